@@ -1,0 +1,3 @@
+//! Bank formats: bytes in, classified items out. Opens nothing: decoders pull from a reader.
+
+pub mod entry;

@@ -1,0 +1,343 @@
+//! One line of a bank statement as the edge hands it to the core: facts, and what tells it from others. No text, no numbers of
+//! accounts: only keyed hashes of them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{Fingerprint, Token},
+    money::{Asset, Money},
+    time::{Day, Instant},
+};
+
+/// Which way the money moved, seen from the bank account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Out of the account.
+    Debit,
+    /// Into the account.
+    Credit,
+}
+
+/// How final the bank says the item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Announced; never pays.
+    Pending,
+    /// Entered into the account.
+    Booked,
+    /// Taken back by the feed, as if it had never been there.
+    Removed,
+}
+
+/// What the item is in life. No bank file says it; [`KindSource`] tells how it was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are the field's own words")]
+pub enum Kind {
+    Purchase,
+    Refund,
+    CashWithdrawal,
+    CashDeposit,
+    OwnTransfer,
+    Transfer,
+    StandingOrder,
+    DirectDebit,
+    Salary,
+    Fee,
+    Interest,
+    Tax,
+    Cheque,
+    Chargeback,
+    Authorisation,
+    Other,
+}
+
+impl Kind {
+    /// Every kind with the word that programmes, profiles and tables use for it.
+    pub const WORDS: [(&'static str, Self); 16] = [
+        ("purchase", Self::Purchase),
+        ("refund", Self::Refund),
+        ("cash_withdrawal", Self::CashWithdrawal),
+        ("cash_deposit", Self::CashDeposit),
+        ("own_transfer", Self::OwnTransfer),
+        ("transfer", Self::Transfer),
+        ("standing_order", Self::StandingOrder),
+        ("direct_debit", Self::DirectDebit),
+        ("salary", Self::Salary),
+        ("fee", Self::Fee),
+        ("interest", Self::Interest),
+        ("tax", Self::Tax),
+        ("cheque", Self::Cheque),
+        ("chargeback", Self::Chargeback),
+        ("authorisation", Self::Authorisation),
+        ("other", Self::Other),
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("other", |(word, _)| word)
+    }
+}
+
+/// What made the kind: the first of these, in this order, that said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KindSource {
+    /// The record itself named it (our own NDJSON, a CSV column).
+    Stated,
+    /// A reversal flag.
+    Reversal,
+    /// The sub-family of an ISO 20022 bank transaction code (fees, interest, tax).
+    SubFamily,
+    /// A bank transaction code, ISO's or the bank's own.
+    BankCode,
+    /// The merchant category code (ISO 18245).
+    Mcc,
+    /// A text pattern of the feed's profile.
+    Text,
+    /// The counterparty's account is linked to the same wallet.
+    Links,
+    /// Nothing said anything: `other`.
+    Nothing,
+}
+
+/// Where a purchase was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Card present at a till.
+    InStore,
+    /// Card not present.
+    Online,
+    /// A cash machine.
+    CashMachine,
+    /// Known to be none of these.
+    Other,
+}
+
+impl Channel {
+    /// Every channel with its word in programmes and profiles.
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("in store", Self::InStore), ("online", Self::Online), ("cash machine", Self::CashMachine), ("other", Self::Other)];
+}
+
+/// When the purchase was made, as exactly as the feed knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Purchased {
+    /// On that local day; the time is not known.
+    On(Day),
+    /// At that instant.
+    At(Instant),
+}
+
+/// Where the booking day came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookedFrom {
+    /// The item's booking date.
+    Booking,
+    /// It had none: its value date.
+    Value,
+    /// It had neither: the day its message was made.
+    Message,
+}
+
+/// What is known of a transaction and may be stored in clear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// What it is.
+    pub kind: Kind,
+    /// How that is known.
+    pub kind_source: KindSource,
+    /// Which way the money went.
+    pub direction: Direction,
+    /// The bank marked it as undoing another entry.
+    pub reversal: bool,
+    /// Booked amount in the account's currency, charges included; never negative.
+    pub amount: Money,
+    /// What it was before conversion, where the feed says.
+    pub original_amount: Option<Money>,
+    /// Local booking day of the bank.
+    pub booked_on: Day,
+    /// Where that day came from.
+    pub booked_from: BookedFrom,
+    /// Value date, where given. Never judges.
+    pub value_on: Option<Day>,
+    /// When it was bought, where known.
+    pub purchased: Option<Purchased>,
+    /// The cleaned merchant name, in clear only for card purchases without a facilitator.
+    pub merchant_name: Option<String>,
+    /// Keyed hash of the cleaned name, always where there is a name.
+    pub merchant_hash: Option<Fingerprint>,
+    /// The acquirer's merchant id.
+    pub merchant_id: Option<String>,
+    /// The bank's own category.
+    pub bank_category: Option<String>,
+    /// Merchant category code (ISO 18245), 0 to 9999.
+    pub mcc: Option<u16>,
+    /// Country of the merchant (ISO 3166-1 alpha-2).
+    pub country: Option<String>,
+    /// Where it was bought.
+    pub channel: Option<Channel>,
+}
+
+impl Facts {
+    /// The day that judges without a time zone's help: the purchase's local day where the feed knows only a day, else booking.
+    #[must_use]
+    pub fn plain_day(&self) -> Day {
+        match self.purchased {
+            Some(Purchased::On(day)) => day,
+            _ => self.booked_on,
+        }
+    }
+}
+
+/// Which of a bank's references it is; only references of one kind can contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferenceKind {
+    /// The account servicer's reference (ISO 20022 `AcctSvcrRef`).
+    Servicer,
+    /// The transaction id (`TxId`, Open Banking `TransactionId`, our NDJSON's `id`).
+    Transaction,
+    /// The unique end-to-end transaction reference (`UETR`).
+    Uetr,
+    /// The column that a CSV mapping names.
+    Column,
+}
+
+/// A reference that can be trusted to name one item, hashed with its direction and reversal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Reference {
+    /// Of which kind.
+    pub kind: ReferenceKind,
+    /// Keyed hash of (kind, value, direction, reversal).
+    pub hash: Fingerprint,
+}
+
+/// The entry that this item is a detail of (an ISO 20022 batch entry).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The entry's own reference, where it has one.
+    pub reference: Option<Fingerprint>,
+    /// The entry's amount, in minor units of the item's currency.
+    pub amount_minor: i64,
+}
+
+/// Why an item must be looked at by a person before it can earn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// The details of an entry do not add up to it in its currency and direction.
+    DetailsDoNotAddUp,
+    /// Dated before what has been forgotten: it cannot be proved new.
+    BeforeForgotten,
+    /// Another feed is this account's own.
+    OtherFeed,
+    /// It has the content that an item had before it was amended.
+    FormerContent,
+    /// An increment brings the text, amount and day of an item of an earlier delivery, without an id.
+    LooksRepeated,
+    /// It stands where an item of a complete delivery is gone: probably that item restated.
+    LooksRestated,
+    /// A held item whose delivery never ended.
+    NeverEnded,
+    /// The same trusted id with other content.
+    SameIdOtherContent,
+    /// A refund for which no purchase was found in time.
+    NoPurchaseForRefund,
+    /// It undoes a credit.
+    ReversesCredit,
+    /// The counters of its period are gone.
+    PeriodForgotten,
+    /// An amount or sum is larger than can be counted.
+    TooLarge,
+}
+
+/// One item of a delivery: facts, and what identity needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// How final.
+    pub status: Status,
+    /// What is known of it.
+    pub facts: Facts,
+    /// Trusted references; empty when it has none.
+    pub references: Vec<Reference>,
+    /// Keyed hash of its text; `None` without text.
+    pub text: Option<Fingerprint>,
+    /// Hash of the reference of the item that this one undoes, as that item would carry it.
+    pub original: Option<Fingerprint>,
+    /// Hash of the reference of the pending item that this booking settles, as that item carried it.
+    pub settles: Option<Fingerprint>,
+    /// The counterparty's account.
+    pub counterparty: Option<Token>,
+    /// The account's balance after it, in minor units, where the feed says.
+    pub balance_after_minor: Option<i64>,
+    /// The entry it is a detail of.
+    pub batch: Option<Batch>,
+    /// A doubt that the edge already has.
+    pub doubt: Option<Doubt>,
+    /// Ordinal, from 1, among the items of its delivery with the same weak key and status.
+    pub ordinal: u32,
+    /// Where it stands in its source.
+    pub place: Place,
+}
+
+impl Item {
+    /// What tells it from others when it has no id.
+    #[must_use]
+    pub fn weak_key(&self) -> WeakKey {
+        WeakKey::of(&self.facts)
+    }
+}
+
+/// Where a record stands in its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Place {
+    /// A line of a text file, from 1.
+    Line(u32),
+    /// An entry of a document, and a detail of it (0: the entry itself), each from 1.
+    Entry(u32, u32),
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Entry(entry, 0) => write!(f, "entry {entry}"),
+            Self::Entry(entry, detail) => write!(f, "entry {entry} detail {detail}"),
+        }
+    }
+}
+
+/// What two observations of one item have in common even without ids: booking day, amount, currency, direction, reversal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct WeakKey {
+    /// Booking day.
+    pub booked_on: Day,
+    /// Amount in minor units.
+    pub amount_minor: i64,
+    /// Its currency.
+    pub currency: Asset,
+    /// Which way.
+    pub direction: Direction,
+    /// Whether it undoes another.
+    pub reversal: bool,
+}
+
+impl WeakKey {
+    /// The weak key of these facts.
+    #[must_use]
+    pub fn of(facts: &Facts) -> Self {
+        Self {
+            booked_on: facts.booked_on,
+            amount_minor: facts.amount.minor,
+            currency: facts.amount.asset,
+            direction: facts.direction,
+            reversal: facts.reversal,
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The pure domain of RewardHub: what a transaction is, when it is new, what a programme makes of it, what that does to the ledger.
+//!
+//! Deterministic and total: no I/O, no clock, no random number, no unordered map. Time comes with a command.
+
+pub mod currency;
+pub mod ids;
+pub mod item;
+pub mod money;
+pub mod time;

@@ -1,0 +1,158 @@
+//! Amounts: whole minor units of one asset, and the exact arithmetic on them.
+//!
+//! Nothing here is a float, and nothing adds across assets. How many decimals an asset has is known to [`crate::currency`]
+//! (ISO 4217) and to a programme (its own assets), not to an amount.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// The largest amount, in minor units, that an edge may let in (10^15): sums of any realistic number of them fit an `i64`.
+pub const MAX_AMOUNT_MINOR: i64 = 1_000_000_000_000_000;
+
+/// What is counted: an ISO 4217 currency (`GBP`) or an asset of a programme (`PTS`). 1 to 12 of `A-Z 0-9 _`, a letter first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Asset([u8; 12]);
+
+impl Asset {
+    /// Reads an asset's code.
+    ///
+    /// # Errors
+    /// [`AssetError`] when the code is empty, longer than 12, or has another character.
+    ///
+    /// ```
+    /// use rewardhub_core::money::Asset;
+    /// assert_eq!(Asset::new("GBP")?.as_str(), "GBP");
+    /// assert!(Asset::new("£").is_err());
+    /// # Ok::<(), rewardhub_core::money::AssetError>(())
+    /// ```
+    pub fn new(code: &str) -> Result<Self, AssetError> {
+        let bytes = code.as_bytes();
+        let fits = (1..=12).contains(&bytes.len())
+            && bytes[0].is_ascii_uppercase()
+            && bytes.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
+        if !fits {
+            return Err(AssetError(code.to_owned()));
+        }
+        let mut code = [0; 12];
+        code[..bytes.len()].copy_from_slice(bytes);
+        Ok(Self(code))
+    }
+
+    /// The code as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let len = self.0.iter().position(|b| *b == 0).unwrap_or(self.0.len());
+        std::str::from_utf8(&self.0[..len]).expect("an asset's code is ASCII, checked when it was made")
+    }
+}
+
+impl fmt::Display for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Asset {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Asset {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::new(&code).map_err(D::Error::custom)
+    }
+}
+
+/// A code that is not an asset's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not the code of an asset: 1 to 12 capital letters, digits or '_', a letter first")]
+pub struct AssetError(String);
+
+/// An amount of one asset, in its minor units (pence, points). May be negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Money {
+    /// Of what.
+    pub asset: Asset,
+    /// How much, in minor units.
+    pub minor: i64,
+}
+
+impl Money {
+    /// An amount of `asset` in minor units.
+    #[must_use]
+    pub const fn new(asset: Asset, minor: i64) -> Self {
+        Self { asset, minor }
+    }
+}
+
+/// Writes `minor` with `decimals` digits behind the point: `-1234` with 2 is `-12.34`.
+#[must_use]
+pub fn decimal(minor: i64, decimals: u8) -> String {
+    let digits = usize::from(decimals);
+    let sign = if minor < 0 { "-" } else { "" };
+    let text = format!("{:0width$}", minor.unsigned_abs(), width = digits + 1);
+    let (whole, part) = text.split_at(text.len() - digits);
+    if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+}
+
+/// How a fraction of a minor unit is rounded, once per rule and transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Rounding {
+    /// Towards zero.
+    Down,
+    /// To the nearest, halves away from zero.
+    HalfUp,
+    /// To the nearest, halves to the even neighbour.
+    HalfEven,
+}
+
+impl Rounding {
+    /// `numerator / denominator` rounded to a whole number; `None` when it does not fit an `i64` or the denominator is not
+    /// positive.
+    #[must_use]
+    pub fn divide(self, numerator: i128, denominator: i128) -> Option<i64> {
+        if denominator <= 0 {
+            return None;
+        }
+        let (quotient, rest) = (numerator / denominator, (numerator % denominator).abs());
+        let twice = rest.checked_mul(2)?;
+        let away = match self {
+            Self::Down => false,
+            Self::HalfUp => twice >= denominator,
+            Self::HalfEven => twice > denominator || (twice == denominator && quotient % 2 != 0),
+        };
+        let rounded = if away { quotient + numerator.signum() } else { quotient };
+        i64::try_from(rounded).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_with_the_decimals_of_their_asset() {
+        assert_eq!(decimal(-1234, 2), "-12.34");
+        assert_eq!(decimal(5, 2), "0.05");
+        assert_eq!(decimal(7, 0), "7");
+    }
+
+    #[test]
+    fn halves_round_as_named() {
+        assert_eq!(Rounding::Down.divide(25, 10), Some(2));
+        assert_eq!(Rounding::HalfUp.divide(25, 10), Some(3));
+        assert_eq!(Rounding::HalfEven.divide(25, 10), Some(2));
+        assert_eq!(Rounding::HalfEven.divide(35, 10), Some(4));
+        assert_eq!(Rounding::HalfUp.divide(-25, 10), Some(-3));
+        assert_eq!(Rounding::Down.divide(1, 0), None);
+    }
+}
