@@ -2,8 +2,17 @@
 //!
 //! Deterministic and total: no I/O, no clock, no random number, no unordered map. Time comes with a command.
 
+pub mod command;
 pub mod currency;
+pub mod decide;
+pub mod decision;
+pub mod event;
 pub mod ids;
 pub mod item;
 pub mod money;
+pub mod posting;
+pub mod programme;
+pub mod programme_log;
+pub mod record;
+pub mod state;
 pub mod time;

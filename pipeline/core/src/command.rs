@@ -1,0 +1,297 @@
+//! What can be asked of the system. Everything that changes state is one of these, in the log of its bucket's partition.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    event::DeliveryEvent,
+    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, TransactionId, WalletId},
+    item::{Facts, Item},
+    money::{Asset, Money},
+    programme_log::Activation,
+    state::{feed::DeadLetter, wallet::WalletKind},
+    time::{Day, Instant},
+};
+
+/// A command as it lies in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// When it was asked; never counts as before its bucket's last.
+    pub at: Instant,
+    /// Whose state it changes.
+    pub bucket: Bucket,
+    /// Who asked.
+    pub source: Source,
+    /// What.
+    pub body: Body,
+}
+
+/// Who asked for a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// An edge: a connector or a client.
+    Edge,
+    /// A decision in another (or this) partition.
+    FollowUp {
+        /// Where it was decided.
+        partition: Partition,
+        /// The command whose decision it is part of, and its index there.
+        position: Position,
+        /// The follow-up before it between the same two partitions: a reader that has not seen it has a gap.
+        predecessor: Option<Position>,
+    },
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Body {
+    /// Enter an account's token in the directory.
+    Register(Register),
+    /// Open a wallet.
+    OpenWallet(OpenWallet),
+    /// Let a bank account earn for a wallet from now on.
+    Link(Link),
+    /// A wallet takes note that a bank account was linked to it (or is no longer).
+    Join(Join),
+    /// A bank account learns which other accounts its wallet has.
+    Family(Family),
+    /// Items of a delivery for one bank account.
+    Observe(Observe),
+    /// A delivery ended for one bank account.
+    End(End),
+    /// Judge a purchase and pay its rewards.
+    Credit(Credit),
+    /// Take back what a purchase's return leaves undeserved.
+    ClawBack(ClawBack),
+    /// Accept a programme version.
+    Activate(Activate),
+    /// Put an accepted version in force in one partition.
+    Install(Activation),
+    /// An operator's correction.
+    Adjust(Adjust),
+    /// Post maturities and expiries that are due, end waits that are over.
+    Sweep(Sweep),
+    /// What a feed says of a whole delivery.
+    Deliver(Deliver),
+    /// A record that could not be read.
+    Reject(Reject),
+}
+
+/// See [`Body::Register`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Register {
+    /// Keyed hash of the number as spelt.
+    pub token: Token,
+    /// The id to give it, unless it has one.
+    pub account: BankAccountId,
+}
+
+/// See [`Body::OpenWallet`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenWallet {
+    /// Names the request.
+    pub id: CommandId,
+    /// The wallet to open.
+    pub wallet: WalletId,
+    /// Whose.
+    pub kind: WalletKind,
+}
+
+/// See [`Body::Link`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Names the request.
+    pub id: CommandId,
+    /// The account, opened if it was never seen.
+    pub account: BankAccountId,
+    /// Its token.
+    pub token: Token,
+    /// The wallet; the edge has seen that it exists.
+    pub wallet: WalletId,
+    /// The feed it earns through, if it is opened by this.
+    pub feed: String,
+}
+
+/// See [`Body::Join`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// The wallet.
+    pub wallet: WalletId,
+    /// The account.
+    pub account: BankAccountId,
+    /// Its token.
+    pub token: Token,
+    /// Joins, or leaves.
+    pub joins: bool,
+    /// The account has not had its sign-up yet and brings it.
+    pub sign_up: bool,
+}
+
+/// See [`Body::Family`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Family {
+    /// The account that learns.
+    pub account: BankAccountId,
+    /// Tokens of every account of its wallet.
+    pub tokens: Vec<Token>,
+}
+
+/// Which delivery of which stream, and what is needed to tell whether it continues the last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Its name: the poster's key or an order-free digest of the account's items.
+    #[serde(with = "postcard::fixint::le")]
+    pub id: u64,
+    /// Name of the feed.
+    pub feed: String,
+    /// Name of the stream.
+    pub stream: String,
+    /// A window (all there is for its days) rather than an increment.
+    pub window: bool,
+    /// First day it covers.
+    pub from_on: Day,
+    /// Last day it covers.
+    pub to_on: Day,
+    /// Start of its period, where it gives a time.
+    pub from_at: Option<Instant>,
+    /// End of its period, where it gives a time.
+    pub to_at: Option<Instant>,
+    /// Booked balances before and after it, in minor units.
+    pub balances: Option<(i64, i64)>,
+    /// Its sequence number.
+    pub sequence: Option<u64>,
+    /// Its page, and whether that is the last.
+    pub page: Option<(u32, bool)>,
+}
+
+/// See [`Body::Observe`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observe {
+    /// The account.
+    pub account: BankAccountId,
+    /// Its token.
+    pub token: Token,
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Items, in order. Bounded by the edge.
+    pub items: Vec<Item>,
+    /// Their texts, one a line, compressed and sealed under the account's data key. `decide` never looks.
+    pub texts: Vec<u8>,
+    /// The delivery ends with these items: the usual case, one command for both.
+    pub end: Option<Ending>,
+}
+
+/// How a delivery ended for one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// It holds everything there is for its days: so declared, or its balances add up.
+    pub whole: bool,
+    /// The feed's windows are complete: what is gone from them has been removed.
+    pub complete: bool,
+}
+
+/// See [`Body::End`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// The account.
+    pub account: BankAccountId,
+    /// The delivery.
+    pub delivery: Delivery,
+    /// How.
+    pub ending: Ending,
+}
+
+/// See [`Body::Credit`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credit {
+    /// The wallet that earns.
+    pub wallet: WalletId,
+    /// The purchase.
+    pub transaction: TransactionId,
+    /// The programme version that judges it.
+    pub version: u32,
+    /// The day that judges it.
+    pub judged_on: Day,
+    /// What is known of it.
+    pub facts: Facts,
+}
+
+/// See [`Body::ClawBack`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClawBack {
+    /// The wallet that was paid.
+    pub wallet: WalletId,
+    /// The purchase.
+    pub transaction: TransactionId,
+    /// The day that judged it.
+    pub judged_on: Day,
+    /// How much of it has come back in all, in minor units.
+    pub returned_minor: i64,
+    /// The refund, or the purchase itself when it was removed.
+    pub because_of: TransactionId,
+    /// Booking day of the refund.
+    pub booked_on: Day,
+}
+
+/// See [`Body::Activate`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activate {
+    /// Names the request.
+    pub id: CommandId,
+    /// What to activate.
+    pub activation: Activation,
+    /// The latest day that has judged anything, as the edge saw it with all partitions idle.
+    pub judged_through: Option<Day>,
+}
+
+/// See [`Body::Adjust`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adjust {
+    /// Names the request.
+    pub id: CommandId,
+    /// Whose balance.
+    pub wallet: WalletId,
+    /// By how much; negative takes away what is available.
+    pub amount: Money,
+    /// Why, in words that name no person.
+    pub reason: String,
+}
+
+/// See [`Body::Sweep`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// The wallets to look at.
+    pub wallets: Vec<WalletId>,
+    /// The bank accounts to look at.
+    pub accounts: Vec<BankAccountId>,
+}
+
+/// See [`Body::Deliver`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deliver {
+    /// The feed.
+    pub feed: FeedId,
+    /// What it delivered.
+    pub delivery: DeliveryEvent,
+}
+
+/// See [`Body::Reject`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reject {
+    /// The feed.
+    pub feed: FeedId,
+    /// The record.
+    pub letter: DeadLetter,
+}
+
+/// What a wallet has of an asset, by part, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// Of what.
+    pub asset: Asset,
+    /// Awaiting maturity.
+    pub pending_minor: i64,
+    /// Free to spend; negative after a clawback of what was spent.
+    pub available_minor: i64,
+    /// Set aside.
+    pub held_minor: i64,
+}

@@ -1,0 +1,111 @@
+//! What follows from a command: changes to rows, an answer, events, follow-ups.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    command::Body,
+    event::Event,
+    ids::Bucket,
+    state::row::{Row, RowKey},
+};
+
+/// A command for a bucket that follows from a decision. Its id is the decision's position and its index there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Whose state it changes.
+    pub bucket: Bucket,
+    /// What.
+    pub body: Body,
+}
+
+/// What became of each item of an `Observe`, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// Booked for the first time.
+    pub new: u32,
+    /// Known already.
+    pub duplicates: u32,
+    /// Announced for the first time.
+    pub pending: u32,
+    /// Held for the end of the delivery.
+    pub held: u32,
+    /// Waiting for a person.
+    pub review: u32,
+    /// Contradicting what is known under their id.
+    pub conflicts: u32,
+    /// Taken back by the feed.
+    pub removed: u32,
+}
+
+/// Why a command was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[expect(missing_docs, reason = "each says what it is")]
+pub enum Refusal {
+    #[error("wallet {0} does not exist; open it first")]
+    NoSuchWallet(crate::ids::WalletId),
+    #[error("the command was asked for before with other content, and answered; give this one a name of its own")]
+    ExistsWithOtherContent,
+    #[error("only {available} of {asset} (in minor units) is available; take away no more than that")]
+    InsufficientFunds { asset: crate::money::Asset, available: i64 },
+    #[error("the programme's owner never defined asset {0}; activate a programme that names it first")]
+    UnknownAsset(crate::money::Asset),
+    #[error("version {version} starts on {effective}, but {judged_through} has already been judged; let it start later")]
+    StartsTooEarly { version: u32, effective: crate::time::Day, judged_through: crate::time::Day },
+    #[error("version {version} is not above version {last}, the last one activated; count it up")]
+    VersionNotAbove { version: u32, last: u32 },
+    #[error("rule {0:?} pays in another asset than it did in an earlier version; give the new rule an id of its own")]
+    RuleChangesAsset(String),
+    #[error("the programme cannot be read: {0}")]
+    Unreadable(String),
+    #[error("an amount or a sum is larger than can be counted")]
+    TooLarge,
+}
+
+/// The answer to a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Done.
+    Done,
+    /// Done before; nothing changed.
+    Repeated,
+    /// A follow-up that had been applied before.
+    AlreadyApplied,
+    /// Items were looked at.
+    Observed(Tally),
+    /// The directory's entry, old or new.
+    Registered(crate::ids::BankAccountId),
+    /// Not done, and why.
+    Refused(Refusal),
+}
+
+/// The stored answer to a command that has a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredOutcome {
+    /// Hash of the command's content.
+    #[serde(with = "postcard::fixint::le")]
+    pub content: u64,
+    /// Its offset in the bucket's partition, where its record tells the rest.
+    pub offset: u64,
+    /// The first answer.
+    pub answer: Answer,
+}
+
+/// What is written of a decision: the record of the events log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionRecord {
+    /// The answer.
+    pub answer: Answer,
+    /// Told to the world, in order.
+    pub events: Vec<Event>,
+    /// Asked of other buckets, in order.
+    pub follow_ups: Vec<FollowUp>,
+}
+
+/// A decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Rows as they are after it.
+    pub changes: Vec<(RowKey, Row)>,
+    /// What is written of it.
+    pub record: DecisionRecord,
+}

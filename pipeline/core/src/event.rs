@@ -1,0 +1,208 @@
+//! What is told to the world: the rows of the lake's tables, in the order of their commands.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{BankAccountId, TransactionId, WalletId},
+    item::{Doubt, Facts, Place},
+    money::{Asset, Money},
+    posting::Posting,
+    programme::{Funder, Period, Used},
+    state::{feed::DeadLetter, wallet::WalletKind},
+    time::{Day, Instant},
+};
+
+/// Something that happened. Its position is its command's, its index its place among that command's events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// A transaction, or a new revision of one.
+    Transaction(Box<TransactionEvent>),
+    /// A judgement of a purchase, with what it consulted: enough to explain it again.
+    Judged(Box<Judged>),
+    /// A movement in the ledger.
+    Posting(Box<Posting>),
+    /// A wallet was opened.
+    WalletOpened(WalletId, WalletKind),
+    /// A bank account was linked to a wallet from a day on.
+    Linked(BankAccountId, WalletId, Day),
+    /// A delivery ended.
+    Delivery(Box<DeliveryEvent>),
+    /// A record could not be read.
+    Rejection(Box<DeadLetter>),
+    /// A programme version was accepted: its name, its version, its first day.
+    Activated(String, u32, Day),
+    /// An operator corrected a balance; why.
+    Adjusted(WalletId, Money, String),
+}
+
+/// Where a transaction stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransactionStatus {
+    /// Announced.
+    Pending,
+    /// Booked.
+    Booked,
+    /// Waits for the end of its delivery.
+    Held,
+    /// Waits for a person.
+    Review(Doubt),
+    /// Contradicts a transaction under the same id; never applied.
+    Conflict,
+    /// Taken back by the feed.
+    Removed,
+}
+
+/// How an item was told from those known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityKind {
+    /// By a trusted reference.
+    Reference,
+    /// By day, amount, direction and its place among equals.
+    Content,
+    /// Settles a pending one.
+    Settlement,
+}
+
+/// Why a transaction was given to no rule, or that it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Not booked (yet), so not judged.
+    NotJudged,
+    /// No programme version is in force on its day. A later delivery decides it once.
+    NoProgramme,
+    /// Kind `other` earns nothing. A later delivery with a better kind decides it once.
+    KindUnknown,
+    /// Before the first day from which this account earns.
+    BeforeEarning,
+    /// Nobody's on its day.
+    NoWallet,
+    /// Given to the programme's rules; [`Judged`] says what they made of it where one of them paid or was cut.
+    Judged,
+    /// A refund (or removal) that took rewards of its purchase back.
+    Refunds,
+    /// A refund that waits for its purchase.
+    RefundWaits,
+}
+
+/// A row of `transactions`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransactionEvent {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Name of the feed.
+    pub feed: String,
+    /// Name of the stream.
+    pub stream: String,
+    /// Whose on the judged day.
+    pub wallet: Option<WalletId>,
+    /// Booked to.
+    pub account: BankAccountId,
+    /// Where it stands.
+    pub status: TransactionStatus,
+    /// What is known of it.
+    pub facts: Facts,
+    /// The purchase that it refunds, or the transaction that it contradicts.
+    pub original: Option<TransactionId>,
+    /// How it was found to be new.
+    pub identity: IdentityKind,
+    /// The delivery that told of it.
+    #[serde(with = "postcard::fixint::le")]
+    pub delivery: u64,
+    /// Where in it.
+    pub place: Place,
+    /// The programme version that judges it.
+    pub version: Option<u32>,
+    /// The day that judges it.
+    pub judged_on: Option<Day>,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// What a counter stood at when it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consulted {
+    /// A rule's id, or a programme cap's.
+    pub counter: String,
+    /// Of what.
+    pub asset: Asset,
+    /// When.
+    pub period: Period,
+    /// How much of it was used.
+    pub used: Used,
+}
+
+/// Rules' rewards for a purchase, or what is left of them after a return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// The purchase.
+    pub transaction: TransactionId,
+    /// Who was paid.
+    pub wallet: WalletId,
+    /// Under which version.
+    pub version: u32,
+    /// By which day.
+    pub judged_on: Day,
+    /// `None`: a first judgement. Else the return that changed it: a refund, or the purchase's own removal.
+    pub because_of: Option<TransactionId>,
+    /// How much of the purchase has come back, in minor units.
+    pub returned_minor: i64,
+    /// What the caps looked at.
+    pub consulted: Vec<Consulted>,
+    /// Rewards, or clawbacks with a negative amount, in file order of their rules.
+    pub rewards: Vec<RewardEvent>,
+    /// It could not be judged and waits for a person.
+    pub doubt: Option<Doubt>,
+}
+
+/// A row of `rewards`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RewardEvent {
+    /// The rule's id.
+    pub rule: String,
+    /// In what.
+    pub asset: Asset,
+    /// Signed, in minor units.
+    pub amount_minor: i64,
+    /// The part of the purchase that earned, in minor units of its currency.
+    pub eligible_minor: i64,
+    /// Before any cap, in minor units.
+    pub before_caps_minor: i64,
+    /// The cap that cut it.
+    pub capped_by: Option<String>,
+    /// Who pays.
+    pub funder: Funder,
+    /// First day it can be spent.
+    pub available_on: Day,
+    /// Last day it can be spent.
+    pub expires_on: Option<Day>,
+}
+
+/// A row of `deliveries`: counts of one delivery of a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DeliveryEvent {
+    /// Name of the feed.
+    pub feed: String,
+    /// Name of the stream.
+    pub stream: String,
+    /// The file or post.
+    pub source: String,
+    /// SHA-256 or other digest of the source's bytes, in hexadecimal.
+    pub digest: String,
+    /// When it was taken in.
+    pub at: Instant,
+    /// First and last day it covers.
+    pub covers: Option<(Day, Day)>,
+    /// Records read.
+    pub read: u64,
+    /// Records refused.
+    pub dead_letters: u64,
+    /// Statements whose balances add up, and that do not.
+    pub balances_agree: u64,
+    /// See `balances_agree`.
+    pub balances_differ: u64,
+    /// Oddities that lost nothing.
+    pub remarks: Vec<String>,
+}

@@ -1,0 +1,97 @@
+//! Double entry: every posting moves an amount of one asset from one ledger account to another, so each asset sums to zero.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{TransactionId, WalletId},
+    money::Asset,
+    programme::Funder,
+    time::Day,
+};
+
+/// A part of a wallet's balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Earned, awaiting maturity.
+    Pending,
+    /// Free to spend.
+    Available,
+    /// Set aside for an authorised redemption.
+    Held,
+}
+
+/// An account that the system owns. Each bucket has its own stripe of every one; a total is the sum of the stripes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SystemAccount {
+    /// What a funder owes for rewards: a receivable, or, for the issuer itself, its liability to the wallets.
+    Funding(Funder),
+    /// What expired unspent.
+    Breakage,
+}
+
+impl fmt::Display for SystemAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Funding(Funder::Issuer) => f.write_str("issuer"),
+            Self::Funding(funder) => write!(f, "receivable {funder}"),
+            Self::Breakage => f.write_str("breakage"),
+        }
+    }
+}
+
+/// An account of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Account {
+    /// A part of a wallet.
+    Wallet(WalletId, Part),
+    /// A system account's stripe in the bucket that the posting is made in.
+    System(SystemAccount),
+}
+
+/// Why something was posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A rule's reward for a transaction.
+    Earn,
+    /// A reward taken back after a refund or removal.
+    Clawback,
+    /// The reward for joining.
+    SignUp,
+    /// Pending became available.
+    Maturity,
+    /// Unspent at its expiry.
+    Expiry,
+    /// An operator's correction.
+    Adjust,
+}
+
+/// One movement. Its id is its place: the command's position and the event's index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posting {
+    /// Debited.
+    pub from: Account,
+    /// Credited.
+    pub to: Account,
+    /// Of what.
+    pub asset: Asset,
+    /// How much, in minor units; above zero.
+    pub amount_minor: i64,
+    /// Why.
+    pub cause: Cause,
+    /// The rule, where one paid or is clawed back.
+    pub rule: Option<String>,
+    /// Who pays for it.
+    pub funder: Funder,
+    /// The transaction that it is about.
+    pub transaction: Option<TransactionId>,
+    /// Expiry of the lot that it went into or came from.
+    pub lot_expires_on: Option<Day>,
+    /// The day it counts from: booking day of what caused it, else the command's.
+    pub effective_on: Day,
+}

@@ -1,0 +1,175 @@
+//! A bank account: which wallet it earns for, what its streams have delivered, what is still open.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{Fingerprint, Position, Token, WalletId},
+    item::{Facts, Item, Reference},
+    money::Money,
+    time::{Day, Instant, Month},
+};
+
+/// That a bank account earns for a wallet over some days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Whose.
+    pub wallet: WalletId,
+    /// First day; `None` for the link it was opened with.
+    pub from: Option<Day>,
+    /// Last day; `None` while it lasts.
+    pub until: Option<Day>,
+}
+
+/// What the last delivery of a stream said of itself, so that the next can prove to continue it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastDelivery {
+    /// Booked balance before and after it, in minor units.
+    pub balances: Option<(i64, i64)>,
+    /// Last day it covered.
+    pub to_on: Day,
+    /// End of its period, where it gave a time.
+    pub to_at: Option<Instant>,
+    /// Its sequence number.
+    pub sequence: Option<u64>,
+    /// Its page, and whether that was the last.
+    pub page: Option<(u32, bool)>,
+}
+
+/// One format of a feed, as this bank account knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stream {
+    /// Its name (`camt053`, `csv:default`).
+    pub name: String,
+    /// Days that ended deliveries have covered: disjoint, ascending, both ends included.
+    pub covered: Vec<(Day, Day)>,
+    /// The last delivery that ended.
+    pub last: Option<LastDelivery>,
+    /// The delivery being read (or read last) and whether it counts as an increment.
+    pub current: Option<(u64, bool)>,
+}
+
+impl Stream {
+    /// Whether an ended delivery covered this day.
+    #[must_use]
+    pub fn covers(&self, day: Day) -> bool {
+        self.covered.iter().any(|(from, to)| *from <= day && day <= *to)
+    }
+
+    /// Adds covered days.
+    pub fn cover(&mut self, from: Day, to: Day) {
+        let mut joined = (from, to);
+        self.covered.retain(|(a, b)| {
+            let touches = *a <= joined.1.plus(1) && joined.0 <= b.plus(1);
+            if touches {
+                joined = (joined.0.min(*a), joined.1.max(*b));
+            }
+            !touches
+        });
+        let at = self.covered.partition_point(|(a, _)| *a < joined.0);
+        self.covered.insert(at, joined);
+    }
+}
+
+/// A pending item: announced, not paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Its transaction, which the booking continues.
+    pub transaction: Position,
+    /// Where it was announced in, its ordinals and its content.
+    pub known: super::known::Known,
+    /// The booking settled it.
+    pub settled: bool,
+}
+
+/// An item that waits for the end of its delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Its transaction.
+    pub transaction: Position,
+    /// The item, for it is decided only then.
+    pub item: Item,
+    /// The stream and delivery that must end.
+    pub stream: u8,
+    /// See `stream`.
+    pub delivery: u64,
+    /// When it was held.
+    pub since: Instant,
+}
+
+/// A refund that came before its purchase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingRefund {
+    /// Its transaction.
+    pub transaction: Position,
+    /// What it returns.
+    pub amount: Money,
+    /// Its booking day; it waits 30 days.
+    pub booked_on: Day,
+    /// Reference of the purchase, where it names one.
+    pub original: Option<Fingerprint>,
+    /// Keyed hash of the merchant.
+    pub merchant: Option<Fingerprint>,
+    /// For the event that ends the wait.
+    pub facts: Facts,
+}
+
+/// A bank account's row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankAccount {
+    /// Name of the feed that it earns through.
+    pub feed: String,
+    /// The token it was first seen under.
+    pub token: Token,
+    /// Tokens of all accounts of its wallet, this one's included: a transfer to one of them is an own transfer.
+    pub family: Vec<Token>,
+    /// Oldest first; at least one.
+    pub links: Vec<Link>,
+    /// The day its wallet was opened or it was first linked.
+    pub opened_on: Day,
+    /// First day of the delivery in which it was first seen.
+    pub first_window_on: Day,
+    /// Items before this day were forgotten; unset until something was.
+    pub forgotten_before: Option<Day>,
+    /// In the order they were first seen.
+    pub streams: Vec<Stream>,
+    /// Months that have a block, ascending.
+    pub months: Vec<Month>,
+    /// Open pendings and those settled of late, oldest first.
+    pub pendings: Vec<Pending>,
+    /// Items held for the end of a delivery.
+    pub held: Vec<Held>,
+    /// Refunds that came before their purchase.
+    pub waiting: Vec<WaitingRefund>,
+    /// Its one sign-up has been decided.
+    pub signed_up: bool,
+}
+
+impl BankAccount {
+    /// The wallet it earns for on a day.
+    #[must_use]
+    pub fn wallet_on(&self, day: Day) -> Option<WalletId> {
+        let of = |l: &&Link| l.from.is_none_or(|f| f <= day) && l.until.is_none_or(|u| day <= u);
+        self.links.iter().rev().find(of).map(|l| l.wallet)
+    }
+
+    /// The wallet it earns for now.
+    #[must_use]
+    pub fn wallet(&self) -> Option<WalletId> {
+        self.links.last().filter(|l| l.until.is_none()).map(|l| l.wallet)
+    }
+
+    /// Index of a stream by name, entered if new.
+    pub fn stream(&mut self, name: &str) -> u8 {
+        let at = self.streams.iter().position(|s| s.name == name).unwrap_or_else(|| {
+            self.streams.push(Stream { name: name.to_owned(), covered: Vec::new(), last: None, current: None });
+            self.streams.len() - 1
+        });
+        u8::try_from(at).unwrap_or(u8::MAX)
+    }
+
+    /// The pending that carries one of these references.
+    #[must_use]
+    pub fn pending_with(&self, references: &[Reference]) -> Option<usize> {
+        self.pendings.iter().position(|p| references.iter().any(|r| p.known.has(*r)))
+    }
+}

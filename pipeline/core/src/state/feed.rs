@@ -1,0 +1,41 @@
+//! A feed's row: what it delivered, and the records of it that could not be read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{event::DeliveryEvent, time::Instant};
+
+/// A feed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Feed {
+    /// Its name.
+    pub name: String,
+    /// How many deliveries it ended.
+    pub deliveries: u64,
+    /// The last of them.
+    pub last: Option<DeliveryEvent>,
+}
+
+/// A record that could not be read. Its bytes lie sealed outside the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// Names it: a keyed hash of feed, stream and bytes.
+    pub id: u64,
+    /// Name of the feed.
+    pub feed: String,
+    /// The file or post it was in.
+    pub source: String,
+    /// Where in it: `line 17, column amount`.
+    pub place: String,
+    /// A word to count by.
+    pub reason: String,
+    /// What happened and what to do.
+    pub message: String,
+    /// The record with every number of an account or card masked, 120 characters at most.
+    pub preview: String,
+    /// Where its sealed bytes lie.
+    pub stored_at: String,
+    /// When it was first refused.
+    pub at: Instant,
+    /// How often it has come.
+    pub times: u32,
+}

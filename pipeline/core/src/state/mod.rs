@@ -1,0 +1,9 @@
+//! What is stored: the rows of a bucket, each a type of its own, and the keys they lie under.
+
+pub mod bank_account;
+pub mod feed;
+pub mod known;
+pub mod row;
+pub mod standing;
+pub mod stripe;
+pub mod wallet;

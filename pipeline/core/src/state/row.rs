@@ -1,0 +1,95 @@
+//! Keys and rows of a bucket. Whatever a decision reads or changes is one of these.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    bank_account::BankAccount,
+    feed::{DeadLetter, Feed},
+    known::{Block, References},
+    standing::Rewards,
+    stripe::Stripe,
+    wallet::Wallet,
+};
+use crate::{
+    decision::StoredOutcome,
+    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, WalletId},
+    programme_log::Activation,
+    time::Month,
+};
+
+/// Where a row lies in its bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum RowKey {
+    /// The last follow-up applied from each source partition, and the bucket's clock.
+    Clock(Bucket),
+    /// The system accounts' stripe.
+    Stripe(Bucket),
+    /// A directory entry, in the bucket of its token's hash.
+    Directory(Bucket, Token),
+    /// A bank account.
+    BankAccount(BankAccountId),
+    /// Where its references lie.
+    References(BankAccountId),
+    /// Its known items of a month.
+    Block(BankAccountId, Month),
+    /// A wallet.
+    Wallet(WalletId),
+    /// Its rewarded purchases of a month.
+    Rewards(WalletId, Month),
+    /// The first answer to a command that has a name.
+    Outcome(CommandId),
+    /// A feed.
+    Feed(FeedId),
+    /// One of its dead letters.
+    DeadLetter(FeedId, u64),
+    /// A programme version, by its place in the order of activation, in the lowest bucket of each partition.
+    Programme(Bucket, u32),
+}
+
+impl RowKey {
+    /// The bucket that it belongs to.
+    #[must_use]
+    pub fn bucket(&self) -> Bucket {
+        match self {
+            Self::Clock(bucket) | Self::Stripe(bucket) | Self::Directory(bucket, _) | Self::Programme(bucket, _) => *bucket,
+            Self::BankAccount(id) | Self::References(id) | Self::Block(id, _) => id.bucket(),
+            Self::Wallet(id) | Self::Rewards(id, _) => id.bucket(),
+            Self::Outcome(id) => id.bucket(),
+            Self::Feed(id) | Self::DeadLetter(id, _) => id.bucket(),
+        }
+    }
+}
+
+/// The clock of a bucket: what its next command must come after.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Clock {
+    /// Time of its last command.
+    pub last: crate::time::Instant,
+    /// The latest day that judged an item here: no programme may start on it or before.
+    pub judged_through: Option<crate::time::Day>,
+    /// The last follow-up applied from each source partition, sorted. Never forgotten.
+    pub applied: Vec<(Partition, Position)>,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is named after its key")]
+pub enum Row {
+    Clock(Arc<Clock>),
+    Stripe(Arc<Stripe>),
+    Directory(BankAccountId),
+    BankAccount(Arc<BankAccount>),
+    References(Arc<References>),
+    Block(Arc<Block>),
+    Wallet(Arc<Wallet>),
+    Rewards(Arc<Rewards>),
+    Outcome(StoredOutcome),
+    Feed(Arc<Feed>),
+    DeadLetter(Arc<DeadLetter>),
+    Programme(Arc<Activation>),
+}
+
+/// Rows as they were loaded; `None` is known to be absent, a key that is missing was not loaded.
+pub type Rows = BTreeMap<RowKey, Option<Row>>;

@@ -1,0 +1,51 @@
+//! The rewards that stand for purchases, at the wallet that was paid: what a refund is reckoned from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::TransactionId,
+    money::{Asset, Money},
+    programme::Funder,
+    time::Day,
+};
+
+/// One rule's reward for one purchase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reward {
+    /// Index of the rule in its programme version.
+    pub rule: u16,
+    /// In what it was paid.
+    pub asset: Asset,
+    /// Who pays.
+    pub funder: Funder,
+    /// What stands of it, in minor units.
+    pub paid_minor: i64,
+    /// Maturity and expiry of the lot it went into.
+    pub matures_on: Day,
+    /// See `matures_on`.
+    pub expires_on: Option<Day>,
+}
+
+/// A purchase that was paid for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rewarded {
+    /// Which.
+    pub transaction: TransactionId,
+    /// The programme version that decided it.
+    pub version: u32,
+    /// The day that judged it: its caps' periods.
+    pub judged_on: Day,
+    /// What was bought for.
+    pub gross: Money,
+    /// How much of that came back so far, in minor units.
+    pub returned_minor: i64,
+    /// In file order of the rules.
+    pub rewards: Vec<Reward>,
+}
+
+/// The rewarded purchases of a wallet whose judged day lies in one month, in the order they were decided.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rewards {
+    /// In log order.
+    pub purchases: Vec<Rewarded>,
+}
