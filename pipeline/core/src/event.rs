@@ -25,6 +25,8 @@ pub enum Event {
     WalletOpened(WalletId, WalletKind),
     /// A bank account was linked to a wallet from a day on.
     Linked(BankAccountId, WalletId, Day),
+    /// A transaction that a complete window no longer has was taken back.
+    Gone(BankAccountId, TransactionId),
     /// A delivery ended.
     Delivery(Box<DeliveryEvent>),
     /// A record could not be read.

@@ -9,6 +9,7 @@ pub mod decision;
 pub mod event;
 pub mod ids;
 pub mod item;
+pub mod ledger;
 pub mod money;
 pub mod posting;
 pub mod programme;

@@ -1,69 +1,40 @@
-//! (merged later)
-use crate::{
-    money::Asset,
-    time::{Day, Month},
+//! The language of reward programmes and its evaluation: which rules pay how much for a transaction, and why.
+//!
+//! PROGRAMME.md says what a programme means. Nothing here knows wallets, lots or refunds: counters come in through [`Counters`],
+//! awards go out.
+
+mod award;
+mod cap;
+mod category;
+mod check;
+mod condition;
+mod earn;
+mod evaluate;
+mod example;
+mod explain;
+mod group;
+mod merchant_match;
+mod mistake;
+mod name_pattern;
+mod parse;
+mod rule;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod version;
+mod warnings;
+
+pub use self::{
+    award::{Award, TooLarge},
+    cap::{Counters, Cut, Limit, NothingUsed, Period, Used},
+    condition::ConditionKind,
+    explain::{
+        CategoryFound, CategoryFoundBy, Clause, Explanation, Failure, Finding, MatchedBy, MerchantFound, NoRecorder, Recognised,
+        Recorder,
+    },
+    mistake::{Mistake, Spot},
+    rule::Rule,
+    terms::{AssetTerms, EarnsFrom, Funder, Length, Value},
+    version::{DEFAULT_LOOK_BACK_DAYS, Programme},
+    warnings::Supplied,
 };
-use serde::{Deserialize, Serialize};
-use std::{fmt, sync::Arc};
-/// Who pays for a reward.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Funder {
-    /// The programme's owner.
-    Issuer,
-    /// A named one.
-    Named(Arc<str>),
-}
-impl fmt::Display for Funder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Issuer => f.write_str("issuer"),
-            Self::Named(n) => f.write_str(n),
-        }
-    }
-}
-/// A period of counting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Period {
-    /// d
-    Day(Day),
-    /// w
-    Week(Day),
-    /// m
-    Month(Month),
-}
-/// What a counter stands at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Used {
-    /// a
-    pub amount_minor: i64,
-    /// t
-    pub times: u32,
-}
-/// Counters
-pub trait Counters {
-    /// used
-    fn used(&self, counter: &str, asset: Asset, period: Period) -> Used;
-}
-use crate::{ids::Fingerprint, item::Facts};
-/// A mistake.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake;
-/// Version
-#[derive(Debug, Clone)]
-pub struct Programme;
-#[expect(missing_docs)]
-impl Programme {
-    pub fn parse(_: &str, _: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Self, Vec<Mistake>> {
-        Err(vec![])
-    }
-    pub fn version(&self) -> u32 {
-        0
-    }
-    pub fn effective(&self) -> Day {
-        Day::from_number(0).expect("x")
-    }
-    pub fn judged_on(&self, facts: &Facts) -> Day {
-        facts.booked_on
-    }
-    pub fn set_name_hashes(&mut self, _: std::collections::BTreeMap<String, Fingerprint>) {}
-}

@@ -75,8 +75,10 @@ impl Stream {
 pub struct Pending {
     /// Its transaction, which the booking continues.
     pub transaction: Position,
-    /// Where it was announced in, its ordinals and its content.
+    /// Its content, references and deliveries.
     pub known: super::known::Known,
+    /// For the event that drops it.
+    pub facts: Facts,
     /// The booking settled it.
     pub settled: bool,
 }
@@ -103,8 +105,10 @@ pub struct WaitingRefund {
     pub transaction: Position,
     /// What it returns.
     pub amount: Money,
-    /// Its booking day; it waits 30 days.
+    /// Its booking day.
     pub booked_on: Day,
+    /// The last day that it waits.
+    pub until: Day,
     /// Reference of the purchase, where it names one.
     pub original: Option<Fingerprint>,
     /// Keyed hash of the merchant.
@@ -126,8 +130,8 @@ pub struct BankAccount {
     pub links: Vec<Link>,
     /// The day its wallet was opened or it was first linked.
     pub opened_on: Day,
-    /// First day of the delivery in which it was first seen.
-    pub first_window_on: Day,
+    /// First day of its first delivery; unset until that came.
+    pub first_window_on: Option<Day>,
     /// Items before this day were forgotten; unset until something was.
     pub forgotten_before: Option<Day>,
     /// In the order they were first seen.

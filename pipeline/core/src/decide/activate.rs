@@ -1,0 +1,63 @@
+//! Programme versions: accepted once, in the lowest bucket of partition 0, and installed in every partition from there.
+
+use super::work::{Stop, Work};
+use crate::{
+    command::{Activate, Body},
+    decision::{Answer, Refusal},
+    event::Event,
+    ids::Partition,
+    programme::Programme,
+    programme_log::Activation,
+    state::row::{Row, RowKey},
+};
+
+pub(super) fn activate(work: &mut Work<'_>, activate: &Activate) -> Result<Answer, Stop> {
+    let programme = read(&activate.activation)?;
+    check(work, activate, &programme)?;
+    work.tell(Event::Activated(programme.name().to_owned(), programme.version(), programme.effective()));
+    store(work, &activate.activation);
+    for partition in work.context.placement.all().filter(|p| *p != Partition(0)) {
+        let bucket = work.context.placement.lowest_bucket(partition);
+        work.ask(bucket, Body::Install(activate.activation.clone()));
+    }
+    Ok(Answer::Done)
+}
+
+pub(super) fn install(work: &mut Work<'_>, activation: &Activation) -> Result<Answer, Stop> {
+    read(activation)?;
+    store(work, activation);
+    Ok(Answer::Done)
+}
+
+fn read(activation: &Activation) -> Result<Programme, Stop> {
+    activation.programme().map_err(|mistakes| {
+        let first = mistakes.first().map_or_else(String::new, ToString::to_string);
+        Refusal::Unreadable(first).into()
+    })
+}
+
+fn store(work: &mut Work<'_>, activation: &Activation) {
+    let key = RowKey::Programme(work.bucket, activation.number);
+    work.put(key, Row::Programme(std::sync::Arc::new(activation.clone())));
+}
+
+fn check(work: &Work<'_>, activate: &Activate, programme: &Programme) -> Result<(), Stop> {
+    let (version, effective) = (programme.version(), programme.effective());
+    let programmes = work.context.programmes;
+    if let Some(last) = programmes.iter().next_back() {
+        let last = last.version();
+        if version <= last || activate.activation.number != programmes.count() {
+            return Err(Refusal::VersionNotAbove { version, last }.into());
+        }
+    }
+    if let Some(judged_through) = activate.judged_through.filter(|day| *day >= effective) {
+        return Err(Refusal::StartsTooEarly { version, effective, judged_through }.into());
+    }
+    for rule in programme.rules() {
+        let before = programmes.iter().rev().find_map(|p| p.rules().iter().find(|r| r.id() == rule.id()));
+        if before.is_some_and(|before| before.asset() != rule.asset()) {
+            return Err(Refusal::RuleChangesAsset(rule.id().to_owned()).into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Taking rewards back: what is left of a purchase after a return is reckoned again for the rules that paid, and no other.
+//!
+//! No cap needs to be asked again. A reward was paid as the smaller of what it was worth and the room it had; what the smaller
+//! purchase is worth can only be less, so the smaller of that and what was paid is what the room would have left.
+
+use super::{
+    settle::settle,
+    work::{Stop, Work},
+};
+use crate::{
+    command::ClawBack,
+    decision::Refusal,
+    event::{Event, Judged, RewardEvent},
+    posting::{Account, Cause, Posting, SystemAccount},
+    programme::{Award, Programme},
+    state::{
+        row::RowKey,
+        standing::{Reward, Rewarded},
+        wallet::Lot,
+    },
+};
+
+pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop> {
+    let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
+    work.need([RowKey::Wallet(claw.wallet), key])?;
+    let rewarded = |work: &Work<'_>| -> Result<Option<Rewarded>, Stop> {
+        let rewards = work.rewards(key)?;
+        Ok(rewards.and_then(|r| r.purchases.iter().find(|p| p.transaction == claw.transaction)).cloned())
+    };
+    let Some(before) = rewarded(work)? else { return Ok(()) };
+    if before.returned_minor >= claw.returned_minor {
+        return Ok(());
+    }
+    let Some(programme) = work.context.programmes.version(before.version).cloned() else {
+        return Err(Refusal::Unreadable(format!("version {} is not installed here", before.version)).into());
+    };
+    let today = work.today();
+    settle(work, claw.wallet, today)?;
+    let net_minor = (before.gross.minor - claw.returned_minor).max(0);
+    let mut after = Rewarded { returned_minor: claw.returned_minor, ..before.clone() };
+    let mut told = Vec::new();
+    for reward in &mut after.rewards {
+        let left = programme.recompute(reward.rule, net_minor).map_err(|_| Refusal::TooLarge)?.min(reward.paid_minor);
+        let back_minor = reward.paid_minor - left;
+        if back_minor > 0 {
+            reward.paid_minor = left;
+            told.push(take_back(work, claw, &programme, reward, back_minor, net_minor)?);
+        }
+    }
+    work.tell(Event::Judged(Box::new(Judged {
+        transaction: claw.transaction,
+        wallet: claw.wallet,
+        version: before.version,
+        judged_on: before.judged_on,
+        because_of: Some(claw.because_of),
+        returned_minor: claw.returned_minor,
+        consulted: Vec::new(),
+        rewards: told,
+        doubt: None,
+    })));
+    let rewards = work.rewards_mut(key)?.expect("it was there a moment ago");
+    if let Some(place) = rewards.purchases.iter_mut().find(|p| p.transaction == claw.transaction) {
+        *place = after;
+    }
+    Ok(())
+}
+
+fn take_back(
+    work: &mut Work<'_>,
+    claw: &ClawBack,
+    programme: &Programme,
+    reward: &Reward,
+    back_minor: i64,
+    net_minor: i64,
+) -> Result<RewardEvent, Stop> {
+    let rule = programme.rules()[usize::from(reward.rule)].id().to_owned();
+    let wallet = work.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
+    let own = Lot {
+        asset: reward.asset,
+        expires_on: reward.expires_on,
+        funder: reward.funder.clone(),
+        matures_on: reward.matures_on,
+        matured: false,
+        amount_minor: back_minor,
+        held_minor: 0,
+    };
+    let taken = wallet.claw_back(&own).ok_or(Refusal::TooLarge)?;
+    let award = Award {
+        rule: reward.rule,
+        asset: reward.asset,
+        funder: reward.funder.clone(),
+        eligible_minor: 0,
+        before_caps_minor: 0,
+        amount_minor: back_minor,
+        capped_by: None,
+    };
+    let times = if reward.paid_minor == 0 { -1 } else { 0 };
+    for (name, asset, period) in programme.counters_touched(claw.judged_on, &award) {
+        wallet.count(&name, asset, period, -back_minor, times);
+    }
+    for piece in taken {
+        work.post(Posting {
+            from: Account::Wallet(claw.wallet, piece.part),
+            to: Account::System(SystemAccount::Funding(reward.funder.clone())),
+            asset: reward.asset,
+            amount_minor: piece.amount_minor,
+            cause: Cause::Clawback,
+            rule: Some(rule.clone()),
+            funder: reward.funder.clone(),
+            transaction: Some(claw.transaction),
+            lot_expires_on: piece.expires_on,
+            effective_on: claw.booked_on,
+        })?;
+    }
+    Ok(RewardEvent {
+        rule,
+        asset: reward.asset,
+        amount_minor: -back_minor,
+        eligible_minor: net_minor,
+        before_caps_minor: reward.paid_minor,
+        capped_by: None,
+        funder: reward.funder.clone(),
+        available_on: reward.matures_on,
+        expires_on: reward.expires_on,
+    })
+}

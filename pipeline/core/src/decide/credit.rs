@@ -1,0 +1,134 @@
+//! Judging a purchase for a wallet: evaluate, pay each award into a lot, count it, remember it for refunds.
+
+use super::{
+    settle::settle,
+    work::{Stop, Work},
+};
+use crate::{
+    command::Credit,
+    decision::Refusal,
+    event::{Consulted, Event, Judged, RewardEvent},
+    item::Doubt,
+    ledger::Consulting,
+    posting::{Account, Cause, Part, Posting, SystemAccount},
+    programme::{Award, NoRecorder, Programme},
+    state::{
+        row::RowKey,
+        standing::{Reward, Rewarded, Rewards},
+        wallet::Lot,
+    },
+};
+
+pub(super) fn credit(work: &mut Work<'_>, credit: &Credit) -> Result<(), Stop> {
+    work.need([RowKey::Wallet(credit.wallet), RowKey::Rewards(credit.wallet, credit.judged_on.month())])?;
+    let today = work.today();
+    settle(work, credit.wallet, today)?;
+    let Some(programme) = work.context.programmes.version(credit.version).cloned() else {
+        return Err(Refusal::Unreadable(format!("version {} is not installed here", credit.version)).into());
+    };
+    let Some(wallet) = work.wallet(RowKey::Wallet(credit.wallet))? else {
+        return Err(Refusal::NoSuchWallet(credit.wallet).into());
+    };
+    if wallet.counters_from.is_some_and(|from| credit.judged_on < from) {
+        return doubtful(work, credit, Doubt::PeriodForgotten);
+    }
+    let counters = Consulting::new(wallet);
+    let awards = match programme.evaluate(&credit.facts, &counters, &mut NoRecorder) {
+        Ok(awards) => awards,
+        Err(_) => return doubtful(work, credit, Doubt::TooLarge),
+    };
+    let consulted = counters.asked();
+    if awards.is_empty() && consulted.is_empty() {
+        return Ok(());
+    }
+    pay(work, credit, &programme, &awards, consulted)
+}
+
+fn judged(credit: &Credit) -> Judged {
+    Judged {
+        transaction: credit.transaction,
+        wallet: credit.wallet,
+        version: credit.version,
+        judged_on: credit.judged_on,
+        because_of: None,
+        returned_minor: 0,
+        consulted: Vec::new(),
+        rewards: Vec::new(),
+        doubt: None,
+    }
+}
+
+fn doubtful(work: &mut Work<'_>, credit: &Credit, doubt: Doubt) -> Result<(), Stop> {
+    work.tell(Event::Judged(Box::new(Judged { doubt: Some(doubt), ..judged(credit) })));
+    Ok(())
+}
+
+fn pay(
+    work: &mut Work<'_>,
+    credit: &Credit,
+    programme: &Programme,
+    awards: &[Award],
+    consulted: Vec<Consulted>,
+) -> Result<(), Stop> {
+    let today = work.today();
+    let mut told = Judged { consulted, ..judged(credit) };
+    let (mut rewards, mut lots) = (Vec::new(), Vec::new());
+    for award in awards {
+        let (matures_on, expires_on) = programme.maturity_and_expiry(award.asset, credit.facts.booked_on);
+        told.rewards.push(RewardEvent {
+            rule: programme.rules()[usize::from(award.rule)].id().to_owned(),
+            asset: award.asset,
+            amount_minor: award.amount_minor,
+            eligible_minor: award.eligible_minor,
+            before_caps_minor: award.before_caps_minor,
+            capped_by: award.capped_by.clone(),
+            funder: award.funder.clone(),
+            available_on: matures_on,
+            expires_on,
+        });
+        let (asset, funder) = (award.asset, award.funder.clone());
+        rewards.push(Reward { rule: award.rule, asset, funder, paid_minor: award.amount_minor, matures_on, expires_on });
+        let (funder, matured, amount_minor) = (award.funder.clone(), matures_on <= today, award.amount_minor);
+        lots.push(Lot { asset, expires_on, funder, matures_on, matured, amount_minor, held_minor: 0 });
+    }
+    let postings = postings(credit, &told, &lots);
+    work.tell(Event::Judged(Box::new(told)));
+    let wallet = work.wallet_mut(RowKey::Wallet(credit.wallet))?.expect("it was there a moment ago");
+    for (award, lot) in awards.iter().zip(lots) {
+        wallet.add(lot).ok_or(Refusal::TooLarge)?;
+        for (name, asset, period) in programme.counters_touched(credit.judged_on, award) {
+            wallet.count(&name, asset, period, award.amount_minor, 1);
+        }
+    }
+    for posting in postings {
+        work.post(posting)?;
+    }
+    if !rewards.is_empty() {
+        let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
+        work.rewards_or(key, Rewards::default)?.purchases.push(Rewarded {
+            transaction: credit.transaction,
+            version: credit.version,
+            judged_on: credit.judged_on,
+            gross: credit.facts.amount,
+            returned_minor: 0,
+            rewards,
+        });
+    }
+    Ok(())
+}
+
+fn postings(credit: &Credit, told: &Judged, lots: &[Lot]) -> Vec<Posting> {
+    let post = |(reward, lot): (&RewardEvent, &Lot)| Posting {
+        from: Account::System(SystemAccount::Funding(reward.funder.clone())),
+        to: Account::Wallet(credit.wallet, if lot.matured { Part::Available } else { Part::Pending }),
+        asset: reward.asset,
+        amount_minor: reward.amount_minor,
+        cause: Cause::Earn,
+        rule: Some(reward.rule.clone()),
+        funder: reward.funder.clone(),
+        transaction: Some(credit.transaction),
+        lot_expires_on: reward.expires_on,
+        effective_on: credit.facts.booked_on,
+    };
+    told.rewards.iter().zip(lots).map(post).collect()
+}

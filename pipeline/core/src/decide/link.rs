@@ -1,0 +1,90 @@
+//! Whose rewards a bank account earns, from when on. Its wallet and the wallet's other accounts learn of it by follow-ups.
+
+use super::{
+    wallet::sign_up,
+    work::{Stop, Work},
+};
+use crate::{
+    command::{Body, Family, Join, Link},
+    decision::{Answer, Refusal},
+    event::Event,
+    ids::{Token, WalletId},
+    state::{
+        bank_account::{self, BankAccount},
+        row::RowKey,
+    },
+    time::Day,
+};
+
+/// A bank account that nothing is known of yet.
+pub(super) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on: Day) -> BankAccount {
+    BankAccount {
+        feed: feed.to_owned(),
+        token,
+        family: vec![token],
+        links: vec![bank_account::Link { wallet, from: None, until: None }],
+        opened_on,
+        first_window_on: None,
+        forgotten_before: None,
+        streams: Vec::new(),
+        months: Vec::new(),
+        pendings: Vec::new(),
+        held: Vec::new(),
+        waiting: Vec::new(),
+        signed_up: false,
+    }
+}
+
+pub(super) fn link(work: &mut Work<'_>, link: &Link) -> Result<Answer, Stop> {
+    let (key, today) = (RowKey::BankAccount(link.account), work.today());
+    let left = match work.account(key)? {
+        Some(account) if account.wallet() == Some(link.wallet) => return Ok(Answer::Repeated),
+        Some(account) => account.wallet(),
+        None => None,
+    };
+    let account = work.account_or(key, || new_account(&link.feed, link.token, link.wallet, today))?;
+    if account.wallet() != Some(link.wallet) {
+        relink(account, link.wallet, today);
+    }
+    let (token, sign_up) = (account.token, !std::mem::replace(&mut account.signed_up, true));
+    work.tell(Event::Linked(link.account, link.wallet, today));
+    let join = |wallet, joins, sign_up| Body::Join(Join { wallet, account: link.account, token, joins, sign_up });
+    if let Some(wallet) = left {
+        work.ask(wallet.bucket(), join(wallet, false, false));
+    }
+    work.ask(link.wallet.bucket(), join(link.wallet, true, sign_up));
+    Ok(Answer::Done)
+}
+
+fn relink(account: &mut BankAccount, wallet: WalletId, today: Day) {
+    if let Some(last) = account.links.last_mut() {
+        last.until = Some(today.plus(-1));
+    }
+    // A link that was made today never lasted a day.
+    account.links.retain(|l| l.from.is_none_or(|from| l.until.is_none_or(|until| from <= until)));
+    account.links.push(bank_account::Link { wallet, from: Some(today), until: None });
+}
+
+pub(super) fn join(work: &mut Work<'_>, join: &Join) -> Result<Answer, Stop> {
+    let key = RowKey::Wallet(join.wallet);
+    let wallet = work.wallet_mut(key)?.ok_or(Refusal::NoSuchWallet(join.wallet))?;
+    wallet.accounts.retain(|(account, _)| *account != join.account);
+    if join.joins {
+        wallet.accounts.push((join.account, join.token));
+    }
+    let (accounts, tokens): (Vec<_>, Vec<_>) = wallet.accounts.iter().copied().unzip();
+    for account in accounts {
+        work.ask(account.bucket(), Body::Family(Family { account, tokens: tokens.clone() }));
+    }
+    if join.sign_up {
+        sign_up(work, join.wallet)?;
+    }
+    Ok(Answer::Done)
+}
+
+pub(super) fn family(work: &mut Work<'_>, family: &Family) -> Result<Answer, Stop> {
+    if let Some(account) = work.account_mut(RowKey::BankAccount(family.account))? {
+        account.family.clone_from(&family.tokens);
+    }
+    Ok(Answer::Done)
+}

@@ -1,0 +1,210 @@
+//! What is done about an item once it is known what it is.
+
+use super::{
+    Sight,
+    identity::Same,
+    judging::{self, Judging},
+    known_mut,
+};
+use crate::{
+    decide::work::{Stop, Work},
+    event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
+    ids::{Position, TransactionId, WalletId},
+    item::{Doubt, Facts, Item, Kind},
+    state::{
+        bank_account::Held,
+        known::{Block, Known, References, Standing},
+        row::RowKey,
+    },
+    time::Day,
+};
+
+/// A new transaction; `false` when it goes to a person first.
+pub(super) fn book(
+    work: &mut Work<'_>,
+    sight: &Sight<'_>,
+    item: &Item,
+    position: Position,
+    settles: Option<usize>,
+) -> Result<bool, Stop> {
+    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
+    if account.feed != sight.delivery.feed {
+        return review(work, sight, item, position, Doubt::OtherFeed).map(|()| false);
+    }
+    let mut transaction = position;
+    if let Some(pending) = settles.and_then(|at| account.pendings.get_mut(at)) {
+        pending.settled = true;
+        transaction = pending.transaction;
+    }
+    if let Some(doubt) = item.doubt {
+        return review(work, sight, item, transaction, doubt).map(|()| false);
+    }
+    let same = enter(work, sight, item, transaction, Standing::Booked)?;
+    let identity = match settles {
+        Some(_) => IdentityKind::Settlement,
+        None => identity_of(item),
+    };
+    judging::judge(work, sight, item, same, identity).map(|()| true)
+}
+
+/// An item that is known: its source and references are remembered; what could not be decided before may be now.
+pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
+    let known = known_mut(work, sight, same)?;
+    let fresh: Vec<_> = item.references.iter().filter(|r| !known.has(**r)).copied().collect();
+    known.mark(sight.seen(item));
+    known.learn(&item.references);
+    known.balance_after_minor = known.balance_after_minor.or(item.balance_after_minor);
+    let undecided = known.standing == Standing::Booked && !known.decided;
+    let better = undecided && known.key == item.weak_key() && item.facts.kind != Kind::Other;
+    for reference in fresh {
+        work.references_or(RowKey::References(sight.account), References::default)?.enter(reference.hash, same.month);
+    }
+    if better && work.context.programmes.judging(&item.facts).is_some() {
+        return judging::judge(work, sight, item, same, identity_of(item));
+    }
+    Ok(())
+}
+
+/// The same id with other content: kept and shown once, never applied.
+pub(super) fn conflict(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, with: Same) -> Result<(), Stop> {
+    let original = super::known(work, sight, with)?.transaction;
+    let key = item.weak_key();
+    let month = key.booked_on.month();
+    if let Some(block) = work.block_mut(sight.block_key(month))? {
+        let shown = |k: &&mut Known| k.key == key && k.standing == Standing::Review(Doubt::SameIdOtherContent);
+        if let Some(known) = block.items.iter_mut().find(shown) {
+            known.mark(sight.seen(item));
+            return Ok(());
+        }
+    }
+    // It does not take the id: that stays with the item that had it first.
+    let nameless = Item { references: Vec::new(), ..item.clone() };
+    enter(work, sight, &nameless, position, Standing::Review(Doubt::SameIdOtherContent))?;
+    let original = Some(work.transaction(original));
+    let told = told(work, sight, item, position, TransactionStatus::Conflict, IdentityKind::Reference);
+    work.tell(Event::Transaction(Box::new(TransactionEvent { original, ..told })));
+    Ok(())
+}
+
+/// An item that only a person can decide.
+pub(super) fn review(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, doubt: Doubt) -> Result<(), Stop> {
+    enter(work, sight, item, position, Standing::Review(doubt))?;
+    let told = told(work, sight, item, position, TransactionStatus::Review(doubt), identity_of(item));
+    work.tell(Event::Transaction(Box::new(told)));
+    Ok(())
+}
+
+/// An item that may be an old one restated: its delivery's end will tell.
+pub(super) fn hold(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
+    enter(work, sight, item, position, Standing::Held)?;
+    let held =
+        Held { transaction: position, item: item.clone(), stream: sight.stream, delivery: sight.delivery.id, since: work.at };
+    work.account_mut(sight.account_key())?.expect("the caller has opened it").held.push(held);
+    Ok(())
+}
+
+/// How an item can be told from others.
+pub(super) fn identity_of(item: &Item) -> IdentityKind {
+    if item.references.is_empty() { IdentityKind::Content } else { IdentityKind::Reference }
+}
+
+/// Makes an item known.
+pub(super) fn enter(
+    work: &mut Work<'_>,
+    sight: &Sight<'_>,
+    item: &Item,
+    transaction: Position,
+    standing: Standing,
+) -> Result<Same, Stop> {
+    let month = item.facts.booked_on.month();
+    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
+    if let Err(at) = account.months.binary_search(&month) {
+        account.months.insert(at, month);
+        // No month, no row: it is known to be absent without looking.
+        work.put_new_block(sight.block_key(month));
+    }
+    let block = work.block_or(sight.block_key(month), Block::default)?;
+    block.items.push(Known {
+        transaction,
+        key: item.weak_key(),
+        former: Vec::new(),
+        standing,
+        seen: vec![sight.seen(item)],
+        references: item.references.clone(),
+        text: item.text,
+        merchant: item.facts.merchant_hash,
+        balance_after_minor: item.balance_after_minor,
+        batch: item.batch.clone(),
+        kind: item.facts.kind,
+        judged_on: item.facts.plain_day(),
+        decided: false,
+        wallet: None,
+        returned_minor: 0,
+    });
+    let at = block.items.len() - 1;
+    if !item.references.is_empty() {
+        let references = work.references_or(RowKey::References(sight.account), References::default)?;
+        for reference in &item.references {
+            references.enter(reference.hash, month);
+        }
+    }
+    Ok(Same { month, at })
+}
+
+/// The event that tells of a transaction that is not judged.
+pub(super) fn told(
+    work: &Work<'_>,
+    sight: &Sight<'_>,
+    item: &Item,
+    position: Position,
+    status: TransactionStatus,
+    identity: IdentityKind,
+) -> TransactionEvent {
+    TransactionEvent {
+        transaction: work.transaction(position),
+        feed: sight.delivery.feed.clone(),
+        stream: sight.delivery.stream.clone(),
+        wallet: None,
+        account: sight.account,
+        status,
+        facts: item.facts.clone(),
+        original: None,
+        identity,
+        delivery: sight.delivery.id,
+        place: item.place,
+        version: None,
+        judged_on: None,
+        verdict: Verdict::NotJudged,
+    }
+}
+
+/// The event that tells of a judged transaction.
+pub(super) fn told_judged(told: TransactionEvent, facts: Facts, judging: &Judging) -> TransactionEvent {
+    TransactionEvent {
+        facts,
+        wallet: judging.wallet,
+        version: judging.version,
+        judged_on: judging.judged_on,
+        verdict: judging.verdict,
+        original: judging.original,
+        ..told
+    }
+}
+
+/// Sets what a known item became.
+pub(super) fn settle_known(
+    work: &mut Work<'_>,
+    sight: &Sight<'_>,
+    same: Same,
+    kind: Kind,
+    decided: bool,
+    earns: Option<(WalletId, Day)>,
+) -> Result<TransactionId, Stop> {
+    let known = known_mut(work, sight, same)?;
+    (known.kind, known.decided) = (kind, decided);
+    if let Some((wallet, judged_on)) = earns {
+        (known.wallet, known.judged_on) = (Some(wallet), judged_on);
+    }
+    let transaction = known.transaction;
+    Ok(work.transaction(transaction))
+}

@@ -1,0 +1,127 @@
+//! The end of a delivery: what is gone from it, what was held for it, what it has covered.
+
+use super::{
+    Sight,
+    booking::{self, identity_of},
+    identity::Same,
+    judging, known, known_mut,
+};
+use crate::{
+    command::Ending,
+    decide::work::{Stop, Work},
+    event::{Event, TransactionStatus},
+    item::Doubt,
+    state::{
+        bank_account::{Held, LastDelivery},
+        known::{Known, Standing},
+    },
+    time::Month,
+};
+
+/// Ends a delivery for its account. Ended again, it finds nothing left to do.
+pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending) -> Result<(), Stop> {
+    let mut gone = if ending.whole && sight.window { gone(work, sight)? } else { Vec::new() };
+    for held in held(work, sight)? {
+        release(work, sight, &held, &mut gone)?;
+    }
+    if ending.complete {
+        for same in gone {
+            remove_gone(work, sight, same)?;
+        }
+    }
+    cover(work, sight)
+}
+
+/// Booked items of the covered days that this stream has had, and this delivery has not.
+fn gone(work: &Work<'_>, sight: &Sight<'_>) -> Result<Vec<Same>, Stop> {
+    let (from, to) = (sight.delivery.from_on, sight.delivery.to_on);
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let months: Vec<Month> = account.months.iter().copied().filter(|m| from.month() <= *m && *m <= to.month()).collect();
+    work.need(months.iter().map(|month| sight.block_key(*month)))?;
+    let is_gone = |known: &Known| {
+        let seen = known.seen_in(sight.stream).is_some_and(|seen| seen.delivery != sight.delivery.id);
+        seen && known.standing == Standing::Booked && (from..=to).contains(&known.key.booked_on)
+    };
+    let mut gone = Vec::new();
+    for month in months {
+        let block = work.block(sight.block_key(month))?.map_or(&[][..], |block| &block.items);
+        gone.extend((0..block.len()).filter(|at| is_gone(&block[*at])).map(|at| Same { month, at }));
+    }
+    Ok(gone)
+}
+
+/// Items that were held for this delivery; they leave the account's list.
+fn held(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<Vec<Held>, Stop> {
+    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
+    let ours = |held: &Held| held.stream == sight.stream && held.delivery == sight.delivery.id;
+    let (ours, others) = std::mem::take(&mut account.held).into_iter().partition(ours);
+    account.held = others;
+    Ok(ours)
+}
+
+/// Decides a held item: an item that is gone, restated, waits for a person; else it is new.
+fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<Same>) -> Result<(), Stop> {
+    let month = held.item.facts.booked_on.month();
+    work.need([sight.block_key(month)])?;
+    let block = work.block(sight.block_key(month))?.map_or(&[][..], |block| &block.items);
+    let Some(at) = block.iter().position(|k| k.transaction == held.transaction && k.standing == Standing::Held) else {
+        return Ok(());
+    };
+    let (same, key) = (Same { month, at }, held.item.weak_key());
+    let mut restates = None;
+    for (index, candidate) in gone.iter().enumerate() {
+        let known = known(work, sight, *candidate)?;
+        let part = known.key.amount_minor == key.amount_minor || known.key.booked_on == key.booked_on;
+        let alike = known.text.is_some() && known.text == held.item.text && known.key.direction == key.direction;
+        if alike && part {
+            restates = Some(index);
+            break;
+        }
+    }
+    if let Some(index) = restates {
+        let restated = gone.remove(index);
+        let original = known(work, sight, restated)?.transaction;
+        known_mut(work, sight, same)?.standing = Standing::Review(Doubt::LooksRestated);
+        let status = TransactionStatus::Review(Doubt::LooksRestated);
+        let mut told = booking::told(work, sight, &held.item, held.transaction, status, identity_of(&held.item));
+        told.original = Some(work.transaction(original));
+        work.tell(Event::Transaction(Box::new(told)));
+        return Ok(());
+    }
+    known_mut(work, sight, same)?.standing = Standing::Booked;
+    judging::judge(work, sight, &held.item, same, identity_of(&held.item))
+}
+
+/// Takes back an item that a complete window no longer has.
+fn remove_gone(work: &mut Work<'_>, sight: &Sight<'_>, same: Same) -> Result<(), Stop> {
+    let (position, whole) = {
+        let known = known_mut(work, sight, same)?;
+        known.standing = Standing::Removed;
+        (known.transaction, known.key.amount_minor)
+    };
+    let own = work.transaction(position);
+    work.tell(Event::Gone(sight.account, own));
+    let today = work.today();
+    super::refund::give_back(work, sight, same, whole, own, today)
+}
+
+/// Remembers what was covered, and how the delivery ended unless a later one already has.
+fn cover(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<(), Stop> {
+    let delivery = sight.delivery;
+    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
+    let stream = &mut account.streams[usize::from(sight.stream)];
+    stream.cover(delivery.from_on, delivery.to_on);
+    let newer = stream.last.is_none_or(|last| {
+        (last.to_on, last.to_at, last.sequence, last.page) <= (delivery.to_on, delivery.to_at, delivery.sequence, delivery.page)
+    });
+    if newer {
+        stream.last = Some(LastDelivery {
+            balances: delivery.balances,
+            to_on: delivery.to_on,
+            to_at: delivery.to_at,
+            sequence: delivery.sequence,
+            page: delivery.page,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! From a booked item to the rules: its kind, its programme, its day, its wallet.
+
+use super::{
+    Sight,
+    booking::{settle_known, told, told_judged},
+    identity::Same,
+    refund,
+};
+use crate::{
+    command::{Body, Credit},
+    decide::{
+        credit::credit,
+        work::{Stop, Work},
+    },
+    event::{Event, IdentityKind, TransactionStatus, Verdict},
+    ids::{TransactionId, WalletId},
+    item::{Direction, Facts, Item, Kind, KindSource},
+    programme::EarnsFrom,
+    time::Day,
+};
+
+/// What is found about a booked item before any rule is asked.
+pub(super) struct Judging {
+    pub wallet: Option<WalletId>,
+    pub version: Option<u32>,
+    pub judged_on: Option<Day>,
+    pub verdict: Verdict,
+    pub original: Option<TransactionId>,
+}
+
+/// Judges a booked item, pays it, or takes back what it returns.
+pub(super) fn judge(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same, identity: IdentityKind) -> Result<(), Stop> {
+    let facts = with_links(work, sight, item)?;
+    let transaction = super::known(work, sight, same)?.transaction;
+    let event = told(work, sight, item, transaction, TransactionStatus::Booked, identity);
+    if returns_money(&facts) {
+        return refund::refund(work, sight, item, same, event);
+    }
+    let judging = ask(work, sight, &facts)?;
+    let earns = judging.wallet.zip(judging.judged_on).filter(|_| judging.verdict == Verdict::Judged);
+    let decided = !matches!(judging.verdict, Verdict::NoProgramme | Verdict::KindUnknown);
+    let transaction = settle_known(work, sight, same, facts.kind, decided, earns)?;
+    work.tell(Event::Transaction(Box::new(told_judged(event, facts.clone(), &judging))));
+    if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
+        work.judged(judged_on)?;
+        pay(work, Credit { wallet, transaction, version, judged_on, facts })?;
+        refund::apply_waiting(work, sight, item, same)?;
+    }
+    Ok(())
+}
+
+/// Whether an item gives back what a purchase took.
+fn returns_money(facts: &Facts) -> bool {
+    matches!(facts.kind, Kind::Refund | Kind::Chargeback) && facts.direction == Direction::Credit
+}
+
+/// The facts, a transfer to an account of the same wallet being an own transfer: the one thing that only links can tell.
+fn with_links(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Facts, Stop> {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let mut facts = item.facts.clone();
+    let transfer = matches!(facts.kind, Kind::Transfer | Kind::StandingOrder);
+    if transfer && item.counterparty.is_some_and(|token| account.family.contains(&token)) {
+        (facts.kind, facts.kind_source) = (Kind::OwnTransfer, KindSource::Links);
+    }
+    Ok(facts)
+}
+
+fn ask(work: &Work<'_>, sight: &Sight<'_>, facts: &Facts) -> Result<Judging, Stop> {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let none = |verdict| Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
+    let Some((programme, judged_on)) = work.context.programmes.judging(facts) else {
+        return Ok(none(Verdict::NoProgramme));
+    };
+    let wallet = account.wallet_on(judged_on);
+    let first_day = match programme.earns_from() {
+        EarnsFrom::FirstWindow => account.first_window_on.unwrap_or(account.opened_on),
+        EarnsFrom::Opening => account.opened_on,
+    };
+    let verdict = if facts.kind == Kind::Other {
+        Verdict::KindUnknown
+    } else if judged_on < first_day {
+        Verdict::BeforeEarning
+    } else if wallet.is_none() {
+        Verdict::NoWallet
+    } else {
+        Verdict::Judged
+    };
+    Ok(Judging { wallet, version: Some(programme.version()), judged_on: Some(judged_on), verdict, original: None })
+}
+
+/// Pays here, or asks the wallet's bucket to.
+fn pay(work: &mut Work<'_>, asked: Credit) -> Result<(), Stop> {
+    if asked.wallet.bucket() == work.bucket {
+        return credit(work, &asked);
+    }
+    work.ask(asked.wallet.bucket(), Body::Credit(asked));
+    Ok(())
+}

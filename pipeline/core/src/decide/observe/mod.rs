@@ -1,0 +1,158 @@
+//! Items of a delivery: which of them are new, and what follows from those that are.
+//!
+//! [`identity`] says what an item is; a file for each thing that can be done about it. Steps are numbered as there.
+
+mod booking;
+mod ending;
+mod identity;
+mod judging;
+mod opening;
+mod pending;
+mod refund;
+mod removal;
+pub(super) mod waits;
+
+use std::collections::BTreeSet;
+
+use identity::{Found, Same};
+
+use super::work::{Stop, Work};
+use crate::{
+    command::{Delivery, End, Observe},
+    decision::{Answer, Tally},
+    ids::{BankAccountId, Position},
+    item::{Item, Status},
+    state::{known::Seen, row::RowKey},
+    time::Month,
+};
+
+/// A delivery as one bank account sees it.
+pub(super) struct Sight<'a> {
+    /// The account.
+    account: BankAccountId,
+    /// The delivery.
+    delivery: &'a Delivery,
+    /// Index of its stream in the account.
+    stream: u8,
+    /// It is a window, and has not proved to continue the last one.
+    window: bool,
+    /// It has proved to continue the last delivery of its stream.
+    continues: bool,
+}
+
+impl Sight<'_> {
+    fn seen(&self, item: &Item) -> Seen {
+        Seen { stream: self.stream, delivery: self.delivery.id, ordinal: item.ordinal }
+    }
+
+    fn account_key(&self) -> RowKey {
+        RowKey::BankAccount(self.account)
+    }
+
+    fn block_key(&self, month: Month) -> RowKey {
+        RowKey::Block(self.account, month)
+    }
+}
+
+/// Rows that an observation needs at any rate.
+pub(super) fn reads(observe: &Observe) -> Vec<RowKey> {
+    vec![RowKey::BankAccount(observe.account)]
+}
+
+pub(super) fn observe(work: &mut Work<'_>, observe: &Observe) -> Result<Answer, Stop> {
+    load(work, observe)?;
+    opening::open_if_new(work, observe)?;
+    let today = work.today();
+    waits::end_overdue(work, observe.account, today)?;
+    let sight = opening::sight(work, observe.account, &observe.delivery)?;
+    let mut tally = Tally::default();
+    for (index, item) in observe.items.iter().enumerate() {
+        let position = Position { offset: work.context.offset, index: u32::try_from(index).unwrap_or(u32::MAX) };
+        one(work, &sight, item, position, &mut tally)?;
+    }
+    if let Some(ending) = &observe.end {
+        ending::end(work, &sight, ending)?;
+    }
+    Ok(Answer::Observed(tally))
+}
+
+pub(super) fn end(work: &mut Work<'_>, end: &End) -> Result<Answer, Stop> {
+    if work.account(RowKey::BankAccount(end.account))?.is_none() {
+        return Ok(Answer::Done);
+    }
+    let sight = opening::sight(work, end.account, &end.delivery)?;
+    ending::end(work, &sight, &end.ending)?;
+    Ok(Answer::Done)
+}
+
+/// Asks for every block that the items' days lie in at once, and for what is known by reference only if anything is.
+fn load(work: &mut Work<'_>, observe: &Observe) -> Result<(), Stop> {
+    let Some(account) = work.account(RowKey::BankAccount(observe.account))? else {
+        // Nothing can be known of an account without a row: its other rows are absent and need not be looked for.
+        return Ok(());
+    };
+    let months: BTreeSet<Month> = observe.items.iter().map(|item| item.facts.booked_on.month()).collect();
+    let mut keys: Vec<RowKey> = months
+        .iter()
+        .filter(|month| account.months.contains(month))
+        .map(|month| RowKey::Block(observe.account, *month))
+        .collect();
+    keys.push(RowKey::References(observe.account));
+    if let Some(wallet) = account.wallet().filter(|wallet| wallet.bucket() == work.bucket) {
+        keys.push(RowKey::Wallet(wallet));
+        keys.extend(months.iter().map(|month| RowKey::Rewards(wallet, *month)));
+    }
+    work.need(keys)?;
+    Ok(())
+}
+
+fn one(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, tally: &mut Tally) -> Result<(), Stop> {
+    if item.status == Status::Removed {
+        tally.removed += 1;
+        return removal::remove(work, sight, item, position);
+    }
+    match identity::identify(work, sight, item)? {
+        Found::Repeat(same) => {
+            tally.duplicates += 1;
+            booking::repeat(work, sight, item, same)?;
+        }
+        Found::RepeatedPending(at) => {
+            tally.duplicates += 1;
+            pending::repeat(work, sight, item, at)?;
+        }
+        Found::KnownAsBatch => tally.duplicates += 1,
+        Found::Conflict(same) => {
+            tally.conflicts += 1;
+            booking::conflict(work, sight, item, position, same)?;
+        }
+        Found::Pending => {
+            tally.pending += 1;
+            pending::announce(work, sight, item, position)?;
+        }
+        Found::Review(doubt) => {
+            tally.review += 1;
+            booking::review(work, sight, item, position, doubt)?;
+        }
+        Found::Hold => {
+            tally.held += 1;
+            booking::hold(work, sight, item, position)?;
+        }
+        Found::New { settles } => {
+            let booked = booking::book(work, sight, item, position, settles)?;
+            *(if booked { &mut tally.new } else { &mut tally.review }) += 1;
+        }
+    }
+    Ok(())
+}
+
+/// The known item at a place.
+fn known<'w>(work: &'w Work<'_>, sight: &Sight<'_>, same: Same) -> Result<&'w crate::state::known::Known, Stop> {
+    let block = work.block(sight.block_key(same.month))?.expect("a known item was found in this block");
+    Ok(&block.items[same.at])
+}
+
+/// The known item at a place, to change it.
+fn known_mut<'w>(work: &'w mut Work<'_>, sight: &Sight<'_>, same: Same) -> Result<&'w mut crate::state::known::Known, Stop> {
+    let block = work.block_mut(sight.block_key(same.month))?.expect("a known item was found in this block");
+    Ok(&mut block.items[same.at])
+}

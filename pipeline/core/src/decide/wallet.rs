@@ -1,0 +1,67 @@
+//! Opening wallets, and the reward for joining.
+
+use super::work::{Stop, Work};
+use crate::{
+    command::OpenWallet,
+    decision::{Answer, Refusal},
+    event::Event,
+    ids::WalletId,
+    posting::{Account, Cause, Part, Posting, SystemAccount},
+    programme::Funder,
+    state::{
+        row::RowKey,
+        wallet::{Lot, Wallet, WalletKind},
+    },
+};
+
+pub(super) fn open(work: &mut Work<'_>, open: &OpenWallet) -> Result<Answer, Stop> {
+    if work.wallet(RowKey::Wallet(open.wallet))?.is_some() {
+        return Ok(Answer::Repeated);
+    }
+    open_wallet(work, open.wallet, open.kind)?;
+    Ok(Answer::Done)
+}
+
+/// Opens a wallet that is not there yet.
+pub(super) fn open_wallet(work: &mut Work<'_>, id: WalletId, kind: WalletKind) -> Result<(), Stop> {
+    let at = work.at;
+    work.wallet_or(RowKey::Wallet(id), || Wallet::new(kind, at))?;
+    work.tell(Event::WalletOpened(id, kind));
+    Ok(())
+}
+
+/// Decides a wallet's one sign-up: paid under the version in force today, or not at all.
+pub(super) fn sign_up(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
+    let today = work.today();
+    let Some(wallet) = work.wallet_mut(RowKey::Wallet(id))? else { return Err(Refusal::NoSuchWallet(id).into()) };
+    if std::mem::replace(&mut wallet.signed_up, true) || wallet.kind != WalletKind::Customer {
+        return Ok(());
+    }
+    let Some(programme) = work.context.programmes.on(today) else { return Ok(()) };
+    let Some(money) = programme.sign_up() else { return Ok(()) };
+    let (matures_on, expires_on) = programme.maturity_and_expiry(money.asset, today);
+    let matured = matures_on <= today;
+    let lot = Lot {
+        asset: money.asset,
+        expires_on,
+        funder: Funder::Issuer,
+        matures_on,
+        matured,
+        amount_minor: money.minor,
+        held_minor: 0,
+    };
+    let wallet = work.wallet_mut(RowKey::Wallet(id))?.expect("it was there a moment ago");
+    wallet.add(lot).ok_or(Refusal::TooLarge)?;
+    work.post(Posting {
+        from: Account::System(SystemAccount::Funding(Funder::Issuer)),
+        to: Account::Wallet(id, if matured { Part::Available } else { Part::Pending }),
+        asset: money.asset,
+        amount_minor: money.minor,
+        cause: Cause::SignUp,
+        rule: None,
+        funder: Funder::Issuer,
+        transaction: None,
+        lot_expires_on: expires_on,
+        effective_on: today,
+    })
+}

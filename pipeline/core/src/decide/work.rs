@@ -1,0 +1,224 @@
+//! The rows of one decision while it is made: read as loaded, written as changed, and what has to be told.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{Context, Missing};
+use crate::{
+    command::{Body, Command, Source},
+    decision::{Answer, Decision, DecisionRecord, FollowUp, Refusal},
+    event::Event,
+    ids::{BankAccountId, Bucket, TransactionId, WalletId},
+    money::Asset,
+    posting::{Account, Posting},
+    state::row::{Clock, Row, RowKey, Rows},
+    time::{Day, Instant},
+};
+
+/// Why a decision stopped half way. Nothing of it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Rows are missing.
+    Missing(Vec<RowKey>),
+    /// The command is refused.
+    Refused(Refusal),
+}
+
+impl From<Missing> for Stop {
+    fn from(missing: Missing) -> Self {
+        Self::Missing(missing.0)
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// A decision in the making.
+pub(super) struct Work<'a> {
+    /// What may be known besides rows.
+    pub context: &'a Context<'a>,
+    /// The bucket's time: the command's, but never before its last.
+    pub at: Instant,
+    /// The bucket.
+    pub bucket: Bucket,
+    rows: &'a Rows,
+    /// An account and a wallet that this decision opens: nothing else of theirs can be there.
+    fresh: (Option<BankAccountId>, Option<WalletId>),
+    changed: BTreeMap<RowKey, Row>,
+    events: Vec<Event>,
+    follow_ups: Vec<FollowUp>,
+}
+
+macro_rules! typed_row {
+    ($read:ident, $write:ident, $create:ident, $variant:ident, $type:ty) => {
+        #[allow(dead_code)]
+        pub fn $read(&self, key: RowKey) -> Result<Option<&$type>, Missing> {
+            Ok(match self.row(key)? {
+                Some(Row::$variant(row)) => Some(row),
+                _ => None,
+            })
+        }
+
+        #[allow(dead_code)]
+        pub fn $write(&mut self, key: RowKey) -> Result<Option<&mut $type>, Missing> {
+            if !self.changed.contains_key(&key) {
+                let Some(row) = self.row(key)?.cloned() else { return Ok(None) };
+                self.changed.insert(key, row);
+            }
+            Ok(match self.changed.get_mut(&key) {
+                Some(Row::$variant(row)) => Some(Arc::make_mut(row)),
+                _ => None,
+            })
+        }
+
+        #[allow(dead_code)]
+        pub fn $create(&mut self, key: RowKey, new: impl FnOnce() -> $type) -> Result<&mut $type, Missing> {
+            if !matches!(self.row(key)?, Some(Row::$variant(_))) {
+                self.changed.insert(key, Row::$variant(Arc::new(new())));
+            }
+            Ok(self.$write(key)?.expect("the row was there or has just been made"))
+        }
+    };
+}
+
+impl<'a> Work<'a> {
+    /// Starts on a command.
+    pub fn start(context: &'a Context<'a>, command: &Command, rows: &'a Rows) -> Result<Self, Missing> {
+        let mut work = Self {
+            context,
+            at: command.at,
+            bucket: command.bucket,
+            rows,
+            fresh: (None, None),
+            changed: BTreeMap::new(),
+            events: Vec::new(),
+            follow_ups: Vec::new(),
+        };
+        let clock = work.clock_mut()?;
+        clock.last = clock.last.max(command.at);
+        work.at = clock.last;
+        Ok(work)
+    }
+
+    /// Whether this follow-up was applied before; if not, it now is.
+    pub fn was_applied(&mut self, source: Source) -> Result<bool, Missing> {
+        let Source::FollowUp { partition, position, .. } = source else { return Ok(false) };
+        let applied = &mut self.clock_mut()?.applied;
+        match applied.binary_search_by_key(&partition, |(p, _)| *p) {
+            Ok(at) if applied[at].1 >= position => return Ok(true),
+            Ok(at) => applied[at].1 = position,
+            Err(at) => applied.insert(at, (partition, position)),
+        }
+        Ok(false)
+    }
+
+    /// Remembers that a day has judged something here.
+    pub fn judged(&mut self, day: Day) -> Result<(), Missing> {
+        let clock = self.clock_mut()?;
+        clock.judged_through = clock.judged_through.max(Some(day));
+        Ok(())
+    }
+
+    fn clock_mut(&mut self) -> Result<&mut Clock, Missing> {
+        let key = RowKey::Clock(self.bucket);
+        self.clock_or(key, Clock::default)
+    }
+
+    /// A row as it stands now.
+    pub fn row(&self, key: RowKey) -> Result<Option<&Row>, Missing> {
+        if let Some(row) = self.changed.get(&key) {
+            return Ok(Some(row));
+        }
+        match self.rows.get(&key) {
+            Some(row) => Ok(row.as_ref()),
+            None if self.is_fresh(&key) => Ok(None),
+            None => Err(Missing(vec![key])),
+        }
+    }
+
+    /// Takes note that this decision opens an account and its wallet.
+    pub fn opens(&mut self, account: BankAccountId, wallet: WalletId) {
+        self.fresh = (Some(account), Some(wallet));
+    }
+
+    fn is_fresh(&self, key: &RowKey) -> bool {
+        match key {
+            RowKey::Block(id, _) | RowKey::References(id) => self.fresh.0 == Some(*id),
+            RowKey::Rewards(id, _) | RowKey::Wallet(id) => self.fresh.1 == Some(*id),
+            _ => false,
+        }
+    }
+
+    /// Makes sure that all these rows are loaded, naming every one that is not.
+    pub fn need(&self, keys: impl IntoIterator<Item = RowKey>) -> Result<(), Missing> {
+        let known = |key: &RowKey| self.changed.contains_key(key) || self.rows.contains_key(key) || self.is_fresh(key);
+        let absent = |key: &RowKey| !known(key);
+        let missing: Vec<RowKey> = keys.into_iter().filter(absent).collect();
+        if missing.is_empty() { Ok(()) } else { Err(Missing(missing)) }
+    }
+
+    /// Writes a whole row.
+    pub fn put(&mut self, key: RowKey, row: Row) {
+        self.changed.insert(key, row);
+    }
+
+    /// Starts a block for a month that the bank account has none for: nothing has to be loaded to know that.
+    pub fn put_new_block(&mut self, key: RowKey) {
+        self.put(key, Row::Block(Arc::default()));
+    }
+
+    typed_row!(clock, clock_mut_at, clock_or, Clock, Clock);
+    typed_row!(stripe, stripe_mut, stripe_or, Stripe, crate::state::stripe::Stripe);
+    typed_row!(account, account_mut, account_or, BankAccount, crate::state::bank_account::BankAccount);
+    typed_row!(references, references_mut, references_or, References, crate::state::known::References);
+    typed_row!(block, block_mut, block_or, Block, crate::state::known::Block);
+    typed_row!(wallet, wallet_mut, wallet_or, Wallet, crate::state::wallet::Wallet);
+    typed_row!(rewards, rewards_mut, rewards_or, Rewards, crate::state::standing::Rewards);
+    typed_row!(feed, feed_mut, feed_or, Feed, crate::state::feed::Feed);
+    typed_row!(dead_letter, dead_letter_mut, dead_letter_or, DeadLetter, crate::state::feed::DeadLetter);
+
+    /// The local day of the bucket's time, in the zone of the newest programme version.
+    pub fn today(&self) -> Day {
+        match self.context.programmes.iter().next_back() {
+            Some(programme) => programme.zone().day(self.at),
+            None => crate::time::Zone::utc().day(self.at),
+        }
+    }
+
+    /// The transaction that the item of this command at `index` is the first to tell of.
+    pub fn transaction(&self, position: crate::ids::Position) -> TransactionId {
+        TransactionId::at(self.bucket, position)
+    }
+
+    /// Tells the world.
+    pub fn tell(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Asks another bucket.
+    pub fn ask(&mut self, bucket: Bucket, body: Body) {
+        self.follow_ups.push(FollowUp { bucket, body });
+    }
+
+    /// Posts a movement: system accounts of this bucket's stripe here, a wallet's lots by the caller.
+    pub fn post(&mut self, posting: Posting) -> Result<(), Stop> {
+        self.stripe_add(&posting.from, posting.asset, -posting.amount_minor)?;
+        self.stripe_add(&posting.to, posting.asset, posting.amount_minor)?;
+        self.tell(Event::Posting(Box::new(posting)));
+        Ok(())
+    }
+
+    fn stripe_add(&mut self, account: &Account, asset: Asset, amount_minor: i64) -> Result<(), Stop> {
+        let Account::System(system) = account else { return Ok(()) };
+        let stripe = self.stripe_or(RowKey::Stripe(self.bucket), crate::state::stripe::Stripe::default)?;
+        stripe.add(system, asset, amount_minor).ok_or(Stop::Refused(Refusal::TooLarge))
+    }
+
+    /// The decision.
+    pub fn finish(self, answer: Answer) -> Decision {
+        let record = DecisionRecord { answer, events: self.events, follow_ups: self.follow_ups };
+        Decision { changes: self.changed.into_iter().collect(), record }
+    }
+}

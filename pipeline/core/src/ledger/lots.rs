@@ -1,0 +1,248 @@
+//! Value in and out of a wallet's lots.
+
+use crate::{
+    money::Asset,
+    posting::Part,
+    programme::Funder,
+    state::wallet::{Deficit, Lot, Wallet},
+    time::Day,
+};
+
+/// Value taken from a wallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// From which part of the balance.
+    pub part: Part,
+    /// How much, in minor units; above zero.
+    pub amount_minor: i64,
+    /// Expiry of the lot, `None` also where there was none and the balance went negative.
+    pub expires_on: Option<Day>,
+}
+
+/// A lot that matured or expired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Of what.
+    pub asset: Asset,
+    /// Whose.
+    pub funder: Funder,
+    /// Its expiry.
+    pub expires_on: Option<Day>,
+    /// How much, in minor units; above zero.
+    pub amount_minor: i64,
+}
+
+impl Wallet {
+    /// Adds value; equal lots are joined. `None` when the sum does not fit.
+    #[must_use]
+    pub fn add(&mut self, lot: Lot) -> Option<()> {
+        let joins = |own: &Lot| {
+            let alike = own.asset == lot.asset && own.funder == lot.funder && own.expires_on == lot.expires_on;
+            alike && own.matured == lot.matured && (own.matured || own.matures_on == lot.matures_on)
+        };
+        match self.lots.iter_mut().find(|own| joins(own)) {
+            Some(own) => {
+                own.amount_minor = own.amount_minor.checked_add(lot.amount_minor)?;
+                own.matures_on = own.matures_on.max(lot.matures_on);
+            }
+            None => {
+                self.lots.push(lot);
+                self.lots.sort_unstable();
+            }
+        }
+        Some(())
+    }
+
+    /// Takes a reward back: from its own lot, then other pending, then available, soonest expiring first; what is not there
+    /// becomes a deficit of its funder. Holds are untouched. `None` when the deficit does not fit.
+    #[must_use]
+    pub fn claw_back(&mut self, reward: &Lot) -> Option<Vec<Taken>> {
+        let mut taken = Vec::new();
+        let own = |lot: &Lot| {
+            let alike = lot.asset == reward.asset && lot.funder == reward.funder && lot.expires_on == reward.expires_on;
+            alike && (lot.matured || lot.matures_on == reward.matures_on)
+        };
+        let mut rest = reward.amount_minor;
+        self.take_where(&mut rest, &mut taken, own);
+        self.take_where(&mut rest, &mut taken, |lot| lot.asset == reward.asset && !lot.matured);
+        self.take_where(&mut rest, &mut taken, |lot| lot.asset == reward.asset && lot.matured);
+        if rest > 0 {
+            self.owe(reward.asset, &reward.funder, rest)?;
+            taken.push(Taken { part: Part::Available, amount_minor: rest, expires_on: None });
+        }
+        Some(taken)
+    }
+
+    /// Takes available value, soonest expiring first; `Err` with what is available when that is less.
+    ///
+    /// # Errors
+    /// The available amount, in minor units.
+    pub fn spend(&mut self, asset: Asset, amount_minor: i64) -> Result<Vec<Taken>, i64> {
+        let available = self.available(asset);
+        if available < amount_minor {
+            return Err(available);
+        }
+        let (mut taken, mut rest) = (Vec::new(), amount_minor);
+        self.take_where(&mut rest, &mut taken, |lot| lot.asset == asset && lot.matured);
+        Ok(taken)
+    }
+
+    /// What is free to spend now, in minor units.
+    #[must_use]
+    pub fn available(&self, asset: Asset) -> i64 {
+        let free: i64 = self.lots.iter().filter(|l| l.asset == asset && l.matured).map(|l| l.amount_minor - l.held_minor).sum();
+        free - self.deficits.iter().filter(|d| d.asset == asset).map(|d| d.amount_minor).sum::<i64>()
+    }
+
+    /// Whether anything matures or expires by today, or there are counters to forget.
+    #[must_use]
+    pub fn has_due(&self, today: Day) -> bool {
+        self.lots.iter().any(|l| (!l.matured && l.matures_on <= today) || l.expires_on.is_some_and(|last| last < today))
+    }
+
+    /// Moves lots whose day has come from pending to available, and sets them against deficits.
+    pub fn mature(&mut self, today: Day) -> Vec<Due> {
+        let (due, rest): (Vec<Lot>, Vec<Lot>) =
+            std::mem::take(&mut self.lots).into_iter().partition(|lot| !lot.matured && lot.matures_on <= today);
+        self.lots = rest;
+        let matured = due.iter().map(Due::of).collect();
+        for lot in due {
+            // The sum was within bounds while both lots were apart; a wallet whose lots cannot be added keeps them apart.
+            let matured = Lot { matured: true, ..lot };
+            if self.add(matured.clone()).is_none() {
+                self.lots.push(matured);
+                self.lots.sort_unstable();
+            }
+        }
+        self.settle_deficits();
+        matured
+    }
+
+    /// Takes out lots whose last day is over, but for what is held.
+    pub fn expire(&mut self, today: Day) -> Vec<Due> {
+        let mut expired = Vec::new();
+        for lot in &mut self.lots {
+            if lot.matured && lot.expires_on.is_some_and(|last| last < today) && lot.amount_minor > lot.held_minor {
+                expired.push(Due { amount_minor: lot.amount_minor - lot.held_minor, ..Due::of(lot) });
+                lot.amount_minor = lot.held_minor;
+            }
+        }
+        self.lots.retain(|lot| lot.amount_minor > 0);
+        expired
+    }
+
+    fn settle_deficits(&mut self) {
+        for deficit in &mut self.deficits {
+            let lots = self.lots.iter_mut().filter(|l| l.matured && l.asset == deficit.asset);
+            // Sorted by expiry, but `None` (never) sorts first and is spent last.
+            let mut lots: Vec<&mut Lot> = lots.collect();
+            lots.sort_by_key(|l| (l.expires_on.is_none(), l.expires_on));
+            for lot in lots {
+                let part = (lot.amount_minor - lot.held_minor).min(deficit.amount_minor);
+                lot.amount_minor -= part;
+                deficit.amount_minor -= part;
+            }
+        }
+        self.deficits.retain(|d| d.amount_minor > 0);
+        self.lots.retain(|l| l.amount_minor > 0);
+    }
+
+    fn owe(&mut self, asset: Asset, funder: &Funder, amount_minor: i64) -> Option<()> {
+        match self.deficits.iter_mut().find(|d| d.asset == asset && d.funder == *funder) {
+            Some(own) => own.amount_minor = own.amount_minor.checked_add(amount_minor)?,
+            None => {
+                self.deficits.push(Deficit { asset, funder: funder.clone(), amount_minor });
+                self.deficits.sort_unstable();
+            }
+        }
+        Some(())
+    }
+
+    fn take_where(&mut self, rest: &mut i64, taken: &mut Vec<Taken>, from: impl Fn(&Lot) -> bool) {
+        let mut lots: Vec<&mut Lot> = self.lots.iter_mut().filter(|lot| from(lot)).collect();
+        lots.sort_by_key(|lot| (lot.expires_on.is_none(), lot.expires_on, lot.matures_on));
+        for lot in lots {
+            let amount_minor = (lot.amount_minor - lot.held_minor).min(*rest);
+            if amount_minor > 0 {
+                lot.amount_minor -= amount_minor;
+                *rest -= amount_minor;
+                let part = if lot.matured { Part::Available } else { Part::Pending };
+                taken.push(Taken { part, amount_minor, expires_on: lot.expires_on });
+            }
+        }
+        self.lots.retain(|lot| lot.amount_minor > 0);
+    }
+}
+
+impl Due {
+    fn of(lot: &Lot) -> Self {
+        Self { asset: lot.asset, funder: lot.funder.clone(), expires_on: lot.expires_on, amount_minor: lot.amount_minor }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(n: i32) -> Day {
+        Day::from_number(n).unwrap()
+    }
+
+    fn lot(amount_minor: i64, matures: i32, expires: Option<i32>) -> Lot {
+        Lot {
+            asset: Asset::new("PTS").unwrap(),
+            expires_on: expires.map(day),
+            funder: Funder::Issuer,
+            matures_on: day(matures),
+            matured: false,
+            amount_minor,
+            held_minor: 0,
+        }
+    }
+
+    fn wallet(lots: &[Lot]) -> Wallet {
+        let mut wallet = Wallet::new(crate::state::wallet::WalletKind::Customer, crate::time::Instant(0));
+        for lot in lots {
+            wallet.add(lot.clone()).unwrap();
+        }
+        wallet
+    }
+
+    #[test]
+    fn a_clawback_takes_its_own_lot_then_pending_then_available_then_goes_below_zero() {
+        let mut wallet = wallet(&[lot(5, 10, Some(90)), lot(7, 20, Some(80)), lot(3, 1, Some(70))]);
+        assert_eq!(wallet.mature(day(1)).len(), 1);
+        let taken = wallet.claw_back(&lot(20, 10, Some(90))).unwrap();
+        let summary: Vec<_> = taken.iter().map(|t| (t.part, t.amount_minor)).collect();
+        assert_eq!(summary, [(Part::Pending, 5), (Part::Pending, 7), (Part::Available, 3), (Part::Available, 5)]);
+        assert_eq!(wallet.available(Asset::new("PTS").unwrap()), -5);
+    }
+
+    #[test]
+    fn what_matures_pays_a_deficit_first() {
+        let mut wallet = wallet(&[]);
+        wallet.claw_back(&lot(5, 10, None)).unwrap();
+        wallet.add(lot(8, 10, Some(50))).unwrap();
+        assert_eq!(wallet.mature(day(10))[0].amount_minor, 8);
+        assert_eq!((wallet.lots[0].amount_minor, wallet.deficits.len()), (3, 0));
+    }
+
+    #[test]
+    fn lots_expire_after_their_last_day_and_never_what_is_held() {
+        let mut wallet = wallet(&[lot(8, 1, Some(50))]);
+        wallet.mature(day(1));
+        wallet.lots[0].held_minor = 2;
+        assert_eq!(wallet.expire(day(50)), []);
+        assert_eq!(wallet.expire(day(51))[0].amount_minor, 6);
+        assert_eq!(wallet.lots[0].amount_minor, 2);
+    }
+
+    #[test]
+    fn what_expires_soonest_is_spent_first_and_what_never_expires_last() {
+        let mut wallet = wallet(&[lot(5, 1, None), lot(5, 1, Some(60)), lot(5, 1, Some(50))]);
+        wallet.mature(day(1));
+        let taken = wallet.spend(Asset::new("PTS").unwrap(), 12).unwrap();
+        assert_eq!(taken.iter().map(|t| t.expires_on.map(Day::number)).collect::<Vec<_>>(), [Some(50), Some(60), None]);
+        assert_eq!(wallet.spend(Asset::new("PTS").unwrap(), 4), Err(3));
+    }
+}

@@ -1,0 +1,284 @@
+//! The conditions of a rule: what each asks of a transaction, what it sees there, and how both are told.
+//!
+//! An absent fact never matches, neither in `when` nor in `unless`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    category::{Category, MccSet},
+    merchant_match::{Found, Merchants},
+};
+use crate::{
+    item::{Channel, Direction, Facts, Kind},
+    money::{Asset, decimal},
+    time::Day,
+};
+
+/// The kinds of conditions, in the order in which they are tried: the cheapest and most telling first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are the words of PROGRAMME.md")]
+pub enum ConditionKind {
+    Kind,
+    Currency,
+    Direction,
+    Amount,
+    /// `from` and `until`.
+    Dates,
+    Days,
+    Hours,
+    Channel,
+    Country,
+    Mcc,
+    Category,
+    Merchant,
+}
+
+impl ConditionKind {
+    /// The word for it in explanations.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Currency => "currency",
+            Self::Direction => "direction",
+            Self::Amount => "amount",
+            Self::Dates => "date",
+            Self::Days => "day",
+            Self::Hours => "time",
+            Self::Channel => "channel",
+            Self::Country => "country",
+            Self::Mcc => "mcc",
+            Self::Category => "category",
+            Self::Merchant => "merchant",
+        }
+    }
+}
+
+/// When a transaction happened, as the programme's zone sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) day: Day,
+    /// Seconds since local midnight, where the feed gives a time.
+    pub(super) seconds: Option<u32>,
+}
+
+/// All that conditions look at.
+pub(super) struct View<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) moment: Moment,
+    pub(super) found: &'a Found,
+    /// The feed's code, else the merchant's.
+    pub(super) mcc: Option<u16>,
+}
+
+/// The merchants and categories that conditions name by index.
+#[derive(Debug, Clone)]
+pub(super) struct Places {
+    pub(super) merchants: Merchants,
+    /// Sorted by word.
+    pub(super) categories: Vec<Category>,
+}
+
+/// One condition. Lists mean any of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// A bit for each kind, in their order.
+    Kind(u32),
+    Currency(Box<[Asset]>),
+    /// A bit for each direction.
+    Direction(u32),
+    /// Both ends included, in minor units of the rule's currency.
+    Amount {
+        at_least: i64,
+        at_most: i64,
+        decimals: u8,
+    },
+    /// Both days included.
+    Dates {
+        from: Option<Day>,
+        until: Option<Day>,
+    },
+    /// A bit for each day, Monday first.
+    Days(u32),
+    /// Seconds since midnight: from the first on, before the second; across midnight when the second is not the later.
+    Hours(Box<[(u32, u32)]>),
+    /// A bit for each channel.
+    Channel(u32),
+    /// Two capital letters each.
+    Country(Box<[String]>),
+    Mcc(MccSet),
+    /// Indexes, ascending.
+    Category(Box<[u16]>),
+    /// Indexes, ascending.
+    Merchant(Box<[u16]>),
+}
+
+/// The days' words, in the order of [`Condition::Days`].
+pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// The directions' words.
+pub(super) const DIRECTIONS: [(&str, Direction); 2] = [("debit", Direction::Debit), ("credit", Direction::Credit)];
+
+pub(super) const fn kind_bit(kind: Kind) -> u32 {
+    1 << kind as u32
+}
+
+pub(super) const fn channel_bit(channel: Channel) -> u32 {
+    1 << channel as u32
+}
+
+pub(super) const fn direction_bit(direction: Direction) -> u32 {
+    1 << direction as u32
+}
+
+fn weekday(day: Day) -> usize {
+    usize::try_from((day.number() + 3).rem_euclid(7)).unwrap_or(0)
+}
+
+fn within(seconds: u32, (from, until): (u32, u32)) -> bool {
+    if from < until { (from..until).contains(&seconds) } else { seconds >= from || seconds < until }
+}
+
+impl Condition {
+    pub(super) fn kind(&self) -> ConditionKind {
+        match self {
+            Self::Kind(_) => ConditionKind::Kind,
+            Self::Currency(_) => ConditionKind::Currency,
+            Self::Direction(_) => ConditionKind::Direction,
+            Self::Amount { .. } => ConditionKind::Amount,
+            Self::Dates { .. } => ConditionKind::Dates,
+            Self::Days(_) => ConditionKind::Days,
+            Self::Hours(_) => ConditionKind::Hours,
+            Self::Channel(_) => ConditionKind::Channel,
+            Self::Country(_) => ConditionKind::Country,
+            Self::Mcc(_) => ConditionKind::Mcc,
+            Self::Category(_) => ConditionKind::Category,
+            Self::Merchant(_) => ConditionKind::Merchant,
+        }
+    }
+
+    pub(super) fn holds(&self, view: &View<'_>, places: &Places) -> bool {
+        let facts = view.facts;
+        match self {
+            Self::Kind(kinds) => kinds & kind_bit(facts.kind) != 0,
+            Self::Currency(currencies) => currencies.contains(&facts.amount.asset),
+            Self::Direction(directions) => directions & direction_bit(facts.direction) != 0,
+            Self::Amount { at_least, at_most, .. } => (*at_least..=*at_most).contains(&facts.amount.minor),
+            Self::Dates { from, until } => {
+                from.is_none_or(|from| from <= view.moment.day) && until.is_none_or(|until| view.moment.day <= until)
+            }
+            Self::Days(days) => days & (1 << weekday(view.moment.day)) != 0,
+            Self::Hours(hours) => view.moment.seconds.is_some_and(|seconds| hours.iter().any(|span| within(seconds, *span))),
+            Self::Channel(channels) => facts.channel.is_some_and(|channel| channels & channel_bit(channel) != 0),
+            Self::Country(countries) => {
+                facts.country.as_ref().is_some_and(|country| countries.iter().any(|asked| asked.eq_ignore_ascii_case(country)))
+            }
+            Self::Mcc(set) => view.mcc.is_some_and(|mcc| set.contains(mcc)),
+            Self::Category(categories) => categories.iter().any(|at| places.categories[usize::from(*at)].holds(view)),
+            Self::Merchant(merchants) => view.found.any_of(merchants),
+        }
+    }
+
+    /// The value it looked at; `None` when that is not known.
+    pub(super) fn seen(&self, view: &View<'_>, places: &Places) -> Option<String> {
+        let facts = view.facts;
+        match self {
+            Self::Kind(_) => Some(facts.kind.word().to_owned()),
+            Self::Currency(_) => Some(facts.amount.asset.to_string()),
+            Self::Direction(_) => word_of(&DIRECTIONS, facts.direction),
+            Self::Amount { decimals, .. } => Some(decimal(facts.amount.minor, *decimals)),
+            Self::Dates { .. } => Some(view.moment.day.to_string()),
+            Self::Days(_) => Some(DAYS[weekday(view.moment.day)].to_owned()),
+            Self::Hours(_) => view.moment.seconds.map(clock),
+            Self::Channel(_) => facts.channel.and_then(|channel| word_of(&Channel::WORDS, channel)),
+            Self::Country(_) => facts.country.clone(),
+            Self::Mcc(_) => view.mcc.map(|mcc| format!("{mcc:04}")),
+            Self::Category(_) => {
+                let held = places.categories.iter().filter(|category| category.holds(view)).map(|category| &*category.word);
+                listed(held)
+            }
+            Self::Merchant(_) => listed(view.found.as_slice().iter().map(|at| &*places.merchants.all()[usize::from(*at)].word))
+                .or_else(|| facts.merchant_name.clone()),
+        }
+    }
+
+    /// The values it asks for, as the file writes them.
+    pub(super) fn asked(&self, places: &Places) -> String {
+        let bits = |bits: u32, words: &mut dyn Iterator<Item = (u32, &'static str)>| {
+            words.filter(|(bit, _)| bits & bit != 0).map(|(_, word)| word).collect::<Vec<_>>().join(", ")
+        };
+        match self {
+            Self::Kind(kinds) => bits(*kinds, &mut Kind::WORDS.iter().map(|(word, kind)| (kind_bit(*kind), *word))),
+            Self::Currency(currencies) => currencies.iter().map(Asset::as_str).collect::<Vec<_>>().join(", "),
+            Self::Direction(asked) => bits(*asked, &mut DIRECTIONS.iter().map(|(word, one)| (direction_bit(*one), *word))),
+            Self::Amount { at_least, at_most, decimals } => match (*at_least, *at_most) {
+                (least, i64::MAX) => format!("at least {}", decimal(least, *decimals)),
+                (i64::MIN, most) => format!("at most {}", decimal(most, *decimals)),
+                (least, most) => format!("{} to {}", decimal(least, *decimals), decimal(most, *decimals)),
+            },
+            Self::Dates { from, until } => match (from, until) {
+                (Some(from), Some(until)) => format!("{from} to {until}"),
+                (Some(from), None) => format!("from {from}"),
+                (None, Some(until)) => format!("until {until}"),
+                (None, None) => "any".to_owned(),
+            },
+            Self::Days(days) => bits(*days, &mut (0..).map(|at: u32| 1 << at).zip(DAYS)),
+            Self::Hours(hours) => {
+                hours.iter().map(|(from, until)| format!("{}-{}", clock(*from), clock(*until))).collect::<Vec<_>>().join(", ")
+            }
+            Self::Channel(asked) => bits(*asked, &mut Channel::WORDS.iter().map(|(word, one)| (channel_bit(*one), *word))),
+            Self::Country(countries) => countries.join(", "),
+            Self::Mcc(set) => set.told(),
+            Self::Category(asked) => words_of(asked, |at| &places.categories[at].word),
+            Self::Merchant(asked) => words_of(asked, |at| &places.merchants.all()[at].word),
+        }
+    }
+
+    /// Holds wherever `other`, a condition of the same kind, holds. Sure when it says so; it may miss a case.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let all = |mine: &[u16], theirs: &[u16]| theirs.iter().all(|one| mine.contains(one));
+        match (self, other) {
+            (Self::Kind(mine), Self::Kind(theirs))
+            | (Self::Direction(mine), Self::Direction(theirs))
+            | (Self::Days(mine), Self::Days(theirs))
+            | (Self::Channel(mine), Self::Channel(theirs)) => theirs & !mine == 0,
+            (Self::Currency(mine), Self::Currency(theirs)) => theirs.iter().all(|one| mine.contains(one)),
+            (Self::Country(mine), Self::Country(theirs)) => theirs.iter().all(|one| mine.contains(one)),
+            (Self::Amount { at_least: a, at_most: b, .. }, Self::Amount { at_least: c, at_most: d, .. }) => a <= c && d <= b,
+            (Self::Dates { from: a, until: b }, Self::Dates { from: c, until: d }) => {
+                a.is_none_or(|a| c.is_some_and(|c| a <= c)) && b.is_none_or(|b| d.is_some_and(|d| d <= b))
+            }
+            (Self::Mcc(mine), Self::Mcc(theirs)) => mine.covers(theirs),
+            (Self::Category(mine), Self::Category(theirs)) | (Self::Merchant(mine), Self::Merchant(theirs)) => all(mine, theirs),
+            _ => self == other,
+        }
+    }
+
+    /// Nothing can hold it, whatever the transaction.
+    pub(super) fn is_contradictory(&self) -> bool {
+        match self {
+            Self::Amount { at_least, at_most, .. } => at_least > at_most || *at_most <= 0,
+            Self::Dates { from: Some(from), until: Some(until) } => from > until,
+            _ => false,
+        }
+    }
+}
+
+fn word_of<T: PartialEq>(words: &[(&str, T)], one: T) -> Option<String> {
+    words.iter().find(|(_, candidate)| *candidate == one).map(|(word, _)| (*word).to_owned())
+}
+
+fn words_of<'w>(asked: &[u16], word: impl Fn(usize) -> &'w String) -> String {
+    asked.iter().map(|at| word(usize::from(*at)).as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn listed<'w>(words: impl Iterator<Item = &'w str>) -> Option<String> {
+    let all = words.collect::<Vec<_>>().join(", ");
+    (!all.is_empty()).then_some(all)
+}
+
+fn clock(seconds: u32) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if rest == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{rest:02}") }
+}

@@ -1,0 +1,220 @@
+//! Which of the programme's merchants a transaction was with. Names are looked up by their first byte, ids by search, so that
+//! a transaction meets only the few patterns that could be its own.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{
+    explain::{MatchedBy, MerchantFound},
+    name_pattern::{NamePattern, begins},
+};
+use crate::{ids::Fingerprint, item::Facts};
+
+/// One merchant of the programme.
+#[derive(Debug, Clone)]
+pub(super) struct Merchant {
+    /// Its word in the file.
+    pub(super) word: String,
+    /// What customers call it.
+    pub(super) title: String,
+    /// Its category code, used where the feed has none.
+    pub(super) mcc: Option<u16>,
+    /// Any of these makes the match.
+    pub(super) any: Vec<Sign>,
+    /// A hit of any part of this unmakes it.
+    pub(super) unless: Sign,
+}
+
+/// What a merchant is known by; each part that is there must hold.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sign {
+    pub(super) names: Vec<NamePattern>,
+    pub(super) ids: Vec<String>,
+}
+
+impl Sign {
+    fn name<'s>(&'s self, facts: &Facts) -> Option<MatchedBy<&'s str>> {
+        if let Some(name) = &facts.merchant_name {
+            return self.names.iter().find(|pattern| pattern.matches(name)).map(|pattern| MatchedBy::Name(&*pattern.text));
+        }
+        let hash = facts.merchant_hash?;
+        self.names.iter().find(|pattern| pattern.hash == Some(hash)).map(|pattern| MatchedBy::NameHash(&*pattern.text))
+    }
+
+    fn id(&self, facts: &Facts) -> Option<MatchedBy<&str>> {
+        let asked = facts.merchant_id.as_deref()?;
+        self.ids.iter().find(|id| *id == asked).map(|id| MatchedBy::MerchantId(&**id))
+    }
+
+    /// Every part holds.
+    fn wholly(&self, facts: &Facts) -> Option<MatchedBy<&str>> {
+        let name = if self.names.is_empty() { None } else { Some(self.name(facts)?) };
+        let id = if self.ids.is_empty() { None } else { Some(self.id(facts)?) };
+        name.or(id)
+    }
+
+    /// Any part holds.
+    fn partly(&self, facts: &Facts) -> bool {
+        self.name(facts).is_some() || self.id(facts).is_some()
+    }
+}
+
+impl Merchant {
+    fn matched(&self, facts: &Facts) -> Option<MatchedBy<&str>> {
+        self.any.iter().find_map(|sign| sign.wholly(facts)).filter(|_| !self.unless.partly(facts))
+    }
+
+    fn signs_mut(&mut self) -> impl Iterator<Item = &mut NamePattern> {
+        self.any.iter_mut().chain([&mut self.unless]).flat_map(|sign| &mut sign.names)
+    }
+}
+
+/// The merchants of a programme, sorted by word, and the ways to find them.
+#[derive(Debug, Clone)]
+pub(super) struct Merchants {
+    all: Vec<Merchant>,
+    /// (prefix in capitals, merchant), sorted.
+    prefixes: Vec<(Box<[u8]>, u16)>,
+    /// Where the prefixes with each first byte lie in `prefixes`; those that begin with a star are at 0.
+    first_byte: Vec<Range<u16>>,
+    ids: Vec<(String, u16)>,
+    hashes: Vec<(Fingerprint, u16)>,
+}
+
+impl Merchants {
+    /// Merchants sorted by word; at most 65,535 patterns, which the parser checks.
+    pub(super) fn new(all: Vec<Merchant>) -> Self {
+        let index = |at: usize| u16::try_from(at).expect("the parser bounds the number of merchants and patterns");
+        let (mut prefixes, mut ids) = (Vec::new(), Vec::new());
+        for (at, merchant) in all.iter().enumerate() {
+            for sign in &merchant.any {
+                prefixes.extend(sign.names.iter().map(|pattern| (Box::from(pattern.prefix()), index(at))));
+                // A sign with names is found by those.
+                if sign.names.is_empty() {
+                    ids.extend(sign.ids.iter().map(|id| (id.clone(), index(at))));
+                }
+            }
+        }
+        prefixes.sort();
+        prefixes.dedup();
+        ids.sort();
+        ids.dedup();
+        let byte_of = |prefix: &[u8]| prefix.first().copied().unwrap_or(0);
+        let first_byte = (0..=u8::MAX)
+            .map(|byte| {
+                let start = prefixes.partition_point(|(prefix, _): &(Box<[u8]>, u16)| byte_of(prefix) < byte);
+                let end = prefixes.partition_point(|(prefix, _)| byte_of(prefix) <= byte);
+                index(start)..index(end)
+            })
+            .collect();
+        Self { all, prefixes, first_byte, ids, hashes: Vec::new() }
+    }
+
+    pub(super) fn all(&self) -> &[Merchant] {
+        &self.all
+    }
+
+    pub(super) fn exact_names(&self) -> Vec<&str> {
+        let signs = self.all.iter().flat_map(|merchant| merchant.any.iter().chain([&merchant.unless]));
+        let mut names: Vec<&str> =
+            signs.flat_map(|sign| &sign.names).filter(|pattern| pattern.is_exact()).map(|pattern| &*pattern.text).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    pub(super) fn set_name_hashes(&mut self, hashes: &BTreeMap<String, Fingerprint>) {
+        self.hashes.clear();
+        for (at, merchant) in self.all.iter_mut().enumerate() {
+            for pattern in merchant.signs_mut() {
+                pattern.hash = if pattern.is_exact() { hashes.get(&pattern.text).copied() } else { None };
+            }
+            let known = merchant.any.iter().flat_map(|sign| &sign.names).filter_map(|pattern| pattern.hash);
+            let at = u16::try_from(at).expect("the parser bounds the number of merchants");
+            self.hashes.extend(known.map(|hash| (hash, at)));
+        }
+        self.hashes.sort_unstable();
+        self.hashes.dedup();
+    }
+
+    /// Every merchant that the transaction was with, usually none or one.
+    pub(super) fn find(&self, facts: &Facts) -> Found {
+        let mut found = Found::default();
+        if let Some(name) = facts.merchant_name.as_deref().map(str::as_bytes) {
+            for byte in [0, name.first().map_or(0, u8::to_ascii_uppercase)] {
+                let range = &self.first_byte[usize::from(byte)];
+                for (prefix, at) in &self.prefixes[usize::from(range.start)..usize::from(range.end)] {
+                    if begins(name, prefix) {
+                        self.confirm(*at, facts, &mut found);
+                    }
+                }
+            }
+        } else if let Some(hash) = facts.merchant_hash {
+            let start = self.hashes.partition_point(|(known, _)| *known < hash);
+            for (_, at) in self.hashes[start..].iter().take_while(|(known, _)| *known == hash) {
+                self.confirm(*at, facts, &mut found);
+            }
+        }
+        if let Some(id) = facts.merchant_id.as_deref() {
+            let start = self.ids.partition_point(|(known, _)| known.as_str() < id);
+            for (_, at) in self.ids[start..].iter().take_while(|(known, _)| known == id) {
+                self.confirm(*at, facts, &mut found);
+            }
+        }
+        found
+    }
+
+    fn confirm(&self, at: u16, facts: &Facts, found: &mut Found) {
+        if !found.as_slice().contains(&at) && self.all[usize::from(at)].matched(facts).is_some() {
+            found.insert(at);
+        }
+    }
+
+    /// The code that counts: the feed's, else that of the first merchant found (by word) that has one.
+    pub(super) fn mcc(&self, facts: &Facts, found: &Found) -> Option<u16> {
+        facts.mcc.or_else(|| found.as_slice().iter().find_map(|at| self.all[usize::from(*at)].mcc))
+    }
+
+    /// What was found, and how, for an explanation.
+    pub(super) fn told(&self, facts: &Facts, found: &Found) -> Vec<MerchantFound> {
+        let tell = |at: &u16| {
+            let merchant = &self.all[usize::from(*at)];
+            let by = merchant.matched(facts).map_or(MatchedBy::Given, MatchedBy::owned);
+            MerchantFound { merchant: merchant.word.clone(), title: merchant.title.clone(), by }
+        };
+        found.as_slice().iter().map(tell).collect()
+    }
+}
+
+/// Indexes of merchants, ascending; the first four without allocation.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    few: [u16; 4],
+    number_of_few: u8,
+    many: Vec<u16>,
+}
+
+impl Found {
+    pub(super) fn as_slice(&self) -> &[u16] {
+        if self.many.is_empty() { &self.few[..usize::from(self.number_of_few)] } else { &self.many }
+    }
+
+    pub(super) fn insert(&mut self, merchant: u16) {
+        let at = self.as_slice().partition_point(|known| *known < merchant);
+        let number = usize::from(self.number_of_few);
+        if self.many.is_empty() && number < self.few.len() {
+            self.few.copy_within(at..number, at + 1);
+            self.few[at] = merchant;
+            self.number_of_few += 1;
+            return;
+        }
+        if self.many.is_empty() {
+            self.many = self.few.to_vec();
+        }
+        self.many.insert(at, merchant);
+    }
+
+    /// Whether any of `sorted` was found.
+    pub(super) fn any_of(&self, sorted: &[u16]) -> bool {
+        self.as_slice().iter().any(|merchant| sorted.binary_search(merchant).is_ok())
+    }
+}

@@ -1,0 +1,101 @@
+//! Patterns of merchant names: `GREEN & SONS*`. A star stands for anything; case, accents and runs of spaces do not count, since
+//! the edge's cleaned names have lost them.
+
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
+use crate::ids::Fingerprint;
+
+/// One pattern, folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NamePattern {
+    /// In capitals, without accents.
+    pub(super) text: String,
+    /// Keyed hash of an exact name, once the programme was told.
+    pub(super) hash: Option<Fingerprint>,
+}
+
+/// A name as patterns are compared: capitals, no accents, single spaces.
+pub(super) fn folded(name: &str) -> String {
+    let plain: String = name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_uppercase).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl NamePattern {
+    pub(super) fn new(text: &str) -> Self {
+        Self { text: folded(text), hash: None }
+    }
+
+    /// It names one merchant exactly, so that its hash can stand for it.
+    pub(super) fn is_exact(&self) -> bool {
+        !self.text.contains('*')
+    }
+
+    /// What every matching name begins with.
+    pub(super) fn prefix(&self) -> &[u8] {
+        let text = self.text.as_bytes();
+        &text[..text.iter().position(|b| *b == b'*').unwrap_or(text.len())]
+    }
+
+    /// Whether a cleaned name, in whichever case, matches.
+    pub(super) fn matches(&self, name: &str) -> bool {
+        let (text, name) = (self.text.as_bytes(), name.as_bytes());
+        let prefix = self.prefix();
+        if !begins(name, prefix) {
+            return false;
+        }
+        let Some(rest) = text.get(prefix.len() + 1..) else { return name.len() == prefix.len() };
+        let last_star = rest.iter().rposition(|b| *b == b'*');
+        let suffix = last_star.map_or(rest, |at| &rest[at + 1..]);
+        let mut open = &name[prefix.len()..];
+        let Some(cut) = open.len().checked_sub(suffix.len()) else { return false };
+        if !open[cut..].eq_ignore_ascii_case(suffix) {
+            return false;
+        }
+        open = &open[..cut];
+        let middle = last_star.map_or(&rest[..0], |at| &rest[..at]);
+        middle.split(|b| *b == b'*').all(|part| match find(open, part) {
+            Some(at) => {
+                open = &open[at + part.len()..];
+                true
+            }
+            None => false,
+        })
+    }
+}
+
+/// Whether `name` begins with `prefix`, in whichever case.
+pub(super) fn begins(name: &[u8], prefix: &[u8]) -> bool {
+    name.len() >= prefix.len() && name[..prefix.len()].eq_ignore_ascii_case(prefix)
+}
+
+fn find(open: &[u8], part: &[u8]) -> Option<usize> {
+    if part.is_empty() {
+        return Some(0);
+    }
+    open.windows(part.len()).position(|window| window.eq_ignore_ascii_case(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, name, expected) in [
+            ("GREEN*", "GREEN AND SONS", true),
+            ("GREEN*", "GREEN", true),
+            ("GREEN", "GREENS", false),
+            ("GREEN", "green", true),
+            ("Café  Nero*", "CAFE NERO LONDON", true),
+            ("*SONS", "GREEN AND SONS", true),
+            ("*SONS", "GREEN AND SONS LTD", false),
+            ("G*AND*S", "GREEN AND SONS", true),
+            ("G*AND*SS", "GREEN ANDS", false),
+            ("A*A", "A", false),
+            ("*B*", "ABC", true),
+            ("*B*", "ACC", false),
+        ] {
+            assert_eq!(NamePattern::new(pattern).matches(name), expected, "{pattern} on {name}");
+        }
+    }
+}

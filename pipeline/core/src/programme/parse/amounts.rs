@@ -1,0 +1,82 @@
+//! Amounts, assets and words that refer to other parts of the file.
+
+use std::collections::BTreeMap;
+
+use super::{
+    exact,
+    reader::{Node, Reader, Table},
+};
+use crate::{
+    money::{Asset, Money},
+    programme::{mistake::meant, terms::AssetTerms},
+};
+
+/// What the parts of a file refer to. An asset that has a mistake of its own is known, but has no terms: what depends on them
+/// is then left out silently, since its mistake is told already.
+pub(super) struct Scope {
+    pub(super) currency: Option<(Asset, u8)>,
+    pub(super) assets: BTreeMap<Asset, Option<AssetTerms>>,
+    /// Sorted.
+    pub(super) merchants: Vec<String>,
+    /// Sorted.
+    pub(super) categories: Vec<String>,
+}
+
+impl Scope {
+    /// An asset of the programme and its decimals.
+    pub(super) fn asset(&self, reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Asset, u8)> {
+        let code = reader.text(node)?;
+        let known = Asset::new(code).ok().and_then(|asset| self.assets.get(&asset));
+        if known.is_none() {
+            let hint = meant(code, self.assets.keys().map(Asset::as_str));
+            reader.mistake(node.at, format!("there is no asset `{code}` in [assets]{hint}"));
+        }
+        known?.as_ref().map(|terms| (terms.asset, terms.decimals))
+    }
+
+    /// `amount` and `asset` of a table.
+    pub(super) fn money(&self, reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Money> {
+        let (asset, decimals) = table.get("asset").and_then(|node| self.asset(reader, node))?;
+        Some(Money::new(asset, positive(reader, table.get("amount")?, decimals)?))
+    }
+}
+
+/// An amount in minor units, zero allowed.
+pub(super) fn amount(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) -> Option<i64> {
+    let text = reader.text(node)?;
+    exact::minor(text, decimals).map_err(|message| reader.mistake(node.at, message)).ok()
+}
+
+/// An amount in minor units above zero.
+pub(super) fn positive(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) -> Option<i64> {
+    let minor = amount(reader, node, decimals)?;
+    if minor == 0 {
+        reader.mistake(node.at, "this amount must be more than zero");
+    }
+    (minor > 0).then_some(minor)
+}
+
+/// Indexes of words among `known`, ascending.
+pub(super) fn indexes(reader: &mut Reader<'_>, node: Node<'_>, known: &[String], section: &str) -> Box<[u16]> {
+    let mut found = Vec::new();
+    for (text, at) in reader.texts(node) {
+        match known.binary_search_by(|word| word.as_str().cmp(text)) {
+            Ok(index) => found.push(u16::try_from(index).expect("sections are bounded")),
+            Err(_) => {
+                let hint = meant(text, known.iter().map(String::as_str));
+                reader.mistake(at, format!("there is no `{text}` in [{section}]{hint}"));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.into()
+}
+
+/// A word that the programme's owner chose: small letters, digits, `-` and `_`.
+pub(super) fn own_word(reader: &mut Reader<'_>, text: &str, at: usize) {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
+        reader.mistake(at, format!("`{text}` may have only a-z, 0-9, - and _, and at most 64 of them"));
+    }
+}

@@ -1,0 +1,132 @@
+//! From a programme's file to a [`Programme`], or to all its mistakes at once.
+
+mod amounts;
+mod caps;
+mod conditions;
+mod exact;
+mod examples;
+mod places;
+mod reader;
+mod rules;
+mod terms;
+
+use toml::de::DeTable;
+
+use self::{
+    amounts::Scope,
+    reader::{Keys, Node, Reader, Table},
+};
+use super::{Programme, check, condition::Places, merchant_match::Merchants};
+use crate::{currency, money::Asset, time::Zone};
+
+const TOP: Keys = Keys {
+    known: &[
+        "programme",
+        "version",
+        "effective",
+        "timezone",
+        "currency",
+        "assets",
+        "earning",
+        "refunds",
+        "sign_up",
+        "merchants",
+        "categories",
+        "rule",
+        "cap",
+        "example",
+    ],
+    later: &["tiers", "segments", "campaigns", "draw"],
+    needed: &["programme", "version", "effective", "timezone", "currency"],
+};
+
+/// Reads a programme. See [`Programme::parse`].
+pub(super) fn programme(source: &str, tzif: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Programme, Vec<super::Mistake>> {
+    let (tree, errors) = DeTable::parse_recoverable(source);
+    let mut reader = Reader::new(source);
+    reader.syntax(&errors);
+    let built = build(&mut reader, Table::root(tree.get_ref()), source, tzif);
+    reader.finish()?;
+    Ok(built.expect("without a mistake every part was read"))
+}
+
+fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<Programme> {
+    reader.keys(&top, "a programme", &TOP);
+    let name = top.get("programme").and_then(|node| reader.text(node));
+    let version = top.get("version").and_then(|node| version(reader, node));
+    let effective = top.get("effective").and_then(|node| reader.day(node));
+    let zone = top.get("timezone").and_then(|node| zone(reader, node, tzif));
+    let currency = top.get("currency").and_then(|node| purchase_currency(reader, node));
+    let assets = terms::assets(reader, top.get("assets"), currency);
+    let earning = terms::earning(reader, top.get("earning"));
+    let refunds = terms::refunds(reader, top.get("refunds"));
+    let mut scope = Scope { currency, assets, merchants: Vec::new(), categories: Vec::new() };
+    let sign_up = top.get("sign_up").and_then(|node| terms::sign_up(reader, node, &scope));
+
+    let merchants = places::merchants(reader, top.get("merchants"));
+    scope.merchants = merchants.iter().map(|merchant| merchant.word.clone()).collect();
+    let categories = places::categories(reader, top.get("categories"), &scope);
+    scope.categories = categories.iter().map(|category| category.word.clone()).collect();
+    let places = Places { merchants: Merchants::new(merchants), categories };
+
+    let rules = rules::rules(reader, top.get("rule"), &scope);
+    check::rules(&rules, |at, message| reader.mistake(at, message));
+    let rules: Vec<_> = rules.into_iter().map(|read| read.rule).collect();
+    let caps = caps::of_programme(reader, top.get("cap"), &scope);
+    let examples = examples::examples(reader, top.get("example"), &scope, &rules);
+
+    let (timezone, tzif, zone) = zone?;
+    Some(Programme {
+        source: source.to_owned(),
+        name: name?.to_owned(),
+        version: version?,
+        effective: effective?,
+        timezone,
+        tzif,
+        zone,
+        currency: currency?.0,
+        assets: scope.assets.into_values().collect::<Option<Vec<_>>>()?,
+        matures_after: earning.matures_after,
+        rounding: earning.rounding,
+        earns_from: earning.earns_from,
+        look_back_days: refunds.look_back_days,
+        sign_up,
+        places,
+        rules,
+        caps,
+        examples,
+    })
+}
+
+fn version(reader: &mut Reader<'_>, node: Node<'_>) -> Option<u32> {
+    let number = reader.integer(node)?;
+    let version = u32::try_from(number).ok().filter(|version| *version > 0);
+    if version.is_none() {
+        reader.mistake(node.at, "versions count from 1");
+    }
+    version
+}
+
+fn zone(reader: &mut Reader<'_>, node: Node<'_>, tzif: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<(String, Vec<u8>, Zone)> {
+    let name = reader.text(node)?;
+    let Some(bytes) = tzif(name) else {
+        reader.mistake(node.at, format!("there is no time zone {name:?}; write it as in \"Europe/London\""));
+        return None;
+    };
+    match Zone::from_tzif(name, &bytes) {
+        Ok(zone) => Some((name.to_owned(), bytes, zone)),
+        Err(error) => {
+            reader.mistake(node.at, error.to_string());
+            None
+        }
+    }
+}
+
+fn purchase_currency(reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Asset, u8)> {
+    let code = reader.text(node)?;
+    let found = Asset::new(code).ok().and_then(|asset| Some((asset, currency::decimals(asset)?)));
+    if found.is_none() {
+        reader.mistake(node.at, format!("{code:?} is not a currency's code; write it as in \"GBP\""));
+    }
+    found
+}

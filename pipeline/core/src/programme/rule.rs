@@ -1,0 +1,107 @@
+//! One rule of a programme, ready to be evaluated.
+
+use std::sync::Arc;
+
+use super::{
+    cap::Cap,
+    condition::{Condition, Places, View},
+    earn::Earn,
+    explain::{Clause, Failure},
+    mistake::Spot,
+    terms::Funder,
+};
+use crate::money::{Asset, Rounding, decimal};
+
+/// One rule of a programme.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub(super) id: Arc<str>,
+    pub(super) title: String,
+    /// By kind, the implied ones (kind, currency) among them.
+    pub(super) when: Box<[Condition]>,
+    /// By kind.
+    pub(super) unless: Box<[Condition]>,
+    pub(super) earn: Earn,
+    pub(super) asset: Asset,
+    /// Decimals of the currency that the rule's amounts are in.
+    pub(super) currency_decimals: u8,
+    pub(super) caps: Box<[Cap]>,
+    pub(super) group: Option<Arc<str>>,
+    pub(super) funder: Funder,
+    pub(super) spot: Spot,
+}
+
+impl Rule {
+    /// Its id, by which counters know it across versions.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What customers read. Its id when the file gives no title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it pays.
+    #[must_use]
+    pub const fn asset(&self) -> Asset {
+        self.asset
+    }
+
+    /// The group in which it competes; `None`: it stacks.
+    #[must_use]
+    pub fn group(&self) -> Option<&str> {
+        self.group.as_deref()
+    }
+
+    /// Who bears what it pays.
+    #[must_use]
+    pub const fn funder(&self) -> &Funder {
+        &self.funder
+    }
+
+    /// The first condition that keeps it from paying, if any.
+    pub(super) fn fails(&self, view: &View<'_>, places: &Places) -> Option<Failing<'_>> {
+        if let Some(failed) = self.when.iter().find(|condition| !condition.holds(view, places)) {
+            return Some(Failing::When(failed));
+        }
+        if let Some(hit) = self.unless.iter().find(|condition| condition.holds(view, places)) {
+            return Some(Failing::Unless(hit));
+        }
+        (view.facts.amount.minor <= 0).then_some(Failing::Nothing)
+    }
+
+    pub(super) fn told(&self, failing: &Failing<'_>, view: &View<'_>, places: &Places) -> Failure {
+        let (clause, condition) = match failing {
+            Failing::When(condition) => (Clause::When, *condition),
+            Failing::Unless(condition) => (Clause::Unless, *condition),
+            Failing::Nothing => {
+                let least = Condition::Amount { at_least: 1, at_most: i64::MAX, decimals: self.currency_decimals };
+                let seen = Some(decimal(view.facts.amount.minor, self.currency_decimals));
+                return Failure { clause: Clause::When, condition: least.kind(), seen, asked: least.asked(places) };
+            }
+        };
+        Failure { clause, condition: condition.kind(), seen: condition.seen(view, places), asked: condition.asked(places) }
+    }
+
+    /// What it pays before caps for what is left of a purchase that earned. Only minimums are asked again: a net amount that has
+    /// left a maximum or a band behind has not become another purchase.
+    pub(super) fn pays_for_net(&self, net_minor: i64, rounding: Rounding) -> Option<i64> {
+        let below = |condition: &Condition| matches!(condition, Condition::Amount { at_least, .. } if net_minor < *at_least);
+        let excluded = |condition: &Condition| matches!(condition, Condition::Amount { at_least: i64::MIN, at_most, .. } if net_minor <= *at_most);
+        if self.when.iter().any(below) || self.unless.iter().any(excluded) {
+            return Some(0);
+        }
+        self.earn.pays(net_minor, rounding)
+    }
+}
+
+/// What kept a rule from paying.
+pub(super) enum Failing<'r> {
+    When(&'r Condition),
+    Unless(&'r Condition),
+    /// Nothing was spent.
+    Nothing,
+}

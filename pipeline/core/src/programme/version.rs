@@ -1,0 +1,173 @@
+//! One version of a programme, read and checked.
+
+use std::collections::BTreeMap;
+
+use super::{
+    cap::Cap,
+    condition::Places,
+    example::Example,
+    mistake::Mistake,
+    parse,
+    rule::Rule,
+    terms::{AssetTerms, EarnsFrom, Length},
+};
+use crate::{
+    ids::Fingerprint,
+    money::{Asset, Money, Rounding},
+    time::{Day, Zone},
+};
+
+/// How long after a purchase an unlinked refund may find it, where the file does not say.
+pub const DEFAULT_LOOK_BACK_DAYS: i32 = 180;
+
+/// One version of a programme. See [`Programme::evaluate`] for an example.
+#[derive(Debug, Clone)]
+pub struct Programme {
+    pub(super) source: String,
+    pub(super) name: String,
+    pub(super) version: u32,
+    pub(super) effective: Day,
+    pub(super) timezone: String,
+    pub(super) tzif: Vec<u8>,
+    pub(super) zone: Zone,
+    pub(super) currency: Asset,
+    /// Sorted by code.
+    pub(super) assets: Vec<AssetTerms>,
+    pub(super) matures_after: Length,
+    pub(super) rounding: Rounding,
+    pub(super) earns_from: EarnsFrom,
+    pub(super) look_back_days: i32,
+    pub(super) sign_up: Option<Money>,
+    pub(super) places: Places,
+    pub(super) rules: Vec<Rule>,
+    pub(super) caps: Vec<Cap>,
+    pub(super) examples: Vec<Example>,
+}
+
+impl Programme {
+    /// Reads a programme's file. `tzif` gives the rules of a time zone (TZif, RFC 9636) by its IANA name; they are kept, since
+    /// they belong to what is activated.
+    ///
+    /// What the file leaves out: rewards mature at once and never expire, amounts are rounded down, accounts earn from their
+    /// first window, refunds claw back up to [`DEFAULT_LOOK_BACK_DAYS`] later and may leave a balance negative, a rule earns from
+    /// purchases in the programme's currency, stacks, and is the issuer's to pay. Name, version, first day, time zone, currency,
+    /// and the decimals of every asset must be said.
+    ///
+    /// The file's examples are not run: [`Programme::failed_examples`] does.
+    ///
+    /// # Errors
+    /// Every [`Mistake`], in the order of the file.
+    pub fn parse(source: &str, tzif: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Self, Vec<Mistake>> {
+        parse::programme(source, &tzif)
+    }
+
+    /// The file that it was read from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Its name, the same for all versions.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Which version, from 1.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The first judged day on which it is in force.
+    #[must_use]
+    pub const fn effective(&self) -> Day {
+        self.effective
+    }
+
+    /// The IANA name of its time zone.
+    #[must_use]
+    pub fn timezone(&self) -> &str {
+        &self.timezone
+    }
+
+    /// The rules of its time zone (TZif), as they were when it was read.
+    #[must_use]
+    pub fn tzif(&self) -> &[u8] {
+        &self.tzif
+    }
+
+    /// Its time zone.
+    #[must_use]
+    pub const fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// The currency in which purchases earn, unless a rule names others.
+    #[must_use]
+    pub const fn currency(&self) -> Asset {
+        self.currency
+    }
+
+    /// Its assets, sorted by code.
+    #[must_use]
+    pub fn assets(&self) -> &[AssetTerms] {
+        &self.assets
+    }
+
+    /// The terms of one of its assets.
+    #[must_use]
+    pub fn asset(&self, asset: Asset) -> Option<&AssetTerms> {
+        self.assets.binary_search_by_key(&asset, |terms| terms.asset).ok().map(|at| &self.assets[at])
+    }
+
+    /// Its rules, in the order of the file.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// How fractions of a minor unit are rounded.
+    #[must_use]
+    pub const fn rounding(&self) -> Rounding {
+        self.rounding
+    }
+
+    /// From which day an account's purchases earn.
+    #[must_use]
+    pub const fn earns_from(&self) -> EarnsFrom {
+        self.earns_from
+    }
+
+    /// How many days after a purchase a refund without a link may still find it.
+    #[must_use]
+    pub const fn look_back_days(&self) -> i32 {
+        self.look_back_days
+    }
+
+    /// What a new wallet gets.
+    #[must_use]
+    pub const fn sign_up(&self) -> Option<Money> {
+        self.sign_up
+    }
+
+    /// When a reward of `asset` for an item booked on that day becomes available, and the last day on which it can be spent
+    /// (`None`: for ever). Maturity counts from the booking day, expiry from maturity, at the end of its month when asked.
+    #[must_use]
+    pub fn maturity_and_expiry(&self, asset: Asset, booked_on: Day) -> (Day, Option<Day>) {
+        let matures_on = self.matures_after.after(booked_on);
+        (matures_on, self.asset(asset).and_then(|terms| terms.expiry(matures_on)))
+    }
+
+    /// The exact names (no star) among its merchants' patterns, folded as the edge's cleaner folds names (capitals, no accents,
+    /// single spaces), sorted. Their keyed hashes, given to [`Self::set_name_hashes`], find merchants whose name is hidden.
+    #[must_use]
+    pub fn exact_names(&self) -> Vec<&str> {
+        self.places.merchants.exact_names()
+    }
+
+    /// Sets the keyed hashes of [`Self::exact_names`]. Replaces earlier ones; other names are ignored.
+    pub fn set_name_hashes(&mut self, hashes: BTreeMap<String, Fingerprint>) {
+        self.places.merchants.set_name_hashes(&hashes);
+    }
+}
