@@ -1,0 +1,382 @@
+//! Amounts from text: exact decimals to the integer minor units of their ISO 4217 currency. Never rounded, never a float.
+//!
+//! [`exact`] reads what documents with a schema hold; [`lenient`] what people and spreadsheets write into CSV. What a sign means
+//! is the caller's to say. Text that two readers could read differently is an error here, not a guess.
+
+use rewardhub_core::{
+    currency,
+    money::{Asset, MAX_AMOUNT_MINOR},
+};
+
+/// Why an amount could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AmountError {
+    /// Nothing there.
+    #[error("the amount is empty; give a number such as 12.34")]
+    Empty,
+    /// Not a number.
+    #[error("{0:?} is not an amount; give a number such as 12.34")]
+    NotANumber(String),
+    /// Two readings are possible.
+    #[error("{0:?} can be read in two ways; name the decimal mark (\".\" or \",\") in the feed's mapping")]
+    Ambiguous(String),
+    /// More than one sign.
+    #[error("{0:?} has more than one sign; give one of -, a trailing -, (…), CR or DR")]
+    TwoSigns(String),
+    /// A fraction of a minor unit, which is never rounded away.
+    #[error("{text:?} has more decimals than {currency} ({decimals}); correct the amount or its currency at the bank")]
+    TooManyDecimals {
+        /// As written.
+        text: String,
+        /// Its currency.
+        currency: Asset,
+        /// How many decimals the currency has.
+        decimals: u8,
+    },
+    /// Beyond [`MAX_AMOUNT_MINOR`].
+    #[error("{0:?} is more than an amount can be (10^15 minor units); look whether a reference stands where the amount should")]
+    TooLarge(String),
+    /// Not a code of ISO 4217's form.
+    #[error("{0} is not a currency code; ISO 4217 has three capital letters")]
+    Currency(Asset),
+}
+
+/// A sign as written, which the amount's value does not show when it is zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// `+` or `CR`.
+    Plus,
+    /// `-`, before or behind, `(…)` or `DR`.
+    Minus,
+}
+
+/// What [`lenient`] read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount {
+    /// Without its sign: never negative.
+    pub minor: i64,
+    /// The sign, where one was written.
+    pub sign: Option<Sign>,
+}
+
+impl Amount {
+    /// With its sign.
+    #[must_use]
+    pub fn signed(self) -> i64 {
+        if self.sign == Some(Sign::Minus) { -self.minor } else { self.minor }
+    }
+}
+
+/// What separates the whole from its decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecimalMark {
+    /// `1,234.50`
+    Point,
+    /// `1.234,50`
+    Comma,
+}
+
+impl DecimalMark {
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Point => b'.',
+            Self::Comma => b',',
+        }
+    }
+}
+
+/// Reads `1234.5` as minor units of `currency` (123450 for two decimals): digits with at most one point, no sign, no separators
+/// (XML Schema's `decimal` without its minus).
+///
+/// # Errors
+/// [`AmountError`] for anything else, for a fraction of a minor unit, and beyond [`MAX_AMOUNT_MINOR`].
+pub fn exact(text: &str, currency: Asset) -> Result<i64, AmountError> {
+    let trimmed = text.trim_ascii();
+    let number = trimmed.strip_prefix('+').unwrap_or(trimmed);
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    minor_units(trimmed, whole.bytes(), part.as_bytes(), currency)
+}
+
+/// Reads an amount as spreadsheets write them: with thousands separators (`1'234.50`, `1.234,50`, `1 234,50`, also with no-break
+/// spaces), a sign before or behind, parentheses, `CR` or `DR`, and the currency's own code or symbol.
+///
+/// With `mark` unknown, `1,234` and `1.234` are refused, since they may be a thousand or one and a bit.
+///
+/// # Errors
+/// [`AmountError`], among them [`AmountError::Ambiguous`].
+pub fn lenient(text: &str, currency: Asset, mark: Option<DecimalMark>) -> Result<Amount, AmountError> {
+    let (body, sign) = take_sign(text, currency)?;
+    let plain: String = body.chars().filter(|c| !matches!(c, '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')).collect();
+    let mark = mark_of(text, &plain, mark)?;
+    let (whole, part) = match mark.and_then(|mark| plain.split_once(char::from(mark.byte()))) {
+        Some((whole, part)) => (whole, part),
+        None => (plain.as_str(), ""),
+    };
+    if !grouped(body, mark) {
+        return Err(AmountError::NotANumber(preview(text)));
+    }
+    let digits = whole.bytes().filter(|b| !matches!(b, b'.' | b','));
+    minor_units(text.trim(), digits, part.as_bytes(), currency).map(|minor| Amount { minor, sign })
+}
+
+/// The number without its signs and currency, and the sign.
+fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>), AmountError> {
+    const MARKS: [(&str, Sign, bool); 10] = [
+        ("CR", Sign::Plus, true),
+        ("Cr", Sign::Plus, true),
+        ("cr", Sign::Plus, true),
+        ("DR", Sign::Minus, true),
+        ("Dr", Sign::Minus, true),
+        ("dr", Sign::Minus, true),
+        ("-", Sign::Minus, false),
+        ("−", Sign::Minus, false),
+        ("–", Sign::Minus, false),
+        ("+", Sign::Plus, false),
+    ];
+    let mut body = text.trim();
+    let mut sign = None;
+    loop {
+        if body.is_empty() {
+            return Err(AmountError::Empty);
+        }
+        let found = if let Some(inner) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            Some((inner, Sign::Minus))
+        } else {
+            MARKS.iter().find_map(|(mark, sign, only_behind)| {
+                let behind = body.strip_suffix(mark);
+                behind.or_else(|| if *only_behind { None } else { body.strip_prefix(mark) }).map(|rest| (rest, *sign))
+            })
+        };
+        if let Some((rest, found)) = found {
+            if sign.replace(found).is_some() {
+                return Err(AmountError::TwoSigns(preview(text)));
+            }
+            body = rest.trim();
+        } else if let Some(rest) = strip_currency(body, currency) {
+            body = rest.trim();
+        } else {
+            return Ok((body, sign));
+        }
+    }
+}
+
+fn strip_currency(body: &str, currency: Asset) -> Option<&str> {
+    let code = currency.as_str();
+    let symbol = match code {
+        "GBP" => "£",
+        "EUR" => "€",
+        "JPY" | "CNY" => "¥",
+        "USD" | "CAD" | "AUD" | "NZD" => "$",
+        _ => code,
+    };
+    [code, symbol].into_iter().find_map(|mark| body.strip_prefix(mark).or_else(|| body.strip_suffix(mark)))
+}
+
+/// Which mark is the decimal one in text without other separators; `None` when there is none.
+fn mark_of(text: &str, plain: &str, given: Option<DecimalMark>) -> Result<Option<DecimalMark>, AmountError> {
+    let count = |mark: DecimalMark| plain.bytes().filter(|b| *b == mark.byte()).count();
+    let (points, commas) = (count(DecimalMark::Point), count(DecimalMark::Comma));
+    let read = match (points, commas) {
+        (0, 0) => None,
+        (1.., 1..) => {
+            let last = if plain.rfind('.') > plain.rfind(',') { DecimalMark::Point } else { DecimalMark::Comma };
+            if count(last) > 1 {
+                return Err(AmountError::NotANumber(preview(text)));
+            }
+            Some(last)
+        }
+        (2.., 0) => Some(DecimalMark::Comma),
+        (0, 2..) => Some(DecimalMark::Point),
+        (1, 0) | (0, 1) => {
+            let mark = if points == 1 { DecimalMark::Point } else { DecimalMark::Comma };
+            match given {
+                Some(given) => Some(given),
+                None if could_be_thousands(plain, mark) && text.chars().all(|c| !matches!(c, '\'' | '’')) => {
+                    return Err(AmountError::Ambiguous(preview(text)));
+                }
+                None => Some(mark),
+            }
+        }
+    };
+    match (read, given) {
+        (Some(read), Some(given)) if read != given => Err(AmountError::Ambiguous(preview(text))),
+        (read, _) => Ok(read),
+    }
+}
+
+/// One separator, one to three digits before it (not just a zero), three behind.
+fn could_be_thousands(plain: &str, mark: DecimalMark) -> bool {
+    plain
+        .split_once(char::from(mark.byte()))
+        .is_some_and(|(before, behind)| (1..=3).contains(&before.len()) && !before.starts_with('0') && behind.len() == 3)
+}
+
+/// Whether the separators of thousands stand where such separators stand: a last group of three before the decimals, the ones
+/// before it of three (or of two, as in India), one kind of separator throughout.
+fn grouped(body: &str, mark: Option<DecimalMark>) -> bool {
+    let whole = mark.map_or(body, |mark| body.split(char::from(mark.byte())).next().unwrap_or(""));
+    let behind = body.get(whole.len() + 1..).unwrap_or("");
+    let mut groups = whole.split(|c: char| !c.is_ascii_digit());
+    let mut separators = whole.chars().filter(|c| !c.is_ascii_digit());
+    let first = separators.next();
+    let one_kind = separators.all(|c| Some(c) == first);
+    let first_len = groups.next().map_or(0, str::len);
+    let rest: Vec<usize> = groups.map(str::len).collect();
+    let Some((last, middle)) = rest.split_last() else { return behind.bytes().all(|b| b.is_ascii_digit()) };
+    let fits = |size: usize| middle.iter().all(|len| *len == size) && (1..=size).contains(&first_len);
+    one_kind && *last == 3 && (fits(3) || fits(2)) && behind.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// `whole` and `part` as digits. A fraction of a minor unit is refused unless it is zeros.
+fn minor_units(text: &str, whole: impl Iterator<Item = u8>, part: &[u8], currency: Asset) -> Result<i64, AmountError> {
+    let decimals = currency::decimals(currency).ok_or(AmountError::Currency(currency))?;
+    if text.is_empty() {
+        return Err(AmountError::Empty);
+    }
+    let (kept, beyond) = part.split_at(part.len().min(usize::from(decimals)));
+    let mut minor: i64 = 0;
+    let mut digits = 0_usize;
+    let mut too_large = false;
+    let padding = std::iter::repeat_n(b'0', usize::from(decimals) - kept.len());
+    for digit in whole.chain(kept.iter().copied()).inspect(|_| digits += 1).chain(padding) {
+        if !digit.is_ascii_digit() {
+            return Err(AmountError::NotANumber(preview(text)));
+        }
+        minor = minor.saturating_mul(10).saturating_add(i64::from(digit - b'0'));
+        too_large |= minor > MAX_AMOUNT_MINOR;
+    }
+    if digits + beyond.len() == 0 || !beyond.iter().all(u8::is_ascii_digit) {
+        return Err(AmountError::NotANumber(preview(text)));
+    }
+    if beyond.iter().any(|b| *b != b'0') {
+        return Err(AmountError::TooManyDecimals { text: preview(text), currency, decimals });
+    }
+    if too_large { Err(AmountError::TooLarge(preview(text))) } else { Ok(minor) }
+}
+
+/// As much of bad text as a message should repeat.
+fn preview(text: &str) -> String {
+    text.trim().chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rewardhub_core::money::decimal;
+
+    use super::*;
+
+    fn asset(code: &str) -> Asset {
+        Asset::new(code).unwrap()
+    }
+
+    fn read(text: &str) -> Result<i64, AmountError> {
+        lenient(text, asset("EUR"), None).map(Amount::signed)
+    }
+
+    #[test]
+    fn decimals_are_those_of_the_currency() {
+        assert_eq!(exact("1234.5", asset("EUR")), Ok(123_450));
+        assert_eq!(exact("1234", asset("JPY")), Ok(1234));
+        assert_eq!(exact("1.234", asset("KWD")), Ok(1234));
+        assert_eq!(exact(".5", asset("EUR")), Ok(50));
+        assert_eq!(exact(" +5. ", asset("EUR")), Ok(500));
+        assert_eq!(exact("0", asset("EUR")), Ok(0));
+        assert_eq!(exact("1", asset("PTS1")), Err(AmountError::Currency(asset("PTS1"))));
+    }
+
+    #[test]
+    fn more_decimals_than_the_currency_are_zeros_or_refused() {
+        assert_eq!(exact("5442.09000", asset("RON")), Ok(544_209));
+        assert_eq!(exact("100.00", asset("JPY")), Ok(100));
+        for (text, code) in [("105.751", "EUR"), ("1.5", "JPY"), ("1.2345", "KWD")] {
+            assert!(matches!(exact(text, asset(code)), Err(AmountError::TooManyDecimals { .. })), "{text} {code}");
+        }
+    }
+
+    #[test]
+    fn exact_amounts_have_no_sign_no_separator_and_a_bound() {
+        for text in ["-1", "1,5", "1e3", "1.2.3", ".", "+", "0x1", "1 2", "١"] {
+            assert!(matches!(exact(text, asset("EUR")), Err(AmountError::NotANumber(_))), "{text}");
+        }
+        assert_eq!(exact("", asset("EUR")), Err(AmountError::Empty));
+        assert_eq!(exact("10000000000000.00", asset("EUR")), Ok(MAX_AMOUNT_MINOR));
+        for text in ["10000000000000.01", "99999999999999999999999999"] {
+            assert!(matches!(exact(text, asset("EUR")), Err(AmountError::TooLarge(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn thousands_separators_of_every_country_are_read() {
+        for text in
+            ["1234.50", "1234,5", "1'234.50", "1’234,50", "1.234,50", "1,234.50", "1 234,50", "1\u{a0}234,50", "1\u{202f}234.50"]
+        {
+            assert_eq!(read(text), Ok(123_450), "{text}");
+        }
+        assert_eq!(read("1.234.567"), Ok(123_456_700));
+        assert_eq!(read("12,34,567.89"), Ok(123_456_789));
+        assert_eq!(read("0.500"), Ok(50));
+        assert_eq!(read("1'234"), Ok(123_400));
+    }
+
+    #[test]
+    fn signs_stand_before_behind_or_around() {
+        for text in ["-12.34", "−12,34", "12,34-", "(12.34)", "12.34 DR", "12.34Dr", "- 12.34", "-£12.34"] {
+            assert_eq!(lenient(text, asset("GBP"), None).map(Amount::signed), Ok(-1234), "{text}");
+        }
+        for text in ["12.34", "+12.34", "12,34+", "12.34 CR", "£12.34", "GBP 12.34", "12.34 GBP"] {
+            assert_eq!(lenient(text, asset("GBP"), None).map(Amount::signed), Ok(1234), "{text}");
+        }
+        assert_eq!(read("-12.34-"), Err(AmountError::TwoSigns("-12.34-".into())));
+        assert!(matches!(read("(-12.34)"), Err(AmountError::TwoSigns(_))));
+        assert!(matches!(read("-12.34 DR"), Err(AmountError::TwoSigns(_))));
+        assert_eq!(lenient("0.00 DR", asset("EUR"), None), Ok(Amount { minor: 0, sign: Some(Sign::Minus) }));
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_refused_until_the_mark_is_named() {
+        for text in ["1,234", "1.234", "999.000", "-1,234"] {
+            assert!(matches!(read(text), Err(AmountError::Ambiguous(_))), "{text}");
+        }
+        assert_eq!(lenient("1,234", asset("EUR"), Some(DecimalMark::Point)).map(Amount::signed), Ok(123_400));
+        assert_eq!(lenient("1.234", asset("KWD"), Some(DecimalMark::Point)).map(Amount::signed), Ok(1234));
+        assert_eq!(lenient("1.234", asset("EUR"), Some(DecimalMark::Comma)).map(Amount::signed), Ok(123_400));
+        assert!(matches!(lenient("1.234,50", asset("EUR"), Some(DecimalMark::Point)), Err(AmountError::Ambiguous(_))));
+    }
+
+    #[test]
+    fn nonsense_is_not_an_amount() {
+        for text in ["12.34.5", "1,23,4", "1''234", "1'23.50", "abc", "1.23E+15", "12..3", "1,234.5,6", "1.2 3", "12/3", "."] {
+            assert!(matches!(read(text), Err(AmountError::NotANumber(_))), "{text}: {:?}", read(text));
+        }
+        for text in ["", " ", "-", "()", "EUR"] {
+            assert_eq!(read(text), Err(AmountError::Empty), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(minor in 0..=MAX_AMOUNT_MINOR, code in prop::sample::select(vec!["JPY", "EUR", "KWD", "CLF"])) {
+            let currency = asset(code);
+            let decimals = currency::decimals(currency).unwrap();
+            prop_assert_eq!(exact(&decimal(minor, decimals), currency), Ok(minor));
+            let written = format!("{}-", decimal(minor, decimals).replace('.', ","));
+            let read = lenient(&written, currency, Some(DecimalMark::Comma));
+            prop_assert_eq!(read, Ok(Amount { minor, sign: Some(Sign::Minus) }));
+        }
+
+        #[test]
+        fn any_text_is_an_amount_or_an_error_and_readings_agree(text in "[-+(]?[0-9]{0,4}[.,' ]?[0-9]{0,4}[.,]?[0-9]{0,4}[)-]?|.*") {
+            let currency = asset("EUR");
+            let (free, point) = (lenient(&text, currency, None), lenient(&text, currency, Some(DecimalMark::Point)));
+            let comma = lenient(&text, currency, Some(DecimalMark::Comma));
+            if let Ok(amount) = free {
+                prop_assert!((0..=MAX_AMOUNT_MINOR).contains(&amount.minor));
+                prop_assert!(point == Ok(amount) || comma == Ok(amount));
+            }
+            if let Ok(minor) = exact(&text, currency) {
+                prop_assert!(free.is_err() || free.map(|a| a.minor) == Ok(minor));
+            }
+        }
+    }
+}
