@@ -1,5 +1,12 @@
 //! Bank formats: bytes in, classified items out. Opens nothing: decoders pull from a reader.
 
 pub mod amount;
+pub mod camt;
 pub mod date;
+pub mod encoding;
 pub mod entry;
+pub mod iban;
+pub mod recognise;
+
+#[cfg(test)]
+mod samples;

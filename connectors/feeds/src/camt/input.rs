@@ -1,0 +1,148 @@
+//! The bytes under the XML reader: as UTF-8 whatever their encoding, never more of one token than is allowed, their lines
+//! counted, and those of the current entry kept for a dead letter.
+
+use std::io::{self, BufRead, Chain, Cursor, Read};
+
+use encoding_rs::{Decoder, DecoderResult, UTF_8};
+
+use crate::encoding;
+
+/// How much of the head is looked at for the encoding.
+const HEAD_BYTES: u64 = 1024;
+/// How much of an entry a dead letter keeps.
+pub(super) const KEPT_BYTES: usize = 64 * 1024;
+
+/// A source with a bound on what is taken from it between two calls of [`Input::allow`].
+pub(super) struct Input<R> {
+    source: Chain<Cursor<Vec<u8>>, R>,
+    transcoder: Option<Transcoder>,
+    allowance: usize,
+    exceeded: bool,
+    line: u64,
+    kept: Option<Vec<u8>>,
+}
+
+struct Transcoder {
+    decoder: Decoder,
+    text: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl<R: BufRead> Input<R> {
+    /// Looks at the head for the encoding.
+    ///
+    /// # Errors
+    /// Those of the source, and [`io::ErrorKind::InvalidData`] for an encoding that is not known.
+    pub(super) fn open(mut inner: R) -> io::Result<Self> {
+        let mut head = Vec::new();
+        inner.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
+        let (encoding, skip) = match encoding::shown_by(&head) {
+            Some(shown) => shown,
+            None => (encoding::declared_by(&head).map_err(unknown_encoding)?, 0),
+        };
+        let transcoder = (encoding != UTF_8).then(|| Transcoder {
+            decoder: encoding.new_decoder_without_bom_handling(),
+            text: Vec::new(),
+            at: 0,
+            ended: false,
+        });
+        head.drain(..skip);
+        let source = Cursor::new(head).chain(inner);
+        Ok(Self { source, transcoder, allowance: 0, exceeded: false, line: 1, kept: None })
+    }
+
+    /// Lets at most so many bytes be taken until the next call.
+    pub(super) fn allow(&mut self, bytes: usize) {
+        self.allowance = bytes;
+    }
+
+    /// Whether more was wanted than was allowed.
+    pub(super) fn exceeded(&self) -> bool {
+        self.exceeded
+    }
+
+    /// The line that the next byte stands on, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Keeps what is taken from now on, behind `start`, up to [`KEPT_BYTES`].
+    pub(super) fn keep(&mut self, start: &str) {
+        let mut kept = self.kept.take().unwrap_or_default();
+        kept.clear();
+        kept.extend_from_slice(start.as_bytes());
+        self.kept = Some(kept);
+    }
+
+    /// What was kept since [`Self::keep`].
+    pub(super) fn kept(&self) -> &[u8] {
+        self.kept.as_deref().unwrap_or_default()
+    }
+}
+
+impl Transcoder {
+    fn fill(&mut self, source: &mut impl BufRead) -> io::Result<&[u8]> {
+        while self.at == self.text.len() && !self.ended {
+            let bytes = source.fill_buf()?;
+            self.text.resize(16 * 1024, 0);
+            let last = bytes.is_empty();
+            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(bytes, &mut self.text, last);
+            source.consume(read);
+            self.text.truncate(written);
+            self.at = 0;
+            self.ended = last && result == DecoderResult::InputEmpty;
+            if let DecoderResult::Malformed(..) = result {
+                let name = self.decoder.encoding().name();
+                return Err(io::Error::new(io::ErrorKind::InvalidData, format!("it holds bytes that {name} does not have")));
+            }
+        }
+        Ok(&self.text[self.at..])
+    }
+}
+
+impl<R: BufRead> BufRead for Input<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let bytes = match &mut self.transcoder {
+            Some(transcoder) => transcoder.fill(&mut self.source)?,
+            None => self.source.fill_buf()?,
+        };
+        if self.allowance == 0 && !bytes.is_empty() {
+            self.exceeded = true;
+            return Err(io::Error::other("a single piece of markup or text is too long"));
+        }
+        Ok(&bytes[..bytes.len().min(self.allowance)])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.allowance = self.allowance.saturating_sub(amount);
+        // What is buffered already, so this reads nothing.
+        let bytes = match &self.transcoder {
+            Some(transcoder) => &transcoder.text[transcoder.at..],
+            None => self.source.fill_buf().unwrap_or_default(),
+        };
+        let bytes = &bytes[..bytes.len().min(amount)];
+        self.line += u64::try_from(bytes.iter().filter(|b| **b == b'\n').count()).unwrap_or(0);
+        if let Some(kept) = &mut self.kept {
+            kept.extend_from_slice(&bytes[..bytes.len().min(KEPT_BYTES.saturating_sub(kept.len()))]);
+        }
+        match &mut self.transcoder {
+            Some(transcoder) => transcoder.at += amount,
+            None => self.source.consume(amount),
+        }
+    }
+}
+
+impl<R: BufRead> Read for Input<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.fill_buf()?;
+        let amount = bytes.len().min(into.len());
+        into[..amount].copy_from_slice(&bytes[..amount]);
+        self.consume(amount);
+        Ok(amount)
+    }
+}
+
+fn unknown_encoding(label: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("its declaration names an encoding that is not known: {label:?}"))
+}

@@ -1,0 +1,39 @@
+//! ISO 20022 account statements: camt.052, camt.053 and camt.054, version 02 and later, in any envelope, as one stream.
+//!
+//! One entry is in memory at a time. Elements are known by name and place, not by version, since versions mostly add and nest.
+//! What an entry means (its kind, its merchant, whether it is new) is not known here.
+
+mod batch;
+mod card;
+mod decoder;
+mod detail;
+mod fault;
+mod input;
+mod ntry;
+mod party;
+mod statement;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod xml;
+
+use std::io::BufRead;
+
+use jiff::tz::TimeZone;
+
+use crate::entry::Decoded;
+
+/// What a feed's profile says of its camt files.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the bank's days begin and end.
+    pub zone: TimeZone,
+    /// The bank gives reversals the direction of the entry that they undo, against the standard.
+    pub reversals_inverted: bool,
+}
+
+/// Decodes a document. A bad entry is [`Decoded::Rejected`] and the others go on; a bad document is [`Decoded::Refused`], the
+/// last of the items.
+pub fn decode<R: BufRead>(input: R, options: &Options) -> impl Iterator<Item = Decoded> + use<R> {
+    decoder::Decoder::new(input, options.clone())
+}

@@ -1,0 +1,48 @@
+//! The character encoding of a text or document from its first bytes: byte order mark, the shape of UTF-16, or what an XML
+//! declaration says.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// What the first bytes show, and how many of them are a byte order mark.
+#[must_use]
+pub fn shown_by(head: &[u8]) -> Option<(&'static Encoding, usize)> {
+    match head {
+        [0xEF, 0xBB, 0xBF, ..] => Some((UTF_8, 3)),
+        [0xFF, 0xFE, ..] => Some((UTF_16LE, 2)),
+        [0xFE, 0xFF, ..] => Some((UTF_16BE, 2)),
+        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some((UTF_16LE, 0)),
+        [0, first, 0, second, ..] if *first != 0 && *second != 0 => Some((UTF_16BE, 0)),
+        _ => None,
+    }
+}
+
+/// What a document's XML declaration names; UTF-8 when there is none.
+///
+/// # Errors
+/// The name, when no such encoding is known.
+pub fn declared_by(head: &[u8]) -> Result<&'static Encoding, String> {
+    let Some(declaration) = head.trim_ascii_start().strip_prefix(b"<?xml") else { return Ok(UTF_8) };
+    let end = declaration.iter().position(|b| *b == b'>').unwrap_or(declaration.len());
+    let declaration = String::from_utf8_lossy(&declaration[..end]);
+    let Some((_, rest)) = declaration.split_once("encoding") else { return Ok(UTF_8) };
+    let quoted = rest.trim_start().strip_prefix('=').unwrap_or("").trim_start();
+    let Some(quote) = quoted.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return Ok(UTF_8) };
+    let label = quoted[1..].split(quote).next().unwrap_or("");
+    Encoding::for_label(label.as_bytes()).ok_or_else(|| label.chars().take(40).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_shapes_and_declarations_name_the_encoding() {
+        assert_eq!(shown_by(b"\xEF\xBB\xBFa"), Some((UTF_8, 3)));
+        assert_eq!(shown_by(b"<\0?\0"), Some((UTF_16LE, 0)));
+        assert_eq!(shown_by(b"\xFE\xFF\0<"), Some((UTF_16BE, 2)));
+        assert_eq!(shown_by(b"<?xm"), None);
+        assert_eq!(declared_by(b"<?xml version='1.0' encoding = 'ISO-8859-1'?>").map(Encoding::name), Ok("windows-1252"));
+        assert_eq!(declared_by(b"<a encoding='x'>"), Ok(UTF_8));
+        assert_eq!(declared_by(b"<?xml version='1.0' encoding='EBCDIC-9'?>"), Err("EBCDIC-9".to_owned()));
+    }
+}
