@@ -1,0 +1,266 @@
+//! Dates in a format that is known: strftime's words compiled to steps, read byte by byte.
+
+use jiff::civil;
+use rewardhub_core::time::Day;
+
+use crate::date::DayOrder;
+
+const MONTHS: [(&str, i8); 24] = [
+    ("jan", 1),
+    ("feb", 2),
+    ("mar", 3),
+    ("apr", 4),
+    ("may", 5),
+    ("jun", 6),
+    ("jul", 7),
+    ("aug", 8),
+    ("sep", 9),
+    ("oct", 10),
+    ("nov", 11),
+    ("dec", 12),
+    ("mär", 3),
+    ("mrz", 3),
+    ("mai", 5),
+    ("okt", 10),
+    ("dez", 12),
+    ("janv", 1),
+    ("fév", 2),
+    ("avr", 4),
+    ("juin", 6),
+    ("juil", 7),
+    ("aoû", 8),
+    ("déc", 12),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Year,
+    ShortYear,
+    Month,
+    MonthName,
+    Day,
+    Hour,
+    Hour12,
+    Minute,
+    Second,
+    Fraction,
+    Half,
+    Literal(u8),
+}
+
+/// A format of dates, with or without a time of day behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateFormat {
+    steps: Vec<Step>,
+}
+
+impl DateFormat {
+    /// Compiles strftime's `%Y %y %m %d %e %b %B %H %I %M %S %f %p %F %D %T %R %j`-less subset.
+    ///
+    /// # Errors
+    /// What is wrong, as the end of a sentence: an unknown directive, or a day that the format does not tell.
+    pub fn parse(format: &str) -> Result<Self, String> {
+        let expanded =
+            format.replace("%F", "%Y-%m-%d").replace("%D", "%m/%d/%y").replace("%T", "%H:%M:%S").replace("%R", "%H:%M");
+        let mut steps = Vec::new();
+        let mut chars = expanded.bytes();
+        while let Some(byte) = chars.next() {
+            if byte != b'%' {
+                steps.push(Step::Literal(byte));
+                continue;
+            }
+            let mut directive = chars.next();
+            if directive == Some(b'-') {
+                directive = chars.next();
+            }
+            steps.push(match directive {
+                Some(b'Y') => Step::Year,
+                Some(b'y') => Step::ShortYear,
+                Some(b'm') => Step::Month,
+                Some(b'b' | b'B' | b'h') => Step::MonthName,
+                Some(b'd' | b'e') => Step::Day,
+                Some(b'H') => Step::Hour,
+                Some(b'I') => Step::Hour12,
+                Some(b'M') => Step::Minute,
+                Some(b'S') => Step::Second,
+                Some(b'f') => Step::Fraction,
+                Some(b'p') => Step::Half,
+                Some(b'%') => Step::Literal(b'%'),
+                Some(other) => return Err(format!("has %{}: use %Y %y %m %b %d %H %I %M %S %f %p", char::from(other))),
+                None => return Err("ends in a lone %".to_owned()),
+            });
+        }
+        let has = |wanted: [Step; 2]| steps.iter().any(|step| wanted.contains(step));
+        let whole = has([Step::Year, Step::ShortYear]) && has([Step::Month, Step::MonthName]) && has([Step::Day, Step::Day]);
+        if whole { Ok(Self { steps }) } else { Err("does not tell year, month and day: as in %d.%m.%Y".to_owned()) }
+    }
+
+    /// Reads a day, and the time of day where the format has one; a time that the format does not name may follow the day.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Option<(Day, Option<civil::Time>)> {
+        let mut bytes = text.as_bytes();
+        let (mut year, mut month, mut day) = (0, 0, 0);
+        let (mut clock, mut timed, mut afternoon) = ([0_i16; 3], false, None);
+        for step in &self.steps {
+            match step {
+                Step::Literal(byte) => bytes = bytes.strip_prefix(&[*byte])?,
+                Step::Year => year = number(&mut bytes, 4, 4)?,
+                Step::ShortYear => {
+                    let short = number(&mut bytes, 2, 2)?;
+                    year = if short < 70 { 2000 + short } else { 1900 + short };
+                }
+                Step::Month => month = number(&mut bytes, 1, 2)?,
+                Step::MonthName => month = month_name(&mut bytes)?,
+                Step::Day => day = number(&mut bytes, 1, 2)?,
+                Step::Hour | Step::Hour12 => (clock[0], timed) = (number(&mut bytes, 1, 2)?, true),
+                Step::Minute => clock[1] = number(&mut bytes, 1, 2)?,
+                Step::Second => clock[2] = number(&mut bytes, 1, 2)?,
+                Step::Fraction => bytes = bytes.trim_ascii_start_digits(),
+                Step::Half => {
+                    afternoon = Some(bytes.first()?.eq_ignore_ascii_case(&b'p'));
+                    bytes = bytes.get(2..)?;
+                }
+            }
+        }
+        let day = Day::from_ymd(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)?;
+        if let Some(afternoon) = afternoon {
+            clock[0] = clock[0] % 12 + if afternoon { 12 } else { 0 };
+        }
+        let mut time = timed.then(|| time_of(clock)).flatten();
+        if timed && time.is_none() {
+            return None;
+        }
+        if !bytes.is_empty() {
+            time = Some(read_time(std::str::from_utf8(bytes).ok()?)?);
+        }
+        Some((day, time))
+    }
+
+    /// The format of purely numeric dates in this order, whatever separates them: taken from a sample.
+    #[must_use]
+    pub fn of_order(order: DayOrder, sample: &str) -> Option<Self> {
+        let digits = sample.bytes().take_while(u8::is_ascii_digit).count();
+        let separator = sample.bytes().find(|b| !b.is_ascii_digit());
+        let day_part = sample.split([' ', 'T']).next().unwrap_or(sample);
+        let last = day_part.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let year = |len: usize| if len == 4 { "%Y" } else { "%y" };
+        let compact = separator.is_none() || digits >= 6;
+        let separator = if compact { String::new() } else { char::from(separator?).to_string().replace('%', "%%") };
+        let (first_year, last_year) = if compact {
+            let year = if digits == 8 { "%Y" } else { "%y" };
+            (year, year)
+        } else {
+            (year(digits), year(last))
+        };
+        let words = match order {
+            DayOrder::YearMonthDay => [first_year, "%m", "%d"],
+            DayOrder::DayMonthYear => ["%d", "%m", last_year],
+            DayOrder::MonthDayYear => ["%m", "%d", last_year],
+        };
+        Self::parse(&words.join(&separator)).ok()
+    }
+}
+
+trait Digits {
+    fn trim_ascii_start_digits(&self) -> &Self;
+}
+
+impl Digits for [u8] {
+    fn trim_ascii_start_digits(&self) -> &Self {
+        let digits = self.iter().take_while(|b| b.is_ascii_digit()).count();
+        &self[digits..]
+    }
+}
+
+fn number(bytes: &mut &[u8], least: usize, most: usize) -> Option<i16> {
+    let mut value = 0;
+    let mut count = 0;
+    while let (true, Some(digit @ b'0'..=b'9')) = (count < most, bytes.first()) {
+        value = value * 10 + i16::from(digit - b'0');
+        *bytes = &bytes[1..];
+        count += 1;
+    }
+    (count >= least).then_some(value)
+}
+
+fn month_name(bytes: &mut &[u8]) -> Option<i16> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let len = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let name = text[..len].to_lowercase();
+    let found = MONTHS.iter().filter(|(month, _)| name.starts_with(month)).max_by_key(|(month, _)| month.len())?;
+    *bytes = &bytes[len..];
+    if bytes.first() == Some(&b'.') {
+        *bytes = &bytes[1..];
+    }
+    Some(i16::from(found.1))
+}
+
+fn time_of([hour, minute, second]: [i16; 3]) -> Option<civil::Time> {
+    civil::Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second).ok()?, 0).ok()
+}
+
+/// Reads `14:33`, `14:33:02`, `14.33`, `T14:33:02.123Z`, `2:33 PM`, `143302`.
+pub(super) fn read_time(text: &str) -> Option<civil::Time> {
+    let text = text.trim_start_matches(['T', ' ', ',']).trim_end_matches(['Z', ' ']);
+    let (mut bytes, mut clock) = (text.as_bytes(), [0; 3]);
+    let compact = bytes.len() >= 4 && bytes.iter().all(u8::is_ascii_digit);
+    clock[0] = number(&mut bytes, if compact { 2 } else { 1 }, 2)?;
+    for part in &mut clock[1..] {
+        if let Some(rest) = bytes.strip_prefix(b":").or_else(|| bytes.strip_prefix(b".")) {
+            bytes = rest;
+        } else if !compact || bytes.is_empty() {
+            break;
+        }
+        *part = number(&mut bytes, 2, 2)?;
+    }
+    if let Some(rest) = bytes.strip_prefix(b".") {
+        bytes = rest.trim_ascii_start_digits();
+    }
+    match bytes.trim_ascii_start() {
+        [] => {}
+        half if half.eq_ignore_ascii_case(b"am") => clock[0] %= 12,
+        half if half.eq_ignore_ascii_case(b"pm") => clock[0] = clock[0] % 12 + 12,
+        _ => return None,
+    }
+    time_of(clock)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(format: &str, text: &str) -> String {
+        let format = DateFormat::parse(format).unwrap();
+        format.read(text).map_or("none".to_owned(), |(day, time)| match time {
+            Some(time) => format!("{day} {time}"),
+            None => day.to_string(),
+        })
+    }
+
+    #[test]
+    fn dates_are_read_as_their_format_says() {
+        assert_eq!(check("%d.%m.%Y", "31.03.2026"), "2026-03-31");
+        assert_eq!(check("%d.%m.%Y", "1.3.2026"), "2026-03-01");
+        assert_eq!(check("%m/%d/%y", "03/31/26"), "2026-03-31");
+        assert_eq!(check("%d %b %Y", "31 March 2026"), "2026-03-31");
+        assert_eq!(check("%d-%b-%y", "31-MRZ-26"), "2026-03-31");
+        assert_eq!(check("%Y%m%d", "20260331"), "2026-03-31");
+        assert_eq!(check("%F %T", "2026-03-31 14:33:02"), "2026-03-31 14:33:02");
+        assert_eq!(check("%d/%m/%Y", "31/03/2026 2:33 pm"), "2026-03-31 14:33:00");
+        assert_eq!(check("%Y-%m-%d", "2026-03-31T14:33:02.123Z"), "2026-03-31 14:33:02");
+    }
+
+    #[test]
+    fn what_is_no_such_day_or_time_is_none() {
+        for text in ["30.02.2026", "31.03.26", "2026-03-31", "", "31.03.2026x", "31.03.2026 25:00", "Total"] {
+            assert_eq!(check("%d.%m.%Y", text), "none", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_format_that_tells_no_day_is_refused() {
+        assert!(DateFormat::parse("%m/%Y").is_err());
+        assert!(DateFormat::parse("%d.%m.%Q").is_err());
+        assert!(DateFormat::parse("%d.%m.%").is_err());
+    }
+}

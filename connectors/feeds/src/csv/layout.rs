@@ -1,0 +1,241 @@
+//! The layout of one file: the mapping, and what its head shows where the mapping is silent.
+
+mod account;
+mod columns;
+
+use rewardhub_core::money::Asset;
+
+use self::columns::Columns;
+use super::{
+    dates::DateFormat,
+    head::{self, HeadRow},
+    headers, sniff,
+};
+use crate::{
+    amount::DecimalMark,
+    entry::{AccountNumber, Rejected},
+    profile::{CsvMapping, Field},
+};
+
+/// How many rows of the head may stand before the header.
+const PREAMBLE: usize = 60;
+
+/// Why a whole file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    reason: &'static str,
+    message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(reason: &'static str, message: impl Into<String>) -> Self {
+        Self { reason, message: message.into() }
+    }
+
+    pub(super) fn io(error: &std::io::Error) -> Self {
+        Self::new("structure", format!("the file cannot be read: {error}; deliver it again"))
+    }
+
+    /// As decoders yield it: the file itself stays where it is, so no bytes are kept.
+    pub(super) fn rejected(self) -> Rejected {
+        Rejected { place: "file".to_owned(), reason: self.reason.to_owned(), message: self.message, bytes: Vec::new() }
+    }
+}
+
+/// Everything needed to read rows.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    pub(super) separator: u8,
+    /// Rows up to this line are not entries; 0 when entries start at once.
+    pub(super) header_line: u64,
+    /// The header's cells; empty without a header.
+    pub(super) headers: Vec<String>,
+    columns: Columns,
+    /// Account of every row, where no column names it.
+    pub(super) account: Option<AccountNumber>,
+    /// Currency where no cell names it.
+    pub(super) currency: Option<Asset>,
+    pub(super) date: DateFormat,
+    pub(super) value_date: DateFormat,
+    pub(super) purchase_date: DateFormat,
+    pub(super) mark: Option<DecimalMark>,
+    pub(super) remarks: Vec<String>,
+}
+
+impl Layout {
+    pub(super) fn column(&self, field: Field) -> Option<usize> {
+        self.columns.of(field)
+    }
+
+    pub(super) fn descriptions(&self) -> &[usize] {
+        &self.columns.descriptions
+    }
+
+    /// Finds the layout of the file that starts with `head` (which is the `whole` of it).
+    pub(super) fn find(mapping: &CsvMapping, file_name: Option<&str>, head: &[u8], whole: bool) -> Result<Self, Refusal> {
+        if head.trim_ascii().is_empty() {
+            return Err(Refusal::new("structure", "the file is empty; deliver one with a header row at least"));
+        }
+        let declared = head::declared_separator(head);
+        let tried: Vec<u8> = mapping.separator.or(declared).map_or_else(|| b",;\t|".to_vec(), |separator| vec![separator]);
+        let mut best: Option<(usize, Found)> = None;
+        let mut refusal = None;
+        for separator in tried {
+            let rows = head::rows(head, whole, separator);
+            match Found::in_rows(mapping, separator, rows, declared.is_some()) {
+                Ok(found) => {
+                    let score = found.score();
+                    if best.as_ref().is_none_or(|(best, _)| score > *best) {
+                        best = Some((score, found));
+                    }
+                }
+                Err(found) => refusal = refusal.filter(|before| *before != no_header()).or(Some(found)),
+            }
+        }
+        match (best, refusal) {
+            (Some((_, found)), _) => found.layout(mapping, file_name),
+            (None, Some(refusal)) => Err(refusal),
+            (None, None) => Err(no_header()),
+        }
+    }
+}
+
+fn no_header() -> Refusal {
+    Refusal::new(
+        "structure",
+        "no row names columns for a date and an amount; name them under [csv.columns] in the feed's profile, or number them \
+         with header = false",
+    )
+}
+
+/// A header found under one separator, and the rows behind it.
+struct Found {
+    separator: u8,
+    header_line: u64,
+    headers: Vec<String>,
+    columns: Columns,
+    before: Vec<HeadRow>,
+    after: Vec<HeadRow>,
+}
+
+impl Found {
+    fn in_rows(mapping: &CsvMapping, separator: u8, mut rows: Vec<HeadRow>, declared: bool) -> Result<Self, Refusal> {
+        let preamble = u64::from(mapping.preamble_lines.unwrap_or(0)).max(u64::from(declared));
+        if mapping.no_header {
+            let first = rows.iter().position(|row| row.line > preamble).unwrap_or(rows.len());
+            let after = rows.split_off(first);
+            let columns = Columns::numbered(mapping);
+            let fits = after.iter().filter(|row| row.record.len() > columns.last()).count();
+            if fits == 0 && !after.is_empty() {
+                return Err(Refusal::new("structure", "no row has as many columns as the profile numbers; see [csv.columns]"));
+            }
+            return Ok(Self { separator, header_line: preamble, headers: Vec::new(), columns, before: rows, after });
+        }
+        let mut refusal = None;
+        for at in 0..rows.len().min(PREAMBLE) {
+            if rows[at].line <= preamble {
+                continue;
+            }
+            match Columns::by_header(mapping, &rows[at], rows.get(at + 1)) {
+                Ok(Some(columns)) => {
+                    let mut after = rows.split_off(at);
+                    let header = after.remove(0);
+                    let headers: Vec<String> = header.cells().map(|cell| cell.into_owned()).collect();
+                    let header_line = header.line;
+                    return Ok(Self { separator, header_line, headers, columns, before: rows, after });
+                }
+                Ok(None) => {}
+                // A line before the header may look like one; what it lacks matters only when no better one follows.
+                Err(found) => refusal = refusal.or(Some(found)),
+            }
+            if mapping.preamble_lines.is_some() {
+                break;
+            }
+        }
+        Err(refusal.unwrap_or_else(no_header))
+    }
+
+    /// How much of the file makes sense under its separator.
+    fn score(&self) -> usize {
+        let width = self.headers.len().max(self.columns.last() + 1);
+        let fitting = self.after.iter().filter(|row| row.record.len() == width).count();
+        self.columns.count() * 1000 + fitting.min(999)
+    }
+
+    fn layout(self, mapping: &CsvMapping, file_name: Option<&str>) -> Result<Layout, Refusal> {
+        let mut columns = self.columns.clone();
+        let account = account::find(mapping, &mut columns, &self.headers, &self.before, file_name)?;
+        let currency = self.currency(mapping, &columns)?;
+        let samples = |field| Self::samples(&self.after, columns.of(field));
+        let date = Self::dates(mapping, Field::Date, &samples(Field::Date))?.unwrap_or_else(iso);
+        let other = |field| match Self::dates(mapping, field, &samples(field)) {
+            Ok(found) => found.unwrap_or_else(|| date.clone()),
+            // The booking date tells the order for the others, too.
+            Err(_) => date.clone(),
+        };
+        let (value_date, purchase_date) = (other(Field::ValueDate), other(Field::PurchaseDate));
+        let amounts: Vec<String> =
+            [Field::Amount, Field::Debit, Field::Credit, Field::Balance].into_iter().flat_map(samples).collect();
+        let mark = mapping.decimal.or_else(|| sniff::decimal_mark(amounts.iter().map(String::as_str)));
+        let remarks = std::mem::take(&mut columns.remarks);
+        Ok(Layout {
+            separator: self.separator,
+            header_line: self.header_line,
+            headers: self.headers,
+            columns,
+            account,
+            currency,
+            date,
+            value_date,
+            purchase_date,
+            mark,
+            remarks,
+        })
+    }
+
+    fn samples(rows: &[HeadRow], column: Option<usize>) -> Vec<String> {
+        let Some(column) = column else { return Vec::new() };
+        rows.iter().map(|row| row.cell(column).into_owned()).collect()
+    }
+
+    fn dates(mapping: &CsvMapping, field: Field, samples: &[String]) -> Result<Option<DateFormat>, Refusal> {
+        if let Some(format) = &mapping.date_format {
+            let format = DateFormat::parse(format).map_err(|e| Refusal::new("date", format!("date_format {format:?} {e}")))?;
+            // A profile names one format; another column may still be written in ISO's.
+            let reads = samples.is_empty() || field == Field::Date || samples.iter().any(|text| format.read(text).is_some());
+            if reads {
+                return Ok(Some(format));
+            }
+        }
+        sniff::date_format(samples).map_err(|sample| {
+            Refusal::new(
+                "date",
+                format!(
+                    "dates such as {sample:?} can be read with day or month first; set date_format under [csv] in the feed's \
+                     profile (\"%d/%m/%Y\" or \"%m/%d/%Y\")"
+                ),
+            )
+        })
+    }
+
+    fn currency(&self, mapping: &CsvMapping, columns: &Columns) -> Result<Option<Asset>, Refusal> {
+        let named = [Field::Amount, Field::Debit, Field::Credit]
+            .into_iter()
+            .filter_map(|field| self.headers.get(columns.of(field)?))
+            .find_map(|header| headers::currency_in(header))
+            .and_then(|code| Asset::new(code).ok());
+        let currency = mapping.currency.or(named);
+        if currency.is_none() && columns.of(Field::Currency).is_none() {
+            return Err(Refusal::new(
+                "currency",
+                "nothing says which currency the amounts are in; set currency under [csv] in the feed's profile, or name its \
+                 column under [csv.columns]",
+            ));
+        }
+        Ok(currency)
+    }
+}
+
+fn iso() -> DateFormat {
+    DateFormat::parse("%Y-%m-%d").expect("the format is one of our own")
+}

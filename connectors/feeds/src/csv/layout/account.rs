@@ -1,0 +1,101 @@
+//! Whose rows these are: a column, the profile, a line before the header, or the file's name.
+
+use super::{Columns, Refusal};
+use crate::{
+    csv::{head::HeadRow, text::ruined_number},
+    entry::AccountNumber,
+    iban,
+    profile::{AccountFrom, CsvMapping, Field},
+};
+
+/// The account of the whole file; `None` when a column names each row's.
+pub(super) fn find(
+    mapping: &CsvMapping,
+    columns: &mut Columns,
+    headers: &[String],
+    before: &[HeadRow],
+    file_name: Option<&str>,
+) -> Result<Option<AccountNumber>, Refusal> {
+    if let Some(from) = &mapping.account {
+        return named(mapping, from, before, file_name).map(Some);
+    }
+    if columns.of(Field::Account).is_some() && !columns.account_unsure {
+        return Ok(None);
+    }
+    let lines = before.iter().flat_map(|row| row.cells().map(|cell| cell.into_owned()).collect::<Vec<_>>());
+    let found = only_iban(lines).or_else(|| only_iban(file_name.map(stem).into_iter()));
+    if let Some(account) = found {
+        columns.forget(Field::Account);
+        return Ok(Some(account));
+    }
+    match columns.of(Field::Account) {
+        Some(at) if columns.of(Field::Counterparty).is_some() && columns.of(Field::CounterpartyAccount).is_none() => {
+            let header = headers.get(at).map_or("", String::as_str);
+            Err(Refusal::new(
+                "account",
+                format!(
+                    "column {header:?} may hold the account itself or the other party's; name it account or \
+                     counterparty_account under [csv.columns] in the feed's profile"
+                ),
+            ))
+        }
+        Some(_) => Ok(None),
+        None => Err(Refusal::new(
+            "account",
+            "nothing says whose account this is; set account, account_in_preamble or account_in_file_name under [csv] in the \
+             feed's profile, or name its column under [csv.columns]",
+        )),
+    }
+}
+
+fn named(
+    mapping: &CsvMapping,
+    from: &AccountFrom,
+    before: &[HeadRow],
+    file_name: Option<&str>,
+) -> Result<AccountNumber, Refusal> {
+    let (found, place) = match from {
+        AccountFrom::Constant(account) => (Some(account.clone()), "the profile"),
+        AccountFrom::Preamble(pattern) => {
+            let mut lines = before.iter().map(|row| row.cells().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" "));
+            (lines.find_map(|line| pattern.capture(&line).map(str::to_owned)), "the lines before the header")
+        }
+        AccountFrom::FileName(pattern) => {
+            let name = file_name.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name));
+            (name.and_then(|name| pattern.capture(name)).map(str::to_owned), "the file's name")
+        }
+    };
+    let account =
+        found.filter(|account| !ruined_number(account)).and_then(|account| AccountNumber::read(&account, Some(&mapping.bank)));
+    account.ok_or_else(|| {
+        Refusal::new("account", format!("no account was found in {place}; see account… under [csv] in the feed's profile"))
+    })
+}
+
+/// The one valid IBAN in these texts; `None` when there is none, or there are several.
+fn only_iban(texts: impl Iterator<Item = String>) -> Option<AccountNumber> {
+    let mut found: Option<AccountNumber> = None;
+    for text in texts {
+        for candidate in candidates(&text) {
+            let account = AccountNumber::read(&candidate, None).filter(|account| iban::is_valid(&account.number));
+            match (account, &found) {
+                (Some(account), Some(before)) if account != *before => return None,
+                (Some(account), _) => found = Some(account),
+                (None, _) => {}
+            }
+        }
+    }
+    found
+}
+
+/// The text itself, its part behind a colon, and its words.
+fn candidates(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= 15);
+    let whole = [text, text.rsplit(':').next().unwrap_or(text)];
+    whole.into_iter().chain(words).map(str::to_owned).collect()
+}
+
+fn stem(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.split('.').next().unwrap_or(name).to_owned()
+}

@@ -1,0 +1,173 @@
+//! Which column holds which field.
+
+use super::{Refusal, headers};
+use crate::{
+    csv::head::HeadRow,
+    profile::{Column, CsvMapping, Field},
+};
+
+/// Columns by field, counted from 0.
+#[derive(Debug, Clone)]
+pub(super) struct Columns {
+    at: [Option<usize>; Field::COUNT],
+    /// All columns of the description, in order.
+    pub(super) descriptions: Vec<usize>,
+    /// The account's column was recognised by a name that the other party's account may have, too.
+    pub(super) account_unsure: bool,
+    pub(super) remarks: Vec<String>,
+}
+
+impl Columns {
+    fn none() -> Self {
+        Self { at: [None; Field::COUNT], descriptions: Vec::new(), account_unsure: false, remarks: Vec::new() }
+    }
+
+    pub(super) fn of(&self, field: Field) -> Option<usize> {
+        self.at[field as usize]
+    }
+
+    pub(super) fn forget(&mut self, field: Field) {
+        self.at[field as usize] = None;
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.at.iter().flatten().count()
+    }
+
+    pub(super) fn last(&self) -> usize {
+        self.at.iter().flatten().chain(&self.descriptions).copied().max().unwrap_or(0)
+    }
+
+    fn taken(&self, column: usize) -> bool {
+        self.at.iter().flatten().chain(&self.descriptions).any(|taken| *taken == column)
+    }
+
+    fn set(&mut self, field: Field, columns: Vec<usize>) {
+        self.at[field as usize] = columns.first().copied();
+        if field == Field::Description {
+            self.descriptions = columns;
+        }
+    }
+
+    /// The columns of a file without a header.
+    pub(super) fn numbered(mapping: &CsvMapping) -> Self {
+        let mut found = Self::none();
+        for (field, columns) in &mapping.columns {
+            let number = |column: &Column| match column {
+                Column::Number(number) => usize::try_from(*number).ok()?.checked_sub(1),
+                Column::Named(_) => None,
+            };
+            found.set(*field, columns.iter().filter_map(number).collect());
+        }
+        found
+    }
+
+    /// The columns when `row` is the header and `next` the first row; `None` when it is no header.
+    ///
+    /// # Errors
+    /// When it is one, and a column that the profile names is not in it, or twice.
+    pub(super) fn by_header(mapping: &CsvMapping, row: &HeadRow, next: Option<&HeadRow>) -> Result<Option<Self>, Refusal> {
+        let folded: Vec<String> = row.cells().map(|cell| headers::fold(&cell)).collect();
+        let mut found = Self::none();
+        let mut missing = None;
+        for (field, columns) in &mapping.columns {
+            let mut at = Vec::new();
+            for column in columns {
+                match find(column, &folded) {
+                    Ok(column) => at.push(column),
+                    Err(refusal) => missing = missing.or(Some(refusal)),
+                }
+            }
+            found.set(*field, at);
+        }
+        for (_, field) in Field::WORDS {
+            let given = mapping.columns.iter().any(|(given, _)| *given == field);
+            if !given && found.may_recognise(mapping, field) {
+                found.recognise(field, &folded, next);
+            }
+        }
+        found.use_kind_as_description(&folded);
+        let amounts = found.of(Field::Amount).or(found.of(Field::Debit)).or(found.of(Field::Credit));
+        match (found.of(Field::Date).and(amounts), missing) {
+            (Some(_), None) => Ok(Some(found)),
+            (_, Some(refusal)) if found.of(Field::Date).or(amounts).is_some() => Err(refusal),
+            _ => Ok(None),
+        }
+    }
+
+    /// What the profile settles otherwise is not guessed.
+    fn may_recognise(&self, mapping: &CsvMapping, field: Field) -> bool {
+        let given = |field| mapping.columns.iter().any(|(given, _)| *given == field);
+        match field {
+            Field::Account => mapping.account.is_none(),
+            Field::Amount => !given(Field::Debit) && !given(Field::Credit),
+            Field::Debit | Field::Credit => self.of(Field::Amount).is_none(),
+            Field::Dc => self.of(Field::Amount).is_some(),
+            _ => true,
+        }
+    }
+
+    fn recognise(&mut self, field: Field, folded: &[String], next: Option<&HeadRow>) {
+        for (rank, name) in headers::names(field).iter().enumerate() {
+            let mut places = folded.iter().enumerate().filter(|(at, header)| header == name && !self.taken(*at));
+            let Some((at, _)) = places.next() else { continue };
+            if !plausible(field, at, next) {
+                continue;
+            }
+            if places.next().is_some() {
+                let word = field.word();
+                self.remarks.push(format!("header {name:?} stands twice; the first column is read as {word}"));
+            }
+            self.account_unsure |= field == Field::Account && rank >= headers::SURE_ACCOUNTS;
+            self.set(field, vec![at]);
+            return;
+        }
+    }
+
+    /// Some banks put their description under a header that others use for the kind of booking.
+    fn use_kind_as_description(&mut self, folded: &[String]) {
+        let Some(kind) = self.of(Field::Kind) else { return };
+        if self.descriptions.is_empty() && folded[kind] == "buchungstext" {
+            self.set(Field::Description, vec![kind]);
+        }
+    }
+}
+
+fn find(column: &Column, folded: &[String]) -> Result<usize, Refusal> {
+    let (name, number) = match column {
+        Column::Number(number) => (None, usize::try_from(*number).unwrap_or(usize::MAX)),
+        Column::Named(name) => (Some(name), 0),
+    };
+    let Some(name) = name else {
+        return if (1..=folded.len()).contains(&number) {
+            Ok(number - 1)
+        } else {
+            let count = folded.len();
+            Err(Refusal::new("structure", format!("the profile names column {number}, and the file has {count}")))
+        };
+    };
+    let wanted = headers::fold(name);
+    let places: Vec<usize> = (0..folded.len()).filter(|at| folded[*at] == wanted).collect();
+    match places.as_slice() {
+        [at] => Ok(*at),
+        [] => {
+            let meant = crate::profile::meant(&wanted, folded.iter().map(String::as_str).filter(|header| !header.is_empty()));
+            Err(Refusal::new("structure", format!("the file has no column {name:?}, which the profile names: {meant}")))
+        }
+        [first, second, ..] => Err(Refusal::new(
+            "structure",
+            format!("header {name:?} stands twice (columns {} and {}); give the column's number", first + 1, second + 1),
+        )),
+    }
+}
+
+/// Whether the first row's cell can be what a name, which means different things in different languages, seems to say.
+fn plausible(field: Field, at: usize, next: Option<&HeadRow>) -> bool {
+    let Some(cell) = next.map(|row| row.cell(at)).filter(|cell| !cell.is_empty()) else { return true };
+    match field {
+        Field::Date | Field::ValueDate | Field::PurchaseDate => cell.bytes().any(|b| b.is_ascii_digit()),
+        Field::Currency => !cell.bytes().any(|b| b.is_ascii_digit()),
+        Field::Mcc => cell.bytes().next().is_some_and(|b| b.is_ascii_digit()),
+        _ => true,
+    }
+}

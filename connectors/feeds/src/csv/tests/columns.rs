@@ -1,0 +1,134 @@
+use expect_test::expect;
+
+use super::{GBP, check};
+
+#[test]
+fn every_column_is_read() {
+    check(
+        "timezone = 'Europe/London'",
+        "Account Number,Transaction ID,Date,Value Date,Transaction Date,Time,Amount,Currency,Original Amount,Original Currency,Description,Payee,Counterparty IBAN,Status,MCC,Category,Merchant,Merchant ID,Country,Channel,Type,Balance\n\
+         20-00-00 1,A1,2026-02-14,2026-02-15,2026-02-13,14:33,-12.34,GBP,14.10,EUR,CARD PAYMENT,Greens,DE02 1203 0000 0000 2020 51,Pending,742,Food,GREENS,0012,gb,pos,DEB,100.00\n\
+         20-00-00 1,A2,2026-02-14,,,,5.00,GBP,,,REFUND,,,,5411 - Grocery,,,,,online,refund,105.00\n",
+        expect![[r#"
+            line 2 20-00-001 2026-02-14 Debit 1234 GBP status=Pending value=2026-02-15 purchased=At(2026-02-13T14:33:00Z) id=A1 original=1410 EUR code=DEB mcc=742 category=Food merchant=GREENS merchant_id=0012 country=GB channel=InStore text=CARD PAYMENT other=Greens other_account=DE02120300000000202051 balance=10000
+            line 3 20-00-001 2026-02-14 Credit 500 GBP id=A2 kind=refund mcc=5411 channel=Online text=REFUND balance=10500
+            statement  10000 to 10500
+        "#]],
+    );
+}
+
+#[test]
+fn german_headers_are_known() {
+    check(
+        "",
+        "Auftragskonto;Buchungstag;Valutadatum;Buchungstext;Verwendungszweck;Begünstigter/Zahlungspflichtiger;Kontonummer/IBAN;Betrag;Währung;Info\n\
+         DE02120300000000202051;13.02.26;14.02.26;KARTENZAHLUNG;Einkauf;GREENS;DE88100900001234567892;-12,34;EUR;Umsatz gebucht\n",
+        expect![[r#"
+            line 2 DE02120300000000202051 2026-02-13 Debit 1234 EUR value=2026-02-14 code=KARTENZAHLUNG text=Einkauf other=GREENS other_account=DE88100900001234567892
+            statement 
+        "#]],
+    );
+}
+
+#[test]
+fn the_currency_stands_in_the_header() {
+    check(
+        "[csv]\naccount = '1'",
+        "Datum;Betrag (EUR)\n13.02.2026;-1,00\n",
+        expect![[r#"
+        line 2 1 2026-02-13 Debit 100 EUR
+        statement 1
+    "#]],
+    );
+}
+
+#[test]
+fn debit_and_credit_have_columns_of_their_own() {
+    check(
+        GBP,
+        "Date,Paid out,Paid in\n2026-02-13,12.34,\n2026-02-13,,5.00\n2026-02-13,0.00,5.00\n2026-02-13,1.00,5.00\n2026-02-13,,\n2026-02-13,-3.00,\n2026-02-13,,-3.00\n2026-02-13,0.00,\n",
+        expect![[r#"
+            line 2 12345678 2026-02-13 Debit 1234 GBP
+            line 3 12345678 2026-02-13 Credit 500 GBP
+            line 4 12345678 2026-02-13 Credit 500 GBP
+            rejected line 5, column Paid out: direction: the row has both a debit and a credit; leave one blank <2026-02-13,1.00,5.00>
+            rejected line 6, column Paid out: amount: the amount is empty; give a number such as 12.34 <2026-02-13,,>
+            line 7 12345678 2026-02-13 Debit 300 GBP
+            rejected line 8, column Paid in: direction: a negative credit may be a debit or a correction; correct the row <2026-02-13,,-3.00>
+            line 9 12345678 2026-02-13 Debit 0 GBP
+            statement 12345678
+        "#]],
+    );
+}
+
+#[test]
+fn a_word_tells_debit_from_credit() {
+    check(
+        &format!("{GBP}words = {{ debit = 'Ausgang' }}"),
+        "Date,Amount,Debit/Credit\n2026-02-13,12.34,D\n2026-02-13,12.34,CRDT\n2026-02-13,12.34,ausgang\n2026-02-13,-12.34,Debit\n2026-02-13,-12.34,Credit\n2026-02-13,12.34,?\n",
+        expect![[r#"
+            line 2 12345678 2026-02-13 Debit 1234 GBP
+            line 3 12345678 2026-02-13 Credit 1234 GBP
+            line 4 12345678 2026-02-13 Debit 1234 GBP
+            line 5 12345678 2026-02-13 Debit 1234 GBP
+            rejected line 6, column Debit/Credit: direction: "Credit" and the amount's sign contradict each other; correct the row, or set negative under [csv] <2026-02-13,-12.34,Credit>
+            rejected line 7, column Debit/Credit: direction: "?" is neither debit nor credit; list it under [csv.words] in the feed's profile <2026-02-13,12.34,?>
+            statement 12345678
+        "#]],
+    );
+}
+
+#[test]
+fn a_negative_amount_can_be_money_in() {
+    check(
+        &format!("{GBP}negative = 'credit'"),
+        "Date,Amount\n2026-02-13,12.34\n2026-02-13,-5.00\n2026-02-13,5.00 CR\n",
+        expect![[r#"
+            line 2 12345678 2026-02-13 Debit 1234 GBP
+            line 3 12345678 2026-02-13 Credit 500 GBP
+            line 4 12345678 2026-02-13 Credit 500 GBP
+            statement 12345678
+        "#]],
+    );
+}
+
+#[test]
+fn status_words_are_read_and_unknown_ones_rejected() {
+    check(
+        &format!("{GBP}words = {{ removed = 'Zurückgenommen' }}"),
+        "Date,Amount,Status\n2026-02-13,-1.00,COMPLETED\n2026-02-13,-1.00,vorgemerkt\n2026-02-13,-1.00,zurückgenommen\n2026-02-13,-1.00,Reverted\n2026-02-13,-1.00,hm\n",
+        expect![[r#"
+            line 2 12345678 2026-02-13 Debit 100 GBP
+            line 3 12345678 2026-02-13 Debit 100 GBP status=Pending
+            line 4 12345678 2026-02-13 Debit 100 GBP status=Removed
+            line 5 12345678 2026-02-13 Debit 100 GBP status=Removed
+            rejected line 6, column Status: status: status "hm" is not known; list it under [csv.words] as booked, pending or removed <2026-02-13,-1.00,hm>
+            statement 12345678
+        "#]],
+    );
+}
+
+#[test]
+fn columns_are_given_by_number_without_a_header() {
+    check(
+        &format!("{GBP}header = false\nfooter = 'END*'\n[csv.columns]\ndate = 1\namount = 3\ndescription = [2, 4]"),
+        "2026-02-13,CARD,-3.00,GREENS\n2026-02-14,CARD,-4.00,BAKER\nEND 2,,,\n",
+        expect![[r#"
+            line 1 12345678 2026-02-13 Debit 300 GBP text=CARD GREENS
+            line 2 12345678 2026-02-14 Debit 400 GBP text=CARD BAKER
+            remark 1 row is no entry and was skipped (line 3)
+            statement 12345678
+        "#]],
+    );
+}
+
+#[test]
+fn a_column_that_the_file_has_not_is_named_with_the_nearest() {
+    check(
+        &format!("{GBP}columns = {{ description = 'Narative' }}"),
+        "Date,Amount,Narrative\n2026-02-13,-3.00,A\n",
+        expect![[r#"
+        refused file: structure: the file has no column "Narative", which the profile names: did you mean "narrative"?
+    "#]],
+    );
+}

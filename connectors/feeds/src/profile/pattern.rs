@@ -1,0 +1,87 @@
+//! Text patterns: `*` stands for anything, the rest is compared without regard to case, the whole text must match.
+
+/// A pattern such as `CARD PAYMENT*` or `*GEHALT*`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// What stands between the stars, in lower case; always at least one.
+    parts: Vec<String>,
+}
+
+impl Pattern {
+    /// A pattern from its text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { parts: text.to_lowercase().split('*').map(str::to_owned).collect() }
+    }
+
+    /// Whether the whole of `text` matches.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_uppercase()) {
+            return self.matches_folded(text);
+        }
+        self.matches_folded(&text.to_lowercase())
+    }
+
+    /// Whether the whole of `text`, which is in lower case already, matches.
+    #[must_use]
+    pub fn matches_folded(&self, text: &str) -> bool {
+        let [first, middle @ .., last] = self.parts.as_slice() else {
+            return self.parts.first().is_some_and(|only| only == text);
+        };
+        let Some(mut rest) = text.strip_prefix(first.as_str()).and_then(|rest| rest.strip_suffix(last.as_str())) else {
+            return false;
+        };
+        for part in middle {
+            let Some(at) = rest.find(part.as_str()) else { return false };
+            rest = &rest[at + part.len()..];
+        }
+        true
+    }
+
+    /// What the first `*` stands for in `text`, trimmed; `None` when it does not match.
+    #[must_use]
+    pub fn capture<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let [first, second, ..] = self.parts.as_slice() else { return None };
+        let folded = text.to_ascii_lowercase();
+        if !self.matches_folded(&folded) {
+            return None;
+        }
+        let rest = text.get(first.len()..)?;
+        let end =
+            if self.parts.len() == 2 { rest.len().checked_sub(second.len())? } else { folded[first.len()..].find(second)? };
+        rest.get(..end).map(str::trim).filter(|found| !found.is_empty())
+    }
+
+    /// Whether it has a `*` at all.
+    #[must_use]
+    pub fn has_star(&self) -> bool {
+        self.parts.len() > 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_anything_and_the_rest_for_itself() {
+        let check = |pattern: &str, text: &str| Pattern::new(pattern).matches(text);
+        assert!(check("CARD PAYMENT*", "Card payment to Greens"));
+        assert!(check("*gehalt*", "LOHN/GEHALT 03/26"));
+        assert!(check("a*b*c", "a--b--c"));
+        assert!(check("*", ""));
+        assert!(!check("CARD PAYMENT", "CARD PAYMENT TO GREENS"));
+        assert!(!check("ab*bc", "abc"));
+        assert!(!check("a*b*c", "a--c"));
+    }
+
+    #[test]
+    fn the_first_star_can_be_taken_out() {
+        let check = |pattern: &str, text: &'static str| Pattern::new(pattern).capture(text);
+        assert_eq!(check("IBAN: *", "iban: DE02 1203 0000 0000 2020 51 "), Some("DE02 1203 0000 0000 2020 51"));
+        assert_eq!(check("export-*-2026*.csv", "export-0123456-20261101.csv"), Some("0123456"));
+        assert_eq!(check("export-*.csv", "other.csv"), None);
+        assert_eq!(check("export.csv", "export.csv"), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! Takes typed values out of spanned TOML and gathers what is wrong, so that one run reports every mistake.
+
+use std::ops::Range;
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{Mistake, Mistakes};
+
+/// A value with its place.
+pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+
+/// The document's text and the mistakes found so far.
+pub(super) struct Reader<'t> {
+    text: &'t str,
+    mistakes: Vec<Mistake>,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, mistakes: Vec::new() }
+    }
+
+    pub(super) fn mistake(&mut self, at: Range<usize>, message: impl Into<String>) {
+        self.mistakes.push(Mistake::at(self.text, at.start, message.into()));
+    }
+
+    /// `value` when nothing was wrong.
+    pub(super) fn finish<T>(mut self, value: T) -> Result<T, Mistakes> {
+        if self.mistakes.is_empty() {
+            return Ok(value);
+        }
+        self.mistakes.sort();
+        Err(Mistakes(self.mistakes))
+    }
+
+    pub(super) fn unknown_key(&mut self, at: Range<usize>, key: &str, section: &str, valid: &[&str]) {
+        let place = if section.is_empty() { String::new() } else { format!(" in [{section}]") };
+        self.mistake(at, format!("unknown key {key:?}{place}: {}", meant(key, valid.iter().copied())));
+    }
+
+    pub(super) fn table<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.wrong(key, value, "a table");
+        }
+        table
+    }
+
+    pub(super) fn string(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        match value.get_ref().as_str().map(str::trim) {
+            Some("") => {
+                self.mistake(value.span(), format!("{key} is blank: give it a value, or leave the line out"));
+                None
+            }
+            Some(text) => Some(text.to_owned()),
+            None => {
+                self.wrong(key, value, "a string");
+                None
+            }
+        }
+    }
+
+    pub(super) fn boolean(&mut self, key: &str, value: &Value<'_>) -> Option<bool> {
+        let boolean = value.get_ref().as_bool();
+        if boolean.is_none() {
+            self.wrong(key, value, "true or false");
+        }
+        boolean
+    }
+
+    /// A whole number from `least` to 10,000.
+    pub(super) fn number(&mut self, key: &str, value: &Value<'_>, least: u32) -> Option<u32> {
+        let integer = value.get_ref().as_integer();
+        let number = integer.and_then(|i| u32::from_str_radix(i.as_str(), i.radix()).ok());
+        let number = number.filter(|number| (least..=10_000).contains(number));
+        if number.is_none() {
+            self.wrong(key, value, &format!("a whole number from {least} to 10000"));
+        }
+        number
+    }
+
+    /// A list of strings; one string is a list of one.
+    pub(super) fn strings(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        let Some(array) = value.get_ref().as_array() else { return self.string(key, value).map(|one| vec![one]) };
+        Some(array.iter().filter_map(|item| self.string(key, item)).collect())
+    }
+
+    /// One of the words of a closed list.
+    pub(super) fn word<T: Copy>(&mut self, key: &str, value: &Value<'_>, words: &[(&str, T)]) -> Option<T> {
+        let text = self.string(key, value)?;
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let meant = meant(&text, words.iter().map(|(word, _)| *word));
+            self.mistake(value.span(), format!("{key} cannot be {text:?}: {meant}"));
+        }
+        found
+    }
+
+    pub(super) fn wrong(&mut self, key: &str, value: &Value<'_>, wanted: &str) {
+        let found = value.get_ref().type_str();
+        self.mistake(value.span(), format!("{key} must be {wanted}, not {}", with_article(found)));
+    }
+}
+
+fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'i']) { "an" } else { "a" };
+    format!("{article} {word}")
+}
+
+/// The nearest valid word, else all of them.
+pub(crate) fn meant<'w>(word: &str, valid: impl Iterator<Item = &'w str> + Clone) -> String {
+    let folded = word.to_lowercase();
+    let nearest = valid.clone().map(|candidate| (strsim::damerau_levenshtein(&folded, candidate), candidate)).min();
+    match nearest {
+        Some((distance, candidate)) if distance <= 1 + candidate.len() / 4 => format!("did you mean {candidate:?}?"),
+        _ => format!("valid are {}", valid.collect::<Vec<_>>().join(", ")),
+    }
+}

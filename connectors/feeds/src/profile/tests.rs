@@ -1,0 +1,159 @@
+use expect_test::{Expect, expect};
+
+use super::*;
+
+fn check_mistakes(text: &str, expected: Expect) {
+    expected.assert_eq(&Profile::parse(text).map_or_else(|mistakes| mistakes.to_string(), |_| "no mistakes".to_owned()));
+}
+
+const WHOLE: &str = r#"
+name = "mybank"
+timezone = "Europe/Berlin"
+placeholders = ["NONREF", "KEINE"]
+inverted_reversals = true
+
+[stream.camt053]
+ids = "booked only"
+delivery = "window"
+complete = true
+amends = false
+
+[stream."csv:giro"]
+ids = "none"
+
+[[kind]]
+proprietary_code = "NMSC+106"
+direction = "debit"
+kind = "purchase"
+
+[[kind]]
+text = "*gehalt*"
+kind = "salary"
+
+[merchant]
+prefixes = ["Kartenzahlung"]
+facilitators = "ZETTLE *"
+suffixes = ["Köln"]
+
+[csv]
+name = "giro"
+separator = ";"
+decimal = ","
+date_format = "%d.%m.%Y"
+encoding = "windows-1252"
+preamble_lines = 6
+footer = "Summe*"
+account_in_preamble = "Konto: *"
+bank = "37040044"
+currency = "EUR"
+negative = "credit"
+words = { pending = ["vorgemerkt"], debit = "S" }
+
+[csv.columns]
+date = "Buchungstag"
+amount = 5
+description = ["Buchungstext", 4]
+"#;
+
+#[test]
+fn a_whole_profile_is_read() {
+    let profile = Profile::parse(WHOLE).unwrap();
+    assert_eq!((profile.name.as_str(), profile.zone.iana_name()), ("mybank", Some("Europe/Berlin")));
+    assert!(profile.inverted_reversals && profile.is_placeholder(" keine ") && !profile.is_placeholder("9998"));
+    let expected = StreamSettings { ids: IdTrust::BookedOnly, delivery: Delivery::Window, complete: true };
+    assert_eq!(profile.stream("camt053"), expected);
+    assert_eq!(profile.csv_stream(), "csv:giro");
+    assert_eq!(profile.stream("csv:giro").ids, IdTrust::None);
+    assert_eq!(profile.stream("csv:other"), StreamSettings::of_format("csv"));
+    assert_eq!(profile.kinds.len(), 2);
+    assert_eq!(profile.merchant.prefixes, ["KARTENZAHLUNG"]);
+    assert_eq!(profile.csv.separator, Some(b';'));
+    assert!(profile.csv.negative_is_credit);
+    assert_eq!(profile.csv.words.debit, ["s"]);
+    assert_eq!(profile.csv.columns.len(), 3);
+}
+
+#[test]
+fn an_empty_profile_is_the_default() {
+    let profile = Profile::parse("").unwrap();
+    assert_eq!(profile, Profile::default());
+    assert_eq!(profile.zone.iana_name(), Some("Europe/London"));
+    for reference in ["", "  ", "NONREF", "NotProvided", "9998"] {
+        assert!(profile.is_placeholder(reference), "{reference:?}");
+    }
+    assert!(!profile.is_placeholder("99981"));
+}
+
+#[test]
+fn every_mistake_is_reported_with_its_place_and_what_was_meant() {
+    check_mistakes(
+        r#"nmae = "x"
+timezone = "Europe/Lodnon"
+[stream.camt53]
+[stream.camt054]
+delivery = "windw"
+complete = "yes"
+amends = true
+[[kind]]
+text = "X"
+kind = "purchse"
+[[kind]]
+direction = "out"
+[csv]
+separator = ":"
+date_format = "%m/%Y"
+currency = "euro"
+preamble_lines = -1
+account_in_file_name = "export.csv"
+[csv.columns]
+amuont = 3
+date = 0
+mcc = ["a"]
+"#,
+        expect![[r#"
+            line 1, column 1: unknown key "nmae": did you mean "name"?
+            line 2, column 12: timezone "Europe/Lodnon" is not known: did you mean "Europe/London"?
+            line 3, column 9: unknown stream "camt53": did you mean "camt053"?
+            line 5, column 12: delivery cannot be "windw": did you mean "window"?
+            line 6, column 12: complete must be true or false, not a string
+            line 7, column 10: amends = true is not supported yet: leave it out; changed items become conflicts
+            line 10, column 8: kind cannot be "purchse": did you mean "purchase"?
+            line 11, column 1: this [[kind]] has no condition: add bank_code, proprietary_code or text
+            line 11, column 1: this [[kind]] names no kind: add kind = "purchase" or another
+            line 12, column 13: direction cannot be "out": valid are debit, credit
+            line 14, column 13: separator cannot be ":": did you mean ","?
+            line 15, column 15: date_format "%m/%Y" does not tell year, month and day: as in %d.%m.%Y
+            line 16, column 12: currency "euro" is not an ISO 4217 code: three capital letters, as in "GBP"
+            line 17, column 18: preamble_lines must be a whole number from 0 to 10000, not an integer
+            line 18, column 24: account_in_file_name needs a * where the account stands, as in "Account: *"
+            line 20, column 1: unknown key "amuont" in [csv.columns]: did you mean "amount"?
+            line 21, column 8: date must be a whole number from 1 to 10000, not an integer
+            line 22, column 7: mcc is one column: only description may be a list"#]],
+    );
+}
+
+#[test]
+fn amendments_are_refused_as_not_supported_yet() {
+    check_mistakes(
+        "[stream.camt053]\namends = true",
+        expect!["line 2, column 10: amends = true is not supported yet: leave it out; changed items become conflicts"],
+    );
+}
+
+#[test]
+fn contradictions_are_mistakes() {
+    check_mistakes(
+        "[stream.camt054]\ncomplete = true\n[csv]\naccount = '1'\nheader = false\ncolumns = { account = 1, amount = 2, debit = 'Soll' }",
+        expect![[r#"
+            line 2, column 12: complete = true speaks of windows: set delivery = "window", or leave it out
+            line 3, column 1: columns name both amount and debit or credit: keep one of the two ways
+            line 3, column 1: header = false needs at least the columns date and amount (or debit and credit)
+            line 3, column 1: header = false needs columns by number, and some are given by name
+            line 3, column 1: the account is given twice: by a column and for the whole file; keep one"#]],
+    );
+}
+
+#[test]
+fn of_broken_syntax_only_the_first_mistake_is_reported() {
+    check_mistakes("name = \"a\nb = \n[", expect![[r#"line 1, column 10: invalid basic string, expected `"`"#]]);
+}
