@@ -6,4 +6,5 @@ pub mod date;
 pub mod encoding;
 pub mod entry;
 pub mod iban;
+pub mod ndjson;
 pub mod profile;

@@ -1,0 +1,191 @@
+//! RewardHub's own format: newline-delimited JSON, an item a line, and a line that ends a delivery (`ndjson.schema.json`).
+//!
+//! Amounts are strings, for JSON's numbers do not hold every decimal. What is wrong with a line rejects that line.
+
+mod entry;
+mod line;
+
+use std::io::{BufRead, Read};
+
+use self::line::{DeliveryLine, Line};
+use crate::{
+    date,
+    entry::{AccountNumber, Decoded, Rejected, Statement},
+    profile::Profile,
+};
+
+/// The format's JSON Schema (draft 2020-12), for those who write it.
+pub const SCHEMA: &str = include_str!("../ndjson.schema.json");
+
+/// The longest line: 1 MiB.
+const LONGEST_LINE: usize = 1024 * 1024;
+/// The most bytes of a bad line that are kept: 64 KiB.
+const KEPT: usize = 64 * 1024;
+
+/// Why a line is no item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
+    key: Option<String>,
+    reason: &'static str,
+    message: String,
+}
+
+impl Fault {
+    fn new(key: &str, reason: &'static str, message: impl Into<String>) -> Self {
+        Self { key: Some(key.to_owned()), reason, message: message.into() }
+    }
+
+    fn of_line(reason: &'static str, message: impl Into<String>) -> Self {
+        Self { key: None, reason, message: message.into() }
+    }
+}
+
+/// Decodes one input. A statement follows the entries of each delivery, also when no line ends the last.
+pub struct Decoder<'p, R> {
+    profile: &'p Profile,
+    input: R,
+    line: Vec<u8>,
+    number: u32,
+    statement: u32,
+    /// Something was read since the last statement.
+    open: bool,
+    ended: bool,
+}
+
+impl<'p, R: BufRead> Decoder<'p, R> {
+    /// A decoder of `input`.
+    pub fn new(profile: &'p Profile, input: R) -> Self {
+        Self { profile, input, line: Vec::new(), number: 0, statement: 0, open: false, ended: false }
+    }
+
+    /// Reads the next line into the buffer; false at the end.
+    fn read(&mut self) -> std::io::Result<bool> {
+        self.line.clear();
+        let limit = LONGEST_LINE as u64 + 1;
+        self.input.by_ref().take(limit).read_until(b'\n', &mut self.line)?;
+        self.number = self.number.saturating_add(1);
+        if self.line.len() > LONGEST_LINE && self.line.last() != Some(&b'\n') {
+            self.input.skip_until(b'\n')?;
+        }
+        if self.number == 1 && self.line.starts_with(b"\xEF\xBB\xBF") {
+            self.line.drain(..3);
+        }
+        Ok(!self.line.is_empty())
+    }
+
+    fn decode(&mut self) -> Decoded {
+        self.open = true;
+        if self.line.len() > LONGEST_LINE {
+            return self.rejected(Fault::of_line("structure", "the line is longer than 1 MiB; an item has a few hundred bytes"));
+        }
+        let decoded = Line::read(&self.line).and_then(|line| match &line.delivery {
+            Some(delivery) => self.end(delivery).map(|statement| Decoded::Statement(Box::new(statement))),
+            None => entry::entry(&line, self.profile, self.number, self.statement).map(Decoded::Entry),
+        });
+        match decoded {
+            Ok(decoded) => {
+                if let Decoded::Statement(_) = decoded {
+                    self.statement += 1;
+                    self.open = false;
+                }
+                decoded
+            }
+            Err(fault) => self.rejected(fault),
+        }
+    }
+
+    fn rejected(&self, fault: Fault) -> Decoded {
+        let key = fault.key.map(|key| format!(", key {key:?}")).unwrap_or_default();
+        let bytes = self.line.trim_ascii();
+        Decoded::Rejected(Box::new(Rejected {
+            place: format!("line {}{key}", self.number),
+            reason: fault.reason.to_owned(),
+            message: fault.message,
+            bytes: bytes[..bytes.len().min(KEPT)].to_vec(),
+        }))
+    }
+
+    fn end(&self, line: &DeliveryLine<'_>) -> Result<Statement, Fault> {
+        let account = match &line.account {
+            Some(number) => Some(entry::account(number, line.bank.as_deref())?),
+            None => None,
+        };
+        let currency = line.currency.as_deref().map(|code| entry::currency("currency", code)).transpose()?;
+        let balance = |key: &str, text: &Option<line::Text<'_>>| match (text, currency) {
+            (Some(text), Some(currency)) => entry::signed(key, text, currency).map(|amount| Some(amount.signed())),
+            (Some(_), None) => Err(Fault::new("currency", "currency", "a balance needs a currency; add \"currency\"")),
+            (None, _) => Ok(None),
+        };
+        let moment = |key: &str, text: &Option<line::Text<'_>>| match text {
+            Some(text) => date::moment(text, &self.profile.zone).map(Some).map_err(|e| Fault::new(key, "date", e.to_string())),
+            None => Ok(None),
+        };
+        let (from, to) = (moment("from", &line.from)?, moment("to", &line.to)?);
+        let statement = self.statement_of(account);
+        Ok(Statement {
+            from_on: from.map(|from| from.day),
+            to_on: to.map(|to| to.day),
+            from_at: from.and_then(|from| from.at),
+            to_at: to.and_then(|to| to.at),
+            opening_minor: balance("opening_balance", &line.opening_balance)?,
+            closing_minor: balance("closing_balance", &line.closing_balance)?,
+            currency,
+            delivery_key: line.key.as_deref().map(str::to_owned),
+            ..statement
+        })
+    }
+
+    fn statement_of(&self, account: Option<AccountNumber>) -> Statement {
+        Statement {
+            statement: self.statement,
+            account,
+            from_on: None,
+            to_on: None,
+            from_at: None,
+            to_at: None,
+            opening_minor: None,
+            closing_minor: None,
+            currency: None,
+            sequence: None,
+            page: None,
+            copy: false,
+            claimed_entries: None,
+            delivery_key: None,
+        }
+    }
+
+    fn refused(&self, message: String) -> Decoded {
+        let place = format!("line {}", self.number);
+        Decoded::Refused(Box::new(Rejected { place, reason: "structure".to_owned(), message, bytes: Vec::new() }))
+    }
+}
+
+impl<R: BufRead> Iterator for Decoder<'_, R> {
+    type Item = Decoded;
+
+    fn next(&mut self) -> Option<Decoded> {
+        while !self.ended {
+            match self.read() {
+                Ok(true) if self.line.trim_ascii().is_empty() => {}
+                Ok(true) => return Some(self.decode()),
+                Ok(false) => {
+                    self.ended = true;
+                    if self.open {
+                        return Some(Decoded::Statement(Box::new(self.statement_of(None))));
+                    }
+                    if self.statement == 0 {
+                        return Some(self.refused("the input is empty; send one line an item".to_owned()));
+                    }
+                }
+                Err(error) => {
+                    self.ended = true;
+                    return Some(self.refused(format!("the input cannot be read any further: {error}; send it again")));
+                }
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;
