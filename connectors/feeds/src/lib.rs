@@ -8,3 +8,4 @@ pub mod entry;
 pub mod iban;
 pub mod ndjson;
 pub mod profile;
+pub mod made_up;

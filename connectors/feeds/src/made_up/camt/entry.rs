@@ -1,0 +1,181 @@
+//! One entry (`Ntry`) of a statement, in the order of elements that the schema asks for.
+
+use std::io::Write;
+
+use rewardhub_core::item::Status;
+
+use super::xml::Xml;
+use crate::made_up::{
+    bank::Bank,
+    digits::push_padded,
+    rendering::Rendering,
+    row::{Life, Row},
+    text::{counterparty, counterparty_account, push_description, push_reference},
+};
+
+/// Domain, family and sub-family (ISO 20022 external code set).
+const fn bank_code(row: &Row) -> [&'static str; 3] {
+    let credit = row.amount_minor > 0;
+    match row.life {
+        Life::Salary => ["PMNT", "RCDT", "SALA"],
+        Life::Interest => ["ACMT", "MCOP", "INTR"],
+        Life::Rent => ["PMNT", "ICDT", "STDO"],
+        Life::DirectDebit => ["PMNT", "RDDT", "PMDD"],
+        Life::Fee => ["ACMT", "MDOP", "FEES"],
+        Life::Cash => ["PMNT", "CCRD", "CWDL"],
+        Life::OwnTransfer if credit => ["PMNT", "RCDT", "BOOK"],
+        Life::OwnTransfer => ["PMNT", "ICDT", "BOOK"],
+        Life::Transfer => ["PMNT", "ICDT", "DMCT"],
+        Life::Groceries
+        | Life::Coffee
+        | Life::Restaurant
+        | Life::Fuel
+        | Life::Travel
+        | Life::OnlineShop
+        | Life::Shop
+        | Life::Betting
+        | Life::Abroad
+        | Life::FullRefund
+        | Life::PartialRefund
+        | Life::EarlyRefund => ["PMNT", "CCRD", "POSD"],
+    }
+}
+
+pub(super) fn write<W: Write>(xml: &mut Xml<W>, bank: &Bank, rendering: &Rendering, row: &Row, broken: bool) {
+    xml.open("Ntry");
+    if broken {
+        xml.broken_amount("Amt", "GBP");
+    } else {
+        xml.amount("Amt", "GBP", row.amount_minor, 2);
+    }
+    xml.leaf("CdtDbtInd", indicator(row));
+    xml.nested(&["Sts", "Cd"], if row.status == Status::Booked { "BOOK" } else { "PDNG" });
+    let day = bank.calendar.iso(row.day);
+    for element in if row.status == Status::Booked { &["BookgDt", "ValDt"][..] } else { &["BookgDt"] } {
+        xml.open(element);
+        xml.leaf_bytes("Dt", &day);
+        xml.close(element);
+    }
+    let mut text = Vec::with_capacity(80);
+    push_reference(&mut text, bank, rendering, row.reference);
+    if !text.is_empty() {
+        xml.leaf_bytes("AcctSvcrRef", &text);
+    }
+    let [domain, family, sub_family] = bank_code(row);
+    xml.open("BkTxCd");
+    xml.open("Domn");
+    xml.leaf("Cd", domain);
+    xml.open("Fmly");
+    xml.leaf("Cd", family);
+    xml.leaf("SubFmlyCd", sub_family);
+    for element in ["Fmly", "Domn", "BkTxCd"] {
+        xml.close(element);
+    }
+    xml.open("NtryDtls");
+    if row.merchant.is_some() {
+        card(xml, bank, rendering, row, broken);
+    } else {
+        transfer(xml, bank, row, broken);
+    }
+    xml.close("NtryDtls");
+    if row.merchant.is_some() || matches!(row.life, Life::Cash | Life::Fee | Life::Interest) {
+        text.clear();
+        push_description(&mut text, bank, row);
+        xml.leaf_bytes("AddtlNtryInf", &text);
+    }
+    xml.close("Ntry");
+}
+
+const fn indicator(row: &Row) -> &'static str {
+    if row.amount_minor < 0 { "DBIT" } else { "CRDT" }
+}
+
+/// A card payment's details: the price before conversion, what it undoes, the terminal and the time.
+fn card<W: Write>(xml: &mut Xml<W>, bank: &Bank, rendering: &Rendering, row: &Row, broken: bool) {
+    xml.open("TxDtls");
+    xml.open("Refs");
+    xml.leaf("EndToEndId", "NOTPROVIDED");
+    let mut text = Vec::with_capacity(40);
+    if let Some(original) = row.original.or(row.settles) {
+        push_reference(&mut text, bank, rendering, original);
+    }
+    if !text.is_empty() {
+        xml.open("Prtry");
+        xml.leaf("Tp", if row.settles.is_some() { "PENDING" } else { "ORIGINAL" });
+        xml.leaf_bytes("Ref", &text);
+        xml.close("Prtry");
+    }
+    xml.close("Refs");
+    amounts(xml, row, broken);
+    xml.open("CardTx");
+    if let Some(shop) = row.merchant() {
+        xml.nested(&["POI", "Id", "Id"], shop.id);
+    }
+    text.clear();
+    text.extend_from_slice(&bank.calendar.iso(row.bought_on));
+    for (mark, part) in [(b'T', row.bought_second / 3600), (b':', row.bought_second / 60 % 60), (b':', row.bought_second % 60)] {
+        text.push(mark);
+        push_padded(&mut text, u64::from(part), 2);
+    }
+    text.push(b'Z');
+    for element in ["Tx", "Indv", "TxId"] {
+        xml.open(element);
+    }
+    xml.leaf_bytes("TxDtTm", &text);
+    text.clear();
+    push_padded(&mut text, u64::from(row.noise % 1_000_000), 6);
+    xml.leaf_bytes("TxRef", &text);
+    for element in ["TxId", "Indv", "Tx", "CardTx", "TxDtls"] {
+        xml.close(element);
+    }
+}
+
+fn amounts<W: Write>(xml: &mut Xml<W>, row: &Row, broken: bool) {
+    if broken {
+        return;
+    }
+    xml.amount("Amt", "GBP", row.amount_minor, 2);
+    xml.leaf("CdtDbtInd", indicator(row));
+    let Some(foreign) = row.foreign else { return };
+    let mut rate = Vec::with_capacity(12);
+    crate::made_up::digits::push_minor(&mut rate, foreign.rate_e4, 4);
+    xml.open("AmtDtls");
+    xml.open("InstdAmt");
+    xml.amount("Amt", foreign.currency, foreign.minor, foreign.decimals);
+    xml.open("CcyXchg");
+    xml.leaf("SrcCcy", foreign.currency);
+    xml.leaf("TrgtCcy", "GBP");
+    xml.leaf("UnitCcy", "GBP");
+    xml.leaf_bytes("XchgRate", &rate);
+    for element in ["CcyXchg", "InstdAmt", "AmtDtls"] {
+        xml.close(element);
+    }
+}
+
+/// Any other's: the parties, and the text as the payer sent it.
+fn transfer<W: Write>(xml: &mut Xml<W>, bank: &Bank, row: &Row, broken: bool) {
+    xml.open("TxDtls");
+    xml.nested(&["Refs", "EndToEndId"], "NOTPROVIDED");
+    amounts(xml, row, broken);
+    if let Some(name) = counterparty(bank, row) {
+        let (party, account) = if row.amount_minor > 0 { ("Dbtr", "DbtrAcct") } else { ("Cdtr", "CdtrAcct") };
+        xml.open("RltdPties");
+        xml.nested(&[party, "Pty", "Nm"], &name);
+        if let Some(iban) = counterparty_account(bank, row) {
+            xml.open(account);
+            xml.open("Id");
+            xml.leaf_bytes("IBAN", &iban);
+            xml.close("Id");
+            xml.close(account);
+        }
+        xml.close("RltdPties");
+    }
+    if !matches!(row.life, Life::Cash | Life::Fee | Life::Interest) {
+        let mut text = Vec::with_capacity(60);
+        push_description(&mut text, bank, row);
+        xml.open("RmtInf");
+        xml.leaf_bytes("Ustrd", &text);
+        xml.close("RmtInf");
+    }
+    xml.close("TxDtls");
+}
