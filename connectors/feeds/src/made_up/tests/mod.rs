@@ -3,6 +3,7 @@
 mod balances;
 mod counts;
 mod oddities;
+mod programme;
 mod sameness;
 mod windows;
 
