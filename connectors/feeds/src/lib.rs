@@ -1,11 +1,16 @@
 //! Bank formats: bytes in, classified items out. Opens nothing: decoders pull from a reader.
 
 pub mod amount;
+pub mod camt;
 pub mod csv;
 pub mod date;
 pub mod encoding;
 pub mod entry;
 pub mod iban;
+pub mod made_up;
 pub mod ndjson;
 pub mod profile;
-pub mod made_up;
+pub mod recognise;
+
+#[cfg(test)]
+mod samples;
