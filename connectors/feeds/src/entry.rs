@@ -30,7 +30,7 @@ pub struct RawReference {
 pub struct Entry {
     /// Which statement of the input it belongs to, counted from 0.
     pub statement: u32,
-    /// Where it stands.
+    /// Where it stands, entries counted within their statement.
     pub place: Place,
     /// The account it was booked to.
     pub account: AccountNumber,

@@ -90,13 +90,22 @@ fn named(text: &str) -> Result<(), Unrecognised> {
     if upper.starts_with("OFXHEADER") || upper.contains("<?OFX") || upper.contains("<OFX>") {
         return Err(Unrecognised::NotYet("OFX (or QFX)"));
     }
-    if text.starts_with("01,") && line_starts("02,") {
+    if is_bai2_header(text) && line_starts("02,") {
         return Err(Unrecognised::NotYet("BAI2"));
     }
     if upper.starts_with("!TYPE:") || upper.starts_with("!ACCOUNT") {
         return Err(Unrecognised::NotYet("QIF"));
     }
     Ok(())
+}
+
+/// The file header of BAI2: record 01, sender, receiver, a date of six digits, a time of four. Rows of a CSV may begin with 01 too.
+fn is_bai2_header(text: &str) -> bool {
+    let digits = |field: Option<&str>, count: usize| {
+        field.is_some_and(|field| field.len() == count && field.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let mut fields = text.lines().next().unwrap_or("").split(',').map(str::trim);
+    fields.next() == Some("01") && digits(fields.nth(2), 6) && digits(fields.next(), 4)
 }
 
 /// XML is known by the message's element, else (in an envelope with a long header) by a message's name.
@@ -171,6 +180,7 @@ mod tests {
         assert_eq!(recognise(b"sep=;\nDate;Amount\n"), Ok(Format::Csv));
         assert_eq!(recognise(b"Konto 123\n\nBuchungstag\tBetrag\n"), Ok(Format::Csv));
         assert_eq!(recognise(b"Date;Caf\xE9;Betrag\n"), Ok(Format::Csv));
+        assert_eq!(recognise(b"01,coffee,3.50\n02,bread,2.10\n"), Ok(Format::Csv));
         assert_eq!(recognise(b"{\"id\":1}\n{\"id\":2}\n"), Ok(Format::Ndjson));
         assert_eq!(recognise(b"{\"id\":1}"), Ok(Format::Ndjson));
         assert_eq!(recognise(format!("{{\"a\":\"{}", "x".repeat(HEAD_BYTES)).as_bytes()), Ok(Format::Ndjson));

@@ -85,8 +85,7 @@ impl<R: BufRead> Iterator for Decoder<R> {
                 Ok(true) => self.source = Source::Open(xml),
                 Ok(false) => {}
                 Err(error) => {
-                    let kept = if self.statement.is_some() { xml.kept() } else { &[] };
-                    self.ready.push_back(refused(&xml.place(), &error, kept));
+                    self.ready.push_back(refused(&xml.place(), &error, xml.kept()));
                 }
             }
         }
@@ -129,7 +128,9 @@ impl<R: BufRead> Decoder<R> {
     fn in_envelope(&mut self, xml: &mut Xml<R>) -> Result<(), XmlError> {
         let Some((_, statement_name)) = MESSAGES.into_iter().find(|(name, _)| *name == xml.name) else { return Ok(()) };
         if xml.namespace().ends_with(".001.01") {
-            return Err(XmlError::Unsupported("version 01 of the message, withdrawn since 2009; ask the bank for 02 or later"));
+            return Err(XmlError::Unsupported(
+                "version 01 of the message, which is not supported; ask the bank for version 02 or later",
+            ));
         }
         xml.stay_in_namespace();
         self.seen_message = true;
@@ -161,6 +162,7 @@ impl<R: BufRead> Decoder<R> {
             xml.keep();
             let fits = xml.read_element(&mut self.tree)?;
             self.read_entry(fits, xml.kept());
+            xml.forget();
             return Ok(());
         }
         let ours = xml.is_ours();

@@ -19,7 +19,8 @@ pub(super) struct Input<R> {
     allowance: usize,
     exceeded: bool,
     line: u64,
-    kept: Option<Vec<u8>>,
+    kept: Vec<u8>,
+    keeping: bool,
 }
 
 struct Transcoder {
@@ -49,7 +50,7 @@ impl<R: BufRead> Input<R> {
         });
         head.drain(..skip);
         let source = Cursor::new(head).chain(inner);
-        Ok(Self { source, transcoder, allowance: 0, exceeded: false, line: 1, kept: None })
+        Ok(Self { source, transcoder, allowance: 0, exceeded: false, line: 1, kept: Vec::new(), keeping: false })
     }
 
     /// Lets at most so many bytes be taken until the next call.
@@ -69,15 +70,20 @@ impl<R: BufRead> Input<R> {
 
     /// Keeps what is taken from now on, behind `start`, up to [`KEPT_BYTES`].
     pub(super) fn keep(&mut self, start: &str) {
-        let mut kept = self.kept.take().unwrap_or_default();
-        kept.clear();
-        kept.extend_from_slice(start.as_bytes());
-        self.kept = Some(kept);
+        self.kept.clear();
+        self.kept.extend_from_slice(start.as_bytes());
+        self.keeping = true;
+    }
+
+    /// Keeps no longer, and nothing of what was kept.
+    pub(super) fn forget(&mut self) {
+        self.kept.clear();
+        self.keeping = false;
     }
 
     /// What was kept since [`Self::keep`].
     pub(super) fn kept(&self) -> &[u8] {
-        self.kept.as_deref().unwrap_or_default()
+        &self.kept
     }
 }
 
@@ -123,8 +129,8 @@ impl<R: BufRead> BufRead for Input<R> {
         };
         let bytes = &bytes[..bytes.len().min(amount)];
         self.line += u64::try_from(bytes.iter().filter(|b| **b == b'\n').count()).unwrap_or(0);
-        if let Some(kept) = &mut self.kept {
-            kept.extend_from_slice(&bytes[..bytes.len().min(KEPT_BYTES.saturating_sub(kept.len()))]);
+        if self.keeping {
+            self.kept.extend_from_slice(&bytes[..bytes.len().min(KEPT_BYTES.saturating_sub(self.kept.len()))]);
         }
         match &mut self.transcoder {
             Some(transcoder) => transcoder.at += amount,

@@ -130,6 +130,11 @@ impl<R: BufRead> Xml<R> {
         self.reader.get_mut().keep(&start);
     }
 
+    /// Forgets them.
+    pub(super) fn forget(&mut self) {
+        self.reader.get_mut().forget();
+    }
+
     /// The bytes kept since.
     pub(super) fn kept(&self) -> &[u8] {
         self.reader.get_ref().kept()

@@ -11,7 +11,7 @@ fn a_doctype_is_refused() {
     let bomb =
         "<!DOCTYPE a [<!ENTITY b 'ha'><!ENTITY c '&b;&b;'>]>".to_owned() + &statement(&entry("<AddtlNtryInf>&c;</AddtlNtryInf>"));
     expect![[r#"
-        REFUSED line 1, byte 51 (safety) the document has a DOCTYPE, which no bank statement needs; it is refused for safety
+        REFUSED line 1, byte 51 (safety) the document has a DOCTYPE, which no bank statement needs; it is refused for safety [0 bytes]
     "#]]
     .assert_eq(&shown(bomb));
 }
@@ -21,7 +21,7 @@ fn an_unknown_entity_is_refused() {
     let document = statement(&(entry("") + &entry("<AddtlNtryInf>&c;</AddtlNtryInf>")));
     expect![[r#"
         0.entry 1 DE89370400440532013000 Booked Debit 10.00 EUR on 2026-03-30 (Booking)
-        REFUSED line 1, byte 479 (safety) the document uses an entity that XML does not define (&c;); it is refused for safety
+        REFUSED line 1, byte 479 (safety) the document uses an entity that XML does not define (&c;); it is refused for safety [138 bytes]
     "#]]
     .assert_eq(&shown(document));
 }
@@ -32,14 +32,14 @@ fn a_cut_document_is_refused_and_ends_no_statement() {
     let cut = &whole[..whole.len() - "BookgDt></Ntry></Stmt></BkToCstmrStmt></Document>".len()];
     expect![[r#"
         0.entry 1 DE89370400440532013000 Booked Debit 10.00 EUR on 2026-03-30 (Booking)
-        REFUSED line 2, byte 453 (structure) the document ends in the middle; it was cut on its way, so ask for it again
+        REFUSED line 2, byte 453 (structure) the document ends in the middle; it was cut on its way, so ask for it again [113 bytes]
     "#]]
     .assert_eq(&shown(cut));
     let between = whole.split("</Stmt>").next().unwrap();
     expect![[r#"
         0.entry 1 DE89370400440532013000 Booked Debit 10.00 EUR on 2026-03-30 (Booking)
         0.entry 2 DE89370400440532013000 Booked Debit 10.00 EUR on 2026-03-30 (Booking)
-        REFUSED line 2, byte 470 (structure) the document ends in the middle; it was cut on its way, so ask for it again
+        REFUSED line 2, byte 470 (structure) the document ends in the middle; it was cut on its way, so ask for it again [0 bytes]
     "#]]
     .assert_eq(&shown(between));
 }
@@ -49,7 +49,7 @@ fn mismatched_tags_are_refused_with_line_and_byte() {
     let broken = statement(&(entry("") + "\n\n<Ntry></Amt></Ntry>"));
     expect![[r#"
         0.entry 1 DE89370400440532013000 Booked Debit 10.00 EUR on 2026-03-30 (Booking)
-        REFUSED line 3, byte 349 (structure) the document is not well-formed XML (ill-formed document: expected `</Ntry>`, but `</Amt>` was found); ask the bank for it again
+        REFUSED line 3, byte 349 (structure) the document is not well-formed XML (ill-formed document: expected `</Ntry>`, but `</Amt>` was found); ask the bank for it again [12 bytes]
     "#]].assert_eq(&shown(broken));
 }
 
@@ -73,12 +73,12 @@ fn depth_attributes_and_text_are_bounded() {
     let shown = [deep, envelope, attributes, text, pieces, comment].map(shown).join("");
     let refused: Vec<&str> = shown.lines().map(|line| line.split_once(" (").map_or(line, |(_, message)| message)).collect();
     expect![[r#"
-        safety) elements are nested more than 64 deep, more than any bank statement needs; it is refused for safety
-        safety) elements are nested more than 64 deep, more than any bank statement needs; it is refused for safety
-        safety) an element has more than 32 attributes, more than any bank statement needs; it is refused for safety
-        safety) a single piece of text or markup has more than 256 KiB, more than any bank statement needs; it is refused for safety
-        safety) an element holds more than 256 KiB of text, more than any bank statement needs; it is refused for safety
-        safety) a single piece of text or markup has more than 256 KiB, more than any bank statement needs; it is refused for safety"#]].assert_eq(&refused.join("\n"));
+        safety) elements are nested more than 64 deep, more than any bank statement needs; it is refused for safety [301 bytes]
+        safety) elements are nested more than 64 deep, more than any bank statement needs; it is refused for safety [0 bytes]
+        safety) an element has more than 32 attributes, more than any bank statement needs; it is refused for safety [435 bytes]
+        safety) a single piece of text or markup has more than 256 KiB, more than any bank statement needs; it is refused for safety [65536 bytes]
+        safety) an element holds more than 256 KiB of text, more than any bank statement needs; it is refused for safety [65536 bytes]
+        safety) a single piece of text or markup has more than 256 KiB, more than any bank statement needs; it is refused for safety [65536 bytes]"#]].assert_eq(&refused.join("\n"));
 }
 
 #[test]
@@ -117,10 +117,10 @@ fn bytes_that_the_encoding_does_not_have_and_unknown_encodings_are_refused() {
     let at = wrong.iter().position(|b| *b == 0xC3).unwrap();
     wrong.remove(at);
     expect![[r#"
-        REFUSED line 1, byte 352 (encoding) the document's bytes do not fit its encoding (cannot decode input using UTF-8: invalid utf-8 sequence of 1 bytes from index 3); declare the right one, or ask the bank for UTF-8
+        REFUSED line 1, byte 352 (encoding) the document's bytes do not fit its encoding (cannot decode input using UTF-8: invalid utf-8 sequence of 1 bytes from index 3); declare the right one, or ask the bank for UTF-8 [139 bytes]
     "#]].assert_eq(&shown(wrong));
     expect![[r#"
-        REFUSED line 1 (encoding) the document's bytes do not fit its encoding (its declaration names an encoding that is not known: "EBCDIC-9"); declare the right one, or ask the bank for UTF-8
+        REFUSED line 1 (encoding) the document's bytes do not fit its encoding (its declaration names an encoding that is not known: "EBCDIC-9"); declare the right one, or ask the bank for UTF-8 [0 bytes]
     "#]]
     .assert_eq(&shown("<?xml version='1.0' encoding='EBCDIC-9'?><a/>"));
 }

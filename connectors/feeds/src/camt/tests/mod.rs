@@ -61,7 +61,9 @@ fn line(decoded: &Decoded) -> String {
             format!("REJECTED {} ({}) {} [{} bytes]", rejected.place, rejected.reason, rejected.message, rejected.bytes.len())
         }
         Decoded::Remark(remark) => format!("REMARK {remark}"),
-        Decoded::Refused(rejected) => format!("REFUSED {} ({}) {}", rejected.place, rejected.reason, rejected.message),
+        Decoded::Refused(rejected) => {
+            format!("REFUSED {} ({}) {} [{} bytes]", rejected.place, rejected.reason, rejected.message, rejected.bytes.len())
+        }
     }
 }
 

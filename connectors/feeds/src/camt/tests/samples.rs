@@ -74,8 +74,8 @@ fn a_message_without_a_statement_is_refused_whole() {
     check(
         "camt053.v2.wrong.xml",
         &expect![[r#"
-        REFUSED Document (structure) the message holds no statement (no Stmt, Rpt or Ntfctn); ask the bank for it again
-    "#]],
+            REFUSED Document (structure) the message holds no statement (no Stmt, Rpt or Ntfctn); ask the bank for it again [0 bytes]
+        "#]],
     );
 }
 

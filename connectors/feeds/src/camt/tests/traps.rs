@@ -29,7 +29,7 @@ fn every_message_and_version_is_read_alike() {
 #[test]
 fn version_01_is_refused_by_name() {
     expect![[r#"
-        REFUSED line 1, byte 80 (structure) the document holds version 01 of the message, withdrawn since 2009; ask the bank for 02 or later
+        REFUSED line 1, byte 80 (structure) the document holds version 01 of the message, which is not supported; ask the bank for version 02 or later [0 bytes]
     "#]].assert_eq(&shown(document("053.001.01", "BkToCstmrStmt", "Stmt", "")));
 }
 
@@ -283,4 +283,16 @@ fn a_reversals_direction_is_its_own_unless_the_feed_inverts_it() {
         0.statement DE89370400440532013000 currency=EUR
     "#]].assert_eq(&shown_with(&reversal, &inverted));
     assert_eq!(shown_with(statement(&entry("")), &inverted), shown(statement(&entry(""))));
+}
+
+#[test]
+fn documents_joined_in_one_file_are_all_read() {
+    let one = "<?xml version='1.0' encoding='UTF-8'?>\n".to_owned() + &statement(&entry(""));
+    expect![[r#"
+        0.entry 1 DE89370400440532013000 Booked Debit 10.00 EUR on 2026-03-30 (Booking)
+        0.statement DE89370400440532013000 currency=EUR
+        1.entry 1 DE89370400440532013000 Booked Debit 10.00 EUR on 2026-03-30 (Booking)
+        1.statement DE89370400440532013000 currency=EUR
+    "#]]
+    .assert_eq(&shown(format!("{one}\n{one}")));
 }
