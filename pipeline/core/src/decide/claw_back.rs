@@ -22,7 +22,7 @@ use crate::{
 
 pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop> {
     let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
-    work.need([RowKey::Wallet(claw.wallet), key])?;
+    work.need([RowKey::Wallet(claw.wallet), key, work.history_key(claw.wallet)])?;
     let rewarded = |work: &Work<'_>| -> Result<Option<Rewarded>, Stop> {
         let rewards = work.rewards(key)?;
         Ok(rewards.and_then(|r| r.purchases.iter().find(|p| p.transaction == claw.transaction)).cloned())

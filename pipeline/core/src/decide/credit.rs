@@ -20,7 +20,8 @@ use crate::{
 };
 
 pub(super) fn credit(work: &mut Work<'_>, credit: &Credit) -> Result<(), Stop> {
-    work.need([RowKey::Wallet(credit.wallet), RowKey::Rewards(credit.wallet, credit.judged_on.month())])?;
+    let (wallet, month) = (credit.wallet, credit.judged_on.month());
+    work.need([RowKey::Wallet(wallet), RowKey::Rewards(wallet, month), work.history_key(wallet)])?;
     let today = work.today();
     settle(work, credit.wallet, today)?;
     let Some(programme) = work.context.programmes.version(credit.version).cloned() else {

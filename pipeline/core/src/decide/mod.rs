@@ -73,12 +73,12 @@ pub fn decide(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<D
         return Ok(work.finish(Answer::AlreadyApplied));
     }
     let name = command.body.name();
-    if let Some(id) = name {
-        if let Some(Row::Outcome(first)) = work.row(RowKey::Outcome(id))? {
-            let same = first.content == content(&command.body);
-            let answer = if same { first.answer.clone() } else { Answer::Refused(Refusal::ExistsWithOtherContent) };
-            return Ok(work.finish(answer));
-        }
+    if let Some(id) = name
+        && let Some(Row::Outcome(first)) = work.row(RowKey::Outcome(id))?
+    {
+        let same = first.content == content(&command.body);
+        let answer = if same { first.answer.clone() } else { Answer::Refused(Refusal::ExistsWithOtherContent) };
+        return Ok(work.finish(answer));
     }
     let answer = match apply(&mut work, &command.body) {
         Ok(answer) => answer,

@@ -8,8 +8,9 @@ use super::{
 use crate::{command::Sweep, decision::Answer, state::row::RowKey};
 
 pub(super) fn sweep(work: &mut Work<'_>, sweep: &Sweep) -> Result<Answer, Stop> {
-    let wallets = sweep.wallets.iter().map(|id| RowKey::Wallet(*id));
-    work.need(wallets.chain(sweep.accounts.iter().map(|id| RowKey::BankAccount(*id))))?;
+    let wallets = sweep.wallets.iter().flat_map(|id| [RowKey::Wallet(*id), work.history_key(*id)]);
+    let wallets: Vec<RowKey> = wallets.collect();
+    work.need(wallets.into_iter().chain(sweep.accounts.iter().map(|id| RowKey::BankAccount(*id))))?;
     let today = work.today();
     for wallet in &sweep.wallets {
         settle(work, *wallet, today)?;

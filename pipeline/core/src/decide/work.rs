@@ -10,7 +10,10 @@ use crate::{
     ids::{BankAccountId, Bucket, TransactionId, WalletId},
     money::Asset,
     posting::{Account, Posting},
-    state::row::{Clock, Row, RowKey, Rows},
+    state::{
+        history::History,
+        row::{Clock, Row, RowKey, Rows},
+    },
     time::{Day, Instant},
 };
 
@@ -146,7 +149,7 @@ impl<'a> Work<'a> {
     fn is_fresh(&self, key: &RowKey) -> bool {
         match key {
             RowKey::Block(id, _) | RowKey::References(id) => self.fresh.0 == Some(*id),
-            RowKey::Rewards(id, _) | RowKey::Wallet(id) => self.fresh.1 == Some(*id),
+            RowKey::Rewards(id, _) | RowKey::History(id, _) | RowKey::Wallet(id) => self.fresh.1 == Some(*id),
             _ => false,
         }
     }
@@ -176,6 +179,7 @@ impl<'a> Work<'a> {
     typed_row!(block, block_mut, block_or, Block, crate::state::known::Block);
     typed_row!(wallet, wallet_mut, wallet_or, Wallet, crate::state::wallet::Wallet);
     typed_row!(rewards, rewards_mut, rewards_or, Rewards, crate::state::standing::Rewards);
+    typed_row!(history, history_mut, history_or, History, History);
     typed_row!(feed, feed_mut, feed_or, Feed, crate::state::feed::Feed);
     typed_row!(dead_letter, dead_letter_mut, dead_letter_or, DeadLetter, crate::state::feed::DeadLetter);
 
@@ -206,7 +210,23 @@ impl<'a> Work<'a> {
     pub fn post(&mut self, posting: Posting) -> Result<(), Stop> {
         self.stripe_add(&posting.from, posting.asset, -posting.amount_minor)?;
         self.stripe_add(&posting.to, posting.asset, posting.amount_minor)?;
+        for account in [&posting.from, &posting.to] {
+            if let Account::Wallet(wallet, _) = account {
+                self.enter_history(*wallet)?;
+            }
+        }
         self.tell(Event::Posting(Box::new(posting)));
+        Ok(())
+    }
+
+    /// The key of a wallet's history for what is posted now.
+    pub fn history_key(&self, wallet: WalletId) -> RowKey {
+        RowKey::History(wallet, self.today().month())
+    }
+
+    fn enter_history(&mut self, wallet: WalletId) -> Result<(), Missing> {
+        let offset = self.context.offset;
+        self.history_or(self.history_key(wallet), History::default)?.enter(offset);
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 pub mod bank_account;
 pub mod feed;
+pub mod history;
 pub mod known;
 pub mod row;
 pub mod standing;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     bank_account::BankAccount,
     feed::{DeadLetter, Feed},
+    history::History,
     known::{Block, References},
     standing::Rewards,
     stripe::Stripe,
@@ -38,6 +39,8 @@ pub enum RowKey {
     Wallet(WalletId),
     /// Its rewarded purchases of a month.
     Rewards(WalletId, Month),
+    /// Where the postings to a wallet stand that were made in a month.
+    History(WalletId, Month),
     /// The first answer to a command that has a name.
     Outcome(CommandId),
     /// A feed.
@@ -55,7 +58,7 @@ impl RowKey {
         match self {
             Self::Clock(bucket) | Self::Stripe(bucket) | Self::Directory(bucket, _) | Self::Programme(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::References(id) | Self::Block(id, _) => id.bucket(),
-            Self::Wallet(id) | Self::Rewards(id, _) => id.bucket(),
+            Self::Wallet(id) | Self::Rewards(id, _) | Self::History(id, _) => id.bucket(),
             Self::Outcome(id) => id.bucket(),
             Self::Feed(id) | Self::DeadLetter(id, _) => id.bucket(),
         }
@@ -85,6 +88,7 @@ pub enum Row {
     Block(Arc<Block>),
     Wallet(Arc<Wallet>),
     Rewards(Arc<Rewards>),
+    History(Arc<History>),
     Outcome(StoredOutcome),
     Feed(Arc<Feed>),
     DeadLetter(Arc<DeadLetter>),

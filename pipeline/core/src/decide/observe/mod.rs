@@ -99,7 +99,7 @@ fn load(work: &mut Work<'_>, observe: &Observe) -> Result<(), Stop> {
         .collect();
     keys.push(RowKey::References(observe.account));
     if let Some(wallet) = account.wallet().filter(|wallet| wallet.bucket() == work.bucket) {
-        keys.push(RowKey::Wallet(wallet));
+        keys.extend([RowKey::Wallet(wallet), work.history_key(wallet)]);
         keys.extend(months.iter().map(|month| RowKey::Rewards(wallet, *month)));
     }
     work.need(keys)?;

@@ -55,10 +55,12 @@ pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &
 /// Whether a delivery's opening balance is the last one's closing balance and its period is later, or it is the next page of the
 /// same statement. A delivery whose balance ends where it began proves nothing: made again, it would fit as well.
 fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> bool {
-    if let (Some((page, _)), Some((before, false))) = (delivery.page, last.page) {
-        if page == before + 1 && delivery.sequence == last.sequence && delivery.sequence.is_some() {
-            return true;
-        }
+    if let (Some((page, _)), Some((before, false))) = (delivery.page, last.page)
+        && page == before + 1
+        && delivery.sequence == last.sequence
+        && delivery.sequence.is_some()
+    {
+        return true;
     }
     let (Some((opening, _)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else { return false };
     let later = delivery.from_on > last.to_on

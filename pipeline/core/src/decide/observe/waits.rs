@@ -99,10 +99,10 @@ fn told(
 }
 
 fn stand(work: &mut Work<'_>, id: BankAccountId, month: Month, at: Position, doubt: Doubt) -> Result<(), Stop> {
-    if let Some(block) = work.block_mut(RowKey::Block(id, month))? {
-        if let Some(known) = block.items.iter_mut().find(|k| k.transaction == at) {
-            known.standing = Standing::Review(doubt);
-        }
+    if let Some(block) = work.block_mut(RowKey::Block(id, month))?
+        && let Some(known) = block.items.iter_mut().find(|k| k.transaction == at)
+    {
+        known.standing = Standing::Review(doubt);
     }
     Ok(())
 }
