@@ -164,7 +164,7 @@ fn the_same_trusted_id_with_other_content_is_a_conflict_kept_once_and_never_appl
     world.deliver(account(1), &window(CAMT053, &[coffee().id("A")]));
     for restated in [coffee().of(9900).id("A"), coffee().on("2026-06-05").id("A")] {
         for _ in 0..3 {
-            let tally = world.deliver(account(1), &window(CAMT053, &[restated.clone()]));
+            let tally = world.deliver(account(1), &window(CAMT053, std::slice::from_ref(&restated)));
             assert_eq!((tally.new, tally.conflicts + tally.duplicates), (0, 1));
         }
     }
@@ -221,7 +221,7 @@ fn a_removal_before_its_original_is_honoured_when_it_comes() {
 fn a_removal_after_its_original_takes_back_what_it_earned_once() {
     for item in [coffee(), coffee().id("A")] {
         let mut world = world();
-        world.deliver(account(1), &window(CSV, &[item.clone()]));
+        world.deliver(account(1), &window(CSV, std::slice::from_ref(&item)));
         for _ in 0..2 {
             world.deliver(account(1), &increment(CSV, &[item.clone().removed()]));
             assert_paid(&world, 0);
@@ -297,7 +297,7 @@ fn a_batch_entry_and_its_details_are_never_both_counted() {
     let entry = coffee().of(1000).named(ReferenceKind::Servicer, "E");
     let details = [detail(600, "D1"), detail(400, "D2")];
     let mut first = world();
-    first.deliver(account(1), &window(CAMT052, &[entry.clone()]));
+    first.deliver(account(1), &window(CAMT052, std::slice::from_ref(&entry)));
     first.deliver(account(1), &window(CAMT053, &details));
     assert_eq!(first.posted(Cause::Earn), 10);
     let mut second = world();

@@ -62,7 +62,7 @@ fn any_sequence_of_partials_that_returns_everything_ends_at_exactly_zero() {
         assert!(world.held_by_wallets("PTS") > 0 && world.held_by_wallets("GBP") > 0);
         for (n, part) in parts.iter().enumerate() {
             let refund = coffee().of(*part).refund().id(&format!("R{n}")).of_purchase("A");
-            world.deliver(account(1), &increment(CSV, &[refund.clone()]));
+            world.deliver(account(1), &increment(CSV, std::slice::from_ref(&refund)));
             world.deliver(account(1), &increment(CSV, &[refund]));
         }
         assert_eq!((world.held_by_wallets("PTS"), world.held_by_wallets("GBP")), (0, 0));
