@@ -53,9 +53,7 @@ pub enum Refusal {
     StartsTooEarly { version: u32, effective: crate::time::Day, judged_through: crate::time::Day },
     #[error("version {version} is not above version {last}, the last one activated; count it up")]
     VersionNotAbove { version: u32, last: u32 },
-    #[error("rule {0:?} pays in another asset than it did in an earlier version; give the new rule an id of its own")]
-    RuleChangesAsset(String),
-    #[error("the programme cannot be read: {0}")]
+    #[error("the programme is refused: {0}")]
     Unreadable(String),
     #[error("an amount or a sum is larger than can be counted")]
     TooLarge,

@@ -7,6 +7,7 @@ pub mod currency;
 pub mod decide;
 pub mod decision;
 pub mod event;
+pub mod fold;
 pub mod ids;
 pub mod item;
 pub mod ledger;

@@ -53,11 +53,8 @@ fn check(work: &Work<'_>, activate: &Activate, programme: &Programme) -> Result<
     if let Some(judged_through) = activate.judged_through.filter(|day| *day >= effective) {
         return Err(Refusal::StartsTooEarly { version, effective, judged_through }.into());
     }
-    for rule in programme.rules() {
-        let before = programmes.iter().rev().find_map(|p| p.rules().iter().find(|r| r.id() == rule.id()));
-        if before.is_some_and(|before| before.asset() != rule.asset()) {
-            return Err(Refusal::RuleChangesAsset(rule.id().to_owned()).into());
-        }
+    match programmes.iter().rev().find_map(|earlier| programme.mistakes_after(earlier).into_iter().next()) {
+        Some(mistake) => Err(Refusal::Unreadable(mistake.to_string()).into()),
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -48,6 +48,17 @@ pub struct Used {
 }
 
 /// The wallet's counters, as [`super::Programme::counters_touched`] names them.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use rewardhub_core::{money::Asset, programme::{Counters, Period, Used}};
+/// struct Wallet(BTreeMap<(String, Asset, Period), Used>);
+/// impl Counters for Wallet {
+///     fn used(&self, counter: &str, asset: Asset, period: Period) -> Used {
+///         self.0.get(&(counter.to_owned(), asset, period)).copied().unwrap_or_default()
+///     }
+/// }
+/// ```
 pub trait Counters {
     /// What `counter` (a rule's id, or a programme cap's: `cap/GBP/month`) has used of `asset` in `period`.
     fn used(&self, counter: &str, asset: Asset, period: Period) -> Used;

@@ -1,23 +1,27 @@
 //! What no single rule can know: that ids differ, and that the rules of a group pay the same asset.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::rule::Rule;
 
-/// A rule and where the file names it and its group.
+/// A rule and where the file names its group.
 pub(super) struct ReadRule {
     pub(super) rule: Rule,
-    pub(super) id_at: usize,
     pub(super) group_at: usize,
 }
 
-pub(super) fn rules(rules: &[ReadRule], mut mistake: impl FnMut(usize, String)) {
-    let mut ids = BTreeMap::new();
-    let mut groups: BTreeMap<&str, &Rule> = BTreeMap::new();
-    for ReadRule { rule, id_at, group_at } in rules {
-        if ids.insert(rule.id(), ()).is_some() {
-            mistake(*id_at, format!("there is already a rule `{}`; counters know rules by their id", rule.id()));
+pub(super) fn ids(ids: &[(&str, usize)], mut mistake: impl FnMut(usize, String)) {
+    let mut known = BTreeSet::new();
+    for (id, at) in ids {
+        if !known.insert(id) {
+            mistake(*at, format!("there is already a rule `{id}`; counters know rules by their id"));
         }
+    }
+}
+
+pub(super) fn groups(rules: &[ReadRule], mut mistake: impl FnMut(usize, String)) {
+    let mut groups: BTreeMap<&str, &Rule> = BTreeMap::new();
+    for ReadRule { rule, group_at } in rules {
         let Some(group) = rule.group() else { continue };
         let first = groups.entry(group).or_insert(rule);
         if first.asset != rule.asset {

@@ -181,7 +181,7 @@ impl Programme {
 
     /// The counters that an award adds to, its amount and one time each: what [`Counters`] is asked for later. A rule without
     /// caps by period touches none.
-    pub fn counters_touched(&self, judged: Day, award: &Award) -> impl Iterator<Item = (Arc<str>, Asset, Period)> {
+    pub fn counters_touched(&self, judged: Day, award: &Award) -> impl Iterator<Item = (Arc<str>, Asset, Period)> + use<> {
         let own = self.rules.get(usize::from(award.rule)).map_or(&[][..], |rule| &rule.caps);
         let all = self.caps.iter().filter(|cap| cap.asset == award.asset);
         let mut touched: Vec<_> = own

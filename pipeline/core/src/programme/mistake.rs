@@ -32,8 +32,9 @@ impl Spot {
 ///
 /// ```
 /// use rewardhub_core::programme::Programme;
-/// let mistakes = Programme::parse("programe = \"everyday\"", |_| None).unwrap_err();
-/// assert_eq!(mistakes[0].to_string(), "line 1, column 1: unknown key `programe`; did you mean `programme`?");
+/// let mistakes = Programme::parse("version = 1\nprograme = \"everyday\"", |_| None).unwrap_err();
+/// let last = mistakes.last().unwrap();
+/// assert_eq!(last.to_string(), "line 2, column 1: unknown key `programe`; did you mean `programme`?");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, thiserror::Error)]
 #[error("line {line}, column {column}: {message}")]

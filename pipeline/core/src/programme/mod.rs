@@ -18,6 +18,7 @@ mod mistake;
 mod name_pattern;
 mod parse;
 mod rule;
+mod succession;
 mod terms;
 #[cfg(test)]
 mod tests;

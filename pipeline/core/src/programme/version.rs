@@ -159,8 +159,7 @@ impl Programme {
         (matures_on, self.asset(asset).and_then(|terms| terms.expiry(matures_on)))
     }
 
-    /// The exact names (no star) among its merchants' patterns, folded as the edge's cleaner folds names (capitals, no accents,
-    /// single spaces), sorted. Their keyed hashes, given to [`Self::set_name_hashes`], find merchants whose name is hidden.
+    /// The exact names (no star) among its merchants' patterns, [folded](crate::fold::fold) as the edge folds names, sorted. Their keyed hashes, given to [`Self::set_name_hashes`], find merchants whose name is hidden.
     #[must_use]
     pub fn exact_names(&self) -> Vec<&str> {
         self.places.merchants.exact_names()

@@ -11,6 +11,9 @@ use crate::{
     programme::{mistake::meant, terms::AssetTerms},
 };
 
+/// Decimals with which amounts are read where their asset has a mistake of its own, so that theirs are found too.
+pub(super) const FINEST: u8 = 8;
+
 /// What the parts of a file refer to. An asset that has a mistake of its own is known, but has no terms: what depends on them
 /// is then left out silently, since its mistake is told already.
 pub(super) struct Scope {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    amounts::{Scope, positive},
+    amounts::{FINEST, Scope, positive},
     reader::{Keys, Node, Reader, Table},
 };
 use crate::{
@@ -18,8 +18,9 @@ pub(super) fn of_rule(reader: &mut Reader<'_>, node: Node<'_>, id: &str, reward:
     let counter: Arc<str> = id.into();
     let mut caps: Vec<Cap> = Vec::new();
     for table in reader.tables(node, "a cap", &OF_RULE) {
-        let Some((asset, decimals)) = reward else { continue };
-        let Some((per, limit)) = read(reader, &table, decimals) else { continue };
+        // Without a reward its mistake is told already, but those of its caps are not.
+        let limit = read(reader, &table, reward.map_or(FINEST, |(_, decimals)| decimals));
+        let (Some((per, limit)), Some((asset, _))) = (limit, reward) else { continue };
         if (per, matches!(limit, Limit::Times(_))) == (Per::Transaction, true) {
             reader.mistake(table.at, "a rule pays at most once per transaction without being told");
         }

@@ -38,26 +38,35 @@ pub(super) fn table<'t>(reader: &mut Reader<'_>, node: Option<Node<'t>>, what: &
     node.and_then(|node| reader.table(node, what, &CONDITIONS))
 }
 
-/// The currencies that a rule asks for, with the decimals that they share.
-pub(super) fn currencies(reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Box<[Asset]>, u8)> {
-    let mut found = Vec::new();
-    let mut shared: Option<u8> = None;
-    for (code, at) in reader.texts(node) {
-        let asset = Asset::new(code).ok();
-        let Some((asset, decimals)) = asset.and_then(|asset| Some((asset, currency::decimals(asset)?))) else {
-            reader.mistake(at, format!("{code:?} is not a currency's code; write it as in \"GBP\""));
-            continue;
-        };
-        if shared.is_some_and(|shared| shared != decimals) {
-            reader.mistake(at, format!("{code} has other decimals than the currencies before it; give it a rule of its own"));
-        }
-        shared = Some(decimals);
-        found.push(asset);
+/// The currencies that a `when` asks for, with the decimals that they share: the rule's amounts are in them.
+pub(super) fn asked_currencies(reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Box<[Asset]>, u8)> {
+    let found = currencies(reader, node);
+    let (_, shared, _) = *found.first()?;
+    for (asset, _, at) in found.iter().filter(|(_, decimals, _)| *decimals != shared) {
+        reader.mistake(*at, format!("{asset} has other decimals than the currencies before it; give it a rule of its own"));
     }
-    Some((found.into(), shared?))
+    Some((found.into_iter().map(|(asset, ..)| asset).collect(), shared))
 }
 
-/// Every condition of a table but a `when`'s currency, which the rule has read already.
+/// Each currency with its decimals and place.
+fn currencies(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<(Asset, u8, usize)> {
+    let mut found = Vec::new();
+    for (code, at) in reader.texts(node) {
+        match currency_of(code) {
+            Some((asset, decimals)) => found.push((asset, decimals, at)),
+            None => reader.mistake(at, format!("{code:?} is not a currency's code; write it as in \"GBP\"")),
+        }
+    }
+    found
+}
+
+/// A currency's code and its decimals.
+pub(super) fn currency_of(code: &str) -> Option<(Asset, u8)> {
+    let asset = Asset::new(code).ok()?;
+    Some((asset, currency::decimals(asset)?))
+}
+
+/// Every condition of a table.
 pub(super) fn conditions(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, decimals: u8) -> Vec<Condition> {
     let mut conditions = Vec::new();
     for (key, _, node) in table.each() {
@@ -73,6 +82,7 @@ pub(super) fn conditions(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Sco
             "merchant" => Some(Condition::Merchant(indexes(reader, node, &scope.merchants, "merchants"))),
             "category" => Some(Condition::Category(indexes(reader, node, &scope.categories, "categories"))),
             "mcc" => Some(Condition::Mcc(mcc_set(reader, node))),
+            "currency" => Some(Condition::Currency(currencies(reader, node).into_iter().map(|(asset, ..)| asset).collect())),
             "country" => Some(Condition::Country(countries(reader, node))),
             "hours" => Some(Condition::Hours(hours(reader, node))),
             "amount" => bounds(reader, node, decimals),

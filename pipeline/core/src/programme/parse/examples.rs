@@ -13,7 +13,6 @@ use crate::{
         example::{Example, Expected},
         merchant_match::Found,
         mistake::meant,
-        rule::Rule,
     },
 };
 
@@ -25,12 +24,12 @@ const GIVEN: Keys = Keys {
 };
 const EXPECT: Keys = Keys { known: &["rule", "amount", "asset"], later: &[], needed: &["rule", "amount", "asset"] };
 
-pub(super) fn examples(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Scope, rules: &[Rule]) -> Vec<Example> {
+pub(super) fn examples(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Scope, rules: &[(&str, usize)]) -> Vec<Example> {
     let tables = node.map(|node| reader.tables(node, "an example", &EXAMPLE)).unwrap_or_default();
     tables.into_iter().filter_map(|table| example(reader, &table, scope, rules)).collect()
 }
 
-fn example(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &[Rule]) -> Option<Example> {
+fn example(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &[(&str, usize)]) -> Option<Example> {
     let given = table.get("given").and_then(|node| reader.table(node, "`given`", &GIVEN));
     let given = given.and_then(|given| self::given(reader, &given, scope));
     let expect = table.get("expect").map(|node| reader.tables(node, "`expect`", &EXPECT)).unwrap_or_default();
@@ -41,13 +40,13 @@ fn example(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &[R
     Some(Example { spot: reader.spot(table.at), facts, moment, found, expect })
 }
 
-fn expected(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &[Rule]) -> Option<Expected> {
+fn expected(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &[(&str, usize)]) -> Option<Expected> {
     let money = scope.money(reader, table);
     let node = table.get("rule")?;
     let id = reader.text(node)?;
-    let rule = rules.iter().position(|rule| rule.id() == id);
+    let rule = rules.iter().position(|(rule, _)| *rule == id);
     if rule.is_none() {
-        reader.mistake(node.at, format!("there is no rule `{id}`{}", meant(id, rules.iter().map(Rule::id))));
+        reader.mistake(node.at, format!("there is no rule `{id}`{}", meant(id, rules.iter().map(|(rule, _)| *rule))));
     }
     Some(Expected { rule: u16::try_from(rule?).ok()?, money: money? })
 }

@@ -17,7 +17,7 @@ use self::{
     reader::{Keys, Node, Reader, Table},
 };
 use super::{Programme, check, condition::Places, merchant_match::Merchants};
-use crate::{currency, money::Asset, time::Zone};
+use crate::{money::Asset, time::Zone};
 
 const TOP: Keys = Keys {
     known: &[
@@ -70,10 +70,12 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
     let places = Places { merchants: Merchants::new(merchants), categories };
 
     let rules = rules::rules(reader, top.get("rule"), &scope);
-    check::rules(&rules, |at, message| reader.mistake(at, message));
+    let ids = rules::ids(top.get("rule"));
+    check::ids(&ids, |at, message| reader.mistake(at, message));
+    check::groups(&rules, |at, message| reader.mistake(at, message));
     let rules: Vec<_> = rules.into_iter().map(|read| read.rule).collect();
     let caps = caps::of_programme(reader, top.get("cap"), &scope);
-    let examples = examples::examples(reader, top.get("example"), &scope, &rules);
+    let examples = examples::examples(reader, top.get("example"), &scope, &ids);
 
     let (timezone, tzif, zone) = zone?;
     Some(Programme {
@@ -124,7 +126,7 @@ fn zone(reader: &mut Reader<'_>, node: Node<'_>, tzif: &dyn Fn(&str) -> Option<V
 
 fn purchase_currency(reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Asset, u8)> {
     let code = reader.text(node)?;
-    let found = Asset::new(code).ok().and_then(|asset| Some((asset, currency::decimals(asset)?)));
+    let found = conditions::currency_of(code);
     if found.is_none() {
         reader.mistake(node.at, format!("{code:?} is not a currency's code; write it as in \"GBP\""));
     }

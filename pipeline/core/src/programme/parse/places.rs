@@ -23,6 +23,9 @@ pub(super) fn merchants(reader: &mut Reader<'_>, node: Option<Node<'_>>) -> Vec<
     let mut patterns = 0_usize;
     for (word, at, node) in table.each() {
         own_word(reader, word, at);
+        if word == "issuer" {
+            reader.mistake(at, "`issuer` is the word for the programme's own funds; call the merchant something else");
+        }
         let merchant = merchant(reader, word, node);
         patterns += merchant.any.iter().map(|sign| sign.names.len() + sign.ids.len()).sum::<usize>();
         merchants.push(merchant);

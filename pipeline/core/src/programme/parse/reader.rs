@@ -1,6 +1,8 @@
 //! Reads typed values out of the TOML tree and writes down every mistake on the way.
 
+use std::ops::RangeInclusive;
 use toml::Spanned;
+
 use toml::de::{DeTable, DeValue};
 
 use crate::{
@@ -18,6 +20,16 @@ pub(super) struct Node<'t> {
 impl<'t> Node<'t> {
     fn of(value: &'t Spanned<DeValue<'t>>) -> Self {
         Self { value: value.get_ref(), at: value.span().start }
+    }
+
+    /// The texts at `key` of an array's tables, whatever else is wrong with them.
+    pub(super) fn texts_under(&self, key: &str) -> Vec<(&'t str, usize)> {
+        let tables = self.value.as_array().into_iter().flat_map(|array| array.iter());
+        let text = |table: &'t Spanned<DeValue<'t>>| {
+            let value = table.get_ref().as_table()?.get(key)?;
+            Some((value.get_ref().as_str()?, value.span().start))
+        };
+        tables.filter_map(text).collect()
     }
 }
 
@@ -62,26 +74,40 @@ pub(super) struct Keys {
 pub(super) struct Reader<'s> {
     source: &'s str,
     mistakes: Vec<(usize, String)>,
-    /// The file is not TOML, so what is missing may only be unreadable.
-    broken: bool,
+    syntax: Vec<(usize, String)>,
+    /// Lines of a file that is not TOML which cannot be judged.
+    unreadable: Vec<RangeInclusive<u32>>,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(source: &'s str) -> Self {
-        Self { source, mistakes: Vec::new(), broken: false }
+        Self { source, mistakes: Vec::new(), syntax: Vec::new(), unreadable: Vec::new() }
     }
 
-    /// What the TOML parser says; of several errors in one line only the first, the others follow from it.
+    /// What the TOML parser says. What follows from an error is left out: others in its line, and after the broken header of a
+    /// table all up to the next header.
     pub(super) fn syntax(&mut self, errors: &[toml::de::Error]) {
-        let mut last_line = 0;
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
             let line = self.spot(at).line;
-            if line != last_line {
-                self.mistake(at, format!("this is not TOML: {}", error.message()));
+            if self.is_unreadable(line) {
+                continue;
             }
-            (last_line, self.broken) = (line, true);
+            self.syntax.push((at, format!("this is not TOML: {}", error.message())));
+            let is_header = |line: &&str| line.trim_start().starts_with('[');
+            let mut below = self.source.lines().skip(usize::try_from(line).unwrap_or(usize::MAX) - 1);
+            let last = match below.next() {
+                Some(broken) if is_header(&broken) => {
+                    line.saturating_add(u32::try_from(below.take_while(|line| !is_header(line)).count()).unwrap_or(u32::MAX))
+                }
+                _ => line,
+            };
+            self.unreadable.push(line..=last);
         }
+    }
+
+    fn is_unreadable(&self, line: u32) -> bool {
+        self.unreadable.iter().any(|lines| lines.contains(&line))
     }
 
     pub(super) fn spot(&self, at: usize) -> Spot {
@@ -94,12 +120,15 @@ impl<'s> Reader<'s> {
 
     /// All mistakes in the order of the file, unless there are none.
     pub(super) fn finish(mut self) -> Result<(), Vec<Mistake>> {
-        if self.mistakes.is_empty() {
+        let mut all = std::mem::take(&mut self.mistakes);
+        all.retain(|(at, _)| !self.is_unreadable(self.spot(*at).line));
+        all.append(&mut self.syntax);
+        if all.is_empty() {
             return Ok(());
         }
-        self.mistakes.sort();
-        self.mistakes.dedup();
-        Err(self.mistakes.iter().map(|(at, message)| Mistake::at(Spot::of(self.source, *at), message)).collect())
+        all.sort();
+        all.dedup();
+        Err(all.iter().map(|(at, message)| Mistake::at(Spot::of(self.source, *at), message)).collect())
     }
 
     /// A table, its keys checked.
@@ -123,10 +152,11 @@ impl<'s> Reader<'s> {
             if keys.later.contains(&key) {
                 self.mistake(at, format!("`{key}` is not supported yet"));
             } else if !keys.known.contains(&key) {
-                self.mistake(at, format!("unknown key `{key}`{}", meant(key, keys.known.iter().chain(keys.later).copied())));
+                self.mistake(at, format!("unknown key `{key}`{}", meant(key, keys.known.iter().copied())));
             }
         }
-        let needed = if self.broken { &[] } else { keys.needed };
+        // In a file that is not TOML, what is missing may only be unreadable.
+        let needed = if self.syntax.is_empty() { keys.needed } else { &[] };
         for key in needed.iter().filter(|key| !table.has(key)) {
             self.mistake(table.at, format!("{what} needs `{key}`"));
         }
@@ -142,7 +172,13 @@ impl<'s> Reader<'s> {
         if let DeValue::Array(array) = node.value {
             return array.iter().map(Node::of).collect();
         }
-        self.mistake(node.at, format!("{what} is a list, not {}", node.value.type_str()));
+        self.mistake(
+            node.at,
+            match node.value {
+                DeValue::Table(_) => format!("{what} stands in a list: [[...]] as a header, or [{{ ... }}]"),
+                other => format!("{what} stands in a list, not in {}", other.type_str()),
+            },
+        );
         Vec::new()
     }
 

@@ -1,7 +1,7 @@
 //! `[[rule]]`.
 
 use super::{
-    amounts::{Scope, amount, own_word, positive},
+    amounts::{FINEST, Scope, amount, own_word, positive},
     caps, conditions, exact,
     reader::{Keys, Node, Reader, Table},
 };
@@ -10,7 +10,7 @@ use crate::{
     money::Asset,
     programme::{
         check::ReadRule,
-        condition::{Condition, ConditionKind, kind_bit},
+        condition::{Condition, kind_bit},
         earn::{Earn, Step},
         mistake::meant,
         rule::Rule,
@@ -26,13 +26,21 @@ const RULE: Keys = Keys {
 const EARN: Keys = Keys { known: &["rate", "per", "every", "steps", "amount", "asset"], later: &[], needed: &["asset"] };
 const STEP: Keys = Keys { known: &["from", "rate"], later: &[], needed: &["from", "rate"] };
 
+/// More than anybody could explain; their indexes fit sixteen bits.
+const MOST_RULES: usize = 10_000;
+
 pub(super) fn rules(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Scope) -> Vec<ReadRule> {
     let tables = node.map(|node| reader.tables(node, "a rule", &RULE)).unwrap_or_default();
-    if let Some(table) = tables.get(usize::from(u16::MAX)) {
-        reader.mistake(table.at, format!("a programme has at most {} rules", u16::MAX));
+    if let Some(table) = tables.get(MOST_RULES) {
+        reader.mistake(table.at, format!("a programme has at most {MOST_RULES} rules"));
         return Vec::new();
     }
     tables.into_iter().filter_map(|table| rule(reader, &table, scope)).collect()
+}
+
+/// The ids of all rules and where they stand, also of those with mistakes, in the order of the file.
+pub(super) fn ids(node: Option<Node<'_>>) -> Vec<(&str, usize)> {
+    node.map(|node| node.texts_under("id")).unwrap_or_default()
 }
 
 fn rule(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope) -> Option<ReadRule> {
@@ -43,23 +51,23 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope) -> Option<Rea
     let title = table.get("title").and_then(|node| reader.text(node));
     let when = conditions::table(reader, table.get("when"), "`when`");
     let unless = conditions::table(reader, table.get("unless"), "`unless`");
-    let asked = when.and_then(|when| when.get("currency")).and_then(|node| conditions::currencies(reader, node));
-    let excluded = unless.and_then(|unless| unless.get("currency")).and_then(|node| conditions::currencies(reader, node));
+    let asked = when.and_then(|when| when.get("currency")).and_then(|node| conditions::asked_currencies(reader, node));
     let (currencies, decimals) = match asked {
         Some(asked) => asked,
-        None => scope.currency.map(|(asset, decimals)| ([asset].into(), decimals))?,
+        None => scope.currency.map_or(([].into(), FINEST), |(asset, decimals)| ([asset].into(), decimals)),
     };
     let mut when = when.map(|when| conditions::conditions(reader, &when, scope, decimals)).unwrap_or_default();
-    when.push(Condition::Currency(currencies));
-    if !when.iter().any(|condition| condition.kind() == ConditionKind::Kind) {
-        when.push(Condition::Kind(kind_bit(Kind::Purchase)));
+    let implied = [Condition::Currency(currencies), Condition::Kind(kind_bit(Kind::Purchase))];
+    for condition in implied {
+        if !when.iter().any(|named| named.kind() == condition.kind()) {
+            when.push(condition);
+        }
     }
     when.sort_by_key(Condition::kind);
     let mut unless = unless.map(|unless| conditions::conditions(reader, &unless, scope, decimals)).unwrap_or_default();
-    unless.extend(excluded.map(|(currencies, _)| Condition::Currency(currencies)));
     unless.sort_by_key(Condition::kind);
 
-    let (reward, earn) = table.get("earn").and_then(|node| earn(reader, node, scope, decimals)).unzip();
+    let (reward, earn) = table.get("earn").map_or((None, None), |node| earn(reader, node, scope, decimals));
     let caps = table.get("caps").map(|node| caps::of_rule(reader, node, id.map_or("", |(id, _)| id), reward));
     let group = table.get("group").and_then(|node| Some((reader.text(node)?, node.at)));
     let funder = table.get("funded_by").map_or(Some(Funder::Issuer), |node| funder(reader, node, scope));
@@ -78,7 +86,7 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope) -> Option<Rea
         funder: funder?,
         spot: reader.spot(at),
     };
-    Some(ReadRule { rule, id_at: at, group_at: group.map_or(at, |(_, at)| at) })
+    Some(ReadRule { rule, group_at: group.map_or(at, |(_, at)| at) })
 }
 
 fn funder(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope) -> Option<Funder> {
@@ -95,21 +103,27 @@ fn funder(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope) -> Option<Fund
 }
 
 /// What a rule pays: the asset with its decimals, and how much.
-fn earn(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope, decimals: u8) -> Option<((Asset, u8), Earn)> {
-    let table = reader.table(node, "`earn`", &EARN)?;
+fn earn(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope, decimals: u8) -> (Option<(Asset, u8)>, Option<Earn>) {
+    let Some(table) = reader.table(node, "`earn`", &EARN) else { return (None, None) };
     let reward = table.get("asset").and_then(|node| scope.asset(reader, node));
-    let given = |keys: [&str; 5]| keys.map(|key| table.get(key));
-    let earn = match given(["rate", "steps", "amount", "per", "every"]) {
+    let earn = how_much(reader, &table, reward.map(|(_, decimals)| decimals), decimals);
+    (reward, earn)
+}
+
+/// `of_reward` and `decimals` are those of the reward and of the currency spent.
+fn how_much(reader: &mut Reader<'_>, table: &Table<'_>, of_reward: Option<u8>, decimals: u8) -> Option<Earn> {
+    let at = table.at;
+    match ["rate", "steps", "amount", "per", "every"].map(|key| table.get(key)) {
         [Some(rate), None, None, Some(per), None] => {
             let (rate, per) = (ratio(reader, rate), positive(reader, per, decimals));
             let (rate, per) = (rate?, per?);
-            shared(reader, node, &[rate], reward?.1, per)
+            shared(reader, at, &[rate], of_reward?, per)
                 .map(|(numerators, denominator)| Earn::Continuous { numerator: numerators[0], denominator })
         }
         [Some(rate), None, None, None, Some(every)] => {
             let (rate, step_minor) = (ratio(reader, rate), positive(reader, every, decimals));
             let (rate, step_minor) = (rate?, step_minor?);
-            shared(reader, node, &[rate], reward?.1, 1).map(|(numerators, denominator)| Earn::Every {
+            shared(reader, at, &[rate], of_reward?, 1).map(|(numerators, denominator)| Earn::Every {
                 step_minor,
                 numerator: numerators[0],
                 denominator,
@@ -119,18 +133,17 @@ fn earn(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope, decimals: u8) ->
             let (steps, per) = (steps(reader, list, decimals), positive(reader, per, decimals));
             let (steps, per) = (steps?, per?);
             let rates: Vec<_> = steps.iter().map(|(_, rate)| *rate).collect();
-            shared(reader, node, &rates, reward?.1, per).map(|(numerators, denominator)| {
+            shared(reader, at, &rates, of_reward?, per).map(|(numerators, denominator)| {
                 let step = |((from_minor, _), numerator): (&(i64, _), i64)| Step { from_minor: *from_minor, numerator };
                 Earn::Steps { steps: steps.iter().zip(numerators).map(step).collect(), denominator }
             })
         }
-        [None, None, Some(amount), None, None] => positive(reader, amount, reward?.1).map(|minor| Earn::Fixed { minor }),
+        [None, None, Some(amount), None, None] => positive(reader, amount, of_reward?).map(|minor| Earn::Fixed { minor }),
         _ => {
-            reader.mistake(node.at, "`earn` needs `rate` with `per` or `every`, or `steps` with `per`, or `amount` alone");
+            reader.mistake(at, "`earn` needs `rate` with `per` or `every`, or `steps` with `per`, or `amount` alone");
             None
         }
-    };
-    Some((reward?, earn?))
+    }
 }
 
 type Ratio = (i128, i128);
@@ -177,7 +190,7 @@ fn steps(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) -> Option<Vec<(i
 }
 
 /// Rates in minor units of the reward for each of `per_minor`, over one denominator.
-fn shared(reader: &mut Reader<'_>, node: Node<'_>, rates: &[Ratio], decimals: u8, per_minor: i64) -> Option<(Vec<i64>, i64)> {
+fn shared(reader: &mut Reader<'_>, at: usize, rates: &[Ratio], decimals: u8, per_minor: i64) -> Option<(Vec<i64>, i64)> {
     let counted = || {
         let mut common = 1_i128;
         for (_, below) in rates {
@@ -195,7 +208,7 @@ fn shared(reader: &mut Reader<'_>, node: Node<'_>, rates: &[Ratio], decimals: u8
     };
     let counted = counted();
     if counted.is_none() {
-        reader.mistake(node.at, "this rate is finer or larger than can be counted exactly");
+        reader.mistake(at, "this rate is finer or larger than can be counted exactly");
     }
     counted
 }

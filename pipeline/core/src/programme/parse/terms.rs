@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    amounts::Scope,
+    amounts::{FINEST, Scope},
     exact,
     reader::{Keys, Node, Reader, Table},
 };
@@ -83,7 +83,7 @@ fn value(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8, decimals_of: &BT
     let ((code, code_at), (amount, amount_at)) = (code?, amount?);
     let asset = Asset::new(code).ok();
     let Some((asset, of_decimals)) = asset.and_then(|asset| match decimals_of.get(&asset) {
-        Some(known) => known.map(|decimals| (asset, decimals)),
+        Some(known) => Some((asset, known.unwrap_or(FINEST))),
         None => Some((asset, currency::decimals(asset)?)),
     }) else {
         reader.mistake(code_at, format!("{code:?} is neither a currency nor an asset of the programme"));
