@@ -1,1 +1,3 @@
-//! placeholder
+//! What a data set keeps in a local directory: logs, keys, dead letters, and the files under them.
+
+pub mod files;
