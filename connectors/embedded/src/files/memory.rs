@@ -205,7 +205,8 @@ impl Files for MemoryFiles {
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         let mut tree = self.tree();
         let here = |path: &Path| path.parent() == Some(dir);
-        let now: Vec<_> = tree.names.iter().filter(|(path, _)| here(path)).map(|(path, number)| (path.clone(), *number)).collect();
+        let now: Vec<_> =
+            tree.names.iter().filter(|(path, _)| here(path)).map(|(path, number)| (path.clone(), *number)).collect();
         tree.synced_names.retain(|path, _| !here(path));
         tree.synced_names.extend(now);
         Ok(())

@@ -1,0 +1,207 @@
+//! Reads a log from any thread: in sequence from the frame decoded last, else by a seek to the frame that holds an offset.
+
+use std::{ops::Range, sync::Arc};
+
+use zstd::bulk::Decompressor;
+
+use super::{
+    LogError,
+    frame::{Decoded, HEAD_BYTES, Head},
+    segment::{Place, Segment},
+    shared::Shared,
+    window::Window,
+};
+use crate::files::Files;
+
+/// A reader of an open log, for one thread; [`Self::another`] makes the next one's.
+pub struct LogReader<F: Files> {
+    shared: Arc<Shared<F>>,
+    decompressor: Decompressor<'static>,
+    last: Option<Last<F>>,
+    window: Window,
+    window_of: Option<u64>,
+}
+
+struct Last<F: Files> {
+    decoded: Arc<Decoded>,
+    segment: Arc<Segment<F::File>>,
+    next: Place,
+}
+
+/// Records that were read, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    frames: Vec<Arc<Decoded>>,
+    range: Range<u64>,
+}
+
+/// What [`LogReader::verify`] has read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Segments.
+    pub segments: u64,
+    /// Records.
+    pub records: u64,
+    /// Bytes on the disk.
+    pub bytes: u64,
+}
+
+impl Records {
+    /// Their offsets.
+    #[must_use]
+    pub fn range(&self) -> Range<u64> {
+        self.range.clone()
+    }
+
+    /// There are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.range.is_empty()
+    }
+
+    /// Each with its offset.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        self.frames.iter().flat_map(|frame| {
+            let offsets = self.range.start.max(frame.first)..self.range.end.min(frame.end());
+            offsets.filter_map(|offset| Some((offset, frame.record(offset)?)))
+        })
+    }
+}
+
+impl<F: Files> LogReader<F> {
+    pub(super) fn new(shared: Arc<Shared<F>>) -> Result<Self, LogError> {
+        let decompressor = Decompressor::new().map_err(LogError::io("decompress", &shared.dir))?;
+        Ok(Self { shared, decompressor, last: None, window: Window::default(), window_of: None })
+    }
+
+    /// A reader of the same log.
+    ///
+    /// # Errors
+    /// When there is no memory for a decompressor.
+    pub fn another(&self) -> Result<Self, LogError> {
+        Self::new(Arc::clone(&self.shared))
+    }
+
+    /// The offset after the last record that was appended.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.shared.end()
+    }
+
+    /// The offset below which every record is synced.
+    #[must_use]
+    pub fn synced_end(&self) -> u64 {
+        self.shared.synced_end()
+    }
+
+    /// The first offset that is here.
+    #[must_use]
+    pub fn first(&self) -> u64 {
+        self.shared.first()
+    }
+
+    /// The records of a range: those that exist, until they have `budget_bytes`, but at least one. Whoever must see only what is
+    /// synced asks for a range up to [`Self::synced_end`].
+    ///
+    /// # Errors
+    /// When the range begins before the log, the system refuses, or a byte is not what was written.
+    pub fn read(&mut self, range: Range<u64>, budget_bytes: usize) -> Result<Records, LogError> {
+        let end = range.end.min(self.end());
+        let mut records = Records { frames: Vec::new(), range: range.start..range.start };
+        let mut bytes = 0;
+        while records.range.end < end {
+            let frame = self.frame_of(records.range.end)?;
+            for offset in records.range.end..end.min(frame.end()) {
+                bytes += frame.record(offset).map_or(0, <[u8]>::len);
+                if bytes > budget_bytes && !records.range.is_empty() {
+                    return Ok(records);
+                }
+                if records.frames.last().is_none_or(|last| last.first != frame.first) {
+                    records.frames.push(Arc::clone(&frame));
+                }
+                records.range.end = offset + 1;
+            }
+        }
+        Ok(records)
+    }
+
+    /// One record; `None` at the end of the log and beyond.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn record(&mut self, offset: u64) -> Result<Option<Vec<u8>>, LogError> {
+        if offset >= self.end() {
+            return Ok(None);
+        }
+        Ok(self.frame_of(offset)?.record(offset).map(<[u8]>::to_vec))
+    }
+
+    /// Reads everything that is here: every checksum, every frame's content, and that no offset is missing.
+    ///
+    /// # Errors
+    /// The first damage found.
+    pub fn verify(&mut self) -> Result<Verified, LogError> {
+        let mut verified = Verified::default();
+        let segments = self.shared.all();
+        let end = self.end();
+        let mut expected = self.first();
+        for (index, segment) in segments.iter().enumerate() {
+            if segment.base != expected {
+                let what = format!("it begins with offset {} where {expected} belongs", segment.base);
+                return Err(LogError::corrupt(&segment.path, 0, what));
+            }
+            let segment_end = segments.get(index + 1).map_or(end, |next| next.base);
+            while expected < segment_end {
+                expected = self.frame_of(expected)?.end();
+            }
+            verified.segments += 1;
+        }
+        verified.records = expected - self.first();
+        verified.bytes = segments.iter().map(|segment| segment.size()).sum();
+        Ok(verified)
+    }
+
+    fn frame_of(&mut self, offset: u64) -> Result<Arc<Decoded>, LogError> {
+        if let Some(last) = &self.last {
+            if (last.decoded.first..last.decoded.end()).contains(&offset) {
+                return Ok(Arc::clone(&last.decoded));
+            }
+            if last.next.offset == offset && last.next.at < last.segment.size() {
+                let (segment, place) = (Arc::clone(&last.segment), last.next);
+                self.enter(&segment);
+                let head = segment.head_at(segment.file(&self.shared.files)?, place, &mut self.window)?;
+                return self.decode(segment, place, &head);
+            }
+        }
+        let (segment, end) = self.shared.segment_of(offset).ok_or_else(|| LogError::NotHere {
+            dir: self.shared.dir.clone(),
+            offset,
+            first: self.first(),
+        })?;
+        self.enter(&segment);
+        let (place, head) = segment.find(segment.file(&self.shared.files)?, offset, end, &mut self.window)?;
+        self.decode(segment, place, &head)
+    }
+
+    fn enter(&mut self, segment: &Segment<F::File>) {
+        if self.window_of != Some(segment.base) {
+            self.window.clear();
+            self.window_of = Some(segment.base);
+        }
+    }
+
+    fn decode(&mut self, segment: Arc<Segment<F::File>>, place: Place, head: &Head) -> Result<Arc<Decoded>, LogError> {
+        let file = segment.file(&self.shared.files)?;
+        let at = place.at + HEAD_BYTES as u64;
+        let body =
+            self.window.get(file, at, head.body_bytes as usize, segment.size()).map_err(LogError::io("read", &segment.path))?;
+        let decoded = head
+            .check_body(body, segment.seed)
+            .and_then(|()| Decoded::new(head, body, &mut self.decompressor))
+            .map_err(|damage| segment.damaged(place.at, damage))?;
+        let decoded = Arc::new(decoded);
+        let next = Place { offset: head.end(), at: place.at + head.total_bytes() };
+        self.last = Some(Last { decoded: Arc::clone(&decoded), segment, next });
+        Ok(decoded)
+    }
+}

@@ -1,0 +1,115 @@
+use super::*;
+use crate::files::Disk;
+
+#[test]
+fn what_was_appended_is_read_from_everywhere() {
+    let files = MemoryFiles::default();
+    let log = filled(&files);
+    assert!(segments(&files).len() > 2, "{:?}", segments(&files));
+    for from in 0..=log.end() {
+        check(&log, from);
+    }
+    log.close().unwrap();
+    let (log, recovered) = try_open(&files, 52).unwrap();
+    assert_eq!(recovered, Recovered { end: 52, torn: None });
+    for from in (0..=log.end()).rev() {
+        check(&log, from);
+    }
+}
+
+#[test]
+fn a_read_keeps_to_its_range_and_budget_but_gives_one_record() {
+    let files = MemoryFiles::default();
+    let log = filled(&files);
+    let mut reader = log.reader().unwrap();
+    assert_eq!(reader.read(10..12, usize::MAX).unwrap().range(), 10..12);
+    assert_eq!(reader.read(29..40, 0).unwrap().range(), 29..30);
+    assert_eq!(reader.read(20..52, 20 + 21 + 22).unwrap().range(), 20..23);
+    assert!(reader.read(52..60, 100).unwrap().is_empty());
+    assert_eq!(reader.record(17).unwrap(), Some(record(17)));
+    assert_eq!(reader.record(3).unwrap(), Some(record(3)));
+    assert_eq!(reader.record(52).unwrap(), None);
+}
+
+#[test]
+fn a_reader_follows_the_writer_across_segments() {
+    let files = MemoryFiles::default();
+    let mut log = open(&files);
+    let mut reader = log.reader().unwrap();
+    for _ in 0..40 {
+        let from = log.end();
+        append(&mut log, 7);
+        let records = reader.read(from..u64::MAX, usize::MAX).unwrap();
+        assert!(
+            records.iter().eq((from..from + 7)
+                .map(|offset| (offset, record(offset)))
+                .collect::<Vec<_>>()
+                .iter()
+                .map(|(o, r)| (*o, &r[..])))
+        );
+    }
+    assert!(segments(&files).len() > 5);
+    assert!(reader.synced_end() < reader.end());
+    assert_eq!(log.sync().unwrap(), 280);
+    assert_eq!(reader.another().unwrap().synced_end(), 280);
+}
+
+#[test]
+fn records_of_up_to_a_mebibyte_are_taken_and_larger_ones_refused() {
+    let files = MemoryFiles::default();
+    let mut log = open(&files);
+    let noise: Vec<u8> = (0..MAX_RECORD_BYTES / 32).flat_map(|i| *blake3::hash(&i.to_le_bytes()).as_bytes()).collect();
+    let batch = [&noise[..], b"", &noise[..600_000], &noise[..500_000]];
+    assert_eq!(log.append(&batch).unwrap(), 0..4);
+    let error = log.append(&[&vec![0; MAX_RECORD_BYTES + 1][..], b"good"]).unwrap_err();
+    expect_test::expect!["a record of 1048577 bytes is larger than the 1048576 that a log takes; split it"]
+        .assert_eq(&error.to_string());
+    assert_eq!(log.append(&[b"next"]).unwrap(), 4..5);
+    let mut reader = log.reader().unwrap();
+    for (offset, expected) in (0..).zip(batch) {
+        assert!(reader.record(offset).unwrap().unwrap() == expected, "{offset}");
+    }
+    assert_eq!(reader.verify().unwrap().records, 5);
+    assert_eq!(log.append(&[] as &[&[u8]]).unwrap(), 5..5);
+}
+
+#[test]
+fn threads_append_sync_and_read_a_log_on_disk_at_once() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("events/0");
+    let options = LogOptions { roll_bytes: 20_000 };
+    let (mut log, _) = Log::open(Disk, &dir, identity(), options, 0).unwrap();
+    let (syncer, mut reader) = (log.syncer(), log.reader().unwrap());
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            let mut next = 0;
+            while next < 6000 {
+                let records = reader.read(next..u64::MAX, 5000).unwrap();
+                for (offset, bytes) in records.iter() {
+                    assert_eq!((offset, bytes), (next, &record(offset)[..]));
+                    next += 1;
+                }
+                std::thread::yield_now();
+            }
+        });
+        let syncing = scope.spawn(move || {
+            let mut synced = 0;
+            while synced < 6000 {
+                let now = syncer.sync().unwrap();
+                assert!(now >= synced);
+                synced = now;
+                std::thread::yield_now();
+            }
+        });
+        for batch in 0..200 {
+            let records: Vec<_> = (batch * 30..batch * 30 + 30).map(record).collect();
+            log.append(&records).unwrap();
+        }
+        reading.join().unwrap();
+        syncing.join().unwrap();
+    });
+    log.close().unwrap();
+    let (log, recovered) = Log::open(Disk, &dir, identity(), options, 6000).unwrap();
+    assert_eq!(recovered, Recovered { end: 6000, torn: None });
+    assert_eq!(log.reader().unwrap().verify().unwrap().records, 6000);
+}
