@@ -1,4 +1,8 @@
 //! What a data set keeps in a local directory: logs, keys, dead letters, and the files under them.
 
+pub mod directory;
 pub mod files;
+pub mod keys;
+pub mod lock;
 pub mod log;
+pub mod manifest;

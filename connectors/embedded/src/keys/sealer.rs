@@ -1,0 +1,122 @@
+//! Seals texts under their owner's data key (AES-256-GCM-SIV, RFC 8452) and opens them again.
+//!
+//! A sealed text is ciphertext and tag only: the nonce follows from delivery and ordinal, and both, with the owner, are
+//! authenticated. Should a delivery and ordinal ever come with two texts, the cipher tells no more than whether they are equal.
+
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock, RwLockWriteGuard},
+};
+
+use aes_gcm_siv::{AeadInOut, Aes256GcmSiv, KeyInit, Nonce};
+
+use super::{
+    KeyError, Secret,
+    dictionary::Packer,
+    table::{KeyTable, TornKeys},
+};
+use crate::files::Files;
+
+const TAG_BYTES: usize = 16;
+
+/// Seals and opens, for one thread; [`Self::another`] makes the next one's, with the same keys.
+pub struct Sealer<F: Files> {
+    table: Arc<RwLock<KeyTable<F>>>,
+    packer: Packer,
+}
+
+impl<F: Files> Sealer<F> {
+    /// With the table of data keys in a folder, made if there is none. Also tells what a crash had left unfinished there.
+    ///
+    /// # Errors
+    /// When the table is damaged or another data set's, or the system refuses.
+    pub fn load(files: F, dir: &Path, data_set: u128, master: &Secret) -> Result<(Self, Option<TornKeys>), KeyError> {
+        let packer = Packer::new().map_err(KeyError::io("compress for", dir))?;
+        let (table, torn) = KeyTable::load(files, dir, data_set, master)?;
+        Ok((Self { table: Arc::new(RwLock::new(table)), packer }, torn))
+    }
+
+    /// Another with the same keys.
+    ///
+    /// # Errors
+    /// When there is no memory for its contexts.
+    pub fn another(&self) -> Result<Self, KeyError> {
+        let packer = Packer::new().map_err(KeyError::io("compress for", Path::new("memory")))?;
+        Ok(Self { table: Arc::clone(&self.table), packer })
+    }
+
+    /// Seals a text. The owner's first text makes its key: [`Self::sync`] must succeed before anything sealed is kept.
+    ///
+    /// # Errors
+    /// When the owner was erased, or there is no key and none can be made.
+    pub fn seal(&mut self, owner: u128, delivery: u64, ordinal: u32, text: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let open = self.table.read().unwrap_or_else(PoisonError::into_inner).open_key(owner);
+        let key = open.map_or_else(|| self.write().key_or_new(owner), Ok)?;
+        let mut sealed = Vec::with_capacity(1 + text.len() + TAG_BYTES);
+        self.packer.pack(text, &mut sealed).map_err(KeyError::io("compress for", Path::new("memory")))?;
+        Aes256GcmSiv::new(&key.into())
+            .encrypt_in_place(&nonce(&key, delivery, ordinal), &place(owner, delivery, ordinal), &mut sealed)
+            .map_err(|_| KeyError::Unsealable { owner, delivery, ordinal })?;
+        Ok(sealed)
+    }
+
+    /// Opens what was sealed.
+    ///
+    /// # Errors
+    /// When the owner was erased or never had a key, or the bytes are not those sealed for this owner, delivery and ordinal.
+    pub fn open(&mut self, owner: u128, delivery: u64, ordinal: u32, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let open = self.table.read().unwrap_or_else(PoisonError::into_inner).open_key(owner);
+        let key = open.map_or_else(|| self.write().key(owner), Ok)?;
+        let mut packed = sealed.to_vec();
+        let opened = Aes256GcmSiv::new(&key.into()).decrypt_in_place(
+            &nonce(&key, delivery, ordinal),
+            &place(owner, delivery, ordinal),
+            &mut packed,
+        );
+        opened.ok().and_then(|()| self.packer.unpack(&packed)).ok_or(KeyError::Unsealable { owner, delivery, ordinal })
+    }
+
+    /// Makes new keys durable. Cheap when there are none.
+    ///
+    /// # Errors
+    /// When the system refuses; then nothing more can be made until the keys are loaded again.
+    pub fn sync(&self) -> Result<(), KeyError> {
+        self.write().sync()
+    }
+
+    /// Destroys an owner's key: nothing sealed under it can ever be opened again, and it gets no other. Synced.
+    ///
+    /// # Errors
+    /// When the system refuses; after the next start it is to be asked again.
+    pub fn erase(&self, owner: u128) -> Result<(), KeyError> {
+        self.write().erase(owner)
+    }
+
+    /// Syncs, and notes that everything was: whatever is damaged at the next start is then known to be damage.
+    ///
+    /// # Errors
+    /// As [`Self::sync`].
+    pub fn close(self) -> Result<(), KeyError> {
+        self.write().close()
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, KeyTable<F>> {
+        self.table.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The cipher and the hash have nothing in common, so the owner's key serves both; and it is erased with it.
+fn nonce(key: &[u8; 32], delivery: u64, ordinal: u32) -> Nonce {
+    let hash = blake3::keyed_hash(key, &place(0, delivery, ordinal));
+    let mut nonce = Nonce::default();
+    nonce.copy_from_slice(&hash.as_bytes()[..12]);
+    nonce
+}
+
+fn place(owner: u128, delivery: u64, ordinal: u32) -> [u8; 28] {
+    let mut bytes = [0; 28];
+    bytes[..16].copy_from_slice(&owner.to_le_bytes());
+    bytes[16..24].copy_from_slice(&delivery.to_le_bytes());
+    bytes[24..].copy_from_slice(&ordinal.to_le_bytes());
+    bytes
+}

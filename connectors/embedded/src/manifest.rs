@@ -1,0 +1,221 @@
+//! `format.toml`: what a data set is. Made at its creation, checked at each start, never changed.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use rewardhub_core::ids::Placement;
+use serde::{Deserialize, Serialize};
+
+use crate::{files::Files, keys::KeyCheck};
+
+/// The file's name in the data directory.
+pub const FILE: &str = "format.toml";
+/// The format of data directories that this version writes and reads.
+pub const FORMAT: u32 = 1;
+
+const HEADING: &str = "# What this data set is. Made at its creation; a change would make it unreadable.\n";
+
+/// What is fixed at a data set's creation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The data set: the id of its logs.
+    pub data_set: u128,
+    /// Its buckets and partitions.
+    pub placement: Placement,
+    /// Tells its identity key from another.
+    pub identity_check: KeyCheck,
+    /// Tells its master key from another.
+    pub master_check: KeyCheck,
+}
+
+/// Why a data directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// The system refused.
+    #[error("cannot {doing} {}: {source}; see to the disk and start again", file.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is damaged, or somebody changed it.
+    #[error("{} is not as it was made ({what}); restore it from a backup", file.display())]
+    Changed {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// Written by a later version.
+    #[error("{} names format {found}, this version of RewardHub knows format {FORMAT}; use the version that wrote it, or a later one", file.display())]
+    UnknownVersion {
+        /// The file.
+        file: PathBuf,
+        /// The format it names.
+        found: u32,
+    },
+    /// Buckets or partitions are out of bounds.
+    #[error(
+        "{buckets} buckets and {partitions} partitions: there must be 1 to 65535 partitions, as many buckets at least, and fewer than 2^24"
+    )]
+    Placement {
+        /// As asked.
+        buckets: u32,
+        /// As asked.
+        partitions: u16,
+    },
+}
+
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    format: u32,
+    data_set: String,
+    buckets: u32,
+    partitions: u16,
+    identity_check: String,
+    master_check: String,
+    checksum: String,
+}
+
+impl Manifest {
+    /// What a data directory says; `None` where there is nothing yet.
+    ///
+    /// # Errors
+    /// When it is damaged, was changed, is of an unknown version, or the system refuses.
+    pub fn load(files: &impl Files, root: &Path) -> Result<Option<Self>, ManifestError> {
+        let file = root.join(FILE);
+        let Some(bytes) = files.contents(&file).map_err(io("read", &file))? else { return Ok(None) };
+        let changed = |what: String| ManifestError::Changed { file: file.clone(), what };
+        let text = String::from_utf8(bytes).map_err(|error| changed(error.to_string()))?;
+        let first_line = |error: toml::de::Error| changed(error.message().to_owned());
+        let Version { format } = toml::from_str(&text).map_err(first_line)?;
+        if format != FORMAT {
+            return Err(ManifestError::UnknownVersion { file, found: format });
+        }
+        let parsed: Text = toml::from_str(&text).map_err(first_line)?;
+        let manifest = parsed.manifest().ok_or_else(|| changed("a value cannot be read".to_owned()))?;
+        if manifest.text() != text {
+            return Err(changed("its checksum does not match".to_owned()));
+        }
+        Ok(Some(manifest))
+    }
+
+    /// Writes it, synced. The last step of making a data set: one without is none.
+    ///
+    /// # Errors
+    /// When the placement is out of bounds, or the system refuses.
+    pub fn create(&self, files: &impl Files, root: &Path) -> Result<(), ManifestError> {
+        let Placement { buckets, partitions } = self.placement;
+        if partitions == 0 || buckets < u32::from(partitions) || buckets >= 1 << 24 {
+            return Err(ManifestError::Placement { buckets, partitions });
+        }
+        let file = root.join(FILE);
+        files.replace(&file, self.text().as_bytes()).map_err(io("write", &file))
+    }
+
+    fn text(&self) -> String {
+        let mut text = Text {
+            format: FORMAT,
+            data_set: format!("{:032x}", self.data_set),
+            buckets: self.placement.buckets,
+            partitions: self.placement.partitions,
+            identity_check: self.identity_check.to_string(),
+            master_check: self.master_check.to_string(),
+            checksum: String::new(),
+        };
+        let written = |text: &Text| toml::to_string(text).expect("plain values can be written");
+        let hash = blake3::derive_key("rewardhub 2026 checksum of format.toml", written(&text).as_bytes());
+        text.checksum = blake3::Hash::from_bytes(hash).to_hex()[..16].to_owned();
+        format!("{HEADING}{}", written(&text))
+    }
+}
+
+impl Text {
+    fn manifest(&self) -> Option<Manifest> {
+        Some(Manifest {
+            data_set: u128::from_str_radix(&self.data_set, 16).ok()?,
+            placement: Placement { buckets: self.buckets, partitions: self.partitions },
+            identity_check: KeyCheck::parse(&self.identity_check)?,
+            master_check: KeyCheck::parse(&self.master_check)?,
+        })
+    }
+}
+
+fn io(doing: &'static str, file: &Path) -> impl FnOnce(io::Error) -> ManifestError {
+    move |source| ManifestError::Io { doing, file: file.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::MemoryFiles;
+
+    fn manifest() -> Manifest {
+        let check = |digit: char| KeyCheck::parse(&String::from(digit).repeat(32)).unwrap();
+        Manifest { data_set: 0xabc, placement: Placement::EMBEDDED, identity_check: check('1'), master_check: check('2') }
+    }
+
+    fn made() -> (MemoryFiles, PathBuf) {
+        let files = MemoryFiles::default();
+        files.create_dir(Path::new("data")).unwrap();
+        manifest().create(&files, Path::new("data")).unwrap();
+        (files, Path::new("data").join(FILE))
+    }
+
+    #[test]
+    fn what_was_made_is_read_after_a_crash() {
+        let (files, file) = made();
+        files.crash();
+        assert_eq!(Manifest::load(&files, Path::new("data")).unwrap(), Some(manifest()));
+        assert_eq!(Manifest::load(&files, Path::new("other")).unwrap(), None);
+        expect_test::expect![[r##"
+            # What this data set is. Made at its creation; a change would make it unreadable.
+            format = 1
+            data_set = "00000000000000000000000000000abc"
+            buckets = 256
+            partitions = 4
+            identity_check = "11111111111111111111111111111111"
+            master_check = "22222222222222222222222222222222"
+            checksum = "7e73d6f84c25c1c2"
+        "##]].assert_eq(&String::from_utf8(files.contents(&file).unwrap().unwrap()).unwrap());
+    }
+
+    #[test]
+    fn every_changed_byte_is_refused() {
+        let (files, file) = made();
+        for at in 0..files.contents(&file).unwrap().unwrap().len() {
+            for flip in [1, 0x10, 0x80] {
+                let changed = files.fork();
+                changed.damage(&file, |bytes| bytes[at] ^= flip);
+                let error = Manifest::load(&changed, Path::new("data")).expect_err("it was changed").to_string();
+                assert!(error.starts_with("data/format.toml "), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_later_format_is_refused_with_what_to_do() {
+        let (files, file) = made();
+        files.damage(&file, |bytes| *bytes = b"format = 2\nshape = \"new\"\n".to_vec());
+        let error = Manifest::load(&files, Path::new("data")).unwrap_err();
+        expect_test::expect!["data/format.toml names format 2, this version of RewardHub knows format 1; use the version that wrote it, or a later one"].assert_eq(&error.to_string());
+    }
+
+    #[test]
+    fn more_partitions_than_buckets_are_refused() {
+        let placement = Placement { buckets: 3, partitions: 4 };
+        let made = Manifest { placement, ..manifest() }.create(&MemoryFiles::default(), Path::new("data"));
+        assert!(matches!(made, Err(ManifestError::Placement { buckets: 3, partitions: 4 })));
+    }
+}
