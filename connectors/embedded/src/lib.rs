@@ -1,5 +1,6 @@
 //! What a data set keeps in a local directory: logs, keys, dead letters, and the files under them.
 
+pub mod dead_letters;
 pub mod directory;
 pub mod files;
 pub mod keys;

@@ -188,7 +188,8 @@ mod tests {
             identity_check = "11111111111111111111111111111111"
             master_check = "22222222222222222222222222222222"
             checksum = "7e73d6f84c25c1c2"
-        "##]].assert_eq(&String::from_utf8(files.contents(&file).unwrap().unwrap()).unwrap());
+        "##]]
+        .assert_eq(&String::from_utf8(files.contents(&file).unwrap().unwrap()).unwrap());
     }
 
     #[test]

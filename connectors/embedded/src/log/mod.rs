@@ -24,6 +24,7 @@ use rewardhub_core::ids::Partition;
 
 pub use error::LogError;
 pub use frame::MAX_RECORD_BYTES;
+pub(crate) use frame::{u32_at, u64_at};
 pub(crate) use mark::{Mark, MarkError};
 pub use reader::{LogReader, Records, Verified};
 pub use shared::Syncer;

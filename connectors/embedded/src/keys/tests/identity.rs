@@ -20,7 +20,8 @@ fn hashes_never_change() {
         a6b5c8cdf9efcf14
         c3476b4b54afb423
         055636b7f15a533f
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }
 
 #[test]

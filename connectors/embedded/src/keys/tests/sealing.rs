@@ -75,7 +75,8 @@ fn what_banks_write_is_sealed_in_little_room() {
                 45,
             ),
         ]
-    "#]].assert_debug_eq(&sizes);
+    "#]]
+    .assert_debug_eq(&sizes);
 }
 
 proptest! {

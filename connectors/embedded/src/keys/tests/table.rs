@@ -84,7 +84,8 @@ fn every_flipped_byte_of_a_closed_table_is_told_with_its_file() {
     }
     files.remove(&table()).unwrap();
     let error = try_load(&files).map(|(_, torn)| torn).unwrap_err();
-    expect_test::expect!["keys/data-keys is damaged at byte 0: it is missing; restore it from a backup of the keys"].assert_eq(&error.to_string());
+    expect_test::expect!["keys/data-keys is damaged at byte 0: it is missing; restore it from a backup of the keys"]
+        .assert_eq(&error.to_string());
 }
 
 #[test]

@@ -1,0 +1,263 @@
+//! The bytes of what could not be read or decided, sealed under their feed's key, in a file a month outside the log, so that they
+//! can be deleted when their time is over. Which letters there are, and why, the ledger knows.
+//!
+//! ```text
+//! head    magic 8 | version 4 | data set 16 | month 4 | CRC 4
+//! letter  length of sealed 4 | feed 16 | delivery 8 | ordinal 4 | CRC 4 | sealed
+//! ```
+//! A letter is found by its place alone, so what a crash left unfinished is in nobody's way. A letter's CRC starts from the head's
+//! and covers its place.
+
+mod error;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+};
+
+use rewardhub_core::time::Month;
+use serde::{Deserialize, Serialize};
+
+pub use error::LetterError;
+use error::io_error;
+
+use crate::{
+    files::{File, Files},
+    keys::Sealer,
+};
+
+const MAGIC: [u8; 8] = *b"RHDEADLT";
+const VERSION: u32 = 1;
+const HEAD_BYTES: usize = 36;
+const LETTER_HEAD_BYTES: usize = 36;
+const MAX_SEALED_BYTES: usize = 16 << 20;
+
+/// Where a letter lies. Kept by the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LetterPlace {
+    /// In the file of this month.
+    pub month: Month,
+    /// At this byte of it.
+    pub at: u64,
+}
+
+/// Whose a letter is; it is sealed to this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterId {
+    /// The feed.
+    pub feed: u128,
+    /// The delivery it came with.
+    pub delivery: u64,
+    /// Which of that.
+    pub ordinal: u32,
+}
+
+/// The dead letters of a data set. One writer.
+pub struct DeadLetters<F: Files> {
+    files: F,
+    dir: PathBuf,
+    data_set: u128,
+    /// The months that have been opened.
+    months: BTreeMap<Month, Open<F::File>>,
+    poisoned: bool,
+}
+
+struct Open<H> {
+    file: H,
+    seed: u32,
+    size: u64,
+    synced: bool,
+}
+
+impl<F: Files> DeadLetters<F> {
+    /// Those in a folder, made if there is none.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn open(files: F, dir: &Path, data_set: u128) -> Result<Self, LetterError> {
+        // The name of a month's file may not have become durable before the last error.
+        files.create_dir(dir).and_then(|()| files.sync_dir(dir)).map_err(io_error("create", dir))?;
+        Ok(Self { files, dir: dir.to_owned(), data_set, months: BTreeMap::new(), poisoned: false })
+    }
+
+    /// Seals and keeps a letter, in the file of the month in which it came. It is durable after [`Self::sync`].
+    ///
+    /// # Errors
+    /// When it is too large, its feed's key is not to be had, the month's file is damaged, or the system refuses (then nothing more
+    /// is kept until the letters are opened again).
+    pub fn append(
+        &mut self,
+        month: Month,
+        id: LetterId,
+        bytes: &[u8],
+        sealer: &mut Sealer<F>,
+    ) -> Result<LetterPlace, LetterError> {
+        self.check()?;
+        let sealed = sealer.seal(id.feed, id.delivery, id.ordinal, bytes)?;
+        let Some(length) = u32::try_from(sealed.len()).ok().filter(|_| sealed.len() <= MAX_SEALED_BYTES) else {
+            return Err(LetterError::TooLarge { bytes: bytes.len() });
+        };
+        let file = self.path(month);
+        self.make(month)?;
+        let open = self.month(month)?.expect("it was just made");
+        let at = open.size;
+        let mut letter = Vec::with_capacity(LETTER_HEAD_BYTES + sealed.len());
+        letter.extend_from_slice(&length.to_le_bytes());
+        letter.extend_from_slice(&id.feed.to_le_bytes());
+        letter.extend_from_slice(&id.delivery.to_le_bytes());
+        letter.extend_from_slice(&id.ordinal.to_le_bytes());
+        let check = crc(open.seed, at, [&letter, &sealed]);
+        letter.extend_from_slice(&check.to_le_bytes());
+        letter.extend_from_slice(&sealed);
+        let written = open.file.write_at(&letter, at);
+        open.size += letter.len() as u64;
+        open.synced = false;
+        self.poisoned = written.is_err();
+        written.map_err(io_error("write", &file))?;
+        Ok(LetterPlace { month, at })
+    }
+
+    /// Makes what was kept durable. Its keys are synced by their sealer.
+    ///
+    /// # Errors
+    /// When the system refuses; then nothing more is kept until the letters are opened again.
+    pub fn sync(&mut self) -> Result<(), LetterError> {
+        self.check()?;
+        for (month, open) in self.months.iter_mut().filter(|(_, open)| !open.synced) {
+            let synced = open.file.sync();
+            self.poisoned = synced.is_err();
+            synced.map_err(io_error("sync", &self.dir.join(name(*month))))?;
+            open.synced = true;
+        }
+        Ok(())
+    }
+
+    /// The letter at a place.
+    ///
+    /// # Errors
+    /// When its month was deleted, its feed's key is not to be had, or it is not as it was written.
+    pub fn read(&mut self, place: LetterPlace, sealer: &mut Sealer<F>) -> Result<(LetterId, Vec<u8>), LetterError> {
+        let file = self.path(place.month);
+        let damaged = |what| LetterError::Damaged { file: file.clone(), at: place.at, what };
+        let Some(open) = self.month(place.month)? else { return Err(LetterError::Deleted { month: place.month }) };
+        let mut head = [0; LETTER_HEAD_BYTES];
+        let read = open.file.read_at(&mut head, place.at).map_err(io_error("read", &file))?;
+        let length = crate::log::u32_at(&head, 0) as usize;
+        if read < LETTER_HEAD_BYTES || length > MAX_SEALED_BYTES {
+            return Err(damaged("no letter begins here"));
+        }
+        let mut sealed = vec![0; length];
+        let read = open.file.read_at(&mut sealed, place.at + LETTER_HEAD_BYTES as u64).map_err(io_error("read", &file))?;
+        if read < length || crc(open.seed, place.at, [&head[..32], &sealed]) != crate::log::u32_at(&head, 32) {
+            return Err(damaged("the checksum of a letter does not match"));
+        }
+        let id = LetterId {
+            feed: u128::from_le_bytes(head[4..20].try_into().expect("sixteen bytes")),
+            delivery: crate::log::u64_at(&head, 20),
+            ordinal: crate::log::u32_at(&head, 28),
+        };
+        Ok((id, sealer.open(id.feed, id.delivery, id.ordinal, &sealed)?))
+    }
+
+    /// Deletes the letters of all months before this one; returns the months. Synced.
+    ///
+    /// # Errors
+    /// When the system refuses; what was not deleted is deleted the next time.
+    pub fn delete_before(&mut self, month: Month) -> Result<Vec<Month>, LetterError> {
+        let mut deleted = Vec::new();
+        for found in self.files.list(&self.dir).map_err(io_error("list", &self.dir))? {
+            let Some(old) = month_in(&found).filter(|old| *old < month) else { continue };
+            let file = self.path(old);
+            self.months.remove(&old);
+            self.files.remove(&file).map_err(io_error("delete", &file))?;
+            deleted.push(old);
+        }
+        self.files.sync_dir(&self.dir).map_err(io_error("sync", &self.dir))?;
+        Ok(deleted)
+    }
+
+    fn path(&self, month: Month) -> PathBuf {
+        self.dir.join(name(month))
+    }
+
+    fn check(&self) -> Result<(), LetterError> {
+        if self.poisoned { Err(LetterError::Poisoned { dir: self.dir.clone() }) } else { Ok(()) }
+    }
+
+    /// Makes the file of a month, unless there is one.
+    fn make(&mut self, month: Month) -> Result<(), LetterError> {
+        if self.month(month)?.is_none() {
+            let path = self.path(month);
+            let made = self.files.replace(&path, &head(self.data_set, month));
+            self.poisoned = made.is_err();
+            made.map_err(io_error("create", &path))?;
+        }
+        Ok(())
+    }
+
+    /// The file of a month, if there is one.
+    fn month(&mut self, month: Month) -> Result<Option<&mut Open<F::File>>, LetterError> {
+        if !self.months.contains_key(&month) {
+            let path = self.path(month);
+            let file = match self.files.open(&path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(io_error("open", &path)(error)),
+            };
+            let mut found = [0; HEAD_BYTES];
+            let read = file.read_at(&mut found, 0).map_err(io_error("read", &path))?;
+            let size = file.size().map_err(io_error("read", &path))?;
+            let head = head(self.data_set, month);
+            check_head(&path, &found[..read], &head)?;
+            self.months.insert(month, Open { file, seed: crc32fast::hash(&head), size, synced: true });
+        }
+        Ok(self.months.get_mut(&month))
+    }
+}
+
+fn name(month: Month) -> String {
+    format!("{month}.letters")
+}
+
+/// The month of a file.
+fn month_in(name: &str) -> Option<Month> {
+    let (year, month) = name.strip_suffix(".letters")?.split_once('-')?;
+    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
+    let found = Month((year - 1970) * 12 + month - 1);
+    (self::name(found) == name).then_some(found)
+}
+
+fn head(data_set: u128, month: Month) -> [u8; HEAD_BYTES] {
+    let mut bytes = [0; HEAD_BYTES];
+    bytes[..8].copy_from_slice(&MAGIC);
+    bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
+    bytes[12..28].copy_from_slice(&data_set.to_le_bytes());
+    bytes[28..32].copy_from_slice(&month.0.to_le_bytes());
+    let check = crc32fast::hash(&bytes[..32]);
+    bytes[32..].copy_from_slice(&check.to_le_bytes());
+    bytes
+}
+
+fn check_head(path: &Path, found: &[u8], head: &[u8; HEAD_BYTES]) -> Result<(), LetterError> {
+    if found.len() >= 12 && found[..8] == MAGIC && found[8..12] != VERSION.to_le_bytes() {
+        return Err(LetterError::UnknownVersion { file: path.to_owned(), found: crate::log::u32_at(found, 8) });
+    }
+    if found != head {
+        let what = "these are not the dead letters of this data set and month";
+        return Err(LetterError::Damaged { file: path.to_owned(), at: 0, what });
+    }
+    Ok(())
+}
+
+fn crc(seed: u32, at: u64, parts: [&[u8]; 2]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new_with_initial(seed);
+    hasher.update(&at.to_le_bytes());
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize()
+}
