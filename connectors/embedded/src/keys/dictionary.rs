@@ -7,8 +7,10 @@ use zstd::{
     dict::{DecoderDictionary, EncoderDictionary},
 };
 
-/// What banks write, the most frequent last. Sealed for ever under the number 1: a better one gets another number and file.
-const DICTIONARY: &[u8] = include_bytes!("dictionary-1.txt");
+/// Trained (`zstd --train -3 --maxdict=8192 --dictID=1`) on 12,000 made-up texts of British and some German shape: a text of 40
+/// bytes takes 28, and 33 with the bare words as dictionary. What is sealed needs it for ever, so it never changes: a better one
+/// gets another number and file.
+const DICTIONARY: &[u8] = include_bytes!("dictionary-1.zdict");
 const LEVEL: i32 = 3;
 const PLAIN: u8 = 0;
 const WITH_DICTIONARY_1: u8 = 1;
@@ -29,6 +31,7 @@ impl Packer {
     pub fn new() -> io::Result<Self> {
         let mut compressor = Compressor::with_prepared_dictionary(&ENCODER)?;
         compressor.include_checksum(false)?;
+        compressor.include_dictid(false)?;
         let decompressor = Decompressor::with_prepared_dictionary(&DECODER)?;
         Ok(Self { compressor, decompressor, scratch: Vec::new() })
     }

@@ -54,9 +54,7 @@ impl<F: Files> Sealer<F> {
         let key = open.map_or_else(|| self.write().key_or_new(owner), Ok)?;
         let mut sealed = Vec::with_capacity(1 + text.len() + TAG_BYTES);
         self.packer.pack(text, &mut sealed).map_err(KeyError::io("compress for", Path::new("memory")))?;
-        Aes256GcmSiv::new(&key.into())
-            .encrypt_in_place(&nonce(&key, delivery, ordinal), &place(owner, delivery, ordinal), &mut sealed)
-            .map_err(|_| KeyError::Unsealable { owner, delivery, ordinal })?;
+        encrypt(&key, owner, delivery, ordinal, &mut sealed).ok_or(KeyError::Unsealable { owner, delivery, ordinal })?;
         Ok(sealed)
     }
 
@@ -68,12 +66,9 @@ impl<F: Files> Sealer<F> {
         let open = self.table.read().unwrap_or_else(PoisonError::into_inner).open_key(owner);
         let key = open.map_or_else(|| self.write().key(owner), Ok)?;
         let mut packed = sealed.to_vec();
-        let opened = Aes256GcmSiv::new(&key.into()).decrypt_in_place(
-            &nonce(&key, delivery, ordinal),
-            &place(owner, delivery, ordinal),
-            &mut packed,
-        );
-        opened.ok().and_then(|()| self.packer.unpack(&packed)).ok_or(KeyError::Unsealable { owner, delivery, ordinal })
+        decrypt(&key, owner, delivery, ordinal, &mut packed)
+            .and_then(|()| self.packer.unpack(&packed))
+            .ok_or(KeyError::Unsealable { owner, delivery, ordinal })
     }
 
     /// Makes new keys durable. Cheap when there are none.
@@ -103,6 +98,16 @@ impl<F: Files> Sealer<F> {
     fn write(&self) -> RwLockWriteGuard<'_, KeyTable<F>> {
         self.table.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+pub(super) fn encrypt(key: &[u8; 32], owner: u128, delivery: u64, ordinal: u32, bytes: &mut Vec<u8>) -> Option<()> {
+    let place = place(owner, delivery, ordinal);
+    Aes256GcmSiv::new(&(*key).into()).encrypt_in_place(&nonce(key, delivery, ordinal), &place, bytes).ok()
+}
+
+pub(super) fn decrypt(key: &[u8; 32], owner: u128, delivery: u64, ordinal: u32, bytes: &mut Vec<u8>) -> Option<()> {
+    let place = place(owner, delivery, ordinal);
+    Aes256GcmSiv::new(&(*key).into()).decrypt_in_place(&nonce(key, delivery, ordinal), &place, bytes).ok()
 }
 
 /// The cipher and the hash have nothing in common, so the owner's key serves both; and it is erased with it.
