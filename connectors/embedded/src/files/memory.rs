@@ -10,7 +10,7 @@ use std::{
 
 use super::{File, Files};
 
-/// What goes wrong next. Each happens once, but for the full disk.
+/// What goes wrong next. Short write and failed sync happen once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The next write puts down so many bytes and fails.
@@ -19,6 +19,8 @@ pub enum Fault {
     FailedSync,
     /// So many bytes can still be written; then writes fall short and fail until the fault is cleared.
     FullDisk(usize),
+    /// So many changes (creating, writing, syncing, renaming, removing) still succeed; then all fail until the crash.
+    Stop(usize),
 }
 
 /// A tree of files in memory. Clones share it.
@@ -68,6 +70,9 @@ impl MemoryFiles {
     pub fn crash_keeping(&self, kept: usize) {
         let mut tree = self.tree();
         tree.names = tree.synced_names.clone();
+        if let Some(Fault::Stop(_)) = tree.fault {
+            tree.fault = None;
+        }
         for content in &mut tree.contents {
             let mut left = kept;
             for range in std::mem::take(&mut content.dirty) {
@@ -146,7 +151,19 @@ impl Tree {
                 self.fault = Some(Fault::FullDisk(left.saturating_sub(wanted)));
                 left.min(wanted)
             }
-            Some(Fault::FailedSync) | None => wanted,
+            Some(Fault::FailedSync | Fault::Stop(_)) | None => wanted,
+        }
+    }
+
+    /// Counts a change.
+    fn change(&mut self) -> io::Result<()> {
+        match &mut self.fault {
+            Some(Fault::Stop(0)) => Err(io::Error::other("the machine has stopped")),
+            Some(Fault::Stop(left)) => {
+                *left -= 1;
+                Ok(())
+            }
+            Some(Fault::ShortWrite(_) | Fault::FailedSync | Fault::FullDisk(_)) | None => Ok(()),
         }
     }
 }
@@ -182,6 +199,7 @@ impl Files for MemoryFiles {
 
     fn create(&self, path: &Path) -> io::Result<MemoryFile> {
         let mut tree = self.tree();
+        tree.change()?;
         if !path.parent().is_some_and(|dir| tree.dirs.contains(dir)) {
             return Err(absent(path));
         }
@@ -193,17 +211,21 @@ impl Files for MemoryFiles {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut tree = self.tree();
+        tree.change()?;
         let number = tree.names.remove(from).ok_or_else(|| absent(from))?;
         tree.names.insert(to.to_owned(), number);
         Ok(())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        self.tree().names.remove(path).map(drop).ok_or_else(|| absent(path))
+        let mut tree = self.tree();
+        tree.change()?;
+        tree.names.remove(path).map(drop).ok_or_else(|| absent(path))
     }
 
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         let mut tree = self.tree();
+        tree.change()?;
         let here = |path: &Path| path.parent() == Some(dir);
         let now: Vec<_> =
             tree.names.iter().filter(|(path, _)| here(path)).map(|(path, number)| (path.clone(), *number)).collect();
@@ -225,6 +247,7 @@ impl File for MemoryFile {
 
     fn write_at(&self, bytes: &[u8], at: u64) -> io::Result<()> {
         let mut tree = self.tree.tree();
+        tree.change()?;
         let room = tree.room(bytes.len());
         let start = usize::try_from(at).map_err(io::Error::other)?;
         let content = &mut tree.contents[self.number];
@@ -243,6 +266,7 @@ impl File for MemoryFile {
     fn set_size(&self, size: u64) -> io::Result<()> {
         let size = usize::try_from(size).map_err(io::Error::other)?;
         let mut tree = self.tree.tree();
+        tree.change()?;
         let content = &mut tree.contents[self.number];
         let from = content.bytes.len().min(size);
         content.bytes.resize(size, 0);
@@ -252,6 +276,7 @@ impl File for MemoryFile {
 
     fn sync(&self) -> io::Result<()> {
         let mut tree = self.tree.tree();
+        tree.change()?;
         let fails = tree.fault == Some(Fault::FailedSync);
         if fails {
             tree.fault = None;

@@ -59,7 +59,8 @@ fn what_banks_write_is_sealed_in_little_room() {
         40 -> 29
         29 -> 30
         44 -> 34
-    "#]].assert_eq(&sizes);
+    "#]]
+    .assert_eq(&sizes);
 }
 
 #[test]

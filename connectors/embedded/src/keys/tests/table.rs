@@ -161,3 +161,41 @@ fn a_hundred_thousand_keys_take_one_sync() {
     files.crash();
     assert_eq!(load(&files).open(99_999, 1, 1, &last).unwrap(), b"text");
 }
+
+#[test]
+fn a_crash_at_every_step_keeps_what_was_synced_and_what_was_erased() {
+    for kept in [0, 40, 10_000] {
+        for steps in 0.. {
+            let files = MemoryFiles::default();
+            files.create_dir(Path::new("keys")).unwrap();
+            files.inject(Fault::Stop(steps));
+            let (mut sealed, mut erased) = (None, false);
+            let mut run = || {
+                let (mut sealer, _) = try_load(&files)?;
+                let texts = [1, 2].map(|owner| sealer.seal(owner, 1, 1, b"text").unwrap());
+                sealer.sync()?;
+                sealed = Some(texts);
+                sealer.seal(3, 1, 1, b"text")?;
+                sealer.erase(1)?;
+                erased = true;
+                sealer.close()
+            };
+            let finished = run().is_ok();
+            files.crash_keeping(kept);
+            let (mut sealer, _) = try_load(&files).unwrap();
+            if let Some([first, second]) = &sealed {
+                let opened = sealer.open(1, 1, 1, first);
+                assert!(matches!(opened, Err(KeyError::Erased { owner: 1 })) || !erased && opened.unwrap() == b"text");
+                assert_eq!(sealer.open(2, 1, 1, second).unwrap(), b"text");
+            }
+            sealer.erase(1).unwrap();
+            sealer.seal(4, 1, 1, b"text").unwrap();
+            sealer.close().unwrap();
+            drop(load(&files));
+            if finished {
+                break;
+            }
+            assert!(steps < 100);
+        }
+    }
+}

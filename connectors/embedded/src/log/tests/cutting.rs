@@ -1,4 +1,5 @@
 use super::*;
+use crate::files::Fault;
 
 #[test]
 fn a_log_can_be_cut_at_every_offset_and_goes_on_from_there() {
@@ -39,4 +40,32 @@ fn a_log_is_not_cut_beyond_its_end_nor_under_a_reader() {
     drop(reader);
     log.truncate_to(5).unwrap();
     assert_eq!(log.end(), 5);
+}
+
+#[test]
+fn a_crash_anywhere_in_a_cut_leaves_what_was_to_be_kept_and_the_cut_can_be_made_again() {
+    let whole = MemoryFiles::default();
+    filled(&whole);
+    for offset in [0, 1, 3, 18, 20, 21, 40, 51] {
+        let mut finished = false;
+        for steps in 0.. {
+            let files = whole.fork();
+            let mut log = open(&files);
+            files.inject(Fault::Stop(steps));
+            finished = log.truncate_to(offset).is_ok();
+            drop(log);
+            files.crash_keeping(steps % 50);
+            let (mut log, recovered) = try_open(&files, offset).unwrap();
+            assert!((offset..=52).contains(&recovered.end), "cut at {offset}, {steps} steps: {recovered:?}");
+            check(&log, 0);
+            log.truncate_to(offset).unwrap();
+            append(&mut log, 5);
+            check(&log, 0);
+            if finished {
+                break;
+            }
+            assert!(steps < 100);
+        }
+        assert!(finished);
+    }
 }

@@ -189,3 +189,60 @@ fn a_segment_that_was_being_made_is_made_again() {
     append(&mut log, 50);
     check(&log, 0);
 }
+
+#[test]
+fn a_crash_at_every_step_from_creation_to_close_keeps_what_was_synced() {
+    for kept in [0, 10, 60, 10_000] {
+        for steps in 0.. {
+            let files = MemoryFiles::default();
+            files.inject(Fault::Stop(steps));
+            let mut synced = 0;
+            let mut run = || {
+                let (mut log, _) = try_open(&files, 0)?;
+                for count in [1, 9, 12, 20, 14, 2, 30] {
+                    let records: Vec<_> = (log.end()..log.end() + count).map(record).collect();
+                    log.append(&records)?;
+                    if count % 2 == 0 {
+                        synced = log.sync()?;
+                    }
+                }
+                log.close()
+            };
+            let finished = run().is_ok();
+            files.crash_keeping(kept);
+            let (mut log, recovered) = try_open(&files, synced).unwrap();
+            assert!(recovered.end >= synced, "{steps} steps: {recovered:?}, {synced} were synced");
+            check(&log, 0);
+            append(&mut log, 3);
+            log.sync().unwrap();
+            files.crash();
+            check(&try_open(&files, log.end()).unwrap().0, 0);
+            if finished {
+                assert_eq!(recovered, Recovered { end: 88, torn: None });
+                break;
+            }
+            assert!(steps < 200);
+        }
+    }
+}
+
+#[test]
+fn a_crash_at_every_step_of_an_opening_loses_nothing() {
+    let (unsynced, synced) = unsynced();
+    for kept in [0, 30, 10_000] {
+        for steps in 0.. {
+            let files = unsynced.fork();
+            files.crash_keeping(kept);
+            files.inject(Fault::Stop(steps));
+            let opened = try_open(&files, synced).map(|(_, recovered)| recovered.end);
+            files.crash();
+            let (log, recovered) = try_open(&files, synced).unwrap();
+            assert!(recovered.end >= *opened.as_ref().unwrap_or(&synced));
+            check(&log, 0);
+            if opened.is_ok() {
+                break;
+            }
+            assert!(steps < 100);
+        }
+    }
+}
