@@ -113,3 +113,23 @@ fn threads_append_sync_and_read_a_log_on_disk_at_once() {
     assert_eq!(recovered, Recovered { end: 6000, torn: None });
     assert_eq!(log.reader().unwrap().verify().unwrap().records, 6000);
 }
+
+#[test]
+fn what_the_first_release_wrote_is_read() {
+    // The bytes of format 1, which may never become unreadable: two batches, the first synced before the second, then closed.
+    let segment = "52484c4f475345470100000002000000070000000000000000000000000000000000000000000000ffffffffffffffff417d\
+        b08bf452489e010000000e0000000500000002000000000000000000000000000000000000000d30dd215bcab9b128b52ffd\
+        2005290000036f6e6500f452489e010000000f000000060000000100000002000000000000000200000000000000f8b08488\
+        a989a8a828b52ffd2006310000057468726565";
+    let mark = "524853594e4345440100000003000000000000000000000000000000a900000000000000010000005929850a";
+    let files = MemoryFiles::default();
+    files.create_dir(Path::new(DIR)).unwrap();
+    for (name, hex) in [("00000000000000000000.log", segment), ("synced", mark)] {
+        let bytes: Vec<u8> = (0..hex.len() / 2).map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap()).collect();
+        files.replace(&Path::new(DIR).join(name), &bytes).unwrap();
+    }
+    let (log, recovered) = try_open(&files, 3).unwrap();
+    assert_eq!(recovered, Recovered { end: 3, torn: None });
+    let records = log.reader().unwrap().read(0..3, usize::MAX).unwrap();
+    assert!(records.iter().eq([(0, &b"one"[..]), (1, b""), (2, b"three")]));
+}
