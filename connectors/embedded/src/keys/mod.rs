@@ -4,6 +4,7 @@
 //! This folder is backed up apart from the logs and the lake. What an owner or a text means is not known here.
 
 mod dictionary;
+mod entry;
 mod error;
 mod identity;
 mod sealer;

@@ -1,30 +1,20 @@
 //! The table of data keys, `keys/data-keys`: entries of one size, appended and synced by the batch, overwritten when erased.
 //!
-//! ```text
-//! head   magic 8 | version 4 | data set 16 | CRC 4
-//! entry  kind 1 | owner 16 | synced 8 | wrapped key 48, or the number of the erased entry | CRC 4
-//! ```
-//! `synced` counts the entries known to be synced when this one was written; an entry's CRC starts from the head's and covers its
-//! number. A new key can be used at once, but nothing sealed under it may be kept before [`KeyTable::sync`].
+//! A new key can be used at once, but nothing sealed under it may be kept before [`KeyTable::sync`].
 
 use std::path::{Path, PathBuf};
 
 use aes_gcm_siv::{AeadInOut, Aes256GcmSiv, KeyInit, Nonce};
 use rustc_hash::FxHashMap;
 
-use super::{KeyError, Secret};
+use super::{
+    KeyError, Secret,
+    entry::{ENTRY_BYTES, Entry, HEAD_BYTES, Kind, NO_ENTRY, WRAPPED_BYTES, blank, check_head, head, place},
+};
 use crate::{
     files::{File, Files},
     log::{Mark, MarkError},
 };
-
-const MAGIC: [u8; 8] = *b"RHDATKEY";
-const VERSION: u32 = 1;
-const HEAD_BYTES: usize = 32;
-const WRAPPED_BYTES: usize = 48;
-const ENTRY_BYTES: usize = 1 + 16 + 8 + WRAPPED_BYTES + 4;
-/// The number in a tombstone for an owner that had no key.
-const NO_ENTRY: u64 = u64::MAX;
 
 /// Entries that a crash had left unfinished, and that were cut off. Nothing was ever kept under their keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +28,7 @@ pub struct TornKeys {
 #[derive(Clone, Copy)]
 enum Slot {
     Wrapped(u64),
-    Open([u8; 32]),
+    Open { key: [u8; 32], number: u64 },
     Erased,
 }
 
@@ -51,91 +41,11 @@ pub(super) struct KeyTable<F: Files> {
     seed: u32,
     master: Aes256GcmSiv,
     owners: FxHashMap<u128, Slot>,
-    /// Where each owner's entry is that has been opened in this run.
-    numbers: FxHashMap<u128, u64>,
     /// Entries in the file.
     written: u64,
     /// Entries that are not in the file yet.
     pending: Vec<u8>,
     poisoned: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Key,
-    Tombstone,
-    /// A key's entry overwritten with zeros.
-    Blank,
-}
-
-#[derive(Clone, Copy)]
-struct Entry {
-    kind: Kind,
-    owner: u128,
-    synced: u64,
-    body: [u8; WRAPPED_BYTES],
-}
-
-impl Entry {
-    fn bytes(&self, seed: u32, number: u64) -> [u8; ENTRY_BYTES] {
-        let mut bytes = [0; ENTRY_BYTES];
-        bytes[0] = match self.kind {
-            Kind::Key => 1,
-            Kind::Tombstone => 2,
-            Kind::Blank => 3,
-        };
-        bytes[1..17].copy_from_slice(&self.owner.to_le_bytes());
-        bytes[17..25].copy_from_slice(&self.synced.to_le_bytes());
-        bytes[25..73].copy_from_slice(&self.body);
-        let check = entry_crc(seed, number, &bytes[..73]);
-        bytes[73..].copy_from_slice(&check.to_le_bytes());
-        bytes
-    }
-
-    fn parse(bytes: &[u8], seed: u32, number: u64) -> Option<Self> {
-        if bytes.len() != ENTRY_BYTES || entry_crc(seed, number, &bytes[..73]).to_le_bytes() != bytes[73..] {
-            return None;
-        }
-        let kind = match bytes[0] {
-            1 => Kind::Key,
-            2 => Kind::Tombstone,
-            3 => Kind::Blank,
-            _ => return None,
-        };
-        Some(Self {
-            kind,
-            owner: u128::from_le_bytes(bytes[1..17].try_into().ok()?),
-            synced: u64::from_le_bytes(bytes[17..25].try_into().ok()?),
-            body: bytes[25..73].try_into().ok()?,
-        })
-    }
-
-    /// The entry that a tombstone erases.
-    fn erases(&self) -> Option<u64> {
-        let number = u64::from_le_bytes(self.body[..8].try_into().ok()?);
-        (self.kind == Kind::Tombstone && number != NO_ENTRY).then_some(number)
-    }
-}
-
-fn entry_crc(seed: u32, number: u64, bytes: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new_with_initial(seed);
-    hasher.update(&number.to_le_bytes());
-    hasher.update(bytes);
-    hasher.finalize()
-}
-
-fn place(number: u64) -> u64 {
-    HEAD_BYTES as u64 + number * ENTRY_BYTES as u64
-}
-
-fn head(data_set: u128) -> [u8; HEAD_BYTES] {
-    let mut bytes = [0; HEAD_BYTES];
-    bytes[..8].copy_from_slice(&MAGIC);
-    bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
-    bytes[12..28].copy_from_slice(&data_set.to_le_bytes());
-    let check = crc32fast::hash(&bytes[..28]);
-    bytes[28..].copy_from_slice(&check.to_le_bytes());
-    bytes
 }
 
 impl<F: Files> KeyTable<F> {
@@ -176,19 +86,8 @@ impl<F: Files> KeyTable<F> {
         let torn = (bytes.len() as u64 > end).then(|| TornKeys { at: end, bytes: bytes.len() as u64 - end });
         let master = Aes256GcmSiv::new(&(*master.bytes()).into());
         let (written, owners) = (scan.entries, scan.owners);
-        let table = Self {
-            files,
-            path,
-            mark: mark_path,
-            file,
-            seed,
-            master,
-            owners,
-            numbers: FxHashMap::default(),
-            written,
-            pending: Vec::new(),
-            poisoned: false,
-        };
+        let table =
+            Self { files, path, mark: mark_path, file, seed, master, owners, written, pending: Vec::new(), poisoned: false };
         table.write_mark(false)?;
         Ok((table, torn))
     }
@@ -196,7 +95,7 @@ impl<F: Files> KeyTable<F> {
     /// The key of an owner, if it is open already.
     pub fn open_key(&self, owner: u128) -> Option<[u8; 32]> {
         match self.owners.get(&owner)? {
-            Slot::Open(key) => Some(*key),
+            Slot::Open { key, .. } => Some(*key),
             Slot::Wrapped(_) | Slot::Erased => None,
         }
     }
@@ -204,7 +103,7 @@ impl<F: Files> KeyTable<F> {
     /// The key of an owner that has one.
     pub fn key(&mut self, owner: u128) -> Result<[u8; 32], KeyError> {
         match self.owners.get(&owner) {
-            Some(Slot::Open(key)) => Ok(*key),
+            Some(Slot::Open { key, .. }) => Ok(*key),
             Some(Slot::Erased) => Err(KeyError::Erased { owner }),
             None => Err(KeyError::NoKey { owner }),
             Some(&Slot::Wrapped(number)) => {
@@ -213,8 +112,7 @@ impl<F: Files> KeyTable<F> {
                 let entry = Entry::parse(&bytes, self.seed, number).filter(|entry| entry.owner == owner);
                 let key = entry.and_then(|entry| self.unwrap(owner, entry.body));
                 let key = key.ok_or_else(|| KeyError::damaged(&self.path, place(number), "a key cannot be unwrapped"))?;
-                self.owners.insert(owner, Slot::Open(key));
-                self.numbers.insert(owner, number);
+                self.owners.insert(owner, Slot::Open { key, number });
                 Ok(key)
             }
         }
@@ -234,8 +132,7 @@ impl<F: Files> KeyTable<F> {
         getrandom::fill(&mut key).map_err(KeyError::Random)?;
         let body = self.wrap(owner, &key);
         let number = self.push(Kind::Key, owner, body);
-        self.owners.insert(owner, Slot::Open(key));
-        self.numbers.insert(owner, number);
+        self.owners.insert(owner, Slot::Open { key, number });
         Ok(key)
     }
 
@@ -258,8 +155,7 @@ impl<F: Files> KeyTable<F> {
         self.check()?;
         let number = match self.owners.get(&owner) {
             Some(Slot::Erased) => return Ok(()),
-            Some(Slot::Wrapped(number)) => *number,
-            Some(Slot::Open(_)) => self.numbers[&owner],
+            Some(Slot::Wrapped(number) | Slot::Open { number, .. }) => *number,
             None => NO_ENTRY,
         };
         let mut body = [0; WRAPPED_BYTES];
@@ -268,7 +164,6 @@ impl<F: Files> KeyTable<F> {
         self.push(Kind::Tombstone, owner, body);
         self.sync()?;
         self.owners.insert(owner, Slot::Erased);
-        self.numbers.remove(&owner);
         if number != NO_ENTRY {
             let blank = blank(owner).bytes(self.seed, number);
             let written = self.file.write_at(&blank, place(number)).and_then(|()| self.file.sync());
@@ -325,21 +220,6 @@ fn wrap_nonce(owner: u128) -> Nonce {
     let mut nonce = Nonce::default();
     nonce.copy_from_slice(&owner.to_le_bytes()[..12]);
     nonce
-}
-
-fn blank(owner: u128) -> Entry {
-    Entry { kind: Kind::Blank, owner, synced: 0, body: [0; WRAPPED_BYTES] }
-}
-
-fn check_head(path: &Path, bytes: &[u8], head: &[u8]) -> Result<(), KeyError> {
-    if bytes.len() >= 12 && bytes[..8] == MAGIC && bytes[8..12] != VERSION.to_le_bytes() {
-        let found = u32::from_le_bytes(bytes[8..12].try_into().expect("four bytes"));
-        return Err(KeyError::UnknownVersion { file: path.to_owned(), found, known: VERSION });
-    }
-    if bytes.get(..HEAD_BYTES) != Some(head) {
-        return Err(KeyError::damaged(path, 0, "it is not the table of this data set's keys"));
-    }
-    Ok(())
 }
 
 /// What the file of a table holds.
