@@ -1,0 +1,157 @@
+//! A ledger in memory: buckets with heads, rows and outboxes, each committed on its own.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    ops::Bound,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use rewardhub_core::{
+    ids::{Bucket, Partition, Placement},
+    state::row::{Row, RowKey},
+};
+
+use crate::ports::{
+    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, Outbox, Reader, RowKind, Unpublished,
+};
+
+/// How the ledger keeps the outcome of a bucket's commit to itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// It does what was asked and does not say so.
+    AfterWriting,
+    /// It does nothing and does not say so.
+    BeforeWriting,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    heads: BTreeMap<Bucket, Head>,
+    rows: BTreeMap<RowKey, Row>,
+    outboxes: BTreeMap<Bucket, Outbox>,
+    decisions: BTreeMap<(Partition, u64), Arc<[u8]>>,
+    checkpoints: BTreeMap<Partition, Checkpoint>,
+    silences: VecDeque<Option<Silence>>,
+}
+
+/// A ledger in memory. Everything it answers for is durable at once.
+#[derive(Debug)]
+pub struct MemoryLedger {
+    placement: Placement,
+    state: Mutex<State>,
+}
+
+impl MemoryLedger {
+    /// An empty ledger.
+    #[must_use]
+    pub fn new(placement: Placement) -> Self {
+        Self { placement, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("nothing panics while it holds the ledger's state")
+    }
+
+    /// Says how the next bucket commits are to be answered: each takes one entry, `None` is an honest answer.
+    pub fn silence(&self, next: impl IntoIterator<Item = Option<Silence>>) {
+        self.state().silences.extend(next);
+    }
+
+    /// Everything that is canonical, in the order of keys.
+    #[must_use]
+    pub fn canonical(&self) -> BTreeMap<RowKey, Row> {
+        self.state().rows.clone()
+    }
+}
+
+impl State {
+    fn write(&mut self, partition: Partition, commit: &BucketCommit) -> CommitOutcome {
+        let head = self.heads.entry(commit.bucket).or_default();
+        let other_log = head.applied.is_some_and(|at| at.log != commit.applied.log);
+        if head.version != commit.expected || other_log {
+            return CommitOutcome::Mismatch;
+        }
+        *head = Head { version: head.version + 1, commit: commit.commit, applied: Some(commit.applied) };
+        self.rows.extend(commit.rows.iter().cloned());
+        let decisions = commit.outbox.iter().map(|(offset, bytes)| ((partition, *offset), bytes.clone()));
+        self.decisions.extend(decisions);
+        self.outboxes.insert(commit.bucket, commit.outbox.clone());
+        CommitOutcome::Committed
+    }
+}
+
+impl Ledger for MemoryLedger {
+    async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
+        let state = self.state();
+        Ok(buckets.iter().map(|bucket| state.heads.get(bucket).copied().unwrap_or_default()).collect())
+    }
+
+    async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
+        let state = self.state();
+        Ok(keys.iter().map(|key| state.rows.get(key).cloned()).collect())
+    }
+
+    async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        let mut state = self.state();
+        let mut outcomes = Vec::with_capacity(commits.len());
+        for commit in commits {
+            let partition = self.placement.partition(commit.bucket);
+            let silent = || CommitOutcome::Unknown("no answer came in time".into());
+            outcomes.push(match state.silences.pop_front().flatten() {
+                None => state.write(partition, commit),
+                Some(Silence::BeforeWriting) => silent(),
+                Some(Silence::AfterWriting) => {
+                    state.write(partition, commit);
+                    silent()
+                }
+            });
+        }
+        outcomes
+    }
+
+    async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
+        let state = self.state();
+        let next = state.checkpoints.get(&partition).map_or(0, |checkpoint| checkpoint.next);
+        let mut found: Vec<Unpublished> = state
+            .outboxes
+            .iter()
+            .filter(|(bucket, _)| self.placement.partition(**bucket) == partition)
+            .flat_map(|(_, outbox)| outbox)
+            .filter(|(offset, _)| *offset >= next)
+            .map(|(offset, decision)| Unpublished { offset: *offset, decision: decision.clone() })
+            .collect();
+        found.sort_unstable_by_key(|entry| entry.offset);
+        Ok(found)
+    }
+
+    async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
+        Ok(self.state().checkpoints.get(&partition).cloned().unwrap_or_default())
+    }
+
+    async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        let mut state = self.state();
+        let stored = state.checkpoints.entry(partition).or_default();
+        if checkpoint.next < stored.next {
+            return Err(AdvanceError::Behind { stored: stored.next });
+        }
+        stored.clone_from(checkpoint);
+        Ok(())
+    }
+}
+
+impl Reader for MemoryLedger {
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        Ok(self.state().rows.get(key).cloned())
+    }
+
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        let state = self.state();
+        let start = after.map_or(Bound::Unbounded, |key| Bound::Excluded(*key));
+        let rows = state.rows.range((start, Bound::Unbounded)).filter(|(key, _)| RowKind::from(*key) == kind);
+        Ok(rows.take(limit).map(|(key, row)| (*key, row.clone())).collect())
+    }
+
+    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        Ok(self.state().decisions.get(&(partition, offset)).cloned())
+    }
+}

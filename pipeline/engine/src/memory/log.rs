@@ -1,0 +1,110 @@
+//! A log in memory that keeps synced and unsynced records apart.
+
+use std::{
+    ops::Range,
+    sync::{Mutex, MutexGuard},
+    time::Duration,
+};
+
+use rewardhub_core::ids::{Partition, Placement};
+
+use crate::ports::{AppendError, Batch, Budget, Log, LogId, ReadError};
+
+#[derive(Debug, Default)]
+struct Records {
+    all: Vec<Box<[u8]>>,
+    synced: usize,
+    kept_from: usize,
+}
+
+/// A log in memory. [`Log::wait`] returns at once.
+#[derive(Debug)]
+pub struct MemoryLog {
+    id: LogId,
+    partitions: Vec<Mutex<Records>>,
+}
+
+impl MemoryLog {
+    /// An empty log.
+    #[must_use]
+    pub fn new(id: LogId, placement: Placement) -> Self {
+        Self { id, partitions: placement.all().map(|_| Mutex::default()).collect() }
+    }
+
+    fn records(&self, partition: Partition) -> Option<MutexGuard<'_, Records>> {
+        let records = self.partitions.get(usize::from(partition.0))?;
+        Some(records.lock().expect("nothing panics while it holds a partition's records"))
+    }
+
+    /// Loses what was not synced.
+    pub fn crash(&self) {
+        for partition in &self.partitions {
+            let mut records = partition.lock().expect("nothing panics while it holds a partition's records");
+            let synced = records.synced;
+            records.all.truncate(synced);
+        }
+    }
+
+    /// Forgets the records before an offset, as a log with a retention would.
+    pub fn evict(&self, partition: Partition, before: u64) {
+        if let Some(mut records) = self.records(partition) {
+            records.kept_from = index(before).min(records.all.len());
+        }
+    }
+}
+
+fn index(offset: u64) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}
+
+fn no_such(partition: Partition) -> String {
+    format!("it has no partition {partition}")
+}
+
+impl Log for MemoryLog {
+    fn id(&self) -> LogId {
+        self.id
+    }
+
+    async fn append(&self, partition: Partition, new: &[&[u8]]) -> Result<Range<u64>, AppendError> {
+        let mut records = self.records(partition).ok_or_else(|| AppendError::Permanent(no_such(partition)))?;
+        let first = records.all.len() as u64;
+        records.all.extend(new.iter().map(|record| Box::from(*record)));
+        Ok(first..records.all.len() as u64)
+    }
+
+    async fn sync(&self, partition: Partition, end: u64) -> Result<(), AppendError> {
+        let mut records = self.records(partition).ok_or_else(|| AppendError::Permanent(no_such(partition)))?;
+        if index(end) > records.all.len() {
+            return Err(AppendError::Permanent(format!("there are only {} records to sync, not {end}", records.all.len())));
+        }
+        records.synced = records.all.len();
+        Ok(())
+    }
+
+    async fn read(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, ReadError> {
+        let records = self.records(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
+        let start = index(from);
+        if start > records.synced || (start < records.kept_from && start < records.synced) {
+            let found = if start > records.synced { records.synced } else { records.kept_from };
+            return Err(ReadError::Gap { partition, expected: from, found: found as u64 });
+        }
+        let mut batch = Batch::starting_at(from);
+        for record in &records.all[start..records.synced] {
+            batch.push(record);
+            if budget.is_spent(&batch) {
+                break;
+            }
+        }
+        Ok(batch)
+    }
+
+    async fn end(&self, partition: Partition) -> Result<u64, ReadError> {
+        let records = self.records(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
+        Ok(records.synced as u64)
+    }
+
+    async fn wait(&self, _: Partition, _: u64, _: Duration) -> Result<(), ReadError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! Log and ledger in memory: what tests and the simulation run on. They lose what was not synced when told to crash, and keep a
+//! commit's outcome to themselves when told to.
+
+mod ledger;
+mod log;
+#[cfg(test)]
+mod tests;
+
+pub use ledger::{MemoryLedger, Silence};
+pub use log::MemoryLog;

@@ -1,0 +1,65 @@
+//! The memory ports under the suites that every adapter must pass.
+
+use rewardhub_core::ids::Partition;
+
+use super::{MemoryLedger, MemoryLog, Silence};
+use crate::{conformance, conformance::PLACEMENT, ports::LogId};
+
+#[derive(Default)]
+struct Memory {
+    logs: u128,
+}
+
+impl Memory {
+    fn log(&mut self) -> MemoryLog {
+        self.logs += 1;
+        MemoryLog::new(LogId(self.logs), PLACEMENT)
+    }
+}
+
+impl conformance::log::Fixture for Memory {
+    type Log = MemoryLog;
+
+    fn create(&mut self) -> MemoryLog {
+        self.log()
+    }
+
+    fn crash(&mut self, log: MemoryLog) -> MemoryLog {
+        log.crash();
+        log
+    }
+
+    fn evict(&mut self, log: &MemoryLog, partition: Partition, before: u64) -> bool {
+        log.evict(partition, before);
+        true
+    }
+}
+
+impl conformance::ledger::Fixture for Memory {
+    type Log = MemoryLog;
+    type Ledger = MemoryLedger;
+
+    fn create(&mut self) -> (MemoryLog, MemoryLedger) {
+        (self.log(), MemoryLedger::new(PLACEMENT))
+    }
+
+    fn crash(&mut self, log: MemoryLog, ledger: MemoryLedger) -> (MemoryLog, MemoryLedger) {
+        log.crash();
+        (log, ledger)
+    }
+
+    fn lose_next_answer(&mut self, ledger: &MemoryLedger, after_writing: bool) -> bool {
+        ledger.silence([Some(if after_writing { Silence::AfterWriting } else { Silence::BeforeWriting })]);
+        true
+    }
+}
+
+#[test]
+fn the_memory_log_conforms() {
+    pollster::block_on(conformance::log::all(&mut Memory::default()));
+}
+
+#[test]
+fn the_memory_ledger_conforms() {
+    pollster::block_on(conformance::ledger::all(&mut Memory::default()));
+}

@@ -1,0 +1,18 @@
+//! What the processor needs of the world: a log to read and append to, a ledger to commit to, a reader for clients.
+//!
+//! Each has an implementation in [`crate::memory`] and a suite in [`crate::conformance`] that every adapter must pass. Futures may
+//! block: an embedded adapter runs on one thread a partition. Errors say what a caller can do about them.
+
+mod batch;
+mod checkpoint;
+mod head;
+mod ledger;
+mod log;
+mod reader;
+
+pub use batch::{Batch, Budget};
+pub use checkpoint::Checkpoint;
+pub use head::{AppliedAt, CommitId, Head, LogId, RecordHash};
+pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, Unpublished};
+pub use log::{AppendError, Log, ReadError};
+pub use reader::{Reader, RowKind};

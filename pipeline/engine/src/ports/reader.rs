@@ -1,0 +1,71 @@
+//! The port of reading for clients: balances, history, answers. Never used to decide anything.
+
+use std::sync::Arc;
+
+use rewardhub_core::{
+    ids::Partition,
+    state::row::{Row, RowKey},
+};
+
+use super::LedgerError;
+
+/// What a row is about; the key without its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is named after its key")]
+pub enum RowKind {
+    Clock,
+    Stripe,
+    Directory,
+    BankAccount,
+    References,
+    Block,
+    Wallet,
+    Rewards,
+    History,
+    Outcome,
+    Feed,
+    DeadLetter,
+    Programme,
+}
+
+impl From<&RowKey> for RowKind {
+    fn from(key: &RowKey) -> Self {
+        match key {
+            RowKey::Clock(_) => Self::Clock,
+            RowKey::Stripe(_) => Self::Stripe,
+            RowKey::Directory(..) => Self::Directory,
+            RowKey::BankAccount(_) => Self::BankAccount,
+            RowKey::References(_) => Self::References,
+            RowKey::Block(..) => Self::Block,
+            RowKey::Wallet(_) => Self::Wallet,
+            RowKey::Rewards(..) => Self::Rewards,
+            RowKey::History(..) => Self::History,
+            RowKey::Outcome(_) => Self::Outcome,
+            RowKey::Feed(_) => Self::Feed,
+            RowKey::DeadLetter(..) => Self::DeadLetter,
+            RowKey::Programme(..) => Self::Programme,
+        }
+    }
+}
+
+/// Reads committed state and decisions. What it answers may be a little behind, never torn within a row.
+#[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
+pub trait Reader {
+    /// One row.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError>;
+
+    /// A page of the rows of one kind, in the reader's own fixed order: the first `limit` behind `after`, or from the start.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError>;
+
+    /// The bytes of the decision on the command at an offset; `None` while there is none.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError>;
+}
