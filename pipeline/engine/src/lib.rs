@@ -6,5 +6,7 @@ pub mod conformance;
 pub mod fold;
 pub mod memory;
 pub mod ports;
+pub mod processor;
 pub mod replay;
+pub mod waiter;
 

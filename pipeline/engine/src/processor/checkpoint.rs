@@ -1,0 +1,21 @@
+//! Checkpoint: remember how far everything is done.
+
+use super::{Processor, Published, Stop};
+use crate::ports::{AdvanceError, Ledger, Log};
+
+impl<L: Log, G: Ledger> Processor<'_, L, G> {
+    /// Moves the checkpoint behind a batch.
+    ///
+    /// # Errors
+    /// [`Stop::Overtaken`] when another processor is further.
+    pub async fn checkpoint(&mut self, published: Published) -> Result<(), Stop> {
+        let Published { checkpoint } = published;
+        self.work.ledger.advance(self.work.partition, &checkpoint).await.map_err(|error| match error {
+            AdvanceError::Behind { stored } => Stop::Overtaken { partition: self.work.partition, stored },
+            AdvanceError::Ledger(error) => error.into(),
+        })?;
+        self.outbox = self.outbox.split_off(&checkpoint.next);
+        self.checkpoint = checkpoint;
+        Ok(())
+    }
+}

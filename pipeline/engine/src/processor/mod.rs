@@ -1,0 +1,155 @@
+//! The processor of a partition: read → decide → commit → publish → checkpoint, each stage a value, so that a crash may come between
+//! any two. Whatever goes wrong, the processor is thrown away and another one starts from what is durable.
+//!
+//! It knows the ports, not what lies behind them, and nothing of what a command means.
+
+mod chain;
+mod checkpoint;
+mod commit;
+mod decide;
+mod publish;
+mod read;
+mod resolve;
+mod run;
+mod stop;
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use rewardhub_core::{
+    command::Command,
+    decision::DecisionRecord,
+    ids::{Partition, Placement},
+    state::row::{Row, RowKey},
+};
+
+pub use self::{
+    commit::Committed,
+    decide::Decided,
+    publish::{Observer, Published},
+    read::Read,
+    run::{Running, run},
+    stop::{Retry, Stop},
+};
+use crate::{
+    fold::Fold,
+    ports::{Budget, Checkpoint, CommitId, Ledger, Log},
+};
+
+/// Gives each commit a name of its own. One for a whole process; `owner` must never have been given before.
+#[derive(Debug)]
+pub struct CommitIds {
+    owner: u64,
+    given: AtomicU64,
+}
+
+impl CommitIds {
+    /// The names of one owner.
+    #[must_use]
+    pub fn of(owner: u64) -> Self {
+        Self { owner, given: AtomicU64::new(0) }
+    }
+
+    fn next(&self) -> CommitId {
+        CommitId { owner: self.owner, number: self.given.fetch_add(1, Ordering::Relaxed) + 1 }
+    }
+}
+
+/// What a processor works on.
+#[derive(Debug)]
+pub struct Work<'a, L, G> {
+    /// The commands log; follow-ups are appended to it.
+    pub log: &'a L,
+    /// Where it commits.
+    pub ledger: &'a G,
+    /// Names for its commits.
+    pub commits: &'a CommitIds,
+    /// How the data set is laid out.
+    pub placement: Placement,
+    /// Whose commands.
+    pub partition: Partition,
+    /// How much to do at once.
+    pub budget: Budget,
+}
+
+impl<L, G> Clone for Work<'_, L, G> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<L, G> Copy for Work<'_, L, G> {}
+
+/// A command and what was decided on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its offset.
+    pub offset: u64,
+    /// The command.
+    pub command: Command,
+    /// The decision.
+    pub record: DecisionRecord,
+    /// The exact bytes of that.
+    pub decision: Arc<[u8]>,
+}
+
+/// The processor of one partition. After an error it is of no use any more.
+#[derive(Debug)]
+pub struct Processor<'a, L, G> {
+    work: Work<'a, L, G>,
+    fold: Fold,
+    checkpoint: Checkpoint,
+    outbox: BTreeMap<u64, Arc<[u8]>>,
+}
+
+impl<'a, L: Log, G: Ledger> Processor<'a, L, G> {
+    /// Takes a partition over. What its outboxes hold is published first, by the first steps.
+    ///
+    /// # Errors
+    /// [`Stop`].
+    pub async fn start(work: Work<'a, L, G>) -> Result<Self, Stop> {
+        let checkpoint = work.ledger.checkpoint(work.partition).await?;
+        let lowest = work.placement.lowest_bucket(work.partition);
+        let keys: Vec<RowKey> = (0..checkpoint.programmes).map(|number| RowKey::Programme(lowest, number)).collect();
+        let mut fold = Fold::new(work.placement, work.partition);
+        for (row, number) in work.ledger.rows(&keys).await?.into_iter().zip(0..) {
+            let Some(Row::Programme(activation)) = row else {
+                return Err(Stop::ProgrammeGone { partition: work.partition, number });
+            };
+            fold.install(&activation)?;
+        }
+        let mut processor = Self { work, fold, checkpoint, outbox: BTreeMap::new() };
+        processor.load_outbox().await?;
+        Ok(processor)
+    }
+
+    /// Offset of the first command that it has not done with.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.checkpoint.next
+    }
+
+    /// One round through all stages; whether there was anything to do.
+    ///
+    /// # Errors
+    /// [`Stop`].
+    pub async fn step(&mut self, observer: &mut impl Observer) -> Result<bool, Stop> {
+        let Some(read) = self.read().await? else { return Ok(false) };
+        let decided = self.decide(read).await?;
+        let committed = self.commit(decided).await?;
+        let published = self.publish(committed, observer).await?;
+        self.checkpoint(published).await?;
+        Ok(true)
+    }
+
+    async fn load_outbox(&mut self) -> Result<(), Stop> {
+        let found = self.work.ledger.unpublished(self.work.partition).await?;
+        self.outbox = found.into_iter().map(|entry| (entry.offset, entry.decision)).collect();
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! Publish: follow-ups to the commands log of their bucket's partition, in command order; then the decisions to whoever waits.
+
+use std::collections::BTreeMap;
+
+use rewardhub_core::{
+    command::{Command, Source},
+    ids::{Partition, Position},
+};
+
+use super::{Committed, Entry, Processor, Stop};
+use crate::ports::{Checkpoint, Ledger, Log};
+
+/// Sees what was published: committed, its follow-ups durable. In order of offsets, but after a crash or a takeover some of it
+/// again; whoever counts drops what lies before the highest offset seen.
+pub trait Observer {
+    /// The next stretch of a partition, without holes.
+    fn published(&mut self, partition: Partition, entries: &[Entry]);
+}
+
+impl<F: FnMut(Partition, &[Entry])> Observer for F {
+    fn published(&mut self, partition: Partition, entries: &[Entry]) {
+        self(partition, entries);
+    }
+}
+
+/// A batch that was published: nothing is left to do but to remember that.
+#[derive(Debug)]
+pub struct Published {
+    pub(super) checkpoint: Checkpoint,
+}
+
+impl<L: Log, G: Ledger> Processor<'_, L, G> {
+    /// Publishes a batch.
+    ///
+    /// # Errors
+    /// [`Stop::Append`]; all of it is then sent again, in order, by whoever starts next.
+    pub async fn publish(&mut self, committed: Committed, observer: &mut impl Observer) -> Result<Published, Stop> {
+        let Committed { entries, seen } = committed;
+        let mut sent = self.checkpoint.sent.clone();
+        let follow_ups = self.follow_ups(&entries, &mut sent);
+        for (target, records) in &follow_ups {
+            let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
+            let placed = self.work.log.append(*target, &records).await?;
+            self.work.log.sync(*target, placed.end).await?;
+        }
+        observer.published(self.work.partition, &entries);
+        let next = entries.last().map_or(self.checkpoint.next, |entry| entry.offset + 1);
+        Ok(Published { checkpoint: Checkpoint { next, programmes: self.fold.programmes(), seen, sent } })
+    }
+
+    fn follow_ups(&self, entries: &[Entry], sent: &mut BTreeMap<Partition, Position>) -> BTreeMap<Partition, Vec<Vec<u8>>> {
+        let mut records: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
+        for entry in entries {
+            for (follow_up, index) in entry.record.follow_ups.iter().zip(0..) {
+                let target = self.work.placement.partition(follow_up.bucket);
+                let position = Position { offset: entry.offset, index };
+                let predecessor = sent.insert(target, position);
+                let command = Command {
+                    at: entry.command.at,
+                    bucket: follow_up.bucket,
+                    source: Source::FollowUp { partition: self.work.partition, position, predecessor },
+                    body: follow_up.body.clone(),
+                };
+                records.entry(target).or_default().push(command.encode());
+            }
+        }
+        records
+    }
+}

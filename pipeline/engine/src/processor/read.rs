@@ -1,0 +1,126 @@
+//! Read: a batch of commands, the heads of their buckets, and then the rows they touch as of those heads.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rewardhub_core::{
+    command::Command,
+    decide::reads,
+    ids::{Bucket, Partition, Position},
+};
+
+use super::{Processor, Stop, chain};
+use crate::ports::{AppliedAt, Batch, Budget, Head, Ledger, Log, RecordHash};
+
+/// A batch that was read.
+#[derive(Debug)]
+pub struct Read {
+    pub(super) commands: Vec<Pending>,
+    pub(super) buckets: BTreeMap<Bucket, BucketRead>,
+    pub(super) seen: BTreeMap<Partition, Position>,
+}
+
+/// A command, and the decision on it when that was committed before.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub(super) offset: u64,
+    pub(super) command: Command,
+    pub(super) decision: Option<Arc<[u8]>>,
+}
+
+/// A bucket of the batch: its head, and the batch's last command for it.
+#[derive(Debug)]
+pub(super) struct BucketRead {
+    pub(super) head: Head,
+    pub(super) last: AppliedAt,
+}
+
+impl<L: Log, G: Ledger> Processor<'_, L, G> {
+    /// The next batch; `None` when there is no command to read.
+    ///
+    /// # Errors
+    /// [`Stop`].
+    pub async fn read(&mut self) -> Result<Option<Read>, Stop> {
+        let next = self.checkpoint.next;
+        let kept = self.outbox.keys().zip(next..).take_while(|(offset, expected)| **offset == *expected).count();
+        let budget = self.work.budget;
+        let records = if kept == 0 { budget.records } else { kept.min(budget.records) };
+        let batch = self.work.log.read(self.work.partition, next, Budget { records, ..budget }).await?;
+        if batch.is_empty() {
+            return match self.outbox.first_key_value() {
+                Some((offset, _)) => Err(self.other_log(*offset)),
+                None => Ok(None),
+            };
+        }
+        let mut seen = self.checkpoint.seen.clone();
+        let mut commands = Vec::with_capacity(batch.count());
+        for (offset, record) in batch.iter() {
+            let command =
+                Command::decode(record).map_err(|error| Stop::Record { partition: self.work.partition, offset, error })?;
+            chain::follow(&mut seen, self.work.partition, offset, &command)?;
+            commands.push(Pending { offset, command, decision: self.outbox.get(&offset).cloned() });
+        }
+        let mut buckets = BTreeMap::new();
+        if kept == 0 {
+            buckets = self.load_heads(&batch, &commands).await?;
+            self.find_decided(&mut commands, &buckets).await?;
+            self.load_rows(&commands).await?;
+        }
+        Ok(Some(Read { commands, buckets, seen }))
+    }
+
+    async fn load_heads(&self, batch: &Batch, commands: &[Pending]) -> Result<BTreeMap<Bucket, BucketRead>, Stop> {
+        let log = self.work.log.id();
+        let last: BTreeMap<Bucket, u64> = commands.iter().map(|c| (c.command.bucket, c.offset)).collect();
+        let buckets: Vec<Bucket> = last.keys().copied().collect();
+        let heads = self.work.ledger.heads(&buckets).await?;
+        let mut read = BTreeMap::new();
+        for ((bucket, offset), head) in last.into_iter().zip(heads) {
+            if let Some(applied) = head.applied {
+                self.check_log(batch, applied).await?;
+            }
+            let hash = RecordHash::of(batch.record(offset).unwrap_or_default());
+            read.insert(bucket, BucketRead { head, last: AppliedAt { log, offset, hash } });
+        }
+        Ok(read)
+    }
+
+    async fn check_log(&self, batch: &Batch, applied: AppliedAt) -> Result<(), Stop> {
+        let same = applied.log == self.work.log.id()
+            && match batch.record(applied.offset) {
+                Some(record) => RecordHash::of(record) == applied.hash,
+                None if applied.offset < batch.end() => true,
+                None => applied.offset < self.work.log.end(self.work.partition).await?,
+            };
+        if same { Ok(()) } else { Err(self.other_log(applied.offset)) }
+    }
+
+    fn other_log(&self, offset: u64) -> Stop {
+        Stop::OtherLog { partition: self.work.partition, offset, log: self.work.log.id() }
+    }
+
+    /// Finds the decisions on commands that their bucket has applied already: they are in its outbox, or published by another.
+    async fn find_decided(&mut self, commands: &mut [Pending], buckets: &BTreeMap<Bucket, BucketRead>) -> Result<(), Stop> {
+        let applied = |c: &Pending| buckets.get(&c.command.bucket).is_some_and(|b| b.head.covers(c.offset));
+        if commands.iter().any(|c| c.decision.is_none() && applied(c)) {
+            self.load_outbox().await?;
+        }
+        for pending in commands {
+            if !applied(pending) {
+                pending.decision = None;
+            } else if pending.decision.is_none() {
+                let found = self.outbox.get(&pending.offset).cloned();
+                let lost = || Stop::Lost { partition: self.work.partition, bucket: pending.command.bucket };
+                pending.decision = Some(found.ok_or_else(lost)?);
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_rows(&mut self, commands: &[Pending]) -> Result<(), Stop> {
+        let open = commands.iter().filter(|c| c.decision.is_none());
+        let keys = self.fold.lacking(open.flat_map(|c| reads(&c.command)));
+        let rows = self.work.ledger.rows(&keys).await?;
+        self.fold.load(keys, rows);
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! Why a processor stopped, and what helps.
+
+use rewardhub_core::{
+    ids::{Bucket, Partition, Position},
+    record::RecordError,
+};
+
+use crate::{
+    fold::FoldError,
+    ports::{AppendError, LedgerError, LogId, ReadError},
+};
+
+/// What helps after a [`Stop`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Start again.
+    AtOnce,
+    /// Start again after a pause.
+    Later,
+    /// Wake somebody up.
+    Never,
+}
+
+/// Why a processor stopped. Nothing is lost by it: the next one goes on from what is durable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// Another processor committed to a bucket.
+    #[error("another processor of partition {partition} has written to bucket {bucket}; starting again from its state")]
+    Lost {
+        /// Where.
+        partition: Partition,
+        /// Which bucket.
+        bucket: Bucket,
+    },
+    /// Another processor has gone further.
+    #[error("another processor of partition {partition} is at {stored} already; starting again from there")]
+    Overtaken {
+        /// Where.
+        partition: Partition,
+        /// How far it is.
+        stored: u64,
+    },
+    /// The outcome of a commit could not be found out.
+    #[error(
+        "the ledger did not say in {attempts} attempts what became of a commit of partition {partition} ({reason}); the partition stands still, look after the ledger"
+    )]
+    Unresolved {
+        /// Where.
+        partition: Partition,
+        /// How often it was asked.
+        attempts: u32,
+        /// What it said last.
+        reason: String,
+    },
+    /// A follow-up is missing.
+    #[error(
+        "command {offset} of partition {partition} follows {predecessor:?} of partition {source_partition}, but {last:?} was the last that came; a follow-up is lost, the partition stands still"
+    )]
+    FollowUpGap {
+        /// Where.
+        partition: Partition,
+        /// Which command.
+        offset: u64,
+        /// Where it was decided.
+        source_partition: Partition,
+        /// The one before it.
+        predecessor: Option<Position>,
+        /// The last that came.
+        last: Option<Position>,
+    },
+    /// The ledger was fed from another log.
+    #[error(
+        "the ledger has applied another command {offset} of partition {partition} than log {log} holds; this ledger and this log do not belong together"
+    )]
+    OtherLog {
+        /// Where.
+        partition: Partition,
+        /// Which command.
+        offset: u64,
+        /// The log.
+        log: LogId,
+    },
+    /// A programme that was in force is not there.
+    #[error(
+        "programme {number} in the order of activation is gone from the ledger of partition {partition}; rebuild the ledger from the log"
+    )]
+    ProgrammeGone {
+        /// Where.
+        partition: Partition,
+        /// Its place.
+        number: u32,
+    },
+    /// A record that is none.
+    #[error("record {offset} of partition {partition}: {error}")]
+    Record {
+        /// Where.
+        partition: Partition,
+        /// Which.
+        offset: u64,
+        /// What it is.
+        error: RecordError,
+    },
+    /// `decide` went wrong.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The log does not take follow-ups.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl Stop {
+    /// What helps.
+    #[must_use]
+    pub fn retry(&self) -> Retry {
+        match self {
+            Self::Lost { .. } | Self::Overtaken { .. } => Retry::AtOnce,
+            Self::Unresolved { .. }
+            | Self::Read(ReadError::Transient(_))
+            | Self::Append(AppendError::Transient(_) | AppendError::Unknown(_))
+            | Self::Ledger(LedgerError::Transient(_)) => Retry::Later,
+            Self::FollowUpGap { .. }
+            | Self::OtherLog { .. }
+            | Self::ProgrammeGone { .. }
+            | Self::Record { .. }
+            | Self::Fold(_)
+            | Self::Read(ReadError::Gap { .. } | ReadError::Corrupt { .. } | ReadError::Permanent(_))
+            | Self::Append(AppendError::Permanent(_))
+            | Self::Ledger(LedgerError::Permanent(_)) => Retry::Never,
+        }
+    }
+}
