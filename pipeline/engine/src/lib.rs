@@ -1,5 +1,6 @@
 //! What drives the core: ports to logs and ledgers, the processor that joins them, replay, and those who wait for an outcome.
 //!
+//! Nothing here knows a bank, a programme or a database. `simulation` (in tests) breaks everything that can break.
 
 pub mod canonical;
 pub mod conformance;
@@ -10,3 +11,5 @@ pub mod processor;
 pub mod replay;
 pub mod waiter;
 
+#[cfg(test)]
+mod simulation;

@@ -1,0 +1,48 @@
+//! Everything that can break, broken at random from a seed, in one thread and the same way each time: crashes between any two steps,
+//! answers that get lost, half-done commits and sends, a second processor that comes late. Afterwards the books must be right.
+
+mod broken;
+mod check;
+mod client;
+mod faulty_log;
+mod model;
+mod random;
+mod tests;
+mod workload;
+mod world;
+
+use rewardhub_core::ids::Placement;
+
+use self::{broken::Inspect, client::Client, faulty_log::FaultyLog, random::Random, world::World};
+use crate::{ports::LogId, processor::CommitIds};
+
+/// Few buckets, so that commands meet; three partitions, so that follow-ups cross.
+const PLACEMENT: Placement = Placement { buckets: 12, partitions: 3 };
+
+/// What went wrong, in words for whoever looks at the seed.
+type Wrong = String;
+
+/// What a run was like.
+#[derive(Debug, Default, PartialEq, Eq, Clone)]
+struct Report {
+    /// Hash of everything that happened, in order.
+    trace: [u8; 32],
+    commands: u64,
+    follow_ups: u64,
+    duplicates: u64,
+    crashes: u64,
+    restarts: u64,
+}
+
+/// Runs one seed to its end and checks the books.
+fn run<G: Inspect>(seed: u64, ledger: &G) -> Result<Report, Wrong> {
+    let random = Random::new(seed);
+    let log = FaultyLog::new(LogId(u128::from(seed) + 1), PLACEMENT, random.branch());
+    let commits = CommitIds::of(seed);
+    let client = Client::new(workload::commands(&mut random.branch()), random.branch());
+    let mut world = World::new(&log, ledger, &commits, client, random);
+    world.live()?;
+    world.settle()?;
+    check::all(&world)?;
+    Ok(world.report())
+}

