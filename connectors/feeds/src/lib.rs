@@ -8,6 +8,8 @@ pub mod encoding;
 pub mod entry;
 pub mod iban;
 pub mod made_up;
+pub mod kind;
+pub mod merchant;
 pub mod ndjson;
 pub mod profile;
 pub mod recognise;

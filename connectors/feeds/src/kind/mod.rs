@@ -1,0 +1,120 @@
+//! What an entry is in life, and what said so: the first of the record itself, a reversal flag, the sub-family, bank codes, the
+//! MCC, text patterns.
+//!
+//! Directions are the entry's own: a decoder has already turned those of a bank that inverts reversals. Whether a transfer is
+//! one between a customer's own accounts is not known here.
+
+mod iso;
+mod proprietary;
+mod text;
+
+use rewardhub_core::item::{Direction, Doubt, Kind, KindSource};
+
+use crate::{
+    entry::Entry,
+    merchant::fold,
+    profile::{KindRule, Profile},
+};
+
+/// What an entry was found to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Classified {
+    /// What it is.
+    pub kind: Kind,
+    /// What said so.
+    pub source: KindSource,
+    /// Why a person must look at it.
+    pub doubt: Option<Doubt>,
+}
+
+impl Classified {
+    const fn new(kind: Kind, source: KindSource) -> Self {
+        Self { kind, source, doubt: None }
+    }
+}
+
+/// Merchant category codes of cash: over the counter and from machines (ISO 18245).
+const CASH: [u16; 2] = [6010, 6011];
+
+/// Finds the kind of an entry.
+#[must_use]
+pub fn classify(entry: &Entry, profile: &Profile) -> Classified {
+    if let Some(kind) = entry.stated_kind {
+        return Classified::new(kind, KindSource::Stated);
+    }
+    if entry.reversal {
+        return reversal(entry.direction);
+    }
+    if let Some(kind) = iso::charge(&entry.bank_code) {
+        return Classified::new(kind, KindSource::SubFamily);
+    }
+    if let Some(kind) = by_code(entry, profile) {
+        return cash_after_all(entry, kind);
+    }
+    if let Some(mcc) = entry.mcc {
+        return Classified::new(by_mcc(mcc, entry.direction), KindSource::Mcc);
+    }
+    match by_text(entry, profile) {
+        Some(kind) => Classified::new(kind, KindSource::Text),
+        None => Classified::new(Kind::Other, KindSource::Nothing),
+    }
+}
+
+/// A credit that reverses undoes a debit, and so a purchase if it was one; what undoes a credit is for a person to see.
+const fn reversal(direction: Direction) -> Classified {
+    match direction {
+        Direction::Credit => Classified::new(Kind::Refund, KindSource::Reversal),
+        Direction::Debit => Classified { kind: Kind::Other, source: KindSource::Reversal, doubt: Some(Doubt::ReversesCredit) },
+    }
+}
+
+fn by_code(entry: &Entry, profile: &Profile) -> Option<Kind> {
+    if entry.bank_code.is_empty() && entry.proprietary_code.is_empty() {
+        return None;
+    }
+    let mut rules = profile.kinds.iter().filter(|rule| rule.bank_code.is_some() || rule.proprietary_code.is_some());
+    let ruled = rules.find(|rule| holds(rule, entry)).map(|rule| rule.kind);
+    ruled
+        .or_else(|| iso::kind(&entry.bank_code, entry.direction))
+        .or_else(|| proprietary::kind(&entry.proprietary_code, entry.direction))
+}
+
+/// Card codes name the card's use, and some of them not that it was at a cash machine: MCC and text know better.
+fn cash_after_all(entry: &Entry, kind: Kind) -> Classified {
+    if kind == Kind::Purchase && entry.mcc.is_some_and(|mcc| CASH.contains(&mcc)) {
+        return Classified::new(Kind::CashWithdrawal, KindSource::Mcc);
+    }
+    let unsure = kind == Kind::Purchase && entry.mcc.is_none() && proprietary::may_be_cash(&entry.proprietary_code);
+    if unsure && text::kind(&fold(&entry.text), entry.direction) == Some(Kind::CashWithdrawal) {
+        return Classified::new(Kind::CashWithdrawal, KindSource::Text);
+    }
+    Classified::new(kind, KindSource::BankCode)
+}
+
+fn by_mcc(mcc: u16, direction: Direction) -> Kind {
+    match (CASH.contains(&mcc), direction) {
+        (true, Direction::Debit) => Kind::CashWithdrawal,
+        (true, Direction::Credit) => Kind::CashDeposit,
+        (false, Direction::Debit) => Kind::Purchase,
+        (false, Direction::Credit) => Kind::Refund,
+    }
+}
+
+fn by_text(entry: &Entry, profile: &Profile) -> Option<Kind> {
+    if entry.text.is_empty() {
+        return None;
+    }
+    let ruled = profile.kinds.iter().filter(|rule| rule.text.is_some()).find(|rule| holds(rule, entry)).map(|rule| rule.kind);
+    ruled.or_else(|| text::kind(&fold(&entry.text), entry.direction))
+}
+
+fn holds(rule: &KindRule, entry: &Entry) -> bool {
+    let matches = |pattern: &Option<crate::profile::Pattern>, text: &str| pattern.as_ref().is_none_or(|p| p.matches(text));
+    rule.direction.is_none_or(|direction| direction == entry.direction)
+        && matches(&rule.bank_code, &entry.bank_code)
+        && matches(&rule.proprietary_code, &entry.proprietary_code)
+        && matches(&rule.text, &entry.text)
+}
+
+#[cfg(test)]
+mod tests;

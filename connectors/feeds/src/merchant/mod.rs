@@ -1,0 +1,5 @@
+//! Who was paid.
+
+mod fold;
+
+pub use self::fold::fold;
