@@ -9,6 +9,7 @@ pub mod entry;
 pub mod iban;
 pub mod made_up;
 pub mod kind;
+pub mod mask;
 pub mod merchant;
 pub mod ndjson;
 pub mod profile;
