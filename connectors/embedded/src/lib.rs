@@ -1,9 +1,12 @@
 //! What a data set keeps in a local directory: logs, keys, dead letters, and the files under them.
 
+pub mod commands;
+pub mod data_set;
 pub mod dead_letters;
 pub mod directory;
 pub mod files;
 pub mod keys;
+pub mod ledger;
 pub mod lock;
 pub mod log;
 pub mod manifest;

@@ -3,7 +3,6 @@
 //! Identity never uses the result, so the rules can be improved: [`NORMALISER_VERSION`] tells which ones made a name.
 
 mod dates;
-mod fold;
 mod front;
 mod tail;
 
@@ -12,8 +11,8 @@ use rewardhub_core::{
     time::Day,
 };
 
-pub use self::fold::fold;
 use crate::profile::MerchantPatterns;
+pub use rewardhub_core::fold::fold;
 
 /// Moves on with every change to what [`normalise`] makes of any text.
 pub const NORMALISER_VERSION: u16 = 1;

@@ -1,0 +1,181 @@
+//! The commands log of a data set, as the engine's port: a segment log for each partition, one sync for all who wait for it.
+
+use std::{
+    ops::Range,
+    path::Path,
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use rewardhub_core::ids::{Partition, Placement};
+use rewardhub_engine::ports::{self, AppendError, Batch, Budget, LogId, ReadError};
+
+use crate::{
+    files::Files,
+    log::{Log, LogError, LogIdentity, LogName, LogOptions, LogReader, Recovered, Syncer},
+};
+
+struct One<F: Files> {
+    writer: Mutex<Log<F>>,
+    syncer: Syncer<F>,
+    reader: Mutex<LogReader<F>>,
+    synced: Condvar,
+    waiting: Mutex<()>,
+}
+
+/// The commands logs of all partitions.
+pub struct Commands<F: Files> {
+    id: LogId,
+    partitions: Vec<One<F>>,
+}
+
+/// The folder of one partition of a log.
+#[must_use]
+pub fn folder(root: &Path, name: LogName, partition: Partition) -> std::path::PathBuf {
+    root.join("logs").join(format!("{name}-{partition}"))
+}
+
+impl<F: Files> Commands<F> {
+    /// Opens the log of each partition. `known_synced` says for each how many of its records something durable refers to.
+    ///
+    /// # Errors
+    /// [`LogError`] when one of them is damaged or cannot be read.
+    pub fn open(
+        files: &F,
+        root: &Path,
+        data_set: u128,
+        placement: Placement,
+        known_synced: &[u64],
+    ) -> Result<(Self, Vec<Recovered>), LogError> {
+        let mut partitions = Vec::new();
+        let mut recovered = Vec::new();
+        for (partition, known) in placement.all().zip(known_synced) {
+            let identity = LogIdentity { data_set, name: LogName::Commands, partition };
+            let dir = folder(root, LogName::Commands, partition);
+            let (log, found) = Log::open(files.clone(), &dir, identity, LogOptions::default(), *known)?;
+            recovered.push(found);
+            partitions.push(One {
+                syncer: log.syncer(),
+                reader: Mutex::new(log.reader()?),
+                writer: Mutex::new(log),
+                synced: Condvar::new(),
+                waiting: Mutex::new(()),
+            });
+        }
+        Ok((Self { id: LogId(data_set), partitions }, recovered))
+    }
+
+    /// Syncs and notes that everything was.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn close(self) -> Result<(), LogError> {
+        for one in self.partitions {
+            one.writer.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
+        }
+        Ok(())
+    }
+
+    /// A reader of its own for a partition.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn reader(&self, partition: Partition) -> Result<LogReader<F>, LogError> {
+        lock(&self.partitions[usize::from(partition.0)].reader).another()
+    }
+
+    /// Offsets after the last appended and the last synced record.
+    #[must_use]
+    pub fn ends(&self, partition: Partition) -> (u64, u64) {
+        let writer = lock(&self.partitions[usize::from(partition.0)].writer);
+        (writer.end(), writer.synced_end())
+    }
+
+    fn one(&self, partition: Partition) -> Option<&One<F>> {
+        self.partitions.get(usize::from(partition.0))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What a panicking holder left behind is as good as what a crash leaves: the log says itself when it is poisoned.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn no_such(partition: Partition) -> String {
+    format!("there is no partition {partition} in this data set")
+}
+
+/// A failed write or sync leaves in doubt what is on the disk; a refused record does not.
+fn appending(error: LogError) -> AppendError {
+    match error {
+        LogError::TooLarge { .. } => AppendError::Permanent(error.to_string()),
+        _ => AppendError::Unknown(error.to_string()),
+    }
+}
+
+/// A log's own words, as the port says them.
+pub(crate) fn reading(error: LogError) -> ReadError {
+    match error {
+        LogError::Corrupt { file, at, .. } => ReadError::Corrupt { file, at },
+        other => ReadError::Permanent(other.to_string()),
+    }
+}
+
+impl<F: Files> ports::Log for Commands<F> {
+    fn id(&self) -> LogId {
+        self.id
+    }
+
+    async fn append(&self, partition: Partition, records: &[&[u8]]) -> Result<Range<u64>, AppendError> {
+        let one = self.one(partition).ok_or_else(|| AppendError::Permanent(no_such(partition)))?;
+        lock(&one.writer).append(records).map_err(appending)
+    }
+
+    async fn sync(&self, partition: Partition, end: u64) -> Result<(), AppendError> {
+        let one = self.one(partition).ok_or_else(|| AppendError::Permanent(no_such(partition)))?;
+        if lock(&one.reader).synced_end() < end {
+            one.syncer.sync().map_err(appending)?;
+            let _told = lock(&one.waiting);
+            one.synced.notify_all();
+        }
+        Ok(())
+    }
+
+    async fn read(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, ReadError> {
+        let one = self.one(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
+        let mut reader = lock(&one.reader);
+        let end = reader.synced_end();
+        if from > end || from < reader.first() {
+            let found = if from > end { end } else { reader.first() };
+            return Err(ReadError::Gap { partition, expected: from, found });
+        }
+        let mut batch = Batch::starting_at(from);
+        while batch.end() < end && (batch.is_empty() || !budget.is_spent(&batch)) {
+            let next = batch.end();
+            let last = end.min(next.saturating_add(budget.records as u64));
+            let records = reader.read(next..last, budget.bytes).map_err(reading)?;
+            for (_, record) in records.iter() {
+                batch.push(record);
+                if budget.is_spent(&batch) {
+                    break;
+                }
+            }
+        }
+        Ok(batch)
+    }
+
+    async fn end(&self, partition: Partition) -> Result<u64, ReadError> {
+        let one = self.one(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
+        Ok(lock(&one.reader).synced_end())
+    }
+
+    async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError> {
+        let one = self.one(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
+        let guard = lock(&one.waiting);
+        if lock(&one.reader).synced_end() <= from {
+            // Woken or not: the caller looks again.
+            drop(one.synced.wait_timeout(guard, patience).unwrap_or_else(PoisonError::into_inner));
+        }
+        Ok(())
+    }
+}

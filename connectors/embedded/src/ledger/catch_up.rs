@@ -1,0 +1,93 @@
+//! After a crash: the commands that have a decision in the events log and whose rows the store has not got are decided again, and
+//! must be decided as they were.
+
+use std::collections::BTreeMap;
+
+use rewardhub_core::{
+    ids::{Bucket, Placement},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::{
+    fold::Fold,
+    ports::{AppliedAt, LogId, RecordHash},
+    replay::replay,
+};
+
+use super::{LedgerOpenError, shard::Shard};
+use crate::{commands::Commands, files::Files};
+
+/// Rows are taken over and let go after so many commands.
+const STRETCH: u64 = 1024;
+const READ_BYTES: usize = 1 << 20;
+
+/// Brings the rows of a shard to the end of its events log. Returns how many commands that took.
+pub(super) fn catch_up<F: Files>(
+    shard: &mut Shard<F>,
+    commands: &Commands<F>,
+    log: LogId,
+    placement: Placement,
+) -> Result<u64, LedgerOpenError> {
+    let mut asked = commands.reader(shard.partition)?;
+    check_same_log(shard, &mut asked)?;
+    let (start, end) = (shard.follows().0, shard.events_end());
+    let mut decided = shard.events_reader()?;
+    let mut fold = programmes(shard, placement)?;
+    let mut next = start;
+    while next < end {
+        let last = end.min(next + STRETCH);
+        let records = asked.read(next..last, READ_BYTES)?;
+        let mut heads: BTreeMap<Bucket, AppliedAt> = BTreeMap::new();
+        for (offset, record) in records.iter() {
+            let replayed =
+                replay(&mut fold, offset, record, |keys| keys.iter().map(|key| shard.row(key)).collect::<Result<Vec<_>, _>>())
+                    .map_err(|error| LedgerOpenError::Replay { partition: shard.partition, error: error.to_string() })?;
+            if decided.record(offset)?.as_deref() != Some(&replayed.decision[..]) {
+                return Err(LedgerOpenError::OtherDecision { partition: shard.partition, offset });
+            }
+            let hash = RecordHash::of(record);
+            heads.insert(replayed.command.bucket, AppliedAt { log, offset, hash });
+        }
+        next = records.range().end;
+        take_over(shard, &mut fold, heads);
+        shard.flush_if_full()?;
+    }
+    Ok(end - start)
+}
+
+fn take_over<F: Files>(shard: &mut Shard<F>, fold: &mut Fold, heads: BTreeMap<Bucket, AppliedAt>) {
+    let mut rows: BTreeMap<Bucket, Vec<(RowKey, Row)>> = BTreeMap::new();
+    for (key, row) in fold.take_changes() {
+        rows.entry(key.bucket()).or_default().push((key, row));
+    }
+    fold.unload();
+    let mut heads: Vec<(Bucket, AppliedAt)> = heads.into_iter().collect();
+    heads.sort_unstable_by_key(|(_, applied)| applied.offset);
+    for (bucket, applied) in heads {
+        shard.follow(bucket, applied, rows.remove(&bucket).unwrap_or_default());
+    }
+}
+
+/// The programmes that were installed by the commands that the store follows.
+fn programmes<F: Files>(shard: &mut Shard<F>, placement: Placement) -> Result<Fold, LedgerOpenError> {
+    let mut fold = Fold::new(placement, shard.partition);
+    let lowest = placement.lowest_bucket(shard.partition);
+    while let Some(Row::Programme(activation)) = shard.row(&RowKey::Programme(lowest, fold.programmes()))? {
+        fold.install(&activation)
+            .map_err(|error| LedgerOpenError::Replay { partition: shard.partition, error: error.to_string() })?;
+    }
+    Ok(fold)
+}
+
+/// The store must follow this log and no other: the record at its place is the one that it applied.
+fn check_same_log<F: Files>(shard: &Shard<F>, commands: &mut crate::log::LogReader<F>) -> Result<(), LedgerOpenError> {
+    let (end, last) = shard.follows();
+    let Some(last) = last else { return Ok(()) };
+    let other = LedgerOpenError::OtherLog { partition: shard.partition, offset: end - 1 };
+    if end > shard.events_end() {
+        return Err(other);
+    }
+    match commands.record(end - 1)? {
+        Some(record) if RecordHash::of(&record) == last => Ok(()),
+        _ => Err(other),
+    }
+}

@@ -1,0 +1,286 @@
+//! The embedded ledger. A commit is the synced append of a batch's decisions to the events log; the store only follows.
+//!
+//! `shard` is one partition of it, `store` the index on disk, `cache` the rows in memory, `catch_up` what is done after a crash.
+
+mod cache;
+mod catch_up;
+mod key;
+mod shard;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rewardhub_core::{
+    ids::{Bucket, Partition, Placement},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{
+    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, Reader, RowKind, Unpublished,
+};
+use shard::Shard;
+use store::Store;
+pub use store::StoreError;
+
+use crate::{
+    commands::Commands,
+    files::Files,
+    log::{LogError, LogReader, Recovered},
+};
+
+/// Memory for rows, over all partitions.
+const CACHE_BYTES: usize = 256 << 20;
+
+/// Why the ledger could not be opened, or closed.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerOpenError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The system refused to throw a damaged store away.
+    #[error("the damaged store in {} cannot be removed ({source}); remove it by hand, it is made again from the logs", dir.display())]
+    Remove {
+        /// Its folder.
+        dir: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The store follows another log.
+    #[error(
+        "the store has applied another command {offset} of partition {partition} than the log holds; it belongs to another copy of this data set: put the right logs back, or remove the folder `store` to have it made again from these"
+    )]
+    OtherLog {
+        /// Where.
+        partition: Partition,
+        /// Which command.
+        offset: u64,
+    },
+    /// A decision came out otherwise.
+    #[error(
+        "command {offset} of partition {partition} is decided otherwise than the events log says; use the program that wrote it, or report this"
+    )]
+    OtherDecision {
+        /// Where.
+        partition: Partition,
+        /// Which command.
+        offset: u64,
+    },
+    /// A command cannot be decided again.
+    #[error("partition {partition} cannot be replayed: {error}")]
+    Replay {
+        /// Where.
+        partition: Partition,
+        /// Why.
+        error: String,
+    },
+}
+
+/// What opening the ledger found.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// Why the store was made again, if it was.
+    pub rebuilt: Option<String>,
+    /// How many commands had to be decided again.
+    pub caught_up: u64,
+}
+
+/// The ledger of a data directory.
+pub struct EmbeddedLedger<F: Files> {
+    log: LogId,
+    placement: Placement,
+    store: Arc<Store>,
+    shards: Vec<Mutex<Shard<F>>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A shard changes its memory only after its log has taken everything: a panic in between leaves it behind, never ahead.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The folder of the store in a data directory.
+#[must_use]
+pub fn store_folder(root: &Path) -> PathBuf {
+    root.join("store")
+}
+
+impl<F: Files> EmbeddedLedger<F> {
+    /// Opens the store and the events logs; a store that is damaged or gone is begun anew. Rows may then be behind the events log:
+    /// [`Self::catch_up`] comes before anything else.
+    ///
+    /// # Errors
+    /// [`LedgerOpenError`].
+    pub fn open(
+        files: &F,
+        root: &Path,
+        data_set: u128,
+        placement: Placement,
+    ) -> Result<(Self, Option<String>, Vec<Recovered>), LedgerOpenError> {
+        let dir = store_folder(root);
+        let existed = dir.exists();
+        let (store, mut rebuilt) = match Store::open(&dir, data_set, placement) {
+            Ok(store) => (store, None),
+            Err(error) => {
+                store::remove(&dir).map_err(|source| LedgerOpenError::Remove { dir: dir.clone(), source })?;
+                (Store::open(&dir, data_set, placement)?, Some(error.to_string()))
+            }
+        };
+        let store = Arc::new(store);
+        let (mut shards, mut found) = (Vec::new(), Vec::new());
+        for partition in placement.all() {
+            let bytes = CACHE_BYTES / usize::from(placement.partitions);
+            let (shard, recovered) = Shard::open(files, root, data_set, partition, Arc::clone(&store), bytes)?;
+            if !existed && recovered.end > 0 {
+                rebuilt.get_or_insert_with(|| format!("{} is gone", dir.display()));
+            }
+            shards.push(Mutex::new(shard));
+            found.push(recovered);
+        }
+        Ok((Self { log: LogId(data_set), placement, store, shards }, rebuilt, found))
+    }
+
+    /// Decides again what the store has not got. Returns how many commands that were.
+    ///
+    /// # Errors
+    /// [`LedgerOpenError`].
+    pub fn catch_up(&self, commands: &Commands<F>) -> Result<u64, LedgerOpenError> {
+        let mut caught_up = 0;
+        for shard in &self.shards {
+            caught_up += catch_up::catch_up(&mut lock(shard), commands, self.log, self.placement)?;
+        }
+        Ok(caught_up)
+    }
+
+    /// Offset after the last decision of a partition.
+    #[must_use]
+    pub fn end(&self, partition: Partition) -> u64 {
+        lock(&self.shards[usize::from(partition.0)]).events_end()
+    }
+
+    /// A reader of a partition's decisions.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn events(&self, partition: Partition) -> Result<LogReader<F>, LogError> {
+        lock(&self.shards[usize::from(partition.0)]).events_reader()
+    }
+
+    /// Writes every change to the store.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.shards.iter().try_for_each(|shard| lock(shard).flush())
+    }
+
+    /// Bytes that the store takes on disk.
+    #[must_use]
+    pub fn store_bytes(&self) -> u64 {
+        self.store.disk_bytes()
+    }
+
+    /// Writes everything and notes that it was.
+    ///
+    /// # Errors
+    /// [`LedgerOpenError`].
+    pub fn close(self) -> Result<(), LedgerOpenError> {
+        for shard in self.shards {
+            shard.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
+        }
+        Ok(())
+    }
+
+    fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, Shard<F>>, LedgerError> {
+        if bucket.0 >= self.placement.buckets {
+            let most = self.placement.buckets;
+            return Err(LedgerError::Permanent(format!("there is no bucket {bucket}: this data set has {most}")));
+        }
+        self.partition(self.placement.partition(bucket))
+    }
+
+    fn partition(&self, partition: Partition) -> Result<MutexGuard<'_, Shard<F>>, LedgerError> {
+        let shard = self.shards.get(usize::from(partition.0));
+        shard.map(lock).ok_or_else(|| LedgerError::Permanent(format!("there is no partition {partition}")))
+    }
+}
+
+fn permanent(error: impl ToString) -> LedgerError {
+    LedgerError::Permanent(error.to_string())
+}
+
+impl<F: Files> Ledger for EmbeddedLedger<F> {
+    async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
+        buckets.iter().map(|bucket| Ok(self.shard(*bucket)?.head(*bucket))).collect()
+    }
+
+    async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
+        let mut rows = Vec::with_capacity(keys.len());
+        let mut held: Option<(Partition, MutexGuard<'_, Shard<F>>)> = None;
+        for key in keys {
+            let partition = self.placement.partition(key.bucket());
+            if held.as_ref().is_none_or(|(own, _)| *own != partition) {
+                drop(held.take());
+                held = Some((partition, self.shard(key.bucket())?));
+            }
+            let (_, shard) = held.as_mut().expect("it was taken a moment ago");
+            rows.push(shard.row(key).map_err(permanent)?);
+        }
+        Ok(rows)
+    }
+
+    async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        let Some(first) = commits.first() else { return Vec::new() };
+        let mut shard = match self.shard(first.bucket) {
+            Ok(shard) => shard,
+            Err(error) => return vec![CommitOutcome::Unknown(error.to_string()); commits.len()],
+        };
+        let outcomes = shard.commit(self.log, commits);
+        if let Err(error) = shard.flush_if_full() {
+            // What was committed stays committed: the store is behind, and says so to the next who reads.
+            tracing::error!(%error, "rows could not be written to the store");
+        }
+        outcomes
+    }
+
+    async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
+        self.partition(partition)?.unpublished().map_err(permanent)
+    }
+
+    async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
+        Ok(self.partition(partition)?.checkpoint().clone())
+    }
+
+    async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        self.partition(partition)?.advance(checkpoint).map_err(|stored| AdvanceError::Behind { stored })
+    }
+}
+
+impl<F: Files> Reader for EmbeddedLedger<F> {
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        self.shard(key.bucket())?.row(key).map_err(permanent)
+    }
+
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        let first = after.map_or(0, |key| self.placement.partition(key.bucket()).0);
+        let mut page = Vec::new();
+        for partition in self.placement.all().filter(|p| p.0 >= first) {
+            self.partition(partition)?.flush().map_err(permanent)?;
+            let after = after.filter(|_| partition.0 == first);
+            page.extend(self.store.page(partition, kind, after, limit - page.len()).map_err(permanent)?);
+            if page.len() == limit {
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        self.partition(partition)?.decision(offset).map_err(permanent)
+    }
+}

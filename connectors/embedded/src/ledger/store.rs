@@ -1,0 +1,224 @@
+//! The store: an index of the logs in `fjall`, holding what follows from synced records only. It may always be thrown away.
+
+use std::path::{Path, PathBuf};
+
+use fjall::{
+    CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable as _,
+    config::{BlockSizePolicy, CompressionPolicy},
+};
+use rewardhub_core::{
+    ids::{Bucket, Partition, Placement},
+    record::RecordError,
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{AppliedAt, Checkpoint, RecordHash, RowKind};
+use serde::{Deserialize, Serialize};
+
+use super::key;
+
+/// Format of the store. One that is not known is not read, but made again from the logs.
+const FORMAT: u8 = 1;
+/// Memory for blocks read from disk.
+const BLOCK_CACHE_BYTES: u64 = 32 << 20;
+/// A partition's memory table is written to disk at this size.
+const MEMTABLE_BYTES: u64 = 16 << 20;
+
+/// How far the store of a partition is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Place {
+    /// Offset after the last record that it follows.
+    pub end: u64,
+    /// That record, to tell this log from another.
+    pub last: Option<RecordHash>,
+    /// The processor's checkpoint, not behind `end`.
+    pub checkpoint: Checkpoint,
+    /// The last command that each bucket applied.
+    pub heads: Vec<(Bucket, AppliedAt)>,
+}
+
+/// What is wrong with a store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The library says so.
+    #[error("the store in {} failed ({cause}); start again: it is opened anew, or made again from the logs if it is damaged", dir.display())]
+    Failed {
+        /// Its folder.
+        dir: PathBuf,
+        /// What the library said.
+        cause: String,
+    },
+    /// A row means nothing.
+    #[error("row {key} of the store in {} is damaged ({error}); start again: the store is made again from the logs", dir.display())]
+    Row {
+        /// Its folder.
+        dir: PathBuf,
+        /// The row's key.
+        key: String,
+        /// What is wrong with it.
+        error: RecordError,
+    },
+    /// It is of another format, or of another data set.
+    #[error("the store in {} is {what}; it is made again from the logs", dir.display())]
+    Foreign {
+        /// Its folder.
+        dir: PathBuf,
+        /// What it is.
+        what: String,
+    },
+}
+
+/// An open store.
+pub(super) struct Store {
+    dir: PathBuf,
+    database: Database,
+    meta: Keyspace,
+    rows: Vec<Keyspace>,
+}
+
+impl Store {
+    /// Opens the store in a folder, or makes an empty one.
+    pub fn open(dir: &Path, data_set: u128, placement: Placement) -> Result<Self, StoreError> {
+        if damaged_mark(dir).exists() {
+            return Err(StoreError::Foreign { dir: dir.to_owned(), what: "known to be damaged".into() });
+        }
+        let failed = |error: fjall::Error| failed(dir, &error);
+        let builder = Database::builder(dir).cache_size(BLOCK_CACHE_BYTES).manual_journal_persist(true).worker_threads(1);
+        let database = builder.open().map_err(failed)?;
+        let options = || {
+            KeyspaceCreateOptions::default()
+                .manual_journal_persist(true)
+                .max_memtable_size(MEMTABLE_BYTES)
+                .data_block_size_policy(BlockSizePolicy::all(16 << 10))
+                .data_block_compression_policy(CompressionPolicy::all(CompressionType::Lz4))
+        };
+        let meta = database.keyspace("meta", KeyspaceCreateOptions::default).map_err(failed)?;
+        let names = placement.all().map(|partition| format!("rows-{partition}"));
+        let rows = names.map(|name| database.keyspace(&name, options).map_err(failed)).collect::<Result<_, _>>()?;
+        let store = Self { dir: dir.to_owned(), database, meta, rows };
+        store.check_identity(data_set)?;
+        Ok(store)
+    }
+
+    fn check_identity(&self, data_set: u128) -> Result<(), StoreError> {
+        let mut own = vec![FORMAT];
+        own.extend(data_set.to_be_bytes());
+        match self.meta.get("identity").map_err(|e| failed(&self.dir, &e))? {
+            Some(stored) if stored[..] == own => Ok(()),
+            Some(stored) => {
+                let format = stored.first().copied().unwrap_or(0);
+                let what = if format == FORMAT { "another data set's".into() } else { format!("of format {format}") };
+                Err(StoreError::Foreign { dir: self.dir.clone(), what })
+            }
+            None => self.meta.insert("identity", own).map_err(|e| failed(&self.dir, &e)),
+        }
+    }
+
+    /// How far a partition is.
+    pub fn place(&self, partition: Partition) -> Result<Place, StoreError> {
+        let stored = self.meta.get(place_key(partition)).map_err(|e| failed(&self.dir, &e))?;
+        let Some(bytes) = stored else { return Ok(Place::default()) };
+        postcard::from_bytes(&bytes).map_err(|e| StoreError::Failed { dir: self.dir.clone(), cause: e.to_string() })
+    }
+
+    /// One row.
+    pub fn row(&self, partition: Partition, key: &RowKey) -> Result<Option<Row>, StoreError> {
+        let stored = self.rows[usize::from(partition.0)].get(key::encode(key)).map_err(|e| failed(&self.dir, &e))?;
+        stored.map(|bytes| self.decode(key, &bytes)).transpose()
+    }
+
+    /// Rows of one kind behind a key, in the order of keys.
+    pub fn page(
+        &self,
+        partition: Partition,
+        kind: RowKind,
+        after: Option<&RowKey>,
+        limit: usize,
+    ) -> Result<Vec<(RowKey, Row)>, StoreError> {
+        let tag = key::tag(kind);
+        let after = after.map(key::encode);
+        let from = after.clone().unwrap_or_else(|| vec![tag]);
+        let snapshot = self.database.snapshot();
+        let mut page = Vec::new();
+        for guard in snapshot.range(&self.rows[usize::from(partition.0)], from..vec![tag + 1]) {
+            let (bytes, value) = guard.into_inner().map_err(|e| failed(&self.dir, &e))?;
+            if page.len() == limit {
+                break;
+            }
+            if after.as_deref() == Some(&bytes[..]) {
+                continue;
+            }
+            let Some(key) = key::decode(&bytes) else {
+                let cause = format!("a key that means nothing: {bytes:02x?}");
+                return Err(StoreError::Failed { dir: self.dir.clone(), cause });
+            };
+            let row = self.decode(&key, &value)?;
+            page.push((key, row));
+        }
+        Ok(page)
+    }
+
+    /// Writes rows and how far they follow the log, all or nothing, and syncs.
+    pub fn write<'a>(
+        &self,
+        partition: Partition,
+        rows: impl Iterator<Item = (&'a RowKey, &'a Row)>,
+        place: &Place,
+    ) -> Result<(), StoreError> {
+        let mut sorted: Vec<(Vec<u8>, Vec<u8>)> = rows.map(|(key, row)| (key::encode(key), row.encode())).collect();
+        sorted.sort_unstable();
+        let mut batch = self.database.batch();
+        let into = &self.rows[usize::from(partition.0)];
+        for (key, row) in sorted {
+            batch.insert(into, key, row);
+        }
+        let place = postcard::to_allocvec(place).expect("serialising plain data into memory cannot fail");
+        batch.insert(&self.meta, place_key(partition), place);
+        batch.commit().and_then(|()| self.database.persist(PersistMode::SyncData)).map_err(|e| failed(&self.dir, &e))
+    }
+
+    /// Bytes on disk.
+    pub fn disk_bytes(&self) -> u64 {
+        self.database.disk_space().unwrap_or(0)
+    }
+
+    fn decode(&self, key: &RowKey, bytes: &[u8]) -> Result<Row, StoreError> {
+        Row::decode(bytes).map_err(|error| {
+            mark_damaged(&self.dir);
+            StoreError::Row { dir: self.dir.clone(), key: format!("{key:?}"), error }
+        })
+    }
+}
+
+fn place_key(partition: Partition) -> String {
+    format!("place-{partition}")
+}
+
+fn damaged_mark(dir: &Path) -> PathBuf {
+    dir.with_extension("damaged")
+}
+
+/// Remembers that the store must be made again. If even that cannot be written, the next start finds the damage by itself.
+fn mark_damaged(dir: &Path) {
+    if let Err(error) = std::fs::write(damaged_mark(dir), "made again from the logs at the next start\n") {
+        tracing::warn!(%error, "the mark of a damaged store could not be written");
+    }
+}
+
+fn failed(dir: &Path, error: &fjall::Error) -> StoreError {
+    if !matches!(error, fjall::Error::Io(_) | fjall::Error::Poisoned | fjall::Error::Locked) {
+        mark_damaged(dir);
+    }
+    StoreError::Failed { dir: dir.to_owned(), cause: error.to_string() }
+}
+
+/// Throws a store away.
+pub(super) fn remove(dir: &Path) -> std::io::Result<()> {
+    for path in [dir.to_owned(), damaged_mark(dir)] {
+        let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        match removed {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
