@@ -29,6 +29,8 @@ pub struct Tally {
     pub pending: u32,
     /// Held for the end of the delivery.
     pub held: u32,
+    /// Held ones that the end has decided: counted among those new or for review now.
+    pub released: u32,
     /// Waiting for a person.
     pub review: u32,
     /// Contradicting what is known under their id.

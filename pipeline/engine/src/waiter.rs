@@ -173,6 +173,7 @@ impl Counted {
                 sum.duplicates += tally.duplicates;
                 sum.pending += tally.pending;
                 sum.held += tally.held;
+                sum.released += tally.released;
                 sum.review += tally.review;
                 sum.conflicts += tally.conflicts;
                 sum.removed += tally.removed;

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     command::Ending,
     decide::work::{Stop, Work},
+    decision::Tally,
     event::{Event, TransactionStatus},
     item::Doubt,
     state::{
@@ -19,10 +20,12 @@ use crate::{
 };
 
 /// Ends a delivery for its account. Ended again, it finds nothing left to do.
-pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending) -> Result<(), Stop> {
+pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally: &mut Tally) -> Result<(), Stop> {
     let mut gone = if ending.whole && sight.window { gone(work, sight)? } else { Vec::new() };
     for held in held(work, sight)? {
-        release(work, sight, &held, &mut gone)?;
+        let booked = release(work, sight, &held, &mut gone)?;
+        tally.released += 1;
+        *(if booked { &mut tally.new } else { &mut tally.review }) += 1;
     }
     if ending.complete {
         for same in gone {
@@ -59,13 +62,13 @@ fn held(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<Vec<Held>, Stop> {
     Ok(ours)
 }
 
-/// Decides a held item: an item that is gone, restated, waits for a person; else it is new.
-fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<Same>) -> Result<(), Stop> {
+/// Decides a held item: an item that is gone, restated, waits for a person (`false`); else it is new.
+fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<Same>) -> Result<bool, Stop> {
     let month = held.item.facts.booked_on.month();
     work.need([sight.block_key(month)])?;
     let block = work.block(sight.block_key(month))?.map_or(&[][..], |block| &block.items);
     let Some(at) = block.iter().position(|k| k.transaction == held.transaction && k.standing == Standing::Held) else {
-        return Ok(());
+        return Ok(false);
     };
     let (same, key) = (Same { month, at }, held.item.weak_key());
     let mut restates = None;
@@ -86,10 +89,10 @@ fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<S
         let mut told = booking::told(work, sight, &held.item, held.transaction, status, identity_of(&held.item));
         told.original = Some(work.transaction(original));
         work.tell(Event::Transaction(Box::new(told)));
-        return Ok(());
+        return Ok(false);
     }
     known_mut(work, sight, same)?.standing = Standing::Booked;
-    judging::judge(work, sight, &held.item, same, identity_of(&held.item))
+    judging::judge(work, sight, &held.item, same, identity_of(&held.item)).map(|()| true)
 }
 
 /// Takes back an item that a complete window no longer has.

@@ -71,7 +71,7 @@ pub(super) fn observe(work: &mut Work<'_>, observe: &Observe) -> Result<Answer, 
         one(work, &sight, item, position, &mut tally)?;
     }
     if let Some(ending) = &observe.end {
-        ending::end(work, &sight, ending)?;
+        ending::end(work, &sight, ending, &mut tally)?;
     }
     Ok(Answer::Observed(tally))
 }
@@ -81,8 +81,9 @@ pub(super) fn end(work: &mut Work<'_>, end: &End) -> Result<Answer, Stop> {
         return Ok(Answer::Done);
     }
     let sight = opening::sight(work, end.account, &end.delivery)?;
-    ending::end(work, &sight, &end.ending)?;
-    Ok(Answer::Done)
+    let mut tally = Tally::default();
+    ending::end(work, &sight, &end.ending, &mut tally)?;
+    Ok(Answer::Observed(tally))
 }
 
 /// Asks for every block that the items' days lie in at once, and for what is known by reference only if anything is.
