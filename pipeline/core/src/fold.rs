@@ -4,17 +4,17 @@
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Folds text: plain upper-case ASCII where that is possible.
+#[must_use]
 ///
 /// ```
 /// assert_eq!(rewardhub_core::fold::fold(" Café  Nero "), "CAFE NERO");
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
-        push_words(&mut folded, text.bytes().map(|b| char::from(b.to_ascii_uppercase())));
-        return folded;
+        return fold_ascii(text.as_bytes());
     }
+    let mut folded = String::with_capacity(text.len());
     // Capitals may bring new marks (ΐ), and stripping marks new compositions: twice is a fixed point for all of Unicode but a
     // handful of characters, and the third time for those.
     let mut plain = text.to_owned();
@@ -23,6 +23,19 @@ pub fn fold(text: &str) -> String {
     }
     push_words(&mut folded, plain.chars().flat_map(|c| ligature(c).map_or(Letters::One(Some(c)), |l| Letters::Two(l.chars()))));
     folded
+}
+
+fn fold_ascii(text: &[u8]) -> String {
+    let mut folded = Vec::with_capacity(text.len());
+    for byte in text.iter().map(|byte| if byte.is_ascii_graphic() { byte.to_ascii_uppercase() } else { b' ' }) {
+        if byte != b' ' || folded.last().is_some_and(|last| *last != b' ') {
+            folded.push(byte);
+        }
+    }
+    if folded.last() == Some(&b' ') {
+        folded.pop();
+    }
+    String::from_utf8(folded).expect("capitals of ASCII are ASCII")
 }
 
 /// One letter, or the two that stand for a ligature.

@@ -6,25 +6,6 @@ use rewardhub_core::time::Day;
 const BEFORE: i32 = 30;
 const AFTER: i32 = 2;
 
-const MONTHS: [(&str, i8); 16] = [
-    ("JAN", 1),
-    ("FEB", 2),
-    ("MAR", 3),
-    ("MRZ", 3),
-    ("APR", 4),
-    ("MAY", 5),
-    ("MAI", 5),
-    ("JUN", 6),
-    ("JUL", 7),
-    ("AUG", 8),
-    ("SEP", 9),
-    ("OCT", 10),
-    ("OKT", 10),
-    ("NOV", 11),
-    ("DEC", 12),
-    ("DEZ", 12),
-];
-
 /// A date was found; its day only when it lies near the booking and can be read in one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found {
@@ -58,7 +39,7 @@ fn one_word(word: &str, booked_on: Day) -> Option<Found> {
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
     if first.len() == 4 {
         let (year, month, day) = (year_of(first)?, number(second, 2)?, number(third?, 2)?);
-        return near(&[Day::from_ymd(year, month, day)?], booked_on);
+        return Some(near(Day::from_ymd(year, month, day)?, booked_on));
     }
     let (first, second) = (number(first, 2)?, number(second, 2)?);
     match third {
@@ -72,32 +53,36 @@ fn one_word(word: &str, booked_on: Day) -> Option<Found> {
 
 /// Day and month as numbers: with the day first, and with slashes or dashes also the other way round.
 fn numeric(first: i8, second: i8, year: Option<i16>, separator: char, booked_on: Day) -> Option<Found> {
-    let mut days = candidates(first, second, year, booked_on);
-    if separator != '.' && first != second {
-        days.extend(candidates(second, first, year, booked_on));
+    let one = named(first, second, year, booked_on);
+    if separator == '.' || first == second {
+        return one;
     }
-    near(&days, booked_on)
+    let other = named(second, first, year, booked_on);
+    match (one.and_then(|found| found.day), other.and_then(|found| found.day)) {
+        // Both lie near the booking: it cannot be told which is meant.
+        (Some(_), Some(_)) => Some(Found { day: None }),
+        (Some(_), None) => one,
+        _ => other.or(one),
+    }
 }
 
+/// Without a year that of the booking, the one before or the one after: only one of them can be near.
 fn named(day: i8, month: i8, year: Option<i16>, booked_on: Day) -> Option<Found> {
-    near(&candidates(day, month, year, booked_on), booked_on)
-}
-
-/// The days that it may be; without a year in the booking's year and the one before.
-fn candidates(day: i8, month: i8, year: Option<i16>, booked_on: Day) -> Vec<Day> {
-    let booked = booked_on.date().year();
-    let years = year.map_or_else(|| vec![booked, booked - 1, booked + 1], |year| vec![year]);
-    years.into_iter().filter_map(|year| Day::from_ymd(year, month, day)).collect()
-}
-
-fn near(days: &[Day], booked_on: Day) -> Option<Found> {
-    if days.is_empty() {
-        return None;
+    let booked = year.unwrap_or_else(|| booked_on.date().year());
+    let years = [Some(booked), year.is_none().then(|| booked - 1), year.is_none().then(|| booked + 1)];
+    let mut found = None;
+    for day in years.into_iter().flatten().filter_map(|year| Day::from_ymd(year, month, day)) {
+        found = Some(near(day, booked_on));
+        if found.is_some_and(|found| found.day.is_some()) {
+            break;
+        }
     }
+    found
+}
+
+fn near(day: Day, booked_on: Day) -> Found {
     let window = booked_on.plus(-BEFORE)..=booked_on.plus(AFTER);
-    let mut near = days.iter().filter(|day| window.contains(day));
-    let (day, other) = (near.next().copied(), near.next());
-    Some(Found { day: day.filter(|_| other.is_none()) })
+    Found { day: Some(day).filter(|day| window.contains(day)) }
 }
 
 fn number(text: &str, most: usize) -> Option<i8> {
@@ -113,8 +98,8 @@ fn year_of(text: &str) -> Option<i16> {
     }
 }
 
+/// A month's name or its first three letters, in English or German.
 fn month_of(word: &str) -> Option<i8> {
-    let found = MONTHS.iter().find(|(name, _)| word.starts_with(name)).map(|(_, month)| *month);
     const WHOLE: [&str; 17] = [
         "JANUARY",
         "FEBRUARY",
@@ -134,5 +119,20 @@ fn month_of(word: &str) -> Option<i8> {
         "JULI",
         "OKTOBER",
     ];
-    found.filter(|_| word.len() == 3 || WHOLE.contains(&word))
+    let month = match word.as_bytes().first_chunk()? {
+        b"JAN" => 1,
+        b"FEB" => 2,
+        b"MAR" | b"MRZ" => 3,
+        b"APR" => 4,
+        b"MAY" | b"MAI" => 5,
+        b"JUN" => 6,
+        b"JUL" => 7,
+        b"AUG" => 8,
+        b"SEP" => 9,
+        b"OCT" | b"OKT" => 10,
+        b"NOV" => 11,
+        b"DEC" | b"DEZ" => 12,
+        _ => return None,
+    };
+    (word.len() == 3 || WHOLE.contains(&word)).then_some(month)
 }

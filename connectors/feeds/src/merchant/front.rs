@@ -87,8 +87,10 @@ pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantP
 }
 
 fn prefix(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
+    let first = peeled.rest.as_bytes().first();
+    let known = PREFIXES.iter().copied().filter(|prefix| prefix.as_bytes().first() == first);
     let given = patterns.prefixes.iter().map(String::as_str);
-    let fitting = PREFIXES.into_iter().chain(given).filter(|prefix| starts(peeled.rest, prefix));
+    let fitting = known.chain(given).filter(|prefix| starts(peeled.rest, prefix));
     let Some(longest) = fitting.map(str::len).max() else { return false };
     let taken = peeled.leave(&peeled.rest[longest..]);
     peeled.prefixed |= taken;
@@ -122,11 +124,16 @@ fn behind_star<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 }
 
 fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
-    let words: Vec<&str> = peeled.rest.splitn(4, ' ').take(3).collect();
-    if !words.first().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+    if !peeled.rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    for count in (1..=words.len()).rev() {
+    let mut words = [""; 3];
+    let mut found = 0;
+    for (word, text) in words.iter_mut().zip(peeled.rest.splitn(4, ' ')) {
+        *word = text;
+        found += 1;
+    }
+    for count in (1..=found).rev() {
         if let Some(found) = dates::read(&words[..count], booked_on) {
             let length = words[..count].iter().map(|word| word.len() + 1).sum::<usize>();
             let taken = peeled.leave(peeled.rest.get(length..).unwrap_or(""));

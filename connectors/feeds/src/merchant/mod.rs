@@ -58,6 +58,7 @@ impl Merchant {
 pub fn normalise(text: &str, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
     let folded = fold(text);
     let mut peeled = Peeled { rest: &folded, facilitator: false, prefixed: false, store: None, purchased_on: None };
+    tail::cut(&mut peeled, booked_on);
     // Every step takes something away or ends the loop.
     while front::peel(&mut peeled, booked_on, patterns) || tail::peel(&mut peeled, booked_on, patterns) {}
     Merchant {

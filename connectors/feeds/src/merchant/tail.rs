@@ -69,11 +69,14 @@ const CONVERSIONS: [&str; 8] =
 /// Words that lead to what follows: never the end of a name.
 const LEADING: [&str; 14] = ["OF", "THE", "AND", "&", "IN", "AT", "DE", "LA", "LE", "VON", "AM", "IM", "DER", "DU"];
 
+/// Cuts off what is reported behind the whole description.
+pub(super) fn cut(peeled: &mut Peeled<'_>, booked_on: Day) {
+    while slashes(peeled, booked_on) || conversion(peeled) {}
+}
+
 /// Takes one thing from the end; false when there is nothing to take.
 pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantPatterns) -> bool {
-    slashes(peeled, booked_on)
-        || conversion(peeled)
-        || date(peeled, booked_on)
+    date(peeled, booked_on)
         || time(peeled)
         || card(peeled)
         || money(peeled)
@@ -86,7 +89,9 @@ pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantP
 
 /// The text before its last word, and that word.
 fn last_word(text: &str) -> Option<(&str, &str)> {
-    text.rsplit_once(' ')
+    // Words are short: looking back byte by byte beats a search.
+    let at = text.as_bytes().iter().rposition(|byte| *byte == b' ')?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// Without a word that only led to what was taken.
@@ -113,6 +118,9 @@ fn slashes(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
 
 fn conversion(peeled: &mut Peeled<'_>) -> bool {
     let rest = peeled.rest;
+    if !rest.contains(['@', '.']) {
+        return false;
+    }
     let marker = CONVERSIONS.iter().filter_map(|marker| rest.find(marker).map(|at| (at, &rest[at + marker.len()..])));
     let at_sign = rest.find(" @ ").map(|at| (at, &rest[at + 3..]));
     let reported = |behind: &str| behind.bytes().any(|b| b.is_ascii_digit());
@@ -122,13 +130,16 @@ fn conversion(peeled: &mut Peeled<'_>) -> bool {
 
 fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     let rest = peeled.rest;
-    // A date ends in a digit, a month's letter or a dot, and has a digit in its last 11 bytes.
-    let near_end = &rest.as_bytes()[rest.len().saturating_sub(11)..];
+    // A date has a digit in its last 17 bytes (`12 SEPTEMBER 2026`, `2026-03-12T14:33`).
+    let near_end = &rest.as_bytes()[rest.len().saturating_sub(17)..];
     if !near_end.iter().any(u8::is_ascii_digit) {
         return false;
     }
-    let mut starts = rest.rmatch_indices(' ').map(|(at, _)| at);
-    let starts = [starts.next(), starts.next(), starts.next()];
+    let mut before = rest;
+    let starts = [(); 3].map(|()| {
+        before = last_word(before).map_or("", |(before, _)| before);
+        (!before.is_empty()).then_some(before.len())
+    });
     for (count, start) in starts.into_iter().enumerate().rev() {
         let Some(start) = start else { continue };
         let mut words = [""; 3];
@@ -219,10 +230,10 @@ fn place(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
         return peeled.leave(before);
     }
     let Some((before, word)) = last_word(rest) else { return false };
-    let known = CITIES.binary_search(&word).is_ok() || COUNTRIES.contains(&word);
+    let known = if word.len() <= 3 { COUNTRIES.contains(&word) } else { CITIES.binary_search(&word).is_ok() };
     // `BANK OF LONDON` is a name.
-    let led_to = before.rsplit(' ').next().is_some_and(|leading| LEADING.contains(&leading));
-    known && !led_to && peeled.leave(before)
+    let led_to = || LEADING.contains(&last_word(before).map_or(before, |(_, word)| word));
+    known && !led_to() && peeled.leave(before)
 }
 
 /// The end of a sentence, but not of `S.A.`.

@@ -28,9 +28,8 @@ pub struct DeadLetter {
     pub place: String,
     /// A word to count by.
     pub reason: String,
-    /// What happened and what to do.
-    pub message: String,
-    /// The record with every number of an account or card masked, 120 characters at most.
+    /// The record's shape, 120 characters at most: each letter an `x`, each digit a `9`, so that nobody is named. What it said, and
+    /// what was wrong with it, is sealed with its bytes.
     pub preview: String,
     /// Where its sealed bytes lie.
     pub stored_at: String,
