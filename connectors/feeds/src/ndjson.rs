@@ -11,6 +11,7 @@ use self::line::{DeliveryLine, Line};
 use crate::{
     date,
     entry::{AccountNumber, Decoded, Rejected, Statement},
+    mask::mask_cards,
     profile::Profile,
 };
 
@@ -100,7 +101,8 @@ impl<'p, R: BufRead> Decoder<'p, R> {
         Decoded::Rejected(Box::new(Rejected {
             place: format!("line {}{key}", self.number),
             reason: fault.reason.to_owned(),
-            message: fault.message,
+            // It quotes what stood in the wrong place, which may be a card's number.
+            message: mask_cards(&fault.message).into_owned(),
             bytes: bytes[..bytes.len().min(KEPT)].to_vec(),
         }))
     }

@@ -33,6 +33,7 @@ use self::{
 };
 use crate::{
     entry::{Decoded, Rejected, Statement},
+    mask::mask_cards,
     profile::Profile,
 };
 
@@ -199,7 +200,8 @@ impl<R: Read> Running<'_, R> {
         Decoded::Rejected(Box::new(Rejected {
             place: format!("line {line}{column}"),
             reason: fault.reason.to_owned(),
-            message: fault.message,
+            // It quotes what stood in the wrong place, which may be a card's number.
+            message: mask_cards(&fault.message).into_owned(),
             bytes: raw[..raw.len().min(KEPT)].to_vec(),
         }))
     }

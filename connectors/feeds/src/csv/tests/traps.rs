@@ -374,3 +374,10 @@ fn a_header_without_rows_is_an_empty_statement() {
     "#]],
     );
 }
+
+#[test]
+fn a_card_number_in_the_wrong_column_is_not_quoted() {
+    let shown = decoded(GBP, None, b"Date,Amount\n2026-02-13,4111 1111 1111 1111\n");
+    let message = shown.split(" <").next().unwrap_or_default();
+    assert!(message.starts_with("rejected line 2, column Amount: amount:") && message.contains("**** ****"), "{message}");
+}
