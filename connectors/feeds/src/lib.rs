@@ -7,6 +7,7 @@ pub mod date;
 pub mod encoding;
 pub mod entry;
 pub mod iban;
+pub mod intake;
 pub mod kind;
 pub mod made_up;
 pub mod mask;

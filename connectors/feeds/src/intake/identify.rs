@@ -1,0 +1,85 @@
+//! What tells items from others, as keyed hashes: references, texts, merchants. Taken from what the bank wrote, before masking.
+
+use rewardhub_core::{
+    ids::{Fingerprint, Token},
+    item::{Direction, Reference, ReferenceKind},
+};
+
+use crate::entry::RawReference;
+
+/// Keyed hashes under the data set's identity key. The same arguments must give the same hash for ever, and parts be kept apart:
+/// `["ab", "c"]` is not `["a", "bc"]`.
+pub trait Fingerprints {
+    /// The token of a bank account's number; `bank` is empty for an IBAN.
+    fn token(&self, number: &str, bank: &str) -> Token;
+
+    /// The fingerprint of something that has these parts. Fingerprints of different domains have nothing in common.
+    fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> Fingerprint;
+}
+
+impl<F: Fingerprints> Fingerprints for &F {
+    fn token(&self, number: &str, bank: &str) -> Token {
+        (**self).token(number, bank)
+    }
+
+    fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> Fingerprint {
+        (**self).fingerprint(domain, parts)
+    }
+}
+
+/// The domain of the hashes of cleaned merchant names, which programmes' exact names are compared with.
+pub const MERCHANT: &str = "merchant";
+const REFERENCE: &str = "reference";
+const TEXT: &str = "text";
+
+const fn kind_word(kind: ReferenceKind) -> &'static [u8] {
+    match kind {
+        ReferenceKind::Servicer => b"servicer",
+        ReferenceKind::Transaction => b"transaction",
+        ReferenceKind::Uetr => b"uetr",
+        ReferenceKind::Column => b"column",
+    }
+}
+
+/// A reference as the item that bears it carries it.
+pub(super) fn reference(raw: &RawReference, direction: Direction, reversal: bool, hashes: &impl Fingerprints) -> Reference {
+    let direction: &[u8] = match direction {
+        Direction::Debit => b"debit",
+        Direction::Credit => b"credit",
+    };
+    let reversal: &[u8] = if reversal { b"reversal" } else { b"" };
+    let hash = hashes.fingerprint(REFERENCE, &[kind_word(raw.kind), raw.value.trim().as_bytes(), direction, reversal]);
+    Reference { kind: raw.kind, hash }
+}
+
+/// The reference of what an item of this direction undoes, as that carried it: it went the other way and was no reversal.
+pub(super) fn original(raw: &RawReference, direction: Direction, hashes: &impl Fingerprints) -> Fingerprint {
+    let other = match direction {
+        Direction::Debit => Direction::Credit,
+        Direction::Credit => Direction::Debit,
+    };
+    reference(raw, other, false, hashes).hash
+}
+
+/// The hash of a text, case and white space aside; `None` when it is blank. `folded` is a buffer.
+pub(super) fn text(raw: &str, folded: &mut String, hashes: &impl Fingerprints) -> Option<Fingerprint> {
+    folded.clear();
+    for word in raw.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        if word.is_ascii() {
+            let start = folded.len();
+            folded.push_str(word);
+            folded[start..].make_ascii_lowercase();
+        } else {
+            folded.extend(word.chars().flat_map(char::to_lowercase));
+        }
+    }
+    (!folded.is_empty()).then(|| hashes.fingerprint(TEXT, &[folded.as_bytes()]))
+}
+
+/// The hash of a cleaned merchant name.
+pub(super) fn merchant(name: &str, hashes: &impl Fingerprints) -> Fingerprint {
+    hashes.fingerprint(MERCHANT, &[name.as_bytes()])
+}

@@ -1,0 +1,98 @@
+//! References that name two contents within one delivery, and so nothing at all. Found by sorting them, in bounded memory.
+
+use std::{io, path::PathBuf};
+
+use rewardhub_core::{
+    ids::Fingerprint,
+    item::{Item, Status},
+};
+use rustc_hash::FxHashSet;
+
+use super::sort::Sorter;
+
+/// So many reused references, and none of the statement is believed: memory stays bounded.
+const MOST: usize = 65_536;
+
+/// Bits of the content in a sorted key. Two contents that agree in them are told apart in `decide`, as a conflict.
+const CONTENT_BITS: u32 = 32;
+
+/// Gathers the references of a statement.
+#[derive(Debug)]
+pub(super) struct References(Sorter);
+
+impl References {
+    pub(super) const fn new(held_bytes: usize, folder: Option<PathBuf>) -> Self {
+        Self(Sorter::new(held_bytes, folder))
+    }
+
+    /// Takes the references of an item of the account with this index.
+    pub(super) fn add(&mut self, account: u32, item: &Item) -> io::Result<()> {
+        if item.references.is_empty() {
+            return Ok(());
+        }
+        let content = u128::from(content(item));
+        for reference in &item.references {
+            self.0.push(key(account, item.status, reference.hash) << CONTENT_BITS | content, &())?;
+        }
+        Ok(())
+    }
+
+    /// Those that name more than one content.
+    pub(super) fn reused(self) -> io::Result<Reused> {
+        let mut sorted = self.0.finish()?;
+        let mut reused = Reused::default();
+        let mut last: Option<u128> = None;
+        while let Some(key) = sorted.key() {
+            if last.is_some_and(|last| last != key && last >> CONTENT_BITS == key >> CONTENT_BITS) {
+                reused.keys.insert(key >> CONTENT_BITS);
+                if reused.keys.len() > MOST {
+                    return Ok(Reused { keys: FxHashSet::default(), all: true });
+                }
+            }
+            last = Some(key);
+            sorted.advance()?;
+        }
+        Ok(reused)
+    }
+}
+
+/// The references of a statement that name nothing.
+#[derive(Debug, Default)]
+pub(super) struct Reused {
+    keys: FxHashSet<u128>,
+    all: bool,
+}
+
+impl Reused {
+    /// Takes them from an item; how many there were.
+    pub(super) fn strip(&self, account: u32, item: &mut Item) -> u64 {
+        if !self.all && self.keys.is_empty() {
+            return 0;
+        }
+        let before = item.references.len();
+        let status = item.status;
+        item.references.retain(|reference| !self.all && !self.keys.contains(&key(account, status, reference.hash)));
+        (before - item.references.len()) as u64
+    }
+}
+
+/// Account (30 bits), status (2 bits), reference (64 bits).
+fn key(account: u32, status: Status, reference: Fingerprint) -> u128 {
+    let status = match status {
+        Status::Pending => 0,
+        Status::Booked => 1,
+        Status::Removed => 2,
+    };
+    (u128::from(account) << 2 | status) << 64 | u128::from(reference.0)
+}
+
+/// A hash of the weak key. What direction and reversal it has is in the reference.
+fn content(item: &Item) -> u32 {
+    let key = item.weak_key();
+    let mut bytes = [0; 24];
+    bytes[..4].copy_from_slice(&key.booked_on.number().to_le_bytes());
+    bytes[4..12].copy_from_slice(&key.amount_minor.to_le_bytes());
+    let currency = key.currency.as_str().as_bytes();
+    bytes[12..12 + currency.len()].copy_from_slice(currency);
+    u32::from_le_bytes(blake3::hash(&bytes).as_bytes()[..4].try_into().expect("a slice of four"))
+}

@@ -1,0 +1,10 @@
+//! The scenarios of identity as far as the edge decides them, and the way of files through the intake.
+
+mod checked;
+mod deliveries;
+mod facts;
+mod files;
+mod identity;
+mod world;
+
+pub(super) use world::FixedKey;

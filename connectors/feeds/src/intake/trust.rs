@@ -1,0 +1,60 @@
+//! Whether a reference may tell an item from others.
+
+use std::fmt;
+
+use rewardhub_core::item::Status;
+
+use crate::{
+    entry::{Entry, RawReference},
+    profile::{IdTrust, Profile},
+};
+
+/// What a reference is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It names one item for ever.
+    Trusted,
+    /// It is what the bank writes when it has none.
+    Placeholder,
+    /// The profile says that ids of this stream name nothing for ever.
+    StreamNever,
+    /// The profile says that ids of this stream may change until the item is booked.
+    NotBooked,
+    /// It names the whole entry that this item is a detail of.
+    NamesTheBatch,
+}
+
+impl Trust {
+    /// What a reference of `entry` is worth.
+    #[must_use]
+    pub fn of(reference: &RawReference, entry: &Entry, ids: IdTrust, profile: &Profile) -> Self {
+        let of_batch = entry.batch.as_ref().and_then(|(batch, _)| batch.as_ref());
+        if of_batch == Some(reference) {
+            return Self::NamesTheBatch;
+        }
+        Self::of_value(&reference.value, entry.status, ids, profile)
+    }
+
+    /// What a reference's value is worth on an item of this status.
+    #[must_use]
+    pub fn of_value(value: &str, status: Status, ids: IdTrust, profile: &Profile) -> Self {
+        match ids {
+            _ if profile.is_placeholder(value) => Self::Placeholder,
+            IdTrust::None => Self::StreamNever,
+            IdTrust::BookedOnly if status == Status::Pending => Self::NotBooked,
+            IdTrust::BookedOnly | IdTrust::Stable => Self::Trusted,
+        }
+    }
+}
+
+impl fmt::Display for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Trusted => "trusted",
+            Self::Placeholder => "not trusted: a placeholder",
+            Self::StreamNever => "not trusted: ids of this stream name nothing for ever",
+            Self::NotBooked => "not trusted: ids of this stream may change until the item is booked",
+            Self::NamesTheBatch => "not trusted: it names the whole entry, not this detail",
+        })
+    }
+}
