@@ -1,1 +1,24 @@
-fn main() {}
+//! The command `rewardhub`. What it can do lies in `cli`, a file a command; how it shows it, in `output`.
+
+mod arguments;
+mod cli;
+mod logging;
+mod output;
+mod told;
+mod zones;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let done = logging::start(&cli.global.log).and_then(|()| cli.run());
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What is written on the command line, as values: days, times, numbers.
+
+use rewardhub_core::time::Day;
+use rewardhub_feeds::made_up::Window;
+
+/// A day, `2026-03-31`.
+pub fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| format!("{text:?} is not a day; write it as 2026-03-31"))
+}
+
+/// Two days, `2026-03-01..2026-03-31`, both included.
+pub fn window(text: &str) -> Result<Window, String> {
+    let Some((from, to)) = text.split_once("..") else {
+        return Err(format!("{text:?} is not a window; write its first and last day as 2026-03-01..2026-03-31"));
+    };
+    let window = Window { from: day(from)?, to: day(to)? };
+    if window.from > window.to {
+        return Err(format!("the window ends on {to}, before it begins on {from}; write the earlier day first"));
+    }
+    Ok(window)
+}
+
+/// A time of day, `18:30`, in seconds since midnight.
+pub fn time_of_day(text: &str) -> Result<u32, String> {
+    let wrong = || format!("{text:?} is not a time of day; write it as 18:30");
+    let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
+    let part = |text: &str, end: u32| {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|n| digits && *n < end)
+    };
+    match (part(hour, 24), part(minute, 60)) {
+        (Some(hour), Some(minute)) => Ok(hour * 3600 + minute * 60),
+        _ => Err(wrong()),
+    }
+}
+
+/// A merchant category code: four digits.
+pub fn mcc(text: &str) -> Result<u16, String> {
+    let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let wrong = || format!("{text:?} is not a merchant category code; write its four digits, as in 5411");
+    if digits { text.parse().map_err(|_| wrong()) } else { Err(wrong()) }
+}
+
+/// One of some words; `_` and `-` may stand for a space or for each other.
+pub fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, String> {
+    let plain = |word: &str| word.to_lowercase().replace(['_', '-'], " ");
+    words.iter().find(|(word, _)| plain(word) == plain(text)).map(|(_, value)| *value).ok_or_else(|| {
+        let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        format!("{text:?} is not a {what}; there is {}", all.join(", "))
+    })
+}
+
+/// A count; `1_000_000` is one million.
+pub fn count(text: &str) -> Result<u64, String> {
+    text.replace('_', "").parse().map_err(|_| format!("{text:?} is not a count; write digits, as in 1_000_000"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_has_both_of_its_days_in_order() {
+        let days = window("2026-03-01..2026-03-31").unwrap();
+        assert_eq!((days.from.to_string(), days.to.to_string()), ("2026-03-01".into(), "2026-03-31".into()));
+        assert!(window("2026-03-31..2026-03-01").unwrap_err().contains("write the earlier day first"));
+        assert!(window("2026-03-01").unwrap_err().contains("is not a window"));
+        assert!(window("2026-03-01..2026-02-30").unwrap_err().contains("is not a day"));
+    }
+
+    #[test]
+    fn times_codes_and_counts_are_read_strictly() {
+        assert_eq!(time_of_day("18:30"), Ok(66_600));
+        assert!(["24:00", "18:60", "7:30", "1830", "+1:00"].iter().all(|text| time_of_day(text).is_err()));
+        assert_eq!((mcc("0742"), mcc("5411")), (Ok(742), Ok(5411)));
+        assert!(["541", "54111", "+541", "541x"].iter().all(|text| mcc(text).is_err()));
+        assert_eq!(count("1_000_000"), Ok(1_000_000));
+        assert!(count("many").is_err());
+    }
+
+    #[test]
+    fn words_are_found_however_their_parts_are_joined() {
+        let words = [("in store", 1), ("online", 2)];
+        assert!(["in-store", "in_store", "In Store"].iter().all(|text| word(text, "channel", &words) == Ok(1)));
+        assert_eq!(word("shop", "channel", &words), Err("\"shop\" is not a channel; there is in store, online".into()));
+    }
+}

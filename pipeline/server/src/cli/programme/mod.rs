@@ -1,0 +1,39 @@
+//! `programme`: what its owner does with a reward programme's file.
+
+mod check;
+mod try_purchase;
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use clap::Subcommand;
+
+use crate::output::Out;
+
+/// See [`super::Command::Programme`].
+#[derive(Debug, Subcommand)]
+pub enum Programme {
+    /// Find every mistake, run the examples, warn of rules that can never pay
+    Check(check::Check),
+    /// Judge a made-up purchase, and explain what each rule made of it
+    Try(Box<try_purchase::Try>),
+}
+
+impl Programme {
+    /// Does what is asked.
+    pub fn run(self, out: &mut Out) -> Result<()> {
+        match self {
+            Self::Check(command) => command.run(out),
+            Self::Try(command) => command.run(out),
+        }
+    }
+}
+
+/// A programme's file.
+fn read(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read the programme {}", path.display()))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
+        anyhow::anyhow!("{}:{line}: this is not UTF-8; save the file as UTF-8 text", path.display())
+    })
+}

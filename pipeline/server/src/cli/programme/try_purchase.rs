@@ -1,0 +1,159 @@
+//! `programme try`: one made-up purchase, judged by a programme's file for a wallet that has earned nothing yet.
+
+use std::{io::Write, path::PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::Args;
+use jiff::civil;
+use rewardhub_core::{
+    item::{BookedFrom, Channel, Direction, Facts, Kind, KindSource, Purchased},
+    money::{Asset, Money},
+    programme::{Award, Explanation, NothingUsed, Programme},
+    time::{Day, Instant},
+};
+use rewardhub_feeds::amount;
+
+use crate::{
+    arguments,
+    output::{Align, Out, STRONG, Table, money, painted},
+    told::{self, recognised},
+    zones,
+};
+
+/// See [`super::Programme::Try`].
+#[derive(Debug, Args)]
+pub struct Try {
+    /// The programme's file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What was paid, `24.90`
+    #[arg(long, value_name = "AMOUNT")]
+    amount: String,
+    /// The merchant's name as the bank writes it
+    #[arg(long, value_name = "NAME")]
+    merchant: Option<String>,
+    /// The acquirer's number of the merchant
+    #[arg(long, value_name = "ID")]
+    merchant_id: Option<String>,
+    /// The day of the purchase [default: the programme's first day]
+    #[arg(long, value_name = "DATE", value_parser = arguments::day)]
+    on: Option<Day>,
+    /// Its time of day, where the bank tells one
+    #[arg(long, value_name = "HH:MM", value_parser = arguments::time_of_day)]
+    at: Option<u32>,
+    /// The merchant category code (ISO 18245)
+    #[arg(long, value_name = "CODE", value_parser = arguments::mcc)]
+    mcc: Option<u16>,
+    /// What it is: purchase, refund, `cash_withdrawal`, …
+    #[arg(long, default_value = "purchase", value_parser = |text: &str| arguments::word(text, "kind", &Kind::WORDS))]
+    kind: Kind,
+    /// Where it was made: in-store, online, cash-machine, other
+    #[arg(long, value_parser = |text: &str| arguments::word(text, "channel", &Channel::WORDS))]
+    channel: Option<Channel>,
+    /// Country of the merchant (ISO 3166), `GB`
+    #[arg(long, value_name = "CODE")]
+    country: Option<String>,
+    /// The bank's own word for it
+    #[arg(long, value_name = "WORD")]
+    bank_category: Option<String>,
+    /// Currency of the account [default: the programme's]
+    #[arg(long, value_name = "CODE", value_parser = |text: &str| Asset::new(text).map_err(|error| error.to_string()))]
+    currency: Option<Asset>,
+    /// Money that came in, instead of money that went out
+    #[arg(long)]
+    credit: bool,
+}
+
+impl Try {
+    /// Judges the purchase and tells what each rule made of it.
+    pub fn run(self, out: &mut Out) -> Result<()> {
+        let path = self.file.display();
+        let programme = Programme::parse(&super::read(&self.file)?, zones::tzif).map_err(|mistakes| {
+            let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+            anyhow!("{path} has mistakes, the first in {first}; `rewardhub programme check {path}` tells them all")
+        })?;
+        let facts = self.facts(&programme)?;
+        let mut explanation = Explanation::default();
+        let awards = programme.evaluate(&facts, &NothingUsed, &mut explanation)?;
+        self.tell_purchase(&programme, &facts, out)?;
+        recognised(&explanation, out)?;
+        told::findings(&explanation, &programme, out)?;
+        tell_awards(&awards, &programme, &facts, out)
+    }
+
+    fn facts(&self, programme: &Programme) -> Result<Facts> {
+        let currency = self.currency.unwrap_or_else(|| programme.currency());
+        let minor = amount::exact(&self.amount, currency).with_context(|| format!("--amount {:?}", self.amount))?;
+        if minor < 0 {
+            bail!("--amount {:?} is negative; write it without a sign, and add --credit for money that came in", self.amount);
+        }
+        let on = self.on.unwrap_or_else(|| programme.effective());
+        let direction = if self.credit { Direction::Credit } else { Direction::Debit };
+        Ok(Facts {
+            kind: self.kind,
+            kind_source: KindSource::Stated,
+            direction,
+            reversal: false,
+            amount: Money::new(currency, minor),
+            original_amount: None,
+            booked_on: on,
+            booked_from: BookedFrom::Booking,
+            value_on: None,
+            purchased: Some(match self.at {
+                None => Purchased::On(on),
+                Some(seconds) => Purchased::At(instant(programme, on, seconds)?),
+            }),
+            merchant_name: self.merchant.as_deref().map(fold),
+            merchant_hash: None,
+            merchant_id: self.merchant_id.clone(),
+            bank_category: self.bank_category.clone(),
+            mcc: self.mcc,
+            country: self.country.as_ref().map(|country| country.to_uppercase()),
+            channel: self.channel,
+        })
+    }
+
+    fn tell_purchase(&self, programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {
+        let amount = told::amount(facts.amount);
+        let at = facts.merchant_name.as_ref().map_or_else(String::new, |name| format!(" at {name}"));
+        let (what, judged) = (facts.kind.word().replace('_', " "), programme.judged_on(facts));
+        let title = format!("{what} of {amount}{at} on {judged}, by {} version {}", programme.name(), programme.version());
+        writeln!(out, "{}", painted(title, STRONG))?;
+        if judged < programme.effective() {
+            writeln!(out, "not in force yet on that day: it would be from {} on", programme.effective())?;
+        }
+        Ok(())
+    }
+}
+
+/// A name as the edge folds it before it is compared.
+fn fold(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase()
+}
+
+/// A local time of the programme's zone. One that a change of clocks skips is read as the time after it.
+fn instant(programme: &Programme, on: Day, seconds: u32) -> Result<Instant> {
+    let zone = zones::zone(programme.timezone(), programme.tzif());
+    let local = on.date().to_datetime(civil::Time::midnight()) + jiff::Span::new().seconds(i64::from(seconds));
+    let zoned = local.to_zoned(zone).with_context(|| format!("{local} is beyond what can be reckoned with"))?;
+    Ok(Instant(zoned.timestamp().as_microsecond()))
+}
+
+fn tell_awards(awards: &[Award], programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {
+    if awards.is_empty() {
+        writeln!(out, "{}", painted("earns nothing", STRONG))?;
+        return Ok(());
+    }
+    writeln!(out, "{}", painted("earns", STRONG))?;
+    let mut table = Table::new([("", Align::Left), ("", Align::Right), ("", Align::Left), ("", Align::Left)]);
+    for award in awards {
+        let decimals = programme.asset(award.asset).map_or(0, |terms| terms.decimals);
+        let (from, until) = programme.maturity_and_expiry(award.asset, facts.booked_on);
+        let rule = programme.rules().get(usize::from(award.rule)).map_or("", |rule| rule.title());
+        let until = until.map_or_else(|| "for ever".to_owned(), |day| format!("until {day}"));
+        let amount = money(award.amount_minor, decimals, award.asset);
+        table.row([String::new(), amount, format!("from {from} {until}"), format!("{rule} (paid by {})", award.funder)]);
+    }
+    table.write(out)?;
+    Ok(())
+}

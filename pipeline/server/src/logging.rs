@@ -1,0 +1,19 @@
+//! What the program tells of its own work, on standard error.
+
+use std::io::{self, IsTerminal as _};
+
+use anyhow::{Result, anyhow};
+use tracing_subscriber::EnvFilter;
+
+/// Starts telling what the filter lets through (`info`, `warn,rewardhub_engine=debug`).
+pub fn start(filter: &str) -> Result<()> {
+    let filter = EnvFilter::try_new(filter).map_err(|_| {
+        anyhow!("{filter:?} is not a filter; write a level (`info`) or targets with levels (`warn,rewardhub_engine=debug`)")
+    })?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+        .init();
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! How answers look: text for people, colours on a terminal only, exact decimals.
+
+mod amounts;
+mod progress;
+mod styles;
+mod table;
+
+use std::io::{self, StdoutLock};
+
+use anstream::AutoStream;
+
+pub use self::{
+    amounts::{grouped, money},
+    progress::Counting,
+    styles::{BAD, FAINT, GOOD, STRONG, WARN, help, painted},
+    table::{Align, Table},
+};
+
+/// Standard output; colours are taken out where it is no terminal.
+pub type Out = AutoStream<StdoutLock<'static>>;
+
+/// Standard output for a command's answer.
+pub fn out() -> Out {
+    anstream::stdout().lock()
+}
+
+/// Tells what went wrong, on standard error. A reader that has gone away (`| head`) is told nothing.
+pub fn error(error: &anyhow::Error) {
+    let gone = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    };
+    if !error.chain().any(gone) {
+        anstream::eprintln!("{} {error:#}", painted("error:", BAD));
+    }
+}

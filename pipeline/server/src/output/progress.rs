@@ -1,0 +1,46 @@
+//! That long work goes on, shown on standard error where that is a terminal.
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A writer that shows how much went through it.
+#[derive(Debug)]
+pub struct Counting<W> {
+    inner: W,
+    bar: ProgressBar,
+}
+
+impl<W: Write> Counting<W> {
+    /// Shows what is written to `inner`, unless it is `hidden`.
+    pub fn new(inner: W, hidden: bool) -> Self {
+        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+        bar.set_style(
+            ProgressStyle::with_template("{spinner} {bytes} written, {bytes_per_sec}").expect("the template is a constant"),
+        );
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { inner, bar }
+    }
+
+    /// Shows nothing any more.
+    pub fn finish(self) -> io::Result<()> {
+        let mut this = self;
+        this.bar.finish_and_clear();
+        this.inner.flush()
+    }
+}
+
+impl<W: Write> Write for Counting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.bar.inc(u64::try_from(written).unwrap_or(0));
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
