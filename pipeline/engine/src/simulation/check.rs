@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Command, Source},
+    command::{Balance, Command, Source},
     decision::Answer,
-    ids::{Partition, Position},
+    ids::{Partition, Position, WalletId},
     ledger::balances,
     money::Asset,
-    state::row::{Row, RowKey},
+    state::{
+        row::{Row, RowKey},
+        wallet::Wallet,
+    },
 };
 
-use super::{PLACEMENT, Wrong, broken::Inspect, model::Model, world::World};
+use super::{PLACEMENT, Wrong, broken::Inspect, model::Model, workload::ASSETS, world::World};
 use crate::{
     canonical,
     fold::Fold,
@@ -134,17 +137,12 @@ fn the_model_agrees(replays: &Replays, rows: &BTreeMap<RowKey, Row>) -> Result<(
         let Some(Row::Wallet(row)) = rows.get(&RowKey::Wallet(*wallet)) else {
             return Err(format!("wallet {wallet} was never opened"));
         };
-        for balance in balances(row) {
-            let available = expected.available.get(&(*wallet, balance.asset)).copied().unwrap_or_default();
-            if available != balance.available_minor {
-                return Err(format!("wallet {wallet} must have {available}, and has {balance:?}"));
-            }
-        }
-        let linked: BTreeSet<_> = expected.accounts.iter().filter(|(_, w)| *w == wallet).map(|(a, _)| *a).collect();
-        let joined: BTreeSet<_> = row.accounts.iter().map(|(account, _)| *account).collect();
-        if linked != joined {
-            return Err(format!("wallet {wallet} must have accounts {linked:?}, and has {joined:?}"));
-        }
+        wallet_agrees(&expected, *wallet, row)?;
+    }
+    let points = Asset::new("PTS").expect("three letters");
+    let earned: i64 = rows.values().map(|row| pending(row, points)).sum();
+    if earned != expected.earned.values().sum() {
+        return Err(format!("purchases must have earned {:?}, and earned {earned}", expected.earned));
     }
     let directory = rows.iter().filter_map(|(key, row)| match (key, row) {
         (RowKey::Directory(_, token), Row::Directory(account)) => Some((*token, *account)),
@@ -154,4 +152,28 @@ fn the_model_agrees(replays: &Replays, rows: &BTreeMap<RowKey, Row>) -> Result<(
         return Err("the directory is not what was registered".into());
     }
     Ok(())
+}
+
+fn pending(row: &Row, asset: Asset) -> i64 {
+    let Row::Wallet(wallet) = row else { return 0 };
+    balances(wallet).iter().filter(|balance| balance.asset == asset).map(|balance| balance.pending_minor).sum()
+}
+
+fn wallet_agrees(expected: &Model, id: WalletId, row: &Wallet) -> Result<(), Wrong> {
+    let has: BTreeMap<Asset, Balance> = balances(row).into_iter().map(|balance| (balance.asset, balance)).collect();
+    for asset in ASSETS.map(|code| Asset::new(code).expect("three letters")) {
+        let must = expected.available.get(&(id, asset)).copied().unwrap_or_default();
+        let available = has.get(&asset).map_or(0, |balance| balance.available_minor);
+        if must != available {
+            return Err(format!("wallet {id} must have {must} {asset}, and has {available}"));
+        }
+    }
+    let must = expected.earned.get(&Some(id)).copied().unwrap_or_default();
+    let earned: i64 = has.values().map(|balance| balance.pending_minor).sum();
+    if must != earned {
+        return Err(format!("wallet {id} must have earned {must}, and earned {earned}"));
+    }
+    let linked: BTreeSet<_> = expected.accounts.iter().filter(|(_, w)| **w == id).map(|(a, _)| *a).collect();
+    let joined: BTreeSet<_> = row.accounts.iter().map(|(account, _)| *account).collect();
+    if linked == joined { Ok(()) } else { Err(format!("wallet {id} must have accounts {linked:?}, and has {joined:?}")) }
 }

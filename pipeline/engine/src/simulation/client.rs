@@ -33,10 +33,10 @@ impl Client {
     }
 
     /// Sends a few commands that may be sent, in any order, some of them again.
-    pub fn send(&mut self, log: &FaultyLog) {
-        let ready: Vec<usize> = (0..self.asked.len())
-            .filter(|index| self.asked[*index].after.is_none_or(|before| self.durable.contains(&before)))
-            .collect();
+    pub fn send(&mut self, log: &FaultyLog, installed: bool) {
+        let may_be_sent =
+            |asked: &Asked| asked.after.is_none_or(|before| self.durable.contains(&before)) && (installed || !asked.installed);
+        let ready: Vec<usize> = (0..self.asked.len()).filter(|index| may_be_sent(&self.asked[*index])).collect();
         let open: Vec<usize> = ready.iter().copied().filter(|index| !self.durable.contains(index)).collect();
         for _ in 0..=self.random.below(4) {
             let again = self.random.chance(15) && !self.durable.is_empty();

@@ -6,6 +6,7 @@ mod check;
 mod client;
 mod faulty_log;
 mod model;
+mod purchases;
 mod random;
 mod tests;
 mod workload;

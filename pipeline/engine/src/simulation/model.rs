@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rewardhub_core::{
-    command::{Adjust, Body, Command},
-    ids::{BankAccountId, CommandId, Partition, Token, WalletId},
+    command::{Adjust, Body, Command, Observe},
+    ids::{BankAccountId, CommandId, Fingerprint, Partition, Token, WalletId},
     money::Asset,
 };
 
@@ -14,9 +14,14 @@ use super::PLACEMENT;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Model {
     pub available: BTreeMap<(WalletId, Asset), i64>,
+    /// Points that purchases have earned, by the wallet that its account had first; `None` is one that first sight opened.
+    pub earned: BTreeMap<Option<WalletId>, i64>,
     pub accounts: BTreeMap<BankAccountId, WalletId>,
     pub directory: BTreeMap<Token, BankAccountId>,
     pub wallets: BTreeSet<WalletId>,
+    /// The wallet of each account on days before any of these commands.
+    first_wallets: BTreeMap<BankAccountId, Option<WalletId>>,
+    purchases: BTreeSet<(BankAccountId, Fingerprint)>,
     names: BTreeSet<CommandId>,
     programmes: BTreeMap<Partition, u32>,
 }
@@ -41,21 +46,31 @@ impl Model {
                 self.wallets.insert(open.wallet);
             }
             Body::Link(link) => {
+                self.first_wallets.entry(link.account).or_insert(Some(link.wallet));
                 self.accounts.insert(link.account, link.wallet);
             }
             Body::Activate(activate) => self.install(partition, activate.activation.number),
             Body::Install(activation) => self.install(partition, activation.number),
             Body::Adjust(adjust) => self.adjust(partition, adjust),
-            // Follow-ups change what the checks of links and replay look at; these commands are not asked (yet).
+            Body::Observe(observe) => self.observe(observe),
+            // What follow-ups do is seen in what the others must come to; the rest is not asked (yet).
             Body::Join(_)
             | Body::Family(_)
-            | Body::Observe(_)
             | Body::End(_)
             | Body::Credit(_)
             | Body::ClawBack(_)
             | Body::Sweep(_)
             | Body::Deliver(_)
             | Body::Reject(_) => {}
+        }
+    }
+
+    fn observe(&mut self, observe: &Observe) {
+        let wallet = *self.first_wallets.entry(observe.account).or_insert(None);
+        for item in &observe.items {
+            if self.purchases.insert((observe.account, item.references[0].hash)) {
+                *self.earned.entry(wallet).or_default() += item.facts.amount.minor / 100;
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::memory::MemoryLedger;
 
-const SEEDS: u64 = 150;
+const SEEDS: u64 = 100;
 
 fn sound(seed: u64) -> Result<Report, Wrong> {
     run(seed, &MemoryLedger::new(PLACEMENT))

@@ -1,31 +1,45 @@
 //! What is asked of the data set. To try another kind of command, add a function here and what must come of it in `model`.
 
+use std::collections::BTreeMap;
+
 use rewardhub_core::{
     command::{Activate, Adjust, Body, Command, Link, OpenWallet, Register, Source},
     ids::{BankAccountId, Bucket, CommandId, Token, WalletId},
+    item::Item,
     money::{Asset, Money},
     programme_log::Activation,
     state::wallet::WalletKind,
     time::Instant,
 };
 
-use super::{PLACEMENT, random::Random};
+use super::{
+    PLACEMENT,
+    purchases::{delivery, purchase},
+    random::Random,
+};
 
-/// A command, and the one that must be durable before it is sent.
+/// A command, and what an edge waits for before it sends it.
 #[derive(Debug, Clone)]
 pub struct Asked {
     pub command: Command,
+    /// That this one is durable.
     pub after: Option<usize>,
+    /// That a programme is in force in every partition.
+    pub installed: bool,
 }
 
 pub const ASSETS: [&str; 2] = ["PTS", "GBP"];
 
+/// A day on which nothing of March has matured yet, and March is over in every time zone.
+const FIRST_COMMAND_AT: &str = "2026-04-06T12:00:00Z";
+
 fn programme(version: u32) -> String {
+    let year = 2024 + version;
     format!(
         r#"
 programme = "plain"
 version = {version}
-effective = 2026-0{version}-01
+effective = {year}-09-01
 timezone = "Europe/London"
 currency = "GBP"
 [assets.PTS]
@@ -46,7 +60,7 @@ earn = {{ rate = "{version}", per = "1.00", asset = "PTS" }}
 
 /// Everything that one run asks.
 pub fn commands(random: &mut Random) -> Vec<Asked> {
-    let mut asked = Asking { random, list: Vec::new() };
+    let mut asked = Asking { random, list: Vec::new(), purchases: BTreeMap::new() };
     let first = asked.activate(1, None);
     let wallets: Vec<(WalletId, usize)> = (0..8).map(|_| asked.open()).collect();
     let accounts: Vec<(BankAccountId, Token)> = (0..8).map(|number| asked.register(number)).collect();
@@ -55,7 +69,8 @@ pub fn commands(random: &mut Random) -> Vec<Asked> {
             asked.activate(2, Some(first));
         }
         match asked.random.below(10) {
-            0..=6 => asked.adjust(&wallets),
+            0..=4 => asked.adjust(&wallets),
+            5..=7 => asked.observe(&accounts),
             _ => asked.link(&wallets, &accounts),
         }
     }
@@ -65,14 +80,17 @@ pub fn commands(random: &mut Random) -> Vec<Asked> {
 struct Asking<'a> {
     random: &'a Random,
     list: Vec<Asked>,
+    purchases: BTreeMap<BankAccountId, Vec<Item>>,
 }
 
 impl Asking<'_> {
     fn ask(&mut self, bucket: Bucket, body: Body, after: Option<usize>) -> usize {
         // Clocks of different edges differ a little; the log's order is what counts.
         let jitter = i64::try_from(self.random.below(5_000_000)).unwrap();
-        let at = Instant(1_775_000_000_000_000 + i64::try_from(self.list.len()).unwrap() * 1_000_000 + jitter);
-        self.list.push(Asked { command: Command { at, bucket, source: Source::Edge, body }, after });
+        let first = Instant::parse(FIRST_COMMAND_AT).unwrap();
+        let at = Instant(first.0 + i64::try_from(self.list.len()).unwrap() * 1_000_000 + jitter);
+        let installed = matches!(body, Body::Observe(_));
+        self.list.push(Asked { command: Command { at, bucket, source: Source::Edge, body }, after, installed });
         self.list.len() - 1
     }
 
@@ -128,5 +146,16 @@ impl Asking<'_> {
         let id = self.id(account.bucket());
         let body = Body::Link(Link { id, account, token, wallet, feed: "simulated".into() });
         self.ask(account.bucket(), body, Some(opened));
+    }
+
+    /// A few new purchases, and some that were delivered before.
+    fn observe(&mut self, accounts: &[(BankAccountId, Token)]) {
+        let account = *self.random.pick(accounts);
+        let known = self.purchases.entry(account.0).or_default();
+        let mut items: Vec<Item> = (0..=self.random.below(3)).map(|_| purchase(self.random)).collect();
+        let before: Vec<Item> = known.iter().filter(|_| self.random.chance(30)).cloned().collect();
+        known.extend(items.iter().cloned());
+        items.extend(before);
+        self.ask(account.0.bucket(), Body::Observe(delivery(self.random, account, items)), None);
     }
 }

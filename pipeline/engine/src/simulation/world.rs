@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use pollster::block_on;
-use rewardhub_core::ids::Partition;
+use rewardhub_core::{ids::Partition, state::row::RowKey};
 
 use super::{PLACEMENT, Report, Wrong, broken::Inspect, client::Client, faulty_log::FaultyLog, random::Random};
 use crate::{
@@ -91,7 +91,7 @@ impl<'a, G: Inspect> World<'a, G> {
     pub fn live(&mut self) -> Result<(), Wrong> {
         for _ in 0..LIFE {
             match self.random.below(100) {
-                0..=7 => self.client.send(self.log),
+                0..=7 => self.client.send(self.log, self.installed()),
                 8..=15 => self.client.sync(self.log, self.partition()),
                 16 if self.random.chance(30) => self.crash_all(),
                 17..=19 => self.crash_one(),
@@ -108,7 +108,7 @@ impl<'a, G: Inspect> World<'a, G> {
         self.log.heal();
         for _ in 0..SETTLING {
             if !self.client.is_done() {
-                self.client.send(self.log);
+                self.client.send(self.log, self.installed());
             }
             for partition in PLACEMENT.all() {
                 self.client.sync(self.log, partition);
@@ -133,6 +133,11 @@ impl<'a, G: Inspect> World<'a, G> {
                 _ => false,
             })
         })
+    }
+
+    fn installed(&self) -> bool {
+        let rows = self.ledger.memory().canonical();
+        PLACEMENT.all().all(|p| rows.contains_key(&RowKey::Programme(PLACEMENT.lowest_bucket(p), 0)))
     }
 
     fn partition(&self) -> Partition {

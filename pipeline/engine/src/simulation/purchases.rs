@@ -1,0 +1,82 @@
+//! Deliveries of purchases: each has a reference, whole pounds, and a day that the first programme version judges; a delivery may
+//! bring again what an earlier one brought.
+
+use std::collections::BTreeMap;
+
+use rewardhub_core::{
+    command::{Delivery, Observe},
+    ids::{BankAccountId, Fingerprint, Token},
+    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Place, Reference, ReferenceKind, Status, WeakKey},
+    money::{Asset, Money},
+    time::Day,
+};
+
+use super::random::Random;
+
+/// A purchase of one account.
+pub fn purchase(random: &Random) -> Item {
+    let amount = Money::new(Asset::new("GBP").unwrap(), 100 * (1 + i64::try_from(random.below(40)).unwrap()));
+    let booked_on = first_day().plus(i32::try_from(random.below(31)).unwrap());
+    let reference = Reference { kind: ReferenceKind::Transaction, hash: Fingerprint(random.next()) };
+    let facts = Facts {
+        kind: Kind::Purchase,
+        kind_source: KindSource::Stated,
+        direction: Direction::Debit,
+        reversal: false,
+        amount,
+        original_amount: None,
+        booked_on,
+        booked_from: BookedFrom::Booking,
+        value_on: None,
+        purchased: None,
+        merchant_name: None,
+        merchant_hash: None,
+        merchant_id: None,
+        bank_category: None,
+        mcc: None,
+        country: None,
+        channel: None,
+    };
+    Item {
+        status: Status::Booked,
+        facts,
+        references: vec![reference],
+        text: None,
+        original: None,
+        settles: None,
+        counterparty: None,
+        balance_after_minor: None,
+        batch: None,
+        doubt: None,
+        ordinal: 1,
+        place: Place::Line(1),
+    }
+}
+
+fn first_day() -> Day {
+    Day::from_ymd(2026, 3, 1).unwrap()
+}
+
+/// A delivery of these items, named at random.
+pub fn delivery(random: &Random, (account, token): (BankAccountId, Token), mut items: Vec<Item>) -> Observe {
+    let mut equals: BTreeMap<WeakKey, u32> = BTreeMap::new();
+    for item in &mut items {
+        let ordinal = equals.entry(item.weak_key()).or_default();
+        *ordinal += 1;
+        item.ordinal = *ordinal;
+    }
+    let delivery = Delivery {
+        id: random.next(),
+        feed: "simulated".into(),
+        stream: "simulated".into(),
+        window: false,
+        from_on: first_day(),
+        to_on: first_day().plus(30),
+        from_at: None,
+        to_at: None,
+        balances: None,
+        sequence: None,
+        page: None,
+    };
+    Observe { account, token, delivery, items, texts: Vec::new(), end: None }
+}
