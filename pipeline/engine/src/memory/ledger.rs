@@ -12,7 +12,8 @@ use rewardhub_core::{
 };
 
 use crate::ports::{
-    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, Outbox, Reader, RowKind, Unpublished,
+    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, Outbox, Reader, RowKind,
+    UNPUBLISHED_AT_LEAST, Unpublished,
 };
 
 /// How the ledger keeps the outcome of a bucket's commit to itself.
@@ -38,6 +39,7 @@ struct State {
 #[derive(Debug)]
 pub struct MemoryLedger {
     placement: Placement,
+    unpublished_at_most: usize,
     state: Mutex<State>,
 }
 
@@ -45,7 +47,14 @@ impl MemoryLedger {
     /// An empty ledger.
     #[must_use]
     pub fn new(placement: Placement) -> Self {
-        Self { placement, state: Mutex::default() }
+        Self { placement, unpublished_at_most: UNPUBLISHED_AT_LEAST, state: Mutex::default() }
+    }
+
+    /// Answers fewer unpublished decisions than the port promises: enough for batches of so many commands.
+    #[must_use]
+    pub fn for_batches_of(mut self, commands: usize) -> Self {
+        self.unpublished_at_most = commands;
+        self
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -121,6 +130,7 @@ impl Ledger for MemoryLedger {
             .map(|(offset, decision)| Unpublished { offset: *offset, decision: decision.clone() })
             .collect();
         found.sort_unstable_by_key(|entry| entry.offset);
+        found.truncate(self.unpublished_at_most);
         Ok(found)
     }
 

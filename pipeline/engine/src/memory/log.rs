@@ -2,7 +2,7 @@
 
 use std::{
     ops::Range,
-    sync::{Mutex, MutexGuard},
+    sync::{Condvar, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -17,29 +17,42 @@ struct Records {
     kept_from: usize,
 }
 
-/// A log in memory. [`Log::wait`] returns at once.
+/// A log in memory.
 #[derive(Debug)]
 pub struct MemoryLog {
     id: LogId,
-    partitions: Vec<Mutex<Records>>,
+    partitions: Vec<One>,
 }
+
+#[derive(Debug, Default)]
+struct One {
+    records: Mutex<Records>,
+    synced: Condvar,
+}
+
+impl One {
+    fn lock(&self) -> MutexGuard<'_, Records> {
+        self.records.lock().expect(HELD)
+    }
+}
+
+const HELD: &str = "nothing panics while it holds a partition's records";
 
 impl MemoryLog {
     /// An empty log.
     #[must_use]
     pub fn new(id: LogId, placement: Placement) -> Self {
-        Self { id, partitions: placement.all().map(|_| Mutex::default()).collect() }
+        Self { id, partitions: placement.all().map(|_| One::default()).collect() }
     }
 
     fn records(&self, partition: Partition) -> Option<MutexGuard<'_, Records>> {
-        let records = self.partitions.get(usize::from(partition.0))?;
-        Some(records.lock().expect("nothing panics while it holds a partition's records"))
+        self.partitions.get(usize::from(partition.0)).map(One::lock)
     }
 
     /// Loses what was not synced.
     pub fn crash(&self) {
         for partition in &self.partitions {
-            let mut records = partition.lock().expect("nothing panics while it holds a partition's records");
+            let mut records = partition.lock();
             let synced = records.synced;
             records.all.truncate(synced);
         }
@@ -79,6 +92,7 @@ impl Log for MemoryLog {
             return Err(AppendError::Permanent(format!("there are only {} records to sync, not {end}", records.all.len())));
         }
         records.synced = records.all.len();
+        self.partitions[usize::from(partition.0)].synced.notify_all();
         Ok(())
     }
 
@@ -104,7 +118,13 @@ impl Log for MemoryLog {
         Ok(records.synced as u64)
     }
 
-    async fn wait(&self, _: Partition, _: u64, _: Duration) -> Result<(), ReadError> {
+    async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError> {
+        let one = self.partitions.get(usize::from(partition.0));
+        let one = one.ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
+        let records = one.lock();
+        if records.synced <= index(from) {
+            drop(one.synced.wait_timeout(records, patience).expect(HELD));
+        }
         Ok(())
     }
 }

@@ -50,6 +50,10 @@ pub struct Unpublished {
     pub decision: Arc<[u8]>,
 }
 
+/// How much of what is unpublished a ledger must answer at once, if there is so much. No batch is larger, so that a processor finds
+/// there what was decided before on the commands of any batch.
+pub const UNPUBLISHED_AT_LEAST: usize = 8192;
+
 /// A ledger. Handles are shared by processors; each partition should have one, and a late second one must do no harm.
 ///
 /// - A commit is atomic for each bucket; an adapter may also make one of all the buckets of a call, and then answers alike for all.
@@ -75,8 +79,8 @@ pub trait Ledger {
     /// nothing written may be told as unknown too.
     async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome>;
 
-    /// What the outboxes of a partition hold from its checkpoint on, in order of offsets; there may be holes where a bucket has
-    /// not committed.
+    /// What the outboxes of a partition hold from its checkpoint on, in order of offsets: all of it or, where that is much, the first
+    /// [`UNPUBLISHED_AT_LEAST`] or more. There may be holes where a bucket has not committed.
     ///
     /// # Errors
     /// [`LedgerError`].

@@ -13,6 +13,6 @@ mod reader;
 pub use batch::{Batch, Budget};
 pub use checkpoint::Checkpoint;
 pub use head::{AppliedAt, CommitId, Head, LogId, RecordHash};
-pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, Unpublished};
+pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 pub use log::{AppendError, Log, ReadError};
 pub use reader::{Reader, RowKind};

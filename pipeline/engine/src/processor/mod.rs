@@ -38,7 +38,7 @@ pub use self::{
 };
 use crate::{
     fold::Fold,
-    ports::{Budget, Checkpoint, CommitId, Ledger, Log},
+    ports::{Budget, Checkpoint, CommitId, Ledger, Log, UNPUBLISHED_AT_LEAST},
 };
 
 /// Gives each commit a name of its own. One for a whole process; `owner` must never have been given before.
@@ -73,7 +73,7 @@ pub struct Work<'a, L, G> {
     pub placement: Placement,
     /// Whose commands.
     pub partition: Partition,
-    /// How much to do at once.
+    /// How much to do at once; never more than [`UNPUBLISHED_AT_LEAST`] commands.
     pub budget: Budget,
 }
 
@@ -112,7 +112,8 @@ impl<'a, L: Log, G: Ledger> Processor<'a, L, G> {
     ///
     /// # Errors
     /// [`Stop`].
-    pub async fn start(work: Work<'a, L, G>) -> Result<Self, Stop> {
+    pub async fn start(mut work: Work<'a, L, G>) -> Result<Self, Stop> {
+        work.budget.records = work.budget.records.clamp(1, UNPUBLISHED_AT_LEAST);
         let checkpoint = work.ledger.checkpoint(work.partition).await?;
         let lowest = work.placement.lowest_bucket(work.partition);
         let keys: Vec<RowKey> = (0..checkpoint.programmes).map(|number| RowKey::Programme(lowest, number)).collect();

@@ -42,7 +42,7 @@ pub struct Broken {
 
 impl Broken {
     pub fn new(without: Without) -> Self {
-        Self { memory: MemoryLedger::new(super::PLACEMENT), without, tried: Cell::default() }
+        Self { memory: super::ledger(), without, tried: Cell::default() }
     }
 }
 

@@ -15,10 +15,17 @@ mod world;
 use rewardhub_core::ids::Placement;
 
 use self::{broken::Inspect, client::Client, faulty_log::FaultyLog, random::Random, world::World};
-use crate::{ports::LogId, processor::CommitIds};
+use crate::{memory::MemoryLedger, ports::LogId, processor::CommitIds};
 
 /// Few buckets, so that commands meet; three partitions, so that follow-ups cross.
 const PLACEMENT: Placement = Placement { buckets: 12, partitions: 3 };
+
+/// Most commands in a batch.
+const BATCH: usize = 9;
+
+fn ledger() -> MemoryLedger {
+    MemoryLedger::new(PLACEMENT).for_batches_of(BATCH)
+}
 
 /// What went wrong, in words for whoever looks at the seed.
 type Wrong = String;

@@ -1,16 +1,14 @@
 //! Many seeds with a ledger that keeps its promises, and some with ledgers that do not.
 
 use super::{
-    PLACEMENT, Report, Wrong,
+    Report, Wrong,
     broken::{Broken, Without},
-    run,
+    ledger, run,
 };
-use crate::memory::MemoryLedger;
-
 const SEEDS: u64 = 100;
 
 fn sound(seed: u64) -> Result<Report, Wrong> {
-    run(seed, &MemoryLedger::new(PLACEMENT))
+    run(seed, &ledger())
 }
 
 #[test]

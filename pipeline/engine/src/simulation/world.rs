@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use pollster::block_on;
 use rewardhub_core::{ids::Partition, state::row::RowKey};
 
-use super::{PLACEMENT, Report, Wrong, broken::Inspect, client::Client, faulty_log::FaultyLog, random::Random};
+use super::{BATCH, PLACEMENT, Report, Wrong, broken::Inspect, client::Client, faulty_log::FaultyLog, random::Random};
 use crate::{
     memory::Silence,
     ports::Budget,
@@ -191,7 +191,7 @@ impl<'a, G: Inspect> World<'a, G> {
     }
 
     fn work(&self, partition: Partition) -> Work<'a, FaultyLog, G> {
-        let budget = Budget { records: 1 + self.random.index(9), bytes: 1 << self.random.below(14) };
+        let budget = Budget { records: 1 + self.random.index(BATCH), bytes: 1 << self.random.below(14) };
         let (log, ledger, commits) = (self.log, self.ledger, self.commits);
         Work { log, ledger, commits, placement: PLACEMENT, partition, budget }
     }
