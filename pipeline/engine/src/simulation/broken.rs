@@ -7,13 +7,21 @@ use rewardhub_core::{
 use std::cell::Cell;
 
 use crate::{
-    memory::MemoryLedger,
+    memory::{MemoryLedger, Silence},
     ports::{AdvanceError, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, Ledger, LedgerError, Unpublished},
 };
 
 /// A ledger over one in memory, which can be looked into.
 pub trait Inspect: Ledger {
     fn memory(&self) -> &MemoryLedger;
+
+    /// How the next answers to commits get lost.
+    fn lose_answers(&self, fates: Vec<Option<Silence>>) {
+        self.memory().silence(fates);
+    }
+
+    /// The machine loses power.
+    fn crash(&self) {}
 }
 
 impl Inspect for MemoryLedger {

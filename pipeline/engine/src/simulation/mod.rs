@@ -9,6 +9,7 @@ mod model;
 mod purchases;
 mod random;
 mod tests;
+mod whole;
 mod workload;
 mod world;
 

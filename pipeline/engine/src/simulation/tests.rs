@@ -4,6 +4,7 @@ use super::{
     Report, Wrong,
     broken::{Broken, Without},
     ledger, run,
+    whole::WholeBatches,
 };
 const SEEDS: u64 = 100;
 
@@ -12,10 +13,19 @@ fn sound(seed: u64) -> Result<Report, Wrong> {
 }
 
 #[test]
-fn the_books_are_right_whatever_breaks() {
+fn the_books_are_right_where_each_bucket_commits_alone() {
+    the_books_are_right(sound);
+}
+
+#[test]
+fn the_books_are_right_where_batches_are_whole_and_checkpoints_get_lost() {
+    the_books_are_right(|seed| run(seed, &WholeBatches::new()));
+}
+
+fn the_books_are_right(run: impl Fn(u64) -> Result<Report, Wrong>) {
     let (mut total, mut failed) = (Report::default(), Vec::new());
     for seed in 0..SEEDS {
-        match sound(seed) {
+        match run(seed) {
             Ok(report) => {
                 total.commands += report.commands;
                 total.duplicates += report.duplicates;

@@ -202,6 +202,7 @@ impl<'a, G: Inspect> World<'a, G> {
         self.report.crashes += 1;
         self.stages.clear();
         self.log.memory.crash();
+        self.ledger.crash();
         self.client.crash();
     }
 
@@ -217,7 +218,7 @@ impl<'a, G: Inspect> World<'a, G> {
         let fates = [None, Some(Silence::AfterWriting), Some(Silence::BeforeWriting)];
         let next: Vec<_> = (0..self.random.below(4)).map(|_| *self.random.pick(&fates)).collect();
         self.note(&format!("answers lost: {next:?}"));
-        self.ledger.memory().silence(next);
+        self.ledger.lose_answers(next);
     }
 
     /// A processor dies while it commits: some buckets have it, some have not.
