@@ -12,6 +12,8 @@ mod read;
 mod resolve;
 mod run;
 mod stop;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::BTreeMap,

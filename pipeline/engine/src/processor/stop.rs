@@ -54,7 +54,8 @@ pub enum Stop {
     },
     /// A follow-up is missing.
     #[error(
-        "command {offset} of partition {partition} follows {predecessor:?} of partition {source_partition}, but {last:?} was the last that came; a follow-up is lost, the partition stands still"
+        "command {offset} of partition {partition} follows {} of partition {source_partition}, but {} was the last that came; a follow-up is lost, the partition stands still",
+        place(*predecessor), place(*last)
     )]
     FollowUpGap {
         /// Where.
@@ -112,6 +113,10 @@ pub enum Stop {
     /// The ledger cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+fn place(position: Option<Position>) -> String {
+    position.map_or_else(|| "none".to_owned(), |at| format!("{}.{}", at.offset, at.index))
 }
 
 impl Stop {

@@ -1,0 +1,153 @@
+//! What a processor does when it runs, and what it stops for.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use pollster::block_on;
+use rewardhub_core::{
+    command::{Body, Command, OpenWallet, Register, Source},
+    decision::Answer,
+    ids::{BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token, WalletId},
+    state::wallet::WalletKind,
+    time::Instant,
+};
+
+use super::{CommitIds, Entry, Processor, Retry, Running, Stop, Work, run};
+use crate::{
+    memory::{MemoryLedger, MemoryLog, Silence},
+    ports::{Budget, Log, LogId, ReadError},
+    waiter::{Count, Waited, Waiters},
+};
+
+const PLACEMENT: Placement = Placement { buckets: 4, partitions: 2 };
+const HERE: Partition = Partition(0);
+
+struct Set {
+    log: MemoryLog,
+    ledger: MemoryLedger,
+    commits: CommitIds,
+}
+
+impl Set {
+    fn new() -> Self {
+        Self { log: MemoryLog::new(LogId(1), PLACEMENT), ledger: MemoryLedger::new(PLACEMENT), commits: CommitIds::of(1) }
+    }
+
+    fn work(&self, partition: Partition) -> Work<'_, MemoryLog, MemoryLedger> {
+        let Self { log, ledger, commits } = self;
+        Work { log, ledger, commits, placement: PLACEMENT, partition, budget: Budget { records: 16, bytes: 1 << 20 } }
+    }
+
+    fn append(&self, partition: Partition, record: &[u8]) -> u64 {
+        let placed = block_on(self.log.append(partition, &[record])).unwrap();
+        block_on(self.log.sync(partition, placed.end)).unwrap();
+        placed.start
+    }
+
+    fn step(&self) -> Result<bool, Stop> {
+        let mut processor = block_on(Processor::start(self.work(HERE)))?;
+        block_on(processor.step(&mut |_: Partition, _: &[Entry]| {}))
+    }
+}
+
+fn register(bucket: u32, token: u128) -> Vec<u8> {
+    let account = BankAccountId::new(Bucket(bucket), token);
+    let body = Body::Register(Register { token: Token(token), account });
+    Command { at: Instant(0), bucket: Bucket(bucket), source: Source::Edge, body }.encode()
+}
+
+#[test]
+fn partitions_run_side_by_side_and_tell_who_waits() {
+    let (set, waiters, stop) = (Set::new(), Waiters::default(), AtomicBool::new(false));
+    let count = Arc::new(Count::default());
+    let wallet = WalletId::new(Bucket(1), 5);
+    let open = OpenWallet { id: CommandId::new(Bucket(1), 1), wallet, kind: WalletKind::Customer };
+    let open = Command { at: Instant(0), bucket: Bucket(1), source: Source::Edge, body: Body::OpenWallet(open) };
+    let answered = std::thread::scope(|scope| {
+        for partition in PLACEMENT.all() {
+            let (work, running) = (set.work(partition), Running { stop: &stop, patience: Duration::from_millis(5) });
+            let observer = &waiters;
+            scope.spawn(move || block_on(run(work, running, &mut observer.observer())).unwrap());
+        }
+        for number in 0..100u32 {
+            let bucket = number % PLACEMENT.buckets;
+            let partition = PLACEMENT.partition(Bucket(bucket));
+            let record = register(bucket, u128::from(number));
+            let placed = block_on(set.log.append(partition, &[&record])).unwrap();
+            waiters.count(partition, placed.start, &count).unwrap();
+            block_on(set.log.sync(partition, placed.end)).unwrap();
+        }
+        let placed = block_on(set.log.append(Partition(1), &[&open.encode()])).unwrap();
+        let waiter = waiters.answer(Partition(1), placed.start).unwrap();
+        block_on(set.log.sync(Partition(1), placed.end)).unwrap();
+        let answered = (waiter.wait(Duration::from_secs(60)), count.wait(0, Duration::from_secs(60)));
+        stop.store(true, Ordering::Relaxed);
+        answered
+    });
+    assert_eq!((answered.0, answered.1.answered), (Waited::Answered(Answer::Done), 100));
+}
+
+#[test]
+fn a_ledger_of_another_log_stops_the_partition() {
+    let set = Set::new();
+    set.append(HERE, &register(0, 1));
+    assert_eq!(set.step(), Ok(true));
+    let other = Set { log: MemoryLog::new(LogId(2), PLACEMENT), ..set };
+    other.append(HERE, &register(0, 1));
+    other.append(HERE, &register(0, 2));
+    let stop = other.step().unwrap_err();
+    assert_eq!((&stop, stop.retry()), (&Stop::OtherLog { partition: HERE, offset: 0, log: LogId(2) }, Retry::Never));
+}
+
+#[test]
+fn a_log_that_has_lost_what_was_applied_stops_the_partition() {
+    let set = Set::new();
+    set.append(HERE, &register(0, 1));
+    assert_eq!(set.step(), Ok(true));
+    let emptied = Set { log: MemoryLog::new(LogId(1), PLACEMENT), ..set };
+    let gap = ReadError::Gap { partition: HERE, expected: 1, found: 0 };
+    assert_eq!(emptied.step(), Err(Stop::Read(gap)));
+}
+
+#[test]
+fn a_record_that_means_nothing_stops_the_partition_before_anything_of_its_batch_is_committed() {
+    let set = Set::new();
+    set.append(HERE, &register(0, 1));
+    set.append(HERE, b"nonsense");
+    let stop = set.step().unwrap_err();
+    assert!(matches!(stop, Stop::Record { partition: HERE, offset: 1, .. }), "{stop}");
+    assert!(set.ledger.canonical().is_empty());
+}
+
+#[test]
+fn a_lost_follow_up_stops_the_partition() {
+    let set = Set::new();
+    let position = Position { offset: 9, index: 0 };
+    let source = Source::FollowUp { partition: Partition(1), position, predecessor: Some(Position { offset: 3, index: 1 }) };
+    let command = Command { source, ..Command::decode(&register(0, 1)).unwrap() };
+    set.append(HERE, &command.encode());
+    let stop = set.step().unwrap_err();
+    assert_eq!(stop.retry(), Retry::Never);
+    assert_eq!(
+        stop.to_string(),
+        "command 0 of partition 0 follows 3.1 of partition 1, but none was the last that came; a follow-up is lost, the partition \
+         stands still"
+    );
+}
+
+#[test]
+fn a_ledger_that_never_answers_stops_the_partition_and_one_that_answers_late_does_not() {
+    let set = Set::new();
+    set.append(HERE, &register(0, 1));
+    set.ledger.silence([Some(Silence::BeforeWriting); 8]);
+    let stop = set.step().unwrap_err();
+    assert!(matches!(stop, Stop::Unresolved { attempts: 8, .. }) && stop.retry() == Retry::Later, "{stop}");
+    set.ledger.silence([Some(Silence::BeforeWriting), Some(Silence::AfterWriting)]);
+    assert_eq!(set.step(), Ok(true));
+    assert_eq!(set.step(), Ok(false));
+}
