@@ -25,6 +25,8 @@ pub struct Fold {
     programmes: Programmes,
     rows: Rows,
     changed: FxHashSet<RowKey>,
+    /// The same, in the order they were first changed.
+    order: Vec<RowKey>,
 }
 
 /// What a command made of the rows, or what it lacks.
@@ -40,7 +42,14 @@ impl Fold {
     /// Nothing loaded, no programme.
     #[must_use]
     pub fn new(placement: Placement, partition: Partition) -> Self {
-        Self { placement, partition, programmes: Programmes::default(), rows: Rows::new(), changed: FxHashSet::default() }
+        Self {
+            placement,
+            partition,
+            programmes: Programmes::default(),
+            rows: Rows::new(),
+            changed: FxHashSet::default(),
+            order: Vec::new(),
+        }
     }
 
     /// The partition whose commands it applies.
@@ -73,12 +82,10 @@ impl Fold {
         Ok(())
     }
 
-    /// Of these keys, those whose rows have not been loaded.
+    /// Of these keys, those whose rows have not been loaded, each once.
     pub fn lacking(&self, keys: impl IntoIterator<Item = RowKey>) -> Vec<RowKey> {
-        let mut keys: Vec<RowKey> = keys.into_iter().filter(|key| !self.rows.contains_key(key)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
+        let mut asked = FxHashSet::default();
+        keys.into_iter().filter(|key| !self.rows.contains_key(key) && asked.insert(*key)).collect()
     }
 
     /// Takes over rows as they were found under these keys.
@@ -92,6 +99,7 @@ impl Fold {
     pub fn unload(&mut self) {
         self.rows.clear();
         self.changed.clear();
+        self.order.clear();
     }
 
     /// Applies the command at `offset`, unless rows are missing for that.
@@ -120,7 +128,9 @@ impl Fold {
             {
                 self.install(&activation.clone())?;
             }
-            self.changed.insert(key);
+            if self.changed.insert(key) {
+                self.order.push(key);
+            }
             self.rows.insert(key, Some(row));
         }
         Ok(Folded::Decided(decision.record))
@@ -144,11 +154,11 @@ impl Fold {
         Ok(())
     }
 
-    /// The rows that have changed since this was last asked, in the order of their keys.
+    /// The rows that have changed since this was last asked, in the order they first did.
     pub fn take_changes(&mut self) -> Vec<(RowKey, Row)> {
-        let mut keys: Vec<RowKey> = self.changed.drain().collect();
-        keys.sort_unstable();
-        keys.into_iter().filter_map(|key| Some((key, self.rows.get(&key)?.clone()?))).collect()
+        self.changed.clear();
+        let rows = &self.rows;
+        self.order.drain(..).filter_map(|key| Some((key, rows.get(&key)?.clone()?))).collect()
     }
 
     /// Every row that is loaded and exists.
