@@ -131,6 +131,8 @@ pub struct Join {
 pub struct Family {
     /// The account that learns.
     pub account: BankAccountId,
+    /// The wallet that tells; an account that has moved on does not listen.
+    pub wallet: WalletId,
     /// Tokens of every account of its wallet.
     pub tokens: Vec<Token>,
 }

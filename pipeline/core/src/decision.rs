@@ -55,6 +55,8 @@ pub enum Refusal {
     StartsTooEarly { version: u32, effective: crate::time::Day, judged_through: crate::time::Day },
     #[error("version {version} is not above version {last}, the last one activated; count it up")]
     VersionNotAbove { version: u32, last: u32 },
+    #[error("version {version} was sent out of turn: another was activated meanwhile; activate it again")]
+    OutOfTurn { version: u32 },
     #[error("the programme is refused: {0}")]
     Unreadable(String),
     #[error("an amount or a sum is larger than can be counted")]

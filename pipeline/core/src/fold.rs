@@ -4,7 +4,6 @@
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Folds text: plain upper-case ASCII where that is possible.
-#[must_use]
 ///
 /// ```
 /// assert_eq!(rewardhub_core::fold::fold(" Café  Nero "), "CAFE NERO");

@@ -44,11 +44,13 @@ fn store(work: &mut Work<'_>, activation: &Activation) {
 fn check(work: &Work<'_>, activate: &Activate, programme: &Programme) -> Result<(), Stop> {
     let (version, effective) = (programme.version(), programme.effective());
     let programmes = work.context.programmes;
-    if let Some(last) = programmes.iter().next_back() {
-        let last = last.version();
-        if version <= last || activate.activation.number != programmes.count() {
-            return Err(Refusal::VersionNotAbove { version, last }.into());
-        }
+    let last = programmes.iter().next_back().map(|programme| programme.version());
+    if let Some(last) = last.filter(|last| version <= *last) {
+        return Err(Refusal::VersionNotAbove { version, last }.into());
+    }
+    let lowest = work.context.placement.lowest_bucket(Partition(0));
+    if activate.activation.number != programmes.count() || work.bucket != lowest {
+        return Err(Refusal::OutOfTurn { version }.into());
     }
     if let Some(judged_through) = activate.judged_through.filter(|day| *day >= effective) {
         return Err(Refusal::StartsTooEarly { version, effective, judged_through }.into());

@@ -74,7 +74,7 @@ pub(super) fn join(work: &mut Work<'_>, join: &Join) -> Result<Answer, Stop> {
     }
     let (accounts, tokens): (Vec<_>, Vec<_>) = wallet.accounts.iter().copied().unzip();
     for account in accounts {
-        work.ask(account.bucket(), Body::Family(Family { account, tokens: tokens.clone() }));
+        work.ask(account.bucket(), Body::Family(Family { account, wallet: join.wallet, tokens: tokens.clone() }));
     }
     if join.sign_up {
         sign_up(work, join.wallet)?;
@@ -83,7 +83,11 @@ pub(super) fn join(work: &mut Work<'_>, join: &Join) -> Result<Answer, Stop> {
 }
 
 pub(super) fn family(work: &mut Work<'_>, family: &Family) -> Result<Answer, Stop> {
-    if let Some(account) = work.account_mut(RowKey::BankAccount(family.account))? {
+    let key = RowKey::BankAccount(family.account);
+    if work.account(key)?.is_none_or(|account| account.wallet() != Some(family.wallet)) {
+        return Ok(Answer::Repeated);
+    }
+    if let Some(account) = work.account_mut(key)? {
         account.family.clone_from(&family.tokens);
     }
     Ok(Answer::Done)
