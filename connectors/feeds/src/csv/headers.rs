@@ -46,6 +46,7 @@ const NAMES: [(Field, &[&str]); 25] = [
         Field::Date,
         &[
             "bookingdate",
+            "bookedon",
             "posteddate",
             "postingdate",
             "postdate",
@@ -71,6 +72,7 @@ const NAMES: [(Field, &[&str]); 25] = [
         Field::ValueDate,
         &[
             "valuedate",
+            "valueon",
             "valuta",
             "valutadatum",
             "wertstellung",
@@ -85,6 +87,8 @@ const NAMES: [(Field, &[&str]); 25] = [
         Field::PurchaseDate,
         &[
             "purchasedate",
+            "purchasedon",
+            "purchasedat",
             "transactiondate",
             "dateofpurchase",
             "starteddate",
