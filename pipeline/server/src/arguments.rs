@@ -1,6 +1,10 @@
-//! What is written on the command line, as values: days, times, numbers.
+//! What is written on the command line, as values: days, instants, amounts.
 
-use rewardhub_core::time::Day;
+use clap::Args;
+use rewardhub_core::{
+    money::MAX_AMOUNT_MINOR,
+    time::{Day, Instant},
+};
 use rewardhub_feeds::made_up::Window;
 
 /// A day, `2026-03-31`.
@@ -18,6 +22,51 @@ pub fn window(text: &str) -> Result<Window, String> {
         return Err(format!("the window ends on {to}, before it begins on {from}; write the earlier day first"));
     }
     Ok(window)
+}
+
+/// An instant (RFC 3339), or a day, which is its midnight in UTC.
+pub fn instant(text: &str) -> Result<Instant, String> {
+    let midnight = || Day::parse(text).and_then(|_| Instant::parse(&format!("{text}T00:00:00Z")));
+    Instant::parse(text)
+        .or_else(midnight)
+        .ok_or_else(|| format!("{text:?} is not an instant; write it as 2026-03-31T12:00:00Z, or a day as 2026-03-31"))
+}
+
+/// When a command is asked for.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct AsOf {
+    /// Ask as if it were this instant, instead of now: an instant in RFC 3339, or a day
+    #[arg(long = "as-of", value_name = "INSTANT", value_parser = instant)]
+    at: Option<Instant>,
+}
+
+impl AsOf {
+    /// That instant, else the clock's.
+    pub fn at(self) -> Instant {
+        self.at.unwrap_or_else(now)
+    }
+}
+
+/// The clock's instant.
+pub fn now() -> Instant {
+    Instant(jiff::Timestamp::now().as_microsecond())
+}
+
+/// A decimal with at most so many decimals, in minor units: `-12.5` with 2 is -1250.
+pub fn minor(text: &str, decimals: u8) -> Result<i64, String> {
+    let wrong = || format!("{text:?} is not an amount; write it as 12{}", if decimals == 0 { "" } else { ".50" });
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !number(whole) || (digits.contains('.') && !number(part)) {
+        return Err(wrong());
+    }
+    if part.len() > usize::from(decimals) {
+        return Err(format!("{text:?} has more decimals than the asset, which has {decimals}"));
+    }
+    let padded = format!("{whole}{part:0<width$}", width = usize::from(decimals));
+    let minor = padded.parse::<i64>().ok().filter(|minor| *minor <= MAX_AMOUNT_MINOR);
+    minor.map(|minor| sign * minor).ok_or_else(|| format!("{text:?} is larger than can be counted"))
 }
 
 /// A time of day, `18:30`, in seconds since midnight.
@@ -66,6 +115,21 @@ mod tests {
         assert!(window("2026-03-31..2026-03-01").unwrap_err().contains("write the earlier day first"));
         assert!(window("2026-03-01").unwrap_err().contains("is not a window"));
         assert!(window("2026-03-01..2026-02-30").unwrap_err().contains("is not a day"));
+    }
+
+    #[test]
+    fn a_day_is_an_instant_too() {
+        assert_eq!(instant("2026-03-31"), instant("2026-03-31T00:00:00Z"));
+        assert_eq!(instant("2026-03-31T02:00:00+02:00"), instant("2026-03-31"));
+        assert!(instant("yesterday").is_err());
+    }
+
+    #[test]
+    fn amounts_are_exact_or_refused() {
+        assert_eq!((minor("12.5", 2), minor("-0.05", 2), minor("7", 0)), (Ok(1250), Ok(-5), Ok(7)));
+        assert!(["", "-", ".5", "5.", "1,000", "+1", "1e3"].iter().all(|text| minor(text, 2).is_err()));
+        assert!(minor("0.5", 0).unwrap_err().contains("more decimals"));
+        assert!(minor("10000000000000.01", 2).unwrap_err().contains("larger than can be counted"));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod arguments;
 mod cli;
+mod data;
+mod ingest;
 mod logging;
 mod output;
 mod told;

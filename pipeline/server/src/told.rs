@@ -5,8 +5,11 @@ use std::io::Write;
 use anyhow::Result;
 use rewardhub_core::{
     currency::decimals,
-    money::Money,
+    event::{TransactionStatus, Verdict},
+    item::{Direction, Doubt, KindSource},
+    money::{Asset, Money},
     programme::{CategoryFoundBy, Explanation, Finding, MatchedBy, Programme},
+    state::known::Standing,
 };
 
 use crate::output::{Align, FAINT, GOOD, Out, STRONG, Table, money, painted};
@@ -54,4 +57,78 @@ pub fn findings(explanation: &Explanation, programme: &Programme, out: &mut Out)
         }
     }
     Ok(())
+}
+
+/// An amount of a currency with its sign: what goes out is negative.
+pub fn signed(minor: i64, currency: Asset, direction: Direction) -> String {
+    let signed = if direction == Direction::Debit { -minor } else { minor };
+    amount(Money::new(currency, signed))
+}
+
+/// What has become of an item.
+pub fn standing(standing: Standing) -> String {
+    match standing {
+        Standing::Booked => "booked".to_owned(),
+        Standing::Held => "held until its delivery ends".to_owned(),
+        Standing::Review(why) => format!("review: {}", doubt(why)),
+        Standing::Removed => "removed".to_owned(),
+    }
+}
+
+/// Why an item must be looked at.
+pub const fn doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::DetailsDoNotAddUp => "its details do not add up to it",
+        Doubt::BeforeForgotten => "it is older than what is remembered",
+        Doubt::OtherFeed => "another feed is its account's own",
+        Doubt::FormerContent => "an amended item looked like this before",
+        Doubt::LooksRepeated => "it looks like an item of an earlier delivery",
+        Doubt::LooksRestated => "it looks like another item, restated",
+        Doubt::NeverEnded => "its delivery never ended",
+        Doubt::SameIdOtherContent => "its id is another item's",
+        Doubt::NoPurchaseForRefund => "no purchase was found that it refunds",
+        Doubt::ReversesCredit => "it undoes a credit",
+        Doubt::PeriodForgotten => "the counters of its period are gone",
+        Doubt::TooLarge => "its amount, or a sum, is larger than can be counted",
+    }
+}
+
+/// What said what an item is.
+pub const fn kind_source(source: KindSource) -> &'static str {
+    match source {
+        KindSource::Stated => "as the record says",
+        KindSource::Reversal => "as it is marked as a reversal",
+        KindSource::SubFamily => "by the sub-family of its bank code",
+        KindSource::BankCode => "by its bank code",
+        KindSource::Mcc => "by its merchant category code",
+        KindSource::Text => "by a pattern of its text",
+        KindSource::Links => "by the links of accounts",
+        KindSource::Nothing => "as nothing says what it is",
+    }
+}
+
+/// Where a transaction stands.
+pub fn status(status: TransactionStatus) -> String {
+    match status {
+        TransactionStatus::Pending => "pending".to_owned(),
+        TransactionStatus::Booked => standing(Standing::Booked),
+        TransactionStatus::Held => standing(Standing::Held),
+        TransactionStatus::Review(why) => standing(Standing::Review(why)),
+        TransactionStatus::Conflict => "conflict: it contradicts another transaction under the same id".to_owned(),
+        TransactionStatus::Removed => standing(Standing::Removed),
+    }
+}
+
+/// Why a transaction was given to no rule.
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NotJudged => "not judged: it is not booked",
+        Verdict::NoProgramme => "not judged: no programme version is in force on its day",
+        Verdict::KindUnknown => "not judged: nothing says what kind it is, and `other` earns nothing",
+        Verdict::BeforeEarning => "not judged: its account earns from a later day on",
+        Verdict::NoWallet => "not judged: its account earned for no wallet on its day",
+        Verdict::Judged => "judged, by a version that is not known here",
+        Verdict::Refunds => "a refund: rewards of its purchase are taken back",
+        Verdict::RefundWaits => "a refund that waits for its purchase",
+    }
 }

@@ -1,7 +1,17 @@
 //! The command line: a file a command. Each reads its arguments, does its work and writes its answer to `Out`.
 
+mod balance;
+mod dead_letters;
+mod explain;
+mod feeds;
 mod generate;
+mod history;
+mod ingest;
 mod programme;
+mod review;
+mod sweep;
+mod transactions;
+mod wallet;
 
 use std::path::PathBuf;
 
@@ -49,11 +59,35 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Take a bank's files in: every record counted once, every purchase rewarded
+    Ingest(ingest::Ingest),
     /// Make up a bank's statements, for trying things out
     Generate(generate::Generate),
     /// Check reward programmes and try purchases on them
     #[command(subcommand)]
     Programme(programme::Programme),
+    /// Open, link, adjust and look at wallets
+    #[command(subcommand)]
+    Wallet(wallet::Wallet),
+    /// Tell what a wallet has, today or on any other day
+    Balance(balance::Balance),
+    /// Tell what was posted to a wallet
+    History(history::History),
+    /// Tell what a wallet's bank accounts did, and what it earned
+    Transactions(transactions::Transactions),
+    /// Tell why a transaction earned what it did, or nothing
+    Explain(explain::Explain),
+    /// Look at the feeds
+    #[command(subcommand)]
+    Feeds(feeds::Feeds),
+    /// Look at what waits for a person
+    #[command(subcommand)]
+    Review(review::Review),
+    /// Look at records that could not be read
+    #[command(subcommand)]
+    DeadLetters(dead_letters::DeadLetters),
+    /// Post what has matured and expired, end waits that are over: once a day
+    Sweep(sweep::Sweep),
 }
 
 impl Cli {
@@ -62,10 +96,20 @@ impl Cli {
     /// # Errors
     /// Whatever kept it from going well, in words for the user.
     pub fn run(self) -> Result<()> {
-        let out = &mut output::out();
+        let (global, out) = (&self.global, &mut output::out());
         match self.command {
+            Command::Ingest(command) => command.run(global, out),
             Command::Generate(command) => command.run(),
-            Command::Programme(command) => command.run(out),
+            Command::Programme(command) => command.run(global, out),
+            Command::Wallet(command) => command.run(global, out),
+            Command::Balance(command) => command.run(global, out),
+            Command::History(command) => command.run(global, out),
+            Command::Transactions(command) => command.run(global, out),
+            Command::Explain(command) => command.run(global, out),
+            Command::Feeds(command) => command.run(global, out),
+            Command::Review(command) => command.run(global, out),
+            Command::DeadLetters(command) => command.run(global, out),
+            Command::Sweep(command) => command.run(global, out),
         }
     }
 }

@@ -44,3 +44,30 @@ impl<W: Write> Write for Counting<W> {
         self.inner.flush()
     }
 }
+
+/// How far files have been read.
+#[derive(Debug)]
+pub struct Reading(ProgressBar);
+
+impl Reading {
+    /// Of these files; nothing is shown where standard error is no terminal.
+    pub fn of(files: &[std::path::PathBuf]) -> Self {
+        let bytes = files.iter().filter_map(|file| Some(std::fs::metadata(file).ok()?.len())).sum();
+        let bar = ProgressBar::new(bytes);
+        bar.set_style(
+            ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
+                .expect("the template is a constant"),
+        );
+        Self(bar)
+    }
+
+    /// So many bytes more.
+    pub fn read(&self, bytes: u64) {
+        self.0.inc(bytes);
+    }
+
+    /// Shows nothing any more.
+    pub fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,6 +1,8 @@
 //! `programme`: what its owner does with a reward programme's file.
 
+mod activate;
 mod check;
+mod list;
 mod try_purchase;
 
 use std::path::Path;
@@ -8,6 +10,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
 
+use super::Global;
 use crate::output::Out;
 
 /// See [`super::Command::Programme`].
@@ -17,14 +20,20 @@ pub enum Programme {
     Check(check::Check),
     /// Judge a made-up purchase, and explain what each rule made of it
     Try(Box<try_purchase::Try>),
+    /// Put a version in force, from its first day on
+    Activate(activate::Activate),
+    /// List the versions that are in force or were
+    List,
 }
 
 impl Programme {
     /// Does what is asked.
-    pub fn run(self, out: &mut Out) -> Result<()> {
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
             Self::Check(command) => command.run(out),
             Self::Try(command) => command.run(out),
+            Self::Activate(command) => command.run(global, out),
+            Self::List => list::run(global, out),
         }
     }
 }

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use jiff::civil;
 use rewardhub_core::{
+    fold::fold,
     item::{BookedFrom, Channel, Direction, Facts, Kind, KindSource, Purchased},
     money::{Asset, Money},
     programme::{Award, Explanation, NothingUsed, Programme},
@@ -124,11 +125,6 @@ impl Try {
         }
         Ok(())
     }
-}
-
-/// A name as the edge folds it before it is compared.
-fn fold(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase()
 }
 
 /// A local time of the programme's zone. One that a change of clocks skips is read as the time after it.

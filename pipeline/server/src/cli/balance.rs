@@ -1,0 +1,112 @@
+//! `balance`: what a wallet has of each asset, on any day.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+use rewardhub_core::{
+    command::Balance as Parts,
+    event::Event,
+    ids::WalletId,
+    ledger::balances_on,
+    money::{Asset, decimal},
+    posting::{Account, Part},
+    time::Day,
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+use crate::{
+    arguments,
+    cli::Global,
+    data::{Data, Holder, Terms},
+    output::{Align, Out, Table, grouped},
+};
+
+/// See [`super::Command::Balance`].
+#[derive(Debug, Args)]
+pub struct Balance {
+    /// The wallet: its id, or the number of an account that earns for it
+    #[arg(value_name = "WALLET")]
+    wallet: Holder,
+    /// On this day: what was posted by its end, or what will have matured and expired by then [default: today]
+    #[arg(long, value_name = "DATE", value_parser = arguments::day)]
+    at: Option<Day>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Balance {
+    /// Tells the balances.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let data = Data::open(&global.data)?;
+        let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
+        let wallet = data.wallet(id)?;
+        let posted = terms.day(data.clock(id.bucket())?.last);
+        let on = self.at.unwrap_or_else(|| terms.day(arguments::now()).max(posted));
+        // Nothing was posted after the bucket's last command: from there on the lots say it all.
+        let balances = if on >= posted { balances_on(&wallet, on) } else { posted_by(&data, id, on, &terms)? };
+        if self.json {
+            let balances: Vec<_> = balances.iter().map(|parts| as_json(parts, &terms)).collect();
+            writeln!(out, "{}", json!({ "wallet": id, "on": on.to_string(), "balances": balances }))?;
+        } else if balances.is_empty() {
+            writeln!(out, "wallet {id} has nothing on {on}")?;
+        } else {
+            writeln!(out, "wallet {id} on {on}")?;
+            table(&balances, &terms).write(out)?;
+        }
+        data.close()
+    }
+}
+
+/// Balances by part.
+pub fn table(balances: &[Parts], terms: &Terms) -> Table {
+    let head = [("asset", Align::Left), ("available", Align::Right), ("pending", Align::Right), ("held", Align::Right)];
+    let mut table = Table::new(head);
+    for parts in balances {
+        let told = |minor| grouped(&decimal(minor, terms.decimals(parts.asset)));
+        let amounts = [parts.available_minor, parts.pending_minor, parts.held_minor].map(told);
+        table.row([parts.asset.to_string()].into_iter().chain(amounts));
+    }
+    table
+}
+
+fn as_json(parts: &Parts, terms: &Terms) -> serde_json::Value {
+    let told = |minor| decimal(minor, terms.decimals(parts.asset));
+    json!({
+        "asset": parts.asset,
+        "available": told(parts.available_minor),
+        "pending": told(parts.pending_minor),
+        "held": told(parts.held_minor),
+    })
+}
+
+/// The sum of what was posted to a wallet by the end of a day.
+fn posted_by(data: &Data, id: WalletId, day: Day, terms: &Terms) -> Result<Vec<Parts>> {
+    let mut sums: BTreeMap<Asset, Parts> = BTreeMap::new();
+    for month in data.months_of(id)? {
+        for decided in data.history(id, month)? {
+            if terms.day(decided.command.at) > day {
+                continue;
+            }
+            for event in &decided.record.events {
+                let Event::Posting(posting) = event else { continue };
+                for (account, amount) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {
+                    let Account::Wallet(wallet, part) = account else { continue };
+                    if *wallet != id {
+                        continue;
+                    }
+                    let empty = Parts { asset: posting.asset, pending_minor: 0, available_minor: 0, held_minor: 0 };
+                    let parts = sums.entry(posting.asset).or_insert(empty);
+                    *match part {
+                        Part::Pending => &mut parts.pending_minor,
+                        Part::Available => &mut parts.available_minor,
+                        Part::Held => &mut parts.held_minor,
+                    } += amount;
+                }
+            }
+        }
+    }
+    Ok(sums.into_values().collect())
+}

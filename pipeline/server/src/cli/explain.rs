@@ -1,0 +1,170 @@
+//! `explain`: from what the bank wrote to what was earned, each step with what was seen and what was asked.
+//!
+//! The transaction is judged once more, by the version that judged it and with the counters as they stood then.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use rewardhub_core::{
+    event::{Judged, TransactionEvent, Verdict},
+    ids::TransactionId,
+    ledger::Recorded,
+    programme::{Explanation, Programme},
+    time::Day,
+};
+
+use crate::{
+    arguments,
+    cli::Global,
+    data::{Data, Holder, Number, Story, Terms},
+    output::{Align, Out, STRONG, Table, painted},
+    told,
+};
+
+/// See [`super::Command::Explain`].
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A transaction's id or the bank's reference of it; with --on a wallet, or the number of an account that earns for it
+    #[arg(value_name = "WHAT")]
+    what: String,
+    /// All transactions that were booked on this day
+    #[arg(long, value_name = "DATE", value_parser = arguments::day)]
+    on: Option<Day>,
+    /// Look for the reference in this account only
+    #[arg(long, value_name = "ACCOUNT", conflicts_with = "on")]
+    account: Option<Number>,
+}
+
+impl Explain {
+    /// Explains each transaction that is meant.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let data = Data::open(&global.data)?;
+        let terms = data.terms()?;
+        for (at, id) in self.meant(&data)?.into_iter().enumerate() {
+            if at > 0 {
+                writeln!(out)?;
+            }
+            explain(&data, &terms, id, out)?;
+        }
+        data.close()
+    }
+
+    fn meant(&self, data: &Data) -> Result<Vec<TransactionId>> {
+        if let Some(day) = self.on {
+            let Ok(holder) = self.what.parse::<Holder>();
+            let lines = data.lines_of(data.wallet_of(&holder)?, |booked| booked == day)?;
+            if lines.is_empty() {
+                bail!("nothing was booked on {day}; `rewardhub transactions {}` tells what there is", self.what);
+            }
+            return Ok(lines.into_iter().map(|line| line.transaction).collect());
+        }
+        if let Some(id) = TransactionId::parse(&self.what) {
+            return Ok(vec![id]);
+        }
+        let account = match &self.account {
+            None => None,
+            Some(number) => match data.account_of(number)? {
+                None => bail!("account {} was never seen here", number.masked()),
+                found => found,
+            },
+        };
+        let found = data.by_reference(&self.what, account)?;
+        if found.is_empty() {
+            bail!(
+                "no transaction is known by the reference {:?}; give the transaction's id, or a wallet and a day with --on",
+                self.what
+            );
+        }
+        Ok(found)
+    }
+}
+
+fn explain(data: &Data, terms: &Terms, id: TransactionId, out: &mut Out) -> Result<()> {
+    let story = data.story(id)?;
+    let Some(last) = story.revisions.last() else {
+        bail!("there is no transaction {id}; `rewardhub transactions WALLET` tells which there are");
+    };
+    writeln!(out, "{}", painted(format!("transaction {id}"), STRONG))?;
+    facts(data, id, last, out)?;
+    // A later revision may only say that it was taken back: what judged it stands in an earlier one.
+    let judged = story.revisions.iter().rev().find(|told| told.verdict == Verdict::Judged).unwrap_or(last);
+    verdict(terms, judged, &story, out)?;
+    story.judged.iter().try_for_each(|judged| rewards(terms, judged, out))
+}
+
+fn facts(data: &Data, id: TransactionId, event: &TransactionEvent, out: &mut Out) -> Result<()> {
+    let facts = &event.facts;
+    let text = match data.text(id) {
+        Ok(text) => text.unwrap_or_else(|| "none".to_owned()),
+        Err(error) => format!("cannot be shown: {error}"),
+    };
+    let amount = told::signed(facts.amount.minor, facts.amount.asset, facts.direction);
+    let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
+    let mut row = |what: &str, told: String| table.row([format!("  {what}"), told]);
+    row("text", text);
+    row("amount", format!("{amount}, booked on {}", facts.booked_on));
+    row("kind", format!("{}, {}", facts.kind.word().replace('_', " "), told::kind_source(facts.kind_source)));
+    row("state", told::status(event.status));
+    row("merchant", facts.merchant_name.clone().unwrap_or_else(|| "no name in clear".to_owned()));
+    if let Some(mcc) = facts.mcc {
+        row("mcc", format!("{mcc:04}"));
+    }
+    row("from", format!("feed {}, {}, {}", event.feed, event.stream, event.place));
+    if let Some(wallet) = event.wallet {
+        row("wallet", wallet.to_string());
+    }
+    if let Some(original) = event.original {
+        row("of", format!("transaction {original}"));
+    }
+    Ok(table.write(out)?)
+}
+
+fn verdict(terms: &Terms, event: &TransactionEvent, story: &Story, out: &mut Out) -> Result<()> {
+    let programme = event.version.and_then(|version| terms.programmes().version(version));
+    let (Verdict::Judged, Some(programme)) = (event.verdict, programme) else {
+        writeln!(out, "{}", painted(told::verdict(event.verdict), STRONG))?;
+        return Ok(());
+    };
+    let day = event.judged_on.map_or_else(String::new, |day| format!(", its day is {day}"));
+    let title = format!("judged by {} version {}{day}", programme.name(), programme.version());
+    writeln!(out, "{}", painted(title, STRONG))?;
+    let explanation = again(programme, event, story)?;
+    told::recognised(&explanation, out)?;
+    told::findings(&explanation, programme, out)
+}
+
+/// The same evaluation, with the counters that were consulted. Where nothing was, no cap was near.
+fn again(programme: &Programme, event: &TransactionEvent, story: &Story) -> Result<Explanation> {
+    let first = story.judged.iter().find(|judged| judged.because_of.is_none());
+    let mut explanation = Explanation::default();
+    programme.evaluate(&event.facts, &Recorded(first.map_or(&[], |judged| &judged.consulted)), &mut explanation)?;
+    Ok(explanation)
+}
+
+fn rewards(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
+    let title = match judged.because_of {
+        None => format!("earned by wallet {}", judged.wallet),
+        Some(id) if id == judged.transaction => "changed, because it was taken back".to_owned(),
+        Some(id) => format!("changed, because of transaction {id}"),
+    };
+    writeln!(out, "{}", painted(title, STRONG))?;
+    if let Some(doubt) = judged.doubt {
+        writeln!(out, "  waits for a person: {}", told::doubt(doubt))?;
+    }
+    if judged.rewards.is_empty() && judged.doubt.is_none() {
+        writeln!(out, "  nothing")?;
+    }
+    let mut table = Table::new([("", Align::Left), ("", Align::Right), ("", Align::Left), ("", Align::Left), ("", Align::Left)]);
+    for reward in &judged.rewards {
+        let until = reward.expires_on.map_or_else(|| "for ever".to_owned(), |day| format!("until {day}"));
+        table.row([
+            String::new(),
+            terms.money(reward.asset, reward.amount_minor),
+            format!("by {}", reward.rule),
+            format!("from {} {until}", reward.available_on),
+            format!("paid by {}", reward.funder),
+        ]);
+    }
+    Ok(table.write(out)?)
+}

@@ -1,0 +1,25 @@
+//! `feeds`: what banks deliver.
+
+mod list;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use super::Global;
+use crate::output::Out;
+
+/// See [`super::Command::Feeds`].
+#[derive(Debug, Subcommand)]
+pub enum Feeds {
+    /// List the feeds and what they delivered last
+    List,
+}
+
+impl Feeds {
+    /// Does what is asked.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        match self {
+            Self::List => list::run(global, out),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `history`: what was posted to a wallet, newest last.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+use rewardhub_core::{
+    event::Event,
+    ids::WalletId,
+    posting::{Account, Cause, Part, Posting},
+    time::Day,
+};
+
+use crate::{
+    arguments,
+    cli::Global,
+    data::{Data, Holder, Terms},
+    output::{Align, Out, Table},
+};
+
+/// See [`super::Command::History`].
+#[derive(Debug, Args)]
+pub struct History {
+    /// The wallet: its id, or the number of an account that earns for it
+    #[arg(value_name = "WALLET")]
+    wallet: Holder,
+    /// Only what counts from this day on
+    #[arg(long, value_name = "DATE", value_parser = arguments::day)]
+    from: Option<Day>,
+    /// Only what counts until this day
+    #[arg(long, value_name = "DATE", value_parser = arguments::day)]
+    until: Option<Day>,
+    /// The newest so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+}
+
+impl History {
+    /// Lists the entries.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let data = Data::open(&global.data)?;
+        let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
+        let (entries, more) = self.newest(&data, id)?;
+        if entries.is_empty() {
+            writeln!(out, "nothing was posted to wallet {id}")?;
+            return data.close();
+        }
+        let head = [
+            ("day", Align::Left),
+            ("what", Align::Left),
+            ("amount", Align::Right),
+            ("part", Align::Left),
+            ("rule", Align::Left),
+            ("transaction", Align::Left),
+        ];
+        let mut table = Table::new(head);
+        entries.iter().rev().for_each(|posting| table.row(row(posting, id, &terms)));
+        if more {
+            writeln!(out, "the newest {} entries; --limit shows more", self.limit)?;
+        }
+        table.write(out)?;
+        data.close()
+    }
+
+    /// The newest entries, newest first, and whether there are more.
+    fn newest(&self, data: &Data, id: WalletId) -> Result<(Vec<Posting>, bool)> {
+        let mut entries = Vec::new();
+        for month in data.months_of(id)?.rev() {
+            for decided in data.history(id, month)?.into_iter().rev() {
+                for event in decided.record.events.into_iter().rev() {
+                    let Event::Posting(posting) = event else { continue };
+                    let asked = self.from.is_none_or(|from| from <= posting.effective_on)
+                        && self.until.is_none_or(|until| posting.effective_on <= until);
+                    if !asked || !(concerns(&posting.from, id) || concerns(&posting.to, id)) {
+                        continue;
+                    }
+                    if entries.len() == self.limit {
+                        return Ok((entries, true));
+                    }
+                    entries.push(*posting);
+                }
+            }
+        }
+        Ok((entries, false))
+    }
+}
+
+fn concerns(account: &Account, id: WalletId) -> bool {
+    matches!(account, Account::Wallet(wallet, _) if *wallet == id)
+}
+
+fn row(posting: &Posting, id: WalletId, terms: &Terms) -> [String; 6] {
+    let part = |account: &Account| match account {
+        Account::Wallet(wallet, part) if *wallet == id => Some(word(*part)),
+        _ => None,
+    };
+    let (minor, part) = match (part(&posting.from), part(&posting.to)) {
+        (Some(from), Some(to)) => (posting.amount_minor, format!("{from} to {to}")),
+        (Some(from), None) => (-posting.amount_minor, from.to_owned()),
+        (None, to) => (posting.amount_minor, to.unwrap_or_default().to_owned()),
+    };
+    [
+        posting.effective_on.to_string(),
+        cause(posting.cause).to_owned(),
+        terms.money(posting.asset, minor),
+        part,
+        posting.rule.clone().unwrap_or_default(),
+        posting.transaction.map(|id| id.to_string()).unwrap_or_default(),
+    ]
+}
+
+const fn word(part: Part) -> &'static str {
+    match part {
+        Part::Pending => "pending",
+        Part::Available => "available",
+        Part::Held => "held",
+    }
+}
+
+const fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Earn => "earned",
+        Cause::Clawback => "clawed back",
+        Cause::SignUp => "sign-up",
+        Cause::Maturity => "matured",
+        Cause::Expiry => "expired",
+        Cause::Adjust => "adjusted",
+    }
+}

@@ -1,0 +1,217 @@
+//! `ingest`: takes files in, and tells what became of every record.
+
+use std::{io::Write, path::PathBuf};
+
+use anyhow::{Result, bail};
+use clap::Args;
+use rewardhub_core::money::decimal;
+use rewardhub_feeds::intake::{BalanceCheck, StatementReport};
+use serde_json::{Value, json};
+
+use crate::{
+    arguments::AsOf,
+    cli::Global,
+    data::{Data, Terms},
+    ingest::{FileReport, Ingested, Letter, ingest},
+    output::{Align, Out, Reading, Table, grouped},
+};
+
+/// See [`super::Command::Ingest`].
+#[derive(Debug, Args)]
+pub struct Ingest {
+    /// The bank's files; their formats are recognised from what is in them
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The feed that they are of [default: the account's own, else `default`]
+    #[arg(long, value_name = "NAME")]
+    feed: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+impl Ingest {
+    /// Takes the files in.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let data = Data::open(&global.data)?;
+        let reading = Reading::of(&self.files);
+        let ingested = ingest(&data, &self.files, self.feed.as_deref(), self.as_of.at(), &|bytes| reading.read(bytes));
+        reading.finish();
+        let (ingested, terms) = (ingested?, data.terms()?);
+        if self.json {
+            writeln!(out, "{}", as_json(&ingested, &terms))?;
+        } else {
+            tell(&ingested, &terms, out)?;
+        }
+        data.close()?;
+        verdict(&ingested)
+    }
+}
+
+/// Whether all went well: what is wrong with it otherwise has been told record by record.
+fn verdict(ingested: &Ingested) -> Result<()> {
+    if let Some(file) = ingested.files.iter().find(|file| file.edge.refused) {
+        bail!("{} could not be read to its end; `rewardhub dead-letters list` tells why", file.path.display());
+    }
+    let dead: u64 = ingested.dead_letters().values().sum();
+    if dead > 0 {
+        bail!("{} could not be read; `rewardhub dead-letters list` tells why", records(dead));
+    }
+    if let Some(refused) = ingested.refused.first() {
+        bail!("a command was refused: {refused}");
+    }
+    Ok(())
+}
+
+fn records(n: u64) -> String {
+    if n == 1 { "1 record".into() } else { format!("{} records", grouped(&n.to_string())) }
+}
+
+/// Tells people.
+pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<()> {
+    for file in &ingested.files {
+        tell_file(file, terms, out)?;
+    }
+    let items = ingested.items;
+    let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
+    let mut line = |what: &str, n: u64| table.row([what.to_owned(), grouped(&n.to_string())]);
+    line("records read", ingested.read());
+    line("new", items.new.into());
+    line("duplicates", items.duplicates.into());
+    line("pending", items.pending.into());
+    line("amended", 0);
+    line("conflicts", items.conflicts.into());
+    line("for review", items.review.into());
+    for (what, n) in [("held for their delivery's end", ingested.held()), ("removed", items.removed)] {
+        if n > 0 {
+            line(what, n.into());
+        }
+    }
+    line("dead letters", ingested.dead_letters().values().sum());
+    for (reason, n) in ingested.dead_letters() {
+        line(&format!("  {reason}"), n);
+    }
+    for (kind, n) in &ingested.by_kind {
+        line(&format!("  new {}", kind.word().replace('_', " ")), *n);
+    }
+    if ingested.no_programme > 0 {
+        line("not judged: no programme in force", ingested.no_programme);
+    }
+    table.write(out)?;
+    for (asset, minor) in &ingested.rewards {
+        writeln!(out, "rewards paid: {}", terms.money(*asset, *minor))?;
+    }
+    if ingested.rewards.is_empty() {
+        writeln!(out, "rewards paid: none")?;
+    }
+    let rate = format!("{:.0}", ingested.rate());
+    writeln!(out, "{:.2} s, {} transactions/s", ingested.took.as_secs_f64(), grouped(&rate))?;
+    Ok(())
+}
+
+fn tell_file(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<()> {
+    writeln!(out, "{} (feed {}, {})", file.path.display(), file.feed, file.stream)?;
+    for statement in &file.edge.deliveries {
+        writeln!(out, "  {}", told(statement, terms))?;
+    }
+    let all = file.edge.balances_agree + file.edge.balances_differ + file.edge.balances_not_stated;
+    let more = all - u64::try_from(file.edge.deliveries.len()).unwrap_or(all);
+    if more > 0 {
+        writeln!(out, "  and {} more statements", grouped(&more.to_string()))?;
+    }
+    for remark in &file.edge.remarks {
+        writeln!(out, "  note: {remark}")?;
+    }
+    for letter in file.letters.iter().take(SHOWN) {
+        let Letter { kept, message } = letter;
+        writeln!(out, "  dead letter {:016x}, {} ({}): {message}", kept.id, kept.place, kept.reason)?;
+    }
+    if file.letters.len() > SHOWN {
+        writeln!(out, "  and {} more dead letters", file.letters.len() - SHOWN)?;
+    }
+    Ok(())
+}
+
+/// Dead letters shown of one file.
+const SHOWN: usize = 20;
+
+fn told(statement: &StatementReport, terms: &Terms) -> String {
+    let StatementReport { account, covers: (from, to), currency, items, balance, .. } = statement;
+    let balance = match (balance, currency) {
+        (BalanceCheck::Agrees, _) => "balances agree".to_owned(),
+        (BalanceCheck::DiffersBy(minor), Some(currency)) => {
+            let by = decimal(*minor, terms.decimals(*currency));
+            format!("BALANCES DIFFER: the closing balance is {by} {currency} off")
+        }
+        (BalanceCheck::DiffersBy(minor), None) => format!("BALANCES DIFFER by {minor} minor units"),
+        (BalanceCheck::NotStated, _) => "no balances to check".to_owned(),
+    };
+    format!("account {account}, {from} to {to}: {} items, {balance}", grouped(&items.to_string()))
+}
+
+/// Tells programs.
+fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
+    let rewards: serde_json::Map<String, Value> = ingested
+        .rewards
+        .iter()
+        .map(|(asset, minor)| (asset.to_string(), decimal(*minor, terms.decimals(*asset)).into()))
+        .collect();
+    let kinds: serde_json::Map<String, Value> =
+        ingested.by_kind.iter().map(|(kind, n)| (kind.word().to_owned(), (*n).into())).collect();
+    json!({
+        "files": ingested.files.iter().map(file_as_json).collect::<Vec<_>>(),
+        "read": ingested.read(),
+        "new": ingested.items.new,
+        "duplicates": ingested.items.duplicates,
+        "pending": ingested.items.pending,
+        "amended": 0,
+        "conflicts": ingested.items.conflicts,
+        "review": ingested.items.review,
+        "held": ingested.held(),
+        "removed": ingested.items.removed,
+        "dead_letters": ingested.dead_letters(),
+        "by_kind": kinds,
+        "no_programme": ingested.no_programme,
+        "rewards": rewards,
+        "refused": ingested.refused,
+        "seconds": ingested.took.as_secs_f64(),
+        "transactions_per_second": ingested.rate().round(),
+    })
+}
+
+fn file_as_json(file: &FileReport) -> Value {
+    let statements = file.edge.deliveries.iter().map(|statement| {
+        json!({
+            "account": statement.account,
+            "from_on": statement.covers.0.to_string(),
+            "to_on": statement.covers.1.to_string(),
+            "items": statement.items,
+            "balance_check": match statement.balance {
+                BalanceCheck::Agrees => "agrees",
+                BalanceCheck::DiffersBy(_) => "differs",
+                BalanceCheck::NotStated => "not stated",
+            },
+            "differs_by_minor": match statement.balance {
+                BalanceCheck::DiffersBy(minor) => Some(minor),
+                _ => None,
+            },
+        })
+    });
+    json!({
+        "file": file.path.display().to_string(),
+        "feed": file.feed,
+        "stream": file.stream,
+        "read": file.edge.read,
+        "refused": file.edge.refused,
+        "statements": statements.collect::<Vec<_>>(),
+        "remarks": file.edge.remarks,
+        "dead_letters": file.letters.iter().map(|letter| json!({
+            "id": format!("{:016x}", letter.kept.id),
+            "place": letter.kept.place,
+            "reason": letter.kept.reason,
+            "message": letter.message,
+        })).collect::<Vec<_>>(),
+    })
+}

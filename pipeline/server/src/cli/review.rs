@@ -1,0 +1,64 @@
+//! `review`: what waits for a person.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Subcommand;
+use rewardhub_core::{
+    ids::TransactionId,
+    state::{
+        known::{Known, Standing},
+        row::{Row, RowKey},
+    },
+};
+use rewardhub_engine::ports::RowKind;
+
+use crate::{
+    cli::Global,
+    data::Data,
+    output::{Align, Out, Table},
+    told,
+};
+
+/// See [`super::Command::Review`].
+#[derive(Debug, Subcommand)]
+pub enum Review {
+    /// List transactions that cannot be paid for before somebody has looked at them
+    List,
+}
+
+impl Review {
+    /// Does what is asked.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let Self::List = self;
+        let data = Data::open(&global.data)?;
+        let head = [
+            ("day", Align::Left),
+            ("amount", Align::Right),
+            ("kind", Align::Left),
+            ("why", Align::Left),
+            ("transaction", Align::Left),
+        ];
+        let mut table = Table::new(head);
+        data.each(RowKind::Block, |key, row| {
+            let (RowKey::Block(account, _), Row::Block(block)) = (key, row) else { return Ok(true) };
+            let waits = |known: &&Known| matches!(known.standing, Standing::Review(_));
+            for known in block.items.iter().filter(waits) {
+                table.row([
+                    known.key.booked_on.to_string(),
+                    told::signed(known.key.amount_minor, known.key.currency, known.key.direction),
+                    known.kind.word().replace('_', " "),
+                    told::standing(known.standing),
+                    TransactionId::at(account.bucket(), known.transaction).to_string(),
+                ]);
+            }
+            Ok(true)
+        })?;
+        if table.is_empty() {
+            writeln!(out, "nothing waits for a person")?;
+        } else {
+            table.write(out)?;
+        }
+        data.close()
+    }
+}

@@ -1,0 +1,67 @@
+//! `wallet link`.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use rewardhub_core::{
+    command::{Body, Link as LinkBody, Register},
+    decision::Answer,
+    ids::{BankAccountId, CommandId, Token, WalletId},
+    time::Instant,
+};
+
+use crate::{
+    arguments::AsOf,
+    cli::Global,
+    data::{Data, Edge, Holder, Number, random},
+    output::Out,
+};
+
+/// See [`super::Wallet::Link`].
+#[derive(Debug, Args)]
+pub struct Link {
+    /// The wallet: its id, or the number of an account that earns for it
+    #[arg(value_name = "WALLET")]
+    wallet: Holder,
+    /// The number of the bank account, as the bank writes it
+    #[arg(value_name = "ACCOUNT")]
+    account: Number,
+    /// The feed that the account earns through, if it was never seen before
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    feed: String,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+impl Link {
+    /// Links it; an account that was never seen is entered first.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let data = Data::open(&global.data)?;
+        let wallet = data.wallet_of(&self.wallet)?;
+        data.wallet(wallet)?;
+        let (token, at) = (data.token(&self.account), self.as_of.at());
+        let answer = data.work(|edge| {
+            let account = register(edge, token, wallet, at)?;
+            let id = CommandId::new(account.bucket(), random()?);
+            let body = Body::Link(LinkBody { id, account, token, wallet, feed: self.feed });
+            edge.ask(at, account.bucket(), body)
+        })?;
+        let masked = self.account.masked();
+        match answer {
+            Answer::Repeated => writeln!(out, "account {masked} earns for wallet {wallet} already")?,
+            _ => writeln!(out, "account {masked} earns for wallet {wallet} from {} on", data.terms()?.day(at))?,
+        }
+        data.close()
+    }
+}
+
+/// The account of a token; one that is new is placed in the wallet's bucket.
+fn register(edge: &Edge<'_>, token: Token, wallet: WalletId, at: Instant) -> Result<BankAccountId> {
+    let account = BankAccountId::new(wallet.bucket(), random()?);
+    let bucket = edge.placement().bucket_of(token.spread());
+    match edge.ask(at, bucket, Body::Register(Register { token, account }))? {
+        Answer::Registered(account) => Ok(account),
+        other => bail!("entering the account was answered with {other:?}; this is a mistake in the program, report it"),
+    }
+}

@@ -1,0 +1,41 @@
+//! `wallet`: what an operator does with wallets.
+
+mod adjust;
+mod link;
+mod list;
+mod open;
+mod show;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use super::Global;
+use crate::output::Out;
+
+/// See [`super::Command::Wallet`].
+#[derive(Debug, Subcommand)]
+pub enum Wallet {
+    /// Open a wallet and print its id
+    Open(open::Open),
+    /// Let a bank account earn for a wallet, from today on
+    Link(link::Link),
+    /// Correct a balance, with a reason
+    Adjust(adjust::Adjust),
+    /// Tell all about a wallet: its accounts, balances, lots and caps
+    Show(show::Show),
+    /// List all wallets
+    List(list::List),
+}
+
+impl Wallet {
+    /// Does what is asked.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        match self {
+            Self::Open(command) => command.run(global, out),
+            Self::Link(command) => command.run(global, out),
+            Self::Adjust(command) => command.run(global, out),
+            Self::Show(command) => command.run(global, out),
+            Self::List(command) => command.run(global, out),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `wallet show`.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+use rewardhub_core::{
+    ledger::balances,
+    state::wallet::{Wallet, WalletKind},
+};
+
+use crate::{
+    cli::{Global, balance},
+    data::{Data, Holder, Terms},
+    output::{Align, Out, STRONG, Table, grouped, painted},
+};
+
+/// See [`super::Wallet::Show`].
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The wallet: its id, or the number of an account that earns for it
+    #[arg(value_name = "WALLET")]
+    wallet: Holder,
+}
+
+impl Show {
+    /// Tells all about it.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let data = Data::open(&global.data)?;
+        let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
+        let wallet = data.wallet(id)?;
+        writeln!(out, "{}", painted(format!("wallet {id}"), STRONG))?;
+        writeln!(out, "{}, opened on {}", super::show::kind(&wallet), terms.day(wallet.opened_at))?;
+        accounts(&data, &wallet, out)?;
+        balance::table(&balances(&wallet), &terms).write(out)?;
+        lots(&wallet, &terms, out)?;
+        counters(&wallet, &terms, out)?;
+        data.close()
+    }
+}
+
+/// Whose it is.
+pub fn kind(wallet: &Wallet) -> &'static str {
+    match wallet.kind {
+        WalletKind::Customer => "customer",
+        WalletKind::Merchant => "merchant",
+    }
+}
+
+fn accounts(data: &Data, wallet: &Wallet, out: &mut Out) -> Result<()> {
+    let mut table = Table::new([
+        ("account", Align::Left),
+        ("feed", Align::Left),
+        ("earns from", Align::Left),
+        ("covered until", Align::Left),
+    ]);
+    for (id, _) in &wallet.accounts {
+        let Some(account) = data.account(*id)? else { continue };
+        let from = account.links.last().and_then(|link| link.from).or(account.first_window_on).or(Some(account.opened_on));
+        let until = account.streams.iter().filter_map(|stream| stream.covered.last()).map(|(_, to)| *to).max();
+        let told = |day: Option<_>| day.map_or_else(|| "-".to_owned(), |day| format!("{day}"));
+        table.row([id.to_string(), account.feed.clone(), told(from), told(until)]);
+    }
+    if table.is_empty() {
+        writeln!(out, "no bank account earns for it")?;
+        return Ok(());
+    }
+    Ok(table.write(out)?)
+}
+
+fn lots(wallet: &Wallet, terms: &Terms, out: &mut Out) -> Result<()> {
+    if wallet.lots.is_empty() {
+        return Ok(());
+    }
+    let head = [("lot", Align::Right), ("available from", Align::Left), ("until", Align::Left), ("paid by", Align::Left)];
+    let mut table = Table::new(head);
+    for lot in &wallet.lots {
+        let until = lot.expires_on.map_or_else(|| "for ever".to_owned(), |day| day.to_string());
+        let amount = terms.money(lot.asset, lot.amount_minor);
+        table.row([amount, lot.matures_on.to_string(), until, lot.funder.to_string()]);
+    }
+    Ok(table.write(out)?)
+}
+
+fn counters(wallet: &Wallet, terms: &Terms, out: &mut Out) -> Result<()> {
+    if wallet.counters.is_empty() {
+        return Ok(());
+    }
+    let head = [("counted by caps", Align::Left), ("in", Align::Left), ("used", Align::Right), ("times", Align::Right)];
+    let mut table = Table::new(head);
+    for counter in &wallet.counters {
+        let used = terms.money(counter.asset, counter.used.amount_minor);
+        table.row([counter.name.clone(), counter.period.to_string(), used, grouped(&counter.used.times.to_string())]);
+    }
+    Ok(table.write(out)?)
+}

@@ -1,0 +1,149 @@
+//! An open data set as commands use it: rows, decisions and programmes to read, and ([`edge`]) commands to ask for.
+//!
+//! The only place that names the embedded adapters.
+
+mod decisions;
+mod edge;
+mod holder;
+mod many;
+mod references;
+mod terms;
+mod texts;
+mod transactions;
+mod watch;
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use pollster::block_on;
+use rewardhub_core::{
+    ids::{BankAccountId, Bucket, Placement, WalletId},
+    state::{
+        bank_account::BankAccount,
+        known::Block,
+        row::{Clock, Row, RowKey},
+        wallet::Wallet,
+    },
+    time::Month,
+};
+use rewardhub_embedded::{data_set::DataSet, manifest};
+use rewardhub_engine::ports::{Reader as _, RowKind};
+
+pub use self::{
+    edge::{Edge, random},
+    holder::{Holder, Number},
+    terms::Terms,
+    transactions::{Line, Story},
+    watch::{Totals, Watch},
+};
+
+/// So many rows are read at once.
+const PAGE: usize = 1024;
+
+/// An open data set. No other process has it meanwhile.
+pub struct Data {
+    set: DataSet,
+}
+
+impl Data {
+    /// Opens the data set in a directory.
+    ///
+    /// # Errors
+    /// When there is none, another process has it, or it is damaged.
+    pub fn open(root: &Path) -> Result<Self> {
+        if !root.join(manifest::FILE).exists() {
+            bail!(
+                "there is no data set in {}; name another directory with --data, or begin one with `rewardhub programme activate FILE`",
+                root.display()
+            );
+        }
+        Self::open_or_make(root)
+    }
+
+    /// Opens the data set in a directory, and makes one if that is empty or absent.
+    ///
+    /// # Errors
+    /// When another process has it, or it is damaged.
+    pub fn open_or_make(root: &Path) -> Result<Self> {
+        let (set, found) = DataSet::open(root, Placement::EMBEDDED)
+            .with_context(|| format!("the data set in {} cannot be opened", root.display()))?;
+        for torn in &found.torn {
+            tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
+        }
+        if let Some(why) = &found.rebuilt {
+            tracing::warn!(why, "the store was made again from the logs");
+        }
+        if found.caught_up > 0 {
+            tracing::info!(commands = found.caught_up, "the store was behind the logs and has caught up");
+        }
+        Ok(Self { set })
+    }
+
+    /// Writes everything and lets go of it.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn close(self) -> Result<()> {
+        self.set.close().context("the data set could not be closed; what was answered is safe in its logs")
+    }
+
+    /// What lies under it.
+    pub fn set(&self) -> &DataSet {
+        &self.set
+    }
+
+    /// One row.
+    pub fn row(&self, key: &RowKey) -> Result<Option<Row>> {
+        Ok(block_on(self.set.ledger().row(key))?)
+    }
+
+    /// Every row of one kind, as long as `each` answers `true`.
+    pub fn each(&self, kind: RowKind, mut each: impl FnMut(RowKey, Row) -> Result<bool>) -> Result<()> {
+        let mut after = None;
+        loop {
+            let page = block_on(self.set.ledger().page(kind, after.as_ref(), PAGE))?;
+            let last = page.last().map(|(key, _)| *key);
+            for (key, row) in page {
+                if !each(key, row)? {
+                    return Ok(());
+                }
+            }
+            match last {
+                Some(_) => after = last,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// A wallet that must be there.
+    pub fn wallet(&self, id: WalletId) -> Result<std::sync::Arc<Wallet>> {
+        match self.row(&RowKey::Wallet(id))? {
+            Some(Row::Wallet(wallet)) => Ok(wallet),
+            _ => bail!("there is no wallet {id}; `rewardhub wallet list` tells which there are"),
+        }
+    }
+
+    /// A bank account, if it was ever seen.
+    pub fn account(&self, id: BankAccountId) -> Result<Option<std::sync::Arc<BankAccount>>> {
+        match self.row(&RowKey::BankAccount(id))? {
+            Some(Row::BankAccount(account)) => Ok(Some(account)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The items of a bank account that were booked in a month.
+    pub fn block(&self, id: BankAccountId, month: Month) -> Result<std::sync::Arc<Block>> {
+        match self.row(&RowKey::Block(id, month))? {
+            Some(Row::Block(block)) => Ok(block),
+            _ => Ok(std::sync::Arc::default()),
+        }
+    }
+
+    /// The clock of a bucket.
+    pub fn clock(&self, bucket: Bucket) -> Result<std::sync::Arc<Clock>> {
+        match self.row(&RowKey::Clock(bucket))? {
+            Some(Row::Clock(clock)) => Ok(clock),
+            _ => Ok(std::sync::Arc::default()),
+        }
+    }
+}

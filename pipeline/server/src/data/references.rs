@@ -1,0 +1,68 @@
+//! Transactions by what the bank calls them.
+
+use anyhow::Result;
+use rewardhub_core::{
+    ids::{BankAccountId, TransactionId},
+    item::{Reference, ReferenceKind},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::RowKind;
+
+use super::Data;
+
+impl Data {
+    /// The transactions that carry a reference of the bank, in one account or in all.
+    pub fn by_reference(&self, value: &str, account: Option<BankAccountId>) -> Result<Vec<TransactionId>> {
+        let references = self.references(value);
+        let mut found = Vec::new();
+        if let Some(account) = account {
+            self.find(account, &references, &mut found)?;
+            return Ok(found);
+        }
+        self.each(RowKind::BankAccount, |key, _| {
+            if let RowKey::BankAccount(account) = key {
+                self.find(account, &references, &mut found)?;
+            }
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    fn find(&self, id: BankAccountId, references: &[Reference], found: &mut Vec<TransactionId>) -> Result<()> {
+        let mut add = |known: &rewardhub_core::state::known::Known| {
+            let transaction = TransactionId::at(id.bucket(), known.transaction);
+            if references.iter().any(|reference| known.has(*reference)) && !found.contains(&transaction) {
+                found.push(transaction);
+            }
+        };
+        if let Some(Row::References(months)) = self.row(&RowKey::References(id))? {
+            for month in references.iter().flat_map(|reference| months.months(reference.hash)) {
+                self.block(id, month)?.items.iter().for_each(&mut add);
+            }
+        }
+        if let Some(account) = self.account(id)? {
+            account.pendings.iter().for_each(|pending| add(&pending.known));
+        }
+        Ok(())
+    }
+
+    /// A reference as an item may carry it: of any kind, of either direction, of an entry or a reversal.
+    fn references(&self, value: &str) -> Vec<Reference> {
+        let kinds: [(ReferenceKind, &[u8]); 4] = [
+            (ReferenceKind::Servicer, b"servicer"),
+            (ReferenceKind::Transaction, b"transaction"),
+            (ReferenceKind::Uetr, b"uetr"),
+            (ReferenceKind::Column, b"column"),
+        ];
+        let mut references = Vec::new();
+        for (kind, word) in kinds {
+            for direction in [&b"debit"[..], b"credit"] {
+                for reversal in [&b""[..], b"reversal"] {
+                    let parts = [word, value.trim().as_bytes(), direction, reversal];
+                    references.push(Reference { kind, hash: self.set().fingerprinter().fingerprint("reference", &parts) });
+                }
+            }
+        }
+        references
+    }
+}

@@ -1,0 +1,66 @@
+//! The activated programmes, as readers need them: how assets are written, and which local days there are.
+
+use anyhow::{Result, anyhow};
+use rewardhub_core::{
+    currency,
+    ids::Partition,
+    money::Asset,
+    programme_log::Programmes,
+    state::row::{Row, RowKey},
+    time::{Day, Instant, Zone},
+};
+
+use super::Data;
+use crate::output;
+
+/// The programmes of a data set.
+#[derive(Debug, Default)]
+pub struct Terms {
+    programmes: Programmes,
+}
+
+impl Data {
+    /// The programmes that have been activated.
+    pub fn terms(&self) -> Result<Terms> {
+        let mut terms = Terms::default();
+        let lowest = self.set().placement().lowest_bucket(Partition(0));
+        for number in 0.. {
+            let Some(Row::Programme(activation)) = self.row(&RowKey::Programme(lowest, number))? else { break };
+            let read = activation.programme();
+            let programme = read.map_err(|mistakes| {
+                let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+                anyhow!(
+                    "programme {number} in the order of activation cannot be read ({first}); use the program that accepted it"
+                )
+            })?;
+            terms.programmes.push(programme);
+        }
+        Ok(terms)
+    }
+}
+
+impl Terms {
+    /// The programmes.
+    pub fn programmes(&self) -> &Programmes {
+        &self.programmes
+    }
+
+    /// How many decimals an asset has: as the newest programme says that names it, else as ISO 4217 says.
+    pub fn decimals(&self, asset: Asset) -> u8 {
+        let named = self.programmes.iter().rev().find_map(|programme| programme.asset(asset));
+        named.map(|terms| terms.decimals).or_else(|| currency::decimals(asset)).unwrap_or(0)
+    }
+
+    /// An amount for people.
+    pub fn money(&self, asset: Asset, minor: i64) -> String {
+        output::money(minor, self.decimals(asset), asset)
+    }
+
+    /// The local day of an instant, in the zone of the newest programme.
+    pub fn day(&self, at: Instant) -> Day {
+        match self.programmes.iter().next_back() {
+            Some(programme) => programme.zone().day(at),
+            None => Zone::utc().day(at),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Transactions as the bank accounts know them, and what was told of them.
+
+use anyhow::Result;
+use rewardhub_core::{
+    event::{Event, Judged, TransactionEvent},
+    ids::{BankAccountId, Partition, TransactionId, WalletId},
+    money::Money,
+    state::{
+        known::Known,
+        row::{Row, RowKey},
+    },
+    time::Day,
+};
+
+use super::Data;
+
+/// A known item of a bank account.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its account.
+    pub account: BankAccountId,
+    /// Its transaction.
+    pub transaction: TransactionId,
+    /// What is known of it.
+    pub known: Known,
+    /// It is announced, not booked.
+    pub pending: bool,
+}
+
+/// All that was told of a transaction, in the order of each partition's log.
+#[derive(Debug, Default)]
+pub struct Story {
+    /// Its revisions.
+    pub revisions: Vec<TransactionEvent>,
+    /// Judgements: the first, then what returns changed.
+    pub judged: Vec<Judged>,
+}
+
+impl Data {
+    /// The items of the accounts that earn for a wallet now, booked on days that are asked for; by booking day.
+    pub fn lines_of(&self, wallet: WalletId, asked: impl Fn(Day) -> bool) -> Result<Vec<Line>> {
+        let mut lines = Vec::new();
+        for (account, _) in &self.wallet(wallet)?.accounts {
+            self.lines(*account, &asked, &mut lines)?;
+        }
+        lines.sort_by_key(|line| (line.known.key.booked_on, line.transaction));
+        Ok(lines)
+    }
+
+    /// Adds the items of a bank account that were booked, or are pending, on days that are asked for.
+    pub fn lines(&self, id: BankAccountId, asked: impl Fn(Day) -> bool, lines: &mut Vec<Line>) -> Result<()> {
+        let Some(account) = self.account(id)? else { return Ok(()) };
+        let line = |known: &Known, pending| Line {
+            account: id,
+            transaction: TransactionId::at(id.bucket(), known.transaction),
+            known: known.clone(),
+            pending,
+        };
+        for month in account.months.iter().filter(|month| {
+            (month.first_day().number()..=month.last_day().number()).any(|day| Day::from_number(day).is_some_and(&asked))
+        }) {
+            let block = self.block(id, *month)?;
+            lines.extend(block.items.iter().filter(|known| asked(known.key.booked_on)).map(|known| line(known, false)));
+        }
+        let open = account.pendings.iter().filter(|pending| !pending.settled && asked(pending.known.key.booked_on));
+        lines.extend(open.map(|pending| line(&pending.known, true)));
+        Ok(())
+    }
+
+    /// What was told of a transaction when it was first seen.
+    pub fn first_told(&self, id: TransactionId) -> Result<Option<TransactionEvent>> {
+        let partition = self.set().placement().partition(id.bucket());
+        let record = self.decision(partition, id.position().offset)?;
+        let events = record.into_iter().flat_map(|record| record.events);
+        Ok(events.into_iter().find_map(|event| match event {
+            Event::Transaction(told) if told.transaction == id => Some(*told),
+            _ => None,
+        }))
+    }
+
+    /// All that was told of a transaction. Reads the log of its partition from its first sight on, and that of its wallet where
+    /// that lies elsewhere.
+    pub fn story(&self, id: TransactionId) -> Result<Story> {
+        let mut story = Story::default();
+        let own = self.set().placement().partition(id.bucket());
+        self.tell(own, id.position().offset, id, &mut story)?;
+        let wallets = story.revisions.iter().filter_map(|told| told.wallet);
+        let others: std::collections::BTreeSet<Partition> = wallets
+            .map(|wallet| self.set().placement().partition(wallet.bucket()))
+            .filter(|partition| *partition != own)
+            .collect();
+        others.into_iter().try_for_each(|partition| self.tell(partition, 0, id, &mut story))?;
+        Ok(story)
+    }
+
+    fn tell(&self, partition: Partition, from: u64, id: TransactionId, story: &mut Story) -> Result<()> {
+        self.decisions(partition, from, |_, record| {
+            for event in record.events {
+                match event {
+                    Event::Transaction(told) if told.transaction == id => story.revisions.push(*told),
+                    Event::Judged(judged) if judged.transaction == id => story.judged.push(*judged),
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The rewards that stand for an item, by rule.
+    pub fn earned(&self, line: &Line) -> Result<Vec<Money>> {
+        let Some(wallet) = line.known.wallet else { return Ok(Vec::new()) };
+        let row = self.row(&RowKey::Rewards(wallet, line.known.judged_on.month()))?;
+        let Some(Row::Rewards(rewards)) = row else { return Ok(Vec::new()) };
+        let mut earned: Vec<Money> = Vec::new();
+        let purchase = rewards.purchases.iter().filter(|purchase| purchase.transaction == line.transaction);
+        for reward in purchase.flat_map(|purchase| &purchase.rewards) {
+            match earned.iter_mut().find(|money| money.asset == reward.asset) {
+                Some(money) => money.minor = money.minor.saturating_add(reward.paid_minor),
+                None => earned.push(Money::new(reward.asset, reward.paid_minor)),
+            }
+        }
+        earned.retain(|money| money.minor != 0);
+        Ok(earned)
+    }
+}

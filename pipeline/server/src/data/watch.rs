@@ -1,0 +1,128 @@
+//! What is published, summed up: what an ingest or a person wants to know at the end.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use rewardhub_core::{
+    event::{Event, TransactionEvent, TransactionStatus, Verdict},
+    ids::Partition,
+    item::{Doubt, Kind},
+    money::Asset,
+    posting::{Cause, Posting},
+};
+use rewardhub_engine::processor::{Entry, Observer};
+
+/// Sums over what was published while somebody watched.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Transactions booked, by kind.
+    pub by_kind: BTreeMap<Kind, u64>,
+    /// Posted to wallets for rules and sign-ups, less clawbacks, in minor units.
+    pub rewards: BTreeMap<Asset, i64>,
+    /// Rewards that were taken back, in minor units, above zero.
+    pub clawed_back: BTreeMap<Asset, i64>,
+    /// Transactions for a person, by doubt.
+    pub review: BTreeMap<Doubt, u64>,
+    /// Transactions that no programme has judged.
+    pub no_programme: u64,
+    /// Wallets opened.
+    pub wallets: u64,
+}
+
+impl Totals {
+    fn add(&mut self, event: &Event) {
+        match event {
+            Event::Transaction(told) => self.transaction(told),
+            Event::Posting(posting) => self.posting(posting),
+            Event::WalletOpened(..) => self.wallets += 1,
+            Event::Judged(_)
+            | Event::Linked(..)
+            | Event::Gone(..)
+            | Event::Delivery(_)
+            | Event::Rejection(_)
+            | Event::Activated(..)
+            | Event::Adjusted(..) => {}
+        }
+    }
+
+    fn transaction(&mut self, told: &TransactionEvent) {
+        match told.status {
+            TransactionStatus::Booked if told.verdict == Verdict::NotJudged => {}
+            TransactionStatus::Booked => *self.by_kind.entry(told.facts.kind).or_default() += 1,
+            TransactionStatus::Review(doubt) => *self.review.entry(doubt).or_default() += 1,
+            _ => {}
+        }
+        self.no_programme += u64::from(told.verdict == Verdict::NoProgramme);
+    }
+
+    fn posting(&mut self, posting: &Posting) {
+        match posting.cause {
+            Cause::Earn | Cause::SignUp => *self.rewards.entry(posting.asset).or_default() += posting.amount_minor,
+            Cause::Clawback => {
+                *self.rewards.entry(posting.asset).or_default() -= posting.amount_minor;
+                *self.clawed_back.entry(posting.asset).or_default() += posting.amount_minor;
+            }
+            Cause::Maturity | Cause::Expiry | Cause::Adjust => {}
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Watched {
+    totals: Totals,
+    upto: BTreeMap<Partition, u64>,
+}
+
+/// Sees everything that is published.
+#[derive(Debug, Default)]
+pub struct Watch(Mutex<Watched>);
+
+impl Watch {
+    fn lock(&self) -> MutexGuard<'_, Watched> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was decided before these offsets is not summed up: it is published again after a crash.
+    pub fn begin(&self, ends: impl IntoIterator<Item = (Partition, u64)>) {
+        self.lock().upto.extend(ends);
+    }
+
+    /// Begins the sums anew.
+    pub fn forget(&self) {
+        self.lock().totals = Totals::default();
+    }
+
+    /// The sums so far.
+    pub fn totals(&self) -> Totals {
+        self.lock().totals.clone()
+    }
+}
+
+impl Observer for &Watch {
+    fn published(&mut self, partition: Partition, entries: &[Entry]) {
+        let mut sums = Totals::default();
+        let mut watched = self.lock();
+        let upto = watched.upto.get(&partition).copied().unwrap_or(0);
+        for entry in entries.iter().filter(|entry| entry.offset >= upto) {
+            entry.record.events.iter().for_each(|event| sums.add(event));
+        }
+        if let Some(last) = entries.last() {
+            watched.upto.insert(partition, upto.max(last.offset + 1));
+        }
+        watched.totals.merge(sums);
+    }
+}
+
+impl Totals {
+    fn merge(&mut self, other: Self) {
+        let Self { by_kind, rewards, clawed_back, review, no_programme, wallets } = other;
+        by_kind.into_iter().for_each(|(kind, n)| *self.by_kind.entry(kind).or_default() += n);
+        rewards.into_iter().for_each(|(asset, n)| *self.rewards.entry(asset).or_default() += n);
+        clawed_back.into_iter().for_each(|(asset, n)| *self.clawed_back.entry(asset).or_default() += n);
+        review.into_iter().for_each(|(doubt, n)| *self.review.entry(doubt).or_default() += n);
+        self.no_programme += no_programme;
+        self.wallets += wallets;
+    }
+}

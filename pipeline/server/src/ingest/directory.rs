@@ -1,0 +1,90 @@
+//! From an account's number to its permanent id. Who is not in the directory yet is entered, other spellings first: whoever finds
+//! the number finds them, too.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use anyhow::{Result, bail};
+use rewardhub_core::{
+    command::{Body, Register},
+    ids::{BankAccountId, Partition, Token},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::{ports::Ledger as _, waiter::Count};
+use rewardhub_feeds::intake::Account;
+use rustc_hash::FxHashMap;
+
+use super::Session;
+
+/// How long entries are waited for.
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Ids of bank accounts, as far as they were asked for.
+#[derive(Default)]
+pub(super) struct Directory {
+    known: FxHashMap<Token, BankAccountId>,
+}
+
+impl Directory {
+    /// The id of an account that [`Self::enter`] was asked for.
+    pub fn id(&self, token: Token) -> BankAccountId {
+        *self.known.get(&token).expect("its chunk was entered before it is sent")
+    }
+
+    /// Finds or makes the ids of these accounts. Forgets those it was asked for before.
+    pub fn enter<'a>(&mut self, session: &Session<'_>, accounts: impl Iterator<Item = &'a Account>) -> Result<()> {
+        self.known.clear();
+        let accounts: BTreeMap<Token, &Account> = accounts.map(|account| (account.token, account)).collect();
+        self.look_up(session, accounts.keys().copied())?;
+        let new: Vec<&Account> = accounts.into_values().filter(|account| !self.known.contains_key(&account.token)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let aliases = |account: &&Account| account.aliases.clone();
+        self.look_up(session, new.iter().flat_map(aliases))?;
+        let placement = session.data.set().placement();
+        let id = |account: &Account, known: &FxHashMap<Token, BankAccountId>| {
+            let alias = account.aliases.iter().find_map(|alias| known.get(alias)).copied();
+            alias.unwrap_or_else(|| BankAccountId::new(placement.bucket_of(account.token.spread()), account.token.0))
+        };
+        let entries = |tokens: &dyn Fn(&Account) -> Vec<Token>| -> Vec<(Token, BankAccountId)> {
+            let of = |account: &&Account| tokens(account).into_iter().map(|t| (t, id(account, &self.known))).collect::<Vec<_>>();
+            new.iter().flat_map(of).filter(|(token, _)| !self.known.contains_key(token)).collect()
+        };
+        let (spellings, numbers) = (entries(&|account| account.aliases.clone()), entries(&|account| vec![account.token]));
+        register(session, &spellings)?;
+        register(session, &numbers)?;
+        self.look_up(session, numbers.into_iter().map(|(token, _)| token))
+    }
+
+    fn look_up(&mut self, session: &Session<'_>, tokens: impl Iterator<Item = Token>) -> Result<()> {
+        let placement = session.data.set().placement();
+        let mut keys: Vec<RowKey> = tokens.map(|token| RowKey::Directory(placement.bucket_of(token.spread()), token)).collect();
+        keys.sort_unstable_by_key(|key| (placement.partition(key.bucket()), *key));
+        let rows = pollster::block_on(session.data.set().ledger().rows(&keys))?;
+        for (key, row) in keys.into_iter().zip(rows) {
+            if let (RowKey::Directory(_, token), Some(Row::Directory(id))) = (key, row) {
+                self.known.insert(token, id);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn register(session: &Session<'_>, entries: &[(Token, BankAccountId)]) -> Result<()> {
+    let placement = session.data.set().placement();
+    let mut by_partition: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
+    for (token, account) in entries {
+        let bucket = placement.bucket_of(token.spread());
+        let body = Body::Register(Register { token: *token, account: *account });
+        by_partition.entry(placement.partition(bucket)).or_default().push(session.command(bucket, body).encode());
+    }
+    let count = Arc::new(Count::default());
+    for (partition, commands) in by_partition {
+        session.edge.ask_many(partition, &commands, &count)?;
+    }
+    let counted = count.wait(0, TIMEOUT);
+    if counted.open > 0 {
+        bail!("accounts could not be entered in the directory: the partitions did not answer in time; start again");
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Feeds by name: their profiles lie in the data set's folder `feeds`, one TOML file each. `default` needs none.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use rewardhub_core::state::row::{Row, RowKey};
+use rewardhub_feeds::{
+    entry::Decoded,
+    intake::{Fingerprints as _, decode},
+    profile::Profile,
+    recognise::Format,
+};
+
+use super::Hashes;
+use super::Session;
+
+/// The feed of whoever names none; its profile may be left out.
+pub const DEFAULT: &str = "default";
+
+/// The profile of a feed.
+///
+/// # Errors
+/// When there is none of this name, or it has mistakes.
+pub fn profile_of(root: &Path, name: &str) -> Result<Profile> {
+    let path = root.join("feeds").join(format!("{name}.toml"));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Profile::parse(&text).map_err(|mistakes| anyhow::anyhow!("{} has mistakes:\n{mistakes}", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && name == DEFAULT => Ok(Profile::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            bail!("there is no feed {name:?}: put its profile into {}, or leave --feed out to use {:?}", path.display(), DEFAULT)
+        }
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    }
+}
+
+/// Names of the feeds that have a profile, in order.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn profiles(root: &Path) -> Result<Vec<String>> {
+    let folder = root.join("feeds");
+    let mut names = Vec::new();
+    match std::fs::read_dir(&folder) {
+        Ok(files) => {
+            for file in files {
+                let path = file?.path();
+                if path.extension().is_some_and(|extension| extension == "toml") {
+                    names.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
+                }
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", folder.display())),
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The feed that the first account of a file earns through, or the default.
+pub(super) fn own_feed(session: &Session<'_>, format: Format, head: &[u8], path: &Path) -> Result<String> {
+    let profile = Profile::default();
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut decoded = decode(format, &profile, Some(&file_name), head);
+    let account = decoded.find_map(|decoded| match decoded {
+        Decoded::Entry(entry) => Some(entry.account),
+        _ => None,
+    });
+    let default = || DEFAULT.to_owned();
+    let Some(account) = account else { return Ok(default()) };
+    let token = Hashes(session.data.set().fingerprinter()).token(&account.number, &account.bank);
+    let bucket = session.data.set().placement().bucket_of(token.spread());
+    let Some(Row::Directory(id)) = session.data.row(&RowKey::Directory(bucket, token))? else { return Ok(default()) };
+    match session.data.row(&RowKey::BankAccount(id))? {
+        Some(Row::BankAccount(row)) => Ok(row.feed.clone()),
+        _ => Ok(default()),
+    }
+}

@@ -1,0 +1,177 @@
+//! Taking files in: bytes → entries → deliveries of items → commands, as fast as the partitions take them.
+//!
+//! `source` opens and recognises, `send` addresses and seals, `directory` finds bank accounts, `letters` keeps what could not be
+//! read, `report` is what is told at the end.
+
+mod directory;
+mod feeds;
+mod letters;
+mod report;
+mod send;
+mod source;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::{Context as _, Result};
+use rewardhub_core::{
+    command::{Body, Command, Deliver, Source as CommandSource},
+    event::DeliveryEvent,
+    ids::{Bucket, FeedId},
+};
+use rewardhub_embedded::keys::Fingerprinter;
+use rewardhub_feeds::intake::{Fingerprints, Intake, Limits, Origin, Taken, decode, stream_name};
+
+use self::{feeds::profile_of, letters::Letters, send::Sender, source::Source};
+pub use self::{
+    letters::Letter,
+    report::{FileReport, Ingested},
+};
+use crate::data::{Data, Edge, Watch};
+
+/// Hashes under the data set's identity key, as the intake asks for them.
+#[derive(Clone, Copy)]
+struct Hashes<'a>(&'a Fingerprinter);
+
+impl Fingerprints for Hashes<'_> {
+    fn token(&self, number: &str, bank: &str) -> rewardhub_core::ids::Token {
+        self.0.token(number, bank)
+    }
+
+    fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> rewardhub_core::ids::Fingerprint {
+        self.0.fingerprint(domain, parts)
+    }
+}
+
+/// What taking in works with.
+struct Session<'a> {
+    data: &'a Data,
+    edge: &'a Edge<'a>,
+    /// The time of its commands.
+    at: rewardhub_core::time::Instant,
+}
+
+impl Session<'_> {
+    fn command(&self, bucket: Bucket, body: Body) -> Command {
+        Command { at: self.at, bucket, source: CommandSource::Edge, body }
+    }
+}
+
+/// Takes files in, one after the other. `at` is the time of every command, `progress` is told of every byte read.
+///
+/// # Errors
+/// When nothing can be taken in: no programme, an unknown feed, a log that fails. A file or record that cannot be read is no error
+/// but part of the report.
+pub fn ingest(
+    data: &Data,
+    files: &[PathBuf],
+    feed: Option<&str>,
+    at: rewardhub_core::time::Instant,
+    progress: &dyn Fn(u64),
+) -> Result<Ingested> {
+    if data.terms()?.programmes().count() == 0 {
+        anyhow::bail!(
+            "the data set in {} has no programme, so nothing can be judged; activate one: rewardhub programme activate FILE",
+            data.set().root().display()
+        );
+    }
+    let started = Instant::now();
+    let watch = Watch::default();
+    let (reports, counted) = data.work_watched(&watch, |edge| {
+        // What a crash left undecided is decided first, and not counted here.
+        edge.settle()?;
+        watch.forget();
+        let session = Session { data, edge, at };
+        let mut sender = Sender::new(&session);
+        let mut reports = Vec::new();
+        for file in files {
+            let report = take(&session, &mut sender, file, feed, progress);
+            reports.push(report.with_context(|| format!("{} could not be taken in", file.display()))?);
+        }
+        Ok((reports, sender.finish()?))
+    })?;
+    Ok(Ingested::of(reports, counted, watch.totals(), started.elapsed()))
+}
+
+fn take(
+    session: &Session<'_>,
+    sender: &mut Sender<'_>,
+    path: &Path,
+    feed: Option<&str>,
+    progress: &dyn Fn(u64),
+) -> Result<FileReport> {
+    let source = Source::open(path, progress)?;
+    let format = match source.format() {
+        Ok(format) => format,
+        Err(why) => return refused(session, path, feed, &why),
+    };
+    let name = match feed {
+        Some(name) => name.to_owned(),
+        None => feeds::own_feed(session, format, source.head(), path)?,
+    };
+    let profile = profile_of(session.data.set().root(), &name)?;
+    let origin = Origin { feed: name.clone(), stream: stream_name(format, &profile) };
+    let digest = source.digest();
+    let hashes = Hashes(session.data.set().fingerprinter());
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let limits = Limits { folder: Some(scratch(session)?), ..Limits::default() };
+    let mut intake = Intake::new(decode(format, &profile, Some(&file_name), source), origin.clone(), &profile, hashes, limits);
+    let mut letters = Letters::new(session, &name, &file_name);
+    for taken in intake.by_ref() {
+        match taken? {
+            Taken::Chunk(chunk) => sender.push(*chunk)?,
+            Taken::Rejected(rejected) | Taken::Refused(rejected) => letters.keep(&rejected)?,
+        }
+    }
+    sender.flush()?;
+    let letters = letters.finish()?;
+    let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge: intake.report().clone(), letters };
+    deliver(session, &report, &digest.hex())?;
+    Ok(report)
+}
+
+fn scratch(session: &Session<'_>) -> Result<std::path::PathBuf> {
+    let folder = session.data.set().root().join("tmp");
+    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    Ok(folder)
+}
+
+/// A file of no known format: kept as a dead letter as far as it goes.
+fn refused(
+    session: &Session<'_>,
+    path: &Path,
+    feed: Option<&str>,
+    why: &rewardhub_feeds::recognise::Unrecognised,
+) -> Result<FileReport> {
+    let name = feed.unwrap_or(feeds::DEFAULT).to_owned();
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut letters = Letters::new(session, &name, &file_name);
+    letters.keep(&source::refusal(path, why)?)?;
+    let letters = letters.finish()?;
+    let mut edge = rewardhub_feeds::intake::Report { refused: true, ..Default::default() };
+    edge.rejected.insert("format".into(), 1);
+    Ok(FileReport { path: path.to_owned(), feed: name, stream: "unknown".into(), edge, letters })
+}
+
+/// Tells what the feed delivered.
+fn deliver(session: &Session<'_>, report: &FileReport, digest: &str) -> Result<()> {
+    let feed = FeedId::named(&report.feed, session.data.set().placement());
+    let edge = &report.edge;
+    let delivery = DeliveryEvent {
+        feed: report.feed.clone(),
+        stream: report.stream.clone(),
+        source: report.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        digest: digest.to_owned(),
+        at: session.at,
+        covers: edge.covers,
+        read: edge.read,
+        dead_letters: edge.rejected_in_all(),
+        balances_agree: edge.balances_agree,
+        balances_differ: edge.balances_differ,
+        remarks: Vec::new(),
+    };
+    session.edge.ask(session.at, feed.bucket(), Body::Deliver(Deliver { feed, delivery }))?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! What an ingest came to.
+
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+
+use rewardhub_core::{decision::Tally, item::Kind, money::Asset};
+use rewardhub_engine::waiter::Counted;
+use rewardhub_feeds::intake::Report;
+
+use super::letters::Letter;
+use crate::data::Totals;
+
+/// One file's.
+pub struct FileReport {
+    /// The file.
+    pub path: PathBuf,
+    /// Its feed.
+    pub feed: String,
+    /// Its stream.
+    pub stream: String,
+    /// What the edge saw.
+    pub edge: Report,
+    /// The records that could not be read.
+    pub letters: Vec<Letter>,
+}
+
+/// All files'.
+pub struct Ingested {
+    /// File by file.
+    pub files: Vec<FileReport>,
+    /// What became of the items.
+    pub items: Tally,
+    /// Transactions booked, by kind.
+    pub by_kind: BTreeMap<Kind, u64>,
+    /// Rewards paid less rewards taken back, in minor units.
+    pub rewards: BTreeMap<Asset, i64>,
+    /// Transactions that no programme version judges yet.
+    pub no_programme: u64,
+    /// Commands that were refused, in words.
+    pub refused: Vec<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Ingested {
+    pub(super) fn of(files: Vec<FileReport>, counted: Counted, totals: Totals, took: Duration) -> Self {
+        let refused = counted.refused.iter();
+        Self {
+            files,
+            items: counted.items,
+            by_kind: totals.by_kind,
+            rewards: totals.rewards,
+            no_programme: totals.no_programme,
+            refused: refused
+                .map(|(partition, offset, why)| format!("command {offset} of partition {partition}: {why}"))
+                .collect(),
+            took,
+        }
+    }
+
+    /// Records read, good and bad.
+    #[must_use]
+    pub fn read(&self) -> u64 {
+        self.files.iter().map(|file| file.edge.read).sum()
+    }
+
+    /// Dead letters by reason.
+    #[must_use]
+    pub fn dead_letters(&self) -> BTreeMap<&str, u64> {
+        let mut by_reason = BTreeMap::new();
+        for (reason, n) in self.files.iter().flat_map(|file| &file.edge.rejected) {
+            *by_reason.entry(reason.as_str()).or_default() += n;
+        }
+        by_reason
+    }
+
+    /// Held items that are still held.
+    #[must_use]
+    pub fn held(&self) -> u32 {
+        self.items.held.saturating_sub(self.items.released)
+    }
+
+    /// Records a second.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a rate to be looked at")]
+    pub fn rate(&self) -> f64 {
+        self.read() as f64 / self.took.as_secs_f64().max(1e-9)
+    }
+}

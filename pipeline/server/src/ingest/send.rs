@@ -1,0 +1,102 @@
+//! Chunks of deliveries to commands: addressed to their bank account, their texts sealed, appended in groups that share a sync.
+//! No more is under way than the partitions can take: a slow disk slows the reading.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use anyhow::{Result, bail};
+use rewardhub_core::{
+    command::{Body, Observe},
+    ids::Partition,
+};
+use rewardhub_engine::waiter::{Count, Counted};
+use rewardhub_feeds::intake::{Account, Chunk};
+
+use super::Session;
+use super::directory::Directory;
+
+/// Items gathered before they are sent.
+const GROUP_ITEMS: usize = 8192;
+/// Chunks gathered before they are sent.
+const GROUP_CHUNKS: usize = 2048;
+/// Commands that may be under way before more are sent.
+const OPEN_COMMANDS: u64 = 4096;
+/// How long the partitions may stand without getting on.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Sends chunks.
+pub(super) struct Sender<'h> {
+    session: &'h Session<'h>,
+    directory: Directory,
+    group: Vec<Chunk>,
+    items: usize,
+    count: Arc<Count>,
+    /// The ordinal of the next chunk of the delivery at hand, for the nonce of its seal.
+    ordinal: u32,
+}
+
+impl<'h> Sender<'h> {
+    pub fn new(session: &'h Session<'h>) -> Self {
+        let (directory, count) = (Directory::default(), Arc::new(Count::default()));
+        Self { session, directory, group: Vec::new(), items: 0, count, ordinal: 0 }
+    }
+
+    /// Takes a chunk; sends when enough have gathered.
+    pub fn push(&mut self, chunk: Chunk) -> Result<()> {
+        self.items += chunk.items.len();
+        self.group.push(chunk);
+        if self.items >= GROUP_ITEMS || self.group.len() >= GROUP_CHUNKS { self.flush() } else { Ok(()) }
+    }
+
+    /// Sends what has gathered; it is durable when this returns.
+    pub fn flush(&mut self) -> Result<()> {
+        let group = std::mem::take(&mut self.group);
+        self.items = 0;
+        if group.is_empty() {
+            return Ok(());
+        }
+        self.directory.enter(self.session, group.iter().map(|chunk| &chunk.account))?;
+        let mut commands: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
+        for chunk in group {
+            let account = self.directory.id(chunk.account.token);
+            let partition = self.session.data.set().placement().partition(account.bucket());
+            let observe = self.observe(chunk)?;
+            let command = self.session.command(account.bucket(), Body::Observe(observe));
+            commands.entry(partition).or_default().push(command.encode());
+        }
+        // Keys before what is sealed under them.
+        self.session.data.set().sealer().sync()?;
+        for (partition, commands) in commands {
+            let end = self.session.edge.ask_many(partition, &commands, &self.count)?;
+            tracing::info!(partition = partition.0, end, "durable");
+        }
+        self.wait(OPEN_COMMANDS).map(|_| ())
+    }
+
+    fn observe(&mut self, chunk: Chunk) -> Result<Observe> {
+        let account = self.directory.id(chunk.account.token);
+        self.ordinal = if chunk.first { 0 } else { self.ordinal + 1 };
+        let owner = u128::from_be_bytes(account.bytes());
+        let texts = chunk.texts.join("\n");
+        let texts = if chunk.texts.iter().all(String::is_empty) {
+            Vec::new()
+        } else {
+            self.session.data.set().sealer().seal(owner, chunk.delivery.id, self.ordinal, texts.as_bytes())?
+        };
+        let Chunk { account: Account { token, .. }, delivery, items, end, .. } = chunk;
+        Ok(Observe { account, token, delivery, items, texts, end })
+    }
+
+    /// Waits until all is done; what was counted.
+    pub fn finish(mut self) -> Result<Counted> {
+        self.flush()?;
+        self.wait(0)
+    }
+
+    fn wait(&self, open: u64) -> Result<Counted> {
+        let counted = self.count.wait(open, PATIENCE);
+        if counted.stopped || counted.open > open {
+            bail!("not everything was decided; what was read so far stands in the log, and the file can be sent again");
+        }
+        Ok(counted)
+    }
+}
