@@ -1,13 +1,13 @@
 //! A sorted statement, handed on account by account in chunks that fit a command.
 
-use std::{collections::VecDeque, io};
+use std::io;
 
 use rewardhub_core::command::Delivery;
 
 use super::{
     Fingerprints, Limits, Origin,
     account::{self, Account},
-    day::{self, Sized},
+    day::{Arranging, Day, Next},
     group::{Group, Groups},
     prepare::Prepared,
     report::{Report, StatementReport},
@@ -39,8 +39,8 @@ pub(super) struct Batches {
     pub(super) index: u32,
     /// Its delivery, once its first chunk was asked for, and whether that was handed on.
     pub(super) open: Option<(Account, Delivery, bool)>,
-    /// Items of it that are in order.
-    pub(super) ready: VecDeque<Sized>,
+    /// The rest of the day that it has come to.
+    pub(super) day: Day,
 }
 
 impl Batches {
@@ -77,40 +77,34 @@ impl Batches {
     fn fill(&mut self, chunk: &mut Chunk, limits: &Limits, report: &mut Report) -> io::Result<bool> {
         let mut bytes = 0;
         loop {
-            if self.ready.is_empty() && !self.read_day(report)? {
-                return Ok(false);
+            let fits =
+                |len| chunk.items.is_empty() || (chunk.items.len() < limits.chunk_items && bytes + len <= limits.chunk_bytes);
+            match self.day.next_if(fits)? {
+                Next::Item(prepared, len) => {
+                    bytes += len;
+                    chunk.items.push(prepared.item);
+                    chunk.texts.push(prepared.text);
+                }
+                Next::Left => return Ok(true),
+                Next::End if self.read_day(limits, report)? => {}
+                Next::End => return Ok(false),
             }
-            let Some((prepared, len)) = self.ready.pop_front() else { continue };
-            let full = chunk.items.len() >= limits.chunk_items.max(1) || bytes + len > limits.chunk_bytes;
-            if full && !chunk.items.is_empty() {
-                self.ready.push_front((prepared, len));
-                return Ok(true);
-            }
-            bytes += len;
-            chunk.items.push(prepared.item);
-            chunk.texts.push(prepared.text);
         }
     }
 
     /// Reads the next day of the account whose turn it is; false when there is none.
-    fn read_day(&mut self, report: &mut Report) -> io::Result<bool> {
-        let mut items = Vec::new();
-        let mut first = None;
-        while let Some(key) = self.sorted.key() {
-            if SortKey::account(key) != self.index
-                || *first.get_or_insert(SortKey::account_and_day(key)) != SortKey::account_and_day(key)
-            {
-                break;
-            }
+    fn read_day(&mut self, limits: &Limits, report: &mut Report) -> io::Result<bool> {
+        let Some(first) = self.sorted.key().filter(|key| SortKey::account(*key) == self.index) else { return Ok(false) };
+        let mut day = Arranging::new(limits);
+        while self.sorted.key().is_some_and(|key| SortKey::account_and_day(key) == SortKey::account_and_day(first)) {
             let record = self.sorted.record();
             let mut prepared: Prepared = postcard::from_bytes(record).map_err(io::Error::other)?;
-            let len = record.len();
             report.reused_references += self.reused.strip(self.index, &mut prepared.item);
-            items.push((prepared, len));
+            day.push(prepared, record.len())?;
             self.sorted.advance()?;
         }
-        self.ready = day::arrange(items).into();
-        Ok(!self.ready.is_empty())
+        self.day = day.finish()?;
+        Ok(true)
     }
 
     fn report(&self, group: &Group, delivery: &Delivery) -> StatementReport {

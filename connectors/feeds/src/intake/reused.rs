@@ -1,12 +1,12 @@
 //! References that name two contents within one delivery, and so nothing at all. Found by sorting them, in bounded memory.
 
-use std::{io, path::PathBuf};
+use std::{hash::BuildHasher, io, path::PathBuf};
 
 use rewardhub_core::{
     ids::Fingerprint,
     item::{Item, Status},
 };
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::sort::Sorter;
 
@@ -86,13 +86,7 @@ fn key(account: u32, status: Status, reference: Fingerprint) -> u128 {
     (u128::from(account) << 2 | status) << 64 | u128::from(reference.0)
 }
 
-/// A hash of the weak key. What direction and reversal it has is in the reference.
+/// A hash of the weak key, for this run only.
 fn content(item: &Item) -> u32 {
-    let key = item.weak_key();
-    let mut bytes = [0; 24];
-    bytes[..4].copy_from_slice(&key.booked_on.number().to_le_bytes());
-    bytes[4..12].copy_from_slice(&key.amount_minor.to_le_bytes());
-    let currency = key.currency.as_str().as_bytes();
-    bytes[12..12 + currency.len()].copy_from_slice(currency);
-    u32::from_le_bytes(blake3::hash(&bytes).as_bytes()[..4].try_into().expect("a slice of four"))
+    u32::try_from(FxBuildHasher.hash_one(item.weak_key()) >> 32).expect("the upper half of sixty-four bits")
 }

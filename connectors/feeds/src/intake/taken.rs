@@ -1,6 +1,6 @@
 //! The intake itself: pulls from a decoder, statement by statement, and yields chunks and rejected records.
 
-use std::{collections::VecDeque, io, mem};
+use std::{io, mem};
 
 use rewardhub_core::{
     command::{Delivery, Ending},
@@ -12,6 +12,7 @@ use rustc_hash::FxHashSet;
 use super::{
     Account, Fingerprints, Limits, Report,
     batches::{Batches, Frame, SortKey},
+    day::Day,
     group::Groups,
     prepare::Preparer,
     reused::References,
@@ -191,7 +192,7 @@ impl<'p, D: Iterator<Item = Decoded>, F: Fingerprints> Intake<'p, D, F> {
             number,
             index: 0,
             open: None,
-            ready: VecDeque::new(),
+            day: Day::default(),
         });
         Ok(())
     }

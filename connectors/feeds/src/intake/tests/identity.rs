@@ -116,6 +116,21 @@ fn what_a_refund_a_reversal_and_a_booking_name_is_what_the_other_carries() {
     assert_eq!([items[0].original, items[1].original, items[1].settles], [None; 3]);
 }
 
+#[test]
+fn a_day_that_does_not_fit_in_memory_is_arranged_like_one_that_does() {
+    let item = |n: u32| {
+        let id = if n.is_multiple_of(3) { format!(",\"id\":\"{}\"", n / 2) } else { String::new() };
+        format!("\"booked_on\":\"2026-03-05\",\"amount\":\"-{}.00\",\"description\":\"{}\"{id}", n % 5 + 1, n % 7)
+    };
+    let items: Vec<String> = (0..500).map(item).collect();
+    let input = lines(&items.iter().map(String::as_str).collect::<Vec<_>>());
+    let (profile, small) = (profile("name = 'bank'"), Limits { held_bytes: 40_000, ..Limits::default() });
+    let held = take(Format::Ndjson, &profile, input.as_bytes());
+    let sorted = take_with(Format::Ndjson, &profile, input.as_bytes(), small);
+    assert_eq!(held.chunks, sorted.chunks);
+    assert!(held.items().any(|item| item.ordinal == 100));
+}
+
 proptest! {
     #[test]
     fn spilled_or_not_and_in_any_order_a_file_gives_the_same_deliveries(
