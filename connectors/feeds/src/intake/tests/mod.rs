@@ -1,6 +1,7 @@
 //! The scenarios of identity as far as the edge decides them, and the way of files through the intake.
 
 mod checked;
+mod decided;
 mod deliveries;
 mod facts;
 mod files;
