@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct Day(i32);
 
 impl Day {
+    /// 1970-01-01.
+    pub const EPOCH: Self = Self(0);
+
     /// The day so many days after 1970-01-01; `None` outside the years 1000 to 9999.
     #[must_use]
     pub fn from_number(days: i32) -> Option<Self> {

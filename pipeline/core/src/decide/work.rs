@@ -14,7 +14,7 @@ use crate::{
         history::History,
         row::{Clock, Row, RowKey, Rows},
     },
-    time::{Day, Instant},
+    time::{Day, Instant, Zone},
 };
 
 /// Why a decision stopped half way. Nothing of it counts.
@@ -46,6 +46,7 @@ pub(super) struct Work<'a> {
     pub at: Instant,
     /// The bucket.
     pub bucket: Bucket,
+    today: Day,
     rows: &'a Rows,
     /// An account and a wallet that this decision opens: nothing else of theirs can be there.
     fresh: (Option<BankAccountId>, Option<WalletId>),
@@ -93,6 +94,7 @@ impl<'a> Work<'a> {
             context,
             at: command.at,
             bucket: command.bucket,
+            today: Day::EPOCH,
             rows,
             fresh: (None, None),
             changed: BTreeMap::new(),
@@ -102,6 +104,10 @@ impl<'a> Work<'a> {
         let clock = work.clock_mut()?;
         clock.last = clock.last.max(command.at);
         work.at = clock.last;
+        work.today = match context.programmes.iter().next_back() {
+            Some(programme) => programme.zone().day(work.at),
+            None => Zone::utc().day(work.at),
+        };
         Ok(work)
     }
 
@@ -185,10 +191,7 @@ impl<'a> Work<'a> {
 
     /// The local day of the bucket's time, in the zone of the newest programme version.
     pub fn today(&self) -> Day {
-        match self.context.programmes.iter().next_back() {
-            Some(programme) => programme.zone().day(self.at),
-            None => crate::time::Zone::utc().day(self.at),
-        }
+        self.today
     }
 
     /// The transaction that the item of this command at `index` is the first to tell of.

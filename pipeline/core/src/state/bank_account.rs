@@ -81,6 +81,8 @@ pub struct Pending {
     pub facts: Facts,
     /// The booking settled it.
     pub settled: bool,
+    /// The last day that it is kept: two weeks from its day or the day it came, more once it is settled.
+    pub until: Day,
 }
 
 /// An item that waits for the end of its delivery.

@@ -27,13 +27,14 @@ pub(super) fn book(
     position: Position,
     settles: Option<usize>,
 ) -> Result<bool, Stop> {
+    let today = work.today();
     let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
     if account.feed != sight.delivery.feed {
         return review(work, sight, item, position, Doubt::OtherFeed).map(|()| false);
     }
     let mut transaction = position;
     if let Some(pending) = settles.and_then(|at| account.pendings.get_mut(at)) {
-        pending.settled = true;
+        pending.settle(today);
         transaction = pending.transaction;
     }
     if let Some(doubt) = item.doubt {

@@ -10,15 +10,17 @@ use crate::{
         bank_account::{BankAccount, Pending},
         known::{Known, Standing},
     },
+    time::Day,
 };
 
-/// Days from its own day after which a pending that nothing settled is dropped.
-pub(super) const DROPPED_AFTER_DAYS: i32 = 14;
-/// Days after which a settled one is forgotten: no page that old is served again.
-pub(super) const FORGOTTEN_AFTER_DAYS: i32 = 60;
+/// Days that a pending which nothing settles is kept.
+const DROPPED_AFTER_DAYS: i32 = 14;
+/// Days that a settled one is kept: no page that old is served again.
+const FORGOTTEN_AFTER_DAYS: i32 = 60;
 
 /// A new announcement.
 pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
+    let until = kept_until(item.facts.booked_on, work.today(), DROPPED_AFTER_DAYS);
     let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
     if account.feed != sight.delivery.feed {
         return booking::review(work, sight, item, position, Doubt::OtherFeed);
@@ -40,10 +42,22 @@ pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, posi
         wallet: None,
         returned_minor: 0,
     };
-    account.pendings.push(Pending { transaction: position, known, facts: item.facts.clone(), settled: false });
+    account.pendings.push(Pending { transaction: position, known, facts: item.facts.clone(), settled: false, until });
     let told = booking::told(work, sight, item, position, TransactionStatus::Pending, booking::identity_of(item));
     work.tell(Event::Transaction(Box::new(told)));
     Ok(())
+}
+
+fn kept_until(booked_on: Day, today: Day, days: i32) -> Day {
+    booked_on.max(today).plus(days)
+}
+
+impl Pending {
+    /// Its booking came.
+    pub(super) fn settle(&mut self, today: Day) {
+        self.settled = true;
+        self.until = kept_until(self.known.key.booked_on, today, FORGOTTEN_AFTER_DAYS);
+    }
 }
 
 /// A pending that is known: its amount may have moved.

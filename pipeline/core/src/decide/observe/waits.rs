@@ -1,13 +1,12 @@
 //! Waits that are over: refunds without a purchase, pendings without a booking, held items whose delivery never ended.
 
-use super::pending::{DROPPED_AFTER_DAYS, FORGOTTEN_AFTER_DAYS};
 use crate::{
     decide::work::{Stop, Work},
     event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
     ids::{BankAccountId, Position},
     item::{Doubt, Facts, Place},
     state::{
-        bank_account::{BankAccount, WaitingRefund},
+        bank_account::{BankAccount, Held, Pending, WaitingRefund},
         known::Standing,
         row::RowKey,
     },
@@ -22,11 +21,8 @@ pub(in crate::decide) fn end_overdue(work: &mut Work<'_>, id: BankAccountId, tod
     let key = RowKey::BankAccount(id);
     let Some(account) = work.account(key)? else { return Ok(()) };
     let now = work.at;
-    let drops = |p: &crate::state::bank_account::Pending| {
-        let age = today.number() - p.known.key.booked_on.number();
-        if p.settled { age > FORGOTTEN_AFTER_DAYS } else { age > DROPPED_AFTER_DAYS }
-    };
-    let never_ended = |held: &crate::state::bank_account::Held| now.0 - held.since.0 > NEVER_ENDS_AFTER_US;
+    let drops = |pending: &Pending| pending.until < today;
+    let never_ended = |held: &Held| now.0 - held.since.0 > NEVER_ENDS_AFTER_US;
     let over = |refund: &WaitingRefund| refund.until < today;
     let idle = !account.pendings.iter().any(drops) && !account.held.iter().any(never_ended) && !account.waiting.iter().any(over);
     if idle {
@@ -43,11 +39,11 @@ pub(in crate::decide) fn end_overdue(work: &mut Work<'_>, id: BankAccountId, tod
     *held = kept;
     let (unmatched, kept) = std::mem::take(waiting).into_iter().partition(over);
     *waiting = kept;
-    let dropped: Vec<crate::state::bank_account::Pending> = dropped;
+    let dropped: Vec<Pending> = dropped;
     for pending in dropped.into_iter().filter(|p| !p.settled) {
         tell(work, id, &feed, pending.transaction, &pending.facts, TransactionStatus::Removed);
     }
-    let unended: Vec<crate::state::bank_account::Held> = unended;
+    let unended: Vec<Held> = unended;
     for held in unended {
         stand(work, id, held.item.facts.booked_on.month(), held.transaction, Doubt::NeverEnded)?;
         let status = TransactionStatus::Review(Doubt::NeverEnded);

@@ -208,6 +208,18 @@ fn a_pending_without_an_id_is_settled_by_its_booking_and_continues_its_transacti
 }
 
 #[test]
+fn an_announcement_that_nothing_settles_is_dropped_two_weeks_after_it_came() {
+    let mut world = world();
+    let page = window(CSV, &[coffee().pending()]);
+    for (days, tally) in [(0, (1, 0)), (14, (0, 1)), (1, (1, 0))] {
+        world.at.0 += days * 86_400_000_000;
+        let told = world.deliver(account(1), &page);
+        assert_eq!((told.pending, told.duplicates), tally);
+    }
+    assert_eq!(world.told(TransactionStatus::Removed), 1);
+}
+
+#[test]
 fn a_removal_before_its_original_is_honoured_when_it_comes() {
     for item in [coffee(), coffee().id("A")] {
         let mut world = world();
