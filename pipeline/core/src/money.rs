@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The largest amount, in minor units, that an edge may let in (10^15): sums of any realistic number of them fit an `i64`.
 pub const MAX_AMOUNT_MINOR: i64 = 1_000_000_000_000_000;
@@ -67,8 +67,20 @@ impl Serialize for Asset {
 
 impl<'de> Deserialize<'de> for Asset {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let code = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::new(&code).map_err(D::Error::custom)
+        // A visitor, for every amount that is read has one: no string is made.
+        struct Code;
+        impl de::Visitor<'_> for Code {
+            type Value = Asset;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the code of an asset")
+            }
+
+            fn visit_str<E: de::Error>(self, code: &str) -> Result<Asset, E> {
+                Asset::new(code).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Code)
     }
 }
 
