@@ -91,6 +91,12 @@ impl<F: Files> Commands<F> {
         (writer.end(), writer.synced_end())
     }
 
+    /// How often the disk was asked to make commands durable since this was opened.
+    #[must_use]
+    pub fn syncs(&self) -> u64 {
+        self.partitions.iter().map(|one| lock(&one.writer).syncs()).sum()
+    }
+
     fn one(&self, partition: Partition) -> Option<&One<F>> {
         self.partitions.get(usize::from(partition.0))
     }

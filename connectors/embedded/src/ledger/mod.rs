@@ -179,10 +179,10 @@ impl<F: Files> EmbeddedLedger<F> {
         self.shards.iter().try_for_each(|shard| lock(shard).flush())
     }
 
-    /// Bytes that the store takes on disk.
+    /// How often the disk was asked to make decisions durable since this was opened.
     #[must_use]
-    pub fn store_bytes(&self) -> u64 {
-        self.store.disk_bytes()
+    pub fn syncs(&self) -> u64 {
+        self.shards.iter().map(|shard| lock(shard).syncs()).sum()
     }
 
     /// Writes everything and notes that it was.

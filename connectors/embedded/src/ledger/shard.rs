@@ -71,6 +71,10 @@ impl<F: Files> Shard<F> {
         self.events.end()
     }
 
+    pub fn syncs(&self) -> u64 {
+        self.events.syncs()
+    }
+
     /// A reader of the events of its own.
     pub fn events_reader(&self) -> Result<LogReader<F>, LogError> {
         self.reader.another()

@@ -176,11 +176,6 @@ impl Store {
         batch.commit().and_then(|()| self.database.persist(PersistMode::SyncData)).map_err(|e| failed(&self.dir, &e))
     }
 
-    /// Bytes on disk.
-    pub fn disk_bytes(&self) -> u64 {
-        self.database.disk_space().unwrap_or(0)
-    }
-
     fn decode(&self, key: &RowKey, bytes: &[u8]) -> Result<Row, StoreError> {
         Row::decode(bytes).map_err(|error| {
             mark_damaged(&self.dir);

@@ -26,6 +26,7 @@ pub(super) struct Shared<F: Files> {
     end: AtomicU64,
     synced: AtomicU64,
     poisoned: AtomicBool,
+    syncs: AtomicU64,
     /// Held during a sync: an error is told to one of two who sync at once, and the other must not take it for success.
     syncing: Mutex<()>,
 }
@@ -40,12 +41,18 @@ impl<F: Files> Shared<F> {
             end: AtomicU64::new(end),
             synced: AtomicU64::new(end),
             poisoned: AtomicBool::new(false),
+            syncs: AtomicU64::new(0),
             syncing: Mutex::new(()),
         }
     }
 
     pub fn end(&self) -> u64 {
         self.end.load(Ordering::Acquire)
+    }
+
+    /// How often the disk was asked to make records durable since this was opened.
+    pub fn syncs(&self) -> u64 {
+        self.syncs.load(Ordering::Relaxed)
     }
 
     pub fn synced_end(&self) -> u64 {
@@ -100,6 +107,7 @@ impl<F: Files> Shared<F> {
             let live = self.live();
             let synced = live.file(&self.files).and_then(|file| file.sync().map_err(LogError::io("sync", &live.path)));
             self.poison_on_error(synced)?;
+            self.syncs.fetch_add(1, Ordering::Relaxed);
             self.synced.fetch_max(end, Ordering::AcqRel);
         }
         Ok(self.synced_end())

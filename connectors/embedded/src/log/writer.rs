@@ -83,6 +83,12 @@ impl<F: Files> Log<F> {
         self.shared.synced_end()
     }
 
+    /// How often the disk was asked to make records durable since the log was opened.
+    #[must_use]
+    pub fn syncs(&self) -> u64 {
+        self.shared.syncs()
+    }
+
     /// A reader for any thread.
     ///
     /// # Errors

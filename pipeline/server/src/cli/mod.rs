@@ -1,6 +1,7 @@
 //! The command line: a file a command. Each reads its arguments, does its work and writes its answer to `Out`.
 
 mod balance;
+mod bench;
 mod dead_letters;
 mod explain;
 mod feeds;
@@ -88,6 +89,9 @@ enum Command {
     DeadLetters(dead_letters::DeadLetters),
     /// Post what has matured and expired, end waits that are over: once a day
     Sweep(sweep::Sweep),
+    /// Measure what this build does on this machine
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 impl Cli {
@@ -110,6 +114,7 @@ impl Cli {
             Command::Review(command) => command.run(global, out),
             Command::DeadLetters(command) => command.run(global, out),
             Command::Sweep(command) => command.run(global, out),
+            Command::Bench(command) => command.run(out),
         }
     }
 }

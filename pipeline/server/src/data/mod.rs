@@ -2,6 +2,7 @@
 //!
 //! The only place that names the embedded adapters.
 
+mod activate;
 mod decisions;
 mod edge;
 mod holder;

@@ -4,26 +4,9 @@ use std::{io::Write, path::PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
-use rewardhub_core::{
-    command::{Activate as ActivateBody, Body},
-    ids::{CommandId, Partition},
-    programme::Programme,
-    programme_log::Activation,
-    state::row::Row,
-    time::Day,
-};
-use rewardhub_engine::ports::RowKind;
+use rewardhub_core::programme::Programme;
 
-use crate::{
-    arguments::AsOf,
-    cli::Global,
-    data::{Data, random},
-    output::Out,
-    zones,
-};
-
-/// The domain of the hashes of merchants' names.
-const MERCHANT: &str = "merchant";
+use crate::{arguments::AsOf, cli::Global, data::Data, output::Out, zones};
 
 /// See [`super::Programme::Activate`].
 #[derive(Debug, Args)]
@@ -41,7 +24,7 @@ impl Activate {
         let source = super::read(&self.file)?;
         let programme = self.checked(&source)?;
         let data = Data::open_or_make(&global.data)?;
-        activate(&data, &programme, self.as_of)?;
+        data.activate(&programme, self.as_of.at())?;
         writeln!(
             out,
             "{} version {} is activated: it judges from {} on, in {}",
@@ -65,39 +48,4 @@ impl Activate {
             None => Ok(programme),
         }
     }
-}
-
-/// Activates a programme that has been checked.
-pub fn activate(data: &Data, programme: &Programme, as_of: AsOf) -> Result<()> {
-    let hash = |name: &str| {
-        let hash = data.set().fingerprinter().fingerprint(MERCHANT, &[name.as_bytes()]);
-        (name.to_owned(), hash)
-    };
-    let activation = Activation {
-        number: data.terms()?.programmes().count(),
-        source: programme.source().to_owned(),
-        tzif: programme.tzif().to_vec(),
-        name_hashes: programme.exact_names().into_iter().map(hash).collect(),
-    };
-    let bucket = data.set().placement().lowest_bucket(Partition(0));
-    data.work(|edge| {
-        // What is still in the logs may judge later days.
-        edge.settle()?;
-        let id = CommandId::new(bucket, random()?);
-        let body = Body::Activate(ActivateBody { id, activation, judged_through: judged_through(data)? });
-        edge.ask(as_of.at(), bucket, body)
-    })?;
-    Ok(())
-}
-
-/// The latest day that has judged anything.
-fn judged_through(data: &Data) -> Result<Option<Day>> {
-    let mut latest = None;
-    data.each(RowKind::Clock, |_, row| {
-        if let Row::Clock(clock) = row {
-            latest = latest.max(clock.judged_through);
-        }
-        Ok(true)
-    })?;
-    Ok(latest)
 }

@@ -1,0 +1,121 @@
+//! `bench ingest`: the real `ingest` of a made-up CSV.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, anyhow};
+use rewardhub_core::{money::decimal, programme::Programme, time::Day};
+use rewardhub_feeds::made_up::{self, Bank, Order, Pendings, Plan, Rendering, Truth};
+use serde_json::{Value, json};
+
+use super::{
+    disk::{allocated, must_be_real},
+    memory::resident,
+};
+use crate::{
+    arguments,
+    data::{Data, Terms},
+    ingest::{Ingested, ingest},
+    zones,
+};
+
+/// The programme that the project ships.
+const PROGRAMME: &str = include_str!("../../../../deploy/programmes/everyday.toml");
+
+/// What is measured.
+pub struct Measure {
+    /// Bank accounts.
+    pub accounts: u32,
+    /// About so many rows.
+    pub transactions: u64,
+    /// How many of a hundred rows repeat one anywhere before.
+    pub duplicates_percent: u8,
+    /// Rows of all accounts and days mixed, or sorted.
+    pub order: Order,
+    /// The bank's seed.
+    pub seed: u64,
+    /// A folder on a disk, to work in.
+    pub folder: PathBuf,
+}
+
+impl Measure {
+    /// Makes the file up, takes it in, and looks at what that took. What it made is left in the folder.
+    ///
+    /// # Errors
+    /// When the folder lies in memory, or taking in fails.
+    pub fn run(&self, progress: &dyn Fn(u64)) -> Result<Value> {
+        fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
+        must_be_real(&self.folder)?;
+        let file = self.folder.join("statement.csv");
+        let truth = self.make_up(&file)?;
+        let root = self.folder.join("data");
+        if root.exists() {
+            fs::remove_dir_all(&root).with_context(|| format!("{} cannot be removed", root.display()))?;
+        }
+        let data = Data::open_or_make(&root)?;
+        let programme = Programme::parse(PROGRAMME, zones::tzif);
+        let programme = programme.map_err(|_| anyhow!("the programme that the project ships has mistakes"))?;
+        data.activate(&programme, arguments::now())?;
+        let ingested = ingest(&data, &[file], None, arguments::now(), progress)?;
+        let (syncs, terms, memory) = (syncs(&data), data.terms()?, resident());
+        data.close()?;
+        self.told(&truth, &ingested, &terms, &root, syncs, memory)
+    }
+
+    fn make_up(&self, file: &Path) -> Result<Truth> {
+        let first = Day::from_ymd(2026, 1, 1).context("a date")?;
+        let (seed, accounts, transactions) = (self.seed, self.accounts, self.transactions);
+        let bank = Bank::new(&Plan { seed, accounts, first, days: 90, transactions });
+        let rendering = Rendering {
+            order: self.order,
+            pendings: Pendings::Hidden,
+            duplicates_percent: self.duplicates_percent,
+            ..Rendering::default()
+        };
+        let mut out = BufWriter::with_capacity(1 << 20, File::create(file)?);
+        let truth = made_up::csv::write(&bank, &rendering, &mut out)?;
+        out.flush()?;
+        Ok(truth)
+    }
+
+    fn told(
+        &self,
+        truth: &Truth,
+        ingested: &Ingested,
+        terms: &Terms,
+        root: &Path,
+        syncs: (u64, u64),
+        memory: Option<(u64, u64)>,
+    ) -> Result<Value> {
+        let (logs, store) = (allocated(&root.join("logs"))?, allocated(&root.join("store"))?);
+        let rewards: serde_json::Map<String, Value> = ingested
+            .rewards
+            .iter()
+            .map(|(asset, minor)| (asset.to_string(), decimal(*minor, terms.decimals(*asset)).into()))
+            .collect();
+        let new = u64::from(ingested.items.new).max(1);
+        Ok(json!({
+            "order": if self.order == Order::Sorted { "sorted" } else { "unsorted" },
+            "accounts": self.accounts,
+            "records": ingested.read(),
+            "new": ingested.items.new,
+            "duplicates": ingested.items.duplicates,
+            "duplicates_made_up": truth.repeats,
+            "review": ingested.items.review,
+            "conflicts": ingested.items.conflicts,
+            "rewards": rewards,
+            "seconds": ingested.took.as_secs_f64(),
+            "transactions_per_second": ingested.rate().round(),
+            "syncs": { "commands": syncs.0, "events": syncs.1 },
+            "bytes": { "logs": logs, "store": store, "a_transaction": (logs + store) / new },
+            "resident_bytes": { "peak": memory.map(|m| m.0), "at_end": memory.map(|m| m.1) },
+        }))
+    }
+}
+
+fn syncs(data: &Data) -> (u64, u64) {
+    (data.set().commands().syncs(), data.set().ledger().syncs())
+}

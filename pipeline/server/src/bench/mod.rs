@@ -1,0 +1,5 @@
+//! Measuring: the real commands on made-up data, on a real disk.
+
+mod disk;
+pub mod ingest;
+mod memory;

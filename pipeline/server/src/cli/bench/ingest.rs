@@ -1,0 +1,77 @@
+//! `bench ingest`: a made-up CSV, taken in as `ingest` does; tells in JSON what that took.
+
+use std::{io::Write as _, path::PathBuf};
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use rewardhub_feeds::made_up::Order;
+use serde_json::Value;
+
+use crate::{
+    arguments,
+    bench::ingest::Measure,
+    output::{Out, Reading},
+};
+
+/// See [`super::Bench::Ingest`].
+#[derive(Debug, Args)]
+pub struct Ingest {
+    /// How many bank accounts
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    accounts: u32,
+    /// About how many rows
+    #[arg(long, value_name = "N", default_value = "1_000_000", value_parser = arguments::count)]
+    transactions: u64,
+    /// How many of a hundred rows repeat an earlier one, drawn over the whole history
+    #[arg(long, value_name = "PERCENT", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=90))]
+    duplicates: u8,
+    /// How the rows arrive
+    #[arg(long, value_enum, default_value = "both")]
+    order: Arrival,
+    /// Another seed is another bank
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// A folder on a real disk, to work in; what it has of an earlier run is replaced
+    #[arg(long, value_name = "DIR", default_value = "rewardhub-bench")]
+    dir: PathBuf,
+    /// As JSON, which it always is
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Arrival {
+    /// By account and day
+    Sorted,
+    /// All accounts and days mixed
+    Unsorted,
+    /// Both, one after the other
+    Both,
+}
+
+impl Ingest {
+    /// Measures each order.
+    pub fn run(self, out: &mut Out) -> Result<()> {
+        let orders: &[(Order, &str)] = match self.order {
+            Arrival::Sorted => &[(Order::Sorted, "sorted")],
+            Arrival::Unsorted => &[(Order::Unsorted, "unsorted")],
+            Arrival::Both => &[(Order::Sorted, "sorted"), (Order::Unsorted, "unsorted")],
+        };
+        let mut measured = Vec::new();
+        for (order, name) in orders {
+            let measure = Measure {
+                accounts: self.accounts,
+                transactions: self.transactions,
+                duplicates_percent: self.duplicates,
+                order: *order,
+                seed: self.seed,
+                folder: self.dir.join(name),
+            };
+            let reading = Reading::of(&[]);
+            measured.push(measure.run(&|bytes| reading.read(bytes))?);
+            reading.finish();
+        }
+        writeln!(out, "{:#}", Value::Array(measured))?;
+        Ok(())
+    }
+}
