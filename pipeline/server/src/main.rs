@@ -14,6 +14,10 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+/// A transaction is many small allocations on several threads: the system's allocator took a third of the time of an ingest.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let done = logging::start(&cli.global.log).and_then(|()| cli.run());

@@ -193,7 +193,7 @@ impl<F: Files> EmbeddedLedger<F> {
         for shard in self.shards {
             shard.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
         }
-        Ok(())
+        Ok(self.store.tidy()?)
     }
 
     fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, Shard<F>>, LedgerError> {

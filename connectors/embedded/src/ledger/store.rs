@@ -23,6 +23,9 @@ const BLOCK_CACHE_BYTES: u64 = 32 << 20;
 /// A partition's memory table is written to disk at this size.
 const MEMTABLE_BYTES: u64 = 16 << 20;
 
+/// Journals of this size are let go of when the store is closed.
+const TIDY_BYTES: u64 = 32 << 20;
+
 /// How far the store of a partition is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Place {
@@ -174,6 +177,18 @@ impl Store {
         let place = postcard::to_allocvec(place).expect("serialising plain data into memory cannot fail");
         batch.insert(&self.meta, place_key(partition), place);
         batch.commit().and_then(|()| self.database.persist(PersistMode::SyncData)).map_err(|e| failed(&self.dir, &e))
+    }
+
+    /// Lets go of journals that have grown large: what is in them goes to where it is looked up, compressed.
+    pub fn tidy(&self) -> Result<(), StoreError> {
+        let failed = |error| failed(&self.dir, &error);
+        if self.database.journal_disk_space().map_err(failed)? < TIDY_BYTES {
+            return Ok(());
+        }
+        for keyspace in self.rows.iter().chain([&self.meta]) {
+            keyspace.rotate_memtable_and_wait().map_err(failed)?;
+        }
+        Ok(())
     }
 
     fn decode(&self, key: &RowKey, bytes: &[u8]) -> Result<Row, StoreError> {
