@@ -1,8 +1,17 @@
 //! The command `rewardhub` from outside: what it prints, what it writes, how it exits. A module a command.
 
+mod balance;
+mod data_set;
+mod explain;
 mod generate;
+mod history;
+mod ingest;
 mod programme;
+mod sweep;
+mod transactions;
 mod usage;
+mod verify;
+mod wallet;
 
 use std::{
     path::{Path, PathBuf},

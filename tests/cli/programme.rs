@@ -2,7 +2,7 @@ use std::fs;
 
 use expect_test::{Expect, expect};
 
-use super::{Ran, arg, rewardhub};
+use super::{Ran, arg, data_set::DataSet, rewardhub};
 
 const EVERYDAY: &str = "deploy/programmes/everyday.toml";
 
@@ -181,4 +181,36 @@ fn a_programme_with_mistakes_judges_nothing() {
         error: rustfmt.toml has mistakes, the first in line 1, column 1: a programme needs `currency`; `rewardhub programme check rustfmt.toml` tells them all
     "#]]
     .assert_eq(&rewardhub(&["programme", "try", "rustfmt.toml", "--amount", "1.00"]).wrong());
+}
+
+#[test]
+fn a_version_is_activated_once_and_listed() {
+    let data = DataSet::none();
+    let activate = |file: &str| data.run(&["programme", "activate", file, "--as-of", "2026-01-01"]);
+    expect![[r#"
+        everyday version 1 is activated: it judges from 2026-01-01 on, in Europe/London
+    "#]]
+    .assert_eq(&activate(EVERYDAY).well());
+    expect![[r#"
+        error: version 1 is not above version 1, the last one activated; count it up
+    "#]]
+    .assert_eq(&activate(EVERYDAY).wrong());
+    expect![[r#"
+        programme  version  from        zone           rules  assets
+        everyday         1  2026-01-01  Europe/London      6  GBP, PTS
+    "#]]
+    .assert_eq(&data.run(&["programme", "list"]).well());
+}
+
+#[test]
+fn a_programme_with_a_failing_example_is_not_activated() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.toml");
+    let example = "[[example]]\ngiven = { amount = \"1.00\", on = 2026-03-03 }\nexpect = [{ rule = \"r\", amount = \"2\", asset = \"PTS\" }]\n";
+    let rule = "[[rule]]\nid = \"r\"\nearn = { rate = \"1\", per = \"1.00\", asset = \"PTS\" }\n";
+    fs::write(&path, format!("{HEAD}{rule}{example}")).unwrap();
+    let data = DataSet::none();
+    let told = data.run(&["programme", "activate", arg(&path)]).wrong();
+    assert!(told.contains("an example does not come out as it says"), "{told}");
+    assert!(data.run(&["programme", "list"]).wrong().contains("there is no data set"));
 }

@@ -8,6 +8,7 @@ mod ingest;
 mod logging;
 mod output;
 mod told;
+mod verify;
 mod zones;
 
 use std::process::ExitCode;

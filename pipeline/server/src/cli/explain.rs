@@ -4,7 +4,7 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::{
     event::{Judged, TransactionEvent, Verdict},
@@ -52,7 +52,7 @@ impl Explain {
 
     fn meant(&self, data: &Data) -> Result<Vec<TransactionId>> {
         if let Some(day) = self.on {
-            let Ok(holder) = self.what.parse::<Holder>();
+            let holder = self.what.parse::<Holder>().map_err(|message| anyhow!(message))?;
             let lines = data.lines_of(data.wallet_of(&holder)?, |booked| booked == day)?;
             if lines.is_empty() {
                 bail!("nothing was booked on {day}; `rewardhub transactions {}` tells what there is", self.what);
@@ -64,10 +64,13 @@ impl Explain {
         }
         let account = match &self.account {
             None => None,
-            Some(number) => match data.account_of(number)? {
-                None => bail!("account {} was never seen here", number.masked()),
-                found => found,
-            },
+            Some(number) => {
+                let named = data.named(number);
+                match data.account_of(&named)? {
+                    None => bail!("account {} was never seen here", named.masked),
+                    found => found,
+                }
+            }
         };
         let found = data.by_reference(&self.what, account)?;
         if found.is_empty() {

@@ -56,7 +56,7 @@ impl History {
         let mut table = Table::new(head);
         entries.iter().rev().for_each(|posting| table.row(row(posting, id, &terms)));
         if more {
-            writeln!(out, "the newest {} entries; --limit shows more", self.limit)?;
+            writeln!(out, "older entries are left out; --limit shows more")?;
         }
         table.write(out)?;
         data.close()

@@ -12,6 +12,7 @@ mod programme;
 mod review;
 mod sweep;
 mod transactions;
+mod verify;
 mod wallet;
 
 use std::path::PathBuf;
@@ -89,6 +90,8 @@ enum Command {
     DeadLetters(dead_letters::DeadLetters),
     /// Post what has matured and expired, end waits that are over: once a day
     Sweep(sweep::Sweep),
+    /// Decide every command again, and compare all that was made of them
+    Verify(verify::Verify),
     /// Measure what this build does on this machine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -114,6 +117,7 @@ impl Cli {
             Command::Review(command) => command.run(global, out),
             Command::DeadLetters(command) => command.run(global, out),
             Command::Sweep(command) => command.run(global, out),
+            Command::Verify(command) => command.run(global, out),
             Command::Bench(command) => command.run(out),
         }
     }

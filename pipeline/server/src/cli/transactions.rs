@@ -43,7 +43,7 @@ impl Transactions {
             return data.close();
         }
         if lines.len() > self.limit {
-            writeln!(out, "the newest {} of {} transactions; --limit shows more", self.limit, lines.len())?;
+            writeln!(out, "older transactions are left out, {} in all; --limit shows more", lines.len())?;
             lines.drain(..lines.len() - self.limit);
         }
         let head = [

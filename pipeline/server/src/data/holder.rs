@@ -1,13 +1,17 @@
 //! Who is meant by what a person writes: a wallet by its id, or by the number of a bank account that earns for it.
 
-use std::{convert::Infallible, str::FromStr};
+use std::str::FromStr;
 
 use anyhow::{Context as _, Result};
 use rewardhub_core::{
-    ids::{BankAccountId, Token, WalletId},
+    ids::{BankAccountId, Fingerprint, Token, WalletId},
     state::row::{Row, RowKey},
 };
-use rewardhub_feeds::entry::AccountNumber;
+use rewardhub_embedded::keys::Fingerprinter;
+use rewardhub_feeds::{
+    entry::AccountNumber,
+    intake::{Account, Fingerprints},
+};
 
 use super::Data;
 
@@ -22,13 +26,30 @@ pub enum Holder {
 
 /// The number of a bank account, as it was written.
 #[derive(Debug, Clone)]
-pub struct Number(String);
+pub struct Number(AccountNumber);
+
+/// Hashes under the data set's identity key, as the intake asks for them.
+#[derive(Clone, Copy)]
+pub struct Hashes<'a>(&'a Fingerprinter);
+
+impl Fingerprints for Hashes<'_> {
+    fn token(&self, number: &str, bank: &str) -> Token {
+        self.0.token(number, bank)
+    }
+
+    fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> Fingerprint {
+        self.0.fingerprint(domain, parts)
+    }
+}
 
 impl FromStr for Holder {
-    type Err = Infallible;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(WalletId::parse(text).map_or_else(|| Self::Account(Number(text.to_owned())), Self::Wallet))
+    fn from_str(text: &str) -> Result<Self, String> {
+        match WalletId::parse(text) {
+            Some(id) => Ok(Self::Wallet(id)),
+            None => text.parse().map(Self::Account),
+        }
     }
 }
 
@@ -36,37 +57,30 @@ impl FromStr for Number {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match AccountNumber::read(text, None) {
-            Some(_) => Ok(Self(text.to_owned())),
-            None => Err("the number of an account is not blank".into()),
-        }
-    }
-}
-
-impl Number {
-    /// What may be shown of it.
-    pub fn masked(&self) -> String {
-        let number: Vec<char> = self.0.chars().filter(|c| !c.is_whitespace()).collect();
-        let shown = if number.len() >= 8 { 4 } else { 1 };
-        format!("…{}", number[number.len().saturating_sub(shown)..].iter().collect::<String>())
+        AccountNumber::read(text, None).map(Self).ok_or_else(|| "the number of an account is not blank".into())
     }
 }
 
 impl Data {
-    /// The token of an account's number.
-    pub fn token(&self, number: &Number) -> Token {
-        let read = AccountNumber::read(&number.0, None).unwrap_or(AccountNumber { number: String::new(), bank: String::new() });
-        self.set().fingerprinter().token(&read.number, &read.bank)
+    /// Keyed hashes.
+    pub fn hashes(&self) -> Hashes<'_> {
+        Hashes(self.set().fingerprinter())
     }
 
-    /// The bank account of a number, if it was ever seen.
-    pub fn account_of(&self, number: &Number) -> Result<Option<BankAccountId>> {
-        let token = self.token(number);
-        let bucket = self.set().placement().bucket_of(token.spread());
-        match self.row(&RowKey::Directory(bucket, token))? {
-            Some(Row::Directory(account)) => Ok(Some(account)),
-            _ => Ok(None),
+    /// An account by its number: its token, those of its other spellings, and what may be shown of it.
+    pub fn named(&self, number: &Number) -> Account {
+        Account::of(&number.0, &self.hashes())
+    }
+
+    /// The bank account of this name, if it was ever seen under any of its spellings.
+    pub fn account_of(&self, named: &Account) -> Result<Option<BankAccountId>> {
+        for token in [named.token].iter().chain(&named.aliases) {
+            let bucket = self.set().placement().bucket_of(token.spread());
+            if let Some(Row::Directory(account)) = self.row(&RowKey::Directory(bucket, *token))? {
+                return Ok(Some(account));
+            }
         }
+        Ok(None)
     }
 
     /// The wallet that is meant.
@@ -75,14 +89,15 @@ impl Data {
             Holder::Wallet(id) => return Ok(*id),
             Holder::Account(number) => number,
         };
+        let named = self.named(number);
         let unknown = || {
-            let masked = number.masked();
+            let masked = &named.masked;
             format!(
                 "{masked} is neither the id of a wallet nor the number of an account seen here; `rewardhub wallet list` tells which wallets there are"
             )
         };
-        let account = self.account_of(number)?.with_context(unknown)?;
+        let account = self.account_of(&named)?.with_context(unknown)?;
         let account = self.account(account)?.with_context(unknown)?;
-        account.wallet().with_context(|| format!("account {} earns for no wallet now", number.masked()))
+        account.wallet().with_context(|| format!("account {} earns for no wallet now", named.masked))
     }
 }

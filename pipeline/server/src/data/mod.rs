@@ -34,6 +34,7 @@ pub use self::{
     edge::{Edge, random},
     holder::{Holder, Number},
     terms::Terms,
+    texts::{ordinal, owner},
     transactions::{Line, Story},
     watch::{Totals, Watch},
 };

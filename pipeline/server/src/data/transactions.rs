@@ -17,8 +17,6 @@ use super::Data;
 /// A known item of a bank account.
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// Its account.
-    pub account: BankAccountId,
     /// Its transaction.
     pub transaction: TransactionId,
     /// What is known of it.
@@ -51,7 +49,6 @@ impl Data {
     pub fn lines(&self, id: BankAccountId, asked: impl Fn(Day) -> bool, lines: &mut Vec<Line>) -> Result<()> {
         let Some(account) = self.account(id)? else { return Ok(()) };
         let line = |known: &Known, pending| Line {
-            account: id,
             transaction: TransactionId::at(id.bucket(), known.transaction),
             known: known.clone(),
             pending,

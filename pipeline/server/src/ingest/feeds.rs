@@ -3,15 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use rewardhub_core::state::row::{Row, RowKey};
 use rewardhub_feeds::{
     entry::Decoded,
-    intake::{Fingerprints as _, decode},
+    intake::{Account, decode},
     profile::Profile,
     recognise::Format,
 };
 
-use super::Hashes;
 use super::Session;
 
 /// The feed of whoever names none; its profile may be left out.
@@ -67,11 +65,7 @@ pub(super) fn own_feed(session: &Session<'_>, format: Format, head: &[u8], path:
     });
     let default = || DEFAULT.to_owned();
     let Some(account) = account else { return Ok(default()) };
-    let token = Hashes(session.data.set().fingerprinter()).token(&account.number, &account.bank);
-    let bucket = session.data.set().placement().bucket_of(token.spread());
-    let Some(Row::Directory(id)) = session.data.row(&RowKey::Directory(bucket, token))? else { return Ok(default()) };
-    match session.data.row(&RowKey::BankAccount(id))? {
-        Some(Row::BankAccount(row)) => Ok(row.feed.clone()),
-        _ => Ok(default()),
-    }
+    let account = session.data.account_of(&Account::of(&account, &session.data.hashes()))?;
+    let account = account.map(|id| session.data.account(id)).transpose()?.flatten();
+    Ok(account.map_or_else(default, |account| account.feed.clone()))
 }

@@ -21,8 +21,7 @@ use rewardhub_core::{
     event::DeliveryEvent,
     ids::{Bucket, FeedId},
 };
-use rewardhub_embedded::keys::Fingerprinter;
-use rewardhub_feeds::intake::{Fingerprints, Intake, Limits, Origin, Taken, decode, stream_name};
+use rewardhub_feeds::intake::{Intake, Limits, Origin, Taken, decode, stream_name};
 
 use self::{feeds::profile_of, letters::Letters, send::Sender, source::Source};
 pub use self::{
@@ -30,20 +29,6 @@ pub use self::{
     report::{FileReport, Ingested},
 };
 use crate::data::{Data, Edge, Watch};
-
-/// Hashes under the data set's identity key, as the intake asks for them.
-#[derive(Clone, Copy)]
-struct Hashes<'a>(&'a Fingerprinter);
-
-impl Fingerprints for Hashes<'_> {
-    fn token(&self, number: &str, bank: &str) -> rewardhub_core::ids::Token {
-        self.0.token(number, bank)
-    }
-
-    fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> rewardhub_core::ids::Fingerprint {
-        self.0.fingerprint(domain, parts)
-    }
-}
 
 /// What taking in works with.
 struct Session<'a> {
@@ -114,7 +99,7 @@ fn take(
     let profile = profile_of(session.data.set().root(), &name)?;
     let origin = Origin { feed: name.clone(), stream: stream_name(format, &profile) };
     let digest = source.digest();
-    let hashes = Hashes(session.data.set().fingerprinter());
+    let hashes = session.data.hashes();
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let limits = Limits { folder: Some(scratch(session)?), ..Limits::default() };
     let mut intake = Intake::new(decode(format, &profile, Some(&file_name), source), origin.clone(), &profile, hashes, limits);

@@ -13,6 +13,7 @@ use rewardhub_feeds::intake::{Account, Chunk};
 
 use super::Session;
 use super::directory::Directory;
+use crate::data::{ordinal, owner};
 
 /// Items gathered before they are sent.
 const GROUP_ITEMS: usize = 8192;
@@ -30,14 +31,12 @@ pub(super) struct Sender<'h> {
     group: Vec<Chunk>,
     items: usize,
     count: Arc<Count>,
-    /// The ordinal of the next chunk of the delivery at hand, for the nonce of its seal.
-    ordinal: u32,
 }
 
 impl<'h> Sender<'h> {
     pub fn new(session: &'h Session<'h>) -> Self {
         let (directory, count) = (Directory::default(), Arc::new(Count::default()));
-        Self { session, directory, group: Vec::new(), items: 0, count, ordinal: 0 }
+        Self { session, directory, group: Vec::new(), items: 0, count }
     }
 
     /// Takes a chunk; sends when enough have gathered.
@@ -72,15 +71,14 @@ impl<'h> Sender<'h> {
         self.wait(OPEN_COMMANDS).map(|_| ())
     }
 
-    fn observe(&mut self, chunk: Chunk) -> Result<Observe> {
+    fn observe(&self, chunk: Chunk) -> Result<Observe> {
         let account = self.directory.id(chunk.account.token);
-        self.ordinal = if chunk.first { 0 } else { self.ordinal + 1 };
-        let owner = u128::from_be_bytes(account.bytes());
-        let texts = chunk.texts.join("\n");
-        let texts = if chunk.texts.iter().all(String::is_empty) {
-            Vec::new()
-        } else {
-            self.session.data.set().sealer().seal(owner, chunk.delivery.id, self.ordinal, texts.as_bytes())?
+        let texts = match chunk.items.first() {
+            Some(first) if !chunk.texts.iter().all(String::is_empty) => {
+                let (owner, ordinal) = (owner(account), ordinal(first.place));
+                self.session.data.set().sealer().seal(owner, chunk.delivery.id, ordinal, chunk.texts.join("\n").as_bytes())?
+            }
+            _ => Vec::new(),
         };
         let Chunk { account: Account { token, .. }, delivery, items, end, .. } = chunk;
         Ok(Observe { account, token, delivery, items, texts, end })

@@ -11,7 +11,7 @@ use anstream::AutoStream;
 
 pub use self::{
     amounts::{grouped, money},
-    progress::{Counting, Reading},
+    progress::{Counting, Reading, counted},
     styles::{BAD, FAINT, GOOD, STRONG, WARN, help, painted},
     table::{Align, Table},
 };

@@ -7,6 +7,13 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// A bar for work of a known length, drawn on a terminal only.
+pub fn counted(length: u64, what: &'static str) -> ProgressBar {
+    let template = "{wide_bar} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
+    let style = ProgressStyle::with_template(template).expect("the template is a constant");
+    ProgressBar::new(length).with_style(style).with_message(what)
+}
+
 /// A writer that shows how much went through it.
 #[derive(Debug)]
 pub struct Counting<W> {

@@ -11,6 +11,8 @@ use rewardhub_core::{
     time::Instant,
 };
 
+use rewardhub_feeds::intake::Account;
+
 use crate::{
     arguments::AsOf,
     cli::Global,
@@ -40,14 +42,18 @@ impl Link {
         let data = Data::open(&global.data)?;
         let wallet = data.wallet_of(&self.wallet)?;
         data.wallet(wallet)?;
-        let (token, at) = (data.token(&self.account), self.as_of.at());
+        let (named, at) = (data.named(&self.account), self.as_of.at());
+        let known = data.account_of(&named)?;
         let answer = data.work(|edge| {
-            let account = register(edge, token, wallet, at)?;
+            let account = match known {
+                Some(account) => account,
+                None => register(edge, &named, wallet, at)?,
+            };
             let id = CommandId::new(account.bucket(), random()?);
-            let body = Body::Link(LinkBody { id, account, token, wallet, feed: self.feed });
+            let body = Body::Link(LinkBody { id, account, token: named.token, wallet, feed: self.feed });
             edge.ask(at, account.bucket(), body)
         })?;
-        let masked = self.account.masked();
+        let masked = named.masked;
         match answer {
             Answer::Repeated => writeln!(out, "account {masked} earns for wallet {wallet} already")?,
             _ => writeln!(out, "account {masked} earns for wallet {wallet} from {} on", data.terms()?.day(at))?,
@@ -56,12 +62,17 @@ impl Link {
     }
 }
 
-/// The account of a token; one that is new is placed in the wallet's bucket.
-fn register(edge: &Edge<'_>, token: Token, wallet: WalletId, at: Instant) -> Result<BankAccountId> {
+/// Enters an account that was never seen, in the wallet's bucket; its other spellings first, so that whoever finds its number finds
+/// them too.
+fn register(edge: &Edge<'_>, named: &Account, wallet: WalletId, at: Instant) -> Result<BankAccountId> {
     let account = BankAccountId::new(wallet.bucket(), random()?);
-    let bucket = edge.placement().bucket_of(token.spread());
-    match edge.ask(at, bucket, Body::Register(Register { token, account }))? {
-        Answer::Registered(account) => Ok(account),
-        other => bail!("entering the account was answered with {other:?}; this is a mistake in the program, report it"),
-    }
+    let enter = |token: Token| {
+        let bucket = edge.placement().bucket_of(token.spread());
+        match edge.ask(at, bucket, Body::Register(Register { token, account }))? {
+            Answer::Registered(account) => Ok(account),
+            other => bail!("entering the account was answered with {other:?}; this is a mistake in the program, report it"),
+        }
+    };
+    named.aliases.iter().try_for_each(|alias| enter(*alias).map(|_| ()))?;
+    enter(named.token)
 }

@@ -1,0 +1,106 @@
+//! The books: what wallets have and what system accounts stand at, by asset. Together they are nothing.
+
+use std::collections::BTreeMap;
+
+use rewardhub_core::{
+    ledger::balances,
+    money::Asset,
+    state::row::{Row, RowKey},
+};
+
+/// The sums of one asset, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Book {
+    /// Of what.
+    pub asset: Asset,
+    /// Over all wallets.
+    pub wallets: i128,
+    /// Over all system accounts.
+    pub system: i128,
+}
+
+impl Book {
+    /// What should be zero.
+    pub fn sum(&self) -> i128 {
+        self.wallets + self.system
+    }
+}
+
+/// The sums of all assets.
+#[derive(Debug, Default)]
+pub struct Books(BTreeMap<Asset, Book>);
+
+impl Books {
+    /// Adds the rows of a partition.
+    pub fn add(&mut self, rows: &BTreeMap<RowKey, Row>) {
+        for row in rows.values() {
+            match row {
+                Row::Wallet(wallet) => {
+                    for parts in balances(wallet) {
+                        let all = [parts.pending_minor, parts.available_minor, parts.held_minor];
+                        self.book(parts.asset).wallets += all.map(i128::from).iter().sum::<i128>();
+                    }
+                }
+                Row::Stripe(stripe) => {
+                    for (_, asset, minor) in &stripe.balances {
+                        self.book(*asset).system += i128::from(*minor);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// By asset.
+    pub fn all(self) -> Vec<Book> {
+        self.0.into_values().collect()
+    }
+
+    fn book(&mut self, asset: Asset) -> &mut Book {
+        self.0.entry(asset).or_insert(Book { asset, wallets: 0, system: 0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rewardhub_core::{
+        ids::{Bucket, WalletId},
+        posting::SystemAccount,
+        programme::Funder,
+        state::{
+            stripe::Stripe,
+            wallet::{Lot, Wallet, WalletKind},
+        },
+        time::{Day, Instant},
+    };
+
+    use super::*;
+
+    #[test]
+    fn what_wallets_have_must_be_missing_elsewhere() {
+        let points = Asset::new("PTS").unwrap();
+        let mut wallet = Wallet::new(WalletKind::Customer, Instant(0));
+        wallet.lots.push(Lot {
+            asset: points,
+            expires_on: None,
+            funder: Funder::Issuer,
+            matures_on: Day::parse("2026-01-01").unwrap(),
+            matured: false,
+            amount_minor: 70,
+            held_minor: 20,
+        });
+        let mut stripe = Stripe::default();
+        stripe.add(&SystemAccount::Funding(Funder::Issuer), points, -60).unwrap();
+        let bucket = Bucket(1);
+        let rows = [
+            (RowKey::Wallet(WalletId::new(bucket, 1)), Row::Wallet(Arc::new(wallet))),
+            (RowKey::Stripe(bucket), Row::Stripe(Arc::new(stripe))),
+        ];
+        let mut books = Books::default();
+        books.add(&rows.into());
+        let book = books.all()[0];
+        assert_eq!((book.wallets, book.system, book.sum()), (70, -60, 10));
+    }
+}

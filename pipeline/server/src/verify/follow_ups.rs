@@ -1,0 +1,121 @@
+//! Follow-ups: each that a decision asks for lies in the log, as it was asked for, and no other does.
+
+use std::collections::BTreeMap;
+
+use rewardhub_core::{
+    command::{Command, Source},
+    ids::{Bucket, Partition, Position},
+    time::Instant,
+};
+use rewardhub_engine::{ports::RecordHash, replay::Replayed};
+
+use super::Differences;
+
+/// Where a follow-up was decided.
+type From = (Partition, Position);
+
+/// Follow-ups as decisions ask for them, and as the log has them.
+#[derive(Debug, Default)]
+pub(super) struct FollowUps {
+    asked: BTreeMap<From, RecordHash>,
+    found: BTreeMap<From, RecordHash>,
+    changed: Vec<From>,
+}
+
+impl FollowUps {
+    /// Takes note of a command and of its decision.
+    pub(super) fn see(&mut self, partition: Partition, replayed: &Replayed) {
+        for (follow_up, index) in replayed.record.follow_ups.iter().zip(0..) {
+            let hash = content(follow_up.bucket, &follow_up.body);
+            self.asked.insert((partition, Position { offset: replayed.offset, index }), hash);
+        }
+        if let Source::FollowUp { partition, position, .. } = replayed.command.source {
+            let hash = content(replayed.command.bucket, &replayed.command.body);
+            // It may have been sent more than once, but never with another content.
+            if self.found.insert((partition, position), hash).is_some_and(|before| before != hash) {
+                self.changed.push((partition, position));
+            }
+        }
+    }
+
+    /// How many were asked for, and what is wrong with them.
+    pub(super) fn check(mut self) -> (u64, Differences) {
+        let mut differences = Differences::default();
+        let place = |(partition, position): From| {
+            format!("follow-up {} of command {} in partition {partition}", position.index, position.offset)
+        };
+        for (from, hash) in &self.asked {
+            match self.found.remove(from) {
+                Some(found) if found == *hash => {}
+                Some(_) => differences.add(|| format!("{} lies in the log with another content", place(*from))),
+                None => differences.add(|| format!("{} is not in the log", place(*from))),
+            }
+        }
+        self.found.keys().for_each(|from| differences.add(|| format!("{} was never asked for", place(*from))));
+        self.changed.iter().for_each(|from| differences.add(|| format!("{} lies in the log with two contents", place(*from))));
+        (u64::try_from(self.asked.len()).unwrap_or(u64::MAX), differences)
+    }
+}
+
+fn content(bucket: Bucket, body: &rewardhub_core::command::Body) -> RecordHash {
+    RecordHash::of(&Command { at: Instant(0), bucket, source: Source::Edge, body: body.clone() }.encode())
+}
+
+#[cfg(test)]
+mod tests {
+    use rewardhub_core::{
+        command::{Body, Sweep},
+        decision::{Answer, DecisionRecord, FollowUp},
+        ids::{BankAccountId, WalletId},
+    };
+
+    use super::*;
+
+    const HERE: Partition = Partition(0);
+
+    fn body(wallet: u128) -> Body {
+        let wallets = vec![WalletId::new(Bucket(1), wallet)];
+        Body::Sweep(Sweep { wallets, accounts: Vec::<BankAccountId>::new() })
+    }
+
+    /// A command that asks for follow-ups.
+    fn asking(offset: u64, bodies: &[Body]) -> Replayed {
+        let follow_ups = bodies.iter().map(|body| FollowUp { bucket: Bucket(1), body: body.clone() }).collect();
+        let record = DecisionRecord { answer: Answer::Done, events: Vec::new(), follow_ups };
+        replayed(offset, Source::Edge, body(0), record)
+    }
+
+    /// A follow-up as the log has it.
+    fn followed(offset: u64, from: u64, body: Body) -> Replayed {
+        let source = Source::FollowUp { partition: HERE, position: Position { offset: from, index: 0 }, predecessor: None };
+        let record = DecisionRecord { answer: Answer::Done, events: Vec::new(), follow_ups: Vec::new() };
+        replayed(offset, source, body, record)
+    }
+
+    fn replayed(offset: u64, source: Source, body: Body, record: DecisionRecord) -> Replayed {
+        let command = Command { at: Instant(0), bucket: Bucket(1), source, body };
+        let decision = record.encode().into();
+        Replayed { offset, command, record, decision }
+    }
+
+    fn told(replayed: &[Replayed]) -> Vec<String> {
+        let mut follow_ups = FollowUps::default();
+        replayed.iter().for_each(|replayed| follow_ups.see(HERE, replayed));
+        follow_ups.check().1.told
+    }
+
+    #[test]
+    fn a_follow_up_that_is_there_once_or_twice_is_well() {
+        assert!(told(&[asking(0, &[body(1)]), followed(1, 0, body(1)), followed(2, 0, body(1))]).is_empty());
+    }
+
+    #[test]
+    fn a_lost_a_changed_and_a_strange_follow_up_are_told() {
+        assert_eq!(told(&[asking(0, &[body(1)])]), ["follow-up 0 of command 0 in partition 0 is not in the log"]);
+        assert_eq!(
+            told(&[asking(0, &[body(1)]), followed(1, 0, body(2))]),
+            ["follow-up 0 of command 0 in partition 0 lies in the log with another content"]
+        );
+        assert_eq!(told(&[followed(1, 0, body(2))]), ["follow-up 0 of command 0 in partition 0 was never asked for"]);
+    }
+}

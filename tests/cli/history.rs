@@ -1,0 +1,36 @@
+use expect_test::expect;
+
+use super::data_set::DataSet;
+
+#[test]
+fn entries_are_listed_newest_last_with_what_caused_them() {
+    let data = DataSet::everyday();
+    let wallet = data.wallet("2026-01-02");
+    data.run(&["wallet", "link", &wallet, "GB33BUKB20201555555555", "--as-of", "2026-01-03"]).well();
+    data.run(&["wallet", "adjust", &wallet, "12.50", "GBP", "--reason", "a test", "--as-of", "2026-02-05"]).well();
+    data.run(&["wallet", "adjust", &wallet, "-2.50", "GBP", "--reason", "a test", "--as-of", "2026-02-06"]).well();
+    let history = |more: &[&str]| data.run(&[&["history", &wallet], more].concat()).well().replace(&wallet, "WALLET");
+    expect![[r#"
+        day         what         amount  part                  rule  transaction
+        2026-01-03  sign-up     500 PTS  pending
+        2026-02-05  matured     500 PTS  pending to available
+        2026-02-05  adjusted  12.50 GBP  available
+        2026-02-06  adjusted  -2.50 GBP  available
+    "#]]
+    .assert_eq(&history(&[]));
+    expect![[r#"
+        older entries are left out; --limit shows more
+        day         what         amount  part       rule  transaction
+        2026-02-06  adjusted  -2.50 GBP  available
+    "#]]
+    .assert_eq(&history(&["--limit", "1"]));
+    expect![[r#"
+        day         what      amount  part     rule  transaction
+        2026-01-03  sign-up  500 PTS  pending
+    "#]]
+    .assert_eq(&history(&["--until", "2026-01-31"]));
+    expect![[r#"
+        nothing was posted to wallet WALLET
+    "#]]
+    .assert_eq(&history(&["--from", "2026-03-01"]));
+}

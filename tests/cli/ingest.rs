@@ -1,0 +1,68 @@
+use std::fs;
+
+use super::{arg, data_set::DataSet, rewardhub};
+
+const GOOD: &str = "\
+account,id,status,booked_on,amount,currency,description,mcc
+GB33BUKB20201555555555,A1,booked,2026-01-12,-24.90,GBP,CARD PAYMENT TO GREENS MARKET 2341 ON 12 JAN,5411
+";
+
+fn json(ran: &super::Ran) -> serde_json::Value {
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+#[test]
+fn a_file_taken_in_again_pays_nobody_again() {
+    let data = DataSet::everyday();
+    let ingest = || json(&data.ingest("a.csv", GOOD, &["--as-of", "2026-02-01", "--json"]));
+    let (first, second) = (ingest(), ingest());
+    assert_eq!((&first["new"], &first["duplicates"], &first["rewards"]["PTS"]), (&1.into(), &0.into(), &"549".into()));
+    assert_eq!((&second["new"], &second["duplicates"]), (&0.into(), &1.into()));
+    assert_eq!(second["rewards"], serde_json::json!({}));
+    data.run(&["verify"]).well();
+}
+
+#[test]
+fn a_bad_record_is_a_dead_letter_and_the_good_ones_go_on() {
+    let data = DataSet::everyday();
+    let bad = "GB33BUKB20201555555555,A2,booked,2026-02-30,-1.00,GBP,CARD PAYMENT TO MR JOHN SMITH,5411\n";
+    let ran = data.ingest("a.csv", &format!("{GOOD}{bad}"), &["--as-of", "2026-02-01", "--json"]);
+    assert_eq!((json(&ran)["new"].clone(), json(&ran)["dead_letters"]["date"].clone()), (1.into(), 1.into()));
+    assert_eq!(ran.wrong(), "error: 1 record could not be read; `rewardhub dead-letters list` tells why\n");
+    let list = data.run(&["dead-letters", "list"]).well();
+    let id = list.lines().nth(1).unwrap().split(' ').next().unwrap();
+    let shown = data.run(&["dead-letters", "show", id]).well();
+    assert!(shown.contains("line 3") && shown.contains("date"), "{shown}");
+    assert!(!shown.contains("SMITH"), "nobody is named: {shown}");
+    assert!(data.run(&["dead-letters", "list", "--feed", "other"]).well().contains("there are no dead letters"));
+    let unknown = data.run(&["dead-letters", "show", "1234"]).wrong();
+    assert_eq!(unknown, "error: there is no dead letter 0000000000001234; `rewardhub dead-letters list` tells which there are\n");
+}
+
+#[test]
+fn without_a_programme_nothing_is_taken_in() {
+    let data = DataSet::none();
+    data.wallet("2026-01-01");
+    let told = data.ingest("a.csv", GOOD, &[]).wrong();
+    assert!(told.contains("rewardhub programme activate FILE"), "{told}");
+}
+
+#[test]
+fn what_the_made_up_bank_writes_is_counted_as_it_says() {
+    let data = DataSet::everyday();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.ndjson");
+    let plan =
+        ["--accounts", "6", "--transactions", "600", "--days", "40", "--seed", "3", "--duplicates", "10", "--format", "ndjson"];
+    let truth = rewardhub(&[&["generate"], &plan[..], &["-o", arg(&path)]].concat()).stderr;
+    let said = |word: &str| -> u64 {
+        let line = truth.lines().find(|line| line.starts_with(word)).unwrap();
+        line.split_whitespace().last().unwrap().replace(',', "").parse().unwrap()
+    };
+    let told = json(&data.run(&["ingest", arg(&path), "--json", "--as-of", "2026-02-15"]));
+    let count = |key: &str| told[key].as_u64().unwrap();
+    assert_eq!(count("read"), said("booked") + said("pending") + said("repeats"));
+    assert_eq!(count("conflicts") + count("review"), 0, "{told}");
+    data.run(&["verify"]).well();
+    assert!(fs::metadata(path).unwrap().len() > 0);
+}

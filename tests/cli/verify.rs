@@ -1,0 +1,44 @@
+use super::data_set::DataSet;
+
+fn worked() -> DataSet {
+    let data = DataSet::everyday();
+    for account in ["GB33BUKB20201555555555", "NL26VAYB8060476890", "NO9386011117947"] {
+        let wallet = data.wallet("2026-01-02");
+        data.run(&["wallet", "link", &wallet, account, "--as-of", "2026-01-03"]).well();
+    }
+    data.run(&["wallet", "adjust", "NL26VAYB8060476890", "12.50", "GBP", "--reason", "x", "--as-of", "2026-01-05"]).well();
+    data.run(&["sweep", "--as-of", "2026-02-01"]).well();
+    data
+}
+
+#[test]
+fn what_the_commands_make_is_what_there_is() {
+    let told = worked().run(&["verify"]).well();
+    assert!(told.contains("GBP: wallets 12.50 and system accounts -12.50 make 0.00\n"), "{told}");
+    assert!(told.contains("PTS: wallets 1,500 and system accounts -1,500 make 0\n"), "{told}");
+    assert!(told.ends_with("well: every decision, row and sum is what the commands make it\n"), "{told}");
+}
+
+#[test]
+fn the_finding_is_json_when_asked() {
+    let told: serde_json::Value = serde_json::from_str(&worked().run(&["verify", "--json"]).well()).unwrap();
+    assert_eq!(told["well"], true);
+    assert_eq!(told["partitions"].as_array().unwrap().len(), 4);
+    assert_eq!(told["assets"][1], serde_json::json!({ "asset": "PTS", "wallets": "1500", "system": "-1500", "sum": "0" }));
+    let follow_ups = &told["follow_ups"];
+    assert!(follow_ups["asked"].as_u64().unwrap() >= 6 && follow_ups["differences"] == 0, "{follow_ups}");
+}
+
+#[test]
+fn a_store_of_another_data_set_is_made_again_and_that_is_told() {
+    let (data, other) = (worked(), DataSet::everyday());
+    let states = |ran: super::Ran| -> Vec<serde_json::Value> {
+        let told: serde_json::Value = serde_json::from_str(&ran.well()).unwrap();
+        told["partitions"].as_array().unwrap().iter().map(|partition| partition["state"].clone()).collect()
+    };
+    let before = states(data.run(&["verify", "--json"]));
+    data.take_store_of(&other);
+    let ran = data.run(&["verify", "--json"]);
+    assert!(ran.stderr.contains("the store was made again from the logs"), "{}", ran.stderr);
+    assert_eq!(states(ran), before);
+}
