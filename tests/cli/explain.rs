@@ -76,7 +76,8 @@ fn a_purchase_is_explained_from_its_text_to_its_rules() {
           - paper-bonus: merchant is greens, asked for: paper_and_pen
         earned by wallet ID
           49 PTS  by groceries-double  from 2026-01-26 until 2028-01-31  paid by issuer
-    "#]].assert_eq(&explained(&month(), &["A1"]));
+    "#]]
+    .assert_eq(&explained(&month(), &["A1"]));
 }
 
 #[test]
@@ -91,7 +92,8 @@ fn what_is_no_purchase_says_so() {
           from      feed default, csv:default, line 4
           wallet    ID
         not judged: nothing says what kind it is, and `other` earns nothing
-    "#]].assert_eq(&explained(&month(), &["A3", "--account", "GB33 BUKB 2020 1555 5555 55"]));
+    "#]]
+    .assert_eq(&explained(&month(), &["A3", "--account", "GB33 BUKB 2020 1555 5555 55"]));
 }
 
 #[test]

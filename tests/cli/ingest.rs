@@ -8,7 +8,7 @@ GB33BUKB20201555555555,A1,booked,2026-01-12,-24.90,GBP,CARD PAYMENT TO GREENS MA
 ";
 
 fn json(ran: &super::Ran) -> serde_json::Value {
-    serde_json::from_str(&ran.stdout).unwrap()
+    serde_json::from_str(&ran.stdout).expect("it is JSON")
 }
 
 #[test]

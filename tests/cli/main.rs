@@ -3,6 +3,7 @@
 mod balance;
 mod data_set;
 mod explain;
+mod feeds;
 mod generate;
 mod history;
 mod ingest;

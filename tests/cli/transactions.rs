@@ -29,16 +29,19 @@ fn transactions_are_listed_with_what_they_earned() {
         2026-01-13      -2.00 GBP  purchase  NORTHERN COFFEE CO  booked   2 PTS, 0.10 GBP
         2026-02-03  -1,234.50 GBP  other                         booked
         2026-02-04      -9.99 GBP  purchase  HARVEST FOODS       pending
-    "#]].assert_eq(&listed(&[]));
+    "#]]
+    .assert_eq(&listed(&[]));
     expect![[r#"
         day                amount  kind      merchant            state   earned           transaction
         2026-01-13      -2.00 GBP  purchase  NORTHERN COFFEE CO  booked  2 PTS, 0.10 GBP
         2026-02-03  -1,234.50 GBP  other                         booked
-    "#]].assert_eq(&listed(&["--from", "2026-01-13", "--until", "2026-02-03"]));
+    "#]]
+    .assert_eq(&listed(&["--from", "2026-01-13", "--until", "2026-02-03"]));
     expect![[r#"
         older transactions are left out, 4 in all; --limit shows more
         day            amount  kind      merchant       state    earned  transaction
         2026-02-04  -9.99 GBP  purchase  HARVEST FOODS  pending
-    "#]].assert_eq(&listed(&["--limit", "1"]));
+    "#]]
+    .assert_eq(&listed(&["--limit", "1"]));
     assert!(listed(&["--from", "2027-01-01"]).contains("has such transactions"));
 }

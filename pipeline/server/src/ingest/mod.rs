@@ -23,10 +23,12 @@ use rewardhub_core::{
 };
 use rewardhub_feeds::intake::{Intake, Limits, Origin, Taken, decode, stream_name};
 
-use self::{feeds::profile_of, letters::Letters, send::Sender, source::Source};
+use self::{feeds::profile_of, letters::Letters, send::Sender};
 pub use self::{
+    feeds::profiles,
     letters::Letter,
     report::{FileReport, Ingested},
+    source::Source,
 };
 use crate::data::{Data, Edge, Watch};
 

@@ -9,10 +9,11 @@ use rewardhub_engine::ports::RowKind;
 use crate::{
     cli::Global,
     data::Data,
+    ingest::profiles,
     output::{Align, Out, Table, grouped},
 };
 
-/// Lists the feeds, in the order they are stored.
+/// Lists the feeds, in the order they are stored; behind them those that have a profile and never delivered.
 pub fn run(global: &Global, out: &mut Out) -> Result<()> {
     let data = Data::open(&global.data)?;
     let head = [
@@ -24,9 +25,10 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
         ("dead letters", Align::Right),
         ("source", Align::Left),
     ];
-    let mut table = Table::new(head);
+    let (mut table, mut seen) = (Table::new(head), Vec::new());
     data.each(RowKind::Feed, |_, row| {
         let Row::Feed(feed) = row else { return Ok(true) };
+        seen.push(feed.name.clone());
         let last = feed.last.clone().unwrap_or_default();
         let covers = last.covers.map_or_else(|| "-".to_owned(), |(from, to)| format!("{from}..{to}"));
         table.row([
@@ -40,6 +42,9 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
         ]);
         Ok(true)
     })?;
+    for name in profiles(data.set().root())?.into_iter().filter(|name| !seen.contains(name)) {
+        table.row([name, "0".to_owned()].into_iter().chain(std::iter::repeat_n("-".to_owned(), 5)));
+    }
     if table.is_empty() {
         writeln!(out, "no feed has delivered anything yet; `rewardhub ingest FILE` takes a file in")?;
     } else {

@@ -1,0 +1,114 @@
+//! `feeds check`: what a file would become, record by record. Takes nothing in, needs no data set.
+
+use std::{collections::BTreeMap, io::Write, path::PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::Args;
+use rewardhub_core::item::Kind;
+use rewardhub_feeds::{
+    intake::{Check as Checked, check, decode, stream_name},
+    profile::Profile,
+};
+
+use crate::{
+    ingest::Source,
+    output::{Align, BAD, Out, Reading, Table, WARN, grouped, painted},
+};
+
+/// See [`super::Feeds::Check`].
+#[derive(Debug, Args)]
+pub struct Check {
+    /// A file of the bank
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The profile to read it by
+    #[arg(long, value_name = "TOML")]
+    profile: Option<PathBuf>,
+    /// Show so many good records; bad ones are always shown
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: u64,
+}
+
+/// What was counted.
+#[derive(Debug, Default)]
+struct Counts {
+    records: u64,
+    statements: u64,
+    rejected: u64,
+    refused: bool,
+    in_doubt: u64,
+    without_reference: u64,
+    kinds: BTreeMap<Kind, u64>,
+}
+
+impl Check {
+    /// Tells what each record would become; records that cannot be read are a failure.
+    pub fn run(self, out: &mut Out) -> Result<()> {
+        let profile = self.read_profile()?;
+        let path = self.file.display();
+        let reading = Reading::of(std::slice::from_ref(&self.file));
+        let progress = |bytes| reading.read(bytes);
+        let source = Source::open(&self.file, &progress)?;
+        let format = source.format().map_err(|why| anyhow!("{path}: {why}"))?;
+        let stream = stream_name(format, &profile);
+        writeln!(out, "{path}: read as {stream}")?;
+        let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
+        let mut counts = Counts::default();
+        for checked in check(&stream, &profile, decode(format, &profile, name.as_deref(), source)) {
+            counts.add(&checked);
+            self.show(&checked, &counts, out)?;
+        }
+        reading.finish();
+        counts.tell(out)?;
+        match (counts.refused, counts.rejected) {
+            (true, _) => bail!("{path} cannot be read to its end; correct it, or its profile"),
+            (false, 0) => Ok(()),
+            (false, 1) => bail!("1 record of {path} cannot be read; it would become a dead letter"),
+            (false, n) => bail!("{n} records of {path} cannot be read; they would become dead letters"),
+        }
+    }
+
+    fn read_profile(&self) -> Result<Profile> {
+        let Some(path) = &self.profile else { return Ok(Profile::default()) };
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the profile {}", path.display()))?;
+        Profile::parse(&text).map_err(|mistakes| anyhow!("{} has mistakes:\n{mistakes}", path.display()))
+    }
+
+    fn show(&self, checked: &Checked, counts: &Counts, out: &mut Out) -> Result<()> {
+        match checked {
+            Checked::Record(_) if counts.records > self.limit => Ok(()),
+            Checked::Record(_) | Checked::Statement(_) => Ok(write!(out, "{checked}")?),
+            Checked::Remark(_) => Ok(write!(out, "{} {checked}", painted("note:", WARN))?),
+            Checked::Rejected(_) | Checked::Refused(_) => Ok(write!(out, "{} {checked}", painted("error:", BAD))?),
+        }
+    }
+}
+
+impl Counts {
+    fn add(&mut self, checked: &Checked) {
+        match checked {
+            Checked::Record(record) => {
+                self.records += 1;
+                self.in_doubt += u64::from(record.doubt.is_some());
+                self.without_reference += u64::from(record.references.is_empty());
+                *self.kinds.entry(record.kind).or_default() += 1;
+            }
+            Checked::Statement(_) => self.statements += 1,
+            Checked::Rejected(_) => self.rejected += 1,
+            Checked::Refused(_) => self.refused = true,
+            Checked::Remark(_) => {}
+        }
+    }
+
+    fn tell(&self, out: &mut Out) -> Result<()> {
+        let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
+        let mut row = |what: &str, n: u64| table.row([what.to_owned(), grouped(&n.to_string())]);
+        row("records", self.records);
+        row("statements", self.statements);
+        row("cannot be read", self.rejected);
+        row("without a reference", self.without_reference);
+        row("for review", self.in_doubt);
+        self.kinds.iter().for_each(|(kind, n)| row(&format!("  {}", kind.word().replace('_', " ")), *n));
+        Ok(table.write(out)?)
+    }
+}
