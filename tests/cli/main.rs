@@ -2,6 +2,7 @@
 
 mod balance;
 mod data_set;
+mod demo;
 mod explain;
 mod feeds;
 mod generate;

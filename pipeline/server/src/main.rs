@@ -7,6 +7,7 @@ mod data;
 mod ingest;
 mod logging;
 mod output;
+mod shipped;
 mod told;
 mod verify;
 mod zones;

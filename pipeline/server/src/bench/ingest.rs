@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, anyhow};
-use rewardhub_core::{money::decimal, programme::Programme, time::Day};
+use anyhow::{Context as _, Result};
+use rewardhub_core::{money::decimal, time::Day};
 use rewardhub_feeds::made_up::{self, Bank, Order, Pendings, Plan, Rendering, Truth};
 use serde_json::{Value, json};
 
@@ -19,11 +19,8 @@ use crate::{
     arguments,
     data::{Data, Terms},
     ingest::{Ingested, ingest},
-    zones,
+    shipped,
 };
-
-/// The programme that the project ships.
-const PROGRAMME: &str = include_str!("../../../../deploy/programmes/everyday.toml");
 
 /// What is measured.
 pub struct Measure {
@@ -56,9 +53,7 @@ impl Measure {
             fs::remove_dir_all(&root).with_context(|| format!("{} cannot be removed", root.display()))?;
         }
         let data = Data::open_or_make(&root)?;
-        let programme = Programme::parse(PROGRAMME, zones::tzif);
-        let programme = programme.map_err(|_| anyhow!("the programme that the project ships has mistakes"))?;
-        data.activate(&programme, arguments::now())?;
+        data.activate(&shipped::everyday()?, arguments::now())?;
         let ingested = ingest(&data, &[file], None, arguments::now(), progress)?;
         let (syncs, terms, memory) = (syncs(&data), data.terms()?, resident());
         data.close()?;

@@ -83,7 +83,8 @@ impl Explain {
     }
 }
 
-fn explain(data: &Data, terms: &Terms, id: TransactionId, out: &mut Out) -> Result<()> {
+/// Explains one transaction.
+pub(super) fn explain(data: &Data, terms: &Terms, id: TransactionId, out: &mut Out) -> Result<()> {
     let story = data.story(id)?;
     let Some(last) = story.revisions.last() else {
         bail!("there is no transaction {id}; `rewardhub transactions WALLET` tells which there are");

@@ -3,6 +3,7 @@
 mod balance;
 mod bench;
 mod dead_letters;
+mod demo;
 mod explain;
 mod feeds;
 mod generate;
@@ -61,6 +62,8 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show it all in half a minute: a made-up bank, wallets that earn, books that add up
+    Demo(demo::Demo),
     /// Take a bank's files in: every record counted once, every purchase rewarded
     Ingest(ingest::Ingest),
     /// Make up a bank's statements, for trying things out
@@ -105,6 +108,7 @@ impl Cli {
     pub fn run(self) -> Result<()> {
         let (global, out) = (&self.global, &mut output::out());
         match self.command {
+            Command::Demo(command) => command.run(global, out),
             Command::Ingest(command) => command.run(global, out),
             Command::Generate(command) => command.run(),
             Command::Programme(command) => command.run(global, out),

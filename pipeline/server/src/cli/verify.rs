@@ -45,7 +45,8 @@ impl Verify {
     }
 }
 
-fn tell(verified: &Verified, terms: &Terms, out: &mut Out) -> Result<()> {
+/// Tells people.
+pub(super) fn tell(verified: &Verified, terms: &Terms, out: &mut Out) -> Result<()> {
     let head = [
         ("partition", Align::Right),
         ("decided again", Align::Right),

@@ -1,0 +1,17 @@
+//! What the project ships: the everyday programme, so that trying things out needs no file.
+
+use anyhow::{Result, anyhow};
+use rewardhub_core::programme::Programme;
+
+use crate::zones;
+
+/// The everyday programme's file.
+const EVERYDAY: &str = include_str!("../../../deploy/programmes/everyday.toml");
+
+/// The everyday programme.
+///
+/// # Errors
+/// When it has mistakes, which the tests would have found.
+pub fn everyday() -> Result<Programme> {
+    Programme::parse(EVERYDAY, zones::tzif).map_err(|_| anyhow!("the programme that the project ships has mistakes"))
+}
