@@ -111,3 +111,29 @@ fn a_transaction_is_explained_by_its_id() {
     let id = list.lines().last().unwrap().split_whitespace().last().unwrap();
     assert_eq!(explained(&data, &[id]), explained(&data, &["A3"]));
 }
+
+#[test]
+fn a_refund_is_told_with_its_purchase_and_a_purchase_with_its_refund() {
+    let data = month();
+    let refund = "GB33BUKB20201555555555,A4,booked,2026-02-02,24.90,GBP,REFUND GREENS MARKET 2341,,5411\n";
+    let head = MONTH.lines().next().unwrap();
+    data.ingest("refund.csv", &format!("{head}\n{refund}"), &["--as-of", "2026-02-03"]).well();
+    expect![[r#"
+        transaction ID
+          text      REFUND GREENS MARKET 2341
+          amount    24.90 GBP, booked on 2026-02-02
+          kind      refund, by its merchant category code
+          state     booked
+          merchant  no name in clear
+          mcc       5411
+          from      feed default, csv:default, line 2
+          of        transaction ID
+        a refund: rewards of its purchase are taken back
+    "#]]
+    .assert_eq(&explained(&data, &["A4"]));
+    let purchase = explained(&data, &["A1"]);
+    assert!(
+        purchase.ends_with("changed, because of transaction ID\n  -49 PTS  by groceries-double    paid by issuer\n"),
+        "{purchase}"
+    );
+}

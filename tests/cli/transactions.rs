@@ -45,3 +45,16 @@ fn transactions_are_listed_with_what_they_earned() {
     .assert_eq(&listed(&["--limit", "1"]));
     assert!(listed(&["--from", "2027-01-01"]).contains("has such transactions"));
 }
+
+#[test]
+fn a_wallet_sees_what_was_its_own_before_and_after_an_account_moves() {
+    let data = DataSet::everyday();
+    let (first, second) = (data.wallet("2026-01-01"), data.wallet("2026-01-01"));
+    data.run(&["wallet", "link", &first, ACCOUNT, "--as-of", "2026-01-01"]).well();
+    data.run(&["wallet", "link", &second, ACCOUNT, "--as-of", "2026-02-01"]).well();
+    data.ingest("month.csv", MONTH, &["--as-of", "2026-02-05"]).well();
+    let own = |wallet: &str| data.run(&["transactions", wallet]).well();
+    assert!(own(&first).contains("GREENS MARKET") && !own(&first).contains("HARVEST FOODS"), "{}", own(&first));
+    assert!(own(&second).contains("HARVEST FOODS") && !own(&second).contains("GREENS MARKET"), "{}", own(&second));
+    data.run(&["verify"]).well();
+}

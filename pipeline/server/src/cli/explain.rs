@@ -162,11 +162,12 @@ fn rewards(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
     let mut table = Table::new([("", Align::Left), ("", Align::Right), ("", Align::Left), ("", Align::Left), ("", Align::Left)]);
     for reward in &judged.rewards {
         let until = reward.expires_on.map_or_else(|| "for ever".to_owned(), |day| format!("until {day}"));
+        let days = if reward.amount_minor > 0 { format!("from {} {until}", reward.available_on) } else { String::new() };
         table.row([
             String::new(),
             terms.money(reward.asset, reward.amount_minor),
             format!("by {}", reward.rule),
-            format!("from {} {until}", reward.available_on),
+            days,
             format!("paid by {}", reward.funder),
         ]);
     }

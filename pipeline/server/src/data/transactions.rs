@@ -11,6 +11,7 @@ use rewardhub_core::{
     },
     time::Day,
 };
+use rewardhub_engine::ports::RowKind;
 
 use super::Data;
 
@@ -25,6 +26,12 @@ pub struct Line {
     pub pending: bool,
 }
 
+impl Line {
+    fn of(account: BankAccountId, known: &Known, pending: bool) -> Self {
+        Self { transaction: TransactionId::at(account.bucket(), known.transaction), known: known.clone(), pending }
+    }
+}
+
 /// All that was told of a transaction, in the order of each partition's log.
 #[derive(Debug, Default)]
 pub struct Story {
@@ -35,33 +42,26 @@ pub struct Story {
 }
 
 impl Data {
-    /// The items of the accounts that earn for a wallet now, booked on days that are asked for; by booking day.
+    /// The items of the accounts that earn or earned for a wallet, on the days on which they did, and booked on days that are asked
+    /// for; by booking day.
     pub fn lines_of(&self, wallet: WalletId, asked: impl Fn(Day) -> bool) -> Result<Vec<Line>> {
         let mut lines = Vec::new();
-        for (account, _) in &self.wallet(wallet)?.accounts {
-            self.lines(*account, &asked, &mut lines)?;
-        }
+        // A wallet knows the accounts that it has now; those that have left it know it.
+        self.each(RowKind::BankAccount, |key, row| {
+            if let (RowKey::BankAccount(id), Row::BankAccount(account)) = (key, row)
+                && account.links.iter().any(|link| link.wallet == wallet)
+            {
+                let own = |known: &&Known| asked(known.key.booked_on) && account.wallet_on(known.judged_on) == Some(wallet);
+                for month in &account.months {
+                    lines.extend(self.block(id, *month)?.items.iter().filter(own).map(|known| Line::of(id, known, false)));
+                }
+                let open = account.pendings.iter().filter(|pending| !pending.settled).map(|pending| &pending.known);
+                lines.extend(open.filter(own).map(|known| Line::of(id, known, true)));
+            }
+            Ok(true)
+        })?;
         lines.sort_by_key(|line| (line.known.key.booked_on, line.transaction));
         Ok(lines)
-    }
-
-    /// Adds the items of a bank account that were booked, or are pending, on days that are asked for.
-    pub fn lines(&self, id: BankAccountId, asked: impl Fn(Day) -> bool, lines: &mut Vec<Line>) -> Result<()> {
-        let Some(account) = self.account(id)? else { return Ok(()) };
-        let line = |known: &Known, pending| Line {
-            transaction: TransactionId::at(id.bucket(), known.transaction),
-            known: known.clone(),
-            pending,
-        };
-        for month in account.months.iter().filter(|month| {
-            (month.first_day().number()..=month.last_day().number()).any(|day| Day::from_number(day).is_some_and(&asked))
-        }) {
-            let block = self.block(id, *month)?;
-            lines.extend(block.items.iter().filter(|known| asked(known.key.booked_on)).map(|known| line(known, false)));
-        }
-        let open = account.pendings.iter().filter(|pending| !pending.settled && asked(pending.known.key.booked_on));
-        lines.extend(open.map(|pending| line(&pending.known, true)));
-        Ok(())
     }
 
     /// What was told of a transaction when it was first seen.
