@@ -3,17 +3,15 @@
 use std::io::{self, IsTerminal as _};
 
 use anyhow::{Result, anyhow};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// Starts telling what the filter lets through (`info`, `warn,rewardhub_engine=debug`).
 pub fn start(filter: &str) -> Result<()> {
-    let filter = EnvFilter::try_new(filter).map_err(|_| {
+    let targets: Targets = filter.parse().map_err(|_| {
         anyhow!("{filter:?} is not a filter; write a level (`info`) or targets with levels (`warn,rewardhub_engine=debug`)")
     })?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .init();
+    let told =
+        fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+    tracing_subscriber::registry().with(told).with(targets).init();
     Ok(())
 }

@@ -9,7 +9,7 @@ use rewardhub_core::{
 };
 
 /// Most remarks, and most statements whose balances differ, that are kept word for word; all are counted.
-pub const KEPT: usize = 100;
+const KEPT: usize = 100;
 
 /// Whether a statement's opening balance and its booked items give its closing balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub struct Report {
     pub refused: bool,
     /// References that named two contents in one delivery, and were not believed.
     pub reused_references: u64,
-    /// Remarks, the first [`KEPT`].
+    /// Remarks, the first hundred.
     pub remarks: Vec<String>,
     /// All remarks.
     pub remarks_in_all: u64,
@@ -70,7 +70,7 @@ pub struct Report {
     pub balances_differ: u64,
     /// Deliveries without balances that could be checked.
     pub balances_not_stated: u64,
-    /// Deliveries, the first [`KEPT`], those whose balances differ before others.
+    /// Deliveries, the first hundred, those whose balances differ before others.
     pub deliveries: Vec<StatementReport>,
 }
 
