@@ -26,6 +26,9 @@ pub(super) const fn tag(kind: RowKind) -> u8 {
     }
 }
 
+/// Before the keys of all rows.
+pub(super) const FIRST: [u8; 1] = [1];
+
 /// A key's bytes.
 pub(super) fn encode(key: &RowKey) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(25);

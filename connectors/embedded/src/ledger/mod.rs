@@ -179,6 +179,16 @@ impl<F: Files> EmbeddedLedger<F> {
         self.shards.iter().try_for_each(|shard| lock(shard).flush())
     }
 
+    /// Every row of a partition as it lies in the store, whatever memory knows; in words what means nothing there. Changes are
+    /// written first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read on.
+    pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
+        lock(&self.shards[usize::from(partition.0)]).flush()?;
+        self.store.each(partition, each)
+    }
+
     /// How often the disk was asked to make decisions durable since this was opened.
     #[must_use]
     pub fn syncs(&self) -> u64 {

@@ -7,7 +7,7 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{
-    AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, LogId, RecordHash, Unpublished,
+    AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, LogId, RecordHash, UNPUBLISHED_AT_LEAST, Unpublished,
 };
 use rustc_hash::FxHashMap;
 
@@ -174,12 +174,13 @@ impl<F: Files> Shard<F> {
         Ok(())
     }
 
-    /// Decisions from the checkpoint on.
+    /// Decisions from the checkpoint on: the first [`UNPUBLISHED_AT_LEAST`], or all if there are fewer.
     pub fn unpublished(&mut self) -> Result<Vec<Unpublished>, LogError> {
         let mut found = Vec::new();
         let mut next = self.checkpoint.next;
-        while next < self.end {
-            let records = self.reader.read(next..self.end, READ_BYTES)?;
+        let end = self.end.min(next.saturating_add(UNPUBLISHED_AT_LEAST as u64));
+        while next < end {
+            let records = self.reader.read(next..end, READ_BYTES)?;
             found.extend(records.iter().map(|(offset, bytes)| Unpublished { offset, decision: bytes.into() }));
             next = records.range().end;
         }

@@ -17,7 +17,9 @@ use serde::{Deserialize, Serialize};
 use super::key;
 
 /// Format of the store. One that is not known is not read, but made again from the logs.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+/// Where a partition's place lies among its rows, before all of them. Whatever loses rows loses it with them.
+const PLACE: [u8; 1] = [0];
 /// Memory for blocks read from disk.
 const BLOCK_CACHE_BYTES: u64 = 32 << 20;
 /// A partition's memory table is written to disk at this size.
@@ -99,6 +101,7 @@ impl Store {
         let rows = names.map(|name| database.keyspace(&name, options).map_err(failed)).collect::<Result<_, _>>()?;
         let store = Self { dir: dir.to_owned(), database, meta, rows };
         store.check_identity(data_set)?;
+        placement.all().try_for_each(|partition| store.place(partition).map(|_| ()))?;
         Ok(store)
     }
 
@@ -118,9 +121,12 @@ impl Store {
 
     /// How far a partition is.
     pub fn place(&self, partition: Partition) -> Result<Place, StoreError> {
-        let stored = self.meta.get(place_key(partition)).map_err(|e| failed(&self.dir, &e))?;
+        let stored = self.rows[usize::from(partition.0)].get(PLACE).map_err(|e| failed(&self.dir, &e))?;
         let Some(bytes) = stored else { return Ok(Place::default()) };
-        postcard::from_bytes(&bytes).map_err(|e| StoreError::Failed { dir: self.dir.clone(), cause: e.to_string() })
+        postcard::from_bytes(&bytes).map_err(|e| StoreError::Foreign {
+            dir: self.dir.clone(),
+            what: format!("damaged where it says how far it is ({e})"),
+        })
     }
 
     /// One row.
@@ -160,6 +166,21 @@ impl Store {
         Ok(page)
     }
 
+    /// Every row of a partition, in the order of keys, as it lies here; in words what means nothing.
+    pub fn each(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
+        let snapshot = self.database.snapshot();
+        for guard in snapshot.range(&self.rows[usize::from(partition.0)], key::FIRST..) {
+            let (bytes, value) = guard.into_inner().map_err(|e| failed(&self.dir, &e))?;
+            let Some(key) = key::decode(&bytes) else {
+                mark_damaged(&self.dir);
+                each(Err(format!("it has a key that means nothing: {bytes:02x?}")));
+                continue;
+            };
+            each(self.decode(&key, &value).map(|row| (key, row)).map_err(|error| error.to_string()));
+        }
+        Ok(())
+    }
+
     /// Writes rows and how far they follow the log, all or nothing, and syncs.
     pub fn write<'a>(
         &self,
@@ -175,7 +196,7 @@ impl Store {
             batch.insert(into, key, row);
         }
         let place = postcard::to_allocvec(place).expect("serialising plain data into memory cannot fail");
-        batch.insert(&self.meta, place_key(partition), place);
+        batch.insert(into, PLACE, place);
         batch.commit().and_then(|()| self.database.persist(PersistMode::SyncData)).map_err(|e| failed(&self.dir, &e))
     }
 
@@ -197,10 +218,6 @@ impl Store {
             StoreError::Row { dir: self.dir.clone(), key: format!("{key:?}"), error }
         })
     }
-}
-
-fn place_key(partition: Partition) -> String {
-    format!("place-{partition}")
 }
 
 fn damaged_mark(dir: &Path) -> PathBuf {

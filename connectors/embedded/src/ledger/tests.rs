@@ -1,6 +1,11 @@
 //! The embedded log and ledger pass the suites of their ports.
 
-use rewardhub_engine::conformance::{self, PLACEMENT};
+use pollster::block_on;
+use rewardhub_core::ids::Bucket;
+use rewardhub_engine::{
+    conformance::{self, PLACEMENT},
+    ports::{AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Ledger as _, LogId, RecordHash, UNPUBLISHED_AT_LEAST},
+};
 use tempfile::TempDir;
 
 use super::EmbeddedLedger;
@@ -48,6 +53,25 @@ impl conformance::ledger::Fixture for Pair {
 #[test]
 fn the_embedded_ledger_keeps_the_ports_promises() {
     pollster::block_on(conformance::ledger::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));
+}
+
+#[test]
+fn much_that_is_unpublished_is_answered_in_parts() {
+    let pair = Pair { dir: tempfile::tempdir().unwrap() };
+    let (_commands, ledger) = pair.open();
+    let bucket = Bucket(0);
+    let partition = PLACEMENT.partition(bucket);
+    let end = UNPUBLISHED_AT_LEAST as u64 + 10;
+    let applied = AppliedAt { log: LogId(DATA_SET), offset: end - 1, hash: RecordHash(1) };
+    let outbox = (0..end).map(|offset| (offset, offset.to_le_bytes().as_slice().into())).collect();
+    let commit = CommitId { owner: 1, number: 1 };
+    let committed = block_on(ledger.commit(&[BucketCommit { bucket, expected: 0, commit, applied, rows: Vec::new(), outbox }]));
+    assert_eq!(committed, [CommitOutcome::Committed]);
+    let offsets = || block_on(ledger.unpublished(partition)).unwrap().iter().map(|found| found.offset).collect::<Vec<_>>();
+    assert_eq!(offsets(), (0..end - 10).collect::<Vec<_>>());
+    let done = Checkpoint { next: end - 10, ..Checkpoint::default() };
+    block_on(ledger.advance(partition, &done)).unwrap();
+    assert_eq!(offsets(), (end - 10..end).collect::<Vec<_>>());
 }
 
 /// The files of each log that was made; its id is its number.
