@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Memory for rows, over all partitions.
-const CACHE_BYTES: usize = 256 << 20;
+const CACHE_BYTES: usize = 128 << 20;
 
 /// Why the ledger could not be opened, or closed.
 #[derive(Debug, thiserror::Error)]

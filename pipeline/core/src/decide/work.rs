@@ -1,6 +1,6 @@
 //! The rows of one decision while it is made: read as loaded, written as changed, and what has to be told.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{Context, Missing};
 use crate::{
@@ -38,6 +38,27 @@ impl From<Refusal> for Stop {
     }
 }
 
+/// Rows that have changed. A decision changes a few, so looking through them is the fastest way to one.
+#[derive(Default)]
+struct Changed(Vec<(RowKey, Row)>);
+
+impl Changed {
+    fn get(&self, key: &RowKey) -> Option<&Row> {
+        self.0.iter().find(|(own, _)| own == key).map(|(_, row)| row)
+    }
+
+    fn get_mut(&mut self, key: &RowKey) -> Option<&mut Row> {
+        self.0.iter_mut().find(|(own, _)| own == key).map(|(_, row)| row)
+    }
+
+    fn insert(&mut self, key: RowKey, row: Row) {
+        match self.get_mut(&key) {
+            Some(own) => *own = row,
+            None => self.0.push((key, row)),
+        }
+    }
+}
+
 /// A decision in the making.
 pub(super) struct Work<'a> {
     /// What may be known besides rows.
@@ -50,7 +71,7 @@ pub(super) struct Work<'a> {
     rows: &'a Rows,
     /// An account and a wallet that this decision opens: nothing else of theirs can be there.
     fresh: (Option<BankAccountId>, Option<WalletId>),
-    changed: BTreeMap<RowKey, Row>,
+    changed: Changed,
     events: Vec<Event>,
     follow_ups: Vec<FollowUp>,
 }
@@ -67,7 +88,7 @@ macro_rules! typed_row {
 
         #[allow(dead_code)]
         pub fn $write(&mut self, key: RowKey) -> Result<Option<&mut $type>, Missing> {
-            if !self.changed.contains_key(&key) {
+            if self.changed.get(&key).is_none() {
                 let Some(row) = self.row(key)?.cloned() else { return Ok(None) };
                 self.changed.insert(key, row);
             }
@@ -97,7 +118,7 @@ impl<'a> Work<'a> {
             today: Day::EPOCH,
             rows,
             fresh: (None, None),
-            changed: BTreeMap::new(),
+            changed: Changed::default(),
             events: Vec::new(),
             follow_ups: Vec::new(),
         };
@@ -162,7 +183,7 @@ impl<'a> Work<'a> {
 
     /// Makes sure that all these rows are loaded, naming every one that is not.
     pub fn need(&self, keys: impl IntoIterator<Item = RowKey>) -> Result<(), Missing> {
-        let known = |key: &RowKey| self.changed.contains_key(key) || self.rows.contains_key(key) || self.is_fresh(key);
+        let known = |key: &RowKey| self.changed.get(key).is_some() || self.rows.contains_key(key) || self.is_fresh(key);
         let absent = |key: &RowKey| !known(key);
         let missing: Vec<RowKey> = keys.into_iter().filter(absent).collect();
         if missing.is_empty() { Ok(()) } else { Err(Missing(missing)) }
@@ -242,6 +263,6 @@ impl<'a> Work<'a> {
     /// The decision.
     pub fn finish(self, answer: Answer) -> Decision {
         let record = DecisionRecord { answer, events: self.events, follow_ups: self.follow_ups };
-        Decision { changes: self.changed.into_iter().collect(), record }
+        Decision { changes: self.changed.0, record }
     }
 }

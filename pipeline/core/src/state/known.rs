@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{Fingerprint, Position, WalletId},
+    ids::{Fingerprint, Position, Trace, WalletId},
     item::{Doubt, Kind, Reference, WeakKey},
     time::{Day, Month},
 };
@@ -49,10 +49,10 @@ pub struct Known {
     pub seen: Vec<Seen>,
     /// Its trusted references.
     pub references: Vec<Reference>,
-    /// Keyed hash of its text.
-    pub text: Option<Fingerprint>,
-    /// Keyed hash of its merchant's name.
-    pub merchant: Option<Fingerprint>,
+    /// Of its text.
+    pub text: Option<Trace>,
+    /// Of its merchant's name.
+    pub merchant: Option<Trace>,
     /// Balance after it, where a feed said.
     pub balance_after_minor: Option<i64>,
     /// Amount and reference of the batch entry that it is a detail of.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     decide::work::{Stop, Work},
     event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
-    ids::{Position, TransactionId, WalletId},
+    ids::{Fingerprint, Position, TransactionId, WalletId},
     item::{Doubt, Facts, Item, Kind},
     state::{
         bank_account::Held,
@@ -132,8 +132,8 @@ pub(super) fn enter(
         standing,
         seen: vec![sight.seen(item)],
         references: item.references.clone(),
-        text: item.text,
-        merchant: item.facts.merchant_hash,
+        text: item.text.map(Fingerprint::trace),
+        merchant: item.facts.merchant_hash.map(Fingerprint::trace),
         balance_after_minor: item.balance_after_minor,
         batch: item.batch.clone(),
         kind: item.facts.kind,

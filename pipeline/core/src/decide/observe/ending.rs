@@ -11,6 +11,7 @@ use crate::{
     decide::work::{Stop, Work},
     decision::Tally,
     event::{Event, TransactionStatus},
+    ids::Fingerprint,
     item::Doubt,
     state::{
         bank_account::{Held, LastDelivery},
@@ -75,7 +76,8 @@ fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<S
     for (index, candidate) in gone.iter().enumerate() {
         let known = known(work, sight, *candidate)?;
         let part = known.key.amount_minor == key.amount_minor || known.key.booked_on == key.booked_on;
-        let alike = known.text.is_some() && known.text == held.item.text && known.key.direction == key.direction;
+        let alike =
+            known.text.is_some() && known.text == held.item.text.map(Fingerprint::trace) && known.key.direction == key.direction;
         if alike && part {
             restates = Some(index);
             break;

@@ -3,6 +3,7 @@
 use super::Sight;
 use crate::{
     decide::work::{Stop, Work},
+    ids::Fingerprint,
     item::{BookedFrom, Doubt, Item, Status, WeakKey},
     state::{
         known::{Known, Standing},
@@ -105,7 +106,7 @@ pub(super) fn by_reference(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> R
 }
 
 /// The known item with a reference of this hash.
-pub(super) fn with_reference(work: &Work<'_>, sight: &Sight<'_>, hash: crate::ids::Fingerprint) -> Result<Option<Same>, Stop> {
+pub(super) fn with_reference(work: &Work<'_>, sight: &Sight<'_>, hash: Fingerprint) -> Result<Option<Same>, Stop> {
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
     if account.months.is_empty() {
         return Ok(None);
@@ -156,10 +157,11 @@ fn among_mine(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize]) -
         return None;
     }
     let free = mine.into_iter().filter(|at| !marked(&block[*at], sight) && !block[*at].contradicts(&item.references));
+    let text = item.text.map(Fingerprint::trace);
     free.min_by_key(|at| {
         let known = &block[*at];
         let balance = item.balance_after_minor.is_some() && known.balance_after_minor == item.balance_after_minor;
-        (!balance, known.text != item.text, *at)
+        (!balance, known.text != text, *at)
     })
 }
 
@@ -167,9 +169,10 @@ fn among_mine(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize]) -
 fn among_theirs(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize]) -> Option<usize> {
     let theirs = same.iter().copied().filter(|at| block[*at].seen_in(sight.stream).is_none());
     let free = theirs.filter(|at| !block[*at].contradicts(&item.references));
+    let (text, merchant) = (item.text.map(Fingerprint::trace), item.facts.merchant_hash.map(Fingerprint::trace));
     free.min_by_key(|at| {
         let known = &block[*at];
-        (known.text != item.text, known.merchant != item.facts.merchant_hash, *at)
+        (known.text != text, known.merchant != merchant, *at)
     })
 }
 
@@ -208,7 +211,8 @@ fn doubt(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize]) -> Opt
     let increment = !sight.window && !sight.continues;
     let repeats = |at: &usize| {
         let known = &block[*at];
-        known.seen_in(sight.stream).is_some_and(|seen| seen.delivery != sight.delivery.id) && known.text == item.text
+        known.seen_in(sight.stream).is_some_and(|seen| seen.delivery != sight.delivery.id)
+            && known.text == item.text.map(Fingerprint::trace)
     };
     (increment && same.iter().any(repeats)).then_some(Doubt::LooksRepeated)
 }

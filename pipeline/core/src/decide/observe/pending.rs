@@ -4,7 +4,7 @@ use super::{Sight, booking};
 use crate::{
     decide::work::{Stop, Work},
     event::{Event, TransactionStatus},
-    ids::Position,
+    ids::{Fingerprint, Position},
     item::{Doubt, Item},
     state::{
         bank_account::{BankAccount, Pending},
@@ -32,8 +32,8 @@ pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, posi
         standing: Standing::Booked,
         seen: vec![sight.seen(item)],
         references: item.references.clone(),
-        text: item.text,
-        merchant: item.facts.merchant_hash,
+        text: item.text.map(Fingerprint::trace),
+        merchant: item.facts.merchant_hash.map(Fingerprint::trace),
         balance_after_minor: None,
         batch: None,
         kind: item.facts.kind,
@@ -84,7 +84,7 @@ pub(super) fn settled_by(account: &BankAccount, item: &Item) -> Option<usize> {
         let age = key.booked_on.number() - own.booked_on.number();
         let alike = (own.amount_minor, own.currency, own.direction, own.reversal)
             == (key.amount_minor, key.currency, key.direction, key.reversal);
-        let merchants = pending.known.merchant.zip(item.facts.merchant_hash);
+        let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::trace));
         let other_id = pending.known.contradicts(&item.references);
         !pending.settled && alike && !other_id && (0..=DROPPED_AFTER_DAYS).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
     })

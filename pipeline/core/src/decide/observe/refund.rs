@@ -14,7 +14,7 @@ use crate::{
         work::{Stop, Work},
     },
     event::{Event, TransactionEvent, Verdict},
-    ids::TransactionId,
+    ids::{Fingerprint, TransactionId},
     item::{Direction, Item, Kind},
     state::{
         bank_account::WaitingRefund,
@@ -64,7 +64,7 @@ fn purchase_of(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option
         let Some(same) = named else { return Ok(None) };
         return Ok(is_purchase(known(work, sight, same)?).then_some(same));
     }
-    let Some(merchant) = item.facts.merchant_hash else { return Ok(None) };
+    let Some(merchant) = item.facts.merchant_hash.map(Fingerprint::trace) else { return Ok(None) };
     let (last, back_days) = (item.facts.booked_on, look_back_days(work, item));
     let first = last.plus(-back_days);
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
