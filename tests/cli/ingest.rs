@@ -66,3 +66,24 @@ fn what_the_made_up_bank_writes_is_counted_as_it_says() {
     data.run(&["verify"]).well();
     assert!(fs::metadata(path).unwrap().len() > 0);
 }
+
+#[test]
+fn the_same_days_in_every_format_count_once() {
+    let data = DataSet::everyday();
+    let folder = tempfile::tempdir().unwrap();
+    let plan = ["--accounts", "4", "--transactions", "300", "--days", "40", "--pendings", "hidden"];
+    let mut new = Vec::new();
+    for format in ["csv", "camt", "ndjson", "camt052"] {
+        let path = folder.path().join(format);
+        rewardhub(&[&["generate"], &plan[..], &["--format", format, "-o", arg(&path)]].concat()).well();
+        let told = json(&data.run(&["ingest", arg(&path), "--json", "--as-of", "2026-02-15"]));
+        assert_eq!(
+            told["new"].as_u64().unwrap() + told["duplicates"].as_u64().unwrap(),
+            told["read"].as_u64().unwrap(),
+            "{told}"
+        );
+        new.push(told["new"].as_u64().unwrap());
+    }
+    assert!(new[0] > 200, "{new:?}");
+    assert_eq!(new[1..], [0, 0, 0]);
+}

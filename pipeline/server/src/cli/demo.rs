@@ -14,7 +14,7 @@ use rewardhub_core::{
     time::{Day, Instant},
 };
 use rewardhub_embedded::manifest;
-use rewardhub_feeds::made_up::{self, Bank, Pendings, Plan, Rendering, Window};
+use rewardhub_feeds::made_up::{self, Bank, Pendings, Plan, Rendering, Window, camt::Message};
 
 use super::{Global, balance, explain, ingest, verify};
 use crate::{
@@ -54,8 +54,8 @@ const STATEMENTS: [Statement; 3] = [
         on: "2026-02-01",
     },
     Statement {
-        title: "The same days again: nobody is paid twice",
-        name: "january-again.csv",
+        title: "The same days again, as ISO 20022 camt.053: nobody is paid twice",
+        name: "january.xml",
         days: ("2026-01-01", "2026-01-31"),
         duplicates_percent: 0,
         broken_records: 0,
@@ -119,7 +119,11 @@ impl Statement {
         };
         let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
         let mut file = BufWriter::new(file);
-        made_up::csv::write(bank, &rendering, &mut file)?;
+        if self.name.ends_with(".xml") {
+            made_up::camt::write(bank, &rendering, Message::Statement, &mut file)?;
+        } else {
+            made_up::csv::write(bank, &rendering, &mut file)?;
+        }
         file.flush()?;
         Ok(path)
     }
