@@ -17,6 +17,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { chunk_items: 256, chunk_bytes: 256 * 1024, held_bytes: 64 * 1024 * 1024, folder: None }
+        Self { chunk_items: 64, chunk_bytes: 256 * 1024, held_bytes: 64 * 1024 * 1024, folder: None }
     }
 }

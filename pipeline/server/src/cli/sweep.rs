@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// At most so many wallets or accounts in one command: a decision is bounded.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 32;
 
 /// See [`super::Command::Sweep`].
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use super::{
     judging, known, known_mut,
 };
 use crate::{
-    command::Ending,
+    command::{Body, End, Ending},
     decide::work::{Stop, Work},
     decision::Tally,
     event::{Event, TransactionStatus},
@@ -20,6 +20,9 @@ use crate::{
     time::Month,
 };
 
+/// Items that one decision releases or takes back at most: a decision is bounded, the rest goes on by a follow-up.
+const AT_ONCE: usize = 128;
+
 /// Ends a delivery for its account. Ended again, it finds nothing left to do.
 pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally: &mut Tally) -> Result<(), Stop> {
     let mut gone = if ending.whole && sight.window { gone(work, sight)? } else { Vec::new() };
@@ -28,12 +31,34 @@ pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally
         tally.released += 1;
         *(if booked { &mut tally.new } else { &mut tally.review }) += 1;
     }
+    if is_held(work, sight)? {
+        return go_on(work, sight, ending);
+    }
     if ending.complete {
-        for same in gone {
+        let more = gone.len() > AT_ONCE;
+        for same in gone.into_iter().take(AT_ONCE) {
             remove_gone(work, sight, same)?;
+        }
+        if more {
+            return go_on(work, sight, ending);
         }
     }
     cover(work, sight)
+}
+
+fn go_on(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending) -> Result<(), Stop> {
+    let end = End { account: sight.account, delivery: sight.delivery.clone(), ending: ending.clone() };
+    work.ask(work.bucket, Body::End(end));
+    Ok(())
+}
+
+fn is_held(work: &Work<'_>, sight: &Sight<'_>) -> Result<bool, Stop> {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    Ok(account.held.iter().any(|held| is_ours(held, sight)))
+}
+
+fn is_ours(held: &Held, sight: &Sight<'_>) -> bool {
+    held.stream == sight.stream && held.delivery == sight.delivery.id
 }
 
 /// Booked items of the covered days that this stream has had, and this delivery has not.
@@ -54,12 +79,17 @@ fn gone(work: &Work<'_>, sight: &Sight<'_>) -> Result<Vec<Same>, Stop> {
     Ok(gone)
 }
 
-/// Items that were held for this delivery; they leave the account's list.
+/// Items that were held for this delivery, as many as go at once; they leave the account's list.
 fn held(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<Vec<Held>, Stop> {
     let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    let ours = |held: &Held| held.stream == sight.stream && held.delivery == sight.delivery.id;
-    let (ours, others) = std::mem::take(&mut account.held).into_iter().partition(ours);
-    account.held = others;
+    let mut ours = Vec::new();
+    account.held.retain(|held| {
+        let goes = is_ours(held, sight) && ours.len() < AT_ONCE;
+        if goes {
+            ours.push(held.clone());
+        }
+        !goes
+    });
     Ok(ours)
 }
 
@@ -85,6 +115,8 @@ fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<S
     }
     if let Some(index) = restates {
         let restated = gone.remove(index);
+        // It stands for one restated item only, also if the delivery's end takes several decisions.
+        known_mut(work, sight, restated)?.mark(sight.seen(&held.item));
         let original = known(work, sight, restated)?.transaction;
         known_mut(work, sight, same)?.standing = Standing::Review(Doubt::LooksRestated);
         let status = TransactionStatus::Review(Doubt::LooksRestated);

@@ -72,13 +72,14 @@ fn ask(work: &Work<'_>, sight: &Sight<'_>, facts: &Facts) -> Result<Judging, Sto
         return Ok(none(Verdict::NoProgramme));
     };
     let wallet = account.wallet_on(judged_on);
-    let first_day = match programme.earns_from() {
-        EarnsFrom::FirstWindow => account.first_window_on.unwrap_or(account.opened_on),
-        EarnsFrom::Opening => account.opened_on,
+    // What the first window holds earns, also what was bought before its first day and booked in it.
+    let too_early = match programme.earns_from() {
+        EarnsFrom::FirstWindow => facts.booked_on < account.first_window_on.unwrap_or(account.opened_on),
+        EarnsFrom::Opening => judged_on < account.opened_on,
     };
     let verdict = if facts.kind == Kind::Other {
         Verdict::KindUnknown
-    } else if judged_on < first_day {
+    } else if too_early {
         Verdict::BeforeEarning
     } else if wallet.is_none() {
         Verdict::NoWallet

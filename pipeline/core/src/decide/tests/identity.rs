@@ -145,6 +145,21 @@ fn a_row_inserted_late_into_a_covered_day_is_new_at_the_end_of_the_delivery() {
 }
 
 #[test]
+fn thousands_of_held_rows_are_decided_by_several_decisions_each_once() {
+    let mut world = world();
+    let march = Some((day("2026-03-01"), day("2026-03-31")));
+    let page = |items: &[Item]| Page { covers: march, ..window(CSV, items) };
+    world.deliver(account(1), &page(&[coffee()]));
+    let mut rows = vec![coffee()];
+    rows.extend((0..700).map(|n| coffee().of(500 + n).on(&format!("2026-03-{:02}", 1 + n % 28))));
+    for _ in 0..2 {
+        world.deliver_in(account(1), &page(&rows), 64);
+        assert_eq!(world.booked(), 701);
+    }
+    assert!(world.records.iter().all(|record| record.events.len() < 1000));
+}
+
+#[test]
 fn a_row_restated_with_another_amount_or_date_without_an_id_is_never_paid_twice() {
     for restated in [coffee().of(350), coffee().on("2026-03-06")] {
         let mut world = world();

@@ -144,3 +144,16 @@ fn what_no_programme_judged_or_nobody_knew_the_kind_of_is_decided_once_later() {
     }
     assert_eq!(world.posted(Cause::Earn), 3 + 5);
 }
+
+#[test]
+fn earning_begins_with_the_first_window_or_with_the_opening_as_the_programme_says() {
+    let opening = A_POINT_A_POUND.replace("[earning]", "[earning]\nearns_from = \"opening\"");
+    for (source, earned) in [(A_POINT_A_POUND.to_owned(), 3 + 9), (opening, 9)] {
+        let mut world = World::new(&source);
+        let mut first = coffee();
+        first.facts.purchased = Some(crate::item::Purchased::On(day("2026-03-04")));
+        world.deliver(account(1), &window(CSV, &[first]));
+        world.deliver(account(1), &window(CSV, &[coffee().of(700).on("2026-02-20"), coffee().of(900).on("2026-04-01")]));
+        assert_eq!(world.posted(Cause::Earn), earned);
+    }
+}

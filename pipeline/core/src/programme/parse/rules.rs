@@ -1,5 +1,7 @@
 //! `[[rule]]`.
 
+use std::collections::BTreeSet;
+
 use super::{
     amounts::{FINEST, Scope, amount, own_word, positive},
     caps, conditions, exact,
@@ -26,8 +28,10 @@ const RULE: Keys = Keys {
 const EARN: Keys = Keys { known: &["rate", "per", "every", "steps", "amount", "asset"], later: &[], needed: &["asset"] };
 const STEP: Keys = Keys { known: &["from", "rate"], later: &[], needed: &["from", "rate"] };
 
-/// More than anybody could explain; their indexes fit sixteen bits.
-const MOST_RULES: usize = 10_000;
+/// What the decisions on one command's items say of rules and caps must fit a record of the log (1 MiB), whatever matches.
+const MOST_RULES: usize = 200;
+/// So many may pay for one purchase: each group counts as one.
+const MOST_STACKED: usize = 32;
 
 pub(super) fn rules(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Scope) -> Vec<ReadRule> {
     let tables = node.map(|node| reader.tables(node, "a rule", &RULE)).unwrap_or_default();
@@ -35,7 +39,21 @@ pub(super) fn rules(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Sco
         reader.mistake(table.at, format!("a programme has at most {MOST_RULES} rules"));
         return Vec::new();
     }
-    tables.into_iter().filter_map(|table| rule(reader, &table, scope)).collect()
+    let (mut rules, mut alone, mut groups) = (Vec::new(), 0, BTreeSet::new());
+    for table in tables {
+        let Some(read) = rule(reader, &table, scope) else { continue };
+        match read.rule.group() {
+            Some(group) => groups.extend([group.to_owned()]),
+            None => alone += 1,
+        }
+        if alone + groups.len() > MOST_STACKED {
+            let message = format!("more than {MOST_STACKED} rules could pay for one purchase; let some compete in a `group`");
+            reader.mistake(table.at, message);
+            break;
+        }
+        rules.push(read);
+    }
+    rules
 }
 
 /// The ids of all rules and where they stand, also of those with mistakes, in the order of the file.

@@ -229,3 +229,17 @@ asset = "PTS"
         "#]],
     );
 }
+
+#[test]
+fn more_rules_than_can_be_told_of_one_purchase_are_refused() {
+    let head = "programme = \"p\"\nversion = 1\neffective = 2026-01-01\ntimezone = \"Europe/London\"\ncurrency = \"GBP\"\n\
+                [assets.PTS]\ndecimals = 0\n";
+    let rule = |n: usize, group: &str| {
+        format!("[[rule]]\nid = \"r{n}\"\n{group}earn = {{ rate = \"1\", per = \"1.00\", asset = \"PTS\" }}\n")
+    };
+    let parse = |rules: String| Programme::parse(&(head.to_owned() + &rules), tzif).map(|programme| programme.rules().len());
+    assert_eq!(parse((0..32).map(|n| rule(n, "")).collect()), Ok(32));
+    let told = parse((0..33).map(|n| rule(n, "")).collect()).unwrap_err();
+    assert!(told[0].to_string().contains("compete in a `group`"), "{}", told[0]);
+    assert_eq!(parse((0..200).map(|n| rule(n, "group = \"base\"\n")).collect()), Ok(200));
+}
