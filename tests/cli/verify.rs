@@ -14,8 +14,11 @@ fn worked() -> DataSet {
 #[test]
 fn what_the_commands_make_is_what_there_is() {
     let told = worked().run(&["verify"]).well();
-    assert!(told.contains("GBP: wallets 12.50 and system accounts -12.50 make 0.00\n"), "{told}");
-    assert!(told.contains("PTS: wallets 1,500 and system accounts -1,500 make 0\n"), "{told}");
+    assert!(
+        told.contains("GBP: wallets 12.50 and system accounts -12.50 make 0.00; what is owed is worth 12.50 GBP\n"),
+        "{told}"
+    );
+    assert!(told.contains("PTS: wallets 1,500 and system accounts -1,500 make 0; what is owed is worth "), "{told}");
     assert!(told.ends_with("well: every decision, row and sum is what the commands make it\n"), "{told}");
 }
 
@@ -24,7 +27,10 @@ fn the_finding_is_json_when_asked() {
     let told: serde_json::Value = serde_json::from_str(&worked().run(&["verify", "--json"]).well()).unwrap();
     assert_eq!(told["well"], true);
     assert_eq!(told["partitions"].as_array().unwrap().len(), 4);
-    assert_eq!(told["assets"][1], serde_json::json!({ "asset": "PTS", "wallets": "1500", "system": "-1500", "sum": "0" }));
+    let points = &told["assets"][1];
+    let sums = ["asset", "wallets", "system", "sum"].map(|name| points[name].as_str().unwrap());
+    assert_eq!(sums, ["PTS", "1500", "-1500", "0"]);
+    assert_eq!(points["liability"]["asset"], "GBP");
     let follow_ups = &told["follow_ups"];
     assert!(follow_ups["asked"].as_u64().unwrap() >= 6 && follow_ups["differences"] == 0, "{follow_ups}");
 }

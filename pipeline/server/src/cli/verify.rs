@@ -4,14 +4,17 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use rewardhub_core::money::decimal;
+use rewardhub_core::{
+    currency,
+    money::{Asset, decimal},
+};
 use serde_json::{Value, json};
 
 use crate::{
     cli::Global,
     data::{Data, Terms},
     output::{Align, BAD, GOOD, Out, Table, counted, grouped, painted},
-    verify::{Book, Differences, Verified, commands, verify},
+    verify::{Book, Checked, Differences, Verified, commands, verify},
 };
 
 /// See [`super::Command::Verify`].
@@ -27,18 +30,18 @@ impl Verify {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = Data::open(&global.data)?;
         let bar = counted(commands(&data), "decided again");
-        let verified = verify(&data, || bar.inc(1))?;
+        let verified = verify(&data, |commands| bar.inc(commands))?;
         bar.finish_and_clear();
-        let terms = data.terms()?;
         if self.json {
-            writeln!(out, "{}", as_json(&verified, &terms))?;
+            writeln!(out, "{}", as_json(&verified))?;
         } else {
-            tell(&verified, &terms, out)?;
+            tell(&verified, out)?;
         }
         data.close()?;
         if !verified.is_well() {
             bail!(
-                "the data set is not what its commands make of it; keep it as it is, and compare its logs with a backup (a folder `store` that is removed is made again from the logs)"
+                "the data set is not what its commands make of it: {} differences; where only the store differs, remove its folder `store` to have it made again from the logs; else keep all as it is, and compare the logs with a backup",
+                number(verified.differences())
             );
         }
         Ok(())
@@ -46,7 +49,7 @@ impl Verify {
 }
 
 /// Tells people.
-pub(super) fn tell(verified: &Verified, terms: &Terms, out: &mut Out) -> Result<()> {
+pub(super) fn tell(verified: &Verified, out: &mut Out) -> Result<()> {
     let head = [
         ("partition", Align::Right),
         ("decided again", Align::Right),
@@ -56,25 +59,69 @@ pub(super) fn tell(verified: &Verified, terms: &Terms, out: &mut Out) -> Result<
     ];
     let mut table = Table::new(head);
     for checked in &verified.partitions {
-        let counts = [checked.commands, checked.rows, checked.differences.count].map(|n| grouped(&n.to_string()));
+        let counts = [checked.commands, checked.rows, checked.differences.count].map(number);
         table.row([checked.partition.to_string()].into_iter().chain(counts).chain([hex(&checked.state[..8])]));
     }
     table.write(out)?;
+    let kinds: Vec<String> = verified.kinds().iter().map(|(kind, n)| format!("{} {kind}", number(*n))).collect();
+    writeln!(out, "rows: {}", kinds.join(", "))?;
+    writeln!(out, "lots: {}", number(verified.total(|checked| checked.lots)))?;
+    let (texts, letters) = (verified.total(|c| c.opened.texts), verified.total(|c| c.opened.letters));
+    let erased = verified.total(|checked| checked.opened.erased);
+    writeln!(
+        out,
+        "opened with their keys: {} texts, {} dead letters; erased: {}",
+        number(texts),
+        number(letters),
+        number(erased)
+    )?;
     let (asked, differences) = &verified.follow_ups;
-    writeln!(out, "follow-ups: {}, differences: {}", grouped(&asked.to_string()), differences.count)?;
+    writeln!(out, "follow-ups: {}, differences: {}", number(*asked), differences.count)?;
+    let waiting = verified.total(|checked| checked.waiting);
+    if waiting > 0 {
+        writeln!(out, "not decided yet: {} commands, which are done when the data set is next at work", number(waiting))?;
+    }
     for book in &verified.books {
-        let told = |minor: i128| exact(minor, terms, book);
-        let (wallets, system, sum) = (told(book.wallets), told(book.system), told(book.sum()));
-        writeln!(out, "{}: wallets {wallets} and system accounts {system} make {sum}", book.asset)?;
+        tell_book(book, &verified.terms, out)?;
     }
     for checked in &verified.partitions {
         listed(&format!("partition {}: ", checked.partition), &checked.differences, out)?;
     }
     listed("", differences, out)?;
+    for book in verified.books.iter().filter(|book| book.sum() != 0) {
+        let sum = exact(book.sum(), &verified.terms, book.asset);
+        writeln!(
+            out,
+            "{} {} does not sum to zero over wallets and system accounts, but to {sum}",
+            painted("differs:", BAD),
+            book.asset
+        )?;
+    }
+    writeln!(out, "{:.2} s", verified.took.as_secs_f64())?;
     if verified.is_well() {
         writeln!(out, "{} every decision, row and sum is what the commands make it", painted("well:", GOOD))?;
     }
     Ok(())
+}
+
+fn tell_book(book: &Book, terms: &Terms, out: &mut Out) -> Result<()> {
+    let told = |minor: i128| exact(minor, terms, book.asset);
+    let (wallets, system, sum) = (told(book.wallets), told(book.system), told(book.sum()));
+    write!(out, "{}: wallets {wallets} and system accounts {system} make {sum}", book.asset)?;
+    match liability(book, terms) {
+        Some((asset, minor)) => writeln!(out, "; what is owed is worth {} {asset}", exact(minor, terms, asset))?,
+        None => writeln!(out)?,
+    }
+    Ok(())
+}
+
+/// What wallets have, as the programme values it; money is worth itself. `None` where no value is given.
+fn liability(book: &Book, terms: &Terms) -> Option<(Asset, i128)> {
+    let Some(cost) = terms.value(book.asset) else {
+        return currency::decimals(book.asset).map(|_| (book.asset, book.wallets));
+    };
+    let minor = cost.of_minor(i64::try_from(book.wallets).ok()?)?;
+    Some((cost.asset, i128::from(minor)))
 }
 
 fn listed(prefix: &str, differences: &Differences, out: &mut Out) -> Result<()> {
@@ -83,14 +130,18 @@ fn listed(prefix: &str, differences: &Differences, out: &mut Out) -> Result<()> 
     }
     let more = differences.count - u64::try_from(differences.told.len()).unwrap_or(0);
     if more > 0 {
-        writeln!(out, "{} {prefix}and {} more", painted("differs:", BAD), grouped(&more.to_string()))?;
+        writeln!(out, "{} {prefix}and {} more", painted("differs:", BAD), number(more))?;
     }
     Ok(())
 }
 
+fn number(n: u64) -> String {
+    grouped(&n.to_string())
+}
+
 /// Sums over all wallets may be larger than one amount can.
-fn exact(minor: i128, terms: &Terms, book: &Book) -> String {
-    let decimals = terms.decimals(book.asset);
+fn exact(minor: i128, terms: &Terms, asset: Asset) -> String {
+    let decimals = terms.decimals(asset);
     i64::try_from(minor).map_or_else(|_| format!("{minor} minor units"), |minor| grouped(&decimal(minor, decimals)))
 }
 
@@ -98,31 +149,41 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn as_json(verified: &Verified, terms: &Terms) -> Value {
-    let partition = |checked: &crate::verify::Checked| {
+fn as_json(verified: &Verified) -> Value {
+    let terms = &verified.terms;
+    let partition = |checked: &Checked| {
         json!({
             "partition": checked.partition,
             "commands": checked.commands,
+            "not_decided": checked.waiting,
             "rows": checked.rows,
             "state": hex(&checked.state),
             "differences": checked.differences.count,
             "first": checked.differences.told,
         })
     };
+    let plain = |minor: i128, asset: Asset| exact(minor, terms, asset).replace(',', "");
     let asset = |book: &Book| {
-        let told = |minor: i128| exact(minor, terms, book).replace(',', "");
+        let worth = liability(book, terms);
         json!({
             "asset": book.asset,
-            "wallets": told(book.wallets),
-            "system": told(book.system),
-            "sum": told(book.sum()),
+            "wallets": plain(book.wallets, book.asset),
+            "system": plain(book.system, book.asset),
+            "sum": plain(book.sum(), book.asset),
+            "liability": worth.map(|(asset, minor)| json!({ "asset": asset, "amount": plain(minor, asset) })),
         })
     };
     let (asked, differences) = &verified.follow_ups;
     json!({
         "well": verified.is_well(),
         "partitions": verified.partitions.iter().map(partition).collect::<Vec<_>>(),
+        "rows": verified.kinds(),
+        "lots": verified.total(|checked| checked.lots),
+        "texts_opened": verified.total(|checked| checked.opened.texts),
+        "dead_letters_opened": verified.total(|checked| checked.opened.letters),
+        "erased": verified.total(|checked| checked.opened.erased),
         "follow_ups": { "asked": asked, "differences": differences.count, "first": differences.told },
         "assets": verified.books.iter().map(asset).collect::<Vec<_>>(),
+        "seconds": verified.took.as_secs_f64(),
     })
 }

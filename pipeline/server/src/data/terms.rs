@@ -5,6 +5,7 @@ use rewardhub_core::{
     currency,
     ids::Partition,
     money::Asset,
+    programme::Value,
     programme_log::Programmes,
     state::row::{Row, RowKey},
     time::{Day, Instant, Zone},
@@ -40,6 +41,22 @@ impl Data {
 }
 
 impl Terms {
+    /// The programmes among rows; those that cannot be read are left out.
+    pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
+        let mut terms = Self::default();
+        let activations = rows.into_iter().filter_map(|row| match row {
+            Row::Programme(activation) => Some(activation),
+            _ => None,
+        });
+        activations.filter_map(|activation| activation.programme().ok()).for_each(|read| terms.programmes.push(read));
+        terms
+    }
+
+    /// What an amount costs the issuer, in another asset, as the newest programme says that names it.
+    pub fn value(&self, asset: Asset) -> Option<Value> {
+        self.programmes.iter().rev().find_map(|programme| programme.asset(asset))?.value
+    }
+
     /// The programmes.
     pub fn programmes(&self) -> &Programmes {
         &self.programmes

@@ -51,6 +51,15 @@ impl Books {
         }
     }
 
+    /// Adds other sums.
+    pub fn join(&mut self, other: Self) {
+        for book in other.all() {
+            let own = self.book(book.asset);
+            own.wallets += book.wallets;
+            own.system += book.system;
+        }
+    }
+
     /// By asset.
     pub fn all(self) -> Vec<Book> {
         self.0.into_values().collect()

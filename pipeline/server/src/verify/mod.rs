@@ -1,35 +1,71 @@
-//! Whether a data set is what its commands make of it: every command decided again from nothing, every follow-up accounted for,
-//! the store compared row by row, the books added up.
+//! Whether a data set is what its commands make of it: both logs read whole, every command decided again from nothing, every
+//! follow-up accounted for, the store compared row by row as it lies on the disk, texts opened, the books added up.
 //!
-//! Nothing is repaired here, and nothing is believed that can be reckoned.
+//! Nothing is decided, sent or repaired here, and nothing is believed that can be reckoned.
 
 mod books;
+mod fields;
 mod follow_ups;
+mod named;
 mod partition;
+mod positions;
+mod rows;
+mod texts;
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU16, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 use rewardhub_core::ids::Partition;
 
 pub use self::books::{Book, Books};
-use self::follow_ups::FollowUps;
-use crate::data::Data;
+use self::{follow_ups::FollowUps, partition::Found};
+use crate::data::{Data, Terms};
 
 /// At most so many differences of a partition are told one by one.
 const TOLD: usize = 20;
+/// So many partitions are in memory at once.
+const AT_ONCE: usize = 2;
 
 /// What was found in one partition.
 #[derive(Debug)]
 pub struct Checked {
     /// Which.
     pub partition: Partition,
-    /// Commands decided again.
+    /// Commands decided again, and decisions compared.
     pub commands: u64,
+    /// Commands that are not decided yet.
+    pub waiting: u64,
     /// Rows compared.
     pub rows: u64,
+    /// The same by what they are about.
+    pub kinds: BTreeMap<&'static str, u64>,
+    /// Lots of its wallets.
+    pub lots: u64,
+    /// What was sealed.
+    pub opened: Opened,
     /// Hash of its canonical state, as the commands make it.
     pub state: [u8; 32],
     /// What differs; the first of it in words.
     pub differences: Differences,
+}
+
+/// What was sealed, and opens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Opened {
+    /// Texts of deliveries.
+    pub texts: u64,
+    /// Bytes of dead letters.
+    pub letters: u64,
+    /// Of both, those that were erased or deleted.
+    pub erased: u64,
 }
 
 /// What is not as it should be.
@@ -59,6 +95,10 @@ pub struct Verified {
     pub follow_ups: (u64, Differences),
     /// By asset.
     pub books: Vec<Book>,
+    /// The programmes, as the commands make them.
+    pub terms: Terms,
+    /// How long it took.
+    pub took: Duration,
 }
 
 impl Verified {
@@ -71,6 +111,20 @@ impl Verified {
     pub fn differences(&self) -> u64 {
         self.partitions.iter().map(|checked| checked.differences.count).sum::<u64>() + self.follow_ups.1.count
     }
+
+    /// Sums over the partitions.
+    pub fn total(&self, of: impl Fn(&Checked) -> u64) -> u64 {
+        self.partitions.iter().map(of).sum()
+    }
+
+    /// Rows by what they are about.
+    pub fn kinds(&self) -> BTreeMap<&'static str, u64> {
+        let mut kinds = BTreeMap::new();
+        for (kind, n) in self.partitions.iter().flat_map(|checked| &checked.kinds) {
+            *kinds.entry(*kind).or_default() += n;
+        }
+        kinds
+    }
 }
 
 /// How many commands there are to decide again.
@@ -78,18 +132,53 @@ pub fn commands(data: &Data) -> u64 {
     data.set().placement().all().map(|partition| data.set().ledger().end(partition)).sum()
 }
 
-/// Verifies a data set; `progress` hears of each command. What is still to be decided is decided first.
+/// Verifies a data set; `progress` hears of commands decided again.
 ///
 /// # Errors
 /// When something cannot be read at all.
-pub fn verify(data: &Data, mut progress: impl FnMut()) -> Result<Verified> {
-    data.work(|_| Ok(()))?;
-    let (mut follow_ups, mut books) = (FollowUps::default(), Books::default());
-    let partitions = data.set().placement().all();
-    let partitions = partitions
-        .map(|partition| partition::check(data, partition, &mut follow_ups, &mut books, &mut progress))
-        .collect::<Result<Vec<_>>>()?;
-    Ok(Verified { partitions, follow_ups: follow_ups.check(), books: books.all() })
+pub fn verify(data: &Data, progress: impl Fn(u64) + Sync) -> Result<Verified> {
+    let started = Instant::now();
+    let (mut follow_ups, mut books, mut terms, mut checked) =
+        (FollowUps::default(), Books::default(), Terms::default(), Vec::new());
+    for found in partitions(data, &progress)? {
+        follow_ups.join(found.follow_ups);
+        books.join(found.books);
+        if found.checked.partition == Partition(0) {
+            terms = found.terms;
+        }
+        checked.push(found.checked);
+    }
+    let whole = checked.iter().all(|checked| checked.is_whole(data));
+    // What could not be decided again has no sum.
+    let books = if whole { books.all() } else { Vec::new() };
+    Ok(Verified { partitions: checked, follow_ups: follow_ups.check(whole), books, terms, took: started.elapsed() })
+}
+
+impl Checked {
+    /// Whether every command that was decided could be decided again.
+    fn is_whole(&self, data: &Data) -> bool {
+        self.commands == data.set().ledger().end(self.partition)
+    }
+}
+
+fn partitions(data: &Data, progress: &(impl Fn(u64) + Sync)) -> Result<Vec<Found>> {
+    let (next, found) = (AtomicU16::new(0), Mutex::new(BTreeMap::new()));
+    let placement = data.set().placement();
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let partition = Partition(next.fetch_add(1, Ordering::Relaxed));
+                    if partition.0 >= placement.partitions {
+                        break;
+                    }
+                    let checked = partition::check(data, partition, progress);
+                    found.lock().unwrap_or_else(PoisonError::into_inner).insert(partition, checked);
+                }
+            });
+        }
+    });
+    found.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
 }
 
 #[cfg(test)]

@@ -1,89 +1,174 @@
-//! One partition: its commands decided again from nothing.
+//! One partition: its logs read whole, its commands decided again from nothing, its rows compared with the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use anyhow::{Result, anyhow};
-use pollster::block_on;
+use anyhow::Result;
 use rewardhub_core::{
     ids::Partition,
     state::row::{Row, RowKey},
 };
+use rewardhub_embedded::{
+    files::Disk,
+    log::{LogError, LogReader},
+};
 use rewardhub_engine::{
     canonical,
     fold::Fold,
-    ports::{Budget, Log as _, Reader as _, RowKind},
-    replay::{empty, replay},
+    replay::{Replayed, empty, replay},
 };
 
-use super::{Books, Checked, Differences, FollowUps};
-use crate::data::Data;
+use super::{
+    Books, Checked, Differences, FollowUps, Opened,
+    named::{kind, named},
+    positions::Positions,
+    rows::differences,
+    texts::Texts,
+};
+use crate::data::{Data, Terms};
 
-const KINDS: [RowKind; 13] = [
-    RowKind::Clock,
-    RowKind::Stripe,
-    RowKind::Directory,
-    RowKind::BankAccount,
-    RowKind::References,
-    RowKind::Block,
-    RowKind::Wallet,
-    RowKind::Rewards,
-    RowKind::History,
-    RowKind::Outcome,
-    RowKind::Feed,
-    RowKind::DeadLetter,
-    RowKind::Programme,
-];
+/// Bytes of commands read at once.
+const READ_BYTES: usize = 1 << 20;
 
-pub(super) fn check(
-    data: &Data,
-    partition: Partition,
-    follow_ups: &mut FollowUps,
-    books: &mut Books,
-    progress: &mut impl FnMut(),
-) -> Result<Checked> {
-    let mut differences = Differences::default();
-    let mut fold = Fold::new(data.set().placement(), partition);
+/// What was found in a partition, and what must be seen together with the others.
+pub(super) struct Found {
+    pub(super) checked: Checked,
+    pub(super) follow_ups: FollowUps,
+    pub(super) books: Books,
+    pub(super) terms: Terms,
+}
+
+pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) -> Result<Found> {
+    let mut found = Differences::default();
+    let mut commands = data.set().commands().reader(partition)?;
+    let mut decisions = Decisions::of(data.set().ledger().events(partition)?, &mut found);
+    let whole = whole(&mut commands, &mut found);
     let end = data.set().ledger().end(partition);
+    let waiting = commands.end().saturating_sub(end);
+
+    let mut follow_ups = FollowUps::default();
+    let mut positions = Positions::new(data, partition)?;
+    follow_ups.published(partition, positions.published());
+    let mut texts = Texts::new(data)?;
+    let mut fold = Fold::new(data.set().placement(), partition);
     let mut next = 0;
-    while next < end {
-        let batch = block_on(data.set().commands().read(partition, next, Budget::default()))?;
-        for (offset, record) in batch.iter().filter(|(offset, _)| *offset < end) {
-            let again = replay(&mut fold, offset, record, empty);
-            let again = again.map_err(|error| anyhow!("partition {partition} cannot be decided again: {error}"))?;
-            if block_on(data.set().ledger().decision(partition, offset))?.as_deref() != Some(&*again.decision) {
-                differences.add(|| format!("command {offset} is decided otherwise than the events log says"));
-            }
+    let broken: Option<String> = 'log: loop {
+        if next >= end {
+            break None;
+        }
+        let records = match commands.read(next..end, READ_BYTES) {
+            Ok(records) if records.is_empty() => break Some(format!("decisions on commands {next} to {end} have no commands")),
+            Ok(records) => records,
+            // The check of the whole log has told of it.
+            Err(error) => break (whole.is_some()).then(|| error.to_string()),
+        };
+        for (offset, record) in records.iter() {
+            let again = match replay(&mut fold, offset, record, empty) {
+                Ok(again) => again,
+                Err(error) => break 'log Some(format!("command {offset} cannot be decided again: {error}")),
+            };
+            decisions.compare(&again, &mut found);
             follow_ups.see(partition, &again);
-            progress();
+            positions.see(record, &again, fold.programmes());
+            texts.command(offset, &again.command, &mut found);
         }
-        if batch.is_empty() {
-            differences.add(|| format!("decisions on commands {next} to {end} have no commands"));
-            break;
-        }
-        next = batch.end();
+        let read = records.range();
+        progress(read.end - read.start);
+        next = read.end;
+    };
+    if let Some(broken) = broken {
+        found.add(|| broken);
     }
     let rows = fold.into_rows();
-    books.add(&rows);
-    let state = canonical::hash(&rows);
-    let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    compare(data, partition, rows, &mut differences)?;
-    Ok(Checked { partition, commands: end, rows: count, state, differences })
+    let mut checked = Checked::of(partition, next, waiting, &rows);
+    let (mut books, terms) = (Books::default(), Terms::of(rows.values()));
+    if next == end {
+        checked.state = canonical::hash(&rows);
+        positions.check(data, &mut found)?;
+        rows.values().for_each(|row| texts.row(row, &mut found));
+        books.add(&rows);
+        compare(data, partition, &rows, &terms, &mut found)?;
+    } else {
+        found.add(|| format!("commands from {next} on were not decided again, so no row was compared"));
+    }
+    checked.opened = texts.opened();
+    checked.differences = found;
+    Ok(Found { checked, follow_ups, books, terms })
+}
+
+/// Reads a log whole; `None` when it is damaged, which is told.
+fn whole(log: &mut LogReader<Disk>, differences: &mut Differences) -> Option<()> {
+    let read = log.verify();
+    read.map_err(|error: LogError| differences.add(|| error.to_string())).ok().map(|_| ())
+}
+
+/// The events log, read in step with the commands.
+struct Decisions {
+    log: LogReader<Disk>,
+    whole: bool,
+}
+
+impl Decisions {
+    fn of(mut log: LogReader<Disk>, differences: &mut Differences) -> Self {
+        let whole = whole(&mut log, differences).is_some();
+        Self { log, whole }
+    }
+
+    /// A damaged part is told once, as such; it is no other decision.
+    fn compare(&mut self, again: &Replayed, differences: &mut Differences) {
+        match self.log.record(again.offset) {
+            Ok(Some(record)) if record == *again.decision => {}
+            Ok(Some(_)) => differences.add(|| format!("command {} is decided otherwise than the events log says", again.offset)),
+            Ok(None) => differences.add(|| format!("the events log has no decision on command {}", again.offset)),
+            Err(error) if self.whole => differences.add(|| error.to_string()),
+            Err(_) => {}
+        }
+    }
 }
 
 /// The rows of the store with what the commands make of them.
-fn compare(data: &Data, partition: Partition, mut expected: BTreeMap<RowKey, Row>, differences: &mut Differences) -> Result<()> {
-    for kind in KINDS {
-        data.each(kind, |key, row| {
-            if data.set().placement().partition(key.bucket()) == partition {
-                match expected.remove(&key) {
-                    Some(made) if made == row => {}
-                    Some(_) => differences.add(|| format!("the store has another row than the commands make: {key:?}")),
-                    None => differences.add(|| format!("the store has a row that no command makes: {key:?}")),
-                }
+fn compare(
+    data: &Data,
+    partition: Partition,
+    expected: &BTreeMap<RowKey, Row>,
+    terms: &Terms,
+    found: &mut Differences,
+) -> Result<()> {
+    let mut seen = HashSet::with_capacity(expected.len());
+    let mut unreadable = false;
+    let read = data.set().ledger().stored(partition, |row| match row {
+        Ok((key, row)) => {
+            seen.insert(key);
+            match expected.get(&key) {
+                Some(made) if *made == row => {}
+                Some(made) => differences(&key, &row, made, terms).into_iter().for_each(|told| found.add(|| told)),
+                None => found.add(|| format!("{} is in the store, but no command makes it", named(&key))),
             }
-            Ok(true)
-        })?;
+        }
+        Err(what) => {
+            unreadable = true;
+            found.add(|| what);
+        }
+    });
+    if let Err(error) = read {
+        found.add(|| format!("{error}; rows behind that were not compared"));
+        return Ok(());
     }
-    expected.keys().for_each(|key| differences.add(|| format!("the store lacks a row that the commands make: {key:?}")));
+    for key in expected.keys().filter(|key| !seen.contains(*key)) {
+        let why = if unreadable { " or cannot be read there" } else { "" };
+        found.add(|| format!("{} is missing from the store{why}", named(key)));
+    }
     Ok(())
+}
+
+impl Checked {
+    fn of(partition: Partition, commands: u64, waiting: u64, rows: &BTreeMap<RowKey, Row>) -> Self {
+        let mut kinds = BTreeMap::new();
+        for key in rows.keys() {
+            *kinds.entry(kind(key)).or_default() += 1;
+        }
+        let lots = |row: &Row| if let Row::Wallet(wallet) = row { wallet.lots.len() as u64 } else { 0 };
+        let (opened, state, differences) = (Opened::default(), [0; 32], Differences::default());
+        let (rows, lots) = (rows.len() as u64, rows.values().map(lots).sum());
+        Self { partition, commands, waiting, rows, kinds, lots, opened, state, differences }
+    }
 }

@@ -1,0 +1,41 @@
+//! Rows in words: what a person can look up.
+
+use rewardhub_core::state::row::RowKey;
+
+/// What a row is about.
+pub(super) fn named(key: &RowKey) -> String {
+    match key {
+        RowKey::Clock(bucket) => format!("the clock of bucket {bucket}"),
+        RowKey::Stripe(bucket) => format!("the stripe of bucket {bucket}"),
+        RowKey::Directory(bucket, token) => format!("the directory's entry {:032x} in bucket {bucket}", token.0),
+        RowKey::BankAccount(id) => format!("bank account {id}"),
+        RowKey::References(id) => format!("the references known of bank account {id}"),
+        RowKey::Block(id, month) => format!("the known items of bank account {id} in {month}"),
+        RowKey::Wallet(id) => format!("wallet {id}"),
+        RowKey::Rewards(id, month) => format!("the rewarded purchases of wallet {id} in {month}"),
+        RowKey::History(id, month) => format!("the history of wallet {id} in {month}"),
+        RowKey::Outcome(id) => format!("the outcome of command {id}"),
+        RowKey::Feed(id) => format!("the deliveries of feed {id}"),
+        RowKey::DeadLetter(feed, letter) => format!("dead letter {letter:016x} of feed {feed}"),
+        RowKey::Programme(bucket, number) => format!("programme {number} in the order of activation, in bucket {bucket}"),
+    }
+}
+
+/// A word to count rows by.
+pub(super) const fn kind(key: &RowKey) -> &'static str {
+    match key {
+        RowKey::Clock(_) => "clocks",
+        RowKey::Stripe(_) => "stripes",
+        RowKey::Directory(..) => "directory entries",
+        RowKey::BankAccount(_) => "bank accounts",
+        RowKey::References(_) => "references",
+        RowKey::Block(..) => "months of items",
+        RowKey::Wallet(_) => "wallets",
+        RowKey::Rewards(..) => "months of rewards",
+        RowKey::History(..) => "months of history",
+        RowKey::Outcome(_) => "outcomes",
+        RowKey::Feed(_) => "feeds",
+        RowKey::DeadLetter(..) => "dead letters",
+        RowKey::Programme(..) => "programmes",
+    }
+}
