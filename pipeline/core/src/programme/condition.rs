@@ -17,7 +17,7 @@ use crate::{
 /// The kinds of conditions, in the order in which they are tried: the cheapest and most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the words of PROGRAMME.md")]
+#[expect(missing_docs, reason = "the names are the words that programmes use")]
 pub enum ConditionKind {
     Kind,
     Currency,

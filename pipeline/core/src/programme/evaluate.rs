@@ -1,4 +1,4 @@
-//! From facts to awards, in the order of PROGRAMME.md: match, rate, round, the rule's caps, best of its group, the programme's
+//! From facts to awards, in this order: match, rate, round, the rule's caps, best of its group, the programme's
 //! caps from the last rule up.
 
 use std::sync::Arc;

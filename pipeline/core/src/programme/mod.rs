@@ -1,6 +1,6 @@
 //! The language of reward programmes and its evaluation: which rules pay how much for a transaction, and why.
 //!
-//! PROGRAMME.md says what a programme means. Nothing here knows wallets, lots or refunds: counters come in through [`Counters`],
+//! A programme is read by `parse`, all its mistakes at once. Nothing here knows wallets, lots or refunds: counters come in through [`Counters`],
 //! awards go out.
 
 mod award;

@@ -1,4 +1,4 @@
-//! The rows of PROGRAMME.md that a programme alone answers, each under its question.
+//! What a programme means, as far as it alone can answer: a test for each question.
 
 use super::*;
 use crate::programme::{EarnsFrom, Funder, Length};
