@@ -78,22 +78,6 @@ pub enum LogError {
         /// The first offset there is.
         first: u64,
     },
-    /// A cut above the end.
-    #[error("{} cannot be cut at offset {offset}: it ends at {end}", dir.display())]
-    BeyondEnd {
-        /// The log's directory.
-        dir: PathBuf,
-        /// Where it should have been cut.
-        offset: u64,
-        /// Where it ends.
-        end: u64,
-    },
-    /// A cut while somebody reads.
-    #[error("{} cannot be cut while it has readers; drop them first", dir.display())]
-    HasReaders {
-        /// The log's directory.
-        dir: PathBuf,
-    },
 }
 
 impl LogError {

@@ -1,8 +1,8 @@
 //! Append-only segment logs: one directory for one partition of the commands or the events, records as opaque bytes.
 //!
 //! `segment` and `frame` are the format, `mark` is what is known to be synced, `recover` opens, `writer` appends and syncs,
-//! `reader` reads from any thread, `truncate` cuts at start. A damaged byte is named or, past all that was synced, cut off and
-//! reported; it is never served. Nothing here knows what a record means.
+//! `reader` reads from any thread. A damaged byte is named or, past all that was synced, cut off and reported; it is never
+//! served. Nothing here knows what a record means.
 
 mod error;
 mod frame;
@@ -11,7 +11,6 @@ mod reader;
 mod recover;
 mod segment;
 mod shared;
-mod truncate;
 mod window;
 mod writer;
 

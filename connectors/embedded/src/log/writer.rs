@@ -13,8 +13,8 @@ use crate::files::{File, Files};
 
 /// An open log, to append to. Only one may be open for a directory at a time.
 pub struct Log<F: Files> {
-    pub(super) shared: Arc<Shared<F>>,
-    pub(super) options: LogOptions,
+    shared: Arc<Shared<F>>,
+    options: LogOptions,
     maker: FrameMaker,
 }
 

@@ -1,7 +1,6 @@
 //! The language of reward programmes and its evaluation: which rules pay how much for a transaction, and why.
 //!
-//! A programme is read by `parse`, all its mistakes at once. Nothing here knows wallets, lots or refunds: counters come in through [`Counters`],
-//! awards go out.
+//! Nothing here knows wallets, lots or refunds: counters come in through [`Counters`], awards go out.
 
 mod award;
 mod cap;

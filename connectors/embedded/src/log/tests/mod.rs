@@ -1,6 +1,5 @@
 //! What the log promises, over files in memory that crash and fail.
 
-mod cutting;
 mod damage;
 mod reading;
 mod recovery;
