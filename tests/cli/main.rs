@@ -1,4 +1,5 @@
-//! The command `rewardhub` from outside: what it prints, what it writes, how it exits. A module a command.
+//! The command `rewardhub` from outside: what it prints, what it writes, how it exits. A module a command; and [`tidy`], the tree
+//! itself, which rides along so that no further binary is linked.
 
 mod balance;
 mod data_set;
@@ -10,6 +11,7 @@ mod history;
 mod ingest;
 mod programme;
 mod sweep;
+mod tidy;
 mod transactions;
 mod usage;
 mod verify;

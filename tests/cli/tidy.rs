@@ -1,0 +1,131 @@
+//! What holds for the tree as a whole: sizes, names, borders between crates. ARCHITECTURE.md says why.
+
+use std::{fs, path::Path};
+
+use super::root;
+
+/// Files that may be longer than [`MOST_LINES`], each with the reason: tables that say one thing over and over.
+const LONGER: [(&str, &str); 0] = [];
+
+/// Lines of a file from which on something should move out.
+const MOST_LINES: usize = 400;
+
+/// Names that say nothing of what is in a file.
+const EMPTY_NAMES: [&str; 7] = ["util", "utils", "helper", "helpers", "common", "misc", "manager"];
+
+/// Libraries that are named in one crate only.
+const BEHIND_ONE_CRATE: [(&str, &str); 5] = [
+    ("fjall", "connectors/embedded"),
+    ("fluvio", "connectors/fluvio"),
+    ("scylla", "connectors/scylla"),
+    ("datafusion", "analytics"),
+    ("clap", "pipeline/server"),
+];
+
+/// All that the core may depend on: nothing that reads, writes, waits or draws.
+const OF_THE_CORE: [&str; 9] =
+    ["blake3", "jiff", "postcard", "serde", "strsim", "thiserror", "toml", "unicode-normalization", "uuid"];
+
+/// Every Rust file with its path from the root and its text.
+fn sources() -> Vec<(String, String)> {
+    fn gather(folder: &Path, under: &str, found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let path = format!("{under}{name}");
+            if entry.file_type().unwrap().is_dir() {
+                if name != "target" && !name.starts_with('.') {
+                    gather(&entry.path(), &format!("{path}/"), found);
+                }
+            } else if Path::new(&name).extension().is_some_and(|extension| extension == "rs") {
+                found.push((path, fs::read_to_string(entry.path()).unwrap()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for folder in ["pipeline", "connectors", "tests"] {
+        gather(&root().join(folder), &format!("{folder}/"), &mut found);
+    }
+    assert!(found.len() > 200, "the tree was found");
+    found.sort();
+    found
+}
+
+fn is_test(path: &str) -> bool {
+    path.contains("tests/") || path.ends_with("/tests.rs")
+}
+
+/// Fails with all that is wrong, a line each.
+#[track_caller]
+fn assert_none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_file_is_too_long_to_be_read_at_once() {
+    let longer = |path: &str| LONGER.iter().any(|(listed, _)| *listed == path);
+    let too_long = |(path, text): &(String, String)| {
+        let lines = text.lines().count();
+        let told = format!("{path} has {lines} lines; move something out until there are {MOST_LINES}");
+        (lines > MOST_LINES && !longer(path)).then_some(told)
+    };
+    assert_none(&sources().iter().filter_map(too_long).collect::<Vec<_>>());
+}
+
+#[test]
+fn names_of_files_say_what_is_in_them() {
+    let empty = |path: &String| path.split('/').any(|part| EMPTY_NAMES.contains(&part.trim_end_matches(".rs")));
+    let told = |path: String| format!("{path}: give it the name of what is in it");
+    assert_none(&sources().into_iter().map(|(path, _)| path).filter(empty).map(told).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_file_says_first_what_it_is_about() {
+    // The names of tests say what theirs are about.
+    let silent = |(path, text): &(String, String)| !is_test(path) && !text.starts_with("//! ");
+    let told = |(path, _): (String, String)| format!("{path}: begin with a line `//! …` that says what it owns");
+    assert_none(&sources().into_iter().filter(silent).map(told).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_library_behind_a_port_is_named_in_one_crate_only() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        for (library, home) in BEHIND_ONE_CRATE {
+            if !path.starts_with(home) && text.contains(&format!("{library}::")) {
+                wrong.push(format!("{path} names {library}, which only {home} may"));
+            }
+        }
+    }
+    assert_none(&wrong);
+}
+
+#[test]
+fn crates_depend_on_those_before_them_only() {
+    let may = [
+        ("pipeline/core", &[][..]),
+        ("pipeline/engine", &["rewardhub-core"][..]),
+        ("connectors/feeds", &["rewardhub-core"][..]),
+        ("connectors/embedded", &["rewardhub-core", "rewardhub-engine"][..]),
+    ];
+    for (member, allowed) in may {
+        let own = dependencies(member).into_iter().filter(|name| name.starts_with("rewardhub-"));
+        assert_eq!(own.collect::<Vec<_>>(), allowed, "{member}");
+    }
+}
+
+#[test]
+fn the_core_depends_on_nothing_that_does_anything() {
+    let others = dependencies("pipeline/core").into_iter().filter(|name| !OF_THE_CORE.contains(&name.as_str()));
+    let told = |name| format!("the core depends on {name}: leave to the edge what reads, writes, waits or draws");
+    assert_none(&others.map(told).collect::<Vec<_>>());
+}
+
+/// What a crate depends on (not its tests), in the order of its Cargo.toml.
+fn dependencies(member: &str) -> Vec<String> {
+    let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
+    let listed = manifest.split("[dependencies]").nth(1).expect("it depends on something");
+    let listed = listed.lines().take_while(|line| !line.starts_with('['));
+    let names = listed.filter_map(|line| line.split(['.', ' ', '=']).next().filter(|name| !name.is_empty()));
+    names.map(str::to_owned).collect()
+}
