@@ -1,4 +1,6 @@
-//! What a data set keeps in a local directory: logs, keys, dead letters, and the files under them.
+//! What a data set keeps in a local directory: logs, the ledger that follows from them, keys, dead letters, and the files under them.
+//!
+//! [`data_set`] opens it all, in the order in which the parts vouch for each other.
 
 pub mod commands;
 pub mod data_set;

@@ -1,4 +1,4 @@
-//! Bank formats: bytes in, classified items out. Opens nothing: decoders pull from a reader.
+//! Bank formats: bytes in, classified items out. Decoders pull from a reader; nothing is opened but temporary files to sort in.
 
 pub mod amount;
 pub mod camt;

@@ -1,4 +1,4 @@
-//! What is told to the world: the rows of the lake's tables, in the order of their commands.
+//! What is told to the world, in the order of the commands: transactions, judgements, postings, deliveries.
 
 use serde::{Deserialize, Serialize};
 

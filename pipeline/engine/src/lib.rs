@@ -1,6 +1,7 @@
 //! What drives the core: ports to logs and ledgers, the processor that joins them, replay, and those who wait for an outcome.
 //!
-//! Nothing here knows a bank, a programme or a database. `simulation` (in tests) breaks everything that can break.
+//! Nothing here knows a bank, a database, or what a command means; of programmes only that commands install them. `simulation`
+//! (in tests) breaks everything that can break.
 
 pub mod canonical;
 pub mod conformance;

@@ -1,7 +1,7 @@
 //! The data set's secrets, in `keys/`: the identity key, which never changes, and the master key, which wraps a data key for each
 //! owner of texts. Destroying an owner's key erases its texts wherever they lie.
 //!
-//! This folder is backed up apart from the logs and the lake. What an owner or a text means is not known here.
+//! This folder is to be backed up, and apart from the logs. What an owner or a text means is not known here.
 
 mod dictionary;
 mod entry;

@@ -1,7 +1,7 @@
 //! What the processor needs of the world: a log to read and append to, a ledger to commit to, a reader for clients.
 //!
-//! Each has an implementation in [`crate::memory`] and a suite in [`crate::conformance`] that every adapter must pass. Futures may
-//! block: an embedded adapter runs on one thread a partition. Errors say what a caller can do about them.
+//! Each has an implementation in [`crate::memory`], log and ledger a suite in [`crate::conformance`] that every adapter must pass.
+//! Futures may block: an embedded adapter runs on one thread a partition. Errors say what a caller can do about them.
 
 mod batch;
 mod checkpoint;
