@@ -56,6 +56,15 @@ description = ["Buchungstext", 4]
 "#;
 
 #[test]
+fn the_example_that_ships_is_read_and_names_every_column() {
+    let example = include_str!("../../../../deploy/feeds/example.toml");
+    let profile = Profile::parse(example).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!((profile.name.as_str(), profile.csv_stream().as_str()), ("mybank", "csv:current"));
+    let unnamed: Vec<_> = Field::WORDS.iter().filter(|(word, _)| !example.contains(word)).collect();
+    assert!(unnamed.is_empty(), "{unnamed:?}");
+}
+
+#[test]
 fn a_whole_profile_is_read() {
     let profile = Profile::parse(WHOLE).unwrap();
     assert_eq!((profile.name.as_str(), profile.zone.iana_name()), ("mybank", Some("Europe/Berlin")));
