@@ -105,7 +105,7 @@ fn take(
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let limits = Limits { folder: Some(scratch(session)?), ..Limits::default() };
     let mut intake = Intake::new(decode(format, &profile, Some(&file_name), source), origin.clone(), &profile, hashes, limits);
-    let mut letters = Letters::new(session, &name, &file_name);
+    let mut letters = Letters::new(session, &name, &source::shown_name(path));
     for taken in intake.by_ref() {
         match taken? {
             Taken::Chunk(chunk) => sender.push(*chunk)?,
@@ -133,8 +133,7 @@ fn refused(
     why: &rewardhub_feeds::recognise::Unrecognised,
 ) -> Result<FileReport> {
     let name = feed.unwrap_or(feeds::DEFAULT).to_owned();
-    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut letters = Letters::new(session, &name, &file_name);
+    let mut letters = Letters::new(session, &name, &source::shown_name(path));
     letters.keep(&source::refusal(path, why)?)?;
     let letters = letters.finish()?;
     let mut edge = rewardhub_feeds::intake::Report { refused: true, ..Default::default() };
@@ -149,7 +148,7 @@ fn deliver(session: &Session<'_>, report: &FileReport, digest: &str) -> Result<(
     let delivery = DeliveryEvent {
         feed: report.feed.clone(),
         stream: report.stream.clone(),
-        source: report.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        source: source::shown_name(&report.path),
         digest: digest.to_owned(),
         at: session.at,
         covers: edge.covers,

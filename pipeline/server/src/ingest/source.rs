@@ -113,3 +113,44 @@ pub(super) fn refusal(path: &Path, why: &Unrecognised) -> Result<Rejected> {
     File::open(path)?.take(HEAD_BYTES).read_to_end(&mut bytes)?;
     Ok(Rejected { place: "byte 0".into(), reason: "format".into(), message: why.to_string(), bytes })
 }
+
+/// Digits of a number in a file's name from which on it may be an account's.
+const NUMBER_DIGITS: usize = 6;
+
+/// A file's name as the log may have it: of a word with many digits only the last four characters, for banks name their files after
+/// accounts. Days stay as they are.
+pub(super) fn shown_name(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut shown = String::with_capacity(name.len());
+    for word in name.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let (letters, end) = match word.char_indices().next_back() {
+            Some((at, last)) if !last.is_alphanumeric() => word.split_at(at),
+            _ => (word, ""),
+        };
+        let is_day = letters.len() == 8 && letters.bytes().all(|b| b.is_ascii_digit()) && letters.starts_with("20");
+        if !is_day && letters.chars().filter(|c| c.is_numeric()).count() >= NUMBER_DIGITS {
+            let last: Vec<char> = letters.chars().rev().take(4).collect();
+            shown.push('…');
+            shown.extend(last.into_iter().rev());
+        } else {
+            shown.push_str(letters);
+        }
+        shown.push_str(end);
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::shown_name;
+
+    #[test]
+    fn a_files_name_shows_days_and_no_account() {
+        let shown = |name: &str| shown_name(Path::new(name));
+        assert_eq!(shown("/tmp/january-2026.csv"), "january-2026.csv");
+        assert_eq!(shown("20260131_DE89370400440532013000.xml"), "20260131_…3000.xml");
+        assert_eq!(shown("umsaetze 12345678.csv"), "umsaetze …5678.csv");
+    }
+}
