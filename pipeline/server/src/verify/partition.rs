@@ -1,6 +1,6 @@
 //! One partition: its logs read whole, its commands decided again from nothing, its rows compared with the store.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 use rewardhub_core::{
@@ -86,7 +86,7 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
         positions.check(data, &mut found)?;
         rows.values().for_each(|row| texts.row(row, &mut found));
         books.add(&rows);
-        compare(data, partition, &rows, &terms, &mut found)?;
+        compare(data, partition, rows, &terms, &mut found)?;
     } else {
         found.add(|| format!("commands from {next} on were not decided again, so no row was compared"));
     }
@@ -129,21 +129,17 @@ impl Decisions {
 fn compare(
     data: &Data,
     partition: Partition,
-    expected: &BTreeMap<RowKey, Row>,
+    mut expected: BTreeMap<RowKey, Row>,
     terms: &Terms,
     found: &mut Differences,
 ) -> Result<()> {
-    let mut seen = HashSet::with_capacity(expected.len());
     let mut unreadable = false;
     let read = data.set().ledger().stored(partition, |row| match row {
-        Ok((key, row)) => {
-            seen.insert(key);
-            match expected.get(&key) {
-                Some(made) if *made == row => {}
-                Some(made) => differences(&key, &row, made, terms).into_iter().for_each(|told| found.add(|| told)),
-                None => found.add(|| format!("{} is in the store, but no command makes it", named(&key))),
-            }
-        }
+        Ok((key, row)) => match expected.remove(&key) {
+            Some(made) if made == row => {}
+            Some(made) => differences(&key, &row, &made, terms).into_iter().for_each(|told| found.add(|| told)),
+            None => found.add(|| format!("{} is in the store, but no command makes it", named(&key))),
+        },
         Err(what) => {
             unreadable = true;
             found.add(|| what);
@@ -153,7 +149,7 @@ fn compare(
         found.add(|| format!("{error}; rows behind that were not compared"));
         return Ok(());
     }
-    for key in expected.keys().filter(|key| !seen.contains(*key)) {
+    for key in expected.keys() {
         let why = if unreadable { " or cannot be read there" } else { "" };
         found.add(|| format!("{} is missing from the store{why}", named(key)));
     }
