@@ -1,0 +1,8 @@
+//! A data set from end to end: what survives kills and damage, what `verify` finds, what nobody may read.
+
+mod damage;
+mod data_set;
+mod kills;
+mod process;
+mod secrets;
+mod verify_finds;

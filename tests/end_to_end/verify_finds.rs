@@ -1,0 +1,101 @@
+//! What somebody changed in the store behind its back is found and named.
+
+use std::sync::Arc;
+
+use fjall::{Database, KeyspaceCreateOptions, PersistMode, Readable as _};
+use rewardhub_core::{ids::Placement, state::row::Row};
+
+use super::data_set::DataSet;
+
+/// Changes the first row that `change` takes.
+fn change_row(data: &DataSet, mut change: impl FnMut(&mut Row) -> bool) {
+    let database = Database::builder(data.root().join("store")).open().expect("nobody has it open");
+    for partition in Placement::EMBEDDED.all() {
+        let rows = database.keyspace(&format!("rows-{partition}"), KeyspaceCreateOptions::default).expect("it is there");
+        for entry in database.snapshot().iter(&rows) {
+            let (key, value) = entry.into_inner().expect("it is whole");
+            // The first is no row but how far the store is.
+            let Ok(mut row) = Row::decode(&value) else { continue };
+            if key[..] != [0] && change(&mut row) {
+                rows.insert(key, row.encode()).expect("there is room");
+                database.persist(PersistMode::SyncAll).expect("there is room");
+                return;
+            }
+        }
+    }
+    panic!("there is no such row");
+}
+
+/// Changes what the store says of itself.
+pub fn change_meta(data: &DataSet, change: impl FnOnce(&mut Vec<u8>)) {
+    let database = Database::builder(data.root().join("store")).open().expect("nobody has it open");
+    let meta = database.keyspace("meta", KeyspaceCreateOptions::default).expect("it is there");
+    let mut identity = meta.get("identity").expect("it is whole").expect("it is there").to_vec();
+    change(&mut identity);
+    meta.insert("identity", identity).expect("there is room");
+    database.persist(PersistMode::SyncAll).expect("there is room");
+}
+
+/// What `verify` says of a data set in which this was changed, and nothing else.
+fn found(change: impl FnMut(&mut Row) -> bool) -> String {
+    let data = DataSet::worked();
+    change_row(&data, change);
+    let told = data.run(&["verify"]).wrong();
+    let differs: Vec<&str> = told.lines().filter(|line| line.starts_with("differs:")).collect();
+    assert!(differs.len() == 1, "{told}");
+    assert!(told.contains("1 differences"), "{told}");
+    differs[0].to_owned()
+}
+
+#[test]
+fn an_untouched_data_set_is_well() {
+    DataSet::worked().run(&["verify"]).well();
+}
+
+#[test]
+fn a_lot_that_was_changed_is_named_with_its_wallet() {
+    let told = found(|row| {
+        let Row::Wallet(wallet) = row else { return false };
+        let Some(lot) = Arc::make_mut(wallet).lots.iter_mut().find(|lot| lot.asset.to_string() == "GBP") else { return false };
+        (lot.amount_minor, lot.matured) == (1250, true) && {
+            lot.amount_minor = 125_000;
+            true
+        }
+    });
+    assert!(told.contains(": wallet 00") && told.contains("lot of GBP, funder issuer, matured on 2026-04-02"), "{told}");
+    assert!(told.ends_with("stored 1,250.00 GBP, replayed 12.50 GBP"), "{told}");
+}
+
+#[test]
+fn an_outcome_that_was_changed_is_named_with_its_command() {
+    let told = found(|row| {
+        let Row::Outcome(outcome) = row else { return false };
+        outcome.offset += 1000;
+        true
+    });
+    assert!(told.contains("the outcome of command 00") && told.contains("offset: stored 10"), "{told}");
+}
+
+#[test]
+fn a_stripe_that_was_changed_is_named_with_account_and_asset() {
+    let told = found(|row| {
+        let Row::Stripe(stripe) = row else { return false };
+        Arc::make_mut(stripe).balances.iter_mut().find(|(_, asset, _)| asset.to_string() == "PTS").is_some_and(|balance| {
+            balance.2 = 7;
+            true
+        })
+    });
+    assert!(
+        told.contains("the stripe of bucket ") && told.contains(", account issuer, asset PTS: stored 7 PTS, replayed -"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_known_item_that_was_forgotten_is_named() {
+    let told = found(|row| {
+        let Row::Block(block) = row else { return false };
+        Arc::make_mut(block).items.pop().is_some()
+    });
+    assert!(told.contains("the known items of bank account 00") && told.ends_with(": missing from the store"), "{told}");
+}
