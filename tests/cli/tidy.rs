@@ -29,16 +29,16 @@ const OF_THE_CORE: [&str; 9] =
 /// Every Rust file with its path from the root and its text.
 fn sources() -> Vec<(String, String)> {
     fn gather(folder: &Path, under: &str, found: &mut Vec<(String, String)>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
+        for entry in fs::read_dir(folder).expect("the tree can be read") {
+            let entry = entry.expect("the tree can be read");
+            let name = entry.file_name().into_string().expect("names in the tree are text");
             let path = format!("{under}{name}");
-            if entry.file_type().unwrap().is_dir() {
+            if entry.path().is_dir() {
                 if name != "target" && !name.starts_with('.') {
                     gather(&entry.path(), &format!("{path}/"), found);
                 }
             } else if Path::new(&name).extension().is_some_and(|extension| extension == "rs") {
-                found.push((path, fs::read_to_string(entry.path()).unwrap()));
+                found.push((path, fs::read_to_string(entry.path()).expect("sources are UTF-8")));
             }
         }
     }
@@ -123,7 +123,7 @@ fn the_core_depends_on_nothing_that_does_anything() {
 
 /// What a crate depends on (not its tests), in the order of its Cargo.toml.
 fn dependencies(member: &str) -> Vec<String> {
-    let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
+    let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).expect("each crate has a Cargo.toml");
     let listed = manifest.split("[dependencies]").nth(1).expect("it depends on something");
     let listed = listed.lines().take_while(|line| !line.starts_with('['));
     let names = listed.filter_map(|line| line.split(['.', ' ', '=']).next().filter(|name| !name.is_empty()));
