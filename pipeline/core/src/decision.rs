@@ -95,6 +95,10 @@ pub struct StoredOutcome {
 /// What is written of a decision: the record of the events log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionRecord {
+    /// When it was decided: its command's time, but never before the bucket's last.
+    pub at: crate::time::Instant,
+    /// Whose command it was.
+    pub bucket: Bucket,
     /// The answer.
     pub answer: Answer,
     /// Told to the world, in order.

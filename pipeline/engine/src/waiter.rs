@@ -220,7 +220,13 @@ mod tests {
     const HERE: Partition = Partition(1);
 
     fn entry(offset: u64, answer: Answer) -> Entry {
-        let record = DecisionRecord { answer, events: Vec::new(), follow_ups: Vec::new() };
+        let record = DecisionRecord {
+            at: rewardhub_core::time::Instant(0),
+            bucket: rewardhub_core::ids::Bucket(0),
+            answer,
+            events: Vec::new(),
+            follow_ups: Vec::new(),
+        };
         let decision = record.encode().into();
         let body = Body::Sweep(Sweep { wallets: Vec::new(), accounts: Vec::new() });
         let command = Command { at: rewardhub_core::time::Instant(0), bucket: Bucket(1), source: Source::Edge, body };

@@ -262,7 +262,8 @@ impl<'a> Work<'a> {
 
     /// The decision.
     pub fn finish(self, answer: Answer) -> Decision {
-        let record = DecisionRecord { answer, events: self.events, follow_ups: self.follow_ups };
+        let record =
+            DecisionRecord { at: self.at, bucket: self.bucket, answer, events: self.events, follow_ups: self.follow_ups };
         Decision { changes: self.changed.0, record }
     }
 }

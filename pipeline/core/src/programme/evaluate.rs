@@ -212,6 +212,15 @@ impl Programme {
         }
     }
 
+    /// What a transaction is with this programme: its merchants and how they were matched, its categories and why. It follows from
+    /// the facts and the version, so nobody stores it.
+    #[must_use]
+    pub fn recognise(&self, facts: &Facts) -> Recognised {
+        let found = self.places.merchants.find(facts);
+        let mcc = self.places.merchants.mcc(facts, &found);
+        self.recognised(&View { facts, moment: self.moment(facts), found: &found, mcc })
+    }
+
     fn recognised(&self, view: &View<'_>) -> Recognised {
         let merchants = &self.places.merchants;
         let word = |at: u16| merchants.all()[usize::from(at)].word.clone();

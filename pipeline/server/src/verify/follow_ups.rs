@@ -104,14 +104,26 @@ mod tests {
     /// A command that asks for follow-ups.
     fn asking(offset: u64, bodies: &[Body]) -> Replayed {
         let follow_ups = bodies.iter().map(|body| FollowUp { bucket: Bucket(1), body: body.clone() }).collect();
-        let record = DecisionRecord { answer: Answer::Done, events: Vec::new(), follow_ups };
+        let record = DecisionRecord {
+            at: rewardhub_core::time::Instant(0),
+            bucket: rewardhub_core::ids::Bucket(0),
+            answer: Answer::Done,
+            events: Vec::new(),
+            follow_ups,
+        };
         replayed(offset, Source::Edge, body(0), record)
     }
 
     /// A follow-up as the log has it.
     fn followed(offset: u64, from: u64, body: Body) -> Replayed {
         let source = Source::FollowUp { partition: HERE, position: Position { offset: from, index: 0 }, predecessor: None };
-        let record = DecisionRecord { answer: Answer::Done, events: Vec::new(), follow_ups: Vec::new() };
+        let record = DecisionRecord {
+            at: rewardhub_core::time::Instant(0),
+            bucket: rewardhub_core::ids::Bucket(0),
+            answer: Answer::Done,
+            events: Vec::new(),
+            follow_ups: Vec::new(),
+        };
         replayed(offset, source, body, record)
     }
 

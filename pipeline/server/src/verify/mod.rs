@@ -213,7 +213,13 @@ mod tests {
         let record = open_wallet().encode();
         let placed = block_on(log.append(partition, &[&record])).unwrap();
         block_on(log.sync(partition, placed.end)).unwrap();
-        let decision = DecisionRecord { answer: Answer::Repeated, events: Vec::new(), follow_ups: Vec::new() };
+        let decision = DecisionRecord {
+            at: rewardhub_core::time::Instant(0),
+            bucket: rewardhub_core::ids::Bucket(0),
+            answer: Answer::Repeated,
+            events: Vec::new(),
+            follow_ups: Vec::new(),
+        };
         let other = Wallet::new(WalletKind::Merchant, Instant(0));
         let commit = BucketCommit {
             bucket: BUCKET,
