@@ -1,6 +1,5 @@
 //! The command `rewardhub` from outside: what it prints, what it writes, how it exits. A module a command; and [`tidy`], the tree
 //! itself, which rides along so that no further binary is linked.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod balance;
 mod data_set;

@@ -214,8 +214,8 @@ mod tests {
         let placed = block_on(log.append(partition, &[&record])).unwrap();
         block_on(log.sync(partition, placed.end)).unwrap();
         let decision = DecisionRecord {
-            at: rewardhub_core::time::Instant(0),
-            bucket: rewardhub_core::ids::Bucket(0),
+            at: Instant(0),
+            bucket: BUCKET,
             answer: Answer::Repeated,
             events: Vec::new(),
             follow_ups: Vec::new(),
@@ -244,8 +244,8 @@ mod tests {
             verified.partitions.iter().flat_map(|checked| &checked.differences.told).map(String::as_str).collect();
         let says = |what: &str| told.iter().any(|line| line.starts_with(what));
         assert!(says("command 0 is decided otherwise than the events log says"), "{told:?}");
-        assert!(says("the store has a row that no command makes: Wallet("), "{told:?}");
-        assert!(says("the store lacks a row that the commands make: Wallet("), "{told:?}");
+        assert!(says(&format!("wallet {} is in the store, but no command makes it", WalletId::new(BUCKET, 2))), "{told:?}");
+        assert!(says(&format!("wallet {} is missing from the store", WalletId::new(BUCKET, 1))), "{told:?}");
     }
 
     #[test]
