@@ -6,7 +6,8 @@ use std::{
 };
 
 use pollster::block_on;
-use rewardhub_core::ids::Partition;
+use rewardhub_core::ids::{Bucket, Partition, Placement};
+use rewardhub_embedded::ledger::tampering::change_format;
 use rewardhub_engine::ports::Log as _;
 
 use super::{
@@ -35,7 +36,7 @@ fn transaction(data: &DataSet) -> (Partition, String) {
     let list = data.run(&["transactions", wallet, "--limit", "1"]).well();
     let id = list.split_whitespace().find(|word| word.len() == 36).expect("a transaction has an id").to_owned();
     let bucket = u32::from_str_radix(&id[..6], 16).expect("an id begins with its bucket");
-    (rewardhub_core::ids::Placement::EMBEDDED.partition(rewardhub_core::ids::Bucket(bucket)), id)
+    (Placement::EMBEDDED.partition(Bucket(bucket)), id)
 }
 
 /// A byte of a log is flipped, at many places: whoever reads it names the file and the byte, or says what was said before.
@@ -164,7 +165,7 @@ fn written(file: &Path) -> usize {
 fn a_store_of_another_format_is_made_again_and_that_is_told() {
     let data = DataSet::worked();
     let list = data.run(&LIST).well();
-    super::verify_finds::change_meta(&data, |identity| identity[0] = 99);
+    change_format(&data.root(), data.id(), Placement::EMBEDDED, 99).expect("the store is whole");
     let ran = data.run(&LIST);
     assert!(ran.stderr.contains("of format 99; it is made again from the logs"), "{}", ran.stderr);
     assert_eq!(ran.well(), list);

@@ -12,6 +12,7 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_embedded::data_set::DataSet as Opened;
+use rewardhub_engine::ports::Log as _;
 use tempfile::TempDir;
 
 use super::process::{Ran, Started, arg, run};
@@ -102,6 +103,14 @@ impl DataSet {
     pub fn open(&self) -> Opened {
         let opened = Opened::open(&self.root(), Placement::EMBEDDED);
         opened.unwrap_or_else(|error| panic!("{error}")).0
+    }
+
+    /// Which it is: the id of its logs.
+    pub fn id(&self) -> u128 {
+        let opened = self.open();
+        let id = opened.commands().id().0;
+        opened.close().expect("there is room");
+        id
     }
 
     /// Every row, as the store has it.

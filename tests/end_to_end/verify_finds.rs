@@ -2,44 +2,16 @@
 
 use std::sync::Arc;
 
-use fjall::{Database, KeyspaceCreateOptions, PersistMode, Readable as _};
 use rewardhub_core::{ids::Placement, state::row::Row};
+use rewardhub_embedded::ledger::tampering::change_row;
 
 use super::data_set::DataSet;
 
-/// Changes the first row that `change` takes.
-fn change_row(data: &DataSet, mut change: impl FnMut(&mut Row) -> bool) {
-    let database = Database::builder(data.root().join("store")).open().expect("nobody has it open");
-    for partition in Placement::EMBEDDED.all() {
-        let rows = database.keyspace(&format!("rows-{partition}"), KeyspaceCreateOptions::default).expect("it is there");
-        for entry in database.snapshot().iter(&rows) {
-            let (key, value) = entry.into_inner().expect("it is whole");
-            // The first is no row but how far the store is.
-            let Ok(mut row) = Row::decode(&value) else { continue };
-            if key[..] != [0] && change(&mut row) {
-                rows.insert(key, row.encode()).expect("there is room");
-                database.persist(PersistMode::SyncAll).expect("there is room");
-                return;
-            }
-        }
-    }
-    panic!("there is no such row");
-}
-
-/// Changes what the store says of itself.
-pub fn change_meta(data: &DataSet, change: impl FnOnce(&mut Vec<u8>)) {
-    let database = Database::builder(data.root().join("store")).open().expect("nobody has it open");
-    let meta = database.keyspace("meta", KeyspaceCreateOptions::default).expect("it is there");
-    let mut identity = meta.get("identity").expect("it is whole").expect("it is there").to_vec();
-    change(&mut identity);
-    meta.insert("identity", identity).expect("there is room");
-    database.persist(PersistMode::SyncAll).expect("there is room");
-}
-
 /// What `verify` says of a data set in which this was changed, and nothing else.
-fn found(change: impl FnMut(&mut Row) -> bool) -> String {
+fn found(mut change: impl FnMut(&mut Row) -> bool) -> String {
     let data = DataSet::worked();
-    change_row(&data, change);
+    let changed = change_row(&data.root(), data.id(), Placement::EMBEDDED, |_, row| change(row));
+    assert!(changed.expect("the store is whole"), "there is such a row");
     let told = data.run(&["verify"]).wrong();
     let differs: Vec<&str> = told.lines().filter(|line| line.starts_with("differs:")).collect();
     assert!(differs.len() == 1, "{told}");

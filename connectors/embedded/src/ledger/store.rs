@@ -115,8 +115,14 @@ impl Store {
                 let what = if format == FORMAT { "another data set's".into() } else { format!("of format {format}") };
                 Err(StoreError::Foreign { dir: self.dir.clone(), what })
             }
-            None => self.meta.insert("identity", own).map_err(|e| failed(&self.dir, &e)),
+            None => self.identify(FORMAT, data_set),
         }
+    }
+
+    /// Writes down what the store is.
+    pub fn identify(&self, format: u8, data_set: u128) -> Result<(), StoreError> {
+        let identity = [&[format][..], &data_set.to_be_bytes()].concat();
+        self.meta.insert("identity", identity).map_err(|e| failed(&self.dir, &e))
     }
 
     /// How far a partition is.

@@ -1,0 +1,48 @@
+//! What somebody does who changes a closed store behind the ledger's back: for tests of whatever must find that.
+
+use std::path::Path;
+
+use rewardhub_core::{
+    ids::Placement,
+    state::row::{Row, RowKey},
+};
+
+use super::{
+    store::{Store, StoreError},
+    store_folder,
+};
+
+/// Changes the first row that `change` takes, in a data directory that nobody has open; whether it took one. How far the store is
+/// stays as it was.
+///
+/// # Errors
+/// [`StoreError`], as whoever opens the store gets it.
+pub fn change_row(
+    root: &Path,
+    data_set: u128,
+    placement: Placement,
+    mut change: impl FnMut(&RowKey, &mut Row) -> bool,
+) -> Result<bool, StoreError> {
+    let store = Store::open(&store_folder(root), data_set, placement)?;
+    for partition in placement.all() {
+        let mut changed = None;
+        store.each(partition, |row| {
+            if let (Ok((key, mut row)), None) = (row, &changed) {
+                changed = change(&key, &mut row).then_some((key, row));
+            }
+        })?;
+        if let Some((key, row)) = &changed {
+            store.write(partition, [(key, row)].into_iter(), &store.place(partition)?)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Has the store of a data directory that nobody has open say that it is of another format.
+///
+/// # Errors
+/// As [`change_row`].
+pub fn change_format(root: &Path, data_set: u128, placement: Placement, format: u8) -> Result<(), StoreError> {
+    Store::open(&store_folder(root), data_set, placement)?.identify(format, data_set)
+}
