@@ -87,6 +87,8 @@ pub enum Verdict {
     Refunds,
     /// A refund that waits for its purchase.
     RefundWaits,
+    /// A refund that waited and whose purchase has come: told again, with the rewards it took back.
+    RefundFound,
 }
 
 /// A row of `transactions`.

@@ -130,5 +130,6 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Judged => "judged, by a version that is not known here",
         Verdict::Refunds => "a refund: rewards of its purchase are taken back",
         Verdict::RefundWaits => "a refund that waits for its purchase",
+        Verdict::RefundFound => "a refund that waited: rewards of its purchase were taken back when that came",
     }
 }

@@ -83,6 +83,7 @@ pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantP
         || phone(peeled)
         || url(peeled)
         || place(peeled, patterns)
+        || numbered_place(peeled)
         || store(peeled)
         || full_stop(peeled)
 }
@@ -234,6 +235,28 @@ fn place(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
     // `BANK OF LONDON` is a name.
     let led_to = || LEADING.contains(&last_word(before).map_or(before, |(_, word)| word));
     known && !led_to() && peeled.leave(before)
+}
+
+/// One or two words behind a store's number or a phone (`0071 YORK`, `2341 MILTON KEYNES`): a place, whatever its name.
+fn numbered_place(peeled: &mut Peeled<'_>) -> bool {
+    let plain = |word: &str| word.len() >= 2 && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'-');
+    // `AREA 501 BAR` is a name: a store's number has four digits or is filled up with zeros.
+    let number = |word: &str| {
+        let digits = (3..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+        digits && (word.len() >= 4 || word.starts_with('0'))
+    };
+    let mut rest = peeled.rest;
+    for _ in 0..2 {
+        let Some((before, word)) = last_word(rest) else { return false };
+        if !plain(word) {
+            return false;
+        }
+        if last_word(before).is_some_and(|(_, word)| number(word)) {
+            return peeled.leave(before);
+        }
+        rest = before;
+    }
+    false
 }
 
 /// The end of a sentence, but not of `S.A.`.

@@ -49,7 +49,8 @@ impl Totals {
 
     fn transaction(&mut self, told: &TransactionEvent) {
         match told.status {
-            TransactionStatus::Booked if told.verdict == Verdict::NotJudged => {}
+            // Told of before, when it was booked.
+            TransactionStatus::Booked if matches!(told.verdict, Verdict::NotJudged | Verdict::RefundFound) => {}
             TransactionStatus::Booked => *self.by_kind.entry(told.facts.kind).or_default() += 1,
             TransactionStatus::Review(doubt) => *self.review.entry(doubt).or_default() += 1,
             _ => {}

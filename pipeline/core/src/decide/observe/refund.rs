@@ -170,6 +170,10 @@ pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item,
 fn tell_found(work: &mut Work<'_>, sight: &Sight<'_>, refund: &WaitingRefund, purchase: Same) -> Result<(), Stop> {
     let original = work.transaction(known(work, sight, purchase)?.transaction);
     let event = super::waits::told_waiting(work, sight.account, &sight.delivery.feed, refund);
-    work.tell(Event::Transaction(Box::new(TransactionEvent { original: Some(original), verdict: Verdict::Refunds, ..event })));
+    work.tell(Event::Transaction(Box::new(TransactionEvent {
+        original: Some(original),
+        verdict: Verdict::RefundFound,
+        ..event
+    })));
     Ok(())
 }
