@@ -154,6 +154,30 @@ fn a_truncated_store_is_never_served() {
     assert!(made_again > 0);
 }
 
+/// Where the number of levels is changed, the library under the store ends the program, whoever opens it.
+#[test]
+fn a_store_that_ends_the_program_is_made_again_the_third_time() {
+    let data = DataSet::worked();
+    let list = data.run(&LIST).well();
+    let mut versions = data.files("store/keyspaces/1").into_iter().filter(|file| file.to_string_lossy().contains("/v"));
+    let version = versions.next_back().expect("each part of the store has a version");
+    let root = data.root();
+    let inside = version.strip_prefix(&root).expect("it is a file of the store");
+    let sevens: Vec<usize> = (0..written(&version)).filter(|at| fs::read(&version).expect("it is there")[*at] == 7).collect();
+    let ended = sevens.into_iter().find_map(|at| {
+        let data = data.copy();
+        change(&data.root().join(inside), at, |_| 135);
+        data.run(&LIST).status.is_none().then_some(data)
+    });
+    let data = ended.expect("one of them is the number of levels");
+    assert_eq!(data.run(&LIST).status, None);
+    let ran = data.run(&LIST);
+    assert!(ran.stderr.contains("2 times in a row the program ended in the attempt"), "{}", ran.stderr);
+    assert_eq!(ran.well(), list);
+    data.run(&["verify"]).well();
+    assert!(!data.run(&LIST).stderr.contains("made again"));
+}
+
 /// Bytes of a file without the zeros at its end, which some files are made with.
 fn written(file: &Path) -> usize {
     let bytes = fs::read(file).expect("it is there");

@@ -18,6 +18,8 @@ use super::key;
 
 /// Format of the store. One that is not known is not read, but made again from the logs.
 const FORMAT: u8 = 2;
+/// Attempts to open it that may end with the program: a crash or a kill has nothing to do with the store, two are too many.
+const MOST_ATTEMPTS: u32 = 2;
 /// Where a partition's place lies among its rows, before all of them. Whatever loses rows loses it with them.
 const PLACE: [u8; 1] = [0];
 /// Memory for blocks read from disk.
@@ -86,6 +88,19 @@ impl Store {
         if damaged_mark(dir).exists() {
             return Err(StoreError::Foreign { dir: dir.to_owned(), what: "known to be damaged".into() });
         }
+        let attempts = attempts(dir);
+        if attempts >= MOST_ATTEMPTS {
+            let what = format!("not to be opened: {attempts} times in a row the program ended in the attempt");
+            return Err(StoreError::Foreign { dir: dir.to_owned(), what });
+        }
+        let io = |error| failed(dir, &fjall::Error::Io(error));
+        std::fs::write(opening_mark(dir), (attempts + 1).to_string()).map_err(io)?;
+        let opened = Self::open_once(dir, data_set, placement);
+        std::fs::remove_file(opening_mark(dir)).map_err(io)?;
+        opened
+    }
+
+    fn open_once(dir: &Path, data_set: u128, placement: Placement) -> Result<Self, StoreError> {
         let failed = |error: fjall::Error| failed(dir, &error);
         let builder = Database::builder(dir).cache_size(BLOCK_CACHE_BYTES).manual_journal_persist(true).worker_threads(1);
         let database = builder.open().map_err(failed)?;
@@ -230,6 +245,16 @@ fn damaged_mark(dir: &Path) -> PathBuf {
     dir.with_extension("damaged")
 }
 
+/// Lies beside the store while it is being opened, with how often that was tried: on some damage the library ends the program.
+fn opening_mark(dir: &Path) -> PathBuf {
+    dir.with_extension("opening")
+}
+
+/// How often in a row opening was begun and not ended.
+fn attempts(dir: &Path) -> u32 {
+    std::fs::read_to_string(opening_mark(dir)).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+}
+
 /// Remembers that the store must be made again. If even that cannot be written, the next start finds the damage by itself.
 fn mark_damaged(dir: &Path) {
     if let Err(error) = std::fs::write(damaged_mark(dir), "made again from the logs at the next start\n") {
@@ -246,7 +271,7 @@ fn failed(dir: &Path, error: &fjall::Error) -> StoreError {
 
 /// Throws a store away.
 pub(super) fn remove(dir: &Path) -> std::io::Result<()> {
-    for path in [dir.to_owned(), damaged_mark(dir)] {
+    for path in [dir.to_owned(), damaged_mark(dir), opening_mark(dir)] {
         let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
         match removed {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
