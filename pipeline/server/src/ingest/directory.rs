@@ -1,7 +1,11 @@
 //! From an account's number to its permanent id. Who is not in the directory yet is entered, other spellings first: whoever finds
 //! the number finds them, too.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Result, bail};
 use rewardhub_core::{
@@ -54,6 +58,21 @@ impl Directory {
         register(session, &spellings)?;
         register(session, &numbers)?;
         self.look_up(session, numbers.into_iter().map(|(token, _)| token))
+    }
+
+    /// What accounts that are known here were first seen under, for those of these that are another spelling of it. That is the
+    /// one that the accounts of a wallet know each other by.
+    pub fn first_spellings(session: &Session<'_>, named: BTreeSet<Token>) -> Result<FxHashMap<Token, Token>> {
+        let mut found = Self::default();
+        found.look_up(session, named.into_iter())?;
+        let placement = session.data.set().placement();
+        let mut named: Vec<(Token, BankAccountId)> = found.known.into_iter().collect();
+        named.sort_unstable_by_key(|(_, id)| (placement.partition(id.bucket()), *id));
+        let keys: Vec<RowKey> = named.iter().map(|(_, id)| RowKey::BankAccount(*id)).collect();
+        let rows = pollster::block_on(session.data.set().ledger().rows(&keys))?;
+        let first = |row: Option<Row>| if let Some(Row::BankAccount(account)) = row { Some(account.token) } else { None };
+        let pairs = named.into_iter().zip(rows).filter_map(|((token, _), row)| Some((token, first(row)?)));
+        Ok(pairs.filter(|(token, first)| token != first).collect())
     }
 
     fn look_up(&mut self, session: &Session<'_>, tokens: impl Iterator<Item = Token>) -> Result<()> {

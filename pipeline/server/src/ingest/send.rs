@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use rewardhub_core::{
     command::{Body, Observe},
     ids::Partition,
+    item::{Item, Kind},
 };
 use rewardhub_engine::waiter::{Count, Counted};
 use rewardhub_feeds::intake::{Account, Chunk};
@@ -48,12 +49,13 @@ impl<'h> Sender<'h> {
 
     /// Sends what has gathered; it is durable when this returns.
     pub fn flush(&mut self) -> Result<()> {
-        let group = std::mem::take(&mut self.group);
+        let mut group = std::mem::take(&mut self.group);
         self.items = 0;
         if group.is_empty() {
             return Ok(());
         }
         self.directory.enter(self.session, group.iter().map(|chunk| &chunk.account))?;
+        self.name_counterparties(&mut group)?;
         let mut commands: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
         for chunk in group {
             let account = self.directory.id(chunk.account.token);
@@ -69,6 +71,19 @@ impl<'h> Sender<'h> {
             tracing::info!(partition = partition.0, end, "durable");
         }
         self.wait(OPEN_COMMANDS).map(|_| ())
+    }
+
+    /// The other side of a transfer may be an account that is known here by another spelling: then it is called by that.
+    fn name_counterparties(&self, group: &mut [Chunk]) -> Result<()> {
+        let items = group.iter_mut().flat_map(|chunk| &mut chunk.items);
+        let may_be_own = |item: &&mut Item| matches!(item.facts.kind, Kind::Transfer | Kind::StandingOrder);
+        let transfers: Vec<&mut Item> = items.filter(may_be_own).collect();
+        let named = transfers.iter().filter_map(|item| item.counterparty).collect();
+        let first = Directory::first_spellings(self.session, named)?;
+        for item in transfers {
+            item.counterparty = item.counterparty.map(|token| first.get(&token).copied().unwrap_or(token));
+        }
+        Ok(())
     }
 
     fn observe(&self, chunk: Chunk) -> Result<Observe> {
