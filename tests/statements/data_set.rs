@@ -29,10 +29,20 @@ impl DataSet {
     /// One whose feed `default` has this profile.
     pub fn with_profile(profile: &str) -> Self {
         let data = Self::new();
-        let folder = data.0.path().join("feeds");
-        fs::create_dir_all(&folder).expect("there is room for a folder");
-        fs::write(folder.join("default.toml"), profile).expect("there is room for a profile");
+        data.add_feed("default", profile);
         data
+    }
+
+    pub fn add_feed(&self, name: &str, profile: &str) {
+        let folder = self.0.path().join("feeds");
+        fs::create_dir_all(&folder).expect("there is room for a folder");
+        fs::write(folder.join(format!("{name}.toml")), profile).expect("there is room for a profile");
+    }
+
+    /// Takes one file in as this feed's.
+    #[track_caller]
+    pub fn ingest_of(&self, feed: &str, name: &str, content: &str) -> Told {
+        self.ingest_with("2026-07-01", &["--feed", feed], &[(name, content.as_bytes())])
     }
 
     pub fn run(&self, args: &[&str]) -> Ran {
@@ -54,13 +64,18 @@ impl DataSet {
     /// Takes files in, in one run.
     #[track_caller]
     pub fn ingest_all(&self, day: &str, files: &[(&str, &[u8])]) -> Told {
+        self.ingest_with(day, &[], files)
+    }
+
+    #[track_caller]
+    fn ingest_with(&self, day: &str, more: &[&str], files: &[(&str, &[u8])]) -> Told {
         let folder = tempfile::tempdir().expect("there is room for small files");
         let paths: Vec<_> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
         for (path, (_, content)) in paths.iter().zip(files) {
             fs::write(path, content).expect("there is room for a small file");
         }
         let paths: Vec<&str> = paths.iter().map(|path| arg(path)).collect();
-        let ran = self.run(&[&["ingest", "--json", "--as-of", day], &paths[..]].concat());
+        let ran = self.run(&[&["ingest", "--json", "--as-of", day], more, &paths[..]].concat());
         let json = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}{}", ran.stdout, ran.stderr));
         Told { status: ran.status, json }
     }

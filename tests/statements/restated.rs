@@ -125,3 +125,72 @@ fn a_refund_before_its_purchase_leaves_nothing_earned_and_so_it_stays() {
         assert_eq!(data.points(), 7);
     }
 }
+
+#[test]
+fn two_statements_of_one_day_with_one_equal_coffee_each_are_two_and_made_again_they_are_known() {
+    let data = DataSet::new();
+    let of_day = |opening, sequence| Sheet {
+        from: "2026-03-02",
+        to: "2026-03-02",
+        opening: Some(opening),
+        sequence,
+        ..march([bought("2026-03-02", 300, "COFFEE")])
+    };
+    for sheet in [of_day(100_000, 3), of_day(99_700, 4)] {
+        data.ingest("day.xml", sheet.camt(3, 8)).assert_new_and_paid(1);
+        data.ingest("day.xml", sheet.camt(3, 8)).assert_all_known();
+    }
+    for sheet in [of_day(99_700, 4), of_day(100_000, 3), of_day(99_700, 9)] {
+        data.ingest("again.xml", sheet.camt(3, 2)).assert_all_known();
+    }
+}
+
+#[test]
+fn statement_ids_and_numbers_used_again_next_year_hide_nothing() {
+    let data = DataSet::new();
+    data.ingest("a.xml", march(rows()).camt(3, 8)).assert_new_and_paid(3);
+    let next_year = march(rows()).camt(3, 8).replace("2026-", "2027-");
+    data.ingest_on("2027-07-01", "a.xml", &next_year).assert_new_and_paid(3);
+    data.ingest_on("2027-07-01", "a.xml", &next_year).assert_all_known();
+}
+
+#[test]
+fn a_reversal_with_the_originals_reference_takes_back_what_it_earned_once() {
+    let data = DataSet::new();
+    let purchase = bought("2026-03-05", 5_000, "SHOES").id("S-1");
+    data.ingest("purchase.xml", march([purchase.clone()]).camt(3, 8)).assert_new_and_paid(1);
+    let credit = Row { minor: 5_000, on: "2026-03-09", ..purchase.clone() };
+    let both = march([purchase, credit])
+        .camt(3, 8)
+        .replace("<CdtDbtInd>CRDT</CdtDbtInd>\n<Sts>", "<CdtDbtInd>CRDT</CdtDbtInd>\n<RvslInd>true</RvslInd>\n<Sts>");
+    let told = data.ingest("both.xml", &both);
+    assert_eq!((told.new_items(), told.points(), told.review()), (1, -7, 0), "{:#}", told.json);
+    data.ingest("both.xml", &both).assert_all_known();
+    assert_eq!(data.points(), 0);
+}
+
+#[test]
+fn a_removed_row_is_taken_back_once_and_a_page_that_still_has_it_pays_nothing() {
+    let data = DataSet::new();
+    let page = march([bought("2026-03-05", 1_250, "GREENS").id("G"), bought("2026-03-06", 300, "COFFEE").id("C")]).ndjson();
+    data.ingest("page.ndjson", &page).assert_new_and_paid(2);
+    let removed = page.lines().next().expect("two lines").replace("\"booked\"", "\"removed\"");
+    for (time, points) in [(1, -7), (2, 0)] {
+        let told = data.ingest("removed.ndjson", &removed);
+        assert_eq!((told.new_items(), told.points()), (0, points), "time {time}: {:#}", told.json);
+    }
+    data.ingest("page.ndjson", &page).assert_all_known();
+    assert_eq!(data.points(), 7);
+}
+
+#[test]
+fn items_of_another_feed_for_the_same_account_go_to_review() {
+    let data = DataSet::with_profile("");
+    data.add_feed("other", "name = 'other'\n");
+    data.ingest("march.csv", march(rows()).csv()).assert_new_and_paid(3);
+    let more = march([bought("2026-03-28", 700, "LUNCH")]).csv();
+    let told = data.ingest_of("other", "other.csv", &more);
+    assert_eq!((told.new_items(), told.points(), told.review()), (0, 0, 1), "{:#}", told.json);
+    let again = data.ingest_of("other", "other.csv", &more);
+    assert_eq!((again.new_items(), again.points(), again.review()), (0, 0, 0), "{:#}", again.json);
+}
