@@ -202,7 +202,7 @@ mod tests {
             stripe.add(&SystemAccount::Breakage, Asset::new("PTS").unwrap(), minor).unwrap();
             Row::Stripe(Arc::new(stripe))
         };
-        expect_test::expect!["the stripe of bucket 7, account breakage, asset PTS: stored 0.05 PTS, replayed -0.05 PTS"]
+        expect_test::expect!["the stripe of bucket 7, account breakage, asset PTS: stored 5 PTS, replayed -5 PTS"]
             .assert_eq(&told(&RowKey::Stripe(Bucket(7)), stripe(5), stripe(-5)));
     }
 }
