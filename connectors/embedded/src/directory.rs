@@ -13,6 +13,8 @@ use crate::{
 
 /// The folder of keys in a data directory.
 pub const KEYS: &str = "keys";
+/// The folder in which the demo has a data set of its own. It is no part of the data set around it.
+pub const DEMO: &str = "demo";
 
 /// A data directory that this process has.
 #[derive(Debug)]
@@ -100,7 +102,8 @@ impl Directory {
 /// Keys first, the manifest last: what was made of a data set without one is made again, but a key that is there is kept.
 fn create(files: &Disk, root: &Path, placement: Placement) -> Result<Manifest, DirectoryError> {
     let names = files.list(root).map_err(KeyError::io("list", root))?;
-    let expected = ["lock", KEYS, "lost+found", &format!("{FILE}.new")];
+    // The demo's folder lies where a data set is to be.
+    let expected = ["lock", KEYS, "lost+found", &format!("{FILE}.new"), DEMO];
     if let Some(found) = names.into_iter().find(|name| !expected.contains(&name.as_str())) {
         return Err(DirectoryError::NotEmpty { dir: root.to_owned(), found });
     }

@@ -6,7 +6,7 @@ use rewardhub_core::programme::Programme;
 use crate::zones;
 
 /// The everyday programme's file.
-const EVERYDAY: &str = include_str!("../../../deploy/programmes/everyday.toml");
+pub const EVERYDAY: &str = include_str!("../../../deploy/programmes/everyday.toml");
 
 /// The everyday programme.
 ///

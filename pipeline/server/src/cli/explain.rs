@@ -90,14 +90,27 @@ pub(super) fn explain(data: &Data, terms: &Terms, id: TransactionId, out: &mut O
         bail!("there is no transaction {id}; `rewardhub transactions WALLET` tells which there are");
     };
     writeln!(out, "{}", painted(format!("transaction {id}"), STRONG))?;
-    facts(data, id, last, out)?;
+    let mut table = facts(data, id, last);
+    ids(last, &mut table);
+    table.write(out)?;
     // A later revision may only say that it was taken back: what judged it stands in an earlier one.
     let judged = story.revisions.iter().rev().find(|told| told.verdict == Verdict::Judged).unwrap_or(last);
     verdict(terms, judged, &story, out)?;
     story.judged.iter().try_for_each(|judged| rewards(terms, judged, out))
 }
 
-fn facts(data: &Data, id: TransactionId, event: &TransactionEvent, out: &mut Out) -> Result<()> {
+/// Explains one transaction as it was first judged, without the ids that are another data set's business.
+pub(super) fn without_ids(data: &Data, terms: &Terms, id: TransactionId, out: &mut Out) -> Result<()> {
+    let story = data.story(id)?;
+    let Some(last) = story.revisions.last() else { bail!("there is no transaction {id}") };
+    facts(data, id, last).write(out)?;
+    verdict(terms, last, &story, out)?;
+    writeln!(out, "{}", painted("earned", STRONG))?;
+    story.judged.iter().try_for_each(|judged| amounts(terms, judged, out))
+}
+
+/// What the bank said, and what was made of it.
+fn facts(data: &Data, id: TransactionId, event: &TransactionEvent) -> Table {
     let facts = &event.facts;
     let text = match data.text(id) {
         Ok(text) => text.unwrap_or_else(|| "none".to_owned()),
@@ -115,13 +128,18 @@ fn facts(data: &Data, id: TransactionId, event: &TransactionEvent, out: &mut Out
         row("mcc", format!("{mcc:04}"));
     }
     row("from", format!("feed {}, {}, {}", event.feed, event.stream, event.place));
+    table
+}
+
+/// Whose it is, and what it is about.
+fn ids(event: &TransactionEvent, table: &mut Table) {
+    let mut row = |what: &str, told: String| table.row([format!("  {what}"), told]);
     if let Some(wallet) = event.wallet {
         row("wallet", wallet.to_string());
     }
     if let Some(original) = event.original {
         row("of", format!("transaction {original}"));
     }
-    Ok(table.write(out)?)
 }
 
 fn verdict(terms: &Terms, event: &TransactionEvent, story: &Story, out: &mut Out) -> Result<()> {
@@ -139,7 +157,7 @@ fn verdict(terms: &Terms, event: &TransactionEvent, story: &Story, out: &mut Out
 }
 
 /// The same evaluation, with the counters that were consulted. Where nothing was, no cap was near.
-fn again(programme: &Programme, event: &TransactionEvent, story: &Story) -> Result<Explanation> {
+pub(super) fn again(programme: &Programme, event: &TransactionEvent, story: &Story) -> Result<Explanation> {
     let first = story.judged.iter().find(|judged| judged.because_of.is_none());
     let mut explanation = Explanation::default();
     programme.evaluate(&event.facts, &Recorded(first.map_or(&[], |judged| &judged.consulted)), &mut explanation)?;
@@ -153,6 +171,11 @@ fn rewards(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
         Some(id) => format!("changed, because of transaction {id}"),
     };
     writeln!(out, "{}", painted(title, STRONG))?;
+    amounts(terms, judged, out)
+}
+
+/// What was earned or taken back, by rule.
+pub(super) fn amounts(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
     if let Some(doubt) = judged.doubt {
         writeln!(out, "  waits for a person: {}", told::doubt(doubt))?;
     }

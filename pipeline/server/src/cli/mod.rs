@@ -44,7 +44,7 @@ pub struct Global {
         help_heading = "For every command",
         env = "REWARDHUB_DATA",
         value_name = "DIR",
-        default_value = "rewardhub-data"
+        default_value = Self::DEFAULT_DATA
     )]
     pub data: PathBuf,
     /// What to tell of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`
@@ -58,6 +58,11 @@ pub struct Global {
         hide_env_values = true
     )]
     pub log: String,
+}
+
+impl Global {
+    /// The data set's directory where none is named.
+    pub const DEFAULT_DATA: &str = "rewardhub-data";
 }
 
 #[derive(Debug, Subcommand)]

@@ -42,24 +42,30 @@ impl Link {
         let data = Data::open(&global.data)?;
         let wallet = data.wallet_of(&self.wallet)?;
         data.wallet(wallet)?;
-        let (named, at) = (data.named(&self.account), self.as_of.at());
-        let known = data.account_of(&named)?;
-        let answer = data.work(|edge| {
-            let account = match known {
-                Some(account) => account,
-                None => register(edge, &named, wallet, at)?,
-            };
-            let id = CommandId::new(account.bucket(), random()?);
-            let body = Body::Link(LinkBody { id, account, token: named.token, wallet, feed: self.feed });
-            edge.ask(at, account.bucket(), body)
-        })?;
-        let masked = named.masked;
+        let at = self.as_of.at();
+        let answer = link(&data, wallet, &self.account, &self.feed, at)?;
+        let masked = data.named(&self.account).masked;
         match answer {
             Answer::Repeated => writeln!(out, "account {masked} earns for wallet {wallet} already")?,
             _ => writeln!(out, "account {masked} earns for wallet {wallet} from {} on", data.terms()?.day(at))?,
         }
         data.close()
     }
+}
+
+/// Lets an account earn for a wallet; one that was never seen is entered first.
+pub fn link(data: &Data, wallet: WalletId, number: &Number, feed: &str, at: Instant) -> Result<Answer> {
+    let named = data.named(number);
+    let known = data.account_of(&named)?;
+    data.work(|edge| {
+        let account = match known {
+            Some(account) => account,
+            None => register(edge, &named, wallet, at)?,
+        };
+        let id = CommandId::new(account.bucket(), random()?);
+        let body = Body::Link(LinkBody { id, account, token: named.token, wallet, feed: feed.to_owned() });
+        edge.ask(at, account.bucket(), body)
+    })
 }
 
 /// Enters an account that was never seen, in the wallet's bucket; its other spellings first, so that whoever finds its number finds

@@ -9,6 +9,8 @@ mod show;
 use anyhow::Result;
 use clap::Subcommand;
 
+pub(super) use self::{link::link, open::open};
+
 use super::Global;
 use crate::output::Out;
 

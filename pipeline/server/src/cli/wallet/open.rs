@@ -8,6 +8,7 @@ use rewardhub_core::{
     command::{Body, OpenWallet},
     ids::{CommandId, WalletId},
     state::wallet::WalletKind,
+    time::Instant,
 };
 
 use crate::{
@@ -28,17 +29,23 @@ pub struct Open {
 }
 
 impl Open {
-    /// Opens it, in a bucket drawn at random.
+    /// Opens it.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = Data::open_or_make(&global.data)?;
-        let drawn = random()?;
-        let bucket = data.set().placement().bucket_of(u64::try_from(drawn >> 64).unwrap_or(0));
-        let wallet = WalletId::new(bucket, drawn);
         let kind = if self.merchant { WalletKind::Merchant } else { WalletKind::Customer };
-        let id = CommandId::new(bucket, random()?);
-        let body = Body::OpenWallet(OpenWallet { id, wallet, kind });
-        data.work(|edge| edge.ask(self.as_of.at(), bucket, body))?;
+        let wallet = open(&data, kind, self.as_of.at())?;
         writeln!(out, "{wallet}")?;
         data.close()
     }
+}
+
+/// Opens a wallet, in a bucket drawn at random.
+pub fn open(data: &Data, kind: WalletKind, at: Instant) -> Result<WalletId> {
+    let drawn = random()?;
+    let bucket = data.set().placement().bucket_of(u64::try_from(drawn >> 64).unwrap_or(0));
+    let wallet = WalletId::new(bucket, drawn);
+    let id = CommandId::new(bucket, random()?);
+    let body = Body::OpenWallet(OpenWallet { id, wallet, kind });
+    data.work(|edge| edge.ask(at, bucket, body))?;
+    Ok(wallet)
 }

@@ -1,0 +1,16 @@
+//! Amounts of several assets in a line.
+
+use rewardhub_core::money::{Asset, Money};
+
+use crate::data::Terms;
+
+/// `4.85 GBP, 8,237 PTS`, or `none`.
+pub(super) fn listed<'a>(amounts: impl IntoIterator<Item = (&'a Asset, &'a i64)>, terms: &Terms) -> String {
+    let told: Vec<String> = amounts.into_iter().map(|(asset, minor)| terms.money(*asset, *minor)).collect();
+    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
+}
+
+/// As [`listed`].
+pub(super) fn earned(amounts: &[Money], terms: &Terms) -> String {
+    listed(amounts.iter().map(|money| (&money.asset, &money.minor)), terms)
+}

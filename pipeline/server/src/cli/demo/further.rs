@@ -1,0 +1,40 @@
+//! The commands for one's own file, as they can be run.
+
+use std::{io::Write, path::Path};
+
+use anyhow::Result;
+
+use super::{ACCOUNT, Stage, act};
+use crate::{cli::Global, output::Out, shipped};
+
+/// Plays it.
+pub(super) fn play(stage: &Stage, global: &Global, out: &mut Out) -> Result<()> {
+    act(out, "Your own", "These run as they stand. Put your bank's CSV, NDJSON or camt file in place of coffees.csv.")?;
+    let programme = stage.folder.write("everyday.toml", shipped::EVERYDAY.as_bytes())?;
+    let statement = stage.folder.path().join("coffees.csv");
+    let command = program();
+    let data =
+        if global.data == Path::new(Global::DEFAULT_DATA) { String::new() } else { format!(" --data {}", quoted(&global.data)) };
+    for rest in [
+        format!("programme activate {}", quoted(&programme)),
+        format!("ingest {}", quoted(&statement)),
+        format!("explain {ACCOUNT} --on 2026-02-09"),
+        format!("balance {ACCOUNT}"),
+    ] {
+        writeln!(out, "{command} {rest}{data}")?;
+    }
+    writeln!(out, "\nThe demo's own data set stays as it is until the demo is run again; to look at it, add")?;
+    Ok(writeln!(out, "--data {}", quoted(&stage.folder.data()))?)
+}
+
+/// The program, as it was called.
+fn program() -> String {
+    std::env::args_os().next().map_or_else(|| "rewardhub".to_owned(), |name| quoted(Path::new(&name)))
+}
+
+/// A path as a shell reads it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}

@@ -1,0 +1,97 @@
+//! `demo`: the whole way, an act a file. A made-up bank delivers, delivers again, overlaps; wallets earn; the books add up.
+//!
+//! Whatever is shown is what the commands' own code made of it, and the same each time: no clock, no rates, no drawn ids.
+
+mod amounts;
+mod books;
+mod coffees;
+mod folder;
+mod further;
+mod month;
+mod nothing;
+mod reasons;
+mod refund;
+mod verified;
+
+use std::{io::Write, path::Path};
+
+use anyhow::{Result, anyhow};
+use clap::Args;
+use rewardhub_core::time::{Day, Instant};
+
+use self::folder::Folder;
+use super::{Global, explain};
+use crate::{
+    arguments,
+    data::{Data, Holder},
+    ingest::{Ingested, ingest},
+    output::{FAINT, Out, STRONG, painted},
+    shipped,
+};
+
+/// The account of the hand-made statements.
+const ACCOUNT: &str = "GB63MDUP04000399000117";
+
+/// See [`super::Command::Demo`].
+#[derive(Debug, Args)]
+pub struct Demo {}
+
+/// What the acts play on.
+struct Stage {
+    folder: Folder,
+    data: Data,
+}
+
+impl Demo {
+    /// Shows it, in a data set of its own that stays to be looked at.
+    #[expect(clippy::unused_self, reason = "as every command is run")]
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let folder = Folder::fresh(&global.data)?;
+        let data = Data::open_or_make(&folder.data())?;
+        data.activate(&shipped::everyday()?, instant("2026-01-01")?)?;
+        writeln!(out, "{}", painted("RewardHub: bank transactions in, rewards out", STRONG))?;
+        writeln!(out, "Programme `everyday`, a made-up bank, and a data set of their own in {}", folder.path().display())?;
+        let stage = Stage { folder, data };
+        month::play(&stage, out)?;
+        coffees::play(&stage, out)?;
+        nothing::play(&stage, out)?;
+        reasons::play(&stage, out)?;
+        refund::play(&stage, out)?;
+        books::play(&stage, out)?;
+        verified::play(&stage, out)?;
+        further::play(&stage, global, out)?;
+        stage.data.close()
+    }
+}
+
+impl Stage {
+    /// Writes a statement into the demo's folder and takes it in.
+    fn deliver(&self, name: &str, content: &str, on: &str) -> Result<Ingested> {
+        let path = self.folder.write(name, content.as_bytes())?;
+        self.take_in(&path, on)
+    }
+
+    /// Takes a file in, as if it were that day.
+    fn take_in(&self, path: &Path, on: &str) -> Result<Ingested> {
+        ingest(&self.data, &[path.to_owned()], None, instant(on)?, &|_| ())
+    }
+}
+
+/// An act's title, and what is to be seen in it.
+fn act(out: &mut Out, title: &str, to_be_seen: &str) -> Result<()> {
+    writeln!(out, "\n{} {}", painted("==", FAINT), painted(title, STRONG))?;
+    writeln!(out, "{}", painted(to_be_seen, FAINT))?;
+    Ok(writeln!(out)?)
+}
+
+fn holder(number: &str) -> Result<Holder> {
+    number.parse().map_err(|message: String| anyhow!(message))
+}
+
+fn day(text: &str) -> Result<Day> {
+    arguments::day(text).map_err(|message| anyhow!(message))
+}
+
+fn instant(text: &str) -> Result<Instant> {
+    arguments::instant(text).map_err(|message| anyhow!(message))
+}

@@ -1,0 +1,46 @@
+//! A part of a purchase is given back, and what that part earned goes with it.
+
+use std::io::Write;
+
+use anyhow::{Context as _, Result};
+use rewardhub_core::ledger::balances_on;
+
+use super::{ACCOUNT, Stage, act, amounts, coffees::became, day, explain, holder, reasons::the};
+use crate::{cli::balance, output::Out};
+
+/// £20 of the £60 for a train.
+const STATEMENT: &str = include_str!("statements/refund.ndjson");
+
+/// Plays it.
+pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
+    act(
+        out,
+        "20.00 of a 60.00 train ticket is refunded",
+        "To be seen: 40.00 is judged anew; what was above 50.00 had earned more, and goes first.",
+    )?;
+    writeln!(out, "before")?;
+    stands(stage, out)?;
+    let delivered = stage.deliver("refund.ndjson", STATEMENT, "2026-02-21")?;
+    writeln!(out)?;
+    became("refund.ndjson", &delivered, stage, out)?;
+    let (terms, story) = (stage.data.terms()?, stage.data.story(the(stage, "S2")?)?);
+    for judged in &story.judged {
+        let word = if judged.because_of.is_none() { "the ticket earned" } else { "the refund took back" };
+        writeln!(out, "{word}")?;
+        explain::amounts(&terms, judged, out)?;
+    }
+    writeln!(out, "\nafter")?;
+    stands(stage, out)
+}
+
+/// What the purchase has earned, and what the wallet has.
+fn stands(stage: &Stage, out: &mut Out) -> Result<()> {
+    let (data, terms) = (&stage.data, stage.data.terms()?);
+    let wallet = data.wallet_of(&holder(ACCOUNT)?)?;
+    let purchase = the(stage, "S2")?;
+    let lines = data.lines_of(wallet, |_| true)?;
+    let line = lines.iter().find(|line| line.transaction == purchase).context("the ticket was booked")?;
+    writeln!(out, "the ticket's rewards: {}", amounts::earned(&data.earned(line)?, &terms))?;
+    let row = data.wallet(wallet)?;
+    Ok(balance::table(&balances_on(&row, day("2026-02-21")?), &terms).write(out)?)
+}
