@@ -52,6 +52,20 @@ pub(super) fn reference(raw: &RawReference, direction: Direction, reversal: bool
     Reference { kind: raw.kind, hash }
 }
 
+/// All references under which an item that bears this value may be known: of every kind, of either direction, an entry's or a
+/// reversal's.
+pub fn references(value: &str, hashes: &impl Fingerprints) -> Vec<Reference> {
+    let kinds = [ReferenceKind::Servicer, ReferenceKind::Transaction, ReferenceKind::Uetr, ReferenceKind::Column];
+    let mut references = Vec::with_capacity(kinds.len() * 4);
+    for kind in kinds {
+        let raw = RawReference { kind, value: value.to_owned() };
+        for direction in [Direction::Debit, Direction::Credit] {
+            references.extend([false, true].map(|reversal| reference(&raw, direction, reversal, hashes)));
+        }
+    }
+    references
+}
+
 /// The reference of what an item of this direction undoes, as that carried it: it went the other way and was no reversal.
 pub(super) fn original(raw: &RawReference, direction: Direction, hashes: &impl Fingerprints) -> Fingerprint {
     let other = match direction {

@@ -27,7 +27,7 @@ pub use self::{
     account::Account,
     check::{Check, Checked, check},
     decode::{decode, stream_name},
-    identify::{Fingerprints, MERCHANT},
+    identify::{Fingerprints, MERCHANT, references},
     limits::Limits,
     report::{BalanceCheck, Report, StatementReport},
     taken::{Chunk, Intake, IntakeError, Origin, Taken},

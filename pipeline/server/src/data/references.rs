@@ -3,17 +3,18 @@
 use anyhow::Result;
 use rewardhub_core::{
     ids::{BankAccountId, TransactionId},
-    item::{Reference, ReferenceKind},
+    item::Reference,
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::RowKind;
+use rewardhub_feeds::intake::references;
 
 use super::Data;
 
 impl Data {
     /// The transactions that carry a reference of the bank, in one account or in all.
     pub fn by_reference(&self, value: &str, account: Option<BankAccountId>) -> Result<Vec<TransactionId>> {
-        let references = self.references(value);
+        let references = references(value, &self.hashes());
         let mut found = Vec::new();
         if let Some(account) = account {
             self.find(account, &references, &mut found)?;
@@ -44,25 +45,5 @@ impl Data {
             account.pendings.iter().for_each(|pending| add(&pending.known));
         }
         Ok(())
-    }
-
-    /// A reference as an item may carry it: of any kind, of either direction, of an entry or a reversal.
-    fn references(&self, value: &str) -> Vec<Reference> {
-        let kinds: [(ReferenceKind, &[u8]); 4] = [
-            (ReferenceKind::Servicer, b"servicer"),
-            (ReferenceKind::Transaction, b"transaction"),
-            (ReferenceKind::Uetr, b"uetr"),
-            (ReferenceKind::Column, b"column"),
-        ];
-        let mut references = Vec::new();
-        for (kind, word) in kinds {
-            for direction in [&b"debit"[..], b"credit"] {
-                for reversal in [&b""[..], b"reversal"] {
-                    let parts = [word, value.trim().as_bytes(), direction, reversal];
-                    references.push(Reference { kind, hash: self.set().fingerprinter().fingerprint("reference", &parts) });
-                }
-            }
-        }
-        references
     }
 }
