@@ -20,6 +20,7 @@ use crate::{
     data::{Data, Terms},
     ingest::{Ingested, ingest},
     shipped,
+    verify::verify,
 };
 
 /// What is measured.
@@ -38,12 +39,20 @@ pub struct Measure {
     pub folder: PathBuf,
 }
 
+/// What was found.
+pub struct Measured {
+    /// All of it, as JSON.
+    pub told: Value,
+    /// Whether the data set is what its commands make of it.
+    pub well: bool,
+}
+
 impl Measure {
-    /// Makes the file up, takes it in, and looks at what that took. What it made is left in the folder.
+    /// Makes the file up, takes it in, looks at what that took, and verifies it. What it made is left in the folder.
     ///
     /// # Errors
     /// When the folder lies in memory, or taking in fails.
-    pub fn run(&self, progress: &dyn Fn(u64)) -> Result<Value> {
+    pub fn run(&self, progress: &dyn Fn(u64)) -> Result<Measured> {
         fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
         must_be_real(&self.folder)?;
         let file = self.folder.join("statement.csv");
@@ -57,7 +66,17 @@ impl Measure {
         let ingested = ingest(&data, &[file], None, arguments::now(), progress)?;
         let (syncs, terms, memory) = (syncs(&data), data.terms()?, resident());
         data.close()?;
-        self.told(&truth, &ingested, &terms, &root, syncs, memory)
+        let (logs, store) = (allocated(&root.join("logs"))?, allocated(&root.join("store"))?);
+        let data = Data::open(&root)?;
+        let verified = verify(&data, |_| ())?;
+        data.close()?;
+        let mut told = self.told(&truth, &ingested, &terms, (logs, store), syncs, memory);
+        told["verify"] = json!({
+            "well": verified.is_well(),
+            "seconds": verified.took.as_secs_f64(),
+            "differences": verified.differences(),
+        });
+        Ok(Measured { told, well: verified.is_well() })
     }
 
     fn make_up(&self, file: &Path) -> Result<Truth> {
@@ -81,18 +100,17 @@ impl Measure {
         truth: &Truth,
         ingested: &Ingested,
         terms: &Terms,
-        root: &Path,
+        (logs, store): (u64, u64),
         syncs: (u64, u64),
         memory: Option<(u64, u64)>,
-    ) -> Result<Value> {
-        let (logs, store) = (allocated(&root.join("logs"))?, allocated(&root.join("store"))?);
+    ) -> Value {
         let rewards: serde_json::Map<String, Value> = ingested
             .rewards
             .iter()
             .map(|(asset, minor)| (asset.to_string(), decimal(*minor, terms.decimals(*asset)).into()))
             .collect();
         let new = u64::from(ingested.items.new).max(1);
-        Ok(json!({
+        json!({
             "order": if self.order == Order::Sorted { "sorted" } else { "unsorted" },
             "accounts": self.accounts,
             "records": ingested.read(),
@@ -107,7 +125,7 @@ impl Measure {
             "syncs": { "commands": syncs.0, "events": syncs.1 },
             "bytes": { "logs": logs, "store": store, "a_transaction": (logs + store) / new },
             "resident_bytes": { "peak": memory.map(|m| m.0), "at_end": memory.map(|m| m.1) },
-        }))
+        })
     }
 }
 

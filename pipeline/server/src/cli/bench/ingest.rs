@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, path::PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use rewardhub_feeds::made_up::Order;
 use serde_json::Value;
@@ -57,7 +57,7 @@ impl Ingest {
             Arrival::Unsorted => &[(Order::Unsorted, "unsorted")],
             Arrival::Both => &[(Order::Sorted, "sorted"), (Order::Unsorted, "unsorted")],
         };
-        let mut measured = Vec::new();
+        let (mut measured, mut well) = (Vec::new(), true);
         for (order, name) in orders {
             let measure = Measure {
                 accounts: self.accounts,
@@ -68,10 +68,19 @@ impl Ingest {
                 folder: self.dir.join(name),
             };
             let reading = Reading::of(&[]);
-            measured.push(measure.run(&|bytes| reading.read(bytes))?);
+            let found = measure.run(&|bytes| reading.read(bytes));
             reading.finish();
+            let found = found?;
+            well &= found.well;
+            measured.push(found.told);
         }
         writeln!(out, "{:#}", Value::Array(measured))?;
+        if !well {
+            bail!(
+                "a data set is not what its commands make of it; `rewardhub verify --data {}` tells what differs",
+                self.dir.join("ORDER/data").display()
+            );
+        }
         Ok(())
     }
 }
