@@ -1,16 +1,17 @@
 //! `dead-letters`: records that could not be read.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Subcommand;
 use rewardhub_core::state::{feed::DeadLetter, row::Row};
 use rewardhub_engine::ports::RowKind;
+use rewardhub_feeds::mask::mask_cards;
 
 use crate::{
     cli::Global,
-    data::Data,
-    output::{Align, Out, Table},
+    data::{Data, OpenedLetter},
+    output::{Align, Out, STRONG, Table, painted},
 };
 
 /// See [`super::Command::DeadLetters`].
@@ -22,12 +23,25 @@ pub enum DeadLetters {
         #[arg(long, value_name = "NAME")]
         feed: Option<String>,
     },
-    /// Tell all about one
+    /// Tell all about one, and what it says, card numbers masked
     Show {
         /// Its id, as the list has it
-        #[arg(value_name = "ID", value_parser = |text: &str| u64::from_str_radix(text, 16))]
+        #[arg(value_name = "ID", value_parser = letter_id)]
         id: u64,
+        /// Write the record's bytes as they came, and nothing else
+        #[arg(long)]
+        raw: bool,
     },
+}
+
+/// Characters of a shape that are listed.
+const SHAPE_CHARS: usize = 40;
+/// Lines of a record that are shown.
+const SHOWN_LINES: usize = 40;
+
+fn letter_id(text: &str) -> Result<u64, String> {
+    u64::from_str_radix(text, 16)
+        .map_err(|_| "it is not the id of a dead letter; `rewardhub dead-letters list` tells which there are".to_owned())
 }
 
 impl DeadLetters {
@@ -36,7 +50,7 @@ impl DeadLetters {
         let data = Data::open(&global.data)?;
         match self {
             Self::List { feed } => list(&data, feed.as_deref(), out)?,
-            Self::Show { id } => show(&data, id, out)?,
+            Self::Show { id, raw } => show(&data, id, raw, out)?,
         }
         data.close()
     }
@@ -57,13 +71,14 @@ fn list(data: &Data, feed: Option<&str>, out: &mut Out) -> Result<()> {
         ("place", Align::Left),
         ("reason", Align::Left),
         ("times", Align::Right),
+        ("shape", Align::Left),
     ];
     let mut table = Table::new(head);
     each(data, |letter| {
         if feed.is_none_or(|feed| feed == letter.feed) {
             let (id, times) = (format!("{:016x}", letter.id), letter.times.to_string());
             let (feed, source, place) = (letter.feed.clone(), letter.source.clone(), letter.place.clone());
-            table.row([id, feed, source, place, letter.reason.clone(), times]);
+            table.row([id, feed, source, place, letter.reason.clone(), times, start(&letter.preview)]);
         }
         true
     })?;
@@ -74,27 +89,59 @@ fn list(data: &Data, feed: Option<&str>, out: &mut Out) -> Result<()> {
     Ok(table.write(out)?)
 }
 
-fn show(data: &Data, id: u64, out: &mut Out) -> Result<()> {
+/// As much of a shape as tells records apart in a list.
+fn start(shape: &str) -> String {
+    match shape.char_indices().nth(SHAPE_CHARS) {
+        Some((end, _)) => format!("{}…", &shape[..end]),
+        None => shape.to_owned(),
+    }
+}
+
+fn show(data: &Data, id: u64, raw: bool, out: &mut Out) -> Result<()> {
+    let letter = find(data, id)?;
+    if raw {
+        let record = data.opened_letter(&letter)?.record;
+        // Not through `out`, which takes what looks like colours out of them.
+        let mut plain = io::stdout().lock();
+        plain.write_all(&record)?;
+        return Ok(plain.flush()?);
+    }
+    let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
+    let rows = [
+        ("dead letter", format!("{:016x}", letter.id)),
+        ("feed", letter.feed.clone()),
+        ("source", letter.source.clone()),
+        ("place", letter.place.clone()),
+        ("reason", letter.reason.clone()),
+        ("shape", letter.preview.clone()),
+        ("first refused", letter.at.to_string()),
+        ("times", letter.times.to_string()),
+        ("kept at", letter.stored_at.clone()),
+    ];
+    rows.into_iter().for_each(|(what, told)| table.row([what.to_owned(), told]));
+    table.write(out)?;
+    let OpenedLetter { message, record } = data.opened_letter(&letter)?;
+    let shown = printable(&record);
+    writeln!(out, "{}\n  {}", painted("message", STRONG), mask_cards(&printable(message.as_bytes())))?;
+    writeln!(out, "{}", painted("record", STRONG))?;
+    mask_cards(&shown).lines().take(SHOWN_LINES).try_for_each(|line| writeln!(out, "  {line}"))?;
+    if shown.lines().count() > SHOWN_LINES {
+        writeln!(out, "  and more; --raw writes all of it")?;
+    }
+    Ok(())
+}
+
+fn find(data: &Data, id: u64) -> Result<DeadLetter> {
     let mut found = None;
     each(data, |letter| {
         found = (letter.id == id).then(|| letter.clone());
         found.is_none()
     })?;
-    let Some(letter) = found else {
-        bail!("there is no dead letter {id:016x}; `rewardhub dead-letters list` tells which there are");
-    };
-    let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
-    let rows = [
-        ("dead letter", format!("{:016x}", letter.id)),
-        ("feed", letter.feed),
-        ("source", letter.source),
-        ("place", letter.place),
-        ("reason", letter.reason),
-        ("preview", letter.preview),
-        ("first refused", letter.at.to_string()),
-        ("times", letter.times.to_string()),
-        ("bytes", letter.stored_at),
-    ];
-    rows.into_iter().for_each(|(what, told)| table.row([what.to_owned(), told]));
-    Ok(table.write(out)?)
+    found.with_context(|| format!("there is no dead letter {id:016x}; `rewardhub dead-letters list` tells which there are"))
+}
+
+/// Text that a terminal takes as text: of control characters, only line feeds are left.
+fn printable(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }

@@ -93,8 +93,10 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
     for (reason, n) in ingested.dead_letters() {
         line(&format!("  {reason}"), n);
     }
+    // Also of items of earlier deliveries, whose time to be decided came only now.
+    line("decided, by kind", ingested.by_kind.values().sum());
     for (kind, n) in &ingested.by_kind {
-        line(&format!("  new {}", kind.word().replace('_', " ")), *n);
+        line(&format!("  {}", kind.word().replace('_', " ")), *n);
     }
     if ingested.no_programme > 0 {
         line("not judged: no programme in force", ingested.no_programme);
@@ -113,29 +115,35 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
 
 fn tell_file(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<()> {
     writeln!(out, "{} (feed {}, {})", file.path.display(), file.feed, file.stream)?;
-    for statement in &file.edge.deliveries {
+    let mut statements: Vec<&StatementReport> = file.edge.deliveries.iter().collect();
+    statements.sort_by_key(|statement| !matches!(statement.balance, BalanceCheck::DiffersBy(_)));
+    for statement in statements.iter().take(SHOWN) {
         writeln!(out, "  {}", told(statement, terms))?;
     }
     let all = file.edge.balances_agree + file.edge.balances_differ + file.edge.balances_not_stated;
-    let more = all - u64::try_from(file.edge.deliveries.len()).unwrap_or(all);
-    if more > 0 {
-        writeln!(out, "  and {} more statements", grouped(&more.to_string()))?;
-    }
-    for remark in &file.edge.remarks {
+    more(all, statements.len(), "statements", out)?;
+    for remark in file.edge.remarks.iter().take(SHOWN) {
         writeln!(out, "  note: {remark}")?;
     }
+    more(file.edge.remarks_in_all, file.edge.remarks.len(), "notes", out)?;
     for letter in file.letters.iter().take(SHOWN) {
         let Letter { kept, message } = letter;
         writeln!(out, "  dead letter {:016x}, {} ({}): {message}", kept.id, kept.place, kept.reason)?;
     }
-    if file.letters.len() > SHOWN {
-        writeln!(out, "  and {} more dead letters", file.letters.len() - SHOWN)?;
-    }
-    Ok(())
+    more(u64::try_from(file.letters.len()).unwrap_or(u64::MAX), file.letters.len(), "dead letters", out)
 }
 
-/// Dead letters shown of one file.
+/// Statements, notes and dead letters shown of one file, of each; those whose balances differ before others.
 const SHOWN: usize = 20;
+
+/// That there are more than are shown.
+fn more(all: u64, kept: usize, what: &str, out: &mut Out) -> Result<()> {
+    let shown = u64::try_from(kept.min(SHOWN)).unwrap_or(all);
+    match all.saturating_sub(shown) {
+        0 => Ok(()),
+        more => Ok(writeln!(out, "  and {} more {what}", grouped(&more.to_string()))?),
+    }
+}
 
 fn told(statement: &StatementReport, terms: &Terms) -> String {
     let StatementReport { account, covers: (from, to), currency, items, balance, .. } = statement;
@@ -161,7 +169,7 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
     let kinds: serde_json::Map<String, Value> =
         ingested.by_kind.iter().map(|(kind, n)| (kind.word().to_owned(), (*n).into())).collect();
     json!({
-        "files": ingested.files.iter().map(file_as_json).collect::<Vec<_>>(),
+        "files": ingested.files.iter().map(|file| file_as_json(file, terms)).collect::<Vec<_>>(),
         "read": ingested.read(),
         "new": ingested.items.new,
         "duplicates": ingested.items.duplicates,
@@ -181,17 +189,22 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
     })
 }
 
-fn file_as_json(file: &FileReport) -> Value {
+fn file_as_json(file: &FileReport, terms: &Terms) -> Value {
     let statements = file.edge.deliveries.iter().map(|statement| {
         json!({
             "account": statement.account,
             "from_on": statement.covers.0.to_string(),
             "to_on": statement.covers.1.to_string(),
             "items": statement.items,
+            "currency": statement.currency,
             "balance_check": match statement.balance {
                 BalanceCheck::Agrees => "agrees",
                 BalanceCheck::DiffersBy(_) => "differs",
                 BalanceCheck::NotStated => "not stated",
+            },
+            "differs_by": match (statement.balance, statement.currency) {
+                (BalanceCheck::DiffersBy(minor), Some(currency)) => Some(decimal(minor, terms.decimals(currency))),
+                _ => None,
             },
             "differs_by_minor": match statement.balance {
                 BalanceCheck::DiffersBy(minor) => Some(minor),
@@ -206,7 +219,13 @@ fn file_as_json(file: &FileReport) -> Value {
         "read": file.edge.read,
         "refused": file.edge.refused,
         "statements": statements.collect::<Vec<_>>(),
+        "statements_in_all": {
+            "agree": file.edge.balances_agree,
+            "differ": file.edge.balances_differ,
+            "not_stated": file.edge.balances_not_stated,
+        },
         "remarks": file.edge.remarks,
+        "remarks_in_all": file.edge.remarks_in_all,
         "dead_letters": file.letters.iter().map(|letter| json!({
             "id": format!("{:016x}", letter.kept.id),
             "place": letter.kept.place,

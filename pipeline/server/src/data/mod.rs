@@ -6,6 +6,7 @@ mod activate;
 mod decisions;
 mod edge;
 mod holder;
+mod letters;
 mod many;
 mod references;
 mod terms;
@@ -33,6 +34,7 @@ use rewardhub_engine::ports::{Reader as _, RowKind};
 pub use self::{
     edge::{Edge, random},
     holder::{Holder, Number},
+    letters::{OpenedLetter, letter_place},
     terms::Terms,
     texts::{ordinal, owner},
     transactions::{Line, Story},

@@ -3,17 +3,16 @@
 use anyhow::Result;
 use rewardhub_core::{
     command::{Body, Command},
-    state::{feed::DeadLetter, row::Row},
-    time::Day,
+    state::row::Row,
 };
 use rewardhub_embedded::{
-    dead_letters::{LetterError, LetterPlace},
+    dead_letters::LetterError,
     files::Disk,
     keys::{KeyError, Sealer},
 };
 
 use super::{Differences, Opened};
-use crate::data::{Data, ordinal, owner};
+use crate::data::{Data, letter_place, ordinal, owner};
 
 /// Opens what is sealed.
 pub(super) struct Texts<'a> {
@@ -42,7 +41,7 @@ impl<'a> Texts<'a> {
     /// Opens the bytes of a dead letter.
     pub(super) fn row(&mut self, row: &Row, differences: &mut Differences) {
         let Row::DeadLetter(letter) = row else { return };
-        let read = place(letter).map(|place| self.data.set().letters().read(place, &mut self.sealer));
+        let read = letter_place(letter).map(|place| self.data.set().letters().read(place, &mut self.sealer));
         match read {
             Some(Ok((id, _))) if id.delivery == letter.id => self.opened.letters += 1,
             Some(Ok(_)) => differences.add(|| format!("the bytes of dead letter {:016x} are another's", letter.id)),
@@ -56,9 +55,4 @@ impl<'a> Texts<'a> {
     pub(super) fn opened(self) -> Opened {
         self.opened
     }
-}
-
-fn place(letter: &DeadLetter) -> Option<LetterPlace> {
-    let (month, at) = letter.stored_at.split_once('/')?;
-    Some(LetterPlace { month: Day::parse(&format!("{month}-01"))?.month(), at: at.parse().ok()? })
 }
