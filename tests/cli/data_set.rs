@@ -82,6 +82,22 @@ fn commands_that_read_make_no_data_set() {
 }
 
 #[test]
+fn a_wallet_that_is_not_there_is_told_by_every_command() {
+    let (data, wallet) = (DataSet::everyday(), "00000000-0000-8000-8000-000000000000");
+    for args in [&["balance"][..], &["history"], &["transactions"], &["wallet", "show"], &["explain", "--on", "2026-02-09"]] {
+        let told = data.run(&[args, &[wallet]].concat()).wrong();
+        assert_eq!(told, format!("error: there is no wallet {wallet}; `rewardhub wallet list` tells which there are\n"));
+    }
+}
+
+#[test]
+fn a_file_is_no_data_set() {
+    let programme = "deploy/programmes/everyday.toml";
+    let told = rewardhub(&["programme", "activate", programme, "--data", programme]).wrong();
+    assert_eq!(told, format!("error: {programme} is a file, and a data set is a directory; name another with --data\n"));
+}
+
+#[test]
 fn an_empty_data_set_says_what_to_do() {
     let data = DataSet::everyday();
     expect![[r"

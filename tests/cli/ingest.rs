@@ -40,6 +40,18 @@ fn a_bad_record_is_a_dead_letter_and_the_good_ones_go_on() {
 }
 
 #[test]
+fn nothing_is_taken_in_where_one_of_the_files_is_none() {
+    let data = DataSet::everyday();
+    let folder = tempfile::tempdir().unwrap();
+    let good = folder.path().join("a.csv");
+    fs::write(&good, GOOD).unwrap();
+    let told = |other: &str| data.run(&["ingest", arg(&good), other]).wrong();
+    assert_eq!(told("nowhere.csv"), "error: nowhere.csv cannot be read: No such file or directory (os error 2)\n");
+    assert_eq!(told("deploy"), "error: deploy is a directory; name the files in it, as in deploy/*\n");
+    assert!(data.run(&["wallet", "list"]).well().contains("there are no wallets yet"));
+}
+
+#[test]
 fn without_a_programme_nothing_is_taken_in() {
     let data = DataSet::none();
     data.wallet("2026-01-01");

@@ -84,9 +84,12 @@ impl Data {
     }
 
     /// The wallet that is meant.
+    ///
+    /// # Errors
+    /// When there is none.
     pub fn wallet_of(&self, holder: &Holder) -> Result<WalletId> {
         let number = match holder {
-            Holder::Wallet(id) => return Ok(*id),
+            Holder::Wallet(id) => return self.wallet(*id).map(|_| *id),
             Holder::Account(number) => number,
         };
         let named = self.named(number);

@@ -69,6 +69,9 @@ impl Data {
     /// # Errors
     /// When another process has it, or it is damaged.
     pub fn open_or_make(root: &Path) -> Result<Self> {
+        if root.exists() && !root.is_dir() {
+            bail!("{} is a file, and a data set is a directory; name another with --data", root.display());
+        }
         let (set, found) = DataSet::open(root, Placement::EMBEDDED)
             .with_context(|| format!("the data set in {} cannot be opened", root.display()))?;
         for torn in &found.torn {

@@ -64,6 +64,7 @@ pub fn ingest(
             data.set().root().display()
         );
     }
+    files.iter().try_for_each(|file| source::must_be_file(file))?;
     let started = Instant::now();
     let watch = Watch::default();
     let (reports, counted) = data.work_watched(&watch, |edge| {

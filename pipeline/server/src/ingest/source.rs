@@ -1,18 +1,30 @@
 //! A file to read: its head, to recognise it by, its bytes counted, and a digest of all of them.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead, BufReader, Cursor, Read},
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use rewardhub_feeds::{
     entry::Rejected,
     recognise::{Format, Unrecognised, recognise},
 };
 use sha2::{Digest as _, Sha256};
+
+/// Whether a file is there to be read, told before any is taken in. It is not opened: what comes through a pipe can be opened once.
+///
+/// # Errors
+/// When there is none of that name, or it is a directory.
+pub fn must_be_file(path: &Path) -> Result<()> {
+    let found = fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    if found.is_dir() {
+        bail!("{0} is a directory; name the files in it, as in {0}/*", path.display());
+    }
+    Ok(())
+}
 
 /// Bytes that a format is recognised by.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -61,8 +73,9 @@ impl<'p> Source<'p> {
     /// Opens a file and reads its head.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When it is no file, or the system refuses.
     pub fn open(path: &Path, progress: &'p dyn Fn(u64)) -> Result<Self> {
+        must_be_file(path)?;
         let cannot = || format!("{} cannot be read", path.display());
         let file = File::open(path).with_context(cannot)?;
         let digest = Digest::default();

@@ -28,7 +28,7 @@ pub struct Try {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// What was paid, `24.90`
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, allow_negative_numbers = true, value_name = "AMOUNT")]
     amount: String,
     /// The merchant's name as the bank writes it
     #[arg(long, value_name = "NAME")]
