@@ -84,10 +84,10 @@ impl Try {
 
     fn facts(&self, programme: &Programme) -> Result<Facts> {
         let currency = self.currency.unwrap_or_else(|| programme.currency());
-        let minor = amount::exact(&self.amount, currency).with_context(|| format!("--amount {:?}", self.amount))?;
-        if minor < 0 {
+        if self.amount.trim_start().starts_with('-') {
             bail!("--amount {:?} is negative; write it without a sign, and add --credit for money that came in", self.amount);
         }
+        let minor = amount::exact(&self.amount, currency).with_context(|| format!("--amount {:?}", self.amount))?;
         let on = self.on.unwrap_or_else(|| programme.effective());
         let direction = if self.credit { Direction::Credit } else { Direction::Debit };
         Ok(Facts {
