@@ -4,5 +4,6 @@ mod identity;
 mod items;
 mod ledger;
 mod links;
+mod recorded;
 mod refunds;
 mod world;

@@ -1,0 +1,88 @@
+//! The bytes of commands, decisions and rows. They lie in logs for ever: what changes here needs a new record version.
+
+use expect_test::{Expect, expect};
+
+use super::world::*;
+use crate::{
+    record::VERSION,
+    state::row::{Row, RowKey},
+};
+
+fn check(bytes: &[u8], expected: Expect) {
+    assert_eq!(bytes[0], VERSION);
+    let lines: Vec<String> = bytes.chunks(48).map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+    expected.assert_eq(&lines.join("\n"));
+}
+
+fn delivered() -> World {
+    let mut world = World::new(A_POINT_A_POUND);
+    world.deliver(account(1), &window("csv:default", &[coffee().id("A"), coffee().of(500).pending()]));
+    world
+}
+
+fn row(world: &World, wanted: impl Fn(&Row) -> bool) -> Vec<u8> {
+    world.rows.values().find(|row| wanted(row)).expect("there is such a row").encode()
+}
+
+#[test]
+fn a_decision_is_written_as_ever() {
+    let world = delivered();
+    check(
+        &world.records[0].encode(),
+        expect![[r#"
+        0180c09dac9a99a70601030100010000000000060300000128f2a08a5b964ec94278bac52b0004000001000000800080
+        0000000000000700000128f2a08a5b964ec94278bac52b80c10200000001000000800080000000000000000462616e6b
+        0b6373763a64656661756c740100000128f2a08a5b964ec94278bac52b00000100000080008000000000000007010000
+        000003474250d80400cac002000000010f4e4f52544845524e20434f46464545010b87294f7cbb9e44000001b62d0000
+        000026239e19224fef1f0002010101cac00205010000010000008000800000000000000000000128f2a08a5b964ec942
+        78bac52b01cac002000000010a65766572797468696e670350545306d8040600009ac1020000020100000000000128f2
+        a08a5b964ec94278bac52b00035054530600010a65766572797468696e67000100000100000080008000000000000000
+        00cac00200000001000000800080000000000000010462616e6b0b6373763a64656661756c7400000001000000800080
+        00000000000007000000000003474250e80700cac002000000010f4e4f52544845524e20434f46464545010b87294f7c
+        bb9e44000001b62d0000000126239e19224fef1f000200000000"#]],
+    );
+}
+
+#[test]
+fn rows_are_written_as_ever() {
+    let world = delivered();
+    check(
+        &row(&world, |row| matches!(row, Row::BankAccount(_))),
+        expect![[r#"
+        01030462616e6b0200000000000000000000000000000001020000000000000000000000000000000100000128f2a08a
+        5b964ec94278bac52b000080c10201cac00200010b6373763a64656661756c7401cac002cac0020100cac00200000001
+        a6c6f8cca1e4d3f71f0001c40a0100010001cac002e8070347425000000000010026239e19224fef1f010001028b86dc
+        017cbb9e44000000cac0020000000000000003474250e80700cac002000000010f4e4f52544845524e20434f46464545
+        010b87294f7cbb9e44000001b62d0000009cc102000001"#]],
+    );
+    check(
+        &row(&world, |row| matches!(row, Row::Block(_))),
+        expect![[r#"
+        0105010000cac002d8040347425000000000010026239e19224fef1f0101014456199995108ef501028b86dc017cbb9e
+        44000000cac002010100000128f2a08a5b964ec94278bac52b00"#]],
+    );
+    check(
+        &row(&world, |row| matches!(row, Row::Wallet(_))),
+        expect![[r#"
+        01060080c09dac9a99a706010350545300009ac102000600000000010000010000008000800000000000000702000000
+        00000000000000000000000001"#]],
+    );
+    check(
+        &row(&world, |row| matches!(row, Row::Rewards(_))),
+        expect!["0107010000010000008000800000000000000001cac00203474250d8040001000350545300069ac10200"],
+    );
+    check(&row(&world, |row| matches!(row, Row::Stripe(_))), expect!["01010100000350545305"]);
+}
+
+#[test]
+fn keys_are_written_as_ever() {
+    let world = delivered();
+    let keys: Vec<Vec<u8>> = world.rows.keys().map(RowKey::encode).collect();
+    check(
+        &keys.concat(),
+        expect![[r#"
+        010001010101010300000100000080008000000000000007010400000100000080008000000000000007010500000100
+        000080008000000000000007c40a010600000128f2a08a5b964ec94278bac52b010700000128f2a08a5b964ec94278ba
+        c52bc40a010800000128f2a08a5b964ec94278bac52bc60a"#]],
+    );
+}
