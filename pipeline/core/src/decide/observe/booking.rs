@@ -95,13 +95,23 @@ pub(super) fn review(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, positi
     Ok(())
 }
 
-/// An item that may be an old one restated: its delivery's end will tell.
-pub(super) fn hold(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
+/// An item that may be an old one restated: its delivery's end will tell. `false` when it goes to a person whatever that tells.
+pub(super) fn hold(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<bool, Stop> {
+    let others = (!is_own_feed(work, sight)?).then_some(Doubt::OtherFeed);
+    if let Some(doubt) = others.or(item.doubt) {
+        return review(work, sight, item, position, doubt).map(|()| false);
+    }
     enter(work, sight, item, position, Standing::Held)?;
     let held =
         Held { transaction: position, item: item.clone(), stream: sight.stream, delivery: sight.delivery.id, since: work.at };
     work.account_mut(sight.account_key())?.expect("the caller has opened it").held.push(held);
-    Ok(())
+    Ok(true)
+}
+
+/// Whether the delivery is of the feed that the account earns through. Another one pays nothing and takes nothing back.
+pub(super) fn is_own_feed(work: &Work<'_>, sight: &Sight<'_>) -> Result<bool, Stop> {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    Ok(account.feed == sight.delivery.feed)
 }
 
 /// How an item can be told from others.

@@ -25,6 +25,9 @@ const AT_ONCE: usize = 128;
 
 /// Ends a delivery for its account. Ended again, it finds nothing left to do.
 pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally: &mut Tally) -> Result<(), Stop> {
+    if !booking::is_own_feed(work, sight)? {
+        return Ok(());
+    }
     let mut gone = if ending.whole && sight.window { gone(work, sight)? } else { Vec::new() };
     for held in held(work, sight)? {
         let booked = release(work, sight, &held, &mut gone)?;

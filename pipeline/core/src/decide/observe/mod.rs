@@ -135,8 +135,8 @@ fn one(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, 
             booking::review(work, sight, item, position, doubt)?;
         }
         Found::Hold => {
-            tally.held += 1;
-            booking::hold(work, sight, item, position)?;
+            let held = booking::hold(work, sight, item, position)?;
+            *(if held { &mut tally.held } else { &mut tally.review }) += 1;
         }
         Found::New { settles } => {
             let booked = booking::book(work, sight, item, position, settles)?;

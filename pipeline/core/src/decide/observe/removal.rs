@@ -11,13 +11,17 @@ use crate::{
     decide::work::{Stop, Work},
     event::{Event, TransactionStatus},
     ids::Position,
-    item::Item,
+    item::{Doubt, Item},
     state::known::{Known, Standing},
 };
 
 /// The feed says that an item is not there (any more).
 pub(super) fn remove(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
-    if let Some(same) = known_as(work, sight, item)? {
+    let known = known_as(work, sight, item)?;
+    if !booking::is_own_feed(work, sight)? {
+        return if known.is_some() { Ok(()) } else { booking::review(work, sight, item, position, Doubt::OtherFeed) };
+    }
+    if let Some(same) = known {
         return remove_known(work, sight, item, same);
     }
     let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");

@@ -5,5 +5,6 @@ mod items;
 mod ledger;
 mod links;
 mod recorded;
+mod open_cases;
 mod refunds;
 mod world;

@@ -1,0 +1,47 @@
+//! What happens to purchases and refunds that could not be decided at first, or that several messages tell of in different shapes.
+
+use super::world::*;
+use crate::{
+    event::TransactionStatus,
+    item::{Doubt, Item},
+    posting::Cause,
+};
+
+const CSV: &str = "csv:default";
+
+fn world() -> World {
+    World::new(A_POINT_A_POUND)
+}
+
+fn march(items: &[Item]) -> Page {
+    Page { covers: Some((day("2026-03-01"), day("2026-03-31"))), ..window(CSV, items) }
+}
+
+#[test]
+fn a_doubtful_item_late_on_a_covered_day_goes_to_review_and_pays_nothing() {
+    let mut world = world();
+    world.deliver(account(1), &march(&[coffee()]));
+    let doubtful = Item { doubt: Some(Doubt::DetailsDoNotAddUp), ..coffee().of(900) };
+    world.deliver(account(1), &march(&[coffee(), doubtful]));
+    assert_eq!(world.told(TransactionStatus::Review(Doubt::DetailsDoNotAddUp)), 1);
+    assert_eq!(world.posted(Cause::Earn), 3);
+}
+
+#[test]
+fn another_feeds_item_late_on_a_covered_day_goes_to_review_and_pays_nothing() {
+    let mut world = world();
+    world.deliver(account(1), &march(&[coffee()]));
+    world.deliver(account(1), &Page { feed: "other", ..march(&[coffee(), coffee().of(900)]) });
+    assert_eq!(world.told(TransactionStatus::Review(Doubt::OtherFeed)), 1);
+    assert_eq!(world.posted(Cause::Earn), 3);
+}
+
+#[test]
+fn another_feed_takes_nothing_back() {
+    let mut world = world();
+    let page = |items: &[Item]| Page { whole: true, complete: true, ..march(items) };
+    world.deliver(account(1), &page(&[coffee(), coffee().of(900)]));
+    world.deliver(account(1), &Page { feed: "other", ..page(&[coffee()]) });
+    world.deliver(account(1), &Page { feed: "other", ..increment(CSV, &[coffee().removed()]) });
+    assert_eq!(world.posted(Cause::Clawback), 0);
+}
