@@ -44,6 +44,7 @@ pub(super) fn judge(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: S
     if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
         work.judged(judged_on)?;
         pay(work, Credit { wallet, transaction, version, judged_on, facts })?;
+        refund::give_back_earlier(work, sight, item, same)?;
         refund::apply_waiting(work, sight, item, same)?;
     }
     Ok(())

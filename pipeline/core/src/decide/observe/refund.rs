@@ -120,6 +120,16 @@ pub(super) fn give_back(
     Ok(())
 }
 
+/// What came back of a purchase before anything judged it, now that it has earned for all of it.
+pub(super) fn give_back_earlier(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
+    let purchase = known(work, sight, same)?;
+    if purchase.returned_minor == 0 {
+        return Ok(());
+    }
+    let own = work.transaction(purchase.transaction);
+    give_back(work, sight, same, 0, own, item.facts.booked_on)
+}
+
 fn wait(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
     let transaction = known(work, sight, same)?.transaction;
     let until = work.today().max(item.facts.booked_on).plus(WAITS_DAYS);

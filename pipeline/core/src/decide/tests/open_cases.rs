@@ -5,6 +5,7 @@ use crate::{
     event::TransactionStatus,
     item::{Doubt, Item},
     posting::Cause,
+    programme_log::Programmes,
 };
 
 const CSV: &str = "csv:default";
@@ -44,4 +45,19 @@ fn another_feed_takes_nothing_back() {
     world.deliver(account(1), &Page { feed: "other", ..page(&[coffee()]) });
     world.deliver(account(1), &Page { feed: "other", ..increment(CSV, &[coffee().removed()]) });
     assert_eq!(world.posted(Cause::Clawback), 0);
+}
+
+#[test]
+fn a_purchase_returned_before_a_programme_judged_it_earns_for_what_is_left() {
+    for (returned, points) in [(1000, 0), (400, 6)] {
+        let mut world = world();
+        let later = std::mem::replace(&mut world.programmes, Programmes::default());
+        let page = [coffee().of(1000).id("A"), coffee().of(returned).refund().id("R").of_purchase("A").on("2026-03-08")];
+        world.deliver(account(1), &window(CSV, &page));
+        world.programmes = later;
+        for _ in 0..2 {
+            world.deliver(account(1), &window(CSV, &page));
+            assert_eq!(world.held_by_wallets("PTS"), points);
+        }
+    }
 }
