@@ -10,7 +10,7 @@ use crate::{
     decide::work::{Stop, Work},
     event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
     ids::{Fingerprint, Position, TransactionId, WalletId},
-    item::{Doubt, Facts, Item, Kind},
+    item::{Doubt, Facts, Item, Kind, Reference},
     state::{
         bank_account::Held,
         known::{Block, Known, References, Standing},
@@ -33,19 +33,34 @@ pub(super) fn book(
         return review(work, sight, item, position, Doubt::OtherFeed).map(|()| false);
     }
     let mut transaction = position;
+    let mut announced = Vec::new();
     if let Some(pending) = settles.and_then(|at| account.pendings.get_mut(at)) {
         pending.settle(today);
         transaction = pending.transaction;
+        announced.clone_from(&pending.known.references);
     }
     if let Some(doubt) = item.doubt {
         return review(work, sight, item, transaction, doubt).map(|()| false);
     }
     let same = enter(work, sight, item, transaction, Standing::Booked)?;
+    name_too(work, sight, same, &announced)?;
     let identity = match settles {
         Some(_) => IdentityKind::Settlement,
         None => identity_of(item),
     };
     judging::judge(work, sight, item, same, identity).map(|()| true)
+}
+
+/// References that an item was announced with name it for ever: another stream may book it under them, on another day.
+fn name_too(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, announced: &[Reference]) -> Result<(), Stop> {
+    for reference in announced {
+        let known = known_mut(work, sight, same)?;
+        if !known.has(*reference) {
+            known.references.push(*reference);
+            work.references_or(RowKey::References(sight.account), References::default)?.enter(reference.hash, same.month);
+        }
+    }
+    Ok(())
 }
 
 /// An item that is known: its source and references are remembered; what could not be decided before may be now.

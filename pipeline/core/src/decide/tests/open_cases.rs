@@ -9,6 +9,7 @@ use crate::{
 };
 
 const CSV: &str = "csv:default";
+const CAMT053: &str = "camt053";
 
 fn world() -> World {
     World::new(A_POINT_A_POUND)
@@ -60,4 +61,13 @@ fn a_purchase_returned_before_a_programme_judged_it_earns_for_what_is_left() {
             assert_eq!(world.held_by_wallets("PTS"), points);
         }
     }
+}
+
+#[test]
+fn a_pending_with_an_id_that_another_stream_books_without_one_is_not_paid_again_under_its_id() {
+    let mut world = world();
+    world.deliver(account(1), &window(CAMT053, &[coffee().id("A").pending()]));
+    assert_eq!(world.deliver(account(1), &window(CSV, &[coffee().on("2026-03-07")])).new, 1);
+    assert_eq!(world.deliver(account(1), &window(CAMT053, &[coffee().on("2026-03-08").id("A")])).new, 0);
+    assert_eq!(world.posted(Cause::Earn), 3);
 }
