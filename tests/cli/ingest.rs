@@ -134,3 +134,10 @@ fn what_was_decided_is_told_by_kind_and_balances_in_json_as_in_words() {
     assert_eq!((in_all.iter().sum::<u64>(), file["statements"].as_array().unwrap().len()), (1, 1));
     assert!(file["statements"][0]["balance_check"].is_string() && file["statements"][0]["currency"].is_string(), "{file}");
 }
+
+#[test]
+fn a_feeds_name_names_no_place_outside_the_data_set() {
+    let data = DataSet::everyday();
+    let ran = data.ingest("a.csv", GOOD, &["--feed", "../secret"]);
+    assert!(!ran.ok && ran.stderr.contains("is not a feed's name"), "{}", ran.stderr);
+}

@@ -20,6 +20,10 @@ pub const DEFAULT: &str = "default";
 /// # Errors
 /// When there is none of this name, or it has mistakes.
 pub fn profile_of(root: &Path, name: &str) -> Result<Profile> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if name.is_empty() || !name.chars().all(plain) {
+        bail!("{name:?} is not a feed's name; use letters, digits, - and _");
+    }
     let path = root.join("feeds").join(format!("{name}.toml"));
     match std::fs::read_to_string(&path) {
         Ok(text) => Profile::parse(&text).map_err(|mistakes| anyhow::anyhow!("{} has mistakes:\n{mistakes}", path.display())),

@@ -4,7 +4,7 @@ mod identity;
 mod items;
 mod ledger;
 mod links;
-mod recorded;
 mod open_cases;
+mod recorded;
 mod refunds;
 mod world;
