@@ -4,7 +4,7 @@ use super::{
     Sight,
     identity::Same,
     judging::{self, Judging},
-    known_mut,
+    known_mut, refund,
 };
 use crate::{
     decide::work::{Stop, Work},
@@ -72,11 +72,15 @@ pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: 
     known.balance_after_minor = known.balance_after_minor.or(item.balance_after_minor);
     let undecided = known.standing == Standing::Booked && !known.decided;
     let better = undecided && known.key == item.weak_key() && item.facts.kind != Kind::Other;
+    let learns = !fresh.is_empty();
     for reference in fresh {
         work.references_or(RowKey::References(sight.account), References::default)?.enter(reference.hash, same.month);
     }
     if better && work.context.programmes.judging(&item.facts).is_some() {
         return judging::judge(work, sight, item, same, identity_of(item));
+    }
+    if learns {
+        return refund::apply_waiting(work, sight, same, refund::Waiting::Naming);
     }
     Ok(())
 }

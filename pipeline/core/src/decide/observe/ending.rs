@@ -139,6 +139,7 @@ fn remove_gone(work: &mut Work<'_>, sight: &Sight<'_>, same: Same) -> Result<(),
         known.standing = Standing::Removed;
         (known.transaction, known.key.amount_minor)
     };
+    super::refund::forget_waiting(work, sight, position)?;
     let own = work.transaction(position);
     work.tell(Event::Gone(sight.account, own));
     let today = work.today();

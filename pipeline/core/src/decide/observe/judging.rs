@@ -45,7 +45,7 @@ pub(super) fn judge(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: S
         work.judged(judged_on)?;
         pay(work, Credit { wallet, transaction, version, judged_on, facts })?;
         refund::give_back_earlier(work, sight, item, same)?;
-        refund::apply_waiting(work, sight, item, same)?;
+        refund::apply_waiting(work, sight, same, refund::Waiting::All)?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{
         work::{Stop, Work},
     },
     event::{Event, TransactionEvent, Verdict},
-    ids::{Fingerprint, TransactionId},
+    ids::{Fingerprint, Position, TransactionId},
     item::{Direction, Item, Kind},
     state::{
         bank_account::WaitingRefund,
@@ -62,7 +62,8 @@ fn purchase_of(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option
     if let Some(hash) = item.original {
         let named = with_reference(work, sight, hash)?;
         let Some(same) = named else { return Ok(None) };
-        return Ok(is_purchase(known(work, sight, same)?).then_some(same));
+        let purchase = known(work, sight, same)?;
+        return Ok((is_purchase(purchase) && purchase.key.currency == item.facts.amount.asset).then_some(same));
     }
     let Some(merchant) = item.facts.merchant_hash.map(Fingerprint::trace) else { return Ok(None) };
     let (last, back_days) = (item.facts.booked_on, look_back_days(work, item));
@@ -146,8 +147,25 @@ fn wait(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Resu
     Ok(())
 }
 
-/// Refunds that have been waiting for this purchase: those that name it, then one of exactly its amount, then the oldest.
-pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
+/// Which waiting refunds a purchase is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// It is new: all.
+    All,
+    /// It was there when they came, under fewer references: those that name it.
+    Naming,
+}
+
+/// A refund that was taken back waits for nothing.
+pub(super) fn forget_waiting(work: &mut Work<'_>, sight: &Sight<'_>, refund: Position) -> Result<(), Stop> {
+    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
+    account.waiting.retain(|waiting| waiting.transaction != refund);
+    Ok(())
+}
+
+/// Refunds that have been waiting for this purchase: those that name it, whatever they return, then one of exactly its amount, then
+/// the oldest.
+pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, which: Waiting) -> Result<(), Stop> {
     loop {
         let purchase = known(work, sight, same)?;
         if !is_purchase(purchase) {
@@ -156,14 +174,16 @@ pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item,
         let left = purchase.key.amount_minor - purchase.returned_minor;
         let account = work.account(sight.account_key())?.expect("the caller has opened it");
         let rank = |refund: &WaitingRefund| -> Option<(bool, bool)> {
-            if refund.amount.asset != item.facts.amount.asset || refund.amount.minor > left {
+            if refund.amount.asset != purchase.key.currency {
                 return None;
             }
             match refund.original {
-                Some(hash) => item.references.iter().any(|r| r.hash == hash).then_some((false, false)),
+                Some(hash) => purchase.references.iter().any(|r| r.hash == hash).then_some((false, false)),
+                None if which == Waiting::Naming => None,
                 None => {
-                    let same_merchant = refund.merchant.is_some() && refund.merchant == item.facts.merchant_hash;
-                    same_merchant.then_some((true, refund.amount.minor != item.facts.amount.minor))
+                    let merchant = refund.merchant.map(Fingerprint::trace);
+                    let fits = merchant.is_some() && merchant == purchase.merchant && refund.amount.minor <= left;
+                    fits.then_some((true, refund.amount.minor != purchase.key.amount_minor))
                 }
             }
         };

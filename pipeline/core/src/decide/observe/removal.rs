@@ -5,7 +5,7 @@ use super::{
     booking::{self, told},
     identity::{Same, block, by_reference},
     known, known_mut,
-    refund::give_back,
+    refund::{self, give_back},
 };
 use crate::{
     decide::work::{Stop, Work},
@@ -57,6 +57,7 @@ pub(super) fn remove_known(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, 
     let removed = known_mut(work, sight, same)?;
     removed.standing = Standing::Removed;
     removed.mark(sight.seen(item));
+    refund::forget_waiting(work, sight, position)?;
     let event = told(work, sight, item, position, TransactionStatus::Removed, booking::identity_of(item));
     work.tell(Event::Transaction(Box::new(event)));
     let own = work.transaction(position);

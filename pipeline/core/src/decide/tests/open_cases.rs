@@ -71,3 +71,44 @@ fn a_pending_with_an_id_that_another_stream_books_without_one_is_not_paid_again_
     assert_eq!(world.deliver(account(1), &window(CAMT053, &[coffee().on("2026-03-08").id("A")])).new, 0);
     assert_eq!(world.posted(Cause::Earn), 3);
 }
+
+#[test]
+fn a_refund_that_was_removed_while_it_waited_takes_nothing_from_its_purchase() {
+    let mut world = world();
+    let refund = coffee().refund().id("R").of_purchase("A");
+    world.deliver(account(1), &increment(CSV, &[refund.clone()]));
+    world.deliver(account(1), &increment(CSV, &[refund.removed()]));
+    world.deliver(account(1), &increment(CSV, &[coffee().id("A")]));
+    assert_eq!(world.held_by_wallets("PTS"), 3);
+}
+
+#[test]
+fn a_refund_finds_its_purchase_when_that_learns_the_id_it_names() {
+    let mut world = world();
+    world.deliver(account(1), &window(CSV, &[coffee()]));
+    world.deliver(account(1), &increment(CAMT053, &[coffee().refund().id("R").of_purchase("A").on("2026-03-08")]));
+    assert_eq!(world.held_by_wallets("PTS"), 3);
+    world.deliver(account(1), &increment(CAMT053, &[coffee().id("A")]));
+    assert_eq!(world.held_by_wallets("PTS"), 0);
+}
+
+#[test]
+fn a_refund_of_more_than_its_purchase_takes_all_of_it_back_whichever_comes_first() {
+    let pages = [[coffee().id("A")], [coffee().of(350).refund().id("R").of_purchase("A")]];
+    for order in [[0, 1], [1, 0]] {
+        let mut world = world();
+        for at in order {
+            world.deliver(account(1), &increment(CSV, &pages[at]));
+        }
+        assert_eq!((world.posted(Cause::Earn), world.held_by_wallets("PTS")), (3, 0));
+    }
+}
+
+#[test]
+fn a_refund_in_another_currency_than_its_purchase_takes_nothing_back() {
+    let mut world = world();
+    let mut refund = coffee().refund().id("R").of_purchase("A").on("2026-03-08");
+    refund.facts.amount.asset = crate::money::Asset::new("JPY").unwrap();
+    world.deliver(account(1), &window(CSV, &[coffee().id("A"), refund]));
+    assert_eq!(world.held_by_wallets("PTS"), 3);
+}
