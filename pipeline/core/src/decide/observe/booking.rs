@@ -13,7 +13,7 @@ use crate::{
     item::{Doubt, Facts, Item, Kind, Reference},
     state::{
         bank_account::Held,
-        known::{Block, Known, References, Standing},
+        known::{Block, Known, References, Seen, Standing},
         row::RowKey,
     },
     time::Day,
@@ -87,7 +87,10 @@ pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: 
 
 /// The same id with other content: kept and shown once, never applied.
 pub(super) fn conflict(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, with: Same) -> Result<(), Stop> {
-    let original = super::known(work, sight, with)?.transaction;
+    let known = known_mut(work, sight, with)?;
+    let original = known.transaction;
+    // It is not gone from the delivery; but nobody's ordinal there is its own.
+    known.mark(Seen { ordinal: 0, ..sight.seen(item) });
     let key = item.weak_key();
     let month = key.booked_on.month();
     if let Some(block) = work.block_mut(sight.block_key(month))? {

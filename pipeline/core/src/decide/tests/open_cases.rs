@@ -112,3 +112,13 @@ fn a_refund_in_another_currency_than_its_purchase_takes_nothing_back() {
     world.deliver(account(1), &window(CSV, &[coffee().id("A"), refund]));
     assert_eq!(world.held_by_wallets("PTS"), 3);
 }
+
+#[test]
+fn a_complete_window_that_restates_an_item_under_its_id_takes_back_nothing() {
+    let mut world = world();
+    let page = |items: &[Item]| Page { whole: true, complete: true, ..march(items) };
+    world.deliver(account(1), &page(&[coffee().id("A")]));
+    assert_eq!(world.deliver(account(1), &page(&[coffee().of(350).id("A"), coffee()])).conflicts, 1);
+    assert_eq!(world.posted(Cause::Clawback), 0);
+    assert_eq!(world.posted(Cause::Earn), 6);
+}
