@@ -74,7 +74,7 @@ pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Resul
     if let Some(at) = among_mine(sight, item, block, &same).or_else(|| among_theirs(sight, item, block, &same)) {
         return Ok(Found::Repeat(here(at))); // 7, 8
     }
-    if batch_is_known(item, block) {
+    if batch_is_known(sight, item, block) {
         return Ok(Found::KnownAsBatch);
     }
     if let Some(doubt) = doubt(sight, item, block, &same) {
@@ -176,21 +176,23 @@ fn among_theirs(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize])
     })
 }
 
-/// Whether the item is the entry of details that are known, or a detail of an entry that is: never both are counted.
-fn batch_is_known(item: &Item, block: &[Known]) -> bool {
+/// Whether the item is the entry of details that are known, or a detail of an entry that is: never both are counted. No delivery
+/// tells both, so that what this one has told is neither.
+fn batch_is_known(sight: &Sight<'_>, item: &Item, block: &[Known]) -> bool {
     let own = item.weak_key();
+    let mut others = block.iter().filter(|known| !marked(known, sight));
     let alike = |known: &Known, key: WeakKey| known.key == key;
     match &item.batch {
         Some(batch) => {
             let entry = WeakKey { amount_minor: batch.amount_minor, ..own };
-            block.iter().any(|known| {
+            others.any(|known| {
                 let named = batch.reference.is_some_and(|hash| known.references.iter().any(|r| r.hash == hash));
                 known.batch.is_none()
                     && alike(known, entry)
                     && (named || known.references.is_empty() || batch.reference.is_none())
             })
         }
-        None => block.iter().any(|known| {
+        None => others.any(|known| {
             let Some(batch) = &known.batch else { return false };
             let entry = WeakKey { amount_minor: batch.amount_minor, ..known.key };
             let named = batch.reference.is_some_and(|hash| item.references.iter().any(|r| r.hash == hash));

@@ -3,7 +3,7 @@
 use super::world::*;
 use crate::{
     event::TransactionStatus,
-    item::{Doubt, Item},
+    item::{Batch, Doubt, Item},
     posting::Cause,
     programme_log::Programmes,
 };
@@ -121,4 +121,12 @@ fn a_complete_window_that_restates_an_item_under_its_id_takes_back_nothing() {
     assert_eq!(world.deliver(account(1), &page(&[coffee().of(350).id("A"), coffee()])).conflicts, 1);
     assert_eq!(world.posted(Cause::Clawback), 0);
     assert_eq!(world.posted(Cause::Earn), 6);
+}
+
+#[test]
+fn a_purchase_of_a_batchs_amount_in_the_same_delivery_is_its_own() {
+    let mut world = world();
+    let detail = |minor| Item { batch: Some(Batch { reference: None, amount_minor: 1000 }), ..coffee().of(minor) };
+    world.deliver(account(1), &window(CAMT053, &[detail(600), detail(400), coffee().of(1000).at("NEWSAGENT")]));
+    assert_eq!(world.posted(Cause::Earn), 20);
 }
