@@ -139,5 +139,5 @@ fn what_was_decided_is_told_by_kind_and_balances_in_json_as_in_words() {
 fn a_feeds_name_names_no_place_outside_the_data_set() {
     let data = DataSet::everyday();
     let ran = data.ingest("a.csv", GOOD, &["--feed", "../secret"]);
-    assert!(!ran.ok && ran.stderr.contains("is not a feed's name"), "{}", ran.stderr);
+    assert!(ran.status == Some(1) && ran.stderr.contains("is not a feed's name"), "{}", ran.stderr);
 }
