@@ -42,15 +42,23 @@ fn known_as(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Sa
     let (key, month) = (item.weak_key(), item.facts.booked_on.month());
     let block = block(work, sight, month)?;
     let repeated = |k: &&Known| k.standing == Standing::Removed && k.seen_in(sight.stream) == Some(&sight.seen(item));
-    let at = block.iter().position(|k| k.key == key && repeated(&k));
+    let at = block.iter().position(|k| k.key == key && repeated(&k)).or_else(|| removed_before(sight, item, block));
     let at = at.or_else(|| block.iter().position(|k| k.key == key && k.standing != Standing::Removed));
     Ok(at.map(|at| Same { month, at }))
+}
+
+/// A window tells of its removals again and again: of so many equals, one that was removed and that this delivery has not told of.
+fn removed_before(sight: &Sight<'_>, item: &Item, block: &[Known]) -> Option<usize> {
+    let gone = |k: &Known| k.key == item.weak_key() && k.standing == Standing::Removed && k.seen_in(sight.stream).is_some();
+    let told = |k: &Known| k.seen_in(sight.stream).is_some_and(|seen| seen.delivery == sight.delivery.id);
+    (0..block.len()).find(|at| sight.window && gone(&block[*at]) && !told(&block[*at]))
 }
 
 /// Takes a known item back, with everything it earned.
 pub(super) fn remove_known(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
     let known = known(work, sight, same)?;
     if known.standing == Standing::Removed {
+        known_mut(work, sight, same)?.mark(sight.seen(item));
         return Ok(());
     }
     let (position, whole) = (known.transaction, known.key.amount_minor);

@@ -124,6 +124,17 @@ fn a_complete_window_that_restates_an_item_under_its_id_takes_back_nothing() {
 }
 
 #[test]
+fn a_removal_without_an_id_in_every_window_takes_one_of_two_equals() {
+    let mut world = world();
+    world.deliver(account(1), &window(CSV, &[coffee(), coffee()]));
+    for days in 6..9 {
+        let other = coffee().of(100).on(&format!("2026-03-{days:02}"));
+        world.deliver(account(1), &window(CSV, &[coffee().removed(), coffee(), other]));
+    }
+    assert_eq!(world.posted(Cause::Clawback), -3);
+}
+
+#[test]
 fn a_purchase_of_a_batchs_amount_in_the_same_delivery_is_its_own() {
     let mut world = world();
     let detail = |minor| Item { batch: Some(Batch { reference: None, amount_minor: 1000 }), ..coffee().of(minor) };
