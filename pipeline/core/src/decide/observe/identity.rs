@@ -161,7 +161,7 @@ fn among_mine(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize]) -
     free.min_by_key(|at| {
         let known = &block[*at];
         let balance = item.balance_after_minor.is_some() && known.balance_after_minor == item.balance_after_minor;
-        (!balance, known.text != text, *at)
+        (!balance, known.standing == Standing::Removed, known.text != text, *at)
     })
 }
 

@@ -5,7 +5,6 @@ use crate::{
     event::TransactionStatus,
     item::{Batch, Doubt, Item},
     posting::Cause,
-    programme_log::Programmes,
 };
 
 const CSV: &str = "csv:default";
@@ -52,7 +51,7 @@ fn another_feed_takes_nothing_back() {
 fn a_purchase_returned_before_a_programme_judged_it_earns_for_what_is_left() {
     for (returned, points) in [(1000, 0), (400, 6)] {
         let mut world = world();
-        let later = std::mem::replace(&mut world.programmes, Programmes::default());
+        let later = std::mem::take(&mut world.programmes);
         let page = [coffee().of(1000).id("A"), coffee().of(returned).refund().id("R").of_purchase("A").on("2026-03-08")];
         world.deliver(account(1), &window(CSV, &page));
         world.programmes = later;
@@ -76,7 +75,7 @@ fn a_pending_with_an_id_that_another_stream_books_without_one_is_not_paid_again_
 fn a_refund_that_was_removed_while_it_waited_takes_nothing_from_its_purchase() {
     let mut world = world();
     let refund = coffee().refund().id("R").of_purchase("A");
-    world.deliver(account(1), &increment(CSV, &[refund.clone()]));
+    world.deliver(account(1), &increment(CSV, std::slice::from_ref(&refund)));
     world.deliver(account(1), &increment(CSV, &[refund.removed()]));
     world.deliver(account(1), &increment(CSV, &[coffee().id("A")]));
     assert_eq!(world.held_by_wallets("PTS"), 3);
@@ -140,4 +139,17 @@ fn a_purchase_of_a_batchs_amount_in_the_same_delivery_is_its_own() {
     let detail = |minor| Item { batch: Some(Batch { reference: None, amount_minor: 1000 }), ..coffee().of(minor) };
     world.deliver(account(1), &window(CAMT053, &[detail(600), detail(400), coffee().of(1000).at("NEWSAGENT")]));
     assert_eq!(world.posted(Cause::Earn), 20);
+}
+
+#[test]
+fn a_complete_window_keeps_the_one_that_is_left_of_two_equals() {
+    let mut world = world();
+    let page = |items: &[Item]| Page { whole: true, complete: true, ..march(items) };
+    world.deliver(account(1), &page(&[coffee(), coffee()]));
+    world.deliver(account(1), &increment(CSV, &[coffee().removed()]));
+    for days in 6..9 {
+        let other = coffee().of(100).on(&format!("2026-03-{days:02}"));
+        world.deliver(account(1), &page(&[coffee(), other]));
+        assert_eq!(world.held_by_wallets("PTS"), 3 + 1);
+    }
 }
