@@ -30,11 +30,11 @@ pub(super) struct Judging {
 
 /// Judges a booked item, pays it, or takes back what it returns.
 pub(super) fn judge(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same, identity: IdentityKind) -> Result<(), Stop> {
-    let facts = with_links(work, sight, item)?;
+    let facts = settled_facts(work, sight, item)?;
     let transaction = super::known(work, sight, same)?.transaction;
     let event = told(work, sight, item, transaction, TransactionStatus::Booked, identity);
     if returns_money(&facts) {
-        return refund::refund(work, sight, item, same, event);
+        return refund::refund(work, sight, &Item { facts, ..item.clone() }, same, event);
     }
     let judging = ask(work, sight, &facts)?;
     let earns = judging.wallet.zip(judging.judged_on).filter(|_| judging.verdict == Verdict::Judged);
@@ -55,13 +55,17 @@ fn returns_money(facts: &Facts) -> bool {
     matches!(facts.kind, Kind::Refund | Kind::Chargeback) && facts.direction == Direction::Credit
 }
 
-/// The facts, a transfer to an account of the same wallet being an own transfer: the one thing that only links can tell.
-fn with_links(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Facts, Stop> {
+/// The facts; a transfer to an account of the same wallet is an own transfer, which only links can tell, and a purchase that gives
+/// money back is a refund, whatever its bank or a profile calls it.
+fn settled_facts(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Facts, Stop> {
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
     let mut facts = item.facts.clone();
     let transfer = matches!(facts.kind, Kind::Transfer | Kind::StandingOrder);
     if transfer && item.counterparty.is_some_and(|token| account.family.contains(&token)) {
         (facts.kind, facts.kind_source) = (Kind::OwnTransfer, KindSource::Links);
+    }
+    if facts.kind == Kind::Purchase && facts.direction == Direction::Credit {
+        facts.kind = Kind::Refund;
     }
     Ok(facts)
 }

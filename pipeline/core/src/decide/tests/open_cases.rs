@@ -153,3 +153,12 @@ fn a_complete_window_keeps_the_one_that_is_left_of_two_equals() {
         assert_eq!(world.held_by_wallets("PTS"), 3 + 1);
     }
 }
+
+#[test]
+fn a_purchase_that_credits_the_account_is_a_refund() {
+    let mut world = world();
+    let mut credit = coffee().id("R").on("2026-03-08");
+    credit.facts.direction = crate::item::Direction::Credit;
+    world.deliver(account(1), &window(CSV, &[coffee().id("A"), credit]));
+    assert_eq!((world.posted(Cause::Earn), world.held_by_wallets("PTS")), (3, 0));
+}
