@@ -40,7 +40,8 @@ pub(super) fn book(
         announced.clone_from(&pending.known.references);
     }
     if let Some(doubt) = item.doubt {
-        return review(work, sight, item, transaction, doubt).map(|()| false);
+        let same = reviewed(work, sight, item, transaction, doubt)?;
+        return name_too(work, sight, same, &announced).map(|()| false);
     }
     let same = enter(work, sight, item, transaction, Standing::Booked)?;
     name_too(work, sight, same, &announced)?;
@@ -111,10 +112,14 @@ pub(super) fn conflict(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, posi
 
 /// An item that only a person can decide.
 pub(super) fn review(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, doubt: Doubt) -> Result<(), Stop> {
-    enter(work, sight, item, position, Standing::Review(doubt))?;
+    reviewed(work, sight, item, position, doubt).map(|_| ())
+}
+
+fn reviewed(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, doubt: Doubt) -> Result<Same, Stop> {
+    let same = enter(work, sight, item, position, Standing::Review(doubt))?;
     let told = told(work, sight, item, position, TransactionStatus::Review(doubt), identity_of(item));
     work.tell(Event::Transaction(Box::new(told)));
-    Ok(())
+    Ok(same)
 }
 
 /// An item that may be an old one restated: its delivery's end will tell. `false` when it goes to a person whatever that tells.

@@ -162,3 +162,22 @@ fn a_purchase_that_credits_the_account_is_a_refund() {
     world.deliver(account(1), &window(CSV, &[coffee().id("A"), credit]));
     assert_eq!((world.posted(Cause::Earn), world.held_by_wallets("PTS")), (3, 0));
 }
+
+#[test]
+fn a_purchase_announced_and_booked_under_a_doubt_keeps_the_id_it_was_announced_with() {
+    let mut world = world();
+    world.deliver(account(1), &window(CAMT053, &[coffee().id("A").pending()]));
+    let doubtful = Item { doubt: Some(Doubt::DetailsDoNotAddUp), ..coffee().on("2026-03-07") };
+    world.deliver(account(1), &window(CSV, &[doubtful]));
+    assert_eq!(world.deliver(account(1), &window(CAMT053, &[coffee().on("2026-03-08").id("A")])).new, 0);
+    assert_eq!(world.posted(Cause::Earn), 0);
+}
+
+#[test]
+fn another_feed_settles_no_announcement() {
+    let mut world = world();
+    world.deliver(account(1), &window(CAMT053, &[coffee().id("A").pending()]));
+    world.deliver(account(1), &Page { feed: "other", ..window(CSV, &[coffee().on("2026-03-07")]) });
+    assert_eq!(world.deliver(account(1), &window(CAMT053, &[coffee().on("2026-03-08").id("A")])).new, 1);
+    assert_eq!(world.posted(Cause::Earn), 3);
+}
