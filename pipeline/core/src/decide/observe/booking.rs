@@ -2,7 +2,7 @@
 
 use super::{
     Sight,
-    identity::Same,
+    identity::{Same, with_reference},
     judging::{self, Judging},
     known_mut, refund,
 };
@@ -18,6 +18,9 @@ use crate::{
     },
     time::Day,
 };
+
+/// References of an item that are remembered: a bank that makes up new ones for every message must not fill the store.
+const MOST_REFERENCES: usize = 8;
 
 /// A new transaction; `false` when it goes to a person first.
 pub(super) fn book(
@@ -66,10 +69,22 @@ fn name_too(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, announced: &[Ref
 
 /// An item that is known: its source and references are remembered; what could not be decided before may be now.
 pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
+    let known = super::known(work, sight, same)?;
+    let mut fresh: Vec<_> = item.references.iter().filter(|r| !known.has(**r)).copied().collect();
+    let named = fresh.len() < item.references.len();
+    // Known by one reference it may bear another of a kind that it has: that names it too, unless it names something else.
+    let room = MOST_REFERENCES.saturating_sub(known.references.len());
+    let mut also = Vec::new();
+    for reference in fresh.iter().take(if named { room } else { 0 }) {
+        if with_reference(work, sight, reference.hash)?.is_none() {
+            also.push(*reference);
+        }
+    }
     let known = known_mut(work, sight, same)?;
-    let fresh: Vec<_> = item.references.iter().filter(|r| !known.has(**r)).copied().collect();
     known.mark(sight.seen(item));
+    known.references.extend(also);
     known.learn(&item.references);
+    fresh.retain(|r| known.has(*r));
     known.balance_after_minor = known.balance_after_minor.or(item.balance_after_minor);
     let undecided = known.standing == Standing::Booked && !known.decided;
     let better = undecided && known.key == item.weak_key() && item.facts.kind != Kind::Other;

@@ -181,3 +181,13 @@ fn another_feed_settles_no_announcement() {
     assert_eq!(world.deliver(account(1), &window(CAMT053, &[coffee().on("2026-03-08").id("A")])).new, 1);
     assert_eq!(world.posted(Cause::Earn), 3);
 }
+
+#[test]
+fn two_references_that_an_item_bore_in_turn_both_name_it() {
+    let mut world = world();
+    let named = |t: &str| coffee().named(crate::item::ReferenceKind::Servicer, "S").id(t);
+    world.deliver(account(1), &window(CAMT053, &[named("T1")]));
+    world.deliver(account(1), &window(CAMT053, &[named("T2")]));
+    assert_eq!(world.deliver(account(1), &window(CSV, &[coffee().id("T2")])).new, 0);
+    assert_eq!(world.posted(Cause::Earn), 3);
+}
