@@ -3,7 +3,7 @@
 use crate::profile::Field;
 
 /// Names by field, the surest first, folded as by [`fold`].
-const NAMES: [(Field, &[&str]); 25] = [
+const NAMES: [(Field, &[&str]); 26] = [
     (
         Field::Account,
         &[
@@ -241,6 +241,8 @@ const NAMES: [(Field, &[&str]); 25] = [
         Field::Balance,
         &["balance", "runningbalance", "accountbalance", "saldo", "kontostand", "saldonachbuchung", "saldonamutatie", "solde"],
     ),
+    // The bank of the account itself: codes that may be the other party's (BLZ, BIC) are left to the profile.
+    (Field::Bank, &["sortcode", "accountsortcode", "ownsortcode", "bankcode", "ownbankcode"]),
 ];
 
 /// How many of the account names can only be the account's own.

@@ -6,6 +6,7 @@
 mod amounts;
 mod balances;
 mod dates;
+mod fault;
 mod footer;
 mod head;
 mod headers;
@@ -26,9 +27,10 @@ use ::csv::{ByteRecord, Reader, ReaderBuilder};
 pub use self::dates::DateFormat;
 use self::{
     balances::Balances,
+    fault::Fault,
     footer::Footer,
     layout::{Layout, Refusal},
-    row::{Fault, Rows},
+    row::Rows,
     source::{Recorder, Source},
 };
 use crate::{

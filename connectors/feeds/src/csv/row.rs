@@ -13,6 +13,7 @@ use rewardhub_core::{
 use super::{
     amounts,
     dates::{self, DateFormat},
+    fault::Fault,
     layout::Layout,
     text::{lossy, ruined_number, text},
     words,
@@ -23,25 +24,11 @@ use crate::{
     profile::{Field, Profile},
 };
 
-/// Why a row is no entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) field: Option<Field>,
-    pub(super) reason: &'static str,
-    pub(super) message: String,
-}
-
-impl Fault {
-    fn new(field: Field, reason: &'static str, message: impl Into<String>) -> Self {
-        Self { field: Some(field), reason, message: message.into() }
-    }
-}
-
 /// Reads rows of one layout. What mostly repeats from row to row (account, currency, day) is read once.
 pub(super) struct Rows<'p> {
     profile: &'p Profile,
     layout: Layout,
-    account: Option<(Vec<u8>, AccountNumber)>,
+    account: Option<([Vec<u8>; 2], AccountNumber)>,
     currency: Option<(Vec<u8>, Asset, u8)>,
     day: Option<(Vec<u8>, Day)>,
 }
@@ -289,14 +276,17 @@ impl<'p> Rows<'p> {
         if let Some(account) = &self.layout.account {
             return Ok(account.clone());
         }
-        let cell = self.cell(record, Field::Account);
-        if let Some((_, account)) = self.account.as_ref().filter(|(bytes, _)| bytes == cell) {
+        let cells = [self.cell(record, Field::Account), self.cell(record, Field::Bank)];
+        if let Some((_, account)) = self.account.as_ref().filter(|(bytes, _)| bytes[0] == cells[0] && bytes[1] == cells[1]) {
             return Ok(account.clone());
         }
         let number = self.identifier(record, Field::Account, "account")?.unwrap_or_default();
-        let account = AccountNumber::read(&number, Some(&self.profile.csv.bank))
+        // Banks give the same numbers out at every branch: the row's own bank tells whose it is.
+        let bank = self.identifier(record, Field::Bank, "account")?;
+        let bank = bank.as_deref().unwrap_or(&self.profile.csv.bank);
+        let account = AccountNumber::read(&number, Some(bank))
             .ok_or_else(|| Fault::new(Field::Account, "account", "the row names no account; give it one"))?;
-        self.account = Some((cell.to_vec(), account.clone()));
+        self.account = Some((cells.map(<[u8]>::to_vec), account.clone()));
         Ok(account)
     }
 

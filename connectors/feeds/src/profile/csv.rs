@@ -34,6 +34,7 @@ pub enum Field {
     Channel,
     Kind,
     Balance,
+    Bank,
 }
 
 impl Field {
@@ -41,7 +42,7 @@ impl Field {
     pub const COUNT: usize = Self::WORDS.len();
 
     /// Every field with its key in `[csv.columns]`, in the order of the enum.
-    pub const WORDS: [(&'static str, Self); 25] = [
+    pub const WORDS: [(&'static str, Self); 26] = [
         ("account", Self::Account),
         ("id", Self::Id),
         ("date", Self::Date),
@@ -67,6 +68,7 @@ impl Field {
         ("channel", Self::Channel),
         ("kind", Self::Kind),
         ("balance", Self::Balance),
+        ("bank", Self::Bank),
     ];
 
     /// Its key in `[csv.columns]`.

@@ -132,3 +132,19 @@ fn a_column_that_the_file_has_not_is_named_with_the_nearest() {
     "#]],
     );
 }
+
+#[test]
+fn the_same_number_at_two_sort_codes_is_two_accounts() {
+    let file = "Account Number,Sort Code,Date,Description,Paid out,Paid in\n\
+                12345678,20-20-15,2026-02-14,COFFEE,3.20,\n\
+                12345678,40-11-22,2026-02-14,COFFEE,3.20,\n";
+    let profile = crate::profile::Profile::parse("[csv]\ncurrency = 'GBP'\nbank = '10-00-00'").unwrap();
+    let accounts: Vec<(String, String)> = crate::csv::Decoder::new(&profile, None, file.as_bytes())
+        .filter_map(|decoded| match decoded {
+            crate::entry::Decoded::Entry(entry) => Some((entry.account.number, entry.account.bank)),
+            _ => None,
+        })
+        .collect();
+    let account = |bank: &str| ("12345678".to_owned(), bank.to_owned());
+    assert_eq!(accounts, [account("20-20-15"), account("40-11-22")]);
+}
