@@ -255,6 +255,8 @@ pub enum Doubt {
     PeriodForgotten,
     /// An amount or sum is larger than can be counted.
     TooLarge,
+    /// Booked more than a month ahead of its delivery: probably a wrong year. Judged, it would bar programme versions until then.
+    FarAhead,
 }
 
 /// One item of a delivery: facts, and what identity needs.

@@ -89,6 +89,7 @@ pub const fn doubt(doubt: Doubt) -> &'static str {
         Doubt::NoPurchaseForRefund => "no purchase was found that it refunds",
         Doubt::ReversesCredit => "it undoes a credit",
         Doubt::PeriodForgotten => "the counters of its period are gone",
+        Doubt::FarAhead => "it is booked more than a month ahead: probably in a wrong year",
         Doubt::TooLarge => "its amount, or a sum, is larger than can be counted",
     }
 }

@@ -44,7 +44,9 @@ impl<'h> Letters<'h> {
     /// Keeps a record. The same record of the same place and source is one letter, however often it comes.
     pub fn keep(&mut self, rejected: &Rejected) -> Result<()> {
         let hashes = self.session.data.set().fingerprinter();
-        let parts = [self.name.as_bytes(), rejected.place.as_bytes(), rejected.reason.as_bytes(), &rejected.bytes];
+        // A file that is refused as a whole shows no record: then its name tells it from others.
+        let what = if rejected.bytes.is_empty() { self.source.as_bytes() } else { &rejected.bytes };
+        let parts = [self.name.as_bytes(), rejected.place.as_bytes(), rejected.reason.as_bytes(), what];
         let id = hashes.fingerprint("dead letter", &parts).0;
         let at = self.session.at;
         let month = rewardhub_core::time::Zone::utc().day(at).month();

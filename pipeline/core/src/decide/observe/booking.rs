@@ -42,7 +42,7 @@ pub(super) fn book(
         transaction = pending.transaction;
         announced.clone_from(&pending.known.references);
     }
-    if let Some(doubt) = item.doubt {
+    if let Some(doubt) = doubt(item, today) {
         let same = reviewed(work, sight, item, transaction, doubt)?;
         return name_too(work, sight, same, &announced).map(|()| false);
     }
@@ -53,6 +53,14 @@ pub(super) fn book(
         None => identity_of(item),
     };
     judging::judge(work, sight, item, same, identity).map(|()| true)
+}
+
+/// Days ahead of its delivery that an item may be booked.
+const AHEAD_DAYS: i32 = 31;
+
+/// Why a person must look at an item first, whatever is known of others.
+fn doubt(item: &Item, today: Day) -> Option<Doubt> {
+    item.doubt.or((item.facts.booked_on > today.plus(AHEAD_DAYS)).then_some(Doubt::FarAhead))
 }
 
 /// References that an item was announced with name it for ever: another stream may book it under them, on another day.
@@ -140,7 +148,7 @@ fn reviewed(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Posit
 /// An item that may be an old one restated: its delivery's end will tell. `false` when it goes to a person whatever that tells.
 pub(super) fn hold(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<bool, Stop> {
     let others = (!is_own_feed(work, sight)?).then_some(Doubt::OtherFeed);
-    if let Some(doubt) = others.or(item.doubt) {
+    if let Some(doubt) = others.or(doubt(item, work.today())) {
         return review(work, sight, item, position, doubt).map(|()| false);
     }
     enter(work, sight, item, position, Standing::Held)?;

@@ -90,6 +90,7 @@ fn a_statement_id_reused_next_year_is_new() {
     let mut world = world();
     let page = |year: &str| Page { sequence: Some(12), ..window(CAMT053, &[coffee().on(year)]) };
     world.deliver(account(1), &page("2026-03-05"));
+    world.at.0 += 365 * 86_400_000_000;
     assert_eq!(world.deliver(account(1), &page("2027-03-05")).new, 1);
 }
 
@@ -354,4 +355,17 @@ fn chunks_of_any_size_decide_alike() {
         parts.deliver_in(account(1), &window(CSV, &items), size + 1);
         assert_eq!(parts.posted(Cause::Earn), whole.posted(Cause::Earn));
     }
+}
+
+#[test]
+fn an_item_booked_in_a_wrong_year_goes_to_a_person_and_bars_no_programme() {
+    let mut world = world();
+    let tally = world.deliver(account(1), &window(CSV, &[coffee().id("A").on("2036-03-05"), coffee().id("B")]));
+    assert_eq!((tally.new, tally.review), (1, 1));
+    assert_eq!(world.told(TransactionStatus::Review(Doubt::FarAhead)), 1);
+    let judged = world.rows.values().filter_map(|row| match row {
+        crate::state::row::Row::Clock(clock) => clock.judged_through,
+        _ => None,
+    });
+    assert_eq!(judged.max(), Some(day("2026-03-05")));
 }
