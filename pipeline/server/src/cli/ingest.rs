@@ -89,6 +89,10 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
             line(what, n.into());
         }
     }
+    let disbelieved: u64 = ingested.files.iter().map(|file| file.edge.reused_references).sum();
+    if disbelieved > 0 {
+        line("references of several items, not believed", disbelieved);
+    }
     line("dead letters", ingested.dead_letters().values().sum());
     for (reason, n) in ingested.dead_letters() {
         line(&format!("  {reason}"), n);
@@ -224,6 +228,7 @@ fn file_as_json(file: &FileReport, terms: &Terms) -> Value {
             "differ": file.edge.balances_differ,
             "not_stated": file.edge.balances_not_stated,
         },
+        "reused_references": file.edge.reused_references,
         "remarks": file.edge.remarks,
         "remarks_in_all": file.edge.remarks_in_all,
         "dead_letters": file.letters.iter().map(|letter| json!({
