@@ -86,6 +86,8 @@ pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantP
         || numbered_place(peeled)
         || store(peeled)
         || full_stop(peeled)
+        || slashes(peeled, booked_on)
+        || conversion(peeled)
 }
 
 /// The text before its last word, and that word.
