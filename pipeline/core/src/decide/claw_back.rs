@@ -14,8 +14,8 @@ use crate::{
     posting::{Account, Cause, Posting, SystemAccount},
     programme::{Award, Programme},
     state::{
+        rewarded::{Reward, Rewarded},
         row::RowKey,
-        standing::{Reward, Rewarded},
         wallet::Lot,
     },
 };

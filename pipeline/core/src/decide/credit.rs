@@ -13,8 +13,8 @@ use crate::{
     posting::{Account, Cause, Part, Posting, SystemAccount},
     programme::{Award, NoRecorder, Programme},
     state::{
+        rewarded::{Reward, Rewarded, Rewards},
         row::RowKey,
-        standing::{Reward, Rewarded, Rewards},
         wallet::Lot,
     },
 };

@@ -205,7 +205,7 @@ impl<'a> Work<'a> {
     typed_row!(references, references_mut, references_or, References, crate::state::known::References);
     typed_row!(block, block_mut, block_or, Block, crate::state::known::Block);
     typed_row!(wallet, wallet_mut, wallet_or, Wallet, crate::state::wallet::Wallet);
-    typed_row!(rewards, rewards_mut, rewards_or, Rewards, crate::state::standing::Rewards);
+    typed_row!(rewards, rewards_mut, rewards_or, Rewards, crate::state::rewarded::Rewards);
     typed_row!(history, history_mut, history_or, History, History);
     typed_row!(feed, feed_mut, feed_or, Feed, crate::state::feed::Feed);
     typed_row!(dead_letter, dead_letter_mut, dead_letter_or, DeadLetter, crate::state::feed::DeadLetter);

@@ -94,7 +94,7 @@ impl Wallet {
         free - self.deficits.iter().filter(|d| d.asset == asset).map(|d| d.amount_minor).sum::<i64>()
     }
 
-    /// Whether anything matures or expires by today, or there are counters to forget.
+    /// Whether anything matures or expires by today.
     #[must_use]
     pub fn has_due(&self, today: Day) -> bool {
         self.lots.iter().any(|l| (!l.matured && l.matures_on <= today) || l.expires_on.is_some_and(|last| last < today))

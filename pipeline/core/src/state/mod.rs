@@ -4,7 +4,7 @@ pub mod bank_account;
 pub mod feed;
 pub mod history;
 pub mod known;
+pub mod rewarded;
 pub mod row;
-pub mod standing;
 pub mod stripe;
 pub mod wallet;

@@ -9,7 +9,7 @@ use super::{
     feed::{DeadLetter, Feed},
     history::History,
     known::{Block, References},
-    standing::Rewards,
+    rewarded::Rewards,
     stripe::Stripe,
     wallet::Wallet,
 };

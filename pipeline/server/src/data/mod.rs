@@ -1,6 +1,6 @@
 //! An open data set as commands use it: rows, decisions and programmes to read, and ([`edge`]) commands to ask for.
 //!
-//! The only place that names the embedded adapters.
+//! With `ingest` (sealing, dead letters) the only place that names the embedded adapters.
 
 mod activate;
 mod decisions;

@@ -4,8 +4,8 @@ use rewardhub_core::{
     ids::{BankAccountId, Position, TransactionId},
     state::{
         known::{Block, Known},
+        rewarded::Rewards,
         row::{Row, RowKey},
-        standing::Rewards,
         stripe::Stripe,
         wallet::Wallet,
     },
@@ -133,7 +133,7 @@ fn items(account: BankAccountId, stored: &Block, replayed: &Block) -> Vec<String
 
 fn purchases(stored: &Rewards, replayed: &Rewards) -> Vec<String> {
     let mut found = Vec::new();
-    let purchase = |rewarded: &rewardhub_core::state::standing::Rewarded| (rewarded.transaction, rewarded.clone());
+    let purchase = |rewarded: &rewardhub_core::state::rewarded::Rewarded| (rewarded.transaction, rewarded.clone());
     keyed(&stored.purchases, &replayed.purchases, purchase, |id, stored, replayed| match (stored, replayed) {
         (Some(stored), Some(replayed)) => {
             found.extend(fields(stored, replayed).into_iter().map(|told| format!("transaction {id}, {told}")));
