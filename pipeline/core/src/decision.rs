@@ -39,6 +39,20 @@ pub struct Tally {
     pub removed: u32,
 }
 
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        let Self { new, duplicates, pending, held, released, review, conflicts, removed } = other;
+        self.new += new;
+        self.duplicates += duplicates;
+        self.pending += pending;
+        self.held += held;
+        self.released += released;
+        self.review += review;
+        self.conflicts += conflicts;
+        self.removed += removed;
+    }
+}
+
 /// Why a command was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[expect(missing_docs, reason = "each says what it is")]

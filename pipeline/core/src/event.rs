@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    decision::Tally,
     ids::{BankAccountId, TransactionId, WalletId},
-    item::{Doubt, Facts, Place},
+    item::{Doubt, Facts, Kind, Place, WeakKey},
     money::{Asset, Money},
     posting::Posting,
     programme::{Funder, Period, Used},
@@ -26,7 +27,7 @@ pub enum Event {
     /// A bank account was linked to a wallet from a day on.
     Linked(BankAccountId, WalletId, Day),
     /// A transaction that a complete window no longer has was taken back.
-    Gone(BankAccountId, TransactionId),
+    Gone(Box<GoneEvent>),
     /// A delivery ended.
     Delivery(Box<DeliveryEvent>),
     /// A record could not be read.
@@ -125,6 +126,28 @@ pub struct TransactionEvent {
     pub verdict: Verdict,
 }
 
+/// The last revision of a transaction that a complete window no longer has: what is still known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoneEvent {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Booked to.
+    pub account: BankAccountId,
+    /// The wallet that it earned for, where it earned.
+    pub wallet: Option<WalletId>,
+    /// Its content.
+    pub key: WeakKey,
+    /// Its kind when it was last looked at.
+    pub kind: Kind,
+    /// Name of the feed whose window lacks it.
+    pub feed: String,
+    /// Name of the stream.
+    pub stream: String,
+    /// The delivery that lacks it.
+    #[serde(with = "postcard::fixint::le")]
+    pub delivery: u64,
+}
+
 /// What a counter stood at when it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consulted {
@@ -201,6 +224,8 @@ pub struct DeliveryEvent {
     pub covers: Option<(Day, Day)>,
     /// Records read.
     pub read: u64,
+    /// What became of its items.
+    pub items: Tally,
     /// Records refused.
     pub dead_letters: u64,
     /// Statements whose balances add up, and that do not.

@@ -7,8 +7,12 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The largest amount, in minor units, that an edge may let in (10^15): sums of any realistic number of them fit an `i64`.
-pub const MAX_AMOUNT_MINOR: i64 = 1_000_000_000_000_000;
+/// The most decimals that an asset may have.
+pub const MAX_DECIMALS: u8 = 4;
+
+/// The largest amount, in minor units, that an edge may let in (just below 10^14): sums of any realistic number of them fit an
+/// `i64`, and with four decimals every one of them is a `DECIMAL(18, 4)`, which all that read the lake keep in 64 bits.
+pub const MAX_AMOUNT_MINOR: i64 = 99_999_999_999_999;
 
 /// What is counted: an ISO 4217 currency (`GBP`) or an asset of a programme (`PTS`). 1 to 12 of `A-Z 0-9 _`, a letter first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

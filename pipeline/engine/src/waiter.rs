@@ -167,20 +167,21 @@ impl Counted {
     pub fn add(&mut self, partition: Partition, offset: u64, answer: &Answer) {
         self.answered += 1;
         match answer {
-            Answer::Observed(tally) => {
-                let sum = &mut self.items;
-                sum.new += tally.new;
-                sum.duplicates += tally.duplicates;
-                sum.pending += tally.pending;
-                sum.held += tally.held;
-                sum.released += tally.released;
-                sum.review += tally.review;
-                sum.conflicts += tally.conflicts;
-                sum.removed += tally.removed;
-            }
+            Answer::Observed(tally) => self.items += *tally,
             Answer::Refused(refusal) => self.refused.push((partition, offset, refusal.clone())),
             Answer::Done | Answer::Repeated | Answer::AlreadyApplied | Answer::Registered(_) => {}
         }
+    }
+}
+
+impl std::ops::AddAssign for Counted {
+    fn add_assign(&mut self, other: Self) {
+        let Self { open, answered, items, refused, stopped } = other;
+        self.open += open;
+        self.answered += answered;
+        self.items += items;
+        self.refused.extend(refused);
+        self.stopped |= stopped;
     }
 }
 

@@ -35,6 +35,6 @@ pub use self::{
     mistake::{Mistake, Spot},
     rule::Rule,
     terms::{AssetTerms, EarnsFrom, Funder, Length, Value},
-    version::{DEFAULT_LOOK_BACK_DAYS, Programme},
+    version::{DEFAULT_LOOK_BACK_DAYS, MerchantTerms, Programme},
     warnings::Supplied,
 };

@@ -56,6 +56,12 @@ impl Rule {
         self.group.as_deref()
     }
 
+    /// Decimals of the currency of the purchases that it rewards.
+    #[must_use]
+    pub const fn currency_decimals(&self) -> u8 {
+        self.currency_decimals
+    }
+
     /// Who bears what it pays.
     #[must_use]
     pub const fn funder(&self) -> &Funder {

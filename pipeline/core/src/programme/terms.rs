@@ -81,7 +81,7 @@ pub struct AssetTerms {
     pub asset: Asset,
     /// What customers call it. Its code when the file says nothing.
     pub name: String,
-    /// Digits behind the point, 0 to 8. The file must say.
+    /// Digits behind the point, 0 to 4. The file must say.
     pub decimals: u8,
     /// What it costs the issuer; `None` for an asset that is money itself, or is not valued.
     pub value: Option<Value>,

@@ -44,6 +44,17 @@ pub struct Programme {
     pub(super) examples: Vec<Example>,
 }
 
+/// A merchant of a programme, as it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MerchantTerms<'p> {
+    /// Its word in the file.
+    pub word: &'p str,
+    /// What customers call it.
+    pub title: &'p str,
+    /// Its category code, used where the feed has none.
+    pub mcc: Option<u16>,
+}
+
 impl Programme {
     /// Reads a programme's file. `tzif` gives the rules of a time zone (TZif, RFC 9636) by its IANA name; they are kept, since
     /// they belong to what is activated.
@@ -119,6 +130,15 @@ impl Programme {
     #[must_use]
     pub fn asset(&self, asset: Asset) -> Option<&AssetTerms> {
         self.assets.binary_search_by_key(&asset, |terms| terms.asset).ok().map(|at| &self.assets[at])
+    }
+
+    /// Its merchants, by word.
+    pub fn merchants(&self) -> impl Iterator<Item = MerchantTerms<'_>> {
+        self.places.merchants.all().iter().map(|merchant| MerchantTerms {
+            word: &merchant.word,
+            title: &merchant.title,
+            mcc: merchant.mcc,
+        })
     }
 
     /// Its rules, in the order of the file.

@@ -1,8 +1,9 @@
 //! Taking files in: bytes → entries → deliveries of items → commands, as fast as the partitions take them.
 //!
-//! `source` opens and recognises, `send` addresses and seals, `directory` finds bank accounts, `letters` keeps what could not be
+//! `source` opens and recognises, `send` addresses and seals, `delivered` tells of whole sources, `directory` finds bank accounts, `letters` keeps what could not be
 //! read, `report` is what is told at the end.
 
+mod delivered;
 mod directory;
 mod feeds;
 mod letters;
@@ -17,13 +18,12 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use rewardhub_core::{
-    command::{Body, Command, Deliver, Source as CommandSource},
-    event::DeliveryEvent,
-    ids::{Bucket, FeedId},
+    command::{Body, Command, Source as CommandSource},
+    ids::Bucket,
 };
 use rewardhub_feeds::intake::{Intake, Limits, Origin, Taken, decode, stream_name};
 
-use self::{feeds::profile_of, letters::Letters, send::Sender};
+use self::{delivered::Delivered, feeds::profile_of, letters::Letters, send::Sender};
 pub use self::{
     feeds::profiles,
     letters::Letter,
@@ -72,13 +72,13 @@ pub fn ingest(
         edge.settle()?;
         watch.forget();
         let session = Session { data, edge, at };
-        let mut sender = Sender::new(&session);
+        let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
         let mut reports = Vec::new();
         for file in files {
-            let report = take(&session, &mut sender, file, feed, progress);
+            let report = take(&session, &mut sender, &mut delivered, file, feed, progress);
             reports.push(report.with_context(|| format!("{} could not be taken in", file.display()))?);
         }
-        Ok((reports, sender.finish()?))
+        Ok((reports, delivered.finish()?))
     })?;
     Ok(Ingested::of(reports, counted, watch.totals(), started.elapsed()))
 }
@@ -86,6 +86,7 @@ pub fn ingest(
 fn take(
     session: &Session<'_>,
     sender: &mut Sender<'_>,
+    delivered: &mut Delivered<'_>,
     path: &Path,
     feed: Option<&str>,
     progress: &dyn Fn(u64),
@@ -113,10 +114,10 @@ fn take(
             Taken::Rejected(rejected) | Taken::Refused(rejected) => letters.keep(&rejected)?,
         }
     }
-    sender.flush()?;
+    let count = sender.end_of_source()?;
     let letters = letters.finish()?;
     let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge: intake.report().clone(), letters };
-    deliver(session, &report, &digest.hex())?;
+    delivered.add(&report, digest.hex(), count)?;
     Ok(report)
 }
 
@@ -140,25 +141,4 @@ fn refused(
     let mut edge = rewardhub_feeds::intake::Report { refused: true, ..Default::default() };
     edge.rejected.insert("format".into(), 1);
     Ok(FileReport { path: path.to_owned(), feed: name, stream: "unknown".into(), edge, letters })
-}
-
-/// Tells what the feed delivered.
-fn deliver(session: &Session<'_>, report: &FileReport, digest: &str) -> Result<()> {
-    let feed = FeedId::named(&report.feed, session.data.set().placement());
-    let edge = &report.edge;
-    let delivery = DeliveryEvent {
-        feed: report.feed.clone(),
-        stream: report.stream.clone(),
-        source: source::shown_name(&report.path),
-        digest: digest.to_owned(),
-        at: session.at,
-        covers: edge.covers,
-        read: edge.read,
-        dead_letters: edge.rejected_in_all(),
-        balances_agree: edge.balances_agree,
-        balances_differ: edge.balances_differ,
-        remarks: Vec::new(),
-    };
-    session.edge.ask(session.at, feed.bucket(), Body::Deliver(Deliver { feed, delivery }))?;
-    Ok(())
 }

@@ -21,9 +21,7 @@ const GROUP_ITEMS: usize = 8192;
 /// Chunks gathered before they are sent.
 const GROUP_CHUNKS: usize = 2048;
 /// Commands that may be under way before more are sent.
-const OPEN_COMMANDS: u64 = 4096;
-/// How long the partitions may stand without getting on.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub(super) const OPEN_COMMANDS: u64 = 4096;
 
 /// Sends chunks.
 pub(super) struct Sender<'h> {
@@ -31,6 +29,7 @@ pub(super) struct Sender<'h> {
     directory: Directory,
     group: Vec<Chunk>,
     items: usize,
+    /// Of what is being sent now.
     count: Arc<Count>,
 }
 
@@ -70,7 +69,13 @@ impl<'h> Sender<'h> {
             let end = self.session.edge.ask_many(partition, &commands, &self.count)?;
             tracing::info!(partition = partition.0, end, "durable");
         }
-        self.wait(OPEN_COMMANDS).map(|_| ())
+        wait(&self.count, OPEN_COMMANDS).map(|_| ())
+    }
+
+    /// Sends what has gathered, as the last of its source; what became of all of that source will be counted there.
+    pub fn end_of_source(&mut self) -> Result<Arc<Count>> {
+        self.flush()?;
+        Ok(std::mem::take(&mut self.count))
     }
 
     /// The other side of a transfer may be an account that is known here by another spelling: then it is called by that.
@@ -98,18 +103,15 @@ impl<'h> Sender<'h> {
         let Chunk { account: Account { token, .. }, delivery, items, end, .. } = chunk;
         Ok(Observe { account, token, delivery, items, texts, end })
     }
+}
 
-    /// Waits until all is done; what was counted.
-    pub fn finish(mut self) -> Result<Counted> {
-        self.flush()?;
-        self.wait(0)
+/// Waits until no more than so many commands of a source are under way; what was counted of them.
+pub(super) fn wait(count: &Count, open: u64) -> Result<Counted> {
+    /// How long the partitions may stand without getting on.
+    const PATIENCE: Duration = Duration::from_secs(300);
+    let counted = count.wait(open, PATIENCE);
+    if counted.stopped || counted.open > open {
+        bail!("not everything was decided; what was read so far stands in the log, and the file can be sent again");
     }
-
-    fn wait(&self, open: u64) -> Result<Counted> {
-        let counted = self.count.wait(open, PATIENCE);
-        if counted.stopped || counted.open > open {
-            bail!("not everything was decided; what was read so far stands in the log, and the file can be sent again");
-        }
-        Ok(counted)
-    }
+    Ok(counted)
 }

@@ -10,7 +10,7 @@ use crate::{
     command::{Body, End, Ending},
     decide::work::{Stop, Work},
     decision::Tally,
-    event::{Event, TransactionStatus},
+    event::{Event, GoneEvent, TransactionStatus},
     ids::Fingerprint,
     item::Doubt,
     state::{
@@ -134,16 +134,23 @@ fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<S
 
 /// Takes back an item that a complete window no longer has.
 fn remove_gone(work: &mut Work<'_>, sight: &Sight<'_>, same: Same) -> Result<(), Stop> {
-    let (position, whole) = {
-        let known = known_mut(work, sight, same)?;
-        known.standing = Standing::Removed;
-        (known.transaction, known.key.amount_minor)
-    };
+    let known = known_mut(work, sight, same)?;
+    known.standing = Standing::Removed;
+    let (position, key, kind, wallet) = (known.transaction, known.key, known.kind, known.wallet);
     super::refund::forget_waiting(work, sight, position)?;
     let own = work.transaction(position);
-    work.tell(Event::Gone(sight.account, own));
+    work.tell(Event::Gone(Box::new(GoneEvent {
+        transaction: own,
+        account: sight.account,
+        wallet,
+        key,
+        kind,
+        feed: sight.delivery.feed.clone(),
+        stream: sight.delivery.stream.clone(),
+        delivery: sight.delivery.id,
+    })));
     let today = work.today();
-    super::refund::give_back(work, sight, same, whole, own, today)
+    super::refund::give_back(work, sight, same, key.amount_minor, own, today)
 }
 
 /// Remembers what was covered, and how the delivery ended unless a later one already has.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     currency,
-    money::{Asset, Money, Rounding},
+    money::{Asset, MAX_DECIMALS, Money, Rounding},
     programme::terms::{AssetTerms, EarnsFrom, Length, Value},
 };
 
@@ -50,9 +50,9 @@ pub(super) fn assets(
 
 fn decimals(reader: &mut Reader<'_>, node: Node<'_>) -> Option<u8> {
     let number = reader.integer(node)?;
-    let decimals = u8::try_from(number).ok().filter(|decimals| *decimals <= 8);
+    let decimals = u8::try_from(number).ok().filter(|decimals| *decimals <= MAX_DECIMALS);
     if decimals.is_none() {
-        reader.mistake(node.at, "an asset has 0 to 8 decimals");
+        reader.mistake(node.at, "an asset has 0 to 4 decimals");
     }
     decimals
 }

@@ -19,7 +19,7 @@ fn every_mistake_is_reported_at_once_with_its_place_and_the_nearest_word() {
             line 4, column 13: there is no time zone "Europe/Lundon"; write it as in "Europe/London"
             line 5, column 13: "£" is not a currency's code; write it as in "GBP"
             line 6, column 1: unknown key `curency`; did you mean `currency`?
-            line 9, column 12: an asset has 0 to 8 decimals
+            line 9, column 12: an asset has 0 to 4 decimals
             line 12, column 17: "two years" is not a length of time; write it as "14 days" or "24 months"
             line 13, column 9: `pts` is not an asset's code: up to 12 of A-Z, 0-9 and _, a letter first
             line 17, column 14: unknown word `halfup`; did you mean `half up`?

@@ -1,0 +1,5 @@
+//! The lake: every event as rows of Delta Lake tables, written exactly once, kept in shape, and asked in SQL.
+//!
+//! `tables` says what there is, `rows` makes rows of decisions.
+
+pub mod tables;

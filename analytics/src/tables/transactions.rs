@@ -1,0 +1,72 @@
+//! `transactions`.
+
+use super::{
+    Definition, EVENT_DATE,
+    column::{Column, Type, always, maybe},
+};
+
+const COLUMNS: &[Column] = &[
+    always(EVENT_DATE, Type::Day, "UTC day of the decision."),
+    always("transaction_id", Type::Id, "The transaction; the same for all its revisions."),
+    always(
+        "revision",
+        Type::Whole,
+        "1 for the first, greater for each later one (not always by one): the greatest is the latest.",
+    ),
+    maybe("wallet_id", Type::Id, "Whose it was on the day that judges it."),
+    always("bank_account_id", Type::Id, "The bank account that it is booked to; never its number."),
+    always(
+        "status",
+        Type::Text,
+        "pending, booked, held (for the end of its delivery), review (waits for a person), conflict (never applied) or removed.",
+    ),
+    maybe("doubt", Type::Text, "Why it is in review."),
+    always("kind", Type::Text, "What it is: purchase, refund, transfer, fee and so on."),
+    maybe("kind_source", Type::Text, "What told the kind: stated, reversal, sub_family, bank_code, mcc, text, links or nothing."),
+    always("direction", Type::Text, "debit: out of the account; credit: into it."),
+    always("reversal", Type::Flag, "The bank marked it as undoing another entry."),
+    always("amount", Type::Amount, "Booked amount in the account's currency; never negative."),
+    always("currency", Type::Text, "Currency of the amount (ISO 4217)."),
+    maybe("original_amount", Type::Amount, "What it was before conversion."),
+    maybe("original_currency", Type::Text, "Currency of the original amount."),
+    always("booked_on", Type::Day, "Local booking day of the bank."),
+    maybe("booked_from", Type::Text, "Where that day came from: booking, value or message."),
+    maybe("value_on", Type::Day, "Value date."),
+    maybe("purchased_on", Type::Day, "Local day of the purchase, where only the day is known."),
+    maybe("purchased_at", Type::Time, "Instant of the purchase, where known."),
+    maybe("merchant_id", Type::Text, "The programme's word for the merchant, by the version that judges it."),
+    maybe("merchant_name", Type::Text, "Cleaned name of the merchant, of card purchases only."),
+    maybe("merchant_hash", Type::Text, "Keyed hash of the cleaned name, also where the name is not told."),
+    maybe("matched_by", Type::Text, "What the merchant was recognised by: name, name_hash or merchant_id."),
+    maybe("acquirer_merchant_id", Type::Text, "The acquirer's id of the merchant."),
+    maybe("category", Type::Text, "The programme's category; several are separated by commas."),
+    maybe("bank_category", Type::Text, "The bank's own category."),
+    maybe("mcc", Type::Whole, "Merchant category code (ISO 18245)."),
+    maybe("country", Type::Text, "Country of the merchant (ISO 3166-1 alpha-2)."),
+    maybe("channel", Type::Text, "in_store, online, cash_machine or other."),
+    maybe("original_transaction_id", Type::Text, "The purchase that it refunds, or the transaction that it contradicts."),
+    maybe("identity", Type::Text, "How it was told from those known: reference, content or settlement."),
+    maybe(
+        "verdict",
+        Type::Text,
+        "judged, or why no rule was asked: not_judged, no_programme, kind_unknown, before_earning, no_wallet, refunds, refund_waits, refund_found.",
+    ),
+    maybe("programme_version", Type::Whole, "The programme version that judges it."),
+    maybe("judged_on", Type::Day, "The day that judges it."),
+    always("feed", Type::Text, "The feed that told of it."),
+    always("stream", Type::Text, "The feed's stream: its format."),
+    always("delivery_id", Type::Text, "The delivery that told of it."),
+    maybe("place", Type::Text, "Where it stands in its source."),
+    always("decided_at", Type::Time, "When it was decided, UTC."),
+    always("log_partition", Type::Whole, "Partition of the log that tells it."),
+    always("log_offset", Type::Whole, "Offset of its command in that partition."),
+    always("log_index", Type::Whole, "Its place among the events of that command."),
+];
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "transactions",
+    meaning: "A revision of a bank transaction: told when it is first seen, and again whenever its standing changes. What a complete window no longer has is told once more, as removed, without what was not remembered.",
+    columns: COLUMNS,
+    sorted_by: &["wallet_id", "decided_at", "log_partition", "log_offset", "log_index"],
+    summed_by: None,
+};
