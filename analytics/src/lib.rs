@@ -2,4 +2,5 @@
 //!
 //! `tables` says what there is, `rows` makes rows of decisions.
 
+pub mod rows;
 pub mod tables;

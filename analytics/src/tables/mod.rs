@@ -157,9 +157,9 @@ mod tests {
             let told = |text: &str| text.len() > 10 && text.ends_with('.');
             assert!(told(table.meaning()), "{}", table.name());
             columns.iter().for_each(|column| assert!(told(column.meaning), "{}.{}", table.name(), column.name));
-            let known = |name: &&str| columns.iter().any(|column| column.name == **name);
-            assert!(table.sorted_by().iter().all(|name| known(&name)), "{}", table.name());
-            assert!(table.summed_by().unwrap_or_default().iter().all(|name| known(&name)), "{}", table.name());
+            let known = |name: &str| columns.iter().any(|column| column.name == name);
+            assert!(table.sorted_by().iter().all(|name| known(name)), "{}", table.name());
+            assert!(table.summed_by().unwrap_or_default().iter().all(|name| known(name)), "{}", table.name());
         }
     }
 }

@@ -1,0 +1,133 @@
+//! Cells of one table, appended in the order of its columns, each by its name: a row reads like the table it fills.
+
+use arrow::{
+    array::{
+        Array, ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Int64Builder, RecordBatch, StringBuilder,
+        TimestampMicrosecondBuilder,
+    },
+    datatypes::{DECIMAL128_MAX_PRECISION, DataType},
+};
+use rewardhub_core::time::{Day, Instant};
+
+use super::amount::Scaled;
+use crate::tables::{AMOUNT_PRECISION, AMOUNT_SCALE, Table, Type};
+
+/// Rows of one table, as they grow.
+pub(super) struct Columns {
+    table: Table,
+    cells: Vec<Cells>,
+    next: usize,
+}
+
+enum Cells {
+    Text(StringBuilder),
+    Whole(Int64Builder),
+    Amount(Decimal128Builder),
+    Day(Date32Builder),
+    Time(TimestampMicrosecondBuilder),
+    Flag(BooleanBuilder),
+}
+
+impl Cells {
+    fn of(holds: Type) -> Self {
+        let decimal = |precision| {
+            let holds = DataType::Decimal128(precision, AMOUNT_SCALE);
+            Self::Amount(Decimal128Builder::new().with_data_type(holds))
+        };
+        match holds {
+            Type::Text | Type::Id => Self::Text(StringBuilder::new()),
+            Type::Whole => Self::Whole(Int64Builder::new()),
+            Type::Amount => decimal(AMOUNT_PRECISION),
+            Type::Sum => decimal(DECIMAL128_MAX_PRECISION),
+            Type::Day => Self::Day(Date32Builder::new()),
+            Type::Time => Self::Time(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
+            Type::Flag => Self::Flag(BooleanBuilder::new()),
+        }
+    }
+
+    fn finish(&mut self) -> ArrayRef {
+        match self {
+            Self::Text(cells) => std::sync::Arc::new(cells.finish()),
+            Self::Whole(cells) => std::sync::Arc::new(cells.finish()),
+            Self::Amount(cells) => std::sync::Arc::new(cells.finish()),
+            Self::Day(cells) => std::sync::Arc::new(cells.finish()),
+            Self::Time(cells) => std::sync::Arc::new(cells.finish()),
+            Self::Flag(cells) => std::sync::Arc::new(cells.finish()),
+        }
+    }
+}
+
+macro_rules! cell {
+    ($(#[$doc:meta])* $name:ident, $variant:ident, $value:ty, $cell:ident => $put:expr) => {
+        $(#[$doc])*
+        pub fn $name(&mut self, name: &'static str, value: impl Into<Option<$value>>) -> &mut Self {
+            let Cells::$variant(cells) = self.cell(name) else { unreachable!("{name} holds this in its table") };
+            cells.append_option(value.into().map(|$cell| $put));
+            self
+        }
+    };
+}
+
+impl Columns {
+    pub fn of(table: Table) -> Self {
+        let cells = table.columns().iter().map(|column| Cells::of(column.holds)).collect();
+        Self { table, cells, next: 0 }
+    }
+
+    /// The next cell: that of the column of this name, or whoever wrote the row has to look again.
+    fn cell(&mut self, name: &'static str) -> &mut Cells {
+        let at = self.next;
+        self.next = (at + 1) % self.cells.len();
+        debug_assert_eq!(self.table.columns()[at].name, name, "the order of cells of {}", self.table.name());
+        &mut self.cells[at]
+    }
+
+    /// Text, or an id as text.
+    pub fn text<'t>(&mut self, name: &'static str, value: impl Into<Option<&'t str>>) -> &mut Self {
+        let Cells::Text(cells) = self.cell(name) else { unreachable!("{name} holds text in its table") };
+        cells.append_option(value.into());
+        self
+    }
+
+    cell!(
+        /// A count or a number.
+        whole, Whole, i64, n => n
+    );
+    cell!(
+        /// An amount in whole units.
+        amount, Amount, Scaled, amount => amount.0
+    );
+    cell!(
+        /// A day.
+        day, Day, Day, day => day.number()
+    );
+    cell!(
+        /// An instant.
+        time, Time, Instant, at => at.0
+    );
+    cell!(
+        /// Yes or no.
+        flag, Flag, bool, flag => flag
+    );
+
+    /// Nothing, in a column that may be empty.
+    pub fn none(&mut self, name: &'static str) -> &mut Self {
+        match self.cell(name) {
+            Cells::Text(cells) => cells.append_null(),
+            Cells::Whole(cells) => cells.append_null(),
+            Cells::Amount(cells) => cells.append_null(),
+            Cells::Day(cells) => cells.append_null(),
+            Cells::Time(cells) => cells.append_null(),
+            Cells::Flag(cells) => cells.append_null(),
+        }
+        self
+    }
+
+    /// The rows so far; it begins again.
+    pub fn finish(&mut self) -> RecordBatch {
+        debug_assert_eq!(self.next, 0, "a row of {} is not whole", self.table.name());
+        let columns: Vec<ArrayRef> = self.cells.iter_mut().map(Cells::finish).collect();
+        debug_assert!(columns.iter().all(|column| column.len() == columns[0].len()));
+        RecordBatch::try_new(self.table.schema(), columns).expect("cells are those of the table's columns")
+    }
+}

@@ -1,0 +1,38 @@
+//! Rows of `deliveries`.
+
+use rewardhub_core::event::DeliveryEvent;
+
+use super::{
+    columns::Columns,
+    place::{Place, whole},
+};
+use crate::tables::EVENT_DATE;
+
+/// A source that was read to its end.
+pub(super) fn delivery(row: &mut Columns, place: Place, event: &DeliveryEvent) {
+    let items = event.items;
+    let check = match (event.balances_differ, event.balances_agree) {
+        (1.., _) => "differs",
+        (0, 1..) => "agrees",
+        (0, 0) => "not_stated",
+    };
+    row.day(EVENT_DATE, place.date)
+        .text("feed", &*event.feed)
+        .text("format", &*event.stream)
+        .text("source", &*event.source)
+        .text("sha256", &*event.digest)
+        .day("from_on", event.covers.map(|(from, _)| from))
+        .day("to_on", event.covers.map(|(_, to)| to))
+        .whole("read", whole(event.read))
+        .whole("new", i64::from(items.new))
+        .whole("duplicates", i64::from(items.duplicates))
+        .whole("pending", i64::from(items.pending))
+        .whole("conflicts", i64::from(items.conflicts))
+        .whole("review", i64::from(items.review))
+        .whole("removed", i64::from(items.removed))
+        .whole("dead_letters", whole(event.dead_letters))
+        .text("balance_check", check)
+        .whole("balances_agree", whole(event.balances_agree))
+        .whole("balances_differ", whole(event.balances_differ));
+    place.write(row);
+}

@@ -1,0 +1,39 @@
+//! Rows of `entries`: the two sides of a posting.
+
+use rewardhub_core::{
+    posting::{Account, Posting},
+    programme_log::Programmes,
+};
+
+use super::{
+    amount::{decimals, scaled},
+    columns::Columns,
+    place::Place,
+    words,
+};
+use crate::tables::EVENT_DATE;
+
+/// Both sides.
+pub(super) fn posting(row: &mut Columns, programmes: &Programmes, place: Place, posting: &Posting) {
+    let (id, decimals) = (place.id(), decimals(programmes, posting.asset));
+    for (account, minor) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {
+        let (wallet, system, part) = match account {
+            Account::Wallet(wallet, part) => (Some(wallet.to_string()), None, Some(words::part(*part))),
+            Account::System(system) => (None, Some(system.to_string()), None),
+        };
+        row.day(EVENT_DATE, place.date)
+            .text("posting_id", &*id)
+            .text("wallet_id", wallet.as_deref())
+            .text("account", system.as_deref().unwrap_or("wallet"))
+            .text("part", part)
+            .amount("amount", scaled(minor, decimals))
+            .text("asset", posting.asset.as_str())
+            .text("cause", words::cause(posting.cause))
+            .text("rule_id", posting.rule.as_deref())
+            .text("funded_by", &*posting.funder.to_string())
+            .text("transaction_id", posting.transaction.map(|id| id.to_string()).as_deref())
+            .day("expires_on", posting.lot_expires_on)
+            .day("effective_on", posting.effective_on);
+        place.write(row);
+    }
+}

@@ -1,0 +1,161 @@
+//! Rows of decisions: what each event is in the lake's tables, and nothing about where they are written. Pure, so that a lake can
+//! be made again from the log, row for row.
+
+mod amount;
+mod columns;
+mod delivery;
+mod entry;
+mod place;
+mod programme;
+mod rejection;
+mod reward;
+mod sums;
+mod transaction;
+mod wallet;
+mod words;
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use rewardhub_core::{
+    decision::DecisionRecord,
+    event::Event,
+    ids::{Partition, TransactionId},
+    programme_log::Programmes,
+};
+
+pub use self::sums::{SumError, add_up};
+use self::{columns::Columns, place::Place};
+use crate::tables::Table;
+
+/// Why a decision cannot be told in rows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RowError {
+    /// The programme that judged it is not among those given.
+    #[error("programme version {version} is not known; read the activated programmes again")]
+    UnknownVersion {
+        /// Which.
+        version: u32,
+    },
+    /// A sum that cannot be counted.
+    #[error(transparent)]
+    Sum(#[from] SumError),
+}
+
+/// Rows of every table, as decisions add to them.
+pub struct Rows {
+    tables: BTreeMap<Table, Columns>,
+    count: usize,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        let tables = Table::ALL.into_iter().filter(|table| table.summed_by().is_none());
+        Self { tables: tables.map(|table| (table, Columns::of(table))).collect(), count: 0 }
+    }
+}
+
+impl Rows {
+    /// Adds what a decision tells. `partition` and `offset` say where it stands in the log.
+    ///
+    /// # Errors
+    /// [`RowError::UnknownVersion`]; part of its rows may have been added, so begin again from the decision before.
+    pub fn add(
+        &mut self,
+        programmes: &Programmes,
+        partition: Partition,
+        offset: u64,
+        record: &DecisionRecord,
+    ) -> Result<(), RowError> {
+        let place = Place::new(partition, record.bucket, offset, record.at);
+        for (index, event) in (0..).zip(&record.events) {
+            self.event(programmes, place.event(index), &record.events, event)?;
+        }
+        Ok(())
+    }
+
+    /// Rows so far, those of sums not counted.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    fn of(&mut self, table: Table) -> &mut Columns {
+        self.count += 1;
+        self.tables.get_mut(&table).expect("there are columns for every table of rows")
+    }
+
+    fn event(&mut self, programmes: &Programmes, place: Place, of_command: &[Event], event: &Event) -> Result<(), RowError> {
+        match event {
+            Event::Transaction(told) => {
+                let revision = revision(told.transaction, place, of_command);
+                transaction::told(self.of(Table::Transactions), programmes, place, revision, told)?;
+                rejection::transaction(self.of(Table::Rejections), programmes, place, revision, told);
+            }
+            Event::Gone(gone) => {
+                let revision = revision(gone.transaction, place, of_command);
+                transaction::gone(self.of(Table::Transactions), programmes, place, revision, gone);
+            }
+            Event::Judged(judged) => {
+                reward::judged(self.of(Table::Rewards), programmes, place, judged)?;
+                if let Some(doubt) = judged.doubt {
+                    rejection::unjudged(self.of(Table::Rejections), place, judged, doubt);
+                }
+            }
+            Event::Posting(posting) => {
+                entry::posting(self.of(Table::Entries), programmes, place, posting);
+                let reason = of_command.iter().find_map(|event| match event {
+                    Event::Adjusted(_, _, reason) => Some(reason.as_str()),
+                    _ => None,
+                });
+                reward::posted(self.of(Table::Rewards), programmes, place, posting, reason);
+            }
+            Event::WalletOpened(wallet, kind) => wallet::opened(self.of(Table::Wallets), place, *wallet, *kind),
+            Event::Linked(account, wallet, from) => wallet::linked(self.of(Table::Wallets), place, *account, *wallet, *from),
+            Event::Delivery(delivery) => delivery::delivery(self.of(Table::Deliveries), place, delivery),
+            Event::Rejection(letter) => rejection::dead_letter(self.of(Table::Rejections), place, letter),
+            Event::Activated(_, version, _) => self.activated(programmes, place, *version)?,
+            // Its postings tell it.
+            Event::Adjusted(..) => {}
+        }
+        Ok(())
+    }
+
+    fn activated(&mut self, programmes: &Programmes, place: Place, version: u32) -> Result<(), RowError> {
+        let programme = programmes.version(version).ok_or(RowError::UnknownVersion { version })?;
+        for (file_order, rule) in (1..).zip(programme.rules()) {
+            programme::rule(self.of(Table::Rules), place, programme, file_order, rule);
+        }
+        programme.merchants().for_each(|m| programme::merchant(self.of(Table::Merchants), place, programme, m));
+        programme.assets().iter().for_each(|a| programme::asset(self.of(Table::Assets), programmes, place, programme, a));
+        Ok(())
+    }
+
+    /// Everything so far, a batch for each table, sums included; it begins again. In the order of the log, not yet sorted.
+    ///
+    /// # Errors
+    /// [`RowError::Sum`].
+    pub fn finish(&mut self) -> Result<Vec<(Table, RecordBatch)>, RowError> {
+        self.count = 0;
+        let mut batches: BTreeMap<Table, RecordBatch> =
+            self.tables.iter_mut().map(|(table, columns)| (*table, columns.finish())).collect();
+        for table in Table::ALL {
+            if let Some(source) = sums::source(table) {
+                let summed = sums::of(table, &batches[&source])?;
+                batches.insert(table, summed);
+            }
+        }
+        Ok(batches.into_iter().collect())
+    }
+}
+
+/// The number of a revision, given the events of its command.
+fn revision(transaction: TransactionId, place: Place, of_command: &[Event]) -> i64 {
+    let before = usize::try_from(place.position.index).unwrap_or(usize::MAX);
+    let same = |event: &&Event| match event {
+        Event::Transaction(told) => told.transaction == transaction,
+        Event::Gone(gone) => gone.transaction == transaction,
+        _ => false,
+    };
+    transaction::revision(transaction, place, of_command.iter().take(before).filter(same).count())
+}

@@ -1,0 +1,48 @@
+//! Where an event stands: whose log, which command, which event of it, when. Every row of a table ends with it.
+
+use rewardhub_core::{
+    ids::{Bucket, Partition, Position, TransactionId},
+    time::{Day, Instant, Zone},
+};
+
+use super::columns::Columns;
+
+/// Where an event stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub partition: Partition,
+    pub bucket: Bucket,
+    pub position: Position,
+    pub at: Instant,
+    /// UTC day of `at`.
+    pub date: Day,
+}
+
+impl Place {
+    pub fn new(partition: Partition, bucket: Bucket, offset: u64, at: Instant) -> Self {
+        Self { partition, bucket, position: Position { offset, index: 0 }, at, date: Zone::utc().day(at) }
+    }
+
+    /// The event of that index.
+    pub fn event(self, index: u32) -> Self {
+        Self { position: Position { index, ..self.position }, ..self }
+    }
+
+    /// An id made of the place, as those of transactions are.
+    pub fn id(self) -> String {
+        TransactionId::at(self.bucket, self.position).to_string()
+    }
+
+    /// The last four cells of a row.
+    pub fn write(self, row: &mut Columns) {
+        row.time("decided_at", self.at)
+            .whole("log_partition", i64::from(self.partition.0))
+            .whole("log_offset", whole(self.position.offset))
+            .whole("log_index", i64::from(self.position.index));
+    }
+}
+
+/// A count as a `BIGINT`; none comes near its end.
+pub(super) fn whole(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

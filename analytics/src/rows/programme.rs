@@ -1,0 +1,51 @@
+//! Rows of `rules`, `merchants` and `assets`: what an activated version says.
+
+use rewardhub_core::{
+    programme::{AssetTerms, MerchantTerms, Programme, Rule},
+    programme_log::Programmes,
+};
+
+use super::{amount::decimals, columns::Columns, place::Place};
+use crate::tables::EVENT_DATE;
+
+fn begin<'r>(row: &'r mut Columns, place: Place, programme: &Programme) -> &'r mut Columns {
+    row.day(EVENT_DATE, place.date)
+        .text("programme", programme.name())
+        .whole("programme_version", i64::from(programme.version()))
+        .day("effective_on", programme.effective())
+}
+
+/// A rule; `file_order` counts from 1.
+pub(super) fn rule(row: &mut Columns, place: Place, programme: &Programme, file_order: i64, rule: &Rule) {
+    begin(row, place, programme)
+        .text("rule_id", rule.id())
+        .text("title", rule.title())
+        .text("asset", rule.asset().as_str())
+        .text("rule_group", rule.group())
+        .text("funded_by", &*rule.funder().to_string())
+        .whole("file_order", file_order);
+    place.write(row);
+}
+
+/// A merchant.
+pub(super) fn merchant(row: &mut Columns, place: Place, programme: &Programme, merchant: MerchantTerms<'_>) {
+    begin(row, place, programme)
+        .text("merchant_id", merchant.word)
+        .text("title", merchant.title)
+        .whole("mcc", merchant.mcc.map(i64::from));
+    place.write(row);
+}
+
+/// An asset.
+pub(super) fn asset(row: &mut Columns, programmes: &Programmes, place: Place, programme: &Programme, terms: &AssetTerms) {
+    let value = terms.value;
+    begin(row, place, programme)
+        .text("asset", terms.asset.as_str())
+        .text("name", &*terms.name)
+        .whole("decimals", i64::from(terms.decimals))
+        .text("value_asset", value.as_ref().map(|value| value.asset.as_str()))
+        .whole("value_numerator", value.map(|value| value.numerator))
+        .whole("value_denominator", value.map(|value| value.denominator))
+        .whole("value_decimals", value.map(|value| i64::from(decimals(programmes, value.asset))));
+    place.write(row);
+}

@@ -1,0 +1,89 @@
+//! Rows of `rejections`: dead letters, conflicts, and what waits for a person.
+
+use rewardhub_core::{
+    event::{Judged, TransactionEvent, TransactionStatus},
+    item::Doubt,
+    programme_log::Programmes,
+    state::feed::DeadLetter,
+};
+
+use super::{
+    amount::{decimals, scaled},
+    columns::Columns,
+    place::Place,
+    transaction::delivery_id,
+    words,
+};
+use crate::tables::EVENT_DATE;
+
+/// A record that could not be read.
+pub(super) fn dead_letter(row: &mut Columns, place: Place, letter: &DeadLetter) {
+    row.day(EVENT_DATE, place.date)
+        .text("rejection_id", &*format!("{:016x}", letter.id))
+        .text("kind", "dead_letter")
+        .text("reason", &*letter.reason)
+        .text("feed", &*letter.feed)
+        .none("stream")
+        .text("source", &*letter.source)
+        .text("place", &*letter.place)
+        .none("delivery_id")
+        .none("wallet_id")
+        .none("bank_account_id")
+        .none("transaction_id")
+        .none("contradicts_transaction_id")
+        .none("amount")
+        .none("currency")
+        .none("booked_on")
+        .text("preview", &*letter.preview);
+    place.write(row);
+}
+
+/// A transaction that contradicts another, or waits for a person; nothing for any other.
+pub(super) fn transaction(row: &mut Columns, programmes: &Programmes, place: Place, revision: i64, event: &TransactionEvent) {
+    let (kind, reason) = match event.status {
+        TransactionStatus::Conflict => ("conflict", words::doubt(Doubt::SameIdOtherContent)),
+        TransactionStatus::Review(doubt) => ("review", words::doubt(doubt)),
+        TransactionStatus::Pending | TransactionStatus::Booked | TransactionStatus::Held | TransactionStatus::Removed => return,
+    };
+    let amount = event.facts.amount;
+    row.day(EVENT_DATE, place.date)
+        .text("rejection_id", &*format!("{}/{revision}", event.transaction))
+        .text("kind", kind)
+        .text("reason", reason)
+        .text("feed", &*event.feed)
+        .text("stream", &*event.stream)
+        .none("source")
+        .text("place", &*event.place.to_string())
+        .text("delivery_id", &*delivery_id(event.delivery))
+        .text("wallet_id", event.wallet.map(|id| id.to_string()).as_deref())
+        .text("bank_account_id", &*event.account.to_string())
+        .text("transaction_id", &*event.transaction.to_string())
+        .text("contradicts_transaction_id", event.original.map(|id| id.to_string()).as_deref())
+        .amount("amount", scaled(amount.minor, decimals(programmes, amount.asset)))
+        .text("currency", amount.asset.as_str())
+        .day("booked_on", event.facts.booked_on)
+        .none("preview");
+    place.write(row);
+}
+
+/// A purchase that could not be judged.
+pub(super) fn unjudged(row: &mut Columns, place: Place, judged: &Judged, doubt: Doubt) {
+    row.day(EVENT_DATE, place.date)
+        .text("rejection_id", &*format!("{}/{}", judged.transaction, place.position.offset))
+        .text("kind", "review")
+        .text("reason", words::doubt(doubt))
+        .none("feed")
+        .none("stream")
+        .none("source")
+        .none("place")
+        .none("delivery_id")
+        .text("wallet_id", &*judged.wallet.to_string())
+        .none("bank_account_id")
+        .text("transaction_id", &*judged.transaction.to_string())
+        .none("contradicts_transaction_id")
+        .none("amount")
+        .none("currency")
+        .none("booked_on")
+        .none("preview");
+    place.write(row);
+}

@@ -1,0 +1,32 @@
+//! Rows of `wallets`.
+
+use rewardhub_core::{
+    ids::{BankAccountId, WalletId},
+    state::wallet::WalletKind,
+    time::Day,
+};
+
+use super::{columns::Columns, place::Place, words};
+use crate::tables::EVENT_DATE;
+
+/// A wallet was opened.
+pub(super) fn opened(row: &mut Columns, place: Place, wallet: WalletId, kind: WalletKind) {
+    row.day(EVENT_DATE, place.date)
+        .text("wallet_id", &*wallet.to_string())
+        .text("event", "opened")
+        .text("kind", words::wallet_kind(kind))
+        .none("bank_account_id")
+        .none("linked_from");
+    place.write(row);
+}
+
+/// A bank account was linked to a wallet.
+pub(super) fn linked(row: &mut Columns, place: Place, account: BankAccountId, wallet: WalletId, from: Day) {
+    row.day(EVENT_DATE, place.date)
+        .text("wallet_id", &*wallet.to_string())
+        .text("event", "linked")
+        .none("kind")
+        .text("bank_account_id", &*account.to_string())
+        .day("linked_from", from);
+    place.write(row);
+}

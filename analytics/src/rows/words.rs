@@ -1,0 +1,132 @@
+//! The words that the lake's tables have for what events hold. Once written, a word stays.
+
+use rewardhub_core::{
+    event::{IdentityKind, TransactionStatus, Verdict},
+    item::{BookedFrom, Channel, Direction, Doubt, KindSource},
+    posting::{Cause, Part},
+    programme::MatchedBy,
+    state::wallet::WalletKind,
+};
+
+pub(super) fn status(status: TransactionStatus) -> &'static str {
+    match status {
+        TransactionStatus::Pending => "pending",
+        TransactionStatus::Booked => "booked",
+        TransactionStatus::Held => "held",
+        TransactionStatus::Review(_) => "review",
+        TransactionStatus::Conflict => "conflict",
+        TransactionStatus::Removed => "removed",
+    }
+}
+
+pub(super) fn doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::DetailsDoNotAddUp => "details_do_not_add_up",
+        Doubt::BeforeForgotten => "before_forgotten",
+        Doubt::OtherFeed => "other_feed",
+        Doubt::FormerContent => "former_content",
+        Doubt::LooksRepeated => "looks_repeated",
+        Doubt::LooksRestated => "looks_restated",
+        Doubt::NeverEnded => "never_ended",
+        Doubt::SameIdOtherContent => "same_id_other_content",
+        Doubt::NoPurchaseForRefund => "no_purchase_for_refund",
+        Doubt::ReversesCredit => "reverses_credit",
+        Doubt::PeriodForgotten => "period_forgotten",
+        Doubt::TooLarge => "too_large",
+        Doubt::FarAhead => "far_ahead",
+    }
+}
+
+pub(super) fn kind_source(source: KindSource) -> &'static str {
+    match source {
+        KindSource::Stated => "stated",
+        KindSource::Reversal => "reversal",
+        KindSource::SubFamily => "sub_family",
+        KindSource::BankCode => "bank_code",
+        KindSource::Mcc => "mcc",
+        KindSource::Text => "text",
+        KindSource::Links => "links",
+        KindSource::Nothing => "nothing",
+    }
+}
+
+pub(super) fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Debit => "debit",
+        Direction::Credit => "credit",
+    }
+}
+
+pub(super) fn booked_from(from: BookedFrom) -> &'static str {
+    match from {
+        BookedFrom::Booking => "booking",
+        BookedFrom::Value => "value",
+        BookedFrom::Message => "message",
+    }
+}
+
+pub(super) fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::InStore => "in_store",
+        Channel::Online => "online",
+        Channel::CashMachine => "cash_machine",
+        Channel::Other => "other",
+    }
+}
+
+pub(super) fn matched_by(by: &MatchedBy) -> &'static str {
+    match by {
+        MatchedBy::Name(_) => "name",
+        MatchedBy::NameHash(_) => "name_hash",
+        MatchedBy::MerchantId(_) => "merchant_id",
+        MatchedBy::Given => "given",
+    }
+}
+
+pub(super) fn identity(identity: IdentityKind) -> &'static str {
+    match identity {
+        IdentityKind::Reference => "reference",
+        IdentityKind::Content => "content",
+        IdentityKind::Settlement => "settlement",
+    }
+}
+
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NotJudged => "not_judged",
+        Verdict::NoProgramme => "no_programme",
+        Verdict::KindUnknown => "kind_unknown",
+        Verdict::BeforeEarning => "before_earning",
+        Verdict::NoWallet => "no_wallet",
+        Verdict::Judged => "judged",
+        Verdict::Refunds => "refunds",
+        Verdict::RefundWaits => "refund_waits",
+        Verdict::RefundFound => "refund_found",
+    }
+}
+
+pub(super) fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Earn => "earn",
+        Cause::Clawback => "clawback",
+        Cause::SignUp => "sign_up",
+        Cause::Maturity => "maturity",
+        Cause::Expiry => "expiry",
+        Cause::Adjust => "adjust",
+    }
+}
+
+pub(super) fn part(part: Part) -> &'static str {
+    match part {
+        Part::Pending => "pending",
+        Part::Available => "available",
+        Part::Held => "held",
+    }
+}
+
+pub(super) fn wallet_kind(kind: WalletKind) -> &'static str {
+    match kind {
+        WalletKind::Customer => "customer",
+        WalletKind::Merchant => "merchant",
+    }
+}
