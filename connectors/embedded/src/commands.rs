@@ -155,19 +155,7 @@ impl<F: Files> ports::Log for Commands<F> {
             let found = if from > end { end } else { reader.first() };
             return Err(ReadError::Gap { partition, expected: from, found });
         }
-        let mut batch = Batch::starting_at(from);
-        while batch.end() < end && (batch.is_empty() || !budget.is_spent(&batch)) {
-            let next = batch.end();
-            let last = end.min(next.saturating_add(budget.records as u64));
-            let records = reader.read(next..last, budget.bytes).map_err(reading)?;
-            for (_, record) in records.iter() {
-                batch.push(record);
-                if budget.is_spent(&batch) {
-                    break;
-                }
-            }
-        }
-        Ok(batch)
+        reader.batch(from, budget).map_err(reading)
     }
 
     async fn end(&self, partition: Partition) -> Result<u64, ReadError> {

@@ -21,7 +21,8 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{
-    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, Reader, RowKind, Unpublished,
+    AdvanceError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, Reader, RowKind,
+    Unpublished,
 };
 use shard::Shard;
 use store::Store;
@@ -98,6 +99,8 @@ pub struct EmbeddedLedger<F: Files> {
     placement: Placement,
     store: Arc<Store>,
     shards: Vec<Mutex<Shard<F>>>,
+    /// By partition: for those who follow the decisions, so that they do not hold up who decides.
+    followed: Vec<Mutex<LogReader<F>>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -133,17 +136,18 @@ impl<F: Files> EmbeddedLedger<F> {
             }
         };
         let store = Arc::new(store);
-        let (mut shards, mut found) = (Vec::new(), Vec::new());
+        let (mut shards, mut followed, mut found) = (Vec::new(), Vec::new(), Vec::new());
         for partition in placement.all() {
             let bytes = CACHE_BYTES / usize::from(placement.partitions);
             let (shard, recovered) = Shard::open(files, root, data_set, partition, Arc::clone(&store), bytes)?;
             if !existed && recovered.end > 0 {
                 rebuilt.get_or_insert_with(|| format!("{} is gone", dir.display()));
             }
+            followed.push(Mutex::new(shard.events_reader()?));
             shards.push(Mutex::new(shard));
             found.push(recovered);
         }
-        Ok((Self { log: LogId(data_set), placement, store, shards }, rebuilt, found))
+        Ok((Self { log: LogId(data_set), placement, store, shards, followed }, rebuilt, found))
     }
 
     /// Decides again what the store has not got. Returns how many commands that were.
@@ -217,8 +221,12 @@ impl<F: Files> EmbeddedLedger<F> {
 
     fn partition(&self, partition: Partition) -> Result<MutexGuard<'_, Shard<F>>, LedgerError> {
         let shard = self.shards.get(usize::from(partition.0));
-        shard.map(lock).ok_or_else(|| LedgerError::Permanent(format!("there is no partition {partition}")))
+        shard.map(lock).ok_or_else(|| no_such(partition))
     }
+}
+
+fn no_such(partition: Partition) -> LedgerError {
+    LedgerError::Permanent(format!("there is no partition {partition}"))
 }
 
 fn permanent(error: impl ToString) -> LedgerError {
@@ -293,5 +301,10 @@ impl<F: Files> Reader for EmbeddedLedger<F> {
 
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         self.partition(partition)?.decision(offset).map_err(permanent)
+    }
+
+    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
+        let reader = self.followed.get(usize::from(partition.0)).ok_or_else(|| no_such(partition))?;
+        lock(reader).batch(from, budget).map_err(permanent)
     }
 }

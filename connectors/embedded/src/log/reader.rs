@@ -2,6 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
+use rewardhub_engine::ports::{Batch, Budget};
 use zstd::bulk::Decompressor;
 
 use super::{
@@ -123,6 +124,26 @@ impl<F: Files> LogReader<F> {
             }
         }
         Ok(records)
+    }
+
+    /// Synced records from an offset on, as many as the budget allows, at least one; none at the end.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn batch(&mut self, from: u64, budget: Budget) -> Result<Batch, LogError> {
+        let end = self.synced_end();
+        let mut batch = Batch::starting_at(from);
+        while batch.end() < end && (batch.is_empty() || !budget.is_spent(&batch)) {
+            let next = batch.end();
+            let last = end.min(next.saturating_add(budget.records as u64));
+            for (_, record) in self.read(next..last, budget.bytes)?.iter() {
+                batch.push(record);
+                if budget.is_spent(&batch) {
+                    break;
+                }
+            }
+        }
+        Ok(batch)
     }
 
     /// One record; `None` at the end of the log and beyond.

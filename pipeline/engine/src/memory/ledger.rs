@@ -12,7 +12,7 @@ use rewardhub_core::{
 };
 
 use crate::ports::{
-    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, Outbox, Reader, RowKind,
+    AdvanceError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, Outbox, Reader, RowKind,
     UNPUBLISHED_AT_LEAST, Unpublished,
 };
 
@@ -163,5 +163,13 @@ impl Reader for MemoryLedger {
 
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         Ok(self.state().decisions.get(&(partition, offset)).cloned())
+    }
+
+    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
+        let (state, mut batch) = (self.state(), Batch::starting_at(from));
+        while let Some(decision) = state.decisions.get(&(partition, batch.end())).filter(|_| !budget.is_spent(&batch)) {
+            batch.push(decision);
+        }
+        Ok(batch)
     }
 }

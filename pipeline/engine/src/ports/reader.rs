@@ -7,7 +7,7 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 
-use super::LedgerError;
+use super::{Batch, Budget, LedgerError};
 
 /// What a row is about; the key without its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,4 +68,11 @@ pub trait Reader {
     /// # Errors
     /// [`LedgerError`].
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError>;
+
+    /// Decisions from an offset on, as many as the budget allows; none where nothing has been decided yet. Only what a crash cannot
+    /// take back: whoever follows them may keep what it makes of them.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError>;
 }
