@@ -1,6 +1,7 @@
 //! The lake: every event as rows of Delta Lake tables, written exactly once, kept in shape, and asked in SQL.
 //!
-//! `tables` says what there is, `rows` makes rows of decisions.
+//! `tables` says what there is, `rows` makes rows of decisions, `lake` keeps them.
 
+pub mod lake;
 pub mod rows;
 pub mod tables;

@@ -1,0 +1,79 @@
+//! Appending a round to every table that lacks it.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use deltalake_core::protocol::{DeltaOperation, SaveMode};
+
+use super::{
+    commit::Found,
+    encode::{Encoder, sorted},
+    error::LakeError,
+    open::{Lake, now_ms},
+    round::{Round, Standing},
+};
+use crate::tables::Table;
+
+/// What became of a round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Appended {
+    /// Tables that were written; the others had the round already.
+    pub tables: Vec<Table>,
+    /// Rows written to them.
+    pub rows: u64,
+}
+
+impl Lake {
+    /// Appends what the events of a round amount to: `rows` are exactly those of its offsets, in any order, with all columns of
+    /// their table, the partition first. Tables that have the round are skipped, so it can be tried again whatever happened.
+    /// When it returns, the rows are durable, and every later reader sees them.
+    ///
+    /// # Errors
+    /// [`LakeError::Moved`] when a table is neither where the round begins nor behind its end: look at [`Lake::positions`] again
+    /// and make the [`next_round`](super::next_round). After any other error the same round can be tried again.
+    pub async fn append(&self, rows: Vec<(Table, RecordBatch)>, round: &Round) -> Result<Appended, LakeError> {
+        let mut of: BTreeMap<Table, Vec<RecordBatch>> = BTreeMap::new();
+        for (table, batch) in rows {
+            of.entry(table).or_default().push(batch);
+        }
+        let mut appended = Appended::default();
+        for table in Table::ALL {
+            let written = self.append_to(table, &of.remove(&table).unwrap_or_default(), round).await?;
+            if let Some(rows) = written {
+                appended.tables.push(table);
+                appended.rows += rows;
+            }
+        }
+        Ok(appended)
+    }
+
+    /// Appends to one table; `None` when it has the round.
+    async fn append_to(&self, table: Table, batches: &[RecordBatch], round: &Round) -> Result<Option<u64>, LakeError> {
+        let base = self.snapshot(table).await?;
+        match round.standing(&base.positions()) {
+            Standing::Behind => return Ok(None),
+            Standing::Elsewhere => return Err(LakeError::Moved { table: table.name() }),
+            Standing::Before => {}
+        }
+        let (mut actions, mut rows) = (Vec::new(), 0);
+        for (partition, batch) in sorted(table, batches)? {
+            let mut file = Encoder::new(table, partition, batch.num_rows())?;
+            file.write(&batch)?;
+            rows += file.rows();
+            actions.push(file.put(self.store().as_ref(), now_ms(), true).await?);
+        }
+        actions.extend(self.transactions(&round.upto));
+        let operation = DeltaOperation::Write {
+            mode: SaveMode::Append,
+            partition_by: Some(vec![table.partitioned_by().to_owned()]),
+            predicate: None,
+        };
+        let look = |now: &super::Snapshot| match round.standing(&now.positions()) {
+            Standing::Behind => Found::Done,
+            Standing::Before => Found::Again,
+            Standing::Elsewhere => Found::Overtaken,
+        };
+        self.commit(&base, &actions, &operation, look).await?;
+        Ok(Some(rows))
+    }
+}

@@ -1,0 +1,70 @@
+//! One commit, whatever becomes of its answer.
+
+use std::sync::Arc;
+
+use deltalake_core::{
+    kernel::{Action, Transaction},
+    protocol::DeltaOperation,
+};
+
+use super::{
+    delta::{self, COMMIT_FAILED_TRIES, Put, Snapshot},
+    error::LakeError,
+    open::{Lake, now_ms},
+    round::Offsets,
+};
+
+/// What the table says of a commit that was overtaken or not answered.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// It is there, or another did the same.
+    Done,
+    /// It is not there, and still makes sense.
+    Again,
+    /// It makes no sense any more.
+    Overtaken,
+}
+
+impl Lake {
+    /// Puts a commit behind `base`. Where another is there already, or the answer was lost, the table is read again and `look`
+    /// says what to do. Data files are written before and stay the same.
+    ///
+    /// # Errors
+    /// [`LakeError::Moved`] when it was overtaken; [`LakeError::Store`] when the table cannot be read again, and
+    /// [`LakeError::Contended`]: it may be there then, which positions will tell.
+    pub(super) async fn commit(
+        &self,
+        base: &Arc<Snapshot>,
+        actions: &[Action],
+        operation: &DeltaOperation,
+        look: impl Fn(&Snapshot) -> Found + Send,
+    ) -> Result<(), LakeError> {
+        let (table, mut version) = (base.table, base.version);
+        let mut failed = None;
+        for _ in 0..COMMIT_FAILED_TRIES {
+            match delta::commit(self.store().as_ref(), table, version + 1, actions.to_vec(), operation.clone()).await? {
+                Put::Done => return Ok(()),
+                Put::Taken => {}
+                Put::Unknown(error) => failed = Some(error),
+            }
+            let now = self.snapshot(table).await?;
+            match look(&now) {
+                Found::Done => return Ok(()),
+                Found::Overtaken => return Err(LakeError::Moved { table: table.name() }),
+                Found::Again => version = now.version,
+            }
+        }
+        Err(failed.unwrap_or(LakeError::Contended { table: table.name(), tries: COMMIT_FAILED_TRIES }))
+    }
+
+    /// The `txn` actions that say how far a table is.
+    pub(super) fn transactions(&self, upto: &Offsets) -> Vec<Action> {
+        let now = now_ms();
+        let transaction = |(partition, offset): (_, u64)| {
+            let app = format!("rewardhub/{}/{partition}", self.data_set());
+            let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+            Action::Txn(Transaction::new_with_last_update(app, offset, Some(now)))
+        };
+        upto.iter().map(transaction).collect()
+    }
+}

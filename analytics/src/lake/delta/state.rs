@@ -1,0 +1,187 @@
+//! What a log amounts to at a version: the files, the positions, the columns.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use deltalake_core::kernel::{Action, Add, Metadata, Protocol};
+use rewardhub_core::{ids::Partition, time::Day};
+use serde::Deserialize;
+
+use crate::{
+    lake::{error::LakeError, round::Offsets},
+    tables::Table,
+};
+
+/// The configuration key that names the data set of a table.
+pub(in crate::lake) const DATA_SET: &str = "rewardhub.dataSet";
+
+/// A file of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LakeFile {
+    /// Its path in the table's folder.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// Rows.
+    pub rows: u64,
+    /// The day, or the first day of the month, that it is of.
+    pub partition: Day,
+    /// When it was written, in milliseconds since 1970.
+    pub written_ms: i64,
+    stats: Option<Arc<str>>,
+}
+
+/// Delta's statistics of a file, as far as they are read here.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Stats {
+    num_records: u64,
+    #[serde(default)]
+    min_values: serde_json::Map<String, serde_json::Value>,
+    #[serde(default)]
+    max_values: serde_json::Map<String, serde_json::Value>,
+}
+
+impl LakeFile {
+    /// Reads an `add` action; says what is wrong with one that nobody should have written.
+    pub(in crate::lake) fn of(table: Table, add: &Add) -> Result<Self, String> {
+        let stats = add.stats.as_deref().ok_or("it has no statistics")?;
+        let told: Stats = serde_json::from_str(stats).map_err(|error| format!("its statistics: {error}"))?;
+        let partition = add.partition_values.get(table.partitioned_by()).and_then(Option::as_deref).and_then(Day::parse);
+        Ok(Self {
+            path: add.path.clone(),
+            size: u64::try_from(add.size).map_err(|_| "its size is below zero")?,
+            rows: told.num_records,
+            partition: partition.ok_or("it has no day")?,
+            written_ms: add.modification_time,
+            stats: Some(stats.into()),
+        })
+    }
+
+    /// The SHA-256 of its bytes in hexadecimal digits, as its name tells it.
+    #[must_use]
+    pub fn sha256(&self) -> Option<&str> {
+        let (_, digest) = self.path.strip_suffix(".parquet")?.rsplit_once('-')?;
+        (digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(digest)
+    }
+
+    /// Bounds of a column's values, as Delta's statistics have them: not above the least and not below the greatest (texts are
+    /// cut, times are whole milliseconds). `None` where all are empty or it is not known.
+    #[must_use]
+    pub fn bounds(&self, column: &str) -> Option<(serde_json::Value, serde_json::Value)> {
+        let mut told: Stats = serde_json::from_str(self.stats.as_deref()?).ok()?;
+        told.min_values.remove(column).zip(told.max_values.remove(column))
+    }
+}
+
+/// A table at a version. It never changes: look again for a newer one.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The table.
+    pub table: Table,
+    /// The version.
+    pub version: u64,
+    /// When it was committed, in milliseconds since 1970.
+    pub committed_ms: i64,
+    /// The version of the latest checkpoint that was seen.
+    pub checkpoint: Option<u64>,
+    files: BTreeMap<String, LakeFile>,
+    removed: BTreeMap<String, i64>,
+    transactions: BTreeMap<String, i64>,
+    metadata: Option<Metadata>,
+    protocol: Option<Protocol>,
+}
+
+impl Snapshot {
+    /// Nothing yet.
+    pub(super) fn empty(table: Table) -> Self {
+        Self {
+            table,
+            version: 0,
+            committed_ms: 0,
+            checkpoint: None,
+            files: BTreeMap::new(),
+            removed: BTreeMap::new(),
+            transactions: BTreeMap::new(),
+            metadata: None,
+            protocol: None,
+        }
+    }
+
+    /// Its files, by path.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &LakeFile> {
+        self.files.values()
+    }
+
+    /// The file of a path.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&LakeFile> {
+        self.files.get(path)
+    }
+
+    /// Rows in all.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.files().map(|file| file.rows).sum()
+    }
+
+    /// The data set that it belongs to.
+    #[must_use]
+    pub fn data_set(&self) -> &str {
+        self.metadata.as_ref().and_then(|metadata| metadata.configuration().get(DATA_SET)).map_or("none", String::as_str)
+    }
+
+    /// Of each partition of the log, the offset of the first command that it does not have; 0 where nothing is known.
+    #[must_use]
+    pub fn positions(&self) -> Offsets {
+        let prefix = format!("rewardhub/{}/", self.data_set());
+        let position = |(app, version): (&String, &i64)| {
+            let partition = app.strip_prefix(&prefix)?.parse().ok()?;
+            Some((Partition(partition), u64::try_from(*version).ok()?))
+        };
+        Offsets::from_iter(self.transactions.iter().filter_map(position))
+    }
+
+    /// The metadata, once a version was read.
+    ///
+    /// # Errors
+    /// [`LakeError::Damaged`] without one.
+    pub(in crate::lake) fn metadata(&self) -> Result<&Metadata, LakeError> {
+        let table = self.table.name();
+        let absent =
+            || LakeError::Damaged { table, path: "its log".into(), why: "it does not say what columns there are".into() };
+        self.metadata.as_ref().ok_or_else(absent)
+    }
+
+    /// Refuses a table whose files cannot be read as they are.
+    pub(in crate::lake) fn check_protocol(&self) -> Result<(), LakeError> {
+        let (reader, writer) =
+            self.protocol.as_ref().map_or((0, 0), |protocol| (protocol.min_reader_version(), protocol.min_writer_version()));
+        if reader == 1 && (1..=2).contains(&writer) {
+            return Ok(());
+        }
+        Err(LakeError::Protocol { table: self.table.name(), reader, writer })
+    }
+
+    /// Takes in an action. Says what is wrong with one that nobody should have written.
+    pub(super) fn apply(&mut self, action: Action) -> Result<(), String> {
+        match action {
+            Action::Add(add) => {
+                let file = LakeFile::of(self.table, &add).map_err(|why| format!("file {}: {why}", add.path))?;
+                self.removed.remove(&add.path);
+                self.files.insert(add.path, file);
+            }
+            Action::Remove(remove) => {
+                self.files.remove(&remove.path);
+                self.removed.insert(remove.path, remove.deletion_timestamp.unwrap_or_default());
+            }
+            Action::Txn(txn) => {
+                self.transactions.insert(txn.app_id, txn.version);
+            }
+            Action::Metadata(metadata) => self.metadata = Some(metadata),
+            Action::Protocol(protocol) => self.protocol = Some(protocol),
+            Action::CommitInfo(info) => self.committed_ms = info.timestamp.unwrap_or(self.committed_ms),
+            Action::Cdc(_) | Action::DomainMetadata(_) => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,184 @@
+//! Rows as Parquet files: sorted, split by partition, named by what is in them.
+//!
+//! A file's name ends in the SHA-256 of its bytes, so that every commit and every checkpoint holds the digest, and a name never
+//! stands for two contents. The partition column is in the path only, as Delta wants it.
+
+use std::{collections::HashMap, sync::Arc};
+
+use arrow::{
+    array::{Array as _, ArrayRef, AsArray as _, RecordBatch, UInt32Array, new_null_array},
+    compute::{concat_batches, take_record_batch},
+    datatypes::{Date32Type, Schema, SchemaRef},
+    row::{RowConverter, SortField},
+};
+use deltalake_core::kernel::{Action, Add};
+use object_store::{ObjectStore, PutMode, path::Path};
+use parquet::{
+    arrow::ArrowWriter,
+    basic::{Compression, ZstdLevel},
+    file::{
+        metadata::SortingColumn,
+        properties::{WriterProperties, WriterVersion},
+    },
+    schema::types::ColumnPath,
+};
+use rewardhub_core::time::Day;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::{delta::stats::Statistics, error::LakeError};
+use crate::tables::Table;
+
+/// Rows of a row group, at most.
+pub(super) const ROW_GROUP_ROWS: usize = 262_144;
+/// Rows of a page, at most: what is read at least to find one wallet's.
+const PAGE_ROWS: usize = 8_192;
+/// Of the values that a bloom filter does not hold, the share that it cannot tell apart from those that it holds.
+const FALSE_POSITIVES: f64 = 0.01;
+
+pub(super) fn broken(table: Table, error: impl std::fmt::Display) -> LakeError {
+    LakeError::Rows { table: table.name(), why: error.to_string() }
+}
+
+/// The columns that a table's rows are sorted by within a partition: those that files promise, then what tells sums apart, so
+/// that rows that can be added up lie side by side.
+pub(super) fn order(table: Table) -> Vec<&'static str> {
+    let mut order = table.sorted_by().to_vec();
+    let keys = table.summed_by().unwrap_or_default().iter().filter(|name| **name != table.partitioned_by());
+    for name in keys {
+        if !order.contains(name) {
+            order.push(name);
+        }
+    }
+    order
+}
+
+/// The columns of a table's files: all but the partition.
+pub(super) fn file_schema(table: Table) -> SchemaRef {
+    let fields: Vec<_> = table.schema().fields().iter().skip(1).cloned().collect();
+    Arc::new(Schema::new(fields))
+}
+
+/// Rows as the table has them: columns found by name, those that are absent empty.
+///
+/// # Errors
+/// [`LakeError::Rows`] when a column is of another type, or lacks values that it must have.
+pub(super) fn conform(table: Table, schema: &SchemaRef, batch: &RecordBatch) -> Result<RecordBatch, LakeError> {
+    let column = |field: &arrow::datatypes::FieldRef| -> ArrayRef {
+        let found = batch.column_by_name(field.name()).cloned();
+        found.unwrap_or_else(|| new_null_array(field.data_type(), batch.num_rows()))
+    };
+    let columns = schema.fields().iter().map(column).collect();
+    RecordBatch::try_new(schema.clone(), columns).map_err(|error| broken(table, error))
+}
+
+/// Rows by partition, sorted. `batches` have all columns of the table.
+///
+/// # Errors
+/// [`LakeError::Rows`].
+pub(super) fn sorted(table: Table, batches: &[RecordBatch]) -> Result<Vec<(Day, RecordBatch)>, LakeError> {
+    let failed = |error| broken(table, error);
+    let schema = table.schema();
+    let batches = batches.iter().map(|batch| conform(table, &schema, batch)).collect::<Result<Vec<_>, _>>()?;
+    let all = concat_batches(&schema, &batches).map_err(failed)?;
+    let by: Vec<_> = [table.partitioned_by()].into_iter().chain(order(table)).collect();
+    let keys = by.iter().map(|name| all[*name].clone()).collect::<Vec<_>>();
+    let fields = keys.iter().map(|key| SortField::new(key.data_type().clone())).collect();
+    let rows = RowConverter::new(fields).and_then(|converter| converter.convert_columns(&keys)).map_err(failed)?;
+    let count = u32::try_from(all.num_rows()).map_err(|error| broken(table, error))?;
+    let mut places: Vec<u32> = (0..count).collect();
+    places.sort_by(|one, other| rows.row(*one as usize).cmp(&rows.row(*other as usize)));
+    let all = take_record_batch(&all, &UInt32Array::from(places)).map_err(failed)?;
+    let days = all.column(0).as_primitive::<Date32Type>().clone();
+    if days.null_count() > 0 {
+        return Err(broken(table, "a row has no partition"));
+    }
+    let mut parts = Vec::new();
+    let mut rest = all.project(&(1..all.num_columns()).collect::<Vec<_>>()).map_err(failed)?;
+    let mut from = 0;
+    for run in days.values().chunk_by(|one, other| one == other) {
+        let day = Day::from_number(run[0]).ok_or_else(|| broken(table, format!("{} is no day", run[0])))?;
+        parts.push((day, rest.slice(0, run.len())));
+        rest = rest.slice(run.len(), rest.num_rows() - run.len());
+        from += run.len();
+    }
+    debug_assert_eq!(from, days.len());
+    Ok(parts)
+}
+
+fn properties(table: Table, rows: usize) -> WriterProperties {
+    let schema = file_schema(table);
+    let sorting = order(table).into_iter().filter_map(|name| {
+        let column_idx = i32::try_from(schema.index_of(name).ok()?).ok()?;
+        Some(SortingColumn { column_idx, descending: false, nulls_first: true })
+    });
+    let distinct = u64::try_from(rows.clamp(1, ROW_GROUP_ROWS)).unwrap_or(1);
+    let mut properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_1_0)
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_data_page_row_count_limit(PAGE_ROWS)
+        .set_created_by("rewardhub".into())
+        .set_sorting_columns(Some(sorting.collect()));
+    for id in table.ids() {
+        let column = ColumnPath::from(id);
+        properties = properties
+            .set_column_bloom_filter_enabled(column.clone(), true)
+            .set_column_bloom_filter_fpp(column.clone(), FALSE_POSITIVES)
+            .set_column_bloom_filter_max_ndv(column, distinct);
+    }
+    properties.build()
+}
+
+/// A Parquet file in the making: rows of one partition, in order.
+pub(super) struct Encoder {
+    table: Table,
+    partition: Day,
+    writer: ArrowWriter<Vec<u8>>,
+    statistics: Statistics,
+}
+
+impl Encoder {
+    /// Begins a file that will hold about so many rows.
+    pub(super) fn new(table: Table, partition: Day, rows: usize) -> Result<Self, LakeError> {
+        let writer = ArrowWriter::try_new(Vec::new(), file_schema(table), Some(properties(table, rows)));
+        Ok(Self { table, partition, writer: writer.map_err(|error| broken(table, error))?, statistics: Statistics::default() })
+    }
+
+    /// Adds rows, without their partition column.
+    pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), LakeError> {
+        self.statistics.add(batch);
+        self.writer.write(batch).map_err(|error| broken(self.table, error))
+    }
+
+    /// Rows so far.
+    pub(super) fn rows(&self) -> u64 {
+        self.statistics.rows()
+    }
+
+    /// Ends it, puts it, and says how it is added to the table.
+    pub(super) async fn put(self, store: &dyn ObjectStore, now_ms: i64, data_change: bool) -> Result<Action, LakeError> {
+        let bytes = self.writer.into_inner().map_err(|error| broken(self.table, error))?;
+        let digest = hex(&Sha256::digest(&bytes));
+        let partitioned_by = self.table.partitioned_by();
+        let path = format!("{partitioned_by}={}/{}-{digest}.parquet", self.partition, Uuid::new_v4());
+        let size = i64::try_from(bytes.len()).map_err(|error| broken(self.table, error))?;
+        let place = Path::from(format!("{}/{path}", self.table.name()));
+        let put = store.put_opts(&place, bytes.into(), PutMode::Overwrite.into()).await;
+        put.map_err(|source| LakeError::Store { doing: "written", path: place.to_string(), source })?;
+        Ok(Action::Add(Add {
+            path,
+            partition_values: HashMap::from([(partitioned_by.to_owned(), Some(self.partition.to_string()))]),
+            size,
+            modification_time: now_ms,
+            data_change,
+            stats: Some(self.statistics.json()),
+            ..Add::default()
+        }))
+    }
+}
+
+/// Bytes in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

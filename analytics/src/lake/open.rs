@@ -1,0 +1,156 @@
+//! An open lake: where it is, whose it is, and what was last seen of its tables.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use object_store::ObjectStore;
+
+use super::{
+    create,
+    delta::{self, Snapshot},
+    error::LakeError,
+    round::Offsets,
+    url::LakeUrl,
+};
+use crate::tables::Table;
+
+/// Tables that are read at a time.
+const AT_A_TIME: usize = 4;
+/// What was not looked at for so long is read from its checkpoint: commits in between may have been cleaned up.
+const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A lake that is open, for writing ([`Lake::create`]) or reading ([`Lake::open`]).
+pub struct Lake {
+    store: Arc<dyn ObjectStore>,
+    location: String,
+    data_set: String,
+    seen: Mutex<BTreeMap<Table, (Arc<Snapshot>, Instant)>>,
+}
+
+impl fmt::Debug for Lake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lake({} of {})", self.location, self.data_set)
+    }
+}
+
+impl Lake {
+    /// Opens the lake of a data set for writing: makes tables that are absent, adds columns that are new.
+    ///
+    /// # Errors
+    /// [`LakeError`]; a lake of another data set is refused.
+    pub async fn create(url: &LakeUrl, data_set: &str) -> Result<Self, LakeError> {
+        Self::create_in(url.store(true)?, url.to_string(), data_set).await
+    }
+
+    pub(super) async fn create_in(store: Arc<dyn ObjectStore>, location: String, data_set: &str) -> Result<Self, LakeError> {
+        let lake = Self { store, location, data_set: data_set.to_owned(), seen: Mutex::default() };
+        let tables = stream::iter(Table::ALL).map(|table| create::ensure(&lake, table)).buffered(AT_A_TIME);
+        let snapshots: Vec<_> = tables.try_collect().await?;
+        snapshots.into_iter().for_each(|snapshot| lake.remember(&Arc::new(snapshot)));
+        Ok(lake)
+    }
+
+    /// Opens a lake for reading; makes nothing.
+    ///
+    /// # Errors
+    /// [`LakeError::Absent`] when there is none.
+    pub async fn open(url: &LakeUrl) -> Result<Self, LakeError> {
+        Self::open_in(url.store(false)?, url.to_string()).await
+    }
+
+    pub(super) async fn open_in(store: Arc<dyn ObjectStore>, location: String) -> Result<Self, LakeError> {
+        let mut lake = Self { store, location, data_set: String::new(), seen: Mutex::default() };
+        let first = Table::ALL[0];
+        let found = delta::load(&lake.store, first).await?.ok_or_else(|| lake.absent(first))?;
+        found.data_set().clone_into(&mut lake.data_set);
+        lake.check(&found)?;
+        lake.remember(&Arc::new(found));
+        Ok(lake)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// The data set that it belongs to.
+    #[must_use]
+    pub fn data_set(&self) -> &str {
+        &self.data_set
+    }
+
+    /// What it lies in: a store whose first folders are the tables' names.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn ObjectStore> {
+        &self.store
+    }
+
+    /// A table as it is now. Looking again costs one request and one for each commit since.
+    ///
+    /// # Errors
+    /// [`LakeError`].
+    pub async fn snapshot(&self, table: Table) -> Result<Arc<Snapshot>, LakeError> {
+        let seen = self.seen().get(&table).filter(|(_, when)| when.elapsed() < FORGOTTEN).cloned();
+        let snapshot = match seen {
+            Some((known, _)) => delta::refresh(self.store.as_ref(), known).await?,
+            None => Arc::new(delta::load(&self.store, table).await?.ok_or_else(|| self.absent(table))?),
+        };
+        self.check(&snapshot)?;
+        self.remember(&snapshot);
+        Ok(snapshot)
+    }
+
+    /// How far each table is.
+    ///
+    /// # Errors
+    /// [`LakeError`].
+    pub async fn positions(&self) -> Result<BTreeMap<Table, Offsets>, LakeError> {
+        let tables = stream::iter(Table::ALL).map(|table| async move { Ok((table, self.snapshot(table).await?.positions())) });
+        tables.buffered(AT_A_TIME).try_collect().await
+    }
+
+    /// Refuses a table that is not one of this lake, or not one that is understood here.
+    pub(super) fn check(&self, snapshot: &Snapshot) -> Result<(), LakeError> {
+        let table = snapshot.table;
+        snapshot.check_protocol()?;
+        if snapshot.data_set() != self.data_set {
+            let (location, found, expected) = (self.location.clone(), snapshot.data_set().to_owned(), self.data_set.clone());
+            return Err(LakeError::OtherDataSet { location, table: table.name(), found, expected });
+        }
+        let metadata = snapshot.metadata()?;
+        if metadata.partition_columns() != [table.partitioned_by()] {
+            let (column, why) = (table.partitioned_by().to_owned(), "is not what it is partitioned by".to_owned());
+            return Err(LakeError::Schema { table: table.name(), column, why });
+        }
+        delta::schema::grown(table, metadata.schema_string()).map(|_| ())
+    }
+
+    fn absent(&self, table: Table) -> LakeError {
+        LakeError::Absent { location: self.location.clone(), table: table.name() }
+    }
+
+    /// Keeps what was seen, unless a later state was seen meanwhile.
+    fn remember(&self, snapshot: &Arc<Snapshot>) {
+        let mut seen = self.seen();
+        let later = seen.get(&snapshot.table).is_some_and(|(known, _)| known.version > snapshot.version);
+        if !later {
+            seen.insert(snapshot.table, (snapshot.clone(), Instant::now()));
+        }
+    }
+
+    /// Snapshots are whole values: a panic elsewhere cannot have left one half written.
+    fn seen(&self) -> std::sync::MutexGuard<'_, BTreeMap<Table, (Arc<Snapshot>, Instant)>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Now, in milliseconds since 1970.
+pub(super) fn now_ms() -> i64 {
+    chrono::Utc::now().timestamp_millis()
+}

@@ -1,0 +1,102 @@
+//! Appending: killed at every operation, answers lost, two writers at once.
+
+use std::sync::Arc;
+
+use object_store::{ObjectStore, memory::InMemory};
+
+use super::{
+    faulty::{Fault, FaultyStore},
+    rows::{DATA_SET, assert_exactly_once, follow, offsets, rows},
+};
+use crate::lake::{Lake, LakeError, LakeUrl, Offsets, Round};
+
+async fn open(store: Arc<dyn ObjectStore>) -> Result<Lake, LakeError> {
+    Lake::create_in(store, "memory".into(), DATA_SET).await
+}
+
+/// Opens a lake and appends two rounds; whatever fails is told.
+async fn write(store: Arc<dyn ObjectStore>, ends: &Offsets) -> Result<(), LakeError> {
+    let lake = open(store).await?;
+    follow(&lake, ends, 3).await
+}
+
+/// A writer with a fault at every operation in turn, then a new writer over the same store.
+async fn check_every_operation(fault: Fault, from: u64) {
+    let ends = offsets(&[4, 2]);
+    let whole = FaultyStore::new(Arc::new(InMemory::new()), None);
+    write(Arc::new(whole.clone()), &ends).await.unwrap();
+    let operations = whole.operations();
+    assert!(operations > 60, "{operations}");
+    for at in from..operations {
+        let disk: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+        let first = write(Arc::new(FaultyStore::new(disk.clone(), Some((at, fault)))), &ends).await;
+        if fault == Fault::Dies {
+            assert!(first.is_err(), "{fault:?} at {at}");
+        }
+        let lake = open(disk).await.unwrap();
+        follow(&lake, &ends, 2).await.unwrap();
+        assert_exactly_once(&lake, &ends, &format!("{fault:?} at {at} of {operations}")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_writer_that_dies_before_any_operation_is_finished_by_the_next() {
+    check_every_operation(Fault::Dies, 0).await;
+}
+
+#[tokio::test]
+async fn a_writer_that_dies_after_any_operation_is_finished_by_the_next() {
+    check_every_operation(Fault::DiesAfter, 0).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_to_any_operation_loses_and_doubles_nothing() {
+    check_every_operation(Fault::AnswerLost, 0).await;
+}
+
+#[tokio::test]
+async fn rows_are_durable_files_on_a_disk_and_another_process_sees_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = LakeUrl::from(folder.path().join("lake").as_path());
+    let ends = offsets(&[7, 5]);
+    follow(&Lake::create(&url, DATA_SET).await.unwrap(), &ends, 3).await.unwrap();
+    let reader = Lake::open(&url).await.unwrap();
+    assert_eq!(reader.data_set(), DATA_SET);
+    assert_exactly_once(&reader, &ends, "reader").await;
+    follow(&Lake::create(&url, DATA_SET).await.unwrap(), &offsets(&[9, 9]), 100).await.unwrap();
+    assert_exactly_once(&reader, &offsets(&[9, 9]), "reader, later").await;
+}
+
+#[tokio::test]
+async fn a_lake_of_another_data_set_and_one_that_is_not_there_are_refused() {
+    let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+    assert!(matches!(Lake::open_in(store.clone(), "memory".into()).await, Err(LakeError::Absent { .. })));
+    open(store.clone()).await.unwrap();
+    let told = Lake::create_in(store, "memory".into(), "another").await.unwrap_err().to_string();
+    assert!(told.contains("belongs to data set 0a0b0c0d, not to another"), "{told}");
+}
+
+#[tokio::test]
+async fn a_round_that_begins_elsewhere_is_refused_and_one_that_is_there_is_skipped() {
+    let lake = open(Arc::new(InMemory::new())).await.unwrap();
+    let round = |from: &[u64], upto: &[u64]| Round { from: offsets(from), upto: offsets(upto) };
+    let first = round(&[0, 0], &[3, 1]);
+    assert_eq!(lake.append(rows(&first), &first).await.unwrap().tables.len(), 12);
+    assert_eq!(lake.append(rows(&first), &first).await.unwrap().tables.len(), 0);
+    let early = round(&[0, 0], &[4, 1]);
+    assert!(matches!(lake.append(rows(&early), &early).await, Err(LakeError::Moved { .. })));
+    let late = round(&[4, 1], &[5, 1]);
+    assert!(matches!(lake.append(rows(&late), &late).await, Err(LakeError::Moved { .. })));
+    assert_exactly_once(&lake, &offsets(&[3, 1]), "refused").await;
+}
+
+#[tokio::test]
+async fn two_writers_of_different_rounds_write_every_row_once() {
+    let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+    let (one, other) = (open(store.clone()).await.unwrap(), open(store).await.unwrap());
+    let ends = offsets(&[9, 8]);
+    let (first, second) = tokio::join!(follow(&one, &ends, 2), follow(&other, &ends, 3));
+    first.unwrap();
+    second.unwrap();
+    assert_exactly_once(&one, &ends, "two writers").await;
+}

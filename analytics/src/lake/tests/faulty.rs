@@ -1,0 +1,124 @@
+//! A store that dies at a given operation, or loses the answer to one.
+
+use std::{
+    fmt,
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::{StreamExt as _, stream::BoxStream};
+use object_store::{
+    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
+    PutOptions, PutPayload, PutResult, Result, path::Path,
+};
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// From the operation on nothing works any more, and it is not done.
+    Dies,
+    /// The operation is done, but fails; what follows works.
+    AnswerLost,
+    /// The operation is done, and from then on nothing works any more.
+    DiesAfter,
+}
+
+/// A store with a fault at its n-th operation, counted from 0.
+#[derive(Debug, Clone)]
+pub(super) struct FaultyStore {
+    inner: Arc<dyn ObjectStore>,
+    done: Arc<AtomicU64>,
+    fault: Option<(u64, Fault)>,
+}
+
+impl fmt::Display for FaultyStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "faulty {}", self.inner)
+    }
+}
+
+fn lost() -> Error {
+    Error::Generic { store: "faulty", source: "no answer".into() }
+}
+
+impl FaultyStore {
+    pub(super) fn new(inner: Arc<dyn ObjectStore>, fault: Option<(u64, Fault)>) -> Self {
+        Self { inner, done: Arc::default(), fault }
+    }
+
+    /// Operations that were asked for so far.
+    pub(super) fn operations(&self) -> u64 {
+        self.done.load(Ordering::SeqCst)
+    }
+
+    /// Counts an operation; says whether to fail before it, or after it.
+    fn begin(&self) -> (bool, bool) {
+        let now = self.done.fetch_add(1, Ordering::SeqCst);
+        match self.fault {
+            Some((at, Fault::Dies)) => (now >= at, false),
+            Some((at, Fault::AnswerLost)) => (false, now == at),
+            Some((at, Fault::DiesAfter)) => (now > at, now == at),
+            None => (false, false),
+        }
+    }
+
+    async fn run<T>(&self, operation: impl Future<Output = Result<T>> + Send) -> Result<T> {
+        let (before, after) = self.begin();
+        if before {
+            return Err(lost());
+        }
+        let answer = operation.await;
+        if after { Err(lost()) } else { answer }
+    }
+
+    fn run_list<T: Send + 'static>(&self, list: impl FnOnce() -> BoxStream<'static, Result<T>>) -> BoxStream<'static, Result<T>> {
+        match self.begin() {
+            (false, false) => list(),
+            _ => futures::stream::once(async { Err(lost()) }).boxed(),
+        }
+    }
+}
+
+#[async_trait]
+impl ObjectStore for FaultyStore {
+    async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+        self.run(self.inner.put_opts(location, payload, options)).await
+    }
+
+    async fn put_multipart_opts(&self, location: &Path, options: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
+        self.run(self.inner.put_multipart_opts(location, options)).await
+    }
+
+    async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
+        self.run(self.inner.get_opts(location, options)).await
+    }
+
+    async fn get_ranges(&self, location: &Path, ranges: &[Range<u64>]) -> Result<Vec<Bytes>> {
+        self.run(self.inner.get_ranges(location, ranges)).await
+    }
+
+    fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
+        self.run_list(|| self.inner.delete_stream(locations))
+    }
+
+    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
+        self.run_list(|| self.inner.list(prefix))
+    }
+
+    fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> BoxStream<'static, Result<ObjectMeta>> {
+        self.run_list(|| self.inner.list_with_offset(prefix, offset))
+    }
+
+    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
+        self.run(self.inner.list_with_delimiter(prefix)).await
+    }
+
+    async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
+        self.run(self.inner.copy_opts(from, to, options)).await
+    }
+}

@@ -1,0 +1,6 @@
+//! The lake over stores that fail, die and forget to answer.
+
+mod append;
+mod faulty;
+mod interop;
+mod rows;
