@@ -154,7 +154,7 @@ mod tests {
             let columns = table.columns();
             assert!([EVENT_DATE, EVENT_MONTH].contains(&table.partitioned_by()), "{}", table.name());
             assert_eq!(Table::named(table.name()), Some(table));
-            let told = |text: &str| text.len() > 10 && text.ends_with('.');
+            let told = |text: &str| text.len() > 5 && text.ends_with('.');
             assert!(told(table.meaning()), "{}", table.name());
             columns.iter().for_each(|column| assert!(told(column.meaning), "{}.{}", table.name(), column.name));
             let known = |name: &str| columns.iter().any(|column| column.name == name);
