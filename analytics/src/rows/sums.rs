@@ -141,9 +141,12 @@ fn months(days: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     Ok(Arc::new(months))
 }
 
-/// The same amounts in a wider column.
+/// The same amounts in a wider column. None is zero there: what no rule paid has nothing before caps, and its sums are numbers.
 fn wide(amounts: &ArrayRef, holds: &DataType) -> Result<ArrayRef, ArrowError> {
-    arrow::compute::cast(amounts, holds)
+    let unfit = || ArrowError::CastError("amounts are not amounts".into());
+    let amounts = amounts.as_primitive_opt::<Decimal128Type>().ok_or_else(unfit)?;
+    let wide: Decimal128Array = amounts.iter().map(|amount| Some(amount.unwrap_or(0))).collect();
+    Ok(Arc::new(wide.with_data_type(holds.clone())))
 }
 
 fn unfit(table: Table, error: &ArrowError) -> SumError {
