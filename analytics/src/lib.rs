@@ -2,6 +2,8 @@
 //!
 //! `tables` says what there is, `rows` makes rows of decisions, `lake` keeps them.
 
+#[cfg(test)]
+mod fixture;
 pub mod lake;
 pub mod rows;
 pub mod tables;

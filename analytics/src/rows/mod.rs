@@ -10,6 +10,8 @@ mod programme;
 mod rejection;
 mod reward;
 mod sums;
+#[cfg(test)]
+mod tests;
 mod transaction;
 mod wallet;
 mod words;

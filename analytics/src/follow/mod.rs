@@ -1,0 +1,140 @@
+//! The lake follows the ledger: decisions are read in order, made rows, and appended round by round. Which round is next is told
+//! by the lake alone, so whoever follows can be stopped at any moment, and another go on.
+
+mod error;
+mod programmes;
+mod reading;
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+use rewardhub_core::ids::Placement;
+use rewardhub_engine::ports::Reader;
+
+pub use self::error::FollowError;
+use self::{programmes::Activated, reading::read};
+use crate::lake::{Lake, LakeError, Offsets, next_round};
+
+/// Rows that are gathered at most before they are committed: some 64 MB of Parquet.
+pub const ROWS_A_ROUND: usize = 500_000;
+/// How long an event waits at most before it is committed, while its round is not full.
+pub const LONGEST: Duration = Duration::from_secs(30);
+/// How often to look whether a round is due.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Rows of a decision, while none has been counted: whole chunks of statements.
+const ROWS_A_DECISION: u64 = 200;
+
+/// Follows one ledger with one lake.
+pub struct Follower<'a, R: Reader> {
+    reader: &'a R,
+    placement: Placement,
+    lake: &'a Lake,
+    activated: Activated,
+    rows_a_round: usize,
+    written: Written,
+}
+
+/// What a follower has appended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Decisions.
+    pub decisions: u64,
+    /// Rows, over all tables.
+    pub rows: u64,
+    /// Rounds.
+    pub rounds: u64,
+}
+
+impl<'a, R: Reader> Follower<'a, R> {
+    /// Follows the decisions behind `reader`, of a data set laid out like this.
+    pub fn new(reader: &'a R, placement: Placement, lake: &'a Lake) -> Self {
+        let (activated, written) = (Activated::default(), Written::default());
+        Self { reader, placement, lake, activated, rows_a_round: ROWS_A_ROUND, written }
+    }
+
+    /// Commits after so many rows, more or less, instead of [`ROWS_A_ROUND`].
+    #[must_use]
+    pub fn with_rows_a_round(self, rows_a_round: usize) -> Self {
+        Self { rows_a_round, ..self }
+    }
+
+    /// What has been appended so far.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        self.written
+    }
+
+    /// Appends round after round, until everything is in the lake that is decided now.
+    ///
+    /// # Errors
+    /// [`FollowError`]; what was appended so far is in the lake.
+    pub async fn flush(&mut self) -> Result<Written, FollowError> {
+        let ends = self.ends().await?;
+        while self.round(&ends).await? {}
+        Ok(self.written)
+    }
+
+    /// Follows until it is told to end: commits a round when it is full, or has waited [`LONGEST`]. What is left then is for
+    /// [`Self::flush`].
+    ///
+    /// # Errors
+    /// As [`Self::flush`].
+    pub async fn follow(&mut self, ending: &AtomicBool) -> Result<(), FollowError> {
+        let mut last = Instant::now();
+        while !ending.load(Ordering::Relaxed) {
+            let ends = self.ends().await?;
+            if self.is_full(&ends).await? || last.elapsed() >= LONGEST {
+                self.round(&ends).await?;
+                last = Instant::now();
+            } else {
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn ends(&self) -> Result<Offsets, FollowError> {
+        let mut ends = Vec::new();
+        for partition in self.placement.all() {
+            ends.push((partition, self.reader.decided(partition).await?));
+        }
+        Ok(ends.into_iter().collect())
+    }
+
+    /// Whether what waits makes a full round, as far as can be told from those before.
+    async fn is_full(&self, ends: &Offsets) -> Result<bool, FollowError> {
+        let behind = self.lake.positions().await?.values().map(Offsets::total).min().unwrap_or_default();
+        let waiting = ends.total().saturating_sub(behind);
+        let rows_a_decision = self.written.rows.checked_div(self.written.decisions).unwrap_or(ROWS_A_DECISION);
+        Ok(waiting.saturating_mul(rows_a_decision.max(1)) >= u64::try_from(self.rows_a_round).unwrap_or(u64::MAX))
+    }
+
+    /// Appends one round; `false` when there was nothing to append.
+    async fn round(&mut self, ends: &Offsets) -> Result<bool, FollowError> {
+        let positions = self.lake.positions().await?;
+        let Some(mut round) = next_round(&positions, ends, u64::MAX)? else { return Ok(false) };
+        let read = read(self.reader, &mut self.activated, self.placement, &round, self.rows_a_round).await?;
+        round.upto = read.upto;
+        if round.upto == round.from {
+            return Ok(false);
+        }
+        let decisions = round.ranges().map(|(_, range)| range.end - range.start).sum::<u64>();
+        match self.lake.append(read.rows, &round).await {
+            Ok(appended) => {
+                self.written.decisions += decisions;
+                self.written.rows += appended.rows;
+                self.written.rounds += 1;
+                tracing::info!(decisions, rows = appended.rows, tables = appended.tables.len(), "in the lake");
+                Ok(true)
+            }
+            // Another follower was first: the lake says where to go on.
+            Err(LakeError::Moved { table }) => {
+                tracing::info!(table, "another writer was first; going on from where it came to");
+                Ok(true)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The programmes that have been activated, read as far as they are needed.
+
+use rewardhub_core::{
+    ids::{Partition, Placement},
+    programme_log::Programmes,
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::Reader;
+
+use super::FollowError;
+
+/// Programmes in the order of their activation.
+#[derive(Default)]
+pub(super) struct Activated {
+    programmes: Programmes,
+}
+
+impl Activated {
+    /// All that there are by now. Read after the decisions that they judged, they lack none of theirs.
+    pub async fn now<R: Reader>(&mut self, reader: &R, placement: Placement) -> Result<&Programmes, FollowError> {
+        let lowest = placement.lowest_bucket(Partition(0));
+        loop {
+            let number = self.programmes.count();
+            let Some(Row::Programme(activation)) = reader.row(&RowKey::Programme(lowest, number)).await? else {
+                return Ok(&self.programmes);
+            };
+            let programme = activation.programme().map_err(|mistakes| {
+                let mistake = mistakes.first().map(ToString::to_string).unwrap_or_default();
+                FollowError::Programme { number, mistake }
+            })?;
+            self.programmes.push(programme);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Reading a round's decisions and making rows of them, a batch of each partition in turn, until there are enough.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use rewardhub_core::{
+    decision::DecisionRecord,
+    ids::{Partition, Placement},
+};
+use rewardhub_engine::ports::{Batch, Budget, Reader};
+
+use super::{FollowError, programmes::Activated};
+use crate::{
+    lake::{Offsets, Round},
+    rows::Rows,
+    tables::Table,
+};
+
+/// What was read of a round.
+pub(super) struct Read {
+    pub rows: Vec<(Table, RecordBatch)>,
+    /// How far.
+    pub upto: Offsets,
+}
+
+/// Reads a round, or the first part of it that has so many rows.
+pub(super) async fn read<R: Reader>(
+    reader: &R,
+    activated: &mut Activated,
+    placement: Placement,
+    round: &Round,
+    rows_at_most: usize,
+) -> Result<Read, FollowError> {
+    let mut next: BTreeMap<Partition, u64> = round.upto.iter().map(|(p, _)| (p, round.from.of(p))).collect();
+    let mut rows = Rows::default();
+    let mut open = true;
+    while open && rows.count() < rows_at_most {
+        open = false;
+        for (partition, next) in &mut next {
+            let left = usize::try_from(round.upto.of(*partition) - *next).unwrap_or(usize::MAX);
+            if left == 0 {
+                continue;
+            }
+            let budget = Budget { records: left.min(Budget::default().records), ..Budget::default() };
+            let batch = reader.decisions(*partition, *next, budget).await?;
+            let programmes = activated.now(reader, placement).await?;
+            add(&mut rows, programmes, *partition, &batch)?;
+            *next = batch.end();
+            open |= !batch.is_empty();
+        }
+    }
+    let upto = next.into_iter().collect();
+    Ok(Read { rows: rows.finish().map_err(FollowError::Sums)?, upto })
+}
+
+fn add(
+    rows: &mut Rows,
+    programmes: &rewardhub_core::programme_log::Programmes,
+    partition: Partition,
+    batch: &Batch,
+) -> Result<(), FollowError> {
+    for (offset, bytes) in batch.iter() {
+        let record = DecisionRecord::decode(bytes).map_err(|source| FollowError::Record { partition, offset, source })?;
+        rows.add(programmes, partition, offset, &record).map_err(|source| FollowError::Row { partition, offset, source })?;
+    }
+    Ok(())
+}

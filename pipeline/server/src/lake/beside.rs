@@ -1,0 +1,77 @@
+//! Following the ledger while it works: on a thread of its own, so that whoever decides never waits for the lake.
+
+use std::{
+    panic,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use anyhow::{Context as _, Result};
+use rewardhub_analytics::{follow::Written, lake::LakeUrl};
+
+use super::{BEHIND, block_on, create, follower};
+use crate::data::Data;
+
+/// What became of the lake meanwhile.
+#[derive(Debug)]
+pub enum Behind {
+    /// There is to be none.
+    NoLake,
+    /// It has everything.
+    Nothing(Written),
+    /// It lacks something; nothing is lost.
+    Something(anyhow::Error),
+}
+
+impl Behind {
+    /// Whether all is well.
+    ///
+    /// # Errors
+    /// Why it could not follow.
+    pub fn verdict(self) -> Result<()> {
+        match self {
+            Self::NoLake | Self::Nothing(_) => Ok(()),
+            Self::Something(error) => Err(error),
+        }
+    }
+}
+
+/// Says that the work is over, however it ends.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Does the work while the lake follows; then brings the lake up to it. What became of the lake does not touch the work.
+///
+/// # Errors
+/// The work's own.
+pub fn beside<T>(data: &Data, url: Option<&LakeUrl>, work: impl FnOnce() -> Result<T>) -> Result<(T, Behind)> {
+    let Some(url) = url else { return Ok((work()?, Behind::NoLake)) };
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let follows = scope.spawn(|| followed(data, url, &over));
+        let done = {
+            let _over = Over(&over);
+            work()
+        };
+        let behind = match follows.join() {
+            Ok(Ok(written)) => Behind::Nothing(written),
+            Ok(Err(error)) => Behind::Something(error.context(BEHIND)),
+            Err(panicked) => panic::resume_unwind(panicked),
+        };
+        Ok((done?, behind))
+    })
+}
+
+fn followed(data: &Data, url: &LakeUrl, over: &AtomicBool) -> Result<Written> {
+    block_on(async {
+        let lake = create(data, url).await?;
+        let mut follower = follower(data, &lake);
+        follower.follow(over).await.context("the lake stopped following")?;
+        Ok(follower.flush().await?)
+    })
+}

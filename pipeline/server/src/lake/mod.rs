@@ -1,0 +1,65 @@
+//! The lake of a data set, as commands use it: where it lies, following the ledger beside an ingest and after any command that
+//! decides something. The only place that opens it for writing.
+
+mod beside;
+mod place;
+mod runtime;
+
+use anyhow::{Context as _, Result};
+use rewardhub_analytics::{
+    follow::{Follower, Written},
+    lake::{Lake, LakeUrl},
+};
+use rewardhub_engine::ports::Log as _;
+
+pub use self::{
+    beside::{Behind, beside},
+    place::{inside, place},
+    runtime::block_on,
+};
+use crate::{cli::Global, data::Data};
+
+/// What to do when the lake could not follow.
+const BEHIND: &str = "the ledger has everything, and the lake is behind it; `rewardhub lake flush` brings it up";
+
+/// Brings the lake up to the ledger, and closes the data set. For commands that have had something decided.
+///
+/// # Errors
+/// When either fails; what was decided stays decided.
+pub fn flush_and_close(global: &Global, data: Data) -> Result<()> {
+    let flushed = match place(global)? {
+        Some(url) => flush(&data, &url).map(|_| ()).context(BEHIND),
+        None => Ok(()),
+    };
+    data.close()?;
+    flushed
+}
+
+/// Brings the lake up to the ledger.
+///
+/// # Errors
+/// When it cannot be opened or written.
+pub fn flush(data: &Data, url: &LakeUrl) -> Result<Written> {
+    block_on(async {
+        let lake = create(data, url).await?;
+        Ok(follower(data, &lake).flush().await?)
+    })
+}
+
+/// Opens the lake of a data set for writing; makes what it lacks.
+///
+/// # Errors
+/// When it is another data set's, or its place refuses.
+pub async fn create(data: &Data, url: &LakeUrl) -> Result<Lake> {
+    Ok(Lake::create(url, &data_set(data)).await?)
+}
+
+/// What follows a data set's ledger.
+pub fn follower<'a>(data: &'a Data, lake: &'a Lake) -> Follower<'a, impl rewardhub_engine::ports::Reader + 'a> {
+    Follower::new(data.set().ledger(), data.set().placement(), lake)
+}
+
+/// The name of a data set, by which its lake knows it.
+fn data_set(data: &Data) -> String {
+    format!("{:032x}", data.set().commands().id().0)
+}
