@@ -1,9 +1,11 @@
 //! The lake: every event as rows of Delta Lake tables, written exactly once, kept in shape, and asked in SQL.
 //!
-//! `tables` says what there is, `rows` makes rows of decisions, `lake` keeps them.
+//! `tables` says what there is, `rows` makes rows of decisions, `lake` keeps them,
+//! `follow` brings it up to the ledger.
 
 #[cfg(test)]
 mod fixture;
+pub mod follow;
 pub mod lake;
 pub mod rows;
 pub mod tables;

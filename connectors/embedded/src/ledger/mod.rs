@@ -223,6 +223,10 @@ impl<F: Files> EmbeddedLedger<F> {
         let shard = self.shards.get(usize::from(partition.0));
         shard.map(lock).ok_or_else(|| no_such(partition))
     }
+
+    fn followed(&self, partition: Partition) -> Result<&Mutex<LogReader<F>>, LedgerError> {
+        self.followed.get(usize::from(partition.0)).ok_or_else(|| no_such(partition))
+    }
 }
 
 fn no_such(partition: Partition) -> LedgerError {
@@ -303,8 +307,11 @@ impl<F: Files> Reader for EmbeddedLedger<F> {
         self.partition(partition)?.decision(offset).map_err(permanent)
     }
 
+    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
+        Ok(lock(self.followed(partition)?).synced_end())
+    }
+
     async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
-        let reader = self.followed.get(usize::from(partition.0)).ok_or_else(|| no_such(partition))?;
-        lock(reader).batch(from, budget).map_err(permanent)
+        lock(self.followed(partition)?).batch(from, budget).map_err(permanent)
     }
 }

@@ -165,6 +165,12 @@ impl Reader for MemoryLedger {
         Ok(self.state().decisions.get(&(partition, offset)).cloned())
     }
 
+    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
+        let state = self.state();
+        let last = state.decisions.range((partition, 0)..=(partition, u64::MAX)).next_back();
+        Ok(last.map_or(0, |((_, offset), _)| offset + 1))
+    }
+
     async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
         let (state, mut batch) = (self.state(), Batch::starting_at(from));
         while let Some(decision) = state.decisions.get(&(partition, batch.end())).filter(|_| !budget.is_spent(&batch)) {

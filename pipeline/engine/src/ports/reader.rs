@@ -69,6 +69,12 @@ pub trait Reader {
     /// [`LedgerError`].
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError>;
 
+    /// The offset after the last decision that a crash cannot take back.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError>;
+
     /// Decisions from an offset on, as many as the budget allows; none where nothing has been decided yet. Only what a crash cannot
     /// take back: whoever follows them may keep what it makes of them.
     ///

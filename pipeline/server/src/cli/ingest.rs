@@ -13,6 +13,7 @@ use crate::{
     cli::Global,
     data::{Data, Terms},
     ingest::{FileReport, Ingested, Letter, ingest},
+    lake,
     output::{Align, Out, Reading, Table, grouped},
 };
 
@@ -37,16 +38,18 @@ impl Ingest {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = Data::open(&global.data)?;
         let reading = Reading::of(&self.files);
-        let ingested = ingest(&data, &self.files, self.feed.as_deref(), self.as_of.at(), &|bytes| reading.read(bytes));
+        let work = || ingest(&data, &self.files, self.feed.as_deref(), self.as_of.at(), &|bytes| reading.read(bytes));
+        let ingested = lake::beside(&data, lake::place(global)?.as_ref(), work);
         reading.finish();
-        let (ingested, terms) = (ingested?, data.terms()?);
+        let ((ingested, behind), terms) = (ingested?, data.terms()?);
         if self.json {
             writeln!(out, "{}", as_json(&ingested, &terms))?;
         } else {
             tell(&ingested, &terms, out)?;
         }
         data.close()?;
-        verdict(&ingested)
+        verdict(&ingested)?;
+        behind.verdict()
     }
 }
 

@@ -9,6 +9,8 @@ mod feeds;
 mod generate;
 mod history;
 mod ingest;
+#[cfg(feature = "lake")]
+mod lake;
 mod programme;
 mod review;
 mod sweep;
@@ -47,6 +49,10 @@ pub struct Global {
         default_value = Self::DEFAULT_DATA
     )]
     pub data: PathBuf,
+    /// Where the lake lies: a folder, `s3://bucket/prefix`, or `none` [default: as rewardhub.toml says, else the data set's folder `lake`]
+    #[cfg(feature = "lake")]
+    #[arg(long, global = true, help_heading = "For every command", env = "REWARDHUB_LAKE", value_name = "PLACE")]
+    pub lake: Option<String>,
     /// What to tell of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`
     #[arg(
         long,
@@ -100,6 +106,10 @@ enum Command {
     Sweep(sweep::Sweep),
     /// Decide every command again, and compare all that was made of them
     Verify(verify::Verify),
+    /// Look after the lake: the tables that SQL asks
+    #[cfg(feature = "lake")]
+    #[command(subcommand)]
+    Lake(lake::Lake),
     /// Measure what this build does on this machine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -127,6 +137,8 @@ impl Cli {
             Command::DeadLetters(command) => command.run(global, out),
             Command::Sweep(command) => command.run(global, out),
             Command::Verify(command) => command.run(global, out),
+            #[cfg(feature = "lake")]
+            Command::Lake(command) => command.run(global, out),
             Command::Bench(command) => command.run(out),
         }
     }

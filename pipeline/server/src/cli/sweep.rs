@@ -16,6 +16,7 @@ use crate::{
     arguments::AsOf,
     cli::Global,
     data::Data,
+    lake,
     output::{Out, grouped},
 };
 
@@ -53,7 +54,7 @@ impl Sweep {
             Ok((count(|(wallets, _)| wallets.len()), count(|(_, accounts)| accounts.len())))
         })?;
         writeln!(out, "swept as of {today}: wallets with something due: {wallets}, accounts with something open: {accounts}")?;
-        data.close()
+        lake::flush_and_close(global, data)
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Behind {
     /// There is to be none.
     NoLake,
     /// It has everything.
-    Nothing(Written),
+    Nothing,
     /// It lacks something; nothing is lost.
     Something(anyhow::Error),
 }
@@ -30,7 +30,7 @@ impl Behind {
     /// Why it could not follow.
     pub fn verdict(self) -> Result<()> {
         match self {
-            Self::NoLake | Self::Nothing(_) => Ok(()),
+            Self::NoLake | Self::Nothing => Ok(()),
             Self::Something(error) => Err(error),
         }
     }
@@ -59,7 +59,7 @@ pub fn beside<T>(data: &Data, url: Option<&LakeUrl>, work: impl FnOnce() -> Resu
             work()
         };
         let behind = match follows.join() {
-            Ok(Ok(written)) => Behind::Nothing(written),
+            Ok(Ok(_)) => Behind::Nothing,
             Ok(Err(error)) => Behind::Something(error.context(BEHIND)),
             Err(panicked) => panic::resume_unwind(panicked),
         };

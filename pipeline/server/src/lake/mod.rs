@@ -12,11 +12,7 @@ use rewardhub_analytics::{
 };
 use rewardhub_engine::ports::Log as _;
 
-pub use self::{
-    beside::{Behind, beside},
-    place::{inside, place},
-    runtime::block_on,
-};
+pub use self::{beside::beside, place::place, runtime::block_on};
 use crate::{cli::Global, data::Data};
 
 /// What to do when the lake could not follow.

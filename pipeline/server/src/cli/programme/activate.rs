@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::programme::Programme;
 
-use crate::{arguments::AsOf, cli::Global, data::Data, output::Out, zones};
+use crate::{arguments::AsOf, cli::Global, data::Data, lake, output::Out, zones};
 
 /// See [`super::Programme::Activate`].
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ impl Activate {
             programme.effective(),
             programme.timezone()
         )?;
-        data.close()
+        lake::flush_and_close(global, data)
     }
 
     fn checked(&self, source: &str) -> Result<Programme> {

@@ -15,6 +15,7 @@ use crate::{
     arguments::{self, AsOf},
     cli::Global,
     data::{Data, Holder, Terms, random},
+    lake,
     output::Out,
 };
 
@@ -60,7 +61,7 @@ impl Adjust {
         let amount = terms.money(amount.asset, amount.minor);
         let what = if again { "was adjusted before, under this name," } else { "is adjusted" };
         writeln!(out, "wallet {wallet} {what} by {amount}")?;
-        data.close()
+        lake::flush_and_close(global, data)
     }
 }
 

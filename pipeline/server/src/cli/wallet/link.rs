@@ -17,6 +17,7 @@ use crate::{
     arguments::AsOf,
     cli::Global,
     data::{Data, Edge, Holder, Number, random},
+    lake,
     output::Out,
 };
 
@@ -49,7 +50,7 @@ impl Link {
             Answer::Repeated => writeln!(out, "account {masked} earns for wallet {wallet} already")?,
             _ => writeln!(out, "account {masked} earns for wallet {wallet} from {} on", data.terms()?.day(at))?,
         }
-        data.close()
+        lake::flush_and_close(global, data)
     }
 }
 

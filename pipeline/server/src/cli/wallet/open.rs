@@ -15,6 +15,7 @@ use crate::{
     arguments::AsOf,
     cli::Global,
     data::{Data, random},
+    lake,
     output::Out,
 };
 
@@ -35,7 +36,7 @@ impl Open {
         let kind = if self.merchant { WalletKind::Merchant } else { WalletKind::Customer };
         let wallet = open(&data, kind, self.as_of.at())?;
         writeln!(out, "{wallet}")?;
-        data.close()
+        lake::flush_and_close(global, data)
     }
 }
 

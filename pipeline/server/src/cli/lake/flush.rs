@@ -1,0 +1,38 @@
+//! `lake flush`.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::needed;
+use crate::{
+    cli::Global,
+    data::Data,
+    lake::flush,
+    output::{Out, grouped},
+};
+
+/// See [`super::Lake::Flush`].
+#[derive(Debug, Args)]
+pub struct Flush {}
+
+impl Flush {
+    /// Brings it up to the ledger.
+    #[expect(clippy::unused_self, reason = "as every command is run")]
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let url = needed(global)?;
+        let data = Data::open(&global.data)?;
+        let flushed = flush(&data, &url);
+        data.close()?;
+        let written = flushed?;
+        let number = |n: u64| grouped(&n.to_string());
+        writeln!(
+            out,
+            "the lake has everything that is decided: {} rows of {} decisions were written now",
+            number(written.rows),
+            number(written.decisions)
+        )?;
+        Ok(())
+    }
+}
