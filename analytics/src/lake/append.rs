@@ -7,7 +7,7 @@ use deltalake_core::protocol::{DeltaOperation, SaveMode};
 
 use super::{
     commit::Found,
-    encode::{Encoder, sorted},
+    encode::write_sorted,
     error::LakeError,
     open::{Lake, now_ms},
     round::{Round, Standing},
@@ -55,14 +55,8 @@ impl Lake {
             Standing::Elsewhere => return Err(LakeError::Moved { table: table.name() }),
             Standing::Before => {}
         }
-        let (mut actions, mut rows) = (Vec::new(), 0);
-        for (partition, batch) in sorted(table, batches)? {
-            let mut file = Encoder::new(table, partition, batch.num_rows())?;
-            file.write(&batch)?;
-            rows += file.rows();
-            actions.push(file.put(self.store().as_ref(), now_ms(), true).await?);
-        }
-        actions.extend(self.transactions(&round.upto));
+        let mut actions = write_sorted(self.store().as_ref(), table, batches, now_ms()).await?;
+        actions.extend(self.transactions(&round.upto, &round.from));
         let operation = DeltaOperation::Write {
             mode: SaveMode::Append,
             partition_by: Some(vec![table.partitioned_by().to_owned()]),
@@ -74,6 +68,6 @@ impl Lake {
             Standing::Elsewhere => Found::Overtaken,
         };
         self.commit(&base, &actions, &operation, look).await?;
-        Ok(Some(rows))
+        Ok(Some(batches.iter().map(|batch| batch.num_rows() as u64).sum()))
     }
 }

@@ -1,6 +1,6 @@
 //! One commit, whatever becomes of its answer.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use deltalake_core::{
     kernel::{Action, Transaction},
@@ -57,14 +57,15 @@ impl Lake {
         Err(failed.unwrap_or(LakeError::Contended { table: table.name(), tries: COMMIT_FAILED_TRIES }))
     }
 
-    /// The `txn` actions that say how far a table is.
-    pub(super) fn transactions(&self, upto: &Offsets) -> Vec<Action> {
+    /// The `txn` actions that say how far a table is, for every partition that it knew of.
+    pub(super) fn transactions(&self, upto: &Offsets, known: &Offsets) -> Vec<Action> {
         let now = now_ms();
-        let transaction = |(partition, offset): (_, u64)| {
+        let partitions: BTreeSet<_> = upto.iter().chain(known.iter()).map(|(partition, _)| partition).collect();
+        let transaction = |partition| {
             let app = format!("rewardhub/{}/{partition}", self.data_set());
-            let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+            let offset = i64::try_from(upto.of(partition)).unwrap_or(i64::MAX);
             Action::Txn(Transaction::new_with_last_update(app, offset, Some(now)))
         };
-        upto.iter().map(transaction).collect()
+        partitions.into_iter().map(transaction).collect()
     }
 }

@@ -13,7 +13,10 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::stream::BoxStream;
+use futures::{
+    StreamExt as _, TryStreamExt as _,
+    stream::{self, BoxStream},
+};
 use object_store::{
     CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMode,
     PutMultipartOptions, PutOptions, PutPayload, PutPayloadMut, PutResult, RenameOptions, Result, UploadPart,
@@ -53,6 +56,16 @@ fn make_folder(folder: &FilePath) -> io::Result<()> {
         _ => {}
     }
     sync_folder(if parent.as_os_str().is_empty() { FilePath::new(".") } else { parent })
+}
+
+/// Listings come in order, as an object store's do: who reads a log relies on it.
+fn in_order(listed: BoxStream<'static, Result<ObjectMeta>>) -> BoxStream<'static, Result<ObjectMeta>> {
+    let sorted = async move {
+        let mut entries: Vec<_> = listed.try_collect().await?;
+        entries.sort_by(|one, other| one.location.cmp(&other.location));
+        Ok::<_, Error>(stream::iter(entries.into_iter().map(Ok)))
+    };
+    stream::once(sorted).try_flatten().boxed()
 }
 
 fn sync_folder(folder: &FilePath) -> io::Result<()> {
@@ -137,11 +150,11 @@ impl ObjectStore for DurableFiles {
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.files.list(prefix)
+        in_order(self.files.list(prefix))
     }
 
     fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.files.list_with_offset(prefix, offset)
+        in_order(self.files.list_with_offset(prefix, offset))
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
@@ -227,6 +240,18 @@ mod tests {
         assert!(matches!(files.head(&place).await, Err(Error::NotFound { .. })));
         upload.complete().await.unwrap();
         assert_eq!(files.get(&place).await.unwrap().bytes().await.unwrap(), "some bytes");
+    }
+
+    #[tokio::test]
+    async fn listings_come_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = DurableFiles::open(folder.path(), false).unwrap();
+        for name in ["b", "c/a", "a", "d", "c/b"] {
+            files.put_opts(&Path::from(name), name.into(), create()).await.unwrap();
+        }
+        let names = |listed: Vec<ObjectMeta>| listed.into_iter().map(|entry| entry.location.to_string()).collect::<Vec<_>>();
+        assert_eq!(names(files.list(None).try_collect().await.unwrap()), ["a", "b", "c/a", "c/b", "d"]);
+        assert_eq!(names(files.list_with_offset(None, &Path::from("b")).try_collect().await.unwrap()), ["c/a", "c/b", "d"]);
     }
 
     #[test]

@@ -26,11 +26,11 @@ use rewardhub_core::time::Day;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{delta::stats::Statistics, error::LakeError};
-use crate::tables::Table;
+use super::{delta::stats::Statistics, error::LakeError, upkeep::FILE_ROWS};
+use crate::{rows::add_up, tables::Table};
 
 /// Rows of a row group, at most.
-pub(super) const ROW_GROUP_ROWS: usize = 262_144;
+const ROW_GROUP_ROWS: usize = 262_144;
 /// Rows of a page, at most: what is read at least to find one wallet's.
 const PAGE_ROWS: usize = 8_192;
 /// Of the values that a bloom filter does not hold, the share that it cannot tell apart from those that it holds.
@@ -72,15 +72,15 @@ pub(super) fn conform(table: Table, schema: &SchemaRef, batch: &RecordBatch) -> 
     RecordBatch::try_new(schema.clone(), columns).map_err(|error| broken(table, error))
 }
 
-/// Rows by partition, sorted. `batches` have all columns of the table.
+/// Rows by partition, sorted, sums added up. `batches` have all columns of the table.
 ///
 /// # Errors
 /// [`LakeError::Rows`].
-pub(super) fn sorted(table: Table, batches: &[RecordBatch]) -> Result<Vec<(Day, RecordBatch)>, LakeError> {
+fn sorted(table: Table, batches: &[RecordBatch]) -> Result<Vec<(Day, RecordBatch)>, LakeError> {
     let failed = |error| broken(table, error);
     let schema = table.schema();
     let batches = batches.iter().map(|batch| conform(table, &schema, batch)).collect::<Result<Vec<_>, _>>()?;
-    let all = concat_batches(&schema, &batches).map_err(failed)?;
+    let all = add_up(table, &concat_batches(&schema, &batches).map_err(failed)?)?;
     let by: Vec<_> = [table.partitioned_by()].into_iter().chain(order(table)).collect();
     let keys = by.iter().map(|name| all[*name].clone()).collect::<Vec<_>>();
     let fields = keys.iter().map(|key| SortField::new(key.data_type().clone())).collect();
@@ -176,6 +176,29 @@ impl Encoder {
             ..Add::default()
         }))
     }
+}
+
+/// Writes rows as files, sorted, of each partition its own. Says how they are added to the table.
+///
+/// # Errors
+/// [`LakeError`].
+pub(super) async fn write_sorted(
+    store: &dyn ObjectStore,
+    table: Table,
+    batches: &[RecordBatch],
+    now_ms: i64,
+) -> Result<Vec<Action>, LakeError> {
+    let most = usize::try_from(FILE_ROWS).unwrap_or(usize::MAX);
+    let mut adds = Vec::new();
+    for (partition, rows) in sorted(table, batches)? {
+        for from in (0..rows.num_rows()).step_by(most) {
+            let rows = rows.slice(from, most.min(rows.num_rows() - from));
+            let mut file = Encoder::new(table, partition, rows.num_rows())?;
+            file.write(&rows)?;
+            adds.push(file.put(store, now_ms, true).await?);
+        }
+    }
+    Ok(adds)
 }
 
 /// Bytes in hexadecimal digits.

@@ -3,6 +3,8 @@
 use deltalake_core::DeltaTableError;
 use rewardhub_core::ids::Partition;
 
+use crate::rows::SumError;
+
 /// A lake cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
@@ -112,14 +114,9 @@ pub enum LakeError {
         /// What is wrong with them.
         why: String,
     },
-    /// A sum does not fit its column.
-    #[error("the sum of {column} in table {table} does not fit its column; nothing was changed")]
-    Overflow {
-        /// The table.
-        table: &'static str,
-        /// The column.
-        column: String,
-    },
+    /// Sums cannot be added up.
+    #[error(transparent)]
+    Sum(#[from] SumError),
     /// The place where it lies does not answer, or refuses.
     #[error("{path} cannot be {doing}: {source}; see to the disk or the object store and try again")]
     Store {

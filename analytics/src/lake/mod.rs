@@ -6,14 +6,20 @@
 //! rows mean and where they come from is not known here.
 
 mod append;
+mod check;
 mod commit;
+mod content;
 mod create;
 mod delta;
 mod durable;
 mod encode;
 mod error;
+mod merge;
 mod open;
+mod replace;
 mod round;
+mod status;
+pub mod upkeep;
 mod url;
 
 #[cfg(test)]
@@ -21,9 +27,13 @@ mod tests;
 
 pub use self::{
     append::Appended,
+    check::{BadFile, Checked},
+    content::Content,
     delta::{LakeFile, Snapshot},
     error::LakeError,
     open::Lake,
+    replace::Replacement,
     round::{Offsets, Round, next_round},
+    status::TableStatus,
     url::LakeUrl,
 };

@@ -48,11 +48,16 @@ impl Lake {
     }
 
     pub(super) async fn create_in(store: Arc<dyn ObjectStore>, location: String, data_set: &str) -> Result<Self, LakeError> {
-        let lake = Self { store, location, data_set: data_set.to_owned(), seen: Mutex::default() };
+        let lake = Self::unopened(store, location, data_set);
         let tables = stream::iter(Table::ALL).map(|table| create::ensure(&lake, table)).buffered(AT_A_TIME);
         let snapshots: Vec<_> = tables.try_collect().await?;
         snapshots.into_iter().for_each(|snapshot| lake.remember(&Arc::new(snapshot)));
         Ok(lake)
+    }
+
+    /// A lake of which nothing was seen yet.
+    pub(super) fn unopened(store: Arc<dyn ObjectStore>, location: String, data_set: &str) -> Self {
+        Self { store, location, data_set: data_set.to_owned(), seen: Mutex::default() }
     }
 
     /// Opens a lake for reading; makes nothing.
@@ -64,7 +69,7 @@ impl Lake {
     }
 
     pub(super) async fn open_in(store: Arc<dyn ObjectStore>, location: String) -> Result<Self, LakeError> {
-        let mut lake = Self { store, location, data_set: String::new(), seen: Mutex::default() };
+        let mut lake = Self::unopened(store, location, "");
         let first = Table::ALL[0];
         let found = delta::load(&lake.store, first).await?.ok_or_else(|| lake.absent(first))?;
         found.data_set().clone_into(&mut lake.data_set);
@@ -136,11 +141,18 @@ impl Lake {
     }
 
     /// Keeps what was seen, unless a later state was seen meanwhile.
-    fn remember(&self, snapshot: &Arc<Snapshot>) {
+    pub(super) fn remember(&self, snapshot: &Arc<Snapshot>) {
         let mut seen = self.seen();
         let later = seen.get(&snapshot.table).is_some_and(|(known, _)| known.version > snapshot.version);
         if !later {
             seen.insert(snapshot.table, (snapshot.clone(), Instant::now()));
+        }
+    }
+
+    /// Notes a checkpoint that was written.
+    pub(super) fn remember_checkpoint(&self, table: Table, version: u64) {
+        if let Some((known, _)) = self.seen().get_mut(&table) {
+            Arc::make_mut(known).checkpoint = Some(version);
         }
     }
 

@@ -81,15 +81,11 @@ impl LakeUrl {
             Self::Bucket { bucket, prefix } => {
                 let endpoint = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"];
                 let plain = endpoint.iter().filter_map(|name| std::env::var(name).ok()).any(|url| url.starts_with("http://"));
-                let mut builder = AmazonS3Builder::from_env()
+                let builder = AmazonS3Builder::from_env()
                     .with_bucket_name(bucket)
                     .with_conditional_put(S3ConditionalPut::ETagMatch)
                     .with_allow_http(plain);
-                if let Ok(endpoint) = std::env::var("AWS_ENDPOINT_URL_S3") {
-                    builder = builder.with_endpoint(endpoint);
-                }
-                let store = builder.build().map_err(failed)?;
-                Ok(Arc::new(PrefixStore::new(store, prefix.as_str())))
+                Ok(Arc::new(PrefixStore::new(builder.build().map_err(failed)?, prefix.as_str())))
             }
         }
     }

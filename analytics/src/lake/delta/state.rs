@@ -1,8 +1,11 @@
 //! What a log amounts to at a version: the files, the positions, the columns.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
-use deltalake_core::kernel::{Action, Add, Metadata, Protocol};
+use deltalake_core::kernel::{Action, Add, Metadata, Protocol, Remove};
 use rewardhub_core::{ids::Partition, time::Day};
 use serde::Deserialize;
 
@@ -71,6 +74,19 @@ impl LakeFile {
         let mut told: Stats = serde_json::from_str(self.stats.as_deref()?).ok()?;
         told.min_values.remove(column).zip(told.max_values.remove(column))
     }
+
+    /// The action that takes it out of the table.
+    pub(in crate::lake) fn remove(&self, table: Table, now_ms: i64, data_change: bool) -> Action {
+        Action::Remove(Remove {
+            path: self.path.clone(),
+            data_change,
+            deletion_timestamp: Some(now_ms),
+            extended_file_metadata: Some(true),
+            partition_values: Some(HashMap::from([(table.partitioned_by().to_owned(), Some(self.partition.to_string()))])),
+            size: i64::try_from(self.size).ok(),
+            ..Remove::default()
+        })
+    }
 }
 
 /// A table at a version. It never changes: look again for a newer one.
@@ -122,6 +138,11 @@ impl Snapshot {
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.files().map(|file| file.rows).sum()
+    }
+
+    /// Files that were taken out, and when (in milliseconds since 1970), as long as the log remembers.
+    pub(in crate::lake) fn removed(&self) -> &BTreeMap<String, i64> {
+        &self.removed
     }
 
     /// The data set that it belongs to.

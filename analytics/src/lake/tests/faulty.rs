@@ -1,4 +1,4 @@
-//! A store that dies at a given operation, or loses the answer to one.
+//! A store that dies at a given operation, loses the answer to one, or lets others go first at random.
 
 use std::{
     fmt,
@@ -34,6 +34,8 @@ pub(super) struct FaultyStore {
     inner: Arc<dyn ObjectStore>,
     done: Arc<AtomicU64>,
     fault: Option<(u64, Fault)>,
+    /// The state of the generator that says how often others go first; none always goes on at once.
+    turns: Option<Arc<AtomicU64>>,
 }
 
 impl fmt::Display for FaultyStore {
@@ -48,7 +50,23 @@ fn lost() -> Error {
 
 impl FaultyStore {
     pub(super) fn new(inner: Arc<dyn ObjectStore>, fault: Option<(u64, Fault)>) -> Self {
-        Self { inner, done: Arc::default(), fault }
+        Self { inner, done: Arc::default(), fault, turns: None }
+    }
+
+    /// A store without faults, before each operation of which other tasks take turns, as a seed decides.
+    pub(super) fn taking_turns(inner: Arc<dyn ObjectStore>, seed: u64) -> Self {
+        Self { turns: Some(Arc::new(AtomicU64::new(seed))), ..Self::new(inner, None) }
+    }
+
+    /// SplitMix64.
+    async fn take_turns(&self) {
+        let Some(state) = &self.turns else { return };
+        let mut mixed = state.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        for _ in 0..(mixed >> 32) % 12 {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Operations that were asked for so far.
@@ -68,6 +86,7 @@ impl FaultyStore {
     }
 
     async fn run<T>(&self, operation: impl Future<Output = Result<T>> + Send) -> Result<T> {
+        self.take_turns().await;
         let (before, after) = self.begin();
         if before {
             return Err(lost());

@@ -1,6 +1,13 @@
 //! The lake over stores that fail, die and forget to answer.
 
 mod append;
+mod checkpoint;
+mod compact;
+mod damage;
+mod earlier;
 mod faulty;
 mod interop;
+mod race;
+mod replace;
 mod rows;
+mod vacuum;

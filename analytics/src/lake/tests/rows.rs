@@ -8,11 +8,12 @@ use arrow::{
     },
     datatypes::{DataType, FieldRef},
 };
-use object_store::{ObjectStoreExt as _, path::Path};
+use futures::TryStreamExt as _;
+use object_store::{ObjectStore, ObjectStoreExt as _, path::Path};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rewardhub_core::ids::Partition;
 
-use super::super::{Lake, LakeError, Offsets, Round, next_round};
+use super::super::{Content, Lake, LakeError, Offsets, Round, next_round};
 use crate::tables::Table;
 
 /// Tables that events have rows for here; the others stay empty.
@@ -141,4 +142,24 @@ pub(super) async fn assert_exactly_once(lake: &Lake, ends: &Offsets, told: &str)
         *sum = (sum.0 + 1, sum.1 + i128::from(offset) + i128::from(partition) * 1_000_000);
     }
     assert_eq!(sums(lake).await, expected, "{told}");
+}
+
+/// The data files of a table in the store, whether they are in the table or not.
+pub(super) async fn stored(store: &dyn ObjectStore, table: Table) -> Vec<String> {
+    let entries: Vec<_> = store.list(Some(&Path::from(table.name()))).try_collect().await.unwrap();
+    entries.into_iter().map(|entry| entry.location.to_string()).filter(|path| !path.contains("_delta_log")).collect()
+}
+
+/// What every table says.
+pub(super) async fn contents(lake: &Lake) -> BTreeMap<Table, BTreeMap<rewardhub_core::time::Day, Content>> {
+    let mut contents = BTreeMap::new();
+    for table in Table::ALL {
+        contents.insert(table, lake.content(table).await.unwrap());
+    }
+    contents
+}
+
+/// A day behind all events.
+pub(super) fn later() -> rewardhub_core::time::Day {
+    rewardhub_core::time::Day::from_number(day(0) + 1_000).unwrap()
 }

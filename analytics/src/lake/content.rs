@@ -1,0 +1,115 @@
+//! What a table says, as a number: the same for the same rows, however they lie in files.
+//!
+//! Each row has a hash (BLAKE3, 128 bits) of its columns that are not empty, each with its name: so a column that was added later
+//! and is empty changes nothing, and neither does the order of columns. A partition's is the sum of its rows' modulo 2^128, so
+//! order does not matter and repeated rows count. Sums are added up first, since several rows may tell of the same.
+
+use std::{collections::BTreeMap, fmt};
+
+use arrow::{
+    array::{Array as _, AsArray as _, RecordBatch},
+    datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType},
+};
+use rewardhub_core::time::Day;
+
+use super::{
+    encode::broken,
+    error::LakeError,
+    merge::{AddUp, fetch, merged, next_batch, rows_of, with_partition},
+    open::Lake,
+};
+use crate::tables::Table;
+
+/// The hash of rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Content {
+    /// Rows; of a table of sums, different ones.
+    pub rows: u64,
+    sum: u128,
+}
+
+impl fmt::Display for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.sum)
+    }
+}
+
+impl Content {
+    /// Takes in rows with all columns of their table.
+    ///
+    /// # Errors
+    /// [`LakeError::Rows`] for a column of a type that no table has.
+    pub fn add(&mut self, table: Table, batch: &RecordBatch) -> Result<(), LakeError> {
+        let schema = batch.schema();
+        let mut columns: Vec<_> = schema.fields().iter().zip(batch.columns()).collect();
+        columns.sort_by_key(|(field, _)| field.name());
+        let mut bytes = Vec::new();
+        for row in 0..batch.num_rows() {
+            bytes.clear();
+            for (field, column) in &columns {
+                if column.is_valid(row) {
+                    part(&mut bytes, field.name().as_bytes());
+                    value(&mut bytes, column.as_ref(), row)
+                        .ok_or_else(|| broken(table, format!("{} cannot be hashed", field.name())))?;
+                }
+            }
+            let mut hash = [0; 16];
+            hash.copy_from_slice(&blake3::hash(&bytes).as_bytes()[..16]);
+            self.sum = self.sum.wrapping_add(u128::from_le_bytes(hash));
+        }
+        self.rows += batch.num_rows() as u64;
+        Ok(())
+    }
+}
+
+fn part(bytes: &mut Vec<u8>, part: &[u8]) {
+    bytes.extend((part.len() as u64).to_le_bytes());
+    bytes.extend(part);
+}
+
+fn value(bytes: &mut Vec<u8>, column: &dyn arrow::array::Array, row: usize) -> Option<()> {
+    match column.data_type() {
+        DataType::Utf8 => part(bytes, column.as_string::<i32>().value(row).as_bytes()),
+        DataType::Int64 => part(bytes, &column.as_primitive::<Int64Type>().value(row).to_le_bytes()),
+        DataType::Decimal128(..) => part(bytes, &column.as_primitive::<Decimal128Type>().value(row).to_le_bytes()),
+        DataType::Date32 => part(bytes, &column.as_primitive::<Date32Type>().value(row).to_le_bytes()),
+        DataType::Timestamp(..) => part(bytes, &column.as_primitive_opt::<TimestampMicrosecondType>()?.value(row).to_le_bytes()),
+        DataType::Boolean => part(bytes, &[u8::from(column.as_boolean().value(row))]),
+        _ => return None,
+    }
+    Some(())
+}
+
+impl Lake {
+    /// What each partition of a table says. Reads every file, and compares it with its digest on the way.
+    ///
+    /// # Errors
+    /// [`LakeError`].
+    pub async fn content(&self, table: Table) -> Result<BTreeMap<Day, Content>, LakeError> {
+        let snapshot = self.snapshot(table).await?;
+        let mut files: BTreeMap<Day, Vec<_>> = BTreeMap::new();
+        snapshot.files().for_each(|file| files.entry(file.partition).or_default().push(file.clone()));
+        let mut contents = BTreeMap::new();
+        for (partition, files) in files {
+            let content: &mut Content = contents.entry(partition).or_default();
+            let mut take = |batch: &RecordBatch| {
+                let whole = with_partition(table, partition, batch).map_err(|error| broken(table, error))?;
+                content.add(table, &whole)
+            };
+            if table.summed_by().is_none() {
+                for file in &files {
+                    let bytes = fetch(self.store().as_ref(), table, file).await?;
+                    rows_of(table, file, bytes, 8_192)?.try_for_each(|batch| take(&batch?))?;
+                }
+                continue;
+            }
+            let mut sums = AddUp::new(table, partition);
+            let mut rows = merged(self.store().as_ref(), table, &files).await?;
+            while let Some(batch) = next_batch(table, &mut rows).await? {
+                take(&sums.push(batch)?)?;
+            }
+            sums.finish().iter().try_for_each(take)?;
+        }
+        Ok(contents)
+    }
+}

@@ -1,0 +1,133 @@
+//! A table made anew: all its rows are written beside the old ones, and exchanged for them in one commit.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use arrow::array::RecordBatch;
+use deltalake_core::{
+    kernel::Action,
+    protocol::{DeltaOperation, SaveMode},
+};
+use object_store::path::Path;
+
+use super::{
+    commit::Found,
+    create,
+    delta::{COMMIT_FAILED_TRIES, Snapshot},
+    encode::write_sorted,
+    error::LakeError,
+    open::{Lake, now_ms},
+    round::Offsets,
+    url::LakeUrl,
+};
+use crate::tables::Table;
+
+/// A table that is being made anew. Dropped before [`Replacement::finish`] it leaves the table as it was.
+#[derive(Debug)]
+pub struct Replacement<'a> {
+    lake: &'a Lake,
+    base: Arc<Snapshot>,
+    adds: Vec<Action>,
+    rows: u64,
+}
+
+impl Lake {
+    /// Opens a lake as [`Lake::create`] does, but deletes tables that cannot be read, or are not as we know them, and makes them
+    /// anew, empty. Says which. Nothing of another data set is touched.
+    ///
+    /// # Errors
+    /// [`LakeError`].
+    pub async fn mend(url: &LakeUrl, data_set: &str) -> Result<(Self, Vec<Table>), LakeError> {
+        Self::mend_in(url.store(true)?, url.to_string(), data_set).await
+    }
+
+    pub(super) async fn mend_in(
+        store: Arc<dyn object_store::ObjectStore>,
+        location: String,
+        data_set: &str,
+    ) -> Result<(Self, Vec<Table>), LakeError> {
+        let lake = Self::unopened(store, location, data_set);
+        let (mut bad, mut good) = (Vec::new(), Vec::new());
+        for table in Table::ALL {
+            match create::ensure(&lake, table).await {
+                Ok(snapshot) => good.push(snapshot),
+                Err(LakeError::Damaged { .. } | LakeError::Schema { .. } | LakeError::Protocol { .. }) => bad.push(table),
+                Err(error) => return Err(error),
+            }
+        }
+        for table in &bad {
+            lake.delete(lake.list(&Path::from(table.name())).await?).await?;
+            good.push(create::ensure(&lake, *table).await?);
+        }
+        good.into_iter().for_each(|snapshot| lake.remember(&Arc::new(snapshot)));
+        Ok((lake, bad))
+    }
+
+    /// Begins to make a table anew.
+    ///
+    /// # Errors
+    /// [`LakeError`].
+    pub async fn replace(&self, table: Table) -> Result<Replacement<'_>, LakeError> {
+        Ok(Replacement { lake: self, base: self.snapshot(table).await?, adds: Vec::new(), rows: 0 })
+    }
+}
+
+impl Replacement<'_> {
+    /// Writes some of the rows, with all columns, in any order. Each call makes files of its own: give many rows at a time.
+    ///
+    /// # Errors
+    /// [`LakeError`].
+    pub async fn write(&mut self, batch: &RecordBatch) -> Result<(), LakeError> {
+        let table = self.base.table;
+        self.adds.extend(write_sorted(self.lake.store().as_ref(), table, std::slice::from_ref(batch), now_ms()).await?);
+        self.rows += batch.num_rows() as u64;
+        Ok(())
+    }
+
+    /// Exchanges the table's rows for those that were written, which are those of all events before `upto`. Says how many.
+    ///
+    /// # Errors
+    /// [`LakeError::Moved`] when the table was appended to meanwhile: it is as it was, begin again.
+    pub async fn finish(self, upto: &Offsets) -> Result<u64, LakeError> {
+        let (table, positions) = (self.base.table, self.base.positions());
+        let mut base = self.base;
+        for _ in 0..COMMIT_FAILED_TRIES {
+            let now = now_ms();
+            let mut actions: Vec<_> = base.files().map(|file| file.remove(table, now, true)).collect();
+            actions.extend(self.adds.iter().cloned());
+            actions.extend(self.lake.transactions(upto, &positions));
+            match self.lake.commit(&base, &actions, &operation(), |now| look(now, &base, &self.adds, upto)).await {
+                Ok(()) => return Ok(self.rows),
+                Err(LakeError::Moved { .. }) => {}
+                Err(error) => return Err(error),
+            }
+            // Its files were merged meanwhile, which changes nothing; or it was appended to.
+            base = self.lake.snapshot(table).await?;
+            if base.positions() != positions {
+                return Err(LakeError::Moved { table: table.name() });
+            }
+        }
+        Err(LakeError::Contended { table: table.name(), tries: COMMIT_FAILED_TRIES })
+    }
+}
+
+fn operation() -> DeltaOperation {
+    DeltaOperation::Write { mode: SaveMode::Overwrite, partition_by: None, predicate: None }
+}
+
+fn look(now: &Snapshot, base: &Snapshot, adds: &[Action], upto: &Offsets) -> Found {
+    let added: BTreeSet<_> = adds
+        .iter()
+        .filter_map(|action| match action {
+            Action::Add(add) => Some(add.path.as_str()),
+            _ => None,
+        })
+        .collect();
+    let paths = |snapshot: &Snapshot| snapshot.files().map(|file| file.path.clone()).collect::<BTreeSet<_>>();
+    if now.positions() == *upto && paths(now).iter().map(String::as_str).eq(added) {
+        Found::Done
+    } else if now.positions() == base.positions() && paths(now) == paths(base) {
+        Found::Again
+    } else {
+        Found::Overtaken
+    }
+}

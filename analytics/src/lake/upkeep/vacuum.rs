@@ -1,0 +1,76 @@
+//! Files that no table needs are deleted, once nobody can be using them.
+
+use std::time::Duration;
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use object_store::{ObjectMeta, path::Path};
+
+use crate::{
+    lake::{Lake, LakeError, durable::UNFINISHED, open::now_ms},
+    tables::Table,
+};
+
+/// How long files are kept after they were taken out of a table, or were written and never put into it, unless asked otherwise.
+pub const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// What was deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Vacuumed {
+    /// Files.
+    pub files: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+impl Lake {
+    /// Deletes the files of a table's folder that are not in the table, and were neither in it nor written for as long as `kept`:
+    /// what compaction replaced, and what killed writers left. A writer or a query that takes longer than `kept` would miss them.
+    ///
+    /// # Errors
+    /// [`LakeError::Store`].
+    pub async fn vacuum(&self, table: Table, kept: Duration) -> Result<Vacuumed, LakeError> {
+        let listed = self.list(&Path::from(table.name())).await?;
+        // Looked at after the listing: a file that was put into the table in between is in it here.
+        let snapshot = self.snapshot(table).await?;
+        let before = before(kept);
+        let prefix = format!("{}/", table.name());
+        let garbage = |entry: &ObjectMeta| {
+            let Some(path) = entry.location.as_ref().strip_prefix(&prefix) else { return false };
+            let since = snapshot.removed().get(path).copied().unwrap_or_else(|| entry.last_modified.timestamp_millis());
+            !path.starts_with("_delta_log/") && snapshot.file(path).is_none() && since <= before
+        };
+        self.delete(listed.into_iter().filter(garbage).collect()).await
+    }
+
+    /// Deletes what writers that were killed left of files that they had not finished.
+    ///
+    /// # Errors
+    /// [`LakeError::Store`].
+    pub async fn vacuum_unfinished(&self, kept: Duration) -> Result<Vacuumed, LakeError> {
+        let before = before(kept);
+        let listed = self.list(&Path::from(UNFINISHED)).await?;
+        self.delete(listed.into_iter().filter(|entry| entry.last_modified.timestamp_millis() <= before).collect()).await
+    }
+
+    pub(in crate::lake) async fn list(&self, folder: &Path) -> Result<Vec<ObjectMeta>, LakeError> {
+        let listed = self.store().list(Some(folder)).try_collect().await;
+        listed.map_err(|source| LakeError::Store { doing: "listed", path: folder.to_string(), source })
+    }
+
+    pub(in crate::lake) async fn delete(&self, entries: Vec<ObjectMeta>) -> Result<Vacuumed, LakeError> {
+        let deleted = Vacuumed { files: entries.len() as u64, bytes: entries.iter().map(|entry| entry.size).sum() };
+        let places = stream::iter(entries.into_iter().map(|entry| Ok(entry.location))).boxed();
+        let mut answers = self.store().delete_stream(places);
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(source) => return Err(LakeError::Store { doing: "deleted", path: self.location().to_owned(), source }),
+            }
+        }
+        Ok(deleted)
+    }
+}
+
+fn before(kept: Duration) -> i64 {
+    now_ms().saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
+}
