@@ -3,6 +3,7 @@
 //! `tables` says what there is, `rows` makes rows of decisions, `lake` keeps them,
 //! `follow` brings it up to the ledger.
 
+pub mod audit;
 #[cfg(test)]
 mod fixture;
 pub mod follow;

@@ -34,6 +34,9 @@ pub enum FollowError {
         /// Why.
         source: RowError,
     },
+    /// The log ends before what the lake has.
+    #[error("the log ends before what the lake has: it was cut, or is another one; `rewardhub lake rebuild` makes the lake anew")]
+    Short,
     /// Sums of rows.
     #[error(transparent)]
     Sums(RowError),

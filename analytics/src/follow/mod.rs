@@ -4,6 +4,8 @@
 mod error;
 mod programmes;
 mod reading;
+mod rebuild;
+mod replay;
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -13,7 +15,7 @@ use std::{
 use rewardhub_core::ids::Placement;
 use rewardhub_engine::ports::Reader;
 
-pub use self::error::FollowError;
+pub use self::{error::FollowError, rebuild::rebuild, replay::Replay};
 use self::{programmes::Activated, reading::read};
 use crate::lake::{Lake, LakeError, Offsets, next_round};
 

@@ -10,12 +10,14 @@ use arrow::{
     array::{Array as _, AsArray as _, RecordBatch},
     datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType},
 };
+use object_store::ObjectStoreExt as _;
 use rewardhub_core::time::Day;
 
 use super::{
+    delta::LakeFile,
     encode::broken,
     error::LakeError,
-    merge::{AddUp, fetch, merged, next_batch, rows_of, with_partition},
+    merge::{AddUp, fetch, merged, next_batch, place, rows_of, with_partition},
     open::Lake,
 };
 use crate::tables::Table;
@@ -86,30 +88,61 @@ impl Lake {
     /// # Errors
     /// [`LakeError`].
     pub async fn content(&self, table: Table) -> Result<BTreeMap<Day, Content>, LakeError> {
-        let snapshot = self.snapshot(table).await?;
-        let mut files: BTreeMap<Day, Vec<_>> = BTreeMap::new();
-        snapshot.files().for_each(|file| files.entry(file.partition).or_default().push(file.clone()));
         let mut contents = BTreeMap::new();
-        for (partition, files) in files {
-            let content: &mut Content = contents.entry(partition).or_default();
-            let mut take = |batch: &RecordBatch| {
-                let whole = with_partition(table, partition, batch).map_err(|error| broken(table, error))?;
-                content.add(table, &whole)
-            };
-            if table.summed_by().is_none() {
-                for file in &files {
-                    let bytes = fetch(self.store().as_ref(), table, file).await?;
-                    rows_of(table, file, bytes, 8_192)?.try_for_each(|batch| take(&batch?))?;
-                }
-                continue;
-            }
-            let mut sums = AddUp::new(table, partition);
-            let mut rows = merged(self.store().as_ref(), table, &files).await?;
-            while let Some(batch) = next_batch(table, &mut rows).await? {
-                take(&sums.push(batch)?)?;
-            }
-            sums.finish().iter().try_for_each(take)?;
+        for (partition, files) in self.snapshot(table).await?.by_partition() {
+            contents.insert(partition, self.content_of(table, partition, &files).await?);
         }
         Ok(contents)
+    }
+
+    /// What the files of one partition say.
+    pub(crate) async fn content_of(&self, table: Table, partition: Day, files: &[LakeFile]) -> Result<Content, LakeError> {
+        let mut content = Content::default();
+        let mut take = |batch: &RecordBatch| {
+            let whole = with_partition(table, partition, batch).map_err(|error| broken(table, error))?;
+            content.add(table, &whole)
+        };
+        if table.summed_by().is_none() {
+            for file in files {
+                let bytes = fetch(self.store().as_ref(), table, file).await?;
+                rows_of(table, file, bytes, 8_192)?.try_for_each(|batch| take(&batch?))?;
+            }
+            return Ok(content);
+        }
+        let mut sums = AddUp::new(table, partition);
+        let mut rows = merged(self.store().as_ref(), table, files).await?;
+        while let Some(batch) = next_batch(table, &mut rows).await? {
+            take(&sums.push(batch)?)?;
+        }
+        sums.finish().iter().try_for_each(take)?;
+        Ok(content)
+    }
+
+    /// The rows of files of one partition as they lie there, whatever their digests say; and the files that cannot be read at all.
+    ///
+    /// # Errors
+    /// [`LakeError::Store`].
+    pub(crate) async fn rows_as_they_lie(
+        &self,
+        table: Table,
+        partition: Day,
+        files: &[LakeFile],
+    ) -> Result<(Vec<RecordBatch>, Vec<LakeFile>), LakeError> {
+        let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
+        for file in files {
+            let read = match self.store().get(&place(table, file)).await {
+                Ok(found) => found.bytes().await.ok().and_then(|bytes| {
+                    let batches = rows_of(table, file, bytes, 8_192).ok()?;
+                    batches.map(|batch| with_partition(table, partition, &batch.ok()?).ok()).collect::<Option<Vec<_>>>()
+                }),
+                Err(object_store::Error::NotFound { .. }) => None,
+                Err(source) => return Err(LakeError::Store { doing: "read", path: file.path.clone(), source }),
+            };
+            match read {
+                Some(batches) => rows.extend(batches),
+                None => unreadable.push(file.clone()),
+            }
+        }
+        Ok((rows, unreadable))
     }
 }

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use crate::{cli::Global, data::Data};
+use crate::{cli::Global, data::Data, verify::LakeChecked};
 
 /// Closes the data set.
 ///
@@ -45,4 +45,12 @@ impl Behind {
 /// The work's own.
 pub fn beside<T>(_: &Data, _: Option<&LakeUrl>, work: impl FnOnce() -> Result<T>) -> Result<(T, Behind)> {
     Ok((work()?, Behind))
+}
+
+/// There is none to compare.
+///
+/// # Errors
+/// None.
+pub fn check(_: &Global, _: &Data) -> Result<Option<LakeChecked>> {
+    Ok(None)
 }

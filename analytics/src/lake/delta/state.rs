@@ -123,6 +123,13 @@ impl Snapshot {
         }
     }
 
+    /// Its files by partition.
+    pub(crate) fn by_partition(&self) -> BTreeMap<Day, Vec<LakeFile>> {
+        let mut files: BTreeMap<Day, Vec<LakeFile>> = BTreeMap::new();
+        self.files().for_each(|file| files.entry(file.partition).or_default().push(file.clone()));
+        files
+    }
+
     /// Its files, by path.
     pub fn files(&self) -> impl ExactSizeIterator<Item = &LakeFile> {
         self.files.values()

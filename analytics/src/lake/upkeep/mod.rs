@@ -4,11 +4,13 @@
 mod checkpoint;
 mod compact;
 mod plan;
+mod routine;
 mod vacuum;
 
 pub(in crate::lake) use self::plan::{FILE_ROWS, SMALL_ROWS};
 pub use self::{
     checkpoint::CHECKPOINT_EVERY,
     compact::Compacted,
+    routine::Upkept,
     vacuum::{KEPT, Vacuumed},
 };

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use rewardhub_core::{
     currency,
@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 use crate::{
     cli::Global,
     data::{Data, Terms},
+    lake,
     output::{Align, BAD, GOOD, Out, Table, counted, grouped, painted},
-    verify::{Book, Checked, Differences, Verified, commands, verify},
+    verify::{Book, Checked, Differences, LakeChecked, Verified, commands, verify},
 };
 
 /// See [`super::Command::Verify`].
@@ -32,12 +33,21 @@ impl Verify {
         let bar = counted(commands(&data), "decided again");
         let verified = verify(&data, |commands| bar.inc(commands))?;
         bar.finish_and_clear();
+        let lake = lake::check(global, &data);
+        data.close()?;
+        let lake = lake.context("the data set was verified, but its lake cannot be read")?;
         if self.json {
-            writeln!(out, "{}", as_json(&verified))?;
+            writeln!(out, "{}", as_json(&verified, lake.as_ref()))?;
         } else {
             tell(&verified, out)?;
+            lake.iter().try_for_each(|checked| tell_lake(checked, out))?;
         }
-        data.close()?;
+        if let Some(differences) = lake.map(|checked| checked.differences.count).filter(|count| *count > 0) {
+            bail!(
+                "the lake does not tell what was decided: {} differences; `rewardhub lake rebuild` makes it anew from the logs",
+                number(differences)
+            );
+        }
         if !verified.is_well() {
             bail!(
                 "the data set is not what its commands make of it: {} differences; where only the store differs, remove its folder `store` to have it made again from the logs; else keep all as it is, and compare the logs with a backup",
@@ -104,6 +114,18 @@ pub(super) fn tell(verified: &Verified, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
+fn tell_lake(checked: &LakeChecked, out: &mut Out) -> Result<()> {
+    writeln!(out, "lake: {} rows of {} decisions compared", number(checked.rows), number(checked.decisions))?;
+    if checked.behind > 0 {
+        writeln!(out, "not in the lake yet: {} decisions; `rewardhub lake flush` brings it up", number(checked.behind))?;
+    }
+    listed("lake: ", &checked.differences, out)?;
+    if checked.differences.count == 0 {
+        writeln!(out, "{} every row of the lake is what the decisions tell", painted("well:", GOOD))?;
+    }
+    Ok(())
+}
+
 fn tell_book(book: &Book, terms: &Terms, out: &mut Out) -> Result<()> {
     let told = |minor: i128| exact(minor, terms, book.asset);
     let (wallets, system, sum) = (told(book.wallets), told(book.system), told(book.sum()));
@@ -149,7 +171,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn as_json(verified: &Verified) -> Value {
+fn as_json(verified: &Verified, lake: Option<&LakeChecked>) -> Value {
     let terms = &verified.terms;
     let partition = |checked: &Checked| {
         json!({
@@ -175,7 +197,7 @@ fn as_json(verified: &Verified) -> Value {
     };
     let (asked, differences) = &verified.follow_ups;
     json!({
-        "well": verified.is_well(),
+        "well": verified.is_well() && lake.is_none_or(|checked| checked.differences.count == 0),
         "partitions": verified.partitions.iter().map(partition).collect::<Vec<_>>(),
         "rows": verified.kinds(),
         "lots": verified.total(|checked| checked.lots),
@@ -184,6 +206,13 @@ fn as_json(verified: &Verified) -> Value {
         "erased": verified.total(|checked| checked.opened.erased),
         "follow_ups": { "asked": asked, "differences": differences.count, "first": differences.told },
         "assets": verified.books.iter().map(asset).collect::<Vec<_>>(),
+        "lake": lake.map(|checked| json!({
+            "rows": checked.rows,
+            "decisions": checked.decisions,
+            "behind": checked.behind,
+            "differences": checked.differences.count,
+            "first": checked.differences.told,
+        })),
         "seconds": verified.took.as_secs_f64(),
     })
 }

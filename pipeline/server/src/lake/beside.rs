@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use rewardhub_analytics::{follow::Written, lake::LakeUrl};
 
-use super::{BEHIND, block_on, create, follower};
+use super::{BEHIND, block_on, create, follower, upkeep};
 use crate::data::Data;
 
 /// What became of the lake meanwhile.
@@ -72,6 +72,8 @@ fn followed(data: &Data, url: &LakeUrl, over: &AtomicBool) -> Result<Written> {
         let lake = create(data, url).await?;
         let mut follower = follower(data, &lake);
         follower.follow(over).await.context("the lake stopped following")?;
-        Ok(follower.flush().await?)
+        let written = follower.flush().await?;
+        upkeep(&lake).await?;
+        Ok(written)
     })
 }

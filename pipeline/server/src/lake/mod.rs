@@ -2,6 +2,7 @@
 //! decides something. The only place that opens it for writing.
 
 mod beside;
+mod check;
 mod place;
 mod runtime;
 
@@ -10,10 +11,11 @@ use rewardhub_analytics::{
     follow::{Follower, Written},
     lake::{Lake, LakeUrl},
 };
+use rewardhub_core::time::{Day, Zone};
 use rewardhub_engine::ports::Log as _;
 
-pub use self::{beside::beside, place::place, runtime::block_on};
-use crate::{cli::Global, data::Data};
+pub use self::{beside::beside, check::check, place::place, runtime::block_on};
+use crate::{arguments, cli::Global, data::Data};
 
 /// What to do when the lake could not follow.
 const BEHIND: &str = "the ledger has everything, and the lake is behind it; `rewardhub lake flush` brings it up";
@@ -38,8 +40,22 @@ pub fn flush_and_close(global: &Global, data: Data) -> Result<()> {
 pub fn flush(data: &Data, url: &LakeUrl) -> Result<Written> {
     block_on(async {
         let lake = create(data, url).await?;
-        Ok(follower(data, &lake).flush().await?)
+        let written = follower(data, &lake).flush().await?;
+        upkeep(&lake).await?;
+        Ok(written)
     })
+}
+
+/// Does what the lake needs now and then.
+async fn upkeep(lake: &Lake) -> Result<()> {
+    let done = lake.upkeep(today()).await.context("the lake has everything, but its files could not be kept in shape")?;
+    tracing::info!(?done, "the lake was looked after");
+    Ok(())
+}
+
+/// The UTC day: days before it are over.
+pub fn today() -> Day {
+    Zone::utc().day(arguments::now())
 }
 
 /// Opens the lake of a data set for writing; makes what it lacks.
@@ -56,6 +72,6 @@ pub fn follower<'a>(data: &'a Data, lake: &'a Lake) -> Follower<'a, impl rewardh
 }
 
 /// The name of a data set, by which its lake knows it.
-fn data_set(data: &Data) -> String {
+pub fn data_set(data: &Data) -> String {
     format!("{:032x}", data.set().commands().id().0)
 }

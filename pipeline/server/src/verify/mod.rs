@@ -86,6 +86,19 @@ impl Differences {
     }
 }
 
+/// What was found in the lake.
+#[derive(Debug, Default)]
+pub struct LakeChecked {
+    /// Rows compared.
+    pub rows: u64,
+    /// Decisions that it tells.
+    pub decisions: u64,
+    /// Decisions that it does not tell yet.
+    pub behind: u64,
+    /// What differs from what the decisions tell.
+    pub differences: Differences,
+}
+
 /// What was found in a data set.
 #[derive(Debug)]
 pub struct Verified {

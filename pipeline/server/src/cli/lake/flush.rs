@@ -5,13 +5,8 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Args;
 
-use super::needed;
-use crate::{
-    cli::Global,
-    data::Data,
-    lake::flush,
-    output::{Out, grouped},
-};
+use super::{needed, number};
+use crate::{cli::Global, data::Data, lake::flush, output::Out};
 
 /// See [`super::Lake::Flush`].
 #[derive(Debug, Args)]
@@ -26,7 +21,6 @@ impl Flush {
         let flushed = flush(&data, &url);
         data.close()?;
         let written = flushed?;
-        let number = |n: u64| grouped(&n.to_string());
         writeln!(
             out,
             "the lake has everything that is decided: {} rows of {} decisions were written now",

@@ -1,19 +1,34 @@
 //! `lake`: the tables that SQL asks, a file a command.
 
+mod compact;
 mod flush;
+mod rebuild;
+mod status;
+mod vacuum;
 
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use rewardhub_analytics::lake::LakeUrl;
 
 use super::Global;
-use crate::{lake::place, output::Out};
+use crate::{
+    lake::place,
+    output::{Out, grouped},
+};
 
 /// See [`super::Command::Lake`].
 #[derive(Debug, Subcommand)]
 pub enum Lake {
     /// Bring it up to the ledger: everything that is decided is seen by the next query
     Flush(flush::Flush),
+    /// Tell what it has: rows, files, bytes, and how far it has followed the ledger
+    Status(status::Status),
+    /// Merge small files of days that are over; done by itself after writing
+    Compact(compact::Compact),
+    /// Delete files that no table has needed for a while; done by itself after writing
+    Vacuum(vacuum::Vacuum),
+    /// Make every table anew from the logs
+    Rebuild(rebuild::Rebuild),
 }
 
 impl Lake {
@@ -21,8 +36,17 @@ impl Lake {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
             Self::Flush(command) => command.run(global, out),
+            Self::Status(command) => command.run(global, out),
+            Self::Compact(command) => command.run(global, out),
+            Self::Vacuum(command) => command.run(global, out),
+            Self::Rebuild(command) => command.run(global, out),
         }
     }
+}
+
+/// A count, for people.
+fn number(n: u64) -> String {
+    grouped(&n.to_string())
 }
 
 /// Where the lake lies, which there must be.

@@ -1,0 +1,41 @@
+//! `lake rebuild`.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+use rewardhub_analytics::{follow::rebuild, lake::Lake};
+
+use super::{needed, number};
+use crate::{
+    cli::Global,
+    data::Data,
+    lake::{block_on, data_set},
+    output::{Align, Out, Table},
+};
+
+/// See [`super::Lake::Rebuild`].
+#[derive(Debug, Args)]
+pub struct Rebuild {}
+
+impl Rebuild {
+    /// Makes it anew; whoever reads meanwhile sees each table as it was until it is as it is to be.
+    #[expect(clippy::unused_self, reason = "as every command is run")]
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let url = needed(global)?;
+        let data = Data::open(&global.data)?;
+        let made = block_on(async {
+            let (lake, deleted) = Lake::mend(&url, &data_set(&data)).await?;
+            let rows = rebuild(data.set().ledger(), data.set().placement(), &lake).await?;
+            Ok((rows, deleted))
+        });
+        data.close()?;
+        let (rows, deleted) = made?;
+        for table in deleted {
+            writeln!(out, "{} could not be read and was deleted first", table.name())?;
+        }
+        let mut told = Table::new([("table", Align::Left), ("rows", Align::Right)]);
+        rows.into_iter().for_each(|(table, rows)| told.row([table.name().to_owned(), number(rows)]));
+        Ok(told.write(out)?)
+    }
+}
