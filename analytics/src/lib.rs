@@ -1,7 +1,7 @@
 //! The lake: every event as rows of Delta Lake tables, written exactly once, kept in shape, and asked in SQL.
 //!
 //! `tables` says what there is, `rows` makes rows of decisions, `lake` keeps them,
-//! `follow` brings it up to the ledger.
+//! `follow` brings it up to the ledger, `sql` asks it.
 
 pub mod audit;
 #[cfg(test)]
@@ -9,4 +9,5 @@ mod fixture;
 pub mod follow;
 pub mod lake;
 pub mod rows;
+pub mod sql;
 pub mod tables;

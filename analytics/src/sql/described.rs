@@ -1,0 +1,134 @@
+//! `lake_tables` and `lake_columns`: what there is, and what it means, as tables to be asked.
+
+use std::{collections::HashMap, sync::Arc};
+
+use arrow::{
+    array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray},
+    datatypes::{DataType, Field, Schema, SchemaRef},
+    error::ArrowError,
+};
+use datafusion::{catalog::TableProvider, datasource::MemTable, error::DataFusionError};
+
+use super::{SqlError, TableFiles, catalog::Tables, wording};
+use crate::tables::COMMENT;
+
+/// The table of tables.
+pub(super) const TABLES: &str = "lake_tables";
+/// The table of columns.
+pub(super) const COLUMNS: &str = "lake_columns";
+
+/// A table or view, described.
+#[derive(Debug, Clone)]
+pub(super) struct Described {
+    pub(super) name: String,
+    pub(super) kind: &'static str,
+    pub(super) meaning: String,
+    pub(super) schema: SchemaRef,
+    /// Of a table: files, rows, bytes.
+    pub(super) size: Option<[i64; 3]>,
+    /// Meanings of columns that their metadata do not tell.
+    pub(super) columns: HashMap<String, String>,
+}
+
+impl Described {
+    /// A table of the lake.
+    pub(super) fn table(files: &TableFiles) -> Self {
+        let sum = |sizes: &mut dyn Iterator<Item = u64>| i64::try_from(sizes.sum::<u64>()).unwrap_or(i64::MAX);
+        let size = [
+            i64::try_from(files.files.len()).unwrap_or(i64::MAX),
+            sum(&mut files.files.iter().map(|file| file.rows)),
+            sum(&mut files.files.iter().map(|file| file.size)),
+        ];
+        Self {
+            name: files.table.name().to_owned(),
+            kind: "table",
+            meaning: files.table.meaning().to_owned(),
+            schema: files.table.schema(),
+            size: Some(size),
+            columns: HashMap::new(),
+        }
+    }
+
+    /// What a column means.
+    fn meaning_of(&self, column: &Field) -> Option<String> {
+        self.columns.get(column.name()).or_else(|| column.metadata().get(COMMENT)).cloned()
+    }
+}
+
+/// Both tables.
+///
+/// # Errors
+/// Never with descriptions as they are made here; Arrow asks.
+pub(super) fn tables(described: &[Described]) -> Result<Tables, SqlError> {
+    let made = |batch: Result<RecordBatch, ArrowError>| -> Result<Arc<dyn TableProvider>, SqlError> {
+        let batch = batch.map_err(DataFusionError::from);
+        let table = batch.and_then(|batch| MemTable::try_new(batch.schema(), vec![vec![batch]]));
+        table.map(|table| Arc::new(table) as Arc<dyn TableProvider>).map_err(|error| wording::of_planning(&error))
+    };
+    let named = [(TABLES, made(table_rows(described))?), (COLUMNS, made(column_rows(described))?)];
+    Ok(named.into_iter().map(|(name, table)| (name.to_owned(), table)).collect())
+}
+
+fn batch(columns: Vec<(&str, bool, &str, ArrayRef)>) -> Result<RecordBatch, ArrowError> {
+    let field = |(name, nullable, meaning, values): &(&str, bool, &str, ArrayRef)| {
+        let comment = HashMap::from([(COMMENT.to_owned(), (*meaning).to_owned())]);
+        Field::new(*name, DataType::clone(values.data_type()), *nullable).with_metadata(comment)
+    };
+    let schema = Schema::new(columns.iter().map(field).collect::<Vec<_>>());
+    RecordBatch::try_new(Arc::new(schema), columns.into_iter().map(|(.., values)| values).collect())
+}
+
+fn texts<T: AsRef<str>>(texts: impl Iterator<Item = T>) -> ArrayRef {
+    Arc::new(texts.map(Some).collect::<StringArray>())
+}
+
+fn table_rows(described: &[Described]) -> Result<RecordBatch, ArrowError> {
+    let size = |at: usize| -> ArrayRef {
+        Arc::new(described.iter().map(|table| table.size.map(|size| size[at])).collect::<Int64Array>())
+    };
+    batch(vec![
+        ("table_name", false, "Its name.", texts(described.iter().map(|table| &table.name))),
+        ("kind", false, "table or view.", texts(described.iter().map(|table| table.kind))),
+        ("meaning", false, "What a row of it is.", texts(described.iter().map(|table| &table.meaning))),
+        ("files", true, "How many files it has; empty for views.", size(0)),
+        ("rows", true, "How many rows; empty for views.", size(1)),
+        ("bytes", true, "How large its files are; empty for views.", size(2)),
+    ])
+}
+
+fn column_rows(described: &[Described]) -> Result<RecordBatch, ArrowError> {
+    let columns = || described.iter().flat_map(|table| table.schema.fields().iter().map(move |column| (table, column.as_ref())));
+    let meanings: StringArray = columns().map(|(table, column)| table.meaning_of(column)).collect();
+    let nullable: BooleanArray = columns().map(|(_, column)| Some(column.is_nullable())).collect();
+    batch(vec![
+        ("table_name", false, "The table or view.", texts(columns().map(|(table, _)| &table.name))),
+        ("column_name", false, "The column's name.", texts(columns().map(|(_, column)| column.name()))),
+        (
+            "data_type",
+            false,
+            "What it holds, as SQL writes it.",
+            texts(columns().map(|(_, column)| type_name(column.data_type()))),
+        ),
+        ("nullable", false, "Whether it may be empty.", Arc::new(nullable)),
+        ("meaning", true, "What it means.", Arc::new(meanings)),
+    ])
+}
+
+/// A type as SQL writes it.
+fn type_name(holds: &DataType) -> String {
+    match holds {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "VARCHAR".to_owned(),
+        DataType::Int64 => "BIGINT".to_owned(),
+        DataType::UInt64 => "BIGINT UNSIGNED".to_owned(),
+        DataType::Int32 => "INT".to_owned(),
+        DataType::Float64 => "DOUBLE".to_owned(),
+        DataType::Boolean => "BOOLEAN".to_owned(),
+        DataType::Date32 => "DATE".to_owned(),
+        DataType::Timestamp(_, Some(_)) => "TIMESTAMP WITH TIME ZONE".to_owned(),
+        DataType::Timestamp(_, None) => "TIMESTAMP".to_owned(),
+        DataType::Decimal128(precision, scale) | DataType::Decimal256(precision, scale) => {
+            format!("DECIMAL({precision}, {scale})")
+        }
+        other => other.to_string(),
+    }
+}

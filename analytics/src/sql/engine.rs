@@ -1,0 +1,114 @@
+//! The engine: workers, memory, a folder for what is spilled, and what is remembered of files. It outlives snapshots.
+
+use std::{num::NonZeroUsize, sync::Arc, thread::available_parallelism};
+
+use datafusion::execution::{
+    disk_manager::{DiskManagerBuilder, DiskManagerMode},
+    memory_pool::FairSpillPool,
+    runtime_env::{RuntimeEnv, RuntimeEnvBuilder},
+};
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+use super::{Limits, Session, SqlError, TableFiles, View, stores::Stores};
+
+/// Stack of a worker: enough for what the longest statement can nest.
+const STACK_BYTES: usize = 64 << 20;
+/// Memory for what is remembered of files: their footers and page indexes.
+const REMEMBERED_BYTES: usize = 128 << 20;
+
+/// An SQL engine. Clones share it.
+#[derive(Debug, Clone)]
+pub struct SqlEngine(Arc<Shared>);
+
+/// What clones, sessions and answers share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) limits: Limits,
+    pub(super) streams: usize,
+    env: RuntimeEnv,
+    /// Does the work. Always there until the engine is dropped.
+    workers: Option<Runtime>,
+    /// Waits for the workers: its clock goes on whatever they do.
+    waiting: Option<Runtime>,
+    /// Removed with all that is in it when the engine is dropped.
+    spill: TempDir,
+}
+
+impl SqlEngine {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// When threads cannot be started or the folder for what is spilled cannot be made.
+    pub fn new(limits: Limits) -> Result<Self, SqlError> {
+        let failed = |error: &dyn std::fmt::Display| SqlError::Engine(error.to_string());
+        let mut folder = tempfile::Builder::new();
+        let folder = folder.prefix("rewardhub-sql-");
+        let spill = match &limits.spill_folder {
+            Some(within) => folder.tempdir_in(within),
+            None => folder.tempdir(),
+        };
+        let spill = spill.map_err(|error| failed(&error))?;
+        let streams = available_parallelism().map_or(1, NonZeroUsize::get);
+        let workers = Builder::new_multi_thread()
+            .worker_threads(streams)
+            .thread_name("sql")
+            .thread_stack_size(STACK_BYTES)
+            .enable_all()
+            .build()
+            .map_err(|error| failed(&error))?;
+        let waiting = Builder::new_current_thread().enable_time().build().map_err(|error| failed(&error))?;
+        let disk = DiskManagerBuilder::default()
+            .with_mode(DiskManagerMode::Directories(vec![spill.path().to_owned()]))
+            .with_max_temp_directory_size(limits.spill_bytes);
+        let env = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory_bytes)))
+            .with_disk_manager_builder(disk)
+            .with_metadata_cache_limit(REMEMBERED_BYTES)
+            .with_object_store_registry(Arc::new(Stores::default()))
+            .build()
+            .map_err(|error| failed(&error))?;
+        Ok(Self(Arc::new(Shared { limits, streams, env, workers: Some(workers), waiting: Some(waiting), spill })))
+    }
+
+    /// A session that sees these tables as these files have them, and the views, of which later ones may use earlier ones. Waits for
+    /// the views to be planned: not to be called by async code.
+    ///
+    /// # Errors
+    /// When a view cannot be made.
+    pub fn session(&self, tables: Vec<TableFiles>, views: &[View]) -> Result<Session, SqlError> {
+        Session::open(Arc::clone(&self.0), tables, views)
+    }
+
+    /// The folder in which queries spill.
+    #[must_use]
+    pub fn spill_folder(&self) -> &std::path::Path {
+        self.0.spill.path()
+    }
+}
+
+impl Shared {
+    /// Where the work is done.
+    pub(super) fn workers(&self) -> &Runtime {
+        self.workers.as_ref().expect("they are taken on dropping only")
+    }
+
+    /// Where it is waited for.
+    pub(super) fn waiting(&self) -> &Runtime {
+        self.waiting.as_ref().expect("it is taken on dropping only")
+    }
+
+    /// What queries over some tables run in: memory, spilling and what is remembered are the engine's, stores the tables'.
+    pub(super) fn env(&self, tables: &[TableFiles]) -> Result<Arc<RuntimeEnv>, SqlError> {
+        let stores = Stores::of(tables.iter().map(|files| (files.table, Arc::clone(&files.store))));
+        let env = RuntimeEnvBuilder::from_runtime_env(&self.env).with_object_store_registry(Arc::new(stores));
+        env.build_arc().map_err(|error| SqlError::Engine(super::wording::plain(&error)))
+    }
+}
+
+impl Drop for Shared {
+    /// Waits for nothing: a worker in the midst of a batch ends after it.
+    fn drop(&mut self) {
+        self.workers.take().into_iter().chain(self.waiting.take()).for_each(Runtime::shutdown_background);
+    }
+}

@@ -1,0 +1,43 @@
+//! Parquet: see [`super::Format::Parquet`].
+
+use std::io::Write;
+
+use parquet::{
+    arrow::ArrowWriter,
+    basic::{Compression, ZstdLevel},
+    errors::ParquetError,
+    file::properties::WriterProperties,
+};
+
+use super::{WriteError, unfit};
+use crate::sql::Rows;
+
+/// Rows of a row group: bounds the memory that writing needs.
+const GROUP_ROWS: usize = 1 << 18;
+
+pub(super) fn write(rows: Rows, to: impl Write + Send) -> Result<u64, WriteError> {
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .build();
+    let mut writer = ArrowWriter::try_new(to, rows.schema(), Some(properties)).map_err(failed)?;
+    let mut count = 0;
+    for batch in rows {
+        let batch = batch?;
+        writer.write(&batch).map_err(failed)?;
+        count += batch.num_rows();
+    }
+    writer.close().map_err(failed)?;
+    Ok(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+fn failed(error: ParquetError) -> WriteError {
+    match error {
+        ParquetError::External(error) => match error.downcast::<std::io::Error>() {
+            Ok(error) => WriteError::Io(*error),
+            Err(error) => WriteError::Unfit(error.to_string()),
+        },
+        ParquetError::ArrowError(told) | ParquetError::General(told) | ParquetError::NYI(told) => WriteError::Unfit(told),
+        other => unfit(arrow::error::ArrowError::from(other)),
+    }
+}

@@ -1,0 +1,88 @@
+//! A table for people: see [`super::Format::Table`].
+
+use std::io::{BufWriter, Write};
+
+use arrow::{array::RecordBatch, datatypes::DataType, error::ArrowError};
+
+use super::{
+    MOST_SHOWN, WriteError,
+    cells::{Cells, For},
+    unfit,
+};
+use crate::sql::Rows;
+
+pub(super) fn write(mut rows: Rows, bold: bool, to: impl Write) -> Result<u64, WriteError> {
+    let schema = rows.schema();
+    let mut table = Table {
+        head: schema.fields().iter().map(|column| shown(column.name())).collect(),
+        right: schema.fields().iter().map(|column| is_number(column.data_type())).collect(),
+        rows: Vec::new(),
+    };
+    let mut count = 0;
+    let ended = rows.try_for_each(|batch| {
+        let batch = batch?;
+        let room = MOST_SHOWN.saturating_sub(table.rows.len()).min(batch.num_rows());
+        table.take(&batch.slice(0, room)).map_err(unfit)?;
+        count += batch.num_rows();
+        Ok::<(), WriteError>(())
+    });
+    let mut to = BufWriter::new(to);
+    if ended.is_ok() || count > 0 {
+        table.write(bold, &mut to)?;
+        let more = count - table.rows.len();
+        if more > 0 {
+            writeln!(to, "and {more} more rows, which the other formats show")?;
+        }
+    }
+    to.flush()?;
+    ended.map(|()| u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+/// Columns that are aligned.
+struct Table {
+    head: Vec<String>,
+    right: Vec<bool>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn take(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
+        let columns = batch.columns().iter().map(|values| Cells::of(values, For::People)).collect::<Result<Vec<_>, _>>()?;
+        for row in 0..batch.num_rows() {
+            let cell = |column: &Cells| Ok(column.text(row)?.map(|text| shown(&text)).unwrap_or_default());
+            self.rows.push(columns.iter().map(cell).collect::<Result<_, ArrowError>>()?);
+        }
+        Ok(())
+    }
+
+    fn write(&self, bold: bool, to: &mut impl Write) -> std::io::Result<()> {
+        let width = |at: usize| {
+            let cells = self.rows.iter().map(|row| row[at].chars().count());
+            cells.chain([self.head[at].chars().count()]).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..self.head.len()).map(width).collect();
+        let (on, off) = if bold { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        writeln!(to, "{on}{}{off}", self.line(&self.head, &widths))?;
+        self.rows.iter().try_for_each(|row| writeln!(to, "{}", self.line(row, &widths)))
+    }
+
+    fn line(&self, cells: &[String], widths: &[usize]) -> String {
+        let mut line = String::new();
+        for ((cell, width), right) in cells.iter().zip(widths).zip(&self.right) {
+            let padding = " ".repeat(width - cell.chars().count());
+            let (before, after) = if *right { (padding.as_str(), "") } else { ("", padding.as_str()) };
+            line.extend([before, cell, after, "  "]);
+        }
+        line.truncate(line.trim_end().len());
+        line
+    }
+}
+
+/// A text on one line, without what a terminal would obey.
+fn shown(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+fn is_number(holds: &DataType) -> bool {
+    holds.is_numeric()
+}

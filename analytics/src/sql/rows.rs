@@ -1,0 +1,156 @@
+//! The answer to a query: batches of rows as they come, within the limits.
+
+use std::{
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use datafusion::{error::DataFusionError, physical_plan::SendableRecordBatchStream};
+use futures::StreamExt as _;
+use tokio::{
+    sync::mpsc,
+    task::{AbortHandle, JoinError},
+    time::timeout_at,
+};
+
+use super::{SqlError, Stop, engine::Shared, wording};
+
+/// Batches that wait to be taken.
+const WAITING: usize = 2;
+
+/// The answer to a query. It ends with an error, once, when a limit is reached or the query is stopped. Dropping it ends the query.
+///
+/// As an iterator it waits for rows, and is not for async code, which takes [`Rows::next_batch`].
+#[derive(Debug)]
+pub struct Rows {
+    schema: SchemaRef,
+    batches: mpsc::Receiver<Result<RecordBatch, DataFusionError>>,
+    work: Work,
+    watch: Watch,
+    /// How many rows it may still give.
+    left: u64,
+    /// Whether there were more.
+    over: bool,
+    ended: bool,
+}
+
+impl Rows {
+    /// Starts a query on the workers.
+    pub(super) async fn of(
+        engine: Arc<Shared>,
+        stop: Stop,
+        started: impl Future<Output = Result<SendableRecordBatchStream, SqlError>> + Send + 'static,
+    ) -> Result<Self, SqlError> {
+        let watch = Watch { until: Instant::now() + engine.limits.time, stop, engine };
+        // Planning gives its thread up to nobody, however long it takes: it has one of its own.
+        let workers = watch.engine.workers().handle().clone();
+        let planning = watch.engine.workers().spawn_blocking(move || workers.block_on(started));
+        let work = Work(planning.abort_handle());
+        let stream = watch.over(planning).await?.map_err(|error| broken(&error))??;
+        drop(work);
+        let schema = stream.schema();
+        let (sender, batches) = mpsc::channel(WAITING);
+        let work = Work(watch.engine.workers().spawn(hand_over(stream, sender)).abort_handle());
+        let left = watch.engine.limits.rows;
+        Ok(Self { schema, batches, work, watch, left, over: false, ended: false })
+    }
+
+    /// Names and types of its columns.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    /// The next rows; nothing after the last, or after an error.
+    ///
+    /// # Errors
+    /// When the query fails, reaches a limit or is stopped.
+    pub async fn next_batch(&mut self) -> Result<Option<RecordBatch>, SqlError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let next = self.following().await;
+        if !matches!(next, Ok(Some(_))) {
+            self.ended = true;
+            self.work.0.abort();
+        }
+        next
+    }
+
+    async fn following(&mut self) -> Result<Option<RecordBatch>, SqlError> {
+        let limits = &self.watch.engine.limits;
+        if self.over {
+            return Err(SqlError::Rows(limits.rows));
+        }
+        loop {
+            let batch = match self.watch.over(self.batches.recv()).await? {
+                None => return Ok(None),
+                Some(Err(error)) => return Err(wording::of_running(&error, limits)),
+                Some(Ok(batch)) if batch.num_rows() == 0 => continue,
+                Some(Ok(batch)) => batch,
+            };
+            if self.left == 0 {
+                return Err(SqlError::Rows(limits.rows));
+            }
+            let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(batch.num_rows());
+            self.left -= u64::try_from(room).unwrap_or(u64::MAX);
+            self.over = room < batch.num_rows();
+            return Ok(Some(batch.slice(0, room)));
+        }
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Result<RecordBatch, SqlError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let engine = Arc::clone(&self.watch.engine);
+        engine.waiting().block_on(self.next_batch()).transpose()
+    }
+}
+
+/// Takes rows from a query and hands them over, until nobody takes them.
+async fn hand_over(mut stream: SendableRecordBatchStream, sender: mpsc::Sender<Result<RecordBatch, DataFusionError>>) {
+    while let Some(batch) = stream.next().await {
+        let failed = batch.is_err();
+        if sender.send(batch).await.is_err() || failed {
+            break;
+        }
+    }
+}
+
+fn broken(error: &JoinError) -> SqlError {
+    let told = if error.is_cancelled() { "it was cancelled" } else { "the engine failed at it; this is a bug" };
+    SqlError::Failed(told.to_owned())
+}
+
+/// Work that ends with whoever waits for it.
+#[derive(Debug)]
+struct Work(AbortHandle);
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The time limit and the wish to stop, watched wherever a query is waited for: also while the workers are too busy to.
+#[derive(Debug)]
+struct Watch {
+    until: Instant,
+    stop: Stop,
+    engine: Arc<Shared>,
+}
+
+impl Watch {
+    async fn over<T>(&self, work: impl Future<Output = T>) -> Result<T, SqlError> {
+        let time: Duration = self.engine.limits.time;
+        tokio::select! {
+            biased;
+            () = self.stop.wait() => Err(SqlError::Stopped),
+            done = timeout_at(self.until.into(), work) => done.map_err(|_| SqlError::Time(time)),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! A session: the lake at one moment, and queries over it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use arrow::datatypes::SchemaRef;
+use datafusion::{
+    catalog::{CatalogProviderList, MemoryCatalogProviderList},
+    config::ConfigOptions,
+    execution::{SessionState, runtime_env::RuntimeEnv, session_state::SessionStateBuilder},
+    physical_plan::{SendableRecordBatchStream, execute_stream},
+    prelude::SessionConfig,
+};
+
+use super::{
+    Limits, Params, Rows, SqlError, Stop, TableFiles, View,
+    catalog::{CATALOG, LakeCatalog, LakeSchema, SCHEMA, Tables},
+    described::{self, Described},
+    engine::Shared,
+    functions, params, planning,
+    table::LakeTable,
+    wording,
+};
+
+/// The lake at one moment. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Session {
+    engine: Arc<Shared>,
+    state: Arc<SessionState>,
+    described: Arc<Vec<Described>>,
+}
+
+impl Session {
+    /// See [`super::SqlEngine::session`].
+    pub(super) fn open(engine: Arc<Shared>, tables: Vec<TableFiles>, views: &[View]) -> Result<Self, SqlError> {
+        let env = engine.env(&tables)?;
+        let config = config(&engine.limits, engine.streams);
+        let views = views.to_vec();
+        let made = engine.workers().spawn(async move { fill(config, env, tables, &views).await });
+        let made = engine.waiting().block_on(made).map_err(|_| SqlError::Engine("planning the views failed".to_owned()))?;
+        let (state, described) = made?;
+        Ok(Self { engine, state: Arc::new(state), described: Arc::new(described) })
+    }
+
+    /// Asks a query; waits until it is planned: not to be called by async code.
+    ///
+    /// # Errors
+    /// When it is refused, wrong, stopped, or took too long.
+    pub fn query(&self, sql: &str, params: &Params, stop: &Stop) -> Result<Rows, SqlError> {
+        self.engine.waiting().block_on(self.ask(sql, params, stop))
+    }
+
+    /// Asks a query, for async code.
+    ///
+    /// # Errors
+    /// When it is refused, wrong, stopped, or took too long.
+    pub async fn ask(&self, sql: &str, params: &Params, stop: &Stop) -> Result<Rows, SqlError> {
+        let (state, limits) = (Arc::clone(&self.state), self.engine.limits.clone());
+        let (sql, params) = (sql.to_owned(), params.clone());
+        let started = async move {
+            let mut state = SessionState::clone(&state);
+            // What `now()` is, for all of the query.
+            state.mark_start_execution();
+            start(&state, &sql, &params, &limits).await
+        };
+        Rows::of(Arc::clone(&self.engine), stop.clone(), started).await
+    }
+
+    /// Names of tables and views, each with the names of its columns: what a prompt completes.
+    #[must_use]
+    pub fn names(&self) -> BTreeMap<String, Vec<String>> {
+        let columns = |schema: &SchemaRef| schema.fields().iter().map(|column| column.name().clone()).collect();
+        self.described.iter().map(|table| (table.name.clone(), columns(&table.schema))).collect()
+    }
+}
+
+/// How queries are planned.
+fn config(limits: &Limits, streams: usize) -> SessionConfig {
+    let mut options = ConfigOptions::new();
+    options.catalog.create_default_catalog_and_schema = false;
+    options.catalog.default_catalog = CATALOG.to_owned();
+    options.catalog.default_schema = SCHEMA.to_owned();
+    options.catalog.information_schema = true;
+    // Money is decimal, and so is what it is compared and multiplied with.
+    options.sql_parser.parse_float_as_decimal = true;
+    options.sql_parser.map_string_types_to_utf8view = false;
+    options.execution.target_partitions = streams;
+    options.execution.sort_spill_reservation_bytes = (limits.memory_bytes / streams / 16).min(10 << 20);
+    options.execution.parquet.pushdown_filters = true;
+    options.execution.parquet.reorder_filters = true;
+    options.execution.parquet.enable_page_index = true;
+    options.execution.parquet.bloom_filter_on_read = true;
+    options.execution.parquet.schema_force_view_types = false;
+    SessionConfig::from(options)
+}
+
+/// The state over a catalogue.
+fn state(config: SessionConfig, env: Arc<RuntimeEnv>, tables: Tables) -> SessionState {
+    let catalogs = MemoryCatalogProviderList::new();
+    catalogs.register_catalog(CATALOG.to_owned(), Arc::new(LakeCatalog(Arc::new(LakeSchema(tables)))));
+    let state = SessionStateBuilder::new().with_config(config).with_runtime_env(env).with_catalog_list(Arc::new(catalogs));
+    functions::add(state).build()
+}
+
+/// The state over tables and views.
+async fn fill(
+    config: SessionConfig,
+    env: Arc<RuntimeEnv>,
+    files: Vec<TableFiles>,
+    views: &[View],
+) -> Result<(SessionState, Vec<Described>), SqlError> {
+    let mut described: Vec<Described> = files.iter().map(Described::table).collect();
+    let mut tables = Tables::new();
+    for files in files {
+        tables.insert(files.table.name().to_owned(), Arc::new(LakeTable::new(files)));
+    }
+    let current = |tables: &Tables| state(config.clone(), Arc::clone(&env), tables.clone());
+    for view in views {
+        let provider = view.plan(&current(&tables)).await?;
+        described.push(Described {
+            name: view.name.clone(),
+            kind: "view",
+            meaning: view.meaning.clone(),
+            schema: provider.schema(),
+            size: None,
+            columns: view.columns.clone(),
+        });
+        tables.insert(view.name.clone(), provider);
+    }
+    described.sort_by(|one, other| one.name.cmp(&other.name));
+    tables.extend(described::tables(&described)?);
+    Ok((current(&tables), described))
+}
+
+/// Plans a query and starts it.
+async fn start(state: &SessionState, sql: &str, params: &Params, limits: &Limits) -> Result<SendableRecordBatchStream, SqlError> {
+    let plan = planning::plan(state, sql).await?;
+    let plan = plan.with_param_values(params::values(params)).map_err(|error| wording::of_planning(&error))?;
+    let plan = state.create_physical_plan(&plan).await.map_err(|error| match wording::of_planning(&error) {
+        // The optimizer evaluates what is constant: what fails there would fail for each row.
+        SqlError::Wrong(_) => wording::of_running(&error, limits),
+        other => other,
+    })?;
+    execute_stream(plan, state.task_ctx()).map_err(|error| wording::of_running(&error, limits))
+}

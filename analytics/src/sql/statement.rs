@@ -1,0 +1,146 @@
+//! Reading a statement, and refusing whatever is no query: by its first words, and again as it was parsed.
+
+use std::ops::ControlFlow;
+
+use datafusion::{
+    error::DataFusionError,
+    sql::{
+        parser::{DFParserBuilder, Statement as Parsed},
+        sqlparser::{
+            ast::{DescribeAlias, ObjectName, Query, Select, SetExpr, Statement, TableFactor, Visit as _, Visitor},
+            parser::ParserError,
+            tokenizer::TokenWithSpan,
+        },
+    },
+};
+
+use super::{SqlError, functions, refused::Refused, words};
+
+/// Reads one statement, which is a query or asks about tables.
+///
+/// # Errors
+/// When there is none or more than one, or one that is refused, or when it is too long, too deep or no SQL.
+pub(super) fn read(sql: &str) -> Result<Parsed, SqlError> {
+    let tokens = words::split(sql)?;
+    let statements = words::statements(&tokens);
+    for statement in &statements {
+        let (first, asked) = words::asked(statement);
+        if let Some(refused) = Refused::of(&first, asked) {
+            return Err(refused.into());
+        }
+    }
+    match statements.as_slice() {
+        [] => Err(SqlError::Nothing),
+        [only] => parse(only.to_vec()),
+        several => Err(SqlError::Several(several.len())),
+    }
+}
+
+fn parse(tokens: Vec<TokenWithSpan>) -> Result<Parsed, SqlError> {
+    let mut parsed =
+        DFParserBuilder::new(tokens).build().and_then(|mut parser| parser.parse_statements()).map_err(|error| not_sql(&error))?;
+    match (parsed.pop_front(), parsed.len()) {
+        (Some(statement), 0) => check(&statement).map(|()| statement),
+        (None, _) => Err(SqlError::Nothing),
+        (Some(_), more) => Err(SqlError::Several(more + 1)),
+    }
+}
+
+fn not_sql(error: &DataFusionError) -> SqlError {
+    let DataFusionError::SQL(error, _) = error.find_root() else { return SqlError::Syntax(super::wording::plain(error)) };
+    match error.as_ref() {
+        ParserError::RecursionLimitExceeded => SqlError::TooDeep,
+        ParserError::TokenizerError(told) | ParserError::ParserError(told) => SqlError::Syntax(told.clone()),
+    }
+}
+
+/// Refuses what is no query, as it was parsed.
+fn check(statement: &Parsed) -> Result<(), SqlError> {
+    let refuse = |parsed: &dyn std::fmt::Display| {
+        let tokens = words::split(&parsed.to_string())?;
+        let (first, asked) = words::asked(&tokens);
+        // What looks like a query by its first word and was parsed as something else is refused all the same.
+        Err(Refused::of(&first, asked.clone()).unwrap_or(Refused::Other(asked)).into())
+    };
+    match statement {
+        Parsed::Explain(explained) => match explained.statement.as_ref() {
+            Parsed::Statement(statement) if matches!(statement.as_ref(), Statement::Query(_)) => check(&explained.statement),
+            _ => refuse(statement),
+        },
+        Parsed::Statement(statement) => match statement.as_ref() {
+            Statement::Query(query) => check_query(query),
+            Statement::ShowTables { .. }
+            | Statement::ShowColumns { .. }
+            | Statement::ShowFunctions { .. }
+            | Statement::ExplainTable { describe_alias: DescribeAlias::Describe | DescribeAlias::Desc, .. } => Ok(()),
+            Statement::Explain { statement, .. } => match statement.as_ref() {
+                Statement::Query(query) => check_query(query),
+                other => refuse(other),
+            },
+            other => refuse(other),
+        },
+        Parsed::CreateExternalTable(_) | Parsed::CopyTo(_) | Parsed::Reset(_) => refuse(statement),
+    }
+}
+
+fn check_query(query: &Query) -> Result<(), SqlError> {
+    match query.visit(&mut Checked) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(refused) => Err(refused.into()),
+    }
+}
+
+/// Finds what a query must not have, at any depth.
+struct Checked;
+
+impl Visitor for Checked {
+    type Break = Refused;
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Refused> {
+        match query.body.as_ref() {
+            SetExpr::Insert(_) => ControlFlow::Break(Refused::Change("INSERT".to_owned())),
+            SetExpr::Update(_) => ControlFlow::Break(Refused::Change("UPDATE".to_owned())),
+            SetExpr::Delete(_) => ControlFlow::Break(Refused::Change("DELETE".to_owned())),
+            SetExpr::Merge(_) => ControlFlow::Break(Refused::Change("MERGE".to_owned())),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Refused> {
+        if select.into.is_some() { ControlFlow::Break(Refused::Into) } else { ControlFlow::Continue(()) }
+    }
+
+    fn pre_visit_statement(&mut self, statement: &Statement) -> ControlFlow<Refused> {
+        match statement {
+            Statement::Query(_) => ControlFlow::Continue(()),
+            other => ControlFlow::Break(Refused::Change(other.to_string().split(' ').next().unwrap_or_default().to_owned())),
+        }
+    }
+
+    fn pre_visit_relation(&mut self, relation: &ObjectName) -> ControlFlow<Refused> {
+        let quoted = |quote| relation.0.iter().any(|part| part.as_ident().is_some_and(|ident| ident.quote_style == Some(quote)));
+        let name = relation.0.iter().map(|part| part.as_ident().map_or_else(|| part.to_string(), |ident| ident.value.clone()));
+        let name = name.collect::<Vec<_>>().join(".");
+        if quoted('\'') || is_file(&name) { ControlFlow::Break(Refused::File(name)) } else { ControlFlow::Continue(()) }
+    }
+
+    fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<Refused> {
+        let called = match table {
+            TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => name.to_string(),
+            TableFactor::TableFunction { expr, .. } => expr.to_string(),
+            _ => return ControlFlow::Continue(()),
+        };
+        if functions::MAKING_TABLES.contains(&called.to_lowercase().as_str()) {
+            return ControlFlow::Continue(());
+        }
+        ControlFlow::Break(Refused::TableFunction(called, functions::MAKING_TABLES.join(" and ")))
+    }
+}
+
+/// Whether a table's name looks like a path or an address.
+fn is_file(name: &str) -> bool {
+    const ENDINGS: [&str; 13] =
+        [".parquet", ".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".arrow", ".feather", ".avro", ".orc", ".txt", ".gz", ".zst"];
+    let name = name.to_lowercase();
+    name.contains(['/', '\\', ':']) || ENDINGS.iter().any(|ending| name.ends_with(ending))
+}

@@ -1,0 +1,77 @@
+//! A table of the lake as DataFusion reads it: its files by name, nothing listed, nothing guessed.
+
+mod prune;
+mod scan;
+
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use async_trait::async_trait;
+use datafusion::{
+    catalog::{Session, TableProvider},
+    datasource::{TableType, source::DataSourceExec},
+    error::Result,
+    logical_expr::{Expr, TableProviderFilterPushDown},
+    physical_plan::{ExecutionPlan, empty::EmptyExec},
+};
+
+use self::{prune::Pruning, scan::Scan};
+use super::files::TableFiles;
+
+/// A table of the lake, at the moment of a snapshot.
+#[derive(Debug)]
+pub(super) struct LakeTable {
+    files: TableFiles,
+    schema: SchemaRef,
+}
+
+impl LakeTable {
+    pub(super) fn new(files: TableFiles) -> Self {
+        Self { schema: files.table.schema(), files }
+    }
+}
+
+#[async_trait]
+impl TableProvider for LakeTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    /// A filter on the partition's day alone is settled by choosing files; any other is handed to the files' readers, and again to
+    /// whoever asked, unless the readers take it.
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        let settled = |filter: &&Expr| match prune::settles(self.files.table, filter) {
+            true => TableProviderFilterPushDown::Exact,
+            false => TableProviderFilterPushDown::Inexact,
+        };
+        Ok(filters.iter().map(settled).collect())
+    }
+
+    async fn scan(
+        &self,
+        session: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let pruning = Pruning::of(&self.files, filters, session)?;
+        let mut files = pruning.files;
+        if let (Some(limit), true) = (limit, pruning.settled) {
+            files = prune::enough(files, limit);
+        }
+        if files.is_empty() {
+            let schema = match projection {
+                Some(columns) => Arc::new(self.schema.project(columns)?),
+                None => self.schema(),
+            };
+            return Ok(Arc::new(EmptyExec::new(schema)));
+        }
+        let scan = Scan { table: &self.files, schema: &self.schema, session };
+        let config = scan.config(&files, projection, limit)?;
+        Ok(DataSourceExec::from_data_source(config))
+    }
+}

@@ -1,0 +1,6 @@
+mod fixture;
+mod limited;
+mod read;
+mod refused;
+mod told;
+mod written;

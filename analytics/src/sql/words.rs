@@ -1,0 +1,161 @@
+//! The words of SQL texts: where statements begin and end, what they begin with, and whether they are too much.
+
+use datafusion::sql::sqlparser::{
+    dialect::GenericDialect,
+    keywords::Keyword,
+    tokenizer::{Location, Token, TokenWithSpan, Tokenizer},
+};
+
+use super::SqlError;
+
+/// The longest statement, in bytes: an `IN` of some 25,000 ids.
+const MOST_BYTES: usize = 1 << 20;
+/// How many keywords and operators a statement may have. What is left-deep recurses as often, so the workers' stacks bound it.
+const MOST_LINKS: usize = 2_000;
+
+/// The words of a text.
+///
+/// # Errors
+/// When it is too long or too complex, or has a text or a comment without its end.
+pub(super) fn split(sql: &str) -> Result<Vec<TokenWithSpan>, SqlError> {
+    if sql.len() > MOST_BYTES {
+        return Err(SqlError::TooLong(sql.len(), MOST_BYTES));
+    }
+    let tokens = tokens(sql)?;
+    let links = tokens.iter().filter(|token| links(&token.token)).count();
+    if links > MOST_LINKS {
+        return Err(SqlError::TooComplex(links, MOST_LINKS));
+    }
+    Ok(tokens)
+}
+
+fn tokens(sql: &str) -> Result<Vec<TokenWithSpan>, SqlError> {
+    Tokenizer::new(&GenericDialect {}, sql)
+        .tokenize_with_location()
+        .map_err(|error| SqlError::Syntax(format!("{}{}", error.message, error.location)))
+}
+
+/// Whether a word ties parts together.
+fn links(token: &Token) -> bool {
+    match token {
+        Token::Word(word) => word.quote_style.is_none() && word.keyword != Keyword::NoKeyword,
+        Token::EOF
+        | Token::Whitespace(_)
+        | Token::Number(..)
+        | Token::SingleQuotedString(_)
+        | Token::Comma
+        | Token::Period
+        | Token::SemiColon
+        | Token::LParen
+        | Token::RParen => false,
+        _ => true,
+    }
+}
+
+/// The statements of a text, without the semicolons between them and what is empty.
+pub(super) fn statements(tokens: &[TokenWithSpan]) -> Vec<&[TokenWithSpan]> {
+    let ends = |token: &TokenWithSpan| token.token == Token::SemiColon;
+    let empty = |token: &TokenWithSpan| matches!(token.token, Token::Whitespace(_) | Token::EOF);
+    tokens.split(ends).filter(|statement| !statement.iter().all(empty)).collect()
+}
+
+/// What a statement asks for: its first word, and enough of its words to tell what it is. Of `EXPLAIN`, what it explains.
+pub(super) fn asked(statement: &[TokenWithSpan]) -> (String, String) {
+    let words: Vec<&Token> =
+        statement.iter().map(|token| &token.token).filter(|token| !matches!(token, Token::Whitespace(_))).collect();
+    let mut at = 0;
+    let word = |at: usize| match words.get(at) {
+        Some(Token::Word(word)) if word.quote_style.is_none() => word.value.to_uppercase(),
+        _ => String::new(),
+    };
+    let mut prefix = String::new();
+    if word(at) == "EXPLAIN" {
+        prefix.push_str("EXPLAIN ");
+        at += 1;
+        loop {
+            match word(at).as_str() {
+                "ANALYZE" => {
+                    prefix.push_str("ANALYZE ");
+                    at += 1;
+                }
+                "VERBOSE" => at += 1,
+                "FORMAT" => at += 2,
+                _ => break,
+            }
+        }
+    }
+    let first = word(at);
+    // A query in parentheses, or nothing that begins a statement: the parser tells.
+    if first.is_empty() {
+        return ("SELECT".to_owned(), prefix);
+    }
+    const KINDS: [&str; 11] =
+        ["TABLE", "VIEW", "SCHEMA", "DATABASE", "INDEX", "FUNCTION", "TYPE", "ROLE", "USER", "SEQUENCE", "CATALOG"];
+    let named = matches!(first.as_str(), "CREATE" | "DROP" | "ALTER");
+    let kind = (at + 1..at + 5).find(|at| KINDS.contains(&word(*at).as_str())).filter(|_| named);
+    let asked = (at..=kind.unwrap_or(at)).map(word).collect::<Vec<_>>().join(" ");
+    (first, prefix + &asked)
+}
+
+/// The statements of a text that ends each with a semicolon, as written; the last may lack its own.
+///
+/// # Errors
+/// When a text or a comment has no end.
+pub fn each_statement(text: &str) -> Result<Vec<&str>, SqlError> {
+    let tokens = tokens(text)?;
+    let places = Places::of(text);
+    let empty = |token: &&TokenWithSpan| !matches!(token.token, Token::Whitespace(_) | Token::EOF);
+    let within = |statement: &[TokenWithSpan]| {
+        let (first, last) = (statement.iter().find(empty)?, statement.iter().rfind(empty)?);
+        Some(&text[places.at(first.span.start)..places.at(last.span.end)])
+    };
+    Ok(statements(&tokens).into_iter().filter_map(within).collect())
+}
+
+/// Whether a text is whole: it ends with a semicolon that is no part of a text or comment, or has no statement at all.
+#[must_use]
+pub fn is_whole(text: &str) -> bool {
+    let Ok(tokens) = tokens(text) else { return false };
+    let last = tokens.iter().map(|token| &token.token).rfind(|token| !matches!(token, Token::Whitespace(_) | Token::EOF));
+    last.is_none_or(|last| *last == Token::SemiColon)
+}
+
+/// Where lines begin.
+struct Places<'a> {
+    text: &'a str,
+    lines: Vec<usize>,
+}
+
+impl<'a> Places<'a> {
+    fn of(text: &'a str) -> Self {
+        let after = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self { text, lines: [0].into_iter().chain(after).collect() }
+    }
+
+    /// The byte at a place, which counts lines and characters from 1.
+    fn at(&self, place: Location) -> usize {
+        let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+        let start = self.lines.get(whole(place.line)).copied().unwrap_or(self.text.len());
+        let rest = &self.text[start..];
+        start + rest.char_indices().nth(whole(place.column)).map_or(rest.len(), |(at, _)| at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_end_at_semicolons_that_are_no_text() {
+        let text = "SELECT ';' -- a; b\n ;\n;  SELECT \"x;é\" /* ; */ , 'é'; SHOW TABLES";
+        assert_eq!(each_statement(text).unwrap(), ["SELECT ';'", "SELECT \"x;é\" /* ; */ , 'é'", "SHOW TABLES"]);
+        assert!(each_statement("SELECT 'x").is_err());
+        assert!(each_statement(" -- nothing\n").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_text_is_whole_at_its_semicolon() {
+        assert!(["SELECT 1;", "SELECT ';' ; -- that is all", "", "  \n"].into_iter().all(is_whole));
+        assert!(!["SELECT 1", "SELECT ';", "SELECT 1 -- ;", "SELECT /* ;"].into_iter().any(is_whole));
+    }
+}
