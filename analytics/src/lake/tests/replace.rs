@@ -71,14 +71,14 @@ async fn a_table_that_is_appended_to_meanwhile_stays_and_one_that_is_compacted_i
 }
 
 async fn check_every_operation(fault: Fault) {
-    let whole = FaultyStore::new(Arc::new(InMemory::new()), None);
-    let before = filled(Arc::new(whole.clone())).await.content(TABLE).await.unwrap();
-    let began = whole.operations();
+    let written = Arc::new(InMemory::new());
+    let before = filled(written.clone()).await.content(TABLE).await.unwrap();
+    let whole = FaultyStore::new(Arc::new(written.fork()), None);
     let write = async |store: FaultyStore| anew(&Lake::open_in(Arc::new(store), "memory".into()).await?, &[4, 3]).await;
     write(whole.clone()).await.unwrap();
-    for at in 0..whole.operations() - began {
-        let disk: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
-        let lake = filled(disk.clone()).await;
+    for at in 0..whole.operations() {
+        let disk: Arc<dyn ObjectStore> = Arc::new(written.fork());
+        let lake = Lake::open_in(disk.clone(), "memory".into()).await.unwrap();
         let done = write(FaultyStore::new(disk, Some((at, fault)))).await;
         assert!(done.is_err() || fault == Fault::AnswerLost, "{fault:?} at {at}");
         assert_eq!(lake.content(TABLE).await.unwrap(), before, "{fault:?} at {at}");
