@@ -6,6 +6,8 @@ mod programmes;
 mod reading;
 mod rebuild;
 mod replay;
+#[cfg(test)]
+mod tests;
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},

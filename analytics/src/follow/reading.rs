@@ -41,7 +41,7 @@ pub(super) async fn read<R: Reader>(
             if left == 0 {
                 continue;
             }
-            let budget = Budget { records: left.min(Budget::default().records), ..Budget::default() };
+            let budget = Budget { records: left.min(rows_at_most).min(Budget::default().records), ..Budget::default() };
             let batch = reader.decisions(*partition, *next, budget).await?;
             let programmes = activated.now(reader, placement).await?;
             add(&mut rows, programmes, *partition, &batch)?;

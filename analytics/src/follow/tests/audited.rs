@@ -1,0 +1,54 @@
+use std::{fs::File, sync::Arc};
+
+use arrow::array::{AsArray as _, Decimal128Array, RecordBatch};
+use arrow::datatypes::Decimal128Type;
+use parquet::arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder};
+
+use super::{World, a_file};
+use crate::tables::{AMOUNT_PRECISION, AMOUNT_SCALE, Table};
+
+/// Writes a file of the lake again, its rows changed.
+fn rewrite(path: &std::path::Path, change: impl Fn(&RecordBatch) -> RecordBatch) {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap().build().unwrap();
+    let batches: Vec<_> = reader.map(|batch| change(&batch.unwrap())).collect();
+    let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batches[0].schema(), None).unwrap();
+    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    writer.close().unwrap();
+}
+
+/// One ten-thousandth more in the first row.
+fn richer(batch: &RecordBatch) -> RecordBatch {
+    let at = batch.schema().index_of("amount").unwrap();
+    let mut amounts: Vec<_> = batch.column(at).as_primitive::<Decimal128Type>().iter().collect();
+    amounts[0] = amounts[0].map(|amount| amount + 1);
+    let amounts = Decimal128Array::from(amounts).with_precision_and_scale(AMOUNT_PRECISION, AMOUNT_SCALE).unwrap();
+    let mut columns = batch.columns().to_vec();
+    columns[at] = Arc::new(amounts);
+    RecordBatch::try_new(batch.schema(), columns).unwrap()
+}
+
+#[tokio::test]
+async fn a_row_with_another_amount_is_named_with_both() {
+    let world = World::decided();
+    world.follow().await;
+    rewrite(&a_file(&world.lake().await, world.folder.path(), Table::Rewards).await, richer);
+    let audit = world.audit().await;
+    assert_eq!(audit.differences, 2, "{:?}", audit.told);
+    assert!(audit.told[0].contains("its bytes are not those that were written"), "{:?}", audit.told);
+    let named = &audit.told[1];
+    assert!(named.starts_with("rewards of 2026-03-0") && named.contains("reward_id 0000"), "{named}");
+    assert!(named.contains("amount is ") && named.contains("0001 in the lake, and "), "{named}");
+}
+
+#[tokio::test]
+async fn rows_that_are_missing_and_rows_too_many_are_named() {
+    let world = World::decided();
+    world.follow().await;
+    let lake = world.lake().await;
+    rewrite(&a_file(&lake, world.folder.path(), Table::Wallets).await, |batch| batch.slice(0, 1));
+    let twice = |batch: &RecordBatch| arrow::compute::concat_batches(&batch.schema(), [batch, batch]).unwrap();
+    rewrite(&a_file(&lake, world.folder.path(), Table::Transactions).await, twice);
+    let told = world.audit().await.told.join("\n");
+    assert!(told.contains("wallets of 2026-03-01: wallet_id 0000") && told.contains("is missing from the lake"), "{told}");
+    assert!(told.contains("transactions of 2026-03-0") && told.contains("is in the lake, but no decision tells it"), "{told}");
+}

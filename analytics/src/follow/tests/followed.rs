@@ -1,0 +1,36 @@
+use rewardhub_core::ids::Partition;
+
+use super::{World, ends};
+use crate::{follow::Written, tables::Table};
+
+#[tokio::test]
+async fn everything_decided_is_in_the_lake_once_and_a_second_follower_finds_nothing() {
+    let world = World::decided();
+    let written = world.follow().await;
+    assert!(written.rounds > 1, "{written:?}");
+    assert_eq!(written.decisions, world.decisions());
+    assert_eq!(world.follow().await, Written::default());
+    for (table, offsets) in world.lake().await.positions().await.unwrap() {
+        assert_eq!([0, 1].map(|partition| offsets.of(Partition(partition))), ends(&world), "{}", table.name());
+    }
+    let audit = world.audit().await;
+    assert_eq!((audit.differences, audit.behind), (0, 0), "{:?}", audit.told);
+    assert_eq!(audit.rows[&Table::Rewards], 40);
+    assert_eq!(audit.rows[&Table::Entries], 80);
+}
+
+#[tokio::test]
+async fn a_follower_that_was_killed_between_two_tables_is_made_up_for() {
+    let whole = World::decided();
+    whole.follow().await;
+    for first_lacking in [0, 1, 7, Table::ALL.len() - 1] {
+        let world = World::decided();
+        world.follow().await;
+        Table::ALL.into_iter().skip(first_lacking).for_each(|table| world.forget_last_commit(table));
+        let before = world.audit().await;
+        assert_eq!(before.differences, 0, "what is there is right: {:?}", before.told);
+        world.follow().await;
+        assert_eq!(world.contents().await, whole.contents().await, "killed before table {first_lacking}");
+        assert_eq!(world.audit().await.differences, 0);
+    }
+}
