@@ -1,4 +1,4 @@
-//! Appending: killed at every operation, answers lost, two writers at once.
+//! Appending: killed at every operation, refused, not answered, answered late, two writers at once.
 
 use std::sync::Arc;
 
@@ -47,6 +47,53 @@ async fn a_writer_that_dies_after_any_operation_is_finished_by_the_next() {
 #[tokio::test]
 async fn an_answer_that_is_lost_to_any_operation_loses_and_doubles_nothing() {
     check_every_operation(Fault::AnswerLost).await;
+}
+
+/// A writer whose store works but for one operation: a round that was appended, as it says, is in every table, by one commit.
+async fn check_what_append_says(fault: Fault) -> u64 {
+    let round = Round { from: offsets(&[]), upto: offsets(&[4, 2]) };
+    let empty = InMemory::new();
+    open(Arc::new(empty.fork())).await.unwrap();
+    let versions = async |lake: &Lake| {
+        let status = lake.status().await.unwrap();
+        status.into_iter().map(|table| (table.version, table.positions)).collect::<Vec<_>>()
+    };
+    let lake = open(Arc::new(empty.fork())).await.unwrap();
+    lake.append(rows(&round), &round).await.unwrap();
+    let expected = versions(&lake).await;
+    let mut succeeded = 0;
+    for at in 0.. {
+        let disk: Arc<dyn ObjectStore> = Arc::new(empty.fork());
+        let store = FaultyStore::new(disk.clone(), Some((at, fault)));
+        let Ok(lake) = open(Arc::new(store.clone())).await else { continue };
+        let said = lake.append(rows(&round), &round).await;
+        if store.operations() <= at {
+            break;
+        }
+        if said.is_ok() {
+            succeeded += 1;
+            assert_eq!(versions(&open(disk.clone()).await.unwrap()).await, expected, "{fault:?} at {at}");
+        }
+        lake.append(rows(&round), &round).await.unwrap();
+        assert_exactly_once(&open(disk).await.unwrap(), &round.upto, &format!("{fault:?} at {at}")).await;
+    }
+    succeeded
+}
+
+#[tokio::test]
+async fn what_is_said_to_be_appended_is_there_by_one_commit_even_if_the_store_failed_once() {
+    let tables = 12;
+    for fault in [Fault::Refused, Fault::AnswerLost] {
+        let succeeded = check_what_append_says(fault).await;
+        assert!(succeeded >= tables, "{fault:?}: the round was appended in spite of it {succeeded} times");
+    }
+}
+
+#[tokio::test]
+async fn a_commit_that_arrives_late_changes_nothing_any_more() {
+    for later in 1..4 {
+        check_what_append_says(Fault::Late(later)).await;
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,10 @@ use deltalake_core::DeltaTableBuilder;
 use object_store::{ObjectStore, ObjectStoreExt as _, memory::InMemory, path::Path};
 use url::Url;
 
-use super::rows::{DATA_SET, assert_exactly_once, follow, later, offsets};
+use super::{
+    faulty::{Fault, FaultyStore},
+    rows::{DATA_SET, assert_exactly_once, follow, later, offsets},
+};
 use crate::{
     lake::{Lake, LakeError, LakeUrl, Snapshot, upkeep::CHECKPOINT_EVERY},
     tables::Table,
@@ -52,6 +55,26 @@ async fn check(store: Arc<dyn ObjectStore>) {
     store.delete(&Path::from(format!("{}/_delta_log/{:020}.json", TABLE.name(), commits + 1))).await.unwrap();
     let torn = Lake::open_in(store, "lake".into()).await.unwrap().snapshot(TABLE).await;
     assert!(matches!(torn, Err(LakeError::Damaged { .. })), "{torn:?}");
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_dies_at_any_operation_leaves_the_table_as_it_was() {
+    let written = Arc::new(InMemory::new());
+    let lake = filled(written.clone()).await;
+    let before = lake.snapshot(TABLE).await.unwrap();
+    for at in 0.. {
+        let disk = Arc::new(written.fork());
+        let store = FaultyStore::new(disk.clone(), Some((at, Fault::Dies)));
+        let done = match Lake::open_in(Arc::new(store), "lake".into()).await {
+            Ok(lake) => lake.checkpoint(TABLE).await.is_ok(),
+            Err(_) => false,
+        };
+        let again = Lake::open_in(disk, "lake".into()).await.unwrap();
+        assert_eq!(said(&again.snapshot(TABLE).await.unwrap()), said(&before), "at {at}");
+        if done {
+            return assert!(at > 20, "{at}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::{
     fmt,
     ops::Range,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -22,11 +22,18 @@ use object_store::{
 pub(super) enum Fault {
     /// From the operation on nothing works any more, and it is not done.
     Dies,
+    /// The operation fails and is not done; what follows works.
+    Refused,
     /// The operation is done, but fails; what follows works.
     AnswerLost,
+    /// The operation fails, but if it is a put it is done so many operations later; what follows works.
+    Late(u64),
     /// The operation is done, and from then on nothing works any more.
     DiesAfter,
 }
+
+/// When a put arrives, and what it is.
+type LatePut = (u64, Path, PutPayload, PutOptions);
 
 /// A store with a fault at its n-th operation, counted from 0.
 #[derive(Debug, Clone)]
@@ -36,6 +43,8 @@ pub(super) struct FaultyStore {
     fault: Option<(u64, Fault)>,
     /// The state of the generator that says how often others go first; none always goes on at once.
     turns: Option<Arc<AtomicU64>>,
+    /// A put that is under way, and when it arrives.
+    late: Arc<Mutex<Option<LatePut>>>,
 }
 
 impl fmt::Display for FaultyStore {
@@ -50,7 +59,7 @@ fn lost() -> Error {
 
 impl FaultyStore {
     pub(super) fn new(inner: Arc<dyn ObjectStore>, fault: Option<(u64, Fault)>) -> Self {
-        Self { inner, done: Arc::default(), fault, turns: None }
+        Self { inner, done: Arc::default(), fault, turns: None, late: Arc::default() }
     }
 
     /// A store without faults, before each operation of which other tasks take turns, as a seed decides.
@@ -79,14 +88,28 @@ impl FaultyStore {
         let now = self.done.fetch_add(1, Ordering::SeqCst);
         match self.fault {
             Some((at, Fault::Dies)) => (now >= at, false),
+            Some((at, Fault::Refused | Fault::Late(_))) => (now == at, false),
             Some((at, Fault::AnswerLost)) => (false, now == at),
             Some((at, Fault::DiesAfter)) => (now > at, now == at),
             None => (false, false),
         }
     }
 
+    /// Does a late put whose time has come. Its sender has long gone: nobody hears what became of it.
+    async fn arrive(&self) {
+        let now = self.operations();
+        let due = self.late.lock().unwrap().take_if(|(due, ..)| *due <= now);
+        if let Some((_, location, payload, options)) = due {
+            match self.inner.put_opts(&location, payload, options).await {
+                Ok(_) | Err(Error::AlreadyExists { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
     async fn run<T>(&self, operation: impl Future<Output = Result<T>> + Send) -> Result<T> {
         self.take_turns().await;
+        self.arrive().await;
         let (before, after) = self.begin();
         if before {
             return Err(lost());
@@ -106,6 +129,11 @@ impl FaultyStore {
 #[async_trait]
 impl ObjectStore for FaultyStore {
     async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+        if let Some((at, Fault::Late(operations))) = self.fault
+            && self.operations() == at
+        {
+            *self.late.lock().unwrap() = Some((at + operations, location.clone(), payload.clone(), options.clone()));
+        }
         self.run(self.inner.put_opts(location, payload, options)).await
     }
 
