@@ -80,6 +80,12 @@ impl SqlEngine {
         Session::open(Arc::clone(&self.0), tables, views)
     }
 
+    /// Does other work on the workers, and waits for it: stores keep connections with whoever used them first. Not to be called by
+    /// async code.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.0.workers().block_on(work)
+    }
+
     /// The folder in which queries spill.
     #[must_use]
     pub fn spill_folder(&self) -> &std::path::Path {

@@ -104,6 +104,22 @@ pub fn count(text: &str) -> Result<u64, String> {
     text.replace('_', "").parse().map_err(|_| format!("{text:?} is not a count; write digits, as in 1_000_000"))
 }
 
+/// A size in bytes, `512MiB`; without a unit, bytes.
+#[cfg(feature = "lake")]
+pub fn size(text: &str) -> Result<u64, String> {
+    let wrong = || format!("{text:?} is not a size; write it as 512MiB or 2GiB");
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, unit) = text.split_at(end);
+    let factor = match unit.trim().to_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kib" => 1 << 10,
+        "m" | "mib" => 1 << 20,
+        "g" | "gib" => 1_u64 << 30,
+        _ => return Err(wrong()),
+    };
+    digits.parse::<u64>().ok().and_then(|number| number.checked_mul(factor)).filter(|bytes| *bytes > 0).ok_or_else(wrong)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +156,13 @@ mod tests {
         assert!(["541", "54111", "+541", "541x"].iter().all(|text| mcc(text).is_err()));
         assert_eq!(count("1_000_000"), Ok(1_000_000));
         assert!(count("many").is_err());
+    }
+
+    #[cfg(feature = "lake")]
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(["1GiB", "512 MiB", "7", "2k"].map(size), [Ok(1 << 30), Ok(512 << 20), Ok(7), Ok(2048)]);
+        assert!(["", "MiB", "1.5GiB", "-1", "0", "1MB", "99999999999GiB"].iter().all(|text| size(text).is_err()));
     }
 
     #[test]

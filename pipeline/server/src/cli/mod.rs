@@ -9,10 +9,13 @@ mod feeds;
 mod generate;
 mod history;
 mod ingest;
+mod interrupted;
 #[cfg(feature = "lake")]
 mod lake;
 mod programme;
 mod review;
+#[cfg(feature = "lake")]
+mod sql;
 mod sweep;
 mod transactions;
 mod verify;
@@ -23,6 +26,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
+#[cfg(feature = "lake")]
+pub use self::interrupted::Interrupted;
+pub use self::interrupted::status;
 use crate::output::{self, help};
 
 /// Bank transactions in, rewards out: every one counted once, every one explained.
@@ -110,6 +116,9 @@ enum Command {
     #[cfg(feature = "lake")]
     #[command(subcommand)]
     Lake(lake::Lake),
+    /// Ask the lake in SQL: a query, a file of them, or a prompt
+    #[cfg(feature = "lake")]
+    Sql(sql::Sql),
     /// Measure what this build does on this machine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -139,6 +148,8 @@ impl Cli {
             Command::Verify(command) => command.run(global, out),
             #[cfg(feature = "lake")]
             Command::Lake(command) => command.run(global, out),
+            #[cfg(feature = "lake")]
+            Command::Sql(command) => command.run(global, out),
             Command::Bench(command) => command.run(out),
         }
     }

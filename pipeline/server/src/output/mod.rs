@@ -24,6 +24,12 @@ pub fn out() -> Out {
     anstream::stdout().lock()
 }
 
+/// Tells something that is no answer, on standard error.
+#[cfg(feature = "lake")]
+pub fn note(what: impl std::fmt::Display) {
+    anstream::eprintln!("{}", painted(what, FAINT));
+}
+
 /// Tells what went wrong, on standard error. A reader that has gone away (`| head`) is told nothing.
 pub fn error(error: &anyhow::Error) {
     let gone = |cause: &(dyn std::error::Error + 'static)| {

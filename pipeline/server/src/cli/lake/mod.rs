@@ -50,7 +50,7 @@ fn number(n: u64) -> String {
 }
 
 /// Where the lake lies, which there must be.
-fn needed(global: &Global) -> Result<LakeUrl> {
+pub(super) fn needed(global: &Global) -> Result<LakeUrl> {
     match place(global)? {
         Some(url) => Ok(url),
         None => bail!("there is to be no lake here (`lake = \"none\"`); name one with --lake"),

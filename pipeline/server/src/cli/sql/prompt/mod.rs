@@ -1,0 +1,113 @@
+//! The prompt: queries until a semicolon, and what begins with a backslash. An error ends a query, never the prompt.
+
+mod completion;
+mod history;
+mod words;
+
+use std::{io::Write as _, time::Instant};
+
+use anyhow::Result;
+use rewardhub_analytics::sql::{Params, Session, Value, each_statement};
+use rustyline::{CompletionType, Config, Editor, error::ReadlineError, history::DefaultHistory};
+
+use self::{completion::Completing, words::Word};
+use super::{
+    Format,
+    answer::{Answers, stopped},
+    asking::Asking,
+    interrupts::Interrupts,
+};
+use crate::{
+    cli::Interrupted,
+    output::{self, FAINT, Out, grouped, painted},
+};
+
+const PROMPT: &str = "rewardhub> ";
+const TABLES: &str = "SELECT table_name, kind, rows, meaning FROM lake_tables ORDER BY kind, table_name";
+const COLUMNS: &str = "SELECT column_name, data_type, nullable, meaning FROM lake_columns WHERE table_name = $table";
+const HELP: &str = r"A query ends with a semicolon, and may have several lines.
+\d        the tables and views
+\d TABLE  the columns of one
+\?        this
+\q        quit, as Ctrl-D does
+Tab completes names, the arrows bring back earlier queries, Ctrl-C stops a query.
+";
+
+/// Reads and answers, until the end is asked for.
+pub fn run(asking: &Asking, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
+    let config = Config::builder().completion_type(CompletionType::List).history_ignore_space(true).build();
+    let mut editor: Editor<Completing, DefaultHistory> = Editor::with_config(config)?;
+    let session = asking.session()?;
+    editor.set_helper(Some(Completing::of(session.names())));
+    let remembered = history::place();
+    history::load(&mut editor, remembered.as_deref());
+    writeln!(out, "The lake is read-only. \\d lists its tables, \\? helps, \\q quits.")?;
+    loop {
+        let line = match editor.readline(PROMPT) {
+            Ok(line) => line,
+            Err(ReadlineError::Interrupted) => continue,
+            Err(ReadlineError::Eof) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        if line.trim().is_empty() {
+            continue;
+        }
+        history::add(&mut editor, line.trim(), remembered.as_deref());
+        let done = match Word::of(&line) {
+            Some(Word::Quit) => return Ok(()),
+            Some(word) => carry_out(&word, asking, interrupts, out),
+            None => answer(&line, asking, answers, interrupts, out).map(|session| {
+                if let (Some(completing), Some(session)) = (editor.helper_mut(), session) {
+                    *completing = Completing::of(session.names());
+                }
+            }),
+        };
+        if let Err(error) = done {
+            tell(&error)?;
+        }
+    }
+}
+
+/// Tells what went wrong and goes on, unless nobody reads any more.
+fn tell(error: &anyhow::Error) -> Result<()> {
+    if error.is::<Interrupted>() {
+        output::note(error);
+    } else {
+        output::error(error);
+    }
+    Ok(())
+}
+
+/// Answers the queries of a line, and hands back the session that the last was asked in.
+fn answer(line: &str, asking: &Asking, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<Option<Session>> {
+    let mut last = None;
+    for query in each_statement(line)? {
+        let (started, stop) = (Instant::now(), interrupts.renewed());
+        let session = asking.session()?;
+        let rows = session.query(query, &Params::new(), &stop).map_err(stopped)?;
+        let count = answers.write(rows, out)?;
+        let told = format!("{} rows, {:.2} s", grouped(&count.to_string()), started.elapsed().as_secs_f64());
+        writeln!(out, "{}", painted(told, FAINT))?;
+        last = Some(session);
+    }
+    Ok(last)
+}
+
+/// Does what a word with a backslash asks.
+fn carry_out(word: &Word, asking: &Asking, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
+    let shown = Answers { format: Format::Table, file: None };
+    let ask = |sql: &str, params: &Params| asking.session()?.query(sql, params, &interrupts.renewed()).map_err(stopped);
+    match word {
+        Word::Quit => {}
+        Word::Help => out.write_all(HELP.as_bytes())?,
+        Word::Tables => drop(shown.write(ask(TABLES, &Params::new())?, out)?),
+        Word::Columns(table) => {
+            // Tells which table was perhaps meant.
+            drop(ask(&format!("DESCRIBE \"{}\"", table.replace('"', "\"\"")), &Params::new())?);
+            let params = Params::from([("table".to_owned(), Value::Text(table.clone()))]);
+            shown.write(ask(COLUMNS, &params)?, out)?;
+        }
+        Word::Unknown(word) => anyhow::bail!("there is no {word}; \\? tells what there is"),
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Queries that are written already: each is asked, until one fails.
+
+use std::{fs, io, path::Path};
+
+use anyhow::{Context as _, Result, bail};
+use rewardhub_analytics::sql::{Params, SqlError, each_statement};
+
+use super::{
+    answer::{Answers, stopped},
+    asking::Asking,
+    interrupts::Interrupts,
+};
+use crate::output::Out;
+
+/// The text of a file; `-` is standard input.
+pub fn read(file: &Path) -> Result<String> {
+    let text = if file == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) };
+    text.with_context(|| {
+        format!("{} cannot be read", if file == Path::new("-") { "standard input".into() } else { file.display().to_string() })
+    })
+}
+
+/// Asks the queries of a text, one after the other.
+pub fn ask_all(text: &str, asking: &Asking, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
+    let queries = each_statement(text)?;
+    if queries.is_empty() {
+        return Err(SqlError::Nothing.into());
+    }
+    if queries.len() > 1 && !answers.take_several() {
+        bail!("there are {} queries, and one answer can be written so; ask one at a time, or as a table", queries.len());
+    }
+    let stop = interrupts.current();
+    for query in queries {
+        let rows = asking.session()?.query(query, &Params::new(), &stop).map_err(stopped)?;
+        answers.write(rows, out)?;
+    }
+    Ok(())
+}
