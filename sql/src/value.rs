@@ -1,0 +1,103 @@
+//! Values of parameters, read by their type.
+
+use std::fmt;
+
+use rewardhub_core::time::Day;
+
+/// What a parameter holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// A day.
+    Date,
+    /// A whole number.
+    Integer,
+    /// A number with at most four decimals.
+    Decimal,
+    /// Anything.
+    Text,
+}
+
+impl ValueType {
+    const WORDS: [(&'static str, Self); 4] =
+        [("date", Self::Date), ("integer", Self::Integer), ("decimal", Self::Decimal), ("text", Self::Text)];
+
+    /// The type of that name.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(own, _)| *own == word).map(|(_, holds)| *holds)
+    }
+
+    /// How a value of it is written, for who has written another.
+    #[must_use]
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::Date => "a day, like 2026-03-31, or `today`",
+            Self::Integer => "a whole number, like 30",
+            Self::Decimal => "a number with at most four decimals, like 2.5",
+            Self::Text => "a text",
+        }
+    }
+
+    /// Reads a value; `None` when it is not of this type.
+    #[must_use]
+    pub fn read(self, text: &str) -> Option<Value> {
+        match self {
+            Self::Date => Day::parse(text).map(Value::Date),
+            Self::Integer => text.parse().ok().map(Value::Integer),
+            Self::Decimal => Decimal::read(text).map(Value::Decimal),
+            Self::Text => Some(Value::Text(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for ValueType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(Self::WORDS.iter().find(|(_, own)| own == self).map_or("text", |(word, _)| word))
+    }
+}
+
+/// A number in ten-thousandths: as many decimals as amounts have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decimal(pub i64);
+
+impl Decimal {
+    const DECIMALS: usize = 4;
+
+    /// Reads `-2.5`: digits, and at most four behind a point; no exponents.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let (minus, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+        let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !all_digits(whole) || !all_digits(part) || part.len() > Self::DECIMALS {
+            return None;
+        }
+        let scaled: i64 = format!("{whole}{part:0<width$}", width = Self::DECIMALS).parse().ok()?;
+        Some(Self(if minus { -scaled } else { scaled }))
+    }
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A day.
+    Date(Day),
+    /// A whole number.
+    Integer(i64),
+    /// A number with decimals.
+    Decimal(Decimal),
+    /// A text.
+    Text(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_exact_and_nothing_else_is_one() {
+        let read = |text| Decimal::read(text).map(|decimal| decimal.0);
+        assert_eq!([read("2.5"), read("-0.0001"), read("7")], [Some(25_000), Some(-1), Some(70_000)]);
+        assert_eq!(["", "-", ".5", "1.", "1.00001", "1e3", "+1", "99999999999999999999"].map(read), [None; 8]);
+    }
+}

@@ -1,0 +1,71 @@
+//! Every view, in the order of their making, and how the tables beneath them are called.
+//!
+//! Whoever reads the lake without RewardHub (DuckDB, Spark, Trino) sees tables only, each under the name of its folder. Analysts who
+//! ask RewardHub find under those same names what they mean by them: of a transaction its latest revision, a row for each wallet, the
+//! rules in force. So a table that has a view in its place is found under another name.
+
+use crate::view::View;
+
+/// Tables that a view stands in place of: the table's folder, and what the table is called beside its view.
+const RAW_NAMES: [(&str, &str); 5] = [
+    ("transactions", "transaction_revisions"),
+    ("wallets", "wallet_events"),
+    ("rules", "rule_versions"),
+    ("merchants", "merchant_versions"),
+    ("assets", "asset_versions"),
+];
+
+/// Later views may ask earlier ones.
+const SOURCES: [(&str, &str); 6] = [
+    ("transactions", include_str!("../views/transactions.sql")),
+    ("wallets", include_str!("../views/wallets.sql")),
+    ("rules", include_str!("../views/rules.sql")),
+    ("merchants", include_str!("../views/merchants.sql")),
+    ("assets", include_str!("../views/assets.sql")),
+    ("balances", include_str!("../views/balances.sql")),
+];
+
+/// The name under which the table of that folder is asked.
+#[must_use]
+pub fn raw_name(folder: &str) -> &str {
+    RAW_NAMES.iter().find(|(own, _)| *own == folder).map_or(folder, |(_, raw)| raw)
+}
+
+/// Every view, in the order in which they can be made.
+#[must_use]
+pub fn views() -> Vec<View> {
+    let read = |(name, source): &(&str, &str)| View::read(name, source).expect("a test reads every view");
+    SOURCES.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::tests::files_in;
+
+    #[test]
+    fn every_file_is_a_view_that_can_be_read() {
+        let mut listed: Vec<&str> = SOURCES.iter().map(|(name, _)| *name).collect();
+        for (name, source) in SOURCES {
+            View::read(name, source).unwrap_or_else(|error| panic!("{error}"));
+        }
+        listed.sort_unstable();
+        assert_eq!(listed, files_in("views"));
+        assert_eq!(views().len(), listed.len());
+    }
+
+    #[test]
+    fn a_view_stands_in_the_place_of_every_table_with_another_name() {
+        let names: Vec<String> = views().into_iter().map(|view| view.name).collect();
+        assert!(RAW_NAMES.iter().all(|(folder, raw)| names.iter().any(|name| name == folder) && folder != raw));
+        assert_eq!((raw_name("transactions"), raw_name("entries")), ("transaction_revisions", "entries"));
+    }
+
+    #[test]
+    fn a_view_with_a_parameter_or_without_a_meaning_is_refused() {
+        let told = |source| View::read("mine", source).unwrap_err().to_string();
+        assert_eq!(told("-- meaning: Mine.\nSELECT $a"), "mine.sql, line 1: a view is one query, without parameters");
+        assert_eq!(told("SELECT 1"), "mine.sql, line 1: `-- meaning: …` is missing");
+        assert_eq!(told("-- meaning: Mine.\n-- column: What.\nSELECT 1"), "mine.sql, line 2: write `-- column name: Meaning.`");
+    }
+}
