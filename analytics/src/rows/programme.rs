@@ -1,7 +1,8 @@
 //! Rows of `rules`, `merchants` and `assets`: what an activated version says.
 
 use rewardhub_core::{
-    programme::{AssetTerms, MerchantTerms, Programme, Rule},
+    currency,
+    programme::{AssetTerms, MerchantTerms, Programme, Rule, Value},
     programme_log::Programmes,
 };
 
@@ -36,9 +37,10 @@ pub(super) fn merchant(row: &mut Columns, place: Place, programme: &Programme, m
     place.write(row);
 }
 
-/// An asset.
+/// An asset. A currency is worth itself, so that sums in money need not know currencies.
 pub(super) fn asset(row: &mut Columns, programmes: &Programmes, place: Place, programme: &Programme, terms: &AssetTerms) {
-    let value = terms.value;
+    let itself = currency::decimals(terms.asset).map(|_| Value { asset: terms.asset, numerator: 1, denominator: 1 });
+    let value = terms.value.or(itself);
     begin(row, place, programme)
         .text("asset", terms.asset.as_str())
         .text("name", &*terms.name)

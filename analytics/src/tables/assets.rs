@@ -13,7 +13,7 @@ const COLUMNS: &[Column] = &[
     always("asset", Type::Text, "Its code."),
     always("name", Type::Text, "What customers call it."),
     always("decimals", Type::Whole, "Digits behind the point."),
-    maybe("value_asset", Type::Text, "The currency of its value; empty where it is money itself, or not valued."),
+    maybe("value_asset", Type::Text, "The currency of its value, which for a currency is itself; empty where it is not valued."),
     maybe("value_numerator", Type::Whole, "What one minor unit costs the issuer, in minor units of value_asset: numerator."),
     maybe("value_denominator", Type::Whole, "Its denominator."),
     maybe("value_decimals", Type::Whole, "Digits behind the point of value_asset."),

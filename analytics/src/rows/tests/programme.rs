@@ -33,12 +33,12 @@ fn an_activation_tells_rules_merchants_and_assets_of_its_version() {
         &log,
         Table::Assets,
         &expect![[r#"
-        event_date=2025-12-20 programme=plain programme_version=1 effective_on=2026-01-01 asset=GBP name=cashback decimals=2 decided_at=2025-12-20T09:00:00Z log_partition=0 log_offset=0 log_index=0
-        event_date=2025-12-20 programme=plain programme_version=1 effective_on=2026-01-01 asset=PTS name=points decimals=0 value_asset=GBP value_numerator=1 value_denominator=2 value_decimals=2 decided_at=2025-12-20T09:00:00Z log_partition=0 log_offset=0 log_index=0
-        event_date=2025-12-20 programme=plain programme_version=1 effective_on=2026-01-01 asset=STAMP name=stamps decimals=0 decided_at=2025-12-20T09:00:00Z log_partition=0 log_offset=0 log_index=0
-        event_date=2026-03-20 programme=plain programme_version=2 effective_on=2026-04-01 asset=GBP name=cashback decimals=2 decided_at=2026-03-20T09:00:00Z log_partition=0 log_offset=1 log_index=0
-        event_date=2026-03-20 programme=plain programme_version=2 effective_on=2026-04-01 asset=PTS name=points decimals=0 value_asset=GBP value_numerator=4 value_denominator=5 value_decimals=2 decided_at=2026-03-20T09:00:00Z log_partition=0 log_offset=1 log_index=0
-        event_date=2026-03-20 programme=plain programme_version=2 effective_on=2026-04-01 asset=STAMP name=stamps decimals=0 decided_at=2026-03-20T09:00:00Z log_partition=0 log_offset=1 log_index=0
-    "#]],
+            event_date=2025-12-20 programme=plain programme_version=1 effective_on=2026-01-01 asset=GBP name=cashback decimals=2 value_asset=GBP value_numerator=1 value_denominator=1 value_decimals=2 decided_at=2025-12-20T09:00:00Z log_partition=0 log_offset=0 log_index=0
+            event_date=2025-12-20 programme=plain programme_version=1 effective_on=2026-01-01 asset=PTS name=points decimals=0 value_asset=GBP value_numerator=1 value_denominator=2 value_decimals=2 decided_at=2025-12-20T09:00:00Z log_partition=0 log_offset=0 log_index=0
+            event_date=2025-12-20 programme=plain programme_version=1 effective_on=2026-01-01 asset=STAMP name=stamps decimals=0 decided_at=2025-12-20T09:00:00Z log_partition=0 log_offset=0 log_index=0
+            event_date=2026-03-20 programme=plain programme_version=2 effective_on=2026-04-01 asset=GBP name=cashback decimals=2 value_asset=GBP value_numerator=1 value_denominator=1 value_decimals=2 decided_at=2026-03-20T09:00:00Z log_partition=0 log_offset=1 log_index=0
+            event_date=2026-03-20 programme=plain programme_version=2 effective_on=2026-04-01 asset=PTS name=points decimals=0 value_asset=GBP value_numerator=4 value_denominator=5 value_decimals=2 decided_at=2026-03-20T09:00:00Z log_partition=0 log_offset=1 log_index=0
+            event_date=2026-03-20 programme=plain programme_version=2 effective_on=2026-04-01 asset=STAMP name=stamps decimals=0 decided_at=2026-03-20T09:00:00Z log_partition=0 log_offset=1 log_index=0
+        "#]],
     );
 }
