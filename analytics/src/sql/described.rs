@@ -40,7 +40,7 @@ impl Described {
             sum(&mut files.files.iter().map(|file| file.size)),
         ];
         Self {
-            name: files.table.name().to_owned(),
+            name: rewardhub_sql::raw_name(files.table.name()).to_owned(),
             kind: "table",
             meaning: files.table.meaning().to_owned(),
             schema: files.table.schema(),

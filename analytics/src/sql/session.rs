@@ -111,7 +111,7 @@ async fn fill(
     let mut described: Vec<Described> = files.iter().map(Described::table).collect();
     let mut tables = Tables::new();
     for files in files {
-        tables.insert(files.table.name().to_owned(), Arc::new(LakeTable::new(files)));
+        tables.insert(rewardhub_sql::raw_name(files.table.name()).to_owned(), Arc::new(LakeTable::new(files)));
     }
     let current = |tables: &Tables| state(config.clone(), Arc::clone(&env), tables.clone());
     for view in views {

@@ -1,0 +1,67 @@
+//! Each report against sums that are reckoned here, straight from the decisions.
+
+mod customers;
+mod earning;
+mod feeds;
+mod nothing;
+mod owed;
+mod reckoned;
+mod views;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use rewardhub_core::{ids::WalletId, state::wallet::Wallet, time::Day};
+
+use super::{ask, views as all_views};
+use crate::{
+    fixture::{Log, files::files, story, told},
+    sql::{Limits, Params, Session, SqlEngine, Stop},
+};
+
+static STORY: LazyLock<(Log, BTreeMap<WalletId, Wallet>)> = LazyLock::new(story::story);
+static SESSION: LazyLock<Session> = LazyLock::new(|| session(&STORY.0));
+
+fn session(log: &Log) -> Session {
+    SqlEngine::new(Limits::default()).unwrap().session(files(&log.rows()), &all_views()).unwrap()
+}
+
+/// The rows of a report, cells apart by `|`.
+fn answer_in(session: &Session, today: Day, name: &str, set: &[(&str, &str)]) -> Vec<String> {
+    let report = rewardhub_sql::report(name).unwrap();
+    let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let values = report.values(&set, today).unwrap();
+    let rows = ask(session, &report, &values, &Stop::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    rows.flat_map(|batch| told::lines(&batch.unwrap())).collect()
+}
+
+/// The rows of a report on the story's last day.
+fn answer(name: &str, set: &[(&str, &str)]) -> Vec<String> {
+    answer_in(&SESSION, story::last_day(), name, set)
+}
+
+/// The rows of a query.
+fn query(sql: &str) -> Vec<String> {
+    let rows = SESSION.query(sql, &Params::new(), &Stop::new()).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.flat_map(|batch| told::lines(&batch.unwrap())).collect()
+}
+
+/// Compares a report with what was reckoned, which must be worth comparing: so many rows, and in that column as many values.
+#[track_caller]
+fn agree(reported: &[String], reckoned: &[String], least_rows: usize, column: usize, least_values: usize) {
+    assert_eq!(reported, reckoned);
+    let values: BTreeSet<_> = reported.iter().map(|line| line.split('|').nth(column).unwrap()).collect();
+    assert!(reported.len() >= least_rows && values.len() >= least_values, "{reported:#?}");
+}
+
+#[test]
+fn a_chart_names_columns_that_its_report_has() {
+    for report in rewardhub_sql::reports() {
+        let values = report.values(&[], story::last_day()).unwrap();
+        let columns = ask(&SESSION, &report, &values, &Stop::new()).unwrap().schema();
+        let charted = report.chart.iter().flat_map(rewardhub_sql::Chart::columns);
+        charted.for_each(|column| assert!(columns.index_of(column).is_ok(), "{}: {column}", report.name));
+    }
+}
