@@ -17,7 +17,7 @@ use super::{
     delta::LakeFile,
     encode::broken,
     error::LakeError,
-    merge::{AddUp, fetch, merged, next_batch, place, rows_of, with_partition},
+    merge::{AddUp, fetch, merged, next_batch, rows_of, with_partition},
     open::Lake,
 };
 use crate::tables::Table;
@@ -130,7 +130,7 @@ impl Lake {
     ) -> Result<(Vec<RecordBatch>, Vec<LakeFile>), LakeError> {
         let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
         for file in files {
-            let read = match self.store().get(&place(table, file)).await {
+            let read = match self.store().get(&file.place(table)).await {
                 Ok(found) => found.bytes().await.ok().and_then(|bytes| {
                     let batches = rows_of(table, file, bytes, 8_192).ok()?;
                     batches.map(|batch| with_partition(table, partition, &batch.ok()?).ok()).collect::<Option<Vec<_>>>()
@@ -144,5 +144,46 @@ impl Lake {
             }
         }
         Ok((rows, unreadable))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::{
+        array::{ArrayRef, Int64Array, StringArray},
+        datatypes::{Field, Schema},
+    };
+
+    use super::*;
+
+    fn content(columns: &[(&str, &[Option<&str>])], numbers: &[i64]) -> Content {
+        let mut fields: Vec<_> = columns.iter().map(|(name, _)| Field::new(*name, DataType::Utf8, true)).collect();
+        fields.push(Field::new("number", DataType::Int64, false));
+        let mut arrays: Vec<ArrayRef> =
+            columns.iter().map(|(_, texts)| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef).collect();
+        arrays.push(Arc::new(Int64Array::from(numbers.to_vec())));
+        let mut content = Content::default();
+        content.add(Table::Rules, &RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap()).unwrap();
+        content
+    }
+
+    #[test]
+    fn order_of_rows_and_columns_and_empty_columns_change_nothing() {
+        let one = content(&[("a", &[Some("x"), Some("y")]), ("b", &[None, Some("z")])], &[1, 2]);
+        let other = content(&[("b", &[Some("z"), None]), ("c", &[None, None]), ("a", &[Some("y"), Some("x")])], &[2, 1]);
+        assert_eq!(one, other);
+        assert_eq!(one.to_string().len(), 32);
+    }
+
+    #[test]
+    fn a_value_a_place_or_a_repetition_changes_it() {
+        let one = content(&[("a", &[Some("x")]), ("b", &[Some("y")])], &[1]);
+        assert_ne!(one, content(&[("a", &[Some("x")]), ("b", &[Some("y")])], &[2]));
+        assert_ne!(one, content(&[("a", &[Some("y")]), ("b", &[Some("x")])], &[1]));
+        assert_ne!(one, content(&[("a", &[Some("xy")]), ("b", &[Some("")])], &[1]));
+        assert_ne!(one, content(&[("a", &[Some("x")]), ("b", &[None])], &[1]));
+        assert_ne!(one, content(&[("a", &[Some("x"), Some("x")]), ("b", &[Some("y"), Some("y")])], &[1, 1]));
     }
 }

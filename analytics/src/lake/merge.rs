@@ -23,7 +23,7 @@ use datafusion::{
     },
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use object_store::{ObjectStore, ObjectStoreExt as _, path::Path};
+use object_store::{ObjectStore, ObjectStoreExt as _};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rewardhub_core::time::Day;
 use sha2::{Digest as _, Sha256};
@@ -44,17 +44,12 @@ fn damaged(table: Table, file: &LakeFile, why: &str) -> LakeError {
     LakeError::Damaged { table: table.name(), path: file.path.clone(), why: why.to_owned() }
 }
 
-/// The place of a file in the lake's store.
-pub(super) fn place(table: Table, file: &LakeFile) -> Path {
-    Path::from(format!("{}/{}", table.name(), file.path))
-}
-
 /// A file's bytes, if they are those that it was written with.
 ///
 /// # Errors
 /// [`LakeError::Damaged`] when it is not there or has other bytes, [`LakeError::Store`].
 pub(super) async fn fetch(store: &dyn ObjectStore, table: Table, file: &LakeFile) -> Result<Bytes, LakeError> {
-    let place = place(table, file);
+    let place = file.place(table);
     let failed = |source| LakeError::Store { doing: "read", path: place.to_string(), source };
     let bytes = match store.get(&place).await {
         Ok(found) => found.bytes().await.map_err(failed)?,
@@ -181,4 +176,49 @@ impl AddUp {
 pub(super) fn with_partition(table: Table, partition: Day, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let days: ArrayRef = Arc::new(Date32Array::from(vec![partition.number(); batch.num_rows()]));
     RecordBatch::try_new(table.schema(), std::iter::once(days).chain(batch.columns().iter().cloned()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Decimal128Array, Int64Array, StringArray};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TABLE: Table = Table::WalletMonths;
+
+    /// Rows of a file: of each wallet named, a reward of its place in the list.
+    fn rows(wallets: &[u8]) -> RecordBatch {
+        let texts = |text: fn(u8) -> String| {
+            Arc::new(StringArray::from_iter_values(wallets.iter().map(|wallet| text(*wallet)))) as ArrayRef
+        };
+        let amounts = Decimal128Array::from_iter_values((0..).take(wallets.len())).with_precision_and_scale(38, 4).unwrap();
+        let columns = vec![
+            texts(|wallet| format!("{wallet:03}")),
+            texts(|_| "GBP".into()),
+            texts(|_| "earn".into()),
+            Arc::new(Int64Array::from(vec![1; wallets.len()])),
+            Arc::new(amounts),
+        ];
+        RecordBatch::try_new(file_schema(TABLE), columns).unwrap()
+    }
+
+    proptest! {
+        /// Wherever rows in order are cut into batches, their sums are those of all of them together.
+        #[test]
+        fn sums_do_not_depend_on_batches(mut wallets in prop::collection::vec(0_u8..6, 0..40), cuts in prop::collection::vec(0_usize..9, 0..20)) {
+            wallets.sort_unstable();
+            let (all, month) = (rows(&wallets), Day::from_ymd(2026, 3, 1).unwrap());
+            let mut sums = AddUp::new(TABLE, month);
+            let (mut from, mut parts) = (0, Vec::new());
+            for cut in cuts.into_iter().chain([wallets.len()]) {
+                let count = cut.min(wallets.len() - from);
+                parts.push(sums.push(all.slice(from, count)).unwrap());
+                from += count;
+            }
+            parts.extend(sums.finish());
+            let parts = with_partition(TABLE, month, &concat_batches(&file_schema(TABLE), &parts).unwrap()).unwrap();
+            prop_assert_eq!(parts, add_up(TABLE, &with_partition(TABLE, month, &all).unwrap()).unwrap());
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use deltalake_core::kernel::{Action, Add, Metadata, Protocol, Remove};
+use object_store::path::Path;
 use rewardhub_core::{ids::Partition, time::Day};
 use serde::Deserialize;
 
@@ -58,6 +59,12 @@ impl LakeFile {
             written_ms: add.modification_time,
             stats: Some(stats.into()),
         })
+    }
+
+    /// Where it lies in the lake's store.
+    #[must_use]
+    pub fn place(&self, table: Table) -> Path {
+        Path::from(format!("{}/{}", table.name(), self.path))
     }
 
     /// The SHA-256 of its bytes in hexadecimal digits, as its name tells it.

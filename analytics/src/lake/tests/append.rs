@@ -1,6 +1,6 @@
 //! Appending: killed at every operation, refused, not answered, answered late, two writers at once.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use object_store::{ObjectStore, memory::InMemory};
 
@@ -107,6 +107,27 @@ async fn rows_are_durable_files_on_a_disk_and_another_process_sees_them() {
     assert_exactly_once(&reader, &ends, "reader").await;
     follow(&Lake::create(&url, DATA_SET).await.unwrap(), &offsets(&[9, 9]), 100).await.unwrap();
     assert_exactly_once(&reader, &offsets(&[9, 9]), "reader, later").await;
+}
+
+#[tokio::test]
+async fn a_writer_that_dies_on_a_disk_is_finished_by_the_next() {
+    let ends = offsets(&[4, 2]);
+    let write = async |folder: &Path, fault| -> Result<u64, LakeError> {
+        let store = FaultyStore::new(LakeUrl::from(folder).store(true)?, fault);
+        follow(&open(Arc::new(store.clone())).await?, &ends, 9).await?;
+        Ok(store.operations())
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let operations = write(folder.path(), None).await.unwrap();
+    for at in (0..operations).step_by(13) {
+        for fault in [Fault::Dies, Fault::DiesAfter] {
+            let folder = tempfile::tempdir().unwrap();
+            assert!(write(folder.path(), Some((at, fault))).await.is_err());
+            write(folder.path(), None).await.unwrap();
+            let lake = Lake::open(&LakeUrl::from(folder.path())).await.unwrap();
+            assert_exactly_once(&lake, &ends, &format!("{fault:?} at {at} of {operations}")).await;
+        }
+    }
 }
 
 #[tokio::test]

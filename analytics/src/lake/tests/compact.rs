@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use arrow::{
+    array::RecordBatch,
+    compute::concat_batches,
+    row::{RowConverter, SortField},
+};
 use object_store::{ObjectStore, memory::InMemory};
 
 use super::{
     faulty::{Fault, FaultyStore},
-    rows::{DATA_SET, FILLED, assert_exactly_once, contents, follow, later, offsets, stored, sums},
+    rows::{DATA_SET, FILLED, assert_exactly_once, batch, contents, follow, later, offsets, read, stored, sums},
 };
 use crate::{
-    lake::{Lake, LakeError},
+    lake::{Lake, LakeError, Round},
     tables::Table,
 };
 
@@ -46,6 +51,36 @@ async fn days_that_are_not_over_stay_as_they_are() {
     let today = rewardhub_core::time::Day::from_number(super::rows::day(0)).unwrap();
     assert_eq!(lake.compact(Table::Rewards, today).await.unwrap().files_before, 0);
     assert_eq!(lake.snapshot(Table::Rewards).await.unwrap().version, before);
+}
+
+/// Rows of a file in the order that is promised.
+fn assert_sorted(table: Table, batch: &RecordBatch) {
+    let keys: Vec<_> = table.sorted_by().iter().map(|name| batch[*name].clone()).collect();
+    let fields = keys.iter().map(|key| SortField::new(key.data_type().clone())).collect();
+    let rows = RowConverter::new(fields).unwrap().convert_columns(&keys).unwrap();
+    assert!(rows.iter().is_sorted(), "{}", table.name());
+}
+
+#[tokio::test]
+async fn files_are_sorted_when_they_are_appended_and_when_they_are_merged() {
+    let lake = Lake::create_in(Arc::new(InMemory::new()), "memory".into(), DATA_SET).await.unwrap();
+    let rewards = |from: u64, upto: u64| {
+        // One day, so that all files are merged; more rows than the merge takes at a time.
+        let events: Vec<_> = (from..upto).map(|event| (0, event * 7_919 % 3)).collect();
+        (Table::Rewards, batch(Table::Rewards, &events))
+    };
+    for (from, upto) in [(0, 9_000), (9_000, 12_000), (12_000, 21_000)] {
+        let round = Round { from: offsets(&[from]), upto: offsets(&[upto]) };
+        lake.append(vec![rewards(from, upto)], &round).await.unwrap();
+    }
+    let before = lake.content(Table::Rewards).await.unwrap();
+    read(&lake, Table::Rewards).await.iter().for_each(|batch| assert_sorted(Table::Rewards, batch));
+    assert_eq!(lake.compact(Table::Rewards, later()).await.unwrap().files_before, 3);
+    let merged = read(&lake, Table::Rewards).await;
+    let merged = concat_batches(&merged[0].schema(), &merged).unwrap();
+    assert_eq!(merged.num_rows(), 21_000);
+    assert_sorted(Table::Rewards, &merged);
+    assert_eq!(lake.content(Table::Rewards).await.unwrap(), before);
 }
 
 async fn compact_all(store: Arc<dyn ObjectStore>) -> Result<(), LakeError> {

@@ -19,9 +19,9 @@ async fn filled() -> (Arc<dyn ObjectStore>, Lake) {
 
 /// The first file of a table, and its place.
 async fn first(lake: &Lake, table: Table) -> (String, Path) {
-    let path = lake.snapshot(table).await.unwrap().files().next().unwrap().path.clone();
-    let place = Path::from(format!("{}/{path}", table.name()));
-    (path, place)
+    let snapshot = lake.snapshot(table).await.unwrap();
+    let file = snapshot.files().next().unwrap();
+    (file.path.clone(), file.place(table))
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::rows::{DATA_SET, assert_exactly_once, follow, later, offsets};
 use crate::{
-    lake::{Lake, encode::hex, merge::place},
+    lake::{Lake, encode::hex},
     tables::Table,
 };
 
@@ -26,7 +26,7 @@ async fn made_earlier(store: &dyn ObjectStore, lake: &Lake) {
     let snapshot = lake.snapshot(Table::Rewards).await.unwrap();
     let mut renamed = Vec::new();
     for file in snapshot.files() {
-        let bytes = store.get(&place(Table::Rewards, file)).await.unwrap().bytes().await.unwrap();
+        let bytes = store.get(&file.place(Table::Rewards)).await.unwrap().bytes().await.unwrap();
         let batch = ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap().build().unwrap().next().unwrap().unwrap();
         let kept: Vec<_> =
             (0..batch.num_columns()).filter(|at| !NEWER.contains(&batch.schema().field(*at).name().as_str())).collect();

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use deltalake_core::{DeltaTable, DeltaTableBuilder, kernel::DataType};
-use object_store::memory::InMemory;
+use object_store::{ObjectStoreExt as _, memory::InMemory};
+use parquet::{
+    basic::Compression,
+    file::metadata::{PageIndexPolicy, ParquetMetaDataReader},
+};
 use url::Url;
 
 use super::rows::{DATA_SET, FILLED, follow, offsets};
@@ -35,6 +39,32 @@ async fn delta_rs_finds_the_same_files_positions_and_columns() {
         assert_eq!(state.transaction_version(theirs.log_store().as_ref(), app).await.unwrap(), Some(7));
         assert_eq!((state.protocol().min_reader_version(), state.protocol().min_writer_version()), (1, 2));
         assert_eq!(state.metadata().description(), Some(table.meaning()));
+    }
+}
+
+#[tokio::test]
+async fn files_are_compressed_sorted_indexed_and_have_bloom_filters_on_ids_alone() {
+    let lake = Lake::create_in(Arc::new(InMemory::new()), "memory".into(), DATA_SET).await.unwrap();
+    follow(&lake, &offsets(&[4, 4]), 9).await.unwrap();
+    for table in FILLED {
+        let snapshot = lake.snapshot(table).await.unwrap();
+        let bytes = lake.store().get(&snapshot.files().next().unwrap().place(table)).await.unwrap().bytes().await.unwrap();
+        let file =
+            ParquetMetaDataReader::new().with_page_index_policy(PageIndexPolicy::Required).parse_and_finish(&bytes).unwrap();
+        assert!(file.column_index().is_some() && file.offset_index().is_some(), "{}", table.name());
+        let group = file.row_group(0);
+        let name = |at: i32| group.column(usize::try_from(at).unwrap()).column_path().string();
+        let sorted: Vec<_> =
+            group.sorting_columns().unwrap().iter().map(|by| (name(by.column_idx), by.descending, by.nulls_first)).collect();
+        let promised: Vec<_> = table.sorted_by().iter().map(|name| ((*name).to_owned(), false, true)).collect();
+        assert!(sorted.starts_with(&promised), "{}: {sorted:?}", table.name());
+        let ids: Vec<_> = table.ids().collect();
+        for column in group.columns() {
+            let name = column.column_path().string();
+            assert!(matches!(column.compression(), Compression::ZSTD(_)), "{name}");
+            assert_eq!(column.bloom_filter_offset().is_some(), ids.contains(&name.as_str()), "{name}");
+            assert_ne!(name, table.partitioned_by());
+        }
     }
 }
 

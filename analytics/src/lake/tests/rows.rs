@@ -93,8 +93,7 @@ pub(super) async fn follow(lake: &Lake, ends: &Offsets, most: u64) -> Result<(),
 pub(super) async fn read(lake: &Lake, table: Table) -> Vec<RecordBatch> {
     let mut batches = Vec::new();
     for file in lake.snapshot(table).await.unwrap().files() {
-        let place = Path::from(format!("{}/{}", table.name(), file.path));
-        let bytes = lake.store().get(&place).await.unwrap().bytes().await.unwrap();
+        let bytes = lake.store().get(&file.place(table)).await.unwrap().bytes().await.unwrap();
         let read = ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap().build().unwrap();
         batches.extend(read.map(Result::unwrap));
     }
