@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use rewardhub_analytics::sql::Stop;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Interrupted;
 
@@ -22,8 +23,13 @@ impl Interrupts {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context(NO_SIGNALS)?;
         let interrupts = Self(Arc::new(Mutex::new(Stop::new())));
         let current = interrupts.clone();
+        // Listens before anything is asked, not once the thread gets to it.
+        let mut asked = {
+            let _entered = runtime.enter();
+            signal(SignalKind::interrupt()).context(NO_SIGNALS)?
+        };
         let listen = async move {
-            while tokio::signal::ctrl_c().await.is_ok() {
+            while asked.recv().await.is_some() {
                 let stop = current.current();
                 // Whoever asks twice does not want to wait for a query that takes its time to end.
                 if stop.stopped() {

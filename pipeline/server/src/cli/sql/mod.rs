@@ -62,7 +62,6 @@ pub enum Format {
 impl Sql {
     /// Asks.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let interrupts = Interrupts::listen()?;
         let limits = Limits {
             rows: self.max_rows,
             time: Duration::from_secs(self.max_seconds),
@@ -71,11 +70,12 @@ impl Sql {
         };
         let asking = Asking::open(SqlEngine::new(limits)?, &needed(global)?)?;
         let answers = Answers { format: self.format, file: self.output };
-        match (self.query, self.file) {
-            (Some(query), _) => script::ask_all(&query, &asking, &answers, &interrupts, out),
-            (None, Some(file)) => script::ask_all(&script::read(&file)?, &asking, &answers, &interrupts, out),
-            (None, None) if io::stdin().is_terminal() => prompt::run(&asking, &answers, &interrupts, out),
-            (None, None) => script::ask_all(&script::read("-".as_ref())?, &asking, &answers, &interrupts, out),
-        }
+        let text = match (self.query, self.file) {
+            (Some(query), _) => query,
+            (None, Some(file)) => script::read(&file)?,
+            (None, None) if io::stdin().is_terminal() => return prompt::run(&asking, &answers, out),
+            (None, None) => script::read("-".as_ref())?,
+        };
+        script::ask_all(&text, &asking, &answers, &Interrupts::listen()?, out)
     }
 }

@@ -34,9 +34,11 @@ Tab completes names, the arrows bring back earlier queries, Ctrl-C stops a query
 ";
 
 /// Reads and answers, until the end is asked for.
-pub fn run(asking: &Asking, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
+pub fn run(asking: &Asking, answers: &Answers, out: &mut Out) -> Result<()> {
     let config = Config::builder().completion_type(CompletionType::List).history_ignore_space(true).build();
     let mut editor: Editor<Completing, DefaultHistory> = Editor::with_config(config)?;
+    // After the editor, which takes Ctrl-C for itself when it is made; from then on both are told of it.
+    let interrupts = &Interrupts::listen()?;
     let session = asking.session()?;
     editor.set_helper(Some(Completing::of(session.names())));
     let remembered = history::place();
@@ -45,7 +47,7 @@ pub fn run(asking: &Asking, answers: &Answers, interrupts: &Interrupts, out: &mu
     loop {
         let line = match editor.readline(PROMPT) {
             Ok(line) => line,
-            Err(ReadlineError::Interrupted) => continue,
+            Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => continue,
             Err(ReadlineError::Eof) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
@@ -86,7 +88,8 @@ fn answer(line: &str, asking: &Asking, answers: &Answers, interrupts: &Interrupt
         let session = asking.session()?;
         let rows = session.query(query, &Params::new(), &stop).map_err(stopped)?;
         let count = answers.write(rows, out)?;
-        let told = format!("{} rows, {:.2} s", grouped(&count.to_string()), started.elapsed().as_secs_f64());
+        let rows = if count == 1 { "row" } else { "rows" };
+        let told = format!("{} {rows}, {:.2} s", grouped(&count.to_string()), started.elapsed().as_secs_f64());
         writeln!(out, "{}", painted(told, FAINT))?;
         last = Some(session);
     }
