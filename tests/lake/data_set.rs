@@ -83,6 +83,11 @@ impl DataSet {
         copy
     }
 
+    /// From now on its commands are told these.
+    pub fn set_environment(&mut self, environment: Environment) {
+        self.environment = environment;
+    }
+
     /// Its directory.
     pub fn root(&self) -> PathBuf {
         self.folder.path().join("data")

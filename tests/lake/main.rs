@@ -1,9 +1,12 @@
 //! The lake from outside: what other programs find in it, on a disk and in an object store, whatever killed its writer. Python
 //! reads it; `tests/run` prepares one with what is needed.
 
+mod bucket;
 mod data_set;
 mod kills;
 mod ledger;
+mod network;
+mod object_store;
 mod others_read;
 mod process;
 mod python;

@@ -99,6 +99,11 @@ fn deltalake_and_duckdb_find_what_the_ledger_tells_and_files_taken_in_again_chan
     assert_eq!(figures_later["days"], json!(["2026-04-02", "2026-05-20"]));
     assert_eq!(figures_later["rewards"], figures_then["rewards"], "what matures is no other reward");
     assert_ne!(figures_later["balances"], figures_then["balances"]);
+
+    for upkeep in [&["lake", "compact"][..], &["lake", "vacuum", "--keep-hours", "1"], &["lake", "rebuild"]] {
+        data.run(upkeep).well();
+        assert_eq!(figures(&data), figures_later, "after {upkeep:?}");
+    }
 }
 
 #[test]

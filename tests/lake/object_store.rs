@@ -1,0 +1,150 @@
+//! A lake in an object store, over a network that loses things: each row is there once.
+
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    os::unix::process::ExitStatusExt as _,
+    path::Path,
+    thread,
+};
+
+use super::{
+    bucket::{self, CREDENTIALS, environment},
+    data_set::{AS_OF, Bank, DataSet},
+    kills::same_content,
+    network::{Fate, Network},
+    process::{Ran, arg},
+    python::ask,
+};
+
+/// Each lake has what one in a folder has.
+#[track_caller]
+fn each_row_once(places: &[impl AsRef<str>], undisturbed: &Path) {
+    let places: Vec<&str> = places.iter().map(AsRef::as_ref).collect();
+    same_content(&places, &[arg(undisturbed)].repeat(places.len()), &environment(bucket::store()));
+}
+
+#[track_caller]
+fn tells_no_credentials(ran: &Ran) {
+    for credential in CREDENTIALS {
+        assert!(!ran.stdout.contains(credential) && !ran.stderr.contains(credential), "{ran:?}");
+    }
+}
+
+/// Writes what is missing; what was written in which order.
+fn flush(data: &mut DataSet, network: &Network, place: &str) -> Vec<String> {
+    data.set_environment(environment(network.address()));
+    data.run(&["lake", "flush", "--lake", place]).well();
+    network.written()
+}
+
+/// Kills the command when it writes for the `at`th time, and lets another start bring the lake up.
+fn flush_killed(data: &mut DataSet, at: usize, fate: Fate, place: &str) {
+    let network = Network::new(move |_, before| if before == at { fate } else { Fate::Fine });
+    data.set_environment(environment(network.address()));
+    let process = data.start(&["lake", "flush", "--lake", place]);
+    network.writer(process.id());
+    assert_eq!(process.end().signal(), Some(9), "it writes {at} times: {:?}", network.written());
+    flush(data, &network, place);
+}
+
+#[test]
+fn files_are_taken_in_and_others_find_the_sums_in_the_bucket() {
+    let (mut data, place) = (DataSet::everyday(), bucket::place());
+    data.set_environment(environment(bucket::store()));
+    let bank = Bank::files(data.folder());
+    let ran = data.run(&[&["ingest", "--lake", &place, "--log", "trace"], &AS_OF[..], &bank.args()].concat());
+    assert!(ran.stderr.contains("1 record could not be read") && ran.stderr.contains("in the lake"), "{ran:?}");
+    tells_no_credentials(&ran);
+    assert!(!data.lake().exists(), "nothing is written where it was not asked for");
+    let undisturbed = data.undisturbed_lake();
+    each_row_once(&[&place], &undisturbed);
+    let inside = ask("with_pandas.py", &[&place], &environment(bucket::store()));
+    assert_eq!(inside, ask("with_pandas.py", &[arg(&undisturbed)], &environment(bucket::store())));
+    data.run(&["verify", "--lake", &place]).well();
+}
+
+#[test]
+fn commits_and_answers_to_them_get_lost() {
+    let network = Network::to_each_commit_once(&[Fate::Unanswered, Fate::Lost, Fate::Interrupted]);
+    let (mut data, place) = (DataSet::worked(), bucket::place());
+    let written = flush(&mut data, &network, &place);
+    let again = written.iter().filter(|path| path.ends_with("00001.json")).count();
+    assert_eq!(again, 24, "every table's commit was put twice: {written:?}");
+    each_row_once(&[place], &data.undisturbed_lake());
+}
+
+#[test]
+fn killed_before_or_after_a_request_arrives_while_the_lake_is_made_and_filled() {
+    let mut data = DataSet::worked();
+    let writes = flush(&mut data, &Network::new(|_, _| Fate::Fine), &bucket::place()).len();
+    let before = [0, 12, writes / 2, writes - 1].map(|at| (at, Fate::KilledBefore));
+    let after = [0, 11, 12, writes / 2 + 1].map(|at| (at, Fate::KilledAfter));
+    let places = [before, after].concat().into_iter().map(|(at, fate)| {
+        let place = bucket::place();
+        flush_killed(&mut data, at, fate, &place);
+        place
+    });
+    each_row_once(&places.collect::<Vec<_>>(), &data.undisturbed_lake());
+}
+
+#[test]
+fn killed_while_more_is_added_and_files_are_merged() {
+    let mut some = DataSet::everyday();
+    let bank = Bank::files(some.folder());
+    let [_, second, other] = bank.args();
+    let ingest = |data: &DataSet, file| data.run(&[&["ingest", file, "--lake", "none"], &AS_OF[..]].concat()).well();
+    ingest(&some, other);
+    let mut more = some.copy();
+    ingest(&more, second);
+    // A lake with some, to which more is added.
+    let mut begin = || {
+        let place = bucket::place();
+        flush(&mut some, &Network::new(|_, _| Fate::Fine), &place);
+        place
+    };
+    let writes = flush(&mut more, &Network::new(|_, _| Fate::Fine), &begin()).len();
+    let merges = writes - 24;
+    assert!(merges >= 10, "after a round, some tables of an earlier day are merged: {writes} writes");
+    let kills = [(9, Fate::KilledAfter), (writes - merges / 2, Fate::KilledBefore), (writes - 1, Fate::KilledAfter)];
+    let places = kills.into_iter().map(|(at, fate)| {
+        let place = begin();
+        flush_killed(&mut more, at, fate, &place);
+        place
+    });
+    each_row_once(&places.collect::<Vec<_>>(), &more.undisturbed_lake());
+}
+
+#[test]
+fn copies_of_a_data_set_that_write_one_bucket_at_once_write_each_row_once() {
+    let (network, place) = (Network::new(|_, _| Fate::Fine), bucket::place());
+    let copies = [(); 2].map(|()| {
+        let mut copy = DataSet::worked();
+        copy.set_environment(environment(network.address()));
+        copy
+    });
+    thread::scope(|scope| {
+        for copy in &copies {
+            scope.spawn(|| copy.run(&["lake", "flush", "--lake", &place]).well());
+        }
+    });
+    each_row_once(&[place], &copies[0].undisturbed_lake());
+}
+
+#[test]
+fn the_ledger_takes_everything_while_the_bucket_cannot_be_reached() {
+    let nobody = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free").local_addr().expect("it is bound");
+    let (mut data, place) = (DataSet::everyday(), bucket::place());
+    data.set_environment(environment(nobody));
+    let bank = Bank::files(data.folder());
+    let ran = data.run(&[&["ingest", "--json", "--lake", &place], &AS_OF[..], &bank.args()[1..]].concat());
+    tells_no_credentials(&ran);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    let told = "error: the ledger has everything, and the lake is behind it; `rewardhub lake flush` brings it up: ";
+    assert!(ran.stderr.contains(told), "{ran:?}");
+    let counted: serde_json::Value = serde_json::from_str(&ran.stdout).expect("it is JSON");
+    assert!(counted["new"].as_u64() > Some(500) && counted["rewards"]["PTS"].is_string(), "{counted}");
+    data.set_environment(environment(bucket::store()));
+    let told = data.run(&["lake", "flush", "--lake", &place]).well();
+    assert!(told.contains("the lake has everything that is decided"), "{told}");
+    each_row_once(&[place], &data.undisturbed_lake());
+}
