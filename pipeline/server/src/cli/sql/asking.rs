@@ -3,7 +3,8 @@
 use anyhow::{Context as _, Result};
 use rewardhub_analytics::{
     lake::{Lake, LakeUrl},
-    sql::{Session, SqlEngine, TableFiles, View},
+    report::views,
+    sql::{Session, SqlEngine, TableFiles},
 };
 
 /// A lake to ask.
@@ -24,9 +25,4 @@ impl Asking {
         let tables = self.engine.block_on(TableFiles::of(&self.lake)).context("the lake cannot be read")?;
         Ok(self.engine.session(tables, &views())?)
     }
-}
-
-/// The views that are shipped.
-const fn views() -> Vec<View> {
-    Vec::new()
 }
