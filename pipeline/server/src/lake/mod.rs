@@ -14,7 +14,12 @@ use rewardhub_analytics::{
 use rewardhub_core::time::{Day, Zone};
 use rewardhub_engine::ports::Log as _;
 
-pub use self::{beside::beside, check::check, place::place, runtime::block_on};
+pub use self::{
+    beside::beside,
+    check::check,
+    place::{inside, place},
+    runtime::block_on,
+};
 use crate::{arguments, cli::Global, data::Data};
 
 /// What to do when the lake could not follow.

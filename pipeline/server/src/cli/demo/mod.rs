@@ -7,6 +7,8 @@ mod books;
 mod coffees;
 mod folder;
 mod further;
+#[cfg(feature = "lake")]
+mod lake;
 mod month;
 mod nothing;
 mod reasons;
@@ -58,6 +60,8 @@ impl Demo {
         reasons::play(&stage, out)?;
         refund::play(&stage, out)?;
         books::play(&stage, out)?;
+        #[cfg(feature = "lake")]
+        lake::play(&stage, out)?;
         verified::play(&stage, out)?;
         further::play(&stage, global, out)?;
         stage.data.close()

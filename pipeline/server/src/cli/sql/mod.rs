@@ -16,7 +16,8 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use rewardhub_analytics::sql::{Limits, SqlEngine};
 
-use self::{answer::Answers, asking::Asking, interrupts::Interrupts};
+pub use self::asking::Asking;
+use self::{answer::Answers, interrupts::Interrupts};
 use super::{Global, lake::needed};
 use crate::{arguments, output::Out};
 

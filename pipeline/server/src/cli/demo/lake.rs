@@ -1,0 +1,56 @@
+//! The lake: every event is a row, and questions are asked in SQL.
+
+use std::io::Write;
+
+use anyhow::{Context as _, Result, anyhow};
+use rewardhub_analytics::{
+    report,
+    sql::{
+        Limits, Params, Rows, Session, SqlEngine, Stop,
+        output::{self, Format},
+    },
+};
+
+use super::{Stage, act, day};
+use crate::{
+    cli::sql::Asking,
+    lake::{flush, inside},
+    output::{Out, STRONG, grouped, painted},
+};
+
+/// The day that reports are asked as of.
+const AS_OF: &str = "2026-02-21";
+const QUERY: &str = "SELECT category, count(*) AS purchases, sum(amount) AS spent
+FROM transactions
+WHERE kind = 'purchase' AND status = 'booked'
+GROUP BY category
+ORDER BY spent DESC
+LIMIT 5";
+
+/// Plays it.
+pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
+    act(out, "In SQL", "To be seen: all of this is in Parquet tables by now, which any engine reads. Two reports and a query.")?;
+    let url = inside(&stage.folder.data())?;
+    let written = flush(&stage.data, &url)?;
+    let number = |n: u64| grouped(&n.to_string());
+    writeln!(out, "{} decisions became {} rows of the lake", number(written.decisions), number(written.rows))?;
+    let session = Asking::open(SqlEngine::new(Limits::default())?, &url)?.session()?;
+    for name in ["liability", "unclassified_merchants"] {
+        show_report(&session, name, out)?;
+    }
+    writeln!(out, "\n{}", painted(QUERY, STRONG))?;
+    show(session.query(QUERY, &Params::new(), &Stop::default())?, out)
+}
+
+fn show_report(session: &Session, name: &str, out: &mut Out) -> Result<()> {
+    let asked = rewardhub_sql::report(name).map_err(|error| anyhow!(error)).with_context(|| format!("report {name}"))?;
+    writeln!(out, "\n{}: {}", painted(&asked.title, STRONG), asked.question)?;
+    let values = asked.values(&[], day(AS_OF)?)?;
+    show(report::ask(session, &asked, &values, &Stop::default())?, out)
+}
+
+fn show(rows: Rows, out: &mut Out) -> Result<()> {
+    let mut table = Vec::new();
+    output::write(rows, Format::Table { bold: false }, &mut table)?;
+    Ok(out.write_all(&table)?)
+}
