@@ -4,7 +4,7 @@
 --   liability report. Value is by the newest programme version, of both.
 -- parameter as_of: date = today. The last UTC day whose decisions count.
 -- parameter months: integer = 12. How many months back, and how many ahead.
--- chart: bar, x = month, y = expired + to_expire, panels = asset
+-- chart: stacked, x = month, y = expired + to_expire, panels = asset
 WITH expiring AS (
     SELECT
         date_trunc('month', expires_on)::date AS month,

@@ -3,7 +3,7 @@
 -- note: Months are UTC. Only what rules pay counts as earning; the month of as_of counts up to now, not up to that day.
 -- parameter as_of: date = today. A day of the last month.
 -- parameter months: integer = 12. How many months of joining, that one included.
--- chart: line, x = month, y = share, series = opened_in
+-- chart: line, x = month, y = share, series = opened_in, unit = % of those who joined
 WITH joined AS (
     SELECT wallet_id, date_trunc('month', opened_at)::date AS opened_in
     FROM wallets

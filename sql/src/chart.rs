@@ -1,4 +1,5 @@
-//! How a report is drawn: `-- chart: bar, x = month, y = expired + to_expire, series = rule_id, panels = asset`.
+//! How a report is drawn: `-- chart: bar, x = month, y = expired + to_expire, series = rule_id, panels = asset,
+//! unit = per cent`.
 
 use crate::{
     header::{Entry, File, HeaderError},
@@ -38,6 +39,8 @@ pub struct Chart {
     pub series: Option<String>,
     /// The column of units: what is counted in different ones is drawn apart, a panel each.
     pub panels: Option<String>,
+    /// The unit of what has no panels.
+    pub unit: Option<String>,
 }
 
 impl Chart {
@@ -47,9 +50,13 @@ impl Chart {
         let Some(kind) = parts.next().and_then(ChartKind::named) else {
             return error("a chart is one of: line, area, bar, stacked; then comes `, x = column, y = column`");
         };
-        let (mut x, mut y, mut series, mut panels) = (None, None, None, None);
+        let (mut x, mut y, mut series, mut panels, mut unit) = (None, None, None, None, None);
         for part in parts {
             let Some((key, columns)) = part.split_once(" = ") else { return error("write `key = column` in a chart") };
+            if key == "unit" {
+                unit = Some(columns.to_owned());
+                continue;
+            }
             let columns: Vec<String> = columns.split(" + ").map(str::to_owned).collect();
             if !columns.iter().all(|column| is_name(column)) || (key != "y" && columns.len() > 1) {
                 return error(&format!("`{part}` of the chart names no column; only y may have several, `one + other`"));
@@ -59,7 +66,7 @@ impl Chart {
                 "y" => &mut y,
                 "series" => &mut series,
                 "panels" => &mut panels,
-                _ => return error(&format!("`{key}` of the chart is none of: x, y, series, panels")),
+                _ => return error(&format!("`{key}` of the chart is none of: x, y, series, panels, unit")),
             };
             if place.replace(columns).is_some() {
                 return error(&format!("`{key}` of the chart is said twice"));
@@ -67,7 +74,11 @@ impl Chart {
         }
         let one = |columns: Option<Vec<String>>| columns.and_then(|columns| columns.into_iter().next());
         let (Some(x), Some(y)) = (one(x), y) else { return error("a chart has an x and a y") };
-        Ok(Self { kind, x, y, series: one(series), panels: one(panels) })
+        let panels = one(panels);
+        if panels.is_some() == unit.is_some() {
+            return error("a chart has either panels or a unit");
+        }
+        Ok(Self { kind, x, y, series: one(series), panels, unit })
     }
 
     /// Every column that it needs.

@@ -1,7 +1,7 @@
 //! What is asked again and again: the views and reports of `rewardhub_sql`, given to sessions.
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use rewardhub_sql::{Report, Value};
 

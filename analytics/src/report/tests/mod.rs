@@ -13,7 +13,9 @@ use std::{
     sync::LazyLock,
 };
 
+use arrow::array::RecordBatch;
 use rewardhub_core::{ids::WalletId, state::wallet::Wallet, time::Day};
+use rewardhub_sql::Report;
 
 use super::{ask, views as all_views};
 use crate::{
@@ -35,6 +37,12 @@ fn answer_in(session: &Session, today: Day, name: &str, set: &[(&str, &str)]) ->
     let values = report.values(&set, today).unwrap();
     let rows = ask(session, &report, &values, &Stop::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
     rows.flat_map(|batch| told::lines(&batch.unwrap())).collect()
+}
+
+/// The rows of a report on a day, with what its file says for everything else.
+pub fn rows_of(report: &Report, today: Day) -> Vec<RecordBatch> {
+    let values = report.values(&[], today).unwrap();
+    ask(&SESSION, report, &values, &Stop::new()).unwrap().map(Result::unwrap).collect()
 }
 
 /// The rows of a report on the story's last day.
