@@ -3,6 +3,7 @@
 
 mod bucket;
 mod data_set;
+mod document;
 mod kills;
 mod ledger;
 mod network;
