@@ -18,7 +18,7 @@ use super::{Rows, SqlError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Aligned columns, for people: numbers to the right, instants as `2026-01-05 10:00:00Z`, nothing where a value is empty, decimals
-    /// without zeros beyond two places. At most [`MOST_SHOWN`] rows; further ones are counted.
+    /// without zeros beyond two places, a text of several lines on several. At most [`MOST_SHOWN`] rows; further ones are counted.
     Table {
         /// Whether the head is in bold, for a terminal.
         bold: bool,

@@ -14,7 +14,7 @@ use crate::sql::Rows;
 pub(super) fn write(mut rows: Rows, bold: bool, to: impl Write) -> Result<u64, WriteError> {
     let schema = rows.schema();
     let mut table = Table {
-        head: schema.fields().iter().map(|column| shown(column.name())).collect(),
+        head: schema.fields().iter().map(|column| shown(column.name()).replace('\n', " ")).collect(),
         right: schema.fields().iter().map(|column| is_number(column.data_type())).collect(),
         rows: Vec::new(),
     };
@@ -42,6 +42,7 @@ pub(super) fn write(mut rows: Rows, bold: bool, to: impl Write) -> Result<u64, W
 struct Table {
     head: Vec<String>,
     right: Vec<bool>,
+    /// The cells of each row; plans and the like have several lines.
     rows: Vec<Vec<String>>,
 }
 
@@ -57,18 +58,26 @@ impl Table {
 
     fn write(&self, bold: bool, to: &mut impl Write) -> std::io::Result<()> {
         let width = |at: usize| {
-            let cells = self.rows.iter().map(|row| row[at].chars().count());
+            let lines = self.rows.iter().flat_map(|row| row[at].split('\n'));
+            let cells = lines.map(|line| line.chars().count());
             cells.chain([self.head[at].chars().count()]).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..self.head.len()).map(width).collect();
         let (on, off) = if bold { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
         writeln!(to, "{on}{}{off}", self.line(&self.head, &widths))?;
-        self.rows.iter().try_for_each(|row| writeln!(to, "{}", self.line(row, &widths)))
+        for row in &self.rows {
+            let height = row.iter().map(|cell| cell.split('\n').count()).max().unwrap_or(1);
+            for at in 0..height {
+                let cells: Vec<&str> = row.iter().map(|cell| cell.split('\n').nth(at).unwrap_or_default()).collect();
+                writeln!(to, "{}", self.line(&cells, &widths))?;
+            }
+        }
+        Ok(())
     }
 
-    fn line(&self, cells: &[String], widths: &[usize]) -> String {
+    fn line<T: AsRef<str>>(&self, cells: &[T], widths: &[usize]) -> String {
         let mut line = String::new();
-        for ((cell, width), right) in cells.iter().zip(widths).zip(&self.right) {
+        for ((cell, width), right) in cells.iter().map(AsRef::as_ref).zip(widths).zip(&self.right) {
             let padding = " ".repeat(width - cell.chars().count());
             let (before, after) = if *right { (padding.as_str(), "") } else { ("", padding.as_str()) };
             line.extend([before, cell, after, "  "]);
@@ -78,9 +87,9 @@ impl Table {
     }
 }
 
-/// A text on one line, without what a terminal would obey.
+/// A text without what a terminal would obey, but for the ends of its lines.
 fn shown(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    text.trim_end().replace(|c: char| c.is_control() && c != '\n', " ")
 }
 
 fn is_number(holds: &DataType) -> bool {

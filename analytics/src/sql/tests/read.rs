@@ -80,12 +80,12 @@ fn filters_are_settled_while_files_are_read() {
 fn the_order_of_files_is_used_where_each_is_a_stream_by_itself() {
     let mut lake = Fixture::new();
     let rows: [Row; 3] = [&[("wallet_id", "b")], &[("wallet_id", "a")], &[]];
-    lake.file(Table::Transactions, "2026-01-05", &rows);
-    let sql = "SELECT wallet_id FROM transactions ORDER BY wallet_id NULLS FIRST, decided_at";
+    lake.file(Table::Rejections, "2026-01-05", &rows);
+    let sql = "SELECT wallet_id FROM rejections ORDER BY wallet_id NULLS FIRST, decided_at";
     let plan = answer(&lake.session(), &format!("EXPLAIN {sql}"));
     assert!(plan.contains("output_ordering=[wallet_id@0 ASC]") && !plan.contains("SortExec"), "{plan}");
     assert_eq!(answer(&lake.session(), sql), "wallet_id\n\na\nb\n");
-    (0..40).for_each(|_| drop(lake.file(Table::Transactions, "2026-01-05", &rows)));
+    (0..40).for_each(|_| drop(lake.file(Table::Rejections, "2026-01-05", &rows)));
     let plan = answer(&lake.session(), &format!("EXPLAIN {sql}"));
     assert!(plan.contains("SortExec"), "files that follow each other in a stream are in no order: {plan}");
     let sorted = answer(&lake.session(), sql);

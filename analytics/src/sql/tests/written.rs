@@ -39,13 +39,14 @@ fn tables_are_aligned_for_people() {
         TEXTS,
         Format::Table { bold: false },
         &expect![[r#"
-        a                   b,c
-        plain
-                              1
-        with "quotes", and    2
-        two lines [31m        3
-        é…                    4
-    "#]],
+            a                   b,c
+            plain
+                                  1
+            with "quotes", and    2
+            two                   3
+            lines [31m
+            é…                    4
+        "#]],
     );
     check(
         NOTHING,
