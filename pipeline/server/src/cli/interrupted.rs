@@ -4,7 +4,6 @@ use std::{error::Error, fmt, process::ExitCode};
 
 /// It was stopped by Ctrl-C.
 #[derive(Debug, Clone, Copy)]
-#[cfg_attr(not(feature = "lake"), expect(dead_code, reason = "only what asks the lake is stopped so; the system stops the rest"))]
 pub struct Interrupted;
 
 impl Interrupted {
