@@ -35,7 +35,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let number = |n: u64| grouped(&n.to_string());
     writeln!(out, "{} decisions became {} rows of the lake", number(written.decisions), number(written.rows))?;
     let session = Asking::open(SqlEngine::new(Limits::default())?, &url)?.session()?;
-    for name in ["liability", "unclassified_merchants"] {
+    for name in ["liability", "earned"] {
         show_report(&session, name, out)?;
     }
     writeln!(out, "\n{}", painted(QUERY, STRONG))?;
