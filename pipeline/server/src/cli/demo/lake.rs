@@ -29,7 +29,7 @@ LIMIT 5";
 
 /// Plays it.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
-    act(out, "In SQL", "To be seen: all of this is in Parquet tables by now, which any engine reads. Two reports and a query.")?;
+    act(out, "In SQL", "To be seen: all of this lies in Parquet tables, which any engine reads. Two reports and a query.")?;
     let url = inside(&stage.folder.data())?;
     let written = flush(&stage.data, &url)?;
     let number = |n: u64| grouped(&n.to_string());
