@@ -4,12 +4,15 @@ use std::fmt;
 
 use rewardhub_core::time::Day;
 
+/// The greatest count. So many days before any day is a day still, and arithmetic cannot overflow unseen.
+pub const MOST: i64 = 1_000_000;
+
 /// What a parameter holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueType {
     /// A day.
     Date,
-    /// A whole number.
+    /// A count: a whole number from 0 to [`MOST`].
     Integer,
     /// A number with at most four decimals.
     Decimal,
@@ -32,7 +35,7 @@ impl ValueType {
     pub const fn told(self) -> &'static str {
         match self {
             Self::Date => "a day, like 2026-03-31, or `today`",
-            Self::Integer => "a whole number, like 30",
+            Self::Integer => "a whole number from 0 to 1000000, like 30",
             Self::Decimal => "a number with at most four decimals, like 2.5",
             Self::Text => "a text",
         }
@@ -43,7 +46,7 @@ impl ValueType {
     pub fn read(self, text: &str) -> Option<Value> {
         match self {
             Self::Date => Day::parse(text).map(Value::Date),
-            Self::Integer => text.parse().ok().map(Value::Integer),
+            Self::Integer => text.parse().ok().filter(|count| (0..=MOST).contains(count)).map(Value::Integer),
             Self::Decimal => Decimal::read(text).map(Value::Decimal),
             Self::Text => Some(Value::Text(text.to_owned())),
         }
@@ -62,6 +65,8 @@ pub struct Decimal(pub i64);
 
 impl Decimal {
     const DECIMALS: usize = 4;
+    /// All that a `DECIMAL(18, 4)` holds.
+    const MOST: i64 = 999_999_999_999_999_999;
 
     /// Reads `-2.5`: digits, and at most four behind a point; no exponents.
     #[must_use]
@@ -72,7 +77,7 @@ impl Decimal {
         if !all_digits(whole) || !all_digits(part) || part.len() > Self::DECIMALS {
             return None;
         }
-        let scaled: i64 = format!("{whole}{part:0<width$}", width = Self::DECIMALS).parse().ok()?;
+        let scaled: i64 = format!("{whole}{part:0<width$}", width = Self::DECIMALS).parse().ok().filter(|n| *n <= Self::MOST)?;
         Some(Self(if minus { -scaled } else { scaled }))
     }
 }
@@ -95,9 +100,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn counts_are_what_days_can_be_counted_by() {
+        let read = |text| ValueType::Integer.read(text);
+        assert_eq!([read("0"), read("1000000")], [Some(Value::Integer(0)), Some(Value::Integer(MOST))]);
+        assert_eq!(["-1", "1000001", "9223372036854775807", "2.5", ""].map(read), [const { None }; 5]);
+    }
+
+    #[test]
     fn decimals_are_exact_and_nothing_else_is_one() {
         let read = |text| Decimal::read(text).map(|decimal| decimal.0);
         assert_eq!([read("2.5"), read("-0.0001"), read("7")], [Some(25_000), Some(-1), Some(70_000)]);
-        assert_eq!(["", "-", ".5", "1.", "1.00001", "1e3", "+1", "99999999999999999999"].map(read), [None; 8]);
+        assert_eq!(["", "-", ".5", "1.", "1.00001", "1e3", "+1", "100000000000000"].map(read), [None; 8]);
     }
 }

@@ -10,6 +10,7 @@ mod generate;
 mod history;
 mod ingest;
 mod programme;
+mod report;
 #[cfg(feature = "lake")]
 mod sql;
 mod sweep;

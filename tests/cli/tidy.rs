@@ -111,6 +111,7 @@ fn crates_depend_on_those_before_them_only() {
         ("pipeline/engine", &["rewardhub-core"][..]),
         ("connectors/feeds", &["rewardhub-core"][..]),
         ("connectors/embedded", &["rewardhub-core", "rewardhub-engine"][..]),
+        ("sql", &["rewardhub-core"][..]),
         ("analytics", &["rewardhub-core", "rewardhub-engine", "rewardhub-sql"][..]),
     ];
     for (member, allowed) in may {

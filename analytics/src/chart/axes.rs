@@ -14,6 +14,9 @@ use super::points::Panel;
 /// Days with a label.
 const MOST_LABELS: usize = 9;
 
+/// Bars that have room in any panel.
+const FEWEST_BARS: f64 = 8.0;
+
 /// The axes of a panel.
 pub(super) struct Axes {
     pub days: DayAxis,
@@ -30,7 +33,11 @@ impl Axes {
         let step = f64::from(gaps.min().unwrap_or(if months { 28 } else { 1 }));
         let (first, last) = (days.first().map_or(0, |day| day.number()), days.last().map_or(0, |day| day.number()));
         let beside = match kind {
-            ChartKind::Bar | ChartKind::Stacked => step / 2.0,
+            // Few bars are no wider than those of many.
+            ChartKind::Bar | ChartKind::Stacked => {
+                let bars = f64::from(last - first) / step + 1.0;
+                step * (0.5 + (FEWEST_BARS - bars).max(0.0) / 2.0)
+            }
             ChartKind::Line | ChartKind::Area => f64::from(u8::from(first == last)),
         };
         let range = f64::from(first) - beside..f64::from(last) + beside;

@@ -71,12 +71,12 @@ fn stacked_bars_stand_on_each_other_and_clawbacks_hang_below() {
         text 94,203 10
         text 94,146 15
         text 94,89 20
-        text 274,368 2026-06-01
-        text 616,368 2026-06-08
-        rect 138,203 273x113 #0072B2
-        rect 479,316 273x29 #0072B2
-        rect 138,146 273x57 #E69F00
-        rect 479,89 273x227 #E69F00
+        text 402,368 2026-06-01
+        text 488,368 2026-06-08
+        rect 368,203 68x113 #0072B2
+        rect 454,316 68x29 #0072B2
+        rect 368,146 68x57 #E69F00
+        rect 454,89 68x227 #E69F00
         rect 806,78 11x11 #0072B2
         text 823,78 coffee
         rect 806,97 11x11 #E69F00

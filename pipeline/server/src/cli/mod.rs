@@ -13,6 +13,8 @@ mod interrupted;
 #[cfg(feature = "lake")]
 mod lake;
 mod programme;
+#[cfg(feature = "lake")]
+mod report;
 mod review;
 #[cfg(feature = "lake")]
 mod sql;
@@ -119,6 +121,9 @@ enum Command {
     /// Ask the lake in SQL: a query, a file of them, or a prompt
     #[cfg(feature = "lake")]
     Sql(sql::Sql),
+    /// Ask the lake what is asked again and again: what is owed, what rules cost, what feeds deliver
+    #[cfg(feature = "lake")]
+    Report(report::Report),
     /// Measure what this build does on this machine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -150,6 +155,8 @@ impl Cli {
             Command::Lake(command) => command.run(global, out),
             #[cfg(feature = "lake")]
             Command::Sql(command) => command.run(global, out),
+            #[cfg(feature = "lake")]
+            Command::Report(command) => command.run(global, out),
             Command::Bench(command) => command.run(out),
         }
     }

@@ -5,21 +5,25 @@ mod asking;
 mod interrupts;
 mod prompt;
 mod script;
+mod within;
 
 use std::{
     io::{self, IsTerminal as _},
     path::PathBuf,
-    time::Duration,
 };
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use rewardhub_analytics::sql::{Limits, SqlEngine};
+use rewardhub_analytics::sql::SqlEngine;
 
 pub use self::asking::Asking;
-use self::{answer::Answers, interrupts::Interrupts};
+pub(super) use self::{
+    answer::{Answers, stopped},
+    interrupts::Interrupts,
+    within::Within,
+};
 use super::{Global, lake::needed};
-use crate::{arguments, output::Out};
+use crate::output::Out;
 
 /// See [`super::Command::Sql`].
 #[derive(Debug, Args)]
@@ -36,15 +40,8 @@ pub struct Sql {
     /// Write the answer to this file, not to standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The most rows that a query may return
-    #[arg(long, value_name = "N", value_parser = arguments::count, default_value_t = Limits::default().rows)]
-    max_rows: u64,
-    /// The longest that a query may take, in seconds
-    #[arg(long, value_name = "SECONDS", value_parser = arguments::count, default_value_t = Limits::default().time.as_secs())]
-    max_seconds: u64,
-    /// The most memory that a query may take, as in 512MiB; beyond it, it sorts and joins on disk
-    #[arg(long, value_name = "SIZE", value_parser = arguments::size, default_value = "1GiB")]
-    max_memory: u64,
+    #[command(flatten)]
+    within: Within,
 }
 
 /// How answers are written.
@@ -63,13 +60,7 @@ pub enum Format {
 impl Sql {
     /// Asks.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let limits = Limits {
-            rows: self.max_rows,
-            time: Duration::from_secs(self.max_seconds),
-            memory_bytes: usize::try_from(self.max_memory)?,
-            ..Limits::default()
-        };
-        let asking = Asking::open(SqlEngine::new(limits)?, &needed(global)?)?;
+        let asking = Asking::open(SqlEngine::new(self.within.limits()?)?, &needed(global)?)?;
         let answers = Answers { format: self.format, file: self.output };
         let text = match (self.query, self.file) {
             (Some(query), _) => query,

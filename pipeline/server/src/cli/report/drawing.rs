@@ -1,0 +1,45 @@
+//! A report as a chart.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use anyhow::{Context as _, Result};
+use rewardhub_analytics::{
+    chart::{self, ChartError},
+    report,
+    sql::SqlEngine,
+};
+use rewardhub_sql::{Report, Value};
+
+use crate::cli::{
+    Global,
+    lake::needed,
+    sql::{Asking, Interrupts, Within, stopped},
+};
+
+/// A report to be drawn.
+pub(super) struct Drawing {
+    pub report: Report,
+    pub values: Vec<(String, Value)>,
+    pub file: Option<PathBuf>,
+}
+
+impl Drawing {
+    /// Asks it and draws the answer.
+    pub fn run(self, within: &Within, global: &Global) -> Result<()> {
+        if self.report.chart.is_none() {
+            return Err(ChartError::None(self.report.name).into());
+        }
+        let session = Asking::open(SqlEngine::new(within.limits()?)?, &needed(global)?)?.session()?;
+        let rows = report::ask(&session, &self.report, &self.values, &Interrupts::listen()?.current()).map_err(stopped)?;
+        let rows = rows.collect::<Result<Vec<_>, _>>().map_err(stopped)?;
+        let drawn = chart::svg(&self.report, &rows)?;
+        match &self.file {
+            Some(path) => fs::write(path, drawn).with_context(|| format!("{} cannot be written", path.display())),
+            None => Ok(io::stdout().write_all(drawn.as_bytes())?),
+        }
+    }
+}
