@@ -11,7 +11,7 @@ WITH announced AS (
       AND NOT EXISTS (
           SELECT 1
           FROM transaction_revisions AS later
-          WHERE later.revision > 1
+          WHERE later.revision <> 1
             AND later.transaction_id = told.transaction_id
             AND later.revision > told.revision
             AND later.event_date <= $as_of::date

@@ -39,6 +39,17 @@ fn transactions_are_the_last_that_was_told_of_each() {
 }
 
 #[test]
+fn the_latest_revision_is_looked_up_among_the_few_that_are_not_the_first() {
+    for asked in
+        ["", "WHERE kind = 'purchase'", "WHERE kind = 'purchase' AND status = 'booked'", "WHERE event_date > '2026-03-01'"]
+    {
+        let plan = query(&format!("EXPLAIN SELECT sum(amount) FROM transactions {asked}")).join("\n");
+        // The left side is what is kept in memory.
+        assert!(plan.contains("mode=CollectLeft, join_type=RightAnti"), "{asked}: {plan}");
+    }
+}
+
+#[test]
 fn balances_are_those_of_the_wallets() {
     let mut balances: BTreeMap<(String, String, String), i64> = BTreeMap::new();
     for (_, posting) in postings() {
