@@ -36,6 +36,29 @@ pub fn error(error: &anyhow::Error) {
         cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     };
     if !error.chain().any(gone) {
-        anstream::eprintln!("{} {error:#}", painted("error:", BAD));
+        anstream::eprintln!("{} {}", painted("error:", BAD), told(error));
+    }
+}
+
+/// An error and its causes, none twice: many an error tells its cause itself.
+fn told(error: &anyhow::Error) -> String {
+    error
+        .chain()
+        .map(ToString::to_string)
+        .reduce(|told, cause| if told.contains(&cause) { told } else { told + ": " + &cause })
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_that_was_told_is_not_told_again() {
+        let error = anyhow::anyhow!("connection refused")
+            .context("the store says: connection refused; try later")
+            .context("the lake is behind");
+        assert_eq!(told(&error), "the lake is behind: the store says: connection refused; try later");
+        assert_eq!(told(&error.context("3 files")), "3 files: the lake is behind: the store says: connection refused; try later");
     }
 }
