@@ -35,7 +35,7 @@ impl FromStr for LakeUrl {
     type Err = LakeError;
 
     fn from_str(given: &str) -> Result<Self, LakeError> {
-        let refused = |why: &str| LakeError::Url { given: given.to_owned(), why: why.to_owned() };
+        let refused = |why: &str| LakeError::Url { given: without_keys(given), why: why.to_owned() };
         if given.is_empty() {
             return Err(refused("it is empty"));
         }
@@ -43,6 +43,9 @@ impl FromStr for LakeUrl {
         let url = Url::parse(given).map_err(|error| refused(&error.to_string()))?;
         match scheme {
             "file" => url.to_file_path().map(Self::Folder).map_err(|()| refused("it names no folder of this machine")),
+            "s3" | "s3a" if !url.username().is_empty() || url.password().is_some() => {
+                Err(refused("keys are given in the environment, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"))
+            }
             "s3" | "s3a" => {
                 let bucket = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| refused("it names no bucket"))?;
                 let prefix = ObjectPath::from_url_path(url.path()).map_err(|error| refused(&error.to_string()))?;
@@ -50,6 +53,14 @@ impl FromStr for LakeUrl {
             }
             _ => Err(refused("only folders and S3-compatible stores are known")),
         }
+    }
+}
+
+/// What was given, for people: what may be a key before an `@` is left out.
+fn without_keys(given: &str) -> String {
+    match (given.split_once("://"), given.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
+        _ => given.to_owned(),
     }
 }
 
@@ -102,6 +113,16 @@ mod tests {
         assert_eq!(read("file:///data/my%20lake"), LakeUrl::Folder("/data/my lake".into()));
         assert_eq!(read("s3://books/a/lake/"), LakeUrl::Bucket { bucket: "books".into(), prefix: "a/lake".into() });
         assert_eq!(read("s3://books").to_string(), "s3://books/");
+    }
+
+    #[test]
+    fn keys_in_a_place_are_refused_and_not_repeated() {
+        for given in ["s3://AKIAKEY:secret@books/lake", "s3://AKIAKEY:sec/ret@books/lake", "s3://secret@books", "gs://a:secret@b"]
+        {
+            let told = given.parse::<LakeUrl>().unwrap_err().to_string();
+            assert!(told.contains("://…@b") && !["AKIA", "sec", "ret@"].iter().any(|key| told.contains(key)), "{told}");
+        }
+        assert!("s3://books/a@b/lake".parse::<LakeUrl>().is_ok());
     }
 
     #[test]
