@@ -29,7 +29,9 @@ fn blocks(heading: &str, language: &str) -> Vec<String> {
 #[track_caller]
 fn typed(data: &DataSet, lines: &[&str], environment: &Environment) -> Value {
     let script = data.folder().join("typed.py");
-    fs::write(&script, lines.join("\n")).expect("there is room");
+    // As the scripts do: threads that are still closing files would abort an interpreter that winds up.
+    let at_once = ["import os, sys", "sys.stdout.flush()", "os._exit(0)"];
+    fs::write(&script, [lines, &at_once].concat().join("\n")).expect("there is room");
     let mut command = python(environment);
     command.arg(arg(&script)).current_dir(data.folder());
     let told = Ran::from(command.output().expect("the interpreter is there")).well();

@@ -32,8 +32,17 @@ fn agrees(figures: &Value, data: &DataSet, on: &str) {
     agrees_with_decisions(figures, data);
 }
 
-/// With the decisions in the log, and with itself.
+/// Rewards as `rewardhub sql` adds them up.
+pub fn rewards_by_sql(data: &DataSet, more: &[&str]) -> Value {
+    let query = "SELECT asset, kind, CAST(sum(amount) * 10000 AS BIGINT) AS amount FROM rewards GROUP BY asset, kind";
+    let told = data.run(&[&["sql", query, "--format", "json"], more].concat()).well();
+    let rows: Vec<Value> = serde_json::from_str(&told).expect("it is a list");
+    sorted(rows.into_iter().map(|row| json!([row["asset"], row["kind"], row["amount"]])).collect())
+}
+
+/// With the decisions in the log, with our own SQL, and with itself.
 fn agrees_with_decisions(figures: &Value, data: &DataSet) {
+    assert_eq!(in_order(&figures["rewards"]), rewards_by_sql(data, &[]));
     assert_eq!(figures["rewards_by_day"], figures["rewards"]);
     assert_eq!(figures["rewards_by_month"], figures["rewards"]);
     assert_eq!(figures["accounts_by_day"], figures["accounts"]);

@@ -2,12 +2,11 @@
 order or on how they are spread over files, but on each row and how often it is there. Tables of sums are summed first: they may
 tell the same in several rows. Usage: content.py PLACE…"""
 
-import json
 import sys
 
 import duckdb
 
-from lake import TABLES, table
+from lake import TABLES, answer, table
 
 # Tables of sums, with the columns that are added up.
 SUMMED = {
@@ -29,7 +28,7 @@ def content(db, place, name):
 
 def main(places):
     db = duckdb.connect()
-    print(json.dumps([{name: content(db, place, name) for name in TABLES} for place in places]))
+    answer([{name: content(db, place, name) for name in TABLES} for place in places])
 
 
 main(sys.argv[1:])

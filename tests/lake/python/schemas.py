@@ -1,12 +1,11 @@
 """The tables of a lake as others see them: of each its description, and of each column its types in Delta Lake, Arrow and DuckDB,
 whether it may be empty, and its description. Usage: schemas.py PLACE"""
 
-import json
 import sys
 
 import duckdb
 
-from lake import TABLES, table
+from lake import TABLES, answer, table
 
 
 def schema(place, name):
@@ -21,4 +20,4 @@ def schema(place, name):
     return [delta.metadata().description, columns]
 
 
-print(json.dumps({name: schema(sys.argv[1], name) for name in TABLES}))
+answer({name: schema(sys.argv[1], name) for name in TABLES})

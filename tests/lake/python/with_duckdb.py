@@ -1,12 +1,11 @@
 """What DuckDB finds in a lake, reading the files that deltalake lists: figures, as JSON. Amounts are in ten-thousandths.
 Usage: with_duckdb.py PLACE"""
 
-import json
 import sys
 
 import duckdb
 
-from lake import TABLES, table
+from lake import TABLES, answer, table
 
 
 def main(place):
@@ -28,24 +27,22 @@ def main(place):
     counted = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed", "dead_letters"]
     deliveries = db.sql(f"SELECT {', '.join(f'sum({name})' for name in counted)} FROM deliveries").fetchall()[0]
     latest = "FROM transactions QUALIFY row_number() OVER (PARTITION BY transaction_id ORDER BY revision DESC) = 1"
-    print(
-        json.dumps(
-            {
-                "rows": {name: db.table(name).count("*").fetchall()[0][0] for name in TABLES},
-                "rewards": sums("rewards", "asset, kind"),
-                "rewards_by_day": sums("reward_days", "asset, kind"),
-                "rewards_by_month": sums("wallet_months", "asset, kind"),
-                "months": [row[0] for row in rows("SELECT DISTINCT strftime(event_month, '%Y-%m') FROM wallet_months")],
-                "entries": one_each("SELECT asset, (sum(amount) * 10000)::BIGINT FROM entries GROUP BY asset"),
-                "accounts": sums("entries", "asset, account, cause"),
-                "accounts_by_day": sums("entry_days", "asset, account, cause"),
-                "balances": sums("entries", "wallet_id, asset, part", "wallet_id IS NOT NULL"),
-                "deliveries": {name: int(sum) for name, sum in zip(counted, deliveries)},
-                "statuses": one_each(f"SELECT status, count(*) FROM (SELECT status {latest}) GROUP BY status"),
-                "rejections": one_each("SELECT kind, count(*) FROM rejections GROUP BY kind"),
-                "days": [row[0] for row in rows("SELECT DISTINCT event_date::VARCHAR FROM entries")],
-            }
-        )
+    answer(
+        {
+            "rows": {name: db.table(name).count("*").fetchall()[0][0] for name in TABLES},
+            "rewards": sums("rewards", "asset, kind"),
+            "rewards_by_day": sums("reward_days", "asset, kind"),
+            "rewards_by_month": sums("wallet_months", "asset, kind"),
+            "months": [row[0] for row in rows("SELECT DISTINCT strftime(event_month, '%Y-%m') FROM wallet_months")],
+            "entries": one_each("SELECT asset, (sum(amount) * 10000)::BIGINT FROM entries GROUP BY asset"),
+            "accounts": sums("entries", "asset, account, cause"),
+            "accounts_by_day": sums("entry_days", "asset, account, cause"),
+            "balances": sums("entries", "wallet_id, asset, part", "wallet_id IS NOT NULL"),
+            "deliveries": {name: int(sum) for name, sum in zip(counted, deliveries)},
+            "statuses": one_each(f"SELECT status, count(*) FROM (SELECT status {latest}) GROUP BY status"),
+            "rejections": one_each("SELECT kind, count(*) FROM rejections GROUP BY kind"),
+            "days": [row[0] for row in rows("SELECT DISTINCT event_date::VARCHAR FROM entries")],
+        }
     )
 
 

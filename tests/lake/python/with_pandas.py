@@ -1,12 +1,11 @@
 """What deltalake and pandas find in a lake: figures, as JSON. Amounts are in ten-thousandths. Usage: with_pandas.py PLACE"""
 
-import json
 import sys
 from decimal import Decimal
 
 import pandas
 
-from lake import TABLES, table
+from lake import TABLES, answer, table
 
 
 def told(value):
@@ -34,24 +33,22 @@ def main(place):
     latest = transactions.sort_values("revision").groupby("transaction_id").tail(1)
     counted = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed", "dead_letters"]
     months = [str(day)[:7] for day in frames["wallet_months"]["event_month"]]
-    print(
-        json.dumps(
-            {
-                "rows": {name: len(frame) for name, frame in frames.items()},
-                "rewards": sums(frames["rewards"], ["asset", "kind"]),
-                "rewards_by_day": sums(frames["reward_days"], ["asset", "kind"]),
-                "rewards_by_month": sums(frames["wallet_months"], ["asset", "kind"]),
-                "months": sorted(set(months)),
-                "entries": {asset: told(sum) for asset, sum in entries.groupby("asset")["amount"].sum().items()},
-                "accounts": sums(entries, ["asset", "account", "cause"]),
-                "accounts_by_day": sums(frames["entry_days"], ["asset", "account", "cause"]),
-                "balances": sums(entries[entries["wallet_id"].notna()], ["wallet_id", "asset", "part"]),
-                "deliveries": {name: int(frames["deliveries"][name].sum()) for name in counted},
-                "statuses": counts(latest["status"]),
-                "rejections": counts(frames["rejections"]["kind"]),
-                "days": sorted({str(day) for day in entries["event_date"]}),
-            }
-        )
+    answer(
+        {
+            "rows": {name: len(frame) for name, frame in frames.items()},
+            "rewards": sums(frames["rewards"], ["asset", "kind"]),
+            "rewards_by_day": sums(frames["reward_days"], ["asset", "kind"]),
+            "rewards_by_month": sums(frames["wallet_months"], ["asset", "kind"]),
+            "months": sorted(set(months)),
+            "entries": {asset: told(sum) for asset, sum in entries.groupby("asset")["amount"].sum().items()},
+            "accounts": sums(entries, ["asset", "account", "cause"]),
+            "accounts_by_day": sums(frames["entry_days"], ["asset", "account", "cause"]),
+            "balances": sums(entries[entries["wallet_id"].notna()], ["wallet_id", "asset", "part"]),
+            "deliveries": {name: int(frames["deliveries"][name].sum()) for name in counted},
+            "statuses": counts(latest["status"]),
+            "rejections": counts(frames["rejections"]["kind"]),
+            "days": sorted({str(day) for day in entries["event_date"]}),
+        }
     )
 
 
