@@ -6,7 +6,10 @@ use std::{
     collections::BTreeSet,
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
@@ -49,6 +52,8 @@ struct State {
     writer: OnceLock<u32>,
     /// The store looks whether something is there, then puts: two at once could both succeed, which S3 rules out.
     one_at_a_time: Mutex<()>,
+    /// Whether anything comes through at all.
+    up: AtomicBool,
 }
 
 impl Network {
@@ -61,6 +66,7 @@ impl Network {
             written: Mutex::default(),
             writer: OnceLock::new(),
             one_at_a_time: Mutex::default(),
+            up: true.into(),
         });
         let passing = state.clone();
         thread::spawn(move || {
@@ -83,6 +89,11 @@ impl Network {
         })
     }
 
+    /// Whether anything comes through from now on.
+    pub fn set_up(&self, up: bool) {
+        self.state.up.store(up, Ordering::Relaxed);
+    }
+
     /// Where it is reached.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -101,6 +112,9 @@ impl Network {
 
 impl State {
     fn pass(&self, mut writer: TcpStream) -> io::Result<()> {
+        if !self.up.load(Ordering::Relaxed) {
+            return Ok(());
+        }
         let request = Request::read(&writer)?;
         let writes = ["PUT", "POST", "DELETE"].contains(&request.method.as_str());
         let fate = if writes {

@@ -11,7 +11,9 @@ use super::{
     bucket::{self, CREDENTIALS, environment},
     data_set::{AS_OF, Bank, DataSet},
     kills::same_content,
+    ledger,
     network::{Fate, Network},
+    others_read::rewards_by_sql,
     process::{Ran, arg},
     python::ask,
 };
@@ -60,6 +62,7 @@ fn files_are_taken_in_and_others_find_the_sums_in_the_bucket() {
     each_row_once(&[&place], &undisturbed);
     let inside = ask("with_pandas.py", &[&place], &environment(bucket::store()));
     assert_eq!(inside, ask("with_pandas.py", &[arg(&undisturbed)], &environment(bucket::store())));
+    assert_eq!(rewards_by_sql(&data, &["--lake", &place]), ledger::rewards(&data));
     data.run(&["verify", "--lake", &place]).well();
 }
 
@@ -146,5 +149,18 @@ fn the_ledger_takes_everything_while_the_bucket_cannot_be_reached() {
     data.set_environment(environment(bucket::store()));
     let told = data.run(&["lake", "flush", "--lake", &place]).well();
     assert!(told.contains("the lake has everything that is decided"), "{told}");
+    each_row_once(&[place], &data.undisturbed_lake());
+}
+
+#[test]
+fn a_store_that_is_back_by_the_end_of_an_ingest_gets_everything() {
+    let (mut data, place, network) = (DataSet::everyday(), bucket::place(), Network::new(|_, _| Fate::Fine));
+    data.set_environment(environment(network.address()));
+    network.set_up(false);
+    let bank = Bank::files(data.folder());
+    let ingesting = data.start(&[&["ingest", "--lake", &place], &AS_OF[..], &bank.args()[1..]].concat());
+    ingesting.says("the lake stopped following").expect("it is told, and tried once more");
+    network.set_up(true);
+    assert!(ingesting.end().success());
     each_row_once(&[place], &data.undisturbed_lake());
 }

@@ -6,10 +6,10 @@ use std::{
     thread,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use rewardhub_analytics::{follow::Written, lake::LakeUrl};
 
-use super::{BEHIND, block_on, create, follower, upkeep};
+use super::{BEHIND, block_on, create, flush, follower, upkeep};
 use crate::data::Data;
 
 /// What became of the lake meanwhile.
@@ -60,18 +60,27 @@ pub fn beside<T>(data: &Data, url: Option<&LakeUrl>, work: impl FnOnce() -> Resu
         };
         let behind = match follows.join() {
             Ok(Ok(_)) => Behind::Nothing,
-            Ok(Err(error)) => Behind::Something(error.context(BEHIND)),
+            Ok(Err(error)) => once_more(data, url, &error),
             Err(panicked) => panic::resume_unwind(panicked),
         };
         Ok((done?, behind))
     })
 }
 
+/// Work may take hours, and a store that was away for a minute of them be back.
+fn once_more(data: &Data, url: &LakeUrl, error: &anyhow::Error) -> Behind {
+    tracing::warn!("the lake stopped following: {error:#}; trying once more");
+    match flush(data, url) {
+        Ok(_) => Behind::Nothing,
+        Err(error) => Behind::Something(error.context(BEHIND)),
+    }
+}
+
 fn followed(data: &Data, url: &LakeUrl, over: &AtomicBool) -> Result<Written> {
     block_on(async {
         let lake = create(data, url).await?;
         let mut follower = follower(data, &lake);
-        follower.follow(over).await.context("the lake stopped following")?;
+        follower.follow(over).await?;
         let written = follower.flush().await?;
         upkeep(&lake).await?;
         Ok(written)
