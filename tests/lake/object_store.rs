@@ -39,11 +39,11 @@ fn flush(data: &mut DataSet, network: &Network, place: &str) -> Vec<String> {
     network.written()
 }
 
-/// Kills the command when it writes for the `at`th time, and lets another start bring the lake up.
-fn flush_killed(data: &mut DataSet, at: usize, fate: Fate, place: &str) {
+/// Kills a command when it writes for the `at`th time, and lets another start bring the lake up.
+fn killed(command: &str, data: &mut DataSet, at: usize, fate: Fate, place: &str) {
     let network = Network::new(move |_, before| if before == at { fate } else { Fate::Fine });
     data.set_environment(environment(network.address()));
-    let process = data.start(&["lake", "flush", "--lake", place]);
+    let process = data.start(&["lake", command, "--lake", place]);
     network.writer(process.id());
     assert_eq!(process.end().signal(), Some(9), "it writes {at} times: {:?}", network.written());
     flush(data, &network, place);
@@ -84,7 +84,7 @@ fn killed_before_or_after_a_request_arrives_while_the_lake_is_made_and_filled() 
     let after = [0, 11, 12, writes / 2 + 1].map(|at| (at, Fate::KilledAfter));
     let places = [before, after].concat().into_iter().map(|(at, fate)| {
         let place = bucket::place();
-        flush_killed(&mut data, at, fate, &place);
+        killed("flush", &mut data, at, fate, &place);
         place
     });
     each_row_once(&places.collect::<Vec<_>>(), &data.undisturbed_lake());
@@ -111,10 +111,22 @@ fn killed_while_more_is_added_and_files_are_merged() {
     let kills = [(9, Fate::KilledAfter), (writes - merges / 2, Fate::KilledBefore), (writes - 1, Fate::KilledAfter)];
     let places = kills.into_iter().map(|(at, fate)| {
         let place = begin();
-        flush_killed(&mut more, at, fate, &place);
+        killed("flush", &mut more, at, fate, &place);
         place
     });
     each_row_once(&places.collect::<Vec<_>>(), &more.undisturbed_lake());
+}
+
+#[test]
+fn killed_while_the_lake_is_made_anew() {
+    let (mut data, place) = (DataSet::worked(), bucket::place());
+    let filled = flush(&mut data, &Network::new(|_, _| Fate::Fine), &place).len() - 12;
+    // A file and a commit of a table replace what it had, so it writes as often as it took to fill the lake.
+    for (at, fate) in [(0, Fate::KilledAfter), (filled / 2, Fate::KilledBefore), (filled - 2, Fate::KilledAfter)] {
+        killed("rebuild", &mut data, at, fate, &place);
+        data.run(&["verify", "--lake", &place]).well();
+    }
+    each_row_once(&[place], &data.undisturbed_lake());
 }
 
 #[test]
