@@ -97,7 +97,21 @@ fn labelled(days: &[Day]) -> Vec<Day> {
     let only = |is: fn(Day) -> bool| enough(days.iter().copied().filter(|day| is(*day)).collect());
     let found = only(is_month).or_else(|| only(|day| day == day.week_start())).unwrap_or_else(|| days.to_vec());
     let every = found.len().div_ceil(MOST_LABELS).max(1);
-    found.into_iter().step_by(every).collect()
+    apart(found.into_iter().step_by(every).collect())
+}
+
+/// Those that have room beside the one before: days that come in no rhythm may stand close together.
+fn apart(days: Vec<Day>) -> Vec<Day> {
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return days };
+    let labels = i32::try_from(MOST_LABELS).unwrap_or(i32::MAX);
+    let room = (last.number() - first.number()) / labels;
+    let mut kept: Vec<Day> = Vec::new();
+    for day in days {
+        if kept.last().is_none_or(|before| day.number() - before.number() >= room) {
+            kept.push(day);
+        }
+    }
+    kept
 }
 
 /// From the least to the greatest value, nought among them, with some air.
