@@ -82,7 +82,7 @@ fn followed(data: &Data, url: &LakeUrl, over: &AtomicBool) -> Result<Written> {
         let mut follower = follower(data, &lake);
         follower.follow(over).await?;
         let written = follower.flush().await?;
-        upkeep(&lake).await?;
+        upkeep(&lake).await;
         Ok(written)
     })
 }
