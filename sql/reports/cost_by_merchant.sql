@@ -1,15 +1,18 @@
 -- title: Cost by merchant
 -- question: What do purchases at each merchant cost in rewards, and who bears it?
--- note: The merchant is the one that the judging programme version saw. Purchases and rewards are those of the time asked for; a
---   clawback counts on the day of its decision. Value is by the newest programme version.
--- parameter as_of: date = today. The last UTC day whose decisions count.
+-- note: The merchant is the one that the judging programme version saw. Purchases are those of the days asked for, whenever they were
+--   delivered, less what was taken back of them since. Value is by the newest programme version.
+-- parameter as_of: date = today. The last day, and the last UTC day whose decisions count.
 -- parameter days: integer = 90. How many days, that one included.
 WITH paid AS (
     SELECT transaction_id, kind, funded_by, asset, amount
     FROM rewards
     WHERE kind IN ('earn', 'clawback')
       AND event_date <= $as_of::date
-      AND event_date > $as_of::date - $days::bigint
+      -- Decisions come at most a month before the day that judges.
+      AND event_date > $as_of::date - $days::bigint - 33
+      AND judged_on <= $as_of::date
+      AND judged_on > $as_of::date - $days::bigint
 ),
 -- A transaction is judged once.
 judged AS (

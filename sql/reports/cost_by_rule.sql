@@ -1,13 +1,13 @@
 -- title: Cost by rule
 -- question: What does each rule cost a week, who bears it, and what did caps save?
--- note: Weeks begin on Mondays and are of UTC days of decisions. A clawback counts in the week of its decision. Value is by the newest
---   programme version.
--- parameter as_of: date = today. The last UTC day whose decisions count.
+-- note: Weeks begin on Mondays and are those of the purchases' days, whenever they were delivered: what is taken back counts in the week
+--   of its purchase. Value is by the newest programme version.
+-- parameter as_of: date = today. The last day, and the last UTC day whose decisions count.
 -- parameter weeks: integer = 13. How many weeks, that of as_of included.
 -- chart: stacked, x = week, y = cost_value, series = rule_id, panels = value_asset
 WITH paid AS (
     SELECT
-        date_trunc('week', event_date)::date AS week,
+        date_trunc('week', judged_on)::date AS week,
         rule_id,
         funded_by,
         asset,
@@ -19,9 +19,11 @@ WITH paid AS (
     FROM reward_days
     WHERE kind IN ('earn', 'clawback')
       AND event_month <= $as_of::date
-      AND event_month > $as_of::date - 7 * $weeks::bigint - 31
+      -- Decisions come at most a month before the day that judges; the rest is the length of a month.
+      AND event_month > $as_of::date - 7 * $weeks::bigint - 65
       AND event_date <= $as_of::date
-      AND event_date >= date_trunc('week', $as_of::date)::date - 7 * ($weeks::bigint - 1)
+      AND judged_on <= $as_of::date
+      AND judged_on >= date_trunc('week', $as_of::date)::date - 7 * ($weeks::bigint - 1)
     GROUP BY 1, 2, 3, 4
 ),
 titles AS (

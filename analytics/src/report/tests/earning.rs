@@ -29,11 +29,12 @@ impl Sums {
     }
 }
 
-/// Sums of what rules paid within some days, by whatever key.
+/// Sums of what rules paid for purchases of some days, as decided until the last of them, by whatever key.
 fn sums<K: Ord>(from: Day, until: Day, key: impl Fn(Day, &Judged, &RewardEvent) -> K) -> BTreeMap<K, Sums> {
     let mut sums: BTreeMap<K, Sums> = BTreeMap::new();
-    for (day, judged, reward) in rewards().filter(|(day, ..)| from <= *day && *day <= until) {
-        let sum = sums.entry(key(day, judged, reward)).or_default();
+    let asked = |day: Day, judged: &Judged| day <= until && from <= judged.judged_on && judged.judged_on <= until;
+    for (_, judged, reward) in rewards().filter(|(day, judged, _)| asked(*day, judged)) {
+        let sum = sums.entry(key(judged.judged_on, judged, reward)).or_default();
         let amount = scaled(reward.asset, reward.amount_minor);
         if judged.because_of.is_some() {
             sum.clawed_back += amount;
@@ -48,7 +49,7 @@ fn sums<K: Ord>(from: Day, until: Day, key: impl Fn(Day, &Judged, &RewardEvent) 
 }
 
 #[test]
-fn earned_is_what_rules_paid_by_the_day_of_the_decision() {
+fn earned_is_what_rules_paid_by_the_day_of_the_purchase() {
     let lines = |until: Day, days: i32| -> Vec<String> {
         let from = until.plus(1 - days);
         let mut sums = sums(from, until, |day, _, reward| (day, reward.asset.to_string()));
@@ -63,8 +64,8 @@ fn earned_is_what_rules_paid_by_the_day_of_the_decision() {
         sums.iter().map(line).collect()
     };
     agree(&answer("earned", &[]), &lines(last_day(), 90), 100, 4, 10);
-    let reported = answer("earned", &[("as_of", "2026-05-22"), ("days", "3")]);
-    agree(&reported, &lines(day("2026-05-22"), 3), 4, 5, 3);
+    let reported = answer("earned", &[("as_of", "2026-05-22"), ("days", "10")]);
+    agree(&reported, &lines(day("2026-05-22"), 10), 8, 5, 3);
 }
 
 #[test]
