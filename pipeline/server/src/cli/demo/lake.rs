@@ -35,17 +35,16 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let number = |n: u64| grouped(&n.to_string());
     writeln!(out, "{} decisions became {} rows of the lake", number(written.decisions), number(written.rows))?;
     let session = Asking::open(SqlEngine::new(Limits::default())?, &url)?.session()?;
-    for name in ["liability", "earned"] {
-        show_report(&session, name, out)?;
-    }
+    show_report(&session, "liability", &[], out)?;
+    show_report(&session, "earned", &[("days".to_owned(), "25".to_owned())], out)?;
     writeln!(out, "\n{}", painted(QUERY, STRONG))?;
     show(session.query(QUERY, &Params::new(), &Stop::default())?, out)
 }
 
-fn show_report(session: &Session, name: &str, out: &mut Out) -> Result<()> {
+fn show_report(session: &Session, name: &str, set: &[(String, String)], out: &mut Out) -> Result<()> {
     let asked = rewardhub_sql::report(name).map_err(|error| anyhow!(error)).with_context(|| format!("report {name}"))?;
     writeln!(out, "\n{}: {}", painted(&asked.title, STRONG), asked.question)?;
-    let values = asked.values(&[], day(AS_OF)?)?;
+    let values = asked.values(set, day(AS_OF)?)?;
     show(report::ask(session, &asked, &values, &Stop::default())?, out)
 }
 
