@@ -1,7 +1,9 @@
 //! In a program that was built without the lake (`--no-default-features`): decisions stand in the log, and nothing follows them.
 //! A program with the lake brings it up from there.
 
-use anyhow::Result;
+use std::path::Path;
+
+use anyhow::{Result, bail};
 
 use crate::{cli::Global, data::Data, verify::LakeChecked};
 
@@ -23,6 +25,14 @@ pub enum LakeUrl {}
 /// None.
 pub fn place(_: &Global) -> Result<Option<LakeUrl>> {
     Ok(None)
+}
+
+/// The place in a data directory: there is none.
+///
+/// # Errors
+/// Always.
+pub fn inside(_: &Path) -> Result<LakeUrl> {
+    bail!("this program was built without the lake; build it with its default features")
 }
 
 /// What became of the lake: there is none.

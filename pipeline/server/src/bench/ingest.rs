@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io::{BufWriter, Write as _},
     path::{Path, PathBuf},
+    time::Instant,
 };
 
 use anyhow::{Context as _, Result};
@@ -13,13 +14,13 @@ use serde_json::{Value, json};
 
 use super::{
     disk::{allocated, must_be_real},
-    memory::resident,
+    process::{processor_time, resident},
 };
 use crate::{
     arguments,
     data::{Data, Terms},
     ingest::{Ingested, ingest},
-    shipped,
+    lake, shipped,
     verify::verify,
 };
 
@@ -37,6 +38,8 @@ pub struct Measure {
     pub seed: u64,
     /// A folder on a disk, to work in.
     pub folder: PathBuf,
+    /// Once more, with a lake that follows meanwhile.
+    pub lake: bool,
 }
 
 /// What was found.
@@ -58,12 +61,8 @@ impl Measure {
         let file = self.folder.join("statement.csv");
         let truth = self.make_up(&file)?;
         let root = self.folder.join("data");
-        if root.exists() {
-            fs::remove_dir_all(&root).with_context(|| format!("{} cannot be removed", root.display()))?;
-        }
-        let data = Data::open_or_make(&root)?;
-        data.activate(&shipped::everyday()?, arguments::now())?;
-        let ingested = ingest(&data, &[file], None, arguments::now(), progress)?;
+        let data = fresh(&root)?;
+        let ingested = ingest(&data, std::slice::from_ref(&file), None, arguments::now(), progress)?;
         let (syncs, terms, memory) = (syncs(&data), data.terms()?, resident());
         data.close()?;
         let (logs, store) = (allocated(&root.join("logs"))?, allocated(&root.join("store"))?);
@@ -76,7 +75,37 @@ impl Measure {
             "seconds": verified.took.as_secs_f64(),
             "differences": verified.differences(),
         });
+        if self.lake {
+            told["lake"] = self.with_lake(&file, &ingested, progress)?;
+        }
         Ok(Measured { told, well: verified.is_well() })
+    }
+
+    /// The same into another data set, while its lake follows.
+    fn with_lake(&self, file: &Path, without: &Ingested, progress: &dyn Fn(u64)) -> Result<Value> {
+        let root = self.folder.join("data-with-lake");
+        let url = lake::inside(&root)?;
+        let data = fresh(&root)?;
+        let (begun, before) = (Instant::now(), processor_time());
+        let work = || ingest(&data, &[file.to_owned()], None, arguments::now(), progress);
+        let (ingested, behind) = lake::beside(&data, Some(&url), work)?;
+        let (until, after) = (begun.elapsed(), processor_time());
+        behind.verdict()?;
+        data.close()?;
+        let bytes = allocated(&root.join("lake"))?;
+        let new = u64::from(ingested.items.new).max(1);
+        let share = |rate: f64| (rate / without.rate() * 1000.0).round() / 1000.0;
+        let until_all = ingested.read() as f64 / until.as_secs_f64();
+        Ok(json!({
+            "seconds": ingested.took.as_secs_f64(),
+            "transactions_per_second": ingested.rate().round(),
+            "share_of_the_rate_without": share(ingested.rate()),
+            "seconds_until_the_lake_has_everything": until.as_secs_f64(),
+            "share_of_the_rate_without_until_then": share(until_all),
+            "processor_seconds": before.zip(after).map(|(before, after)| after - before),
+            "bytes": bytes,
+            "bytes_a_transaction": bytes / new,
+        }))
     }
 
     fn make_up(&self, file: &Path) -> Result<Truth> {
@@ -127,6 +156,16 @@ impl Measure {
             "resident_bytes": { "peak": memory.map(|m| m.0), "at_end": memory.map(|m| m.1) },
         })
     }
+}
+
+/// A new data set in the place of whatever is there, with the shipped programme.
+fn fresh(root: &Path) -> Result<Data> {
+    if root.exists() {
+        fs::remove_dir_all(root).with_context(|| format!("{} cannot be removed", root.display()))?;
+    }
+    let data = Data::open_or_make(root)?;
+    data.activate(&shipped::everyday()?, arguments::now())?;
+    Ok(data)
 }
 
 fn syncs(data: &Data) -> (u64, u64) {

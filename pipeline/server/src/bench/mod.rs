@@ -2,4 +2,4 @@
 
 mod disk;
 pub mod ingest;
-mod memory;
+mod process;

@@ -13,6 +13,15 @@ use crate::{
     output::{Out, Reading},
 };
 
+/// What `--lake` alone stands for.
+#[cfg(feature = "lake")]
+const ASKED: &str = "";
+
+#[cfg(feature = "lake")]
+fn no_place(place: &str) -> Result<String, String> {
+    if place == ASKED { Ok(place.to_owned()) } else { Err("it lies beside the ledger, in --dir: name no place".to_owned()) }
+}
+
 /// See [`super::Bench::Ingest`].
 #[derive(Debug, Args)]
 pub struct Ingest {
@@ -34,6 +43,11 @@ pub struct Ingest {
     /// A folder on a real disk, to work in; what it has of an earlier run is replaced
     #[arg(long, value_name = "DIR", default_value = "rewardhub-bench")]
     dir: PathBuf,
+    /// Take it in once more, while a lake follows
+    // Takes the place of what every other command has under this name, and so has its type.
+    #[cfg(feature = "lake")]
+    #[arg(long, num_args = 0..=1, default_missing_value = ASKED, value_parser = no_place, hide_possible_values = true)]
+    lake: Option<String>,
     /// As JSON, which it always is
     #[arg(long)]
     json: bool,
@@ -66,6 +80,10 @@ impl Ingest {
                 order: *order,
                 seed: self.seed,
                 folder: self.dir.join(name),
+                #[cfg(feature = "lake")]
+                lake: self.lake.as_deref() == Some(ASKED),
+                #[cfg(not(feature = "lake"))]
+                lake: false,
             };
             let reading = Reading::of(&[]);
             let found = measure.run(&|bytes| reading.read(bytes));
