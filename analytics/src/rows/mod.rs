@@ -30,6 +30,9 @@ pub use self::sums::{SumError, add_up};
 use self::{columns::Columns, place::Place};
 use crate::tables::Table;
 
+/// Rows of tables, a batch for each.
+pub type Batches = Vec<(Table, RecordBatch)>;
+
 /// Why a decision cannot be told in rows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowError {
@@ -137,7 +140,7 @@ impl Rows {
     ///
     /// # Errors
     /// [`RowError::Sum`].
-    pub fn finish(&mut self) -> Result<Vec<(Table, RecordBatch)>, RowError> {
+    pub fn finish(&mut self) -> Result<Batches, RowError> {
         self.count = 0;
         let mut batches: BTreeMap<Table, RecordBatch> =
             self.tables.iter_mut().map(|(table, columns)| (*table, columns.finish())).collect();

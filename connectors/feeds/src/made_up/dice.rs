@@ -8,34 +8,35 @@ pub(super) const fn mix(value: u64) -> u64 {
 }
 
 /// A stream of draws, named by what it decides.
-pub(super) struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
     /// The draws for `(what, which)` under `seed`; independent of the order in which streams are asked for.
-    pub(super) const fn new(seed: u64, what: u64, which: u64) -> Self {
+    #[must_use]
+    pub const fn new(seed: u64, what: u64, which: u64) -> Self {
         Self(mix(seed ^ mix(what.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ mix(which ^ 0x5851_f42d_4c95_7f2d).rotate_left(17)))
     }
 
     /// The next 64 bits.
-    pub(super) const fn roll(&mut self) -> u64 {
+    pub const fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
     }
 
     /// A number in `0..limit`; 0 when the range is empty.
-    pub(super) fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         let product = u128::from(self.roll()) * u128::from(limit);
         u64::try_from(product >> 64).unwrap_or(0)
     }
 
     /// A number in `low..=high`.
-    pub(super) fn between(&mut self, low: i32, high: i32) -> i32 {
+    pub fn between(&mut self, low: i32, high: i32) -> i32 {
         let span = u64::try_from(i64::from(high) - i64::from(low) + 1).unwrap_or(1);
         low + i32::try_from(self.below(span)).unwrap_or(0)
     }
 
     /// An amount in minor units between the two, small ones more often than large ones.
-    pub(super) fn amount(&mut self, low: u32, high: u32) -> i64 {
+    pub fn amount(&mut self, low: u32, high: u32) -> i64 {
         let span = u64::from(high.saturating_sub(low)) + 1;
         let reach = self.below(span) + 1;
         i64::from(low) + i64::try_from(self.below(reach)).unwrap_or(0)

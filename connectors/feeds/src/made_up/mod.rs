@@ -26,6 +26,7 @@ mod tests;
 
 pub use arrivals::{Arrivals, Damage, Record};
 pub use bank::{Bank, Plan};
+pub use dice::Dice;
 pub use merchants::{MERCHANTS, Merchant};
 pub use rendering::{Order, Pendings, Rendering, Window};
 pub use row::{Foreign, Life, Row};

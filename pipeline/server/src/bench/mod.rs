@@ -3,3 +3,5 @@
 mod disk;
 pub mod ingest;
 mod process;
+#[cfg(feature = "lake")]
+pub mod sql;

@@ -1,6 +1,8 @@
 //! `bench`: what this build does on this machine.
 
 mod ingest;
+#[cfg(feature = "lake")]
+mod sql;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -12,6 +14,9 @@ use crate::output::Out;
 pub enum Bench {
     /// Take a made-up bank's CSV in, on a real disk
     Ingest(ingest::Ingest),
+    /// Ask a made-up lake what analysts ask, beside DuckDB over the same files
+    #[cfg(feature = "lake")]
+    Sql(sql::Sql),
 }
 
 impl Bench {
@@ -19,6 +24,8 @@ impl Bench {
     pub fn run(self, out: &mut Out) -> Result<()> {
         match self {
             Self::Ingest(command) => command.run(out),
+            #[cfg(feature = "lake")]
+            Self::Sql(command) => command.run(out),
         }
     }
 }

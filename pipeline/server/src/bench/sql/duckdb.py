@@ -1,0 +1,41 @@
+"""DuckDB beside the lake: a line of JSON in, a line of JSON out. What it takes is measured here, without the talk."""
+
+import json
+import sys
+import time
+
+import duckdb
+
+connection = None
+
+
+def opened(told):
+    global connection
+    connection = duckdb.connect()
+    connection.execute(f"SET threads = {told['threads']}")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET parquet_metadata_cache = true")
+    connection.execute("SET enable_progress_bar = false")
+    for table, files in told["tables"].items():
+        partition = files["partition"]
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files["paths"])
+        connection.execute(
+            f"CREATE VIEW {table} AS SELECT * FROM read_parquet([{listed}], hive_partitioning = true, "
+            f"hive_types = {{'{partition}': DATE}})"
+        )
+    return {"version": duckdb.__version__}
+
+
+def asked(told):
+    begun = time.perf_counter()
+    rows = connection.execute(f"SELECT COLUMNS(*)::VARCHAR FROM ({told['ask']})").fetchall()
+    return {"seconds": time.perf_counter() - begun, "rows": rows}
+
+
+for line in sys.stdin:
+    told = json.loads(line)
+    try:
+        answer = opened(told) if "tables" in told else asked(told)
+    except Exception as error:
+        answer = {"error": str(error)}
+    print(json.dumps(answer), flush=True)

@@ -1,0 +1,107 @@
+//! DuckDB over the same files, by a Python that has it.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    path::Path,
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+
+const PROGRAM: &str = include_str!("duckdb.py");
+
+/// A running DuckDB.
+pub struct DuckDb {
+    process: Child,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+    tables: Value,
+    /// Its version.
+    pub version: String,
+}
+
+impl DuckDb {
+    /// Starts it over tables: by name, the partition's column and the paths of the files.
+    ///
+    /// # Errors
+    /// When that Python is not there, or has no DuckDB.
+    pub fn start(python: &str, threads: usize, tables: &[(String, String, Vec<String>)]) -> Result<Self> {
+        let tables: serde_json::Map<String, Value> = tables
+            .iter()
+            .filter(|(_, _, paths)| !paths.is_empty())
+            .map(|(name, partition, paths)| (name.clone(), json!({ "partition": partition, "paths": paths })))
+            .collect();
+        let tables = json!({ "threads": threads, "tables": tables });
+        let mut process = Command::new(python)
+            .args(["-c", PROGRAM])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("{python} cannot be started; name a Python with --duckdb"))?;
+        let (to, from) = (process.stdin.take().context("its input")?, process.stdout.take().context("its output")?);
+        let mut this = Self { process, to, from: BufReader::new(from), tables, version: String::new() };
+        this.reopen().with_context(|| format!("{python} has no DuckDB that can be used; try: {python} -m pip install duckdb"))?;
+        Ok(this)
+    }
+
+    /// Begins again with a new connection.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn reopen(&mut self) -> Result<()> {
+        let told = self.tell(&self.tables.clone())?;
+        self.version = told["version"].as_str().unwrap_or_default().to_owned();
+        Ok(())
+    }
+
+    /// Asks a question: how long it took, and what it said.
+    ///
+    /// # Errors
+    /// What DuckDB says.
+    pub fn ask(&mut self, sql: &str) -> Result<(Duration, Answer)> {
+        let told = self.tell(&json!({ "ask": sql }))?;
+        let seconds = told["seconds"].as_f64().context("DuckDB tells no time")?;
+        Ok((Duration::from_secs_f64(seconds), Answer::of_texts(&told["rows"])))
+    }
+
+    fn tell(&mut self, what: &Value) -> Result<Value> {
+        writeln!(self.to, "{what}").and_then(|()| self.to.flush()).context("DuckDB listens no more")?;
+        let mut line = String::new();
+        self.from.read_line(&mut line).context("DuckDB answers no more")?;
+        let told: Value = serde_json::from_str(&line).context("it does not answer")?;
+        match told["error"].as_str() {
+            Some(error) => bail!("DuckDB: {error}"),
+            None => Ok(told),
+        }
+    }
+}
+
+impl Drop for DuckDb {
+    /// It ends with its input; should it not, nothing is lost.
+    fn drop(&mut self) {
+        self.process.kill().and_then(|()| self.process.wait().map(|_| ())).unwrap_or_default();
+    }
+}
+
+/// Lets the system forget what it keeps of files in memory.
+///
+/// # Errors
+/// When `dd` cannot be run.
+pub fn forget(root: &Path, files: &[String]) -> Result<()> {
+    for file in files {
+        let path = root.join(file);
+        let told = Command::new("dd")
+            .arg(format!("if={}", path.display()))
+            .args(["iflag=nocache", "count=0", "status=none"])
+            .status()
+            .context("`dd`, which lets the system forget files, cannot be run")?;
+        if !told.success() {
+            bail!("`dd` could not let the system forget {}", path.display());
+        }
+    }
+    Ok(())
+}

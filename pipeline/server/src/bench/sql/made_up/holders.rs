@@ -1,0 +1,41 @@
+//! Who buys, and how much of it.
+
+use rewardhub_core::ids::{Bucket, WalletId};
+use rewardhub_feeds::made_up::Dice;
+
+use super::{PLACEMENT, Plan};
+
+/// Rewards of a hundred purchases.
+const REWARDS_A_HUNDRED: u64 = 138;
+/// How unequal wallets are: a wallet's share falls with this power of its rank ...
+const STEEPNESS: f64 = 0.7;
+/// ... counted from here, so that the busiest buy as a person could.
+const FIRST_RANK: f64 = 100.0;
+
+/// Who has a wallet.
+pub struct Holder {
+    pub id: WalletId,
+    /// How often it buys.
+    pub purchases_a_million_days: u64,
+}
+
+/// All of them, in no order.
+pub fn all(plan: Plan) -> Vec<Holder> {
+    let mut shares: Vec<f64> = (0..plan.wallets).map(|rank| (f64::from(rank) + FIRST_RANK).powf(-STEEPNESS)).collect();
+    let total: f64 = shares.iter().sum();
+    let purchases = plan.rewards * 100 / REWARDS_A_HUNDRED;
+    let a_day = purchases as f64 / f64::from(plan.days.max(1));
+    let mut dice = Dice::new(0, 1, 0);
+    for at in (1..shares.len()).rev() {
+        let other = usize::try_from(dice.below(at as u64 + 1)).unwrap_or(at);
+        shares.swap(at, other);
+    }
+    let holder = |share: f64| {
+        let bucket = Bucket(u32::try_from(dice.below(PLACEMENT.buckets.into())).unwrap_or(0));
+        let rest = u128::from(dice.roll()) << 64 | u128::from(dice.roll());
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "above zero, and a few thousand at most")]
+        let purchases_a_million_days = (share / total * a_day * 1e6) as u64;
+        Holder { id: WalletId::new(bucket, rest), purchases_a_million_days }
+    };
+    shares.into_iter().map(holder).collect()
+}

@@ -1,0 +1,102 @@
+//! `bench sql`: questions of a made-up lake, asked of this program and of DuckDB.
+
+use std::{io::Write as _, path::PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::Value;
+
+use crate::{
+    arguments,
+    bench::sql::{Measure, Plan},
+    output::{Align, Out, Table, counted},
+};
+
+/// See [`super::Bench::Sql`].
+#[derive(Debug, Args)]
+pub struct Sql {
+    /// About how many rewards
+    #[arg(long, value_name = "N", default_value = "20_000_000", value_parser = arguments::count)]
+    rewards: u64,
+    /// Over how many days
+    #[arg(long, value_name = "N", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3660))]
+    days: u32,
+    /// Of how many wallets
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    wallets: u32,
+    /// How often each question is asked
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    repeats: u32,
+    /// A folder on a real disk, to keep the lake in; another one there is replaced
+    #[arg(long, value_name = "DIR", default_value = "rewardhub-bench/sql")]
+    dir: PathBuf,
+    /// A Python that has DuckDB (`pip install duckdb`), or `none`
+    #[arg(long, value_name = "PYTHON", default_value = "python3")]
+    duckdb: String,
+    /// Also with nothing in memory: new sessions, and files that the system has forgotten
+    #[arg(long)]
+    cold: bool,
+    /// Only questions with this in their names
+    #[arg(long, value_name = "WORD")]
+    only: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Sql {
+    /// Measures.
+    pub fn run(self, out: &mut Out) -> Result<()> {
+        let plan = Plan { rewards: self.rewards, days: self.days, wallets: self.wallets };
+        let measure =
+            Measure { plan, folder: self.dir, python: self.duckdb, repeats: self.repeats, cold: self.cold, only: self.only };
+        let bar = counted(self.days.into(), "days made up");
+        let told = measure.run(&|days| bar.inc(days));
+        bar.finish_and_clear();
+        let told = told?;
+        if self.json {
+            writeln!(out, "{told:#}")?;
+        } else {
+            tell(&told, out)?;
+        }
+        Ok(())
+    }
+}
+
+/// For people: times in milliseconds, the median and the least.
+fn tell(told: &Value, out: &mut Out) -> Result<()> {
+    let with = told["duckdb"].as_str().map_or("no DuckDB".to_owned(), |version| format!("DuckDB {version}"));
+    writeln!(out, "{} rows in {} files, {} threads, {with}", told["rows"], told["files"], told["threads"])?;
+    let mut table = Table::new([
+        ("question", Align::Left),
+        ("", Align::Left),
+        ("of tables, ms", Align::Right),
+        ("of sums, ms", Align::Right),
+        ("DuckDB, ms", Align::Right),
+        ("of sums, ms", Align::Right),
+        ("of tables", Align::Right),
+        ("as shipped", Align::Right),
+    ]);
+    for question in told["questions"].as_array().into_iter().flatten() {
+        for how in ["warm", "cold"] {
+            let times = &question[how];
+            if times.is_null() {
+                continue;
+            }
+            let ways = ["plain", "of_sums", "duckdb", "duckdb_of_sums"].map(|way| spell(&times[way], "median_ms", "least_ms"));
+            let ratios = ["plain_to_duckdb", "shipped_to_duckdb"].map(|way| spell(&times[way], "median", "least"));
+            let name = question["name"].as_str().unwrap_or_default();
+            table.row([name.to_owned(), how.to_owned()].into_iter().chain(ways).chain(ratios));
+        }
+    }
+    table.write(out)?;
+    writeln!(out, "medians, and the least; the last two columns are shares of DuckDB's time over the same files")?;
+    Ok(())
+}
+
+fn spell(of: &Value, median: &str, least: &str) -> String {
+    match (of[median].as_f64(), of[least].as_f64()) {
+        (Some(median), Some(least)) => format!("{median:.2} ({least:.2})"),
+        _ => "–".to_owned(),
+    }
+}
