@@ -8,7 +8,7 @@ use arrow::{
     compute::take,
     datatypes::{DataType, Date32Type, Decimal128Type, Int64Type},
     error::ArrowError,
-    row::{OwnedRow, RowConverter, SortField},
+    row::{Row, RowConverter, SortField},
 };
 use rewardhub_core::time::Day;
 use rustc_hash::FxBuildHasher;
@@ -99,11 +99,11 @@ fn groups(keys: &[&str], rows: &RecordBatch) -> Result<Groups, ArrowError> {
     let columns = columns.collect::<Result<Vec<_>, _>>()?;
     let converter = RowConverter::new(columns.iter().map(|column| SortField::new(column.data_type().clone())).collect())?;
     let encoded = converter.convert_columns(&columns)?;
-    let mut known: HashMap<OwnedRow, usize, FxBuildHasher> = HashMap::default();
+    let mut known: HashMap<Row<'_>, usize, FxBuildHasher> = HashMap::default();
     let (mut of, mut firsts) = (Vec::with_capacity(rows.num_rows()), Vec::new());
     for (at, row) in (0_u32..).zip(encoded.iter()) {
         let next = known.len();
-        let group = *known.entry(row.owned()).or_insert(next);
+        let group = *known.entry(row).or_insert(next);
         if group == next {
             firsts.push(at);
         }
