@@ -12,7 +12,7 @@ pub const MOST: i64 = 1_000_000;
 pub enum ValueType {
     /// A day.
     Date,
-    /// A count: a whole number from 0 to [`MOST`].
+    /// A count: a whole number from 0 to 1,000,000.
     Integer,
     /// A number with at most four decimals.
     Decimal,

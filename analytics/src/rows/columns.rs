@@ -9,7 +9,7 @@ use arrow::{
 };
 use rewardhub_core::time::{Day, Instant};
 
-use super::amount::Scaled;
+use super::{RowError, amount::Scaled};
 use crate::tables::{AMOUNT_PRECISION, AMOUNT_SCALE, Table, Type};
 
 /// Rows of one table, as they grow.
@@ -17,6 +17,8 @@ pub(super) struct Columns {
     table: Table,
     cells: Vec<Cells>,
     next: usize,
+    /// A column that was given an amount of too many digits.
+    overflowing: Option<&'static str>,
 }
 
 enum Cells {
@@ -71,7 +73,7 @@ macro_rules! cell {
 impl Columns {
     pub fn of(table: Table) -> Self {
         let cells = table.columns().iter().map(|column| Cells::of(column.holds)).collect();
-        Self { table, cells, next: 0 }
+        Self { table, cells, next: 0, overflowing: None }
     }
 
     /// The next cell: that of the column of this name, or whoever wrote the row has to look again.
@@ -93,10 +95,17 @@ impl Columns {
         /// A count or a number.
         whole, Whole, i64, n => n
     );
-    cell!(
-        /// An amount in whole units.
-        amount, Amount, Scaled, amount => amount.0
-    );
+    /// An amount in whole units. One of too many digits is told when the rows are finished: a reader would see another.
+    pub fn amount(&mut self, name: &'static str, value: impl Into<Option<Scaled>>) -> &mut Self {
+        let value = value.into();
+        if value.is_some_and(|amount| amount.0.unsigned_abs() >= 10_u128.pow(AMOUNT_PRECISION.into())) {
+            self.overflowing = Some(name);
+        }
+        let Cells::Amount(cells) = self.cell(name) else { unreachable!("{name} holds amounts in its table") };
+        cells.append_option(value.map(|amount| amount.0));
+        self
+    }
+
     cell!(
         /// A day.
         day, Day, Day, day => day.number()
@@ -124,10 +133,35 @@ impl Columns {
     }
 
     /// The rows so far; it begins again.
-    pub fn finish(&mut self) -> RecordBatch {
+    ///
+    /// # Errors
+    /// [`RowError::TooManyDigits`].
+    pub fn finish(&mut self) -> Result<RecordBatch, RowError> {
         debug_assert_eq!(self.next, 0, "a row of {} is not whole", self.table.name());
         let columns: Vec<ArrayRef> = self.cells.iter_mut().map(Cells::finish).collect();
         debug_assert!(columns.iter().all(|column| column.len() == columns[0].len()));
-        RecordBatch::try_new(self.table.schema(), columns).expect("cells are those of the table's columns")
+        if let Some(column) = self.overflowing.take() {
+            return Err(RowError::TooManyDigits { table: self.table.name(), column });
+        }
+        Ok(RecordBatch::try_new(self.table.schema(), columns).expect("cells are those of the table's columns"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assets_worth(amount: i128) -> Result<RecordBatch, RowError> {
+        let mut row = Columns::of(Table::WalletMonths);
+        row.day("event_month", Day::EPOCH).text("wallet_id", "w").text("asset", "PTS").text("kind", "earn").whole("rewards", 1);
+        row.amount("amount", Scaled(amount));
+        row.finish()
+    }
+
+    #[test]
+    fn an_amount_of_more_digits_than_readers_keep_is_told_and_never_written() {
+        assert_eq!(assets_worth(999_999_999_999_999_999).unwrap().num_rows(), 1);
+        let told = assets_worth(-1_000_000_000_000_000_000).unwrap_err().to_string();
+        assert!(told.contains("wallet_months.amount has more than 18 digits"), "{told}");
     }
 }

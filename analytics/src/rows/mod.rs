@@ -42,6 +42,16 @@ pub enum RowError {
         /// Which.
         version: u32,
     },
+    /// An amount that its column cannot hold. No edge lets one in.
+    #[error(
+        "an amount of {table}.{column} has more than 18 digits; run `rewardhub verify`, and look for one that cannot be right"
+    )]
+    TooManyDigits {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
     /// A sum that cannot be counted.
     #[error(transparent)]
     Sum(#[from] SumError),
@@ -143,7 +153,7 @@ impl Rows {
     pub fn finish(&mut self) -> Result<Batches, RowError> {
         self.count = 0;
         let mut batches: BTreeMap<Table, RecordBatch> =
-            self.tables.iter_mut().map(|(table, columns)| (*table, columns.finish())).collect();
+            self.tables.iter_mut().map(|(table, columns)| Ok((*table, columns.finish()?))).collect::<Result<_, RowError>>()?;
         for table in Table::ALL {
             if let Some(source) = sums::source(table) {
                 let summed = sums::of(table, &batches[&source])?;

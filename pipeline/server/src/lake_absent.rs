@@ -11,7 +11,7 @@ use crate::{cli::Global, data::Data, verify::LakeChecked};
 ///
 /// # Errors
 /// When the system refuses.
-pub fn flush_and_close(_: &Global, data: Data) -> Result<()> {
+pub fn flush_and_close(_: Option<&LakeUrl>, data: Data) -> Result<()> {
     data.close()
 }
 

@@ -1,7 +1,7 @@
 //! Value in and out of a wallet's lots.
 
 use crate::{
-    money::Asset,
+    money::{Asset, MAX_AMOUNT_MINOR},
     posting::Part,
     programme::Funder,
     state::wallet::{Deficit, Lot, Wallet},
@@ -33,12 +33,14 @@ pub struct Due {
 }
 
 impl Wallet {
-    /// Adds value; equal lots are joined. `None` when the sum does not fit.
+    /// Adds value; equal lots are joined, as long as what is posted of them at once stays an amount that an edge may let in.
+    /// `None` when the sum does not fit.
     #[must_use]
     pub fn add(&mut self, lot: Lot) -> Option<()> {
         let joins = |own: &Lot| {
             let alike = own.asset == lot.asset && own.funder == lot.funder && own.expires_on == lot.expires_on;
-            alike && own.matured == lot.matured && (own.matured || own.matures_on == lot.matures_on)
+            let at_once = alike && own.matured == lot.matured && (own.matured || own.matures_on == lot.matures_on);
+            at_once && own.amount_minor.checked_add(lot.amount_minor).is_some_and(|sum| sum <= MAX_AMOUNT_MINOR)
         };
         match self.lots.iter_mut().find(|own| joins(own)) {
             Some(own) => {
@@ -216,6 +218,17 @@ mod tests {
         let summary: Vec<_> = taken.iter().map(|t| (t.part, t.amount_minor)).collect();
         assert_eq!(summary, [(Part::Pending, 5), (Part::Pending, 7), (Part::Available, 3), (Part::Available, 5)]);
         assert_eq!(wallet.available(Asset::new("PTS").unwrap()), -5);
+    }
+
+    #[test]
+    fn equal_lots_are_one_until_a_posting_of_them_would_be_larger_than_an_amount_can_be() {
+        let joined = wallet(&[lot(5, 10, None), lot(7, 10, None)]);
+        assert_eq!(joined.lots.iter().map(|lot| lot.amount_minor).collect::<Vec<_>>(), [12]);
+        let mut apart = wallet(&[lot(MAX_AMOUNT_MINOR, 10, Some(20)), lot(1, 10, Some(20))]);
+        let amounts = |due: Vec<Due>| due.iter().map(|due| due.amount_minor).collect::<Vec<_>>();
+        assert_eq!(amounts(apart.mature(day(10))), [1, MAX_AMOUNT_MINOR]);
+        assert_eq!(amounts(apart.expire(day(21))), [1, MAX_AMOUNT_MINOR]);
+        assert!(apart.lots.is_empty());
     }
 
     #[test]

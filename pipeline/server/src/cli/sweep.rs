@@ -36,6 +36,7 @@ type Due = (Vec<WalletId>, Vec<BankAccountId>);
 impl Sweep {
     /// Looks at every wallet and account that something may be due of.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let url = lake::place(global)?;
         let data = Data::open(&global.data)?;
         let at = self.as_of.at();
         let today = data.terms()?.day(at);
@@ -54,7 +55,7 @@ impl Sweep {
             Ok((count(|(wallets, _)| wallets.len()), count(|(_, accounts)| accounts.len())))
         })?;
         writeln!(out, "swept as of {today}: wallets with something due: {wallets}, accounts with something open: {accounts}")?;
-        lake::flush_and_close(global, data)
+        lake::flush_and_close(url.as_ref(), data)
     }
 }
 

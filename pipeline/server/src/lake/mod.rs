@@ -20,18 +20,19 @@ pub use self::{
     place::{inside, place},
     runtime::block_on,
 };
-use crate::{arguments, cli::Global, data::Data};
+use crate::{arguments, data::Data};
 
 /// What to do when the lake could not follow.
 const BEHIND: &str = "the ledger has everything, and the lake is behind it; `rewardhub lake flush` brings it up";
 
-/// Brings the lake up to the ledger, and closes the data set. For commands that have had something decided.
+/// Brings the lake up to the ledger, and closes the data set. For commands that have had something decided; where the lake lies they
+/// ask [`place`] first, so that nothing is decided when that is not known.
 ///
 /// # Errors
 /// When either fails; what was decided stays decided.
-pub fn flush_and_close(global: &Global, data: Data) -> Result<()> {
-    let flushed = match place(global)? {
-        Some(url) => flush(&data, &url).map(|_| ()).context(BEHIND),
+pub fn flush_and_close(url: Option<&LakeUrl>, data: Data) -> Result<()> {
+    let flushed = match url {
+        Some(url) => flush(&data, url).map(|_| ()).context(BEHIND),
         None => Ok(()),
     };
     data.close()?;

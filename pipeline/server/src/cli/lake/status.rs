@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
-use rewardhub_analytics::lake::{Lake, Offsets, TableStatus};
+use rewardhub_analytics::lake::{BadFile, Lake, Offsets, TableStatus};
 use rewardhub_core::time::Instant;
 use serde_json::{Value, json};
 
@@ -12,12 +12,15 @@ use super::{needed, number};
 use crate::{
     cli::Global,
     lake::block_on,
-    output::{Align, Out, Table},
+    output::{Align, BAD, Out, Table, painted},
 };
 
 /// See [`super::Lake::Status`].
 #[derive(Debug, Args)]
 pub struct Status {
+    /// Read every file, and compare it with the SHA-256 in its name; needs no ledger
+    #[arg(long)]
+    check: bool,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -27,34 +30,53 @@ impl Status {
     /// Tells it, of the lake alone: the ledger may be elsewhere, or at work.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;
-        let (data_set, tables) = block_on(async {
+        let (data_set, tables, checked) = block_on(async {
             let lake = Lake::open(&url).await?;
-            Ok((lake.data_set().to_owned(), lake.status().await?))
+            let checked = if self.check { Some(lake.check_files().await?) } else { None };
+            Ok((lake.data_set().to_owned(), lake.status().await?, checked))
         })?;
         if self.json {
             let tables: Vec<Value> = tables.iter().map(as_json).collect();
-            writeln!(out, "{}", json!({ "place": url.to_string(), "data_set": data_set, "tables": tables }))?;
-            return Ok(());
+            let bad = checked.as_ref().map(|checked| checked.bad.iter().map(told).collect::<Vec<_>>());
+            let all = json!({ "place": url.to_string(), "data_set": data_set, "tables": tables, "bad_files": bad });
+            writeln!(out, "{all}")?;
+        } else {
+            writeln!(out, "{url}, of data set {data_set}")?;
+            tell(&tables, out)?;
+            if let Some(checked) = &checked {
+                writeln!(out, "files compared with their digests: {}", number(checked.files))?;
+                checked.bad.iter().try_for_each(|bad| writeln!(out, "{} {}", painted("damaged:", BAD), told(bad)))?;
+            }
         }
-        writeln!(out, "{url}, of data set {data_set}")?;
-        let head = [
-            ("table", Align::Left),
-            ("rows", Align::Right),
-            ("files", Align::Right),
-            ("small", Align::Right),
-            ("bytes", Align::Right),
-            ("decisions", Align::Right),
-            ("version", Align::Right),
-            ("committed", Align::Left),
-        ];
-        let mut told = Table::new(head);
-        for table in &tables {
-            let counts = [table.rows, table.files, table.small_files, table.bytes, table.positions.total(), table.version];
-            let committed = Instant(table.committed_ms.saturating_mul(1000)).timestamp().to_string();
-            told.row([table.table.name().to_owned()].into_iter().chain(counts.map(number)).chain([committed]));
+        match checked.map_or(0, |checked| checked.bad.len()) {
+            0 => Ok(()),
+            bad => bail!("{bad} files are not what was written; `rewardhub lake rebuild` makes the lake anew from the logs"),
         }
-        Ok(told.write(out)?)
     }
+}
+
+fn told(bad: &BadFile) -> String {
+    format!("{}/{}: {}", bad.table.name(), bad.path, bad.why)
+}
+
+fn tell(tables: &[TableStatus], out: &mut Out) -> Result<()> {
+    let head = [
+        ("table", Align::Left),
+        ("rows", Align::Right),
+        ("files", Align::Right),
+        ("small", Align::Right),
+        ("bytes", Align::Right),
+        ("decisions", Align::Right),
+        ("version", Align::Right),
+        ("committed", Align::Left),
+    ];
+    let mut told = Table::new(head);
+    for table in tables {
+        let counts = [table.rows, table.files, table.small_files, table.bytes, table.positions.total(), table.version];
+        let committed = Instant(table.committed_ms.saturating_mul(1000)).timestamp().to_string();
+        told.row([table.table.name().to_owned()].into_iter().chain(counts.map(number)).chain([committed]));
+    }
+    Ok(told.write(out)?)
 }
 
 fn as_json(status: &TableStatus) -> Value {

@@ -23,6 +23,7 @@ impl Activate {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let source = super::read(&self.file)?;
         let programme = self.checked(&source)?;
+        let url = lake::place(global)?;
         let data = Data::open_or_make(&global.data)?;
         data.activate(&programme, self.as_of.at())?;
         writeln!(
@@ -33,7 +34,7 @@ impl Activate {
             programme.effective(),
             programme.timezone()
         )?;
-        lake::flush_and_close(global, data)
+        lake::flush_and_close(url.as_ref(), data)
     }
 
     fn checked(&self, source: &str) -> Result<Programme> {

@@ -44,6 +44,7 @@ pub struct Adjust {
 impl Adjust {
     /// Posts the correction.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let url = lake::place(global)?;
         let data = Data::open(&global.data)?;
         let terms = data.terms()?;
         let wallet = data.wallet_of(&self.wallet)?;
@@ -61,7 +62,7 @@ impl Adjust {
         let amount = terms.money(amount.asset, amount.minor);
         let what = if again { "was adjusted before, under this name," } else { "is adjusted" };
         writeln!(out, "wallet {wallet} {what} by {amount}")?;
-        lake::flush_and_close(global, data)
+        lake::flush_and_close(url.as_ref(), data)
     }
 }
 

@@ -40,6 +40,7 @@ pub struct Link {
 impl Link {
     /// Links it; an account that was never seen is entered first.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let url = lake::place(global)?;
         let data = Data::open(&global.data)?;
         let wallet = data.wallet_of(&self.wallet)?;
         data.wallet(wallet)?;
@@ -50,7 +51,7 @@ impl Link {
             Answer::Repeated => writeln!(out, "account {masked} earns for wallet {wallet} already")?,
             _ => writeln!(out, "account {masked} earns for wallet {wallet} from {} on", data.terms()?.day(at))?,
         }
-        lake::flush_and_close(global, data)
+        lake::flush_and_close(url.as_ref(), data)
     }
 }
 

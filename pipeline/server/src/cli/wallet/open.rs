@@ -32,11 +32,12 @@ pub struct Open {
 impl Open {
     /// Opens it.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let url = lake::place(global)?;
         let data = Data::open_or_make(&global.data)?;
         let kind = if self.merchant { WalletKind::Merchant } else { WalletKind::Customer };
         let wallet = open(&data, kind, self.as_of.at())?;
         writeln!(out, "{wallet}")?;
-        lake::flush_and_close(global, data)
+        lake::flush_and_close(url.as_ref(), data)
     }
 }
 
