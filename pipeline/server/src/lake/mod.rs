@@ -26,7 +26,7 @@ use crate::{arguments, data::Data};
 const BEHIND: &str = "the ledger has everything, and the lake is behind it; `rewardhub lake flush` brings it up";
 
 /// Brings the lake up to the ledger, and closes the data set. For commands that have had something decided; where the lake lies they
-/// ask [`place`] first, so that nothing is decided when that is not known.
+/// ask [`place()`] first, so that nothing is decided when that is not known.
 ///
 /// # Errors
 /// When either fails; what was decided stays decided.
