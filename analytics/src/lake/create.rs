@@ -18,14 +18,14 @@ use crate::{lake::delta::DATA_SET, tables::Table};
 /// How long files that were taken out of a table, and its log, are kept, unless asked otherwise.
 const KEPT: &str = "interval 7 days";
 
-/// Makes a table if it is absent, and lets it grow if it lacks columns.
+/// Makes a table if it is absent, and lets it grow if it lacks columns. `found` is what was seen of it.
 ///
 /// # Errors
 /// [`LakeError`].
-pub(super) async fn ensure(lake: &Lake, table: Table) -> Result<Snapshot, LakeError> {
+pub(super) async fn ensure(lake: &Lake, table: Table, mut found: Option<Snapshot>) -> Result<Snapshot, LakeError> {
     let mut failed = None;
     for _ in 0..COMMIT_FAILED_TRIES {
-        let (version, actions, operation) = match delta::load(lake.store(), table).await? {
+        let (version, actions, operation) = match found {
             None => (0, vec![Action::Protocol(protocol(table)?), Action::Metadata(metadata(lake, table)?)], append()),
             Some(found) => {
                 lake.check(&found)?;
@@ -38,6 +38,7 @@ pub(super) async fn ensure(lake: &Lake, table: Table) -> Result<Snapshot, LakeEr
         if let Put::Unknown(error) = delta::commit(lake.store().as_ref(), table, version, actions, operation).await? {
             failed = Some(error);
         }
+        found = lake.load(table).await?;
     }
     Err(failed.unwrap_or(LakeError::Contended { table: table.name(), tries: COMMIT_FAILED_TRIES }))
 }

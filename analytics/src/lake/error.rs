@@ -36,6 +36,14 @@ pub enum LakeError {
         /// Whose it should be.
         expected: String,
     },
+    /// It is of no data set: another program made it.
+    #[error("table {table} at {location} is not a table of this data set; give another place for this lake")]
+    NotOurs {
+        /// Where the lake should be.
+        location: String,
+        /// The table that is another's.
+        table: &'static str,
+    },
     /// Its columns are not those that this version knows.
     #[error("column {column} of table {table} {why}; use the version of RewardHub that wrote it, or `lake rebuild`")]
     Schema {

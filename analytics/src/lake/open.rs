@@ -49,10 +49,20 @@ impl Lake {
 
     pub(super) async fn create_in(store: Arc<dyn ObjectStore>, location: String, data_set: &str) -> Result<Self, LakeError> {
         let lake = Self::unopened(store, location, data_set);
-        let tables = stream::iter(Table::ALL).map(|table| create::ensure(&lake, table)).buffered(AT_A_TIME);
-        let snapshots: Vec<_> = tables.try_collect().await?;
+        // All are looked at before one is made, so that a place that is refused stays as it was.
+        let tables = stream::iter(Table::ALL).map(|table| lake.found(table)).buffered(AT_A_TIME);
+        let found: Vec<_> = tables.try_collect().await?;
+        let tables = stream::iter(Table::ALL.into_iter().zip(found)).map(|(table, found)| create::ensure(&lake, table, found));
+        let snapshots: Vec<_> = tables.buffered(AT_A_TIME).try_collect().await?;
         snapshots.into_iter().for_each(|snapshot| lake.remember(&Arc::new(snapshot)));
         Ok(lake)
+    }
+
+    /// A table as it is, if it is there and one of this lake.
+    pub(super) async fn found(&self, table: Table) -> Result<Option<Snapshot>, LakeError> {
+        let found = self.load(table).await?;
+        found.as_ref().map_or(Ok(()), |found| self.check(found))?;
+        Ok(found)
     }
 
     /// A lake of which nothing was seen yet.
@@ -71,7 +81,7 @@ impl Lake {
     pub(super) async fn open_in(store: Arc<dyn ObjectStore>, location: String) -> Result<Self, LakeError> {
         let mut lake = Self::unopened(store, location, "");
         let first = Table::ALL[0];
-        let found = delta::load(&lake.store, first).await?.ok_or_else(|| lake.absent(first))?;
+        let found = lake.load(first).await?.ok_or_else(|| lake.absent(first))?;
         found.data_set().clone_into(&mut lake.data_set);
         lake.check(&found)?;
         lake.remember(&Arc::new(found));
@@ -104,7 +114,7 @@ impl Lake {
         let seen = self.seen().get(&table).filter(|(_, when)| when.elapsed() < FORGOTTEN).cloned();
         let snapshot = match seen {
             Some((known, _)) => delta::refresh(self.store.as_ref(), known).await?,
-            None => Arc::new(delta::load(&self.store, table).await?.ok_or_else(|| self.absent(table))?),
+            None => Arc::new(self.load(table).await?.ok_or_else(|| self.absent(table))?),
         };
         self.check(&snapshot)?;
         self.remember(&snapshot);
@@ -121,14 +131,14 @@ impl Lake {
     }
 
     /// Refuses a table that is not one of this lake, or not one that is understood here.
+    /// Whose it is comes first: of somebody else's, nothing else matters.
     pub(super) fn check(&self, snapshot: &Snapshot) -> Result<(), LakeError> {
         let table = snapshot.table;
-        snapshot.check_protocol()?;
-        if snapshot.data_set() != self.data_set {
-            let (location, found, expected) = (self.location.clone(), snapshot.data_set().to_owned(), self.data_set.clone());
-            return Err(LakeError::OtherDataSet { location, table: table.name(), found, expected });
-        }
         let metadata = snapshot.metadata()?;
+        if !snapshot.names_data_set() || snapshot.data_set() != self.data_set {
+            return Err(self.not_ours(table, snapshot.names_data_set().then(|| snapshot.data_set())));
+        }
+        snapshot.check_protocol()?;
         if metadata.partition_columns() != [table.partitioned_by()] {
             let (column, why) = (table.partitioned_by().to_owned(), "is not what it is partitioned by".to_owned());
             return Err(LakeError::Schema { table: table.name(), column, why });

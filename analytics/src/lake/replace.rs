@@ -15,6 +15,7 @@ use super::{
     delta::{COMMIT_FAILED_TRIES, Snapshot},
     encode::write_sorted,
     error::LakeError,
+    names::is_data_file,
     open::{Lake, now_ms},
     round::Offsets,
     url::LakeUrl,
@@ -32,10 +33,10 @@ pub struct Replacement<'a> {
 
 impl Lake {
     /// Opens a lake as [`Lake::create`] does, but deletes tables that cannot be read, or are not as we know them, and makes them
-    /// anew, empty. Says which. Nothing of another data set is touched.
+    /// anew, empty. Says which. All are looked at first: where one is not provably of this data set, nothing is touched.
     ///
     /// # Errors
-    /// [`LakeError`].
+    /// [`LakeError`]; [`LakeError::NotOurs`] and [`LakeError::OtherDataSet`] when a table is somebody else's.
     pub async fn mend(url: &LakeUrl, data_set: &str) -> Result<(Self, Vec<Table>), LakeError> {
         Self::mend_in(url.store(true)?, url.to_string(), data_set).await
     }
@@ -48,18 +49,38 @@ impl Lake {
         let lake = Self::unopened(store, location, data_set);
         let (mut bad, mut good) = (Vec::new(), Vec::new());
         for table in Table::ALL {
-            match create::ensure(&lake, table).await {
-                Ok(snapshot) => good.push(snapshot),
-                Err(LakeError::Damaged { .. } | LakeError::Schema { .. } | LakeError::Protocol { .. }) => bad.push(table),
+            match lake.found(table).await {
+                Ok(found) => good.push((table, found)),
+                Err(LakeError::Damaged { .. }) => {
+                    lake.prove_ours(table).await?;
+                    bad.push(table);
+                }
+                Err(LakeError::Schema { .. } | LakeError::Protocol { .. }) => bad.push(table),
                 Err(error) => return Err(error),
             }
         }
         for table in &bad {
-            lake.delete(lake.list(&Path::from(table.name())).await?).await?;
-            good.push(create::ensure(&lake, *table).await?);
+            lake.delete_table(*table).await?;
+            good.push((*table, None));
         }
-        good.into_iter().for_each(|snapshot| lake.remember(&Arc::new(snapshot)));
+        for (table, found) in good {
+            let made = create::ensure(&lake, table, found).await?;
+            lake.remember(&Arc::new(made));
+        }
         Ok((lake, bad))
+    }
+
+    /// Deletes a table that is ours: its files, then its log, the beginning of which says whose it is, last. Files that others
+    /// laid beside them stay.
+    async fn delete_table(&self, table: Table) -> Result<(), LakeError> {
+        let prefix = format!("{}/", table.name());
+        let mut entries = self.list(&Path::from(table.name())).await?;
+        entries.retain(|entry| {
+            let path = entry.location.as_ref().strip_prefix(&prefix).unwrap_or_default();
+            path.starts_with("_delta_log/") || is_data_file(table, path)
+        });
+        entries.sort_by(|one, other| other.location.cmp(&one.location));
+        self.delete(entries).await.map(|_| ())
     }
 
     /// Begins to make a table anew.

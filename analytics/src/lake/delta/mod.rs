@@ -12,6 +12,6 @@ pub(super) mod stats;
 pub use self::state::{LakeFile, Snapshot};
 pub(super) use self::{
     log::{COMMIT_FAILED_TRIES, Put, commit},
-    read::{load, refresh},
+    read::{data_sets, load, refresh},
     state::DATA_SET,
 };

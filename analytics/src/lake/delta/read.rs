@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow::json::LineDelimitedWriter;
+use bytes::Bytes;
 use deltalake_core::{kernel::Action, logstore::get_actions};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::{ObjectStore, ObjectStoreExt as _, path::Path};
@@ -10,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::{
     log::{checkpoint_file, commit_file, log_folder},
-    state::Snapshot,
+    state::{DATA_SET, Snapshot},
 };
 use crate::{lake::error::LakeError, tables::Table};
 
@@ -77,6 +78,32 @@ pub(in crate::lake) async fn refresh(store: &dyn ObjectStore, mut snapshot: Arc<
     Ok(snapshot)
 }
 
+/// The data sets that can be read in a log, of each `metaData` in it one, whatever else is wrong with it; `None` for one without.
+///
+/// # Errors
+/// [`LakeError::Store`].
+pub(in crate::lake) async fn data_sets(store: &dyn ObjectStore, table: Table) -> Result<Vec<Option<String>>, LakeError> {
+    let folder = log_folder(table);
+    let entries: Vec<_> = store.list(Some(&folder)).try_collect().await.map_err(|source| unreadable(&folder, source))?;
+    let mut named = Vec::new();
+    for path in entries.into_iter().map(|entry| entry.location) {
+        let bytes = match store.get(&path).await {
+            Ok(found) => found.bytes().await.map_err(|source| unreadable(&path, source))?,
+            Err(object_store::Error::NotFound { .. }) => continue,
+            Err(source) => return Err(unreadable(&path, source)),
+        };
+        let lines = match path.extension() {
+            Some("json") => bytes.to_vec(),
+            Some("parquet") => lines(bytes).unwrap_or_default(),
+            _ => continue,
+        };
+        let lines = lines.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok());
+        let metadata = lines.filter_map(|line| line.get("metaData").filter(|metadata| metadata.is_object()).cloned());
+        named.extend(metadata.map(|metadata| Some(metadata.get("configuration")?.get(DATA_SET)?.as_str()?.to_owned())));
+    }
+    Ok(named)
+}
+
 fn apply(snapshot: &mut Snapshot, path: &Path, actions: Vec<Action>) -> Result<(), LakeError> {
     let table = snapshot.table;
     actions.into_iter().try_for_each(|action| snapshot.apply(action)).map_err(|why| damaged(table, path, why))
@@ -140,14 +167,16 @@ async fn fetch(store: &dyn ObjectStore, table: Table, version: u64) -> Result<(u
 async fn checkpoint_actions(store: &dyn ObjectStore, table: Table, path: &Path, version: u64) -> Result<Vec<Action>, LakeError> {
     let found = store.get(path).await.map_err(|source| unreadable(path, source))?;
     let bytes = found.bytes().await.map_err(|source| unreadable(path, source))?;
-    let lines = || -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-        let mut lines = LineDelimitedWriter::new(Vec::new());
-        for batch in ParquetRecordBatchReaderBuilder::try_new(bytes)?.build()? {
-            lines.write(&batch?)?;
-        }
-        lines.finish()?;
-        Ok(lines.into_inner())
-    };
-    let lines = lines().map_err(|error| damaged(table, path, error.to_string()))?;
+    let lines = lines(bytes).map_err(|error| damaged(table, path, error.to_string()))?;
     get_actions(version, &lines.into()).map_err(|error| damaged(table, path, error.to_string()))
+}
+
+/// The rows of a checkpoint as lines of JSON.
+fn lines(bytes: Bytes) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+    let mut lines = LineDelimitedWriter::new(Vec::new());
+    for batch in ParquetRecordBatchReaderBuilder::try_new(bytes)?.build()? {
+        lines.write(&batch?)?;
+    }
+    lines.finish()?;
+    Ok(lines.into_inner())
 }

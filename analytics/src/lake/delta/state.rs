@@ -165,6 +165,11 @@ impl Snapshot {
         self.metadata.as_ref().and_then(|metadata| metadata.configuration().get(DATA_SET)).map_or("none", String::as_str)
     }
 
+    /// Whether it says whose it is at all.
+    pub(in crate::lake) fn names_data_set(&self) -> bool {
+        self.metadata.as_ref().is_some_and(|metadata| metadata.configuration().contains_key(DATA_SET))
+    }
+
     /// Of each partition of the log, the offset of the first command that it does not have; 0 where nothing is known.
     #[must_use]
     pub fn positions(&self) -> Offsets {

@@ -6,6 +6,7 @@ mod compact;
 mod damage;
 mod earlier;
 mod faulty;
+mod foreign;
 mod interop;
 mod race;
 mod replace;
