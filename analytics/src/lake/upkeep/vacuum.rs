@@ -6,7 +6,12 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::{ObjectMeta, path::Path};
 
 use crate::{
-    lake::{Lake, LakeError, durable::UNFINISHED, open::now_ms},
+    lake::{
+        Lake, LakeError,
+        durable::UNFINISHED,
+        names::{is_data_file, is_unfinished_file},
+        open::now_ms,
+    },
     tables::Table,
 };
 
@@ -24,7 +29,7 @@ pub struct Vacuumed {
 
 impl Lake {
     /// Deletes the files of a table's folder that are not in the table, and were neither in it nor written for as long as `kept`:
-    /// what compaction replaced, and what killed writers left. A writer or a query that takes longer than `kept` would miss them.
+    /// what compaction replaced, and what killed writers left. What is not named as we name files stays. A writer or a query that takes longer than `kept` would miss them.
     ///
     /// # Errors
     /// [`LakeError::Store`].
@@ -37,7 +42,7 @@ impl Lake {
         let garbage = |entry: &ObjectMeta| {
             let Some(path) = entry.location.as_ref().strip_prefix(&prefix) else { return false };
             let since = snapshot.removed().get(path).copied().unwrap_or_else(|| entry.last_modified.timestamp_millis());
-            !path.starts_with("_delta_log/") && snapshot.file(path).is_none() && since <= before
+            is_data_file(table, path) && snapshot.file(path).is_none() && since <= before
         };
         self.delete(listed.into_iter().filter(garbage).collect()).await
     }
@@ -49,7 +54,12 @@ impl Lake {
     pub async fn vacuum_unfinished(&self, kept: Duration) -> Result<Vacuumed, LakeError> {
         let before = before(kept);
         let listed = self.list(&Path::from(UNFINISHED)).await?;
-        self.delete(listed.into_iter().filter(|entry| entry.last_modified.timestamp_millis() <= before).collect()).await
+        let prefix = format!("{UNFINISHED}/");
+        let garbage = |entry: &ObjectMeta| {
+            let name = entry.location.as_ref().strip_prefix(&prefix);
+            name.is_some_and(is_unfinished_file) && entry.last_modified.timestamp_millis() <= before
+        };
+        self.delete(listed.into_iter().filter(garbage).collect()).await
     }
 
     pub(in crate::lake) async fn list(&self, folder: &Path) -> Result<Vec<ObjectMeta>, LakeError> {
