@@ -13,7 +13,7 @@ use rewardhub_engine::ports::Reader;
 
 use self::expected::Expected;
 use crate::{
-    follow::FollowError,
+    follow::{FollowError, same_log},
     lake::{Lake, LakeError, Offsets},
     tables::Table,
 };
@@ -50,16 +50,26 @@ impl Audit {
 /// # Errors
 /// When either cannot be read at all; a damaged file is a difference, not an error.
 pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> Result<Audit, FollowError> {
-    let positions = lake.positions().await?;
-    let expected = Expected::of(reader, placement, &positions).await?;
+    let tables = lake.snapshots().await?;
+    let positions: BTreeMap<_, _> = tables.iter().map(|(table, now)| (*table, now.positions())).collect();
     let mut audit = Audit { decisions: positions.values().map(Offsets::total).min().unwrap_or_default(), ..Audit::default() };
+    let mut ends = Vec::new();
     for partition in placement.all() {
         let furthest = positions.values().map(|offsets| offsets.of(partition)).max().unwrap_or_default();
-        audit.behind += reader.decided(partition).await?.saturating_sub(furthest);
+        let end = reader.decided(partition).await?;
+        audit.behind += end.saturating_sub(furthest);
+        ends.push((partition, end));
     }
+    let others = same_log::others(reader, &tables, &mut same_log::Known::new()).await?;
+    others.iter().chain(&ahead(&positions, &ends.into_iter().collect())).for_each(|other| audit.add(other.to_string()));
+    if audit.differences > 0 {
+        // Rows of another log need no comparing.
+        return Ok(audit);
+    }
+    let expected = Expected::of(reader, placement, &positions).await?;
     for table in Table::ALL {
         let mut made = expected.contents(table)?;
-        for (partition, files) in lake.snapshot(table).await?.by_partition() {
+        for (partition, files) in tables[&table].by_partition() {
             let expected = made.remove(&partition).unwrap_or_default();
             let place = rows::Place { table, partition, files: &files };
             match lake.content_of(table, partition, &files).await {
@@ -78,4 +88,15 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
         }
     }
     Ok(audit)
+}
+
+/// Where a table is beyond the end of the log.
+fn ahead(positions: &BTreeMap<Table, Offsets>, ends: &Offsets) -> Vec<LakeError> {
+    let of = |(table, offsets): (&Table, &Offsets)| {
+        let table = table.name();
+        let beyond = |(partition, at): &(_, _)| *at > ends.of(*partition);
+        let ahead = |(partition, at)| LakeError::Ahead { table, partition, at, end: ends.of(partition) };
+        offsets.iter().filter(beyond).map(ahead).collect::<Vec<_>>()
+    };
+    positions.iter().flat_map(of).collect()
 }

@@ -6,6 +6,7 @@ mod programmes;
 mod reading;
 mod rebuild;
 mod replay;
+pub(crate) mod same_log;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +39,7 @@ pub struct Follower<'a, R: Reader> {
     activated: Activated,
     rows_a_round: usize,
     written: Written,
+    known: same_log::Known,
 }
 
 /// What a follower has appended.
@@ -54,8 +56,8 @@ pub struct Written {
 impl<'a, R: Reader> Follower<'a, R> {
     /// Follows the decisions behind `reader`, of a data set laid out like this.
     pub fn new(reader: &'a R, placement: Placement, lake: &'a Lake) -> Self {
-        let (activated, written) = (Activated::default(), Written::default());
-        Self { reader, placement, lake, activated, rows_a_round: ROWS_A_ROUND, written }
+        let (activated, written, known) = (Activated::default(), Written::default(), same_log::Known::new());
+        Self { reader, placement, lake, activated, rows_a_round: ROWS_A_ROUND, written, known }
     }
 
     /// Commits after so many rows, more or less, instead of [`ROWS_A_ROUND`].
@@ -117,10 +119,14 @@ impl<'a, R: Reader> Follower<'a, R> {
 
     /// Appends one round; `false` when there was nothing to append.
     async fn round(&mut self, ends: &Offsets) -> Result<bool, FollowError> {
-        let positions = self.lake.positions().await?;
+        let tables = self.lake.snapshots().await?;
+        if let Some(other) = same_log::others(self.reader, &tables, &mut self.known).await?.into_iter().next() {
+            return Err(other.into());
+        }
+        let positions = tables.into_iter().map(|(table, now)| (table, now.positions())).collect();
         let Some(mut round) = next_round(&positions, ends, u64::MAX)? else { return Ok(false) };
         let read = read(self.reader, &mut self.activated, self.placement, &round, self.rows_a_round).await?;
-        round.upto = read.upto;
+        (round.upto, round.last) = (read.upto, read.last);
         if round.upto == round.from {
             return Ok(false);
         }

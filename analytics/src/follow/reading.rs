@@ -11,7 +11,7 @@ use rewardhub_engine::ports::{Batch, Budget, Reader};
 
 use super::{FollowError, programmes::Activated};
 use crate::{
-    lake::{Offsets, Round},
+    lake::{Marks, Offsets, Round},
     rows::Rows,
     tables::Table,
 };
@@ -21,6 +21,8 @@ pub(super) struct Read {
     pub rows: Vec<(Table, RecordBatch)>,
     /// How far.
     pub upto: Offsets,
+    /// The marks of the last decisions that were read.
+    pub last: Marks,
 }
 
 /// Reads a round, or the first part of it that has so many rows.
@@ -33,7 +35,7 @@ pub(super) async fn read<R: Reader>(
 ) -> Result<Read, FollowError> {
     let mut next: BTreeMap<Partition, u64> = round.upto.iter().map(|(p, _)| (p, round.from.of(p))).collect();
     let mut rows = Rows::default();
-    let mut open = true;
+    let (mut last, mut open) = (Marks::default(), true);
     while open && rows.count() < rows_at_most {
         open = false;
         for (partition, next) in &mut next {
@@ -45,12 +47,15 @@ pub(super) async fn read<R: Reader>(
             let batch = reader.decisions(*partition, *next, budget).await?;
             let programmes = activated.now(reader, placement).await?;
             add(&mut rows, programmes, *partition, &batch)?;
+            if let Some((_, decision)) = batch.iter().last() {
+                last.note(*partition, decision);
+            }
             *next = batch.end();
             open |= !batch.is_empty();
         }
     }
     let upto = next.into_iter().collect();
-    Ok(Read { rows: rows.finish().map_err(FollowError::Sums)?, upto })
+    Ok(Read { rows: rows.finish().map_err(FollowError::Sums)?, upto, last })
 }
 
 fn add(

@@ -37,7 +37,7 @@ pub async fn rebuild<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -
     }
     let mut rows = BTreeMap::new();
     for (table, replacement) in tables {
-        rows.insert(table, replacement.finish(&ends).await?);
+        rows.insert(table, replacement.finish(&ends, replay.last()).await?);
     }
     Ok(rows)
 }

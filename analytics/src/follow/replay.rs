@@ -8,7 +8,7 @@ use rewardhub_engine::ports::Reader;
 
 use super::{FollowError, ROWS_A_ROUND, programmes::Activated, reading::read};
 use crate::{
-    lake::{Offsets, Round},
+    lake::{Marks, Offsets, Round},
     tables::Table,
 };
 
@@ -21,6 +21,7 @@ pub struct Replay<'a, R: Reader> {
     /// Where tables end, each once, nearest first: one, unless a round was interrupted.
     stops: Vec<Offsets>,
     at: Offsets,
+    last: Marks,
 }
 
 impl<'a, R: Reader> Replay<'a, R> {
@@ -29,8 +30,13 @@ impl<'a, R: Reader> Replay<'a, R> {
         let mut stops: Vec<Offsets> = goals.values().cloned().collect();
         stops.sort_by_key(|offsets| std::cmp::Reverse(offsets.total()));
         stops.dedup();
-        let (activated, at) = (Activated::default(), Offsets::default());
-        Self { reader, placement, activated, goals: goals.clone(), stops, at }
+        let (activated, at, last) = (Activated::default(), Offsets::default(), Marks::default());
+        Self { reader, placement, activated, goals: goals.clone(), stops, at, last }
+    }
+
+    /// The marks of the last decisions so far.
+    pub fn last(&self) -> &Marks {
+        &self.last
     }
 
     /// The next rows, unsorted; `None` at the end.
@@ -42,12 +48,13 @@ impl<'a, R: Reader> Replay<'a, R> {
             self.stops.pop();
         }
         let Some(stop) = self.stops.last() else { return Ok(None) };
-        let round = Round { from: self.at.clone(), upto: stop.clone() };
+        let round = Round { from: self.at.clone(), upto: stop.clone(), last: Marks::default() };
         let read = read(self.reader, &mut self.activated, self.placement, &round, ROWS_A_ROUND).await?;
         if read.upto == self.at {
             return Err(FollowError::Short);
         }
         self.at = read.upto;
+        self.last.extend(&read.last);
         let wanted = |table: &Table| self.goals.get(table).is_some_and(|goal| goal.reach(&self.at));
         Ok(Some(read.rows.into_iter().filter(|(table, _)| wanted(table)).collect()))
     }

@@ -56,7 +56,7 @@ impl Lake {
             Standing::Before => {}
         }
         let mut actions = write_sorted(self.store().as_ref(), table, batches, now_ms()).await?;
-        actions.extend(self.transactions(&round.upto, &round.from));
+        actions.extend(self.transactions(&round.upto, &round.from, &round.last));
         let operation = DeltaOperation::Write {
             mode: SaveMode::Append,
             partition_by: Some(vec![table.partitioned_by().to_owned()]),

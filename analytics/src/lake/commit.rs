@@ -10,6 +10,7 @@ use deltalake_core::{
 use super::{
     delta::{self, COMMIT_FAILED_TRIES, Put, Snapshot},
     error::LakeError,
+    marks::Marks,
     open::{Lake, now_ms},
     round::Offsets,
 };
@@ -57,15 +58,19 @@ impl Lake {
         Err(failed.unwrap_or(LakeError::Contended { table: table.name(), tries: COMMIT_FAILED_TRIES }))
     }
 
-    /// The `txn` actions that say how far a table is, for every partition that it knew of.
-    pub(super) fn transactions(&self, upto: &Offsets, known: &Offsets) -> Vec<Action> {
+    /// The `txn` actions that say how far a table is, for every partition that it knew of; and the marks of the decisions before,
+    /// where they are given, or change to what is not known.
+    pub(super) fn transactions(&self, upto: &Offsets, known: &Offsets, last: &Marks) -> Vec<Action> {
         let now = now_ms();
         let partitions: BTreeSet<_> = upto.iter().chain(known.iter()).map(|(partition, _)| partition).collect();
-        let transaction = |partition| {
+        let transaction = |app, version| Action::Txn(Transaction::new_with_last_update(app, version, Some(now)));
+        let mut actions = Vec::new();
+        for partition in partitions {
             let app = format!("rewardhub/{}/{partition}", self.data_set());
-            let offset = i64::try_from(upto.of(partition)).unwrap_or(i64::MAX);
-            Action::Txn(Transaction::new_with_last_update(app, offset, Some(now)))
-        };
-        partitions.into_iter().map(transaction).collect()
+            let mark = last.get(partition).or_else(|| (upto.of(partition) != known.of(partition)).then_some(0));
+            actions.extend(mark.map(|mark| transaction(format!("{app}/last"), mark)));
+            actions.push(transaction(app, i64::try_from(upto.of(partition)).unwrap_or(i64::MAX)));
+        }
+        actions
     }
 }

@@ -106,6 +106,19 @@ pub enum LakeError {
         /// Where the log ends.
         end: u64,
     },
+    /// What a table has is not what the log says.
+    #[error(
+        "the lake follows another log: partition {partition}, offset {offset} is another decision than table {table} has; \
+         if this data set is the right one, `rewardhub lake rebuild` makes the lake anew from it"
+    )]
+    OtherLog {
+        /// The table.
+        table: &'static str,
+        /// The partition.
+        partition: Partition,
+        /// The offset of the decision.
+        offset: u64,
+    },
     /// A commit did not succeed, however often it was tried.
     #[error("a commit to table {table} was overtaken or not confirmed {tries} times; nothing is lost, try again later")]
     Contended {

@@ -14,6 +14,7 @@ mod delta;
 mod durable;
 mod encode;
 mod error;
+mod marks;
 mod merge;
 mod names;
 mod open;
@@ -33,6 +34,7 @@ pub use self::{
     content::Content,
     delta::{LakeFile, Snapshot},
     error::LakeError,
+    marks::{LastDecision, Marks},
     open::Lake,
     replace::Replacement,
     round::{Offsets, Round, next_round},

@@ -126,7 +126,15 @@ impl Lake {
     /// # Errors
     /// [`LakeError`].
     pub async fn positions(&self) -> Result<BTreeMap<Table, Offsets>, LakeError> {
-        let tables = stream::iter(Table::ALL).map(|table| async move { Ok((table, self.snapshot(table).await?.positions())) });
+        Ok(self.snapshots().await?.into_iter().map(|(table, now)| (table, now.positions())).collect())
+    }
+
+    /// Every table as it is now.
+    ///
+    /// # Errors
+    /// [`LakeError`].
+    pub async fn snapshots(&self) -> Result<BTreeMap<Table, Arc<Snapshot>>, LakeError> {
+        let tables = stream::iter(Table::ALL).map(|table| async move { Ok((table, self.snapshot(table).await?)) });
         tables.buffered(AT_A_TIME).try_collect().await
     }
 

@@ -15,6 +15,7 @@ use super::{
     delta::{COMMIT_FAILED_TRIES, Snapshot},
     encode::write_sorted,
     error::LakeError,
+    marks::Marks,
     names::is_data_file,
     open::{Lake, now_ms},
     round::Offsets,
@@ -104,18 +105,19 @@ impl Replacement<'_> {
         Ok(())
     }
 
-    /// Exchanges the table's rows for those that were written, which are those of all events before `upto`. Says how many.
+    /// Exchanges the table's rows for those that were written, which are those of all events before `upto`, the
+    /// last of which have these marks. Says how many.
     ///
     /// # Errors
     /// [`LakeError::Moved`] when the table was appended to meanwhile: it is as it was, begin again.
-    pub async fn finish(self, upto: &Offsets) -> Result<u64, LakeError> {
+    pub async fn finish(self, upto: &Offsets, last: &Marks) -> Result<u64, LakeError> {
         let (table, positions) = (self.base.table, self.base.positions());
         let mut base = self.base;
         for _ in 0..COMMIT_FAILED_TRIES {
             let now = now_ms();
             let mut actions: Vec<_> = base.files().map(|file| file.remove(table, now, true)).collect();
             actions.extend(self.adds.iter().cloned());
-            actions.extend(self.lake.transactions(upto, &positions));
+            actions.extend(self.lake.transactions(upto, &positions, last));
             match self.lake.commit(&base, &actions, &operation(), |now| look(now, &base, &self.adds, upto)).await {
                 Ok(()) => return Ok(self.rows),
                 Err(LakeError::Moved { .. }) => {}

@@ -2,6 +2,7 @@
 
 mod audited;
 mod followed;
+mod forked;
 mod rebuilt;
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -25,8 +26,8 @@ use crate::{
 
 const DATA_SET: &str = "0a0b0c0d";
 
-/// Two wallets of different partitions that buy for twenty days and earn.
-fn log() -> Log {
+/// Two wallets of different partitions that buy for twenty days and earn; from a day on other rewards than usual.
+fn log(other_from: Option<i32>) -> Log {
     let mut log = Log::default();
     log.activate(at("2026-03-01T08:00:00Z"), programmes::FIRST);
     for (bucket, n) in [(2, 1), (3, 2)] {
@@ -37,11 +38,12 @@ fn log() -> Log {
         );
     }
     for number in 1..=20 {
+        let rate = if other_from.is_some_and(|from| number >= from) { 2_000 } else { 1_000 };
         let on = day("2026-03-01").plus(number);
         for (bucket, n) in [(2, 1), (3, 2)] {
             let (owner, bought) = (wallet(bucket, n), transaction(bucket, log.next(Bucket(bucket))));
             let told = judged_by(1, told(bought, account(bucket, n), Some(owner), purchase(1_000 + i64::from(number), on)));
-            let paid = judged(bought, owner, 1, on, vec![reward("groceries", "PTS", i64::from(number), 1_000, on.plus(14))]);
+            let paid = judged(bought, owner, 1, on, vec![reward("groceries", "PTS", i64::from(number), rate, on.plus(14))]);
             let mut events = vec![Event::Transaction(Box::new(told)), Event::Judged(Box::new(paid.clone()))];
             events.extend(earned(&paid, Part::Pending, on));
             log.decide(Bucket(bucket), morning(on), events);
@@ -59,8 +61,13 @@ struct World {
 impl World {
     /// Everything of the log is decided.
     fn decided() -> Self {
-        let log = log();
-        let (ledger, folder) = (MemoryLedger::new(PLACEMENT), tempfile::tempdir().unwrap());
+        Self::of(log(None), usize::MAX, tempfile::tempdir().unwrap())
+    }
+
+    /// So many decisions of a log, and a folder for the lake.
+    fn of(mut log: Log, most: usize, folder: tempfile::TempDir) -> Self {
+        let ledger = MemoryLedger::new(PLACEMENT);
+        log.decisions.truncate(most);
         decide(&ledger, &log, &log.decisions);
         Self { log, ledger, folder }
     }

@@ -174,11 +174,17 @@ impl Snapshot {
     #[must_use]
     pub fn positions(&self) -> Offsets {
         let prefix = format!("rewardhub/{}/", self.data_set());
+        // Marks have names of another form.
         let position = |(app, version): (&String, &i64)| {
             let partition = app.strip_prefix(&prefix)?.parse().ok()?;
             Some((Partition(partition), u64::try_from(*version).ok()?))
         };
         Offsets::from_iter(self.transactions.iter().filter_map(position))
+    }
+
+    /// The mark of the decision before the position of a partition, where one is known.
+    pub(in crate::lake) fn mark(&self, partition: Partition) -> Option<i64> {
+        self.transactions.get(&format!("rewardhub/{}/{partition}/last", self.data_set())).copied().filter(|mark| *mark != 0)
     }
 
     /// The metadata, once a version was read.

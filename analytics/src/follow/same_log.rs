@@ -1,0 +1,48 @@
+//! Whether a lake was made of the log that it is to follow: the last decisions that its tables have stand there.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use rewardhub_core::ids::Partition;
+use rewardhub_engine::ports::Reader;
+
+use super::FollowError;
+use crate::{
+    lake::{LakeError, Marks, Snapshot},
+    tables::Table,
+};
+
+/// Decisions that were found in the log: partition, offset and mark.
+pub(crate) type Known = BTreeSet<(Partition, u64, i64)>;
+
+/// The tables' last decisions that are others in the log, each told once. Those that are `known` are not looked at again. What is
+/// beyond the log's end is not told here.
+pub(crate) async fn others<R: Reader>(
+    reader: &R,
+    tables: &BTreeMap<Table, Arc<Snapshot>>,
+    known: &mut Known,
+) -> Result<Vec<LakeError>, FollowError> {
+    let (mut others, mut told) = (Vec::new(), Known::new());
+    let now: BTreeSet<_> = tables.values().flat_map(|table| table.last_decisions()).collect();
+    known.retain(|found| now.iter().any(|last| *found == (last.partition, last.offset, last.mark)));
+    for last in now {
+        let (partition, offset) = (last.partition, last.offset);
+        let place = (partition, offset, last.mark);
+        if known.contains(&place) || told.contains(&place) {
+            continue;
+        }
+        match reader.decision(partition, offset).await? {
+            None => {}
+            Some(decision) if Marks::of(&decision) == last.mark => {
+                known.insert(place);
+            }
+            Some(_) => {
+                told.insert(place);
+                others.push(LakeError::OtherLog { table: last.table.name(), partition, offset });
+            }
+        }
+    }
+    Ok(others)
+}
