@@ -8,6 +8,7 @@ mod engine;
 mod error;
 mod files;
 mod functions;
+mod ignored;
 mod limits;
 pub mod output;
 mod params;

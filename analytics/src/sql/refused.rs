@@ -33,6 +33,9 @@ pub enum Refused {
     /// A function in a table's place that is none of ours.
     #[error("{0}(…) is no function that makes a table here: the lake is read-only, and reads its own tables only; there are {1}")]
     TableFunction(String, String),
+    /// A clause that would be passed over.
+    #[error("{0} is not known here, and the answer would not be what it asks for; leave it out, or ask in another way")]
+    Clause(&'static str),
 }
 
 impl Refused {

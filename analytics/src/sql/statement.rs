@@ -7,14 +7,14 @@ use datafusion::{
     sql::{
         parser::{DFParserBuilder, Statement as Parsed},
         sqlparser::{
-            ast::{DescribeAlias, ObjectName, Query, Select, SetExpr, Statement, TableFactor, Visit as _, Visitor},
+            ast::{DescribeAlias, Expr, ObjectName, Query, Select, SetExpr, Statement, TableFactor, Visit as _, Visitor},
             parser::ParserError,
             tokenizer::TokenWithSpan,
         },
     },
 };
 
-use super::{SqlError, functions, refused::Refused, words};
+use super::{SqlError, functions, ignored, refused::Refused, words};
 
 /// Reads one statement, which is a query or asks about tables.
 ///
@@ -102,12 +102,16 @@ impl Visitor for Checked {
             SetExpr::Update(_) => ControlFlow::Break(Refused::Change("UPDATE".to_owned())),
             SetExpr::Delete(_) => ControlFlow::Break(Refused::Change("DELETE".to_owned())),
             SetExpr::Merge(_) => ControlFlow::Break(Refused::Change("MERGE".to_owned())),
-            _ => ControlFlow::Continue(()),
+            _ => unless(ignored::of_query(query)),
         }
     }
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Refused> {
-        if select.into.is_some() { ControlFlow::Break(Refused::Into) } else { ControlFlow::Continue(()) }
+        if select.into.is_some() { ControlFlow::Break(Refused::Into) } else { unless(ignored::of_select(select)) }
+    }
+
+    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<Refused> {
+        unless(ignored::of_expression(expression))
     }
 
     fn pre_visit_statement(&mut self, statement: &Statement) -> ControlFlow<Refused> {
@@ -128,13 +132,18 @@ impl Visitor for Checked {
         let called = match table {
             TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => name.to_string(),
             TableFactor::TableFunction { expr, .. } => expr.to_string(),
-            _ => return ControlFlow::Continue(()),
+            _ => return unless(ignored::of_table(table)),
         };
         if functions::MAKING_TABLES.contains(&called.to_lowercase().as_str()) {
-            return ControlFlow::Continue(());
+            return unless(ignored::of_table(table));
         }
         ControlFlow::Break(Refused::TableFunction(called, functions::MAKING_TABLES.join(" and ")))
     }
+}
+
+/// Goes on unless there is a clause that would be ignored.
+fn unless(clause: Option<&'static str>) -> ControlFlow<Refused> {
+    clause.map_or(ControlFlow::Continue(()), |clause| ControlFlow::Break(Refused::Clause(clause)))
 }
 
 /// Whether a table's name looks like a path or an address.

@@ -160,3 +160,48 @@ fn one_statement_is_asked_at_a_time() {
     assert_eq!(answer(&lake.session(), "; SELECT 1 AS x;; -- all"), "x\n1\n");
     assert!(refusal(&lake.session(), " ; -- nothing").starts_with("there is no query to ask"));
 }
+
+#[test]
+fn clauses_that_would_be_passed_over_are_refused_by_name() {
+    let lake = Fixture::of_three_days();
+    let session = lake.session();
+    for (sql, clause) in [
+        ("FROM rewards LIMIT 1", "FROM without SELECT"),
+        ("SELECT TOP 1 amount FROM rewards", "TOP"),
+        ("SELECT amount FROM rewards PREWHERE amount > 1", "PREWHERE"),
+        ("SELECT amount FROM rewards START WITH amount = 1 CONNECT BY PRIOR amount = amount", "CONNECT BY"),
+        ("SELECT amount FROM rewards LATERAL VIEW explode(amount) t AS x", "LATERAL VIEW"),
+        ("SELECT amount FROM rewards CLUSTER BY amount", "CLUSTER BY"),
+        ("SELECT amount FROM rewards DISTRIBUTE BY amount", "DISTRIBUTE BY"),
+        ("SELECT amount FROM rewards SORT BY amount", "SORT BY"),
+        ("SELECT asset, sum(amount) FROM rewards GROUP BY asset WITH ROLLUP", "WITH or GROUPING SETS"),
+        ("SELECT asset, sum(amount) FROM rewards GROUP BY ALL WITH TOTALS", "WITH or GROUPING SETS"),
+        ("SELECT amount FROM rewards TABLESAMPLE BERNOULLI (10)", "a sample"),
+        ("SELECT amount FROM (SELECT amount FROM rewards) TABLESAMPLE (10 ROWS)", "a sample"),
+        ("SELECT amount FROM rewards PARTITION (p0)", "PARTITION"),
+        ("SELECT amount FROM rewards WITH (NOLOCK)", "WITH behind a table"),
+        ("SELECT value FROM generate_series(1, 3) WITH ORDINALITY", "WITH ORDINALITY"),
+        ("SELECT a.amount FROM rewards a GLOBAL JOIN rewards b ON true", "GLOBAL"),
+        ("SELECT amount FROM rewards SETTINGS max_threads = 1", "SETTINGS"),
+        ("SELECT amount FROM rewards FORMAT JSONCompact", "FORMAT"),
+        ("SELECT amount FROM rewards FOR JSON AUTO", "FOR is"),
+        ("SELECT amount FROM rewards FOR UPDATE", "FOR UPDATE"),
+        ("SELECT amount FROM rewards ORDER BY amount WITH FILL", "WITH FILL"),
+        ("SELECT amount FROM rewards ORDER BY amount INTERPOLATE (amount)", "INTERPOLATE"),
+        ("SELECT max(0.5)(amount) FROM rewards", "a function's parameters"),
+    ] {
+        let within = [format!("SELECT 1 WHERE EXISTS ({sql})"), format!("WITH x AS ({sql}) SELECT 1"), format!("EXPLAIN {sql}")];
+        for sql in within.iter().map(String::as_str).chain([sql]) {
+            let told = refusal(&session, sql);
+            assert!(told.starts_with(clause) && told.contains("not known here"), "{sql}: {told}");
+        }
+    }
+    for sql in [
+        "FROM rewards SELECT count(*) AS n",
+        "SELECT count(*) AS n FROM rewards |> WHERE n > 0",
+        "SELECT sum(n) AS n FROM (SELECT asset, count(*) AS n FROM rewards GROUP BY GROUPING SETS ((asset)))",
+        "SELECT 5 AS n FROM rewards QUALIFY row_number() OVER (ORDER BY amount) = 1",
+    ] {
+        assert_eq!(answer(&session, sql), "n\n5\n", "{sql}");
+    }
+}
