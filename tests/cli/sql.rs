@@ -119,3 +119,56 @@ fn ctrl_c_stops_a_query_and_is_told_by_the_exit_status() {
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), ended.stderr), (Some(130), b"error: stopped by Ctrl-C\n".to_vec()));
 }
+
+#[test]
+fn what_a_failed_answer_would_replace_stays() {
+    let lake = lake();
+    let (kept, link) = (lake.path().join("kept.csv"), lake.path().join("link.csv"));
+    let answer =
+        |file: &std::path::Path, query: &str| ask(&lake, &["--format", "csv", "--output", arg(file), "--max-rows", "2", query]);
+    fs::write(&kept, "before\n").unwrap();
+    let entries = || fs::read_dir(lake.path()).unwrap().count();
+    let there = entries();
+    for wrong in ["SELECT value FROM range(10)", "SELECT 1 / (value - 1) FROM range(2)", "SELECT nothing"] {
+        answer(&kept, wrong).wrong();
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "before\n", "{wrong}");
+    }
+    assert_eq!(entries(), there, "nothing is left beside it");
+    answer(&kept, "SELECT 1 AS x").well();
+    assert_eq!(fs::read_to_string(&kept).unwrap(), "x\n1\n");
+
+    std::os::unix::fs::symlink(&kept, &link).unwrap();
+    answer(&link, "SELECT 2 AS x").well();
+    assert_eq!(fs::read_to_string(&kept).unwrap(), "x\n2\n");
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    fs::remove_file(&kept).unwrap();
+    assert!(answer(&link, "SELECT 1 AS x").wrong().contains("is a link to nothing"));
+    assert!(answer(lake.path(), "SELECT 1 AS x").wrong().contains("is a folder"));
+}
+
+#[test]
+fn what_is_no_file_is_written_into_and_stays() {
+    let lake = lake();
+    let pipe = lake.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for (query, told) in [("SELECT 1 AS x", "x\n1\n"), ("SELECT value FROM range(10)", "value\n0\n1\n")] {
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe).unwrap()
+        });
+        let ran = ask(&lake, &["--format", "csv", "--output", arg(&pipe), "--max-rows", "2", query]);
+        assert_eq!(reader.join().unwrap(), told, "{}", ran.stderr);
+        assert!(pipe.exists(), "{query}");
+    }
+    ask(&lake, &["--output", "/dev/null", "SELECT 1 AS x"]).well();
+    assert!(fs::metadata("/dev/null").is_ok_and(|null| !null.is_file()));
+}
+
+#[test]
+fn a_query_may_begin_with_a_comment_and_a_file_with_a_mark() {
+    let lake = lake();
+    assert_eq!(ask(&lake, &["-- one\nSELECT 1 AS x"]).well(), "x\n1\n");
+    let file = lake.path().join("marked.sql");
+    fs::write(&file, "\u{feff}SELECT 1 AS x;").unwrap();
+    assert_eq!(ask(&lake, &["--file", arg(&file)]).well(), "x\n1\n");
+}

@@ -1,7 +1,6 @@
 //! A report as a chart.
 
 use std::{
-    fs,
     io::{self, Write as _},
     path::PathBuf,
 };
@@ -17,7 +16,7 @@ use rewardhub_sql::{Report, Value};
 use crate::cli::{
     Global,
     lake::needed,
-    sql::{Asking, Interrupts, Within, stopped},
+    sql::{Asking, Interrupts, Within, stopped, write_file},
 };
 
 /// A report to be drawn.
@@ -38,7 +37,9 @@ impl Drawing {
         let rows = rows.collect::<Result<Vec<_>, _>>().map_err(stopped)?;
         let drawn = chart::svg(&self.report, &rows)?;
         match &self.file {
-            Some(path) => fs::write(path, drawn).with_context(|| format!("{} cannot be written", path.display())),
+            Some(path) => write_file(path, |mut file| {
+                file.write_all(drawn.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))
+            }),
             None => Ok(io::stdout().write_all(drawn.as_bytes())?),
         }
     }

@@ -1,18 +1,17 @@
 //! Where an answer goes, and as what.
 
 use std::{
-    fs::{self, File},
     io::{self, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use rewardhub_analytics::sql::{
     Rows, SqlError,
     output::{self, WriteError},
 };
 
-use super::Format;
+use super::{Format, target};
 use crate::{cli::Interrupted, output::Out};
 
 /// Where answers go, and as what.
@@ -62,18 +61,13 @@ impl Answers {
     }
 
     fn write_file(&self, rows: Rows, path: &Path) -> Result<u64> {
-        let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
         let format = match self.format {
             Format::Table => output::Format::Table { bold: false },
             Format::Csv => output::Format::Csv,
             Format::Json => output::Format::Json,
             Format::Parquet => output::Format::Parquet,
         };
-        output::write(rows, format, file).map_err(told).or_else(|error| {
-            // Half an answer would be taken for all of it.
-            fs::remove_file(path).with_context(|| format!("{} holds half an answer", path.display()))?;
-            Err(error)
-        })
+        target::write(path, |file| output::write(rows, format, file).map_err(told))
     }
 }
 

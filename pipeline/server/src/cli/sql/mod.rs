@@ -5,6 +5,7 @@ mod asking;
 mod interrupts;
 mod prompt;
 mod script;
+mod target;
 mod within;
 
 use std::{
@@ -20,6 +21,7 @@ pub use self::asking::Asking;
 pub(super) use self::{
     answer::{Answers, stopped},
     interrupts::Interrupts,
+    target::write as write_file,
     within::Within,
 };
 use super::{Global, lake::needed};
@@ -29,7 +31,7 @@ use crate::output::Out;
 #[derive(Debug, Args)]
 pub struct Sql {
     /// The query; without one, and without --file, a prompt
-    #[arg(value_name = "QUERY", conflicts_with = "file")]
+    #[arg(value_name = "QUERY", conflicts_with = "file", allow_hyphen_values = true)]
     query: Option<String>,
     /// Ask what is written in a file, where semicolons end queries; `-` is standard input
     #[arg(long, short, value_name = "FILE")]

@@ -15,6 +15,8 @@ use crate::output::Out;
 /// The text of a file; `-` is standard input.
 pub fn read(file: &Path) -> Result<String> {
     let text = if file == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) };
+    // Some editors begin a file with a mark of its encoding.
+    let text = text.map(|text| text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned));
     text.with_context(|| {
         format!("{} cannot be read", if file == Path::new("-") { "standard input".into() } else { file.display().to_string() })
     })
