@@ -14,7 +14,7 @@ use rewardhub_engine::ports::Reader;
 use self::expected::Expected;
 use crate::{
     follow::{FollowError, same_log},
-    lake::{Lake, LakeError, Offsets},
+    lake::{Lake, LakeError, LakeFile, Offsets},
     tables::Table,
 };
 
@@ -71,16 +71,23 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
         let mut made = expected.contents(table)?;
         for (partition, files) in tables[&table].by_partition() {
             let expected = made.remove(&partition).unwrap_or_default();
-            let place = rows::Place { table, partition, files: &files };
-            match lake.content_of(table, partition, &files).await {
-                Ok(found) if found == expected => *audit.rows.entry(table).or_default() += found.rows,
-                Ok(_) => rows::compare(reader, placement, lake, &positions, &place, &mut audit).await?,
+            let same = match lake.content_of(table, partition, &files).await {
+                Ok(found) if found == expected => {
+                    *audit.rows.entry(table).or_default() += found.rows;
+                    true
+                }
+                Ok(_) => false,
                 Err(error @ LakeError::Store { .. }) => return Err(error.into()),
                 Err(damaged) => {
                     audit.add(damaged.to_string());
-                    rows::compare(reader, placement, lake, &positions, &place, &mut audit).await?;
+                    false
                 }
+            };
+            if !same {
+                let place = rows::Place { table, partition, files: &files };
+                rows::compare(reader, placement, lake, &positions, &place, &mut audit).await?;
             }
+            claims(lake, table, &files, &mut audit).await?;
         }
         for partition in made.into_keys() {
             let place = rows::Place { table, partition, files: &[] };
@@ -88,6 +95,18 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
         }
     }
     Ok(audit)
+}
+
+/// Tells what commits say of files that is not so. Damaged files have been told before.
+async fn claims(lake: &Lake, table: Table, files: &[LakeFile], audit: &mut Audit) -> Result<(), LakeError> {
+    for file in files {
+        match lake.false_claims(table, file).await {
+            Ok(claims) => claims.into_iter().for_each(|claim| audit.add(claim)),
+            Err(error @ LakeError::Store { .. }) => return Err(error),
+            Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Where a table is beyond the end of the log.

@@ -7,6 +7,7 @@
 
 mod append;
 mod check;
+mod claims;
 mod commit;
 mod content;
 mod create;

@@ -52,3 +52,27 @@ async fn rows_that_are_missing_and_rows_too_many_are_named() {
     assert!(told.contains("wallets of 2026-03-01: wallet_id 0000") && told.contains("is missing from the lake"), "{told}");
     assert!(told.contains("transactions of 2026-03-0") && told.contains("is in the lake, but no decision tells it"), "{told}");
 }
+
+#[tokio::test]
+async fn what_a_commit_says_of_a_file_and_is_not_so_is_named() {
+    let world = World::decided();
+    world.follow().await;
+    let lake = world.lake().await;
+    let version = lake.snapshot(Table::Wallets).await.unwrap().version;
+    let mut changed = 0;
+    for version in 0..=version {
+        let commit = world.folder.path().join(format!("wallets/_delta_log/{version:020}.json"));
+        let text = std::fs::read_to_string(&commit).unwrap();
+        let size = |text: &str| text.replace("\"size\":", "\"size\":1");
+        let lie = size(&text)
+            .replace(r#"\"numRecords\":"#, r#"\"numRecords\":1"#)
+            .replace(r#"\"log_offset\":1,"#, r#"\"log_offset\":7,"#);
+        changed += usize::from(lie != text);
+        std::fs::write(&commit, lie).unwrap();
+    }
+    assert!(changed > 0);
+    let told = world.audit().await.told.join("\n");
+    for claim in ["wallets: the commit of event_", " bytes, it has ", "12 rows, it has 2", "the greatest log_offset 7, it is 1"] {
+        assert!(told.contains(claim), "{claim}: {told}");
+    }
+}

@@ -82,6 +82,11 @@ impl LakeFile {
         told.min_values.remove(column).zip(told.max_values.remove(column))
     }
 
+    /// All that its commit says of its columns, as Delta has it.
+    pub(in crate::lake) fn statistics(&self) -> serde_json::Value {
+        self.stats.as_deref().and_then(|stats| serde_json::from_str(stats).ok()).unwrap_or_default()
+    }
+
     /// The action that takes it out of the table.
     pub(in crate::lake) fn remove(&self, table: Table, now_ms: i64, data_change: bool) -> Action {
         Action::Remove(Remove {
