@@ -34,6 +34,8 @@ pub struct Audit {
     pub differences: u64,
     /// The first of it, in words.
     pub told: Vec<String>,
+    /// Partitions that differ too, and whose rows were not compared one by one.
+    pub more: BTreeMap<Table, u64>,
 }
 
 impl Audit {
@@ -94,6 +96,8 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
             rows::compare(reader, placement, lake, &positions, &place, &mut audit).await?;
         }
     }
+    let more = |(table, partitions): (&Table, &u64)| format!("{}: more partitions that differ: {partitions}", table.name());
+    audit.told.extend(audit.more.iter().map(more));
     Ok(audit)
 }
 

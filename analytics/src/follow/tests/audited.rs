@@ -76,3 +76,17 @@ async fn what_a_commit_says_of_a_file_and_is_not_so_is_named() {
         assert!(told.contains(claim), "{claim}: {told}");
     }
 }
+
+#[tokio::test]
+async fn once_enough_is_told_partitions_that_differ_are_counted() {
+    let world = World::decided();
+    world.follow().await;
+    let lake = world.lake().await;
+    let snapshot = lake.snapshot(Table::Rewards).await.unwrap();
+    snapshot.files().for_each(|file| rewrite(&world.folder.path().join("rewards").join(&file.path), richer));
+    let audit = world.audit().await;
+    let more = audit.more[&Table::Rewards];
+    let partitions = snapshot.by_partition().len() as u64;
+    assert!((1..partitions).contains(&more) && audit.differences >= 20 + more, "{more} of {partitions}: {:?}", audit.told);
+    assert_eq!(audit.told[20..], [format!("rewards: more partitions that differ: {more}")]);
+}
