@@ -136,7 +136,7 @@ impl Lake {
                     batches.map(|batch| with_partition(table, partition, &batch.ok()?).ok()).collect::<Option<Vec<_>>>()
                 }),
                 Err(object_store::Error::NotFound { .. }) => None,
-                Err(source) => return Err(LakeError::Store { doing: "read", path: file.path.clone(), source }),
+                Err(source) => return Err(LakeError::Store { doing: "read", path: file.path.clone(), cause: source }),
             };
             match read {
                 Some(batches) => rows.extend(batches),

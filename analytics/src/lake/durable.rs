@@ -73,12 +73,15 @@ fn sync_folder(folder: &FilePath) -> io::Result<()> {
 }
 
 impl DurableFiles {
-    /// Opens a folder, or makes it.
+    /// Opens a folder, or makes it. [`Error::NotFound`] where there is none and none is to be made.
     pub(super) fn open(root: &FilePath, make: bool) -> Result<Self> {
         if make {
             make_folder(root).map_err(failed)?;
         }
-        let root = root.canonicalize().map_err(failed)?;
+        let root = root.canonicalize().map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => Error::NotFound { path: root.display().to_string(), source: Box::new(source) },
+            _ => failed(source),
+        })?;
         let files = LocalFileSystem::new_with_prefix(&root)?;
         Ok(Self { root, files: std::sync::Arc::new(files) })
     }
@@ -257,6 +260,8 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_is_not_made_for_readers() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(DurableFiles::open(&folder.path().join("lake"), false).is_err());
+        let refused = DurableFiles::open(&folder.path().join("lake"), false);
+        assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
+        assert!(!folder.path().join("lake").exists());
     }
 }

@@ -182,7 +182,7 @@ impl Encoder {
         let size = i64::try_from(bytes.len()).map_err(|error| broken(self.table, error))?;
         let place = Path::from(format!("{}/{path}", self.table.name()));
         let put = store.put_opts(&place, bytes.into(), PutMode::Overwrite.into()).await;
-        put.map_err(|source| LakeError::Store { doing: "written", path: place.to_string(), source })?;
+        put.map_err(|source| LakeError::Store { doing: "written", path: place.to_string(), cause: source })?;
         Ok(Action::Add(Add {
             path,
             partition_values: HashMap::from([(partitioned_by.to_owned(), Some(self.partition.to_string()))]),

@@ -139,21 +139,21 @@ pub enum LakeError {
     #[error(transparent)]
     Sum(#[from] SumError),
     /// The place where it lies does not answer, or refuses.
-    #[error("{path} cannot be {doing}: {source}; see to the disk or the object store and try again")]
+    #[error("{path} cannot be {doing}: {cause}; see to the disk or the object store and try again")]
     Store {
         /// What was tried.
         doing: &'static str,
         /// The file.
         path: String,
-        /// Why it failed.
-        source: object_store::Error,
+        /// Why it failed. The text tells it: as the source of this error it would be told once more.
+        cause: object_store::Error,
     },
     /// A checkpoint of a table's log could not be written.
-    #[error("the log of table {table} cannot be shortened: {source}; it stays as it was")]
+    #[error("the log of table {table} cannot be shortened: {cause}; it stays as it was")]
     Checkpoint {
         /// The table.
         table: &'static str,
-        /// Why.
-        source: Box<DeltaTableError>,
+        /// Why, in the text as above.
+        cause: Box<DeltaTableError>,
     },
 }

@@ -50,7 +50,7 @@ fn damaged(table: Table, file: &LakeFile, why: &str) -> LakeError {
 /// [`LakeError::Damaged`] when it is not there or has other bytes, [`LakeError::Store`].
 pub(super) async fn fetch(store: &dyn ObjectStore, table: Table, file: &LakeFile) -> Result<Bytes, LakeError> {
     let place = file.place(table);
-    let failed = |source| LakeError::Store { doing: "read", path: place.to_string(), source };
+    let failed = |source| LakeError::Store { doing: "read", path: place.to_string(), cause: source };
     let bytes = match store.get(&place).await {
         Ok(found) => found.bytes().await.map_err(failed)?,
         Err(object_store::Error::NotFound { .. }) => return Err(damaged(table, file, "it is not there")),

@@ -16,6 +16,7 @@ use object_store::{
 use url::Url;
 
 use super::{durable::DurableFiles, error::LakeError};
+use crate::tables::Table;
 
 /// The place of a lake.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,11 +85,17 @@ impl LakeUrl {
     /// environment (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, …); plain HTTP only where the endpoint says so.
     ///
     /// # Errors
-    /// [`LakeError::Store`] when the folder cannot be made or the environment does not suffice.
+    /// [`LakeError::Absent`] when there is no folder and none is to be made, [`LakeError::Store`] when the folder cannot be made or the environment does not suffice.
     pub(super) fn store(&self, make: bool) -> Result<Arc<dyn ObjectStore>, LakeError> {
-        let failed = |source| LakeError::Store { doing: "opened", path: self.to_string(), source };
+        let failed = |source| LakeError::Store { doing: "opened", path: self.to_string(), cause: source };
         match self {
-            Self::Folder(folder) => Ok(Arc::new(DurableFiles::open(folder, make).map_err(failed)?)),
+            Self::Folder(folder) => match DurableFiles::open(folder, make) {
+                Ok(files) => Ok(Arc::new(files)),
+                Err(object_store::Error::NotFound { .. }) if !make => {
+                    Err(LakeError::Absent { location: self.to_string(), table: Table::ALL[0].name() })
+                }
+                Err(error) => Err(failed(error)),
+            },
             Self::Bucket { bucket, prefix } => {
                 let endpoint = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"];
                 let plain = endpoint.iter().filter_map(|name| std::env::var(name).ok()).any(|url| url.starts_with("http://"));

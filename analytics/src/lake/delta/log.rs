@@ -57,6 +57,6 @@ pub(in crate::lake) async fn commit(
     Ok(match store.put_opts(&place, bytes.into(), PutMode::Create.into()).await {
         Ok(_) => Put::Done,
         Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => Put::Taken,
-        Err(source) => Put::Unknown(LakeError::Store { doing: "written", path: place.to_string(), source }),
+        Err(source) => Put::Unknown(LakeError::Store { doing: "written", path: place.to_string(), cause: source }),
     })
 }

@@ -114,7 +114,7 @@ fn damaged(table: Table, path: &Path, why: String) -> LakeError {
 }
 
 fn unreadable(path: &Path, source: object_store::Error) -> LakeError {
-    LakeError::Store { doing: "read", path: path.to_string(), source }
+    LakeError::Store { doing: "read", path: path.to_string(), cause: source }
 }
 
 /// The version of the checkpoint that `_last_checkpoint` names. Only a hint: whatever is wrong with it, the listing will tell.

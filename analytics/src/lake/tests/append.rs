@@ -134,6 +134,9 @@ async fn a_writer_that_dies_on_a_disk_is_finished_by_the_next() {
 async fn a_lake_of_another_data_set_and_one_that_is_not_there_are_refused() {
     let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
     assert!(matches!(Lake::open_in(store.clone(), "memory".into()).await, Err(LakeError::Absent { .. })));
+    let folder = tempfile::tempdir().unwrap();
+    let told = Lake::open(&LakeUrl::from(folder.path().join("lake").as_path())).await.unwrap_err();
+    assert!(matches!(told, LakeError::Absent { .. }), "{told:?}");
     open(store.clone()).await.unwrap();
     let told = Lake::create_in(store, "memory".into(), "another").await.unwrap_err().to_string();
     assert!(told.contains("belongs to data set 0a0b0c0d, not to another"), "{told}");
@@ -162,4 +165,16 @@ async fn two_writers_of_different_rounds_write_every_row_once() {
     first.unwrap();
     second.unwrap();
     assert_exactly_once(&one, &ends, "two writers").await;
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_told_with_its_cause_once() {
+    let store = FaultyStore::new(Arc::new(InMemory::new()), Some((0, Fault::Dies)));
+    let mut error: &dyn std::error::Error = &open(Arc::new(store)).await.unwrap_err();
+    let mut told = error.to_string();
+    while let Some(source) = error.source() {
+        told += &source.to_string();
+        error = source;
+    }
+    assert_eq!(told.matches("no answer").count(), 1, "{told}");
 }

@@ -31,7 +31,7 @@ impl Lake {
             return Ok(false);
         }
         let written = self.write_checkpoint(table).await;
-        let version = written.map_err(|source| LakeError::Checkpoint { table: table.name(), source: Box::new(source) })?;
+        let version = written.map_err(|source| LakeError::Checkpoint { table: table.name(), cause: Box::new(source) })?;
         self.remember_checkpoint(table, version);
         Ok(true)
     }

@@ -64,7 +64,7 @@ impl Lake {
 
     pub(in crate::lake) async fn list(&self, folder: &Path) -> Result<Vec<ObjectMeta>, LakeError> {
         let listed = self.store().list(Some(folder)).try_collect().await;
-        listed.map_err(|source| LakeError::Store { doing: "listed", path: folder.to_string(), source })
+        listed.map_err(|source| LakeError::Store { doing: "listed", path: folder.to_string(), cause: source })
     }
 
     pub(in crate::lake) async fn delete(&self, entries: Vec<ObjectMeta>) -> Result<Vacuumed, LakeError> {
@@ -74,7 +74,9 @@ impl Lake {
         while let Some(answer) = answers.next().await {
             match answer {
                 Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(source) => return Err(LakeError::Store { doing: "deleted", path: self.location().to_owned(), source }),
+                Err(source) => {
+                    return Err(LakeError::Store { doing: "deleted", path: self.location().to_owned(), cause: source });
+                }
             }
         }
         Ok(deleted)
