@@ -15,24 +15,24 @@ pub enum FollowError {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// A decision that is not one.
-    #[error("decision {offset} of partition {partition} cannot be read ({source}); run `rewardhub verify`")]
+    #[error("decision {offset} of partition {partition} cannot be read ({cause}); run `rewardhub verify`")]
     Record {
         /// Where.
         partition: Partition,
         /// Where.
         offset: u64,
-        /// Why.
-        source: RecordError,
+        /// Why, in the text.
+        cause: RecordError,
     },
     /// A decision that cannot be told.
-    #[error("decision {offset} of partition {partition} cannot be told in the lake: {source}")]
+    #[error("decision {offset} of partition {partition} cannot be told in the lake: {cause}")]
     Row {
         /// Where.
         partition: Partition,
         /// Where.
         offset: u64,
-        /// Why.
-        source: RowError,
+        /// Why, in the text.
+        cause: RowError,
     },
     /// The log ends before what the lake has.
     #[error("the log ends before what the lake has: it was cut, or is another one; `rewardhub lake rebuild` makes the lake anew")]

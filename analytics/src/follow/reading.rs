@@ -65,8 +65,8 @@ fn add(
     batch: &Batch,
 ) -> Result<(), FollowError> {
     for (offset, bytes) in batch.iter() {
-        let record = DecisionRecord::decode(bytes).map_err(|source| FollowError::Record { partition, offset, source })?;
-        rows.add(programmes, partition, offset, &record).map_err(|source| FollowError::Row { partition, offset, source })?;
+        let record = DecisionRecord::decode(bytes).map_err(|cause| FollowError::Record { partition, offset, cause })?;
+        rows.add(programmes, partition, offset, &record).map_err(|cause| FollowError::Row { partition, offset, cause })?;
     }
     Ok(())
 }
