@@ -11,6 +11,9 @@ use super::{
 };
 use crate::sql::Rows;
 
+/// Lines of a cell that are shown, and characters of a line: a column is as wide as its longest.
+const MOST_PARTS: usize = 1_000;
+
 pub(super) fn write(mut rows: Rows, bold: bool, to: impl Write) -> Result<u64, WriteError> {
     let schema = rows.schema();
     let mut table = Table {
@@ -87,9 +90,23 @@ impl Table {
     }
 }
 
-/// A text without what a terminal would obey, but for the ends of its lines.
+/// A text without what a terminal would obey, but for the ends of its lines; and no more of it than anybody reads.
 fn shown(text: &str) -> String {
-    text.trim_end().replace(|c: char| c.is_control() && c != '\n', " ")
+    let mut lines = text.trim_end().split('\n');
+    let mut kept: Vec<String> = lines.by_ref().take(MOST_PARTS).map(line).collect();
+    if lines.next().is_some() {
+        kept.push("…".to_owned());
+    }
+    kept.join("\n")
+}
+
+fn line(text: &str) -> String {
+    let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut kept: String = characters.by_ref().take(MOST_PARTS).collect();
+    if characters.next().is_some() {
+        kept.push('…');
+    }
+    kept
 }
 
 fn is_number(holds: &DataType) -> bool {

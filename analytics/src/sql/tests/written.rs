@@ -206,3 +206,37 @@ fn a_reader_that_goes_away_ends_the_query() {
         );
     }
 }
+
+#[test]
+fn long_values_are_cut_for_people_only() {
+    let lake = Fixture::of_three_days();
+    let session = lake.session();
+    let (wide, high) = ("SELECT repeat('é', 1001) AS x, 2 AS y", "SELECT repeat(concat('a', chr(10)), 1001) AS x");
+    let told = answer_as(&session, wide, Format::Table { bold: false }).unwrap();
+    assert_eq!(told.lines().nth(1), Some(format!("{}…  2", "é".repeat(1000)).as_str()));
+    assert_eq!(answer_as(&session, wide, Format::Csv).unwrap(), format!("x,y\n{},2\n", "é".repeat(1001)));
+    let told = answer_as(&session, high, Format::Table { bold: false }).unwrap();
+    assert_eq!(told, format!("x\n{}…\n", "a\n".repeat(1000)));
+}
+
+#[test]
+fn what_is_nested_too_deep_is_written_in_no_format() {
+    let lake = Fixture::of_three_days();
+    let session = lake.session();
+    // Each step nests three times as deep as the parser would let it in one.
+    let deep = |steps: usize, each: usize| {
+        let step = |n: usize| format!("x{} AS (SELECT {}x{n}.v{} AS v FROM x{n})", n + 1, "[".repeat(each), "]".repeat(each));
+        let steps: Vec<String> = (0..steps).map(step).collect();
+        format!("WITH x0 AS (SELECT 1 AS v), {} SELECT v FROM x{}", steps.join(", "), steps.len())
+    };
+    for format in [Format::Table { bold: false }, Format::Csv, Format::Json, Format::Parquet] {
+        let mut bytes = Vec::new();
+        let mut written = |sql: &str| {
+            let rows = session.query(sql, &crate::sql::Params::new(), &crate::sql::Stop::new()).unwrap();
+            crate::sql::output::write(rows, format, &mut bytes)
+        };
+        assert_eq!(written(&deep(4, 8)).unwrap(), 1, "{format:?}");
+        let told = written(&deep(25, 12)).unwrap_err().to_string();
+        assert_eq!(told, "the column \"v\" has lists or structures within each other, 300 deep; an answer may have 32");
+    }
+}

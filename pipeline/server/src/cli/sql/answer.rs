@@ -83,6 +83,6 @@ fn told(error: WriteError) -> anyhow::Error {
     match error {
         WriteError::Query(error) => stopped(error),
         WriteError::Io(error) => anyhow::Error::from(error).context("the answer could not be written"),
-        error @ WriteError::Unfit(_) => error.into(),
+        error @ (WriteError::Unfit(_) | WriteError::Deep(..)) => error.into(),
     }
 }
