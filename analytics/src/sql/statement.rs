@@ -16,6 +16,9 @@ use datafusion::{
 
 use super::{SqlError, functions, ignored, refused::Refused, words};
 
+/// What is nested deeper than this is too deep for the parser, or about to be.
+const DEEP: usize = 40;
+
 /// Reads one statement, which is a query or asks about tables.
 ///
 /// # Errors
@@ -37,8 +40,13 @@ pub(super) fn read(sql: &str) -> Result<Parsed, SqlError> {
 }
 
 fn parse(tokens: Vec<TokenWithSpan>) -> Result<Parsed, SqlError> {
-    let mut parsed =
-        DFParserBuilder::new(tokens).build().and_then(|mut parser| parser.parse_statements()).map_err(|error| not_sql(&error))?;
+    let deep = words::depth(&tokens) >= DEEP;
+    let parsed = DFParserBuilder::new(tokens).build().and_then(|mut parser| parser.parse_statements());
+    let mut parsed = parsed.map_err(|error| match not_sql(&error) {
+        // The parser tries several ways, and tells of the last that it tried.
+        SqlError::Syntax(_) if deep => SqlError::TooDeep,
+        other => other,
+    })?;
     match (parsed.pop_front(), parsed.len()) {
         (Some(statement), 0) => check(&statement).map(|()| statement),
         (None, _) => Err(SqlError::Nothing),

@@ -112,6 +112,9 @@ pub(super) fn of_running(error: &DataFusionError, limits: &Limits) -> SqlError {
     if error.to_string().contains("max_temp_directory_size") {
         return SqlError::Spill(limits.spill_bytes);
     }
+    if let Some(told) = of_filter(&error.to_string()) {
+        return SqlError::Failed(told);
+    }
     match inner(error) {
         DataFusionError::ResourcesExhausted(_) => SqlError::Memory(u64::try_from(limits.memory_bytes).unwrap_or(u64::MAX)),
         DataFusionError::ObjectStore(error) => SqlError::Unreadable(bare(&error.to_string())),
@@ -123,6 +126,17 @@ pub(super) fn of_running(error: &DataFusionError, limits: &Limits) -> SqlError {
         },
         _ => SqlError::Failed(plain(error)),
     }
+}
+
+/// What was wrong in a filter that is evaluated while a file is read: it comes as if the file were, and written for programmers.
+fn of_filter(told: &str) -> Option<String> {
+    let (_, wrong) = told.split_once("Error evaluating filter predicate: ")?;
+    if wrong.contains("DivideByZero") {
+        return Some("division by zero".to_owned());
+    }
+    let own = wrong.split_once("(\"").and_then(|(_, rest)| rest.split_once("\")")).map_or(wrong, |(own, _)| own);
+    let own = own.split_once("\"), Some(").map_or(own, |(own, _)| own);
+    Some(own.replace("\\\"", "\"").replace("\\\\", "\\"))
 }
 
 /// A text without the names of the layers that it came through.

@@ -52,6 +52,27 @@ fn links(token: &Token) -> bool {
     }
 }
 
+/// How deep parentheses, brackets, `CASE`s and what stands before a value are nested at most.
+pub(super) fn depth(tokens: &[TokenWithSpan]) -> usize {
+    let (mut open, mut before, mut deepest) = (0_usize, 0_usize, 0);
+    for token in tokens {
+        let mut stands_before = false;
+        match &token.token {
+            Token::Whitespace(_) => continue,
+            Token::LParen | Token::LBracket | Token::LBrace => open += 1,
+            Token::RParen | Token::RBracket | Token::RBrace => open = open.saturating_sub(1),
+            Token::Minus | Token::Plus | Token::Tilde | Token::ExclamationMark => stands_before = true,
+            Token::Word(word) if word.keyword == Keyword::CASE => open += 1,
+            Token::Word(word) if word.keyword == Keyword::END => open = open.saturating_sub(1),
+            Token::Word(word) => stands_before = word.keyword == Keyword::NOT,
+            _ => {}
+        }
+        before = if stands_before { before + 1 } else { 0 };
+        deepest = deepest.max(open + before);
+    }
+    deepest
+}
+
 /// The statements of a text, without the semicolons between them and what is empty.
 pub(super) fn statements(tokens: &[TokenWithSpan]) -> Vec<&[TokenWithSpan]> {
     let ends = |token: &TokenWithSpan| token.token == Token::SemiColon;

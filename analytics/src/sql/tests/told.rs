@@ -37,6 +37,11 @@ fn what_cannot_be_carried_out_is_told_without_wrapping() {
     check("SELECT 1 / 0", "the query failed: division by zero");
     check("SELECT 1 / (amount - amount) FROM rewards", "the query failed: division by zero");
     check("SELECT CAST('x' AS BIGINT)", "the query failed: Cannot cast string 'x' to value of Int64 type");
+    for counted in ["count(*)", "reward_id"] {
+        let filtered = format!("SELECT {counted} FROM rewards WHERE rule_id::bigint > 1");
+        check(&filtered, "the query failed: Cannot cast string 'coffee' to value of Int64 type");
+    }
+    check("SELECT count(*) FROM rewards WHERE 1 / (amount - amount) > 1", "the query failed: division by zero");
     check("SELECT rule_id::bigint FROM rewards", "the query failed: Cannot cast string 'coffee' to value of Int64 type");
     check(
         "SELECT amount FROM rewards a JOIN rewards b ON true",
