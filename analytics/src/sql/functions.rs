@@ -1,4 +1,7 @@
-//! The functions that queries may call: those that work on their arguments alone, and cannot grow beyond them by much.
+//! The functions that queries may call: those that work on their arguments alone.
+//!
+//! Those that make much of little are bounded, or left out. What a function makes of a batch is in no limit on memory all the same: the
+//! bound is on each call, and a query may have many, or tie long texts together.
 
 use std::sync::Arc;
 
@@ -7,6 +10,8 @@ use datafusion::{
     execution::{SessionStateDefaults, session_state::SessionStateBuilder},
     logical_expr::ScalarUDF,
 };
+
+use super::bounded::bounded;
 
 /// Functions that stand in a table's place. They make rows as these are asked for.
 pub(super) const MAKING_TABLES: [&str; 2] = ["generate_series", "range"];
@@ -22,7 +27,7 @@ pub(super) fn add(state: SessionStateBuilder) -> SessionStateBuilder {
     let tables = SessionStateDefaults::default_table_functions().into_iter().filter(making);
     state
         .with_expr_planners(SessionStateDefaults::default_expr_planners())
-        .with_scalar_functions(SessionStateDefaults::default_scalar_functions().into_iter().filter(kept).collect())
+        .with_scalar_functions(SessionStateDefaults::default_scalar_functions().into_iter().filter(kept).map(bounded).collect())
         .with_higher_order_functions(SessionStateDefaults::default_higher_order_functions())
         .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
         .with_window_functions(SessionStateDefaults::default_window_functions())

@@ -2,6 +2,7 @@
 //!
 //! It knows tables and their files, not how the lake keeps them.
 
+mod bounded;
 mod catalog;
 mod described;
 mod engine;

@@ -1,0 +1,175 @@
+//! Functions that make long texts out of short ones, within bounds: what they make in a batch is counted before it is made, for no limit
+//! on memory sees it.
+
+use std::sync::Arc;
+
+use arrow::{
+    array::{Array as _, ArrayRef, AsArray as _},
+    compute::cast,
+    datatypes::{DataType, FieldRef, Int64Type},
+};
+use datafusion::{
+    error::{DataFusionError, Result},
+    logical_expr::{ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature},
+    scalar::ScalarValue,
+};
+
+/// The longest text, or the texts of a batch together, in bytes.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// How long what a function makes of a row can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    /// A text so many times.
+    Repeated,
+    /// A text and what fills it up to so many characters.
+    Padded,
+    /// A text, some or all of which gives way to another.
+    Replaced,
+    /// The same by a pattern: once, or everywhere; and parts of the text may stand in the other.
+    ReplacedByPattern,
+}
+
+/// A function within bounds.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Bounded {
+    within: Arc<ScalarUDF>,
+    kind: Kind,
+}
+
+/// The function, within bounds if it needs them.
+pub(super) fn bounded(function: Arc<ScalarUDF>) -> Arc<ScalarUDF> {
+    let kind = match function.name() {
+        "repeat" => Kind::Repeated,
+        "lpad" | "rpad" => Kind::Padded,
+        "replace" => Kind::Replaced,
+        "regexp_replace" => Kind::ReplacedByPattern,
+        _ => return function,
+    };
+    Arc::new(ScalarUDF::new_from_impl(Bounded { within: function, kind }))
+}
+
+/// Its optimizer's rules are left out: they would put the function without bounds in its place.
+impl ScalarUDFImpl for Bounded {
+    fn name(&self) -> &str {
+        self.within.name()
+    }
+
+    fn aliases(&self) -> &[String] {
+        self.within.aliases()
+    }
+
+    fn signature(&self) -> &Signature {
+        self.within.signature()
+    }
+
+    fn return_type(&self, arg_types: &[DataType]) -> Result<DataType> {
+        self.within.return_type(arg_types)
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
+        self.within.return_field_from_args(args)
+    }
+
+    fn coerce_types(&self, arg_types: &[DataType]) -> Result<Vec<DataType>> {
+        self.within.coerce_types(arg_types)
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.within.documentation()
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let constant = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
+        let rows = if constant { 1 } else { args.number_rows };
+        let args_of = args.args.iter().map(Arg::of).collect::<Result<Vec<_>>>()?;
+        let bytes = (0..rows).fold(0_u64, |bytes, row| bytes.saturating_add(self.kind.bytes(&args_of, row)));
+        if bytes > MOST_BYTES {
+            return Err(DataFusionError::Execution(format!(
+                "{} would make a text of more than 64 MiB, or the rows of a batch so much together; ask for shorter ones",
+                self.name()
+            )));
+        }
+        self.within.invoke_with_args(args)
+    }
+}
+
+impl Kind {
+    /// How many bytes the row of these arguments takes at most.
+    fn bytes(self, args: &[Arg], row: usize) -> u64 {
+        let text = |at: usize| args.get(at).and_then(|arg| arg.text(row)).unwrap_or_default();
+        let length = |at: usize| u64::try_from(text(at).len()).unwrap_or(u64::MAX);
+        let times = || args.get(1).and_then(|arg| arg.number(row)).and_then(|number| u64::try_from(number).ok()).unwrap_or(0);
+        match self {
+            // A constant text is laid out for each row, however often it is repeated.
+            Self::Repeated => length(0).saturating_mul(times().max(1)),
+            Self::Padded => {
+                // What fills has characters of one to four bytes; without it, it is a space.
+                let filling = if args.len() > 2 { length(2).min(4) } else { 1 };
+                length(0).saturating_add(times().saturating_mul(filling))
+            }
+            Self::Replaced => length(0).saturating_add(places(length(0), length(1)).saturating_mul(length(2))),
+            Self::ReplacedByPattern => {
+                let places = if text(3).contains('g') { length(0) + 1 } else { 1 };
+                let parts = text(2).bytes().filter(|byte| matches!(byte, b'\\' | b'$')).count();
+                let parts = u64::try_from(parts).unwrap_or(u64::MAX);
+                let each = length(2).saturating_add(parts.saturating_mul(length(0)));
+                length(0).saturating_add(places.saturating_mul(each))
+            }
+        }
+    }
+}
+
+/// In how many places of a text another can be; nothing is between all of its characters.
+fn places(text: u64, other: u64) -> u64 {
+    text.checked_div(other).unwrap_or(text + 1)
+}
+
+/// An argument: a constant, or a column.
+enum Arg<'a> {
+    Text(Option<&'a str>),
+    Number(Option<i64>),
+    Column(ArrayRef),
+    /// What no bound depends on.
+    Other,
+}
+
+impl<'a> Arg<'a> {
+    fn of(value: &'a ColumnarValue) -> Result<Self> {
+        match value {
+            ColumnarValue::Scalar(constant) if constant.data_type().is_integer() => {
+                let ScalarValue::Int64(number) = constant.cast_to(&DataType::Int64)? else { return Ok(Self::Other) };
+                Ok(Self::Number(number))
+            }
+            ColumnarValue::Scalar(constant) => Ok(constant.try_as_str().map_or(Self::Other, Self::Text)),
+            ColumnarValue::Array(column) => match column.data_type() {
+                number if number.is_integer() => Ok(Self::Column(cast(column, &DataType::Int64)?)),
+                DataType::Dictionary(_, values) => Ok(Self::Column(cast(column, values)?)),
+                _ => Ok(Self::Column(Arc::clone(column))),
+            },
+        }
+    }
+
+    fn text(&self, row: usize) -> Option<&str> {
+        match self {
+            Self::Text(text) => *text,
+            Self::Column(column) if column.is_valid(row) => match column.data_type() {
+                DataType::Utf8 => Some(column.as_string::<i32>().value(row)),
+                DataType::LargeUtf8 => Some(column.as_string::<i64>().value(row)),
+                DataType::Utf8View => Some(column.as_string_view().value(row)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn number(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Number(number) => *number,
+            Self::Column(column) if column.is_valid(row) => {
+                column.as_primitive_opt::<Int64Type>().map(|numbers| numbers.value(row))
+            }
+            _ => None,
+        }
+    }
+}
