@@ -10,7 +10,7 @@ use datafusion::execution::{
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Limits, Session, SqlError, TableFiles, View, stores::Stores};
+use super::{Limits, Session, SqlError, TableFiles, View, spill, stores::Stores};
 
 /// Stack of a worker: enough for what the longest statement can nest.
 const STACK_BYTES: usize = 64 << 20;
@@ -42,13 +42,7 @@ impl SqlEngine {
     /// When threads cannot be started or the folder for what is spilled cannot be made.
     pub fn new(limits: Limits) -> Result<Self, SqlError> {
         let failed = |error: &dyn std::fmt::Display| SqlError::Engine(error.to_string());
-        let mut folder = tempfile::Builder::new();
-        let folder = folder.prefix("rewardhub-sql-");
-        let spill = match &limits.spill_folder {
-            Some(within) => folder.tempdir_in(within),
-            None => folder.tempdir(),
-        };
-        let spill = spill.map_err(|error| failed(&error))?;
+        let spill = spill::folder(limits.spill_folder.as_deref()).map_err(|error| failed(&error))?;
         let streams = available_parallelism().map_or(1, NonZeroUsize::get);
         let workers = Builder::new_multi_thread()
             .worker_threads(streams)

@@ -17,6 +17,7 @@ mod planning;
 mod refused;
 mod rows;
 mod session;
+mod spill;
 mod statement;
 mod stop;
 mod stores;
