@@ -97,6 +97,7 @@ fn limits_are_options() {
     assert!(ran.wrong().contains("allow more with --max-rows"));
     let told = ask(&lake, &["--max-seconds", "1", "SELECT sum(value) FROM range(100000000000000)"]).wrong();
     assert!(told.contains("the query was stopped after 1 s"), "{told}");
+    assert_eq!(ask(&lake, &["--max-seconds", &u64::MAX.to_string(), "SELECT 1 AS x"]).well(), "x\n1\n");
     let held = "SELECT array_agg(value) FROM range(10000000)";
     let told = ask(&lake, &["--max-memory", "2MiB", held]).wrong();
     assert!(told.contains("more memory than it may have, 2 MiB"), "{told}");

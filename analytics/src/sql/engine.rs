@@ -10,7 +10,12 @@ use datafusion::execution::{
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Limits, Session, SqlError, TableFiles, View, spill, stores::Stores};
+use super::{
+    Limits, Session, SqlError, Stop, TableFiles, View,
+    rows::{Watch, Work, broken},
+    spill,
+    stores::Stores,
+};
 
 /// Stack of a worker: enough for what the longest statement can nest.
 const STACK_BYTES: usize = 64 << 20;
@@ -71,7 +76,47 @@ impl SqlEngine {
     /// # Errors
     /// When a view cannot be made.
     pub fn session(&self, tables: Vec<TableFiles>, views: &[View]) -> Result<Session, SqlError> {
-        Session::open(Arc::clone(&self.0), tables, views)
+        self.session_unless(tables, views, &Stop::new())
+    }
+
+    /// The same, unless it is stopped before.
+    ///
+    /// # Errors
+    /// When a view cannot be made, or it was stopped or took longer than a query may.
+    pub fn session_unless(&self, tables: Vec<TableFiles>, views: &[View], stop: &Stop) -> Result<Session, SqlError> {
+        Session::open(self, tables, views, stop)
+    }
+
+    /// Another engine with the same limits and workers of its own. After a query was stopped, those of this one may still be busy with
+    /// the batch that they were at, for they give a batch up to nobody.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn renewed(&self) -> Result<Self, SqlError> {
+        Self::new(self.0.limits.clone())
+    }
+
+    /// Does other work on the workers and waits for it, as long as a query may take, unless it is stopped before. Not to be called by
+    /// async code.
+    ///
+    /// # Errors
+    /// When it was stopped, took too long, or failed by a bug.
+    pub fn wait_for<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+        stop: &Stop,
+    ) -> Result<T, SqlError> {
+        let watch = Watch::of(Arc::clone(&self.0), stop.clone());
+        let work = self.0.workers().spawn(work);
+        let aborted = Work(work.abort_handle());
+        let done = self.0.waiting().block_on(watch.over(work));
+        drop(aborted);
+        done?.map_err(|error| broken(&error))
+    }
+
+    /// What clones share.
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.0
     }
 
     /// Does other work on the workers, and waits for it: stores keep connections with whoever used them first. Not to be called by

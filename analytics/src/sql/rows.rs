@@ -17,6 +17,8 @@ use tokio::{
 
 use super::{SqlError, Stop, engine::Shared, wording};
 
+/// A time limit that is longer than clocks can tell is as good as this: some hundred years.
+const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 /// Batches that wait to be taken.
 const WAITING: usize = 2;
 
@@ -43,7 +45,7 @@ impl Rows {
         stop: Stop,
         started: impl Future<Output = Result<SendableRecordBatchStream, SqlError>> + Send + 'static,
     ) -> Result<Self, SqlError> {
-        let watch = Watch { until: Instant::now() + engine.limits.time, stop, engine };
+        let watch = Watch::of(engine, stop);
         // Planning gives its thread up to nobody, however long it takes: it has one of its own.
         let workers = watch.engine.workers().handle().clone();
         let planning = watch.engine.workers().spawn_blocking(move || workers.block_on(started));
@@ -121,14 +123,15 @@ async fn hand_over(mut stream: SendableRecordBatchStream, sender: mpsc::Sender<R
     }
 }
 
-fn broken(error: &JoinError) -> SqlError {
+/// What is told of work that did not come to its end.
+pub(super) fn broken(error: &JoinError) -> SqlError {
     let told = if error.is_cancelled() { "it was cancelled" } else { "the engine failed at it; this is a bug" };
     SqlError::Failed(told.to_owned())
 }
 
 /// Work that ends with whoever waits for it.
 #[derive(Debug)]
-struct Work(AbortHandle);
+pub(super) struct Work(pub(super) AbortHandle);
 
 impl Drop for Work {
     fn drop(&mut self) {
@@ -138,14 +141,22 @@ impl Drop for Work {
 
 /// The time limit and the wish to stop, watched wherever a query is waited for: also while the workers are too busy to.
 #[derive(Debug)]
-struct Watch {
+pub(super) struct Watch {
     until: Instant,
     stop: Stop,
     engine: Arc<Shared>,
 }
 
 impl Watch {
-    async fn over<T>(&self, work: impl Future<Output = T>) -> Result<T, SqlError> {
+    /// From now on.
+    pub(super) fn of(engine: Arc<Shared>, stop: Stop) -> Self {
+        let now = Instant::now();
+        let until = now.checked_add(engine.limits.time).unwrap_or_else(|| now + FOR_EVER);
+        Self { until, stop, engine }
+    }
+
+    /// Waits for work.
+    pub(super) async fn over<T>(&self, work: impl Future<Output = T>) -> Result<T, SqlError> {
         let time: Duration = self.engine.limits.time;
         tokio::select! {
             biased;

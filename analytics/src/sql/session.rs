@@ -12,7 +12,7 @@ use datafusion::{
 };
 
 use super::{
-    Limits, Params, Rows, SqlError, Stop, TableFiles, View,
+    Limits, Params, Rows, SqlEngine, SqlError, Stop, TableFiles, View,
     catalog::{CATALOG, LakeCatalog, LakeSchema, SCHEMA, Tables},
     described::{self, Described},
     engine::Shared,
@@ -31,13 +31,12 @@ pub struct Session {
 
 impl Session {
     /// See [`super::SqlEngine::session`].
-    pub(super) fn open(engine: Arc<Shared>, tables: Vec<TableFiles>, views: &[View]) -> Result<Self, SqlError> {
+    pub(super) fn open(of: &SqlEngine, tables: Vec<TableFiles>, views: &[View], stop: &Stop) -> Result<Self, SqlError> {
+        let engine = Arc::clone(of.shared());
         let env = engine.env(&tables)?;
         let config = config(&engine.limits, engine.streams);
         let views = views.to_vec();
-        let made = engine.workers().spawn(async move { fill(config, env, tables, &views).await });
-        let made = engine.waiting().block_on(made).map_err(|_| SqlError::Engine("planning the views failed".to_owned()))?;
-        let (state, described) = made?;
+        let (state, described) = of.wait_for(async move { fill(config, env, tables, &views).await }, stop)??;
         Ok(Self { engine, state: Arc::new(state), described: Arc::new(described) })
     }
 

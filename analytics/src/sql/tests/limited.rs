@@ -52,6 +52,81 @@ fn what_runs_for_ever_ends_at_its_time() {
 }
 
 #[test]
+fn a_time_limit_may_be_longer_than_clocks_can_tell() {
+    for time in [Duration::MAX, Duration::from_secs(u64::MAX)] {
+        assert_eq!(answer(&session(Limits { time, ..Limits::default() }), "SELECT 42 AS x"), "x\n42\n");
+    }
+}
+
+#[test]
+fn what_comes_after_a_stubborn_query_is_answered_at_once() {
+    let engine = SqlEngine::new(Limits { time: Duration::from_millis(300), ..Limits::default() }).unwrap();
+    // A batch for each worker, which it lets go of when it is done, not before.
+    let text = |n: i32| format!("repeat(concat(value + {n}, 'abcdefghijklmnop'), 60)");
+    let batch = format!("SELECT levenshtein({}, {}) AS far FROM range(1000)", text(0), text(1));
+    let stubborn = format!("SELECT max(far) FROM ({})", vec![batch; 4].join(" UNION ALL "));
+    let told = refusal(&engine.session(Vec::new(), &[]).unwrap(), &stubborn);
+    assert!(told.starts_with("the query was stopped after 0.3 s"), "{told}");
+    let asked = Instant::now();
+    let renewed = engine.renewed().unwrap();
+    drop(engine);
+    assert_eq!(answer(&renewed.session(Vec::new(), &[]).unwrap(), "SELECT 42 AS x"), "x\n42\n");
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+}
+
+#[test]
+fn a_session_is_made_within_the_limits_too() {
+    let engine = SqlEngine::new(Limits { time: Duration::from_millis(300), ..Limits::default() }).unwrap();
+    let stop = Stop::new();
+    let never = engine.wait_for(std::future::pending::<()>(), &stop);
+    assert!(matches!(never, Err(SqlError::Time(_))), "{never:?}");
+    stop.stop();
+    assert!(matches!(engine.wait_for(std::future::pending::<()>(), &stop), Err(SqlError::Stopped)));
+    assert!(matches!(engine.session_unless(Vec::new(), &[], &stop), Err(SqlError::Stopped)));
+}
+
+#[test]
+fn long_texts_are_not_made() {
+    let lake = Fixture::of_three_days();
+    let session = lake.session();
+    for (sql, function) in [
+        ("SELECT repeat('x', 70000000)", "repeat"),
+        ("SELECT repeat('x', 9223372036854775807)", "repeat"),
+        ("SELECT sum(length(repeat(reward_id, 70000000))) FROM rewards", "repeat"),
+        ("SELECT reward_id FROM rewards WHERE length(repeat(reward_id, 70000000)) > 1", "repeat"),
+        ("SELECT sum(length(repeat('xxxxxxxxxx', value - 1))) FROM range(8192)", "repeat"),
+        ("SELECT sum(length(lpad(reward_id, 70000000))) FROM rewards", "lpad"),
+        ("SELECT sum(length(rpad(reward_id, 35000000, 'é'))) FROM rewards", "rpad"),
+        ("SELECT length(replace(repeat('x', 10000), 'x', repeat('y', 10000)))", "replace"),
+        ("SELECT length(replace(repeat('x', 10000), '', repeat('y', 10000)))", "replace"),
+        ("SELECT length(regexp_replace(repeat('x', 10000), 'x', repeat('y', 10000), 'g'))", "regexp_replace"),
+        ("SELECT length(regexp_replace(repeat('x', 10000), '.*', repeat('\\0', 10000)))", "regexp_replace"),
+    ] {
+        let told = refusal(&session, sql);
+        assert_eq!(
+            told,
+            format!(
+                "the query failed: {function} would make a text of more than 64 MiB, or the rows of a batch so much together; ask for shorter ones"
+            ),
+            "{sql}"
+        );
+    }
+    for (sql, told) in [
+        ("repeat('ab', 3)", "ababab"),
+        ("repeat('ab', -1)", "\"\""),
+        ("repeat(NULL, 3)", ""),
+        ("lpad('ab', 4)", "  ab"),
+        ("rpad('ab', 5, 'é')", "abééé"),
+        ("replace('abab', 'b', 'xy')", "axyaxy"),
+        ("regexp_replace('abab', '(b)', '<\\1>', 'g')", "a<b>a<b>"),
+        ("regexp_replace('abab', 'b', 'x')", "axab"),
+        ("length(repeat('x', 60000000))", "60000000"),
+    ] {
+        assert_eq!(answer(&session, &format!("SELECT {sql} AS x")), format!("x\n{told}\n"), "{sql}");
+    }
+}
+
+#[test]
 fn a_query_ends_when_it_is_stopped_from_outside() {
     let session = session(Limits::default());
     for sql in ENDLESS {
@@ -159,6 +234,14 @@ fn what_is_nested_too_deep_or_too_long_is_an_error() {
     let lake = Fixture::of_three_days();
     let session = lake.session();
     let deep = |open: &str, close: &str| format!("SELECT {}1{}", open.repeat(10_000), close.repeat(10_000));
+    let times = |n: usize, open: &str, close: &str| format!("SELECT {}1{}", open.repeat(n), close.repeat(n));
+    for (open, close) in
+        [("(", ")"), ("[", "]"), ("abs(", ")"), ("(SELECT ", ")"), ("CASE WHEN true THEN ", " END"), ("NOT ", "")]
+    {
+        let told = refusal(&session, &times(60, open, close));
+        assert_eq!(told, "the query is nested too deep; name its parts with WITH", "{open}");
+    }
+    assert!(refusal(&session, "SELECT ((1) FROM").starts_with("this is not SQL"));
     for sql in [deep("(", ")"), deep("abs(", ")"), deep("(SELECT ", ")"), deep("[", "]"), deep("- ", "")] {
         let told = refusal(&session, &sql);
         assert!(told.starts_with("the query is nested too deep") || told.starts_with("the query has"), "{told}");

@@ -32,8 +32,9 @@ impl Drawing {
         if self.report.chart.is_none() {
             return Err(ChartError::None(self.report.name).into());
         }
-        let session = Asking::open(SqlEngine::new(within.limits()?)?, &needed(global)?)?.session()?;
-        let rows = report::ask(&session, &self.report, &self.values, &Interrupts::listen()?.current()).map_err(stopped)?;
+        let stop = Interrupts::listen()?.current();
+        let session = Asking::open(SqlEngine::new(within.limits()?)?, &needed(global)?)?.session(&stop)?;
+        let rows = report::ask(&session, &self.report, &self.values, &stop).map_err(stopped)?;
         let rows = rows.collect::<Result<Vec<_>, _>>().map_err(stopped)?;
         let drawn = chart::svg(&self.report, &rows)?;
         match &self.file {

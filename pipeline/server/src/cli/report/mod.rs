@@ -74,8 +74,9 @@ impl Report {
             Format::Parquet => sql::Format::Parquet,
             Format::Svg => return drawing::Drawing { report, values, file: self.output }.run(&self.within, global),
         };
-        let session = Asking::open(SqlEngine::new(self.within.limits()?)?, &needed(global)?)?.session()?;
-        let rows = report::ask(&session, &report, &values, &Interrupts::listen()?.current()).map_err(stopped)?;
+        let stop = Interrupts::listen()?.current();
+        let session = Asking::open(SqlEngine::new(self.within.limits()?)?, &needed(global)?)?.session(&stop)?;
+        let rows = report::ask(&session, &report, &values, &stop).map_err(stopped)?;
         Answers { format, file: self.output }.write(rows, out)?;
         Ok(())
     }

@@ -33,7 +33,7 @@ pub fn ask_all(text: &str, asking: &Asking, answers: &Answers, interrupts: &Inte
     }
     let stop = interrupts.current();
     for query in queries {
-        let rows = asking.session()?.query(query, &Params::new(), &stop).map_err(stopped)?;
+        let rows = asking.session(&stop)?.query(query, &Params::new(), &stop).map_err(stopped)?;
         answers.write(rows, out)?;
     }
     Ok(())

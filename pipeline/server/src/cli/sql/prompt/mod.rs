@@ -39,7 +39,7 @@ pub fn run(asking: &Asking, answers: &Answers, out: &mut Out) -> Result<()> {
     let mut editor: Editor<Completing, DefaultHistory> = Editor::with_config(config)?;
     // After the editor, which takes Ctrl-C for itself when it is made; from then on both are told of it.
     let interrupts = &Interrupts::listen()?;
-    let session = asking.session()?;
+    let session = asking.session(&interrupts.renewed())?;
     editor.set_helper(Some(Completing::of(session.names())));
     let remembered = history::place();
     history::load(&mut editor, remembered.as_deref());
@@ -66,6 +66,8 @@ pub fn run(asking: &Asking, answers: &Answers, out: &mut Out) -> Result<()> {
         };
         if let Err(error) = done {
             tell(&error)?;
+            // Where not even this works, the next query tells.
+            asking.recover(&error).or_else(|error| tell(&error))?;
         }
     }
 }
@@ -85,7 +87,7 @@ fn answer(line: &str, asking: &Asking, answers: &Answers, interrupts: &Interrupt
     let mut last = None;
     for query in each_statement(line)? {
         let (started, stop) = (Instant::now(), interrupts.renewed());
-        let session = asking.session()?;
+        let session = asking.session(&stop)?;
         let rows = session.query(query, &Params::new(), &stop).map_err(stopped)?;
         let count = answers.write(rows, out)?;
         let rows = if count == 1 { "row" } else { "rows" };
@@ -99,7 +101,10 @@ fn answer(line: &str, asking: &Asking, answers: &Answers, interrupts: &Interrupt
 /// Does what a word with a backslash asks.
 fn carry_out(word: &Word, asking: &Asking, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
     let shown = Answers { format: Format::Table, file: None };
-    let ask = |sql: &str, params: &Params| asking.session()?.query(sql, params, &interrupts.renewed()).map_err(stopped);
+    let ask = |sql: &str, params: &Params| {
+        let stop = interrupts.renewed();
+        asking.session(&stop)?.query(sql, params, &stop).map_err(stopped)
+    };
     match word {
         Word::Quit => {}
         Word::Help => out.write_all(HELP.as_bytes())?,
