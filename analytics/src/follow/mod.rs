@@ -40,6 +40,8 @@ pub struct Follower<'a, R: Reader> {
     rows_a_round: usize,
     written: Written,
     known: same_log::Known,
+    /// Decisions that every table had when this follower last looked.
+    had: u64,
 }
 
 /// What a follower has appended.
@@ -57,7 +59,7 @@ impl<'a, R: Reader> Follower<'a, R> {
     /// Follows the decisions behind `reader`, of a data set laid out like this.
     pub fn new(reader: &'a R, placement: Placement, lake: &'a Lake) -> Self {
         let (activated, written, known) = (Activated::default(), Written::default(), same_log::Known::new());
-        Self { reader, placement, lake, activated, rows_a_round: ROWS_A_ROUND, written, known }
+        Self { reader, placement, lake, activated, rows_a_round: ROWS_A_ROUND, written, known, had: 0 }
     }
 
     /// Commits after so many rows, more or less, instead of [`ROWS_A_ROUND`].
@@ -89,9 +91,14 @@ impl<'a, R: Reader> Follower<'a, R> {
     /// As [`Self::flush`].
     pub async fn follow(&mut self, ending: &AtomicBool) -> Result<(), FollowError> {
         let mut last = Instant::now();
+        self.look().await?;
         while !ending.load(Ordering::Relaxed) {
             let ends = self.ends().await?;
-            if self.is_full(&ends).await? || last.elapsed() >= LONGEST {
+            if self.is_full(&ends) {
+                // Another follower may have been first.
+                self.look().await?;
+            }
+            if self.is_full(&ends) || last.elapsed() >= LONGEST {
                 self.round(&ends).await?;
                 last = Instant::now();
             } else {
@@ -109,12 +116,18 @@ impl<'a, R: Reader> Follower<'a, R> {
         Ok(ends.into_iter().collect())
     }
 
-    /// Whether what waits makes a full round, as far as can be told from those before.
-    async fn is_full(&self, ends: &Offsets) -> Result<bool, FollowError> {
-        let behind = self.lake.positions().await?.values().map(Offsets::total).min().unwrap_or_default();
-        let waiting = ends.total().saturating_sub(behind);
+    /// Looks how far the tables are.
+    async fn look(&mut self) -> Result<(), FollowError> {
+        self.had = self.lake.positions().await?.values().map(Offsets::total).min().unwrap_or_default();
+        Ok(())
+    }
+
+    /// Whether what waits makes a full round, as far as can be told from those before. Asks no table: it is asked often, and a
+    /// round looks again whatever this says.
+    fn is_full(&self, ends: &Offsets) -> bool {
+        let waiting = ends.total().saturating_sub(self.had);
         let rows_a_decision = self.written.rows.checked_div(self.written.decisions).unwrap_or(ROWS_A_DECISION);
-        Ok(waiting.saturating_mul(rows_a_decision.max(1)) >= u64::try_from(self.rows_a_round).unwrap_or(u64::MAX))
+        waiting.saturating_mul(rows_a_decision.max(1)) >= u64::try_from(self.rows_a_round).unwrap_or(u64::MAX)
     }
 
     /// Appends one round; `false` when there was nothing to append.
@@ -133,6 +146,7 @@ impl<'a, R: Reader> Follower<'a, R> {
         let decisions = round.ranges().map(|(_, range)| range.end - range.start).sum::<u64>();
         match self.lake.append(read.rows, &round).await {
             Ok(appended) => {
+                self.had = round.upto.total();
                 self.written.decisions += decisions;
                 self.written.rows += appended.rows;
                 self.written.rounds += 1;

@@ -1,7 +1,17 @@
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
 use rewardhub_core::ids::Partition;
 
 use super::{World, ends};
-use crate::{follow::Written, tables::Table};
+use crate::{
+    fixture::PLACEMENT,
+    follow::{Follower, Written},
+    lake::Offsets,
+    tables::Table,
+};
 
 #[tokio::test]
 async fn everything_decided_is_in_the_lake_once_and_a_second_follower_finds_nothing() {
@@ -33,4 +43,25 @@ async fn a_follower_that_was_killed_between_two_tables_is_made_up_for() {
         assert_eq!(world.contents().await, whole.contents().await, "killed before table {first_lacking}");
         assert_eq!(world.audit().await.differences, 0);
     }
+}
+
+#[tokio::test]
+async fn a_follower_commits_full_rounds_until_it_is_told_to_end() {
+    let world = World::decided();
+    let (lake, ending) = (world.lake().await, AtomicBool::new(false));
+    let mut follower = Follower::new(&world.ledger, PLACEMENT, &lake).with_rows_a_round(10);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let full = async {
+        let had = async || lake.positions().await.unwrap().values().map(Offsets::total).min().unwrap();
+        while had().await + 10 < world.decisions() && Instant::now() < deadline {
+            tokio::task::yield_now().await;
+        }
+        ending.store(true, Ordering::Relaxed);
+    };
+    let (followed, ()) = tokio::join!(follower.follow(&ending), full);
+    followed.unwrap();
+    let written = follower.written();
+    assert!(written.rounds > 1 && written.decisions + 10 >= world.decisions(), "{written:?}");
+    follower.flush().await.unwrap();
+    assert_eq!(world.audit().await.differences, 0);
 }
