@@ -4,11 +4,13 @@ use deltalake_core::{
     kernel::{Action, CommitInfo, Metadata, MetadataExt as _, Protocol},
     protocol::{DeltaOperation, SaveMode},
 };
+use object_store::{ObjectStoreExt as _, PutMode, path::Path};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     delta::{self, COMMIT_FAILED_TRIES, Put, Snapshot},
+    durable::UNFINISHED,
     encode::broken,
     error::LakeError,
     open::{Lake, now_ms},
@@ -17,6 +19,24 @@ use crate::{lake::delta::DATA_SET, tables::Table};
 
 /// How long files that were taken out of a table, and its log, are kept, unless asked otherwise.
 const KEPT: &str = "interval 7 days";
+
+/// Refuses a store that overwrites what is there though it is asked not to. Tried with an object that is vacuumed if it stays.
+///
+/// # Errors
+/// [`LakeError::Overwrites`], [`LakeError::Store`].
+pub(super) async fn check_store(lake: &Lake) -> Result<(), LakeError> {
+    let place = Path::from_iter([UNFINISHED.to_owned(), Uuid::new_v4().to_string()]);
+    let failed = |cause| LakeError::Store { doing: "written", path: place.to_string(), cause };
+    let put = || lake.store().put_opts(&place, "RewardHub".into(), PutMode::Create.into());
+    put().await.map_err(failed)?;
+    let again = put().await;
+    lake.store().delete(&place).await.map_err(failed)?;
+    match again {
+        Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => Ok(()),
+        Ok(_) => Err(LakeError::Overwrites { location: lake.location().to_owned() }),
+        Err(cause) => Err(failed(cause)),
+    }
+}
 
 /// Makes a table if it is absent, and lets it grow if it lacks columns. `found` is what was seen of it.
 ///

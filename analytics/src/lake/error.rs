@@ -119,6 +119,14 @@ pub enum LakeError {
         /// The offset of the decision.
         offset: u64,
     },
+    /// The store does not keep what is there, so that commits of two writers could be lost.
+    #[error(
+        "the store at {location} overwrites what it is asked to keep (If-None-Match), so commits could be lost; use one that does not"
+    )]
+    Overwrites {
+        /// Where the lake should be.
+        location: String,
+    },
     /// A commit did not succeed, however often it was tried.
     #[error("a commit to table {table} was overtaken or not confirmed {tries} times; nothing is lost, try again later")]
     Contended {

@@ -52,6 +52,9 @@ impl Lake {
         // All are looked at before one is made, so that a place that is refused stays as it was.
         let tables = stream::iter(Table::ALL).map(|table| lake.found(table)).buffered(AT_A_TIME);
         let found: Vec<_> = tables.try_collect().await?;
+        if found.iter().all(Option::is_none) {
+            create::check_store(&lake).await?;
+        }
         let tables = stream::iter(Table::ALL.into_iter().zip(found)).map(|(table, found)| create::ensure(&lake, table, found));
         let snapshots: Vec<_> = tables.buffered(AT_A_TIME).try_collect().await?;
         snapshots.into_iter().for_each(|snapshot| lake.remember(&Arc::new(snapshot)));

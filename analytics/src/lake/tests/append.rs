@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use futures::{StreamExt as _, TryStreamExt as _};
 use object_store::{ObjectStore, memory::InMemory};
 
 use super::{
@@ -177,4 +178,15 @@ async fn a_store_that_fails_is_told_with_its_cause_once() {
         error = source;
     }
     assert_eq!(told.matches("no answer").count(), 1, "{told}");
+}
+
+#[tokio::test]
+async fn a_store_that_overwrites_commits_is_refused_before_anything_is_made() {
+    let disk: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+    let refused = open(Arc::new(FaultyStore::new(disk.clone(), Some((0, Fault::Overwrites))))).await;
+    assert!(matches!(refused, Err(LakeError::Overwrites { .. })), "{refused:?}");
+    assert_eq!(disk.list(None).count().await, 0);
+    open(disk.clone()).await.unwrap();
+    let objects = disk.list(None).try_collect::<Vec<_>>().await.unwrap();
+    assert!(objects.iter().all(|object| object.location.as_ref().contains("/_delta_log/")), "{objects:?}");
 }

@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::{StreamExt as _, stream::BoxStream};
 use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
-    PutOptions, PutPayload, PutResult, Result, path::Path,
+    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMode,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, path::Path,
 };
 
 /// What goes wrong.
@@ -30,6 +30,8 @@ pub(super) enum Fault {
     Late(u64),
     /// The operation is done, and from then on nothing works any more.
     DiesAfter,
+    /// Puts overwrite what is there, whatever they ask for.
+    Overwrites,
 }
 
 /// When a put arrives, and what it is.
@@ -91,7 +93,7 @@ impl FaultyStore {
             Some((at, Fault::Refused | Fault::Late(_))) => (now == at, false),
             Some((at, Fault::AnswerLost)) => (false, now == at),
             Some((at, Fault::DiesAfter)) => (now > at, now == at),
-            None => (false, false),
+            Some((_, Fault::Overwrites)) | None => (false, false),
         }
     }
 
@@ -128,7 +130,10 @@ impl FaultyStore {
 
 #[async_trait]
 impl ObjectStore for FaultyStore {
-    async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+    async fn put_opts(&self, location: &Path, payload: PutPayload, mut options: PutOptions) -> Result<PutResult> {
+        if matches!(self.fault, Some((_, Fault::Overwrites))) {
+            options.mode = PutMode::Overwrite;
+        }
         if let Some((at, Fault::Late(operations))) = self.fault
             && self.operations() == at
         {
