@@ -13,28 +13,13 @@ use arrow::{
 };
 use deltalake_core::kernel::{Action, Add};
 use object_store::{ObjectStore, PutMode, path::Path};
-use parquet::{
-    arrow::ArrowWriter,
-    basic::{Compression, ZstdLevel},
-    file::{
-        metadata::SortingColumn,
-        properties::{WriterProperties, WriterVersion},
-    },
-    schema::types::ColumnPath,
-};
+use parquet::arrow::ArrowWriter;
 use rewardhub_core::time::Day;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{delta::stats::Statistics, error::LakeError, upkeep::FILE_ROWS};
+use super::{delta::stats::Statistics, error::LakeError, layout::properties, upkeep::FILE_ROWS};
 use crate::{rows::add_up, tables::Table};
-
-/// Rows of a row group, at most.
-const ROW_GROUP_ROWS: usize = 262_144;
-/// Rows of a page, at most: what is read at least to find one wallet's.
-const PAGE_ROWS: usize = 8_192;
-/// Of the values that a bloom filter does not hold, the share that it cannot tell apart from those that it holds.
-const FALSE_POSITIVES: f64 = 0.01;
 
 pub(super) fn broken(table: Table, error: impl std::fmt::Display) -> LakeError {
     LakeError::Rows { table: table.name(), why: error.to_string() }
@@ -121,30 +106,6 @@ fn first_bytes(bytes: &[u8]) -> u128 {
     let most = bytes.len().min(first.len());
     first[..most].copy_from_slice(&bytes[..most]);
     u128::from_be_bytes(first)
-}
-
-fn properties(table: Table, rows: usize) -> WriterProperties {
-    let schema = file_schema(table);
-    let sorting = order(table).into_iter().filter_map(|name| {
-        let column_idx = i32::try_from(schema.index_of(name).ok()?).ok()?;
-        Some(SortingColumn { column_idx, descending: false, nulls_first: true })
-    });
-    let distinct = u64::try_from(rows.clamp(1, ROW_GROUP_ROWS)).unwrap_or(1);
-    let mut properties = WriterProperties::builder()
-        .set_writer_version(WriterVersion::PARQUET_1_0)
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_data_page_row_count_limit(PAGE_ROWS)
-        .set_created_by("rewardhub".into())
-        .set_sorting_columns(Some(sorting.collect()));
-    for id in table.ids() {
-        let column = ColumnPath::from(id);
-        properties = properties
-            .set_column_bloom_filter_enabled(column.clone(), true)
-            .set_column_bloom_filter_fpp(column.clone(), FALSE_POSITIVES)
-            .set_column_bloom_filter_max_ndv(column, distinct);
-    }
-    properties.build()
 }
 
 /// A Parquet file in the making: rows of one partition, in order.

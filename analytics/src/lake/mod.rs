@@ -15,6 +15,7 @@ mod delta;
 mod durable;
 mod encode;
 mod error;
+mod layout;
 mod marks;
 mod merge;
 mod names;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::{ObjectStore, path::Path};
+use rewardhub_core::time::Instant;
 
 use crate::{
     lake::{Lake, LakeError, LakeFile, Snapshot},
-    tables::Table,
+    tables::{DECIDED_AT, Table},
 };
 
 /// Tables whose state is asked for at a time.
@@ -46,8 +47,14 @@ fn entries(snapshot: &Snapshot) -> Vec<FileEntry> {
         size: file.size,
         rows: file.rows,
         partition_days_since_epoch: file.partition.number(),
+        decided_at: file.bounds(DECIDED_AT).and_then(|(least, greatest)| micros(&least).zip(micros(&greatest))),
     };
     snapshot.files().map(entry).collect()
+}
+
+/// An instant of Delta's statistics.
+fn micros(told: &serde_json::Value) -> Option<i64> {
+    Instant::parse(told.as_str()?).map(|instant| instant.0)
 }
 
 /// A Parquet file of a table. Its rows are sorted by [`Table::sorted_by`]; the column that the table is partitioned by is not in it.
@@ -61,4 +68,7 @@ pub struct FileEntry {
     pub rows: u64,
     /// The day that all its rows are partitioned under, in days since 1970-01-01.
     pub partition_days_since_epoch: i32,
+    /// Bounds of `decided_at`, in microseconds since 1970-01-01: not above the least and not below the greatest. With them what is
+    /// newest is looked for in the newest files, and the others stay closed.
+    pub decided_at: Option<(i64, i64)>,
 }

@@ -22,6 +22,10 @@ pub use self::column::{AMOUNT_PRECISION, AMOUNT_SCALE, COMMENT, Column, Type};
 
 /// The UTC day of the decision: what most tables are partitioned by.
 pub const EVENT_DATE: &str = "event_date";
+/// Where a command stands in its partition of the log: with that, unique.
+pub const LOG_OFFSET: &str = "log_offset";
+/// When something was decided: the time axis of tables of events.
+pub const DECIDED_AT: &str = "decided_at";
 /// The first day of the UTC month of the decision: what tables of sums are partitioned by.
 pub const EVENT_MONTH: &str = "event_month";
 

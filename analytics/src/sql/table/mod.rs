@@ -1,6 +1,7 @@
 //! A table of the lake as DataFusion reads it: its files by name, nothing listed, nothing guessed.
 
 mod prune;
+mod reader;
 mod scan;
 
 use std::sync::Arc;
@@ -70,7 +71,8 @@ impl TableProvider for LakeTable {
             };
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
-        let scan = Scan { table: &self.files, schema: &self.schema, session };
+        let few = filters.iter().any(|filter| prune::names_few(self.files.table, filter));
+        let scan = Scan { table: &self.files, schema: &self.schema, session, few };
         let config = scan.config(&files, projection, limit)?;
         Ok(DataSourceExec::from_data_source(config))
     }

@@ -15,7 +15,7 @@ use datafusion::{
     },
     datasource::listing::helpers::expr_applicable_for_cols,
     error::{DataFusionError, Result},
-    logical_expr::{Expr, utils::conjunction},
+    logical_expr::{Expr, Operator, utils::conjunction},
 };
 
 use super::super::files::{FileEntry, TableFiles};
@@ -35,6 +35,16 @@ pub(super) fn settles(table: Table, filter: &Expr) -> bool {
         )
     };
     expr_applicable_for_cols(&[table.partitioned_by()], filter) && !filter.exists(|expr| Ok(outside(expr))).unwrap_or(true)
+}
+
+/// Whether a filter leaves few rows: it asks for an identifier, or some.
+pub(super) fn names_few(table: Table, filter: &Expr) -> bool {
+    let is_id = |expr: &Expr| matches!(expr, Expr::Column(column) if table.ids().any(|id| id == column.name));
+    match filter {
+        Expr::BinaryExpr(asked) if asked.op == Operator::Eq => is_id(&asked.left) || is_id(&asked.right),
+        Expr::InList(asked) => !asked.negated && is_id(&asked.expr),
+        _ => false,
+    }
 }
 
 /// What filters leave.

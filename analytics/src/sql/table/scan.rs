@@ -8,13 +8,11 @@ use arrow::{
 };
 use datafusion::{
     catalog::Session,
-    common::{Statistics, stats::Precision},
+    common::{ColumnStatistics, Statistics, stats::Precision},
     config::TableParquetOptions,
     datasource::{
         listing::PartitionedFile,
-        physical_plan::{
-            FileGroup, FileScanConfig, FileScanConfigBuilder, ParquetSource, parquet::CachedParquetFileReaderFactory,
-        },
+        physical_plan::{FileGroup, FileScanConfig, FileScanConfigBuilder, ParquetSource},
         table_schema::TableSchema,
     },
     error::Result,
@@ -26,6 +24,8 @@ use super::super::{
     files::{FileEntry, TableFiles},
     stores,
 };
+use super::reader::Readers;
+use crate::tables::DECIDED_AT;
 
 /// The reading of a table's files.
 pub(super) struct Scan<'a> {
@@ -33,6 +33,8 @@ pub(super) struct Scan<'a> {
     /// The table's columns; the first is the one that it is partitioned by.
     pub(super) schema: &'a SchemaRef,
     pub(super) session: &'a dyn Session,
+    /// Whether filters leave few of the rows: those are found first, and only what is theirs of other columns is read.
+    pub(super) few: bool,
 }
 
 impl Scan<'_> {
@@ -62,6 +64,7 @@ impl Scan<'_> {
             groups.iter().flat_map(FileGroup::iter).filter_map(|file| file.statistics.as_deref()),
             columns.table_schema(),
         )?;
+        let statistics = inexact(statistics, columns.table_schema());
         let order = if ordered { self.order(columns.table_schema())? } else { Vec::new() };
         Ok(FileScanConfigBuilder::new(stores::address(self.table.table), self.source(columns))
             .with_file_groups(groups)
@@ -74,10 +77,11 @@ impl Scan<'_> {
 
     /// The reader of the files.
     fn source(&self, columns: TableSchema) -> Arc<ParquetSource> {
-        let global = self.session.config_options().execution.parquet.clone();
+        let mut global = self.session.config_options().execution.parquet.clone();
+        global.pushdown_filters |= self.few;
         let options = TableParquetOptions { global, ..TableParquetOptions::default() };
         let cache = self.session.runtime_env().cache_manager.get_file_metadata_cache();
-        let reader = CachedParquetFileReaderFactory::new(Arc::clone(&self.table.store), cache);
+        let reader = Readers::new(Arc::clone(&self.table.store), cache, self.few);
         let mut source = ParquetSource::new(columns).with_parquet_file_reader_factory(Arc::new(reader));
         if let Some(bytes) = options.global.metadata_size_hint {
             source = source.with_metadata_size_hint(bytes);
@@ -103,7 +107,19 @@ impl Scan<'_> {
 
     fn file(&self, file: &FileEntry, columns: &TableSchema) -> PartitionedFile {
         let rows = usize::try_from(file.rows).map_or(Precision::Absent, Precision::Exact);
-        let statistics = Statistics::new_unknown(columns.file_schema()).with_num_rows(rows);
+        let mut statistics = Statistics::new_unknown(columns.file_schema()).with_num_rows(rows);
+        let decided_at = columns.file_schema().index_of(DECIDED_AT);
+        if let (Ok(at), Some((least, greatest))) = (decided_at, file.decided_at) {
+            let holds = columns.file_schema().field(at).data_type();
+            let instant = |micros| ScalarValue::TimestampMicrosecond(Some(micros), Some("UTC".into())).cast_to(holds);
+            if let (Ok(least), Ok(greatest)) = (instant(least), instant(greatest)) {
+                // Files are skipped by bounds that are called exact only. Wider ones skip fewer, never one too many.
+                statistics.column_statistics[at] = ColumnStatistics::new_unknown()
+                    .with_min_value(Precision::Exact(least))
+                    .with_max_value(Precision::Exact(greatest))
+                    .with_null_count(Precision::Exact(0));
+            }
+        }
         let mut read = PartitionedFile::new(file.path.to_string(), file.size);
         // The path is already one of the store's.
         read.object_meta.location = file.path.clone();
@@ -118,4 +134,12 @@ impl Scan<'_> {
         let keys = self.table.table.sorted_by().iter().map(key).collect::<Result<Vec<_>>>()?;
         Ok(LexOrdering::new(keys).into_iter().collect())
     }
+}
+
+/// What is known of all rows together, which answers are made of: bounds of instants are not the least and the greatest.
+fn inexact(mut statistics: Statistics, columns: &SchemaRef) -> Statistics {
+    if let Ok(at) = columns.index_of(DECIDED_AT) {
+        statistics.column_statistics[at] = statistics.column_statistics[at].clone().to_inexact();
+    }
+    statistics
 }

@@ -110,6 +110,7 @@ impl Fixture {
             size: fs::metadata(&on_disk).unwrap().len(),
             rows: u64::try_from(batch.num_rows()).unwrap(),
             partition_days_since_epoch: day_number(day),
+            decided_at: None,
         };
         match self.tables.iter_mut().find(|files| files.table == table) {
             Some(files) => files.files.push(entry),

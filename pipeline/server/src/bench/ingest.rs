@@ -102,7 +102,7 @@ impl Measure {
             "share_of_the_rate_without": share(ingested.rate()),
             "seconds_until_the_lake_has_everything": until.as_secs_f64(),
             "share_of_the_rate_without_until_then": share(until_all),
-            "processor_seconds": before.zip(after).map(|(before, after)| after - before),
+            "processor_seconds": before.zip(after).map(|(before, after)| (after - before).as_secs_f64()),
             "bytes": bytes,
             "bytes_a_transaction": bytes / new,
         }))

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-use super::answer::Answer;
+use super::{answer::Answer, times::Took};
 
 const PROGRAM: &str = include_str!("duckdb.py");
 
@@ -62,10 +62,10 @@ impl DuckDb {
     ///
     /// # Errors
     /// What DuckDB says.
-    pub fn ask(&mut self, sql: &str) -> Result<(Duration, Answer)> {
+    pub fn ask(&mut self, sql: &str) -> Result<(Took, Answer)> {
         let told = self.tell(&json!({ "ask": sql }))?;
-        let seconds = told["seconds"].as_f64().context("DuckDB tells no time")?;
-        Ok((Duration::from_secs_f64(seconds), Answer::of_texts(&told["rows"])))
+        let time = |what: &str| told[what].as_f64().map(Duration::from_secs_f64).context("DuckDB tells no time");
+        Ok((Took { elapsed: time("elapsed")?, processor: time("processor")? }, Answer::of_texts(&told["rows"])))
     }
 
     fn tell(&mut self, what: &Value) -> Result<Value> {

@@ -23,9 +23,12 @@ use self::{
     duckdb::{DuckDb, forget},
     made_up::World,
     questions::{About, FEWEST_DAYS, QUESTIONS, Question},
-    times::Times,
+    times::{Times, Took},
 };
-use super::disk::{allocated, must_be_real};
+use super::{
+    disk::{allocated, must_be_real},
+    process::processor_time,
+};
 use crate::lake::block_on;
 
 /// What is measured.
@@ -175,12 +178,13 @@ impl Engines {
         Ok(())
     }
 
-    fn ours(&self, sql: &str) -> Result<(std::time::Duration, Answer)> {
-        let begun = Instant::now();
+    fn ours(&self, sql: &str) -> Result<(Took, Answer)> {
+        let (begun, before) = (Instant::now(), processor_time());
         let rows = self.session.query(sql, &Params::new(), &Stop::new())?;
         let mut text = Vec::new();
         output::write(rows, output::Format::Csv, &mut text)?;
-        let took = begun.elapsed();
+        let (elapsed, after) = (begun.elapsed(), processor_time());
+        let took = Took { elapsed, processor: after.zip(before).map_or(elapsed, |(after, before)| after - before) };
         Ok((took, Answer::of_csv(std::str::from_utf8(&text)?)))
     }
 }

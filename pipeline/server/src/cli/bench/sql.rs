@@ -83,20 +83,23 @@ fn tell(told: &Value, out: &mut Out) -> Result<()> {
             if times.is_null() {
                 continue;
             }
-            let ways = ["plain", "of_sums", "duckdb", "duckdb_of_sums"].map(|way| spell(&times[way], "median_ms", "least_ms"));
-            let ratios = ["plain_to_duckdb", "shipped_to_duckdb"].map(|way| spell(&times[way], "median", "least"));
+            let ways = ["plain", "of_sums", "duckdb", "duckdb_of_sums"];
+            let ways = ways.map(|way| spell(&times[way], ["median_ms", "least_ms", "processor_ms"], 0));
+            let shares = ["plain_to_duckdb", "shipped_to_duckdb"];
+            let shares = shares.map(|way| spell(&times[way], ["median", "least", "processor"], 2));
             let name = question["name"].as_str().unwrap_or_default();
-            table.row([name.to_owned(), how.to_owned()].into_iter().chain(ways).chain(ratios));
+            table.row([name.to_owned(), how.to_owned()].into_iter().chain(ways).chain(shares));
         }
     }
     table.write(out)?;
-    writeln!(out, "medians, and the least; the last two columns are shares of DuckDB's time over the same files")?;
+    writeln!(
+        out,
+        "Median, least and processors' time. The last two columns are shares of what DuckDB takes for the base tables."
+    )?;
     Ok(())
 }
 
-fn spell(of: &Value, median: &str, least: &str) -> String {
-    match (of[median].as_f64(), of[least].as_f64()) {
-        (Some(median), Some(least)) => format!("{median:.2} ({least:.2})"),
-        _ => "–".to_owned(),
-    }
+fn spell(of: &Value, parts: [&str; 3], digits: usize) -> String {
+    let parts: Option<Vec<String>> = parts.iter().map(|part| of[part].as_f64().map(|n| format!("{n:.digits$}"))).collect();
+    parts.map_or_else(|| "–".to_owned(), |parts| parts.join(" / "))
 }
