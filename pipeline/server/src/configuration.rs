@@ -1,6 +1,6 @@
 //! `rewardhub.toml` in a data directory: what a deployment decides once, so that no command has to be told again.
 
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
@@ -25,7 +25,8 @@ impl Configuration {
         let path = data.join(FILE);
         match std::fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).with_context(|| format!("{} is not understood; it knows `lake`", path.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            // What is no directory is told by whoever opens it.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
         }
     }
