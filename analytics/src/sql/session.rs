@@ -5,9 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use arrow::datatypes::SchemaRef;
 use datafusion::{
     catalog::{CatalogProviderList, MemoryCatalogProviderList},
+    common::tree_node::TreeNode as _,
     config::ConfigOptions,
+    error::DataFusionError,
     execution::{SessionState, runtime_env::RuntimeEnv, session_state::SessionStateBuilder},
-    physical_plan::{SendableRecordBatchStream, execute_stream},
+    logical_expr::LogicalPlan,
+    physical_plan::{ExecutionPlan, SendableRecordBatchStream, execute_stream},
     prelude::SessionConfig,
 };
 
@@ -130,11 +133,26 @@ async fn fill(
     Ok((current(&tables), described))
 }
 
+/// The plan as it is carried out.
+///
+/// Where only the first rows of an order are asked for, all streams fill one heap: it knows soonest what cannot be among them any
+/// more, and files of nothing else stay closed. Any other order is found by each stream for itself, and merged.
+async fn physical(state: &SessionState, plan: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
+    let plan = state.optimize(plan)?;
+    let whole = |node: &LogicalPlan| Ok(matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_none()));
+    if plan.exists(whole)? {
+        return state.query_planner().create_physical_plan(&plan, state).await;
+    }
+    let mut state = state.clone();
+    state.config_mut().options_mut().optimizer.repartition_sorts = false;
+    state.query_planner().create_physical_plan(&plan, &state).await
+}
+
 /// Plans a query and starts it.
 async fn start(state: &SessionState, sql: &str, params: &Params, limits: &Limits) -> Result<SendableRecordBatchStream, SqlError> {
     let plan = planning::plan(state, sql).await?;
     let plan = plan.with_param_values(params::values(params)).map_err(|error| wording::of_planning(&error))?;
-    let plan = state.create_physical_plan(&plan).await.map_err(|error| match wording::of_planning(&error) {
+    let plan = physical(state, &plan).await.map_err(|error| match wording::of_planning(&error) {
         // The optimizer evaluates what is constant: what fails there would fail for each row.
         SqlError::Wrong(_) => wording::of_running(&error, limits),
         other => other,

@@ -27,6 +27,9 @@ use super::super::{
 use super::reader::Readers;
 use crate::tables::DECIDED_AT;
 
+/// Rows that are made room for at a time where a query goes after few.
+const FEW_ROWS: usize = 1024;
+
 /// The reading of a table's files.
 pub(super) struct Scan<'a> {
     pub(super) table: &'a TableFiles,
@@ -72,13 +75,18 @@ impl Scan<'_> {
             .with_projection_indices(Some(places))?
             .with_limit(limit)
             .with_output_ordering(order)
+            .with_batch_size(self.few.then_some(FEW_ROWS))
             .build())
     }
 
     /// The reader of the files.
     fn source(&self, columns: TableSchema) -> Arc<ParquetSource> {
         let mut global = self.session.config_options().execution.parquet.clone();
-        global.pushdown_filters |= self.few;
+        if self.few {
+            global.pushdown_filters = true;
+            // Few rows are left: finding them again in a page that was read costs less than keeping what was read of it.
+            global.max_predicate_cache_size = Some(0);
+        }
         let options = TableParquetOptions { global, ..TableParquetOptions::default() };
         let cache = self.session.runtime_env().cache_manager.get_file_metadata_cache();
         let reader = Readers::new(Arc::clone(&self.table.store), cache, self.few);
