@@ -120,7 +120,8 @@ fn killed_while_more_is_added_and_files_are_merged() {
 #[test]
 fn killed_while_the_lake_is_made_anew() {
     let (mut data, place) = (DataSet::worked(), bucket::place());
-    let filled = flush(&mut data, &Network::new(|_, _| Fate::Fine), &place).len() - 12;
+    // Before, it tries twice whether the store overwrites, and makes twelve tables.
+    let filled = flush(&mut data, &Network::new(|_, _| Fate::Fine), &place).len() - 2 - 12;
     // A file and a commit of a table replace what it had, so it writes as often as it took to fill the lake.
     for (at, fate) in [(0, Fate::KilledAfter), (filled / 2, Fate::KilledBefore), (filled - 2, Fate::KilledAfter)] {
         killed("rebuild", &mut data, at, fate, &place);
