@@ -137,7 +137,12 @@ impl<'a, R: Reader> Follower<'a, R> {
             return Err(other.into());
         }
         let positions = tables.into_iter().map(|(table, now)| (table, now.positions())).collect();
-        let Some(mut round) = next_round(&positions, ends, u64::MAX)? else { return Ok(false) };
+        let next = match next_round(&positions, ends, u64::MAX) {
+            // Another follower may have gone beyond the ends that were looked up before.
+            Err(LakeError::Ahead { .. }) => next_round(&positions, &self.ends().await?, u64::MAX)?,
+            next => next?,
+        };
+        let Some(mut round) = next else { return Ok(false) };
         let read = read(self.reader, &mut self.activated, self.placement, &round, self.rows_a_round).await?;
         (round.upto, round.last) = (read.upto, read.last);
         if round.upto == round.from {

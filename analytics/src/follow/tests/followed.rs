@@ -30,6 +30,16 @@ async fn everything_decided_is_in_the_lake_once_and_a_second_follower_finds_noth
 }
 
 #[tokio::test]
+async fn a_follower_that_another_overtook_finds_nothing_wrong_with_the_log() {
+    let world = World::decided();
+    world.follow().await;
+    let lake = world.lake().await;
+    let early: Offsets = [0, 1].map(|partition| (Partition(partition), 1)).into_iter().collect();
+    let mut late = Follower::new(&world.ledger, PLACEMENT, &lake);
+    assert!(!late.round(&early).await.unwrap(), "the lake has what was decided when it looked, and more");
+}
+
+#[tokio::test]
 async fn a_follower_that_was_killed_between_two_tables_is_made_up_for() {
     let whole = World::decided();
     whole.follow().await;
