@@ -19,7 +19,7 @@ pub enum Refused {
     #[error("{0} would change settings, and the lake is read-only; limits are options of the command that asks")]
     Setting(String),
     /// `BEGIN`, `COMMIT` and the like.
-    #[error("{0}: there are no transactions, for the lake is read-only; each query sees one moment of it")]
+    #[error("{0}: there are no transactions, for the lake is read-only; a query sees each table as it is when asked")]
     Transaction(String),
     /// `PREPARE`, `EXECUTE`, `CALL` and the like.
     #[error("{0}: nothing is kept between queries, for the lake is read-only; ask the query itself")]

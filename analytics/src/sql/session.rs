@@ -1,4 +1,4 @@
-//! A session: the lake at one moment, and queries over it.
+//! A session: each table of the lake at one moment, and queries over them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,7 +24,7 @@ use super::{
     wording,
 };
 
-/// The lake at one moment. Clones share it.
+/// The tables as they were when it was opened; of what was being written then, one may have more than another. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Session {
     engine: Arc<Shared>,

@@ -42,16 +42,16 @@ impl Verify {
             tell(&verified, out)?;
             lake.iter().try_for_each(|checked| tell_lake(checked, out))?;
         }
-        if let Some(differences) = lake.map(|checked| checked.differences.count).filter(|count| *count > 0) {
-            bail!(
-                "the lake does not tell what was decided: {} differences; `rewardhub lake rebuild` makes it anew from the logs",
-                number(differences)
-            );
-        }
         if !verified.is_well() {
             bail!(
                 "the data set is not what its commands make of it: {} differences; where only the store differs, remove its folder `store` to have it made again from the logs; else keep all as it is, and compare the logs with a backup",
                 number(verified.differences())
+            );
+        }
+        if let Some(differences) = lake.map(|checked| checked.differences.count).filter(|count| *count > 0) {
+            bail!(
+                "the lake does not tell what was decided: {} differences; where it is this data set's own, `rewardhub lake rebuild` makes it anew from the logs",
+                number(differences)
             );
         }
         Ok(())
