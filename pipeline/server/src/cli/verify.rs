@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use rewardhub_core::{
     currency,
@@ -35,7 +35,10 @@ impl Verify {
         bar.finish_and_clear();
         let lake = lake::check(global, &data);
         data.close()?;
-        let lake = lake.context("the data set was verified, but its lake cannot be read")?;
+        let (lake, unread) = match lake {
+            Ok(lake) => (lake, None),
+            Err(error) => (None, Some(error)),
+        };
         if self.json {
             writeln!(out, "{}", as_json(&verified, lake.as_ref()))?;
         } else {
@@ -47,6 +50,9 @@ impl Verify {
                 "the data set is not what its commands make of it: {} differences; where only the store differs, remove its folder `store` to have it made again from the logs; else keep all as it is, and compare the logs with a backup",
                 number(verified.differences())
             );
+        }
+        if let Some(error) = unread {
+            return Err(error.context("the data set was verified, but its lake cannot be read"));
         }
         if let Some(differences) = lake.map(|checked| checked.differences.count).filter(|count| *count > 0) {
             bail!(
