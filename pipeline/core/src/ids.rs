@@ -208,6 +208,15 @@ routed_id!(
     TransactionId
 );
 
+impl BankAccountId {
+    /// The wallet that the first sight of the account opens: in its bucket, its id derived from the account's.
+    #[must_use]
+    pub fn first_wallet(self) -> WalletId {
+        let hash = blake3::derive_key("rewardhub 2026 wallet opened at first sight", &self.bytes());
+        WalletId::new(self.bucket(), u128::from_le_bytes(hash[..16].try_into().expect("a slice of sixteen")))
+    }
+}
+
 impl FeedId {
     /// The feed of this name.
     #[must_use]

@@ -121,6 +121,18 @@ pub struct References {
 }
 
 impl References {
+    /// Those of these entries.
+    #[must_use]
+    pub fn of(entries: &[(u32, Month)]) -> Self {
+        Self { entries: entries.to_vec() }
+    }
+
+    /// Halves of hashes and the months in which they are found, sorted.
+    #[must_use]
+    pub fn entries(&self) -> &[(u32, Month)] {
+        &self.entries
+    }
+
     fn low(hash: Fingerprint) -> u32 {
         u32::try_from(hash.0 & u64::from(u32::MAX)).unwrap_or(0)
     }

@@ -8,22 +8,15 @@ use crate::{
         work::{Stop, Work},
     },
     event::Event,
-    ids::{BankAccountId, WalletId},
+    ids::BankAccountId,
     state::{bank_account::LastDelivery, row::RowKey, wallet::WalletKind},
 };
-
-/// The wallet that the first sight of a bank account opens: in its bucket, its id derived from the account's.
-#[must_use]
-fn first_wallet(account: BankAccountId) -> WalletId {
-    let hash = blake3::derive_key("rewardhub 2026 wallet opened at first sight", &account.bytes());
-    WalletId::new(account.bucket(), u128::from_le_bytes(hash[..16].try_into().expect("a slice of sixteen")))
-}
 
 /// Opens the account, and its wallet, at its first sight.
 pub(super) fn open_if_new(work: &mut Work<'_>, observe: &Observe) -> Result<(), Stop> {
     let key = RowKey::BankAccount(observe.account);
     if work.account(key)?.is_none() {
-        let (wallet, today) = (first_wallet(observe.account), work.today());
+        let (wallet, today) = (observe.account.first_wallet(), work.today());
         work.opens(observe.account, wallet);
         open_wallet(work, wallet, WalletKind::Customer)?;
         let mut account = new_account(&observe.delivery.feed, observe.token, wallet, today);

@@ -1,0 +1,157 @@
+//! What is known of a partition's buckets without asking: their heads, and rows as of those heads. Bounded.
+//!
+//! A head is known only while no commit of ours is under way or in doubt, and rows that were read are taken over only if the head is
+//! still the one that was known before reading: so nothing old is ever put beside a newer head.
+
+use std::mem;
+
+use rewardhub_core::{
+    ids::Bucket,
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{Head, RowKind};
+use rustc_hash::FxHashMap;
+
+use super::place::Place;
+
+/// The rows of one place by their kinds; what is not among them is not there.
+pub(crate) type Found = Vec<(RowKind, Row)>;
+
+#[derive(Debug)]
+struct Entry {
+    /// Of its bucket, when it was entered.
+    epoch: u64,
+    rows: Found,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    head: Option<Head>,
+    /// Goes up when all rows of the bucket are to be forgotten.
+    epoch: u64,
+}
+
+/// Two generations of places: what is used moves to the young one, and when that is full the old one is let go.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    buckets: FxHashMap<Bucket, Known>,
+    young: FxHashMap<(Bucket, Place), Entry>,
+    old: FxHashMap<(Bucket, Place), Entry>,
+    young_bytes: usize,
+    limit_bytes: usize,
+}
+
+impl Cache {
+    /// An empty cache of about so many bytes.
+    pub fn new(limit_bytes: usize) -> Self {
+        Self {
+            buckets: FxHashMap::default(),
+            young: FxHashMap::default(),
+            old: FxHashMap::default(),
+            young_bytes: 0,
+            limit_bytes,
+        }
+    }
+
+    /// The head of a bucket, if it is known.
+    pub fn head(&self, bucket: Bucket) -> Option<Head> {
+        self.buckets.get(&bucket).and_then(|known| known.head)
+    }
+
+    /// Remembers a head that was read, unless a newer one is known.
+    pub fn saw(&mut self, bucket: Bucket, head: Head) {
+        let known = self.buckets.entry(bucket).or_default();
+        if known.head.is_none_or(|before| before.version < head.version) {
+            *known = Known { head: Some(head), epoch: known.epoch + 1 };
+        }
+    }
+
+    /// A commit is on its way: until it is known what became of it, so is the head.
+    pub fn doubt(&mut self, bucket: Bucket) {
+        self.buckets.entry(bucket).or_default().head = None;
+    }
+
+    /// A commit of ours was written: this is the head now, and these the rows that it changed.
+    pub fn wrote(&mut self, bucket: Bucket, head: Head, rows: &[(RowKey, Row)]) {
+        let known = self.buckets.entry(bucket).or_default();
+        known.head = Some(head);
+        for (key, row) in rows {
+            let place = (bucket, Place::of(key));
+            let Some(mut entry) = self.take(&place) else { continue };
+            match entry.rows.iter_mut().find(|(kind, _)| *kind == RowKind::from(key)) {
+                Some((_, before)) => *before = row.clone(),
+                None => entry.rows.push((RowKind::from(key), row.clone())),
+            }
+            self.enter(place, entry);
+        }
+    }
+
+    /// Forgets everything of a bucket.
+    pub fn forget(&mut self, bucket: Bucket) {
+        let known = self.buckets.entry(bucket).or_default();
+        *known = Known { head: None, epoch: known.epoch + 1 };
+    }
+
+    /// Forgets everything.
+    pub fn forget_all(&mut self) {
+        self.buckets.values_mut().for_each(|known| *known = Known { head: None, epoch: known.epoch + 1 });
+        self.young.clear();
+        self.old.clear();
+        self.young_bytes = 0;
+    }
+
+    /// A row, if it is known here whether there is one.
+    pub fn row(&mut self, key: &RowKey) -> Option<Option<Row>> {
+        let place = (key.bucket(), Place::of(key));
+        let entry = self.take(&place)?;
+        let row = entry.rows.iter().find(|(kind, _)| *kind == RowKind::from(key)).map(|(_, row)| row.clone());
+        self.enter(place, entry);
+        Some(row)
+    }
+
+    /// Takes over what was read at a place while this head was known.
+    pub fn read(&mut self, bucket: Bucket, place: Place, rows: Found, as_of: Head) {
+        if self.head(bucket) == Some(as_of) {
+            let epoch = self.buckets.get(&bucket).map_or(0, |known| known.epoch);
+            self.enter((bucket, place), Entry { epoch, rows });
+        }
+    }
+
+    fn take(&mut self, place: &(Bucket, Place)) -> Option<Entry> {
+        let entry = match self.young.remove(place) {
+            Some(entry) => {
+                self.young_bytes = self.young_bytes.saturating_sub(weight(&entry.rows));
+                entry
+            }
+            None => self.old.remove(place)?,
+        };
+        let epoch = self.buckets.get(&place.0).map_or(0, |known| known.epoch);
+        (entry.epoch == epoch).then_some(entry)
+    }
+
+    fn enter(&mut self, place: (Bucket, Place), entry: Entry) {
+        self.young_bytes += weight(&entry.rows);
+        if let Some(before) = self.young.insert(place, entry) {
+            self.young_bytes = self.young_bytes.saturating_sub(weight(&before.rows));
+        }
+        if self.young_bytes * 2 > self.limit_bytes {
+            self.old = mem::take(&mut self.young);
+            self.young_bytes = 0;
+        }
+    }
+}
+
+/// What rows take in memory, about.
+fn weight(rows: &Found) -> usize {
+    let of = |row: &Row| match row {
+        Row::Block(block) => block.items.len() * 320,
+        Row::Rewards(rewards) => rewards.purchases.len() * 160,
+        Row::References(references) => references.entries().len() * 8,
+        Row::History(history) => history.offsets().count() * 8,
+        Row::BankAccount(account) => 400 + (account.pendings.len() + account.held.len() + account.waiting.len()) * 300,
+        Row::Wallet(wallet) => 200 + wallet.lots.len() * 100 + wallet.counters.len() * 120,
+        Row::Programme(activation) => activation.source.len() + activation.tzif.len(),
+        Row::Clock(_) | Row::Stripe(_) | Row::Directory(_) | Row::Outcome(_) | Row::Feed(_) | Row::DeadLetter(_) => 100,
+    };
+    160 + rows.iter().map(|(_, row)| 60 + of(row)).sum::<usize>()
+}

@@ -1,0 +1,117 @@
+//! Commits: each bucket's conditional batch, many under way at once, and what their answers mean.
+
+use rewardhub_core::state::row::RowKey;
+use rewardhub_engine::ports::{BucketCommit, CommitOutcome, LedgerError};
+use rustc_hash::FxHashMap;
+use scylla::{
+    statement::batch::{Batch, BatchType},
+    value::Row,
+};
+
+use super::{
+    Asking, ScyllaLedger,
+    answer::{self, Answer},
+    batch::Changes,
+};
+use crate::connect::{ConnectError, Purpose};
+
+/// A commit of several commands is cut when it would take more bytes than this.
+const MOST_BYTES: usize = 512 << 10;
+/// One of a single command cannot be cut; the servers take half a commit log segment, 16 MiB.
+const MOST_BYTES_OF_ONE: usize = 8 << 20;
+/// Statements that a batch may have.
+const MOST_STATEMENTS: usize = 65_000;
+
+impl ScyllaLedger {
+    pub(super) async fn commit_all(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        let mut sent = Vec::with_capacity(commits.len());
+        for commit in commits {
+            sent.push(match self.changes_of(commit).await {
+                Ok(changes) => {
+                    self.cache(commit.bucket).doubt(commit.bucket);
+                    let head = changes.head();
+                    Ok((head, self.start(|asking| async move { asking.send(&changes).await })))
+                }
+                Err(outcome) => Err(outcome),
+            });
+        }
+        let mut outcomes = Vec::with_capacity(commits.len());
+        for (commit, sent) in commits.iter().zip(sent) {
+            let (head, request) = match sent {
+                Ok(sent) => sent,
+                Err(outcome) => {
+                    outcomes.push(outcome);
+                    continue;
+                }
+            };
+            let answer = request.await.expect("a request neither panics nor is it aborted");
+            let mut cache = self.cache(commit.bucket);
+            outcomes.push(match answer {
+                Answer::Applied => {
+                    cache.wrote(commit.bucket, head, &commit.rows);
+                    CommitOutcome::Committed
+                }
+                Answer::Refused => {
+                    cache.forget(commit.bucket);
+                    CommitOutcome::Mismatch
+                }
+                Answer::Unclear(why) => {
+                    cache.forget(commit.bucket);
+                    CommitOutcome::Unknown(why)
+                }
+            });
+        }
+        outcomes
+    }
+
+    /// What a commit changes, given the rows before it; the outcome, when that is clear without asking.
+    async fn changes_of(&self, commit: &BucketCommit) -> Result<Changes, CommitOutcome> {
+        let unknown = |error: LedgerError| CommitOutcome::Unknown(format!("nothing was sent: {error}"));
+        self.check(commit.bucket).map_err(unknown)?;
+        if commit.applied.log != self.log {
+            return Err(CommitOutcome::Mismatch);
+        }
+        let keys: Vec<RowKey> = commit.rows.iter().map(|(key, _)| *key).collect();
+        let before = self.known_rows(&keys).await.map_err(unknown)?;
+        let before: FxHashMap<RowKey, _> = keys.into_iter().zip(before).collect();
+        let changes = Changes::of(commit, |key| before.get(key).cloned().flatten());
+        let bytes = changes.bytes();
+        let most = if commit.outbox.len() > 1 { MOST_BYTES } else { MOST_BYTES_OF_ONE };
+        if bytes > most || changes.columns().count() >= MOST_STATEMENTS {
+            return Err(CommitOutcome::TooLarge { bytes, most });
+        }
+        Ok(changes)
+    }
+}
+
+impl Asking {
+    /// Sends the batch of a commit, once.
+    async fn send(&self, changes: &Changes) -> Answer {
+        match self.sent(changes).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::debug!(%error, "the outcome of a commit is unknown");
+                Answer::Unclear(error.to_string())
+            }
+        }
+    }
+
+    async fn sent(&self, changes: &Changes) -> Result<Answer, ConnectError> {
+        let mut batch = Batch::new(BatchType::Unlogged);
+        batch.set_execution_profile_handle(Some(self.connection.profiles().handle(Purpose::Commits).clone()));
+        batch.set_is_idempotent(false);
+        batch.append_statement(self.statements.commit.clone());
+        for columns in changes.columns() {
+            batch.append_statement(self.statements.row(&self.connection, columns).await?);
+        }
+        let answered = self.connection.session().batch(&batch, changes.values()).await;
+        let answered = answered.map_err(|error| self.connection.cause(error))?;
+        Ok(match answered.into_rows_result() {
+            Ok(rows) => match rows.rows::<Row>() {
+                Ok(rows) => answer::read(rows),
+                Err(error) => Answer::Unclear(error.to_string()),
+            },
+            Err(error) => Answer::Unclear(error.to_string()),
+        })
+    }
+}

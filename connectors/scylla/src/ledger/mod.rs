@@ -1,0 +1,175 @@
+//! The ledger's port on CQL. A commit is one conditional batch in the partition of its bucket; many buckets are under way at once.
+//!
+//! `place`, `pieces` and `outbox` say how state lies in the table, `batch` and `answer` what is sent and what comes back, `cache` what
+//! need not be asked again; `heads`, `rows`, `commit`, `unpublished`, `checkpoint` and `page` are the port, a file each.
+
+mod answer;
+mod batch;
+mod cache;
+mod checkpoint;
+mod column;
+mod commit;
+mod heads;
+mod outbox;
+mod page;
+mod pieces;
+mod place;
+mod rows;
+mod statements;
+mod unpublished;
+
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rewardhub_core::{
+    ids::{Bucket, Partition, Placement},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{
+    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, RowKind, Unpublished,
+};
+use tokio::{runtime::Handle, sync::Semaphore};
+
+use self::{cache::Cache, statements::Statements};
+use crate::connect::{ConnectError, Connection};
+
+/// Memory for rows, over all partitions.
+const CACHE_BYTES: usize = 512 << 20;
+/// Requests of one process that are under way at once.
+const IN_FLIGHT: usize = 16;
+
+/// The ledger of a keyspace. Its futures may be polled by any executor: what they ask is asked on the runtime that it was opened in.
+pub struct ScyllaLedger {
+    asking: Arc<Asking>,
+    runtime: Handle,
+    log: LogId,
+    placement: Placement,
+    /// By partition.
+    caches: Vec<Mutex<Cache>>,
+}
+
+/// What requests need, shared by the tasks that make them.
+struct Asking {
+    connection: Connection,
+    statements: Statements,
+    in_flight: Semaphore,
+}
+
+impl ScyllaLedger {
+    /// The ledger of the connection's keyspace, which is laid out like this and fed by this log. Call it inside a tokio runtime,
+    /// which then carries its requests.
+    ///
+    /// # Errors
+    /// When statements cannot be prepared: the schema is another.
+    pub async fn open(connection: Connection, log: LogId, placement: Placement) -> Result<Self, ConnectError> {
+        let statements = Statements::prepare(&connection).await?;
+        let caches = placement.all().map(|_| Mutex::new(Cache::new(CACHE_BYTES / usize::from(placement.partitions)))).collect();
+        let asking = Arc::new(Asking { connection, statements, in_flight: Semaphore::new(IN_FLIGHT) });
+        Ok(Self { asking, runtime: Handle::current(), log, placement, caches })
+    }
+
+    /// Runs a request on the runtime. It is not under way before there is room for it.
+    async fn ask<T: Send + 'static, F>(&self, request: impl FnOnce(Arc<Asking>) -> F) -> T
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        self.start(request).await.expect("a request neither panics nor is it aborted")
+    }
+
+    fn start<T: Send + 'static, F>(&self, request: impl FnOnce(Arc<Asking>) -> F) -> tokio::task::JoinHandle<T>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let asking = Arc::clone(&self.asking);
+        let request = request(Arc::clone(&asking));
+        self.runtime.spawn(async move {
+            let _room = asking.in_flight.acquire().await.expect("nobody closes it");
+            request.await
+        })
+    }
+
+    fn cache(&self, bucket: Bucket) -> MutexGuard<'_, Cache> {
+        self.cache_of(self.placement.partition(bucket))
+    }
+
+    fn cache_of(&self, partition: Partition) -> MutexGuard<'_, Cache> {
+        // Each change to a cache is whole when a panic could come.
+        self.caches[usize::from(partition.0)].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check(&self, bucket: Bucket) -> Result<(), LedgerError> {
+        let most = self.placement.buckets;
+        if bucket.0 < most {
+            return Ok(());
+        }
+        Err(LedgerError::Permanent(format!("there is no bucket {bucket}: this data set has {most}")))
+    }
+
+    /// The buckets of a partition.
+    fn buckets(&self, partition: Partition) -> impl Iterator<Item = Bucket> + use<> {
+        let Placement { buckets, partitions } = self.placement;
+        (u32::from(partition.0)..buckets).step_by(usize::from(partitions)).map(Bucket)
+    }
+}
+
+/// What an error of a request means for whoever waits for the ledger.
+fn failed(connection: &Connection, error: scylla::errors::ExecutionError) -> LedgerError {
+    of_connection(&connection.cause(error))
+}
+
+fn of_connection(error: &ConnectError) -> LedgerError {
+    if error.is_transient() { LedgerError::Transient(error.to_string()) } else { LedgerError::Permanent(error.to_string()) }
+}
+
+/// What the table holds cannot be read.
+fn damaged(what: impl std::fmt::Display) -> LedgerError {
+    LedgerError::Permanent(what.to_string())
+}
+
+impl Ledger for ScyllaLedger {
+    async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
+        self.known_heads(buckets).await
+    }
+
+    async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
+        self.known_rows(keys).await
+    }
+
+    async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        self.commit_all(commits).await
+    }
+
+    async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
+        // Whoever takes a partition over reads this first, and believes nothing that was known before.
+        self.cache_of(partition).forget_all();
+        self.read_unpublished(partition).await
+    }
+
+    async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
+        self.read_checkpoint(partition).await
+    }
+
+    async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        self.move_checkpoint(partition, checkpoint).await
+    }
+}
+
+impl ScyllaLedger {
+    /// One row, at the consistency that the address asks for balances.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        self.row_for_client(key).await
+    }
+
+    /// A page of the rows of one kind, bucket by bucket.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        self.read_page(kind, after, limit).await
+    }
+}

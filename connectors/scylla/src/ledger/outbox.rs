@@ -1,0 +1,60 @@
+//! The bytes of an outbox: decisions on commands with their offsets, compressed together.
+
+use std::sync::Arc;
+
+use rewardhub_engine::ports::Outbox;
+
+/// First byte; what follows is zstd of offset, length and bytes of each decision, numbers little-endian.
+const FORMAT: u8 = 1;
+/// Fast rather than small: it is overwritten by the next commit.
+const LEVEL: i32 = 1;
+/// More than an outbox of the largest commit has when it is unpacked.
+const MOST_BYTES: usize = 64 << 20;
+
+/// Its bytes.
+pub(crate) fn pack(outbox: &Outbox) -> Vec<u8> {
+    let mut plain = Vec::new();
+    for (offset, decision) in outbox {
+        let length = u32::try_from(decision.len()).expect("a record has at most a mebibyte");
+        plain.extend(offset.to_le_bytes());
+        plain.extend(length.to_le_bytes());
+        plain.extend(&decision[..]);
+    }
+    let packed = zstd::bulk::compress(&plain, LEVEL).expect("compressing in memory cannot fail");
+    [&[FORMAT], &packed[..]].concat()
+}
+
+/// The outbox of [`pack`]; in words what is wrong with it otherwise.
+pub(crate) fn unpack(bytes: &[u8]) -> Result<Outbox, String> {
+    match bytes.split_first() {
+        Some((&FORMAT, packed)) => {
+            let plain = zstd::bulk::decompress(packed, MOST_BYTES).map_err(|error| error.to_string())?;
+            let mut rest = &plain[..];
+            std::iter::from_fn(|| (!rest.is_empty()).then(|| entry(&mut rest).ok_or_else(|| "it ends too early".to_owned()))).collect()
+        }
+        Some((format, _)) => Err(format!("it is of format {format}, this program reads {FORMAT}")),
+        None => Err("it is empty".into()),
+    }
+}
+
+fn entry(rest: &mut &[u8]) -> Option<(u64, Arc<[u8]>)> {
+    let offset = u64::from_le_bytes(rest.split_off(..8)?.try_into().ok()?);
+    let length = u32::from_le_bytes(rest.split_off(..4)?.try_into().ok()?);
+    let decision = rest.split_off(..usize::try_from(length).ok()?)?;
+    Some((offset, Arc::from(decision)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outbox_comes_back_and_damage_is_told() {
+        let outbox: Outbox = (0..300).map(|n| (n * 7, Arc::from(vec![u8::try_from(n % 256).unwrap(); 40]))).collect();
+        let packed = pack(&outbox);
+        assert_eq!(unpack(&packed), Ok(outbox));
+        assert!(unpack(&packed[..packed.len() - 3]).is_err());
+        assert_eq!(unpack(&[9, 1]), Err("it is of format 9, this program reads 1".into()));
+        assert!(unpack(&[]).is_err());
+    }
+}

@@ -1,0 +1,114 @@
+//! Rows: known from the last commit, else read with a quorum, all that lies at one place together.
+
+use std::collections::BTreeMap;
+
+use rewardhub_core::{
+    ids::Bucket,
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{Head, LedgerError, RowKind};
+use rustc_hash::FxHashMap;
+use scylla::{statement::prepared::PreparedStatement, value::Row as TableRow};
+
+use super::{
+    Asking, ScyllaLedger, batch,
+    cache::Found,
+    damaged, failed,
+    page::{Assembly, Cells},
+    place::Place,
+};
+
+/// Places asked for at once: ScyllaDB's `max_clustering_key_restrictions_per_query`.
+const AT_ONCE: usize = 100;
+
+/// What was read at places, in the order asked.
+type Places = Vec<(Place, Found)>;
+
+impl ScyllaLedger {
+    pub(super) async fn known_rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
+        let mut known: FxHashMap<RowKey, Option<Row>> = FxHashMap::default();
+        let mut missing: BTreeMap<Bucket, Vec<Place>> = BTreeMap::new();
+        for key in keys {
+            self.check(key.bucket())?;
+            match self.cache(key.bucket()).row(key) {
+                Some(row) => drop(known.insert(*key, row)),
+                None => missing.entry(key.bucket()).or_default().push(Place::of(key)),
+            }
+        }
+        for (bucket, found) in self.read_places(missing).await? {
+            for (place, rows) in found {
+                for key in keys.iter().filter(|key| key.bucket() == bucket && !known.contains_key(key)).copied().collect::<Vec<_>>() {
+                    if Place::of(&key) == place {
+                        known.insert(key, row_of(&rows, &key));
+                    }
+                }
+            }
+        }
+        Ok(keys.iter().map(|key| known.get(key).cloned().flatten()).collect())
+    }
+
+    /// Reads places, each once, and remembers what is there.
+    async fn read_places(&self, missing: BTreeMap<Bucket, Vec<Place>>) -> Result<Vec<(Bucket, Places)>, LedgerError> {
+        let mut asked = Vec::new();
+        for (bucket, mut places) in missing {
+            places.sort_unstable();
+            places.dedup();
+            let as_of = self.cache(bucket).head(bucket);
+            for some in places.chunks(AT_ONCE) {
+                let some = some.to_vec();
+                let request = self.start(|asking| async move { asking.places(bucket, some).await });
+                asked.push((bucket, as_of, request));
+            }
+        }
+        let mut read = Vec::with_capacity(asked.len());
+        for (bucket, as_of, request) in asked {
+            let found = request.await.expect("a request neither panics nor is it aborted")?;
+            self.remember(bucket, &found, as_of);
+            read.push((bucket, found));
+        }
+        Ok(read)
+    }
+
+    fn remember(&self, bucket: Bucket, found: &Places, as_of: Option<Head>) {
+        let Some(as_of) = as_of else { return };
+        let mut cache = self.cache(bucket);
+        found.iter().for_each(|(place, rows)| cache.read(bucket, place.clone(), rows.clone(), as_of));
+    }
+
+    pub(super) async fn row_for_client(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        self.check(key.bucket())?;
+        let (bucket, place) = (key.bucket(), Place::of(key));
+        let found = self
+            .ask(|asking| async move { asking.read(&asking.statements.places_for_clients, bucket, vec![place]).await })
+            .await?;
+        Ok(found.first().and_then(|(_, rows)| row_of(rows, key)))
+    }
+}
+
+fn row_of(rows: &Found, key: &RowKey) -> Option<Row> {
+    rows.iter().find(|(kind, _)| *kind == RowKind::from(key)).map(|(_, row)| row.clone())
+}
+
+impl Asking {
+    async fn places(&self, bucket: Bucket, places: Vec<Place>) -> Result<Places, LedgerError> {
+        self.read(&self.statements.places, bucket, places).await
+    }
+
+    async fn read(&self, statement: &PreparedStatement, bucket: Bucket, places: Vec<Place>) -> Result<Places, LedgerError> {
+        let asked: Vec<(&[u8], i32)> = places.iter().map(|place| (&place.owner[..], place.month)).collect();
+        let answer = self.connection.session().execute_unpaged(statement, (batch::bucket(bucket), asked)).await;
+        let rows = answer.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
+        let mut assembly = Assembly::of(bucket);
+        let mut found: BTreeMap<Place, Found> = places.into_iter().map(|place| (place, Found::new())).collect();
+        let mut keep = |place: Place, _: RowKey, kind, row| {
+            if let Some(rows) = found.get_mut(&place) {
+                rows.push((kind, row));
+            }
+        };
+        for row in rows.rows::<TableRow>().map_err(damaged)? {
+            assembly.take(Cells::of(row.map_err(damaged)?)?, &mut keep)?;
+        }
+        assembly.end(&mut keep)?;
+        Ok(found.into_iter().collect())
+    }
+}

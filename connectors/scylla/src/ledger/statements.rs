@@ -1,0 +1,70 @@
+//! The statements of the ledger, prepared. Writes of rows are prepared for each set of columns at its first use.
+
+use rustc_hash::FxHashMap;
+use scylla::statement::prepared::PreparedStatement;
+use tokio::sync::RwLock;
+
+use super::column::{self, Columns, KINDS};
+use crate::connect::{ConnectError, Connection, Purpose};
+
+const HEAD: &str =
+    "SELECT version, commit_owner, commit_number, applied_offset, applied_hash FROM buckets WHERE bucket = ? LIMIT 1";
+const COMMIT: &str = "UPDATE buckets SET version = ?, commit_owner = ?, commit_number = ?, applied_offset = ?, applied_hash = ?, \
+                      outbox = ? WHERE bucket = ? IF version = ?";
+const CHECKPOINT: &str = "SELECT next, last_hash, state FROM checkpoints WHERE log_partition = ?";
+const ADVANCE: &str = "UPDATE checkpoints SET next = ?, last_hash = ?, state = ? WHERE log_partition = ? IF next < ?";
+
+/// What is asked of `buckets` and `checkpoints`.
+#[derive(Debug)]
+pub(crate) struct Statements {
+    /// A bucket's head, at serial consistency.
+    pub head: PreparedStatement,
+    /// The outbox of a bucket.
+    pub outbox: PreparedStatement,
+    /// All rows at some places of a bucket.
+    pub places: PreparedStatement,
+    /// The same for a client, at the consistency of its choice.
+    pub places_for_clients: PreparedStatement,
+    /// The first statement of a commit: head and outbox, under the condition.
+    pub commit: PreparedStatement,
+    /// How far a partition is, at serial consistency.
+    pub checkpoint: PreparedStatement,
+    /// Moves that forward.
+    pub advance: PreparedStatement,
+    rows: RwLock<FxHashMap<Columns, PreparedStatement>>,
+}
+
+/// Columns of a row after owner, month and piece.
+pub(crate) fn all_columns() -> String {
+    KINDS.map(column::name).join(", ")
+}
+
+impl Statements {
+    /// Prepares them.
+    pub async fn prepare(connection: &Connection) -> Result<Self, ConnectError> {
+        let all = all_columns();
+        let places = format!("SELECT owner, month, piece, {all} FROM buckets WHERE bucket = ? AND (owner, month) IN ?");
+        Ok(Self {
+            head: connection.prepare(HEAD, Purpose::Heads).await?,
+            outbox: connection.prepare("SELECT outbox FROM buckets WHERE bucket = ? LIMIT 1", Purpose::Rows).await?,
+            places: connection.prepare(&places, Purpose::Rows).await?,
+            places_for_clients: connection.prepare(&places, Purpose::Reads).await?,
+            commit: connection.prepare(COMMIT, Purpose::Commits).await?,
+            checkpoint: connection.prepare(CHECKPOINT, Purpose::Heads).await?,
+            advance: connection.prepare(ADVANCE, Purpose::Commits).await?,
+            rows: RwLock::default(),
+        })
+    }
+
+    /// The write of these columns of a row.
+    pub async fn row(&self, connection: &Connection, columns: Columns) -> Result<PreparedStatement, ConnectError> {
+        if let Some(prepared) = self.rows.read().await.get(&columns) {
+            return Ok(prepared.clone());
+        }
+        let set: Vec<String> = columns.kinds().map(|kind| format!("{} = ?", column::name(kind))).collect();
+        let text = format!("UPDATE buckets SET {} WHERE bucket = ? AND owner = ? AND month = ? AND piece = ?", set.join(", "));
+        let prepared = connection.prepare(&text, Purpose::Commits).await?;
+        self.rows.write().await.insert(columns, prepared.clone());
+        Ok(prepared)
+    }
+}
