@@ -1,5 +1,13 @@
 //! The ledger in ScyllaDB or Cassandra: one partition of one table for each bucket, changed by one conditional batch at a time.
 //!
 //! It knows the engine's ports and CQL; what a command means, where logs lie and who asks it does not know.
-#![allow(dead_code)]
+
+mod address;
+mod connect;
 mod ledger;
+
+pub use self::{
+    address::{Address, AddressError, Host, ReadConsistency, Security},
+    connect::{ConnectError, Connection, PasswordError, Profiles, Purpose, Server},
+    ledger::ScyllaLedger,
+};

@@ -9,6 +9,7 @@ mod cache;
 mod checkpoint;
 mod column;
 mod commit;
+mod gather;
 mod heads;
 mod outbox;
 mod page;

@@ -8,13 +8,13 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::{Head, LedgerError, RowKind};
 use rustc_hash::FxHashMap;
-use scylla::{statement::prepared::PreparedStatement, value::Row as TableRow};
+use scylla::statement::prepared::PreparedStatement;
 
 use super::{
     Asking, ScyllaLedger, batch,
     cache::Found,
     damaged, failed,
-    page::{Assembly, Cells},
+    gather::{AllColumns, Gathered, Gathering, TableRow},
     place::Place,
 };
 
@@ -35,20 +35,20 @@ impl ScyllaLedger {
                 None => missing.entry(key.bucket()).or_default().push(Place::of(key)),
             }
         }
-        for (bucket, found) in self.read_places(missing).await? {
-            for (place, rows) in found {
-                for key in keys.iter().filter(|key| key.bucket() == bucket && !known.contains_key(key)).copied().collect::<Vec<_>>() {
-                    if Place::of(&key) == place {
-                        known.insert(key, row_of(&rows, &key));
-                    }
-                }
+        let read: FxHashMap<(Bucket, Place), Found> = self.read_places(missing).await?;
+        for key in keys {
+            if let Some(rows) = read.get(&(key.bucket(), Place::of(key))) {
+                known.insert(*key, row_of(rows, key));
             }
         }
         Ok(keys.iter().map(|key| known.get(key).cloned().flatten()).collect())
     }
 
     /// Reads places, each once, and remembers what is there.
-    async fn read_places(&self, missing: BTreeMap<Bucket, Vec<Place>>) -> Result<Vec<(Bucket, Places)>, LedgerError> {
+    async fn read_places(
+        &self,
+        missing: BTreeMap<Bucket, Vec<Place>>,
+    ) -> Result<FxHashMap<(Bucket, Place), Found>, LedgerError> {
         let mut asked = Vec::new();
         for (bucket, mut places) in missing {
             places.sort_unstable();
@@ -60,11 +60,11 @@ impl ScyllaLedger {
                 asked.push((bucket, as_of, request));
             }
         }
-        let mut read = Vec::with_capacity(asked.len());
+        let mut read = FxHashMap::default();
         for (bucket, as_of, request) in asked {
             let found = request.await.expect("a request neither panics nor is it aborted")?;
             self.remember(bucket, &found, as_of);
-            read.push((bucket, found));
+            read.extend(found.into_iter().map(|(place, rows)| ((bucket, place), rows)));
         }
         Ok(read)
     }
@@ -98,17 +98,21 @@ impl Asking {
         let asked: Vec<(&[u8], i32)> = places.iter().map(|place| (&place.owner[..], place.month)).collect();
         let answer = self.connection.session().execute_unpaged(statement, (batch::bucket(bucket), asked)).await;
         let rows = answer.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
-        let mut assembly = Assembly::of(bucket);
         let mut found: BTreeMap<Place, Found> = places.into_iter().map(|place| (place, Found::new())).collect();
-        let mut keep = |place: Place, _: RowKey, kind, row| {
-            if let Some(rows) = found.get_mut(&place) {
-                rows.push((kind, row));
-            }
+        let (mut gathering, mut broken) = (Gathering::default(), None);
+        let mut keep = |gathered: Gathered| match gathered.row(bucket) {
+            Ok((_, row)) => found.entry(gathered.place).or_default().push((gathered.kind, row)),
+            Err(error) => drop(broken.get_or_insert(error)),
         };
-        for row in rows.rows::<TableRow>().map_err(damaged)? {
-            assembly.take(Cells::of(row.map_err(damaged)?)?, &mut keep)?;
+        for row in rows.rows::<AllColumns<'_>>().map_err(damaged)? {
+            if let Some(row) = TableRow::of_all(row.map_err(damaged)?) {
+                gathering.take(row, &mut keep);
+            }
         }
-        assembly.end(&mut keep)?;
-        Ok(found.into_iter().collect())
+        gathering.end(&mut keep);
+        match broken {
+            Some(error) => Err(error),
+            None => Ok(found.into_iter().collect()),
+        }
     }
 }

@@ -1,0 +1,164 @@
+//! A connection to the ledger's servers: session, TLS, login, and how each kind of statement is sent. What is sent it does not know.
+//!
+//! Statements and tables can be watched with `RUST_LOG=scylla=trace` (the driver's own account of every request) or
+//! `rewardhub_scylla=debug` (what was prepared, and for what).
+
+mod causes;
+mod error;
+mod loopback;
+mod password;
+mod profiles;
+mod routing;
+mod server;
+mod tls;
+
+use std::{sync::Arc, time::Duration};
+
+use scylla::{
+    client::{PoolSize, session::Session, session_builder::SessionBuilder},
+    statement::{prepared::PreparedStatement, unprepared::Statement},
+};
+
+pub use self::{
+    error::ConnectError,
+    password::PasswordError,
+    profiles::{Profiles, Purpose},
+    server::Server,
+};
+use self::{loopback::LoopbackOnly, password::Password};
+use crate::address::{Address, Security};
+
+/// How long one node may take to take a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often an idle connection is tried, and how long a node may take to answer: one that hangs is given up after both.
+const KEEPALIVE: Duration = Duration::from_secs(5);
+
+/// An open connection to all nodes of the cluster. Cheap to clone; the last one closes it.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    session: Arc<Session>,
+    profiles: Profiles,
+    address: Address,
+    server: Server,
+}
+
+impl Connection {
+    /// Connects, logs in and uses the keyspace: statements need not name it. Call it inside a tokio runtime, which then carries the
+    /// connection's tasks.
+    ///
+    /// # Errors
+    /// By name; [`ConnectError::is_transient`] tells whether it can go away by itself.
+    pub async fn open(address: &Address) -> Result<Self, ConnectError> {
+        let connection = Self::open_cluster(address).await?;
+        let keyspace = address.keyspace();
+        if !connection.has_keyspace().await? {
+            return Err(ConnectError::NoKeyspace { keyspace: keyspace.to_owned() });
+        }
+        let used = connection.session.use_keyspace(keyspace, false).await;
+        used.map_err(|error| causes::of_keyspace(address, error))?;
+        Ok(connection)
+    }
+
+    /// Connects and logs in; the keyspace need not be there.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_cluster(address: &Address) -> Result<Self, ConnectError> {
+        let profiles = Profiles::of(address);
+        let session = builder(address, &profiles)?.build().await.map_err(|error| causes::of_session(address, error))?;
+        tracing::debug!(%address, "connected");
+        check_nodes(&session, address)?;
+        let server = server::ask(&session).await.map_err(|error| causes::of_execution(address, error))?;
+        Ok(Self { session: Arc::new(session), profiles, address: address.clone(), server })
+    }
+
+    /// The driver's session, in the keyspace.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// How statements are sent, by what they are for.
+    #[must_use]
+    pub const fn profiles(&self) -> &Profiles {
+        &self.profiles
+    }
+
+    /// Where it leads.
+    #[must_use]
+    pub const fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// What answers there.
+    #[must_use]
+    pub const fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Prepares a statement for a purpose: its profile is set, and whether it may be repeated.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when the servers refuse the statement.
+    pub async fn prepare(&self, cql: &str, purpose: Purpose) -> Result<PreparedStatement, ConnectError> {
+        tracing::debug!(?purpose, cql, "preparing");
+        let mut statement = Statement::new(cql);
+        statement.set_execution_profile_handle(Some(self.profiles.handle(purpose).clone()));
+        statement.set_is_idempotent(purpose.may_be_repeated());
+        self.session.prepare(statement).await.map_err(|error| causes::of_prepare(&self.address, error))
+    }
+
+    /// What an error of a statement means for whoever waits for the ledger.
+    #[must_use]
+    pub fn cause(&self, error: scylla::errors::ExecutionError) -> ConnectError {
+        causes::of_execution(&self.address, error)
+    }
+
+    async fn has_keyspace(&self) -> Result<bool, ConnectError> {
+        const ASKED: &str = "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
+        let answer = self.session.query_unpaged(ASKED, (self.address.keyspace(),)).await.map_err(|error| self.cause(error))?;
+        let rows = answer.into_rows_result().map_err(|error| ConnectError::answer(&self.address, error))?;
+        Ok(rows.rows_num() > 0)
+    }
+}
+
+fn builder(address: &Address, profiles: &Profiles) -> Result<SessionBuilder, ConnectError> {
+    let hosts = address.hosts().iter().map(ToString::to_string);
+    let mut builder = SessionBuilder::new()
+        .known_nodes(hosts)
+        .connection_timeout(CONNECT_TIMEOUT)
+        .keepalive_interval(KEEPALIVE)
+        .keepalive_timeout(KEEPALIVE)
+        .pool_size(PoolSize::default())
+        .default_execution_profile_handle(profiles.handle(Purpose::Rows).clone());
+    if let Some(password) = Password::of(address)? {
+        builder = builder.user(address.user().unwrap_or_default(), password.reveal());
+    }
+    if let Some(home) = address.home() {
+        builder = builder.prefer_datacenter(home.to_owned());
+    }
+    match address.security() {
+        Security::Tls { ca } => builder = builder.tls_context(Some(tls::context(address, &ca)?)),
+        Security::Plaintext { beyond_loopback: false } => builder = builder.host_filter(Arc::new(LoopbackOnly)),
+        Security::Plaintext { beyond_loopback: true } => {}
+    }
+    Ok(builder)
+}
+
+/// Whether the nodes that the cluster tells of may be spoken to, and the home data centre is among theirs.
+fn check_nodes(session: &Session, address: &Address) -> Result<(), ConnectError> {
+    let cluster = session.get_cluster_state();
+    let nodes = cluster.get_nodes_info();
+    if let Some(node) = nodes.iter().find(|node| !node.is_enabled()) {
+        return Err(ConnectError::PlaintextNode { node: node.address.to_string() });
+    }
+    let Some(home) = address.home() else { return Ok(()) };
+    let mut known: Vec<&str> = nodes.iter().filter_map(|node| node.datacenter.as_deref()).collect();
+    known.sort_unstable();
+    known.dedup();
+    match (known.contains(&home), known.is_empty()) {
+        (true, _) => Ok(()),
+        (false, false) => Err(ConnectError::NoDataCentre { home: home.to_owned(), known: known.join(", ") }),
+        (false, true) => Err(ConnectError::Away { hosts: causes::hosts(address), why: "it does not tell its nodes".to_owned() }),
+    }
+}

@@ -1,0 +1,97 @@
+//! How statements are sent, by what they are for: consistency, repeats, patience.
+
+use std::{sync::Arc, time::Duration};
+
+use scylla::{
+    client::execution_profile::{ExecutionProfile, ExecutionProfileBuilder, ExecutionProfileHandle},
+    policies::{
+        load_balancing::{DefaultPolicy, LoadBalancingPolicy},
+        retry::{DefaultRetryPolicy, FallthroughRetryPolicy},
+    },
+    statement::{Consistency, SerialConsistency},
+};
+
+use super::routing::AsLightweight;
+use crate::address::{Address, ReadConsistency};
+
+/// How long anything but a commit may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a statement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Conditional batches: sent once; a timeout is neither a yes nor a no.
+    Commits,
+    /// Reading heads, at serial consistency: what may still be under way is brought to its end first.
+    Heads,
+    /// Reading rows as of a head that was read.
+    Rows,
+    /// Plain writes that say the same on every repeat.
+    Plain,
+    /// What clients read.
+    Reads,
+}
+
+impl Purpose {
+    /// Whether the driver may send it again on its own.
+    pub(super) const fn may_be_repeated(self) -> bool {
+        !matches!(self, Self::Commits)
+    }
+}
+
+/// One profile for each purpose. A batch takes its own: give it the handle of [`Purpose::Commits`].
+#[derive(Clone, Debug)]
+pub struct Profiles {
+    commits: ExecutionProfileHandle,
+    heads: ExecutionProfileHandle,
+    rows: ExecutionProfileHandle,
+    plain: ExecutionProfileHandle,
+    reads: ExecutionProfileHandle,
+}
+
+impl Profiles {
+    pub(super) fn of(address: &Address) -> Self {
+        let at_home = address.home().is_some();
+        let quorum = if at_home { Consistency::LocalQuorum } else { Consistency::Quorum };
+        let (serial, read_serial) = if at_home {
+            (SerialConsistency::LocalSerial, Consistency::LocalSerial)
+        } else {
+            (SerialConsistency::Serial, Consistency::Serial)
+        };
+        let reading = match address.read() {
+            ReadConsistency::One => Consistency::One,
+            ReadConsistency::LocalOne => Consistency::LocalOne,
+            ReadConsistency::Quorum => Consistency::Quorum,
+            ReadConsistency::LocalQuorum => Consistency::LocalQuorum,
+            ReadConsistency::Serial => read_serial,
+        };
+        // The data centre comes from the session, and no other takes its place: there, LOCAL_SERIAL would be about other replicas.
+        let balancing = DefaultPolicy::builder().build();
+        let lightweight: Arc<dyn LoadBalancingPolicy> = Arc::new(AsLightweight::new(Arc::clone(&balancing)));
+        let once = || ExecutionProfile::builder().retry_policy(Arc::new(FallthroughRetryPolicy::new()));
+        let again = || ExecutionProfile::builder().retry_policy(Arc::new(DefaultRetryPolicy::new()));
+        let handle = |builder: ExecutionProfileBuilder, consistency, balancing: &Arc<dyn LoadBalancingPolicy>, timeout| {
+            let builder = builder.consistency(consistency).serial_consistency(Some(serial)).speculative_execution_policy(None);
+            builder.load_balancing_policy(Arc::clone(balancing)).request_timeout(Some(timeout)).build().into_handle()
+        };
+        Self {
+            commits: handle(once(), quorum, &lightweight, address.timeout()),
+            heads: handle(once(), read_serial, &lightweight, address.timeout()),
+            rows: handle(again(), quorum, &balancing, PATIENCE),
+            plain: handle(again(), quorum, &balancing, PATIENCE),
+            reads: handle(again(), reading, &balancing, PATIENCE),
+        }
+    }
+
+    /// The profile of a purpose.
+    #[must_use]
+    pub const fn handle(&self, purpose: Purpose) -> &ExecutionProfileHandle {
+        match purpose {
+            Purpose::Commits => &self.commits,
+            Purpose::Heads => &self.heads,
+            Purpose::Rows => &self.rows,
+            Purpose::Plain => &self.plain,
+            Purpose::Reads => &self.reads,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Rows of the table, read in order, put together again: pieces of a kind at one place are one row.
+
+use rewardhub_core::{
+    ids::{BankAccountId, Bucket},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{LedgerError, RowKind};
+
+use super::{
+    column::KINDS,
+    damaged,
+    pieces::join,
+    place::{Place, names_account},
+};
+
+/// Owner, month, piece, and a cell for every kind.
+pub(crate) type AllColumns<'a> = (
+    Option<&'a [u8]>,
+    Option<i32>,
+    Option<i32>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+    Option<&'a [u8]>,
+);
+
+/// Owner, month, piece, and the cell of one kind.
+pub(crate) type OneColumn<'a> = (Option<&'a [u8]>, Option<i32>, Option<i32>, Option<&'a [u8]>);
+
+/// A row of the table: where it lies, and its cells that are not empty. `None` for a bucket that has a head and no rows.
+pub(crate) struct TableRow<'a> {
+    place: Place,
+    cells: Vec<(RowKind, &'a [u8])>,
+}
+
+impl<'a> TableRow<'a> {
+    /// With a cell for every kind.
+    pub fn of_all(columns: AllColumns<'a>) -> Option<Self> {
+        let (owner, month, _, a, b, c, d, e, f, g, h, i, j, k, l, m) = columns;
+        let cells = KINDS.into_iter().zip([a, b, c, d, e, f, g, h, i, j, k, l, m]);
+        let cells = cells.filter_map(|(kind, cell)| Some((kind, cell?))).collect();
+        Some(Self { place: Place { owner: owner?.to_vec(), month: month? }, cells })
+    }
+
+    /// With the cell of one kind.
+    pub fn of_one((owner, month, _, cell): OneColumn<'a>, kind: RowKind) -> Option<Self> {
+        let cells = cell.into_iter().map(|cell| (kind, cell)).collect();
+        Some(Self { place: Place { owner: owner?.to_vec(), month: month? }, cells })
+    }
+}
+
+/// All pieces of the row of a kind at a place.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub kind: RowKind,
+    pieces: Vec<Vec<u8>>,
+}
+
+impl Gathered {
+    /// The row and its key; in words what is wrong otherwise.
+    pub fn row(&self, bucket: Bucket) -> Result<(RowKey, Row), LedgerError> {
+        let broken = |what: String| {
+            let Place { owner, month } = &self.place;
+            let owner: String = owner.iter().map(|byte| format!("{byte:02x}")).collect();
+            damaged(format!("the {:?} at bucket {bucket}, owner 0x{owner}, month {month} cannot be read: {what}", self.kind))
+        };
+        let mut account = None;
+        let mut bare = Vec::with_capacity(self.pieces.len());
+        for piece in &self.pieces {
+            let (id, bytes) = split(self.kind, piece).ok_or_else(|| broken("it is cut short".into()))?;
+            account = id.or(account);
+            bare.push(bytes);
+        }
+        let row = join(&bare).map_err(|error| broken(error.to_string()))?;
+        let key = self.place.key(bucket, self.kind, account);
+        key.zip(row).filter(|(key, row)| key.bucket() == bucket && is_of(row, self.kind)).ok_or_else(|| broken("it lies in the wrong place".into()))
+    }
+}
+
+/// The account that a piece names, if it names one, and the row's own bytes.
+fn split(kind: RowKind, piece: &[u8]) -> Option<(Option<BankAccountId>, &[u8])> {
+    if !names_account(kind) {
+        return Some((None, piece));
+    }
+    let (id, bytes) = piece.split_at_checked(16)?;
+    Some((Some(BankAccountId::from_bytes(id.try_into().ok()?)), bytes))
+}
+
+fn is_of(row: &Row, kind: RowKind) -> bool {
+    match row {
+        Row::Clock(_) => kind == RowKind::Clock,
+        Row::Stripe(_) => kind == RowKind::Stripe,
+        Row::Directory(_) => kind == RowKind::Directory,
+        Row::BankAccount(_) => kind == RowKind::BankAccount,
+        Row::References(_) => kind == RowKind::References,
+        Row::Block(_) => kind == RowKind::Block,
+        Row::Wallet(_) => kind == RowKind::Wallet,
+        Row::Rewards(_) => kind == RowKind::Rewards,
+        Row::History(_) => kind == RowKind::History,
+        Row::Outcome(_) => kind == RowKind::Outcome,
+        Row::Feed(_) => kind == RowKind::Feed,
+        Row::DeadLetter(_) => kind == RowKind::DeadLetter,
+        Row::Programme(_) => kind == RowKind::Programme,
+    }
+}
+
+/// Gathers pieces as they come, in the order of the table.
+#[derive(Debug, Default)]
+pub(crate) struct Gathering {
+    place: Option<Place>,
+    open: Vec<(RowKind, Vec<Vec<u8>>)>,
+}
+
+impl Gathering {
+    /// Takes the next row of the table. `each` gets what is complete with that.
+    pub fn take(&mut self, row: TableRow<'_>, each: &mut impl FnMut(Gathered)) {
+        if self.place.as_ref() != Some(&row.place) {
+            self.end(each);
+            self.place = Some(row.place);
+        }
+        for (kind, cell) in row.cells {
+            match self.open.iter_mut().find(|(own, _)| *own == kind) {
+                Some((_, pieces)) => pieces.push(cell.to_vec()),
+                None => self.open.push((kind, vec![cell.to_vec()])),
+            }
+        }
+    }
+
+    /// There are no more.
+    pub fn end(&mut self, each: &mut impl FnMut(Gathered)) {
+        let Some(place) = self.place.take() else { return };
+        self.open.drain(..).for_each(|(kind, pieces)| each(Gathered { place: place.clone(), kind, pieces }));
+    }
+}

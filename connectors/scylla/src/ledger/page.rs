@@ -1,0 +1,130 @@
+//! Reading much: the rows of one kind page by page, and all rows of a partition as they lie in the table.
+
+use std::ops::ControlFlow;
+
+use rewardhub_core::{
+    ids::{Bucket, Partition},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{LedgerError, RowKind};
+use scylla::{response::PagingState, statement::prepared::PreparedStatement};
+
+use super::{
+    Asking, ScyllaLedger, batch, column, damaged, failed,
+    gather::{AllColumns, Gathered, Gathering, OneColumn, TableRow},
+    of_connection,
+    place::Place,
+    statements::all_columns,
+};
+use crate::connect::Purpose;
+
+/// Rows of the table that are read at once.
+const TABLE_ROWS: i32 = 2000;
+
+impl ScyllaLedger {
+    pub(super) async fn read_page(
+        &self,
+        kind: RowKind,
+        after: Option<&RowKey>,
+        limit: usize,
+    ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        let first = after.map_or(0, |key| key.bucket().0);
+        let mut page = Vec::new();
+        for bucket in (first..self.placement.buckets).map(Bucket) {
+            if page.len() >= limit {
+                break;
+            }
+            let behind = after.filter(|key| key.bucket() == bucket).map(Place::of);
+            let wanted = limit - page.len();
+            page.extend(self.ask(|asking| async move { asking.of_kind(kind, bucket, behind, wanted).await }).await?);
+        }
+        Ok(page)
+    }
+
+    /// Every row of a partition as it lies in the table; in words what means nothing there.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the table cannot be read on.
+    pub async fn stored(
+        &self,
+        partition: Partition,
+        mut each: impl FnMut(Result<(RowKey, Row), String>),
+    ) -> Result<(), LedgerError> {
+        for bucket in self.buckets(partition) {
+            let rows = self.ask(|asking| async move { asking.whole(bucket).await }).await?;
+            rows.iter().for_each(|gathered| each(gathered.row(bucket).map_err(|error| error.to_string())));
+        }
+        Ok(())
+    }
+}
+
+impl Asking {
+    /// Rows of one kind in a bucket, behind a place.
+    async fn of_kind(
+        &self,
+        kind: RowKind,
+        bucket: Bucket,
+        behind: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        let text = format!(
+            "SELECT owner, month, piece, {} FROM buckets WHERE bucket = ? AND (owner, month) > (?, ?)",
+            column::name(kind)
+        );
+        let prepared = self.connection.prepare(&text, Purpose::Reads).await.map_err(|error| of_connection(&error))?;
+        // Before all owners, which have a tag at least.
+        let Place { owner, month } = behind.unwrap_or(Place { owner: Vec::new(), month: 0 });
+        let (mut rows, mut gathering, mut broken) = (Vec::new(), Gathering::default(), None);
+        let mut keep = |gathered: Gathered| match gathered.row(bucket) {
+            Ok(row) => rows.push(row),
+            Err(error) => drop(broken.get_or_insert(error)),
+        };
+        let mut state = PagingState::start();
+        let values = (batch::bucket(bucket), owner, month);
+        loop {
+            let asked = self.connection.session().execute_single_page(&prepared, &values, state).await;
+            let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
+            let answer = answer.into_rows_result().map_err(damaged)?;
+            for row in answer.rows::<OneColumn<'_>>().map_err(damaged)? {
+                if let Some(row) = TableRow::of_one(row.map_err(damaged)?, kind) {
+                    gathering.take(row, &mut keep);
+                }
+            }
+            match next.into_paging_control_flow() {
+                ControlFlow::Continue(next) => state = next,
+                ControlFlow::Break(()) => break,
+            }
+        }
+        gathering.end(&mut keep);
+        if let Some(error) = broken {
+            return Err(error);
+        }
+        rows.truncate(limit);
+        Ok(rows)
+    }
+
+    /// All that lies in a bucket.
+    async fn whole(&self, bucket: Bucket) -> Result<Vec<Gathered>, LedgerError> {
+        let text = format!("SELECT owner, month, piece, {} FROM buckets WHERE bucket = ?", all_columns());
+        let mut prepared: PreparedStatement =
+            self.connection.prepare(&text, Purpose::Rows).await.map_err(|error| of_connection(&error))?;
+        prepared.set_page_size(TABLE_ROWS);
+        let (mut whole, mut gathering, mut state) = (Vec::new(), Gathering::default(), PagingState::start());
+        loop {
+            let asked = self.connection.session().execute_single_page(&prepared, (batch::bucket(bucket),), state).await;
+            let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
+            let answer = answer.into_rows_result().map_err(damaged)?;
+            for row in answer.rows::<AllColumns<'_>>().map_err(damaged)? {
+                if let Some(row) = TableRow::of_all(row.map_err(damaged)?) {
+                    gathering.take(row, &mut |gathered| whole.push(gathered));
+                }
+            }
+            match next.into_paging_control_flow() {
+                ControlFlow::Continue(next) => state = next,
+                ControlFlow::Break(()) => break,
+            }
+        }
+        gathering.end(&mut |gathered| whole.push(gathered));
+        Ok(whole)
+    }
+}
