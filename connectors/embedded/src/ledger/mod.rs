@@ -21,8 +21,8 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{
-    AdvanceError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, Reader, RowKind,
-    Unpublished,
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, LogId,
+    Reader, RowKind, RowReader, Unpublished,
 };
 use shard::Shard;
 use store::Store;
@@ -280,11 +280,18 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
     }
 
     async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
-        self.partition(partition)?.advance(checkpoint).map_err(|stored| AdvanceError::Behind { stored })
+        self.partition(partition)?.advance(checkpoint)
     }
 }
 
-impl<F: Files> Reader for EmbeddedLedger<F> {
+impl<F: Files> Events for EmbeddedLedger<F> {
+    /// Nothing is left to do: the commit was the synced append of these decisions to the log that readers of events read.
+    async fn publish(&self, _: Partition, _: &[Unpublished]) -> Result<(), AppendError> {
+        Ok(())
+    }
+}
+
+impl<F: Files> RowReader for EmbeddedLedger<F> {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         self.shard(key.bucket())?.row(key).map_err(permanent)
     }
@@ -302,7 +309,9 @@ impl<F: Files> Reader for EmbeddedLedger<F> {
         }
         Ok(page)
     }
+}
 
+impl<F: Files> Reader for EmbeddedLedger<F> {
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         self.partition(partition)?.decision(offset).map_err(permanent)
     }

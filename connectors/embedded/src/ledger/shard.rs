@@ -7,7 +7,8 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{
-    AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, LogId, RecordHash, UNPUBLISHED_AT_LEAST, Unpublished,
+    AdvanceError, AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, LogId, RecordHash, UNPUBLISHED_AT_LEAST,
+    Unpublished,
 };
 use rustc_hash::FxHashMap;
 
@@ -165,10 +166,14 @@ impl<F: Files> Shard<F> {
         &self.checkpoint
     }
 
-    /// Moves the checkpoint forward; `Err` with where it is when that is further.
-    pub fn advance(&mut self, checkpoint: &Checkpoint) -> Result<(), u64> {
-        if checkpoint.next < self.checkpoint.next {
-            return Err(self.checkpoint.next);
+    /// Moves the checkpoint forward.
+    pub fn advance(&mut self, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        let Checkpoint { next: stored, last, .. } = self.checkpoint;
+        if checkpoint.next < stored {
+            return Err(AdvanceError::Behind { stored });
+        }
+        if checkpoint.next == stored && checkpoint.last != last {
+            return Err(AdvanceError::OtherLog { next: stored });
         }
         self.checkpoint.clone_from(checkpoint);
         Ok(())

@@ -12,11 +12,11 @@ use rewardhub_core::{
 };
 
 use crate::ports::{
-    AdvanceError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, Outbox, Reader, RowKind,
-    UNPUBLISHED_AT_LEAST, Unpublished,
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Outbox,
+    Reader, RowKind, RowReader, UNPUBLISHED_AT_LEAST, Unpublished, unheard,
 };
 
-/// How the ledger keeps the outcome of a bucket's commit to itself.
+/// How the ledger keeps the outcome of a bucket's commit, or of a publishing, to itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
     /// It does what was asked and does not say so.
@@ -32,7 +32,9 @@ struct State {
     outboxes: BTreeMap<Bucket, Outbox>,
     decisions: BTreeMap<(Partition, u64), Arc<[u8]>>,
     checkpoints: BTreeMap<Partition, Checkpoint>,
+    published: BTreeMap<Partition, Vec<Arc<[u8]>>>,
     silences: VecDeque<Option<Silence>>,
+    hushed: VecDeque<Option<Silence>>,
 }
 
 /// A ledger in memory. Everything it answers for is durable at once.
@@ -66,6 +68,17 @@ impl MemoryLedger {
         self.state().silences.extend(next);
     }
 
+    /// The same for the next publishings.
+    pub fn hush(&self, next: impl IntoIterator<Item = Option<Silence>>) {
+        self.state().hushed.extend(next);
+    }
+
+    /// The decisions that were published, in the order in which they were.
+    #[must_use]
+    pub fn published(&self, partition: Partition) -> Vec<Arc<[u8]>> {
+        self.state().published.get(&partition).cloned().unwrap_or_default()
+    }
+
     /// Everything that is canonical, in the order of keys.
     #[must_use]
     pub fn canonical(&self) -> BTreeMap<RowKey, Row> {
@@ -86,6 +99,20 @@ impl State {
         self.decisions.extend(decisions);
         self.outboxes.insert(commit.bucket, commit.outbox.clone());
         CommitOutcome::Committed
+    }
+}
+
+impl Events for MemoryLedger {
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        let mut state = self.state();
+        let silence = state.hushed.pop_front().flatten();
+        let published = state.published.entry(partition).or_default();
+        let at = |offset| Ok(usize::try_from(offset).ok().and_then(|index| published.get(index)).map(|bytes| bytes.to_vec()));
+        let new = unheard(partition, decisions, published.len() as u64, at)?;
+        if silence != Some(Silence::BeforeWriting) {
+            published.extend(new.iter().map(|decision| decision.decision.clone()));
+        }
+        silence.map_or(Ok(()), |_| Err(AppendError::Unknown("no answer came in time".into())))
     }
 }
 
@@ -144,12 +171,15 @@ impl Ledger for MemoryLedger {
         if checkpoint.next < stored.next {
             return Err(AdvanceError::Behind { stored: stored.next });
         }
+        if checkpoint.next == stored.next && checkpoint.last != stored.last {
+            return Err(AdvanceError::OtherLog { next: stored.next });
+        }
         stored.clone_from(checkpoint);
         Ok(())
     }
 }
 
-impl Reader for MemoryLedger {
+impl RowReader for MemoryLedger {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         Ok(self.state().rows.get(key).cloned())
     }
@@ -160,7 +190,9 @@ impl Reader for MemoryLedger {
         let rows = state.rows.range((start, Bound::Unbounded)).filter(|(key, _)| RowKind::from(*key) == kind);
         Ok(rows.take(limit).map(|(key, row)| (*key, row.clone())).collect())
     }
+}
 
+impl Reader for MemoryLedger {
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         Ok(self.state().decisions.get(&(partition, offset)).cloned())
     }

@@ -39,6 +39,13 @@ pub enum CommitOutcome {
     Mismatch,
     /// Nobody knows; the reason. Reading the head tells, and settles it.
     Unknown(String),
+    /// The ledger takes no commit of this size: nothing was written, and it is of no use to send it again as it is.
+    TooLarge {
+        /// What it takes, in bytes as the ledger counts them.
+        bytes: usize,
+        /// The most that the ledger takes.
+        most: usize,
+    },
 }
 
 /// A decision record that has been committed and may not have been published.
@@ -92,7 +99,8 @@ pub trait Ledger {
     /// [`LedgerError`].
     async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError>;
 
-    /// Moves the checkpoint forward; the same one again is no error. It may be lost in a crash, and is then an earlier one.
+    /// Moves the checkpoint forward; the same one again is no error. It may be lost in a crash, and is then an earlier one. The same
+    /// `next` behind another record ([`Checkpoint::last`]) is another log's, and refused.
     ///
     /// # Errors
     /// [`AdvanceError`].
@@ -118,6 +126,12 @@ pub enum AdvanceError {
     Behind {
         /// Where it is.
         stored: u64,
+    },
+    /// Somebody got there with other commands.
+    #[error("the checkpoint {next} follows another command than it did; two logs are fed to one ledger")]
+    OtherLog {
+        /// Where both are.
+        next: u64,
     },
     /// The ledger failed.
     #[error(transparent)]

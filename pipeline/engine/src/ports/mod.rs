@@ -1,10 +1,12 @@
-//! What the processor needs of the world: a log to read and append to, a ledger to commit to, a reader for clients.
+//! What the processor needs of the world: a log to read and append to, a ledger to commit to, events to publish,
+//! a reader for clients.
 //!
-//! Each has an implementation in [`crate::memory`], log and ledger a suite in [`crate::conformance`] that every adapter must pass.
+//! Each has an implementation in [`crate::memory`] and a suite in [`crate::conformance`] that every adapter must pass.
 //! Futures may block: an embedded adapter runs on one thread a partition. Errors say what a caller can do about them.
 
 mod batch;
 mod checkpoint;
+mod events;
 mod head;
 mod ledger;
 mod log;
@@ -12,7 +14,8 @@ mod reader;
 
 pub use batch::{Batch, Budget};
 pub use checkpoint::Checkpoint;
+pub use events::{Events, unheard};
 pub use head::{AppliedAt, CommitId, Head, LogId, RecordHash};
 pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 pub use log::{AppendError, Log, ReadError};
-pub use reader::{Reader, RowKind};
+pub use reader::{Reader, RowKind, RowReader};

@@ -48,21 +48,26 @@ impl From<&RowKey> for RowKind {
     }
 }
 
-/// Reads committed state and decisions. What it answers may be a little behind, never torn within a row.
+/// Reads committed state. What it answers may be a little behind, never torn within a row.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
-pub trait Reader {
+pub trait RowReader {
     /// One row.
     ///
     /// # Errors
     /// [`LedgerError`].
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError>;
 
-    /// A page of the rows of one kind, in the reader's own fixed order: the first `limit` behind `after`, or from the start.
+    /// A page of the rows of one kind, in the reader's own fixed order: the first `limit` behind `after`, which need not be there, or
+    /// from the start.
     ///
     /// # Errors
     /// [`LedgerError`].
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError>;
+}
 
+/// Reads decisions, too.
+#[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
+pub trait Reader: RowReader {
     /// The bytes of the decision on the command at an offset; `None` while there is none.
     ///
     /// # Errors

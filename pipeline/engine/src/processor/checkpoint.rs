@@ -1,17 +1,18 @@
 //! Checkpoint: remember how far everything is done.
 
 use super::{Processor, Published, Stop};
-use crate::ports::{AdvanceError, Ledger, Log};
+use crate::ports::{AdvanceError, Events, Ledger, Log};
 
-impl<L: Log, G: Ledger> Processor<'_, L, G> {
+impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Moves the checkpoint behind a batch.
     ///
     /// # Errors
-    /// [`Stop::Overtaken`] when another processor is further.
+    /// [`Stop::Overtaken`] when another processor is further, [`Stop::OtherLog`] when one got there with other commands.
     pub async fn checkpoint(&mut self, published: Published) -> Result<(), Stop> {
         let Published { checkpoint } = published;
         self.work.ledger.advance(self.work.partition, &checkpoint).await.map_err(|error| match error {
             AdvanceError::Behind { stored } => Stop::Overtaken { partition: self.work.partition, stored },
+            AdvanceError::OtherLog { next } => self.work.other_log(next.saturating_sub(1)),
             AdvanceError::Ledger(error) => error.into(),
         })?;
         self.outbox = self.outbox.split_off(&checkpoint.next);

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rewardhub_core::ids::{Partition, Position};
+use rewardhub_core::ids::{Bucket, Partition, Position};
 
 use super::{Decided, Entry, Processor, Stop};
-use crate::ports::{CommitOutcome, Ledger, Log};
+use crate::ports::{AppliedAt, BucketCommit, CommitOutcome, Events, Ledger, Log, RecordHash};
 
 /// How often a batch is sent under one commit id before the partition stops.
 const MAX_ATTEMPTS: u32 = 8;
@@ -15,36 +15,60 @@ const MAX_ATTEMPTS: u32 = 8;
 pub struct Committed {
     pub(super) entries: Vec<Entry>,
     pub(super) seen: BTreeMap<Partition, Position>,
+    pub(super) last: RecordHash,
 }
 
-impl<L: Log, G: Ledger> Processor<'_, L, G> {
+impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Commits a batch.
     ///
     /// # Errors
-    /// [`Stop::Lost`] when another processor was first, [`Stop::Unresolved`] when the ledger keeps the outcome to itself.
+    /// [`Stop::Lost`] when another processor was first, [`Stop::Unresolved`] when the ledger keeps the outcome to itself,
+    /// [`Stop::TooLarge`] when it does not take so much at once.
     pub async fn commit(&mut self, decided: Decided) -> Result<Committed, Stop> {
-        let Decided { entries, commits: mut open, seen } = decided;
+        let Decided { entries, commits: mut open, seen, last } = decided;
+        let applied: Vec<(Bucket, AppliedAt)> = open.iter().map(|commit| (commit.bucket, commit.applied)).collect();
         let mut reason = String::new();
         for _ in 0..MAX_ATTEMPTS {
             if open.is_empty() {
-                return Ok(Committed { entries, seen });
+                break;
             }
-            let mut outcomes = self.work.ledger.commit(&open).await.into_iter();
+            let outcomes = self.work.ledger.commit(&open).await;
+            if let Some(stop) = self.too_large(&open, &outcomes, &entries) {
+                return Err(stop);
+            }
+            let mut outcomes = outcomes.into_iter();
             open.retain(|_| match outcomes.next() {
                 Some(CommitOutcome::Committed) => false,
                 Some(CommitOutcome::Unknown(why)) => {
                     reason = why;
                     true
                 }
-                Some(CommitOutcome::Mismatch) | None => true,
+                Some(CommitOutcome::Mismatch | CommitOutcome::TooLarge { .. }) | None => true,
             });
             if !open.is_empty() {
                 open = self.resolve(open).await?;
             }
         }
-        if open.is_empty() {
-            return Ok(Committed { entries, seen });
+        if !open.is_empty() {
+            return Err(Stop::Unresolved { partition: self.work.partition, attempts: MAX_ATTEMPTS, reason });
         }
-        Err(Stop::Unresolved { partition: self.work.partition, attempts: MAX_ATTEMPTS, reason })
+        self.vouched.extend(applied);
+        Ok(Committed { entries, seen, last })
+    }
+
+    /// Other buckets of the batch may be committed, or in doubt: whoever starts next, with fewer commands, finds them in their heads
+    /// and outboxes.
+    fn too_large(&self, commits: &[BucketCommit], outcomes: &[CommitOutcome], entries: &[Entry]) -> Option<Stop> {
+        commits.iter().zip(outcomes).find_map(|(commit, outcome)| match outcome {
+            CommitOutcome::TooLarge { bytes, most } => Some(Stop::TooLarge {
+                partition: self.work.partition,
+                bucket: commit.bucket,
+                offset: commit.applied.offset,
+                commands: entries.len(),
+                bytes: *bytes,
+                most: *most,
+            }),
+            CommitOutcome::Committed | CommitOutcome::Mismatch | CommitOutcome::Unknown(_) => None,
+        })
     }
 }

@@ -10,7 +10,7 @@ use rewardhub_core::{
 use super::{Entry, Processor, Read, Stop, read::BucketRead};
 use crate::{
     fold::{FoldError, Folded, MAX_ROUNDS},
-    ports::{BucketCommit, Ledger, Log},
+    ports::{BucketCommit, Events, Ledger, Log, RecordHash},
 };
 
 /// A batch that was decided and is not yet committed.
@@ -19,6 +19,7 @@ pub struct Decided {
     pub(super) entries: Vec<Entry>,
     pub(super) commits: Vec<BucketCommit>,
     pub(super) seen: BTreeMap<Partition, Position>,
+    pub(super) last: RecordHash,
 }
 
 impl Decided {
@@ -29,7 +30,7 @@ impl Decided {
     }
 }
 
-impl<L: Log, G: Ledger> Processor<'_, L, G> {
+impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Decides a batch.
     ///
     /// # Errors
@@ -62,7 +63,7 @@ impl<L: Log, G: Ledger> Processor<'_, L, G> {
             }
         }
         self.fold.unload();
-        Ok(Decided { entries, commits: commits.into_values().collect(), seen: read.seen })
+        Ok(Decided { entries, commits: commits.into_values().collect(), seen: read.seen, last: read.last })
     }
 
     /// An empty commit for each bucket that has something to decide.

@@ -7,6 +7,7 @@ mod chain;
 mod checkpoint;
 mod commit;
 mod decide;
+mod pace;
 mod publish;
 mod read;
 mod resolve;
@@ -26,7 +27,7 @@ use std::{
 use rewardhub_core::{
     command::Command,
     decision::DecisionRecord,
-    ids::{Partition, Placement},
+    ids::{Bucket, Partition, Placement},
     state::row::{Row, RowKey},
 };
 
@@ -35,12 +36,12 @@ pub use self::{
     decide::Decided,
     publish::{Observer, Published},
     read::Read,
-    run::{Running, run},
+    run::{Pause, Running, Trouble, run},
     stop::{Retry, Stop},
 };
 use crate::{
     fold::Fold,
-    ports::{Budget, Checkpoint, CommitId, Ledger, Log, UNPUBLISHED_AT_LEAST},
+    ports::{AppliedAt, Budget, Checkpoint, CommitId, Events, Ledger, Log, RecordHash, UNPUBLISHED_AT_LEAST},
 };
 
 /// Gives each commit a name of its own. One for a whole process; `owner` must never have been given before.
@@ -67,7 +68,7 @@ impl CommitIds {
 pub struct Work<'a, L, G> {
     /// The commands log; follow-ups are appended to it.
     pub log: &'a L,
-    /// Where it commits.
+    /// Where it commits and publishes.
     pub ledger: &'a G,
     /// Names for its commits.
     pub commits: &'a CommitIds,
@@ -86,6 +87,21 @@ impl<L, G> Clone for Work<'_, L, G> {
 }
 
 impl<L, G> Copy for Work<'_, L, G> {}
+
+impl<L: Log, G> Work<'_, L, G> {
+    /// Whether the log has this record at an offset.
+    async fn holds(&self, offset: u64, record: Option<RecordHash>) -> Result<bool, Stop> {
+        if offset >= self.log.end(self.partition).await? {
+            return Ok(false);
+        }
+        let batch = self.log.read(self.partition, offset, Budget { records: 1, bytes: 1 }).await?;
+        Ok(batch.record(offset).map(RecordHash::of) == record)
+    }
+
+    fn other_log(&self, offset: u64) -> Stop {
+        Stop::OtherLog { partition: self.partition, offset, log: self.log.id() }
+    }
+}
 
 /// A command and what was decided on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,9 +123,11 @@ pub struct Processor<'a, L, G> {
     fold: Fold,
     checkpoint: Checkpoint,
     outbox: BTreeMap<u64, Arc<[u8]>>,
+    /// What buckets have applied, where it is known that the log holds it.
+    vouched: BTreeMap<Bucket, AppliedAt>,
 }
 
-impl<'a, L: Log, G: Ledger> Processor<'a, L, G> {
+impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
     /// Takes a partition over. What its outboxes hold is published first, by the first steps.
     ///
     /// # Errors
@@ -117,6 +135,11 @@ impl<'a, L: Log, G: Ledger> Processor<'a, L, G> {
     pub async fn start(mut work: Work<'a, L, G>) -> Result<Self, Stop> {
         work.budget.records = work.budget.records.clamp(1, UNPUBLISHED_AT_LEAST);
         let checkpoint = work.ledger.checkpoint(work.partition).await?;
+        if let Some(last) = checkpoint.next.checked_sub(1)
+            && !work.holds(last, checkpoint.last).await?
+        {
+            return Err(work.other_log(last));
+        }
         let lowest = work.placement.lowest_bucket(work.partition);
         let keys: Vec<RowKey> = (0..checkpoint.programmes).map(|number| RowKey::Programme(lowest, number)).collect();
         let mut fold = Fold::new(work.placement, work.partition);
@@ -126,7 +149,7 @@ impl<'a, L: Log, G: Ledger> Processor<'a, L, G> {
             };
             fold.install(&activation)?;
         }
-        let mut processor = Self { work, fold, checkpoint, outbox: BTreeMap::new() };
+        let mut processor = Self { work, fold, checkpoint, outbox: BTreeMap::new(), vouched: BTreeMap::new() };
         processor.load_outbox().await?;
         Ok(processor)
     }
@@ -135,6 +158,11 @@ impl<'a, L: Log, G: Ledger> Processor<'a, L, G> {
     #[must_use]
     pub fn next(&self) -> u64 {
         self.checkpoint.next
+    }
+
+    /// Does so many commands at once from now on; never more than [`UNPUBLISHED_AT_LEAST`].
+    pub fn at_once(&mut self, commands: usize) {
+        self.work.budget.records = commands.clamp(1, UNPUBLISHED_AT_LEAST);
     }
 
     /// One round through all stages; whether there was anything to do.

@@ -1,4 +1,9 @@
-//! Publish: follow-ups to the commands log of their bucket's partition, in command order; then the decisions to whoever waits.
+//! Publish: follow-ups to the commands log of their bucket's partition, in command order; then the decisions as events, then to
+//! whoever waits. The checkpoint moves only after that.
+//!
+//! Everything here was committed, so no reader of events sees what a crash could take back; until the checkpoint has moved, all of
+//! it is sent again, and absorbed (follow-ups have positions, events offsets). In this order an event is a promise kept: what
+//! follows from it is in the log, and whoever was told an answer, or comes too late for that, finds it among the events.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +13,9 @@ use rewardhub_core::{
 };
 
 use super::{Committed, Entry, Processor, Stop};
-use crate::ports::{Checkpoint, Ledger, Log};
+use crate::ports::{Checkpoint, Events, Ledger, Log, Unpublished};
 
-/// Sees what was published: committed, its follow-ups durable. In order of offsets, but after a crash or a takeover some of it
+/// Sees what was published: committed, its follow-ups and events durable. In order of offsets, but after a crash or a takeover some of it
 /// again; whoever counts drops what lies before the highest offset seen.
 pub trait Observer {
     /// The next stretch of a partition, without holes.
@@ -29,13 +34,13 @@ pub struct Published {
     pub(super) checkpoint: Checkpoint,
 }
 
-impl<L: Log, G: Ledger> Processor<'_, L, G> {
+impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Publishes a batch.
     ///
     /// # Errors
     /// [`Stop::Append`]; all of it is then sent again, in order, by whoever starts next.
     pub async fn publish(&mut self, committed: Committed, observer: &mut impl Observer) -> Result<Published, Stop> {
-        let Committed { entries, seen } = committed;
+        let Committed { entries, seen, last } = committed;
         let mut sent = self.checkpoint.sent.clone();
         let follow_ups = self.follow_ups(&entries, &mut sent);
         for (target, records) in &follow_ups {
@@ -43,9 +48,12 @@ impl<L: Log, G: Ledger> Processor<'_, L, G> {
             let placed = self.work.log.append(*target, &records).await?;
             self.work.log.sync(*target, placed.end).await?;
         }
+        let decisions: Vec<Unpublished> =
+            entries.iter().map(|entry| Unpublished { offset: entry.offset, decision: entry.decision.clone() }).collect();
+        self.work.ledger.publish(self.work.partition, &decisions).await?;
         observer.published(self.work.partition, &entries);
         let next = entries.last().map_or(self.checkpoint.next, |entry| entry.offset + 1);
-        Ok(Published { checkpoint: Checkpoint { next, programmes: self.fold.programmes(), seen, sent } })
+        Ok(Published { checkpoint: Checkpoint { next, last: Some(last), programmes: self.fold.programmes(), seen, sent } })
     }
 
     fn follow_ups(&self, entries: &[Entry], sent: &mut BTreeMap<Partition, Position>) -> BTreeMap<Partition, Vec<Vec<u8>>> {

@@ -9,7 +9,7 @@ use rewardhub_core::{
 };
 
 use super::{Processor, Stop, chain};
-use crate::ports::{AppliedAt, Batch, Budget, Head, Ledger, Log, RecordHash};
+use crate::ports::{AppliedAt, Batch, Budget, Events, Head, Ledger, Log, RecordHash};
 
 /// A batch that was read.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Read {
     pub(super) commands: Vec<Pending>,
     pub(super) buckets: BTreeMap<Bucket, BucketRead>,
     pub(super) seen: BTreeMap<Partition, Position>,
+    /// The record of its last command.
+    pub(super) last: RecordHash,
 }
 
 /// A command, and the decision on it when that was committed before.
@@ -34,7 +36,7 @@ pub(super) struct BucketRead {
     pub(super) last: AppliedAt,
 }
 
-impl<L: Log, G: Ledger> Processor<'_, L, G> {
+impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// The next batch; `None` when there is no command to read.
     ///
     /// # Errors
@@ -47,7 +49,7 @@ impl<L: Log, G: Ledger> Processor<'_, L, G> {
         let batch = self.work.log.read(self.work.partition, next, Budget { records, ..budget }).await?;
         if batch.is_empty() {
             return match self.outbox.first_key_value() {
-                Some((offset, _)) => Err(self.other_log(*offset)),
+                Some((offset, _)) => Err(self.work.other_log(*offset)),
                 None => Ok(None),
             };
         }
@@ -59,43 +61,47 @@ impl<L: Log, G: Ledger> Processor<'_, L, G> {
             chain::follow(&mut seen, self.work.partition, offset, &command)?;
             commands.push(Pending { offset, command, decision: self.outbox.get(&offset).cloned() });
         }
+        let last = RecordHash::of(batch.record(batch.end() - 1).unwrap_or_default());
         let mut buckets = BTreeMap::new();
         if kept == 0 {
             buckets = self.load_heads(&batch, &commands).await?;
             self.find_decided(&mut commands, &buckets).await?;
             self.load_rows(&commands).await?;
         }
-        Ok(Some(Read { commands, buckets, seen }))
+        Ok(Some(Read { commands, buckets, seen, last }))
     }
 
-    async fn load_heads(&self, batch: &Batch, commands: &[Pending]) -> Result<BTreeMap<Bucket, BucketRead>, Stop> {
+    async fn load_heads(&mut self, batch: &Batch, commands: &[Pending]) -> Result<BTreeMap<Bucket, BucketRead>, Stop> {
         let log = self.work.log.id();
         let last: BTreeMap<Bucket, u64> = commands.iter().map(|c| (c.command.bucket, c.offset)).collect();
         let buckets: Vec<Bucket> = last.keys().copied().collect();
         let heads = self.work.ledger.heads(&buckets).await?;
+        self.check_log(batch, buckets.iter().zip(&heads).filter_map(|(bucket, head)| Some((*bucket, head.applied?)))).await?;
         let mut read = BTreeMap::new();
         for ((bucket, offset), head) in last.into_iter().zip(heads) {
-            if let Some(applied) = head.applied {
-                self.check_log(batch, applied).await?;
-            }
             let hash = RecordHash::of(batch.record(offset).unwrap_or_default());
             read.insert(bucket, BucketRead { head, last: AppliedAt { log, offset, hash } });
         }
         Ok(read)
     }
 
-    async fn check_log(&self, batch: &Batch, applied: AppliedAt) -> Result<(), Stop> {
-        let same = applied.log == self.work.log.id()
-            && match batch.record(applied.offset) {
-                Some(record) => RecordHash::of(record) == applied.hash,
-                None if applied.offset < batch.end() => true,
-                None => applied.offset < self.work.log.end(self.work.partition).await?,
-            };
-        if same { Ok(()) } else { Err(self.other_log(applied.offset)) }
-    }
-
-    fn other_log(&self, offset: u64) -> Stop {
-        Stop::OtherLog { partition: self.work.partition, offset, log: self.work.log.id() }
+    /// Everything that these buckets have applied must lie in this log. What was found there once, or committed from here, does.
+    async fn check_log(&mut self, batch: &Batch, heads: impl Iterator<Item = (Bucket, AppliedAt)>) -> Result<(), Stop> {
+        let mut strange: Vec<(Bucket, AppliedAt)> = heads.filter(|(b, at)| self.vouched.get(b) != Some(at)).collect();
+        // In the order of the log, so that nothing is unpacked twice.
+        strange.sort_unstable_by_key(|(_, applied)| applied.offset);
+        for (bucket, applied) in strange {
+            let same = applied.log == self.work.log.id()
+                && match batch.record(applied.offset) {
+                    Some(record) => RecordHash::of(record) == applied.hash,
+                    None => self.work.holds(applied.offset, Some(applied.hash)).await?,
+                };
+            if !same {
+                return Err(self.work.other_log(applied.offset));
+            }
+            self.vouched.insert(bucket, applied);
+        }
+        Ok(())
     }
 
     /// Finds the decisions on commands that their bucket has applied already: they are in its outbox, or published by another.

@@ -3,12 +3,12 @@
 use rewardhub_core::ids::Bucket;
 
 use super::{Processor, Stop};
-use crate::ports::{BucketCommit, Head, Ledger, LedgerError, Log};
+use crate::ports::{BucketCommit, Events, Head, Ledger, LedgerError, Log};
 
 /// How often heads are read before the partition stops.
 const MAX_READS: u32 = 4;
 
-impl<L: Log, G: Ledger> Processor<'_, L, G> {
+impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Of commits in doubt, those that were not written and can be sent again as they are.
     pub(super) async fn resolve(&self, doubtful: Vec<BucketCommit>) -> Result<Vec<BucketCommit>, Stop> {
         let buckets: Vec<Bucket> = doubtful.iter().map(|commit| commit.bucket).collect();

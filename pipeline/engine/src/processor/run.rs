@@ -1,61 +1,136 @@
-//! Running a partition until it is told to stop: what a process does with its thread.
+//! Running a partition until it is told to stop: what a process does with its thread, and what it does when nothing gets on.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
-use super::{Observer, Processor, Retry, Stop, Work};
-use crate::ports::{Ledger, Log};
+use rewardhub_core::ids::Partition;
+
+use super::{Observer, Processor, Retry, Stop, Work, pace::Pace};
+use crate::ports::{Events, Ledger, Log};
 
 /// How often a processor may start again without having got further.
 const MAX_STARTS: u32 = 8;
+/// The first pause, and the longest: each is twice the one before.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
 
 /// How to run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Running<'a> {
     /// Set by whoever wants it to end; it ends after the batch at hand.
     pub stop: &'a AtomicBool,
     /// How long to wait for a command before looking at `stop` again.
     pub patience: Duration,
+    /// What to do when only a pause helps.
+    pub trouble: Trouble<'a>,
+}
+
+/// What to do when only a pause helps: the ledger or the log does not answer, or others are always first.
+#[derive(Clone, Copy)]
+pub enum Trouble<'a> {
+    /// End with the [`Stop`].
+    GiveUp,
+    /// Try again after pauses that grow, until told to stop. Somebody is told of the first pause, and when the partition goes on.
+    KeepTrying(&'a (dyn Fn(Partition, Pause<'_>) + Sync)),
+}
+
+/// What is told of a partition that keeps trying.
+#[derive(Debug, Clone, Copy)]
+pub enum Pause<'a> {
+    /// It begins to wait, and why.
+    Begins(&'a Stop),
+    /// It goes on.
+    Ends,
 }
 
 /// Runs the processor of a partition until it is told to stop.
 ///
 /// # Errors
 /// The [`Stop`] that starting again does not help against; [`Stop::retry`] says whether a pause would.
-pub async fn run<L: Log, G: Ledger>(
+pub async fn run<L: Log, G: Ledger + Events>(
     work: Work<'_, L, G>,
     running: Running<'_>,
     observer: &mut impl Observer,
 ) -> Result<(), Stop> {
-    let mut starts = 0;
-    let mut furthest = None;
+    let mut state = State { pace: Pace::new(work.budget.records), reached: 0, pause: None };
+    let (mut starts, mut furthest) = (0, None);
     loop {
-        let mut reached = 0;
-        let Err(stop) = run_one(work, running, observer, &mut reached).await else { return Ok(()) };
+        let Err(stop) = run_one(work, running, observer, &mut state).await else { return Ok(()) };
+        let State { reached, .. } = state;
         starts = if furthest < Some(reached) { 1 } else { starts + 1 };
         furthest = furthest.max(Some(reached));
-        if stop.retry() != Retry::AtOnce || starts > MAX_STARTS {
-            tracing::error!(partition = work.partition.0, next = reached, %stop, "a partition stops");
-            return Err(stop);
+        match (stop.retry(), running.trouble) {
+            (Retry::Smaller, _) => {
+                starts = 0;
+                state.pace.slow_down();
+            }
+            (Retry::AtOnce, _) if starts <= MAX_STARTS => {}
+            (Retry::AtOnce | Retry::Later, Trouble::KeepTrying(tell)) => {
+                starts = 0;
+                if state.pause.is_none() {
+                    tracing::warn!(partition = work.partition.0, next = reached, %stop, "a partition waits");
+                    tell(work.partition, Pause::Begins(&stop));
+                }
+                if !wait(&mut state, running) {
+                    return Ok(());
+                }
+                continue;
+            }
+            (Retry::AtOnce | Retry::Later | Retry::Never, _) => {
+                tracing::error!(partition = work.partition.0, next = reached, %stop, "a partition stops");
+                return Err(stop);
+            }
         }
         tracing::warn!(partition = work.partition.0, next = reached, %stop, "a processor starts again");
     }
 }
 
-async fn run_one<L: Log, G: Ledger>(
+/// What outlives a processor.
+struct State {
+    pace: Pace,
+    reached: u64,
+    /// The last pause, while nothing has got on since.
+    pause: Option<Duration>,
+}
+
+async fn run_one<L: Log, G: Ledger + Events>(
     work: Work<'_, L, G>,
     running: Running<'_>,
     observer: &mut impl Observer,
-    reached: &mut u64,
+    state: &mut State,
 ) -> Result<(), Stop> {
+    state.reached = 0;
     let mut processor = Processor::start(work).await?;
     while !running.stop.load(Ordering::Relaxed) {
-        *reached = processor.next();
-        if !processor.step(observer).await? {
+        state.reached = processor.next();
+        processor.at_once(state.pace.commands());
+        let busy = processor.step(observer).await?;
+        if state.pause.take().is_some()
+            && let Trouble::KeepTrying(tell) = running.trouble
+        {
+            tracing::info!(partition = work.partition.0, next = processor.next(), "a partition goes on");
+            tell(work.partition, Pause::Ends);
+        }
+        if busy {
+            state.pace.got_further();
+        } else {
             work.log.wait(work.partition, processor.next(), running.patience).await?;
         }
     }
     Ok(())
+}
+
+/// Makes the next pause; `false` when it was told to stop meanwhile.
+fn wait(state: &mut State, running: Running<'_>) -> bool {
+    let (first, longest) = PAUSES;
+    let pause = state.pause.map_or(first, |last| (last * 2).min(longest));
+    state.pause = Some(pause);
+    let mut left = pause;
+    while !running.stop.load(Ordering::Relaxed) && !left.is_zero() {
+        let slice = left.min(running.patience.max(Duration::from_millis(1)));
+        std::thread::sleep(slice);
+        left -= slice;
+    }
+    !running.stop.load(Ordering::Relaxed)
 }

@@ -15,6 +15,8 @@ use crate::{
 pub enum Retry {
     /// Start again.
     AtOnce,
+    /// Start again with fewer commands at once.
+    Smaller,
     /// Start again after a pause.
     Later,
     /// Wake somebody up.
@@ -51,6 +53,22 @@ pub enum Stop {
         attempts: u32,
         /// What it said last.
         reason: String,
+    },
+    /// More than the ledger takes in one commit.
+    #[error("{}", too_large(*partition, *bucket, *offset, *commands, *bytes, *most))]
+    TooLarge {
+        /// Where.
+        partition: Partition,
+        /// The bucket of that commit.
+        bucket: Bucket,
+        /// The last command of that commit.
+        offset: u64,
+        /// How many commands the batch has, of all buckets.
+        commands: usize,
+        /// What the commit takes.
+        bytes: usize,
+        /// The most that the ledger takes.
+        most: usize,
     },
     /// A follow-up is missing.
     #[error(
@@ -107,7 +125,7 @@ pub enum Stop {
     /// The log cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The log does not take follow-ups.
+    /// Follow-ups or events are not taken.
     #[error(transparent)]
     Append(#[from] AppendError),
     /// The ledger cannot be read.
@@ -119,17 +137,29 @@ fn place(position: Option<Position>) -> String {
     position.map_or_else(|| "none".to_owned(), |at| format!("{}.{}", at.offset, at.index))
 }
 
+fn too_large(partition: Partition, bucket: Bucket, offset: u64, commands: usize, bytes: usize, most: usize) -> String {
+    let size = format!("{bytes} bytes to write to bucket {bucket}, and the ledger takes {most} at once");
+    match commands {
+        ..=1 => format!(
+            "command {offset} of partition {partition} alone has {size}; the partition stands still, raise what the ledger's database takes"
+        ),
+        _ => format!("{commands} commands of partition {partition} up to {offset} have {size}; starting again with fewer"),
+    }
+}
+
 impl Stop {
     /// What helps.
     #[must_use]
     pub fn retry(&self) -> Retry {
         match self {
             Self::Lost { .. } | Self::Overtaken { .. } => Retry::AtOnce,
+            Self::TooLarge { commands: 2.., .. } => Retry::Smaller,
             Self::Unresolved { .. }
             | Self::Read(ReadError::Transient(_))
             | Self::Append(AppendError::Transient(_) | AppendError::Unknown(_))
             | Self::Ledger(LedgerError::Transient(_)) => Retry::Later,
             Self::FollowUpGap { .. }
+            | Self::TooLarge { .. }
             | Self::OtherLog { .. }
             | Self::ProgrammeGone { .. }
             | Self::Record { .. }

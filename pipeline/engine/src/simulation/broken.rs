@@ -4,20 +4,33 @@ use rewardhub_core::{
     ids::{Bucket, Partition},
     state::row::{Row, RowKey},
 };
-use std::cell::Cell;
+use std::{cell::Cell, sync::Arc};
 
 use crate::{
     memory::{MemoryLedger, Silence},
-    ports::{AdvanceError, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, Ledger, LedgerError, Unpublished},
+    ports::{
+        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitId, CommitOutcome, Events, Head, Ledger, LedgerError,
+        Unpublished,
+    },
 };
 
 /// A ledger over one in memory, which can be looked into.
-pub trait Inspect: Ledger {
+pub trait Inspect: Ledger + Events {
     fn memory(&self) -> &MemoryLedger;
+
+    /// What was published, in order.
+    fn published(&self, partition: Partition) -> Vec<Arc<[u8]>> {
+        self.memory().published(partition)
+    }
 
     /// How the next answers to commits get lost.
     fn lose_answers(&self, fates: Vec<Option<Silence>>) {
         self.memory().silence(fates);
+    }
+
+    /// How the next answers to publishings get lost.
+    fn hush(&self, fates: Vec<Option<Silence>>) {
+        self.memory().hush(fates);
     }
 
     /// The machine loses power.
@@ -39,6 +52,8 @@ pub enum Without {
     OutcomeCheck,
     /// Outboxes are not stored.
     Outbox,
+    /// The last of the decisions to be published is not.
+    LastEvent,
 }
 
 #[derive(Debug)]
@@ -57,6 +72,13 @@ impl Broken {
 impl Inspect for Broken {
     fn memory(&self) -> &MemoryLedger {
         &self.memory
+    }
+}
+
+impl Events for Broken {
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        let told = if self.without == Without::LastEvent { &decisions[..decisions.len() - 1] } else { decisions };
+        self.memory.publish(partition, told).await
     }
 }
 
@@ -85,7 +107,7 @@ impl Ledger for Broken {
                     commit.expected = heads[0].version;
                 }
                 Without::Outbox => commit.outbox.clear(),
-                Without::OutcomeCheck => {}
+                Without::OutcomeCheck | Without::LastEvent => {}
             }
         }
         self.memory.commit(&commits).await

@@ -48,6 +48,10 @@ fn replay_gives_the_same<G: Inspect>(world: &World<'_, G>, rows: &BTreeMap<RowKe
         if !published.iter().eq(replayed.iter().map(|replayed| &replayed.decision)) {
             return Err(format!("what partition {partition} published is not what its replay decides"));
         }
+        let events = world.ledger.published(partition);
+        if !events.iter().eq(replayed.iter().map(|replayed| &replayed.decision)) {
+            return Err(format!("the events of partition {partition} are not its decisions, each once and in order"));
+        }
         all.extend(fold.into_rows());
         replays.insert(partition, replayed);
     }

@@ -67,3 +67,8 @@ fn a_ledger_without_outcome_check_is_noticed() {
 fn a_ledger_without_outbox_is_noticed() {
     some_seed_fails(Without::Outbox);
 }
+
+#[test]
+fn a_ledger_that_keeps_an_event_to_itself_is_noticed() {
+    some_seed_fails(Without::LastEvent);
+}

@@ -4,6 +4,7 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, VecDeque},
+    sync::Arc,
 };
 
 use rewardhub_core::{
@@ -14,7 +15,10 @@ use rewardhub_core::{
 use super::{PLACEMENT, broken::Inspect};
 use crate::{
     memory::{MemoryLedger, Silence},
-    ports::{AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, Reader, Unpublished},
+    ports::{
+        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Reader,
+        Unpublished,
+    },
 };
 
 #[derive(Debug)]
@@ -64,6 +68,11 @@ impl Inspect for WholeBatches {
         &self.memory
     }
 
+    fn published(&self, partition: Partition) -> Vec<Arc<[u8]>> {
+        let decision = |offset| pollster::block_on(self.memory.decision(partition, offset)).unwrap();
+        (0..).map_while(decision).collect()
+    }
+
     fn lose_answers(&self, fates: Vec<Option<Silence>>) {
         self.fates.borrow_mut().extend(fates);
     }
@@ -72,6 +81,13 @@ impl Inspect for WholeBatches {
         for (checkpoints, durable) in self.checkpoints.borrow_mut().values_mut() {
             checkpoints.truncate(*durable);
         }
+    }
+}
+
+impl Events for WholeBatches {
+    /// The commit did that.
+    async fn publish(&self, _: Partition, _: &[Unpublished]) -> Result<(), AppendError> {
+        Ok(())
     }
 }
 
@@ -118,9 +134,12 @@ impl Ledger for WholeBatches {
     }
 
     async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
-        let stored = self.checkpoint(partition).await?.next;
+        let Checkpoint { next: stored, last, .. } = self.checkpoint(partition).await?;
         if checkpoint.next < stored {
             return Err(AdvanceError::Behind { stored });
+        }
+        if checkpoint.next == stored && checkpoint.last != last {
+            return Err(AdvanceError::OtherLog { next: stored });
         }
         let mut checkpoints = self.checkpoints.borrow_mut();
         let (all, durable) = checkpoints.entry(partition).or_default();

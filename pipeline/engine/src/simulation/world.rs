@@ -219,6 +219,9 @@ impl<'a, G: Inspect> World<'a, G> {
         let next: Vec<_> = (0..self.random.below(4)).map(|_| *self.random.pick(&fates)).collect();
         self.note(&format!("answers lost: {next:?}"));
         self.ledger.lose_answers(next);
+        let next: Vec<_> = (0..self.random.below(2)).map(|_| *self.random.pick(&fates)).collect();
+        self.note(&format!("answers to publishings lost: {next:?}"));
+        self.ledger.hush(next);
     }
 
     /// A processor dies while it commits: some buckets have it, some have not.

@@ -20,7 +20,7 @@ use rewardhub_core::{
 use rewardhub_embedded::data_set::DataSet;
 use rewardhub_engine::{
     ports::{Budget, Ledger as _, Log as _, Reader as _},
-    processor::{self, CommitIds, Entry, Observer as _, Running, Stop, Work},
+    processor::{self, CommitIds, Entry, Observer as _, Running, Stop, Trouble, Work},
     waiter::{Waited, Waiters},
 };
 
@@ -85,7 +85,7 @@ impl Data {
                 scope.spawn(move || {
                     let (log, ledger) = (self.set.commands(), self.set.ledger());
                     let work = Work { log, ledger, commits, placement, partition, budget: Budget::default() };
-                    let running = Running { stop: ending, patience: PATIENCE };
+                    let running = Running { stop: ending, patience: PATIENCE, trouble: Trouble::GiveUp };
                     let (mut sums, mut answers) = (watch, waiters.observer());
                     let mut observer = |partition: Partition, entries: &[Entry]| {
                         sums.published(partition, entries);

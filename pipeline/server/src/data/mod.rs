@@ -29,7 +29,7 @@ use rewardhub_core::{
     time::Month,
 };
 use rewardhub_embedded::{data_set::DataSet, manifest};
-use rewardhub_engine::ports::{Reader as _, RowKind};
+use rewardhub_engine::ports::{RowKind, RowReader as _};
 
 pub use self::{
     edge::{Edge, random},

@@ -46,6 +46,7 @@ impl Positions {
             return;
         }
         self.replayed.next = again.offset + 1;
+        self.replayed.last = Some(RecordHash::of(record));
         self.replayed.programmes = programmes;
         if let Source::FollowUp { partition, position, .. } = again.command.source {
             let seen = self.replayed.seen.entry(partition).or_insert(position);

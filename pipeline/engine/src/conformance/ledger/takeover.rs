@@ -8,7 +8,7 @@ use super::{
     Fixture, HERE,
     proposal::{ask, entries, entry, heads, propose, registered},
 };
-use crate::ports::{AdvanceError, Checkpoint, CommitOutcome, Head, Ledger};
+use crate::ports::{AdvanceError, Checkpoint, CommitOutcome, Head, Ledger, RecordHash};
 
 fn reaching(next: u64) -> Checkpoint {
     Checkpoint { next, ..Checkpoint::default() }
@@ -52,11 +52,16 @@ pub async fn a_checkpoint_only_moves_forward(fixture: &mut impl Fixture) {
     assert_eq!(ledger.commit(&commits).await, vec![CommitOutcome::Committed; 2], "a first commit");
     let position = rewardhub_core::ids::Position { offset: 1, index: 3 };
     let seen = BTreeMap::from([(super::super::THERE, position)]);
-    let checkpoint = Checkpoint { next: 2, programmes: 0, sent: seen.clone(), seen };
+    let last = Some(commits[1].applied.hash);
+    let checkpoint = Checkpoint { next: 2, last, programmes: 0, sent: seen.clone(), seen };
     assert_eq!(ledger.advance(HERE, &checkpoint).await, Ok(()), "a checkpoint moves forward");
     assert_eq!(ledger.advance(HERE, &checkpoint).await, Ok(()), "the same checkpoint again");
     let back = ledger.advance(HERE, &reaching(1)).await;
     assert_eq!(back, Err(AdvanceError::Behind { stored: 2 }), "a checkpoint that goes back");
+    for last in [None, Some(RecordHash(!commits[1].applied.hash.0))] {
+        let other = ledger.advance(HERE, &Checkpoint { last, ..checkpoint.clone() }).await;
+        assert_eq!(other, Err(AdvanceError::OtherLog { next: 2 }), "the same checkpoint behind another record");
+    }
     assert_eq!(ledger.checkpoint(HERE).await, Ok(checkpoint), "the checkpoint as it was stored");
     let there = ledger.checkpoint(super::super::THERE).await;
     assert_eq!(there, Ok(Checkpoint::default()), "another partition's checkpoint");

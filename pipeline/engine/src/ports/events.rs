@@ -1,0 +1,50 @@
+//! The port of events: what was decided, told in order to whoever follows it.
+
+use rewardhub_core::ids::Partition;
+
+use super::{AppendError, Unpublished};
+
+/// Where decisions are published.
+///
+/// - What is published was committed by all its buckets before, and everything before it was published before: readers never see
+///   what a crash could take back, nor a hole.
+/// - It is durable when `publish` returns. A failure may leave the first part of it published.
+/// - After a crash, or from a second processor of the partition, decisions come again: those that are there change nothing.
+#[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
+pub trait Events {
+    /// Publishes decisions of consecutive offsets, in order; the first follows what was published before, or lies before its end.
+    ///
+    /// # Errors
+    /// [`AppendError`]; permanent when a decision is not the one that was published at its offset, or one before it is missing.
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError>;
+}
+
+/// Which of these decisions are new where everything before `end` was published, and `published` answers it: what every adapter
+/// that keeps decisions must find out.
+///
+/// # Errors
+/// [`AppendError::Permanent`] when one is another than was published, or one before them is missing; and what `published` says.
+pub fn unheard(
+    partition: Partition,
+    decisions: &[Unpublished],
+    end: u64,
+    mut published: impl FnMut(u64) -> Result<Option<Vec<u8>>, AppendError>,
+) -> Result<&[Unpublished], AppendError> {
+    let known = decisions.iter().take_while(|decision| decision.offset < end).count();
+    let (known, new) = decisions.split_at(known);
+    for decision in known {
+        if published(decision.offset)?.as_deref() != Some(&decision.decision[..]) {
+            let Unpublished { offset, .. } = decision;
+            return Err(AppendError::Permanent(format!(
+                "decision {offset} of partition {partition} is another than was published; these events belong to another copy of this data set, or another program decided"
+            )));
+        }
+    }
+    match new.iter().zip(end..).find(|(decision, expected)| decision.offset != *expected) {
+        None => Ok(new),
+        Some((decision, expected)) => Err(AppendError::Permanent(format!(
+            "decision {} of partition {partition} was to be published where {expected} comes next; what lies between is missing",
+            decision.offset
+        ))),
+    }
+}
