@@ -109,7 +109,8 @@ impl SerializeRow for Values<'_> {
                 let (version, commit) = (head.version.cast_signed(), head.commit);
                 let (owner, number) = (commit.owner.cast_signed(), commit.number.cast_signed());
                 let (offset, hash) = (applied.map(|at| at.0), applied.map(|at| at.1));
-                (version, owner, number, offset, hash, outbox, bucket, expected).serialize(context, writer)
+                let values = (version, owner, number, offset, hash, outbox, bucket, expected);
+                SerializeRow::serialize(&values, context, writer)
             }
             Self::Row(bucket, (place, piece, cells)) => {
                 let columns = context.columns();
@@ -117,7 +118,8 @@ impl SerializeRow for Values<'_> {
                     bytes.serialize(column.typ(), writer.make_cell_writer())?;
                 }
                 let key = columns.get(cells.len()..).unwrap_or_default();
-                (bucket, &place.owner, place.month, piece).serialize(&RowSerializationContext::from_specs(key), writer)
+                let values = (bucket, &place.owner, place.month, piece);
+                SerializeRow::serialize(&values, &RowSerializationContext::from_specs(key), writer)
             }
         }
     }

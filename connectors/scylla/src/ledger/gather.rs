@@ -85,7 +85,9 @@ impl Gathered {
         }
         let row = join(&bare).map_err(|error| broken(error.to_string()))?;
         let key = self.place.key(bucket, self.kind, account);
-        key.zip(row).filter(|(key, row)| key.bucket() == bucket && is_of(row, self.kind)).ok_or_else(|| broken("it lies in the wrong place".into()))
+        key.zip(row)
+            .filter(|(key, row)| key.bucket() == bucket && is_of(row, self.kind))
+            .ok_or_else(|| broken("it lies in the wrong place".into()))
     }
 }
 

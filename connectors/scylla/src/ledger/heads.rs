@@ -49,9 +49,5 @@ impl Asking {
 fn of_columns((version, owner, number, offset, hash): Columns, log: LogId) -> Head {
     let plain = |signed: Option<i64>| signed.unwrap_or_default().cast_unsigned();
     let at = |offset: i64| AppliedAt { log, offset: offset.cast_unsigned(), hash: RecordHash(plain(hash)) };
-    Head {
-        version: plain(version),
-        commit: CommitId { owner: plain(owner), number: plain(number) },
-        applied: offset.map(at),
-    }
+    Head { version: plain(version), commit: CommitId { owner: plain(owner), number: plain(number) }, applied: offset.map(at) }
 }

@@ -30,7 +30,8 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<Outbox, String> {
         Some((&FORMAT, packed)) => {
             let plain = zstd::bulk::decompress(packed, MOST_BYTES).map_err(|error| error.to_string())?;
             let mut rest = &plain[..];
-            std::iter::from_fn(|| (!rest.is_empty()).then(|| entry(&mut rest).ok_or_else(|| "it ends too early".to_owned()))).collect()
+            std::iter::from_fn(|| (!rest.is_empty()).then(|| entry(&mut rest).ok_or_else(|| "it ends too early".to_owned())))
+                .collect()
         }
         Some((format, _)) => Err(format!("it is of format {format}, this program reads {FORMAT}")),
         None => Err("it is empty".into()),

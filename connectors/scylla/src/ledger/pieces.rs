@@ -149,7 +149,10 @@ mod tests {
     #[test]
     fn a_shorter_row_clears_the_pieces_behind_it() {
         let cleared = changed(Some(&history(0..30)), &history(0..9));
-        assert_eq!(cleared.iter().map(|(at, bytes)| (*at, bytes.is_some())).collect::<Vec<_>>(), [(1, true), (2, false), (3, false)]);
+        assert_eq!(
+            cleared.iter().map(|(at, bytes)| (*at, bytes.is_some())).collect::<Vec<_>>(),
+            [(1, true), (2, false), (3, false)]
+        );
     }
 
     #[test]

@@ -45,10 +45,7 @@ impl ScyllaLedger {
     }
 
     /// Reads places, each once, and remembers what is there.
-    async fn read_places(
-        &self,
-        missing: BTreeMap<Bucket, Vec<Place>>,
-    ) -> Result<FxHashMap<(Bucket, Place), Found>, LedgerError> {
+    async fn read_places(&self, missing: BTreeMap<Bucket, Vec<Place>>) -> Result<FxHashMap<(Bucket, Place), Found>, LedgerError> {
         let mut asked = Vec::new();
         for (bucket, mut places) in missing {
             places.sort_unstable();

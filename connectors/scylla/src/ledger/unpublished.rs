@@ -25,7 +25,9 @@ impl Asking {
     async fn outbox(&self, bucket: Bucket) -> Result<Outbox, LedgerError> {
         let asked = self.connection.session().execute_unpaged(&self.statements.outbox, (batch::bucket(bucket),)).await;
         let rows = asked.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
-        let Some((Some(packed),)) = rows.maybe_first_row::<(Option<&[u8]>,)>().map_err(damaged)? else { return Ok(Outbox::new()) };
+        let Some((Some(packed),)) = rows.maybe_first_row::<(Option<&[u8]>,)>().map_err(damaged)? else {
+            return Ok(Outbox::new());
+        };
         outbox::unpack(packed).map_err(|what| damaged(format!("the outbox of bucket {bucket} cannot be read: {what}")))
     }
 }

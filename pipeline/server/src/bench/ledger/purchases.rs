@@ -1,0 +1,103 @@
+//! Purchases as webhooks tell of them: one at a time, each of them pays.
+
+use rewardhub_core::{
+    command::{Body, Command, Delivery, Ending, Observe, Source},
+    ids::{BankAccountId, Fingerprint, Placement, Token},
+    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Place, Reference, ReferenceKind, Status},
+    money::{Asset, Money},
+    time::{Day, Instant},
+};
+
+use super::arrival::Arrivals;
+
+/// Makes commands up.
+pub struct Purchases {
+    placement: Placement,
+    arrivals: Arrivals,
+    made: u64,
+    at: Instant,
+    today: Day,
+    pounds: Asset,
+}
+
+impl Purchases {
+    /// All of one day.
+    pub fn new(placement: Placement, arrivals: Arrivals, at: Instant, today: Day) -> Self {
+        let pounds = Asset::new("GBP").expect("three letters are an asset");
+        Self { placement, arrivals, made: 0, at, today, pounds }
+    }
+
+    /// The next one, of a wallet that arrives.
+    pub fn next(&mut self) -> Command {
+        let wallet = self.arrivals.next();
+        self.of(wallet)
+    }
+
+    /// The next one, of this wallet.
+    pub fn of(&mut self, wallet: u64) -> Command {
+        self.made += 1;
+        let token = Token(u128::from(spread(wallet)) << 64 | u128::from(wallet));
+        let account = BankAccountId::new(self.placement.bucket_of(token.spread()), token.0);
+        let booked_on = self.today.plus(-i32::try_from(self.made % 5).unwrap_or(0));
+        let delivery = Delivery {
+            id: spread(self.made),
+            feed: "bench".into(),
+            stream: "webhook".into(),
+            window: false,
+            from_on: booked_on,
+            to_on: booked_on,
+            from_at: None,
+            to_at: None,
+            balances: None,
+            sequence: None,
+            page: None,
+        };
+        let items = vec![self.item(booked_on)];
+        let end = Some(Ending { whole: false, complete: false });
+        let observe = Observe { account, token, delivery, items, texts: Vec::new(), end };
+        Command { at: self.at, bucket: account.bucket(), source: Source::Edge, body: Body::Observe(observe) }
+    }
+
+    fn item(&mut self, booked_on: Day) -> Item {
+        let pence = 100 + i64::try_from(self.arrivals.draw() % 9_000).unwrap_or(0);
+        let reference = Reference { kind: ReferenceKind::Transaction, hash: Fingerprint(self.arrivals.draw()) };
+        let facts = Facts {
+            kind: Kind::Purchase,
+            kind_source: KindSource::Stated,
+            direction: Direction::Debit,
+            reversal: false,
+            amount: Money::new(self.pounds, pence),
+            original_amount: None,
+            booked_on,
+            booked_from: BookedFrom::Booking,
+            value_on: None,
+            purchased: None,
+            merchant_name: Some("GREENS MARKET".into()),
+            merchant_hash: None,
+            merchant_id: Some("700100101".into()),
+            bank_category: None,
+            mcc: None,
+            country: None,
+            channel: None,
+        };
+        Item {
+            status: Status::Booked,
+            facts,
+            references: vec![reference],
+            text: None,
+            original: None,
+            settles: None,
+            counterparty: None,
+            balance_after_minor: None,
+            batch: None,
+            doubt: None,
+            ordinal: 1,
+            place: Place::Line(1),
+        }
+    }
+}
+
+/// Spreads numbers that follow each other.
+fn spread(number: u64) -> u64 {
+    number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+}
