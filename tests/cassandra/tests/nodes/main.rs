@@ -1,0 +1,6 @@
+//! Nodes as they are started, hurt and ended; and what a test is told that needs one.
+
+mod ends;
+mod frames;
+mod lives;
+mod required;
