@@ -48,11 +48,20 @@ impl conformance::ledger::Fixture for Pair {
     fn lose_next_answer(&mut self, _: &Self::Ledger, _: bool) -> bool {
         false
     }
+
+    fn races(&self) -> u32 {
+        50
+    }
 }
 
 #[test]
 fn the_embedded_ledger_keeps_the_ports_promises() {
     pollster::block_on(conformance::ledger::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));
+}
+
+#[test]
+fn the_embedded_rows_can_be_read() {
+    pollster::block_on(conformance::rows::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));
 }
 
 #[test]

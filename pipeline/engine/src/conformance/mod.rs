@@ -1,7 +1,9 @@
 //! What every adapter of a port must do, as suites that each runs in its tests. A broken promise panics and says which.
 
+pub mod events;
 pub mod ledger;
 pub mod log;
+pub mod rows;
 
 use rewardhub_core::ids::{Partition, Placement};
 

@@ -52,6 +52,26 @@ impl conformance::ledger::Fixture for Memory {
         ledger.silence([Some(if after_writing { Silence::AfterWriting } else { Silence::BeforeWriting })]);
         true
     }
+
+    fn races(&self) -> u32 {
+        50
+    }
+}
+
+impl conformance::events::Fixture for Memory {
+    type Events = MemoryLedger;
+
+    fn create(&mut self) -> MemoryLedger {
+        MemoryLedger::new(PLACEMENT)
+    }
+
+    fn crash(&mut self, events: MemoryLedger) -> MemoryLedger {
+        events
+    }
+
+    fn published(&self, events: &MemoryLedger, partition: Partition) -> Vec<Vec<u8>> {
+        events.published(partition).iter().map(|decision| decision.to_vec()).collect()
+    }
 }
 
 #[test]
@@ -62,4 +82,14 @@ fn the_memory_log_conforms() {
 #[test]
 fn the_memory_ledger_conforms() {
     pollster::block_on(conformance::ledger::all(&mut Memory::default()));
+}
+
+#[test]
+fn the_rows_of_the_memory_ledger_can_be_read() {
+    pollster::block_on(conformance::rows::all(&mut Memory::default()));
+}
+
+#[test]
+fn the_events_of_the_memory_ledger_conform() {
+    pollster::block_on(conformance::events::all(&mut Memory::default()));
 }

@@ -98,3 +98,17 @@ pub async fn a_lost_commit_can_be_sent_again(fixture: &mut impl Fixture) {
     assert_eq!(entries(&ledger, &[(0, 2)]).await, vec![None], "rows of a commit that was lost");
     assert_eq!(ledger.commit(&commits).await, vec![CommitOutcome::Committed], "sending it again");
 }
+
+pub async fn a_lost_commit_that_another_overtook_stays_lost(fixture: &mut impl Fixture) {
+    let (log, ledger) = fixture.create();
+    ask(&log, &[2]).await;
+    let (first, second) = (propose(&log, &ledger, 0, 1).await, propose(&log, &ledger, 0, 2).await);
+    if !fixture.lose_next_answer(&ledger, false) {
+        return;
+    }
+    let outcomes = ledger.commit(&first).await;
+    assert!(matches!(outcomes[..], [CommitOutcome::Unknown(_)]), "an answer that was lost, not {outcomes:?}");
+    assert_eq!(ledger.commit(&second).await, vec![CommitOutcome::Committed], "another writer's commit");
+    assert_eq!(ledger.commit(&first).await, vec![CommitOutcome::Mismatch], "sending the lost one again");
+    assert_eq!(heads(&ledger, &[2]).await[0].commit, second[0].commit, "the head is the other writer's");
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rewardhub_core::{
     command::{Body, Command, Register, Source},
     decision::DecisionRecord,
-    ids::{BankAccountId, Bucket, Token},
+    ids::{BankAccountId, Bucket, Partition, Token},
     state::row::{Row, RowKey},
     time::Instant,
 };
@@ -18,13 +18,14 @@ use crate::{
     replay::{Replayed, empty, replay},
 };
 
-/// Puts a command for each bucket into the log; each enters a token of its own into the directory.
+/// Puts a command for each bucket, all of one partition, into the log; each enters a token of its own into the directory.
 pub async fn ask(log: &impl Log, buckets: &[u32]) -> std::ops::Range<u64> {
-    let start = log.end(HERE).await.expect("a log has an end");
+    let partition = PLACEMENT.partition(Bucket(buckets[0]));
+    let start = log.end(partition).await.expect("a log has an end");
     let records: Vec<Vec<u8>> = (start..).zip(buckets).map(|(offset, bucket)| register(offset, *bucket).encode()).collect();
     let bytes: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
-    let placed = log.append(HERE, &bytes).await.expect("a log takes records");
-    log.sync(HERE, placed.end).await.expect("a log syncs");
+    let placed = log.append(partition, &bytes).await.expect("a log takes records");
+    log.sync(partition, placed.end).await.expect("a log syncs");
     placed
 }
 
@@ -54,8 +55,13 @@ pub async fn entries(ledger: &impl Ledger, asked: &[(u64, u32)]) -> Vec<Option<R
 
 /// Commits of all commands from `from` on, one for each bucket, sorted.
 pub async fn propose(log: &impl Log, ledger: &impl Ledger, from: u64, owner: u64) -> Vec<BucketCommit> {
-    let batch = log.read(HERE, 0, crate::ports::Budget::default()).await.expect("a log can be read");
-    let mut fold = Fold::new(PLACEMENT, HERE);
+    propose_in(log, ledger, HERE, from, owner).await
+}
+
+/// The same in any partition.
+pub async fn propose_in(log: &impl Log, ledger: &impl Ledger, partition: Partition, from: u64, owner: u64) -> Vec<BucketCommit> {
+    let batch = log.read(partition, 0, crate::ports::Budget::default()).await.expect("a log can be read");
+    let mut fold = Fold::new(PLACEMENT, partition);
     let mut commits: BTreeMap<Bucket, BucketCommit> = BTreeMap::new();
     for (offset, record) in batch.iter() {
         let replayed = replay(&mut fold, offset, record, empty).expect("the suite's commands can be decided");
