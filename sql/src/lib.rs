@@ -1,5 +1,5 @@
 //! What analysts find ready: views over the lake's tables (`views/*.sql`) and standing reports (`reports/*.sql`), each a file that
-//! says in its head what it is. Text only: nothing here runs SQL.
+//! says in its head what it is; and the ledger's tables in ScyllaDB or Cassandra (`schema/*.cql`). Text only: nothing here runs SQL.
 
 mod chart;
 mod header;
@@ -7,6 +7,7 @@ mod parameter;
 mod placeholders;
 mod report;
 mod reports;
+pub mod schema;
 mod value;
 mod view;
 mod views;

@@ -5,9 +5,11 @@
 mod address;
 mod connect;
 mod ledger;
+pub mod naive;
+pub mod schema;
 
 pub use self::{
     address::{Address, AddressError, Host, ReadConsistency, Security},
     connect::{ConnectError, Connection, PasswordError, Profiles, Purpose, Server},
-    ledger::ScyllaLedger,
+    ledger::{ScyllaLedger, Size},
 };

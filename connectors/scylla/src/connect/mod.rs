@@ -50,12 +50,10 @@ impl Connection {
     /// By name; [`ConnectError::is_transient`] tells whether it can go away by itself.
     pub async fn open(address: &Address) -> Result<Self, ConnectError> {
         let connection = Self::open_cluster(address).await?;
-        let keyspace = address.keyspace();
         if !connection.has_keyspace().await? {
-            return Err(ConnectError::NoKeyspace { keyspace: keyspace.to_owned() });
+            return Err(ConnectError::NoKeyspace { keyspace: address.keyspace().to_owned() });
         }
-        let used = connection.session.use_keyspace(keyspace, false).await;
-        used.map_err(|error| causes::of_keyspace(address, error))?;
+        connection.enter_keyspace().await?;
         Ok(connection)
     }
 
@@ -114,6 +112,11 @@ impl Connection {
         causes::of_execution(&self.address, error)
     }
 
+    pub(crate) async fn enter_keyspace(&self) -> Result<(), ConnectError> {
+        let entered = self.session.use_keyspace(self.address.keyspace(), false).await;
+        entered.map_err(|error| causes::of_keyspace(&self.address, error))
+    }
+
     async fn has_keyspace(&self) -> Result<bool, ConnectError> {
         const ASKED: &str = "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
         let answer = self.session.query_unpaged(ASKED, (self.address.keyspace(),)).await.map_err(|error| self.cause(error))?;
@@ -130,6 +133,7 @@ fn builder(address: &Address, profiles: &Profiles) -> Result<SessionBuilder, Con
         .keepalive_interval(KEEPALIVE)
         .keepalive_timeout(KEEPALIVE)
         .pool_size(PoolSize::default())
+        .keyspaces_to_fetch([address.keyspace()])
         .default_execution_profile_handle(profiles.handle(Purpose::Rows).clone());
     if let Some(password) = Password::of(address)? {
         builder = builder.user(address.user().unwrap_or_default(), password.reveal());

@@ -69,6 +69,16 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
+    /// How many pieces it has.
+    pub fn pieces(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Bytes of its pieces.
+    pub fn bytes(&self) -> usize {
+        self.pieces.iter().map(Vec::len).sum()
+    }
+
     /// The row and its key; in words what is wrong otherwise.
     pub fn row(&self, bucket: Bucket) -> Result<(RowKey, Row), LedgerError> {
         let broken = |what: String| {

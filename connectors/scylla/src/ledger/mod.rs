@@ -3,7 +3,7 @@
 //! `place`, `pieces` and `outbox` say how state lies in the table, `batch` and `answer` what is sent and what comes back, `cache` what
 //! need not be asked again; `heads`, `rows`, `commit`, `unpublished`, `checkpoint` and `page` are the port, a file each.
 
-mod answer;
+pub(crate) mod answer;
 mod batch;
 mod cache;
 mod checkpoint;
@@ -29,10 +29,11 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{
-    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, RowKind, Unpublished,
+    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, RowKind, RowReader, Unpublished,
 };
 use tokio::{runtime::Handle, sync::Semaphore};
 
+pub use self::page::Size;
 use self::{cache::Cache, statements::Statements};
 use crate::connect::{ConnectError, Connection};
 
@@ -157,20 +158,13 @@ impl Ledger for ScyllaLedger {
     }
 }
 
-impl ScyllaLedger {
-    /// One row, at the consistency that the address asks for balances.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+impl RowReader for ScyllaLedger {
+    /// At the consistency that the address asks for balances.
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         self.row_for_client(key).await
     }
 
-    /// A page of the rows of one kind, bucket by bucket.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
         self.read_page(kind, after, limit).await
     }
 }

@@ -58,6 +58,27 @@ impl ScyllaLedger {
     }
 }
 
+impl ScyllaLedger {
+    /// How large a bucket's partition of the table is.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn size(&self, bucket: Bucket) -> Result<Size, LedgerError> {
+        self.check(bucket)?;
+        let rows = self.ask(|asking| async move { asking.whole(bucket).await }).await?;
+        Ok(Size { rows: rows.iter().map(Gathered::pieces).sum(), bytes: rows.iter().map(Gathered::bytes).sum() })
+    }
+}
+
+/// What lies in a bucket's partition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Cells: pieces of rows.
+    pub rows: usize,
+    /// Bytes of their values.
+    pub bytes: usize,
+}
+
 impl Asking {
     /// Rows of one kind in a bucket, behind a place.
     async fn of_kind(

@@ -2,6 +2,7 @@
 
 mod disk;
 pub mod ingest;
+pub mod ledger;
 mod process;
 #[cfg(feature = "lake")]
 pub mod sql;

@@ -17,7 +17,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::{
     ports::{Budget, Events, Ledger, Log},
-    processor::{self, CommitIds, Entry, Running, Stop, Work},
+    processor::{self, CommitIds, Entry, Running, Stop, Trouble, Work},
 };
 
 use crate::data::random;
@@ -119,7 +119,7 @@ impl<L: Log + Sync, G: Ledger + Events + Sync> Pipeline<'_, L, G> {
                     let Self { log, ledger, placement } = self;
                     let placement = *placement;
                     let work = Work { log: *log, ledger: *ledger, commits, placement, partition, budget: Budget::default() };
-                    let running = Running::new(ending, PATIENCE);
+                    let running = Running { stop: ending, patience: PATIENCE, trouble: Trouble::GiveUp };
                     let mut observer = |partition: Partition, entries: &[Entry]| published.see(partition, entries);
                     if let Err(stop) = block_on(processor::run(work, running, &mut observer)) {
                         stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(stop);

@@ -1,6 +1,7 @@
 //! `bench`: what this build does on this machine.
 
 mod ingest;
+mod ledger;
 #[cfg(feature = "lake")]
 mod sql;
 
@@ -14,6 +15,8 @@ use crate::output::Out;
 pub enum Bench {
     /// Take a made-up bank's CSV in, on a real disk
     Ingest(ingest::Ingest),
+    /// Decide on a ledger on real servers, beside a lightweight transaction for each transaction
+    Ledger(ledger::Ledger),
     /// Ask a made-up lake what analysts ask, beside DuckDB over the same files
     #[cfg(feature = "lake")]
     Sql(sql::Sql),
@@ -24,6 +27,7 @@ impl Bench {
     pub fn run(self, out: &mut Out) -> Result<()> {
         match self {
             Self::Ingest(command) => command.run(out),
+            Self::Ledger(command) => command.run(out),
             #[cfg(feature = "lake")]
             Self::Sql(command) => command.run(out),
         }
