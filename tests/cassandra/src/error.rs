@@ -8,8 +8,7 @@ pub enum ClusterError {
     /// Nobody has fetched Cassandra.
     #[error(
         "there are no Cassandra jars in {}: run ./tests/run once, or `mvn -q -B -f tests/cassandra/pom.xml \
-         dependency:copy-dependencies -DoutputDirectory={}`, or name a folder of them in REWARDHUB_CASSANDRA_JARS",
-        folder.display(),
+         dependency:copy-dependencies`, or name a folder of them in REWARDHUB_CASSANDRA_JARS",
         folder.display()
     )]
     NoJars {
@@ -18,7 +17,7 @@ pub enum ClusterError {
     },
 
     /// There is no Java to run it with.
-    #[error("there is no {0}: install a JDK 17 (on Debian: apt-get install openjdk-17-jdk-headless), or set JAVA_HOME")]
+    #[error("there is no {0}: install Java 17 to 23 (on Debian: apt-get install default-jre-headless), or set JAVA_HOME")]
     NoJava(String),
 
     /// An address of this machine cannot be listened on.
@@ -63,7 +62,7 @@ pub enum ClusterError {
     },
 
     /// The node ended where it should have gone on.
-    #[error("Cassandra node {node} ended by itself; the end of its log:\n{log}")]
+    #[error("Cassandra node {node} ended by itself (it needs Java 17 to 23); the end of its log:\n{log}")]
     Ended {
         /// Which, from 0.
         node: usize,

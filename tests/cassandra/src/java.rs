@@ -85,6 +85,8 @@ pub fn command(home: &Path, options: &Options) -> Result<Vec<OsString>, ClusterE
         add(&format!("--add-opens={package}=ALL-UNNAMED"));
     }
     add("-Djdk.attach.allowAttachSelf=true");
+    // Java 18 and later refuse a security manager unless told; Java 24 and later refuse it always.
+    add("-Djava.security.manager=allow");
     add(&format!("-Dcassandra.config=file://{}", home.join("cassandra.yaml").display()));
     add(&format!("-Dlogback.configurationFile={}", home.join("logback.xml").display()));
     add(&format!("-Dcassandra.storagedir={}", home.display()));
