@@ -108,13 +108,14 @@ impl Cluster {
     /// Starts a node again where it was, with what it wrote; returns once it accepts clients, and it and those others that are
     /// neither down nor paused see each other.
     pub fn restart(&self, node: usize) -> Result<(), ClusterError> {
+        // Before this node's lock is taken: nobody holds two at a time.
+        let others = (0..self.nodes.len()).filter(|other| *other != node);
+        let awake = others.filter(|other| self.lock(*other).as_mut().is_some_and(Running::is_awake));
+        let awake: Vec<(usize, usize)> = awake.map(|other| (other, node::log(&self.home(other)).len())).collect();
         let mut place = self.lock(node);
         if place.as_mut().is_some_and(Running::lives) {
             return Err(ClusterError::Running { node });
         }
-        let others = (0..self.nodes.len()).filter(|other| *other != node);
-        let awake = others.filter(|other| self.lock(*other).as_mut().is_some_and(Running::is_awake));
-        let awake: Vec<(usize, usize)> = awake.map(|other| (other, node::log(&self.home(other)).len())).collect();
         *place = Some(Running::start(node, &self.home(node), &self.options)?);
         drop(place);
         self.wait_for(node, &|log| self.not_ready(node, log))?;

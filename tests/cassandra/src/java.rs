@@ -79,6 +79,8 @@ pub fn command(home: &Path, options: &Options) -> Result<Vec<OsString>, ClusterE
     if options.fast_start {
         add("-XX:TieredStopAtLevel=1");
         add("-XX:+UseParallelGC");
+    } else {
+        add("-XX:+UseG1GC");
     }
     for package in OPENED {
         add(&format!("--add-exports={package}=ALL-UNNAMED"));

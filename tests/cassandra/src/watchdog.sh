@@ -2,8 +2,8 @@
 # Says the node's process id; ends when the node does. Called with the node's directory and the node's command.
 home=$1
 shift
-exec 3<&0 2>/dev/null
-"$@" 3<&- </dev/null >"$home/log" 2>&1 &
+exec 3<&0 </dev/null 2>/dev/null
+"$@" 3<&- >"$home/log" 2>&1 &
 node=$!
 # What is sent to all processes of a terminal or a group must not end us before the node.
 trap '' HUP INT TERM
@@ -13,7 +13,7 @@ trap '' HUP INT TERM
     kill -KILL "$node"
 ) <&3 >/dev/null &
 guard=$!
-exec 3<&- </dev/null
+exec 3<&-
 echo "$node"
 exec >/dev/null
 wait "$node"
@@ -22,6 +22,7 @@ if [ -e "$home/abandoned" ]; then
     # Nobody else is left to tidy up.
     rm -rf "$home"
     rmdir "${home%/*}"
+else
+    kill -KILL "$guard"
 fi
-kill -KILL "$guard"
 exit "$ended"
