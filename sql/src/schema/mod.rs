@@ -39,7 +39,7 @@ mod tests {
         files.sort();
         assert_eq!(files, ["data_set.cql", "keyspace.cql", "tables.cql"]);
         let names: Vec<String> = tables().into_iter().map(|table| table.name).collect();
-        assert_eq!(names, ["buckets", "checkpoints", "entries", "data_set"]);
+        assert_eq!(names, ["buckets", "checkpoints", "wallet_entries", "data_set"]);
         assert_eq!(statements(KEYSPACE).len(), 1);
     }
 
@@ -65,7 +65,7 @@ mod tests {
         assert_eq!(buckets[4], ("version bigint".to_owned(), ColumnKind::Static));
         assert_eq!((buckets.len(), &buckets[22]), (23, &("programme blob".to_owned(), ColumnKind::Regular)));
         assert_eq!(kinds("checkpoints")[0], ("log_partition int".to_owned(), ColumnKind::PartitionKey(0)));
-        let entries = kinds("entries");
+        let entries = kinds("wallet_entries");
         let keys: Vec<ColumnKind> = entries.iter().map(|(_, kind)| *kind).collect();
         use ColumnKind::{Clustering, PartitionKey, Regular};
         assert_eq!(keys, [PartitionKey(0), PartitionKey(1), Clustering(0), Clustering(1), Regular]);

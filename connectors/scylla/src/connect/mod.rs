@@ -30,8 +30,9 @@ use crate::address::{Address, Security};
 
 /// How long one node may take to take a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often an idle connection is tried, and how long a node may take to answer: one that hangs is given up after both.
+/// How often a connection is tried, and how long a node may take to answer that: one that hangs is given up after both.
 const KEEPALIVE: Duration = Duration::from_secs(5);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An open connection to all nodes of the cluster. Cheap to clone; the last one closes it.
 #[derive(Clone, Debug)]
@@ -131,7 +132,7 @@ fn builder(address: &Address, profiles: &Profiles) -> Result<SessionBuilder, Con
         .known_nodes(hosts)
         .connection_timeout(CONNECT_TIMEOUT)
         .keepalive_interval(KEEPALIVE)
-        .keepalive_timeout(KEEPALIVE)
+        .keepalive_timeout(KEEPALIVE_TIMEOUT)
         .pool_size(PoolSize::default())
         .keyspaces_to_fetch([address.keyspace()])
         .default_execution_profile_handle(profiles.handle(Purpose::Rows).clone());

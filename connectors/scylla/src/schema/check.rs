@@ -184,7 +184,7 @@ mod tests {
         let mut found = keyspace(Found::Simple(1), false);
         found.tables = expected.iter().map(|table| (table.name.clone(), columns(table))).collect();
         assert_eq!(found.differences(&expected, true), Vec::<String>::new());
-        found.tables.remove("entries");
+        found.tables.remove("wallet_entries");
         let buckets = found.tables.get_mut("buckets").unwrap();
         buckets.remove("outbox");
         buckets.get_mut("version").unwrap().cql_type = "int".to_owned();
@@ -193,7 +193,7 @@ mod tests {
             "the column buckets.version is int, not bigint",
             "the column buckets.commit_owner is outside the key, not static",
             "the column buckets.outbox is missing",
-            "the table entries is missing",
+            "the table wallet_entries is missing",
         ];
         assert_eq!(found.differences(&expected, true), wrong);
         assert_eq!(found.differences(&expected, false), wrong[..3]);

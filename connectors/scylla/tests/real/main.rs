@@ -1,0 +1,29 @@
+//! Against real servers: one node serves all tests of this binary, but for those that need another kind.
+
+mod connecting;
+mod login;
+mod schema;
+
+use std::{fmt::Display, net::SocketAddr};
+
+use rewardhub_core::ids::Placement;
+use rewardhub_engine::ports::LogId;
+use rewardhub_scylla::{
+    Address,
+    schema::{Chosen, apply},
+};
+
+/// An address of one node.
+fn address(node: SocketAddr, keyspace: &str, options: impl Display) -> Address {
+    Address::parse(&format!("scylla://{node}/{keyspace}?{options}")).expect("it is an address")
+}
+
+fn chosen() -> Chosen {
+    Chosen { log: LogId(0xabc), placement: Placement { buckets: 8, partitions: 2 }, replication: None }
+}
+
+/// Makes the keyspace of an address.
+async fn made(address: Address) -> Address {
+    apply(&address, &chosen()).await.expect("the server is there");
+    address
+}
