@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rewardhub_core::{
     command::{Body, Command},
-    decide::{Context, decide},
+    decide::{Context, decide, reads},
     decision::{Answer, DecisionRecord},
     ids::{Partition, Placement},
     programme_log::{Activation, Programmes},
@@ -82,8 +82,13 @@ impl Fold {
         Ok(())
     }
 
+    /// Rows that these commands need, as far as those tell that are loaded, and that have not been: each once.
+    pub fn wanted<'a>(&self, commands: impl IntoIterator<Item = &'a Command>) -> Vec<RowKey> {
+        self.lacking(commands.into_iter().flat_map(|command| reads(command, &self.rows)))
+    }
+
     /// Of these keys, those whose rows have not been loaded, each once.
-    pub fn lacking(&self, keys: impl IntoIterator<Item = RowKey>) -> Vec<RowKey> {
+    fn lacking(&self, keys: impl IntoIterator<Item = RowKey>) -> Vec<RowKey> {
         let mut asked = FxHashSet::default();
         keys.into_iter().filter(|key| !self.rows.contains_key(key) && asked.insert(*key)).collect()
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rewardhub_core::{
     command::Command,
-    decide::reads,
     decision::DecisionRecord,
     record::RecordError,
     state::row::{Row, RowKey},
@@ -40,7 +39,7 @@ pub fn replay<E>(
     mut load: impl FnMut(&[RowKey]) -> Result<Vec<Option<Row>>, E>,
 ) -> Result<Replayed, ReplayError<E>> {
     let command = Command::decode(record).map_err(|error| ReplayError::Record { offset, error })?;
-    let mut missing = fold.lacking(reads(&command));
+    let mut missing = fold.wanted([&command]);
     for _ in 0..MAX_ROUNDS {
         if !missing.is_empty() {
             let rows = load(&missing).map_err(ReplayError::Load)?;

@@ -48,11 +48,11 @@ pub(crate) enum Values<'a> {
 
 impl Changes {
     /// What a commit changes, given the rows before it.
-    pub fn of(commit: &BucketCommit, before: impl Fn(&RowKey) -> Option<Row>) -> Self {
+    pub fn of<'a>(commit: &BucketCommit, before: impl Fn(&RowKey) -> Option<&'a Row>) -> Self {
         let mut rows: BTreeMap<(Place, i32), Cells> = BTreeMap::new();
         for (key, row) in &commit.rows {
             let (place, prefix) = (Place::of(key), account(key).map(|id| id.bytes()));
-            for (piece, bytes) in changed(before(key).as_ref(), row) {
+            for (piece, bytes) in changed(before(key), row) {
                 let bytes = bytes.map(|bytes| prefix.iter().flatten().copied().chain(bytes).collect());
                 let piece = i32::try_from(piece).expect("a row has far less than 2^31 pieces");
                 rows.entry((place.clone(), piece)).or_default().push((RowKind::from(key), bytes));

@@ -1,11 +1,11 @@
 //! Commits: each bucket's conditional batch, many under way at once, and what their answers mean.
 
-use rewardhub_core::state::row::RowKey;
+use rewardhub_core::state::row::{Row, RowKey};
 use rewardhub_engine::ports::{BucketCommit, CommitOutcome, LedgerError};
 use rustc_hash::FxHashMap;
 use scylla::{
     statement::batch::{Batch, BatchType},
-    value::Row,
+    value,
 };
 
 use super::{
@@ -24,17 +24,20 @@ const MOST_STATEMENTS: usize = 65_000;
 
 impl ScyllaLedger {
     pub(super) async fn commit_all(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
-        let mut sent = Vec::with_capacity(commits.len());
-        for commit in commits {
-            sent.push(match self.changes_of(commit).await {
-                Ok(changes) => {
-                    self.cache(commit.bucket).doubt(commit.bucket);
-                    let head = changes.head();
-                    Ok((head, self.start(|asking| async move { asking.send(&changes).await })))
-                }
-                Err(outcome) => Err(outcome),
-            });
-        }
+        let unknown = |error: &LedgerError| CommitOutcome::Unknown(format!("nothing was sent: {error}"));
+        let before = match self.rows_before(commits).await {
+            Ok(before) => before,
+            Err(error) => return vec![unknown(&error); commits.len()],
+        };
+        let sent: Vec<_> = commits
+            .iter()
+            .map(|commit| {
+                let changes = self.changes_of(commit, &before)?;
+                self.cache(commit.bucket).doubt(commit.bucket);
+                let head = changes.head();
+                Ok((head, self.start(|asking| async move { asking.send(&changes).await })))
+            })
+            .collect();
         let mut outcomes = Vec::with_capacity(commits.len());
         for (commit, sent) in commits.iter().zip(sent) {
             let (head, request) = match sent {
@@ -64,17 +67,19 @@ impl ScyllaLedger {
         outcomes
     }
 
+    /// The rows that commits change, as they are before them.
+    async fn rows_before(&self, commits: &[BucketCommit]) -> Result<FxHashMap<RowKey, Row>, LedgerError> {
+        let keys: Vec<RowKey> = commits.iter().flat_map(|commit| commit.rows.iter().map(|(key, _)| *key)).collect();
+        let rows = self.known_rows(&keys).await?;
+        Ok(keys.into_iter().zip(rows).filter_map(|(key, row)| Some((key, row?))).collect())
+    }
+
     /// What a commit changes, given the rows before it; the outcome, when that is clear without asking.
-    async fn changes_of(&self, commit: &BucketCommit) -> Result<Changes, CommitOutcome> {
-        let unknown = |error: LedgerError| CommitOutcome::Unknown(format!("nothing was sent: {error}"));
-        self.check(commit.bucket).map_err(unknown)?;
+    fn changes_of(&self, commit: &BucketCommit, before: &FxHashMap<RowKey, Row>) -> Result<Changes, CommitOutcome> {
         if commit.applied.log != self.log {
             return Err(CommitOutcome::Mismatch);
         }
-        let keys: Vec<RowKey> = commit.rows.iter().map(|(key, _)| *key).collect();
-        let before = self.known_rows(&keys).await.map_err(unknown)?;
-        let before: FxHashMap<RowKey, _> = keys.into_iter().zip(before).collect();
-        let changes = Changes::of(commit, |key| before.get(key).cloned().flatten());
+        let changes = Changes::of(commit, |key| before.get(key));
         let bytes = changes.bytes();
         let most = if commit.outbox.len() > 1 { MOST_BYTES } else { MOST_BYTES_OF_ONE };
         if bytes > most || changes.columns().count() >= MOST_STATEMENTS {
@@ -107,7 +112,7 @@ impl Asking {
         let answered = self.connection.session().batch(&batch, changes.values()).await;
         let answered = answered.map_err(|error| self.connection.cause(error))?;
         Ok(match answered.into_rows_result() {
-            Ok(rows) => match rows.rows::<Row>() {
+            Ok(rows) => match rows.rows::<value::Row>() {
                 Ok(rows) => answer::read(rows),
                 Err(error) => Answer::Unclear(error.to_string()),
             },

@@ -45,13 +45,13 @@ pub struct Context<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing(pub Vec<RowKey>);
 
-/// The rows that a command needs at any rate; asking for them first saves rounds.
+/// Rows that a command needs, as far as those tell that are loaded: asked for many commands together, they save a round for each.
 #[must_use]
-pub fn reads(command: &Command) -> Vec<RowKey> {
+pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
     let mut keys = vec![RowKey::Clock(command.bucket), RowKey::Stripe(command.bucket)];
     keys.extend(command.body.name().map(RowKey::Outcome));
     match &command.body {
-        Body::Observe(observe) => keys.extend(observe::reads(observe)),
+        Body::Observe(observe) => keys.extend(observe::reads(observe, command.at, rows)),
         Body::Credit(credit) => {
             keys.extend([RowKey::Wallet(credit.wallet), RowKey::Rewards(credit.wallet, credit.judged_on.month())]);
         }

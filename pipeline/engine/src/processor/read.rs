@@ -4,12 +4,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
     command::Command,
-    decide::reads,
     ids::{Bucket, Partition, Position},
 };
 
 use super::{Processor, Stop, chain};
 use crate::ports::{AppliedAt, Batch, Budget, Events, Head, Ledger, Log, RecordHash};
+
+/// How often the commands of a batch are asked together what they need.
+const ROUNDS: usize = 3;
 
 /// A batch that was read.
 #[derive(Debug)]
@@ -123,10 +125,16 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     }
 
     async fn load_rows(&mut self, commands: &[Pending]) -> Result<(), Stop> {
-        let open = commands.iter().filter(|c| c.decision.is_none());
-        let keys = self.fold.lacking(open.flat_map(|c| reads(&c.command)));
-        let rows = self.work.ledger.rows(&keys).await?;
-        self.fold.load(keys, rows);
+        // What is loaded leads to more, for all of them together; what that does not foresee, each asks for by itself.
+        for _ in 0..ROUNDS {
+            let open = commands.iter().filter(|c| c.decision.is_none());
+            let keys = self.fold.wanted(open.map(|c| &c.command));
+            if keys.is_empty() {
+                break;
+            }
+            let rows = self.work.ledger.rows(&keys).await?;
+            self.fold.load(keys, rows);
+        }
         Ok(())
     }
 }

@@ -22,8 +22,12 @@ use crate::{
     decision::{Answer, Tally},
     ids::{BankAccountId, Position},
     item::{Item, Status},
-    state::{known::Seen, row::RowKey},
-    time::Month,
+    state::{
+        bank_account::BankAccount,
+        known::Seen,
+        row::{Row, RowKey, Rows},
+    },
+    time::{Instant, Month, Zone},
 };
 
 /// A delivery as one bank account sees it.
@@ -54,9 +58,15 @@ impl Sight<'_> {
     }
 }
 
-/// Rows that an observation needs at any rate.
-pub(super) fn reads(observe: &Observe) -> Vec<RowKey> {
-    vec![RowKey::BankAccount(observe.account)]
+/// Rows that an observation needs: the account's, and once that is loaded what it leads to. Where a month ends, the day of the
+/// history may be guessed wrong: then it is asked for later.
+pub(super) fn reads(observe: &Observe, at: Instant, rows: &Rows) -> Vec<RowKey> {
+    let key = RowKey::BankAccount(observe.account);
+    let mut keys = vec![key];
+    if let Some(Some(Row::BankAccount(account))) = rows.get(&key) {
+        keys.extend(led_to(observe, account, Zone::utc().day(at).month()));
+    }
+    keys
 }
 
 pub(super) fn observe(work: &mut Work<'_>, observe: &Observe) -> Result<Answer, Stop> {
@@ -92,19 +102,22 @@ fn load(work: &mut Work<'_>, observe: &Observe) -> Result<(), Stop> {
         // Nothing can be known of an account without a row: its other rows are absent and need not be looked for.
         return Ok(());
     };
-    let months: BTreeSet<Month> = observe.items.iter().map(|item| item.facts.booked_on.month()).collect();
-    let mut keys: Vec<RowKey> = months
-        .iter()
-        .filter(|month| account.months.contains(month))
-        .map(|month| RowKey::Block(observe.account, *month))
-        .collect();
-    keys.push(RowKey::References(observe.account));
-    if let Some(wallet) = account.wallet().filter(|wallet| wallet.bucket() == work.bucket) {
-        keys.extend([RowKey::Wallet(wallet), work.history_key(wallet)]);
-        keys.extend(months.iter().map(|month| RowKey::Rewards(wallet, *month)));
-    }
+    let keys = led_to(observe, account, work.today().month());
     work.need(keys)?;
     Ok(())
+}
+
+/// What is known of an account in the months of these items, and of its wallet if that lives here.
+fn led_to(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<RowKey> {
+    let months: BTreeSet<Month> = observe.items.iter().map(|item| item.facts.booked_on.month()).collect();
+    let known = months.iter().filter(|month| account.months.contains(month));
+    let mut keys: Vec<RowKey> = known.map(|month| RowKey::Block(observe.account, *month)).collect();
+    keys.push(RowKey::References(observe.account));
+    if let Some(wallet) = account.wallet().filter(|wallet| wallet.bucket() == observe.account.bucket()) {
+        keys.extend([RowKey::Wallet(wallet), RowKey::History(wallet, this_month)]);
+        keys.extend(months.iter().map(|month| RowKey::Rewards(wallet, *month)));
+    }
+    keys
 }
 
 fn one(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, tally: &mut Tally) -> Result<(), Stop> {

@@ -85,7 +85,7 @@ impl World {
             Context { placement: PLACEMENT, partition: Partition(0), offset: self.offset, programmes: &self.programmes };
         self.offset += 1;
         let mut rows = Rows::new();
-        let mut wanted = reads(command);
+        let mut wanted = reads(command, &rows);
         for _ in 0..8 {
             for key in wanted {
                 assert_eq!(key.bucket(), command.bucket, "a decision reads its own bucket only");
