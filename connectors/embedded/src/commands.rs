@@ -111,10 +111,10 @@ fn no_such(partition: Partition) -> String {
     format!("there is no partition {partition} in this data set")
 }
 
-/// A failed write or sync leaves in doubt what is on the disk; a refused record does not.
-fn appending(error: LogError) -> AppendError {
+/// A failed write or sync leaves in doubt what is on the disk; a record that is refused, or comes after that, does not.
+pub(crate) fn appending(error: LogError) -> AppendError {
     match error {
-        LogError::TooLarge { .. } => AppendError::Permanent(error.to_string()),
+        LogError::TooLarge { .. } | LogError::Poisoned { .. } => AppendError::Permanent(error.to_string()),
         _ => AppendError::Unknown(error.to_string()),
     }
 }

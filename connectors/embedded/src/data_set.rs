@@ -1,6 +1,7 @@
 //! A data set: everything that one directory holds, opened in the order in which the parts vouch for each other.
 //!
-//! The store vouches for what of the events log was synced, the events log for what of the commands log was.
+//! The store vouches for what of the events log was synced, the events log for what of the commands log was. Where the ledger lies
+//! elsewhere, there is no store, and nothing vouches for the events log: what is gone from it is made again from the commands.
 
 use std::{
     path::Path,
@@ -13,10 +14,11 @@ use crate::{
     commands::Commands,
     dead_letters::{DeadLetters, LetterError},
     directory::{Directory, DirectoryError},
+    events::EventsLog,
     files::Disk,
     keys::{Fingerprinter, KeyError, Sealer},
     ledger::{EmbeddedLedger, LedgerOpenError},
-    log::{LogError, Torn},
+    log::{LogError, Recovered, Torn},
 };
 
 /// Why a data set could not be opened, or closed.
@@ -50,11 +52,11 @@ pub struct Found {
     pub caught_up: u64,
 }
 
-/// An open data set. One process has it at a time.
-pub struct DataSet {
+/// An open data set, and its ledger or what of that is in the directory. One process has it at a time.
+pub struct DataSet<G = EmbeddedLedger<Disk>> {
     directory: Directory,
     commands: Commands<Disk>,
-    ledger: EmbeddedLedger<Disk>,
+    ledger: G,
     sealer: Mutex<Sealer<Disk>>,
     letters: Mutex<DeadLetters<Disk>>,
 }
@@ -68,9 +70,41 @@ impl DataSet {
         let directory = Directory::open(root, placement)?;
         let (data_set, placement) = (directory.manifest().data_set, directory.manifest().placement);
         let (ledger, rebuilt, events) = EmbeddedLedger::open(&Disk, root, data_set, placement)?;
+        let (set, torn) = Self::around(ledger, directory, events)?;
+        let caught_up = set.ledger.catch_up(&set.commands)?;
+        Ok((set, Found { torn, rebuilt, caught_up }))
+    }
+
+    /// Writes everything, and notes that it was: the next start has nothing to catch up.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn close(self) -> Result<(), DataSetError> {
+        self.close_with(|ledger| Ok(ledger.close()?))
+    }
+}
+
+impl DataSet<EventsLog<Disk>> {
+    /// Opens the data set of a directory for a ledger that lies elsewhere; makes one with this placement if there is none. The
+    /// store of an embedded ledger is left alone: it is a copy of how far that one was.
+    ///
+    /// # Errors
+    /// As [`DataSet::open`].
+    pub fn open_for_a_ledger_elsewhere(root: &Path, placement: Placement) -> Result<(Self, Found), DataSetError> {
+        let directory = Directory::open(root, placement)?;
+        let (data_set, placement) = (directory.manifest().data_set, directory.manifest().placement);
+        let (log, events) = EventsLog::open(&Disk, root, data_set, placement)?;
+        let (set, torn) = Self::around(log, directory, events)?;
+        Ok((set, Found { torn, ..Found::default() }))
+    }
+}
+
+impl<G> DataSet<G> {
+    /// What lies around a ledger, or events logs, which vouch for the commands log by what was found of them.
+    fn around(ledger: G, directory: Directory, events: Vec<Recovered>) -> Result<(Self, Vec<Torn>), DataSetError> {
+        let (root, data_set, placement) = (directory.root(), directory.manifest().data_set, directory.manifest().placement);
         let decided: Vec<u64> = events.iter().map(|recovered| recovered.end).collect();
         let (commands, asked) = Commands::open(&Disk, root, data_set, placement, &decided)?;
-        let caught_up = ledger.catch_up(&commands)?;
         let (sealer, torn_keys) = Sealer::load(Disk, &directory.keys(), data_set, directory.master())?;
         if let Some(torn) = torn_keys {
             tracing::warn!(?torn, "the key table had an unfinished end, which was cut off");
@@ -78,7 +112,18 @@ impl DataSet {
         let letters = DeadLetters::open(Disk, &root.join("dead-letters"), data_set)?;
         let torn = events.into_iter().chain(asked).filter_map(|recovered| recovered.torn).collect();
         let (sealer, letters) = (Mutex::new(sealer), Mutex::new(letters));
-        Ok((Self { directory, commands, ledger, sealer, letters }, Found { torn, rebuilt, caught_up }))
+        Ok((Self { directory, commands, ledger, sealer, letters }, torn))
+    }
+
+    /// The same with another ledger made of this one; `make` sees what lies around it.
+    ///
+    /// # Errors
+    /// What `make` says.
+    pub fn with<H, E>(self, make: impl FnOnce(G, &Commands<Disk>, Placement) -> Result<H, E>) -> Result<DataSet<H>, E> {
+        let placement = self.placement();
+        let Self { directory, commands, ledger, sealer, letters } = self;
+        let ledger = make(ledger, &commands, placement)?;
+        Ok(DataSet { directory, commands, ledger, sealer, letters })
     }
 
     /// How it is laid out.
@@ -107,7 +152,7 @@ impl DataSet {
 
     /// Its ledger.
     #[must_use]
-    pub fn ledger(&self) -> &EmbeddedLedger<Disk> {
+    pub fn ledger(&self) -> &G {
         &self.ledger
     }
 
@@ -121,13 +166,43 @@ impl DataSet {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes everything, and notes that it was: the next start has nothing to catch up.
+    /// Writes everything that lies around the ledger, which `close` closes.
     ///
     /// # Errors
-    /// As [`Self::open`].
-    pub fn close(self) -> Result<(), DataSetError> {
-        self.commands.close()?;
-        self.ledger.close()?;
-        Ok(self.sealer.into_inner().unwrap_or_else(PoisonError::into_inner).close()?)
+    /// As [`DataSet::open`], and what `close` says.
+    pub fn close_with<E: From<DataSetError>>(self, close: impl FnOnce(G) -> Result<(), E>) -> Result<(), E> {
+        self.commands.close().map_err(DataSetError::from)?;
+        close(self.ledger)?;
+        Ok(self.sealer.into_inner().unwrap_or_else(PoisonError::into_inner).close().map_err(DataSetError::from)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pollster::block_on;
+    use rewardhub_core::ids::Partition;
+    use rewardhub_engine::ports::{Events as _, Log as _, Unpublished};
+
+    use super::*;
+
+    const PLACEMENT: Placement = Placement { buckets: 2, partitions: 1 };
+    const HERE: Partition = Partition(0);
+
+    #[test]
+    fn events_vouch_for_the_commands_log_where_the_ledger_is_elsewhere_too() {
+        let root = tempfile::tempdir().unwrap();
+        let open = || DataSet::open_for_a_ledger_elsewhere(root.path(), PLACEMENT).map(|(set, _)| set);
+        let set = open().unwrap();
+        let placed = block_on(set.commands().append(HERE, &[b"one", b"two"])).unwrap();
+        block_on(set.commands().sync(HERE, placed.end)).unwrap();
+        let decisions = [0, 1].map(|offset| Unpublished { offset, decision: b"done".as_slice().into() });
+        block_on(set.ledger().publish(HERE, &decisions)).unwrap();
+        drop(set);
+        let set = open().unwrap();
+        assert_eq!((set.commands().ends(HERE), set.ledger().end(HERE)), ((2, 2), 2));
+        set.close_with(|events| Ok::<_, DataSetError>(events.close()?)).unwrap();
+        std::fs::remove_dir_all(crate::commands::folder(root.path(), crate::log::LogName::Commands, HERE)).unwrap();
+        let Err(error) = open() else { panic!("commands that are vouched for are gone") };
+        assert!(error.to_string().contains("offsets up to 2 were synced"), "{error}");
     }
 }

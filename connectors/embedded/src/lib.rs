@@ -6,6 +6,7 @@ pub mod commands;
 pub mod data_set;
 pub mod dead_letters;
 pub mod directory;
+pub mod events;
 pub mod files;
 pub mod keys;
 pub mod ledger;

@@ -18,9 +18,9 @@ use super::{
     store::{Place, Store, StoreError},
 };
 use crate::{
-    commands::folder,
+    events::Decisions,
     files::Files,
-    log::{Log, LogError, LogIdentity, LogName, LogOptions, LogReader, Recovered},
+    log::{LogError, LogReader, Recovered},
 };
 
 /// Bytes of records read at once where a whole log is gone through.
@@ -30,8 +30,7 @@ const READ_BYTES: usize = 1 << 20;
 pub(super) struct Shard<F: Files> {
     pub partition: Partition,
     store: Arc<Store>,
-    events: Log<F>,
-    reader: LogReader<F>,
+    events: Decisions<F>,
     heads: FxHashMap<Bucket, Head>,
     /// Offset after the last command that has been decided and committed.
     end: u64,
@@ -51,15 +50,12 @@ impl<F: Files> Shard<F> {
         cache_bytes: usize,
     ) -> Result<(Self, Recovered), LedgerOpenError> {
         let place = store.place(partition)?;
-        let identity = LogIdentity { data_set, name: LogName::Events, partition };
-        let dir = folder(root, LogName::Events, partition);
-        let (events, recovered) = Log::open(files.clone(), &dir, identity, LogOptions::default(), place.end)?;
-        let reader = events.reader()?;
+        let (events, recovered) = Decisions::open(files, root, data_set, partition, place.end)?;
         let Place { end, last, checkpoint, heads } = place;
         let head = |applied: AppliedAt| Head { version: applied.offset + 1, commit: CommitId::default(), applied: Some(applied) };
         let heads = heads.into_iter().map(|(bucket, applied)| (bucket, head(applied))).collect();
         let cache = Cache::new(cache_bytes);
-        Ok((Self { partition, store, events, reader, heads, end, last, checkpoint, cache }, recovered))
+        Ok((Self { partition, store, events, heads, end, last, checkpoint, cache }, recovered))
     }
 
     /// Offset after the last command that the rows follow.
@@ -78,7 +74,7 @@ impl<F: Files> Shard<F> {
 
     /// A reader of the events of its own.
     pub fn events_reader(&self) -> Result<LogReader<F>, LogError> {
-        self.reader.another()
+        self.events.another_reader()
     }
 
     pub fn head(&self, bucket: Bucket) -> Head {
@@ -119,9 +115,7 @@ impl<F: Files> Shard<F> {
             return Err(format!("decision {offset} was sent where {expected} comes next; nothing was written"));
         }
         let records: Vec<&[u8]> = decisions.values().map(|bytes| &bytes[..]).collect();
-        self.events.append(&records).map_err(|e| e.to_string())?;
-        self.events.sync().map_err(|e| e.to_string())?;
-        Ok(())
+        self.events.append(&records).map_err(|e| e.to_string())
     }
 
     fn apply(&mut self, commits: &[BucketCommit]) {
@@ -185,7 +179,7 @@ impl<F: Files> Shard<F> {
         let mut next = self.checkpoint.next;
         let end = self.end.min(next.saturating_add(UNPUBLISHED_AT_LEAST as u64));
         while next < end {
-            let records = self.reader.read(next..end, READ_BYTES)?;
+            let records = self.events.reader().read(next..end, READ_BYTES)?;
             found.extend(records.iter().map(|(offset, bytes)| Unpublished { offset, decision: bytes.into() }));
             next = records.range().end;
         }
@@ -197,13 +191,12 @@ impl<F: Files> Shard<F> {
         if offset >= self.end {
             return Ok(None);
         }
-        Ok(self.reader.record(offset)?.map(Arc::from))
+        self.events.decision(offset)
     }
 
     /// Writes everything and notes that it was.
     pub fn close(mut self) -> Result<(), LedgerOpenError> {
         self.flush()?;
-        drop(self.reader);
         Ok(self.events.close()?)
     }
 }

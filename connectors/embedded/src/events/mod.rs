@@ -1,0 +1,136 @@
+//! The events logs of a data set whose ledger lies elsewhere: what that ledger has committed is published here, and read from here.
+//!
+//! `decisions` is the log of one partition, which the embedded ledger has, too: there the append is the commit itself.
+
+mod decisions;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rewardhub_core::ids::{Partition, Placement};
+use rewardhub_engine::ports::{AppendError, Batch, Budget, Events, LedgerError, Unpublished, unheard};
+
+pub(crate) use self::decisions::Decisions;
+use crate::{
+    commands::appending,
+    files::Files,
+    log::{LogError, LogReader, Recovered},
+};
+
+struct One<F: Files> {
+    log: Mutex<Decisions<F>>,
+    /// For those who follow the decisions, so that they do not hold up who publishes.
+    followed: Mutex<LogReader<F>>,
+}
+
+/// The events logs of all partitions.
+pub struct EventsLog<F: Files> {
+    partitions: Vec<One<F>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What a panicking holder left behind is as good as what a crash leaves: the log says itself when it is poisoned.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn permanent(error: impl ToString) -> LedgerError {
+    LedgerError::Permanent(error.to_string())
+}
+
+impl<F: Files> EventsLog<F> {
+    /// Opens the events log of each partition.
+    ///
+    /// # Errors
+    /// [`LogError`] when one of them is damaged or cannot be read.
+    pub fn open(files: &F, root: &Path, data_set: u128, placement: Placement) -> Result<(Self, Vec<Recovered>), LogError> {
+        let (mut partitions, mut found) = (Vec::new(), Vec::new());
+        for partition in placement.all() {
+            let (log, recovered) = Decisions::open(files, root, data_set, partition, 0)?;
+            partitions.push(One { followed: Mutex::new(log.another_reader()?), log: Mutex::new(log) });
+            found.push(recovered);
+        }
+        Ok((Self { partitions }, found))
+    }
+
+    /// Offset after the last decision of a partition.
+    #[must_use]
+    pub fn end(&self, partition: Partition) -> u64 {
+        lock(&self.partitions[usize::from(partition.0)].log).end()
+    }
+
+    /// A reader of a partition's decisions.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn reader(&self, partition: Partition) -> Result<LogReader<F>, LogError> {
+        lock(&self.partitions[usize::from(partition.0)].log).another_reader()
+    }
+
+    /// The bytes of the decision on the command at an offset; `None` while none was published.
+    ///
+    /// # Errors
+    /// [`LedgerError::Permanent`] when the log cannot be read.
+    pub fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        let mut log = lock(&self.one(partition)?.log);
+        if offset >= log.synced_end() {
+            return Ok(None);
+        }
+        log.decision(offset).map_err(permanent)
+    }
+
+    /// The offset after the last decision that a crash cannot take back.
+    ///
+    /// # Errors
+    /// [`LedgerError::Permanent`] when there is no such partition.
+    pub fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
+        Ok(lock(&self.one(partition)?.followed).synced_end())
+    }
+
+    /// Decisions from an offset on, as many as the budget allows, and only those that a crash cannot take back.
+    ///
+    /// # Errors
+    /// [`LedgerError::Permanent`] when the log cannot be read.
+    pub fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
+        lock(&self.one(partition)?.followed).batch(from, budget).map_err(permanent)
+    }
+
+    /// How often the disk was asked to make decisions durable since this was opened.
+    #[must_use]
+    pub fn syncs(&self) -> u64 {
+        self.partitions.iter().map(|one| lock(&one.log).syncs()).sum()
+    }
+
+    /// Notes that everything was synced.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn close(self) -> Result<(), LogError> {
+        for one in self.partitions {
+            drop(one.followed);
+            one.log.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
+        }
+        Ok(())
+    }
+
+    fn one(&self, partition: Partition) -> Result<&One<F>, LedgerError> {
+        self.partitions.get(usize::from(partition.0)).ok_or_else(|| permanent(format!("there is no partition {partition}")))
+    }
+}
+
+impl<F: Files> Events for EventsLog<F> {
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        let one = self.one(partition).map_err(|error| AppendError::Permanent(error.to_string()))?;
+        let mut log = lock(&one.log);
+        let end = log.end();
+        let new = unheard(partition, decisions, end, |offset| match log.decision(offset) {
+            Ok(found) => Ok(found.map(|bytes| bytes.to_vec())),
+            Err(error) => Err(AppendError::Permanent(error.to_string())),
+        })?;
+        let new: Vec<&[u8]> = new.iter().map(|decision| &decision.decision[..]).collect();
+        log.append(&new).map_err(appending)
+    }
+}
