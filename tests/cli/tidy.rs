@@ -109,6 +109,12 @@ fn a_library_behind_a_port_is_named_in_one_crate_only() {
     assert_none(&wrong);
 }
 
+/// Whether a text has a library's name, and not only as the end of another.
+fn names(text: &str, library: &str) -> bool {
+    let named = format!("{library}::");
+    text.match_indices(&named).any(|(at, _)| !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+}
+
 #[test]
 fn crates_depend_on_those_before_them_only() {
     let may = [

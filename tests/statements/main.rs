@@ -37,7 +37,7 @@ impl Ran {
 fn rewardhub(args: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rewardhub"));
     command.args(args).current_dir(root()).stdin(Stdio::null());
-    for variable in ["REWARDHUB_DATA", "REWARDHUB_LAKE", "RUST_LOG", "NO_COLOR", "CLICOLOR_FORCE"] {
+    for variable in ["REWARDHUB_DATA", "REWARDHUB_LAKE", "REWARDHUB_LEDGER", "RUST_LOG", "NO_COLOR", "CLICOLOR_FORCE"] {
         command.env_remove(variable);
     }
     let output = command.output().expect("the binary was built with the tests");

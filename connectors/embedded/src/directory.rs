@@ -99,11 +99,14 @@ impl Directory {
     }
 }
 
+/// What a deployment decides once lies there before the data set does.
+const CONFIGURATION: &str = "rewardhub.toml";
+
 /// Keys first, the manifest last: what was made of a data set without one is made again, but a key that is there is kept.
 fn create(files: &Disk, root: &Path, placement: Placement) -> Result<Manifest, DirectoryError> {
     let names = files.list(root).map_err(KeyError::io("list", root))?;
     // The demo's folder lies where a data set is to be.
-    let expected = ["lock", KEYS, "lost+found", &format!("{FILE}.new"), DEMO];
+    let expected = ["lock", KEYS, "lost+found", &format!("{FILE}.new"), DEMO, CONFIGURATION];
     if let Some(found) = names.into_iter().find(|name| !expected.contains(&name.as_str())) {
         return Err(DirectoryError::NotEmpty { dir: root.to_owned(), found });
     }
@@ -207,6 +210,13 @@ mod tests {
             error.ends_with("has commands but no format.toml; restore that from a backup, or choose an empty directory"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_directory_may_be_configured_before_it_is_made_a_data_set() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("rewardhub.toml"), "lake = \"none\"\n").unwrap();
+        open(root.path()).unwrap();
     }
 
     #[test]

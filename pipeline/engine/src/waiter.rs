@@ -70,6 +70,12 @@ impl Waiters {
         |partition: Partition, entries: &[Entry]| self.published(partition, entries)
     }
 
+    /// Offset after the last command of a partition that was published since this was made; 0 before the first.
+    #[must_use]
+    pub fn published_end(&self, partition: Partition) -> u64 {
+        self.lock().get(&partition).map_or(0, |waiting| waiting.published)
+    }
+
     /// Tells those who wait for a partition that it stands still.
     pub fn stopped(&self, partition: Partition) {
         let open = self.lock().get_mut(&partition).map(|waiting| std::mem::take(&mut waiting.open));

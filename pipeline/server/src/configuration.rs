@@ -8,11 +8,20 @@ use serde::Deserialize;
 /// Its name.
 const FILE: &str = "rewardhub.toml";
 
+/// What can be said.
+#[cfg(feature = "lake")]
+const KNOWN: &str = "it knows `ledger` and `lake`";
+#[cfg(not(feature = "lake"))]
+const KNOWN: &str = "it knows `ledger`, and `lake` in a program that was built with the lake";
+
 /// What it says. Nothing has to be said.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Configuration {
+    /// Where the ledger lies: `scylla://host,host/keyspace`, or `embedded`.
+    pub ledger: Option<String>,
     /// Where the lake lies: a folder, `s3://bucket/prefix`, or `none`.
+    #[cfg(feature = "lake")]
     pub lake: Option<String>,
 }
 
@@ -24,7 +33,7 @@ impl Configuration {
     pub fn read(data: &Path) -> Result<Self> {
         let path = data.join(FILE);
         match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).with_context(|| format!("{} is not understood; it knows `lake`", path.display())),
+            Ok(text) => toml::from_str(&text).with_context(|| format!("{} is not understood; {KNOWN}", path.display())),
             // What is no directory is told by whoever opens it.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
@@ -39,12 +48,29 @@ mod tests {
     #[test]
     fn what_is_not_known_is_refused_and_nothing_has_to_be_said() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Configuration::read(folder.path()).unwrap().lake, None);
+        assert_eq!(Configuration::read(folder.path()).unwrap().ledger, None);
         let write = |text: &str| std::fs::write(folder.path().join(FILE), text).unwrap();
-        write("lake = \"s3://bank/lake\"\n");
-        assert_eq!(Configuration::read(folder.path()).unwrap().lake.as_deref(), Some("s3://bank/lake"));
-        write("lakes = \"s3://bank/lake\"\n");
+        write("ledger = \"scylla://localhost/rewards\"\n");
+        assert_eq!(Configuration::read(folder.path()).unwrap().ledger.as_deref(), Some("scylla://localhost/rewards"));
+        write("ledgers = \"embedded\"\n");
         let error = format!("{:#}", Configuration::read(folder.path()).unwrap_err());
-        assert!(error.contains("rewardhub.toml") && error.contains("lakes"), "{error}");
+        assert!(error.contains("rewardhub.toml") && error.contains("ledgers"), "{error}");
+    }
+
+    #[test]
+    #[cfg(feature = "lake")]
+    fn a_lake_is_known_to_programs_that_have_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), "lake = \"s3://bank/lake\"\n").unwrap();
+        assert_eq!(Configuration::read(folder.path()).unwrap().lake.as_deref(), Some("s3://bank/lake"));
+    }
+
+    #[test]
+    #[cfg(not(feature = "lake"))]
+    fn a_lake_is_refused_by_name_by_programs_without() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), "lake = \"s3://bank/lake\"\n").unwrap();
+        let error = format!("{:#}", Configuration::read(folder.path()).unwrap_err());
+        assert!(error.contains("built with the lake") && error.contains("unknown field `lake`"), "{error}");
     }
 }

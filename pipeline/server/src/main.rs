@@ -3,12 +3,12 @@
 mod arguments;
 mod bench;
 mod cli;
-#[cfg(feature = "lake")]
 mod configuration;
 mod data;
 mod ingest;
 #[cfg_attr(not(feature = "lake"), path = "lake_absent.rs")]
 mod lake;
+mod ledger;
 mod logging;
 mod output;
 mod shipped;

@@ -51,6 +51,11 @@ impl Address {
     /// # Errors
     /// When it is none, when it has an option that is not known, or when it would send plain text beyond this machine unasked.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
+        // First of all, as other errors repeat the text.
+        let (place, _) = text.split_once('?').unwrap_or((text, ""));
+        if place.rsplit_once('@').is_some_and(|(before, _)| before.trim_start_matches(SCHEME).contains(':')) {
+            return Err(AddressError::PasswordInside);
+        }
         let shape = || AddressError::Shape { text: text.to_owned() };
         let rest = text.strip_prefix(SCHEME).ok_or_else(shape)?;
         let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
@@ -59,9 +64,6 @@ impl Address {
             Some((user, hosts)) => (Some(user), hosts),
             None => (None, hosts),
         };
-        if user.is_some_and(|user| user.contains(':')) {
-            return Err(AddressError::PasswordInside);
-        }
         if user.is_some_and(str::is_empty) {
             return Err(shape());
         }

@@ -112,9 +112,12 @@ fn what_is_wrong_is_named_with_what_would_be_right() {
 
 #[test]
 fn a_password_in_an_address_is_refused_and_not_repeated() {
-    let error = Address::parse("scylla://hub:s3cret@localhost/k").unwrap_err();
-    assert_eq!(error, AddressError::PasswordInside);
-    assert!(!format!("{error} {error:?}").contains("s3cret"));
+    for text in ["scylla://hub:s3cret@localhost/k", "scylla:/hub:s3cret@localhost/k", "scylla://hub:s3cret@localhost:0?nothing"] {
+        let error = Address::parse(text).unwrap_err();
+        assert_eq!(error, AddressError::PasswordInside);
+        assert!(!format!("{error} {error:?}").contains("s3cret"));
+    }
+    assert!(Address::parse("scylla://hub@localhost:9042/k?password_file=/run/hub@k:1").is_ok());
 }
 
 proptest::proptest! {

@@ -31,7 +31,10 @@ use rewardhub_core::{
 use rewardhub_engine::ports::{
     AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, RowKind, RowReader, Unpublished,
 };
-use tokio::{runtime::Handle, sync::Semaphore};
+use tokio::{
+    runtime::{Handle, Runtime},
+    sync::Semaphore,
+};
 
 pub use self::page::Size;
 use self::{cache::Cache, statements::Statements};
@@ -50,6 +53,8 @@ pub struct ScyllaLedger {
     placement: Placement,
     /// By partition.
     caches: Vec<Mutex<Cache>>,
+    /// Let go of last, if it is this ledger's own.
+    _carrier: Option<Runtime>,
 }
 
 /// What requests need, shared by the tasks that make them.
@@ -69,7 +74,13 @@ impl ScyllaLedger {
         let statements = Statements::prepare(&connection).await?;
         let caches = placement.all().map(|_| Mutex::new(Cache::new(CACHE_BYTES / usize::from(placement.partitions)))).collect();
         let asking = Arc::new(Asking { connection, statements, in_flight: Semaphore::new(IN_FLIGHT) });
-        Ok(Self { asking, runtime: Handle::current(), log, placement, caches })
+        Ok(Self { asking, runtime: Handle::current(), log, placement, caches, _carrier: None })
+    }
+
+    /// Takes the runtime over that it was opened in: it ends with the ledger.
+    #[must_use]
+    pub fn carried_by(self, runtime: Runtime) -> Self {
+        Self { _carrier: Some(runtime), ..self }
     }
 
     /// Runs a request on the runtime. It is not under way before there is room for it.

@@ -10,10 +10,7 @@ use super::{
     replication::{self, Found, resolve},
     tablets::Tablets,
 };
-use crate::{
-    address::Address,
-    connect::{ConnectError, Connection, Purpose},
-};
+use crate::connect::{ConnectError, Connection, Purpose};
 
 /// How many rows are written at a time.
 const AT_ONCE: usize = 16;
@@ -33,35 +30,34 @@ impl Applied {
     }
 }
 
-/// Makes the address's keyspace the ledger of what was chosen.
+/// Makes the keyspace of the address the ledger of what was chosen, on a connection to the cluster.
 ///
 /// # Errors
 /// When it is another's or cannot be used, before anything of it is changed; or when servers refuse or do not answer: then what was
 /// made stays, and doing it again goes on.
-pub async fn apply(address: &Address, chosen: &Chosen) -> Result<Applied, SchemaError> {
-    let connection = Connection::open_cluster(address).await?;
-    let (keyspace, mut applied) = (address.keyspace(), Applied::default());
-    let found = Keyspace::of(&connection).await?;
-    let plan = plan(&connection, chosen, found.as_ref())?;
+pub async fn apply(connection: &Connection, chosen: &Chosen) -> Result<Applied, SchemaError> {
+    let (keyspace, mut applied) = (connection.address().keyspace(), Applied::default());
+    let found = Keyspace::of(connection).await?;
+    let plan = plan(connection, chosen, found.as_ref())?;
     applied.note(format!("keyspace {keyspace}"), found.is_none());
     if found.is_none() {
-        send(&connection, &plan.keyspace, Purpose::Plain).await?;
+        send(connection, &plan.keyspace, Purpose::Plain).await?;
     }
     connection.enter_keyspace().await?;
     for table in &plan.tables {
         let is_new = !found.as_ref().is_some_and(|found| found.tables.contains_key(&table.name));
         if is_new {
-            send(&connection, &table.statement, Purpose::Plain).await?;
+            send(connection, &table.statement, Purpose::Plain).await?;
         }
         applied.note(format!("table {}", table.name), is_new);
     }
     // Whatever it answers, the row tells whose keyspace it is: somebody else may have been faster.
-    let is_new = send(&connection, &plan.data_set, Purpose::Commits).await?;
-    let facts = facts::read(&connection).await?.ok_or_else(|| SchemaError::Unfinished { keyspace: keyspace.to_owned() })?;
+    let is_new = send(connection, &plan.data_set, Purpose::Commits).await?;
+    let facts = facts::read(connection).await?.ok_or_else(|| SchemaError::Unfinished { keyspace: keyspace.to_owned() })?;
     facts.belongs_to(keyspace, chosen.log, chosen.placement)?;
-    facts.has_home(keyspace, address.home())?;
+    facts.has_home(keyspace, connection.address().home())?;
     applied.note("what it is the ledger of".to_owned(), is_new);
-    let sent = stream::iter(&plan.checkpoints).map(|statement| send(&connection, statement, Purpose::Commits));
+    let sent = stream::iter(&plan.checkpoints).map(|statement| send(connection, statement, Purpose::Commits));
     let new: Vec<bool> = sent.buffer_unordered(AT_ONCE).try_collect().await?;
     applied.note(format!("checkpoints of {} partitions", new.len()), new.contains(&true));
     Ok(applied)

@@ -1,16 +1,15 @@
 //! The statements that would be sent, for whoever makes keyspaces by hand.
 
 use super::{Chosen, SchemaError, apply::plan, found::Keyspace};
-use crate::{address::Address, connect::Connection};
+use crate::connect::Connection;
 
 /// All statements that make the keyspace on these servers, as a text for `cqlsh`. Nothing is changed.
 ///
 /// # Errors
 /// As `apply`, before it sends anything.
-pub async fn print(address: &Address, chosen: &Chosen) -> Result<String, SchemaError> {
-    let connection = Connection::open_cluster(address).await?;
-    let plan = plan(&connection, chosen, Keyspace::of(&connection).await?.as_ref())?;
-    let mut statements = vec![plan.keyspace, format!("USE {}", address.keyspace())];
+pub async fn print(connection: &Connection, chosen: &Chosen) -> Result<String, SchemaError> {
+    let plan = plan(connection, chosen, Keyspace::of(connection).await?.as_ref())?;
+    let mut statements = vec![plan.keyspace, format!("USE {}", connection.address().keyspace())];
     statements.extend(plan.tables.into_iter().map(|table| table.statement));
     statements.push(plan.data_set);
     statements.extend(plan.checkpoints);

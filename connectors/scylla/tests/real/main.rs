@@ -9,8 +9,8 @@ use std::{fmt::Display, net::SocketAddr};
 use rewardhub_core::ids::Placement;
 use rewardhub_engine::ports::LogId;
 use rewardhub_scylla::{
-    Address,
-    schema::{Chosen, apply},
+    Address, Connection,
+    schema::{Applied, Chosen, SchemaError},
 };
 
 /// An address of one node.
@@ -20,6 +20,10 @@ fn address(node: SocketAddr, keyspace: &str, options: impl Display) -> Address {
 
 fn chosen() -> Chosen {
     Chosen { log: LogId(0xabc), placement: Placement { buckets: 8, partitions: 2 }, replication: None }
+}
+
+async fn apply(address: &Address, chosen: &Chosen) -> Result<Applied, SchemaError> {
+    rewardhub_scylla::schema::apply(&Connection::open_cluster(address).await?, chosen).await
 }
 
 /// Makes the keyspace of an address.

@@ -2,10 +2,10 @@ use rewardhub_core::ids::Placement;
 use rewardhub_engine::ports::LogId;
 use rewardhub_scylla::{
     Connection,
-    schema::{Chosen, KeyspaceFacts, Replication, SchemaError, VERSION, apply, check, facts, print},
+    schema::{Chosen, KeyspaceFacts, Replication, SchemaError, VERSION, check, facts, print},
 };
 
-use crate::{address, chosen, made};
+use crate::{address, apply, chosen, made};
 
 const ALL: [&str; 6] = [
     "table buckets",
@@ -125,8 +125,8 @@ async fn what_is_shown_makes_the_keyspace_when_it_is_sent_by_hand() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     let node = server.shared();
     let address = address(node.contact_points()[0], &node.keyspace("by_hand"), "");
-    let statements = print(&address, &chosen()).await.unwrap();
     let by_hand = Connection::open_cluster(&address).await.unwrap();
+    let statements = print(&by_hand, &chosen()).await.unwrap();
     for statement in statements.lines() {
         if statement.starts_with("USE ") {
             by_hand.session().use_keyspace(address.keyspace(), false).await.unwrap();

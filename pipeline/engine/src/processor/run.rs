@@ -69,7 +69,7 @@ pub async fn run<L: Log, G: Ledger + Events>(
             (Retry::AtOnce | Retry::Later, Trouble::KeepTrying(tell)) => {
                 starts = 0;
                 if state.pause.is_none() {
-                    tracing::warn!(partition = work.partition.0, next = reached, %stop, "a partition waits");
+                    tracing::info!(partition = work.partition.0, next = reached, %stop, "a partition waits");
                     tell(work.partition, Pause::Begins(&stop));
                 }
                 if !wait(&mut state, running) {

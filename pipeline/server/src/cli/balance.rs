@@ -40,7 +40,7 @@ pub struct Balance {
 impl Balance {
     /// Tells the balances.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
         let wallet = data.wallet(id)?;
         let posted = terms.day(data.clock(id.bucket())?.last);

@@ -47,7 +47,7 @@ fn letter_id(text: &str) -> Result<u64, String> {
 impl DeadLetters {
     /// Does what is asked.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         match self {
             Self::List { feed } => list(&data, feed.as_deref(), out)?,
             Self::Show { id, raw } => show(&data, id, raw, out)?,

@@ -39,7 +39,7 @@ pub struct Explain {
 impl Explain {
     /// Explains each transaction that is meant.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let terms = data.terms()?;
         for (at, id) in self.meant(&data)?.into_iter().enumerate() {
             if at > 0 {

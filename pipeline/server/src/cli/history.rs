@@ -38,7 +38,7 @@ pub struct History {
 impl History {
     /// Lists the entries.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
         let (entries, more) = self.newest(&data, id)?;
         if entries.is_empty() {

@@ -36,7 +36,7 @@ pub struct Ingest {
 impl Ingest {
     /// Takes the files in.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::waited_for(global)?;
         let reading = Reading::of(&self.files);
         let work = || ingest(&data, &self.files, self.feed.as_deref(), self.as_of.at(), &|bytes| reading.read(bytes));
         let ingested = lake::beside(&data, lake::place(global)?.as_ref(), work);

@@ -16,6 +16,7 @@ mod programme;
 #[cfg(feature = "lake")]
 mod report;
 mod review;
+mod schema;
 #[cfg(feature = "lake")]
 mod sql;
 mod sweep;
@@ -61,6 +62,16 @@ pub struct Global {
     #[cfg(feature = "lake")]
     #[arg(long, global = true, help_heading = "For every command", env = "REWARDHUB_LAKE", value_name = "PLACE")]
     pub lake: Option<String>,
+    /// Where the ledger lies: `scylla://host,host/keyspace`, or `embedded` [default: as rewardhub.toml says, else the data set's directory]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "For every command",
+        env = "REWARDHUB_LEDGER",
+        value_name = "PLACE",
+        hide_env_values = true
+    )]
+    pub ledger: Option<String>,
     /// What to tell of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`
     #[arg(
         long,
@@ -124,6 +135,9 @@ enum Command {
     /// Ask the lake what is asked again and again: what is owed, what rules cost, what feeds deliver
     #[cfg(feature = "lake")]
     Report(report::Report),
+    /// Make and check the ledger's keyspace in ScyllaDB or Cassandra
+    #[command(subcommand)]
+    Schema(schema::Schema),
     /// Measure what this build does on this machine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -157,6 +171,7 @@ impl Cli {
             Command::Sql(command) => command.run(global, out),
             #[cfg(feature = "lake")]
             Command::Report(command) => command.run(global, out),
+            Command::Schema(command) => command.run(global, out),
             Command::Bench(command) => command.run(out),
         }
     }

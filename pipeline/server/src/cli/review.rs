@@ -31,7 +31,7 @@ impl Review {
     /// Does what is asked.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let Self::List = self;
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let head = [
             ("day", Align::Left),
             ("amount", Align::Right),

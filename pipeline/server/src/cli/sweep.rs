@@ -37,7 +37,7 @@ impl Sweep {
     /// Looks at every wallet and account that something may be due of.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = lake::place(global)?;
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let at = self.as_of.at();
         let today = data.terms()?.day(at);
         let (wallets, accounts) = data.work(|edge| {

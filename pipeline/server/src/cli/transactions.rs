@@ -34,7 +34,7 @@ pub struct Transactions {
 impl Transactions {
     /// Lists them by booking day, newest last.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
         let asked = |day| self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until);
         let mut lines = data.lines_of(id, asked)?;

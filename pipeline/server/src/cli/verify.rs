@@ -29,7 +29,7 @@ pub struct Verify {
 impl Verify {
     /// Verifies it; differences are a failure.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let bar = counted(commands(&data), "decided again");
         let verified = verify(&data, |commands| bar.inc(commands))?;
         bar.finish_and_clear();

@@ -1,6 +1,7 @@
 //! Asking for commands: the partitions are processed, each on its thread, while something is asked.
 
 use std::{
+    cell::OnceCell,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -15,16 +16,17 @@ use rewardhub_core::{
     command::{Body, Command, Source},
     decision::{Answer, DecisionRecord},
     ids::{Bucket, Partition, Placement},
+    state::row::{Row, RowKey},
     time::Instant,
 };
-use rewardhub_embedded::data_set::DataSet;
 use rewardhub_engine::{
     ports::{Budget, Ledger as _, Log as _, Reader as _},
-    processor::{self, CommitIds, Entry, Observer as _, Running, Stop, Trouble, Work},
+    processor::{self, CommitIds, Entry, Observer as _, Pause, Running, Stop, Trouble, Work},
     waiter::{Waited, Waiters},
 };
 
-use super::{Data, Watch};
+use super::{Data, Watch, waiting::Waiting};
+use crate::ledger::Set;
 
 /// How long an idle processor waits for a command before it looks whether it is to end.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -35,9 +37,12 @@ const PAUSE: Duration = Duration::from_millis(1);
 
 /// Where commands are asked for, while the partitions are being processed.
 pub struct Edge<'a> {
-    pub(super) set: &'a DataSet,
+    pub(super) set: &'a Set,
     pub(super) waiters: &'a Waiters,
     stopped: &'a Mutex<Option<Stop>>,
+    waiting: &'a Waiting,
+    /// How far the partitions were when they were put to work, once the ledger has said so.
+    begun: OnceCell<Vec<u64>>,
 }
 
 /// Ends the processors, however asking ends.
@@ -76,8 +81,10 @@ impl Data {
         watch.begin(self.set.placement().all().map(|partition| (partition, self.set.ledger().end(partition))));
         let owner = u64::try_from(random()? >> 64).unwrap_or(0);
         let (commits, waiters) = (CommitIds::of(owner), Waiters::default());
-        let (ending, stopped) = (AtomicBool::new(false), Mutex::new(None));
+        let (ending, stopped, waiting) = (AtomicBool::new(false), Mutex::new(None), Waiting::default());
         let placement = self.set.placement();
+        let tell = |partition, pause: Pause<'_>| waiting.partition(partition, pause);
+        let trouble = if self.set.ledger().is_elsewhere() { Trouble::KeepTrying(&tell) } else { Trouble::GiveUp };
         thread::scope(|scope| {
             let _ending = Ending(&ending);
             for partition in placement.all() {
@@ -85,7 +92,7 @@ impl Data {
                 scope.spawn(move || {
                     let (log, ledger) = (self.set.commands(), self.set.ledger());
                     let work = Work { log, ledger, commits, placement, partition, budget: Budget::default() };
-                    let running = Running { stop: ending, patience: PATIENCE, trouble: Trouble::GiveUp };
+                    let running = Running { stop: ending, patience: PATIENCE, trouble };
                     let (mut sums, mut answers) = (watch, waiters.observer());
                     let mut observer = |partition: Partition, entries: &[Entry]| {
                         sums.published(partition, entries);
@@ -97,7 +104,7 @@ impl Data {
                     }
                 });
             }
-            let edge = Edge { set: &self.set, waiters: &waiters, stopped: &stopped };
+            let edge = Edge { set: &self.set, waiters: &waiters, stopped: &stopped, waiting: &waiting, begun: OnceCell::new() };
             let answer = asking(&edge)?;
             edge.settle()?;
             Ok(answer)
@@ -140,35 +147,64 @@ impl Edge<'_> {
         }
     }
 
+    /// Rows as the processors have left them. While the ledger does not answer, it is waited for.
+    ///
+    /// # Errors
+    /// When it does not answer for long, or a partition has stopped.
+    pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>> {
+        Ok(self.waiting.patiently(LONGEST, || self.has_stopped(), || block_on(self.set.ledger().rows(keys)))?)
+    }
+
     /// Waits until every command, and whatever follows from it, is done.
     ///
     /// # Errors
-    /// When a partition has stopped.
+    /// When a partition has stopped, or none gets on for long.
     pub fn settle(&self) -> Result<()> {
-        let deadline = Clock::now() + LONGEST;
-        while !self.is_idle()? {
-            if self.stopped.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+        let (mut standing, mut since) = (None, Clock::now());
+        loop {
+            let now = self.standing()?;
+            // Follow-ups are in the log before their command counts as published: where all is, and no log has grown while that was
+            // found out, nothing is left to do.
+            if now.iter().all(|(published, end)| published == end) && self.ends() == now.iter().map(|at| at.1).collect::<Vec<_>>()
+            {
+                return Ok(());
+            }
+            if self.has_stopped() {
                 return Err(self.why_stopped());
             }
-            if Clock::now() > deadline {
+            if standing.as_ref() != Some(&now) {
+                (standing, since) = (Some(now), Clock::now());
+            }
+            if since.elapsed() > LONGEST {
                 bail!("the data set is still at work; what is left is in the log, and is done when it is next opened");
             }
             thread::sleep(PAUSE);
         }
-        Ok(())
     }
 
-    /// A checkpoint moves only after follow-ups are in the log: if all stand at the ends, and the ends have not moved while that
-    /// was found out, nothing is left to do.
-    fn is_idle(&self) -> Result<bool> {
-        let ends = || self.placement().all().map(|partition| self.set.commands().ends(partition).0).collect::<Vec<_>>();
-        let before = ends();
-        for (partition, end) in self.placement().all().zip(&before) {
-            if block_on(self.set.ledger().checkpoint(partition))?.next != *end {
-                return Ok(false);
+    /// Of each partition, how far it is published and where its log ends. Nobody else works on them: what was done before is what
+    /// the ledger says once, and everything after that is published here.
+    fn standing(&self) -> Result<Vec<(u64, u64)>> {
+        let ends = self.ends();
+        let begun = match self.begun.get() {
+            Some(begun) => begun,
+            None => {
+                let next = |partition| block_on(self.set.ledger().checkpoint(partition)).map(|checkpoint| checkpoint.next);
+                let read = || self.placement().all().map(next).collect::<Result<Vec<u64>, _>>();
+                let begun = self.waiting.patiently(LONGEST, || self.has_stopped(), read)?;
+                self.begun.get_or_init(|| begun)
             }
-        }
-        Ok(ends() == before)
+        };
+        let published = |(partition, begun): (Partition, &u64)| self.waiters.published_end(partition).max(*begun);
+        Ok(self.placement().all().zip(begun).map(published).zip(ends).collect())
+    }
+
+    fn ends(&self) -> Vec<u64> {
+        self.placement().all().map(|partition| self.set.commands().ends(partition).0).collect()
+    }
+
+    fn has_stopped(&self) -> bool {
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     pub(super) fn why_stopped(&self) -> anyhow::Error {

@@ -1,6 +1,6 @@
 //! An open data set as commands use it: rows, decisions and programmes to read, and ([`edge`]) commands to ask for.
 //!
-//! With `ingest` (sealing, dead letters) the only place that names the embedded adapters.
+//! With `ingest` (sealing, dead letters) and `ledger` the only place that names adapters.
 
 mod activate;
 mod decisions;
@@ -12,6 +12,7 @@ mod references;
 mod terms;
 mod texts;
 mod transactions;
+mod waiting;
 mod watch;
 
 use std::path::Path;
@@ -19,7 +20,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use pollster::block_on;
 use rewardhub_core::{
-    ids::{BankAccountId, Bucket, Placement, WalletId},
+    ids::{BankAccountId, Bucket, WalletId},
     state::{
         bank_account::BankAccount,
         known::Block,
@@ -28,7 +29,7 @@ use rewardhub_core::{
     },
     time::Month,
 };
-use rewardhub_embedded::{data_set::DataSet, manifest};
+use rewardhub_embedded::manifest;
 use rewardhub_engine::ports::{RowKind, RowReader as _};
 
 pub use self::{
@@ -40,40 +41,79 @@ pub use self::{
     transactions::{Line, Story},
     watch::{Totals, Watch},
 };
+use crate::{
+    cli::Global,
+    ledger::{self, AnyLedger, LedgerPlace, Patience, Set},
+};
 
 /// So many rows are read at once.
 const PAGE: usize = 1024;
 
 /// An open data set. No other process has it meanwhile.
 pub struct Data {
-    set: DataSet,
+    set: Set,
+}
+
+fn must_exist(root: &Path) -> Result<()> {
+    if root.join(manifest::FILE).exists() {
+        return Ok(());
+    }
+    bail!(
+        "there is no data set in {}; name another directory with --data, or begin one with `rewardhub programme activate FILE`",
+        root.display()
+    )
 }
 
 impl Data {
-    /// Opens the data set in a directory.
+    /// Opens the data set that a command is about, with its ledger where that lies.
+    ///
+    /// # Errors
+    /// When there is none, another process has it, it is damaged, or its ledger does not answer.
+    pub fn of(global: &Global) -> Result<Self> {
+        must_exist(&global.data)?;
+        Self::with_ledger_at(&global.data, &ledger::place(global)?, Patience::None)
+    }
+
+    /// The same; waits for a ledger that does not answer.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn waited_for(global: &Global) -> Result<Self> {
+        must_exist(&global.data)?;
+        Self::with_ledger_at(&global.data, &ledger::place(global)?, Patience::UntilTheyAnswer)
+    }
+
+    /// The same; makes one if the directory is empty or absent.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn of_or_make(global: &Global) -> Result<Self> {
+        Self::with_ledger_at(&global.data, &ledger::place(global)?, Patience::None)
+    }
+
+    /// Opens the data set in a directory with its ledger there.
     ///
     /// # Errors
     /// When there is none, another process has it, or it is damaged.
     pub fn open(root: &Path) -> Result<Self> {
-        if !root.join(manifest::FILE).exists() {
-            bail!(
-                "there is no data set in {}; name another directory with --data, or begin one with `rewardhub programme activate FILE`",
-                root.display()
-            );
-        }
+        must_exist(root)?;
         Self::open_or_make(root)
     }
 
-    /// Opens the data set in a directory, and makes one if that is empty or absent.
+    /// Opens the data set in a directory with its ledger there, and makes one if the directory is empty or absent.
     ///
     /// # Errors
     /// When another process has it, or it is damaged.
     pub fn open_or_make(root: &Path) -> Result<Self> {
+        Self::with_ledger_at(root, &LedgerPlace::Embedded, Patience::None)
+    }
+
+    fn with_ledger_at(root: &Path, place: &LedgerPlace, patience: Patience) -> Result<Self> {
         if root.exists() && !root.is_dir() {
             bail!("{} is a file, and a data set is a directory; name another with --data", root.display());
         }
-        let (set, found) = DataSet::open(root, Placement::EMBEDDED)
-            .with_context(|| format!("the data set in {} cannot be opened", root.display()))?;
+        let opened = ledger::open(root, place, patience);
+        let (set, found) = opened.with_context(|| format!("the data set in {} cannot be opened", root.display()))?;
         for torn in &found.torn {
             tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
         }
@@ -83,7 +123,20 @@ impl Data {
         if found.caught_up > 0 {
             tracing::info!(commands = found.caught_up, "the store was behind the logs and has caught up");
         }
-        Ok(Self { set })
+        Self::around(set)
+    }
+
+    /// An open data set. What is decided and not in the ledger, or in the ledger and not told, comes first: whoever reads finds it.
+    ///
+    /// # Errors
+    /// When the ledger does not answer, or a partition stops.
+    pub fn around(set: Set) -> Result<Self> {
+        let data = Self { set };
+        if data.set.ledger().is_unsettled()? {
+            tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
+            data.work(|_| Ok(()))?;
+        }
+        Ok(data)
     }
 
     /// Writes everything and lets go of it.
@@ -91,11 +144,11 @@ impl Data {
     /// # Errors
     /// When the system refuses.
     pub fn close(self) -> Result<()> {
-        self.set.close().context("the data set could not be closed; what was answered is safe in its logs")
+        self.set.close_with(AnyLedger::close).context("the data set could not be closed; what was answered is safe in its logs")
     }
 
     /// What lies under it.
-    pub fn set(&self) -> &DataSet {
+    pub fn set(&self) -> &Set {
         &self.set
     }
 

@@ -13,7 +13,7 @@ use rewardhub_core::{
     ids::{BankAccountId, Partition, Token},
     state::row::{Row, RowKey},
 };
-use rewardhub_engine::{ports::Ledger as _, waiter::Count};
+use rewardhub_engine::waiter::Count;
 use rewardhub_feeds::intake::Account;
 use rustc_hash::FxHashMap;
 
@@ -69,7 +69,7 @@ impl Directory {
         let mut named: Vec<(Token, BankAccountId)> = found.known.into_iter().collect();
         named.sort_unstable_by_key(|(_, id)| (placement.partition(id.bucket()), *id));
         let keys: Vec<RowKey> = named.iter().map(|(_, id)| RowKey::BankAccount(*id)).collect();
-        let rows = pollster::block_on(session.data.set().ledger().rows(&keys))?;
+        let rows = session.edge.rows(&keys)?;
         let first = |row: Option<Row>| if let Some(Row::BankAccount(account)) = row { Some(account.token) } else { None };
         let pairs = named.into_iter().zip(rows).filter_map(|((token, _), row)| Some((token, first(row)?)));
         Ok(pairs.filter(|(token, first)| token != first).collect())
@@ -79,7 +79,7 @@ impl Directory {
         let placement = session.data.set().placement();
         let mut keys: Vec<RowKey> = tokens.map(|token| RowKey::Directory(placement.bucket_of(token.spread()), token)).collect();
         keys.sort_unstable_by_key(|key| (placement.partition(key.bucket()), *key));
-        let rows = pollster::block_on(session.data.set().ledger().rows(&keys))?;
+        let rows = session.edge.rows(&keys)?;
         for (key, row) in keys.into_iter().zip(rows) {
             if let (RowKey::Directory(_, token), Some(Row::Directory(id))) = (key, row) {
                 self.known.insert(token, id);

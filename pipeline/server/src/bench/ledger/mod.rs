@@ -29,7 +29,12 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 pub use self::arrival::Arrival;
-use self::{arrival::Arrivals, measured::{Measured, STAGES, Seen}, pipeline::Pipeline, purchases::Purchases};
+use self::{
+    arrival::Arrivals,
+    measured::{Measured, STAGES, Seen},
+    pipeline::Pipeline,
+    purchases::Purchases,
+};
 use super::disk::must_be_real;
 use crate::{arguments, data::random, shipped};
 
@@ -90,22 +95,22 @@ impl Measure {
     ) -> Result<Value> {
         let (placement, at) = (pipeline.placement, arguments::now());
         let mut purchases = Purchases::new(placement, Arrivals::new(arrival, self.wallets), at, Zone::utc().day(at));
-        pipeline.append(std::iter::once(activation(placement, at)?))?;
-        pipeline.drain()?;
-        tell("opening wallets");
-        pipeline.append((0..u64::from(self.wallets)).map(|wallet| purchases.of(wallet)))?;
-        let opening = pipeline.drain()?;
-        ledger.take();
-        tell("deciding a backlog");
-        pipeline.append((0..self.backlog).map(|_| purchases.next()))?;
-        let backlog = pipeline.drain()?;
-        let seen = ledger.take();
-        tell("deciding a steady stream");
-        pipeline.steady(self.per_second, WARM_UP, || purchases.next())?;
-        ledger.take();
-        let mut ages = pipeline.steady(self.per_second, self.lasts, || purchases.next())?;
+        let activation = activation(placement, at)?;
+        let found = pipeline.work(|working| {
+            working.backlog(std::iter::once(activation))?;
+            tell("opening wallets");
+            let opening = working.backlog((0..u64::from(self.wallets)).map(|wallet| purchases.of(wallet)))?;
+            ledger.take();
+            tell("deciding a backlog");
+            let (backlog, before) = (working.backlog((0..self.backlog).map(|_| purchases.next()))?, ledger.take());
+            tell("deciding a steady stream");
+            working.steady(self.per_second, WARM_UP, || purchases.next())?;
+            ledger.take();
+            let ages = working.steady(self.per_second, self.lasts, || purchases.next())?;
+            Ok((opening, backlog, before, ages, ledger.take()))
+        })?;
+        let (opening, backlog, seen, mut ages, steady) = found;
         ages.sort_unstable();
-        let steady = ledger.take();
         let sizes = self.sizes(ledger, placement)?;
         Ok(json!({
             "buckets": placement.buckets,
@@ -126,13 +131,17 @@ impl Measure {
     }
 
     async fn ledger(&self, address: &Address, log: LogId, placement: Placement) -> Result<ScyllaLedger> {
-        schema::apply(address, &Chosen { log, placement, replication: self.replication.clone() }).await?;
+        let cluster = Connection::open_cluster(address).await?;
+        schema::apply(&cluster, &Chosen { log, placement, replication: self.replication.clone() }).await?;
         Ok(ScyllaLedger::open(Connection::open(address).await?, log, placement).await?)
     }
 
     /// The address with another keyspace.
     fn keyspace(&self, name: &str) -> Result<Address> {
-        let (place, options) = self.address.split_once('?').map_or((&self.address[..], String::new()), |(place, options)| (place, format!("?{options}")));
+        let (place, options) = self
+            .address
+            .split_once('?')
+            .map_or((&self.address[..], String::new()), |(place, options)| (place, format!("?{options}")));
         Ok(Address::parse(&format!("{place}_{name}{options}"))?)
     }
 
@@ -153,9 +162,10 @@ impl Measure {
     pub fn naive(&self, tell: &dyn Fn(&str)) -> Result<(f64, Value)> {
         let (runtime, id) = (Runtime::new()?, random()?);
         let address = self.keyspace(&format!("naive_{:08x}", id >> 96))?;
-        let chosen = Chosen { log: LogId(id), placement: Placement { buckets: 1, partitions: 1 }, replication: self.replication.clone() };
+        let chosen =
+            Chosen { log: LogId(id), placement: Placement { buckets: 1, partitions: 1 }, replication: self.replication.clone() };
         let runs: Vec<NaiveRun> = runtime.block_on(async {
-            schema::apply(&address, &chosen).await?;
+            schema::apply(&Connection::open_cluster(&address).await?, &chosen).await?;
             let wallets = usize::try_from(self.wallets).unwrap_or(1);
             let naive = Naive::open(Connection::open(&address).await?, wallets).await?;
             let mut runs = Vec::new();
@@ -190,8 +200,11 @@ fn remove(root: &Path) -> Result<()> {
 
 #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
 fn commits(seen: &Seen, took: Duration) -> Value {
-    let waited: serde_json::Map<String, Value> =
-        STAGES.iter().zip(seen.waited).map(|(stage, seconds)| ((*stage).to_owned(), json!((seconds * 10.0).round() / 10.0))).collect();
+    let waited: serde_json::Map<String, Value> = STAGES
+        .iter()
+        .zip(seen.waited)
+        .map(|(stage, seconds)| ((*stage).to_owned(), json!((seconds * 10.0).round() / 10.0)))
+        .collect();
     json!({
         "lightweight_transactions_per_second": (seen.commits() as f64 / took.as_secs_f64()).round(),
         "transactions_in_one": { "p10": seen.percentile(10), "p50": seen.percentile(50) },

@@ -1,9 +1,10 @@
 //! The pipeline that is measured: a log on the disk, a processor for each partition, a ledger.
 
 use std::{
+    collections::BTreeMap,
     sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -39,136 +40,134 @@ pub struct Pipeline<'a, L, G> {
     pub placement: Placement,
 }
 
-/// How far each partition is published, and how old commands were by then.
-struct Published<'a> {
-    next: Vec<AtomicU64>,
-    /// Of each partition, when each command of a steady stream was sent, from its first offset on.
-    sent: &'a [Mutex<Vec<Instant>>],
-    first: Vec<u64>,
-    ages: Mutex<Vec<Duration>>,
+/// A pipeline while it works.
+pub struct Working<'a, L, G> {
+    pipeline: &'a Pipeline<'a, L, G>,
+    stopped: Mutex<Option<Stop>>,
+    partitions: Vec<Mutex<Told>>,
 }
 
-impl<L: Log + Sync, G: Ledger + Events + Sync> Pipeline<'_, L, G> {
-    /// Appends commands, group by group.
-    pub fn append(&self, commands: impl Iterator<Item = Command>) -> Result<()> {
-        let mut groups: Vec<Vec<Vec<u8>>> = self.placement.all().map(|_| Vec::new()).collect();
+/// What is known of a partition.
+#[derive(Default)]
+struct Told {
+    /// Offset after the last decision that was published.
+    published: u64,
+    /// When commands were sent, by their offsets; those that are waited for by a steady stream.
+    sent: BTreeMap<u64, Instant>,
+    /// How old they were when they were published.
+    ages: Vec<Duration>,
+}
+
+impl<'a, L: Log + Sync, G: Ledger + Events + Sync> Pipeline<'a, L, G> {
+    /// Runs the processors while `asking`.
+    pub fn work<T>(&'a self, asking: impl FnOnce(&Working<'a, L, G>) -> Result<T>) -> Result<T> {
+        let partitions = self.placement.all().map(|_| Mutex::default()).collect();
+        let working = Working { pipeline: self, stopped: Mutex::new(None), partitions };
+        let (ending, commits) = (AtomicBool::new(false), CommitIds::of(u64::try_from(random()? >> 64).unwrap_or(0)));
+        thread::scope(|scope| {
+            for partition in self.placement.all() {
+                let (working, ending, commits) = (&working, &ending, &commits);
+                scope.spawn(move || {
+                    let Self { log, ledger, placement } = *self;
+                    let work = Work { log, ledger, commits, placement, partition, budget: Budget::default() };
+                    let running = Running { stop: ending, patience: PATIENCE, trouble: Trouble::GiveUp };
+                    let mut observer = |partition: Partition, entries: &[Entry]| working.published(partition, entries);
+                    if let Err(stop) = block_on(processor::run(work, running, &mut observer)) {
+                        lock(&working.stopped).get_or_insert(stop);
+                    }
+                });
+            }
+            let answer = asking(&working);
+            ending.store(true, Ordering::Relaxed);
+            answer
+        })
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<L: Log, G> Working<'_, L, G> {
+    fn published(&self, partition: Partition, entries: &[Entry]) {
+        let now = Instant::now();
+        let mut told = lock(&self.partitions[usize::from(partition.0)]);
+        for entry in entries {
+            if let Some(sent) = told.sent.remove(&entry.offset) {
+                told.ages.push(now - sent);
+            }
+        }
+        told.published = entries.last().map_or(told.published, |last| last.offset + 1);
+    }
+
+    /// Sends commands as fast as the log takes them, and waits until all are published; how long both took.
+    pub fn backlog(&self, commands: impl Iterator<Item = Command>) -> Result<Duration> {
+        let begun = Instant::now();
+        let mut groups = self.groups();
         for command in commands {
-            let partition = self.placement.partition(command.bucket);
+            let partition = self.pipeline.placement.partition(command.bucket);
             let group = &mut groups[usize::from(partition.0)];
             group.push(command.encode());
             if group.len() == GROUP {
-                self.send(partition, &std::mem::take(group))?;
+                self.send(partition, &std::mem::take(group), false)?;
             }
         }
-        self.placement.all().zip(groups).filter(|(_, group)| !group.is_empty()).try_for_each(|(partition, group)| {
-            self.send(partition, &group)?;
-            Ok(())
-        })
-    }
-
-    fn send(&self, partition: Partition, records: &[Vec<u8>]) -> Result<std::ops::Range<u64>> {
-        let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
-        let placed = block_on(self.log.append(partition, &records))?;
-        block_on(self.log.sync(partition, placed.end))?;
-        Ok(placed)
-    }
-
-    /// Decides everything that is in the log; how long that took.
-    pub fn drain(&self) -> Result<Duration> {
-        let begun = Instant::now();
-        self.while_working(&[], || Ok(()))?;
+        self.send_all(groups, false)?;
+        self.settle()?;
         Ok(begun.elapsed())
     }
 
     /// Sends commands at a steady rate for a while; how old each was when its decision was published.
-    pub fn steady(&self, per_second: u32, lasts: Duration, mut commands: impl FnMut() -> Command) -> Result<Vec<Duration>> {
-        let sent: Vec<Mutex<Vec<Instant>>> = self.placement.all().map(|_| Mutex::default()).collect();
-        self.while_working(&sent, || {
-            let (begun, mut due) = (Instant::now(), 0_u64);
-            while begun.elapsed() < lasts {
-                thread::sleep(TICK);
-                let until = begun.elapsed().as_micros() * u128::from(per_second) / 1_000_000;
-                let many = u64::try_from(until).context("a count")? - due;
-                due += many;
-                let now = Instant::now();
-                let mut groups: Vec<Vec<Vec<u8>>> = self.placement.all().map(|_| Vec::new()).collect();
-                for command in (0..many).map(|_| commands()) {
-                    groups[usize::from(self.placement.partition(command.bucket).0)].push(command.encode());
-                }
-                for (partition, group) in self.placement.all().zip(groups).filter(|(_, group)| !group.is_empty()) {
-                    let times = vec![now; group.len()];
-                    sent[usize::from(partition.0)].lock().unwrap_or_else(PoisonError::into_inner).extend(times);
-                    self.send(partition, &group)?;
-                }
+    pub fn steady(&self, per_second: u32, lasts: Duration, mut command: impl FnMut() -> Command) -> Result<Vec<Duration>> {
+        let (begun, mut sent) = (Instant::now(), 0);
+        while begun.elapsed() < lasts {
+            thread::sleep(TICK);
+            let due = u64::try_from(begun.elapsed().as_micros() * u128::from(per_second) / 1_000_000).context("a count")?;
+            let mut groups = self.groups();
+            for command in (sent..due).map(|_| command()) {
+                groups[usize::from(self.pipeline.placement.partition(command.bucket).0)].push(command.encode());
             }
-            Ok(())
-        })
+            sent = due;
+            self.send_all(groups, true)?;
+        }
+        self.settle()?;
+        Ok(self.partitions.iter().flat_map(|told| std::mem::take(&mut lock(told).ages)).collect())
     }
 
-    /// Runs the processors while `sending`, and until all that it sent is published.
-    fn while_working(&self, sent: &[Mutex<Vec<Instant>>], sending: impl FnOnce() -> Result<()>) -> Result<Vec<Duration>> {
-        let end = |partition| block_on(self.log.end(partition));
-        let first: Vec<u64> = self.placement.all().map(end).collect::<Result<_, _>>()?;
-        let next = self.placement.all().map(|_| AtomicU64::new(0)).collect();
-        let published = Published { next, sent, first, ages: Mutex::default() };
-        let (ending, stopped, commits) = (AtomicBool::new(false), Mutex::new(None), CommitIds::of(owner()?));
-        let done = thread::scope(|scope| {
-            for partition in self.placement.all() {
-                let (published, ending, stopped, commits) = (&published, &ending, &stopped, &commits);
-                scope.spawn(move || {
-                    let Self { log, ledger, placement } = self;
-                    let placement = *placement;
-                    let work = Work { log: *log, ledger: *ledger, commits, placement, partition, budget: Budget::default() };
-                    let running = Running { stop: ending, patience: PATIENCE, trouble: Trouble::GiveUp };
-                    let mut observer = |partition: Partition, entries: &[Entry]| published.see(partition, entries);
-                    if let Err(stop) = block_on(processor::run(work, running, &mut observer)) {
-                        stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(stop);
-                    }
-                });
-            }
-            let done = sending().and_then(|()| self.wait(&published, &stopped));
-            ending.store(true, Ordering::Relaxed);
-            done
-        });
-        done?;
-        Ok(published.ages.into_inner().unwrap_or_else(PoisonError::into_inner))
+    fn groups(&self) -> Vec<Vec<Vec<u8>>> {
+        self.pipeline.placement.all().map(|_| Vec::new()).collect()
     }
 
-    fn wait(&self, published: &Published<'_>, stopped: &Mutex<Option<Stop>>) -> Result<()> {
+    fn send_all(&self, groups: Vec<Vec<Vec<u8>>>, timed: bool) -> Result<()> {
+        let some = self.pipeline.placement.all().zip(groups).filter(|(_, group)| !group.is_empty());
+        some.into_iter().try_for_each(|(partition, group)| self.send(partition, &group, timed))
+    }
+
+    fn send(&self, partition: Partition, records: &[Vec<u8>], timed: bool) -> Result<()> {
+        let (records, log): (Vec<&[u8]>, _) = (records.iter().map(Vec::as_slice).collect(), self.pipeline.log);
+        let now = Instant::now();
+        let placed = block_on(log.append(partition, &records))?;
+        if timed {
+            // Not synced yet, so not read yet.
+            lock(&self.partitions[usize::from(partition.0)]).sent.extend(placed.clone().map(|offset| (offset, now)));
+        }
+        block_on(log.sync(partition, placed.end))?;
+        Ok(())
+    }
+
+    fn settle(&self) -> Result<()> {
         loop {
-            if let Some(stop) = stopped.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            if let Some(stop) = lock(&self.stopped).take() {
                 bail!(stop);
             }
-            let behind = |partition: Partition| {
-                let end = block_on(self.log.end(partition))?;
-                Ok(published.next[usize::from(partition.0)].load(Ordering::Acquire) < end)
-            };
-            let behind: Vec<bool> = self.placement.all().map(behind).collect::<Result<_>>()?;
-            if !behind.contains(&true) {
+            let mut behind = false;
+            for (partition, told) in self.pipeline.placement.all().zip(&self.partitions) {
+                behind |= lock(told).published < block_on(self.pipeline.log.end(partition))?;
+            }
+            if !behind {
                 return Ok(());
             }
             thread::sleep(TICK);
-        }
-    }
-}
-
-fn owner() -> Result<u64> {
-    Ok(u64::try_from(random()? >> 64).unwrap_or(0))
-}
-
-impl Published<'_> {
-    fn see(&self, partition: Partition, entries: &[Entry]) {
-        let at = usize::from(partition.0);
-        if let Some(sent) = self.sent.get(at) {
-            let (sent, now) = (sent.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
-            let age = |entry: &Entry| {
-                let index = usize::try_from(entry.offset.checked_sub(self.first[at])?).ok()?;
-                Some(now - *sent.get(index)?)
-            };
-            self.ages.lock().unwrap_or_else(PoisonError::into_inner).extend(entries.iter().filter_map(age));
-        }
-        if let Some(last) = entries.last() {
-            self.next[at].store(last.offset + 1, Ordering::Release);
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 
 /// Lists the feeds, in the order they are stored; behind them those that have a profile and never delivered.
 pub fn run(global: &Global, out: &mut Out) -> Result<()> {
-    let data = Data::open(&global.data)?;
+    let data = Data::of(global)?;
     let head = [
         ("feed", Align::Left),
         ("deliveries", Align::Right),

@@ -17,7 +17,7 @@ impl Flush {
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let flushed = flush(&data, &url);
         data.close()?;
         let written = flushed?;

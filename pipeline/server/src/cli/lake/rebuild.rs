@@ -23,7 +23,7 @@ impl Rebuild {
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let made = block_on(async {
             let (lake, deleted) = Lake::mend(&url, &data_set(&data)).await?;
             let rows = rebuild(data.set().ledger(), data.set().placement(), &lake).await?;

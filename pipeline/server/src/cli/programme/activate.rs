@@ -24,7 +24,7 @@ impl Activate {
         let source = super::read(&self.file)?;
         let programme = self.checked(&source)?;
         let url = lake::place(global)?;
-        let data = Data::open_or_make(&global.data)?;
+        let data = Data::of_or_make(global)?;
         data.activate(&programme, self.as_of.at())?;
         writeln!(
             out,

@@ -12,7 +12,7 @@ use crate::{
 
 /// Lists the versions, in the order of their activation.
 pub fn run(global: &Global, out: &mut Out) -> Result<()> {
-    let data = Data::open(&global.data)?;
+    let data = Data::of(global)?;
     let terms = data.terms()?;
     let head = [
         ("programme", Align::Left),

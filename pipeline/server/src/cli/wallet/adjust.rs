@@ -45,7 +45,7 @@ impl Adjust {
     /// Posts the correction.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = lake::place(global)?;
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let terms = data.terms()?;
         let wallet = data.wallet_of(&self.wallet)?;
         let minor = arguments::minor(&self.amount, terms.decimals(self.asset)).map_err(|message| anyhow!(message))?;

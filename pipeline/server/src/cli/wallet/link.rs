@@ -41,7 +41,7 @@ impl Link {
     /// Links it; an account that was never seen is entered first.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = lake::place(global)?;
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let wallet = data.wallet_of(&self.wallet)?;
         data.wallet(wallet)?;
         let at = self.as_of.at();

@@ -28,7 +28,7 @@ pub struct List {
 impl List {
     /// Lists them, in the order they are stored.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let terms = data.terms()?;
         let head = [
             ("wallet", Align::Left),

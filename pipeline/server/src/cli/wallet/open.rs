@@ -33,7 +33,7 @@ impl Open {
     /// Opens it.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = lake::place(global)?;
-        let data = Data::open_or_make(&global.data)?;
+        let data = Data::of_or_make(global)?;
         let kind = if self.merchant { WalletKind::Merchant } else { WalletKind::Customer };
         let wallet = open(&data, kind, self.as_of.at())?;
         writeln!(out, "{wallet}")?;

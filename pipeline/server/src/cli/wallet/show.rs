@@ -26,7 +26,7 @@ pub struct Show {
 impl Show {
     /// Tells all about it.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::open(&global.data)?;
+        let data = Data::of(global)?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
         let wallet = data.wallet(id)?;
         writeln!(out, "{}", painted(format!("wallet {id}"), STRONG))?;

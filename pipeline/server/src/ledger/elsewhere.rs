@@ -1,0 +1,160 @@
+//! A ledger that lies elsewhere, with the events logs of the data directory beside it: rows are read from there, decisions from here.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use pollster::block_on;
+use rewardhub_core::{
+    ids::{Bucket, Partition, Placement},
+    state::row::{Row, RowKey},
+};
+use rewardhub_embedded::{
+    commands::Commands,
+    events::EventsLog,
+    files::Disk,
+    log::{LogError, LogReader},
+};
+use rewardhub_engine::ports::{
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Reader,
+    RowKind, RowReader, Unpublished,
+};
+
+use super::filling::{FillError, fill};
+
+/// What a ledger elsewhere must be able to do. What it publishes is what it keeps of decisions for its own readers; it need not
+/// compare that: the events logs do, before.
+pub trait Remote: Ledger + Events + RowReader {
+    /// Every row of a partition as it is stored, whatever memory knows; in words what means nothing there.
+    ///
+    /// # Errors
+    /// When it cannot be read on.
+    fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError>;
+
+    /// Lets go of it. What was committed is safe already.
+    fn close(self);
+}
+
+/// A ledger elsewhere and the events logs here.
+pub struct Elsewhere<L> {
+    ledger: L,
+    events: EventsLog<Disk>,
+    placement: Placement,
+}
+
+impl<L: Remote> Elsewhere<L> {
+    /// Joins them. What the ledger has done with and is not in the events logs is made again from the commands.
+    ///
+    /// # Errors
+    /// When the ledger does not belong to these logs, or is ahead of them.
+    pub fn open(ledger: L, events: EventsLog<Disk>, commands: &Commands<Disk>, placement: Placement) -> Result<Self, FillError> {
+        placement.all().try_for_each(|partition| fill(&ledger, &events, commands, placement, partition))?;
+        Ok(Self { ledger, events, placement })
+    }
+
+    /// Whether the ledger has not got everything that is decided here, or holds what was not published.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn is_unsettled(&self) -> Result<bool, LedgerError> {
+        for partition in self.placement.all() {
+            let next = block_on(self.ledger.checkpoint(partition))?.next;
+            if next != self.events.end(partition) || !block_on(self.ledger.unpublished(partition))?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Offset after the last decision of a partition that was published.
+    pub fn end(&self, partition: Partition) -> u64 {
+        self.events.end(partition)
+    }
+
+    /// A reader of a partition's decisions.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn events(&self, partition: Partition) -> Result<LogReader<Disk>, LogError> {
+        self.events.reader(partition)
+    }
+
+    /// As [`Remote::stored`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
+        self.ledger.stored(partition, each)
+    }
+
+    /// How often the disk was asked to make decisions durable since this was opened.
+    pub fn syncs(&self) -> u64 {
+        self.events.syncs()
+    }
+
+    /// Writes everything and lets go of it.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn close(self) -> Result<(), LogError> {
+        self.ledger.close();
+        self.events.close()
+    }
+}
+
+impl<L: Remote> Ledger for Elsewhere<L> {
+    async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
+        self.ledger.heads(buckets).await
+    }
+
+    async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
+        self.ledger.rows(keys).await
+    }
+
+    async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        self.ledger.commit(commits).await
+    }
+
+    async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
+        self.ledger.unpublished(partition).await
+    }
+
+    async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
+        self.ledger.checkpoint(partition).await
+    }
+
+    async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        self.ledger.advance(partition, checkpoint).await
+    }
+}
+
+impl<L: Remote> Events for Elsewhere<L> {
+    /// The events log first: it refuses a decision that is another than before, so none such gets to the ledger's readers.
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        self.events.publish(partition, decisions).await?;
+        self.ledger.publish(partition, decisions).await
+    }
+}
+
+impl<L: Remote> RowReader for Elsewhere<L> {
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        self.ledger.row(key).await
+    }
+
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        self.ledger.page(kind, after, limit).await
+    }
+}
+
+impl<L: Remote> Reader for Elsewhere<L> {
+    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        self.events.decision(partition, offset)
+    }
+
+    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
+        self.events.decided(partition)
+    }
+
+    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
+        self.events.decisions(partition, from, budget)
+    }
+}

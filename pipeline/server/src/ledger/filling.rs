@@ -1,0 +1,110 @@
+//! A ledger elsewhere that is ahead of the events log in the data directory: that is a copy, or has lost its end. The commands say
+//! what was decided, so it is decided again.
+
+use pollster::block_on;
+use rewardhub_core::ids::{Partition, Placement};
+use rewardhub_embedded::{commands::Commands, events::EventsLog, files::Disk, log::LogError};
+use rewardhub_engine::{
+    fold::Fold,
+    ports::{AppendError, Events as _, LedgerError, RecordHash, Unpublished},
+    replay::{empty, replay},
+};
+
+use super::elsewhere::Remote;
+
+/// Decisions are appended when so many commands have been decided again.
+const STRETCH: u64 = 1024;
+/// Bytes of commands read at once.
+const READ_BYTES: usize = 1 << 20;
+
+/// Why the events logs could not be brought up to the ledger.
+#[derive(Debug, thiserror::Error)]
+pub enum FillError {
+    /// The ledger does not say how far it is.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The commands log cannot be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The events log does not take what was decided again.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// Commands that the ledger has done with are not there.
+    #[error(
+        "the ledger has done with the first {next} commands of partition {partition}, and the log here ends after {end}: the ledger is ahead of this log; restore the log, the newest copy of this data directory"
+    )]
+    Ahead {
+        /// Where.
+        partition: Partition,
+        /// How far the ledger is.
+        next: u64,
+        /// How many commands there are.
+        end: u64,
+    },
+    /// The ledger was fed from another log.
+    #[error(
+        "the ledger has done with another command {offset} of partition {partition} than the log here holds; this ledger and this copy of the data directory do not belong together"
+    )]
+    OtherLog {
+        /// Where.
+        partition: Partition,
+        /// Which command.
+        offset: u64,
+    },
+    /// A command cannot be decided again.
+    #[error("partition {partition} cannot be replayed: {error}")]
+    Replay {
+        /// Where.
+        partition: Partition,
+        /// Why.
+        error: String,
+    },
+}
+
+/// Brings the events log of a partition up to the ledger's checkpoint.
+///
+/// # Errors
+/// [`FillError`].
+pub fn fill(
+    ledger: &impl Remote,
+    events: &EventsLog<Disk>,
+    commands: &Commands<Disk>,
+    placement: Placement,
+    partition: Partition,
+) -> Result<(), FillError> {
+    let checkpoint = block_on(ledger.checkpoint(partition))?;
+    let (next, published) = (checkpoint.next, events.end(partition));
+    let (_, end) = commands.ends(partition);
+    if next > end {
+        return Err(FillError::Ahead { partition, next, end });
+    }
+    let mut log = commands.reader(partition)?;
+    if let Some(offset) = next.checked_sub(1)
+        && log.record(offset)?.as_deref().map(RecordHash::of) != checkpoint.last
+    {
+        return Err(FillError::OtherLog { partition, offset });
+    }
+    if published >= next {
+        return Ok(());
+    }
+    tracing::warn!(
+        partition = partition.0,
+        from = published,
+        to = next,
+        "the events log here ends before the ledger: this data directory is a copy, or has lost the log's end; decisions are made again"
+    );
+    let mut fold = Fold::new(placement, partition);
+    let (mut from, mut made) = (0, Vec::new());
+    while from < next {
+        let records = log.read(from..next.min(from + STRETCH), READ_BYTES)?;
+        for (offset, record) in records.iter() {
+            let again = replay(&mut fold, offset, record, empty)
+                .map_err(|error| FillError::Replay { partition, error: error.to_string() })?;
+            made.push(Unpublished { offset, decision: again.decision });
+        }
+        from = records.range().end;
+        block_on(events.publish(partition, &made))?;
+        made.clear();
+    }
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! The ledger of a data set, wherever it lies: the one place that tells one kind from another. To add a kind: a file here that opens
+//! it and says what [`elsewhere::Remote`] asks, a variant, and its line in `each!`.
+
+mod elsewhere;
+mod filling;
+mod place;
+mod scylla;
+#[cfg(test)]
+pub mod tests;
+
+use std::{path::Path, sync::Arc};
+
+use self::elsewhere::Elsewhere;
+pub use self::{
+    place::{LedgerPlace, place},
+    scylla::Patience,
+};
+use anyhow::Result;
+use rewardhub_core::{
+    ids::{Bucket, Partition, Placement},
+    state::row::{Row, RowKey},
+};
+use rewardhub_embedded::{
+    data_set::{DataSet, Found},
+    files::Disk,
+    ledger::EmbeddedLedger,
+    log::LogReader,
+};
+use rewardhub_engine::ports::{
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError,
+    Log as _, Reader, RowKind, RowReader, Unpublished,
+};
+use rewardhub_scylla::ScyllaLedger;
+
+/// A data set with its ledger.
+pub type Set = DataSet<AnyLedger>;
+
+/// The ledger of a data set.
+pub enum AnyLedger {
+    /// In the data directory.
+    Embedded(EmbeddedLedger<Disk>),
+    /// In ScyllaDB or Cassandra.
+    Scylla(Elsewhere<ScyllaLedger>),
+    /// In the memory of a test, as if that were a database.
+    #[cfg(test)]
+    Database(Elsewhere<tests::Database>),
+}
+
+/// The same of each kind.
+macro_rules! each {
+    ($any:expr, $ledger:ident => $answer:expr) => {
+        match $any {
+            AnyLedger::Embedded($ledger) => $answer,
+            AnyLedger::Scylla($ledger) => $answer,
+            #[cfg(test)]
+            AnyLedger::Database($ledger) => $answer,
+        }
+    };
+}
+
+/// Opens the data set of a directory with its ledger where that lies, and makes one if the directory is empty or absent.
+///
+/// # Errors
+/// When another process has it, it is damaged, or the ledger is another data set's or does not answer.
+pub fn open(root: &Path, place: &LedgerPlace, patience: Patience) -> Result<(Set, Found)> {
+    match place {
+        LedgerPlace::Embedded => {
+            let (set, found) = DataSet::open(root, Placement::EMBEDDED)?;
+            Ok((set.with(|ledger, _, _| Ok::<_, anyhow::Error>(AnyLedger::Embedded(ledger)))?, found))
+        }
+        LedgerPlace::Scylla(address) => {
+            let (set, found) = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED)?;
+            let set = set.with(|events, commands, placement| {
+                let ledger = scylla::open(address, commands.id(), placement, patience)?;
+                anyhow::Ok(AnyLedger::Scylla(Elsewhere::open(ledger, events, commands, placement)?))
+            })?;
+            Ok((set, found))
+        }
+    }
+}
+
+impl AnyLedger {
+    /// Whether it may fail to answer for a while, and is worth waiting for.
+    pub fn is_elsewhere(&self) -> bool {
+        !matches!(self, Self::Embedded(_))
+    }
+
+    /// Whether something that was decided is not in it, or not told from here, until the partitions have been at work.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn is_unsettled(&self) -> Result<bool> {
+        match self {
+            // Its commit is all of that at once.
+            Self::Embedded(_) => Ok(false),
+            Self::Scylla(ledger) => Ok(ledger.is_unsettled()?),
+            #[cfg(test)]
+            Self::Database(ledger) => Ok(ledger.is_unsettled()?),
+        }
+    }
+
+    /// Offset after the last decision of a partition that can be read here.
+    pub fn end(&self, partition: Partition) -> u64 {
+        each!(self, ledger => ledger.end(partition))
+    }
+
+    /// A reader of a partition's decisions.
+    ///
+    /// # Errors
+    /// When there is no memory for one.
+    pub fn events(&self, partition: Partition) -> Result<LogReader<Disk>> {
+        each!(self, ledger => Ok(ledger.events(partition)?))
+    }
+
+    /// Every row of a partition as it is stored, whatever memory knows; in words what means nothing there.
+    ///
+    /// # Errors
+    /// When it cannot be read on.
+    pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<()> {
+        each!(self, ledger => Ok(ledger.stored(partition, each)?))
+    }
+
+    /// How often the disk was asked to make decisions durable since this was opened.
+    pub fn syncs(&self) -> u64 {
+        each!(self, ledger => ledger.syncs())
+    }
+
+    /// Writes everything and lets go of it.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn close(self) -> Result<()> {
+        each!(self, ledger => Ok(ledger.close()?))
+    }
+}
+
+impl Ledger for AnyLedger {
+    async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
+        each!(self, ledger => ledger.heads(buckets).await)
+    }
+
+    async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
+        each!(self, ledger => ledger.rows(keys).await)
+    }
+
+    async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        each!(self, ledger => ledger.commit(commits).await)
+    }
+
+    async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
+        each!(self, ledger => ledger.unpublished(partition).await)
+    }
+
+    async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
+        each!(self, ledger => ledger.checkpoint(partition).await)
+    }
+
+    async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        each!(self, ledger => ledger.advance(partition, checkpoint).await)
+    }
+}
+
+impl Events for AnyLedger {
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        each!(self, ledger => ledger.publish(partition, decisions).await)
+    }
+}
+
+impl RowReader for AnyLedger {
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        each!(self, ledger => ledger.row(key).await)
+    }
+
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        each!(self, ledger => ledger.page(kind, after, limit).await)
+    }
+}
+
+impl Reader for AnyLedger {
+    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        each!(self, ledger => ledger.decision(partition, offset).await)
+    }
+
+    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
+        each!(self, ledger => ledger.decided(partition).await)
+    }
+
+    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
+        each!(self, ledger => ledger.decisions(partition, from, budget).await)
+    }
+}

@@ -1,0 +1,125 @@
+//! A ledger in memory as if it were a database: it outlives the data set that uses it, and does not answer while it is down.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use rewardhub_core::{
+    ids::{Bucket, Partition, Placement},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::{
+    memory::MemoryLedger,
+    ports::{
+        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, RowKind,
+        RowReader, Unpublished,
+    },
+};
+
+use super::super::elsewhere::Remote;
+
+const PLACEMENT: Placement = Placement::EMBEDDED;
+
+/// A handle of it.
+#[derive(Clone)]
+pub struct Database(Arc<Server>);
+
+struct Server {
+    ledger: MemoryLedger,
+    down: AtomicBool,
+    mute: AtomicBool,
+    refused: AtomicU64,
+}
+
+impl Database {
+    pub fn new() -> Self {
+        let ledger = MemoryLedger::new(PLACEMENT);
+        Self(Arc::new(Server { ledger, down: AtomicBool::new(false), mute: AtomicBool::new(false), refused: AtomicU64::new(0) }))
+    }
+
+    pub fn memory(&self) -> &MemoryLedger {
+        &self.0.ledger
+    }
+
+    pub fn set_down(&self, down: bool) {
+        self.0.down.store(down, Ordering::Relaxed);
+    }
+
+    /// Whether it refuses, for good, to publish.
+    pub fn set_mute(&self, mute: bool) {
+        self.0.mute.store(mute, Ordering::Relaxed);
+    }
+
+    /// How often it did not answer.
+    pub fn refused(&self) -> u64 {
+        self.0.refused.load(Ordering::Relaxed)
+    }
+
+    fn answers(&self) -> Result<&MemoryLedger, LedgerError> {
+        if self.0.down.load(Ordering::Relaxed) {
+            self.0.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(LedgerError::Transient("no node can be reached".into()));
+        }
+        Ok(&self.0.ledger)
+    }
+}
+
+impl Remote for Database {
+    fn stored(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
+        let rows = self.answers()?.canonical().into_iter();
+        rows.filter(|(key, _)| PLACEMENT.partition(key.bucket()) == partition).for_each(|row| each(Ok(row)));
+        Ok(())
+    }
+
+    fn close(self) {}
+}
+
+impl Events for Database {
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        if self.0.mute.load(Ordering::Relaxed) {
+            return Err(AppendError::Permanent("it is mute".into()));
+        }
+        let ledger = self.answers().map_err(|error| AppendError::Transient(error.to_string()))?;
+        ledger.publish(partition, decisions).await
+    }
+}
+
+impl Ledger for Database {
+    async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
+        self.answers()?.heads(buckets).await
+    }
+
+    async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
+        self.answers()?.rows(keys).await
+    }
+
+    async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        match self.answers() {
+            Ok(ledger) => ledger.commit(commits).await,
+            Err(error) => vec![CommitOutcome::Unknown(error.to_string()); commits.len()],
+        }
+    }
+
+    async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
+        self.answers()?.unpublished(partition).await
+    }
+
+    async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
+        self.answers()?.checkpoint(partition).await
+    }
+
+    async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        self.answers()?.advance(partition, checkpoint).await
+    }
+}
+
+impl RowReader for Database {
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        self.answers()?.row(key).await
+    }
+
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        self.answers()?.page(kind, after, limit).await
+    }
+}
