@@ -1,7 +1,13 @@
 //! What a conditional batch answers. Cassandra: one row, `[applied]`, and what it found where it refused. ScyllaDB: a row for each
-//! statement in order, each with `[applied]`.
+//! statement in order, whether it has a condition or not, and in all of them the same `[applied]`, that of the batch; behind it the
+//! key and the conditions' columns as they were, all null where the row was not there.
 //!
-//! Source: <https://docs.scylladb.com/manual/stable/reference/lwt-differences.html>; for Cassandra what was measured of 5.0.6.
+//! Sources: <https://docs.scylladb.com/manual/stable/kb/lwt-differences.html>; `build_cas_result_set` in ScyllaDB's
+//! `cql3/statements/cas_request.cc`; <https://github.com/scylladb/scylladb/issues/27955> for a batch like ours. For Cassandra what was
+//! measured of 5.0.6.
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Display;
 
