@@ -11,6 +11,7 @@ mod history;
 mod ingest;
 mod programme;
 mod report;
+mod schema;
 #[cfg(feature = "lake")]
 mod sql;
 mod sweep;

@@ -93,11 +93,6 @@ fn every_file_says_first_what_it_is_about() {
 
 #[test]
 fn a_library_behind_a_port_is_named_in_one_crate_only() {
-    // Not as the end of a longer name, such as that of the crate before it.
-    let names = |text: &str, library: &str| {
-        let part_of_a_name = |c: char| c.is_alphanumeric() || c == '_';
-        text.match_indices(&format!("{library}::")).any(|(at, _)| !text[..at].ends_with(part_of_a_name))
-    };
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         for (library, home) in BEHIND_ONE_CRATE {

@@ -4,6 +4,7 @@
 
 mod address;
 mod connect;
+mod history;
 mod ledger;
 pub mod naive;
 pub mod schema;
@@ -11,5 +12,6 @@ pub mod schema;
 pub use self::{
     address::{Address, AddressError, Host, ReadConsistency, Security},
     connect::{ConnectError, Connection, PasswordError, Profiles, Purpose, Server},
+    history::{Cursor, CursorError, Entry, MOST_ENTRIES, Page},
     ledger::{ScyllaLedger, Size},
 };

@@ -29,7 +29,8 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{
-    AdvanceError, BucketCommit, Checkpoint, CommitOutcome, Head, Ledger, LedgerError, LogId, RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, LogId, RowKind,
+    RowReader, Unpublished,
 };
 use tokio::{
     runtime::{Handle, Runtime},
@@ -37,8 +38,12 @@ use tokio::{
 };
 
 pub use self::page::Size;
+pub(crate) use self::place::{month, yyyymm};
 use self::{cache::Cache, statements::Statements};
-use crate::connect::{ConnectError, Connection};
+use crate::{
+    connect::{ConnectError, Connection},
+    history,
+};
 
 /// Memory for rows, over all partitions.
 const CACHE_BYTES: usize = 512 << 20;
@@ -58,8 +63,9 @@ pub struct ScyllaLedger {
 }
 
 /// What requests need, shared by the tasks that make them.
-struct Asking {
-    connection: Connection,
+pub(crate) struct Asking {
+    pub(crate) connection: Connection,
+    pub(crate) history: history::Statements,
     statements: Statements,
     in_flight: Semaphore,
 }
@@ -72,8 +78,9 @@ impl ScyllaLedger {
     /// When statements cannot be prepared: the schema is another.
     pub async fn open(connection: Connection, log: LogId, placement: Placement) -> Result<Self, ConnectError> {
         let statements = Statements::prepare(&connection).await?;
+        let history = history::Statements::prepare(&connection).await?;
         let caches = placement.all().map(|_| Mutex::new(Cache::new(CACHE_BYTES / usize::from(placement.partitions)))).collect();
-        let asking = Arc::new(Asking { connection, statements, in_flight: Semaphore::new(IN_FLIGHT) });
+        let asking = Arc::new(Asking { connection, history, statements, in_flight: Semaphore::new(IN_FLIGHT) });
         Ok(Self { asking, runtime: Handle::current(), log, placement, caches, _carrier: None })
     }
 
@@ -84,14 +91,14 @@ impl ScyllaLedger {
     }
 
     /// Runs a request on the runtime. It is not under way before there is room for it.
-    async fn ask<T: Send + 'static, F>(&self, request: impl FnOnce(Arc<Asking>) -> F) -> T
+    pub(crate) async fn ask<T: Send + 'static, F>(&self, request: impl FnOnce(Arc<Asking>) -> F) -> T
     where
         F: Future<Output = T> + Send + 'static,
     {
         self.start(request).await.expect("a request neither panics nor is it aborted")
     }
 
-    fn start<T: Send + 'static, F>(&self, request: impl FnOnce(Arc<Asking>) -> F) -> tokio::task::JoinHandle<T>
+    pub(crate) fn start<T: Send + 'static, F>(&self, request: impl FnOnce(Arc<Asking>) -> F) -> tokio::task::JoinHandle<T>
     where
         F: Future<Output = T> + Send + 'static,
     {
@@ -128,7 +135,7 @@ impl ScyllaLedger {
 }
 
 /// What an error of a request means for whoever waits for the ledger.
-fn failed(connection: &Connection, error: scylla::errors::ExecutionError) -> LedgerError {
+pub(crate) fn failed(connection: &Connection, error: scylla::errors::ExecutionError) -> LedgerError {
     of_connection(&connection.cause(error))
 }
 
@@ -137,7 +144,7 @@ fn of_connection(error: &ConnectError) -> LedgerError {
 }
 
 /// What the table holds cannot be read.
-fn damaged(what: impl std::fmt::Display) -> LedgerError {
+pub(crate) fn damaged(what: impl std::fmt::Display) -> LedgerError {
     LedgerError::Permanent(what.to_string())
 }
 
@@ -166,6 +173,16 @@ impl Ledger for ScyllaLedger {
 
     async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
         self.move_checkpoint(partition, checkpoint).await
+    }
+}
+
+impl Events for ScyllaLedger {
+    /// What clients read as history; decisions themselves are kept elsewhere.
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        self.enter_history(partition, decisions).await.map_err(|error| match error {
+            LedgerError::Transient(why) => AppendError::Transient(why),
+            LedgerError::Permanent(why) => AppendError::Permanent(why),
+        })
     }
 }
 

@@ -56,7 +56,7 @@ pub async fn apply(connection: &Connection, chosen: &Chosen) -> Result<Applied, 
     let facts = facts::read(connection).await?.ok_or_else(|| SchemaError::Unfinished { keyspace: keyspace.to_owned() })?;
     facts.belongs_to(keyspace, chosen.log, chosen.placement)?;
     facts.has_home(keyspace, connection.address().home())?;
-    applied.note("what it is the ledger of".to_owned(), is_new);
+    applied.note("row of the data set".to_owned(), is_new);
     let sent = stream::iter(&plan.checkpoints).map(|statement| send(connection, statement, Purpose::Commits));
     let new: Vec<bool> = sent.buffer_unordered(AT_ONCE).try_collect().await?;
     applied.note(format!("checkpoints of {} partitions", new.len()), new.contains(&true));

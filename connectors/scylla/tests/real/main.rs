@@ -1,7 +1,9 @@
 //! Against real servers: one node serves all tests of this binary, but for those that need another kind.
 
 mod connecting;
+mod history;
 mod login;
+mod reading;
 mod schema;
 
 use std::{fmt::Display, net::SocketAddr};

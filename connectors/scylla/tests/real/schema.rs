@@ -12,7 +12,7 @@ const ALL: [&str; 6] = [
     "table checkpoints",
     "table wallet_entries",
     "table data_set",
-    "what it is the ledger of",
+    "row of the data set",
     "checkpoints of 2 partitions",
 ];
 
@@ -49,7 +49,7 @@ async fn what_was_interrupted_is_finished() {
     let error = facts(&connection).await.unwrap_err().to_string();
     assert!(error.contains(": the table data_set is missing; `rewardhub schema apply` makes"), "{error}");
     let applied = apply(&address, &chosen()).await.unwrap();
-    assert_eq!(applied.created, ["table data_set", "what it is the ledger of"]);
+    assert_eq!(applied.created, ["table data_set", "row of the data set"]);
     assert_eq!(facts(&connection).await.unwrap().home, None);
 }
 

@@ -72,14 +72,14 @@ pub struct Global {
         hide_env_values = true
     )]
     pub ledger: Option<String>,
-    /// What to tell of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`
+    /// What to tell of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`, `scylla=debug` for the ledger's driver
     #[arg(
         long,
         global = true,
         help_heading = "For every command",
         env = "RUST_LOG",
         value_name = "FILTER",
-        default_value = "warn",
+        default_value = "warn,scylla=off",
         hide_env_values = true
     )]
     pub log: String,

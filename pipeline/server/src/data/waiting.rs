@@ -31,11 +31,11 @@ impl Waiting {
     /// A partition begins to wait, or goes on.
     pub fn partition(&self, partition: Partition, pause: Pause<'_>) {
         match pause {
-            Pause::Begins(stop @ (Stop::Ledger(_) | Stop::Unresolved { .. })) => {
-                self.begins(Who::Partition(partition), &stop.to_string());
+            // It is not the database that is waited for.
+            Pause::Begins(stop @ (Stop::Lost { .. } | Stop::Overtaken { .. })) => {
+                tracing::warn!(partition = partition.0, %stop, "a partition waits, for others are always first");
             }
-            // Told as what it is: it is not the ledger that is waited for.
-            Pause::Begins(stop) => tracing::warn!(partition = partition.0, %stop, "a partition waits"),
+            Pause::Begins(stop) => self.begins(Who::Partition(partition), &stop.to_string()),
             Pause::Ends => self.ends(Who::Partition(partition)),
         }
     }

@@ -114,8 +114,8 @@ impl<G: Ledger> Ledger for Measured<G> {
     }
 }
 
-impl<G: Ledger> Events for Measured<G> {
-    async fn publish(&self, _: Partition, _: &[Unpublished]) -> Result<(), AppendError> {
-        Ok(())
+impl<G: Events> Events for Measured<G> {
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        self.timed(1, self.ledger.publish(partition, decisions)).await
     }
 }

@@ -27,7 +27,7 @@ impl Check {
         })?;
         let (facts, keyspace) = (checked.facts, address.keyspace());
         let home = facts.home.map_or("any data centre".to_owned(), |home| format!("the data centre {home}"));
-        writeln!(out, "{keyspace} at {server} is this data set's ledger: tables of version {},", facts.version)?;
+        writeln!(out, "the keyspace {keyspace} ({server}) is this data set's ledger: tables of version {},", facts.version)?;
         writeln!(out, "{} buckets, {} partitions, written from {home}", facts.placement.buckets, facts.placement.partitions)?;
         for warning in checked.warnings {
             writeln!(out, "warning: {warning}")?;

@@ -1,0 +1,141 @@
+//! A place in a wallet's history, as clients keep it between pages: a word that means nothing to them.
+
+use std::{fmt, str::FromStr};
+
+use rewardhub_core::{ids::Position, time::Month};
+
+/// First byte of a word.
+const FORMAT: u8 = 1;
+/// Bytes that tell a word that was copied wrongly.
+const CHECK_BYTES: usize = 2;
+/// The first and the last month that a point in time can lie in: of the years -9999 and 9999.
+const MONTHS: std::ops::RangeInclusive<i32> = (-9999 - 1970) * 12..=(9999 - 1970) * 12 + 11;
+
+/// Everything older than this place is still to be read. Its text is for clients, and may change with the version of this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cursor {
+    month: Month,
+    position: Position,
+}
+
+/// A word that is no cursor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is no place in a history; take the one that came with the page before, or none for the newest entries")]
+pub struct CursorError {
+    /// As given.
+    text: String,
+}
+
+impl Cursor {
+    /// The place behind an entry: the month of its command's time in UTC, and its position there.
+    #[must_use]
+    pub fn after(month: Month, position: Position) -> Self {
+        Self { month: Month(month.0.clamp(*MONTHS.start(), *MONTHS.end())), position }
+    }
+
+    /// The place before all entries of a month.
+    pub(super) fn before(month: Month) -> Self {
+        Self::after(month, Position { offset: i64::MAX.cast_unsigned(), index: i32::MAX.cast_unsigned() })
+    }
+
+    /// The month of the next entry, or one after it.
+    #[must_use]
+    pub const fn month(&self) -> Month {
+        self.month
+    }
+
+    /// Within that month, the position that the next entry is older than.
+    #[must_use]
+    pub const fn position(&self) -> Position {
+        self.position
+    }
+}
+
+fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {
+    let [first, second, ..] = *blake3::hash(bytes).as_bytes();
+    [first, second]
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = (self.month.0, self.position.offset, self.position.index);
+        let place = postcard::to_stdvec(&place).expect("serialising plain data into memory cannot fail");
+        let mut bytes = [FORMAT].iter().chain(&place).chain(&check(&place)).copied().collect::<Vec<u8>>().into_iter();
+        bytes.try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let cursor = place(text).filter(|cursor| MONTHS.contains(&cursor.month.0) && cursor.to_string() == text);
+        cursor.ok_or_else(|| CursorError { text: text.chars().take(80).collect() })
+    }
+}
+
+fn place(text: &str) -> Option<Cursor> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digits: Vec<u8> = text.as_bytes().iter().map(digit).collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
+    let (FORMAT, rest) = bytes.split_first().map(|(format, rest)| (*format, rest))? else { return None };
+    let (month, offset, index) = postcard::from_bytes(rest.split_last_chunk::<CHECK_BYTES>()?.0).ok()?;
+    Some(Cursor { month: Month(month), position: Position { offset, index } })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_cursor_comes_back_from_its_text(month in MONTHS, offset: u64, index: u32) {
+            let cursor = Cursor::after(Month(month), Position { offset, index });
+            prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+
+        #[test]
+        fn other_words_are_refused(text in "\\PC{0,40}", hexadecimal in "01([0-9a-f]{2}){0,24}") {
+            // What is made by chance is a cursor one time in 65,536, and then it is one.
+            for text in [text, hexadecimal] {
+                prop_assert!(text.parse::<Cursor>().is_err() || text.parse::<Cursor>().is_ok_and(|cursor| cursor.to_string() == text));
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_copied_wrongly_is_no_cursor() {
+        let word = Cursor::after(Month(674), Position { offset: 123_456_789, index: 2 }).to_string();
+        expect_test::expect!["01c40a959aef3a02460a"].assert_eq(&word);
+        for at in 0..word.len() {
+            let wrong: String = word
+                .chars()
+                .enumerate()
+                .map(|(i, c)| {
+                    if i != at {
+                        c
+                    } else if c == '0' {
+                        '1'
+                    } else {
+                        '0'
+                    }
+                })
+                .collect();
+            assert!(wrong.parse::<Cursor>().is_err(), "{wrong}");
+            assert!(word[..at].parse::<Cursor>().is_err());
+        }
+        assert!(word.to_uppercase().parse::<Cursor>().is_err());
+        let error = "yesterday".parse::<Cursor>().unwrap_err();
+        assert!(error.to_string().starts_with("\"yesterday\" is no place in a history"), "{error}");
+    }
+
+    #[test]
+    fn no_cursor_leads_out_of_time() {
+        let far = Cursor::after(Month(i32::MAX), Position { offset: 0, index: 0 });
+        assert_eq!(far.month(), Month(*MONTHS.end()));
+        let forged = Cursor { month: Month(i32::MIN), position: Position { offset: 0, index: 0 } };
+        assert!(forged.to_string().parse::<Cursor>().is_err());
+    }
+}

@@ -1,0 +1,17 @@
+//! What clients read as history: the postings to a wallet, newest first, in a table of their own.
+//!
+//! It is written behind the commits, from the bytes of the decisions alone, and comes out the same however often it is written. What
+//! has been published has been entered; nothing here is read to decide anything.
+
+mod cursor;
+mod enter;
+mod entry;
+mod page;
+mod statements;
+
+pub(crate) use self::statements::Statements;
+pub use self::{
+    cursor::{Cursor, CursorError},
+    entry::Entry,
+    page::{MOST_ENTRIES, Page},
+};

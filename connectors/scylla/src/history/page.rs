@@ -1,0 +1,128 @@
+//! Reading: a page takes three requests at most, wherever in the history it lies and however long nothing was posted.
+
+use std::{cmp::Reverse, ops::RangeInclusive};
+
+use rewardhub_core::{
+    ids::{Position, WalletId},
+    time::Month,
+};
+use rewardhub_engine::ports::LedgerError;
+use scylla::{client::session::Session, response::query_result::QueryResult};
+use uuid::Uuid;
+
+use super::{Cursor, Entry, entry};
+use crate::ledger::{Asking, ScyllaLedger, damaged, failed, month, yyyymm};
+
+/// More are never on a page.
+pub const MOST_ENTRIES: usize = 1000;
+/// How many months each request of a page looks at. The first one mostly has enough of a wallet with much, the second of others; of
+/// many months as much is read of each as the page may need.
+const MONTHS: [i32; 3] = [1, 3, 33];
+
+/// Entries of a wallet, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// As many as asked for, or fewer: where three years have no more, and where the history ends.
+    pub entries: Vec<Entry>,
+    /// Where the next page begins; `None` when there is none.
+    pub next: Option<Cursor>,
+    /// Requests that it took: three at most.
+    pub requests: u32,
+}
+
+impl ScyllaLedger {
+    /// A page of a wallet's history, newest first, at the consistency that the address asks for balances: from `after`, or from the
+    /// newest entry. `months` are the ones from the wallet's opening to its bucket's last decision, in UTC. `limit` is 1 to
+    /// [`MOST_ENTRIES`]; what is beyond counts as the bound.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn history(
+        &self,
+        wallet: WalletId,
+        months: RangeInclusive<Month>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page, LedgerError> {
+        let limit = limit.clamp(1, MOST_ENTRIES);
+        let opened = Cursor::before(*months.start()).month();
+        let from = after.copied().unwrap_or_else(|| Cursor::before(*months.end()));
+        let (mut entries, mut requests, mut newest) = (Vec::new(), 0, from.month());
+        for count in MONTHS {
+            // One more than is wanted tells that there is more.
+            let missing = limit + 1 - entries.len();
+            if missing == 0 || newest < opened {
+                break;
+            }
+            let oldest = opened.max(Month(newest.0 - count + 1));
+            let asked = if requests == 0 { Asked::Behind(from) } else { Asked::Whole(oldest, newest) };
+            requests += 1;
+            let mut found = self.ask(|asking| async move { asking.entries(wallet, asked, missing).await }).await?;
+            found.sort_unstable_by_key(|entry| Reverse((entry.month, entry.position)));
+            found.truncate(missing);
+            entries.append(&mut found);
+            newest = Month(oldest.0 - 1);
+        }
+        let next = match entries.get(limit - 1) {
+            Some(last) if entries.len() > limit => Some(last.cursor()),
+            _ => (newest >= opened).then(|| Cursor::before(newest)),
+        };
+        entries.truncate(limit);
+        Ok(Page { entries, next, requests })
+    }
+}
+
+/// Which entries a request asks for.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    /// Those behind a place in its month.
+    Behind(Cursor),
+    /// All of some months.
+    Whole(Month, Month),
+}
+
+impl Asking {
+    /// The newest of what is asked for, `most` of each month.
+    async fn entries(&self, wallet: WalletId, asked: Asked, most: usize) -> Result<Vec<Entry>, LedgerError> {
+        let most = i32::try_from(most).expect("a page has a thousand entries at most");
+        let answered = self.answer(self.connection.session(), Uuid::from_bytes(wallet.bytes()), asked, most).await;
+        let rows = answered.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
+        let rows = rows.rows::<(i32, i64, i32, Option<&[u8]>)>().map_err(damaged)?;
+        rows.map(|row| {
+            let (yyyymm, command, event, bytes) = row.map_err(damaged)?;
+            read(yyyymm, command, event, bytes.unwrap_or_default())
+                .map_err(|what| damaged(format!("entry {command}/{event} of {yyyymm} of wallet {wallet} cannot be read: {what}")))
+        })
+        .collect()
+    }
+
+    async fn answer(
+        &self,
+        session: &Session,
+        wallet: Uuid,
+        asked: Asked,
+        most: i32,
+    ) -> Result<QueryResult, scylla::errors::ExecutionError> {
+        match asked {
+            Asked::Behind(cursor) => {
+                let Position { offset, index } = cursor.position();
+                let command = i64::try_from(offset).unwrap_or(i64::MAX);
+                let event = i32::try_from(index).unwrap_or(i32::MAX);
+                let values = (wallet, yyyymm(cursor.month()), command, event, most);
+                session.execute_unpaged(&self.history.of_a_month, values).await
+            }
+            Asked::Whole(oldest, newest) => {
+                let months: Vec<i32> = (oldest.0..=newest.0).map(|month| yyyymm(Month(month))).collect();
+                session.execute_unpaged(&self.history.of_months, (wallet, months, most)).await
+            }
+        }
+    }
+}
+
+fn read(yyyymm: i32, command: i64, event: i32, bytes: &[u8]) -> Result<Entry, String> {
+    let (at, posting) = entry::decode(bytes)?;
+    let month = month(yyyymm).ok_or("there is no such month")?;
+    let (offset, index) = (u64::try_from(command), u32::try_from(event));
+    let (Ok(offset), Ok(index)) = (offset, index) else { return Err("its key is below zero".into()) };
+    Ok(Entry { month, position: Position { offset, index }, at, posting })
+}
