@@ -22,6 +22,7 @@ struct Entry {
     /// Of its bucket, when it was entered.
     epoch: u64,
     rows: Found,
+    bytes: usize,
 }
 
 #[derive(Debug, Default)]
@@ -82,6 +83,7 @@ impl Cache {
                 Some((_, before)) => *before = row.clone(),
                 None => entry.rows.push((RowKind::from(key), row.clone())),
             }
+            entry.bytes = weight(&entry.rows);
             self.enter(place, entry);
         }
     }
@@ -101,38 +103,45 @@ impl Cache {
     }
 
     /// A row, if it is known here whether there is one.
-    pub fn row(&mut self, key: &RowKey) -> Option<Option<Row>> {
-        let place = (key.bucket(), Place::of(key));
+    pub fn row(&mut self, key: &RowKey, place: Place) -> Option<Option<Row>> {
+        let (place, kind) = ((key.bucket(), place), RowKind::from(key));
+        let row = |rows: &Found| rows.iter().find(|(own, _)| *own == kind).map(|(_, row)| row.clone());
+        if let Some(entry) = self.young.get(&place) {
+            return (entry.epoch == self.epoch(place.0)).then(|| row(&entry.rows));
+        }
         let entry = self.take(&place)?;
-        let row = entry.rows.iter().find(|(kind, _)| *kind == RowKind::from(key)).map(|(_, row)| row.clone());
+        let found = row(&entry.rows);
         self.enter(place, entry);
-        Some(row)
+        Some(found)
     }
 
     /// Takes over what was read at a place while this head was known.
     pub fn read(&mut self, bucket: Bucket, place: Place, rows: Found, as_of: Head) {
         if self.head(bucket) == Some(as_of) {
-            let epoch = self.buckets.get(&bucket).map_or(0, |known| known.epoch);
-            self.enter((bucket, place), Entry { epoch, rows });
+            let (epoch, bytes) = (self.epoch(bucket), weight(&rows));
+            self.enter((bucket, place), Entry { epoch, rows, bytes });
         }
+    }
+
+    fn epoch(&self, bucket: Bucket) -> u64 {
+        self.buckets.get(&bucket).map_or(0, |known| known.epoch)
     }
 
     fn take(&mut self, place: &(Bucket, Place)) -> Option<Entry> {
         let entry = match self.young.remove(place) {
             Some(entry) => {
-                self.young_bytes = self.young_bytes.saturating_sub(weight(&entry.rows));
+                self.young_bytes = self.young_bytes.saturating_sub(entry.bytes);
                 entry
             }
             None => self.old.remove(place)?,
         };
-        let epoch = self.buckets.get(&place.0).map_or(0, |known| known.epoch);
-        (entry.epoch == epoch).then_some(entry)
+        (entry.epoch == self.epoch(place.0)).then_some(entry)
     }
 
     fn enter(&mut self, place: (Bucket, Place), entry: Entry) {
-        self.young_bytes += weight(&entry.rows);
+        self.young_bytes += entry.bytes;
         if let Some(before) = self.young.insert(place, entry) {
-            self.young_bytes = self.young_bytes.saturating_sub(weight(&before.rows));
+            self.young_bytes = self.young_bytes.saturating_sub(before.bytes);
         }
         if self.young_bytes * 2 > self.limit_bytes {
             self.old = mem::take(&mut self.young);

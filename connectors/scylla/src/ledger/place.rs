@@ -2,12 +2,15 @@
 //!
 //! A bank account lies where the wallet lies that its first sight opened: what is changed together is one row of the table.
 
+use std::cell::RefCell;
+
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, CommandId, FeedId, Token, WalletId},
     state::row::RowKey,
     time::Month,
 };
 use rewardhub_engine::ports::RowKind;
+use rustc_hash::FxHashMap;
 
 /// First bytes of owners. Never given to others.
 const BUCKET: u8 = 0;
@@ -33,8 +36,8 @@ impl Place {
         match key {
             RowKey::Clock(_) | RowKey::Stripe(_) => Self { owner: vec![BUCKET], month: 0 },
             RowKey::Directory(_, token) => Self::owned(TOKEN, &token.0.to_be_bytes()),
-            RowKey::BankAccount(id) | RowKey::References(id) => Self::owned(HOLDER, &id.first_wallet().bytes()),
-            RowKey::Block(id, month) => Self::owned(HOLDER, &id.first_wallet().bytes()).in_month(*month),
+            RowKey::BankAccount(id) | RowKey::References(id) => Self::owned(HOLDER, &first_wallet(*id).bytes()),
+            RowKey::Block(id, month) => Self::owned(HOLDER, &first_wallet(*id).bytes()).in_month(*month),
             RowKey::Wallet(id) => Self::owned(HOLDER, &id.bytes()),
             RowKey::Rewards(id, month) | RowKey::History(id, month) => Self::owned(HOLDER, &id.bytes()).in_month(*month),
             RowKey::Outcome(id) => Self::owned(COMMAND, &id.bytes()),
@@ -77,6 +80,23 @@ impl Place {
             RowKind::Programme => RowKey::Programme(bucket, u32::from_be_bytes(id.try_into().ok()?)),
         })
     }
+}
+
+thread_local! {
+    /// First wallets of accounts that were asked for lately: a hash each, asked for many times a commit.
+    static FIRST_WALLETS: RefCell<FxHashMap<BankAccountId, WalletId>> = RefCell::default();
+}
+
+/// So many first wallets are remembered.
+const REMEMBERED: usize = 1 << 17;
+
+fn first_wallet(account: BankAccountId) -> WalletId {
+    FIRST_WALLETS.with_borrow_mut(|known| {
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        *known.entry(account).or_insert_with(|| account.first_wallet())
+    })
 }
 
 /// The bank account that a row is about, if it is about one: its id stands before the row's bytes.

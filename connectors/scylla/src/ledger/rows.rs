@@ -26,22 +26,23 @@ type Places = Vec<(Place, Found)>;
 
 impl ScyllaLedger {
     pub(super) async fn known_rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
-        let mut known: FxHashMap<RowKey, Option<Row>> = FxHashMap::default();
+        let mut rows = Vec::with_capacity(keys.len());
         let mut missing: BTreeMap<Bucket, Vec<Place>> = BTreeMap::new();
         for key in keys {
             self.check(key.bucket())?;
-            match self.cache(key.bucket()).row(key) {
-                Some(row) => drop(known.insert(*key, row)),
-                None => missing.entry(key.bucket()).or_default().push(Place::of(key)),
+            let place = Place::of(key);
+            let known = self.cache(key.bucket()).row(key, place.clone());
+            if known.is_none() {
+                missing.entry(key.bucket()).or_default().push(place);
             }
+            rows.push(known);
         }
-        let read: FxHashMap<(Bucket, Place), Found> = self.read_places(missing).await?;
-        for key in keys {
-            if let Some(rows) = read.get(&(key.bucket(), Place::of(key))) {
-                known.insert(*key, row_of(rows, key));
-            }
+        if missing.is_empty() {
+            return Ok(rows.into_iter().map(Option::flatten).collect());
         }
-        Ok(keys.iter().map(|key| known.get(key).cloned().flatten()).collect())
+        let read = self.read_places(missing).await?;
+        let found = |key: &RowKey| read.get(&(key.bucket(), Place::of(key))).and_then(|found| row_of(found, key));
+        Ok(keys.iter().zip(rows).map(|(key, known)| known.unwrap_or_else(|| found(key))).collect())
     }
 
     /// Reads places, each once, and remembers what is there.

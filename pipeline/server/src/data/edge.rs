@@ -84,14 +84,16 @@ impl Data {
         let (ending, stopped, waiting) = (AtomicBool::new(false), Mutex::new(None), Waiting::default());
         let placement = self.set.placement();
         let tell = |partition, pause: Pause<'_>| waiting.partition(partition, pause);
-        let trouble = if self.set.ledger().is_elsewhere() { Trouble::KeepTrying(&tell) } else { Trouble::GiveUp };
+        let elsewhere = self.set.ledger().is_elsewhere();
+        let trouble = if elsewhere { Trouble::KeepTrying(&tell) } else { Trouble::GiveUp };
+        let budget = if elsewhere { Budget::LARGEST } else { Budget::default() };
         thread::scope(|scope| {
             let _ending = Ending(&ending);
             for partition in placement.all() {
                 let (commits, waiters, ending, stopped) = (&commits, &waiters, &ending, &stopped);
                 scope.spawn(move || {
                     let (log, ledger) = (self.set.commands(), self.set.ledger());
-                    let work = Work { log, ledger, commits, placement, partition, budget: Budget::default() };
+                    let work = Work { log, ledger, commits, placement, partition, budget };
                     let running = Running { stop: ending, patience: PATIENCE, trouble };
                     let (mut sums, mut answers) = (watch, waiters.observer());
                     let mut observer = |partition: Partition, entries: &[Entry]| {

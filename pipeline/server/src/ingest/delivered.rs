@@ -13,7 +13,7 @@ use rewardhub_engine::waiter::{Count, Counted};
 
 use super::{
     FileReport, Session,
-    send::{OPEN_COMMANDS, wait},
+    send::{open_commands, wait},
     source::shown_name,
 };
 
@@ -47,7 +47,7 @@ impl<'s> Delivered<'s> {
             remarks: Vec::new(),
         };
         self.under_way.push_back((event, count));
-        while self.open() > OPEN_COMMANDS {
+        while self.open() > open_commands(self.session) {
             self.tell_oldest()?;
         }
         Ok(())

@@ -21,7 +21,9 @@ const GROUP_ITEMS: usize = 8192;
 /// Chunks gathered before they are sent.
 const GROUP_CHUNKS: usize = 2048;
 /// Commands that may be under way before more are sent.
-pub(super) const OPEN_COMMANDS: u64 = 4096;
+const OPEN_COMMANDS: u64 = 4096;
+/// The same for a ledger whose commits cost much, and carry the more the more there is to do.
+const OPEN_COMMANDS_ELSEWHERE: u64 = 32_768;
 
 /// Sends chunks.
 pub(super) struct Sender<'h> {
@@ -69,7 +71,7 @@ impl<'h> Sender<'h> {
             let end = self.session.edge.ask_many(partition, &commands, &self.count)?;
             tracing::info!(partition = partition.0, end, "durable");
         }
-        wait(&self.count, OPEN_COMMANDS).map(|_| ())
+        wait(&self.count, open_commands(self.session)).map(|_| ())
     }
 
     /// Sends what has gathered, as the last of its source; what became of all of that source will be counted there.
@@ -103,6 +105,11 @@ impl<'h> Sender<'h> {
         let Chunk { account: Account { token, .. }, delivery, items, end, .. } = chunk;
         Ok(Observe { account, token, delivery, items, texts, end })
     }
+}
+
+/// Commands that may be under way.
+pub(super) fn open_commands(session: &Session<'_>) -> u64 {
+    if session.data.set().ledger().is_elsewhere() { OPEN_COMMANDS_ELSEWHERE } else { OPEN_COMMANDS }
 }
 
 /// Waits until no more than so many commands of a source are under way; what was counted of them.

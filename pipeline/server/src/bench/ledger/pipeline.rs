@@ -69,7 +69,7 @@ impl<'a, L: Log + Sync, G: Ledger + Events + Sync> Pipeline<'a, L, G> {
                 let (working, ending, commits) = (&working, &ending, &commits);
                 scope.spawn(move || {
                     let Self { log, ledger, placement } = *self;
-                    let work = Work { log, ledger, commits, placement, partition, budget: Budget::default() };
+                    let work = Work { log, ledger, commits, placement, partition, budget: Budget::LARGEST };
                     let running = Running { stop: ending, patience: PATIENCE, trouble: Trouble::GiveUp };
                     let mut observer = |partition: Partition, entries: &[Entry]| working.published(partition, entries);
                     if let Err(stop) = block_on(processor::run(work, running, &mut observer)) {
