@@ -47,7 +47,7 @@ impl ScyllaLedger {
         let limit = limit.clamp(1, MOST_ENTRIES);
         let opened = Cursor::before(*months.start()).month();
         let from = after.copied().unwrap_or_else(|| Cursor::before(*months.end()));
-        let (mut entries, mut requests, mut newest) = (Vec::new(), 0, from.month());
+        let (mut entries, mut requests, mut newest) = (Vec::<Entry>::new(), 0, from.month());
         for count in MONTHS {
             // One more than is wanted tells that there is more.
             let missing = limit + 1 - entries.len();
@@ -57,10 +57,7 @@ impl ScyllaLedger {
             let oldest = opened.max(Month(newest.0 - count + 1));
             let asked = if requests == 0 { Asked::Behind(from) } else { Asked::Whole(oldest, newest) };
             requests += 1;
-            let mut found = self.ask(|asking| async move { asking.entries(wallet, asked, missing).await }).await?;
-            found.sort_unstable_by_key(|entry| Reverse((entry.month, entry.position)));
-            found.truncate(missing);
-            entries.append(&mut found);
+            entries.append(&mut self.ask(|asking| async move { asking.entries(wallet, asked, missing).await }).await?);
             newest = Month(oldest.0 - 1);
         }
         let next = match entries.get(limit - 1) {
@@ -82,18 +79,20 @@ enum Asked {
 }
 
 impl Asking {
-    /// The newest of what is asked for, `most` of each month.
+    /// The newest so many of what is asked for, newest first.
     async fn entries(&self, wallet: WalletId, asked: Asked, most: usize) -> Result<Vec<Entry>, LedgerError> {
-        let most = i32::try_from(most).expect("a page has a thousand entries at most");
-        let answered = self.answer(self.connection.session(), Uuid::from_bytes(wallet.bytes()), asked, most).await;
-        let rows = answered.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
-        let rows = rows.rows::<(i32, i64, i32, Option<&[u8]>)>().map_err(damaged)?;
-        rows.map(|row| {
-            let (yyyymm, command, event, bytes) = row.map_err(damaged)?;
+        let of_each = i32::try_from(most).expect("a page has a thousand entries at most");
+        let answered = self.answer(self.connection.session(), Uuid::from_bytes(wallet.bytes()), asked, of_each).await;
+        let answered = answered.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
+        let rows = answered.rows::<(i32, i64, i32, Option<&[u8]>)>().map_err(damaged)?;
+        let mut rows: Vec<_> = rows.collect::<Result<_, _>>().map_err(damaged)?;
+        rows.sort_unstable_by_key(|(yyyymm, command, event, _)| Reverse((*yyyymm, *command, *event)));
+        rows.truncate(most);
+        let entry = |(yyyymm, command, event, bytes): (i32, i64, i32, Option<&[u8]>)| {
             read(yyyymm, command, event, bytes.unwrap_or_default())
                 .map_err(|what| damaged(format!("entry {command}/{event} of {yyyymm} of wallet {wallet} cannot be read: {what}")))
-        })
-        .collect()
+        };
+        rows.into_iter().map(entry).collect()
     }
 
     async fn answer(
