@@ -1,5 +1,6 @@
 //! `bench`: what this build does on this machine.
 
+mod history;
 mod ingest;
 mod ledger;
 #[cfg(feature = "lake")]
@@ -13,6 +14,8 @@ use crate::output::Out;
 /// See [`super::Command::Bench`].
 #[derive(Debug, Subcommand)]
 pub enum Bench {
+    /// Read pages of a long history on real servers
+    History(history::History),
     /// Take a made-up bank's CSV in, on a real disk
     Ingest(ingest::Ingest),
     /// Decide on a ledger on real servers, beside a lightweight transaction for each transaction
@@ -26,6 +29,7 @@ impl Bench {
     /// Measures.
     pub fn run(self, out: &mut Out) -> Result<()> {
         match self {
+            Self::History(command) => command.run(out),
             Self::Ingest(command) => command.run(out),
             Self::Ledger(command) => command.run(out),
             #[cfg(feature = "lake")]
