@@ -19,11 +19,16 @@ fn entries_are_listed_newest_last_with_what_caused_them() {
     "#]]
     .assert_eq(&history(&[]));
     expect![[r#"
-        older entries are left out; --limit shows more
+        older entries are left out; --limit shows more at once, --after 01c20a07018bd8 goes on
         day         what         amount  part       rule  transaction
         2026-02-06  adjusted  -2.50 GBP  available
     "#]]
     .assert_eq(&history(&["--limit", "1"]));
+    expect![[r#"
+    "#]]
+    .assert_eq(&history(&["--limit", "2", "--after", "01c20a07018bd8"]));
+    let refused = data.run(&["history", &wallet, "--after", "01c20a07018bd9"]).badly();
+    assert!(refused.contains("is no place in a history"), "{refused}");
     expect![[r#"
         day         what      amount  part     rule  transaction
         2026-01-03  sign-up  500 PTS  pending

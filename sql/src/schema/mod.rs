@@ -68,6 +68,6 @@ mod tests {
         let entries = kinds("wallet_entries");
         let keys: Vec<ColumnKind> = entries.iter().map(|(_, kind)| *kind).collect();
         use ColumnKind::{Clustering, PartitionKey, Regular};
-        assert_eq!(keys, [PartitionKey(0), PartitionKey(1), Clustering(0), Clustering(1), Regular]);
+        assert_eq!(keys, [PartitionKey(0), PartitionKey(1), Clustering(0), Clustering(1), Clustering(2), Regular]);
     }
 }

@@ -1,4 +1,4 @@
-//! Writing: plain rows at quorum, in batches of a few, many batches under way at once.
+//! Writing: plain rows at quorum, those of a bucket and month in one batch, several batches under way at once.
 
 use futures::{StreamExt as _, stream};
 use rewardhub_core::{decision::DecisionRecord, ids::Partition};
@@ -10,11 +10,10 @@ use scylla::serialize::{
 };
 
 use super::entry::{Written, entries};
-use crate::ledger::{Asking, ScyllaLedger, damaged, failed, yyyymm};
+use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, failed, yyyymm};
 
-/// Rows that are sent together: with ten, client and server take a third of the time that they take for one at a time. The servers
-/// warn of more (`unlogged_batch_across_partitions_warn_threshold`).
-pub(super) const ROWS_OF_A_BATCH: usize = 10;
+/// Rows that are sent together at most: some 15 kB, all of one partition of the table.
+const ROWS_OF_A_BATCH: usize = 128;
 /// Batches of one call that are under way at once: few enough that commits need not wait long for their turn.
 const AT_ONCE: usize = 8;
 
@@ -31,12 +30,10 @@ impl ScyllaLedger {
             let unread = |error| damaged(format!("decision {offset} of partition {partition} cannot be read: {error}"));
             rows.extend(entries(*offset, &DecisionRecord::decode(decision).map_err(unread)?));
         }
-        // What lies in one partition of the table is written by one batch where it fits.
-        rows.sort_by_key(|row: &Written| (row.wallet, row.month));
-        let batches = std::iter::from_fn(|| {
-            let count = rows.len().min(ROWS_OF_A_BATCH);
-            (count > 0).then(|| rows.split_off(rows.len() - count))
-        });
+        // What lies in one partition of the table is one write there.
+        rows.sort_by_key(|row: &Written| (row.bucket(), row.month));
+        let partitions = rows.chunk_by(|one, other| (one.bucket(), one.month) == (other.bucket(), other.month));
+        let batches: Vec<Vec<Written>> = partitions.flat_map(|rows| rows.chunks(ROWS_OF_A_BATCH)).map(<[_]>::to_vec).collect();
         let requests = stream::iter(batches).map(|some| self.start(|asking| async move { asking.enter(some).await }));
         let mut answers = requests.buffer_unordered(AT_ONCE);
         while let Some(answer) = answers.next().await {
@@ -48,8 +45,8 @@ impl ScyllaLedger {
 
 impl Asking {
     async fn enter(&self, rows: Vec<Written>) -> Result<(), LedgerError> {
-        let batch = &self.history.enter[rows.len() - 1];
-        let answered = self.connection.session().batch(batch, &rows).await;
+        let batch = self.history.enter(rows.len());
+        let answered = self.connection.session().batch(&batch, &rows).await;
         answered.map(drop).map_err(|error| failed(&self.connection, error))
     }
 }
@@ -58,8 +55,9 @@ impl SerializeRow for Written {
     fn serialize(&self, context: &RowSerializationContext<'_>, writer: &mut RowWriter<'_>) -> Result<(), SerializationError> {
         let event = i32::try_from(self.position.index).expect("a record has at most a mebibyte");
         let values = (
-            uuid::Uuid::from_bytes(self.wallet.bytes()),
+            bucket(self.bucket()),
             yyyymm(self.month),
+            uuid::Uuid::from_bytes(self.wallet.bytes()),
             self.position.offset.cast_signed(),
             event,
             &self.bytes,

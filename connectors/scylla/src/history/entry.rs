@@ -3,7 +3,7 @@
 use rewardhub_core::{
     decision::DecisionRecord,
     event::Event,
-    ids::{Position, WalletId},
+    ids::{Bucket, Position, WalletId},
     posting::{Account, Posting},
     time::{Instant, Month, Zone},
 };
@@ -45,6 +45,13 @@ pub(super) struct Written {
     pub position: Position,
     /// Time and posting.
     pub bytes: Vec<u8>,
+}
+
+impl Written {
+    /// The bucket of its wallet.
+    pub fn bucket(&self) -> Bucket {
+        self.wallet.bucket()
+    }
 }
 
 /// What is to be written of a decision: each posting once for each wallet that it touches.

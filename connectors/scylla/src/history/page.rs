@@ -11,7 +11,7 @@ use scylla::{client::session::Session, response::query_result::QueryResult};
 use uuid::Uuid;
 
 use super::{Cursor, Entry, entry};
-use crate::ledger::{Asking, ScyllaLedger, damaged, failed, month, yyyymm};
+use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, failed, month, yyyymm};
 
 /// More are never on a page.
 pub const MOST_ENTRIES: usize = 1000;
@@ -82,7 +82,7 @@ impl Asking {
     /// The newest so many of what is asked for, newest first.
     async fn entries(&self, wallet: WalletId, asked: Asked, most: usize) -> Result<Vec<Entry>, LedgerError> {
         let of_each = i32::try_from(most).expect("a page has a thousand entries at most");
-        let answered = self.answer(self.connection.session(), Uuid::from_bytes(wallet.bytes()), asked, of_each).await;
+        let answered = self.answer(self.connection.session(), wallet, asked, of_each).await;
         let answered = answered.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
         let rows = answered.rows::<(i32, i64, i32, Option<&[u8]>)>().map_err(damaged)?;
         let mut rows: Vec<_> = rows.collect::<Result<_, _>>().map_err(damaged)?;
@@ -98,21 +98,22 @@ impl Asking {
     async fn answer(
         &self,
         session: &Session,
-        wallet: Uuid,
+        wallet: WalletId,
         asked: Asked,
         most: i32,
     ) -> Result<QueryResult, scylla::errors::ExecutionError> {
+        let (bucket, wallet) = (bucket(wallet.bucket()), Uuid::from_bytes(wallet.bytes()));
         match asked {
             Asked::Behind(cursor) => {
                 let Position { offset, index } = cursor.position();
                 let command = i64::try_from(offset).unwrap_or(i64::MAX);
                 let event = i32::try_from(index).unwrap_or(i32::MAX);
-                let values = (wallet, yyyymm(cursor.month()), command, event, most);
+                let values = (bucket, yyyymm(cursor.month()), wallet, command, event, most);
                 session.execute_unpaged(&self.history.of_a_month, values).await
             }
             Asked::Whole(oldest, newest) => {
                 let months: Vec<i32> = (oldest.0..=newest.0).map(|month| yyyymm(Month(month))).collect();
-                session.execute_unpaged(&self.history.of_months, (wallet, months, most)).await
+                session.execute_unpaged(&self.history.of_months, (bucket, months, wallet, most)).await
             }
         }
     }

@@ -38,7 +38,10 @@ use tokio::{
 };
 
 pub use self::page::Size;
-pub(crate) use self::place::{month, yyyymm};
+pub(crate) use self::{
+    batch::bucket,
+    place::{month, yyyymm},
+};
 use self::{cache::Cache, statements::Statements};
 use crate::{
     connect::{ConnectError, Connection},

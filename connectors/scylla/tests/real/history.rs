@@ -215,8 +215,12 @@ async fn what_cannot_be_read_is_told_and_not_left_out() {
 
     ledger.enter_history(PARTITION, &[good]).await.unwrap();
     let connection = Connection::open(&address).await.unwrap();
-    let broken = "INSERT INTO wallet_entries (wallet, month, command, event, entry) VALUES (?, 202602, 9, 0, ?)";
-    connection.session().query_unpaged(broken, (uuid::Uuid::from_bytes(wallet.bytes()), vec![9u8, 1])).await.unwrap();
+    let broken = "INSERT INTO wallet_entries (bucket, month, wallet, command, event, entry) VALUES (?, 202602, ?, 9, 0, ?)";
+    connection
+        .session()
+        .query_unpaged(broken, (i32::try_from(BUCKET.0).unwrap(), uuid::Uuid::from_bytes(wallet.bytes()), vec![9u8, 1]))
+        .await
+        .unwrap();
     let error = ledger.history(wallet, now..=now, None, 10).await.unwrap_err();
     let expected = format!("entry 9/0 of 202602 of wallet {wallet} cannot be read: it is of format 9, this program reads 1");
     assert!(matches!(&error, LedgerError::Permanent(what) if *what == expected), "{error}");

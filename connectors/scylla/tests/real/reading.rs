@@ -10,7 +10,9 @@ use rewardhub_core::{
     },
     time::{Instant, Month},
 };
-use rewardhub_engine::ports::{AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, LedgerError, RecordHash, RowKind};
+use rewardhub_engine::ports::{
+    AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, LedgerError, RecordHash, RowKind, RowReader as _,
+};
 use rewardhub_scylla::{Address, Connection, ScyllaLedger};
 
 use crate::{address, chosen, made};

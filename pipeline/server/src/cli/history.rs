@@ -1,20 +1,21 @@
 //! `history`: what was posted to a wallet, newest last.
 
-use std::io::Write;
+use std::{io::Write, ops::ControlFlow};
 
 use anyhow::Result;
 use clap::Args;
 use rewardhub_core::{
-    event::Event,
     ids::WalletId,
     posting::{Account, Cause, Part, Posting},
     time::Day,
 };
 
+use rewardhub_scylla::Cursor;
+
 use crate::{
     arguments,
     cli::Global,
-    data::{Data, Holder, Terms},
+    data::{Data, Entry, Holder, Terms},
     output::{Align, Out, Table},
 };
 
@@ -33,6 +34,9 @@ pub struct History {
     /// The newest so many
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
+    /// Only what is older than a place, as the page before has told it
+    #[arg(long, value_name = "PLACE")]
+    after: Option<Cursor>,
 }
 
 impl History {
@@ -55,38 +59,31 @@ impl History {
         ];
         let mut table = Table::new(head);
         entries.iter().rev().for_each(|posting| table.row(row(posting, id, &terms)));
-        if more {
-            writeln!(out, "older entries are left out; --limit shows more")?;
+        if let Some(place) = more {
+            writeln!(out, "older entries are left out; --limit shows more at once, --after {place} goes on")?;
         }
         table.write(out)?;
         data.close()
     }
 
-    /// The newest entries, newest first, and whether there are more.
-    fn newest(&self, data: &Data, id: WalletId) -> Result<(Vec<Posting>, bool)> {
-        let mut entries = Vec::new();
-        for month in data.months_of(id)?.rev() {
-            for decided in data.history(id, month)?.into_iter().rev() {
-                for event in decided.record.events.into_iter().rev() {
-                    let Event::Posting(posting) = event else { continue };
-                    let asked = self.from.is_none_or(|from| from <= posting.effective_on)
-                        && self.until.is_none_or(|until| posting.effective_on <= until);
-                    if !asked || !(concerns(&posting.from, id) || concerns(&posting.to, id)) {
-                        continue;
-                    }
-                    if entries.len() == self.limit {
-                        return Ok((entries, true));
-                    }
-                    entries.push(*posting);
-                }
+    /// The newest entries, newest first, and where to go on if there are more.
+    fn newest(&self, data: &Data, id: WalletId) -> Result<(Vec<Posting>, Option<Cursor>)> {
+        let (mut entries, mut last, mut more) = (Vec::new(), self.after, None);
+        data.entries(id, self.after.as_ref(), |Entry { posting, behind }| {
+            let asked = self.from.is_none_or(|from| from <= posting.effective_on)
+                && self.until.is_none_or(|until| posting.effective_on <= until);
+            if asked && entries.len() == self.limit {
+                more = last;
+                return Ok(ControlFlow::Break(()));
             }
-        }
-        Ok((entries, false))
+            if asked {
+                entries.push(posting);
+                last = Some(behind);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok((entries, more))
     }
-}
-
-fn concerns(account: &Account, id: WalletId) -> bool {
-    matches!(account, Account::Wallet(wallet, _) if *wallet == id)
 }
 
 fn row(posting: &Posting, id: WalletId, terms: &Terms) -> [String; 6] {

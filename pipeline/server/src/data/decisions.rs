@@ -16,6 +16,8 @@ use super::Data;
 /// A command and what was decided on it.
 #[derive(Debug)]
 pub struct Decided {
+    /// Its offset.
+    pub offset: u64,
     /// The command.
     pub command: Command,
     /// The decision.
@@ -67,7 +69,7 @@ impl Data {
             .map(|offset| {
                 let record = self.decision(partition, offset)?;
                 let record = record.with_context(|| format!("partition {partition} has no decision {offset}"))?;
-                Ok(Decided { command: self.command(partition, offset)?, record })
+                Ok(Decided { offset, command: self.command(partition, offset)?, record })
             })
             .collect()
     }

@@ -5,6 +5,7 @@
 mod activate;
 mod decisions;
 mod edge;
+mod history;
 mod holder;
 mod letters;
 mod many;
@@ -34,6 +35,7 @@ use rewardhub_engine::ports::{RowKind, RowReader as _};
 
 pub use self::{
     edge::{Edge, random},
+    history::Entry,
     holder::{Holder, Number},
     letters::{OpenedLetter, letter_place},
     terms::Terms,

@@ -51,6 +51,11 @@ impl<L: Remote> Elsewhere<L> {
         Ok(Self { ledger, events, placement })
     }
 
+    /// The ledger itself.
+    pub fn remote(&self) -> &L {
+        &self.ledger
+    }
+
     /// Whether the ledger has not got everything that is decided here, or holds what was not published.
     ///
     /// # Errors

@@ -85,6 +85,16 @@ impl AnyLedger {
         !matches!(self, Self::Embedded(_))
     }
 
+    /// The servers that it lies on, if it does: they keep more for clients than the ports tell of.
+    pub fn servers(&self) -> Option<&ScyllaLedger> {
+        match self {
+            Self::Scylla(elsewhere) => Some(elsewhere.remote()),
+            Self::Embedded(_) => None,
+            #[cfg(test)]
+            Self::Database(_) => None,
+        }
+    }
+
     /// Whether something that was decided is not in it, or not told from here, until the partitions have been at work.
     ///
     /// # Errors
