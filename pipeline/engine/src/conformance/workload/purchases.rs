@@ -14,9 +14,10 @@ use rewardhub_core::{
 use super::random::Random;
 
 /// A purchase of one account.
-pub fn purchase(random: &Random) -> Item {
-    let amount = Money::new(Asset::new("GBP").unwrap(), 100 * (1 + i64::try_from(random.below(40)).unwrap()));
-    let booked_on = first_day().plus(i32::try_from(random.below(31)).unwrap());
+pub(super) fn purchase(random: &Random) -> Item {
+    let pounds = 1 + random.below(40).cast_signed();
+    let amount = Money::new(Asset::new("GBP").expect("three letters"), 100 * pounds);
+    let booked_on = first_day().plus(i32::try_from(random.below(31)).expect("it is less than 31"));
     let reference = Reference { kind: ReferenceKind::Transaction, hash: Fingerprint(random.next()) };
     let facts = Facts {
         kind: Kind::Purchase,
@@ -54,11 +55,11 @@ pub fn purchase(random: &Random) -> Item {
 }
 
 fn first_day() -> Day {
-    Day::from_ymd(2026, 3, 1).unwrap()
+    Day::from_ymd(2026, 3, 1).expect("it is a day")
 }
 
 /// A delivery of these items, named at random.
-pub fn delivery(random: &Random, (account, token): (BankAccountId, Token), mut items: Vec<Item>) -> Observe {
+pub(super) fn delivery(random: &Random, (account, token): (BankAccountId, Token), mut items: Vec<Item>) -> Observe {
     let mut equals: BTreeMap<WeakKey, u32> = BTreeMap::new();
     for item in &mut items {
         let ordinal = equals.entry(item.weak_key()).or_default();

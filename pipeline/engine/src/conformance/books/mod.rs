@@ -1,0 +1,206 @@
+//! What must have come of the commands of [`super::workload`], whatever happened meanwhile: the log decided again from nothing, and
+//! beside it a model that knows nothing of `decide`.
+
+mod model;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use rewardhub_core::{
+    command::{Balance, Command, Source},
+    decision::Answer,
+    ids::{Partition, Placement, Position, WalletId},
+    ledger::balances,
+    money::Asset,
+    state::{
+        row::{Row, RowKey},
+        wallet::Wallet,
+    },
+};
+
+use self::model::Model;
+use super::workload::ASSETS;
+use crate::{
+    canonical,
+    fold::Fold,
+    ports::{Budget, Log},
+    replay::{Replayed, empty, replay},
+};
+
+/// What is wrong, in words for whoever looks at the seed.
+pub type Wrong = String;
+
+/// What a log gives.
+#[derive(Debug)]
+pub struct Books {
+    rows: BTreeMap<RowKey, Row>,
+    replays: BTreeMap<Partition, Vec<Replayed>>,
+}
+
+impl Books {
+    /// Decides everything in a log again, from nothing.
+    ///
+    /// # Errors
+    /// When it cannot be read or decided.
+    pub async fn of(log: &impl Log, placement: Placement) -> Result<Self, Wrong> {
+        let (mut rows, mut replays) = (BTreeMap::new(), BTreeMap::new());
+        for partition in placement.all() {
+            let batch = log.read(partition, 0, Budget { records: usize::MAX, bytes: usize::MAX }).await;
+            let batch = batch.map_err(|error| error.to_string())?;
+            let mut fold = Fold::new(placement, partition);
+            let replayed: Result<Vec<Replayed>, _> =
+                batch.iter().map(|(offset, record)| replay(&mut fold, offset, record, empty)).collect();
+            replays.insert(partition, replayed.map_err(|error| error.to_string())?);
+            rows.extend(fold.into_rows());
+        }
+        Ok(Self { rows, replays })
+    }
+
+    /// Whether a partition has decided on this command.
+    #[must_use]
+    pub fn have(&self, partition: Partition, command: &Command) -> bool {
+        self.replays.get(&partition).is_some_and(|all| all.iter().any(|replayed| replayed.command == *command))
+    }
+
+    /// Whether these are the decisions of a partition, each once and in order.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn published(&self, partition: Partition, decisions: &[Arc<[u8]>]) -> Result<(), Wrong> {
+        let must = self.replays.get(&partition).map_or(&[][..], Vec::as_slice);
+        if decisions.iter().eq(must.iter().map(|replayed| &replayed.decision)) {
+            return Ok(());
+        }
+        let wrong = format!("what partition {partition} published is not what its log decides, each once and in order");
+        Err(format!("{wrong}: {} decisions, and must be {}", decisions.len(), must.len()))
+    }
+
+    /// Whether a ledger's rows are what the log gives, hash for hash, and mean what they must.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn agree(&self, rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
+        if canonical::hash(&self.rows) != canonical::hash(rows) {
+            let differ = self.rows.keys().chain(rows.keys()).find(|key| self.rows.get(key) != rows.get(key));
+            return Err(format!("the ledger is not what the log gives, first at {differ:?}"));
+        }
+        every_asset_sums_to_zero(rows)?;
+        names_are_answered_alike(&self.replays)?;
+        follow_ups_are_applied_once(&self.replays)?;
+        the_model_agrees(&self.replays, rows)
+    }
+}
+
+fn every_asset_sums_to_zero(rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
+    let mut sums: BTreeMap<Asset, i64> = BTreeMap::new();
+    for row in rows.values() {
+        match row {
+            Row::Wallet(wallet) => {
+                for balance in balances(wallet) {
+                    *sums.entry(balance.asset).or_default() +=
+                        balance.pending_minor + balance.available_minor + balance.held_minor;
+                }
+            }
+            Row::Stripe(stripe) => {
+                for (_, asset, minor) in &stripe.balances {
+                    *sums.entry(*asset).or_default() += minor;
+                }
+            }
+            _ => {}
+        }
+    }
+    if sums.values().all(|sum| *sum == 0) { Ok(()) } else { Err(format!("assets do not sum to zero: {sums:?}")) }
+}
+
+fn names_are_answered_alike(replays: &BTreeMap<Partition, Vec<Replayed>>) -> Result<(), Wrong> {
+    let mut answers: BTreeMap<Vec<u8>, &Answer> = BTreeMap::new();
+    for replayed in replays.values().flatten().filter(|replayed| replayed.command.body.name().is_some()) {
+        let first = answers.entry(replayed.command.encode()).or_insert(&replayed.record.answer);
+        if *first != &replayed.record.answer {
+            return Err(format!("{:?} was answered {first:?}, then {:?}", replayed.command, replayed.record.answer));
+        }
+    }
+    Ok(())
+}
+
+fn follow_ups_are_applied_once(replays: &BTreeMap<Partition, Vec<Replayed>>) -> Result<(), Wrong> {
+    let mut asked: BTreeMap<(Partition, Position), Command> = BTreeMap::new();
+    for (partition, replayed) in replays.iter().flat_map(|(p, all)| all.iter().map(move |replayed| (*p, replayed))) {
+        for (follow_up, index) in replayed.record.follow_ups.iter().zip(0..) {
+            let (position, at) = (Position { offset: replayed.offset, index }, replayed.command.at);
+            let source = Source::FollowUp { partition, position, predecessor: None };
+            let command = Command { at, bucket: follow_up.bucket, source, body: follow_up.body.clone() };
+            asked.insert((partition, position), command);
+        }
+    }
+    let mut applied = BTreeSet::new();
+    for replayed in replays.values().flatten() {
+        let Source::FollowUp { partition, position, .. } = replayed.command.source else { continue };
+        let name = (partition, position);
+        let same = asked.get(&name).is_some_and(|command| {
+            (command.at, command.bucket, &command.body) == (replayed.command.at, replayed.command.bucket, &replayed.command.body)
+        });
+        if !same {
+            return Err(format!("{:?} was never decided", replayed.command));
+        }
+        if replayed.record.answer != Answer::AlreadyApplied && !applied.insert(name) {
+            return Err(format!("follow-up {name:?} was applied twice"));
+        }
+    }
+    match asked.keys().find(|name| !applied.contains(name)) {
+        Some(name) => Err(format!("follow-up {name:?} was never applied")),
+        None => Ok(()),
+    }
+}
+
+fn the_model_agrees(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
+    let mut expected = Model::default();
+    for (partition, replayed) in replays {
+        expected.take(*partition, replayed.iter().map(|replayed| &replayed.command));
+    }
+    for wallet in &expected.wallets {
+        let Some(Row::Wallet(row)) = rows.get(&RowKey::Wallet(*wallet)) else {
+            return Err(format!("wallet {wallet} was never opened"));
+        };
+        wallet_agrees(&expected, *wallet, row)?;
+    }
+    let points = Asset::new("PTS").expect("three letters");
+    let earned: i64 = rows.values().map(|row| pending(row, points)).sum();
+    if earned != expected.earned.values().sum() {
+        return Err(format!("purchases must have earned {:?}, and earned {earned}", expected.earned));
+    }
+    let directory = rows.iter().filter_map(|(key, row)| match (key, row) {
+        (RowKey::Directory(_, token), Row::Directory(account)) => Some((*token, *account)),
+        _ => None,
+    });
+    if !directory.collect::<BTreeMap<_, _>>().eq(&expected.directory) {
+        return Err("the directory is not what was registered".into());
+    }
+    Ok(())
+}
+
+fn pending(row: &Row, asset: Asset) -> i64 {
+    let Row::Wallet(wallet) = row else { return 0 };
+    balances(wallet).iter().filter(|balance| balance.asset == asset).map(|balance| balance.pending_minor).sum()
+}
+
+fn wallet_agrees(expected: &Model, id: WalletId, row: &Wallet) -> Result<(), Wrong> {
+    let has: BTreeMap<Asset, Balance> = balances(row).into_iter().map(|balance| (balance.asset, balance)).collect();
+    for asset in ASSETS.map(|code| Asset::new(code).expect("three letters")) {
+        let must = expected.available.get(&(id, asset)).copied().unwrap_or_default();
+        let available = has.get(&asset).map_or(0, |balance| balance.available_minor);
+        if must != available {
+            return Err(format!("wallet {id} must have {must} {asset}, and has {available}"));
+        }
+    }
+    let must = expected.earned.get(&Some(id)).copied().unwrap_or_default();
+    let earned: i64 = has.values().map(|balance| balance.pending_minor).sum();
+    if must != earned {
+        return Err(format!("wallet {id} must have earned {must}, and earned {earned}"));
+    }
+    let linked: BTreeSet<_> = expected.accounts.iter().filter(|(_, w)| **w == id).map(|(a, _)| *a).collect();
+    let joined: BTreeSet<_> = row.accounts.iter().map(|(account, _)| *account).collect();
+    if linked == joined { Ok(()) } else { Err(format!("wallet {id} must have accounts {linked:?}, and has {joined:?}")) }
+}
