@@ -72,6 +72,11 @@ impl Changes {
         }
     }
 
+    /// Whose commit it is, as the table has it.
+    pub fn bucket(&self) -> i32 {
+        self.bucket
+    }
+
     /// The head that it leaves.
     pub fn head(&self) -> Head {
         self.head

@@ -1,7 +1,7 @@
 //! Commits: each bucket's conditional batch, many under way at once, and what their answers mean.
 
 use rewardhub_core::state::row::{Row, RowKey};
-use rewardhub_engine::ports::{BucketCommit, CommitOutcome, LedgerError};
+use rewardhub_engine::ports::{BucketCommit, CommitId, CommitOutcome, LedgerError};
 use rustc_hash::FxHashMap;
 use scylla::{
     statement::batch::{Batch, BatchType},
@@ -95,7 +95,9 @@ impl Asking {
         match self.sent(changes).await {
             Ok(answer) => answer,
             Err(error) => {
-                tracing::debug!(%error, "the outcome of a commit is unknown");
+                let (bucket, head) = (changes.bucket(), changes.head());
+                let CommitId { owner, number } = head.commit;
+                tracing::debug!(bucket, version = head.version, owner, number, %error, "the outcome of a commit is unknown");
                 Answer::Unclear(error.to_string())
             }
         }
@@ -109,6 +111,9 @@ impl Asking {
         for columns in changes.columns() {
             batch.append_statement(self.statements.row(&self.connection, columns).await?);
         }
+        let head = changes.head();
+        let CommitId { owner, number } = head.commit;
+        tracing::debug!(bucket = changes.bucket(), version = head.version, owner, number, "a commit is sent");
         let answered = self.connection.session().batch(&batch, changes.values()).await;
         let answered = answered.map_err(|error| self.connection.cause(error))?;
         Ok(match answered.into_rows_result() {

@@ -41,7 +41,14 @@ impl Asking {
         let rows = asked.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
         let columns = rows.maybe_first_row::<Columns>().map_err(damaged)?;
         let head = columns.map(|columns| of_columns(columns, log)).unwrap_or_default();
-        tracing::debug!(bucket = bucket.0, version = head.version, "head read at serial consistency");
+        let Head { version, commit, .. } = head;
+        tracing::debug!(
+            bucket = bucket.0,
+            version,
+            owner = commit.owner,
+            number = commit.number,
+            "head read at serial consistency"
+        );
         Ok(head)
     }
 }
