@@ -1,8 +1,11 @@
 //! Against real servers: one node serves all tests of this binary, but for those that need another kind.
 
+mod conforming;
 mod connecting;
+mod faults;
 mod history;
 mod login;
+mod proxy;
 mod reading;
 mod schema;
 

@@ -11,7 +11,7 @@ use rewardhub_core::{
     time::{Instant, Month},
 };
 use rewardhub_engine::ports::{
-    AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, LedgerError, RecordHash, RowKind, RowReader as _,
+    AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, LedgerError, RecordHash, RowKind, RowReader,
 };
 use rewardhub_scylla::{Address, Connection, ScyllaLedger};
 
