@@ -12,6 +12,6 @@ pub mod schema;
 pub use self::{
     address::{Address, AddressError, Host, ReadConsistency, Security},
     connect::{ConnectError, Connection, PasswordError, Profiles, Purpose, Server},
-    history::{Cursor, CursorError, Entry, MOST_ENTRIES, Page},
+    history::{Cursor, CursorError, Digest, Entry, MOST_ENTRIES, Page},
     ledger::{ScyllaLedger, Size},
 };

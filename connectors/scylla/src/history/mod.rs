@@ -4,6 +4,7 @@
 //! has been published has been entered; nothing here is read to decide anything.
 
 mod cursor;
+mod digest;
 mod enter;
 mod entry;
 mod page;
@@ -12,6 +13,7 @@ mod statements;
 pub(crate) use self::statements::Statements;
 pub use self::{
     cursor::{Cursor, CursorError},
+    digest::Digest,
     entry::Entry,
     page::{MOST_ENTRIES, Page},
 };

@@ -19,6 +19,8 @@ const OF_A_MONTH: &str = "SELECT month, command, event, entry FROM wallet_entrie
 const OF_MONTHS: &str = "SELECT month, command, event, entry FROM wallet_entries \
                          WHERE bucket = ? AND month IN ? AND wallet = ? PER PARTITION LIMIT ?";
 
+const ENTERED: &str = "SELECT wallet, command, event, entry FROM wallet_entries WHERE bucket = ? AND month = ?";
+
 /// What is asked of `wallet_entries`.
 pub(crate) struct Statements {
     enter: PreparedStatement,
@@ -27,6 +29,8 @@ pub(crate) struct Statements {
     pub(super) of_a_month: PreparedStatement,
     /// The newest entries of each of some months.
     pub(super) of_months: PreparedStatement,
+    /// All entries of a bucket and month.
+    pub(super) entered: PreparedStatement,
 }
 
 impl Statements {
@@ -41,6 +45,7 @@ impl Statements {
             entering: connection.profiles().handle(Purpose::Plain).clone(),
             of_a_month: connection.prepare(OF_A_MONTH, reading).await?,
             of_months: connection.prepare(OF_MONTHS, reading).await?,
+            entered: connection.prepare(ENTERED, Purpose::Rows).await?,
         })
     }
 

@@ -17,7 +17,7 @@ use rewardhub_core::{
     time::{Day, Instant as At, Month},
 };
 use rewardhub_engine::ports::{LedgerError, Unpublished};
-use rewardhub_scylla::{Address, Connection, Cursor, Entry, Page, ScyllaLedger};
+use rewardhub_scylla::{Address, Connection, Cursor, Digest, Entry, Page, ScyllaLedger};
 
 use crate::{address, chosen, made};
 
@@ -234,4 +234,29 @@ async fn what_cannot_be_read_is_told_and_not_left_out() {
 
 fn tell(what: &str) {
     std::io::stderr().write_all(format!("{what}\n").as_bytes()).expect("standard error is open");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_entered_sums_up_to_what_was_decided_and_nothing_else_does() {
+    let Some(server) = rewardhub_cassandra::required!() else { return };
+    let node = server.shared();
+    let address = address(node.contact_points()[0], &node.keyspace("digest"), "");
+    let ledger = opened(address.clone()).await;
+    let (wallet, now) = (WalletId::new(BUCKET, 1), month(2026, 2));
+    let decisions: Vec<Unpublished> = (0..300).map(|n| decided(n, at(now, n), vec![earned(wallet, 5)])).collect();
+    let mut posted = Digest::default();
+    for Unpublished { offset, decision } in &decisions {
+        let record = DecisionRecord::decode(decision).unwrap();
+        Digest::decided(*offset, &record, |bucket, month, add| {
+            assert_eq!((bucket, month), (BUCKET, now));
+            add(&mut posted);
+        });
+    }
+    ledger.enter_history(PARTITION, &decisions[..299]).await.unwrap();
+    assert_ne!(ledger.entered(BUCKET, now).await.unwrap(), posted, "one is missing");
+    ledger.enter_history(PARTITION, &decisions[298..]).await.unwrap();
+    assert_eq!(ledger.entered(BUCKET, now).await.unwrap(), posted);
+    ledger.enter_history(PARTITION, &[decided(7, at(now, 7), vec![earned(wallet, 6)])]).await.unwrap();
+    let other = ledger.entered(BUCKET, now).await.unwrap();
+    assert_eq!((other.entries, other == posted), (posted.entries, false), "one is another");
 }

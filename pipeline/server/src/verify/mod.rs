@@ -4,6 +4,7 @@
 //! Nothing is decided, sent or repaired here, and nothing is believed that can be reckoned.
 
 mod books;
+mod entered;
 mod fields;
 mod follow_ups;
 mod named;

@@ -19,6 +19,7 @@ use rewardhub_engine::{
 
 use super::{
     Books, Checked, Differences, FollowUps, Opened,
+    entered::Entered,
     named::{kind, named},
     positions::Positions,
     rows::differences,
@@ -48,7 +49,7 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
     let mut follow_ups = FollowUps::default();
     let mut positions = Positions::new(data, partition)?;
     follow_ups.published(partition, positions.published());
-    let mut texts = Texts::new(data)?;
+    let (mut texts, mut entered) = (Texts::new(data)?, Entered::default());
     let mut fold = Fold::new(data.set().placement(), partition);
     let mut next = 0;
     let broken: Option<String> = 'log: loop {
@@ -70,6 +71,7 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
             follow_ups.see(partition, &again);
             positions.see(record, &again, fold.programmes());
             texts.command(offset, &again.command, &mut found);
+            entered.see(&again);
         }
         let read = records.range();
         progress(read.end - read.start);
@@ -84,6 +86,7 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
     if next == end {
         checked.state = canonical::hash(&rows);
         positions.check(data, &mut found)?;
+        entered.check(data, &mut found)?;
         rows.values().for_each(|row| texts.row(row, &mut found));
         books.add(&rows);
         compare(data, partition, rows, &terms, &mut found)?;

@@ -1,0 +1,67 @@
+//! What was entered, summed up: enough to tell whether history is what the decisions posted, without holding all of it.
+
+use std::ops::ControlFlow;
+
+use rewardhub_core::{decision::DecisionRecord, ids::Bucket, time::Month};
+use rewardhub_engine::ports::LedgerError;
+use scylla::response::PagingState;
+
+use super::entry::entries;
+use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, failed, yyyymm};
+
+/// Entries of a bucket and month, in any order: how many, and the sum of their hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Digest {
+    /// How many.
+    pub entries: u64,
+    sum: u64,
+}
+
+impl Digest {
+    fn add(&mut self, wallet: [u8; 16], command: i64, event: i32, bytes: &[u8]) {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&wallet).update(&command.to_be_bytes()).update(&event.to_be_bytes()).update(bytes);
+        let first = hasher.finalize().as_bytes()[..8].try_into().expect("a BLAKE3 hash has thirty-two bytes");
+        self.entries += 1;
+        self.sum = self.sum.wrapping_add(u64::from_be_bytes(first));
+    }
+
+    /// Adds what a decision posted: `each` is given the bucket and month of an entry, and what adds it to their digest.
+    pub fn decided(offset: u64, record: &DecisionRecord, mut each: impl FnMut(Bucket, Month, &dyn Fn(&mut Self))) {
+        for written in entries(offset, record) {
+            let event = i32::try_from(written.position.index).expect("a record has at most a mebibyte");
+            let add = |digest: &mut Self| digest.add(written.wallet.bytes(), offset.cast_signed(), event, &written.bytes);
+            each(written.bucket(), written.month, &add);
+        }
+    }
+}
+
+impl ScyllaLedger {
+    /// What has been entered of a bucket and month.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn entered(&self, of: Bucket, month: Month) -> Result<Digest, LedgerError> {
+        self.ask(|asking| async move { asking.entered(of, month).await }).await
+    }
+}
+
+impl Asking {
+    async fn entered(&self, of: Bucket, month: Month) -> Result<Digest, LedgerError> {
+        let (mut digest, mut state) = (Digest::default(), PagingState::start());
+        loop {
+            let asked =
+                self.connection.session().execute_single_page(&self.history.entered, (bucket(of), yyyymm(month)), state).await;
+            let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
+            let answer = answer.into_rows_result().map_err(damaged)?;
+            for row in answer.rows::<(uuid::Uuid, i64, i32, Option<&[u8]>)>().map_err(damaged)? {
+                let (wallet, command, event, bytes) = row.map_err(damaged)?;
+                digest.add(*wallet.as_bytes(), command, event, bytes.unwrap_or_default());
+            }
+            match next.into_paging_control_flow() {
+                ControlFlow::Continue(next) => state = next,
+                ControlFlow::Break(()) => return Ok(digest),
+            }
+        }
+    }
+}
