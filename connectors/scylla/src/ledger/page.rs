@@ -7,19 +7,17 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{LedgerError, RowKind};
-use scylla::{response::PagingState, statement::prepared::PreparedStatement};
+use scylla::response::PagingState;
 
 use super::{
-    Asking, ScyllaLedger, batch, column, damaged, failed,
+    Asking, ScyllaLedger, batch, damaged, failed,
     gather::{AllColumns, Gathered, Gathering, OneColumn, TableRow},
     of_connection,
     place::Place,
-    statements::all_columns,
 };
-use crate::connect::Purpose;
 
-/// Rows of the table that are read at once.
-const TABLE_ROWS: i32 = 2000;
+/// Buckets that are read at once for a page.
+const BUCKETS_AT_ONCE: usize = 16;
 
 impl ScyllaLedger {
     pub(super) async fn read_page(
@@ -28,16 +26,24 @@ impl ScyllaLedger {
         after: Option<&RowKey>,
         limit: usize,
     ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
-        let first = after.map_or(0, |key| key.bucket().0);
-        let mut page = Vec::new();
-        for bucket in (first..self.placement.buckets).map(Bucket) {
-            if page.len() >= limit {
+        let (first, mut at_once, mut page) = (after.map_or(0, |key| key.bucket().0), 1, Vec::new());
+        let mut buckets = (first..self.placement.buckets).map(Bucket);
+        while page.len() < limit {
+            let ask = |bucket| {
+                let behind = after.filter(|key| key.bucket() == bucket).map(Place::of);
+                self.start(|asking| async move { asking.of_kind(kind, bucket, behind).await })
+            };
+            let asked: Vec<_> = buckets.by_ref().take(at_once).map(ask).collect();
+            if asked.is_empty() {
                 break;
             }
-            let behind = after.filter(|key| key.bucket() == bucket).map(Place::of);
-            let wanted = limit - page.len();
-            page.extend(self.ask(|asking| async move { asking.of_kind(kind, bucket, behind, wanted).await }).await?);
+            for request in asked {
+                page.extend(request.await.expect("a request neither panics nor is it aborted")?);
+            }
+            // Buckets with little of the kind are many to a page.
+            at_once = (at_once * 2).min(BUCKETS_AT_ONCE);
         }
+        page.truncate(limit);
         Ok(page)
     }
 
@@ -81,18 +87,8 @@ pub struct Size {
 
 impl Asking {
     /// Rows of one kind in a bucket, behind a place.
-    async fn of_kind(
-        &self,
-        kind: RowKind,
-        bucket: Bucket,
-        behind: Option<Place>,
-        limit: usize,
-    ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
-        let text = format!(
-            "SELECT owner, month, piece, {} FROM buckets WHERE bucket = ? AND (owner, month) > (?, ?)",
-            column::name(kind)
-        );
-        let prepared = self.connection.prepare(&text, Purpose::Reads).await.map_err(|error| of_connection(&error))?;
+    async fn of_kind(&self, kind: RowKind, bucket: Bucket, behind: Option<Place>) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        let prepared = self.statements.of_kind(&self.connection, kind).await.map_err(|error| of_connection(&error))?;
         // Before all owners, which have a tag at least.
         let Place { owner, month } = behind.unwrap_or(Place { owner: Vec::new(), month: 0 });
         let (mut rows, mut gathering, mut broken) = (Vec::new(), Gathering::default(), None);
@@ -120,19 +116,15 @@ impl Asking {
         if let Some(error) = broken {
             return Err(error);
         }
-        rows.truncate(limit);
         Ok(rows)
     }
 
     /// All that lies in a bucket.
     async fn whole(&self, bucket: Bucket) -> Result<Vec<Gathered>, LedgerError> {
-        let text = format!("SELECT owner, month, piece, {} FROM buckets WHERE bucket = ?", all_columns());
-        let mut prepared: PreparedStatement =
-            self.connection.prepare(&text, Purpose::Rows).await.map_err(|error| of_connection(&error))?;
-        prepared.set_page_size(TABLE_ROWS);
         let (mut whole, mut gathering, mut state) = (Vec::new(), Gathering::default(), PagingState::start());
         loop {
-            let asked = self.connection.session().execute_single_page(&prepared, (batch::bucket(bucket),), state).await;
+            let asked =
+                self.connection.session().execute_single_page(&self.statements.whole, (batch::bucket(bucket),), state).await;
             let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
             let answer = answer.into_rows_result().map_err(damaged)?;
             for row in answer.rows::<AllColumns<'_>>().map_err(damaged)? {

@@ -1,5 +1,6 @@
 //! The statements of the ledger, prepared. Writes of rows are prepared for each set of columns at its first use.
 
+use rewardhub_engine::ports::RowKind;
 use rustc_hash::FxHashMap;
 use scylla::statement::prepared::PreparedStatement;
 use tokio::sync::RwLock;
@@ -31,11 +32,14 @@ pub(crate) struct Statements {
     pub checkpoint: PreparedStatement,
     /// Moves that forward.
     pub advance: PreparedStatement,
+    /// All rows of a bucket, as they lie in the table.
+    pub whole: PreparedStatement,
     rows: RwLock<FxHashMap<Columns, PreparedStatement>>,
+    kinds: RwLock<FxHashMap<RowKind, PreparedStatement>>,
 }
 
 /// Columns of a row after owner, month and piece.
-pub(crate) fn all_columns() -> String {
+fn all_columns() -> String {
     KINDS.map(column::name).join(", ")
 }
 
@@ -52,7 +56,11 @@ impl Statements {
             commit: connection.prepare(COMMIT, Purpose::Commits).await?,
             checkpoint: connection.prepare(CHECKPOINT, Purpose::Heads).await?,
             advance: connection.prepare(ADVANCE, Purpose::Commits).await?,
+            whole: connection
+                .prepare(&format!("SELECT owner, month, piece, {all} FROM buckets WHERE bucket = ?"), Purpose::Rows)
+                .await?,
             rows: RwLock::default(),
+            kinds: RwLock::default(),
         })
     }
 
@@ -65,6 +73,18 @@ impl Statements {
         let text = format!("UPDATE buckets SET {} WHERE bucket = ? AND owner = ? AND month = ? AND piece = ?", set.join(", "));
         let prepared = connection.prepare(&text, Purpose::Commits).await?;
         self.rows.write().await.insert(columns, prepared.clone());
+        Ok(prepared)
+    }
+
+    /// The rows of a kind in a bucket, behind a place.
+    pub async fn of_kind(&self, connection: &Connection, kind: RowKind) -> Result<PreparedStatement, ConnectError> {
+        if let Some(prepared) = self.kinds.read().await.get(&kind) {
+            return Ok(prepared.clone());
+        }
+        let name = column::name(kind);
+        let text = format!("SELECT owner, month, piece, {name} FROM buckets WHERE bucket = ? AND (owner, month) > (?, ?)");
+        let prepared = connection.prepare(&text, Purpose::Reads).await?;
+        self.kinds.write().await.insert(kind, prepared.clone());
         Ok(prepared)
     }
 }
