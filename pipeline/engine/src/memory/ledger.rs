@@ -79,6 +79,11 @@ impl MemoryLedger {
         self.state().published.get(&partition).cloned().unwrap_or_default()
     }
 
+    /// Loses its checkpoints, as a database that is restored from copies of different moments.
+    pub fn forget_checkpoints(&self) {
+        self.state().checkpoints.clear();
+    }
+
     /// Everything that is canonical, in the order of keys.
     #[must_use]
     pub fn canonical(&self) -> BTreeMap<RowKey, Row> {

@@ -1,8 +1,10 @@
 //! The port of events: what was decided, told in order to whoever follows it.
 
+use std::sync::Arc;
+
 use rewardhub_core::ids::Partition;
 
-use super::{AppendError, Unpublished};
+use super::{AppendError, LedgerError, Unpublished};
 
 /// Where decisions are published.
 ///
@@ -17,6 +19,15 @@ pub trait Events {
     /// # Errors
     /// [`AppendError`]; permanent when a decision is not the one that was published at its offset, or one before it is missing.
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError>;
+
+    /// The decision that was published at an offset, if it can be read here: a processor whose checkpoint is older than what was
+    /// published finds there what outboxes no longer hold.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    async fn published(&self, _partition: Partition, _offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        Ok(None)
+    }
 }
 
 /// Which of these decisions are new where everything before `end` was published, and `published` answers it: what every adapter

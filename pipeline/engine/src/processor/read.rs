@@ -116,9 +116,12 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
             if !applied(pending) {
                 pending.decision = None;
             } else if pending.decision.is_none() {
-                let found = self.outbox.get(&pending.offset).cloned();
-                let lost = || Stop::Lost { partition: self.work.partition, bucket: pending.command.bucket };
-                pending.decision = Some(found.ok_or_else(lost)?);
+                let (partition, offset) = (self.work.partition, pending.offset);
+                let found = match self.outbox.get(&offset) {
+                    Some(decision) => Some(decision.clone()),
+                    None => self.work.ledger.published(partition, offset).await?,
+                };
+                pending.decision = Some(found.ok_or(Stop::Lost { partition, bucket: pending.command.bucket })?);
             }
         }
         Ok(())

@@ -138,6 +138,10 @@ impl<L: Remote> Events for Elsewhere<L> {
         self.events.publish(partition, decisions).await?;
         self.ledger.publish(partition, decisions).await
     }
+
+    async fn published(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        self.events.decision(partition, offset)
+    }
 }
 
 impl<L: Remote> RowReader for Elsewhere<L> {

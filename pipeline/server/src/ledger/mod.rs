@@ -174,6 +174,10 @@ impl Events for AnyLedger {
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
         each!(self, ledger => ledger.publish(partition, decisions).await)
     }
+
+    async fn published(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        each!(self, ledger => ledger.published(partition, offset).await)
+    }
 }
 
 impl RowReader for AnyLedger {

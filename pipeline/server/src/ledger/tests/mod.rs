@@ -254,3 +254,19 @@ fn a_database_that_does_not_answer_is_waited_for_by_who_asks_and_not_by_who_read
     assert!(database.refused() >= reads + 12, "it was asked again and again: {}", database.refused());
     is_well(&data);
 }
+
+#[test]
+fn checkpoints_older_than_what_was_published_are_caught_up_from_the_events_here() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+    let data = elsewhere(folder.path(), &database).unwrap();
+    begin(&data);
+    (2..6).for_each(|round| grow(&data, round).unwrap());
+    let before = (decisions(&data), database.memory().canonical());
+    data.close().unwrap();
+    database.memory().forget_checkpoints();
+    let data = elsewhere(folder.path(), &database).unwrap();
+    is_well(&data);
+    assert!(before.0.iter().zip(decisions(&data)).all(|(before, after)| after.starts_with(before)));
+    assert_eq!(before.1, database.memory().canonical(), "no row changes");
+    data.close().unwrap();
+}
