@@ -29,7 +29,9 @@ pub enum SchemaError {
         keyspace: String,
     },
     /// What it says of itself cannot be.
-    #[error("the keyspace {keyspace} says that it has {what}, which cannot be; restore its table data_set from a backup")]
+    #[error(
+        "the keyspace {keyspace} says that it has {what}, which cannot be; make another keyspace with `rewardhub schema apply`: it is fed from the logs"
+    )]
     Damaged {
         /// The keyspace.
         keyspace: String,

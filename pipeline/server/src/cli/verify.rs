@@ -34,6 +34,7 @@ impl Verify {
         let verified = verify(&data, |commands| bar.inc(commands))?;
         bar.finish_and_clear();
         let lake = lake::check(global, &data);
+        let elsewhere = data.set().ledger().is_elsewhere();
         data.close()?;
         let (lake, unread) = match lake {
             Ok(lake) => (lake, None),
@@ -47,8 +48,13 @@ impl Verify {
         }
         if !verified.is_well() {
             bail!(
-                "the data set is not what its commands make of it: {} differences; where only the store differs, remove its folder `store` to have it made again from the logs; else keep all as it is, and compare the logs with a backup",
-                number(verified.differences())
+                "the data set is not what its commands make of it: {} differences; where only the {} from the logs; else keep all as it is, and compare the logs with a backup",
+                number(verified.differences()),
+                if elsewhere {
+                    "ledger's servers differ, name a new keyspace and make it with `rewardhub schema apply`: it is fed"
+                } else {
+                    "store differs, remove its folder `store` to have it made again"
+                }
             );
         }
         if let Some(error) = unread {

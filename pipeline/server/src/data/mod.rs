@@ -90,7 +90,14 @@ impl Data {
     /// # Errors
     /// As [`Self::of`].
     pub fn of_or_make(global: &Global) -> Result<Self> {
-        Self::with_ledger_at(&global.data, &ledger::place(global)?, Patience::None)
+        let place = ledger::place(global)?;
+        if place != LedgerPlace::Embedded && !global.data.join(manifest::FILE).exists() {
+            bail!(
+                "there is no data set in {}; make it and the keyspace of its ledger with `rewardhub schema apply`",
+                global.data.display()
+            );
+        }
+        Self::with_ledger_at(&global.data, &place, Patience::None)
     }
 
     /// Opens the data set in a directory with its ledger there.
