@@ -113,7 +113,8 @@ impl Asking {
         }
         let head = changes.head();
         let CommitId { owner, number } = head.commit;
-        tracing::debug!(bucket = changes.bucket(), version = head.version, owner, number, "a commit is sent");
+        let (bucket, version, bytes) = (changes.bucket(), head.version, changes.bytes());
+        tracing::debug!(bucket, version, owner, number, bytes, statements = batch.statements.len(), "a commit is sent");
         let answered = self.connection.session().batch(&batch, changes.values()).await;
         let answered = answered.map_err(|error| self.connection.cause(error))?;
         Ok(match answered.into_rows_result() {
