@@ -22,7 +22,7 @@ pub const AS_OF: [&str; 2] = ["--as-of", "2026-04-02"];
 
 /// The everyday programme, and no more.
 static EVERYDAY: LazyLock<DataSet> = LazyLock::new(|| {
-    let data = DataSet(tempfile::tempdir().expect("there is room"));
+    let data = DataSet::none();
     let activate = ["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"];
     data.run(&activate).well();
     data
@@ -50,6 +50,11 @@ pub fn generate(file: &Path, more: &[&str]) {
 pub struct DataSet(TempDir);
 
 impl DataSet {
+    /// None yet.
+    pub fn none() -> Self {
+        Self(tempfile::tempdir().expect("there is room"))
+    }
+
     /// With the everyday programme.
     pub fn everyday() -> Self {
         EVERYDAY.copy()

@@ -1,75 +1,12 @@
 //! A process that is killed while it takes a file in: started again, it comes to what it would have come to.
 
-use std::{collections::BTreeMap, os::unix::process::ExitStatusExt as _, path::PathBuf, sync::LazyLock};
-
-use rewardhub_core::{
-    ids::Token,
-    item::{Kind, WeakKey},
-    state::{
-        known::Standing,
-        row::{Row, RowKey},
-        wallet::{Counter, Deficit, Lot},
-    },
-};
+use std::{os::unix::process::ExitStatusExt as _, path::PathBuf, sync::LazyLock};
 
 use super::{
     data_set::{AS_OF, DataSet, generate},
     process::{Started, arg},
+    state::{State, undecided},
 };
-
-/// What a wallet holds.
-#[derive(Debug, PartialEq)]
-struct Holding {
-    lots: Vec<Lot>,
-    deficits: Vec<Deficit>,
-    counters: Vec<Counter>,
-}
-
-/// What became of an item: whether it was decided, and how much of it came back.
-type Item = (WeakKey, Standing, Kind, bool, i64);
-
-/// What became of everything, whatever ids it was given.
-#[derive(Debug, PartialEq)]
-struct State {
-    /// By the accounts that earn for it.
-    wallets: BTreeMap<Vec<Token>, Holding>,
-    /// By account.
-    items: BTreeMap<Token, Vec<Item>>,
-}
-
-impl State {
-    fn of(data: &DataSet) -> Self {
-        let rows = data.rows();
-        let (mut wallets, mut items) = (BTreeMap::new(), BTreeMap::<Token, Vec<_>>::new());
-        for (key, row) in &rows {
-            match (key, row) {
-                (_, Row::Wallet(wallet)) => {
-                    let mut tokens: Vec<Token> = wallet.accounts.iter().map(|(_, token)| *token).collect();
-                    tokens.sort_unstable();
-                    let mut counters = wallet.counters.clone();
-                    counters.sort_by(|a, b| (&a.name, a.asset, a.period).cmp(&(&b.name, b.asset, b.period)));
-                    let holding = Holding { lots: wallet.lots.clone(), deficits: wallet.deficits.clone(), counters };
-                    let before = wallets.insert(tokens, holding);
-                    assert!(before.is_none(), "each account earns for one wallet");
-                }
-                (RowKey::Block(account, _), Row::Block(block)) => {
-                    let Some(Row::BankAccount(account)) = rows.get(&RowKey::BankAccount(*account)) else {
-                        panic!("items of no account")
-                    };
-                    let known = block.items.iter().map(|k| (k.key, k.standing, k.kind, k.decided, k.returned_minor));
-                    items.entry(account.token).or_default().extend(known);
-                }
-                _ => {}
-            }
-        }
-        items.values_mut().for_each(|items| items.sort_by_key(|item| format!("{item:?}")));
-        Self { wallets, items }
-    }
-
-    fn paid(&self) -> i64 {
-        self.wallets.values().flat_map(|holding| &holding.lots).map(|lot| lot.amount_minor).sum()
-    }
-}
 
 /// A file with repeats, and what taking it in without any disturbance comes to.
 struct Undisturbed {
@@ -89,7 +26,7 @@ static UNDISTURBED: LazyLock<Undisturbed> = LazyLock::new(|| {
     let told: serde_json::Value = serde_json::from_str(&ran.well()).expect("it is JSON");
     assert!(told["duplicates"].as_u64() > Some(0) && told["rewards"]["PTS"] != "0", "{told}");
     let state = State::of(&data);
-    assert!(state.paid() > 0 && state.items.len() == 60);
+    assert!(state.paid() > 0 && state.accounts() == 60);
     Undisturbed { data, file, state, steps }
 });
 
@@ -141,14 +78,6 @@ fn killed_after_half() {
 #[test]
 fn killed_before_the_last_commands() {
     killed_after(UNDISTURBED.steps - 3);
-}
-
-/// Commands that are durable and have no decision in the events log.
-fn undecided(data: &DataSet) -> u64 {
-    let copy = data.copy();
-    let opened = copy.open();
-    let of = |partition| opened.commands().ends(partition).0 - opened.ledger().end(partition);
-    opened.placement().all().map(of).sum()
 }
 
 #[test]

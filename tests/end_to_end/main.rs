@@ -5,4 +5,5 @@ mod data_set;
 mod kills;
 mod process;
 mod secrets;
+mod state;
 mod verify_finds;

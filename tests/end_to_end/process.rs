@@ -65,8 +65,9 @@ pub fn arg(path: &Path) -> &str {
 
 /// A process that tells on standard error how far it is.
 pub struct Started {
-    child: Child,
-    told: Receiver<String>,
+    // Wherever this file is used, more may be done with them.
+    pub(super) child: Child,
+    pub(super) told: Receiver<String>,
 }
 
 impl Started {
@@ -118,7 +119,8 @@ impl Started {
         self.child.wait().expect("it is our process")
     }
 
-    fn signal(&self, signal: &str) {
+    /// Sends it a signal.
+    pub fn signal(&self, signal: &str) {
         let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", self.id())]).status();
         assert!(sent.expect("there is a shell").success(), "it is our process");
     }

@@ -22,11 +22,11 @@ use rewardhub_core::{
 use rewardhub_engine::{
     ports::{Budget, Ledger as _, Log as _, Reader as _},
     processor::{self, CommitIds, Entry, Observer as _, Pause, Running, Stop, Trouble, Work},
-    waiter::{Waited, Waiters},
+    waiter::{Count, Counted, Waited, Waiters},
 };
 
 use super::{Data, Watch, waiting::Waiting};
-use crate::ledger::Set;
+use crate::ledger::{Patience, Set};
 
 /// How long an idle processor waits for a command before it looks whether it is to end.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -41,6 +41,7 @@ pub struct Edge<'a> {
     pub(super) waiters: &'a Waiters,
     stopped: &'a Mutex<Option<Stop>>,
     waiting: &'a Waiting,
+    patience: Patience,
     /// How far the partitions were when they were put to work, once the ledger has said so.
     begun: OnceCell<Vec<u64>>,
 }
@@ -106,7 +107,8 @@ impl Data {
                     }
                 });
             }
-            let edge = Edge { set: &self.set, waiters: &waiters, stopped: &stopped, waiting: &waiting, begun: OnceCell::new() };
+            let (set, patience) = (&self.set, self.patience);
+            let edge = Edge { set, waiters: &waiters, stopped: &stopped, waiting: &waiting, patience, begun: OnceCell::new() };
             let answer = asking(&edge)?;
             edge.settle()?;
             Ok(answer)
@@ -132,7 +134,12 @@ impl Edge<'_> {
         let waiter = self.waiters.answer(partition, place.start);
         block_on(log.sync(partition, place.end))?;
         let waited = match waiter {
-            Ok(waiter) => waiter.wait(LONGEST),
+            Ok(waiter) => loop {
+                match waiter.wait(LONGEST) {
+                    Waited::NotYet if self.waits_for_the_ledger() => {}
+                    waited => break waited,
+                }
+            },
             Err(_past) => {
                 let bytes = block_on(self.set.ledger().decision(partition, place.start))?;
                 let bytes = bytes.ok_or_else(|| anyhow!("the answer to command {} is gone", place.start))?;
@@ -154,7 +161,7 @@ impl Edge<'_> {
     /// # Errors
     /// When it does not answer for long, or a partition has stopped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>> {
-        Ok(self.waiting.patiently(LONGEST, || self.has_stopped(), || block_on(self.set.ledger().rows(keys)))?)
+        Ok(self.waiting.patiently(self.longest(), || self.has_stopped(), || block_on(self.set.ledger().rows(keys)))?)
     }
 
     /// Waits until every command, and whatever follows from it, is done.
@@ -177,7 +184,7 @@ impl Edge<'_> {
             if standing.as_ref() != Some(&now) {
                 (standing, since) = (Some(now), Clock::now());
             }
-            if since.elapsed() > LONGEST {
+            if since.elapsed() > LONGEST && !self.waits_for_the_ledger() {
                 bail!("the data set is still at work; what is left is in the log, and is done when it is next opened");
             }
             thread::sleep(PAUSE);
@@ -193,12 +200,44 @@ impl Edge<'_> {
             None => {
                 let next = |partition| block_on(self.set.ledger().checkpoint(partition)).map(|checkpoint| checkpoint.next);
                 let read = || self.placement().all().map(next).collect::<Result<Vec<u64>, _>>();
-                let begun = self.waiting.patiently(LONGEST, || self.has_stopped(), read)?;
+                let begun = self.waiting.patiently(self.longest(), || self.has_stopped(), read)?;
                 self.begun.get_or_init(|| begun)
             }
         };
         let published = |(partition, begun): (Partition, &u64)| self.waiters.published_end(partition).max(*begun);
         Ok(self.placement().all().zip(begun).map(published).zip(ends).collect())
+    }
+
+    /// Waits until no more than so many commands are under way; what was counted of them.
+    ///
+    /// # Errors
+    /// When a partition has stopped, or none gets on for long.
+    pub fn wait(&self, count: &Count, open: u64) -> Result<Counted> {
+        loop {
+            let counted = count.wait(open, LONGEST);
+            if counted.stopped {
+                return Err(self.why_stopped());
+            }
+            if counted.open <= open {
+                return Ok(counted);
+            }
+            if !self.waits_for_the_ledger() {
+                bail!("not everything was decided; what was read so far stands in the log, and the file can be sent again");
+            }
+        }
+    }
+
+    /// How long the ledger is waited for.
+    fn longest(&self) -> Duration {
+        match self.patience {
+            Patience::None => LONGEST,
+            Patience::UntilTheyAnswer => Duration::MAX,
+        }
+    }
+
+    /// Whether nothing gets on because the ledger does not answer, and that shall be waited for however long it takes.
+    fn waits_for_the_ledger(&self) -> bool {
+        self.patience == Patience::UntilTheyAnswer && self.waiting.is_anybody()
     }
 
     fn ends(&self) -> Vec<u64> {

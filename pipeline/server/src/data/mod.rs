@@ -31,7 +31,7 @@ use rewardhub_core::{
     time::Month,
 };
 use rewardhub_embedded::manifest;
-use rewardhub_engine::ports::{RowKind, RowReader as _};
+use rewardhub_engine::ports::{LedgerError, RowKind, RowReader as _};
 
 pub use self::{
     edge::{Edge, random},
@@ -54,6 +54,7 @@ const PAGE: usize = 1024;
 /// An open data set. No other process has it meanwhile.
 pub struct Data {
     set: Set,
+    patience: Patience,
 }
 
 fn must_exist(root: &Path) -> Result<()> {
@@ -132,16 +133,16 @@ impl Data {
         if found.caught_up > 0 {
             tracing::info!(commands = found.caught_up, "the store was behind the logs and has caught up");
         }
-        Self::around(set)
+        Self::around(set, patience)
     }
 
     /// An open data set. What is decided and not in the ledger, or in the ledger and not told, comes first: whoever reads finds it.
     ///
     /// # Errors
     /// When the ledger does not answer, or a partition stops.
-    pub fn around(set: Set) -> Result<Self> {
-        let data = Self { set };
-        if data.set.ledger().is_unsettled()? {
+    pub fn around(set: Set, patience: Patience) -> Result<Self> {
+        let data = Self { set, patience };
+        if data.read(|ledger| ledger.is_unsettled())? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
             data.work(|_| Ok(()))?;
         }
@@ -161,16 +162,22 @@ impl Data {
         &self.set
     }
 
+    /// What the ledger says, when it does not answer after as long a wait as this was opened for.
+    fn read<T>(&self, read: impl Fn(&AnyLedger) -> Result<T, LedgerError>) -> Result<T> {
+        let goes_away = |error: &LedgerError| matches!(error, LedgerError::Transient(_));
+        Ok(self.patience.ask(goes_away, || read(self.set.ledger()))?)
+    }
+
     /// One row.
     pub fn row(&self, key: &RowKey) -> Result<Option<Row>> {
-        Ok(block_on(self.set.ledger().row(key))?)
+        self.read(|ledger| block_on(ledger.row(key)))
     }
 
     /// Every row of one kind, as long as `each` answers `true`.
     pub fn each(&self, kind: RowKind, mut each: impl FnMut(RowKey, Row) -> Result<bool>) -> Result<()> {
         let mut after = None;
         loop {
-            let page = block_on(self.set.ledger().page(kind, after.as_ref(), PAGE))?;
+            let page = self.read(|ledger| block_on(ledger.page(kind, after.as_ref(), PAGE)))?;
             let last = page.last().map(|(key, _)| *key);
             for (key, row) in page {
                 if !each(key, row)? {

@@ -50,10 +50,10 @@ impl Waiting {
         hopeless: impl Fn() -> bool,
         mut read: impl FnMut() -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        let (deadline, mut pause) = (Instant::now() + longest, PAUSES.0);
+        let (since, mut pause) = (Instant::now(), PAUSES.0);
         loop {
             match read() {
-                Err(error @ LedgerError::Transient(_)) if Instant::now() < deadline && !hopeless() => {
+                Err(error @ LedgerError::Transient(_)) if since.elapsed() < longest && !hopeless() => {
                     self.begins(Who::Edge, &error.to_string());
                     thread::sleep(pause);
                     pause = (pause * 2).min(PAUSES.1);
@@ -68,6 +68,11 @@ impl Waiting {
                 }
             }
         }
+    }
+
+    /// Whether anybody waits.
+    pub fn is_anybody(&self) -> bool {
+        !self.lock().is_empty()
     }
 
     fn begins(&self, who: Who, why: &str) {

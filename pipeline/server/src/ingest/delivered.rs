@@ -11,11 +11,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::waiter::{Count, Counted};
 
-use super::{
-    FileReport, Session,
-    send::{open_commands, wait},
-    source::shown_name,
-};
+use super::{FileReport, Session, send::open_commands, source::shown_name};
 
 /// Sources that were read and whose items may be under way still, oldest first.
 pub(super) struct Delivered<'s> {
@@ -68,7 +64,7 @@ impl<'s> Delivered<'s> {
 
     fn tell_oldest(&mut self) -> Result<()> {
         let Some((mut delivery, count)) = self.under_way.pop_front() else { return Ok(()) };
-        let counted = wait(&count, 0)?;
+        let counted = self.session.edge.wait(&count, 0)?;
         delivery.items = counted.items;
         self.counted += counted;
         let feed = FeedId::named(&delivery.feed, self.session.data.set().placement());

@@ -1,15 +1,15 @@
 //! Chunks of deliveries to commands: addressed to their bank account, their texts sealed, appended in groups that share a sync.
 //! No more is under way than the partitions can take: a slow disk slows the reading.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use rewardhub_core::{
     command::{Body, Observe},
     ids::Partition,
     item::{Item, Kind},
 };
-use rewardhub_engine::waiter::{Count, Counted};
+use rewardhub_engine::waiter::Count;
 use rewardhub_feeds::intake::{Account, Chunk};
 
 use super::Session;
@@ -71,7 +71,7 @@ impl<'h> Sender<'h> {
             let end = self.session.edge.ask_many(partition, &commands, &self.count)?;
             tracing::info!(partition = partition.0, end, "durable");
         }
-        wait(&self.count, open_commands(self.session)).map(|_| ())
+        self.session.edge.wait(&self.count, open_commands(self.session)).map(|_| ())
     }
 
     /// Sends what has gathered, as the last of its source; what became of all of that source will be counted there.
@@ -110,15 +110,4 @@ impl<'h> Sender<'h> {
 /// Commands that may be under way.
 pub(super) fn open_commands(session: &Session<'_>) -> u64 {
     if session.data.set().ledger().is_elsewhere() { OPEN_COMMANDS_ELSEWHERE } else { OPEN_COMMANDS }
-}
-
-/// Waits until no more than so many commands of a source are under way; what was counted of them.
-pub(super) fn wait(count: &Count, open: u64) -> Result<Counted> {
-    /// How long the partitions may stand without getting on.
-    const PATIENCE: Duration = Duration::from_secs(300);
-    let counted = count.wait(open, PATIENCE);
-    if counted.stopped || counted.open > open {
-        bail!("not everything was decided; what was read so far stands in the log, and the file can be sent again");
-    }
-    Ok(counted)
 }

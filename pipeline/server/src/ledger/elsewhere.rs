@@ -19,7 +19,10 @@ use rewardhub_engine::ports::{
     RowKind, RowReader, Unpublished,
 };
 
-use super::filling::{FillError, fill};
+use super::{
+    filling::{FillError, fill},
+    patience::Patience,
+};
 
 /// What a ledger elsewhere must be able to do. What it publishes is what it keeps of decisions for its own readers; it need not
 /// compare that: the events logs do, before.
@@ -46,8 +49,16 @@ impl<L: Remote> Elsewhere<L> {
     ///
     /// # Errors
     /// When the ledger does not belong to these logs, or is ahead of them.
-    pub fn open(ledger: L, events: EventsLog<Disk>, commands: &Commands<Disk>, placement: Placement) -> Result<Self, FillError> {
-        placement.all().try_for_each(|partition| fill(&ledger, &events, commands, placement, partition))?;
+    pub fn open(
+        ledger: L,
+        events: EventsLog<Disk>,
+        commands: &Commands<Disk>,
+        placement: Placement,
+        patience: Patience,
+    ) -> Result<Self, FillError> {
+        for partition in placement.all() {
+            patience.ask(FillError::goes_away, || fill(&ledger, &events, commands, placement, partition))?;
+        }
         Ok(Self { ledger, events, placement })
     }
 
@@ -123,8 +134,17 @@ impl<L: Remote> Ledger for Elsewhere<L> {
         self.ledger.unpublished(partition).await
     }
 
+    /// Nothing gets past here that was not published here: where the ledger is further, somebody else works on it, and who waits here
+    /// for what was decided there would wait in vain.
     async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
-        self.ledger.checkpoint(partition).await
+        let checkpoint = self.ledger.checkpoint(partition).await?;
+        let (next, end) = (checkpoint.next, self.events.end(partition));
+        if next > end {
+            return Err(LedgerError::Permanent(format!(
+                "another process has done with the first {next} commands of partition {partition}, and this one with {end}: two copies of one data directory are at work on one ledger; go on with the other alone"
+            )));
+        }
+        Ok(checkpoint)
     }
 
     async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {

@@ -61,6 +61,13 @@ pub enum FillError {
     },
 }
 
+impl FillError {
+    /// Whether it may go away by itself: the ledger does not answer.
+    pub fn goes_away(&self) -> bool {
+        matches!(self, Self::Ledger(LedgerError::Transient(_)))
+    }
+}
+
 /// Brings the events log of a partition up to the ledger's checkpoint.
 ///
 /// # Errors

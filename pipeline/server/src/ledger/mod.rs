@@ -3,6 +3,7 @@
 
 mod elsewhere;
 mod filling;
+mod patience;
 mod place;
 mod scylla;
 #[cfg(test)]
@@ -12,8 +13,8 @@ use std::{path::Path, sync::Arc};
 
 use self::elsewhere::Elsewhere;
 pub use self::{
+    patience::Patience,
     place::{LedgerPlace, place},
-    scylla::Patience,
 };
 use anyhow::Result;
 use rewardhub_core::{
@@ -72,7 +73,7 @@ pub fn open(root: &Path, place: &LedgerPlace, patience: Patience) -> Result<(Set
             let (set, found) = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED)?;
             let set = set.with(|events, commands, placement| {
                 let ledger = scylla::open(address, commands.id(), placement, patience)?;
-                anyhow::Ok(AnyLedger::Scylla(Elsewhere::open(ledger, events, commands, placement)?))
+                anyhow::Ok(AnyLedger::Scylla(Elsewhere::open(ledger, events, commands, placement, patience)?))
             })?;
             Ok((set, found))
         }
@@ -99,13 +100,13 @@ impl AnyLedger {
     ///
     /// # Errors
     /// When it does not answer.
-    pub fn is_unsettled(&self) -> Result<bool> {
+    pub fn is_unsettled(&self) -> Result<bool, LedgerError> {
         match self {
             // Its commit is all of that at once.
             Self::Embedded(_) => Ok(false),
-            Self::Scylla(ledger) => Ok(ledger.is_unsettled()?),
+            Self::Scylla(ledger) => ledger.is_unsettled(),
             #[cfg(test)]
-            Self::Database(ledger) => Ok(ledger.is_unsettled()?),
+            Self::Database(ledger) => ledger.is_unsettled(),
         }
     }
 

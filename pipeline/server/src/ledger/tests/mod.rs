@@ -22,7 +22,7 @@ use rewardhub_embedded::data_set::DataSet;
 use rewardhub_engine::ports::{Budget, Ledger as _, Reader as _};
 
 pub use self::database::Database;
-use super::{AnyLedger, elsewhere::Elsewhere};
+use super::{AnyLedger, Patience, elsewhere::Elsewhere};
 use crate::{arguments, data::Data, shipped, verify::verify};
 
 const WALLETS: u32 = 12;
@@ -38,10 +38,10 @@ fn embedded(root: &Path) -> Data {
 fn elsewhere(root: &Path, database: &Database) -> Result<Data> {
     let (set, _) = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED)?;
     let set = set.with(|events, commands, placement| {
-        let ledger = Elsewhere::open(database.clone(), events, commands, placement)?;
+        let ledger = Elsewhere::open(database.clone(), events, commands, placement, Patience::None)?;
         Ok::<_, anyhow::Error>(AnyLedger::Database(ledger))
     })?;
-    Data::around(set)
+    Data::around(set, Patience::None)
 }
 
 /// A programme, wallets, and accounts that are linked to wallets of other buckets.
@@ -195,6 +195,27 @@ fn an_older_copy_of_the_logs_is_refused_and_one_that_went_its_own_way_too() {
     assert!(told.contains("do not belong together"), "{told}");
     assert!(database.memory().canonical() == canonical, "nothing of the copy got into the ledger");
     is_well(&elsewhere(&root, &database).unwrap());
+}
+
+#[test]
+fn who_was_overtaken_by_a_copy_is_told_and_does_not_wait_for_what_was_decided_there() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+    let (root, other) = (folder.path().join("data"), folder.path().join("other"));
+    let data = elsewhere(&root, &database).unwrap();
+    begin(&data);
+    data.close().unwrap();
+    copy(&root, &other);
+    let [first, second] = [&root, &other].map(|root| elsewhere(root, &database).unwrap());
+    let at = arguments::now();
+    let overtaken = second.work(|edge| {
+        first.work(|edge| adjust(edge, 2, at)).unwrap();
+        adjust(edge, 2, at)
+    });
+    let told = overtaken.unwrap_err().to_string();
+    assert!(told.contains("two copies of one data directory are at work on one ledger"), "{told}");
+    is_well(&first);
+    second.close().unwrap();
+    is_well(&elsewhere(&other, &database).unwrap());
 }
 
 #[test]

@@ -1,0 +1,68 @@
+//! What everyone does every day answers the same, wherever the ledger is.
+
+use super::{
+    data_set::{AS_OF, DataSet},
+    held::{address, configure, file, told},
+    process::arg,
+};
+
+/// Both tell the same when they are asked the same.
+#[track_caller]
+fn same(sets: [&DataSet; 2], args: &[&str]) -> serde_json::Value {
+    let [here, there] = sets.map(|data| {
+        let mut ran = data.run(args);
+        ran.stdout = ran.stdout.replace(arg(&data.root()), "DATA");
+        ran.stderr = ran.stderr.replace(arg(&data.root()), "DATA");
+        told(ran)
+    });
+    assert!(here == there, "{args:?}\nin the directory: {here:#}\nin the database: {there:#}");
+    here
+}
+
+#[test]
+fn every_command_answers_as_with_the_ledger_in_the_directory() {
+    let Some(server) = rewardhub_cassandra::required!() else { return };
+    let there = DataSet::none();
+    std::fs::create_dir(there.root()).expect("there is room");
+    configure(&there, &address(server.shared()));
+    let made = there.run(&["schema", "apply"]).well();
+    assert!(made.contains("made: ") && !made.contains("there already: "), "{made}");
+    let again = there.run(&["schema", "apply"]).well();
+    assert!(!again.contains("made: ") && again.contains("there already: "), "{again}");
+    there.run(&["schema", "check"]).well();
+    // Each activation is a command of its own, with an id that nobody had before.
+    there.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"]).well();
+    let here = there.copy();
+    configure(&here, "embedded");
+    here.run(&["programme", "list"]).well();
+
+    let sets = [&here, &there];
+    let bank = file(&here, "bank.csv", &["--accounts", "6", "--transactions", "900", "--broken", "2", "--duplicates", "2"]);
+    let taken_in = same(sets, &[&["ingest", arg(&bank), "--json"], &AS_OF[..]].concat());
+    assert_ne!(taken_in["told"]["rewards"], serde_json::json!({}), "{taken_in:#}");
+    let again = same(sets, &[&["ingest", arg(&bank), "--json"], &AS_OF[..]].concat());
+    assert_eq!((&again["told"]["new"], &again["told"]["rewards"]), (&0.into(), &serde_json::json!({})), "{again:#}");
+    let wallet = here.wallets().swap_remove(0);
+    same(sets, &[&["wallet", "adjust", &wallet, "12.50", "GBP", "--reason", "a test", "--request", "R1"], &AS_OF[..]].concat());
+    same(sets, &["sweep", "--as-of", "2026-06-01"]);
+
+    let transactions = here.run(&["transactions", &wallet]).well();
+    let last = transactions.split_whitespace().last().expect("there are some");
+    for args in [
+        &["wallet", "list"][..],
+        &["wallet", "show", &wallet],
+        &["balance", &wallet, "--json", "--at", "2026-06-01"],
+        &["balance", &wallet, "--json", "--at", "2026-02-10"],
+        &["history", &wallet],
+        &["transactions", &wallet],
+        &["explain", last],
+        &["feeds", "list"],
+        &["programme", "list"],
+        &["review", "list"],
+        &["dead-letters", "list"],
+        &["verify", "--json"],
+    ] {
+        let told = same(sets, args);
+        assert_eq!(told["status"], 0, "{args:?}: {told:#}");
+    }
+}
