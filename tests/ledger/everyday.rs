@@ -6,14 +6,34 @@ use super::{
     process::arg,
 };
 
+/// Transactions are named by the place of their command in the log, and whoever starts may ask for follow-ups again that are there
+/// already: what comes after them has other places, and means the same.
+fn without_places(mut told: String) -> String {
+    const MIDDLE: &str = "-0000-8000-8000-";
+    while let Some(at) = told.find(MIDDLE) {
+        told.replace_range(at - 8..at + MIDDLE.len() + 12, "TRANSACTION");
+    }
+    told
+}
+
 /// Both tell the same when they are asked the same.
 #[track_caller]
 fn same(sets: [&DataSet; 2], args: &[&str]) -> serde_json::Value {
     let [here, there] = sets.map(|data| {
         let mut ran = data.run(args);
-        ran.stdout = ran.stdout.replace(arg(&data.root()), "DATA");
+        ran.stdout = without_places(ran.stdout.replace(arg(&data.root()), "DATA"));
         ran.stderr = ran.stderr.replace(arg(&data.root()), "DATA");
-        told(ran)
+        let mut told = told(ran);
+        for partition in told["told"]
+            .get_mut("partitions")
+            .and_then(|all| all.as_array_mut())
+            .into_iter()
+            .flatten()
+            .filter_map(|told| told.as_object_mut())
+        {
+            partition.retain(|name, _| name != "commands" && name != "state");
+        }
+        told
     });
     assert!(here == there, "{args:?}\nin the directory: {here:#}\nin the database: {there:#}");
     here
@@ -47,15 +67,15 @@ fn every_command_answers_as_with_the_ledger_in_the_directory() {
     same(sets, &["sweep", "--as-of", "2026-06-01"]);
 
     let transactions = here.run(&["transactions", &wallet]).well();
-    let last = transactions.split_whitespace().last().expect("there are some");
+    let last = transactions.lines().last().and_then(|line| line.split(' ').next()).expect("there are some");
     for args in [
         &["wallet", "list"][..],
         &["wallet", "show", &wallet],
         &["balance", &wallet, "--json", "--at", "2026-06-01"],
         &["balance", &wallet, "--json", "--at", "2026-02-10"],
-        &["history", &wallet],
+        &["history", &wallet, "--limit", "1000"],
         &["transactions", &wallet],
-        &["explain", last],
+        &["explain", &wallet, "--on", last],
         &["feeds", "list"],
         &["programme", "list"],
         &["review", "list"],

@@ -5,7 +5,7 @@ mod elsewhere;
 mod filling;
 mod patience;
 mod place;
-mod scylla;
+mod servers;
 #[cfg(test)]
 pub mod tests;
 
@@ -72,7 +72,7 @@ pub fn open(root: &Path, place: &LedgerPlace, patience: Patience) -> Result<(Set
         LedgerPlace::Scylla(address) => {
             let (set, found) = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED)?;
             let set = set.with(|events, commands, placement| {
-                let ledger = scylla::open(address, commands.id(), placement, patience)?;
+                let ledger = servers::open(address, commands.id(), placement, patience)?;
                 anyhow::Ok(AnyLedger::Scylla(Elsewhere::open(ledger, events, commands, placement, patience)?))
             })?;
             Ok((set, found))

@@ -213,9 +213,10 @@ fn who_was_overtaken_by_a_copy_is_told_and_does_not_wait_for_what_was_decided_th
     });
     let told = overtaken.unwrap_err().to_string();
     assert!(told.contains("two copies of one data directory are at work on one ledger"), "{told}");
-    is_well(&first);
     second.close().unwrap();
-    is_well(&elsewhere(&other, &database).unwrap());
+    let told = refused(&other, &database);
+    assert!(told.contains("the ledger is ahead of this log"), "{told}");
+    is_well(&first);
 }
 
 #[test]
