@@ -25,7 +25,7 @@ pub trait Events {
     ///
     /// # Errors
     /// [`LedgerError`].
-    async fn published(&self, _partition: Partition, _offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+    async fn published_at(&self, _partition: Partition, _offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         Ok(None)
     }
 }

@@ -119,7 +119,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                 let (partition, offset) = (self.work.partition, pending.offset);
                 let found = match self.outbox.get(&offset) {
                     Some(decision) => Some(decision.clone()),
-                    None => self.work.ledger.published(partition, offset).await?,
+                    None => self.work.ledger.published_at(partition, offset).await?,
                 };
                 pending.decision = Some(found.ok_or(Stop::Lost { partition, bucket: pending.command.bucket })?);
             }

@@ -159,7 +159,7 @@ impl<L: Remote> Events for Elsewhere<L> {
         self.ledger.publish(partition, decisions).await
     }
 
-    async fn published(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+    async fn published_at(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         self.events.decision(partition, offset)
     }
 }

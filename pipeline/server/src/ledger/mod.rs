@@ -176,8 +176,8 @@ impl Events for AnyLedger {
         each!(self, ledger => ledger.publish(partition, decisions).await)
     }
 
-    async fn published(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
-        each!(self, ledger => ledger.published(partition, offset).await)
+    async fn published_at(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        each!(self, ledger => ledger.published_at(partition, offset).await)
     }
 }
 

@@ -21,7 +21,6 @@ pub struct Arrivals {
 
 impl Arrivals {
     /// Of so many wallets.
-    #[expect(clippy::cast_precision_loss, reason = "weights need not be exact")]
     pub fn new(arrival: Arrival, wallets: u32) -> Self {
         let weight = |sum: &mut f64, rank: u32| {
             *sum += 1.0 / f64::from(rank);
