@@ -4,6 +4,7 @@ mod conforming;
 mod connecting;
 mod faults;
 mod history;
+mod limits;
 mod login;
 mod proxy;
 mod reading;
