@@ -30,9 +30,11 @@ use crate::address::{Address, Security};
 
 /// How long one node may take to take a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long all of them together may take until the first of them can be asked. One that hangs takes connections and says nothing.
+const OPENING: Duration = Duration::from_secs(20);
 /// How often a connection is tried, and how long a node may take to answer that: one that hangs is given up after both.
-const KEEPALIVE: Duration = Duration::from_secs(5);
-const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+const KEEPALIVE: Duration = Duration::from_secs(3);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// An open connection to all nodes of the cluster. Cheap to clone; the last one closes it.
 #[derive(Clone, Debug)]
@@ -64,7 +66,12 @@ impl Connection {
     /// As [`Self::open`].
     pub async fn open_cluster(address: &Address) -> Result<Self, ConnectError> {
         let profiles = Profiles::of(address);
-        let session = builder(address, &profiles)?.build().await.map_err(|error| causes::of_session(address, error))?;
+        let opening = tokio::time::timeout(OPENING, builder(address, &profiles)?.build()).await;
+        let opened = opening.map_err(|_elapsed| ConnectError::Away {
+            hosts: causes::hosts(address),
+            why: format!("no node has said hello within {} s", OPENING.as_secs()),
+        })?;
+        let session = opened.map_err(|error| causes::of_session(address, error))?;
         tracing::debug!(%address, "connected");
         check_nodes(&session, address)?;
         let server = server::ask(&session).await.map_err(|error| causes::of_execution(address, error))?;

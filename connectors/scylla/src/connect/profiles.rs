@@ -7,6 +7,7 @@ use scylla::{
     policies::{
         load_balancing::{DefaultPolicy, LoadBalancingPolicy},
         retry::{DefaultRetryPolicy, FallthroughRetryPolicy},
+        speculative_execution::{SimpleSpeculativeExecutionPolicy, SpeculativeExecutionPolicy},
     },
     statement::{Consistency, SerialConsistency},
 };
@@ -16,6 +17,9 @@ use crate::address::{Address, ReadConsistency};
 
 /// How long anything but a commit may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What may be repeated is asked of another node, too, when one has not answered for so long: it may hang.
+const HESITATION: Duration = Duration::from_secs(1);
 
 /// What a statement is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,16 +74,18 @@ impl Profiles {
         let lightweight: Arc<dyn LoadBalancingPolicy> = Arc::new(AsLightweight::new(Arc::clone(&balancing)));
         let once = || ExecutionProfile::builder().retry_policy(Arc::new(FallthroughRetryPolicy::new()));
         let again = || ExecutionProfile::builder().retry_policy(Arc::new(DefaultRetryPolicy::new()));
-        let handle = |builder: ExecutionProfileBuilder, consistency, balancing: &Arc<dyn LoadBalancingPolicy>, timeout| {
-            let builder = builder.consistency(consistency).serial_consistency(Some(serial)).speculative_execution_policy(None);
+        let elsewhere_too: Arc<dyn SpeculativeExecutionPolicy> =
+            Arc::new(SimpleSpeculativeExecutionPolicy { max_retry_count: 2, retry_interval: HESITATION });
+        let handle = |builder: ExecutionProfileBuilder, consistency, balancing: &Arc<dyn LoadBalancingPolicy>, timeout, hangs| {
+            let builder = builder.consistency(consistency).serial_consistency(Some(serial)).speculative_execution_policy(hangs);
             builder.load_balancing_policy(Arc::clone(balancing)).request_timeout(Some(timeout)).build().into_handle()
         };
         Self {
-            commits: handle(once(), quorum, &lightweight, address.timeout()),
-            heads: handle(once(), read_serial, &lightweight, address.timeout()),
-            rows: handle(again(), quorum, &balancing, PATIENCE),
-            plain: handle(again(), quorum, &balancing, PATIENCE),
-            reads: handle(again(), reading, &balancing, PATIENCE),
+            commits: handle(once(), quorum, &lightweight, address.timeout(), None),
+            heads: handle(once(), read_serial, &lightweight, address.timeout(), Some(elsewhere_too.clone())),
+            rows: handle(again(), quorum, &balancing, PATIENCE, Some(elsewhere_too.clone())),
+            plain: handle(again(), quorum, &balancing, PATIENCE, Some(elsewhere_too.clone())),
+            reads: handle(again(), reading, &balancing, PATIENCE, Some(elsewhere_too)),
         }
     }
 

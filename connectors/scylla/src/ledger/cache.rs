@@ -28,6 +28,8 @@ struct Entry {
 #[derive(Debug, Default)]
 struct Known {
     head: Option<Head>,
+    /// The head is that of a commit of ours which a majority has confirmed: whatever it wrote is found by any majority.
+    confirmed: bool,
     /// Goes up when all rows of the bucket are to be forgotten.
     epoch: u64,
 }
@@ -59,11 +61,16 @@ impl Cache {
         self.buckets.get(&bucket).and_then(|known| known.head)
     }
 
+    /// Whether any majority of replicas has what the head of a bucket stands for. A head that was only read may be known to fewer.
+    pub fn is_confirmed(&self, bucket: Bucket) -> bool {
+        self.buckets.get(&bucket).is_some_and(|known| known.head.is_some() && known.confirmed)
+    }
+
     /// Remembers a head that was read, unless a newer one is known.
     pub fn saw(&mut self, bucket: Bucket, head: Head) {
         let known = self.buckets.entry(bucket).or_default();
         if known.head.is_none_or(|before| before.version < head.version) {
-            *known = Known { head: Some(head), epoch: known.epoch + 1 };
+            *known = Known { head: Some(head), confirmed: false, epoch: known.epoch + 1 };
         }
     }
 
@@ -75,7 +82,7 @@ impl Cache {
     /// A commit of ours was written: this is the head now, and these the rows that it changed.
     pub fn wrote(&mut self, bucket: Bucket, head: Head, rows: &[(RowKey, Row)]) {
         let known = self.buckets.entry(bucket).or_default();
-        known.head = Some(head);
+        (known.head, known.confirmed) = (Some(head), true);
         for (key, row) in rows {
             let place = (bucket, Place::of(key));
             let Some(mut entry) = self.take(&place) else { continue };
@@ -91,12 +98,12 @@ impl Cache {
     /// Forgets everything of a bucket.
     pub fn forget(&mut self, bucket: Bucket) {
         let known = self.buckets.entry(bucket).or_default();
-        *known = Known { head: None, epoch: known.epoch + 1 };
+        *known = Known { epoch: known.epoch + 1, ..Known::default() };
     }
 
     /// Forgets everything.
     pub fn forget_all(&mut self) {
-        self.buckets.values_mut().for_each(|known| *known = Known { head: None, epoch: known.epoch + 1 });
+        self.buckets.values_mut().for_each(|known| *known = Known { epoch: known.epoch + 1, ..Known::default() });
         self.young.clear();
         self.old.clear();
         self.young_bytes = 0;

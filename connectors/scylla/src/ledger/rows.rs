@@ -1,4 +1,4 @@
-//! Rows: known from the last commit, else read with a quorum, all that lies at one place together.
+//! Rows: known from the last commit, else read, all that lies at one place together; never older than the head that is known.
 
 use std::collections::BTreeMap;
 
@@ -51,10 +51,13 @@ impl ScyllaLedger {
         for (bucket, mut places) in missing {
             places.sort_unstable();
             places.dedup();
-            let as_of = self.cache(bucket).head(bucket);
+            let (as_of, confirmed) = {
+                let cache = self.cache(bucket);
+                (cache.head(bucket), cache.is_confirmed(bucket))
+            };
             for some in places.chunks(AT_ONCE) {
                 let some = some.to_vec();
-                let request = self.start(|asking| async move { asking.places(bucket, some).await });
+                let request = self.start(|asking| async move { asking.places(bucket, some, confirmed).await });
                 asked.push((bucket, as_of, request));
             }
         }
@@ -88,8 +91,12 @@ fn row_of(rows: &Found, key: &RowKey) -> Option<Row> {
 }
 
 impl Asking {
-    async fn places(&self, bucket: Bucket, places: Vec<Place>) -> Result<Places, LedgerError> {
-        self.read(&self.statements.places, bucket, places).await
+    /// With a quorum where a quorum has confirmed what is to be found. Else at serial consistency: a head that was read so may be
+    /// answered as soon as one replica of a majority has it, while the others are still being told (Cassandra's Paxos v2), and rows
+    /// must not be older than it.
+    async fn places(&self, bucket: Bucket, places: Vec<Place>, confirmed: bool) -> Result<Places, LedgerError> {
+        let statement = if confirmed { &self.statements.places } else { &self.statements.places_settled };
+        self.read(statement, bucket, places).await
     }
 
     async fn read(&self, statement: &PreparedStatement, bucket: Bucket, places: Vec<Place>) -> Result<Places, LedgerError> {

@@ -20,10 +20,12 @@ const ADVANCE: &str = "UPDATE checkpoints SET next = ?, last_hash = ?, state = ?
 pub(crate) struct Statements {
     /// A bucket's head, at serial consistency.
     pub head: PreparedStatement,
-    /// The outbox of a bucket.
+    /// The outbox of a bucket, at serial consistency: never older than its head.
     pub outbox: PreparedStatement,
     /// All rows at some places of a bucket.
     pub places: PreparedStatement,
+    /// The same at serial consistency.
+    pub places_settled: PreparedStatement,
     /// The same for a client, at the consistency of its choice.
     pub places_for_clients: PreparedStatement,
     /// The first statement of a commit: head and outbox, under the condition.
@@ -50,8 +52,9 @@ impl Statements {
         let places = format!("SELECT owner, month, piece, {all} FROM buckets WHERE bucket = ? AND (owner, month) IN ?");
         Ok(Self {
             head: connection.prepare(HEAD, Purpose::Heads).await?,
-            outbox: connection.prepare("SELECT outbox FROM buckets WHERE bucket = ? LIMIT 1", Purpose::Rows).await?,
+            outbox: connection.prepare("SELECT outbox FROM buckets WHERE bucket = ? LIMIT 1", Purpose::Heads).await?,
             places: connection.prepare(&places, Purpose::Rows).await?,
+            places_settled: connection.prepare(&places, Purpose::Heads).await?,
             places_for_clients: connection.prepare(&places, Purpose::Reads).await?,
             commit: connection.prepare(COMMIT, Purpose::Commits).await?,
             checkpoint: connection.prepare(CHECKPOINT, Purpose::Heads).await?,

@@ -127,6 +127,12 @@ pub struct Processor<'a, L, G> {
     vouched: BTreeMap<Bucket, AppliedAt>,
 }
 
+/// What is committed and may not have been published.
+async fn unpublished<L, G: Ledger>(work: &Work<'_, L, G>) -> Result<BTreeMap<u64, Arc<[u8]>>, Stop> {
+    let found = work.ledger.unpublished(work.partition).await?;
+    Ok(found.into_iter().map(|entry| (entry.offset, entry.decision)).collect())
+}
+
 impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
     /// Takes a partition over. What its outboxes hold is published first, by the first steps.
     ///
@@ -140,6 +146,8 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
         {
             return Err(work.other_log(last));
         }
+        // First of all reads: with it a ledger that remembers rows begins anew.
+        let outbox = unpublished(&work).await?;
         let lowest = work.placement.lowest_bucket(work.partition);
         let keys: Vec<RowKey> = (0..checkpoint.programmes).map(|number| RowKey::Programme(lowest, number)).collect();
         let mut fold = Fold::new(work.placement, work.partition);
@@ -149,9 +157,7 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
             };
             fold.install(&activation)?;
         }
-        let mut processor = Self { work, fold, checkpoint, outbox: BTreeMap::new(), vouched: BTreeMap::new() };
-        processor.load_outbox().await?;
-        Ok(processor)
+        Ok(Self { work, fold, checkpoint, outbox, vouched: BTreeMap::new() })
     }
 
     /// Offset of the first command that it has not done with.
@@ -179,8 +185,7 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
     }
 
     async fn load_outbox(&mut self) -> Result<(), Stop> {
-        let found = self.work.ledger.unpublished(self.work.partition).await?;
-        self.outbox = found.into_iter().map(|entry| (entry.offset, entry.decision)).collect();
+        self.outbox = unpublished(&self.work).await?;
         Ok(())
     }
 }

@@ -100,7 +100,6 @@ async fn run_one<L: Log, G: Ledger + Events>(
     observer: &mut impl Observer,
     state: &mut State,
 ) -> Result<(), Stop> {
-    state.reached = 0;
     let mut processor = Processor::start(work).await?;
     while !running.stop.load(Ordering::Relaxed) {
         state.reached = processor.next();

@@ -141,7 +141,7 @@ fn too_large(partition: Partition, bucket: Bucket, offset: u64, commands: usize,
     let size = format!("{bytes} bytes to write to bucket {bucket}, and the ledger takes {most} at once");
     match commands {
         ..=1 => format!(
-            "command {offset} of partition {partition} alone has {size}; the partition stands still, raise what the ledger's database takes"
+            "command {offset} of partition {partition} alone has {size}; the partition stands still; report this, no command should be so large"
         ),
         _ => format!("{commands} commands of partition {partition} up to {offset} have {size}; starting again with fewer"),
     }

@@ -141,7 +141,7 @@ impl<L: Remote> Ledger for Elsewhere<L> {
         let (next, end) = (checkpoint.next, self.events.end(partition));
         if next > end {
             return Err(LedgerError::Permanent(format!(
-                "another process has done with the first {next} commands of partition {partition}, and this one with {end}: two copies of one data directory are at work on one ledger; go on with the other alone"
+                "another process has done with the first {next} commands of partition {partition}, and this one with {end}: two copies of one data directory are at work on one ledger; stop both, keep one of them, give it a new keyspace with `rewardhub schema apply`, and take in again there what only the other took in"
             )));
         }
         Ok(checkpoint)
