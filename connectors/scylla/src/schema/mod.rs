@@ -3,6 +3,7 @@
 
 mod apply;
 mod check;
+mod drop;
 mod error;
 mod facts;
 mod found;
@@ -17,6 +18,7 @@ use rewardhub_engine::ports::LogId;
 pub use self::{
     apply::{Applied, apply},
     check::{Checked, Warning, check},
+    drop::drop,
     error::SchemaError,
     facts::{KeyspaceFacts, facts},
     print::print,

@@ -68,6 +68,8 @@ impl Measure {
         let one = self.enter(&ledger, |_| wallet(0))?;
         tell("reading pages");
         let pages = self.read(&ledger)?;
+        runtime
+            .block_on(async { schema::drop(&Connection::open_cluster(&address).await?).await.map_err(anyhow::Error::from) })?;
         Ok(json!({
             "entries": self.entries,
             "months": self.months,

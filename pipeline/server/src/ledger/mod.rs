@@ -11,11 +11,6 @@ pub mod tests;
 
 use std::{path::Path, sync::Arc};
 
-use self::elsewhere::Elsewhere;
-pub use self::{
-    patience::Patience,
-    place::{LedgerPlace, place},
-};
 use anyhow::Result;
 use rewardhub_core::{
     ids::{Bucket, Partition, Placement},
@@ -32,6 +27,12 @@ use rewardhub_engine::ports::{
     Log as _, Reader, RowKind, RowReader, Unpublished,
 };
 use rewardhub_scylla::ScyllaLedger;
+
+use self::elsewhere::Elsewhere;
+pub use self::{
+    patience::Patience,
+    place::{LedgerPlace, place},
+};
 
 /// A data set with its ledger.
 pub type Set = DataSet<AnyLedger>;

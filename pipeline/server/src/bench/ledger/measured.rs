@@ -10,6 +10,7 @@ use rewardhub_core::{
     ids::Partition,
     state::row::{Row, RowKey},
 };
+use rewardhub_embedded::{events::EventsLog, files::Disk};
 use rewardhub_engine::ports::{
     AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Unpublished,
 };
@@ -46,16 +47,17 @@ impl Seen {
     }
 }
 
-/// A ledger, and what was seen of it.
+/// A ledger and the events log beside it, and what was seen of both.
 pub struct Measured<G> {
     ledger: G,
+    events: EventsLog<Disk>,
     seen: Mutex<Seen>,
 }
 
 impl<G> Measured<G> {
     /// Watches a ledger.
-    pub fn new(ledger: G) -> Self {
-        Self { ledger, seen: Mutex::default() }
+    pub fn new(ledger: G, events: EventsLog<Disk>) -> Self {
+        Self { ledger, events, seen: Mutex::default() }
     }
 
     /// The ledger.
@@ -116,6 +118,10 @@ impl<G: Ledger> Ledger for Measured<G> {
 
 impl<G: Events> Events for Measured<G> {
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
-        self.timed(1, self.ledger.publish(partition, decisions)).await
+        let both = async {
+            self.events.publish(partition, decisions).await?;
+            self.ledger.publish(partition, decisions).await
+        };
+        self.timed(1, both).await
     }
 }

@@ -18,7 +18,7 @@ use rewardhub_core::{
     programme_log::Activation,
     time::{Instant, Zone},
 };
-use rewardhub_embedded::{commands::Commands, files::Disk};
+use rewardhub_embedded::{commands::Commands, events::EventsLog, files::Disk};
 use rewardhub_engine::ports::LogId;
 use rewardhub_scylla::{
     Address, Connection, ScyllaLedger,
@@ -76,13 +76,15 @@ impl Measure {
         let root = self.folder.join(format!("{buckets}-{log_id:032x}"));
         std::fs::create_dir_all(&root).with_context(|| format!("{} cannot be made", root.display()))?;
         let address = self.keyspace(&format!("{buckets}_{:08x}", log_id >> 96))?;
-        let ledger = Measured::new(runtime.block_on(self.ledger(&address, LogId(log_id), placement))?);
+        let (events, _) = EventsLog::open(&Disk, &root, log_id, placement)?;
+        let ledger = Measured::new(runtime.block_on(self.ledger(&address, LogId(log_id), placement))?, events);
         let (log, _) = Commands::open(&Disk, &root, log_id, placement, &[0; PARTITIONS as usize])?;
         let pipeline = Pipeline { log: &log, ledger: &ledger, placement };
         let told = self.measure(&pipeline, &ledger, arrival, tell);
         log.close()?;
         drop(ledger);
         remove(&root)?;
+        runtime.block_on(leave(&address))?;
         told
     }
 
@@ -173,6 +175,7 @@ impl Measure {
                 tell(&format!("the naive way, {in_flight} at once"));
                 runs.push(naive.run(in_flight, self.lasts).await);
             }
+            leave(&address).await?;
             anyhow::Ok(runs)
         })?;
         let best = runs.iter().map(NaiveRun::per_second).fold(0.0, f64::max);
@@ -192,6 +195,11 @@ fn activation(placement: Placement, at: Instant) -> Result<Command> {
     };
     let body = Body::Activate(Activate { id: CommandId::new(bucket, random()?), activation, judged_through: None });
     Ok(Command { at, bucket, source: Source::Edge, body })
+}
+
+/// Removes the keyspace of a run.
+async fn leave(address: &Address) -> Result<()> {
+    Ok(schema::drop(&Connection::open_cluster(address).await?).await?)
 }
 
 fn remove(root: &Path) -> Result<()> {
