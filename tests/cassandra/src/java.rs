@@ -96,6 +96,9 @@ pub fn command(home: &Path, options: &Options) -> Result<Vec<OsString>, ClusterE
     // All nodes are on this machine and start at once: there is nothing to wait for.
     add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
     add("-Dcassandra.ring_delay_ms=1000");
+    // One that missed a change of the schema asks for it after this, not after a minute.
+    add("-Dcassandra.migration_delay_ms=1000");
+    add("-Dcassandra.schema_pull_interval_ms=1000");
     add("-Dcassandra.superuser_setup_delay_ms=100");
     add(&format!("-Dcassandra.system_auth.default_rf={}", options.nodes.count()));
     // As Cassandra finds it in a second of trying.
