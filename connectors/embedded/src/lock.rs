@@ -7,8 +7,13 @@ use std::{
     io::{self, Read, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    process,
+    process, thread,
+    time::Duration,
 };
+
+/// How often a lock that somebody has is tried, and what lies between.
+const ATTEMPTS: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A data directory is ours as long as this lives.
 #[derive(Debug)]
@@ -47,7 +52,7 @@ impl DirectoryLock {
         let io = |source| LockError::Io { file: path.clone(), source };
         let mut options = fs::OpenOptions::new();
         let mut file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(io)?;
-        match file.try_lock() {
+        match patiently(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
@@ -60,6 +65,17 @@ impl DirectoryLock {
         file.set_len(0).and_then(|()| writeln!(file, "{}", process::id())).map_err(io)?;
         Ok(Self { _file: file })
     }
+}
+
+/// Tries for a moment: whoever has just ended may have started a process that holds its files until it has become another.
+fn patiently(file: &fs::File) -> Result<(), TryLockError> {
+    for _ in 1..ATTEMPTS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            taken => return taken,
+        }
+    }
+    file.try_lock()
 }
 
 #[cfg(test)]
