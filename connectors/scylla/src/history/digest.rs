@@ -1,13 +1,10 @@
 //! What was entered, summed up: enough to tell whether history is what the decisions posted, without holding all of it.
 
-use std::ops::ControlFlow;
-
 use rewardhub_core::{decision::DecisionRecord, ids::Bucket, time::Month};
 use rewardhub_engine::ports::LedgerError;
-use scylla::response::PagingState;
 
 use super::entry::entries;
-use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, failed, yyyymm};
+use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, yyyymm};
 
 /// Entries of a bucket and month, in any order: how many, and the sum of their hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,20 +45,15 @@ impl ScyllaLedger {
 
 impl Asking {
     async fn entered(&self, of: Bucket, month: Month) -> Result<Digest, LedgerError> {
-        let (mut digest, mut state) = (Digest::default(), PagingState::start());
-        loop {
-            let asked =
-                self.connection.session().execute_single_page(&self.history.entered, (bucket(of), yyyymm(month)), state).await;
-            let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
-            let answer = answer.into_rows_result().map_err(damaged)?;
-            for row in answer.rows::<(uuid::Uuid, i64, i32, Option<&[u8]>)>().map_err(damaged)? {
+        let mut digest = Digest::default();
+        self.each_page(&self.history.entered, &(bucket(of), yyyymm(month)), |page| {
+            for row in page.rows::<(uuid::Uuid, i64, i32, Option<&[u8]>)>().map_err(damaged)? {
                 let (wallet, command, event, bytes) = row.map_err(damaged)?;
                 digest.add(*wallet.as_bytes(), command, event, bytes.unwrap_or_default());
             }
-            match next.into_paging_control_flow() {
-                ControlFlow::Continue(next) => state = next,
-                ControlFlow::Break(()) => return Ok(digest),
-            }
-        }
+            Ok(())
+        })
+        .await?;
+        Ok(digest)
     }
 }

@@ -7,7 +7,11 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{LedgerError, RowKind};
-use scylla::response::PagingState;
+use scylla::{
+    response::{PagingState, query_result::QueryRowsResult},
+    serialize::row::SerializeRow,
+    statement::prepared::PreparedStatement,
+};
 
 use super::{
     Asking, ScyllaLedger, batch, damaged, failed,
@@ -62,9 +66,7 @@ impl ScyllaLedger {
         }
         Ok(())
     }
-}
 
-impl ScyllaLedger {
     /// How large a bucket's partition of the table is.
     ///
     /// # Errors
@@ -96,22 +98,15 @@ impl Asking {
             Ok(row) => rows.push(row),
             Err(error) => drop(broken.get_or_insert(error)),
         };
-        let mut state = PagingState::start();
-        let values = (batch::bucket(bucket), owner, month);
-        loop {
-            let asked = self.connection.session().execute_single_page(&prepared, &values, state).await;
-            let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
-            let answer = answer.into_rows_result().map_err(damaged)?;
-            for row in answer.rows::<OneColumn<'_>>().map_err(damaged)? {
+        self.each_page(&prepared, &(batch::bucket(bucket), owner, month), |page| {
+            for row in page.rows::<OneColumn<'_>>().map_err(damaged)? {
                 if let Some(row) = TableRow::of_one(row.map_err(damaged)?, kind) {
                     gathering.take(row, &mut keep);
                 }
             }
-            match next.into_paging_control_flow() {
-                ControlFlow::Continue(next) => state = next,
-                ControlFlow::Break(()) => break,
-            }
-        }
+            Ok(())
+        })
+        .await?;
         gathering.end(&mut keep);
         if let Some(error) = broken {
             return Err(error);
@@ -121,23 +116,36 @@ impl Asking {
 
     /// All that lies in a bucket.
     async fn whole(&self, bucket: Bucket) -> Result<Vec<Gathered>, LedgerError> {
-        let (mut whole, mut gathering, mut state) = (Vec::new(), Gathering::default(), PagingState::start());
-        loop {
-            let asked =
-                self.connection.session().execute_single_page(&self.statements.whole, (batch::bucket(bucket),), state).await;
-            let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
-            let answer = answer.into_rows_result().map_err(damaged)?;
-            for row in answer.rows::<AllColumns<'_>>().map_err(damaged)? {
+        let (mut whole, mut gathering) = (Vec::new(), Gathering::default());
+        self.each_page(&self.statements.whole, &(batch::bucket(bucket),), |page| {
+            for row in page.rows::<AllColumns<'_>>().map_err(damaged)? {
                 if let Some(row) = TableRow::of_all(row.map_err(damaged)?) {
                     gathering.take(row, &mut |gathered| whole.push(gathered));
                 }
             }
-            match next.into_paging_control_flow() {
-                ControlFlow::Continue(next) => state = next,
-                ControlFlow::Break(()) => break,
-            }
-        }
+            Ok(())
+        })
+        .await?;
         gathering.end(&mut |gathered| whole.push(gathered));
         Ok(whole)
+    }
+
+    /// Asks for all pages of an answer, one after the other.
+    pub(crate) async fn each_page(
+        &self,
+        statement: &PreparedStatement,
+        values: &(impl SerializeRow + Sync),
+        mut each: impl FnMut(QueryRowsResult) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let mut state = PagingState::start();
+        loop {
+            let asked = self.connection.session().execute_single_page(statement, values, state).await;
+            let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
+            each(answer.into_rows_result().map_err(damaged)?)?;
+            match next.into_paging_control_flow() {
+                ControlFlow::Continue(next) => state = next,
+                ControlFlow::Break(()) => return Ok(()),
+            }
+        }
     }
 }

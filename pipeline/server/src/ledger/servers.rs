@@ -16,6 +16,7 @@ use super::{elsewhere::Remote, patience::Patience};
 
 /// Threads that carry requests: most of the work is done by those who ask.
 const THREADS: usize = 2;
+
 /// Connects to the ledger of a data set.
 ///
 /// # Errors
