@@ -142,7 +142,7 @@ impl Data {
     /// When the ledger does not answer, or a partition stops.
     pub fn around(set: Set, patience: Patience) -> Result<Self> {
         let data = Self { set, patience };
-        if data.read(|ledger| ledger.is_unsettled())? {
+        if data.read(|ledger| ledger.is_unsettled(|partition| data.set.commands().ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
             data.work(|_| Ok(()))?;
         }

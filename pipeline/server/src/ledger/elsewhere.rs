@@ -67,14 +67,16 @@ impl<L: Remote> Elsewhere<L> {
         &self.ledger
     }
 
-    /// Whether the ledger has not got everything that is decided here, or holds what was not published.
+    /// Whether the ledger has not got everything that is decided here, or holds what was not published. `asked` tells how many
+    /// commands a partition has: where all are done with, no bucket needs to be asked.
     ///
     /// # Errors
     /// When it does not answer.
-    pub fn is_unsettled(&self) -> Result<bool, LedgerError> {
+    pub fn is_unsettled(&self, asked: impl Fn(Partition) -> u64) -> Result<bool, LedgerError> {
         for partition in self.placement.all() {
             let next = block_on(self.ledger.checkpoint(partition))?.next;
-            if next != self.events.end(partition) || !block_on(self.ledger.unpublished(partition))?.is_empty() {
+            let may_hold = next < asked(partition);
+            if next != self.events.end(partition) || may_hold && !block_on(self.ledger.unpublished(partition))?.is_empty() {
                 return Ok(true);
             }
         }

@@ -101,13 +101,13 @@ impl AnyLedger {
     ///
     /// # Errors
     /// When it does not answer.
-    pub fn is_unsettled(&self) -> Result<bool, LedgerError> {
+    pub fn is_unsettled(&self, asked: impl Fn(Partition) -> u64) -> Result<bool, LedgerError> {
         match self {
             // Its commit is all of that at once.
             Self::Embedded(_) => Ok(false),
-            Self::Scylla(ledger) => ledger.is_unsettled(),
+            Self::Scylla(ledger) => ledger.is_unsettled(asked),
             #[cfg(test)]
-            Self::Database(ledger) => ledger.is_unsettled(),
+            Self::Database(ledger) => ledger.is_unsettled(asked),
         }
     }
 
