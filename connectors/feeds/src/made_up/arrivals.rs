@@ -79,7 +79,7 @@ impl Breakage {
             return None;
         }
         (self.since, self.left) = (0, self.left - 1);
-        let place = (1 << 62) | self.made;
+        let place = (1 << 62) | row.place;
         self.made += 1;
         let alone = Row { original: None, settles: None, ..*row };
         Some((Row { place, reference: place, ..alone }, self.made - 1))

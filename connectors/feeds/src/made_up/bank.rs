@@ -8,7 +8,7 @@ use rewardhub_core::time::Day;
 
 use super::{
     calendar::Calendar,
-    dice::Dice,
+    dice::{Dice, mix},
     everyday,
     merchants::MERCHANTS,
     month::{CHAINS, ROWS_OF_ALL_CHAINS},
@@ -16,7 +16,8 @@ use super::{
     row::Row,
 };
 
-/// What a bank is made from. The same plan makes the same bank for ever.
+/// What a bank is made from. The same plan makes the same bank for ever, and another plan another bank: their rows have other
+/// references, also where they are booked to accounts of one number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Another seed is another bank.
@@ -54,6 +55,8 @@ pub struct Bank {
     /// Places of an account.
     places: u64,
     transactions: u64,
+    /// What its references are drawn with.
+    drawn: [u64; 2],
 }
 
 impl Bank {
@@ -80,6 +83,7 @@ impl Bank {
             chains,
             places: everyday + months * chains * 2,
             transactions: plan.transactions,
+            drawn: drawn(plan, accounts, days),
             calendar,
         }
     }
@@ -95,6 +99,11 @@ impl Bank {
     pub fn window_of(&self, rendering: &Rendering) -> Window {
         let (all, asked) = (self.window(), rendering.window.unwrap_or(self.window()));
         Window { from: asked.from.max(all.from), to: asked.to.min(all.to) }
+    }
+
+    /// What the bank calls a row of this place: no other row of its, and none of a bank of another plan.
+    pub(super) const fn reference(&self, place: u64) -> u64 {
+        mix(mix(place.wrapping_add(self.drawn[0])) ^ self.drawn[1])
     }
 
     /// How many places there are over all accounts; some are empty.
@@ -157,4 +166,13 @@ impl Bank {
     pub(super) fn shared_dice(&self, account: u32, which: u64) -> Dice {
         Dice::new(self.seed, u64::from(account / 2) * 4 + 2, which)
     }
+}
+
+/// Everything that tells a plan from others, twice.
+fn drawn(plan: &Plan, accounts: u32, days: u64) -> [u64; 2] {
+    let first = u64::from(plan.first.number().cast_unsigned());
+    [1, 2].map(|which: u64| {
+        let all = [plan.seed, u64::from(accounts), first, days, plan.transactions];
+        all.into_iter().fold(which, |drawn, part| mix(drawn.wrapping_add(0x9e37_79b9_7f4a_7c15) ^ mix(part)))
+    })
 }

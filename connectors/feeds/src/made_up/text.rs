@@ -4,7 +4,6 @@ use rewardhub_core::item::Channel;
 
 use super::{
     bank::Bank,
-    dice::mix,
     digits::{push_hex, push_minor, push_number, push_padded},
     merchants::{Merchant, Noise},
     rendering::Rendering,
@@ -20,7 +19,7 @@ const COMPANIES: [(&str, &str); 4] = [
 
 /// Appends a reference, unless the rendering leaves it blank.
 pub(super) fn push_reference(out: &mut Vec<u8>, bank: &Bank, rendering: &Rendering, reference: u64) {
-    let mixed = mix(reference.wrapping_add(mix(bank.seed)));
+    let mixed = bank.reference(reference);
     if mixed % 100 >= u64::from(rendering.blank_ids_percent) {
         out.push(b'T');
         push_hex(out, mixed);

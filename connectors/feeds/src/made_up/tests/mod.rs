@@ -4,6 +4,7 @@ mod balances;
 mod counts;
 mod oddities;
 mod programme;
+mod references;
 mod sameness;
 mod windows;
 
