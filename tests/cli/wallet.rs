@@ -93,3 +93,29 @@ fn who_is_not_known_is_told() {
     "#]]
     .assert_eq(&data.run(&["wallet", "link", "00000000-0000-8000-8000-000000000000", ACCOUNT]).wrong());
 }
+
+#[test]
+fn a_mistyped_iban_is_refused_by_every_command_with_what_is_wrong() {
+    let data = DataSet::everyday();
+    let wallet = data.wallet("2026-01-02");
+    let (digit, length) = ("GB33BUKB20201555555556", "GB33BUKB2020155555555");
+    let commands: [&[&str]; 7] = [
+        &["wallet", "link", &wallet],
+        &["wallet", "show"],
+        &["balance"],
+        &["history"],
+        &["transactions"],
+        &["explain", "--on", "2026-01-09"],
+        &["explain", "A1", "--account"],
+    ];
+    for args in commands {
+        for (mistyped, wrong) in
+            [(digit, "its check digits do not fit"), (length, "it has 21 characters, and an IBAN of GB has 22")]
+        {
+            let ran = data.run(&[args, &[mistyped]].concat());
+            assert_eq!(ran.status, Some(2), "{args:?}");
+            assert!(ran.stderr.contains(wrong), "{args:?}: {}", ran.stderr);
+        }
+    }
+    assert!(data.run(&["wallet", "show", &wallet]).well().contains("no bank account earns for it"));
+}

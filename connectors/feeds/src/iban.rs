@@ -1,4 +1,7 @@
-//! What an international bank account number is (ISO 13616): so that one is known whichever element or column it stood in.
+//! What an international bank account number is (ISO 13616): so that one is known whichever element or column it stood in, and a
+//! mistyped one is told from a number of another kind.
+
+mod lengths;
 
 use crate::entry::AccountNumber;
 
@@ -6,7 +9,7 @@ use crate::entry::AccountNumber;
 #[must_use]
 pub fn is_valid(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let form = (15..=34).contains(&bytes.len())
+    let form = LENGTHS.contains(&bytes.len())
         && bytes[..2].iter().all(u8::is_ascii_uppercase)
         && bytes[2..4].iter().all(u8::is_ascii_digit)
         && bytes[4..].iter().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
@@ -14,6 +17,60 @@ pub fn is_valid(text: &str) -> bool {
         b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
         _ => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
     }) == 1
+}
+
+/// What is wrong with a number that is meant for an IBAN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoIban {
+    /// A country's IBANs all have the same length.
+    #[error("it has {found} characters, and an IBAN of {country} has {wanted}")]
+    Length {
+        /// ISO 3166.
+        country: &'static str,
+        /// Those that it should have.
+        wanted: usize,
+        /// Those that it has.
+        found: usize,
+    },
+    /// The two digits behind the country are computed from all others.
+    #[error("its check digits do not fit: a digit or letter is wrong, or two have changed places")]
+    CheckDigits,
+    /// Two letters, two digits and more, as an IBAN; but none begins so.
+    #[error("no country's IBANs begin with its two letters")]
+    Country,
+}
+
+/// A number that begins as the IBANs of a country do, but is shorter than this, is a number of another kind.
+const SHORTEST_MEANT: usize = 10;
+/// So long are IBANs of any country (ISO 13616).
+const LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
+
+/// Whether a number is an IBAN or of another kind, however it is spelt.
+///
+/// # Errors
+/// What is wrong with it, when it was meant for an IBAN: it begins with a country and two digits, or is as long as the country's are.
+///
+/// ```
+/// use rewardhub_feeds::iban;
+/// assert_eq!(iban::mistyped("gb33 bukb 2020 1555 5555 55"), Ok(()));
+/// assert_eq!(iban::mistyped("12345678"), Ok(()));
+/// assert_eq!(iban::mistyped("GB33BUKB20201555555556"), Err(iban::NoIban::CheckDigits));
+/// ```
+pub fn mistyped(number: &str) -> Result<(), NoIban> {
+    let plain: String = number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let found = plain.len();
+    if !plain.is_ascii() || found < SHORTEST_MEANT || !plain[..2].bytes().all(|b| b.is_ascii_uppercase()) {
+        return Ok(());
+    }
+    let checked = plain.as_bytes()[2..4].iter().all(u8::is_ascii_digit);
+    match lengths::of(&plain[..2]) {
+        Some((country, wanted)) if wanted != found && (checked || wanted.abs_diff(found) == 1) => {
+            Err(NoIban::Length { country, wanted, found })
+        }
+        Some((_, wanted)) if wanted == found && !is_valid(&plain) => Err(NoIban::CheckDigits),
+        None if checked && LENGTHS.contains(&found) && !is_valid(&plain) => Err(NoIban::Country),
+        _ => Ok(()),
+    }
 }
 
 impl AccountNumber {
@@ -31,29 +88,22 @@ impl AccountNumber {
         }
         Some(Self { number, bank: bank.map_or_else(String::new, |bank| bank.trim().to_owned()) })
     }
+
+    /// An account's number as a person typed it.
+    ///
+    /// # Errors
+    /// That it is blank, or a mistyped IBAN: what is wrong with it, and of the number itself no more than its last digits.
+    pub fn typed(number: &str) -> Result<Self, String> {
+        let read = Self::read(number, None).ok_or("the number of an account is not blank; write it as the bank does")?;
+        match mistyped(&read.number) {
+            Ok(()) => Ok(read),
+            Err(why) => {
+                let masked = crate::intake::masked(&read);
+                Err(format!("the account's number {masked} begins as an IBAN does and is none: {why}; write it as the bank does"))
+            }
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_iban_has_a_form_and_check_digits() {
-        for iban in ["GB33BUKB20201555555555", "NL26VAYB8060476890", "NO9386011117947", "MT84MALT011000012345MTLCAST001S"] {
-            assert!(is_valid(iban), "{iban}");
-        }
-        for other in
-            ["GB34BUKB20201555555555", "GB33", "gb33bukb20201555555555", "1233BUKB20201555555555", "GB33BUKB2020155555555Ä"]
-        {
-            assert!(!is_valid(other), "{other}");
-        }
-    }
-
-    #[test]
-    fn numbers_lose_their_spaces_and_ibans_their_bank() {
-        let read = |number| AccountNumber::read(number, Some("BUKBGB22")).map(|a| (a.number, a.bank));
-        assert_eq!(read("gb33 BUKB 2020 1555 5555 55"), Some(("GB33BUKB20201555555555".into(), String::new())));
-        assert_eq!(read("5555 5555"), Some(("55555555".into(), "BUKBGB22".into())));
-        assert_eq!(read("  "), None);
-    }
-}
+mod tests;

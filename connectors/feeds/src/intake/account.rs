@@ -106,7 +106,7 @@ fn local_spellings(number: &AccountNumber, mut enter: impl FnMut(&str, &str)) {
 }
 
 /// An account's number but for its last four characters; of a short one, its last.
-pub(super) fn masked(number: &AccountNumber) -> String {
+pub(crate) fn masked(number: &AccountNumber) -> String {
     let number = number.number.as_str();
     let shown = if number.len() >= 8 { 4 } else { 1 };
     let from = number.char_indices().rev().nth(shown - 1).map_or(0, |(at, _)| at);

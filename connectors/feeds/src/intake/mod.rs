@@ -23,6 +23,7 @@ mod trust;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::account::masked;
 pub use self::{
     account::Account,
     check::{Check, Checked, check},

@@ -7,7 +7,7 @@ use super::{
     parse::set,
     reader::{Reader, Value},
 };
-use crate::{amount::DecimalMark, csv::DateFormat};
+use crate::{amount::DecimalMark, csv::DateFormat, entry::AccountNumber};
 
 const KEYS: [&str; 16] = [
     "name",
@@ -80,6 +80,9 @@ fn account(reader: &mut Reader<'_>, mapping: &mut CsvMapping, key: &str, at: std
     let pattern = Pattern::new(&text);
     if key != "account" && !pattern.has_star() {
         reader.mistake(value.span(), format!("{key} needs a * where the account stands, as in \"Account: *\""));
+    }
+    if let ("account", Err(wrong)) = (key, AccountNumber::typed(&text)) {
+        reader.mistake(value.span(), wrong);
     }
     mapping.account = Some(match key {
         "account" => AccountFrom::Constant(text),

@@ -57,7 +57,7 @@ impl FromStr for Number {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        AccountNumber::read(text, None).map(Self).ok_or_else(|| "the number of an account is not blank".into())
+        AccountNumber::typed(text).map(Self)
     }
 }
 
