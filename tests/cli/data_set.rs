@@ -98,6 +98,17 @@ fn a_file_is_no_data_set() {
 }
 
 #[test]
+fn a_profile_may_be_drafted_before_there_is_a_data_set() {
+    let data = DataSet::none();
+    let file = data.0.path().with_extension("csv");
+    fs::write(&file, "Date,Description,Amount\n2026-01-12,TEA,-3.00\n").unwrap();
+    data.run(&["feeds", "new", "mybank", arg(&file)]).well();
+    fs::remove_file(file).unwrap();
+    data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"]).well();
+    assert!(data.run(&["feeds", "list"]).well().contains("mybank"));
+}
+
+#[test]
 fn an_empty_data_set_says_what_to_do() {
     let data = DataSet::everyday();
     expect![[r"

@@ -72,3 +72,75 @@ fn a_profile_with_mistakes_is_told_with_them() {
     let told = checked(&[HEAD, GOOD].concat(), &["--profile", arg(&profile)]).wrong();
     assert!(told.contains("p.toml has mistakes:\n") && told.contains("nmae"), "{told}");
 }
+
+/// Runs a command on a data set's directory, that need not be there.
+fn in_folder(folder: &std::path::Path, args: &[&str]) -> Ran {
+    let mut ran = rewardhub(&[args, &["--data", arg(folder)]].concat());
+    for text in [&mut ran.stdout, &mut ran.stderr] {
+        *text = text.replace(arg(folder), "DATA");
+    }
+    ran
+}
+
+const ASKING: &str = "Buchungstag;Verwendungszweck;Betrag\n03.02.2026;KARTENZAHLUNG GREENS MARKT;-12,50\n";
+
+#[test]
+fn a_profile_is_drafted_answered_and_read_by() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bank.csv");
+    fs::write(&file, ASKING).unwrap();
+    let told = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
+    expect![[r#"
+        DATA/feeds/mybank.toml is written; it asks
+          what its amounts are in
+          whose account it is
+        next: answer in it, then try it: rewardhub feeds check --feed mybank DATA/bank.csv
+    "#]]
+    .assert_eq(&told);
+    let again = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).wrong();
+    assert!(again.starts_with("error: DATA/feeds/mybank.toml is there already and is left as it is"), "{again}");
+    let unanswered = in_folder(folder.path(), &["feeds", "check", "--feed", "mybank", arg(&file)]);
+    assert!(unanswered.stdout.contains("nothing says whose account this is"), "{}", unanswered.stdout);
+    unanswered.wrong();
+    let profile = folder.path().join("feeds/mybank.toml");
+    let text = fs::read_to_string(&profile).unwrap();
+    let answered =
+        text.replace("# account     = \"…\"", "account = \"DE89370400440532013000\"").replace("# currency", "currency");
+    fs::write(&profile, answered).unwrap();
+    let checked = in_folder(folder.path(), &["feeds", "check", "--feed", "mybank", arg(&file)]).well();
+    assert!(checked.contains("2026-02-03 -12.50 EUR booked, account …3000"), "{checked}");
+}
+
+#[test]
+fn what_a_profile_would_say_can_be_said_of_one_file() {
+    let said = ["--account", "DE89 3704 0044 0532 0130 00", "--currency", "EUR"];
+    assert!(checked(ASKING, &said).well().contains("2026-02-03 -12.50 EUR booked, account …3000"));
+    let contradicted = checked(&[HEAD, GOOD].concat(), &said);
+    assert!(contradicted.stdout.contains("names account …5555, and --account names …3000"), "{}", contradicted.stdout);
+    contradicted.wrong();
+}
+
+#[test]
+fn a_file_that_needs_no_profile_gets_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, stream) in [("camt", "camt053"), ("ndjson", "ndjson")] {
+        let file = folder.path().join(format);
+        rewardhub(&["generate", "--format", format, "-o", arg(&file)]).well();
+        let told = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
+        assert!(told.contains(&format!("needs no profile: it is {stream}")), "{told}");
+    }
+    assert!(!folder.path().join("feeds").exists());
+    let file = folder.path().join("bank.csv");
+    rewardhub(&["generate", "-o", arg(&file)]).well();
+    let draft = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file), "-o", "-"]).well();
+    assert!(draft.contains("[csv.columns]") && !folder.path().join("feeds").exists(), "{draft}");
+    let told = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
+    assert!(told.contains("everything in DATA/bank.csv was recognised"), "{told}");
+}
+
+#[test]
+fn no_feed_is_called_what_is_no_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = in_folder(folder.path(), &["feeds", "new", "../mybank", "bank.csv"]).wrong();
+    assert_eq!(told, "error: \"../mybank\" is not a feed's name; use letters, digits, - and _\n");
+}

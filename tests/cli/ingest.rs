@@ -141,3 +141,76 @@ fn a_feeds_name_names_no_place_outside_the_data_set() {
     let ran = data.ingest("a.csv", GOOD, &["--feed", "../secret"]);
     assert!(ran.status == Some(1) && ran.stderr.contains("is not a feed's name"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_file_of_no_known_format_is_an_error_and_no_dead_letter() {
+    let data = DataSet::everyday();
+    let told = data.ingest("a.pdf", "%PDF-1.7\n", &[]).wrong();
+    assert!(told.contains("a.pdf was not taken in: the file is a PDF document, which is not supported yet"), "{told}");
+    assert!(data.ingest("a.csv", "", &[]).wrong().contains("a.csv was not taken in: the file is empty"));
+    assert!(data.ingest("a.csv", "hello", &[]).wrong().contains("in no known format"));
+    assert!(data.run(&["dead-letters", "list"]).well().contains("there are no dead letters"));
+    assert!(data.run(&["feeds", "list"]).well().contains("no feed has delivered anything yet"));
+}
+
+#[test]
+fn the_other_files_are_taken_in_beside_one_that_cannot_be() {
+    let data = DataSet::everyday();
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    };
+    let (bad, good) = (write("a.csv", "Date,Amount\n2026-01-12,-3.00\n"), write("b.csv", GOOD));
+    let ran = data.run(&["ingest", arg(&bad), arg(&good), "--as-of", "2026-02-01", "--json"]);
+    let told = json(&ran);
+    assert_eq!((&told["new"], &told["files"][0]["read"]), (&1.into(), &0.into()), "{told}");
+    let why = told["files"][0]["not_taken_in"].as_str().unwrap();
+    assert!(why.contains("--account") && ran.wrong().contains(why));
+    assert!(data.run(&["dead-letters", "list"]).well().contains("there are no dead letters"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_the_system_does_not_give_is_told_with_what_it_says() {
+    // Its first byte belongs to no page of the process, so reading it is an error whoever reads.
+    let told = DataSet::everyday().run(&["ingest", "/proc/self/mem"]).wrong();
+    assert!(told.starts_with("error: /proc/self/mem was not taken in: /proc/self/mem cannot be read: "), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_told_with_what_the_system_says() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.csv");
+    fs::write(&file, GOOD).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&file).is_ok() {
+        #[expect(clippy::print_stderr, reason = "a test that was skipped says so")]
+        {
+            eprintln!("skipped: whoever runs this may read every file");
+        }
+        return;
+    }
+    let told = DataSet::everyday().run(&["ingest", arg(&file)]).wrong();
+    assert!(told.contains("was not taken in") && told.contains("Permission denied"), "{told}");
+}
+
+#[test]
+fn the_account_of_a_file_that_names_none_is_given_and_must_be_right() {
+    let data = DataSet::everyday();
+    let rows = "booked_on,amount,description,mcc\n2026-01-12,-24.90,CARD PAYMENT TO GREENS MARKET,5411\n";
+    let of = |account: &str, rows: &str| {
+        data.ingest("a.csv", rows, &["--account", account, "--currency", "gbp", "--as-of", "2026-02-01"])
+    };
+    assert!(of("GB33 BUKB 2020 1555 5555 55", rows).well().contains("account …5555"));
+    let mistyped = of("GB34BUKB20201555555555", rows);
+    assert_eq!(mistyped.status, Some(2));
+    assert!(mistyped.stderr.contains("check digits do not fit"), "{}", mistyped.stderr);
+    let other = of("GB29NWBK60161331926819", GOOD).wrong();
+    assert!(other.contains("names account …5555, and --account names …6819"), "{other}");
+    assert_eq!(data.run(&["wallet", "list"]).well().lines().count(), 2, "a head and one wallet");
+}

@@ -138,6 +138,19 @@ impl Told {
         letters.map(|letter| (text(&letter["place"]), text(&letter["reason"]))).collect()
     }
 
+    /// Files of which nothing was taken in.
+    pub fn untaken(&self) -> usize {
+        let files = self.json["files"].as_array().expect("files are listed").iter();
+        files.filter(|file| file["not_taken_in"].is_string()).count()
+    }
+
+    /// Checks that nothing came of its one file but an error that says why.
+    #[track_caller]
+    pub fn assert_untaken(&self) {
+        let came = (self.read(), self.new_items(), self.letters().len(), self.untaken(), self.status);
+        assert_eq!(came, (0, 0, 0, 1, Some(1)), "{:#}", self.json);
+    }
+
     /// Checks that so many were new, each paid, and none waits for a person.
     #[track_caller]
     pub fn assert_new_and_paid(&self, new: u64) {

@@ -99,15 +99,16 @@ impl Directory {
     }
 }
 
-/// What a deployment decides once lies there before the data set does.
-const CONFIGURATION: &str = "rewardhub.toml";
+/// What people write may lie there before the data set does: what a deployment decides once, and profiles of feeds.
+const WRITTEN: [&str; 2] = ["rewardhub.toml", "feeds"];
 
 /// Keys first, the manifest last: what was made of a data set without one is made again, but a key that is there is kept.
 fn create(files: &Disk, root: &Path, placement: Placement) -> Result<Manifest, DirectoryError> {
     let names = files.list(root).map_err(KeyError::io("list", root))?;
     // The demo's folder lies where a data set is to be.
-    let expected = ["lock", KEYS, "lost+found", &format!("{FILE}.new"), DEMO, CONFIGURATION];
-    if let Some(found) = names.into_iter().find(|name| !expected.contains(&name.as_str())) {
+    let expected = ["lock", KEYS, "lost+found", &format!("{FILE}.new"), DEMO];
+    let is_expected = |name: &String| expected.iter().chain(&WRITTEN).any(|expected| expected == name);
+    if let Some(found) = names.into_iter().find(|name| !is_expected(name)) {
         return Err(DirectoryError::NotEmpty { dir: root.to_owned(), found });
     }
     let keys = root.join(KEYS);

@@ -2,10 +2,13 @@
 
 use clap::Args;
 use rewardhub_core::{
-    money::MAX_AMOUNT_MINOR,
+    currency,
+    money::{Asset, MAX_AMOUNT_MINOR},
     time::{Day, Instant},
 };
-use rewardhub_feeds::made_up::Window;
+use rewardhub_feeds::{made_up::Window, profile::Given};
+
+use crate::data::Number;
 
 /// A day, `2026-03-31`.
 pub fn day(text: &str) -> Result<Day, String> {
@@ -45,6 +48,31 @@ impl AsOf {
     pub fn at(self) -> Instant {
         self.at.unwrap_or_else(now)
     }
+}
+
+/// What files do not say of themselves.
+#[derive(Debug, Clone, Default, Args)]
+pub struct NotSaid {
+    /// Whose it is, if it does not say so itself: the account's number, as the bank writes it
+    #[arg(long, value_name = "NUMBER")]
+    account: Option<Number>,
+    /// What its amounts are in, if it does not say so itself
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    currency: Option<Asset>,
+}
+
+impl NotSaid {
+    /// As a profile has it.
+    pub fn given(&self) -> Given {
+        Given { account: self.account.as_ref().map(|number| number.as_written().clone()), currency: self.currency }
+    }
+}
+
+/// A currency by its code, `GBP`.
+fn currency(text: &str) -> Result<Asset, String> {
+    let code = text.to_ascii_uppercase();
+    let known = Asset::new(&code).ok().filter(|asset| currency::decimals(*asset).is_some());
+    known.ok_or_else(|| format!("{text:?} is not a currency; ISO 4217 has three letters, as in GBP"))
 }
 
 /// The clock's instant.

@@ -141,7 +141,7 @@ impl<R: BufRead> Decoder<R> {
     fn in_message(&mut self, xml: &mut Xml<R>) -> Result<(), XmlError> {
         let Some(message) = &mut self.message else { return Ok(()) };
         if xml.is_ours() && xml.name == message.statement_name {
-            self.statement = Some(InStatement { gathered: Gathered::default(), entries: 0 });
+            self.statement = Some(InStatement { gathered: Gathered::of(self.options.account.clone()), entries: 0 });
             self.statements += 1;
             return Ok(());
         }

@@ -21,15 +21,17 @@ use std::io::BufRead;
 
 use jiff::tz::TimeZone;
 
-use crate::entry::Decoded;
+use crate::entry::{AccountNumber, Decoded};
 
-/// What a feed's profile says of its camt files.
+/// What a feed's profile, and whoever takes them in, say of camt files.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Where the bank's days begin and end.
     pub zone: TimeZone,
     /// The bank gives reversals the direction of the entry that they undo, against the standard.
     pub reversals_inverted: bool,
+    /// Whose a statement is that does not say so itself.
+    pub account: Option<AccountNumber>,
 }
 
 /// Decodes a document. A bad entry is [`Decoded::Rejected`] and the others go on; a bad document is [`Decoded::Refused`], the

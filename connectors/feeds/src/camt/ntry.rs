@@ -100,7 +100,7 @@ fn frame(
     let reversal = reversal(ntry)?;
     let direction = direction(ntry, reversal && context.options.reversals_inverted)?;
     let (booked_on, booked_from, value_on) = days(ntry, context, remarks)?;
-    let missing = "the statement names no account (Acct/Id), so its entries belong to nobody";
+    let missing = "the statement names no account (Acct/Id), so its entries belong to nobody; give its number with --account";
     let account = context.account.ok_or_else(|| Fault::new("", "account", missing))?.clone();
     let servicer = ntry.text_at("AcctSvcrRef");
     let (bank_code, proprietary) = detail::codes(ntry);

@@ -47,12 +47,18 @@ enum BalanceKind {
 }
 
 impl Gathered {
+    /// Nothing yet but whose it is, should it not say so.
+    pub(super) fn of(account: Option<AccountNumber>) -> Self {
+        Self { account, ..Self::default() }
+    }
+
     /// Takes in one part of the header. Remarks come relative to the statement.
     pub(super) fn take(&mut self, part: Element<'_>, zone: &TimeZone, remarks: &mut Vec<String>) {
         let moment = |text: &str| date::moment(text, zone).ok();
         match part.name() {
             "Acct" => {
-                self.account = party::number(part, part.get("Svcr").and_then(party::bank));
+                let named = party::number(part, part.get("Svcr").and_then(party::bank));
+                self.account = named.or_else(|| self.account.take());
                 self.currency = part.text_at("Ccy").and_then(|code| Asset::new(code).ok());
             }
             "Bal" => match balance(part, zone) {

@@ -1,5 +1,7 @@
 //! Dates in a format that is known: strftime's words compiled to steps, read byte by byte.
 
+use std::fmt;
+
 use jiff::civil;
 use rewardhub_core::time::Day;
 
@@ -161,6 +163,34 @@ impl DateFormat {
     }
 }
 
+impl fmt::Display for DateFormat {
+    /// In strftime's words, as [`Self::parse`] reads them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in &self.steps {
+            let word = match step {
+                Step::Year => "%Y",
+                Step::ShortYear => "%y",
+                Step::Month => "%m",
+                Step::MonthName => "%b",
+                Step::Day => "%d",
+                Step::Hour => "%H",
+                Step::Hour12 => "%I",
+                Step::Minute => "%M",
+                Step::Second => "%S",
+                Step::Fraction => "%f",
+                Step::Half => "%p",
+                Step::Literal(b'%') => "%%",
+                Step::Literal(byte) => {
+                    write!(f, "{}", char::from(*byte))?;
+                    continue;
+                }
+            };
+            f.write_str(word)?;
+        }
+        Ok(())
+    }
+}
+
 trait Digits {
     fn trim_ascii_start_digits(&self) -> &Self;
 }
@@ -254,6 +284,13 @@ mod tests {
     fn what_is_no_such_day_or_time_is_none() {
         for text in ["30.02.2026", "31.03.26", "2026-03-31", "", "31.03.2026x", "31.03.2026 25:00", "Total"] {
             assert_eq!(check("%d.%m.%Y", text), "none", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_format_is_shown_as_it_is_read() {
+        for format in ["%d.%m.%Y", "%d-%b-%y", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %I:%M %p", "100%% %Y%m%d"] {
+            assert_eq!(DateFormat::parse(format).unwrap().to_string(), format);
         }
     }
 

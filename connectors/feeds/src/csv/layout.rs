@@ -14,7 +14,7 @@ use super::{
 use crate::{
     amount::DecimalMark,
     entry::{AccountNumber, Rejected},
-    profile::{CsvMapping, Field},
+    profile::{CsvMapping, Field, Given},
 };
 
 /// How many rows of the head may stand before the header.
@@ -30,6 +30,16 @@ pub(super) struct Refusal {
 impl Refusal {
     pub(super) fn new(reason: &'static str, message: impl Into<String>) -> Self {
         Self { reason, message: message.into() }
+    }
+
+    /// A word to count by.
+    pub(super) const fn reason(&self) -> &'static str {
+        self.reason
+    }
+
+    /// What is wrong, and what to do.
+    pub(super) fn message(&self) -> &str {
+        &self.message
     }
 
     pub(super) fn io(error: &std::io::Error) -> Self {
@@ -72,7 +82,13 @@ impl Layout {
     }
 
     /// Finds the layout of the file that starts with `head` (which is the `whole` of it).
-    pub(super) fn find(mapping: &CsvMapping, file_name: Option<&str>, head: &[u8], whole: bool) -> Result<Self, Refusal> {
+    pub(super) fn find(
+        mapping: &CsvMapping,
+        given: &Given,
+        file_name: Option<&str>,
+        head: &[u8],
+        whole: bool,
+    ) -> Result<Self, Refusal> {
         if head.trim_ascii().is_empty() {
             return Err(Refusal::new("structure", "the file is empty; deliver one with a header row at least"));
         }
@@ -93,7 +109,7 @@ impl Layout {
             }
         }
         match (best, refusal) {
-            (Some((_, found)), _) => found.layout(mapping, file_name),
+            (Some((_, found)), _) => found.layout(mapping, given, file_name),
             (None, Some(refusal)) => Err(refusal),
             (None, None) => Err(no_header()),
         }
@@ -162,10 +178,11 @@ impl Found {
         self.columns.count() * 1000 + fitting.min(999)
     }
 
-    fn layout(self, mapping: &CsvMapping, file_name: Option<&str>) -> Result<Layout, Refusal> {
+    fn layout(self, mapping: &CsvMapping, given: &Given, file_name: Option<&str>) -> Result<Layout, Refusal> {
         let mut columns = self.columns.clone();
-        let account = account::find(mapping, &mut columns, &self.headers, &self.before, file_name)?;
-        let currency = self.currency(mapping, &columns)?;
+        let rows = (self.before.as_slice(), self.after.as_slice());
+        let account = account::find(mapping, given, &mut columns, &self.headers, rows, file_name)?;
+        let currency = self.currency(mapping, given, &columns)?;
         let samples = |field| Self::samples(&self.after, columns.of(field));
         let date = Self::dates(mapping, Field::Date, &samples(Field::Date))?.unwrap_or_else(iso);
         let other = |field| match Self::dates(mapping, field, &samples(field)) {
@@ -218,18 +235,18 @@ impl Found {
         })
     }
 
-    fn currency(&self, mapping: &CsvMapping, columns: &Columns) -> Result<Option<Asset>, Refusal> {
+    fn currency(&self, mapping: &CsvMapping, given: &Given, columns: &Columns) -> Result<Option<Asset>, Refusal> {
         let named = [Field::Amount, Field::Debit, Field::Credit]
             .into_iter()
             .filter_map(|field| self.headers.get(columns.of(field)?))
             .find_map(|header| headers::currency_in(header))
             .and_then(|code| Asset::new(code).ok());
-        let currency = mapping.currency.or(named);
+        let currency = mapping.currency.or(named).or(given.currency);
         if currency.is_none() && columns.of(Field::Currency).is_none() {
             return Err(Refusal::new(
                 "currency",
-                "nothing says which currency the amounts are in; set currency under [csv] in the feed's profile, or name its \
-                 column under [csv.columns]",
+                "nothing says which currency the amounts are in; give it with --currency, set currency under [csv] in the feed's \
+                 profile, or name its column as currency under [csv.columns]",
             ));
         }
         Ok(currency)
@@ -238,4 +255,9 @@ impl Found {
 
 fn iso() -> DateFormat {
     DateFormat::parse("%Y-%m-%d").expect("the format is one of our own")
+}
+
+/// The last digits of the account that the layout found for the whole file.
+pub(super) fn masked_account(layout: &Layout) -> Option<String> {
+    layout.account.as_ref().map(crate::intake::masked)
 }

@@ -6,6 +6,7 @@
 mod amounts;
 mod balances;
 mod dates;
+mod draft;
 mod fault;
 mod footer;
 mod head;
@@ -24,7 +25,6 @@ use std::{
 
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
-pub use self::dates::DateFormat;
 use self::{
     balances::Balances,
     fault::Fault,
@@ -32,6 +32,10 @@ use self::{
     layout::{Layout, Refusal},
     row::Rows,
     source::{Recorder, Source},
+};
+pub use self::{
+    dates::DateFormat,
+    draft::{Draft, draft},
 };
 use crate::{
     entry::{Decoded, Rejected, Statement},
@@ -92,7 +96,7 @@ impl<'p, R: Read> Decoder<'p, R> {
         let mut head = Vec::new();
         source.by_ref().take(source::HEAD).read_to_end(&mut head).map_err(|e| Refusal::io(&e))?;
         let whole = (head.len() as u64) < source::HEAD;
-        let layout = Layout::find(mapping, self.file_name.as_deref(), &head, whole)?;
+        let layout = Layout::find(mapping, &self.profile.given, self.file_name.as_deref(), &head, whole)?;
         let recorder = Recorder::new(io::Cursor::new(head).chain(source));
         let input = ReaderBuilder::new()
             .has_headers(false)

@@ -205,7 +205,9 @@ impl<'p> Rows<'p> {
         let currency = match self.text(record, Field::Currency)? {
             Some(code) => named_currency(Field::Currency, &code)?,
             None => self.layout.currency.ok_or_else(|| {
-                Fault::new(Field::Currency, "currency", "the row names no currency; give it one, or set currency under [csv]")
+                let message = "the row names no currency; give it one, set currency under [csv] in the feed's profile, or give it \
+                               with --currency";
+                Fault::new(Field::Currency, "currency", message)
             })?,
         };
         let decimals = currency::decimals(currency).unwrap_or(2);
@@ -284,8 +286,11 @@ impl<'p> Rows<'p> {
         // Banks give the same numbers out at every branch: the row's own bank tells whose it is.
         let bank = self.identifier(record, Field::Bank, "account")?;
         let bank = bank.as_deref().unwrap_or(&self.profile.csv.bank);
-        let account = AccountNumber::read(&number, Some(bank))
-            .ok_or_else(|| Fault::new(Field::Account, "account", "the row names no account; give it one"))?;
+        let account =
+            AccountNumber::read(&number, Some(bank)).or_else(|| self.profile.given.account.clone()).ok_or_else(|| {
+                let message = "the row names no account; give it one, or give the number of the whole file with --account";
+                Fault::new(Field::Account, "account", message)
+            })?;
         self.account = Some((cells.map(<[u8]>::to_vec), account.clone()));
         Ok(account)
     }

@@ -58,6 +58,21 @@ pub(super) fn token(number: &AccountNumber, fingerprints: &impl Fingerprints) ->
     fingerprints.token(&spelt, &bank(&number.bank))
 }
 
+/// Whether two numbers are spellings of one account: equal, or one of them an IBAN that holds the other.
+pub(crate) fn is_spelling_of(one: &AccountNumber, other: &AccountNumber) -> bool {
+    let spelt = |number: &AccountNumber| (spelling(&number.number), bank(&number.bank));
+    let holds = |iban: &AccountNumber, local: &AccountNumber| {
+        let (number, of_bank) = spelt(local);
+        let mut found = false;
+        // Who names no bank means the account of that number there.
+        local_spellings(iban, |local, at| found |= local == number && (of_bank.is_empty() || bank(at) == of_bank));
+        found
+    };
+    let same_number = spelling(&one.number) == spelling(&other.number);
+    let same_bank = one.bank.is_empty() || other.bank.is_empty() || bank(&one.bank) == bank(&other.bank);
+    (same_number && same_bank) || holds(one, other) || holds(other, one)
+}
+
 fn spelling(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }

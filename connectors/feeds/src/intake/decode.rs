@@ -2,6 +2,7 @@
 
 use std::io::BufRead;
 
+use super::given::Agreeing;
 use crate::{camt, csv, entry::Decoded, ndjson, profile::Profile, recognise::Format};
 
 /// The stream that a format's deliveries belong to.
@@ -16,19 +17,24 @@ pub fn stream_name(format: Format, profile: &Profile) -> String {
     }
 }
 
-/// Decodes an input of a known format. `file_name` may hold a CSV's account.
+/// Decodes an input of a known format. `file_name` may hold a CSV's account. What the profile says is given must agree with it.
 pub fn decode<'p, R: BufRead + 'p>(
     format: Format,
     profile: &'p Profile,
     file_name: Option<&str>,
     input: R,
 ) -> Box<dyn Iterator<Item = Decoded> + 'p> {
+    let given = &profile.given;
     match format {
         Format::Camt052 | Format::Camt053 | Format::Camt054 => {
-            let options = camt::Options { zone: profile.zone.clone(), reversals_inverted: profile.inverted_reversals };
-            Box::new(camt::decode(input, &options))
+            let options = camt::Options {
+                zone: profile.zone.clone(),
+                reversals_inverted: profile.inverted_reversals,
+                account: given.account.clone(),
+            };
+            Box::new(Agreeing::new(camt::decode(input, &options), given))
         }
-        Format::Csv => Box::new(csv::Decoder::new(profile, file_name, input)),
-        Format::Ndjson => Box::new(ndjson::Decoder::new(profile, input)),
+        Format::Csv => Box::new(Agreeing::new(csv::Decoder::new(profile, file_name, input), given)),
+        Format::Ndjson => Box::new(Agreeing::new(ndjson::Decoder::new(profile, input), given)),
     }
 }

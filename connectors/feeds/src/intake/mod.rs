@@ -9,6 +9,7 @@ mod batches;
 mod check;
 mod day;
 mod decode;
+mod given;
 mod group;
 mod identify;
 mod limits;
@@ -23,7 +24,7 @@ mod trust;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::account::masked;
+pub(crate) use self::account::{is_spelling_of, masked};
 pub use self::{
     account::Account,
     check::{Check, Checked, check},

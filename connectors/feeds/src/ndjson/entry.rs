@@ -24,8 +24,14 @@ pub(super) const DIRECTIONS: [(&str, Direction); 2] = [("debit", Direction::Debi
 
 /// The entry of a line.
 pub(super) fn entry(line: &Line<'_>, profile: &Profile, number: u32, statement: u32) -> Result<Box<Entry>, Fault> {
-    let account = account(required("account", &line.account)?, line.bank.as_deref())?;
-    let currency = currency("currency", required("currency", &line.currency)?)?;
+    let account = match &profile.given.account {
+        Some(given) if is_blank(&line.account) => given.clone(),
+        _ => account(required("account", &line.account)?, line.bank.as_deref())?,
+    };
+    let currency = match profile.given.currency {
+        Some(given) if is_blank(&line.currency) => given,
+        _ => currency("currency", required("currency", &line.currency)?)?,
+    };
     let (direction, minor) = amount(line, currency)?;
     let booked_on = day("booked_on", required("booked_on", &line.booked_on)?)?;
     Ok(Box::new(Entry {
@@ -65,13 +71,24 @@ pub(super) fn entry(line: &Line<'_>, profile: &Profile, number: u32, statement: 
     }))
 }
 
+fn is_blank(text: &Option<Text<'_>>) -> bool {
+    text.as_deref().is_none_or(|text| text.trim().is_empty())
+}
+
 fn required<'t>(key: &'static str, text: &'t Option<Text<'_>>) -> Result<&'t str, Fault> {
     let reason = match key {
         "booked_on" => "date",
         other => other,
     };
     let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    text.ok_or_else(|| Fault::new(key, reason, format!("the item has no {key:?}; add it")))
+    text.ok_or_else(|| {
+        let option = match key {
+            "account" => ", or give the number with --account",
+            "currency" => ", or give its code with --currency",
+            _ => "",
+        };
+        Fault::new(key, reason, format!("the item has no {key:?}; add it{option}"))
+    })
 }
 
 pub(super) fn account(number: &str, bank: Option<&str>) -> Result<AccountNumber, Fault> {

@@ -138,10 +138,10 @@ fn one_bad_line_does_not_stop_the_others() {
             rejected line 9, key "value_on": date: "2026-02-30" is not a day; write it as 2026-03-31
             rejected line 10, key "purchased_at": date: "noon" is not a day of the calendar; give one such as 2026-03-31
             rejected line 11, key "original_currency": original_currency: the item has no "original_currency"; add it
-            rejected line 12, key "account": account: the item has no "account"; add it
+            rejected line 12, key "account": account: the item has no "account"; add it, or give the number with --account
             rejected line 13: structure: the line is an array; send one object {…} an item
             rejected line 14: structure: the line is not JSON: expected value at line 1 column 1; send one {…} an item
-            rejected line 15, key "currency": currency: the item has no "currency"; add it
+            rejected line 15, key "currency": currency: the item has no "currency"; add it, or give its code with --currency
             rejected line 16, key "delivery": structure: a line is an item or the end of a delivery; write two lines
             0/line 18 1 2026-03-13 Booked Credit 100 GBP [] 
             statement 0 None None None None None

@@ -13,7 +13,10 @@ mod stream;
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use rewardhub_core::item::{Direction, Kind};
+use rewardhub_core::{
+    item::{Direction, Kind},
+    money::Asset,
+};
 
 pub(crate) use self::reader::meant;
 pub use self::{
@@ -22,6 +25,7 @@ pub use self::{
     pattern::Pattern,
     stream::{Delivery, IdTrust, STREAMS, StreamSettings},
 };
+use crate::entry::AccountNumber;
 
 /// References that name nothing, unless the profile lists others; blanks never name anything.
 pub const PLACEHOLDERS: [&str; 3] = ["NONREF", "NOTPROVIDED", "9998"];
@@ -45,6 +49,17 @@ pub struct Profile {
     pub merchant: MerchantPatterns,
     /// How CSV is laid out.
     pub csv: CsvMapping,
+    /// What is said of one file beside the profile.
+    pub given: Given,
+}
+
+/// What whoever takes a file in says of it, because it does not say so itself. Where it does, it must agree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Whose it is (`--account`).
+    pub account: Option<AccountNumber>,
+    /// What its amounts are in (`--currency`).
+    pub currency: Option<Asset>,
 }
 
 /// `[[kind]]`: every condition given must hold.
@@ -84,6 +99,7 @@ impl Default for Profile {
             kinds: Vec::new(),
             merchant: MerchantPatterns::default(),
             csv: CsvMapping::default(),
+            given: Given::default(),
         }
     }
 }

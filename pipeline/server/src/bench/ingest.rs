@@ -19,8 +19,10 @@ use super::{
 use crate::{
     arguments,
     data::{Data, Terms},
-    ingest::{Ingested, ingest},
-    lake, shipped,
+    ingest::{Ingested, OfFiles, ingest},
+    lake,
+    output::Progress,
+    shipped,
     verify::verify,
 };
 
@@ -55,14 +57,14 @@ impl Measure {
     ///
     /// # Errors
     /// When the folder lies in memory, or taking in fails.
-    pub fn run(&self, progress: &dyn Fn(u64)) -> Result<Measured> {
+    pub fn run(&self, progress: &Progress) -> Result<Measured> {
         fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
         must_be_real(&self.folder)?;
         let file = self.folder.join("statement.csv");
         let truth = self.make_up(&file)?;
         let root = self.folder.join("data");
         let data = fresh(&root)?;
-        let ingested = ingest(&data, std::slice::from_ref(&file), None, arguments::now(), progress)?;
+        let ingested = ingest(&data, std::slice::from_ref(&file), &OfFiles::default(), arguments::now(), progress)?;
         let (syncs, terms, memory) = (syncs(&data), data.terms()?, resident());
         data.close()?;
         let (logs, store) = (allocated(&root.join("logs"))?, allocated(&root.join("store"))?);
@@ -82,12 +84,12 @@ impl Measure {
     }
 
     /// The same into another data set, while its lake follows.
-    fn with_lake(&self, file: &Path, without: &Ingested, progress: &dyn Fn(u64)) -> Result<Value> {
+    fn with_lake(&self, file: &Path, without: &Ingested, progress: &Progress) -> Result<Value> {
         let root = self.folder.join("data-with-lake");
         let url = lake::inside(&root)?;
         let data = fresh(&root)?;
         let (begun, before) = (Instant::now(), processor_time());
-        let work = || ingest(&data, &[file.to_owned()], None, arguments::now(), progress);
+        let work = || ingest(&data, &[file.to_owned()], &OfFiles::default(), arguments::now(), progress);
         let (ingested, behind) = lake::beside(&data, Some(&url), work)?;
         let (until, after) = (begun.elapsed(), processor_time());
         behind.verdict()?;

@@ -9,12 +9,12 @@ use rewardhub_feeds::intake::{BalanceCheck, StatementReport};
 use serde_json::{Value, json};
 
 use crate::{
-    arguments::AsOf,
+    arguments::{AsOf, NotSaid},
     cli::Global,
     data::{Data, Terms},
-    ingest::{FileReport, Ingested, Letter, ingest},
+    ingest::{FileReport, Ingested, Letter, OfFiles, ingest},
     lake,
-    output::{Align, Out, Reading, Table, grouped},
+    output::{Align, Out, Progress, Table, grouped},
 };
 
 /// See [`super::Command::Ingest`].
@@ -26,6 +26,8 @@ pub struct Ingest {
     /// The feed that they are of [default: the account's own, else `default`]
     #[arg(long, value_name = "NAME")]
     feed: Option<String>,
+    #[command(flatten)]
+    not_said: NotSaid,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -37,10 +39,15 @@ impl Ingest {
     /// Takes the files in.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = Data::waited_for(global)?;
-        let reading = Reading::of(&self.files);
-        let work = || ingest(&data, &self.files, self.feed.as_deref(), self.as_of.at(), &|bytes| reading.read(bytes));
-        let ingested = lake::beside(&data, lake::place(global)?.as_ref(), work);
-        reading.finish();
+        let (lake, progress) = (lake::place(global)?, Progress::of_files(&self.files));
+        let said = OfFiles { feed: self.feed, given: self.not_said.given() };
+        let work = || {
+            let ingested = ingest(&data, &self.files, &said, self.as_of.at(), &progress);
+            progress.phase("bringing the lake up to it");
+            ingested
+        };
+        let ingested = lake::beside(&data, lake.as_ref(), work);
+        progress.end();
         let ((ingested, behind), terms) = (ingested?, data.terms()?);
         if self.json {
             writeln!(out, "{}", as_json(&ingested, &terms))?;
@@ -55,6 +62,15 @@ impl Ingest {
 
 /// Whether all went well: what is wrong with it otherwise has been told record by record.
 fn verdict(ingested: &Ingested) -> Result<()> {
+    let untaken: Vec<(&FileReport, &String)> =
+        ingested.files.iter().filter_map(|file| Some((file, file.untaken.as_ref()?))).collect();
+    match untaken.as_slice() {
+        [] => {}
+        [(file, why)] => bail!("{} was not taken in: {why}", file.path.display()),
+        [(file, why), ..] => {
+            bail!("{} files were not taken in, told above; the first is {}: {why}", untaken.len(), file.path.display());
+        }
+    }
     if let Some(file) = ingested.files.iter().find(|file| file.edge.refused) {
         bail!("{} could not be read to its end; `rewardhub dead-letters list` tells why", file.path.display());
     }
@@ -74,6 +90,10 @@ fn records(n: u64) -> String {
 
 /// Tells people.
 pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<()> {
+    if let [FileReport { untaken: Some(_), .. }] = ingested.files.as_slice() {
+        // There is nothing but why, and the error says that.
+        return Ok(());
+    }
     for file in &ingested.files {
         tell_file(file, terms, out)?;
     }
@@ -121,6 +141,9 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
 }
 
 fn tell_file(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<()> {
+    if let Some(why) = &file.untaken {
+        return Ok(writeln!(out, "{} was not taken in: {why}", file.path.display())?);
+    }
     writeln!(out, "{} (feed {}, {})", file.path.display(), file.feed, file.stream)?;
     let mut statements: Vec<&StatementReport> = file.edge.deliveries.iter().collect();
     statements.sort_by_key(|statement| !matches!(statement.balance, BalanceCheck::DiffersBy(_)));
@@ -225,6 +248,7 @@ fn file_as_json(file: &FileReport, terms: &Terms) -> Value {
         "stream": file.stream,
         "read": file.edge.read,
         "refused": file.edge.refused,
+        "not_taken_in": file.untaken,
         "statements": statements.collect::<Vec<_>>(),
         "statements_in_all": {
             "agree": file.edge.balances_agree,

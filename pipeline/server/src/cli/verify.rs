@@ -14,7 +14,7 @@ use crate::{
     cli::Global,
     data::{Data, Terms},
     lake,
-    output::{Align, BAD, GOOD, Out, Table, counted, grouped, painted},
+    output::{Align, BAD, GOOD, Out, Progress, Table, grouped, painted},
     verify::{Book, Checked, Differences, LakeChecked, Verified, commands, verify},
 };
 
@@ -30,10 +30,11 @@ impl Verify {
     /// Verifies it; differences are a failure.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = Data::of(global)?;
-        let bar = counted(commands(&data), "decided again");
-        let verified = verify(&data, |commands| bar.inc(commands))?;
-        bar.finish_and_clear();
+        let progress = Progress::counted(commands(&data), "deciding again");
+        let verified = verify(&data, |commands| progress.more(commands))?;
+        progress.phase("comparing the lake");
         let lake = lake::check(global, &data);
+        progress.end();
         let elsewhere = data.set().ledger().is_elsewhere();
         data.close()?;
         let (lake, unread) = match lake {

@@ -53,6 +53,13 @@ impl FromStr for Holder {
     }
 }
 
+impl Number {
+    /// As the bank writes it.
+    pub fn as_written(&self) -> &AccountNumber {
+        &self.0
+    }
+}
+
 impl FromStr for Number {
     type Err = String;
 

@@ -1,12 +1,12 @@
 //! Feeds by name: their profiles lie in the data set's folder `feeds`, one TOML file each. `default` needs none.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use rewardhub_feeds::{
     entry::Decoded,
     intake::{Account, decode},
-    profile::Profile,
+    profile::{Given, Profile},
     recognise::Format,
 };
 
@@ -20,19 +20,30 @@ pub const DEFAULT: &str = "default";
 /// # Errors
 /// When there is none of this name, or it has mistakes.
 pub fn profile_of(root: &Path, name: &str) -> Result<Profile> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if name.is_empty() || !name.chars().all(plain) {
-        bail!("{name:?} is not a feed's name; use letters, digits, - and _");
-    }
-    let path = root.join("feeds").join(format!("{name}.toml"));
+    let path = profile_path(root, name)?;
     match std::fs::read_to_string(&path) {
         Ok(text) => Profile::parse(&text).map_err(|mistakes| anyhow::anyhow!("{} has mistakes:\n{mistakes}", path.display())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && name == DEFAULT => Ok(Profile::default()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            bail!("there is no feed {name:?}: put its profile into {}, or leave --feed out to use {:?}", path.display(), DEFAULT)
+            bail!(
+                "there is no feed {name:?}: `rewardhub feeds new {name} FILE` drafts its profile, {}; or leave --feed out to use {DEFAULT:?}",
+                path.display()
+            )
         }
         Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
     }
+}
+
+/// Where the profile of a feed lies.
+///
+/// # Errors
+/// When no feed can be called so.
+pub fn profile_path(root: &Path, name: &str) -> Result<PathBuf> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if name.is_empty() || !name.chars().all(plain) {
+        bail!("{name:?} is not a feed's name; use letters, digits, - and _");
+    }
+    Ok(root.join("feeds").join(format!("{name}.toml")))
 }
 
 /// Names of the feeds that have a profile, in order.
@@ -59,14 +70,15 @@ pub fn profiles(root: &Path) -> Result<Vec<String>> {
 }
 
 /// The feed that the first account of a file earns through, or the default.
-pub(super) fn own_feed(session: &Session<'_>, format: Format, head: &[u8], path: &Path) -> Result<String> {
-    let profile = Profile::default();
+pub(super) fn own_feed(session: &Session<'_>, format: Format, head: &[u8], path: &Path, given: &Given) -> Result<String> {
+    let profile = Profile { given: given.clone(), ..profile_of(session.data.set().root(), DEFAULT)? };
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut decoded = decode(format, &profile, Some(&file_name), head);
-    let account = decoded.find_map(|decoded| match decoded {
+    let first = decoded.find_map(|decoded| match decoded {
         Decoded::Entry(entry) => Some(entry.account),
         _ => None,
     });
+    let account = first.or_else(|| given.account.clone());
     let default = || DEFAULT.to_owned();
     let Some(account) = account else { return Ok(default()) };
     let account = session.data.account_of(&Account::of(&account, &session.data.hashes()))?;

@@ -21,16 +21,22 @@ use rewardhub_core::{
     command::{Body, Command, Source as CommandSource},
     ids::Bucket,
 };
-use rewardhub_feeds::intake::{Intake, Limits, Origin, Taken, decode, stream_name};
+use rewardhub_feeds::{
+    intake::{Intake, Limits, Origin, Taken, decode, stream_name},
+    profile::{Given, Profile},
+};
 
-use self::{delivered::Delivered, feeds::profile_of, letters::Letters, send::Sender};
+use self::{delivered::Delivered, letters::Letters, send::Sender};
 pub use self::{
-    feeds::profiles,
+    feeds::{DEFAULT, profile_of, profile_path, profiles},
     letters::Letter,
     report::{FileReport, Ingested},
     source::Source,
 };
-use crate::data::{Data, Edge, Watch};
+use crate::{
+    data::{Data, Edge, Watch},
+    output::Progress,
+};
 
 /// What taking in works with.
 struct Session<'a> {
@@ -46,7 +52,16 @@ impl Session<'_> {
     }
 }
 
-/// Takes files in, one after the other. `at` is the time of every command, `progress` is told of every byte read.
+/// What is said of the files that are taken in together.
+#[derive(Debug, Default)]
+pub struct OfFiles {
+    /// Their feed, where it is not their accounts' own.
+    pub feed: Option<String>,
+    /// What they do not say themselves.
+    pub given: Given,
+}
+
+/// Takes files in, one after the other. `at` is the time of every command, `progress` is told what goes on.
 ///
 /// # Errors
 /// When nothing can be taken in: no programme, an unknown feed, a log that fails. A file or record that cannot be read is no error
@@ -54,9 +69,9 @@ impl Session<'_> {
 pub fn ingest(
     data: &Data,
     files: &[PathBuf],
-    feed: Option<&str>,
+    said: &OfFiles,
     at: rewardhub_core::time::Instant,
-    progress: &dyn Fn(u64),
+    progress: &Progress,
 ) -> Result<Ingested> {
     if data.terms()?.programmes().count() == 0 {
         anyhow::bail!(
@@ -75,9 +90,10 @@ pub fn ingest(
         let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
         let mut reports = Vec::new();
         for file in files {
-            let report = take(&session, &mut sender, &mut delivered, file, feed, progress);
+            let report = take(&session, &mut sender, &mut delivered, (file, said), progress);
             reports.push(report.with_context(|| format!("{} could not be taken in", file.display()))?);
         }
+        progress.phase("deciding");
         Ok((reports, delivered.finish()?))
     })?;
     Ok(Ingested::of(reports, counted, watch.totals(), started.elapsed()))
@@ -87,20 +103,25 @@ fn take(
     session: &Session<'_>,
     sender: &mut Sender<'_>,
     delivered: &mut Delivered<'_>,
-    path: &Path,
-    feed: Option<&str>,
-    progress: &dyn Fn(u64),
+    (path, said): (&Path, &OfFiles),
+    progress: &Progress,
 ) -> Result<FileReport> {
-    let source = Source::open(path, progress)?;
+    // All is read before the last of it is sorted.
+    let read = |bytes| if bytes == 0 { progress.phase("sorting") } else { progress.more(bytes) };
+    let untaken = |why: String| Ok(FileReport::untaken(path, said.feed.as_deref(), "unknown", why));
+    let source = match Source::open(path, &read) {
+        Ok(source) => source,
+        Err(why) => return untaken(format!("{why:#}")),
+    };
     let format = match source.format() {
         Ok(format) => format,
-        Err(why) => return refused(session, path, feed, &why),
+        Err(why) => return untaken(why.to_string()),
     };
-    let name = match feed {
-        Some(name) => name.to_owned(),
-        None => feeds::own_feed(session, format, source.head(), path)?,
+    let name = match &said.feed {
+        Some(name) => name.clone(),
+        None => feeds::own_feed(session, format, source.head(), path, &said.given)?,
     };
-    let profile = profile_of(session.data.set().root(), &name)?;
+    let profile = Profile { given: said.given.clone(), ..profile_of(session.data.set().root(), &name)? };
     let origin = Origin { feed: name.clone(), stream: stream_name(format, &profile) };
     let digest = source.digest();
     let hashes = session.data.hashes();
@@ -108,15 +129,25 @@ fn take(
     let limits = Limits { folder: Some(scratch(session)?), ..Limits::default() };
     let mut intake = Intake::new(decode(format, &profile, Some(&file_name), source), origin.clone(), &profile, hashes, limits);
     let mut letters = Letters::new(session, &name, &source::shown_name(path));
-    for taken in intake.by_ref() {
+    let mut begun = false;
+    while let Some(taken) = intake.next() {
         match taken? {
-            Taken::Chunk(chunk) => sender.push(*chunk)?,
+            Taken::Chunk(chunk) => {
+                progress.phase("sending");
+                begun = true;
+                sender.push(*chunk)?;
+            }
+            // Nothing of it was read: what is to be done is told, and the file is still where it was.
+            Taken::Refused(refused) if !begun && intake.report().read == 0 => {
+                return Ok(FileReport::untaken(path, Some(&name), &origin.stream, refused.message));
+            }
             Taken::Rejected(rejected) | Taken::Refused(rejected) => letters.keep(&rejected)?,
         }
     }
     let count = sender.end_of_source()?;
     let letters = letters.finish()?;
-    let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge: intake.report().clone(), letters };
+    let edge = intake.report().clone();
+    let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge, letters, untaken: None };
     delivered.add(&report, digest.hex(), count)?;
     Ok(report)
 }
@@ -125,20 +156,4 @@ fn scratch(session: &Session<'_>) -> Result<std::path::PathBuf> {
     let folder = session.data.set().root().join("tmp");
     std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     Ok(folder)
-}
-
-/// A file of no known format: kept as a dead letter as far as it goes.
-fn refused(
-    session: &Session<'_>,
-    path: &Path,
-    feed: Option<&str>,
-    why: &rewardhub_feeds::recognise::Unrecognised,
-) -> Result<FileReport> {
-    let name = feed.unwrap_or(feeds::DEFAULT).to_owned();
-    let mut letters = Letters::new(session, &name, &source::shown_name(path));
-    letters.keep(&source::refusal(path, why)?)?;
-    let letters = letters.finish()?;
-    let mut edge = rewardhub_feeds::intake::Report { refused: true, ..Default::default() };
-    edge.rejected.insert("format".into(), 1);
-    Ok(FileReport { path: path.to_owned(), feed: name, stream: "unknown".into(), edge, letters })
 }

@@ -1,12 +1,16 @@
 //! What an ingest came to.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rewardhub_core::{decision::Tally, item::Kind, money::Asset};
 use rewardhub_engine::waiter::Counted;
 use rewardhub_feeds::intake::Report;
 
-use super::letters::Letter;
+use super::{feeds::DEFAULT, letters::Letter};
 use crate::data::Totals;
 
 /// One file's.
@@ -21,6 +25,22 @@ pub struct FileReport {
     pub edge: Report,
     /// The records that could not be read.
     pub letters: Vec<Letter>,
+    /// Why nothing of it was taken in, and what to do.
+    pub untaken: Option<String>,
+}
+
+impl FileReport {
+    /// Of a file of which nothing was taken in.
+    pub(super) fn untaken(path: &Path, feed: Option<&str>, stream: &str, why: String) -> Self {
+        Self {
+            path: path.to_owned(),
+            feed: feed.unwrap_or(DEFAULT).to_owned(),
+            stream: stream.to_owned(),
+            edge: Report { refused: true, ..Report::default() },
+            letters: Vec::new(),
+            untaken: Some(why),
+        }
+    }
 }
 
 /// All files'.

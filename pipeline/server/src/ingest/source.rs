@@ -8,10 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use rewardhub_feeds::{
-    entry::Rejected,
-    recognise::{Format, Unrecognised, recognise},
-};
+use rewardhub_feeds::recognise::{Format, Unrecognised, recognise};
 use sha2::{Digest as _, Sha256};
 
 /// Whether a file is there to be read, told before any is taken in. It is not opened: what comes through a pipe can be opened once.
@@ -118,13 +115,6 @@ impl BufRead for Source<'_> {
     fn consume(&mut self, amount: usize) {
         self.reader.consume(amount);
     }
-}
-
-/// The dead letter of a file that was not recognised.
-pub(super) fn refusal(path: &Path, why: &Unrecognised) -> Result<Rejected> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut bytes)?;
-    Ok(Rejected { place: "byte 0".into(), reason: "format".into(), message: why.to_string(), bytes })
 }
 
 /// Digits of a number in a file's name from which on it may be an account's.

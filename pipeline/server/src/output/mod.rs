@@ -11,7 +11,7 @@ use anstream::AutoStream;
 
 pub use self::{
     amounts::{grouped, money},
-    progress::{Counting, Reading, counted},
+    progress::{Counting, Progress},
     styles::{BAD, FAINT, GOOD, STRONG, WARN, help, painted},
     table::{Align, Table},
 };

@@ -1,17 +1,113 @@
-//! That long work goes on, shown on standard error where that is a terminal.
+//! That long work goes on and what it is at, shown on standard error where that is a terminal.
 
 use std::{
     io::{self, Write},
+    path::PathBuf,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-/// A bar for work of a known length, drawn on a terminal only.
-pub fn counted(length: u64, what: &'static str) -> ProgressBar {
-    let template = "{wide_bar} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
-    let style = ProgressStyle::with_template(template).expect("the template is a constant");
-    ProgressBar::new(length).with_style(style).with_message(what)
+/// How often something moves while nothing is counted.
+const TICK: Duration = Duration::from_millis(120);
+
+const COUNTED: &str = "{msg} {wide_bar} {human_pos} of {human_len}, {per_sec}, {eta} left";
+const BYTES: &str = "{msg} {wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+const GOES_ON: &str = "{spinner} {msg}, {elapsed} so far";
+
+/// The phases of one piece of work, each by its name. A bar is there only while something is left to count, and nothing at all once
+/// this is gone, however the work ended.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+    /// What is counted: its phase, its length, how it is drawn.
+    counted: (&'static str, u64, &'static str),
+    done: AtomicU64,
+    /// What goes on, and whether a bar is drawn of it.
+    now: Mutex<(&'static str, bool)>,
+}
+
+impl Progress {
+    /// Reading these files.
+    pub fn of_files(files: &[PathBuf]) -> Self {
+        let bytes = files.iter().filter_map(|file| Some(std::fs::metadata(file).ok()?.len())).sum();
+        Self::drawn(ProgressBar::no_length(), ("reading", bytes, BYTES))
+    }
+
+    /// Doing something so many times.
+    pub fn counted(length: u64, phase: &'static str) -> Self {
+        Self::drawn(ProgressBar::no_length(), (phase, length, COUNTED))
+    }
+
+    /// Of work that shows nothing.
+    pub fn hidden() -> Self {
+        Self::drawn(ProgressBar::hidden(), ("", 0, COUNTED))
+    }
+
+    fn drawn(bar: ProgressBar, counted: (&'static str, u64, &'static str)) -> Self {
+        let bar = bar.with_finish(ProgressFinish::AndClear);
+        if !bar.is_hidden() {
+            bar.enable_steady_tick(TICK);
+        }
+        let progress = Self { bar, counted, done: AtomicU64::new(0), now: Mutex::new(("", false)) };
+        progress.begin(counted.0);
+        progress
+    }
+
+    /// So much more of what is counted is done.
+    pub fn more(&self, n: u64) {
+        let done = self.done.fetch_add(n, Ordering::Relaxed) + n;
+        let (phase, length, _) = self.counted;
+        match self.now() {
+            (now, drawn) if now != phase || (drawn && done >= length) => self.begin(phase),
+            _ => self.bar.set_position(done),
+        }
+    }
+
+    /// Something else goes on now.
+    pub fn phase(&self, phase: &'static str) {
+        if self.now().0 != phase {
+            self.begin(phase);
+        }
+    }
+
+    fn now(&self) -> (&'static str, bool) {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self, phase: &'static str) {
+        let (counted, length, template) = self.counted;
+        let done = self.done.load(Ordering::Relaxed);
+        let left = phase == counted && done < length;
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = (phase, left);
+        self.bar.set_style(style(if left { template } else { GOES_ON }));
+        self.bar.set_message(phase);
+        if left {
+            self.bar.set_length(length);
+            self.bar.set_position(done);
+        } else {
+            self.bar.unset_length();
+        }
+        self.bar.force_draw();
+    }
+
+    /// Writes something else to the same terminal.
+    pub fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
+    }
+
+    /// Shows nothing any more.
+    pub fn end(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the templates are constants")
 }
 
 /// A writer that shows how much went through it.
@@ -25,10 +121,9 @@ impl<W: Write> Counting<W> {
     /// Shows what is written to `inner`, unless it is `hidden`.
     pub fn new(inner: W, hidden: bool) -> Self {
         let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
-        bar.set_style(
-            ProgressStyle::with_template("{spinner} {bytes} written, {bytes_per_sec}").expect("the template is a constant"),
-        );
-        bar.enable_steady_tick(Duration::from_millis(120));
+        let bar =
+            bar.with_style(style("{spinner} writing, {bytes} so far, {bytes_per_sec}")).with_finish(ProgressFinish::AndClear);
+        bar.enable_steady_tick(TICK);
         Self { inner, bar }
     }
 
@@ -52,29 +147,108 @@ impl<W: Write> Write for Counting<W> {
     }
 }
 
-/// How far files have been read.
-#[derive(Debug)]
-pub struct Reading(ProgressBar);
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
 
-impl Reading {
-    /// Of these files; nothing is shown where standard error is no terminal.
-    pub fn of(files: &[std::path::PathBuf]) -> Self {
-        let bytes = files.iter().filter_map(|file| Some(std::fs::metadata(file).ok()?.len())).sum();
-        let bar = ProgressBar::new(bytes);
-        bar.set_style(
-            ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
-                .expect("the template is a constant"),
-        );
-        Self(bar)
+    use indicatif::{ProgressDrawTarget, TermLike};
+
+    use super::*;
+
+    /// A terminal of one line: what stood in it, one after the other, without what was drawn twice.
+    #[derive(Debug, Default, Clone)]
+    struct Line(Arc<Mutex<Vec<String>>>);
+
+    impl TermLike for Line {
+        fn width(&self) -> u16 {
+            60
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.write_str(text)
+        }
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            // The line is filled up with blanks to the terminal's width.
+            if !text.trim().is_empty() {
+                self.0.lock().unwrap().push(text.trim().to_owned());
+            }
+            Ok(())
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            self.0.lock().unwrap().push(String::new());
+            Ok(())
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
     }
 
-    /// So many bytes more.
-    pub fn read(&self, bytes: u64) {
-        self.0.inc(bytes);
+    fn shown(counted: (&'static str, u64, &'static str), work: impl FnOnce(Progress)) -> Vec<String> {
+        let line = Line::default();
+        let target = ProgressDrawTarget::term_like_with_hz(Box::new(line.clone()), 1);
+        work(Progress::drawn(ProgressBar::with_draw_target(None, target), counted));
+        line.0.lock().unwrap().clone()
     }
 
-    /// Shows nothing any more.
-    pub fn finish(&self) {
-        self.0.finish_and_clear();
+    /// The phases that were named, in their order, each once in a row; and whether a bar stood beside them.
+    fn phases(lines: &[String]) -> Vec<(String, bool)> {
+        let named = |line: &String| {
+            let words: Vec<&str> = line.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3).collect();
+            Some(((*words.first()?).to_owned(), line.contains(" of ")))
+        };
+        let mut phases: Vec<(String, bool)> = lines.iter().filter_map(named).collect();
+        phases.dedup();
+        phases
+    }
+
+    #[test]
+    fn every_phase_is_named_and_a_bar_stands_only_while_something_is_left() {
+        let lines = shown(("reading", 100, BYTES), |progress| {
+            progress.more(40);
+            progress.more(60);
+            for phase in ["sorting", "sending", "deciding"] {
+                progress.phase(phase);
+            }
+            progress.end();
+        });
+        let told: Vec<(String, bool)> = phases(&lines);
+        let of = |word: &str, bar| (word.to_owned(), bar);
+        let expected =
+            [of("reading", true), of("reading", false), of("sorting", false), of("sending", false), of("deciding", false)];
+        assert_eq!(told, expected, "{lines:?}");
+        assert!(lines.iter().all(|line| !line.contains("100 B of 100 B")), "{lines:?}");
+    }
+
+    #[test]
+    fn the_bar_comes_back_with_more_to_read() {
+        let lines = shown(("reading", 100, BYTES), |progress| {
+            progress.phase("sending");
+            progress.more(40);
+            progress.end();
+        });
+        let words: Vec<String> = phases(&lines).into_iter().map(|(word, _)| word).collect();
+        assert_eq!(words, ["reading", "sending", "reading"], "{lines:?}");
+    }
+
+    #[test]
+    fn nothing_is_left_behind_however_the_work_ends() {
+        for end in [Progress::end as fn(Progress), drop::<Progress>] {
+            let lines = shown(("reading", 100, BYTES), |progress| {
+                progress.more(40);
+                end(progress);
+            });
+            assert_eq!(lines.last().map(String::as_str), Some(""), "{lines:?}");
+        }
     }
 }

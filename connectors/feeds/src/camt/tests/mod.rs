@@ -15,7 +15,7 @@ use super::{Options, decode};
 use crate::entry::{AccountNumber, Decoded, Entry, RawReference, Statement};
 
 fn options() -> Options {
-    Options { zone: TimeZone::get("Europe/Berlin").unwrap(), reversals_inverted: false }
+    Options { zone: TimeZone::get("Europe/Berlin").unwrap(), reversals_inverted: false, account: None }
 }
 
 /// The decoded document, a line for each item.

@@ -214,7 +214,7 @@ fn a_value_date_of_30_february_costs_no_entry_that_has_a_booking_date() {
 fn entries_of_a_statement_without_an_account_are_rejected() {
     let lost = statement(&entry("")).replace("<Id><IBAN>DE89370400440532013000</IBAN></Id>", "");
     expect![[r#"
-        REJECTED Stmt[1]/Ntry[1] (account) the statement names no account (Acct/Id), so its entries belong to nobody [128 bytes]
+        REJECTED Stmt[1]/Ntry[1] (account) the statement names no account (Acct/Id), so its entries belong to nobody; give its number with --account [128 bytes]
         0.statement ? currency=EUR
     "#]]
     .assert_eq(&shown(lost));

@@ -5,15 +5,17 @@ use crate::{
     csv::{head::HeadRow, text::ruined_number},
     entry::AccountNumber,
     iban,
-    profile::{AccountFrom, CsvMapping, Field},
+    intake::is_spelling_of,
+    profile::{AccountFrom, CsvMapping, Field, Given},
 };
 
 /// The account of the whole file; `None` when a column names each row's.
 pub(super) fn find(
     mapping: &CsvMapping,
+    given: &Given,
     columns: &mut Columns,
     headers: &[String],
-    before: &[HeadRow],
+    (before, rows): (&[HeadRow], &[HeadRow]),
     file_name: Option<&str>,
 ) -> Result<Option<AccountNumber>, Refusal> {
     if let Some(from) = &mapping.account {
@@ -28,22 +30,34 @@ pub(super) fn find(
         columns.forget(Field::Account);
         return Ok(Some(account));
     }
+    if let Some(account) = &given.account {
+        let own = |at| {
+            rows.iter().any(|row| AccountNumber::read(&row.cell(at), None).is_some_and(|named| is_spelling_of(&named, account)))
+        };
+        // A column that may be the other party's is, where it never has the account that was given.
+        let is_unsure = columns.of(Field::Counterparty).is_some() && columns.of(Field::CounterpartyAccount).is_none();
+        if columns.of(Field::Account).is_some_and(|at| !is_unsure || own(at)) {
+            return Ok(None);
+        }
+        columns.call(Field::Account, Field::CounterpartyAccount);
+        return Ok(Some(account.clone()));
+    }
     match columns.of(Field::Account) {
         Some(at) if columns.of(Field::Counterparty).is_some() && columns.of(Field::CounterpartyAccount).is_none() => {
             let header = headers.get(at).map_or("", String::as_str);
             Err(Refusal::new(
                 "account",
                 format!(
-                    "column {header:?} may hold the account itself or the other party's; name it account or \
-                     counterparty_account under [csv.columns] in the feed's profile"
+                    "column {header:?} may hold the account itself or the other party's; give the account's number with \
+                     --account, or name the column account or counterparty_account under [csv.columns] in the feed's profile"
                 ),
             ))
         }
         Some(_) => Ok(None),
         None => Err(Refusal::new(
             "account",
-            "nothing says whose account this is; set account, account_in_preamble or account_in_file_name under [csv] in the \
-             feed's profile, or name its column under [csv.columns]",
+            "nothing says whose account this is; give its number with --account, set account, account_in_preamble or \
+             account_in_file_name under [csv] in the feed's profile, or name its column as account under [csv.columns]",
         )),
     }
 }
@@ -54,21 +68,26 @@ fn named(
     before: &[HeadRow],
     file_name: Option<&str>,
 ) -> Result<AccountNumber, Refusal> {
-    let (found, place) = match from {
-        AccountFrom::Constant(account) => (Some(account.clone()), "the profile"),
+    let (found, place, key) = match from {
+        AccountFrom::Constant(account) => (Some(account.clone()), "the profile", "account"),
         AccountFrom::Preamble(pattern) => {
             let mut lines = before.iter().map(|row| row.cells().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" "));
-            (lines.find_map(|line| pattern.capture(&line).map(str::to_owned)), "the lines before the header")
+            let found = lines.find_map(|line| pattern.capture(&line).map(str::to_owned));
+            (found, "the lines before the header", "account_in_preamble")
         }
         AccountFrom::FileName(pattern) => {
             let name = file_name.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name));
-            (name.and_then(|name| pattern.capture(name)).map(str::to_owned), "the file's name")
+            (name.and_then(|name| pattern.capture(name)).map(str::to_owned), "the file's name", "account_in_file_name")
         }
     };
     let account =
         found.filter(|account| !ruined_number(account)).and_then(|account| AccountNumber::read(&account, Some(&mapping.bank)));
     account.ok_or_else(|| {
-        Refusal::new("account", format!("no account was found in {place}; see account… under [csv] in the feed's profile"))
+        let message = format!(
+            "no account was found in {place}, where {key} under [csv] in the feed's profile says it stands; correct {key}, or take \
+             it out and give the number with --account"
+        );
+        Refusal::new("account", message)
     })
 }
 

@@ -30,6 +30,11 @@ impl Columns {
         self.at[field as usize] = None;
     }
 
+    /// What was taken for one field is the other.
+    pub(super) fn call(&mut self, was: Field, is: Field) {
+        self.at[is as usize] = self.at[was as usize].take();
+    }
+
     pub(super) fn count(&self) -> usize {
         self.at.iter().flatten().count()
     }

@@ -45,7 +45,7 @@ fn the_account_stands_in_the_files_name() {
     "#]]
     .assert_eq(&decoded("[csv]\ncurrency = 'EUR'", Some("DE02120300000000202051_2026.csv"), file));
     expect![[r#"
-        refused file: account: no account was found in the file's name; see account… under [csv] in the feed's profile
+        refused file: account: no account was found in the file's name, where account_in_file_name under [csv] in the feed's profile says it stands; correct account_in_file_name, or take it out and give the number with --account
     "#]]
     .assert_eq(&decoded(named, Some("other.csv"), file));
 }
@@ -345,22 +345,22 @@ fn what_is_no_table_is_refused() {
         "",
         "Date,Amount\n2026-02-13,-3.00\n",
         expect![[r#"
-        refused file: account: nothing says whose account this is; set account, account_in_preamble or account_in_file_name under [csv] in the feed's profile, or name its column under [csv.columns]
-    "#]],
+            refused file: account: nothing says whose account this is; give its number with --account, set account, account_in_preamble or account_in_file_name under [csv] in the feed's profile, or name its column as account under [csv.columns]
+        "#]],
     );
     check(
         "[csv]\naccount='1'",
         "Date,Amount\n2026-02-13,-3.00\n",
         expect![[r#"
-        refused file: currency: nothing says which currency the amounts are in; set currency under [csv] in the feed's profile, or name its column under [csv.columns]
-    "#]],
+            refused file: currency: nothing says which currency the amounts are in; give it with --currency, set currency under [csv] in the feed's profile, or name its column as currency under [csv.columns]
+        "#]],
     );
     check(
         "[csv]\ncurrency='EUR'",
         "Date,Amount,Payee,IBAN\n2026-02-13,-3.00,A,DE02120300000000202051\n",
         expect![[r#"
-        refused file: account: column "IBAN" may hold the account itself or the other party's; name it account or counterparty_account under [csv.columns] in the feed's profile
-    "#]],
+            refused file: account: column "IBAN" may hold the account itself or the other party's; give the account's number with --account, or name the column account or counterparty_account under [csv.columns] in the feed's profile
+        "#]],
     );
 }
 

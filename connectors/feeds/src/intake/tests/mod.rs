@@ -5,6 +5,7 @@ mod decided;
 mod deliveries;
 mod facts;
 mod files;
+mod given;
 mod identity;
 mod world;
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     arguments,
     bench::sql::{Measure, Plan},
-    output::{Align, Out, Table, counted},
+    output::{Align, Out, Progress, Table},
 };
 
 /// See [`super::Bench::Sql`].
@@ -50,9 +50,9 @@ impl Sql {
         let plan = Plan { rewards: self.rewards, days: self.days, wallets: self.wallets };
         let measure =
             Measure { plan, folder: self.dir, python: self.duckdb, repeats: self.repeats, cold: self.cold, only: self.only };
-        let bar = counted(self.days.into(), "days made up");
-        let told = measure.run(&|days| bar.inc(days));
-        bar.finish_and_clear();
+        let progress = Progress::counted(self.days.into(), "making days up");
+        let told = measure.run(&|days| progress.more(days));
+        progress.end();
         let told = told?;
         if self.json {
             writeln!(out, "{told:#}")?;

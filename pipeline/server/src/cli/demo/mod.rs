@@ -26,8 +26,8 @@ use super::{Global, explain};
 use crate::{
     arguments,
     data::{Data, Holder},
-    ingest::{Ingested, ingest},
-    output::{FAINT, Out, STRONG, painted},
+    ingest::{Ingested, OfFiles, ingest},
+    output::{FAINT, Out, Progress, STRONG, painted},
     shipped,
 };
 
@@ -77,7 +77,7 @@ impl Stage {
 
     /// Takes a file in, as if it were that day.
     fn take_in(&self, path: &Path, on: &str) -> Result<Ingested> {
-        ingest(&self.data, &[path.to_owned()], None, instant(on)?, &|_| ())
+        ingest(&self.data, &[path.to_owned()], &OfFiles::default(), instant(on)?, &Progress::hidden())
     }
 }
 

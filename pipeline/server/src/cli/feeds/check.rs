@@ -11,8 +11,10 @@ use rewardhub_feeds::{
 };
 
 use crate::{
-    ingest::Source,
-    output::{Align, BAD, Out, Reading, Table, WARN, grouped, painted},
+    arguments::NotSaid,
+    cli::Global,
+    ingest::{DEFAULT, Source, profile_of},
+    output::{Align, BAD, Out, Progress, Table, WARN, grouped, painted},
 };
 
 /// See [`super::Feeds::Check`].
@@ -21,9 +23,14 @@ pub struct Check {
     /// A file of the bank
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The profile to read it by
+    /// The feed by whose profile it is read [default: `default`]
+    #[arg(long, value_name = "NAME", conflicts_with = "profile")]
+    feed: Option<String>,
+    /// A profile to read it by that is no feed's yet
     #[arg(long, value_name = "TOML")]
     profile: Option<PathBuf>,
+    #[command(flatten)]
+    not_said: NotSaid,
     /// Show so many good records; bad ones are always shown
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: u64,
@@ -43,22 +50,22 @@ struct Counts {
 
 impl Check {
     /// Tells what each record would become; records that cannot be read are a failure.
-    pub fn run(self, out: &mut Out) -> Result<()> {
-        let profile = self.read_profile()?;
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let profile = Profile { given: self.not_said.given(), ..self.read_profile(global)? };
         let path = self.file.display();
-        let reading = Reading::of(std::slice::from_ref(&self.file));
-        let progress = |bytes| reading.read(bytes);
-        let source = Source::open(&self.file, &progress)?;
+        let progress = Progress::of_files(std::slice::from_ref(&self.file));
+        let read = |bytes| progress.more(bytes);
+        let source = Source::open(&self.file, &read)?;
         let format = source.format().map_err(|why| anyhow!("{path}: {why}"))?;
         let stream = stream_name(format, &profile);
-        writeln!(out, "{path}: read as {stream}")?;
+        progress.beside(|| writeln!(out, "{path}: read as {stream}"))?;
         let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
         let mut counts = Counts::default();
         for checked in check(&stream, &profile, decode(format, &profile, name.as_deref(), source)) {
             counts.add(&checked);
-            self.show(&checked, &counts, out)?;
+            progress.beside(|| self.show(&checked, &counts, out))?;
         }
-        reading.finish();
+        progress.end();
         counts.tell(out)?;
         match (counts.refused, counts.rejected) {
             (true, _) => bail!("{path} cannot be read to its end; correct it, or its profile"),
@@ -68,8 +75,10 @@ impl Check {
         }
     }
 
-    fn read_profile(&self) -> Result<Profile> {
-        let Some(path) = &self.profile else { return Ok(Profile::default()) };
+    fn read_profile(&self, global: &Global) -> Result<Profile> {
+        let Some(path) = &self.profile else {
+            return profile_of(&global.data, self.feed.as_deref().unwrap_or(DEFAULT));
+        };
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the profile {}", path.display()))?;
         Profile::parse(&text).map_err(|mistakes| anyhow!("{} has mistakes:\n{mistakes}", path.display()))
     }

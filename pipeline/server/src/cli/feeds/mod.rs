@@ -2,6 +2,7 @@
 
 mod check;
 mod list;
+mod new;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -14,6 +15,8 @@ use crate::output::Out;
 pub enum Feeds {
     /// Tell what a file would become, record by record, without taking it in
     Check(check::Check),
+    /// Draft a feed's profile from one of its files, with all that is to be answered
+    New(new::New),
     /// List the feeds and what they delivered last
     List,
 }
@@ -22,7 +25,8 @@ impl Feeds {
     /// Does what is asked.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
-            Self::Check(command) => command.run(out),
+            Self::Check(command) => command.run(global, out),
+            Self::New(command) => command.run(global, out),
             Self::List => list::run(global, out),
         }
     }

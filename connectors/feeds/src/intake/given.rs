@@ -1,0 +1,101 @@
+//! What was said of a file when it was taken in, against what it says itself; and numbers in it that were meant for IBANs.
+
+use rewardhub_core::money::Asset;
+
+use super::account::{is_spelling_of, masked};
+use crate::{
+    entry::{AccountNumber, Decoded, Rejected},
+    iban,
+    profile::Given,
+};
+
+/// Accounts of one file that a remark is made of.
+const REMARKS: usize = 20;
+
+/// What a decoder yields, as far as it agrees with what was given; then it is refused.
+#[derive(Debug)]
+pub(super) struct Agreeing<'p, D> {
+    decoder: D,
+    given: &'p Given,
+    /// The account of the last entry: it agrees.
+    account: Option<AccountNumber>,
+    remarked: Vec<AccountNumber>,
+    /// What follows a remark.
+    next: Option<Decoded>,
+    refused: bool,
+}
+
+impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
+    pub(super) fn new(decoder: D, given: &'p Given) -> Self {
+        Self { decoder, given, account: None, remarked: Vec::new(), next: None, refused: false }
+    }
+
+    fn checked(&mut self, decoded: Decoded) -> Decoded {
+        let (account, currency) = match &decoded {
+            Decoded::Entry(entry) => (Some(&entry.account), Some(entry.amount.asset)),
+            Decoded::Statement(statement) => (statement.account.as_ref(), None),
+            _ => return decoded,
+        };
+        if let Some(message) = account.and_then(|account| self.other_account(account)) {
+            return self.refuse("account", message, &decoded);
+        }
+        if let Some(message) = currency.and_then(|currency| self.other_currency(currency)) {
+            return self.refuse("currency", message, &decoded);
+        }
+        match account.filter(|account| self.account.as_ref() != Some(account)).cloned() {
+            Some(account) => self.of_another_account(account, decoded),
+            None => decoded,
+        }
+    }
+
+    fn other_account(&self, account: &AccountNumber) -> Option<String> {
+        let given = self.given.account.as_ref()?;
+        if self.account.as_ref() == Some(account) || is_spelling_of(account, given) {
+            return None;
+        }
+        let (named, given) = (masked(account), masked(given));
+        Some(format!(
+            "the file (or its profile) names account {named}, and --account names {given}; leave --account out, or correct it"
+        ))
+    }
+
+    fn other_currency(&self, currency: Asset) -> Option<String> {
+        let given = self.given.currency.filter(|given| *given != currency)?;
+        Some(format!("the file names amounts in {currency}, and --currency names {given}; leave --currency out, or correct it"))
+    }
+
+    fn refuse(&mut self, reason: &str, message: String, at: &Decoded) -> Decoded {
+        self.refused = true;
+        let place = if let Decoded::Entry(entry) = at { entry.place.to_string() } else { "the statement's end".to_owned() };
+        Decoded::Refused(Box::new(Rejected { place, reason: reason.to_owned(), message, bytes: Vec::new() }))
+    }
+
+    /// A number that begins as an IBAN and is none is taken as it is: banks have numbers of every kind. But it is told.
+    fn of_another_account(&mut self, account: AccountNumber, decoded: Decoded) -> Decoded {
+        let wrong =
+            iban::mistyped(&account.number).err().filter(|_| self.remarked.len() < REMARKS && !self.remarked.contains(&account));
+        self.account = Some(account.clone());
+        let Some(wrong) = wrong else { return decoded };
+        let masked = masked(&account);
+        self.remarked.push(account);
+        self.next = Some(decoded);
+        Decoded::Remark(format!(
+            "account {masked} begins as an IBAN does and is none: {wrong}; it is taken as a number of another kind"
+        ))
+    }
+}
+
+impl<D: Iterator<Item = Decoded>> Iterator for Agreeing<'_, D> {
+    type Item = Decoded;
+
+    fn next(&mut self) -> Option<Decoded> {
+        if let Some(next) = self.next.take() {
+            return Some(next);
+        }
+        if self.refused {
+            return None;
+        }
+        let decoded = self.decoder.next()?;
+        Some(self.checked(decoded))
+    }
+}
