@@ -10,6 +10,8 @@ mod generate;
 mod history;
 mod ingest;
 mod programme;
+#[cfg(feature = "lake")]
+mod readme;
 mod report;
 mod schema;
 #[cfg(feature = "lake")]

@@ -1,0 +1,91 @@
+//! The README's commands, run as they stand and in that order, by somebody who has just built the program.
+
+use std::{
+    env, fs,
+    os::unix::fs::symlink,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use super::root;
+
+/// Lines that are not run here, each as it begins, and why.
+const NOT_RUN: [(&str, &str); 8] = [
+    ("cargo run -- demo", "it builds the program; the demo has its own tests"),
+    ("./tests/run", "it runs this test"),
+    ("cargo build && export PATH", "the program is built, and is in the path"),
+    ("rewardhub sql  ", "a prompt, for whoever sits there"),
+    ("docker compose ", "it starts a database"),
+    ("echo 'ledger = ", "it needs that database"),
+    ("rewardhub schema apply", "it needs that database"),
+    ("rewardhub verify                                                   # what was there before", "it asks that database"),
+];
+
+/// The lines of its blocks of commands.
+fn commands() -> Vec<String> {
+    let readme = fs::read_to_string(root().join("README.md")).expect("the project has a README");
+    let (mut lines, mut within) = (Vec::new(), None);
+    for line in readme.lines() {
+        within = match (line.strip_prefix("```"), within) {
+            (Some(language), None) => Some(language.to_owned()),
+            (Some(_), Some(_)) => None,
+            (None, within) => within,
+        };
+        assert_ne!(within.as_deref(), Some(""), "a block says what it is in (sh or text), before: {line}");
+        if within.as_deref() == Some("sh") && !line.is_empty() && !line.starts_with("```") {
+            lines.push(line.to_owned());
+        }
+    }
+    lines
+}
+
+fn run(line: &str, folder: &Path) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_rewardhub")).parent().expect("a program lies in a folder");
+    let path = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([program.to_owned()].into_iter().chain(env::split_paths(&path))).expect("paths have no colons");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", line]).current_dir(folder).env("PATH", path).stdin(Stdio::null());
+    for variable in ["REWARDHUB_DATA", "REWARDHUB_LAKE", "REWARDHUB_LEDGER", "RUST_LOG", "CLICOLOR_FORCE"] {
+        shell.env_remove(variable);
+    }
+    let output = shell.output().expect("there is a shell");
+    let [told, errors] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    assert!(output.status.success(), "{line}\n{told}{errors}");
+    told
+}
+
+#[test]
+fn its_commands_run_as_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    symlink(root().join("deploy"), folder.path().join("deploy")).unwrap();
+    let mut told = Vec::new();
+    for line in commands() {
+        if !NOT_RUN.iter().any(|(begins, _)| line.starts_with(begins)) {
+            let answer = run(&line, folder.path());
+            told.push((line, answer));
+        }
+    }
+    let answer = |command: &str| -> &str {
+        let found = told.iter().find(|(line, _)| line.starts_with(command));
+        &found.unwrap_or_else(|| panic!("the README has no line {command:?}")).1
+    };
+    assert!(answer("rewardhub wallet list").lines().count() >= 2, "{}", answer("rewardhub wallet list"));
+    assert!(answer("rewardhub transactions").lines().count() > 20, "{}", answer("rewardhub transactions"));
+    assert!(answer("rewardhub balance").contains("PTS"), "{}", answer("rewardhub balance"));
+    let explained = answer("rewardhub explain");
+    assert!(explained.contains("2026-01-09") && explained.contains("purchase"), "{explained}");
+    assert!(answer("rewardhub sql \"select").lines().count() >= 6, "{}", answer("rewardhub sql \"select"));
+    let drawing = fs::read_to_string(folder.path().join("earned.svg")).unwrap();
+    assert!(drawing.starts_with("<svg") || drawing.starts_with("<?xml"), "{}", &drawing[..drawing.len().min(80)]);
+}
+
+#[test]
+fn a_line_that_is_not_run_stands_in_it() {
+    let lines = commands();
+    for (begins, why) in NOT_RUN {
+        assert!(
+            lines.iter().any(|line| line.starts_with(begins)),
+            "no line begins with {begins:?} ({why}); take it from the list"
+        );
+    }
+}
