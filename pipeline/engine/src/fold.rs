@@ -14,9 +14,6 @@ use rewardhub_core::{
 };
 use rustc_hash::FxHashSet;
 
-/// How often a command may name further rows that it needs, before that counts as a mistake of `decide`.
-pub const MAX_ROUNDS: usize = 16;
-
 /// Rows of a partition as the commands so far left them, and the programmes these installed.
 #[derive(Debug)]
 pub struct Fold {
@@ -107,7 +104,8 @@ impl Fold {
         self.order.clear();
     }
 
-    /// Applies the command at `offset`, unless rows are missing for that.
+    /// Applies the command at `offset`, unless rows are missing for that. Asked again with those loaded, it names others or none: there
+    /// are as many rounds as it takes, and an end to them, since each has named a row that was not loaded before.
     ///
     /// # Errors
     /// [`FoldError`] when the decision breaks a rule that every decision must keep.
@@ -118,6 +116,9 @@ impl Fold {
             Err(missing) => {
                 if let Some(key) = missing.0.iter().find(|key| self.rows.contains_key(key)) {
                     return Err(FoldError::AskedTwice { partition: self.partition, offset, key: *key });
+                }
+                if missing.0.is_empty() {
+                    return Err(FoldError::AskedForNothing { partition: self.partition, offset });
                 }
                 return Ok(Folded::Missing(self.lacking(missing.0)));
             }
@@ -176,16 +177,6 @@ impl Fold {
 /// A decision that broke a rule which every decision must keep. Nothing may be committed then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FoldError {
-    /// Each round named further rows.
-    #[error(
-        "command {offset} of partition {partition} still lacks rows after {MAX_ROUNDS} rounds; this is a mistake in the program, report it"
-    )]
-    TooManyRounds {
-        /// Where.
-        partition: Partition,
-        /// Which.
-        offset: u64,
-    },
     /// It named a row that it had been given.
     #[error(
         "command {offset} of partition {partition} asks for row {key:?}, which it has; this is a mistake in the program, report it"
@@ -197,6 +188,14 @@ pub enum FoldError {
         offset: u64,
         /// The row.
         key: RowKey,
+    },
+    /// It lacks rows and names none.
+    #[error("command {offset} of partition {partition} lacks rows and names none; this is a mistake in the program, report it")]
+    AskedForNothing {
+        /// Where.
+        partition: Partition,
+        /// Which.
+        offset: u64,
     },
     /// It changed a row of another bucket.
     #[error(

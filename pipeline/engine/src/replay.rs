@@ -10,7 +10,7 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 
-use crate::fold::{Fold, FoldError, Folded, MAX_ROUNDS};
+use crate::fold::{Fold, FoldError, Folded};
 
 /// A command decided again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn replay<E>(
 ) -> Result<Replayed, ReplayError<E>> {
     let command = Command::decode(record).map_err(|error| ReplayError::Record { offset, error })?;
     let mut missing = fold.wanted([&command]);
-    for _ in 0..MAX_ROUNDS {
+    loop {
         if !missing.is_empty() {
             let rows = load(&missing).map_err(ReplayError::Load)?;
             fold.load(missing, rows);
@@ -53,7 +53,6 @@ pub fn replay<E>(
             Folded::Missing(keys) => missing = keys,
         }
     }
-    Err(FoldError::TooManyRounds { partition: fold.partition(), offset }.into())
 }
 
 /// What a log replayed from empty finds under any key: nothing.

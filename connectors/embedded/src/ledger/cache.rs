@@ -81,6 +81,9 @@ fn weight(row: Option<&Row>) -> usize {
         Some(Row::Rewards(rewards)) => rewards.purchases.len() * 200,
         Some(Row::Wallet(wallet)) => 200 + wallet.lots.len() * 80 + wallet.counters.len() * 80,
         Some(Row::BankAccount(_)) => 500,
+        Some(Row::Pendings(piece)) => piece.places.len() * 500,
+        Some(Row::Waiting(piece)) => piece.places.len() * 300,
+        Some(Row::Held(piece)) => piece.items.len() * 500,
         Some(_) => 100,
         None => 0,
     };

@@ -23,6 +23,9 @@ pub(super) const fn tag(kind: RowKind) -> u8 {
         RowKind::Feed => 11,
         RowKind::DeadLetter => 12,
         RowKind::Programme => 13,
+        RowKind::Pendings => 14,
+        RowKind::Waiting => 15,
+        RowKind::Held => 16,
     }
 }
 
@@ -59,6 +62,15 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(number.to_be_bytes());
         }
+        RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
+            bytes.extend(id.bytes());
+            bytes.extend(piece.to_be_bytes());
+        }
+        RowKey::Held(id, lane, piece) => {
+            bytes.extend(id.bytes());
+            bytes.push(*lane);
+            bytes.extend(piece.to_be_bytes());
+        }
     }
     bytes
 }
@@ -69,6 +81,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
     let bucket = || Some(Bucket(u32::from_be_bytes([0, *rest.first()?, *rest.get(1)?, *rest.get(2)?])));
     let id = || rest.get(..16)?.try_into().ok();
     let month = || Some(Month(i32::from_be_bytes(rest.get(16..20)?.try_into().ok()?) ^ i32::MIN));
+    let number = |from: usize| Some(u32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?));
     let key = match tag {
         1 => RowKey::Clock(bucket()?),
         2 => RowKey::Stripe(bucket()?),
@@ -82,7 +95,10 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         10 => RowKey::Outcome(CommandId::from_bytes(id()?)),
         11 => RowKey::Feed(FeedId::from_bytes(id()?)),
         12 => RowKey::DeadLetter(FeedId::from_bytes(id()?), u64::from_be_bytes(rest.get(16..24)?.try_into().ok()?)),
-        13 => RowKey::Programme(bucket()?, u32::from_be_bytes(rest.get(3..7)?.try_into().ok()?)),
+        13 => RowKey::Programme(bucket()?, number(3)?),
+        14 => RowKey::Pendings(BankAccountId::from_bytes(id()?), number(16)?),
+        15 => RowKey::Waiting(BankAccountId::from_bytes(id()?), number(16)?),
+        16 => RowKey::Held(BankAccountId::from_bytes(id()?), *rest.get(16)?, number(17)?),
         _ => return None,
     };
     (encode(&key) == bytes).then_some(key)
@@ -120,6 +136,9 @@ mod tests {
             RowKey::Feed(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED)),
             RowKey::DeadLetter(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED), u64::MAX),
             RowKey::Programme(Bucket(2), 7),
+            RowKey::Pendings(account, 3),
+            RowKey::Waiting(account, u32::MAX),
+            RowKey::Held(account, 255, 70_000),
         ];
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));

@@ -3,7 +3,7 @@
 use rewardhub_engine::ports::RowKind;
 
 /// Every kind in the order of the table's columns.
-pub(crate) const KINDS: [RowKind; 13] = [
+pub(crate) const KINDS: [RowKind; 16] = [
     RowKind::Clock,
     RowKind::Stripe,
     RowKind::Directory,
@@ -17,6 +17,9 @@ pub(crate) const KINDS: [RowKind; 13] = [
     RowKind::Feed,
     RowKind::DeadLetter,
     RowKind::Programme,
+    RowKind::Pendings,
+    RowKind::Waiting,
+    RowKind::Held,
 ];
 
 /// The column of a kind.
@@ -35,6 +38,9 @@ pub(crate) const fn name(kind: RowKind) -> &'static str {
         RowKind::Feed => "feed",
         RowKind::DeadLetter => "letter",
         RowKind::Programme => "programme",
+        RowKind::Pendings => "pendings",
+        RowKind::Waiting => "waiting",
+        RowKind::Held => "held",
     }
 }
 
@@ -45,7 +51,7 @@ pub(crate) fn index(kind: RowKind) -> usize {
 
 /// A set of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
-pub(crate) struct Columns(u16);
+pub(crate) struct Columns(u32);
 
 impl Columns {
     /// With this one too.

@@ -5,6 +5,14 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{LedgerError, RowKind};
+use scylla::{
+    deserialize::{
+        DeserializationError, TypeCheckError,
+        row::{ColumnIterator, DeserializeRow},
+        value::DeserializeValue,
+    },
+    frame::response::result::ColumnSpec,
+};
 
 use super::{
     column::KINDS,
@@ -13,28 +21,49 @@ use super::{
     place::{Place, names_account},
 };
 
-/// Owner, month, piece, and a cell for every kind.
-pub(crate) type AllColumns<'a> = (
-    Option<&'a [u8]>,
-    Option<i32>,
-    Option<i32>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-);
-
 /// Owner, month, piece, and the cell of one kind.
 pub(crate) type OneColumn<'a> = (Option<&'a [u8]>, Option<i32>, Option<i32>, Option<&'a [u8]>);
+
+/// A row of the table that has an owner, month and piece, and a cell for every kind.
+pub(crate) struct AllColumns<'a> {
+    owner: Option<&'a [u8]>,
+    month: Option<i32>,
+    cells: [Option<&'a [u8]>; KINDS.len()],
+}
+
+impl<'frame, 'metadata> DeserializeRow<'frame, 'metadata> for AllColumns<'frame> {
+    fn type_check(specs: &[ColumnSpec<'_>]) -> Result<(), TypeCheckError> {
+        let [owner, month, piece, cells @ ..] = specs else { return Err(TypeCheckError::new(OtherColumns)) };
+        if cells.len() != KINDS.len() {
+            return Err(TypeCheckError::new(OtherColumns));
+        }
+        [month, piece].into_iter().try_for_each(|spec| Option::<i32>::type_check(spec.typ()))?;
+        [owner].into_iter().chain(cells).try_for_each(|spec| Option::<&[u8]>::type_check(spec.typ()))
+    }
+
+    fn deserialize(mut row: ColumnIterator<'frame, 'metadata>) -> Result<Self, DeserializationError> {
+        let owner = next(&mut row)?;
+        let month = next(&mut row)?;
+        let _: Option<i32> = next(&mut row)?;
+        let mut cells = [None; KINDS.len()];
+        for cell in &mut cells {
+            *cell = next(&mut row)?;
+        }
+        Ok(Self { owner, month, cells })
+    }
+}
+
+/// The server answers other columns than were asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("the columns are not those of `buckets`")]
+struct OtherColumns;
+
+fn next<'frame, 'metadata, T: DeserializeValue<'frame, 'metadata>>(
+    row: &mut ColumnIterator<'frame, 'metadata>,
+) -> Result<T, DeserializationError> {
+    let column = row.next().ok_or_else(|| DeserializationError::new(OtherColumns))??;
+    T::deserialize(column.spec.typ(), column.slice)
+}
 
 /// A row of the table: where it lies, and its cells that are not empty. `None` for a bucket that has a head and no rows.
 pub(crate) struct TableRow<'a> {
@@ -45,9 +74,8 @@ pub(crate) struct TableRow<'a> {
 impl<'a> TableRow<'a> {
     /// With a cell for every kind.
     pub fn of_all(columns: AllColumns<'a>) -> Option<Self> {
-        let (owner, month, _, a, b, c, d, e, f, g, h, i, j, k, l, m) = columns;
-        let cells = KINDS.into_iter().zip([a, b, c, d, e, f, g, h, i, j, k, l, m]);
-        let cells = cells.filter_map(|(kind, cell)| Some((kind, cell?))).collect();
+        let AllColumns { owner, month, cells } = columns;
+        let cells = KINDS.into_iter().zip(cells).filter_map(|(kind, cell)| Some((kind, cell?))).collect();
         Some(Self { place: Place { owner: owner?.to_vec(), month: month? }, cells })
     }
 
@@ -125,6 +153,9 @@ fn is_of(row: &Row, kind: RowKind) -> bool {
         Row::Feed(_) => kind == RowKind::Feed,
         Row::DeadLetter(_) => kind == RowKind::DeadLetter,
         Row::Programme(_) => kind == RowKind::Programme,
+        Row::Pendings(_) => kind == RowKind::Pendings,
+        Row::Waiting(_) => kind == RowKind::Waiting,
+        Row::Held(_) => kind == RowKind::Held,
     }
 }
 

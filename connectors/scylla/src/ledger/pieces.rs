@@ -62,7 +62,10 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::Outcome(_)
             | Row::Feed(_)
             | Row::DeadLetter(_)
-            | Row::Programme(_),
+            | Row::Programme(_)
+            | Row::Pendings(_)
+            | Row::Waiting(_)
+            | Row::Held(_),
         ) => vec![(0, Some(now.encode()))],
     }
 }

@@ -20,6 +20,7 @@ const COMMAND: u8 = 3;
 const FEED: u8 = 4;
 const LETTER: u8 = 5;
 const PROGRAMME: u8 = 6;
+const OPEN: u8 = 7;
 
 /// Where rows lie that are read together; each in the column of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,10 @@ impl Place {
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
             RowKey::DeadLetter(id, letter) => Self::owned(LETTER, &[&id.bytes()[..], &letter.to_be_bytes()].concat()),
             RowKey::Programme(_, number) => Self::owned(PROGRAMME, &number.to_be_bytes()),
+            RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
+                Self::owned(OPEN, &[&id.bytes()[..], &piece.to_be_bytes()].concat())
+            }
+            RowKey::Held(id, lane, piece) => Self::owned(OPEN, &[&id.bytes()[..], &[*lane], &piece.to_be_bytes()].concat()),
         }
     }
 
@@ -61,6 +66,8 @@ impl Place {
         let sixteen = || <[u8; 16]>::try_from(id.get(..16)?).ok();
         let wallet = || sixteen().map(WalletId::from_bytes);
         let month = || month(self.month);
+        let account_here = || sixteen().map(BankAccountId::from_bytes);
+        let number = |from: usize| Some(u32::from_be_bytes(id.get(from..from + 4)?.try_into().ok()?));
         Some(match kind {
             RowKind::Clock => RowKey::Clock(bucket),
             RowKind::Stripe => RowKey::Stripe(bucket),
@@ -78,6 +85,9 @@ impl Place {
                 RowKey::DeadLetter(FeedId::from_bytes(sixteen()?), letter)
             }
             RowKind::Programme => RowKey::Programme(bucket, u32::from_be_bytes(id.try_into().ok()?)),
+            RowKind::Pendings => RowKey::Pendings(account_here()?, number(16)?),
+            RowKind::Waiting => RowKey::Waiting(account_here()?, number(16)?),
+            RowKind::Held => RowKey::Held(account_here()?, *id.get(16)?, number(17)?),
         })
     }
 }
@@ -147,6 +157,9 @@ mod tests {
             RowKey::Feed(feed),
             RowKey::DeadLetter(feed, u64::MAX),
             RowKey::Programme(Bucket(70_000), 7),
+            RowKey::Pendings(account, 7),
+            RowKey::Waiting(account, 7),
+            RowKey::Held(account, 255, 7),
         ];
         for key in keys {
             let (place, kind) = (Place::of(&key), RowKind::from(&key));

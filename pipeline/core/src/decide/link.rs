@@ -11,6 +11,7 @@ use crate::{
     ids::{Token, WalletId},
     state::{
         bank_account::{self, BankAccount},
+        open::Shelf,
         row::RowKey,
     },
     time::Day,
@@ -28,9 +29,9 @@ pub(super) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on:
         forgotten_before: None,
         streams: Vec::new(),
         months: Vec::new(),
-        pendings: Vec::new(),
+        pendings: Shelf::default(),
+        waiting: Shelf::default(),
         held: Vec::new(),
-        waiting: Vec::new(),
         signed_up: false,
     }
 }

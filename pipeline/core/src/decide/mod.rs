@@ -12,6 +12,7 @@ mod link;
 mod observe;
 mod register;
 mod settle;
+mod shelf;
 mod sweep;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use super::{
     observe::waits,
     settle::settle,
-    work::{Stop, Work},
+    work::{Stop, Work, each},
 };
 use crate::{command::Sweep, decision::Answer, state::row::RowKey};
 
@@ -12,11 +12,7 @@ pub(super) fn sweep(work: &mut Work<'_>, sweep: &Sweep) -> Result<Answer, Stop> 
     let wallets: Vec<RowKey> = wallets.collect();
     work.need(wallets.into_iter().chain(sweep.accounts.iter().map(|id| RowKey::BankAccount(*id))))?;
     let today = work.today();
-    for wallet in &sweep.wallets {
-        settle(work, *wallet, today)?;
-    }
-    for account in &sweep.accounts {
-        waits::end_overdue(work, *account, today)?;
-    }
+    each(&sweep.wallets, |wallet| settle(work, *wallet, today))?;
+    each(&sweep.accounts, |account| waits::end_overdue(work, *account, today))?;
     Ok(Answer::Done)
 }

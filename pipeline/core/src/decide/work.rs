@@ -12,6 +12,7 @@ use crate::{
     posting::{Account, Posting},
     state::{
         history::History,
+        open::{HeldItems, Pending, Piece, WaitingRefund},
         row::{Clock, Row, RowKey, Rows},
     },
     time::{Day, Instant, Zone},
@@ -36,6 +37,21 @@ impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
+}
+
+/// Does something with each, also where rows are lacking: then all that are lacking are named at once, not those of one after the
+/// other. What was done without them counts for nothing.
+pub(super) fn each<T>(all: impl IntoIterator<Item = T>, mut one: impl FnMut(T) -> Result<(), Stop>) -> Result<(), Stop> {
+    let mut lacking = Vec::new();
+    for item in all {
+        match one(item) {
+            Ok(()) => {}
+            Err(Stop::Missing(keys)) => lacking.extend(keys),
+            Err(refused @ Stop::Refused(_)) if lacking.is_empty() => return Err(refused),
+            Err(Stop::Refused(_)) => break,
+        }
+    }
+    if lacking.is_empty() { Ok(()) } else { Err(Stop::Missing(lacking)) }
 }
 
 /// Rows that have changed. A decision changes a few, so looking through them is the fastest way to one.
@@ -189,6 +205,11 @@ impl<'a> Work<'a> {
         if missing.is_empty() { Ok(()) } else { Err(Missing(missing)) }
     }
 
+    /// Whether this decision has changed a row.
+    pub fn has_changed(&self, key: &RowKey) -> bool {
+        self.changed.get(key).is_some()
+    }
+
     /// Writes a whole row.
     pub fn put(&mut self, key: RowKey, row: Row) {
         self.changed.insert(key, row);
@@ -208,6 +229,9 @@ impl<'a> Work<'a> {
     typed_row!(rewards, rewards_mut, rewards_or, Rewards, crate::state::rewarded::Rewards);
     typed_row!(history, history_mut, history_or, History, History);
     typed_row!(feed, feed_mut, feed_or, Feed, crate::state::feed::Feed);
+    typed_row!(pendings, pendings_mut, pendings_or, Pendings, Piece<Pending>);
+    typed_row!(waiting, waiting_mut, waiting_or, Waiting, Piece<WaitingRefund>);
+    typed_row!(held, held_mut, held_or, Held, HeldItems);
     typed_row!(dead_letter, dead_letter_mut, dead_letter_or, DeadLetter, crate::state::feed::DeadLetter);
 
     /// The local day of the bucket's time, in the zone of the newest programme version.

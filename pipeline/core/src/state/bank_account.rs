@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::open::{Lane, Shelf};
 use crate::{
-    ids::{Fingerprint, Position, Token, WalletId},
-    item::{Facts, Item, Reference},
-    money::Money,
+    ids::{Token, WalletId},
     time::{Day, Instant, Month},
 };
 
@@ -70,55 +69,6 @@ impl Stream {
     }
 }
 
-/// A pending item: announced, not paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pending {
-    /// Its transaction, which the booking continues.
-    pub transaction: Position,
-    /// Its content, references and deliveries.
-    pub known: super::known::Known,
-    /// For the event that drops it.
-    pub facts: Facts,
-    /// The booking settled it.
-    pub settled: bool,
-    /// The last day that it is kept: two weeks from its day or the day it came, more once it is settled.
-    pub until: Day,
-}
-
-/// An item that waits for the end of its delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
-    /// Its transaction.
-    pub transaction: Position,
-    /// The item, for it is decided only then.
-    pub item: Item,
-    /// The stream and delivery that must end.
-    pub stream: u8,
-    /// See `stream`.
-    pub delivery: u64,
-    /// When it was held.
-    pub since: Instant,
-}
-
-/// A refund that came before its purchase.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WaitingRefund {
-    /// Its transaction.
-    pub transaction: Position,
-    /// What it returns.
-    pub amount: Money,
-    /// Its booking day.
-    pub booked_on: Day,
-    /// The last day that it waits.
-    pub until: Day,
-    /// Reference of the purchase, where it names one.
-    pub original: Option<Fingerprint>,
-    /// Keyed hash of the merchant.
-    pub merchant: Option<Fingerprint>,
-    /// For the event that ends the wait.
-    pub facts: Facts,
-}
-
 /// A bank account's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankAccount {
@@ -140,12 +90,12 @@ pub struct BankAccount {
     pub streams: Vec<Stream>,
     /// Months that have a block, ascending.
     pub months: Vec<Month>,
-    /// Open pendings and those settled of late, oldest first.
-    pub pendings: Vec<Pending>,
-    /// Items held for the end of a delivery.
-    pub held: Vec<Held>,
+    /// Open pendings and those settled of late.
+    pub pendings: Shelf,
     /// Refunds that came before their purchase.
-    pub waiting: Vec<WaitingRefund>,
+    pub waiting: Shelf,
+    /// Deliveries that items are held for.
+    pub held: Vec<Lane>,
     /// Its one sign-up has been decided.
     pub signed_up: bool,
 }
@@ -171,11 +121,5 @@ impl BankAccount {
             self.streams.len() - 1
         });
         u8::try_from(at).unwrap_or(u8::MAX)
-    }
-
-    /// The pending that carries one of these references.
-    #[must_use]
-    pub fn pending_with(&self, references: &[Reference]) -> Option<usize> {
-        self.pendings.iter().position(|p| references.iter().any(|r| p.known.has(*r)))
     }
 }

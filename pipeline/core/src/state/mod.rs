@@ -4,6 +4,7 @@ pub mod bank_account;
 pub mod feed;
 pub mod history;
 pub mod known;
+pub mod open;
 pub mod rewarded;
 pub mod row;
 pub mod stripe;

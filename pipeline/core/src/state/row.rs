@@ -9,6 +9,7 @@ use super::{
     feed::{DeadLetter, Feed},
     history::History,
     known::{Block, References},
+    open::{HeldItems, Pending, Piece, WaitingRefund},
     rewarded::Rewards,
     stripe::Stripe,
     wallet::Wallet,
@@ -49,6 +50,12 @@ pub enum RowKey {
     DeadLetter(FeedId, u64),
     /// A programme version, by its place in the order of activation, in the lowest bucket of each partition.
     Programme(Bucket, u32),
+    /// Some of a bank account's pending items, by piece.
+    Pendings(BankAccountId, u32),
+    /// Some of its refunds that wait for their purchase, by piece.
+    Waiting(BankAccountId, u32),
+    /// Some of the items that it holds for the end of a delivery, by the delivery's number among those open, and piece.
+    Held(BankAccountId, u8, u32),
 }
 
 impl RowKey {
@@ -58,6 +65,7 @@ impl RowKey {
         match self {
             Self::Clock(bucket) | Self::Stripe(bucket) | Self::Directory(bucket, _) | Self::Programme(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::References(id) | Self::Block(id, _) => id.bucket(),
+            Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) => id.bucket(),
             Self::Wallet(id) | Self::Rewards(id, _) | Self::History(id, _) => id.bucket(),
             Self::Outcome(id) => id.bucket(),
             Self::Feed(id) | Self::DeadLetter(id, _) => id.bucket(),
@@ -93,6 +101,9 @@ pub enum Row {
     Feed(Arc<Feed>),
     DeadLetter(Arc<DeadLetter>),
     Programme(Arc<Activation>),
+    Pendings(Arc<Piece<Pending>>),
+    Waiting(Arc<Piece<WaitingRefund>>),
+    Held(Arc<HeldItems>),
 }
 
 /// Rows as they were loaded; `None` is known to be absent, a key that is missing was not loaded.

@@ -26,6 +26,9 @@ pub enum RowKind {
     Feed,
     DeadLetter,
     Programme,
+    Pendings,
+    Waiting,
+    Held,
 }
 
 impl From<&RowKey> for RowKind {
@@ -44,6 +47,9 @@ impl From<&RowKey> for RowKind {
             RowKey::Feed(_) => Self::Feed,
             RowKey::DeadLetter(..) => Self::DeadLetter,
             RowKey::Programme(..) => Self::Programme,
+            RowKey::Pendings(..) => Self::Pendings,
+            RowKey::Waiting(..) => Self::Waiting,
+            RowKey::Held(..) => Self::Held,
         }
     }
 }

@@ -9,7 +9,7 @@ use rewardhub_core::{
 
 use super::{Entry, Processor, Read, Stop, read::BucketRead};
 use crate::{
-    fold::{FoldError, Folded, MAX_ROUNDS},
+    fold::Folded,
     ports::{BucketCommit, Events, Ledger, Log, RecordHash},
 };
 
@@ -86,7 +86,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         offset: u64,
         command: &rewardhub_core::command::Command,
     ) -> Result<(DecisionRecord, Arc<[u8]>), Stop> {
-        for _ in 0..MAX_ROUNDS {
+        loop {
             match self.fold.apply(offset, command)? {
                 Folded::Decided(record) => {
                     let decision = record.encode().into();
@@ -98,6 +98,5 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                 }
             }
         }
-        Err(FoldError::TooManyRounds { partition: self.work.partition, offset }.into())
     }
 }

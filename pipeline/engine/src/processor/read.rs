@@ -10,9 +10,6 @@ use rewardhub_core::{
 use super::{Processor, Stop, chain};
 use crate::ports::{AppliedAt, Batch, Budget, Events, Head, Ledger, Log, RecordHash};
 
-/// How often the commands of a batch are asked together what they need.
-const ROUNDS: usize = 3;
-
 /// A batch that was read.
 #[derive(Debug)]
 pub struct Read {
@@ -129,7 +126,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
 
     async fn load_rows(&mut self, commands: &[Pending]) -> Result<(), Stop> {
         // What is loaded leads to more, for all of them together; what that does not foresee, each asks for by itself.
-        for _ in 0..ROUNDS {
+        loop {
             let open = commands.iter().filter(|c| c.decision.is_none());
             let keys = self.fold.wanted(open.map(|c| &c.command));
             if keys.is_empty() {

@@ -25,6 +25,7 @@ use rewardhub_core::{
     state::{
         bank_account::BankAccount,
         known::Block,
+        open::Pending,
         row::{Clock, Row, RowKey},
         wallet::Wallet,
     },
@@ -213,6 +214,16 @@ impl Data {
             Some(Row::Block(block)) => Ok(block),
             _ => Ok(std::sync::Arc::default()),
         }
+    }
+
+    /// Does something with every pending item of a bank account.
+    pub fn each_pending(&self, id: BankAccountId, account: &BankAccount, mut each: impl FnMut(&Pending)) -> Result<()> {
+        for piece in 0..account.pendings.pieces {
+            if let Some(Row::Pendings(piece)) = self.row(&RowKey::Pendings(id, piece))? {
+                piece.entries().for_each(|(_, pending)| each(pending));
+            }
+        }
+        Ok(())
     }
 
     /// The clock of a bucket.

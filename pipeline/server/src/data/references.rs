@@ -42,7 +42,7 @@ impl Data {
             }
         }
         if let Some(account) = self.account(id)? {
-            account.pendings.iter().for_each(|pending| add(&pending.known));
+            self.each_pending(id, &account, |pending| add(&pending.known))?;
         }
         Ok(())
     }

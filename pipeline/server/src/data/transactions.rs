@@ -55,8 +55,10 @@ impl Data {
                 for month in &account.months {
                     lines.extend(self.block(id, *month)?.items.iter().filter(own).map(|known| Line::of(id, known, false)));
                 }
-                let open = account.pendings.iter().filter(|pending| !pending.settled).map(|pending| &pending.known);
-                lines.extend(open.filter(own).map(|known| Line::of(id, known, true)));
+                self.each_pending(id, &account, |pending| {
+                    let open = Some(&pending.known).filter(|known| !pending.settled && own(known));
+                    lines.extend(open.map(|known| Line::of(id, known, true)));
+                })?;
             }
             Ok(true)
         })?;

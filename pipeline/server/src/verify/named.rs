@@ -18,6 +18,11 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Feed(id) => format!("the deliveries of feed {id}"),
         RowKey::DeadLetter(feed, letter) => format!("dead letter {letter:016x} of feed {feed}"),
         RowKey::Programme(bucket, number) => format!("programme {number} in the order of activation, in bucket {bucket}"),
+        RowKey::Pendings(id, piece) => format!("piece {piece} of the announced items of bank account {id}"),
+        RowKey::Waiting(id, piece) => format!("piece {piece} of the refunds of bank account {id} that wait for their purchase"),
+        RowKey::Held(id, delivery, piece) => {
+            format!("piece {piece} of what bank account {id} holds for the end of delivery {delivery} of those open")
+        }
     }
 }
 
@@ -37,5 +42,8 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Feed(_) => "feeds",
         RowKey::DeadLetter(..) => "dead letters",
         RowKey::Programme(..) => "programmes",
+        RowKey::Pendings(..) => "pieces of announced items",
+        RowKey::Waiting(..) => "pieces of waiting refunds",
+        RowKey::Held(..) => "pieces of held items",
     }
 }

@@ -1,19 +1,22 @@
 //! What is done about an item once it is known what it is.
 
 use super::{
-    Sight,
+    Sight, holding,
     identity::{Same, with_reference},
     judging::{self, Judging},
     known_mut, refund,
 };
 use crate::{
-    decide::work::{Stop, Work},
+    decide::{
+        shelf,
+        work::{Stop, Work},
+    },
     event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
     ids::{Fingerprint, Position, TransactionId, WalletId},
     item::{Doubt, Facts, Item, Kind, Reference},
     state::{
-        bank_account::Held,
         known::{Block, Known, References, Seen, Standing},
+        open::{Held, Pending},
         row::RowKey,
     },
     time::Day,
@@ -31,13 +34,16 @@ pub(super) fn book(
     settles: Option<usize>,
 ) -> Result<bool, Stop> {
     let today = work.today();
-    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    if account.feed != sight.delivery.feed {
+    if !is_own_feed(work, sight)? {
         return review(work, sight, item, position, Doubt::OtherFeed).map(|()| false);
     }
     let mut transaction = position;
     let mut announced = Vec::new();
-    if let Some(pending) = settles.and_then(|at| account.pendings.get_mut(at)) {
+    let pending = match settles {
+        Some(at) => shelf::at_mut::<Pending>(work, sight.account, at)?,
+        None => None,
+    };
+    if let Some(pending) = pending {
         pending.settle(today);
         transaction = pending.transaction;
         announced.clone_from(&pending.known.references);
@@ -117,7 +123,10 @@ pub(super) fn conflict(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, posi
     known.mark(Seen { ordinal: 0, ..sight.seen(item) });
     let key = item.weak_key();
     let month = key.booked_on.month();
-    if let Some(block) = work.block_mut(sight.block_key(month))? {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    if account.months.contains(&month)
+        && let Some(block) = work.block_mut(sight.block_key(month))?
+    {
         let shown = |k: &&mut Known| k.key == key && k.standing == Standing::Review(Doubt::SameIdOtherContent);
         if let Some(known) = block.items.iter_mut().find(shown) {
             known.mark(sight.seen(item));
@@ -148,14 +157,12 @@ fn reviewed(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Posit
 /// An item that may be an old one restated: its delivery's end will tell. `false` when it goes to a person whatever that tells.
 pub(super) fn hold(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<bool, Stop> {
     let others = (!is_own_feed(work, sight)?).then_some(Doubt::OtherFeed);
-    if let Some(doubt) = others.or(doubt(item, work.today())) {
+    let crowded = holding::is_crowded(work, sight)?.then_some(Doubt::NeverEnded);
+    if let Some(doubt) = others.or(doubt(item, work.today())).or(crowded) {
         return review(work, sight, item, position, doubt).map(|()| false);
     }
     enter(work, sight, item, position, Standing::Held)?;
-    let held =
-        Held { transaction: position, item: item.clone(), stream: sight.stream, delivery: sight.delivery.id, since: work.at };
-    work.account_mut(sight.account_key())?.expect("the caller has opened it").held.push(held);
-    Ok(true)
+    holding::hold(work, sight, Held { transaction: position, item: item.clone() }).map(|()| true)
 }
 
 /// Whether the delivery is of the feed that the account earns through. Another one pays nothing and takes nothing back.

@@ -3,19 +3,22 @@
 use super::{
     Sight,
     booking::{self, identity_of},
+    holding,
     identity::Same,
     judging, known, known_mut,
 };
 use crate::{
-    command::{Body, End, Ending},
-    decide::work::{Stop, Work},
+    command::{Body, End, Ending, Observe},
+    decide::work::{Stop, Work, each},
     decision::Tally,
     event::{Event, GoneEvent, TransactionStatus},
     ids::Fingerprint,
     item::Doubt,
     state::{
-        bank_account::{Held, LastDelivery},
+        bank_account::{BankAccount, LastDelivery},
         known::{Known, Standing},
+        open::Held,
+        row::RowKey,
     },
     time::Month,
 };
@@ -29,19 +32,22 @@ pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally
         return Ok(());
     }
     let mut gone = if ending.whole && sight.window { gone(work, sight)? } else { Vec::new() };
-    for held in held(work, sight)? {
-        let booked = release(work, sight, &held, &mut gone)?;
-        tally.released += 1;
-        *(if booked { &mut tally.new } else { &mut tally.review }) += 1;
+    if let Some(lane) = holding::lane(work, sight)? {
+        let held = holding::take(work, sight.account, lane, AT_ONCE)?;
+        work.need(held.iter().map(|held| sight.block_key(held.item.facts.booked_on.month())))?;
+        each(&held, |held| {
+            let booked = release(work, sight, held, &mut gone)?;
+            tally.released += 1;
+            *(if booked { &mut tally.new } else { &mut tally.review }) += 1;
+            Ok(())
+        })?;
     }
-    if is_held(work, sight)? {
+    if holding::lane(work, sight)?.is_some() {
         return go_on(work, sight, ending);
     }
     if ending.complete {
         let more = gone.len() > AT_ONCE;
-        for same in gone.into_iter().take(AT_ONCE) {
-            remove_gone(work, sight, same)?;
-        }
+        each(gone.into_iter().take(AT_ONCE), |same| remove_gone(work, sight, same))?;
         if more {
             return go_on(work, sight, ending);
         }
@@ -49,19 +55,20 @@ pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally
     cover(work, sight)
 }
 
+/// Rows that ending a delivery with these items needs: the months that a window covers, and what is held for it.
+pub(super) fn reads(observe: &Observe, account: &BankAccount) -> Vec<RowKey> {
+    let Observe { account: id, delivery, .. } = observe;
+    let covered = |month: &&Month| delivery.window && (delivery.from_on.month()..=delivery.to_on.month()).contains(*month);
+    let months = account.months.iter().filter(covered).map(|month| RowKey::Block(*id, *month));
+    let stream = account.streams.iter().position(|stream| stream.name == delivery.stream);
+    let lane = account.held.iter().find(|lane| lane.delivery == delivery.id && stream == Some(usize::from(lane.stream)));
+    months.chain(lane.iter().flat_map(|lane| holding::keys(*id, lane))).collect()
+}
+
 fn go_on(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending) -> Result<(), Stop> {
     let end = End { account: sight.account, delivery: sight.delivery.clone(), ending: ending.clone() };
     work.ask(work.bucket, Body::End(end));
     Ok(())
-}
-
-fn is_held(work: &Work<'_>, sight: &Sight<'_>) -> Result<bool, Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
-    Ok(account.held.iter().any(|held| is_ours(held, sight)))
-}
-
-fn is_ours(held: &Held, sight: &Sight<'_>) -> bool {
-    held.stream == sight.stream && held.delivery == sight.delivery.id
 }
 
 /// Booked items of the covered days that this stream has had, and this delivery has not.
@@ -82,24 +89,9 @@ fn gone(work: &Work<'_>, sight: &Sight<'_>) -> Result<Vec<Same>, Stop> {
     Ok(gone)
 }
 
-/// Items that were held for this delivery, as many as go at once; they leave the account's list.
-fn held(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<Vec<Held>, Stop> {
-    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    let mut ours = Vec::new();
-    account.held.retain(|held| {
-        let goes = is_ours(held, sight) && ours.len() < AT_ONCE;
-        if goes {
-            ours.push(held.clone());
-        }
-        !goes
-    });
-    Ok(ours)
-}
-
 /// Decides a held item: an item that is gone, restated, waits for a person (`false`); else it is new.
 fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<Same>) -> Result<bool, Stop> {
     let month = held.item.facts.booked_on.month();
-    work.need([sight.block_key(month)])?;
     let block = work.block(sight.block_key(month))?.map_or(&[][..], |block| &block.items);
     let Some(at) = block.iter().position(|k| k.transaction == held.transaction && k.standing == Standing::Held) else {
         return Ok(false);

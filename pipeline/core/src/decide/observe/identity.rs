@@ -2,11 +2,15 @@
 
 use super::Sight;
 use crate::{
-    decide::work::{Stop, Work},
+    decide::{
+        shelf,
+        work::{Stop, Work},
+    },
     ids::Fingerprint,
     item::{BookedFrom, Doubt, Item, Status, WeakKey},
     state::{
         known::{Known, Standing},
+        open::Pending,
         row::RowKey,
     },
     time::Month,
@@ -68,8 +72,8 @@ pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Resul
         let repeats = found.standing == Standing::Removed || known_key == key;
         return Ok(if repeats { Found::Repeat(known) } else { Found::Conflict(known) }); // 4
     }
-    if let Some(at) = account.pending_with(&item.references).filter(|at| !account.pendings[*at].settled) {
-        return Ok(Found::New { settles: Some(at) }); // 4, whatever the amount
+    if let Some(at) = super::pending::with(work, sight, &item.references)?.filter(|(_, pending)| !pending.settled) {
+        return Ok(Found::New { settles: Some(at.0) }); // 4, whatever the amount
     }
     if let Some(at) = among_mine(sight, item, block, &same).or_else(|| among_theirs(sight, item, block, &same)) {
         return Ok(Found::Repeat(here(at))); // 7, 8
@@ -83,7 +87,7 @@ pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Resul
     if item.references.is_empty() && sight.window && account.streams[usize::from(sight.stream)].covers(key.booked_on) {
         return Ok(Found::Hold); // 11
     }
-    Ok(Found::New { settles: super::pending::settled_by(account, item) }) // 12
+    Ok(Found::New { settles: super::pending::settled_by(work, sight, item)? }) // 12
 }
 
 /// The known items of a month.
@@ -97,12 +101,25 @@ pub(super) fn block<'w>(work: &'w Work<'_>, sight: &Sight<'_>, month: Month) -> 
 
 /// The known item with one of an item's references, whatever its day has become.
 pub(super) fn by_reference(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Same>, Stop> {
+    need_named(work, sight, item.references.iter().map(|reference| reference.hash))?;
     for reference in &item.references {
         if let Some(same) = with_reference(work, sight, reference.hash)? {
             return Ok(Some(same));
         }
     }
     Ok(None)
+}
+
+/// Makes sure that the months are loaded in which items with these references may lie, of all of them at once.
+fn need_named(work: &Work<'_>, sight: &Sight<'_>, hashes: impl Iterator<Item = Fingerprint>) -> Result<(), Stop> {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    if account.months.is_empty() {
+        return Ok(());
+    }
+    let Some(references) = work.references(RowKey::References(sight.account))? else { return Ok(()) };
+    let months = hashes.flat_map(|hash| references.months(hash));
+    work.need(months.map(|month| sight.block_key(month)))?;
+    Ok(())
 }
 
 /// The known item with a reference of this hash.
@@ -124,24 +141,25 @@ pub(super) fn with_reference(work: &Work<'_>, sight: &Sight<'_>, hash: Fingerpri
 
 /// Steps 4 and 5 for an announcement, whose counts are of its own kind.
 fn identify_pending(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Found, Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
     if let Some(same) = by_reference(work, sight, item)? {
         return Ok(Found::Repeat(same)); // it is booked, or was removed
     }
-    if let Some(at) = account.pending_with(&item.references) {
+    if let Some((at, _)) = super::pending::with(work, sight, &item.references)? {
         return Ok(Found::RepeatedPending(at));
     }
     let key = item.weak_key();
-    let same: Vec<usize> = (0..account.pendings.len()).filter(|at| account.pendings[*at].known.key == key).collect();
-    let exact = same.iter().find(|at| account.pendings[**at].known.seen_in(sight.stream) == Some(&sight.seen(item)));
-    if let Some(at) = exact {
+    let pendings = shelf::all::<Pending>(work, sight.account)?;
+    let mut same: Vec<(usize, &Pending)> = pendings.filter(|(_, pending)| pending.known.key == key).collect();
+    same.sort_by_key(|(_, pending)| pending.transaction);
+    let exact = same.iter().find(|(_, pending)| pending.known.seen_in(sight.stream) == Some(&sight.seen(item)));
+    if let Some((at, _)) = exact {
         return Ok(Found::RepeatedPending(*at)); // 3
     }
-    let of = |at: usize| &account.pendings[at].known;
     let counted = usize::try_from(item.ordinal).unwrap_or(usize::MAX) <= same.len();
-    let unmarked = same.iter().copied().find(|at| !marked(of(*at), sight) && !of(*at).contradicts(&item.references));
+    let free = |known: &Known| !marked(known, sight) && !known.contradicts(&item.references);
+    let unmarked = same.iter().find(|(_, pending)| free(&pending.known));
     Ok(match unmarked {
-        Some(at) if counted => Found::RepeatedPending(at), // 5
+        Some((at, _)) if counted => Found::RepeatedPending(*at), // 5
         _ => Found::Pending,
     })
 }

@@ -4,6 +4,7 @@
 
 mod booking;
 mod ending;
+mod holding;
 mod identity;
 mod judging;
 mod opening;
@@ -16,7 +17,10 @@ use std::collections::BTreeSet;
 
 use identity::{Found, Same};
 
-use super::work::{Stop, Work};
+use super::{
+    shelf,
+    work::{Stop, Work, each},
+};
 use crate::{
     command::{Delivery, End, Observe},
     decision::{Answer, Tally},
@@ -24,7 +28,8 @@ use crate::{
     item::{Item, Status},
     state::{
         bank_account::BankAccount,
-        known::Seen,
+        known::{References, Seen},
+        open::{Pending, WaitingRefund},
         row::{Row, RowKey, Rows},
     },
     time::{Instant, Month, Zone},
@@ -65,6 +70,9 @@ pub(super) fn reads(observe: &Observe, at: Instant, rows: &Rows) -> Vec<RowKey> 
     let mut keys = vec![key];
     if let Some(Some(Row::BankAccount(account))) = rows.get(&key) {
         keys.extend(led_to(observe, account, Zone::utc().day(at).month()));
+        if let Some(Some(Row::References(references))) = rows.get(&RowKey::References(observe.account)) {
+            keys.extend(named(observe, account, references));
+        }
     }
     keys
 }
@@ -76,10 +84,10 @@ pub(super) fn observe(work: &mut Work<'_>, observe: &Observe) -> Result<Answer, 
     waits::end_overdue(work, observe.account, today)?;
     let sight = opening::sight(work, observe.account, &observe.delivery)?;
     let mut tally = Tally::default();
-    for (index, item) in observe.items.iter().enumerate() {
-        let position = Position { offset: work.context.offset, index: u32::try_from(index).unwrap_or(u32::MAX) };
-        one(work, &sight, item, position, &mut tally)?;
-    }
+    each(observe.items.iter().zip(0..), |(item, index)| {
+        let position = Position { offset: work.context.offset, index };
+        one(work, &sight, item, position, &mut tally)
+    })?;
     if let Some(ending) = &observe.end {
         ending::end(work, &sight, ending, &mut tally)?;
     }
@@ -104,6 +112,9 @@ fn load(work: &mut Work<'_>, observe: &Observe) -> Result<(), Stop> {
     };
     let keys = led_to(observe, account, work.today().month());
     work.need(keys)?;
+    if let Some(references) = work.references(RowKey::References(observe.account))? {
+        work.need(named(observe, account, references))?;
+    }
     Ok(())
 }
 
@@ -113,11 +124,25 @@ fn led_to(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<Ro
     let known = months.iter().filter(|month| account.months.contains(month));
     let mut keys: Vec<RowKey> = known.map(|month| RowKey::Block(observe.account, *month)).collect();
     keys.push(RowKey::References(observe.account));
+    keys.extend(shelf::keys::<Pending>(observe.account, account));
+    keys.extend(shelf::keys::<WaitingRefund>(observe.account, account));
+    keys.extend(observe.end.iter().flat_map(|_| ending::reads(observe, account)));
     if let Some(wallet) = account.wallet().filter(|wallet| wallet.bucket() == observe.account.bucket()) {
         keys.extend([RowKey::Wallet(wallet), RowKey::History(wallet, this_month)]);
         keys.extend(months.iter().map(|month| RowKey::Rewards(wallet, *month)));
     }
     keys
+}
+
+/// The months in which something may lie that one of the items' references names, whatever its day has become.
+fn named(observe: &Observe, account: &BankAccount, references: &References) -> Vec<RowKey> {
+    let hashes = observe.items.iter().flat_map(|item| {
+        let own = item.references.iter().map(|reference| reference.hash);
+        own.chain(item.original).chain(item.settles)
+    });
+    let months: BTreeSet<Month> = hashes.flat_map(|hash| references.months(hash)).collect();
+    let known = months.into_iter().filter(|month| account.months.contains(month));
+    known.map(|month| RowKey::Block(observe.account, month)).collect()
 }
 
 fn one(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, tally: &mut Tally) -> Result<(), Stop> {

@@ -2,13 +2,16 @@
 
 use super::{Sight, booking};
 use crate::{
-    decide::work::{Stop, Work},
+    decide::{
+        shelf,
+        work::{Stop, Work},
+    },
     event::{Event, TransactionStatus},
     ids::{Fingerprint, Position},
-    item::{Doubt, Item},
+    item::{Doubt, Item, Reference},
     state::{
-        bank_account::{BankAccount, Pending},
         known::{Known, Standing},
+        open::Pending,
     },
     time::Day,
 };
@@ -21,8 +24,7 @@ const FORGOTTEN_AFTER_DAYS: i32 = 60;
 /// A new announcement.
 pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
     let until = kept_until(item.facts.booked_on, work.today(), DROPPED_AFTER_DAYS);
-    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    if account.feed != sight.delivery.feed {
+    if !booking::is_own_feed(work, sight)? {
         return booking::review(work, sight, item, position, Doubt::OtherFeed);
     }
     let known = Known {
@@ -42,7 +44,8 @@ pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, posi
         wallet: None,
         returned_minor: 0,
     };
-    account.pendings.push(Pending { transaction: position, known, facts: item.facts.clone(), settled: false, until });
+    let pending = Pending { transaction: position, known, facts: item.facts.clone(), settled: false, until };
+    shelf::put(work, sight.account, pending)?;
     let told = booking::told(work, sight, item, position, TransactionStatus::Pending, booking::identity_of(item));
     work.tell(Event::Transaction(Box::new(told)));
     Ok(())
@@ -62,8 +65,7 @@ impl Pending {
 
 /// A pending that is known: its amount may have moved.
 pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, at: usize) -> Result<(), Stop> {
-    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    let Some(pending) = account.pendings.get_mut(at) else { return Ok(()) };
+    let Some(pending) = shelf::at_mut::<Pending>(work, sight.account, at)? else { return Ok(()) };
     pending.known.mark(sight.seen(item));
     pending.known.learn(&item.references);
     if !pending.settled {
@@ -72,14 +74,33 @@ pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, at: us
     Ok(())
 }
 
+/// The pending that carries one of these references, and its place.
+pub(super) fn with<'w>(
+    work: &'w Work<'_>,
+    sight: &Sight<'_>,
+    references: &[Reference],
+) -> Result<Option<(usize, &'w Pending)>, Stop> {
+    let named = |pending: &Pending| references.iter().any(|reference| pending.known.has(*reference));
+    oldest(work, sight, named)
+}
+
+fn oldest<'w>(
+    work: &'w Work<'_>,
+    sight: &Sight<'_>,
+    is_meant: impl Fn(&Pending) -> bool,
+) -> Result<Option<(usize, &'w Pending)>, Stop> {
+    let pendings = shelf::all::<Pending>(work, sight.account)?;
+    Ok(pendings.filter(|(_, pending)| is_meant(pending)).min_by_key(|(_, pending)| pending.transaction))
+}
+
 /// The pending that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
 /// one, the same merchant, announced in the two weeks before it.
-pub(super) fn settled_by(account: &BankAccount, item: &Item) -> Option<usize> {
-    if let Some(hash) = item.settles {
-        return account.pendings.iter().position(|p| !p.settled && p.known.references.iter().any(|r| r.hash == hash));
-    }
+pub(super) fn settled_by(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<usize>, Stop> {
     let key = item.weak_key();
-    account.pendings.iter().position(|pending| {
+    let is_meant = |pending: &Pending| {
+        if let Some(hash) = item.settles {
+            return !pending.settled && pending.known.references.iter().any(|r| r.hash == hash);
+        }
         let own = pending.known.key;
         let age = key.booked_on.number() - own.booked_on.number();
         let alike = (own.amount_minor, own.currency, own.direction, own.reversal)
@@ -87,5 +108,6 @@ pub(super) fn settled_by(account: &BankAccount, item: &Item) -> Option<usize> {
         let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::trace));
         let other_id = pending.known.contradicts(&item.references);
         !pending.settled && alike && !other_id && (0..=DROPPED_AFTER_DAYS).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
-    })
+    };
+    Ok(oldest(work, sight, is_meant)?.map(|(at, _)| at))
 }

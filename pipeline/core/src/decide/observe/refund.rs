@@ -11,14 +11,15 @@ use crate::{
     command::{Body, ClawBack},
     decide::{
         claw_back::claw_back,
+        shelf,
         work::{Stop, Work},
     },
     event::{Event, TransactionEvent, Verdict},
     ids::{Fingerprint, Position, TransactionId},
     item::{Direction, Item, Kind},
     state::{
-        bank_account::WaitingRefund,
         known::{Known, Standing},
+        open::WaitingRefund,
     },
     time::{Day, Month},
 };
@@ -143,8 +144,7 @@ fn wait(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Resu
         merchant: item.facts.merchant_hash,
         facts: item.facts.clone(),
     };
-    work.account_mut(sight.account_key())?.expect("the caller has opened it").waiting.push(waiting);
-    Ok(())
+    shelf::put(work, sight.account, waiting)
 }
 
 /// Which waiting refunds a purchase is asked for.
@@ -158,8 +158,10 @@ pub(super) enum Waiting {
 
 /// A refund that was taken back waits for nothing.
 pub(super) fn forget_waiting(work: &mut Work<'_>, sight: &Sight<'_>, refund: Position) -> Result<(), Stop> {
-    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    account.waiting.retain(|waiting| waiting.transaction != refund);
+    let waits = shelf::all::<WaitingRefund>(work, sight.account)?.find(|(_, waiting)| waiting.transaction == refund);
+    if let Some((at, _)) = waits {
+        shelf::take::<WaitingRefund>(work, sight.account, at)?;
+    }
     Ok(())
 }
 
@@ -172,7 +174,6 @@ pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, 
             return Ok(());
         }
         let left = purchase.key.amount_minor - purchase.returned_minor;
-        let account = work.account(sight.account_key())?.expect("the caller has opened it");
         let rank = |refund: &WaitingRefund| -> Option<(bool, bool)> {
             if refund.amount.asset != purchase.key.currency {
                 return None;
@@ -187,10 +188,10 @@ pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, 
                 }
             }
         };
-        let ranked = account.waiting.iter().enumerate().filter_map(|(at, refund)| rank(refund).map(|r| (r, at)));
-        let Some((_, at)) = ranked.min() else { return Ok(()) };
-        let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-        let refund = account.waiting.remove(at);
+        let waiting = shelf::all::<WaitingRefund>(work, sight.account)?;
+        let ranked = waiting.filter_map(|(at, refund)| rank(refund).map(|rank| (rank, refund.transaction, at)));
+        let Some((_, _, at)) = ranked.min() else { return Ok(()) };
+        let Some(refund) = shelf::take::<WaitingRefund>(work, sight.account, at)? else { return Ok(()) };
         let own = work.transaction(refund.transaction);
         tell_found(work, sight, &refund, same)?;
         give_back(work, sight, same, refund.amount.minor, own, refund.booked_on)?;

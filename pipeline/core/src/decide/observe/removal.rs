@@ -4,15 +4,21 @@ use super::{
     Sight,
     booking::{self, told},
     identity::{Same, block, by_reference},
-    known, known_mut,
+    known, known_mut, pending,
     refund::{self, give_back},
 };
 use crate::{
-    decide::work::{Stop, Work},
+    decide::{
+        shelf,
+        work::{Stop, Work},
+    },
     event::{Event, TransactionStatus},
     ids::Position,
     item::{Doubt, Item},
-    state::known::{Known, Standing},
+    state::{
+        known::{Known, Standing},
+        open::Pending,
+    },
 };
 
 /// The feed says that an item is not there (any more).
@@ -24,10 +30,13 @@ pub(super) fn remove(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, positi
     if let Some(same) = known {
         return remove_known(work, sight, item, same);
     }
-    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    let pending = account.pending_with(&item.references).filter(|at| !account.pendings[*at].settled);
+    let announced = pending::with(work, sight, &item.references)?.filter(|(_, pending)| !pending.settled).map(|(at, _)| at);
+    let announced = match announced {
+        Some(at) => shelf::take::<Pending>(work, sight.account, at)?,
+        None => None,
+    };
     // A removed announcement leaves a tombstone, too: its booking may still be on the way under the same id.
-    let transaction = pending.map_or(position, |at| account.pendings.remove(at).transaction);
+    let transaction = announced.map_or(position, |pending| pending.transaction);
     booking::enter(work, sight, item, transaction, Standing::Removed)?;
     let event = told(work, sight, item, transaction, TransactionStatus::Removed, booking::identity_of(item));
     work.tell(Event::Transaction(Box::new(event)));

@@ -1,13 +1,18 @@
 //! Waits that are over: refunds without a purchase, pendings without a booking, held items whose delivery never ended.
 
+use super::holding;
 use crate::{
-    decide::work::{Stop, Work},
+    command::{Body, Sweep},
+    decide::{
+        shelf,
+        work::{Stop, Work},
+    },
     event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
     ids::{BankAccountId, Position},
     item::{Doubt, Facts, Place},
     state::{
-        bank_account::{BankAccount, Held, Pending, WaitingRefund},
         known::Standing,
+        open::{Lane, Pending, WaitingRefund},
         row::RowKey,
     },
     time::{Day, Month},
@@ -16,44 +21,47 @@ use crate::{
 /// Microseconds after which a held item's delivery is taken never to end: three days.
 const NEVER_ENDS_AFTER_US: i64 = 3 * 86_400_000_000;
 
+/// Items, refunds and announcements whose wait ends in one decision, each: the rest goes on by a follow-up.
+const AT_ONCE: usize = 64;
+
 /// Ends what has waited too long.
 pub(in crate::decide) fn end_overdue(work: &mut Work<'_>, id: BankAccountId, today: Day) -> Result<(), Stop> {
-    let key = RowKey::BankAccount(id);
-    let Some(account) = work.account(key)? else { return Ok(()) };
+    let Some(account) = work.account(RowKey::BankAccount(id))? else { return Ok(()) };
     let now = work.at;
-    let drops = |pending: &Pending| pending.until < today;
-    let never_ended = |held: &Held| now.0 - held.since.0 > NEVER_ENDS_AFTER_US;
-    let over = |refund: &WaitingRefund| refund.until < today;
-    let idle = !account.pendings.iter().any(drops) && !account.held.iter().any(never_ended) && !account.waiting.iter().any(over);
-    if idle {
+    let never_ended = |lane: &&Lane| now.0.saturating_sub(lane.since.0) > NEVER_ENDS_AFTER_US;
+    let lane = account.held.iter().find(never_ended).copied();
+    let (drops, gives_up) = (account.pendings.may_be_over(today), account.waiting.may_be_over(today));
+    if !(drops || gives_up || lane.is_some()) {
         return Ok(());
     }
-    let months = account.held.iter().map(|h| h.item.facts.booked_on).chain(account.waiting.iter().map(|w| w.booked_on));
+    let feed = account.feed.clone();
+    let pieces = lane.iter().flat_map(|lane| holding::keys(id, lane));
+    let pendings = shelf::keys::<Pending>(id, account).filter(|_| drops);
+    work.need(pieces.chain(pendings).chain(shelf::keys::<WaitingRefund>(id, account).filter(|_| gives_up)))?;
+    let (dropped, more_drop) = shelf::take_over::<Pending>(work, id, today, AT_ONCE)?;
+    let unended = match lane {
+        Some(lane) => holding::take(work, id, lane, AT_ONCE)?,
+        None => Vec::new(),
+    };
+    let (unmatched, more_wait) = shelf::take_over::<WaitingRefund>(work, id, today, AT_ONCE)?;
+    let months = unended.iter().map(|held| held.item.facts.booked_on).chain(unmatched.iter().map(|refund| refund.booked_on));
     work.need(months.map(|day| RowKey::Block(id, day.month())).collect::<Vec<_>>())?;
-    let account = work.account_mut(key)?.expect("it was there a moment ago");
-    let BankAccount { pendings, held, waiting, feed, .. } = account;
-    let feed = feed.clone();
-    let (dropped, kept) = std::mem::take(pendings).into_iter().partition(drops);
-    *pendings = kept;
-    let (unended, kept) = std::mem::take(held).into_iter().partition(never_ended);
-    *held = kept;
-    let (unmatched, kept) = std::mem::take(waiting).into_iter().partition(over);
-    *waiting = kept;
-    let dropped: Vec<Pending> = dropped;
-    for pending in dropped.into_iter().filter(|p| !p.settled) {
+    for pending in dropped.into_iter().filter(|pending| !pending.settled) {
         tell(work, id, &feed, pending.transaction, &pending.facts, TransactionStatus::Removed);
     }
-    let unended: Vec<Held> = unended;
     for held in unended {
         stand(work, id, held.item.facts.booked_on.month(), held.transaction, Doubt::NeverEnded)?;
         let status = TransactionStatus::Review(Doubt::NeverEnded);
         tell(work, id, &feed, held.transaction, &held.item.facts, status);
     }
-    let unmatched: Vec<WaitingRefund> = unmatched;
     for refund in unmatched {
         stand(work, id, refund.booked_on.month(), refund.transaction, Doubt::NoPurchaseForRefund)?;
         let status = TransactionStatus::Review(Doubt::NoPurchaseForRefund);
         tell(work, id, &feed, refund.transaction, &refund.facts, status);
+    }
+    let account = work.account(RowKey::BankAccount(id))?.expect("it was there a moment ago");
+    if more_drop || more_wait || account.held.iter().any(|lane| never_ended(&lane)) {
+        work.ask(work.bucket, Body::Sweep(Sweep { wallets: Vec::new(), accounts: vec![id] }));
     }
     Ok(())
 }

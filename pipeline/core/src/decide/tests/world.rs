@@ -1,6 +1,6 @@
 //! A data set in memory, and an edge that hands it deliveries as the feeds crate does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use super::items::*;
 use crate::{
@@ -47,6 +47,10 @@ pub struct World {
     pub programmes: Programmes,
     pub records: Vec<DecisionRecord>,
     pub at: Instant,
+    /// The most rounds that a command has taken since this was set, and how many rows were loaded for all.
+    pub rounds: (usize, usize),
+    /// Rows that were asked for.
+    pub asked: BTreeSet<RowKey>,
     offset: u64,
     follow_up: u64,
 }
@@ -58,7 +62,16 @@ impl World {
         let mut programmes = Programmes::default();
         programmes.push(programme(source));
         let at = Instant::parse("2026-04-01T12:00:00Z").unwrap();
-        Self { rows: BTreeMap::new(), programmes, records: Vec::new(), at, offset: 0, follow_up: 0 }
+        Self {
+            rows: BTreeMap::new(),
+            programmes,
+            records: Vec::new(),
+            at,
+            rounds: (0, 0),
+            asked: BTreeSet::new(),
+            offset: 0,
+            follow_up: 0,
+        }
     }
 
     /// Decides a command and everything that follows from it; the answer is the first one's.
@@ -81,16 +94,18 @@ impl World {
     }
 
     fn decide(&mut self, command: &Command) -> DecisionRecord {
-        let context =
-            Context { placement: PLACEMENT, partition: Partition(0), offset: self.offset, programmes: &self.programmes };
+        let offset = self.offset;
         self.offset += 1;
         let mut rows = Rows::new();
-        let mut wanted = reads(command, &rows);
-        for _ in 0..8 {
-            for key in wanted {
-                assert_eq!(key.bucket(), command.bucket, "a decision reads its own bucket only");
-                rows.insert(key, self.rows.get(&key).cloned());
+        for round in 1..=8 {
+            // As a processor does: what is loaded leads to more, then the decision itself says what it lacks.
+            let more = reads(command, &rows).into_iter().filter(|key| !rows.contains_key(key)).collect::<BTreeSet<_>>();
+            if !more.is_empty() {
+                self.load(command, &mut rows, more, round);
+                continue;
             }
+            let programmes = &self.programmes;
+            let context = Context { placement: PLACEMENT, partition: Partition(0), offset, programmes };
             match decide(&context, command, &rows) {
                 Ok(decision) => {
                     for (key, row) in decision.changes {
@@ -102,10 +117,19 @@ impl World {
                     assert_eq!(DecisionRecord::decode(&bytes).as_ref(), Ok(&decision.record));
                     return decision.record;
                 }
-                Err(Missing(keys)) => wanted = keys,
+                Err(Missing(keys)) => self.load(command, &mut rows, keys.into_iter().collect(), round),
             }
         }
         panic!("a decision is made within eight rounds: {command:?}");
+    }
+
+    fn load(&mut self, command: &Command, rows: &mut Rows, keys: BTreeSet<RowKey>, round: usize) {
+        self.rounds = (self.rounds.0.max(round), self.rounds.1 + keys.len());
+        for key in keys {
+            assert_eq!(key.bucket(), command.bucket, "a decision reads its own bucket only");
+            self.asked.insert(key);
+            rows.insert(key, self.rows.get(&key).cloned());
+        }
     }
 
     /// What all wallets hold of an asset, in minor units, pending included.
