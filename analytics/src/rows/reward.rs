@@ -79,8 +79,9 @@ pub(super) fn posted(row: &mut Columns, programmes: &Programmes, place: Place, p
     };
     let Some((wallet, part, minor)) = change(posting) else { return };
     let state = match (posting.cause, minor > 0, part) {
-        (Cause::Expiry, ..) => "expired",
-        (_, false, _) => "reversed",
+        (Cause::Expiry, false, _) => "expired",
+        // What had expired comes back, to be taken back with its purchase.
+        (Cause::Expiry, true, _) | (_, false, _) => "reversed",
         (_, true, Part::Pending) => "pending",
         (_, true, Part::Available | Part::Held) => "available",
     };

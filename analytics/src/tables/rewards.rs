@@ -14,7 +14,11 @@ const COLUMNS: &[Column] = &[
     maybe("rule_id", Type::Text, "The rule that paid."),
     maybe("campaign_id", Type::Text, "The campaign that granted it; empty without one."),
     always("asset", Type::Text, "Of what: a currency or the programme's asset."),
-    always("amount", Type::Amount, "How much; negative for clawback and expiry."),
+    always(
+        "amount",
+        Type::Amount,
+        "How much; negative for clawback and expiry, but where what had expired comes back to be clawed back.",
+    ),
     maybe(
         "eligible_amount",
         Type::Amount,

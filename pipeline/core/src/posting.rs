@@ -65,7 +65,7 @@ pub enum Cause {
     SignUp,
     /// Pending became available.
     Maturity,
-    /// Unspent at its expiry.
+    /// Unspent at its expiry; to a wallet: what had expired of a reward comes back, to be clawed back.
     Expiry,
     /// An operator's correction.
     Adjust,
@@ -92,6 +92,6 @@ pub struct Posting {
     pub transaction: Option<TransactionId>,
     /// Expiry of the lot that it went into or came from.
     pub lot_expires_on: Option<Day>,
-    /// The day it counts from: booking day of what caused it, else the command's.
+    /// The day it counts from: booking day of what caused it, the day on which a maturity or expiry was due, else the command's.
     pub effective_on: Day,
 }

@@ -84,6 +84,7 @@ fn weight(row: Option<&Row>) -> usize {
         Some(Row::Pendings(piece)) => piece.places.len() * 500,
         Some(Row::Waiting(piece)) => piece.places.len() * 300,
         Some(Row::Held(piece)) => piece.items.len() * 500,
+        Some(Row::Expired(expired)) => expired.lots.len() * 60,
         Some(_) => 100,
         None => 0,
     };

@@ -26,6 +26,7 @@ pub(super) const fn tag(kind: RowKind) -> u8 {
         RowKind::Pendings => 14,
         RowKind::Waiting => 15,
         RowKind::Held => 16,
+        RowKind::Expired => 17,
     }
 }
 
@@ -48,7 +49,7 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.extend(month_bytes(*month));
         }
         RowKey::Wallet(id) => bytes.extend(id.bytes()),
-        RowKey::Rewards(id, month) | RowKey::History(id, month) => {
+        RowKey::Rewards(id, month) | RowKey::History(id, month) | RowKey::Expired(id, month) => {
             bytes.extend(id.bytes());
             bytes.extend(month_bytes(*month));
         }
@@ -99,6 +100,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         14 => RowKey::Pendings(BankAccountId::from_bytes(id()?), number(16)?),
         15 => RowKey::Waiting(BankAccountId::from_bytes(id()?), number(16)?),
         16 => RowKey::Held(BankAccountId::from_bytes(id()?), *rest.get(16)?, number(17)?),
+        17 => RowKey::Expired(WalletId::from_bytes(id()?), month()?),
         _ => return None,
     };
     (encode(&key) == bytes).then_some(key)
@@ -139,6 +141,7 @@ mod tests {
             RowKey::Pendings(account, 3),
             RowKey::Waiting(account, u32::MAX),
             RowKey::Held(account, 255, 70_000),
+            RowKey::Expired(wallet, Month(-7)),
         ];
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));

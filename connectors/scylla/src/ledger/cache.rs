@@ -169,6 +169,7 @@ fn weight(rows: &Found) -> usize {
         Row::Waiting(piece) => piece.places.len() * 300,
         Row::Held(piece) => piece.items.len() * 500,
         Row::Wallet(wallet) => 200 + wallet.lots.len() * 100 + wallet.counters.len() * 120,
+        Row::Expired(expired) => expired.lots.len() * 60,
         Row::Programme(activation) => activation.source.len() + activation.tzif.len(),
         Row::Clock(_) | Row::Stripe(_) | Row::Directory(_) | Row::Outcome(_) | Row::Feed(_) | Row::DeadLetter(_) => 100,
     };

@@ -3,7 +3,7 @@
 use rewardhub_engine::ports::RowKind;
 
 /// Every kind in the order of the table's columns.
-pub(crate) const KINDS: [RowKind; 16] = [
+pub(crate) const KINDS: [RowKind; 17] = [
     RowKind::Clock,
     RowKind::Stripe,
     RowKind::Directory,
@@ -20,6 +20,7 @@ pub(crate) const KINDS: [RowKind; 16] = [
     RowKind::Pendings,
     RowKind::Waiting,
     RowKind::Held,
+    RowKind::Expired,
 ];
 
 /// The column of a kind.
@@ -41,6 +42,7 @@ pub(crate) const fn name(kind: RowKind) -> &'static str {
         RowKind::Pendings => "pendings",
         RowKind::Waiting => "waiting",
         RowKind::Held => "held",
+        RowKind::Expired => "expired",
     }
 }
 

@@ -156,6 +156,7 @@ fn is_of(row: &Row, kind: RowKind) -> bool {
         Row::Pendings(_) => kind == RowKind::Pendings,
         Row::Waiting(_) => kind == RowKind::Waiting,
         Row::Held(_) => kind == RowKind::Held,
+        Row::Expired(_) => kind == RowKind::Expired,
     }
 }
 

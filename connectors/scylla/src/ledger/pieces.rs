@@ -65,7 +65,8 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::Programme(_)
             | Row::Pendings(_)
             | Row::Waiting(_)
-            | Row::Held(_),
+            | Row::Held(_)
+            | Row::Expired(_),
         ) => vec![(0, Some(now.encode()))],
     }
 }

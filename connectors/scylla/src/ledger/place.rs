@@ -40,7 +40,9 @@ impl Place {
             RowKey::BankAccount(id) | RowKey::References(id) => Self::owned(HOLDER, &first_wallet(*id).bytes()),
             RowKey::Block(id, month) => Self::owned(HOLDER, &first_wallet(*id).bytes()).in_month(*month),
             RowKey::Wallet(id) => Self::owned(HOLDER, &id.bytes()),
-            RowKey::Rewards(id, month) | RowKey::History(id, month) => Self::owned(HOLDER, &id.bytes()).in_month(*month),
+            RowKey::Rewards(id, month) | RowKey::History(id, month) | RowKey::Expired(id, month) => {
+                Self::owned(HOLDER, &id.bytes()).in_month(*month)
+            }
             RowKey::Outcome(id) => Self::owned(COMMAND, &id.bytes()),
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
             RowKey::DeadLetter(id, letter) => Self::owned(LETTER, &[&id.bytes()[..], &letter.to_be_bytes()].concat()),
@@ -78,6 +80,7 @@ impl Place {
             RowKind::Wallet => RowKey::Wallet(wallet()?),
             RowKind::Rewards => RowKey::Rewards(wallet()?, month()?),
             RowKind::History => RowKey::History(wallet()?, month()?),
+            RowKind::Expired => RowKey::Expired(wallet()?, month()?),
             RowKind::Outcome => RowKey::Outcome(CommandId::from_bytes(sixteen()?)),
             RowKind::Feed => RowKey::Feed(FeedId::from_bytes(sixteen()?)),
             RowKind::DeadLetter => {
@@ -160,6 +163,7 @@ mod tests {
             RowKey::Pendings(account, 7),
             RowKey::Waiting(account, 7),
             RowKey::Held(account, 255, 7),
+            RowKey::Expired(wallet, Month(-9)),
         ];
         for key in keys {
             let (place, kind) = (Place::of(&key), RowKind::from(&key));

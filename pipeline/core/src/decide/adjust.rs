@@ -1,7 +1,7 @@
 //! An operator's correction of a balance, with its reason.
 
 use super::{
-    settle::settle,
+    settle::{settle, settle_added},
     work::{Stop, Work},
 };
 use crate::{
@@ -25,7 +25,7 @@ pub(super) fn adjust(work: &mut Work<'_>, adjust: &Adjust) -> Result<Answer, Sto
         return Err(Refusal::UnknownAsset(asset).into());
     }
     let today = work.today();
-    settle(work, adjust.wallet, today)?;
+    settle(work, adjust.wallet)?;
     let wallet = work.wallet_mut(RowKey::Wallet(adjust.wallet))?.ok_or(Refusal::NoSuchWallet(adjust.wallet))?;
     let pieces = if minor > 0 {
         let lot = Lot {
@@ -46,6 +46,7 @@ pub(super) fn adjust(work: &mut Work<'_>, adjust: &Adjust) -> Result<Answer, Sto
     for piece in pieces {
         work.post(posting(adjust, &piece, today))?;
     }
+    settle_added(work, adjust.wallet)?;
     Ok(Answer::Done)
 }
 

@@ -11,7 +11,9 @@ use crate::{
     command::ClawBack,
     decision::Refusal,
     event::{Event, Judged, RewardEvent},
-    posting::{Account, Cause, Posting, SystemAccount},
+    ids::WalletId,
+    ledger::Taken,
+    posting::{Account, Cause, Part, Posting, SystemAccount},
     programme::{Award, Programme},
     state::{
         rewarded::{Reward, Rewarded},
@@ -34,8 +36,8 @@ pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop
     let Some(programme) = work.context.programmes.version(before.version).cloned() else {
         return Err(Refusal::Unreadable(format!("version {} is not installed here", before.version)).into());
     };
-    let today = work.today();
-    settle(work, claw.wallet, today)?;
+    settle(work, claw.wallet)?;
+    need_expired(work, claw.wallet, &before)?;
     let net_minor = (before.gross.minor - claw.returned_minor).max(0);
     let mut after = Rewarded { returned_minor: claw.returned_minor, ..before.clone() };
     let mut told = Vec::new();
@@ -74,6 +76,7 @@ fn take_back(
     net_minor: i64,
 ) -> Result<RewardEvent, Stop> {
     let rule = programme.rules()[usize::from(reward.rule)].id().to_owned();
+    let restored_minor = restore(work, claw, &rule, reward, back_minor)?;
     let wallet = work.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
     let own = Lot {
         asset: reward.asset,
@@ -81,10 +84,13 @@ fn take_back(
         funder: reward.funder.clone(),
         matures_on: reward.matures_on,
         matured: false,
-        amount_minor: back_minor,
+        amount_minor: back_minor - restored_minor,
         held_minor: 0,
     };
-    let taken = wallet.claw_back(&own).ok_or(Refusal::TooLarge)?;
+    let mut taken = wallet.claw_back(&own).ok_or(Refusal::TooLarge)?;
+    if restored_minor > 0 {
+        taken.insert(0, Taken { part: Part::Available, amount_minor: restored_minor, expires_on: reward.expires_on });
+    }
     let award = Award {
         rule: reward.rule,
         asset: reward.asset,
@@ -123,4 +129,35 @@ fn take_back(
         available_on: reward.matures_on,
         expires_on: reward.expires_on,
     })
+}
+
+/// The months in which rewards lie that have expired.
+fn need_expired(work: &Work<'_>, wallet: WalletId, rewarded: &Rewarded) -> Result<(), Stop> {
+    let today = work.today();
+    let over = rewarded.rewards.iter().filter_map(|reward| reward.expires_on).filter(|last| *last < today);
+    Ok(work.need(over.map(|last| RowKey::Expired(wallet, last.month())).collect::<Vec<_>>())?)
+}
+
+/// What expired of a reward's lot is not taken from the wallet: breakage brings it back first, so that it can be taken. How much.
+fn restore(work: &mut Work<'_>, claw: &ClawBack, rule: &str, reward: &Reward, back_minor: i64) -> Result<i64, Stop> {
+    let today = work.today();
+    let Some(last) = reward.expires_on.filter(|last| *last < today) else { return Ok(0) };
+    let key = RowKey::Expired(claw.wallet, last.month());
+    let Some(expired) = work.expired_mut(key)? else { return Ok(0) };
+    let amount_minor = expired.give_back(last, reward.asset, &reward.funder, back_minor);
+    if amount_minor > 0 {
+        work.post(Posting {
+            from: Account::System(SystemAccount::Breakage),
+            to: Account::Wallet(claw.wallet, Part::Available),
+            asset: reward.asset,
+            amount_minor,
+            cause: Cause::Expiry,
+            rule: Some(rule.to_owned()),
+            funder: reward.funder.clone(),
+            transaction: Some(claw.transaction),
+            lot_expires_on: Some(last),
+            effective_on: today,
+        })?;
+    }
+    Ok(amount_minor)
 }

@@ -1,7 +1,7 @@
 //! Judging a purchase for a wallet: evaluate, pay each award into a lot, count it, remember it for refunds.
 
 use super::{
-    settle::settle,
+    settle::{settle, settle_added},
     work::{Stop, Work},
 };
 use crate::{
@@ -22,8 +22,7 @@ use crate::{
 pub(super) fn credit(work: &mut Work<'_>, credit: &Credit) -> Result<(), Stop> {
     let (wallet, month) = (credit.wallet, credit.judged_on.month());
     work.need([RowKey::Wallet(wallet), RowKey::Rewards(wallet, month), work.history_key(wallet)])?;
-    let today = work.today();
-    settle(work, credit.wallet, today)?;
+    settle(work, credit.wallet)?;
     let Some(programme) = work.context.programmes.version(credit.version).cloned() else {
         return Err(Refusal::Unreadable(format!("version {} is not installed here", credit.version)).into());
     };
@@ -104,6 +103,7 @@ fn pay(
     for posting in postings {
         work.post(posting)?;
     }
+    settle_added(work, credit.wallet)?;
     if !rewards.is_empty() {
         let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
         work.rewards_or(key, Rewards::default)?.purchases.push(Rewarded {

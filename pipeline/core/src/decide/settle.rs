@@ -1,48 +1,64 @@
-//! Posting what time has brought a wallet: maturities and expiries, at every touch.
+//! Posting what time has brought a wallet: maturities and expiries, before every touch, and after one that added value.
+//!
+//! So nothing is ever due from before the wallet's last touch, and each posting counts from the day it was due on.
 
 use super::work::{Stop, Work};
 use crate::{
+    decision::Refusal,
     ids::WalletId,
-    ledger::Due,
+    ledger::{Became, Due},
     posting::{Account, Cause, Part, Posting, SystemAccount},
-    state::row::RowKey,
+    state::{expired::Expired, row::RowKey},
     time::Day,
 };
 
 /// Posts what is due by today. A wallet that does not exist has nothing due.
-pub(super) fn settle(work: &mut Work<'_>, id: WalletId, today: Day) -> Result<(), Stop> {
-    let due = match work.wallet(RowKey::Wallet(id))? {
-        Some(wallet) => wallet.has_due(today),
-        None => false,
-    };
-    if !due {
+pub(super) fn settle(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
+    let today = work.today();
+    let idle = |wallet: &crate::state::wallet::Wallet| !wallet.has_due(today) && !wallet.has_old_counters(today);
+    if work.wallet(RowKey::Wallet(id))?.is_none_or(idle) {
         return Ok(());
     }
     let wallet = work.wallet_mut(RowKey::Wallet(id))?.expect("it was there a moment ago");
-    let (matured, expired) = (wallet.mature(today), wallet.expire(today));
+    let due = wallet.settle(today);
     wallet.prune_counters(today);
-    for due in matured {
-        let to = Account::Wallet(id, Part::Available);
-        work.post(posting(Account::Wallet(id, Part::Pending), to, Cause::Maturity, due, today))?;
-    }
-    for due in expired {
-        let to = Account::System(SystemAccount::Breakage);
-        work.post(posting(Account::Wallet(id, Part::Available), to, Cause::Expiry, due, today))?;
-    }
-    Ok(())
+    post(work, id, due, |due| due.on)
 }
 
-fn posting(from: Account, to: Account, cause: Cause, due: Due, effective_on: Day) -> Posting {
-    Posting {
-        from,
-        to,
-        asset: due.asset,
-        amount_minor: due.amount_minor,
-        cause,
-        rule: None,
-        funder: due.funder,
-        transaction: None,
-        lot_expires_on: due.expires_on,
-        effective_on,
+/// Value was added: it pays deficits, and what came too late to be spent expires today.
+pub(super) fn settle_added(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
+    let today = work.today();
+    let Some(wallet) = work.wallet_mut(RowKey::Wallet(id))? else { return Ok(()) };
+    let due = wallet.settle(today);
+    post(work, id, due, |_| today)
+}
+
+fn post(work: &mut Work<'_>, id: WalletId, due: Vec<Due>, effective: impl Fn(&Due) -> Day) -> Result<(), Stop> {
+    let expired = due.iter().filter(|due| due.became == Became::Expired);
+    let months = expired.filter_map(|due| Some(RowKey::Expired(id, due.expires_on?.month())));
+    work.need(months.collect::<Vec<_>>())?;
+    for due in due {
+        let effective_on = effective(&due);
+        let (from, to, cause) = match due.became {
+            Became::Matured => (Part::Pending, Account::Wallet(id, Part::Available), Cause::Maturity),
+            Became::Expired => (Part::Available, Account::System(SystemAccount::Breakage), Cause::Expiry),
+        };
+        if let (Became::Expired, Some(last)) = (due.became, due.expires_on) {
+            let expired = work.expired_or(RowKey::Expired(id, last.month()), Expired::default)?;
+            expired.add(last, due.asset, &due.funder, due.amount_minor).ok_or(Refusal::TooLarge)?;
+        }
+        work.post(Posting {
+            from: Account::Wallet(id, from),
+            to,
+            asset: due.asset,
+            amount_minor: due.amount_minor,
+            cause,
+            rule: None,
+            funder: due.funder,
+            transaction: None,
+            lot_expires_on: due.expires_on,
+            effective_on,
+        })?;
     }
+    Ok(())
 }

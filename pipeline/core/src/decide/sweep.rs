@@ -12,7 +12,7 @@ pub(super) fn sweep(work: &mut Work<'_>, sweep: &Sweep) -> Result<Answer, Stop> 
     let wallets: Vec<RowKey> = wallets.collect();
     work.need(wallets.into_iter().chain(sweep.accounts.iter().map(|id| RowKey::BankAccount(*id))))?;
     let today = work.today();
-    each(&sweep.wallets, |wallet| settle(work, *wallet, today))?;
+    each(&sweep.wallets, |wallet| settle(work, *wallet))?;
     each(&sweep.accounts, |account| waits::end_overdue(work, *account, today))?;
     Ok(Answer::Done)
 }

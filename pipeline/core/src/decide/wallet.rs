@@ -1,6 +1,9 @@
 //! Opening wallets, and the reward for joining.
 
-use super::work::{Stop, Work};
+use super::{
+    settle::{settle, settle_added},
+    work::{Stop, Work},
+};
 use crate::{
     command::OpenWallet,
     decision::{Answer, Refusal},
@@ -40,6 +43,7 @@ pub(super) fn sign_up(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
     let Some(programme) = work.context.programmes.on(today) else { return Ok(()) };
     let Some(money) = programme.sign_up() else { return Ok(()) };
     let (matures_on, expires_on) = programme.maturity_and_expiry(money.asset, today);
+    settle(work, id)?;
     let matured = matures_on <= today;
     let lot = Lot {
         asset: money.asset,
@@ -63,5 +67,6 @@ pub(super) fn sign_up(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
         transaction: None,
         lot_expires_on: expires_on,
         effective_on: today,
-    })
+    })?;
+    settle_added(work, id)
 }

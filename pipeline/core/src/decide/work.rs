@@ -192,7 +192,9 @@ impl<'a> Work<'a> {
     fn is_fresh(&self, key: &RowKey) -> bool {
         match key {
             RowKey::Block(id, _) | RowKey::References(id) => self.fresh.0 == Some(*id),
-            RowKey::Rewards(id, _) | RowKey::History(id, _) | RowKey::Wallet(id) => self.fresh.1 == Some(*id),
+            RowKey::Rewards(id, _) | RowKey::History(id, _) | RowKey::Expired(id, _) | RowKey::Wallet(id) => {
+                self.fresh.1 == Some(*id)
+            }
             _ => false,
         }
     }
@@ -228,6 +230,7 @@ impl<'a> Work<'a> {
     typed_row!(wallet, wallet_mut, wallet_or, Wallet, crate::state::wallet::Wallet);
     typed_row!(rewards, rewards_mut, rewards_or, Rewards, crate::state::rewarded::Rewards);
     typed_row!(history, history_mut, history_or, History, History);
+    typed_row!(expired, expired_mut, expired_or, Expired, crate::state::expired::Expired);
     typed_row!(feed, feed_mut, feed_or, Feed, crate::state::feed::Feed);
     typed_row!(pendings, pendings_mut, pendings_or, Pendings, Piece<Pending>);
     typed_row!(waiting, waiting_mut, waiting_or, Waiting, Piece<WaitingRefund>);

@@ -1,31 +1,91 @@
-//! A wallet's balances, as they stand and as they will be on a later day: a pure function of its lots.
+//! A wallet's balances, as they stand and as they are on any other day: a pure function of its lots and of what was posted.
 
 use std::collections::BTreeMap;
 
-use crate::{command::Balance, money::Asset, state::wallet::Wallet, time::Day};
+use super::{Became, Due};
+use crate::{
+    command::Balance,
+    ids::WalletId,
+    money::Asset,
+    posting::{Account, Cause, Part, Posting},
+    state::wallet::Wallet,
+    time::Day,
+};
 
 /// Balances as posted, one for each asset that there is anything of.
 #[must_use]
 pub fn balances(wallet: &Wallet) -> Vec<Balance> {
-    let mut by_asset: BTreeMap<Asset, Balance> = BTreeMap::new();
-    let empty = |asset| Balance { asset, pending_minor: 0, available_minor: 0, held_minor: 0 };
+    let mut sums = Sums::default();
     for lot in &wallet.lots {
-        let balance = by_asset.entry(lot.asset).or_insert_with(|| empty(lot.asset));
-        let free = lot.amount_minor - lot.held_minor;
-        *(if lot.matured { &mut balance.available_minor } else { &mut balance.pending_minor }) += free;
-        balance.held_minor += lot.held_minor;
+        let part = if lot.matured { Part::Available } else { Part::Pending };
+        sums.add(lot.asset, part, lot.amount_minor - lot.held_minor);
+        sums.add(lot.asset, Part::Held, lot.held_minor);
     }
     for deficit in &wallet.deficits {
-        by_asset.entry(deficit.asset).or_insert_with(|| empty(deficit.asset)).available_minor -= deficit.amount_minor;
+        sums.add(deficit.asset, Part::Available, -deficit.amount_minor);
     }
-    by_asset.into_values().collect()
+    sums.told()
 }
 
-/// Balances on a day, with what will have matured and expired by then.
+/// Balances on a day that nothing was posted after, with what will have matured and expired by then.
 #[must_use]
 pub fn balances_on(wallet: &Wallet, day: Day) -> Vec<Balance> {
     let mut wallet = wallet.clone();
-    wallet.mature(day);
-    wallet.expire(day);
+    wallet.settle(day);
     balances(&wallet)
+}
+
+/// Balances at the end of any day: of all that was posted to the wallet, each with the day on which it was decided, what counts by
+/// then; and what was due by then and is not posted yet.
+pub fn balances_by<'a>(
+    id: WalletId,
+    wallet: &Wallet,
+    day: Day,
+    posted: impl IntoIterator<Item = (Day, &'a Posting)>,
+) -> Vec<Balance> {
+    let mut sums = Sums::default();
+    for (decided_on, posting) in posted {
+        // Whatever was due counts from its day; everything else happened when it was decided.
+        let on = if matches!(posting.cause, Cause::Maturity | Cause::Expiry) { posting.effective_on } else { decided_on };
+        if on > day {
+            continue;
+        }
+        for (account, minor) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {
+            if let Account::Wallet(of, part) = account
+                && *of == id
+            {
+                sums.add(posting.asset, *part, minor);
+            }
+        }
+    }
+    for Due { became, asset, amount_minor, .. } in wallet.clone().settle(day) {
+        match became {
+            Became::Matured => {
+                sums.add(asset, Part::Pending, -amount_minor);
+                sums.add(asset, Part::Available, amount_minor);
+            }
+            Became::Expired => sums.add(asset, Part::Available, -amount_minor),
+        }
+    }
+    sums.told()
+}
+
+#[derive(Default)]
+struct Sums(BTreeMap<Asset, Balance>);
+
+impl Sums {
+    fn add(&mut self, asset: Asset, part: Part, minor: i64) {
+        let empty = Balance { asset, pending_minor: 0, available_minor: 0, held_minor: 0 };
+        let balance = self.0.entry(asset).or_insert(empty);
+        *match part {
+            Part::Pending => &mut balance.pending_minor,
+            Part::Available => &mut balance.available_minor,
+            Part::Held => &mut balance.held_minor,
+        } += minor;
+    }
+
+    fn told(self) -> Vec<Balance> {
+        let is_something = |b: &Balance| [b.pending_minor, b.available_minor, b.held_minor] != [0; 3];
+        self.0.into_values().filter(is_something).collect()
+    }
 }

@@ -26,15 +26,24 @@ impl Wallet {
         used.times = used.times.saturating_add_signed(times);
     }
 
-    /// Forgets counters of periods that are long over.
-    pub fn prune_counters(&mut self, today: Day) {
-        let horizon = today.plus(-KEPT_DAYS);
-        let before = self.counters.len();
-        self.counters.retain(|c| last_day(c.period) >= horizon);
-        if self.counters.len() < before {
-            self.counters_from = self.counters_from.max(Some(horizon));
-        }
+    /// Whether there are counters of periods that are long over.
+    #[must_use]
+    pub fn has_old_counters(&self, today: Day) -> bool {
+        self.counters.iter().any(|counter| is_old(counter, today))
     }
+
+    /// Forgets counters of periods that are long over. What is remembered of that follows from the counters alone: it is the same
+    /// however often this was done meanwhile.
+    pub fn prune_counters(&mut self, today: Day) {
+        let old = self.counters.iter().filter(|counter| is_old(counter, today));
+        let last = old.map(|counter| last_day(counter.period)).max();
+        self.counters.retain(|counter| !is_old(counter, today));
+        self.counters_from = self.counters_from.max(last.map(|last| last.plus(1)));
+    }
+}
+
+fn is_old(counter: &Counter, today: Day) -> bool {
+    last_day(counter.period) < today.plus(-KEPT_DAYS)
 }
 
 fn last_day(period: Period) -> Day {

@@ -19,19 +19,6 @@ pub struct Taken {
     pub expires_on: Option<Day>,
 }
 
-/// A lot that matured or expired.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
-    /// Of what.
-    pub asset: Asset,
-    /// Whose.
-    pub funder: Funder,
-    /// Its expiry.
-    pub expires_on: Option<Day>,
-    /// How much, in minor units; above zero.
-    pub amount_minor: i64,
-}
-
 impl Wallet {
     /// Adds value; equal lots are joined, as long as what is posted of them at once stays an amount that an edge may let in.
     /// `None` when the sum does not fit.
@@ -96,59 +83,6 @@ impl Wallet {
         free - self.deficits.iter().filter(|d| d.asset == asset).map(|d| d.amount_minor).sum::<i64>()
     }
 
-    /// Whether anything matures or expires by today.
-    #[must_use]
-    pub fn has_due(&self, today: Day) -> bool {
-        self.lots.iter().any(|l| (!l.matured && l.matures_on <= today) || l.expires_on.is_some_and(|last| last < today))
-    }
-
-    /// Moves lots whose day has come from pending to available, and sets them against deficits.
-    pub fn mature(&mut self, today: Day) -> Vec<Due> {
-        let (due, rest): (Vec<Lot>, Vec<Lot>) =
-            std::mem::take(&mut self.lots).into_iter().partition(|lot| !lot.matured && lot.matures_on <= today);
-        self.lots = rest;
-        let matured = due.iter().map(Due::of).collect();
-        for lot in due {
-            // The sum was within bounds while both lots were apart; a wallet whose lots cannot be added keeps them apart.
-            let matured = Lot { matured: true, ..lot };
-            if self.add(matured.clone()).is_none() {
-                self.lots.push(matured);
-                self.lots.sort_unstable();
-            }
-        }
-        self.settle_deficits();
-        matured
-    }
-
-    /// Takes out lots whose last day is over, but for what is held.
-    pub fn expire(&mut self, today: Day) -> Vec<Due> {
-        let mut expired = Vec::new();
-        for lot in &mut self.lots {
-            if lot.matured && lot.expires_on.is_some_and(|last| last < today) && lot.amount_minor > lot.held_minor {
-                expired.push(Due { amount_minor: lot.amount_minor - lot.held_minor, ..Due::of(lot) });
-                lot.amount_minor = lot.held_minor;
-            }
-        }
-        self.lots.retain(|lot| lot.amount_minor > 0);
-        expired
-    }
-
-    fn settle_deficits(&mut self) {
-        for deficit in &mut self.deficits {
-            let lots = self.lots.iter_mut().filter(|l| l.matured && l.asset == deficit.asset);
-            // Sorted by expiry, but `None` (never) sorts first and is spent last.
-            let mut lots: Vec<&mut Lot> = lots.collect();
-            lots.sort_by_key(|l| (l.expires_on.is_none(), l.expires_on));
-            for lot in lots {
-                let part = (lot.amount_minor - lot.held_minor).min(deficit.amount_minor);
-                lot.amount_minor -= part;
-                deficit.amount_minor -= part;
-            }
-        }
-        self.deficits.retain(|d| d.amount_minor > 0);
-        self.lots.retain(|l| l.amount_minor > 0);
-    }
-
     fn owe(&mut self, asset: Asset, funder: &Funder, amount_minor: i64) -> Option<()> {
         match self.deficits.iter_mut().find(|d| d.asset == asset && d.funder == *funder) {
             Some(own) => own.amount_minor = own.amount_minor.checked_add(amount_minor)?,
@@ -173,12 +107,6 @@ impl Wallet {
             }
         }
         self.lots.retain(|lot| lot.amount_minor > 0);
-    }
-}
-
-impl Due {
-    fn of(lot: &Lot) -> Self {
-        Self { asset: lot.asset, funder: lot.funder.clone(), expires_on: lot.expires_on, amount_minor: lot.amount_minor }
     }
 }
 
@@ -213,7 +141,7 @@ mod tests {
     #[test]
     fn a_clawback_takes_its_own_lot_then_pending_then_available_then_goes_below_zero() {
         let mut wallet = wallet(&[lot(5, 10, Some(90)), lot(7, 20, Some(80)), lot(3, 1, Some(70))]);
-        assert_eq!(wallet.mature(day(1)).len(), 1);
+        assert_eq!(wallet.settle(day(1)).len(), 1);
         let taken = wallet.claw_back(&lot(20, 10, Some(90))).unwrap();
         let summary: Vec<_> = taken.iter().map(|t| (t.part, t.amount_minor)).collect();
         assert_eq!(summary, [(Part::Pending, 5), (Part::Pending, 7), (Part::Available, 3), (Part::Available, 5)]);
@@ -225,35 +153,15 @@ mod tests {
         let joined = wallet(&[lot(5, 10, None), lot(7, 10, None)]);
         assert_eq!(joined.lots.iter().map(|lot| lot.amount_minor).collect::<Vec<_>>(), [12]);
         let mut apart = wallet(&[lot(MAX_AMOUNT_MINOR, 10, Some(20)), lot(1, 10, Some(20))]);
-        let amounts = |due: Vec<Due>| due.iter().map(|due| due.amount_minor).collect::<Vec<_>>();
-        assert_eq!(amounts(apart.mature(day(10))), [1, MAX_AMOUNT_MINOR]);
-        assert_eq!(amounts(apart.expire(day(21))), [1, MAX_AMOUNT_MINOR]);
+        let amounts: Vec<i64> = apart.settle(day(21)).into_iter().map(|due| due.amount_minor).collect();
+        assert_eq!(amounts, [1, MAX_AMOUNT_MINOR, 1, MAX_AMOUNT_MINOR]);
         assert!(apart.lots.is_empty());
-    }
-
-    #[test]
-    fn what_matures_pays_a_deficit_first() {
-        let mut wallet = wallet(&[]);
-        wallet.claw_back(&lot(5, 10, None)).unwrap();
-        wallet.add(lot(8, 10, Some(50))).unwrap();
-        assert_eq!(wallet.mature(day(10))[0].amount_minor, 8);
-        assert_eq!((wallet.lots[0].amount_minor, wallet.deficits.len()), (3, 0));
-    }
-
-    #[test]
-    fn lots_expire_after_their_last_day_and_never_what_is_held() {
-        let mut wallet = wallet(&[lot(8, 1, Some(50))]);
-        wallet.mature(day(1));
-        wallet.lots[0].held_minor = 2;
-        assert_eq!(wallet.expire(day(50)), []);
-        assert_eq!(wallet.expire(day(51))[0].amount_minor, 6);
-        assert_eq!(wallet.lots[0].amount_minor, 2);
     }
 
     #[test]
     fn what_expires_soonest_is_spent_first_and_what_never_expires_last() {
         let mut wallet = wallet(&[lot(5, 1, None), lot(5, 1, Some(60)), lot(5, 1, Some(50))]);
-        wallet.mature(day(1));
+        wallet.settle(day(1));
         let taken = wallet.spend(Asset::new("PTS").unwrap(), 12).unwrap();
         assert_eq!(taken.iter().map(|t| t.expires_on.map(Day::number)).collect::<Vec<_>>(), [Some(50), Some(60), None]);
         assert_eq!(wallet.spend(Asset::new("PTS").unwrap(), 4), Err(3));

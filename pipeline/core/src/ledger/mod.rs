@@ -2,8 +2,12 @@
 
 mod balance;
 mod counters;
+mod due;
 mod lots;
+#[cfg(test)]
+mod tests;
 
-pub use balance::{balances, balances_on};
+pub use balance::{balances, balances_by, balances_on};
 pub use counters::{Consulting, Recorded};
-pub use lots::{Due, Taken};
+pub use due::{Became, Due};
+pub use lots::Taken;

@@ -1,6 +1,7 @@
 //! What is stored: the rows of a bucket, each a type of its own, and the keys they lie under.
 
 pub mod bank_account;
+pub mod expired;
 pub mod feed;
 pub mod history;
 pub mod known;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     bank_account::BankAccount,
+    expired::Expired,
     feed::{DeadLetter, Feed},
     history::History,
     known::{Block, References},
@@ -56,6 +57,8 @@ pub enum RowKey {
     Waiting(BankAccountId, u32),
     /// Some of the items that it holds for the end of a delivery, by the delivery's number among those open, and piece.
     Held(BankAccountId, u8, u32),
+    /// What expired of a wallet's lots whose last day lay in a month.
+    Expired(WalletId, Month),
 }
 
 impl RowKey {
@@ -66,7 +69,7 @@ impl RowKey {
             Self::Clock(bucket) | Self::Stripe(bucket) | Self::Directory(bucket, _) | Self::Programme(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::References(id) | Self::Block(id, _) => id.bucket(),
             Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) => id.bucket(),
-            Self::Wallet(id) | Self::Rewards(id, _) | Self::History(id, _) => id.bucket(),
+            Self::Wallet(id) | Self::Rewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
             Self::Outcome(id) => id.bucket(),
             Self::Feed(id) | Self::DeadLetter(id, _) => id.bucket(),
         }
@@ -104,6 +107,7 @@ pub enum Row {
     Pendings(Arc<Piece<Pending>>),
     Waiting(Arc<Piece<WaitingRefund>>),
     Held(Arc<HeldItems>),
+    Expired(Arc<Expired>),
 }
 
 /// Rows as they were loaded; `None` is known to be absent, a key that is missing was not loaded.

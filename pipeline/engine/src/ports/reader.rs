@@ -29,6 +29,7 @@ pub enum RowKind {
     Pendings,
     Waiting,
     Held,
+    Expired,
 }
 
 impl From<&RowKey> for RowKind {
@@ -50,6 +51,7 @@ impl From<&RowKey> for RowKind {
             RowKey::Pendings(..) => Self::Pendings,
             RowKey::Waiting(..) => Self::Waiting,
             RowKey::Held(..) => Self::Held,
+            RowKey::Expired(..) => Self::Expired,
         }
     }
 }

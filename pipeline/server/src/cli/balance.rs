@@ -8,13 +8,12 @@ use rewardhub_core::{
     command::Balance as Parts,
     event::Event,
     ids::WalletId,
-    ledger::balances_on,
-    money::{Asset, decimal},
-    posting::{Account, Part},
+    ledger::{balances_by, balances_on},
+    money::decimal,
+    state::wallet::Wallet,
     time::Day,
 };
 use serde_json::json;
-use std::collections::BTreeMap;
 
 use crate::{
     arguments,
@@ -46,7 +45,7 @@ impl Balance {
         let posted = terms.day(data.clock(id.bucket())?.last);
         let on = self.at.unwrap_or_else(|| terms.day(arguments::now()).max(posted));
         // Nothing was posted after the bucket's last command: from there on the lots say it all.
-        let balances = if on >= posted { balances_on(&wallet, on) } else { posted_by(&data, id, on, &terms)? };
+        let balances = if on >= posted { balances_on(&wallet, on) } else { posted_by(&data, id, &wallet, on, &terms)? };
         if self.json {
             let balances: Vec<_> = balances.iter().map(|parts| as_json(parts, &terms)).collect();
             writeln!(out, "{}", json!({ "wallet": id, "on": on.to_string(), "balances": balances }))?;
@@ -82,31 +81,17 @@ fn as_json(parts: &Parts, terms: &Terms) -> serde_json::Value {
     })
 }
 
-/// The sum of what was posted to a wallet by the end of a day.
-fn posted_by(data: &Data, id: WalletId, day: Day, terms: &Terms) -> Result<Vec<Parts>> {
-    let mut sums: BTreeMap<Asset, Parts> = BTreeMap::new();
+/// Balances at the end of a day that commands came after.
+fn posted_by(data: &Data, id: WalletId, wallet: &Wallet, day: Day, terms: &Terms) -> Result<Vec<Parts>> {
+    let mut posted = Vec::new();
     for month in data.months_of(id)? {
         for decided in data.history(id, month)? {
-            if terms.day(decided.command.at) > day {
-                continue;
-            }
-            for event in &decided.record.events {
-                let Event::Posting(posting) = event else { continue };
-                for (account, amount) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {
-                    let Account::Wallet(wallet, part) = account else { continue };
-                    if *wallet != id {
-                        continue;
-                    }
-                    let empty = Parts { asset: posting.asset, pending_minor: 0, available_minor: 0, held_minor: 0 };
-                    let parts = sums.entry(posting.asset).or_insert(empty);
-                    *match part {
-                        Part::Pending => &mut parts.pending_minor,
-                        Part::Available => &mut parts.available_minor,
-                        Part::Held => &mut parts.held_minor,
-                    } += amount;
-                }
-            }
+            let on = terms.day(decided.record.at);
+            let postings = decided.record.events.into_iter();
+            posted.extend(
+                postings.filter_map(|event| if let Event::Posting(posting) = event { Some((on, posting)) } else { None }),
+            );
         }
     }
-    Ok(sums.into_values().collect())
+    Ok(balances_by(id, wallet, day, posted.iter().map(|(on, posting)| (*on, &**posting))))
 }

@@ -98,7 +98,7 @@ fn row(posting: &Posting, id: WalletId, terms: &Terms) -> [String; 6] {
     };
     [
         posting.effective_on.to_string(),
-        cause(posting.cause).to_owned(),
+        cause(posting.cause, minor).to_owned(),
         terms.money(posting.asset, minor),
         part,
         posting.rule.clone().unwrap_or_default(),
@@ -114,12 +114,13 @@ const fn word(part: Part) -> &'static str {
     }
 }
 
-const fn cause(cause: Cause) -> &'static str {
+const fn cause(cause: Cause, minor: i64) -> &'static str {
     match cause {
         Cause::Earn => "earned",
         Cause::Clawback => "clawed back",
         Cause::SignUp => "sign-up",
         Cause::Maturity => "matured",
+        Cause::Expiry if minor > 0 => "expiry undone",
         Cause::Expiry => "expired",
         Cause::Adjust => "adjusted",
     }

@@ -13,13 +13,11 @@ use rewardhub_engine::ports::{Budget, Log as _, Reader as _};
 
 use super::Data;
 
-/// A command and what was decided on it.
+/// What was decided on a command.
 #[derive(Debug)]
 pub struct Decided {
     /// Its offset.
     pub offset: u64,
-    /// The command.
-    pub command: Command,
     /// The decision.
     pub record: DecisionRecord,
 }
@@ -69,7 +67,7 @@ impl Data {
             .map(|offset| {
                 let record = self.decision(partition, offset)?;
                 let record = record.with_context(|| format!("partition {partition} has no decision {offset}"))?;
-                Ok(Decided { offset, command: self.command(partition, offset)?, record })
+                Ok(Decided { offset, record })
             })
             .collect()
     }

@@ -78,7 +78,7 @@ impl Data {
             if after.is_some_and(|after| of.0 > after.month().0 + 1) {
                 continue;
             }
-            for Decided { offset, record, .. } in self.history(id, of)?.into_iter().rev() {
+            for Decided { offset, record } in self.history(id, of)?.into_iter().rev() {
                 let at = month(record.at);
                 let events: Vec<(Event, u32)> = record.events.into_iter().zip(0..).collect();
                 for (event, index) in events.into_iter().rev() {

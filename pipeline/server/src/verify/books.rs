@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
+    ids::Bucket,
     ledger::balances,
     money::Asset,
+    posting::SystemAccount,
     state::row::{Row, RowKey},
 };
 
@@ -70,15 +72,40 @@ impl Books {
     }
 }
 
+/// Buckets whose breakage is not what rows say has expired there, in words.
+pub(super) fn unaccounted(rows: &BTreeMap<RowKey, Row>) -> Vec<String> {
+    let mut sums: BTreeMap<(Bucket, Asset), (i128, i128)> = BTreeMap::new();
+    for (key, row) in rows {
+        match row {
+            Row::Stripe(stripe) => {
+                for (_, asset, minor) in stripe.balances.iter().filter(|(account, ..)| *account == SystemAccount::Breakage) {
+                    sums.entry((key.bucket(), *asset)).or_default().0 += i128::from(*minor);
+                }
+            }
+            Row::Expired(expired) => {
+                for lot in &expired.lots {
+                    sums.entry((key.bucket(), lot.asset)).or_default().1 += i128::from(lot.amount_minor);
+                }
+            }
+            _ => {}
+        }
+    }
+    let differing = sums.into_iter().filter(|(_, (stands, expired))| stands != expired);
+    let told = differing.map(|((bucket, asset), (stands, expired))| {
+        format!("breakage of {asset} in bucket {bucket} is {stands} minor units, and {expired} have expired there")
+    });
+    told.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use rewardhub_core::{
-        ids::{Bucket, WalletId},
-        posting::SystemAccount,
+        ids::WalletId,
         programme::Funder,
         state::{
+            expired::Expired,
             stripe::Stripe,
             wallet::{Lot, Wallet, WalletKind},
         },
@@ -111,5 +138,22 @@ mod tests {
         books.add(&rows.into());
         let book = books.all()[0];
         assert_eq!((book.wallets, book.system, book.sum()), (70, -60, 10));
+    }
+
+    #[test]
+    fn breakage_is_what_has_expired() {
+        let (points, bucket, last) = (Asset::new("PTS").unwrap(), Bucket(1), Day::parse("2026-01-31").unwrap());
+        let (mut stripe, mut expired) = (Stripe::default(), Expired::default());
+        stripe.add(&SystemAccount::Breakage, points, 60).unwrap();
+        expired.add(last, points, &Funder::Issuer, 60).unwrap();
+        let key = RowKey::Expired(WalletId::new(bucket, 1), last.month());
+        let mut rows = BTreeMap::from([
+            (key, Row::Expired(Arc::new(expired.clone()))),
+            (RowKey::Stripe(bucket), Row::Stripe(Arc::new(stripe))),
+        ]);
+        assert!(unaccounted(&rows).is_empty());
+        expired.give_back(last, points, &Funder::Issuer, 10);
+        rows.insert(key, Row::Expired(Arc::new(expired)));
+        assert_eq!(unaccounted(&rows), ["breakage of PTS in bucket 1 is 60 minor units, and 50 have expired there"]);
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Outcome(id) => format!("the outcome of command {id}"),
         RowKey::Feed(id) => format!("the deliveries of feed {id}"),
         RowKey::DeadLetter(feed, letter) => format!("dead letter {letter:016x} of feed {feed}"),
+        RowKey::Expired(id, month) => format!("what expired of wallet {id} in {month}"),
         RowKey::Programme(bucket, number) => format!("programme {number} in the order of activation, in bucket {bucket}"),
         RowKey::Pendings(id, piece) => format!("piece {piece} of the announced items of bank account {id}"),
         RowKey::Waiting(id, piece) => format!("piece {piece} of the refunds of bank account {id} that wait for their purchase"),
@@ -45,5 +46,6 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Pendings(..) => "pieces of announced items",
         RowKey::Waiting(..) => "pieces of waiting refunds",
         RowKey::Held(..) => "pieces of held items",
+        RowKey::Expired(..) => "months of expiries",
     }
 }

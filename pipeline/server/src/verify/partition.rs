@@ -19,6 +19,7 @@ use rewardhub_engine::{
 
 use super::{
     Books, Checked, Differences, FollowUps, Opened,
+    books::unaccounted,
     entered::Entered,
     named::{kind, named},
     positions::Positions,
@@ -89,6 +90,7 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
         entered.check(data, &mut found)?;
         rows.values().for_each(|row| texts.row(row, &mut found));
         books.add(&rows);
+        unaccounted(&rows).into_iter().for_each(|told| found.add(|| told));
         compare(data, partition, rows, &terms, &mut found)?;
     } else {
         found.add(|| format!("commands from {next} on were not decided again, so no row was compared"));

@@ -23,6 +23,7 @@ pub(super) fn differences(key: &RowKey, stored: &Row, replayed: &Row, terms: &Te
         (RowKey::Stripe(_), Row::Stripe(stored), Row::Stripe(replayed)) => stripes(&name, stored, replayed, terms),
         (RowKey::Block(id, _), Row::Block(stored), Row::Block(replayed)) => within(items(*id, stored, replayed)),
         (_, Row::Rewards(stored), Row::Rewards(replayed)) => within(purchases(stored, replayed)),
+        (_, Row::Expired(stored), Row::Expired(replayed)) => within(fields(&**stored, &**replayed)),
         (_, Row::Outcome(stored), Row::Outcome(replayed)) => within(fields(stored, replayed)),
         (_, Row::BankAccount(stored), Row::BankAccount(replayed)) => within(fields(&**stored, &**replayed)),
         (_, Row::Feed(stored), Row::Feed(replayed)) => {

@@ -1,5 +1,7 @@
 //! Decisions as a bank and its customers would see them.
 
+mod days;
+mod expired;
 mod identity;
 mod items;
 mod ledger;

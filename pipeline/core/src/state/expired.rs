@@ -1,0 +1,86 @@
+//! What expired of a wallet's lots: a refund that comes after that takes back what is there, and breakage gives back the rest.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{money::Asset, programme::Funder, time::Day};
+
+/// What expired of the lots that one funder's value of one asset lay in until one day.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ExpiredLot {
+    /// The last day it could be spent.
+    pub expires_on: Day,
+    /// Of what.
+    pub asset: Asset,
+    /// Whose.
+    pub funder: Funder,
+    /// How much that breakage still has of it, in minor units; above zero.
+    pub amount_minor: i64,
+}
+
+impl ExpiredLot {
+    fn is_of(&self, expires_on: Day, asset: Asset, funder: &Funder) -> bool {
+        self.expires_on == expires_on && self.asset == asset && self.funder == *funder
+    }
+}
+
+/// What expired of a wallet's lots whose last day lay in one month, and was not given back. As lots are one for many purchases, so is
+/// this: there are as many of them as days, assets and funders.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Expired {
+    /// Sorted.
+    pub lots: Vec<ExpiredLot>,
+}
+
+impl Expired {
+    /// Adds what has expired; `None` when the sum does not fit.
+    #[must_use]
+    pub fn add(&mut self, expires_on: Day, asset: Asset, funder: &Funder, amount_minor: i64) -> Option<()> {
+        match self.lots.iter_mut().find(|lot| lot.is_of(expires_on, asset, funder)) {
+            Some(lot) => lot.amount_minor = lot.amount_minor.checked_add(amount_minor)?,
+            None => {
+                self.lots.push(ExpiredLot { expires_on, asset, funder: funder.clone(), amount_minor });
+                self.lots.sort_unstable();
+            }
+        }
+        Some(())
+    }
+
+    /// How much expired of a lot and was not given back, in minor units.
+    #[must_use]
+    pub fn of(&self, expires_on: Day, asset: Asset, funder: &Funder) -> i64 {
+        let lot = self.lots.iter().find(|lot| lot.is_of(expires_on, asset, funder));
+        lot.map_or(0, |lot| lot.amount_minor)
+    }
+
+    /// Gives back what is there of an amount; how much that is, in minor units.
+    pub fn give_back(&mut self, expires_on: Day, asset: Asset, funder: &Funder, amount_minor: i64) -> i64 {
+        let Some(at) = self.lots.iter().position(|lot| lot.is_of(expires_on, asset, funder)) else { return 0 };
+        let given = self.lots[at].amount_minor.min(amount_minor);
+        self.lots[at].amount_minor -= given;
+        if self.lots[at].amount_minor == 0 {
+            self.lots.remove(at);
+        }
+        given
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_expired_is_given_back_once_and_to_nobody_else() {
+        let (day, points) = (Day::EPOCH, Asset::new("PTS").unwrap());
+        let other = Funder::Named("greens".into());
+        let mut expired = Expired::default();
+        for amount_minor in [70, 30] {
+            expired.add(day, points, &Funder::Issuer, amount_minor).unwrap();
+        }
+        expired.add(day, points, &other, 5).unwrap();
+        assert_eq!(expired.of(day, points, &Funder::Issuer), 100);
+        let mut give = |funder: &Funder, minor| expired.give_back(day, points, funder, minor);
+        assert_eq!([give(&Funder::Issuer, 60), give(&Funder::Issuer, 60), give(&Funder::Issuer, 60)], [60, 40, 0]);
+        assert_eq!([give(&other, 5), expired.lots.len() as i64], [5, 0]);
+        assert_eq!(expired.add(day, points, &other, i64::MAX).and_then(|()| expired.add(day, points, &other, 1)), None);
+    }
+}
