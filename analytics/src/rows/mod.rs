@@ -167,10 +167,6 @@ impl Rows {
 /// The number of a revision, given the events of its command.
 fn revision(transaction: TransactionId, place: Place, of_command: &[Event]) -> i64 {
     let before = usize::try_from(place.position.index).unwrap_or(usize::MAX);
-    let same = |event: &&Event| match event {
-        Event::Transaction(told) => told.transaction == transaction,
-        Event::Gone(gone) => gone.transaction == transaction,
-        _ => false,
-    };
+    let same = |event: &&Event| event.state().is_some_and(|(told, _)| told == transaction);
     transaction::revision(transaction, place, of_command.iter().take(before).filter(same).count())
 }

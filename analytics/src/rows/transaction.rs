@@ -107,7 +107,7 @@ pub(super) fn gone(row: &mut Columns, programmes: &Programmes, place: Place, rev
         .whole("revision", revision)
         .text("wallet_id", event.wallet.map(|id| id.to_string()).as_deref())
         .text("bank_account_id", &*event.account.to_string())
-        .text("status", words::status(TransactionStatus::Removed))
+        .text("status", words::status(GoneEvent::STATUS))
         .none("doubt")
         .text("kind", event.kind.word())
         .none("kind_source")

@@ -38,7 +38,28 @@ pub enum Event {
     Adjusted(WalletId, Money, String),
 }
 
-/// Where a transaction stands.
+impl Event {
+    /// The transaction that it is a revision of, and where that stands from here on.
+    #[must_use]
+    pub fn state(&self) -> Option<(TransactionId, TransactionStatus)> {
+        match self {
+            Self::Transaction(told) => Some((told.transaction, told.status)),
+            Self::Gone(gone) => Some((gone.transaction, GoneEvent::STATUS)),
+            Self::Judged(_)
+            | Self::Posting(_)
+            | Self::WalletOpened(..)
+            | Self::Linked(..)
+            | Self::Delivery(_)
+            | Self::Rejection(_)
+            | Self::Activated(..)
+            | Self::Adjusted(..) => None,
+        }
+    }
+}
+
+/// Where a transaction stands. What was told last of one and the row of its item ([`Standing::status`]) say the same.
+///
+/// [`Standing::status`]: crate::state::known::Standing::status
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TransactionStatus {
@@ -146,6 +167,11 @@ pub struct GoneEvent {
     /// The delivery that lacks it.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
+}
+
+impl GoneEvent {
+    /// Where what is gone stands.
+    pub const STATUS: TransactionStatus = TransactionStatus::Removed;
 }
 
 /// What a counter stood at when it was asked.

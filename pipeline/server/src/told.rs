@@ -9,7 +9,6 @@ use rewardhub_core::{
     item::{Direction, Doubt, KindSource},
     money::{Asset, Money},
     programme::{CategoryFoundBy, Explanation, Finding, MatchedBy, Programme},
-    state::known::Standing,
 };
 
 use crate::output::{Align, FAINT, GOOD, Out, STRONG, Table, money, painted};
@@ -65,16 +64,6 @@ pub fn signed(minor: i64, currency: Asset, direction: Direction) -> String {
     amount(Money::new(currency, signed))
 }
 
-/// What has become of an item.
-pub fn standing(standing: Standing) -> String {
-    match standing {
-        Standing::Booked => "booked".to_owned(),
-        Standing::Held => "held until its delivery ends".to_owned(),
-        Standing::Review(why) => format!("review: {}", doubt(why)),
-        Standing::Removed => "removed".to_owned(),
-    }
-}
-
 /// Why an item must be looked at.
 pub const fn doubt(doubt: Doubt) -> &'static str {
     match doubt {
@@ -112,11 +101,11 @@ pub const fn kind_source(source: KindSource) -> &'static str {
 pub fn status(status: TransactionStatus) -> String {
     match status {
         TransactionStatus::Pending => "pending".to_owned(),
-        TransactionStatus::Booked => standing(Standing::Booked),
-        TransactionStatus::Held => standing(Standing::Held),
-        TransactionStatus::Review(why) => standing(Standing::Review(why)),
+        TransactionStatus::Booked => "booked".to_owned(),
+        TransactionStatus::Held => "held until its delivery ends".to_owned(),
+        TransactionStatus::Review(why) => format!("review: {}", doubt(why)),
         TransactionStatus::Conflict => "conflict: it contradicts another transaction under the same id".to_owned(),
-        TransactionStatus::Removed => standing(Standing::Removed),
+        TransactionStatus::Removed => "removed".to_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    event::TransactionStatus,
     ids::{Fingerprint, Position, Trace, WalletId},
     item::{Doubt, Kind, Reference, WeakKey},
     time::{Day, Month},
@@ -20,6 +21,20 @@ pub enum Standing {
     Review(Doubt),
     /// Taken back by the feed, or announced as taken back before it came.
     Removed,
+}
+
+impl Standing {
+    /// What was told of a transaction whose item stands so.
+    #[must_use]
+    pub const fn status(self) -> TransactionStatus {
+        match self {
+            Self::Booked => TransactionStatus::Booked,
+            Self::Held => TransactionStatus::Held,
+            Self::Review(Doubt::SameIdOtherContent) => TransactionStatus::Conflict,
+            Self::Review(doubt) => TransactionStatus::Review(doubt),
+            Self::Removed => TransactionStatus::Removed,
+        }
+    }
 }
 
 /// That an item was in a delivery of a stream.

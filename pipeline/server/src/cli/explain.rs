@@ -90,7 +90,7 @@ pub(super) fn explain(data: &Data, terms: &Terms, id: TransactionId, out: &mut O
         bail!("there is no transaction {id}; `rewardhub transactions WALLET` tells which there are");
     };
     writeln!(out, "{}", painted(format!("transaction {id}"), STRONG))?;
-    let mut table = facts(data, id, last);
+    let mut table = facts(data, id, last, &story);
     ids(last, &mut table);
     table.write(out)?;
     // A later revision may only say that it was taken back: what judged it stands in an earlier one.
@@ -103,14 +103,14 @@ pub(super) fn explain(data: &Data, terms: &Terms, id: TransactionId, out: &mut O
 pub(super) fn without_ids(data: &Data, terms: &Terms, id: TransactionId, out: &mut Out) -> Result<()> {
     let story = data.story(id)?;
     let Some(last) = story.revisions.last() else { bail!("there is no transaction {id}") };
-    facts(data, id, last).write(out)?;
+    facts(data, id, last, &story).write(out)?;
     verdict(terms, last, &story, out)?;
     writeln!(out, "{}", painted("earned", STRONG))?;
     story.judged.iter().try_for_each(|judged| amounts(terms, judged, out))
 }
 
 /// What the bank said, and what was made of it.
-fn facts(data: &Data, id: TransactionId, event: &TransactionEvent) -> Table {
+fn facts(data: &Data, id: TransactionId, event: &TransactionEvent, story: &Story) -> Table {
     let facts = &event.facts;
     let text = match data.text(id) {
         Ok(text) => text.unwrap_or_else(|| "none".to_owned()),
@@ -122,7 +122,7 @@ fn facts(data: &Data, id: TransactionId, event: &TransactionEvent) -> Table {
     row("text", text);
     row("amount", format!("{amount}, booked on {}", facts.booked_on));
     row("kind", format!("{}, {}", facts.kind.word().replace('_', " "), told::kind_source(facts.kind_source)));
-    row("state", told::status(event.status));
+    row("state", told::status(story.status.unwrap_or(event.status)));
     row("merchant", facts.merchant_name.clone().unwrap_or_else(|| "no name in clear".to_owned()));
     if let Some(mcc) = facts.mcc {
         row("mcc", format!("{mcc:04}"));

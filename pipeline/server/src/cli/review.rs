@@ -5,11 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Subcommand;
 use rewardhub_core::{
+    event::TransactionStatus,
     ids::TransactionId,
-    state::{
-        known::{Known, Standing},
-        row::{Row, RowKey},
-    },
+    state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::RowKind;
 
@@ -42,13 +40,13 @@ impl Review {
         let mut table = Table::new(head);
         data.each(RowKind::Block, |key, row| {
             let (RowKey::Block(account, _), Row::Block(block)) = (key, row) else { return Ok(true) };
-            let waits = |known: &&Known| matches!(known.standing, Standing::Review(_));
-            for known in block.items.iter().filter(waits) {
+            let waits = |status| matches!(status, TransactionStatus::Review(_) | TransactionStatus::Conflict);
+            for known in block.items.iter().filter(|known| waits(known.standing.status())) {
                 table.row([
                     known.key.booked_on.to_string(),
                     told::signed(known.key.amount_minor, known.key.currency, known.key.direction),
                     known.kind.word().replace('_', " "),
-                    told::standing(known.standing),
+                    told::status(known.standing.status()),
                     TransactionId::at(account.bucket(), known.transaction).to_string(),
                 ]);
             }

@@ -73,7 +73,7 @@ fn row(data: &Data, line: &Line, terms: &Terms) -> Result<[String; 7]> {
         told::signed(known.key.amount_minor, known.key.currency, known.key.direction),
         known.kind.word().replace('_', " "),
         merchant.unwrap_or_default(),
-        if line.pending { "pending".to_owned() } else { told::standing(known.standing) },
+        told::status(line.status),
         earned.join(", "),
         line.transaction.to_string(),
     ])

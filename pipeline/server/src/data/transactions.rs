@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use rewardhub_core::{
-    event::{Event, Judged, TransactionEvent},
+    event::{Event, Judged, TransactionEvent, TransactionStatus},
     ids::{BankAccountId, Partition, TransactionId, WalletId},
     money::Money,
     state::{
@@ -22,13 +22,13 @@ pub struct Line {
     pub transaction: TransactionId,
     /// What is known of it.
     pub known: Known,
-    /// It is announced, not booked.
-    pub pending: bool,
+    /// Where it stands.
+    pub status: TransactionStatus,
 }
 
 impl Line {
-    fn of(account: BankAccountId, known: &Known, pending: bool) -> Self {
-        Self { transaction: TransactionId::at(account.bucket(), known.transaction), known: known.clone(), pending }
+    fn of(account: BankAccountId, known: &Known, status: TransactionStatus) -> Self {
+        Self { transaction: TransactionId::at(account.bucket(), known.transaction), known: known.clone(), status }
     }
 }
 
@@ -37,6 +37,8 @@ impl Line {
 pub struct Story {
     /// Its revisions.
     pub revisions: Vec<TransactionEvent>,
+    /// Where it stands.
+    pub status: Option<TransactionStatus>,
     /// Judgements: the first, then what returns changed.
     pub judged: Vec<Judged>,
 }
@@ -53,11 +55,17 @@ impl Data {
             {
                 let own = |known: &&Known| asked(known.key.booked_on) && account.wallet_on(known.judged_on) == Some(wallet);
                 for month in &account.months {
-                    lines.extend(self.block(id, *month)?.items.iter().filter(own).map(|known| Line::of(id, known, false)));
+                    lines.extend(
+                        self.block(id, *month)?
+                            .items
+                            .iter()
+                            .filter(own)
+                            .map(|known| Line::of(id, known, known.standing.status())),
+                    );
                 }
                 self.each_pending(id, &account, |pending| {
                     let open = Some(&pending.known).filter(|known| !pending.settled && own(known));
-                    lines.extend(open.map(|known| Line::of(id, known, true)));
+                    lines.extend(open.map(|known| Line::of(id, known, TransactionStatus::Pending)));
                 })?;
             }
             Ok(true)
@@ -95,6 +103,11 @@ impl Data {
     fn tell(&self, partition: Partition, from: u64, id: TransactionId, story: &mut Story) -> Result<()> {
         self.decisions(partition, from, |_, record| {
             for event in record.events {
+                if let Some((told, status)) = event.state()
+                    && told == id
+                {
+                    story.status = Some(status);
+                }
                 match event {
                     Event::Transaction(told) if told.transaction == id => story.revisions.push(*told),
                     Event::Judged(judged) if judged.transaction == id => story.judged.push(*judged),

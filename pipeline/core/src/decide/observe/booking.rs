@@ -162,6 +162,8 @@ pub(super) fn hold(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position
         return review(work, sight, item, position, doubt).map(|()| false);
     }
     enter(work, sight, item, position, Standing::Held)?;
+    let told = told(work, sight, item, position, TransactionStatus::Held, identity_of(item));
+    work.tell(Event::Transaction(Box::new(told)));
     holding::hold(work, sight, Held { transaction: position, item: item.clone() }).map(|()| true)
 }
 

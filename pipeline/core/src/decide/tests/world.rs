@@ -8,7 +8,7 @@ use crate::{
     decide::{Context, Missing, decide, reads},
     decision::{Answer, DecisionRecord, Tally},
     event::{Event, TransactionStatus},
-    ids::{BankAccountId, Bucket, Partition, Placement, Position, Token, WalletId},
+    ids::{BankAccountId, Bucket, Partition, Placement, Position, Token, TransactionId, WalletId},
     item::Item,
     ledger::balances,
     money::Asset,
@@ -168,6 +168,18 @@ impl World {
         assert!(sums.values().all(|sum| *sum == 0), "{sums:?}");
     }
 
+    /// What was told last of each transaction is what its row says.
+    fn assert_states_agree(&self) {
+        let told: BTreeMap<TransactionId, TransactionStatus> = self.events().filter_map(Event::state).collect();
+        for (key, row) in &self.rows {
+            let (RowKey::Block(account, _), Row::Block(block)) = (key, row) else { continue };
+            for known in &block.items {
+                let id = TransactionId::at(account.bucket(), known.transaction);
+                assert_eq!(told.get(&id), Some(&known.standing.status()), "{id}");
+            }
+        }
+    }
+
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.records.iter().flat_map(|r| &r.events)
     }
@@ -300,6 +312,7 @@ impl World {
             total.removed += tally.removed;
         }
         self.assert_sums_to_zero();
+        self.assert_states_agree();
         total
     }
 
