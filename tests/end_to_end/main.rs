@@ -2,6 +2,7 @@
 
 mod damage;
 mod data_set;
+mod full_disk;
 mod kills;
 mod process;
 mod secrets;

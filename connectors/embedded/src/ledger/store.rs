@@ -1,9 +1,13 @@
 //! The store: an index of the logs in `fjall`, holding what follows from synced records only. It may always be thrown away.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use fjall::{
-    CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable as _,
+    AbstractTree as _, CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable as _,
     config::{BlockSizePolicy, CompressionPolicy},
 };
 use rewardhub_core::{
@@ -29,6 +33,11 @@ const MEMTABLE_BYTES: u64 = 16 << 20;
 
 /// Journals of this size are let go of when the store is closed.
 const TIDY_BYTES: u64 = 32 << 20;
+/// So far the library's worker may be behind with a partition, in full memory tables and in files to be merged, when something is
+/// written. Further behind (4 and 30) the library waits for its worker, and for ever if that has ended.
+const MOST_BEHIND: (usize, usize) = (2, 24);
+/// How often to look how far the worker is.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// How far the store of a partition is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -213,6 +222,8 @@ impl Store {
         sorted.sort_unstable();
         let mut batch = self.database.batch();
         let into = &self.rows[usize::from(partition.0)];
+        let (sealed, runs) = MOST_BEHIND;
+        self.until(|| into.tree.sealed_memtable_count() <= sealed && into.tree.l0_run_count() <= runs)?;
         for (key, row) in sorted {
             batch.insert(into, key, row);
         }
@@ -227,8 +238,19 @@ impl Store {
         if self.database.journal_disk_space().map_err(failed)? < TIDY_BYTES {
             return Ok(());
         }
-        for keyspace in self.rows.iter().chain([&self.meta]) {
-            keyspace.rotate_memtable_and_wait().map_err(failed)?;
+        let all = || self.rows.iter().chain([&self.meta]);
+        for keyspace in all() {
+            keyspace.rotate_memtable().map_err(failed)?;
+        }
+        self.until(|| all().all(|keyspace| keyspace.tree.sealed_memtable_count() == 0))
+    }
+
+    /// Waits until the library's worker has got so far; an error when it has ended before that, as on a full disk.
+    fn until(&self, is_so: impl Fn() -> bool) -> Result<(), StoreError> {
+        while !is_so() {
+            // Refused once anything of the library has failed to write.
+            self.database.persist(PersistMode::Buffer).map_err(|error| failed(&self.dir, &error))?;
+            thread::sleep(PAUSE);
         }
         Ok(())
     }
@@ -266,7 +288,11 @@ fn failed(dir: &Path, error: &fjall::Error) -> StoreError {
     if !matches!(error, fjall::Error::Io(_) | fjall::Error::Poisoned | fjall::Error::Locked) {
         mark_damaged(dir);
     }
-    StoreError::Failed { dir: dir.to_owned(), cause: error.to_string() }
+    let cause = match error {
+        fjall::Error::Poisoned => "something before this could not be written; most likely the disk is full".to_owned(),
+        error => error.to_string(),
+    };
+    StoreError::Failed { dir: dir.to_owned(), cause }
 }
 
 /// Throws a store away.

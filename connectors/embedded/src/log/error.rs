@@ -63,10 +63,12 @@ pub enum LogError {
         bytes: usize,
     },
     /// A write or a sync failed before: what is on the disk is not known.
-    #[error("an earlier write or sync in {} failed, so what is on the disk is not known; open the log again", dir.display())]
+    #[error("an earlier write or sync in {} failed ({why}), so what is on the disk is not known; open the log again", dir.display())]
     Poisoned {
         /// The log's directory.
         dir: PathBuf,
+        /// What failed first.
+        why: String,
     },
     /// An offset below the first that is still here.
     #[error("offset {offset} is not in {}: it begins at {first}; read it from the archive", dir.display())]

@@ -3,8 +3,8 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -25,7 +25,8 @@ pub(super) struct Shared<F: Files> {
     segments: RwLock<Vec<Arc<Segment<F::File>>>>,
     end: AtomicU64,
     synced: AtomicU64,
-    poisoned: AtomicBool,
+    /// Why nothing more is written, once something has failed.
+    poisoned: OnceLock<String>,
     syncs: AtomicU64,
     /// Held during a sync: an error is told to one of two who sync at once, and the other must not take it for success.
     syncing: Mutex<()>,
@@ -40,7 +41,7 @@ impl<F: Files> Shared<F> {
             segments: RwLock::new(segments),
             end: AtomicU64::new(end),
             synced: AtomicU64::new(end),
-            poisoned: AtomicBool::new(false),
+            poisoned: OnceLock::new(),
             syncs: AtomicU64::new(0),
             syncing: Mutex::new(()),
         }
@@ -86,13 +87,17 @@ impl<F: Files> Shared<F> {
     }
 
     pub fn check(&self) -> Result<(), LogError> {
-        if self.poisoned.load(Ordering::Acquire) { Err(LogError::Poisoned { dir: self.dir.clone() }) } else { Ok(()) }
+        match self.poisoned.get() {
+            Some(why) => Err(LogError::Poisoned { dir: self.dir.clone(), why: why.clone() }),
+            None => Ok(()),
+        }
     }
 
     /// Nothing more is written or synced after an error.
     pub fn poison_on_error<T>(&self, result: Result<T, LogError>) -> Result<T, LogError> {
-        if result.is_err() {
-            self.poisoned.store(true, Ordering::Release);
+        if let Err(error) = &result {
+            // What to do about it is said anew by whoever is refused.
+            self.poisoned.get_or_init(|| error.to_string().split("; ").next().unwrap_or_default().to_owned());
         }
         result
     }

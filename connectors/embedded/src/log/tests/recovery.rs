@@ -116,7 +116,7 @@ fn a_failed_sync_poisons_and_what_reads_back_after_reopening_is_made_durable() {
     assert!(matches!(log.sync(), Err(LogError::Io { doing: "sync", .. })));
     let error = log.sync().unwrap_err();
     expect_test::expect![
-        "an earlier write or sync in data/events/0 failed, so what is on the disk is not known; open the log again"
+        "an earlier write or sync in data/events/0 failed (cannot sync data/events/0/00000000000000000041.log: the sync failed), so what is on the disk is not known; open the log again"
     ]
     .assert_eq(&error.to_string());
     assert!(matches!(log.append(&[b"more"]), Err(LogError::Poisoned { .. })));
