@@ -5,6 +5,7 @@
 //! `chart` draws it.
 
 pub mod audit;
+mod caught;
 pub mod chart;
 #[cfg(test)]
 mod fixture;
@@ -14,3 +15,5 @@ pub mod report;
 pub mod rows;
 pub mod sql;
 pub mod tables;
+
+pub use caught::panics_are_caught;

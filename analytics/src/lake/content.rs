@@ -20,7 +20,7 @@ use super::{
     merge::{AddUp, fetch, merged, next_batch, rows_of, with_partition},
     open::Lake,
 };
-use crate::tables::Table;
+use crate::{caught::caught, tables::Table};
 
 /// The hash of rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -132,8 +132,11 @@ impl Lake {
         for file in files {
             let read = match self.store().get(&file.place(table)).await {
                 Ok(found) => found.bytes().await.ok().and_then(|bytes| {
-                    let batches = rows_of(table, file, bytes, 8_192).ok()?;
-                    batches.map(|batch| with_partition(table, partition, &batch.ok()?).ok()).collect::<Option<Vec<_>>>()
+                    let read = || {
+                        let batches = rows_of(table, file, bytes, 8_192).ok()?;
+                        batches.map(|batch| with_partition(table, partition, &batch.ok()?).ok()).collect::<Option<Vec<_>>>()
+                    };
+                    caught(read).flatten()
                 }),
                 Err(object_store::Error::NotFound { .. }) => None,
                 Err(source) => return Err(LakeError::Store { doing: "read", path: file.path.clone(), cause: source }),

@@ -17,6 +17,8 @@ use super::{
     stores::Stores,
 };
 
+/// The name of a worker. What it panics at is told as an error of its query.
+pub(crate) const WORKER: &str = "sql";
 /// Stack of a worker: enough for what the longest statement can nest.
 const STACK_BYTES: usize = 64 << 20;
 /// Memory for what is remembered of files: their footers and page indexes.
@@ -51,7 +53,7 @@ impl SqlEngine {
         let streams = available_parallelism().map_or(1, NonZeroUsize::get);
         let workers = Builder::new_multi_thread()
             .worker_threads(streams)
-            .thread_name("sql")
+            .thread_name(WORKER)
             .thread_stack_size(STACK_BYTES)
             .enable_all()
             .build()

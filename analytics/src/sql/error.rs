@@ -49,6 +49,11 @@ pub enum SqlError {
     /// A file of the lake could not be read.
     #[error("the lake could not be read: {0}")]
     Unreadable(String),
+    /// A file of the lake has other bytes than were written.
+    #[error(
+        "the lake's file {0} is damaged: its bytes are not those that were written; `rewardhub lake rebuild` makes the lake anew from the logs"
+    )]
+    Damaged(String),
     /// It needs more memory than it may have.
     #[error("the query needs more memory than it may have, {}; ask for less at once, or allow more with --max-memory", told_bytes(*.0))]
     Memory(u64),

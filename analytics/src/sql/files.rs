@@ -47,6 +47,7 @@ fn entries(snapshot: &Snapshot) -> Vec<FileEntry> {
         size: file.size,
         rows: file.rows,
         partition_days_since_epoch: file.partition.number(),
+        sha256: file.sha256().map(str::to_owned),
         decided_at: file.bounds(DECIDED_AT).and_then(|(least, greatest)| micros(&least).zip(micros(&greatest))),
     };
     snapshot.files().map(entry).collect()
@@ -68,6 +69,8 @@ pub struct FileEntry {
     pub rows: u64,
     /// The day that all its rows are partitioned under, in days since 1970-01-01.
     pub partition_days_since_epoch: i32,
+    /// The SHA-256 of its bytes in hexadecimal digits, where that is known.
+    pub sha256: Option<String>,
     /// Bounds of `decided_at`, in microseconds since 1970-01-01: not above the least and not below the greatest. With them what is
     /// newest is looked for in the newest files, and the others stay closed.
     pub decided_at: Option<(i64, i64)>,

@@ -4,6 +4,7 @@
 
 mod bounded;
 mod catalog;
+mod damaged;
 mod described;
 mod engine;
 mod error;
@@ -29,6 +30,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::engine::WORKER;
 pub use self::{
     engine::SqlEngine,
     error::SqlError,

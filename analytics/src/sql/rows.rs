@@ -2,20 +2,21 @@
 
 use std::{
     future::Future,
+    panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use datafusion::{error::DataFusionError, physical_plan::SendableRecordBatchStream};
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use tokio::{
     sync::mpsc,
     task::{AbortHandle, JoinError},
     time::timeout_at,
 };
 
-use super::{SqlError, Stop, engine::Shared, wording};
+use super::{SqlError, Stop, TableFiles, damaged::damaged, engine::Shared, limits::Limits, wording};
 
 /// A time limit that is longer than clocks can tell is as good as this: some hundred years.
 const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
@@ -28,7 +29,9 @@ const WAITING: usize = 2;
 #[derive(Debug)]
 pub struct Rows {
     schema: SchemaRef,
-    batches: mpsc::Receiver<Result<RecordBatch, DataFusionError>>,
+    batches: mpsc::Receiver<Result<RecordBatch, Broken>>,
+    /// What it may read.
+    files: Arc<Vec<TableFiles>>,
     work: Work,
     watch: Watch,
     /// How many rows it may still give.
@@ -42,6 +45,7 @@ impl Rows {
     /// Starts a query on the workers.
     pub(super) async fn of(
         engine: Arc<Shared>,
+        files: Arc<Vec<TableFiles>>,
         stop: Stop,
         started: impl Future<Output = Result<SendableRecordBatchStream, SqlError>> + Send + 'static,
     ) -> Result<Self, SqlError> {
@@ -56,7 +60,7 @@ impl Rows {
         let (sender, batches) = mpsc::channel(WAITING);
         let work = Work(watch.engine.workers().spawn(hand_over(stream, sender)).abort_handle());
         let left = watch.engine.limits.rows;
-        Ok(Self { schema, batches, work, watch, left, over: false, ended: false })
+        Ok(Self { schema, batches, files, work, watch, left, over: false, ended: false })
     }
 
     /// Names and types of its columns.
@@ -82,14 +86,20 @@ impl Rows {
     }
 
     async fn following(&mut self) -> Result<Option<RecordBatch>, SqlError> {
-        let limits = &self.watch.engine.limits;
+        let limits = self.watch.engine.limits.clone();
         if self.over {
             return Err(SqlError::Rows(limits.rows));
         }
         loop {
             let batch = match self.watch.over(self.batches.recv()).await? {
                 None => return Ok(None),
-                Some(Err(error)) => return Err(wording::of_running(&error, limits)),
+                Some(Err(Broken::Error(error))) if !wording::may_be_damage(&error) => {
+                    return Err(wording::of_running(&error, &limits));
+                }
+                Some(Err(at_reading)) => {
+                    let damaged = self.watch.over(damaged(&self.files)).await?;
+                    return Err(damaged.unwrap_or_else(|| at_reading.told(&limits)));
+                }
                 Some(Ok(batch)) if batch.num_rows() == 0 => continue,
                 Some(Ok(batch)) => batch,
             };
@@ -113,9 +123,30 @@ impl Iterator for Rows {
     }
 }
 
-/// Takes rows from a query and hands them over, until nobody takes them.
-async fn hand_over(mut stream: SendableRecordBatchStream, sender: mpsc::Sender<Result<RecordBatch, DataFusionError>>) {
-    while let Some(batch) = stream.next().await {
+/// Why there are no more rows, though there should be.
+#[derive(Debug)]
+enum Broken {
+    Error(DataFusionError),
+    Panic,
+}
+
+impl Broken {
+    fn told(&self, limits: &Limits) -> SqlError {
+        match self {
+            Self::Error(error) => wording::of_running(error, limits),
+            Self::Panic => SqlError::Failed(FAILED.to_owned()),
+        }
+    }
+}
+
+/// Takes rows from a query and hands them over, until nobody takes them. An answer that breaks off is an error.
+async fn hand_over(mut stream: SendableRecordBatchStream, sender: mpsc::Sender<Result<RecordBatch, Broken>>) {
+    loop {
+        let batch = match AssertUnwindSafe(stream.next()).catch_unwind().await {
+            Ok(None) => break,
+            Ok(Some(batch)) => batch.map_err(Broken::Error),
+            Err(_) => Err(Broken::Panic),
+        };
         let failed = batch.is_err();
         if sender.send(batch).await.is_err() || failed {
             break;
@@ -123,9 +154,12 @@ async fn hand_over(mut stream: SendableRecordBatchStream, sender: mpsc::Sender<R
     }
 }
 
+/// What is told of work that ended in a panic.
+const FAILED: &str = "the engine failed at it; this is a bug";
+
 /// What is told of work that did not come to its end.
 pub(super) fn broken(error: &JoinError) -> SqlError {
-    let told = if error.is_cancelled() { "it was cancelled" } else { "the engine failed at it; this is a bug" };
+    let told = if error.is_cancelled() { "it was cancelled" } else { FAILED };
     SqlError::Failed(told.to_owned())
 }
 

@@ -30,6 +30,7 @@ pub struct Session {
     engine: Arc<Shared>,
     state: Arc<SessionState>,
     described: Arc<Vec<Described>>,
+    files: Arc<Vec<TableFiles>>,
 }
 
 impl Session {
@@ -38,9 +39,9 @@ impl Session {
         let engine = Arc::clone(of.shared());
         let env = engine.env(&tables)?;
         let config = config(&engine.limits, engine.streams);
-        let views = views.to_vec();
+        let (views, files) = (views.to_vec(), Arc::new(tables.clone()));
         let (state, described) = of.wait_for(async move { fill(config, env, tables, &views).await }, stop)??;
-        Ok(Self { engine, state: Arc::new(state), described: Arc::new(described) })
+        Ok(Self { engine, state: Arc::new(state), described: Arc::new(described), files })
     }
 
     /// Asks a query; waits until it is planned: not to be called by async code.
@@ -64,7 +65,7 @@ impl Session {
             state.mark_start_execution();
             start(&state, &sql, &params, &limits).await
         };
-        Rows::of(Arc::clone(&self.engine), stop.clone(), started).await
+        Rows::of(Arc::clone(&self.engine), Arc::clone(&self.files), stop.clone(), started).await
     }
 
     /// Names of tables and views, each with the names of its columns: what a prompt completes.

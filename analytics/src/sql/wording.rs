@@ -128,6 +128,26 @@ pub(super) fn of_running(error: &DataFusionError, limits: &Limits) -> SqlError {
     }
 }
 
+/// Whether an error may come from what was read, rather than from what was asked.
+pub(super) fn may_be_damage(error: &DataFusionError) -> bool {
+    use arrow::error::ArrowError;
+    if of_filter(&error.to_string()).is_some() {
+        return false;
+    }
+    match inner(error) {
+        DataFusionError::ObjectStore(_)
+        | DataFusionError::IoError(_)
+        | DataFusionError::ParquetError(_)
+        | DataFusionError::External(_)
+        | DataFusionError::ExecutionJoin(_)
+        | DataFusionError::Internal(_) => true,
+        DataFusionError::ArrowError(error, _) => {
+            !matches!(**error, ArrowError::DivideByZero | ArrowError::ArithmeticOverflow(_) | ArrowError::CastError(_))
+        }
+        _ => false,
+    }
+}
+
 /// What was wrong in a filter that is evaluated while a file is read: it comes as if the file were, and written for programmers.
 fn of_filter(told: &str) -> Option<String> {
     let (_, wrong) = told.split_once("Error evaluating filter predicate: ")?;

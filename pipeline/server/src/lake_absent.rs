@@ -64,3 +64,8 @@ pub fn beside<T>(_: &Data, _: Option<&LakeUrl>, work: impl FnOnce() -> Result<T>
 pub fn check(_: &Global, _: &Data) -> Result<Option<LakeChecked>> {
     Ok(None)
 }
+
+/// Whether a panic of this thread is caught: there is no lake to read.
+pub const fn panics_are_caught() -> bool {
+    false
+}

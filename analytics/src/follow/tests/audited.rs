@@ -90,3 +90,23 @@ async fn once_enough_is_told_partitions_that_differ_are_counted() {
     assert!((1..partitions).contains(&more) && audit.differences >= 20 + more, "{more} of {partitions}: {:?}", audit.told);
     assert_eq!(audit.told[20..], [format!("rewards: more partitions that differ: {more}")]);
 }
+
+#[tokio::test]
+async fn a_file_that_is_damaged_anywhere_is_named_and_nothing_panics_at_it() {
+    let world = World::decided();
+    world.follow().await;
+    let path = a_file(&world.lake().await, world.folder.path(), Table::Wallets).await;
+    let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    let whole = std::fs::read(&path).unwrap();
+    for at in (0..whole.len()).step_by(whole.len() / 60) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x5a;
+        std::fs::write(&path, &damaged).unwrap();
+        let audit = world.audit().await;
+        assert!(audit.told.iter().any(|told| told.contains(&name)), "byte {at}: {:?}", audit.told);
+        let checked = world.lake().await.check_files().await.unwrap();
+        assert!(checked.bad.iter().all(|bad| bad.path.ends_with(&name)) && checked.bad.len() == 1, "byte {at}");
+    }
+    std::fs::write(&path, &whole).unwrap();
+    assert_eq!(world.audit().await.differences, 0);
+}

@@ -13,7 +13,7 @@ use super::{
     log::{checkpoint_file, commit_file, log_folder},
     state::{DATA_SET, Snapshot},
 };
-use crate::{lake::error::LakeError, tables::Table};
+use crate::{caught::caught, lake::error::LakeError, tables::Table};
 
 /// Commits that are fetched at a time.
 const AT_A_TIME: usize = 16;
@@ -173,10 +173,13 @@ async fn checkpoint_actions(store: &dyn ObjectStore, table: Table, path: &Path, 
 
 /// The rows of a checkpoint as lines of JSON.
 fn lines(bytes: Bytes) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
-    let mut lines = LineDelimitedWriter::new(Vec::new());
-    for batch in ParquetRecordBatchReaderBuilder::try_new(bytes)?.build()? {
-        lines.write(&batch?)?;
-    }
-    lines.finish()?;
-    Ok(lines.into_inner())
+    let read = || {
+        let mut lines = LineDelimitedWriter::new(Vec::new());
+        for batch in ParquetRecordBatchReaderBuilder::try_new(bytes)?.build()? {
+            lines.write(&batch?)?;
+        }
+        lines.finish()?;
+        Ok(lines.into_inner())
+    };
+    caught(read).unwrap_or_else(|| Err("its bytes make no sense".into()))
 }

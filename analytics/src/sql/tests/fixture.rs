@@ -9,6 +9,7 @@ use arrow::{
 };
 use object_store::{local::LocalFileSystem, path::Path};
 use parquet::{arrow::ArrowWriter, file::properties::WriterProperties};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use crate::{
@@ -110,6 +111,7 @@ impl Fixture {
             size: fs::metadata(&on_disk).unwrap().len(),
             rows: u64::try_from(batch.num_rows()).unwrap(),
             partition_days_since_epoch: day_number(day),
+            sha256: Some(sha256(&fs::read(&on_disk).unwrap())),
             decided_at: None,
         };
         match self.tables.iter_mut().find(|files| files.table == table) {
@@ -142,6 +144,10 @@ impl Fixture {
     pub fn session_with(&self, views: &[View]) -> Result<Session, SqlError> {
         SqlEngine::new(Limits::default())?.session(self.tables.clone(), views)
     }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A day's number.

@@ -1,3 +1,4 @@
+mod damaged;
 mod fixture;
 mod limited;
 mod read;

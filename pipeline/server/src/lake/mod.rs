@@ -7,6 +7,7 @@ mod place;
 mod runtime;
 
 use anyhow::{Context as _, Result};
+pub use rewardhub_analytics::panics_are_caught;
 use rewardhub_analytics::{
     follow::{Follower, Written},
     lake::{Lake, LakeUrl},
