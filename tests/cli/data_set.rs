@@ -23,6 +23,16 @@ impl DataSet {
         data
     }
 
+    /// With this programme, since the first of January 2026.
+    pub fn of_programme(programme: &str) -> Self {
+        let data = Self::none();
+        let folder = tempfile::tempdir().expect("there is room for a small file");
+        let path = folder.path().join("programme.toml");
+        fs::write(&path, programme).expect("there is room for a small file");
+        data.run(&["programme", "activate", arg(&path), "--as-of", "2026-01-01"]).well();
+        data
+    }
+
     /// Runs a command on it; its folder is named `DATA` in what comes out.
     pub fn run(&self, args: &[&str]) -> Ran {
         let mut ran = rewardhub(&[args, &["--data", arg(self.0.path())]].concat());
@@ -38,6 +48,13 @@ impl DataSet {
         let path = folder.path().join(name);
         fs::write(&path, content).expect("there is room for a small file");
         self.run(&[&["ingest", arg(&path)], more].concat())
+    }
+
+    /// Knows more of a feed.
+    pub fn profile(&self, name: &str, profile: &str) {
+        let folder = self.0.path().join("feeds");
+        fs::create_dir_all(&folder).expect("there is room for a small file");
+        fs::write(folder.join(format!("{name}.toml")), profile).expect("there is room for a small file");
     }
 
     /// Opens a customer's wallet.

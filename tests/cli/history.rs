@@ -13,7 +13,7 @@ fn entries_are_listed_newest_last_with_what_caused_them() {
     expect![[r#"
         day         what         amount  part                  rule  transaction
         2026-01-03  sign-up     500 PTS  pending
-        2026-02-05  matured     500 PTS  pending to available
+        2026-01-17  matured     500 PTS  pending to available
         2026-02-05  adjusted  12.50 GBP  available
         2026-02-06  adjusted  -2.50 GBP  available
     "#]]
@@ -29,7 +29,7 @@ fn entries_are_listed_newest_last_with_what_caused_them() {
     expect![[r#"
         day         what         amount  part                  rule  transaction
         2026-01-03  sign-up     500 PTS  pending
-        2026-02-05  matured     500 PTS  pending to available
+        2026-01-17  matured     500 PTS  pending to available
         2026-02-05  adjusted  12.50 GBP  available
     "#]]
     .assert_eq(&history(&["--after", place]));
@@ -37,8 +37,9 @@ fn entries_are_listed_newest_last_with_what_caused_them() {
     assert_eq!(refused.status, Some(2));
     assert!(refused.stderr.contains("is no place in a history"), "{}", refused.stderr);
     expect![[r#"
-        day         what      amount  part     rule  transaction
+        day         what      amount  part                  rule  transaction
         2026-01-03  sign-up  500 PTS  pending
+        2026-01-17  matured  500 PTS  pending to available
     "#]]
     .assert_eq(&history(&["--until", "2026-01-31"]));
     expect![[r#"

@@ -58,3 +58,32 @@ fn a_wallet_sees_what_was_its_own_before_and_after_an_account_moves() {
     assert!(own(&second).contains("HARVEST FOODS") && !own(&second).contains("GREENS MARKET"), "{}", own(&second));
     data.run(&["verify"]).well();
 }
+
+#[test]
+fn what_a_complete_window_no_longer_has_and_what_contradicts_it_are_told_alike_everywhere() {
+    let data = DataSet::everyday();
+    data.profile("bank", "[stream.csv]\nids = \"stable\"\ncomplete = true\n");
+    let take = |name: &str, rows: &[&str], on: &str| {
+        let head = "account,id,booked_on,amount,currency,description,mcc";
+        let row = |row: &&str| format!("{ACCOUNT},{row},GBP,CARD PAYMENT TO GREENS MARKET,5411\n");
+        let file = format!("{head}\n{}", rows.iter().map(row).collect::<String>());
+        data.ingest(name, &file, &["--feed", "bank", "--as-of", on])
+    };
+    take("a.csv", &["T1,2026-01-05,-20.00", "T2,2026-01-06,-30.00", "T3,2026-01-07,-40.00"], "2026-01-08").well();
+    take("b.csv", &["T1,2026-01-05,-20.00", "T3,2026-01-07,-41.00"], "2026-01-09").well();
+    let listed = data.run(&["transactions", ACCOUNT]).well();
+    let states = ["booked", "removed", "booked", "conflict: it contradicts another transaction under the same id"];
+    for (line, state) in listed.lines().skip(1).zip(states) {
+        let id = line.rsplit(' ').next().expect("a line ends with an id");
+        let explained = data.run(&["explain", id]).well();
+        assert!(
+            line.contains(&format!("  {state}")) && explained.contains(&format!("\n  state     {state}\n")),
+            "{line}: {explained}"
+        );
+        let query = format!("SELECT status FROM transactions WHERE transaction_id = '{id}'");
+        let told = data.run(&["sql", "--format", "csv", &query]).well();
+        assert_eq!(told.lines().last(), state.split(':').next(), "{told}");
+    }
+    let review = data.run(&["review", "list"]).well();
+    assert!(review.contains(states[3]) && !review.contains("removed"), "{review}");
+}

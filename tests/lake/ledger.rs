@@ -85,7 +85,7 @@ pub fn rewards(data: &DataSet) -> Value {
                 "earned" => "earn",
                 "clawed back" => "clawback",
                 "sign-up" => "sign_up",
-                "expired" => "expiry",
+                "expired" | "expiry undone" => "expiry",
                 "adjusted" => "adjust",
                 "matured" => continue,
                 other => panic!("history tells {other:?}"),
