@@ -18,3 +18,5 @@ pub mod recognise;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod spellings;

@@ -1,277 +1,64 @@
-//! Usual header names, in English, German and some other languages, and how headers are compared.
+//! How headers are compared, and the currency that some of them name.
 
+use std::sync::LazyLock;
+
+use rewardhub_core::{currency, fold, money::Asset};
+
+use super::names::NAMES;
 use crate::profile::Field;
 
-/// Names by field, the surest first, folded as by [`fold`].
-const NAMES: [(Field, &[&str]); 26] = [
-    (
-        Field::Account,
-        &[
-            "auftragskonto",
-            "ibanauftragskonto",
-            "eigeneskonto",
-            "ownaccount",
-            "account",
-            "accountid",
-            "konto",
-            "accountnumber",
-            "accountno",
-            "accountiban",
-            "kontonummer",
-            "iban",
-            "rekening",
-            "rekeningnummer",
-            "compte",
-            "numerodecompte",
-            "cuenta",
-            "conto",
-        ],
-    ),
-    (
-        Field::Id,
-        &[
-            "transactionid",
-            "id",
-            "transactionreference",
-            "transaktionsid",
-            "transaktionsnummer",
-            "bankreference",
-            "umsatzid",
-            "transactienummer",
-            "volgnr",
-            "idtransaction",
-        ],
-    ),
-    (
-        Field::Date,
-        &[
-            "bookingdate",
-            "bookedon",
-            "posteddate",
-            "postingdate",
-            "postdate",
-            "completeddate",
-            "buchungstag",
-            "buchungsdatum",
-            "buchung",
-            "date",
-            "datum",
-            "transactiondate",
-            "boekdatum",
-            "boekingsdatum",
-            "fecha",
-            "fechaoperacion",
-            "data",
-            "datacontabile",
-            "dateoperation",
-            "datedecomptabilisation",
-            "datecomptable",
-        ],
-    ),
-    (
-        Field::ValueDate,
-        &[
-            "valuedate",
-            "valueon",
-            "valuta",
-            "valutadatum",
-            "wertstellung",
-            "wertstellungsdatum",
-            "fechavalor",
-            "datavaluta",
-            "datevaleur",
-            "datedevaleur",
-        ],
-    ),
-    (
-        Field::PurchaseDate,
-        &[
-            "purchasedate",
-            "purchasedon",
-            "purchasedat",
-            "transactiondate",
-            "dateofpurchase",
-            "starteddate",
-            "kaufdatum",
-            "belegdatum",
-            "umsatzdatum",
-            "transaktionsdatum",
-        ],
-    ),
-    (Field::Time, &["time", "uhrzeit", "zeit", "transactiontime", "heure", "hora", "ora", "tijd"]),
-    (
-        Field::Amount,
-        &[
-            "amount",
-            "betrag",
-            "umsatz",
-            "transactionamount",
-            "bedrag",
-            "montant",
-            "importe",
-            "importo",
-            "value",
-            "kwota",
-            "belob",
-        ],
-    ),
-    (
-        Field::Debit,
-        &[
-            "debit",
-            "debitamount",
-            "paidout",
-            "moneyout",
-            "withdrawal",
-            "withdrawals",
-            "soll",
-            "belastung",
-            "lastschrift",
-            "ausgaben",
-            "addebiti",
-            "cargo",
-            "af",
-        ],
-    ),
-    (
-        Field::Credit,
-        &[
-            "credit",
-            "creditamount",
-            "paidin",
-            "moneyin",
-            "deposit",
-            "deposits",
-            "haben",
-            "gutschrift",
-            "einnahmen",
-            "accrediti",
-            "abono",
-            "bij",
-        ],
-    ),
-    (
-        Field::Dc,
-        &["dc", "drcr", "crdr", "debitcredit", "creditdebit", "creditdebitindicator", "sollhaben", "sh", "afbij", "direction"],
-    ),
-    (
-        Field::Currency,
-        &["currency", "wahrung", "waehrung", "ccy", "currencycode", "munt", "valuta", "devise", "divisa", "moneda"],
-    ),
-    (
-        Field::OriginalAmount,
-        &["originalamount", "foreignamount", "localamount", "betragoriginal", "ursprungsbetrag", "betraginfremdwahrung"],
-    ),
-    (Field::OriginalCurrency, &["originalcurrency", "foreigncurrency", "localcurrency", "originalwahrung", "fremdwahrung"]),
-    (
-        Field::Description,
-        &[
-            "description",
-            "transactiondescription",
-            "details",
-            "narrative",
-            "text",
-            "memo",
-            "reference",
-            "paymentreference",
-            "notes",
-            "naamomschrijving",
-            "verwendungszweck",
-            "buchungsdetails",
-            "beschreibung",
-            "omschrijving",
-            "mededelingen",
-            "libelle",
-            "concepto",
-            "descrizione",
-            "causale",
-        ],
-    ),
-    (
-        Field::Counterparty,
-        &[
-            "counterparty",
-            "counterpartyname",
-            "payee",
-            "partnername",
-            "payer",
-            "beneficiarypayer",
-            "begunstigter",
-            "begunstigterzahlungspflichtiger",
-            "beguenstigterzahlungspflichtiger",
-            "auftraggeberempfanger",
-            "zahlungsempfanger",
-            "empfanger",
-            "name",
-            "nameempfangerauftraggeber",
-            "namezahlungsbeteiligter",
-            "tegenpartij",
-            "naamtegenpartij",
-            "beneficiaire",
-            "beneficiario",
-        ],
-    ),
-    (
-        Field::CounterpartyAccount,
-        &[
-            "counterpartyaccount",
-            "counterpartyiban",
-            "partneriban",
-            "payeeaccount",
-            "kontonummeriban",
-            "ibanzahlungsbeteiligter",
-            "ibandesempfangers",
-            "empfangeriban",
-            "tegenrekening",
-            "ibantegenpartij",
-        ],
-    ),
-    (Field::Status, &["status", "state", "transactionstatus", "buchungsstatus", "statut", "estado", "stato"]),
-    (Field::Mcc, &["mcc", "merchantcategorycode"]),
-    (Field::Category, &["category", "kategorie", "merchantcategory", "categorie", "categoria", "spendingcategory"]),
-    (Field::Merchant, &["merchant", "merchantname", "handler", "handlername"]),
-    (Field::MerchantId, &["merchantid", "mid", "handlerid"]),
-    (Field::Country, &["merchantcountry", "country", "land", "pays", "pais", "paese"]),
-    (Field::Channel, &["channel", "kanal"]),
-    (
-        Field::Kind,
-        &["kind", "type", "transactiontype", "buchungstext", "buchungsart", "art", "typ", "mutatiesoort", "code", "tipo"],
-    ),
-    (
-        Field::Balance,
-        &["balance", "runningbalance", "accountbalance", "saldo", "kontostand", "saldonachbuchung", "saldonamutatie", "solde"],
-    ),
-    // The bank of the account itself: codes that may be the other party's (BLZ, BIC) are left to the profile.
-    (Field::Bank, &["sortcode", "accountsortcode", "ownsortcode", "bankcode", "ownbankcode"]),
-];
+pub(super) use super::names::SURE_ACCOUNTS;
 
-/// How many of the account names can only be the account's own.
-pub(super) const SURE_ACCOUNTS: usize = 7;
+static FOLDED: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| NAMES.iter().map(|(_, names)| names.iter().map(|name| fold(name)).collect()).collect());
 
-/// The names of a field, the surest first.
-pub(super) fn names(field: Field) -> &'static [&'static str] {
-    NAMES[field as usize].1
+/// The names of a field as [`fold`] leaves them, the surest first.
+pub(super) fn names(field: Field) -> &'static [String] {
+    FOLDED.get(field as usize).map_or(&[], Vec::as_slice)
 }
 
-/// A header as it is compared: without what stands in parentheses, accents, case and punctuation.
+/// The names of every field as they are written.
+#[cfg(test)]
+pub(super) fn written() -> impl Iterator<Item = (Field, &'static [&'static str])> {
+    NAMES.into_iter()
+}
+
+/// A header as it is compared: letters and digits only, small and plain, without a currency.
 pub(super) fn fold(header: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let plain = match header.split_once('(') {
-        Some((before, _)) if !before.trim().is_empty() => before,
-        _ => header,
-    };
-    plain.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    plain_word(apart(header).0)
 }
 
-/// The currency that a header names in parentheses: `Amount (EUR)`.
-pub(super) fn currency_in(header: &str) -> Option<&str> {
-    let (_, inside) = header.split_once('(')?;
-    let code = inside.split_once(')')?.0.trim();
-    match code {
-        "€" => Some("EUR"),
-        "£" => Some("GBP"),
-        _ => (code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())).then_some(code),
+/// Letters and digits of a text, small and plain: without accents, strokes, case and punctuation.
+pub(super) fn plain_word(text: &str) -> String {
+    fold::fold(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The currency that a header names: `Amount (EUR)`, `Betrag [EUR]`, `Umsatz in EUR`, `Belastung CHF`.
+pub(super) fn currency_in(header: &str) -> Option<Asset> {
+    apart(header).1
+}
+
+/// A header without what stands in brackets or names a currency behind it, and that currency.
+fn apart(header: &str) -> (&str, Option<Asset>) {
+    let header = header.trim();
+    if let Some((before, inside)) = header.split_once(['(', '[']).filter(|(before, _)| !before.trim().is_empty()) {
+        return (before, named(inside.split([')', ']']).next().unwrap_or(inside)));
     }
+    let Some((before, last)) = header.rsplit_once(char::is_whitespace) else { return (header, None) };
+    let Some(currency) = named(last) else { return (header, None) };
+    let before = before.trim_end();
+    let without = ["in", "en", "i"].iter().find_map(|word| before.strip_suffix(word)?.strip_suffix(' '));
+    (without.unwrap_or(before), Some(currency))
+}
+
+/// A currency by its code or its sign.
+fn named(text: &str) -> Option<Asset> {
+    const SIGNS: [(&str, &str); 6] =
+        [("€", "EUR"), ("£", "GBP"), ("EURO", "EUR"), ("EUROA", "EUR"), ("EUROS", "EUR"), ("zł", "PLN")];
+    let text = text.trim();
+    let sign = SIGNS.iter().find(|(sign, _)| sign.eq_ignore_ascii_case(text)).map(|(_, code)| *code);
+    let code = sign.or_else(|| (text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())).then_some(text))?;
+    Asset::new(code).ok().filter(|asset| currency::decimals(*asset).is_some())
 }
 
 #[cfg(test)]
@@ -282,15 +69,20 @@ mod tests {
     fn every_field_has_names_and_stands_at_its_place() {
         for (word, field) in Field::WORDS {
             assert_eq!(NAMES[field as usize].0, field, "{word}");
-            assert!(names(field).iter().all(|name| fold(name) == *name), "{word}");
+            assert!(names(field).iter().all(|name| !name.is_empty() && fold(name) == *name), "{word}");
         }
     }
 
     #[test]
     fn headers_are_compared_without_case_accents_and_currency() {
         assert_eq!(fold(" Währung "), "wahrung");
-        assert_eq!(fold("Betrag (EUR)"), "betrag");
-        assert_eq!(currency_in("Betrag (EUR)"), Some("EUR"));
+        assert_eq!(fold("Beløb"), fold("BELØB"));
+        assert_eq!(fold("Kirjauspa\u{308}iva\u{308}"), fold("Kirjauspäivä"));
+        for header in ["Betrag (EUR)", "Betrag [EUR]", "Betrag in EUR", "Betrag EUR", "Betrag (€)"] {
+            assert_eq!(fold(header), "betrag", "{header}");
+            assert_eq!(currency_in(header).map(|asset| asset.to_string()).as_deref(), Some("EUR"), "{header}");
+        }
         assert_eq!(currency_in("Amount"), None);
+        assert_eq!(fold("(EUR)"), "eur");
     }
 }

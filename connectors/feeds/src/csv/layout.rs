@@ -239,8 +239,7 @@ impl Found {
         let named = [Field::Amount, Field::Debit, Field::Credit]
             .into_iter()
             .filter_map(|field| self.headers.get(columns.of(field)?))
-            .find_map(|header| headers::currency_in(header))
-            .and_then(|code| Asset::new(code).ok());
+            .find_map(|header| headers::currency_in(header));
         let currency = mapping.currency.or(named).or(given.currency);
         if currency.is_none() && columns.of(Field::Currency).is_none() {
             return Err(Refusal::new(

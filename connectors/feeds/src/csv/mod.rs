@@ -12,6 +12,7 @@ mod footer;
 mod head;
 mod headers;
 mod layout;
+mod names;
 mod row;
 mod sniff;
 mod source;

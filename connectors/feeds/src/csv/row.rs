@@ -16,7 +16,7 @@ use super::{
     fault::Fault,
     layout::Layout,
     text::{lossy, ruined_number, text},
-    words,
+    words::{self, Lexicon},
 };
 use crate::{
     amount::{Amount, AmountError, Sign},
@@ -28,6 +28,7 @@ use crate::{
 pub(super) struct Rows<'p> {
     profile: &'p Profile,
     layout: Layout,
+    lexicon: Lexicon,
     account: Option<([Vec<u8>; 2], AccountNumber)>,
     currency: Option<(Vec<u8>, Asset, u8)>,
     day: Option<(Vec<u8>, Day)>,
@@ -35,7 +36,7 @@ pub(super) struct Rows<'p> {
 
 impl<'p> Rows<'p> {
     pub(super) fn new(profile: &'p Profile, layout: Layout) -> Self {
-        Self { profile, layout, account: None, currency: None, day: None }
+        Self { profile, layout, lexicon: Lexicon::new(&profile.csv.words), account: None, currency: None, day: None }
     }
 
     /// The account of the whole file.
@@ -233,7 +234,7 @@ impl<'p> Rows<'p> {
         let minus = amount.sign == Some(Sign::Minus);
         let by_sign = if minus != (self.profile.csv.negative_is_credit && !named) { Direction::Debit } else { Direction::Credit };
         let Some(word) = self.text(record, Field::Dc)? else { return Ok((by_sign, amount.minor)) };
-        let Some(direction) = words::direction(&word, &self.profile.csv.words) else {
+        let Some(direction) = self.lexicon.direction(&word) else {
             let message = format!("{word:?} is neither debit nor credit; list it under [csv.words] in the feed's profile");
             return Err(Fault::new(Field::Dc, "direction", message));
         };
@@ -302,7 +303,7 @@ impl<'p> Rows<'p> {
 
     fn status(&self, record: &ByteRecord) -> Result<Status, Fault> {
         let Some(word) = self.text(record, Field::Status)? else { return Ok(Status::Booked) };
-        words::status(&word, &self.profile.csv.words).ok_or_else(|| {
+        self.lexicon.status(&word).ok_or_else(|| {
             let message = format!("status {word:?} is not known; list it under [csv.words] as booked, pending or removed");
             Fault::new(Field::Status, "status", message)
         })

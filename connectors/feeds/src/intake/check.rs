@@ -133,7 +133,9 @@ const fn source_words(source: KindSource) -> &'static str {
         KindSource::Mcc => "by its merchant category code",
         KindSource::Text => "by a pattern of its text",
         KindSource::Links => "by the links of accounts",
-        KindSource::Nothing => "nothing says what it is; a [[kind]] rule in the profile can",
+        KindSource::Nothing => {
+            "nothing says what it is; a [[kind]] rule in the profile can, with text = \"*\" for every row of a direction"
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod iso;
 mod proprietary;
 mod text;
+mod words;
 
 use rewardhub_core::item::{Direction, Doubt, Kind, KindSource};
 
@@ -101,9 +102,6 @@ fn by_mcc(mcc: u16, direction: Direction) -> Kind {
 }
 
 fn by_text(entry: &Entry, profile: &Profile) -> Option<Kind> {
-    if entry.text.is_empty() {
-        return None;
-    }
     let ruled = profile.kinds.iter().filter(|rule| rule.text.is_some()).find(|rule| holds(rule, entry)).map(|rule| rule.kind);
     ruled.or_else(|| text::kind(&fold(&entry.text), entry.direction))
 }

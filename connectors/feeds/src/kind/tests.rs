@@ -161,3 +161,11 @@ fn rules_of_the_profile_go_before_what_is_built_in() {
     assert_eq!(found(Entry { bank_code: "PMNT/CCRD/POSD".into(), ..entry(IN, "") }), (Refund, KindSource::BankCode));
     assert_eq!(found(entry(OUT, "CARD PAYMENT TO GREENS")), (Transfer, KindSource::Text));
 }
+
+#[test]
+fn a_rule_for_every_row_of_a_direction_holds_for_rows_without_a_text() {
+    let profile = Profile::parse("[[kind]]\ntext = '*'\ndirection = 'debit'\nkind = 'purchase'").unwrap();
+    assert_eq!(classify(&entry(OUT, ""), &profile).kind, Purchase);
+    assert_eq!(classify(&entry(OUT, "ANYTHING"), &profile).kind, Purchase);
+    assert_eq!(classify(&entry(IN, ""), &profile).kind, Other);
+}

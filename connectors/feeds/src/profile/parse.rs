@@ -136,7 +136,7 @@ fn kind_rule(reader: &mut Reader<'_>, item: &Value<'_>) -> Option<KindRule> {
         reader.mistake(item.span(), "this [[kind]] names no kind: add kind = \"purchase\" or another");
     }
     if !table.keys().any(|key| RULE[..3].contains(&key.get_ref().as_ref())) {
-        reader.mistake(item.span(), "this [[kind]] has no condition: add bank_code, proprietary_code or text");
+        reader.mistake(item.span(), "this [[kind]] has no condition: add bank_code, proprietary_code or text (text = \"*\" means every row of its direction)");
     }
     Some(KindRule { bank_code, proprietary_code, text, direction, kind: kind? })
 }

@@ -127,7 +127,7 @@ mcc = ["a"]
             line 6, column 12: complete must be true or false, not a string
             line 7, column 10: amends = true is not supported yet: leave it out; changed items become conflicts
             line 10, column 8: kind cannot be "purchse": did you mean "purchase"?
-            line 11, column 1: this [[kind]] has no condition: add bank_code, proprietary_code or text
+            line 11, column 1: this [[kind]] has no condition: add bank_code, proprietary_code or text (text = "*" means every row of its direction)
             line 11, column 1: this [[kind]] names no kind: add kind = "purchase" or another
             line 12, column 13: direction cannot be "out": valid are debit, credit
             line 14, column 13: separator cannot be ":": did you mean ","?

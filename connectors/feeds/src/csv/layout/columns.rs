@@ -114,7 +114,7 @@ impl Columns {
 
     fn recognise(&mut self, field: Field, folded: &[String], next: Option<&HeadRow>) {
         for (rank, name) in headers::names(field).iter().enumerate() {
-            let mut places = folded.iter().enumerate().filter(|(at, header)| header == name && !self.taken(*at));
+            let mut places = folded.iter().enumerate().filter(|(at, header)| *header == name && !self.taken(*at));
             let Some((at, _)) = places.next() else { continue };
             if !plausible(field, at, next) {
                 continue;
@@ -170,9 +170,54 @@ fn find(column: &Column, folded: &[String]) -> Result<usize, Refusal> {
 fn plausible(field: Field, at: usize, next: Option<&HeadRow>) -> bool {
     let Some(cell) = next.map(|row| row.cell(at)).filter(|cell| !cell.is_empty()) else { return true };
     match field {
-        Field::Date | Field::ValueDate | Field::PurchaseDate => cell.bytes().any(|b| b.is_ascii_digit()),
+        Field::Date | Field::ValueDate | Field::PurchaseDate => is_like_a_date(&cell),
         Field::Currency => !cell.bytes().any(|b| b.is_ascii_digit()),
         Field::Mcc => cell.bytes().next().is_some_and(|b| b.is_ascii_digit()),
         _ => true,
+    }
+}
+
+/// `13.02.2026`, `2026-02-13 14:33`, `13 Feb 26`, `20260213`: not `-12,50`, which stands under `Valor`, too.
+fn is_like_a_date(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let between = cell.bytes().filter(|b| matches!(b, b'.' | b'/' | b'-' | b' ')).count();
+    let is_compact = digits == cell.len() && matches!(digits, 6 | 8 | 12 | 14);
+    let is_written = cell.chars().any(char::is_alphabetic);
+    digits > 0 && (is_written || is_compact || (between >= 2 && !cell.contains(',') && !cell.starts_with('-')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{csv::head, spellings};
+
+    /// A cell that a column of the field may have.
+    fn cell(field: Field) -> &'static str {
+        match field {
+            Field::Currency => "EUR",
+            Field::Mcc => "5411",
+            Field::Amount | Field::Debit | Field::Credit | Field::Balance => "-12,50",
+            _ => "01.02.2026",
+        }
+    }
+
+    #[test]
+    fn every_header_of_the_lists_is_known_in_every_spelling() {
+        let mapping = CsvMapping::default();
+        for (name, field) in headers::written().flat_map(|(field, names)| names.iter().map(move |name| (*name, field))) {
+            let (beside, cells) = match field {
+                Field::Date => ("Amount", "-1,00"),
+                Field::Amount | Field::Debit | Field::Credit => ("Booking date", "01.02.2026"),
+                _ => ("Booking date;Amount", "01.02.2026;-1,00"),
+            };
+            for spelling in spellings::of(name) {
+                let file = format!("{spelling};{beside}\n{};{cells}\n", cell(field));
+                let rows = head::rows(file.as_bytes(), true, b';');
+                let found = Columns::by_header(&mapping, &rows[0], rows.get(1))
+                    .unwrap()
+                    .unwrap_or_else(|| panic!("{spelling}: {field:?}"));
+                assert_eq!(found.of(field), Some(0), "{spelling}: {field:?}");
+            }
+        }
     }
 }
