@@ -18,7 +18,7 @@ pub enum AmountError {
     #[error("{0:?} is not an amount; give a number such as 12.34")]
     NotANumber(String),
     /// Two readings are possible.
-    #[error("{0:?} can be read in two ways; name the decimal mark (\".\" or \",\") in the feed's mapping")]
+    #[error("{0:?} can be read in two ways; set decimal under [csv] in the feed's profile (\"point\" or \"comma\")")]
     Ambiguous(String),
     /// More than one sign.
     #[error("{0:?} has more than one sign; give one of -, a trailing -, (…), CR or DR")]
@@ -36,6 +36,9 @@ pub enum AmountError {
     /// Beyond [`MAX_AMOUNT_MINOR`].
     #[error("{0:?} is more than an amount can be (10^14 minor units); look whether a reference stands where the amount should")]
     TooLarge(String),
+    /// Minor units with decimals.
+    #[error("{0:?} has decimals, and amounts = \"minor units\" is set under [csv] in the feed's profile; leave that out")]
+    NotMinorUnits(String),
     /// Not a code of ISO 4217's form.
     #[error("{0} is not a currency code; ISO 4217 has three capital letters")]
     Currency(Asset),
@@ -57,6 +60,8 @@ pub struct Amount {
     pub minor: i64,
     /// The sign, where one was written.
     pub sign: Option<Sign>,
+    /// The sign is a word (`CR`, `S`), which means the same in every file.
+    pub named: bool,
 }
 
 impl Amount {
@@ -105,7 +110,7 @@ pub fn exact(text: &str, currency: Asset) -> Result<i64, AmountError> {
 /// # Errors
 /// [`AmountError`], among them [`AmountError::Ambiguous`].
 pub fn lenient(text: &str, currency: Asset, mark: Option<DecimalMark>) -> Result<Amount, AmountError> {
-    let (body, sign) = take_sign(text, currency)?;
+    let (body, sign, named) = take_sign(text, currency)?;
     let plain: String = body.chars().filter(|c| !matches!(c, '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')).collect();
     let mark = mark_of(text, &plain, mark)?;
     let (whole, part) = match mark.and_then(|mark| plain.split_once(char::from(mark.byte()))) {
@@ -116,37 +121,63 @@ pub fn lenient(text: &str, currency: Asset, mark: Option<DecimalMark>) -> Result
         return Err(AmountError::NotANumber(preview(text)));
     }
     let digits = whole.bytes().filter(|b| !matches!(b, b'.' | b','));
-    minor_units(text.trim(), digits, part.as_bytes(), currency).map(|minor| Amount { minor, sign })
+    minor_units(text.trim(), digits, part.as_bytes(), currency).map(|minor| Amount { minor, sign, named })
 }
 
-/// The number without its signs and currency, and the sign.
-fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>), AmountError> {
-    const MARKS: [(&str, Sign, bool); 10] = [
-        ("CR", Sign::Plus, true),
-        ("Cr", Sign::Plus, true),
-        ("cr", Sign::Plus, true),
-        ("DR", Sign::Minus, true),
-        ("Dr", Sign::Minus, true),
-        ("dr", Sign::Minus, true),
-        ("-", Sign::Minus, false),
-        ("−", Sign::Minus, false),
-        ("–", Sign::Minus, false),
-        ("+", Sign::Plus, false),
+/// Reads a whole number of minor units (`-1234` for 12.34), signed as for [`lenient`].
+///
+/// # Errors
+/// [`AmountError`], among them [`AmountError::NotMinorUnits`].
+pub fn of_minor_units(text: &str, currency: Asset) -> Result<Amount, AmountError> {
+    let (body, sign, named) = take_sign(text, currency)?;
+    if body.contains(['.', ',']) {
+        return Err(AmountError::NotMinorUnits(preview(text)));
+    }
+    let mut minor = 0_i64;
+    for digit in body.bytes().filter(|b| !matches!(b, b' ' | b'\'')) {
+        if !digit.is_ascii_digit() {
+            return Err(AmountError::NotANumber(preview(text)));
+        }
+        minor = minor.saturating_mul(10).saturating_add(i64::from(digit - b'0'));
+    }
+    if minor > MAX_AMOUNT_MINOR { Err(AmountError::TooLarge(preview(text))) } else { Ok(Amount { minor, sign, named }) }
+}
+
+/// The number without its signs and currency, the sign, and whether that is a word.
+fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>, bool), AmountError> {
+    // Words stand behind: S and H are Soll and Haben.
+    const WORDS: [(&str, Sign); 6] =
+        [("CR", Sign::Plus), ("DR", Sign::Minus), ("C", Sign::Plus), ("D", Sign::Minus), ("H", Sign::Plus), ("S", Sign::Minus)];
+    const MARKS: [(char, Sign); 9] = [
+        ('-', Sign::Minus),
+        ('−', Sign::Minus),
+        ('–', Sign::Minus),
+        ('—', Sign::Minus),
+        ('‐', Sign::Minus),
+        ('‑', Sign::Minus),
+        ('－', Sign::Minus),
+        ('+', Sign::Plus),
+        ('＋', Sign::Plus),
     ];
+    let word_behind = |body: &str| {
+        WORDS.iter().find_map(|(word, sign)| {
+            let at = body.len().checked_sub(word.len()).filter(|at| body.is_char_boundary(*at))?;
+            let (rest, behind) = body.split_at(at);
+            let alone = !rest.ends_with(char::is_alphabetic);
+            (alone && behind.eq_ignore_ascii_case(word)).then_some((rest.len(), *sign))
+        })
+    };
     let mut body = text.trim();
-    let mut sign = None;
+    let (mut sign, mut named) = (None, false);
     loop {
         if body.is_empty() {
             return Err(AmountError::Empty);
         }
-        let found = if let Some(inner) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-            Some((inner, Sign::Minus))
-        } else {
-            MARKS.iter().find_map(|(mark, sign, only_behind)| {
-                let behind = body.strip_suffix(mark);
-                behind.or_else(|| if *only_behind { None } else { body.strip_prefix(mark) }).map(|rest| (rest, *sign))
-            })
+        let inner = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        let mark = || {
+            MARKS.iter().find_map(|(mark, sign)| Some((body.strip_suffix(*mark).or_else(|| body.strip_prefix(*mark))?, *sign)))
         };
+        let found = inner.map(|inner| (inner, Sign::Minus)).or_else(mark);
         if let Some((rest, found)) = found {
             if sign.replace(found).is_some() {
                 return Err(AmountError::TwoSigns(preview(text)));
@@ -154,8 +185,14 @@ fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>), Amount
             body = rest.trim();
         } else if let Some(rest) = strip_currency(body, currency) {
             body = rest.trim();
+        } else if let Some((len, found)) = word_behind(body) {
+            named = true;
+            if sign.replace(found).is_some() {
+                return Err(AmountError::TwoSigns(preview(text)));
+            }
+            body = body[..len].trim();
         } else {
-            return Ok((body, sign));
+            return Ok((body, sign, named));
         }
     }
 }
@@ -167,6 +204,9 @@ fn strip_currency(body: &str, currency: Asset) -> Option<&str> {
         "EUR" => "€",
         "JPY" | "CNY" => "¥",
         "USD" | "CAD" | "AUD" | "NZD" => "$",
+        "DKK" | "NOK" | "SEK" => "kr",
+        "PLN" => "zł",
+        "CHF" => "Fr.",
         _ => code,
     };
     [code, symbol].into_iter().find_map(|mark| body.strip_prefix(mark).or_else(|| body.strip_suffix(mark)))
@@ -260,123 +300,4 @@ fn preview(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use rewardhub_core::money::decimal;
-
-    use super::*;
-
-    fn asset(code: &str) -> Asset {
-        Asset::new(code).unwrap()
-    }
-
-    fn read(text: &str) -> Result<i64, AmountError> {
-        lenient(text, asset("EUR"), None).map(Amount::signed)
-    }
-
-    #[test]
-    fn decimals_are_those_of_the_currency() {
-        assert_eq!(exact("1234.5", asset("EUR")), Ok(123_450));
-        assert_eq!(exact("1234", asset("JPY")), Ok(1234));
-        assert_eq!(exact("1.234", asset("KWD")), Ok(1234));
-        assert_eq!(exact(".5", asset("EUR")), Ok(50));
-        assert_eq!(exact(" +5. ", asset("EUR")), Ok(500));
-        assert_eq!(exact("0", asset("EUR")), Ok(0));
-        assert_eq!(exact("1", asset("PTS1")), Err(AmountError::Currency(asset("PTS1"))));
-    }
-
-    #[test]
-    fn more_decimals_than_the_currency_are_zeros_or_refused() {
-        assert_eq!(exact("5442.09000", asset("RON")), Ok(544_209));
-        assert_eq!(exact("100.00", asset("JPY")), Ok(100));
-        for (text, code) in [("105.751", "EUR"), ("1.5", "JPY"), ("1.2345", "KWD")] {
-            assert!(matches!(exact(text, asset(code)), Err(AmountError::TooManyDecimals { .. })), "{text} {code}");
-        }
-    }
-
-    #[test]
-    fn exact_amounts_have_no_sign_no_separator_and_a_bound() {
-        for text in ["-1", "1,5", "1e3", "1.2.3", ".", "+", "0x1", "1 2", "١"] {
-            assert!(matches!(exact(text, asset("EUR")), Err(AmountError::NotANumber(_))), "{text}");
-        }
-        assert_eq!(exact("", asset("EUR")), Err(AmountError::Empty));
-        assert_eq!(exact("999999999999.99", asset("EUR")), Ok(MAX_AMOUNT_MINOR));
-        for text in ["1000000000000.00", "99999999999999999999999999"] {
-            assert!(matches!(exact(text, asset("EUR")), Err(AmountError::TooLarge(_))), "{text}");
-        }
-    }
-
-    #[test]
-    fn thousands_separators_of_every_country_are_read() {
-        for text in
-            ["1234.50", "1234,5", "1'234.50", "1’234,50", "1.234,50", "1,234.50", "1 234,50", "1\u{a0}234,50", "1\u{202f}234.50"]
-        {
-            assert_eq!(read(text), Ok(123_450), "{text}");
-        }
-        assert_eq!(read("1.234.567"), Ok(123_456_700));
-        assert_eq!(read("12,34,567.89"), Ok(123_456_789));
-        assert_eq!(read("0.500"), Ok(50));
-        assert_eq!(read("1'234"), Ok(123_400));
-    }
-
-    #[test]
-    fn signs_stand_before_behind_or_around() {
-        for text in ["-12.34", "−12,34", "12,34-", "(12.34)", "12.34 DR", "12.34Dr", "- 12.34", "-£12.34"] {
-            assert_eq!(lenient(text, asset("GBP"), None).map(Amount::signed), Ok(-1234), "{text}");
-        }
-        for text in ["12.34", "+12.34", "12,34+", "12.34 CR", "£12.34", "GBP 12.34", "12.34 GBP"] {
-            assert_eq!(lenient(text, asset("GBP"), None).map(Amount::signed), Ok(1234), "{text}");
-        }
-        assert_eq!(read("-12.34-"), Err(AmountError::TwoSigns("-12.34-".into())));
-        assert!(matches!(read("(-12.34)"), Err(AmountError::TwoSigns(_))));
-        assert!(matches!(read("-12.34 DR"), Err(AmountError::TwoSigns(_))));
-        assert_eq!(lenient("0.00 DR", asset("EUR"), None), Ok(Amount { minor: 0, sign: Some(Sign::Minus) }));
-    }
-
-    #[test]
-    fn what_can_be_read_in_two_ways_is_refused_until_the_mark_is_named() {
-        for text in ["1,234", "1.234", "999.000", "-1,234"] {
-            assert!(matches!(read(text), Err(AmountError::Ambiguous(_))), "{text}");
-        }
-        assert_eq!(lenient("1,234", asset("EUR"), Some(DecimalMark::Point)).map(Amount::signed), Ok(123_400));
-        assert_eq!(lenient("1.234", asset("KWD"), Some(DecimalMark::Point)).map(Amount::signed), Ok(1234));
-        assert_eq!(lenient("1.234", asset("EUR"), Some(DecimalMark::Comma)).map(Amount::signed), Ok(123_400));
-        assert!(matches!(lenient("1.234,50", asset("EUR"), Some(DecimalMark::Point)), Err(AmountError::Ambiguous(_))));
-    }
-
-    #[test]
-    fn nonsense_is_not_an_amount() {
-        for text in ["12.34.5", "1,23,4", "1''234", "1'23.50", "abc", "1.23E+15", "12..3", "1,234.5,6", "1.2 3", "12/3", "."] {
-            assert!(matches!(read(text), Err(AmountError::NotANumber(_))), "{text}: {:?}", read(text));
-        }
-        for text in ["", " ", "-", "()", "EUR"] {
-            assert_eq!(read(text), Err(AmountError::Empty), "{text:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_written_is_read_back(minor in 0..=MAX_AMOUNT_MINOR, code in prop::sample::select(vec!["JPY", "EUR", "KWD", "CLF"])) {
-            let currency = asset(code);
-            let decimals = currency::decimals(currency).unwrap();
-            prop_assert_eq!(exact(&decimal(minor, decimals), currency), Ok(minor));
-            let written = format!("{}-", decimal(minor, decimals).replace('.', ","));
-            let read = lenient(&written, currency, Some(DecimalMark::Comma));
-            prop_assert_eq!(read, Ok(Amount { minor, sign: Some(Sign::Minus) }));
-        }
-
-        #[test]
-        fn any_text_is_an_amount_or_an_error_and_readings_agree(text in "[-+(]?[0-9]{0,4}[.,' ]?[0-9]{0,4}[.,]?[0-9]{0,4}[)-]?|.*") {
-            let currency = asset("EUR");
-            let (free, point) = (lenient(&text, currency, None), lenient(&text, currency, Some(DecimalMark::Point)));
-            let comma = lenient(&text, currency, Some(DecimalMark::Comma));
-            if let Ok(amount) = free {
-                prop_assert!((0..=MAX_AMOUNT_MINOR).contains(&amount.minor));
-                prop_assert!(point == Ok(amount) || comma == Ok(amount));
-            }
-            if let Ok(minor) = exact(&text, currency) {
-                prop_assert!(free.is_err() || free.map(|a| a.minor) == Ok(minor));
-            }
-        }
-    }
-}
+mod tests;

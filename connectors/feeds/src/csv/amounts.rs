@@ -5,7 +5,15 @@ use rewardhub_core::money::Asset;
 use crate::amount::{self, Amount, AmountError, DecimalMark, Sign};
 
 /// Reads an amount of a currency with so many decimals.
-pub(super) fn read(text: &str, currency: Asset, decimals: u8, mark: Option<DecimalMark>) -> Result<Amount, AmountError> {
+pub(super) fn read(
+    text: &str,
+    (currency, decimals): (Asset, u8),
+    mark: Option<DecimalMark>,
+    minor_units: bool,
+) -> Result<Amount, AmountError> {
+    if minor_units {
+        return amount::of_minor_units(text, currency);
+    }
     match plain(text.as_bytes(), decimals, mark) {
         Some(amount) => Ok(amount),
         None => amount::lenient(text, currency, mark),
@@ -35,7 +43,7 @@ fn plain(bytes: &[u8], decimals: u8, mark: Option<DecimalMark>) -> Option<Amount
             _ => return None,
         }
     }
-    Some(Amount { minor, sign })
+    Some(Amount { minor, sign, named: false })
 }
 
 #[cfg(test)]

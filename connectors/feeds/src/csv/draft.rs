@@ -15,6 +15,7 @@ use super::{
     head::{self, HeadRow},
     layout::Layout,
     source::{HEAD, Source},
+    words::Lexicon,
 };
 use crate::{
     date::DayOrder,
@@ -69,7 +70,7 @@ pub fn draft(feed: &str, file_name: Option<&str>, input: impl Read) -> io::Resul
     let mut raw = Vec::new();
     input.take(HEAD).read_to_end(&mut raw)?;
     let encoding = encoding(&raw);
-    let mut source = Source::new(raw.as_slice(), encoding)?;
+    let (mut source, _) = Source::new(raw.as_slice(), encoding)?;
     let mut head = Vec::new();
     source.by_ref().read_to_end(&mut head)?;
     let mapping = CsvMapping { encoding, ..CsvMapping::default() };
@@ -96,8 +97,9 @@ fn encoding(raw: &[u8]) -> Option<Encoding> {
 impl Survey {
     /// The layout, with stand-ins for whatever is asked; `None` where that does not help.
     fn layout(&mut self) -> Option<Layout> {
+        let lexicon = Lexicon::new(&self.mapping.words);
         loop {
-            let found = Layout::find(&self.mapping, &Given::default(), self.file_name.as_deref(), &self.head, self.whole);
+            let found = Layout::find(&self.mapping, &Given::default(), &lexicon, self.file_name.as_deref(), &self.head, self.whole);
             let refusal = match found {
                 Ok(layout) => return Some(layout),
                 Err(refusal) => refusal,

@@ -1,39 +1,39 @@
-//! Rows that are not entries: sums, repeated headers, remarks of the bank.
+//! Rows that are not entries: sums, balances, repeated headers, remarks of the bank.
 
 use std::fmt::Write as _;
 
 use ::csv::ByteRecord;
 
-use super::{headers::fold, layout::Layout, text::lossy};
+use super::{headers::plain_word, layout::Layout, row::is_no_day, text::lossy};
 use crate::profile::{Field, Pattern};
 
-const SUMS: [&str; 18] = [
-    "total",
-    "sum",
-    "summe",
-    "saldo",
-    "kontostand",
-    "anfangssaldo",
-    "endsaldo",
-    "gesamt",
-    "balance",
-    "openingbalance",
-    "closingbalance",
-    "endoffile",
-    "totaal",
-    "solde",
-    "totale",
-    "alter",
-    "neuer",
-    "generated",
+/// What the first cell of a row without a day begins with when the row is a sum or a remark.
+#[rustfmt::skip]
+const SUMS: [&str; 24] = [
+    "total", "sum", "summe", "saldo", "kontostand", "anfangssaldo", "endsaldo", "gesamt", "balance", "openingbalance",
+    "closingbalance", "endoffile", "totaal", "solde", "totale", "alter", "neuer", "generated", "suma", "totalt", "ialt", "yhteensa",
+    "beginsaldo", "eindsaldo",
+];
+
+/// What a cell holds, or begins with, when its row is a balance, also one with a day and an amount.
+#[rustfmt::skip]
+const BALANCES: [&str; 29] = [
+    "openingbalance", "closingbalance", "startingbalance", "beginningbalance", "endingbalance", "balancebroughtforward",
+    "balancecarriedforward", "previousbalance", "anfangssaldo", "endsaldo", "startsaldo", "schlusssaldo", "anfangsbestand",
+    "saldovortrag", "altersaldo", "neuersaldo", "alterkontostand", "neuerkontostand", "beginsaldo", "eindsaldo", "soldeinitial",
+    "soldefinal", "ancienssolde", "saldoinicial", "saldofinal", "saldoiniziale", "saldofinale", "saldopoczatkowe", "saldokoncowe",
 ];
 
 /// Tells such rows, and remembers them for one remark.
 pub(super) struct Footer<'p> {
     patterns: &'p [Pattern],
     date: usize,
+    /// Columns of days: a row that fills one is an entry.
+    days: Vec<usize>,
     date_header: String,
     amounts: [Option<usize>; 3],
+    /// Columns that never name a balance: parties.
+    parties: Vec<usize>,
     skipped: u64,
     lines: Vec<u64>,
 }
@@ -41,25 +41,26 @@ pub(super) struct Footer<'p> {
 impl<'p> Footer<'p> {
     pub(super) fn new(patterns: &'p [Pattern], layout: &Layout) -> Self {
         let date = layout.column(Field::Date).unwrap_or(0);
+        let of = |fields: &[Field]| fields.iter().filter_map(|field| layout.column(*field)).collect();
         Self {
             patterns,
             date,
-            date_header: layout.headers.get(date).map(|header| fold(header)).unwrap_or_default(),
+            days: of(&[Field::Date, Field::PurchaseDate, Field::ValueDate]),
+            date_header: layout.headers.get(date).map(|header| plain_word(header)).unwrap_or_default(),
             amounts: [Field::Amount, Field::Debit, Field::Credit].map(|field| layout.column(field)),
+            parties: of(&[Field::Counterparty, Field::Merchant]),
             skipped: 0,
             lines: Vec::new(),
         }
     }
 
-    /// Whether the row is no entry. A row with a date is one unless the profile's `footer` says otherwise.
+    /// Whether the row is no entry. A row with a day is one unless it is a balance, or the profile's `footer` says otherwise.
     pub(super) fn is_not_an_entry(&mut self, record: &ByteRecord, line: u64) -> bool {
-        let dated = record.get(self.date).is_some_and(|cell| cell.iter().any(u8::is_ascii_digit)) && !self.is_remark(record);
-        if dated && self.patterns.is_empty() {
-            return false;
-        }
-        let first = record.iter().map(<[u8]>::trim_ascii).find(|cell| !cell.is_empty()).map(lossy).unwrap_or_default();
-        let named = self.patterns.iter().any(|pattern| pattern.matches(&first));
-        if !named && (dated || !self.looks_like_none(record, &first)) {
+        let sum = record.get(self.date).is_some_and(is_sum);
+        let dated = !sum && self.days.iter().filter_map(|at| record.get(*at)).any(is_day) && !self.is_remark(record);
+        let named = || record.iter().any(|cell| !cell.is_empty() && self.is_named(cell));
+        let other = if dated { self.is_balance(record) } else { self.looks_like_none(record) };
+        if !other && (self.patterns.is_empty() || !named()) {
             return false;
         }
         self.skipped += 1;
@@ -69,19 +70,39 @@ impl<'p> Footer<'p> {
         true
     }
 
+    fn is_named(&self, cell: &[u8]) -> bool {
+        let cell = lossy(cell);
+        self.patterns.iter().any(|pattern| pattern.matches(&cell))
+    }
+
     /// A lone cell that starts as no date does: `Page 1 of 2`.
     fn is_remark(&self, record: &ByteRecord) -> bool {
         let first = record.get(self.date).unwrap_or(&[]).trim_ascii().first();
         !first.is_some_and(u8::is_ascii_digit) && record.iter().filter(|cell| !cell.trim_ascii().is_empty()).count() == 1
     }
 
-    fn looks_like_none(&self, record: &ByteRecord, first: &str) -> bool {
+    /// Some cell names a balance: an opening one, one brought forward.
+    fn is_balance(&self, record: &ByteRecord) -> bool {
+        record.iter().enumerate().any(|(at, cell)| {
+            // Most cells are told apart by their first letter or their length.
+            let cell = cell.trim_ascii();
+            let first = cell.first().map(u8::to_ascii_lowercase);
+            let may_be = matches!(first, Some(b'o' | b'c' | b's' | b'b' | b'e' | b'p' | b'a' | b'n')) && cell.len() >= 8;
+            may_be && !self.parties.contains(&at) && {
+                let word = plain_word(&lossy(&cell[..cell.len().min(64)]));
+                BALANCES.iter().any(|balance| word.strip_prefix(balance).is_some_and(ends_a_balance))
+            }
+        })
+    }
+
+    fn looks_like_none(&self, record: &ByteRecord) -> bool {
         let cell = |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or(&[]).trim_ascii();
         let no_amount = self.amounts.iter().all(|column| cell(*column).is_empty());
-        let first = fold(first);
+        let first = record.iter().map(<[u8]>::trim_ascii).find(|cell| !cell.is_empty()).map(lossy).unwrap_or_default();
+        let first = plain_word(&first);
         let word = SUMS.iter().any(|sum| first.starts_with(sum));
-        let header = !self.date_header.is_empty() && fold(&lossy(cell(Some(self.date)))) == self.date_header;
-        no_amount || word || header
+        let header = !self.date_header.is_empty() && plain_word(&lossy(cell(Some(self.date)))) == self.date_header;
+        no_amount || word || header || self.is_balance(record)
     }
 
     /// What was skipped, for the delivery's report.
@@ -96,4 +117,24 @@ impl<'p> Footer<'p> {
         let rows = if self.skipped == 1 { "row is no entry and was" } else { "rows are no entries and were" };
         Some(format!("{} {rows} skipped ({lines}{more})", self.skipped))
     }
+}
+
+/// A day begins with a digit; `Saldo vom 13.02.2026` does not, but the name of a month may.
+fn is_day(cell: &[u8]) -> bool {
+    let cell = cell.trim_ascii();
+    let begins = cell.first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"'));
+    let month = || lossy(cell).chars().take_while(|c| c.is_alphabetic()).count() <= 9 && !is_sum(cell);
+    !is_no_day(cell) && cell.iter().any(u8::is_ascii_digit) && (begins || month())
+}
+
+fn is_sum(cell: &[u8]) -> bool {
+    let word = plain_word(&lossy(cell));
+    SUMS.iter().any(|sum| word.starts_with(sum))
+}
+
+/// Behind the name of a balance stands nothing, or of when it is: `Beginning balance as of 01/01/2026`.
+fn ends_a_balance(rest: &str) -> bool {
+    let when = ["asof", "am", "vom", "per", "on", "zum", "op", "au", "al", "na", "pr"];
+    let number = |rest: &str| rest.chars().next().is_none_or(|c| c.is_ascii_digit());
+    number(rest) || when.iter().any(|word| rest.strip_prefix(word).is_some_and(number))
 }

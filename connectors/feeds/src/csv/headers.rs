@@ -42,17 +42,17 @@ pub(super) fn currency_in(header: &str) -> Option<Asset> {
 fn apart(header: &str) -> (&str, Option<Asset>) {
     let header = header.trim();
     if let Some((before, inside)) = header.split_once(['(', '[']).filter(|(before, _)| !before.trim().is_empty()) {
-        return (before, named(inside.split([')', ']']).next().unwrap_or(inside)));
+        return (before, currency_named(inside.split([')', ']']).next().unwrap_or(inside)));
     }
     let Some((before, last)) = header.rsplit_once(char::is_whitespace) else { return (header, None) };
-    let Some(currency) = named(last) else { return (header, None) };
+    let Some(currency) = currency_named(last) else { return (header, None) };
     let before = before.trim_end();
     let without = ["in", "en", "i"].iter().find_map(|word| before.strip_suffix(word)?.strip_suffix(' '));
     (without.unwrap_or(before), Some(currency))
 }
 
 /// A currency by its code or its sign.
-fn named(text: &str) -> Option<Asset> {
+pub(super) fn currency_named(text: &str) -> Option<Asset> {
     const SIGNS: [(&str, &str); 6] =
         [("€", "EUR"), ("£", "GBP"), ("EURO", "EUR"), ("EUROA", "EUR"), ("EUROS", "EUR"), ("zł", "PLN")];
     let text = text.trim();

@@ -5,11 +5,17 @@ mod columns;
 
 use rewardhub_core::money::Asset;
 
-use self::columns::Columns;
+pub(super) use self::columns::Columns;
 use super::{
+    content,
     dates::DateFormat,
     head::{self, HeadRow},
-    headers, sniff,
+    headers,
+    row::MOST_COLUMNS,
+    signs::Signs,
+    sniff,
+    table::Table,
+    words::Lexicon,
 };
 use crate::{
     amount::DecimalMark,
@@ -69,6 +75,7 @@ pub(super) struct Layout {
     pub(super) value_date: DateFormat,
     pub(super) purchase_date: DateFormat,
     pub(super) mark: Option<DecimalMark>,
+    pub(super) signs: Signs,
     pub(super) remarks: Vec<String>,
 }
 
@@ -81,10 +88,17 @@ impl Layout {
         &self.columns.descriptions
     }
 
+    /// Columns that nothing reads.
+    pub(super) fn unread(&self) -> Vec<usize> {
+        let width = if self.headers.is_empty() { self.columns.last() + 1 } else { self.headers.len() };
+        (0..width).filter(|at| !self.columns.taken(*at)).collect()
+    }
+
     /// Finds the layout of the file that starts with `head` (which is the `whole` of it).
     pub(super) fn find(
         mapping: &CsvMapping,
         given: &Given,
+        lexicon: &Lexicon,
         file_name: Option<&str>,
         head: &[u8],
         whole: bool,
@@ -109,7 +123,7 @@ impl Layout {
             }
         }
         match (best, refusal) {
-            (Some((_, found)), _) => found.layout(mapping, given, file_name),
+            (Some((_, found)), _) => found.layout(mapping, given, lexicon, file_name),
             (None, Some(refusal)) => Err(refusal),
             (None, None) => Err(no_header()),
         }
@@ -121,6 +135,14 @@ fn no_header() -> Refusal {
         "structure",
         "no row names columns for a date and an amount; name them under [csv.columns] in the feed's profile, or number them \
          with header = false",
+    )
+}
+
+fn too_wide(row: &HeadRow) -> Refusal {
+    let (line, columns) = (row.line, row.record.len());
+    Refusal::new(
+        "structure",
+        format!("line {line} has {columns} columns, and a statement at most {MOST_COLUMNS}; set separator under [csv]"),
     )
 }
 
@@ -152,7 +174,11 @@ impl Found {
             if rows[at].line <= preamble {
                 continue;
             }
-            match Columns::by_header(mapping, &rows[at], rows.get(at + 1)) {
+            if rows[at].record.len() > MOST_COLUMNS {
+                refusal = refusal.or(Some(too_wide(&rows[at])));
+                continue;
+            }
+            match Columns::by_header(mapping, &rows[at], &rows[at + 1..]) {
                 Ok(Some(columns)) => {
                     let mut after = rows.split_off(at);
                     let header = after.remove(0);
@@ -178,11 +204,26 @@ impl Found {
         self.columns.count() * 1000 + fitting.min(999)
     }
 
-    fn layout(self, mapping: &CsvMapping, given: &Given, file_name: Option<&str>) -> Result<Layout, Refusal> {
+    fn layout(
+        self,
+        mapping: &CsvMapping,
+        given: &Given,
+        lexicon: &Lexicon,
+        file_name: Option<&str>,
+    ) -> Result<Layout, Refusal> {
         let mut columns = self.columns.clone();
+        columns.prefer_debit_and_credit(mapping, &self.headers, &self.after);
+        let table = Table::new(&self.headers, &self.after, &columns);
+        let named = mapping.columns.iter().any(|(field, _)| *field == Field::Account);
+        let empty = |at: usize| !table.rows().is_empty() && table.filled(at).next().is_none();
+        if !named && columns.of(Field::Account).is_some_and(empty) {
+            columns.forget(Field::Account);
+        }
         let rows = (self.before.as_slice(), self.after.as_slice());
         let account = account::find(mapping, given, &mut columns, &self.headers, rows, file_name)?;
         let currency = self.currency(mapping, given, &columns)?;
+        content::recognise(mapping, &mut columns, &table, lexicon)?;
+        let signs = Signs::find(mapping, &columns, &table)?;
         let samples = |field| Self::samples(&self.after, columns.of(field));
         let date = Self::dates(mapping, Field::Date, &samples(Field::Date))?.unwrap_or_else(iso);
         let other = |field| match Self::dates(mapping, field, &samples(field)) {
@@ -206,6 +247,7 @@ impl Found {
             value_date,
             purchase_date,
             mark,
+            signs,
             remarks,
         })
     }
@@ -235,12 +277,29 @@ impl Found {
         })
     }
 
+    /// The currency that every amount has beside it: `£12.50`, `-12,50 PLN`.
+    fn currency_beside(&self, columns: &Columns) -> Option<Asset> {
+        let at = [Field::Amount, Field::Debit, Field::Credit].map(|field| columns.of(field));
+        let cells = self.after.iter().flat_map(|row| at.into_iter().flatten().map(|at| row.cell(at)));
+        let mut found = None;
+        for cell in cells.filter(|cell| cell.bytes().any(|b| b.is_ascii_digit())) {
+            let sign = cell.trim_matches(|c: char| !c.is_alphabetic() && !matches!(c, '€' | '£'));
+            let sign = sign.trim_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ' ' | '\u{a0}'));
+            match (headers::currency_named(sign), found) {
+                (Some(currency), None) => found = Some(currency),
+                (Some(currency), Some(before)) if currency == before => {}
+                _ => return None,
+            }
+        }
+        found
+    }
+
     fn currency(&self, mapping: &CsvMapping, given: &Given, columns: &Columns) -> Result<Option<Asset>, Refusal> {
         let named = [Field::Amount, Field::Debit, Field::Credit]
             .into_iter()
             .filter_map(|field| self.headers.get(columns.of(field)?))
             .find_map(|header| headers::currency_in(header));
-        let currency = mapping.currency.or(named).or(given.currency);
+        let currency = mapping.currency.or(named).or_else(|| self.currency_beside(columns)).or(given.currency);
         if currency.is_none() && columns.of(Field::Currency).is_none() {
             return Err(Refusal::new(
                 "currency",

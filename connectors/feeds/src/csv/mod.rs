@@ -5,6 +5,7 @@
 
 mod amounts;
 mod balances;
+mod content;
 mod dates;
 mod draft;
 mod fault;
@@ -14,9 +15,13 @@ mod headers;
 mod layout;
 mod names;
 mod row;
+mod signs;
 mod sniff;
 mod source;
+mod suspicions;
+mod table;
 mod text;
+mod unread;
 mod words;
 
 use std::{
@@ -32,22 +37,25 @@ use self::{
     footer::Footer,
     layout::{Layout, Refusal},
     row::Rows,
-    source::{Recorder, Source},
+    source::{LineEnds, Recorder, Source},
+    suspicions::Suspicions,
+    unread::Unread,
+    words::Lexicon,
 };
 pub use self::{
     dates::DateFormat,
     draft::{Draft, draft},
 };
 use crate::{
-    entry::{Decoded, Rejected, Statement},
+    entry::{Decoded, Entry, Rejected, Statement},
     mask::mask_cards,
-    profile::Profile,
+    profile::{CsvMapping, Profile},
 };
 
 /// The most bytes of a bad record that are kept: 64 KiB.
 const KEPT: usize = 64 * 1024;
 
-type Input<R> = Reader<Recorder<io::Chain<io::Cursor<Vec<u8>>, Source<R>>>>;
+type Input<R> = Reader<Recorder<io::Chain<io::Cursor<Vec<u8>>, LineEnds<Source<R>>>>>;
 
 /// Decodes one CSV file.
 ///
@@ -72,7 +80,7 @@ enum State<'p, R> {
     Unread(R),
     Remarks(Vec<String>, Box<Running<'p, R>>),
     Rows(Box<Running<'p, R>>),
-    Statement(Box<Statement>),
+    End(std::vec::IntoIter<Decoded>),
     Done,
 }
 
@@ -83,6 +91,11 @@ struct Running<'p, R> {
     rows: Rows<'p>,
     footer: Footer<'p>,
     balances: Balances,
+    suspicions: Suspicions,
+    unread: Unread,
+    rejected: u64,
+    /// Rows that are not booked yet and name no day, and the line of the first.
+    undated: Option<(u64, u64)>,
 }
 
 impl<'p, R: Read> Decoder<'p, R> {
@@ -93,11 +106,12 @@ impl<'p, R: Read> Decoder<'p, R> {
 
     fn start(&self, input: R) -> Result<(Vec<String>, Running<'p, R>), Refusal> {
         let mapping = &self.profile.csv;
-        let mut source = Source::new(input, mapping.encoding).map_err(|e| Refusal::io(&e))?;
+        let (mut source, encoding) = Source::new(input, mapping.encoding).map_err(|e| Refusal::io(&e))?;
         let mut head = Vec::new();
         source.by_ref().take(source::HEAD).read_to_end(&mut head).map_err(|e| Refusal::io(&e))?;
         let whole = (head.len() as u64) < source::HEAD;
-        let layout = Layout::find(mapping, &self.profile.given, self.file_name.as_deref(), &head, whole)?;
+        let lexicon = Lexicon::new(&mapping.words);
+        let layout = Layout::find(mapping, &self.profile.given, &lexicon, self.file_name.as_deref(), &head, whole)?;
         let recorder = Recorder::new(io::Cursor::new(head).chain(source));
         let input = ReaderBuilder::new()
             .has_headers(false)
@@ -107,9 +121,20 @@ impl<'p, R: Read> Decoder<'p, R> {
             .from_reader(recorder);
         let footer = Footer::new(&mapping.footer, &layout);
         let (header_line, remarks) = (layout.header_line, layout.remarks.clone());
-        let balances = Balances::default();
-        let rows = Rows::new(self.profile, layout);
-        Ok((remarks, Running { input, record: ByteRecord::new(), header_line, rows, footer, balances }))
+        let (suspicions, unread) = (Suspicions::new(&layout), Unread::of(&layout));
+        let running = Running {
+            input,
+            record: ByteRecord::new(),
+            header_line,
+            rows: Rows::new(self.profile, layout, lexicon, encoding),
+            footer,
+            balances: Balances::default(),
+            suspicions,
+            unread,
+            rejected: 0,
+            undated: None,
+        };
+        Ok((remarks, running))
     }
 }
 
@@ -138,15 +163,13 @@ impl<R: Read> Iterator for Decoder<'_, R> {
                         self.state = State::Rows(running);
                         return Some(decoded);
                     }
-                    None => {
-                        let (statement, remark) = running.end();
-                        self.state = State::Statement(Box::new(statement));
-                        if let Some(remark) = remark {
-                            return Some(Decoded::Remark(remark));
-                        }
-                    }
+                    None => self.state = State::End(running.end(&self.profile.csv).into_iter()),
                 },
-                State::Statement(statement) => return Some(Decoded::Statement(statement)),
+                State::End(mut last) => {
+                    let next = last.next()?;
+                    self.state = State::End(last);
+                    return Some(next);
+                }
                 State::Done => return None,
             }
         }
@@ -182,14 +205,29 @@ impl<R: Read> Running<'_, R> {
             if self.footer.is_not_an_entry(&self.record, line) {
                 continue;
             }
-            return Some(match self.rows.entry(&self.record, line) {
-                Ok(entry) => {
-                    self.balances.add(&entry);
-                    Decoded::Entry(entry)
+            return Some(match self.entry(line) {
+                Ok(Some(entry)) => Decoded::Entry(entry),
+                Ok(None) => {
+                    self.undated =
+                        Some((self.undated.map_or(1, |(count, _)| count + 1), self.undated.map_or(line, |(_, first)| first)));
+                    continue;
                 }
                 Err(fault) => self.rejected(line, from, fault),
             });
         }
+    }
+
+    fn entry(&mut self, line: u64) -> Result<Option<Box<Entry>>, Fault> {
+        let Some(entry) = self.rows.entry(&self.record, line)? else {
+            self.suspicions.see_other();
+            return Ok(None);
+        };
+        if let Some(doubt) = self.unread.look(&self.record, line, self.rows.lexicon()) {
+            return Err(Fault { field: None, reason: "status", message: doubt });
+        }
+        self.suspicions.see(&entry, &self.record);
+        self.balances.add(&entry);
+        Ok(Some(entry))
     }
 
     /// The line on which the record just read starts; line ends and blank lines before it count as part of it for `csv`.
@@ -202,6 +240,7 @@ impl<R: Read> Running<'_, R> {
 
     fn rejected(&mut self, line: u64, from: u64, fault: Fault) -> Decoded {
         self.balances.break_off();
+        self.rejected += 1;
         let raw = self.input.get_ref().bytes(from, self.input.position().byte()).trim_ascii();
         let column = fault.field.map(|field| format!(", column {}", self.rows.column_name(field))).unwrap_or_default();
         Decoded::Rejected(Box::new(Rejected {
@@ -213,10 +252,33 @@ impl<R: Read> Running<'_, R> {
         }))
     }
 
-    fn end(&self) -> (Statement, Option<String>) {
+    /// What follows the rows: remarks, then the statement; or that there was no row.
+    fn end(&self, mapping: &CsvMapping) -> Vec<Decoded> {
+        if self.suspicions.nothing_read() && self.rejected == 0 {
+            let skipped = self.footer.remark().map(|remark| format!(": {remark}")).unwrap_or_default();
+            let message = format!(
+                "no row was read below the header{skipped}; leave the file out if there was nothing to report, else fetch it again"
+            );
+            return vec![Decoded::Refused(Box::new(Refusal::new("empty", message).rejected()))];
+        }
+        let undated = self.undated.map(|(count, first)| {
+            let rows = if count == 1 {
+                "row is not booked yet and names no day; it was"
+            } else {
+                "rows are not booked yet and name no day; they were"
+            };
+            format!("{count} {rows} left out (from line {first} on) and will come again when booked")
+        });
+        let remarks = self.footer.remark().into_iter().chain(undated).chain(self.rows.doubted()).chain(self.unread.remarks());
+        let remarks =
+            remarks.chain(self.suspicions.remarks(mapping)).map(|remark| Decoded::Remark(mask_cards(&remark).into_owned()));
+        remarks.chain([Decoded::Statement(Box::new(self.statement()))]).collect()
+    }
+
+    fn statement(&self) -> Statement {
         let account = self.rows.file_account().cloned();
         let balances = self.balances.opening_and_closing();
-        let statement = Statement {
+        Statement {
             statement: 0,
             account,
             from_on: None,
@@ -231,8 +293,7 @@ impl<R: Read> Running<'_, R> {
             copy: false,
             claimed_entries: None,
             delivery_key: None,
-        };
-        (statement, self.footer.remark())
+        }
     }
 }
 

@@ -149,7 +149,7 @@ const DESCRIPTION: &[&str] = &[
     "Description", "Transaction description", "Details", "Narrative", "Text", "Memo", "Reference", "Payment reference",
     "Notes", "Naam / Omschrijving", "Verwendungszweck", "Vorgang/Verwendungszweck", "Buchungsdetails", "Beschreibung",
     "Avisierungstext", "Omschrijving", "Omschrijving-1", "Mededelingen", "Libellé", "label", "Concepto", "Descripción",
-    "Descrizione", "Causale", "Descrição", "Opis operacji", "Opis transakcji", "Opis", "Tytuł", "Tekst", "Forklaring",
+    "Descrizione", "Causale", "Descrição", "Tytuł", "Opis operacji", "Opis transakcji", "Opis", "Tekst", "Forklaring",
     "Beskrivelse", "Beskrivning", "Rubrik", "Selitys", "Viesti", "Açıklama",
 ];
 
@@ -171,9 +171,9 @@ const COUNTERPARTY_ACCOUNT: &[&str] = &[
 
 #[rustfmt::skip]
 const KIND: &[&str] = &[
-    "Kind", "Type", "Transaction type", "Buchungstext", "Buchungsart", "Umsatzart", "Umsatztyp", "Vorgang", "Bewegungstyp",
+    "Kind", "Type", "Transaction type", "Buchungsart", "Umsatzart", "Umsatztyp", "Vorgang", "Bewegungstyp", "Buchungstext",
     "Art", "Typ", "Mutatiesoort", "Code", "Tipo", "Typ transakcji", "Rodzaj transakcji", "Transaktionstyp",
-    "Type d'opération", "Laji",
+    "Type d'opération", "Laji", "Opis operacji",
 ];
 
 #[rustfmt::skip]

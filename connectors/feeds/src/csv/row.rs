@@ -1,42 +1,56 @@
 //! One row becomes one entry.
 
-use std::borrow::Cow;
+mod days;
+mod money;
+
+use std::{borrow::Cow, cell::Cell};
 
 use ::csv::ByteRecord;
 use rewardhub_core::{
     currency,
-    item::{BookedFrom, Direction, Kind, Place, Purchased, ReferenceKind, Status},
+    item::{Kind, Place, ReferenceKind, Status},
     money::{Asset, Money},
-    time::{Day, Instant},
+    time::Day,
 };
 
+pub(super) use self::days::is_no_day;
 use super::{
-    amounts,
-    dates::{self, DateFormat},
     fault::Fault,
     layout::Layout,
-    text::{lossy, ruined_number, text},
+    text::{has_sign_within_word, lossy, ruined_number, text},
     words::{self, Lexicon},
 };
 use crate::{
-    amount::{Amount, AmountError, Sign},
     entry::{AccountNumber, Entry, RawReference},
-    profile::{Field, Profile},
+    profile::{Encoding, Field, Profile},
 };
+
+/// The most columns of a row.
+pub(super) const MOST_COLUMNS: usize = 1000;
 
 /// Reads rows of one layout. What mostly repeats from row to row (account, currency, day) is read once.
 pub(super) struct Rows<'p> {
     profile: &'p Profile,
     layout: Layout,
     lexicon: Lexicon,
+    encoding: Option<Encoding>,
+    line: Cell<u64>,
+    doubted: Cell<Option<(u64, Field)>>,
     account: Option<([Vec<u8>; 2], AccountNumber)>,
     currency: Option<(Vec<u8>, Asset, u8)>,
     day: Option<(Vec<u8>, Day)>,
 }
 
 impl<'p> Rows<'p> {
-    pub(super) fn new(profile: &'p Profile, layout: Layout) -> Self {
-        Self { profile, layout, lexicon: Lexicon::new(&profile.csv.words), account: None, currency: None, day: None }
+    /// Rows of a layout, in the encoding that the file or its profile promises.
+    pub(super) fn new(profile: &'p Profile, layout: Layout, lexicon: Lexicon, encoding: Option<Encoding>) -> Self {
+        let (line, doubted) = (Cell::new(0), Cell::new(None));
+        Self { profile, layout, lexicon, encoding, line, doubted, account: None, currency: None, day: None }
+    }
+
+    /// What words of a status or direction mean.
+    pub(super) const fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// The account of the whole file.
@@ -54,37 +68,49 @@ impl<'p> Rows<'p> {
     /// Refuses rows with more cells than the header, unless those are blank: a separator in some cell moved the others.
     pub(super) fn check_width(&self, record: &ByteRecord) -> Result<(), Fault> {
         let width = self.layout.headers.len();
-        if width == 0 || record.len() <= width || record.iter().skip(width).all(|cell| cell.trim_ascii().is_empty()) {
+        let most = if width == 0 { MOST_COLUMNS } else { width };
+        if record.len() <= most || record.iter().skip(most).all(|cell| cell.trim_ascii().is_empty()) {
             return Ok(());
         }
-        let message = format!(
-            "the row has {} cells under {width} headers: a separator inside a cell is not quoted; quote it and deliver the file again",
-            record.len()
-        );
+        let cells = record.len();
+        let message = if width == 0 {
+            format!("the row has {cells} cells, more than any statement has; look whether the separator is the right one")
+        } else {
+            format!(
+                "the row has {cells} cells under {width} headers: a separator inside a cell is not quoted; quote it and deliver the \
+                 file again"
+            )
+        };
         Err(Fault { field: None, reason: "structure", message })
     }
 
-    pub(super) fn entry(&mut self, record: &ByteRecord, line: u64) -> Result<Box<Entry>, Fault> {
-        let booked_on = self.booked_on(record)?;
+    /// The row's entry; `None` when it is not booked yet and names no day.
+    pub(super) fn entry(&mut self, record: &ByteRecord, line: u64) -> Result<Option<Box<Entry>>, Fault> {
+        self.line.set(line);
+        if record.as_slice().contains(&0) {
+            let message = "the row holds NUL bytes, which no text has: it was damaged on its way; deliver the file again";
+            return Err(Fault { field: None, reason: "encoding", message: message.to_owned() });
+        }
+        let stated = self.status(record)?;
+        let Some(booked) = self.booked(record, stated)? else { return Ok(None) };
         let (currency, decimals) = self.currency(record)?;
-        let (direction, minor) = self.amount(record, currency, decimals)?;
+        let (direction, minor) = self.amount(record, (currency, decimals))?;
         let account = self.account(record)?;
-        let status = self.status(record)?;
         let (stated_kind, proprietary_code) = self.kind(record)?;
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        Ok(Box::new(Entry {
+        Ok(Some(Box::new(Entry {
             statement: 0,
             place: Place::Line(line),
             account,
-            status,
+            status: booked.status,
             direction,
             reversal: false,
             amount: Money::new(currency, minor),
             original_amount: self.original_amount(record)?,
-            booked_on,
-            booked_from: BookedFrom::Booking,
-            value_on: self.day_of(record, Field::ValueDate, &self.layout.value_date)?.map(|(day, _)| day),
-            purchased: self.purchased(record, booked_on)?,
+            booked_on: booked.on,
+            booked_from: booked.from,
+            value_on: self.value_on(record)?,
+            purchased: self.purchased(record, booked.on)?,
             references: self.references(record)?,
             original_reference: None,
             settles_reference: None,
@@ -100,10 +126,10 @@ impl<'p> Rows<'p> {
             text: self.description(record)?,
             counterparty_name: self.owned(record, Field::Counterparty)?,
             counterparty_account: self.counterparty_account(record)?,
-            balance_after_minor: self.balance(record, currency, decimals)?,
+            balance_after_minor: self.balance(record, (currency, decimals))?,
             batch: None,
             details_do_not_add_up: false,
-        }))
+        })))
     }
 
     /// The bytes of a field's cell, trimmed; empty without a column.
@@ -121,10 +147,21 @@ impl<'p> Rows<'p> {
     }
 
     fn decoded<'r>(&self, cell: &'r [u8], field: Field) -> Result<Cow<'r, str>, Fault> {
-        text(cell, self.profile.csv.encoding).ok_or_else(|| {
-            let message = "the cell is not UTF-8; set encoding under [csv] in the feed's profile (\"windows-1252\")";
-            Fault::new(field, "encoding", message)
-        })
+        let text = text(cell, self.encoding).map_err(|misread| Fault::new(field, "encoding", misread.message()))?;
+        if matches!(text, Cow::Owned(_)) && self.doubted.get().is_none() && has_sign_within_word(&text) {
+            self.doubted.set(Some((self.line.get(), field)));
+        }
+        Ok(text)
+    }
+
+    /// Where a text was read that another encoding than Windows-1252 would make more of.
+    pub(super) fn doubted(&self) -> Option<String> {
+        let (line, field) = self.doubted.get().filter(|_| self.encoding.is_none())?;
+        let column = self.column_name(field);
+        Some(format!(
+            "text that is not UTF-8 was read as Windows-1252 and does not look like it (line {line}, column {column}); set encoding \
+             under [csv] in the feed's profile (\"windows-1250\", \"iso-8859-2\", \"macintosh\", …)"
+        ))
     }
 
     fn owned(&self, record: &ByteRecord, field: Field) -> Result<Option<String>, Fault> {
@@ -140,62 +177,6 @@ impl<'p> Rows<'p> {
             return Err(Fault::new(field, reason, message));
         }
         Ok(Some(text.into_owned()))
-    }
-
-    fn booked_on(&mut self, record: &ByteRecord) -> Result<Day, Fault> {
-        let cell = self.cell(record, Field::Date);
-        if let Some((_, day)) = self.day.as_ref().filter(|(bytes, _)| bytes == cell) {
-            return Ok(*day);
-        }
-        let found = self.day_of(record, Field::Date, &self.layout.date)?;
-        let (day, _) = found.ok_or_else(|| Fault::new(Field::Date, "date", "the row has no date; give it one"))?;
-        self.day = Some((cell.to_vec(), day));
-        Ok(day)
-    }
-
-    fn day_of(
-        &self,
-        record: &ByteRecord,
-        field: Field,
-        format: &DateFormat,
-    ) -> Result<Option<(Day, Option<jiff::civil::Time>)>, Fault> {
-        let Some(text) = self.text(record, field)? else { return Ok(None) };
-        // A time with an offset falls on the day that it is at the bank.
-        if text.len() > 19
-            && text.as_bytes()[10] == b'T'
-            && let Ok(moment) = crate::date::moment(&text, &self.profile.zone)
-            && let Some(at) = moment.at
-        {
-            return Ok(Some((moment.day, Some(at.timestamp().to_zoned(self.profile.zone.clone()).time()))));
-        }
-        format.read(&text).map(Some).ok_or_else(|| {
-            let shown: String = text.chars().take(40).collect();
-            let message = format!("{shown:?} is not a day as this file writes them; correct it, or set date_format under [csv]");
-            Fault::new(field, "date", message)
-        })
-    }
-
-    fn purchased(&self, record: &ByteRecord, booked_on: Day) -> Result<Option<Purchased>, Fault> {
-        let bought = self.day_of(record, Field::PurchaseDate, &self.layout.purchase_date)?;
-        let mut time = bought.and_then(|(_, time)| time);
-        if let Some(text) = self.text(record, Field::Time)? {
-            let read = dates::read_time(&text);
-            time = Some(
-                read.ok_or_else(|| Fault::new(Field::Time, "date", format!("{text:?} is not a time; give one as 14:33:02")))?,
-            );
-        }
-        // Midnight is how a missing time is written.
-        let time = time.filter(|time| *time != jiff::civil::Time::midnight());
-        let day = bought.map(|(day, _)| day);
-        Ok(match time {
-            Some(time) => self.instant(day.unwrap_or(booked_on), time).map(Purchased::At),
-            None => day.map(Purchased::On),
-        })
-    }
-
-    fn instant(&self, day: Day, time: jiff::civil::Time) -> Option<Instant> {
-        let at = self.profile.zone.to_ambiguous_timestamp(day.date().to_datetime(time)).compatible().ok()?;
-        Some(Instant(at.as_microsecond()))
     }
 
     fn currency(&mut self, record: &ByteRecord) -> Result<(Asset, u8), Fault> {
@@ -214,65 +195,6 @@ impl<'p> Rows<'p> {
         let decimals = currency::decimals(currency).unwrap_or(2);
         self.currency = Some((cell.to_vec(), currency, decimals));
         Ok((currency, decimals))
-    }
-
-    fn read_amount(&self, record: &ByteRecord, field: Field, of: (Asset, u8)) -> Result<Option<(Amount, bool)>, Fault> {
-        let Some(text) = self.text(record, field)? else { return Ok(None) };
-        let amount = amounts::read(&text, of.0, of.1, self.layout.mark).map_err(|error| fault(field, &error))?;
-        // CR and DR name the direction itself, whatever a minus means in this file.
-        let named = text.as_bytes().last().is_some_and(|b| b.eq_ignore_ascii_case(&b'r'));
-        Ok(Some((amount, named)))
-    }
-
-    fn amount(&self, record: &ByteRecord, currency: Asset, decimals: u8) -> Result<(Direction, i64), Fault> {
-        if self.layout.column(Field::Amount).is_none() {
-            return self.debit_or_credit(record, (currency, decimals));
-        }
-        let Some((amount, named)) = self.read_amount(record, Field::Amount, (currency, decimals))? else {
-            return Err(fault(Field::Amount, &AmountError::Empty));
-        };
-        let minus = amount.sign == Some(Sign::Minus);
-        let by_sign = if minus != (self.profile.csv.negative_is_credit && !named) { Direction::Debit } else { Direction::Credit };
-        let Some(word) = self.text(record, Field::Dc)? else { return Ok((by_sign, amount.minor)) };
-        let Some(direction) = self.lexicon.direction(&word) else {
-            let message = format!("{word:?} is neither debit nor credit; list it under [csv.words] in the feed's profile");
-            return Err(Fault::new(Field::Dc, "direction", message));
-        };
-        if amount.sign.is_some() && direction != by_sign && amount.minor != 0 {
-            let message =
-                format!("{word:?} and the amount's sign contradict each other; correct the row, or set negative under [csv]");
-            return Err(Fault::new(Field::Dc, "direction", message));
-        }
-        Ok((direction, amount.minor))
-    }
-
-    fn debit_or_credit(&self, record: &ByteRecord, of: (Asset, u8)) -> Result<(Direction, i64), Fault> {
-        let debit = self.read_amount(record, Field::Debit, of)?.map(|(amount, _)| amount);
-        let credit = self.read_amount(record, Field::Credit, of)?.map(|(amount, _)| amount);
-        let filled = |amount: Option<Amount>| amount.is_some_and(|amount| amount.minor != 0);
-        match (debit, credit) {
-            (None, None) => Err(fault(Field::Debit, &AmountError::Empty)),
-            (Some(_), Some(_)) if filled(debit) && filled(credit) => {
-                Err(Fault::new(Field::Debit, "direction", "the row has both a debit and a credit; leave one blank"))
-            }
-            (_, Some(credit)) if credit.minor != 0 && credit.sign == Some(Sign::Minus) => {
-                Err(Fault::new(Field::Credit, "direction", "a negative credit may be a debit or a correction; correct the row"))
-            }
-            (_, Some(credit)) if credit.minor != 0 || debit.is_none() => Ok((Direction::Credit, credit.minor)),
-            (debit, _) => Ok((Direction::Debit, debit.map_or(0, |debit| debit.minor))),
-        }
-    }
-
-    fn original_amount(&self, record: &ByteRecord) -> Result<Option<Money>, Fault> {
-        let Some(code) = self.text(record, Field::OriginalCurrency)? else { return Ok(None) };
-        let currency = named_currency(Field::OriginalCurrency, &code)?;
-        let of = (currency, currency::decimals(currency).unwrap_or(2));
-        let amount = self.read_amount(record, Field::OriginalAmount, of)?;
-        Ok(amount.map(|(amount, _)| Money::new(currency, amount.minor)))
-    }
-
-    fn balance(&self, record: &ByteRecord, currency: Asset, decimals: u8) -> Result<Option<i64>, Fault> {
-        Ok(self.read_amount(record, Field::Balance, (currency, decimals))?.map(|(amount, _)| amount.signed()))
     }
 
     fn account(&mut self, record: &ByteRecord) -> Result<AccountNumber, Fault> {
@@ -301,10 +223,15 @@ impl<'p> Rows<'p> {
         Ok(number.and_then(|number| AccountNumber::read(&number, None)))
     }
 
-    fn status(&self, record: &ByteRecord) -> Result<Status, Fault> {
-        let Some(word) = self.text(record, Field::Status)? else { return Ok(Status::Booked) };
-        self.lexicon.status(&word).ok_or_else(|| {
-            let message = format!("status {word:?} is not known; list it under [csv.words] as booked, pending or removed");
+    /// What the status column says; `None` when it is blank or not there.
+    fn status(&self, record: &ByteRecord) -> Result<Option<Status>, Fault> {
+        let Some(word) = self.text(record, Field::Status)? else { return Ok(None) };
+        self.lexicon.status(&word).map(Some).ok_or_else(|| {
+            let shown: String = word.chars().take(40).collect();
+            let message = format!(
+                "status {shown:?} is not known; list it under [csv.words] as booked, pending or removed, or name another column as \
+                 status under [csv.columns]"
+            );
             Fault::new(Field::Status, "status", message)
         })
     }
@@ -351,11 +278,6 @@ impl<'p> Rows<'p> {
         }
         Ok(joined)
     }
-}
-
-fn fault(field: Field, error: &AmountError) -> Fault {
-    let reason = if matches!(error, AmountError::Currency(_)) { "currency" } else { "amount" };
-    Fault::new(field, reason, error.to_string())
 }
 
 fn named_currency(field: Field, text: &str) -> Result<Asset, Fault> {

@@ -1,8 +1,9 @@
-//! A file's characters as UTF-8 (or what is close enough for splitting it into fields), its head, and the raw records.
+//! A file's characters as UTF-8 (or what is close enough for splitting it into fields), its lines ended by line feeds, its head, and
+//! the raw records.
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, UTF_8, UTF_16LE};
+use encoding_rs::{Decoder, DecoderResult, UTF_8, UTF_16LE};
 
 use crate::{encoding, profile::Encoding};
 
@@ -11,7 +12,7 @@ pub(super) const HEAD: u64 = 64 * 1024;
 /// The longest record: beyond it a quote was surely not closed.
 pub(super) const LONGEST_RECORD: usize = 1024 * 1024;
 
-/// Bytes in which ASCII means ASCII: UTF-8 and Windows-1252 as they are, UTF-16 turned into UTF-8; without byte order mark.
+/// Bytes in which ASCII means ASCII: UTF-8 and single-byte encodings as they are, UTF-16 turned into UTF-8; without byte order mark.
 pub(super) enum Source<R> {
     /// As they are.
     Plain(io::Chain<io::Cursor<Vec<u8>>, R>),
@@ -20,8 +21,9 @@ pub(super) enum Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    /// Looks for a byte order mark, or for the zeros that betray UTF-16 without one.
-    pub(super) fn new(mut input: R, given: Option<Encoding>) -> io::Result<Self> {
+    /// Looks for a byte order mark, or for the zeros that betray UTF-16 without one. Returns the encoding that the bytes promise to
+    /// be in from here on; `None` when nothing promises any.
+    pub(super) fn new(mut input: R, given: Option<Encoding>) -> io::Result<(LineEnds<Self>, Option<Encoding>)> {
         let mut start = Vec::new();
         input.by_ref().take(1024).read_to_end(&mut start)?;
         let (shown, skip) = encoding::shown_by(&start).unzip();
@@ -33,8 +35,11 @@ impl<R: Read> Source<R> {
         start.drain(..skip);
         let input = io::Cursor::new(start).chain(input);
         Ok(match utf16 {
-            Some(encoding) => Self::Utf16(Box::new(Utf16::new(input, encoding.new_decoder_without_bom_handling()))),
-            None => Self::Plain(input),
+            Some(encoding) => {
+                let input = Utf16::new(input, encoding.new_decoder_without_bom_handling());
+                (LineEnds::new(Self::Utf16(Box::new(input))), Some(Encoding::Utf8))
+            }
+            None => (LineEnds::new(Self::Plain(input)), if shown.is_some() { Some(Encoding::Utf8) } else { given }),
         })
     }
 }
@@ -48,11 +53,69 @@ impl<R: Read> Read for Source<R> {
     }
 }
 
-/// Reads UTF-16 as UTF-8; what is malformed becomes U+FFFD.
+/// Ends every line as Unix does or as Windows does: a carriage return alone, which old Macs wrote, becomes a line feed.
+pub(super) struct LineEnds<R> {
+    input: R,
+    /// Read ahead, behind a carriage return.
+    ahead: Option<u8>,
+}
+
+impl<R: Read> LineEnds<R> {
+    fn new(input: R) -> Self {
+        Self { input, ahead: None }
+    }
+
+    fn read_one(&mut self) -> io::Result<Option<u8>> {
+        let mut byte = [0];
+        loop {
+            match self.input.read(&mut byte) {
+                Ok(0) => return Ok(None),
+                Ok(_) => return Ok(Some(byte[0])),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl<R: Read> Read for LineEnds<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if out.is_empty() {
+            return Ok(0);
+        }
+        let mut count = 0;
+        if let Some(byte) = self.ahead.take() {
+            out[0] = byte;
+            count = 1;
+        }
+        if count < out.len() && out[..count] != *b"\r" {
+            count += self.input.read(&mut out[count..])?;
+        }
+        let mut from = 0;
+        while let Some(at) = out[from..count].iter().position(|b| *b == b'\r').map(|at| from + at) {
+            let next = match out[..count].get(at + 1) {
+                Some(next) => Some(*next),
+                None => {
+                    self.ahead = self.read_one()?;
+                    self.ahead
+                }
+            };
+            if next != Some(b'\n') {
+                out[at] = b'\n';
+            }
+            from = at + 1;
+        }
+        Ok(count)
+    }
+}
+
+/// Reads UTF-16 as UTF-8; what is malformed is an error.
 pub(super) struct Utf16<R> {
     input: R,
     decoder: Decoder,
     raw: Vec<u8>,
+    /// What of `raw` is not decoded yet.
+    left: std::ops::Range<usize>,
     text: Vec<u8>,
     given: usize,
     ended: bool,
@@ -60,17 +123,26 @@ pub(super) struct Utf16<R> {
 
 impl<R: Read> Utf16<R> {
     fn new(input: R, decoder: Decoder) -> Self {
-        Self { input, decoder, raw: vec![0; 16 * 1024], text: Vec::new(), given: 0, ended: false }
+        Self { input, decoder, raw: vec![0; 16 * 1024], left: 0..0, text: Vec::new(), given: 0, ended: false }
     }
 
     fn refill(&mut self) -> io::Result<()> {
-        let read = self.input.read(&mut self.raw)?;
-        self.ended = read == 0;
+        if self.left.is_empty() {
+            self.left = 0..self.input.read(&mut self.raw)?;
+        }
+        let bytes = &self.raw[self.left.clone()];
+        let last = bytes.is_empty();
         // Every two bytes of UTF-16 become three of UTF-8 at most; some room for what the decoder holds back.
-        self.text.resize(read * 3 / 2 + 16, 0);
-        let (_, _, written, _) = self.decoder.decode_to_utf8(&self.raw[..read], &mut self.text, self.ended);
+        self.text.resize(bytes.len() * 3 / 2 + 16, 0);
+        let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(bytes, &mut self.text, last);
+        self.left.start += read;
         self.text.truncate(written);
         self.given = 0;
+        if let DecoderResult::Malformed(..) = result {
+            let message = "it holds bytes that UTF-16 does not have, or ends within a character";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        self.ended = last && result == DecoderResult::InputEmpty;
         Ok(())
     }
 }
@@ -126,5 +198,33 @@ impl<R: Read> Read for Recorder<R> {
         let read = self.input.read(out)?;
         self.kept.extend_from_slice(&out[..read]);
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Gives a few bytes at a time.
+    struct Dripping<'b>(&'b [u8], usize);
+
+    impl Read for Dripping<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(out.len()).min(self.0.len());
+            out[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_carriage_return_alone_becomes_a_line_feed(text in "[ab\r\n]{0,40}", drops in 1_usize..5) {
+            let mut read = String::new();
+            LineEnds::new(Dripping(text.as_bytes(), drops)).read_to_string(&mut read).unwrap();
+            prop_assert_eq!(read, text.replace("\r\n", "\0").replace('\r', "\n").replace('\0', "\r\n"));
+        }
     }
 }

@@ -1,6 +1,9 @@
 mod balances;
+mod banks;
 mod columns;
+mod content;
 mod encodings;
+mod suspect;
 mod traps;
 
 use std::fmt::Write as _;

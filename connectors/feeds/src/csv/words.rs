@@ -7,7 +7,7 @@ use super::headers::plain_word;
 use crate::profile::Words;
 
 #[rustfmt::skip]
-const BOOKED: &[&str] = &[
+pub(super) const BOOKED: &[&str] = &[
     "booked", "book", "posted", "completed", "complete", "settled", "cleared", "success", "successful", "executed",
     "processed", "approved", "confirmed", "gebucht", "umsatz gebucht", "verbucht", "abgeschlossen", "ausgeführt", "geboekt",
     "verwerkt", "uitgevoerd", "comptabilisé", "comptabilisée", "exécuté", "exécutée", "validé", "contabilizado",
@@ -17,7 +17,7 @@ const BOOKED: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const PENDING: &[&str] = &[
+pub(super) const PENDING: &[&str] = &[
     "pending", "pdng", "authorised", "authorized", "open", "processing", "in progress", "reserved", "on hold", "vorgemerkt",
     "umsatz vorgemerkt", "vormerkung", "offen", "in bearbeitung", "reserviert", "ausstehend", "gereserveerd",
     "in behandeling", "nog te boeken", "en attente", "à venir", "en cours", "autorisé", "autorisée", "pendiente",
@@ -27,7 +27,7 @@ const PENDING: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const REMOVED: &[&str] = &[
+pub(super) const REMOVED: &[&str] = &[
     "removed", "reverted", "reversed", "declined", "cancelled", "canceled", "failed", "rejected", "voided", "void",
     "expired", "storniert", "abgelehnt", "abgebrochen", "fehlgeschlagen", "zurückgewiesen", "verfallen", "geannuleerd",
     "geweigerd", "mislukt", "refusé", "refusée", "annulé", "annulée", "rejeté", "échoué", "rechazado", "rechazada",
@@ -36,14 +36,14 @@ const REMOVED: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const DEBIT: &[&str] = &[
+pub(super) const DEBIT: &[&str] = &[
     "debit", "d", "dr", "dbit", "db", "out", "s", "soll", "-", "af", "débit", "debito", "débito", "cargo", "addebito",
     "belastung", "lastschrift", "ausgang", "ausgabe", "debet", "uit", "dépense", "gasto", "uscita", "obciążenie", "wydatek",
     "ut", "uttag", "utgift", "ud", "udgift", "outgoing", "withdrawal", "money out", "paid out", "otto", "borç",
 ];
 
 #[rustfmt::skip]
-const CREDIT: &[&str] = &[
+pub(super) const CREDIT: &[&str] = &[
     "credit", "c", "cr", "crdt", "in", "h", "haben", "+", "bij", "crédit", "credito", "crédito", "abono", "accredito",
     "gutschrift", "eingang", "einnahme", "kredit", "recette", "ingreso", "entrata", "uznanie", "wpływ", "inn", "ind",
     "insättning", "inkomst", "indtægt", "incoming", "deposit", "money in", "paid in", "pano", "alacak",

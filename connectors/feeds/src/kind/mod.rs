@@ -9,6 +9,8 @@ mod proprietary;
 mod text;
 mod words;
 
+pub(crate) use self::words::is_known;
+
 use rewardhub_core::item::{Direction, Doubt, Kind, KindSource};
 
 use crate::{
@@ -104,6 +106,16 @@ fn by_mcc(mcc: u16, direction: Direction) -> Kind {
 fn by_text(entry: &Entry, profile: &Profile) -> Option<Kind> {
     let ruled = profile.kinds.iter().filter(|rule| rule.text.is_some()).find(|rule| holds(rule, entry)).map(|rule| rule.kind);
     ruled.or_else(|| text::kind(&fold(&entry.text), entry.direction))
+}
+
+/// The direction in which such rows are mostly met: money out for purchases, money in for salaries and refunds.
+pub(crate) fn usual_direction(code: &str, folded_text: &str) -> Option<Direction> {
+    let found = |direction| proprietary::kind(code, direction).or_else(|| text::kind(folded_text, direction));
+    match (found(Direction::Debit), found(Direction::Credit)) {
+        (Some(Kind::Purchase), _) => Some(Direction::Debit),
+        (None, Some(Kind::Refund | Kind::Salary)) => Some(Direction::Credit),
+        _ => None,
+    }
 }
 
 fn holds(rule: &KindRule, entry: &Entry) -> bool {

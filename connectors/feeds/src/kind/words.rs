@@ -105,6 +105,11 @@ pub(super) fn used(code: &str) -> Option<Use> {
     BY_WORD.get(&plain(code)).copied()
 }
 
+/// Whether a word of a type column is known.
+pub(crate) fn is_known(code: &str) -> bool {
+    used(code).is_some()
+}
+
 /// A word as it is compared: plain capitals and digits, whatever stands between them a blank.
 fn plain(code: &str) -> String {
     let folded = fold(code);

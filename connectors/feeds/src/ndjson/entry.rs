@@ -115,7 +115,7 @@ pub(super) fn signed(key: &str, text: &str, currency: Asset) -> Result<Amount, F
     if signs {
         return Err(Fault::new(key, "amount", format!("{:?} has more than one sign; give one", shown(text))));
     }
-    Ok(Amount { minor, sign })
+    Ok(Amount { minor, sign, named: false })
 }
 
 /// With a direction the amount needs no sign; without one a minus means a debit.

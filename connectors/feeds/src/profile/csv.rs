@@ -1,6 +1,6 @@
 //! How a feed's CSV is laid out. What is not given, the decoder finds out or refuses to guess.
 
-use rewardhub_core::money::Asset;
+use rewardhub_core::{item::Direction, money::Asset};
 
 use super::Pattern;
 use crate::amount::DecimalMark;
@@ -96,12 +96,26 @@ pub enum Encoding {
     Utf16,
     /// What Western European Windows writes.
     Windows1252,
+    /// Another of those that write a character as one byte.
+    Other(&'static encoding_rs::Encoding),
 }
 
 impl Encoding {
     /// Every encoding with its word in profiles.
     pub const WORDS: [(&'static str, Self); 3] =
         [("utf-8", Self::Utf8), ("utf-16", Self::Utf16), ("windows-1252", Self::Windows1252)];
+
+    /// The encoding of this name: one of [`Encoding::WORDS`], or a label of the web's (`iso-8859-2`, `macintosh`) for one that
+    /// writes a character as one byte.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let known = Self::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name)).map(|(_, encoding)| *encoding);
+        known.or_else(|| match encoding_rs::Encoding::for_label(name.as_bytes())? {
+            encoding if encoding == encoding_rs::UTF_8 => Some(Self::Utf8),
+            encoding if encoding == encoding_rs::WINDOWS_1252 => Some(Self::Windows1252),
+            encoding => encoding.is_single_byte().then_some(Self::Other(encoding)),
+        })
+    }
 }
 
 /// Where a file's account is found when no column names it.
@@ -149,7 +163,7 @@ pub struct CsvMapping {
     pub preamble_lines: Option<u32>,
     /// There is no header row: columns are given by number.
     pub no_header: bool,
-    /// Rows whose first filled cell matches are not entries, wherever they stand.
+    /// Rows with a cell that matches are not entries, wherever they stand.
     pub footer: Vec<Pattern>,
     /// Where the account is found.
     pub account: Option<AccountFrom>,
@@ -157,8 +171,10 @@ pub struct CsvMapping {
     pub bank: String,
     /// Currency of every row where no column says.
     pub currency: Option<Asset>,
-    /// A negative amount is money in (statements of credit cards).
-    pub negative_is_credit: bool,
+    /// What a negative amount is; money in on statements of credit cards. Found out, or asked for, when absent.
+    pub negative: Option<Direction>,
+    /// Amounts are whole numbers of minor units (cents).
+    pub minor_units: Option<bool>,
     /// Words of columns.
     pub words: Words,
 }

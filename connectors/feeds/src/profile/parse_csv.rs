@@ -1,6 +1,6 @@
 //! Reads `[csv]` of a profile.
 
-use rewardhub_core::{currency, money::Asset};
+use rewardhub_core::{currency, item::Direction, money::Asset};
 
 use super::{
     AccountFrom, Column, CsvMapping, Encoding, Field, Pattern, Words,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{amount::DecimalMark, csv::DateFormat, entry::AccountNumber};
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "name",
     "columns",
     "separator",
@@ -25,13 +25,15 @@ const KEYS: [&str; 16] = [
     "bank",
     "currency",
     "negative",
+    "amounts",
     "words",
 ];
 const WORDS: [&str; 5] = ["booked", "pending", "removed", "debit", "credit"];
 const SEPARATORS: [(&str, u8); 6] = [(",", b','), (";", b';'), ("tab", b'\t'), ("|", b'|'), ("comma", b','), ("semicolon", b';')];
 const MARKS: [(&str, DecimalMark); 4] =
     [(",", DecimalMark::Comma), (".", DecimalMark::Point), ("comma", DecimalMark::Comma), ("point", DecimalMark::Point)];
-const NEGATIVE: [(&str, bool); 2] = [("debit", false), ("credit", true)];
+const NEGATIVE: [(&str, Direction); 2] = [("debit", Direction::Debit), ("credit", Direction::Credit)];
+const AMOUNTS: [(&str, bool); 2] = [("units", false), ("minor units", true)];
 
 pub(super) fn mapping(reader: &mut Reader<'_>, mapping: &mut CsvMapping, value: &Value<'_>) {
     let Some(table) = reader.table("csv", value) else { return };
@@ -44,14 +46,15 @@ pub(super) fn mapping(reader: &mut Reader<'_>, mapping: &mut CsvMapping, value: 
             "separator" => mapping.separator = reader.word(word, value, &SEPARATORS),
             "decimal" => mapping.decimal = reader.word(word, value, &MARKS),
             "date_format" => mapping.date_format = date_format(reader, value),
-            "encoding" => mapping.encoding = reader.word(word, value, &Encoding::WORDS),
+            "encoding" => mapping.encoding = encoding(reader, value),
             "preamble_lines" => mapping.preamble_lines = reader.number(word, value, 0),
             "header" => set(&mut mapping.no_header, reader.boolean(word, value).map(|header| !header)),
             "footer" => set(&mut mapping.footer, patterns(reader, word, value)),
             "account" | "account_in_preamble" | "account_in_file_name" => account(reader, mapping, word, key.span(), value),
             "bank" => set(&mut mapping.bank, reader.string(word, value)),
             "currency" => mapping.currency = currency(reader, value),
-            "negative" => set(&mut mapping.negative_is_credit, reader.word(word, value, &NEGATIVE)),
+            "negative" => mapping.negative = reader.word(word, value, &NEGATIVE),
+            "amounts" => mapping.minor_units = reader.word(word, value, &AMOUNTS),
             "words" => words(reader, &mut mapping.words, value),
             _ => reader.unknown_key(key.span(), word, "csv", &KEYS),
         }
@@ -61,6 +64,16 @@ pub(super) fn mapping(reader: &mut Reader<'_>, mapping: &mut CsvMapping, value: 
 
 fn patterns(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<Vec<Pattern>> {
     Some(reader.strings(key, value)?.iter().map(|text| Pattern::new(text)).collect())
+}
+
+fn encoding(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Encoding> {
+    let name = reader.string("encoding", value)?;
+    let encoding = Encoding::named(&name);
+    if encoding.is_none() {
+        let meant = "give utf-8, utf-16, windows-1252 or another that writes a character as one byte (iso-8859-2, macintosh)";
+        reader.mistake(value.span(), format!("encoding {name:?} is not known: {meant}"));
+    }
+    encoding
 }
 
 fn date_format(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {

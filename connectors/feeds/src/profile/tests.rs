@@ -77,7 +77,7 @@ fn a_whole_profile_is_read() {
     assert_eq!(profile.kinds.len(), 2);
     assert_eq!(profile.merchant.prefixes, ["KARTENZAHLUNG"]);
     assert_eq!(profile.csv.separator, Some(b';'));
-    assert!(profile.csv.negative_is_credit);
+    assert_eq!(profile.csv.negative, Some(Direction::Credit));
     assert_eq!(profile.csv.words.debit, ["s"]);
     assert_eq!(profile.csv.columns.len(), 3);
 }

@@ -56,7 +56,7 @@ pub(super) fn preamble_patterns(before: &[HeadRow]) -> Vec<(String, u64, String)
         let Some(at) = line.find(|c: char| c.is_ascii_digit()) else { continue };
         let label = line[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric());
         let digits = line[at..].chars().filter(char::is_ascii_digit).count();
-        let is_label = headers::names(Field::Account).contains(&headers::fold(label).as_str());
+        let is_label = headers::names(Field::Account).contains(&headers::fold(label));
         if is_label && digits >= ACCOUNT_DIGITS {
             found.push((format!("{label}*"), row.line, shape(&line)));
         }

@@ -8,13 +8,13 @@ use crate::{
 
 /// Columns by field, counted from 0.
 #[derive(Debug, Clone)]
-pub(super) struct Columns {
+pub(in crate::csv) struct Columns {
     at: [Option<usize>; Field::COUNT],
     /// All columns of the description, in order.
-    pub(super) descriptions: Vec<usize>,
+    pub(in crate::csv) descriptions: Vec<usize>,
     /// The account's column was recognised by a name that the other party's account may have, too.
     pub(super) account_unsure: bool,
-    pub(super) remarks: Vec<String>,
+    pub(in crate::csv) remarks: Vec<String>,
 }
 
 impl Columns {
@@ -22,11 +22,11 @@ impl Columns {
         Self { at: [None; Field::COUNT], descriptions: Vec::new(), account_unsure: false, remarks: Vec::new() }
     }
 
-    pub(super) fn of(&self, field: Field) -> Option<usize> {
+    pub(in crate::csv) fn of(&self, field: Field) -> Option<usize> {
         self.at[field as usize]
     }
 
-    pub(super) fn forget(&mut self, field: Field) {
+    pub(in crate::csv) fn forget(&mut self, field: Field) {
         self.at[field as usize] = None;
     }
 
@@ -43,11 +43,11 @@ impl Columns {
         self.at.iter().flatten().chain(&self.descriptions).copied().max().unwrap_or(0)
     }
 
-    fn taken(&self, column: usize) -> bool {
+    pub(in crate::csv) fn taken(&self, column: usize) -> bool {
         self.at.iter().flatten().chain(&self.descriptions).any(|taken| *taken == column)
     }
 
-    fn set(&mut self, field: Field, columns: Vec<usize>) {
+    pub(in crate::csv) fn set(&mut self, field: Field, columns: Vec<usize>) {
         self.at[field as usize] = columns.first().copied();
         if field == Field::Description {
             self.descriptions = columns;
@@ -67,11 +67,11 @@ impl Columns {
         found
     }
 
-    /// The columns when `row` is the header and `next` the first row; `None` when it is no header.
+    /// The columns when `row` is the header and `after` follows it; `None` when it is no header.
     ///
     /// # Errors
     /// When it is one, and a column that the profile names is not in it, or twice.
-    pub(super) fn by_header(mapping: &CsvMapping, row: &HeadRow, next: Option<&HeadRow>) -> Result<Option<Self>, Refusal> {
+    pub(super) fn by_header(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> Result<Option<Self>, Refusal> {
         let folded: Vec<String> = row.cells().map(|cell| headers::fold(&cell)).collect();
         let mut found = Self::none();
         let mut missing = None;
@@ -88,15 +88,37 @@ impl Columns {
         for (_, field) in Field::WORDS {
             let given = mapping.columns.iter().any(|(given, _)| *given == field);
             if !given && found.may_recognise(mapping, field) {
-                found.recognise(field, &folded, next);
+                found.recognise(field, &folded, after);
             }
         }
         found.use_kind_as_description(&folded);
+        // A file that names no other day is booked on its value dates.
+        let valued = found.of(Field::ValueDate).filter(|_| found.of(Field::Date).is_none());
+        if let Some(at) = valued.filter(|_| !mapping.columns.iter().any(|(field, _)| *field == Field::ValueDate)) {
+            found.forget(Field::ValueDate);
+            found.set(Field::Date, vec![at]);
+        }
         let amounts = found.of(Field::Amount).or(found.of(Field::Debit)).or(found.of(Field::Credit));
         match (found.of(Field::Date).and(amounts), missing) {
             (Some(_), None) => Ok(Some(found)),
             (_, Some(refusal)) if found.of(Field::Date).or(amounts).is_some() => Err(refusal),
             _ => Ok(None),
+        }
+    }
+
+    /// Some banks have columns for debits and credits beside one for amounts that stays empty.
+    pub(super) fn prefer_debit_and_credit(&mut self, mapping: &CsvMapping, headers: &[String], rows: &[HeadRow]) {
+        let given = mapping.columns.iter().any(|(field, _)| *field == Field::Amount);
+        let Some(amount) = self.of(Field::Amount).filter(|_| !given) else { return };
+        let folded: Vec<String> = headers.iter().map(|header| headers::fold(header)).collect();
+        let filled = |at: usize| rows.iter().any(|row| row.cell(at).bytes().any(|b| b.is_ascii_digit()));
+        let mut other = self.clone();
+        other.forget(Field::Amount);
+        other.recognise(Field::Debit, &folded, &[]);
+        other.recognise(Field::Credit, &folded, &[]);
+        let both = other.of(Field::Debit).zip(other.of(Field::Credit));
+        if !filled(amount) && both.is_some_and(|(debit, credit)| filled(debit) || filled(credit)) {
+            *self = other;
         }
     }
 
@@ -112,11 +134,11 @@ impl Columns {
         }
     }
 
-    fn recognise(&mut self, field: Field, folded: &[String], next: Option<&HeadRow>) {
+    fn recognise(&mut self, field: Field, folded: &[String], after: &[HeadRow]) {
         for (rank, name) in headers::names(field).iter().enumerate() {
             let mut places = folded.iter().enumerate().filter(|(at, header)| *header == name && !self.taken(*at));
             let Some((at, _)) = places.next() else { continue };
-            if !plausible(field, at, next) {
+            if !plausible(field, at, after) {
                 continue;
             }
             if places.next().is_some() {
@@ -131,9 +153,10 @@ impl Columns {
 
     /// Some banks put their description under a header that others use for the kind of booking.
     fn use_kind_as_description(&mut self, folded: &[String]) {
-        let Some(kind) = self.of(Field::Kind) else { return };
-        if self.descriptions.is_empty() && folded[kind] == "buchungstext" {
-            self.set(Field::Description, vec![kind]);
+        let at = folded.iter().position(|header| header == "buchungstext");
+        if let Some(at) = at.filter(|at| self.descriptions.is_empty() && (self.of(Field::Kind) == Some(*at) || !self.taken(*at)))
+        {
+            self.set(Field::Description, vec![at]);
         }
     }
 }
@@ -166,15 +189,19 @@ fn find(column: &Column, folded: &[String]) -> Result<usize, Refusal> {
     }
 }
 
-/// Whether the first row's cell can be what a name, which means different things in different languages, seems to say.
-fn plausible(field: Field, at: usize, next: Option<&HeadRow>) -> bool {
-    let Some(cell) = next.map(|row| row.cell(at)).filter(|cell| !cell.is_empty()) else { return true };
-    match field {
-        Field::Date | Field::ValueDate | Field::PurchaseDate => is_like_a_date(&cell),
+/// How many rows are asked whether a header can mean what it seems to.
+const ASKED: usize = 20;
+
+/// Whether some cell can be what a name, which means different things in different languages, seems to say.
+fn plausible(field: Field, at: usize, after: &[HeadRow]) -> bool {
+    let fits = |cell: &str| match field {
+        Field::Date | Field::ValueDate | Field::PurchaseDate => is_like_a_date(cell),
         Field::Currency => !cell.bytes().any(|b| b.is_ascii_digit()),
         Field::Mcc => cell.bytes().next().is_some_and(|b| b.is_ascii_digit()),
         _ => true,
-    }
+    };
+    let mut cells = after.iter().take(ASKED).map(|row| row.cell(at)).filter(|cell| !cell.is_empty()).peekable();
+    cells.peek().is_none() || cells.any(|cell| fits(&cell))
 }
 
 /// `13.02.2026`, `2026-02-13 14:33`, `13 Feb 26`, `20260213`: not `-12,50`, which stands under `Valor`, too.
@@ -208,12 +235,13 @@ mod tests {
             let (beside, cells) = match field {
                 Field::Date => ("Amount", "-1,00"),
                 Field::Amount | Field::Debit | Field::Credit => ("Booking date", "01.02.2026"),
+                Field::Kind => ("Booking date;Amount;Description", "01.02.2026;-1,00;TEA"),
                 _ => ("Booking date;Amount", "01.02.2026;-1,00"),
             };
             for spelling in spellings::of(name) {
                 let file = format!("{spelling};{beside}\n{};{cells}\n", cell(field));
                 let rows = head::rows(file.as_bytes(), true, b';');
-                let found = Columns::by_header(&mapping, &rows[0], rows.get(1))
+                let found = Columns::by_header(&mapping, &rows[0], &rows[1..])
                     .unwrap()
                     .unwrap_or_else(|| panic!("{spelling}: {field:?}"));
                 assert_eq!(found.of(field), Some(0), "{spelling}: {field:?}");

@@ -53,8 +53,8 @@ fn debit_and_credit_have_columns_of_their_own() {
             line 4 12345678 2026-02-13 Credit 500 GBP
             rejected line 5, column Paid out: direction: the row has both a debit and a credit; leave one blank <2026-02-13,1.00,5.00>
             rejected line 6, column Paid out: amount: the amount is empty; give a number such as 12.34 <2026-02-13,,>
-            line 7 12345678 2026-02-13 Debit 300 GBP
-            rejected line 8, column Paid in: direction: a negative credit may be a debit or a correction; correct the row <2026-02-13,,-3.00>
+            rejected line 7, column Paid out: direction: a negative debit among positive ones may be money back or a correction: set negative under [csv] in the feed's profile ("credit" when a minus in column Paid out is money in, "debit" when it is money out) <2026-02-13,-3.00,>
+            rejected line 8, column Paid in: direction: a negative credit among positive ones may be money back or a correction: set negative under [csv] in the feed's profile ("credit" when a minus in column Paid in is money in, "debit" when it is money out) <2026-02-13,,-3.00>
             line 9 12345678 2026-02-13 Debit 0 GBP
             statement 12345678
         "#]],
@@ -102,7 +102,7 @@ fn status_words_are_read_and_unknown_ones_rejected() {
             line 3 12345678 2026-02-13 Debit 100 GBP status=Pending
             line 4 12345678 2026-02-13 Debit 100 GBP status=Removed
             line 5 12345678 2026-02-13 Debit 100 GBP status=Removed
-            rejected line 6, column Status: status: status "hm" is not known; list it under [csv.words] as booked, pending or removed <2026-02-13,-1.00,hm>
+            rejected line 6, column Status: status: status "hm" is not known; list it under [csv.words] as booked, pending or removed, or name another column as status under [csv.columns] <2026-02-13,-1.00,hm>
             statement 12345678
         "#]],
     );

@@ -131,10 +131,12 @@ fn an_amount_that_reads_two_ways_is_rejected_naming_the_key() {
         GBP,
         "Date,Amount\n2026-02-13,\"1,234\"\n2026-02-13,7\n",
         expect![[r#"
-        rejected line 2, column Amount: amount: "1,234" can be read in two ways; name the decimal mark ("." or ",") in the feed's mapping <2026-02-13,"1,234">
-        line 3 12345678 2026-02-13 Credit 700 GBP
-        statement 12345678
-    "#]],
+            rejected line 2, column Amount: amount: "1,234" can be read in two ways; set decimal under [csv] in the feed's profile ("point" or "comma") <2026-02-13,"1,234">
+            line 3 12345678 2026-02-13 Credit 700 GBP
+            remark no debit is in this file: every row is money in; if purchases are in it, set negative = "credit" under [csv] in the feed's profile, or name the column that tells debit from credit as dc under [csv.columns]
+            remark no amount in this file has decimals; if they are cents, set amounts = "minor units" under [csv] in the feed's profile, else amounts = "units"
+            statement 12345678
+        "#]],
     );
 }
 
@@ -293,7 +295,7 @@ fn one_bad_row_does_not_stop_the_others() {
             rejected line 2, column Date: date: "2026-02-30" is not a day as this file writes them; correct it, or set date_format under [csv] <2026-02-30,-3.00,A>
             rejected line 3, column Amount: amount: "abc" is not an amount; give a number such as 12.34 <2026-02-13,abc,B>
             rejected line 4: structure: the row has 4 cells under 3 headers: a separator inside a cell is not quoted; quote it and deliver the file again <2026-02-13,-1,234.50,C>
-            rejected line 5, column Date: date: the row has no date; give it one <,-3.00,D>
+            rejected line 5, column Date: date: the row has no booking date; give it one <,-3.00,D>
             rejected line 6, column Amount: amount: the amount is empty; give a number such as 12.34 <2026-02-13>
             line 7 12345678 2026-02-14 Debit 300 GBP text=E
             statement 12345678
@@ -365,13 +367,13 @@ fn what_is_no_table_is_refused() {
 }
 
 #[test]
-fn a_header_without_rows_is_an_empty_statement() {
+fn a_header_without_rows_is_refused_since_nothing_was_read() {
     check(
         GBP,
         "Date,Amount\n",
         expect![[r#"
-        statement 12345678
-    "#]],
+            refused file: empty: no row was read below the header; leave the file out if there was nothing to report, else fetch it again
+        "#]],
     );
 }
 

@@ -1,0 +1,124 @@
+//! A row's days: when it was booked and bought. A row that is not booked yet may have no booking day.
+
+use ::csv::ByteRecord;
+use rewardhub_core::{
+    item::{BookedFrom, Purchased, Status},
+    time::{Day, Instant},
+};
+
+use super::Rows;
+use crate::{
+    csv::{
+        dates::{self, DateFormat},
+        fault::Fault,
+    },
+    profile::Field,
+};
+
+/// The day under which a row is entered.
+pub(super) struct Booked {
+    pub(super) on: Day,
+    pub(super) from: BookedFrom,
+    pub(super) status: Status,
+}
+
+impl Rows<'_> {
+    /// The booking day; of a row that is not booked yet, the day it was bought or valued. `None` when it names no day at all.
+    pub(super) fn booked(&mut self, record: &ByteRecord, stated: Option<Status>) -> Result<Option<Booked>, Fault> {
+        let cell = self.cell(record, Field::Date);
+        let status = stated.unwrap_or(Status::Booked);
+        if let Some((_, day)) = self.day.as_ref().filter(|(bytes, _)| bytes == cell && !cell.is_empty()) {
+            return Ok(Some(Booked { on: *day, from: BookedFrom::Booking, status }));
+        }
+        // Some banks write the status where the day will stand.
+        let instead = self.text(record, Field::Date)?.and_then(|text| self.lexicon.status(&text));
+        if instead.is_none() && !is_no_day(cell) {
+            let found = self.day_of(record, Field::Date, &self.layout.date)?;
+            let (on, _) = found.ok_or_else(|| Fault::new(Field::Date, "date", "the row has no date; give it one"))?;
+            self.day = Some((cell.to_vec(), on));
+            return Ok(Some(Booked { on, from: BookedFrom::Booking, status }));
+        }
+        let bought = self.other_day(record, Field::PurchaseDate, &self.layout.purchase_date)?;
+        let on = match bought {
+            Some(day) => Some(day),
+            None => self.other_day(record, Field::ValueDate, &self.layout.value_date)?,
+        };
+        // Without a booking day, what does not say that it is booked is not.
+        let status = match (stated, instead) {
+            (Some(status), None | Some(Status::Booked)) | (None, Some(status)) => status,
+            (_, Some(status)) => status,
+            (None, None) if on.is_some() => Status::Pending,
+            (None, None) => Status::Booked,
+        };
+        match on {
+            _ if status == Status::Booked => Err(Fault::new(Field::Date, "date", "the row has no booking date; give it one")),
+            Some(on) => Ok(Some(Booked { on, from: BookedFrom::Value, status })),
+            None => Ok(None),
+        }
+    }
+
+    fn other_day(&self, record: &ByteRecord, field: Field, format: &DateFormat) -> Result<Option<Day>, Fault> {
+        if is_no_day(self.cell(record, field))
+            || self.text(record, field)?.is_some_and(|text| self.lexicon.status(&text).is_some())
+        {
+            return Ok(None);
+        }
+        Ok(self.day_of(record, field, format)?.map(|(day, _)| day))
+    }
+
+    fn day_of(
+        &self,
+        record: &ByteRecord,
+        field: Field,
+        format: &DateFormat,
+    ) -> Result<Option<(Day, Option<jiff::civil::Time>)>, Fault> {
+        let Some(text) = self.text(record, field)? else { return Ok(None) };
+        // A time with an offset falls on the day that it is at the bank.
+        if text.len() > 19
+            && text.as_bytes()[10] == b'T'
+            && let Ok(moment) = crate::date::moment(&text, &self.profile.zone)
+            && let Some(at) = moment.at
+        {
+            return Ok(Some((moment.day, Some(at.timestamp().to_zoned(self.profile.zone.clone()).time()))));
+        }
+        format.read(&text).map(Some).ok_or_else(|| {
+            let shown: String = text.chars().take(40).collect();
+            let message = format!("{shown:?} is not a day as this file writes them; correct it, or set date_format under [csv]");
+            Fault::new(field, "date", message)
+        })
+    }
+
+    pub(super) fn value_on(&self, record: &ByteRecord) -> Result<Option<Day>, Fault> {
+        self.other_day(record, Field::ValueDate, &self.layout.value_date)
+    }
+
+    pub(super) fn purchased(&self, record: &ByteRecord, booked_on: Day) -> Result<Option<Purchased>, Fault> {
+        let blank = is_no_day(self.cell(record, Field::PurchaseDate));
+        let bought = if blank { None } else { self.day_of(record, Field::PurchaseDate, &self.layout.purchase_date)? };
+        let mut time = bought.and_then(|(_, time)| time);
+        if let Some(text) = self.text(record, Field::Time)? {
+            let read = dates::read_time(&text);
+            time = Some(
+                read.ok_or_else(|| Fault::new(Field::Time, "date", format!("{text:?} is not a time; give one as 14:33:02")))?,
+            );
+        }
+        // Midnight is how a missing time is written.
+        let time = time.filter(|time| *time != jiff::civil::Time::midnight());
+        let day = bought.map(|(day, _)| day);
+        Ok(match time {
+            Some(time) => self.instant(day.unwrap_or(booked_on), time).map(Purchased::At),
+            None => day.map(Purchased::On),
+        })
+    }
+
+    fn instant(&self, day: Day, time: jiff::civil::Time) -> Option<Instant> {
+        let at = self.profile.zone.to_ambiguous_timestamp(day.date().to_datetime(time)).compatible().ok()?;
+        Some(Instant(at.as_microsecond()))
+    }
+}
+
+/// Blank, or what stands for a day that is not there: `-`, `00.00.0000`, `n/a`.
+pub(in crate::csv) fn is_no_day(cell: &[u8]) -> bool {
+    let word = cell.eq_ignore_ascii_case(b"n/a") || cell.eq_ignore_ascii_case(b"null");
+    word || cell.iter().all(|b| matches!(b, b'0' | b'-' | b'.' | b'/' | b':' | b' '))
+}

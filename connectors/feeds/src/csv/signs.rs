@@ -1,0 +1,86 @@
+//! What signs mean in a file: whether a minus is money out, and whether columns of debits are written with one.
+
+use rewardhub_core::{fold::fold, item::Direction};
+
+use super::{
+    layout::{Columns, Refusal},
+    table::{Table, Written},
+};
+use crate::{
+    kind,
+    profile::{CsvMapping, Field},
+};
+
+/// Texts of what is paid to a card, which is money in on its statement.
+const PAID_TO_A_CARD: [&str; 6] =
+    ["PAYMENT RECEIVED", "ZAHLUNG ERHALTEN", "BETALING ONTVANGEN", "PAIEMENT RECU", "PAGO RECIBIDO", "PAGAMENTO RICEVUTO"];
+
+/// What signs mean.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signs {
+    /// What a negative amount is, where one column holds debits and credits.
+    pub(super) negative: Direction,
+    /// What the profile says of negative amounts.
+    pub(super) given: Option<Direction>,
+    /// The column of debits is written with a minus.
+    pub(super) debits_are_negative: bool,
+    /// The column of credits is.
+    pub(super) credits_are_negative: bool,
+}
+
+impl Signs {
+    /// What they mean in the file that begins with these rows.
+    pub(super) fn find(mapping: &CsvMapping, columns: &Columns, table: &Table<'_>) -> Result<Self, Refusal> {
+        if let (Some(amount), None, None) = (columns.of(Field::Amount), columns.of(Field::Dc), mapping.negative) {
+            ask_if_inverted(columns, table, amount)?;
+        }
+        let mostly_negative = |field| {
+            let count =
+                |wanted: Written| columns.of(field).map_or(0, |at| table.signs(at).filter(|sign| *sign == wanted).count());
+            count(Written::Minus) > count(Written::Unsigned) + count(Written::Plus)
+        };
+        Ok(Self {
+            negative: mapping.negative.unwrap_or(Direction::Debit),
+            given: mapping.negative,
+            debits_are_negative: mostly_negative(Field::Debit),
+            credits_are_negative: mostly_negative(Field::Credit),
+        })
+    }
+}
+
+/// Statements of credit cards write what was bought without a sign. When every row that tells anything tells so, it is asked for.
+fn ask_if_inverted(columns: &Columns, table: &Table<'_>, amount: usize) -> Result<(), Refusal> {
+    let (mut money_in_with_minus, mut money_out_without, mut as_usual) = (0, 0, 0);
+    for (row, sign) in table.rows().iter().zip(table.signs(amount)) {
+        let negative = match sign {
+            Written::Minus => true,
+            Written::Unsigned | Written::Plus => false,
+            Written::Nothing | Written::Word => continue,
+        };
+        let code = columns.of(Field::Kind).map(|at| row.cell(at)).unwrap_or_default();
+        let text = columns.descriptions.iter().map(|at| row.cell(*at)).collect::<Vec<_>>().join(" ");
+        match (usual_direction(&code, &fold(&text)), negative) {
+            (Some(Direction::Credit), true) => money_in_with_minus += 1,
+            (Some(Direction::Debit), false) => money_out_without += 1,
+            (Some(_), _) => as_usual += 1,
+            (None, _) => {}
+        }
+    }
+    if as_usual > 0 || (money_in_with_minus == 0 && money_out_without < 2) {
+        return Ok(());
+    }
+    let key = table.key(amount);
+    Err(Refusal::new(
+        "direction",
+        format!(
+            "column {key} seems to write money out without a sign, as statements of credit cards do; set negative under [csv] in \
+             the feed's profile: \"credit\" when a minus is money in, \"debit\" when it is money out"
+        ),
+    ))
+}
+
+fn usual_direction(code: &str, folded: &str) -> Option<Direction> {
+    let paid =
+        PAID_TO_A_CARD.iter().any(|paid| folded.contains(paid)) || (folded.contains("PAYMENT") && folded.contains("THANK YOU"));
+    if paid { Some(Direction::Credit) } else { kind::usual_direction(code, folded) }
+}
