@@ -91,7 +91,7 @@ impl Finding<'_> {
                 Some(at) => Err(self.ask_for_direction(&[at])),
                 None => Ok(()),
             },
-            ([], _) => Ok(()),
+            (several, _) if several.is_empty() || self.mapping.negative.is_some() => Ok(()),
             (several, _) => Err(self.ask_for_direction(several)),
         }
     }

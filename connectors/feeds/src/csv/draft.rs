@@ -21,7 +21,7 @@ use crate::{
     date::DayOrder,
     profile::{AccountFrom, Column, CsvMapping, Encoding, Field, Given},
 };
-use rewardhub_core::money::Asset;
+use rewardhub_core::{item::Direction, money::Asset};
 
 /// Rows that are looked at.
 const ROWS: usize = 200;
@@ -46,6 +46,8 @@ enum Question {
     Currency,
     /// Whether day or month stands first.
     DateFormat,
+    /// What a minus means, or which column tells debit from credit.
+    Direction,
     /// Something else, in the reader's words.
     Other(String),
 }
@@ -99,7 +101,8 @@ impl Survey {
     fn layout(&mut self) -> Option<Layout> {
         let lexicon = Lexicon::new(&self.mapping.words);
         loop {
-            let found = Layout::find(&self.mapping, &Given::default(), &lexicon, self.file_name.as_deref(), &self.head, self.whole);
+            let found =
+                Layout::find(&self.mapping, &Given::default(), &lexicon, self.file_name.as_deref(), &self.head, self.whole);
             let refusal = match found {
                 Ok(layout) => return Some(layout),
                 Err(refusal) => refusal,
@@ -108,6 +111,7 @@ impl Survey {
                 "account" => Question::Account,
                 "currency" => Question::Currency,
                 "date" => Question::DateFormat,
+                "direction" => Question::Direction,
                 "structure" if self.content.is_none() => Question::Columns,
                 _ => Question::Other(refusal.message().to_owned()),
             };
@@ -126,6 +130,7 @@ impl Survey {
             Question::Account => self.mapping.account = Some(AccountFrom::Constant("0".to_owned())),
             Question::Currency => self.mapping.currency = Asset::new("EUR").ok(),
             Question::DateFormat => self.mapping.date_format = Some("%d/%m/%Y".to_owned()),
+            Question::Direction => self.mapping.negative = Some(Direction::Debit),
             Question::Columns => return self.columns_by_content(),
             Question::Other(_) => return false,
         }

@@ -204,13 +204,7 @@ impl Found {
         self.columns.count() * 1000 + fitting.min(999)
     }
 
-    fn layout(
-        self,
-        mapping: &CsvMapping,
-        given: &Given,
-        lexicon: &Lexicon,
-        file_name: Option<&str>,
-    ) -> Result<Layout, Refusal> {
+    fn layout(self, mapping: &CsvMapping, given: &Given, lexicon: &Lexicon, file_name: Option<&str>) -> Result<Layout, Refusal> {
         let mut columns = self.columns.clone();
         columns.prefer_debit_and_credit(mapping, &self.headers, &self.after);
         let table = Table::new(&self.headers, &self.after, &columns);

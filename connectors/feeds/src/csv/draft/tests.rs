@@ -52,15 +52,15 @@ fn what_is_recognised_stands_and_what_is_not_is_asked_all_at_once() {
         [csv]
         separator   = ";"
         decimal     = "comma"
+        date_format = "%d.%m.%Y"
+
+        # What are its amounts in? (Or say so with --currency each time.)
+        # currency    = "EUR"
 
         # Whose account is it? (Or say so with --account each time.)
         # account     = "…"
         # account_in_preamble = "Kontonummer: *"         # line 1: xxxxxxxxxxx: 9999999999
         # account_in_file_name = "umsaetze-*-*.csv"
-
-        # What are its amounts in? (Or say so with --currency each time.)
-        # currency    = "EUR"
-        date_format = "%d.%m.%Y"
 
         [csv.columns]
         date = "Buchungstag"
@@ -74,8 +74,8 @@ fn what_is_recognised_stands_and_what_is_not_is_asked_all_at_once() {
     "##]]
     .assert_eq(&draft.text);
     expect![[r#"
-        whose account it is
-        what its amounts are in"#]]
+        what its amounts are in
+        whose account it is"#]]
     .assert_eq(&draft.asked.join("\n"));
     let answered = answered(&draft, &["account_in_preamble", "currency"]);
     assert_eq!(read_by(&answered, file), (2, 0), "{answered}");

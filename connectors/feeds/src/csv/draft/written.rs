@@ -222,6 +222,12 @@ impl Lines<'_> {
         let Some(layout) = self.layout.filter(|layout| layout.column(Field::Dc).is_none()) else { return };
         let amounts = self.cells(layout.column(Field::Amount));
         let signed = |cell: &String| cell.contains(['-', '−', '(']) || cell.trim_end().ends_with(['R', 'r', 'S', 'D']);
+        if amounts.iter().any(signed) && self.survey.is_asked(&Question::Direction) {
+            self.asks("whether a minus is money in or out");
+            self.csv("\n# Is a minus money in, as on statements of credit cards (\"credit\"), or money out (\"debit\")?");
+            self.csv("# negative    = \"credit\"");
+            return;
+        }
         if amounts.is_empty() || amounts.iter().any(signed) {
             return;
         }

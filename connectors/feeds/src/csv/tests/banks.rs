@@ -115,7 +115,7 @@ fn swiss_exports_have_currencies_in_headers_and_debits_with_a_minus() {
         "IBAN;Booked At;Text;Credit/Debit Amount;Balance;Valuta Date\n\
          CH9300762011623852957;2026-01-31 00:00:00.0;LADEN BERN;-12.35;987.65;2026-01-31 00:00:00.0\n",
         expect![[r#"
-            refused file: currency: nothing says which currency the amounts are in; set currency under [csv] in the feed's profile, or name its column under [csv.columns]
+            refused file: currency: nothing says which currency the amounts are in; give it with --currency, set currency under [csv] in the feed's profile, or name its column as currency under [csv.columns]
         "#]],
     );
 }

@@ -76,8 +76,8 @@ fn two_columns_that_could_be_meant_are_asked_for() {
         GBP,
         "Date,Amount,Q,X\n2026-02-13,3.00,D,C\n2026-02-14,4.00,C,D\n",
         expect![[r#"
-        refused file: direction: no amount has a sign, and column "Q" and "X" may tell debit from credit: name it under [csv.columns] in the feed's profile (dc = "Q"; words that are not known go into words under [csv]). If it does not, set negative under [csv]: "credit" when amounts without a sign are money out, "debit" when they are money in
-    "#]],
+            refused file: direction: no amount has a sign, and columns "Q" and "X" may tell debit from credit: name the one that does under [csv.columns] in the feed's profile (dc = "Q"; words that are not known go into words under [csv]). If none does, set negative under [csv]: "credit" when amounts without a sign are money out, "debit" when they are money in
+        "#]],
     );
     check(
         GBP,
@@ -98,8 +98,8 @@ fn words_of_a_direction_that_nobody_knows_are_asked_for() {
         GBP,
         &format!("Date,Amount,Q\n{rows}"),
         expect![[r#"
-        refused file: direction: no amount has a sign, and column "Q" may tell debit from credit: name it under [csv.columns] in the feed's profile (dc = "Q"; words that are not known go into words under [csv]). If it does not, set negative under [csv]: "credit" when amounts without a sign are money out, "debit" when they are money in
-    "#]],
+            refused file: direction: no amount has a sign, and column "Q" may tell debit from credit: name the one that does under [csv.columns] in the feed's profile (dc = "Q"; words that are not known go into words under [csv]). If none does, set negative under [csv]: "credit" when amounts without a sign are money out, "debit" when they are money in
+        "#]],
     );
     check(
         &format!("{GBP}words = {{ debit = 'belast', credit = 'gecred' }}"),
@@ -117,8 +117,8 @@ fn words_of_a_direction_that_nobody_knows_are_asked_for() {
         GBP,
         "Date,Amount,\n2026-02-13,3.00,S\n",
         expect![[r#"
-        refused file: direction: no amount has a sign, and column 3 may tell debit from credit: name it under [csv.columns] in the feed's profile (dc = 3; words that are not known go into words under [csv]). If it does not, set negative under [csv]: "credit" when amounts without a sign are money out, "debit" when they are money in
-    "#]],
+            refused file: direction: no amount has a sign, and column 3 may tell debit from credit: name the one that does under [csv.columns] in the feed's profile (dc = 3; words that are not known go into words under [csv]). If none does, set negative under [csv]: "credit" when amounts without a sign are money out, "debit" when they are money in
+        "#]],
     );
 }
 
