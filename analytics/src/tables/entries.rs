@@ -18,7 +18,11 @@ const COLUMNS: &[Column] = &[
     always("funded_by", Type::Text, "Who bears it: issuer, or a merchant of the programme."),
     maybe("transaction_id", Type::Id, "The transaction that it is about."),
     maybe("expires_on", Type::Day, "Last day on which what it moves can be spent; empty: for ever."),
-    always("effective_on", Type::Day, "The day it counts from: booking day of what caused it."),
+    always(
+        "effective_on",
+        Type::Day,
+        "The day it counts from: booking day of what caused it; of what matured or expired, the day on which it was due.",
+    ),
     always("decided_at", Type::Time, "When it was decided, UTC."),
     always("log_partition", Type::Whole, "Partition of the log that tells it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),

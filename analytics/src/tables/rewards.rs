@@ -17,7 +17,7 @@ const COLUMNS: &[Column] = &[
     always(
         "amount",
         Type::Amount,
-        "How much; negative for clawback and expiry, but where what had expired comes back to be clawed back.",
+        "How much; negative for clawback and expiry. What came back from breakage is an expiry above zero.",
     ),
     maybe(
         "eligible_amount",

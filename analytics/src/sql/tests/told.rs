@@ -69,7 +69,7 @@ fn tables_and_columns_can_be_asked_for() {
             &session,
             "SELECT data_type, nullable, meaning FROM lake_columns WHERE table_name = 'rewards' AND column_name IN ('amount', 'event_date') ORDER BY 1"
         ),
-        "data_type,nullable,meaning\nDATE,false,UTC day of the decision.\n\"DECIMAL(18, 4)\",false,How much; negative for clawback and expiry, but where what had expired comes back to be clawed back.\n"
+        "data_type,nullable,meaning\nDATE,false,UTC day of the decision.\n\"DECIMAL(18, 4)\",false,How much; negative for clawback and expiry. What came back from breakage is an expiry above zero.\n"
     );
     assert_eq!(
         answer(&session, "SELECT table_name, kind, files, rows, bytes > 1000 AS large FROM lake_tables"),
