@@ -11,10 +11,10 @@ pub enum DateError {
     #[error("{0:?} is not a day of the calendar; give one such as 2026-03-31")]
     NoSuchDay(String),
     /// Day and month cannot be told apart.
-    #[error("the dates (such as {0:?}) can be read with day or month first; name their order in the feed's mapping")]
+    #[error("the dates (such as {0:?}) can be read with day or month first; set date_format under [csv] in the feed's profile")]
     Undecidable(String),
     /// Some dates have the day first, others the month.
-    #[error("the dates do not agree on an order ({0:?}); correct the file or name the date's format in the feed's mapping")]
+    #[error("the dates do not agree on an order ({0:?}); correct the file, or set date_format under [csv] in the feed's profile")]
     Mixed(String),
 }
 

@@ -118,6 +118,7 @@ impl Survey {
             let again = self.questions.contains(&question) || matches!(question, Question::Other(_));
             if again || !self.stand_in(&question) {
                 self.questions.push(Question::Other(refusal.message().to_owned()));
+                self.content = self.content.take().or_else(|| content::Content::of(&self.head, self.whole));
                 return None;
             }
             self.questions.push(question);

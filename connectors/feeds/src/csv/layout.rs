@@ -142,7 +142,9 @@ fn too_wide(row: &HeadRow) -> Refusal {
     let (line, columns) = (row.line, row.record.len());
     Refusal::new(
         "structure",
-        format!("line {line} has {columns} columns, and a statement at most {MOST_COLUMNS}; set separator under [csv]"),
+        format!(
+            "line {line} has {columns} columns, and a statement at most {MOST_COLUMNS}; set separator under [csv] in the feed's profile"
+        ),
     )
 }
 
@@ -165,7 +167,10 @@ impl Found {
             let columns = Columns::numbered(mapping);
             let fits = after.iter().filter(|row| row.record.len() > columns.last()).count();
             if fits == 0 && !after.is_empty() {
-                return Err(Refusal::new("structure", "no row has as many columns as the profile numbers; see [csv.columns]"));
+                return Err(Refusal::new(
+                    "structure",
+                    "no row has as many columns as the profile numbers; correct the numbers under [csv.columns], or separator under [csv]",
+                ));
             }
             return Ok(Self { separator, header_line: preamble, headers: Vec::new(), columns, before: rows, after });
         }

@@ -229,8 +229,8 @@ impl<'p> Rows<'p> {
         self.lexicon.status(&word).map(Some).ok_or_else(|| {
             let shown: String = word.chars().take(40).collect();
             let message = format!(
-                "status {shown:?} is not known; list it under [csv.words] as booked, pending or removed, or name another column as \
-                 status under [csv.columns]"
+                "status {shown:?} is not known; list it under [csv.words] in the feed's profile as booked, pending or removed, or \
+                 name another column as status under [csv.columns]"
             );
             Fault::new(Field::Status, "status", message)
         })
@@ -258,7 +258,13 @@ impl<'p> Rows<'p> {
             Ok(mcc) if fits => Ok(Some(mcc)),
             _ => {
                 let shown: String = text.chars().take(40).collect();
-                Err(Fault::new(Field::Mcc, "mcc", format!("{shown:?} is not a merchant category code: four digits (ISO 18245)")))
+                Err(Fault::new(
+                    Field::Mcc,
+                    "mcc",
+                    format!(
+                        "{shown:?} is not a merchant category code: four digits (ISO 18245); correct it, or name another column as mcc under [csv.columns] in the feed's profile"
+                    ),
+                ))
             }
         }
     }

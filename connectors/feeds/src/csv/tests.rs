@@ -3,6 +3,7 @@ mod banks;
 mod columns;
 mod content;
 mod encodings;
+mod messages;
 mod suspect;
 mod traps;
 

@@ -32,7 +32,9 @@ impl Misread {
                     "the cell is UTF-8, and the profile says {name}; set encoding = \"utf-8\" under [csv] in the feed's profile"
                 )
             }
-            Self::Foreign(name) => format!("the cell holds bytes that {name} does not have; set encoding under [csv]"),
+            Self::Foreign(name) => {
+                format!("the cell holds bytes that {name} does not have; set encoding under [csv] in the feed's profile")
+            }
             Self::Neither => "the cell is neither UTF-8 nor Windows-1252; set encoding under [csv] in the feed's profile \
                               (\"windows-1250\", \"iso-8859-2\", \"macintosh\", …)"
                 .to_owned(),

@@ -134,7 +134,7 @@ const fn source_words(source: KindSource) -> &'static str {
         KindSource::Text => "by a pattern of its text",
         KindSource::Links => "by the links of accounts",
         KindSource::Nothing => {
-            "nothing says what it is; a [[kind]] rule in the profile can, with text = \"*\" for every row of a direction"
+            "nothing says what it is; a [[kind]] rule in the feed's profile can, with text = \"*\" for every row of a direction"
         }
     }
 }

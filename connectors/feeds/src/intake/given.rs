@@ -61,7 +61,9 @@ impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
 
     fn other_currency(&self, currency: Asset) -> Option<String> {
         let given = self.given.currency.filter(|given| *given != currency)?;
-        Some(format!("the file names amounts in {currency}, and --currency names {given}; leave --currency out, or correct it"))
+        Some(format!(
+            "the file (or its profile) names amounts in {currency}, and --currency names {given}; leave --currency out, or correct it"
+        ))
     }
 
     fn refuse(&mut self, reason: &str, message: String, at: &Decoded) -> Decoded {

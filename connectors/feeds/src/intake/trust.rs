@@ -51,9 +51,9 @@ impl fmt::Display for Trust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Trusted => "trusted",
-            Self::Placeholder => "not trusted: a placeholder",
-            Self::StreamNever => "not trusted: ids of this stream name nothing for ever",
-            Self::NotBooked => "not trusted: ids of this stream may change until the item is booked",
+            Self::Placeholder => "not trusted: one of the profile's placeholders",
+            Self::StreamNever => "not trusted: ids of this stream are \"none\" in the profile",
+            Self::NotBooked => "not trusted until it is booked: ids of this stream are \"booked only\", unless the profile says \"stable\" or \"none\"",
             Self::NamesTheBatch => "not trusted: it names the whole entry, not this detail",
         })
     }

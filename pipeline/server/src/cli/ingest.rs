@@ -126,9 +126,16 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
         line(&format!("  {}", kind.word().replace('_', " ")), *n);
     }
     if ingested.no_programme > 0 {
-        line("not judged: no programme in force", ingested.no_programme);
+        line("not judged: no programme was in force on their days", ingested.no_programme);
     }
     table.write(out)?;
+    if disbelieved > 0 {
+        writeln!(
+            out,
+            "a reference of several items tells none of them from others; where the bank writes it for want of one, list it as one of the \
+             placeholders in the feed's profile"
+        )?;
+    }
     for (asset, minor) in &ingested.rewards {
         writeln!(out, "rewards paid: {}", terms.money(*asset, *minor))?;
     }

@@ -24,6 +24,7 @@ use rewardhub_core::{
 use rewardhub_feeds::{
     intake::{Intake, Limits, Origin, Taken, decode, stream_name},
     profile::{Given, Profile},
+    recognise::Format,
 };
 
 use self::{delivered::Delivered, letters::Letters, send::Sender};
@@ -51,6 +52,9 @@ impl Session<'_> {
         Command { at: self.at, bucket, source: CommandSource::Edge, body }
     }
 }
+
+/// What helps whoever has a CSV and no profile for it.
+pub const DRAFT: &str = "; `rewardhub feeds new NAME FILE` drafts a profile that asks all there is to ask at once";
 
 /// What is said of the files that are taken in together.
 #[derive(Debug, Default)]
@@ -139,7 +143,8 @@ fn take(
             }
             // Nothing of it was read: what is to be done is told, and the file is still where it was.
             Taken::Refused(refused) if !begun && intake.report().read == 0 => {
-                return Ok(FileReport::untaken(path, Some(&name), &origin.stream, refused.message));
+                let hint = if format == Format::Csv && said.feed.is_none() { DRAFT } else { "" };
+                return Ok(FileReport::untaken(path, Some(&name), &origin.stream, refused.message + hint));
             }
             Taken::Rejected(rejected) | Taken::Refused(rejected) => letters.keep(&rejected)?,
         }

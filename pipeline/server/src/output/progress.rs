@@ -35,12 +35,12 @@ impl Progress {
     /// Reading these files.
     pub fn of_files(files: &[PathBuf]) -> Self {
         let bytes = files.iter().filter_map(|file| Some(std::fs::metadata(file).ok()?.len())).sum();
-        Self::drawn(ProgressBar::no_length(), ("reading", bytes, BYTES))
+        Self::drawn(ProgressBar::new(bytes), ("reading", bytes, BYTES))
     }
 
     /// Doing something so many times.
     pub fn counted(length: u64, phase: &'static str) -> Self {
-        Self::drawn(ProgressBar::no_length(), (phase, length, COUNTED))
+        Self::drawn(ProgressBar::new(length), (phase, length, COUNTED))
     }
 
     /// Of work that shows nothing.
@@ -48,13 +48,14 @@ impl Progress {
         Self::drawn(ProgressBar::hidden(), ("", 0, COUNTED))
     }
 
+    /// Of a bar that has its length.
     fn drawn(bar: ProgressBar, counted: (&'static str, u64, &'static str)) -> Self {
         let bar = bar.with_finish(ProgressFinish::AndClear);
-        if !bar.is_hidden() {
-            bar.enable_steady_tick(TICK);
-        }
         let progress = Self { bar, counted, done: AtomicU64::new(0), now: Mutex::new(("", false)) };
         progress.begin(counted.0);
+        if !progress.bar.is_hidden() {
+            progress.bar.enable_steady_tick(TICK);
+        }
         progress
     }
 
@@ -84,14 +85,11 @@ impl Progress {
         let done = self.done.load(Ordering::Relaxed);
         let left = phase == counted && done < length;
         *self.now.lock().unwrap_or_else(PoisonError::into_inner) = (phase, left);
+        if left {
+            self.bar.set_position(done);
+        }
         self.bar.set_style(style(if left { template } else { GOES_ON }));
         self.bar.set_message(phase);
-        if left {
-            self.bar.set_length(length);
-            self.bar.set_position(done);
-        } else {
-            self.bar.unset_length();
-        }
         self.bar.force_draw();
     }
 
@@ -197,7 +195,7 @@ mod tests {
     fn shown(counted: (&'static str, u64, &'static str), work: impl FnOnce(Progress)) -> Vec<String> {
         let line = Line::default();
         let target = ProgressDrawTarget::term_like_with_hz(Box::new(line.clone()), 1);
-        work(Progress::drawn(ProgressBar::with_draw_target(None, target), counted));
+        work(Progress::drawn(ProgressBar::with_draw_target(Some(counted.1), target), counted));
         line.0.lock().unwrap().clone()
     }
 

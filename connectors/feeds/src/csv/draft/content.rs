@@ -2,7 +2,11 @@
 
 use crate::{
     amount,
-    csv::head::{self, HeadRow, declared_separator},
+    csv::{
+        head::{self, HeadRow, declared_separator},
+        headers,
+    },
+    profile::Field,
 };
 use rewardhub_core::money::Asset;
 
@@ -19,6 +23,10 @@ pub(super) struct Content {
     pub(super) cells: Vec<Vec<String>>,
 }
 
+/// What a column of dates or amounts may be by its header, and is not asked for then.
+const ANOTHER: [Field; 6] =
+    [Field::ValueDate, Field::PurchaseDate, Field::Balance, Field::OriginalAmount, Field::Account, Field::CounterpartyAccount];
+
 impl Content {
     /// Reads the head under the separator that gives the most rows of one width; `None` where none gives two columns.
     pub(super) fn of(head: &[u8], whole: bool) -> Option<Self> {
@@ -34,7 +42,7 @@ impl Content {
     }
 
     fn in_rows(separator: u8, width: usize, rows: &[HeadRow]) -> Self {
-        let has_header = rows.len() > 1 && rows[0].cells().all(|cell| !looks_dated(&cell) && !looks_like_an_amount(&cell));
+        let has_header = rows.len() > 1 && is_header(&rows[0]);
         let header = has_header.then(|| rows[0].cells().map(std::borrow::Cow::into_owned).collect());
         let data = &rows[usize::from(has_header)..];
         let filled = |at: usize| -> Vec<String> {
@@ -44,7 +52,7 @@ impl Content {
         let all = |is: &dyn Fn(&String) -> bool| -> Vec<usize> {
             (0..width).filter(|at| !cells[*at].is_empty() && cells[*at].iter().all(is)).collect()
         };
-        let dates = all(&|cell| looks_dated(cell));
+        let mut dates = all(&|cell| looks_dated(cell));
         let mut amounts = all(&|cell| looks_like_an_amount(cell));
         amounts.retain(|at| !dates.contains(at));
         // Where some column has decimals or a sign, one of digits alone is a number of something.
@@ -52,8 +60,27 @@ impl Content {
         if amounts.iter().any(marked) {
             amounts.retain(marked);
         }
+        // A header that says something else is believed.
+        let header_of = |at: usize| if has_header { headers::fold(&rows[0].cell(at)) } else { String::new() };
+        let is_another = |at: usize| ANOTHER.iter().any(|field| headers::names(*field).contains(&header_of(at)));
+        for columns in [&mut dates, &mut amounts] {
+            if !columns.iter().all(|at| is_another(*at)) {
+                columns.retain(|at| !is_another(*at));
+            }
+        }
         Self { separator, header, first_line: rows.first().map_or(1, |row| row.line), dates, amounts, cells }
     }
+}
+
+/// Whether a row names columns: most cells are filled, none twice, none as a row's are.
+fn is_header(row: &HeadRow) -> bool {
+    let mut names: Vec<String> = row.cells().map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect();
+    let filled = names.len();
+    names.sort();
+    names.dedup();
+    filled * 2 > row.record.len()
+        && names.len() == filled
+        && !names.iter().any(|name| looks_dated(name) || looks_like_an_amount(name))
 }
 
 fn of_width(rows: &[HeadRow], width: usize) -> usize {

@@ -70,7 +70,7 @@ fn what_is_recognised_stands_and_what_is_not_is_asked_all_at_once() {
 
         # Nothing uses these columns. They may be: description (one or a list), counterparty, counterparty_account, id, status, mcc,
         # kind, category, merchant, value_date, purchase_date, balance, account.
-        # description = "Art des Umsatzes"       # x9
+        # id          = "Art des Umsatzes"       # x9
     "##]]
     .assert_eq(&draft.text);
     expect![[r#"
@@ -90,6 +90,19 @@ fn the_order_of_day_and_month_is_asked_with_both_formats() {
         let answered = answered(&draft, &[format]);
         assert_eq!(read_by(&answered, file), (2, 0), "{answered}");
     }
+}
+
+#[test]
+fn which_amounts_are_money_out_is_asked_with_the_columns_that_may_tell() {
+    let row = |day: u8, word: &str| format!("12345678,{day}.03.2026,TEA HOUSE,1.00,GBP,{word}\n");
+    let words = ["uit", "uit", "erbij", "uit", "erbij"];
+    let rows: String = (13..).zip(words).map(|(day, word)| row(day, word)).collect();
+    let file = format!("Account,Date,Description,Amount,Currency,Qzx\n{rows}");
+    let draft = drafted(None, &file);
+    assert_eq!(draft.asked, ["which of its amounts are money out"], "{}", draft.text);
+    assert!(draft.text.contains("# dc          = \"Qzx\""), "{}", draft.text);
+    let answered = answered(&draft, &["negative    = \"credit\""]);
+    assert_eq!(read_by(&answered, &file), (5, 0), "{answered}");
 }
 
 #[test]

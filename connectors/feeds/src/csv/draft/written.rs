@@ -222,30 +222,33 @@ impl Lines<'_> {
         let Some(layout) = self.layout.filter(|layout| layout.column(Field::Dc).is_none()) else { return };
         let amounts = self.cells(layout.column(Field::Amount));
         let signed = |cell: &String| cell.contains(['-', '−', '(']) || cell.trim_end().ends_with(['R', 'r', 'S', 'D']);
-        if amounts.iter().any(signed) && self.survey.is_asked(&Question::Direction) {
-            self.asks("whether a minus is money in or out");
-            self.csv("\n# Is a minus money in, as on statements of credit cards (\"credit\"), or money out (\"debit\")?");
-            self.csv("# negative    = \"credit\"");
+        let unsigned = !amounts.is_empty() && !amounts.iter().any(signed);
+        if !unsigned && !self.survey.is_asked(&Question::Direction) {
             return;
         }
-        if amounts.is_empty() || amounts.iter().any(signed) {
-            return;
-        }
-        self.asks("which of its amounts are money out: none has a sign");
-        self.column("\n# Which amounts are money out? None has a sign. A column may say so; on a credit card's statement they all are, but for");
-        self.column("# negative ones: then set negative = \"credit\" under [csv].");
+        self.asks("which of its amounts are money out");
+        self.csv("\n# Which of its amounts are money out? A column may say so (see below); else, as on a credit card's statement or as usual:");
+        self.csv("# negative    = \"credit\"                   # those without a minus");
+        self.csv("# negative    = \"debit\"                    # those with a minus");
         let words: Vec<usize> = self.unused(layout).into_iter().filter(|at| self.has_few_words(*at)).collect();
+        if !words.is_empty() {
+            self.column("\n# Does one of these tell money out from money in? Words that are not known go into words = { debit = [\"…\"] } under [csv].");
+        }
         for at in words {
-            let line = format!("# dc = {}", self.name(at));
+            let shapes = shapes(self.cells(Some(at)).iter().map(String::as_str));
+            let line = format!("# dc          = {:<24} # {shapes}", self.name(at));
             self.column(&line);
         }
     }
 
+    /// Whether a column has a few short words, as those that say which way have.
     fn has_few_words(&self, at: usize) -> bool {
         let mut words = self.cells(Some(at));
+        let short = |word: &String| word.chars().count() <= 12 && !word.bytes().any(|b| b.is_ascii_digit());
+        let rows = words.len();
         words.sort();
         words.dedup();
-        (1..=4).contains(&words.len())
+        (1..=4).contains(&words.len()) && (words.len() < rows || rows <= 2) && words.iter().all(short)
     }
 
     fn unused(&self, layout: &Layout) -> Vec<usize> {
@@ -254,6 +257,24 @@ impl Lines<'_> {
         };
         let width = self.rows.iter().map(|row| row.record.len()).max().unwrap_or(0).max(layout.headers.len());
         (0..width.min(MOST_COLUMNS)).filter(|at| !used(*at)).collect()
+    }
+
+    /// What a column of these cells may be.
+    fn meant(cells: &[String]) -> &'static str {
+        let all = |is: &dyn Fn(&String) -> bool| cells.iter().all(is);
+        let numbered = |cell: &String| !cell.contains(' ') && cell.bytes().any(|b| b.is_ascii_digit());
+        let mut different = cells.to_vec();
+        different.sort();
+        different.dedup();
+        if all(&|cell| content::looks_dated(cell)) {
+            "value_date"
+        } else if all(&|cell| content::looks_like_an_amount(cell)) && cells.iter().any(|cell| cell.contains(['.', ','])) {
+            "balance"
+        } else if all(&numbered) && different.len() == cells.len() {
+            "id"
+        } else {
+            "description"
+        }
     }
 
     /// Columns that nothing uses yet.
@@ -268,13 +289,10 @@ impl Lines<'_> {
         for at in unused {
             let cells = self.cells(Some(at));
             let (name, shapes) = (self.name(at), shapes(cells.iter().map(String::as_str)));
-            let meant = if cells.iter().all(|cell| content::looks_dated(cell)) && !cells.is_empty() {
-                "value_date"
-            } else if cells.iter().all(|cell| content::looks_like_an_amount(cell)) && !cells.is_empty() {
-                "balance"
-            } else {
-                "description"
-            };
+            if cells.is_empty() {
+                continue;
+            }
+            let meant = Self::meant(&cells);
             self.column(&format!("# {meant:<12}= {name:<24} # {shapes}"));
         }
     }

@@ -143,7 +143,10 @@ impl Columns {
             }
             if places.next().is_some() {
                 let word = field.word();
-                self.remarks.push(format!("header {name:?} stands twice; the first column is read as {word}"));
+                self.remarks.push(format!(
+                    "header {name:?} stands twice; the first column is read as {word}: if it is the other, give its number as {word} under \
+                     [csv.columns] in the feed's profile"
+                ));
             }
             self.account_unsure |= field == Field::Account && rank >= headers::SURE_ACCOUNTS;
             self.set(field, vec![at]);
@@ -171,7 +174,10 @@ fn find(column: &Column, folded: &[String]) -> Result<usize, Refusal> {
             Ok(number - 1)
         } else {
             let count = folded.len();
-            Err(Refusal::new("structure", format!("the profile names column {number}, and the file has {count}")))
+            Err(Refusal::new(
+                "structure",
+                format!("the profile names column {number} under [csv.columns], and the file has {count}; correct the number"),
+            ))
         };
     };
     let wanted = headers::fold(name);
@@ -180,11 +186,18 @@ fn find(column: &Column, folded: &[String]) -> Result<usize, Refusal> {
         [at] => Ok(*at),
         [] => {
             let meant = crate::profile::meant(&wanted, folded.iter().map(String::as_str).filter(|header| !header.is_empty()));
-            Err(Refusal::new("structure", format!("the file has no column {name:?}, which the profile names: {meant}")))
+            Err(Refusal::new(
+                "structure",
+                format!("the file has no column {name:?}, which the profile names under [csv.columns]: {meant}"),
+            ))
         }
         [first, second, ..] => Err(Refusal::new(
             "structure",
-            format!("header {name:?} stands twice (columns {} and {}); give the column's number", first + 1, second + 1),
+            format!(
+                "header {name:?} stands twice (columns {} and {}); give the column's number under [csv.columns] in the feed's profile",
+                first + 1,
+                second + 1
+            ),
         )),
     }
 }

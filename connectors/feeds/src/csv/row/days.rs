@@ -34,7 +34,7 @@ impl Rows<'_> {
         let instead = self.text(record, Field::Date)?.and_then(|text| self.lexicon.status(&text));
         if instead.is_none() && !is_no_day(cell) {
             let found = self.day_of(record, Field::Date, &self.layout.date)?;
-            let (on, _) = found.ok_or_else(|| Fault::new(Field::Date, "date", "the row has no date; give it one"))?;
+            let (on, _) = found.ok_or_else(|| Fault::new(Field::Date, "date", "the row has no date; give it one, name another column as date under [csv.columns] in the feed's profile, or list such rows as footer under [csv]"))?;
             self.day = Some((cell.to_vec(), on));
             return Ok(Some(Booked { on, from: BookedFrom::Booking, status }));
         }
@@ -51,7 +51,11 @@ impl Rows<'_> {
             (None, None) => Status::Booked,
         };
         match on {
-            _ if status == Status::Booked => Err(Fault::new(Field::Date, "date", "the row has no booking date; give it one")),
+            _ if status == Status::Booked => Err(Fault::new(
+                Field::Date,
+                "date",
+                "the row has no booking date; give it one, name another column as date under [csv.columns] in the feed's profile, or list such rows as footer under [csv]",
+            )),
             Some(on) => Ok(Some(Booked { on, from: BookedFrom::Value, status })),
             None => Ok(None),
         }
@@ -83,7 +87,9 @@ impl Rows<'_> {
         }
         format.read(&text).map(Some).ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
-            let message = format!("{shown:?} is not a day as this file writes them; correct it, or set date_format under [csv]");
+            let message = format!(
+                "{shown:?} is not a day as this file writes them; correct it, or set date_format under [csv] in the feed's profile"
+            );
             Fault::new(field, "date", message)
         })
     }
@@ -99,7 +105,7 @@ impl Rows<'_> {
         if let Some(text) = self.text(record, Field::Time)? {
             let read = dates::read_time(&text);
             time = Some(
-                read.ok_or_else(|| Fault::new(Field::Time, "date", format!("{text:?} is not a time; give one as 14:33:02")))?,
+                read.ok_or_else(|| Fault::new(Field::Time, "date", format!("{text:?} is not a time; give one as 14:33:02, or name another column as time under [csv.columns] in the feed's profile")))?,
             );
         }
         // Midnight is how a missing time is written.

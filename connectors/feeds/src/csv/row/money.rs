@@ -49,8 +49,9 @@ impl Rows<'_> {
             return Err(Fault::new(Field::Dc, "direction", message));
         };
         if amount.sign.is_some() && direction != by_sign && amount.minor != 0 {
-            let message =
-                format!("{word:?} and the amount's sign contradict each other; correct the row, or set negative under [csv]");
+            let message = format!(
+                "{word:?} and the amount's sign contradict each other; correct the row, or set negative under [csv] in the feed's profile"
+            );
             return Err(Fault::new(Field::Dc, "direction", message));
         }
         Ok((direction, amount.minor))

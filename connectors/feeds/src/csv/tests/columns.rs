@@ -71,7 +71,7 @@ fn a_word_tells_debit_from_credit() {
             line 3 12345678 2026-02-13 Credit 1234 GBP
             line 4 12345678 2026-02-13 Debit 1234 GBP
             line 5 12345678 2026-02-13 Debit 1234 GBP
-            rejected line 6, column Debit/Credit: direction: "Credit" and the amount's sign contradict each other; correct the row, or set negative under [csv] <2026-02-13,-12.34,Credit>
+            rejected line 6, column Debit/Credit: direction: "Credit" and the amount's sign contradict each other; correct the row, or set negative under [csv] in the feed's profile <2026-02-13,-12.34,Credit>
             rejected line 7, column Debit/Credit: direction: "?" is neither debit nor credit; list it under [csv.words] in the feed's profile <2026-02-13,12.34,?>
             statement 12345678
         "#]],
@@ -102,7 +102,7 @@ fn status_words_are_read_and_unknown_ones_rejected() {
             line 3 12345678 2026-02-13 Debit 100 GBP status=Pending
             line 4 12345678 2026-02-13 Debit 100 GBP status=Removed
             line 5 12345678 2026-02-13 Debit 100 GBP status=Removed
-            rejected line 6, column Status: status: status "hm" is not known; list it under [csv.words] as booked, pending or removed, or name another column as status under [csv.columns] <2026-02-13,-1.00,hm>
+            rejected line 6, column Status: status: status "hm" is not known; list it under [csv.words] in the feed's profile as booked, pending or removed, or name another column as status under [csv.columns] <2026-02-13,-1.00,hm>
             statement 12345678
         "#]],
     );
@@ -128,8 +128,8 @@ fn a_column_that_the_file_has_not_is_named_with_the_nearest() {
         &format!("{GBP}columns = {{ description = 'Narative' }}"),
         "Date,Amount,Narrative\n2026-02-13,-3.00,A\n",
         expect![[r#"
-        refused file: structure: the file has no column "Narative", which the profile names: did you mean "narrative"?
-    "#]],
+            refused file: structure: the file has no column "Narative", which the profile names under [csv.columns]: did you mean "narrative"?
+        "#]],
     );
 }
 

@@ -85,10 +85,10 @@ fn duplicate_headers_are_read_by_their_first_and_said() {
         "[csv]\naccount = '1'",
         "Date,Amount,Currency,Balance,Currency\n2026-02-13,-3.00,GBP,10.00,GBP\n",
         expect![[r#"
-        remark header "currency" stands twice; the first column is read as currency
-        line 2 1 2026-02-13 Debit 300 GBP balance=1000
-        statement 1 1300 to 1000
-    "#]],
+            remark header "currency" stands twice; the first column is read as currency: if it is the other, give its number as currency under [csv.columns] in the feed's profile
+            line 2 1 2026-02-13 Debit 300 GBP balance=1000
+            statement 1 1300 to 1000
+        "#]],
     );
 }
 
@@ -98,7 +98,7 @@ fn a_column_named_by_a_duplicate_header_is_refused() {
         &format!("{GBP}columns = {{ amount = 'Sum' }}"),
         "Date,Sum,Sum\n2026-02-13,-3.00,10.00\n",
         expect![[r#"
-            refused file: structure: header "Sum" stands twice (columns 2 and 3); give the column's number
+            refused file: structure: header "Sum" stands twice (columns 2 and 3); give the column's number under [csv.columns] in the feed's profile
         "#]],
     );
 }
@@ -194,11 +194,11 @@ fn one_unambiguous_date_decides_and_a_later_contradiction_is_rejected() {
         GBP,
         "Date,Amount\n03/04/2026,-3.00\n13/04/2026,-4.00\n04/14/2026,-5.00\n",
         expect![[r#"
-        line 2 12345678 2026-04-03 Debit 300 GBP
-        line 3 12345678 2026-04-13 Debit 400 GBP
-        rejected line 4, column Date: date: "04/14/2026" is not a day as this file writes them; correct it, or set date_format under [csv] <04/14/2026,-5.00>
-        statement 12345678
-    "#]],
+            line 2 12345678 2026-04-03 Debit 300 GBP
+            line 3 12345678 2026-04-13 Debit 400 GBP
+            rejected line 4, column Date: date: "04/14/2026" is not a day as this file writes them; correct it, or set date_format under [csv] in the feed's profile <04/14/2026,-5.00>
+            statement 12345678
+        "#]],
     );
     check(
         GBP,
@@ -292,10 +292,10 @@ fn one_bad_row_does_not_stop_the_others() {
         GBP,
         "Date,Amount,Description\n2026-02-30,-3.00,A\n2026-02-13,abc,B\n2026-02-13,-1,234.50,C\n,-3.00,D\n2026-02-13\n2026-02-14,-3.00,E\n",
         expect![[r#"
-            rejected line 2, column Date: date: "2026-02-30" is not a day as this file writes them; correct it, or set date_format under [csv] <2026-02-30,-3.00,A>
+            rejected line 2, column Date: date: "2026-02-30" is not a day as this file writes them; correct it, or set date_format under [csv] in the feed's profile <2026-02-30,-3.00,A>
             rejected line 3, column Amount: amount: "abc" is not an amount; give a number such as 12.34 <2026-02-13,abc,B>
             rejected line 4: structure: the row has 4 cells under 3 headers: a separator inside a cell is not quoted; quote it and deliver the file again <2026-02-13,-1,234.50,C>
-            rejected line 5, column Date: date: the row has no booking date; give it one <,-3.00,D>
+            rejected line 5, column Date: date: the row has no booking date; give it one, name another column as date under [csv.columns] in the feed's profile, or list such rows as footer under [csv] <,-3.00,D>
             rejected line 6, column Amount: amount: the amount is empty; give a number such as 12.34 <2026-02-13>
             line 7 12345678 2026-02-14 Debit 300 GBP text=E
             statement 12345678

@@ -26,9 +26,9 @@ fn every_record_is_explained() {
           reference transaction id "A" (trusted)
           text      CARD **************** GREENS 123
         line 2: 2026-03-06 +12.00 GBP pending, account …5555
-          kind      other (nothing says what it is; a [[kind]] rule in the profile can, with text = "*" for every row of a direction)
+          kind      other (nothing says what it is; a [[kind]] rule in the feed's profile can, with text = "*" for every row of a direction)
           merchant  JANE DOE (only as a hash: not a purchase)
-          reference transaction id "NONREF" (not trusted: a placeholder)
+          reference transaction id "NONREF" (not trusted: one of the profile's placeholders)
         line 3: 2026-03-06 -1.00 GBP booked reversal, account …5555
           kind      other (it is marked as a reversal)
           merchant  none is named

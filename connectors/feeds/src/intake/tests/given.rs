@@ -60,7 +60,9 @@ fn a_currency_that_the_file_names_must_be_the_given_one() {
     let refused = told(Format::Csv, None, Some("GBP"), rows);
     assert_eq!(
         refused,
-        ["refused: the file names amounts in EUR, and --currency names GBP; leave --currency out, or correct it"]
+        [
+            "refused: the file (or its profile) names amounts in EUR, and --currency names GBP; leave --currency out, or correct it"
+        ]
     );
 }
 

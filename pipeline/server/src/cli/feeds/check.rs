@@ -8,12 +8,13 @@ use rewardhub_core::item::Kind;
 use rewardhub_feeds::{
     intake::{Check as Checked, check, decode, stream_name},
     profile::Profile,
+    recognise::Format,
 };
 
 use crate::{
     arguments::NotSaid,
     cli::Global,
-    ingest::{DEFAULT, Source, profile_of},
+    ingest::{DEFAULT, DRAFT, Source, profile_of},
     output::{Align, BAD, Out, Progress, Table, WARN, grouped, painted},
 };
 
@@ -68,7 +69,10 @@ impl Check {
         progress.end();
         counts.tell(out)?;
         match (counts.refused, counts.rejected) {
-            (true, _) => bail!("{path} cannot be read to its end; correct it, or its profile"),
+            (true, _) => {
+                let own = self.feed.is_some() || self.profile.is_some() || format != Format::Csv;
+                bail!("{path} cannot be read to its end; correct it, or its profile{}", if own { "" } else { DRAFT })
+            }
             (false, 0) => Ok(()),
             (false, 1) => bail!("1 record of {path} cannot be read; it would become a dead letter"),
             (false, n) => bail!("{n} records of {path} cannot be read; they would become dead letters"),

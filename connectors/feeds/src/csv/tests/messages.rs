@@ -1,0 +1,70 @@
+//! Whoever is asked something is told where the answer goes: the profile's key with its section, or the option.
+
+use crate::{csv::Decoder, entry::Decoded, profile::Profile};
+
+/// Everything that is said of a file: remarks, rejections, refusals.
+fn said(profile: &str, file: &[u8]) -> String {
+    let profile = Profile::parse(profile).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let message = |decoded| match decoded {
+        Decoded::Entry(_) | Decoded::Statement(_) => None,
+        Decoded::Remark(remark) => Some(remark),
+        Decoded::Rejected(rejected) | Decoded::Refused(rejected) => Some(rejected.message),
+    };
+    Decoder::new(&profile, None, file).filter_map(message).collect::<Vec<_>>().join("\n")
+}
+
+const OURS: &str = "[csv]\naccount = '12345678'\ncurrency = 'GBP'\n";
+
+#[test]
+fn every_question_names_the_key_or_option_that_answers_it() {
+    let with = |more: &str| format!("{OURS}{more}");
+    let cases: [(String, &str, &[&str]); 17] = [
+        (
+            "[csv]\ncurrency = 'GBP'".into(),
+            "Date,Amount\n2026-02-13,-3.00\n",
+            &["--account", "account_in_preamble", "[csv]", "[csv.columns]"],
+        ),
+        ("[csv]\naccount = '1'".into(), "Date,Amount\n2026-02-13,-3.00\n", &["--currency", "currency under [csv]"]),
+        (
+            "[csv]\ncurrency = 'GBP'".into(),
+            "Date,Payee,Kontonummer,Amount\n2026-02-13,X,123,-3.00\n",
+            &["--account", "counterparty_account", "[csv.columns]"],
+        ),
+        (
+            "[csv]\ncurrency = 'GBP'\naccount_in_preamble = 'Account: *'".into(),
+            "Date,Amount\n2026-02-13,-3.00\n",
+            &["account_in_preamble", "[csv]", "--account"],
+        ),
+        (with(""), "hello\nworld\n", &["[csv.columns]", "header = false"]),
+        (with(""), "Date,Amount\n03/04/2026,-3.00\n", &["date_format under [csv]", "%d/%m/%Y", "%m/%d/%Y"]),
+        (with(""), "Date,Amount\n2026-02-13,-3.00\n2026-02-30,-3.00\n", &["date_format under [csv] in the feed's profile"]),
+        (with(""), "Date,Amount,Text\n2026-02-13,-3.00,A\n,-3.00,B\n", &["as date under [csv.columns]", "footer under [csv]"]),
+        (with(""), "Date,Amount,Status\n2026-02-13,-3.00,hm\n", &["[csv.words] in the feed's profile"]),
+        (with(""), "Date,Amount,DC\n2026-02-13,3.00,hm\n", &["[csv.words] in the feed's profile"]),
+        (with(""), "Date,Amount,DC\n2026-02-13,-3.00,Credit\n", &["negative under [csv] in the feed's profile"]),
+        (with(""), "Date,Amount,Time\n2026-02-13,-3.00,noonish\n", &["time under [csv.columns] in the feed's profile"]),
+        (
+            with(""),
+            "Date,Amount,MCC\n2026-02-13,-3.00,5411\n2026-02-13,-3.00,abc\n",
+            &["mcc under [csv.columns] in the feed's profile"],
+        ),
+        (with(""), "Date,Amount,Amount,Text\n2026-02-13,-3.00,1.00,A\n", &["amount under [csv.columns] in the feed's profile"]),
+        (with("[csv.columns]\ndescription = 9"), "Date,Amount\n2026-02-13,-3.00\n", &["[csv.columns]"]),
+        (
+            with("[csv.columns]\ndescription = 'Txt'"),
+            "Date,Amount,Text\n2026-02-13,-3.00,A\n",
+            &["[csv.columns]", "did you mean"],
+        ),
+        (
+            with("[csv.columns]\ndescription = 'Text'"),
+            "Date,Amount,Text,Text\n2026-02-13,-3.00,A,B\n",
+            &["the column's number under [csv.columns]"],
+        ),
+    ];
+    for (profile, file, keys) in cases {
+        let said = said(&profile, file.as_bytes());
+        assert!(keys.iter().all(|key| said.contains(key)), "{file}\nsaid: {said}\nwanted: {keys:?}");
+    }
+    let latin = said(&with("encoding = 'utf-8'"), b"Date,Amount,Text\n2026-02-13,-3.00,CAF\xC9\n");
+    assert!(latin.contains("encoding under [csv] in the feed's profile"), "{latin}");
+}
