@@ -9,7 +9,7 @@ use crate::{
     money::{Asset, Money},
     programme_log::Activation,
     state::{feed::DeadLetter, wallet::WalletKind},
-    time::{Day, Instant},
+    time::{Day, Instant, Month},
 };
 
 /// A command as it lies in the log.
@@ -74,6 +74,8 @@ pub enum Body {
     Deliver(Deliver),
     /// A record that could not be read.
     Reject(Reject),
+    /// More refunds have waited for a purchase than one decision takes.
+    GiveBack(GiveBack),
 }
 
 /// See [`Body::Register`].
@@ -283,6 +285,21 @@ pub struct Reject {
     pub feed: FeedId,
     /// The record.
     pub letter: DeadLetter,
+}
+
+/// See [`Body::GiveBack`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GiveBack {
+    /// The account that the purchase is booked to.
+    pub account: BankAccountId,
+    /// The delivery that told of the purchase.
+    pub delivery: Delivery,
+    /// The month in which it is booked.
+    pub month: Month,
+    /// The purchase.
+    pub purchase: Position,
+    /// Only refunds that name it.
+    pub named: bool,
 }
 
 /// What a wallet has of an asset, by part, in minor units.

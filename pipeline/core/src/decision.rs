@@ -75,6 +75,10 @@ pub enum Refusal {
     Unreadable(String),
     #[error("an amount or a sum is larger than can be counted")]
     TooLarge,
+    #[error(
+        "the bank account has {streams} streams already, as many as it may have; let the feed's profile give the same `[csv]` name to files of one kind"
+    )]
+    TooManyStreams { streams: u32 },
 }
 
 /// The answer to a command.

@@ -24,7 +24,16 @@ pub struct Activation {
     pub name_hashes: Vec<(String, Fingerprint)>,
 }
 
+/// Bytes that a version may have, with its time zone and hashes: it must fit a record of the log (1 MiB), with what lies around it.
+pub const MOST_ACTIVATION_BYTES: usize = 768 << 10;
+
 impl Activation {
+    /// What it takes in a record, at most.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        activation_bytes(&self.source, &self.tzif, self.name_hashes.iter().map(|(name, _)| name.as_str()))
+    }
+
     /// The programme.
     ///
     /// # Errors
@@ -34,6 +43,11 @@ impl Activation {
         programme.set_name_hashes(self.name_hashes.iter().cloned().collect());
         Ok(programme)
     }
+}
+
+/// What a version takes in a record, at most; a hash takes up to ten bytes, a length up to five.
+pub(crate) fn activation_bytes<'n>(source: &str, tzif: &[u8], exact_names: impl Iterator<Item = &'n str>) -> usize {
+    32 + source.len() + tzif.len() + exact_names.map(|name| name.len() + 15).sum::<usize>()
 }
 
 /// All activated versions, oldest first.

@@ -35,7 +35,7 @@ pub(super) fn profile(text: &str) -> Result<Profile, Mistakes> {
 
 fn top_level(reader: &mut Reader<'_>, profile: &mut Profile, key: &str, at: Range<usize>, value: &Value<'_>) {
     match key {
-        "name" => set(&mut profile.name, reader.string(key, value)),
+        "name" => set(&mut profile.name, reader.name(key, value)),
         "timezone" => set(&mut profile.zone, zone(reader, value)),
         "placeholders" => set(&mut profile.placeholders, reader.strings(key, value)),
         "inverted_reversals" => set(&mut profile.inverted_reversals, reader.boolean(key, value)),

@@ -40,7 +40,7 @@ pub(super) fn mapping(reader: &mut Reader<'_>, mapping: &mut CsvMapping, value: 
     for (key, value) in table {
         let word = key.get_ref().as_ref();
         match word {
-            "name" => mapping.name = reader.string(word, value),
+            "name" => mapping.name = reader.name(word, value),
             "columns" => columns(reader, mapping, value),
             "separator" if value.get_ref().as_str() == Some("\t") => mapping.separator = Some(b'\t'),
             "separator" => mapping.separator = reader.word(word, value, &SEPARATORS),

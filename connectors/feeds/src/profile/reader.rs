@@ -12,6 +12,9 @@ use super::{Mistake, Mistakes};
 /// A value with its place.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
+/// Bytes of a feed's or a stream's name.
+const LONGEST_NAME: usize = 64;
+
 /// The document's text and the mistakes found so far.
 pub(super) struct Reader<'t> {
     text: &'t str,
@@ -80,6 +83,16 @@ impl<'t> Reader<'t> {
             self.wrong(key, value, &format!("a whole number from {least} to 10000"));
         }
         number
+    }
+
+    /// A name that stands in every event, so it may not be long.
+    pub(super) fn name(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        let name = self.string(key, value)?;
+        if name.len() > LONGEST_NAME {
+            self.mistake(value.span(), format!("{key} has {} bytes and may have {LONGEST_NAME}", name.len()));
+            return None;
+        }
+        Some(name)
     }
 
     /// A list of strings; one string is a list of one.

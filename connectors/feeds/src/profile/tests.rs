@@ -6,6 +6,18 @@ fn check_mistakes(text: &str, expected: Expect) {
     expected.assert_eq(&Profile::parse(text).map_or_else(|mistakes| mistakes.to_string(), |_| "no mistakes".to_owned()));
 }
 
+#[test]
+fn names_that_stand_in_every_event_are_short() {
+    let long = "x".repeat(65);
+    check_mistakes(
+        &format!("name = \"{long}\"\n[csv]\nname = \"{long}\"\n"),
+        expect![[r#"
+            line 1: name has 65 bytes and may have 64
+            line 3: name has 65 bytes and may have 64"#]],
+    );
+    check_mistakes(&format!("name = \"{}\"\n", &long[1..]), expect!["no mistakes"]);
+}
+
 const WHOLE: &str = r#"
 name = "mybank"
 timezone = "Europe/Berlin"

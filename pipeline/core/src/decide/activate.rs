@@ -5,9 +5,9 @@ use crate::{
     command::{Activate, Body},
     decision::{Answer, Refusal},
     event::Event,
-    ids::Partition,
+    ids::{Partition, Placement},
     programme::Programme,
-    programme_log::Activation,
+    programme_log::{Activation, MOST_ACTIVATION_BYTES},
     state::row::{Row, RowKey},
 };
 
@@ -16,17 +16,32 @@ pub(super) fn activate(work: &mut Work<'_>, activate: &Activate) -> Result<Answe
     check(work, activate, &programme)?;
     work.tell(Event::Activated(programme.name().to_owned(), programme.version(), programme.effective()));
     store(work, &activate.activation);
-    for partition in work.context.placement.all().filter(|p| *p != Partition(0)) {
-        let bucket = work.context.placement.lowest_bucket(partition);
-        work.ask(bucket, Body::Install(activate.activation.clone()));
-    }
+    pass_on(work, &activate.activation);
     Ok(Answer::Done)
 }
 
 pub(super) fn install(work: &mut Work<'_>, activation: &Activation) -> Result<Answer, Stop> {
     read(activation)?;
     store(work, activation);
+    pass_on(work, activation);
     Ok(Answer::Done)
+}
+
+/// Bytes of versions that one decision passes on, about: it must fit a record of the log.
+const PASSED_ON_BYTES: usize = MOST_ACTIVATION_BYTES;
+
+/// Asks partitions to install a version: all others, where so many copies fit a decision; else a few, which each ask a few more.
+fn pass_on(work: &mut Work<'_>, activation: &Activation) {
+    let placement = work.context.placement;
+    for partition in asked(placement, placement.partition(work.bucket), activation) {
+        work.ask(placement.lowest_bucket(partition), Body::Install(activation.clone()));
+    }
+}
+
+/// The partitions that one asks: as a tree, so that each is asked once.
+pub(super) fn asked(placement: Placement, own: Partition, activation: &Activation) -> Vec<Partition> {
+    let each = (PASSED_ON_BYTES / activation.bytes().max(1)).max(1);
+    placement.all().skip(usize::from(own.0) * each + 1).take(each).collect()
 }
 
 fn read(activation: &Activation) -> Result<Programme, Stop> {

@@ -22,6 +22,15 @@ use crate::{
     },
 };
 
+/// Whether a purchase is not paid for yet, while something here is still to be paid by a follow-up: taking back must wait for that.
+pub(super) fn is_owed(work: &Work<'_>, claw: &ClawBack) -> Result<bool, Stop> {
+    let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
+    work.need([RowKey::Wallet(claw.wallet), key])?;
+    let owes = work.wallet(RowKey::Wallet(claw.wallet))?.is_some_and(|wallet| wallet.owed > 0);
+    let paid = work.rewards(key)?.is_some_and(|rewards| rewards.purchases.iter().any(|p| p.transaction == claw.transaction));
+    Ok(owes && !paid)
+}
+
 pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop> {
     let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
     work.need([RowKey::Wallet(claw.wallet), key, work.history_key(claw.wallet)])?;

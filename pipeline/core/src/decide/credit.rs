@@ -19,6 +19,17 @@ use crate::{
     },
 };
 
+/// Pays what an observation has left to a follow-up, here or in another bucket.
+pub(super) fn credit_later(work: &mut Work<'_>, asked: &Credit) -> Result<(), Stop> {
+    work.need([RowKey::Wallet(asked.wallet), RowKey::Rewards(asked.wallet, asked.judged_on.month())])?;
+    if asked.transaction.bucket() == work.bucket
+        && let Some(wallet) = work.wallet_mut(RowKey::Wallet(asked.wallet))?
+    {
+        wallet.owed = wallet.owed.saturating_sub(1);
+    }
+    credit(work, asked)
+}
+
 pub(super) fn credit(work: &mut Work<'_>, credit: &Credit) -> Result<(), Stop> {
     let (wallet, month) = (credit.wallet, credit.judged_on.month());
     work.need([RowKey::Wallet(wallet), RowKey::Rewards(wallet, month), work.history_key(wallet)])?;

@@ -13,12 +13,13 @@ use crate::{
         bank_account::{self, BankAccount},
         open::Shelf,
         row::RowKey,
+        wallet::MOST_ACCOUNTS,
     },
     time::Day,
 };
 
 /// A bank account that nothing is known of yet.
-pub(super) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on: Day) -> BankAccount {
+pub(crate) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on: Day) -> BankAccount {
     BankAccount {
         feed: feed.to_owned(),
         token,
@@ -70,7 +71,8 @@ pub(super) fn join(work: &mut Work<'_>, join: &Join) -> Result<Answer, Stop> {
     let key = RowKey::Wallet(join.wallet);
     let wallet = work.wallet_mut(key)?.ok_or(Refusal::NoSuchWallet(join.wallet))?;
     wallet.accounts.retain(|(account, _)| *account != join.account);
-    if join.joins {
+    // The edge refuses more; should two be linked at once, the last is not told of the others, and earns all the same.
+    if join.joins && wallet.accounts.len() < MOST_ACCOUNTS {
         wallet.accounts.push((join.account, join.token));
     }
     let (accounts, tokens): (Vec<_>, Vec<_>) = wallet.accounts.iter().copied().unzip();

@@ -17,8 +17,11 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod wallet;
+mod weight;
 mod work;
 
+#[cfg(test)]
+pub(crate) use link::new_account;
 use work::{Stop, Work};
 
 use crate::{
@@ -106,7 +109,7 @@ fn apply(work: &mut Work<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Family(family) => link::family(work, family),
         Body::Observe(observe) => observe::observe(work, observe),
         Body::End(end) => observe::end(work, end),
-        Body::Credit(credit) => credit::credit(work, credit).map(|()| Answer::Done),
+        Body::Credit(credit) => credit::credit_later(work, credit).map(|()| Answer::Done),
         Body::ClawBack(claw) => claw_back::claw_back(work, claw).map(|()| Answer::Done),
         Body::Activate(activate) => activate::activate(work, activate),
         Body::Install(activation) => activate::install(work, activation),
@@ -114,6 +117,7 @@ fn apply(work: &mut Work<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Sweep(sweep) => sweep::sweep(work, sweep),
         Body::Deliver(deliver) => feed::deliver(work, deliver),
         Body::Reject(reject) => feed::reject(work, reject),
+        Body::GiveBack(back) => observe::give_back(work, back),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Context, Missing};
+use super::{Context, Missing, weight};
 use crate::{
     command::{Body, Command, Source},
     decision::{Answer, Decision, DecisionRecord, FollowUp, Refusal},
@@ -90,6 +90,8 @@ pub(super) struct Work<'a> {
     changed: Changed,
     events: Vec<Event>,
     follow_ups: Vec<FollowUp>,
+    /// What these take in the log, at most.
+    bytes: usize,
 }
 
 macro_rules! typed_row {
@@ -137,6 +139,7 @@ impl<'a> Work<'a> {
             changed: Changed::default(),
             events: Vec::new(),
             follow_ups: Vec::new(),
+            bytes: 0,
         };
         let clock = work.clock_mut()?;
         clock.last = clock.last.max(command.at);
@@ -249,12 +252,19 @@ impl<'a> Work<'a> {
 
     /// Tells the world.
     pub fn tell(&mut self, event: Event) {
+        self.bytes += weight::event(&event);
         self.events.push(event);
     }
 
     /// Asks another bucket.
     pub fn ask(&mut self, bucket: Bucket, body: Body) {
+        self.bytes += weight::FOLLOW_UP_BYTES;
         self.follow_ups.push(FollowUp { bucket, body });
+    }
+
+    /// Whether no more should be paid, taken back or settled here: the rest goes on by follow-ups.
+    pub fn is_full(&self) -> bool {
+        self.bytes >= weight::FULL_BYTES
     }
 
     /// Posts a movement: system accounts of this bucket's stripe here, a wallet's lots by the caller.

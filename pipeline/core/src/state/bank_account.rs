@@ -114,12 +114,30 @@ impl BankAccount {
         self.links.last().filter(|l| l.until.is_none()).map(|l| l.wallet)
     }
 
-    /// Index of a stream by name, entered if new.
-    pub fn stream(&mut self, name: &str) -> u8 {
-        let at = self.streams.iter().position(|s| s.name == name).unwrap_or_else(|| {
-            self.streams.push(Stream { name: name.to_owned(), covered: Vec::new(), last: None, current: None });
-            self.streams.len() - 1
-        });
-        u8::try_from(at).unwrap_or(u8::MAX)
+    /// Index of a stream by name, entered if new; `None` when it has as many as can be told apart.
+    pub fn stream(&mut self, name: &str) -> Option<u8> {
+        if let Some(at) = self.streams.iter().position(|s| s.name == name) {
+            return u8::try_from(at).ok();
+        }
+        let at = u8::try_from(self.streams.len()).ok()?;
+        self.streams.push(Stream { name: name.to_owned(), covered: Vec::new(), last: None, current: None });
+        Some(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Bucket;
+
+    #[test]
+    fn a_stream_that_could_not_be_told_from_another_is_none() {
+        let wallet = WalletId::new(Bucket(1), 1);
+        let mut account = crate::decide::new_account("bank", Token(1), wallet, Day::EPOCH);
+        for n in 0..256_u16 {
+            assert_eq!(account.stream(&format!("csv:{n}")).map(u16::from), Some(n));
+        }
+        assert_eq!(account.stream("csv:more"), None);
+        assert_eq!(account.stream("csv:255"), Some(255));
     }
 }

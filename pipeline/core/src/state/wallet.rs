@@ -19,6 +19,9 @@ pub enum WalletKind {
     Merchant,
 }
 
+/// Bank accounts that one wallet may have: each is told of all the others.
+pub const MOST_ACCOUNTS: usize = 100;
+
 /// Value that came from one funder, matures on one day and expires on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Lot {
@@ -81,6 +84,8 @@ pub struct Wallet {
     pub accounts: Vec<(BankAccountId, Token)>,
     /// Its one sign-up has been paid or refused.
     pub signed_up: bool,
+    /// Purchases of its bucket that are judged and paid for by follow-ups which are still to come.
+    pub owed: u32,
 }
 
 impl Wallet {
@@ -96,6 +101,7 @@ impl Wallet {
             counters_from: None,
             accounts: Vec::new(),
             signed_up: false,
+            owed: 0,
         }
     }
 }

@@ -34,14 +34,17 @@ pub fn profile_of(root: &Path, name: &str) -> Result<Profile> {
     }
 }
 
+/// Characters of a feed's name: it stands in every event.
+const LONGEST: usize = 64;
+
 /// Where the profile of a feed lies.
 ///
 /// # Errors
 /// When no feed can be called so.
 pub fn profile_path(root: &Path, name: &str) -> Result<PathBuf> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if name.is_empty() || !name.chars().all(plain) {
-        bail!("{name:?} is not a feed's name; use letters, digits, - and _");
+    if name.is_empty() || name.len() > LONGEST || !name.chars().all(plain) {
+        bail!("{name:?} is not a feed's name; use letters, digits, - and _, at most {LONGEST} of them");
     }
     Ok(root.join("feeds").join(format!("{name}.toml")))
 }

@@ -13,6 +13,8 @@ use rewardhub_feeds::entry::Rejected;
 use super::Session;
 
 /// Characters of a record's shape that are kept.
+/// Bytes of a place that are kept.
+const PLACE_BYTES: usize = 256;
 const PREVIEW_CHARS: usize = 120;
 /// Letters kept before they are made durable.
 const GROUP: usize = 256;
@@ -60,7 +62,8 @@ impl<'h> Letters<'h> {
             id,
             feed: self.name.clone(),
             source: self.source.clone(),
-            place: rejected.place.clone(),
+            // It may quote a header of the file.
+            place: rejected.place[..rejected.place.floor_char_boundary(PLACE_BYTES)].to_owned(),
             reason: rejected.reason.clone(),
             preview: shape(&rejected.bytes),
             stored_at: format!("{}/{}", place.month, place.at),

@@ -16,6 +16,7 @@ use crate::{
     ids::{TransactionId, WalletId},
     item::{Direction, Facts, Item, Kind, KindSource},
     programme::EarnsFrom,
+    state::row::RowKey,
     time::Day,
 };
 
@@ -94,10 +95,16 @@ fn ask(work: &Work<'_>, sight: &Sight<'_>, facts: &Facts) -> Result<Judging, Sto
     Ok(Judging { wallet, version: Some(programme.version()), judged_on: Some(judged_on), verdict, original: None })
 }
 
-/// Pays here, or asks the wallet's bucket to.
+/// Pays here, or asks the wallet's bucket to; this one, too, when a decision of it has enough to tell already.
 fn pay(work: &mut Work<'_>, asked: Credit) -> Result<(), Stop> {
     if asked.wallet.bucket() == work.bucket {
-        return credit(work, &asked);
+        if !work.is_full() {
+            return credit(work, &asked);
+        }
+        // A purchase with all that it earns may be returned before this is decided.
+        if let Some(wallet) = work.wallet_mut(RowKey::Wallet(asked.wallet))? {
+            wallet.owed = wallet.owed.saturating_add(1);
+        }
     }
     work.ask(asked.wallet.bucket(), Body::Credit(asked));
     Ok(())

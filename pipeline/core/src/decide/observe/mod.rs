@@ -22,7 +22,7 @@ use super::{
     work::{Stop, Work, each},
 };
 use crate::{
-    command::{Delivery, End, Observe},
+    command::{Delivery, End, GiveBack, Observe},
     decision::{Answer, Tally},
     ids::{BankAccountId, Position},
     item::{Item, Status},
@@ -102,6 +102,21 @@ pub(super) fn end(work: &mut Work<'_>, end: &End) -> Result<Answer, Stop> {
     let mut tally = Tally::default();
     ending::end(work, &sight, &end.ending, &mut tally)?;
     Ok(Answer::Observed(tally))
+}
+
+/// Goes on with the refunds that have waited for a purchase.
+pub(super) fn give_back(work: &mut Work<'_>, back: &GiveBack) -> Result<Answer, Stop> {
+    let key = RowKey::BankAccount(back.account);
+    let Some(account) = work.account(key)? else { return Ok(Answer::Done) };
+    work.need(shelf::keys::<WaitingRefund>(back.account, account).chain([RowKey::Block(back.account, back.month)]))?;
+    let sight = Sight { account: back.account, delivery: &back.delivery, stream: 0, window: false, continues: false };
+    let block = work.block(sight.block_key(back.month))?;
+    let at = block.and_then(|block| block.items.iter().position(|known| known.transaction == back.purchase));
+    if let Some(at) = at {
+        let which = if back.named { refund::Waiting::Naming } else { refund::Waiting::All };
+        refund::apply_waiting(work, &sight, Same { month: back.month, at }, which)?;
+    }
+    Ok(Answer::Done)
 }
 
 /// Asks for every block that the items' days lie in at once, and for what is known by reference only if anything is.

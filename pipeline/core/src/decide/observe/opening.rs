@@ -7,6 +7,7 @@ use crate::{
         wallet::{open_wallet, sign_up},
         work::{Stop, Work},
     },
+    decision::Refusal,
     event::Event,
     ids::BankAccountId,
     state::{bank_account::LastDelivery, row::RowKey, wallet::WalletKind},
@@ -35,7 +36,8 @@ pub(super) fn open_if_new(work: &mut Work<'_>, observe: &Observe) -> Result<(), 
 /// How this account sees the delivery. A delivery is judged once: its later commands find what was found for its first.
 pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &'a Delivery) -> Result<Sight<'a>, Stop> {
     let row = work.account_mut(RowKey::BankAccount(account))?.expect("the caller has opened it");
-    let stream = row.stream(&delivery.stream);
+    let streams = u32::try_from(row.streams.len()).unwrap_or(u32::MAX);
+    let stream = row.stream(&delivery.stream).ok_or(Refusal::TooManyStreams { streams })?;
     let state = &mut row.streams[usize::from(stream)];
     let continues = match state.current {
         Some((id, continues)) if id == delivery.id => continues,

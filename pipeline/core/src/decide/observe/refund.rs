@@ -8,9 +8,9 @@ use super::{
     known, known_mut,
 };
 use crate::{
-    command::{Body, ClawBack},
+    command::{Body, ClawBack, GiveBack},
     decide::{
-        claw_back::claw_back,
+        claw_back::{claw_back, is_owed},
         shelf,
         work::{Stop, Work},
     },
@@ -115,7 +115,7 @@ pub(super) fn give_back(
     let Some(wallet) = wallet else { return Ok(()) };
     let transaction = work.transaction(position);
     let claw = ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on };
-    if wallet.bucket() == work.bucket {
+    if wallet.bucket() == work.bucket && !work.is_full() && !is_owed(work, &claw)? {
         return claw_back(work, &claw);
     }
     work.ask(wallet.bucket(), Body::ClawBack(claw));
@@ -173,6 +173,7 @@ pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, 
         if !is_purchase(purchase) {
             return Ok(());
         }
+        let (position, full) = (purchase.transaction, work.is_full());
         let left = purchase.key.amount_minor - purchase.returned_minor;
         let rank = |refund: &WaitingRefund| -> Option<(bool, bool)> {
             if refund.amount.asset != purchase.key.currency {
@@ -191,6 +192,13 @@ pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, 
         let waiting = shelf::all::<WaitingRefund>(work, sight.account)?;
         let ranked = waiting.filter_map(|(at, refund)| rank(refund).map(|rank| (rank, refund.transaction, at)));
         let Some((_, _, at)) = ranked.min() else { return Ok(()) };
+        if full {
+            let named = which == Waiting::Naming;
+            let (account, delivery) = (sight.account, sight.delivery.clone());
+            let back = GiveBack { account, delivery, month: same.month, purchase: position, named };
+            work.ask(work.bucket, Body::GiveBack(back));
+            return Ok(());
+        }
         let Some(refund) = shelf::take::<WaitingRefund>(work, sight.account, at)? else { return Ok(()) };
         let own = work.transaction(refund.transaction);
         tell_found(work, sight, &refund, same)?;

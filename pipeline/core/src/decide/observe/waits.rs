@@ -22,7 +22,7 @@ use crate::{
 const NEVER_ENDS_AFTER_US: i64 = 3 * 86_400_000_000;
 
 /// Items, refunds and announcements whose wait ends in one decision, each: the rest goes on by a follow-up.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 32;
 
 /// Ends what has waited too long.
 pub(in crate::decide) fn end_overdue(work: &mut Work<'_>, id: BankAccountId, today: Day) -> Result<(), Stop> {

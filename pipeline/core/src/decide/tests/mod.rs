@@ -11,4 +11,5 @@ mod open_cases;
 mod recorded;
 mod refunds;
 mod rounds;
+mod sizes;
 mod world;

@@ -58,7 +58,7 @@ fn thousands_of_announcements_are_dropped_by_several_decisions_each_once() {
     let before = world.records.len();
     sweep(&mut world, 0);
     assert_eq!(world.told(TransactionStatus::Removed), 1000);
-    assert!(world.records[before..].iter().all(|record| record.events.len() <= 64));
+    assert!(world.records[before..].iter().all(|record| record.events.len() <= 32));
     sweep(&mut world, 1);
     assert_eq!(world.told(TransactionStatus::Removed), 1000);
     world.deliver(account(1), &window(CSV, &[coffee().of(7).pending()]));

@@ -17,7 +17,11 @@ use self::{
     reader::{Keys, Node, Reader, Table},
 };
 use super::{Programme, check, condition::Places, merchant_match::Merchants};
-use crate::{money::Asset, time::Zone};
+use crate::{
+    money::Asset,
+    programme_log::{MOST_ACTIVATION_BYTES, activation_bytes},
+    time::Zone,
+};
 
 const TOP: Keys = Keys {
     known: &[
@@ -78,6 +82,13 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
     let examples = examples::examples(reader, top.get("example"), &scope, &ids);
 
     let (timezone, tzif, zone) = zone?;
+    let bytes = activation_bytes(source, &tzif, places.merchants.exact_names().into_iter());
+    if bytes > MOST_ACTIVATION_BYTES {
+        let (kib, most) = (bytes.div_ceil(1024), MOST_ACTIVATION_BYTES / 1024);
+        let message =
+            format!("the file takes {kib} KiB with its merchants' names, and a programme has at most {most}; shorten it");
+        reader.mistake(0, message);
+    }
     Some(Programme {
         source: source.to_owned(),
         name: name?.to_owned(),

@@ -231,6 +231,16 @@ asset = "PTS"
 }
 
 #[test]
+fn a_programme_that_no_record_of_the_log_could_hold_is_refused() {
+    let head = "programme = \"p\"\nversion = 1\neffective = 2026-01-01\ntimezone = \"Europe/London\"\ncurrency = \"GBP\"\n\
+                [assets.PTS]\ndecimals = 0\n";
+    let with = |bytes: usize| format!("{head}# {}\n", "x".repeat(bytes));
+    assert!(Programme::parse(&with(700 << 10), tzif).is_ok());
+    let told = Programme::parse(&with(800 << 10), tzif).unwrap_err();
+    assert!(told[0].to_string().contains("a programme has at most 768"), "{}", told[0]);
+}
+
+#[test]
 fn more_rules_than_can_be_told_of_one_purchase_are_refused() {
     let head = "programme = \"p\"\nversion = 1\neffective = 2026-01-01\ntimezone = \"Europe/London\"\ncurrency = \"GBP\"\n\
                 [assets.PTS]\ndecimals = 0\n";

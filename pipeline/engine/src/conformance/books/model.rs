@@ -59,7 +59,8 @@ impl Model {
             | Body::ClawBack(_)
             | Body::Sweep(_)
             | Body::Deliver(_)
-            | Body::Reject(_) => {}
+            | Body::Reject(_)
+            | Body::GiveBack(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::{
     command::{Adjust as AdjustBody, Body},
@@ -41,9 +41,15 @@ pub struct Adjust {
     as_of: AsOf,
 }
 
+/// Bytes of a reason.
+const LONGEST_REASON: usize = 1000;
+
 impl Adjust {
     /// Posts the correction.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        if self.reason.len() > LONGEST_REASON {
+            bail!("--reason has {} bytes and may have {LONGEST_REASON}; say it in fewer words", self.reason.len());
+        }
         let url = lake::place(global)?;
         let data = Data::of(global)?;
         let terms = data.terms()?;

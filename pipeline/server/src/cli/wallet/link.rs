@@ -8,6 +8,7 @@ use rewardhub_core::{
     command::{Body, Link as LinkBody, Register},
     decision::Answer,
     ids::{BankAccountId, CommandId, Token, WalletId},
+    state::wallet::MOST_ACCOUNTS,
     time::Instant,
 };
 
@@ -59,6 +60,10 @@ impl Link {
 pub fn link(data: &Data, wallet: WalletId, number: &Number, feed: &str, at: Instant) -> Result<Answer> {
     let named = data.named(number);
     let known = data.account_of(&named)?;
+    let accounts = &data.wallet(wallet)?.accounts;
+    if accounts.len() >= MOST_ACCOUNTS && !accounts.iter().any(|(account, _)| Some(*account) == known) {
+        bail!("wallet {wallet} has {MOST_ACCOUNTS} bank accounts, as many as a wallet may have; link this one to another wallet");
+    }
     data.work(|edge| {
         let account = match known {
             Some(account) => account,

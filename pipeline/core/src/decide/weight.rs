@@ -1,0 +1,61 @@
+//! What a decision takes in the log: reckoned while it is made, never less than it will take, so that it ends in time and what is left
+//! goes on by follow-ups. A record has a megabyte at most, whatever a programme pays and a feed delivers.
+
+use crate::{
+    event::{Consulted, Event, Judged, RewardEvent},
+    posting::{Account, Posting, SystemAccount},
+    programme::Funder,
+};
+
+/// A decision that takes so many bytes pays, takes back and settles nothing more by itself.
+pub(super) const FULL_BYTES: usize = 320 << 10;
+
+/// An event without names of rules and funders: the edge bounds what else is in it.
+const PLAIN_EVENT_BYTES: usize = 1792;
+/// Numbers, ids and assets of a posting, a reward, a counter; of a judgement around them.
+const POSTING_BYTES: usize = 160;
+const REWARD_BYTES: usize = 112;
+const CONSULTED_BYTES: usize = 64;
+const JUDGED_BYTES: usize = 160;
+/// A follow-up: the facts of a purchase at most, or a delivery.
+pub(super) const FOLLOW_UP_BYTES: usize = 1536;
+
+/// What an event takes, at most.
+pub(super) fn event(event: &Event) -> usize {
+    match event {
+        Event::Judged(judged) => self::judged(judged),
+        Event::Posting(posting) => self::posting(posting),
+        Event::Transaction(_)
+        | Event::WalletOpened(..)
+        | Event::Linked(..)
+        | Event::Gone(_)
+        | Event::Delivery(_)
+        | Event::Rejection(_)
+        | Event::Activated(..)
+        | Event::Adjusted(..) => PLAIN_EVENT_BYTES,
+    }
+}
+
+fn judged(judged: &Judged) -> usize {
+    let reward = |reward: &RewardEvent| {
+        REWARD_BYTES + reward.rule.len() + reward.capped_by.as_deref().map_or(0, str::len) + funder(&reward.funder)
+    };
+    let consulted = |consulted: &Consulted| CONSULTED_BYTES + consulted.counter.len();
+    JUDGED_BYTES + judged.rewards.iter().map(reward).sum::<usize>() + judged.consulted.iter().map(consulted).sum::<usize>()
+}
+
+fn posting(posting: &Posting) -> usize {
+    let side = |account: &Account| match account {
+        Account::System(SystemAccount::Funding(own)) => funder(own),
+        _ => 0,
+    };
+    let named = side(&posting.from) + side(&posting.to) + funder(&posting.funder);
+    POSTING_BYTES + posting.rule.as_deref().map_or(0, str::len) + named
+}
+
+fn funder(funder: &Funder) -> usize {
+    match funder {
+        Funder::Issuer => 0,
+        Funder::Named(name) => name.len(),
+    }
+}
