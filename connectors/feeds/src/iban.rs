@@ -2,7 +2,9 @@
 //! mistyped one is told from a number of another kind.
 
 mod lengths;
+mod text;
 
+pub(crate) use self::text::find;
 use crate::entry::AccountNumber;
 
 /// Whether this is a valid IBAN, without spaces and in capitals: its form, its length and its check digits (ISO 7064 MOD 97-10).

@@ -3,7 +3,7 @@
 use rewardhub_core::money::{Asset, Money};
 
 use super::tree::Element;
-use crate::{amount, entry::Rejected};
+use crate::{amount, entry::Rejected, mask::mask_cards};
 
 /// Why an entry cannot be taken.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Fault {
         Rejected {
             place: format!("{place}{separator}{}", self.path),
             reason: self.reason.to_owned(),
-            message: self.message,
+            message: mask_cards(&self.message).into_owned(),
             bytes: bytes.to_owned(),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     entry::{AccountNumber, Entry},
     kind::{self, Classified},
     mask,
-    merchant::{self, Merchant},
+    merchant::{self, Given, Merchant},
     profile::{IdTrust, Profile},
 };
 
@@ -53,15 +53,14 @@ impl Described {
     /// Describes an entry. A field of its own names the merchant best, the other party next, the text if need be.
     pub(super) fn of(entry: &Entry, profile: &Profile) -> Self {
         let classified = kind::classify(entry, profile);
-        // A card's number is no part of a merchant's name.
-        let clean = |text: &str| merchant::normalise(&mask::mask_cards(text), entry.booked_on, &profile.merchant);
+        let clean = |text: &str, given| merchant::normalise(text, given, entry.booked_on, &profile.merchant);
         let stated = entry.merchant_name.as_deref().or(entry.counterparty_name.as_deref());
-        let named = stated.or(Some(entry.text.as_str()).filter(|text| !text.is_empty()));
-        let merchant = named.map(clean).filter(|merchant| !merchant.name.is_empty());
+        let text = || Some(entry.text.as_str()).filter(|text| !text.is_empty()).map(|text| clean(text, Given::Text));
+        let merchant = stated.map(|name| clean(name, Given::Name)).or_else(text).filter(|merchant| !merchant.name.is_empty());
         let mut purchased_on = merchant.as_ref().and_then(|merchant| merchant.purchased_on);
         let may_tell = matches!(classified.kind, Kind::Purchase | Kind::Refund) && entry.purchased.is_none();
         if purchased_on.is_none() && may_tell && stated.is_some() && !entry.text.is_empty() {
-            purchased_on = clean(&entry.text).purchased_on;
+            purchased_on = clean(&entry.text, Given::Text).purchased_on;
         }
         let purchased = entry.purchased.or(purchased_on.filter(|_| may_tell).map(Purchased::On));
         let is_public = merchant.as_ref().is_some_and(|m| m.is_public(classified.kind, classified.source, entry.mcc));
@@ -150,7 +149,7 @@ impl<'p, F: Fingerprints> Preparer<'p, F> {
             purchased: described.purchased,
             merchant_name: name.filter(|_| described.is_public).map(|name| kept(&name, WORD_BYTES)),
             merchant_hash,
-            merchant_id: word(&entry.merchant_id),
+            merchant_id: entry.merchant_id.as_deref().map(|id| cut(&mask::mask_merchant_id(id), WORD_BYTES)),
             bank_category: word(&entry.bank_category),
             mcc: entry.mcc,
             country: word(&entry.country),
@@ -192,9 +191,19 @@ fn sealed_text(entry: &Entry) -> String {
     line
 }
 
+/// As much of masked text, on one line.
+fn cut(masked: &str, most: usize) -> String {
+    let mut line = String::with_capacity(masked.len().min(most));
+    add_masked(&mut line, masked, most);
+    line
+}
+
 fn add_line(line: &mut String, text: &str, most: usize) {
     // Masked before it is cut: half a card number would not be known as one.
-    let masked = mask::mask_cards(text);
+    add_masked(line, &mask::mask_cards(text), most);
+}
+
+fn add_masked(line: &mut String, masked: &str, most: usize) {
     let masked = &masked[..masked.floor_char_boundary(most)];
     if masked.bytes().any(|b| b.is_ascii_control()) {
         line.extend(masked.chars().map(|c| if c.is_control() { ' ' } else { c }));

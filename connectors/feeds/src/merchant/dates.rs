@@ -22,8 +22,18 @@ pub(super) fn read(words: &[&str], booked_on: Day) -> Option<Found> {
     }
 }
 
+/// `12.03` in front of a name is a day where a card's number stands before it.
+pub(super) fn behind_a_card(words: &[&str], booked_on: Day) -> Option<Found> {
+    let [word] = words else { return None };
+    let (day, month) = word.split_once('.')?;
+    let whole = day.len() == 2 && month.len() == 2;
+    named(number(day, 2)?, number(month, 2)?, None, booked_on).filter(|_| whole)
+}
+
 fn one_word(word: &str, booked_on: Day) -> Option<Found> {
-    let word = word.split_once('T').map_or(word, |(day, time)| if time.contains(':') { day } else { word });
+    // Behind a day its time may stand: `2026-03-12T14:33`, `14.03.26/12:33`.
+    let timed = word.split_once(['T', '/']).filter(|(_, time)| time.contains(':'));
+    let word = timed.map_or(word, |(day, _)| day);
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (front, rest) = word.split_at(digits);
     if rest.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -43,7 +53,8 @@ fn one_word(word: &str, booked_on: Day) -> Option<Found> {
     }
     let (first, second) = (number(first, 2)?, number(second, 2)?);
     match third {
-        None if separator == '/' => numeric(first, second, None, separator, booked_on),
+        // `24/7` is a name's.
+        None if separator == '/' && word.len() == 5 => numeric(first, second, None, separator, booked_on),
         Some("") if separator == '.' => numeric(first, second, None, separator, booked_on),
         Some(year) => numeric(first, second, Some(year_of(year)?), separator, booked_on),
         // `12.03` and `12-03` may be anything.

@@ -1,100 +1,42 @@
-//! What stands before a merchant's name: the way of paying, a facilitator, a date, a terminal's number.
+//! What stands before a merchant's name: the way of paying, a facilitator, a date, a card's or a terminal's number.
 
 use rewardhub_core::time::Day;
 
-use super::{Peeled, dates};
+use super::{
+    Peeled, dates,
+    prefixes::{CERTAIN, FACILITATORS, IN_TEXT},
+    tail,
+};
 use crate::profile::MerchantPatterns;
-
-/// Ways of paying. The longest that fits is taken; a word must end behind it.
-const PREFIXES: [&str; 46] = [
-    ")))",
-    "APPLE PAY",
-    "CARD PAYMENT",
-    "CARD PAYMENT AT",
-    "CARD PAYMENT TO",
-    "CARD PURCHASE",
-    "CARD PURCHASE AT",
-    "CARD REFUND",
-    "CARD TRANSACTION",
-    "CONTACTLESS",
-    "CONTACTLESS PAYMENT",
-    "CONTACTLESS PAYMENT TO",
-    "CREDIT FROM",
-    "DEBIT CARD",
-    "DEBIT CARD PAYMENT",
-    "DEBIT CARD PAYMENT TO",
-    "DEBIT CARD PURCHASE",
-    "DIRECT DEBIT",
-    "DIRECT DEBIT TO",
-    "EC-KARTENZAHLUNG",
-    "ECOM",
-    "GIROCARD",
-    "GOOGLE PAY",
-    "KARTENZAHLUNG",
-    "KARTENZAHLUNG BEI",
-    "KAUFUMSATZ",
-    "LASTSCHRIFT",
-    "MAESTRO",
-    "MASTERCARD",
-    "NFC",
-    "ONLINE PAYMENT",
-    "ONLINE PAYMENT TO",
-    "PAYMENT TO",
-    "POS",
-    "POS PURCHASE",
-    "PURCHASE",
-    "PURCHASE AT",
-    "REFUND",
-    "REFUND FROM",
-    "SEPA-LASTSCHRIFT",
-    "VIS",
-    "VISA",
-    "VISA DEBIT",
-    "VISA PURCHASE",
-    "VPAY",
-    "ZAHLUNG AN",
-];
-
-/// Those who collect for others, always followed by a star.
-const FACILITATORS: [&str; 22] = [
-    "CCV",
-    "CKO",
-    "DOJO",
-    "EB",
-    "ETSY",
-    "GOCARDLESS",
-    "IZ",
-    "IZETTLE",
-    "KLARNA",
-    "LEMSQZY",
-    "MOLLIE",
-    "PADDLE.NET",
-    "PAYPAL",
-    "PP",
-    "SHOPIFY",
-    "SP",
-    "SQ",
-    "SQUARE",
-    "STRIPE",
-    "SUMUP",
-    "TST",
-    "ZETTLE",
-];
 
 /// Takes one thing from the front; false when there is nothing to take.
 pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantPatterns) -> bool {
-    facilitator(peeled, patterns) || prefix(peeled, patterns) || date(peeled, booked_on) || terminal(peeled)
+    if facilitator(peeled, patterns) || prefix(peeled, patterns) || card(peeled) {
+        return true;
+    }
+    peeled.is_text() && (date(peeled, booked_on) || time(peeled) || money(peeled) || terminal(peeled))
 }
 
 fn prefix(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
     let first = peeled.rest.as_bytes().first();
-    let known = PREFIXES.iter().copied().filter(|prefix| prefix.as_bytes().first() == first);
+    let in_text: &[&str] = if peeled.is_text() { &IN_TEXT } else { &[] };
+    let known = CERTAIN.iter().chain(in_text).copied().filter(|prefix| prefix.as_bytes().first() == first);
     let given = patterns.prefixes.iter().map(String::as_str);
     let fitting = known.chain(given).filter(|prefix| starts(peeled.rest, prefix));
     let Some(longest) = fitting.map(str::len).max() else { return false };
-    let taken = peeled.leave(&peeled.rest[longest..]);
+    let (prefix, rest) = peeled.rest.split_at(longest);
+    let taken = match prefix {
+        // `MAESTRO PIZZA` was not paid with a Maestro card, and `CARTE D'OR` is a name.
+        "MAESTRO" => peeled.leave_name(rest),
+        "CARTE" | "KARTE" | "TARJETA" => rest.starts_with([' ', ':']) && numbered(&rest[1..]) && peeled.leave(rest),
+        _ => peeled.leave(rest),
+    };
     peeled.prefixed |= taken;
     taken
+}
+
+fn numbered(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | 'X'))
 }
 
 /// Whether the text starts with this word or phrase.
@@ -123,6 +65,7 @@ fn behind_star<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.strip_prefix(name)?.trim_start_matches([' ', '_']).strip_prefix('*')
 }
 
+/// A day that nothing else could be; behind a way of paying any.
 fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     if !peeled.rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
@@ -130,20 +73,63 @@ fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     let mut words = [""; 3];
     let mut found = 0;
     for (word, text) in words.iter_mut().zip(peeled.rest.splitn(4, ' ')) {
-        *word = text;
+        *word = text.trim_end_matches(',');
         found += 1;
     }
     for count in (1..=found).rev() {
-        if let Some(found) = dates::read(&words[..count], booked_on) {
-            let length = words[..count].iter().map(|word| word.len() + 1).sum::<usize>();
-            let taken = peeled.leave(peeled.rest.get(length..).unwrap_or(""));
-            if taken {
-                peeled.purchased_on = peeled.purchased_on.or(found.day);
-            }
-            return taken;
+        let words = &words[..count];
+        // `4 JUNE CAFE` and `09/11 MEMORIAL` are names.
+        let told_so = peeled.prefixed
+            || match words {
+                [day] => day.len() > 5 || !day.contains('/'),
+                [day, month] => day.len() == 2 && month.len() == 3,
+                _ => true,
+            };
+        let day = dates::read(words, booked_on).or_else(|| dates::behind_a_card(words, booked_on).filter(|_| peeled.prefixed));
+        let Some(day) = day.filter(|_| told_so) else { continue };
+        let length = peeled.rest.split(' ').take(count).map(|word| word.len() + 1).sum::<usize>();
+        let taken = peeled.leave_name(peeled.rest.get(length..).unwrap_or(""));
+        if taken {
+            peeled.purchased_on = peeled.purchased_on.or(day.day);
+            peeled.prefixed = true;
         }
+        return taken;
     }
     false
+}
+
+/// `14:33` behind a way of paying.
+fn time(peeled: &mut Peeled<'_>) -> bool {
+    let Some((word, behind)) = peeled.rest.split_once(' ') else { return false };
+    peeled.prefixed && tail::is_time(word) && peeled.leave(behind)
+}
+
+/// `NOK 123.00` behind a way of paying.
+fn money(peeled: &mut Peeled<'_>) -> bool {
+    let Some((first, behind)) = peeled.rest.split_once(' ') else { return false };
+    let Some((second, behind)) = behind.split_once(' ') else { return false };
+    peeled.prefixed && tail::is_money(first, second) && peeled.leave(behind)
+}
+
+/// The last digits of a card: `XXXX1234`, `*1234`, `CARD 1234`, `PASNR. 001`.
+pub(super) fn card(peeled: &mut Peeled<'_>) -> bool {
+    let Some((word, behind)) = peeled.rest.split_once(' ') else { return false };
+    let masked = word.len() >= 4
+        && word.starts_with(['X', '*'])
+        && word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'X' | b'*'))
+        && word.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    let labelled = || {
+        let (number, behind) = behind.split_once(' ')?;
+        let digits = number.trim_start_matches(['X', '*']);
+        let is_number = digits.len() >= 3 && digits.bytes().all(|b| b.is_ascii_digit());
+        let label = word.trim_end_matches(['.', ':']);
+        (is_number && matches!(label, "CARD" | "CD" | "KARTE" | "PASNR" | "PASVOLGNR" | "TARJ" | "CARTE" | "KORT"))
+            .then_some(behind)
+    };
+    let behind = if masked { Some(behind) } else { labelled() };
+    let taken = behind.is_some_and(|behind| peeled.leave(behind));
+    peeled.prefixed |= taken;
+    taken
 }
 
 /// The number of a terminal or a card behind the way of paying: `POS 1234 GREENS`.

@@ -1,26 +1,44 @@
 //! Who was paid: a description without what banks and card schemes write around the merchant's name.
 //!
-//! Identity never uses the result, so the rules can be improved: [`NORMALISER_VERSION`] tells which ones made a name.
+//! What a field for names gives is a name, and keeps its city and its numbers unless they are certainly no part of it. Identity
+//! never uses the result, so the rules can be improved: [`NORMALISER_VERSION`] tells which ones made a name.
 
+mod columns;
 mod dates;
 mod front;
+mod places;
+mod prefixes;
 mod tail;
+
+use std::borrow::Cow;
 
 use rewardhub_core::{
     item::{Kind, KindSource},
     time::Day,
 };
 
-use crate::profile::MerchantPatterns;
+use crate::{
+    mask::{self, Forms},
+    profile::MerchantPatterns,
+};
 pub use rewardhub_core::fold::fold;
 
 /// Moves on with every change to what [`normalise`] makes of any text.
-pub const NORMALISER_VERSION: u16 = 1;
+pub const NORMALISER_VERSION: u16 = 2;
+
+/// Where the text comes from that names a merchant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// A field for the name of a merchant, a payee or the other party.
+    Name,
+    /// A description: a name among other words.
+    Text,
+}
 
 /// What a description says of the merchant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merchant {
-    /// The cleaned name: plain capitals, never blank unless the text was.
+    /// The cleaned name: plain capitals, never blank unless the text was, or was but a card's number.
     pub name: String,
     /// Somebody else collects for whom is named: the name may be a person's.
     pub facilitator: bool,
@@ -44,21 +62,51 @@ impl Merchant {
     }
 }
 
-/// Takes the merchant's name out of a description of an entry booked on that day.
+/// Takes the merchant's name out of what an entry booked on that day says. No card number is left in it.
 ///
 /// ```
 /// use rewardhub_core::time::Day;
-/// use rewardhub_feeds::merchant::normalise;
+/// use rewardhub_feeds::merchant::{Given, normalise};
 /// let booked_on = Day::parse("2026-03-13").expect("a day");
-/// let merchant = normalise("CARD PAYMENT TO TESCO STORES 2341 ON 12 MAR", booked_on, &Default::default());
+/// let named = |text, given| normalise(text, given, booked_on, &Default::default());
+/// let merchant = named("CARD PAYMENT TO TESCO STORES 2341 ON 12 MAR", Given::Text);
 /// assert_eq!((merchant.name.as_str(), merchant.store.as_deref()), ("TESCO STORES", Some("2341")));
 /// assert_eq!(merchant.purchased_on, Day::parse("2026-03-12"));
+/// assert_eq!(named("Greens of Leeds London", Given::Text).name, "GREENS OF LEEDS");
+/// assert_eq!(named("Greens of Leeds London", Given::Name).name, "GREENS OF LEEDS LONDON");
 /// ```
 #[must_use]
-pub fn normalise(text: &str, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
-    let folded = fold(text);
-    let mut peeled = Peeled { rest: &folded, facilitator: false, prefixed: false, store: None, purchased_on: None };
-    tail::cut(&mut peeled, booked_on);
+pub fn normalise(text: &str, given: Given, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
+    let plain = without_cards(text, Forms::AsPrinted);
+    let merchant = peeled(&plain, given, booked_on, patterns);
+    // Only what is left is looked at for numbers in any form: days beside a store's number would often pass for one.
+    match without_cards(&merchant.name, Forms::Any) {
+        Cow::Borrowed(_) => merchant,
+        Cow::Owned(plain) => {
+            let again = peeled(&plain, given, booked_on, patterns);
+            let facilitator = merchant.facilitator || again.facilitator;
+            Merchant { facilitator, purchased_on: merchant.purchased_on.or(again.purchased_on), ..again }
+        }
+    }
+}
+
+fn peeled(text: &str, given: Given, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
+    let name_column = columns::without_place(text);
+    let folded = fold(name_column.unwrap_or(text));
+    let mut peeled = Peeled {
+        rest: &folded,
+        given,
+        facilitator: false,
+        prefixed: false,
+        abroad: false,
+        placed: name_column.is_some(),
+        store: None,
+        purchased_on: None,
+    };
+    if !columns::with_commas(&mut peeled, booked_on) {
+        front::card(&mut peeled);
+        tail::cut(&mut peeled, booked_on);
+    }
     // Every step takes something away or ends the loop.
     while front::peel(&mut peeled, booked_on, patterns) || tail::peel(&mut peeled, booked_on, patterns) {}
     Merchant {
@@ -69,12 +117,44 @@ pub fn normalise(text: &str, booked_on: Day, patterns: &MerchantPatterns) -> Mer
     }
 }
 
+/// What stands before a card's number, and for nothing else.
+const LABELS: [&str; 8] = ["CARD", "CARTE", "CD", "KARTE", "KARTENNR", "KORT", "NO", "TARJETA"];
+
+/// Text without the words in which a card's number stands; nothing where nothing else does.
+fn without_cards(text: &str, forms: Forms) -> Cow<'_, str> {
+    let found = mask::find(text, forms);
+    if found.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let (mut rest, mut kept) = (String::with_capacity(text.len()), 0);
+    for card in found {
+        let word = |end: usize| text[..end].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let mut start = word(card.start);
+        let before = text[..start].trim_end();
+        if LABELS.iter().any(|label| before[word(before.len())..].trim_end_matches([':', '.']).eq_ignore_ascii_case(label)) {
+            start = word(before.len());
+        }
+        let start = start.max(kept);
+        let end = text[card.end..].find(char::is_whitespace).map_or(text.len(), |at| card.end + at);
+        rest.push_str(&text[kept..start]);
+        rest.push(' ');
+        kept = end.max(kept);
+    }
+    rest.push_str(&text[kept..]);
+    Cow::Owned(if rest.contains(char::is_alphanumeric) { rest } else { String::new() })
+}
+
 /// What is left of a text, and what was found in what is gone.
 struct Peeled<'t> {
     rest: &'t str,
+    given: Given,
     facilitator: bool,
     /// Something was taken from the front: numbers that follow are the terminal's.
     prefixed: bool,
+    /// A country was taken from the end: what stands before it is a city.
+    abroad: bool,
+    /// The place was taken away: a city that is left belongs to the name.
+    placed: bool,
     store: Option<&'t str>,
     purchased_on: Option<Day>,
 }
@@ -82,13 +162,22 @@ struct Peeled<'t> {
 impl<'t> Peeled<'t> {
     /// Leaves only `rest`, without the punctuation at its ends; false, and nothing is done, when no name would be left.
     fn leave(&mut self, rest: &'t str) -> bool {
-        let rest = rest.trim_start_matches([' ', ',', '-', '*', '.', ':', ';', '/', '_', '\\', '|']);
+        let rest = rest.trim_start_matches([' ', ',', '-', '*', '.', ':', ';', '/', '_', '\\', '|', '\'']);
         let rest = rest.trim_end_matches([' ', ',', '-', '*', ':', ';', '/', '_', '\\', '|', '@', '(']);
         let named = rest.len() < self.rest.len() && rest.chars().any(char::is_alphanumeric);
         if named {
             self.rest = rest;
         }
         named
+    }
+
+    /// As [`Self::leave`], unless what would be left is no name: `HOTEL` of `HOTEL BERLIN`.
+    fn leave_name(&mut self, rest: &'t str) -> bool {
+        !places::is_sort(rest.trim_matches([' ', ',', '-'])) && self.leave(rest)
+    }
+
+    const fn is_text(&self) -> bool {
+        matches!(self.given, Given::Text)
     }
 }
 

@@ -22,7 +22,7 @@ fn every_record_is_explained() {
     expect![[r#"
         line 1: 2026-03-05 -3.00 GBP booked, account …5555
           kind      purchase (by its merchant category code)
-          merchant  CARD **************** GREENS (kept in clear: a card purchase)
+          merchant  GREENS (kept in clear: a card purchase)
           reference transaction id "A" (trusted)
           text      CARD **************** GREENS 123
         line 2: 2026-03-06 +12.00 GBP pending, account …5555

@@ -57,3 +57,41 @@ fn a_counterparty_has_the_token_that_it_has_as_an_account() {
     let all = All::ndjson(&[paid]);
     assert_eq!(all.items().next().unwrap().counterparty, Some(all.chunks[0].account.token));
 }
+
+#[test]
+fn a_name_of_its_own_keeps_its_city_and_a_description_meets_it() {
+    let bought = |named: &str| {
+        let item = format!(r#""booked_on":"2026-03-05","amount":"-8.10","mcc":"4111",{named}"#);
+        All::ndjson(&[&item]).items().next().unwrap().facts.clone()
+    };
+    let named = bought(r#""merchant":"Transport for London","description":"x""#);
+    let described = bought(r#""description":"CARD PAYMENT TO TRANSPORT FOR LONDON LONDON GBR""#);
+    assert_eq!(named.merchant_name.as_deref(), Some("TRANSPORT FOR LONDON"));
+    assert_eq!((named.merchant_name, named.merchant_hash), (described.merchant_name, described.merchant_hash));
+}
+
+#[test]
+fn a_chargeback_names_the_merchant_of_its_purchase() {
+    let hash = |amount: &str, text: &str| {
+        let item = format!(r#""booked_on":"2026-03-05","amount":"{amount}","description":"{text}""#);
+        All::ndjson(&[&item]).items().next().unwrap().facts.merchant_hash
+    };
+    let purchase = hash("-20.00", "CARD PAYMENT TO SHOP C");
+    assert!(purchase.is_some());
+    for text in ["CHARGEBACK SHOP C", "CHARGEBACK CARD PAYMENT TO SHOP C"] {
+        assert_eq!(hash("20.00", text), purchase, "{text}");
+    }
+}
+
+#[test]
+fn no_card_number_is_in_a_merchants_name_or_number_but_other_numbers_are() {
+    let facts = |id: &str| {
+        let item = format!(
+            r#""booked_on":"2026-03-05","amount":"-3.00","mcc":"5999","merchant":"SHOP KARTE4532.0151.1283.0366","merchant_id":"{id}""#
+        );
+        All::ndjson(&[&item]).items().next().unwrap().facts.clone()
+    };
+    let card = facts("4532015112830366");
+    assert_eq!((card.merchant_name.as_deref(), card.merchant_id.as_deref()), (Some("SHOP"), Some("****************")));
+    assert_eq!(facts("498750000012344").merchant_id.as_deref(), Some("498750000012344"));
+}
