@@ -5,6 +5,7 @@
 //! one between a customer's own accounts is not known here.
 
 mod iso;
+mod phrases;
 mod proprietary;
 mod text;
 mod words;

@@ -1,125 +1,155 @@
-//! Built-in text patterns, English and German: phrases that stand in a description as whole words.
+//! What a description tells: phrases at the places where they mean it. A name may contain any word.
 
 use rewardhub_core::item::{Direction, Kind};
 
-/// What a phrase tells, by direction.
-#[derive(Clone, Copy)]
-enum Tells {
-    /// A purchase, or its refund.
-    Card,
-    /// This, in both directions.
-    Always(Kind),
-    /// This, as a debit only.
-    Debit(Kind),
-    /// This, as a credit only.
-    Credit(Kind),
-}
-
-/// Phrases by rank: the lowest that is found decides, since a fee's text names the card it is for, not the other way round.
-/// A phrase ends at a word's end; one that ends in `~` at any letter.
-const PHRASES: [(&str, u8, Tells); 63] = [
-    ("ATM", 1, Tells::Debit(Kind::CashWithdrawal)),
-    ("AUSZAHLUNG", 5, Tells::Debit(Kind::CashWithdrawal)),
-    ("BARABHEBUNG", 1, Tells::Debit(Kind::CashWithdrawal)),
-    ("BARAUSZAHLUNG", 1, Tells::Debit(Kind::CashWithdrawal)),
-    ("BAREINZAHLUNG", 1, Tells::Credit(Kind::CashDeposit)),
-    ("BARGELDAUSZAHLUNG", 1, Tells::Debit(Kind::CashWithdrawal)),
-    ("BANK CHARGE~", 2, Tells::Debit(Kind::Fee)),
-    ("CARD PAYMENT", 3, Tells::Card),
-    ("CARD PURCHASE", 3, Tells::Card),
-    ("CARD REFUND", 2, Tells::Credit(Kind::Refund)),
-    ("CARD TRANSACTION", 3, Tells::Card),
-    ("CASH DEPOSIT", 1, Tells::Credit(Kind::CashDeposit)),
-    ("CASH MACHINE", 1, Tells::Debit(Kind::CashWithdrawal)),
-    ("CASH WITHDRAWAL", 1, Tells::Debit(Kind::CashWithdrawal)),
-    ("CASHPOINT", 1, Tells::Debit(Kind::CashWithdrawal)),
-    ("CHARGEBACK", 0, Tells::Always(Kind::Chargeback)),
-    ("CHEQUE", 7, Tells::Always(Kind::Cheque)),
-    ("CONTACTLESS", 3, Tells::Card),
-    ("CREDIT TRANSFER", 7, Tells::Always(Kind::Transfer)),
-    ("DAUERAUFTRAG", 4, Tells::Always(Kind::StandingOrder)),
-    ("DEBIT CARD", 3, Tells::Card),
-    ("DIRECT DEBIT", 4, Tells::Always(Kind::DirectDebit)),
-    ("ENTGELTABSCHLUSS", 2, Tells::Debit(Kind::Fee)),
-    ("ERSTATTUNG", 6, Tells::Credit(Kind::Refund)),
-    ("FASTER PAYMENT~", 7, Tells::Always(Kind::Transfer)),
-    ("FEE", 6, Tells::Debit(Kind::Fee)),
-    ("FEES", 6, Tells::Debit(Kind::Fee)),
-    ("FREMDWAHRUNGSENTGELT", 2, Tells::Debit(Kind::Fee)),
-    ("GEBUEHR~", 6, Tells::Debit(Kind::Fee)),
-    ("GEBUHR~", 6, Tells::Debit(Kind::Fee)),
-    ("GEHALT", 5, Tells::Credit(Kind::Salary)),
-    ("GELDAUTOMAT~", 1, Tells::Debit(Kind::CashWithdrawal)),
-    ("GIROCARD", 3, Tells::Card),
-    ("INTEREST", 6, Tells::Always(Kind::Interest)),
-    ("KAPITALERTRAGSTEUER", 2, Tells::Debit(Kind::Tax)),
-    ("KARTENZAHLUNG", 3, Tells::Card),
-    ("KONTOFUHRUNG~", 2, Tells::Debit(Kind::Fee)),
-    ("LASTSCHRIFT", 4, Tells::Always(Kind::DirectDebit)),
-    ("LOHN", 5, Tells::Credit(Kind::Salary)),
-    ("LOHN/GEHALT", 5, Tells::Credit(Kind::Salary)),
-    ("MAESTRO", 3, Tells::Card),
-    ("MONTHLY FEE", 2, Tells::Debit(Kind::Fee)),
-    ("NON-STERLING TRANSACTION FEE", 2, Tells::Debit(Kind::Fee)),
-    ("OVERDRAFT INTEREST", 2, Tells::Always(Kind::Interest)),
-    ("PAYROLL", 5, Tells::Credit(Kind::Salary)),
-    ("POS", 3, Tells::Card),
-    ("PURCHASE", 6, Tells::Debit(Kind::Purchase)),
-    ("REFUND", 3, Tells::Credit(Kind::Refund)),
-    ("RUCKERSTATTUNG", 3, Tells::Credit(Kind::Refund)),
-    ("SALARY", 5, Tells::Credit(Kind::Salary)),
-    ("SCHECK", 7, Tells::Always(Kind::Cheque)),
-    ("SEPA-LASTSCHRIFT", 4, Tells::Always(Kind::DirectDebit)),
-    ("SEPA-UBERWEISUNG", 7, Tells::Always(Kind::Transfer)),
-    ("SOLIDARITATSZUSCHLAG", 2, Tells::Debit(Kind::Tax)),
-    ("STANDING ORDER", 4, Tells::Always(Kind::StandingOrder)),
-    ("TRANSACTION FEE", 2, Tells::Debit(Kind::Fee)),
-    ("TRANSFER FROM", 7, Tells::Credit(Kind::Transfer)),
-    ("TRANSFER TO", 7, Tells::Debit(Kind::Transfer)),
-    ("UBERWEISUNG", 7, Tells::Always(Kind::Transfer)),
-    ("VIS", 3, Tells::Card),
-    ("VISA", 5, Tells::Card),
-    ("WAGES", 5, Tells::Credit(Kind::Salary)),
-    ("ZINSEN", 6, Tells::Always(Kind::Interest)),
-];
-
-/// `CR` at the end of a credit: money back from a card, where nothing else is known.
-const LAST: u8 = 9;
+use super::phrases::{MOVED, Phrase, Place, Tells, beginning};
 
 /// What folded text tells; `None` when nothing in it is known.
 pub(super) fn kind(folded: &str, direction: Direction) -> Option<Kind> {
-    let mut best: Option<(u8, Kind)> = None;
-    let mut word_start = true;
-    for (at, byte) in folded.bytes().enumerate() {
-        if word_start && byte.is_ascii_uppercase() {
-            for (rank, kind) in phrases_at(&folded[at..], byte, direction) {
-                if best.is_none_or(|(before, _)| rank < before) {
-                    best = Some((rank, kind));
-                }
-            }
-        }
-        word_start = !byte.is_ascii_alphanumeric() && byte.is_ascii();
+    let (front, rest) = front(folded, direction);
+    let is_found = |found: &Found| match front {
+        None => true,
+        Some(front) if found.place == Place::EvenInNames => found.rank < front.rank,
+        // However it moved, it is a salary; what else a name or a person's words say does not matter.
+        Some(front) => front.rank >= MOVED && found.kind == Kind::Salary,
+    };
+    let behind = anywhere(rest, direction).filter(is_found).min_by_key(|found| found.rank);
+    if let Some(found) = behind.or(front) {
+        return Some(found.kind);
     }
-    if direction == Direction::Credit && folded.ends_with(" CR") && best.is_none_or(|(rank, _)| rank > LAST) {
-        return Some(Kind::Refund);
-    }
-    best.map(|(_, kind)| kind)
+    // Money back from a card, where nothing else is known.
+    (direction == Direction::Credit && folded.ends_with(" CR")).then_some(Kind::Refund)
 }
 
-fn phrases_at(text: &str, first: u8, direction: Direction) -> impl Iterator<Item = (u8, Kind)> {
-    let candidates = PHRASES.iter().filter(move |(phrase, ..)| phrase.as_bytes()[0] == first);
-    candidates.filter_map(move |(phrase, rank, tells)| {
-        let rest = match phrase.strip_suffix('~') {
-            Some(stem) => text.strip_prefix(stem).map(|_| ""),
-            None => text.strip_prefix(phrase),
-        }?;
-        let whole = rest.bytes().next().is_none_or(|b| !b.is_ascii_alphanumeric());
-        let kind = match (tells, direction) {
-            (Tells::Card, Direction::Debit) => Kind::Purchase,
-            (Tells::Card, Direction::Credit) => Kind::Refund,
-            (Tells::Always(kind), _) | (Tells::Debit(kind), Direction::Debit) | (Tells::Credit(kind), Direction::Credit) => *kind,
-            (Tells::Debit(_) | Tells::Credit(_), _) => return None,
+#[derive(Clone, Copy)]
+struct Found {
+    rank: u8,
+    kind: Kind,
+    place: Place,
+}
+
+/// What the phrases in front tell, and all behind them: `CARD PAYMENT ATM …` has two. Days, numbers and signs may stand before
+/// and between them.
+fn front(folded: &str, direction: Direction) -> (Option<Found>, &str) {
+    let (mut best, mut rest): (Option<Found>, _) = (None, folded);
+    loop {
+        let at = skip_numbers(rest);
+        let fits = |phrase: &&Phrase| match phrase.place {
+            Place::ByItself => is_behind(at, phrase).is_some_and(leads_to_no_name),
+            Place::Front | Place::Anywhere | Place::EvenInNames => true,
         };
-        whole.then_some((*rank, kind))
+        let mut phrases = phrases_at(at).filter(fits).filter_map(|phrase| Some((phrase, told(phrase, direction)?)));
+        let Some((phrase, found)) = phrases.next() else { return (best, rest) };
+        if best.is_none_or(|best| found.rank < best.rank) {
+            best = Some(found);
+        }
+        rest = &at[phrase.text.len()..];
+    }
+}
+
+/// What phrases at the beginnings of words tell.
+fn anywhere(text: &str, direction: Direction) -> impl Iterator<Item = Found> {
+    let starts = text.char_indices().scan(false, |inside, (at, c)| {
+        let start = !*inside;
+        *inside = c.is_alphanumeric();
+        Some((at, start && *inside))
+    });
+    starts.filter(|(_, start)| *start).flat_map(move |(at, _)| {
+        let fits = move |phrase: &&Phrase| match phrase.place {
+            Place::Anywhere | Place::EvenInNames => true,
+            Place::ByItself => is_behind(&text[at..], phrase).is_some_and(is_end),
+            Place::Front => false,
+        };
+        phrases_at(&text[at..]).filter(fits).filter_map(move |phrase| told(phrase, direction))
     })
+}
+
+/// The phrases with which text begins, as whole words, the longest first.
+fn phrases_at(text: &str) -> impl Iterator<Item = &'static Phrase> {
+    let candidates = text.as_bytes().first().map_or(&[][..], |first| beginning(*first));
+    candidates.iter().filter(move |phrase| is_behind(text, phrase).is_some())
+}
+
+/// What stands behind a phrase with which text begins.
+fn is_behind<'t>(text: &'t str, phrase: &Phrase) -> Option<&'t str> {
+    let behind = text.strip_prefix(phrase.text)?;
+    (!behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '&'))).then_some(behind)
+}
+
+fn told(phrase: &Phrase, direction: Direction) -> Option<Found> {
+    let kind = match (phrase.tells, direction) {
+        (Tells::Card, Direction::Debit) => Kind::Purchase,
+        (Tells::Card, Direction::Credit) => Kind::Refund,
+        (Tells::Always(kind), _) | (Tells::Debit(kind), Direction::Debit) | (Tells::Credit(kind), Direction::Credit) => kind,
+        (Tells::Debit(_) | Tells::Credit(_), _) => return None,
+    };
+    Some(Found { rank: phrase.rank, kind, place: phrase.place })
+}
+
+/// Text without the days, numbers and signs in front of its first word.
+fn skip_numbers(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let (word, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+        if !word.starts_with(|c: char| c.is_ascii_digit()) || behind.is_empty() {
+            return rest;
+        }
+        rest = behind;
+    }
+}
+
+/// Whether no name follows: nothing, a number, a day, or a word that leads to one.
+fn leads_to_no_name(behind: &str) -> bool {
+    const LEADING: [&str; 20] = [
+        "FOR", "ON", "OF", "FROM", "TO", "FUR", "FUER", "VOM", "VON", "PER", "BIS", "POUR", "VOOR", "AUF", "ZUM", "DU", "AU",
+        "SUR", "TIL", "PERIOD",
+    ];
+    let word = first_word(behind);
+    is_of_time(word) || LEADING.contains(&word)
+}
+
+/// Whether nothing follows but days and numbers.
+fn is_end(behind: &str) -> bool {
+    behind.split_whitespace().all(|word| is_of_time(word.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .find(|word| !word.is_empty())
+        .unwrap_or("")
+}
+
+/// Nothing, a number (`2026`, `12MAR`), a month, or a word of quarters, periods and references.
+fn is_of_time(word: &str) -> bool {
+    const MONTHS: [&str; 24] = [
+        "JAN", "FEB", "MAR", "MRZ", "APR", "MAY", "MAI", "JUN", "JUL", "AUG", "SEP", "SEPT", "OCT", "OKT", "NOV", "DEC", "DEZ",
+        "JUIN", "MARS", "MAART", "MEI", "JULI", "JUNI", "AOUT",
+    ];
+    const LONG: [&str; 15] = [
+        "JANUAR",
+        "FEBRUAR",
+        "MARCH",
+        "MARZ",
+        "APRIL",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "OKTOBER",
+        "NOVEMBER",
+        "DECEMBER",
+        "DEZEMBER",
+        "DESEMBER",
+    ];
+    const PERIODS: [&str; 9] = ["QUARTAL", "QUARTER", "MONAT", "MONTH", "YEAR", "JAHR", "REF", "NR", "NO"];
+    word.is_empty()
+        || word.starts_with(|c: char| c.is_ascii_digit())
+        || (word.len() == 2 && word.starts_with('Q') && word.ends_with(|c: char| c.is_ascii_digit()))
+        || MONTHS.contains(&word)
+        || LONG.contains(&word)
+        || matches!(word, "JANUARY" | "FEBRUARY")
+        || PERIODS.contains(&word)
 }
