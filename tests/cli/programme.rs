@@ -105,10 +105,75 @@ earn = { rate = "1", per = "1.00", asset = "PTS" }
 
 #[test]
 fn all_files_are_checked_though_the_first_is_wrong() {
-    let ran = rewardhub(&["programme", "check", "rustfmt.toml", EVERYDAY]);
-    assert!(ran.stdout.contains("rustfmt.toml:1:1: error: "), "{}", ran.stdout);
+    let ran = rewardhub(&["programme", "check", "rustfmt.toml", "deploy/feeds/example.toml", EVERYDAY]);
+    assert!(ran.stdout.starts_with("error: rustfmt.toml is no programme: it is of another kind; "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("deploy/feeds/example.toml:5:1: error: unknown key `name`"), "{}", ran.stdout);
     assert!(ran.stdout.ends_with("its examples come out as they say\n"), "{}", ran.stdout);
     ran.wrong();
+}
+
+#[test]
+fn what_is_no_programme_is_told_in_a_line_that_quotes_nothing_of_it() {
+    let csv = "Date;Payee;Amount\n2026-03-12;JANE DOE;-3.00\n".repeat(1_000);
+    for (name, content, told) in [
+        ("a.csv", csv.as_bytes(), "rows of values (CSV)"),
+        ("a.xml", b"<Document><BkToCstmrStmt><JaneDoe/>", "a bank's XML (camt); `rewardhub ingest` takes it in"),
+        ("b.xml", b"<JaneDoe>1</JaneDoe>", "XML"),
+        ("a.ndjson", b"{\"counterparty\":\"JANE DOE\"}\n", "JSON by lines"),
+        ("a.sta", b":20:JANE DOE\n:25:1/2\n", "SWIFT MT940 or MT942"),
+        ("a.zip", b"PK\x03\x04 JANE DOE", "a ZIP archive (or an Excel workbook)"),
+        ("a.bin", b"JANE DOE = 1\n\0\xff", "of another kind"),
+        ("a.txt", b"JANE DOE\n", "of another kind"),
+        ("wide.toml", b"\xff\xfev\0e\0r\0s\0i\0o\0n\0=\01\0", "UTF-16 (a programme is saved as UTF-8)"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        let line = format!("{} is no programme: it is {told}; a programme is a file as {EVERYDAY}\n", path.display());
+        let checked = rewardhub(&["programme", "check", arg(&path)]);
+        assert_eq!(checked.stdout, format!("error: {line}"));
+        assert_eq!(checked.wrong(), "error: 1 mistake; correct it and check again\n");
+        assert_eq!(rewardhub(&["programme", "try", arg(&path), "--amount", "1.00"]).wrong(), format!("error: {line}"));
+        assert_eq!(rewardhub(&["programme", "activate", arg(&path)]).wrong(), format!("error: {line}"));
+    }
+}
+
+#[test]
+fn of_many_mistakes_a_hundred_are_told_and_of_a_long_line_a_part() {
+    let keys: String = (0..40_000).map(|n| format!("key_{n} = 1\n")).collect();
+    let told = checked(&format!("{keys}{HEAD}"), &[]);
+    assert_eq!(told.stdout.lines().count(), 301);
+    assert!(
+        told.stdout.ends_with("p.toml: and 39900 more like these; they are told once those are settled\n"),
+        "{}",
+        told.stdout
+    );
+    assert_eq!(told.wrong(), "error: 40000 mistakes; correct them and check again\n");
+    let long: String = (0..10_000).map(|n| format!("k{n} = 1, ")).collect();
+    let told = checked(&format!("{HEAD}[sign_up]\nearn = {{ {long} }}\n"), &[]).stdout;
+    assert!(told.lines().all(|line| line.chars().count() < 300) && told.len() < 60_000, "{told}");
+}
+
+#[test]
+fn a_pattern_that_misses_the_name_that_is_made_of_it_is_a_warning() {
+    let merchants = r#"
+[merchants.shops]
+match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
+"#;
+    let told = checked(&format!("{HEAD}{merchants}"), &[]).well();
+    expect![[r#"
+        p.toml:10:45: warning: `TESCO STORES 2341` can never match: `TESCO STORES 2341` is known as `TESCO STORES`; write `TESCO STORES`
+        10 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
+           |                                             ^
+        p.toml:10:66: warning: `CARD PAYMENT TO GREENS*` does not match what it names: `CARD PAYMENT TO GREENS` is known as `GREENS`; write `GREENS*`
+        10 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
+           |                                                                  ^
+        p.toml:10:109: warning: `GREENS LONDON` matches only where a feed gives merchants' names in a field of their own: in a description, `GREENS LONDON` is known as `GREENS`; write `GREENS` as well, or leave it so
+        10 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
+           |                                                                                                             ^
+        ok: p.toml: small version 1, in force from 2026-01-01 in Europe/London; rules: 0, warnings: 3; its examples come out as they say
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]
@@ -177,10 +242,14 @@ earn = { rate = "1", per = "1.00", asset = "PTS" }
 
 #[test]
 fn a_programme_with_mistakes_judges_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.toml");
+    fs::write(&path, "version = 1\n").unwrap();
+    let told = rewardhub(&["programme", "try", arg(&path), "--amount", "1.00"]).wrong().replace(arg(&path), "p.toml");
     expect![[r#"
-        error: rustfmt.toml has mistakes, the first in line 1, column 1: a programme needs `currency`; `rewardhub programme check rustfmt.toml` tells them all
+        error: p.toml has mistakes, the first in line 1, column 1: a programme needs `currency`; `rewardhub programme check p.toml` tells them all
     "#]]
-    .assert_eq(&rewardhub(&["programme", "try", "rustfmt.toml", "--amount", "1.00"]).wrong());
+    .assert_eq(&told);
 }
 
 #[test]

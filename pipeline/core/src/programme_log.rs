@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::Fingerprint,
     item::Facts,
-    programme::{Mistake, Programme},
+    programme::{Mistakes, Programme},
     time::Day,
 };
 
@@ -38,7 +38,7 @@ impl Activation {
     ///
     /// # Errors
     /// The mistakes in its source; none once it was accepted.
-    pub fn programme(&self) -> Result<Programme, Vec<Mistake>> {
+    pub fn programme(&self) -> Result<Programme, Mistakes> {
         let mut programme = Programme::parse(&self.source, |_| Some(self.tzif.clone()))?;
         programme.set_name_hashes(self.name_hashes.iter().cloned().collect());
         Ok(programme)

@@ -7,6 +7,9 @@ use super::{
 };
 use crate::item::Facts;
 
+/// So many ranges of a set are told.
+const MOST_TOLD: usize = 20;
+
 /// A set of merchant category codes, as ascending ranges that do not touch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct MccSet(Box<[(u16, u16)]>);
@@ -31,7 +34,10 @@ impl MccSet {
     }
 
     pub(super) fn covers(&self, other: &Self) -> bool {
-        other.0.iter().all(|(from, to)| self.0.iter().any(|(start, end)| start <= from && to <= end))
+        other.0.iter().all(|(from, to)| {
+            let after = self.0.partition_point(|(start, _)| start <= from);
+            after > 0 && self.0[after - 1].1 >= *to
+        })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -41,7 +47,9 @@ impl MccSet {
     /// As the file writes it: `5411, 5440-5499`.
     pub(super) fn told(&self) -> String {
         let tell = |(from, to): &(u16, u16)| if from == to { format!("{from:04}") } else { format!("{from:04}-{to:04}") };
-        self.0.iter().map(tell).collect::<Vec<_>>().join(", ")
+        let told: Vec<_> = self.0.iter().take(MOST_TOLD).map(tell).collect();
+        let more = self.0.len().saturating_sub(MOST_TOLD);
+        if more == 0 { told.join(", ") } else { format!("{} and {more} more", told.join(", ")) }
     }
 }
 

@@ -210,7 +210,7 @@ impl Condition {
         };
         match self {
             Self::Kind(kinds) => bits(*kinds, &mut Kind::WORDS.iter().map(|(word, kind)| (kind_bit(*kind), *word))),
-            Self::Currency(currencies) => currencies.iter().map(Asset::as_str).collect::<Vec<_>>().join(", "),
+            Self::Currency(currencies) => words(currencies.iter().map(Asset::as_str)),
             Self::Direction(asked) => bits(*asked, &mut DIRECTIONS.iter().map(|(word, one)| (direction_bit(*one), *word))),
             Self::Amount { at_least, at_most, decimals } => match (*at_least, *at_most) {
                 (least, i64::MAX) => format!("at least {}", decimal(least, *decimals)),
@@ -228,7 +228,7 @@ impl Condition {
                 hours.iter().map(|(from, until)| format!("{}-{}", clock(*from), clock(*until))).collect::<Vec<_>>().join(", ")
             }
             Self::Channel(asked) => bits(*asked, &mut Channel::WORDS.iter().map(|(word, one)| (channel_bit(*one), *word))),
-            Self::Country(countries) => countries.join(", "),
+            Self::Country(countries) => words(countries.iter().map(String::as_str)),
             Self::Mcc(set) => set.told(),
             Self::Category(asked) => words_of(asked, |at| &places.categories[at].word),
             Self::Merchant(asked) => words_of(asked, |at| &places.merchants.all()[at].word),
@@ -237,7 +237,7 @@ impl Condition {
 
     /// Holds wherever `other`, a condition of the same kind, holds. Sure when it says so; it may miss a case.
     pub(super) fn covers(&self, other: &Self) -> bool {
-        let all = |mine: &[u16], theirs: &[u16]| theirs.iter().all(|one| mine.contains(one));
+        let all = |mine: &[u16], theirs: &[u16]| theirs.iter().all(|one| mine.binary_search(one).is_ok());
         match (self, other) {
             (Self::Kind(mine), Self::Kind(theirs))
             | (Self::Direction(mine), Self::Direction(theirs))
@@ -270,11 +270,21 @@ fn word_of<T: PartialEq>(words: &[(&str, T)], one: T) -> Option<String> {
 }
 
 fn words_of<'w>(asked: &[u16], word: impl Fn(usize) -> &'w String) -> String {
-    asked.iter().map(|at| word(usize::from(*at)).as_str()).collect::<Vec<_>>().join(", ")
+    words(asked.iter().map(|at| word(usize::from(*at)).as_str()))
 }
 
-fn listed<'w>(words: impl Iterator<Item = &'w str>) -> Option<String> {
-    let all = words.collect::<Vec<_>>().join(", ");
+/// A list for people: of a long one its beginning, and how much more there is.
+fn words<'w>(mut all: impl Iterator<Item = &'w str>) -> String {
+    const MOST: usize = 20;
+    let told = all.by_ref().take(MOST).collect::<Vec<_>>().join(", ");
+    match all.count() {
+        0 => told,
+        more => format!("{told} and {more} more"),
+    }
+}
+
+fn listed<'w>(all: impl Iterator<Item = &'w str>) -> Option<String> {
+    let all = words(all);
     (!all.is_empty()).then_some(all)
 }
 

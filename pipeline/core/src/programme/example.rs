@@ -2,11 +2,12 @@
 
 use super::{
     Programme,
+    award::{Award, TooLarge},
     cap::NothingUsed,
     condition::Moment,
-    explain::Explanation,
+    explain::{Explanation, NoRecorder, Recorder},
     merchant_match::Found,
-    mistake::{Mistake, Spot},
+    mistake::{Mistake, Mistakes, Spot},
 };
 use crate::{
     item::Facts,
@@ -34,26 +35,26 @@ pub(super) struct Expected {
 impl Programme {
     /// The file's examples that do not come out as they say, with what came out instead and why.
     #[must_use]
-    pub fn failed_examples(&self) -> Vec<Mistake> {
-        self.examples.iter().filter_map(|example| self.failed(example)).collect()
+    pub fn failed_examples(&self) -> Mistakes {
+        let failed = self.examples.iter().filter(|example| self.paid(example, &mut NoRecorder).as_ref() != Ok(&example.expect));
+        Mistakes::of(failed, |example| self.told_failed(example))
     }
 
-    fn failed(&self, example: &Example) -> Option<Mistake> {
-        let mut explanation = Explanation::default();
+    fn paid(&self, example: &Example, recorder: &mut impl Recorder) -> Result<Vec<Expected>, TooLarge> {
         let Example { facts, moment, found, .. } = example;
-        let awards = match self.evaluate_found(facts, *moment, found, &NothingUsed, &mut explanation) {
-            Ok(awards) => awards,
-            Err(error) => return Some(Mistake::at(example.spot, error.to_string())),
+        let awards = self.evaluate_found(facts, *moment, found, &NothingUsed, recorder)?;
+        let expected = |award: &Award| Expected { rule: award.rule, money: Money::new(award.asset, award.amount_minor) };
+        Ok(awards.iter().map(expected).collect())
+    }
+
+    fn told_failed(&self, example: &Example) -> Mistake {
+        let mut explanation = Explanation::default();
+        let paid = match self.paid(example, &mut explanation) {
+            Ok(paid) => paid,
+            Err(error) => return Mistake::at(example.spot, error.to_string()),
         };
-        let paid: Vec<_> = awards
-            .iter()
-            .map(|award| Expected { rule: award.rule, money: Money::new(award.asset, award.amount_minor) })
-            .collect();
-        if paid == example.expect {
-            return None;
-        }
         let (expected, paid, why) = (self.told(&example.expect), self.told(&paid), explanation.lines(self).join("\n  "));
-        Some(Mistake::at(example.spot, format!("this example expects {expected}, but the programme pays {paid}:\n  {why}")))
+        Mistake::at(example.spot, format!("this example expects {expected}, but the programme pays {paid}:\n  {why}"))
     }
 
     fn told(&self, all: &[Expected]) -> String {

@@ -11,23 +11,6 @@ pub struct Spot {
     pub column: u32,
 }
 
-impl Spot {
-    /// The place of a byte of `source`.
-    pub(super) fn of(source: &str, byte: usize) -> Self {
-        let mut byte = byte.min(source.len());
-        while !source.is_char_boundary(byte) {
-            byte -= 1;
-        }
-        let before = &source[..byte];
-        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Self {
-            line: count(before.bytes().filter(|b| *b == b'\n').count() + 1),
-            column: count(before[line_start..].chars().count() + 1),
-        }
-    }
-}
-
 /// One mistake in a programme's file. Its text is meant for the programme's owner.
 ///
 /// ```
@@ -53,18 +36,41 @@ impl Mistake {
     }
 }
 
-/// The one of `words` that `word` was probably meant to be, as the end of a message: `; did you mean …?`, else what there is.
-pub(super) fn meant<'w>(word: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
-    let folded = word.to_lowercase();
-    let near = (word.chars().count() / 3).max(1);
-    let nearest = words
-        .clone()
-        .map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= near)
-        .min();
-    if let Some((_, candidate)) = nearest {
-        return format!("; did you mean `{candidate}`?");
+/// So many mistakes are told of one file: whoever has more begins with these.
+const MOST_TOLD: usize = 100;
+
+/// What is wrong with a file, in its order: the first hundred mistakes, and how many more there are. It is read as a slice of those.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mistakes {
+    told: Vec<Mistake>,
+    more: usize,
+}
+
+impl Mistakes {
+    /// From what tells each, asked for the first hundred only.
+    pub(super) fn of<T>(all: impl IntoIterator<Item = T>, tell: impl FnMut(T) -> Mistake) -> Self {
+        let mut all = all.into_iter();
+        let told = all.by_ref().take(MOST_TOLD).map(tell).collect();
+        Self { told, more: all.count() }
     }
-    let all: Vec<String> = words.take(20).map(|candidate| format!("`{candidate}`")).collect();
-    if all.is_empty() { String::new() } else { format!("; there is {}", all.join(", ")) }
+
+    /// How many are not told.
+    #[must_use]
+    pub const fn more(&self) -> usize {
+        self.more
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.told.len() + self.more
+    }
+}
+
+impl std::ops::Deref for Mistakes {
+    type Target = [Mistake];
+
+    fn deref(&self) -> &[Mistake] {
+        &self.told
+    }
 }

@@ -12,15 +12,19 @@ mod evaluate;
 mod example;
 mod explain;
 mod group;
+mod lines;
 mod merchant_match;
 mod mistake;
 mod name_pattern;
+mod nearest;
 mod parse;
+mod recognise;
 mod rule;
 mod succession;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod unmet;
 mod version;
 mod warnings;
 
@@ -32,9 +36,11 @@ pub use self::{
         CategoryFound, CategoryFoundBy, Clause, Explanation, Failure, Finding, MatchedBy, MerchantFound, NoRecorder, Recognised,
         Recorder,
     },
-    mistake::{Mistake, Spot},
+    mistake::{Mistake, Mistakes, Spot},
+    recognise::resembles,
     rule::Rule,
     terms::{AssetTerms, EarnsFrom, Funder, Length, Value},
+    unmet::Cleaned,
     version::{DEFAULT_LOOK_BACK_DAYS, MerchantTerms, Programme},
     warnings::Supplied,
 };

@@ -1,6 +1,7 @@
 //! Patterns of merchant names: `GREEN & SONS*`. A star stands for anything; case, accents and runs of spaces do not count, since
 //! the edge's cleaned names have lost them.
 
+use super::mistake::Spot;
 use crate::{fold::fold, ids::Fingerprint};
 
 /// One pattern, folded.
@@ -10,11 +11,13 @@ pub(super) struct NamePattern {
     pub(super) text: String,
     /// Keyed hash of an exact name, once the programme was told.
     pub(super) hash: Option<Fingerprint>,
+    /// Where it stands.
+    pub(super) spot: Spot,
 }
 
 impl NamePattern {
-    pub(super) fn new(text: &str) -> Self {
-        Self { text: fold(text), hash: None }
+    pub(super) fn new(text: &str, spot: Spot) -> Self {
+        Self { text: fold(text), hash: None, spot }
     }
 
     /// It names one merchant exactly, so that its hash can stand for it.
@@ -88,7 +91,8 @@ mod tests {
             ("*B*", "ABC", true),
             ("*B*", "ACC", false),
         ] {
-            assert_eq!(NamePattern::new(pattern).matches(name), expected, "{pattern} on {name}");
+            let spot = Spot { line: 1, column: 1 };
+            assert_eq!(NamePattern::new(pattern, spot).matches(name), expected, "{pattern} on {name}");
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     cap::Cap,
     condition::Places,
     example::Example,
-    mistake::Mistake,
+    mistake::Mistakes,
     parse,
     rule::Rule,
     terms::{AssetTerms, EarnsFrom, Length},
@@ -67,9 +67,15 @@ impl Programme {
     /// The file's examples are not run: [`Programme::failed_examples`] does.
     ///
     /// # Errors
-    /// Every [`Mistake`], in the order of the file.
-    pub fn parse(source: &str, tzif: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Self, Vec<Mistake>> {
+    /// [`Mistakes`], in the order of the file.
+    pub fn parse(source: &str, tzif: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Self, Mistakes> {
         parse::programme(source, &tzif)
+    }
+
+    /// What an activation of it takes in records, but for a little: its file, its zone's rules and the exact names, with hashes.
+    pub(super) fn weight(&self) -> usize {
+        let names: usize = self.exact_names().iter().map(|name| name.len() + 12).sum();
+        self.source.len() + self.tzif.len() + names
     }
 
     /// The file that it was read from.

@@ -1,7 +1,10 @@
 //! Rules that can never pay, though nothing in them is wrong.
 
+use std::collections::BTreeSet;
+
 use super::{
     Programme,
+    category::MccSet,
     condition::{Condition, Places},
     mistake::Mistake,
     rule::Rule,
@@ -63,17 +66,15 @@ fn shadows(earlier: &Rule, rule: &Rule) -> bool {
 }
 
 fn unsupplied(rule: &Rule, places: &Places, supplied: Supplied) -> Option<String> {
+    let codes: BTreeSet<u16> = places.merchants.all().iter().filter_map(|one| one.mcc).collect();
+    let by_merchant = |set: &MccSet| codes.iter().any(|mcc| set.contains(*mcc));
     rule.when.iter().find_map(|condition| match condition {
-        Condition::Mcc(set)
-            if !supplied.mcc && !places.merchants.all().iter().any(|one| one.mcc.is_some_and(|mcc| set.contains(mcc))) =>
-        {
-            Some("it asks for an MCC, which no feed gives".to_owned())
-        }
+        Condition::Mcc(set) if !supplied.mcc && !by_merchant(set) => Some("it asks for an MCC, which no feed gives".to_owned()),
         Condition::Category(asked) if !supplied.mcc => {
             let reachable = |at: &u16| {
                 let category = &places.categories[usize::from(*at)];
-                let by_merchant = places.merchants.all().iter().any(|one| one.mcc.is_some_and(|mcc| category.mcc.contains(mcc)));
-                category.mcc.is_empty() || by_merchant || !category.merchants.is_empty() || !category.bank.is_empty()
+                let otherwise = category.mcc.is_empty() || !category.merchants.is_empty() || !category.bank.is_empty();
+                otherwise || by_merchant(&category.mcc)
             };
             let none = !asked.iter().any(reachable);
             none.then(|| "its categories are known by MCC alone, which no feed gives; name merchants in them".to_owned())

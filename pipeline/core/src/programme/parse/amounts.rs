@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     money::{Asset, Money},
-    programme::{mistake::meant, terms::AssetTerms},
+    programme::terms::AssetTerms,
 };
 
 /// Decimals with which amounts are read where their asset has a mistake of its own, so that theirs are found too.
@@ -31,7 +31,7 @@ impl Scope {
         let code = reader.text(node)?;
         let known = Asset::new(code).ok().and_then(|asset| self.assets.get(&asset));
         if known.is_none() {
-            let hint = meant(code, self.assets.keys().map(Asset::as_str));
+            let hint = reader.meant(code, self.assets.keys().map(Asset::as_str));
             reader.mistake(node.at, format!("there is no asset `{code}` in [assets]{hint}"));
         }
         known?.as_ref().map(|terms| (terms.asset, terms.decimals))
@@ -66,7 +66,7 @@ pub(super) fn indexes(reader: &mut Reader<'_>, node: Node<'_>, known: &[String],
         match known.binary_search_by(|word| word.as_str().cmp(text)) {
             Ok(index) => found.push(u16::try_from(index).expect("sections are bounded")),
             Err(_) => {
-                let hint = meant(text, known.iter().map(String::as_str));
+                let hint = reader.meant(text, known.iter().map(String::as_str));
                 reader.mistake(at, format!("there is no `{text}` in [{section}]{hint}"));
             }
         }

@@ -1,5 +1,7 @@
 //! `[[example]]`: the owner's own tests.
 
+use std::collections::BTreeMap;
+
 use super::{
     amounts::{Scope, amount, indexes},
     conditions,
@@ -12,7 +14,6 @@ use crate::{
         condition::{DIRECTIONS, Moment},
         example::{Example, Expected},
         merchant_match::Found,
-        mistake::meant,
     },
 };
 
@@ -26,10 +27,19 @@ const EXPECT: Keys = Keys { known: &["rule", "amount", "asset"], later: &[], nee
 
 pub(super) fn examples(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Scope, rules: &[(&str, usize)]) -> Vec<Example> {
     let tables = node.map(|node| reader.tables(node, "an example", &EXAMPLE)).unwrap_or_default();
-    tables.into_iter().filter_map(|table| example(reader, &table, scope, rules)).collect()
+    // Of rules with one id the first is meant.
+    let by_id: BTreeMap<&str, usize> = rules.iter().enumerate().rev().map(|(at, (id, _))| (*id, at)).collect();
+    let rules = Rules { all: rules, by_id };
+    tables.into_iter().filter_map(|table| example(reader, &table, scope, &rules)).collect()
 }
 
-fn example(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &[(&str, usize)]) -> Option<Example> {
+/// The ids of all rules, in the order of the file and by id.
+struct Rules<'r> {
+    all: &'r [(&'r str, usize)],
+    by_id: BTreeMap<&'r str, usize>,
+}
+
+fn example(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &Rules<'_>) -> Option<Example> {
     let given = table.get("given").and_then(|node| reader.table(node, "`given`", &GIVEN));
     let given = given.and_then(|given| self::given(reader, &given, scope));
     let expect = table.get("expect").map(|node| reader.tables(node, "`expect`", &EXPECT)).unwrap_or_default();
@@ -40,13 +50,14 @@ fn example(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &[(
     Some(Example { spot: reader.spot(table.at), facts, moment, found, expect })
 }
 
-fn expected(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &[(&str, usize)]) -> Option<Expected> {
+fn expected(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, rules: &Rules<'_>) -> Option<Expected> {
     let money = scope.money(reader, table);
     let node = table.get("rule")?;
     let id = reader.text(node)?;
-    let rule = rules.iter().position(|(rule, _)| *rule == id);
+    let rule = rules.by_id.get(id).copied();
     if rule.is_none() {
-        reader.mistake(node.at, format!("there is no rule `{id}`{}", meant(id, rules.iter().map(|(rule, _)| *rule))));
+        let meant = reader.meant(id, rules.all.iter().map(|(rule, _)| *rule));
+        reader.mistake(node.at, format!("there is no rule `{id}`{meant}"));
     }
     Some(Expected { rule: u16::try_from(rule?).ok()?, money: money? })
 }

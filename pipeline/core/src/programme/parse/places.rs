@@ -67,7 +67,7 @@ fn merchant(reader: &mut Reader<'_>, word: &str, node: Node<'_>) -> Merchant {
 fn sign(reader: &mut Reader<'_>, names: Option<Node<'_>>, ids: Option<Node<'_>>) -> Sign {
     let mut sign = Sign::default();
     for (text, at) in names.map(|node| reader.texts(node)).unwrap_or_default() {
-        let pattern = NamePattern::new(text);
+        let pattern = NamePattern::new(text, reader.spot(at));
         if pattern.text.chars().all(|c| c == '*' || c == ' ') {
             reader.mistake(at, format!("{text:?} would match every name"));
         }

@@ -6,9 +6,16 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::{
-    programme::mistake::{Mistake, Spot, meant},
+    programme::{
+        lines::Lines,
+        mistake::{Mistake, Mistakes, Spot},
+        nearest::Guesses,
+    },
     time::Day,
 };
+
+/// What a message may quote has no bound of its own. In bytes.
+const LONGEST_MESSAGE: usize = 400;
 
 /// A value and the byte where it begins.
 #[derive(Clone, Copy)]
@@ -72,30 +79,39 @@ pub(super) struct Keys {
 
 /// Collects mistakes while values are read.
 pub(super) struct Reader<'s> {
-    source: &'s str,
+    lines: Lines<'s>,
+    guesses: Guesses,
     mistakes: Vec<(usize, String)>,
     syntax: Vec<(usize, String)>,
-    /// Lines of a file that is not TOML which cannot be judged.
+    /// Lines of a file that is not TOML which cannot be judged, ascending.
     unreadable: Vec<RangeInclusive<u32>>,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(source: &'s str) -> Self {
-        Self { source, mistakes: Vec::new(), syntax: Vec::new(), unreadable: Vec::new() }
+        Self {
+            lines: Lines::new(source),
+            guesses: Guesses::default(),
+            mistakes: Vec::new(),
+            syntax: Vec::new(),
+            unreadable: Vec::new(),
+        }
     }
 
     /// What the TOML parser says. What follows from an error is left out: others in its line, and after the broken header of a
     /// table all up to the next header.
     pub(super) fn syntax(&mut self, errors: &[toml::de::Error]) {
-        for error in errors {
-            let at = error.span().map_or(0, |span| span.start);
+        let mut errors: Vec<_> =
+            errors.iter().map(|error| (error.span().map_or(0, |span| span.start), error.message())).collect();
+        errors.sort_by_key(|(at, _)| *at);
+        for (at, message) in errors {
             let line = self.spot(at).line;
             if self.is_unreadable(line) {
                 continue;
             }
-            self.syntax.push((at, format!("this is not TOML: {}", error.message())));
+            self.syntax.push((at, format!("this is not TOML: {message}")));
             let is_header = |line: &&str| line.trim_start().starts_with('[');
-            let mut below = self.source.lines().skip(usize::try_from(line).unwrap_or(usize::MAX) - 1);
+            let mut below = self.lines.from(line);
             let last = match below.next() {
                 Some(broken) if is_header(&broken) => {
                     line.saturating_add(u32::try_from(below.take_while(|line| !is_header(line)).count()).unwrap_or(u32::MAX))
@@ -107,19 +123,35 @@ impl<'s> Reader<'s> {
     }
 
     fn is_unreadable(&self, line: u32) -> bool {
-        self.unreadable.iter().any(|lines| lines.contains(&line))
+        let before = self.unreadable.partition_point(|lines| *lines.start() <= line);
+        before > 0 && *self.unreadable[before - 1].end() >= line
     }
 
     pub(super) fn spot(&self, at: usize) -> Spot {
-        Spot::of(self.source, at)
+        self.lines.spot(at)
+    }
+
+    /// Whether nothing is wrong so far.
+    pub(super) fn is_well(&self) -> bool {
+        self.mistakes.is_empty() && self.syntax.is_empty()
     }
 
     pub(super) fn mistake(&mut self, at: usize, message: impl Into<String>) {
-        self.mistakes.push((at, message.into()));
+        let mut message = message.into();
+        if message.len() > LONGEST_MESSAGE {
+            message.truncate(message.floor_char_boundary(LONGEST_MESSAGE));
+            message.push('…');
+        }
+        self.mistakes.push((at, message));
+    }
+
+    /// The one of `words` that `word` was probably meant to be, as the end of a message.
+    pub(super) fn meant<'w>(&mut self, word: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
+        self.guesses.meant(word, words)
     }
 
     /// All mistakes in the order of the file, unless there are none.
-    pub(super) fn finish(mut self) -> Result<(), Vec<Mistake>> {
+    pub(super) fn finish(mut self) -> Result<(), Mistakes> {
         let mut all = std::mem::take(&mut self.mistakes);
         all.retain(|(at, _)| !self.is_unreadable(self.spot(*at).line));
         all.append(&mut self.syntax);
@@ -128,7 +160,7 @@ impl<'s> Reader<'s> {
         }
         all.sort();
         all.dedup();
-        Err(all.iter().map(|(at, message)| Mistake::at(Spot::of(self.source, *at), message)).collect())
+        Err(Mistakes::of(all, |(at, message)| Mistake::at(self.spot(at), message)))
     }
 
     /// A table, its keys checked.
@@ -152,7 +184,8 @@ impl<'s> Reader<'s> {
             if keys.later.contains(&key) {
                 self.mistake(at, format!("`{key}` is not supported yet"));
             } else if !keys.known.contains(&key) {
-                self.mistake(at, format!("unknown key `{key}`{}", meant(key, keys.known.iter().copied())));
+                let meant = self.meant(key, keys.known.iter().copied());
+                self.mistake(at, format!("unknown key `{key}`{meant}"));
             }
         }
         // In a file that is not TOML, what is missing may only be unreadable.
@@ -250,7 +283,8 @@ impl<'s> Reader<'s> {
         if later.contains(&text) {
             self.mistake(at, format!("`{text}` is not supported yet"));
         } else {
-            self.mistake(at, format!("unknown word `{text}`{}", meant(text, words)));
+            let meant = self.meant(text, words);
+            self.mistake(at, format!("unknown word `{text}`{meant}"));
         }
     }
 }

@@ -14,7 +14,6 @@ use crate::{
         check::ReadRule,
         condition::{Condition, kind_bit},
         earn::{Earn, Step},
-        mistake::meant,
         rule::Rule,
         terms::Funder,
     },
@@ -112,11 +111,12 @@ fn funder(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope) -> Option<Fund
     if text == "issuer" {
         return Some(Funder::Issuer);
     }
-    if scope.merchants.iter().any(|merchant| merchant == text) {
+    if scope.merchants.binary_search_by(|merchant| merchant.as_str().cmp(text)).is_ok() {
         return Some(Funder::Named(text.into()));
     }
     let words = scope.merchants.iter().map(String::as_str).chain(["issuer"]);
-    reader.mistake(node.at, format!("`{text}` is neither in [merchants] nor `issuer`{}", meant(text, words)));
+    let meant = reader.meant(text, words);
+    reader.mistake(node.at, format!("`{text}` is neither in [merchants] nor `issuer`{meant}"));
     None
 }
 

@@ -12,7 +12,7 @@ const POINT_A_POUND: &str = r#"earn = { rate = "1", per = "1.00", asset = "PTS" 
 #[test]
 fn the_example_parses_and_its_own_examples_hold() {
     let programme = parse(EVERYDAY);
-    assert_eq!(programme.failed_examples(), []);
+    assert_eq!(*programme.failed_examples(), []);
     assert_eq!((programme.name(), programme.version(), programme.effective()), ("everyday", 3, day("2026-01-01")));
     assert_eq!(programme.sign_up(), Some(Money::new(asset("PTS"), 500)));
     assert_eq!(programme.look_back_days(), 180);

@@ -1,11 +1,13 @@
 //! What a programme's file means, from source to awards.
 
+mod bounds;
 mod explained;
 mod keys;
 mod meaning;
 mod merchants;
 mod mistakes;
 mod properties;
+mod unmet;
 mod warnings;
 
 use std::collections::BTreeMap;

@@ -7,7 +7,11 @@ use std::{
 
 use anyhow::{Result, bail};
 use clap::Args;
-use rewardhub_core::programme::{Mistake, Programme, Supplied};
+use rewardhub_core::programme::{Cleaned, Mistake, Mistakes, Programme, Supplied};
+use rewardhub_feeds::{
+    merchant::{Given, normalise},
+    profile::MerchantPatterns,
+};
 
 use crate::{
     output::{BAD, FAINT, GOOD, Out, WARN, painted},
@@ -33,7 +37,15 @@ impl Check {
     pub fn run(self, out: &mut Out) -> Result<()> {
         let mut wrong = 0;
         for path in &self.files {
-            wrong += self.check(path, &super::read(path)?, out)?;
+            wrong += match super::read(path) {
+                Ok(source) => self.check(&Told::new(path, &source), out)?,
+                // The others are checked all the same.
+                Err(error) if error.is::<super::NoProgramme>() => {
+                    writeln!(out, "{} {error}", painted("error:", BAD))?;
+                    1
+                }
+                Err(error) => return Err(error),
+            };
         }
         match wrong {
             0 => Ok(()),
@@ -43,45 +55,79 @@ impl Check {
     }
 
     /// How many mistakes there are.
-    fn check(&self, path: &Path, source: &str, out: &mut Out) -> Result<usize> {
-        let programme = match Programme::parse(source, zones::tzif) {
+    fn check(&self, told: &Told<'_>, out: &mut Out) -> Result<usize> {
+        let programme = match Programme::parse(told.source, zones::tzif) {
             Ok(programme) => programme,
             Err(mistakes) => {
-                mistakes.iter().try_for_each(|mistake| told(out, "error", path, source, mistake))?;
-                return Ok(mistakes.len());
+                told.all(out, "error", &mistakes)?;
+                return Ok(mistakes.count());
             }
         };
         let failed = programme.failed_examples();
-        failed.iter().try_for_each(|mistake| told(out, "error", path, source, mistake))?;
+        told.all(out, "error", &failed)?;
         let supplied = Supplied { mcc: !self.without_mcc, time: !self.without_time };
-        let warnings = programme.warnings(supplied);
-        warnings.iter().try_for_each(|warning| told(out, "warning", path, source, warning))?;
+        let warnings = [programme.warnings(supplied), unmet_names(&programme)];
+        warnings.iter().try_for_each(|warnings| told.all(out, "warning", warnings))?;
         if failed.is_empty() {
             let (name, version, zone) = (programme.name(), programme.version(), programme.timezone());
             let (rules, from) = (programme.rules().len(), programme.effective());
             let well = painted("ok:", GOOD);
-            let path = path.display();
+            let path = told.path.display();
             writeln!(
                 out,
                 "{well} {path}: {name} version {version}, in force from {from} in {zone}; rules: {rules}, warnings: {}; its examples come out as they say",
-                warnings.len()
+                warnings.iter().map(Mistakes::count).sum::<usize>()
             )?;
         }
-        Ok(failed.len())
+        Ok(failed.count())
     }
 }
 
-/// A message with its place, and the line it is about.
-fn told(out: &mut Out, what: &str, path: &Path, source: &str, mistake: &Mistake) -> io::Result<()> {
-    let Mistake { line, column, message } = mistake;
-    let style = if what == "error" { BAD } else { WARN };
-    writeln!(out, "{}:{line}:{column}: {} {message}", path.display(), painted(format!("{what}:"), style))?;
-    let index = usize::try_from(*line).unwrap_or(0).saturating_sub(1);
-    let Some(text) = source.lines().nth(index).filter(|text| !text.trim().is_empty()) else { return Ok(()) };
-    let before = usize::try_from(*column).unwrap_or(0).saturating_sub(1);
-    // Tabs stay tabs, so that the mark stands under its character whatever their width.
-    let blank: String = text.chars().take(before).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-    let gutter = " ".repeat(line.to_string().len());
-    writeln!(out, "{} {text}", painted(format!("{line} |"), FAINT))?;
-    writeln!(out, "{} {blank}{}", painted(format!("{gutter} |"), FAINT), painted("^", style))
+/// Patterns that miss the names that the edge makes.
+fn unmet_names(programme: &Programme) -> Mistakes {
+    let cleaned = |text: &str, given| normalise(text, given, programme.effective(), &MerchantPatterns::default()).name;
+    let (name, text) = (|name: &str| cleaned(name, Given::Name), |text: &str| cleaned(text, Given::Text));
+    programme.unmet_names(Cleaned { name: &name, text: &text })
+}
+
+/// A file whose lines are quoted.
+struct Told<'s> {
+    path: &'s Path,
+    source: &'s str,
+    lines: Vec<&'s str>,
+}
+
+/// So many characters of a line are quoted, around what is wrong.
+const QUOTED: usize = 160;
+
+impl<'s> Told<'s> {
+    fn new(path: &'s Path, source: &'s str) -> Self {
+        Self { path, source, lines: source.lines().collect() }
+    }
+
+    fn all(&self, out: &mut Out, what: &str, mistakes: &Mistakes) -> io::Result<()> {
+        mistakes.iter().try_for_each(|mistake| self.one(out, what, mistake))?;
+        match mistakes.more() {
+            0 => Ok(()),
+            more => writeln!(out, "{}: and {more} more like these; they are told once those are settled", self.path.display()),
+        }
+    }
+
+    /// A message with its place, and the line it is about.
+    fn one(&self, out: &mut Out, what: &str, mistake: &Mistake) -> io::Result<()> {
+        let Mistake { line, column, message } = mistake;
+        let style = if what == "error" { BAD } else { WARN };
+        writeln!(out, "{}:{line}:{column}: {} {message}", self.path.display(), painted(format!("{what}:"), style))?;
+        let index = usize::try_from(*line).unwrap_or(0).saturating_sub(1);
+        let Some(text) = self.lines.get(index).filter(|text| !text.trim().is_empty()) else { return Ok(()) };
+        let before = usize::try_from(*column).unwrap_or(0).saturating_sub(1);
+        let start = before.saturating_sub(QUOTED / 2);
+        let quoted: String = text.chars().skip(if before < QUOTED { 0 } else { start }).take(QUOTED).collect();
+        let marked = if before < QUOTED { before } else { before - start };
+        // Tabs stay tabs, so that the mark stands under its character whatever their width.
+        let blank: String = quoted.chars().take(marked).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let gutter = " ".repeat(line.to_string().len());
+        writeln!(out, "{} {quoted}", painted(format!("{line} |"), FAINT))?;
+        writeln!(out, "{} {blank}{}", painted(format!("{gutter} |"), FAINT), painted("^", style))
+    }
 }

@@ -5,10 +5,12 @@ mod check;
 mod list;
 mod try_purchase;
 
-use std::path::Path;
+use std::{fs::File, io::Read as _, path::Path};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
+use rewardhub_core::programme::resembles;
+use rewardhub_feeds::recognise::{Format, Unrecognised, recognise};
 
 use super::Global;
 use crate::output::Out;
@@ -38,11 +40,53 @@ impl Programme {
     }
 }
 
+/// Larger files, in bytes, are not read.
+const LARGEST: usize = 4 << 20;
+
+/// Why a file is not read as a programme. It quotes nothing: the file may be somebody's bank statement.
+#[derive(Debug, thiserror::Error)]
+#[error("{path} is no programme: it is {what}; a programme is a file as deploy/programmes/everyday.toml")]
+struct NoProgramme {
+    path: String,
+    what: &'static str,
+}
+
 /// A programme's file.
 fn read(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read the programme {}", path.display()))?;
+    let shown = || path.display().to_string();
+    let cannot = || format!("cannot read the programme {}", path.display());
+    let mut bytes = Vec::new();
+    let file = File::open(path).with_context(cannot)?;
+    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).with_context(cannot)?;
+    let beginning = String::from_utf8_lossy(&bytes);
+    if bytes.contains(&0) || !resembles(&beginning) {
+        return Err(NoProgramme { path: shown(), what: called(&bytes) }.into());
+    }
+    if bytes.len() > LARGEST {
+        bail!("{} has more than {} MiB; a programme is a file of some kilobytes", path.display(), LARGEST >> 20);
+    }
     String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
         anyhow::anyhow!("{}:{line}: this is not UTF-8; save the file as UTF-8 text", path.display())
     })
+}
+
+/// What a file is that is no programme.
+fn called(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return "UTF-16 (a programme is saved as UTF-8)";
+    }
+    // A key stands before the first sign that could part columns.
+    let is_key = |line: &[u8]| line.iter().find(|byte| b"=,;|\t".contains(byte)) == Some(&b'=');
+    let has_keys = bytes.split(|byte| *byte == b'\n').take(100).any(is_key);
+    match recognise(bytes) {
+        Ok(Format::Camt052 | Format::Camt053 | Format::Camt054) => "a bank's XML (camt); `rewardhub ingest` takes it in",
+        Ok(Format::Ndjson) => "JSON by lines",
+        Ok(Format::Csv) if !has_keys => "rows of values (CSV)",
+        Err(Unrecognised::NotYet(what) | Unrecognised::Packed(what)) => what,
+        Err(Unrecognised::WebPage) => "a web page",
+        Err(Unrecognised::OtherXml(_)) => "XML",
+        Err(Unrecognised::OtherJson) => "JSON",
+        Ok(Format::Csv) | Err(_) => "of another kind",
+    }
 }

@@ -6,13 +6,16 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use jiff::civil;
 use rewardhub_core::{
-    fold::fold,
     item::{BookedFrom, Channel, Direction, Facts, Kind, KindSource, Purchased},
     money::{Asset, Money},
     programme::{Award, Explanation, NothingUsed, Programme},
     time::{Day, Instant},
 };
-use rewardhub_feeds::amount;
+use rewardhub_feeds::{
+    amount,
+    merchant::{Given, normalise},
+    profile::MerchantPatterns,
+};
 
 use crate::{
     arguments,
@@ -104,7 +107,10 @@ impl Try {
                 None => Purchased::On(on),
                 Some(seconds) => Purchased::At(instant(programme, on, seconds)?),
             }),
-            merchant_name: self.merchant.as_deref().map(fold),
+            merchant_name: self
+                .merchant
+                .as_deref()
+                .map(|name| normalise(name, Given::Name, on, &MerchantPatterns::default()).name),
             merchant_hash: None,
             merchant_id: self.merchant_id.clone(),
             bank_category: self.bank_category.clone(),
