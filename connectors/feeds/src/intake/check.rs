@@ -84,7 +84,7 @@ pub fn check<'p>(
         Decoded::Entry(entry) => Check::Record(Box::new(Checked::of(&entry, ids, profile))),
         Decoded::Statement(statement) => Check::Statement(statement),
         Decoded::Rejected(rejected) => Check::Rejected(rejected),
-        Decoded::Remark(remark) => Check::Remark(remark),
+        Decoded::Remark(remark) => Check::Remark(mask::mask_cards(&remark).into_owned()),
         Decoded::Refused(refused) => Check::Refused(refused),
     })
 }

@@ -8,6 +8,8 @@ use rewardhub_core::{
     time::Day,
 };
 
+use crate::mask::mask_cards;
+
 /// Most remarks, and most statements whose balances differ, that are kept word for word; all are counted.
 const KEPT: usize = 100;
 
@@ -99,7 +101,7 @@ impl Report {
     pub(super) fn remark(&mut self, remark: String) {
         self.remarks_in_all += 1;
         if self.remarks.len() < KEPT {
-            self.remarks.push(remark);
+            self.remarks.push(mask_cards(&remark).into_owned());
         }
     }
 

@@ -8,6 +8,9 @@ use super::{Given, Peeled, dates, places};
 /// The columns of a text before it is folded, for gaps are lost then: what is left of it without those of place and country.
 /// `BEAN THERE      LEEDS         GBR`.
 pub(super) fn without_place(text: &str) -> Option<&str> {
+    if !text.contains("  ") && !text.contains('\t') {
+        return None;
+    }
     let columns = columns(text);
     let [first, .., last] = &columns[..] else { return None };
     let column = |at: usize| columns.get(at).map(|(start, end)| &text[*start..*end]);

@@ -26,6 +26,9 @@ pub use rewardhub_core::fold::fold;
 /// Moves on with every change to what [`normalise`] makes of any text.
 pub const NORMALISER_VERSION: u16 = 2;
 
+/// So many bytes of a text are looked at: a name stands in front, and every step of peeling reads what is left.
+const LONGEST: usize = 1024;
+
 /// Where the text comes from that names a merchant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given {
@@ -91,6 +94,7 @@ pub fn normalise(text: &str, given: Given, booked_on: Day, patterns: &MerchantPa
 }
 
 fn peeled(text: &str, given: Given, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
+    let text = &text[..text.floor_char_boundary(LONGEST)];
     let name_column = columns::without_place(text);
     let folded = fold(name_column.unwrap_or(text));
     let mut peeled = Peeled {

@@ -72,12 +72,6 @@ impl Programme {
         parse::programme(source, &tzif)
     }
 
-    /// What an activation of it takes in records, but for a little: its file, its zone's rules and the exact names, with hashes.
-    pub(super) fn weight(&self) -> usize {
-        let names: usize = self.exact_names().iter().map(|name| name.len() + 12).sum();
-        self.source.len() + self.tzif.len() + names
-    }
-
     /// The file that it was read from.
     #[must_use]
     pub fn source(&self) -> &str {

@@ -6,7 +6,7 @@ use super::{
     Programme,
     category::MccSet,
     condition::{Condition, Places},
-    mistake::Mistake,
+    mistake::{Mistake, Mistakes},
     rule::Rule,
 };
 
@@ -23,7 +23,7 @@ impl Programme {
     /// Warnings of rules that can never pay: contradictory conditions, a wider rule of the same group that always pays at least
     /// as much and stands first, conditions on what no feed tells. It says nothing it is not sure of.
     #[must_use]
-    pub fn warnings(&self, supplied: Supplied) -> Vec<Mistake> {
+    pub fn warnings(&self, supplied: Supplied) -> Mistakes {
         let mut warnings = Vec::new();
         for (at, rule) in self.rules.iter().enumerate() {
             let reason = self.contradiction(rule).or_else(|| unsupplied(rule, &self.places, supplied)).or_else(|| {
@@ -32,7 +32,7 @@ impl Programme {
             });
             warnings.extend(reason.map(|why| Mistake::at(rule.spot, format!("rule `{}` can never pay: {why}", rule.id()))));
         }
-        warnings
+        Mistakes::of(warnings, |warning| warning)
     }
 
     fn contradiction(&self, rule: &Rule) -> Option<String> {

@@ -8,7 +8,10 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use rewardhub_feeds::recognise::{Format, Unrecognised, recognise};
+use rewardhub_feeds::{
+    mask::mask_cards,
+    recognise::{Format, Unrecognised, recognise},
+};
 use sha2::{Digest as _, Sha256};
 
 /// Whether a file is there to be read, told before any is taken in. It is not opened: what comes through a pipe can be opened once.
@@ -124,6 +127,7 @@ const NUMBER_DIGITS: usize = 6;
 /// accounts. Days stay as they are.
 pub(super) fn shown_name(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = mask_cards(&name);
     let mut shown = String::with_capacity(name.len());
     for word in name.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let (letters, end) = match word.char_indices().next_back() {
@@ -155,5 +159,6 @@ mod tests {
         assert_eq!(shown("/tmp/january-2026.csv"), "january-2026.csv");
         assert_eq!(shown("20260131_DE89370400440532013000.xml"), "20260131_…3000.xml");
         assert_eq!(shown("umsaetze 12345678.csv"), "umsaetze …5678.csv");
+        assert_eq!(shown("card 4532-0151-1283-0366.csv"), "card ****-****-****-****.csv");
     }
 }

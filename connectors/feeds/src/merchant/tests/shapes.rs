@@ -232,3 +232,10 @@ fn the_day_of_a_purchase_is_found_in_columns_and_behind_ways_of_paying() {
         assert_eq!(found, Day::parse("2026-03-12"), "{text}");
     }
 }
+
+#[test]
+fn a_text_of_a_megabyte_takes_no_longer_than_a_long_one() {
+    for text in [" 1234".repeat(200_000), "GREENS LONDON ".repeat(70_000), "4532 0151 1283 0366 ".repeat(50_000)] {
+        assert!(name(&text, Given::Text).len() <= 1024 && name(&text, Given::Name).len() <= 1024);
+    }
+}

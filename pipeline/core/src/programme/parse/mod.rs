@@ -44,18 +44,12 @@ const TOP: Keys = Keys {
     needed: &["programme", "version", "effective", "timezone", "currency"],
 };
 
-/// What is activated travels in records of the log (1 MiB) that hold it for several partitions.
-const MOST_BYTES: usize = 256 * 1024;
-
 /// Reads a programme. See [`Programme::parse`].
 pub(super) fn programme(source: &str, tzif: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Programme, super::Mistakes> {
     let (tree, errors) = DeTable::parse_recoverable(source);
     let mut reader = Reader::new(source);
     reader.syntax(&errors);
     let built = build(&mut reader, Table::root(tree.get_ref()), source, tzif);
-    if let Some(weight) = built.as_ref().map(Programme::weight).filter(|weight| *weight > MOST_BYTES && reader.is_well()) {
-        reader.mistake(0, format!("a programme has at most {MOST_BYTES} bytes with its exact names counted twice, not {weight}"));
-    }
     reader.finish()?;
     Ok(built.expect("without a mistake every part was read"))
 }
