@@ -6,5 +6,6 @@ mod full_disk;
 mod kills;
 mod process;
 mod secrets;
+mod set_aside;
 mod state;
 mod verify_finds;

@@ -51,6 +51,8 @@ impl Rows {
             Event::Delivery(_) => self.deliveries += 1,
             Event::WalletOpened(..) | Event::Linked(..) => self.wallets += 1,
             Event::Rejection(_) => self.dead_letters += 1,
+            // Not asked of these data sets.
+            Event::SetAside(_) | Event::DecidedAgain(_) => {}
             Event::Judged(_) | Event::Activated(..) | Event::Adjusted(..) => {}
         }
     }

@@ -130,6 +130,8 @@ impl Rows {
             Event::Delivery(delivery) => delivery::delivery(self.of(Table::Deliveries), place, delivery),
             Event::Rejection(letter) => rejection::dead_letter(self.of(Table::Rejections), place, letter),
             Event::Activated(_, version, _) => self.activated(programmes, place, *version)?,
+            Event::SetAside(aside) => rejection::set_aside(self.of(Table::Rejections), place, aside),
+            Event::DecidedAgain(offset) => rejection::decided_again(self.of(Table::Rejections), place, *offset),
             // Its postings tell it.
             Event::Adjusted(..) => {}
         }

@@ -1,7 +1,7 @@
-//! Rows of `rejections`: dead letters, conflicts, and what waits for a person.
+//! Rows of `rejections`: dead letters, conflicts, what waits for a person, and commands that could not be decided.
 
 use rewardhub_core::{
-    event::{Judged, TransactionEvent, TransactionStatus},
+    event::{Judged, SetAsideEvent, TransactionEvent, TransactionStatus},
     item::Doubt,
     programme_log::Programmes,
     state::feed::DeadLetter,
@@ -68,18 +68,48 @@ pub(super) fn transaction(row: &mut Columns, programmes: &Programmes, place: Pla
 
 /// A purchase that could not be judged.
 pub(super) fn unjudged(row: &mut Columns, place: Place, judged: &Judged, doubt: Doubt) {
+    let id = format!("{}/{}", judged.transaction, place.position.offset);
+    let (wallet, transaction) = (judged.wallet.to_string(), judged.transaction.to_string());
+    plain(row, place, (&id, "review", words::doubt(doubt)), None, [Some(&wallet), Some(&transaction)]);
+}
+
+/// A command that could not be decided.
+pub(super) fn set_aside(row: &mut Columns, place: Place, aside: &SetAsideEvent) {
+    let id = command_id(place, place.position.offset);
+    let kind = if aside.refused { "refused_undecided" } else { "set_aside" };
+    plain(row, place, (&id, kind, aside.reason.word()), Some(&aside.asked), [None, None]);
+}
+
+/// A command that was set aside before, and is decided now.
+pub(super) fn decided_again(row: &mut Columns, place: Place, offset: u64) {
+    plain(row, place, (&command_id(place, offset), "decided_again", "decided_again"), None, [None, None]);
+}
+
+/// A command's place in the log, as the command line writes it.
+fn command_id(place: Place, offset: u64) -> String {
+    format!("{}/{offset}", place.partition)
+}
+
+/// A row without a record or an amount: its id, kind and reason, what was asked, the wallet and the transaction.
+fn plain(
+    row: &mut Columns,
+    place: Place,
+    (id, kind, reason): (&str, &str, &str),
+    asked: Option<&str>,
+    [wallet, transaction]: [Option<&str>; 2],
+) {
     row.day(EVENT_DATE, place.date)
-        .text("rejection_id", &*format!("{}/{}", judged.transaction, place.position.offset))
-        .text("kind", "review")
-        .text("reason", words::doubt(doubt))
+        .text("rejection_id", id)
+        .text("kind", kind)
+        .text("reason", reason)
         .none("feed")
         .none("stream")
         .none("source")
-        .none("place")
+        .text("place", asked)
         .none("delivery_id")
-        .text("wallet_id", &*judged.wallet.to_string())
+        .text("wallet_id", wallet)
         .none("bank_account_id")
-        .text("transaction_id", &*judged.transaction.to_string())
+        .text("transaction_id", transaction)
         .none("contradicts_transaction_id")
         .none("amount")
         .none("currency")

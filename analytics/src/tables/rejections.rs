@@ -7,13 +7,21 @@ use super::{
 
 const COLUMNS: &[Column] = &[
     always(EVENT_DATE, Type::Day, "UTC day of the decision."),
-    always("rejection_id", Type::Id, "Names it: of a dead letter its id, else the transaction and its revision."),
-    always("kind", Type::Text, "dead_letter, conflict or review."),
+    always(
+        "rejection_id",
+        Type::Id,
+        "Names it: of a dead letter its id, of a command its partition and offset, else the transaction and its revision.",
+    ),
+    always(
+        "kind",
+        Type::Text,
+        "dead_letter, conflict, review, set_aside (a command that could not be decided), refused_undecided (the same, and its asker was told so) or decided_again (one that was set aside before).",
+    ),
     always("reason", Type::Text, "Why, in a word to count by."),
     maybe("feed", Type::Text, "The feed that told of it."),
     maybe("stream", Type::Text, "The feed's stream: its format."),
     maybe("source", Type::Text, "The file or post it was in."),
-    maybe("place", Type::Text, "Where in it."),
+    maybe("place", Type::Text, "Where in it; of a command that was set aside, what it asked."),
     maybe("delivery_id", Type::Text, "The delivery that told of it."),
     maybe("wallet_id", Type::Id, "Whose it would have been."),
     maybe("bank_account_id", Type::Id, "The bank account."),
@@ -31,7 +39,7 @@ const COLUMNS: &[Column] = &[
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "rejections",
-    meaning: "What was not applied: a record that could not be read, a contradiction, or what waits for a person.",
+    meaning: "What was not applied: a record that could not be read, a contradiction, what waits for a person, or a command that could not be decided.",
     columns: COLUMNS,
     sorted_by: &["wallet_id", "decided_at", "log_partition", "log_offset", "log_index"],
     summed_by: None,

@@ -76,6 +76,10 @@ pub enum Body {
     Reject(Reject),
     /// More refunds have waited for a purchase than one decision takes.
     GiveBack(GiveBack),
+    /// Decide again what was set aside.
+    Retry(Retry),
+    /// A bank account tells a wallet once more whether it earns for it.
+    Rejoin(Rejoin),
 }
 
 /// See [`Body::Register`].
@@ -176,6 +180,8 @@ pub struct Observe {
     pub token: Token,
     /// The delivery.
     pub delivery: Delivery,
+    /// How many items of its delivery, of this account, came before these.
+    pub before: u32,
     /// Items, in order. Bounded by the edge.
     pub items: Vec<Item>,
     /// Their texts, one a line, compressed and sealed under the account's data key. `decide` never looks.
@@ -191,6 +197,8 @@ pub struct Ending {
     pub whole: bool,
     /// The feed's windows are complete: what is gone from them has been removed.
     pub complete: bool,
+    /// How many items the delivery had of this account: only when it has had them all can anything be gone.
+    pub items: u32,
 }
 
 /// See [`Body::End`].
@@ -300,6 +308,24 @@ pub struct GiveBack {
     pub purchase: Position,
     /// Only refunds that name it.
     pub named: bool,
+}
+
+/// See [`Body::Retry`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retry {
+    /// Offset of the command that was set aside; it is of the same bucket.
+    pub offset: u64,
+}
+
+/// See [`Body::Rejoin`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejoin {
+    /// The account.
+    pub account: BankAccountId,
+    /// The wallet.
+    pub wallet: WalletId,
+    /// The account's sign-up is still to be brought.
+    pub sign_up: bool,
 }
 
 /// What a wallet has of an asset, by part, in minor units.

@@ -6,7 +6,10 @@ use crate::{
     command::Body,
     event::Event,
     ids::Bucket,
-    state::row::{Row, RowKey},
+    state::{
+        row::{Row, RowKey},
+        set_aside::Undecidable,
+    },
 };
 
 /// A command for a bucket that follows from a decision. Its id is the decision's position and its index there.
@@ -79,6 +82,10 @@ pub enum Refusal {
         "the bank account has {streams} streams already, as many as it may have; let the feed's profile give the same `[csv]` name to files of one kind"
     )]
     TooManyStreams { streams: u32 },
+    #[error("no command was set aside there; `rewardhub set-aside list` tells which were")]
+    NothingSetAside,
+    #[error("whoever asked for it was told that it was refused, so it is never decided again; ask for it anew")]
+    RefusedForGood,
 }
 
 /// The answer to a command.
@@ -96,6 +103,8 @@ pub enum Answer {
     Registered(crate::ids::BankAccountId),
     /// Not done, and why.
     Refused(Refusal),
+    /// It cannot be decided. It is kept whole, and what lies behind it goes on.
+    SetAside(Undecidable),
 }
 
 /// The stored answer to a command that has a name.

@@ -9,7 +9,7 @@ use crate::{
     money::{Asset, Money},
     posting::Posting,
     programme::{Funder, Period, Used},
-    state::{feed::DeadLetter, wallet::WalletKind},
+    state::{feed::DeadLetter, set_aside::Undecidable, wallet::WalletKind},
     time::{Day, Instant},
 };
 
@@ -36,6 +36,10 @@ pub enum Event {
     Activated(String, u32, Day),
     /// An operator corrected a balance; why.
     Adjusted(WalletId, Money, String),
+    /// A command could not be decided and was set aside.
+    SetAside(Box<SetAsideEvent>),
+    /// The command at this offset, set aside before, is decided by this one.
+    DecidedAgain(u64),
 }
 
 impl Event {
@@ -52,7 +56,9 @@ impl Event {
             | Self::Delivery(_)
             | Self::Rejection(_)
             | Self::Activated(..)
-            | Self::Adjusted(..) => None,
+            | Self::Adjusted(..)
+            | Self::SetAside(_)
+            | Self::DecidedAgain(_) => None,
         }
     }
 }
@@ -231,6 +237,17 @@ pub struct RewardEvent {
     pub available_on: Day,
     /// Last day it can be spent.
     pub expires_on: Option<Day>,
+}
+
+/// A command that was set aside: what was asked, not the content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAsideEvent {
+    /// What was asked, in a word.
+    pub asked: String,
+    /// Why it could not be decided.
+    pub reason: Undecidable,
+    /// Whoever asked was told that it was refused: it is never decided again.
+    pub refused: bool,
 }
 
 /// A row of `deliveries`: counts of one delivery of a feed.

@@ -5,8 +5,10 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     command::Command,
-    decision::DecisionRecord,
+    decision::{Answer, DecisionRecord},
+    ids::Bucket,
     state::row::{Row, RowKey},
+    time::Instant,
 };
 
 /// Format version that every record and row starts with. A change in the meaning of a command is a new one: old records are
@@ -43,16 +45,31 @@ fn encode<T: Serialize>(value: &T, mut into: Vec<u8>) -> Vec<u8> {
 }
 
 fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, RecordError> {
+    match begin(what, bytes)? {
+        (value, []) => Ok(value),
+        (_, rest) => Err(RecordError::Malformed { what, cause: format!("{} bytes are left over", rest.len()) }),
+    }
+}
+
+/// What bytes begin with, behind their version, and the rest of them.
+fn begin<'a, T: DeserializeOwned>(what: &'static str, bytes: &'a [u8]) -> Result<(T, &'a [u8]), RecordError> {
     let Some((version, rest)) = bytes.split_first() else {
         return Err(RecordError::Malformed { what, cause: "it is empty".into() });
     };
     if *version != VERSION {
         return Err(RecordError::UnknownVersion { what, version: *version });
     }
-    match postcard::take_from_bytes(rest) {
-        Ok((value, [])) => Ok(value),
-        Ok((_, rest)) => Err(RecordError::Malformed { what, cause: format!("{} bytes are left over", rest.len()) }),
-        Err(e) => Err(RecordError::Malformed { what, cause: e.to_string() }),
+    postcard::take_from_bytes(rest).map_err(|error| RecordError::Malformed { what, cause: error.to_string() })
+}
+
+impl DecisionRecord {
+    /// The answer in the bytes of a decision, without reading what follows from it.
+    ///
+    /// # Errors
+    /// [`RecordError`] when the version is unknown or the bytes are damaged.
+    pub fn answer_in(bytes: &[u8]) -> Result<Answer, RecordError> {
+        let ((_, _, answer), _): ((Instant, Bucket, Answer), _) = begin("decision", bytes)?;
+        Ok(answer)
     }
 }
 

@@ -2,17 +2,31 @@
 //!
 //! It knows rows, programmes and `decide`; where rows come from and where they go is its callers' business.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
     command::{Body, Command},
-    decide::{Context, decide, reads},
-    decision::{Answer, DecisionRecord},
+    decide::{Context, Missing, decide, reads, set_aside},
+    decision::{Answer, Decision, DecisionRecord},
     ids::{Partition, Placement},
     programme_log::{Activation, Programmes},
-    state::row::{Row, RowKey, Rows},
+    state::{
+        row::{Row, RowKey, Rows},
+        set_aside::Undecidable,
+    },
 };
 use rustc_hash::FxHashSet;
+
+use crate::{
+    guarded::{Panicked, guarded},
+    ports::MAX_RECORD_BYTES,
+};
+
+/// What a record of the log has besides its body, at most: a version, a time, a bucket, a source.
+const ENVELOPE_BYTES: usize = 128;
+
+/// What decides a command.
+pub(crate) type Decide = fn(&Context<'_>, &Command, &Rows) -> Result<Decision, Missing>;
 
 /// Rows of a partition as the commands so far left them, and the programmes these installed.
 #[derive(Debug)]
@@ -20,6 +34,7 @@ pub struct Fold {
     placement: Placement,
     partition: Partition,
     programmes: Programmes,
+    decide: Decide,
     rows: Rows,
     changed: FxHashSet<RowKey>,
     /// The same, in the order they were first changed.
@@ -29,8 +44,8 @@ pub struct Fold {
 /// What a command made of the rows, or what it lacks.
 #[derive(Debug)]
 pub enum Folded {
-    /// It is decided and applied.
-    Decided(DecisionRecord),
+    /// It is decided, or set aside, and applied; with the bytes of that.
+    Decided(DecisionRecord, Arc<[u8]>),
     /// Load these and ask again.
     Missing(Vec<RowKey>),
 }
@@ -43,10 +58,17 @@ impl Fold {
             placement,
             partition,
             programmes: Programmes::default(),
+            decide,
             rows: Rows::new(),
             changed: FxHashSet::default(),
             order: Vec::new(),
         }
+    }
+
+    /// Decides otherwise than the core does, as a program with mistakes in it would.
+    #[cfg(test)]
+    pub(crate) fn deciding_by(self, decide: Decide) -> Self {
+        Self { decide, ..self }
     }
 
     /// The partition whose commands it applies.
@@ -79,9 +101,17 @@ impl Fold {
         Ok(())
     }
 
+    /// Another one with the same programmes and no rows: to try what would follow.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self { programmes: self.programmes.clone(), decide: self.decide, ..Self::new(self.placement, self.partition) }
+    }
+
     /// Rows that these commands need, as far as those tell that are loaded, and that have not been: each once.
     pub fn wanted<'a>(&self, commands: impl IntoIterator<Item = &'a Command>) -> Vec<RowKey> {
-        self.lacking(commands.into_iter().flat_map(|command| reads(command, &self.rows)))
+        // What panics here does so when it is decided, and is set aside then.
+        let reads = |command| guarded(|| reads(command, &self.rows)).unwrap_or_default();
+        self.lacking(commands.into_iter().flat_map(reads))
     }
 
     /// Of these keys, those whose rows have not been loaded, each once.
@@ -105,29 +135,74 @@ impl Fold {
     }
 
     /// Applies the command at `offset`, unless rows are missing for that. Asked again with those loaded, it names others or none: there
-    /// are as many rounds as it takes, and an end to them, since each has named a row that was not loaded before.
+    /// are as many rounds as it takes, and an end to them, since each has named a row that was not loaded before. One that cannot be
+    /// decided is set aside: that is a decision, too, and what lies behind it goes on.
     ///
     /// # Errors
-    /// [`FoldError`] when the decision breaks a rule that every decision must keep.
+    /// [`FoldError`] when nothing behind it could be right without it.
     pub fn apply(&mut self, offset: u64, command: &Command) -> Result<Folded, FoldError> {
-        let context = Context { placement: self.placement, partition: self.partition, offset, programmes: &self.programmes };
-        let decision = match decide(&context, command, &self.rows) {
+        match self.decide(offset, command) {
+            Ok(Made::Decision(decision, bytes)) => self.take_over(decision, bytes),
+            Ok(Made::Missing(keys)) => Ok(Folded::Missing(keys)),
+            Err(reason) => self.set_aside(offset, command, reason),
+        }
+    }
+
+    /// Applies the outcome of a command that cannot be decided, or once could not: it is not decided.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn set_aside(&mut self, offset: u64, command: &Command, reason: Undecidable) -> Result<Folded, FoldError> {
+        let context = self.context(offset);
+        let made = guarded(|| set_aside(&context, command, &reason, &self.rows));
+        let never = |reason| FoldError::Undecidable { partition: self.partition, offset, asked: command.body.word(), reason };
+        match made {
+            Ok(Ok(Some(decision))) => {
+                let bytes = decision.record.encode().into();
+                self.take_over(decision, bytes)
+            }
+            Ok(Ok(None)) => Err(never(reason)),
+            Ok(Err(missing)) => match self.lacking(missing.0) {
+                keys if keys.is_empty() => Err(never(reason)),
+                keys => Ok(Folded::Missing(keys)),
+            },
+            Err(Panicked(place)) => Err(never(Undecidable::Panicked(place))),
+        }
+    }
+
+    fn context(&self, offset: u64) -> Context<'_> {
+        Context { placement: self.placement, partition: self.partition, offset, programmes: &self.programmes }
+    }
+
+    /// Decides a command and looks whether the decision keeps the rules that every decision must keep.
+    fn decide(&self, offset: u64, command: &Command) -> Result<Made, Undecidable> {
+        let context = self.context(offset);
+        let made = guarded(|| (self.decide)(&context, command, &self.rows)).map_err(|panic| Undecidable::Panicked(panic.0))?;
+        let foreign = |key: &RowKey| key.bucket() != command.bucket;
+        let decision = match made {
             Ok(decision) => decision,
+            Err(missing) if missing.0.iter().any(foreign) => return Err(Undecidable::Stray),
             Err(missing) => {
-                if let Some(key) = missing.0.iter().find(|key| self.rows.contains_key(key)) {
-                    return Err(FoldError::AskedTwice { partition: self.partition, offset, key: *key });
-                }
-                if missing.0.is_empty() {
-                    return Err(FoldError::AskedForNothing { partition: self.partition, offset });
-                }
-                return Ok(Folded::Missing(self.lacking(missing.0)));
+                let keys = self.lacking(missing.0.iter().copied());
+                let twice = keys.is_empty() || missing.0.iter().any(|key| self.rows.contains_key(key));
+                return if twice { Err(Undecidable::AskedTwice) } else { Ok(Made::Missing(keys)) };
             }
         };
+        if decision.changes.iter().any(|(key, _)| foreign(key)) {
+            return Err(Undecidable::Stray);
+        }
+        let bytes: Arc<[u8]> = decision.record.encode().into();
+        // Each follow-up lies in there whole, and takes little more as a record of its own.
+        let (takes, most) = (bytes.len() + ENVELOPE_BYTES, MAX_RECORD_BYTES);
+        if takes > most {
+            return Err(Undecidable::TooLarge { bytes: takes as u64, most: most as u64 });
+        }
+        Ok(Made::Decision(decision, bytes))
+    }
+
+    fn take_over(&mut self, decision: Decision, bytes: Arc<[u8]>) -> Result<Folded, FoldError> {
         let lowest = self.placement.lowest_bucket(self.partition);
         for (key, row) in decision.changes {
-            if key.bucket() != command.bucket {
-                return Err(FoldError::Stray { partition: self.partition, offset, key });
-            }
             if let (RowKey::Programme(bucket, number), Row::Programme(activation)) = (&key, &row)
                 && *bucket == lowest
                 && *number == self.programmes.count()
@@ -139,7 +214,7 @@ impl Fold {
             }
             self.rows.insert(key, Some(row));
         }
-        Ok(Folded::Decided(decision.record))
+        Ok(Folded::Decided(decision.record, bytes))
     }
 
     /// Steps over a command that was decided before and answered like this; its rows are where they belong.
@@ -174,40 +249,28 @@ impl Fold {
     }
 }
 
-/// A decision that broke a rule which every decision must keep. Nothing may be committed then.
+/// What deciding a command came to.
+enum Made {
+    Decision(Decision, Arc<[u8]>),
+    Missing(Vec<RowKey>),
+}
+
+/// Why a command stops its partition. Nothing may be committed then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FoldError {
-    /// It named a row that it had been given.
+    /// It cannot be decided and must not be set aside.
     #[error(
-        "command {offset} of partition {partition} asks for row {key:?}, which it has; this is a mistake in the program, report it"
+        "command {offset} of partition {partition} ({asked}) cannot be decided ({reason}), and nothing behind it could be right without it, so the partition stands still; use the program that wrote it or a newer one, or report this"
     )]
-    AskedTwice {
+    Undecidable {
         /// Where.
         partition: Partition,
         /// Which.
         offset: u64,
-        /// The row.
-        key: RowKey,
-    },
-    /// It lacks rows and names none.
-    #[error("command {offset} of partition {partition} lacks rows and names none; this is a mistake in the program, report it")]
-    AskedForNothing {
-        /// Where.
-        partition: Partition,
-        /// Which.
-        offset: u64,
-    },
-    /// It changed a row of another bucket.
-    #[error(
-        "command {offset} of partition {partition} changes row {key:?} of another bucket; this is a mistake in the program, report it"
-    )]
-    Stray {
-        /// Where.
-        partition: Partition,
-        /// Which.
-        offset: u64,
-        /// The row.
-        key: RowKey,
+        /// What it asks, in a word.
+        asked: &'static str,
+        /// Why.
+        reason: Undecidable,
     },
     /// An installed programme cannot be read.
     #[error(

@@ -6,6 +6,7 @@
 pub mod canonical;
 pub mod conformance;
 pub mod fold;
+mod guarded;
 pub mod memory;
 pub mod ports;
 pub mod processor;

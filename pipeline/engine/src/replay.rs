@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use rewardhub_core::{
     command::Command,
-    decision::DecisionRecord,
+    decision::{Answer, DecisionRecord},
     record::RecordError,
-    state::row::{Row, RowKey},
+    state::{
+        row::{Row, RowKey},
+        set_aside::Undecidable,
+    },
 };
 
 use crate::fold::{Fold, FoldError, Folded};
@@ -28,6 +31,8 @@ pub struct Replayed {
 /// Applies one record of the commands log to a fold. `load` answers rows in the order asked: `None` for each, when replaying from
 /// an empty state, or as a store holds them, when catching up from where that store is.
 ///
+/// `aside` says why it was set aside, if it was ([`aside_in`]): then it is not decided, not even where it could be now.
+///
 /// Changes gather in the fold ([`Fold::take_changes`]); its rows stay in memory until [`Fold::unload`].
 ///
 /// # Errors
@@ -36,6 +41,7 @@ pub fn replay<E>(
     fold: &mut Fold,
     offset: u64,
     record: &[u8],
+    aside: Option<&Undecidable>,
     mut load: impl FnMut(&[RowKey]) -> Result<Vec<Option<Row>>, E>,
 ) -> Result<Replayed, ReplayError<E>> {
     let command = Command::decode(record).map_err(|error| ReplayError::Record { offset, error })?;
@@ -45,13 +51,24 @@ pub fn replay<E>(
             let rows = load(&missing).map_err(ReplayError::Load)?;
             fold.load(missing, rows);
         }
-        match fold.apply(offset, &command)? {
-            Folded::Decided(record) => {
-                let decision = record.encode().into();
-                return Ok(Replayed { offset, command, record, decision });
-            }
+        let folded = match aside {
+            Some(reason) => fold.set_aside(offset, &command, reason.clone())?,
+            None => fold.apply(offset, &command)?,
+        };
+        match folded {
+            Folded::Decided(record, decision) => return Ok(Replayed { offset, command, record, decision }),
             Folded::Missing(keys) => missing = keys,
         }
+    }
+}
+
+/// Why a command was set aside, as the bytes of the decision on it say; `None` where it was decided. Bytes that mean nothing are told
+/// by whoever compares them with what is decided again.
+#[must_use]
+pub fn aside_in(decision: &[u8]) -> Option<Undecidable> {
+    match DecisionRecord::answer_in(decision) {
+        Ok(Answer::SetAside(reason)) => Some(reason),
+        _ => None,
     }
 }
 

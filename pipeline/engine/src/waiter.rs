@@ -15,6 +15,7 @@ use std::{
 use rewardhub_core::{
     decision::{Answer, Refusal, Tally},
     ids::Partition,
+    state::set_aside::Undecidable,
 };
 
 use crate::processor::{Entry, Observer};
@@ -164,6 +165,8 @@ pub struct Counted {
     pub items: Tally,
     /// Commands that were refused: where they lie, and why.
     pub refused: Vec<(Partition, u64, Refusal)>,
+    /// Commands that could not be decided and were set aside: where they lie, and why.
+    pub set_aside: Vec<(Partition, u64, Undecidable)>,
     /// A partition stands still; what is open there stays open.
     pub stopped: bool,
 }
@@ -175,6 +178,7 @@ impl Counted {
         match answer {
             Answer::Observed(tally) => self.items += *tally,
             Answer::Refused(refusal) => self.refused.push((partition, offset, refusal.clone())),
+            Answer::SetAside(reason) => self.set_aside.push((partition, offset, reason.clone())),
             Answer::Done | Answer::Repeated | Answer::AlreadyApplied | Answer::Registered(_) => {}
         }
     }
@@ -182,11 +186,12 @@ impl Counted {
 
 impl std::ops::AddAssign for Counted {
     fn add_assign(&mut self, other: Self) {
-        let Self { open, answered, items, refused, stopped } = other;
+        let Self { open, answered, items, refused, set_aside, stopped } = other;
         self.open += open;
         self.answered += answered;
         self.items += items;
         self.refused.extend(refused);
+        self.set_aside.extend(set_aside);
         self.stopped |= stopped;
     }
 }

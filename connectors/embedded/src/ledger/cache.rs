@@ -85,6 +85,8 @@ fn weight(row: Option<&Row>) -> usize {
         Some(Row::Waiting(piece)) => piece.places.len() * 300,
         Some(Row::Held(piece)) => piece.items.len() * 500,
         Some(Row::Expired(expired)) => expired.lots.len() * 60,
+        // Few are ever loaded.
+        Some(Row::SetAside(_)) => 16 << 10,
         Some(_) => 100,
         None => 0,
     };

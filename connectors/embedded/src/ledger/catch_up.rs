@@ -10,7 +10,7 @@ use rewardhub_core::{
 use rewardhub_engine::{
     fold::Fold,
     ports::{AppliedAt, LogId, RecordHash},
-    replay::replay,
+    replay::{aside_in, replay},
 };
 
 use super::{LedgerOpenError, shard::Shard};
@@ -38,10 +38,11 @@ pub(super) fn catch_up<F: Files>(
         let records = asked.read(next..last, READ_BYTES)?;
         let mut heads: BTreeMap<Bucket, AppliedAt> = BTreeMap::new();
         for (offset, record) in records.iter() {
-            let replayed =
-                replay(&mut fold, offset, record, |keys| keys.iter().map(|key| shard.row(key)).collect::<Result<Vec<_>, _>>())
-                    .map_err(|error| LedgerOpenError::Replay { partition: shard.partition, error: error.to_string() })?;
-            if decided.record(offset)?.as_deref() != Some(&replayed.decision[..]) {
+            let recorded = decided.record(offset)?;
+            let load = |keys: &[RowKey]| keys.iter().map(|key| shard.row(key)).collect::<Result<Vec<_>, _>>();
+            let replayed = replay(&mut fold, offset, record, recorded.as_deref().and_then(aside_in).as_ref(), load)
+                .map_err(|error| LedgerOpenError::Replay { partition: shard.partition, error: error.to_string() })?;
+            if recorded.as_deref() != Some(&replayed.decision[..]) {
                 return Err(LedgerOpenError::OtherDecision { partition: shard.partition, offset });
             }
             let hash = RecordHash::of(record);

@@ -27,6 +27,7 @@ pub(super) const fn tag(kind: RowKind) -> u8 {
         RowKind::Waiting => 15,
         RowKind::Held => 16,
         RowKind::Expired => 17,
+        RowKind::SetAside => 18,
     }
 }
 
@@ -72,6 +73,10 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.push(*lane);
             bytes.extend(piece.to_be_bytes());
         }
+        RowKey::SetAside(bucket, offset) => {
+            bytes.extend(bucket_bytes(*bucket));
+            bytes.extend(offset.to_be_bytes());
+        }
     }
     bytes
 }
@@ -101,6 +106,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         15 => RowKey::Waiting(BankAccountId::from_bytes(id()?), number(16)?),
         16 => RowKey::Held(BankAccountId::from_bytes(id()?), *rest.get(16)?, number(17)?),
         17 => RowKey::Expired(WalletId::from_bytes(id()?), month()?),
+        18 => RowKey::SetAside(bucket()?, u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?)),
         _ => return None,
     };
     (encode(&key) == bytes).then_some(key)
@@ -142,6 +148,7 @@ mod tests {
             RowKey::Waiting(account, u32::MAX),
             RowKey::Held(account, 255, 70_000),
             RowKey::Expired(wallet, Month(-7)),
+            RowKey::SetAside(Bucket(2), u64::MAX - 1),
         ];
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));

@@ -11,7 +11,7 @@ use std::io::{self, Cursor};
 use zstd::bulk::{Compressor, Decompressor};
 
 /// The largest record.
-pub const MAX_RECORD_BYTES: usize = 1 << 20;
+pub const MAX_RECORD_BYTES: usize = rewardhub_engine::ports::MAX_RECORD_BYTES;
 
 pub(super) const MAGIC: [u8; 4] = [0xf4, b'R', b'H', 0x9e];
 pub(super) const VERSION: u32 = 1;

@@ -37,8 +37,8 @@ pub(super) struct Batches {
     pub(super) number: u32,
     /// The account whose turn it is.
     pub(super) index: u32,
-    /// Its delivery, once its first chunk was asked for, and whether that was handed on.
-    pub(super) open: Option<(Account, Delivery, bool)>,
+    /// Its delivery, once its first chunk was asked for, and how many of its items were handed on.
+    pub(super) open: Option<(Account, Delivery, u32)>,
     /// The rest of the day that it has come to.
     pub(super) day: Day,
 }
@@ -47,12 +47,12 @@ impl Batches {
     /// The next chunk; `None` at the end of the statement.
     pub(super) fn next<F: Fingerprints>(&mut self, frame: &Frame<'_, F>, report: &mut Report) -> io::Result<Option<Chunk>> {
         while let Some(group) = self.groups.get(self.index) {
-            let (account, delivery, begun) = match self.open.take() {
+            let (account, delivery, before) = match self.open.take() {
                 Some(open) => open,
                 None => match self.ended.delivery(group, frame.origin, frame.settings, frame.fingerprints) {
                     Some(delivery) => {
                         report.delivery(self.report(group, &delivery));
-                        (Account::of(&group.number, frame.fingerprints), delivery, false)
+                        (Account::of(&group.number, frame.fingerprints), delivery, 0)
                     }
                     // No items and no period: there is nothing that it could have covered.
                     None => {
@@ -61,12 +61,14 @@ impl Batches {
                     }
                 },
             };
-            let mut chunk = Chunk { account, delivery, items: Vec::new(), texts: Vec::new(), first: !begun, end: None };
-            if self.fill(&mut chunk, frame.limits, report)? {
-                self.open = Some((chunk.account.clone(), chunk.delivery.clone(), true));
+            let mut chunk = Chunk { account, delivery, items: Vec::new(), texts: Vec::new(), before, end: None };
+            let more = self.fill(&mut chunk, frame.limits, report)?;
+            let items = before.saturating_add(u32::try_from(chunk.items.len()).unwrap_or(u32::MAX));
+            if more {
+                self.open = Some((chunk.account.clone(), chunk.delivery.clone(), items));
                 return Ok(Some(chunk));
             }
-            chunk.end = self.groups.get(self.index).and_then(|group| self.ended.ending(group, frame.settings));
+            chunk.end = self.groups.get(self.index).and_then(|group| self.ended.ending(group, frame.settings, items));
             self.index += 1;
             return Ok(Some(chunk));
         }

@@ -89,14 +89,15 @@ impl Ended {
     }
 
     /// How it ended; `None` when it broke off. A statement with unreadable records is never whole: what is missing from it may
-    /// be one of those.
-    pub(super) fn ending(&self, group: &Group, settings: StreamSettings) -> Option<Ending> {
+    /// be one of those. `items` were handed on of it.
+    pub(super) fn ending(&self, group: &Group, settings: StreamSettings, items: u32) -> Option<Ending> {
         self.statement.as_ref()?;
         let readable = self.rejected == 0;
         let declared = settings.complete;
         Some(Ending {
             whole: readable && (declared || self.balance_check(group) == BalanceCheck::Agrees),
             complete: readable && declared,
+            items,
         })
     }
 }

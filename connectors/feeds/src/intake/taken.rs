@@ -44,8 +44,8 @@ pub struct Chunk {
     pub items: Vec<Item>,
     /// For each item the text to be sealed, on one line: its description, and behind a tab the counterparty's name.
     pub texts: Vec<String>,
-    /// The account's first chunk of this delivery.
-    pub first: bool,
+    /// How many items of this delivery, of this account, came before these.
+    pub before: u32,
     /// How the delivery ended for the account, with its last chunk; never when the input broke off within it.
     pub end: Option<Ending>,
 }

@@ -157,6 +157,9 @@ impl Cache {
     }
 }
 
+/// A command that was set aside, about: few are ever loaded.
+const SET_ASIDE_BYTES: usize = 16 << 10;
+
 /// What rows take in memory, about.
 fn weight(rows: &Found) -> usize {
     let of = |row: &Row| match row {
@@ -171,6 +174,7 @@ fn weight(rows: &Found) -> usize {
         Row::Wallet(wallet) => 200 + wallet.lots.len() * 100 + wallet.counters.len() * 120,
         Row::Expired(expired) => expired.lots.len() * 60,
         Row::Programme(activation) => activation.source.len() + activation.tzif.len(),
+        Row::SetAside(_) => SET_ASIDE_BYTES,
         Row::Clock(_) | Row::Stripe(_) | Row::Directory(_) | Row::Outcome(_) | Row::Feed(_) | Row::DeadLetter(_) => 100,
     };
     160 + rows.iter().map(|(_, row)| 60 + of(row)).sum::<usize>()

@@ -3,7 +3,7 @@
 use rewardhub_engine::ports::RowKind;
 
 /// Every kind in the order of the table's columns.
-pub(crate) const KINDS: [RowKind; 17] = [
+pub(crate) const KINDS: [RowKind; 18] = [
     RowKind::Clock,
     RowKind::Stripe,
     RowKind::Directory,
@@ -21,6 +21,7 @@ pub(crate) const KINDS: [RowKind; 17] = [
     RowKind::Waiting,
     RowKind::Held,
     RowKind::Expired,
+    RowKind::SetAside,
 ];
 
 /// The column of a kind.
@@ -43,6 +44,7 @@ pub(crate) const fn name(kind: RowKind) -> &'static str {
         RowKind::Waiting => "waiting",
         RowKind::Held => "held",
         RowKind::Expired => "expired",
+        RowKind::SetAside => "aside",
     }
 }
 

@@ -157,6 +157,7 @@ fn is_of(row: &Row, kind: RowKind) -> bool {
         Row::Waiting(_) => kind == RowKind::Waiting,
         Row::Held(_) => kind == RowKind::Held,
         Row::Expired(_) => kind == RowKind::Expired,
+        Row::SetAside(_) => kind == RowKind::SetAside,
     }
 }
 

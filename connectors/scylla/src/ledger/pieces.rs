@@ -9,7 +9,7 @@ use rewardhub_core::{
     state::{
         history::History,
         known::{Block, References},
-        rewarded::Rewards,
+        rewarded::{Returned, Rewarded, Rewards},
         row::Row,
     },
     time::Month,
@@ -31,8 +31,17 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             in_pieces(before, &now.items, |items| Row::Block(Arc::new(Block { items: items.to_vec() })))
         }
         (_, Row::Rewards(now)) => {
-            let before = before.and_then(|row| if let Row::Rewards(some) = row { Some(&some.purchases[..]) } else { None });
-            in_pieces(before, &now.purchases, |some| Row::Rewards(Arc::new(Rewards { purchases: some.to_vec() })))
+            let before = before.and_then(|row| if let Row::Rewards(some) = row { Some(rewarded(some)) } else { None });
+            in_pieces(before.as_deref(), &rewarded(now), |some| {
+                let mut piece = Rewards::default();
+                for entry in some {
+                    match *entry {
+                        OfRewards::Paid(paid) => piece.purchases.push(paid.clone()),
+                        OfRewards::Returned(returned) => piece.returned.push(*returned),
+                    }
+                }
+                Row::Rewards(Arc::new(piece))
+            })
         }
         (_, Row::History(now)) => {
             let before = before.and_then(|row| if let Row::History(history) = row { Some(history) } else { None });
@@ -66,7 +75,8 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::Pendings(_)
             | Row::Waiting(_)
             | Row::Held(_)
-            | Row::Expired(_),
+            | Row::Expired(_)
+            | Row::SetAside(_),
         ) => vec![(0, Some(now.encode()))],
     }
 }
@@ -78,7 +88,11 @@ pub(crate) fn join(pieces: &[&[u8]]) -> Result<Option<Row>, RecordError> {
     for piece in rest {
         match (&mut row, Row::decode(piece)?) {
             (Row::Block(all), Row::Block(some)) => Arc::make_mut(all).items.extend(some.items.iter().cloned()),
-            (Row::Rewards(all), Row::Rewards(some)) => Arc::make_mut(all).purchases.extend(some.purchases.iter().cloned()),
+            (Row::Rewards(all), Row::Rewards(some)) => {
+                let all = Arc::make_mut(all);
+                all.purchases.extend(some.purchases.iter().cloned());
+                all.returned.extend(some.returned.iter().copied());
+            }
             (Row::History(all), Row::History(some)) => some.offsets().for_each(|offset| Arc::make_mut(all).enter(offset)),
             (Row::References(all), Row::References(some)) => {
                 let both = [all.entries(), some.entries()].concat();
@@ -98,6 +112,19 @@ fn in_pieces<T: PartialEq>(before: Option<&[T]>, now: &[T], piece: impl Fn(&[T])
     let same = |at: usize| before.is_some_and(|before| at < had && before[of(before, at)] == now[of(now, at)]);
     let written = (0..count(now)).filter(|at| !same(*at)).map(|at| (at, Some(piece(&now[of(now, at)]).encode())));
     written.chain((count(now)..had).map(|at| (at, None))).collect()
+}
+
+/// An entry of a month of rewards.
+#[derive(Clone, Copy, PartialEq)]
+enum OfRewards<'r> {
+    Paid(&'r Rewarded),
+    Returned(&'r Returned),
+}
+
+/// A month of rewards as one list, in the order of its two.
+fn rewarded(rewards: &Rewards) -> Vec<OfRewards<'_>> {
+    let paid = rewards.purchases.iter().map(OfRewards::Paid);
+    paid.chain(rewards.returned.iter().map(OfRewards::Returned)).collect()
 }
 
 /// Where a reference lies.

@@ -21,6 +21,7 @@ const FEED: u8 = 4;
 const LETTER: u8 = 5;
 const PROGRAMME: u8 = 6;
 const OPEN: u8 = 7;
+const ASIDE: u8 = 8;
 
 /// Where rows lie that are read together; each in the column of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +52,7 @@ impl Place {
                 Self::owned(OPEN, &[&id.bytes()[..], &piece.to_be_bytes()].concat())
             }
             RowKey::Held(id, lane, piece) => Self::owned(OPEN, &[&id.bytes()[..], &[*lane], &piece.to_be_bytes()].concat()),
+            RowKey::SetAside(_, offset) => Self::owned(ASIDE, &offset.to_be_bytes()),
         }
     }
 
@@ -91,6 +93,7 @@ impl Place {
             RowKind::Pendings => RowKey::Pendings(account_here()?, number(16)?),
             RowKind::Waiting => RowKey::Waiting(account_here()?, number(16)?),
             RowKind::Held => RowKey::Held(account_here()?, *id.get(16)?, number(17)?),
+            RowKind::SetAside => RowKey::SetAside(bucket, u64::from_be_bytes(id.try_into().ok()?)),
         })
     }
 }
@@ -164,6 +167,7 @@ mod tests {
             RowKey::Waiting(account, 7),
             RowKey::Held(account, 255, 7),
             RowKey::Expired(wallet, Month(-9)),
+            RowKey::SetAside(Bucket(70_000), u64::MAX - 1),
         ];
         for key in keys {
             let (place, kind) = (Place::of(&key), RowKind::from(&key));

@@ -8,7 +8,7 @@ use super::{
     work::{Stop, Work},
 };
 use crate::{
-    command::ClawBack,
+    command::{ClawBack, Credit},
     decision::Refusal,
     event::{Event, Judged, RewardEvent},
     ids::WalletId,
@@ -16,7 +16,7 @@ use crate::{
     posting::{Account, Cause, Part, Posting, SystemAccount},
     programme::{Award, Programme},
     state::{
-        rewarded::{Reward, Rewarded},
+        rewarded::{Returned, Reward, Rewarded, Rewards},
         row::RowKey,
         wallet::Lot,
     },
@@ -38,7 +38,7 @@ pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop
         let rewards = work.rewards(key)?;
         Ok(rewards.and_then(|r| r.purchases.iter().find(|p| p.transaction == claw.transaction)).cloned())
     };
-    let Some(before) = rewarded(work)? else { return Ok(()) };
+    let Some(before) = rewarded(work)? else { return leave(work, claw) };
     if before.returned_minor >= claw.returned_minor {
         return Ok(());
     }
@@ -74,6 +74,34 @@ pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop
         *place = after;
     }
     Ok(())
+}
+
+/// Nothing was paid for it here, or not yet. From elsewhere that comes in its turn, but for what could not be decided then: should
+/// that be paid for later, it starts from what has come back.
+fn leave(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop> {
+    if claw.transaction.bucket() == work.bucket {
+        return Ok(());
+    }
+    let ClawBack { transaction, returned_minor, because_of, booked_on, .. } = *claw;
+    let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
+    let returned = &mut work.rewards_or(key, Rewards::default)?.returned;
+    match returned.iter_mut().find(|before| before.transaction == transaction) {
+        Some(before) if before.returned_minor >= returned_minor => {}
+        Some(before) => *before = Returned { transaction, returned_minor, because_of, booked_on },
+        None => returned.push(Returned { transaction, returned_minor, because_of, booked_on }),
+    }
+    Ok(())
+}
+
+/// What came back of a purchase before it was paid for, now that it is.
+pub(super) fn claw_back_earlier(work: &mut Work<'_>, credit: &Credit) -> Result<(), Stop> {
+    let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
+    let of = |returned: &Returned| returned.transaction == credit.transaction;
+    let Some(at) = work.rewards(key)?.and_then(|rewards| rewards.returned.iter().position(of)) else { return Ok(()) };
+    let Some(rewards) = work.rewards_mut(key)? else { return Ok(()) };
+    let Returned { transaction, returned_minor, because_of, booked_on } = rewards.returned.remove(at);
+    let (wallet, judged_on) = (credit.wallet, credit.judged_on);
+    claw_back(work, &ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on })
 }
 
 fn take_back(

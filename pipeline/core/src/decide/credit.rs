@@ -1,6 +1,7 @@
 //! Judging a purchase for a wallet: evaluate, pay each award into a lot, count it, remember it for refunds.
 
 use super::{
+    claw_back::claw_back_earlier,
     settle::{settle, settle_added},
     work::{Stop, Work},
 };
@@ -52,7 +53,8 @@ pub(super) fn credit(work: &mut Work<'_>, credit: &Credit) -> Result<(), Stop> {
     if awards.is_empty() && consulted.is_empty() {
         return Ok(());
     }
-    pay(work, credit, &programme, &awards, consulted)
+    pay(work, credit, &programme, &awards, consulted)?;
+    claw_back_earlier(work, credit)
 }
 
 fn judged(credit: &Credit) -> Judged {

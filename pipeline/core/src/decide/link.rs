@@ -5,7 +5,7 @@ use super::{
     work::{Stop, Work},
 };
 use crate::{
-    command::{Body, Family, Join, Link},
+    command::{Body, Family, Join, Link, Rejoin},
     decision::{Answer, Refusal},
     event::Event,
     ids::{Token, WalletId},
@@ -83,6 +83,30 @@ pub(super) fn join(work: &mut Work<'_>, join: &Join) -> Result<Answer, Stop> {
         sign_up(work, join.wallet)?;
     }
     Ok(Answer::Done)
+}
+
+/// A wallet that was not told of an account when it was linked has it told now, by the account: that knows what has become of it.
+pub(super) fn ask_again(work: &mut Work<'_>, join: &Join) -> Answer {
+    let Join { wallet, account, sign_up, .. } = *join;
+    work.ask(account.bucket(), Body::Rejoin(Rejoin { account, wallet, sign_up }));
+    Answer::Done
+}
+
+pub(super) fn rejoin(work: &mut Work<'_>, rejoin: &Rejoin) -> Result<Answer, Stop> {
+    let Rejoin { account, wallet, sign_up } = *rejoin;
+    let Some(row) = work.account(RowKey::BankAccount(account))? else { return Ok(Answer::Repeated) };
+    let (token, joins) = (row.token, row.wallet() == Some(wallet));
+    work.ask(wallet.bucket(), Body::Join(Join { wallet, account, token, joins, sign_up }));
+    Ok(Answer::Done)
+}
+
+/// An account that was not told which other accounts its wallet has asks to be told.
+pub(super) fn tell_again(work: &mut Work<'_>, family: &Family) -> Result<Answer, Stop> {
+    let rejoin = Rejoin { account: family.account, wallet: family.wallet, sign_up: false };
+    match work.account(RowKey::BankAccount(family.account))? {
+        Some(account) if account.wallet() == Some(family.wallet) => self::rejoin(work, &rejoin),
+        _ => Ok(Answer::Repeated),
+    }
 }
 
 pub(super) fn family(work: &mut Work<'_>, family: &Family) -> Result<Answer, Stop> {

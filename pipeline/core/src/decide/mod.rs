@@ -11,6 +11,7 @@ mod feed;
 mod link;
 mod observe;
 mod register;
+mod set_aside;
 mod settle;
 mod shelf;
 mod sweep;
@@ -22,6 +23,7 @@ mod work;
 
 #[cfg(test)]
 pub(crate) use link::new_account;
+pub use set_aside::set_aside;
 use work::{Stop, Work};
 
 use crate::{
@@ -30,6 +32,7 @@ use crate::{
     ids::{CommandId, Partition, Placement},
     programme_log::Programmes,
     state::row::{Row, RowKey, Rows},
+    time::Instant,
 };
 
 /// What a decision may know besides its command and rows.
@@ -55,7 +58,23 @@ pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
     let mut keys = vec![RowKey::Clock(command.bucket), RowKey::Stripe(command.bucket)];
     keys.extend(command.body.name().map(RowKey::Outcome));
     match &command.body {
-        Body::Observe(observe) => keys.extend(observe::reads(observe, command.at, rows)),
+        Body::Retry(retry) => {
+            let key = RowKey::SetAside(command.bucket, retry.offset);
+            keys.push(key);
+            if let Some(Some(Row::SetAside(kept))) = rows.get(&key) {
+                keys.extend(led_to(&kept.command.body, command.at, rows));
+            }
+        }
+        body => keys.extend(led_to(body, command.at, rows)),
+    }
+    keys
+}
+
+/// Rows that applying a command needs.
+fn led_to(body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> {
+    let mut keys = Vec::new();
+    match body {
+        Body::Observe(observe) => keys.extend(observe::reads(observe, at, rows)),
         Body::Credit(credit) => {
             keys.extend([RowKey::Wallet(credit.wallet), RowKey::Rewards(credit.wallet, credit.judged_on.month())]);
         }
@@ -73,15 +92,7 @@ pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
 /// [`Missing`] rows, all of this command's bucket. Load them and ask again.
 pub fn decide(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<Decision, Missing> {
     let mut work = Work::start(context, command, rows)?;
-    if work.was_applied(command.source)? {
-        return Ok(work.finish(Answer::AlreadyApplied));
-    }
-    let name = command.body.name();
-    if let Some(id) = name
-        && let Some(Row::Outcome(first)) = work.row(RowKey::Outcome(id))?
-    {
-        let same = first.content == content(&command.body);
-        let answer = if same { first.answer.clone() } else { Answer::Refused(Refusal::ExistsWithOtherContent) };
+    if let Some(answer) = answered_before(&mut work, command)? {
         return Ok(work.finish(answer));
     }
     let answer = match apply(&mut work, &command.body) {
@@ -90,14 +101,28 @@ pub fn decide(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<D
         Err(Stop::Refused(refusal)) => {
             work = Work::start(context, command, rows)?;
             work.was_applied(command.source)?;
+            if let Body::Retry(retry) = &command.body {
+                set_aside::decided_again(&mut work, retry)?;
+            }
             Answer::Refused(refusal)
         }
     };
-    if let Some(id) = name {
+    if let Some(id) = command.body.name() {
         let outcome = StoredOutcome { content: content(&command.body), offset: context.offset, answer: answer.clone() };
         work.put(RowKey::Outcome(id), Row::Outcome(outcome));
     }
     Ok(work.finish(answer))
+}
+
+/// The answer that a command has had: a follow-up that was applied, or a name that was asked under before.
+fn answered_before(work: &mut Work<'_>, command: &Command) -> Result<Option<Answer>, Missing> {
+    if work.was_applied(command.source)? {
+        return Ok(Some(Answer::AlreadyApplied));
+    }
+    let Some(id) = command.body.name() else { return Ok(None) };
+    let Some(Row::Outcome(first)) = work.row(RowKey::Outcome(id))? else { return Ok(None) };
+    let same = first.content == content(&command.body);
+    Ok(Some(if same { first.answer.clone() } else { Answer::Refused(Refusal::ExistsWithOtherContent) }))
 }
 
 fn apply(work: &mut Work<'_>, body: &Body) -> Result<Answer, Stop> {
@@ -118,6 +143,8 @@ fn apply(work: &mut Work<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Deliver(deliver) => feed::deliver(work, deliver),
         Body::Reject(reject) => feed::reject(work, reject),
         Body::GiveBack(back) => observe::give_back(work, back),
+        Body::Retry(retry) => set_aside::retry(work, retry),
+        Body::Rejoin(rejoin) => link::rejoin(work, rejoin),
     }
 }
 
@@ -131,6 +158,31 @@ impl Body {
             Self::Activate(activate) => Some(activate.id),
             Self::Adjust(adjust) => Some(adjust.id),
             _ => None,
+        }
+    }
+
+    /// What it asks, in a word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Register(_) => "register",
+            Self::OpenWallet(_) => "open_wallet",
+            Self::Link(_) => "link",
+            Self::Join(_) => "join",
+            Self::Family(_) => "family",
+            Self::Observe(_) => "observe",
+            Self::End(_) => "end",
+            Self::Credit(_) => "credit",
+            Self::ClawBack(_) => "claw_back",
+            Self::Activate(_) => "activate",
+            Self::Install(_) => "install",
+            Self::Adjust(_) => "adjust",
+            Self::Sweep(_) => "sweep",
+            Self::Deliver(_) => "deliver",
+            Self::Reject(_) => "reject",
+            Self::GiveBack(_) => "give_back",
+            Self::Retry(_) => "retry",
+            Self::Rejoin(_) => "rejoin",
         }
     }
 }

@@ -32,7 +32,9 @@ pub(super) fn event(event: &Event) -> usize {
         | Event::Delivery(_)
         | Event::Rejection(_)
         | Event::Activated(..)
-        | Event::Adjusted(..) => PLAIN_EVENT_BYTES,
+        | Event::Adjusted(..)
+        | Event::SetAside(_)
+        | Event::DecidedAgain(_) => PLAIN_EVENT_BYTES,
     }
 }
 

@@ -83,6 +83,8 @@ pub(super) struct Work<'a> {
     pub at: Instant,
     /// The bucket.
     pub bucket: Bucket,
+    /// Offset of the command that is applied: its transactions are named by it.
+    origin: u64,
     today: Day,
     rows: &'a Rows,
     /// An account and a wallet that this decision opens: nothing else of theirs can be there.
@@ -133,6 +135,7 @@ impl<'a> Work<'a> {
             context,
             at: command.at,
             bucket: command.bucket,
+            origin: context.offset,
             today: Day::EPOCH,
             rows,
             fresh: (None, None),
@@ -238,11 +241,27 @@ impl<'a> Work<'a> {
     typed_row!(pendings, pendings_mut, pendings_or, Pendings, Piece<Pending>);
     typed_row!(waiting, waiting_mut, waiting_or, Waiting, Piece<WaitingRefund>);
     typed_row!(held, held_mut, held_or, Held, HeldItems);
+    typed_row!(set_aside, set_aside_mut, set_aside_or, SetAside, crate::state::set_aside::SetAside);
     typed_row!(dead_letter, dead_letter_mut, dead_letter_or, DeadLetter, crate::state::feed::DeadLetter);
 
     /// The local day of the bucket's time, in the zone of the newest programme version.
     pub fn today(&self) -> Day {
         self.today
+    }
+
+    /// From here on a command is applied that was set aside at this offset.
+    pub fn stands_for(&mut self, offset: u64) {
+        self.origin = offset;
+    }
+
+    /// Whether a command is applied that was set aside: others of its kind may have come since.
+    pub fn is_late(&self) -> bool {
+        self.origin != self.context.offset
+    }
+
+    /// Offset of the command that is applied.
+    pub fn origin(&self) -> u64 {
+        self.origin
     }
 
     /// The transaction that the item of this command at `index` is the first to tell of.

@@ -43,8 +43,19 @@ pub struct Stream {
     pub covered: Vec<(Day, Day)>,
     /// The last delivery that ended.
     pub last: Option<LastDelivery>,
-    /// The delivery being read (or read last) and whether it counts as an increment.
-    pub current: Option<(u64, bool)>,
+    /// The delivery being read, or read last.
+    pub current: Option<Current>,
+}
+
+/// A delivery that is being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Current {
+    /// Its name.
+    pub delivery: u64,
+    /// It has proved to continue the last one.
+    pub continues: bool,
+    /// So many of its items have come, from its first on, without a hole.
+    pub had: u32,
 }
 
 impl Stream {

@@ -8,5 +8,6 @@ pub mod known;
 pub mod open;
 pub mod rewarded;
 pub mod row;
+pub mod set_aside;
 pub mod stripe;
 pub mod wallet;

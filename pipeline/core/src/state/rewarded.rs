@@ -48,4 +48,19 @@ pub struct Rewarded {
 pub struct Rewards {
     /// In log order.
     pub purchases: Vec<Rewarded>,
+    /// What came back of purchases that nothing was paid for here, or not yet: in log order.
+    pub returned: Vec<Returned>,
+}
+
+/// What came back of a purchase before it was paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Which.
+    pub transaction: TransactionId,
+    /// How much of it in all, in minor units.
+    pub returned_minor: i64,
+    /// The last refund, or the purchase itself when it was removed.
+    pub because_of: TransactionId,
+    /// Booking day of that.
+    pub booked_on: Day,
 }

@@ -12,6 +12,7 @@ use super::{
     known::{Block, References},
     open::{HeldItems, Pending, Piece, WaitingRefund},
     rewarded::Rewards,
+    set_aside::SetAside,
     stripe::Stripe,
     wallet::Wallet,
 };
@@ -59,6 +60,8 @@ pub enum RowKey {
     Held(BankAccountId, u8, u32),
     /// What expired of a wallet's lots whose last day lay in a month.
     Expired(WalletId, Month),
+    /// A command that could not be decided, by its offset.
+    SetAside(Bucket, u64),
 }
 
 impl RowKey {
@@ -66,7 +69,11 @@ impl RowKey {
     #[must_use]
     pub fn bucket(&self) -> Bucket {
         match self {
-            Self::Clock(bucket) | Self::Stripe(bucket) | Self::Directory(bucket, _) | Self::Programme(bucket, _) => *bucket,
+            Self::Clock(bucket)
+            | Self::Stripe(bucket)
+            | Self::Directory(bucket, _)
+            | Self::Programme(bucket, _)
+            | Self::SetAside(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::References(id) | Self::Block(id, _) => id.bucket(),
             Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) => id.bucket(),
             Self::Wallet(id) | Self::Rewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
@@ -108,6 +115,7 @@ pub enum Row {
     Waiting(Arc<Piece<WaitingRefund>>),
     Held(Arc<HeldItems>),
     Expired(Arc<Expired>),
+    SetAside(Arc<SetAside>),
 }
 
 /// Rows as they were loaded; `None` is known to be absent, a key that is missing was not loaded.

@@ -6,6 +6,9 @@ use rewardhub_core::ids::Partition;
 
 use super::{Batch, Budget, LogId};
 
+/// The largest record that every log takes.
+pub const MAX_RECORD_BYTES: usize = 1 << 20;
+
 /// A log. Handles are shared: edges and the publishers of other partitions append while a processor reads.
 ///
 /// - Offsets of a partition start at 0 and have no holes.

@@ -30,6 +30,7 @@ pub enum RowKind {
     Waiting,
     Held,
     Expired,
+    SetAside,
 }
 
 impl From<&RowKey> for RowKind {
@@ -52,6 +53,7 @@ impl From<&RowKey> for RowKind {
             RowKey::Waiting(..) => Self::Waiting,
             RowKey::Held(..) => Self::Held,
             RowKey::Expired(..) => Self::Expired,
+            RowKey::SetAside(..) => Self::SetAside,
         }
     }
 }

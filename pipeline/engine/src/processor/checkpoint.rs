@@ -16,6 +16,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
             AdvanceError::Ledger(error) => error.into(),
         })?;
         self.outbox = self.outbox.split_off(&checkpoint.next);
+        self.aside = self.aside.split_off(&checkpoint.next);
         self.checkpoint = checkpoint;
         Ok(())
     }

@@ -3,14 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
+    command::Command,
     decision::DecisionRecord,
     ids::{Bucket, Partition, Position},
+    state::set_aside::Undecidable,
 };
 
 use super::{Entry, Processor, Read, Stop, read::BucketRead};
 use crate::{
     fold::Folded,
     ports::{BucketCommit, Events, Ledger, Log, RecordHash},
+    replay::aside_in,
 };
 
 /// A batch that was decided and is not yet committed.
@@ -38,6 +41,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     pub async fn decide(&mut self, read: Read) -> Result<Decided, Stop> {
         let mut entries = Vec::with_capacity(read.commands.len());
         let mut commits = self.commits_for(&read);
+        let mut told = true;
         for pending in read.commands {
             let offset = pending.offset;
             let (record, decision) = match pending.decision {
@@ -50,7 +54,10 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                     self.fold.step_over(&pending.command, &record)?;
                     (record, decision)
                 }
-                None => self.decide_one(offset, &pending.command).await?,
+                None => {
+                    let aside = self.set_aside_before(offset, &mut told).await?;
+                    self.decide_one(offset, &pending.command, aside.as_ref()).await?
+                }
             };
             if let Some(commit) = commits.get_mut(&pending.command.bucket) {
                 commit.outbox.push((offset, decision.clone()));
@@ -81,17 +88,27 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         behind.map(|(bucket, read)| (*bucket, empty(*bucket, read))).collect()
     }
 
+    /// Why a command is set aside whatever deciding it says: it was before, in a ledger that knew it, or its ledger takes no more.
+    /// `told` says whether anything may have been published of what comes now: a ledger that is fed anew knows less than its readers.
+    async fn set_aside_before(&self, offset: u64, told: &mut bool) -> Result<Option<Undecidable>, Stop> {
+        let published = if *told { self.work.ledger.published_at(self.work.partition, offset).await? } else { None };
+        *told = published.is_some();
+        Ok(published.and_then(|decision| aside_in(&decision)).or_else(|| self.aside.get(&offset).cloned()))
+    }
+
     async fn decide_one(
         &mut self,
         offset: u64,
-        command: &rewardhub_core::command::Command,
+        command: &Command,
+        aside: Option<&Undecidable>,
     ) -> Result<(DecisionRecord, Arc<[u8]>), Stop> {
         loop {
-            match self.fold.apply(offset, command)? {
-                Folded::Decided(record) => {
-                    let decision = record.encode().into();
-                    return Ok((record, decision));
-                }
+            let folded = match aside {
+                Some(reason) => self.fold.set_aside(offset, command, reason.clone())?,
+                None => self.fold.apply(offset, command)?,
+            };
+            match folded {
+                Folded::Decided(record, decision) => return Ok((record, decision)),
                 Folded::Missing(keys) => {
                     let rows = self.work.ledger.rows(&keys).await?;
                     self.fold.load(keys, rows);

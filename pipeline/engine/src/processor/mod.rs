@@ -28,7 +28,10 @@ use rewardhub_core::{
     command::Command,
     decision::DecisionRecord,
     ids::{Bucket, Partition, Placement},
-    state::row::{Row, RowKey},
+    state::{
+        row::{Row, RowKey},
+        set_aside::Undecidable,
+    },
 };
 
 pub use self::{
@@ -123,6 +126,8 @@ pub struct Processor<'a, L, G> {
     fold: Fold,
     checkpoint: Checkpoint,
     outbox: BTreeMap<u64, Arc<[u8]>>,
+    /// Commands that are set aside whatever deciding them says, and why.
+    aside: BTreeMap<u64, Undecidable>,
     /// What buckets have applied, where it is known that the log holds it.
     vouched: BTreeMap<Bucket, AppliedAt>,
 }
@@ -138,7 +143,17 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
     ///
     /// # Errors
     /// [`Stop`].
-    pub async fn start(mut work: Work<'a, L, G>) -> Result<Self, Stop> {
+    pub async fn start(work: Work<'a, L, G>) -> Result<Self, Stop> {
+        Self::start_with(work, Fold::new(work.placement, work.partition)).await
+    }
+
+    /// Takes a partition over with a program that decides otherwise.
+    #[cfg(test)]
+    pub(crate) async fn start_deciding(work: Work<'a, L, G>, decide: crate::fold::Decide) -> Result<Self, Stop> {
+        Self::start_with(work, Fold::new(work.placement, work.partition).deciding_by(decide)).await
+    }
+
+    async fn start_with(mut work: Work<'a, L, G>, mut fold: Fold) -> Result<Self, Stop> {
         work.budget.records = work.budget.records.clamp(1, UNPUBLISHED_AT_LEAST);
         let checkpoint = work.ledger.checkpoint(work.partition).await?;
         if let Some(last) = checkpoint.next.checked_sub(1)
@@ -150,20 +165,24 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
         let outbox = unpublished(&work).await?;
         let lowest = work.placement.lowest_bucket(work.partition);
         let keys: Vec<RowKey> = (0..checkpoint.programmes).map(|number| RowKey::Programme(lowest, number)).collect();
-        let mut fold = Fold::new(work.placement, work.partition);
         for (row, number) in work.ledger.rows(&keys).await?.into_iter().zip(0..) {
             let Some(Row::Programme(activation)) = row else {
                 return Err(Stop::ProgrammeGone { partition: work.partition, number });
             };
             fold.install(&activation)?;
         }
-        Ok(Self { work, fold, checkpoint, outbox, vouched: BTreeMap::new() })
+        Ok(Self { work, fold, checkpoint, outbox, aside: BTreeMap::new(), vouched: BTreeMap::new() })
     }
 
     /// Offset of the first command that it has not done with.
     #[must_use]
     pub fn next(&self) -> u64 {
         self.checkpoint.next
+    }
+
+    /// Sets a command aside when it comes to it: the ledger does not take what follows from it.
+    pub fn sets_aside(&mut self, offset: u64, reason: Undecidable) {
+        self.aside.insert(offset, reason);
     }
 
     /// Does so many commands at once from now on; never more than [`UNPUBLISHED_AT_LEAST`].

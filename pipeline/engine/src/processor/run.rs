@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use rewardhub_core::ids::Partition;
+use rewardhub_core::{ids::Partition, state::set_aside::Undecidable};
 
 use super::{Observer, Processor, Retry, Stop, Work, pace::Pace};
 use crate::ports::{Events, Ledger, Log};
@@ -53,18 +53,16 @@ pub async fn run<L: Log, G: Ledger + Events>(
     running: Running<'_>,
     observer: &mut impl Observer,
 ) -> Result<(), Stop> {
-    let mut state = State { pace: Pace::new(work.budget.records), reached: 0, pause: None };
+    let mut state = State { pace: Pace::new(work.budget.records), reached: 0, pause: None, aside: None };
     let (mut starts, mut furthest) = (0, None);
     loop {
         let Err(stop) = run_one(work, running, observer, &mut state).await else { return Ok(()) };
         let State { reached, .. } = state;
         starts = if furthest < Some(reached) { 1 } else { starts + 1 };
         furthest = furthest.max(Some(reached));
+        let smaller = stop.retry() == Retry::Smaller && state.makes_it_smaller(&stop);
         match (stop.retry(), running.trouble) {
-            (Retry::Smaller, _) => {
-                starts = 0;
-                state.pace.slow_down();
-            }
+            (Retry::Smaller, _) if smaller => starts = 0,
             (Retry::AtOnce, _) if starts <= MAX_STARTS => {}
             (Retry::AtOnce | Retry::Later, Trouble::KeepTrying(tell)) => {
                 starts = 0;
@@ -77,7 +75,7 @@ pub async fn run<L: Log, G: Ledger + Events>(
                 }
                 continue;
             }
-            (Retry::AtOnce | Retry::Later | Retry::Never, _) => {
+            (Retry::AtOnce | Retry::Smaller | Retry::Later | Retry::Never, _) => {
                 tracing::error!(partition = work.partition.0, next = reached, %stop, "a partition stops");
                 return Err(stop);
             }
@@ -92,6 +90,23 @@ struct State {
     reached: u64,
     /// The last pause, while nothing has got on since.
     pause: Option<Duration>,
+    /// A command that is too large for the ledger, by itself.
+    aside: Option<(u64, Undecidable)>,
+}
+
+impl State {
+    /// Fewer commands at once; one that is too large by itself is set aside. `false` when not even that fits.
+    fn makes_it_smaller(&mut self, stop: &Stop) -> bool {
+        let Stop::TooLarge { offset, commands: ..=1, bytes, most, .. } = stop else {
+            self.pace.slow_down();
+            return true;
+        };
+        if self.aside.as_ref().is_some_and(|(aside, _)| aside == offset) {
+            return false;
+        }
+        self.aside = Some((*offset, Undecidable::TooLarge { bytes: *bytes as u64, most: *most as u64 }));
+        true
+    }
 }
 
 async fn run_one<L: Log, G: Ledger + Events>(
@@ -101,6 +116,9 @@ async fn run_one<L: Log, G: Ledger + Events>(
     state: &mut State,
 ) -> Result<(), Stop> {
     let mut processor = Processor::start(work).await?;
+    if let Some((offset, reason)) = state.aside.clone() {
+        processor.sets_aside(offset, reason);
+    }
     while !running.stop.load(Ordering::Relaxed) {
         state.reached = processor.next();
         processor.at_once(state.pace.commands());

@@ -119,7 +119,15 @@ pub enum Stop {
         /// What it is.
         error: RecordError,
     },
-    /// `decide` went wrong.
+    /// The program panicked elsewhere than in deciding a command.
+    #[error(
+        "the program failed while it worked on partition {partition}; what was answered is safe, the rest is in the log; report what standard error says"
+    )]
+    Panicked {
+        /// Where.
+        partition: Partition,
+    },
+    /// A command cannot be decided, and nothing behind it could be right without it.
     #[error(transparent)]
     Fold(#[from] FoldError),
     /// The log cannot be read.
@@ -140,9 +148,7 @@ fn place(position: Option<Position>) -> String {
 fn too_large(partition: Partition, bucket: Bucket, offset: u64, commands: usize, bytes: usize, most: usize) -> String {
     let size = format!("{bytes} bytes to write to bucket {bucket}, and the ledger takes {most} at once");
     match commands {
-        ..=1 => format!(
-            "command {offset} of partition {partition} alone has {size}; the partition stands still; report this, no command should be so large"
-        ),
+        ..=1 => format!("command {offset} of partition {partition} alone has {size}; report this, no command should be so large"),
         _ => format!("{commands} commands of partition {partition} up to {offset} have {size}; starting again with fewer"),
     }
 }
@@ -153,16 +159,16 @@ impl Stop {
     pub fn retry(&self) -> Retry {
         match self {
             Self::Lost { .. } | Self::Overtaken { .. } => Retry::AtOnce,
-            Self::TooLarge { commands: 2.., .. } => Retry::Smaller,
+            Self::TooLarge { .. } => Retry::Smaller,
             Self::Unresolved { .. }
             | Self::Read(ReadError::Transient(_))
             | Self::Append(AppendError::Transient(_) | AppendError::Unknown(_))
             | Self::Ledger(LedgerError::Transient(_)) => Retry::Later,
             Self::FollowUpGap { .. }
-            | Self::TooLarge { .. }
             | Self::OtherLog { .. }
             | Self::ProgrammeGone { .. }
             | Self::Record { .. }
+            | Self::Panicked { .. }
             | Self::Fold(_)
             | Self::Read(ReadError::Gap { .. } | ReadError::Corrupt { .. } | ReadError::Permanent(_))
             | Self::Append(AppendError::Permanent(_))

@@ -3,12 +3,15 @@
 use pollster::block_on;
 
 use super::{PLACEMENT, Wrong, broken::Inspect, world::World};
-use crate::conformance::books::Books;
+use crate::{conformance::books::Books, replay::aside_in};
 
 pub fn all<G: Inspect>(world: &World<'_, G>) -> Result<(), Wrong> {
-    let books = block_on(Books::of(world.log, PLACEMENT))?;
+    let decisions = |partition| world.seen.decisions.get(&partition).map_or(&[][..], Vec::as_slice);
+    let aside =
+        |partition, offset| decisions(partition).get(usize::try_from(offset).ok()?).and_then(|decision| aside_in(decision));
+    let books = block_on(Books::with_aside(world.log, PLACEMENT, aside))?;
     for partition in PLACEMENT.all() {
-        books.published(partition, world.seen.decisions.get(&partition).map_or(&[][..], Vec::as_slice))?;
+        books.published(partition, decisions(partition))?;
         books.published(partition, &world.ledger.published(partition))?;
     }
     books.agree(&world.ledger.memory().canonical())?;

@@ -5,6 +5,8 @@ mod broken;
 mod check;
 mod client;
 mod faulty_log;
+mod operator;
+mod poison;
 mod tests;
 mod whole;
 mod world;
@@ -17,6 +19,7 @@ use crate::{
         books::Wrong,
         workload::{self, Extent, Random},
     },
+    fold::Decide,
     memory::MemoryLedger,
     ports::LogId,
     processor::CommitIds,
@@ -48,15 +51,16 @@ struct Report {
     duplicates: u64,
     crashes: u64,
     restarts: u64,
+    set_aside: u64,
 }
 
-/// Runs one seed to its end and checks the books.
-fn run<G: Inspect>(seed: u64, ledger: &G) -> Result<Report, Wrong> {
+/// Runs one seed to its end and checks the books. Each of the rivals at a partition has a program of its own.
+fn run<G: Inspect>(seed: u64, ledger: &G, programs: [Decide; 2]) -> Result<Report, Wrong> {
     let random = Random::new(seed);
     let log = FaultyLog::new(LogId(u128::from(seed) + 1), PLACEMENT, random.branch());
     let commits = CommitIds::of(seed);
     let client = Client::new(asked(&random.branch()), random.branch());
-    let mut world = World::new(&log, ledger, &commits, client, random);
+    let mut world = World::new(&log, ledger, &commits, client, random).with(programs);
     world.live()?;
     world.settle()?;
     check::all(&world)?;

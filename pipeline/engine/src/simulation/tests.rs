@@ -3,41 +3,59 @@
 use super::{
     Report, Wrong,
     broken::{Broken, Without},
-    ledger, run,
+    ledger,
+    poison::{MISTAKEN, SOUND},
+    run,
     whole::WholeBatches,
 };
 const SEEDS: u64 = 100;
+/// Where programs make mistakes: much more happens for each seed.
+const MISTAKEN_SEEDS: u64 = 25;
 
 fn sound(seed: u64) -> Result<Report, Wrong> {
-    run(seed, &ledger())
+    run(seed, &ledger(), SOUND)
 }
 
 #[test]
 fn the_books_are_right_where_each_bucket_commits_alone() {
-    the_books_are_right(sound);
+    the_books_are_right(SEEDS, sound);
 }
 
 #[test]
 fn the_books_are_right_where_batches_are_whole_and_checkpoints_get_lost() {
-    the_books_are_right(|seed| run(seed, &WholeBatches::new()));
+    the_books_are_right(SEEDS, |seed| run(seed, &WholeBatches::new(), SOUND));
 }
 
-fn the_books_are_right(run: impl Fn(u64) -> Result<Report, Wrong>) {
+#[test]
+fn the_books_are_right_where_programs_make_mistakes_and_what_they_set_aside_is_decided_again() {
+    let total = the_books_are_right(MISTAKEN_SEEDS, |seed| run(seed, &ledger(), MISTAKEN));
+    assert!(total.set_aside > 5 * MISTAKEN_SEEDS, "too little was set aside to prove anything: {total:?}");
+    the_books_are_right(MISTAKEN_SEEDS, |seed| run(seed, &WholeBatches::new(), MISTAKEN));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace_where_programs_make_mistakes() {
+    assert_eq!(run(1, &ledger(), MISTAKEN).unwrap(), run(1, &ledger(), MISTAKEN).unwrap());
+}
+
+fn the_books_are_right(seeds: u64, run: impl Fn(u64) -> Result<Report, Wrong>) -> Report {
     let (mut total, mut failed) = (Report::default(), Vec::new());
-    for seed in 0..SEEDS {
+    for seed in 0..seeds {
         match run(seed) {
             Ok(report) => {
                 total.commands += report.commands;
                 total.duplicates += report.duplicates;
                 total.crashes += report.crashes;
                 total.restarts += report.restarts;
+                total.set_aside += report.set_aside;
             }
             Err(wrong) => failed.push(format!("seed {seed}: {wrong}")),
         }
     }
     assert!(failed.is_empty(), "{failed:#?}");
-    let enough = total.commands > 100 * SEEDS && total.duplicates > SEEDS && total.crashes > 10 * SEEDS && total.restarts > SEEDS;
+    let enough = total.commands > 100 * seeds && total.duplicates > seeds && total.crashes > 10 * seeds && total.restarts > seeds;
     assert!(enough, "too little happened to prove anything: {total:?}");
+    total
 }
 
 #[test]
@@ -49,7 +67,7 @@ fn the_same_seed_gives_the_same_trace() {
 }
 
 fn some_seed_fails(without: Without) {
-    let noticed = (0..SEEDS).any(|seed| run(seed, &Broken::new(without)).is_err());
+    let noticed = (0..SEEDS).any(|seed| run(seed, &Broken::new(without), SOUND).is_err());
     assert!(noticed, "no seed of {SEEDS} noticed a ledger without {without:?}");
 }
 

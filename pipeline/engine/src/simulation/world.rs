@@ -5,9 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use pollster::block_on;
 use rewardhub_core::{ids::Partition, state::row::RowKey};
 
-use super::{BATCH, PLACEMENT, Report, broken::Inspect, client::Client, faulty_log::FaultyLog};
+use super::{
+    BATCH, PLACEMENT, Report, broken::Inspect, client::Client, faulty_log::FaultyLog, operator::Operator, poison::SOUND,
+};
 use crate::{
     conformance::{books::Wrong, workload::Random},
+    fold::Decide,
     memory::Silence,
     ports::Budget,
     processor::{CommitIds, Committed, Decided, Entry, Observer, Processor, Published, Read, Retry, Stop, Work},
@@ -18,7 +21,7 @@ const LIFE: u64 = 1500;
 const SETTLING: u64 = 3000;
 
 /// Processors of each partition; all but the first come late and stay long.
-const RIVALS: usize = 2;
+pub const RIVALS: usize = 2;
 
 type Running<'a, G> = Processor<'a, FaultyLog, G>;
 
@@ -36,6 +39,8 @@ pub struct World<'a, G> {
     pub ledger: &'a G,
     commits: &'a CommitIds,
     pub client: Client,
+    operator: Operator,
+    programs: [Decide; RIVALS],
     random: Random,
     stages: BTreeMap<(Partition, usize), Stage<'a, G>>,
     pub seen: Seen,
@@ -75,6 +80,8 @@ impl<'a, G: Inspect> World<'a, G> {
             ledger,
             commits,
             client,
+            operator: Operator::new(random.branch()),
+            programs: SOUND,
             random,
             stages: BTreeMap::new(),
             seen: Seen::default(),
@@ -83,9 +90,14 @@ impl<'a, G: Inspect> World<'a, G> {
         }
     }
 
+    /// Each rival decides by a program of its own.
+    pub fn with(self, programs: [Decide; RIVALS]) -> Self {
+        Self { programs, ..self }
+    }
+
     pub fn report(&self) -> Report {
-        let duplicates = self.client.duplicates;
-        Report { trace: *self.trace.finalize().as_bytes(), duplicates, ..self.report.clone() }
+        let (duplicates, set_aside) = (self.client.duplicates, self.operator.set_aside);
+        Report { trace: *self.trace.finalize().as_bytes(), duplicates, set_aside, ..self.report.clone() }
     }
 
     /// Life with its accidents.
@@ -98,6 +110,7 @@ impl<'a, G: Inspect> World<'a, G> {
                 17..=19 => self.crash_one(),
                 20..=22 => self.lose_answers(),
                 23..=24 => self.commit_some_and_crash(),
+                25 if self.random.chance(20) => self.retry(),
                 _ => self.advance_one()?,
             }
         }
@@ -117,12 +130,24 @@ impl<'a, G: Inspect> World<'a, G> {
                     self.advance(partition, rival)?;
                 }
             }
-            if self.client.is_done() && self.is_idle() {
+            if self.client.is_done() && self.is_idle() && self.nothing_waits() {
                 self.report.commands = self.seen.decisions.values().map(|decisions| decisions.len() as u64).sum();
                 return Ok(());
             }
         }
         Err("nothing is broken any more and still it does not get done".into())
+    }
+
+    fn retry(&mut self) {
+        let waiting = self.operator.waiting(&self.seen);
+        self.operator.retry(self.log, &waiting);
+    }
+
+    /// Whether nothing is set aside and waits; what does is tried again.
+    fn nothing_waits(&mut self) -> bool {
+        let waiting = self.operator.waiting(&self.seen);
+        self.operator.retry(self.log, &waiting);
+        waiting.is_empty()
     }
 
     fn is_idle(&self) -> bool {
@@ -152,7 +177,7 @@ impl<'a, G: Inspect> World<'a, G> {
 
     fn advance(&mut self, partition: Partition, rival: usize) -> Result<(), Wrong> {
         let stage = self.stages.remove(&(partition, rival)).unwrap_or(Stage::Down);
-        let (name, next) = self.next_stage(partition, stage);
+        let (name, next) = self.next_stage(partition, self.programs[rival], stage);
         let stage = match next {
             Ok(stage) => stage,
             Err(stop) if stop.retry() == Retry::Never => return Err(format!("partition {partition}: {stop}")),
@@ -167,9 +192,14 @@ impl<'a, G: Inspect> World<'a, G> {
         self.seen.wrong.take().map_or(Ok(()), Err)
     }
 
-    fn next_stage(&mut self, partition: Partition, stage: Stage<'a, G>) -> (&'static str, Result<Stage<'a, G>, Stop>) {
+    fn next_stage(
+        &mut self,
+        partition: Partition,
+        program: Decide,
+        stage: Stage<'a, G>,
+    ) -> (&'static str, Result<Stage<'a, G>, Stop>) {
         match stage {
-            Stage::Down => ("start", block_on(Processor::start(self.work(partition))).map(Stage::Idle)),
+            Stage::Down => ("start", block_on(Processor::start_deciding(self.work(partition), program)).map(Stage::Idle)),
             Stage::Idle(mut processor) => match block_on(processor.read()) {
                 Ok(Some(read)) => ("read", Ok(Stage::Read(processor, read))),
                 Ok(None) => ("idle", Ok(Stage::Idle(processor))),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     arguments::{AsOf, NotSaid},
     cli::Global,
-    data::{Data, Terms},
+    data::{Data, LeftOver, Terms},
     ingest::{FileReport, Ingested, Letter, OfFiles, ingest},
     lake,
     output::{Align, Out, Progress, Table, grouped},
@@ -39,6 +39,9 @@ impl Ingest {
     /// Takes the files in.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = Data::waited_for(global)?;
+        if !self.json {
+            tell_left_over(data.left_over()?, out)?;
+        }
         let (lake, progress) = (lake::place(global)?, Progress::of_files(&self.files));
         let said = OfFiles { feed: self.feed, given: self.not_said.given() };
         let work = || {
@@ -60,6 +63,22 @@ impl Ingest {
     }
 }
 
+/// What is not done of what was asked for before: said first.
+fn tell_left_over(before: LeftOver, out: &mut Out) -> Result<()> {
+    let LeftOver { undecided, set_aside } = before;
+    if undecided > 0 {
+        writeln!(out, "note: {} not decided yet, of what was asked for before; that is done first", commands(undecided))?;
+    }
+    if set_aside > 0 {
+        writeln!(out, "note: {} set aside as undecidable; `rewardhub set-aside list` tells more", commands(set_aside))?;
+    }
+    Ok(out.flush()?)
+}
+
+fn commands(n: u64) -> String {
+    if n == 1 { "1 command is".into() } else { format!("{} commands are", grouped(&n.to_string())) }
+}
+
 /// Whether all went well: what is wrong with it otherwise has been told record by record.
 fn verdict(ingested: &Ingested) -> Result<()> {
     let untaken: Vec<(&FileReport, &String)> =
@@ -77,6 +96,12 @@ fn verdict(ingested: &Ingested) -> Result<()> {
     let dead: u64 = ingested.dead_letters().values().sum();
     if dead > 0 {
         bail!("{} could not be read; `rewardhub dead-letters list` tells why", records(dead));
+    }
+    if let Some(first) = ingested.set_aside.first() {
+        let n = ingested.set_aside.len();
+        bail!(
+            "{n} commands could not be decided and were set aside, the first of them {first}; everything else was taken in; `rewardhub set-aside list` tells more"
+        );
     }
     if let Some(refused) = ingested.refused.first() {
         bail!("a command was refused: {refused}");
@@ -221,6 +246,8 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
         "no_programme": ingested.no_programme,
         "rewards": rewards,
         "refused": ingested.refused,
+        "set_aside": ingested.set_aside,
+        "before": { "undecided": ingested.before.undecided, "set_aside": ingested.before.set_aside },
         "seconds": ingested.took.as_secs_f64(),
         "transactions_per_second": ingested.rate().round(),
     })

@@ -17,6 +17,7 @@ mod programme;
 mod report;
 mod review;
 mod schema;
+mod set_aside;
 #[cfg(feature = "lake")]
 mod sql;
 mod sweep;
@@ -121,6 +122,9 @@ enum Command {
     /// Look at records that could not be read
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLetters),
+    /// Look at commands that could not be decided, and have them decided again
+    #[command(subcommand)]
+    SetAside(set_aside::SetAside),
     /// Post what has matured and expired, end waits that are over: once a day
     Sweep(sweep::Sweep),
     /// Decide every command again, and compare all that was made of them
@@ -163,6 +167,7 @@ impl Cli {
             Command::Feeds(command) => command.run(global, out),
             Command::Review(command) => command.run(global, out),
             Command::DeadLetters(command) => command.run(global, out),
+            Command::SetAside(command) => command.run(global, out),
             Command::Sweep(command) => command.run(global, out),
             Command::Verify(command) => command.run(global, out),
             #[cfg(feature = "lake")]

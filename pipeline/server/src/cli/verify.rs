@@ -47,7 +47,7 @@ impl Verify {
             tell(&verified, out)?;
             lake.iter().try_for_each(|checked| tell_lake(checked, out))?;
         }
-        if !verified.is_well() {
+        if !verified.is_as_decided() {
             bail!(
                 "the data set is not what its commands make of it: {} differences; where only the {} from the logs; else keep all as it is, and compare the logs with a backup",
                 number(verified.differences()),
@@ -56,6 +56,12 @@ impl Verify {
                 } else {
                     "store differs, remove its folder `store` to have it made again"
                 }
+            );
+        }
+        if verified.undecided() > 0 {
+            bail!(
+                "everything that was decided is right, but {} commands cannot be decided or were set aside; `rewardhub set-aside list` tells which were, and `rewardhub set-aside retry PLACE` has one decided again, with a program that can",
+                number(verified.undecided())
             );
         }
         if let Some(error) = unread {
@@ -109,6 +115,7 @@ pub(super) fn tell(verified: &Verified, out: &mut Out) -> Result<()> {
     }
     for checked in &verified.partitions {
         listed(&format!("partition {}: ", checked.partition), &checked.differences, out)?;
+        told_of(("undecided:", ""), &checked.undecided, out)?;
     }
     listed("", differences, out)?;
     for book in verified.books.iter().filter(|book| book.sum() != 0) {
@@ -160,12 +167,16 @@ fn liability(book: &Book, terms: &Terms) -> Option<(Asset, i128)> {
 }
 
 fn listed(prefix: &str, differences: &Differences, out: &mut Out) -> Result<()> {
-    for told in &differences.told {
-        writeln!(out, "{} {prefix}{told}", painted("differs:", BAD))?;
+    told_of(("differs:", prefix), differences, out)
+}
+
+fn told_of((what, prefix): (&str, &str), found: &Differences, out: &mut Out) -> Result<()> {
+    for told in &found.told {
+        writeln!(out, "{} {prefix}{told}", painted(what, BAD))?;
     }
-    let more = differences.count - u64::try_from(differences.told.len()).unwrap_or(0);
+    let more = found.count - u64::try_from(found.told.len()).unwrap_or(0);
     if more > 0 {
-        writeln!(out, "{} {prefix}and {} more", painted("differs:", BAD), number(more))?;
+        writeln!(out, "{} {prefix}and {} more", painted(what, BAD), number(more))?;
     }
     Ok(())
 }
@@ -193,6 +204,7 @@ fn as_json(verified: &Verified, lake: Option<&LakeChecked>) -> Value {
             "not_decided": checked.waiting,
             "rows": checked.rows,
             "state": hex(&checked.state),
+            "undecided": { "count": checked.undecided.count, "first": checked.undecided.told },
             "differences": checked.differences.count,
             "first": checked.differences.told,
         })

@@ -2,6 +2,7 @@
 
 use std::{
     cell::OnceCell,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -10,7 +11,7 @@ use std::{
     time::{Duration, Instant as Clock},
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use pollster::block_on;
 use rewardhub_core::{
     command::{Body, Command, Source},
@@ -25,7 +26,7 @@ use rewardhub_engine::{
     waiter::{Count, Counted, Waited, Waiters},
 };
 
-use super::{Data, Watch, waiting::Waiting};
+use super::{Data, Place, Watch, waiting::Waiting};
 use crate::ledger::{Patience, Set};
 
 /// How long an idle processor waits for a command before it looks whether it is to end.
@@ -92,7 +93,9 @@ impl Data {
             let _ending = Ending(&ending);
             for partition in placement.all() {
                 let (commits, waiters, ending, stopped) = (&commits, &waiters, &ending, &stopped);
-                scope.spawn(move || {
+                // What ends the process is told by the thread's name.
+                let named = thread::Builder::new().name(format!("partition {partition}"));
+                let started = named.spawn_scoped(scope, move || {
                     let (log, ledger) = (self.set.commands(), self.set.ledger());
                     let work = Work { log, ledger, commits, placement, partition, budget };
                     let running = Running { stop: ending, patience: PATIENCE, trouble };
@@ -101,11 +104,14 @@ impl Data {
                         sums.published(partition, entries);
                         answers.published(partition, entries);
                     };
-                    if let Err(stop) = block_on(processor::run(work, running, &mut observer)) {
+                    let run = || block_on(processor::run(work, running, &mut observer));
+                    let done = catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(Stop::Panicked { partition }));
+                    if let Err(stop) = done {
                         stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(stop);
                         waiters.stopped(partition);
                     }
                 });
+                started.context("the system gives no thread for a partition")?;
             }
             let (set, patience) = (&self.set, self.patience);
             let edge = Edge { set, waiters: &waiters, stopped: &stopped, waiting: &waiting, patience, begun: OnceCell::new() };
@@ -125,8 +131,22 @@ impl Edge<'_> {
     /// Asks for a command and waits for its answer.
     ///
     /// # Errors
-    /// When it was refused, or is not answered.
+    /// When it was refused, could not be decided, or is not answered.
     pub fn ask(&self, at: Instant, bucket: Bucket, body: Body) -> Result<Answer> {
+        match self.answer(at, bucket, body)? {
+            (_, Answer::Refused(refusal)) => Err(refusal.into()),
+            (place, Answer::SetAside(reason)) => bail!(
+                "what was asked for cannot be decided ({reason}); it was set aside, and everything else goes on: `rewardhub set-aside show {place}` tells more"
+            ),
+            (_, answer) => Ok(answer),
+        }
+    }
+
+    /// Asks for a command and waits for its answer, whatever that is; where it stands.
+    ///
+    /// # Errors
+    /// When it is not answered.
+    pub fn answer(&self, at: Instant, bucket: Bucket, body: Body) -> Result<(Place, Answer)> {
         let partition = self.set.placement().partition(bucket);
         let record = Command { at, bucket, source: Source::Edge, body }.encode();
         let log = self.set.commands();
@@ -147,8 +167,7 @@ impl Edge<'_> {
             }
         };
         match waited {
-            Waited::Answered(Answer::Refused(refusal)) => Err(refusal.into()),
-            Waited::Answered(answer) => Ok(answer),
+            Waited::Answered(answer) => Ok((Place { partition, offset: place.start }, answer)),
             Waited::Stopped => Err(self.why_stopped()),
             Waited::NotYet => {
                 bail!("no answer yet; the command is in the log, and is done when the data set is next at work")

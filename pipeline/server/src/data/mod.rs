@@ -10,6 +10,7 @@ mod holder;
 mod letters;
 mod many;
 mod references;
+mod set_aside;
 mod terms;
 mod texts;
 mod transactions;
@@ -39,6 +40,7 @@ pub use self::{
     history::Entry,
     holder::{Holder, Number},
     letters::{OpenedLetter, letter_place},
+    set_aside::{LeftOver, Place},
     terms::Terms,
     texts::{ordinal, owner},
     transactions::{Line, Story},

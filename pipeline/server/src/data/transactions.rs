@@ -13,7 +13,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::RowKind;
 
-use super::Data;
+use super::{Data, Place};
 
 /// A known item of a bank account.
 #[derive(Debug, Clone)]
@@ -77,7 +77,8 @@ impl Data {
     /// What was told of a transaction when it was first seen.
     pub fn first_told(&self, id: TransactionId) -> Result<Option<TransactionEvent>> {
         let partition = self.set().placement().partition(id.bucket());
-        let record = self.decision(partition, id.position().offset)?;
+        let first = self.decided_at(Place { partition, offset: id.position().offset })?;
+        let record = self.decision(partition, first)?;
         let events = record.into_iter().flat_map(|record| record.events);
         Ok(events.into_iter().find_map(|event| match event {
             Event::Transaction(told) if told.transaction == id => Some(*told),

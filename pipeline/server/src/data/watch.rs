@@ -43,7 +43,9 @@ impl Totals {
             | Event::Delivery(_)
             | Event::Rejection(_)
             | Event::Activated(..)
-            | Event::Adjusted(..) => {}
+            | Event::Adjusted(..)
+            | Event::SetAside(_)
+            | Event::DecidedAgain(_) => {}
         }
     }
 

@@ -68,7 +68,10 @@ impl<'s> Delivered<'s> {
         delivery.items = counted.items;
         self.counted += counted;
         let feed = FeedId::named(&delivery.feed, self.session.data.set().placement());
-        self.session.edge.ask(self.session.at, feed.bucket(), Body::Deliver(Deliver { feed, delivery }))?;
+        let body = Body::Deliver(Deliver { feed, delivery });
+        let (place, answer) = self.session.edge.answer(self.session.at, feed.bucket(), body)?;
+        // What was delivered stands, whatever became of telling it.
+        self.counted.add(place.partition, place.offset, &answer);
         Ok(())
     }
 }

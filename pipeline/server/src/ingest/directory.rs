@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use rewardhub_core::{
     command::{Body, Register},
     ids::{BankAccountId, Partition, Token},
@@ -17,6 +17,7 @@ use rewardhub_feeds::intake::Account;
 use rustc_hash::FxHashMap;
 
 use super::Session;
+use crate::data::Place;
 
 /// Ids of bank accounts, as far as they were asked for.
 #[derive(Default)]
@@ -97,5 +98,13 @@ fn register(session: &Session<'_>, entries: &[(Token, BankAccountId)]) -> Result
     for (partition, commands) in by_partition {
         session.edge.ask_many(partition, &commands, &count)?;
     }
-    session.edge.wait(&count, 0).map(|_| ())
+    match session.edge.wait(&count, 0)?.set_aside.first() {
+        Some((partition, offset, reason)) => {
+            let place = Place { partition: *partition, offset: *offset };
+            bail!(
+                "an account cannot be entered in the directory ({reason}), so nothing of it was sent; `rewardhub set-aside show {place}` tells more"
+            )
+        }
+        None => Ok(()),
+    }
 }

@@ -1,6 +1,6 @@
 //! Records that could not be read: their bytes sealed outside the log, their place and reason in it.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use rewardhub_core::{
     command::{Body, Reject},
     decision::Answer,
@@ -83,8 +83,13 @@ impl<'h> Letters<'h> {
         data.letters().sync()?;
         for letter in std::mem::take(&mut self.open) {
             let body = Body::Reject(Reject { feed: self.feed, letter: letter.kept.clone() });
-            if let Answer::Refused(refusal) = self.session.edge.ask(self.session.at, self.feed.bucket(), body)? {
-                anyhow::bail!("a dead letter could not be entered: {refusal}");
+            match self.session.edge.answer(self.session.at, self.feed.bucket(), body)? {
+                (_, Answer::Refused(refusal)) => bail!("a dead letter could not be entered: {refusal}"),
+                // Its bytes are kept; what could not be decided is told by its place.
+                (place, Answer::SetAside(reason)) => {
+                    tracing::warn!(%place, %reason, "a dead letter could not be entered, and that was set aside");
+                }
+                _ => {}
             }
             self.kept.push(letter);
         }

@@ -85,6 +85,7 @@ pub fn ingest(
     }
     files.iter().try_for_each(|file| source::must_be_file(file))?;
     let started = Instant::now();
+    let before = data.left_over()?;
     let watch = Watch::default();
     let (reports, counted) = data.work_watched(&watch, |edge| {
         // What a crash left undecided is decided first, and not counted here.
@@ -100,7 +101,7 @@ pub fn ingest(
         progress.phase("deciding");
         Ok((reports, delivered.finish()?))
     })?;
-    Ok(Ingested::of(reports, counted, watch.totals(), started.elapsed()))
+    Ok(Ingested::of(before, reports, counted, watch.totals(), started.elapsed()))
 }
 
 fn take(

@@ -11,7 +11,7 @@ use rewardhub_engine::waiter::Counted;
 use rewardhub_feeds::intake::Report;
 
 use super::{feeds::DEFAULT, letters::Letter};
-use crate::data::Totals;
+use crate::data::{LeftOver, Place, Totals};
 
 /// One file's.
 pub struct FileReport {
@@ -57,13 +57,18 @@ pub struct Ingested {
     pub no_programme: u64,
     /// Commands that were refused, in words.
     pub refused: Vec<String>,
+    /// Commands that could not be decided and were set aside, in words.
+    pub set_aside: Vec<String>,
+    /// What was left over before.
+    pub before: LeftOver,
     /// How long it took.
     pub took: Duration,
 }
 
 impl Ingested {
-    pub(super) fn of(files: Vec<FileReport>, counted: Counted, totals: Totals, took: Duration) -> Self {
+    pub(super) fn of(before: LeftOver, files: Vec<FileReport>, counted: Counted, totals: Totals, took: Duration) -> Self {
         let refused = counted.refused.iter();
+        let set_aside = counted.set_aside.iter();
         Self {
             files,
             items: counted.items,
@@ -73,6 +78,10 @@ impl Ingested {
             refused: refused
                 .map(|(partition, offset, why)| format!("command {offset} of partition {partition}: {why}"))
                 .collect(),
+            set_aside: set_aside
+                .map(|(partition, offset, why)| format!("{}: {why}", Place { partition: *partition, offset: *offset }))
+                .collect(),
+            before,
             took,
         }
     }

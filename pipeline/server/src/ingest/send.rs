@@ -102,8 +102,8 @@ impl<'h> Sender<'h> {
             }
             _ => Vec::new(),
         };
-        let Chunk { account: Account { token, .. }, delivery, items, end, .. } = chunk;
-        Ok(Observe { account, token, delivery, items, texts, end })
+        let Chunk { account: Account { token, .. }, delivery, before, items, end, .. } = chunk;
+        Ok(Observe { account, token, delivery, before, items, texts, end })
     }
 }
 

@@ -1,12 +1,20 @@
 //! A ledger elsewhere that is ahead of the events log in the data directory: that is a copy, or has lost its end. The commands say
 //! what was decided, so it is decided again.
 
+use std::collections::BTreeMap;
+
 use pollster::block_on;
-use rewardhub_core::ids::{Partition, Placement};
+use rewardhub_core::{
+    ids::{Partition, Placement},
+    state::{
+        row::{Row, RowKey},
+        set_aside::Undecidable,
+    },
+};
 use rewardhub_embedded::{commands::Commands, events::EventsLog, files::Disk, log::LogError};
 use rewardhub_engine::{
     fold::Fold,
-    ports::{AppendError, Events as _, LedgerError, RecordHash, Unpublished},
+    ports::{AppendError, Events as _, LedgerError, RecordHash, RowKind, Unpublished},
     replay::{empty, replay},
 };
 
@@ -16,6 +24,8 @@ use super::elsewhere::Remote;
 const STRETCH: u64 = 1024;
 /// Bytes of commands read at once.
 const READ_BYTES: usize = 1 << 20;
+/// So many rows are read at once.
+const PAGE: usize = 256;
 
 /// Why the events logs could not be brought up to the ledger.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +78,27 @@ impl FillError {
     }
 }
 
+/// What the ledger has set aside of a partition, and why: nobody can decide that again.
+fn set_aside(
+    ledger: &impl Remote,
+    placement: Placement,
+    partition: Partition,
+) -> Result<BTreeMap<u64, Undecidable>, LedgerError> {
+    let (mut found, mut after) = (BTreeMap::new(), None);
+    loop {
+        let page = block_on(ledger.page(RowKind::SetAside, after.as_ref(), PAGE))?;
+        let Some((last, _)) = page.last() else { return Ok(found) };
+        after = Some(*last);
+        for (key, row) in page {
+            if let (RowKey::SetAside(bucket, offset), Row::SetAside(kept)) = (key, row)
+                && placement.partition(bucket) == partition
+            {
+                found.insert(offset, kept.reason.clone());
+            }
+        }
+    }
+}
+
 /// Brings the events log of a partition up to the ledger's checkpoint.
 ///
 /// # Errors
@@ -100,12 +131,13 @@ pub fn fill(
         to = next,
         "the events log here ends before the ledger: this data directory is a copy, or has lost the log's end; decisions are made again"
     );
+    let aside = set_aside(ledger, placement, partition)?;
     let mut fold = Fold::new(placement, partition);
     let (mut from, mut made) = (0, Vec::new());
     while from < next {
         let records = log.read(from..next.min(from + STRETCH), READ_BYTES)?;
         for (offset, record) in records.iter() {
-            let again = replay(&mut fold, offset, record, empty)
+            let again = replay(&mut fold, offset, record, aside.get(&offset), empty)
                 .map_err(|error| FillError::Replay { partition, error: error.to_string() })?;
             made.push(Unpublished { offset, decision: again.decision });
         }

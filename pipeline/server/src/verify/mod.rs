@@ -12,6 +12,7 @@ mod partition;
 mod positions;
 mod rows;
 mod texts;
+mod undecided;
 
 use std::{
     collections::BTreeMap,
@@ -54,6 +55,8 @@ pub struct Checked {
     pub opened: Opened,
     /// Hash of its canonical state, as the commands make it.
     pub state: [u8; 32],
+    /// Commands that this program cannot decide, and commands that were set aside and wait.
+    pub undecided: Differences,
     /// What differs; the first of it in words.
     pub differences: Differences,
 }
@@ -116,9 +119,19 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Whether nothing differs and every asset sums to zero.
+    /// Whether nothing differs, every asset sums to zero, and whatever was asked for is decided or will be.
     pub fn is_well(&self) -> bool {
+        self.is_as_decided() && self.undecided() == 0
+    }
+
+    /// Whether nothing differs and every asset sums to zero.
+    pub fn is_as_decided(&self) -> bool {
         self.differences() == 0 && self.books.iter().all(|book| book.sum() == 0)
+    }
+
+    /// Commands that cannot be decided, or were set aside and wait.
+    pub fn undecided(&self) -> u64 {
+        self.total(|checked| checked.undecided.count)
     }
 
     /// Differences in all.

@@ -24,6 +24,7 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Held(id, delivery, piece) => {
             format!("piece {piece} of what bank account {id} holds for the end of delivery {delivery} of those open")
         }
+        RowKey::SetAside(bucket, offset) => format!("command {offset} of bucket {bucket}, which was set aside"),
     }
 }
 
@@ -47,5 +48,6 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Waiting(..) => "pieces of waiting refunds",
         RowKey::Held(..) => "pieces of held items",
         RowKey::Expired(..) => "months of expiries",
+        RowKey::SetAside(..) => "commands set aside",
     }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use rewardhub_core::{
     ids::Partition,
-    state::row::{Row, RowKey},
+    state::{
+        row::{Row, RowKey},
+        set_aside::Undecidable,
+    },
 };
 use rewardhub_embedded::{
     files::Disk,
@@ -14,7 +17,7 @@ use rewardhub_embedded::{
 use rewardhub_engine::{
     canonical,
     fold::Fold,
-    replay::{Replayed, empty, replay},
+    replay::{Replayed, aside_in, empty, replay},
 };
 
 use super::{
@@ -25,6 +28,7 @@ use super::{
     positions::Positions,
     rows::differences,
     texts::Texts,
+    undecided,
 };
 use crate::data::{Data, Terms};
 
@@ -64,11 +68,12 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
             Err(error) => break (whole.is_some()).then(|| error.to_string()),
         };
         for (offset, record) in records.iter() {
-            let again = match replay(&mut fold, offset, record, empty) {
+            let recorded = decisions.read(offset);
+            let again = match replay(&mut fold, offset, record, recorded.aside().as_ref(), empty) {
                 Ok(again) => again,
                 Err(error) => break 'log Some(format!("command {offset} cannot be decided again: {error}")),
             };
-            decisions.compare(&again, &mut found);
+            decisions.compare(&again, &recorded, &mut found);
             follow_ups.see(partition, &again);
             positions.see(record, &again, fold.programmes());
             texts.command(offset, &again.command, &mut found);
@@ -81,6 +86,7 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
     if let Some(broken) = broken {
         found.add(|| broken);
     }
+    let trial = fold.beside();
     let rows = fold.into_rows();
     let mut checked = Checked::of(partition, next, waiting, &rows);
     let (mut books, terms) = (Books::default(), Terms::of(rows.values()));
@@ -91,7 +97,9 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
         rows.values().for_each(|row| texts.row(row, &mut found));
         books.add(&rows);
         unaccounted(&rows).into_iter().for_each(|told| found.add(|| told));
+        undecided::waiting(partition, &rows, &mut checked.undecided);
         compare(data, partition, rows, &terms, &mut found)?;
+        undecided::try_out(data, trial, &mut commands, end, &mut checked.undecided)?;
     } else {
         found.add(|| format!("commands from {next} on were not decided again, so no row was compared"));
     }
@@ -118,15 +126,29 @@ impl Decisions {
         Self { log, whole }
     }
 
+    fn read(&mut self, offset: u64) -> Recorded {
+        Recorded(self.log.record(offset).map(|record| record.map(|bytes| bytes.to_vec())))
+    }
+
     /// A damaged part is told once, as such; it is no other decision.
-    fn compare(&mut self, again: &Replayed, differences: &mut Differences) {
-        match self.log.record(again.offset) {
-            Ok(Some(record)) if record == *again.decision => {}
+    fn compare(&self, again: &Replayed, recorded: &Recorded, differences: &mut Differences) {
+        match &recorded.0 {
+            Ok(Some(record)) if record[..] == *again.decision => {}
             Ok(Some(_)) => differences.add(|| format!("command {} is decided otherwise than the events log says", again.offset)),
             Ok(None) => differences.add(|| format!("the events log has no decision on command {}", again.offset)),
             Err(error) if self.whole => differences.add(|| error.to_string()),
             Err(_) => {}
         }
+    }
+}
+
+/// What the events log has as the decision on a command.
+struct Recorded(Result<Option<Vec<u8>>, LogError>);
+
+impl Recorded {
+    /// Why the command was set aside, if it was.
+    fn aside(&self) -> Option<Undecidable> {
+        self.0.as_ref().ok()?.as_deref().and_then(aside_in)
     }
 }
 
@@ -168,8 +190,9 @@ impl Checked {
             *kinds.entry(kind(key)).or_default() += 1;
         }
         let lots = |row: &Row| if let Row::Wallet(wallet) = row { wallet.lots.len() as u64 } else { 0 };
-        let (opened, state, differences) = (Opened::default(), [0; 32], Differences::default());
+        let (opened, state) = (Opened::default(), [0; 32]);
+        let (undecided, differences) = (Differences::default(), Differences::default());
         let (rows, lots) = (rows.len() as u64, rows.values().map(lots).sum());
-        Self { partition, commands, waiting, rows, kinds, lots, opened, state, differences }
+        Self { partition, commands, waiting, rows, kinds, lots, opened, state, undecided, differences }
     }
 }

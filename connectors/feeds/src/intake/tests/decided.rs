@@ -55,7 +55,8 @@ impl Books {
             self.run(Body::End(End { account, delivery, ending }));
             return Tally::default();
         }
-        let observe = Observe { account, token, delivery, items: chunk.items, texts: Vec::new(), end: chunk.end };
+        let observe =
+            Observe { account, token, delivery, before: chunk.before, items: chunk.items, texts: Vec::new(), end: chunk.end };
         match self.run(Body::Observe(observe)) {
             Answer::Observed(tally) => tally,
             other => panic!("observed, not {other:?}"),

@@ -29,7 +29,7 @@ fn balances_that_add_up_make_a_delivery_whole() {
         let chunk = &all.chunks[0];
         (chunk.end.clone(), chunk.delivery.balances, all.report.deliveries[0].balance)
     };
-    let whole = |whole| Some(Ending { whole, complete: false });
+    let whole = |whole| Some(Ending { whole, complete: false, items: 1 });
     assert_eq!(check("7.00"), (whole(true), Some((1000, 700)), BalanceCheck::Agrees));
     assert_eq!(check("6.00"), (whole(false), Some((1000, 600)), BalanceCheck::DiffersBy(-100)));
     let all = ended(&[COFFEE], r#""from":"2026-03-01","to":"2026-03-31""#, "name = 'bank'");
@@ -64,8 +64,8 @@ fn a_statement_without_entries_only_ends_so_that_its_days_count() {
     let empty = r#""account":"GB33BUKB20201555555555","from":"2026-03-01","to":"2026-03-31""#;
     let all = ended(&[], empty, "name = 'bank'\n[stream.ndjson]\ndelivery = 'window'\ncomplete = true");
     let chunk = &all.chunks[0];
-    assert!(all.chunks.len() == 1 && chunk.items.is_empty() && chunk.first && chunk.delivery.window);
-    assert_eq!(chunk.end, Some(Ending { whole: true, complete: true }));
+    assert!(all.chunks.len() == 1 && chunk.items.is_empty() && chunk.before == 0 && chunk.delivery.window);
+    assert_eq!(chunk.end, Some(Ending { whole: true, complete: true, items: 0 }));
     let no_days = ended(&[], r#""account":"GB33BUKB20201555555555""#, "name = 'bank'");
     assert!(no_days.chunks.is_empty());
 }
@@ -75,7 +75,7 @@ fn a_complete_window_with_an_unreadable_record_is_not_whole() {
     let input = lines(&[COFFEE, r#""booked_on":"2026-02-30","amount":"-1.00""#]);
     let all =
         take(Format::Ndjson, &profile("name = 'b'\n[stream.ndjson]\ndelivery = 'window'\ncomplete = true"), input.as_bytes());
-    assert_eq!((all.rejected, all.chunks[0].end.clone()), (1, Some(Ending { whole: false, complete: false })));
+    assert_eq!((all.rejected, all.chunks[0].end.clone()), (1, Some(Ending { whole: false, complete: false, items: 1 })));
     assert_eq!((all.report.read, all.report.rejected.get("date")), (2, Some(&1)));
 }
 
@@ -96,8 +96,9 @@ fn chunks_are_bounded_and_say_where_a_delivery_begins_and_ends() {
         lines(&[COFFEE; 7]).as_bytes(),
         Limits { chunk_items: 3, ..Limits::default() },
     );
-    let told: Vec<_> = all.chunks.iter().map(|c| (c.items.len(), c.texts.len(), c.first, c.end.is_some())).collect();
-    assert_eq!(told, [(3, 3, true, false), (3, 3, false, false), (1, 1, false, true)]);
+    let told: Vec<_> =
+        all.chunks.iter().map(|c| (c.items.len(), c.texts.len(), c.before, c.end.as_ref().map(|end| end.items))).collect();
+    assert_eq!(told, [(3, 3, 0, None), (3, 3, 3, None), (1, 1, 6, Some(7))]);
     let ordinals: Vec<u32> = all.items().map(|item| item.ordinal).collect();
     assert_eq!(ordinals, [1, 2, 3, 4, 5, 6, 7]);
     let narrow = take_with(

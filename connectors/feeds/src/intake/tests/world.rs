@@ -83,7 +83,7 @@ impl All {
 
     /// Names of the deliveries, in order.
     pub fn deliveries(&self) -> Vec<u64> {
-        self.chunks.iter().filter(|chunk| chunk.first).map(|chunk| chunk.delivery.id).collect()
+        self.chunks.iter().filter(|chunk| chunk.before == 0).map(|chunk| chunk.delivery.id).collect()
     }
 
     /// What identity is told by, in no order.

@@ -31,7 +31,8 @@ pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally
     if !booking::is_own_feed(work, sight)? {
         return Ok(());
     }
-    let mut gone = if ending.whole && sight.window { gone(work, sight)? } else { Vec::new() };
+    let whole = ending.whole && sight.had == Some(ending.items);
+    let mut gone = if whole && sight.window { gone(work, sight)? } else { Vec::new() };
     if let Some(lane) = holding::lane(work, sight)? {
         let held = holding::take(work, sight.account, lane, AT_ONCE)?;
         work.need(held.iter().map(|held| sight.block_key(held.item.facts.booked_on.month())))?;

@@ -47,6 +47,8 @@ pub(super) struct Sight<'a> {
     window: bool,
     /// It has proved to continue the last delivery of its stream.
     continues: bool,
+    /// So many of its items have come without a hole; `None` where some of it is decided late, when more may have come since.
+    had: Option<u32>,
 }
 
 impl Sight<'_> {
@@ -82,10 +84,12 @@ pub(super) fn observe(work: &mut Work<'_>, observe: &Observe) -> Result<Answer, 
     opening::open_if_new(work, observe)?;
     let today = work.today();
     waits::end_overdue(work, observe.account, today)?;
-    let sight = opening::sight(work, observe.account, &observe.delivery)?;
+    let mut sight = opening::sight(work, observe.account, &observe.delivery)?;
+    opening::note_items(work, &mut sight, observe.before, observe.items.len())?;
     let mut tally = Tally::default();
+    let offset = work.origin();
     each(observe.items.iter().zip(0..), |(item, index)| {
-        let position = Position { offset: work.context.offset, index };
+        let position = Position { offset, index };
         one(work, &sight, item, position, &mut tally)
     })?;
     if let Some(ending) = &observe.end {
@@ -109,7 +113,7 @@ pub(super) fn give_back(work: &mut Work<'_>, back: &GiveBack) -> Result<Answer, 
     let key = RowKey::BankAccount(back.account);
     let Some(account) = work.account(key)? else { return Ok(Answer::Done) };
     work.need(shelf::keys::<WaitingRefund>(back.account, account).chain([RowKey::Block(back.account, back.month)]))?;
-    let sight = Sight { account: back.account, delivery: &back.delivery, stream: 0, window: false, continues: false };
+    let sight = Sight { account: back.account, delivery: &back.delivery, stream: 0, window: false, continues: false, had: None };
     let block = work.block(sight.block_key(back.month))?;
     let at = block.and_then(|block| block.items.iter().position(|known| known.transaction == back.purchase));
     if let Some(at) = at {

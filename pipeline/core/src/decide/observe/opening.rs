@@ -10,7 +10,11 @@ use crate::{
     decision::Refusal,
     event::Event,
     ids::BankAccountId,
-    state::{bank_account::LastDelivery, row::RowKey, wallet::WalletKind},
+    state::{
+        bank_account::{Current, LastDelivery},
+        row::RowKey,
+        wallet::WalletKind,
+    },
 };
 
 /// Opens the account, and its wallet, at its first sight.
@@ -35,16 +39,46 @@ pub(super) fn open_if_new(work: &mut Work<'_>, observe: &Observe) -> Result<(), 
 
 /// How this account sees the delivery. A delivery is judged once: its later commands find what was found for its first.
 pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &'a Delivery) -> Result<Sight<'a>, Stop> {
+    let late = work.is_late();
     let row = work.account_mut(RowKey::BankAccount(account))?.expect("the caller has opened it");
     let streams = u32::try_from(row.streams.len()).unwrap_or(u32::MAX);
     let stream = row.stream(&delivery.stream).ok_or(Refusal::TooManyStreams { streams })?;
     let state = &mut row.streams[usize::from(stream)];
-    let continues = match state.current {
-        Some((id, continues)) if id == delivery.id => continues,
-        _ => state.last.as_ref().is_some_and(|last| proves_to_continue(delivery, last)),
+    let current = match state.current {
+        Some(current) if current.delivery == delivery.id => current,
+        _ => {
+            let continues = !late && state.last.as_ref().is_some_and(|last| proves_to_continue(delivery, last));
+            Current { delivery: delivery.id, continues, had: 0 }
+        }
     };
-    state.current = Some((delivery.id, continues));
-    Ok(Sight { account, delivery, stream, window: delivery.window && !continues, continues })
+    let Current { continues, had, .. } = current;
+    // What comes late is no part of the delivery that is being read now.
+    if !late {
+        state.current = Some(current);
+    }
+    Ok(Sight {
+        account,
+        delivery,
+        stream,
+        window: delivery.window && !continues,
+        continues,
+        had: if late { None } else { Some(had) },
+    })
+}
+
+/// Takes note that items of the delivery have come, `before` of it before these.
+pub(super) fn note_items(work: &mut Work<'_>, sight: &mut Sight<'_>, before: u32, items: usize) -> Result<(), Stop> {
+    let Some(had) = &mut sight.had else { return Ok(()) };
+    // What begins anew is the same delivery once more; behind a hole nothing counts.
+    if before == 0 || before == *had {
+        *had = before.saturating_add(u32::try_from(items).unwrap_or(u32::MAX));
+    }
+    let had = *had;
+    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
+    if let Some(current) = &mut account.streams[usize::from(sight.stream)].current {
+        current.had = had;
+    }
+    Ok(())
 }
 
 /// Whether a delivery's opening balance is the last one's closing balance and its period is later, or it is the next page of the

@@ -11,5 +11,6 @@ mod open_cases;
 mod recorded;
 mod refunds;
 mod rounds;
+mod set_aside;
 mod sizes;
 mod world;

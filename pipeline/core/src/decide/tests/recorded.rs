@@ -51,7 +51,7 @@ fn rows_are_written_as_ever() {
         expect![[r#"
             01030462616e6b0200000000000000000000000000000001020000000000000000000000000000000100000128f2a08a
             5b964ec94278bac52b000080c10201cac00200010b6373763a64656661756c7401cac002cac0020100cac00200000001
-            a6c6f8cca1e4d3f71f0001c40a0101019cc1020000000001"#]],
+            a6c6f8cca1e4d3f71f000201c40a0101019cc1020000000001"#]],
     );
     check(
         &row(&world, |row| matches!(row, Row::Block(_))),
@@ -67,7 +67,7 @@ fn rows_are_written_as_ever() {
     );
     check(
         &row(&world, |row| matches!(row, Row::Rewards(_))),
-        expect!["0107010000010000008000800000000000000001cac00203474250d8040001000350545300069ac10200"],
+        expect!["0107010000010000008000800000000000000001cac00203474250d8040001000350545300069ac1020000"],
     );
     check(&row(&world, |row| matches!(row, Row::Stripe(_))), expect!["01010100000350545305"]);
 }

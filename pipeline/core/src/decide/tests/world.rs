@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use super::items::*;
 use crate::{
-    command::{Body, Command, Delivery, Ending, Observe, Source},
-    decide::{Context, Missing, decide, reads},
+    command::{Body, Command, Delivery, Ending, Observe, Retry, Source},
+    decide::{Context, Missing, decide, reads, set_aside},
     decision::{Answer, DecisionRecord, Tally},
     event::{Event, TransactionStatus},
     ids::{BankAccountId, Bucket, Partition, Placement, Position, Token, TransactionId, WalletId},
@@ -15,7 +15,10 @@ use crate::{
     posting::{Account, Cause},
     programme::Programme,
     programme_log::Programmes,
-    state::row::{Row, RowKey, Rows},
+    state::{
+        row::{Row, RowKey, Rows},
+        set_aside::Undecidable,
+    },
     time::{Day, Instant},
 };
 
@@ -51,6 +54,8 @@ pub struct World {
     pub rounds: (usize, usize),
     /// Rows that were asked for.
     pub asked: BTreeSet<RowKey>,
+    /// Which commands cannot be decided.
+    pub poison: fn(&Body) -> bool,
     offset: u64,
     follow_up: u64,
 }
@@ -69,6 +74,7 @@ impl World {
             at,
             rounds: (0, 0),
             asked: BTreeSet::new(),
+            poison: |_| false,
             offset: 0,
             follow_up: 0,
         }
@@ -93,6 +99,22 @@ impl World {
         answer.unwrap()
     }
 
+    /// Where commands lie that were set aside and wait.
+    pub fn set_aside(&self) -> Vec<(Bucket, u64)> {
+        let waits = |(key, row): (&RowKey, &Row)| match (key, row) {
+            (RowKey::SetAside(bucket, offset), Row::SetAside(kept)) if kept.settled.is_none() => Some((*bucket, *offset)),
+            _ => None,
+        };
+        self.rows.iter().filter_map(waits).collect()
+    }
+
+    /// Has everything decided again that waits.
+    pub fn retry_all(&mut self) -> Vec<Answer> {
+        self.poison = |_| false;
+        let waiting = self.set_aside();
+        waiting.into_iter().map(|(bucket, offset)| self.run(bucket, Body::Retry(Retry { offset }))).collect()
+    }
+
     fn decide(&mut self, command: &Command) -> DecisionRecord {
         let offset = self.offset;
         self.offset += 1;
@@ -106,7 +128,13 @@ impl World {
             }
             let programmes = &self.programmes;
             let context = Context { placement: PLACEMENT, partition: Partition(0), offset, programmes };
-            match decide(&context, command, &rows) {
+            let decision = if (self.poison)(&command.body) {
+                let aside = set_aside(&context, command, &Undecidable::AskedTwice, &rows);
+                aside.map(|decision| decision.expect("it may be set aside"))
+            } else {
+                decide(&context, command, &rows)
+            };
+            match decision {
                 Ok(decision) => {
                     for (key, row) in decision.changes {
                         let bytes = row.encode();
@@ -250,6 +278,11 @@ pub fn increment(stream: &'static str, items: &[Item]) -> Page {
 }
 
 impl Page {
+    /// The same for these days.
+    pub fn covering(self, from: &str, to: &str) -> Self {
+        Self { covers: Some((day(from), day(to))), ..self }
+    }
+
     fn delivery(&self) -> Delivery {
         let mut contents: Vec<String> =
             self.items.iter().map(|i| format!("{:?}{:?}{:?}{:?}", i.weak_key(), i.status, i.references, i.text)).collect();
@@ -293,16 +326,22 @@ impl World {
         let chunks: Vec<&[Item]> = if items.is_empty() { vec![&[]] } else { items.chunks(size).collect() };
         let last = chunks.len() - 1;
         for (at, chunk) in chunks.into_iter().enumerate() {
-            let ending = Ending { whole: page.whole, complete: page.complete };
+            let number = |n: usize| u32::try_from(n).unwrap();
+            let ending = Ending { whole: page.whole, complete: page.complete, items: number(items.len()) };
             let observe = Observe {
                 account: account.0,
                 token: Token(u128::from(account.0.bucket().0) + 1),
                 delivery: delivery.clone(),
+                before: number(at * size),
                 items: chunk.to_vec(),
                 texts: Vec::new(),
                 end: (at == last && page.ends).then_some(ending),
             };
-            let Answer::Observed(tally) = self.run(account.0.bucket(), Body::Observe(observe)) else { panic!("observed") };
+            let tally = match self.run(account.0.bucket(), Body::Observe(observe)) {
+                Answer::Observed(tally) => tally,
+                Answer::SetAside(_) => Tally::default(),
+                answer => panic!("{answer:?}"),
+            };
             total.new += tally.new;
             total.duplicates += tally.duplicates;
             total.pending += tally.pending;

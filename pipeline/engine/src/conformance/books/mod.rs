@@ -9,13 +9,15 @@ use std::{
 };
 
 use rewardhub_core::{
-    command::{Balance, Command, Source},
+    command::{Balance, Body, Command, Source},
     decision::Answer,
+    event::Event,
     ids::{Partition, Placement, Position, WalletId},
     ledger::balances,
     money::Asset,
     state::{
         row::{Row, RowKey},
+        set_aside::Undecidable,
         wallet::Wallet,
     },
 };
@@ -45,13 +47,25 @@ impl Books {
     /// # Errors
     /// When it cannot be read or decided.
     pub async fn of(log: &impl Log, placement: Placement) -> Result<Self, Wrong> {
+        Self::with_aside(log, placement, |_, _| None).await
+    }
+
+    /// The same, where some commands were set aside: `aside` says which and why, for nobody can decide those again.
+    ///
+    /// # Errors
+    /// When it cannot be read or decided.
+    pub async fn with_aside(
+        log: &impl Log,
+        placement: Placement,
+        aside: impl Fn(Partition, u64) -> Option<Undecidable>,
+    ) -> Result<Self, Wrong> {
         let (mut rows, mut replays) = (BTreeMap::new(), BTreeMap::new());
         for partition in placement.all() {
             let batch = log.read(partition, 0, Budget { records: usize::MAX, bytes: usize::MAX }).await;
             let batch = batch.map_err(|error| error.to_string())?;
             let mut fold = Fold::new(placement, partition);
             let replayed: Result<Vec<Replayed>, _> =
-                batch.iter().map(|(offset, record)| replay(&mut fold, offset, record, empty)).collect();
+                batch.iter().map(|(n, record)| replay(&mut fold, n, record, aside(partition, n).as_ref(), empty)).collect();
             replays.insert(partition, replayed.map_err(|error| error.to_string())?);
             rows.extend(fold.into_rows());
         }
@@ -158,7 +172,7 @@ fn follow_ups_are_applied_once(replays: &BTreeMap<Partition, Vec<Replayed>>) -> 
 fn the_model_agrees(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
     let mut expected = Model::default();
     for (partition, replayed) in replays {
-        expected.take(*partition, replayed.iter().map(|replayed| &replayed.command));
+        expected.take(*partition, decided(replayed));
     }
     for wallet in &expected.wallets {
         let Some(Row::Wallet(row)) = rows.get(&RowKey::Wallet(*wallet)) else {
@@ -179,6 +193,20 @@ fn the_model_agrees(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: &BTreeMa
         return Err("the directory is not what was registered".into());
     }
     Ok(())
+}
+
+/// The commands of a partition in the order in which they were decided, and whether they were: what was set aside counts where it was
+/// decided again.
+fn decided(replayed: &[Replayed]) -> impl Iterator<Item = (&Command, bool)> {
+    replayed.iter().filter_map(|decided| match (&decided.record.answer, &decided.command.body) {
+        (Answer::SetAside(_), _) => Some((&decided.command, false)),
+        (_, Body::Retry(retry)) => {
+            let again = decided.record.events.contains(&Event::DecidedAgain(retry.offset));
+            let original = replayed.iter().find(|replayed| replayed.offset == retry.offset);
+            original.filter(|_| again).map(|original| (&original.command, true))
+        }
+        _ => Some((&decided.command, true)),
+    })
 }
 
 fn pending(row: &Row, asset: Asset) -> i64 {

@@ -12,7 +12,7 @@ use rewardhub_core::{
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Model {
     pub(super) available: BTreeMap<(WalletId, Asset), i64>,
-    /// Points that purchases have earned, by the wallet that its account had first; `None` is one that first sight opened.
+    /// Points that purchases have earned and refunds have left, by the wallet that its account had first; `None` is one that first sight opened.
     pub(super) earned: BTreeMap<Option<WalletId>, i64>,
     pub(super) accounts: BTreeMap<BankAccountId, WalletId>,
     pub(super) directory: BTreeMap<Token, BankAccountId>,
@@ -25,11 +25,11 @@ pub(super) struct Model {
 }
 
 impl Model {
-    /// Takes the commands of a partition into account, in log order.
-    pub(super) fn take<'a>(&mut self, partition: Partition, commands: impl IntoIterator<Item = &'a Command>) {
-        for command in commands {
+    /// Takes the commands of a partition into account, in log order; of those that were not decided only that they took their name.
+    pub(super) fn take<'a>(&mut self, partition: Partition, commands: impl IntoIterator<Item = (&'a Command, bool)>) {
+        for (command, decided) in commands {
             let fresh = command.body.name().is_none_or(|name| self.names.insert(name));
-            if fresh {
+            if fresh && decided {
                 self.take_one(partition, &command.body);
             }
         }
@@ -60,7 +60,9 @@ impl Model {
             | Body::Sweep(_)
             | Body::Deliver(_)
             | Body::Reject(_)
-            | Body::GiveBack(_) => {}
+            | Body::GiveBack(_)
+            | Body::Retry(_)
+            | Body::Rejoin(_) => {}
         }
     }
 
@@ -68,7 +70,8 @@ impl Model {
         let wallet = *self.first_wallets.entry(observe.account).or_insert(None);
         for item in &observe.items {
             if self.purchases.insert((observe.account, item.references[0].hash)) {
-                *self.earned.entry(wallet).or_default() += item.facts.amount.minor / 100;
+                let points = item.facts.amount.minor / 100;
+                *self.earned.entry(wallet).or_default() += if item.original.is_none() { points } else { -points };
             }
         }
     }

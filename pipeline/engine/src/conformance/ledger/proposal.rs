@@ -64,7 +64,7 @@ pub async fn propose_in(log: &impl Log, ledger: &impl Ledger, partition: Partiti
     let mut fold = Fold::new(PLACEMENT, partition);
     let mut commits: BTreeMap<Bucket, BucketCommit> = BTreeMap::new();
     for (offset, record) in batch.iter() {
-        let replayed = replay(&mut fold, offset, record, empty).expect("the suite's commands can be decided");
+        let replayed = replay(&mut fold, offset, record, None, empty).expect("the suite's commands can be decided");
         if offset < from {
             fold.take_changes();
             continue;

@@ -16,7 +16,7 @@ use rewardhub_core::{
     time::Instant,
 };
 
-use self::purchases::{delivery, purchase};
+use self::purchases::{delivery, purchase, refund};
 pub use self::random::Random;
 
 /// How much is asked, and of whom.
@@ -43,8 +43,8 @@ pub struct Asked {
     pub installed: bool,
 }
 
-/// What wallets hold.
-pub const ASSETS: [&str; 2] = ["PTS", "GBP"];
+/// What balances are corrected in. Purchases earn points, so that one can be told from the other.
+pub const ASSETS: [&str; 2] = ["MLS", "GBP"];
 
 /// A day on which nothing of March has matured yet, and March is over in every time zone.
 const FIRST_COMMAND_AT: &str = "2026-04-06T12:00:00Z";
@@ -60,6 +60,9 @@ timezone = "Europe/London"
 currency = "GBP"
 [assets.PTS]
 name = "points"
+decimals = 0
+[assets.MLS]
+name = "miles"
 decimals = 0
 [assets.GBP]
 name = "cashback"
@@ -169,11 +172,17 @@ impl Asking<'_> {
         self.ask(account.bucket(), body, Some(opened));
     }
 
-    /// A few new purchases, and some that were delivered before.
+    /// A few new purchases, what came back of one, and some that were delivered before.
     fn observe(&mut self, accounts: &[(BankAccountId, Token)]) {
         let account = *self.random.pick(accounts);
         let known = self.purchases.entry(account.0).or_default();
         let mut items: Vec<Item> = (0..=self.random.below(3)).map(|_| purchase(self.random)).collect();
+        let bought = known.iter().chain(&items).filter(|item| item.original.is_none());
+        let returned = |purchase: &&Item| !known.iter().any(|item| item.original == Some(purchase.references[0].hash));
+        let open: Vec<Item> = bought.filter(returned).cloned().collect();
+        if self.random.chance(40) {
+            items.push(refund(self.random, self.random.pick(&open)));
+        }
         let before: Vec<Item> = known.iter().filter(|_| self.random.chance(30)).cloned().collect();
         known.extend(items.iter().cloned());
         items.extend(before);

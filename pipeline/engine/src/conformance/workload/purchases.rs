@@ -54,6 +54,16 @@ pub(super) fn purchase(random: &Random) -> Item {
     }
 }
 
+/// What comes back of a purchase, whole pounds of it, and names it.
+pub(super) fn refund(random: &Random, purchase: &Item) -> Item {
+    let most = u64::try_from(purchase.facts.amount.minor / 100).expect("a purchase is above zero");
+    let amount = Money { minor: 100 * (1 + random.below(most).cast_signed()), ..purchase.facts.amount };
+    let facts = Facts { kind: Kind::Refund, direction: Direction::Credit, amount, ..purchase.facts.clone() };
+    let reference = Reference { kind: ReferenceKind::Transaction, hash: Fingerprint(random.next()) };
+    let original = purchase.references.first().map(|reference| reference.hash);
+    Item { facts, references: vec![reference], original, ..purchase.clone() }
+}
+
 fn first_day() -> Day {
     Day::from_ymd(2026, 3, 1).expect("it is a day")
 }
@@ -79,5 +89,5 @@ pub(super) fn delivery(random: &Random, (account, token): (BankAccountId, Token)
         sequence: None,
         page: None,
     };
-    Observe { account, token, delivery, items, texts: Vec::new(), end: None }
+    Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end: None }
 }

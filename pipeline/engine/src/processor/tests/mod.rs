@@ -1,5 +1,6 @@
 //! What a processor does when it runs, and what it stops for.
 
+mod aside;
 mod hard;
 mod trouble;
 
@@ -36,16 +37,22 @@ struct Set {
     log: MemoryLog,
     ledger: MemoryLedger,
     commits: CommitIds,
+    budget: usize,
 }
 
 impl Set {
     fn new() -> Self {
-        Self { log: MemoryLog::new(LogId(1), PLACEMENT), ledger: MemoryLedger::new(PLACEMENT), commits: CommitIds::of(1) }
+        Self {
+            log: MemoryLog::new(LogId(1), PLACEMENT),
+            ledger: MemoryLedger::new(PLACEMENT),
+            commits: CommitIds::of(1),
+            budget: 16,
+        }
     }
 
     fn work(&self, partition: Partition) -> Work<'_, MemoryLog, MemoryLedger> {
-        let Self { log, ledger, commits } = self;
-        Work { log, ledger, commits, placement: PLACEMENT, partition, budget: Budget { records: 16, bytes: 1 << 20 } }
+        let Self { log, ledger, commits, budget } = self;
+        Work { log, ledger, commits, placement: PLACEMENT, partition, budget: Budget { records: *budget, bytes: 1 << 20 } }
     }
 
     fn append(&self, partition: Partition, record: &[u8]) -> u64 {

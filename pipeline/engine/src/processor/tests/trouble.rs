@@ -9,12 +9,16 @@ use std::{
 };
 
 use pollster::block_on;
-use rewardhub_core::ids::Bucket;
+use rewardhub_core::{
+    decision::{Answer, DecisionRecord},
+    ids::Bucket,
+    state::set_aside::Undecidable,
+};
 
 use super::{HERE, Hard, PLACEMENT, register};
 use crate::{
     memory::MemoryLog,
-    ports::{Budget, Ledger as _, LedgerError, Log as _, LogId},
+    ports::{Budget, Ledger as _, LedgerError, Log as _, LogId, Reader as _},
     processor::{CommitIds, Entry, Pause, Processor, Retry, Running, Stop, Trouble, Work, run},
 };
 
@@ -64,17 +68,30 @@ fn a_batch_that_is_too_large_is_halved_until_it_fits_and_grows_back() {
 }
 
 #[test]
-fn a_command_that_is_too_large_alone_stops_the_partition_behind_all_that_came_before_it() {
+fn a_command_that_is_too_large_alone_is_set_aside_and_what_lies_behind_it_goes_on() {
     let (log, mut ledger) = (log(5), Hard::new());
     let large = super::activate();
     let offset = block_on(log.append(HERE, &[&large])).unwrap().start;
     block_on(log.sync(HERE, offset + 1)).unwrap();
+    block_on(log.append(HERE, &[&register(0, 99)])).unwrap();
+    block_on(log.sync(HERE, offset + 2)).unwrap();
     ledger.most = 300;
+    run_to_the_end(&log, &ledger, Trouble::GiveUp).unwrap();
+    assert_eq!(block_on(ledger.checkpoint(HERE)).unwrap().next, 7);
+    let decision = block_on(ledger.memory.decision(HERE, offset)).unwrap().unwrap();
+    let answer = DecisionRecord::decode(&decision).unwrap().answer;
+    assert!(matches!(answer, Answer::SetAside(Undecidable::TooLarge { bytes: 301.., most: 300 })), "{answer:?}");
+}
+
+#[test]
+fn a_command_that_cannot_even_be_set_aside_stops_the_partition_behind_all_that_came_before_it() {
+    let (log, mut ledger) = (log(5), Hard::new());
+    let offset = block_on(log.append(HERE, &[&super::activate()])).unwrap().start;
+    block_on(log.sync(HERE, offset + 1)).unwrap();
+    // Room for what the others decide, which is 22 bytes each, and no more.
+    ledger.most = 24;
     let stop = run_to_the_end(&log, &ledger, Trouble::GiveUp).unwrap_err();
-    let Stop::TooLarge { bucket: Bucket(0), offset: 5, commands: 1, bytes: 301.., most: 300, .. } = stop else {
-        panic!("{stop}")
-    };
-    assert_eq!(stop.retry(), Retry::Never);
+    let Stop::TooLarge { bucket: Bucket(0), offset: 5, commands: 1, bytes: 25.., most: 24, .. } = stop else { panic!("{stop}") };
     let told = stop.to_string();
     assert!(told.starts_with("command 5 of partition 0 alone has ") && told.contains("bucket 0"), "{told}");
     assert_eq!(block_on(ledger.checkpoint(HERE)).unwrap().next, 5);

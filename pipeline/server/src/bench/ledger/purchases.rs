@@ -53,8 +53,8 @@ impl Purchases {
             page: None,
         };
         let items = vec![self.item(booked_on)];
-        let end = Some(Ending { whole: false, complete: false });
-        let observe = Observe { account, token, delivery, items, texts: Vec::new(), end };
+        let end = Some(Ending { whole: false, complete: false, items: 1 });
+        let observe = Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end };
         Command { at: self.at, bucket: account.bucket(), source: Source::Edge, body: Body::Observe(observe) }
     }
 

@@ -1,5 +1,6 @@
 //! A data set with its ledger elsewhere: switched to and fro, behind, ahead, of another copy, and out of reach.
 
+mod aside;
 mod database;
 
 use std::{

@@ -1,0 +1,118 @@
+//! What becomes of a command that cannot be decided, and deciding it again: by a new command, once.
+
+use super::{
+    content, link,
+    work::{Stop, Work},
+};
+use crate::{
+    command::{Body, Command, Retry},
+    decision::{Answer, Decision, Refusal, StoredOutcome},
+    event::{Event, SetAsideEvent},
+    state::{
+        row::{Row, RowKey, Rows},
+        set_aside::{SetAside, Settled, Undecidable},
+    },
+};
+
+use super::{Context, Missing};
+
+/// The outcome of a command that cannot be decided: it is kept whole, its place in its chain of follow-ups counts as done, and
+/// nothing else changes. `None` for what must be decided: what installs a programme, without which nothing behind it is right.
+///
+/// # Errors
+/// [`Missing`] rows, as [`super::decide`].
+pub fn set_aside(
+    context: &Context<'_>,
+    command: &Command,
+    reason: &Undecidable,
+    rows: &Rows,
+) -> Result<Option<Decision>, Missing> {
+    if must_be_decided(&command.body) {
+        return Ok(None);
+    }
+    let mut work = Work::start(context, command, rows)?;
+    if let Some(answer) = super::answered_before(&mut work, command)? {
+        return Ok(Some(work.finish(answer)));
+    }
+    let answer = Answer::SetAside(reason.clone());
+    let name = command.body.name();
+    // What a client asked for is refused for good; and a second try at something is not itself tried again.
+    let refused = name.is_some() || matches!(command.body, Body::Retry(_));
+    let kept =
+        SetAside { at: work.at, command: command.clone(), reason: reason.clone(), settled: refused.then_some(Settled::Refused) };
+    work.put(RowKey::SetAside(command.bucket, context.offset), Row::SetAside(kept.into()));
+    let asked = command.body.word().to_owned();
+    work.tell(Event::SetAside(Box::new(SetAsideEvent { asked, reason: reason.clone(), refused })));
+    if let Some(id) = name {
+        let outcome = StoredOutcome { content: content(&command.body), offset: context.offset, answer: answer.clone() };
+        work.put(RowKey::Outcome(id), Row::Outcome(outcome));
+    }
+    Ok(Some(work.finish(answer)))
+}
+
+/// Whether nothing behind a command could be right without it.
+fn must_be_decided(body: &Body) -> bool {
+    match body {
+        Body::Install(_) => true,
+        // One that cannot be decided was not accepted: no partition installs it.
+        Body::Activate(_)
+        | Body::Register(_)
+        | Body::OpenWallet(_)
+        | Body::Link(_)
+        | Body::Join(_)
+        | Body::Family(_)
+        | Body::Observe(_)
+        | Body::End(_)
+        | Body::Credit(_)
+        | Body::ClawBack(_)
+        | Body::Adjust(_)
+        | Body::Sweep(_)
+        | Body::Deliver(_)
+        | Body::Reject(_)
+        | Body::GiveBack(_)
+        | Body::Retry(_)
+        | Body::Rejoin(_) => false,
+    }
+}
+
+/// What was set aside at the place that a command names, and waits; else the answer to the command.
+pub(super) fn waiting<'w>(work: &'w Work<'_>, retry: &Retry) -> Result<Result<&'w SetAside, Answer>, Missing> {
+    let kept = work.set_aside(RowKey::SetAside(work.bucket, retry.offset))?;
+    Ok(match kept.map(|kept| (kept, kept.settled)) {
+        Some((kept, None)) => Ok(kept),
+        Some((_, Some(Settled::DecidedAgain(_)))) => Err(Answer::Repeated),
+        Some((_, Some(Settled::Refused))) => Err(Answer::Refused(Refusal::RefusedForGood)),
+        None => Err(Answer::Refused(Refusal::NothingSetAside)),
+    })
+}
+
+/// Decides it again. Its follow-ups have the place of this command, its transactions keep theirs.
+pub(super) fn retry(work: &mut Work<'_>, retry: &Retry) -> Result<Answer, Stop> {
+    let body = match waiting(work, retry)? {
+        Ok(kept) => kept.command.body.clone(),
+        Err(answer) => return Ok(answer),
+    };
+    work.stands_for(retry.offset);
+    let answer = match &body {
+        // Others of their kind may have come since: what holds now is told anew, in its turn.
+        Body::Join(join) => link::ask_again(work, join),
+        Body::Family(family) => link::tell_again(work, family)?,
+        body => super::apply(work, body)?,
+    };
+    decided_again(work, retry)?;
+    Ok(answer)
+}
+
+/// Takes note that what was set aside has been decided by this command, if something was and waited.
+pub(super) fn decided_again(work: &mut Work<'_>, retry: &Retry) -> Result<(), Missing> {
+    if waiting(work, retry)?.is_err() {
+        return Ok(());
+    }
+    let by = work.context.offset;
+    let key = RowKey::SetAside(work.bucket, retry.offset);
+    if let Some(kept) = work.set_aside_mut(key)? {
+        kept.settled = Some(Settled::DecidedAgain(by));
+    }
+    work.tell(Event::DecidedAgain(retry.offset));
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Panics of what decides, caught: where in the source it was, never what was said, which may quote what it worked on.
+
+use std::{
+    cell::RefCell,
+    panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook},
+    sync::Once,
+};
+
+use rewardhub_core::state::set_aside::SourcePlace;
+
+/// Something panicked; where, if that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Panicked(pub(crate) Option<SourcePlace>);
+
+thread_local! {
+    /// While something of this thread is guarded: where it panicked.
+    static GUARDED: RefCell<Option<Option<SourcePlace>>> = const { RefCell::new(None) };
+}
+
+static HOOK: Once = Once::new();
+
+/// Does something whose panics say nothing and end nothing. What it worked on must be thrown away then.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    HOOK.call_once(|| {
+        let before = take_hook();
+        set_hook(Box::new(move |info| {
+            if !is_noted(info) {
+                before(info);
+            }
+        }));
+    });
+    GUARDED.set(Some(None));
+    let done = catch_unwind(AssertUnwindSafe(work));
+    let place = GUARDED.take().flatten();
+    done.map_err(|_said| Panicked(place))
+}
+
+/// Takes note of the place of a panic that is guarded.
+fn is_noted(info: &PanicHookInfo<'_>) -> bool {
+    let place = info.location().map(|at| SourcePlace::new(at.file(), at.line()));
+    GUARDED.try_with(|guarded| match guarded.try_borrow_mut().as_deref_mut() {
+        Ok(Some(noted)) => {
+            *noted = place;
+            true
+        }
+        _ => false,
+    }) == Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_tells_its_place_and_keeps_what_it_said_to_itself() {
+        let Err(Panicked(Some(place))) = guarded(|| panic!("of somebody's account")) else { panic!("it was caught") };
+        assert_eq!((place.file.as_str(), place.line), (file!(), line!() - 1));
+        assert_eq!(guarded(|| 7), Ok(7));
+    }
+
+    #[test]
+    fn arithmetic_that_overflows_is_caught_as_any_panic() {
+        let large = std::hint::black_box(i64::MAX);
+        assert!(guarded(|| large + 1).is_err());
+    }
+}

@@ -1,0 +1,259 @@
+//! `set-aside`: commands that could not be decided.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use rewardhub_core::{
+    command::{Body, Source},
+    decision::{Answer, Tally},
+    state::set_aside::{SetAside as Kept, Settled},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    arguments::AsOf,
+    cli::Global,
+    data::{Data, Place},
+    lake,
+    output::{Align, Out, Table},
+};
+
+/// See [`super::Command::SetAside`].
+#[derive(Debug, Subcommand)]
+pub enum SetAside {
+    /// List those that wait for somebody
+    List {
+        /// Also those that were decided since or refused for good
+        #[arg(long)]
+        all: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell what is known of one
+    Show {
+        /// Its place, as the list has it
+        #[arg(value_name = "PLACE")]
+        place: Place,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Have one decided again: by a program that can, and once
+    Retry {
+        /// Its place, as the list has it
+        #[arg(value_name = "PLACE")]
+        place: Place,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        as_of: AsOf,
+    },
+}
+
+impl SetAside {
+    /// Does what is asked.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        match self {
+            Self::List { all, json } => list(&Data::of(global)?, all, json, out),
+            Self::Show { place, json } => show(&Data::of(global)?, place, json, out),
+            Self::Retry { place, json, as_of } => retry(global, place, json, as_of, out),
+        }
+    }
+}
+
+fn list(data: &Data, all: bool, json: bool, out: &mut Out) -> Result<()> {
+    let mut found = data.set_aside()?;
+    found.retain(|(_, kept)| all || kept.settled.is_none());
+    if json {
+        let found: Vec<Value> = found.iter().map(|(place, kept)| as_json(*place, kept)).collect();
+        writeln!(out, "{}", Value::from(found))?;
+        return Ok(());
+    }
+    let head = [
+        ("place", Align::Left),
+        ("set aside", Align::Left),
+        ("asked", Align::Left),
+        ("about", Align::Left),
+        ("why", Align::Left),
+        ("state", Align::Left),
+    ];
+    let mut table = Table::new(head);
+    for (place, kept) in &found {
+        let asked = kept.command.body.word().replace('_', " ");
+        let (about, why, state) = (about(&kept.command.body), kept.reason.to_string(), state(*place, kept));
+        table.row([place.to_string(), kept.at.to_string(), asked, about, why, state]);
+    }
+    if table.is_empty() {
+        writeln!(out, "no command is set aside")?;
+        return Ok(());
+    }
+    table.write(out)?;
+    if found.iter().any(|(_, kept)| kept.settled.is_none()) {
+        writeln!(out, "`rewardhub set-aside retry PLACE` has one decided again, with a program that can decide it")?;
+    }
+    Ok(())
+}
+
+fn show(data: &Data, place: Place, json: bool, out: &mut Out) -> Result<()> {
+    let kept = data.set_aside_at(place)?;
+    if json {
+        writeln!(out, "{}", as_json(place, &kept))?;
+        return Ok(());
+    }
+    let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
+    let rows = [
+        ("place", place.to_string()),
+        ("asked", kept.command.body.word().replace('_', " ")),
+        ("about", about(&kept.command.body)),
+        ("bucket", kept.command.bucket.to_string()),
+        ("asked by", asker(&kept)),
+        ("asked at", kept.command.at.to_string()),
+        ("set aside at", kept.at.to_string()),
+        ("why", kept.reason.to_string()),
+        ("state", state(place, &kept)),
+    ];
+    rows.into_iter().for_each(|(what, told)| table.row([what.to_owned(), told]));
+    table.write(out)?;
+    match kept.settled {
+        None => {
+            writeln!(
+                out,
+                "report why it could not be decided; a program that can decide it does so with `rewardhub set-aside retry {place}`"
+            )?;
+        }
+        Some(Settled::Refused) => writeln!(out, "whoever asked for it was told so; it can be asked for anew")?,
+        Some(Settled::DecidedAgain(_)) => {}
+    }
+    Ok(())
+}
+
+fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) -> Result<()> {
+    let url = lake::place(global)?;
+    let data = Data::of(global)?;
+    let answer = data.retry(place, as_of.at())?;
+    let kept = data.set_aside_at(place)?;
+    if json {
+        let mut told = as_json(place, &kept);
+        told["answer"] = match &answer {
+            Answer::Refused(refusal) => json!({ "refused": refusal.to_string() }),
+            Answer::SetAside(reason) => json!({ "set_aside": reason.to_string() }),
+            Answer::Observed(tally) => json!({ "observed": tally }),
+            Answer::Repeated => json!("repeated"),
+            Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) => json!("done"),
+        };
+        writeln!(out, "{told}")?;
+    }
+    lake::flush_and_close(url.as_ref(), data)?;
+    let told = match answer {
+        Answer::SetAside(reason) => {
+            bail!("command {place} cannot be decided by this program either ({reason}); it stays set aside")
+        }
+        Answer::Refused(refusal) if kept.settled == Some(Settled::Refused) => bail!("command {place} is not decided: {refusal}"),
+        Answer::Refused(refusal) => format!("command {place} is decided, and refused: {refusal}"),
+        Answer::Repeated => format!("command {place} is {}", state(place, &kept)),
+        Answer::Observed(tally) => format!("command {place} is decided: {}", items(tally)),
+        Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) => format!("command {place} is decided"),
+    };
+    if !json {
+        writeln!(out, "{told}")?;
+    }
+    Ok(())
+}
+
+fn items(tally: Tally) -> String {
+    let Tally { new, duplicates, pending, held, released: _, review, conflicts, removed } = tally;
+    let counts = [
+        ("new", new),
+        ("duplicates", duplicates),
+        ("pending", pending),
+        ("held", held),
+        ("for review", review),
+        ("conflicts", conflicts),
+        ("removed", removed),
+    ];
+    let told: Vec<String> = counts.into_iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect();
+    if told.is_empty() { "no items".to_owned() } else { told.join(", ") }
+}
+
+/// What a command is about: ids and counts, nothing of what it says.
+fn about(body: &Body) -> String {
+    match body {
+        Body::Register(register) => format!("account {}", register.account),
+        Body::OpenWallet(open) => format!("wallet {}", open.wallet),
+        Body::Link(link) => format!("account {}, wallet {}", link.account, link.wallet),
+        Body::Join(join) => format!("wallet {}, account {}", join.wallet, join.account),
+        Body::Rejoin(rejoin) => format!("account {}, wallet {}", rejoin.account, rejoin.wallet),
+        Body::Family(family) => format!("account {}, wallet {}", family.account, family.wallet),
+        Body::Observe(observe) => {
+            let (items, delivery) = (observe.items.len(), &observe.delivery);
+            format!(
+                "account {}, {items} items of {} to {}, feed {}",
+                observe.account, delivery.from_on, delivery.to_on, delivery.feed
+            )
+        }
+        Body::End(end) => {
+            format!(
+                "account {}, end of {} to {}, feed {}",
+                end.account, end.delivery.from_on, end.delivery.to_on, end.delivery.feed
+            )
+        }
+        Body::Credit(credit) => format!("wallet {}, transaction {}", credit.wallet, credit.transaction),
+        Body::ClawBack(claw) => format!("wallet {}, transaction {}", claw.wallet, claw.transaction),
+        Body::Activate(activate) => format!("programme {} in the order of activation", activate.activation.number),
+        Body::Install(activation) => format!("programme {} in the order of activation", activation.number),
+        Body::Adjust(adjust) => format!("wallet {}", adjust.wallet),
+        Body::Sweep(sweep) => format!("{} wallets, {} accounts", sweep.wallets.len(), sweep.accounts.len()),
+        Body::Deliver(deliver) => format!("feed {}, {}", deliver.delivery.feed, deliver.delivery.source),
+        Body::Reject(reject) => format!("dead letter {:016x} of feed {}", reject.letter.id, reject.letter.feed),
+        Body::GiveBack(back) => format!("account {}, refunds that waited for a purchase of {}", back.account, back.month),
+        Body::Retry(retry) => format!("command {} of the same partition", retry.offset),
+    }
+}
+
+fn asker(kept: &Kept) -> String {
+    match kept.command.source {
+        Source::Edge => "a feed, a client or an operator".to_owned(),
+        Source::FollowUp { partition, position, .. } => {
+            format!("command {partition}/{}, whose decision it follows", position.offset)
+        }
+    }
+}
+
+fn state(place: Place, kept: &Kept) -> String {
+    match kept.settled {
+        None => "waits".to_owned(),
+        Some(Settled::Refused) => "refused for good".to_owned(),
+        Some(Settled::DecidedAgain(offset)) => format!("decided by command {}", Place { offset, ..place }),
+    }
+}
+
+fn as_json(place: Place, kept: &Kept) -> Value {
+    let by = match kept.settled {
+        Some(Settled::DecidedAgain(offset)) => Some(Place { offset, ..place }.to_string()),
+        Some(Settled::Refused) | None => None,
+    };
+    let followed = match kept.command.source {
+        Source::Edge => None,
+        Source::FollowUp { partition, position, .. } => Some(Place { partition, offset: position.offset }.to_string()),
+    };
+    json!({
+        "place": place.to_string(),
+        "bucket": kept.command.bucket,
+        "asked": kept.command.body.word(),
+        "about": about(&kept.command.body),
+        "follows": followed,
+        "asked_at": kept.command.at.to_string(),
+        "set_aside_at": kept.at.to_string(),
+        "reason": kept.reason.word(),
+        "why": kept.reason.to_string(),
+        "state": match kept.settled {
+            None => "waits",
+            Some(Settled::Refused) => "refused",
+            Some(Settled::DecidedAgain(_)) => "decided",
+        },
+        "decided_by": by,
+    })
+}
