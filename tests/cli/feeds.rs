@@ -45,7 +45,7 @@ fn a_bad_record_is_told_and_is_a_failure() {
     let ran = checked(&[HEAD, GOOD, BAD].concat(), &["--limit", "0"]);
     expect![[r#"
         FILE: read as csv:default
-        error: line 3, column booked_on: rejected (date): "2026-02-30" is not a day as this file writes them; correct it, or set date_format under [csv] in the feed's profile
+        error: line 3, column booked_on: rejected (date): "2026-02-30" is no day in the file's format; correct it, or set date_format under [csv] in the profile
           record    GB33BUKB**************,A2,booked,2026-02-30,-1.00,GBP,CARD PAYMENT TO MR JOHN SMITH,5411
         statement 1 ended
         records              1
@@ -142,5 +142,5 @@ fn a_file_that_needs_no_profile_gets_none() {
 fn no_feed_is_called_what_is_no_name() {
     let folder = tempfile::tempdir().unwrap();
     let told = in_folder(folder.path(), &["feeds", "new", "../mybank", "bank.csv"]).wrong();
-    assert_eq!(told, "error: \"../mybank\" is not a feed's name; use letters, digits, - and _\n");
+    assert_eq!(told, "error: \"../mybank\" is not a feed's name; use letters, digits, - and _, at most 64 of them\n");
 }

@@ -162,14 +162,14 @@ match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT T
 "#;
     let told = checked(&format!("{HEAD}{merchants}"), &[]).well();
     expect![[r#"
-        p.toml:10:45: warning: `TESCO STORES 2341` can never match: `TESCO STORES 2341` is known as `TESCO STORES`; write `TESCO STORES`
-        10 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
+        p.toml:11:45: warning: `TESCO STORES 2341` can never match: `TESCO STORES 2341` is known as `TESCO STORES`; write `TESCO STORES`
+        11 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
            |                                             ^
-        p.toml:10:66: warning: `CARD PAYMENT TO GREENS*` does not match what it names: `CARD PAYMENT TO GREENS` is known as `GREENS`; write `GREENS*`
-        10 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
+        p.toml:11:66: warning: `CARD PAYMENT TO GREENS*` does not match what it names: `CARD PAYMENT TO GREENS` is known as `GREENS`; write `GREENS*`
+        11 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
            |                                                                  ^
-        p.toml:10:109: warning: `GREENS LONDON` matches only where a feed gives merchants' names in a field of their own: in a description, `GREENS LONDON` is known as `GREENS`; write `GREENS` as well, or leave it so
-        10 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
+        p.toml:11:109: warning: `GREENS LONDON` matches only where a feed gives merchants' names in a field of their own: in a description, `GREENS LONDON` is known as `GREENS`; write `GREENS` as well, or leave it so
+        11 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
            |                                                                                                             ^
         ok: p.toml: small version 1, in force from 2026-01-01 in Europe/London; rules: 0, warnings: 3; its examples come out as they say
     "#]]

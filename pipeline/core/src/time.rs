@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
+use jiff::{Span, Timestamp, ToSpan, civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// A local calendar day, in days since 1970-01-01.
@@ -78,13 +78,18 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.date().to_string())
+        // A record may hold any number: one that no calendar has can still be shown.
+        let date = Span::new().try_days(self.0).and_then(|days| civil::date(1970, 1, 1).checked_add(days));
+        match date {
+            Ok(date) => f.pad(&date.to_string()),
+            Err(_) => write!(f, "day {}", self.0),
+        }
     }
 }
 
 impl fmt::Debug for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.date())
+        fmt::Display::fmt(self, f)
     }
 }
 

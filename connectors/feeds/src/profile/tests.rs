@@ -12,8 +12,8 @@ fn names_that_stand_in_every_event_are_short() {
     check_mistakes(
         &format!("name = \"{long}\"\n[csv]\nname = \"{long}\"\n"),
         expect![[r#"
-            line 1: name has 65 bytes and may have 64
-            line 3: name has 65 bytes and may have 64"#]],
+            line 1, column 8: name has 65 bytes and may have 64
+            line 3, column 8: name has 65 bytes and may have 64"#]],
     );
     check_mistakes(&format!("name = \"{}\"\n", &long[1..]), expect!["no mistakes"]);
 }

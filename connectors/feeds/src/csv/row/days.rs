@@ -87,9 +87,8 @@ impl Rows<'_> {
         }
         format.read(&text).map(Some).ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
-            let message = format!(
-                "{shown:?} is not a day as this file writes them; correct it, or set date_format under [csv] in the feed's profile"
-            );
+            let message =
+                format!("{shown:?} is no day in the file's format; correct it, or set date_format under [csv] in the profile");
             Fault::new(field, "date", message)
         })
     }

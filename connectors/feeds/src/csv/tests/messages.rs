@@ -37,7 +37,7 @@ fn every_question_names_the_key_or_option_that_answers_it() {
         ),
         (with(""), "hello\nworld\n", &["[csv.columns]", "header = false"]),
         (with(""), "Date,Amount\n03/04/2026,-3.00\n", &["date_format under [csv]", "%d/%m/%Y", "%m/%d/%Y"]),
-        (with(""), "Date,Amount\n2026-02-13,-3.00\n2026-02-30,-3.00\n", &["date_format under [csv] in the feed's profile"]),
+        (with(""), "Date,Amount\n2026-02-13,-3.00\n2026-02-30,-3.00\n", &["date_format under [csv] in the profile"]),
         (with(""), "Date,Amount,Text\n2026-02-13,-3.00,A\n,-3.00,B\n", &["as date under [csv.columns]", "footer under [csv]"]),
         (with(""), "Date,Amount,Status\n2026-02-13,-3.00,hm\n", &["[csv.words] in the feed's profile"]),
         (with(""), "Date,Amount,DC\n2026-02-13,3.00,hm\n", &["[csv.words] in the feed's profile"]),

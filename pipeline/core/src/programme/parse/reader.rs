@@ -131,6 +131,11 @@ impl<'s> Reader<'s> {
         self.lines.spot(at)
     }
 
+    /// Whether nothing is wrong so far.
+    pub(super) fn is_well(&self) -> bool {
+        self.mistakes.is_empty() && self.syntax.is_empty()
+    }
+
     pub(super) fn mistake(&mut self, at: usize, message: impl Into<String>) {
         let mut message = message.into();
         if message.len() > LONGEST_MESSAGE {
