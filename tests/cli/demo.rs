@@ -71,7 +71,7 @@ fn every_record_of_the_month_is_accounted_for() {
         it adds up: 225 new + 116 duplicates + 5 pending + 4 dead letters = 350, and 350 were read
         rewards paid: 3.46 GBP, 4,886 PTS
         dead letter: early.csv, line 27, column booked_on (date)
-          "2026-02-30" is no day in the file's format; correct it, or set date_format under [csv] in the profile
+          "2026-02-30" is no day in this format; correct it, or set date_format under [csv] in the profile
         dead letter: early.csv, line 54, column amount (amount)
           "-16.5O" is not an amount; give a number such as 12.34
         dead letter: middle.ndjson, line 29, key "booked_on" (date)

@@ -45,7 +45,7 @@ fn a_bad_record_is_told_and_is_a_failure() {
     let ran = checked(&[HEAD, GOOD, BAD].concat(), &["--limit", "0"]);
     expect![[r#"
         FILE: read as csv:default
-        error: line 3, column booked_on: rejected (date): "2026-02-30" is no day in the file's format; correct it, or set date_format under [csv] in the profile
+        error: line 3, column booked_on: rejected (date): "2026-02-30" is no day in this format; correct it, or set date_format under [csv] in the profile
           record    GB33BUKB**************,A2,booked,2026-02-30,-1.00,GBP,CARD PAYMENT TO MR JOHN SMITH,5411
         statement 1 ended
         records              1

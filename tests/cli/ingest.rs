@@ -110,7 +110,7 @@ fn a_dead_letter_is_opened_with_its_message_and_its_card_numbers_masked() {
     let shown = data.run(&["dead-letters", "show", id]).well();
     let (_, opened) = shown.split_once("message\n").unwrap();
     expect_test::expect![[r#"
-          "2026-02-30" is not a day as this file writes them; correct it, or set date_format under [csv] in the feed's profile
+          "2026-02-30" is no day in this format; correct it, or set date_format under [csv] in the profile
         record
           GB33BUKB20201555555555,A2,booked,2026-02-30,-1.00,GBP,CARD **** **** **** **** AT GREENS,5411
     "#]]

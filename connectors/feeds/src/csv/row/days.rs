@@ -88,7 +88,7 @@ impl Rows<'_> {
         format.read(&text).map(Some).ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
             let message =
-                format!("{shown:?} is no day in the file's format; correct it, or set date_format under [csv] in the profile");
+                format!("{shown:?} is no day in this format; correct it, or set date_format under [csv] in the profile");
             Fault::new(field, "date", message)
         })
     }

@@ -196,7 +196,7 @@ fn one_unambiguous_date_decides_and_a_later_contradiction_is_rejected() {
         expect![[r#"
             line 2 12345678 2026-04-03 Debit 300 GBP
             line 3 12345678 2026-04-13 Debit 400 GBP
-            rejected line 4, column Date: date: "04/14/2026" is no day in the file's format; correct it, or set date_format under [csv] in the profile <04/14/2026,-5.00>
+            rejected line 4, column Date: date: "04/14/2026" is no day in this format; correct it, or set date_format under [csv] in the profile <04/14/2026,-5.00>
             statement 12345678
         "#]],
     );
@@ -292,7 +292,7 @@ fn one_bad_row_does_not_stop_the_others() {
         GBP,
         "Date,Amount,Description\n2026-02-30,-3.00,A\n2026-02-13,abc,B\n2026-02-13,-1,234.50,C\n,-3.00,D\n2026-02-13\n2026-02-14,-3.00,E\n",
         expect![[r#"
-            rejected line 2, column Date: date: "2026-02-30" is no day in the file's format; correct it, or set date_format under [csv] in the profile <2026-02-30,-3.00,A>
+            rejected line 2, column Date: date: "2026-02-30" is no day in this format; correct it, or set date_format under [csv] in the profile <2026-02-30,-3.00,A>
             rejected line 3, column Amount: amount: "abc" is not an amount; give a number such as 12.34 <2026-02-13,abc,B>
             rejected line 4: structure: the row has 4 cells under 3 headers: a separator inside a cell is not quoted; quote it and deliver the file again <2026-02-13,-1,234.50,C>
             rejected line 5, column Date: date: the row has no booking date; give it one, name another column as date under [csv.columns] in the feed's profile, or list such rows as footer under [csv] <,-3.00,D>
