@@ -42,6 +42,12 @@ pub enum Unrecognised {
     /// JSON that is not a record a line.
     #[error("the file is JSON, but not one object a line; write each transaction as an object on a line of its own (NDJSON)")]
     OtherJson,
+    /// JSON in another encoding than JSON's.
+    #[error("the file is JSON in UTF-16; JSON is read in UTF-8 only, so save it as that")]
+    WideJson,
+    /// Bytes that no text has.
+    #[error("the file holds NUL bytes (the first is byte {0}), so it is no text or was damaged on its way; fetch it again")]
+    Nul(usize),
     /// Nothing known.
     #[error("the file is in no known format; camt.052, camt.053, camt.054, CSV and NDJSON are")]
     Unknown,
@@ -63,6 +69,8 @@ pub fn recognise(head: &[u8]) -> Result<Format, Unrecognised> {
     named(text)?;
     match text.as_bytes()[0] {
         b'<' => markup(text),
+        b'{' if text.starts_with("{\\rtf") => Err(Unrecognised::NotYet("a document in rich text (RTF)")),
+        b'{' | b'[' if encoding != encoding_rs::UTF_8 => json(text).and(Err(Unrecognised::WideJson)),
         b'{' | b'[' => json(text),
         _ => rows(text),
     }
@@ -70,10 +78,17 @@ pub fn recognise(head: &[u8]) -> Result<Format, Unrecognised> {
 
 /// Binary containers, by their first bytes.
 fn packed(head: &[u8]) -> Result<(), Unrecognised> {
-    const MAGIC: [(&[u8], Unrecognised); 5] = [
+    const MAGIC: [(&[u8], Unrecognised); 12] = [
         (b"PK\x03\x04", Unrecognised::Packed("a ZIP archive (or an Excel workbook)")),
         (b"PK\x05\x06", Unrecognised::Packed("an empty ZIP archive")),
         (b"\x1F\x8B", Unrecognised::Packed("compressed with gzip")),
+        (b"BZh", Unrecognised::Packed("compressed with bzip2")),
+        (b"\xFD7zXZ\0", Unrecognised::Packed("compressed with xz")),
+        (b"7z\xBC\xAF\x27\x1C", Unrecognised::Packed("a 7-Zip archive")),
+        (b"Rar!\x1A\x07", Unrecognised::Packed("a RAR archive")),
+        (b"\x28\xB5\x2F\xFD", Unrecognised::Packed("compressed with Zstandard")),
+        (b"-----BEGIN PGP", Unrecognised::Packed("encrypted or signed with PGP")),
+        (b"\x89PNG", Unrecognised::NotYet("a picture")),
         (b"%PDF-", Unrecognised::NotYet("a PDF document")),
         (b"\xD0\xCF\x11\xE0", Unrecognised::NotYet("an old Excel workbook")),
     ];
@@ -82,7 +97,7 @@ fn packed(head: &[u8]) -> Result<(), Unrecognised> {
 
 /// Formats of banks in plain text that are known by name only.
 fn named(text: &str) -> Result<(), Unrecognised> {
-    let line_starts = |with: &str| text.lines().take(200).any(|line| line.trim_start().starts_with(with));
+    let line_starts = |with: &str| lines(text).take(200).any(|line| line.trim_start().starts_with(with));
     let upper: String = text.chars().take(2048).collect::<String>().to_ascii_uppercase();
     if text.starts_with("{1:") || (line_starts(":20:") && (line_starts(":25:") || line_starts(":25P:"))) {
         return Err(Unrecognised::NotYet("SWIFT MT940 or MT942"));
@@ -104,7 +119,7 @@ fn is_bai2_header(text: &str) -> bool {
     let digits = |field: Option<&str>, count: usize| {
         field.is_some_and(|field| field.len() == count && field.bytes().all(|b| b.is_ascii_digit()))
     };
-    let mut fields = text.lines().next().unwrap_or("").split(',').map(str::trim);
+    let mut fields = lines(text).next().unwrap_or("").split(',').map(str::trim);
     fields.next() == Some("01") && digits(fields.nth(2), 6) && digits(fields.next(), 4)
 }
 
@@ -128,7 +143,7 @@ fn markup(text: &str) -> Result<Format, Unrecognised> {
         return Ok(format);
     }
     let beginning: String = text.chars().take(2048).collect::<String>().to_ascii_lowercase();
-    if beginning.contains("<!doctype html") || beginning.contains("<html") {
+    if ["<!doctype html", "<html", "<table", "<body"].iter().any(|sign| beginning.contains(sign)) {
         return Err(Unrecognised::WebPage);
     }
     let root = text.split('<').skip(1).find(|tag| tag.starts_with(|c: char| c.is_alphabetic() || c == '_')).unwrap_or("");
@@ -137,7 +152,7 @@ fn markup(text: &str) -> Result<Format, Unrecognised> {
 
 /// A first line that is an object by itself, or that is too long to be seen whole.
 fn json(text: &str) -> Result<Format, Unrecognised> {
-    let line = text.lines().next().unwrap_or("").trim_end();
+    let line = lines(text).next().unwrap_or("").trim_end();
     let whole = text.len() > line.len();
     let is_object = match serde_json::from_str::<serde_json::Value>(line) {
         Ok(value) => value.is_object(),
@@ -146,11 +161,21 @@ fn json(text: &str) -> Result<Format, Unrecognised> {
     if is_object { Ok(Format::Ndjson) } else { Err(Unrecognised::OtherJson) }
 }
 
-/// Some line among the first has a separator: the ones before may be a preamble.
+/// Some line among the first has a separator: the ones before may be a preamble. A control among many characters is the fault of a
+/// row, not of the file.
 fn rows(text: &str) -> Result<Format, Unrecognised> {
-    let is_text = !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}'));
-    let has_columns = text.lines().take(100).any(|line| line.contains([',', ';', '\t', '|']));
-    if is_text && has_columns { Ok(Format::Csv) } else { Err(Unrecognised::Unknown) }
+    let is_control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}');
+    let is_text = text.chars().filter(is_control).count() <= 1 + text.len() / 200;
+    let has_columns = lines(text).take(100).any(|line| line.contains([',', ';', '\t', '|']));
+    if is_text && has_columns {
+        return Ok(Format::Csv);
+    }
+    Err(text.find('\0').filter(|_| !is_text).map_or(Unrecognised::Unknown, |at| Unrecognised::Nul(at + 1)))
+}
+
+/// Lines, however they end.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', '\r'])
 }
 
 #[cfg(test)]
@@ -195,6 +220,7 @@ mod tests {
         assert!(not_yet("01,CITIDIRECT,8888888,150716,0713,00131100,,,2/\n02,8888888,CITIGB00/\n").contains("BAI2"));
         assert!(not_yet("!Type:Bank\nD1/1'26\n").contains("QIF"));
         assert!(not_yet("PK\u{3}\u{4}...").contains("ZIP"));
+        assert!(not_yet("BZh91AY").contains("bzip2"));
         assert!(not_yet("%PDF-1.7").contains("PDF"));
     }
 
@@ -228,6 +254,21 @@ mod tests {
         assert_eq!(recognise(b"[{\"id\":1}]"), Err(Unrecognised::OtherJson));
         assert_eq!(recognise(b"{\n \"id\": 1\n}"), Err(Unrecognised::OtherJson));
         assert_eq!(recognise(b"hello"), Err(Unrecognised::Unknown));
-        assert_eq!(recognise(b"\x00\x01\x02,\x03"), Err(Unrecognised::Unknown));
+        assert_eq!(recognise(b"a\x00\x01\x02,\x03"), Err(Unrecognised::Nul(2)));
+        assert_eq!(recognise(b"{\\rtf1 x}"), Err(Unrecognised::NotYet("a document in rich text (RTF)")));
+        let wide: Vec<u8> = "{\"id\":1}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(recognise(&wide), Err(Unrecognised::WideJson));
+    }
+
+    #[test]
+    fn a_control_among_many_characters_does_not_hide_a_table() {
+        assert_eq!(recognise(b"Date,Amount\n2026-01-01,-3.00\n\x1A"), Ok(Format::Csv));
+        assert_eq!(recognise(b"Date,Amount\n2026-01-01,-3.00\0\n"), Ok(Format::Csv));
+    }
+
+    #[test]
+    fn lines_of_old_macs_are_lines() {
+        assert_eq!(recognise(b"Date,Amount\r2026-01-01,-3.00\r"), Ok(Format::Csv));
+        assert!(not_yet(":20:STARTUMS\r:25:10020030/1234567\r:28C:0/1\r").contains("MT940"));
     }
 }

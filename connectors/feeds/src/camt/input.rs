@@ -93,6 +93,11 @@ impl Transcoder {
             let bytes = source.fill_buf()?;
             self.text.resize(16 * 1024, 0);
             let last = bytes.is_empty();
+            if self.decoder.encoding().is_single_byte() && encoding::is_utf8_in_disguise(bytes) {
+                let name = self.decoder.encoding().name();
+                let message = format!("it is declared as {name}, and its bytes are UTF-8");
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
             let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(bytes, &mut self.text, last);
             source.consume(read);
             self.text.truncate(written);

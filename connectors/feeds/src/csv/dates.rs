@@ -7,31 +7,19 @@ use rewardhub_core::time::Day;
 
 use crate::date::DayOrder;
 
-const MONTHS: [(&str, i8); 24] = [
-    ("jan", 1),
-    ("feb", 2),
-    ("mar", 3),
-    ("apr", 4),
-    ("may", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("aug", 8),
-    ("sep", 9),
-    ("oct", 10),
-    ("nov", 11),
-    ("dec", 12),
-    ("mär", 3),
-    ("mrz", 3),
-    ("mai", 5),
-    ("okt", 10),
-    ("dez", 12),
-    ("janv", 1),
-    ("fév", 2),
-    ("avr", 4),
-    ("juin", 6),
-    ("juil", 7),
-    ("aoû", 8),
-    ("déc", 12),
+/// How names of months begin, in the languages of Western, Northern and Central Europe; the longest that fits counts.
+#[rustfmt::skip]
+const MONTHS: [(&str, i8); 64] = [
+    ("jan", 1), ("feb", 2), ("mar", 3), ("apr", 4), ("may", 5), ("jun", 6), ("jul", 7), ("aug", 8), ("sep", 9), ("oct", 10),
+    ("nov", 11), ("dec", 12),
+    ("mär", 3), ("mrz", 3), ("mai", 5), ("okt", 10), ("dez", 12),
+    ("janv", 1), ("fév", 2), ("fev", 2), ("avr", 4), ("juin", 6), ("juil", 7), ("aoû", 8), ("aou", 8), ("déc", 12),
+    ("mrt", 3), ("maa", 3), ("mei", 5),
+    ("ene", 1), ("abr", 4), ("ago", 8), ("dic", 12), ("gen", 1), ("mag", 5), ("giu", 6), ("lug", 7), ("set", 9), ("ott", 10),
+    ("maj", 5), ("maí", 5), ("des", 12), ("out", 10),
+    ("sty", 1), ("lut", 2), ("kwi", 4), ("cze", 6), ("lip", 7), ("sie", 8), ("wrz", 9), ("paź", 10), ("lis", 11), ("gru", 12),
+    ("tam", 1), ("hel", 2), ("kes", 6), ("hei", 7), ("elo", 8), ("huh", 4), ("tou", 5), ("syy", 9), ("lok", 10),
+    ("marr", 11), ("jou", 12),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -274,6 +262,10 @@ mod tests {
         assert_eq!(check("%m/%d/%y", "03/31/26"), "2026-03-31");
         assert_eq!(check("%d %b %Y", "31 March 2026"), "2026-03-31");
         assert_eq!(check("%d-%b-%y", "31-MRZ-26"), "2026-03-31");
+        for text in ["31 maart 2026", "31 marzo 2026", "31 mars 2026", "31 mar. 2026", "31 März 2026", "31 marca 2026"] {
+            assert_eq!(check("%d %b %Y", text), "2026-03-31", "{text}");
+        }
+        assert_eq!(check("%d %b %Y", "5 ene 2026"), "2026-01-05");
         assert_eq!(check("%Y%m%d", "20260331"), "2026-03-31");
         assert_eq!(check("%F %T", "2026-03-31 14:33:02"), "2026-03-31 14:33:02");
         assert_eq!(check("%d/%m/%Y", "31/03/2026 2:33 pm"), "2026-03-31 14:33:00");

@@ -17,10 +17,17 @@ const RULE: [&str; 5] = ["bank_code", "proprietary_code", "text", "direction", "
 const MERCHANT: [&str; 3] = ["prefixes", "facilitators", "suffixes"];
 const DIRECTIONS: [(&str, Direction); 2] = [("debit", Direction::Debit), ("credit", Direction::Credit)];
 
+/// The longest profile.
+const MOST_BYTES: usize = 1024 * 1024;
+
 /// Reads a whole profile; see [`Profile::parse`].
 pub(super) fn profile(text: &str) -> Result<Profile, Mistakes> {
-    let (document, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(text);
+    if text.len() > MOST_BYTES {
+        reader.mistake(0..0, "a profile has at most 1 MiB: this is some other file");
+        return reader.finish(Profile::default());
+    }
+    let (document, errors) = DeTable::parse_recoverable(text);
     // What follows the first error of the syntax is mostly its echo.
     if let Some(error) = errors.first() {
         reader.mistake(error.span().unwrap_or(0..0), error.message().to_owned());

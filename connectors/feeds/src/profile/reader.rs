@@ -18,8 +18,12 @@ const LONGEST_NAME: usize = 64;
 /// The document's text and the mistakes found so far.
 pub(super) struct Reader<'t> {
     text: &'t str,
-    mistakes: Vec<Mistake>,
+    /// Each with its byte.
+    mistakes: Vec<(usize, String)>,
 }
+
+/// The most mistakes that are told.
+const TOLD: usize = 100;
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
@@ -27,7 +31,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn mistake(&mut self, at: Range<usize>, message: impl Into<String>) {
-        self.mistakes.push(Mistake::at(self.text, at.start, message.into()));
+        self.mistakes.push((at.start, message.into()));
     }
 
     /// `value` when nothing was wrong.
@@ -36,12 +40,20 @@ impl<'t> Reader<'t> {
             return Ok(value);
         }
         self.mistakes.sort();
-        Err(Mistakes(self.mistakes))
+        let more = self.mistakes.len().saturating_sub(TOLD);
+        let at = |(byte, message): (usize, String)| Mistake::at(self.text, byte, message);
+        let mut told = self.mistakes.into_iter();
+        let mut mistakes: Vec<Mistake> = told.by_ref().take(TOLD).map(at).collect();
+        if let Some((byte, _)) = told.next() {
+            mistakes.push(at((byte, format!("this and {} more mistakes follow: correct those above first", more - 1))));
+        }
+        Err(Mistakes(mistakes))
     }
 
     pub(super) fn unknown_key(&mut self, at: Range<usize>, key: &str, section: &str, valid: &[&str]) {
         let place = if section.is_empty() { String::new() } else { format!(" in [{section}]") };
-        self.mistake(at, format!("unknown key {key:?}{place}: {}", meant(key, valid.iter().copied())));
+        let shown: String = key.chars().take(MOST_CHARS).collect();
+        self.mistake(at, format!("unknown key {shown:?}{place}: {}", meant(key, valid.iter().copied())));
     }
 
     pub(super) fn table<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
@@ -123,9 +135,12 @@ fn with_article(word: &str) -> String {
     format!("{article} {word}")
 }
 
+/// Characters of a word that are shown, and up to which a word is compared with others.
+const MOST_CHARS: usize = 60;
+
 /// The nearest valid word, else all of them.
 pub(crate) fn meant<'w>(word: &str, valid: impl Iterator<Item = &'w str> + Clone) -> String {
-    let folded = word.to_lowercase();
+    let folded: String = word.chars().take(MOST_CHARS).flat_map(char::to_lowercase).collect();
     let nearest = valid.clone().map(|candidate| (strsim::damerau_levenshtein(&folded, candidate), candidate)).min();
     match nearest {
         Some((distance, candidate)) if distance <= 1 + candidate.len() / 4 => format!("did you mean {candidate:?}?"),

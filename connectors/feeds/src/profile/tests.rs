@@ -178,3 +178,24 @@ fn contradictions_are_mistakes() {
 fn of_broken_syntax_only_the_first_mistake_is_reported() {
     check_mistakes("name = \"a\nb = \n[", expect![[r#"line 1, column 10: invalid basic string, expected `"`"#]]);
 }
+
+#[test]
+fn of_a_great_many_mistakes_a_hundred_are_told_and_the_others_counted() {
+    let text: String = (0..20_000).map(|n| format!("nmae{n} = 1\n")).collect();
+    let mistakes = Profile::parse(&text).unwrap_err();
+    assert_eq!((mistakes.0.len(), mistakes.0[0].line), (101, 1));
+    assert_eq!(mistakes.0[100].message, "this and 19899 more mistakes follow: correct those above first");
+    assert_eq!(Profile::parse(&"#".repeat(2_000_000)).unwrap_err().0.len(), 1);
+    assert!(Profile::parse(&format!("{} = 1", "a".repeat(100_000))).unwrap_err().to_string().len() < 300);
+}
+
+#[test]
+fn encodings_go_by_the_names_of_the_web() {
+    let encoding = |name: &str| Profile::parse(&format!("[csv]\nencoding = '{name}'")).map(|profile| profile.csv.encoding);
+    assert_eq!(encoding("UTF-8"), Ok(Some(Encoding::Utf8)));
+    assert_eq!(encoding("latin1"), Ok(Some(Encoding::Windows1252)));
+    assert_eq!(encoding("iso-8859-2"), Ok(Some(Encoding::Other(encoding_rs::ISO_8859_2))));
+    for unknown in ["shift_jis", "ebcdic"] {
+        assert!(encoding(unknown).is_err(), "{unknown}");
+    }
+}

@@ -151,3 +151,14 @@ proptest! {
         prop_assert!(!items.is_empty());
     }
 }
+
+#[test]
+fn a_document_that_is_not_in_the_encoding_it_declares_is_refused() {
+    let text = statement(&entry("<AddtlNtryInf>Käse</AddtlNtryInf>"));
+    let declared = format!("<?xml version='1.0' encoding='ISO-8859-1'?>{text}");
+    let refused = shown(&declared);
+    assert!(refused.contains("it is declared as windows-1252, and its bytes are UTF-8"), "{refused}");
+    let latin = encoding_rs::WINDOWS_1252.encode(&text).0.into_owned();
+    let refused = shown([b"\xEF\xBB\xBF".to_vec(), latin].concat());
+    assert!(refused.contains("do not fit its encoding"), "{refused}");
+}
