@@ -78,6 +78,7 @@ fn delivery(data: &DataSet, booked_on: Day) -> Command {
         feed: "default".into(),
         stream: "csv:default".into(),
         window: false,
+        trusts_ids: true,
         from_on: booked_on,
         to_on: booked_on,
         from_at: None,

@@ -11,6 +11,7 @@ mod restated;
 mod samples;
 mod sheet;
 mod traps;
+mod trust;
 
 use std::{
     path::{Path, PathBuf},

@@ -132,8 +132,8 @@ impl Rows {
             Event::Activated(_, version, _) => self.activated(programmes, place, *version)?,
             Event::SetAside(aside) => rejection::set_aside(self.of(Table::Rejections), place, aside),
             Event::DecidedAgain(offset) => rejection::decided_again(self.of(Table::Rejections), place, *offset),
-            // Its postings tell it.
-            Event::Adjusted(..) => {}
+            // Its postings tell it; and what is held of a stream's references is told by what comes to a person.
+            Event::Adjusted(..) | Event::IdsDoubted(_) => {}
         }
         Ok(())
     }

@@ -34,6 +34,8 @@ pub(super) fn doubt(doubt: Doubt) -> &'static str {
         Doubt::PeriodForgotten => "period_forgotten",
         Doubt::TooLarge => "too_large",
         Doubt::FarAhead => "far_ahead",
+        Doubt::IdUsedAgain => "id_used_again",
+        Doubt::LooksReplaced => "looks_replaced",
     }
 }
 

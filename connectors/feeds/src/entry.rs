@@ -54,7 +54,7 @@ pub struct Entry {
     pub purchased: Option<Purchased>,
     /// Every reference that could name it, the best first.
     pub references: Vec<RawReference>,
-    /// The reference of the entry that this one undoes.
+    /// The reference of the entry that this one undoes, where it names one.
     pub original_reference: Option<RawReference>,
     /// The reference of the pending entry that this booking settles.
     pub settles_reference: Option<RawReference>,

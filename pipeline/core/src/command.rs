@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     event::DeliveryEvent,
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, TransactionId, WalletId},
-    item::{Facts, Item},
+    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, Trace, TransactionId, WalletId},
+    item::{Facts, Item, Reference, WeakKey},
     money::{Asset, Money},
     programme_log::Activation,
     state::{feed::DeadLetter, wallet::WalletKind},
@@ -80,6 +80,8 @@ pub enum Body {
     Retry(Retry),
     /// A bank account tells a wallet once more whether it earns for it.
     Rejoin(Rejoin),
+    /// What a delivery of many commands tells its items by, before the first of them.
+    Survey(Survey),
 }
 
 /// See [`Body::Register`].
@@ -155,6 +157,8 @@ pub struct Delivery {
     pub stream: String,
     /// A window (all there is for its days) rather than an increment.
     pub window: bool,
+    /// Its profile trusts references of this stream; where it does not, its items have none.
+    pub trusts_ids: bool,
     /// First day it covers.
     pub from_on: Day,
     /// Last day it covers.
@@ -339,4 +343,26 @@ pub struct Balance {
     pub available_minor: i64,
     /// Set aside.
     pub held_minor: i64,
+}
+
+/// See [`Body::Survey`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survey {
+    /// The account.
+    pub account: BankAccountId,
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Its first booked items with references, in order. Bounded by the edge: so many tell enough.
+    pub items: Vec<Surveyed>,
+}
+
+/// What an item is told by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Surveyed {
+    /// Its content.
+    pub key: WeakKey,
+    /// Its trusted references.
+    pub references: Vec<Reference>,
+    /// Of its text.
+    pub text: Option<Trace>,
 }

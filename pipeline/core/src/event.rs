@@ -9,7 +9,7 @@ use crate::{
     money::{Asset, Money},
     posting::Posting,
     programme::{Funder, Period, Used},
-    state::{feed::DeadLetter, set_aside::Undecidable, wallet::WalletKind},
+    state::{feed::DeadLetter, set_aside::Undecidable, shown::Ids, wallet::WalletKind},
     time::{Day, Instant},
 };
 
@@ -40,6 +40,8 @@ pub enum Event {
     SetAside(Box<SetAsideEvent>),
     /// The command at this offset, set aside before, is decided by this one.
     DecidedAgain(u64),
+    /// References of a stream are no longer believed.
+    IdsDoubted(Box<IdsDoubted>),
 }
 
 impl Event {
@@ -58,7 +60,8 @@ impl Event {
             | Self::Activated(..)
             | Self::Adjusted(..)
             | Self::SetAside(_)
-            | Self::DecidedAgain(_) => None,
+            | Self::DecidedAgain(_)
+            | Self::IdsDoubted(_) => None,
         }
     }
 }
@@ -178,6 +181,26 @@ pub struct GoneEvent {
 impl GoneEvent {
     /// Where what is gone stands.
     pub const STATUS: TransactionStatus = TransactionStatus::Removed;
+}
+
+/// Why references of a stream are no longer believed, told once, before anything of the delivery that showed it is booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdsDoubted {
+    /// Whose.
+    pub account: BankAccountId,
+    /// Name of the feed.
+    pub feed: String,
+    /// Name of the stream.
+    pub stream: String,
+    /// What is held of them from now on.
+    pub ids: Ids,
+    /// References that speak against them.
+    pub against: u32,
+    /// References that were looked at.
+    pub of: u32,
+    /// The delivery that showed it.
+    #[serde(with = "postcard::fixint::le")]
+    pub delivery: u64,
 }
 
 /// What a counter stood at when it was asked.

@@ -257,6 +257,28 @@ pub enum Doubt {
     TooLarge,
     /// Booked more than a month ahead of its delivery: probably a wrong year. Judged, it would bar programme versions until then.
     FarAhead,
+    /// Its trusted id was given to another transaction altogether before.
+    IdUsedAgain,
+    /// Another item of its day and amount, which its delivery lacks, has another text or id: the same restated, or another one.
+    LooksReplaced,
+}
+
+/// What an item that undoes another one says of it: a hash of a reference, as that one would carry it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Original {
+    /// It names it.
+    Named(Fingerprint),
+    /// It has a reference of its own. Some banks give one to both.
+    Own(Fingerprint),
+}
+
+impl Original {
+    /// The hash.
+    #[must_use]
+    pub fn hash(self) -> Fingerprint {
+        let (Self::Named(hash) | Self::Own(hash)) = self;
+        hash
+    }
 }
 
 /// One item of a delivery: facts, and what identity needs.
@@ -270,8 +292,8 @@ pub struct Item {
     pub references: Vec<Reference>,
     /// Keyed hash of its text; `None` without text.
     pub text: Option<Fingerprint>,
-    /// Hash of the reference of the item that this one undoes, as that item would carry it.
-    pub original: Option<Fingerprint>,
+    /// What it says of the item that it undoes.
+    pub original: Option<Original>,
     /// Hash of the reference of the pending item that this booking settles, as that item carried it.
     pub settles: Option<Fingerprint>,
     /// The counterparty's account.

@@ -79,6 +79,8 @@ pub const fn doubt(doubt: Doubt) -> &'static str {
         Doubt::ReversesCredit => "it undoes a credit",
         Doubt::PeriodForgotten => "the counters of its period are gone",
         Doubt::FarAhead => "it is booked more than a month ahead: probably in a wrong year",
+        Doubt::IdUsedAgain => "another transaction had its id before",
+        Doubt::LooksReplaced => "it has the day and amount of one that its delivery lacks: the same, or another",
         Doubt::TooLarge => "its amount, or a sum, is larger than can be counted",
     }
 }

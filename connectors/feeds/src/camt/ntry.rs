@@ -51,9 +51,9 @@ pub(super) fn read(ntry: Element<'_>, context: &Context<'_>, remarks: &mut Vec<S
         // The entry's own codes are what the bank booked it under.
         entry.bank_code = if code.is_empty() { entry.bank_code } else { code };
         entry.proprietary_code = if proprietary.is_empty() { entry.proprietary_code } else { proprietary };
-        entry.original_reference = original(*only, &entry);
+        entry.original_reference = detail::original_reference(*only);
     } else {
-        entry.original_reference = original(ntry, &entry);
+        entry.original_reference = detail::original_reference(ntry);
     }
     card::read_card(ntry, &context.options.zone, &mut entry);
     entry.text = detail::text(ntry, details.all.iter().copied());
@@ -79,14 +79,9 @@ pub(super) fn of_detail(
     entry.original_amount = None;
     detail::describe(only, options, &mut entry);
     card::read_card(ntry, &options.zone, &mut entry);
-    entry.original_reference = original(only, &entry);
+    entry.original_reference = detail::original_reference(only);
     entry.text = detail::text(ntry, std::iter::once(only));
     entry
-}
-
-/// What a reversal undoes: what an element of its own names, else what bears the same reference.
-fn original(element: Element<'_>, entry: &Entry) -> Option<RawReference> {
-    detail::original_reference(element).or_else(|| entry.reversal.then(|| entry.references.first().cloned()).flatten())
 }
 
 /// What the entry itself says, without its details.

@@ -1,6 +1,6 @@
 //! A sorted statement, handed on account by account in chunks that fit a command.
 
-use std::io;
+use std::{collections::VecDeque, io, iter};
 
 use rewardhub_core::command::Delivery;
 
@@ -14,6 +14,7 @@ use super::{
     reused::Reused,
     sort::Merged,
     statement::Ended,
+    survey,
     taken::Chunk,
 };
 use crate::profile::StreamSettings;
@@ -41,11 +42,32 @@ pub(super) struct Batches {
     pub(super) open: Option<(Account, Delivery, u32)>,
     /// The rest of the day that it has come to.
     pub(super) day: Day,
+    /// Chunks that were read for the survey of their delivery.
+    pub(super) ready: VecDeque<Chunk>,
 }
 
 impl Batches {
     /// The next chunk; `None` at the end of the statement.
     pub(super) fn next<F: Fingerprints>(&mut self, frame: &Frame<'_, F>, report: &mut Report) -> io::Result<Option<Chunk>> {
+        if let Some(chunk) = self.ready.pop_front() {
+            return Ok(Some(chunk));
+        }
+        let Some(mut first) = self.read(frame, report)? else { return Ok(None) };
+        if first.before == 0 && self.open.is_some() && first.delivery.trusts_ids {
+            let mut items = first.items.len();
+            while items < survey::ITEMS
+                && self.open.is_some()
+                && let Some(chunk) = self.read(frame, report)?
+            {
+                items += chunk.items.len();
+                self.ready.push_back(chunk);
+            }
+            first.survey = survey::of(iter::once(&first).chain(&self.ready));
+        }
+        Ok(Some(first))
+    }
+
+    fn read<F: Fingerprints>(&mut self, frame: &Frame<'_, F>, report: &mut Report) -> io::Result<Option<Chunk>> {
         while let Some(group) = self.groups.get(self.index) {
             let (account, delivery, before) = match self.open.take() {
                 Some(open) => open,
@@ -61,7 +83,8 @@ impl Batches {
                     }
                 },
             };
-            let mut chunk = Chunk { account, delivery, items: Vec::new(), texts: Vec::new(), before, end: None };
+            let (items, texts) = (Vec::new(), Vec::new());
+            let mut chunk = Chunk { account, delivery, items, texts, before, survey: Vec::new(), end: None };
             let more = self.fill(&mut chunk, frame.limits, report)?;
             let items = before.saturating_add(u32::try_from(chunk.items.len()).unwrap_or(u32::MAX));
             if more {

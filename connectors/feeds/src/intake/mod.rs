@@ -18,6 +18,7 @@ mod report;
 mod reused;
 mod sort;
 mod statement;
+mod survey;
 mod taken;
 mod trust;
 

@@ -2,13 +2,13 @@
 
 use rewardhub_core::{
     ids::{Fingerprint, Token},
-    item::{Batch, Doubt, Facts, Item, Kind, Purchased, Status},
+    item::{Batch, Doubt, Facts, Item, Kind, Original, Purchased, Status},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprints, account, identify, trust::Trust};
 use crate::{
-    entry::{AccountNumber, Entry},
+    entry::{AccountNumber, Entry, RawReference},
     kind::{self, Classified},
     mask,
     merchant::{self, Given, Merchant},
@@ -101,13 +101,18 @@ impl<'p, F: Fingerprints> Preparer<'p, F> {
             Some(entry.text.as_str()).filter(|text| !text.trim().is_empty()).or_else(|| named.into_iter().find_map(|n| n));
         let text = words.and_then(|words| identify::text(words, &mut self.folded, hashes));
         let trusted = |value: &str, status| Trust::of_value(value, status, self.ids, self.profile) == Trust::Trusted;
-        let original = entry.original_reference.as_ref().filter(|raw| trusted(&raw.value, Status::Booked));
+        let undone =
+            |raw: &RawReference| trusted(&raw.value, Status::Booked).then(|| identify::original(raw, entry.direction, hashes));
+        // A reversal that names nothing may have the reference of what it undoes.
+        let own = entry.references.first().filter(|_| entry.reversal && entry.original_reference.is_none());
+        let original = entry.original_reference.as_ref().and_then(undone).map(Original::Named);
+        let original = original.or_else(|| own.and_then(undone).map(Original::Own));
         let settles = entry.settles_reference.as_ref().filter(|raw| trusted(&raw.value, Status::Pending));
         let item = Item {
             status: entry.status,
             references,
             text,
-            original: original.map(|raw| identify::original(raw, entry.direction, hashes)),
+            original,
             settles: settles.map(|raw| identify::reference(raw, entry.direction, entry.reversal, hashes).hash),
             counterparty: entry.counterparty_account.as_ref().map(|number| self.counterparty(number)),
             balance_after_minor: entry.balance_after_minor,

@@ -8,7 +8,7 @@ use rewardhub_core::{
 use super::{Fingerprints, Origin, group::Group, report::BalanceCheck};
 use crate::{
     entry::{AccountNumber, Statement},
-    profile::{Delivery as Mode, StreamSettings},
+    profile::{Delivery as Mode, IdTrust, StreamSettings},
 };
 
 /// A statement that was read, or what stood before the input broke off.
@@ -39,6 +39,7 @@ impl Ended {
             feed: origin.feed.clone(),
             stream: origin.stream.clone(),
             window: settings.delivery == Mode::Window,
+            trusts_ids: settings.ids != IdTrust::None,
             from_on,
             to_on,
             from_at: statement.and_then(|s| s.from_at),

@@ -1,9 +1,9 @@
 //! The intake itself: pulls from a decoder, statement by statement, and yields chunks and rejected records.
 
-use std::{io, mem};
+use std::{collections::VecDeque, io, mem};
 
 use rewardhub_core::{
-    command::{Delivery, Ending},
+    command::{Delivery, Ending, Surveyed},
     ids::Token,
     item::Item,
 };
@@ -46,6 +46,8 @@ pub struct Chunk {
     pub texts: Vec<String>,
     /// How many items of this delivery, of this account, came before these.
     pub before: u32,
+    /// With the first of several chunks: what their items are told by, to be known before any of them.
+    pub survey: Vec<Surveyed>,
     /// How the delivery ended for the account, with its last chunk; never when the input broke off within it.
     pub end: Option<Ending>,
 }
@@ -193,6 +195,7 @@ impl<'p, D: Iterator<Item = Decoded>, F: Fingerprints> Intake<'p, D, F> {
             index: 0,
             open: None,
             day: Day::default(),
+            ready: VecDeque::new(),
         });
         Ok(())
     }

@@ -145,6 +145,7 @@ fn apply(work: &mut Work<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::GiveBack(back) => observe::give_back(work, back),
         Body::Retry(retry) => set_aside::retry(work, retry),
         Body::Rejoin(rejoin) => link::rejoin(work, rejoin),
+        Body::Survey(survey) => observe::survey(work, survey),
     }
 }
 
@@ -183,6 +184,7 @@ impl Body {
             Self::GiveBack(_) => "give_back",
             Self::Retry(_) => "retry",
             Self::Rejoin(_) => "rejoin",
+            Self::Survey(_) => "survey",
         }
     }
 }

@@ -71,7 +71,8 @@ fn must_be_decided(body: &Body) -> bool {
         | Body::Reject(_)
         | Body::GiveBack(_)
         | Body::Retry(_)
-        | Body::Rejoin(_) => false,
+        | Body::Rejoin(_)
+        | Body::Survey(_) => false,
     }
 }
 

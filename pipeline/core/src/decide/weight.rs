@@ -34,7 +34,8 @@ pub(super) fn event(event: &Event) -> usize {
         | Event::Activated(..)
         | Event::Adjusted(..)
         | Event::SetAside(_)
-        | Event::DecidedAgain(_) => PLAIN_EVENT_BYTES,
+        | Event::DecidedAgain(_)
+        | Event::IdsDoubted(_) => PLAIN_EVENT_BYTES,
     }
 }
 

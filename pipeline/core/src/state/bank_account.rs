@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::open::{Lane, Shelf};
+use super::{
+    open::{Lane, Shelf},
+    shown::{Current, Shown},
+};
 use crate::{
     ids::{Token, WalletId},
     time::{Day, Instant, Month},
@@ -22,8 +25,10 @@ pub struct Link {
 /// What the last delivery of a stream said of itself, so that the next can prove to continue it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastDelivery {
-    /// Booked balance before and after it, in minor units.
+    /// Booked balance before and after it, in minor units; before the first of several that continue each other.
     pub balances: Option<(i64, i64)>,
+    /// First day it covered, or the first of several did.
+    pub from_on: Day,
     /// Last day it covered.
     pub to_on: Day,
     /// End of its period, where it gave a time.
@@ -45,17 +50,8 @@ pub struct Stream {
     pub last: Option<LastDelivery>,
     /// The delivery being read, or read last.
     pub current: Option<Current>,
-}
-
-/// A delivery that is being read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Current {
-    /// Its name.
-    pub delivery: u64,
-    /// It has proved to continue the last one.
-    pub continues: bool,
-    /// So many of its items have come, from its first on, without a hole.
-    pub had: u32,
+    /// What it has shown of itself.
+    pub shown: Shown,
 }
 
 impl Stream {
@@ -131,7 +127,13 @@ impl BankAccount {
             return u8::try_from(at).ok();
         }
         let at = u8::try_from(self.streams.len()).ok()?;
-        self.streams.push(Stream { name: name.to_owned(), covered: Vec::new(), last: None, current: None });
+        self.streams.push(Stream {
+            name: name.to_owned(),
+            covered: Vec::new(),
+            last: None,
+            current: None,
+            shown: Shown::default(),
+        });
         Some(at)
     }
 }

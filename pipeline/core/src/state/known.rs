@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     event::TransactionStatus,
     ids::{Fingerprint, Position, Trace, WalletId},
-    item::{Doubt, Kind, Reference, WeakKey},
+    item::{Doubt, Kind, Purchased, Reference, ReferenceKind, WeakKey},
     time::{Day, Month},
 };
 
@@ -30,7 +30,7 @@ impl Standing {
         match self {
             Self::Booked => TransactionStatus::Booked,
             Self::Held => TransactionStatus::Held,
-            Self::Review(Doubt::SameIdOtherContent) => TransactionStatus::Conflict,
+            Self::Review(Doubt::SameIdOtherContent | Doubt::IdUsedAgain) => TransactionStatus::Conflict,
             Self::Review(doubt) => TransactionStatus::Review(doubt),
             Self::Removed => TransactionStatus::Removed,
         }
@@ -45,8 +45,19 @@ pub struct Seen {
     /// The latest delivery that had it.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
-    /// Its ordinal there.
+    /// Its ordinal there; 0: something there told that it still is, without being it.
     pub ordinal: u32,
+    /// Of its text as this stream tells it, where that is not the item's own.
+    pub text: Option<Trace>,
+}
+
+/// A reference of a known item, and who gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    /// The reference.
+    pub reference: Reference,
+    /// Index of the stream in its bank account.
+    pub stream: u8,
 }
 
 /// An item that is known.
@@ -62,8 +73,13 @@ pub struct Known {
     pub standing: Standing,
     /// The deliveries that had it, the latest of each stream.
     pub seen: Vec<Seen>,
+    /// The deliveries that took it back, the latest of each stream, by the ordinals of their removals.
+    pub removed_in: Vec<Seen>,
     /// Its trusted references.
-    pub references: Vec<Reference>,
+    pub references: Vec<Name>,
+    /// What names it beside references of its own: those of its announcement, and one that it has in common with another item. They
+    /// contradict nothing.
+    pub also_named: Vec<Fingerprint>,
     /// Of its text.
     pub text: Option<Trace>,
     /// Of its merchant's name.
@@ -76,6 +92,8 @@ pub struct Known {
     pub kind: Kind,
     /// The day that judged it.
     pub judged_on: Day,
+    /// When it was bought, as its first delivery knew it, until its reward is decided: no later delivery judges it by another day.
+    pub purchased: Option<Purchased>,
     /// Whether its reward has been decided, be it nothing. Kind `other` and a day without a programme are no decision.
     pub decided: bool,
     /// The wallet that it earned for, where it earned.
@@ -85,6 +103,12 @@ pub struct Known {
 }
 
 impl Known {
+    /// Whether this is its content, or was before.
+    #[must_use]
+    pub fn has_been(&self, key: &WeakKey) -> bool {
+        self.key == *key || self.former.contains(key)
+    }
+
     /// How it was seen in a stream.
     #[must_use]
     pub fn seen_in(&self, stream: u8) -> Option<&Seen> {
@@ -93,31 +117,64 @@ impl Known {
 
     /// Remembers that a delivery had it.
     pub fn mark(&mut self, seen: Seen) {
-        match self.seen.iter_mut().find(|s| s.stream == seen.stream) {
-            Some(place) => *place = seen,
-            None => self.seen.push(seen),
+        mark(&mut self.seen, seen);
+    }
+
+    /// How it was last taken back in a stream.
+    #[must_use]
+    pub fn removed_in(&self, stream: u8) -> Option<&Seen> {
+        self.removed_in.iter().find(|seen| seen.stream == stream)
+    }
+
+    /// Whether this is its text, as this stream tells it; to a stream that has not had it, as any does.
+    #[must_use]
+    pub fn reads(&self, text: Option<Trace>, stream: u8) -> bool {
+        match self.seen_in(stream) {
+            Some(seen) => seen.text.or(self.text) == text,
+            None => self.text == text || (text.is_some() && self.seen.iter().any(|seen| seen.text == text)),
         }
+    }
+
+    /// Remembers that a delivery took it back.
+    pub fn mark_removed(&mut self, seen: Seen) {
+        mark(&mut self.removed_in, seen);
+    }
+
+    /// Whether this reference names it, be it its own or not.
+    #[must_use]
+    pub fn is_named(&self, hash: Fingerprint) -> bool {
+        self.also_named.contains(&hash) || self.references.iter().any(|own| own.reference.hash == hash)
     }
 
     /// Whether it carries this reference.
     #[must_use]
     pub fn has(&self, reference: Reference) -> bool {
-        self.references.contains(&reference)
+        self.references.iter().any(|own| own.reference == reference)
     }
 
-    /// Whether one of `references` is of a kind that it has, with another value.
-    #[must_use]
-    pub fn contradicts(&self, references: &[Reference]) -> bool {
-        references.iter().any(|r| !self.has(*r) && self.references.iter().any(|own| own.kind == r.kind))
+    /// Whether it has a reference of this kind from one of the streams whose references are `comparable`.
+    pub fn has_kind(&self, kind: ReferenceKind, comparable: impl Fn(u8) -> bool) -> bool {
+        self.references.iter().any(|own| own.reference.kind == kind && comparable(own.stream))
     }
 
-    /// Takes over references of kinds that it has not.
-    pub fn learn(&mut self, references: &[Reference]) {
-        for reference in references {
-            if !self.references.iter().any(|own| own.kind == reference.kind) {
-                self.references.push(*reference);
-            }
+    /// Whether one of `references` is of a kind that it has from a stream whose references are `comparable`, with another value.
+    pub fn contradicts(&self, references: &[Reference], comparable: impl Fn(u8) -> bool) -> bool {
+        references.iter().any(|r| !self.has(*r) && self.has_kind(r.kind, &comparable))
+    }
+
+    /// Takes over references, as given by this stream.
+    pub fn learn(&mut self, references: &[Reference], stream: u8) {
+        self.references.extend(references.iter().map(|reference| Name { reference: *reference, stream }));
+    }
+}
+
+fn mark(marks: &mut Vec<Seen>, seen: Seen) {
+    match marks.iter_mut().find(|mark| mark.stream == seen.stream) {
+        Some(mark) => {
+            let text = if seen.ordinal == 0 { mark.text } else { seen.text };
+            *mark = Seen { text, ..seen };
         }
+        None => marks.push(seen),
     }
 }
 

@@ -9,5 +9,6 @@ pub mod open;
 pub mod rewarded;
 pub mod row;
 pub mod set_aside;
+pub mod shown;
 pub mod stripe;
 pub mod wallet;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{Fingerprint, Position},
-    item::{Facts, Item},
+    item::{Facts, Item, Original},
     money::Money,
     state::known::Known,
     time::{Day, Instant},
@@ -44,8 +44,8 @@ pub struct WaitingRefund {
     pub booked_on: Day,
     /// The last day that it waits.
     pub until: Day,
-    /// Reference of the purchase, where it names one.
-    pub original: Option<Fingerprint>,
+    /// What it says of the purchase.
+    pub original: Option<Original>,
     /// Keyed hash of the merchant.
     pub merchant: Option<Fingerprint>,
     /// For the event that ends the wait.

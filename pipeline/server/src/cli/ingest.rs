@@ -161,6 +161,11 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
              placeholders in the feed's profile"
         )?;
     }
+    for doubted in &ingested.doubted {
+        let (feed, lines) = (&doubted.told.feed, doubted.settled_by().replace('\n', " "));
+        writeln!(out, "account {}, {}: {}", doubted.account, doubted.told.stream, doubted.seen())?;
+        writeln!(out, "  to settle it, write into feeds/{feed}.toml: {lines}; then take the file in again")?;
+    }
     for (asset, minor) in &ingested.rewards {
         writeln!(out, "rewards paid: {}", terms.money(*asset, *minor))?;
     }
@@ -245,6 +250,16 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
         "by_kind": kinds,
         "no_programme": ingested.no_programme,
         "rewards": rewards,
+        "doubted_ids": ingested.doubted.iter().map(|doubted| json!({
+            "account": doubted.account,
+            "feed": doubted.told.feed,
+            "stream": doubted.told.stream,
+            "ids": doubted.told.ids,
+            "against": doubted.told.against,
+            "of": doubted.told.of,
+            "seen": doubted.seen(),
+            "settled_by": doubted.settled_by(),
+        })).collect::<Vec<_>>(),
         "refused": ingested.refused,
         "set_aside": ingested.set_aside,
         "before": { "undecided": ingested.before.undecided, "set_aside": ingested.before.set_aside },

@@ -209,6 +209,9 @@ fn about(body: &Body) -> String {
         Body::Deliver(deliver) => format!("feed {}, {}", deliver.delivery.feed, deliver.delivery.source),
         Body::Reject(reject) => format!("dead letter {:016x} of feed {}", reject.letter.id, reject.letter.feed),
         Body::GiveBack(back) => format!("account {}, refunds that waited for a purchase of {}", back.account, back.month),
+        Body::Survey(survey) => {
+            format!("account {}, references of {} items, feed {}", survey.account, survey.items.len(), survey.delivery.feed)
+        }
         Body::Retry(retry) => format!("command {} of the same partition", retry.offset),
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use rewardhub_core::{
-    event::{Event, TransactionEvent, TransactionStatus, Verdict},
+    event::{Event, IdsDoubted, TransactionEvent, TransactionStatus, Verdict},
     ids::Partition,
     item::{Doubt, Kind},
     money::Asset,
@@ -29,6 +29,8 @@ pub struct Totals {
     pub no_programme: u64,
     /// Wallets opened.
     pub wallets: u64,
+    /// Streams whose references are no longer believed.
+    pub doubted: Vec<IdsDoubted>,
 }
 
 impl Totals {
@@ -37,6 +39,7 @@ impl Totals {
             Event::Transaction(told) => self.transaction(told),
             Event::Posting(posting) => self.posting(posting),
             Event::WalletOpened(..) => self.wallets += 1,
+            Event::IdsDoubted(told) => self.doubted.push((**told).clone()),
             Event::Judged(_)
             | Event::Linked(..)
             | Event::Gone(..)
@@ -120,12 +123,13 @@ impl Observer for &Watch {
 
 impl Totals {
     fn merge(&mut self, other: Self) {
-        let Self { by_kind, rewards, clawed_back, review, no_programme, wallets } = other;
+        let Self { by_kind, rewards, clawed_back, review, no_programme, wallets, doubted } = other;
         by_kind.into_iter().for_each(|(kind, n)| *self.by_kind.entry(kind).or_default() += n);
         rewards.into_iter().for_each(|(asset, n)| *self.rewards.entry(asset).or_default() += n);
         clawed_back.into_iter().for_each(|(asset, n)| *self.clawed_back.entry(asset).or_default() += n);
         review.into_iter().for_each(|(doubt, n)| *self.review.entry(doubt).or_default() += n);
         self.no_programme += no_programme;
         self.wallets += wallets;
+        self.doubted.extend(doubted);
     }
 }

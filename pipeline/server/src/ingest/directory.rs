@@ -14,7 +14,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::waiter::Count;
 use rewardhub_feeds::intake::Account;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Session;
 use crate::data::Place;
@@ -23,12 +23,24 @@ use crate::data::Place;
 #[derive(Default)]
 pub(super) struct Directory {
     known: FxHashMap<Token, BankAccountId>,
+    /// Accounts of this source that nothing was known of.
+    new: FxHashSet<Token>,
 }
 
 impl Directory {
     /// The id of an account that [`Self::enter`] was asked for.
     pub fn id(&self, token: Token) -> BankAccountId {
         *self.known.get(&token).expect("its chunk was entered before it is sent")
+    }
+
+    /// Whether nothing was known of the account before this source.
+    pub fn is_new(&self, token: Token) -> bool {
+        self.new.contains(&token)
+    }
+
+    /// From here on another source is read.
+    pub fn begin_source(&mut self) {
+        self.new.clear();
     }
 
     /// Finds or makes the ids of these accounts. Forgets those it was asked for before.
@@ -54,6 +66,9 @@ impl Directory {
         let (spellings, numbers) = (entries(&|account| account.aliases.clone()), entries(&|account| vec![account.token]));
         register(session, &spellings)?;
         register(session, &numbers)?;
+        let known = |account: &&&Account| !account.aliases.iter().any(|alias| self.known.contains_key(alias));
+        let new: Vec<Token> = new.iter().filter(known).map(|account| account.token).collect();
+        self.new.extend(new);
         self.look_up(session, numbers.into_iter().map(|(token, _)| token))
     }
 

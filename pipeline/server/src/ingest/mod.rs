@@ -87,7 +87,7 @@ pub fn ingest(
     let started = Instant::now();
     let before = data.left_over()?;
     let watch = Watch::default();
-    let (reports, counted) = data.work_watched(&watch, |edge| {
+    let (reports, counted, names) = data.work_watched(&watch, |edge| {
         // What a crash left undecided is decided first, and not counted here.
         edge.settle()?;
         watch.forget();
@@ -99,9 +99,9 @@ pub fn ingest(
             reports.push(report.with_context(|| format!("{} could not be taken in", file.display()))?);
         }
         progress.phase("deciding");
-        Ok((reports, delivered.finish()?))
+        Ok((reports, delivered.finish()?, sender.into_names()))
     })?;
-    Ok(Ingested::of(before, reports, counted, watch.totals(), started.elapsed()))
+    Ok(Ingested::of(before, reports, counted, (watch.totals(), &names), started.elapsed()))
 }
 
 fn take(

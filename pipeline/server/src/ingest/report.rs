@@ -6,9 +6,10 @@ use std::{
     time::Duration,
 };
 
-use rewardhub_core::{decision::Tally, item::Kind, money::Asset};
+use rewardhub_core::{decision::Tally, event::IdsDoubted, ids::BankAccountId, item::Kind, money::Asset, state::shown::Ids};
 use rewardhub_engine::waiter::Counted;
 use rewardhub_feeds::intake::Report;
+use rustc_hash::FxHashMap;
 
 use super::{feeds::DEFAULT, letters::Letter};
 use crate::data::{LeftOver, Place, Totals};
@@ -43,6 +44,41 @@ impl FileReport {
     }
 }
 
+/// A stream of an account whose references are no longer believed.
+pub struct Doubted {
+    /// The account's number, as it may be shown.
+    pub account: String,
+    /// What was seen.
+    pub told: IdsDoubted,
+}
+
+impl Doubted {
+    /// What was seen, in words.
+    #[must_use]
+    pub fn seen(&self) -> String {
+        let IdsDoubted { against, of, .. } = self.told;
+        match self.told.ids {
+            Ids::MadeAnew => format!(
+                "{against} of {of} references are new for transactions that were known under others: this bank makes its references \
+                 anew for every delivery, so from now on they tell nothing"
+            ),
+            Ids::UsedAgain | Ids::Believed => format!(
+                "{against} of {of} references were given to other transactions before: this bank uses its references again, so what \
+                 bears one of those waits for a person"
+            ),
+        }
+    }
+
+    /// The lines of the feed's profile that settle it.
+    #[must_use]
+    pub fn settled_by(&self) -> String {
+        let stream = &self.told.stream;
+        let plain = stream.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let stream = if plain { stream.clone() } else { format!("{stream:?}") };
+        format!("[stream.{stream}]\nids = \"none\"")
+    }
+}
+
 /// All files'.
 pub struct Ingested {
     /// File by file.
@@ -55,6 +91,8 @@ pub struct Ingested {
     pub rewards: BTreeMap<Asset, i64>,
     /// Transactions that no programme version judges yet.
     pub no_programme: u64,
+    /// Streams whose references are no longer believed.
+    pub doubted: Vec<Doubted>,
     /// Commands that were refused, in words.
     pub refused: Vec<String>,
     /// Commands that could not be decided and were set aside, in words.
@@ -66,7 +104,17 @@ pub struct Ingested {
 }
 
 impl Ingested {
-    pub(super) fn of(before: LeftOver, files: Vec<FileReport>, counted: Counted, totals: Totals, took: Duration) -> Self {
+    pub(super) fn of(
+        before: LeftOver,
+        files: Vec<FileReport>,
+        counted: Counted,
+        (totals, names): (Totals, &FxHashMap<BankAccountId, String>),
+        took: Duration,
+    ) -> Self {
+        let doubted = totals.doubted.into_iter().map(|told| {
+            let account = names.get(&told.account).cloned().unwrap_or_else(|| told.account.to_string());
+            Doubted { account, told }
+        });
         let refused = counted.refused.iter();
         let set_aside = counted.set_aside.iter();
         Self {
@@ -75,6 +123,7 @@ impl Ingested {
             by_kind: totals.by_kind,
             rewards: totals.rewards,
             no_programme: totals.no_programme,
+            doubted: doubted.collect(),
             refused: refused
                 .map(|(partition, offset, why)| format!("command {offset} of partition {partition}: {why}"))
                 .collect(),

@@ -5,12 +5,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Result;
 use rewardhub_core::{
-    command::{Body, Observe},
-    ids::Partition,
+    command::{Body, Observe, Survey},
+    ids::{BankAccountId, Partition},
     item::{Item, Kind},
 };
 use rewardhub_engine::waiter::Count;
 use rewardhub_feeds::intake::{Account, Chunk};
+use rustc_hash::FxHashMap;
 
 use super::Session;
 use super::directory::Directory;
@@ -25,12 +26,16 @@ const OPEN_COMMANDS: u64 = 4096;
 /// The same for a ledger whose commits cost much, and carry the more the more there is to do.
 const OPEN_COMMANDS_ELSEWHERE: u64 = 32_768;
 
+/// Accounts whose shown numbers are kept, to be named if something is told of them.
+const MOST_NAMES: usize = 65_536;
+
 /// Sends chunks.
 pub(super) struct Sender<'h> {
     session: &'h Session<'h>,
     directory: Directory,
     group: Vec<Chunk>,
     items: usize,
+    names: FxHashMap<BankAccountId, String>,
     /// Of what is being sent now.
     count: Arc<Count>,
 }
@@ -38,7 +43,7 @@ pub(super) struct Sender<'h> {
 impl<'h> Sender<'h> {
     pub fn new(session: &'h Session<'h>) -> Self {
         let (directory, count) = (Directory::default(), Arc::new(Count::default()));
-        Self { session, directory, group: Vec::new(), items: 0, count }
+        Self { session, directory, group: Vec::new(), items: 0, names: FxHashMap::default(), count }
     }
 
     /// Takes a chunk; sends when enough have gathered.
@@ -58,12 +63,16 @@ impl<'h> Sender<'h> {
         self.directory.enter(self.session, group.iter().map(|chunk| &chunk.account))?;
         self.name_counterparties(&mut group)?;
         let mut commands: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
-        for chunk in group {
+        for mut chunk in group {
             let account = self.directory.id(chunk.account.token);
             let partition = self.session.data.set().placement().partition(account.bucket());
+            let of_partition = commands.entry(partition).or_default();
+            if let Some(survey) = self.survey(&mut chunk, account) {
+                of_partition.push(self.session.command(account.bucket(), Body::Survey(survey)).encode());
+            }
             let observe = self.observe(chunk)?;
             let command = self.session.command(account.bucket(), Body::Observe(observe));
-            commands.entry(partition).or_default().push(command.encode());
+            of_partition.push(command.encode());
         }
         // Keys before what is sealed under them.
         self.session.data.set().sealer().sync()?;
@@ -77,6 +86,7 @@ impl<'h> Sender<'h> {
     /// Sends what has gathered, as the last of its source; what became of all of that source will be counted there.
     pub fn end_of_source(&mut self) -> Result<Arc<Count>> {
         self.flush()?;
+        self.directory.begin_source();
         Ok(std::mem::take(&mut self.count))
     }
 
@@ -91,6 +101,23 @@ impl<'h> Sender<'h> {
             item.counterparty = item.counterparty.map(|token| first.get(&token).copied().unwrap_or(token));
         }
         Ok(())
+    }
+
+    /// What is told before a delivery of several chunks, unless nothing is known that it could speak against.
+    fn survey(&mut self, chunk: &mut Chunk, account: BankAccountId) -> Option<Survey> {
+        if self.directory.is_new(chunk.account.token) {
+            return None;
+        }
+        if chunk.before == 0 && self.names.len() < MOST_NAMES {
+            self.names.entry(account).or_insert_with(|| chunk.account.masked.clone());
+        }
+        let items = std::mem::take(&mut chunk.survey);
+        (!items.is_empty()).then(|| Survey { account, delivery: chunk.delivery.clone(), items })
+    }
+
+    /// What may be shown of the numbers of accounts that were known before.
+    pub fn into_names(self) -> FxHashMap<BankAccountId, String> {
+        self.names
     }
 
     fn observe(&self, chunk: Chunk) -> Result<Observe> {

@@ -1,7 +1,7 @@
 //! Names of deliveries, ordinals, references: the edge's part of IDENTITY.
 
 use proptest::prelude::*;
-use rewardhub_core::item::Status;
+use rewardhub_core::item::{Original, Status};
 
 use super::world::{All, lines, profile, take, take_with};
 use crate::{intake::Limits, recognise::Format};
@@ -111,9 +111,10 @@ fn what_a_refund_a_reversal_and_a_booking_name_is_what_the_other_carries() {
     let all = All::ndjson(&[pending, A, refund, reversal, settling]);
     let items: Vec<_> = all.items().collect();
     let carried = |at: usize| Some(items[at].references[0].hash);
-    assert_eq!([items[2].original, items[3].original], [carried(1), carried(1)]);
+    let named = carried(1).map(Original::Named);
+    assert_eq!([items[2].original, items[3].original], [named, named]);
     assert_eq!(items[4].settles, carried(0));
-    assert_eq!([items[0].original, items[1].original, items[1].settles], [None; 3]);
+    assert_eq!(([items[0].original, items[1].original], items[1].settles), ([None, None], None));
 }
 
 #[test]

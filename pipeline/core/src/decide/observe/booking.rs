@@ -1,10 +1,12 @@
 //! What is done about an item once it is known what it is.
 
 use super::{
-    Sight, holding,
+    Sight,
+    evidence::is_another,
+    holding,
     identity::{Same, with_reference},
     judging::{self, Judging},
-    known_mut, refund,
+    known_mut,
 };
 use crate::{
     decide::{
@@ -13,17 +15,14 @@ use crate::{
     },
     event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
     ids::{Fingerprint, Position, TransactionId, WalletId},
-    item::{Doubt, Facts, Item, Kind, Reference},
+    item::{Doubt, Facts, Item, Kind, Status},
     state::{
-        known::{Block, Known, References, Seen, Standing},
+        known::{Block, Known, Name, References, Seen, Standing},
         open::{Held, Pending},
         row::RowKey,
     },
     time::Day,
 };
-
-/// References of an item that are remembered: a bank that makes up new ones for every message must not fill the store.
-const MOST_REFERENCES: usize = 8;
 
 /// A new transaction; `false` when it goes to a person first.
 pub(super) fn book(
@@ -46,14 +45,14 @@ pub(super) fn book(
     if let Some(pending) = pending {
         pending.settle(today);
         transaction = pending.transaction;
-        announced.clone_from(&pending.known.references);
+        announced.extend(pending.known.references.iter().map(|own| own.reference.hash));
     }
     if let Some(doubt) = doubt(item, today) {
         let same = reviewed(work, sight, item, transaction, doubt)?;
-        return name_too(work, sight, same, &announced).map(|()| false);
+        return name_too(work, sight, same, announced.iter().copied()).map(|()| false);
     }
     let same = enter(work, sight, item, transaction, Standing::Booked)?;
-    name_too(work, sight, same, &announced)?;
+    name_too(work, sight, same, announced.iter().copied())?;
     let identity = match settles {
         Some(_) => IdentityKind::Settlement,
         None => identity_of(item),
@@ -65,79 +64,50 @@ pub(super) fn book(
 const AHEAD_DAYS: i32 = 31;
 
 /// Why a person must look at an item first, whatever is known of others.
-fn doubt(item: &Item, today: Day) -> Option<Doubt> {
+pub(super) fn doubt(item: &Item, today: Day) -> Option<Doubt> {
     item.doubt.or((item.facts.booked_on > today.plus(AHEAD_DAYS)).then_some(Doubt::FarAhead))
 }
 
-/// References that an item was announced with name it for ever: another stream may book it under them, on another day.
-fn name_too(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, announced: &[Reference]) -> Result<(), Stop> {
-    for reference in announced {
+/// These name it, too, and for ever: another stream may book it under them, on another day.
+pub(super) fn name_too(
+    work: &mut Work<'_>,
+    sight: &Sight<'_>,
+    same: Same,
+    hashes: impl Iterator<Item = Fingerprint>,
+) -> Result<(), Stop> {
+    for hash in hashes {
         let known = known_mut(work, sight, same)?;
-        if !known.has(*reference) {
-            known.references.push(*reference);
-            work.references_or(RowKey::References(sight.account), References::default)?.enter(reference.hash, same.month);
+        if !known.is_named(hash) {
+            known.also_named.push(hash);
+            work.references_or(RowKey::References(sight.account), References::default)?.enter(hash, same.month);
         }
     }
     Ok(())
 }
 
-/// An item that is known: its source and references are remembered; what could not be decided before may be now.
-pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
-    let known = super::known(work, sight, same)?;
-    let mut fresh: Vec<_> = item.references.iter().filter(|r| !known.has(**r)).copied().collect();
-    let named = fresh.len() < item.references.len();
-    // Known by one reference it may bear another of a kind that it has: that names it too, unless it names something else.
-    let room = MOST_REFERENCES.saturating_sub(known.references.len());
-    let mut also = Vec::new();
-    for reference in fresh.iter().take(if named { room } else { 0 }) {
-        if with_reference(work, sight, reference.hash)?.is_none() {
-            also.push(*reference);
-        }
-    }
-    let known = known_mut(work, sight, same)?;
-    known.mark(sight.seen(item));
-    known.references.extend(also);
-    known.learn(&item.references);
-    fresh.retain(|r| known.has(*r));
-    known.balance_after_minor = known.balance_after_minor.or(item.balance_after_minor);
-    let undecided = known.standing == Standing::Booked && !known.decided;
-    let better = undecided && known.key == item.weak_key() && item.facts.kind != Kind::Other;
-    let learns = !fresh.is_empty();
-    for reference in fresh {
-        work.references_or(RowKey::References(sight.account), References::default)?.enter(reference.hash, same.month);
-    }
-    if better && work.context.programmes.judging(&item.facts).is_some() {
-        return judging::judge(work, sight, item, same, identity_of(item));
-    }
-    if learns {
-        return refund::apply_waiting(work, sight, same, refund::Waiting::Naming);
-    }
-    Ok(())
-}
-
-/// The same id with other content: kept and shown once, never applied.
+/// The same id with other content: kept and shown once, never applied. Where it is another transaction altogether, that is why it waits.
 pub(super) fn conflict(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position, with: Same) -> Result<(), Stop> {
     let known = known_mut(work, sight, with)?;
     let original = known.transaction;
-    // It is not gone from the delivery; but nobody's ordinal there is its own.
-    known.mark(Seen { ordinal: 0, ..sight.seen(item) });
-    let key = item.weak_key();
-    let month = key.booked_on.month();
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
-    if account.months.contains(&month)
-        && let Some(block) = work.block_mut(sight.block_key(month))?
-    {
-        let shown = |k: &&mut Known| k.key == key && k.standing == Standing::Review(Doubt::SameIdOtherContent);
-        if let Some(known) = block.items.iter_mut().find(shown) {
-            known.mark(sight.seen(item));
-            return Ok(());
+    let another = is_another(sight, known, item.weak_key(), item.text.map(Fingerprint::trace));
+    let doubt = if another { Doubt::IdUsedAgain } else { Doubt::SameIdOtherContent };
+    // It is not gone from the delivery; but nobody's ordinal there is its own, unless it has one.
+    if !sight.has_seen(known) {
+        known.mark(Seen { ordinal: 0, ..sight.seen(item) });
+    }
+    // It takes no id of another: that stays with the item that had it first. But with its content it is known by it from now on.
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    for reference in &item.references {
+        match with_reference(work, sight, reference.hash)? {
+            Some(_) => others.push(reference.hash),
+            None => own.push(*reference),
         }
     }
-    // It does not take the id: that stays with the item that had it first.
-    let nameless = Item { references: Vec::new(), ..item.clone() };
-    enter(work, sight, &nameless, position, Standing::Review(Doubt::SameIdOtherContent))?;
+    let less = Item { references: own, ..item.clone() };
+    let same = enter(work, sight, &less, position, Standing::Review(doubt))?;
+    name_too(work, sight, same, others.into_iter())?;
     let original = Some(work.transaction(original));
-    let told = told(work, sight, item, position, TransactionStatus::Conflict, IdentityKind::Reference);
+    let told = told(work, sight, item, position, Standing::Review(doubt).status(), IdentityKind::Reference);
     work.tell(Event::Transaction(Box::new(TransactionEvent { original, ..told })));
     Ok(())
 }
@@ -194,28 +164,34 @@ pub(super) fn enter(
         work.put_new_block(sight.block_key(month));
     }
     let block = work.block_or(sight.block_key(month), Block::default)?;
+    let seen = vec![sight.seen(item)];
+    // A removal says that it is not there: whoever tells of the item is the first to have seen it.
+    let (seen, removed_in) = if item.status == Status::Removed { (Vec::new(), seen) } else { (seen, Vec::new()) };
     block.items.push(Known {
         transaction,
         key: item.weak_key(),
         former: Vec::new(),
         standing,
-        seen: vec![sight.seen(item)],
-        references: item.references.clone(),
+        seen,
+        removed_in,
+        references: item.references.iter().map(|reference| Name { reference: *reference, stream: sight.stream }).collect(),
+        also_named: item.settles.into_iter().collect(),
         text: item.text.map(Fingerprint::trace),
         merchant: item.facts.merchant_hash.map(Fingerprint::trace),
         balance_after_minor: item.balance_after_minor,
         batch: item.batch.clone(),
         kind: item.facts.kind,
         judged_on: item.facts.plain_day(),
+        purchased: item.facts.purchased,
         decided: false,
         wallet: None,
         returned_minor: 0,
     });
     let at = block.items.len() - 1;
-    if !item.references.is_empty() {
+    if !item.references.is_empty() || item.settles.is_some() {
         let references = work.references_or(RowKey::References(sight.account), References::default)?;
-        for reference in &item.references {
-            references.enter(reference.hash, month);
+        for hash in item.references.iter().map(|reference| reference.hash).chain(item.settles) {
+            references.enter(hash, month);
         }
     }
     Ok(Same { month, at })
@@ -272,6 +248,7 @@ pub(super) fn settle_known(
 ) -> Result<TransactionId, Stop> {
     let known = known_mut(work, sight, same)?;
     (known.kind, known.decided) = (kind, decided);
+    known.purchased = known.purchased.filter(|_| !decided);
     if let Some((wallet, judged_on)) = earns {
         (known.wallet, known.judged_on) = (Some(wallet), judged_on);
     }

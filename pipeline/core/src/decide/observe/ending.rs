@@ -1,5 +1,7 @@
 //! The end of a delivery: what is gone from it, what was held for it, what it has covered.
 
+use std::collections::BTreeSet;
+
 use super::{
     Sight,
     booking::{self, identity_of},
@@ -9,16 +11,20 @@ use super::{
 };
 use crate::{
     command::{Body, End, Ending, Observe},
-    decide::work::{Stop, Work, each},
+    decide::{
+        shelf,
+        work::{Stop, Work, each},
+    },
     decision::Tally,
     event::{Event, GoneEvent, TransactionStatus},
-    ids::Fingerprint,
+    ids::{Fingerprint, Position},
     item::Doubt,
     state::{
         bank_account::{BankAccount, LastDelivery},
-        known::{Known, Standing},
-        open::Held,
+        known::{Known, Seen, Standing},
+        open::{Held, Pending},
         row::RowKey,
+        shown::Continues,
     },
     time::Month,
 };
@@ -37,9 +43,13 @@ pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally
         let held = holding::take(work, sight.account, lane, AT_ONCE)?;
         work.need(held.iter().map(|held| sight.block_key(held.item.facts.booked_on.month())))?;
         each(&held, |held| {
-            let booked = release(work, sight, held, &mut gone)?;
+            let released = release(work, sight, held, ending, &mut gone)?;
             tally.released += 1;
-            *(if booked { &mut tally.new } else { &mut tally.review }) += 1;
+            match released {
+                Released::Booked => tally.new += 1,
+                Released::Review => tally.review += 1,
+                Released::Removed => tally.removed += 1,
+            }
             Ok(())
         })?;
     }
@@ -78,8 +88,12 @@ fn gone(work: &Work<'_>, sight: &Sight<'_>) -> Result<Vec<Same>, Stop> {
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
     let months: Vec<Month> = account.months.iter().copied().filter(|m| from.month() <= *m && *m <= to.month()).collect();
     work.need(months.iter().map(|month| sight.block_key(*month)))?;
+    let in_this = |seen: &Seen| seen.stream == sight.stream && seen.delivery == sight.delivery.id;
+    // Who is still announced is not gone.
+    let pendings = shelf::all::<Pending>(work, sight.account)?.filter(|(_, pending)| pending.known.seen.iter().any(in_this));
+    let announced: BTreeSet<Position> = pendings.map(|(_, pending)| pending.transaction).collect();
     let is_gone = |known: &Known| {
-        let seen = known.seen_in(sight.stream).is_some_and(|seen| seen.delivery != sight.delivery.id);
+        let seen = known.seen_in(sight.stream).is_some_and(|seen| !in_this(seen)) && !announced.contains(&known.transaction);
         seen && known.standing == Standing::Booked && (from..=to).contains(&known.key.booked_on)
     };
     let mut gone = Vec::new();
@@ -90,39 +104,75 @@ fn gone(work: &Work<'_>, sight: &Sight<'_>) -> Result<Vec<Same>, Stop> {
     Ok(gone)
 }
 
-/// Decides a held item: an item that is gone, restated, waits for a person (`false`); else it is new.
-fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, gone: &mut Vec<Same>) -> Result<bool, Stop> {
+/// What became of a held item.
+enum Released {
+    Booked,
+    Review,
+    /// Its feed took it back meanwhile.
+    Removed,
+}
+
+/// Decides a held item: what replaces another one, or restates one that is gone, waits for a person; else it is new. Where a complete
+/// window says itself what is gone, that is taken back, and what comes in its place counts.
+fn release(work: &mut Work<'_>, sight: &Sight<'_>, held: &Held, ending: &Ending, gone: &mut Vec<Same>) -> Result<Released, Stop> {
     let month = held.item.facts.booked_on.month();
     let block = work.block(sight.block_key(month))?.map_or(&[][..], |block| &block.items);
     let Some(at) = block.iter().position(|k| k.transaction == held.transaction && k.standing == Standing::Held) else {
-        return Ok(false);
+        return Ok(Released::Removed);
     };
-    let (same, key) = (Same { month, at }, held.item.weak_key());
-    let mut restates = None;
-    for (index, candidate) in gone.iter().enumerate() {
+    let same = Same { month, at };
+    let complete = ending.whole && ending.complete;
+    let other = match replaced(work, sight, held, same)?.filter(|_| !complete) {
+        Some(other) => Some((other, Doubt::LooksReplaced)),
+        None if complete && !held.item.references.is_empty() => None,
+        None => restated(work, sight, held, gone)?.map(|other| (other, Doubt::LooksRestated)),
+    };
+    let Some((other, doubt)) = other else {
+        known_mut(work, sight, same)?.standing = Standing::Booked;
+        return judging::judge(work, sight, &held.item, same, identity_of(&held.item)).map(|()| Released::Booked);
+    };
+    gone.retain(|lacking| *lacking != other);
+    // It stands for one other item only, also if the delivery's end takes several decisions; nobody's ordinal is that one's own.
+    known_mut(work, sight, other)?.mark(Seen { ordinal: 0, ..sight.seen(&held.item) });
+    let original = known(work, sight, other)?.transaction;
+    known_mut(work, sight, same)?.standing = Standing::Review(doubt);
+    let status = TransactionStatus::Review(doubt);
+    let mut told = booking::told(work, sight, &held.item, held.transaction, status, identity_of(&held.item));
+    told.original = Some(work.transaction(original));
+    work.tell(Event::Transaction(Box::new(told)));
+    Ok(Released::Review)
+}
+
+/// An item of the same day and amount that this stream has had and its delivery lacks. Without references a held item is told from it
+/// by its text only; with other references than that it must also read like it, or be of its merchant.
+fn replaced(work: &Work<'_>, sight: &Sight<'_>, held: &Held, own: Same) -> Result<Option<Same>, Stop> {
+    let block = work.block(sight.block_key(own.month))?.map_or(&[][..], |block| &block.items);
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let (key, text) = (held.item.weak_key(), held.item.text.map(Fingerprint::trace));
+    let merchant = held.item.facts.merchant_hash.map(Fingerprint::trace);
+    let lacks = |at: &usize| {
+        let known = &block[*at];
+        let had = *at != own.at && known.key == key && known.seen_in(sight.stream).is_some() && !sight.has_seen(known);
+        let there = matches!(known.standing, Standing::Booked | Standing::Review(Doubt::LooksReplaced));
+        let alike = known.reads(text, sight.stream) || (merchant.is_some() && known.merchant == merchant);
+        had && there && (alike || !sight.contradicts(account, known, &held.item.references))
+    };
+    let found = (0..block.len()).filter(lacks).min_by_key(|at| (!block[*at].reads(text, sight.stream), *at));
+    Ok(found.map(|at| Same { month: own.month, at }))
+}
+
+/// The item that is gone whose text, and whose amount or day, it has.
+fn restated(work: &Work<'_>, sight: &Sight<'_>, held: &Held, gone: &[Same]) -> Result<Option<Same>, Stop> {
+    let key = held.item.weak_key();
+    for candidate in gone {
         let known = known(work, sight, *candidate)?;
         let part = known.key.amount_minor == key.amount_minor || known.key.booked_on == key.booked_on;
-        let alike =
-            known.text.is_some() && known.text == held.item.text.map(Fingerprint::trace) && known.key.direction == key.direction;
-        if alike && part {
-            restates = Some(index);
-            break;
+        let text = held.item.text.map(Fingerprint::trace);
+        if known.text.is_some() && known.text == text && known.key.direction == key.direction && part {
+            return Ok(Some(*candidate));
         }
     }
-    if let Some(index) = restates {
-        let restated = gone.remove(index);
-        // It stands for one restated item only, also if the delivery's end takes several decisions.
-        known_mut(work, sight, restated)?.mark(sight.seen(&held.item));
-        let original = known(work, sight, restated)?.transaction;
-        known_mut(work, sight, same)?.standing = Standing::Review(Doubt::LooksRestated);
-        let status = TransactionStatus::Review(Doubt::LooksRestated);
-        let mut told = booking::told(work, sight, &held.item, held.transaction, status, identity_of(&held.item));
-        told.original = Some(work.transaction(original));
-        work.tell(Event::Transaction(Box::new(told)));
-        return Ok(false);
-    }
-    known_mut(work, sight, same)?.standing = Standing::Booked;
-    judging::judge(work, sight, &held.item, same, identity_of(&held.item)).map(|()| true)
+    Ok(None)
 }
 
 /// Takes back an item that a complete window no longer has.
@@ -146,18 +196,34 @@ fn remove_gone(work: &mut Work<'_>, sight: &Sight<'_>, same: Same) -> Result<(),
     super::refund::give_back(work, sight, same, key.amount_minor, own, today)
 }
 
-/// Remembers what was covered, and how the delivery ended unless a later one already has.
+/// Remembers what was covered, and how the delivery ended, unless it told nothing but what was known of days that a later one covered.
 fn cover(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<(), Stop> {
     let delivery = sight.delivery;
     let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
     let stream = &mut account.streams[usize::from(sight.stream)];
     stream.cover(delivery.from_on, delivery.to_on);
+    stream.shown.enter_page(delivery);
+    let news = stream.current.is_some_and(|current| current.news);
     let newer = stream.last.is_none_or(|last| {
-        (last.to_on, last.to_at, last.sequence, last.page) <= (delivery.to_on, delivery.to_at, delivery.sequence, delivery.page)
+        let place = |on, at, sequence, page| (on, at, sequence, page);
+        let (then, now) = (
+            place(last.to_on, last.to_at, last.sequence, last.page),
+            place(delivery.to_on, delivery.to_at, delivery.sequence, delivery.page),
+        );
+        then < now || (then == now && news)
     });
-    if newer {
+    let joined = stream.last.filter(|_| sight.continues == Continues::OnOneDay);
+    if let (Some(mut joined), true) = (joined, news) {
+        if let (Some((first, last)), Some((opening, closing))) = (&mut joined.balances, delivery.balances) {
+            (*first, *last) = if opening == *last { (*first, closing) } else { (opening, *last) };
+        }
+        joined.from_on = joined.from_on.min(delivery.from_on);
+        joined.to_on = joined.to_on.max(delivery.to_on);
+        stream.last = Some(joined);
+    } else if newer {
         stream.last = Some(LastDelivery {
             balances: delivery.balances,
+            from_on: delivery.from_on,
             to_on: delivery.to_on,
             to_at: delivery.to_at,
             sequence: delivery.sequence,

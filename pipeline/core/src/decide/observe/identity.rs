@@ -1,17 +1,19 @@
 //! When an item is new. The steps of the algorithm, in their order; nothing here changes anything.
 
-use super::Sight;
+use super::{Sight, evidence::is_another, plan::Plan};
 use crate::{
     decide::{
         shelf,
         work::{Stop, Work},
     },
     ids::Fingerprint,
-    item::{BookedFrom, Doubt, Item, Status, WeakKey},
+    item::{BookedFrom, Doubt, Item, Reference, Status, WeakKey},
     state::{
+        bank_account::BankAccount,
         known::{Known, Standing},
         open::Pending,
         row::RowKey,
+        shown::{Continues, Ids},
     },
     time::Month,
 };
@@ -32,10 +34,14 @@ pub(super) enum Found {
     Repeat(Same),
     /// A pending that is known.
     RepeatedPending(usize),
+    /// The announcement of what is booked (or was removed) already: it tells nothing.
+    Overtaken,
     /// The entry of known details, or a detail of a known entry.
     KnownAsBatch,
     /// Another content under a known id.
     Conflict(Same),
+    /// The same, where the bank is known to use its ids again.
+    UsedAgain(Same),
     /// A new announcement.
     Pending,
     /// Known or not, only a person can say.
@@ -47,7 +53,7 @@ pub(super) enum Found {
 }
 
 /// Finds out what an item is.
-pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Found, Stop> {
+pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, plan: &Plan, (index, item): (usize, &Item)) -> Result<Found, Stop> {
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
     if account.forgotten_before.is_some_and(|day| item.facts.booked_on < day) {
         return Ok(Found::Review(Doubt::BeforeForgotten)); // 1
@@ -59,35 +65,62 @@ pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Resul
     let block = block(work, sight, month)?;
     let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect(); // 2
     let here = |at: usize| Same { month, at };
-    if let Some(at) = same.iter().find(|at| block[**at].seen_in(sight.stream) == Some(&sight.seen(item))) {
+    let named = match plan.named(index) {
+        Some(named) => Some(named),
+        None => by_reference(work, sight, item)?,
+    };
+    let announced = if named.is_none() { by_announcement(work, sight, item)? } else { None };
+    if let Some(Found::Repeat(same)) = announced {
+        return Ok(Found::Repeat(same)); // 4
+    }
+    if named.is_none_or(|named| named.month != month || block[named.at].key != key)
+        && let Some(at) = same.iter().find(|at| sight.is_by(item, block[**at].seen_in(sight.stream)))
+    {
         return Ok(Found::Repeat(here(*at))); // 3
     }
-    if let Some(known) = by_reference(work, sight, item)? {
-        let found = &super::known(work, sight, known)?;
-        // A day that is not a booking day (the bank gave none) contradicts nothing.
-        let known_key = match item.facts.booked_from {
-            BookedFrom::Booking => found.key,
-            _ => WeakKey { booked_on: key.booked_on, ..found.key },
-        };
-        let repeats = found.standing == Standing::Removed || known_key == key;
-        return Ok(if repeats { Found::Repeat(known) } else { Found::Conflict(known) }); // 4
+    if let Some(named) = named {
+        return known_as(work, sight, item, named); // 4
+    }
+    if let Some(found) = announced {
+        return Ok(found); // 4
     }
     if let Some(at) = super::pending::with(work, sight, &item.references)?.filter(|(_, pending)| !pending.settled) {
         return Ok(Found::New { settles: Some(at.0) }); // 4, whatever the amount
     }
-    if let Some(at) = among_mine(sight, item, block, &same).or_else(|| among_theirs(sight, item, block, &same)) {
+    let likes = Likes { account, sight, plan, index, item, month, block, same: &same };
+    let mine = likes.among_mine();
+    if let Some((at, true)) = mine.or_else(|| likes.among_theirs().map(|at| (at, true))) {
         return Ok(Found::Repeat(here(at))); // 7, 8
     }
     if batch_is_known(sight, item, block) {
         return Ok(Found::KnownAsBatch);
     }
-    if let Some(doubt) = doubt(sight, item, block, &same) {
+    if let Some(doubt) = likes.doubt() {
         return Ok(Found::Review(doubt)); // 9, 10
     }
-    if item.references.is_empty() && sight.window && account.streams[usize::from(sight.stream)].covers(key.booked_on) {
+    let late = item.references.is_empty() && account.streams[usize::from(sight.stream)].covers(key.booked_on);
+    if sight.window && (late || mine.is_some() || likes.may_replace()) {
         return Ok(Found::Hold); // 11
     }
     Ok(Found::New { settles: super::pending::settled_by(work, sight, item)? }) // 12
+}
+
+/// 4: what an item is that bears a known reference.
+fn known_as(work: &Work<'_>, sight: &Sight<'_>, item: &Item, named: Same) -> Result<Found, Stop> {
+    let found = super::known(work, sight, named)?;
+    // A day that is not a booking day (the bank gave none) contradicts nothing.
+    let key = item.weak_key();
+    let known_key = match item.facts.booked_from {
+        BookedFrom::Booking => found.key,
+        _ => WeakKey { booked_on: key.booked_on, ..found.key },
+    };
+    Ok(if found.standing == Standing::Removed || known_key == key {
+        Found::Repeat(named)
+    } else if sight.ids == Ids::UsedAgain && is_another(sight, found, key, item.text.map(Fingerprint::trace)) {
+        Found::UsedAgain(named)
+    } else {
+        Found::Conflict(named)
+    })
 }
 
 /// The known items of a month.
@@ -102,12 +135,7 @@ pub(super) fn block<'w>(work: &'w Work<'_>, sight: &Sight<'_>, month: Month) -> 
 /// The known item with one of an item's references, whatever its day has become.
 pub(super) fn by_reference(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Same>, Stop> {
     need_named(work, sight, item.references.iter().map(|reference| reference.hash))?;
-    for reference in &item.references {
-        if let Some(same) = with_reference(work, sight, reference.hash)? {
-            return Ok(Some(same));
-        }
-    }
-    Ok(None)
+    by_references(work, sight, item.weak_key(), &item.references)
 }
 
 /// Makes sure that the months are loaded in which items with these references may lie, of all of them at once.
@@ -122,89 +150,211 @@ fn need_named(work: &Work<'_>, sight: &Sight<'_>, hashes: impl Iterator<Item = F
     Ok(())
 }
 
-/// The known item with a reference of this hash.
+/// The known item with one of these references. Where several are named by it, the one of this content, else the one whose own it is.
+pub(super) fn by_references(
+    work: &Work<'_>,
+    sight: &Sight<'_>,
+    key: WeakKey,
+    references: &[Reference],
+) -> Result<Option<Same>, Stop> {
+    let mut best: Option<(bool, bool, bool, Same)> = None;
+    for reference in references {
+        for same in all_named(work, sight, reference.hash)? {
+            let known = super::known(work, sight, same)?;
+            let rank = (known.key != key, !known.has(*reference), sight.has_seen(known));
+            if best.is_none_or(|(other, lent, seen, _)| rank < (other, lent, seen)) {
+                best = Some((rank.0, rank.1, rank.2, same));
+            }
+        }
+    }
+    Ok(best.map(|(_, _, _, same)| same))
+}
+
+/// The known item with a reference of this hash; where there is none, one that named it as its announcement's.
 pub(super) fn with_reference(work: &Work<'_>, sight: &Sight<'_>, hash: Fingerprint) -> Result<Option<Same>, Stop> {
+    let named = all_named(work, sight, hash)?;
+    for same in &named {
+        if super::known(work, sight, *same)?.references.iter().any(|own| own.reference.hash == hash) {
+            return Ok(Some(*same));
+        }
+    }
+    Ok(named.first().copied())
+}
+
+/// Every known item that this reference names.
+pub(super) fn all_named(work: &Work<'_>, sight: &Sight<'_>, hash: Fingerprint) -> Result<Vec<Same>, Stop> {
+    let mut named = Vec::new();
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
     if account.months.is_empty() {
-        return Ok(None);
+        return Ok(named);
     }
-    let Some(references) = work.references(RowKey::References(sight.account))? else { return Ok(None) };
+    let Some(references) = work.references(RowKey::References(sight.account))? else { return Ok(named) };
     work.need(references.months(hash).map(|month| sight.block_key(month)))?;
     for month in references.months(hash) {
         let items = block(work, sight, month)?;
-        if let Some(at) = items.iter().position(|known| known.references.iter().any(|r| r.hash == hash)) {
-            return Ok(Some(Same { month, at }));
+        named.extend((0..items.len()).filter(|at| items[*at].is_named(hash)).map(|at| Same { month, at }));
+    }
+    Ok(named)
+}
+
+/// 4, for a booking that names its announcement: what was booked for that before. With another amount it is another part of what
+/// was announced; on another day, it may be the same.
+fn by_announcement(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Found>, Stop> {
+    let (Some(hash), key) = (item.settles, item.weak_key()) else { return Ok(None) };
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let mut moved = None;
+    for same in all_named(work, sight, hash)? {
+        let known = super::known(work, sight, same)?;
+        if known.standing == Standing::Removed && sight.is_by(item, known.seen_in(sight.stream)) {
+            return Ok(Some(Found::Repeat(same)));
+        }
+        if sight.contradicts(account, known, &item.references) || sight.has_seen(known) {
+            continue;
+        }
+        if known.key == key || known.standing == Standing::Removed {
+            return Ok(Some(Found::Repeat(same)));
+        }
+        if known.key == (WeakKey { booked_on: known.key.booked_on, ..key }) {
+            moved = moved.or(Some(same));
         }
     }
-    Ok(None)
+    Ok(moved.map(Found::Conflict))
 }
 
 /// Steps 4 and 5 for an announcement, whose counts are of its own kind.
 fn identify_pending(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Found, Stop> {
-    if let Some(same) = by_reference(work, sight, item)? {
-        return Ok(Found::Repeat(same)); // it is booked, or was removed
-    }
     if let Some((at, _)) = super::pending::with(work, sight, &item.references)? {
         return Ok(Found::RepeatedPending(at));
     }
+    if by_reference(work, sight, item)?.is_some() {
+        return Ok(Found::Overtaken);
+    }
     let key = item.weak_key();
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
     let pendings = shelf::all::<Pending>(work, sight.account)?;
-    let mut same: Vec<(usize, &Pending)> = pendings.filter(|(_, pending)| pending.known.key == key).collect();
-    same.sort_by_key(|(_, pending)| pending.transaction);
-    let exact = same.iter().find(|(_, pending)| pending.known.seen_in(sight.stream) == Some(&sight.seen(item)));
+    let mut same: Vec<(usize, &Pending)> = pendings.filter(|(_, pending)| pending.known.has_been(&key)).collect();
+    same.sort_by_key(|(_, pending)| (pending.known.key != key, pending.transaction));
+    let fits = |known: &Known| !sight.contradicts(account, known, &item.references);
+    let is_exact = |known: &Known| fits(known) && sight.is_by(item, known.seen_in(sight.stream));
+    let exact = same.iter().find(|(_, pending)| is_exact(&pending.known));
     if let Some((at, _)) = exact {
         return Ok(Found::RepeatedPending(*at)); // 3
     }
-    let counted = usize::try_from(item.ordinal).unwrap_or(usize::MAX) <= same.len();
-    let free = |known: &Known| !marked(known, sight) && !known.contradicts(&item.references);
+    let free = |known: &Known| fits(known) && !sight.has_seen(known);
     let unmarked = same.iter().find(|(_, pending)| free(&pending.known));
     Ok(match unmarked {
-        Some((at, _)) if counted => Found::RepeatedPending(*at), // 5
-        _ => Found::Pending,
+        Some((at, _)) => Found::RepeatedPending(*at), // 5
+        None => Found::Pending,
     })
 }
 
-fn marked(known: &Known, sight: &Sight<'_>) -> bool {
-    known.seen_in(sight.stream).is_some_and(|seen| seen.delivery == sight.delivery.id)
+/// What is known of an item's content, for one that no reference names.
+struct Likes<'a> {
+    account: &'a BankAccount,
+    sight: &'a Sight<'a>,
+    plan: &'a Plan,
+    index: usize,
+    item: &'a Item,
+    month: Month,
+    block: &'a [Known],
+    /// Indices of the items with its weak key.
+    same: &'a [usize],
 }
 
-/// 7: of a window, one that this stream has had before, as long as it does not bring more of them than there are.
-fn among_mine(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize]) -> Option<usize> {
-    let mine: Vec<usize> = same.iter().copied().filter(|at| block[*at].seen_in(sight.stream).is_some()).collect();
-    if !sight.window || usize::try_from(item.ordinal).unwrap_or(usize::MAX) > mine.len() {
-        return None;
+impl Likes<'_> {
+    fn is_mine(&self, at: usize) -> bool {
+        self.block[at].seen_in(self.sight.stream).is_some()
     }
-    let free = mine.into_iter().filter(|at| !marked(&block[*at], sight) && !block[*at].contradicts(&item.references));
-    let text = item.text.map(Fingerprint::trace);
-    free.min_by_key(|at| {
-        let known = &block[*at];
-        let balance = item.balance_after_minor.is_some() && known.balance_after_minor == item.balance_after_minor;
-        (!balance, known.standing == Standing::Removed, known.text != text, *at)
-    })
-}
 
-/// 8: one that only other streams have had: the same item, told in another format.
-fn among_theirs(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize]) -> Option<usize> {
-    let theirs = same.iter().copied().filter(|at| block[*at].seen_in(sight.stream).is_none());
-    let free = theirs.filter(|at| !block[*at].contradicts(&item.references));
-    let (text, merchant) = (item.text.map(Fingerprint::trace), item.facts.merchant_hash.map(Fingerprint::trace));
-    free.min_by_key(|at| {
-        let known = &block[*at];
-        (known.text != text, known.merchant != merchant, *at)
-    })
+    fn is_left(&self, at: usize) -> bool {
+        !self.plan.is_anothers(Same { month: self.month, at }, self.index)
+    }
+
+    fn contradicts(&self, at: usize) -> bool {
+        self.sight.contradicts(self.account, &self.block[at], &self.item.references)
+    }
+
+    fn has_text_of(&self, at: usize) -> bool {
+        self.block[at].reads(self.item.text.map(Fingerprint::trace), self.sight.stream)
+    }
+
+    /// 7: of a window, one that this stream has had before and this delivery has not told yet; and whether it is the same without a
+    /// doubt. With another text it may be another purchase, or the same in other words.
+    fn among_mine(&self) -> Option<(usize, bool)> {
+        if !self.sight.window {
+            return None;
+        }
+        let waits = |at: usize| self.block[at].standing == Standing::Review(Doubt::LooksReplaced) && self.has_text_of(at);
+        let free = |at: &usize| {
+            let fits = !self.contradicts(*at) || waits(*at);
+            self.is_mine(*at) && !self.sight.has_seen(&self.block[*at]) && self.is_left(*at) && fits
+        };
+        let balanced = |at: usize| {
+            let own = self.item.balance_after_minor;
+            own.is_some() && self.block[at].balance_after_minor == own
+        };
+        let best = self.same.iter().copied().filter(free).min_by_key(|at| {
+            let meant = self.plan.is_for(Same { month: self.month, at: *at }, self.index);
+            (!meant, !self.has_text_of(*at), !balanced(*at), self.block[*at].standing == Standing::Removed, *at)
+        })?;
+        let nameless = self.block[best].text.is_none() || self.item.text.is_none();
+        Some((best, self.has_text_of(best) || nameless || balanced(best) || self.plan.reworded))
+    }
+
+    /// 11: under a new reference it may be one that this stream has had under another, if its delivery turns out to lack that.
+    fn may_replace(&self) -> bool {
+        let merchant = self.item.facts.merchant_hash.map(Fingerprint::trace);
+        self.same.iter().copied().any(|at| {
+            let known = &self.block[at];
+            let alike = self.has_text_of(at) || (merchant.is_some() && known.merchant == merchant);
+            self.is_mine(at) && self.is_left(at) && !self.sight.has_seen(known) && alike && known.standing != Standing::Removed
+        })
+    }
+
+    /// 8: one that only other streams have had: the same item, told in another format.
+    fn among_theirs(&self) -> Option<usize> {
+        let free = |at: &usize| !self.is_mine(*at) && self.is_left(*at) && !self.contradicts(*at);
+        let merchant = self.item.facts.merchant_hash.map(Fingerprint::trace);
+        let rank = |at: &usize| (!self.has_text_of(*at), self.block[*at].merchant != merchant, *at);
+        self.same.iter().copied().filter(free).min_by_key(rank)
+    }
+
+    /// 9 and 10: it may be something that is known in another shape.
+    fn doubt(&self) -> Option<Doubt> {
+        let earlier = |at: &usize| self.is_mine(*at) && !self.sight.has_seen(&self.block[*at]);
+        if self.sight.continues == Continues::OnOneDay {
+            // Its balances say that it is new; but the day may have come back to a balance that it had.
+            let differs = |at: &usize| {
+                let balances = self.block[*at].balance_after_minor.zip(self.item.balance_after_minor);
+                balances.map_or(!self.has_text_of(*at), |(known, own)| known != own)
+            };
+            let again = self.same.iter().any(|at| earlier(at) && !self.contradicts(*at) && !differs(at));
+            return again.then_some(Doubt::LooksRepeated);
+        }
+        if !self.item.references.is_empty() {
+            return None;
+        }
+        let key = self.item.weak_key();
+        if self.block.iter().any(|known| known.former.contains(&key)) {
+            return Some(Doubt::FormerContent);
+        }
+        let increment = !self.sight.window && self.sight.continues == Continues::No;
+        let repeats = |at: &usize| earlier(at) && self.has_text_of(*at);
+        (increment && self.same.iter().any(repeats)).then_some(Doubt::LooksRepeated)
+    }
 }
 
 /// Whether the item is the entry of details that are known, or a detail of an entry that is: never both are counted. No delivery
 /// tells both, so that what this one has told is neither.
 fn batch_is_known(sight: &Sight<'_>, item: &Item, block: &[Known]) -> bool {
     let own = item.weak_key();
-    let mut others = block.iter().filter(|known| !marked(known, sight));
+    let mut others = block.iter().filter(|known| !sight.has_seen(known));
     let alike = |known: &Known, key: WeakKey| known.key == key;
     match &item.batch {
         Some(batch) => {
             let entry = WeakKey { amount_minor: batch.amount_minor, ..own };
             others.any(|known| {
-                let named = batch.reference.is_some_and(|hash| known.references.iter().any(|r| r.hash == hash));
+                let named = batch.reference.is_some_and(|hash| known.references.iter().any(|own| own.reference.hash == hash));
                 known.batch.is_none()
                     && alike(known, entry)
                     && (named || known.references.is_empty() || batch.reference.is_none())
@@ -217,22 +367,4 @@ fn batch_is_known(sight: &Sight<'_>, item: &Item, block: &[Known]) -> bool {
             entry == own && (named || item.references.is_empty() || batch.reference.is_none())
         }),
     }
-}
-
-/// 9 and 10: without an id, it may be something that is known in another shape.
-fn doubt(sight: &Sight<'_>, item: &Item, block: &[Known], same: &[usize]) -> Option<Doubt> {
-    if !item.references.is_empty() {
-        return None;
-    }
-    let key = item.weak_key();
-    if block.iter().any(|known| known.former.contains(&key)) {
-        return Some(Doubt::FormerContent);
-    }
-    let increment = !sight.window && !sight.continues;
-    let repeats = |at: &usize| {
-        let known = &block[*at];
-        known.seen_in(sight.stream).is_some_and(|seen| seen.delivery != sight.delivery.id)
-            && known.text == item.text.map(Fingerprint::trace)
-    };
-    (increment && same.iter().any(repeats)).then_some(Doubt::LooksRepeated)
 }

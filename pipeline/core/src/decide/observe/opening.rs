@@ -11,8 +11,9 @@ use crate::{
     event::Event,
     ids::BankAccountId,
     state::{
-        bank_account::{Current, LastDelivery},
+        bank_account::LastDelivery,
         row::RowKey,
+        shown::{Continues, Current},
         wallet::WalletKind,
     },
 };
@@ -47,22 +48,29 @@ pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &
     let current = match state.current {
         Some(current) if current.delivery == delivery.id => current,
         _ => {
-            let continues = !late && state.last.as_ref().is_some_and(|last| proves_to_continue(delivery, last));
-            Current { delivery: delivery.id, continues, had: 0 }
+            let continues = if late {
+                Continues::No
+            } else if state.shown.is_another_page(delivery) {
+                Continues::Proven
+            } else {
+                state.last.as_ref().map_or(Continues::No, |last| proves_to_continue(delivery, last))
+            };
+            Current { delivery: delivery.id, continues, had: 0, news: false }
         }
     };
-    let Current { continues, had, .. } = current;
     // What comes late is no part of the delivery that is being read now.
     if !late {
         state.current = Some(current);
     }
+    let Current { continues, had, .. } = current;
     Ok(Sight {
         account,
         delivery,
         stream,
-        window: delivery.window && !continues,
+        window: delivery.window && continues == Continues::No,
         continues,
         had: if late { None } else { Some(had) },
+        ids: state.shown.ids,
     })
 }
 
@@ -81,20 +89,36 @@ pub(super) fn note_items(work: &mut Work<'_>, sight: &mut Sight<'_>, before: u32
     Ok(())
 }
 
-/// Whether a delivery's opening balance is the last one's closing balance and its period is later, or it is the next page of the
-/// same statement. A delivery whose balance ends where it began proves nothing: made again, it would fit as well.
-fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> bool {
-    if let (Some((page, _)), Some((before, false))) = (delivery.page, last.page)
-        && page == before + 1
-        && delivery.sequence == last.sequence
-        && delivery.sequence.is_some()
-    {
-        return true;
+/// Remembers that something of the delivery was new.
+pub(super) fn brings_news(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<(), Stop> {
+    let row = work.account_mut(sight.account_key())?.expect("the caller has opened it");
+    if let Some(current) = &mut row.streams[usize::from(sight.stream)].current {
+        current.news = true;
     }
-    let (Some((opening, _)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else { return false };
+    Ok(())
+}
+
+/// Whether a delivery's opening balance is the last one's closing balance and its period is later, or, on the last one's only or last
+/// day, its balances go on from there, or lead to where it began. A delivery whose balance ends where it began proves nothing: made
+/// again, it would fit as well.
+fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continues {
+    let (Some((opening, closing)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else {
+        return Continues::No;
+    };
+    if last_opening == last_closing {
+        return Continues::No;
+    }
+    let goes_on = opening == last_closing;
     let later = delivery.from_on > last.to_on
         || (delivery.from_on == last.to_on
             && (delivery.from_at.zip(last.to_at).is_some_and(|(from, to)| from >= to)
                 || delivery.sequence.zip(last.sequence).is_some_and(|(now, then)| now == then + 1)));
-    opening == last_closing && last_opening != last_closing && later
+    let leads_to = closing == last_opening && opening != closing && delivery.to_on == last.from_on;
+    if goes_on && later {
+        Continues::Proven
+    } else if (goes_on && delivery.from_on == last.to_on) || leads_to {
+        Continues::OnOneDay
+    } else {
+        Continues::No
+    }
 }

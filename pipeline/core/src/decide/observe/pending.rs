@@ -10,7 +10,7 @@ use crate::{
     ids::{Fingerprint, Position},
     item::{Doubt, Item, Reference},
     state::{
-        known::{Known, Standing},
+        known::{Known, Name, Standing},
         open::Pending,
     },
     time::Day,
@@ -20,6 +20,9 @@ use crate::{
 const DROPPED_AFTER_DAYS: i32 = 14;
 /// Days that a settled one is kept: no page that old is served again.
 const FORGOTTEN_AFTER_DAYS: i32 = 60;
+
+/// Contents that an announcement has had before, and is still known by.
+const MOST_FORMER: usize = 8;
 
 /// A new announcement.
 pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
@@ -33,13 +36,16 @@ pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, posi
         former: Vec::new(),
         standing: Standing::Booked,
         seen: vec![sight.seen(item)],
-        references: item.references.clone(),
+        removed_in: Vec::new(),
+        references: item.references.iter().map(|reference| Name { reference: *reference, stream: sight.stream }).collect(),
+        also_named: Vec::new(),
         text: item.text.map(Fingerprint::trace),
         merchant: item.facts.merchant_hash.map(Fingerprint::trace),
         balance_after_minor: None,
         batch: None,
         kind: item.facts.kind,
         judged_on: item.facts.plain_day(),
+        purchased: None,
         decided: false,
         wallet: None,
         returned_minor: 0,
@@ -67,9 +73,18 @@ impl Pending {
 pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, at: usize) -> Result<(), Stop> {
     let Some(pending) = shelf::at_mut::<Pending>(work, sight.account, at)? else { return Ok(()) };
     pending.known.mark(sight.seen(item));
-    pending.known.learn(&item.references);
-    if !pending.settled {
-        pending.known.key = item.weak_key();
+    let known = &pending.known;
+    let fresh = item.references.iter().filter(|r| !known.has_kind(r.kind, |stream| stream == sight.stream)).copied();
+    let fresh: Vec<Reference> = fresh.collect();
+    pending.known.learn(&fresh, sight.stream);
+    let (key, was) = (item.weak_key(), pending.known.key);
+    let is_named = item.references.iter().any(|reference| pending.known.has(*reference));
+    if !pending.settled && is_named && was != key {
+        // An older page may tell it as it was.
+        pending.known.former.retain(|former| *former != key && *former != was);
+        pending.known.former.truncate(MOST_FORMER - 1);
+        pending.known.former.insert(0, was);
+        pending.known.key = key;
     }
     Ok(())
 }
@@ -96,17 +111,18 @@ fn oldest<'w>(
 /// The pending that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
 /// one, the same merchant, announced in the two weeks before it.
 pub(super) fn settled_by(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<usize>, Stop> {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
     let key = item.weak_key();
     let is_meant = |pending: &Pending| {
         if let Some(hash) = item.settles {
-            return !pending.settled && pending.known.references.iter().any(|r| r.hash == hash);
+            return !pending.settled && pending.known.is_named(hash);
         }
         let own = pending.known.key;
         let age = key.booked_on.number() - own.booked_on.number();
         let alike = (own.amount_minor, own.currency, own.direction, own.reversal)
             == (key.amount_minor, key.currency, key.direction, key.reversal);
         let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::trace));
-        let other_id = pending.known.contradicts(&item.references);
+        let other_id = sight.contradicts(account, &pending.known, &item.references);
         !pending.settled && alike && !other_id && (0..=DROPPED_AFTER_DAYS).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
     };
     Ok(oldest(work, sight, is_meant)?.map(|(at, _)| at))

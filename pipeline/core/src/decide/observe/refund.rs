@@ -16,7 +16,7 @@ use crate::{
     },
     event::{Event, TransactionEvent, Verdict},
     ids::{Fingerprint, Position, TransactionId},
-    item::{Direction, Item, Kind},
+    item::{Direction, Item, Kind, Original},
     state::{
         known::{Known, Standing},
         open::WaitingRefund,
@@ -57,16 +57,22 @@ pub(super) fn refund(
     }
 }
 
-/// The purchase that a refund returns: the one it names, else of its merchant and currency the one of exactly its amount, else the
-/// latest with enough left.
+/// The purchase that a refund returns: the one it names, else of its merchant (or text) and currency the one of exactly its amount,
+/// else the latest with enough left.
 fn purchase_of(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Same>, Stop> {
-    if let Some(hash) = item.original {
-        let named = with_reference(work, sight, hash)?;
-        let Some(same) = named else { return Ok(None) };
-        let purchase = known(work, sight, same)?;
-        return Ok((is_purchase(purchase) && purchase.key.currency == item.facts.amount.asset).then_some(same));
+    if let Some(original) = item.original {
+        let named = with_reference(work, sight, original.hash())?;
+        if let Some(same) = named {
+            let purchase = known(work, sight, same)?;
+            if is_purchase(purchase) && purchase.key.currency == item.facts.amount.asset {
+                return Ok(Some(same));
+            }
+        }
+        if matches!(original, Original::Named(_)) {
+            return Ok(None);
+        }
     }
-    let Some(merchant) = item.facts.merchant_hash.map(Fingerprint::trace) else { return Ok(None) };
+    let (merchant, text) = (item.facts.merchant_hash.map(Fingerprint::trace), item.text.map(Fingerprint::trace));
     let (last, back_days) = (item.facts.booked_on, look_back_days(work, item));
     let first = last.plus(-back_days);
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
@@ -78,7 +84,7 @@ fn purchase_of(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option
         for (at, known) in block.iter().enumerate() {
             let left = known.key.amount_minor - known.returned_minor;
             let fits = is_purchase(known)
-                && known.merchant == Some(merchant)
+                && ((merchant.is_some() && known.merchant == merchant) || (text.is_some() && known.text == text))
                 && known.key.currency == item.facts.amount.asset
                 && (first..=last).contains(&known.key.booked_on)
                 && left >= item.facts.amount.minor;
@@ -180,9 +186,10 @@ pub(super) fn apply_waiting(work: &mut Work<'_>, sight: &Sight<'_>, same: Same, 
                 return None;
             }
             match refund.original {
-                Some(hash) => purchase.references.iter().any(|r| r.hash == hash).then_some((false, false)),
-                None if which == Waiting::Naming => None,
-                None => {
+                Some(original) if purchase.is_named(original.hash()) => Some((false, false)),
+                Some(Original::Named(_)) => None,
+                _ if which == Waiting::Naming => None,
+                _ => {
                     let merchant = refund.merchant.map(Fingerprint::trace);
                     let fits = merchant.is_some() && merchant == purchase.merchant && refund.amount.minor <= left;
                     fits.then_some((true, refund.amount.minor != purchase.key.amount_minor))

@@ -13,19 +13,19 @@ use crate::{
         work::{Stop, Work},
     },
     event::{Event, TransactionStatus},
-    ids::Position,
+    ids::{Fingerprint, Position},
     item::{Doubt, Item},
-    state::{
-        known::{Known, Standing},
-        open::Pending,
-    },
+    state::{known::Standing, open::Pending},
 };
 
-/// The feed says that an item is not there (any more).
-pub(super) fn remove(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
+/// The feed says that an item is not there (any more); `false` when that is known.
+pub(super) fn remove(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<bool, Stop> {
     let known = known_as(work, sight, item)?;
     if !booking::is_own_feed(work, sight)? {
-        return if known.is_some() { Ok(()) } else { booking::review(work, sight, item, position, Doubt::OtherFeed) };
+        if known.is_none() {
+            booking::review(work, sight, item, position, Doubt::OtherFeed)?;
+        }
+        return Ok(false);
     }
     if let Some(same) = known {
         return remove_known(work, sight, item, same);
@@ -40,44 +40,48 @@ pub(super) fn remove(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, positi
     booking::enter(work, sight, item, transaction, Standing::Removed)?;
     let event = told(work, sight, item, transaction, TransactionStatus::Removed, booking::identity_of(item));
     work.tell(Event::Transaction(Box::new(event)));
-    Ok(())
+    Ok(true)
 }
 
-/// The item that is meant: by its reference, or, without one, one of its content that is still there.
+/// The item that is meant: by its reference, or, without one, one of its content. Removals are counted as items are: so many equals
+/// as this stream has had removed already are no further ones.
 fn known_as(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Same>, Stop> {
     if !item.references.is_empty() {
         return by_reference(work, sight, item);
     }
     let (key, month) = (item.weak_key(), item.facts.booked_on.month());
     let block = block(work, sight, month)?;
-    let repeated = |k: &&Known| k.standing == Standing::Removed && k.seen_in(sight.stream) == Some(&sight.seen(item));
-    let at = block.iter().position(|k| k.key == key && repeated(&k)).or_else(|| removed_before(sight, item, block));
-    let at = at.or_else(|| block.iter().position(|k| k.key == key && k.standing != Standing::Removed));
-    Ok(at.map(|at| Same { month, at }))
+    let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect();
+    let told = |at: &usize| block[*at].removed_in(sight.stream);
+    let exact = same.iter().copied().find(|at| sight.is_by(item, told(at)));
+    let gone: Vec<usize> = same.iter().copied().filter(|at| told(at).is_some()).collect();
+    let counted = usize::try_from(item.ordinal).unwrap_or(usize::MAX) <= gone.len();
+    let unmarked = |at: &usize| told(at).is_some_and(|seen| seen.delivery != sight.delivery.id);
+    let before = || gone.iter().copied().find(unmarked).filter(|_| counted);
+    let text = item.text.map(Fingerprint::trace);
+    let there = || {
+        let left = same.iter().copied().filter(|at| block[*at].standing != Standing::Removed);
+        left.min_by_key(|at| (block[*at].standing != Standing::Booked, !block[*at].reads(text, sight.stream), *at))
+    };
+    Ok(exact.or_else(before).or_else(there).map(|at| Same { month, at }))
 }
 
-/// A window tells of its removals again and again: of so many equals, one that was removed and that this delivery has not told of.
-fn removed_before(sight: &Sight<'_>, item: &Item, block: &[Known]) -> Option<usize> {
-    let gone = |k: &Known| k.key == item.weak_key() && k.standing == Standing::Removed && k.seen_in(sight.stream).is_some();
-    let told = |k: &Known| k.seen_in(sight.stream).is_some_and(|seen| seen.delivery == sight.delivery.id);
-    (0..block.len()).find(|at| sight.window && gone(&block[*at]) && !told(&block[*at]))
-}
-
-/// Takes a known item back, with everything it earned.
-pub(super) fn remove_known(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
+/// Takes a known item back, with everything it earned; `false` when it was taken back before.
+fn remove_known(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<bool, Stop> {
     let known = known(work, sight, same)?;
     if known.standing == Standing::Removed {
-        known_mut(work, sight, same)?.mark(sight.seen(item));
-        return Ok(());
+        known_mut(work, sight, same)?.mark_removed(sight.seen(item));
+        return Ok(false);
     }
     let (position, whole) = (known.transaction, known.key.amount_minor);
     let removed = known_mut(work, sight, same)?;
     removed.standing = Standing::Removed;
-    removed.mark(sight.seen(item));
+    removed.mark_removed(sight.seen(item));
     refund::forget_waiting(work, sight, position)?;
     let event = told(work, sight, item, position, TransactionStatus::Removed, booking::identity_of(item));
     work.tell(Event::Transaction(Box::new(event)));
     let own = work.transaction(position);
     let today = work.today();
-    give_back(work, sight, same, whole, own, today)
+    give_back(work, sight, same, whole, own, today)?;
+    Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::Fingerprint,
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Place, Reference, ReferenceKind, Status},
+    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, Place, Reference, ReferenceKind, Status},
     money::{Asset, Money},
     time::Day,
 };
@@ -116,7 +116,7 @@ impl ItemExt for Item {
     }
 
     fn of_purchase(mut self, id: &str) -> Item {
-        self.original = Some(reference(ReferenceKind::Transaction, id, Direction::Debit, false).hash);
+        self.original = Some(Original::Named(reference(ReferenceKind::Transaction, id, Direction::Debit, false).hash));
         self
     }
 }

@@ -1,7 +1,11 @@
 //! Refunds: which purchase they return, what is taken back, from where.
 
 use super::world::*;
-use crate::{event::TransactionStatus, item::Doubt, posting::Cause};
+use crate::{
+    event::TransactionStatus,
+    item::{Doubt, Item, Original, ReferenceKind},
+    posting::Cause,
+};
 
 const CSV: &str = "csv:default";
 
@@ -106,6 +110,37 @@ fn a_refund_without_a_link_returns_the_exact_amount_first_else_the_latest_with_e
         original.map(|id| id.position().index)
     };
     assert_eq!((returned(1000), returned(500), returned(1500), returned(2500)), (Some(0), Some(1), Some(1), None));
+}
+
+#[test]
+fn a_reversal_with_a_reference_of_its_own_returns_the_purchase_it_fits_and_one_that_has_the_purchases_that_one() {
+    let own = |id: &str| {
+        let mut reversal = coffee().of(1000).refund().on("2026-03-12");
+        reversal.facts.reversal = true;
+        let of_purchase = reference(ReferenceKind::Transaction, id, crate::item::Direction::Debit, false).hash;
+        Item { original: Some(Original::Own(of_purchase)), ..reversal.id(id) }
+    };
+    let purchases = [
+        coffee().of(1000).id("A").at("NEWSAGENT"),
+        coffee().of(1000).id("B").on("2026-03-06"),
+        coffee().of(1000).id("C").on("2026-03-08"),
+    ];
+    for (id, at) in [("R", 2), ("B", 1)] {
+        for first in [false, true] {
+            let mut world = World::new(CAPPED);
+            world.deliver(account(1), &increment(CSV, &[coffee().id("N").on("2026-03-01").at("NEWS")]));
+            let pages = [window(CSV, &purchases), increment(CSV, &[own(id)])];
+            let order = if first && id == "B" { [1, 0] } else { [0, 1] };
+            for at in order {
+                world.deliver(account(1), &pages[at]);
+            }
+            let original = world.events().find_map(|event| match event {
+                crate::event::Event::Transaction(told) => told.original,
+                _ => None,
+            });
+            assert_eq!(original.map(|id| id.position().index), Some(at), "{id} {first}");
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use super::items::*;
 use crate::{
-    command::{Body, Command, Delivery, Ending, Observe, Retry, Source},
+    command::{Body, Command, Delivery, Ending, Observe, Retry, Source, Survey, Surveyed},
     decide::{Context, Missing, decide, reads, set_aside},
     decision::{Answer, DecisionRecord, Tally},
     event::{Event, TransactionStatus},
@@ -254,6 +254,23 @@ pub struct Page {
     pub covers: Option<(Day, Day)>,
     pub items: Vec<Item>,
     pub ends: bool,
+    pub trusts_ids: bool,
+    pub page: Option<(u32, bool)>,
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { stream, window, whole, complete, covers, balances, sequence, .. } = self;
+        writeln!(f, "{stream} {window} {whole} {complete} {covers:?} {balances:?} {sequence:?}")?;
+        for item in self.ordered() {
+            let ids: Vec<u64> = item.references.iter().map(|reference| reference.hash.0 % 1000).collect();
+            let (settles, text) = (item.settles.map(|hash| hash.0 % 1000), item.text.map(|text| text.0 % 1000));
+            let more = (item.batch.is_some(), item.balance_after_minor, item.facts.kind);
+            let (on, minor) = (item.facts.booked_on, item.facts.amount.minor);
+            writeln!(f, "  {on} {minor} {text:?} {:?} ids {ids:?} settles {settles:?} {more:?} #{}", item.status, item.ordinal)?;
+        }
+        Ok(())
+    }
 }
 
 /// A window of a stream.
@@ -269,6 +286,8 @@ pub fn window(stream: &'static str, items: &[Item]) -> Page {
         covers: None,
         items: items.to_vec(),
         ends: true,
+        trusts_ids: true,
+        page: None,
     }
 }
 
@@ -287,7 +306,7 @@ impl Page {
         let mut contents: Vec<String> =
             self.items.iter().map(|i| format!("{:?}{:?}{:?}{:?}", i.weak_key(), i.status, i.references, i.text)).collect();
         contents.sort();
-        let hash = blake3::hash(format!("{contents:?}{:?}{:?}", self.balances, self.sequence).as_bytes());
+        let hash = blake3::hash(format!("{contents:?}{:?}{:?}{:?}", self.balances, self.sequence, self.page).as_bytes());
         let days = self.items.iter().map(|i| i.facts.booked_on);
         let covers = self.covers.unwrap_or((days.clone().min().unwrap(), days.max().unwrap()));
         Delivery {
@@ -295,19 +314,36 @@ impl Page {
             feed: self.feed.into(),
             stream: self.stream.into(),
             window: self.window,
+            trusts_ids: self.trusts_ids,
             from_on: covers.0,
             to_on: covers.1,
             from_at: None,
             to_at: None,
             balances: self.balances,
             sequence: self.sequence,
-            page: None,
+            page: self.page,
         }
+    }
+
+    /// References that name two contents in it name nothing, as the intake finds.
+    pub fn without_reused(mut self) -> Self {
+        let mut contents: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for item in &self.items {
+            for reference in &item.references {
+                contents.entry((item.status as u8, *reference)).or_default().insert(item.weak_key());
+            }
+        }
+        for item in &mut self.items {
+            let status = item.status as u8;
+            item.references.retain(|reference| contents[&(status, *reference)].len() == 1);
+        }
+        self
     }
 
     fn ordered(&self) -> Vec<Item> {
         let mut items = self.items.clone();
-        items.sort_by_key(|i| (i.facts.booked_on, i.references.is_empty()));
+        let named = |i: &Item| i.references.iter().map(|reference| reference.hash).min();
+        items.sort_by_key(|i| (i.facts.booked_on, i.references.is_empty(), named(i), i.text, i.balance_after_minor));
         let mut counts: BTreeMap<_, u32> = BTreeMap::new();
         for item in &mut items {
             let count = counts.entry((item.weak_key(), item.status)).or_default();
@@ -353,6 +389,21 @@ impl World {
         self.assert_sums_to_zero();
         self.assert_states_agree();
         total
+    }
+
+    /// The same, after what the edge tells of a delivery of several commands.
+    pub fn deliver_surveyed(&mut self, account: Iban, page: &Page, size: usize) -> Tally {
+        let items = page.ordered();
+        if items.len() > size {
+            let told = items.iter().map(|item| Surveyed {
+                key: item.weak_key(),
+                references: item.references.clone(),
+                text: item.text.map(crate::ids::Fingerprint::trace),
+            });
+            let survey = Survey { account: account.0, delivery: page.delivery(), items: told.collect() };
+            self.run(account.0.bucket(), Body::Survey(survey));
+        }
+        self.deliver_in(account, page, size)
     }
 
     pub fn deliver(&mut self, account: Iban, page: &Page) -> Tally {

@@ -62,7 +62,8 @@ impl Model {
             | Body::Reject(_)
             | Body::GiveBack(_)
             | Body::Retry(_)
-            | Body::Rejoin(_) => {}
+            | Body::Rejoin(_)
+            | Body::Survey(_) => {}
         }
     }
 

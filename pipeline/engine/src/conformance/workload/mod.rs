@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rewardhub_core::{
     command::{Activate, Adjust, Body, Command, Link, OpenWallet, Register, Source},
     ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
-    item::Item,
+    item::{Item, Original},
     money::{Asset, Money},
     programme_log::Activation,
     state::wallet::WalletKind,
@@ -178,7 +178,8 @@ impl Asking<'_> {
         let known = self.purchases.entry(account.0).or_default();
         let mut items: Vec<Item> = (0..=self.random.below(3)).map(|_| purchase(self.random)).collect();
         let bought = known.iter().chain(&items).filter(|item| item.original.is_none());
-        let returned = |purchase: &&Item| !known.iter().any(|item| item.original == Some(purchase.references[0].hash));
+        let returned =
+            |purchase: &&Item| !known.iter().any(|item| item.original == Some(Original::Named(purchase.references[0].hash)));
         let open: Vec<Item> = bought.filter(returned).cloned().collect();
         if self.random.chance(40) {
             items.push(refund(self.random, self.random.pick(&open)));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rewardhub_core::{
     command::{Delivery, Observe},
     ids::{BankAccountId, Fingerprint, Token},
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Place, Reference, ReferenceKind, Status, WeakKey},
+    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, Place, Reference, ReferenceKind, Status, WeakKey},
     money::{Asset, Money},
     time::Day,
 };
@@ -60,7 +60,7 @@ pub(super) fn refund(random: &Random, purchase: &Item) -> Item {
     let amount = Money { minor: 100 * (1 + random.below(most).cast_signed()), ..purchase.facts.amount };
     let facts = Facts { kind: Kind::Refund, direction: Direction::Credit, amount, ..purchase.facts.clone() };
     let reference = Reference { kind: ReferenceKind::Transaction, hash: Fingerprint(random.next()) };
-    let original = purchase.references.first().map(|reference| reference.hash);
+    let original = purchase.references.first().map(|reference| Original::Named(reference.hash));
     Item { facts, references: vec![reference], original, ..purchase.clone() }
 }
 
@@ -81,6 +81,7 @@ pub(super) fn delivery(random: &Random, (account, token): (BankAccountId, Token)
         feed: "simulated".into(),
         stream: "simulated".into(),
         window: false,
+        trusts_ids: true,
         from_on: first_day(),
         to_on: first_day().plus(30),
         from_at: None,

@@ -44,6 +44,7 @@ impl Purchases {
             feed: "bench".into(),
             stream: "webhook".into(),
             window: false,
+            trusts_ids: true,
             from_on: booked_on,
             to_on: booked_on,
             from_at: None,

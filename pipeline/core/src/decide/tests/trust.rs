@@ -1,0 +1,347 @@
+//! How far references, texts, balances and pages are believed: the scenarios, each with the number of items that wait for a person.
+
+use super::world::*;
+use crate::{
+    event::{Event, IdsDoubted, TransactionStatus},
+    item::{Doubt, Item, Original, ReferenceKind},
+    posting::Cause,
+    state::shown::Ids,
+};
+
+const CSV: &str = "csv:default";
+const CAMT052: &str = "camt052";
+const CAMT053: &str = "camt053";
+const CAMT054: &str = "camt054";
+
+fn world() -> World {
+    World::new(A_POINT_A_POUND)
+}
+
+/// Points earned, and items that have come to a person.
+fn outcome(world: &World) -> (i64, usize) {
+    let asks = |event: &&Event| match event {
+        Event::Transaction(told) => matches!(told.status, TransactionStatus::Review(_) | TransactionStatus::Conflict),
+        _ => false,
+    };
+    (world.posted(Cause::Earn) + world.posted(Cause::Clawback), world.events().filter(asks).count())
+}
+
+fn doubted(world: &World) -> Vec<&IdsDoubted> {
+    world.events().filter_map(|event| if let Event::IdsDoubted(told) = event { Some(&**told) } else { None }).collect()
+}
+
+/// Delivers pages again and again: nothing changes any more.
+#[track_caller]
+fn assert_settled(world: &mut World, pages: &[&Page]) {
+    let before = (outcome(world), world.booked(), doubted(world).len());
+    for page in pages.iter().cycle().take(10 * pages.len()) {
+        world.deliver(account(1), page);
+    }
+    assert_eq!((outcome(world), world.booked(), doubted(world).len()), before);
+}
+
+/// A month of purchases, each of another day, amount and shop, under ids that begin so.
+fn shopping(ids: &str, count: usize) -> Vec<Item> {
+    let one = |n: usize| {
+        let item = coffee().of(100 + 100 * i64::try_from(n).unwrap()).on(&format!("2026-03-{:02}", 1 + n));
+        item.at(&format!("SHOP {n}")).named(ReferenceKind::Servicer, &format!("{ids}{n}"))
+    };
+    (0..count).map(one).collect()
+}
+
+#[test]
+fn a_purchase_under_three_references_in_three_streams_is_one_in_any_order() {
+    let named = |id: &str| coffee().named(ReferenceKind::Servicer, id);
+    let pages = [window(CAMT052, &[named("1")]), increment(CAMT054, &[named("2")]), window(CAMT053, &[named("3")])];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let mut world = world();
+        order.iter().for_each(|at: &usize| {
+            world.deliver(account(1), &pages[*at]);
+        });
+        assert_eq!(outcome(&world), (3, 0), "{order:?}");
+        assert_settled(&mut world, &[&pages[0], &pages[1], &pages[2]]);
+    }
+}
+
+#[test]
+fn the_same_beside_another_purchase_that_only_the_statement_has_is_two_in_any_order_within_the_file() {
+    let named = |id: &str, shop: &str| coffee().at(shop).named(ReferenceKind::Servicer, id);
+    for (one, two) in [("3", "4"), ("4", "3")] {
+        let mut world = world();
+        world.deliver(account(1), &window(CAMT052, &[named("1", "GREENS")]));
+        world.deliver(account(1), &increment(CAMT054, &[named("2", "GREENS")]));
+        let statement = window(CAMT053, &[named(one, "HOBBS"), named(two, "GREENS")]);
+        assert_eq!(world.deliver(account(1), &statement).new, 1);
+        // What the statement calls the first purchase is that, and is returned by its name.
+        let refund = coffee().at("GREENS").refund().named(ReferenceKind::Servicer, "9").on("2026-03-09");
+        let original = reference(ReferenceKind::Servicer, two, crate::item::Direction::Debit, false).hash;
+        world.deliver(account(1), &increment(CAMT054, &[Item { original: Some(Original::Named(original)), ..refund }]));
+        let returned = world.events().find_map(|event| match event {
+            Event::Transaction(told) => told.original,
+            _ => None,
+        });
+        assert_eq!(returned.map(|id| id.position().offset), Some(0));
+        assert_eq!(outcome(&world), (3, 0));
+    }
+}
+
+#[test]
+fn streams_that_are_seen_to_share_ids_contradict_each_other_by_them() {
+    let mut world = world();
+    world.deliver(account(1), &increment(CAMT054, &shopping("A", 2)));
+    world.deliver(account(1), &window(CAMT053, &shopping("A", 2)));
+    let twins = [coffee().id("B"), coffee().id("C")];
+    world.deliver(account(1), &increment(CAMT054, &twins[..1]));
+    assert_eq!(world.deliver(account(1), &window(CAMT053, &twins[1..])).new, 1);
+    assert_eq!(outcome(&world), (3 + 6, 0));
+}
+
+#[test]
+fn a_window_that_comes_again_under_new_references_is_known_and_its_ids_are_doubted_once() {
+    for size in [2, 100] {
+        let mut world = world();
+        world.deliver_in(account(1), &window(CAMT053, &shopping("A", 5)), size);
+        for ids in ["B", "C", "D"] {
+            let page = window(CAMT053, &shopping(ids, 5));
+            let tally = world.deliver_surveyed(account(1), &page, size);
+            assert_eq!((tally.new, tally.duplicates), (0, 5), "{ids}");
+        }
+        // One day more is one purchase more.
+        assert_eq!(world.deliver_surveyed(account(1), &window(CAMT053, &shopping("E", 6)), size).new, 1);
+        assert_eq!(outcome(&world), (1 + 2 + 3 + 4 + 5 + 6, 0));
+        let told = doubted(&world);
+        assert_eq!(told.iter().map(|told| (told.ids, told.against, told.of)).collect::<Vec<_>>(), [(Ids::MadeAnew, 5, 5)]);
+    }
+}
+
+#[test]
+fn a_lone_item_that_comes_again_under_a_new_reference_waits_once_until_there_are_enough() {
+    let mut world = world();
+    let page = |ids: &str| window(CAMT053, &shopping(ids, 1));
+    world.deliver(account(1), &page("A"));
+    for ids in ["B", "C", "D", "E", "F"] {
+        world.deliver(account(1), &page(ids));
+        assert_eq!(outcome(&world), (1, 1), "{ids}");
+    }
+    assert_eq!(doubted(&world).len(), 1);
+    assert_settled(&mut world, &[&page("A"), &page("B"), &page("E")]);
+}
+
+#[test]
+fn an_honest_purchase_like_another_on_a_covered_day_is_new() {
+    let mut world = world();
+    let twins = [coffee().id("A"), coffee().id("B"), coffee().id("C")];
+    for count in 1..=3 {
+        assert_eq!(world.deliver(account(1), &window(CAMT053, &twins[..count])).new, 1);
+    }
+    assert_eq!(outcome(&world), (9, 0));
+    // In a window without the other, at another shop.
+    let alone = window(CAMT053, &[coffee().id("D").at("HOBBS")]);
+    assert_eq!(world.deliver(account(1), &alone).new, 1);
+    assert_eq!(outcome(&world), (12, 0));
+    assert_settled(&mut world, &[&alone, &window(CAMT053, &twins)]);
+}
+
+#[test]
+fn an_item_that_comes_with_another_text_and_another_reference_waits_for_a_person() {
+    let named = |text: &str, id: &str| coffee().text(text).named(ReferenceKind::Column, id);
+    let mut world = world();
+    world.deliver(account(1), &window(CSV, &[named("12.03 KAFFE BAR", "X1")]));
+    let later = window(CSV, &[named("KAFFE BAR", "X2")]);
+    world.deliver(account(1), &later);
+    assert_eq!(outcome(&world), (3, 1));
+    assert_settled(&mut world, &[&later]);
+}
+
+/// A year's items under numbers from 1; the second year's are others.
+fn numbered(year: i32, count: usize) -> Vec<Item> {
+    let one = |n: usize| {
+        let minor = 100 * (1 + i64::try_from(n).unwrap() + i64::from(year - 2025));
+        coffee().of(minor).on(&format!("{year}-01-{:02}", 1 + n)).named(ReferenceKind::Column, &format!("{n:06}"))
+    };
+    (0..count).map(one).collect()
+}
+
+#[test]
+fn a_bank_that_begins_its_numbers_again_is_told_before_anything_is_booked_and_nothing_is_lost_or_paid_twice() {
+    let source = A_POINT_A_POUND.replace("2026-01-01", "2025-01-01");
+    for size in [4, 100] {
+        let mut world = World::new(&source);
+        world.at = crate::time::Instant::parse("2026-02-01T12:00:00Z").unwrap();
+        world.deliver_in(account(1), &window(CSV, &numbered(2025, 10)), size);
+        let before = world.records.len();
+        let page = window(CSV, &numbered(2026, 12));
+        let tally = world.deliver_surveyed(account(1), &page, size);
+        assert_eq!((tally.new, tally.conflicts), (2, 10));
+        let first = world.records[before..].iter().flat_map(|record| &record.events).next();
+        assert!(matches!(first, Some(Event::IdsDoubted(told)) if (told.ids, told.against, told.of) == (Ids::UsedAgain, 10, 12)));
+        assert_settled(&mut world, &[&page]);
+        // The profile says so, and the file comes again.
+        let items = page.items.iter().map(|item| Item { references: Vec::new(), ..item.clone() }).collect();
+        let nameless = Page { items, trusts_ids: false, ..page.clone() };
+        let tally = world.deliver_in(account(1), &nameless, size);
+        assert_eq!((tally.new, tally.duplicates), (10, 2));
+        assert_eq!(world.posted(Cause::Earn), (1..=10).sum::<i64>() + (2..=13).sum::<i64>());
+        assert_settled(&mut world, &[&nameless, &page]);
+    }
+}
+
+#[test]
+fn two_items_that_contest_ids_are_conflicts_and_no_doubt_of_all_others() {
+    let mut world = world();
+    let items = shopping("A", 20);
+    world.deliver(account(1), &window(CAMT053, &items));
+    let mut restated = items.clone();
+    for item in &mut restated[..2] {
+        item.facts.amount.minor += 50;
+    }
+    let page = window(CAMT053, &restated);
+    assert_eq!(world.deliver(account(1), &page).conflicts, 2);
+    assert_settled(&mut world, &[&page]);
+    assert_eq!((outcome(&world).1, doubted(&world).len()), (2, 0));
+}
+
+fn balanced(item: Item, after: i64) -> Item {
+    Item { balance_after_minor: Some(after), ..item }
+}
+
+#[test]
+fn two_equal_purchases_in_two_files_whose_balances_follow_on_each_other_are_two() {
+    for (first, second) in [("SHOP A", "SHOP B"), ("BUS", "BUS")] {
+        let page = |text: &str, opening| Page {
+            balances: Some((opening, opening - 300)),
+            whole: true,
+            ..window(CSV, &[balanced(coffee().text(text), opening - 300)])
+        };
+        let pages = [page(first, 1000), page(second, 700)];
+        for order in [[0, 1], [1, 0]] {
+            let mut world = world();
+            order.iter().for_each(|at: &usize| {
+                world.deliver(account(1), &pages[*at]);
+            });
+            assert_eq!(outcome(&world), (6, 0), "{first} {order:?}");
+            let both = Page {
+                balances: Some((1000, 400)),
+                whole: true,
+                ..window(CSV, &[pages[0].items[0].clone(), pages[1].items[0].clone()])
+            };
+            assert_settled(&mut world, &[&pages[0], &pages[1], &both, &pages[1], &pages[0]]);
+            assert_eq!(world.deliver(account(1), &page(second, 400)).new, 1);
+        }
+    }
+}
+
+#[test]
+fn a_day_that_comes_back_to_a_balance_is_for_a_person_to_look_at() {
+    let (out, back) = (balanced(coffee(), 700), balanced(coffee().refund().at("NEWS"), 1000));
+    let mut world = world();
+    world.deliver(
+        account(1),
+        &Page { balances: Some((1300, 1000)), ..window(CSV, &[balanced(coffee().of(300).at("BOOKS"), 1000)]) },
+    );
+    world.deliver(account(1), &Page { balances: Some((1000, 1000)), ..window(CSV, &[out.clone(), back]) });
+    let again = Page { balances: Some((1000, 700)), ..window(CSV, &[out]) };
+    world.deliver(account(1), &again);
+    assert_settled(&mut world, &[&again]);
+    assert_eq!(world.posted(Cause::Earn), 6);
+}
+
+#[test]
+fn rows_in_another_order_with_their_balances_are_known() {
+    let day = |order: [usize; 3]| {
+        let rows = [coffee().at("A"), coffee().at("B"), coffee().of(500).at("C")];
+        let mut balance = 2000;
+        let mut items = Vec::new();
+        for at in order {
+            balance -= rows[at].facts.amount.minor;
+            items.push(balanced(rows[at].clone(), balance));
+        }
+        Page { balances: Some((2000, 900)), whole: true, ..window(CSV, &items) }
+    };
+    let mut world = world();
+    world.deliver(account(1), &day([0, 1, 2]));
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        world.deliver(account(1), &day(order));
+        assert_eq!(outcome(&world), (11, 0), "{order:?}");
+    }
+}
+
+#[test]
+fn a_late_row_that_shifts_the_balances_after_it_is_one_new() {
+    let rows = |shops: &[&str]| {
+        let after = |n: usize| 2000 - 300 * i64::try_from(n + 1).unwrap();
+        let items: Vec<Item> = shops.iter().enumerate().map(|(n, shop)| balanced(coffee().at(shop), after(n))).collect();
+        let closing = items.last().unwrap().balance_after_minor.unwrap();
+        Page { balances: Some((2000, closing)), whole: true, ..window(CSV, &items) }
+    };
+    for shops in [["LATE", "A", "B"], ["A", "LATE", "B"], ["A", "A", "B"]] {
+        let mut world = world();
+        world.deliver(account(1), &rows(&["A", "B"]));
+        world.deliver(account(1), &rows(&shops));
+        assert_eq!(outcome(&world), (9, 0), "{shops:?}");
+        assert_settled(&mut world, &[&rows(&shops), &rows(&["A", "B"])]);
+    }
+}
+
+#[test]
+fn another_text_on_the_same_day_with_the_same_amount_waits_and_names_both() {
+    let (a, b) = (coffee().at("SHOP A"), coffee().at("SHOP B"));
+    let mut world = world();
+    world.deliver(account(1), &window(CSV, std::slice::from_ref(&a)));
+    let later = window(CSV, &[b.clone(), coffee().of(600).on("2026-03-06")]);
+    world.deliver(account(1), &later);
+    assert_eq!(outcome(&world), (9, 1));
+    let originals = world.events().filter_map(|event| match event {
+        Event::Transaction(told) => told.original.map(|original| (told.status, original.position().offset)),
+        _ => None,
+    });
+    assert_eq!(originals.collect::<Vec<_>>(), [(TransactionStatus::Review(Doubt::LooksReplaced), 0)]);
+    assert_settled(&mut world, &[&later, &window(CSV, std::slice::from_ref(&a))]);
+    // Beside each other they are two, whichever comes first.
+    for rows in [[a.clone(), b.clone()], [b.clone(), a.clone()]] {
+        let mut world = self::world();
+        world.deliver(account(1), &window(CSV, std::slice::from_ref(&a)));
+        world.deliver(account(1), &window(CSV, &rows));
+        assert_eq!(outcome(&world), (6, 0));
+    }
+}
+
+#[test]
+fn a_window_that_comes_in_other_words_throughout_is_known() {
+    let nameless = |suffix: &str| {
+        let reworded = |item: Item| {
+            let day = item.facts.booked_on;
+            Item { references: Vec::new(), ..item.text(&format!("{day} {suffix}")) }
+        };
+        window(CSV, &shopping("A", 5).into_iter().map(reworded).collect::<Vec<_>>())
+    };
+    let mut world = world();
+    world.deliver(account(1), &nameless(""));
+    for suffix in ["BRISTOL", "LEEDS"] {
+        assert_eq!(world.deliver(account(1), &nameless(suffix)).duplicates, 5);
+        assert_settled(&mut world, &[&nameless(suffix)]);
+    }
+    assert_eq!(outcome(&world), (15, 0));
+}
+
+#[test]
+fn pages_of_a_statement_hold_different_items_in_whatever_order_they_come() {
+    let page = |number, last, other: i64| Page {
+        sequence: Some(1),
+        page: Some((number, last)),
+        ..window(CAMT053, &[coffee(), coffee().of(other).on("2026-03-12")])
+    };
+    let pages = [page(1, false, 700), page(2, false, 800), page(3, true, 900)];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [2, 0, 1]] {
+        let mut world = world();
+        order.iter().for_each(|at: &usize| {
+            world.deliver(account(1), &pages[*at]);
+        });
+        assert_eq!(outcome(&world), (9 + 24, 0), "{order:?}");
+        assert_settled(&mut world, &[&pages[2], &pages[0], &pages[1]]);
+        // The same statement, cut into fewer pages.
+        let items: Vec<Item> = pages.iter().flat_map(|page| page.items.clone()).collect();
+        let whole = Page { sequence: Some(1), page: Some((1, true)), ..window(CAMT053, &items) };
+        assert_settled(&mut world, &[&whole, &pages[1]]);
+    }
+}

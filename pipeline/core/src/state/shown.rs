@@ -1,0 +1,125 @@
+//! What a stream of a bank account has shown of itself: whether its references can be believed, with which other streams it shares
+//! them, which pages of a statement have come, whether a delivery continues the last.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{command::Delivery, time::Instant};
+
+/// Whether a stream's references name one transaction for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ids {
+    /// Nothing speaks against it.
+    #[default]
+    Believed,
+    /// They are given to other transactions later: what contradicts another waits, and whoever is known by one is known.
+    UsedAgain,
+    /// Every delivery has new ones for the same transactions: nothing is told by them any more.
+    MadeAnew,
+}
+
+/// Whether a delivery brings only what came after the last of its stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Continues {
+    /// It has not proved to.
+    #[default]
+    No,
+    /// Its balances say so, but on a day that the last one covered, too: what is equal there in all may still be the same.
+    OnOneDay,
+    /// By its page, its number, its time or its day.
+    Proven,
+}
+
+/// The delivery being read, or read last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Current {
+    /// Which.
+    #[serde(with = "postcard::fixint::le")]
+    pub delivery: u64,
+    /// Found for its first command, and so for all.
+    pub continues: Continues,
+    /// So many of its items have come, from its first on, without a hole.
+    pub had: u32,
+    /// Something of it was new.
+    pub news: bool,
+}
+
+/// A page of a statement that has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementPage {
+    /// The statement's number.
+    sequence: Option<u64>,
+    /// Its period, where it gave times.
+    period: (Option<Instant>, Option<Instant>),
+    /// Counted from 1.
+    number: u32,
+    /// No page follows it.
+    last: bool,
+}
+
+/// Pages that are remembered of a stream: of older statements none comes any more.
+const MOST_PAGES: usize = 64;
+
+/// What a stream has shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Shown {
+    /// Whether its references are believed.
+    pub ids: Ids,
+    /// References that another transaction had before, as long as they are too few to doubt the others.
+    pub again: u16,
+    /// Items of covered days that came under another reference, as long as they are too few.
+    pub anew: u16,
+    /// Indices of streams with which an item was recognised by its reference: only those can contradict it.
+    pub shares: Vec<u8>,
+    /// The delivery whose references were looked at as a whole before its items.
+    pub surveyed: Option<u64>,
+    /// Pages of statements that came in several, the latest last.
+    pub pages: Vec<StatementPage>,
+}
+
+impl Shown {
+    /// Takes note that a stream has the same references.
+    pub fn share(&mut self, stream: u8) {
+        if let Err(at) = self.shares.binary_search(&stream) {
+            self.shares.insert(at, stream);
+        }
+    }
+
+    /// Whether the delivery is a page of a statement of which only others have come: it holds nothing that they hold.
+    #[must_use]
+    pub fn is_another_page(&self, delivery: &Delivery) -> bool {
+        let Some(page) = StatementPage::of(delivery) else { return false };
+        let mut others = self.pages.iter().filter(|other| other.is_of_statement(&page)).peekable();
+        let fits = |other: &StatementPage| {
+            let (before, after) = if other.number < page.number { (other, &page) } else { (&page, other) };
+            before.number < after.number && !before.last
+        };
+        others.peek().is_some() && others.all(fits)
+    }
+
+    /// Remembers a page.
+    pub fn enter_page(&mut self, delivery: &Delivery) {
+        let Some(page) = StatementPage::of(delivery) else { return };
+        if self.pages.contains(&page) {
+            return;
+        }
+        if self.pages.len() == MOST_PAGES {
+            self.pages.remove(0);
+        }
+        self.pages.push(page);
+    }
+}
+
+impl StatementPage {
+    /// A delivery's, where it tells its page and its statement.
+    fn of(delivery: &Delivery) -> Option<Self> {
+        let (number, last) = delivery.page?;
+        let (sequence, period) = (delivery.sequence, (delivery.from_at, delivery.to_at));
+        let is_named = sequence.is_some() || (period.0.is_some() && period.1.is_some());
+        is_named.then_some(Self { sequence, period, number, last })
+    }
+
+    fn is_of_statement(&self, other: &Self) -> bool {
+        (self.sequence, self.period) == (other.sequence, other.period)
+    }
+}
