@@ -124,7 +124,7 @@ fn what_is_no_programme_is_told_in_a_line_that_quotes_nothing_of_it() {
         ("a.zip", b"PK\x03\x04 JANE DOE", "a ZIP archive (or an Excel workbook)"),
         ("a.bin", b"JANE DOE = 1\n\0\xff", "of another kind"),
         ("a.txt", b"JANE DOE\n", "of another kind"),
-        ("wide.toml", b"\xff\xfev\0e\0r\0s\0i\0o\0n\0=\01\0", "UTF-16 (a programme is saved as UTF-8)"),
+        ("wide.toml", b"\xff\xfev\0e\0r\0s\0i\0o\0n\0=\x001\0", "UTF-16 (a programme is saved as UTF-8)"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);

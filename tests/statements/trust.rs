@@ -22,7 +22,8 @@ const DAYS: [&str; 6] = ["2026-03-02", "2026-03-03", "2026-03-05", "2026-03-09",
 
 /// Six purchases under ids that begin so.
 fn shopping(ids: &str) -> Sheet {
-    let row = |(n, day): (usize, &&'static str)| bought(day, 300 + 100 * i64::try_from(n).unwrap(), &format!("SHOP {n}"));
+    let row =
+        |(n, day): (usize, &&'static str)| bought(day, 300 + 100 * i64::try_from(n).expect("it is small"), &format!("SHOP {n}"));
     march(DAYS.iter().enumerate().map(|at| row(at).id(&format!("{ids}{}", at.0))).collect::<Vec<_>>())
 }
 
@@ -49,7 +50,7 @@ fn numbered(year: i32, count: usize) -> String {
     let mut csv = String::from("account,id,booked_on,amount,currency,description,mcc\n");
     for n in 0..count {
         let day = format!("{year}-{:02}-{:02}", 1 + n / 28, 1 + n % 28);
-        let shop = (n + usize::try_from(year).unwrap()) % 7;
+        let shop = (n + usize::try_from(year).expect("it is positive")) % 7;
         csv += &format!("GB33BUKB20201555555555,{n:06},{day},-{}.50,GBP,SHOP {shop},5814\n", 1 + shop);
     }
     csv

@@ -22,8 +22,8 @@ pub(super) fn read(words: &[&str], booked_on: Day) -> Option<Found> {
     }
 }
 
-/// `12.03` in front of a name is a day where a card's number stands before it.
-pub(super) fn behind_a_card(words: &[&str], booked_on: Day) -> Option<Found> {
+/// `12.03` in front of a name: a day where a way of paying stands before it, or where it fits the booking.
+pub(super) fn day_and_month(words: &[&str], booked_on: Day) -> Option<Found> {
     let [word] = words else { return None };
     let (day, month) = word.split_once('.')?;
     let whole = day.len() == 2 && month.len() == 2;

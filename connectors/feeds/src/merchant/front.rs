@@ -65,6 +65,9 @@ fn behind_star<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.strip_prefix(name)?.trim_start_matches([' ', '_']).strip_prefix('*')
 }
 
+/// Days before its booking that a purchase is made, as a rule.
+const RECENT_DAYS: i32 = 14;
+
 /// A day that nothing else could be; behind a way of paying any.
 fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     if !peeled.rest.starts_with(|c: char| c.is_ascii_digit()) {
@@ -85,7 +88,11 @@ fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
                 [day, month] => day.len() == 2 && month.len() == 3,
                 _ => true,
             };
-        let day = dates::read(words, booked_on).or_else(|| dates::behind_a_card(words, booked_on).filter(|_| peeled.prefixed));
+        // A Nordic bank writes the day of the purchase as `12.03` before the name.
+        let is_recent =
+            |found: &dates::Found| found.day.is_some_and(|day| (booked_on.plus(-RECENT_DAYS)..=booked_on).contains(&day));
+        let short = || dates::day_and_month(words, booked_on).filter(|found| peeled.prefixed || is_recent(found));
+        let day = dates::read(words, booked_on).or_else(short);
         let Some(day) = day.filter(|_| told_so) else { continue };
         let length = peeled.rest.split(' ').take(count).map(|word| word.len() + 1).sum::<usize>();
         let taken = peeled.leave_name(peeled.rest.get(length..).unwrap_or(""));

@@ -60,6 +60,9 @@ pub struct StatementPage {
 /// Pages that are remembered of a stream: of older statements none comes any more.
 const MOST_PAGES: usize = 64;
 
+/// Complete windows that are remembered of a stream: a bank's last month, fetched every day.
+const MOST_COMPLETE: usize = 32;
+
 /// What a stream has shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Shown {
@@ -75,6 +78,8 @@ pub struct Shown {
     pub surveyed: Option<u64>,
     /// Pages of statements that came in several, the latest last.
     pub pages: Vec<StatementPage>,
+    /// Complete windows that have ended, the latest last.
+    pub complete: Vec<u64>,
 }
 
 impl Shown {
@@ -95,6 +100,23 @@ impl Shown {
             before.number < after.number && !before.last
         };
         others.peek().is_some() && others.all(fits)
+    }
+
+    /// Whether a complete window has been overtaken by another one: what it lacks came after it.
+    #[must_use]
+    pub fn is_overtaken(&self, delivery: u64) -> bool {
+        self.complete.contains(&delivery) && self.complete.last() != Some(&delivery)
+    }
+
+    /// Remembers a complete window, unless it is an old one come again.
+    pub fn enter_complete(&mut self, delivery: u64) {
+        if self.complete.contains(&delivery) {
+            return;
+        }
+        if self.complete.len() == MOST_COMPLETE {
+            self.complete.remove(0);
+        }
+        self.complete.push(delivery);
     }
 
     /// Remembers a page.

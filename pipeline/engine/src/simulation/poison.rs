@@ -57,7 +57,7 @@ fn mistake(command: &Command) -> Option<(Mistake, bool)> {
     };
     let hash = *blake3::hash(&content.encode()).as_bytes();
     let mistakes = [Mistake::Panics, Mistake::AsksTwice, Mistake::Strays, Mistake::IsTooLarge];
-    (hash[0] < OF_256).then(|| (mistakes[usize::from(hash[1] % 4)], hash[2] % 2 == 0))
+    (hash[0] < OF_256).then(|| (mistakes[usize::from(hash[1] % 4)], hash[2].is_multiple_of(2)))
 }
 
 fn make(mistake: Mistake, context: &Context<'_>, command: &Command, rows: &Rows) -> Result<Decision, Missing> {

@@ -3,7 +3,7 @@
 use super::*;
 
 /// What each description leaves.
-const TEXTS: [(&str, &str); 89] = [
+const TEXTS: [(&str, &str); 91] = [
     // British.
     ("'1234 14JAN26 , CORNER DELI , LEEDS GB", "CORNER DELI"),
     ("1234 19JAN26 , BOOK AND CO , LEEDS GB", "BOOK AND CO"),
@@ -35,6 +35,9 @@ const TEXTS: [(&str, &str); 89] = [
     ("AMZN MKTP UK*2A3B4C5D6", "AMZN MKTP"),
     ("AMAZON* 2A3B4C5D6", "AMAZON"),
     ("PAYPAL *STEAM GAMES 4029357733 GB", "STEAM GAMES"),
+    // Nordic.
+    ("12.03 KAFFE BAR", "KAFFE BAR"),
+    ("12.12 KAFFE BAR", "12.12 KAFFE BAR"),
     // German, Austrian, Swiss.
     ("REWE SAGT DANKE. 43234//Berlin/DE / 2026-03-12T14:33:10 Debitk.1 2027-12", "REWE"),
     ("Kartenzahlung bei EDEKA MUELLER", "EDEKA MUELLER"),

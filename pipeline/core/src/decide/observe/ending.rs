@@ -37,7 +37,7 @@ pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally
     if !booking::is_own_feed(work, sight)? {
         return Ok(());
     }
-    let whole = ending.whole && sight.had == Some(ending.items);
+    let whole = ending.whole && sight.had == Some(ending.items) && !is_overtaken(work, sight)?;
     let mut gone = if whole && sight.window { gone(work, sight)? } else { Vec::new() };
     if let Some(lane) = holding::lane(work, sight)? {
         let held = holding::take(work, sight.account, lane, AT_ONCE)?;
@@ -63,7 +63,13 @@ pub(super) fn end(work: &mut Work<'_>, sight: &Sight<'_>, ending: &Ending, tally
             return go_on(work, sight, ending);
         }
     }
-    cover(work, sight)
+    cover(work, sight, ending.complete)
+}
+
+/// Whether it is a complete window of before: the bank has said since what is there.
+fn is_overtaken(work: &Work<'_>, sight: &Sight<'_>) -> Result<bool, Stop> {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    Ok(account.streams[usize::from(sight.stream)].shown.is_overtaken(sight.delivery.id))
 }
 
 /// Rows that ending a delivery with these items needs: the months that a window covers, and what is held for it.
@@ -197,12 +203,15 @@ fn remove_gone(work: &mut Work<'_>, sight: &Sight<'_>, same: Same) -> Result<(),
 }
 
 /// Remembers what was covered, and how the delivery ended, unless it told nothing but what was known of days that a later one covered.
-fn cover(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<(), Stop> {
+fn cover(work: &mut Work<'_>, sight: &Sight<'_>, complete: bool) -> Result<(), Stop> {
     let delivery = sight.delivery;
     let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
     let stream = &mut account.streams[usize::from(sight.stream)];
     stream.cover(delivery.from_on, delivery.to_on);
     stream.shown.enter_page(delivery);
+    if complete {
+        stream.shown.enter_complete(delivery.id);
+    }
     let news = stream.current.is_some_and(|current| current.news);
     let newer = stream.last.is_none_or(|last| {
         let place = |on, at, sequence, page| (on, at, sequence, page);

@@ -8,6 +8,7 @@ mod ledger;
 mod links;
 mod open;
 mod open_cases;
+mod pages;
 mod recorded;
 mod refunds;
 mod repeats;

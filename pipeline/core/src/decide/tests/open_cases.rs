@@ -155,6 +155,20 @@ fn a_complete_window_keeps_the_one_that_is_left_of_two_equals() {
 }
 
 #[test]
+fn a_complete_window_of_before_takes_nothing_back_when_it_comes_again() {
+    let mut world = world();
+    let page = |items: &[Item]| Page { whole: true, complete: true, ..march(items) };
+    let (old, new) = (page(&[coffee().id("A")]), page(&[coffee().of(900).id("B")]));
+    for _ in 0..2 {
+        world.deliver(account(1), &old);
+        world.deliver(account(1), &new);
+        assert_eq!(world.held_by_wallets("PTS"), 9);
+    }
+    world.deliver(account(1), &old);
+    assert_eq!((world.posted(Cause::Clawback), world.held_by_wallets("PTS")), (-3, 9));
+}
+
+#[test]
 fn a_purchase_that_credits_the_account_is_a_refund() {
     let mut world = world();
     let mut credit = coffee().id("R").on("2026-03-08");
