@@ -72,9 +72,8 @@ impl Doubted {
     /// The lines of the feed's profile that settle it.
     #[must_use]
     pub fn settled_by(&self) -> String {
-        let stream = &self.told.stream;
-        let plain = stream.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        let stream = if plain { stream.clone() } else { format!("{stream:?}") };
+        // A profile maps one kind of CSV only.
+        let stream = self.told.stream.split(':').next().unwrap_or_default();
         format!("[stream.{stream}]\nids = \"none\"")
     }
 }

@@ -10,7 +10,7 @@ use super::{
     judging, known, known_mut,
 };
 use crate::{
-    command::{Body, End, Ending, Observe},
+    command::{Body, Delivery, End, Ending, Observe},
     decide::{
         shelf,
         work::{Stop, Work, each},
@@ -214,30 +214,35 @@ fn cover(work: &mut Work<'_>, sight: &Sight<'_>, complete: bool) -> Result<(), S
     }
     let news = stream.current.is_some_and(|current| current.news);
     let newer = stream.last.is_none_or(|last| {
-        let place = |on, at, sequence, page| (on, at, sequence, page);
-        let (then, now) = (
-            place(last.to_on, last.to_at, last.sequence, last.page),
-            place(delivery.to_on, delivery.to_at, delivery.sequence, delivery.page),
-        );
-        then < now || (then == now && news)
+        let then = (last.to_on, last.to_at, last.sequence, last.page);
+        let now = (delivery.to_on, delivery.to_at, delivery.sequence, delivery.page);
+        delivery.to_on > last.to_on || (news && then <= now)
     });
-    let joined = stream.last.filter(|_| sight.continues == Continues::OnOneDay);
-    if let (Some(mut joined), true) = (joined, news) {
-        if let (Some((first, last)), Some((opening, closing))) = (&mut joined.balances, delivery.balances) {
-            (*first, *last) = if opening == *last { (*first, closing) } else { (opening, *last) };
-        }
-        joined.from_on = joined.from_on.min(delivery.from_on);
-        joined.to_on = joined.to_on.max(delivery.to_on);
-        stream.last = Some(joined);
-    } else if newer {
-        stream.last = Some(LastDelivery {
-            balances: delivery.balances,
-            from_on: delivery.from_on,
-            to_on: delivery.to_on,
-            to_at: delivery.to_at,
-            sequence: delivery.sequence,
-            page: delivery.page,
-        });
+    let joined = stream.last.filter(|_| sight.continues != Continues::No).and_then(|last| join(&last, delivery));
+    let own = LastDelivery {
+        balances: delivery.balances,
+        from_on: delivery.from_on,
+        to_on: delivery.to_on,
+        to_at: delivery.to_at,
+        sequence: delivery.sequence,
+        page: delivery.page,
+    };
+    match joined {
+        Some(joined) if newer || news => stream.last = Some(joined),
+        // What has been joined before does not join again.
+        None if newer && sight.continues != Continues::OnOneDay => stream.last = Some(own),
+        _ => {}
     }
     Ok(())
+}
+
+/// Two deliveries whose balances continue each other, in whatever order they came, as one.
+fn join(last: &LastDelivery, delivery: &Delivery) -> Option<LastDelivery> {
+    let ((first, before), (opening, closing)) = last.balances.zip(delivery.balances)?;
+    let (from_on, to_on) = (last.from_on.min(delivery.from_on), last.to_on.max(delivery.to_on));
+    if opening == before {
+        let Delivery { to_at, sequence, page, .. } = *delivery;
+        return Some(LastDelivery { balances: Some((first, closing)), from_on, to_on, to_at, sequence, page });
+    }
+    (closing == first).then_some(LastDelivery { balances: Some((opening, before)), from_on, to_on, ..*last })
 }

@@ -99,20 +99,22 @@ pub(super) fn brings_news(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<(), 
 }
 
 /// Whether a delivery's opening balance is the last one's closing balance and its period is later, or, on the last one's only or last
-/// day, its balances go on from there, or lead to where it began. A delivery whose balance ends where it began proves nothing: made
-/// again, it would fit as well.
+/// day, its balances go on from there, or lead to where it began. On one day, deliveries whose balance ends where it began prove
+/// nothing: made again, they would fit as well.
 fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continues {
     let (Some((opening, closing)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else {
         return Continues::No;
     };
+    let goes_on = opening == last_closing;
+    if goes_on && delivery.from_on > last.to_on {
+        return Continues::Proven;
+    }
     if last_opening == last_closing {
         return Continues::No;
     }
-    let goes_on = opening == last_closing;
-    let later = delivery.from_on > last.to_on
-        || (delivery.from_on == last.to_on
-            && (delivery.from_at.zip(last.to_at).is_some_and(|(from, to)| from >= to)
-                || delivery.sequence.zip(last.sequence).is_some_and(|(now, then)| now == then + 1)));
+    let later = delivery.from_on == last.to_on
+        && (delivery.from_at.zip(last.to_at).is_some_and(|(from, to)| from >= to)
+            || delivery.sequence.zip(last.sequence).is_some_and(|(now, then)| now == then + 1));
     let leads_to = closing == last_opening && opening != closing && delivery.to_on == last.from_on;
     if goes_on && later {
         Continues::Proven
