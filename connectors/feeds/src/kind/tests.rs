@@ -168,6 +168,7 @@ fn texts_of_many_banks_tell_what_they_are() {
         ("CARD PAYMENT TO BERLIN GELDAUTOMAT", OUT, CashWithdrawal),
         ("VISA ATM LEEDS", OUT, CashWithdrawal),
         ("REWE BERLIN KARTENZAHLUNG 12.03.", OUT, Purchase),
+        ("CORNER DELI           ON 15 JAN          BDC", OUT, Purchase),
         ("Kontoführungsgebühren 03/26", OUT, Fee),
         ("BEA, Betaalpas Albert Heijn", OUT, Purchase),
         ("GEA, Betaalpas Geldmaat", OUT, CashWithdrawal),

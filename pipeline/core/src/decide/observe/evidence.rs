@@ -15,8 +15,9 @@ use crate::{
     item::{Doubt, Item, Status, WeakKey},
     state::{
         known::{Known, Standing},
-        shown::Ids,
+        shown::{Continues, Ids},
     },
+    time::Day,
 };
 
 /// So many references that speak against a stream are no accident.
@@ -37,8 +38,19 @@ struct Evidence {
     again: u32,
     /// Like one that this stream has had under another reference, and this delivery lacks.
     anew: u32,
+    /// Contents among these, and their days.
+    anew_of: (usize, BTreeSet<Day>),
     /// Streams that have given one of the references, too.
     shares: BTreeSet<u8>,
+}
+
+impl Evidence {
+    /// Whether a delivery of a stream that should bring only what is new brings what has come: by itself, and not by a few equal
+    /// purchases of a day.
+    fn is_sent_again(&self) -> bool {
+        let (contents, days) = &self.anew_of;
+        *contents >= usize::from(ENOUGH) && days.len() > 1 && self.anew > self.of / 2
+    }
 }
 
 /// The items as far as they are believed: without references where a stream makes them anew.
@@ -101,7 +113,7 @@ fn conclude(work: &mut Work<'_>, sight: &mut Sight<'_>, told: &[Surveyed]) -> Re
     shown.again = counted(shown.again, evidence.again);
     shown.anew = counted(shown.anew, evidence.anew);
     let often = evidence.again > 0 && evidence.again * ONE_IN >= evidence.again + evidence.known;
-    let mostly = evidence.anew > 0 && evidence.anew >= evidence.known;
+    let mostly = evidence.anew > 0 && evidence.anew >= evidence.known && (sight.window || evidence.is_sent_again());
     let (ids, against) = if often && shown.again >= ENOUGH {
         (Ids::UsedAgain, shown.again)
     } else if mostly && shown.anew >= ENOUGH {
@@ -110,6 +122,7 @@ fn conclude(work: &mut Work<'_>, sight: &mut Sight<'_>, told: &[Surveyed]) -> Re
         return Ok(());
     };
     (shown.ids, sight.ids) = (ids, ids);
+    sight.window |= ids == Ids::MadeAnew;
     let against = u32::from(against);
     work.tell(Event::IdsDoubted(Box::new(IdsDoubted {
         account: sight.account,
@@ -133,7 +146,7 @@ fn gather(work: &Work<'_>, sight: &Sight<'_>, told: &[Surveyed]) -> Result<Evide
     let stream = &account.streams[usize::from(sight.stream)];
     for item in told {
         let Some(same) = identity::by_references(work, sight, item.key, &item.references)? else {
-            if sight.window && item.text.is_some() && stream.covers(item.key.booked_on) {
+            if sight.continues == Continues::No && item.text.is_some() && stream.covers(item.key.booked_on) {
                 *unknown.entry((item.key, item.text)).or_default() += 1;
             }
             continue;
@@ -157,7 +170,12 @@ fn gather(work: &Work<'_>, sight: &Sight<'_>, told: &[Surveyed]) -> Result<Evide
         };
         let taken = claimed.get(&(key, text)).copied().unwrap_or(0);
         let lacking = block.iter().filter(waits_or_is).count().saturating_sub(taken);
-        evidence.anew += u32::try_from(count.min(lacking)).unwrap_or(u32::MAX);
+        let anew = u32::try_from(count.min(lacking)).unwrap_or(u32::MAX);
+        evidence.anew += anew;
+        if anew > 0 {
+            evidence.anew_of.0 += 1;
+            evidence.anew_of.1.insert(key.booked_on);
+        }
     }
     Ok(evidence)
 }

@@ -13,7 +13,7 @@ use crate::{
     state::{
         bank_account::LastDelivery,
         row::RowKey,
-        shown::{Continues, Current},
+        shown::{Continues, Current, Ids},
         wallet::WalletKind,
     },
 };
@@ -67,7 +67,8 @@ pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &
         account,
         delivery,
         stream,
-        window: delivery.window && continues == Continues::No,
+        // Who sends the same again under other references sends windows, whatever its format does as a rule.
+        window: (delivery.window || state.shown.ids == Ids::MadeAnew) && continues == Continues::No,
         continues,
         had: if late { None } else { Some(had) },
         ids: state.shown.ids,

@@ -12,6 +12,7 @@ const CSV: &str = "csv:default";
 const CAMT052: &str = "camt052";
 const CAMT053: &str = "camt053";
 const CAMT054: &str = "camt054";
+const NDJSON: &str = "ndjson";
 
 fn world() -> World {
     World::new(A_POINT_A_POUND)
@@ -112,6 +113,28 @@ fn a_window_that_comes_again_under_new_references_is_known_and_its_ids_are_doubt
         let told = doubted(&world);
         assert_eq!(told.iter().map(|told| (told.ids, told.against, told.of)).collect::<Vec<_>>(), [(Ids::MadeAnew, 5, 5)]);
     }
+}
+
+#[test]
+fn what_should_be_new_only_and_comes_again_under_new_references_is_known() {
+    for size in [2, 100] {
+        let mut world = world();
+        for (ids, days) in [("A", 5), ("B", 6), ("C", 6), ("D", 7)] {
+            world.deliver_surveyed(account(1), &increment(NDJSON, &shopping(ids, days)), size);
+        }
+        assert_eq!(outcome(&world), (1 + 2 + 3 + 4 + 5 + 6 + 7, 0));
+        assert_eq!(doubted(&world).iter().map(|told| told.ids).collect::<Vec<_>>(), [Ids::MadeAnew]);
+    }
+}
+
+#[test]
+fn equal_purchases_of_a_day_that_come_one_by_one_are_each_new() {
+    let mut world = world();
+    for (number, on) in (0..12).zip(["2026-03-05", "2026-03-05", "2026-03-05", "2026-03-06", "2026-03-06"].into_iter().cycle()) {
+        let ticket = coffee().on(on).at("BUS").id(&format!("T{number}"));
+        assert_eq!(world.deliver(account(1), &increment(NDJSON, &[ticket])).new, 1);
+    }
+    assert_eq!((outcome(&world), doubted(&world).len()), ((12 * 3, 0), 0));
 }
 
 #[test]
