@@ -65,6 +65,11 @@ fn the_embedded_rows_can_be_read() {
 }
 
 #[test]
+fn a_delivery_of_a_thousand_references_is_read_in_few_rounds() {
+    pollster::block_on(conformance::rounds::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));
+}
+
+#[test]
 fn much_that_is_unpublished_is_answered_in_parts() {
     let pair = Pair { dir: tempfile::tempdir().unwrap() };
     let (_commands, ledger) = pair.open();

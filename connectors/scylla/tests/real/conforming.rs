@@ -78,3 +78,9 @@ fn rows_are_read_as_the_port_says() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     pollster::block_on(conformance::rows::all(&mut Real::on(server.shared())));
 }
+
+#[test]
+fn a_delivery_of_a_thousand_references_is_read_in_few_rounds() {
+    let Some(server) = rewardhub_cassandra::required!() else { return };
+    pollster::block_on(conformance::rounds::all(&mut Real::on(server.shared())));
+}

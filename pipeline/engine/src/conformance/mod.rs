@@ -4,6 +4,7 @@ pub mod books;
 pub mod events;
 pub mod ledger;
 pub mod log;
+pub mod rounds;
 pub mod rows;
 pub mod workload;
 

@@ -16,7 +16,8 @@ use rewardhub_core::{
     time::Instant,
 };
 
-use self::purchases::{delivery, purchase, refund};
+use self::purchases::refund;
+pub(super) use self::purchases::{delivery, purchase};
 pub use self::random::Random;
 
 /// How much is asked, and of whom.

@@ -14,7 +14,7 @@ use rewardhub_core::{
 use super::random::Random;
 
 /// A purchase of one account.
-pub(super) fn purchase(random: &Random) -> Item {
+pub fn purchase(random: &Random) -> Item {
     let pounds = 1 + random.below(40).cast_signed();
     let amount = Money::new(Asset::new("GBP").expect("three letters"), 100 * pounds);
     let booked_on = first_day().plus(i32::try_from(random.below(31)).expect("it is less than 31"));
@@ -69,7 +69,7 @@ fn first_day() -> Day {
 }
 
 /// A delivery of these items, named at random.
-pub(super) fn delivery(random: &Random, (account, token): (BankAccountId, Token), mut items: Vec<Item>) -> Observe {
+pub fn delivery(random: &Random, (account, token): (BankAccountId, Token), mut items: Vec<Item>) -> Observe {
     let mut equals: BTreeMap<WeakKey, u32> = BTreeMap::new();
     for item in &mut items {
         let ordinal = equals.entry(item.weak_key()).or_default();
