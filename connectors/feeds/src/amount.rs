@@ -88,6 +88,13 @@ impl DecimalMark {
             Self::Comma => b',',
         }
     }
+
+    const fn other(self) -> Self {
+        match self {
+            Self::Point => Self::Comma,
+            Self::Comma => Self::Point,
+        }
+    }
 }
 
 /// Reads `1234.5` as minor units of `currency` (123450 for two decimals): digits with at most one point, no sign, no separators
@@ -112,7 +119,7 @@ pub fn exact(text: &str, currency: Asset) -> Result<i64, AmountError> {
 pub fn lenient(text: &str, currency: Asset, mark: Option<DecimalMark>) -> Result<Amount, AmountError> {
     let (body, sign, named) = take_sign(text, currency)?;
     let plain: String = body.chars().filter(|c| !matches!(c, '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')).collect();
-    let mark = mark_of(text, &plain, mark)?;
+    let mark = mark_of(text, &plain, mark, currency)?;
     let (whole, part) = match mark.and_then(|mark| plain.split_once(char::from(mark.byte()))) {
         Some((whole, part)) => (whole, part),
         None => (plain.as_str(), ""),
@@ -213,7 +220,7 @@ fn strip_currency(body: &str, currency: Asset) -> Option<&str> {
 }
 
 /// Which mark is the decimal one in text without other separators; `None` when there is none.
-fn mark_of(text: &str, plain: &str, given: Option<DecimalMark>) -> Result<Option<DecimalMark>, AmountError> {
+fn mark_of(text: &str, plain: &str, given: Option<DecimalMark>, currency: Asset) -> Result<Option<DecimalMark>, AmountError> {
     let count = |mark: DecimalMark| plain.bytes().filter(|b| *b == mark.byte()).count();
     let (points, commas) = (count(DecimalMark::Point), count(DecimalMark::Comma));
     let read = match (points, commas) {
@@ -231,6 +238,8 @@ fn mark_of(text: &str, plain: &str, given: Option<DecimalMark>) -> Result<Option
             let mark = if points == 1 { DecimalMark::Point } else { DecimalMark::Comma };
             match given {
                 Some(given) => Some(given),
+                // Without decimals there is one way: `1,250` yen.
+                None if could_be_thousands(plain, mark) && currency::decimals(currency) == Some(0) => Some(mark.other()),
                 None if could_be_thousands(plain, mark) && text.chars().all(|c| !matches!(c, '\'' | '’')) => {
                     return Err(AmountError::Ambiguous(preview(text)));
                 }

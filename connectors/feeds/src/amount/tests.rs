@@ -81,6 +81,9 @@ fn what_can_be_read_in_two_ways_is_refused_until_the_mark_is_named() {
     assert_eq!(lenient("1.234", asset("KWD"), Some(DecimalMark::Point)).map(Amount::signed), Ok(1234));
     assert_eq!(lenient("1.234", asset("EUR"), Some(DecimalMark::Comma)).map(Amount::signed), Ok(123_400));
     assert!(matches!(lenient("1.234,50", asset("EUR"), Some(DecimalMark::Point)), Err(AmountError::Ambiguous(_))));
+    for text in ["1,250", "1.250", "1,250.00", "1250.00"] {
+        assert_eq!(lenient(text, asset("JPY"), None).map(Amount::signed), Ok(1250), "{text}");
+    }
 }
 
 #[test]

@@ -29,11 +29,12 @@ const AT_ONCE: usize = 56;
 /// Rounds that are enough: the account's row, what leads on from it, the months that references lead to.
 const ROUNDS: usize = 4;
 
-/// Lets a delivery come whose thousand references are those of purchases of three years, and counts what is read for it.
+/// Lets a delivery come whose thousand references are those of purchases of three years, and counts in how many rounds how many rows
+/// are read for it.
 ///
 /// # Panics
 /// When it is not decided as it should be, or takes more rounds than things lead to each other.
-pub async fn all<F: Fixture<Ledger: Events>>(fixture: &mut F) {
+pub async fn all<F: Fixture<Ledger: Events>>(fixture: &mut F) -> (usize, usize) {
     let (log, ledger) = fixture.create();
     let counted = Counted { ledger: &ledger, asked: Mutex::default() };
     let bought = purchases();
@@ -47,8 +48,8 @@ pub async fn all<F: Fixture<Ledger: Events>>(fixture: &mut F) {
     assert_eq!(tally.conflicts as usize, bought.len(), "another content under each reference: {tally:?}");
     let asked = counted.asked.lock().expect("nobody panicked");
     let (rounds, rows) = (asked.len(), asked.iter().sum::<usize>());
-    println!("{} references over {MONTHS} months: {rounds} rounds, {rows} rows", bought.len());
     assert!(rounds <= ROUNDS, "{rounds} rounds of {asked:?} rows");
+    (rounds, rows)
 }
 
 /// So many of each month, each under a reference of its own.
