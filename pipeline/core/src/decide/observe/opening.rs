@@ -100,7 +100,7 @@ pub(super) fn brings_news(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<(), 
 }
 
 /// Whether a delivery's opening balance is the last one's closing balance and its period is later, or, on the last one's only or last
-/// day, its balances go on from there, or lead to where it began. On one day, deliveries whose balance ends where it began prove
+/// day, its balances go on from there, or lead to where it began; its number proves which. On one day, deliveries whose balance ends where it began prove
 /// nothing: made again, they would fit as well.
 fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continues {
     let (Some((opening, closing)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else {
@@ -115,9 +115,10 @@ fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continues {
     }
     let later = delivery.from_on == last.to_on
         && (delivery.from_at.zip(last.to_at).is_some_and(|(from, to)| from >= to)
-            || delivery.sequence.zip(last.sequence).is_some_and(|(now, then)| now == then + 1));
+            || delivery.sequence.zip(last.sequence).is_some_and(|(now, then)| then.checked_add(1) == Some(now)));
     let leads_to = closing == last_opening && opening != closing && delivery.to_on == last.from_on;
-    if goes_on && later {
+    let numbered_before = delivery.sequence.zip(last.sequence).is_some_and(|(now, then)| now.checked_add(1) == Some(then));
+    if (goes_on && later) || (leads_to && numbered_before) {
         Continues::Proven
     } else if (goes_on && delivery.from_on == last.to_on) || leads_to {
         Continues::OnOneDay

@@ -255,6 +255,23 @@ fn two_equal_purchases_in_two_files_whose_balances_follow_on_each_other_are_two(
 }
 
 #[test]
+fn two_numbered_statements_of_a_day_are_two_in_either_order() {
+    let statement = |number, opening| Page {
+        balances: Some((opening, opening - 300)),
+        sequence: Some(number),
+        whole: true,
+        ..window(CAMT053, &[coffee()])
+    };
+    let (one, two) = (statement(1, 1000), statement(2, 700));
+    for order in [[&one, &two], [&two, &one]] {
+        let mut world = world();
+        order.iter().for_each(|page| assert_eq!(world.deliver(account(1), page).new, 1));
+        assert_eq!(outcome(&world), (6, 0));
+        assert_settled(&mut world, &order);
+    }
+}
+
+#[test]
 fn a_day_that_comes_back_to_a_balance_is_for_a_person_to_look_at() {
     let (out, back) = (balanced(coffee(), 700), balanced(coffee().refund().at("NEWS"), 1000));
     let mut world = world();
