@@ -59,6 +59,9 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
 /// assert_eq!(iban::mistyped("GB33BUKB20201555555556"), Err(iban::NoIban::CheckDigits));
 /// ```
 pub fn mistyped(number: &str) -> Result<(), NoIban> {
+    if is_valid(number) {
+        return Ok(());
+    }
     let plain: String = number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     let found = plain.len();
     if !plain.is_ascii() || found < SHORTEST_MEANT || !plain[..2].bytes().all(|b| b.is_ascii_uppercase()) {
