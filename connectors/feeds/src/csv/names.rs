@@ -89,7 +89,7 @@ const ID: &[&str] = &[
 const DATE: &[&str] = &[
     "Booking date", "Booked on", "Booked at", "Posted date", "Posting date", "Post date", "Completed date",
     "Date completed", "Buchungstag", "Buchungsdatum", "Buchung", "Date", "Datum", "Transaction date", "Trans. date",
-    "Clearing date", "Boekdatum", "Boekingsdatum", "Fecha", "Fecha operación", "Fecha contable", "Data", "Data contabile",
+    "Txn date", "Tran date", "Clearing date", "Boekdatum", "Boekingsdatum", "Fecha", "Fecha operación", "Fecha contable", "Data", "Data contabile",
     "Data registrazione", "Data operazione", "Data księgowania", "Data operacji", "Data transakcji", "Data lançamento",
     "Date opération", "Date d'opération", "Date de l'opération", "dateOp", "Date de comptabilisation", "Date comptable",
     "Dato", "Bogføringsdato", "Bokføringsdato", "Bokført dato", "Bokføringsdag", "Bokföringsdag", "Bokföringsdatum",
@@ -121,14 +121,14 @@ const AMOUNT: &[&str] = &[
 #[rustfmt::skip]
 const DEBIT: &[&str] = &[
     "Debit", "Debit amount", "Paid out", "Money out", "Withdrawal", "Withdrawals", "Soll", "Belastung", "Lastschrift",
-    "Ausgaben", "Ausgang", "Débit", "Débits", "Addebiti", "Uscite", "Cargo", "Cargos", "Débito", "Obciążenia", "Af", "Ut",
+    "Ausgaben", "Ausgang", "Débit", "Débits", "Addebiti", "Dare", "Uscite", "Cargo", "Cargos", "Débito", "Obciążenia", "Af", "Ut",
     "Ut fra konto", "Ud", "Uttag", "Borç",
 ];
 
 #[rustfmt::skip]
 const CREDIT: &[&str] = &[
     "Credit", "Credit amount", "Paid in", "Money in", "Deposit", "Deposits", "Haben", "Gutschrift", "Einnahmen", "Eingang",
-    "Crédit", "Crédits", "Accrediti", "Entrate", "Abono", "Abonos", "Crédito", "Uznania", "Bij", "Inn", "Inn på konto",
+    "Crédit", "Crédits", "Accrediti", "Avere", "Entrate", "Abono", "Abonos", "Crédito", "Uznania", "Bij", "Inn", "Inn på konto",
     "Ind", "Insättning", "Alacak",
 ];
 
@@ -146,7 +146,7 @@ const CURRENCY: &[&str] = &[
 
 #[rustfmt::skip]
 const DESCRIPTION: &[&str] = &[
-    "Description", "Transaction description", "Details", "Narrative", "Text", "Memo", "Reference", "Payment reference",
+    "Description", "Transaction description", "Details", "Narration", "Narrative", "Particulars", "Text", "Memo", "Reference", "Payment reference",
     "Notes", "Naam / Omschrijving", "Verwendungszweck", "Vorgang/Verwendungszweck", "Buchungsdetails", "Beschreibung",
     "Avisierungstext", "Omschrijving", "Omschrijving-1", "Mededelingen", "Libellé", "label", "Concepto", "Descripción",
     "Descrizione", "Causale", "Descrição", "Tytuł", "Opis operacji", "Opis transakcji", "Opis", "Tekst", "Forklaring",
