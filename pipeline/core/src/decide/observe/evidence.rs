@@ -15,6 +15,7 @@ use crate::{
     item::{Doubt, Item, Status, WeakKey},
     state::{
         known::{Known, Standing},
+        row::RowKey,
         shown::{Continues, Ids},
     },
     time::Day,
@@ -69,15 +70,27 @@ pub(super) fn look(work: &mut Work<'_>, sight: &mut Sight<'_>, items: &[Item]) -
     if surveyed || account.months.is_empty() {
         return Ok(());
     }
-    let booked = items.iter().filter(|item| item.status == Status::Booked && !item.references.is_empty());
-    let told: Vec<Surveyed> = booked
+    let booked = || items.iter().filter(|item| item.status == Status::Booked && !item.references.is_empty());
+    if !tells(work, sight, booked())? {
+        return Ok(());
+    }
+    let told: Vec<Surveyed> = booked()
         .map(|item| Surveyed {
             key: item.weak_key(),
             references: item.references.clone(),
             text: item.text.map(Fingerprint::trace),
         })
         .collect();
-    if told.is_empty() { Ok(()) } else { conclude(work, sight, &told) }
+    conclude(work, sight, &told)
+}
+
+/// Whether any of these bears a reference that is known, or is of a day that its stream has covered: nothing else is evidence.
+fn tells<'i>(work: &Work<'_>, sight: &Sight<'_>, mut items: impl Iterator<Item = &'i Item>) -> Result<bool, Stop> {
+    let references = work.references(RowKey::References(sight.account))?;
+    let account = work.account(sight.account_key())?.expect("the caller has looked");
+    let stream = &account.streams[usize::from(sight.stream)];
+    let is_known = |hash| references.is_some_and(|references| references.months(hash).next().is_some());
+    Ok(items.any(|item| stream.covers(item.facts.booked_on) || item.references.iter().any(|own| is_known(own.hash))))
 }
 
 /// Looks at what a delivery of many commands told in advance.

@@ -134,20 +134,7 @@ pub(super) fn block<'w>(work: &'w Work<'_>, sight: &Sight<'_>, month: Month) -> 
 
 /// The known item with one of an item's references, whatever its day has become.
 pub(super) fn by_reference(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Same>, Stop> {
-    need_named(work, sight, item.references.iter().map(|reference| reference.hash))?;
     by_references(work, sight, item.weak_key(), &item.references)
-}
-
-/// Makes sure that the months are loaded in which items with these references may lie, of all of them at once.
-fn need_named(work: &Work<'_>, sight: &Sight<'_>, hashes: impl Iterator<Item = Fingerprint>) -> Result<(), Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
-    if account.months.is_empty() {
-        return Ok(());
-    }
-    let Some(references) = work.references(RowKey::References(sight.account))? else { return Ok(()) };
-    let months = hashes.flat_map(|hash| references.months(hash));
-    work.need(months.map(|month| sight.block_key(month)))?;
-    Ok(())
 }
 
 /// The known item with one of these references. Where several are named by it, the one of this content, else the one whose own it is.
