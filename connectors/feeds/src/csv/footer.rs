@@ -84,10 +84,9 @@ impl<'p> Footer<'p> {
     /// Some cell names a balance: an opening one, one brought forward.
     fn is_balance(&self, record: &ByteRecord) -> bool {
         record.iter().enumerate().any(|(at, cell)| {
-            // Most cells are told apart by their first letter or their length.
+            // Most cells are told apart by their first two letters or their length.
             let cell = cell.trim_ascii();
-            let first = cell.first().map(u8::to_ascii_lowercase);
-            let may_be = matches!(first, Some(b'o' | b'c' | b's' | b'b' | b'e' | b'p' | b'a' | b'n')) && cell.len() >= 8;
+            let may_be = cell.len() >= 8 && BALANCES.iter().any(|balance| begins_alike(cell, balance));
             may_be && !self.parties.contains(&at) && {
                 let word = plain_word(&lossy(&cell[..cell.len().min(64)]));
                 BALANCES.iter().any(|balance| word.strip_prefix(balance).is_some_and(ends_a_balance))
@@ -127,7 +126,19 @@ fn is_day(cell: &[u8]) -> bool {
     !is_no_day(cell) && cell.iter().any(u8::is_ascii_digit) && (begins || month())
 }
 
+/// Whether a cell may begin with this plain word: its first letter does, and its second unless it is more than a plain letter.
+fn begins_alike(cell: &[u8], word: &str) -> bool {
+    let (first, second) = (cell[0].to_ascii_lowercase(), cell[1].to_ascii_lowercase());
+    let word = word.as_bytes();
+    first == word[0] && (second == word[1] || !second.is_ascii_alphanumeric())
+}
+
 fn is_sum(cell: &[u8]) -> bool {
+    // Every row asks it of its day: that is no word.
+    let first = cell.iter().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    if first.is_none_or(u8::is_ascii_digit) {
+        return false;
+    }
     let word = plain_word(&lossy(cell));
     SUMS.iter().any(|sum| word.starts_with(sum))
 }
