@@ -7,7 +7,8 @@ mod text;
 pub(crate) use self::text::find;
 use crate::entry::AccountNumber;
 
-/// Whether this is a valid IBAN, without spaces and in capitals: its form, its length and its check digits (ISO 7064 MOD 97-10).
+/// Whether this is a valid IBAN, without spaces and in capitals: its form, its country's length and its check digits (ISO 7064 MOD
+/// 97-10). A country that is not in the list, for it joined since, may have IBANs of any length.
 #[must_use]
 pub fn is_valid(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -15,10 +16,15 @@ pub fn is_valid(text: &str) -> bool {
         && bytes[..2].iter().all(u8::is_ascii_uppercase)
         && bytes[2..4].iter().all(u8::is_ascii_digit)
         && bytes[4..].iter().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
-    form && bytes[4..].iter().chain(&bytes[..4]).fold(0_u32, |rest, byte| match byte {
+    form && rest_of_97(bytes) == 1 && lengths::of(&text[..2]).is_none_or(|(_, length)| length == bytes.len())
+}
+
+/// The rest of the number that digits and letters make, the first four last, divided by 97.
+fn rest_of_97(bytes: &[u8]) -> u32 {
+    bytes[4..].iter().chain(&bytes[..4]).fold(0, |rest, byte| match byte {
         b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
         _ => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
-    }) == 1
+    })
 }
 
 /// What is wrong with a number that is meant for an IBAN.

@@ -6,8 +6,16 @@ fn an_iban_has_a_form_and_check_digits() {
         assert!(is_valid(iban), "{iban}");
         assert_eq!(mistyped(iban), Ok(()), "{iban}");
     }
-    for other in ["GB34BUKB20201555555555", "GB33", "gb33bukb20201555555555", "1233BUKB20201555555555", "GB33BUKB2020155555555Ä"]
-    {
+    let fits_but_is_short = "GB33BUKB2020155555555";
+    assert_eq!(rest_of_97(fits_but_is_short.as_bytes()), 1);
+    for other in [
+        fits_but_is_short,
+        "GB34BUKB20201555555555",
+        "GB33",
+        "gb33bukb20201555555555",
+        "1233BUKB20201555555555",
+        "GB33BUKB2020155555555Ä",
+    ] {
         assert!(!is_valid(other), "{other}");
     }
 }
