@@ -59,7 +59,7 @@ pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, plan: &Plan, (index, 
         return Ok(Found::Review(Doubt::BeforeForgotten)); // 1
     }
     if item.status == Status::Pending {
-        return identify_pending(work, sight, item);
+        return identify_pending(work, sight, plan, (index, item));
     }
     let (key, month) = (item.weak_key(), item.facts.booked_on.month());
     let block = block(work, sight, month)?;
@@ -102,7 +102,7 @@ pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, plan: &Plan, (index, 
     if sight.window && (late || mine.is_some() || likes.may_replace()) {
         return Ok(Found::Hold); // 11
     }
-    Ok(Found::New { settles: super::pending::settled_by(work, sight, item)? }) // 12
+    Ok(Found::New { settles: super::pending::settled_by(work, sight, plan, (index, item))? }) // 12
 }
 
 /// 4: what an item is that bears a known reference.
@@ -209,7 +209,7 @@ fn by_announcement(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Op
 }
 
 /// Steps 4 and 5 for an announcement, whose counts are of its own kind.
-fn identify_pending(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Found, Stop> {
+fn identify_pending(work: &Work<'_>, sight: &Sight<'_>, plan: &Plan, (index, item): (usize, &Item)) -> Result<Found, Stop> {
     if let Some((at, _)) = super::pending::with(work, sight, &item.references)? {
         return Ok(Found::RepeatedPending(at));
     }
@@ -219,7 +219,9 @@ fn identify_pending(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<F
     let key = item.weak_key();
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
     let pendings = shelf::all::<Pending>(work, sight.account)?;
-    let mut same: Vec<(usize, &Pending)> = pendings.filter(|(_, pending)| pending.known.has_been(&key)).collect();
+    let mut same: Vec<(usize, &Pending)> = pendings
+        .filter(|(_, pending)| pending.known.has_been(&key) && !plan.announces_another(pending.transaction, index))
+        .collect();
     same.sort_by_key(|(_, pending)| (pending.known.key != key, pending.transaction));
     let fits = |known: &Known| !sight.contradicts(account, known, &item.references);
     let is_exact = |known: &Known| fits(known) && sight.is_by(item, known.seen_in(sight.stream));

@@ -1,6 +1,6 @@
 //! Announced items: kept, shown, linked to their booking, dropped after 14 days. They never pay.
 
-use super::{Sight, booking};
+use super::{Sight, booking, plan::Plan};
 use crate::{
     decide::{
         shelf,
@@ -110,7 +110,12 @@ fn oldest<'w>(
 
 /// The pending that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
 /// one, the same merchant, announced in the two weeks before it.
-pub(super) fn settled_by(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<usize>, Stop> {
+pub(super) fn settled_by(
+    work: &Work<'_>,
+    sight: &Sight<'_>,
+    plan: &Plan,
+    (index, item): (usize, &Item),
+) -> Result<Option<usize>, Stop> {
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
     let key = item.weak_key();
     let is_meant = |pending: &Pending| {
@@ -122,7 +127,8 @@ pub(super) fn settled_by(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Res
         let alike = (own.amount_minor, own.currency, own.direction, own.reversal)
             == (key.amount_minor, key.currency, key.direction, key.reversal);
         let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::trace));
-        let other_id = sight.contradicts(account, &pending.known, &item.references);
+        let other_id =
+            sight.contradicts(account, &pending.known, &item.references) || plan.announces_another(pending.transaction, index);
         !pending.settled && alike && !other_id && (0..=DROPPED_AFTER_DAYS).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
     };
     Ok(oldest(work, sight, is_meant)?.map(|(at, _)| at))

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use super::{
     Sight,
     identity::{self, Same},
+    pending,
 };
 use crate::{
     decide::work::{Stop, Work},
-    ids::Fingerprint,
+    ids::{Fingerprint, Position},
     item::{Item, Status, WeakKey},
     state::{
         bank_account::BankAccount,
@@ -28,6 +29,8 @@ pub(super) struct Plan {
     named: Vec<Option<Same>>,
     /// Known items, and the index of the item that stands for each.
     taken: BTreeMap<(Month, usize), usize>,
+    /// Announcements, and the index of the item that names each.
+    announced: BTreeMap<Position, usize>,
     /// The bank tells the same items in other words than before.
     pub(super) reworded: bool,
 }
@@ -36,10 +39,11 @@ impl Plan {
     /// Looks at all items of a command.
     pub(super) fn of(work: &Work<'_>, sight: &Sight<'_>, items: &[Item]) -> Result<Self, Stop> {
         let account = work.account(sight.account_key())?.expect("the caller has opened it");
+        let announced = announced(work, sight, items)?;
         if account.months.is_empty() {
-            return Ok(Self::default());
+            return Ok(Self { announced, ..Self::default() });
         }
-        let mut plan = Self { named: vec![None; items.len()], ..Self::default() };
+        let mut plan = Self { named: vec![None; items.len()], announced, ..Self::default() };
         let mut alike: BTreeMap<WeakKey, Vec<usize>> = BTreeMap::new();
         let covered = |item: &Item| account.streams[usize::from(sight.stream)].covers(item.facts.booked_on);
         for (index, item) in booked(items) {
@@ -77,6 +81,11 @@ impl Plan {
     /// Whether a known item is meant for this one.
     pub(super) fn is_for(&self, same: Same, index: usize) -> bool {
         self.taken.get(&(same.month, same.at)) == Some(&index)
+    }
+
+    /// Whether an announcement is named by another item of the command.
+    pub(super) fn announces_another(&self, announced: Position, index: usize) -> bool {
+        self.announced.get(&announced).is_some_and(|own| *own != index)
     }
 
     /// Takes what is known by an item's reference, or has its content and came of the same announcement. Whether there is any.
@@ -130,6 +139,20 @@ struct OfKey<'a> {
     block: &'a [Known],
     same: &'a [usize],
     month: Month,
+}
+
+/// Which announcements a command's items name by their references.
+fn announced(work: &Work<'_>, sight: &Sight<'_>, items: &[Item]) -> Result<BTreeMap<Position, usize>, Stop> {
+    let mut announced = BTreeMap::new();
+    if work.account(sight.account_key())?.is_none_or(|account| account.pendings.is_empty()) {
+        return Ok(announced);
+    }
+    for (index, item) in items.iter().enumerate() {
+        if let Some((_, pending)) = pending::with(work, sight, &item.references)? {
+            announced.entry(pending.transaction).or_insert(index);
+        }
+    }
+    Ok(announced)
 }
 
 fn booked(items: &[Item]) -> impl Iterator<Item = (usize, &Item)> {

@@ -158,6 +158,20 @@ fn of_two_equals_one_stays_removed_and_one_booked_however_often_both_pages_come(
 }
 
 #[test]
+fn an_announcement_that_its_delivery_takes_back_is_no_other_one_of_that_delivery() {
+    for (first, other) in [("P1", "P2"), ("P2", "P1")] {
+        let mut world = world();
+        world.deliver(account(1), &window(CSV, &[coffee().id(first).at("GREENS").pending()]));
+        let (pending, removed) = (coffee().id(other).at("HOBBS").pending(), coffee().id(first).at("GREENS").removed());
+        let page = window(CAMT053, &[pending, removed]);
+        assert_eq!((world.deliver(account(1), &page).pending, world.told(TransactionStatus::Removed)), (1, 1));
+        assert_known(&mut world, &page, 1);
+        world.deliver(account(1), &window(CAMT053, &[coffee().id(other).at("HOBBS")]));
+        assert_eq!((world.booked(), world.posted(Cause::Earn)), (1, 3));
+    }
+}
+
+#[test]
 fn what_no_programme_judged_on_the_day_it_was_bought_is_not_judged_by_the_day_it_was_booked() {
     let bought = |item: Item, on: Option<&str>| {
         let mut item = item.on("2026-01-02").id("T1");
@@ -224,9 +238,10 @@ fn any_item(removes: bool) -> impl Strategy<Value = Item> {
 fn any_page(removes: bool) -> impl Strategy<Value = Page> {
     let stream = select(vec![(CSV, true), (CAMT053, true), (CAMT054, false), (NDJSON, false)]);
     let flags = (any::<bool>(), prop::bool::weighted(0.2), any::<bool>());
-    (stream, vec(any_item(removes), 1..6), flags).prop_map(|((stream, is_window), items, (whole, complete, march_wide))| {
+    (stream, vec(any_item(removes), 1..6), flags).prop_map(move |((stream, is_window), items, (whole, complete, march_wide))| {
         let page = if march_wide { march(stream, &items) } else { window(stream, &items) };
-        let complete = complete && is_window;
+        // A complete window takes back what it lacks.
+        let complete = complete && is_window && removes;
         Page { window: is_window, whole: whole || complete, complete, ..page }.without_reused()
     })
 }
