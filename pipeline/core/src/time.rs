@@ -4,8 +4,13 @@
 
 use std::fmt;
 
-use jiff::{Span, Timestamp, ToSpan, civil, tz::TimeZone};
+use jiff::{
+    Span, Timestamp, ToSpan, civil,
+    tz::{Offset, TimeZone},
+};
 use serde::{Deserialize, Serialize};
+
+const EPOCH: civil::Date = civil::date(1970, 1, 1);
 
 /// A local calendar day, in days since 1970-01-01.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -14,11 +19,13 @@ pub struct Day(i32);
 impl Day {
     /// 1970-01-01.
     pub const EPOCH: Self = Self(0);
+    /// 9999-12-31.
+    pub const LAST: Self = Self(2_932_896);
 
     /// The day so many days after 1970-01-01; `None` outside the years 1000 to 9999.
     #[must_use]
     pub fn from_number(days: i32) -> Option<Self> {
-        (-354_285..=2_932_896).contains(&days).then_some(Self(days))
+        (-354_285..=Self::LAST.0).contains(&days).then_some(Self(days))
     }
 
     /// A day of the Gregorian calendar; `None` when there is none such (30 February).
@@ -40,14 +47,18 @@ impl Day {
     /// From jiff's date.
     #[must_use]
     pub fn from_date(date: civil::Date) -> Self {
-        let epoch = civil::date(1970, 1, 1);
-        Self(epoch.until(date).map_or(0, |span| span.get_days()))
+        let hours = date.duration_since(EPOCH).as_hours();
+        Self(i32::try_from(hours / 24).expect("jiff's years have five digits at most"))
     }
 
     /// As jiff's date.
     #[must_use]
     pub fn date(self) -> civil::Date {
-        civil::date(1970, 1, 1).saturating_add(self.0.days())
+        // A timestamp's day is found three times as fast; but timestamps end some hours before the calendar does.
+        match Timestamp::from_second(i64::from(self.0) * 24 * 60 * 60) {
+            Ok(midnight) => Offset::UTC.to_datetime(midnight).date(),
+            Err(_) => EPOCH.saturating_add(self.0.days()),
+        }
     }
 
     /// Days since 1970-01-01.
@@ -212,5 +223,16 @@ mod tests {
         assert_eq!(day.month().last_day(), day);
         assert_eq!(day.week_start(), Day::parse("2026-03-30").unwrap());
         assert_eq!(Day::from_ymd(2026, 2, 30), None);
+    }
+
+    #[test]
+    fn every_day_is_the_calendars() {
+        let first = Day::from_ymd(1000, 1, 1).unwrap();
+        let days = first.date().series(Span::new().days(97)).map_while(|date| (date.year() <= 9999).then_some(date));
+        for date in days.chain([Day::LAST.date(), Day::LAST.plus(-1).date()]) {
+            assert_eq!(Day::from_date(date).date(), date);
+        }
+        assert_eq!((first.number(), Day::LAST.to_string().as_str()), (-354_285, "9999-12-31"));
+        assert_eq!((Day::from_number(-354_286), Day::from_number(Day::LAST.number() + 1)), (None, None));
     }
 }

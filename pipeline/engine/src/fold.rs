@@ -59,7 +59,7 @@ impl Fold {
             partition,
             programmes: Programmes::default(),
             decide,
-            rows: Rows::new(),
+            rows: Rows::default(),
             changed: FxHashSet::default(),
             order: Vec::new(),
         }

@@ -59,19 +59,25 @@ pub(super) fn each<T>(all: impl IntoIterator<Item = T>, mut one: impl FnMut(T) -
 struct Changed(Vec<(RowKey, Row)>);
 
 impl Changed {
-    fn get(&self, key: &RowKey) -> Option<&Row> {
-        self.0.iter().find(|(own, _)| own == key).map(|(_, row)| row)
+    fn at(&self, key: &RowKey) -> Option<usize> {
+        self.0.iter().position(|(own, _)| own == key)
     }
 
-    fn get_mut(&mut self, key: &RowKey) -> Option<&mut Row> {
-        self.0.iter_mut().find(|(own, _)| own == key).map(|(_, row)| row)
+    fn get(&self, key: &RowKey) -> Option<&Row> {
+        self.at(key).map(|at| &self.0[at].1)
     }
 
     fn insert(&mut self, key: RowKey, row: Row) {
-        match self.get_mut(&key) {
-            Some(own) => *own = row,
+        match self.at(&key) {
+            Some(at) => self.0[at].1 = row,
             None => self.0.push((key, row)),
         }
+    }
+
+    /// Takes a row over that has not changed yet, to change it. Where it is then.
+    fn add(&mut self, key: RowKey, row: Row) -> usize {
+        self.0.push((key, row));
+        self.0.len() - 1
     }
 }
 
@@ -108,22 +114,32 @@ macro_rules! typed_row {
 
         #[allow(dead_code)]
         pub fn $write(&mut self, key: RowKey) -> Result<Option<&mut $type>, Missing> {
-            if self.changed.get(&key).is_none() {
-                let Some(row) = self.row(key)?.cloned() else { return Ok(None) };
-                self.changed.insert(key, row);
-            }
-            Ok(match self.changed.get_mut(&key) {
-                Some(Row::$variant(row)) => Some(Arc::make_mut(row)),
+            let at = match self.changed.at(&key) {
+                Some(at) => at,
+                None => match self.loaded(&key)?.cloned() {
+                    Some(row) => self.changed.add(key, row),
+                    None => return Ok(None),
+                },
+            };
+            Ok(match &mut self.changed.0[at].1 {
+                Row::$variant(row) => Some(Arc::make_mut(row)),
                 _ => None,
             })
         }
 
         #[allow(dead_code)]
         pub fn $create(&mut self, key: RowKey, new: impl FnOnce() -> $type) -> Result<&mut $type, Missing> {
-            if !matches!(self.row(key)?, Some(Row::$variant(_))) {
-                self.changed.insert(key, Row::$variant(Arc::new(new())));
+            let at = match self.changed.at(&key) {
+                Some(at) => at,
+                None => {
+                    let loaded = self.loaded(&key)?.filter(|row| matches!(row, Row::$variant(_))).cloned();
+                    self.changed.add(key, loaded.unwrap_or_else(|| Row::$variant(Arc::new(new()))))
+                }
+            };
+            match &mut self.changed.0[at].1 {
+                Row::$variant(row) => Ok(Arc::make_mut(row)),
+                _ => unreachable!("a changed row is of its key's kind"),
             }
-            Ok(self.$write(key)?.expect("the row was there or has just been made"))
         }
     };
 }
@@ -183,10 +199,15 @@ impl<'a> Work<'a> {
         if let Some(row) = self.changed.get(&key) {
             return Ok(Some(row));
         }
-        match self.rows.get(&key) {
+        self.loaded(&key)
+    }
+
+    /// A row as it stood before.
+    fn loaded(&self, key: &RowKey) -> Result<Option<&Row>, Missing> {
+        match self.rows.get(key) {
             Some(row) => Ok(row.as_ref()),
-            None if self.is_fresh(&key) => Ok(None),
-            None => Err(Missing(vec![key])),
+            None if self.is_fresh(key) => Ok(None),
+            None => Err(Missing(vec![*key])),
         }
     }
 

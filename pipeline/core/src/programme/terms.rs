@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use jiff::{Span as JiffSpan, ToSpan as _};
+use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -29,11 +29,10 @@ impl Length {
     /// The day that lies so much later; at most the last of the year 9999.
     #[must_use]
     pub fn after(self, day: Day) -> Day {
-        let span: JiffSpan = match self {
-            Self::Days(days) => i64::from(days).days(),
-            Self::Months(months) => i64::from(months).months(),
-        };
-        Day::from_date(day.date().saturating_add(span))
+        match self {
+            Self::Days(days) => Day::from_number(day.number() + i32::from(days)).unwrap_or(Day::LAST),
+            Self::Months(months) => Day::from_date(day.date().saturating_add(i64::from(months).months())),
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Keys and rows of a bucket. Whatever a decision reads or changes is one of these.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -119,4 +120,4 @@ pub enum Row {
 }
 
 /// Rows as they were loaded; `None` is known to be absent, a key that is missing was not loaded.
-pub type Rows = BTreeMap<RowKey, Option<Row>>;
+pub type Rows = FxHashMap<RowKey, Option<Row>>;

@@ -125,7 +125,7 @@ fn a_second_try_that_fails_leaves_the_first_waiting() {
 #[test]
 fn what_installs_a_programme_is_never_set_aside() {
     let activation = Activation { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
-    let (placement, programmes, rows) = (PLACEMENT, Programmes::default(), Rows::new());
+    let (placement, programmes, rows) = (PLACEMENT, Programmes::default(), Rows::default());
     let context = Context { placement, partition: Partition(1), offset: 0, programmes: &programmes };
     let command = crate::command::Command {
         at: crate::time::Instant(0),

@@ -118,7 +118,7 @@ impl World {
     fn decide(&mut self, command: &Command) -> DecisionRecord {
         let offset = self.offset;
         self.offset += 1;
-        let mut rows = Rows::new();
+        let mut rows = Rows::default();
         for round in 1..=8 {
             // As a processor does: what is loaded leads to more, then the decision itself says what it lacks.
             let more = reads(command, &rows).into_iter().filter(|key| !rows.contains_key(key)).collect::<BTreeSet<_>>();
