@@ -24,6 +24,16 @@ const BALANCES: [&str; 29] = [
     "soldefinal", "ancienssolde", "saldoinicial", "saldofinal", "saldoiniziale", "saldofinale", "saldopoczatkowe", "saldokoncowe",
 ];
 
+/// The letters with which balances begin, as bits from `a`.
+const FIRST_LETTERS: u32 = {
+    let (mut letters, mut at) = (0, 0);
+    while at < BALANCES.len() {
+        letters |= 1 << (BALANCES[at].as_bytes()[0] - b'a');
+        at += 1;
+    }
+    letters
+};
+
 /// Tells such rows, and remembers them for one remark.
 pub(super) struct Footer<'p> {
     patterns: &'p [Pattern],
@@ -84,10 +94,10 @@ impl<'p> Footer<'p> {
     /// Some cell names a balance: an opening one, one brought forward.
     fn is_balance(&self, record: &ByteRecord) -> bool {
         record.iter().enumerate().any(|(at, cell)| {
-            // Most cells are told apart by their first two letters or their length.
-            let cell = cell.trim_ascii();
-            let may_be = cell.len() >= 8 && BALANCES.iter().any(|balance| begins_alike(cell, balance));
-            may_be && !self.parties.contains(&at) && {
+            // Most cells are told apart by their length or their first two letters.
+            let cell = if cell.len() < 8 { &[] } else { cell.trim_ascii() };
+            let may_be = |cell: &[u8]| BALANCES.iter().any(|balance| begins_alike(cell, balance));
+            cell.len() >= 8 && begins_as_one(cell[0]) && may_be(cell) && !self.parties.contains(&at) && {
                 let word = plain_word(&lossy(&cell[..cell.len().min(64)]));
                 BALANCES.iter().any(|balance| word.strip_prefix(balance).is_some_and(ends_a_balance))
             }
@@ -124,6 +134,10 @@ fn is_day(cell: &[u8]) -> bool {
     let begins = cell.first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"'));
     let month = || lossy(cell).chars().take_while(|c| c.is_alphabetic()).count() <= 9 && !is_sum(cell);
     !is_no_day(cell) && cell.iter().any(u8::is_ascii_digit) && (begins || month())
+}
+
+fn begins_as_one(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() && FIRST_LETTERS >> (byte.to_ascii_lowercase() - b'a') & 1 == 1
 }
 
 /// Whether a cell may begin with this plain word: its first letter does, and its second unless it is more than a plain letter.

@@ -30,6 +30,10 @@ pub(super) fn fold(header: &str) -> String {
 
 /// Letters and digits of a text, small and plain: without accents, strokes, case and punctuation.
 pub(super) fn plain_word(text: &str) -> String {
+    if text.is_ascii() {
+        let plain = text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase()));
+        return plain.collect();
+    }
     fold::fold(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -18,7 +18,7 @@ use super::{
     fault::Fault,
     layout::Layout,
     text::{has_sign_within_word, lossy, ruined_number, text},
-    words::{self, Lexicon},
+    words::Lexicon,
 };
 use crate::{
     entry::{AccountNumber, Entry, RawReference},
@@ -28,7 +28,7 @@ use crate::{
 /// The most columns of a row.
 pub(super) const MOST_COLUMNS: usize = 1000;
 
-/// Reads rows of one layout. What mostly repeats from row to row (account, currency, day) is read once.
+/// Reads rows of one layout. What mostly repeats from row to row (status, account, currency, day) is read once.
 pub(super) struct Rows<'p> {
     profile: &'p Profile,
     layout: Layout,
@@ -36,6 +36,7 @@ pub(super) struct Rows<'p> {
     encoding: Option<Encoding>,
     line: Cell<u64>,
     doubted: Cell<Option<(u64, Field)>>,
+    status: Option<(Vec<u8>, Status)>,
     account: Option<([Vec<u8>; 2], AccountNumber)>,
     currency: Option<(Vec<u8>, Asset, u8)>,
     day: Option<(Vec<u8>, Day)>,
@@ -45,7 +46,7 @@ impl<'p> Rows<'p> {
     /// Rows of a layout, in the encoding that the file or its profile promises.
     pub(super) fn new(profile: &'p Profile, layout: Layout, lexicon: Lexicon, encoding: Option<Encoding>) -> Self {
         let (line, doubted) = (Cell::new(0), Cell::new(None));
-        Self { profile, layout, lexicon, encoding, line, doubted, account: None, currency: None, day: None }
+        Self { profile, layout, lexicon, encoding, line, doubted, status: None, account: None, currency: None, day: None }
     }
 
     /// What words of a status or direction mean.
@@ -122,7 +123,7 @@ impl<'p> Rows<'p> {
             merchant_id: self.identifier(record, Field::MerchantId, "id")?,
             merchant_name: self.owned(record, Field::Merchant)?,
             country: self.text(record, Field::Country)?.and_then(|text| country(&text)),
-            channel: self.text(record, Field::Channel)?.and_then(|text| words::channel(&text)),
+            channel: self.text(record, Field::Channel)?.and_then(|text| self.lexicon.channel(&text)),
             text: self.description(record)?,
             counterparty_name: self.owned(record, Field::Counterparty)?,
             counterparty_account: self.counterparty_account(record)?,
@@ -224,16 +225,22 @@ impl<'p> Rows<'p> {
     }
 
     /// What the status column says; `None` when it is blank or not there.
-    fn status(&self, record: &ByteRecord) -> Result<Option<Status>, Fault> {
+    fn status(&mut self, record: &ByteRecord) -> Result<Option<Status>, Fault> {
+        let cell = self.cell(record, Field::Status);
+        if let Some((_, status)) = self.status.as_ref().filter(|(bytes, _)| bytes == cell) {
+            return Ok(Some(*status));
+        }
         let Some(word) = self.text(record, Field::Status)? else { return Ok(None) };
-        self.lexicon.status(&word).map(Some).ok_or_else(|| {
+        let status = self.lexicon.status(&word).ok_or_else(|| {
             let shown: String = word.chars().take(40).collect();
             let message = format!(
                 "status {shown:?} is not known; list it under [csv.words] in the feed's profile as booked, pending or removed, or \
                  name another column as status under [csv.columns]"
             );
             Fault::new(Field::Status, "status", message)
-        })
+        })?;
+        self.status = Some((cell.to_vec(), status));
+        Ok(Some(status))
     }
 
     fn references(&self, record: &ByteRecord) -> Result<Vec<RawReference>, Fault> {

@@ -92,7 +92,7 @@ impl<R: Read> Read for LineEnds<R> {
             count += self.input.read(&mut out[count..])?;
         }
         let mut from = 0;
-        while let Some(at) = out[from..count].iter().position(|b| *b == b'\r').map(|at| from + at) {
+        while let Some(at) = memchr::memchr(b'\r', &out[from..count]).map(|at| from + at) {
             let next = match out[..count].get(at + 1) {
                 Some(next) => Some(*next),
                 None => {

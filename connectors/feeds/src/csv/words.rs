@@ -69,28 +69,30 @@ const CHANNELS: [(&str, Channel); 12] = [
 pub(super) struct Lexicon {
     statuses: FxHashMap<String, Status>,
     directions: FxHashMap<String, Direction>,
+    channels: FxHashMap<String, Channel>,
 }
 
 impl Lexicon {
     pub(super) fn new(given: &Words) -> Self {
-        let mut statuses = FxHashMap::default();
-        let mut directions = FxHashMap::default();
+        let built_in = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         // In the order of which goes before which.
-        for (words, status) in
-            [(&given.booked, Status::Booked), (&given.pending, Status::Pending), (&given.removed, Status::Removed)]
-        {
-            words.iter().for_each(|word| enter(&mut statuses, word, status));
+        Self {
+            statuses: meanings([
+                (given.booked.clone(), Status::Booked),
+                (given.pending.clone(), Status::Pending),
+                (given.removed.clone(), Status::Removed),
+                (built_in(BOOKED), Status::Booked),
+                (built_in(PENDING), Status::Pending),
+                (built_in(REMOVED), Status::Removed),
+            ]),
+            directions: meanings([
+                (given.debit.clone(), Direction::Debit),
+                (given.credit.clone(), Direction::Credit),
+                (built_in(DEBIT), Direction::Debit),
+                (built_in(CREDIT), Direction::Credit),
+            ]),
+            channels: meanings(Channel::WORDS.iter().chain(&CHANNELS).map(|(word, channel)| (built_in(&[*word]), *channel))),
         }
-        for (words, status) in [(BOOKED, Status::Booked), (PENDING, Status::Pending), (REMOVED, Status::Removed)] {
-            words.iter().for_each(|word| enter(&mut statuses, word, status));
-        }
-        for (words, direction) in [(&given.debit, Direction::Debit), (&given.credit, Direction::Credit)] {
-            words.iter().for_each(|word| enter(&mut directions, word, direction));
-        }
-        for (words, direction) in [(DEBIT, Direction::Debit), (CREDIT, Direction::Credit)] {
-            words.iter().for_each(|word| enter(&mut directions, word, direction));
-        }
-        Self { statuses, directions }
     }
 
     /// How final a status word says it is; `None` when the word is not known.
@@ -102,22 +104,28 @@ impl Lexicon {
     pub(super) fn direction(&self, word: &str) -> Option<Direction> {
         self.directions.get(&folded(word)).copied()
     }
+
+    /// What a channel word says; a fact that is not known is left out.
+    pub(super) fn channel(&self, word: &str) -> Option<Channel> {
+        self.channels.get(&folded(word)).copied()
+    }
 }
 
-fn enter<T>(words: &mut FxHashMap<String, T>, word: &str, meaning: T) {
-    words.entry(folded(word)).or_insert(meaning);
+/// What each word means, folded: where two do not agree, what the first says.
+fn meanings<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> FxHashMap<String, T> {
+    let mut meanings = FxHashMap::default();
+    for (words, meaning) in lists {
+        for word in words {
+            meanings.entry(folded(&word)).or_insert(meaning);
+        }
+    }
+    meanings
 }
 
 /// A word as it is compared: plain letters and digits, or the signs as they are where there are none.
 fn folded(word: &str) -> String {
     let plain = plain_word(word);
     if plain.is_empty() { rewardhub_core::fold::fold(word) } else { plain }
-}
-
-/// What a channel word says; a fact that is not known is left out.
-pub(super) fn channel(word: &str) -> Option<Channel> {
-    let word = folded(word);
-    Channel::WORDS.iter().chain(&CHANNELS).find(|(known, _)| folded(known) == word).map(|(_, channel)| *channel)
 }
 
 #[cfg(test)]
@@ -139,7 +147,7 @@ mod tests {
             }
         }
         for spelling in CHANNELS.iter().flat_map(|(word, _)| spellings::of(word)) {
-            assert!(channel(&spelling).is_some(), "{spelling}");
+            assert!(lexicon.channel(&spelling).is_some(), "{spelling}");
         }
     }
 

@@ -78,16 +78,19 @@ pub(super) fn original(raw: &RawReference, direction: Direction, hashes: &impl F
 /// The hash of a text, case and white space aside; `None` when it is blank. `folded` is a buffer.
 pub(super) fn text(raw: &str, folded: &mut String, hashes: &impl Fingerprints) -> Option<Fingerprint> {
     folded.clear();
-    for word in raw.split_whitespace() {
-        if !folded.is_empty() {
+    let mut gap = false;
+    for c in raw.chars() {
+        if c.is_whitespace() {
+            gap = !folded.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
             folded.push(' ');
         }
-        if word.is_ascii() {
-            let start = folded.len();
-            folded.push_str(word);
-            folded[start..].make_ascii_lowercase();
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
         } else {
-            folded.extend(word.chars().flat_map(char::to_lowercase));
+            folded.extend(c.to_lowercase());
         }
     }
     (!folded.is_empty()).then(|| hashes.fingerprint(TEXT, &[folded.as_bytes()]))

@@ -34,7 +34,8 @@ struct Digit {
 
 /// Where the card numbers of a text stand, in bytes: ascending and apart from each other.
 pub(crate) fn find(text: &str, forms: Forms) -> Vec<Range<usize>> {
-    if text.bytes().filter(|byte| byte.is_ascii_digit() || !byte.is_ascii()).nth(LEAST - 1).is_none() {
+    let may_be_digits = || text.bytes().filter(|byte| byte.is_ascii_digit() || !byte.is_ascii());
+    if text.len() < LEAST || may_be_digits().nth(LEAST - 1).is_none() {
         return Vec::new();
     }
     let mut found: Vec<Range<usize>> = Vec::new();

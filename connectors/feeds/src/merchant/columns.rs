@@ -47,11 +47,13 @@ fn columns(text: &str) -> Vec<(usize, usize)> {
 /// `1234 14JAN26 CD , CORNER DELI , LEEDS GB`: the card's last digits, the day, how it was paid; the name; the place.
 pub(super) fn with_commas(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     let Some((card, behind)) = peeled.rest.trim_start_matches('\'').split_once(' ') else { return false };
+    if card.len() != 4 || !card.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let Some((head, named)) = behind.split_once(" , ") else { return false };
     let (day, way) = head.split_once(' ').unwrap_or((head, ""));
-    let is_card = card.len() == 4 && card.bytes().all(|b| b.is_ascii_digit());
     let is_way = way.len() <= 2 && way.bytes().all(|b| b.is_ascii_uppercase());
-    let Some(found) = dates::read(&[day], booked_on).filter(|_| is_card && is_way && peeled.given == Given::Text) else {
+    let Some(found) = dates::read(&[day], booked_on).filter(|_| is_way && peeled.given == Given::Text) else {
         return false;
     };
     let name = named.split(" , ").next().unwrap_or(named);

@@ -11,16 +11,18 @@ use crate::profile::MerchantPatterns;
 
 /// Takes one thing from the front; false when there is nothing to take.
 pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantPatterns) -> bool {
-    if facilitator(peeled, patterns) || prefix(peeled, patterns) || card(peeled) {
+    if facilitator(peeled, patterns) || prefix(peeled, patterns) {
         return true;
     }
-    peeled.is_text() && (date(peeled, booked_on) || time(peeled) || money(peeled) || terminal(peeled))
+    let in_text = |peeled: &mut Peeled<'_>| {
+        date(peeled, booked_on) || (peeled.prefixed && (time(peeled) || money(peeled) || terminal(peeled)))
+    };
+    !peeled.is_words() && (card(peeled) || (peeled.is_text() && in_text(peeled)))
 }
 
 fn prefix(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
-    let first = peeled.rest.as_bytes().first();
     let in_text: &[&str] = if peeled.is_text() { &IN_TEXT } else { &[] };
-    let known = CERTAIN.iter().chain(in_text).copied().filter(|prefix| prefix.as_bytes().first() == first);
+    let known = beginning_as(&CERTAIN, peeled.rest).chain(beginning_as(in_text, peeled.rest));
     let given = patterns.prefixes.iter().map(String::as_str);
     let fitting = known.chain(given).filter(|prefix| starts(peeled.rest, prefix));
     let Some(longest) = fitting.map(str::len).max() else { return false };
@@ -33,6 +35,13 @@ fn prefix(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
     };
     peeled.prefixed |= taken;
     taken
+}
+
+/// Those of sorted prefixes that begin with the byte with which text begins.
+fn beginning_as<'p>(sorted: &'p [&'p str], text: &str) -> impl Iterator<Item = &'p str> {
+    let (first, of) = (text.as_bytes().first().copied(), |prefix: &str| prefix.as_bytes().first().copied());
+    let from = sorted.partition_point(|prefix| of(prefix) < first);
+    sorted[from..].iter().copied().take_while(move |prefix| of(prefix) == first)
 }
 
 fn numbered(text: &str) -> bool {
@@ -108,14 +117,14 @@ fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
 /// `14:33` behind a way of paying.
 fn time(peeled: &mut Peeled<'_>) -> bool {
     let Some((word, behind)) = peeled.rest.split_once(' ') else { return false };
-    peeled.prefixed && tail::is_time(word) && peeled.leave(behind)
+    tail::is_time(word) && peeled.leave(behind)
 }
 
 /// `NOK 123.00` behind a way of paying.
 fn money(peeled: &mut Peeled<'_>) -> bool {
     let Some((first, behind)) = peeled.rest.split_once(' ') else { return false };
     let Some((second, behind)) = behind.split_once(' ') else { return false };
-    peeled.prefixed && tail::is_money(first, second) && peeled.leave(behind)
+    tail::is_money(first, second) && peeled.leave(behind)
 }
 
 /// The last digits of a card: `XXXX1234`, `*1234`, `CARD 1234`, `PASNR. 001`.
@@ -145,5 +154,5 @@ fn terminal(peeled: &mut Peeled<'_>) -> bool {
     let number = word.len() >= 3
         && word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'X' | b'*'))
         && word.bytes().any(|b| b.is_ascii_digit());
-    peeled.prefixed && number && peeled.leave(behind)
+    number && peeled.leave(behind)
 }

@@ -111,8 +111,9 @@ fn peeled(text: &str, given: Given, booked_on: Day, patterns: &MerchantPatterns)
         front::card(&mut peeled);
         tail::cut(&mut peeled, booked_on);
     }
-    // Every step takes something away or ends the loop.
-    while front::peel(&mut peeled, booked_on, patterns) || tail::peel(&mut peeled, booked_on, patterns) {}
+    // Every step takes something away or ends its loop; what goes from the end shows nothing new in front.
+    while front::peel(&mut peeled, booked_on, patterns) {}
+    while tail::peel(&mut peeled, booked_on, patterns) {}
     Merchant {
         name: peeled.rest.to_owned(),
         facilitator: peeled.facilitator,
@@ -178,6 +179,11 @@ impl<'t> Peeled<'t> {
     /// As [`Self::leave`], unless what would be left is no name: `HOTEL` of `HOTEL BERLIN`.
     fn leave_name(&mut self, rest: &'t str) -> bool {
         !places::is_sort(rest.trim_matches([' ', ',', '-'])) && self.leave(rest)
+    }
+
+    /// Only words are left: no number of any kind, no day and no sign.
+    fn is_words(&self) -> bool {
+        self.rest.bytes().all(|b| b.is_ascii_uppercase() || b == b' ')
     }
 
     const fn is_text(&self) -> bool {

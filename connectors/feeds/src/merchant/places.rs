@@ -93,56 +93,56 @@ const CITIES: [&str; 87] = [
 /// Cities whose names are words as well: only before a country.
 const CITIES_AND_WORDS: [&str; 8] = ["BATH", "ESSEN", "HALLE", "NICE", "READING", "ROMA", "YORK", "BUCHEN"];
 const COUNTRIES: [&str; 46] = [
-    "AT", "AUT", "BE", "BEL", "CH", "CHE", "DE", "DEU", "DNK", "ES", "ESP", "FIN", "FR", "FRA", "GB", "GBR", "IE", "IRL", "ITA",
-    "LU", "LUX", "NL", "NLD", "NOR", "PL", "POL", "PRT", "SWE", "UK", "US", "USA", "CZE", "HUN", "GRC", "CAN", "AUS", "JPN",
-    "CZ", "DK", "SE", "FI", "PT", "GR", "EE", "EST", "LTU",
+    "AT", "AUS", "AUT", "BE", "BEL", "CAN", "CH", "CHE", "CZ", "CZE", "DE", "DEU", "DK", "DNK", "EE", "ES", "ESP", "EST", "FI",
+    "FIN", "FR", "FRA", "GB", "GBR", "GR", "GRC", "HUN", "IE", "IRL", "ITA", "JPN", "LTU", "LU", "LUX", "NL", "NLD", "NOR", "PL",
+    "POL", "PRT", "PT", "SE", "SWE", "UK", "US", "USA",
 ];
 /// Words that lead to what follows: the end of a name never follows them.
 const LEADING: [&str; 44] = [
-    "OF",
-    "THE",
-    "AND",
     "&",
-    "IN",
+    "'R'",
+    "AM",
+    "AND",
     "AT",
+    "AUS",
+    "COLLEGE",
+    "DA",
     "DE",
+    "DEM",
+    "DER",
+    "DI",
+    "DU",
+    "EL",
+    "FOR",
+    "FROM",
+    "GRAND",
+    "GRANDE",
+    "GREATER",
+    "I",
+    "IM",
+    "IN",
     "LA",
     "LE",
     "LES",
-    "VON",
-    "AM",
-    "IM",
-    "DER",
-    "DEM",
-    "DU",
-    "FOR",
-    "TO",
-    "FROM",
-    "WITH",
-    "R",
-    "'R'",
-    "MY",
+    "LITTLE",
     "LOVE",
+    "MINI",
+    "MY",
     "NEW",
-    "GREATER",
+    "OF",
     "OLD",
-    "VISIT",
-    "ZU",
-    "AUS",
     "OP",
-    "VAN",
-    "DI",
-    "DA",
-    "EL",
-    "COLLEGE",
-    "UNIVERSITY",
-    "I",
     "PETIT",
     "PETITE",
-    "LITTLE",
-    "GRAND",
-    "GRANDE",
-    "MINI",
+    "R",
+    "THE",
+    "TO",
+    "UNIVERSITY",
+    "VAN",
+    "VISIT",
+    "VON",
+    "WITH",
+    "ZU",
 ];
 /// What is of a sort, not a name: alone it says nothing without its place or number.
 const SORTS: [&str; 88] = [
@@ -241,12 +241,12 @@ pub(super) fn is_city(word: &str, before_country: bool) -> bool {
 }
 
 pub(super) fn is_country(word: &str) -> bool {
-    COUNTRIES.contains(&word)
+    COUNTRIES.binary_search(&word).is_ok()
 }
 
 /// Whether what follows this word belongs to it.
 pub(super) fn leads(word: &str) -> bool {
-    LEADING.contains(&word)
+    LEADING.binary_search(&word).is_ok()
 }
 
 /// Whether this is a word of a sort and no name: `HOTEL`.
@@ -260,6 +260,6 @@ mod tests {
 
     #[test]
     fn what_is_searched_is_sorted() {
-        assert!(CITIES.is_sorted() && SORTS.is_sorted());
+        assert!(CITIES.is_sorted() && COUNTRIES.is_sorted() && LEADING.is_sorted() && SORTS.is_sorted());
     }
 }

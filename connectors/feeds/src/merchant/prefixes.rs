@@ -1,4 +1,4 @@
-//! What banks write in front of a merchant's name, in the languages of their customers: folded, by first letter.
+//! What banks write in front of a merchant's name, in the languages of their customers: folded and sorted.
 
 /// No name begins with these: they go from names that a field gives, too.
 pub(super) const CERTAIN: [&str; 87] = [
@@ -77,16 +77,16 @@ pub(super) const CERTAIN: [&str; 87] = [
     "RUECKERSTATTUNG VON",
     "SEPA-BASISLASTSCHRIFT",
     "SEPA-LASTSCHRIFT",
-    "VAREKOB",
     "VAREKJOP",
+    "VAREKOB",
     "VISA PURCHASE",
     "VISA REFUND FROM",
-    "VISA VAREKOB",
     "VISA VAREKJOP",
+    "VISA VAREKOB",
     "ZAHLUNG AN",
     "ZAHLUNG BEI",
-    "ZAKUP PRZY UZYCIU KARTY",
     "ZAKUP KARTA",
+    "ZAKUP PRZY UZYCIU KARTY",
     "ZWROT PLATNOSCI KARTA",
     "ZWROT ZAKUPU",
 ];
@@ -154,13 +154,13 @@ pub(super) const IN_TEXT: [&str; 69] = [
     "SANS CONTACT",
     "STORNO",
     "TARJETA",
+    "V PAY",
     "VIS",
     "VISA",
     "VISA DEBIT",
     "VISA DEBITKARTE",
     "VISA/DANKORT",
     "VPAY",
-    "V PAY",
     "ZAKUP",
 ];
 
@@ -200,3 +200,13 @@ pub(super) const FACILITATORS: [&str; 33] = [
     "ZETTLE",
     "ZTL",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_searched_is_sorted() {
+        assert!(CERTAIN.is_sorted() && IN_TEXT.is_sorted());
+    }
+}

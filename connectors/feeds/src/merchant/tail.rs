@@ -6,8 +6,18 @@ use super::{Peeled, dates, places};
 use crate::profile::MerchantPatterns;
 
 /// Where a conversion's report starts; all behind it goes.
-const CONVERSIONS: [&str; 9] =
-    [" EXCHANGE RATE", " FX RATE", " VISA RATE", " VISAXR", " MASTERCARD RATE", " NON-STERLING", " KURS ", " KURS:", " RATE "];
+const CONVERSIONS: [&str; 10] = [
+    " @ ",
+    " EXCHANGE RATE",
+    " FX RATE",
+    " KURS ",
+    " KURS:",
+    " MASTERCARD RATE",
+    " NON-STERLING",
+    " RATE ",
+    " VISA RATE",
+    " VISAXR",
+];
 /// How banks say in a word or two, behind everything, how it was paid.
 const WAYS: [&str; 12] = [
     "APPLE PAY",
@@ -33,19 +43,23 @@ pub(super) fn cut(peeled: &mut Peeled<'_>, booked_on: Day) {
 
 /// Takes one thing from the end; false when there is nothing to take.
 pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantPatterns) -> bool {
-    let certain = (peeled.is_text() && reference(peeled))
+    if peeled.is_words() {
+        let certain = suffix(peeled, patterns) || thanks(peeled);
+        return certain || (peeled.is_text() && (way(peeled) || place(peeled)));
+    }
+    let numbered = last_word(peeled.rest).is_some_and(|(_, word)| word.bytes().any(|b| b.is_ascii_digit()));
+    let certain = (numbered && peeled.is_text() && reference(peeled))
         || date(peeled, booked_on)
-        || card(peeled)
-        || phone(peeled)
+        || (numbered && (card(peeled) || phone(peeled)))
         || url(peeled)
         || code(peeled)
         || suffix(peeled, patterns)
-        || store(peeled)
+        || (numbered && store(peeled))
         || full_stop(peeled)
         || thanks(peeled)
         || slashes(peeled, booked_on);
     let in_text = |peeled: &mut Peeled<'_>| {
-        time(peeled)
+        (numbered && time(peeled))
             || money(peeled)
             || way(peeled)
             || comma(peeled)
@@ -73,6 +87,9 @@ fn without<'t>(text: &'t str, words: &[&str]) -> &'t str {
 
 /// German terminals: `GREENS SAGT DANKE//BERLIN/DE 2026-03-12T14:33:10`.
 fn slashes(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
+    if !peeled.rest.contains('/') {
+        return false;
+    }
     let Some((name, behind)) = peeled.rest.split_once("//") else { return false };
     if name.ends_with(':') {
         return false;
@@ -88,13 +105,13 @@ fn slashes(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
 
 fn conversion(peeled: &mut Peeled<'_>) -> bool {
     let rest = peeled.rest;
-    if !rest.contains(['@', '.']) {
+    let is_number = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
+    if !is_number(rest) || !rest.contains(['@', '.']) {
         return false;
     }
-    let marker = CONVERSIONS.iter().filter_map(|marker| rest.find(marker).map(|at| (at, &rest[at + marker.len()..])));
-    let at_sign = rest.find(" @ ").map(|at| (at, &rest[at + 3..]));
-    let reported = |behind: &str| behind.bytes().any(|b| b.is_ascii_digit());
-    let first = marker.chain(at_sign).filter(|(_, behind)| reported(behind)).map(|(at, _)| at).min();
+    // A marker begins with a blank, and behind it stands what it reports.
+    let reports = |at: &usize| CONVERSIONS.iter().any(|marker| rest[*at..].strip_prefix(marker).is_some_and(is_number));
+    let first = rest.match_indices(' ').map(|(at, _)| at).find(reports);
     first.is_some_and(|at| peeled.leave(&rest[..at]))
 }
 
@@ -135,10 +152,10 @@ fn time(peeled: &mut Peeled<'_>) -> bool {
     is_time(word) && peeled.leave(without(before, &["AT", "UM", "KL", "KL.", "KLO", "OM"]))
 }
 
-/// `14:33`, `14:33:10`, `14.33` behind its label.
+/// `14:33`, `14:33:10`.
 pub(super) fn is_time(word: &str) -> bool {
-    let parts = || word.split(':');
-    (2..=3).contains(&parts().count()) && parts().all(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+    let in_place = |(at, byte): (usize, u8)| if at % 3 == 2 { byte == b':' } else { byte.is_ascii_digit() };
+    matches!(word.len(), 5 | 8) && word.bytes().enumerate().all(in_place)
 }
 
 /// `CD 1234`, `CARD 1234`, `CARD ENDING 1234`, `XXXX1234`, `CB*1234`, `PAS123`.
@@ -163,9 +180,6 @@ fn card(peeled: &mut Peeled<'_>) -> bool {
 /// `REF AB123`, `NR:AB12CD`, `FACT 120326`, `TERM 123456`.
 fn reference(peeled: &mut Peeled<'_>) -> bool {
     let Some((before, word)) = last_word(peeled.rest) else { return false };
-    if !word.bytes().any(|b| b.is_ascii_digit()) {
-        return false;
-    }
     if word.starts_with("NR:") || word.starts_with("REF:") {
         return peeled.leave(before);
     }
@@ -212,6 +226,9 @@ fn url(peeled: &mut Peeled<'_>) -> bool {
     let Some((before, word)) = last_word(peeled.rest) else { return false };
     const ENDS: [&str; 14] =
         [".COM", ".CO.UK", ".DE", ".NET", ".ORG", ".IO", ".EU", ".FR", ".AT", ".NL", ".SE", ".NO", ".DK", ".ES"];
+    if !word.contains(['.', ':']) {
+        return false;
+    }
     if word.starts_with("WWW.") || word.contains("://") {
         return peeled.leave(before);
     }

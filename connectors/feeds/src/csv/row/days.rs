@@ -30,13 +30,15 @@ impl Rows<'_> {
         if let Some((_, day)) = self.day.as_ref().filter(|(bytes, _)| bytes == cell && !cell.is_empty()) {
             return Ok(Some(Booked { on: *day, from: BookedFrom::Booking, status }));
         }
-        // Some banks write the status where the day will stand.
-        let instead = self.text(record, Field::Date)?.and_then(|text| self.lexicon.status(&text));
-        if instead.is_none() && !is_no_day(cell) {
-            let found = self.day_of(record, Field::Date, &self.layout.date)?;
-            let (on, _) = found.ok_or_else(|| Fault::new(Field::Date, "date", "the row has no date; give it one, name another column as date under [csv.columns] in the feed's profile, or list such rows as footer under [csv]"))?;
+        let found = if is_no_day(cell) { Ok(None) } else { self.day_of(record, Field::Date, &self.layout.date) };
+        if let Ok(Some((on, _))) = found {
             self.day = Some((cell.to_vec(), on));
             return Ok(Some(Booked { on, from: BookedFrom::Booking, status }));
+        }
+        // Some banks write the status where the day will stand.
+        let instead = self.text(record, Field::Date)?.and_then(|text| self.lexicon.status(&text));
+        if instead.is_none() {
+            found?;
         }
         let bought = self.other_day(record, Field::PurchaseDate, &self.layout.purchase_date)?;
         let on = match bought {
@@ -62,12 +64,20 @@ impl Rows<'_> {
     }
 
     fn other_day(&self, record: &ByteRecord, field: Field, format: &DateFormat) -> Result<Option<Day>, Fault> {
-        if is_no_day(self.cell(record, field))
-            || self.text(record, field)?.is_some_and(|text| self.lexicon.status(&text).is_some())
-        {
+        let cell = self.cell(record, field);
+        if is_no_day(cell) {
             return Ok(None);
         }
-        Ok(self.day_of(record, field, format)?.map(|(day, _)| day))
+        if let Some((_, day)) = self.day.as_ref().filter(|(bytes, _)| bytes == cell && *format == self.layout.date) {
+            return Ok(Some(*day));
+        }
+        let read = self.day_of(record, field, format);
+        // Some banks write the status where the day will stand.
+        let status = || Ok::<_, Fault>(self.text(record, field)?.is_some_and(|text| self.lexicon.status(&text).is_some()));
+        match read {
+            Err(_) if status()? => Ok(None),
+            read => Ok(read?.map(|(day, _)| day)),
+        }
     }
 
     fn day_of(

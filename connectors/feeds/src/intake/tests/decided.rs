@@ -34,7 +34,7 @@ impl Books {
         let (placement, programmes) = (Placement { buckets: 1, partitions: 1 }, Programmes::default());
         let context = Context { placement, partition: Partition(0), offset: self.offset, programmes: &programmes };
         self.offset += 1;
-        let (mut rows, mut wanted) = (Rows::new(), reads(&command, &Rows::new()));
+        let (mut rows, mut wanted) = (Rows::default(), reads(&command, &Rows::default()));
         for _ in 0..8 {
             rows.extend(wanted.into_iter().map(|key| (key, self.rows.get(&key).cloned())));
             match decide(&context, &command, &rows) {
