@@ -111,6 +111,7 @@ fn peeled(text: &str, given: Given, booked_on: Day, patterns: &MerchantPatterns)
         front::card(&mut peeled);
         tail::cut(&mut peeled, booked_on);
     }
+    peeled.rest = Some(trimmed(peeled.rest)).filter(|rest| is_name(rest)).unwrap_or(peeled.rest);
     // Every step takes something away or ends its loop; what goes from the end shows nothing new in front.
     while front::peel(&mut peeled, booked_on, patterns) {}
     while tail::peel(&mut peeled, booked_on, patterns) {}
@@ -164,12 +165,21 @@ struct Peeled<'t> {
     purchased_on: Option<Day>,
 }
 
+/// Without the punctuation at its ends.
+fn trimmed(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', ',', '-', '*', '.', ':', ';', '/', '_', '\\', '|', '\'']);
+    text.trim_end_matches([' ', ',', '-', '*', ':', ';', '/', '_', '\\', '|', '@', '('])
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
 impl<'t> Peeled<'t> {
     /// Leaves only `rest`, without the punctuation at its ends; false, and nothing is done, when no name would be left.
     fn leave(&mut self, rest: &'t str) -> bool {
-        let rest = rest.trim_start_matches([' ', ',', '-', '*', '.', ':', ';', '/', '_', '\\', '|', '\'']);
-        let rest = rest.trim_end_matches([' ', ',', '-', '*', ':', ';', '/', '_', '\\', '|', '@', '(']);
-        let named = rest.len() < self.rest.len() && rest.chars().any(char::is_alphanumeric);
+        let rest = trimmed(rest);
+        let named = rest.len() < self.rest.len() && is_name(rest);
         if named {
             self.rest = rest;
         }
