@@ -123,7 +123,7 @@ impl Fold {
     /// Takes over rows as they were found under these keys.
     pub fn load(&mut self, keys: Vec<RowKey>, rows: Vec<Option<Row>>) {
         for (key, row) in keys.into_iter().zip(rows) {
-            self.rows.entry(key).or_insert(row);
+            self.rows.load(key, row);
         }
     }
 
@@ -239,13 +239,13 @@ impl Fold {
     pub fn take_changes(&mut self) -> Vec<(RowKey, Row)> {
         self.changed.clear();
         let rows = &self.rows;
-        self.order.drain(..).filter_map(|key| Some((key, rows.get(&key)?.clone()?))).collect()
+        self.order.drain(..).filter_map(|key| Some((key, rows.get(&key)??.clone()))).collect()
     }
 
     /// Every row that is loaded and exists.
     #[must_use]
     pub fn into_rows(self) -> BTreeMap<RowKey, Row> {
-        self.rows.into_iter().filter_map(|(key, row)| Some((key, row?))).collect()
+        self.rows.into_sorted()
     }
 }
 

@@ -205,7 +205,7 @@ impl<'a> Work<'a> {
     /// A row as it stood before.
     fn loaded(&self, key: &RowKey) -> Result<Option<&Row>, Missing> {
         match self.rows.get(key) {
-            Some(row) => Ok(row.as_ref()),
+            Some(row) => Ok(row),
             None if self.is_fresh(key) => Ok(None),
             None => Err(Missing(vec![*key])),
         }

@@ -1,6 +1,6 @@
 //! Keys and rows of a bucket. Whatever a decision reads or changes is one of these.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -119,5 +119,41 @@ pub enum Row {
     SetAside(Arc<SetAside>),
 }
 
-/// Rows as they were loaded; `None` is known to be absent, a key that is missing was not loaded.
-pub type Rows = FxHashMap<RowKey, Option<Row>>;
+/// Rows as they were loaded: looked up, never walked in an order that differs from run to run.
+#[derive(Debug, Clone, Default)]
+pub struct Rows(FxHashMap<RowKey, Option<Row>>);
+
+impl Rows {
+    /// A row that was loaded; `Some(None)` is known to be absent.
+    #[must_use]
+    pub fn get(&self, key: &RowKey) -> Option<Option<&Row>> {
+        self.0.get(key).map(Option::as_ref)
+    }
+
+    /// Whether it was looked for, be it there or not.
+    #[must_use]
+    pub fn contains_key(&self, key: &RowKey) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// Takes a row over as it is now.
+    pub fn insert(&mut self, key: RowKey, row: Option<Row>) {
+        self.0.insert(key, row);
+    }
+
+    /// Takes a row over as it was found, unless it is here already.
+    pub fn load(&mut self, key: RowKey, row: Option<Row>) {
+        self.0.entry(key).or_insert(row);
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// All that are there, by key.
+    #[must_use]
+    pub fn into_sorted(self) -> BTreeMap<RowKey, Row> {
+        self.0.into_iter().filter_map(|(key, row)| Some((key, row?))).collect()
+    }
+}

@@ -36,7 +36,7 @@ impl Books {
         self.offset += 1;
         let (mut rows, mut wanted) = (Rows::default(), reads(&command, &Rows::default()));
         for _ in 0..8 {
-            rows.extend(wanted.into_iter().map(|key| (key, self.rows.get(&key).cloned())));
+            wanted.into_iter().for_each(|key| rows.load(key, self.rows.get(&key).cloned()));
             match decide(&context, &command, &rows) {
                 Ok(decision) => {
                     self.rows.extend(decision.changes);
