@@ -67,7 +67,7 @@ pub struct Known {
     pub transaction: Position,
     /// Its content as it stands.
     pub key: WeakKey,
-    /// Contents it had before.
+    /// Contents that it had before, or has in another stream.
     pub former: Vec<WeakKey>,
     /// What has become of it.
     pub standing: Standing,

@@ -26,7 +26,7 @@ const ENOUGH: u16 = 3;
 /// Among those that are known, one in so many must speak against it.
 const ONE_IN: u32 = 4;
 /// Days by which a bank may move a booking that it restates.
-const MOVES_DAYS: i32 = 10;
+pub(super) const MOVES_DAYS: i32 = 10;
 
 /// What was counted.
 #[derive(Default)]

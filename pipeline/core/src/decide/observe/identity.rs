@@ -1,6 +1,10 @@
 //! When an item is new. The steps of the algorithm, in their order; nothing here changes anything.
 
-use super::{Sight, evidence::is_another, plan::Plan};
+use super::{
+    Sight,
+    evidence::{MOVES_DAYS, is_another},
+    plan::Plan,
+};
 use crate::{
     decide::{
         shelf,
@@ -32,6 +36,8 @@ pub(super) struct Same {
 pub(super) enum Found {
     /// Known: nothing is paid, its sources and references are remembered.
     Repeat(Same),
+    /// Known, and told by another stream on another day.
+    Moved(Same),
     /// A pending that is known.
     RepeatedPending(usize),
     /// The announcement of what is booked (or was removed) already: it tells nothing.
@@ -114,13 +120,26 @@ fn known_as(work: &Work<'_>, sight: &Sight<'_>, item: &Item, named: Same) -> Res
         BookedFrom::Booking => found.key,
         _ => WeakKey { booked_on: key.booked_on, ..found.key },
     };
-    Ok(if found.standing == Standing::Removed || known_key == key {
+    Ok(if found.standing == Standing::Removed || known_key == key || found.former.contains(&key) {
         Found::Repeat(named)
     } else if sight.ids == Ids::UsedAgain && is_another(sight, found, key, item.text.map(Fingerprint::trace)) {
         Found::UsedAgain(named)
+    } else if is_told_on_another_day(sight, found, item) {
+        Found::Moved(named)
     } else {
         Found::Conflict(named)
     })
+}
+
+/// Whether another stream books what is known on another day than those that had it: a report of the day, and the statement after it.
+fn is_told_on_another_day(sight: &Sight<'_>, known: &Known, item: &Item) -> bool {
+    let key = item.weak_key();
+    let apart = (known.key.booked_on.number() - key.booked_on.number()).abs();
+    let merchant = item.facts.merchant_hash.map(Fingerprint::trace);
+    let is_alike =
+        known.reads(item.text.map(Fingerprint::trace), sight.stream) || (merchant.is_some() && known.merchant == merchant);
+    let is_equal = known.key == WeakKey { booked_on: known.key.booked_on, ..key };
+    known.seen_in(sight.stream).is_none() && is_equal && is_alike && apart <= MOVES_DAYS
 }
 
 /// The known items of a month.

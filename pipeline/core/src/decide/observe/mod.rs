@@ -246,6 +246,10 @@ fn one(
             let decided = repeat::repeat(work, sight, item, same)?;
             *(if decided { &mut tally.new } else { &mut tally.duplicates }) += 1;
         }
+        Found::Moved(same) => {
+            tally.duplicates += 1;
+            repeat::moved(work, sight, item, same)?;
+        }
         Found::RepeatedPending(at) => {
             tally.duplicates += 1;
             pending::repeat(work, sight, item, at)?;

@@ -27,7 +27,10 @@ pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: 
     let known = known_mut(work, sight, same)?;
     let is_ours = own_feed && known.seen_in(sight.stream).is_some();
     let text = item.text.map(Fingerprint::trace).filter(|text| known.text != Some(*text));
-    known.mark(Seen { text, ..sight.seen(item) });
+    let seen = sight.seen(item);
+    // Among equals of another day it has no place.
+    let ordinal = if known.former.contains(&item.weak_key()) { 0 } else { seen.ordinal };
+    known.mark(Seen { text, ordinal, ..seen });
     known.learn(&fresh, sight.stream);
     known.balance_after_minor = known.balance_after_minor.or(item.balance_after_minor);
     let (standing, key, decided, purchased) = (known.standing, known.key, known.decided, known.purchased);
@@ -57,6 +60,12 @@ pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: 
         refund::apply_waiting(work, sight, same, refund::Waiting::Naming)?;
     }
     Ok(false)
+}
+
+/// An item that is known by its reference, on another day: from now on, it is known on that day, too.
+pub(super) fn moved(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<(), Stop> {
+    known_mut(work, sight, same)?.former.push(item.weak_key());
+    repeat(work, sight, item, same).map(|_| ())
 }
 
 /// Whether nothing is left of the doubt about an item whose reference another one had: the profile no longer trusts them, or names

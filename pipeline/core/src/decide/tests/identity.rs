@@ -189,6 +189,27 @@ fn the_same_trusted_id_with_other_content_is_a_conflict_kept_once_and_never_appl
 }
 
 #[test]
+fn what_a_report_and_a_statement_book_on_different_days_under_one_id_counts_once() {
+    let days = ["2026-03-31", "2026-04-01"];
+    for (first, second) in [(days[0], days[1]), (days[1], days[0])] {
+        let mut world = world();
+        let report = window(CAMT052, &[coffee().on(first).id("A")]);
+        let statement = window(CAMT053, &[coffee().on(second).id("A")]);
+        world.deliver(account(1), &report);
+        for page in [&statement, &report, &statement] {
+            let tally = world.deliver(account(1), page);
+            assert_eq!((tally.new, tally.duplicates, tally.review, tally.conflicts), (0, 1, 0, 0));
+        }
+        assert_paid(&world, 1);
+        // What else the statement holds under another id is another purchase.
+        let two = window(CAMT053, &[coffee().on(second).id("A"), coffee().on(second).id("B")]);
+        assert_eq!(world.deliver(account(1), &two).new, 1);
+        let other = window(CAMT054, &[coffee().on(second).of(700).id("A"), coffee().on("2026-05-05").id("A")]);
+        assert_eq!(world.deliver(account(1), &other).conflicts, 2);
+    }
+}
+
+#[test]
 fn a_conflict_then_an_older_csv_with_either_form_pays_nothing_more() {
     let mut world = world();
     world.deliver(account(1), &window(CAMT053, &[coffee().id("A")]));
