@@ -13,6 +13,7 @@ mod programme;
 #[cfg(feature = "lake")]
 mod readme;
 mod report;
+mod review;
 mod schema;
 #[cfg(feature = "lake")]
 mod sql;

@@ -9,7 +9,7 @@ use rewardhub_core::{
     state::{
         history::History,
         known::{Block, References},
-        rewarded::{Returned, Rewarded, Rewards},
+        rewarded::{Returned, Rewarded, Rewards, Unjudged},
         row::Row,
     },
     time::Month,
@@ -38,6 +38,7 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
                     match *entry {
                         OfRewards::Paid(paid) => piece.purchases.push(paid.clone()),
                         OfRewards::Returned(returned) => piece.returned.push(*returned),
+                        OfRewards::Unjudged(unjudged) => piece.unjudged.push(*unjudged),
                     }
                 }
                 Row::Rewards(Arc::new(piece))
@@ -92,6 +93,7 @@ pub(crate) fn join(pieces: &[&[u8]]) -> Result<Option<Row>, RecordError> {
                 let all = Arc::make_mut(all);
                 all.purchases.extend(some.purchases.iter().cloned());
                 all.returned.extend(some.returned.iter().copied());
+                all.unjudged.extend(some.unjudged.iter().copied());
             }
             (Row::History(all), Row::History(some)) => some.offsets().for_each(|offset| Arc::make_mut(all).enter(offset)),
             (Row::References(all), Row::References(some)) => {
@@ -119,12 +121,14 @@ fn in_pieces<T: PartialEq>(before: Option<&[T]>, now: &[T], piece: impl Fn(&[T])
 enum OfRewards<'r> {
     Paid(&'r Rewarded),
     Returned(&'r Returned),
+    Unjudged(&'r Unjudged),
 }
 
-/// A month of rewards as one list, in the order of its two.
+/// A month of rewards as one list, in the order of its three.
 fn rewarded(rewards: &Rewards) -> Vec<OfRewards<'_>> {
     let paid = rewards.purchases.iter().map(OfRewards::Paid);
-    paid.chain(rewards.returned.iter().map(OfRewards::Returned)).collect()
+    let returned = rewards.returned.iter().map(OfRewards::Returned);
+    paid.chain(returned).chain(rewards.unjudged.iter().map(OfRewards::Unjudged)).collect()
 }
 
 /// Where a reference lies.

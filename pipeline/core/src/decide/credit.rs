@@ -14,7 +14,7 @@ use crate::{
     posting::{Account, Cause, Part, Posting, SystemAccount},
     programme::{Award, NoRecorder, Programme},
     state::{
-        rewarded::{Reward, Rewarded, Rewards},
+        rewarded::{Reward, Rewarded, Rewards, Unjudged},
         row::RowKey,
         wallet::Lot,
     },
@@ -71,7 +71,12 @@ fn judged(credit: &Credit) -> Judged {
     }
 }
 
+/// Nobody can tell what it earns: that is told, and kept for a person.
 fn doubtful(work: &mut Work<'_>, credit: &Credit, doubt: Doubt) -> Result<(), Stop> {
+    let (booked_on, gross) = (credit.facts.booked_on, credit.facts.amount);
+    let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
+    let unjudged = Unjudged { transaction: credit.transaction, booked_on, gross, doubt };
+    work.rewards_or(key, Rewards::default)?.unjudged.push(unjudged);
     work.tell(Event::Judged(Box::new(Judged { doubt: Some(doubt), ..judged(credit) })));
     Ok(())
 }

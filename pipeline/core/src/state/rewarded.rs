@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::TransactionId,
+    item::Doubt,
     money::{Asset, Money},
     programme::Funder,
     time::Day,
@@ -50,6 +51,21 @@ pub struct Rewards {
     pub purchases: Vec<Rewarded>,
     /// What came back of purchases that nothing was paid for here, or not yet: in log order.
     pub returned: Vec<Returned>,
+    /// Purchases that could not be judged, and wait for a person: in log order.
+    pub unjudged: Vec<Unjudged>,
+}
+
+/// A purchase that could not be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unjudged {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Its booking day.
+    pub booked_on: Day,
+    /// What was bought for.
+    pub gross: Money,
+    /// Why.
+    pub doubt: Doubt,
 }
 
 /// What came back of a purchase before it was paid for.

@@ -7,6 +7,7 @@ use clap::Subcommand;
 use rewardhub_core::{
     event::TransactionStatus,
     ids::TransactionId,
+    item::{Direction, Kind},
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::RowKind;
@@ -48,6 +49,19 @@ impl Review {
                     known.kind.word().replace('_', " "),
                     told::status(known.standing.status()),
                     TransactionId::at(account.bucket(), known.transaction).to_string(),
+                ]);
+            }
+            Ok(true)
+        })?;
+        data.each(RowKind::Rewards, |_, row| {
+            let Row::Rewards(rewards) = row else { return Ok(true) };
+            for unjudged in &rewards.unjudged {
+                table.row([
+                    unjudged.booked_on.to_string(),
+                    told::signed(unjudged.gross.minor, unjudged.gross.asset, Direction::Debit),
+                    Kind::Purchase.word().to_owned(),
+                    format!("not judged: {}", told::doubt(unjudged.doubt)),
+                    unjudged.transaction.to_string(),
                 ]);
             }
             Ok(true)
