@@ -149,7 +149,12 @@ fn spread(references: &References) -> BTreeMap<usize, Vec<Entry>> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use rewardhub_core::ids::Fingerprint;
+    use rewardhub_core::{
+        ids::{Bucket, Fingerprint, Position, TransactionId},
+        item::Doubt,
+        money::{Asset, Money},
+        time::Day,
+    };
 
     use super::*;
 
@@ -201,6 +206,29 @@ mod tests {
     fn pieces_of_two_kinds_are_damage() {
         let (one, other) = (pieces(&history(0..3)), pieces(&references(&[1])));
         assert!(join(&[&one[0], &other[0]]).is_err());
+    }
+
+    #[test]
+    fn a_month_of_rewards_comes_back_with_all_three_lists() {
+        let gbp = |minor| Money::new(Asset::new("GBP").unwrap(), minor);
+        let (judged_on, booked_on) = (Day::EPOCH, Day::EPOCH.plus(1));
+        let mut rewards = Rewards::default();
+        for index in 0..7 {
+            let transaction = TransactionId::at(Bucket(0), Position { offset: 1, index });
+            let (gross, doubt) = (gbp(100 + i64::from(index)), Doubt::PeriodForgotten);
+            rewards.purchases.push(Rewarded {
+                transaction,
+                version: 1,
+                judged_on,
+                gross,
+                returned_minor: 0,
+                rewards: Vec::new(),
+            });
+            rewards.returned.push(Returned { transaction, returned_minor: 1, because_of: transaction, booked_on });
+            rewards.unjudged.push(Unjudged { transaction, booked_on, gross, doubt });
+        }
+        let row = Row::Rewards(Arc::new(rewards));
+        assert_eq!(joined(&pieces(&row)), Some(row));
     }
 
     proptest! {
