@@ -42,6 +42,8 @@ pub struct Current {
     pub had: u32,
     /// Something of it was new.
     pub news: bool,
+    /// It began within what was known, and went on behind it.
+    pub beyond: bool,
 }
 
 /// A page of a statement that has come.

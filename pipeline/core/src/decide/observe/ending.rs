@@ -218,7 +218,11 @@ fn cover(work: &mut Work<'_>, sight: &Sight<'_>, complete: bool) -> Result<(), S
         let now = (delivery.to_on, delivery.to_at, delivery.sequence, delivery.page);
         delivery.to_on > last.to_on || (news && then <= now)
     });
-    let joined = stream.last.filter(|_| sight.continues != Continues::No).and_then(|last| join(&last, delivery));
+    let joined = match stream.last {
+        Some(last) if stream.current.is_some_and(|current| current.beyond) => prolong(&last, delivery),
+        Some(last) if sight.continues != Continues::No => join(&last, delivery),
+        _ => None,
+    };
     let own = LastDelivery {
         balances: delivery.balances,
         from_on: delivery.from_on,
@@ -234,6 +238,14 @@ fn cover(work: &mut Work<'_>, sight: &Sight<'_>, complete: bool) -> Result<(), S
         _ => {}
     }
     Ok(())
+}
+
+/// A delivery and one that began within it, as one.
+fn prolong(last: &LastDelivery, delivery: &Delivery) -> Option<LastDelivery> {
+    let ((opening, _), (_, closing)) = last.balances.zip(delivery.balances)?;
+    let (from_on, to_on) = (last.from_on.min(delivery.from_on), last.to_on.max(delivery.to_on));
+    let Delivery { to_at, sequence, page, .. } = *delivery;
+    Some(LastDelivery { balances: Some((opening, closing)), from_on, to_on, to_at, sequence, page })
 }
 
 /// Two deliveries whose balances continue each other, in whatever order they came, as one.

@@ -94,7 +94,8 @@ pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, plan: &Plan, (index, 
         return Ok(Found::New { settles: Some(at.0) }); // 4, whatever the amount
     }
     let likes = Likes { account, sight, plan, index, item, month, block, same: &same };
-    let mine = likes.among_mine();
+    let beyond = plan.is_beyond(index);
+    let mine = if beyond { None } else { likes.among_mine() };
     if let Some((at, true)) = mine.or_else(|| likes.among_theirs().map(|at| (at, true))) {
         return Ok(Found::Repeat(here(at))); // 7, 8
     }
@@ -105,7 +106,7 @@ pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, plan: &Plan, (index, 
         return Ok(Found::Review(doubt)); // 9, 10
     }
     let late = item.references.is_empty() && account.streams[usize::from(sight.stream)].covers(key.booked_on);
-    if sight.window && (late || mine.is_some() || likes.may_replace()) {
+    if sight.window && !beyond && (late || mine.is_some() || likes.may_replace()) {
         return Ok(Found::Hold); // 11
     }
     Ok(Found::New { settles: super::pending::settled_by(work, sight, plan, (index, item))? }) // 12
@@ -214,7 +215,10 @@ fn by_announcement(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Op
         if known.standing == Standing::Removed && sight.is_by(item, known.seen_in(sight.stream)) {
             return Ok(Some(Found::Repeat(same)));
         }
-        if sight.contradicts(account, known, &item.references) || sight.has_seen(known) {
+        // The announcement itself was taken back, as is usual once its booking is there.
+        let is_announcement =
+            known.standing == Standing::Removed && known.references.iter().any(|own| own.reference.hash == hash);
+        if is_announcement || sight.contradicts(account, known, &item.references) || sight.has_seen(known) {
             continue;
         }
         if known.key == key || known.standing == Standing::Removed {

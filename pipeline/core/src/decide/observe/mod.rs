@@ -2,6 +2,7 @@
 //!
 //! [`identity`] says what an item is; a file for each thing that can be done about it. Steps are numbered as there.
 
+mod beyond;
 mod booking;
 mod ending;
 mod evidence;
@@ -120,7 +121,7 @@ pub(super) fn observe(work: &mut Work<'_>, observe: &Observe) -> Result<Answer, 
     })?;
     let news = Tally { duplicates: 0, ..tally };
     if news != Tally::default() {
-        opening::brings_news(work, &sight)?;
+        opening::brings_news(work, &sight, plan.goes_beyond())?;
     }
     if let Some(ending) = &observe.end {
         ending::end(work, &sight, ending, &mut tally)?;

@@ -55,7 +55,7 @@ pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &
             } else {
                 state.last.as_ref().map_or(Continues::No, |last| proves_to_continue(delivery, last))
             };
-            Current { delivery: delivery.id, continues, had: 0, news: false }
+            Current { delivery: delivery.id, continues, had: 0, news: false, beyond: false }
         }
     };
     // What comes late is no part of the delivery that is being read now.
@@ -90,11 +90,12 @@ pub(super) fn note_items(work: &mut Work<'_>, sight: &mut Sight<'_>, before: u32
     Ok(())
 }
 
-/// Remembers that something of the delivery was new.
-pub(super) fn brings_news(work: &mut Work<'_>, sight: &Sight<'_>) -> Result<(), Stop> {
+/// Remembers that something of the delivery was new, and whether it stood behind the last known balance.
+pub(super) fn brings_news(work: &mut Work<'_>, sight: &Sight<'_>, beyond: bool) -> Result<(), Stop> {
     let row = work.account_mut(sight.account_key())?.expect("the caller has opened it");
     if let Some(current) = &mut row.streams[usize::from(sight.stream)].current {
         current.news = true;
+        current.beyond |= beyond;
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Which known items those of one command stand for, before any of them is taken on: whatever is known by its reference first, then by
 //! its text. So it does not matter in which order equals come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Sight,
+    beyond::beyond,
     identity::{self, Same},
     pending,
 };
@@ -31,6 +32,8 @@ pub(super) struct Plan {
     taken: BTreeMap<(Month, usize), usize>,
     /// Announcements, and the index of the item that names each.
     announced: BTreeMap<Position, usize>,
+    /// Items that stand behind the last known balance: nothing that their stream has told is one of them.
+    beyond: BTreeSet<usize>,
     /// The bank tells the same items in other words than before.
     pub(super) reworded: bool,
 }
@@ -43,11 +46,14 @@ impl Plan {
         if account.months.is_empty() {
             return Ok(Self { announced, ..Self::default() });
         }
-        let mut plan = Self { named: vec![None; items.len()], announced, ..Self::default() };
+        let mut plan = Self { named: vec![None; items.len()], announced, beyond: beyond(work, sight, items)?, ..Self::default() };
         let mut alike: BTreeMap<WeakKey, Vec<usize>> = BTreeMap::new();
         let covered = |item: &Item| account.streams[usize::from(sight.stream)].covers(item.facts.booked_on);
         for (index, item) in booked(items) {
-            if !plan.by_reference(work, sight, index, item)? && (account.streams.len() > 1 || covered(item)) {
+            if !plan.by_reference(work, sight, index, item)?
+                && (account.streams.len() > 1 || covered(item))
+                && !plan.is_beyond(index)
+            {
                 alike.entry(item.weak_key()).or_default().push(index);
             }
         }
@@ -81,6 +87,16 @@ impl Plan {
     /// Whether a known item is meant for this one.
     pub(super) fn is_for(&self, same: Same, index: usize) -> bool {
         self.taken.get(&(same.month, same.at)) == Some(&index)
+    }
+
+    /// Whether anything stands behind the last known balance.
+    pub(super) fn goes_beyond(&self) -> bool {
+        !self.beyond.is_empty()
+    }
+
+    /// Whether it stands behind the last known balance.
+    pub(super) fn is_beyond(&self, index: usize) -> bool {
+        self.beyond.contains(&index)
     }
 
     /// Whether an announcement is named by another item of the command.

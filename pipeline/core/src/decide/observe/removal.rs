@@ -28,6 +28,9 @@ pub(super) fn remove(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, positi
         return Ok(false);
     }
     if let Some(same) = known {
+        if names_its_announcement(work, sight, item, same)? {
+            return Ok(false);
+        }
         return remove_known(work, sight, item, same);
     }
     let announced = pending::with(work, sight, &item.references)?.filter(|(_, pending)| !pending.settled).map(|(at, _)| at);
@@ -64,6 +67,14 @@ fn known_as(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Sa
         left.min_by_key(|at| (block[*at].standing != Standing::Booked, !block[*at].reads(text, sight.stream), *at))
     };
     Ok(exact.or_else(before).or_else(there).map(|at| Same { month, at }))
+}
+
+/// Whether the references of a removal are only those of the announcement that an item came of: that is over, and what was booked
+/// for it stays.
+fn names_its_announcement(work: &Work<'_>, sight: &Sight<'_>, item: &Item, same: Same) -> Result<bool, Stop> {
+    let known = known(work, sight, same)?;
+    let is_own = item.references.iter().any(|reference| known.has(*reference));
+    Ok(!item.references.is_empty() && !is_own && known.standing != Standing::Removed)
 }
 
 /// Takes a known item back, with everything it earned; `false` when it was taken back before.

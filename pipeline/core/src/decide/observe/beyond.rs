@@ -1,0 +1,63 @@
+//! What lies beyond the last balance that a stream has told. Rows that begin within a day that was told, with balances that lead
+//! through the last one known, go on from there: what stands behind it has never been told, whatever it looks like.
+
+use std::collections::BTreeSet;
+
+use super::{Sight, identity};
+use crate::{
+    decide::work::{Stop, Work},
+    ids::Fingerprint,
+    item::{Direction, Item, Status},
+    state::{known::Known, shown::Continues},
+    time::Day,
+};
+
+/// The items of a command, by index, that stand behind the last known balance; none unless those before it are known one by one, by
+/// day, amount, text and balance.
+pub(super) fn beyond(work: &Work<'_>, sight: &Sight<'_>, items: &[Item]) -> Result<BTreeSet<usize>, Stop> {
+    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let last = account.streams[usize::from(sight.stream)].last;
+    let Some((last, (_, closing))) = last.and_then(|last| Some((last, last.balances?))) else { return Ok(BTreeSet::new()) };
+    if !sight.window || sight.continues != Continues::No {
+        return Ok(BTreeSet::new());
+    }
+    let Some(chain) = chain_of(last.to_on, items) else { return Ok(BTreeSet::new()) };
+    let block = identity::block(work, sight, last.to_on.month())?;
+    let mut left: Vec<&Known> = block.iter().filter(|known| known.seen_in(sight.stream).is_some()).collect();
+    let mut is_known = |at: &usize| {
+        let (item, text) = (&items[*at], items[*at].text.map(Fingerprint::trace));
+        let is_it = |known: &Known| {
+            known.key == item.weak_key()
+                && known.balance_after_minor == item.balance_after_minor
+                && known.reads(text, sight.stream)
+        };
+        let found = left.iter().position(|known| is_it(known));
+        found.map(|found| left.swap_remove(found)).is_some()
+    };
+    let known = chain.iter().take_while(|at| is_known(at)).count();
+    let reaches = known > 0 && items[chain[known - 1]].balance_after_minor == Some(closing);
+    Ok(if reaches { chain[known..].iter().copied().collect() } else { BTreeSet::new() })
+}
+
+/// A day's booked items, oldest first, if each balance is the one before and its own amount, in one order of the rows and not also in
+/// the other.
+fn chain_of(day: Day, items: &[Item]) -> Option<Vec<usize>> {
+    let of_day = |(_, item): &(usize, &Item)| item.status == Status::Booked && item.facts.booked_on == day;
+    let rows: Vec<usize> = items.iter().enumerate().filter(of_day).map(|(at, _)| at).collect();
+    let turned: Vec<usize> = rows.iter().rev().copied().collect();
+    match (is_chain(&rows, items), is_chain(&turned, items)) {
+        (true, false) => Some(rows),
+        (false, true) => Some(turned),
+        _ => None,
+    }
+}
+
+fn is_chain(rows: &[usize], items: &[Item]) -> bool {
+    let follows = |pair: &[usize]| {
+        let (before, item) = (items[pair[0]].balance_after_minor, &items[pair[1]]);
+        let minor = item.facts.amount.minor;
+        let signed = if item.facts.direction == Direction::Debit { -minor } else { minor };
+        before.and_then(|before| before.checked_add(signed)).is_some_and(|after| item.balance_after_minor == Some(after))
+    };
+    rows.len() > 1 && rows.windows(2).all(follows)
+}
