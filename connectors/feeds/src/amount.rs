@@ -37,7 +37,10 @@ pub enum AmountError {
     #[error("{0:?} is more than an amount can be (10^14 minor units); look whether a reference stands where the amount should")]
     TooLarge(String),
     /// Minor units with decimals.
-    #[error("{0:?} has decimals, and amounts = \"minor units\" is set under [csv] in the feed's profile; leave that out")]
+    #[error(
+        "{0:?} has decimals, and is read as minor units, as amounts under [csv] in the feed's profile or the column's header says; \
+         correct it, or set amounts = \"units\""
+    )]
     NotMinorUnits(String),
     /// Not a code of ISO 4217's form.
     #[error("{0} is not a currency code; ISO 4217 has three capital letters")]

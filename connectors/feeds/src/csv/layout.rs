@@ -10,7 +10,7 @@ use super::{
     content,
     dates::DateFormat,
     head::{self, HeadRow},
-    headers,
+    headers, minor_units,
     row::MOST_COLUMNS,
     signs::Signs,
     sniff,
@@ -76,6 +76,7 @@ pub(super) struct Layout {
     pub(super) purchase_date: DateFormat,
     pub(super) mark: Option<DecimalMark>,
     pub(super) signs: Signs,
+    minor_units: [bool; Field::COUNT],
     pub(super) remarks: Vec<String>,
 }
 
@@ -86,6 +87,11 @@ impl Layout {
 
     pub(super) fn descriptions(&self) -> &[usize] {
         &self.columns.descriptions
+    }
+
+    /// Whether a field's amounts are written in minor units.
+    pub(super) const fn in_minor_units(&self, field: Field) -> bool {
+        self.minor_units[field as usize]
     }
 
     /// Columns that nothing reads.
@@ -234,6 +240,7 @@ impl Found {
         let amounts: Vec<String> =
             [Field::Amount, Field::Debit, Field::Credit, Field::Balance].into_iter().flat_map(samples).collect();
         let mark = mapping.decimal.or_else(|| sniff::decimal_mark(amounts.iter().map(String::as_str)));
+        let minor_units = minor_units::fields(mapping, &columns, &self.headers);
         let remarks = std::mem::take(&mut columns.remarks);
         Ok(Layout {
             separator: self.separator,
@@ -247,6 +254,7 @@ impl Found {
             purchase_date,
             mark,
             signs,
+            minor_units,
             remarks,
         })
     }

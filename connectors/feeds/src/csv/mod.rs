@@ -13,6 +13,7 @@ mod footer;
 mod head;
 mod headers;
 mod layout;
+mod minor_units;
 mod names;
 mod row;
 mod signs;

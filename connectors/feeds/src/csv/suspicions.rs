@@ -25,7 +25,8 @@ impl Suspicions {
     pub(super) fn new(layout: &Layout) -> Self {
         let fields = [Field::Amount, Field::Debit, Field::Credit, Field::Balance];
         let amounts = fields.into_iter().filter_map(|field| layout.column(field)).collect();
-        Self { amounts, read: 0, debits: 0, credits: 0, with_decimals: 0, decimals_seen: false }
+        let settled = fields.into_iter().any(|field| layout.in_minor_units(field));
+        Self { amounts, read: 0, debits: 0, credits: 0, with_decimals: 0, decimals_seen: settled }
     }
 
     pub(super) fn see(&mut self, entry: &Entry, record: &ByteRecord) {

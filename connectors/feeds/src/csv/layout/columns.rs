@@ -2,7 +2,7 @@
 
 use super::{Refusal, headers};
 use crate::{
-    csv::head::HeadRow,
+    csv::{head::HeadRow, minor_units},
     profile::{Column, CsvMapping, Field},
 };
 
@@ -73,6 +73,8 @@ impl Columns {
     /// When it is one, and a column that the profile names is not in it, or twice.
     pub(super) fn by_header(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> Result<Option<Self>, Refusal> {
         let folded: Vec<String> = row.cells().map(|cell| headers::fold(&cell)).collect();
+        // Nothing is named by nothing: other headers are known already.
+        let in_minor_units: Vec<String> = row.cells().map(|cell| minor_units::name(&cell).unwrap_or_default()).collect();
         let mut found = Self::none();
         let mut missing = None;
         for (field, columns) in &mapping.columns {
@@ -89,6 +91,9 @@ impl Columns {
             let given = mapping.columns.iter().any(|(given, _)| *given == field);
             if !given && found.may_recognise(mapping, field) {
                 found.recognise(field, &folded, after);
+                if found.of(field).is_none() {
+                    found.recognise(field, &in_minor_units, after);
+                }
             }
         }
         found.use_kind_as_description(&folded);

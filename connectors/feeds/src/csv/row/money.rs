@@ -20,7 +20,7 @@ type Of = (Asset, u8);
 impl Rows<'_> {
     fn read_amount(&self, record: &ByteRecord, field: Field, of: Of) -> Result<Option<Amount>, Fault> {
         let Some(text) = self.text(record, field)? else { return Ok(None) };
-        let minor_units = self.profile.csv.minor_units == Some(true);
+        let minor_units = self.layout.in_minor_units(field);
         amounts::read(&text, of, self.layout.mark, minor_units).map(Some).map_err(|error| fault(field, &error))
     }
 
