@@ -4,7 +4,13 @@ use std::fmt::Write as _;
 
 use ::csv::ByteRecord;
 
-use super::{headers::plain_word, layout::Layout, row::is_no_day, text::lossy};
+use super::{
+    headers::plain_word,
+    layout::Layout,
+    row::is_no_day,
+    sums::{self, Name},
+    text::lossy,
+};
 use crate::profile::{Field, Pattern};
 
 /// What the first cell of a row without a day begins with when the row is a sum or a remark.
@@ -15,24 +21,20 @@ const SUMS: [&str; 24] = [
     "beginsaldo", "eindsaldo",
 ];
 
-/// What a cell holds, or begins with, when its row is a balance, also one with a day and an amount.
-#[rustfmt::skip]
-const BALANCES: [&str; 29] = [
-    "openingbalance", "closingbalance", "startingbalance", "beginningbalance", "endingbalance", "balancebroughtforward",
-    "balancecarriedforward", "previousbalance", "anfangssaldo", "endsaldo", "startsaldo", "schlusssaldo", "anfangsbestand",
-    "saldovortrag", "altersaldo", "neuersaldo", "alterkontostand", "neuerkontostand", "beginsaldo", "eindsaldo", "soldeinitial",
-    "soldefinal", "ancienssolde", "saldoinicial", "saldofinal", "saldoiniziale", "saldofinale", "saldopoczatkowe", "saldokoncowe",
+/// What a sum has as an entry has it.
+const OF_SUMS: [Field; 11] = [
+    Field::Account,
+    Field::Bank,
+    Field::Date,
+    Field::ValueDate,
+    Field::PurchaseDate,
+    Field::Amount,
+    Field::Debit,
+    Field::Credit,
+    Field::Dc,
+    Field::Currency,
+    Field::Balance,
 ];
-
-/// The letters with which balances begin, as bits from `a`.
-const FIRST_LETTERS: u32 = {
-    let (mut letters, mut at) = (0, 0);
-    while at < BALANCES.len() {
-        letters |= 1 << (BALANCES[at].as_bytes()[0] - b'a');
-        at += 1;
-    }
-    letters
-};
 
 /// Tells such rows, and remembers them for one remark.
 pub(super) struct Footer<'p> {
@@ -42,8 +44,11 @@ pub(super) struct Footer<'p> {
     days: Vec<usize>,
     date_header: String,
     amounts: [Option<usize>; 3],
+    balance: Option<usize>,
     /// Columns that never name a balance: parties.
     parties: Vec<usize>,
+    /// Columns that sums fill as entries do.
+    of_sums: Vec<usize>,
     skipped: u64,
     lines: Vec<u64>,
 }
@@ -58,7 +63,9 @@ impl<'p> Footer<'p> {
             days: of(&[Field::Date, Field::PurchaseDate, Field::ValueDate]),
             date_header: layout.headers.get(date).map(|header| plain_word(header)).unwrap_or_default(),
             amounts: [Field::Amount, Field::Debit, Field::Credit].map(|field| layout.column(field)),
+            balance: layout.column(Field::Balance),
             parties: of(&[Field::Counterparty, Field::Merchant]),
+            of_sums: of(&OF_SUMS),
             skipped: 0,
             lines: Vec::new(),
         }
@@ -91,17 +98,24 @@ impl<'p> Footer<'p> {
         !first.is_some_and(u8::is_ascii_digit) && record.iter().filter(|cell| !cell.trim_ascii().is_empty()).count() == 1
     }
 
-    /// Some cell names a balance: an opening one, one brought forward.
+    /// Some cell names a sum or a balance. What a shop may be called counts where the row tells nothing else.
     fn is_balance(&self, record: &ByteRecord) -> bool {
-        record.iter().enumerate().any(|(at, cell)| {
-            // Most cells are told apart by their length or their first two letters.
-            let cell = if cell.len() < 8 { &[] } else { cell.trim_ascii() };
-            let may_be = |cell: &[u8]| BALANCES.iter().any(|balance| begins_alike(cell, balance));
-            cell.len() >= 8 && begins_as_one(cell[0]) && may_be(cell) && !self.parties.contains(&at) && {
-                let word = plain_word(&lossy(&cell[..cell.len().min(64)]));
-                BALANCES.iter().any(|balance| word.strip_prefix(balance).is_some_and(ends_a_balance))
-            }
+        record.iter().enumerate().any(|(at, cell)| match sums::name(cell) {
+            _ if self.parties.contains(&at) => false,
+            Some(Name::Sure) => true,
+            Some(Name::Unsure) => self.tells_nothing_else(record, at),
+            None => false,
         })
+    }
+
+    fn tells_nothing_else(&self, record: &ByteRecord, name: usize) -> bool {
+        // The balance behind a purchase is another number than the purchase; behind a sum stands none, or the same.
+        let amounts = || self.amounts.iter().filter_map(|column| record.get((*column)?)).filter(|cell| !cell.is_empty());
+        let is_of_a_sum = |at: usize, cell: &[u8]| {
+            self.of_sums.contains(&at) && (self.balance != Some(at) || amounts().all(|amount| amount == cell))
+        };
+        let mut cells = record.iter().enumerate();
+        cells.all(|(at, cell)| at == name || cell.trim_ascii().is_empty() || is_of_a_sum(at, cell))
     }
 
     fn looks_like_none(&self, record: &ByteRecord) -> bool {
@@ -136,17 +150,6 @@ fn is_day(cell: &[u8]) -> bool {
     !is_no_day(cell) && cell.iter().any(u8::is_ascii_digit) && (begins || month())
 }
 
-fn begins_as_one(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() && FIRST_LETTERS >> (byte.to_ascii_lowercase() - b'a') & 1 == 1
-}
-
-/// Whether a cell may begin with this plain word: its first letter does, and its second unless it is more than a plain letter.
-fn begins_alike(cell: &[u8], word: &str) -> bool {
-    let (first, second) = (cell[0].to_ascii_lowercase(), cell[1].to_ascii_lowercase());
-    let word = word.as_bytes();
-    first == word[0] && (second == word[1] || !second.is_ascii_alphanumeric())
-}
-
 fn is_sum(cell: &[u8]) -> bool {
     // Every row asks it of its day: that is no word.
     let first = cell.iter().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
@@ -155,11 +158,4 @@ fn is_sum(cell: &[u8]) -> bool {
     }
     let word = plain_word(&lossy(cell));
     SUMS.iter().any(|sum| word.starts_with(sum))
-}
-
-/// Behind the name of a balance stands nothing, or of when it is: `Beginning balance as of 01/01/2026`.
-fn ends_a_balance(rest: &str) -> bool {
-    let when = ["asof", "am", "vom", "per", "on", "zum", "op", "au", "al", "na", "pr"];
-    let number = |rest: &str| rest.chars().next().is_none_or(|c| c.is_ascii_digit());
-    number(rest) || when.iter().any(|word| rest.strip_prefix(word).is_some_and(number))
 }

@@ -19,6 +19,7 @@ mod row;
 mod signs;
 mod sniff;
 mod source;
+mod sums;
 mod suspicions;
 mod table;
 mod text;

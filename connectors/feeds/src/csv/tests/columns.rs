@@ -170,18 +170,30 @@ fn a_header_that_names_the_minor_unit_is_believed() {
         let shown = super::decoded(&settled, None, format!("Date,Description,{header}\n2026-02-13,TEA,-12.00\n").as_bytes());
         assert!(shown.contains(" Debit 1200 GBP "), "{header}: {shown}");
     }
-    check(GBP, "Date,Amount (pence),Balance\n2026-02-13,-1200,88.00\n2026-02-14,-12.00,76.00\n", expect![[r#"
+    check(
+        GBP,
+        "Date,Amount (pence),Balance\n2026-02-13,-1200,88.00\n2026-02-14,-12.00,76.00\n",
+        expect![[r#"
         line 2 12345678 2026-02-13 Debit 1200 GBP balance=8800
         rejected line 3, column Amount (pence): amount: "-12.00" has decimals, and is read as minor units, as amounts under [csv] in the feed's profile or the column's header says; correct it, or set amounts = "units" <2026-02-14,-12.00,76.00>
         statement 12345678
-    "#]]);
-    check(GBP, "Date,Paid out (p),Paid in (p)\n2026-02-13,1200,\n2026-02-14,,500\n", expect![[r#"
+    "#]],
+    );
+    check(
+        GBP,
+        "Date,Paid out (p),Paid in (p)\n2026-02-13,1200,\n2026-02-14,,500\n",
+        expect![[r#"
         line 2 12345678 2026-02-13 Debit 1200 GBP
         line 3 12345678 2026-02-14 Credit 500 GBP
         statement 12345678
-    "#]]);
-    check(GBP, "Date,amount_minor,amount\n2026-02-13,-1200,-12.00\n", expect![[r#"
+    "#]],
+    );
+    check(
+        GBP,
+        "Date,amount_minor,amount\n2026-02-13,-1200,-12.00\n",
+        expect![[r#"
         line 2 12345678 2026-02-13 Debit 1200 GBP
         statement 12345678
-    "#]]);
+    "#]],
+    );
 }
