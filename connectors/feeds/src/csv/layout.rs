@@ -94,9 +94,14 @@ impl Layout {
         self.minor_units[field as usize]
     }
 
+    /// The fewest cells with which every column that is read has one.
+    pub(super) fn narrowest(&self) -> usize {
+        self.columns.last() + 1
+    }
+
     /// Columns that nothing reads.
     pub(super) fn unread(&self) -> Vec<usize> {
-        let width = if self.headers.is_empty() { self.columns.last() + 1 } else { self.headers.len() };
+        let width = if self.headers.is_empty() { self.narrowest() } else { self.headers.len() };
         (0..width).filter(|at| !self.columns.taken(*at)).collect()
     }
 

@@ -15,6 +15,7 @@ mod headers;
 mod layout;
 mod minor_units;
 mod names;
+mod quotes;
 mod row;
 mod signs;
 mod sniff;
@@ -38,6 +39,7 @@ use self::{
     fault::Fault,
     footer::Footer,
     layout::{Layout, Refusal},
+    quotes::Quotes,
     row::Rows,
     source::{LineEnds, Recorder, Source},
     suspicions::Suspicions,
@@ -90,6 +92,7 @@ struct Running<'p, R> {
     input: Input<R>,
     record: ByteRecord,
     header_line: u64,
+    quotes: Quotes,
     rows: Rows<'p>,
     footer: Footer<'p>,
     balances: Balances,
@@ -123,11 +126,12 @@ impl<'p, R: Read> Decoder<'p, R> {
             .from_reader(recorder);
         let footer = Footer::new(&mapping.footer, &layout);
         let (header_line, remarks) = (layout.header_line, layout.remarks.clone());
-        let (suspicions, unread) = (Suspicions::new(&layout), Unread::of(&layout));
+        let (quotes, suspicions, unread) = (Quotes::new(&layout), Suspicions::new(&layout), Unread::of(&layout));
         let running = Running {
             input,
             record: ByteRecord::new(),
             header_line,
+            quotes,
             rows: Rows::new(self.profile, layout, lexicon, encoding),
             footer,
             balances: Balances::default(),
@@ -198,7 +202,13 @@ impl<R: Read> Running<'_, R> {
                 }
             }
             let line = self.line(from);
-            if line <= self.header_line {
+            if line < self.header_line {
+                continue;
+            }
+            if let Err(fault) = self.quotes.check(self.raw(from), line) {
+                return Some(self.rejected(line, from, fault));
+            }
+            if line == self.header_line {
                 continue;
             }
             if let Err(fault) = self.rows.check_width(&self.record) {
@@ -232,10 +242,14 @@ impl<R: Read> Running<'_, R> {
         Ok(Some(entry))
     }
 
+    /// The record just read as it stands in the file, with the line ends around it.
+    fn raw(&self, from: u64) -> &[u8] {
+        self.input.get_ref().bytes(from, self.input.position().byte())
+    }
+
     /// The line on which the record just read starts; line ends and blank lines before it count as part of it for `csv`.
     fn line(&self, from: u64) -> u64 {
-        let raw = self.input.get_ref().bytes(from, self.input.position().byte());
-        let before = raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
+        let before = self.raw(from).iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
         let start = self.record.position().map_or(1, ::csv::Position::line);
         start + before as u64
     }
@@ -243,7 +257,7 @@ impl<R: Read> Running<'_, R> {
     fn rejected(&mut self, line: u64, from: u64, fault: Fault) -> Decoded {
         self.balances.break_off();
         self.rejected += 1;
-        let raw = self.input.get_ref().bytes(from, self.input.position().byte()).trim_ascii();
+        let raw = self.raw(from).trim_ascii();
         let column = fault.field.map(|field| format!(", column {}", self.rows.column_name(field))).unwrap_or_default();
         Decoded::Rejected(Box::new(Rejected {
             place: format!("line {line}{column}"),

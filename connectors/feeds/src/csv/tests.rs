@@ -4,6 +4,7 @@ mod columns;
 mod content;
 mod encodings;
 mod messages;
+mod quotes;
 mod suspect;
 mod traps;
 

@@ -1,0 +1,104 @@
+//! Quotes that are left open: the rows behind one are taken into its cell, up to the next quote or the end of the file.
+//!
+//! A cell may break its lines (an address does); what gives an open quote away is a line that is a whole row, text right behind the
+//! closing quote, or the end of the file within the cell.
+
+use ::csv::{ByteRecord, ReaderBuilder};
+
+use super::{dates::DateFormat, fault::Fault, layout::Layout, text::lossy};
+use crate::profile::Field;
+
+/// Looks for quotes that are left open, in files of one layout.
+pub(super) struct Quotes {
+    separator: u8,
+    /// How many cells a row has; without a header at least.
+    width: usize,
+    exact: bool,
+    date: usize,
+    format: DateFormat,
+}
+
+/// Where a scan of a record stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Start,
+    Plain,
+    Quoted,
+    /// Behind a quote within a quoted cell: its end, or the first half of a doubled one.
+    Closing,
+}
+
+impl Quotes {
+    pub(super) fn new(layout: &Layout) -> Self {
+        let width = layout.headers.len();
+        Self {
+            separator: layout.separator,
+            width: if width == 0 { layout.narrowest() } else { width },
+            exact: width > 0,
+            date: layout.column(Field::Date).unwrap_or(0),
+            format: layout.date.clone(),
+        }
+    }
+
+    /// Refuses a record, given as it stands in the file, that a quote left open has drawn together.
+    pub(super) fn check(&self, raw: &[u8], line: u64) -> Result<(), Fault> {
+        let ended = matches!(raw.last(), Some(b'\n' | b'\r'));
+        let raw = raw.trim_ascii();
+        let lines = raw.iter().filter(|byte| **byte == b'\n').count();
+        // A row of one line can only be open where the file ends.
+        if lines == 0 && ended && !self.may_be_open(raw) {
+            return Ok(());
+        }
+        let (open, glued) = self.scan(raw);
+        let swallowed = lines > 0 && (glued || raw.split(|byte| *byte == b'\n').skip(1).any(|line| self.is_row(line)));
+        if !open && !swallowed {
+            return Ok(());
+        }
+        let into = match lines {
+            0 => "the file ends within its cell".to_owned(),
+            1 => "the line behind it was taken into its cell".to_owned(),
+            lines => format!("the {lines} lines behind it were taken into its cell"),
+        };
+        let message = format!(
+            "a quote is left open at line {line}: {into}; close it, or double it (\"\") within quotes where it belongs to the text, and \
+             deliver the file again"
+        );
+        Err(Fault { field: None, reason: "structure", message })
+    }
+
+    /// Whether the last quote of a line may open a cell.
+    fn may_be_open(&self, raw: &[u8]) -> bool {
+        raw.iter().filter(|byte| **byte == b'"').count() % 2 == 1
+    }
+
+    /// Whether a record ends within quotes, and whether text stands right behind a closing one, as `csv` reads them.
+    fn scan(&self, raw: &[u8]) -> (bool, bool) {
+        let (mut at, mut glued) = (At::Start, false);
+        for byte in raw {
+            at = match (at, *byte) {
+                (At::Quoted, b'"') => At::Closing,
+                (At::Quoted, _) | (At::Start | At::Closing, b'"') => At::Quoted,
+                (_, byte) if byte == self.separator || byte == b'\n' => At::Start,
+                (At::Closing, byte) => {
+                    glued |= !byte.is_ascii_whitespace();
+                    At::Plain
+                }
+                _ => At::Plain,
+            };
+        }
+        (at == At::Quoted, glued)
+    }
+
+    /// Whether a line is a row by itself: as many cells, and a day where the day stands.
+    fn is_row(&self, line: &[u8]) -> bool {
+        if line.iter().filter(|byte| **byte == self.separator).count() + 1 < self.width {
+            return false;
+        }
+        let mut input = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(self.separator).from_reader(line);
+        let mut record = ByteRecord::new();
+        // Reading from memory without UTF-8 to check cannot fail; no record is no row either way.
+        let read = input.read_byte_record(&mut record).unwrap_or(false);
+        let fits = if self.exact { record.len() == self.width } else { record.len() >= self.width };
+        read && fits && record.get(self.date).is_some_and(|cell| self.format.read(&lossy(cell)).is_some())
+    }
+}
