@@ -17,6 +17,7 @@ mod minor_units;
 mod names;
 mod quotes;
 mod row;
+mod second;
 mod signs;
 mod sniff;
 mod source;
@@ -41,6 +42,7 @@ use self::{
     layout::{Layout, Refusal},
     quotes::Quotes,
     row::Rows,
+    second::Second,
     source::{LineEnds, Recorder, Source},
     suspicions::Suspicions,
     unread::Unread,
@@ -93,6 +95,7 @@ struct Running<'p, R> {
     record: ByteRecord,
     header_line: u64,
     quotes: Quotes,
+    second: Second,
     rows: Rows<'p>,
     footer: Footer<'p>,
     balances: Balances,
@@ -126,12 +129,14 @@ impl<'p, R: Read> Decoder<'p, R> {
             .from_reader(recorder);
         let footer = Footer::new(&mapping.footer, &layout);
         let (header_line, remarks) = (layout.header_line, layout.remarks.clone());
-        let (quotes, suspicions, unread) = (Quotes::new(&layout), Suspicions::new(&layout), Unread::of(&layout));
+        let (quotes, second) = (Quotes::new(&layout), Second::new(mapping, &layout));
+        let (suspicions, unread) = (Suspicions::new(&layout), Unread::of(&layout));
         let running = Running {
             input,
             record: ByteRecord::new(),
             header_line,
             quotes,
+            second,
             rows: Rows::new(self.profile, layout, lexicon, encoding),
             footer,
             balances: Balances::default(),
@@ -210,6 +215,9 @@ impl<R: Read> Running<'_, R> {
             }
             if line == self.header_line {
                 continue;
+            }
+            if let Err(refusal) = self.second.check(&self.record, line) {
+                return Some(Decoded::Refused(Box::new(Rejected { place: format!("line {line}"), ..refusal.rejected() })));
             }
             if let Err(fault) = self.rows.check_width(&self.record) {
                 return Some(self.rejected(line, from, fault));

@@ -5,6 +5,7 @@ mod content;
 mod encodings;
 mod messages;
 mod quotes;
+mod sections;
 mod suspect;
 mod traps;
 

@@ -71,7 +71,7 @@ impl Columns {
     ///
     /// # Errors
     /// When it is one, and a column that the profile names is not in it, or twice.
-    pub(super) fn by_header(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> Result<Option<Self>, Refusal> {
+    pub(in crate::csv) fn by_header(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> Result<Option<Self>, Refusal> {
         let folded: Vec<String> = row.cells().map(|cell| headers::fold(&cell)).collect();
         // Nothing is named by nothing: other headers are known already.
         let in_minor_units: Vec<String> = row.cells().map(|cell| minor_units::name(&cell).unwrap_or_default()).collect();
