@@ -13,11 +13,13 @@ mod footer;
 mod head;
 mod headers;
 mod layout;
+mod leading;
 mod minor_units;
 mod names;
 mod quotes;
 mod row;
 mod second;
+mod sections;
 mod signs;
 mod sniff;
 mod source;
@@ -34,15 +36,18 @@ use std::{
 };
 
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
+use rewardhub_core::item::Status;
 
 use self::{
     balances::Balances,
     fault::Fault,
     footer::Footer,
     layout::{Layout, Refusal},
+    leading::Leading,
     quotes::Quotes,
     row::Rows,
     second::Second,
+    sections::Sections,
     source::{LineEnds, Recorder, Source},
     suspicions::Suspicions,
     unread::Unread,
@@ -98,9 +103,11 @@ struct Running<'p, R> {
     second: Second,
     rows: Rows<'p>,
     footer: Footer<'p>,
+    sections: Sections,
     balances: Balances,
     suspicions: Suspicions,
     unread: Unread,
+    leading: Leading,
     rejected: u64,
     /// Rows that are not booked yet and name no day, and the line of the first.
     undated: Option<(u64, u64)>,
@@ -131,6 +138,7 @@ impl<'p, R: Read> Decoder<'p, R> {
         let (header_line, remarks) = (layout.header_line, layout.remarks.clone());
         let (quotes, second) = (Quotes::new(&layout), Second::new(mapping, &layout));
         let (suspicions, unread) = (Suspicions::new(&layout), Unread::of(&layout));
+        let leading = Leading::new(&layout, &mapping.words);
         let running = Running {
             input,
             record: ByteRecord::new(),
@@ -139,9 +147,11 @@ impl<'p, R: Read> Decoder<'p, R> {
             second,
             rows: Rows::new(self.profile, layout, lexicon, encoding),
             footer,
+            sections: Sections::default(),
             balances: Balances::default(),
             suspicions,
             unread,
+            leading,
             rejected: 0,
             undated: None,
         };
@@ -208,6 +218,7 @@ impl<R: Read> Running<'_, R> {
             }
             let line = self.line(from);
             if line < self.header_line {
+                self.sections.look_before(&self.record, line, self.rows.lexicon());
                 continue;
             }
             if let Err(fault) = self.quotes.check(self.raw(from), line) {
@@ -223,6 +234,7 @@ impl<R: Read> Running<'_, R> {
                 return Some(self.rejected(line, from, fault));
             }
             if self.footer.is_not_an_entry(&self.record, line) {
+                self.sections.look(&self.record, line, self.rows.lexicon());
                 continue;
             }
             return Some(match self.entry(line) {
@@ -238,12 +250,16 @@ impl<R: Read> Running<'_, R> {
     }
 
     fn entry(&mut self, line: u64) -> Result<Option<Box<Entry>>, Fault> {
-        let Some(entry) = self.rows.entry(&self.record, line)? else {
+        let Some(entry) = self.rows.entry(&self.record, line, self.sections.status())? else {
             self.suspicions.see_other();
             return Ok(None);
         };
         if let Some(doubt) = self.unread.look(&self.record, line, self.rows.lexicon()) {
             return Err(Fault { field: None, reason: "status", message: doubt });
+        }
+        self.sections.see(entry.status);
+        if entry.status == Status::Booked {
+            self.leading.look(&self.record, line);
         }
         self.suspicions.see(&entry, &self.record);
         self.balances.add(&entry);
@@ -293,7 +309,8 @@ impl<R: Read> Running<'_, R> {
             };
             format!("{count} {rows} left out (from line {first} on) and will come again when booked")
         });
-        let remarks = self.footer.remark().into_iter().chain(undated).chain(self.rows.doubted()).chain(self.unread.remarks());
+        let remarks = self.footer.remark().into_iter().chain(undated).chain(self.sections.remark());
+        let remarks = remarks.chain(self.rows.doubted()).chain(self.unread.remarks()).chain(self.leading.remark());
         let remarks =
             remarks.chain(self.suspicions.remarks(mapping)).map(|remark| Decoded::Remark(mask_cards(&remark).into_owned()));
         remarks.chain([Decoded::Statement(Box::new(self.statement()))]).collect()

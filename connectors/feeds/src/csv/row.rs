@@ -85,14 +85,15 @@ impl<'p> Rows<'p> {
         Err(Fault { field: None, reason: "structure", message })
     }
 
-    /// The row's entry; `None` when it is not booked yet and names no day.
-    pub(super) fn entry(&mut self, record: &ByteRecord, line: u64) -> Result<Option<Box<Entry>>, Fault> {
+    /// The row's entry, which is what the heading above it says where the row has no status; `None` when it is not booked yet and
+    /// names no day.
+    pub(super) fn entry(&mut self, record: &ByteRecord, line: u64, heading: Option<Status>) -> Result<Option<Box<Entry>>, Fault> {
         self.line.set(line);
         if record.as_slice().contains(&0) {
             let message = "the row holds NUL bytes, which no text has: it was damaged on its way; deliver the file again";
             return Err(Fault { field: None, reason: "encoding", message: message.to_owned() });
         }
-        let stated = self.status(record)?;
+        let stated = self.status(record)?.or(heading);
         let Some(booked) = self.booked(record, stated)? else { return Ok(None) };
         let (currency, decimals) = self.currency(record)?;
         let (direction, minor) = self.amount(record, (currency, decimals))?;
