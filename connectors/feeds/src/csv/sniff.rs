@@ -26,8 +26,10 @@ const NAMED: [&str; 12] = [
 /// # Errors
 /// A sample of what cannot be decided.
 pub(super) fn date_format(samples: &[String]) -> Result<Option<DateFormat>, String> {
-    let dated: Vec<&str> =
-        samples.iter().map(|text| text.trim()).filter(|text| text.bytes().any(|b| b.is_ascii_digit())).collect();
+    let dated = samples.iter().map(|text| text.trim()).filter(|text| text.bytes().any(|b| b.is_ascii_digit()));
+    // A placeholder may be written in another order than the days.
+    let (none, days): (Vec<&str>, Vec<&str>) = dated.partition(|text| is_placeholder(text));
+    let dated = if days.is_empty() { none } else { days };
     let Some(first) = dated.first() else { return Ok(None) };
     if let Some(named) = named(&dated) {
         return Ok(Some(named));
@@ -36,6 +38,11 @@ pub(super) fn date_format(samples: &[String]) -> Result<Option<DateFormat>, Stri
     let order = order(&days).ok_or_else(|| (*first).to_owned())?;
     let readable = days.iter().zip(&dated).find(|(day, _)| order.read(day).is_ok()).map(|(_, text)| *text);
     Ok(readable.and_then(|text| DateFormat::of_order(order, text)))
+}
+
+/// A day that software writes when it knows none: `01/01/1900`, `31.12.9999`.
+fn is_placeholder(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|number| matches!(number, "1900" | "0001" | "9999"))
 }
 
 fn named(samples: &[&str]) -> Option<DateFormat> {

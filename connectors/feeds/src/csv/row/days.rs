@@ -15,6 +15,9 @@ use crate::{
     profile::Field,
 };
 
+/// A day, and the time of day behind it.
+type Read = (Day, Option<jiff::civil::Time>);
+
 /// The day under which a row is entered.
 pub(super) struct Booked {
     pub(super) on: Day,
@@ -31,6 +34,7 @@ impl Rows<'_> {
             return Ok(Some(Booked { on: *day, from: BookedFrom::Booking, status }));
         }
         let found = if is_no_day(cell) { Ok(None) } else { self.day_of(record, Field::Date, &self.layout.date) };
+        let found = usable(found, status);
         if let Ok(Some((on, _))) = found {
             self.day = Some((cell.to_vec(), on));
             return Ok(Some(Booked { on, from: BookedFrom::Booking, status }));
@@ -40,10 +44,10 @@ impl Rows<'_> {
         if instead.is_none() {
             found?;
         }
-        let bought = self.other_day(record, Field::PurchaseDate, &self.layout.purchase_date)?;
+        let bought = self.other_day(record, Field::PurchaseDate, &self.layout.purchase_date, status)?;
         let on = match bought {
             Some(day) => Some(day),
-            None => self.other_day(record, Field::ValueDate, &self.layout.value_date)?,
+            None => self.value_on(record, status)?,
         };
         // Without a booking day, what does not say that it is booked is not.
         let status = match (stated, instead) {
@@ -63,7 +67,7 @@ impl Rows<'_> {
         }
     }
 
-    fn other_day(&self, record: &ByteRecord, field: Field, format: &DateFormat) -> Result<Option<Day>, Fault> {
+    fn other_day(&self, record: &ByteRecord, field: Field, format: &DateFormat, row: Status) -> Result<Option<Day>, Fault> {
         let cell = self.cell(record, field);
         if is_no_day(cell) {
             return Ok(None);
@@ -71,7 +75,7 @@ impl Rows<'_> {
         if let Some((_, day)) = self.day.as_ref().filter(|(bytes, _)| bytes == cell && *format == self.layout.date) {
             return Ok(Some(*day));
         }
-        let read = self.day_of(record, field, format);
+        let read = usable(self.day_of(record, field, format), row);
         // Some banks write the status where the day will stand.
         let status = || Ok::<_, Fault>(self.text(record, field)?.is_some_and(|text| self.lexicon.status(&text).is_some()));
         match read {
@@ -80,12 +84,7 @@ impl Rows<'_> {
         }
     }
 
-    fn day_of(
-        &self,
-        record: &ByteRecord,
-        field: Field,
-        format: &DateFormat,
-    ) -> Result<Option<(Day, Option<jiff::civil::Time>)>, Fault> {
+    fn day_of(&self, record: &ByteRecord, field: Field, format: &DateFormat) -> Result<Option<Read>, Fault> {
         let Some(text) = self.text(record, field)? else { return Ok(None) };
         // A time with an offset falls on the day that it is at the bank.
         if text.len() > 19
@@ -103,13 +102,15 @@ impl Rows<'_> {
         })
     }
 
-    pub(super) fn value_on(&self, record: &ByteRecord) -> Result<Option<Day>, Fault> {
-        self.other_day(record, Field::ValueDate, &self.layout.value_date)
+    pub(super) fn value_on(&self, record: &ByteRecord, row: Status) -> Result<Option<Day>, Fault> {
+        self.other_day(record, Field::ValueDate, &self.layout.value_date, row)
     }
 
-    pub(super) fn purchased(&self, record: &ByteRecord, booked_on: Day) -> Result<Option<Purchased>, Fault> {
+    /// When a row that was entered under a day was bought.
+    pub(super) fn purchased(&self, record: &ByteRecord, booked: &Booked) -> Result<Option<Purchased>, Fault> {
         let blank = is_no_day(self.cell(record, Field::PurchaseDate));
-        let bought = if blank { None } else { self.day_of(record, Field::PurchaseDate, &self.layout.purchase_date)? };
+        let read = || usable(self.day_of(record, Field::PurchaseDate, &self.layout.purchase_date), booked.status);
+        let bought = if blank { None } else { read()? };
         let mut time = bought.and_then(|(_, time)| time);
         if let Some(text) = self.text(record, Field::Time)? {
             let read = dates::read_time(&text);
@@ -121,7 +122,7 @@ impl Rows<'_> {
         let time = time.filter(|time| *time != jiff::civil::Time::midnight());
         let day = bought.map(|(day, _)| day);
         Ok(match time {
-            Some(time) => self.instant(day.unwrap_or(booked_on), time).map(Purchased::At),
+            Some(time) => self.instant(day.unwrap_or(booked.on), time).map(Purchased::At),
             None => day.map(Purchased::On),
         })
     }
@@ -131,6 +132,17 @@ impl Rows<'_> {
         Some(Instant(at.as_microsecond()))
     }
 }
+
+/// What stands where the day of a row that is not booked will stand is none, whatever it is: `TBC`, `01/01/1900`.
+fn usable(read: Result<Option<Read>, Fault>, row: Status) -> Result<Option<Read>, Fault> {
+    match row {
+        Status::Booked => read,
+        Status::Pending | Status::Removed => Ok(read.ok().flatten().filter(|(day, _)| YEARS.contains(&day.date().year()))),
+    }
+}
+
+/// Years of which bank files are; others are what software writes for a day that it does not know.
+const YEARS: std::ops::Range<i16> = 1971..2200;
 
 /// Blank, or what stands for a day that is not there: `-`, `00.00.0000`, `n/a`.
 pub(in crate::csv) fn is_no_day(cell: &[u8]) -> bool {
