@@ -85,6 +85,7 @@ fn delivery(data: &DataSet, booked_on: Day) -> Command {
         to_at: None,
         balances: None,
         sequence: None,
+        statement: None,
         page: None,
     };
     let end = Some(Ending { whole: false, complete: false, items: 1 });

@@ -113,6 +113,8 @@ pub struct Statement {
     pub currency: Option<Asset>,
     /// Electronic or legal sequence number.
     pub sequence: Option<u64>,
+    /// The name that the bank gave it, and the day it was made.
+    pub name: Option<(String, Option<Day>)>,
     /// Page number and whether it is the last.
     pub page: Option<(u32, bool)>,
     /// Marked as a copy or a duplicate of an earlier one.

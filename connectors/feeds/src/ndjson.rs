@@ -149,6 +149,7 @@ impl<'p, R: BufRead> Decoder<'p, R> {
             closing_minor: None,
             currency: None,
             sequence: None,
+            name: None,
             page: None,
             copy: false,
             claimed_entries: None,

@@ -171,6 +171,8 @@ pub struct Delivery {
     pub balances: Option<(i64, i64)>,
     /// Its sequence number.
     pub sequence: Option<u64>,
+    /// Hash of its statement's name and of the day it was made, where only these tell whose page it is.
+    pub statement: Option<u64>,
     /// Its page, and whether that is the last.
     pub page: Option<(u32, bool)>,
 }

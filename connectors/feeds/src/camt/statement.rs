@@ -19,6 +19,7 @@ const MAX_BALANCES: usize = 1024;
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) account: Option<AccountNumber>,
+    name: Option<String>,
     pub(super) created_on: Option<Day>,
     currency: Option<Asset>,
     entries_currency: Option<Asset>,
@@ -77,6 +78,7 @@ impl Gathered {
                     remarks.push("FrToDt cannot be read; the statement covers no known days".to_owned());
                 }
             }
+            "Id" => self.name = Some(part.text().to_owned()),
             "ElctrncSeqNb" => self.electronic = part.text().parse().ok(),
             "LglSeqNb" => self.legal = part.text().parse().ok(),
             "StmtPgntn" | "RptPgntn" | "NtfctnPgntn" => self.page = page(part),
@@ -123,6 +125,7 @@ impl Gathered {
             closing_minor: closing.map(|balance| balance.amount.minor),
             currency,
             sequence: self.electronic.or(self.legal),
+            name: self.name.map(|name| (name, self.created_on)),
             page: self.page.or(message_page),
             copy: self.copy,
             claimed_entries: self.claimed_entries,

@@ -330,6 +330,7 @@ impl<R: Read> Running<'_, R> {
             closing_minor: balances.map(|balances| balances.closing_minor),
             currency: balances.map(|balances| balances.currency),
             sequence: None,
+            name: None,
             page: None,
             copy: false,
             claimed_entries: None,

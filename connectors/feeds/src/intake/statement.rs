@@ -46,9 +46,11 @@ impl Ended {
             to_at: statement.and_then(|s| s.to_at),
             balances,
             sequence: statement.and_then(|s| s.sequence),
+            statement: None,
             page: statement.and_then(|s| s.page),
         };
         delivery.id = self.id(group, &delivery, fingerprints);
+        delivery.statement = self.name(&delivery, fingerprints);
         Some(delivery)
     }
 
@@ -80,6 +82,14 @@ impl Ended {
         let place = (period, delivery.from_at, delivery.to_at, delivery.balances, delivery.sequence, delivery.page);
         let place = postcard::to_stdvec(&place).expect("numbers are always encoded");
         fingerprints.fingerprint("delivery", &[feed, stream, account, &group.digest.to_le_bytes(), &place]).0
+    }
+
+    /// The statement's name, where pages are told by nothing else.
+    fn name(&self, delivery: &Delivery, fingerprints: &impl Fingerprints) -> Option<u64> {
+        let told = delivery.sequence.is_some() || (delivery.from_at.is_some() && delivery.to_at.is_some());
+        let (name, made_on) = self.statement.as_deref()?.name.as_ref().filter(|_| delivery.page.is_some() && !told)?;
+        let made_on = made_on.map_or(0, Day::number).to_le_bytes();
+        Some(fingerprints.fingerprint("statement", &[name.as_bytes(), &made_on]).0)
     }
 
     /// Whether the balances agree with what was booked.

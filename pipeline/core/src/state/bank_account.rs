@@ -61,6 +61,12 @@ impl Stream {
         self.covered.iter().any(|(from, to)| *from <= day && day <= *to)
     }
 
+    /// Whether any of these days is covered.
+    #[must_use]
+    pub fn covers_any(&self, from: Day, to: Day) -> bool {
+        self.covered.iter().any(|(first, last)| *first <= to && from <= *last)
+    }
+
     /// Adds covered days.
     pub fn cover(&mut self, from: Day, to: Day) {
         let mut joined = (from, to);

@@ -53,10 +53,14 @@ pub struct StatementPage {
     sequence: Option<u64>,
     /// Its period, where it gave times.
     period: (Option<Instant>, Option<Instant>),
+    /// Its name, where it has neither.
+    name: Option<u64>,
     /// Counted from 1.
     number: u32,
     /// No page follows it.
     last: bool,
+    /// Nothing but pages of its statement had covered its days when it came.
+    fresh: bool,
 }
 
 /// Pages that are remembered of a stream: of older statements none comes any more.
@@ -92,14 +96,15 @@ impl Shown {
         }
     }
 
-    /// Whether the delivery is a page of a statement of which only others have come: it holds nothing that they hold.
+    /// Whether the delivery is a page of a statement of which only others have come: it holds nothing that they hold. A name is less
+    /// than a number: a statement that is made again has another one. So pages of a name count only where none had covered their days.
     #[must_use]
     pub fn is_another_page(&self, delivery: &Delivery) -> bool {
         let Some(page) = StatementPage::of(delivery) else { return false };
         let mut others = self.pages.iter().filter(|other| other.is_of_statement(&page)).peekable();
         let fits = |other: &StatementPage| {
             let (before, after) = if other.number < page.number { (other, &page) } else { (&page, other) };
-            before.number < after.number && !before.last
+            before.number < after.number && !before.last && (page.name.is_none() || other.fresh)
         };
         others.peek().is_some() && others.all(fits)
     }
@@ -122,15 +127,15 @@ impl Shown {
     }
 
     /// Remembers a page.
-    pub fn enter_page(&mut self, delivery: &Delivery) {
+    pub fn enter_page(&mut self, delivery: &Delivery, fresh: bool) {
         let Some(page) = StatementPage::of(delivery) else { return };
-        if self.pages.contains(&page) {
+        if self.pages.iter().any(|other| StatementPage { fresh: page.fresh, ..*other } == page) {
             return;
         }
         if self.pages.len() == MOST_PAGES {
             self.pages.remove(0);
         }
-        self.pages.push(page);
+        self.pages.push(StatementPage { fresh, ..page });
     }
 }
 
@@ -139,11 +144,12 @@ impl StatementPage {
     fn of(delivery: &Delivery) -> Option<Self> {
         let (number, last) = delivery.page?;
         let (sequence, period) = (delivery.sequence, (delivery.from_at, delivery.to_at));
-        let is_named = sequence.is_some() || (period.0.is_some() && period.1.is_some());
-        is_named.then_some(Self { sequence, period, number, last })
+        let is_numbered = sequence.is_some() || (period.0.is_some() && period.1.is_some());
+        let name = delivery.statement.filter(|_| !is_numbered);
+        (is_numbered || name.is_some()).then_some(Self { sequence, period, name, number, last, fresh: false })
     }
 
     fn is_of_statement(&self, other: &Self) -> bool {
-        (self.sequence, self.period) == (other.sequence, other.period)
+        (self.sequence, self.period, self.name) == (other.sequence, other.period, other.name)
     }
 }

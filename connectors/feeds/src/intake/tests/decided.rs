@@ -124,3 +124,26 @@ fn statements_of_a_day_with_one_equal_coffee_each_and_chained_balances_are_both_
     assert_eq!(books.take(statement("7", "4", ["12:00", "18:00"])), (1, 0, 0));
     assert_eq!(books.take(statement("7", "4", ["12:00", "18:00"])), (0, 1, 0));
 }
+
+#[test]
+fn pages_without_a_number_of_their_statement_are_told_by_its_name() {
+    let page = |number: u32, last: bool| {
+        let statement = format!(
+            "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.08'><BkToCstmrStmt><GrpHdr><MsgId>M{number}</MsgId>\
+             <CreDtTm>2026-03-06T08:00:00Z</CreDtTm><MsgPgntn><PgNb>{number}</PgNb><LastPgInd>{last}</LastPgInd></MsgPgntn></GrpHdr>\
+             <Stmt><Id>S1</Id><CreDtTm>2026-03-06T08:00:00Z</CreDtTm><Acct><Id><IBAN>GB33BUKB20201555555555</IBAN></Id></Acct>\
+             <Ntry><Amt Ccy='GBP'>3.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-03-05</Dt></BookgDt>\
+             <AddtlNtryInf>COFFEE</AddtlNtryInf></Ntry></Stmt></BkToCstmrStmt></Document>"
+        );
+        take(Format::Camt053, &profile("name = 'bank'"), statement.as_bytes())
+    };
+    for order in [[1, 2], [2, 1]] {
+        let mut books = Books::default();
+        for number in order {
+            assert_eq!(books.take(page(number, number == 2)), (1, 0, 0), "{order:?}");
+        }
+        for number in [1, 2, 1] {
+            assert_eq!(books.take(page(number, number == 2)), (0, 1, 0), "{order:?}");
+        }
+    }
+}

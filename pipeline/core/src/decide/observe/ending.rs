@@ -207,8 +207,9 @@ fn cover(work: &mut Work<'_>, sight: &Sight<'_>, complete: bool) -> Result<(), S
     let delivery = sight.delivery;
     let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
     let stream = &mut account.streams[usize::from(sight.stream)];
+    let fresh = !stream.covers_any(delivery.from_on, delivery.to_on) || stream.shown.is_another_page(delivery);
     stream.cover(delivery.from_on, delivery.to_on);
-    stream.shown.enter_page(delivery);
+    stream.shown.enter_page(delivery, fresh);
     if complete {
         stream.shown.enter_complete(delivery.id);
     }

@@ -15,6 +15,7 @@ pub struct Page {
     pub complete: bool,
     pub balances: Option<(i64, i64)>,
     pub sequence: Option<u64>,
+    pub statement: Option<u64>,
     pub covers: Option<(Day, Day)>,
     pub items: Vec<Item>,
     pub ends: bool,
@@ -47,6 +48,7 @@ pub fn window(stream: &'static str, items: &[Item]) -> Page {
         complete: false,
         balances: None,
         sequence: None,
+        statement: None,
         covers: None,
         items: items.to_vec(),
         ends: true,
@@ -85,6 +87,7 @@ impl Page {
             to_at: None,
             balances: self.balances,
             sequence: self.sequence,
+            statement: self.statement,
             page: self.page,
         }
     }

@@ -365,6 +365,30 @@ fn a_window_that_comes_in_other_words_throughout_is_known() {
 }
 
 #[test]
+fn pages_that_only_a_name_holds_together_are_of_one_statement_unless_their_days_were_told_before() {
+    let page = |name, number, last| Page {
+        statement: Some(name),
+        page: Some((number, last)),
+        ..window(CAMT053, &[coffee(), coffee().of(700).on("2026-03-12")])
+    };
+    for order in [[1, 2], [2, 1]] {
+        let mut world = world();
+        let pages = order.map(|number| page(1, number, number == 2));
+        for page in &pages {
+            world.deliver(account(1), page);
+        }
+        assert_eq!(outcome(&world), (2 * (3 + 7), 0), "{order:?}");
+        assert_settled(&mut world, &[&pages[1], &pages[0]]);
+        // Made again under another name, with a late row on a page.
+        let mut again = page(2, 2, true);
+        again.items.push(coffee().of(900).on("2026-03-12").at("LATE"));
+        world.deliver(account(1), &page(2, 1, false));
+        world.deliver(account(1), &again);
+        assert_eq!(outcome(&world).0, 2 * (3 + 7) + 9, "{order:?}");
+    }
+}
+
+#[test]
 fn pages_of_a_statement_hold_different_items_in_whatever_order_they_come() {
     let page = |number, last, other: i64| Page {
         sequence: Some(1),

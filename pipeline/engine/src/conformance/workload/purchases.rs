@@ -88,6 +88,7 @@ pub fn delivery(random: &Random, (account, token): (BankAccountId, Token), mut i
         to_at: None,
         balances: None,
         sequence: None,
+        statement: None,
         page: None,
     };
     Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end: None }

@@ -51,6 +51,7 @@ impl Purchases {
             to_at: None,
             balances: None,
             sequence: None,
+            statement: None,
             page: None,
         };
         let items = vec![self.item(booked_on)];
