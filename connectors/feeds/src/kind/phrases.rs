@@ -45,7 +45,7 @@ pub(super) const MOVED: u8 = 7;
 type Group = (u8, Place, Tells, &'static [&'static str]);
 
 #[rustfmt::skip]
-const GROUPS: [Group; 29] = [
+const GROUPS: [Group; 30] = [
     (0, Place::Front, Tells::Always(Kind::Chargeback), &["CHARGEBACK"]),
     (0, Place::ByItself, Tells::Always(Kind::Chargeback), &["CHARGEBACK", "RUCKBELASTUNG"]),
     (0, Place::Anywhere, Tells::Debit(Kind::Fee), &["ATM FEE", "CASH FEE", "CASH ADVANCE FEE", "CASH WITHDRAWAL FEE"]),
@@ -130,6 +130,10 @@ const GROUPS: [Group; 29] = [
         "CREDIT TRANSFER", "FASTER PAYMENT", "FASTER PAYMENTS", "SEPA-UBERWEISUNG", "SEPA-UEBERWEISUNG", "UBERWEISUNG", "UEBERWEISUNG",
         "VIREMENT", "VIR SEPA", "OVERBOEKING", "BONIFICO", "TRANSFERENCIA", "PRZELEW", "OVERFORING", "OVERFORSEL", "TILISIIRTO",
         "TRANSFER FROM", "TRANSFER TO", "BANK TRANSFER",
+    ]),
+    // Behind how it moved: a transfer or a direct debit that was undone is no purchase.
+    (MOVED + 1, Place::Front, Tells::Credit(Kind::Refund), &[
+        "ANNULATION", "ANULACION", "DEVOLUCION", "REMBOURST", "REVERSAL", "STORNO", "TILBAGEFORT", "TILBAKEFORT",
     ]),
 ];
 

@@ -190,6 +190,16 @@ fn texts_of_many_banks_tell_what_they_are() {
         ("PAGO CON TARJETA EN MERCADONA", OUT, Purchase),
         ("PAGAMENTO POS ESSELUNGA", OUT, Purchase),
         ("Wypłata z bankomatu Warszawa", OUT, CashWithdrawal),
+        ("ANNULATION CARTE BAKER", IN, Refund),
+        ("ANNULATION DE PAIEMENT CB BAKER", IN, Refund),
+        ("REMBOURST CARTE BAKER", IN, Refund),
+        ("ANULACION COMPRA TARJETA BAKER", IN, Refund),
+        ("ANULACIÓN BAKER", IN, Refund),
+        ("DEVOLUCION PAGO CON TARJETA BAKER", IN, Refund),
+        ("STORNO KARTENZAHLUNG BAKER", IN, Refund),
+        ("TILBAKEFØRT VAREKJØP BAKER", IN, Refund),
+        ("STORNO LASTSCHRIFT STROM", IN, DirectDebit),
+        ("STORNO ÜBERWEISUNG", IN, Transfer),
     ] {
         assert_eq!(found(&entry(direction, text)), (kind, KindSource::Text), "{text}");
     }

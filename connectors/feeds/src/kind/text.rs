@@ -3,6 +3,7 @@
 use rewardhub_core::item::{Direction, Kind};
 
 use super::phrases::{MOVED, Phrase, Place, Tells, beginning};
+use crate::merchant::behind_refund;
 
 /// What folded text tells; `None` when nothing in it is known.
 pub(super) fn kind(folded: &str, direction: Direction) -> Option<Kind> {
@@ -28,12 +29,18 @@ struct Found {
     place: Place,
 }
 
+const MONEY_BACK: Found = Found { rank: 2, kind: Kind::Refund, place: Place::Front };
+
 /// What the phrases in front tell, and all behind them: `CARD PAYMENT ATM …` has two. Days, numbers and signs may stand before
 /// and between them.
 fn front(folded: &str, direction: Direction) -> (Option<Found>, &str) {
     let (mut best, mut rest): (Option<Found>, _) = (None, folded);
     loop {
         let at = skip_numbers(rest);
+        let undone = if direction == Direction::Credit { money_back(at) } else { None };
+        if let Some(behind) = undone {
+            return (best.or(Some(MONEY_BACK)), behind);
+        }
         let fits = |phrase: &&Phrase| match phrase.place {
             Place::ByItself => is_behind(at, phrase).is_some_and(leads_to_no_name),
             Place::Front | Place::Anywhere | Place::EvenInNames => true,
@@ -45,6 +52,13 @@ fn front(folded: &str, direction: Direction) -> (Option<Found>, &str) {
         }
         rest = &at[phrase.text.len()..];
     }
+}
+
+/// What stands behind a word of money back and a way of paying by card: it tells that a purchase was undone.
+fn money_back(text: &str) -> Option<&str> {
+    let behind = behind_refund(text)?;
+    let paid = phrases_at(behind).find(|phrase| matches!(phrase.tells, Tells::Card | Tells::Debit(Kind::Purchase)))?;
+    Some(&behind[paid.text.len()..])
 }
 
 /// What phrases at the beginnings of words tell.

@@ -6,6 +6,7 @@ use rewardhub_core::{fold::fold, item::Kind};
 use rustc_hash::FxHashMap;
 
 use super::proprietary::Use;
+use crate::merchant::behind_refund;
 
 /// Words by what they tell; compared as [`plain`] leaves them.
 #[rustfmt::skip]
@@ -27,7 +28,7 @@ const WORDS: &[(Use, &[&str])] = &[
         "VISA DEBIT", "VISA PAYMENT", "VISA PURCHASE", "VISA/DANKORT", "ZAKUP PRZY UŻYCIU KARTY",
     ]),
     (Use::In(Kind::Refund), &[
-        "CARD PAYMENT REFUND", "DEVOLUCIÓN", "ERSTATTUNG", "KARTENGUTSCHRIFT", "MERCHANDISE RETURN", "PURCHASE REFUND",
+        "ANNULATION", "ANULACIÓN", "CARD PAYMENT REFUND", "DEVOLUCIÓN", "ERSTATTUNG", "KARTENGUTSCHRIFT", "MERCHANDISE RETURN", "PURCHASE REFUND",
         "PURCHASE RETURN", "REFUND", "REMBOURSEMENT", "RETURN", "RIMBORSO", "RÜCKERSTATTUNG", "STORNO ACQUISTO",
         "TERUGBETALING", "ZWROT",
     ]),
@@ -102,7 +103,9 @@ static BY_WORD: LazyLock<FxHashMap<String, Use>> = LazyLock::new(|| {
 
 /// What a word tells; `None` when it is not known.
 pub(super) fn used(code: &str) -> Option<Use> {
-    BY_WORD.get(&plain(code)).copied()
+    let word = plain(code);
+    let money_back = || behind_refund(&word).and_then(|way| BY_WORD.get(way)).filter(|used| matches!(used, Use::Card));
+    BY_WORD.get(&word).copied().or_else(|| money_back().map(|_| Use::In(Kind::Refund)))
 }
 
 /// Whether a word of a type column is known.

@@ -5,13 +5,14 @@ use rewardhub_core::time::Day;
 use super::{
     Peeled, dates,
     prefixes::{CERTAIN, FACILITATORS, IN_TEXT},
+    refunds::behind_refund,
     tail,
 };
 use crate::profile::MerchantPatterns;
 
 /// Takes one thing from the front; false when there is nothing to take.
 pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantPatterns) -> bool {
-    if facilitator(peeled, patterns) || prefix(peeled, patterns) {
+    if facilitator(peeled, patterns) || refund(peeled) || prefix(peeled, patterns) {
         return true;
     }
     let in_text = |peeled: &mut Peeled<'_>| {
@@ -37,8 +38,18 @@ fn prefix(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
     taken
 }
 
+/// A word of money back before a known way of paying: what was paid in that way is what comes back.
+fn refund(peeled: &mut Peeled<'_>) -> bool {
+    let Some(rest) = behind_refund(peeled.rest) else { return false };
+    let in_text: &[&str] = if peeled.is_text() { &IN_TEXT } else { &[] };
+    let mut ways = beginning_as(&CERTAIN, rest).chain(beginning_as(in_text, rest));
+    let taken = ways.any(|way| starts(rest, way)) && peeled.leave(rest);
+    peeled.prefixed |= taken;
+    taken
+}
+
 /// Those of sorted prefixes that begin with the byte with which text begins.
-fn beginning_as<'p>(sorted: &'p [&'p str], text: &str) -> impl Iterator<Item = &'p str> {
+pub(super) fn beginning_as<'p>(sorted: &'p [&'p str], text: &str) -> impl Iterator<Item = &'p str> {
     let (first, of) = (text.as_bytes().first().copied(), |prefix: &str| prefix.as_bytes().first().copied());
     let from = sorted.partition_point(|prefix| of(prefix) < first);
     sorted[from..].iter().copied().take_while(move |prefix| of(prefix) == first)
@@ -49,7 +60,7 @@ fn numbered(text: &str) -> bool {
 }
 
 /// Whether the text starts with this word or phrase.
-fn starts(text: &str, prefix: &str) -> bool {
+pub(super) fn starts(text: &str, prefix: &str) -> bool {
     let rest = text.strip_prefix(prefix);
     rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '&')))
 }

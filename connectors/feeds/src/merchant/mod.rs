@@ -8,6 +8,7 @@ mod dates;
 mod front;
 mod places;
 mod prefixes;
+mod refunds;
 mod tail;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use rewardhub_core::{
     time::Day,
 };
 
+pub(crate) use self::refunds::behind_refund;
 use crate::{
     mask::{self, Forms},
     profile::MerchantPatterns,
@@ -24,7 +26,7 @@ use crate::{
 pub use rewardhub_core::fold::fold;
 
 /// Moves on with every change to what [`normalise`] makes of any text.
-pub const NORMALISER_VERSION: u16 = 2;
+pub const NORMALISER_VERSION: u16 = 3;
 
 /// So many bytes of a text are looked at: a name stands in front, and every step of peeling reads what is left.
 const LONGEST: usize = 1024;

@@ -1,7 +1,7 @@
 //! What banks write in front of a merchant's name, in the languages of their customers: folded and sorted.
 
 /// No name begins with these: they go from names that a field gives, too.
-pub(super) const CERTAIN: [&str; 87] = [
+pub(super) const CERTAIN: [&str; 89] = [
     "ACHAT CB",
     "ACHAT PAR CARTE",
     "CARD CREDIT FROM",
@@ -14,7 +14,9 @@ pub(super) const CERTAIN: [&str; 87] = [
     "CARD REFUND",
     "CARD REFUND FROM",
     "CARD TRANSACTION",
+    "COMPRA CON TARJETA",
     "COMPRA CON TARJETA EN",
+    "COMPRA TARJETA",
     "CONTACTLESS PAYMENT",
     "CONTACTLESS PAYMENT AT",
     "CONTACTLESS PAYMENT TO",
@@ -92,10 +94,13 @@ pub(super) const CERTAIN: [&str; 87] = [
 ];
 
 /// In a description these are no name; in a field for names they may be.
-pub(super) const IN_TEXT: [&str; 69] = [
+pub(super) const IN_TEXT: [&str; 82] = [
     ")))",
     "ACHAT",
+    "ANNULATION",
+    "ANULACION",
     "APPLE PAY",
+    "ATERBETALNING",
     "BEA,",
     "BETAALAUTOMAAT",
     "BETAALPAS",
@@ -116,6 +121,7 @@ pub(super) const IN_TEXT: [&str; 69] = [
     "DEBIT CARD",
     "DEBIT MASTERCARD",
     "DEBITK.",
+    "DEVOLUCION",
     "DIRECT DEBIT",
     "ECOM",
     "EINKAUF",
@@ -143,17 +149,25 @@ pub(super) const IN_TEXT: [&str; 69] = [
     "PRLV",
     "PRLV SEPA",
     "PURCHASE",
+    "REEMBOLSO",
     "REFUND",
     "REMBOURSEMENT",
+    "REMBOURST",
     "RETOUR",
     "RETURN FROM",
     "REVERSAL",
     "REVERSAL OF",
+    "RIMBORSO",
     "RUCKERSTATTUNG",
     "RUECKERSTATTUNG",
     "SANS CONTACT",
     "STORNO",
     "TARJETA",
+    "TERUGBETALING",
+    "TILBAGEBETALING",
+    "TILBAGEFORT",
+    "TILBAKEBETALING",
+    "TILBAKEFORT",
     "V PAY",
     "VIS",
     "VISA",
@@ -162,6 +176,7 @@ pub(super) const IN_TEXT: [&str; 69] = [
     "VISA/DANKORT",
     "VPAY",
     "ZAKUP",
+    "ZWROT",
 ];
 
 /// Those who collect for others, always followed by a star.

@@ -259,9 +259,29 @@ fn a_refund_is_of_the_merchant_that_its_purchase_was_of() {
         ("COMPRA TARJ. BRENTON", "DEVOLUCIÓN COMPRA TARJETA BRENTON"),
         ("KARTENZAHLUNG BRENTON", "GUTSCHRIFT KARTENZAHLUNG BRENTON"),
         ("PAGAMENTO POS BRENTON", "STORNO PAGAMENTO POS BRENTON"),
+        ("CARTE 28/02 BRENTON", "ANNULATION CARTE 28/02 BRENTON"),
+        ("CARTE 28/02 BRENTON", "REMBOURST CARTE 28/02 BRENTON"),
+        ("COMPRA TARJETA BRENTON", "ANULACIÓN COMPRA TARJETA BRENTON"),
+        ("COMPRA BRENTON", "ANULACION BRENTON"),
+        ("PAGO CON TARJETA BRENTON", "DEVOLUCION PAGO CON TARJETA BRENTON"),
+        ("BETAALAUTOMAAT BRENTON", "TERUGBETALING BETAALAUTOMAAT BRENTON"),
+        ("PŁATNOŚĆ KARTĄ BRENTON", "ZWROT PŁATNOŚĆ KARTĄ BRENTON"),
+        ("PAIEMENT CB BRENTON", "REMBOURSEMENT PAIEMENT CB BRENTON"),
+        ("PAIEMENT CB BRENTON", "ANNULATION DU PAIEMENT CB BRENTON"),
+        ("KARTENZAHLUNG BRENTON", "STORNO KARTENZAHLUNG BRENTON"),
+        ("PAGAMENTO CARTA BRENTON", "RIMBORSO PAGAMENTO CARTA BRENTON"),
+        ("VAREKJØP BRENTON", "TILBAKEFØRT VAREKJØP BRENTON"),
+        ("KORTTIOSTO BRENTON", "PALAUTUS KORTTIOSTO BRENTON"),
     ];
     for (purchase, refund) in pairs {
         let name = |text: &str| normalise(text, Given::Text, booked_on(), &MerchantPatterns::default()).name;
         assert_eq!((name(purchase).as_str(), name(refund).as_str()), ("BRENTON", "BRENTON"), "{refund}");
     }
+}
+
+#[test]
+fn a_card_that_stays_in_the_name_of_a_purchase_stays_in_that_of_its_refund() {
+    assert_eq!(name("CARTE BRENTON", Given::Text), name("ANNULATION CARTE BRENTON", Given::Text));
+    assert_eq!(name("STORNO KARTENZAHLUNG BRENTON", Given::Name), "BRENTON");
+    assert_eq!(name("RETURN OF THE CAKE", Given::Text), "RETURN OF THE CAKE");
 }
