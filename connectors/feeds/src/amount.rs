@@ -155,9 +155,6 @@ pub fn of_minor_units(text: &str, currency: Asset) -> Result<Amount, AmountError
 
 /// The number without its signs and currency, the sign, and whether that is a word.
 fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>, bool), AmountError> {
-    // Words stand behind: S and H are Soll and Haben.
-    const WORDS: [(&str, Sign); 6] =
-        [("CR", Sign::Plus), ("DR", Sign::Minus), ("C", Sign::Plus), ("D", Sign::Minus), ("H", Sign::Plus), ("S", Sign::Minus)];
     const MARKS: [(char, Sign); 9] = [
         ('-', Sign::Minus),
         ('−', Sign::Minus),
@@ -169,14 +166,6 @@ fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>, bool), 
         ('+', Sign::Plus),
         ('＋', Sign::Plus),
     ];
-    let word_behind = |body: &str| {
-        WORDS.iter().find_map(|(word, sign)| {
-            let at = body.len().checked_sub(word.len()).filter(|at| body.is_char_boundary(*at))?;
-            let (rest, behind) = body.split_at(at);
-            let alone = !rest.ends_with(char::is_alphabetic);
-            (alone && behind.eq_ignore_ascii_case(word)).then_some((rest.len(), *sign))
-        })
-    };
     let mut body = text.trim();
     let (mut sign, mut named) = (None, false);
     loop {
@@ -195,16 +184,40 @@ fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>, bool), 
             body = rest.trim();
         } else if let Some(rest) = strip_currency(body, currency) {
             body = rest.trim();
-        } else if let Some((len, found)) = word_behind(body) {
+        } else if let Some((rest, found)) = word_behind(body).or_else(|| word_before(body)) {
             named = true;
             if sign.replace(found).is_some() {
                 return Err(AmountError::TwoSigns(preview(text)));
             }
-            body = body[..len].trim();
+            body = rest.trim();
         } else {
             return Ok((body, sign, named));
         }
     }
+}
+
+/// Words that are signs; S and H are Soll and Haben.
+const WORDS: [(&str, Sign); 6] =
+    [("CR", Sign::Plus), ("DR", Sign::Minus), ("C", Sign::Plus), ("D", Sign::Minus), ("H", Sign::Plus), ("S", Sign::Minus)];
+
+/// The number before a word: `12.00 DR`, `12.00 Dr.`
+fn word_behind(body: &str) -> Option<(&str, Sign)> {
+    let bare = body.strip_suffix('.').filter(|bare| bare.ends_with(char::is_alphabetic)).unwrap_or(body);
+    WORDS.iter().find_map(|(word, sign)| {
+        let at = bare.len().checked_sub(word.len()).filter(|at| bare.is_char_boundary(*at))?;
+        let (rest, behind) = bare.split_at(at);
+        let alone = !rest.ends_with(char::is_alphabetic);
+        (alone && behind.eq_ignore_ascii_case(word)).then_some((rest, *sign))
+    })
+}
+
+/// The number behind a word: `DR 12.00`, `Cr. 5.00`. A letter alone would be half of something.
+fn word_before(body: &str) -> Option<(&str, Sign)> {
+    WORDS.iter().filter(|(word, _)| word.len() > 1).find_map(|(word, sign)| {
+        let rest = body.get(word.len()..).filter(|_| body[..word.len()].eq_ignore_ascii_case(word))?;
+        let rest = rest.strip_prefix('.').unwrap_or(rest);
+        (!rest.starts_with(char::is_alphabetic)).then_some((rest, *sign))
+    })
 }
 
 fn strip_currency(body: &str, currency: Asset) -> Option<&str> {

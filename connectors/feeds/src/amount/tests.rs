@@ -129,3 +129,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn words_of_debit_and_credit_stand_before_and_behind_with_and_without_a_point() {
+    for text in ["12.00 DR", "12.00 Dr.", "DR 12.00", "Dr. 12.00", "dr12.00", "DR £12.00", "£12.00Dr."] {
+        let read = lenient(text, asset("GBP"), Some(DecimalMark::Point));
+        assert_eq!(read, Ok(Amount { minor: 1200, sign: Some(Sign::Minus), named: true }), "{text}");
+    }
+    for text in ["CR 5.00", "Cr. 5.00", "5.00 Cr.", "5,00 CR.", "CR 5"] {
+        let read = lenient(text, asset("GBP"), None);
+        assert_eq!(read, Ok(Amount { minor: 500, sign: Some(Sign::Plus), named: true }), "{text}");
+    }
+    for text in ["DR -5.00", "CR 5.00 DR", "- 5.00 Dr."] {
+        assert!(matches!(lenient(text, asset("GBP"), None), Err(AmountError::TwoSigns(_))), "{text}");
+    }
+    for text in ["D 5.00", "DRY 5.00", "CR", "DR."] {
+        assert!(lenient(text, asset("GBP"), None).is_err(), "{text}");
+    }
+    assert_eq!(of_minor_units("DR 500", asset("GBP")).map(Amount::signed), Ok(-500));
+}

@@ -94,7 +94,10 @@ pub(super) fn decimal_mark<'s>(samples: impl Iterator<Item = &'s str>) -> Option
 }
 
 fn mark_of(text: &str) -> Option<DecimalMark> {
-    let marks: Vec<(usize, u8)> = text.bytes().enumerate().filter(|(_, b)| matches!(b, b'.' | b',')).collect();
+    // The point of `Dr. 12.00` ends a word.
+    let ends_a_word = |at: usize| text.as_bytes()[..at].last().is_some_and(u8::is_ascii_alphabetic);
+    let is_mark = |(at, byte): &(usize, u8)| matches!(byte, b'.' | b',') && !ends_a_word(*at);
+    let marks: Vec<(usize, u8)> = text.bytes().enumerate().filter(is_mark).collect();
     let of = |byte: u8| if byte == b'.' { DecimalMark::Point } else { DecimalMark::Comma };
     let (at, last) = *marks.last()?;
     let mixed = marks.iter().any(|(_, byte)| *byte != last);
