@@ -233,7 +233,7 @@ impl Found {
         let account = account::find(mapping, given, &mut columns, &self.headers, rows, file_name)?;
         let currency = self.currency(mapping, given, &columns)?;
         content::recognise(mapping, &mut columns, &table, lexicon)?;
-        let signs = Signs::find(mapping, &columns, &table)?;
+        let signs = Signs::find(mapping, &mut columns, &table)?;
         let samples = |field| Self::samples(&self.after, columns.of(field));
         let date = Self::dates(mapping, Field::Date, &samples(Field::Date))?.unwrap_or_else(iso);
         let other = |field| match Self::dates(mapping, field, &samples(field)) {

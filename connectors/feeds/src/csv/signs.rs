@@ -30,9 +30,19 @@ pub(super) struct Signs {
 
 impl Signs {
     /// What they mean in the file that begins with these rows.
-    pub(super) fn find(mapping: &CsvMapping, columns: &Columns, table: &Table<'_>) -> Result<Self, Refusal> {
+    pub(super) fn find(mapping: &CsvMapping, columns: &mut Columns, table: &Table<'_>) -> Result<Self, Refusal> {
+        let mut negative = mapping.negative.unwrap_or(Direction::Debit);
         if let (Some(amount), None, None) = (columns.of(Field::Amount), columns.of(Field::Dc), mapping.negative) {
-            ask_if_inverted(columns, table, amount)?;
+            if only_credits_are_marked(table, amount) {
+                negative = Direction::Credit;
+                let key = table.key(amount);
+                columns.remarks.push(format!(
+                    "amounts in column {key} without CR are read as money out, since others carry CR and none DR; negative = \"credit\" \
+                     under [csv] in the feed's profile settles it, \"debit\" says that they are money in"
+                ));
+            } else {
+                ask_if_inverted(columns, table, amount)?;
+            }
         }
         let mostly_negative = |field| {
             let count =
@@ -40,12 +50,26 @@ impl Signs {
             count(Written::Minus) > count(Written::Unsigned) + count(Written::Plus)
         };
         Ok(Self {
-            negative: mapping.negative.unwrap_or(Direction::Debit),
+            negative,
             given: mapping.negative,
             debits_are_negative: mostly_negative(Field::Debit),
             credits_are_negative: mostly_negative(Field::Credit),
         })
     }
+}
+
+/// Some amounts carry a word of credits, the others nothing at all.
+fn only_credits_are_marked(table: &Table<'_>, amount: usize) -> bool {
+    let (mut marked, mut unmarked) = (false, false);
+    for sign in table.signs(amount) {
+        match sign {
+            Written::Word(Direction::Credit) => marked = true,
+            Written::Unsigned => unmarked = true,
+            Written::Nothing => {}
+            Written::Word(Direction::Debit) | Written::Plus | Written::Minus => return false,
+        }
+    }
+    marked && unmarked
 }
 
 /// Statements of credit cards write what was bought without a sign. When every row that tells anything tells so, it is asked for.
@@ -55,7 +79,7 @@ fn ask_if_inverted(columns: &Columns, table: &Table<'_>, amount: usize) -> Resul
         let negative = match sign {
             Written::Minus => true,
             Written::Unsigned | Written::Plus => false,
-            Written::Nothing | Written::Word => continue,
+            Written::Nothing | Written::Word(_) => continue,
         };
         let code = columns.of(Field::Kind).map(|at| row.cell(at)).unwrap_or_default();
         let text = columns.descriptions.iter().map(|at| row.cell(*at)).collect::<Vec<_>>().join(" ");

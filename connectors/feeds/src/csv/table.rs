@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rewardhub_core::item::Direction;
+
 use super::{head::HeadRow, layout::Columns};
 use crate::profile::Field;
 
@@ -14,7 +16,7 @@ pub(super) enum Written {
     Plus,
     Minus,
     /// `CR`, `S`.
-    Word,
+    Word(Direction),
 }
 
 /// Rows that hold an amount.
@@ -75,7 +77,24 @@ fn written(cell: &str) -> Written {
     if cell.contains(['+', '＋']) {
         return Written::Plus;
     }
-    let word = cell.trim_start_matches(|c: char| !c.is_alphabetic());
-    let named = ["cr", "dr", "c", "d", "h", "s"].iter().any(|known| known.eq_ignore_ascii_case(word));
-    if named { Written::Word } else { Written::Unsigned }
+    match named_direction(cell) {
+        Some(direction) => Written::Word(direction),
+        None => Written::Unsigned,
+    }
+}
+
+/// The direction that a word beside an amount names: `12.00 CR`, `Dr. 12.00`, `12.00 S`.
+fn named_direction(cell: &str) -> Option<Direction> {
+    let mut words = cell.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
+    while let Some(word) = words.next() {
+        let is = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+        let last = words.peek().is_none();
+        if is(&["cr"]) || (last && is(&["c", "h"])) {
+            return Some(Direction::Credit);
+        }
+        if is(&["dr"]) || (last && is(&["d", "s"])) {
+            return Some(Direction::Debit);
+        }
+    }
+    None
 }

@@ -197,3 +197,48 @@ fn a_header_that_names_the_minor_unit_is_believed() {
     "#]],
     );
 }
+
+#[test]
+fn amounts_without_a_word_are_debits_where_only_credits_carry_one() {
+    check(
+        GBP,
+        "Date,Description,Amount\n2026-02-13,TEA,12.00\n2026-02-14,PAYMENT,100.00 CR\n2026-02-15,BUN,3.00\n",
+        expect![[r#"
+            remark amounts in column "Amount" without CR are read as money out, since others carry CR and none DR; negative = "credit" under [csv] in the feed's profile settles it, "debit" says that they are money in
+            line 2 12345678 2026-02-13 Debit 1200 GBP text=TEA
+            line 3 12345678 2026-02-14 Credit 10000 GBP text=PAYMENT
+            line 4 12345678 2026-02-15 Debit 300 GBP text=BUN
+            statement 12345678
+        "#]],
+    );
+    check(
+        GBP,
+        "Date,Description,Amount\n2026-02-13,TEA,Dr. 12.00\n2026-02-14,PAYMENT,CR 100.00\n2026-02-15,BUN,3.00 Dr.\n",
+        expect![[r#"
+            line 2 12345678 2026-02-13 Debit 1200 GBP text=TEA
+            line 3 12345678 2026-02-14 Credit 10000 GBP text=PAYMENT
+            line 4 12345678 2026-02-15 Debit 300 GBP text=BUN
+            statement 12345678
+        "#]],
+    );
+    check(
+        GBP,
+        "Date,Description,Amount\n2026-02-13,TEA,12.00 D\n2026-02-14,PAYMENT,100.00\n2026-02-15,BUN,3.00 D\n",
+        expect![[r#"
+            line 2 12345678 2026-02-13 Debit 1200 GBP text=TEA
+            line 3 12345678 2026-02-14 Credit 10000 GBP text=PAYMENT
+            line 4 12345678 2026-02-15 Debit 300 GBP text=BUN
+            statement 12345678
+        "#]],
+    );
+    check(
+        &format!("{GBP}negative = 'debit'"),
+        "Date,Amount\n2026-02-13,12.00\n2026-02-14,100.00 CR\n",
+        expect![[r#"
+        line 2 12345678 2026-02-13 Credit 1200 GBP
+        line 3 12345678 2026-02-14 Credit 10000 GBP
+        remark no debit is in this file: every row is money in; if purchases are in it, set negative = "credit" under [csv] in the feed's profile, or name the column that tells debit from credit as dc under [csv.columns]
+        statement 12345678
+    "#]],
+    );
+}
