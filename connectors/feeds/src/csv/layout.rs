@@ -3,11 +3,11 @@
 mod account;
 mod columns;
 
-use rewardhub_core::money::Asset;
+use rewardhub_core::{currency, money::Asset};
 
 pub(super) use self::columns::Columns;
 use super::{
-    content,
+    amounts, content,
     dates::DateFormat,
     head::{self, HeadRow},
     headers, minor_units,
@@ -15,10 +15,11 @@ use super::{
     signs::Signs,
     sniff,
     table::Table,
+    unsigned,
     words::Lexicon,
 };
 use crate::{
-    amount::DecimalMark,
+    amount::{Amount, DecimalMark},
     entry::{AccountNumber, Rejected},
     profile::{CsvMapping, Field, Given},
 };
@@ -246,6 +247,11 @@ impl Found {
             [Field::Amount, Field::Debit, Field::Credit, Field::Balance].into_iter().flat_map(samples).collect();
         let mark = mapping.decimal.or_else(|| sniff::decimal_mark(amounts.iter().map(String::as_str)));
         let minor_units = minor_units::fields(mapping, &columns, &self.headers);
+        unsigned::ask_if_contradicted(mapping, &columns, &table, |field, text| {
+            let currency = currency.or_else(|| Asset::new("EUR").ok())?;
+            let of = (currency, currency::decimals(currency)?);
+            amounts::read(text, of, mark, minor_units[field as usize]).ok().map(Amount::signed)
+        })?;
         let remarks = std::mem::take(&mut columns.remarks);
         Ok(Layout {
             separator: self.separator,

@@ -28,6 +28,7 @@ mod suspicions;
 mod table;
 mod text;
 mod unread;
+mod unsigned;
 mod words;
 
 use std::{

@@ -33,3 +33,25 @@ fn several_accounts_have_no_balance_together() {
     let file = b"Account,Date,Amount,Currency,Balance\n1,2026-02-13,-3.00,GBP,97.00\n2,2026-02-13,-3.00,GBP,94.00\n";
     assert!(decoded("", None, file).ends_with("statement \n"));
 }
+
+#[test]
+fn balances_that_fall_contradict_amounts_without_signs() {
+    let forwards = "2026-02-13,12.00,88.00,\n2026-02-14,5.00,83.00,\n2026-02-15,100.00,183.00,\n";
+    let backwards = "2026-02-15,100.00,183.00,\n2026-02-14,5.00,83.00,\n2026-02-13,12.00,88.00,\n";
+    for rows in [forwards, backwards] {
+        let refused = statement(rows);
+        assert!(refused.starts_with("refused file: direction: no amount in column \"Amount\" has a sign"), "{refused}");
+        assert!(refused.contains("falls by the amount of line 3") && refused.contains("negative under [csv]"), "{refused}");
+    }
+    for rows in [
+        "2026-02-13,12.00,88.00,\n2026-02-14,5.00,93.00,\n",
+        "2026-02-13,12.00,88.00,\n2026-02-14,5.00,80.00,\n",
+        "2026-02-13,12.00,88.00,\n",
+        "2026-02-13,12.00,88.00,\n2026-02-14,-5.00,83.00,\n",
+    ] {
+        assert!(statement(rows).starts_with("statement "), "{rows}");
+    }
+    let settled = format!("{GBP}negative = 'credit'");
+    let shown = decoded(&settled, None, b"Date,Amount,Balance\n2026-02-13,12.00,88.00\n2026-02-14,5.00,83.00\n");
+    assert!(shown.ends_with("statement 12345678 10000 to 8300\n"), "{shown}");
+}
