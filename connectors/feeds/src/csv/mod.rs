@@ -282,6 +282,7 @@ impl<R: Read> Running<'_, R> {
     fn rejected(&mut self, line: u64, from: u64, fault: Fault) -> Decoded {
         self.balances.break_off();
         self.rejected += 1;
+        self.suspicions.see_rejected(&self.record);
         let raw = self.raw(from).trim_ascii();
         let column = fault.field.map(|field| format!(", column {}", self.rows.column_name(field))).unwrap_or_default();
         Decoded::Rejected(Box::new(Rejected {

@@ -68,3 +68,20 @@ fn every_question_names_the_key_or_option_that_answers_it() {
     let latin = said(&with("encoding = 'utf-8'"), b"Date,Amount,Text\n2026-02-13,-3.00,CAF\xC9\n");
     assert!(latin.contains("encoding under [csv] in the feed's profile"), "{latin}");
 }
+
+#[test]
+fn a_file_is_not_said_to_hold_no_debit_where_one_could_not_be_read() {
+    let rows = [
+        "2026-02-13,A,\"-1,234\"",
+        "2026-02-13,A,\"-1,234\",x",
+        "2026-02-30,A,-3.00",
+        "2026-02-13,A,\"(1,234)\"",
+        "2026-02-13,A,\"1,234 DR\"",
+    ];
+    for row in rows {
+        let said = said(OURS, format!("Date,Description,Amount\n{row}\n2026-02-14,B,100\n").as_bytes());
+        assert!(!said.contains("no debit is in this file"), "{row}: {said}");
+    }
+    let other = said(OURS, b"Date,Description,Amount\n2026-02-13,A,\"1,234\"\n2026-02-14,B,100\n");
+    assert!(other.contains("no debit is in this file"), "{other}");
+}
