@@ -47,6 +47,8 @@ pub struct Decoder<'p, R> {
     input: R,
     line: Vec<u8>,
     number: u32,
+    /// What ends a line: a line feed, or the carriage return of old Macs.
+    end: Option<u8>,
     statement: u32,
     /// Something was read since the last statement.
     open: bool,
@@ -56,17 +58,22 @@ pub struct Decoder<'p, R> {
 impl<'p, R: BufRead> Decoder<'p, R> {
     /// A decoder of `input`.
     pub fn new(profile: &'p Profile, input: R) -> Self {
-        Self { profile, input, line: Vec::new(), number: 0, statement: 0, open: false, ended: false }
+        Self { profile, input, line: Vec::new(), number: 0, end: None, statement: 0, open: false, ended: false }
     }
 
     /// Reads the next line into the buffer; false at the end.
     fn read(&mut self) -> std::io::Result<bool> {
         self.line.clear();
         let limit = LONGEST_LINE as u64 + 1;
-        self.input.by_ref().take(limit).read_until(b'\n', &mut self.line)?;
+        let end = match self.end {
+            Some(end) => end,
+            // What cannot be read now is told by the reading itself.
+            None => *self.end.insert(self.input.fill_buf().map_or(b'\n', line_end)),
+        };
+        self.input.by_ref().take(limit).read_until(end, &mut self.line)?;
         self.number = self.number.saturating_add(1);
-        if self.line.len() > LONGEST_LINE && self.line.last() != Some(&b'\n') {
-            self.input.skip_until(b'\n')?;
+        if self.line.len() > LONGEST_LINE && self.line.last() != Some(&end) {
+            self.input.skip_until(end)?;
         }
         if self.number == 1 && self.line.starts_with(b"\xEF\xBB\xBF") {
             self.line.drain(..3);
@@ -187,6 +194,19 @@ impl<R: BufRead> Iterator for Decoder<'_, R> {
             }
         }
         None
+    }
+}
+
+/// Whether a line is an item or ends a delivery.
+pub(crate) fn is_record(line: &[u8]) -> bool {
+    Line::read(line).is_ok_and(|line| line.delivery.is_some() || line.amount.is_some())
+}
+
+/// What ends the first line ends all.
+fn line_end(beginning: &[u8]) -> u8 {
+    match memchr::memchr2(b'\n', b'\r', beginning) {
+        Some(at) if beginning[at] == b'\r' && beginning.get(at + 1).is_some_and(|next| *next != b'\n') => b'\r',
+        _ => b'\n',
     }
 }
 

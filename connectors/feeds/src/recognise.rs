@@ -1,7 +1,7 @@
 //! Which format a file has, from its content: names of files lie, and so do the systems that post them. What is known but not
 //! read yet is called by its name.
 
-use crate::encoding;
+use crate::{encoding, ndjson};
 
 /// How much of the beginning is enough.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -72,6 +72,8 @@ pub fn recognise(head: &[u8]) -> Result<Format, Unrecognised> {
         b'{' if text.starts_with("{\\rtf") => Err(Unrecognised::NotYet("a document in rich text (RTF)")),
         b'{' | b'[' if encoding != encoding_rs::UTF_8 => json(text).and(Err(Unrecognised::WideJson)),
         b'{' | b'[' => json(text),
+        // A first line that is cut in front begins with anything.
+        _ if has_record(text) => Ok(Format::Ndjson),
         _ => rows(text),
     }
 }
@@ -150,15 +152,23 @@ fn markup(text: &str) -> Result<Format, Unrecognised> {
     Err(Unrecognised::OtherXml(root.split(['>', ' ', '/', '\n', '\r', '\t']).next().unwrap_or("").chars().take(40).collect()))
 }
 
-/// A first line that is an object by itself, or that is too long to be seen whole.
+/// A first line that is an object by itself, or that is too long to be seen whole. Where the first line is bad, a record behind it
+/// tells that it is but the fault of a line; an array over several lines is another format.
 fn json(text: &str) -> Result<Format, Unrecognised> {
     let line = lines(text).next().unwrap_or("").trim_end();
     let whole = text.len() > line.len();
-    let is_object = match serde_json::from_str::<serde_json::Value>(line) {
-        Ok(value) => value.is_object(),
-        Err(error) => !whole && error.is_eof() && line.starts_with('{'),
+    let is_known = match serde_json::from_str::<serde_json::Value>(line) {
+        Ok(value) => value.is_object() || has_record(text),
+        Err(error) if error.is_eof() && line.starts_with('[') => false,
+        Err(error) if error.is_eof() && !whole => line.starts_with('{'),
+        Err(_) => has_record(text),
     };
-    if is_object { Ok(Format::Ndjson) } else { Err(Unrecognised::OtherJson) }
+    if is_known { Ok(Format::Ndjson) } else { Err(Unrecognised::OtherJson) }
+}
+
+/// Whether some line is a record of our own format.
+fn has_record(text: &str) -> bool {
+    lines(text).map(str::trim).any(|line| line.starts_with('{') && ndjson::is_record(line.as_bytes()))
 }
 
 /// Some line among the first has a separator: the ones before may be a preamble. A control among many characters is the fault of a
@@ -209,6 +219,28 @@ mod tests {
         assert_eq!(recognise(b"{\"id\":1}\n{\"id\":2}\n"), Ok(Format::Ndjson));
         assert_eq!(recognise(b"{\"id\":1}"), Ok(Format::Ndjson));
         assert_eq!(recognise(format!("{{\"a\":\"{}", "x".repeat(HEAD_BYTES)).as_bytes()), Ok(Format::Ndjson));
+    }
+
+    #[test]
+    fn a_bad_first_line_does_not_hide_the_records_behind_it() {
+        let record = r#"{"account":"1","currency":"GBP","booked_on":"2026-03-13","amount":"-1"}"#;
+        let deep = "[".repeat(200) + &"]".repeat(200);
+        for bad in [
+            &record[..40],
+            &record[40..],
+            &format!("{record},"),
+            &format!("{record}{record}"),
+            r#"{"id":"\ud800"}"#,
+            "[1]",
+            &deep,
+        ] {
+            assert_eq!(recognise(format!("{bad}\n{record}\n").as_bytes()), Ok(Format::Ndjson), "{bad}");
+            assert_eq!(recognise(format!("{bad}\r{record}\r").as_bytes()), Ok(Format::Ndjson), "{bad}");
+        }
+        for array in [format!("[\n{record},\n{record}\n]\n"), format!("[{record},\n{record}\n]\n"), format!("[{record}]\n")] {
+            assert_eq!(recognise(array.as_bytes()), Err(Unrecognised::OtherJson), "{array}");
+        }
+        assert_eq!(recognise(b"{\n\"id\":\n{\"amount\": 1}\n}\n"), Err(Unrecognised::OtherJson));
     }
 
     #[test]

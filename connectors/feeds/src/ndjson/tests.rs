@@ -240,3 +240,26 @@ fn what_the_schema_requires_is_required_and_its_examples_are_read() {
         assert!(matches!(decode(&without), Decoded::Rejected(_)), "{key}");
     }
 }
+
+#[test]
+fn lines_of_old_macs_are_lines() {
+    let lines = [r#""amount":"-1""#, r#""amount":"?""#, r#""amount":"-2""#].map(line).concat();
+    check(
+        &lines.replace('\n', "\r"),
+        expect![[r#"
+        0/line 1 1 2026-03-13 Booked Debit 100 GBP [] 
+        rejected line 2, key "amount": amount: "?" is not an amount; give a number such as 12.34
+        0/line 3 1 2026-03-13 Booked Debit 200 GBP [] 
+        statement 0 None None None None None
+    "#]],
+    );
+    check(
+        &lines.replace('\n', "\r\n"),
+        expect![[r#"
+        0/line 1 1 2026-03-13 Booked Debit 100 GBP [] 
+        rejected line 2, key "amount": amount: "?" is not an amount; give a number such as 12.34
+        0/line 3 1 2026-03-13 Booked Debit 200 GBP [] 
+        statement 0 None None None None None
+    "#]],
+    );
+}
