@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::civil;
 use rewardhub_core::time::Day;
 
+use super::weekdays;
 use crate::date::DayOrder;
 
 /// How names of months begin, in the languages of Western, Northern and Central Europe; the longest that fits counts.
@@ -28,6 +29,7 @@ enum Step {
     ShortYear,
     Month,
     MonthName,
+    Weekday,
     Day,
     Hour,
     Hour12,
@@ -45,7 +47,7 @@ pub struct DateFormat {
 }
 
 impl DateFormat {
-    /// Compiles strftime's `%Y %y %m %d %e %b %B %H %I %M %S %f %p %F %D %T %R %j`-less subset.
+    /// Compiles strftime's `%Y %y %m %d %e %b %B %H %I %M %S %f %p %a %A %F %D %T %R %j`-less subset; a weekday is read over.
     ///
     /// # Errors
     /// What is wrong, as the end of a sentence: an unknown directive, or a day that the format does not tell.
@@ -68,6 +70,7 @@ impl DateFormat {
                 Some(b'y') => Step::ShortYear,
                 Some(b'm') => Step::Month,
                 Some(b'b' | b'B' | b'h') => Step::MonthName,
+                Some(b'a' | b'A') => Step::Weekday,
                 Some(b'd' | b'e') => Step::Day,
                 Some(b'H') => Step::Hour,
                 Some(b'I') => Step::Hour12,
@@ -76,7 +79,7 @@ impl DateFormat {
                 Some(b'f') => Step::Fraction,
                 Some(b'p') => Step::Half,
                 Some(b'%') => Step::Literal(b'%'),
-                Some(other) => return Err(format!("has %{}: use %Y %y %m %b %d %H %I %M %S %f %p", char::from(other))),
+                Some(other) => return Err(format!("has %{}: use %Y %y %m %b %d %a %H %I %M %S %f %p", char::from(other))),
                 None => return Err("ends in a lone %".to_owned()),
             });
         }
@@ -88,7 +91,7 @@ impl DateFormat {
     /// Reads a day, and the time of day where the format has one; a time that the format does not name may follow the day.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<(Day, Option<civil::Time>)> {
-        let mut bytes = text.as_bytes();
+        let mut bytes = self.bare(text).as_bytes();
         let (mut year, mut month, mut day) = (0, 0, 0);
         let (mut clock, mut timed, mut afternoon) = ([0_i16; 3], false, None);
         for step in &self.steps {
@@ -101,6 +104,7 @@ impl DateFormat {
                 }
                 Step::Month => month = number(&mut bytes, 1, 2)?,
                 Step::MonthName => month = month_name(&mut bytes)?,
+                Step::Weekday => bytes = without_word(bytes)?,
                 Step::Day => day = number(&mut bytes, 1, 2)?,
                 Step::Hour | Step::Hour12 => (clock[0], timed) = (number(&mut bytes, 1, 2)?, true),
                 Step::Minute => clock[1] = number(&mut bytes, 1, 2)?,
@@ -124,6 +128,15 @@ impl DateFormat {
             time = Some(read_time(std::str::from_utf8(bytes).ok()?)?);
         }
         Some((day, time))
+    }
+
+    /// A text without what stands before its date, unless the format itself names that.
+    fn bare<'t>(&self, text: &'t str) -> &'t str {
+        match self.steps.first() {
+            Some(Step::Literal(_)) => text,
+            Some(Step::Weekday) => text.trim_matches(['\'', '"']),
+            _ => weekdays::bare(text),
+        }
     }
 
     /// The format of purely numeric dates in this order, whatever separates them: taken from a sample.
@@ -160,6 +173,7 @@ impl fmt::Display for DateFormat {
                 Step::ShortYear => "%y",
                 Step::Month => "%m",
                 Step::MonthName => "%b",
+                Step::Weekday => "%a",
                 Step::Day => "%d",
                 Step::Hour => "%H",
                 Step::Hour12 => "%I",
@@ -199,6 +213,20 @@ fn number(bytes: &mut &[u8], least: usize, most: usize) -> Option<i16> {
         count += 1;
     }
     (count >= least).then_some(value)
+}
+
+/// What stands behind a word and the dot that may shorten it.
+fn without_word(bytes: &[u8]) -> Option<&[u8]> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let rest = text.trim_start_matches(char::is_alphabetic);
+    let rest = if rest.len() < text.len() { rest } else { return None };
+    Some(rest.strip_prefix('.').unwrap_or(rest).as_bytes())
+}
+
+/// Whether a word begins as the name of a month does.
+pub(super) fn begins_as_month(word: &str) -> bool {
+    let word = word.to_lowercase();
+    MONTHS.iter().any(|(month, _)| word.starts_with(month))
 }
 
 fn month_name(bytes: &mut &[u8]) -> Option<i16> {
@@ -270,6 +298,9 @@ mod tests {
         assert_eq!(check("%F %T", "2026-03-31 14:33:02"), "2026-03-31 14:33:02");
         assert_eq!(check("%d/%m/%Y", "31/03/2026 2:33 pm"), "2026-03-31 14:33:00");
         assert_eq!(check("%Y-%m-%d", "2026-03-31T14:33:02.123Z"), "2026-03-31 14:33:02");
+        assert_eq!(check("%a %d %b %Y", "Tue 31 Mar 2026"), "2026-03-31");
+        assert_eq!(check("%A, %d. %B %Y", "Dienstag, 31. März 2026"), "2026-03-31");
+        assert_eq!(check("%d %b %Y (%a)", "31 Mar 2026 (Tue)"), "2026-03-31");
     }
 
     #[test]
@@ -281,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_format_is_shown_as_it_is_read() {
-        for format in ["%d.%m.%Y", "%d-%b-%y", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %I:%M %p", "100%% %Y%m%d"] {
+        for format in ["%d.%m.%Y", "%d-%b-%y", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %I:%M %p", "%a %d %b %Y", "100%% %Y%m%d"] {
             assert_eq!(DateFormat::parse(format).unwrap().to_string(), format);
         }
     }

@@ -10,6 +10,7 @@ use super::{
     row::is_no_day,
     sums::{self, Name},
     text::lossy,
+    weekdays,
 };
 use crate::profile::{Field, Pattern};
 
@@ -146,7 +147,8 @@ impl<'p> Footer<'p> {
 fn is_day(cell: &[u8]) -> bool {
     let cell = cell.trim_ascii();
     let begins = cell.first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"'));
-    let month = || lossy(cell).chars().take_while(|c| c.is_alphabetic()).count() <= 9 && !is_sum(cell);
+    let named = |text: &str| text.chars().take_while(|c| c.is_alphabetic()).count() <= 9 || weekdays::begins_with_one(text);
+    let month = || named(&lossy(cell)) && !is_sum(cell);
     !is_no_day(cell) && cell.iter().any(u8::is_ascii_digit) && (begins || month())
 }
 

@@ -13,7 +13,7 @@ use super::{
     headers, minor_units,
     row::MOST_COLUMNS,
     signs::Signs,
-    sniff,
+    sniff::{self, NoFormat},
     table::Table,
     unsigned,
     words::Lexicon,
@@ -284,14 +284,15 @@ impl Found {
                 return Ok(Some(format));
             }
         }
-        sniff::date_format(samples).map_err(|sample| {
-            Refusal::new(
-                "date",
-                format!(
+        sniff::date_format(samples).map_err(|none| {
+            let message = match none {
+                NoFormat::Undecidable(sample) => format!(
                     "dates such as {sample:?} can be read with day or month first; set date_format under [csv] in the feed's \
                      profile (\"%d/%m/%Y\" or \"%m/%d/%Y\")"
                 ),
-            )
+                NoFormat::Unknown(sample) => sniff::no_date(&sample),
+            };
+            Refusal::new("date", message)
         })
     }
 

@@ -29,6 +29,7 @@ mod table;
 mod text;
 mod unread;
 mod unsigned;
+mod weekdays;
 mod words;
 
 use std::{

@@ -2,7 +2,7 @@
 
 use crate::{
     amount::DecimalMark,
-    csv::DateFormat,
+    csv::{DateFormat, weekdays},
     date::{DateError, DayOrder},
 };
 
@@ -21,12 +21,21 @@ const NAMED: [&str; 12] = [
     "%d%b%y",
 ];
 
+/// Why dates have no format, with a sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NoFormat {
+    /// Day or month may stand first.
+    Undecidable(String),
+    /// No format reads any.
+    Unknown(String),
+}
+
 /// The format of these dates (blank ones left out); `None` when there are none to tell by.
 ///
 /// # Errors
-/// A sample of what cannot be decided.
-pub(super) fn date_format(samples: &[String]) -> Result<Option<DateFormat>, String> {
-    let dated = samples.iter().map(|text| text.trim()).filter(|text| text.bytes().any(|b| b.is_ascii_digit()));
+/// [`NoFormat`].
+pub(super) fn date_format(samples: &[String]) -> Result<Option<DateFormat>, NoFormat> {
+    let dated = samples.iter().map(|text| weekdays::bare(text.trim())).filter(|text| text.bytes().any(|b| b.is_ascii_digit()));
     // A placeholder may be written in another order than the days.
     let (none, days): (Vec<&str>, Vec<&str>) = dated.partition(|text| is_placeholder(text));
     let dated = if days.is_empty() { none } else { days };
@@ -35,9 +44,39 @@ pub(super) fn date_format(samples: &[String]) -> Result<Option<DateFormat>, Stri
         return Ok(Some(named));
     }
     let days: Vec<String> = dated.iter().map(|text| day_part(text)).collect();
-    let order = order(&days).ok_or_else(|| (*first).to_owned())?;
+    let Some(order) = order(&days) else {
+        let orders = [DayOrder::YearMonthDay, DayOrder::DayMonthYear, DayOrder::MonthDayYear];
+        let read = days.iter().zip(&dated).find(|(day, _)| orders.iter().any(|order| order.read(day).is_ok()));
+        return Err(match read {
+            Some((_, text)) => NoFormat::Undecidable((*text).to_owned()),
+            None => NoFormat::Unknown((*first).to_owned()),
+        });
+    };
     let readable = days.iter().zip(&dated).find(|(day, _)| order.read(day).is_ok()).map(|(_, text)| *text);
     Ok(readable.and_then(|text| DateFormat::of_order(order, text)))
+}
+
+/// What to do about cells that stand where a date should and are none.
+pub(super) fn no_date(sample: &str) -> String {
+    let text = sample.trim();
+    let whole = text.split(['.', ',']).next().unwrap_or(text);
+    let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
+    let shown: String = text.chars().take(40).collect();
+    let (is, remedy) = match whole.len() {
+        5 if digits => ("a spreadsheet's number of a day", "format that column as a date there (2026-01-14)"),
+        10 if digits => ("seconds since 1970", "write days into that column (2026-01-14)"),
+        13 if digits => ("milliseconds since 1970", "write days into that column (2026-01-14)"),
+        _ => {
+            return format!(
+                "dates such as {shown:?} are in no format that is known; set date_format under [csv] in the feed's profile \
+                 (\"%a %d %b %Y\"), or name another column as date under [csv.columns]"
+            );
+        }
+    };
+    format!(
+        "dates such as {shown:?} look like {is}, which is not read; {remedy} and export the file again, or name another column as \
+         date under [csv.columns] in the feed's profile"
+    )
 }
 
 /// A day that software writes when it knows none: `01/01/1900`, `31.12.9999`.

@@ -2,6 +2,7 @@ mod balances;
 mod banks;
 mod columns;
 mod content;
+mod days;
 mod encodings;
 mod messages;
 mod quotes;
