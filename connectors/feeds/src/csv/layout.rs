@@ -2,6 +2,7 @@
 
 mod account;
 mod columns;
+mod missing;
 
 use rewardhub_core::{currency, money::Asset};
 
@@ -131,23 +132,15 @@ impl Layout {
                         best = Some((score, found));
                     }
                 }
-                Err(found) => refusal = refusal.filter(|before| *before != no_header()).or(Some(found)),
+                Err(found) => refusal = refusal.filter(|before| *before != missing::no_header()).or(Some(found)),
             }
         }
         match (best, refusal) {
             (Some((_, found)), _) => found.layout(mapping, given, lexicon, file_name),
             (None, Some(refusal)) => Err(refusal),
-            (None, None) => Err(no_header()),
+            (None, None) => Err(missing::no_header()),
         }
     }
-}
-
-fn no_header() -> Refusal {
-    Refusal::new(
-        "structure",
-        "no row names columns for a date and an amount; name them under [csv.columns] in the feed's profile, or number them \
-         with header = false",
-    )
 }
 
 fn too_wide(row: &HeadRow) -> Refusal {
@@ -211,7 +204,7 @@ impl Found {
                 break;
             }
         }
-        Err(refusal.unwrap_or_else(no_header))
+        Err(refusal.unwrap_or_else(|| missing::in_rows(mapping, &rows)))
     }
 
     /// How much of the file makes sense under its separator.

@@ -72,6 +72,22 @@ impl Columns {
     /// # Errors
     /// When it is one, and a column that the profile names is not in it, or twice.
     pub(in crate::csv) fn by_header(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> Result<Option<Self>, Refusal> {
+        let (found, missing) = Self::in_row(mapping, row, after);
+        let amounts = found.of(Field::Amount).or(found.of(Field::Debit)).or(found.of(Field::Credit));
+        match (found.of(Field::Date).and(amounts), missing) {
+            (Some(_), None) => Ok(Some(found)),
+            (_, Some(refusal)) if found.of(Field::Date).or(amounts).is_some() => Err(refusal),
+            _ => Ok(None),
+        }
+    }
+
+    /// The columns that a row names, whether or not it is a header.
+    pub(super) fn named(mapping: &CsvMapping, row: &HeadRow) -> Self {
+        Self::in_row(mapping, row, &[]).0
+    }
+
+    /// The columns that a row names, and what the profile names and the row does not.
+    fn in_row(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> (Self, Option<Refusal>) {
         let folded: Vec<String> = row.cells().map(|cell| headers::fold(&cell)).collect();
         // Nothing is named by nothing: other headers are known already.
         let in_minor_units: Vec<String> = row.cells().map(|cell| minor_units::name(&cell).unwrap_or_default()).collect();
@@ -103,12 +119,7 @@ impl Columns {
             found.forget(Field::ValueDate);
             found.set(Field::Date, vec![at]);
         }
-        let amounts = found.of(Field::Amount).or(found.of(Field::Debit)).or(found.of(Field::Credit));
-        match (found.of(Field::Date).and(amounts), missing) {
-            (Some(_), None) => Ok(Some(found)),
-            (_, Some(refusal)) if found.of(Field::Date).or(amounts).is_some() => Err(refusal),
-            _ => Ok(None),
-        }
+        (found, missing)
     }
 
     /// Some banks have columns for debits and credits beside one for amounts that stays empty.

@@ -85,3 +85,25 @@ fn a_file_is_not_said_to_hold_no_debit_where_one_could_not_be_read() {
     let other = said(OURS, b"Date,Description,Amount\n2026-02-13,A,\"1,234\"\n2026-02-14,B,100\n");
     assert!(other.contains("no debit is in this file"), "{other}");
 }
+
+#[test]
+fn a_header_that_lacks_the_date_or_the_amount_is_shown_with_what_it_has() {
+    let files = [
+        "Date;Description;Amount\n46036;TEA;-3.00\n",
+        "Date,Description,Amount\n1768348800,TEA,-3.00\n",
+        "Date,Description,Amount\n1768348800000,TEA,-3.00\n",
+        "Account: 1\n\nDate,Description,Amount\nyesterday,TEA,-3.00\n",
+        "Date,Text,Sum\n2026-01-14,TEA,-3.00\n",
+        "When;Text;Betrag\n14.01.2026;TEA;-3,00\n",
+        "Date,2026-01-14\nhello,world\n",
+    ];
+    let shown = files.map(|file| said(OURS, file.as_bytes()));
+    expect_test::expect![[r#"
+        line 1 names column "Date" for the date, and no date is in it: dates such as "46036" look like a spreadsheet's number of a day, which is not read; format that column as a date there (2026-01-14) and export the file again, or name another column as date under [csv.columns] in the feed's profile
+        line 1 names column "Date" for the date, and no date is in it: dates such as "1768348800" look like seconds since 1970, which is not read; write days into that column (2026-01-14) and export the file again, or name another column as date under [csv.columns] in the feed's profile
+        line 1 names column "Date" for the date, and no date is in it: dates such as "1768348800000" look like milliseconds since 1970, which is not read; write days into that column (2026-01-14) and export the file again, or name another column as date under [csv.columns] in the feed's profile
+        line 3 names column "Date" for the date, and no date is in it: dates such as "yesterday" are in no format that is known; set date_format under [csv] in the feed's profile ("%a %d %b %Y"), or name another column as date under [csv.columns]
+        line 1 names a column for a date ("Date") and none for an amount: it has "Date", "Text", "Sum"; name the other as amount (or debit and credit) under [csv.columns] in the feed's profile
+        line 1 names a column for an amount ("Betrag") and none for a date: it has "When", "Text", "Betrag"; name the other as date under [csv.columns] in the feed's profile
+        no row names columns for a date and an amount; name them under [csv.columns] in the feed's profile, or number them with header = false"#]].assert_eq(&shown.join("\n"));
+}
