@@ -198,6 +198,10 @@ fn texts_of_many_banks_tell_what_they_are() {
         ("DEVOLUCION PAGO CON TARJETA BAKER", IN, Refund),
         ("STORNO KARTENZAHLUNG BAKER", IN, Refund),
         ("TILBAKEFØRT VAREKJØP BAKER", IN, Refund),
+        ("ANNUL CB BAKER", IN, Refund),
+        ("ANNUL. FACTURE CARTE BAKER", IN, Refund),
+        ("ANULOWANIE ZAKUP KARTA BAKER", IN, Refund),
+        ("KORREKTUR KREDITKARTE BAKER", IN, Refund),
         ("STORNO LASTSCHRIFT STROM", IN, DirectDebit),
         ("STORNO ÜBERWEISUNG", IN, Transfer),
     ] {

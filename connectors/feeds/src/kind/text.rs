@@ -3,7 +3,7 @@
 use rewardhub_core::item::{Direction, Kind};
 
 use super::phrases::{MOVED, Phrase, Place, Tells, beginning};
-use crate::merchant::behind_refund;
+use crate::merchant::{behind_refund, starts_with_a_way_of_paying};
 
 /// What folded text tells; `None` when nothing in it is known.
 pub(super) fn kind(folded: &str, direction: Direction) -> Option<Kind> {
@@ -57,8 +57,11 @@ fn front(folded: &str, direction: Direction) -> (Option<Found>, &str) {
 /// What stands behind a word of money back and a way of paying by card: it tells that a purchase was undone.
 fn money_back(text: &str) -> Option<&str> {
     let behind = behind_refund(text)?;
-    let paid = phrases_at(behind).find(|phrase| matches!(phrase.tells, Tells::Card | Tells::Debit(Kind::Purchase)))?;
-    Some(&behind[paid.text.len()..])
+    match phrases_at(behind).next() {
+        Some(Phrase { text, tells: Tells::Card | Tells::Debit(Kind::Purchase), .. }) => Some(&behind[text.len()..]),
+        Some(_) => None,
+        None => starts_with_a_way_of_paying(behind).then_some(behind),
+    }
 }
 
 /// What phrases at the beginnings of words tell.

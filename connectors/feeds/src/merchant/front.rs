@@ -48,6 +48,13 @@ fn refund(peeled: &mut Peeled<'_>) -> bool {
     taken
 }
 
+/// Whether a folded description begins with a way in which purchases are paid, as far as its prefix tells.
+pub(crate) fn starts_with_a_way_of_paying(text: &str) -> bool {
+    const OTHERS: [&str; 4] = ["CREDIT FROM", "GUTSCHRIFT", "GUTSCHRIFT VON", "PRLV"];
+    let known = beginning_as(&CERTAIN, text).chain(beginning_as(&IN_TEXT, text));
+    known.filter(|prefix| !OTHERS.contains(prefix)).any(|prefix| starts(text, prefix))
+}
+
 /// Those of sorted prefixes that begin with the byte with which text begins.
 pub(super) fn beginning_as<'p>(sorted: &'p [&'p str], text: &str) -> impl Iterator<Item = &'p str> {
     let (first, of) = (text.as_bytes().first().copied(), |prefix: &str| prefix.as_bytes().first().copied());

@@ -18,7 +18,7 @@ use rewardhub_core::{
     time::Day,
 };
 
-pub(crate) use self::refunds::behind_refund;
+pub(crate) use self::{front::starts_with_a_way_of_paying, refunds::behind_refund};
 use crate::{
     mask::{self, Forms},
     profile::MerchantPatterns,
