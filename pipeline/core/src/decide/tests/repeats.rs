@@ -158,41 +158,6 @@ fn of_two_equals_one_stays_removed_and_one_booked_however_often_both_pages_come(
 }
 
 #[test]
-fn rows_whose_balances_lead_through_the_last_one_known_are_new_behind_it() {
-    let (a, b) = (
-        |balance| Item { balance_after_minor: Some(balance), ..coffee() },
-        |balance| Item { balance_after_minor: Some(balance), ..coffee().of(400) },
-    );
-    for newest_first in [false, true] {
-        let page = |items: &[Item], opening: i64, closing: i64| {
-            let mut items = items.to_vec();
-            if newest_first {
-                items.reverse();
-            }
-            Page { balances: Some((opening, closing)), whole: true, ..window(CSV, &items) }
-        };
-        let mut world = world();
-        let first = page(&[a(9700), b(9300)], 10_000, 9300);
-        world.deliver(account(1), &first);
-        let tally = world.deliver(account(1), &page(&[b(9300), a(9000)], 9700, 9000));
-        assert_eq!((tally.new, tally.duplicates, tally.held, tally.review), (1, 1, 0, 0));
-        assert_eq!(world.posted(Cause::Earn), 3 + 4 + 3);
-        let more = page(&[a(9000), a(8700), coffee_of_another_day()], 9300, 8400);
-        assert_eq!(world.deliver(account(1), &more).new, 2);
-        for known in [&first, &page(&[b(9300), a(9000)], 9700, 9000), &more] {
-            assert_known(&mut world, known, 1);
-        }
-        // A bank that reckons its balances anew tells the same rows.
-        let late = page(&[a(9700), coffee().of(200).at("LATE"), b(9100), a(8800), a(8500)], 10_000, 8500);
-        assert_eq!(world.deliver(account(1), &late).new, 1);
-    }
-}
-
-fn coffee_of_another_day() -> Item {
-    Item { balance_after_minor: Some(8400), ..coffee().on("2026-03-06") }
-}
-
-#[test]
 fn the_end_of_an_announcement_takes_nothing_back_that_was_booked_for_it() {
     let pending = coffee().of(1200).id("P").pending();
     let removed = coffee().of(1200).id("P").removed();

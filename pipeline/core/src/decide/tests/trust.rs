@@ -14,12 +14,12 @@ const CAMT053: &str = "camt053";
 const CAMT054: &str = "camt054";
 const NDJSON: &str = "ndjson";
 
-fn world() -> World {
+pub(super) fn world() -> World {
     World::new(A_POINT_A_POUND)
 }
 
 /// Points earned, and items that have come to a person.
-fn outcome(world: &World) -> (i64, usize) {
+pub(super) fn outcome(world: &World) -> (i64, usize) {
     let asks = |event: &&Event| match event {
         Event::Transaction(told) => matches!(told.status, TransactionStatus::Review(_) | TransactionStatus::Conflict),
         _ => false,
@@ -33,7 +33,7 @@ fn doubted(world: &World) -> Vec<&IdsDoubted> {
 
 /// Delivers pages again and again: nothing changes any more.
 #[track_caller]
-fn assert_settled(world: &mut World, pages: &[&Page]) {
+pub(super) fn assert_settled(world: &mut World, pages: &[&Page]) {
     let before = (outcome(world), world.booked(), doubted(world).len());
     for page in pages.iter().cycle().take(10 * pages.len()) {
         world.deliver(account(1), page);
@@ -222,105 +222,6 @@ fn two_items_that_contest_ids_are_conflicts_and_no_doubt_of_all_others() {
     assert_eq!(world.deliver(account(1), &page).conflicts, 2);
     assert_settled(&mut world, &[&page]);
     assert_eq!((outcome(&world).1, doubted(&world).len()), (2, 0));
-}
-
-fn balanced(item: Item, after: i64) -> Item {
-    Item { balance_after_minor: Some(after), ..item }
-}
-
-#[test]
-fn two_equal_purchases_in_two_files_whose_balances_follow_on_each_other_are_two() {
-    for (first, second) in [("SHOP A", "SHOP B"), ("BUS", "BUS")] {
-        let page = |text: &str, opening| Page {
-            balances: Some((opening, opening - 300)),
-            whole: true,
-            ..window(CSV, &[balanced(coffee().text(text), opening - 300)])
-        };
-        let pages = [page(first, 1000), page(second, 700)];
-        for order in [[0, 1], [1, 0]] {
-            let mut world = world();
-            order.iter().for_each(|at: &usize| {
-                world.deliver(account(1), &pages[*at]);
-            });
-            assert_eq!(outcome(&world), (6, 0), "{first} {order:?}");
-            let both = Page {
-                balances: Some((1000, 400)),
-                whole: true,
-                ..window(CSV, &[pages[0].items[0].clone(), pages[1].items[0].clone()])
-            };
-            assert_settled(&mut world, &[&pages[0], &pages[1], &both, &pages[1], &pages[0]]);
-            assert_eq!(world.deliver(account(1), &page(second, 400)).new, 1);
-        }
-    }
-}
-
-#[test]
-fn two_numbered_statements_of_a_day_are_two_in_either_order() {
-    let statement = |number, opening| Page {
-        balances: Some((opening, opening - 300)),
-        sequence: Some(number),
-        whole: true,
-        ..window(CAMT053, &[coffee()])
-    };
-    let (one, two) = (statement(1, 1000), statement(2, 700));
-    for order in [[&one, &two], [&two, &one]] {
-        let mut world = world();
-        order.iter().for_each(|page| assert_eq!(world.deliver(account(1), page).new, 1));
-        assert_eq!(outcome(&world), (6, 0));
-        assert_settled(&mut world, &order);
-    }
-}
-
-#[test]
-fn a_day_that_comes_back_to_a_balance_is_for_a_person_to_look_at() {
-    let (out, back) = (balanced(coffee(), 700), balanced(coffee().refund().at("NEWS"), 1000));
-    let mut world = world();
-    world.deliver(
-        account(1),
-        &Page { balances: Some((1300, 1000)), ..window(CSV, &[balanced(coffee().of(300).at("BOOKS"), 1000)]) },
-    );
-    world.deliver(account(1), &Page { balances: Some((1000, 1000)), ..window(CSV, &[out.clone(), back]) });
-    let again = Page { balances: Some((1000, 700)), ..window(CSV, &[out]) };
-    world.deliver(account(1), &again);
-    assert_settled(&mut world, &[&again]);
-    assert_eq!(world.posted(Cause::Earn), 6);
-}
-
-#[test]
-fn rows_in_another_order_with_their_balances_are_known() {
-    let day = |order: [usize; 3]| {
-        let rows = [coffee().at("A"), coffee().at("B"), coffee().of(500).at("C")];
-        let mut balance = 2000;
-        let mut items = Vec::new();
-        for at in order {
-            balance -= rows[at].facts.amount.minor;
-            items.push(balanced(rows[at].clone(), balance));
-        }
-        Page { balances: Some((2000, 900)), whole: true, ..window(CSV, &items) }
-    };
-    let mut world = world();
-    world.deliver(account(1), &day([0, 1, 2]));
-    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        world.deliver(account(1), &day(order));
-        assert_eq!(outcome(&world), (11, 0), "{order:?}");
-    }
-}
-
-#[test]
-fn a_late_row_that_shifts_the_balances_after_it_is_one_new() {
-    let rows = |shops: &[&str]| {
-        let after = |n: usize| 2000 - 300 * i64::try_from(n + 1).unwrap();
-        let items: Vec<Item> = shops.iter().enumerate().map(|(n, shop)| balanced(coffee().at(shop), after(n))).collect();
-        let closing = items.last().unwrap().balance_after_minor.unwrap();
-        Page { balances: Some((2000, closing)), whole: true, ..window(CSV, &items) }
-    };
-    for shops in [["LATE", "A", "B"], ["A", "LATE", "B"], ["A", "A", "B"]] {
-        let mut world = world();
-        world.deliver(account(1), &rows(&["A", "B"]));
-        world.deliver(account(1), &rows(&shops));
-        assert_eq!(outcome(&world), (9, 0), "{shops:?}");
-        assert_settled(&mut world, &[&rows(&shops), &rows(&["A", "B"])]);
-    }
 }
 
 #[test]
