@@ -44,7 +44,7 @@ impl Quotes {
     pub(super) fn check(&self, raw: &[u8], line: u64) -> Result<(), Fault> {
         let ended = matches!(raw.last(), Some(b'\n' | b'\r'));
         let raw = raw.trim_ascii();
-        let lines = raw.iter().filter(|byte| **byte == b'\n').count();
+        let lines = memchr::memchr_iter(b'\n', raw).count();
         // A row of one line can only be open where the file ends.
         if lines == 0 && ended && !self.may_be_open(raw) {
             return Ok(());
@@ -68,7 +68,7 @@ impl Quotes {
 
     /// Whether the last quote of a line may open a cell.
     fn may_be_open(&self, raw: &[u8]) -> bool {
-        raw.iter().filter(|byte| **byte == b'"').count() % 2 == 1
+        memchr::memchr_iter(b'"', raw).count() % 2 == 1
     }
 
     /// Whether a record ends within quotes, and whether text stands right behind a closing one, as `csv` reads them.

@@ -76,7 +76,8 @@ const SECONDS: [u32; 26] = {
 /// The name of a sum or a balance that a cell holds, alone or with the day it is of: `Beginning balance as of 01/01/2026`.
 pub(super) fn name(cell: &[u8]) -> Option<Name> {
     let cell = cell.trim_ascii();
-    let first = first_letter(cell)?;
+    let second = cell.get(1).filter(|byte| byte.is_ascii_alphabetic()).map(u8::to_ascii_lowercase);
+    let first = (first_letter(cell)?, second.filter(|_| cell[0].is_ascii_alphabetic()));
     let may_be = |names: &'static [&str]| beginning_with(names, first).any(|name| begins_alike(cell, name));
     if !may_be(&SURE) && !may_be(&UNSURE) {
         return None;
@@ -106,10 +107,11 @@ fn first_letter(cell: &[u8]) -> Option<u8> {
     }
 }
 
-/// The names of a sorted list that begin with a letter.
-fn beginning_with(names: &'static [&'static str], first: u8) -> impl Iterator<Item = &'static str> {
-    let from = names.partition_point(|name| name.as_bytes()[0] < first);
-    names[from..].iter().copied().take_while(move |name| name.as_bytes()[0] == first)
+/// The names of a sorted list that begin with a letter, and with a second one where that is known.
+fn beginning_with(names: &'static [&'static str], (first, second): (u8, Option<u8>)) -> impl Iterator<Item = &'static str> {
+    let letters = move |name: &str| (name.as_bytes()[0], second.map(|_| name.as_bytes()[1]));
+    let from = names.partition_point(|name| letters(name) < (first, second));
+    names[from..].iter().copied().take_while(move |name| letters(name) == (first, second))
 }
 
 /// Whether a cell may begin with a name: its letters are the same up to the first that is more than a plain one.
