@@ -122,7 +122,7 @@ impl Layout {
         let declared = head::declared_separator(head);
         let tried: Vec<u8> = mapping.separator.or(declared).map_or_else(|| b",;\t|".to_vec(), |separator| vec![separator]);
         let mut best: Option<(usize, Found)> = None;
-        let mut refusal = None;
+        let mut failed = Vec::new();
         for separator in tried {
             let rows = head::rows(head, whole, separator);
             match Found::in_rows(mapping, separator, rows, declared.is_some()) {
@@ -132,14 +132,32 @@ impl Layout {
                         best = Some((score, found));
                     }
                 }
-                Err(found) => refusal = refusal.filter(|before| *before != missing::no_header()).or(Some(found)),
+                Err(found) => failed.push(found),
             }
         }
-        match (best, refusal) {
-            (Some((_, found)), _) => found.layout(mapping, given, lexicon, file_name),
-            (None, Some(refusal)) => Err(refusal),
-            (None, None) => Err(missing::no_header()),
+        match best {
+            Some((_, found)) => found.layout(mapping, given, lexicon, file_name),
+            None => Err(NotFound::tell(failed, mapping)),
         }
+    }
+}
+
+/// Why no header was found under one separator.
+enum NotFound {
+    /// A row is one, and cannot be read.
+    Refused(Refusal),
+    /// None of these rows is one.
+    NoHeader(Vec<HeadRow>),
+}
+
+impl NotFound {
+    /// The first that says more than that there is none; what rows look like is asked only now, for another separator may fit.
+    fn tell(failed: Vec<Self>, mapping: &CsvMapping) -> Refusal {
+        let told = failed.into_iter().map(|failed| match failed {
+            Self::Refused(refusal) => refusal,
+            Self::NoHeader(rows) => missing::in_rows(mapping, &rows),
+        });
+        told.into_iter().find(|refusal| *refusal != missing::no_header()).unwrap_or_else(missing::no_header)
     }
 }
 
@@ -164,7 +182,7 @@ struct Found {
 }
 
 impl Found {
-    fn in_rows(mapping: &CsvMapping, separator: u8, mut rows: Vec<HeadRow>, declared: bool) -> Result<Self, Refusal> {
+    fn in_rows(mapping: &CsvMapping, separator: u8, mut rows: Vec<HeadRow>, declared: bool) -> Result<Self, NotFound> {
         let preamble = u64::from(mapping.preamble_lines.unwrap_or(0)).max(u64::from(declared));
         if mapping.no_header {
             let first = rows.iter().position(|row| row.line > preamble).unwrap_or(rows.len());
@@ -172,10 +190,10 @@ impl Found {
             let columns = Columns::numbered(mapping);
             let fits = after.iter().filter(|row| row.record.len() > columns.last()).count();
             if fits == 0 && !after.is_empty() {
-                return Err(Refusal::new(
+                return Err(NotFound::Refused(Refusal::new(
                     "structure",
                     "no row has as many columns as the profile numbers; correct the numbers under [csv.columns], or separator under [csv]",
-                ));
+                )));
             }
             return Ok(Self { separator, header_line: preamble, headers: Vec::new(), columns, before: rows, after });
         }
@@ -204,7 +222,7 @@ impl Found {
                 break;
             }
         }
-        Err(refusal.unwrap_or_else(|| missing::in_rows(mapping, &rows)))
+        Err(refusal.map_or(NotFound::NoHeader(rows), NotFound::Refused))
     }
 
     /// How much of the file makes sense under its separator.

@@ -13,12 +13,12 @@ mod footer;
 mod head;
 mod headers;
 mod layout;
-mod leading;
+mod leading_status;
 mod minor_units;
 mod names;
-mod quotes;
+mod open_quotes;
 mod row;
-mod second;
+mod second_header;
 mod sections;
 mod signs;
 mod sniff;
@@ -45,10 +45,10 @@ use self::{
     fault::Fault,
     footer::Footer,
     layout::{Layout, Refusal},
-    leading::Leading,
-    quotes::Quotes,
+    leading_status::LeadingStatus,
+    open_quotes::OpenQuotes,
     row::Rows,
-    second::Second,
+    second_header::SecondHeader,
     sections::Sections,
     source::{LineEnds, Recorder, Source},
     suspicions::Suspicions,
@@ -101,15 +101,15 @@ struct Running<'p, R> {
     input: Input<R>,
     record: ByteRecord,
     header_line: u64,
-    quotes: Quotes,
-    second: Second,
+    open_quotes: OpenQuotes,
+    second_header: SecondHeader,
     rows: Rows<'p>,
     footer: Footer<'p>,
     sections: Sections,
     balances: Balances,
     suspicions: Suspicions,
     unread: Unread,
-    leading: Leading,
+    leading_status: LeadingStatus,
     rejected: u64,
     /// Rows that are not booked yet and name no day, and the line of the first.
     undated: Option<(u64, u64)>,
@@ -138,22 +138,22 @@ impl<'p, R: Read> Decoder<'p, R> {
             .from_reader(recorder);
         let footer = Footer::new(&mapping.footer, &layout);
         let (header_line, remarks) = (layout.header_line, layout.remarks.clone());
-        let (quotes, second) = (Quotes::new(&layout), Second::new(mapping, &layout));
+        let (open_quotes, second_header) = (OpenQuotes::new(&layout), SecondHeader::new(mapping, &layout));
         let (suspicions, unread) = (Suspicions::new(&layout), Unread::of(&layout));
-        let leading = Leading::new(&layout, &mapping.words);
+        let leading_status = LeadingStatus::new(&layout, &mapping.words);
         let running = Running {
             input,
             record: ByteRecord::new(),
             header_line,
-            quotes,
-            second,
+            open_quotes,
+            second_header,
             rows: Rows::new(self.profile, layout, lexicon, encoding),
             footer,
             sections: Sections::default(),
             balances: Balances::default(),
             suspicions,
             unread,
-            leading,
+            leading_status,
             rejected: 0,
             undated: None,
         };
@@ -223,13 +223,13 @@ impl<R: Read> Running<'_, R> {
                 self.sections.look_before(&self.record, line, self.rows.lexicon());
                 continue;
             }
-            if let Err(fault) = self.quotes.check(self.raw(from), line) {
+            if let Err(fault) = self.open_quotes.check(self.raw(from), line) {
                 return Some(self.rejected(line, from, fault));
             }
             if line == self.header_line {
                 continue;
             }
-            if let Err(refusal) = self.second.check(&self.record, line) {
+            if let Err(refusal) = self.second_header.check(&self.record, line) {
                 return Some(Decoded::Refused(Box::new(Rejected { place: format!("line {line}"), ..refusal.rejected() })));
             }
             if let Err(fault) = self.rows.check_width(&self.record) {
@@ -261,7 +261,7 @@ impl<R: Read> Running<'_, R> {
         }
         self.sections.see(entry.status);
         if entry.status == Status::Booked {
-            self.leading.look(&self.record, line);
+            self.leading_status.look(&self.record, line);
         }
         self.suspicions.see(&entry, &self.record);
         self.balances.add(&entry);
@@ -313,7 +313,7 @@ impl<R: Read> Running<'_, R> {
             format!("{count} {rows} left out (from line {first} on) and will come again when booked")
         });
         let remarks = self.footer.remark().into_iter().chain(undated).chain(self.sections.remark());
-        let remarks = remarks.chain(self.rows.doubted()).chain(self.unread.remarks()).chain(self.leading.remark());
+        let remarks = remarks.chain(self.rows.doubted()).chain(self.unread.remarks()).chain(self.leading_status.remark());
         let remarks =
             remarks.chain(self.suspicions.remarks(mapping)).map(|remark| Decoded::Remark(mask_cards(&remark).into_owned()));
         remarks.chain([Decoded::Statement(Box::new(self.statement()))]).collect()

@@ -55,9 +55,9 @@ const WHEN: [&str; 21] = [
     "al", "am", "ao", "asat", "asof", "at", "au", "del", "den", "dnia", "du", "em", "na", "on", "op", "pa", "per", "pr", "van", "vom", "zum",
 ];
 
-/// The letters that stand second in names, as bits from `a`, by the first one.
-const SECONDS: [u32; 26] = {
-    let mut seconds = [0; 26];
+/// The letters that stand second and third in names, as bits from `a`, by the first one.
+const NEXT: [[u32; 2]; 26] = {
+    let mut next = [[0; 2]; 26];
     let (mut list, mut at): (&[&str], usize) = (&SURE, 0);
     loop {
         if at == list.len() {
@@ -67,17 +67,18 @@ const SECONDS: [u32; 26] = {
             (list, at) = (&UNSURE, 0);
         }
         let name = list[at].as_bytes();
-        seconds[(name[0] - b'a') as usize] |= 1 << (name[1] - b'a');
+        let first = (name[0] - b'a') as usize;
+        next[first][0] |= 1 << (name[1] - b'a');
+        next[first][1] |= 1 << (name[2] - b'a');
         at += 1;
     }
-    seconds
+    next
 };
 
 /// The name of a sum or a balance that a cell holds, alone or with the day it is of: `Beginning balance as of 01/01/2026`.
 pub(super) fn name(cell: &[u8]) -> Option<Name> {
     let cell = cell.trim_ascii();
-    let second = cell.get(1).filter(|byte| byte.is_ascii_alphabetic()).map(u8::to_ascii_lowercase);
-    let first = (first_letter(cell)?, second.filter(|_| cell[0].is_ascii_alphabetic()));
+    let first = first_letter(cell)?;
     let may_be = |names: &'static [&str]| beginning_with(names, first).any(|name| begins_alike(cell, name));
     if !may_be(&SURE) && !may_be(&UNSURE) {
         return None;
@@ -94,11 +95,18 @@ pub(super) fn name(cell: &[u8]) -> Option<Name> {
 /// The plain letter with which a cell begins, if a name may begin as the cell does. Most cells do not.
 fn first_letter(cell: &[u8]) -> Option<u8> {
     match *cell {
-        [first, second, ..] if first.is_ascii_alphabetic() => {
+        [first, ref rest @ ..] if first.is_ascii_alphabetic() => {
             let first = first.to_ascii_lowercase();
-            let seconds = SECONDS[usize::from(first - b'a')];
-            let fits = !second.is_ascii_alphabetic() || seconds >> (second.to_ascii_lowercase() - b'a') & 1 == 1;
-            (fits && seconds != 0).then_some(first)
+            let mut letters = rest.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+            for bits in NEXT[usize::from(first - b'a')] {
+                match letters.next()? {
+                    // More than a plain letter: which one, its encoding says.
+                    byte if !byte.is_ascii() => return Some(first),
+                    byte if byte.is_ascii_digit() || bits >> (byte.to_ascii_lowercase() - b'a') & 1 == 0 => return None,
+                    _ => {}
+                }
+            }
+            Some(first)
         }
         // `Übertrag` and `Łącznie`, in UTF-8 or in one byte.
         [0xC3, 0x9C | 0xBC, ..] | [0xDC | 0xFC, ..] => Some(b'u'),
@@ -107,11 +115,10 @@ fn first_letter(cell: &[u8]) -> Option<u8> {
     }
 }
 
-/// The names of a sorted list that begin with a letter, and with a second one where that is known.
-fn beginning_with(names: &'static [&'static str], (first, second): (u8, Option<u8>)) -> impl Iterator<Item = &'static str> {
-    let letters = move |name: &str| (name.as_bytes()[0], second.map(|_| name.as_bytes()[1]));
-    let from = names.partition_point(|name| letters(name) < (first, second));
-    names[from..].iter().copied().take_while(move |name| letters(name) == (first, second))
+/// The names of a sorted list that begin with a letter.
+fn beginning_with(names: &'static [&'static str], first: u8) -> impl Iterator<Item = &'static str> {
+    let from = names.partition_point(|name| name.as_bytes()[0] < first);
+    names[from..].iter().copied().take_while(move |name| name.as_bytes()[0] == first)
 }
 
 /// Whether a cell may begin with a name: its letters are the same up to the first that is more than a plain one.

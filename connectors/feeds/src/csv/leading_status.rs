@@ -10,7 +10,7 @@ use super::{
 use crate::profile::{Field, Words};
 
 /// The columns of texts, and what was seen in them.
-pub(super) struct Leading {
+pub(super) struct LeadingStatus {
     columns: Vec<usize>,
     /// Words for what is not booked, by their first byte, in small and in capital letters.
     words: Vec<(u8, Vec<Vec<u8>>)>,
@@ -19,7 +19,7 @@ pub(super) struct Leading {
     rows: u64,
 }
 
-impl Leading {
+impl LeadingStatus {
     pub(super) fn new(layout: &Layout, given: &Words) -> Self {
         let parties = [Field::Counterparty, Field::Merchant].map(|field| layout.column(field)).into_iter().flatten();
         let texts = layout.descriptions().iter().copied().chain(parties);

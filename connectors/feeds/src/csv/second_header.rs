@@ -11,7 +11,7 @@ use super::{
 use crate::profile::{Column, CsvMapping, Field};
 
 /// The header of a file, to tell another one by.
-pub(super) struct Second {
+pub(super) struct SecondHeader {
     header_line: u64,
     /// The header's cells, small and plain; a currency in one stays.
     first: Vec<String>,
@@ -21,7 +21,7 @@ pub(super) struct Second {
     named: CsvMapping,
 }
 
-impl Second {
+impl SecondHeader {
     pub(super) fn new(mapping: &CsvMapping, layout: &Layout) -> Self {
         let by_words = |columns: &[Column]| columns.iter().all(|column| matches!(column, Column::Named(_)));
         let columns = mapping.columns.iter().filter(|(_, columns)| by_words(columns)).cloned().collect();

@@ -9,7 +9,7 @@ use super::{dates::DateFormat, fault::Fault, layout::Layout, text::lossy};
 use crate::profile::Field;
 
 /// Looks for quotes that are left open, in files of one layout.
-pub(super) struct Quotes {
+pub(super) struct OpenQuotes {
     separator: u8,
     /// How many cells a row has; without a header at least.
     width: usize,
@@ -28,7 +28,7 @@ enum At {
     Closing,
 }
 
-impl Quotes {
+impl OpenQuotes {
     pub(super) fn new(layout: &Layout) -> Self {
         let width = layout.headers.len();
         Self {
