@@ -193,6 +193,12 @@ impl Facts {
             _ => self.booked_on,
         }
     }
+
+    /// By how many minor units it moves the account's balance.
+    #[must_use]
+    pub fn signed_minor(&self) -> i64 {
+        if self.direction == Direction::Debit { -self.amount.minor } else { self.amount.minor }
+    }
 }
 
 /// Which of a bank's references it is; only references of one kind can contradict each other.

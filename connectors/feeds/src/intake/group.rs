@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     ids::Token,
-    item::{BookedFrom, Direction, Item, Status},
+    item::{BookedFrom, Item, Status},
     money::Asset,
     time::Day,
 };
@@ -65,8 +65,7 @@ impl Group {
         if item.status != Status::Booked {
             return;
         }
-        let minor = i128::from(facts.amount.minor);
-        self.booked_minor += if facts.direction == Direction::Debit { -minor } else { minor };
+        self.booked_minor += i128::from(facts.signed_minor());
         // The day of the message says nothing about which days it covers.
         if facts.booked_from != BookedFrom::Message {
             self.booked_days.add(facts.booked_on);

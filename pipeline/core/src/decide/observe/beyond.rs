@@ -7,7 +7,7 @@ use super::{Sight, identity};
 use crate::{
     decide::work::{Stop, Work},
     ids::Fingerprint,
-    item::{Direction, Item, Status},
+    item::{Item, Status},
     state::{known::Known, shown::Continues},
     time::Day,
 };
@@ -55,9 +55,8 @@ fn chain_of(day: Day, items: &[Item]) -> Option<Vec<usize>> {
 fn is_chain(rows: &[usize], items: &[Item]) -> bool {
     let follows = |pair: &[usize]| {
         let (before, item) = (items[pair[0]].balance_after_minor, &items[pair[1]]);
-        let minor = item.facts.amount.minor;
-        let signed = if item.facts.direction == Direction::Debit { -minor } else { minor };
-        before.and_then(|before| before.checked_add(signed)).is_some_and(|after| item.balance_after_minor == Some(after))
+        let after = before.and_then(|before| before.checked_add(item.facts.signed_minor()));
+        after.is_some() && item.balance_after_minor == after
     };
     rows.len() > 1 && rows.windows(2).all(follows)
 }
