@@ -1,5 +1,7 @@
 //! What was said of a file when it was taken in, against what it says itself; and numbers in it that were meant for IBANs.
 
+use std::collections::HashSet;
+
 use rewardhub_core::money::Asset;
 
 use super::account::{is_spelling_of, masked};
@@ -17,9 +19,9 @@ const REMARKS: usize = 20;
 pub(super) struct Agreeing<'p, D> {
     decoder: D,
     given: &'p Given,
-    /// The account of the last entry: it agrees.
-    account: Option<AccountNumber>,
-    remarked: Vec<AccountNumber>,
+    /// Accounts that were looked at: they agree.
+    accounts: HashSet<AccountNumber>,
+    remarked: usize,
     /// What follows a remark.
     next: Option<Decoded>,
     refused: bool,
@@ -27,7 +29,7 @@ pub(super) struct Agreeing<'p, D> {
 
 impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
     pub(super) fn new(decoder: D, given: &'p Given) -> Self {
-        Self { decoder, given, account: None, remarked: Vec::new(), next: None, refused: false }
+        Self { decoder, given, accounts: HashSet::default(), remarked: 0, next: None, refused: false }
     }
 
     fn checked(&mut self, decoded: Decoded) -> Decoded {
@@ -36,23 +38,21 @@ impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
             Decoded::Statement(statement) => (statement.account.as_ref(), None),
             _ => return decoded,
         };
+        let account = account.filter(|account| !self.accounts.contains(*account));
         if let Some(message) = account.and_then(|account| self.other_account(account)) {
             return self.refuse("account", message, &decoded);
         }
         if let Some(message) = currency.and_then(|currency| self.other_currency(currency)) {
             return self.refuse("currency", message, &decoded);
         }
-        match account.filter(|account| self.account.as_ref() != Some(account)).cloned() {
-            Some(account) => self.of_another_account(account, decoded),
+        match account.cloned() {
+            Some(account) => self.at_first_sight(account, decoded),
             None => decoded,
         }
     }
 
     fn other_account(&self, account: &AccountNumber) -> Option<String> {
-        let given = self.given.account.as_ref()?;
-        if self.account.as_ref() == Some(account) || is_spelling_of(account, given) {
-            return None;
-        }
+        let given = self.given.account.as_ref().filter(|given| !is_spelling_of(account, given))?;
         let (named, given) = (masked(account), masked(given));
         Some(format!(
             "the file (or its profile) names account {named}, and --account names {given}; leave --account out, or correct it"
@@ -73,13 +73,12 @@ impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
     }
 
     /// A number that begins as an IBAN and is none is taken as it is: banks have numbers of every kind. But it is told.
-    fn of_another_account(&mut self, account: AccountNumber, decoded: Decoded) -> Decoded {
-        let wrong =
-            iban::mistyped(&account.number).err().filter(|_| self.remarked.len() < REMARKS && !self.remarked.contains(&account));
-        self.account = Some(account.clone());
-        let Some(wrong) = wrong else { return decoded };
-        let masked = masked(&account);
-        self.remarked.push(account);
+    fn at_first_sight(&mut self, account: AccountNumber, decoded: Decoded) -> Decoded {
+        let wrong = iban::mistyped(&account.number).err().filter(|_| self.remarked < REMARKS);
+        let masked = wrong.map(|_| masked(&account));
+        self.accounts.insert(account);
+        let Some((wrong, masked)) = wrong.zip(masked) else { return decoded };
+        self.remarked += 1;
         self.next = Some(decoded);
         Decoded::Remark(format!(
             "account {masked} begins as an IBAN does and is none: {wrong}; it is taken as a number of another kind"
