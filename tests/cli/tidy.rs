@@ -116,6 +116,7 @@ fn crates_depend_on_those_before_them_only() {
         ("pipeline/core", &[][..]),
         ("pipeline/engine", &["rewardhub-core"][..]),
         ("connectors/feeds", &["rewardhub-core"][..]),
+        ("connectors/made-up-bank", &["rewardhub-core"][..]),
         ("connectors/embedded", &["rewardhub-core", "rewardhub-engine"][..]),
         ("connectors/scylla", &["rewardhub-core", "rewardhub-engine", "rewardhub-sql"][..]),
         ("sql", &["rewardhub-core"][..]),

@@ -9,7 +9,6 @@ pub mod entry;
 pub mod iban;
 pub mod intake;
 pub mod kind;
-pub mod made_up;
 pub mod mask;
 pub mod merchant;
 pub mod ndjson;

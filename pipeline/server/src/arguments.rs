@@ -6,7 +6,8 @@ use rewardhub_core::{
     money::{Asset, MAX_AMOUNT_MINOR},
     time::{Day, Instant},
 };
-use rewardhub_feeds::{made_up::Window, profile::Given};
+use rewardhub_feeds::profile::Given;
+use rewardhub_made_up_bank::Window;
 
 use crate::data::Number;
 

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use rewardhub_core::{money::decimal, time::Day};
-use rewardhub_feeds::made_up::{self, Bank, Order, Pendings, Plan, Rendering, Truth};
+use rewardhub_made_up_bank::{self as made_up, Bank, Order, Pendings, Plan, Rendering, Truth};
 use serde_json::{Value, json};
 
 use super::{

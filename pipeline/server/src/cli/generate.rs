@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum, builder::RangedU64ValueParser, value_parser};
 use rewardhub_core::{item::Kind, money::Asset, time::Day};
-use rewardhub_feeds::made_up::{self, Bank, Order, Pendings, Plan, Rendering, Truth, Window, camt::Message};
+use rewardhub_made_up_bank::{self as made_up, Bank, Order, Pendings, Plan, Rendering, Truth, Window, camt::Message};
 
 use crate::{
     arguments,

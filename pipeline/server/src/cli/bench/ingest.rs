@@ -4,7 +4,7 @@ use std::{io::Write as _, path::PathBuf};
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use rewardhub_feeds::made_up::Order;
+use rewardhub_made_up_bank::Order;
 use serde_json::Value;
 
 use crate::{

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io::Write, path::PathBuf};
 
 use anyhow::{Result, bail};
 use rewardhub_core::money::Asset;
-use rewardhub_feeds::made_up::{Bank, Pendings, Plan, Rendering, Window, camt, csv, ndjson};
+use rewardhub_made_up_bank::{Bank, Pendings, Plan, Rendering, Window, camt, csv, ndjson};
 
 use super::{Stage, act, amounts, day, instant, nothing};
 use crate::{

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Context as _, Result};
 use rewardhub_core::{event::TransactionEvent, item::Kind, programme::Finding};
-use rewardhub_feeds::made_up::Bank;
+use rewardhub_made_up_bank::Bank;
 
 use super::{Stage, act, explain, holder, month};
 use crate::{

@@ -11,7 +11,7 @@ use rewardhub_core::{
     programme::Funder,
     time::{Day, Instant},
 };
-use rewardhub_feeds::made_up::Dice;
+use rewardhub_made_up_bank::Dice;
 
 use super::{
     PLACEMENT, World,

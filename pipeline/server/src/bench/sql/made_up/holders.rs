@@ -1,7 +1,7 @@
 //! Who buys, and how much of it.
 
 use rewardhub_core::ids::{Bucket, WalletId};
-use rewardhub_feeds::made_up::Dice;
+use rewardhub_made_up_bank::Dice;
 
 use super::{PLACEMENT, Plan};
 

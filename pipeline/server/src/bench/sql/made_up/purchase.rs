@@ -1,7 +1,7 @@
 //! What a wallet buys on a day, and what that earns.
 
 use rewardhub_core::{money::Asset, programme::Rule, time::Day};
-use rewardhub_feeds::made_up::Dice;
+use rewardhub_made_up_bank::Dice;
 
 use super::World;
 

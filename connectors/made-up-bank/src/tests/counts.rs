@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
-use crate::made_up::{Life, Order, Pendings};
+use crate::{Life, Order, Pendings};
 
 /// What a reader finds. It knows a repeat by its content, without the balance.
 #[derive(Debug, Default, PartialEq, Eq)]

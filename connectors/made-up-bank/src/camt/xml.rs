@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::made_up::digits::push_minor;
+use crate::digits::push_minor;
 
 const CHUNK: usize = 64 * 1024;
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::made_up::{Order, Pendings};
+use crate::{Order, Pendings};
 
 fn lines(bank: &Bank, rendering: &Rendering) -> BTreeSet<String> {
     csv_of(bank, rendering).0.lines().skip(1).map(str::to_owned).collect()

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
-use crate::made_up::Pendings;
+use crate::Pendings;
 
 /// What a reference names: the account's number, the day it was booked on, and its amount.
 type Named = (String, String, String);

@@ -5,7 +5,7 @@ use std::io::Write;
 use rewardhub_core::item::Status;
 
 use super::xml::Xml;
-use crate::made_up::{
+use crate::{
     bank::Bank,
     digits::push_padded,
     rendering::Rendering,
@@ -138,7 +138,7 @@ fn amounts<W: Write>(xml: &mut Xml<W>, row: &Row, broken: bool) {
     xml.leaf("CdtDbtInd", indicator(row));
     let Some(foreign) = row.foreign else { return };
     let mut rate = Vec::with_capacity(12);
-    crate::made_up::digits::push_minor(&mut rate, foreign.rate_e4, 4);
+    crate::digits::push_minor(&mut rate, foreign.rate_e4, 4);
     xml.open("AmtDtls");
     xml.open("InstdAmt");
     xml.amount("Amt", foreign.currency, foreign.minor, foreign.decimals);

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use rewardhub_core::item::Kind;
 
 use super::*;
-use crate::made_up::Life;
+use crate::Life;
 
 fn objects() -> Vec<Fields> {
     let text = ndjson_of(&month_of_one_person(), &Rendering::default()).0;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::made_up::Order;
+use crate::Order;
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_gives_others() {

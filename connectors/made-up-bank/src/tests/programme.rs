@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::made_up::MERCHANTS;
+use crate::MERCHANTS;
 
 /// The programme that is shipped.
 fn everyday() -> toml::Table {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::made_up::Pendings;
+use crate::Pendings;
 
 fn windows() -> [Rendering; 3] {
     let day = |text| Day::parse(text).unwrap();
