@@ -130,6 +130,23 @@ fn crates_depend_on_those_before_them_only() {
 }
 
 #[test]
+fn only_tests_and_benchmarks_switch_on_what_is_for_tests() {
+    for (member, allowed) in [
+        ("pipeline/engine", 0),
+        ("connectors/embedded", 0),
+        ("connectors/scylla", 0),
+        ("analytics", 0),
+        // What `bench` compares with, in a feature that is not switched on by default.
+        ("pipeline/server", 1),
+    ] {
+        let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).expect("each crate has a Cargo.toml");
+        let product = manifest.split("[dev-dependencies]").next().unwrap_or_default();
+        let switched = product.lines().filter(|line| line.contains("\"testing\"") || line.contains("/testing")).count();
+        assert_eq!(switched, allowed, "{member}: leave the feature `testing` to [dev-dependencies]");
+    }
+}
+
+#[test]
 fn the_core_depends_on_nothing_that_does_anything() {
     let others = dependencies("pipeline/core").into_iter().filter(|name| !OF_THE_CORE.contains(&name.as_str()));
     let told = |name| format!("the core depends on {name}: leave to the edge what reads, writes, waits or draws");

@@ -6,6 +6,7 @@ mod address;
 mod connect;
 mod history;
 mod ledger;
+#[cfg(feature = "testing")]
 pub mod naive;
 pub mod schema;
 

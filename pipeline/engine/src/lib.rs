@@ -4,13 +4,13 @@
 //! (in tests) breaks everything that can break.
 
 pub mod canonical;
-pub mod conformance;
 pub mod fold;
 mod guarded;
-pub mod memory;
 pub mod ports;
 pub mod processor;
 pub mod replay;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod waiter;
 
 #[cfg(test)]

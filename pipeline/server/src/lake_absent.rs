@@ -1,9 +1,7 @@
 //! In a program that was built without the lake (`--no-default-features`): decisions stand in the log, and nothing follows them.
 //! A program with the lake brings it up from there.
 
-use std::path::Path;
-
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::{cli::Global, data::Data, verify::LakeChecked};
 
@@ -31,8 +29,9 @@ pub fn place(_: &Global) -> Result<Option<LakeUrl>> {
 ///
 /// # Errors
 /// Always.
-pub fn inside(_: &Path) -> Result<LakeUrl> {
-    bail!("this program was built without the lake; build it with its default features")
+#[cfg(feature = "bench")]
+pub fn inside(_: &std::path::Path) -> Result<LakeUrl> {
+    anyhow::bail!("this program was built without the lake; build it with its default features")
 }
 
 /// What became of the lake: there is none.

@@ -1,6 +1,7 @@
 //! The command `rewardhub`. What it can do lies in `cli`, a file a command; how it shows it, in `output`.
 
 mod arguments;
+#[cfg(feature = "bench")]
 mod bench;
 mod cli;
 mod configuration;

@@ -14,7 +14,7 @@ use rewardhub_core::{
     state::wallet::WalletKind,
     time::Day,
 };
-use rewardhub_engine::memory::MemoryLedger;
+use rewardhub_engine::testing::memory::MemoryLedger;
 
 use super::Follower;
 use crate::{

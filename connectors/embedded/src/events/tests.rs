@@ -5,8 +5,8 @@ use std::path::Path;
 use pollster::block_on;
 use rewardhub_core::ids::Partition;
 use rewardhub_engine::{
-    conformance::{self, PLACEMENT},
     ports::{Budget, Events as _, Unpublished},
+    testing::conformance::{self, PLACEMENT},
 };
 
 use super::EventsLog;

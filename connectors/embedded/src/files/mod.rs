@@ -4,6 +4,7 @@
 //! new, renamed or removed name survives only after `sync_dir`. After a failed sync the bytes may be lost although they read back.
 
 mod disk;
+#[cfg(any(test, feature = "testing"))]
 mod memory;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
 };
 
 pub use disk::{Disk, DiskFile};
+#[cfg(any(test, feature = "testing"))]
 pub use memory::{Fault, MemoryFile, MemoryFiles};
 
 /// A tree of files. Everything is made readable for its owner alone.

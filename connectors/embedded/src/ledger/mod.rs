@@ -7,6 +7,7 @@ mod catch_up;
 mod key;
 mod shard;
 mod store;
+#[cfg(any(test, feature = "testing"))]
 pub mod tampering;
 #[cfg(test)]
 mod tests;

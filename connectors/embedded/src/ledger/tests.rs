@@ -3,8 +3,8 @@
 use pollster::block_on;
 use rewardhub_core::ids::Bucket;
 use rewardhub_engine::{
-    conformance::{self, PLACEMENT},
     ports::{AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Ledger as _, LogId, RecordHash, UNPUBLISHED_AT_LEAST},
+    testing::conformance::{self, PLACEMENT},
 };
 use tempfile::TempDir;
 

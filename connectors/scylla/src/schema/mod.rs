@@ -3,6 +3,7 @@
 
 mod apply;
 mod check;
+#[cfg(feature = "testing")]
 mod drop;
 mod error;
 mod facts;
@@ -15,10 +16,11 @@ mod tablets;
 use rewardhub_core::ids::Placement;
 use rewardhub_engine::ports::LogId;
 
+#[cfg(feature = "testing")]
+pub use self::drop::drop;
 pub use self::{
     apply::{Applied, apply},
     check::{Checked, Warning, check},
-    drop::drop,
     error::SchemaError,
     facts::{KeyspaceFacts, facts},
     print::print,

@@ -3,9 +3,11 @@
 
 use rewardhub_cassandra::Cluster;
 use rewardhub_engine::{
-    conformance::{self, PLACEMENT},
-    memory::MemoryLog,
     ports::LogId,
+    testing::{
+        conformance::{self, PLACEMENT},
+        memory::MemoryLog,
+    },
 };
 use rewardhub_scylla::{Address, Connection, ScyllaLedger, schema::Chosen};
 use tokio::runtime::Runtime;

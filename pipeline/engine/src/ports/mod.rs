@@ -1,7 +1,7 @@
 //! What the processor needs of the world: a log to read and append to, a ledger to commit to, events to publish,
 //! a reader for clients.
 //!
-//! Each has an implementation in [`crate::memory`] and a suite in [`crate::conformance`] that every adapter must pass.
+//! Each has an implementation in `testing::memory` and a suite in `testing::conformance` that every adapter must pass.
 //! Futures may block: an embedded adapter runs on one thread a partition. Errors say what a caller can do about them.
 
 mod batch;

@@ -7,11 +7,11 @@ use rewardhub_core::{
 use std::{cell::Cell, sync::Arc};
 
 use crate::{
-    memory::{MemoryLedger, Silence},
     ports::{
         AdvanceError, AppendError, BucketCommit, Checkpoint, CommitId, CommitOutcome, Events, Head, Ledger, LedgerError,
         Unpublished,
     },
+    testing::memory::{MemoryLedger, Silence},
 };
 
 /// A ledger over one in memory, which can be looked into.

@@ -3,7 +3,7 @@
 use pollster::block_on;
 
 use super::{PLACEMENT, Wrong, broken::Inspect, world::World};
-use crate::{conformance::books::Books, replay::aside_in};
+use crate::{replay::aside_in, testing::conformance::books::Books};
 
 pub fn all<G: Inspect>(world: &World<'_, G>) -> Result<(), Wrong> {
     let decisions = |partition| world.seen.decisions.get(&partition).map_or(&[][..], Vec::as_slice);

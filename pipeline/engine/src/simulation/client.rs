@@ -7,8 +7,8 @@ use rewardhub_core::ids::Partition;
 
 use super::{PLACEMENT, faulty_log::FaultyLog};
 use crate::{
-    conformance::workload::{Asked, Random},
     ports::Log,
+    testing::conformance::workload::{Asked, Random},
 };
 
 #[derive(Debug)]

@@ -5,9 +5,8 @@ use std::{cell::Cell, ops::Range, time::Duration};
 use rewardhub_core::ids::{Partition, Placement};
 
 use crate::{
-    conformance::workload::Random,
-    memory::MemoryLog,
     ports::{AppendError, Batch, Budget, Log, LogId, ReadError},
+    testing::{conformance::workload::Random, memory::MemoryLog},
 };
 
 #[derive(Debug)]

@@ -15,14 +15,16 @@ use rewardhub_core::ids::Placement;
 
 use self::{broken::Inspect, client::Client, faulty_log::FaultyLog, world::World};
 use crate::{
-    conformance::{
-        books::Wrong,
-        workload::{self, Extent, Random},
-    },
     fold::Decide,
-    memory::MemoryLedger,
     ports::LogId,
     processor::CommitIds,
+    testing::{
+        conformance::{
+            books::Wrong,
+            workload::{self, Extent, Random},
+        },
+        memory::MemoryLedger,
+    },
 };
 
 /// Few buckets, so that commands meet; three partitions, so that follow-ups cross.

@@ -12,7 +12,7 @@ use rewardhub_core::{
 };
 
 use super::{PLACEMENT, faulty_log::FaultyLog, world::Seen};
-use crate::{conformance::workload::Random, ports::Log};
+use crate::{ports::Log, testing::conformance::workload::Random};
 
 /// Later than most of what is asked, and before anything matures.
 const FIRST_AT: &str = "2026-04-06T13:00:00Z";

@@ -14,11 +14,11 @@ use rewardhub_core::{
 
 use super::{PLACEMENT, broken::Inspect};
 use crate::{
-    memory::{MemoryLedger, Silence},
     ports::{
         AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Reader,
         Unpublished,
     },
+    testing::memory::{MemoryLedger, Silence},
 };
 
 #[derive(Debug)]

@@ -9,11 +9,13 @@ use super::{
     BATCH, PLACEMENT, Report, broken::Inspect, client::Client, faulty_log::FaultyLog, operator::Operator, poison::SOUND,
 };
 use crate::{
-    conformance::{books::Wrong, workload::Random},
     fold::Decide,
-    memory::Silence,
     ports::Budget,
     processor::{CommitIds, Committed, Decided, Entry, Observer, Processor, Published, Read, Retry, Stop, Work},
+    testing::{
+        conformance::{books::Wrong, workload::Random},
+        memory::Silence,
+    },
 };
 
 /// Steps of a run before it may settle, and until it must have settled.

@@ -1,6 +1,7 @@
 //! The command line: a file a command. Each reads its arguments, does its work and writes its answer to `Out`.
 
 mod balance;
+#[cfg(feature = "bench")]
 mod bench;
 mod dead_letters;
 mod demo;
@@ -143,6 +144,7 @@ enum Command {
     #[command(subcommand)]
     Schema(schema::Schema),
     /// Measure what this build does on this machine
+    #[cfg(feature = "bench")]
     #[command(subcommand)]
     Bench(bench::Bench),
 }
@@ -177,6 +179,7 @@ impl Cli {
             #[cfg(feature = "lake")]
             Command::Report(command) => command.run(global, out),
             Command::Schema(command) => command.run(global, out),
+            #[cfg(feature = "bench")]
             Command::Bench(command) => command.run(out),
         }
     }

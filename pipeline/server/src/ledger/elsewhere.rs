@@ -105,6 +105,7 @@ impl<L: Remote> Elsewhere<L> {
     }
 
     /// How often the disk was asked to make decisions durable since this was opened.
+    #[cfg(feature = "bench")]
     pub fn syncs(&self) -> u64 {
         self.events.syncs()
     }

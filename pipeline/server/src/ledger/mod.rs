@@ -133,6 +133,7 @@ impl AnyLedger {
     }
 
     /// How often the disk was asked to make decisions durable since this was opened.
+    #[cfg(feature = "bench")]
     pub fn syncs(&self) -> u64 {
         each!(self, ledger => ledger.syncs())
     }

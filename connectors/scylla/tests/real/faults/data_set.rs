@@ -14,12 +14,14 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::{
-    conformance::{
-        books::Books,
-        workload::{self, Asked, Extent, Random},
-    },
-    memory::{MemoryLedger, MemoryLog},
     ports::{Ledger, Log, LogId},
+    testing::{
+        conformance::{
+            books::Books,
+            workload::{self, Asked, Extent, Random},
+        },
+        memory::{MemoryLedger, MemoryLog},
+    },
 };
 use rewardhub_scylla::{
     Address, Connection, ScyllaLedger,

@@ -8,11 +8,11 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::{
-    memory::MemoryLedger,
     ports::{
         AdvanceError, AppendError, BucketCommit, Checkpoint, CommitId, CommitOutcome, Events, Head, Ledger, LedgerError,
         Unpublished,
     },
+    testing::memory::MemoryLedger,
 };
 use rewardhub_scylla::{Connection, Purpose, ScyllaLedger};
 use scylla::statement::prepared::PreparedStatement;

@@ -4,10 +4,9 @@
 use pollster::block_on;
 use rewardhub_core::ids::{Partition, Placement};
 use rewardhub_engine::{
-    conformance::workload::Random,
-    memory::MemoryLog,
     ports::{Budget, Ledger, Log},
     processor::{CommitIds, Committed, Decided, Entry, Processor, Published, Read, Retry, Stop, Work},
+    testing::{conformance::workload::Random, memory::MemoryLog},
 };
 
 use rewardhub_scylla::ScyllaLedger;

@@ -8,7 +8,7 @@ use std::{
 
 use rewardhub_cassandra::{Cluster, Options};
 use rewardhub_core::ids::Placement;
-use rewardhub_engine::conformance::workload::{Asked, Random};
+use rewardhub_engine::testing::conformance::workload::{Asked, Random};
 
 use super::{
     data_set::{DataSet, asked, seed, wait_until},

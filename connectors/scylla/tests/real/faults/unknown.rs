@@ -4,7 +4,7 @@ use std::{
 };
 
 use rewardhub_core::ids::Placement;
-use rewardhub_engine::conformance::workload::Random;
+use rewardhub_engine::testing::conformance::workload::Random;
 
 use super::{
     data_set::{DataSet, asked, seed},

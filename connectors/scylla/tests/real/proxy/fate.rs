@@ -1,6 +1,6 @@
 //! What becomes of a commit on its way: it follows from a seed and the commit alone, whatever else happens at the same time.
 
-use rewardhub_engine::conformance::workload::Random;
+use rewardhub_engine::testing::conformance::workload::Random;
 
 /// What becomes of a commit on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

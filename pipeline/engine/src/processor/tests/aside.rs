@@ -17,11 +17,11 @@ use rewardhub_core::{
 
 use super::{HERE, PLACEMENT, Set, activate, register};
 use crate::{
-    conformance::books::Books,
     fold::{Fold, FoldError},
     ports::{Log as _, Reader as _},
     processor::{Entry, Processor, Retry as Help, Stop},
     replay::{aside_in, empty, replay},
+    testing::conformance::books::Books,
 };
 
 /// Registers tokens below this as it should, and fails with others by their last digit.

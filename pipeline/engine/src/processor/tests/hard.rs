@@ -12,11 +12,11 @@ use rewardhub_core::{
 
 use super::PLACEMENT;
 use crate::{
-    memory::MemoryLedger,
     ports::{
         AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Reader as _,
         Unpublished,
     },
+    testing::memory::MemoryLedger,
 };
 
 pub struct Hard {

@@ -25,8 +25,8 @@ use rewardhub_core::{
 use self::hard::Hard;
 use super::{CommitIds, Entry, Processor, Retry, Running, Stop, Trouble, Work, run};
 use crate::{
-    memory::{MemoryLedger, MemoryLog, Silence},
     ports::{Budget, Log, LogId},
+    testing::memory::{MemoryLedger, MemoryLog, Silence},
     waiter::{Count, Waited, Waiters},
 };
 

@@ -17,9 +17,9 @@ use rewardhub_core::{
 
 use super::{HERE, Hard, PLACEMENT, register};
 use crate::{
-    memory::MemoryLog,
     ports::{Budget, Ledger as _, LedgerError, Log as _, LogId, Reader as _},
     processor::{CommitIds, Entry, Pause, Processor, Retry, Running, Stop, Trouble, Work, run},
+    testing::memory::MemoryLog,
 };
 
 fn log(commands: u32) -> MemoryLog {

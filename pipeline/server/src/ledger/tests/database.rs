@@ -10,11 +10,11 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::{
-    memory::MemoryLedger,
     ports::{
         AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, RowKind,
         RowReader, Unpublished,
     },
+    testing::memory::MemoryLedger,
 };
 
 use super::super::elsewhere::Remote;

@@ -12,10 +12,10 @@ use rewardhub_core::{
 
 use super::HERE;
 use crate::{
-    conformance::PLACEMENT,
     fold::Fold,
     ports::{AppliedAt, BucketCommit, CommitId, Head, Ledger, Log, RecordHash},
     replay::{Replayed, empty, replay},
+    testing::conformance::PLACEMENT,
 };
 
 /// Puts a command for each bucket, all of one partition, into the log; each enters a token of its own into the directory.

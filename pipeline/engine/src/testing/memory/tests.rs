@@ -3,7 +3,10 @@
 use rewardhub_core::ids::Partition;
 
 use super::{MemoryLedger, MemoryLog, Silence};
-use crate::{conformance, conformance::PLACEMENT, ports::LogId};
+use crate::{
+    ports::LogId,
+    testing::{conformance, conformance::PLACEMENT},
+};
 
 #[derive(Default)]
 struct Memory {
