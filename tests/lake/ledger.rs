@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use pollster::block_on;
 use rewardhub_core::{decision::DecisionRecord, event::Event, ids::Placement};
 use rewardhub_embedded::data_set::DataSet as Opened;
-use rewardhub_engine::ports::{Budget, Reader as _};
+use rewardhub_engine::ports::{Budget, DecisionReader as _};
 use serde_json::{Value, json};
 
 use super::data_set::DataSet;

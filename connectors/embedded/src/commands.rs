@@ -120,9 +120,11 @@ pub(crate) fn appending(error: LogError) -> AppendError {
 }
 
 /// A log's own words, as the port says them.
-pub(crate) fn reading(error: LogError) -> ReadError {
+fn reading(partition: Partition, error: LogError) -> ReadError {
     match error {
-        LogError::Corrupt { file, at, .. } => ReadError::Corrupt { file, at },
+        LogError::Corrupt { file, at, what } => {
+            ReadError::Damaged { partition, damage: format!("{} is damaged at byte {at}: {what}", file.display()) }
+        }
         other => ReadError::Permanent(other.to_string()),
     }
 }
@@ -155,7 +157,7 @@ impl<F: Files> ports::Log for Commands<F> {
             let found = if from > end { end } else { reader.first() };
             return Err(ReadError::Gap { partition, expected: from, found });
         }
-        reader.batch(from, budget).map_err(reading)
+        reader.batch(from, budget).map_err(|error| reading(partition, error))
     }
 
     async fn end(&self, partition: Partition) -> Result<u64, ReadError> {
@@ -171,5 +173,12 @@ impl<F: Files> ports::Log for Commands<F> {
             drop(one.synced.wait_timeout(guard, patience).unwrap_or_else(PoisonError::into_inner));
         }
         Ok(())
+    }
+
+    async fn proofread(&self, partition: Partition) -> Result<(), ReadError> {
+        let one = self.one(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
+        // A reader of its own: nobody waits until all of it is read.
+        let reader = lock(&one.reader).another();
+        reader.and_then(|mut reader| reader.verify()).map(drop).map_err(|error| reading(partition, error))
     }
 }

@@ -1,7 +1,7 @@
 //! Those who wait for outcomes: a request for the answer to one command, an ingest for the sum of many.
 //!
 //! Append, register, then sync: what was published before it was registered is told as [`Past`], and read with
-//! [`crate::ports::Reader::decision`].
+//! [`crate::ports::DecisionReader::decision`].
 
 use std::{
     collections::BTreeMap,

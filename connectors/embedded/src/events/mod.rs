@@ -12,7 +12,7 @@ use std::{
 };
 
 use rewardhub_core::ids::{Partition, Placement};
-use rewardhub_engine::ports::{AppendError, Batch, Budget, Events, LedgerError, Unpublished, unheard};
+use rewardhub_engine::ports::{AppendError, Batch, Budget, DecisionReader, Events, LedgerError, Unpublished, unheard};
 
 pub(crate) use self::decisions::Decisions;
 use crate::{
@@ -70,34 +70,6 @@ impl<F: Files> EventsLog<F> {
         lock(&self.partitions[usize::from(partition.0)].log).another_reader()
     }
 
-    /// The bytes of the decision on the command at an offset; `None` while none was published.
-    ///
-    /// # Errors
-    /// [`LedgerError::Permanent`] when the log cannot be read.
-    pub fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
-        let mut log = lock(&self.one(partition)?.log);
-        if offset >= log.synced_end() {
-            return Ok(None);
-        }
-        log.decision(offset).map_err(permanent)
-    }
-
-    /// The offset after the last decision that a crash cannot take back.
-    ///
-    /// # Errors
-    /// [`LedgerError::Permanent`] when there is no such partition.
-    pub fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
-        Ok(lock(&self.one(partition)?.followed).synced_end())
-    }
-
-    /// Decisions from an offset on, as many as the budget allows, and only those that a crash cannot take back.
-    ///
-    /// # Errors
-    /// [`LedgerError::Permanent`] when the log cannot be read.
-    pub fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
-        lock(&self.one(partition)?.followed).batch(from, budget).map_err(permanent)
-    }
-
     /// How often the disk was asked to make decisions durable since this was opened.
     #[must_use]
     pub fn syncs(&self) -> u64 {
@@ -132,5 +104,28 @@ impl<F: Files> Events for EventsLog<F> {
         })?;
         let new: Vec<&[u8]> = new.iter().map(|decision| &decision.decision[..]).collect();
         log.append(&new).map_err(appending)
+    }
+}
+
+impl<F: Files> DecisionReader for EventsLog<F> {
+    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        let mut log = lock(&self.one(partition)?.log);
+        if offset >= log.synced_end() {
+            return Ok(None);
+        }
+        log.decision(offset).map_err(permanent)
+    }
+
+    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
+        Ok(lock(&self.one(partition)?.followed).synced_end())
+    }
+
+    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
+        lock(&self.one(partition)?.followed).batch(from, budget).map_err(permanent)
+    }
+
+    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
+        let reader = lock(&self.one(partition)?.followed).another();
+        reader.and_then(|mut reader| reader.verify()).map(drop).map_err(permanent)
     }
 }

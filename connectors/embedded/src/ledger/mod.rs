@@ -22,8 +22,8 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, LogId,
-    Reader, RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger,
+    LedgerError, LogId, RowKind, RowReader, Unpublished,
 };
 use shard::Shard;
 use store::Store;
@@ -312,7 +312,7 @@ impl<F: Files> RowReader for EmbeddedLedger<F> {
     }
 }
 
-impl<F: Files> Reader for EmbeddedLedger<F> {
+impl<F: Files> DecisionReader for EmbeddedLedger<F> {
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         self.partition(partition)?.decision(offset).map_err(permanent)
     }
@@ -323,5 +323,10 @@ impl<F: Files> Reader for EmbeddedLedger<F> {
 
     async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
         lock(self.followed(partition)?).batch(from, budget).map_err(permanent)
+    }
+
+    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
+        let mut reader = self.partition(partition)?.events_reader().map_err(permanent)?;
+        reader.verify().map(drop).map_err(permanent)
     }
 }

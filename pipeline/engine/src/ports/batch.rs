@@ -20,6 +20,9 @@ impl Budget {
     /// For a ledger whose commits cost much and carry much for the same: as many commands as a processor may take at once.
     pub const LARGEST: Self = Self { records: super::UNPUBLISHED_AT_LEAST, bytes: 8 << 20 };
 
+    /// For one record.
+    pub const ONE: Self = Self { records: 1, bytes: 1 };
+
     /// Whether nothing more fits to what has been read.
     #[must_use]
     pub fn is_spent(&self, batch: &Batch) -> bool {

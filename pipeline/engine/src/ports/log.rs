@@ -1,6 +1,6 @@
 //! The port of a log: partitions of records with contiguous offsets.
 
-use std::{ops::Range, path::PathBuf, time::Duration};
+use std::{ops::Range, time::Duration};
 
 use rewardhub_core::ids::Partition;
 
@@ -51,6 +51,21 @@ pub trait Log {
     /// # Errors
     /// [`ReadError`].
     async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError>;
+
+    /// Reads every synced record of a partition, only to find damage. A log that keeps checksums checks them all.
+    ///
+    /// # Errors
+    /// The first [`ReadError`].
+    async fn proofread(&self, partition: Partition) -> Result<(), ReadError> {
+        let mut next = 0;
+        loop {
+            let batch = self.read(partition, next, Budget::default()).await?;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            next = batch.end();
+        }
+    }
 }
 
 /// Why an append or a sync failed.
@@ -81,12 +96,12 @@ pub enum ReadError {
         found: u64,
     },
     /// What was stored has been damaged.
-    #[error("{} is damaged at byte {at}; restore it from a copy", file.display())]
-    Corrupt {
-        /// Which file.
-        file: PathBuf,
-        /// Byte offset in it.
-        at: u64,
+    #[error("{damage}; partition {partition} cannot be read without it, so restore it from a copy")]
+    Damaged {
+        /// Which partition.
+        partition: Partition,
+        /// What is damaged, where in it, and how: in the log's own terms, for a person who restores it.
+        damage: String,
     },
     /// May succeed later.
     #[error("the log cannot be read now ({0}); try again")]

@@ -18,4 +18,4 @@ pub use events::{Events, unheard};
 pub use head::{AppliedAt, CommitId, Head, LogId, RecordHash};
 pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 pub use log::{AppendError, Log, MAX_RECORD_BYTES, ReadError};
-pub use reader::{Reader, RowKind, RowReader};
+pub use reader::{DecisionReader, Reader, RowKind, RowReader};

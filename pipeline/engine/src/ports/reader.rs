@@ -75,9 +75,9 @@ pub trait RowReader {
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError>;
 }
 
-/// Reads decisions, too.
+/// Reads decisions, by the offsets of their commands.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
-pub trait Reader: RowReader {
+pub trait DecisionReader {
     /// The bytes of the decision on the command at an offset; `None` while there is none.
     ///
     /// # Errors
@@ -96,4 +96,24 @@ pub trait Reader: RowReader {
     /// # Errors
     /// [`LedgerError`].
     async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError>;
+
+    /// Reads every decision of a partition, only to find damage. Where checksums are kept, all of them are checked.
+    ///
+    /// # Errors
+    /// The first [`LedgerError`].
+    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
+        let mut next = 0;
+        loop {
+            let batch = self.decisions(partition, next, Budget::default()).await?;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            next = batch.end();
+        }
+    }
 }
+
+/// Reads both rows and decisions.
+pub trait Reader: RowReader + DecisionReader {}
+
+impl<R: RowReader + DecisionReader> Reader for R {}

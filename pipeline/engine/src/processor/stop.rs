@@ -170,7 +170,7 @@ impl Stop {
             | Self::Record { .. }
             | Self::Panicked { .. }
             | Self::Fold(_)
-            | Self::Read(ReadError::Gap { .. } | ReadError::Corrupt { .. } | ReadError::Permanent(_))
+            | Self::Read(ReadError::Gap { .. } | ReadError::Damaged { .. } | ReadError::Permanent(_))
             | Self::Append(AppendError::Permanent(_))
             | Self::Ledger(LedgerError::Permanent(_)) => Retry::Never,
         }

@@ -15,7 +15,7 @@ use rewardhub_core::{
 use super::{PLACEMENT, broken::Inspect};
 use crate::{
     ports::{
-        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Reader,
+        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger, LedgerError,
         Unpublished,
     },
     testing::memory::{MemoryLedger, Silence},

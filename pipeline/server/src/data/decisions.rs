@@ -9,7 +9,7 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
     time::{Instant, Month},
 };
-use rewardhub_engine::ports::{Budget, Log as _, Reader as _};
+use rewardhub_engine::ports::{Budget, DecisionReader as _, Log as _};
 
 use super::Data;
 

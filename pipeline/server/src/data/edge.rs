@@ -21,7 +21,7 @@ use rewardhub_core::{
     time::Instant,
 };
 use rewardhub_engine::{
-    ports::{Budget, Ledger as _, Log as _, Reader as _},
+    ports::{Budget, DecisionReader as _, Ledger as _, Log as _},
     processor::{self, CommitIds, Entry, Observer as _, Pause, Running, Stop, Trouble, Work},
     waiter::{Count, Counted, Waited, Waiters},
 };

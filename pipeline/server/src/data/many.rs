@@ -9,7 +9,7 @@ use rewardhub_core::{
     ids::Partition,
 };
 use rewardhub_engine::{
-    ports::{Log as _, Reader as _},
+    ports::{DecisionReader as _, Log as _},
     waiter::Count,
 };
 

@@ -15,8 +15,8 @@ use rewardhub_embedded::{
     log::{LogError, LogReader},
 };
 use rewardhub_engine::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Reader,
-    RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger,
+    LedgerError, RowKind, RowReader, Unpublished,
 };
 
 use super::{
@@ -163,7 +163,7 @@ impl<L: Remote> Events for Elsewhere<L> {
     }
 
     async fn published_at(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
-        self.events.decision(partition, offset)
+        self.events.decision(partition, offset).await
     }
 }
 
@@ -177,16 +177,20 @@ impl<L: Remote> RowReader for Elsewhere<L> {
     }
 }
 
-impl<L: Remote> Reader for Elsewhere<L> {
+impl<L: Remote> DecisionReader for Elsewhere<L> {
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
-        self.events.decision(partition, offset)
+        self.events.decision(partition, offset).await
     }
 
     async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
-        self.events.decided(partition)
+        self.events.decided(partition).await
     }
 
     async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
-        self.events.decisions(partition, from, budget)
+        self.events.decisions(partition, from, budget).await
+    }
+
+    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
+        self.events.proofread_decisions(partition).await
     }
 }

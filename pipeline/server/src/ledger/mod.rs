@@ -23,8 +23,8 @@ use rewardhub_embedded::{
     log::LogReader,
 };
 use rewardhub_engine::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError,
-    Log as _, Reader, RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger,
+    LedgerError, Log as _, RowKind, RowReader, Unpublished,
 };
 use rewardhub_scylla::ScyllaLedger;
 
@@ -193,7 +193,7 @@ impl RowReader for AnyLedger {
     }
 }
 
-impl Reader for AnyLedger {
+impl DecisionReader for AnyLedger {
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         each!(self, ledger => ledger.decision(partition, offset).await)
     }
@@ -204,5 +204,9 @@ impl Reader for AnyLedger {
 
     async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
         each!(self, ledger => ledger.decisions(partition, from, budget).await)
+    }
+
+    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
+        each!(self, ledger => ledger.proofread_decisions(partition).await)
     }
 }

@@ -18,7 +18,7 @@ use rewardhub_core::{
 use super::{HERE, PLACEMENT, Set, activate, register};
 use crate::{
     fold::{Fold, FoldError},
-    ports::{Log as _, Reader as _},
+    ports::{DecisionReader as _, Log as _},
     processor::{Entry, Processor, Retry as Help, Stop},
     replay::{aside_in, empty, replay},
     testing::conformance::books::Books,

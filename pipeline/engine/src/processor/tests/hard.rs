@@ -13,8 +13,8 @@ use rewardhub_core::{
 use super::PLACEMENT;
 use crate::{
     ports::{
-        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Reader as _,
-        Unpublished,
+        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, DecisionReader as _, Events, Head, Ledger,
+        LedgerError, Unpublished,
     },
     testing::memory::MemoryLedger,
 };

@@ -17,7 +17,7 @@ use rewardhub_core::{
 
 use super::{HERE, Hard, PLACEMENT, register};
 use crate::{
-    ports::{Budget, Ledger as _, LedgerError, Log as _, LogId, Reader as _},
+    ports::{Budget, DecisionReader as _, Ledger as _, LedgerError, Log as _, LogId},
     processor::{CommitIds, Entry, Pause, Processor, Retry, Running, Stop, Trouble, Work, run},
     testing::memory::MemoryLog,
 };

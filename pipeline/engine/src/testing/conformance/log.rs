@@ -70,6 +70,7 @@ async fn offsets_start_at_zero_and_have_no_holes(fixture: &mut impl Fixture) {
     assert_eq!(log.end(HERE).await, Ok(3), "the end after a sync");
     assert_eq!(content(&log, HERE).await, numbered(&["a", "b", "c"]), "what was appended, in order");
     assert_eq!(content(&log, THERE).await, numbered(&["x"]), "what was appended to the other partition");
+    assert_eq!(log.proofread(HERE).await, Ok(()), "a sound log is found sound");
 }
 
 async fn what_is_synced_or_was_read_survives_a_crash(fixture: &mut impl Fixture) {

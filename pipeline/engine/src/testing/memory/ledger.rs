@@ -12,8 +12,8 @@ use rewardhub_core::{
 };
 
 use crate::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Outbox,
-    Reader, RowKind, RowReader, UNPUBLISHED_AT_LEAST, Unpublished, unheard,
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger,
+    LedgerError, Outbox, RowKind, RowReader, UNPUBLISHED_AT_LEAST, Unpublished, unheard,
 };
 
 /// How the ledger keeps the outcome of a bucket's commit, or of a publishing, to itself.
@@ -197,7 +197,7 @@ impl RowReader for MemoryLedger {
     }
 }
 
-impl Reader for MemoryLedger {
+impl DecisionReader for MemoryLedger {
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         Ok(self.state().decisions.get(&(partition, offset)).cloned())
     }

@@ -20,7 +20,7 @@ use rewardhub_core::{
     time::Instant,
 };
 use rewardhub_embedded::data_set::DataSet;
-use rewardhub_engine::ports::{Budget, Ledger as _, Reader as _};
+use rewardhub_engine::ports::{Budget, DecisionReader as _, Ledger as _};
 
 pub use self::database::Database;
 use super::{AnyLedger, Patience, elsewhere::Elsewhere};
