@@ -13,6 +13,6 @@ pub mod schema;
 pub use self::{
     address::{Address, AddressError, Host, ReadConsistency, Security},
     connect::{ConnectError, Connection, PasswordError, Profiles, Purpose, Server},
-    history::{Cursor, CursorError, Digest, Entry, MOST_ENTRIES, Page},
+    history::Digest,
     ledger::{ScyllaLedger, Size},
 };

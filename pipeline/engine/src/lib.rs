@@ -6,6 +6,7 @@
 pub mod canonical;
 pub mod fold;
 mod guarded;
+pub mod history;
 pub mod ports;
 pub mod processor;
 pub mod replay;

@@ -13,17 +13,22 @@ pub mod tampering;
 mod tests;
 
 use std::{
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement},
+    ids::{Bucket, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
+    time::Month,
 };
-use rewardhub_engine::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger,
-    LedgerError, LogId, RowKind, RowReader, Unpublished,
+use rewardhub_engine::{
+    history::from_decisions,
+    ports::{
+        AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
+        HistoryPage, HistoryReader, Ledger, LedgerError, LogId, RowKind, RowReader, Unpublished,
+    },
 };
 use shard::Shard;
 use store::Store;
@@ -328,5 +333,17 @@ impl<F: Files> DecisionReader for EmbeddedLedger<F> {
     async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
         let mut reader = self.partition(partition)?.events_reader().map_err(permanent)?;
         reader.verify().map(drop).map_err(permanent)
+    }
+}
+
+impl<F: Files> HistoryReader for EmbeddedLedger<F> {
+    async fn history(
+        &self,
+        wallet: WalletId,
+        months: RangeInclusive<Month>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<HistoryPage, LedgerError> {
+        from_decisions(self, self.placement, wallet, months, after, limit).await
     }
 }

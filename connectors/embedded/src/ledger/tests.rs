@@ -65,6 +65,11 @@ fn the_embedded_rows_can_be_read() {
 }
 
 #[test]
+fn history_is_read_as_the_port_says() {
+    pollster::block_on(conformance::history::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));
+}
+
+#[test]
 #[expect(clippy::print_stdout, reason = "what was counted is told, beside whether it was enough")]
 fn a_delivery_of_a_thousand_references_is_read_in_few_rounds() {
     let (rounds, rows) = pollster::block_on(conformance::rounds::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));

@@ -5,43 +5,21 @@ use rewardhub_core::{
     event::Event,
     ids::{Bucket, Position, WalletId},
     posting::{Account, Posting},
-    time::{Instant, Month, Zone},
+    time::{Instant, Month},
 };
-
-use super::Cursor;
+use rewardhub_engine::ports::month_of;
 
 /// First byte; what follows is postcard of the time and the posting.
 const FORMAT: u8 = 1;
-
-/// A posting to a wallet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The month of its command's time, in UTC.
-    pub month: Month,
-    /// Offset of its command in the partition of the wallet's bucket, and which of its events it is.
-    pub position: Position,
-    /// When it was decided.
-    pub at: Instant,
-    /// What was posted.
-    pub posting: Posting,
-}
-
-impl Entry {
-    /// The place behind it.
-    #[must_use]
-    pub fn cursor(&self) -> Cursor {
-        Cursor::after(self.month, self.position)
-    }
-}
 
 /// What is written of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Written {
     /// Whose.
     pub wallet: WalletId,
-    /// As in [`Entry`].
+    /// As in [`rewardhub_engine::ports::HistoryEntry`].
     pub month: Month,
-    /// As in [`Entry`].
+    /// As in [`rewardhub_engine::ports::HistoryEntry`].
     pub position: Position,
     /// Time and posting.
     pub bytes: Vec<u8>,
@@ -56,7 +34,7 @@ impl Written {
 
 /// What is to be written of a decision: each posting once for each wallet that it touches.
 pub(super) fn entries(offset: u64, record: &DecisionRecord) -> impl Iterator<Item = Written> {
-    let month = month(record.at);
+    let month = month_of(record.at);
     let posted = record.events.iter().enumerate().filter_map(|(index, event)| match event {
         Event::Posting(posting) => Some((index, posting)),
         _ => None,
@@ -67,11 +45,6 @@ pub(super) fn entries(offset: u64, record: &DecisionRecord) -> impl Iterator<Ite
         let both = from.into_iter().chain(to.filter(|to| Some(*to) != from));
         both.map(move |wallet| Written { wallet, month, position, bytes: encode(record.at, posting) })
     })
-}
-
-/// The month that a point in time lies in, in UTC. It never goes back within a bucket, as the time of its decisions does not.
-fn month(at: Instant) -> Month {
-    Zone::utc().day(at).month()
 }
 
 const fn wallet(account: &Account) -> Option<WalletId> {

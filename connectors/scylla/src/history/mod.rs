@@ -3,17 +3,11 @@
 //! It is written behind the commits, from the bytes of the decisions alone, and comes out the same however often it is written. What
 //! has been published has been entered; nothing here is read to decide anything.
 
-mod cursor;
 mod digest;
 mod enter;
 mod entry;
 mod page;
 mod statements;
 
+pub use self::digest::Digest;
 pub(crate) use self::statements::Statements;
-pub use self::{
-    cursor::{Cursor, CursorError},
-    digest::Digest,
-    entry::Entry,
-    page::{MOST_ENTRIES, Page},
-};

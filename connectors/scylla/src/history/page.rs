@@ -6,48 +6,30 @@ use rewardhub_core::{
     ids::{Position, WalletId},
     time::Month,
 };
-use rewardhub_engine::ports::LedgerError;
+use rewardhub_engine::ports::{Cursor, HistoryEntry, HistoryPage, HistoryReader, LedgerError, MOST_ENTRIES};
 use scylla::{client::session::Session, response::query_result::QueryResult};
 use uuid::Uuid;
 
-use super::{Cursor, Entry, entry};
+use super::entry;
 use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, failed, month, yyyymm};
 
-/// More are never on a page.
-pub const MOST_ENTRIES: usize = 1000;
 /// How many months each request of a page looks at. The first one mostly has enough of a wallet with much, the second of others; of
 /// many months as much is read of each as the page may need.
 const MONTHS: [i32; 3] = [1, 3, 33];
 
-/// Entries of a wallet, newest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// As many as asked for, or fewer: where three years have no more, and where the history ends.
-    pub entries: Vec<Entry>,
-    /// Where the next page begins; `None` when there is none.
-    pub next: Option<Cursor>,
-    /// Requests that it took: three at most.
-    pub requests: u32,
-}
-
-impl ScyllaLedger {
-    /// A page of a wallet's history, newest first, at the consistency that the address asks for balances: from `after`, or from the
-    /// newest entry. `months` are the ones from the wallet's opening to its bucket's last decision, in UTC. `limit` is 1 to
-    /// [`MOST_ENTRIES`]; what is beyond counts as the bound.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn history(
+impl HistoryReader for ScyllaLedger {
+    /// At the consistency that the address asks for balances, in three requests at most.
+    async fn history(
         &self,
         wallet: WalletId,
         months: RangeInclusive<Month>,
         after: Option<&Cursor>,
         limit: usize,
-    ) -> Result<Page, LedgerError> {
+    ) -> Result<HistoryPage, LedgerError> {
         let limit = limit.clamp(1, MOST_ENTRIES);
         let opened = Cursor::before(*months.start()).month();
         let from = after.copied().unwrap_or_else(|| Cursor::before(*months.end()));
-        let (mut entries, mut requests, mut newest) = (Vec::<Entry>::new(), 0, from.month());
+        let (mut entries, mut requests, mut newest) = (Vec::<HistoryEntry>::new(), 0, from.month());
         for count in MONTHS {
             // One more than is wanted tells that there is more.
             let missing = limit + 1 - entries.len();
@@ -65,7 +47,7 @@ impl ScyllaLedger {
             _ => (newest >= opened).then(|| Cursor::before(newest)),
         };
         entries.truncate(limit);
-        Ok(Page { entries, next, requests })
+        Ok(HistoryPage { entries, next, requests })
     }
 }
 
@@ -80,7 +62,7 @@ enum Asked {
 
 impl Asking {
     /// The newest so many of what is asked for, newest first.
-    async fn entries(&self, wallet: WalletId, asked: Asked, most: usize) -> Result<Vec<Entry>, LedgerError> {
+    async fn entries(&self, wallet: WalletId, asked: Asked, most: usize) -> Result<Vec<HistoryEntry>, LedgerError> {
         let of_each = i32::try_from(most).expect("a page has a thousand entries at most");
         let answered = self.answer(self.connection.session(), wallet, asked, of_each).await;
         let answered = answered.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
@@ -119,10 +101,10 @@ impl Asking {
     }
 }
 
-fn read(yyyymm: i32, command: i64, event: i32, bytes: &[u8]) -> Result<Entry, String> {
+fn read(yyyymm: i32, command: i64, event: i32, bytes: &[u8]) -> Result<HistoryEntry, String> {
     let (at, posting) = entry::decode(bytes)?;
     let month = month(yyyymm).ok_or("there is no such month")?;
     let (offset, index) = (u64::try_from(command), u32::try_from(event));
     let (Ok(offset), Ok(index)) = (offset, index) else { return Err("its key is below zero".into()) };
-    Ok(Entry { month, position: Position { offset, index }, at, posting })
+    Ok(HistoryEntry { month, position: Position { offset, index }, at, posting })
 }

@@ -82,6 +82,12 @@ fn rows_are_read_as_the_port_says() {
 }
 
 #[test]
+fn history_is_read_as_the_port_says() {
+    let Some(server) = rewardhub_cassandra::required!() else { return };
+    pollster::block_on(conformance::history::all(&mut Real::on(server.shared())));
+}
+
+#[test]
 #[expect(clippy::print_stdout, reason = "what was counted is told, beside whether it was enough")]
 fn a_delivery_of_a_thousand_references_is_read_in_few_rounds() {
     let Some(server) = rewardhub_cassandra::required!() else { return };

@@ -16,8 +16,8 @@ use rewardhub_core::{
     state::wallet::WalletKind,
     time::{Day, Instant as At, Month},
 };
-use rewardhub_engine::ports::{LedgerError, Unpublished};
-use rewardhub_scylla::{Address, Connection, Cursor, Digest, Entry, Page, ScyllaLedger};
+use rewardhub_engine::ports::{Cursor, HistoryEntry, HistoryPage, HistoryReader as _, LedgerError, Unpublished};
+use rewardhub_scylla::{Address, Connection, Digest, ScyllaLedger};
 
 use crate::{address, chosen, made};
 
@@ -62,8 +62,8 @@ fn decided(offset: u64, at: At, events: Vec<Event>) -> Unpublished {
     Unpublished { offset, decision: record.encode().into() }
 }
 
-fn places(entries: &[Entry]) -> Vec<(u64, u32)> {
-    entries.iter().map(|Entry { position: Position { offset, index }, .. }| (*offset, *index)).collect()
+fn places(entries: &[HistoryEntry]) -> Vec<(u64, u32)> {
+    entries.iter().map(|HistoryEntry { position: Position { offset, index }, .. }| (*offset, *index)).collect()
 }
 
 /// The whole history by pages, and how long each took.
@@ -72,11 +72,11 @@ async fn walk(
     wallet: WalletId,
     months: RangeInclusive<Month>,
     limit: usize,
-) -> (Vec<Entry>, Vec<(usize, Duration)>) {
+) -> (Vec<HistoryEntry>, Vec<(usize, Duration)>) {
     let (mut all, mut took, mut after) = (Vec::new(), Vec::new(), None::<Cursor>);
     loop {
         let start = Instant::now();
-        let Page { entries, next, requests } =
+        let HistoryPage { entries, next, requests } =
             ledger.history(wallet, months.clone(), after.as_ref(), limit).await.expect("it is there");
         took.push((entries.len(), start.elapsed()));
         assert!((1..=3).contains(&requests), "{requests} requests");
@@ -140,7 +140,7 @@ async fn every_entry_of_a_long_history_is_on_one_page_and_a_page_is_three_reques
 }
 
 /// Tells how long the first, a middle and the last page of a hundred take.
-async fn medians(ledger: &ScyllaLedger, wallet: WalletId, months: &RangeInclusive<Month>, entries: &[Entry]) {
+async fn medians(ledger: &ScyllaLedger, wallet: WalletId, months: &RangeInclusive<Month>, entries: &[HistoryEntry]) {
     let middle = entries[entries.len() / 2].cursor();
     let last = entries[entries.len() - 101].cursor();
     for (name, after) in [("first", None), ("middle", Some(middle)), ("last", Some(last))] {

@@ -11,7 +11,8 @@ use rewardhub_core::{
     time::{Instant, Month},
 };
 use rewardhub_engine::ports::{
-    AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, LedgerError, RecordHash, RowKind, RowReader,
+    AppliedAt, BucketCommit, CommitId, CommitOutcome, HistoryReader as _, Ledger as _, LedgerError, RecordHash, RowKind,
+    RowReader,
 };
 use rewardhub_scylla::{Address, Connection, ScyllaLedger};
 

@@ -6,16 +6,20 @@
 
 mod batch;
 mod checkpoint;
+mod cursor;
 mod events;
 mod head;
+mod history;
 mod ledger;
 mod log;
 mod reader;
 
 pub use batch::{Batch, Budget};
 pub use checkpoint::Checkpoint;
+pub use cursor::{Cursor, CursorError};
 pub use events::{Events, unheard};
 pub use head::{AppliedAt, CommitId, Head, LogId, RecordHash};
+pub use history::{HistoryEntry, HistoryPage, HistoryReader, MOST_ENTRIES, month_of};
 pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 pub use log::{AppendError, Log, MAX_RECORD_BYTES, ReadError};
 pub use reader::{DecisionReader, Reader, RowKind, RowReader};

@@ -13,9 +13,9 @@ use rewardhub_core::{
     programme::Funder,
     time::{Day, Instant, Month},
 };
-use rewardhub_engine::ports::{LogId, Unpublished};
+use rewardhub_engine::ports::{Cursor, HistoryReader as _, LogId, Unpublished};
 use rewardhub_scylla::{
-    Address, Connection, Cursor, ScyllaLedger,
+    Address, Connection, ScyllaLedger,
     schema::{self, Chosen, Replication},
 };
 use serde_json::{Value, json};

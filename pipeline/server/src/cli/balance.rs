@@ -86,8 +86,8 @@ fn posted_by(data: &Data, id: WalletId, wallet: &Wallet, day: Day, terms: &Terms
     let mut posted = Vec::new();
     for month in data.months_of(id)? {
         for decided in data.history(id, month)? {
-            let on = terms.day(decided.record.at);
-            let postings = decided.record.events.into_iter();
+            let on = terms.day(decided.at);
+            let postings = decided.events.into_iter();
             posted.extend(
                 postings.filter_map(|event| if let Event::Posting(posting) = event { Some((on, posting)) } else { None }),
             );

@@ -10,12 +10,12 @@ use rewardhub_core::{
     time::Day,
 };
 
-use rewardhub_scylla::Cursor;
+use rewardhub_engine::ports::Cursor;
 
 use crate::{
     arguments,
     cli::Global,
-    data::{Data, Entry, Holder, Terms},
+    data::{Data, Holder, Terms},
     output::{Align, Out, Table},
 };
 
@@ -69,7 +69,8 @@ impl History {
     /// The newest entries, newest first, and where to go on if there are more.
     fn newest(&self, data: &Data, id: WalletId) -> Result<(Vec<Posting>, Option<Cursor>)> {
         let (mut entries, mut last, mut more) = (Vec::new(), self.after, None);
-        data.entries(id, self.after.as_ref(), |Entry { posting, behind }| {
+        data.entries(id, self.after.as_ref(), |entry| {
+            let (behind, posting) = (entry.cursor(), entry.posting);
             let asked = self.from.is_none_or(|from| from <= posting.effective_on)
                 && self.until.is_none_or(|until| posting.effective_on <= until);
             if asked && entries.len() == self.limit {

@@ -13,15 +13,6 @@ use rewardhub_engine::ports::{Budget, DecisionReader as _, Log as _};
 
 use super::Data;
 
-/// What was decided on a command.
-#[derive(Debug)]
-pub struct Decided {
-    /// Its offset.
-    pub offset: u64,
-    /// The decision.
-    pub record: DecisionRecord,
-}
-
 impl Data {
     /// The command at an offset.
     pub fn command(&self, partition: Partition, offset: u64) -> Result<Command> {
@@ -59,15 +50,14 @@ impl Data {
     }
 
     /// What was decided on each command that posted to a wallet in a month, oldest first.
-    pub fn history(&self, id: WalletId, month: Month) -> Result<Vec<Decided>> {
+    pub fn history(&self, id: WalletId, month: Month) -> Result<Vec<DecisionRecord>> {
         let Some(Row::History(history)) = self.row(&RowKey::History(id, month))? else { return Ok(Vec::new()) };
         let partition = self.set().placement().partition(id.bucket());
         history
             .offsets()
             .map(|offset| {
                 let record = self.decision(partition, offset)?;
-                let record = record.with_context(|| format!("partition {partition} has no decision {offset}"))?;
-                Ok(Decided { offset, record })
+                record.with_context(|| format!("partition {partition} has no decision {offset}"))
             })
             .collect()
     }

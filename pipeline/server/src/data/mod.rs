@@ -37,7 +37,6 @@ use rewardhub_engine::ports::{LedgerError, RowKind, RowReader as _};
 
 pub use self::{
     edge::{Edge, random},
-    history::Entry,
     holder::{Holder, Number},
     letters::{OpenedLetter, letter_place},
     set_aside::{LeftOver, Place},

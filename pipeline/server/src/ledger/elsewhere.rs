@@ -1,12 +1,13 @@
 //! A ledger that lies elsewhere, with the events logs of the data directory beside it: rows are read from there, decisions from here.
 
-use std::sync::Arc;
+use std::{ops::RangeInclusive, sync::Arc};
 
 use anyhow::Result;
 use pollster::block_on;
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement},
+    ids::{Bucket, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
+    time::Month,
 };
 use rewardhub_embedded::{
     commands::Commands,
@@ -15,8 +16,8 @@ use rewardhub_embedded::{
     log::{LogError, LogReader},
 };
 use rewardhub_engine::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger,
-    LedgerError, RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
+    HistoryPage, HistoryReader, Ledger, LedgerError, RowKind, RowReader, Unpublished,
 };
 
 use super::{
@@ -26,7 +27,7 @@ use super::{
 
 /// What a ledger elsewhere must be able to do. What it publishes is what it keeps of decisions for its own readers; it need not
 /// compare that: the events logs do, before.
-pub trait Remote: Ledger + Events + RowReader {
+pub trait Remote: Ledger + Events + RowReader + HistoryReader {
     /// Every row of a partition as it is stored, whatever memory knows; in words what means nothing there.
     ///
     /// # Errors
@@ -192,5 +193,17 @@ impl<L: Remote> DecisionReader for Elsewhere<L> {
 
     async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
         self.events.proofread_decisions(partition).await
+    }
+}
+
+impl<L: Remote> HistoryReader for Elsewhere<L> {
+    async fn history(
+        &self,
+        wallet: WalletId,
+        months: RangeInclusive<Month>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<HistoryPage, LedgerError> {
+        self.ledger.history(wallet, months, after, limit).await
     }
 }

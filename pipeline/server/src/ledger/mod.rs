@@ -9,12 +9,13 @@ mod servers;
 #[cfg(test)]
 pub mod tests;
 
-use std::{path::Path, sync::Arc};
+use std::{ops::RangeInclusive, path::Path, sync::Arc};
 
 use anyhow::Result;
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement},
+    ids::{Bucket, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
+    time::Month,
 };
 use rewardhub_embedded::{
     data_set::{DataSet, Found},
@@ -23,8 +24,8 @@ use rewardhub_embedded::{
     log::LogReader,
 };
 use rewardhub_engine::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger,
-    LedgerError, Log as _, RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
+    HistoryPage, HistoryReader, Ledger, LedgerError, Log as _, RowKind, RowReader, Unpublished,
 };
 use rewardhub_scylla::ScyllaLedger;
 
@@ -208,5 +209,17 @@ impl DecisionReader for AnyLedger {
 
     async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
         each!(self, ledger => ledger.proofread_decisions(partition).await)
+    }
+}
+
+impl HistoryReader for AnyLedger {
+    async fn history(
+        &self,
+        wallet: WalletId,
+        months: RangeInclusive<Month>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<HistoryPage, LedgerError> {
+        each!(self, ledger => ledger.history(wallet, months, after, limit).await)
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod books;
 pub mod events;
+pub mod history;
 pub mod ledger;
 pub mod log;
 pub mod rounds;

@@ -2,18 +2,22 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    ops::Bound,
+    ops::{Bound, RangeInclusive},
     sync::{Arc, Mutex, MutexGuard},
 };
 
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement},
+    ids::{Bucket, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
+    time::Month,
 };
 
-use crate::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, DecisionReader, Events, Head, Ledger,
-    LedgerError, Outbox, RowKind, RowReader, UNPUBLISHED_AT_LEAST, Unpublished, unheard,
+use crate::{
+    history::from_decisions,
+    ports::{
+        AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
+        HistoryPage, HistoryReader, Ledger, LedgerError, Outbox, RowKind, RowReader, UNPUBLISHED_AT_LEAST, Unpublished, unheard,
+    },
 };
 
 /// How the ledger keeps the outcome of a bucket's commit, or of a publishing, to itself.
@@ -214,5 +218,17 @@ impl DecisionReader for MemoryLedger {
             batch.push(decision);
         }
         Ok(batch)
+    }
+}
+
+impl HistoryReader for MemoryLedger {
+    async fn history(
+        &self,
+        wallet: WalletId,
+        months: RangeInclusive<Month>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<HistoryPage, LedgerError> {
+        from_decisions(self, self.placement, wallet, months, after, limit).await
     }
 }

@@ -93,6 +93,11 @@ fn the_rows_of_the_memory_ledger_can_be_read() {
 }
 
 #[test]
+fn the_history_of_the_memory_ledger_can_be_read() {
+    pollster::block_on(conformance::history::all(&mut Memory::default()));
+}
+
+#[test]
 fn the_events_of_the_memory_ledger_conform() {
     pollster::block_on(conformance::events::all(&mut Memory::default()));
 }

@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_scylla::{MOST_ENTRIES, schema::Replication};
+use rewardhub_engine::ports::MOST_ENTRIES;
+use rewardhub_scylla::schema::Replication;
 
 use crate::{arguments, bench::history::Measure, output::Out};
 

@@ -48,7 +48,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
 fn joining(stage: &Stage, wallet: WalletId) -> Result<BTreeMap<Asset, i64>> {
     let mut sums: BTreeMap<Asset, i64> = BTreeMap::new();
     for month in stage.data.months_of(wallet)? {
-        for event in stage.data.history(wallet, month)?.into_iter().flat_map(|decided| decided.record.events) {
+        for event in stage.data.history(wallet, month)?.into_iter().flat_map(|decided| decided.events) {
             if let Event::Posting(posting) = event
                 && posting.cause == Cause::SignUp
             {

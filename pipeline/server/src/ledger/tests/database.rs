@@ -1,18 +1,22 @@
 //! A ledger in memory as if it were a database: it outlives the data set that uses it, and does not answer while it is down.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    ops::RangeInclusive,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement},
+    ids::{Bucket, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
+    time::Month,
 };
 use rewardhub_engine::{
     ports::{
-        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, RowKind,
-        RowReader, Unpublished,
+        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, Events, Head, HistoryPage, HistoryReader,
+        Ledger, LedgerError, RowKind, RowReader, Unpublished,
     },
     testing::memory::MemoryLedger,
 };
@@ -121,5 +125,17 @@ impl RowReader for Database {
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
         self.answers()?.page(kind, after, limit).await
+    }
+}
+
+impl HistoryReader for Database {
+    async fn history(
+        &self,
+        wallet: WalletId,
+        months: RangeInclusive<Month>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<HistoryPage, LedgerError> {
+        self.answers()?.history(wallet, months, after, limit).await
     }
 }

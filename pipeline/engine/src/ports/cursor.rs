@@ -11,7 +11,8 @@ const CHECK_BYTES: usize = 2;
 /// The first and the last month that a point in time can lie in: of the years -9999 and 9999.
 const MONTHS: std::ops::RangeInclusive<i32> = (-9999 - 1970) * 12..=(9999 - 1970) * 12 + 11;
 
-/// Everything older than this place is still to be read. Its text is for clients, and may change with the version of this program.
+/// Everything older than this place is still to be read. It is the same for every ledger, so a client may go on with it after the data
+/// set has moved. Its text is for clients, and may change with the version of this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor {
     month: Month,
@@ -34,7 +35,8 @@ impl Cursor {
     }
 
     /// The place before all entries of a month.
-    pub(super) fn before(month: Month) -> Self {
+    #[must_use]
+    pub fn before(month: Month) -> Self {
         Self::after(month, Position { offset: i64::MAX.cast_unsigned(), index: i32::MAX.cast_unsigned() })
     }
 

@@ -1,0 +1,88 @@
+//! A wallet's history out of the decisions themselves: for ledgers that keep no table of it.
+//!
+//! The rows of a wallet's months say which decisions posted to it; each of those is read and looked through.
+
+use std::ops::RangeInclusive;
+
+use rewardhub_core::{
+    decision::DecisionRecord,
+    event::Event,
+    ids::{Placement, Position, WalletId},
+    posting::{Account, Posting},
+    state::row::{Row, RowKey},
+    time::Month,
+};
+
+use crate::ports::{Cursor, DecisionReader, HistoryEntry, HistoryPage, LedgerError, MOST_ENTRIES, RowReader, month_of};
+
+/// What [`crate::ports::HistoryReader::history`] answers, read from rows and decisions.
+///
+/// # Errors
+/// [`LedgerError`]; permanent when a decision that a row names is missing or cannot be read.
+pub async fn from_decisions(
+    reader: &(impl RowReader + DecisionReader),
+    placement: Placement,
+    wallet: WalletId,
+    months: RangeInclusive<Month>,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Result<HistoryPage, LedgerError> {
+    let limit = limit.clamp(1, MOST_ENTRIES);
+    let mut page = HistoryPage::default();
+    // Rows go by the local month, which may be a day away from that in UTC, and so a month.
+    for month in (months.start().0 - 1..=months.end().0 + 1).rev().map(Month) {
+        if after.is_some_and(|after| month.0 > after.month().0 + 1) {
+            continue;
+        }
+        page.requests += 1;
+        let Some(Row::History(history)) = reader.row(&RowKey::History(wallet, month)).await? else { continue };
+        let mut offsets: Vec<u64> = history.offsets().collect();
+        while let Some(offset) = offsets.pop() {
+            if after.is_some_and(|after| offset > after.position().offset) {
+                continue;
+            }
+            page.requests += 1;
+            for entry in posted(reader, placement, wallet, offset).await? {
+                if after.is_some_and(|after| entry.cursor() >= *after) {
+                    continue;
+                }
+                if page.entries.len() == limit {
+                    page.next = page.entries.last().map(HistoryEntry::cursor);
+                    return Ok(page);
+                }
+                page.entries.push(entry);
+            }
+        }
+    }
+    Ok(page)
+}
+
+/// What one decision posted to a wallet, last event first.
+async fn posted(
+    reader: &impl DecisionReader,
+    placement: Placement,
+    wallet: WalletId,
+    offset: u64,
+) -> Result<Vec<HistoryEntry>, LedgerError> {
+    let partition = placement.partition(wallet.bucket());
+    let unread = |why: String| LedgerError::Permanent(format!("decision {offset} of partition {partition} {why}"));
+    let bytes = reader.decision(partition, offset).await?.ok_or_else(|| unread("is not there".into()))?;
+    let record = DecisionRecord::decode(&bytes).map_err(|error| unread(format!("cannot be read: {error}")))?;
+    let (at, month) = (record.at, month_of(record.at));
+    let events: Vec<(Event, u32)> = record.events.into_iter().zip(0..).collect();
+    let postings = events.into_iter().rev().filter_map(|(event, index)| match event {
+        Event::Posting(posting) if touches(&posting, wallet) => Some((posting, index)),
+        _ => None,
+    });
+    let entry = |(posting, index): (Box<Posting>, u32)| HistoryEntry {
+        month,
+        position: Position { offset, index },
+        at,
+        posting: *posting,
+    };
+    Ok(postings.map(entry).collect())
+}
+
+fn touches(posting: &Posting, wallet: WalletId) -> bool {
+    [&posting.from, &posting.to].into_iter().any(|account| matches!(account, Account::Wallet(id, _) if *id == wallet))
+}
