@@ -13,6 +13,7 @@ mod history;
 mod ledger;
 mod log;
 mod reader;
+mod registry;
 
 pub use batch::{Batch, Budget};
 pub use checkpoint::Checkpoint;
@@ -23,3 +24,7 @@ pub use history::{HistoryEntry, HistoryPage, HistoryReader, MOST_ENTRIES, month_
 pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 pub use log::{AppendError, Log, MAX_RECORD_BYTES, ReadError};
 pub use reader::{DecisionReader, Reader, RowKind, RowReader};
+pub use registry::{
+    MAX_REGISTRY_BYTES, Registry, RegistryChange, RegistryEntry, RegistryError, RegistryItem, RegistryKey, RegistryKind,
+    RegistryOutcome, RegistryVersion,
+};

@@ -5,6 +5,7 @@ pub mod events;
 pub mod history;
 pub mod ledger;
 pub mod log;
+pub mod registry;
 pub mod rounds;
 pub mod rows;
 pub mod workload;

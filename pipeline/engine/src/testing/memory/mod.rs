@@ -3,8 +3,10 @@
 
 mod ledger;
 mod log;
+mod registry;
 #[cfg(test)]
 mod tests;
 
 pub use ledger::{MemoryLedger, Silence};
 pub use log::MemoryLog;
+pub use registry::MemoryRegistry;

@@ -2,7 +2,7 @@
 
 use rewardhub_core::ids::Partition;
 
-use super::{MemoryLedger, MemoryLog, Silence};
+use super::{MemoryLedger, MemoryLog, MemoryRegistry, Silence};
 use crate::{
     ports::LogId,
     testing::{conformance, conformance::PLACEMENT},
@@ -75,6 +75,33 @@ impl conformance::events::Fixture for Memory {
     fn published(&self, events: &MemoryLedger, partition: Partition) -> Vec<Vec<u8>> {
         events.published(partition).iter().map(|decision| decision.to_vec()).collect()
     }
+}
+
+impl conformance::registry::Fixture for Memory {
+    type Registry = MemoryRegistry;
+
+    fn create(&mut self) -> MemoryRegistry {
+        MemoryRegistry::default()
+    }
+
+    fn crash(&mut self, registry: MemoryRegistry) -> MemoryRegistry {
+        registry.crash();
+        registry
+    }
+
+    fn lose_next_answer(&mut self, registry: &MemoryRegistry, after_making: bool) -> bool {
+        registry.silence(after_making);
+        true
+    }
+
+    fn races(&self) -> u32 {
+        50
+    }
+}
+
+#[test]
+fn the_memory_registry_conforms() {
+    pollster::block_on(conformance::registry::all(&mut Memory::default()));
 }
 
 #[test]
