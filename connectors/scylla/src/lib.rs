@@ -8,6 +8,7 @@ mod history;
 mod ledger;
 #[cfg(feature = "testing")]
 pub mod naive;
+mod registry;
 pub mod schema;
 
 pub use self::{
@@ -15,4 +16,5 @@ pub use self::{
     connect::{ConnectError, Connection, PasswordError, Profiles, Purpose, Server},
     history::Digest,
     ledger::{ScyllaLedger, Size},
+    registry::ScyllaRegistry,
 };

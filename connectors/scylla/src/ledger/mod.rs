@@ -45,7 +45,7 @@ pub(crate) use self::{
 use self::{cache::Cache, statements::Statements};
 use crate::{
     connect::{ConnectError, Connection},
-    history,
+    history, registry,
 };
 
 /// Memory for rows, over all partitions.
@@ -69,6 +69,7 @@ pub struct ScyllaLedger {
 pub(crate) struct Asking {
     pub(crate) connection: Connection,
     pub(crate) history: history::Statements,
+    pub(crate) registry: registry::Statements,
     statements: Statements,
     in_flight: Semaphore,
 }
@@ -82,8 +83,9 @@ impl ScyllaLedger {
     pub async fn open(connection: Connection, log: LogId, placement: Placement) -> Result<Self, ConnectError> {
         let statements = Statements::prepare(&connection).await?;
         let history = history::Statements::prepare(&connection).await?;
+        let registry = registry::Statements::prepare(&connection).await?;
         let caches = placement.all().map(|_| Mutex::new(Cache::new(CACHE_BYTES / usize::from(placement.partitions)))).collect();
-        let asking = Arc::new(Asking { connection, history, statements, in_flight: Semaphore::new(IN_FLIGHT) });
+        let asking = Arc::new(Asking { connection, history, registry, statements, in_flight: Semaphore::new(IN_FLIGHT) });
         Ok(Self { asking, runtime: Handle::current(), log, placement, caches, _carrier: None })
     }
 
@@ -105,12 +107,12 @@ impl ScyllaLedger {
     where
         F: Future<Output = T> + Send + 'static,
     {
-        let asking = Arc::clone(&self.asking);
-        let request = request(Arc::clone(&asking));
-        self.runtime.spawn(async move {
-            let _room = asking.in_flight.acquire().await.expect("nobody closes it");
-            request.await
-        })
+        Asking::start(&self.asking, &self.runtime, request)
+    }
+
+    /// What its requests need, for others that ask in its keyspace.
+    pub(crate) fn carried(&self) -> (Arc<Asking>, Handle) {
+        (Arc::clone(&self.asking), self.runtime.clone())
     }
 
     fn cache(&self, bucket: Bucket) -> MutexGuard<'_, Cache> {
@@ -134,6 +136,25 @@ impl ScyllaLedger {
     fn buckets(&self, partition: Partition) -> impl Iterator<Item = Bucket> + use<> {
         let Placement { buckets, partitions } = self.placement;
         (u32::from(partition.0)..buckets).step_by(usize::from(partitions)).map(Bucket)
+    }
+}
+
+impl Asking {
+    /// Runs a request on a runtime. It is not under way before there is room for it.
+    pub(crate) fn start<T: Send + 'static, F>(
+        own: &Arc<Self>,
+        runtime: &Handle,
+        request: impl FnOnce(Arc<Self>) -> F,
+    ) -> tokio::task::JoinHandle<T>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let asking = Arc::clone(own);
+        let request = request(Arc::clone(&asking));
+        runtime.spawn(async move {
+            let _room = asking.in_flight.acquire().await.expect("nobody closes it");
+            request.await
+        })
     }
 }
 

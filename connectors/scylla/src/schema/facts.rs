@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn row() -> DataSetRow {
-        DataSetRow { version: 2, log: "abc".to_owned(), buckets: 8, partitions: 2, home: Some("north".to_owned()) }
+        DataSetRow { version: 3, log: "abc".to_owned(), buckets: 8, partitions: 2, home: Some("north".to_owned()) }
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn a_later_version_and_what_cannot_be_are_refused() {
         let told = |row| KeyspaceFacts::of(row, "k").unwrap_err();
-        assert!(matches!(told(DataSetRow { version: 3, ..row() }), SchemaError::UnknownVersion { found: 3, .. }));
+        assert!(matches!(told(DataSetRow { version: 4, ..row() }), SchemaError::UnknownVersion { found: 4, .. }));
         assert!(matches!(told(DataSetRow { version: -1, ..row() }), SchemaError::Damaged { .. }));
         assert!(matches!(told(DataSetRow { log: "log".to_owned(), ..row() }), SchemaError::Damaged { .. }));
         assert!(matches!(told(DataSetRow { buckets: 1, ..row() }), SchemaError::Damaged { .. }));

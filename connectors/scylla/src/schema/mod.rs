@@ -28,7 +28,7 @@ pub use self::{
 };
 
 /// The version of the tables that this program knows.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What a keyspace is to be made for. Its home data centre is the one that the address names, if it names one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use rewardhub_engine::{
         memory::MemoryLog,
     },
 };
-use rewardhub_scylla::{Address, Connection, ScyllaLedger, schema::Chosen};
+use rewardhub_scylla::{Address, Connection, ScyllaLedger, ScyllaRegistry, schema::Chosen};
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -67,6 +67,46 @@ impl conformance::ledger::Fixture for Real<'_> {
         // `faults::races` has more of them, with two handles.
         30
     }
+}
+
+/// Makes registries beside ledgers of their own.
+struct RealRegistry<'a> {
+    real: Real<'a>,
+    ledgers: Vec<ScyllaLedger>,
+}
+
+impl conformance::registry::Fixture for RealRegistry<'_> {
+    type Registry = ScyllaRegistry;
+
+    fn create(&mut self) -> ScyllaRegistry {
+        let (_, ledger) = conformance::ledger::Fixture::create(&mut self.real);
+        let registry = ledger.registry();
+        self.ledgers.push(ledger);
+        registry
+    }
+
+    fn crash(&mut self, registry: ScyllaRegistry) -> ScyllaRegistry {
+        drop(registry);
+        let ledger = self.real.open();
+        let registry = ledger.registry();
+        self.ledgers.push(ledger);
+        registry
+    }
+
+    fn lose_next_answer(&mut self, _: &ScyllaRegistry, after_making: bool) -> bool {
+        self.real.proxy.befall(if after_making { Fate::AnswerLost } else { Fate::RequestLost });
+        true
+    }
+
+    fn races(&self) -> u32 {
+        30
+    }
+}
+
+#[test]
+fn the_registry_conforms() {
+    let Some(server) = rewardhub_cassandra::required!() else { return };
+    pollster::block_on(conformance::registry::all(&mut RealRegistry { real: Real::on(server.shared()), ledgers: Vec::new() }));
 }
 
 #[test]

@@ -7,10 +7,11 @@ use rewardhub_scylla::{
 
 use crate::{address, apply, chosen, made};
 
-const ALL: [&str; 6] = [
+const ALL: [&str; 7] = [
     "table buckets",
     "table checkpoints",
     "table wallet_entries",
+    "table registry",
     "table data_set",
     "row of the data set",
     "checkpoints of 2 partitions",
@@ -135,5 +136,5 @@ async fn what_is_shown_makes_the_keyspace_when_it_is_sent_by_hand() {
         }
     }
     let applied = apply(&address, &chosen()).await.unwrap();
-    assert_eq!((applied.created, applied.already.len()), (vec![], 7));
+    assert_eq!((applied.created, applied.already.len()), (vec![], 8));
 }

@@ -17,6 +17,8 @@ enum Asked {
     Head(i32),
     Commit(i32, Fate),
     LateCommit,
+    /// A change of the registry whose answer gets lost.
+    ChangeWithoutAnswer,
 }
 
 /// What is kept back for a bucket.
@@ -111,6 +113,14 @@ impl Pumps {
                 }
                 Asked::Commit(bucket, fate)
             }
+            Request::Execute { id, .. } if self.shared.statement(&id) == Some(Known::Change) => {
+                match self.shared.fate_of_a_change() {
+                    Fate::Passes => return true,
+                    Fate::AnswerLost => Asked::ChangeWithoutAnswer,
+                    // The driver gives its stream up when it has waited long enough.
+                    Fate::RequestLost | Fate::LateBeforeRetry | Fate::LateAfterRetry => return false,
+                }
+            }
             Request::Execute { .. } | Request::Batch { .. } | Request::Other => return true,
         };
         self.state().asked.insert(frame.stream(), asked);
@@ -136,6 +146,7 @@ impl Pumps {
                     self.shared.seen().late_applied += u64::from(frame.applied());
                     frame.write(client)?;
                 }
+                Some(Asked::ChangeWithoutAnswer) => {}
                 Some(Asked::Preparation(text)) => {
                     if let Some(id) = frame.prepared() {
                         self.shared.learn(&text, id);

@@ -42,6 +42,8 @@ pub struct Seen {
 enum Known {
     Commit,
     Head,
+    /// Of the registry.
+    Change,
 }
 
 #[derive(Debug)]
@@ -71,9 +73,15 @@ impl Shared {
         let known = match commit {
             true => Known::Commit,
             false if text.starts_with("SELECT version, commit_owner") => Known::Head,
+            false if text.starts_with("INSERT INTO registry") || text.starts_with("UPDATE registry") => Known::Change,
             false => return,
         };
         self.statements.lock().unwrap().insert(id, known);
+    }
+
+    /// What becomes of the next change of the registry: it passes unless something was decided.
+    fn fate_of_a_change(&self) -> Fate {
+        self.next.lock().unwrap().pop_front().unwrap_or(Fate::Passes)
     }
 
     /// What becomes of the next attempt at a commit.
