@@ -16,9 +16,10 @@ use crate::{
     directory::{Directory, DirectoryError},
     events::EventsLog,
     files::Disk,
-    keys::{Fingerprinter, KeyError, Sealer},
+    keys::{Fingerprinter, KeyError, LocalSealer, Sealer},
     ledger::{EmbeddedLedger, LedgerOpenError},
     log::{LogError, Recovered, Torn},
+    registry::LocalRegistry,
 };
 
 /// Why a data set could not be opened, or closed.
@@ -57,7 +58,7 @@ pub struct DataSet<G = EmbeddedLedger<Disk>> {
     directory: Directory,
     commands: Commands<Disk>,
     ledger: G,
-    sealer: Mutex<Sealer<Disk>>,
+    sealer: Mutex<LocalSealer<Disk>>,
     letters: Mutex<DeadLetters<Disk>>,
 }
 
@@ -105,10 +106,11 @@ impl<G> DataSet<G> {
         let (root, data_set, placement) = (directory.root(), directory.manifest().data_set, directory.manifest().placement);
         let decided: Vec<u64> = events.iter().map(|recovered| recovered.end).collect();
         let (commands, asked) = Commands::open(&Disk, root, data_set, placement, &decided)?;
-        let (sealer, torn_keys) = Sealer::load(Disk, &directory.keys(), data_set, directory.master())?;
-        if let Some(torn) = torn_keys {
-            tracing::warn!(?torn, "the key table had an unfinished end, which was cut off");
+        let (registry, torn_registry) = LocalRegistry::open(Disk, &directory.keys(), data_set)?;
+        if let Some(torn) = torn_registry {
+            tracing::warn!(?torn, "the registry had an unfinished end, which was cut off");
         }
+        let sealer = Sealer::new(registry, directory.master())?;
         let letters = DeadLetters::open(Disk, &root.join("dead-letters"), data_set)?;
         let torn = events.into_iter().chain(asked).filter_map(|recovered| recovered.torn).collect();
         let (sealer, letters) = (Mutex::new(sealer), Mutex::new(letters));
@@ -157,7 +159,7 @@ impl<G> DataSet<G> {
     }
 
     /// Its sealing keys.
-    pub fn sealer(&self) -> MutexGuard<'_, Sealer<Disk>> {
+    pub fn sealer(&self) -> MutexGuard<'_, LocalSealer<Disk>> {
         self.sealer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

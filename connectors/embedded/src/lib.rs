@@ -13,3 +13,4 @@ pub mod ledger;
 pub mod lock;
 pub mod log;
 pub mod manifest;
+pub mod registry;

@@ -20,6 +20,7 @@ use std::{
 };
 
 use rewardhub_core::time::Month;
+use rewardhub_engine::ports::Registry;
 use serde::{Deserialize, Serialize};
 
 pub use error::LetterError;
@@ -94,7 +95,7 @@ impl<F: Files> DeadLetters<F> {
         month: Month,
         id: LetterId,
         bytes: &[u8],
-        sealer: &mut Sealer<F>,
+        sealer: &mut Sealer<impl Registry>,
     ) -> Result<LetterPlace, LetterError> {
         self.check()?;
         let sealed = sealer.seal(id.feed, id.delivery, id.ordinal, bytes)?;
@@ -140,7 +141,7 @@ impl<F: Files> DeadLetters<F> {
     ///
     /// # Errors
     /// When its month was deleted, its feed's key is not to be had, or it is not as it was written.
-    pub fn read(&mut self, place: LetterPlace, sealer: &mut Sealer<F>) -> Result<(LetterId, Vec<u8>), LetterError> {
+    pub fn read(&mut self, place: LetterPlace, sealer: &mut Sealer<impl Registry>) -> Result<(LetterId, Vec<u8>), LetterError> {
         let file = self.path(place.month);
         let damaged = |what| LetterError::Damaged { file: file.clone(), at: place.at, what };
         let Some(open) = self.month(place.month)? else { return Err(LetterError::Deleted { month: place.month }) };

@@ -1,15 +1,17 @@
 use super::*;
 use crate::{
     files::{Fault, MemoryFiles},
-    keys::{KeyError, Secret},
+    keys::{KeyError, LocalSealer, Secret},
+    registry::LocalRegistry,
 };
 
 const MARCH: Month = Month((2026 - 1970) * 12 + 2);
 
-fn open(files: &MemoryFiles) -> (DeadLetters<MemoryFiles>, Sealer<MemoryFiles>) {
+fn open(files: &MemoryFiles) -> (DeadLetters<MemoryFiles>, LocalSealer<MemoryFiles>) {
     let root = Path::new("data");
     files.create_dir(root).unwrap();
-    let (sealer, _) = Sealer::load(files.clone(), root, 5, &Secret::new([7; 32])).unwrap();
+    let (registry, _) = LocalRegistry::open(files.clone(), root, 5).unwrap();
+    let sealer = Sealer::new(registry, &Secret::new([7; 32])).unwrap();
     (DeadLetters::open(files.clone(), &root.join("dead-letters"), 5).unwrap(), sealer)
 }
 

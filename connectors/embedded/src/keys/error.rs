@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rewardhub_engine::ports::RegistryError;
+
 use super::KeyName;
 
 /// Why a key cannot be had or used.
@@ -64,6 +66,23 @@ pub enum KeyError {
     Poisoned {
         /// The file.
         file: PathBuf,
+    },
+    /// The registry of data keys does not answer, or is damaged.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// A change of a data key was not made, or nobody knows.
+    #[error("a data key could not be put into the registry: {why}")]
+    NotPut {
+        /// What came between.
+        why: String,
+    },
+    /// A data key is not as it was wrapped.
+    #[error(
+        "the data key for the texts of {owner:032x} cannot be unwrapped: it is damaged, or another master key wrapped it; restore the keys from a backup"
+    )]
+    NotUnwrapped {
+        /// Whose.
+        owner: u128,
     },
     /// The owner's key was destroyed, and its texts with it.
     #[error("the texts of {owner:032x} were erased")]

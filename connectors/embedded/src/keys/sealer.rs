@@ -3,37 +3,33 @@
 //! A sealed text is ciphertext and tag only: the nonce follows from delivery and ordinal, and both, with the owner, are
 //! authenticated. Should a delivery and ordinal ever come with two texts, the cipher tells no more than whether they are equal.
 
-use std::{
-    path::Path,
-    sync::{Arc, PoisonError, RwLock, RwLockWriteGuard},
-};
+use std::{path::Path, sync::Arc};
 
 use aes_gcm_siv::{AeadInOut, Aes256GcmSiv, KeyInit, Nonce};
+use rewardhub_engine::ports::Registry;
 
-use super::{
-    KeyError, Secret,
-    dictionary::Packer,
-    table::{KeyTable, TornKeys},
-};
-use crate::files::Files;
+use super::{KeyError, Secret, dictionary::Packer, owner_keys::OwnerKeys};
+use crate::{files::Files, registry::LocalRegistry};
 
 const TAG_BYTES: usize = 16;
 
 /// Seals and opens, for one thread; [`Self::another`] makes the next one's, with the same keys.
-pub struct Sealer<F: Files> {
-    table: Arc<RwLock<KeyTable<F>>>,
+pub struct Sealer<R> {
+    keys: Arc<OwnerKeys<R>>,
     packer: Packer,
 }
 
-impl<F: Files> Sealer<F> {
-    /// With the table of data keys in a folder, made if there is none. Also tells what a crash had left unfinished there.
+/// A sealer whose keys lie in the data directory.
+pub type LocalSealer<F> = Sealer<LocalRegistry<F>>;
+
+impl<R: Registry> Sealer<R> {
+    /// With the data keys that a registry holds, wrapped by the master key.
     ///
     /// # Errors
-    /// When the table is damaged or another data set's, or the system refuses.
-    pub fn load(files: F, dir: &Path, data_set: u128, master: &Secret) -> Result<(Self, Option<TornKeys>), KeyError> {
-        let packer = Packer::new().map_err(KeyError::io("compress for", dir))?;
-        let (table, torn) = KeyTable::load(files, dir, data_set, master)?;
-        Ok((Self { table: Arc::new(RwLock::new(table)), packer }, torn))
+    /// When there is no memory for its contexts.
+    pub fn new(registry: R, master: &Secret) -> Result<Self, KeyError> {
+        let packer = Packer::new().map_err(KeyError::io("compress for", Path::new("memory")))?;
+        Ok(Self { keys: Arc::new(OwnerKeys::new(registry, master)), packer })
     }
 
     /// Another with the same keys.
@@ -42,7 +38,7 @@ impl<F: Files> Sealer<F> {
     /// When there is no memory for its contexts.
     pub fn another(&self) -> Result<Self, KeyError> {
         let packer = Packer::new().map_err(KeyError::io("compress for", Path::new("memory")))?;
-        Ok(Self { table: Arc::clone(&self.table), packer })
+        Ok(Self { keys: Arc::clone(&self.keys), packer })
     }
 
     /// Seals a text. The owner's first text makes its key: [`Self::sync`] must succeed before anything sealed is kept.
@@ -50,8 +46,7 @@ impl<F: Files> Sealer<F> {
     /// # Errors
     /// When the owner was erased, or there is no key and none can be made.
     pub fn seal(&mut self, owner: u128, delivery: u64, ordinal: u32, text: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let open = self.table.read().unwrap_or_else(PoisonError::into_inner).open_key(owner);
-        let key = open.map_or_else(|| self.write().key_or_new(owner), Ok)?;
+        let key = self.keys.key_or_new(owner)?;
         let mut sealed = Vec::with_capacity(1 + text.len() + TAG_BYTES);
         self.packer.pack(text, &mut sealed).map_err(KeyError::io("compress for", Path::new("memory")))?;
         encrypt(&key, owner, delivery, ordinal, &mut sealed).ok_or(KeyError::Unsealable { owner, delivery, ordinal })?;
@@ -63,8 +58,7 @@ impl<F: Files> Sealer<F> {
     /// # Errors
     /// When the owner was erased or never had a key, or the bytes are not those sealed for this owner, delivery and ordinal.
     pub fn open(&mut self, owner: u128, delivery: u64, ordinal: u32, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let open = self.table.read().unwrap_or_else(PoisonError::into_inner).open_key(owner);
-        let key = open.map_or_else(|| self.write().key(owner), Ok)?;
+        let key = self.keys.key(owner)?;
         let mut packed = sealed.to_vec();
         decrypt(&key, owner, delivery, ordinal, &mut packed)
             .and_then(|()| self.packer.unpack(&packed))
@@ -76,7 +70,7 @@ impl<F: Files> Sealer<F> {
     /// # Errors
     /// When the system refuses; then nothing more can be made until the keys are loaded again.
     pub fn sync(&self) -> Result<(), KeyError> {
-        self.write().sync()
+        self.keys.sync()
     }
 
     /// Destroys an owner's key: nothing sealed under it can ever be opened again, and it gets no other. Synced.
@@ -84,19 +78,17 @@ impl<F: Files> Sealer<F> {
     /// # Errors
     /// When the system refuses; after the next start it is to be asked again.
     pub fn erase(&self, owner: u128) -> Result<(), KeyError> {
-        self.write().erase(owner)
+        self.keys.erase(owner)
     }
+}
 
+impl<F: Files> LocalSealer<F> {
     /// Syncs, and notes that everything was: whatever is damaged at the next start is then known to be damage.
     ///
     /// # Errors
     /// As [`Self::sync`].
     pub fn close(self) -> Result<(), KeyError> {
-        self.write().close()
-    }
-
-    fn write(&self) -> RwLockWriteGuard<'_, KeyTable<F>> {
-        self.table.write().unwrap_or_else(PoisonError::into_inner)
+        self.keys.registry.close()
     }
 }
 

@@ -8,7 +8,7 @@ use rewardhub_core::{
 use rewardhub_embedded::{
     dead_letters::LetterError,
     files::Disk,
-    keys::{KeyError, Sealer},
+    keys::{KeyError, LocalSealer},
 };
 
 use super::{Differences, Opened};
@@ -17,7 +17,7 @@ use crate::data::{Data, letter_place, ordinal, owner};
 /// Opens what is sealed.
 pub(super) struct Texts<'a> {
     data: &'a Data,
-    sealer: Sealer<Disk>,
+    sealer: LocalSealer<Disk>,
     opened: Opened,
 }
 

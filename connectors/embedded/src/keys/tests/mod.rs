@@ -1,29 +1,26 @@
 //! What the keys promise.
 
 mod identity;
+mod owners;
 mod sealing;
-mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::*;
-use crate::files::{Files, MemoryFiles};
+use crate::{
+    files::{Files, MemoryFiles},
+    registry::LocalRegistry,
+};
 
 pub(super) fn master() -> Secret {
     Secret::new([7; 32])
 }
 
-pub(super) fn table() -> PathBuf {
-    Path::new("keys/data-keys").to_owned()
-}
-
-pub(super) fn try_load(files: &MemoryFiles) -> Result<(Sealer<MemoryFiles>, Option<TornKeys>), KeyError> {
+pub(super) fn registry(files: &MemoryFiles) -> LocalRegistry<MemoryFiles> {
     files.create_dir(Path::new("keys")).unwrap();
-    Sealer::load(files.clone(), Path::new("keys"), 5, &master())
+    LocalRegistry::open(files.clone(), Path::new("keys"), 5).unwrap().0
 }
 
-pub(super) fn load(files: &MemoryFiles) -> Sealer<MemoryFiles> {
-    let (sealer, torn) = try_load(files).unwrap();
-    assert_eq!(torn, None);
-    sealer
+pub(super) fn load(files: &MemoryFiles) -> LocalSealer<MemoryFiles> {
+    Sealer::new(registry(files), &master()).unwrap()
 }

@@ -1,0 +1,143 @@
+//! The data keys of owners of texts: each made once, wrapped by the master key, and kept in a registry.
+//!
+//! A new key can be used at once, but nothing sealed under it may be kept before [`OwnerKeys::sync`].
+
+use std::{
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::{Duration, Instant},
+};
+
+use aes_gcm_siv::{AeadInOut, Aes256GcmSiv, KeyInit, Nonce};
+use pollster::block_on;
+use rewardhub_engine::ports::{Registry, RegistryChange, RegistryEntry, RegistryKey, RegistryKind, RegistryOutcome};
+use rustc_hash::FxHashMap;
+
+use super::{KeyError, Secret};
+
+/// A key of 32 bytes and a tag.
+const WRAPPED_BYTES: usize = 48;
+/// How long a key may be used without looking whether another process has erased it.
+const OPEN_FOR: Duration = Duration::from_secs(60);
+/// How often a key is asked to be made whose making others overtake, or whose outcome is not clear.
+const ATTEMPTS: u32 = 3;
+
+type Open = FxHashMap<u128, ([u8; 32], Instant)>;
+
+/// The keys of all owners.
+pub(super) struct OwnerKeys<R> {
+    pub registry: R,
+    master: Aes256GcmSiv,
+    open: RwLock<Open>,
+}
+
+impl<R: Registry> OwnerKeys<R> {
+    pub fn new(registry: R, master: &Secret) -> Self {
+        Self { registry, master: Aes256GcmSiv::new(&(*master.bytes()).into()), open: RwLock::default() }
+    }
+
+    /// The key of an owner that has one.
+    pub fn key(&self, owner: u128) -> Result<[u8; 32], KeyError> {
+        match self.known(owner) {
+            Some(key) => Ok(key),
+            None => self.read(owner)?.ok_or(KeyError::NoKey { owner }),
+        }
+    }
+
+    /// The key of an owner, made if there is none. Whoever made it, it is used only as the registry has it.
+    pub fn key_or_new(&self, owner: u128) -> Result<[u8; 32], KeyError> {
+        if let Some(key) = self.known(owner) {
+            return Ok(key);
+        }
+        let mut unclear = String::new();
+        for _ in 0..ATTEMPTS {
+            if let Some(key) = self.read(owner)? {
+                return Ok(key);
+            }
+            let mut key = [0; 32];
+            getrandom::fill(&mut key).map_err(KeyError::Random)?;
+            let insert = RegistryChange::Insert(self.wrap(owner, &key));
+            match self.put(owner, insert) {
+                RegistryOutcome::Done | RegistryOutcome::Refused => {}
+                RegistryOutcome::Unknown(why) => unclear = why,
+                RegistryOutcome::Failed(why) => return Err(KeyError::NotPut { why }),
+            }
+        }
+        self.read(owner)?.ok_or(KeyError::NotPut { why: unclear })
+    }
+
+    /// Makes new keys durable.
+    pub fn sync(&self) -> Result<(), KeyError> {
+        Ok(block_on(self.registry.sync())?)
+    }
+
+    /// Destroys the key of an owner, and sees to it that there is never another. Durable.
+    pub fn erase(&self, owner: u128) -> Result<(), KeyError> {
+        let outcome = self.put(owner, RegistryChange::Erase);
+        self.write().remove(&owner);
+        match outcome {
+            RegistryOutcome::Done => Ok(()),
+            RegistryOutcome::Refused => Err(KeyError::NotPut { why: "it was changed at the same time".into() }),
+            RegistryOutcome::Unknown(why) | RegistryOutcome::Failed(why) => Err(KeyError::NotPut { why }),
+        }
+    }
+
+    fn put(&self, owner: u128, change: RegistryChange) -> RegistryOutcome {
+        let outcome = block_on(self.registry.put(&[(wrapped(owner), change)])).pop();
+        outcome.expect("each change has an outcome")
+    }
+
+    /// The key of an owner as the registry has it; `None` where there is none.
+    fn read(&self, owner: u128) -> Result<Option<[u8; 32]>, KeyError> {
+        let entry = block_on(self.registry.get(&[wrapped(owner)]))?.pop().expect("each key has an entry");
+        match entry {
+            RegistryEntry::Absent => Ok(None),
+            RegistryEntry::Erased => Err(KeyError::Erased { owner }),
+            RegistryEntry::Present { value, .. } => {
+                let key = self.unwrap(owner, value).ok_or(KeyError::NotUnwrapped { owner })?;
+                self.write().insert(owner, (key, Instant::now()));
+                Ok(Some(key))
+            }
+        }
+    }
+
+    /// The key of an owner, if it was read a moment ago.
+    fn known(&self, owner: u128) -> Option<[u8; 32]> {
+        let open: RwLockReadGuard<'_, Open> = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        open.get(&owner).filter(|(_, read)| read.elapsed() < OPEN_FOR).map(|(key, _)| *key)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Open> {
+        self.open.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wrap(&self, owner: u128, key: &[u8; 32]) -> Vec<u8> {
+        let mut wrapped = key.to_vec();
+        let tag = self
+            .master
+            .encrypt_inout_detached(&wrap_nonce(owner), &owner.to_le_bytes(), (&mut wrapped[..]).into())
+            .expect("32 bytes are not too many");
+        wrapped.extend_from_slice(&tag);
+        wrapped
+    }
+
+    fn unwrap(&self, owner: u128, mut wrapped: Vec<u8>) -> Option<[u8; 32]> {
+        if wrapped.len() != WRAPPED_BYTES {
+            return None;
+        }
+        let (key, tag) = wrapped.split_at_mut(32);
+        let tag = aes_gcm_siv::Tag::try_from(&*tag).ok()?;
+        self.master.decrypt_inout_detached(&wrap_nonce(owner), &owner.to_le_bytes(), (&mut *key).into(), &tag).ok()?;
+        (&*key).try_into().ok()
+    }
+}
+
+const fn wrapped(owner: u128) -> RegistryKey {
+    RegistryKey { kind: RegistryKind::WrappedKey, id: owner }
+}
+
+/// An owner has one key, so its name is as good a nonce as any; and the cipher would withstand a second.
+fn wrap_nonce(owner: u128) -> Nonce {
+    let mut nonce = Nonce::default();
+    nonce.copy_from_slice(&owner.to_le_bytes()[..12]);
+    nonce
+}

@@ -1,0 +1,127 @@
+//! The registry in the data directory: one file, `keys/registry`, backed up with the keys and apart from the logs.
+//!
+//! A change can be read at once and lasts after the next [`Registry::sync`]; many share one. What is replaced or erased is overwritten where it
+//! lay. The version of an entry is its place in the file.
+
+mod entry;
+mod scan;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    ops::Bound,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use rewardhub_engine::ports::{
+    MAX_REGISTRY_BYTES, Registry, RegistryChange, RegistryEntry, RegistryError, RegistryItem, RegistryKey, RegistryKind,
+    RegistryOutcome, RegistryVersion,
+};
+
+use self::{scan::Slot, table::Table};
+use crate::{files::Files, keys::KeyError};
+
+/// Entries that a crash had left unfinished, and that were cut off. Nothing was ever kept that rests on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TornRegistry {
+    /// Byte position in the file at which it was cut.
+    pub at: u64,
+    /// How many bytes were cut.
+    pub bytes: u64,
+}
+
+/// The registry of a data directory.
+pub struct LocalRegistry<F: Files>(Mutex<Table<F>>);
+
+impl<F: Files> LocalRegistry<F> {
+    /// The registry in a folder, made if there is none. Also tells what a crash had left unfinished there; an erasure that was begun is
+    /// finished.
+    ///
+    /// # Errors
+    /// When it is damaged or another data set's, or the system refuses.
+    pub fn open(files: F, dir: &Path, data_set: u128) -> Result<(Self, Option<TornRegistry>), KeyError> {
+        let (table, torn) = Table::open(files, dir, data_set)?;
+        Ok((Self(Mutex::new(table)), torn))
+    }
+
+    /// Syncs, and notes that everything was: whatever is damaged at the next start is then known to be damage.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn close(&self) -> Result<(), KeyError> {
+        self.table().close()
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table<F>> {
+        // What a panicking holder left behind is as good as what a crash leaves: the table says itself when it is poisoned.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn permanent(error: KeyError) -> RegistryError {
+    RegistryError::Permanent(error.to_string())
+}
+
+impl<F: Files> Table<F> {
+    fn entry(&self, key: RegistryKey) -> Result<RegistryEntry, RegistryError> {
+        match self.slots.get(&key) {
+            None => Ok(RegistryEntry::Absent),
+            Some(Slot::Tombstone) => Ok(RegistryEntry::Erased),
+            Some(&Slot::Value { at, length }) => {
+                let value = self.read(at, length).map_err(permanent)?;
+                Ok(RegistryEntry::Present { version: RegistryVersion(at), value })
+            }
+        }
+    }
+
+    fn change(&mut self, key: RegistryKey, change: &RegistryChange) -> RegistryOutcome {
+        let done = match (change, self.slots.get(&key)) {
+            (RegistryChange::Insert(value) | RegistryChange::Replace(_, value), _) if value.len() > MAX_REGISTRY_BYTES => {
+                let bytes = value.len();
+                return RegistryOutcome::Failed(format!("a value of {bytes} bytes is larger than {MAX_REGISTRY_BYTES}"));
+            }
+            (RegistryChange::Insert(value), None) => self.set(key, value),
+            (RegistryChange::Replace(read, value), Some(Slot::Value { at, .. })) if read.0 == *at => self.set(key, value),
+            (RegistryChange::Insert(_) | RegistryChange::Replace(..), _) => return RegistryOutcome::Refused,
+            (RegistryChange::Erase, _) => self.erase(key),
+        };
+        match done {
+            Ok(()) => RegistryOutcome::Done,
+            Err(error @ KeyError::Io { .. }) => RegistryOutcome::Unknown(error.to_string()),
+            Err(error) => RegistryOutcome::Failed(error.to_string()),
+        }
+    }
+}
+
+impl<F: Files> Registry for LocalRegistry<F> {
+    async fn get(&self, keys: &[RegistryKey]) -> Result<Vec<RegistryEntry>, RegistryError> {
+        let table = self.table();
+        keys.iter().map(|key| table.entry(*key)).collect()
+    }
+
+    async fn put(&self, changes: &[(RegistryKey, RegistryChange)]) -> Vec<RegistryOutcome> {
+        let mut table = self.table();
+        changes.iter().map(|(key, change)| table.change(*key, change)).collect()
+    }
+
+    async fn sync(&self) -> Result<(), RegistryError> {
+        self.table().sync().map_err(permanent)
+    }
+
+    async fn page(&self, kind: RegistryKind, after: Option<u128>, limit: usize) -> Result<Vec<RegistryItem>, RegistryError> {
+        let table = self.table();
+        let start = after.map_or(Bound::Included(RegistryKey { kind, id: 0 }), |id| Bound::Excluded(RegistryKey { kind, id }));
+        let of_kind = table.slots.range((start, Bound::Included(RegistryKey { kind, id: u128::MAX })));
+        let values = of_kind.filter_map(|(key, slot)| match slot {
+            Slot::Value { at, length } => Some((key.id, *at, *length)),
+            Slot::Tombstone => None,
+        });
+        let item = |(id, at, length)| {
+            let value = table.read(at, length).map_err(permanent)?;
+            Ok(RegistryItem { id, version: RegistryVersion(at), value })
+        };
+        values.take(limit).map(item).collect()
+    }
+}

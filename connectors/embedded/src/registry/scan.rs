@@ -1,0 +1,98 @@
+//! What the registry's file holds, and what of it a crash has left unfinished.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use rewardhub_engine::ports::RegistryKey;
+
+use super::entry::{BEFORE_BYTES, Entry, HEAD_BYTES, State, Unread, value};
+use crate::{keys::KeyError, log::Mark};
+
+/// Where the newest entry of a key lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    Value { at: u64, length: u32 },
+    Tombstone,
+}
+
+/// What the file holds.
+pub(super) struct Scan {
+    pub slots: BTreeMap<RegistryKey, Slot>,
+    /// The file ends here; what lies behind was never synced.
+    pub end: u64,
+    /// Up to here the file was synced.
+    pub floor: u64,
+    /// Values that were replaced or erased, and are still to be overwritten: places and lengths.
+    pub to_blank: Vec<(u64, u32)>,
+}
+
+/// An entry as it was found.
+struct Found {
+    at: u64,
+    entry: Entry,
+    /// Its value is as it was written.
+    whole: bool,
+    /// Its value is zeros.
+    blank: bool,
+}
+
+impl Scan {
+    pub fn of(path: &Path, bytes: &[u8], seed: u32, mark: Option<Mark>) -> Result<Self, KeyError> {
+        let (found, readable) = entries(path, bytes, seed)?;
+        let clean = mark.is_some_and(|mark| mark.clean);
+        let good = || found.iter().filter(|found| found.whole);
+        let floor = good().map(|found| found.entry.synced).fold(mark.map_or(0, |mark| mark.bytes), u64::max);
+        let replaced: BTreeSet<u64> = good().filter_map(|found| found.entry.replaced).collect();
+        // A crash may have left a value half overwritten that another entry has replaced.
+        let bad = found.iter().find(|found| !found.whole && (clean || !replaced.contains(&found.at)));
+        let end = bad.map_or(readable, |found| found.at);
+        if end < floor || (clean && (end != bytes.len() as u64 || mark.is_some_and(|mark| mark.bytes != end))) {
+            return Err(KeyError::damaged(path, end, "an entry is not as it was written"));
+        }
+        let mut scan = Self { slots: BTreeMap::new(), end, floor, to_blank: Vec::new() };
+        for found in found.iter().filter(|found| found.at < end) {
+            let Found { at, entry, whole, blank } = found;
+            if replaced.contains(at) {
+                if !whole || !blank {
+                    scan.to_blank.push((*at, entry.length));
+                }
+                continue;
+            }
+            let slot = match entry.state {
+                State::Value => Slot::Value { at: *at, length: entry.length },
+                State::Tombstone => Slot::Tombstone,
+            };
+            scan.slots.insert(entry.key, slot);
+        }
+        Ok(scan)
+    }
+}
+
+/// The entries from the first on, as far as each says where the next begins; and where that ends.
+fn entries(path: &Path, bytes: &[u8], seed: u32) -> Result<(Vec<Found>, u64), KeyError> {
+    let (mut found, mut at) = (Vec::new(), HEAD_BYTES);
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let place = at as u64;
+        let entry = match Entry::parse(rest, seed, place) {
+            Ok(entry) => entry,
+            Err(Unread::Damaged) => return Ok((found, place)),
+            Err(Unread::Later) => {
+                let what = "an entry is of a kind that this version of RewardHub does not know; use a later one, or";
+                return Err(KeyError::damaged(path, place, what));
+            }
+        };
+        let size = usize::try_from(Entry::size(entry.length)).unwrap_or(usize::MAX);
+        let Some(body) = rest.get(BEFORE_BYTES..size) else { return Ok((found, place)) };
+        let value = value(body, seed, place);
+        found.push(Found {
+            at: place,
+            entry,
+            whole: value.is_some(),
+            blank: value.is_some_and(|value| value.iter().all(|byte| *byte == 0)),
+        });
+        at += size;
+    }
+}
