@@ -104,6 +104,7 @@ pub(super) fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Refunds => "refunds",
         Verdict::RefundWaits => "refund_waits",
         Verdict::RefundFound => "refund_found",
+        Verdict::AwaitsVersion => "awaits_version",
     }
 }
 

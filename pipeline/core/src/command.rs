@@ -1,13 +1,16 @@
 //! What can be asked of the system. Everything that changes state is one of these, in the log of its bucket's partition.
 
+mod proposal;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::proposal::{Fence, Fenced, Propose, Release, Resolve, Withdraw};
 
 use crate::{
     event::DeliveryEvent,
     ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, Trace, TransactionId, WalletId},
     item::{Facts, Item, Reference, WeakKey},
     money::{Asset, Money},
-    programme_log::Activation,
     state::{feed::DeadLetter, wallet::WalletKind},
     time::{Day, Instant, Month},
 };
@@ -62,10 +65,10 @@ pub enum Body {
     Credit(Credit),
     /// Take back what a purchase's return leaves undeserved.
     ClawBack(ClawBack),
-    /// Accept a programme version.
-    Activate(Activate),
-    /// Put an accepted version in force in one partition.
-    Install(Activation),
+    /// Propose a programme version.
+    Propose(Propose),
+    /// Hold in one partition what a proposed version would judge, and say what has been judged there.
+    Fence(Fence),
     /// An operator's correction.
     Adjust(Adjust),
     /// Post maturities and expiries that are due, end waits that are over.
@@ -82,6 +85,16 @@ pub enum Body {
     Rejoin(Rejoin),
     /// What a delivery of many commands tells its items by, before the first of them.
     Survey(Survey),
+    /// Ask more partitions for the fence of a proposal: not all copies of its text fit one decision.
+    Spread(u64),
+    /// A partition has its fence.
+    Fenced(Fenced),
+    /// What became of a proposal, for one partition.
+    Resolve(Resolve),
+    /// Decide what a bucket has held for a proposed version.
+    Release(Release),
+    /// Give up a proposal.
+    Withdraw(Withdraw),
 }
 
 /// See [`Body::Register`].
@@ -248,17 +261,6 @@ pub struct ClawBack {
     pub because_of: TransactionId,
     /// Booking day of the refund.
     pub booked_on: Day,
-}
-
-/// See [`Body::Activate`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Activate {
-    /// Names the request.
-    pub id: CommandId,
-    /// What to activate.
-    pub activation: Activation,
-    /// The latest day that has judged anything, as the edge saw it with all partitions idle.
-    pub judged_through: Option<Day>,
 }
 
 /// See [`Body::Adjust`].

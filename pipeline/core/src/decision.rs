@@ -7,6 +7,7 @@ use crate::{
     event::Event,
     ids::Bucket,
     state::{
+        proposal::Fate,
         row::{Row, RowKey},
         set_aside::Undecidable,
     },
@@ -74,6 +75,12 @@ pub enum Refusal {
     VersionNotAbove { version: u32, last: u32 },
     #[error("version {version} was sent out of turn: another was activated meanwhile; activate it again")]
     OutOfTurn { version: u32 },
+    #[error(
+        "version {version} cannot be proposed while version {open} is: that is decided once every partition has answered; wait for it, or withdraw it"
+    )]
+    ProposalOpen { version: u32, open: u32 },
+    #[error("no proposal of version {version} is open: it was never proposed here, or has been decided")]
+    NotProposed { version: u32 },
     #[error("the programme is refused: {0}")]
     Unreadable(String),
     #[error("an amount or a sum is larger than can be counted")]
@@ -105,6 +112,8 @@ pub enum Answer {
     Refused(Refusal),
     /// It cannot be decided. It is kept whole, and what lies behind it goes on.
     SetAside(Undecidable),
+    /// Where the proposal of a programme version stands, as far as is known here.
+    Proposal(Fate),
 }
 
 /// The stored answer to a command that has a name.

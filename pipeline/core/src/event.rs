@@ -9,7 +9,7 @@ use crate::{
     money::{Asset, Money},
     posting::Posting,
     programme::{Funder, Period, Used},
-    state::{feed::DeadLetter, set_aside::Undecidable, shown::Ids, wallet::WalletKind},
+    state::{feed::DeadLetter, proposal::Fate, set_aside::Undecidable, shown::Ids, wallet::WalletKind},
     time::{Day, Instant},
 };
 
@@ -42,6 +42,8 @@ pub enum Event {
     DecidedAgain(u64),
     /// References of a stream are no longer believed.
     IdsDoubted(Box<IdsDoubted>),
+    /// How a proposed programme version stands in the partition that tells it.
+    Proposal(ProposalEvent),
 }
 
 impl Event {
@@ -61,7 +63,24 @@ impl Event {
             | Self::Adjusted(..)
             | Self::SetAside(_)
             | Self::DecidedAgain(_)
-            | Self::IdsDoubted(_) => None,
+            | Self::IdsDoubted(_)
+            | Self::Proposal(_) => None,
+        }
+    }
+
+    /// The day that has judged a transaction, once and for all, if it says that one did.
+    #[must_use]
+    pub fn judged_day(&self) -> Option<Day> {
+        let Self::Transaction(told) = self else { return None };
+        match told.verdict {
+            Verdict::Judged | Verdict::BeforeEarning | Verdict::NoWallet => told.judged_on,
+            Verdict::NotJudged
+            | Verdict::NoProgramme
+            | Verdict::KindUnknown
+            | Verdict::Refunds
+            | Verdict::RefundWaits
+            | Verdict::RefundFound
+            | Verdict::AwaitsVersion => None,
         }
     }
 }
@@ -120,6 +139,8 @@ pub enum Verdict {
     RefundWaits,
     /// A refund that waited and whose purchase has come: told again, with the rewards it took back.
     RefundFound,
+    /// A programme version is proposed that would judge it: it is held until that is in force or given up.
+    AwaitsVersion,
 }
 
 /// A row of `transactions`.
@@ -260,6 +281,19 @@ pub struct RewardEvent {
     pub available_on: Day,
     /// Last day it can be spent.
     pub expires_on: Option<Day>,
+}
+
+/// Where a proposed version stands in one partition: open from its fence on, until the partition hears what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalEvent {
+    /// The proposal: the offset of its command in partition 0.
+    pub proposal: u64,
+    /// Of which version.
+    pub version: u32,
+    /// Its first day.
+    pub effective: Day,
+    /// What has become of it.
+    pub fate: Fate,
 }
 
 /// A command that was set aside: what was asked, not the content.

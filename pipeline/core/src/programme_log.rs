@@ -1,13 +1,17 @@
-//! The programme versions that a data set has activated, and which of them judges a transaction.
+//! The programme versions that a partition has in force, the one that is proposed there, and which of them judges a transaction.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    command::Body,
+    decision::DecisionRecord,
+    event::Event,
     ids::Fingerprint,
     item::Facts,
     programme::{Mistakes, Programme},
+    state::proposal::Fate,
     time::Day,
 };
 
@@ -50,10 +54,24 @@ pub(crate) fn activation_bytes<'n>(source: &str, tzif: &[u8], exact_names: impl 
     32 + source.len() + tzif.len() + exact_names.map(|name| name.len() + 15).sum::<usize>()
 }
 
-/// All activated versions, oldest first.
+/// A version that is proposed: from here on nothing is judged that it would judge, until it is in force or given up.
+#[derive(Debug, Clone)]
+pub struct Fence {
+    /// The proposal: the offset of its command in partition 0.
+    pub proposal: u64,
+    /// The version as it will be kept.
+    pub activation: Arc<Activation>,
+    /// The same, read.
+    pub programme: Arc<Programme>,
+}
+
+/// What a partition knows of programmes at one place of its log: the versions in force, oldest first, the one that is proposed, and
+/// how far anything has been judged. All of it follows from the commands and decisions before that place.
 #[derive(Debug, Clone, Default)]
 pub struct Programmes {
     versions: Vec<Arc<Programme>>,
+    fence: Option<Fence>,
+    judged_through: Option<Day>,
 }
 
 impl Programmes {
@@ -62,19 +80,73 @@ impl Programmes {
         self.versions.push(Arc::new(programme));
     }
 
-    /// How many there are.
+    /// Takes note that a version is proposed.
+    ///
+    /// # Errors
+    /// The mistakes in its source; none once it was accepted.
+    pub fn propose(&mut self, proposal: u64, activation: &Activation) -> Result<(), Mistakes> {
+        let programme = Arc::new(activation.programme()?);
+        self.fence = Some(Fence { proposal, activation: Arc::new(activation.clone()), programme });
+        Ok(())
+    }
+
+    /// Takes note that a day has judged something.
+    pub fn judged(&mut self, day: Option<Day>) {
+        self.judged_through = self.judged_through.max(day);
+    }
+
+    /// Takes note of what was decided on a command. It is all the same whether it has been decided a moment ago or is read again.
+    ///
+    /// # Errors
+    /// The mistakes in what it proposes; none, for the decision has read it.
+    pub fn follow(&mut self, asked: &Body, decided: &DecisionRecord) -> Result<(), Mistakes> {
+        for event in &decided.events {
+            self.judged(event.judged_day());
+            let Event::Proposal(told) = event else { continue };
+            match (told.fate, asked) {
+                (Fate::Open, Body::Propose(propose)) => self.propose(told.proposal, &propose.activation)?,
+                (Fate::Open, Body::Fence(fence)) => self.propose(told.proposal, &fence.activation)?,
+                (Fate::Open, _) => {}
+                (Fate::Committed, _) => self.versions.extend(self.fence.take().map(|fence| fence.programme)),
+                (Fate::Aborted(_) | Fate::Withdrawn, _) => self.fence = None,
+            }
+        }
+        Ok(())
+    }
+
+    /// The version that is proposed.
+    #[must_use]
+    pub fn fence(&self) -> Option<&Fence> {
+        self.fence.as_ref()
+    }
+
+    /// The latest day that has judged anything in this partition.
+    #[must_use]
+    pub fn judged_through(&self) -> Option<Day> {
+        self.judged_through
+    }
+
+    /// Whether the version that is proposed would judge these facts: then no other does.
+    #[must_use]
+    pub fn must_wait(&self, facts: &Facts) -> bool {
+        self.fence.as_ref().is_some_and(|fence| fence.programme.effective() <= fence.programme.judged_on(facts))
+    }
+
+    /// How many are in force.
     #[must_use]
     pub fn count(&self) -> u32 {
         u32::try_from(self.versions.len()).unwrap_or(u32::MAX)
     }
 
-    /// The version with this number, as its owner counts.
+    /// The version with this number, as its owner counts, in force or proposed. Whoever asks for a proposed one has seen in another
+    /// partition that it is in force: only after its commit does anything name it.
     #[must_use]
     pub fn version(&self, version: u32) -> Option<&Arc<Programme>> {
-        self.versions.iter().rev().find(|p| p.version() == version)
+        let proposed = self.fence.iter().map(|fence| &fence.programme);
+        proposed.chain(self.versions.iter().rev()).find(|p| p.version() == version)
     }
 
-    /// Every version, oldest first.
+    /// Every version in force, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Programme>> {
         self.versions.iter()
     }

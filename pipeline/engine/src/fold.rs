@@ -5,21 +5,23 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
-    command::{Body, Command},
+    command::Command,
     decide::{Context, Missing, decide, reads, set_aside},
-    decision::{Answer, Decision, DecisionRecord},
+    decision::{Decision, DecisionRecord},
     ids::{Partition, Placement},
+    programme::Mistakes,
     programme_log::{Activation, Programmes},
     state::{
         row::{Row, RowKey, Rows},
         set_aside::Undecidable,
     },
+    time::Day,
 };
 use rustc_hash::FxHashSet;
 
 use crate::{
     guarded::{Panicked, guarded},
-    ports::MAX_RECORD_BYTES,
+    ports::{Installed, MAX_RECORD_BYTES},
 };
 
 /// What a record of the log has besides its body, at most: a version, a time, a bucket, a source.
@@ -28,7 +30,7 @@ const ENVELOPE_BYTES: usize = 128;
 /// What decides a command.
 pub(crate) type Decide = fn(&Context<'_>, &Command, &Rows) -> Result<Decision, Missing>;
 
-/// Rows of a partition as the commands so far left them, and the programmes these installed.
+/// Rows of a partition as the commands so far left them, and what these and the decisions on them say of programmes.
 #[derive(Debug)]
 pub struct Fold {
     placement: Placement,
@@ -83,10 +85,14 @@ impl Fold {
         self.placement
     }
 
-    /// How many programme versions are installed.
+    /// What a checkpoint must remember of programmes behind the commands so far.
     #[must_use]
-    pub fn programmes(&self) -> u32 {
-        self.programmes.count()
+    pub fn installed(&self) -> Installed {
+        Installed {
+            programmes: self.programmes.count(),
+            judged_through: self.programmes.judged_through(),
+            fence: self.programmes.fence().map(|fence| fence.proposal),
+        }
     }
 
     /// Takes a version over that a command before the next one has installed.
@@ -94,11 +100,22 @@ impl Fold {
     /// # Errors
     /// [`FoldError::Programme`] when it cannot be read, though it was accepted.
     pub fn install(&mut self, activation: &Activation) -> Result<(), FoldError> {
-        let programme = activation
-            .programme()
-            .map_err(|mistakes| FoldError::Programme { number: activation.number, mistakes: mistakes.len() })?;
+        let programme = activation.programme().map_err(unreadable(activation.number))?;
         self.programmes.push(programme);
         Ok(())
+    }
+
+    /// Takes the fence of a proposal over that a command before the next one has raised.
+    ///
+    /// # Errors
+    /// As [`Self::install`].
+    pub fn propose(&mut self, proposal: u64, activation: &Activation) -> Result<(), FoldError> {
+        self.programmes.propose(proposal, activation).map_err(unreadable(activation.number))
+    }
+
+    /// Takes over that the commands before the next one were judged by days up to this one.
+    pub fn judged(&mut self, day: Option<Day>) {
+        self.programmes.judged(day);
     }
 
     /// Another one with the same programmes and no rows: to try what would follow.
@@ -142,7 +159,7 @@ impl Fold {
     /// [`FoldError`] when nothing behind it could be right without it.
     pub fn apply(&mut self, offset: u64, command: &Command) -> Result<Folded, FoldError> {
         match self.decide(offset, command) {
-            Ok(Made::Decision(decision, bytes)) => self.take_over(decision, bytes),
+            Ok(Made::Decision(decision, bytes)) => self.take_over(command, decision, bytes),
             Ok(Made::Missing(keys)) => Ok(Folded::Missing(keys)),
             Err(reason) => self.set_aside(offset, command, reason),
         }
@@ -159,7 +176,7 @@ impl Fold {
         match made {
             Ok(Ok(Some(decision))) => {
                 let bytes = decision.record.encode().into();
-                self.take_over(decision, bytes)
+                self.take_over(command, decision, bytes)
             }
             Ok(Ok(None)) => Err(never(reason)),
             Ok(Err(missing)) => match self.lacking(missing.0) {
@@ -200,15 +217,9 @@ impl Fold {
         Ok(Made::Decision(decision, bytes))
     }
 
-    fn take_over(&mut self, decision: Decision, bytes: Arc<[u8]>) -> Result<Folded, FoldError> {
-        let lowest = self.placement.lowest_bucket(self.partition);
+    fn take_over(&mut self, command: &Command, decision: Decision, bytes: Arc<[u8]>) -> Result<Folded, FoldError> {
+        self.step_over(command, &decision.record)?;
         for (key, row) in decision.changes {
-            if let (RowKey::Programme(bucket, number), Row::Programme(activation)) = (&key, &row)
-                && *bucket == lowest
-                && *number == self.programmes.count()
-            {
-                self.install(&activation.clone())?;
-            }
             if self.changed.insert(key) {
                 self.order.push(key);
             }
@@ -217,22 +228,13 @@ impl Fold {
         Ok(Folded::Decided(decision.record, bytes))
     }
 
-    /// Steps over a command that was decided before and answered like this; its rows are where they belong.
+    /// Steps over a command that was decided before, like this; its rows are where they belong.
     ///
     /// # Errors
-    /// [`FoldError::Programme`] when it installed a programme that cannot be read.
+    /// [`FoldError::Programme`] when it proposed a programme that cannot be read.
     pub fn step_over(&mut self, command: &Command, record: &DecisionRecord) -> Result<(), FoldError> {
-        let activation = match &command.body {
-            Body::Activate(activate) => &activate.activation,
-            Body::Install(activation) => activation,
-            _ => return Ok(()),
-        };
-        let here = command.bucket == self.placement.lowest_bucket(self.partition);
-        // A name asked again is answered as the first time; its number is taken then.
-        if here && record.answer == Answer::Done && activation.number == self.programmes.count() {
-            self.install(activation)?;
-        }
-        Ok(())
+        let number = self.programmes.count();
+        self.programmes.follow(&command.body, record).map_err(unreadable(number))
     }
 
     /// The rows that have changed since this was last asked, in the order they first did.
@@ -247,6 +249,10 @@ impl Fold {
     pub fn into_rows(self) -> BTreeMap<RowKey, Row> {
         self.rows.into_sorted()
     }
+}
+
+fn unreadable(number: u32) -> impl FnOnce(Mistakes) -> FoldError {
+    move |mistakes| FoldError::Programme { number, mistakes: mistakes.len() }
 }
 
 /// What deciding a command came to.

@@ -179,7 +179,7 @@ impl Counted {
             Answer::Observed(tally) => self.items += *tally,
             Answer::Refused(refusal) => self.refused.push((partition, offset, refusal.clone())),
             Answer::SetAside(reason) => self.set_aside.push((partition, offset, reason.clone())),
-            Answer::Done | Answer::Repeated | Answer::AlreadyApplied | Answer::Registered(_) => {}
+            Answer::Done | Answer::Repeated | Answer::AlreadyApplied | Answer::Registered(_) | Answer::Proposal(_) => {}
         }
     }
 }

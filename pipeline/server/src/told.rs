@@ -123,5 +123,6 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Refunds => "a refund: rewards of its purchase are taken back",
         Verdict::RefundWaits => "a refund that waits for its purchase",
         Verdict::RefundFound => "a refund that waited: rewards of its purchase were taken back when that came",
+        Verdict::AwaitsVersion => "not judged yet: it waits for a proposed programme version to be in force or given up",
     }
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
-    ids::{Bucket, Placement},
+    ids::{Bucket, Partition, Placement},
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::{
-    fold::Fold,
+    fold::{Fold, FoldError},
     ports::{AppliedAt, LogId, RecordHash},
     replay::{aside_in, replay},
 };
@@ -68,13 +68,26 @@ fn take_over<F: Files>(shard: &mut Shard<F>, fold: &mut Fold, heads: BTreeMap<Bu
     }
 }
 
-/// The programmes that were installed by the commands that the store follows.
+fn unreadable(partition: Partition) -> impl Fn(FoldError) -> LedgerOpenError {
+    move |error| LedgerOpenError::Replay { partition, error: error.to_string() }
+}
+
+/// What the commands that the store follows have made of programmes: the store's rows are all of one place of the log.
 fn programmes<F: Files>(shard: &mut Shard<F>, placement: Placement) -> Result<Fold, LedgerOpenError> {
     let mut fold = Fold::new(placement, shard.partition);
     let lowest = placement.lowest_bucket(shard.partition);
-    while let Some(Row::Programme(activation)) = shard.row(&RowKey::Programme(lowest, fold.programmes()))? {
-        fold.install(&activation)
-            .map_err(|error| LedgerOpenError::Replay { partition: shard.partition, error: error.to_string() })?;
+    while let Some(Row::Programme(activation)) = shard.row(&RowKey::Programme(lowest, fold.installed().programmes))? {
+        fold.install(&activation).map_err(unreadable(shard.partition))?;
+    }
+    let buckets = (lowest.0..placement.buckets).step_by(usize::from(placement.partitions));
+    for bucket in buckets.map(Bucket) {
+        let Some(Row::Clock(clock)) = shard.row(&RowKey::Clock(bucket))? else { continue };
+        fold.judged(clock.judged_through);
+        if let Some(proposal) = clock.fence
+            && let Some(Row::Proposed(activation)) = shard.row(&RowKey::Proposed(bucket, proposal))?
+        {
+            fold.propose(proposal, &activation).map_err(unreadable(shard.partition))?;
+        }
     }
     Ok(fold)
 }

@@ -28,6 +28,9 @@ pub(super) const fn tag(kind: RowKind) -> u8 {
         RowKind::Held => 16,
         RowKind::Expired => 17,
         RowKind::SetAside => 18,
+        RowKind::Proposal => 19,
+        RowKind::Proposed => 20,
+        RowKind::Deferred => 21,
     }
 }
 
@@ -60,7 +63,7 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.extend(id.bytes());
             bytes.extend(letter.to_be_bytes());
         }
-        RowKey::Programme(bucket, number) => {
+        RowKey::Programme(bucket, number) | RowKey::Deferred(bucket, number) => {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(number.to_be_bytes());
         }
@@ -73,7 +76,7 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.push(*lane);
             bytes.extend(piece.to_be_bytes());
         }
-        RowKey::SetAside(bucket, offset) => {
+        RowKey::SetAside(bucket, offset) | RowKey::Proposal(bucket, offset) | RowKey::Proposed(bucket, offset) => {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(offset.to_be_bytes());
         }
@@ -87,6 +90,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
     let bucket = || Some(Bucket(u32::from_be_bytes([0, *rest.first()?, *rest.get(1)?, *rest.get(2)?])));
     let id = || rest.get(..16)?.try_into().ok();
     let month = || Some(Month(i32::from_be_bytes(rest.get(16..20)?.try_into().ok()?) ^ i32::MIN));
+    let offset = || Some(u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?));
     let number = |from: usize| Some(u32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?));
     let key = match tag {
         1 => RowKey::Clock(bucket()?),
@@ -106,7 +110,10 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         15 => RowKey::Waiting(BankAccountId::from_bytes(id()?), number(16)?),
         16 => RowKey::Held(BankAccountId::from_bytes(id()?), *rest.get(16)?, number(17)?),
         17 => RowKey::Expired(WalletId::from_bytes(id()?), month()?),
-        18 => RowKey::SetAside(bucket()?, u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?)),
+        18 => RowKey::SetAside(bucket()?, offset()?),
+        19 => RowKey::Proposal(bucket()?, offset()?),
+        20 => RowKey::Proposed(bucket()?, offset()?),
+        21 => RowKey::Deferred(bucket()?, number(3)?),
         _ => return None,
     };
     (encode(&key) == bytes).then_some(key)
@@ -149,6 +156,9 @@ mod tests {
             RowKey::Held(account, 255, 70_000),
             RowKey::Expired(wallet, Month(-7)),
             RowKey::SetAside(Bucket(2), u64::MAX - 1),
+            RowKey::Proposal(Bucket(0), u64::MAX - 1),
+            RowKey::Proposed(Bucket(3), 7),
+            RowKey::Deferred(Bucket(2), u32::MAX),
         ];
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::key;
 
 /// Format of the store. One that is not known is not read, but made again from the logs.
-const FORMAT: u8 = 4;
+const FORMAT: u8 = 5;
 /// Attempts to open it that may end with the program: a crash or a kill has nothing to do with the store, two are too many.
 const MOST_ATTEMPTS: u32 = 2;
 /// Where a partition's place lies among its rows, before all of them. Whatever loses rows loses it with them.

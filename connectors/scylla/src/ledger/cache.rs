@@ -173,9 +173,11 @@ fn weight(rows: &Found) -> usize {
         Row::Held(piece) => piece.items.len() * 500,
         Row::Wallet(wallet) => 200 + wallet.lots.len() * 100 + wallet.counters.len() * 120,
         Row::Expired(expired) => expired.lots.len() * 60,
-        Row::Programme(activation) => activation.source.len() + activation.tzif.len(),
+        Row::Deferred(piece) => piece.items.len() * 800,
+        Row::Programme(activation) | Row::Proposed(activation) => activation.source.len() + activation.tzif.len(),
         Row::SetAside(_) => SET_ASIDE_BYTES,
         Row::Clock(_) | Row::Stripe(_) | Row::Directory(_) | Row::Outcome(_) | Row::Feed(_) | Row::DeadLetter(_) => 100,
+        Row::Proposal(proposal) => 100 + proposal.answered.len() * 16,
     };
     160 + rows.iter().map(|(_, row)| 60 + of(row)).sum::<usize>()
 }

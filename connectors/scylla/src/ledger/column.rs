@@ -3,7 +3,7 @@
 use rewardhub_engine::ports::RowKind;
 
 /// Every kind in the order of the table's columns.
-pub(crate) const KINDS: [RowKind; 18] = [
+pub(crate) const KINDS: [RowKind; 21] = [
     RowKind::Clock,
     RowKind::Stripe,
     RowKind::Directory,
@@ -22,6 +22,9 @@ pub(crate) const KINDS: [RowKind; 18] = [
     RowKind::Held,
     RowKind::Expired,
     RowKind::SetAside,
+    RowKind::Proposal,
+    RowKind::Proposed,
+    RowKind::Deferred,
 ];
 
 /// The column of a kind.
@@ -45,6 +48,9 @@ pub(crate) const fn name(kind: RowKind) -> &'static str {
         RowKind::Held => "held",
         RowKind::Expired => "expired",
         RowKind::SetAside => "aside",
+        RowKind::Proposal => "proposal",
+        RowKind::Proposed => "proposed",
+        RowKind::Deferred => "deferred",
     }
 }
 

@@ -158,6 +158,9 @@ fn is_of(row: &Row, kind: RowKind) -> bool {
         Row::Held(_) => kind == RowKind::Held,
         Row::Expired(_) => kind == RowKind::Expired,
         Row::SetAside(_) => kind == RowKind::SetAside,
+        Row::Proposal(_) => kind == RowKind::Proposal,
+        Row::Proposed(_) => kind == RowKind::Proposed,
+        Row::Deferred(_) => kind == RowKind::Deferred,
     }
 }
 

@@ -77,7 +77,10 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::Waiting(_)
             | Row::Held(_)
             | Row::Expired(_)
-            | Row::SetAside(_),
+            | Row::SetAside(_)
+            | Row::Proposal(_)
+            | Row::Proposed(_)
+            | Row::Deferred(_),
         ) => vec![(0, Some(now.encode()))],
     }
 }

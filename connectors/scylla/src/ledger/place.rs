@@ -22,6 +22,8 @@ const LETTER: u8 = 5;
 const PROGRAMME: u8 = 6;
 const OPEN: u8 = 7;
 const ASIDE: u8 = 8;
+const PROPOSAL: u8 = 9;
+const DEFERRED: u8 = 10;
 
 /// Where rows lie that are read together; each in the column of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +55,8 @@ impl Place {
             }
             RowKey::Held(id, lane, piece) => Self::owned(OPEN, &[&id.bytes()[..], &[*lane], &piece.to_be_bytes()].concat()),
             RowKey::SetAside(_, offset) => Self::owned(ASIDE, &offset.to_be_bytes()),
+            RowKey::Proposal(_, offset) | RowKey::Proposed(_, offset) => Self::owned(PROPOSAL, &offset.to_be_bytes()),
+            RowKey::Deferred(_, piece) => Self::owned(DEFERRED, &piece.to_be_bytes()),
         }
     }
 
@@ -71,6 +75,7 @@ impl Place {
         let wallet = || sixteen().map(WalletId::from_bytes);
         let month = || month(self.month);
         let account_here = || sixteen().map(BankAccountId::from_bytes);
+        let offset = || Some(u64::from_be_bytes(id.try_into().ok()?));
         let number = |from: usize| Some(u32::from_be_bytes(id.get(from..from + 4)?.try_into().ok()?));
         Some(match kind {
             RowKind::Clock => RowKey::Clock(bucket),
@@ -89,11 +94,14 @@ impl Place {
                 let letter = u64::from_be_bytes(id.get(16..24)?.try_into().ok()?);
                 RowKey::DeadLetter(FeedId::from_bytes(sixteen()?), letter)
             }
-            RowKind::Programme => RowKey::Programme(bucket, u32::from_be_bytes(id.try_into().ok()?)),
+            RowKind::Programme => RowKey::Programme(bucket, number(0)?),
             RowKind::Pendings => RowKey::Pendings(account_here()?, number(16)?),
             RowKind::Waiting => RowKey::Waiting(account_here()?, number(16)?),
             RowKind::Held => RowKey::Held(account_here()?, *id.get(16)?, number(17)?),
-            RowKind::SetAside => RowKey::SetAside(bucket, u64::from_be_bytes(id.try_into().ok()?)),
+            RowKind::SetAside => RowKey::SetAside(bucket, offset()?),
+            RowKind::Proposal => RowKey::Proposal(bucket, offset()?),
+            RowKind::Proposed => RowKey::Proposed(bucket, offset()?),
+            RowKind::Deferred => RowKey::Deferred(bucket, number(0)?),
         })
     }
 }
@@ -168,6 +176,9 @@ mod tests {
             RowKey::Held(account, 255, 7),
             RowKey::Expired(wallet, Month(-9)),
             RowKey::SetAside(Bucket(70_000), u64::MAX - 1),
+            RowKey::Proposal(Bucket(70_000), 7),
+            RowKey::Proposed(Bucket(70_000), 7),
+            RowKey::Deferred(Bucket(70_000), 7),
         ];
         for key in keys {
             let (place, kind) = (Place::of(&key), RowKind::from(&key));

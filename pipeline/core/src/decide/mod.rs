@@ -3,13 +3,13 @@
 //! Pure, deterministic and total. It names rows that it needs and has not got; the caller loads them and asks again. A command
 //! that is refused changes nothing but its bucket's clock and, if it has a name, its stored answer.
 
-mod activate;
 mod adjust;
 mod claw_back;
 mod credit;
 mod feed;
 mod link;
 mod observe;
+mod propose;
 mod register;
 mod set_aside;
 mod settle;
@@ -29,7 +29,7 @@ use work::{Stop, Work};
 use crate::{
     command::{Body, Command},
     decision::{Answer, Decision, Refusal, StoredOutcome},
-    ids::{CommandId, Partition, Placement},
+    ids::{Bucket, CommandId, Partition, Placement},
     programme_log::Programmes,
     state::row::{Row, RowKey, Rows},
     time::Instant,
@@ -44,7 +44,7 @@ pub struct Context<'a> {
     pub partition: Partition,
     /// Its offset there.
     pub offset: u64,
-    /// Versions installed in this partition below that offset.
+    /// What this partition knows of programmes below that offset.
     pub programmes: &'a Programmes,
 }
 
@@ -62,22 +62,24 @@ pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
             let key = RowKey::SetAside(command.bucket, retry.offset);
             keys.push(key);
             if let Some(Some(Row::SetAside(kept))) = rows.get(&key) {
-                keys.extend(led_to(&kept.command.body, command.at, rows));
+                keys.extend(led_to(command.bucket, &kept.command.body, command.at, rows));
             }
         }
-        body => keys.extend(led_to(body, command.at, rows)),
+        body => keys.extend(led_to(command.bucket, body, command.at, rows)),
     }
     keys
 }
 
 /// Rows that applying a command needs.
-fn led_to(body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> {
+fn led_to(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> {
     let mut keys = Vec::new();
     match body {
         Body::Observe(observe) => keys.extend(observe::reads(observe, at, rows)),
         Body::Credit(credit) => {
             keys.extend([RowKey::Wallet(credit.wallet), RowKey::Rewards(credit.wallet, credit.judged_on.month())]);
         }
+        Body::Spread(proposal) => keys.push(RowKey::Proposal(bucket, *proposal)),
+        Body::Fenced(fenced) => keys.push(RowKey::Proposal(bucket, fenced.proposal)),
         Body::ClawBack(claw) => {
             keys.extend([RowKey::Wallet(claw.wallet), RowKey::Rewards(claw.wallet, claw.judged_on.month())]);
         }
@@ -136,8 +138,8 @@ fn apply(work: &mut Work<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::End(end) => observe::end(work, end),
         Body::Credit(credit) => credit::credit_later(work, credit).map(|()| Answer::Done),
         Body::ClawBack(claw) => claw_back::claw_back(work, claw).map(|()| Answer::Done),
-        Body::Activate(activate) => activate::activate(work, activate),
-        Body::Install(activation) => activate::install(work, activation),
+        Body::Propose(propose) => propose::propose(work, propose),
+        Body::Fence(fence) => propose::fence(work, fence),
         Body::Adjust(adjust) => adjust::adjust(work, adjust),
         Body::Sweep(sweep) => sweep::sweep(work, sweep),
         Body::Deliver(deliver) => feed::deliver(work, deliver),
@@ -146,6 +148,11 @@ fn apply(work: &mut Work<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Retry(retry) => set_aside::retry(work, retry),
         Body::Rejoin(rejoin) => link::rejoin(work, rejoin),
         Body::Survey(survey) => observe::survey(work, survey),
+        Body::Spread(proposal) => propose::spread(work, *proposal),
+        Body::Fenced(fenced) => propose::fenced(work, fenced),
+        Body::Resolve(resolve) => propose::resolve(work, resolve),
+        Body::Release(release) => observe::release(work, release),
+        Body::Withdraw(withdraw) => propose::withdraw(work, withdraw),
     }
 }
 
@@ -156,7 +163,8 @@ impl Body {
         match self {
             Self::OpenWallet(open) => Some(open.id),
             Self::Link(link) => Some(link.id),
-            Self::Activate(activate) => Some(activate.id),
+            Self::Propose(propose) => Some(propose.id),
+            Self::Withdraw(withdraw) => Some(withdraw.id),
             Self::Adjust(adjust) => Some(adjust.id),
             _ => None,
         }
@@ -175,8 +183,8 @@ impl Body {
             Self::End(_) => "end",
             Self::Credit(_) => "credit",
             Self::ClawBack(_) => "claw_back",
-            Self::Activate(_) => "activate",
-            Self::Install(_) => "install",
+            Self::Propose(_) => "propose",
+            Self::Fence(_) => "fence",
             Self::Adjust(_) => "adjust",
             Self::Sweep(_) => "sweep",
             Self::Deliver(_) => "deliver",
@@ -185,6 +193,11 @@ impl Body {
             Self::Retry(_) => "retry",
             Self::Rejoin(_) => "rejoin",
             Self::Survey(_) => "survey",
+            Self::Spread(_) => "spread",
+            Self::Fenced(_) => "fenced",
+            Self::Resolve(_) => "resolve",
+            Self::Release(_) => "release",
+            Self::Withdraw(_) => "withdraw",
         }
     }
 }

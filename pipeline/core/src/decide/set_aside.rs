@@ -17,7 +17,7 @@ use crate::{
 use super::{Context, Missing};
 
 /// The outcome of a command that cannot be decided: it is kept whole, its place in its chain of follow-ups counts as done, and
-/// nothing else changes. `None` for what must be decided: what installs a programme, without which nothing behind it is right.
+/// nothing else changes. `None` for what must be decided, without which nothing behind it is right: a fence and what lifts it.
 ///
 /// # Errors
 /// [`Missing`] rows, as [`super::decide`].
@@ -53,9 +53,18 @@ pub fn set_aside(
 /// Whether nothing behind a command could be right without it.
 fn must_be_decided(body: &Body) -> bool {
     match body {
-        Body::Install(_) => true,
-        // One that cannot be decided was not accepted: no partition installs it.
-        Body::Activate(_)
+        // Behind a fence that was passed over the wrong version would judge; behind one that nobody lifts, or lifts as if the version
+        // had been given up, none or the wrong one. Nor may either come later than what partition 0 has sent after it.
+        Body::Fence(_) | Body::Resolve(_) => true,
+        // A proposal that cannot be decided is refused for good, and has fenced nothing. Where its copies are not sent on, or an answer
+        // to one is not taken, it stays open: nothing is judged by it, and it can be withdrawn, or the command be decided again, also
+        // the last answer, which puts it in force. A withdrawal that cannot be decided is refused, and leaves it as it is. What one
+        // bucket is to decide now, it decides later.
+        Body::Propose(_)
+        | Body::Spread(_)
+        | Body::Fenced(_)
+        | Body::Withdraw(_)
+        | Body::Release(_)
         | Body::Register(_)
         | Body::OpenWallet(_)
         | Body::Link(_)

@@ -35,7 +35,8 @@ pub(super) fn event(event: &Event) -> usize {
         | Event::Adjusted(..)
         | Event::SetAside(_)
         | Event::DecidedAgain(_)
-        | Event::IdsDoubted(_) => PLAIN_EVENT_BYTES,
+        | Event::IdsDoubted(_)
+        | Event::Proposal(_) => PLAIN_EVENT_BYTES,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     state::{
         history::History,
         open::{HeldItems, Pending, Piece, WaitingRefund},
+        proposal::{DeferredItems, Fate},
         row::{Clock, Row, RowKey, Rows},
     },
     time::{Day, Instant, Zone},
@@ -182,11 +183,9 @@ impl<'a> Work<'a> {
         Ok(false)
     }
 
-    /// Remembers that a day has judged something here.
-    pub fn judged(&mut self, day: Day) -> Result<(), Missing> {
-        let clock = self.clock_mut()?;
-        clock.judged_through = clock.judged_through.max(Some(day));
-        Ok(())
+    /// The bucket's clock.
+    pub fn own_clock(&mut self) -> Result<&mut Clock, Missing> {
+        self.clock_mut()
     }
 
     fn clock_mut(&mut self) -> Result<&mut Clock, Missing> {
@@ -262,6 +261,7 @@ impl<'a> Work<'a> {
     typed_row!(pendings, pendings_mut, pendings_or, Pendings, Piece<Pending>);
     typed_row!(waiting, waiting_mut, waiting_or, Waiting, Piece<WaitingRefund>);
     typed_row!(held, held_mut, held_or, Held, HeldItems);
+    typed_row!(deferred, deferred_mut, deferred_or, Deferred, DeferredItems);
     typed_row!(set_aside, set_aside_mut, set_aside_or, SetAside, crate::state::set_aside::SetAside);
     typed_row!(dead_letter, dead_letter_mut, dead_letter_or, DeadLetter, crate::state::feed::DeadLetter);
 
@@ -337,8 +337,24 @@ impl<'a> Work<'a> {
         stripe.add(system, asset, amount_minor).ok_or(Stop::Refused(Refusal::TooLarge))
     }
 
+    /// What the bucket's clock says of what was told: which day has judged something here, whether a fence stands.
+    fn note_told(&mut self) {
+        let key = RowKey::Clock(self.bucket);
+        let Some((_, Row::Clock(clock))) = self.changed.0.iter_mut().find(|(own, _)| *own == key) else { return };
+        for event in &self.events {
+            if let Some(day) = event.judged_day() {
+                let clock = Arc::make_mut(clock);
+                clock.judged_through = clock.judged_through.max(Some(day));
+            }
+            if let Event::Proposal(told) = event {
+                Arc::make_mut(clock).fence = (told.fate == Fate::Open).then_some(told.proposal);
+            }
+        }
+    }
+
     /// The decision.
-    pub fn finish(self, answer: Answer) -> Decision {
+    pub fn finish(mut self, answer: Answer) -> Decision {
+        self.note_told();
         let record =
             DecisionRecord { at: self.at, bucket: self.bucket, answer, events: self.events, follow_ups: self.follow_ups };
         Decision { changes: self.changed.0, record }

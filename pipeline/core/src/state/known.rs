@@ -37,6 +37,18 @@ impl Standing {
     }
 }
 
+/// Whether an item's reward has been decided, be it nothing. Kind `other` and a day without a programme are no decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decided {
+    /// Not yet: a later delivery may bring what it lacks.
+    No,
+    /// Once and for all.
+    Yes,
+    /// It is held until it is known whether a proposed version judges it.
+    Waits,
+}
+
 /// That an item was in a delivery of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
@@ -94,8 +106,8 @@ pub struct Known {
     pub judged_on: Day,
     /// When it was bought, as its first delivery knew it, until its reward is decided: no later delivery judges it by another day.
     pub purchased: Option<Purchased>,
-    /// Whether its reward has been decided, be it nothing. Kind `other` and a day without a programme are no decision.
-    pub decided: bool,
+    /// Whether its reward has been decided.
+    pub decided: Decided,
     /// The wallet that it earned for, where it earned.
     pub wallet: Option<WalletId>,
     /// How much of it has been refunded, in minor units.

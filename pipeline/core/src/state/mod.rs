@@ -6,6 +6,7 @@ pub mod feed;
 pub mod history;
 pub mod known;
 pub mod open;
+pub mod proposal;
 pub mod rewarded;
 pub mod row;
 pub mod set_aside;

@@ -12,6 +12,7 @@ use super::{
     history::History,
     known::{Block, References},
     open::{HeldItems, Pending, Piece, WaitingRefund},
+    proposal::{DeferredItems, DeferredPieces, Proposal},
     rewarded::Rewards,
     set_aside::SetAside,
     stripe::Stripe,
@@ -63,6 +64,12 @@ pub enum RowKey {
     Expired(WalletId, Month),
     /// A command that could not be decided, by its offset.
     SetAside(Bucket, u64),
+    /// A proposal of a programme version, by the offset of its command, in the lowest bucket of partition 0.
+    Proposal(Bucket, u64),
+    /// The version that it proposes, in the lowest bucket of each partition that has had its fence.
+    Proposed(Bucket, u64),
+    /// Some of the items that a bucket holds for a proposed version, by piece.
+    Deferred(Bucket, u32),
 }
 
 impl RowKey {
@@ -74,7 +81,10 @@ impl RowKey {
             | Self::Stripe(bucket)
             | Self::Directory(bucket, _)
             | Self::Programme(bucket, _)
-            | Self::SetAside(bucket, _) => *bucket,
+            | Self::SetAside(bucket, _)
+            | Self::Proposal(bucket, _)
+            | Self::Proposed(bucket, _)
+            | Self::Deferred(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::References(id) | Self::Block(id, _) => id.bucket(),
             Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) => id.bucket(),
             Self::Wallet(id) | Self::Rewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
@@ -91,6 +101,10 @@ pub struct Clock {
     pub last: crate::time::Instant,
     /// The latest day that judged an item here: no programme may start on it or before.
     pub judged_through: Option<crate::time::Day>,
+    /// In the lowest bucket of a partition: the proposal whose fence stands.
+    pub fence: Option<u64>,
+    /// The pieces of items that are held for a proposed version.
+    pub deferred: DeferredPieces,
     /// The last follow-up applied from each source partition, sorted. Never forgotten.
     pub applied: Vec<(Partition, Position)>,
 }
@@ -117,6 +131,9 @@ pub enum Row {
     Held(Arc<HeldItems>),
     Expired(Arc<Expired>),
     SetAside(Arc<SetAside>),
+    Proposal(Arc<Proposal>),
+    Proposed(Arc<Activation>),
+    Deferred(Arc<DeferredItems>),
 }
 
 /// Rows as they were loaded: looked up, never walked in an order that differs from run to run.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rewardhub_core::ids::{Partition, Position};
+use rewardhub_core::{
+    ids::{Partition, Position},
+    time::Day,
+};
 use serde::{Deserialize, Serialize};
 
 use super::RecordHash;
@@ -15,10 +18,22 @@ pub struct Checkpoint {
     pub next: u64,
     /// The record of the command before `next`; none at the start. It tells whether a log is the one that got it there.
     pub last: Option<RecordHash>,
-    /// Programme versions installed by the commands before `next`.
-    pub programmes: u32,
+    /// What the commands before `next` have made of programmes.
+    pub installed: Installed,
     /// The last follow-up before `next` from each source partition.
     pub seen: BTreeMap<Partition, Position>,
     /// The last follow-up sent to each target partition by the commands before `next`.
     pub sent: BTreeMap<Partition, Position>,
+}
+
+/// What the decisions before some place of a partition's log have made of programmes: enough to go on there with the rows of its lowest
+/// bucket, be these of that place or of a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Installed {
+    /// Versions in force.
+    pub programmes: u32,
+    /// The latest day that has judged anything.
+    pub judged_through: Option<Day>,
+    /// The proposal whose fence stands.
+    pub fence: Option<u64>,
 }

@@ -16,7 +16,7 @@ mod reader;
 mod registry;
 
 pub use batch::{Batch, Budget};
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, Installed};
 pub use cursor::{Cursor, CursorError};
 pub use events::{Events, unheard};
 pub use head::{AppliedAt, CommitId, Head, LogId, RecordHash};

@@ -31,6 +31,9 @@ pub enum RowKind {
     Held,
     Expired,
     SetAside,
+    Proposal,
+    Proposed,
+    Deferred,
 }
 
 impl From<&RowKey> for RowKind {
@@ -54,6 +57,9 @@ impl From<&RowKey> for RowKind {
             RowKey::Held(..) => Self::Held,
             RowKey::Expired(..) => Self::Expired,
             RowKey::SetAside(..) => Self::SetAside,
+            RowKey::Proposal(..) => Self::Proposal,
+            RowKey::Proposed(..) => Self::Proposed,
+            RowKey::Deferred(..) => Self::Deferred,
         }
     }
 }

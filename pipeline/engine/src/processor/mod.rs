@@ -44,7 +44,7 @@ pub use self::{
 };
 use crate::{
     fold::Fold,
-    ports::{AppliedAt, Budget, Checkpoint, CommitId, Events, Ledger, Log, RecordHash, UNPUBLISHED_AT_LEAST},
+    ports::{AppliedAt, Budget, Checkpoint, CommitId, Events, Installed, Ledger, Log, RecordHash, UNPUBLISHED_AT_LEAST},
 };
 
 /// Gives each commit a name of its own. One for a whole process; `owner` must never have been given before.
@@ -163,14 +163,18 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
         }
         // First of all reads: with it a ledger that remembers rows begins anew.
         let outbox = unpublished(&work).await?;
+        let Installed { programmes, judged_through, fence } = checkpoint.installed;
         let lowest = work.placement.lowest_bucket(work.partition);
-        let keys: Vec<RowKey> = (0..checkpoint.programmes).map(|number| RowKey::Programme(lowest, number)).collect();
+        let mut keys: Vec<RowKey> = (0..programmes).map(|number| RowKey::Programme(lowest, number)).collect();
+        keys.extend(fence.map(|proposal| RowKey::Proposed(lowest, proposal)));
         for (row, number) in work.ledger.rows(&keys).await?.into_iter().zip(0..) {
-            let Some(Row::Programme(activation)) = row else {
-                return Err(Stop::ProgrammeGone { partition: work.partition, number });
-            };
-            fold.install(&activation)?;
+            match (row, fence) {
+                (Some(Row::Programme(activation)), _) => fold.install(&activation)?,
+                (Some(Row::Proposed(activation)), Some(proposal)) => fold.propose(proposal, &activation)?,
+                _ => return Err(Stop::ProgrammeGone { partition: work.partition, number }),
+            }
         }
+        fold.judged(judged_through);
         Ok(Self { work, fold, checkpoint, outbox, aside: BTreeMap::new(), vouched: BTreeMap::new() })
     }
 

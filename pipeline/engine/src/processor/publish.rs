@@ -53,7 +53,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         self.work.ledger.publish(self.work.partition, &decisions).await?;
         observer.published(self.work.partition, &entries);
         let next = entries.last().map_or(self.checkpoint.next, |entry| entry.offset + 1);
-        Ok(Published { checkpoint: Checkpoint { next, last: Some(last), programmes: self.fold.programmes(), seen, sent } })
+        Ok(Published { checkpoint: Checkpoint { next, last: Some(last), installed: self.fold.installed(), seen, sent } })
     }
 
     fn follow_ups(&self, entries: &[Entry], sent: &mut BTreeMap<Partition, Position>) -> BTreeMap<Partition, Vec<Vec<u8>>> {

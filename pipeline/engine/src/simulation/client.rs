@@ -43,7 +43,10 @@ impl Client {
         let open: Vec<usize> = ready.iter().copied().filter(|index| !self.durable.contains(index)).collect();
         for _ in 0..=self.random.below(4) {
             let again = self.random.chance(15) && !self.durable.is_empty();
-            let from = if again || open.is_empty() { &ready } else { &open };
+            if open.is_empty() && !again {
+                continue;
+            }
+            let from = if again { &ready } else { &open };
             let index = *self.random.pick(&from[..from.len().min(12)]);
             self.duplicates += u64::from(self.durable.contains(&index));
             let command = &self.asked[index].command;

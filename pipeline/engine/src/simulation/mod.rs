@@ -11,7 +11,11 @@ mod tests;
 mod whole;
 mod world;
 
-use rewardhub_core::ids::Placement;
+use rewardhub_core::{
+    event::{Event, Verdict},
+    ids::Placement,
+    state::proposal::Fate,
+};
 
 use self::{broken::Inspect, client::Client, faulty_log::FaultyLog, world::World};
 use crate::{
@@ -54,6 +58,25 @@ struct Report {
     crashes: u64,
     restarts: u64,
     set_aside: u64,
+    /// Programme versions that came in force, and that were given up, in any partition.
+    committed: u64,
+    given_up: u64,
+    /// Items that waited for one.
+    deferred: u64,
+}
+
+impl Report {
+    fn see(&mut self, event: &Event) {
+        match event {
+            Event::Proposal(told) => match told.fate {
+                Fate::Open => {}
+                Fate::Committed => self.committed += 1,
+                Fate::Aborted(_) | Fate::Withdrawn => self.given_up += 1,
+            },
+            Event::Transaction(told) if told.verdict == Verdict::AwaitsVersion => self.deferred += 1,
+            _ => {}
+        }
+    }
 }
 
 /// Runs one seed to its end and checks the books. Each of the rivals at a partition has a program of its own.
@@ -63,6 +86,7 @@ fn run<G: Inspect>(seed: u64, ledger: &G, programs: [Decide; 2]) -> Result<Repor
     let commits = CommitIds::of(seed);
     let client = Client::new(asked(&random.branch()), random.branch());
     let mut world = World::new(&log, ledger, &commits, client, random).with(programs);
+    world.begin()?;
     world.live()?;
     world.settle()?;
     check::all(&world)?;

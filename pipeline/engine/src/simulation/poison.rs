@@ -47,7 +47,9 @@ fn less_mistaken(context: &Context<'_>, command: &Command, rows: &Rows) -> Resul
 fn mistake(command: &Command) -> Option<(Mistake, bool)> {
     let content = match (&command.body, command.source) {
         // Without wallets and programmes a run would prove nothing.
-        (Body::Activate(_) | Body::Install(_) | Body::OpenWallet(_), _) => return None,
+        (Body::Propose(propose), _) if propose.activation.number == 0 => return None,
+        // What must be decided stops its partition, and no run would come to an end.
+        (Body::Fence(_) | Body::Resolve(_) | Body::OpenWallet(_), _) => return None,
         // Tried again, it may go well.
         (Body::Retry(_), _) => command.clone(),
         (_, Source::FollowUp { partition, position, .. }) => {

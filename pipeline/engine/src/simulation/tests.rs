@@ -48,6 +48,9 @@ fn the_books_are_right(seeds: u64, run: impl Fn(u64) -> Result<Report, Wrong>) -
                 total.crashes += report.crashes;
                 total.restarts += report.restarts;
                 total.set_aside += report.set_aside;
+                total.committed += report.committed;
+                total.given_up += report.given_up;
+                total.deferred += report.deferred;
             }
             Err(wrong) => failed.push(format!("seed {seed}: {wrong}")),
         }
@@ -55,6 +58,9 @@ fn the_books_are_right(seeds: u64, run: impl Fn(u64) -> Result<Report, Wrong>) -
     assert!(failed.is_empty(), "{failed:#?}");
     let enough = total.commands > 100 * seeds && total.duplicates > seeds && total.crashes > 10 * seeds && total.restarts > seeds;
     assert!(enough, "too little happened to prove anything: {total:?}");
+    let proposed = total.committed > 4 * seeds && total.given_up > seeds && total.deferred > seeds;
+    assert!(proposed, "too few programmes were proposed to prove anything: {total:?}");
+    println!("{total:?}");
     total
 }
 

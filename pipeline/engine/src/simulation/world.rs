@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use pollster::block_on;
-use rewardhub_core::{ids::Partition, state::row::RowKey};
+use rewardhub_core::{decision::DecisionRecord, ids::Partition, state::row::RowKey};
 
 use super::{
     BATCH, PLACEMENT, Report, broken::Inspect, client::Client, faulty_log::FaultyLog, operator::Operator, poison::SOUND,
@@ -99,7 +99,30 @@ impl<'a, G: Inspect> World<'a, G> {
 
     pub fn report(&self) -> Report {
         let (duplicates, set_aside) = (self.client.duplicates, self.operator.set_aside);
-        Report { trace: *self.trace.finalize().as_bytes(), duplicates, set_aside, ..self.report.clone() }
+        let mut report = Report { trace: *self.trace.finalize().as_bytes(), duplicates, set_aside, ..self.report.clone() };
+        for decision in self.seen.decisions.values().flatten() {
+            let record = DecisionRecord::decode(decision).expect("it was published");
+            record.events.iter().for_each(|event| report.see(event));
+        }
+        report
+    }
+
+    /// The first programme comes in force, without which a run proves little.
+    pub fn begin(&mut self) -> Result<(), Wrong> {
+        for _ in 0..SETTLING {
+            if self.installed() {
+                return Ok(());
+            }
+            self.client.send(self.log, false);
+            if self.random.chance(5) {
+                self.retry();
+            }
+            for partition in PLACEMENT.all() {
+                self.client.sync(self.log, partition);
+                self.advance(partition, 0)?;
+            }
+        }
+        Err("the first programme does not come in force".into())
     }
 
     /// Life with its accidents.

@@ -142,7 +142,7 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
             Answer::SetAside(reason) => json!({ "set_aside": reason.to_string() }),
             Answer::Observed(tally) => json!({ "observed": tally }),
             Answer::Repeated => json!("repeated"),
-            Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) => json!("done"),
+            Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) | Answer::Proposal(_) => json!("done"),
         };
         writeln!(out, "{told}")?;
     }
@@ -155,7 +155,9 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
         Answer::Refused(refusal) => format!("command {place} is decided, and refused: {refusal}"),
         Answer::Repeated => format!("command {place} is {}", state(place, &kept)),
         Answer::Observed(tally) => format!("command {place} is decided: {}", items(tally)),
-        Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) => format!("command {place} is decided"),
+        Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) | Answer::Proposal(_) => {
+            format!("command {place} is decided")
+        }
     };
     if !json {
         writeln!(out, "{told}")?;
@@ -202,8 +204,13 @@ fn about(body: &Body) -> String {
         }
         Body::Credit(credit) => format!("wallet {}, transaction {}", credit.wallet, credit.transaction),
         Body::ClawBack(claw) => format!("wallet {}, transaction {}", claw.wallet, claw.transaction),
-        Body::Activate(activate) => format!("programme {} in the order of activation", activate.activation.number),
-        Body::Install(activation) => format!("programme {} in the order of activation", activation.number),
+        Body::Propose(propose) => format!("programme {} in the order of activation", propose.activation.number),
+        Body::Fence(fence) => format!("programme {} in the order of activation", fence.activation.number),
+        Body::Spread(proposal) => format!("proposal {proposal}, to more partitions"),
+        Body::Fenced(fenced) => format!("proposal {}, the answer of partition {}", fenced.proposal, fenced.partition),
+        Body::Resolve(resolve) => format!("proposal {}", resolve.proposal),
+        Body::Release(release) => format!("items that have waited for proposal {}", release.proposal),
+        Body::Withdraw(withdraw) => format!("programme version {}", withdraw.version),
         Body::Adjust(adjust) => format!("wallet {}", adjust.wallet),
         Body::Sweep(sweep) => format!("{} wallets, {} accounts", sweep.wallets.len(), sweep.accounts.len()),
         Body::Deliver(deliver) => format!("feed {}, {}", deliver.delivery.feed, deliver.delivery.source),

@@ -1,24 +1,32 @@
 //! Activating a programme version.
 
-use anyhow::Result;
+use std::{thread, time::Duration};
+
+use anyhow::{Result, bail};
 use rewardhub_core::{
-    command::{Activate, Body},
+    command::{Body, Propose},
+    decision::Refusal,
     ids::{CommandId, Partition},
     programme::Programme,
     programme_log::Activation,
-    state::row::Row,
-    time::{Day, Instant},
+    state::{
+        proposal::Fate,
+        row::{Row, RowKey},
+    },
+    time::Instant,
 };
-use rewardhub_engine::ports::RowKind;
 use rewardhub_feeds::intake::MERCHANT;
 
-use super::{Data, random};
+use super::{Data, Edge, random};
+
+/// How often to look whether a proposal is decided.
+const PAUSE: Duration = Duration::from_millis(2);
 
 impl Data {
     /// Activates a programme that has been checked, in every partition.
     ///
     /// # Errors
-    /// When it is refused, or a partition stops.
+    /// When it is refused, starts too early or is withdrawn, or a partition stops.
     pub fn activate(&self, programme: &Programme, at: Instant) -> Result<()> {
         let hash = |name: &str| {
             let hash = self.set().fingerprinter().fingerprint(MERCHANT, &[name.as_bytes()]);
@@ -31,25 +39,32 @@ impl Data {
             name_hashes: programme.exact_names().into_iter().map(hash).collect(),
         };
         let bucket = self.set().placement().lowest_bucket(Partition(0));
+        let (version, effective) = (programme.version(), programme.effective());
         self.work(|edge| {
-            // What is still in the logs may judge later days.
-            edge.settle()?;
             let id = CommandId::new(bucket, random()?);
-            let body = Body::Activate(Activate { id, activation, judged_through: self.judged_through()? });
-            edge.ask(at, bucket, body)
-        })?;
-        Ok(())
-    }
-
-    /// The latest day that has judged anything.
-    fn judged_through(&self) -> Result<Option<Day>> {
-        let mut latest = None;
-        self.each(RowKind::Clock, |_, row| {
-            if let Row::Clock(clock) = row {
-                latest = latest.max(clock.judged_through);
+            edge.ask(at, bucket, Body::Propose(Propose { id, activation }))?;
+            match fate(edge, id)? {
+                Fate::Aborted(judged_through) => Err(Refusal::StartsTooEarly { version, effective, judged_through }.into()),
+                Fate::Withdrawn => bail!("the proposal of version {version} was withdrawn"),
+                Fate::Open | Fate::Committed => Ok(()),
             }
-            Ok(true)
-        })?;
-        Ok(latest)
+        })
+    }
+}
+
+/// What has become of a proposal, once every partition has answered.
+fn fate(edge: &Edge<'_>, id: CommandId) -> Result<Fate> {
+    let row = |key| edge.rows(&[key]).map(|rows| rows.into_iter().next().flatten());
+    loop {
+        if let Some(Row::Outcome(outcome)) = row(RowKey::Outcome(id))?
+            && let Some(Row::Proposal(proposal)) = row(RowKey::Proposal(id.bucket(), outcome.offset))?
+            && proposal.fate != Fate::Open
+        {
+            return Ok(proposal.fate);
+        }
+        if edge.has_stopped() {
+            return Err(edge.why_stopped());
+        }
+        thread::sleep(PAUSE);
     }
 }

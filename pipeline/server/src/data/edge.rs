@@ -263,7 +263,7 @@ impl Edge<'_> {
         self.placement().all().map(|partition| self.set.commands().ends(partition).0).collect()
     }
 
-    fn has_stopped(&self) -> bool {
+    pub(super) fn has_stopped(&self) -> bool {
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 

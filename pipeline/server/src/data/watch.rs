@@ -48,14 +48,16 @@ impl Totals {
             | Event::Activated(..)
             | Event::Adjusted(..)
             | Event::SetAside(_)
-            | Event::DecidedAgain(_) => {}
+            | Event::DecidedAgain(_)
+            | Event::Proposal(_) => {}
         }
     }
 
     fn transaction(&mut self, told: &TransactionEvent) {
         match told.status {
             // Told of before, when it was booked.
-            TransactionStatus::Booked if matches!(told.verdict, Verdict::NotJudged | Verdict::RefundFound) => {}
+            TransactionStatus::Booked
+                if matches!(told.verdict, Verdict::NotJudged | Verdict::RefundFound | Verdict::AwaitsVersion) => {}
             TransactionStatus::Booked => *self.by_kind.entry(told.facts.kind).or_default() += 1,
             TransactionStatus::Review(doubt) => *self.review.entry(doubt).or_default() += 1,
             _ => {}

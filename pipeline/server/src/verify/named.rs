@@ -24,6 +24,9 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Held(id, delivery, piece) => {
             format!("piece {piece} of what bank account {id} holds for the end of delivery {delivery} of those open")
         }
+        RowKey::Proposal(_, offset) => format!("the proposal of command {offset} of partition 0"),
+        RowKey::Proposed(bucket, offset) => format!("what command {offset} of partition 0 proposes, in bucket {bucket}"),
+        RowKey::Deferred(bucket, piece) => format!("piece {piece} of what bucket {bucket} holds for a proposed programme"),
         RowKey::SetAside(bucket, offset) => format!("command {offset} of bucket {bucket}, which was set aside"),
     }
 }
@@ -49,5 +52,8 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Held(..) => "pieces of held items",
         RowKey::Expired(..) => "months of expiries",
         RowKey::SetAside(..) => "commands set aside",
+        RowKey::Proposal(..) => "proposals",
+        RowKey::Proposed(..) => "proposed programmes",
+        RowKey::Deferred(..) => "pieces of items that wait for a programme",
     }
 }

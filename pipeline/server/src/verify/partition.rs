@@ -75,7 +75,7 @@ pub(super) fn check(data: &Data, partition: Partition, progress: &impl Fn(u64)) 
             };
             decisions.compare(&again, &recorded, &mut found);
             follow_ups.see(partition, &again);
-            positions.see(record, &again, fold.programmes());
+            positions.see(record, &again, fold.installed());
             texts.command(offset, &again.command, &mut found);
             entered.see(&again);
         }

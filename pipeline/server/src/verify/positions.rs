@@ -9,7 +9,7 @@ use rewardhub_core::{
     ids::{Bucket, Partition, Placement, Position},
 };
 use rewardhub_engine::{
-    ports::{Checkpoint, Ledger as _, RecordHash},
+    ports::{Checkpoint, Installed, Ledger as _, RecordHash},
     replay::Replayed,
 };
 
@@ -39,15 +39,15 @@ impl Positions {
         self.checkpoint.next
     }
 
-    /// Takes note of a command and its decision; `programmes` are installed then.
-    pub(super) fn see(&mut self, record: &[u8], again: &Replayed, programmes: u32) {
+    /// Takes note of a command and its decision; `installed` is what has been made of programmes by then.
+    pub(super) fn see(&mut self, record: &[u8], again: &Replayed, installed: Installed) {
         self.heads.insert(again.command.bucket, (again.offset, RecordHash::of(record)));
         if again.offset >= self.checkpoint.next {
             return;
         }
         self.replayed.next = again.offset + 1;
         self.replayed.last = Some(RecordHash::of(record));
-        self.replayed.programmes = programmes;
+        self.replayed.installed = installed;
         if let Source::FollowUp { partition, position, .. } = again.command.source {
             let seen = self.replayed.seen.entry(partition).or_insert(position);
             *seen = position.max(*seen);

@@ -17,7 +17,7 @@ use crate::{
     ids::{Fingerprint, Position, TransactionId, WalletId},
     item::{Doubt, Facts, Item, Kind, Status},
     state::{
-        known::{Block, Known, Name, References, Seen, Standing},
+        known::{Block, Decided, Known, Name, References, Seen, Standing},
         open::{Held, Pending},
         row::RowKey,
     },
@@ -183,7 +183,7 @@ pub(super) fn enter(
         kind: item.facts.kind,
         judged_on: item.facts.plain_day(),
         purchased: item.facts.purchased,
-        decided: false,
+        decided: Decided::No,
         wallet: None,
         returned_minor: 0,
     });
@@ -243,12 +243,12 @@ pub(super) fn settle_known(
     sight: &Sight<'_>,
     same: Same,
     kind: Kind,
-    decided: bool,
+    decided: Decided,
     earns: Option<(WalletId, Day)>,
 ) -> Result<TransactionId, Stop> {
     let known = known_mut(work, sight, same)?;
     (known.kind, known.decided) = (kind, decided);
-    known.purchased = known.purchased.filter(|_| !decided);
+    known.purchased = known.purchased.filter(|_| decided != Decided::Yes);
     if let Some((wallet, judged_on)) = earns {
         (known.wallet, known.judged_on) = (Some(wallet), judged_on);
     }

@@ -3,6 +3,7 @@
 use super::{
     Sight,
     booking::{settle_known, told, told_judged},
+    deferral,
     identity::Same,
     refund,
 };
@@ -16,7 +17,7 @@ use crate::{
     ids::{TransactionId, WalletId},
     item::{Direction, Facts, Item, Kind, KindSource},
     programme::EarnsFrom,
-    state::row::RowKey,
+    state::{known::Decided, row::RowKey},
     time::Day,
 };
 
@@ -29,21 +30,26 @@ pub(super) struct Judging {
     pub original: Option<TransactionId>,
 }
 
-/// Judges a booked item, pays it, or takes back what it returns.
+/// Judges a booked item, pays it, or takes back what it returns; or holds it for a proposed version.
 pub(super) fn judge(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same, identity: IdentityKind) -> Result<(), Stop> {
     let facts = settled_facts(work, sight, item)?;
     let transaction = super::known(work, sight, same)?.transaction;
     let event = told(work, sight, item, transaction, TransactionStatus::Booked, identity);
+    if deferral::must_wait(work, item, &facts) {
+        return deferral::defer(work, sight, item, same, (event, facts));
+    }
     if returns_money(&facts) {
         return refund::refund(work, sight, &Item { facts, ..item.clone() }, same, event);
     }
     let judging = ask(work, sight, &facts)?;
     let earns = judging.wallet.zip(judging.judged_on).filter(|_| judging.verdict == Verdict::Judged);
-    let decided = !matches!(judging.verdict, Verdict::NoProgramme | Verdict::KindUnknown);
+    let decided = match judging.verdict {
+        Verdict::NoProgramme | Verdict::KindUnknown => Decided::No,
+        _ => Decided::Yes,
+    };
     let transaction = settle_known(work, sight, same, facts.kind, decided, earns)?;
     work.tell(Event::Transaction(Box::new(told_judged(event, facts.clone(), &judging))));
     if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
-        work.judged(judged_on)?;
         pay(work, Credit { wallet, transaction, version, judged_on, facts })?;
         refund::give_back_earlier(work, sight, item, same)?;
         refund::apply_waiting(work, sight, same, refund::Waiting::All)?;
@@ -52,7 +58,7 @@ pub(super) fn judge(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: S
 }
 
 /// Whether an item gives back what a purchase took.
-fn returns_money(facts: &Facts) -> bool {
+pub(super) fn returns_money(facts: &Facts) -> bool {
     matches!(facts.kind, Kind::Refund | Kind::Chargeback) && facts.direction == Direction::Credit
 }
 

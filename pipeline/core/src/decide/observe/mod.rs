@@ -4,6 +4,7 @@
 
 mod beyond;
 mod booking;
+mod deferral;
 mod ending;
 mod evidence;
 mod holding;
@@ -19,6 +20,7 @@ pub(super) mod waits;
 
 use std::collections::BTreeSet;
 
+pub(super) use deferral::release;
 use identity::{Found, Same};
 use plan::Plan;
 

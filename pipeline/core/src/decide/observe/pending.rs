@@ -10,7 +10,7 @@ use crate::{
     ids::{Fingerprint, Position},
     item::{Doubt, Item, Reference},
     state::{
-        known::{Known, Name, Standing},
+        known::{Decided, Known, Name, Standing},
         open::Pending,
     },
     time::Day,
@@ -46,7 +46,7 @@ pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, posi
         kind: item.facts.kind,
         judged_on: item.facts.plain_day(),
         purchased: None,
-        decided: false,
+        decided: Decided::No,
         wallet: None,
         returned_minor: 0,
     };

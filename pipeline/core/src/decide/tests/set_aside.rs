@@ -2,7 +2,7 @@
 
 use super::world::*;
 use crate::{
-    command::{Body, Link, OpenWallet, Retry},
+    command::{Body, Fence, Link, OpenWallet, Resolve, Retry},
     decide::{Context, set_aside},
     decision::{Answer, Refusal},
     event::{Event, TransactionStatus},
@@ -10,6 +10,7 @@ use crate::{
     posting::Cause,
     programme_log::{Activation, Programmes},
     state::{
+        proposal::Fate,
         row::{Row, RowKey, Rows},
         set_aside::{Settled, Undecidable},
         wallet::WalletKind,
@@ -123,17 +124,20 @@ fn a_second_try_that_fails_leaves_the_first_waiting() {
 }
 
 #[test]
-fn what_installs_a_programme_is_never_set_aside() {
+fn a_fence_and_what_lifts_it_are_never_set_aside() {
     let activation = Activation { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
     let (placement, programmes, rows) = (PLACEMENT, Programmes::default(), Rows::default());
     let context = Context { placement, partition: Partition(1), offset: 0, programmes: &programmes };
-    let command = crate::command::Command {
-        at: crate::time::Instant(0),
-        bucket: Bucket(1),
-        source: crate::command::Source::Edge,
-        body: Body::Install(activation),
-    };
-    assert_eq!(set_aside(&context, &command, &WHY, &rows), Ok(None));
+    let bodies = [
+        Body::Fence(Fence { proposal: 0, activation }),
+        Body::Resolve(Resolve { proposal: 0, fate: Fate::Committed }),
+        Body::Resolve(Resolve { proposal: 0, fate: Fate::Withdrawn }),
+    ];
+    for body in bodies {
+        let (at, source) = (crate::time::Instant(0), crate::command::Source::Edge);
+        let command = crate::command::Command { at, bucket: Bucket(1), source, body };
+        assert_eq!(set_aside(&context, &command, &WHY, &rows), Ok(None));
+    }
 }
 
 #[test]

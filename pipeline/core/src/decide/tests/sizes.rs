@@ -5,11 +5,9 @@ use crate::{
     command::{Body, Command, Link, Source, Sweep},
     decision::Answer,
     event::Event,
-    ids::{Bucket, CommandId, Partition, Placement, Position, Token, WalletId},
+    ids::{Bucket, CommandId, Partition, Position, Token, WalletId},
     item::{Item, Kind},
     posting::Cause,
-    programme::Programme,
-    programme_log::Activation,
     state::{
         row::{Row, RowKey},
         wallet::MOST_ACCOUNTS,
@@ -136,26 +134,6 @@ fn wallets_with_much_to_mature_are_swept_by_several_decisions() {
     assert_eq!(world.run(Bucket(1), Body::Sweep(Sweep { wallets, accounts: Vec::new() })), Answer::Done);
     assert_eq!(paid(&world, Cause::Maturity), paid(&world, Cause::Earn));
     assert_sizes(&world);
-}
-
-#[test]
-fn the_largest_programme_text_reaches_every_partition_in_records_that_fit() {
-    let placement = Placement { buckets: 4096, partitions: 256 };
-    let long = format!("{A_POINT_A_POUND}# {}\n", "x".repeat(760 << 10));
-    for source in [A_POINT_A_POUND.to_owned(), long] {
-        let programme: Programme = programme(&source);
-        let (source, tzif) = (programme.source().to_owned(), programme.tzif().to_vec());
-        let activation = Activation { number: 0, source, tzif, name_hashes: Vec::new() };
-        let (mut reached, mut open) = (vec![0], vec![0_u16]);
-        while let Some(own) = open.pop() {
-            let asked = super::super::activate::asked(placement, Partition(own), &activation);
-            assert!(asked.len() * activation.bytes() <= MOST_BYTES - (64 << 10));
-            reached.extend(asked.iter().map(|partition| partition.0));
-            open.extend(asked.iter().map(|partition| partition.0));
-        }
-        reached.sort_unstable();
-        assert_eq!(reached, (0..256).collect::<Vec<u16>>(), "each once");
-    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Body, Command, Retry, Source},
+    command::{Body, Command, Fence, Retry, Source},
     decide::{Context, Missing, decide},
     decision::{Answer, Decision, DecisionRecord},
     event::Event,
@@ -130,31 +130,29 @@ fn a_fixed_program_decides_it_again_once() {
 }
 
 #[test]
-fn what_installs_a_programme_stops_the_partition_by_name() {
+fn a_fence_that_cannot_be_decided_stops_the_partition_by_name() {
     let set = Set::new();
     let activation = Activation { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
-    let command = Command { at: Instant(0), bucket: Bucket(0), source: Source::Edge, body: Body::Install(activation) };
+    let body = Body::Fence(Fence { proposal: 0, activation });
+    let command = Command { at: Instant(0), bucket: Bucket(0), source: Source::Edge, body };
     set.append(HERE, &command.encode());
     let stop = step(&set, broken).unwrap_err();
-    let Stop::Fold(FoldError::Undecidable { offset: 0, asked: "install", .. }) = &stop else { panic!("{stop}") };
+    let Stop::Fold(FoldError::Undecidable { offset: 0, asked: "fence", .. }) = &stop else { panic!("{stop}") };
     assert_eq!(stop.retry(), Help::Never);
-    assert!(
-        stop.to_string().starts_with("command 0 of partition 0 (install) cannot be decided (the program failed at "),
-        "{stop}"
-    );
+    assert!(stop.to_string().starts_with("command 0 of partition 0 (fence) cannot be decided (the program failed at "), "{stop}");
     assert!(set.ledger.canonical().is_empty());
 }
 
 #[test]
-fn an_activation_that_cannot_be_decided_is_refused_and_installs_nothing() {
+fn a_proposal_that_cannot_be_decided_is_refused_and_fences_nothing() {
     let set = Set::new();
     set.append(HERE, &activate());
     set.append(HERE, &activate());
     step(&set, broken).unwrap();
     assert!(matches!((answer(&set, 0), answer(&set, 1)), (Answer::SetAside(first), Answer::SetAside(again)) if first == again));
     let keys: Vec<RowKey> = set.ledger.canonical().into_keys().collect();
-    assert!(!keys.iter().any(|key| matches!(key, RowKey::Programme(..))), "{keys:?}");
-    assert_eq!(block_on(set.log.end(super::Partition(1))), Ok(0), "no partition is asked to install it");
+    assert!(!keys.iter().any(|key| matches!(key, RowKey::Programme(..) | RowKey::Proposed(..))), "{keys:?}");
+    assert_eq!(block_on(set.log.end(super::Partition(1))), Ok(0), "no partition is asked for a fence");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::{
 
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Activate, Body, Command, OpenWallet, Register, Source},
+    command::{Body, Command, OpenWallet, Propose, Register, Source},
     decision::Answer,
     ids::{BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token, WalletId},
     programme_log::Activation,
@@ -83,7 +83,7 @@ fn activate() -> Vec<u8> {
     );
     let activation = Activation { number: 0, source, tzif: tzif.to_vec(), name_hashes: Vec::new() };
     let id = CommandId::new(Bucket(0), 1);
-    let body = Body::Activate(Activate { id, activation, judged_through: None });
+    let body = Body::Propose(Propose { id, activation });
     Command { at: Instant(0), bucket: Bucket(0), source: Source::Edge, body }.encode()
 }
 

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Activate, Body, Command, Source},
+    command::{Body, Command, Propose, Source},
     ids::{CommandId, Partition, Placement},
     programme_log::Activation,
     time::{Instant, Zone},
@@ -193,7 +193,7 @@ fn activation(placement: Placement, at: Instant) -> Result<Command> {
         tzif: programme.tzif().to_vec(),
         name_hashes: Default::default(),
     };
-    let body = Body::Activate(Activate { id: CommandId::new(bucket, random()?), activation, judged_through: None });
+    let body = Body::Propose(Propose { id: CommandId::new(bucket, random()?), activation });
     Ok(Command { at, bucket, source: Source::Edge, body })
 }
 

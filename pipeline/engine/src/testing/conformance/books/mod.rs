@@ -2,6 +2,7 @@
 //! beside it a model that knows nothing of `decide`.
 
 mod model;
+mod versions;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,7 +23,7 @@ use rewardhub_core::{
     },
 };
 
-use self::model::Model;
+use self::model::{Model, Taken};
 use super::workload::ASSETS;
 use crate::{
     canonical,
@@ -103,6 +104,8 @@ impl Books {
         every_asset_sums_to_zero(rows)?;
         names_are_answered_alike(&self.replays)?;
         follow_ups_are_applied_once(&self.replays)?;
+        versions::judge_their_days(&self.replays)?;
+        versions::nothing_waits(rows)?;
         the_model_agrees(&self.replays, rows)
     }
 }
@@ -170,7 +173,8 @@ fn follow_ups_are_applied_once(replays: &BTreeMap<Partition, Vec<Replayed>>) -> 
 }
 
 fn the_model_agrees(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
-    let mut expected = Model::default();
+    let in_force = versions::in_force(replays);
+    let mut expected = Model::of(in_force.into_iter().map(|(version, from)| (from, i64::from(version))).collect());
     for (partition, replayed) in replays {
         expected.take(*partition, decided(replayed));
     }
@@ -197,15 +201,17 @@ fn the_model_agrees(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: &BTreeMa
 
 /// The commands of a partition in the order in which they were decided, and whether they were: what was set aside counts where it was
 /// decided again.
-fn decided(replayed: &[Replayed]) -> impl Iterator<Item = (&Command, bool)> {
-    replayed.iter().filter_map(|decided| match (&decided.record.answer, &decided.command.body) {
-        (Answer::SetAside(_), _) => Some((&decided.command, false)),
+fn decided(replayed: &[Replayed]) -> impl Iterator<Item = Taken<'_>> {
+    let commits = |decided: &Replayed| versions::commits(&decided.record);
+    replayed.iter().filter_map(move |decided| match (&decided.record.answer, &decided.command.body) {
+        (Answer::SetAside(_), _) => Some(Taken { command: &decided.command, decided: false, commits: false }),
         (_, Body::Retry(retry)) => {
             let again = decided.record.events.contains(&Event::DecidedAgain(retry.offset));
             let original = replayed.iter().find(|replayed| replayed.offset == retry.offset);
-            original.filter(|_| again).map(|original| (&original.command, true))
+            let command = &original.filter(|_| again)?.command;
+            Some(Taken { command, decided: true, commits: commits(decided) })
         }
-        _ => Some((&decided.command, true)),
+        _ => Some(Taken { command: &decided.command, decided: true, commits: commits(decided) }),
     })
 }
 

@@ -6,6 +6,7 @@ use rewardhub_core::{
     command::{Adjust, Body, Command, Observe},
     ids::{BankAccountId, CommandId, Fingerprint, Partition, Token, WalletId},
     money::Asset,
+    time::Day,
 };
 
 /// Balances, links and directory as they must be.
@@ -21,13 +22,32 @@ pub(super) struct Model {
     first_wallets: BTreeMap<BankAccountId, Option<WalletId>>,
     purchases: BTreeSet<(BankAccountId, Fingerprint)>,
     names: BTreeSet<CommandId>,
-    programmes: BTreeMap<Partition, u32>,
+    programmes: BTreeSet<Partition>,
+    /// First days of the versions that came in force, and how many points a pound each pays.
+    versions: Vec<(Day, i64)>,
+}
+
+/// A command and what it came to.
+pub(super) struct Taken<'a> {
+    pub(super) command: &'a Command,
+    /// It was decided, not set aside.
+    pub(super) decided: bool,
+    /// It put a version in force in its partition.
+    pub(super) commits: bool,
 }
 
 impl Model {
+    /// Nothing yet, where versions come in force on these days, and pay so many points a pound.
+    pub(super) fn of(versions: Vec<(Day, i64)>) -> Self {
+        Self { versions, ..Self::default() }
+    }
+
     /// Takes the commands of a partition into account, in log order; of those that were not decided only that they took their name.
-    pub(super) fn take<'a>(&mut self, partition: Partition, commands: impl IntoIterator<Item = (&'a Command, bool)>) {
-        for (command, decided) in commands {
+    pub(super) fn take<'a>(&mut self, partition: Partition, commands: impl IntoIterator<Item = Taken<'a>>) {
+        for Taken { command, decided, commits } in commands {
+            if commits {
+                self.programmes.insert(partition);
+            }
             let fresh = command.body.name().is_none_or(|name| self.names.insert(name));
             if fresh && decided {
                 self.take_one(partition, &command.body);
@@ -47,8 +67,6 @@ impl Model {
                 self.first_wallets.entry(link.account).or_insert(Some(link.wallet));
                 self.accounts.insert(link.account, link.wallet);
             }
-            Body::Activate(activate) => self.install(partition, activate.activation.number),
-            Body::Install(activation) => self.install(partition, activation.number),
             Body::Adjust(adjust) => self.adjust(partition, adjust),
             Body::Observe(observe) => self.observe(observe),
             // What follow-ups do is seen in what the others must come to; the rest is not asked (yet).
@@ -63,7 +81,14 @@ impl Model {
             | Body::GiveBack(_)
             | Body::Retry(_)
             | Body::Rejoin(_)
-            | Body::Survey(_) => {}
+            | Body::Survey(_)
+            | Body::Propose(_)
+            | Body::Fence(_)
+            | Body::Spread(_)
+            | Body::Fenced(_)
+            | Body::Resolve(_)
+            | Body::Release(_)
+            | Body::Withdraw(_) => {}
         }
     }
 
@@ -71,19 +96,15 @@ impl Model {
         let wallet = *self.first_wallets.entry(observe.account).or_insert(None);
         for item in &observe.items {
             if self.purchases.insert((observe.account, item.references[0].hash)) {
-                let points = item.facts.amount.minor / 100;
+                let in_force = self.versions.iter().rev().find(|(from, _)| *from <= item.facts.booked_on);
+                let points = item.facts.amount.minor / 100 * in_force.map_or(0, |(_, rate)| *rate);
                 *self.earned.entry(wallet).or_default() += if item.original.is_none() { points } else { -points };
             }
         }
     }
 
-    fn install(&mut self, partition: Partition, number: u32) {
-        let count = self.programmes.entry(partition).or_default();
-        *count = (*count).max(number + 1);
-    }
-
     fn adjust(&mut self, partition: Partition, adjust: &Adjust) {
-        if !self.programmes.contains_key(&partition) || !self.wallets.contains(&adjust.wallet) {
+        if !self.programmes.contains(&partition) || !self.wallets.contains(&adjust.wallet) {
             return;
         }
         let available = self.available.entry((adjust.wallet, adjust.amount.asset)).or_default();

@@ -8,7 +8,7 @@ use super::{
     Fixture, HERE,
     proposal::{ask, entries, entry, heads, propose, registered},
 };
-use crate::ports::{AdvanceError, Checkpoint, CommitOutcome, Head, Ledger, RecordHash};
+use crate::ports::{AdvanceError, Checkpoint, CommitOutcome, Head, Installed, Ledger, RecordHash};
 
 fn reaching(next: u64) -> Checkpoint {
     Checkpoint { next, ..Checkpoint::default() }
@@ -53,7 +53,7 @@ pub async fn a_checkpoint_only_moves_forward(fixture: &mut impl Fixture) {
     let position = rewardhub_core::ids::Position { offset: 1, index: 3 };
     let seen = BTreeMap::from([(super::super::THERE, position)]);
     let last = Some(commits[1].applied.hash);
-    let checkpoint = Checkpoint { next: 2, last, programmes: 0, sent: seen.clone(), seen };
+    let checkpoint = Checkpoint { next: 2, last, installed: Installed::default(), sent: seen.clone(), seen };
     assert_eq!(ledger.advance(HERE, &checkpoint).await, Ok(()), "a checkpoint moves forward");
     assert_eq!(ledger.advance(HERE, &checkpoint).await, Ok(()), "the same checkpoint again");
     let back = ledger.advance(HERE, &reaching(1)).await;

@@ -1,4 +1,5 @@
-//! What is asked of a data set, drawn from a seed: corrections, links, deliveries of purchases that bring some of it again. To try another
+//! What is asked of a data set, drawn from a seed: corrections, links, deliveries of purchases that bring some of it again, programme
+//! versions while all that goes on. To try another
 //! kind of command, add a function here and what must come of it in [`super::books`].
 
 mod purchases;
@@ -7,17 +8,17 @@ mod random;
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
-    command::{Activate, Adjust, Body, Command, Link, OpenWallet, Register, Source},
+    command::{Adjust, Body, Command, Link, OpenWallet, Propose, Register, Source, Withdraw},
     ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     item::{Item, Original},
     money::{Asset, Money},
     programme_log::Activation,
     state::wallet::WalletKind,
-    time::Instant,
+    time::{Day, Instant},
 };
 
-use self::purchases::refund;
 pub(super) use self::purchases::{delivery, purchase};
+use self::purchases::{first_day, purchase_about, refund};
 pub use self::random::Random;
 
 /// How much is asked, and of whom.
@@ -50,13 +51,13 @@ pub const ASSETS: [&str; 2] = ["MLS", "GBP"];
 /// A day on which nothing of March has matured yet, and March is over in every time zone.
 const FIRST_COMMAND_AT: &str = "2026-04-06T12:00:00Z";
 
-fn programme(version: u32) -> String {
-    let year = 2024 + version;
+/// So many points a pound as its number says.
+fn programme(version: u32, effective: Day) -> String {
     format!(
         r#"
 programme = "plain"
 version = {version}
-effective = {year}-09-01
+effective = {effective}
 timezone = "Europe/London"
 currency = "GBP"
 [assets.PTS]
@@ -81,17 +82,18 @@ earn = {{ rate = "{version}", per = "1.00", asset = "PTS" }}
 /// Everything that one run asks.
 #[must_use]
 pub fn commands(random: &Random, extent: &Extent<'_>) -> Vec<Asked> {
-    let mut asked = Asking { random, extent, list: Vec::new(), purchases: BTreeMap::new() };
-    let first = asked.activate(1, None);
+    let mut asked = Asking { random, extent, list: Vec::new(), purchases: BTreeMap::new(), version: 1 };
+    asked.propose((1, 0), Day::from_ymd(2025, 9, 1).expect("it is a day"));
     let wallets: Vec<(WalletId, usize)> = (0..extent.wallets).map(|_| asked.open()).collect();
     let accounts: Vec<(BankAccountId, Token)> = (0..extent.wallets).map(|number| asked.register(number)).collect();
     for round in 0..extent.rounds {
-        if round == extent.rounds / 2 {
-            asked.activate(2, Some(first));
+        let day = asked.day(round);
+        if random.chance(12) {
+            asked.propose_some(day);
         }
         match random.below(10) {
             0..=4 => asked.adjust(&wallets),
-            5..=7 => asked.observe(&accounts),
+            5..=7 => asked.observe(&accounts, day),
             _ => asked.link(&wallets, &accounts),
         }
     }
@@ -103,6 +105,8 @@ struct Asking<'a> {
     extent: &'a Extent<'a>,
     list: Vec<Asked>,
     purchases: BTreeMap<BankAccountId, Vec<Item>>,
+    /// The last one that was proposed.
+    version: u32,
 }
 
 impl Asking<'_> {
@@ -124,16 +128,33 @@ impl Asking<'_> {
         CommandId::new(bucket, u128::from(self.random.next()))
     }
 
-    fn activate(&mut self, version: u32, after: Option<usize>) -> usize {
+    /// About how far purchases have got by some round: from the first day of March to the last.
+    fn day(&self, round: usize) -> i32 {
+        i32::try_from(30 * round / self.extent.rounds.max(1)).expect("it is at most 30")
+    }
+
+    /// A version from about this day on, or from one that has been judged, and whatever its number in the order of activation will be:
+    /// at most one of them is accepted. Now and then somebody thinks better of it.
+    fn propose_some(&mut self, day: i32) {
+        self.version += 1;
+        let version = self.version;
+        let effective = first_day().plus(day + i32::try_from(self.random.below(8)).expect("it is small"));
+        for number in 1..version {
+            self.propose((version, number), effective);
+        }
+        if self.random.chance(25) {
+            let bucket = Bucket(0);
+            let withdraw = Withdraw { id: self.id(bucket), version };
+            self.ask(bucket, Body::Withdraw(withdraw), None);
+        }
+    }
+
+    fn propose(&mut self, (version, number): (u32, u32), effective: Day) {
         let bucket = Bucket(0);
-        let activation = Activation {
-            number: version - 1,
-            source: programme(version),
-            tzif: self.extent.tzif.to_vec(),
-            name_hashes: Vec::new(),
-        };
-        let body = Body::Activate(Activate { id: self.id(bucket), activation, judged_through: None });
-        self.ask(bucket, body, after)
+        let source = programme(version, effective);
+        let activation = Activation { number, source, tzif: self.extent.tzif.to_vec(), name_hashes: Vec::new() };
+        let body = Body::Propose(Propose { id: self.id(bucket), activation });
+        self.ask(bucket, body, None);
     }
 
     fn open(&mut self) -> (WalletId, usize) {
@@ -174,10 +195,10 @@ impl Asking<'_> {
     }
 
     /// A few new purchases, what came back of one, and some that were delivered before.
-    fn observe(&mut self, accounts: &[(BankAccountId, Token)]) {
+    fn observe(&mut self, accounts: &[(BankAccountId, Token)], day: i32) {
         let account = *self.random.pick(accounts);
         let known = self.purchases.entry(account.0).or_default();
-        let mut items: Vec<Item> = (0..=self.random.below(3)).map(|_| purchase(self.random)).collect();
+        let mut items: Vec<Item> = (0..=self.random.below(3)).map(|_| purchase_about(self.random, day)).collect();
         let bought = known.iter().chain(&items).filter(|item| item.original.is_none());
         let returned =
             |purchase: &&Item| !known.iter().any(|item| item.original == Some(Original::Named(purchase.references[0].hash)));

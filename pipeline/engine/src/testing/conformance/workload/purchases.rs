@@ -13,11 +13,21 @@ use rewardhub_core::{
 
 use super::random::Random;
 
-/// A purchase of one account.
+/// A purchase of one account, on any day of the month.
 pub fn purchase(random: &Random) -> Item {
+    let day = random.below(31);
+    purchase_on(random, first_day().plus(i32::try_from(day).expect("it is less than 31")))
+}
+
+/// A purchase of the days before so many days of the month have passed, or a few after that.
+pub(super) fn purchase_about(random: &Random, days: i32) -> Item {
+    let day = days + 3 - i32::try_from(random.below(12)).expect("it is less than 12");
+    purchase_on(random, first_day().plus(day.clamp(0, 30)))
+}
+
+fn purchase_on(random: &Random, booked_on: Day) -> Item {
     let pounds = 1 + random.below(40).cast_signed();
     let amount = Money::new(Asset::new("GBP").expect("three letters"), 100 * pounds);
-    let booked_on = first_day().plus(i32::try_from(random.below(31)).expect("it is less than 31"));
     let reference = Reference { kind: ReferenceKind::Transaction, hash: Fingerprint(random.next()) };
     let facts = Facts {
         kind: Kind::Purchase,
@@ -64,7 +74,7 @@ pub(super) fn refund(random: &Random, purchase: &Item) -> Item {
     Item { facts, references: vec![reference], original, ..purchase.clone() }
 }
 
-fn first_day() -> Day {
+pub(super) fn first_day() -> Day {
     Day::from_ymd(2026, 3, 1).expect("it is a day")
 }
 

@@ -1,0 +1,67 @@
+//! Bringing a programme version in force without silence: proposed in partition 0, fenced in each, and there committed or given up.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{CommandId, Partition},
+    programme_log::Activation,
+    state::proposal::Fate,
+    time::Day,
+};
+
+/// See [`super::Body::Propose`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Propose {
+    /// Names the request.
+    pub id: CommandId,
+    /// What to activate.
+    pub activation: Activation,
+}
+
+/// See [`super::Body::Fence`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fence {
+    /// The proposal: the offset of its [`Propose`] in partition 0.
+    pub proposal: u64,
+    /// What is proposed.
+    pub activation: Activation,
+}
+
+/// See [`super::Body::Fenced`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fenced {
+    /// The proposal.
+    pub proposal: u64,
+    /// Who answers.
+    pub partition: Partition,
+    /// The latest day that it had judged anything by at its fence.
+    pub judged_through: Option<Day>,
+}
+
+/// See [`super::Body::Resolve`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolve {
+    /// The proposal.
+    pub proposal: u64,
+    /// What became of it; never [`Fate::Open`].
+    pub fate: Fate,
+}
+
+/// See [`super::Body::Release`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// The proposal that they waited for.
+    pub proposal: u64,
+    /// Pieces before this one are decided: what is held later waits for another proposal. `None`: the bucket has only now been told,
+    /// and tells others of its partition.
+    pub until: Option<u32>,
+}
+
+/// See [`super::Body::Withdraw`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdraw {
+    /// Names the request.
+    pub id: CommandId,
+    /// The version whose proposal is open.
+    pub version: u32,
+}

