@@ -6,7 +6,7 @@ use rewardhub_core::{
     ids::Token,
     item::{Kind, WeakKey},
     state::{
-        known::Standing,
+        known::{Decided, Standing},
         row::{Row, RowKey},
         wallet::{Counter, Deficit, Lot},
     },
@@ -23,7 +23,7 @@ struct Holding {
 }
 
 /// What became of an item: whether it was decided, and how much of it came back.
-type Item = (WeakKey, Standing, Kind, bool, i64);
+type Item = (WeakKey, Standing, Kind, Decided, i64);
 
 /// What became of everything, whatever ids it was given.
 #[derive(Debug, PartialEq)]

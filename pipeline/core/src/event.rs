@@ -68,6 +68,12 @@ impl Event {
         }
     }
 
+    /// Whether it says that a transaction is held for a proposed programme version.
+    #[must_use]
+    pub fn awaits_version(&self) -> bool {
+        matches!(self, Self::Transaction(told) if told.verdict == Verdict::AwaitsVersion)
+    }
+
     /// The day that has judged a transaction, once and for all, if it says that one did.
     #[must_use]
     pub fn judged_day(&self) -> Option<Day> {

@@ -1,6 +1,6 @@
 //! The programme versions that a partition has in force, the one that is proposed there, and which of them judges a transaction.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::{
     command::Body,
     decision::DecisionRecord,
     event::Event,
-    ids::Fingerprint,
+    ids::{Bucket, Fingerprint},
     item::Facts,
     programme::{Mistakes, Programme},
     state::proposal::Fate,
@@ -63,6 +63,8 @@ pub struct Fence {
     pub activation: Arc<Activation>,
     /// The same, read.
     pub programme: Arc<Programme>,
+    /// Buckets that hold something for it.
+    pub holding: BTreeSet<Bucket>,
 }
 
 /// What a partition knows of programmes at one place of its log: the versions in force, oldest first, the one that is proposed, and
@@ -86,8 +88,15 @@ impl Programmes {
     /// The mistakes in its source; none once it was accepted.
     pub fn propose(&mut self, proposal: u64, activation: &Activation) -> Result<(), Mistakes> {
         let programme = Arc::new(activation.programme()?);
-        self.fence = Some(Fence { proposal, activation: Arc::new(activation.clone()), programme });
+        self.fence = Some(Fence { proposal, activation: Arc::new(activation.clone()), programme, holding: BTreeSet::new() });
         Ok(())
+    }
+
+    /// Takes note that a bucket holds something for the version that is proposed.
+    pub fn holds(&mut self, bucket: Bucket) {
+        if let Some(fence) = &mut self.fence {
+            fence.holding.insert(bucket);
+        }
     }
 
     /// Takes note that a day has judged something.
@@ -102,6 +111,9 @@ impl Programmes {
     pub fn follow(&mut self, asked: &Body, decided: &DecisionRecord) -> Result<(), Mistakes> {
         for event in &decided.events {
             self.judged(event.judged_day());
+            if event.awaits_version() {
+                self.holds(decided.bucket);
+            }
             let Event::Proposal(told) = event else { continue };
             match (told.fate, asked) {
                 (Fate::Open, Body::Propose(propose)) => self.propose(told.proposal, &propose.activation)?,

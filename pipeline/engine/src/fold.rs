@@ -8,7 +8,7 @@ use rewardhub_core::{
     command::Command,
     decide::{Context, Missing, decide, reads, set_aside},
     decision::{Decision, DecisionRecord},
-    ids::{Partition, Placement},
+    ids::{Bucket, Partition, Placement},
     programme::Mistakes,
     programme_log::{Activation, Programmes},
     state::{
@@ -92,6 +92,7 @@ impl Fold {
             programmes: self.programmes.count(),
             judged_through: self.programmes.judged_through(),
             fence: self.programmes.fence().map(|fence| fence.proposal),
+            holding: self.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default(),
         }
     }
 
@@ -111,6 +112,11 @@ impl Fold {
     /// As [`Self::install`].
     pub fn propose(&mut self, proposal: u64, activation: &Activation) -> Result<(), FoldError> {
         self.programmes.propose(proposal, activation).map_err(unreadable(activation.number))
+    }
+
+    /// Takes over that a bucket holds something for the version that is proposed.
+    pub fn holds(&mut self, bucket: Bucket) {
+        self.programmes.holds(bucket);
     }
 
     /// Takes over that the commands before the next one were judged by days up to this one.

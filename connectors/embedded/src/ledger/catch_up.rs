@@ -80,13 +80,19 @@ fn programmes<F: Files>(shard: &mut Shard<F>, placement: Placement) -> Result<Fo
         fold.install(&activation).map_err(unreadable(shard.partition))?;
     }
     let buckets = (lowest.0..placement.buckets).step_by(usize::from(placement.partitions));
+    let mut held = None;
+    // The lowest bucket, which knows the proposal, comes first.
     for bucket in buckets.map(Bucket) {
         let Some(Row::Clock(clock)) = shard.row(&RowKey::Clock(bucket))? else { continue };
         fold.judged(clock.judged_through);
+        held = held.or(clock.fence);
         if let Some(proposal) = clock.fence
             && let Some(Row::Proposed(activation)) = shard.row(&RowKey::Proposed(bucket, proposal))?
         {
             fold.propose(proposal, &activation).map_err(unreadable(shard.partition))?;
+        }
+        if held.is_some() && clock.deferred.proposal == held {
+            fold.holds(bucket);
         }
     }
     Ok(fold)

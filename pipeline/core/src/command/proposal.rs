@@ -52,8 +52,7 @@ pub struct Resolve {
 pub struct Release {
     /// The proposal that they waited for.
     pub proposal: u64,
-    /// Pieces before this one are decided: what is held later waits for another proposal. `None`: the bucket has only now been told,
-    /// and tells others of its partition.
+    /// Pieces before this one are decided: what is held later waits for another proposal. `None`: those that are there now.
     pub until: Option<u32>,
 }
 

@@ -105,7 +105,7 @@ fn raise(work: &mut Work<'_>, number: u64, activation: &Activation, programme: &
     work.tell(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate: Fate::Open }));
 }
 
-/// Tells what became of it, has the partition's buckets decide what they held, and puts it in force if it is.
+/// Tells what became of it, has buckets of the partition decide what they held, and puts it in force if it is.
 fn lift(work: &mut Work<'_>, number: u64, programme: &Programme, fate: Fate, activation: &Activation) {
     let (version, effective) = (programme.version(), programme.effective());
     work.tell(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate }));
@@ -113,7 +113,11 @@ fn lift(work: &mut Work<'_>, number: u64, programme: &Programme, fate: Fate, act
         let key = RowKey::Programme(work.bucket, work.context.programmes.count());
         work.put(key, Row::Programme(activation.clone().into()));
     }
-    work.ask(work.bucket, Body::Release(Release { proposal: number, until: None }));
+    // A few bytes each, and only those that hold something: all are told at once.
+    let holding = work.context.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default();
+    for bucket in holding {
+        work.ask(bucket, Body::Release(Release { proposal: number, until: None }));
+    }
 }
 
 /// Every partition that was asked for a fence hears what became of the proposal: a few bytes each, so all are told at once.

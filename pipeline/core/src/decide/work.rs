@@ -349,6 +349,9 @@ impl<'a> Work<'a> {
             if let Event::Proposal(told) = event {
                 Arc::make_mut(clock).fence = (told.fate == Fate::Open).then_some(told.proposal);
             }
+            if event.awaits_version() {
+                Arc::make_mut(clock).deferred.proposal = self.context.programmes.fence().map(|fence| fence.proposal);
+            }
         }
     }
 

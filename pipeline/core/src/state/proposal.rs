@@ -66,6 +66,8 @@ pub struct DeferredPieces {
     pub first: u32,
     /// The number that the next one gets.
     pub next: u32,
+    /// The proposal that the last of them was held for.
+    pub proposal: Option<u64>,
 }
 
 impl DeferredPieces {

@@ -1,9 +1,9 @@
 //! Where the processor of a partition goes on, and what it must remember of the commands before that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rewardhub_core::{
-    ids::{Partition, Position},
+    ids::{Bucket, Partition, Position},
     time::Day,
 };
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct Checkpoint {
 
 /// What the decisions before some place of a partition's log have made of programmes: enough to go on there with the rows of its lowest
 /// bucket, be these of that place or of a later one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Installed {
     /// Versions in force.
     pub programmes: u32,
@@ -36,4 +36,6 @@ pub struct Installed {
     pub judged_through: Option<Day>,
     /// The proposal whose fence stands.
     pub fence: Option<u64>,
+    /// Buckets that hold something for it.
+    pub holding: BTreeSet<Bucket>,
 }

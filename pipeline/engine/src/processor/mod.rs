@@ -163,7 +163,7 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
         }
         // First of all reads: with it a ledger that remembers rows begins anew.
         let outbox = unpublished(&work).await?;
-        let Installed { programmes, judged_through, fence } = checkpoint.installed;
+        let Installed { programmes, judged_through, fence, holding } = checkpoint.installed.clone();
         let lowest = work.placement.lowest_bucket(work.partition);
         let mut keys: Vec<RowKey> = (0..programmes).map(|number| RowKey::Programme(lowest, number)).collect();
         keys.extend(fence.map(|proposal| RowKey::Proposed(lowest, proposal)));
@@ -174,6 +174,7 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
                 _ => return Err(Stop::ProgrammeGone { partition: work.partition, number }),
             }
         }
+        holding.into_iter().for_each(|bucket| fold.holds(bucket));
         fold.judged(judged_through);
         Ok(Self { work, fold, checkpoint, outbox, aside: BTreeMap::new(), vouched: BTreeMap::new() })
     }

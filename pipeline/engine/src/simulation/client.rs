@@ -36,9 +36,8 @@ impl Client {
     }
 
     /// Sends a few commands that may be sent, in any order, some of them again.
-    pub fn send(&mut self, log: &FaultyLog, installed: bool) {
-        let may_be_sent =
-            |asked: &Asked| asked.after.is_none_or(|before| self.durable.contains(&before)) && (installed || !asked.installed);
+    pub fn send(&mut self, log: &FaultyLog) {
+        let may_be_sent = |asked: &Asked| asked.after.is_none_or(|before| self.durable.contains(&before));
         let ready: Vec<usize> = (0..self.asked.len()).filter(|index| may_be_sent(&self.asked[*index])).collect();
         let open: Vec<usize> = ready.iter().copied().filter(|index| !self.durable.contains(index)).collect();
         for _ in 0..=self.random.below(4) {
@@ -48,12 +47,23 @@ impl Client {
             }
             let from = if again { &ready } else { &open };
             let index = *self.random.pick(&from[..from.len().min(12)]);
-            self.duplicates += u64::from(self.durable.contains(&index));
-            let command = &self.asked[index].command;
-            let partition = PLACEMENT.partition(command.bucket);
-            if block_on(log.append(partition, &[&command.encode()])).is_ok() {
-                self.sent.entry(partition).or_default().insert(index);
-            }
+            self.send_one(log, index);
+        }
+    }
+
+    /// Sends what comes before everything else, until it is known to be durable.
+    pub fn send_first(&mut self, log: &FaultyLog) {
+        if !self.durable.contains(&0) {
+            self.send_one(log, 0);
+        }
+    }
+
+    fn send_one(&mut self, log: &FaultyLog, index: usize) {
+        self.duplicates += u64::from(self.durable.contains(&index));
+        let command = &self.asked[index].command;
+        let partition = PLACEMENT.partition(command.bucket);
+        if block_on(log.append(partition, &[&command.encode()])).is_ok() {
+            self.sent.entry(partition).or_default().insert(index);
         }
     }
 

@@ -113,7 +113,7 @@ impl<'a, G: Inspect> World<'a, G> {
             if self.installed() {
                 return Ok(());
             }
-            self.client.send(self.log, false);
+            self.client.send_first(self.log);
             if self.random.chance(5) {
                 self.retry();
             }
@@ -129,8 +129,8 @@ impl<'a, G: Inspect> World<'a, G> {
     pub fn live(&mut self) -> Result<(), Wrong> {
         for _ in 0..LIFE {
             match self.random.below(100) {
-                0..=7 => self.client.send(self.log, self.installed()),
-                8..=15 => self.client.sync(self.log, self.partition()),
+                0..=4 => self.client.send(self.log),
+                5..=15 => self.client.sync(self.log, self.partition()),
                 16 if self.random.chance(30) => self.crash_all(),
                 17..=19 => self.crash_one(),
                 20..=22 => self.lose_answers(),
@@ -147,7 +147,7 @@ impl<'a, G: Inspect> World<'a, G> {
         self.log.heal();
         for _ in 0..SETTLING {
             if !self.client.is_done() {
-                self.client.send(self.log, self.installed());
+                self.client.send(self.log);
             }
             for partition in PLACEMENT.all() {
                 self.client.sync(self.log, partition);

@@ -15,7 +15,6 @@ use crate::{
     decide::work::{Stop, Work, each},
     decision::Answer,
     event::{Event, TransactionEvent, Verdict},
-    ids::Bucket,
     item::{Facts, Item, Kind, Original},
     state::{
         known::{Decided, Standing},
@@ -29,9 +28,6 @@ use crate::{
 /// Items that one decision takes up at most, and pieces that it looks at: each has one item at least.
 const AT_ONCE: usize = 128;
 const PIECES_AT_ONCE: u32 = 32;
-
-/// Buckets that one tells: told like a tree, a partition of any size is told in a few decisions of bounded size.
-const TOLD_BY_EACH: u32 = 64;
 
 /// Whether it is not known yet which version decides what becomes of an item.
 pub(super) fn must_wait(work: &Work<'_>, item: &Item, facts: &Facts) -> bool {
@@ -83,41 +79,16 @@ fn put(work: &mut Work<'_>, deferred: Deferred) -> Result<(), Stop> {
 
 /// Decides what the bucket has held. What is held behind `until` waits for a later proposal.
 pub(in crate::decide) fn release(work: &mut Work<'_>, release: &Release) -> Result<Answer, Stop> {
-    let Some(until) = release.until else { return pass_on(work, release.proposal) };
+    let until = release.until.unwrap_or(work.own_clock()?.deferred.next);
     let taken = take(work, until)?;
     let accounts = taken.iter().map(|deferred| RowKey::BankAccount(deferred.account));
     let months = taken.iter().map(|d| RowKey::Block(d.account, d.held.item.facts.booked_on.month()));
     work.need(accounts.chain(months).collect::<Vec<_>>())?;
     each(&taken, |deferred| decide(work, deferred))?;
     if work.own_clock()?.deferred.first < until {
-        work.ask(work.bucket, Body::Release(release.clone()));
+        work.ask(work.bucket, Body::Release(Release { until: Some(until), ..*release }));
     }
     Ok(Answer::Done)
-}
-
-/// Tells other buckets of the partition, then has this one begin: by a command of its own, so that one which cannot be decided keeps
-/// nobody else waiting.
-fn pass_on(work: &mut Work<'_>, proposal: u64) -> Result<Answer, Stop> {
-    for bucket in told(work) {
-        work.ask(bucket, Body::Release(Release { proposal, until: None }));
-    }
-    let pieces = work.own_clock()?.deferred;
-    if !pieces.is_empty() {
-        work.ask(work.bucket, Body::Release(Release { proposal, until: Some(pieces.next) }));
-    }
-    Ok(Answer::Done)
-}
-
-/// The buckets that this one tells: as a tree over the buckets of its partition, so that each is told once.
-fn told(work: &Work<'_>) -> impl Iterator<Item = Bucket> + use<> {
-    let (buckets, partitions) = (work.context.placement.buckets, u32::from(work.context.placement.partitions));
-    let (lowest, own) = (work.bucket.0 % partitions, work.bucket.0 / partitions);
-    let first = own.saturating_mul(TOLD_BY_EACH).saturating_add(1);
-    let places = first..first.saturating_add(TOLD_BY_EACH);
-    places
-        .map_while(move |place| place.checked_mul(partitions)?.checked_add(lowest))
-        .take_while(move |b| *b < buckets)
-        .map(Bucket)
 }
 
 /// Takes the oldest items away that lie before a piece: whole pieces, one at least.

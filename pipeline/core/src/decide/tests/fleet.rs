@@ -219,6 +219,12 @@ impl Fleet {
             let clocks: BTreeMap<_, _> = clocks.collect();
             assert_eq!(clocks.values().filter_map(|clock| clock.judged_through).max(), part.programmes.judged_through());
             let fence = clocks.get(&lowest).and_then(|clock| clock.fence);
+            let holds = |clock: &&&std::sync::Arc<crate::state::row::Clock>| fence.is_some() && clock.deferred.proposal == fence;
+            let holding = clocks.iter().filter(|(_, clock)| holds(&clock)).map(|(bucket, _)| *bucket);
+            assert_eq!(
+                holding.collect::<BTreeSet<_>>(),
+                part.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default()
+            );
             assert_eq!(fence, part.programmes.fence().map(|fence| fence.proposal));
             let in_force = |n: &u32| self.rows.contains_key(&RowKey::Programme(lowest, *n));
             assert_eq!((0..).take_while(in_force).count(), part.programmes.iter().count());

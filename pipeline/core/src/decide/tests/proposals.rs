@@ -209,11 +209,22 @@ fn more_items_than_one_decision_takes_are_decided_in_pieces_in_the_order_they_ca
         fleet.deliver(account(1), &increment(CSV, &items));
     }
     fleet.deliver(account(4), &increment(CSV, &[late().id("other bucket")]));
+    fleet.deliver(account(7), &increment(CSV, &[early().id("holds nothing")]));
     fleet.run_without(&[2]);
-    assert_eq!((fleet.deferred(), fleet.points()), (301, 0));
+    assert_eq!((fleet.deferred(), fleet.points()), (301, 3));
     fleet.run();
     assert_eq!(fleet.fate(place), Fate::Committed);
-    assert_eq!((fleet.deferred(), fleet.points()), (0, 300 * 2 + 6));
+    assert_eq!((fleet.deferred(), fleet.points()), (0, 3 + 300 * 2 + 6));
+    let told: Vec<Bucket> = fleet
+        .records
+        .values()
+        .flat_map(|r| &r.follow_ups)
+        .filter_map(|f| match &f.body {
+            Body::Release(release) if release.until.is_none() => Some(f.bucket),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [Bucket(1), Bucket(4)], "who holds nothing is not troubled");
     let released: Vec<usize> = fleet
         .records
         .values()
@@ -306,11 +317,11 @@ fn what_is_held_for_the_end_of_a_delivery_waits_for_the_version_after_that() {
 fn answers_and_releases_that_are_set_aside_are_decided_again_and_nothing_is_lost() {
     let (mut fleet, place) = proposed();
     fleet.deliver(account(1), &window(CSV, &[late().id("A")]));
-    fleet.poison = |body| matches!(body, Body::Fenced(_) | Body::Release(crate::command::Release { until: Some(_), .. }));
+    fleet.poison = |body| matches!(body, Body::Fenced(_) | Body::Release(_));
     fleet.run();
     assert_eq!((fleet.fate(place), fleet.deferred()), (Fate::Open, 1));
     for _ in 0..2 {
-        fleet.poison = |body| matches!(body, Body::Release(crate::command::Release { until: Some(_), .. }));
+        fleet.poison = |body| matches!(body, Body::Release(_));
         let waiting: Vec<(Bucket, u64)> = fleet
             .rows
             .iter()
@@ -346,7 +357,5 @@ fn the_largest_text_reaches_every_partition_once_in_records_that_fit() {
         assert_eq!(fleet.fate(place), Fate::Committed);
         let fenced = |event: &&Event| matches!(event, Event::Proposal(told) if told.fate == Fate::Open);
         assert_eq!(fleet.events().filter(fenced).count(), usize::from(partitions));
-        let buckets = |record: &&crate::decision::DecisionRecord| record.follow_ups.is_empty();
-        assert!(fleet.records.values().filter(buckets).count() >= 4096 - 256, "every bucket is told");
     }
 }

@@ -88,7 +88,7 @@ pub fn commands(random: &Random, extent: &Extent<'_>) -> Vec<Asked> {
     let accounts: Vec<(BankAccountId, Token)> = (0..extent.wallets).map(|number| asked.register(number)).collect();
     for round in 0..extent.rounds {
         let day = asked.day(round);
-        if random.chance(12) {
+        if random.chance(8) {
             asked.propose_some(day);
         }
         match random.below(10) {
