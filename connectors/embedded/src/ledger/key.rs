@@ -1,4 +1,4 @@
-//! Bytes of a row's key in the store: kind, bucket, and the rest, so that rows of one kind lie together in the order of buckets.
+//! Bytes of a row's key in the store: the number of its kind, bucket, and the rest, so that rows of one kind lie together in the order of buckets.
 
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, CommandId, FeedId, Token, WalletId},
@@ -7,40 +7,13 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::RowKind;
 
-/// The first byte of the keys of a kind. Never given to another.
-pub(super) const fn tag(kind: RowKind) -> u8 {
-    match kind {
-        RowKind::Clock => 1,
-        RowKind::Stripe => 2,
-        RowKind::Directory => 3,
-        RowKind::BankAccount => 4,
-        RowKind::References => 5,
-        RowKind::Block => 6,
-        RowKind::Wallet => 7,
-        RowKind::Rewards => 8,
-        RowKind::History => 9,
-        RowKind::Outcome => 10,
-        RowKind::Feed => 11,
-        RowKind::DeadLetter => 12,
-        RowKind::Programme => 13,
-        RowKind::Pendings => 14,
-        RowKind::Waiting => 15,
-        RowKind::Held => 16,
-        RowKind::Expired => 17,
-        RowKind::SetAside => 18,
-        RowKind::Proposal => 19,
-        RowKind::Proposed => 20,
-        RowKind::Deferred => 21,
-    }
-}
-
 /// Before the keys of all rows.
 pub(super) const FIRST: [u8; 1] = [1];
 
 /// A key's bytes.
 pub(super) fn encode(key: &RowKey) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(25);
-    bytes.push(tag(RowKind::from(key)));
+    bytes.push(RowKind::from(key).number());
     match key {
         RowKey::Clock(bucket) | RowKey::Stripe(bucket) => bytes.extend(bucket_bytes(*bucket)),
         RowKey::Directory(bucket, token) => {
@@ -86,35 +59,36 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
 
 /// The key of [`encode`]; `None` when the bytes are none.
 pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
-    let (tag, rest) = bytes.split_first()?;
+    let (first, rest) = bytes.split_first()?;
     let bucket = || Some(Bucket(u32::from_be_bytes([0, *rest.first()?, *rest.get(1)?, *rest.get(2)?])));
     let id = || rest.get(..16)?.try_into().ok();
     let month = || Some(Month(i32::from_be_bytes(rest.get(16..20)?.try_into().ok()?) ^ i32::MIN));
     let offset = || Some(u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?));
     let number = |from: usize| Some(u32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?));
-    let key = match tag {
-        1 => RowKey::Clock(bucket()?),
-        2 => RowKey::Stripe(bucket()?),
-        3 => RowKey::Directory(bucket()?, Token(u128::from_be_bytes(rest.get(3..19)?.try_into().ok()?))),
-        4 => RowKey::BankAccount(BankAccountId::from_bytes(id()?)),
-        5 => RowKey::References(BankAccountId::from_bytes(id()?)),
-        6 => RowKey::Block(BankAccountId::from_bytes(id()?), month()?),
-        7 => RowKey::Wallet(WalletId::from_bytes(id()?)),
-        8 => RowKey::Rewards(WalletId::from_bytes(id()?), month()?),
-        9 => RowKey::History(WalletId::from_bytes(id()?), month()?),
-        10 => RowKey::Outcome(CommandId::from_bytes(id()?)),
-        11 => RowKey::Feed(FeedId::from_bytes(id()?)),
-        12 => RowKey::DeadLetter(FeedId::from_bytes(id()?), u64::from_be_bytes(rest.get(16..24)?.try_into().ok()?)),
-        13 => RowKey::Programme(bucket()?, number(3)?),
-        14 => RowKey::Pendings(BankAccountId::from_bytes(id()?), number(16)?),
-        15 => RowKey::Waiting(BankAccountId::from_bytes(id()?), number(16)?),
-        16 => RowKey::Held(BankAccountId::from_bytes(id()?), *rest.get(16)?, number(17)?),
-        17 => RowKey::Expired(WalletId::from_bytes(id()?), month()?),
-        18 => RowKey::SetAside(bucket()?, offset()?),
-        19 => RowKey::Proposal(bucket()?, offset()?),
-        20 => RowKey::Proposed(bucket()?, offset()?),
-        21 => RowKey::Deferred(bucket()?, number(3)?),
-        _ => return None,
+    let key = match RowKind::of_number(*first)? {
+        RowKind::Clock => RowKey::Clock(bucket()?),
+        RowKind::Stripe => RowKey::Stripe(bucket()?),
+        RowKind::Directory => RowKey::Directory(bucket()?, Token(u128::from_be_bytes(rest.get(3..19)?.try_into().ok()?))),
+        RowKind::BankAccount => RowKey::BankAccount(BankAccountId::from_bytes(id()?)),
+        RowKind::References => RowKey::References(BankAccountId::from_bytes(id()?)),
+        RowKind::Block => RowKey::Block(BankAccountId::from_bytes(id()?), month()?),
+        RowKind::Wallet => RowKey::Wallet(WalletId::from_bytes(id()?)),
+        RowKind::Rewards => RowKey::Rewards(WalletId::from_bytes(id()?), month()?),
+        RowKind::History => RowKey::History(WalletId::from_bytes(id()?), month()?),
+        RowKind::Outcome => RowKey::Outcome(CommandId::from_bytes(id()?)),
+        RowKind::Feed => RowKey::Feed(FeedId::from_bytes(id()?)),
+        RowKind::DeadLetter => {
+            RowKey::DeadLetter(FeedId::from_bytes(id()?), u64::from_be_bytes(rest.get(16..24)?.try_into().ok()?))
+        }
+        RowKind::Programme => RowKey::Programme(bucket()?, number(3)?),
+        RowKind::Pendings => RowKey::Pendings(BankAccountId::from_bytes(id()?), number(16)?),
+        RowKind::Waiting => RowKey::Waiting(BankAccountId::from_bytes(id()?), number(16)?),
+        RowKind::Held => RowKey::Held(BankAccountId::from_bytes(id()?), *rest.get(16)?, number(17)?),
+        RowKind::Expired => RowKey::Expired(WalletId::from_bytes(id()?), month()?),
+        RowKind::SetAside => RowKey::SetAside(bucket()?, offset()?),
+        RowKind::Proposal => RowKey::Proposal(bucket()?, offset()?),
+        RowKind::Proposed => RowKey::Proposed(bucket()?, offset()?),
+        RowKind::Deferred => RowKey::Deferred(bucket()?, number(3)?),
     };
     (encode(&key) == bytes).then_some(key)
 }

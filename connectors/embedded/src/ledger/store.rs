@@ -173,7 +173,7 @@ impl Store {
         after: Option<&RowKey>,
         limit: usize,
     ) -> Result<Vec<(RowKey, Row)>, StoreError> {
-        let tag = key::tag(kind);
+        let tag = kind.number();
         let after = after.map(key::encode);
         let from = after.clone().unwrap_or_else(|| vec![tag]);
         let snapshot = self.database.snapshot();

@@ -15,7 +15,6 @@ use scylla::{
 };
 
 use super::{
-    column::KINDS,
     damaged,
     pieces::join,
     place::{Place, names_account},
@@ -28,13 +27,13 @@ pub(crate) type OneColumn<'a> = (Option<&'a [u8]>, Option<i32>, Option<i32>, Opt
 pub(crate) struct AllColumns<'a> {
     owner: Option<&'a [u8]>,
     month: Option<i32>,
-    cells: [Option<&'a [u8]>; KINDS.len()],
+    cells: [Option<&'a [u8]>; RowKind::ALL.len()],
 }
 
 impl<'frame, 'metadata> DeserializeRow<'frame, 'metadata> for AllColumns<'frame> {
     fn type_check(specs: &[ColumnSpec<'_>]) -> Result<(), TypeCheckError> {
         let [owner, month, piece, cells @ ..] = specs else { return Err(TypeCheckError::new(OtherColumns)) };
-        if cells.len() != KINDS.len() {
+        if cells.len() != RowKind::ALL.len() {
             return Err(TypeCheckError::new(OtherColumns));
         }
         [month, piece].into_iter().try_for_each(|spec| Option::<i32>::type_check(spec.typ()))?;
@@ -45,7 +44,7 @@ impl<'frame, 'metadata> DeserializeRow<'frame, 'metadata> for AllColumns<'frame>
         let owner = next(&mut row)?;
         let month = next(&mut row)?;
         let _: Option<i32> = next(&mut row)?;
-        let mut cells = [None; KINDS.len()];
+        let mut cells = [None; RowKind::ALL.len()];
         for cell in &mut cells {
             *cell = next(&mut row)?;
         }
@@ -75,7 +74,7 @@ impl<'a> TableRow<'a> {
     /// With a cell for every kind.
     pub fn of_all(columns: AllColumns<'a>) -> Option<Self> {
         let AllColumns { owner, month, cells } = columns;
-        let cells = KINDS.into_iter().zip(cells).filter_map(|(kind, cell)| Some((kind, cell?))).collect();
+        let cells = RowKind::ALL.into_iter().zip(cells).filter_map(|(kind, cell)| Some((kind, cell?))).collect();
         Some(Self { place: Place { owner: owner?.to_vec(), month: month? }, cells })
     }
 
@@ -124,7 +123,7 @@ impl Gathered {
         let row = join(&bare).map_err(|error| broken(error.to_string()))?;
         let key = self.place.key(bucket, self.kind, account);
         key.zip(row)
-            .filter(|(key, row)| key.bucket() == bucket && is_of(row, self.kind))
+            .filter(|(key, row)| key.bucket() == bucket && RowKind::from(row) == self.kind)
             .ok_or_else(|| broken("it lies in the wrong place".into()))
     }
 }
@@ -136,32 +135,6 @@ fn split(kind: RowKind, piece: &[u8]) -> Option<(Option<BankAccountId>, &[u8])> 
     }
     let (id, bytes) = piece.split_at_checked(16)?;
     Some((Some(BankAccountId::from_bytes(id.try_into().ok()?)), bytes))
-}
-
-fn is_of(row: &Row, kind: RowKind) -> bool {
-    match row {
-        Row::Clock(_) => kind == RowKind::Clock,
-        Row::Stripe(_) => kind == RowKind::Stripe,
-        Row::Directory(_) => kind == RowKind::Directory,
-        Row::BankAccount(_) => kind == RowKind::BankAccount,
-        Row::References(_) => kind == RowKind::References,
-        Row::Block(_) => kind == RowKind::Block,
-        Row::Wallet(_) => kind == RowKind::Wallet,
-        Row::Rewards(_) => kind == RowKind::Rewards,
-        Row::History(_) => kind == RowKind::History,
-        Row::Outcome(_) => kind == RowKind::Outcome,
-        Row::Feed(_) => kind == RowKind::Feed,
-        Row::DeadLetter(_) => kind == RowKind::DeadLetter,
-        Row::Programme(_) => kind == RowKind::Programme,
-        Row::Pendings(_) => kind == RowKind::Pendings,
-        Row::Waiting(_) => kind == RowKind::Waiting,
-        Row::Held(_) => kind == RowKind::Held,
-        Row::Expired(_) => kind == RowKind::Expired,
-        Row::SetAside(_) => kind == RowKind::SetAside,
-        Row::Proposal(_) => kind == RowKind::Proposal,
-        Row::Proposed(_) => kind == RowKind::Proposed,
-        Row::Deferred(_) => kind == RowKind::Deferred,
-    }
 }
 
 /// Gathers pieces as they come, in the order of the table.

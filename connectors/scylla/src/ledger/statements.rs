@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use scylla::statement::prepared::PreparedStatement;
 use tokio::sync::RwLock;
 
-use super::column::{self, Columns, KINDS};
+use super::column::Columns;
 use crate::connect::{ConnectError, Connection, Purpose};
 
 const HEAD: &str =
@@ -42,7 +42,7 @@ pub(crate) struct Statements {
 
 /// Columns of a row after owner, month and piece.
 fn all_columns() -> String {
-    KINDS.map(column::name).join(", ")
+    RowKind::ALL.map(RowKind::word).join(", ")
 }
 
 impl Statements {
@@ -72,7 +72,7 @@ impl Statements {
         if let Some(prepared) = self.rows.read().await.get(&columns) {
             return Ok(prepared.clone());
         }
-        let set: Vec<String> = columns.kinds().map(|kind| format!("{} = ?", column::name(kind))).collect();
+        let set: Vec<String> = columns.kinds().map(|kind| format!("{} = ?", kind.word())).collect();
         let text = format!("UPDATE buckets SET {} WHERE bucket = ? AND owner = ? AND month = ? AND piece = ?", set.join(", "));
         let prepared = connection.prepare(&text, Purpose::Commits).await?;
         self.rows.write().await.insert(columns, prepared.clone());
@@ -84,7 +84,7 @@ impl Statements {
         if let Some(prepared) = self.kinds.read().await.get(&kind) {
             return Ok(prepared.clone());
         }
-        let name = column::name(kind);
+        let name = kind.word();
         let text = format!("SELECT owner, month, piece, {name} FROM buckets WHERE bucket = ? AND (owner, month) > (?, ?)");
         let prepared = connection.prepare(&text, Purpose::Reads).await?;
         self.kinds.write().await.insert(kind, prepared.clone());

@@ -103,17 +103,20 @@ pub(super) struct Work<'a> {
     bytes: usize,
 }
 
+/// Methods on rows of one kind: `read` finds one, `change` finds it to change it, `make` makes it where there is none.
 macro_rules! typed_row {
-    ($read:ident, $write:ident, $create:ident, $variant:ident, $type:ty) => {
-        #[allow(dead_code)]
+    ($variant:ident, $type:ty, $($way:ident $name:ident),+) => {
+        $(typed_row!(@$way $name, $variant, $type);)+
+    };
+    (@read $read:ident, $variant:ident, $type:ty) => {
         pub fn $read(&self, key: RowKey) -> Result<Option<&$type>, Missing> {
             Ok(match self.row(key)? {
                 Some(Row::$variant(row)) => Some(row),
                 _ => None,
             })
         }
-
-        #[allow(dead_code)]
+    };
+    (@change $write:ident, $variant:ident, $type:ty) => {
         pub fn $write(&mut self, key: RowKey) -> Result<Option<&mut $type>, Missing> {
             let at = match self.changed.at(&key) {
                 Some(at) => at,
@@ -127,8 +130,8 @@ macro_rules! typed_row {
                 _ => None,
             })
         }
-
-        #[allow(dead_code)]
+    };
+    (@make $create:ident, $variant:ident, $type:ty) => {
         pub fn $create(&mut self, key: RowKey, new: impl FnOnce() -> $type) -> Result<&mut $type, Missing> {
             let at = match self.changed.at(&key) {
                 Some(at) => at,
@@ -248,22 +251,22 @@ impl<'a> Work<'a> {
         self.put(key, Row::Block(Arc::default()));
     }
 
-    typed_row!(clock, clock_mut_at, clock_or, Clock, Clock);
-    typed_row!(stripe, stripe_mut, stripe_or, Stripe, crate::state::stripe::Stripe);
-    typed_row!(account, account_mut, account_or, BankAccount, crate::state::bank_account::BankAccount);
-    typed_row!(references, references_mut, references_or, References, crate::state::known::References);
-    typed_row!(block, block_mut, block_or, Block, crate::state::known::Block);
-    typed_row!(wallet, wallet_mut, wallet_or, Wallet, crate::state::wallet::Wallet);
-    typed_row!(rewards, rewards_mut, rewards_or, Rewards, crate::state::rewarded::Rewards);
-    typed_row!(history, history_mut, history_or, History, History);
-    typed_row!(expired, expired_mut, expired_or, Expired, crate::state::expired::Expired);
-    typed_row!(feed, feed_mut, feed_or, Feed, crate::state::feed::Feed);
-    typed_row!(pendings, pendings_mut, pendings_or, Pendings, Piece<Pending>);
-    typed_row!(waiting, waiting_mut, waiting_or, Waiting, Piece<WaitingRefund>);
-    typed_row!(held, held_mut, held_or, Held, HeldItems);
-    typed_row!(deferred, deferred_mut, deferred_or, Deferred, DeferredItems);
-    typed_row!(set_aside, set_aside_mut, set_aside_or, SetAside, crate::state::set_aside::SetAside);
-    typed_row!(dead_letter, dead_letter_mut, dead_letter_or, DeadLetter, crate::state::feed::DeadLetter);
+    typed_row!(Clock, Clock, make clock_or);
+    typed_row!(Stripe, crate::state::stripe::Stripe, make stripe_or);
+    typed_row!(BankAccount, crate::state::bank_account::BankAccount, read account, change account_mut, make account_or);
+    typed_row!(References, crate::state::known::References, read references, make references_or);
+    typed_row!(Block, crate::state::known::Block, read block, change block_mut, make block_or);
+    typed_row!(Wallet, crate::state::wallet::Wallet, read wallet, change wallet_mut, make wallet_or);
+    typed_row!(Rewards, crate::state::rewarded::Rewards, read rewards, change rewards_mut, make rewards_or);
+    typed_row!(History, History, make history_or);
+    typed_row!(Expired, crate::state::expired::Expired, change expired_mut, make expired_or);
+    typed_row!(Feed, crate::state::feed::Feed, make feed_or);
+    typed_row!(Pendings, Piece<Pending>, read pendings, change pendings_mut);
+    typed_row!(Waiting, Piece<WaitingRefund>, read waiting, change waiting_mut);
+    typed_row!(Held, HeldItems, read held, change held_mut);
+    typed_row!(Deferred, DeferredItems, read deferred, change deferred_mut);
+    typed_row!(SetAside, crate::state::set_aside::SetAside, read set_aside, change set_aside_mut);
+    typed_row!(DeadLetter, crate::state::feed::DeadLetter, change dead_letter_mut, make dead_letter_or);
 
     /// The local day of the bucket's time, in the zone of the newest programme version.
     pub fn today(&self) -> Day {

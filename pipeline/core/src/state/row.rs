@@ -25,51 +25,118 @@ use crate::{
     time::Month,
 };
 
-/// Where a row lies in its bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum RowKey {
+/// Declares the kinds of rows, each once: what it is for, its key, its number where it is recorded (never another), its word (of CQL, and
+/// for columns), and what it holds.
+macro_rules! kinds {
+    ($(#[doc = $doc:literal] $kind:ident($($key:ty),+) = $number:literal, $word:literal, $row:ty;)+) => {
+        /// Where a row lies in its bucket.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum RowKey {
+            $(#[doc = $doc] $kind($($key),+),)+
+        }
+
+        /// A row.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Row {
+            $(#[doc = $doc] $kind($row),)+
+        }
+
+        /// What a row is about; the key without its values.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RowKind {
+            $(#[doc = $doc] $kind,)+
+        }
+
+        impl RowKind {
+            /// All of them, in the order of their numbers.
+            pub const ALL: [Self; [$($number),+].len()] = [$(Self::$kind),+];
+
+            /// Its number where it is recorded. Never given to another.
+            #[must_use]
+            pub const fn number(self) -> u8 {
+                match self {
+                    $(Self::$kind => $number,)+
+                }
+            }
+
+            /// Its word, for columns.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $word,)+
+                }
+            }
+        }
+
+        impl From<&RowKey> for RowKind {
+            fn from(key: &RowKey) -> Self {
+                match key {
+                    $(RowKey::$kind(..) => Self::$kind,)+
+                }
+            }
+        }
+
+        impl From<&Row> for RowKind {
+            fn from(row: &Row) -> Self {
+                match row {
+                    $(Row::$kind(_) => Self::$kind,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// The last follow-up applied from each source partition, and the bucket's clock.
-    Clock(Bucket),
+    Clock(Bucket) = 1, "clock", Arc<Clock>;
     /// The system accounts' stripe.
-    Stripe(Bucket),
+    Stripe(Bucket) = 2, "stripe", Arc<Stripe>;
     /// A directory entry, in the bucket of its token's hash.
-    Directory(Bucket, Token),
+    Directory(Bucket, Token) = 3, "directory", BankAccountId;
     /// A bank account.
-    BankAccount(BankAccountId),
+    BankAccount(BankAccountId) = 4, "account", Arc<BankAccount>;
     /// Where its references lie.
-    References(BankAccountId),
+    References(BankAccountId) = 5, "refs", Arc<References>;
     /// Its known items of a month.
-    Block(BankAccountId, Month),
+    Block(BankAccountId, Month) = 6, "block", Arc<Block>;
     /// A wallet.
-    Wallet(WalletId),
+    Wallet(WalletId) = 7, "wallet", Arc<Wallet>;
     /// Its rewarded purchases of a month.
-    Rewards(WalletId, Month),
+    Rewards(WalletId, Month) = 8, "rewards", Arc<Rewards>;
     /// Where the postings to a wallet stand that were made in a month.
-    History(WalletId, Month),
+    History(WalletId, Month) = 9, "history", Arc<History>;
     /// The first answer to a command that has a name.
-    Outcome(CommandId),
+    Outcome(CommandId) = 10, "outcome", StoredOutcome;
     /// A feed.
-    Feed(FeedId),
+    Feed(FeedId) = 11, "feed", Arc<Feed>;
     /// One of its dead letters.
-    DeadLetter(FeedId, u64),
+    DeadLetter(FeedId, u64) = 12, "letter", Arc<DeadLetter>;
     /// A programme version, by its place in the order of activation, in the lowest bucket of each partition.
-    Programme(Bucket, u32),
+    Programme(Bucket, u32) = 13, "programme", Arc<Activation>;
     /// Some of a bank account's pending items, by piece.
-    Pendings(BankAccountId, u32),
+    Pendings(BankAccountId, u32) = 14, "pendings", Arc<Piece<Pending>>;
     /// Some of its refunds that wait for their purchase, by piece.
-    Waiting(BankAccountId, u32),
+    Waiting(BankAccountId, u32) = 15, "waiting", Arc<Piece<WaitingRefund>>;
     /// Some of the items that it holds for the end of a delivery, by the delivery's number among those open, and piece.
-    Held(BankAccountId, u8, u32),
+    Held(BankAccountId, u8, u32) = 16, "held", Arc<HeldItems>;
     /// What expired of a wallet's lots whose last day lay in a month.
-    Expired(WalletId, Month),
+    Expired(WalletId, Month) = 17, "expired", Arc<Expired>;
     /// A command that could not be decided, by its offset.
-    SetAside(Bucket, u64),
+    SetAside(Bucket, u64) = 18, "aside", Arc<SetAside>;
     /// A proposal of a programme version, by the offset of its command, in the lowest bucket of partition 0.
-    Proposal(Bucket, u64),
+    Proposal(Bucket, u64) = 19, "proposal", Arc<Proposal>;
     /// The version that it proposes, in the lowest bucket of each partition that has had its fence.
-    Proposed(Bucket, u64),
+    Proposed(Bucket, u64) = 20, "proposed", Arc<Activation>;
     /// Some of the items that a bucket holds for a proposed version, by piece.
-    Deferred(Bucket, u32),
+    Deferred(Bucket, u32) = 21, "deferred", Arc<DeferredItems>;
+}
+
+impl RowKind {
+    /// The kind of a number.
+    #[must_use]
+    pub fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
+    }
 }
 
 impl RowKey {
@@ -109,33 +176,6 @@ pub struct Clock {
     pub applied: Vec<(Partition, Position)>,
 }
 
-/// A row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each is named after its key")]
-pub enum Row {
-    Clock(Arc<Clock>),
-    Stripe(Arc<Stripe>),
-    Directory(BankAccountId),
-    BankAccount(Arc<BankAccount>),
-    References(Arc<References>),
-    Block(Arc<Block>),
-    Wallet(Arc<Wallet>),
-    Rewards(Arc<Rewards>),
-    History(Arc<History>),
-    Outcome(StoredOutcome),
-    Feed(Arc<Feed>),
-    DeadLetter(Arc<DeadLetter>),
-    Programme(Arc<Activation>),
-    Pendings(Arc<Piece<Pending>>),
-    Waiting(Arc<Piece<WaitingRefund>>),
-    Held(Arc<HeldItems>),
-    Expired(Arc<Expired>),
-    SetAside(Arc<SetAside>),
-    Proposal(Arc<Proposal>),
-    Proposed(Arc<Activation>),
-    Deferred(Arc<DeferredItems>),
-}
-
 /// Rows as they were loaded: looked up, never walked in an order that differs from run to run.
 #[derive(Debug, Clone, Default)]
 pub struct Rows(FxHashMap<RowKey, Option<Row>>);
@@ -172,5 +212,24 @@ impl Rows {
     #[must_use]
     pub fn into_sorted(self) -> BTreeMap<RowKey, Row> {
         self.0.into_iter().filter_map(|(key, row)| Some((key, row?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_words_of_kinds_are_their_own_and_numbers_go_up_by_one() {
+        let numbers: Vec<u8> = RowKind::ALL.into_iter().map(RowKind::number).collect();
+        assert!((1..).zip(&numbers).all(|(expected, number)| expected == *number), "{numbers:?}");
+        let mut words: Vec<&str> = RowKind::ALL.into_iter().map(RowKind::word).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), RowKind::ALL.len());
+        for kind in RowKind::ALL {
+            assert_eq!(RowKind::of_number(kind.number()), Some(kind));
+        }
+        assert_eq!([RowKind::of_number(0), RowKind::of_number(u8::MAX)], [None, None]);
     }
 }

@@ -23,8 +23,9 @@ pub use head::{AppliedAt, CommitId, Head, LogId, RecordHash};
 pub use history::{HistoryEntry, HistoryPage, HistoryReader, MOST_ENTRIES, month_of};
 pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 pub use log::{AppendError, Log, MAX_RECORD_BYTES, ReadError};
-pub use reader::{DecisionReader, Reader, RowKind, RowReader};
+pub use reader::{DecisionReader, Reader, RowReader};
 pub use registry::{
     MAX_REGISTRY_BYTES, Registry, RegistryChange, RegistryEntry, RegistryError, RegistryItem, RegistryKey, RegistryKind,
     RegistryOutcome, RegistryVersion,
 };
+pub use rewardhub_core::state::row::RowKind;

@@ -4,65 +4,10 @@ use std::sync::Arc;
 
 use rewardhub_core::{
     ids::Partition,
-    state::row::{Row, RowKey},
+    state::row::{Row, RowKey, RowKind},
 };
 
 use super::{Batch, Budget, LedgerError};
-
-/// What a row is about; the key without its values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each is named after its key")]
-pub enum RowKind {
-    Clock,
-    Stripe,
-    Directory,
-    BankAccount,
-    References,
-    Block,
-    Wallet,
-    Rewards,
-    History,
-    Outcome,
-    Feed,
-    DeadLetter,
-    Programme,
-    Pendings,
-    Waiting,
-    Held,
-    Expired,
-    SetAside,
-    Proposal,
-    Proposed,
-    Deferred,
-}
-
-impl From<&RowKey> for RowKind {
-    fn from(key: &RowKey) -> Self {
-        match key {
-            RowKey::Clock(_) => Self::Clock,
-            RowKey::Stripe(_) => Self::Stripe,
-            RowKey::Directory(..) => Self::Directory,
-            RowKey::BankAccount(_) => Self::BankAccount,
-            RowKey::References(_) => Self::References,
-            RowKey::Block(..) => Self::Block,
-            RowKey::Wallet(_) => Self::Wallet,
-            RowKey::Rewards(..) => Self::Rewards,
-            RowKey::History(..) => Self::History,
-            RowKey::Outcome(_) => Self::Outcome,
-            RowKey::Feed(_) => Self::Feed,
-            RowKey::DeadLetter(..) => Self::DeadLetter,
-            RowKey::Programme(..) => Self::Programme,
-            RowKey::Pendings(..) => Self::Pendings,
-            RowKey::Waiting(..) => Self::Waiting,
-            RowKey::Held(..) => Self::Held,
-            RowKey::Expired(..) => Self::Expired,
-            RowKey::SetAside(..) => Self::SetAside,
-            RowKey::Proposal(..) => Self::Proposal,
-            RowKey::Proposed(..) => Self::Proposed,
-            RowKey::Deferred(..) => Self::Deferred,
-        }
-    }
-}
 
 /// Reads committed state. What it answers may be a little behind, never torn within a row.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
