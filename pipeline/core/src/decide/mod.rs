@@ -170,6 +170,16 @@ impl Body {
         }
     }
 
+    /// Whether it reads or changes what a whole partition knows of programmes, not rows of its bucket alone. Buckets commit each by
+    /// itself, so it may only be decided once everything before it is committed, and nothing behind it before it is.
+    #[must_use]
+    pub const fn concerns_partition(&self) -> bool {
+        matches!(
+            self,
+            Self::Propose(_) | Self::Spread(_) | Self::Fence(_) | Self::Fenced(_) | Self::Resolve(_) | Self::Withdraw(_)
+        ) || matches!(self, Self::Retry(_))
+    }
+
     /// What it asks, in a word.
     #[must_use]
     pub const fn word(&self) -> &'static str {

@@ -57,10 +57,17 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         for (offset, record) in batch.iter() {
             let command =
                 Command::decode(record).map_err(|error| Stop::Record { partition: self.work.partition, offset, error })?;
+            let alone = command.body.concerns_partition();
+            if alone && !commands.is_empty() {
+                break;
+            }
             chain::follow(&mut seen, self.work.partition, offset, &command)?;
             commands.push(Pending { offset, command, decision: self.outbox.get(&offset).cloned() });
+            if alone {
+                break;
+            }
         }
-        let last = RecordHash::of(batch.record(batch.end() - 1).unwrap_or_default());
+        let last = RecordHash::of(commands.last().and_then(|last| batch.record(last.offset)).unwrap_or_default());
         let mut buckets = BTreeMap::new();
         if kept == 0 {
             buckets = self.load_heads(&batch, &commands).await?;

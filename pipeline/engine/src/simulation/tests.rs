@@ -60,7 +60,6 @@ fn the_books_are_right(seeds: u64, run: impl Fn(u64) -> Result<Report, Wrong>) -
     assert!(enough, "too little happened to prove anything: {total:?}");
     let proposed = 2 * total.committed > 7 * seeds && total.given_up > seeds && total.deferred > seeds;
     assert!(proposed, "too few programmes were proposed to prove anything: {total:?}");
-    println!("{total:?}");
     total
 }
 

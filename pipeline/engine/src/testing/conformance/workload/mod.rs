@@ -51,6 +51,10 @@ pub const ASSETS: [&str; 2] = ["MLS", "GBP"];
 /// A day on which nothing of March has matured yet, and March is over in every time zone.
 const FIRST_COMMAND_AT: &str = "2026-04-06T12:00:00Z";
 
+/// About so many versions are proposed, however many rounds there are, and never more than up to this one.
+const PROPOSALS: usize = 5;
+const MOST_VERSIONS: u32 = 8;
+
 /// So many points a pound as its number says.
 fn programme(version: u32, effective: Day) -> String {
     format!(
@@ -88,7 +92,7 @@ pub fn commands(random: &Random, extent: &Extent<'_>) -> Vec<Asked> {
     let accounts: Vec<(BankAccountId, Token)> = (0..extent.wallets).map(|number| asked.register(number)).collect();
     for round in 0..extent.rounds {
         let day = asked.day(round);
-        if random.chance(8) {
+        if asked.version < MOST_VERSIONS && random.index(extent.rounds) < PROPOSALS {
             asked.propose_some(day);
         }
         match random.below(10) {
