@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Steps of a run before it may settle, and until it must have settled.
-const LIFE: u64 = 1500;
+const LIFE: u64 = 1000;
 const SETTLING: u64 = 3000;
 
 /// Processors of each partition; all but the first come late and stay long.

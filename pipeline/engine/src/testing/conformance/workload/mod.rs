@@ -52,7 +52,7 @@ pub const ASSETS: [&str; 2] = ["MLS", "GBP"];
 const FIRST_COMMAND_AT: &str = "2026-04-06T12:00:00Z";
 
 /// About so many versions are proposed, however many rounds there are, and never more than up to this one.
-const PROPOSALS: usize = 5;
+const PROPOSALS: usize = 3;
 const MOST_VERSIONS: u32 = 8;
 
 /// So many points a pound as its number says.
