@@ -141,7 +141,13 @@ impl Fleet {
     /// The same, but for partitions that are away.
     pub fn run_without(&mut self, away: &[u16]) {
         let here: Vec<u16> = (0..self.placement.partitions).filter(|partition| !away.contains(partition)).collect();
-        while here.iter().fold(false, |any, partition| self.step(*partition) || any) {}
+        let mut busy = true;
+        while busy {
+            busy = false;
+            for partition in &here {
+                busy |= self.step(*partition);
+            }
+        }
         self.assert_rows_agree();
     }
 
@@ -219,8 +225,8 @@ impl Fleet {
             let clocks: BTreeMap<_, _> = clocks.collect();
             assert_eq!(clocks.values().filter_map(|clock| clock.judged_through).max(), part.programmes.judged_through());
             let fence = clocks.get(&lowest).and_then(|clock| clock.fence);
-            let holds = |clock: &&&std::sync::Arc<crate::state::row::Clock>| fence.is_some() && clock.deferred.proposal == fence;
-            let holding = clocks.iter().filter(|(_, clock)| holds(&clock)).map(|(bucket, _)| *bucket);
+            let holds = |clock: &&std::sync::Arc<crate::state::row::Clock>| fence.is_some() && clock.deferred.proposal == fence;
+            let holding = clocks.iter().filter(|(_, clock)| holds(clock)).map(|(bucket, _)| *bucket);
             assert_eq!(
                 holding.collect::<BTreeSet<_>>(),
                 part.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default()
