@@ -26,6 +26,13 @@ const BEHIND_ONE_CRATE: [(&str, &str); 9] = [
     ("clap", "pipeline/server"),
 ];
 
+/// Libraries that no other folder of the pipeline may name: front doors have arguments and texts, the service has errors with types.
+const OF_THE_FRONT_DOORS: [&str; 3] = ["anyhow", "axum", "clap"];
+
+/// Crates of adapters, and the one folder of the pipeline that names them.
+const ADAPTERS: [&str; 4] = ["rewardhub_embedded", "rewardhub_fluvio", "rewardhub_kafka", "rewardhub_scylla"];
+const OPENING: &str = "pipeline/service/src/open/";
+
 /// All that the core may depend on: nothing that reads, writes, waits or draws.
 const OF_THE_CORE: [&str; 10] =
     ["blake3", "jiff", "postcard", "rustc-hash", "serde", "strsim", "thiserror", "toml", "unicode-normalization", "uuid"];
@@ -104,6 +111,29 @@ fn a_library_behind_a_port_is_named_in_one_crate_only() {
     assert_none(&wrong);
 }
 
+#[test]
+fn adapters_are_named_where_a_data_set_is_opened_and_nowhere_else() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let may = path.starts_with(OPENING) || !path.starts_with("pipeline/");
+        let named = ADAPTERS.iter().filter(|adapter| !may && names(&text, adapter));
+        wrong.extend(named.map(|adapter| format!("{path} names {adapter}, which only {OPENING} may")));
+    }
+    assert_none(&wrong);
+}
+
+#[test]
+fn the_service_has_errors_with_types_and_neither_arguments_nor_output() {
+    let mut wrong = Vec::new();
+    for (path, text) in
+        sources().into_iter().filter(|(path, _)| path.starts_with("pipeline/") && !path.starts_with("pipeline/server/"))
+    {
+        let named = OF_THE_FRONT_DOORS.iter().filter(|library| names(&text, library));
+        wrong.extend(named.map(|library| format!("{path} names {library}, which only pipeline/server may")));
+    }
+    assert_none(&wrong);
+}
+
 /// Whether a text has a library's name, and not only as the end of another.
 fn names(text: &str, library: &str) -> bool {
     let named = format!("{library}::");
@@ -119,6 +149,17 @@ fn crates_depend_on_those_before_them_only() {
         ("connectors/made-up-bank", &["rewardhub-core"][..]),
         ("connectors/embedded", &["rewardhub-core", "rewardhub-engine"][..]),
         ("connectors/scylla", &["rewardhub-core", "rewardhub-engine", "rewardhub-sql"][..]),
+        (
+            "pipeline/service",
+            &[
+                "rewardhub-core",
+                "rewardhub-engine",
+                "rewardhub-feeds",
+                "rewardhub-embedded",
+                "rewardhub-scylla",
+                "rewardhub-analytics",
+            ][..],
+        ),
         ("sql", &["rewardhub-core"][..]),
         ("analytics", &["rewardhub-core", "rewardhub-engine", "rewardhub-sql"][..]),
         ("tests/cassandra", &[][..]),
@@ -136,8 +177,10 @@ fn only_tests_and_benchmarks_switch_on_what_is_for_tests() {
         ("connectors/embedded", 0),
         ("connectors/scylla", 0),
         ("analytics", 0),
-        // What `bench` compares with, in a feature that is not switched on by default.
-        ("pipeline/server", 1),
+        ("pipeline/service", 0),
+        ("pipeline/server", 0),
+        // What `bench` compares with.
+        ("tests/benchmarks", 1),
     ] {
         let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).expect("each crate has a Cargo.toml");
         let product = manifest.split("[dev-dependencies]").next().unwrap_or_default();

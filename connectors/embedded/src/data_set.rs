@@ -55,9 +55,14 @@ pub struct Found {
 
 /// An open data set, and its ledger or what of that is in the directory. One process has it at a time.
 pub struct DataSet<G = EmbeddedLedger<Disk>> {
-    directory: Directory,
     commands: Commands<Disk>,
     ledger: G,
+    beside: Beside,
+}
+
+/// What a data set has beside its logs and its ledger: the directory and its lock, the keys, the dead letters.
+pub struct Beside {
+    directory: Directory,
     sealer: Mutex<LocalSealer<Disk>>,
     letters: Mutex<DeadLetters<Disk>>,
 }
@@ -81,7 +86,10 @@ impl DataSet {
     /// # Errors
     /// As [`Self::open`].
     pub fn close(self) -> Result<(), DataSetError> {
-        self.close_with(|ledger| Ok(ledger.close()?))
+        let (commands, ledger, beside) = self.into_parts();
+        commands.close()?;
+        ledger.close()?;
+        beside.close()
     }
 }
 
@@ -114,7 +122,7 @@ impl<G> DataSet<G> {
         let letters = DeadLetters::open(Disk, &root.join("dead-letters"), data_set)?;
         let torn = events.into_iter().chain(asked).filter_map(|recovered| recovered.torn).collect();
         let (sealer, letters) = (Mutex::new(sealer), Mutex::new(letters));
-        Ok((Self { directory, commands, ledger, sealer, letters }, torn))
+        Ok((Self { commands, ledger, beside: Beside { directory, sealer, letters } }, torn))
     }
 
     /// The same with another ledger made of this one; `make` sees what lies around it.
@@ -123,11 +131,37 @@ impl<G> DataSet<G> {
     /// What `make` says.
     pub fn with<H, E>(self, make: impl FnOnce(G, &Commands<Disk>, Placement) -> Result<H, E>) -> Result<DataSet<H>, E> {
         let placement = self.placement();
-        let Self { directory, commands, ledger, sealer, letters } = self;
+        let Self { commands, ledger, beside } = self;
         let ledger = make(ledger, &commands, placement)?;
-        Ok(DataSet { directory, commands, ledger, sealer, letters })
+        Ok(DataSet { commands, ledger, beside })
     }
 
+    /// How it is laid out.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        self.beside.placement()
+    }
+
+    /// Its commands log.
+    #[must_use]
+    pub fn commands(&self) -> &Commands<Disk> {
+        &self.commands
+    }
+
+    /// Its ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &G {
+        &self.ledger
+    }
+
+    /// The commands log, the ledger, and what lies beside them. They are closed in this order.
+    #[must_use]
+    pub fn into_parts(self) -> (Commands<Disk>, G, Beside) {
+        (self.commands, self.ledger, self.beside)
+    }
+}
+
+impl Beside {
     /// How it is laid out.
     #[must_use]
     pub fn placement(&self) -> Placement {
@@ -146,18 +180,6 @@ impl<G> DataSet<G> {
         self.directory.fingerprinter()
     }
 
-    /// Its commands log.
-    #[must_use]
-    pub fn commands(&self) -> &Commands<Disk> {
-        &self.commands
-    }
-
-    /// Its ledger.
-    #[must_use]
-    pub fn ledger(&self) -> &G {
-        &self.ledger
-    }
-
     /// Its sealing keys.
     pub fn sealer(&self) -> MutexGuard<'_, LocalSealer<Disk>> {
         self.sealer.lock().unwrap_or_else(PoisonError::into_inner)
@@ -168,14 +190,12 @@ impl<G> DataSet<G> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes everything that lies around the ledger, which `close` closes.
+    /// Writes everything, and notes that it was.
     ///
     /// # Errors
-    /// As [`DataSet::open`], and what `close` says.
-    pub fn close_with<E: From<DataSetError>>(self, close: impl FnOnce(G) -> Result<(), E>) -> Result<(), E> {
-        self.commands.close().map_err(DataSetError::from)?;
-        close(self.ledger)?;
-        Ok(self.sealer.into_inner().unwrap_or_else(PoisonError::into_inner).close().map_err(DataSetError::from)?)
+    /// When the system refuses.
+    pub fn close(self) -> Result<(), DataSetError> {
+        Ok(self.sealer.into_inner().unwrap_or_else(PoisonError::into_inner).close()?)
     }
 }
 
@@ -202,7 +222,10 @@ mod tests {
         drop(set);
         let set = open().unwrap();
         assert_eq!((set.commands().ends(HERE), set.ledger().end(HERE)), ((2, 2), 2));
-        set.close_with(|events| Ok::<_, DataSetError>(events.close()?)).unwrap();
+        let (commands, events, beside) = set.into_parts();
+        commands.close().unwrap();
+        events.close().unwrap();
+        beside.close().unwrap();
         std::fs::remove_dir_all(crate::commands::folder(root.path(), crate::log::LogName::Commands, HERE)).unwrap();
         let Err(error) = open() else { panic!("commands that are vouched for are gone") };
         assert!(error.to_string().contains("offsets up to 2 were synced"), "{error}");

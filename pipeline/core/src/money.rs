@@ -120,6 +120,21 @@ pub fn decimal(minor: i64, decimals: u8) -> String {
     if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
 }
 
+/// Writes a decimal with a comma between its thousands: `1234567.89` is `1,234,567.89`.
+#[must_use]
+pub fn grouped(decimal: &str) -> String {
+    let start = decimal.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let end = decimal.find('.').unwrap_or(decimal.len());
+    let mut text = String::with_capacity(decimal.len() + decimal.len() / 3);
+    for (at, c) in decimal.char_indices() {
+        if at > start && at < end && (end - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    text
+}
+
 /// How a fraction of a minor unit is rounded, once per rule and transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rounding {
@@ -154,6 +169,16 @@ impl Rounding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_separated_and_nothing_else() {
+        let told = |minor, decimals| grouped(&decimal(minor, decimals));
+        assert_eq!(told(123_456_789, 2), "1,234,567.89");
+        assert_eq!(told(-100_000, 2), "-1,000.00");
+        assert_eq!(told(-99_999, 2), "-999.99");
+        assert_eq!(told(1_000, 0), "1,000");
+        assert_eq!(told(1_234_567, 5), "12.34567");
+    }
 
     #[test]
     fn amounts_are_written_with_the_decimals_of_their_asset() {

@@ -1,18 +1,19 @@
-//! What drives the core: ports to logs and ledgers, the processor that joins them, replay, and those who wait for an outcome.
+//! What drives the core: ports to logs and ledgers, the processor that joins them, partitions that run, and replay.
 //!
 //! Nothing here knows a bank, a database, or what a command means; of programmes only that commands install them. `simulation`
 //! (in tests) breaks everything that can break.
 
+pub mod backoff;
 pub mod canonical;
 pub mod fold;
 mod guarded;
 pub mod history;
+pub mod partitions;
 pub mod ports;
 pub mod processor;
 pub mod replay;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-pub mod waiter;
 
 #[cfg(test)]
 mod simulation;

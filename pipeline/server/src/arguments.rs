@@ -9,7 +9,7 @@ use rewardhub_core::{
 use rewardhub_feeds::profile::Given;
 use rewardhub_made_up_bank::Window;
 
-use crate::data::Number;
+use rewardhub_service::{accounts::Number, clock::now};
 
 /// A day, `2026-03-31`.
 pub fn day(text: &str) -> Result<Day, String> {
@@ -74,11 +74,6 @@ fn currency(text: &str) -> Result<Asset, String> {
     let code = text.to_ascii_uppercase();
     let known = Asset::new(&code).ok().filter(|asset| currency::decimals(*asset).is_some());
     known.ok_or_else(|| format!("{text:?} is not a currency; ISO 4217 has three letters, as in GBP"))
-}
-
-/// The clock's instant.
-pub fn now() -> Instant {
-    Instant(jiff::Timestamp::now().as_microsecond())
 }
 
 /// A decimal with at most so many decimals, in minor units: `-12.5` with 2 is -1250.

@@ -5,8 +5,8 @@ use std::{
     panic,
 };
 
-use crate::lake;
 use anyhow::{Result, anyhow};
+use rewardhub_service::lake;
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// Starts telling what the filter lets through (`info`, `warn,rewardhub_engine=debug`).

@@ -1,21 +1,10 @@
 //! The command `rewardhub`. What it can do lies in `cli`, a file a command; how it shows it, in `output`.
 
 mod arguments;
-#[cfg(feature = "bench")]
-mod bench;
 mod cli;
-mod configuration;
-mod data;
-mod ingest;
-#[cfg_attr(not(feature = "lake"), path = "lake_absent.rs")]
-mod lake;
-mod ledger;
 mod logging;
 mod output;
-mod shipped;
 mod told;
-mod verify;
-mod zones;
 
 use std::process::ExitCode;
 

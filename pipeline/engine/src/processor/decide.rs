@@ -62,7 +62,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
             if let Some(commit) = commits.get_mut(&pending.command.bucket) {
                 commit.outbox.push((offset, decision.clone()));
             }
-            entries.push(Entry { offset, command: pending.command, record, decision });
+            entries.push(Entry { offset, hash: pending.hash, command: pending.command, record, decision });
         }
         for (key, row) in self.fold.take_changes() {
             if let Some(commit) = commits.get_mut(&key.bucket()) {

@@ -7,6 +7,7 @@ mod chain;
 mod checkpoint;
 mod commit;
 mod decide;
+mod gate;
 mod pace;
 mod publish;
 mod read;
@@ -37,6 +38,7 @@ use rewardhub_core::{
 pub use self::{
     commit::Committed,
     decide::Decided,
+    gate::{Gate, Shut},
     publish::{Observer, Published},
     read::Read,
     run::{Pause, Running, Trouble, run},
@@ -111,6 +113,8 @@ impl<L: Log, G> Work<'_, L, G> {
 pub struct Entry {
     /// Its offset.
     pub offset: u64,
+    /// The hash of its record.
+    pub hash: RecordHash,
     /// The command.
     pub command: Command,
     /// The decision.

@@ -18,6 +18,12 @@ use crate::ports::{Checkpoint, Events, Ledger, Log, Unpublished};
 /// Sees what was published: committed, its follow-ups and events durable. In order of offsets, but after a crash or a takeover some of it
 /// again; whoever counts drops what lies before the highest offset seen.
 pub trait Observer {
+    /// A processor begins, and what lies before this offset was done with before.
+    fn started(&mut self, _partition: Partition, _next: u64) {}
+
+    /// The follow-ups of these entries, if they have any, are appended next, for the first time or again.
+    fn publishing(&mut self, _partition: Partition, _entries: &[Entry]) {}
+
     /// The next stretch of a partition, without holes.
     fn published(&mut self, partition: Partition, entries: &[Entry]);
 }
@@ -41,6 +47,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// [`Stop::Append`]; all of it is then sent again, in order, by whoever starts next.
     pub async fn publish(&mut self, committed: Committed, observer: &mut impl Observer) -> Result<Published, Stop> {
         let Committed { entries, seen, last } = committed;
+        observer.publishing(self.work.partition, &entries);
         let mut sent = self.checkpoint.sent.clone();
         let follow_ups = self.follow_ups(&entries, &mut sent);
         for (target, records) in &follow_ups {

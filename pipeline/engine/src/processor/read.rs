@@ -24,6 +24,7 @@ pub struct Read {
 #[derive(Debug)]
 pub(super) struct Pending {
     pub(super) offset: u64,
+    pub(super) hash: RecordHash,
     pub(super) command: Command,
     pub(super) decision: Option<Arc<[u8]>>,
 }
@@ -62,12 +63,13 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                 break;
             }
             chain::follow(&mut seen, self.work.partition, offset, &command)?;
-            commands.push(Pending { offset, command, decision: self.outbox.get(&offset).cloned() });
+            let (hash, decision) = (RecordHash::of(record), self.outbox.get(&offset).cloned());
+            commands.push(Pending { offset, hash, command, decision });
             if alone {
                 break;
             }
         }
-        let last = RecordHash::of(commands.last().and_then(|last| batch.record(last.offset)).unwrap_or_default());
+        let last = commands.last().map(|last| last.hash).expect("a batch that is not empty has a last record");
         let mut buckets = BTreeMap::new();
         if kept == 0 {
             buckets = self.load_heads(&batch, &commands).await?;
@@ -79,13 +81,12 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
 
     async fn load_heads(&mut self, batch: &Batch, commands: &[Pending]) -> Result<BTreeMap<Bucket, BucketRead>, Stop> {
         let log = self.work.log.id();
-        let last: BTreeMap<Bucket, u64> = commands.iter().map(|c| (c.command.bucket, c.offset)).collect();
+        let last: BTreeMap<Bucket, (u64, RecordHash)> = commands.iter().map(|c| (c.command.bucket, (c.offset, c.hash))).collect();
         let buckets: Vec<Bucket> = last.keys().copied().collect();
         let heads = self.work.ledger.heads(&buckets).await?;
         self.check_log(batch, buckets.iter().zip(&heads).filter_map(|(bucket, head)| Some((*bucket, head.applied?)))).await?;
         let mut read = BTreeMap::new();
-        for ((bucket, offset), head) in last.into_iter().zip(heads) {
-            let hash = RecordHash::of(batch.record(offset).unwrap_or_default());
+        for ((bucket, (offset, hash)), head) in last.into_iter().zip(heads) {
             read.insert(bucket, BucketRead { head, last: AppliedAt { log, offset, hash } });
         }
         Ok(read)

@@ -7,13 +7,14 @@ use std::{
 
 use rewardhub_core::{ids::Partition, state::set_aside::Undecidable};
 
-use super::{Observer, Processor, Retry, Stop, Work, pace::Pace};
-use crate::ports::{Events, Ledger, Log};
+use super::{Gate, Observer, Processor, Retry, Stop, Work, pace::Pace};
+use crate::{
+    backoff::Backoff,
+    ports::{Events, Ledger, Log},
+};
 
 /// How often a processor may start again without having got further.
 const MAX_STARTS: u32 = 8;
-/// The first pause, and the longest: each is twice the one before.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
 
 /// How to run.
 #[derive(Clone, Copy)]
@@ -24,6 +25,8 @@ pub struct Running<'a> {
     pub patience: Duration,
     /// What to do when only a pause helps.
     pub trouble: Trouble<'a>,
+    /// Passed before every step.
+    pub gate: &'a Gate,
 }
 
 /// What to do when only a pause helps: the ledger or the log does not answer, or others are always first.
@@ -53,7 +56,7 @@ pub async fn run<L: Log, G: Ledger + Events>(
     running: Running<'_>,
     observer: &mut impl Observer,
 ) -> Result<(), Stop> {
-    let mut state = State { pace: Pace::new(work.budget.records), reached: 0, pause: None, aside: None };
+    let mut state = State { pace: Pace::new(work.budget.records), reached: 0, pauses: None, aside: None };
     let (mut starts, mut furthest) = (0, None);
     loop {
         let Err(stop) = run_one(work, running, observer, &mut state).await else { return Ok(()) };
@@ -66,7 +69,7 @@ pub async fn run<L: Log, G: Ledger + Events>(
             (Retry::AtOnce, _) if starts <= MAX_STARTS => {}
             (Retry::AtOnce | Retry::Later, Trouble::KeepTrying(tell)) => {
                 starts = 0;
-                if state.pause.is_none() {
+                if state.pauses.is_none() {
                     tracing::info!(partition = work.partition.0, next = reached, %stop, "a partition waits");
                     tell(work.partition, Pause::Begins(&stop));
                 }
@@ -88,8 +91,8 @@ pub async fn run<L: Log, G: Ledger + Events>(
 struct State {
     pace: Pace,
     reached: u64,
-    /// The last pause, while nothing has got on since.
-    pause: Option<Duration>,
+    /// The pauses, while nothing has got on since the first.
+    pauses: Option<Backoff>,
     /// A command that is too large for the ledger, by itself.
     aside: Option<(u64, Undecidable)>,
 }
@@ -116,14 +119,17 @@ async fn run_one<L: Log, G: Ledger + Events>(
     state: &mut State,
 ) -> Result<(), Stop> {
     let mut processor = Processor::start(work).await?;
+    observer.started(work.partition, processor.next());
     if let Some((offset, reason)) = state.aside.clone() {
         processor.sets_aside(offset, reason);
     }
     while !running.stop.load(Ordering::Relaxed) {
         state.reached = processor.next();
         processor.at_once(state.pace.commands());
+        let step = running.gate.pass();
         let busy = processor.step(observer).await?;
-        if state.pause.take().is_some()
+        drop(step);
+        if state.pauses.take().is_some()
             && let Trouble::KeepTrying(tell) = running.trouble
         {
             tracing::info!(partition = work.partition.0, next = processor.next(), "a partition goes on");
@@ -140,10 +146,7 @@ async fn run_one<L: Log, G: Ledger + Events>(
 
 /// Makes the next pause; `false` when it was told to stop meanwhile.
 fn wait(state: &mut State, running: Running<'_>) -> bool {
-    let (first, longest) = PAUSES;
-    let pause = state.pause.map_or(first, |last| (last * 2).min(longest));
-    state.pause = Some(pause);
-    let mut left = pause;
+    let mut left = state.pauses.get_or_insert_default().next_pause();
     while !running.stop.load(Ordering::Relaxed) && !left.is_zero() {
         let slice = left.min(running.patience.max(Duration::from_millis(1)));
         std::thread::sleep(slice);

@@ -127,6 +127,12 @@ pub enum Stop {
         /// Where.
         partition: Partition,
     },
+    /// The partition was told to stop.
+    #[error("partition {partition} was stopped; what is left lies in the log, and is done when it runs again")]
+    Ended {
+        /// Which.
+        partition: Partition,
+    },
     /// A command cannot be decided, and nothing behind it could be right without it.
     #[error(transparent)]
     Fold(#[from] FoldError),
@@ -169,6 +175,7 @@ impl Stop {
             | Self::ProgrammeGone { .. }
             | Self::Record { .. }
             | Self::Panicked { .. }
+            | Self::Ended { .. }
             | Self::Fold(_)
             | Self::Read(ReadError::Gap { .. } | ReadError::Damaged { .. } | ReadError::Permanent(_))
             | Self::Append(AppendError::Permanent(_))

@@ -4,21 +4,14 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_core::{
-    command::Balance as Parts,
-    event::Event,
-    ids::WalletId,
-    ledger::{balances_by, balances_on},
-    money::decimal,
-    state::wallet::Wallet,
-    time::Day,
-};
+use rewardhub_core::{command::Balance as Parts, money::decimal, time::Day};
 use serde_json::json;
+
+use rewardhub_service::{accounts::Holder, programmes::Terms};
 
 use crate::{
     arguments,
     cli::Global,
-    data::{Data, Holder, Terms},
     output::{Align, Out, Table, grouped},
 };
 
@@ -39,13 +32,9 @@ pub struct Balance {
 impl Balance {
     /// Tells the balances.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::of(global)?;
+        let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
-        let wallet = data.wallet(id)?;
-        let posted = terms.day(data.clock(id.bucket())?.last);
-        let on = self.at.unwrap_or_else(|| terms.day(arguments::now()).max(posted));
-        // Nothing was posted after the bucket's last command: from there on the lots say it all.
-        let balances = if on >= posted { balances_on(&wallet, on) } else { posted_by(&data, id, &wallet, on, &terms)? };
+        let (on, balances) = data.balances(id, self.at, &terms)?;
         if self.json {
             let balances: Vec<_> = balances.iter().map(|parts| as_json(parts, &terms)).collect();
             writeln!(out, "{}", json!({ "wallet": id, "on": on.to_string(), "balances": balances }))?;
@@ -55,7 +44,7 @@ impl Balance {
             writeln!(out, "wallet {id} on {on}")?;
             table(&balances, &terms).write(out)?;
         }
-        data.close()
+        Ok(data.close()?)
     }
 }
 
@@ -79,19 +68,4 @@ fn as_json(parts: &Parts, terms: &Terms) -> serde_json::Value {
         "pending": told(parts.pending_minor),
         "held": told(parts.held_minor),
     })
-}
-
-/// Balances at the end of a day that commands came after.
-fn posted_by(data: &Data, id: WalletId, wallet: &Wallet, day: Day, terms: &Terms) -> Result<Vec<Parts>> {
-    let mut posted = Vec::new();
-    for month in data.months_of(id)? {
-        for decided in data.history(id, month)? {
-            let on = terms.day(decided.at);
-            let postings = decided.events.into_iter();
-            posted.extend(
-                postings.filter_map(|event| if let Event::Posting(posting) = event { Some((on, posting)) } else { None }),
-            );
-        }
-    }
-    Ok(balances_by(id, wallet, day, posted.iter().map(|(on, posting)| (*on, &**posting))))
 }

@@ -2,15 +2,14 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Subcommand;
-use rewardhub_core::state::{feed::DeadLetter, row::Row};
-use rewardhub_engine::ports::RowKind;
 use rewardhub_feeds::mask::mask_cards;
+
+use rewardhub_service::{Service, dead_letters::OpenedLetter};
 
 use crate::{
     cli::Global,
-    data::{Data, OpenedLetter},
     output::{Align, Out, STRONG, Table, painted},
 };
 
@@ -47,23 +46,16 @@ fn letter_id(text: &str) -> Result<u64, String> {
 impl DeadLetters {
     /// Does what is asked.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::of(global)?;
+        let data = global.open()?;
         match self {
             Self::List { feed } => list(&data, feed.as_deref(), out)?,
             Self::Show { id, raw } => show(&data, id, raw, out)?,
         }
-        data.close()
+        Ok(data.close()?)
     }
 }
 
-fn each(data: &Data, mut each: impl FnMut(&DeadLetter) -> bool) -> Result<()> {
-    data.each(RowKind::DeadLetter, |_, row| {
-        let Row::DeadLetter(letter) = row else { return Ok(true) };
-        Ok(each(&letter))
-    })
-}
-
-fn list(data: &Data, feed: Option<&str>, out: &mut Out) -> Result<()> {
+fn list(data: &Service, feed: Option<&str>, out: &mut Out) -> Result<()> {
     let head = [
         ("id", Align::Left),
         ("feed", Align::Left),
@@ -74,13 +66,13 @@ fn list(data: &Data, feed: Option<&str>, out: &mut Out) -> Result<()> {
         ("shape", Align::Left),
     ];
     let mut table = Table::new(head);
-    each(data, |letter| {
+    data.each_dead_letter(|letter| {
         if feed.is_none_or(|feed| feed == letter.feed) {
             let (id, times) = (format!("{:016x}", letter.id), letter.times.to_string());
             let (feed, source, place) = (letter.feed.clone(), letter.source.clone(), letter.place.clone());
             table.row([id, feed, source, place, letter.reason.clone(), times, start(&letter.preview)]);
         }
-        true
+        Ok(true)
     })?;
     if table.is_empty() {
         writeln!(out, "there are no dead letters")?;
@@ -97,8 +89,8 @@ fn start(shape: &str) -> String {
     }
 }
 
-fn show(data: &Data, id: u64, raw: bool, out: &mut Out) -> Result<()> {
-    let letter = find(data, id)?;
+fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
+    let letter = data.dead_letter(id)?;
     if raw {
         let record = data.opened_letter(&letter)?.record;
         // Not through `out`, which takes what looks like colours out of them.
@@ -129,15 +121,6 @@ fn show(data: &Data, id: u64, raw: bool, out: &mut Out) -> Result<()> {
         writeln!(out, "  and more; --raw writes all of it")?;
     }
     Ok(())
-}
-
-fn find(data: &Data, id: u64) -> Result<DeadLetter> {
-    let mut found = None;
-    each(data, |letter| {
-        found = (letter.id == id).then(|| letter.clone());
-        found.is_none()
-    })?;
-    found.with_context(|| format!("there is no dead letter {id:016x}; `rewardhub dead-letters list` tells which there are"))
 }
 
 /// Text that a terminal takes as text: of control characters, only line feeds are left.

@@ -1,24 +1,25 @@
 //! `explain`: from what the bank wrote to what was earned, each step with what was seen and what was asked.
-//!
-//! The transaction is judged once more, by the version that judged it and with the counters as they stood then.
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use clap::Args;
 use rewardhub_core::{
-    event::{Judged, TransactionEvent, Verdict},
+    event::{Judged, TransactionEvent},
     ids::TransactionId,
-    ledger::Recorded,
-    programme::{Explanation, Programme},
     time::Day,
+};
+use rewardhub_service::{
+    Service,
+    accounts::{Holder, Number},
+    explain::{Explained, Sought},
+    programmes::Terms,
 };
 
 use crate::{
     arguments,
     cli::Global,
-    data::{Data, Holder, Number, Story, Terms},
-    output::{Align, Out, STRONG, Table, painted},
+    output::{Align, Amounts as _, Out, STRONG, Table, painted},
     told,
 };
 
@@ -39,81 +40,53 @@ pub struct Explain {
 impl Explain {
     /// Explains each transaction that is meant.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::of(global)?;
+        let data = global.open()?;
         let terms = data.terms()?;
         for (at, id) in self.meant(&data)?.into_iter().enumerate() {
             if at > 0 {
                 writeln!(out)?;
             }
-            explain(&data, &terms, id, out)?;
+            explain(&data.explain(id, &terms)?, &terms, out)?;
         }
-        data.close()
+        Ok(data.close()?)
     }
 
-    fn meant(&self, data: &Data) -> Result<Vec<TransactionId>> {
+    fn meant(&self, data: &Service) -> Result<Vec<TransactionId>> {
         if let Some(day) = self.on {
             let holder = self.what.parse::<Holder>().map_err(|message| anyhow!(message))?;
-            let lines = data.lines_of(data.wallet_of(&holder)?, |booked| booked == day)?;
-            if lines.is_empty() {
-                bail!("nothing was booked on {day}; `rewardhub transactions {}` tells what there is", self.what);
-            }
-            return Ok(lines.into_iter().map(|line| line.transaction).collect());
+            return Ok(data.sought(&Sought::OnDay(&holder, day))?);
         }
-        if let Some(id) = TransactionId::parse(&self.what) {
-            return Ok(vec![id]);
-        }
-        let account = match &self.account {
-            None => None,
-            Some(number) => {
-                let named = data.named(number);
-                match data.account_of(&named)? {
-                    None => bail!("account {} was never seen here", named.masked),
-                    found => found,
-                }
-            }
-        };
-        let found = data.by_reference(&self.what, account)?;
-        if found.is_empty() {
-            bail!(
-                "no transaction is known by the reference {:?}; give the transaction's id, or a wallet and a day with --on",
-                self.what
-            );
-        }
-        Ok(found)
+        Ok(data.sought(&match TransactionId::parse(&self.what) {
+            Some(id) => Sought::Transaction(id),
+            None => Sought::Reference(&self.what, self.account.as_ref()),
+        })?)
     }
 }
 
-/// Explains one transaction.
-pub(super) fn explain(data: &Data, terms: &Terms, id: TransactionId, out: &mut Out) -> Result<()> {
-    let story = data.story(id)?;
-    let Some(last) = story.revisions.last() else {
-        bail!("there is no transaction {id}; `rewardhub transactions WALLET` tells which there are");
-    };
-    writeln!(out, "{}", painted(format!("transaction {id}"), STRONG))?;
-    let mut table = facts(data, id, last, &story);
-    ids(last, &mut table);
+/// Tells one transaction.
+pub(super) fn explain(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -> Result<()> {
+    writeln!(out, "{}", painted(format!("transaction {}", explained.id), STRONG))?;
+    let mut table = facts(explained);
+    ids(explained.last(), &mut table);
     table.write(out)?;
-    // A later revision may only say that it was taken back: what judged it stands in an earlier one.
-    let judged = story.revisions.iter().rev().find(|told| told.verdict == Verdict::Judged).unwrap_or(last);
-    verdict(terms, judged, &story, out)?;
-    story.judged.iter().try_for_each(|judged| rewards(terms, judged, out))
+    verdict(explained, out)?;
+    explained.story.judged.iter().try_for_each(|judged| rewards(terms, judged, out))
 }
 
-/// Explains one transaction as it was first judged, without the ids that are another data set's business.
-pub(super) fn without_ids(data: &Data, terms: &Terms, id: TransactionId, out: &mut Out) -> Result<()> {
-    let story = data.story(id)?;
-    let Some(last) = story.revisions.last() else { bail!("there is no transaction {id}") };
-    facts(data, id, last, &story).write(out)?;
-    verdict(terms, last, &story, out)?;
+/// Tells one transaction as it was first judged, without the ids that are another data set's business.
+pub(super) fn without_ids(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -> Result<()> {
+    facts(explained).write(out)?;
+    verdict(explained, out)?;
     writeln!(out, "{}", painted("earned", STRONG))?;
-    story.judged.iter().try_for_each(|judged| amounts(terms, judged, out))
+    explained.story.judged.iter().try_for_each(|judged| amounts(terms, judged, out))
 }
 
 /// What the bank said, and what was made of it.
-fn facts(data: &Data, id: TransactionId, event: &TransactionEvent, story: &Story) -> Table {
+fn facts(explained: &Explained<'_>) -> Table {
+    let (event, story) = (explained.last(), &explained.story);
     let facts = &event.facts;
-    let text = match data.text(id) {
-        Ok(text) => text.unwrap_or_else(|| "none".to_owned()),
+    let text = match &explained.text {
+        Ok(text) => text.clone().unwrap_or_else(|| "none".to_owned()),
         Err(error) => format!("cannot be shown: {error}"),
     };
     let amount = told::signed(facts.amount.minor, facts.amount.asset, facts.direction);
@@ -142,26 +115,17 @@ fn ids(event: &TransactionEvent, table: &mut Table) {
     }
 }
 
-fn verdict(terms: &Terms, event: &TransactionEvent, story: &Story, out: &mut Out) -> Result<()> {
-    let programme = event.version.and_then(|version| terms.programmes().version(version));
-    let (Verdict::Judged, Some(programme)) = (event.verdict, programme) else {
+fn verdict(explained: &Explained<'_>, out: &mut Out) -> Result<()> {
+    let event = explained.judging();
+    let Some((programme, explanation)) = &explained.judged else {
         writeln!(out, "{}", painted(told::verdict(event.verdict), STRONG))?;
         return Ok(());
     };
     let day = event.judged_on.map_or_else(String::new, |day| format!(", its day is {day}"));
     let title = format!("judged by {} version {}{day}", programme.name(), programme.version());
     writeln!(out, "{}", painted(title, STRONG))?;
-    let explanation = again(programme, event, story)?;
-    told::recognised(&explanation, out)?;
-    told::findings(&explanation, programme, out)
-}
-
-/// The same evaluation, with the counters that were consulted. Where nothing was, no cap was near.
-pub(super) fn again(programme: &Programme, event: &TransactionEvent, story: &Story) -> Result<Explanation> {
-    let first = story.judged.iter().find(|judged| judged.because_of.is_none());
-    let mut explanation = Explanation::default();
-    programme.evaluate(&event.facts, &Recorded(first.map_or(&[], |judged| &judged.consulted)), &mut explanation)?;
-    Ok(explanation)
+    told::recognised(explanation, out)?;
+    told::findings(explanation, programme, out)
 }
 
 fn rewards(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {

@@ -11,12 +11,12 @@ use rewardhub_core::{
 };
 
 use rewardhub_engine::ports::Cursor;
+use rewardhub_service::{Service, accounts::Holder, programmes::Terms};
 
 use crate::{
     arguments,
     cli::Global,
-    data::{Data, Holder, Terms},
-    output::{Align, Out, Table},
+    output::{Align, Amounts as _, Out, Table},
 };
 
 /// See [`super::Command::History`].
@@ -42,12 +42,12 @@ pub struct History {
 impl History {
     /// Lists the entries.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::of(global)?;
+        let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
         let (entries, more) = self.newest(&data, id)?;
         if entries.is_empty() {
             writeln!(out, "nothing was posted to wallet {id}")?;
-            return data.close();
+            return Ok(data.close()?);
         }
         let head = [
             ("day", Align::Left),
@@ -63,11 +63,11 @@ impl History {
             writeln!(out, "older entries are left out; --limit shows more at once, --after {place} goes on")?;
         }
         table.write(out)?;
-        data.close()
+        Ok(data.close()?)
     }
 
     /// The newest entries, newest first, and where to go on if there are more.
-    fn newest(&self, data: &Data, id: WalletId) -> Result<(Vec<Posting>, Option<Cursor>)> {
+    fn newest(&self, data: &Service, id: WalletId) -> Result<(Vec<Posting>, Option<Cursor>)> {
         let (mut entries, mut last, mut more) = (Vec::new(), self.after, None);
         data.entries(id, self.after.as_ref(), |entry| {
             let (behind, posting) = (entry.cursor(), entry.posting);

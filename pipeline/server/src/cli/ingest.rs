@@ -8,14 +8,20 @@ use rewardhub_core::money::decimal;
 use rewardhub_feeds::intake::{BalanceCheck, StatementReport};
 use serde_json::{Value, json};
 
+use rewardhub_service::{
+    ingest::{FileReport, Ingested, Letter, OfFiles, Untaken},
+    programmes::Terms,
+    set_aside::LeftOver,
+};
+
 use crate::{
     arguments::{AsOf, NotSaid},
     cli::Global,
-    data::{Data, LeftOver, Terms},
-    ingest::{FileReport, Ingested, Letter, OfFiles, ingest},
-    lake,
-    output::{Align, Out, Progress, Table, grouped},
+    output::{Align, Amounts as _, Out, Progress, Table, grouped},
 };
+
+/// What helps whoever has a CSV and no profile for it.
+pub const DRAFT: &str = "; `rewardhub feeds new NAME FILE` drafts a profile that asks all there is to ask at once";
 
 /// See [`super::Command::Ingest`].
 #[derive(Debug, Args)]
@@ -38,18 +44,18 @@ pub struct Ingest {
 impl Ingest {
     /// Takes the files in.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::waited_for(global)?;
+        let data = global.open_patiently()?;
         if !self.json {
             tell_left_over(data.left_over()?, out)?;
         }
-        let (lake, progress) = (lake::place(global)?, Progress::of_files(&self.files));
+        let (lake, progress) = (global.lake_place()?, Progress::of_files(&self.files));
         let said = OfFiles { feed: self.feed, given: self.not_said.given() };
         let work = || {
-            let ingested = ingest(&data, &self.files, &said, self.as_of.at(), &progress);
+            let ingested = data.ingest(&self.files, &said, self.as_of.at(), &progress);
             progress.phase("bringing the lake up to it");
             ingested
         };
-        let ingested = lake::beside(&data, lake.as_ref(), work);
+        let ingested = data.beside_lake(lake.as_ref(), work);
         progress.end();
         let ((ingested, behind), terms) = (ingested?, data.terms()?);
         if self.json {
@@ -59,7 +65,7 @@ impl Ingest {
         }
         data.close()?;
         verdict(&ingested)?;
-        behind.verdict()
+        Ok(behind.verdict()?)
     }
 }
 
@@ -81,8 +87,8 @@ fn commands(n: u64) -> String {
 
 /// Whether all went well: what is wrong with it otherwise has been told record by record.
 fn verdict(ingested: &Ingested) -> Result<()> {
-    let untaken: Vec<(&FileReport, &String)> =
-        ingested.files.iter().filter_map(|file| Some((file, file.untaken.as_ref()?))).collect();
+    let untaken: Vec<(&FileReport, String)> =
+        ingested.files.iter().filter_map(|file| Some((file, why(file.untaken.as_ref()?)))).collect();
     match untaken.as_slice() {
         [] => {}
         [(file, why)] => bail!("{} was not taken in: {why}", file.path.display()),
@@ -107,6 +113,14 @@ fn verdict(ingested: &Ingested) -> Result<()> {
         bail!("a command was refused: {refused}");
     }
     Ok(())
+}
+
+/// Why a file was not taken in, and what helps.
+fn why(untaken: &Untaken) -> String {
+    match untaken {
+        Untaken::Refused { message, may_need_a_profile: true } => format!("{message}{DRAFT}"),
+        Untaken::Unread(_) | Untaken::Unrecognised(_) | Untaken::Refused { .. } => untaken.to_string(),
+    }
 }
 
 fn records(n: u64) -> String {
@@ -178,8 +192,8 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
 }
 
 fn tell_file(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<()> {
-    if let Some(why) = &file.untaken {
-        return Ok(writeln!(out, "{} was not taken in: {why}", file.path.display())?);
+    if let Some(untaken) = &file.untaken {
+        return Ok(writeln!(out, "{} was not taken in: {}", file.path.display(), why(untaken))?);
     }
     writeln!(out, "{} (feed {}, {})", file.path.display(), file.feed, file.stream)?;
     let mut statements: Vec<&StatementReport> = file.edge.deliveries.iter().collect();
@@ -297,7 +311,7 @@ fn file_as_json(file: &FileReport, terms: &Terms) -> Value {
         "stream": file.stream,
         "read": file.edge.read,
         "refused": file.edge.refused,
-        "not_taken_in": file.untaken,
+        "not_taken_in": file.untaken.as_ref().map(why),
         "statements": statements.collect::<Vec<_>>(),
         "statements_in_all": {
             "agree": file.edge.balances_agree,

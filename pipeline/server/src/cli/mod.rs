@@ -1,13 +1,13 @@
 //! The command line: a file a command. Each reads its arguments, does its work and writes its answer to `Out`.
 
 mod balance;
-#[cfg(feature = "bench")]
 mod bench;
 mod dead_letters;
 mod demo;
 mod explain;
 mod feeds;
 mod generate;
+mod hints;
 mod history;
 mod ingest;
 mod interrupted;
@@ -35,6 +35,7 @@ use clap::{Args, Parser, Subcommand};
 pub use self::interrupted::Interrupted;
 pub use self::interrupted::status;
 use crate::output::{self, help};
+use rewardhub_service::{Service, lake::LakeUrl, open::Patience, places::Places};
 
 /// Bank transactions in, rewards out: every one counted once, every one explained.
 #[derive(Debug, Parser)]
@@ -90,6 +91,35 @@ pub struct Global {
 impl Global {
     /// The data set's directory where none is named.
     pub const DEFAULT_DATA: &str = "rewardhub-data";
+
+    /// Where the data set lies, as far as the command was told.
+    pub fn places(&self) -> Places {
+        #[cfg(feature = "lake")]
+        let lake = self.lake.clone();
+        #[cfg(not(feature = "lake"))]
+        let lake = None;
+        Places { root: self.data.clone(), ledger: self.ledger.clone(), lake }
+    }
+
+    /// Opens the data set that a command is about.
+    pub fn open(&self) -> Result<Service> {
+        Ok(Service::open(&self.places())?)
+    }
+
+    /// Opens it, and waits for a ledger that does not answer.
+    pub fn open_patiently(&self) -> Result<Service> {
+        Ok(Service::open_with(&self.places(), Patience::UntilTheyAnswer)?)
+    }
+
+    /// Opens it, or makes it.
+    pub fn open_or_make(&self) -> Result<Service> {
+        Ok(Service::open_or_make(&self.places())?)
+    }
+
+    /// Where the lake is to be brought up; asked before anything is decided.
+    pub fn lake_place(&self) -> Result<Option<LakeUrl>> {
+        Ok(self.places().lake()?)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -144,7 +174,6 @@ enum Command {
     #[command(subcommand)]
     Schema(schema::Schema),
     /// Measure what this build does on this machine
-    #[cfg(feature = "bench")]
     #[command(subcommand)]
     Bench(bench::Bench),
 }
@@ -155,6 +184,10 @@ impl Cli {
     /// # Errors
     /// Whatever kept it from going well, in words for the user.
     pub fn run(self) -> Result<()> {
+        self.done().map_err(hints::hinted)
+    }
+
+    fn done(self) -> Result<()> {
         let (global, out) = (&self.global, &mut output::out());
         match self.command {
             Command::Demo(command) => command.run(global, out),
@@ -179,7 +212,6 @@ impl Cli {
             #[cfg(feature = "lake")]
             Command::Report(command) => command.run(global, out),
             Command::Schema(command) => command.run(global, out),
-            #[cfg(feature = "bench")]
             Command::Bench(command) => command.run(out),
         }
     }

@@ -11,11 +11,11 @@ use rewardhub_core::{
 };
 use serde_json::{Value, json};
 
+use rewardhub_service::{Service, set_aside::Place};
+
 use crate::{
     arguments::AsOf,
     cli::Global,
-    data::{Data, Place},
-    lake,
     output::{Align, Out, Table},
 };
 
@@ -57,14 +57,14 @@ impl SetAside {
     /// Does what is asked.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
-            Self::List { all, json } => list(&Data::of(global)?, all, json, out),
-            Self::Show { place, json } => show(&Data::of(global)?, place, json, out),
+            Self::List { all, json } => list(&global.open()?, all, json, out),
+            Self::Show { place, json } => show(&global.open()?, place, json, out),
             Self::Retry { place, json, as_of } => retry(global, place, json, as_of, out),
         }
     }
 }
 
-fn list(data: &Data, all: bool, json: bool, out: &mut Out) -> Result<()> {
+fn list(data: &Service, all: bool, json: bool, out: &mut Out) -> Result<()> {
     let mut found = data.set_aside()?;
     found.retain(|(_, kept)| all || kept.settled.is_none());
     if json {
@@ -97,7 +97,7 @@ fn list(data: &Data, all: bool, json: bool, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-fn show(data: &Data, place: Place, json: bool, out: &mut Out) -> Result<()> {
+fn show(data: &Service, place: Place, json: bool, out: &mut Out) -> Result<()> {
     let kept = data.set_aside_at(place)?;
     if json {
         writeln!(out, "{}", as_json(place, &kept))?;
@@ -131,8 +131,8 @@ fn show(data: &Data, place: Place, json: bool, out: &mut Out) -> Result<()> {
 }
 
 fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) -> Result<()> {
-    let url = lake::place(global)?;
-    let data = Data::of(global)?;
+    let url = global.lake_place()?;
+    let data = global.open()?;
     let answer = data.retry(place, as_of.at())?;
     let kept = data.set_aside_at(place)?;
     if json {
@@ -146,7 +146,7 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
         };
         writeln!(out, "{told}")?;
     }
-    lake::flush_and_close(url.as_ref(), data)?;
+    data.flush_and_close(url.as_ref())?;
     let told = match answer {
         Answer::SetAside(reason) => {
             bail!("command {place} cannot be decided by this program either ({reason}); it stays set aside")

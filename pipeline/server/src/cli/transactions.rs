@@ -6,11 +6,12 @@ use anyhow::Result;
 use clap::Args;
 use rewardhub_core::time::Day;
 
+use rewardhub_service::{Service, accounts::Holder, programmes::Terms, transactions::Line};
+
 use crate::{
     arguments,
     cli::Global,
-    data::{Data, Holder, Line, Terms},
-    output::{Align, Out, Table},
+    output::{Align, Amounts as _, Out, Table},
     told,
 };
 
@@ -34,13 +35,13 @@ pub struct Transactions {
 impl Transactions {
     /// Lists them by booking day, newest last.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::of(global)?;
+        let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
         let asked = |day| self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until);
         let mut lines = data.lines_of(id, asked)?;
         if lines.is_empty() {
             writeln!(out, "no bank account of wallet {id} has such transactions")?;
-            return data.close();
+            return Ok(data.close()?);
         }
         if lines.len() > self.limit {
             writeln!(out, "older transactions are left out, {} in all; --limit shows more", lines.len())?;
@@ -60,11 +61,11 @@ impl Transactions {
             table.row(row(&data, line, &terms)?);
         }
         table.write(out)?;
-        data.close()
+        Ok(data.close()?)
     }
 }
 
-fn row(data: &Data, line: &Line, terms: &Terms) -> Result<[String; 7]> {
+fn row(data: &Service, line: &Line, terms: &Terms) -> Result<[String; 7]> {
     let known = &line.known;
     let merchant = data.first_told(line.transaction)?.and_then(|told| told.facts.merchant_name);
     let earned: Vec<String> = data.earned(line)?.iter().map(|money| terms.money(money.asset, money.minor)).collect();

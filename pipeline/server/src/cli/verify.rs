@@ -10,12 +10,14 @@ use rewardhub_core::{
 };
 use serde_json::{Value, json};
 
+use rewardhub_service::{
+    programmes::Terms,
+    verify::{Book, Checked, Differences, LakeChecked, Verified},
+};
+
 use crate::{
     cli::Global,
-    data::{Data, Terms},
-    lake,
     output::{Align, BAD, GOOD, Out, Progress, Table, grouped, painted},
-    verify::{Book, Checked, Differences, LakeChecked, Verified, commands, verify},
 };
 
 /// See [`super::Command::Verify`].
@@ -29,13 +31,13 @@ pub struct Verify {
 impl Verify {
     /// Verifies it; differences are a failure.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::of(global)?;
-        let progress = Progress::counted(commands(&data), "deciding again");
-        let verified = verify(&data, |commands| progress.more(commands))?;
+        let data = global.open()?;
+        let progress = Progress::counted(data.decided(), "deciding again");
+        let verified = data.verify(&progress)?;
         progress.phase("comparing the lake");
-        let lake = lake::check(global, &data);
+        let lake = global.lake_place().and_then(|url| Ok(data.verify_lake(url.as_ref())?));
         progress.end();
-        let elsewhere = data.set().ledger().is_elsewhere();
+        let elsewhere = data.has_ledger_elsewhere();
         data.close()?;
         let (lake, unread) = match lake {
             Ok(lake) => (lake, None),

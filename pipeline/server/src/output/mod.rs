@@ -10,11 +10,13 @@ use std::io::{self, StdoutLock};
 use anstream::AutoStream;
 
 pub use self::{
-    amounts::{grouped, money},
+    amounts::{Amounts, money},
     progress::{Counting, Progress},
     styles::{BAD, FAINT, GOOD, STRONG, WARN, help, painted},
     table::{Align, Table},
 };
+
+pub use rewardhub_core::money::grouped;
 
 /// Standard output; colours are taken out where it is no terminal.
 pub type Out = AutoStream<StdoutLock<'static>>;

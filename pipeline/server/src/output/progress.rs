@@ -11,6 +11,7 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use rewardhub_service::progress::{self, Phase};
 
 /// How often something moves while nothing is counted.
 const TICK: Duration = Duration::from_millis(120);
@@ -41,11 +42,6 @@ impl Progress {
     /// Doing something so many times.
     pub fn counted(length: u64, phase: &'static str) -> Self {
         Self::drawn(ProgressBar::new(length), (phase, length, COUNTED))
-    }
-
-    /// Of work that shows nothing.
-    pub fn hidden() -> Self {
-        Self::drawn(ProgressBar::hidden(), ("", 0, COUNTED))
     }
 
     /// Of a bar that has its length.
@@ -142,6 +138,23 @@ impl<W: Write> Write for Counting<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
+    }
+}
+
+impl progress::Progress for Progress {
+    fn more(&self, n: u64) {
+        Self::more(self, n);
+    }
+
+    fn phase(&self, phase: Phase) {
+        Self::phase(
+            self,
+            match phase {
+                Phase::Sorting => "sorting",
+                Phase::Sending => "sending",
+                Phase::Deciding => "deciding",
+            },
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use pollster::block_on;
 use rewardhub_core::ids::Partition;
 use rewardhub_engine::{
     ports::Budget,
-    processor::{CommitIds, Entry, Pause, Running, Trouble, Work, run},
+    processor::{CommitIds, Entry, Gate, Pause, Running, Trouble, Work, run},
 };
 
 use super::{data_set::DataSet, followed::Followed};
@@ -44,7 +44,9 @@ pub fn while_running<T>(data_set: &DataSet, ledger: &Followed<'_>, records: usiz
         };
         count.fetch_add(1, Ordering::Relaxed);
     };
-    let running = Running { stop: &stop, patience: Duration::from_millis(20), trouble: Trouble::KeepTrying(&tell) };
+    let gate = Gate::default();
+    let (patience, trouble) = (Duration::from_millis(20), Trouble::KeepTrying(&tell));
+    let running = Running { stop: &stop, patience, trouble, gate: &gate };
     thread::scope(|scope| {
         // Also when `meanwhile` panics: else nobody would be told.
         let _set = Set(&stop);

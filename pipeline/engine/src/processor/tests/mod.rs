@@ -4,30 +4,19 @@ mod aside;
 mod hard;
 mod trouble;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
-
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Body, Command, OpenWallet, Propose, Register, Source},
-    decision::Answer,
-    ids::{BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token, WalletId},
+    command::{Body, Command, Propose, Register, Source},
+    ids::{BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token},
     programme_log::Activation,
-    state::wallet::WalletKind,
     time::Instant,
 };
 
 use self::hard::Hard;
-use super::{CommitIds, Entry, Processor, Retry, Running, Stop, Trouble, Work, run};
+use super::{CommitIds, Entry, Processor, Retry, Stop, Work};
 use crate::{
     ports::{Budget, Log, LogId},
     testing::memory::{MemoryLedger, MemoryLog, Silence},
-    waiter::{Count, Waited, Waiters},
 };
 
 const PLACEMENT: Placement = Placement { buckets: 4, partitions: 2 };
@@ -85,38 +74,6 @@ fn activate() -> Vec<u8> {
     let id = CommandId::new(Bucket(0), 1);
     let body = Body::Propose(Propose { id, activation });
     Command { at: Instant(0), bucket: Bucket(0), source: Source::Edge, body }.encode()
-}
-
-#[test]
-fn partitions_run_side_by_side_and_tell_who_waits() {
-    let (set, waiters, stop) = (Set::new(), Waiters::default(), AtomicBool::new(false));
-    let count = Arc::new(Count::default());
-    let wallet = WalletId::new(Bucket(1), 5);
-    let open = OpenWallet { id: CommandId::new(Bucket(1), 1), wallet, kind: WalletKind::Customer };
-    let open = Command { at: Instant(0), bucket: Bucket(1), source: Source::Edge, body: Body::OpenWallet(open) };
-    let answered = std::thread::scope(|scope| {
-        for partition in PLACEMENT.all() {
-            let (work, running) =
-                (set.work(partition), Running { stop: &stop, patience: Duration::from_millis(5), trouble: Trouble::GiveUp });
-            let observer = &waiters;
-            scope.spawn(move || block_on(run(work, running, &mut observer.observer())).unwrap());
-        }
-        for number in 0..100u32 {
-            let bucket = number % PLACEMENT.buckets;
-            let partition = PLACEMENT.partition(Bucket(bucket));
-            let record = register(bucket, u128::from(number));
-            let placed = block_on(set.log.append(partition, &[&record])).unwrap();
-            waiters.count(partition, placed.start, &count).unwrap();
-            block_on(set.log.sync(partition, placed.end)).unwrap();
-        }
-        let placed = block_on(set.log.append(Partition(1), &[&open.encode()])).unwrap();
-        let waiter = waiters.answer(Partition(1), placed.start).unwrap();
-        block_on(set.log.sync(Partition(1), placed.end)).unwrap();
-        let answered = (waiter.wait(Duration::from_secs(60)), count.wait(0, Duration::from_secs(60)));
-        stop.store(true, Ordering::Relaxed);
-        answered
-    });
-    assert_eq!((answered.0, answered.1.answered), (Waited::Answered(Answer::Done), 100));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use rewardhub_core::{
 use super::{HERE, Hard, PLACEMENT, register};
 use crate::{
     ports::{Budget, DecisionReader as _, Ledger as _, LedgerError, Log as _, LogId},
-    processor::{CommitIds, Entry, Pause, Processor, Retry, Running, Stop, Trouble, Work, run},
+    processor::{CommitIds, Entry, Gate, Pause, Processor, Retry, Running, Stop, Trouble, Work, run},
     testing::memory::MemoryLog,
 };
 
@@ -41,7 +41,8 @@ fn run_to_the_end(log: &MemoryLog, ledger: &Hard, trouble: Trouble<'_>) -> Resul
         ledger.note("observe");
         stop.store(entries.last().is_some_and(|entry| entry.offset + 1 == end), Ordering::Relaxed);
     };
-    let running = Running { stop: &stop, patience: Duration::from_millis(1), trouble };
+    let gate = Gate::default();
+    let running = Running { stop: &stop, patience: Duration::from_millis(1), trouble, gate: &gate };
     block_on(run(work, running, &mut observer))
 }
 
@@ -133,7 +134,8 @@ fn a_partition_that_waits_ends_when_it_is_told_to() {
     };
     let budget = Budget::default();
     let work = Work { log: &log, ledger: &ledger, commits: &commits, placement: PLACEMENT, partition: HERE, budget };
-    let running = Running { stop: &stop, patience: Duration::from_millis(1), trouble: Trouble::KeepTrying(&tell) };
+    let gate = Gate::default();
+    let running = Running { stop: &stop, patience: Duration::from_millis(1), trouble: Trouble::KeepTrying(&tell), gate: &gate };
     assert_eq!(block_on(run(work, running, &mut |_, _: &[Entry]| {})), Ok(()));
     assert_eq!(begun.into_inner(), 1);
 }

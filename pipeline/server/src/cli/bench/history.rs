@@ -5,9 +5,11 @@ use std::io::Write as _;
 use anyhow::Result;
 use clap::Args;
 use rewardhub_engine::ports::MOST_ENTRIES;
-use rewardhub_scylla::schema::Replication;
+use rewardhub_service::open::schema::Replication;
 
-use crate::{arguments, bench::history::Measure, output::Out};
+use rewardhub_benchmarks::history::Measure;
+
+use crate::{arguments, output::Out};
 
 /// See [`super::Bench::History`].
 #[derive(Debug, Args)]

@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 use rewardhub_made_up_bank::Order;
 use serde_json::Value;
 
+use rewardhub_benchmarks::ingest::Measure;
+
 use crate::{
     arguments,
-    bench::ingest::Measure,
     output::{Out, Progress},
 };
 

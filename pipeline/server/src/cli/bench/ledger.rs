@@ -4,14 +4,12 @@ use std::{io::Write as _, path::PathBuf, time::Duration};
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_scylla::schema::Replication;
 use serde_json::json;
 
-use crate::{
-    arguments,
-    bench::ledger::{Arrival, Measure},
-    output::Out,
-};
+use rewardhub_benchmarks::ledger::{Arrival, Measure};
+use rewardhub_service::open::schema::Replication;
+
+use crate::{arguments, output::Out};
 
 /// See [`super::Bench::Ledger`].
 #[derive(Debug, Args)]
@@ -34,8 +32,8 @@ pub struct Ledger {
     /// Into how many buckets, one measurement each
     #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [50, 200, 2_000])]
     buckets: Vec<u32>,
-    /// How transactions spread over wallets, one measurement each
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Arrival::Uniform, Arrival::Zipf])]
+    /// How transactions spread over wallets, one measurement each: `uniform`, all alike; `zipf`, the n-th most active has an n-th of what the first has
+    #[arg(long, value_delimiter = ',', default_values = ["uniform", "zipf"], value_parser = |text: &str| arguments::word(text, "spread", &Arrival::WORDS))]
     arrival: Vec<Arrival>,
     /// How many copies: a number, or `dc1:3,dc2:3`
     #[arg(long, value_name = "COPIES")]
@@ -74,7 +72,7 @@ impl Ledger {
             }
         }
         let naive = naive.map(|(_, told)| told);
-        writeln!(out, "{:#}", json!({ "naive": naive, "runs": runs, "at": arguments::now().to_string() }))?;
+        writeln!(out, "{:#}", json!({ "naive": naive, "runs": runs, "at": rewardhub_service::clock::now().to_string() }))?;
         Ok(())
     }
 }

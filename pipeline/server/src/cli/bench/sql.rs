@@ -6,9 +6,10 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::Value;
 
+use rewardhub_benchmarks::sql::{Measure, Plan};
+
 use crate::{
     arguments,
-    bench::sql::{Measure, Plan},
     output::{Align, Out, Progress, Table},
 };
 

@@ -2,7 +2,9 @@
 
 use rewardhub_core::money::{Asset, Money};
 
-use crate::data::Terms;
+use rewardhub_service::programmes::Terms;
+
+use crate::output::Amounts as _;
 
 /// `4.85 GBP, 8,237 PTS`, or `none`.
 pub(super) fn listed<'a>(amounts: impl IntoIterator<Item = (&'a Asset, &'a i64)>, terms: &Terms) -> String {

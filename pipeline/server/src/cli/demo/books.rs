@@ -13,9 +13,10 @@ use rewardhub_core::{
 use rewardhub_engine::ports::RowKind;
 
 use super::{Stage, act};
+use rewardhub_service::{Service, programmes::Terms};
+
 use crate::{
-    data::{Data, Terms},
-    output::{Align, Out, Table},
+    output::{Align, Amounts as _, Out, Table},
     told,
 };
 
@@ -56,7 +57,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     liability(&books, &terms, out)
 }
 
-fn read(data: &Data) -> Result<BTreeMap<Asset, Book>> {
+fn read(data: &Service) -> Result<BTreeMap<Asset, Book>> {
     let mut books: BTreeMap<Asset, Book> = BTreeMap::new();
     data.each(RowKind::Wallet, |_, row| {
         if let Row::Wallet(wallet) = row {

@@ -6,8 +6,9 @@ use anyhow::Result;
 use rewardhub_core::{event::Event, ids::WalletId, money::Asset, posting::Cause};
 
 use super::{ACCOUNT, Stage, act, amounts, holder};
+use rewardhub_service::ingest::Ingested;
+
 use crate::{
-    ingest::Ingested,
     output::{Align, Out, Table},
     told,
 };
@@ -34,7 +35,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
         table.row([
             format!("  {}", key.booked_on),
             told::signed(key.amount_minor, key.currency, key.direction),
-            stage.data.text(line.transaction)?.unwrap_or_default(),
+            stage.data.text(line.transaction)??.unwrap_or_default(),
             format!("earned {}", amounts::earned(&stage.data.earned(&line)?, &terms)),
         ]);
     }

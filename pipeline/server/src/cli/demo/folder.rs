@@ -8,9 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use rewardhub_embedded::directory::DEMO;
-
-use crate::data::Data;
+use rewardhub_service::{Service, open::DEMO_FOLDER, places::Places};
 
 /// The mark of a folder that the demo made, and may make again.
 const MARK: &str = "made-by-the-demo.txt";
@@ -24,7 +22,7 @@ impl Folder {
     /// `demo` in a directory. What an earlier demo left there is removed; what is not the demo's own, or in use, is left alone, and
     /// `demo-2` taken.
     pub fn fresh(root: &Path) -> Result<Self> {
-        let names = std::iter::once(DEMO.to_owned()).chain((2_u32..).map(|n| format!("{DEMO}-{n}")));
+        let names = std::iter::once(DEMO_FOLDER.to_owned()).chain((2_u32..).map(|n| format!("{DEMO_FOLDER}-{n}")));
         let free = names.map(|name| root.join(name)).find(|folder| !folder.exists() || is_own(folder));
         let folder = free.context("there is no end of names")?;
         let cannot = |doing: &str| format!("the demo's folder {} cannot be {doing}", folder.display());
@@ -58,6 +56,6 @@ impl Folder {
 
 /// Whether an earlier demo made it, and nobody has its data set open.
 fn is_own(folder: &Path) -> bool {
-    let left = || !folder.join(DATA).exists() || Data::open(&folder.join(DATA)).and_then(Data::close).is_ok();
+    let left = || !folder.join(DATA).exists() || Service::open(&Places::of(&folder.join(DATA))).and_then(Service::close).is_ok();
     folder.join(MARK).exists() && left()
 }

@@ -5,7 +5,9 @@ use std::{io::Write, path::Path};
 use anyhow::Result;
 
 use super::{ACCOUNT, Stage, act};
-use crate::{cli::Global, output::Out, shipped};
+use rewardhub_service::shipped;
+
+use crate::{cli::Global, output::Out};
 
 /// Plays it.
 pub(super) fn play(stage: &Stage, global: &Global, out: &mut Out) -> Result<()> {

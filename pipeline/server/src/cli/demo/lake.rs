@@ -12,9 +12,10 @@ use rewardhub_analytics::{
 };
 
 use super::{Stage, act, day};
+use rewardhub_service::lake::place;
+
 use crate::{
     cli::sql::Asking,
-    lake::{flush, inside},
     output::{Out, STRONG, grouped, painted},
 };
 
@@ -30,8 +31,8 @@ LIMIT 5";
 /// Plays it.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(out, "In SQL", "To be seen: all of this lies in Parquet tables, which any engine reads. Two reports and a query.")?;
-    let url = inside(&stage.folder.data())?;
-    let written = flush(&stage.data, &url)?;
+    let url = place::inside(&stage.folder.data())?;
+    let written = stage.data.flush_lake(&url)?;
     let number = |n: u64| grouped(&n.to_string());
     writeln!(out, "{} decisions became {} rows of the lake", number(written.decisions), number(written.rows))?;
     let session = Asking::open(SqlEngine::new(Limits::default())?, &url)?.session(&Stop::default())?;

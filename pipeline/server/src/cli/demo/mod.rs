@@ -19,16 +19,24 @@ use std::{io::Write, path::Path};
 
 use anyhow::{Result, anyhow};
 use clap::Args;
-use rewardhub_core::time::{Day, Instant};
+use rewardhub_core::{
+    programme::Programme,
+    time::{Day, Instant},
+};
 
 use self::folder::Folder;
 use super::{Global, explain};
+use rewardhub_service::{
+    Service,
+    accounts::Holder,
+    ingest::{Ingested, OfFiles},
+    places::Places,
+    shipped,
+};
+
 use crate::{
     arguments,
-    data::{Data, Holder},
-    ingest::{Ingested, OfFiles, ingest},
-    output::{FAINT, Out, Progress, STRONG, painted},
-    shipped,
+    output::{FAINT, Out, STRONG, painted},
 };
 
 /// The account of the hand-made statements.
@@ -41,7 +49,7 @@ pub struct Demo {}
 /// What the acts play on.
 struct Stage {
     folder: Folder,
-    data: Data,
+    data: Service,
 }
 
 impl Demo {
@@ -49,8 +57,8 @@ impl Demo {
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let folder = Folder::fresh(&global.data)?;
-        let data = Data::open_or_make(&folder.data())?;
-        data.activate(&shipped::everyday()?, instant("2026-01-01")?)?;
+        let data = Service::open_or_make(&Places::of(&folder.data()))?;
+        data.activate(&everyday()?, instant("2026-01-01")?)?;
         writeln!(out, "{}", painted("RewardHub: bank transactions in, rewards out", STRONG))?;
         writeln!(out, "Programme `everyday`, a made-up bank, and a data set of their own in {}", folder.path().display())?;
         let stage = Stage { folder, data };
@@ -64,7 +72,7 @@ impl Demo {
         lake::play(&stage, out)?;
         verified::play(&stage, out)?;
         further::play(&stage, global, out)?;
-        stage.data.close()
+        Ok(stage.data.close()?)
     }
 }
 
@@ -77,7 +85,7 @@ impl Stage {
 
     /// Takes a file in, as if it were that day.
     fn take_in(&self, path: &Path, on: &str) -> Result<Ingested> {
-        ingest(&self.data, &[path.to_owned()], &OfFiles::default(), instant(on)?, &Progress::hidden())
+        Ok(self.data.ingest(&[path.to_owned()], &OfFiles::default(), instant(on)?, &())?)
     }
 }
 
@@ -86,6 +94,11 @@ fn act(out: &mut Out, title: &str, to_be_seen: &str) -> Result<()> {
     writeln!(out, "\n{} {}", painted("==", FAINT), painted(title, STRONG))?;
     writeln!(out, "{}", painted(to_be_seen, FAINT))?;
     Ok(writeln!(out)?)
+}
+
+/// The programme that the project ships.
+fn everyday() -> Result<Programme> {
+    shipped::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes; report this"))
 }
 
 fn holder(number: &str) -> Result<Holder> {

@@ -7,11 +7,9 @@ use rewardhub_core::money::Asset;
 use rewardhub_made_up_bank::{Bank, Pendings, Plan, Rendering, Window, camt, csv, ndjson};
 
 use super::{Stage, act, amounts, day, instant, nothing};
-use crate::{
-    cli::wallet,
-    ingest::Ingested,
-    output::{Align, Out, Table, grouped},
-};
+use rewardhub_service::ingest::Ingested;
+
+use crate::output::{Align, Out, Table, grouped};
 
 /// A file that the made-up bank delivers.
 struct Statement {
@@ -86,10 +84,10 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
 /// Both accounts of the first person earn for one wallet.
 fn link(stage: &Stage, bank: &Bank) -> Result<()> {
     let at = instant("2026-01-01")?;
-    let wallet = wallet::open(&stage.data, rewardhub_core::state::wallet::WalletKind::Customer, at)?;
+    let wallet = stage.data.open_wallet(rewardhub_core::state::wallet::WalletKind::Customer, at)?;
     for number in nothing::own_accounts(bank) {
         let number = number.parse().map_err(|message: String| anyhow::anyhow!(message))?;
-        wallet::link(&stage.data, wallet, &number, "default", at)?;
+        stage.data.link(wallet, &number, "default", at)?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     became("shopping.ndjson", &delivered, stage, out)?;
     writeln!(out)?;
     let terms = stage.data.terms()?;
-    explain::without_ids(&stage.data, &terms, the(stage, "S1")?, out)
+    explain::without_ids(&stage.data.explain(the(stage, "S1")?, &terms)?, &terms, out)
 }
 
 /// The transaction that the bank calls so.

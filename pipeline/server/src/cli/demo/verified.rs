@@ -5,15 +5,12 @@ use std::io::Write;
 use anyhow::{Result, bail};
 
 use super::{Stage, act};
-use crate::{
-    output::{GOOD, Out, grouped, painted},
-    verify::verify,
-};
+use crate::output::{GOOD, Out, grouped, painted};
 
 /// Plays it.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(out, "Verified", "To be seen: the store is nothing but what the log's commands make of it, decided again from nothing.")?;
-    let verified = verify(&stage.data, |_| ())?;
+    let verified = stage.data.verify(&())?;
     let total = |what: &str, n: u64, out: &mut Out| writeln!(out, "{what}: {}", grouped(&n.to_string()));
     total("commands decided again, and decisions compared", verified.total(|checked| checked.commands), out)?;
     total("follow-ups asked for, and each found", verified.follow_ups.0, out)?;

@@ -11,10 +11,15 @@ use rewardhub_feeds::{
     recognise::Format,
 };
 
+use rewardhub_service::{
+    feeds::{DEFAULT, profile_of},
+    ingest::Source,
+};
+
 use crate::{
     arguments::NotSaid,
     cli::Global,
-    ingest::{DEFAULT, DRAFT, Source, profile_of},
+    cli::ingest::DRAFT,
     output::{Align, BAD, Out, Progress, Table, WARN, grouped, painted},
 };
 
@@ -81,7 +86,7 @@ impl Check {
 
     fn read_profile(&self, global: &Global) -> Result<Profile> {
         let Some(path) = &self.profile else {
-            return profile_of(&global.data, self.feed.as_deref().unwrap_or(DEFAULT));
+            return Ok(profile_of(&global.data, self.feed.as_deref().unwrap_or(DEFAULT))?);
         };
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the profile {}", path.display()))?;
         Profile::parse(&text).map_err(|mistakes| anyhow!("{} has mistakes:\n{mistakes}", path.display()))

@@ -6,16 +6,16 @@ use anyhow::Result;
 use rewardhub_core::state::row::Row;
 use rewardhub_engine::ports::RowKind;
 
+use rewardhub_service::feeds::profiles;
+
 use crate::{
     cli::Global,
-    data::Data,
-    ingest::profiles,
     output::{Align, Out, Table, grouped},
 };
 
 /// Lists the feeds, in the order they are stored; behind them those that have a profile and never delivered.
 pub fn run(global: &Global, out: &mut Out) -> Result<()> {
-    let data = Data::of(global)?;
+    let data = global.open()?;
     let head = [
         ("feed", Align::Left),
         ("deliveries", Align::Right),
@@ -42,7 +42,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
         ]);
         Ok(true)
     })?;
-    for name in profiles(data.set().root())?.into_iter().filter(|name| !seen.contains(name)) {
+    for name in profiles(data.root())?.into_iter().filter(|name| !seen.contains(name)) {
         table.row([name, "0".to_owned()].into_iter().chain(std::iter::repeat_n("-".to_owned(), 5)));
     }
     if table.is_empty() {
@@ -50,5 +50,5 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
     } else {
         table.write(out)?;
     }
-    data.close()
+    Ok(data.close()?)
 }

@@ -15,11 +15,9 @@ use rewardhub_feeds::{
     recognise::Format,
 };
 
-use crate::{
-    cli::Global,
-    ingest::{Source, profile_path},
-    output::Out,
-};
+use rewardhub_service::{feeds::profile_path, ingest::Source};
+
+use crate::{cli::Global, output::Out};
 
 /// See [`super::Feeds::New`].
 #[derive(Debug, Args)]

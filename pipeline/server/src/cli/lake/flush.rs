@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{needed, number};
-use crate::{cli::Global, data::Data, lake::flush, output::Out};
+use crate::{cli::Global, output::Out};
 
 /// See [`super::Lake::Flush`].
 #[derive(Debug, Args)]
@@ -17,8 +17,8 @@ impl Flush {
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;
-        let data = Data::of(global)?;
-        let flushed = flush(&data, &url);
+        let data = global.open()?;
+        let flushed = data.flush_lake(&url);
         data.close()?;
         let written = flushed?;
         writeln!(

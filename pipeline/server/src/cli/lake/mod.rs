@@ -6,15 +6,14 @@ mod rebuild;
 mod status;
 mod vacuum;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
 use rewardhub_analytics::lake::LakeUrl;
 
+use rewardhub_service::{Error, error::NotFound};
+
 use super::Global;
-use crate::{
-    lake::place,
-    output::{Out, grouped},
-};
+use crate::output::{Out, grouped};
 
 /// See [`super::Command::Lake`].
 #[derive(Debug, Subcommand)]
@@ -51,8 +50,8 @@ fn number(n: u64) -> String {
 
 /// Where the lake lies, which there must be.
 pub(super) fn needed(global: &Global) -> Result<LakeUrl> {
-    match place(global)? {
+    match global.lake_place()? {
         Some(url) => Ok(url),
-        None => bail!("there is to be no lake here (`lake = \"none\"`); name one with --lake"),
+        None => Err(Error::from(NotFound::Lake).into()),
     }
 }

@@ -4,13 +4,11 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_analytics::{follow::rebuild, lake::Lake};
+use rewardhub_service::lake::Remade;
 
 use super::{needed, number};
 use crate::{
     cli::Global,
-    data::Data,
-    lake::{block_on, data_set},
     output::{Align, Out, Table},
 };
 
@@ -23,14 +21,10 @@ impl Rebuild {
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;
-        let data = Data::of(global)?;
-        let made = block_on(async {
-            let (lake, deleted) = Lake::mend(&url, &data_set(&data)).await?;
-            let rows = rebuild(data.set().ledger(), data.set().placement(), &lake).await?;
-            Ok((rows, deleted))
-        });
+        let data = global.open()?;
+        let made = data.rebuild_lake(&url);
         data.close()?;
-        let (rows, deleted) = made?;
+        let Remade { rows, deleted } = made?;
         for table in deleted {
             writeln!(out, "{} could not be read and was deleted first", table.name())?;
         }

@@ -9,9 +9,10 @@ use rewardhub_core::time::Instant;
 use serde_json::{Value, json};
 
 use super::{needed, number};
+use rewardhub_service::lake::block_on;
+
 use crate::{
     cli::Global,
-    lake::block_on,
     output::{Align, BAD, Out, Table, painted},
 };
 
@@ -33,7 +34,7 @@ impl Status {
         let (data_set, tables, checked) = block_on(async {
             let lake = Lake::open(&url).await?;
             let checked = if self.check { Some(lake.check_files().await?) } else { None };
-            Ok((lake.data_set().to_owned(), lake.status().await?, checked))
+            anyhow::Ok((lake.data_set().to_owned(), lake.status().await?, checked))
         })?;
         if self.json {
             let tables: Vec<Value> = tables.iter().map(as_json).collect();

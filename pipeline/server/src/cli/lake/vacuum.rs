@@ -10,7 +10,9 @@ use rewardhub_analytics::{
 };
 
 use super::{needed, number};
-use crate::{cli::Global, lake::block_on, output::Out};
+use rewardhub_service::lake::block_on;
+
+use crate::{cli::Global, output::Out};
 
 /// See [`super::Lake::Vacuum`].
 #[derive(Debug, Args)]
@@ -32,7 +34,7 @@ impl Vacuum {
                 done += lake.vacuum(table, kept).await?;
             }
             done += lake.vacuum_unfinished(kept).await?;
-            Ok(done)
+            anyhow::Ok(done)
         })?;
         writeln!(out, "{} files of {} bytes were deleted", number(done.files), number(done.bytes))?;
         Ok(())

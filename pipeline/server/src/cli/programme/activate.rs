@@ -6,7 +6,9 @@ use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::programme::Programme;
 
-use crate::{arguments::AsOf, cli::Global, data::Data, lake, output::Out, zones};
+use rewardhub_service::zones;
+
+use crate::{arguments::AsOf, cli::Global, output::Out};
 
 /// See [`super::Programme::Activate`].
 #[derive(Debug, Args)]
@@ -23,8 +25,8 @@ impl Activate {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let source = super::read(&self.file)?;
         let programme = self.checked(&source)?;
-        let url = lake::place(global)?;
-        let data = Data::of_or_make(global)?;
+        let url = global.lake_place()?;
+        let data = global.open_or_make()?;
         data.activate(&programme, self.as_of.at())?;
         writeln!(
             out,
@@ -34,7 +36,7 @@ impl Activate {
             programme.effective(),
             programme.timezone()
         )?;
-        lake::flush_and_close(url.as_ref(), data)
+        Ok(data.flush_and_close(url.as_ref())?)
     }
 
     fn checked(&self, source: &str) -> Result<Programme> {

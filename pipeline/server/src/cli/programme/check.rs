@@ -13,10 +13,9 @@ use rewardhub_feeds::{
     profile::MerchantPatterns,
 };
 
-use crate::{
-    output::{BAD, FAINT, GOOD, Out, WARN, painted},
-    zones,
-};
+use rewardhub_service::zones;
+
+use crate::output::{BAD, FAINT, GOOD, Out, WARN, painted};
 
 /// See [`super::Programme::Check`].
 #[derive(Debug, Args)]

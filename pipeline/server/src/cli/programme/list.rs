@@ -6,13 +6,12 @@ use anyhow::Result;
 
 use crate::{
     cli::Global,
-    data::Data,
     output::{Align, Out, Table},
 };
 
 /// Lists the versions, in the order of their activation.
 pub fn run(global: &Global, out: &mut Out) -> Result<()> {
-    let data = Data::of(global)?;
+    let data = global.open()?;
     let terms = data.terms()?;
     let head = [
         ("programme", Align::Left),
@@ -39,5 +38,5 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
     } else {
         table.write(out)?;
     }
-    data.close()
+    Ok(data.close()?)
 }

@@ -4,6 +4,7 @@ mod activate;
 mod check;
 mod list;
 mod try_purchase;
+mod withdraw;
 
 use std::{fs::File, io::Read as _, path::Path};
 
@@ -24,6 +25,8 @@ pub enum Programme {
     Try(Box<try_purchase::Try>),
     /// Put a version in force, from its first day on
     Activate(activate::Activate),
+    /// Withdraw a version that is proposed and not in force yet
+    Withdraw(withdraw::Withdraw),
     /// List the versions that are in force or were
     List,
 }
@@ -35,6 +38,7 @@ impl Programme {
             Self::Check(command) => command.run(out),
             Self::Try(command) => command.run(out),
             Self::Activate(command) => command.run(global, out),
+            Self::Withdraw(command) => command.run(global, out),
             Self::List => list::run(global, out),
         }
     }

@@ -17,11 +17,12 @@ use rewardhub_feeds::{
     profile::MerchantPatterns,
 };
 
+use rewardhub_service::zones;
+
 use crate::{
     arguments,
     output::{Align, Out, STRONG, Table, money, painted},
     told::{self, recognised},
-    zones,
 };
 
 /// See [`super::Programme::Try`].

@@ -14,7 +14,9 @@ use super::{
     lake::needed,
     sql::{self, Answers, Asking, Interrupts, Within, stopped},
 };
-use crate::{lake::today, output::Out};
+use rewardhub_service::lake::today;
+
+use crate::output::Out;
 
 /// See [`super::Command::Report`].
 #[derive(Debug, Args)]

@@ -4,10 +4,13 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_scylla::{Address, Connection, schema};
+use rewardhub_service::{
+    Configuration,
+    open::{Address, schema},
+};
 
-use super::{Choice, block_on, line};
-use crate::{cli::Global, configuration::Configuration, output::Out};
+use super::{Choice, line};
+use crate::{cli::Global, output::Out};
 
 /// See [`super::Schema::Apply`].
 #[derive(Debug, Args)]
@@ -19,12 +22,7 @@ pub struct Apply {
 impl Apply {
     /// Makes what is missing.
     pub fn run(self, global: &Global, address: &Address, out: &mut Out) -> Result<()> {
-        let applied = block_on(async {
-            // Before a data set is made for good: nobody shall need it made otherwise only because a password was wrong.
-            let connection = Connection::open_cluster(address).await?;
-            let chosen = self.choice.settle(&global.data)?;
-            Ok(schema::apply(&connection, &chosen).await?)
-        })?;
+        let applied = schema::apply(&global.data, address, &self.choice.chosen())?;
         for made in &applied.created {
             writeln!(out, "made: {made}")?;
         }

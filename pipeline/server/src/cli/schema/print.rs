@@ -4,9 +4,9 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_scylla::{Address, Connection, schema};
+use rewardhub_service::open::{Address, schema};
 
-use super::{Choice, block_on};
+use super::Choice;
 use crate::{cli::Global, output::Out};
 
 /// See [`super::Schema::Print`].
@@ -19,11 +19,7 @@ pub struct Print {
 impl Print {
     /// Shows it, as it would be sent to these servers.
     pub fn run(self, global: &Global, address: &Address, out: &mut Out) -> Result<()> {
-        let statements = block_on(async {
-            let connection = Connection::open_cluster(address).await?;
-            let chosen = self.choice.settle(&global.data)?;
-            Ok(schema::print(&connection, &chosen).await?)
-        })?;
+        let statements = schema::print(&global.data, address, &self.choice.chosen())?;
         Ok(write!(out, "{statements}")?)
     }
 }

@@ -5,18 +5,21 @@ use std::io::Write;
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::{
-    command::{Adjust as AdjustBody, Body},
-    decision::{Answer, Refusal},
-    ids::CommandId,
+    decision::Refusal,
     money::{Asset, Money},
+};
+use rewardhub_service::{
+    Error,
+    accounts::Holder,
+    error::Refused,
+    programmes::Terms,
+    wallets::{Adjustment, Done},
 };
 
 use crate::{
     arguments::{self, AsOf},
     cli::Global,
-    data::{Data, Holder, Terms, random},
-    lake,
-    output::Out,
+    output::{Amounts as _, Out},
 };
 
 /// See [`super::Wallet::Adjust`].
@@ -50,34 +53,30 @@ impl Adjust {
         if self.reason.len() > LONGEST_REASON {
             bail!("--reason has {} bytes and may have {LONGEST_REASON}; say it in fewer words", self.reason.len());
         }
-        let url = lake::place(global)?;
-        let data = Data::of(global)?;
+        let url = global.lake_place()?;
+        let data = global.open()?;
         let terms = data.terms()?;
         let wallet = data.wallet_of(&self.wallet)?;
         let minor = arguments::minor(&self.amount, terms.decimals(self.asset)).map_err(|message| anyhow!(message))?;
-        let id = match &self.request {
-            Some(name) => CommandId::named(wallet.bucket(), name),
-            None => CommandId::new(wallet.bucket(), random()?),
-        };
-        let known = data.row(&rewardhub_core::state::row::RowKey::Outcome(id))?.is_some();
         let amount = Money::new(self.asset, minor);
-        let body = Body::Adjust(AdjustBody { id, wallet, amount, reason: self.reason });
-        let answer = data.work(|edge| edge.ask(self.as_of.at(), wallet.bucket(), body));
-        let answer = answer.map_err(|error| told(error, &terms))?;
-        let again = known && answer == Answer::Done;
+        let adjustment = Adjustment { wallet, amount, reason: self.reason, request: self.request };
+        let done = data.adjust(adjustment, self.as_of.at()).map_err(|error| in_amounts(error, &terms))?;
         let amount = terms.money(amount.asset, amount.minor);
-        let what = if again { "was adjusted before, under this name," } else { "is adjusted" };
+        let what = match done {
+            Done::Now => "is adjusted",
+            Done::Before => "was adjusted before, under this name,",
+        };
         writeln!(out, "wallet {wallet} {what} by {amount}")?;
-        lake::flush_and_close(url.as_ref(), data)
+        Ok(data.flush_and_close(url.as_ref())?)
     }
 }
 
 /// A refusal with its amount as people write it.
-fn told(error: anyhow::Error, terms: &Terms) -> anyhow::Error {
-    match error.downcast_ref::<Refusal>() {
-        Some(Refusal::InsufficientFunds { asset, available }) => {
-            anyhow!("only {} is available; take away no more than that", terms.money(*asset, *available))
+fn in_amounts(error: Error, terms: &Terms) -> anyhow::Error {
+    match error {
+        Error::Refused(Refused::Command(Refusal::InsufficientFunds { asset, available })) => {
+            anyhow!("only {} is available; take away no more than that", terms.money(asset, available))
         }
-        _ => error,
+        error => error.into(),
     }
 }

@@ -4,17 +4,12 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_core::{
-    ledger::balances,
-    state::row::{Row, RowKey},
-};
-use rewardhub_engine::ports::RowKind;
+use rewardhub_core::ledger::balances;
 
 use super::show;
 use crate::{
     cli::Global,
-    data::Data,
-    output::{Align, Out, Table},
+    output::{Align, Amounts as _, Out, Table},
 };
 
 /// See [`super::Wallet::List`].
@@ -28,7 +23,7 @@ pub struct List {
 impl List {
     /// Lists them, in the order they are stored.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::of(global)?;
+        let data = global.open()?;
         let terms = data.terms()?;
         let head = [
             ("wallet", Align::Left),
@@ -39,8 +34,7 @@ impl List {
         ];
         let (mut table, mut left) = (Table::new(head), self.limit);
         let mut more = false;
-        data.each(RowKind::Wallet, |key, row| {
-            let (RowKey::Wallet(id), Row::Wallet(wallet)) = (key, row) else { return Ok(true) };
+        data.each_wallet(|id, wallet| {
             if left == 0 {
                 more = true;
                 return Ok(false);
@@ -64,6 +58,6 @@ impl List {
         if more {
             writeln!(out, "and more; --limit shows them")?;
         }
-        data.close()
+        Ok(data.close()?)
     }
 }

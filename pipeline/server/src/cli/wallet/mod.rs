@@ -9,8 +9,6 @@ mod show;
 use anyhow::Result;
 use clap::Subcommand;
 
-pub(super) use self::{link::link, open::open};
-
 use super::Global;
 use crate::output::Out;
 

@@ -9,10 +9,11 @@ use rewardhub_core::{
     state::wallet::{Wallet, WalletKind},
 };
 
+use rewardhub_service::{Service, accounts::Holder, programmes::Terms};
+
 use crate::{
     cli::{Global, balance},
-    data::{Data, Holder, Terms},
-    output::{Align, Out, STRONG, Table, grouped, painted},
+    output::{Align, Amounts as _, Out, STRONG, Table, grouped, painted},
 };
 
 /// See [`super::Wallet::Show`].
@@ -26,7 +27,7 @@ pub struct Show {
 impl Show {
     /// Tells all about it.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = Data::of(global)?;
+        let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
         let wallet = data.wallet(id)?;
         writeln!(out, "{}", painted(format!("wallet {id}"), STRONG))?;
@@ -35,7 +36,7 @@ impl Show {
         balance::table(&balances(&wallet), &terms).write(out)?;
         lots(&wallet, &terms, out)?;
         counters(&wallet, &terms, out)?;
-        data.close()
+        Ok(data.close()?)
     }
 }
 
@@ -47,7 +48,7 @@ pub fn kind(wallet: &Wallet) -> &'static str {
     }
 }
 
-fn accounts(data: &Data, wallet: &Wallet, out: &mut Out) -> Result<()> {
+fn accounts(data: &Service, wallet: &Wallet, out: &mut Out) -> Result<()> {
     let mut table = Table::new([
         ("account", Align::Left),
         ("feed", Align::Left),

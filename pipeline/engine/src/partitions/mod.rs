@@ -1,0 +1,221 @@
+//! Partitions that run: a processor each, on a thread of its own, started once and alive until they are stopped. Commands are
+//! submitted from any thread or task, and whoever submits waits for these and what follows from them, blocking or not.
+//!
+//! What a command means, and who may submit it, is the callers' business.
+
+mod outage;
+mod submission;
+#[cfg(test)]
+mod tests;
+mod waiters;
+
+use std::{
+    fmt, io,
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use pollster::block_on;
+use rewardhub_core::ids::{Partition, Placement};
+
+use self::waiters::Waiters;
+pub use self::{
+    outage::Outage,
+    submission::{Audience, Standing, Submission},
+    waiters::Status,
+};
+use crate::{
+    ports::{AppendError, Budget, Events, Ledger, Log, RecordHash},
+    processor::{CommitIds, Gate, Pause, Running, Shut, Stop, Trouble, Work, run},
+};
+
+/// How long an idle processor waits for a command before it looks whether it is to stop.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// How partitions run.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How much a processor does at once.
+    pub budget: Budget,
+    /// Whether a processor waits while the ledger or the log does not answer; otherwise its partition stands still.
+    pub keeps_trying: bool,
+    /// Names the commits of this process; never given before.
+    pub owner: u64,
+}
+
+/// The running partitions of a data set. They stop when this is dropped.
+pub struct Partitions<L, G> {
+    shared: Arc<Shared<L, G>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+struct Shared<L, G> {
+    log: Arc<L>,
+    ledger: Arc<G>,
+    placement: Placement,
+    options: Options,
+    waiters: Waiters,
+    outage: Outage,
+    commits: CommitIds,
+    stopping: AtomicBool,
+    gate: Gate,
+}
+
+/// Why a command was not submitted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// The partition stands still.
+    #[error(transparent)]
+    Stopped(#[from] Stop),
+    /// The log did not take it, or nobody knows.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+}
+
+impl<L, G> fmt::Debug for Partitions<L, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Partitions").field("placement", &self.shared.placement).finish_non_exhaustive()
+    }
+}
+
+impl<L, G> Partitions<L, G>
+where
+    L: Log + Send + Sync + 'static,
+    G: Ledger + Events + Send + Sync + 'static,
+{
+    /// Starts the processor of every partition.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(log: Arc<L>, ledger: Arc<G>, placement: Placement, options: Options) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            log,
+            ledger,
+            placement,
+            options,
+            waiters: Waiters::new(placement),
+            outage: Outage::default(),
+            commits: CommitIds::of(options.owner),
+            stopping: AtomicBool::new(false),
+            gate: Gate::default(),
+        });
+        let partitions = Self { shared, threads: Mutex::default() };
+        for partition in placement.all() {
+            let shared = partitions.shared.clone();
+            // What ends the process is told by the thread's name.
+            let thread = thread::Builder::new().name(format!("partition {partition}")).spawn(move || shared.run(partition))?;
+            partitions.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+        }
+        Ok(partitions)
+    }
+
+    /// Appends records to a partition's log as part of a submission. They are durable when this returns; where they lie.
+    ///
+    /// # Errors
+    /// [`SubmitError`]; the submission does not wait for them then.
+    pub async fn submit(
+        &self,
+        partition: Partition,
+        records: &[&[u8]],
+        submission: &Arc<Submission>,
+    ) -> Result<Range<u64>, SubmitError> {
+        let Shared { log, waiters, .. } = &*self.shared;
+        let hashes: Vec<RecordHash> = records.iter().map(|record| RecordHash::of(record)).collect();
+        waiters.expect(partition, &hashes, submission)?;
+        let mut expected = Expected { waiters, partition, hashes, submission, is_sent: false };
+        let placed = log.append(partition, records).await?;
+        log.sync(partition, placed.end).await?;
+        expected.is_sent = true;
+        Ok(placed)
+    }
+
+    /// Blocks until a partition has done with what lies before an offset, or the time is up: then `false`.
+    ///
+    /// # Errors
+    /// Why it stands still.
+    pub fn wait_for(&self, partition: Partition, end: u64, longest: Duration) -> Result<bool, Stop> {
+        self.shared.waiters.wait_for(partition, end, longest)
+    }
+
+    /// Why a partition stands still, if one does.
+    pub fn any_stopped(&self) -> Option<Stop> {
+        self.shared.waiters.any_stopped()
+    }
+
+    /// The waits of all partitions, and of those who read beside them, for a ledger that does not answer.
+    pub fn outage(&self) -> &Outage {
+        &self.shared.outage
+    }
+
+    /// Nothing is decided while this is held, and nothing is half done: whoever compares what is stored finds it standing still.
+    pub fn pause(&self) -> Shut<'_> {
+        self.shared.gate.shut()
+    }
+
+    /// How each partition is doing.
+    pub fn status(&self) -> Vec<Status> {
+        self.shared.placement.all().map(|partition| self.shared.waiters.status(partition)).collect()
+    }
+}
+
+impl<L, G> Partitions<L, G> {
+    /// Stops them: each finishes the batch at hand. What is left lies in the log, and is done when they run again.
+    pub fn stop(&self) {
+        self.shared.stopping.store(true, Ordering::Relaxed);
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // What panicked in it was told when it did, and has stopped its partition.
+            let _panicked = thread.join();
+        }
+    }
+}
+
+impl<L, G> Drop for Partitions<L, G> {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl<L: Log, G: Ledger + Events> Shared<L, G> {
+    fn run(&self, partition: Partition) {
+        let Self { log, ledger, placement, commits, options, outage, .. } = self;
+        let tell = |partition, pause: Pause<'_>| outage.partition(partition, pause);
+        let running = Running {
+            stop: &self.stopping,
+            patience: PATIENCE,
+            gate: &self.gate,
+            trouble: if options.keeps_trying { Trouble::KeepTrying(&tell) } else { Trouble::GiveUp },
+        };
+        let work = Work { log: &**log, ledger: &**ledger, commits, placement: *placement, partition, budget: options.budget };
+        let run = || block_on(run(work, running, &mut &self.waiters));
+        let stop = match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(Ok(())) => Stop::Ended { partition },
+            Ok(Err(stop)) => stop,
+            Err(_said) => Stop::Panicked { partition },
+        };
+        self.waiters.stopped(partition, &stop);
+    }
+}
+
+/// Records that are about to be sent. Unless they are, nobody waits for them any more.
+struct Expected<'a> {
+    waiters: &'a Waiters,
+    partition: Partition,
+    hashes: Vec<RecordHash>,
+    submission: &'a Arc<Submission>,
+    is_sent: bool,
+}
+
+impl Drop for Expected<'_> {
+    fn drop(&mut self) {
+        if !self.is_sent {
+            self.waiters.give_up(self.partition, &self.hashes, self.submission);
+        }
+    }
+}

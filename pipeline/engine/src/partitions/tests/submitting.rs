@@ -1,0 +1,134 @@
+//! Submissions: what their callers wait for, and what they are told.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use pollster::block_on;
+use rewardhub_core::{
+    decision::{Answer, Refusal},
+    ids::{Bucket, Partition},
+    state::row::{Row, RowKey},
+};
+
+use super::{LONG, PLACEMENT, begin, link, open, register, running, settled, submit, wallet};
+use crate::{
+    partitions::{Standing, Submission, SubmitError},
+    ports::RowReader as _,
+    processor::{Entry, Stop},
+    testing::memory::Silence,
+};
+
+#[test]
+fn a_caller_waits_for_what_follows_from_its_command_in_other_partitions() {
+    let (_, ledger, partitions) = begin();
+    settled(&partitions, &open(1));
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hears = heard.clone();
+    let submission = Arc::new(Submission::heard_by(move |partition: Partition, entries: &[&Entry]| {
+        hears.lock().unwrap().extend(entries.iter().map(|entry| (partition, entry.command.body.word())));
+    }));
+    submit(&partitions, &link(2, 1), &submission);
+    let standing = submission.wait(LONG, Standing::is_settled);
+    assert_eq!((standing.open, standing.following, standing.answer), (0, 0, Some(Answer::Done)));
+    let heard = heard.lock().unwrap();
+    assert_eq!(heard[0], (Partition(2), "link"));
+    assert!(heard.contains(&(Partition(1), "join")), "{heard:?}");
+    let Some(Row::Wallet(joined)) = block_on(ledger.row(&RowKey::Wallet(wallet(1)))).unwrap() else { panic!("it was opened") };
+    assert_eq!(joined.accounts.len(), 1, "what followed is there when the caller goes on");
+}
+
+#[test]
+fn a_caller_is_not_kept_waiting_by_what_others_submit_all_the_while() {
+    let (_, _, partitions) = begin();
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let others = Arc::new(Submission::default());
+            for token in 0.. {
+                if over.load(Ordering::Relaxed) {
+                    return;
+                }
+                submit(&partitions, &register(3, token), &others);
+            }
+        });
+        // The partition is never idle, and this ends all the same.
+        let standing = settled(&partitions, &register(7, 1_000_000));
+        over.store(true, Ordering::Relaxed);
+        assert!(standing.is_settled() && standing.answered == 1, "{standing:?}");
+    });
+}
+
+#[test]
+fn the_same_record_sent_twice_answers_each_who_sent_it() {
+    let (_, _, partitions) = begin();
+    let submissions = [(); 2].map(|()| Arc::new(Submission::default()));
+    for submission in &submissions {
+        submit(&partitions, &open(2), submission);
+    }
+    let answers = submissions.each_ref().map(|submission| submission.wait(LONG, Standing::is_settled).answer);
+    assert_eq!(answers, [Some(Answer::Done), Some(Answer::Done)]);
+    let twice = Arc::new(Submission::default());
+    let record = open(3).encode();
+    block_on(partitions.submit(Partition(3), &[&record, &record], &twice)).unwrap();
+    assert_eq!(twice.wait(LONG, Standing::is_settled).answered, 2);
+}
+
+#[test]
+fn a_task_may_wait_without_blocking_a_thread() {
+    let (_, _, partitions) = begin();
+    let submission = Arc::new(Submission::default());
+    submit(&partitions, &open(1), &submission);
+    assert_eq!(block_on(submission.until(Standing::is_settled)).answer, Some(Answer::Done));
+}
+
+#[test]
+fn a_refusal_is_told_with_its_place() {
+    let (_, _, partitions) = begin();
+    let standing = settled(&partitions, &link(2, 1));
+    // The wallet's bucket refuses what follows; the link itself stands.
+    assert!(standing.is_settled(), "{standing:?}");
+    let again = super::command(2, rewardhub_core::command::Body::Retry(rewardhub_core::command::Retry { offset: 0 }));
+    let standing = settled(&partitions, &again);
+    assert!(matches!(standing.refused[..], [(Partition(2), _, Refusal::NothingSetAside)]), "{standing:?}");
+}
+
+#[test]
+fn a_partition_that_stands_still_tells_those_who_wait_and_those_who_come() {
+    let (log, ledger, partitions) = begin();
+    ledger.silence([Some(Silence::BeforeWriting); 8]);
+    let waits = Arc::new(Submission::default());
+    submit(&partitions, &register(1, 1), &waits);
+    let standing = waits.wait(LONG, Standing::is_settled);
+    let Some(stop @ Stop::Unresolved { partition: Partition(1), .. }) = standing.stopped else { panic!("{standing:?}") };
+    let late = Arc::new(Submission::default());
+    let refused = block_on(partitions.submit(Partition(1), &[&register(1, 2).encode()], &late)).unwrap_err();
+    assert_eq!((refused, late.standing()), (SubmitError::Stopped(stop.clone()), Standing::default()));
+    assert_eq!(partitions.any_stopped(), Some(stop));
+    // The others go on.
+    assert!(settled(&partitions, &register(2, 3)).is_settled());
+    drop(partitions);
+    let partitions = running(&log, &ledger);
+    assert_eq!(partitions.wait_for(Partition(1), 1, LONG), Ok(true), "what was in the log is done when it runs again");
+}
+
+#[test]
+fn stopping_tells_who_waits_and_leaves_the_rest_in_the_log() {
+    let (log, ledger, partitions) = begin();
+    settled(&partitions, &register(1, 1));
+    partitions.stop();
+    let late = Arc::new(Submission::default());
+    let stopped = block_on(partitions.submit(Partition(1), &[&register(1, 2).encode()], &late)).unwrap_err();
+    assert_eq!(stopped, SubmitError::Stopped(Stop::Ended { partition: Partition(1) }));
+    let again = running(&log, &ledger);
+    assert_eq!(again.wait_for(Partition(1), 1, LONG), Ok(true));
+    assert_eq!(again.wait_for(Partition(1), 2, Duration::from_millis(1)), Ok(false), "it was refused, so it is not there");
+    assert!(settled(&again, &register(1, 2)).is_settled());
+    let bucket = Bucket(1);
+    assert_eq!(PLACEMENT.partition(bucket), Partition(1));
+}

@@ -1,0 +1,231 @@
+//! Who waits for which command: its own by the hash of its record, which is known before the record lies in the log; follow-ups by
+//! the decision that they follow from.
+//!
+//! So an answer is never taken for another command's, and none can come before somebody waits for it.
+
+use std::{
+    collections::{VecDeque, hash_map::Entry as Slot},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use event_listener::{Event, Listener as _};
+use rewardhub_core::{
+    command::Source,
+    ids::{Partition, Placement, Position},
+};
+use rustc_hash::FxHashMap;
+
+use super::submission::{Part, Submission};
+use crate::{
+    ports::RecordHash,
+    processor::{Entry, Observer, Stop},
+};
+
+/// Everyone who waits, in all partitions.
+#[derive(Debug)]
+pub struct Waiters {
+    placement: Placement,
+    partitions: Vec<One>,
+}
+
+#[derive(Debug, Default)]
+struct One {
+    waiting: Mutex<Waiting>,
+    progress: Event,
+}
+
+/// How a partition is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Status {
+    /// Offset after the last command that is done with; 0 until that is known.
+    pub published: u64,
+    /// How often its processor was started. More than once tells of trouble.
+    pub starts: u64,
+    /// Why it stands still, if it does.
+    pub stopped: Option<Stop>,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    status: Status,
+    /// By the record. The same record may be sent more than once: who sent it first is answered first.
+    sent: FxHashMap<RecordHash, VecDeque<Arc<Submission>>>,
+    /// By the decision they follow from.
+    following: FxHashMap<(Partition, Position), Arc<Submission>>,
+}
+
+impl Waiting {
+    fn of(&self, entry: &Entry) -> Option<Arc<Submission>> {
+        match entry.command.source {
+            Source::Edge => self.sent.get(&entry.hash)?.front().cloned(),
+            Source::FollowUp { partition, position, .. } => self.following.get(&(partition, position)).cloned(),
+        }
+    }
+
+    fn take(&mut self, entry: &Entry) -> Option<(Arc<Submission>, Part)> {
+        match entry.command.source {
+            Source::Edge => {
+                let Slot::Occupied(mut waiting) = self.sent.entry(entry.hash) else { return None };
+                let first = waiting.get_mut().pop_front();
+                if waiting.get().is_empty() {
+                    waiting.remove();
+                }
+                first.map(|submission| (submission, Part::Own))
+            }
+            Source::FollowUp { partition, position, .. } => {
+                self.following.remove(&(partition, position)).map(|submission| (submission, Part::FollowUp))
+            }
+        }
+    }
+}
+
+impl Waiters {
+    pub(super) fn new(placement: Placement) -> Self {
+        Self { placement, partitions: placement.all().map(|_| One::default()).collect() }
+    }
+
+    /// A submission waits for these records from now on; they are sent next.
+    ///
+    /// # Errors
+    /// Why the partition stands still.
+    pub(super) fn expect(&self, partition: Partition, records: &[RecordHash], submission: &Arc<Submission>) -> Result<(), Stop> {
+        let mut waiting = self.lock(partition);
+        if let Some(stop) = &waiting.status.stopped {
+            return Err(stop.clone());
+        }
+        submission.opened(records.len() as u64);
+        for record in records {
+            waiting.sent.entry(*record).or_default().push_back(submission.clone());
+        }
+        Ok(())
+    }
+
+    /// These records never came to lie in the log.
+    pub(super) fn give_up(&self, partition: Partition, records: &[RecordHash], submission: &Arc<Submission>) {
+        let mut waiting = self.lock(partition);
+        let mut found = 0;
+        for record in records {
+            let Slot::Occupied(mut slot) = waiting.sent.entry(*record) else { continue };
+            if let Some(at) = slot.get().iter().rposition(|waits| Arc::ptr_eq(waits, submission)) {
+                slot.get_mut().remove(at);
+                found += 1;
+            }
+            if slot.get().is_empty() {
+                slot.remove();
+            }
+        }
+        submission.taken_back(found);
+    }
+
+    /// How a partition is doing.
+    pub(super) fn status(&self, partition: Partition) -> Status {
+        self.lock(partition).status.clone()
+    }
+
+    /// Blocks until a partition has published what lies before an offset, or stands still, or the time is up.
+    ///
+    /// # Errors
+    /// Why it stands still.
+    pub(super) fn wait_for(&self, partition: Partition, end: u64, longest: Duration) -> Result<bool, Stop> {
+        let reached = || {
+            let waiting = self.lock(partition);
+            match &waiting.status.stopped {
+                Some(stop) if waiting.status.published < end => Err(stop.clone()),
+                _ => Ok(waiting.status.published >= end),
+            }
+        };
+        let deadline = std::time::Instant::now() + longest;
+        loop {
+            let listener = self.one(partition).progress.listen();
+            if reached()? {
+                return Ok(true);
+            }
+            if listener.wait_deadline(deadline).is_none() {
+                return reached();
+            }
+        }
+    }
+
+    /// A partition stands still from now on: those who wait for it are told.
+    pub(super) fn stopped(&self, partition: Partition, stop: &Stop) {
+        let mut waiting = self.lock(partition);
+        waiting.status.stopped = Some(stop.clone());
+        let sent = std::mem::take(&mut waiting.sent);
+        let following = std::mem::take(&mut waiting.following);
+        drop(waiting);
+        let all = sent.into_values().flatten().chain(following.into_values());
+        all.for_each(|submission| submission.stopped(stop));
+        self.one(partition).progress.notify(usize::MAX);
+    }
+
+    /// Why a partition stands still, if one does: the first of them.
+    pub(super) fn any_stopped(&self) -> Option<Stop> {
+        self.placement.all().find_map(|partition| self.lock(partition).status.stopped.clone())
+    }
+
+    fn one(&self, partition: Partition) -> &One {
+        &self.partitions[usize::from(partition.0)]
+    }
+
+    fn lock(&self, partition: Partition) -> MutexGuard<'_, Waiting> {
+        self.one(partition).waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A stretch of entries that belong to one submission.
+struct Stretch<'a> {
+    submission: Arc<Submission>,
+    entries: Vec<(&'a Entry, Part)>,
+}
+
+impl Observer for &Waiters {
+    fn started(&mut self, partition: Partition, next: u64) {
+        let status = &mut self.lock(partition).status;
+        status.starts += 1;
+        status.published = status.published.max(next);
+        self.one(partition).progress.notify(usize::MAX);
+    }
+
+    /// Who waits for an entry waits for its follow-ups too, from before they can be decided.
+    fn publishing(&mut self, partition: Partition, entries: &[Entry]) {
+        let with_follow_ups = entries.iter().filter(|entry| !entry.record.follow_ups.is_empty());
+        let awaited: Vec<(Arc<Submission>, &Entry)> = {
+            let waiting = self.lock(partition);
+            with_follow_ups.filter_map(|entry| Some((waiting.of(entry)?, entry))).collect()
+        };
+        for (submission, entry) in awaited {
+            for (follow_up, index) in entry.record.follow_ups.iter().zip(0..) {
+                let target = self.placement.partition(follow_up.bucket);
+                let from = (partition, Position { offset: entry.offset, index });
+                let mut waiting = self.lock(target);
+                match (&waiting.status.stopped, waiting.following.contains_key(&from)) {
+                    (Some(stop), _) => submission.stopped(stop),
+                    (None, true) => {}
+                    (None, false) => {
+                        submission.follows(1);
+                        waiting.following.insert(from, submission.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    fn published(&mut self, partition: Partition, entries: &[Entry]) {
+        let mut stretches: Vec<Stretch<'_>> = Vec::new();
+        {
+            let mut waiting = self.lock(partition);
+            waiting.status.published =
+                entries.last().map_or(waiting.status.published, |last| waiting.status.published.max(last.offset + 1));
+            for entry in entries {
+                let Some((submission, part)) = waiting.take(entry) else { continue };
+                match stretches.last_mut() {
+                    Some(last) if Arc::ptr_eq(&last.submission, &submission) => last.entries.push((entry, part)),
+                    _ => stretches.push(Stretch { submission, entries: vec![(entry, part)] }),
+                }
+            }
+        }
+        stretches.iter().for_each(|stretch| stretch.submission.published(partition, &stretch.entries));
+        self.one(partition).progress.notify(usize::MAX);
+    }
+}

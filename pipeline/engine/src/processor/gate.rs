@@ -1,0 +1,84 @@
+//! A gate that processors pass before every step: while it is shut, none of them is amid one, and what is stored stands still.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The gate of a data set's processors.
+#[derive(Debug, Default)]
+pub struct Gate {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// How many hold it shut.
+    shut: u32,
+    /// How many processors are amid a step.
+    stepping: u32,
+}
+
+/// A step is going on until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Step<'a>(&'a Gate);
+
+/// No step begins until this is dropped.
+#[derive(Debug)]
+pub struct Shut<'a>(&'a Gate);
+
+impl Gate {
+    /// Waits while the gate is shut, then begins a step.
+    pub(crate) fn pass(&self) -> Step<'_> {
+        let open = self.changed.wait_while(self.lock(), |state| state.shut > 0);
+        open.unwrap_or_else(PoisonError::into_inner).stepping += 1;
+        Step(self)
+    }
+
+    /// Shuts it, and waits until no processor is amid a step.
+    pub fn shut(&self) -> Shut<'_> {
+        let mut state = self.lock();
+        state.shut += 1;
+        drop(self.changed.wait_while(state, |state| state.stepping > 0).unwrap_or_else(PoisonError::into_inner));
+        Shut(self)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Step<'_> {
+    fn drop(&mut self) {
+        self.0.lock().stepping -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+impl Drop for Shut<'_> {
+    fn drop(&mut self) {
+        self.0.lock().shut -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn no_step_begins_while_the_gate_is_shut_and_all_that_began_have_ended() {
+        let (gate, stepped) = (Gate::default(), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            let shut = gate.shut();
+            scope.spawn(|| {
+                let _step = gate.pass();
+                stepped.store(true, Ordering::SeqCst);
+            });
+            assert!(!stepped.load(Ordering::SeqCst));
+            drop(shut);
+        });
+        assert!(stepped.load(Ordering::SeqCst));
+        assert_eq!(gate.lock().stepping, 0);
+    }
+}

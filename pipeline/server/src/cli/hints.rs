@@ -1,0 +1,112 @@
+//! What to do about an error of the service, in the command line's words.
+
+use rewardhub_service::{
+    Error,
+    error::{Damaged, NotFound, Refused, Unavailable, Usage},
+    feeds::DEFAULT,
+};
+
+/// The error with what helps against it.
+pub fn hinted(error: anyhow::Error) -> anyhow::Error {
+    let hint = error.downcast_ref::<Error>().and_then(hint);
+    match hint {
+        Some(hint) => anyhow::anyhow!("{error}; {hint}"),
+        None => error,
+    }
+}
+
+fn hint(error: &Error) -> Option<String> {
+    match error {
+        Error::NotFound(error) => not_found(error),
+        Error::Refused(error) => refused(error),
+        Error::Unavailable(error) => unavailable(error),
+        Error::Usage(error) => usage(error),
+        Error::Damaged(
+            Damaged::Log(_)
+            | Damaged::Ledger(_)
+            | Damaged::Record(_)
+            | Damaged::Stopped(_)
+            | Damaged::Part(_)
+            | Damaged::NoCommand { .. }
+            | Damaged::NoDecision { .. }
+            | Damaged::Programme { .. }
+            | Damaged::LetterNowhere { .. }
+            | Damaged::Letter { .. }
+            | Damaged::Evaluation(_)
+            | Damaged::Answer,
+        )
+        | Error::Busy(_) => None,
+        #[cfg(feature = "lake")]
+        Error::Damaged(Damaged::Lake(_)) => None,
+    }
+}
+
+fn not_found(error: &NotFound) -> Option<String> {
+    Some(match error {
+        NotFound::DataSet { .. } => {
+            "name another directory with --data, or begin one with `rewardhub programme activate FILE`".to_owned()
+        }
+        NotFound::Keyspace { .. } => "make it and the keyspace of its ledger with `rewardhub schema apply`".to_owned(),
+        NotFound::Wallet(_) => "`rewardhub wallet list` tells which there are".to_owned(),
+        NotFound::Account { .. } => "`rewardhub wallet list` tells which wallets there are".to_owned(),
+        NotFound::AccountNumber { .. } | NotFound::WalletOfAccount { .. } => return None,
+        NotFound::Transaction(_) => "`rewardhub transactions WALLET` tells which there are".to_owned(),
+        NotFound::OnDay(_) => "`rewardhub transactions WALLET` tells what there is".to_owned(),
+        NotFound::Reference(_) => "give the transaction's id, or a wallet and a day with --on".to_owned(),
+        NotFound::DeadLetter(_) => "`rewardhub dead-letters list` tells which there are".to_owned(),
+        NotFound::SetAside(_) => "`rewardhub set-aside list` tells which were".to_owned(),
+        NotFound::Feed { name, profile } => format!(
+            "`rewardhub feeds new {name} FILE` drafts its profile, {}; or leave --feed out to use {DEFAULT:?}",
+            profile.display()
+        ),
+        NotFound::Programme { .. } => "activate one: rewardhub programme activate FILE".to_owned(),
+        NotFound::Lake => "name one with --lake".to_owned(),
+    })
+}
+
+fn refused(error: &Refused) -> Option<String> {
+    match error {
+        Refused::SetAside { place, .. } | Refused::Directory { place, .. } => {
+            Some(format!("`rewardhub set-aside show {place}` tells more"))
+        }
+        Refused::Command(_) | Refused::DeadLetter(_) | Refused::Withdrawn { .. } | Refused::TooManyAccounts { .. } => None,
+    }
+}
+
+fn unavailable(error: &Unavailable) -> Option<String> {
+    match error {
+        #[cfg(feature = "lake")]
+        Unavailable::Lake(rewardhub_service::lake::LakeFailure::Behind(_)) => {
+            Some("`rewardhub lake flush` brings it up".to_owned())
+        }
+        #[cfg(feature = "lake")]
+        Unavailable::Lake(_) => None,
+        Unavailable::Ledger(_)
+        | Unavailable::Read(_)
+        | Unavailable::Append(_)
+        | Unavailable::Stopped(_)
+        | Unavailable::Part(_)
+        | Unavailable::NotAnswered(_)
+        | Unavailable::NotDecided
+        | Unavailable::NotCaughtUp
+        | Unavailable::Proposal { .. }
+        | Unavailable::System { .. }
+        | Unavailable::File { .. }
+        | Unavailable::Intake { .. } => None,
+    }
+}
+
+fn usage(error: &Usage) -> Option<String> {
+    match error {
+        Usage::NotADirectory { .. } => Some("name another with --data".to_owned()),
+        Usage::Fixed { what, .. } => Some(format!("leave --{what} out, or name another directory with --data")),
+        #[cfg(feature = "lake")]
+        Usage::LakePlace(_) => None,
+        Usage::NotAFile { .. }
+        | Usage::Configuration { .. }
+        | Usage::Configured { .. }
+        | Usage::Place(_)
+        | Usage::FeedName { .. }
+        | Usage::Profile { .. } => None,
+    }
+}

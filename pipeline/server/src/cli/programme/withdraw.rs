@@ -1,0 +1,29 @@
+//! `programme withdraw`.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::{arguments::AsOf, cli::Global, output::Out};
+
+/// See [`super::Programme::Withdraw`].
+#[derive(Debug, Args)]
+pub struct Withdraw {
+    /// The version that is proposed
+    #[arg(value_name = "VERSION")]
+    version: u32,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+impl Withdraw {
+    /// Withdraws it.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        let url = global.lake_place()?;
+        let data = global.open()?;
+        data.withdraw(self.version, self.as_of.at())?;
+        writeln!(out, "version {} is withdrawn; what waited for it is judged by the versions in force", self.version)?;
+        Ok(data.flush_and_close(url.as_ref())?)
+    }
+}

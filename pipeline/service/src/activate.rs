@@ -1,0 +1,69 @@
+//! Activating a programme version, without silence: a proposal, fences in every partition, and what became of it.
+
+use rewardhub_core::{
+    command::{Body, Propose, Withdraw},
+    decision::Refusal,
+    ids::{CommandId, Partition},
+    programme::Programme,
+    programme_log::Activation,
+    state::{
+        proposal::Fate,
+        row::{Row, RowKey},
+    },
+    time::Instant,
+};
+use rewardhub_feeds::intake::{Fingerprints as _, MERCHANT};
+
+use crate::{
+    Service,
+    error::{Refused, Result, Unavailable},
+    random,
+};
+
+impl Service {
+    /// Activates a programme that has been checked, in every partition. Others may submit what they like meanwhile.
+    ///
+    /// # Errors
+    /// When it is refused, starts too early or is withdrawn, or a partition stands still.
+    pub fn activate(&self, programme: &Programme, at: Instant) -> Result<()> {
+        let hash = |name: &str| (name.to_owned(), self.hashes().fingerprint(MERCHANT, &[name.as_bytes()]));
+        let activation = Activation {
+            number: self.terms()?.programmes().count(),
+            source: programme.source().to_owned(),
+            tzif: programme.tzif().to_vec(),
+            name_hashes: programme.exact_names().into_iter().map(hash).collect(),
+        };
+        let (version, effective) = (programme.version(), programme.effective());
+        let bucket = self.placement().lowest_bucket(Partition(0));
+        let id = CommandId::new(bucket, random()?);
+        // Every partition's answer, and what becomes of them, follows from the proposal: once it is settled, its fate is known.
+        self.ask(at, bucket, Body::Propose(Propose { id, activation }))?;
+        match self.fate(id)? {
+            Fate::Committed => Ok(()),
+            Fate::Aborted(judged_through) => {
+                Err(Refused::Command(Refusal::StartsTooEarly { version, effective, judged_through }).into())
+            }
+            Fate::Withdrawn => Err(Refused::Withdrawn { version }.into()),
+            Fate::Open => Err(Unavailable::Proposal { version }.into()),
+        }
+    }
+
+    /// Withdraws a version that is proposed and not in force yet. What waits for it is judged by the versions that are.
+    ///
+    /// # Errors
+    /// When no such version is proposed, or it is in force by now.
+    pub fn withdraw(&self, version: u32, at: Instant) -> Result<()> {
+        let bucket = self.placement().lowest_bucket(Partition(0));
+        let id = CommandId::new(bucket, random()?);
+        self.ask(at, bucket, Body::Withdraw(Withdraw { id, version })).map(|_| ())
+    }
+
+    /// What has become of a proposal.
+    fn fate(&self, id: CommandId) -> Result<Fate> {
+        let Some(Row::Outcome(outcome)) = self.row(&RowKey::Outcome(id))? else { return Ok(Fate::Open) };
+        match self.row(&RowKey::Proposal(id.bucket(), outcome.offset))? {
+            Some(Row::Proposal(proposal)) => Ok(proposal.fate),
+            _ => Ok(Fate::Open),
+        }
+    }
+}

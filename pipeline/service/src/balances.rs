@@ -1,0 +1,43 @@
+//! What a wallet has of each asset, on any day.
+
+use rewardhub_core::{
+    command::Balance,
+    event::Event,
+    ids::WalletId,
+    ledger::{balances_by, balances_on},
+    state::wallet::Wallet,
+    time::Day,
+};
+
+use crate::{Service, clock::now, error::Result, programmes::Terms};
+
+impl Service {
+    /// The balances of a wallet at the end of a day, and that day: what was posted by then, or what will have matured and expired by
+    /// then. `None`: today, or the day of the last posting where that is later.
+    ///
+    /// # Errors
+    /// When there is no such wallet, or its history cannot be read.
+    pub fn balances(&self, id: WalletId, on: Option<Day>, terms: &Terms) -> Result<(Day, Vec<Balance>)> {
+        let wallet = self.wallet(id)?;
+        let posted = terms.day(self.clock(id.bucket())?.last);
+        let on = on.unwrap_or_else(|| terms.day(now()).max(posted));
+        // Nothing was posted after the bucket's last command: from there on the lots say it all.
+        let balances = if on >= posted { balances_on(&wallet, on) } else { self.posted_by(id, &wallet, on, terms)? };
+        Ok((on, balances))
+    }
+
+    /// Balances at the end of a day that commands came after.
+    fn posted_by(&self, id: WalletId, wallet: &Wallet, day: Day, terms: &Terms) -> Result<Vec<Balance>> {
+        let mut posted = Vec::new();
+        for month in self.months_of(id)? {
+            for decided in self.history(id, month)? {
+                let on = terms.day(decided.at);
+                let postings = decided.events.into_iter();
+                posted.extend(
+                    postings.filter_map(|event| if let Event::Posting(posting) = event { Some((on, posting)) } else { None }),
+                );
+            }
+        }
+        Ok(balances_by(id, wallet, day, posted.iter().map(|(on, posting)| (*on, &**posting))))
+    }
+}

@@ -1,0 +1,81 @@
+//! `rewardhub.toml` in a data directory: what a deployment decides once, so that no command has to be told again.
+
+use std::{io::ErrorKind, path::Path};
+
+use serde::Deserialize;
+
+use crate::error::{Result, Unavailable, Usage};
+
+/// Its name.
+pub const FILE: &str = "rewardhub.toml";
+
+/// What can be said.
+#[cfg(feature = "lake")]
+const KNOWN: &str = "it knows `ledger` and `lake`";
+#[cfg(not(feature = "lake"))]
+const KNOWN: &str = "it knows `ledger`, and `lake` in a program that was built with the lake";
+
+/// What it says. Nothing has to be said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// Where the ledger lies: `scylla://host,host/keyspace`, or `embedded`.
+    pub ledger: Option<String>,
+    /// Where the lake lies: a folder, `s3://bucket/prefix`, or `none`.
+    #[cfg(feature = "lake")]
+    pub lake: Option<String>,
+}
+
+impl Configuration {
+    /// Reads the one of a data directory; all defaults where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or says something that is not known.
+    pub fn read(data: &Path) -> Result<Self> {
+        let path = data.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(toml::from_str(&text).map_err(|source| Usage::Configuration {
+                path,
+                known: KNOWN,
+                source: Box::new(source),
+            })?),
+            // Opening the data set says that its root is no directory.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Self::default()),
+            Err(source) => Err(Unavailable::File { doing: "read", path, source }.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_refused_and_nothing_has_to_be_said() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Configuration::read(folder.path()).unwrap().ledger, None);
+        let write = |text: &str| std::fs::write(folder.path().join(FILE), text).unwrap();
+        write("ledger = \"scylla://localhost/rewards\"\n");
+        assert_eq!(Configuration::read(folder.path()).unwrap().ledger.as_deref(), Some("scylla://localhost/rewards"));
+        write("ledgers = \"embedded\"\n");
+        let error = Configuration::read(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("rewardhub.toml") && error.contains("ledgers"), "{error}");
+    }
+
+    #[test]
+    #[cfg(feature = "lake")]
+    fn a_lake_is_known_to_programs_that_have_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), "lake = \"s3://bank/lake\"\n").unwrap();
+        assert_eq!(Configuration::read(folder.path()).unwrap().lake.as_deref(), Some("s3://bank/lake"));
+    }
+
+    #[test]
+    #[cfg(not(feature = "lake"))]
+    fn a_lake_is_refused_by_name_by_programs_without() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), "lake = \"s3://bank/lake\"\n").unwrap();
+        let error = Configuration::read(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("built with the lake") && error.contains("unknown field `lake`"), "{error}");
+    }
+}

@@ -1,0 +1,65 @@
+//! Dead letters: which there are, and what they say to whoever may see what a bank wrote.
+
+use rewardhub_core::state::{feed::DeadLetter, row::Row};
+use rewardhub_engine::ports::RowKind;
+
+use crate::{
+    Service,
+    error::{Damaged, NotFound, Result},
+    open::TextError,
+};
+
+/// A dead letter's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedLetter {
+    /// What was wrong with the record, and what to do.
+    pub message: String,
+    /// The record's bytes, as they came.
+    pub record: Vec<u8>,
+}
+
+impl Service {
+    /// Every dead letter, for as long as `each` answers `true`.
+    ///
+    /// # Errors
+    /// When the ledger does not answer, and what `each` says.
+    pub fn each_dead_letter(&self, mut each: impl FnMut(&DeadLetter) -> Result<bool>) -> Result<()> {
+        self.each(RowKind::DeadLetter, |_, row| match row {
+            Row::DeadLetter(letter) => each(&letter),
+            _ => Ok(true),
+        })
+    }
+
+    /// The dead letter of an id.
+    ///
+    /// # Errors
+    /// [`NotFound::DeadLetter`].
+    pub fn dead_letter(&self, id: u64) -> Result<DeadLetter> {
+        let mut found = None;
+        self.each_dead_letter(|letter| {
+            found = (letter.id == id).then(|| letter.clone());
+            Ok(found.is_none())
+        })?;
+        Ok(found.ok_or(NotFound::DeadLetter(id))?)
+    }
+
+    /// What a dead letter says.
+    ///
+    /// # Errors
+    /// When its bytes were deleted or erased, or are damaged.
+    pub fn opened_letter(&self, letter: &DeadLetter) -> Result<OpenedLetter> {
+        let id = letter.id;
+        let read = self.beside().letter(&letter.stored_at, &mut self.beside().texts()?);
+        let bytes = match read {
+            Ok(Some((_, bytes))) => bytes,
+            Ok(None) => return Err(Damaged::LetterNowhere { letter: id }.into()),
+            Err(TextError::Erased(source) | TextError::Other(source)) => {
+                return Err(Damaged::Letter { letter: id, source }.into());
+            }
+        };
+        // The first line is the message, the rest the record: so the ingest sealed them.
+        let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+        let message = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        Ok(OpenedLetter { message, record: bytes.get(end + 1..).unwrap_or_default().to_vec() })
+    }
+}

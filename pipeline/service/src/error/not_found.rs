@@ -1,0 +1,80 @@
+//! What was named and is not there.
+
+use std::path::PathBuf;
+
+use rewardhub_core::{
+    ids::{TransactionId, WalletId},
+    time::Day,
+};
+
+use crate::set_aside::Place;
+
+/// What was named and is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum NotFound {
+    /// There is no data set in the directory.
+    #[error("there is no data set in {}", root.display())]
+    DataSet {
+        /// The directory.
+        root: PathBuf,
+    },
+    /// The directory has no data set, and its ledger lies on servers: those need a keyspace first.
+    #[error("there is no data set in {}", root.display())]
+    Keyspace {
+        /// The directory.
+        root: PathBuf,
+    },
+    /// There is no such wallet.
+    #[error("there is no wallet {0}")]
+    Wallet(WalletId),
+    /// No account of this number was ever seen.
+    #[error("{masked} is neither the id of a wallet nor the number of an account seen here")]
+    Account {
+        /// The number, as it may be shown.
+        masked: String,
+    },
+    /// The account was never seen, where nothing but an account was asked for.
+    #[error("account {masked} was never seen here")]
+    AccountNumber {
+        /// The number, as it may be shown.
+        masked: String,
+    },
+    /// The account earns for nobody.
+    #[error("account {masked} earns for no wallet now")]
+    WalletOfAccount {
+        /// The number, as it may be shown.
+        masked: String,
+    },
+    /// There is no such transaction.
+    #[error("there is no transaction {0}")]
+    Transaction(TransactionId),
+    /// Nothing was booked for the wallet on the day.
+    #[error("nothing was booked on {0}")]
+    OnDay(Day),
+    /// No transaction has this reference of the bank.
+    #[error("no transaction is known by the reference {0:?}")]
+    Reference(String),
+    /// There is no such dead letter.
+    #[error("there is no dead letter {0:016x}")]
+    DeadLetter(u64),
+    /// No command was set aside there.
+    #[error("no command was set aside at {0}")]
+    SetAside(Place),
+    /// There is no such feed.
+    #[error("there is no feed {name:?}")]
+    Feed {
+        /// Its name.
+        name: String,
+        /// Where its profile would lie.
+        profile: PathBuf,
+    },
+    /// No programme is active, so nothing can be judged.
+    #[error("the data set in {} has no programme, so nothing can be judged", root.display())]
+    Programme {
+        /// The data directory.
+        root: PathBuf,
+    },
+    /// There is to be no lake.
+    #[error("there is to be no lake here (`lake = \"none\"`)")]
+    Lake,
+}

@@ -1,0 +1,94 @@
+//! Telling what a feed delivered, once it is known what became of all of its items. Meanwhile the next file is read.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use rewardhub_core::{
+    command::{Body, Deliver},
+    decision::{Answer, Tally},
+    event::DeliveryEvent,
+    ids::FeedId,
+};
+use rewardhub_engine::partitions::{Standing, Submission};
+
+use super::{FileReport, Session, send::open_commands, source::shown_name};
+use crate::error::{Result, Unavailable};
+
+/// Sources that were read and whose items may be under way still, oldest first.
+pub(super) struct Delivered<'s> {
+    session: &'s Session<'s>,
+    under_way: VecDeque<(DeliveryEvent, Arc<Submission>)>,
+    counted: Standing,
+}
+
+impl<'s> Delivered<'s> {
+    pub fn new(session: &'s Session<'s>) -> Self {
+        Self { session, under_way: VecDeque::new(), counted: Standing::default() }
+    }
+
+    /// A source that was read to its end. Waits while too much is under way.
+    pub fn add(&mut self, report: &FileReport, digest: String, sent: Arc<Submission>) -> Result<()> {
+        let edge = &report.edge;
+        let event = DeliveryEvent {
+            feed: report.feed.clone(),
+            stream: report.stream.clone(),
+            source: shown_name(&report.path),
+            digest,
+            at: self.session.at,
+            covers: edge.covers,
+            read: edge.read,
+            items: Tally::default(),
+            dead_letters: edge.rejected_in_all(),
+            balances_agree: edge.balances_agree,
+            balances_differ: edge.balances_differ,
+            remarks: Vec::new(),
+        };
+        self.under_way.push_back((event, sent));
+        while self.open() > open_commands(self.session) {
+            self.tell_oldest()?;
+        }
+        Ok(())
+    }
+
+    /// Waits until all is done; what was counted of all sources.
+    pub fn finish(mut self) -> Result<Standing> {
+        while !self.under_way.is_empty() {
+            self.tell_oldest()?;
+        }
+        Ok(self.counted)
+    }
+
+    fn open(&self) -> u64 {
+        let open = |(_, sent): &(DeliveryEvent, Arc<Submission>)| sent.standing().open;
+        self.under_way.iter().map(open).sum()
+    }
+
+    fn tell_oldest(&mut self) -> Result<()> {
+        let Some((mut delivery, sent)) = self.under_way.pop_front() else { return Ok(()) };
+        let service = self.session.service;
+        let standing = service.wait(&sent, Standing::is_settled, || Unavailable::NotDecided)?;
+        delivery.items = standing.items;
+        self.add_up(standing);
+        let feed = FeedId::named(&delivery.feed, service.placement());
+        let body = Body::Deliver(Deliver { feed, delivery });
+        let (place, answer) = service.answer(self.session.at, feed.bucket(), body)?;
+        // What was delivered stands, whatever became of telling it.
+        match answer {
+            Answer::Refused(refusal) => self.counted.refused.push((place.partition, place.offset, refusal)),
+            Answer::SetAside(reason) => self.counted.set_aside.push((place.partition, place.offset, reason)),
+            Answer::Done
+            | Answer::Repeated
+            | Answer::AlreadyApplied
+            | Answer::Registered(_)
+            | Answer::Observed(_)
+            | Answer::Proposal(_) => {}
+        }
+        Ok(())
+    }
+
+    fn add_up(&mut self, standing: Standing) {
+        self.counted.answered += standing.answered;
+        self.counted.items += standing.items;
+        self.counted.refused.extend(standing.refused);
+        self.counted.set_aside.extend(standing.set_aside);
+    }
+}

@@ -1,0 +1,135 @@
+//! Records that could not be read: their bytes sealed outside the log, their place and reason in it.
+
+use std::sync::Arc;
+
+use rewardhub_core::{
+    command::{Body, Reject},
+    ids::FeedId,
+    state::feed::DeadLetter,
+};
+use rewardhub_engine::partitions::{Standing, Submission};
+use rewardhub_feeds::{entry::Rejected, intake::Fingerprints as _};
+
+use super::Session;
+use crate::{
+    error::{Refused, Result, Unavailable},
+    open::KeptLetter,
+    set_aside::Place,
+};
+
+/// Bytes of a place that are kept.
+const PLACE_BYTES: usize = 256;
+/// Characters of a record's shape that are kept.
+const PREVIEW_CHARS: usize = 120;
+/// Letters kept before they are made durable.
+const GROUP: usize = 256;
+
+/// A record that could not be read, and what was wrong with it.
+pub struct Letter {
+    /// As it is kept.
+    pub kept: DeadLetter,
+    /// What happened and what to do. It may quote the record, so it is told and sealed, never logged.
+    pub message: String,
+}
+
+/// Keeps dead letters of one file.
+pub(super) struct Letters<'h> {
+    session: &'h Session<'h>,
+    feed: FeedId,
+    name: String,
+    source: String,
+    open: Vec<Letter>,
+    kept: Vec<Letter>,
+}
+
+impl<'h> Letters<'h> {
+    pub fn new(session: &'h Session<'h>, name: &str, source: &str) -> Self {
+        let feed = FeedId::named(name, session.service.placement());
+        Self { session, feed, name: name.to_owned(), source: source.to_owned(), open: Vec::new(), kept: Vec::new() }
+    }
+
+    /// Keeps a record. The same record of the same place and source is one letter, however often it comes.
+    pub fn keep(&mut self, rejected: &Rejected) -> Result<()> {
+        let hashes = self.session.service.hashes();
+        // A file that is refused as a whole shows no record: then its name tells it from others.
+        let what = if rejected.bytes.is_empty() { self.source.as_bytes() } else { &rejected.bytes };
+        let parts = [self.name.as_bytes(), rejected.place.as_bytes(), rejected.reason.as_bytes(), what];
+        let id = hashes.fingerprint("dead letter", &parts).0;
+        let at = self.session.at;
+        let month = rewardhub_core::time::Zone::utc().day(at).month();
+        let mut sealed = rejected.message.clone().into_bytes();
+        sealed.push(b'\n');
+        sealed.extend(&rejected.bytes);
+        let letter = KeptLetter { feed: u128::from_be_bytes(self.feed.bytes()), letter: id, month, bytes: &sealed };
+        let stored_at = self.session.service.beside().keep_letter(letter)?;
+        let letter = DeadLetter {
+            id,
+            feed: self.name.clone(),
+            source: self.source.clone(),
+            // It may quote a header of the file.
+            place: rejected.place[..rejected.place.floor_char_boundary(PLACE_BYTES)].to_owned(),
+            reason: rejected.reason.clone(),
+            preview: shape(&rejected.bytes),
+            stored_at,
+            at,
+            times: 1,
+        };
+        self.open.push(Letter { kept: letter, message: rejected.message.clone() });
+        if self.open.len() >= GROUP { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        if self.open.is_empty() {
+            return Ok(());
+        }
+        let (service, bucket) = (self.session.service, self.feed.bucket());
+        service.beside().sync_letters()?;
+        let letters = std::mem::take(&mut self.open);
+        let reject = |letter: &Letter| {
+            let body = Body::Reject(Reject { feed: self.feed, letter: letter.kept.clone() });
+            self.session.command(bucket, body).encode()
+        };
+        let (commands, submission): (Vec<Vec<u8>>, _) = (letters.iter().map(reject).collect(), Arc::new(Submission::default()));
+        service.submit_many(service.placement().partition(bucket), &commands, &submission)?;
+        let standing = service.wait(&submission, Standing::is_settled, || Unavailable::NotDecided)?;
+        if let Some((_, _, refusal)) = standing.refused.into_iter().next() {
+            return Err(Refused::DeadLetter(refusal).into());
+        }
+        // Their bytes are kept; what could not be decided is told by its place.
+        for (partition, offset, reason) in standing.set_aside {
+            let place = Place { partition, offset };
+            tracing::warn!(%place, %reason, "a dead letter could not be entered, and that was set aside");
+        }
+        self.kept.extend(letters);
+        Ok(())
+    }
+
+    /// Makes all of them durable.
+    pub fn finish(mut self) -> Result<Vec<Letter>> {
+        self.flush()?;
+        Ok(self.kept)
+    }
+}
+
+/// A record's shape: each letter an `x`, each digit a `9`.
+fn shape(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let plain = |c: char| match c {
+        c if c.is_alphabetic() => 'x',
+        c if c.is_numeric() => '9',
+        c if c.is_whitespace() || c.is_control() => ' ',
+        c => c,
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().take(PREVIEW_CHARS).map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shape;
+
+    #[test]
+    fn a_shape_names_nobody() {
+        assert_eq!(shape("Jürgen,12.5O,\n2026-02-30".as_bytes()), "xxxxxx,99.9x, 9999-99-99");
+    }
+}

@@ -1,0 +1,182 @@
+//! Taking files in: bytes → entries → deliveries of items → commands, as fast as the partitions take them.
+//!
+//! `source` reads and recognises, `send` addresses and seals, `delivered` tells of whole sources, `directory` finds bank accounts,
+//! `letters` keeps what could not be read, `report` is what it came to.
+
+mod delivered;
+mod directory;
+mod letters;
+mod report;
+mod send;
+mod source;
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    time::Instant as Clock,
+};
+
+use rewardhub_core::{
+    command::{Body, Command, Source as CommandSource},
+    ids::Bucket,
+    time::Instant,
+};
+use rewardhub_feeds::{
+    intake::{Intake, Limits, Origin, Taken, decode, stream_name},
+    profile::{Given, Profile},
+    recognise::Format,
+};
+
+use self::{delivered::Delivered, letters::Letters, send::Sender};
+pub use self::{
+    letters::Letter,
+    report::{Doubted, FileReport, Ingested, Untaken},
+    source::Source,
+};
+use crate::{
+    Service,
+    error::{NotFound, Result, Unavailable},
+    feeds::{own_feed, profile_of},
+    progress::{Phase, Progress},
+    totals::Totalling,
+};
+
+/// What taking in works with.
+struct Session<'a> {
+    service: &'a Service,
+    /// The time of its commands.
+    at: Instant,
+    /// Sums up what becomes of them.
+    totals: Totalling,
+}
+
+impl Session<'_> {
+    fn command(&self, bucket: Bucket, body: Body) -> Command {
+        Command { at: self.at, bucket, source: CommandSource::Edge, body }
+    }
+}
+
+/// What is said of the files that are taken in together.
+#[derive(Debug, Default)]
+pub struct OfFiles {
+    /// Their feed, where it is not their accounts' own.
+    pub feed: Option<String>,
+    /// What they do not say themselves.
+    pub given: Given,
+}
+
+/// Something to take in: its name, as a file's, and its bytes.
+pub struct Input<'i> {
+    /// What it is called: it tells of dates and accounts, and stands in reports.
+    pub name: &'i Path,
+    /// Its bytes; `None`: those of the file of that name.
+    pub bytes: Option<Box<dyn Read + 'i>>,
+}
+
+impl Service {
+    /// Takes files in, one after the other. `at` is the time of every command; `progress` hears of bytes read.
+    ///
+    /// # Errors
+    /// When nothing can be taken in: no programme, an unknown feed, a file that is not there, a log that fails. A file or record that
+    /// cannot be read is no error but part of the report.
+    pub fn ingest(&self, files: &[PathBuf], said: &OfFiles, at: Instant, progress: &dyn Progress) -> Result<Ingested> {
+        files.iter().try_for_each(|file| source::must_be_file(file))?;
+        self.ingest_all(files.iter().map(|file| Input { name: file, bytes: None }), said, at, progress)
+    }
+
+    /// Takes in what a reader yields, as [`Self::ingest`] takes in a file of this name.
+    ///
+    /// # Errors
+    /// As [`Self::ingest`].
+    pub fn ingest_from(&self, name: &Path, bytes: impl Read, said: &OfFiles, at: Instant) -> Result<Ingested> {
+        self.ingest_all([Input { name, bytes: Some(Box::new(bytes)) }], said, at, &())
+    }
+
+    fn ingest_all<'i>(
+        &self,
+        inputs: impl IntoIterator<Item = Input<'i>>,
+        said: &OfFiles,
+        at: Instant,
+        progress: &dyn Progress,
+    ) -> Result<Ingested> {
+        if self.terms()?.programmes().count() == 0 {
+            return Err(NotFound::Programme { root: self.root().to_owned() }.into());
+        }
+        let started = Clock::now();
+        let before = self.left_over()?;
+        let session = Session { service: self, at, totals: Totalling::default() };
+        let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
+        let mut reports = Vec::new();
+        for input in inputs {
+            reports.push(take(&session, &mut sender, &mut delivered, input, said, progress)?);
+        }
+        progress.phase(Phase::Deciding);
+        let (counted, names) = (delivered.finish()?, sender.into_names());
+        Ok(Ingested::of(before, reports, counted, (session.totals.totals(), &names), started.elapsed()))
+    }
+}
+
+fn take(
+    session: &Session<'_>,
+    sender: &mut Sender<'_>,
+    delivered: &mut Delivered<'_>,
+    input: Input<'_>,
+    said: &OfFiles,
+    progress: &dyn Progress,
+) -> Result<FileReport> {
+    let (service, path) = (session.service, input.name);
+    // All is read before the last of it is sorted.
+    let read = |bytes| if bytes == 0 { progress.phase(Phase::Sorting) } else { progress.more(bytes) };
+    let untaken = |why: Untaken| FileReport::untaken(path, said.feed.as_deref(), "unknown", why);
+    let source = match Source::of(input, &read) {
+        Ok(source) => source,
+        Err(why) => return Ok(untaken(Untaken::Unread(why))),
+    };
+    let format = match source.format() {
+        Ok(format) => format,
+        Err(why) => return Ok(untaken(Untaken::Unrecognised(why))),
+    };
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = match &said.feed {
+        Some(name) => name.clone(),
+        None => own_feed(service, format, source.head(), &file_name, &said.given)?,
+    };
+    let profile = Profile { given: said.given.clone(), ..profile_of(service.root(), &name)? };
+    let origin = Origin { feed: name.clone(), stream: stream_name(format, &profile) };
+    let digest = source.digest();
+    let limits = Limits { folder: Some(scratch(service)?), ..Limits::default() };
+    let decoded = decode(format, &profile, Some(&file_name), source);
+    let mut intake = Intake::new(decoded, origin.clone(), &profile, service.hashes(), limits);
+    let mut letters = Letters::new(session, &name, &source::shown_name(path));
+    let mut begun = false;
+    while let Some(taken) = intake.next() {
+        match taken.map_err(|source| Unavailable::Intake { path: path.to_owned(), source: Box::new(source) })? {
+            Taken::Chunk(chunk) => {
+                progress.phase(Phase::Sending);
+                begun = true;
+                sender.push(*chunk)?;
+            }
+            // Nothing of it was read: what is to be done is told, and the file is still where it was.
+            Taken::Refused(refused) if !begun && intake.report().read == 0 => {
+                let why = Untaken::Refused {
+                    message: refused.message,
+                    may_need_a_profile: format == Format::Csv && said.feed.is_none(),
+                };
+                return Ok(FileReport::untaken(path, Some(&name), &origin.stream, why));
+            }
+            Taken::Rejected(rejected) | Taken::Refused(rejected) => letters.keep(&rejected)?,
+        }
+    }
+    let sent = sender.end_of_source()?;
+    let letters = letters.finish()?;
+    let edge = intake.report().clone();
+    let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge, letters, untaken: None };
+    delivered.add(&report, digest.hex(), sent)?;
+    Ok(report)
+}
+
+fn scratch(service: &Service) -> Result<PathBuf> {
+    let folder = service.root().join("tmp");
+    std::fs::create_dir_all(&folder).map_err(|source| Unavailable::File { doing: "made", path: folder.clone(), source })?;
+    Ok(folder)
+}

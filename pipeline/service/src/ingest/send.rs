@@ -1,0 +1,147 @@
+//! Chunks of deliveries to commands: addressed to their bank account, their texts sealed, appended in groups that share a sync.
+//! No more is under way than the partitions can take: a slow disk slows the reading.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rewardhub_core::{
+    command::{Body, Observe, Survey},
+    ids::{BankAccountId, Partition},
+    item::{Item, Kind},
+};
+use rewardhub_engine::partitions::Submission;
+use rewardhub_feeds::intake::{Account, Chunk};
+use rustc_hash::FxHashMap;
+
+use super::{Session, directory::Directory};
+use crate::{
+    error::{Result, Unavailable},
+    texts::{ordinal, owner},
+};
+
+/// Items gathered before they are sent.
+const GROUP_ITEMS: usize = 8192;
+/// Chunks gathered before they are sent.
+const GROUP_CHUNKS: usize = 2048;
+/// Commands that may be under way before more are sent.
+const OPEN_COMMANDS: u64 = 4096;
+/// The same for a ledger whose commits cost much, and carry the more the more there is to do.
+const OPEN_COMMANDS_ELSEWHERE: u64 = 32_768;
+
+/// Accounts whose shown numbers are kept, to be named if something is told of them.
+const MOST_NAMES: usize = 65_536;
+
+/// Sends chunks.
+pub(super) struct Sender<'h> {
+    session: &'h Session<'h>,
+    directory: Directory,
+    group: Vec<Chunk>,
+    items: usize,
+    names: FxHashMap<BankAccountId, String>,
+    /// Of what is being sent now.
+    sent: Arc<Submission>,
+}
+
+impl<'h> Sender<'h> {
+    pub fn new(session: &'h Session<'h>) -> Self {
+        let (directory, sent) = (Directory::default(), of_source(session));
+        Self { session, directory, group: Vec::new(), items: 0, names: FxHashMap::default(), sent }
+    }
+
+    /// Takes a chunk; sends when enough have gathered.
+    pub fn push(&mut self, chunk: Chunk) -> Result<()> {
+        self.items += chunk.items.len();
+        self.group.push(chunk);
+        if self.items >= GROUP_ITEMS || self.group.len() >= GROUP_CHUNKS { self.flush() } else { Ok(()) }
+    }
+
+    /// Sends what has gathered; it is durable when this returns.
+    pub fn flush(&mut self) -> Result<()> {
+        let mut group = std::mem::take(&mut self.group);
+        self.items = 0;
+        if group.is_empty() {
+            return Ok(());
+        }
+        self.directory.enter(self.session, group.iter().map(|chunk| &chunk.account))?;
+        self.name_counterparties(&mut group)?;
+        let mut commands: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
+        for mut chunk in group {
+            let account = self.directory.id(chunk.account.token);
+            let partition = self.session.service.placement().partition(account.bucket());
+            let of_partition = commands.entry(partition).or_default();
+            if let Some(survey) = self.survey(&mut chunk, account) {
+                of_partition.push(self.session.command(account.bucket(), Body::Survey(survey)).encode());
+            }
+            let observe = self.observe(chunk)?;
+            let command = self.session.command(account.bucket(), Body::Observe(observe));
+            of_partition.push(command.encode());
+        }
+        // Keys before what is sealed under them.
+        self.session.service.beside().sync_keys()?;
+        for (partition, commands) in commands {
+            let end = self.session.service.submit_many(partition, &commands, &self.sent)?;
+            tracing::info!(partition = partition.0, end, "durable");
+        }
+        let most = open_commands(self.session);
+        self.session.service.wait(&self.sent, |standing| standing.open <= most, || Unavailable::NotDecided).map(|_| ())
+    }
+
+    /// Sends what has gathered, as the last of its source; what became of all of that source will be counted there.
+    pub fn end_of_source(&mut self) -> Result<Arc<Submission>> {
+        self.flush()?;
+        self.directory.begin_source();
+        Ok(std::mem::replace(&mut self.sent, of_source(self.session)))
+    }
+
+    /// The other side of a transfer may be an account that is known here by another spelling: then it is called by that.
+    fn name_counterparties(&self, group: &mut [Chunk]) -> Result<()> {
+        let items = group.iter_mut().flat_map(|chunk| &mut chunk.items);
+        let may_be_own = |item: &&mut Item| matches!(item.facts.kind, Kind::Transfer | Kind::StandingOrder);
+        let transfers: Vec<&mut Item> = items.filter(may_be_own).collect();
+        let named = transfers.iter().filter_map(|item| item.counterparty).collect();
+        let first = Directory::first_spellings(self.session, named)?;
+        for item in transfers {
+            item.counterparty = item.counterparty.map(|token| first.get(&token).copied().unwrap_or(token));
+        }
+        Ok(())
+    }
+
+    /// What is told before a delivery of several chunks, unless nothing is known that it could speak against.
+    fn survey(&mut self, chunk: &mut Chunk, account: BankAccountId) -> Option<Survey> {
+        if self.directory.is_new(chunk.account.token) {
+            return None;
+        }
+        if chunk.before == 0 && self.names.len() < MOST_NAMES {
+            self.names.entry(account).or_insert_with(|| chunk.account.masked.clone());
+        }
+        let items = std::mem::take(&mut chunk.survey);
+        (!items.is_empty()).then(|| Survey { account, delivery: chunk.delivery.clone(), items })
+    }
+
+    /// What may be shown of the numbers of accounts that were known before.
+    pub fn into_names(self) -> FxHashMap<BankAccountId, String> {
+        self.names
+    }
+
+    fn observe(&self, chunk: Chunk) -> Result<Observe> {
+        let account = self.directory.id(chunk.account.token);
+        let texts = match chunk.items.first() {
+            Some(first) if !chunk.texts.iter().all(String::is_empty) => {
+                let (owner, ordinal) = (owner(account), ordinal(first.place));
+                self.session.service.beside().seal(owner, chunk.delivery.id, ordinal, chunk.texts.join("\n").as_bytes())?
+            }
+            _ => Vec::new(),
+        };
+        let Chunk { account: Account { token, .. }, delivery, before, items, end, .. } = chunk;
+        Ok(Observe { account, token, delivery, before, items, texts, end })
+    }
+}
+
+/// What will be sent of one source.
+fn of_source(session: &Session<'_>) -> Arc<Submission> {
+    Arc::new(Submission::heard_by(session.totals.clone()))
+}
+
+/// Commands that may be under way.
+pub(super) fn open_commands(session: &Session<'_>) -> u64 {
+    if session.service.has_ledger_elsewhere() { OPEN_COMMANDS_ELSEWHERE } else { OPEN_COMMANDS }
+}

@@ -1,0 +1,177 @@
+//! A file to read: its head, to recognise it by, its bytes counted, and a digest of all of them.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Cursor, Read},
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rewardhub_feeds::{
+    mask::mask_cards,
+    recognise::{Format, Unrecognised, recognise},
+};
+use sha2::{Digest as _, Sha256};
+
+use super::Input;
+use crate::error::{Result, Unavailable, Usage};
+
+/// Whether a file is there to be read, told before any is taken in. It is not opened: what comes through a pipe can be opened once.
+///
+/// # Errors
+/// When there is none of that name, or it is a directory.
+pub fn must_be_file(path: &Path) -> Result<()> {
+    let found = fs::metadata(path).map_err(|source| unread(path, source))?;
+    if found.is_dir() { Err(Usage::NotAFile { path: path.to_owned() }.into()) } else { Ok(()) }
+}
+
+fn unread(path: &Path, source: io::Error) -> Unavailable {
+    Unavailable::File { doing: "read", path: path.to_owned(), source }
+}
+
+/// Bytes that a format is recognised by.
+const HEAD_BYTES: u64 = 64 << 10;
+/// Bytes read from the system at once.
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// SHA-256 of everything read so far.
+#[derive(Clone, Default)]
+pub struct Digest(Arc<Mutex<Sha256>>);
+
+impl Digest {
+    fn add(&self, bytes: &[u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
+    }
+
+    /// In hexadecimal.
+    pub fn hex(&self) -> String {
+        let hash = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize();
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// An open file.
+pub struct Source<'p> {
+    head: Vec<u8>,
+    reader: io::Chain<Cursor<Vec<u8>>, BufReader<Counted<'p>>>,
+    digest: Digest,
+}
+
+struct Counted<'p> {
+    bytes: Box<dyn Read + 'p>,
+    digest: Digest,
+    progress: &'p dyn Fn(u64),
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(into)?;
+        self.digest.add(&into[..read]);
+        (self.progress)(read as u64);
+        Ok(read)
+    }
+}
+
+impl<'p> Source<'p> {
+    /// Opens a file and reads its head.
+    ///
+    /// # Errors
+    /// When it is no file, or the system refuses.
+    pub fn open(path: &'p Path, progress: &'p dyn Fn(u64)) -> Result<Self> {
+        Self::of(Input { name: path, bytes: None }, progress)
+    }
+
+    /// Reads the head of an input.
+    pub(super) fn of(input: Input<'p>, progress: &'p dyn Fn(u64)) -> Result<Self> {
+        let Input { name, bytes } = input;
+        let bytes = match bytes {
+            Some(bytes) => bytes,
+            None => {
+                must_be_file(name)?;
+                Box::new(File::open(name).map_err(|source| unread(name, source))?)
+            }
+        };
+        let digest = Digest::default();
+        let mut rest = BufReader::with_capacity(BUFFER_BYTES, Counted { bytes, digest: digest.clone(), progress });
+        let mut head = Vec::new();
+        rest.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(|source| unread(name, source))?;
+        Ok(Self { reader: Cursor::new(head.clone()).chain(rest), head, digest })
+    }
+
+    /// Its first bytes.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Its format.
+    ///
+    /// # Errors
+    /// Why it is not recognised.
+    pub fn format(&self) -> Result<Format, Unrecognised> {
+        recognise(&self.head)
+    }
+
+    /// The digest of its bytes, complete once all are read.
+    pub fn digest(&self) -> Digest {
+        self.digest.clone()
+    }
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(into)
+    }
+}
+
+impl BufRead for Source<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.reader.consume(amount);
+    }
+}
+
+/// Digits of a number in a file's name from which on it may be an account's.
+const NUMBER_DIGITS: usize = 6;
+
+/// A file's name as the log may have it: of a word with many digits only the last four characters, for banks name their files after
+/// accounts. Days stay as they are.
+pub(super) fn shown_name(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = mask_cards(&name);
+    let mut shown = String::with_capacity(name.len());
+    for word in name.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let (letters, end) = match word.char_indices().next_back() {
+            Some((at, last)) if !last.is_alphanumeric() => word.split_at(at),
+            _ => (word, ""),
+        };
+        let is_day = letters.len() == 8 && letters.bytes().all(|b| b.is_ascii_digit()) && letters.starts_with("20");
+        if !is_day && letters.chars().filter(|c| c.is_numeric()).count() >= NUMBER_DIGITS {
+            let last: Vec<char> = letters.chars().rev().take(4).collect();
+            shown.push('…');
+            shown.extend(last.into_iter().rev());
+        } else {
+            shown.push_str(letters);
+        }
+        shown.push_str(end);
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::shown_name;
+
+    #[test]
+    fn a_files_name_shows_days_and_no_account() {
+        let shown = |name: &str| shown_name(Path::new(name));
+        assert_eq!(shown("/tmp/january-2026.csv"), "january-2026.csv");
+        assert_eq!(shown("20260131_DE89370400440532013000.xml"), "20260131_…3000.xml");
+        assert_eq!(shown("umsaetze 12345678.csv"), "umsaetze …5678.csv");
+        assert_eq!(shown("card 4532-0151-1283-0366.csv"), "card ****-****-****-****.csv");
+    }
+}

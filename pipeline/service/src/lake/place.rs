@@ -1,0 +1,104 @@
+//! Where a data set's lake lies: as a command was given, else as the data directory's configuration says, else in the directory.
+
+use std::path::{Path, PathBuf};
+
+use rewardhub_analytics::lake::{LakeError, LakeUrl};
+
+use crate::{
+    configuration::Configuration,
+    error::{Result, Usage},
+    places::Places,
+};
+
+/// The lake's folder in a data directory.
+const FOLDER: &str = "lake";
+/// Says that there is to be no lake.
+const NONE: &str = "none";
+
+/// Why something is not the place of a lake.
+#[derive(Debug, thiserror::Error)]
+pub enum LakePlaceError {
+    /// Only shells know what `~` means.
+    #[error("{0:?} is not the place of a lake: only shells know what ~ means; write the whole path")]
+    Home(String),
+    /// The address lacks a slash.
+    #[error("{0:?} is not the place of a lake: an address has two slashes behind its colon, as in s3://bucket/prefix")]
+    Slashes(String),
+    /// A folder's name is not UTF-8.
+    #[error("{} is not UTF-8; name another place for the lake", .0.display())]
+    NotText(PathBuf),
+    /// It is no address.
+    #[error(transparent)]
+    Url(Box<LakeError>),
+}
+
+/// Where the lake of these places lies; `None`: there is to be none.
+///
+/// # Errors
+/// When the configuration is not understood, or names no place.
+pub fn of(places: &Places) -> Result<Option<LakeUrl>> {
+    if let Some(given) = &places.lake {
+        return read(given, Path::new(""));
+    }
+    match Configuration::read(&places.root)?.lake {
+        Some(given) => read(&given, &places.root).map_err(|error| places.configured(error)),
+        None => inside(&places.root).map(Some),
+    }
+}
+
+fn read(given: &str, from: &Path) -> Result<Option<LakeUrl>> {
+    if given == NONE {
+        return Ok(None);
+    }
+    if given.starts_with('~') {
+        return Err(wrong(LakePlaceError::Home(given.to_owned())));
+    }
+    let scheme = given.split_once(":/").map(|(scheme, _)| scheme);
+    if scheme.is_some_and(|word| word.chars().all(char::is_alphanumeric)) && !given.contains("://") {
+        return Err(wrong(LakePlaceError::Slashes(given.to_owned())));
+    }
+    Ok(Some(match parsed(given)? {
+        LakeUrl::Folder(folder) => LakeUrl::Folder(from.join(folder)),
+        bucket @ LakeUrl::Bucket { .. } => bucket,
+    }))
+}
+
+/// The place in a data directory.
+///
+/// # Errors
+/// When the directory's name is not UTF-8.
+pub fn inside(root: &Path) -> Result<LakeUrl> {
+    let folder = root.join(FOLDER);
+    let given = folder.to_str().ok_or_else(|| wrong(LakePlaceError::NotText(folder.clone())))?;
+    parsed(given)
+}
+
+fn parsed(given: &str) -> Result<LakeUrl> {
+    given.parse().map_err(|error| wrong(LakePlaceError::Url(Box::new(error))))
+}
+
+fn wrong(error: LakePlaceError) -> crate::Error {
+    Usage::LakePlace(error).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configured_folder_is_found_from_the_data_directory() {
+        let place = |given: &str| read(given, Path::new("/data")).map(|place| place.map(|url| url.to_string()));
+        assert_eq!(place("other").unwrap(), Some("/data/other".to_owned()));
+        assert_eq!(place("/lakes/other").unwrap(), Some("/lakes/other".to_owned()));
+        assert_eq!(place("s3://bank/lake").unwrap(), Some("s3://bank/lake".to_owned()));
+        assert_eq!(place("none").unwrap(), None);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_place_is_refused_by_name() {
+        for (given, why) in [("~/lake", "only shells know"), ("s3:/bank/lake", "two slashes"), ("ftp://bank", "S3-compatible")] {
+            let error = read(given, Path::new("/data")).unwrap_err().to_string();
+            assert!(error.contains(given) && error.contains(why), "{error}");
+        }
+    }
+}

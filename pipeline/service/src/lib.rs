@@ -1,0 +1,43 @@
+//! Every use case of RewardHub once: open a data set and keep it open, submit commands, read, ingest, verify. The command line, HTTP
+//! and tests call this, and nothing below it.
+//!
+//! It parses no arguments and prints nothing. Adapters are named in `open/` alone.
+
+pub mod accounts;
+mod activate;
+mod balances;
+pub mod clock;
+mod configuration;
+pub mod dead_letters;
+pub mod decisions;
+pub mod error;
+pub mod explain;
+pub mod feeds;
+pub mod history;
+pub mod ingest;
+#[cfg_attr(not(feature = "lake"), path = "lake_absent.rs")]
+pub mod lake;
+pub mod open;
+pub mod places;
+pub mod programmes;
+pub mod progress;
+mod random;
+mod references;
+pub mod review;
+mod service;
+pub mod set_aside;
+pub mod shipped;
+mod submit;
+mod sweep;
+#[cfg(test)]
+mod tests;
+pub mod texts;
+pub mod totals;
+pub mod transactions;
+pub mod verify;
+pub mod wallets;
+pub mod zones;
+
+pub use rewardhub_engine::partitions::{Standing, Submission};
+
+pub use self::{configuration::Configuration, error::Error, random::random, service::Service};

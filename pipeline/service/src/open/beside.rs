@@ -1,0 +1,161 @@
+//! What a data set has beside its log and its ledger: keyed hashes, sealed texts, the bytes of dead letters.
+
+use std::path::Path;
+
+use rewardhub_core::{
+    ids::{Fingerprint, Placement, Token},
+    time::{Day, Month},
+};
+use rewardhub_embedded::{
+    data_set,
+    dead_letters::{LetterId, LetterPlace},
+    files::Disk,
+    keys::{Fingerprinter, LocalSealer},
+};
+use rewardhub_feeds::intake::Fingerprints;
+
+use super::PartError;
+
+/// What lies beside log and ledger.
+pub struct Beside(data_set::Beside);
+
+/// Hashes under the data set's identity key, as the intake asks for them.
+#[derive(Clone, Copy)]
+pub struct Hashes<'a>(&'a Fingerprinter);
+
+impl Fingerprints for Hashes<'_> {
+    fn token(&self, number: &str, bank: &str) -> Token {
+        self.0.token(number, bank)
+    }
+
+    fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> Fingerprint {
+        self.0.fingerprint(domain, parts)
+    }
+}
+
+/// A dead letter's bytes, to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct KeptLetter<'a> {
+    /// The feed whose key seals them.
+    pub feed: u128,
+    /// The letter's id.
+    pub letter: u64,
+    /// The month it is kept with.
+    pub month: Month,
+    /// The bytes.
+    pub bytes: &'a [u8],
+}
+
+/// Why something sealed was not opened.
+#[derive(Debug)]
+pub enum TextError {
+    /// It was erased, or deleted when its time was over.
+    Erased(PartError),
+    /// It does not open.
+    Other(PartError),
+}
+
+impl From<PartError> for TextError {
+    fn from(error: PartError) -> Self {
+        if error.is_erased() { Self::Erased(error) } else { Self::Other(error) }
+    }
+}
+
+/// Opens what is sealed, for one thread.
+pub struct TextReader(LocalSealer<Disk>);
+
+impl TextReader {
+    /// Opens a text of an owner, sealed with this delivery and ordinal.
+    ///
+    /// # Errors
+    /// [`TextError`].
+    pub fn open(&mut self, owner: u128, delivery: u64, ordinal: u32, sealed: &[u8]) -> Result<Vec<u8>, TextError> {
+        Ok(self.0.open(owner, delivery, ordinal, sealed).map_err(PartError::from)?)
+    }
+}
+
+impl Beside {
+    pub(super) fn new(beside: data_set::Beside) -> Self {
+        Self(beside)
+    }
+
+    /// How the data set is laid out.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        self.0.placement()
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.0.root()
+    }
+
+    /// Keyed hashes.
+    #[must_use]
+    pub fn hashes(&self) -> Hashes<'_> {
+        Hashes(self.0.fingerprinter())
+    }
+
+    /// Seals a text under an owner's key, which is made if there is none.
+    ///
+    /// # Errors
+    /// When the owner was erased, or the system refuses.
+    pub fn seal(&self, owner: u128, delivery: u64, ordinal: u32, text: &[u8]) -> Result<Vec<u8>, PartError> {
+        Ok(self.0.sealer().seal(owner, delivery, ordinal, text)?)
+    }
+
+    /// Makes the keys that were made durable: before anything that is sealed under them.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn sync_keys(&self) -> Result<(), PartError> {
+        Ok(self.0.sealer().sync()?)
+    }
+
+    /// A reader of sealed texts for one thread.
+    ///
+    /// # Errors
+    /// When there is no memory for one.
+    pub fn texts(&self) -> Result<TextReader, PartError> {
+        Ok(TextReader(self.0.sealer().another()?))
+    }
+
+    /// Keeps the bytes of a dead letter; where they lie, `2026-03/120`. [`Self::sync_letters`] makes them durable.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn keep_letter(&self, letter: KeptLetter<'_>) -> Result<String, PartError> {
+        let id = LetterId { feed: letter.feed, delivery: letter.letter, ordinal: 0 };
+        let place = self.0.letters().append(letter.month, id, letter.bytes, &mut self.0.sealer())?;
+        Ok(format!("{}/{}", place.month, place.at))
+    }
+
+    /// Makes letters and their keys durable.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn sync_letters(&self) -> Result<(), PartError> {
+        self.sync_keys()?;
+        Ok(self.0.letters().sync()?)
+    }
+
+    /// The bytes of a dead letter and whose they are, by its place; `None` when that is no place.
+    ///
+    /// # Errors
+    /// [`TextError`].
+    pub fn letter(&self, place: &str, reader: &mut TextReader) -> Result<Option<(u64, Vec<u8>)>, TextError> {
+        let Some(place) = letter_place(place) else { return Ok(None) };
+        let (id, bytes) = self.0.letters().read(place, &mut reader.0).map_err(PartError::from)?;
+        Ok(Some((id.delivery, bytes)))
+    }
+
+    pub(super) fn close(self) -> Result<(), PartError> {
+        Ok(self.0.close()?)
+    }
+}
+
+fn letter_place(place: &str) -> Option<LetterPlace> {
+    let (month, at) = place.split_once('/')?;
+    Some(LetterPlace { month: Day::parse(&format!("{month}-01"))?.month(), at: at.parse().ok()? })
+}

@@ -1,0 +1,194 @@
+//! A ledger that lies elsewhere, with the events logs of the data directory beside it: rows are read from there, decisions from here.
+
+use std::{ops::RangeInclusive, sync::Arc};
+
+use pollster::block_on;
+use rewardhub_core::{
+    ids::{Bucket, Partition, Placement, WalletId},
+    state::row::{Row, RowKey},
+    time::Month,
+};
+use rewardhub_embedded::{events::EventsLog, files::Disk, log::LogError};
+use rewardhub_engine::ports::{
+    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
+    HistoryPage, HistoryReader, Ledger, LedgerError, RowKind, RowReader, Unpublished,
+};
+
+use super::{
+    AnyLog, Patience,
+    filling::{FillError, fill},
+};
+
+/// What a ledger elsewhere must be able to do. What it publishes is what it keeps of decisions for its own readers; it need not
+/// compare that: the events logs do, before.
+pub trait Remote: Ledger + Events + RowReader + HistoryReader {
+    /// Every row of a partition as it is stored, whatever memory knows; in words what means nothing there.
+    ///
+    /// # Errors
+    /// When it cannot be read on.
+    fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError>;
+
+    /// Lets go of it. What was committed is safe already.
+    fn close(self);
+}
+
+/// A ledger elsewhere and the events logs here.
+pub struct Elsewhere<L> {
+    ledger: L,
+    events: EventsLog<Disk>,
+    placement: Placement,
+}
+
+impl<L: Remote> Elsewhere<L> {
+    /// Joins them. What the ledger has done with and is not in the events logs is made again from the commands.
+    ///
+    /// # Errors
+    /// When the ledger does not belong to these logs, or is ahead of them.
+    pub fn open(
+        ledger: L,
+        events: EventsLog<Disk>,
+        commands: &AnyLog,
+        placement: Placement,
+        patience: Patience,
+    ) -> Result<Self, FillError> {
+        for partition in placement.all() {
+            patience.ask(FillError::goes_away, || fill(&ledger, &events, commands, placement, partition))?;
+        }
+        Ok(Self { ledger, events, placement })
+    }
+
+    /// The ledger itself.
+    pub fn remote(&self) -> &L {
+        &self.ledger
+    }
+
+    /// Whether the ledger has not got everything that is decided here, or holds what was not published. `asked` tells how many
+    /// commands a partition has: where all are done with, no bucket needs to be asked.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn is_unsettled(&self, asked: impl Fn(Partition) -> u64) -> Result<bool, LedgerError> {
+        for partition in self.placement.all() {
+            let next = block_on(self.ledger.checkpoint(partition))?.next;
+            let may_hold = next < asked(partition);
+            if next != self.events.end(partition) || may_hold && !block_on(self.ledger.unpublished(partition))?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Offset after the last decision of a partition that was published.
+    pub fn end(&self, partition: Partition) -> u64 {
+        self.events.end(partition)
+    }
+
+    /// As [`Remote::stored`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
+        self.ledger.stored(partition, each)
+    }
+
+    /// How often the disk was asked to make decisions durable since this was opened.
+    pub fn syncs(&self) -> u64 {
+        self.events.syncs()
+    }
+
+    /// Writes everything and lets go of it.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn close(self) -> Result<(), LogError> {
+        self.ledger.close();
+        self.events.close()
+    }
+}
+
+impl<L: Remote> Ledger for Elsewhere<L> {
+    async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
+        self.ledger.heads(buckets).await
+    }
+
+    async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
+        self.ledger.rows(keys).await
+    }
+
+    async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        self.ledger.commit(commits).await
+    }
+
+    async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
+        self.ledger.unpublished(partition).await
+    }
+
+    /// Nothing gets past here that was not published here: where the ledger is further, somebody else works on it, and who waits here
+    /// for what was decided there would wait in vain.
+    async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
+        let checkpoint = self.ledger.checkpoint(partition).await?;
+        let (next, end) = (checkpoint.next, self.events.end(partition));
+        if next > end {
+            return Err(LedgerError::Permanent(format!(
+                "another process has done with the first {next} commands of partition {partition}, and this one with {end}: two copies of one data directory are at work on one ledger; stop both, keep one of them, give it a new keyspace with `rewardhub schema apply`, and take in again there what only the other took in"
+            )));
+        }
+        Ok(checkpoint)
+    }
+
+    async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        self.ledger.advance(partition, checkpoint).await
+    }
+}
+
+impl<L: Remote> Events for Elsewhere<L> {
+    /// The events log first: it refuses a decision that is another than before, so none such gets to the ledger's readers.
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        self.events.publish(partition, decisions).await?;
+        self.ledger.publish(partition, decisions).await
+    }
+
+    async fn published_at(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        self.events.decision(partition, offset).await
+    }
+}
+
+impl<L: Remote> RowReader for Elsewhere<L> {
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        self.ledger.row(key).await
+    }
+
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        self.ledger.page(kind, after, limit).await
+    }
+}
+
+impl<L: Remote> DecisionReader for Elsewhere<L> {
+    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
+        self.events.decision(partition, offset).await
+    }
+
+    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
+        self.events.decided(partition).await
+    }
+
+    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
+        self.events.decisions(partition, from, budget).await
+    }
+
+    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
+        self.events.proofread_decisions(partition).await
+    }
+}
+
+impl<L: Remote> HistoryReader for Elsewhere<L> {
+    async fn history(
+        &self,
+        wallet: WalletId,
+        months: RangeInclusive<Month>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<HistoryPage, LedgerError> {
+        self.ledger.history(wallet, months, after, limit).await
+    }
+}

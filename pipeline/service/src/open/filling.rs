@@ -1,0 +1,147 @@
+//! A ledger elsewhere that is ahead of the events log in the data directory: that is a copy, or has lost its end. The commands say
+//! what was decided, so it is decided again.
+
+use std::collections::BTreeMap;
+
+use pollster::block_on;
+use rewardhub_core::{
+    ids::{Partition, Placement},
+    state::{
+        row::{Row, RowKey},
+        set_aside::Undecidable,
+    },
+};
+use rewardhub_embedded::{events::EventsLog, files::Disk};
+use rewardhub_engine::{
+    fold::Fold,
+    ports::{AppendError, Budget, Events as _, LedgerError, Log as _, ReadError, RecordHash, RowKind, Unpublished},
+    replay::{empty, replay},
+};
+
+use super::{AnyLog, elsewhere::Remote};
+
+/// So many commands are decided again before their decisions are appended.
+const STRETCH: Budget = Budget { records: 1024, bytes: 1 << 20 };
+/// So many rows are read at once.
+const PAGE: usize = 256;
+
+/// Why the events logs could not be brought up to the ledger.
+#[derive(Debug, thiserror::Error)]
+pub enum FillError {
+    /// The ledger does not say how far it is.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The commands log cannot be read.
+    #[error(transparent)]
+    Log(#[from] ReadError),
+    /// The events log does not take what was decided again.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// Commands that the ledger has done with are not there.
+    #[error(
+        "the ledger has done with the first {next} commands of partition {partition}, and the log here ends after {end}: the ledger is ahead of this log; restore the log, the newest copy of this data directory"
+    )]
+    Ahead {
+        /// Where.
+        partition: Partition,
+        /// How far the ledger is.
+        next: u64,
+        /// How many commands there are.
+        end: u64,
+    },
+    /// The ledger was fed from another log.
+    #[error(
+        "the ledger has done with another command {offset} of partition {partition} than the log here holds; this ledger and this copy of the data directory do not belong together"
+    )]
+    OtherLog {
+        /// Where.
+        partition: Partition,
+        /// Which command.
+        offset: u64,
+    },
+    /// A command cannot be decided again.
+    #[error("partition {partition} cannot be replayed: {error}")]
+    Replay {
+        /// Where.
+        partition: Partition,
+        /// Why.
+        error: String,
+    },
+}
+
+impl FillError {
+    /// Whether it may go away by itself: the ledger does not answer.
+    pub fn goes_away(&self) -> bool {
+        matches!(self, Self::Ledger(LedgerError::Transient(_)))
+    }
+}
+
+/// What the ledger has set aside of a partition, and why: nobody can decide that again.
+fn set_aside(
+    ledger: &impl Remote,
+    placement: Placement,
+    partition: Partition,
+) -> Result<BTreeMap<u64, Undecidable>, LedgerError> {
+    let (mut found, mut after) = (BTreeMap::new(), None);
+    loop {
+        let page = block_on(ledger.page(RowKind::SetAside, after.as_ref(), PAGE))?;
+        let Some((last, _)) = page.last() else { return Ok(found) };
+        after = Some(*last);
+        for (key, row) in page {
+            if let (RowKey::SetAside(bucket, offset), Row::SetAside(kept)) = (key, row)
+                && placement.partition(bucket) == partition
+            {
+                found.insert(offset, kept.reason.clone());
+            }
+        }
+    }
+}
+
+/// Brings the events log of a partition up to the ledger's checkpoint.
+///
+/// # Errors
+/// [`FillError`].
+pub fn fill(
+    ledger: &impl Remote,
+    events: &EventsLog<Disk>,
+    commands: &AnyLog,
+    placement: Placement,
+    partition: Partition,
+) -> Result<(), FillError> {
+    let checkpoint = block_on(ledger.checkpoint(partition))?;
+    let (next, published) = (checkpoint.next, events.end(partition));
+    let (_, end) = commands.ends(partition);
+    if next > end {
+        return Err(FillError::Ahead { partition, next, end });
+    }
+    if let Some(offset) = next.checked_sub(1) {
+        let record = block_on(commands.read(partition, offset, Budget::ONE))?;
+        if record.record(offset).map(RecordHash::of) != checkpoint.last {
+            return Err(FillError::OtherLog { partition, offset });
+        }
+    }
+    if published >= next {
+        return Ok(());
+    }
+    tracing::warn!(
+        partition = partition.0,
+        from = published,
+        to = next,
+        "the events log here ends before the ledger: this data directory is a copy, or has lost the log's end; decisions are made again"
+    );
+    let aside = set_aside(ledger, placement, partition)?;
+    let mut fold = Fold::new(placement, partition);
+    let (mut from, mut made) = (0, Vec::new());
+    while from < next {
+        let records = block_on(commands.read(partition, from, STRETCH))?;
+        for (offset, record) in records.iter().take_while(|(offset, _)| *offset < next) {
+            let again = replay(&mut fold, offset, record, aside.get(&offset), empty)
+                .map_err(|error| FillError::Replay { partition, error: error.to_string() })?;
+            made.push(Unpublished { offset, decision: again.decision });
+        }
+        from = records.end();
+        block_on(events.publish(partition, &made))?;
+        made.clear();
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! The commands log of a data set, wherever it lies.
+
+use std::{ops::Range, time::Duration};
+
+use rewardhub_core::ids::Partition;
+use rewardhub_embedded::{commands::Commands, files::Disk};
+use rewardhub_engine::ports::{AppendError, Batch, Budget, Log, LogId, ReadError};
+
+use super::PartError;
+
+/// The commands log of a data set.
+pub enum AnyLog {
+    /// In the data directory.
+    Embedded(Commands<Disk>),
+}
+
+/// The same of each kind.
+macro_rules! each {
+    ($any:expr, $log:ident => $answer:expr) => {
+        match $any {
+            AnyLog::Embedded($log) => $answer,
+        }
+    };
+}
+
+impl AnyLog {
+    /// Offsets after the last appended and the last synced record of a partition.
+    pub fn ends(&self, partition: Partition) -> (u64, u64) {
+        each!(self, log => log.ends(partition))
+    }
+
+    /// How often the disk was asked to make commands durable since this was opened.
+    pub fn syncs(&self) -> u64 {
+        each!(self, log => log.syncs())
+    }
+
+    /// Writes everything and lets go of it.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(super) fn close(self) -> Result<(), PartError> {
+        each!(self, log => Ok(log.close()?))
+    }
+}
+
+impl Log for AnyLog {
+    fn id(&self) -> LogId {
+        each!(self, log => log.id())
+    }
+
+    async fn append(&self, partition: Partition, records: &[&[u8]]) -> Result<Range<u64>, AppendError> {
+        each!(self, log => log.append(partition, records).await)
+    }
+
+    async fn sync(&self, partition: Partition, end: u64) -> Result<(), AppendError> {
+        each!(self, log => log.sync(partition, end).await)
+    }
+
+    async fn read(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, ReadError> {
+        each!(self, log => log.read(partition, from, budget).await)
+    }
+
+    async fn end(&self, partition: Partition) -> Result<u64, ReadError> {
+        each!(self, log => log.end(partition).await)
+    }
+
+    async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError> {
+        each!(self, log => log.wait(partition, from, patience).await)
+    }
+
+    async fn proofread(&self, partition: Partition) -> Result<(), ReadError> {
+        each!(self, log => log.proofread(partition).await)
+    }
+}

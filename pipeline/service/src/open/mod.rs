@@ -1,0 +1,115 @@
+//! Opening a data set: the one place that names adapters. What lies behind a port is told apart here and nowhere else.
+//!
+//! To add a log or a ledger: a file here that opens it, a variant of [`AnyLog`] or [`AnyLedger`], and its line in that one's `each!`.
+
+mod beside;
+mod elsewhere;
+mod error;
+mod filling;
+mod ledger;
+mod log;
+mod patience;
+pub mod schema;
+mod servers;
+#[cfg(test)]
+mod tests;
+
+use std::{path::Path, sync::Arc};
+
+use rewardhub_core::ids::Placement;
+use rewardhub_embedded::{data_set::DataSet, manifest};
+
+use self::elsewhere::Elsewhere;
+pub use rewardhub_embedded::directory::DEMO as DEMO_FOLDER;
+pub use rewardhub_scylla::Address;
+
+pub use self::{
+    beside::{Beside, Hashes, KeptLetter, TextError, TextReader},
+    error::{PartError, Verdict},
+    ledger::{AnyLedger, Digest},
+    log::AnyLog,
+    patience::Patience,
+};
+use crate::{
+    error::{NotFound, Result, Usage},
+    places::LedgerPlace,
+};
+
+/// A data set's log, its ledger and what lies beside them.
+pub(crate) struct Parts {
+    pub(crate) log: Arc<AnyLog>,
+    pub(crate) ledger: Arc<AnyLedger>,
+    pub(crate) beside: Beside,
+}
+
+/// Whether there is a data set in a directory.
+#[must_use]
+pub fn is_data_set(root: &Path) -> bool {
+    root.join(manifest::FILE).exists()
+}
+
+/// Refuses a directory that has no data set.
+pub(crate) fn must_exist(root: &Path) -> Result<()> {
+    if is_data_set(root) { Ok(()) } else { Err(NotFound::DataSet { root: root.to_owned() }.into()) }
+}
+
+/// Opens the data set of a directory with its ledger where that lies, and makes one if the directory is empty or absent.
+///
+/// # Errors
+/// When another process has it, it is damaged, or the ledger is another data set's or does not answer.
+pub(crate) fn open(root: &Path, place: &LedgerPlace, patience: Patience) -> Result<Parts> {
+    if root.exists() && !root.is_dir() {
+        return Err(Usage::NotADirectory { path: root.to_owned() }.into());
+    }
+    let in_root = |error: PartError| error.of(root);
+    match place {
+        LedgerPlace::Embedded => {
+            let (set, found) = DataSet::open(root, Placement::EMBEDDED).map_err(PartError::from).map_err(in_root)?;
+            for torn in &found.torn {
+                tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
+            }
+            if let Some(why) = &found.rebuilt {
+                tracing::warn!(why, "the store was made again from the logs");
+            }
+            if found.caught_up > 0 {
+                tracing::info!(commands = found.caught_up, "the store was behind the logs and has caught up");
+            }
+            let (commands, ledger, beside) = set.into_parts();
+            Ok(Parts::of(AnyLog::Embedded(commands), AnyLedger::Embedded(ledger), Beside::new(beside)))
+        }
+        LedgerPlace::Scylla(address) => {
+            let opened = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(PartError::from);
+            let (set, found) = opened.map_err(in_root)?;
+            for torn in &found.torn {
+                tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
+            }
+            let (commands, events, beside) = set.into_parts();
+            let (log, placement) = (AnyLog::Embedded(commands), beside.placement());
+            let ledger = servers::open(address, &log, placement, patience).map_err(in_root)?;
+            let ledger = Elsewhere::open(ledger, events, &log, placement, patience).map_err(PartError::from).map_err(in_root)?;
+            Ok(Parts::of(log, AnyLedger::Scylla(ledger), Beside::new(beside)))
+        }
+    }
+}
+
+impl Parts {
+    pub(crate) fn of(log: AnyLog, ledger: AnyLedger, beside: Beside) -> Self {
+        Self { log: Arc::new(log), ledger: Arc::new(ledger), beside }
+    }
+
+    /// Writes everything and lets go of it. Its partitions have been stopped.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(crate) fn close(self) -> Result<()> {
+        let Self { log, ledger, beside } = self;
+        // Who still reads keeps a part open, and what was answered is safe in the logs either way.
+        if let Some(log) = Arc::into_inner(log) {
+            log.close().map_err(PartError::closing)?;
+        }
+        if let Some(ledger) = Arc::into_inner(ledger) {
+            ledger.close().map_err(PartError::closing)?;
+        }
+        Ok(beside.close().map_err(PartError::closing)?)
+    }
+}

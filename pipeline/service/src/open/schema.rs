@@ -1,0 +1,149 @@
+//! The keyspace of a ledger in ScyllaDB or Cassandra: made, checked, printed.
+
+use std::path::Path;
+
+use rewardhub_core::ids::Placement;
+use rewardhub_embedded::{
+    directory::Directory,
+    files::Disk,
+    manifest::{FILE, Manifest},
+};
+use rewardhub_engine::ports::LogId;
+pub use rewardhub_scylla::schema::{Applied, Checked, Replication};
+use rewardhub_scylla::{
+    Address, Connection,
+    schema::{self, Chosen, SchemaError},
+};
+
+use super::PartError;
+use crate::error::{NotFound, Result, Unavailable, Usage};
+
+/// What can be chosen when a data set or its keyspace is made.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// How many buckets accounts are spread over; the data set's, else 256.
+    pub buckets: Option<u32>,
+    /// How many partitions the logs have; the data set's, else 4.
+    pub partitions: Option<u16>,
+    /// How many copies there are to be; 3, or 1 where there is one node.
+    pub replication: Option<Replication>,
+}
+
+/// A keyspace that was checked, and the servers it lies on.
+#[derive(Debug)]
+pub struct CheckedOn {
+    /// The servers' kind and version.
+    pub server: String,
+    /// What was found.
+    pub checked: Checked,
+}
+
+/// Makes the keyspace and its tables for a data set, or what of them is missing; makes the data set if there is none.
+///
+/// # Errors
+/// When the servers do not answer or refuse, or the keyspace is another data set's.
+pub fn apply(root: &Path, address: &Address, choice: &Choice) -> Result<Applied> {
+    connected(async {
+        // Before a data set is made for good: nobody shall need it made otherwise only because a password was wrong.
+        let connection = Connection::open_cluster(address).await.map_err(SchemaError::from).map_err(PartError::from)?;
+        let chosen = settle(choice, root)?;
+        Ok(schema::apply(&connection, &chosen).await.map_err(PartError::from)?)
+    })
+}
+
+/// The CQL that [`apply`] would send; makes the data set if there is none.
+///
+/// # Errors
+/// As [`apply`].
+pub fn print(root: &Path, address: &Address, choice: &Choice) -> Result<String> {
+    connected(async {
+        let connection = Connection::open_cluster(address).await.map_err(SchemaError::from).map_err(PartError::from)?;
+        let chosen = settle(choice, root)?;
+        Ok(schema::print(&connection, &chosen).await.map_err(PartError::from)?)
+    })
+}
+
+/// Compares the keyspace with the data set and with what this version needs.
+///
+/// # Errors
+/// When there is no data set, the servers do not answer, or the keyspace is not as it must be.
+pub fn check(root: &Path, address: &Address) -> Result<CheckedOn> {
+    let manifest = manifest(root)?.ok_or_else(|| NotFound::Keyspace { root: root.to_owned() })?;
+    connected(async {
+        let connection = Connection::open(address).await.map_err(SchemaError::from).map_err(PartError::from)?;
+        let checked = schema::check(&connection, LogId(manifest.data_set), manifest.placement).await.map_err(PartError::from)?;
+        Ok(CheckedOn { server: connection.server().to_string(), checked })
+    })
+}
+
+/// What the keyspace is to be made for. Makes the data set, if there is none, as chosen.
+fn settle(choice: &Choice, root: &Path) -> Result<Chosen> {
+    let manifest = match manifest(root)? {
+        Some(manifest) => manifest,
+        None => {
+            let chosen = Placement {
+                buckets: choice.buckets.unwrap_or(Placement::EMBEDDED.buckets),
+                partitions: choice.partitions.unwrap_or(Placement::EMBEDDED.partitions),
+            };
+            Directory::open(root, chosen)
+                .map_err(|error| PartError::from(rewardhub_embedded::data_set::DataSetError::from(error)))?
+                .manifest()
+                .clone()
+        }
+    };
+    let has = manifest.placement;
+    let asked =
+        [("buckets", choice.buckets, has.buckets), ("partitions", choice.partitions.map(u32::from), u32::from(has.partitions))];
+    for (what, asked, has) in asked {
+        if let Some(asked) = asked.filter(|asked| *asked != has) {
+            return Err(Usage::Fixed { root: root.to_owned(), what, has, asked }.into());
+        }
+    }
+    Ok(Chosen { log: LogId(manifest.data_set), placement: has, replication: choice.replication.clone() })
+}
+
+/// What was fixed at the data set's creation; `None` if there is none. It may be in use meanwhile.
+fn manifest(root: &Path) -> Result<Option<Manifest>> {
+    if root.exists() && !root.is_dir() {
+        return Err(Usage::NotADirectory { path: root.to_owned() }.into());
+    }
+    let cannot = |error: PartError| error.when(format!("{} cannot be read", root.join(FILE).display()));
+    Ok(Manifest::load(&Disk, root).map_err(PartError::from).map_err(cannot)?)
+}
+
+/// Does what goes on between here and the servers.
+fn connected<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.map_err(|source| Unavailable::System { what: "threads for the connection to the ledger", source })?;
+    runtime.block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_set_is_made_as_chosen_and_then_stays_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("data");
+        let choose = |buckets, partitions| settle(&Choice { buckets, partitions, replication: None }, &root);
+        let made = choose(Some(512), None).unwrap();
+        assert_eq!(made.placement, Placement { buckets: 512, partitions: 4 });
+        assert_eq!(choose(None, None).unwrap(), made);
+        assert_eq!(choose(Some(512), Some(4)).unwrap(), made);
+        let told = |buckets, partitions| choose(buckets, partitions).unwrap_err().to_string();
+        assert!(told(Some(256), None).contains("has 512 buckets for good, not 256"));
+        assert!(told(None, Some(8)).contains("has 4 partitions for good, not 8"));
+    }
+
+    #[test]
+    fn what_cannot_be_a_data_set_is_not_made_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let choice = Choice { buckets: Some(2), partitions: Some(4), replication: None };
+        let error = settle(&choice, &folder.path().join("data")).unwrap_err().to_string();
+        assert!(error.contains("2 buckets and 4 partitions"), "{error}");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        assert!(settle(&choice, &file).unwrap_err().to_string().contains("is a file"));
+    }
+}

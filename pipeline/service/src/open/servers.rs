@@ -1,0 +1,49 @@
+//! The ledger on ScyllaDB or Cassandra: how it is opened.
+
+use rewardhub_core::{
+    ids::{Partition, Placement},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{LedgerError, Log as _, LogId};
+use rewardhub_scylla::{
+    Address, Connection, ScyllaLedger,
+    schema::{self, SchemaError},
+};
+use tokio::runtime::Builder;
+
+use super::{AnyLog, PartError, Patience, elsewhere::Remote, error::is_away};
+
+/// Threads that carry requests: most of the work is done by those who ask.
+const THREADS: usize = 2;
+
+/// Connects to the ledger of a data set.
+///
+/// # Errors
+/// When the servers do not answer or refuse, or the keyspace is another data set's.
+pub fn open(address: &Address, log: &AnyLog, placement: Placement, patience: Patience) -> Result<ScyllaLedger, PartError> {
+    let runtime = Builder::new_multi_thread().worker_threads(THREADS).thread_name("ledger").enable_all().build();
+    let runtime =
+        runtime.map_err(|error| PartError::from(LedgerError::Transient(format!("the system gives no threads: {error}"))))?;
+    let ledger = patience.ask(is_away, || runtime.block_on(usable(address, log.id(), placement)));
+    let ledger = ledger.map_err(|error| {
+        let advice = if is_away(&error) { "; see to its servers, what was accepted is safe in the log" } else { "" };
+        PartError::from(error).when(format!("the ledger at {address} cannot be used{advice}"))
+    })?;
+    Ok(ledger.carried_by(runtime))
+}
+
+async fn usable(address: &Address, log: LogId, placement: Placement) -> Result<ScyllaLedger, SchemaError> {
+    let connection = Connection::open(address).await?;
+    for warning in schema::check(&connection, log, placement).await?.warnings {
+        tracing::warn!("{warning}");
+    }
+    Ok(ScyllaLedger::open(connection, log, placement).await?)
+}
+
+impl Remote for ScyllaLedger {
+    fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
+        pollster::block_on(Self::stored(self, partition, each))
+    }
+
+    fn close(self) {}
+}

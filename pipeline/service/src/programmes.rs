@@ -1,0 +1,75 @@
+//! The activated programmes, as readers need them: how assets are written, and which local days there are.
+
+use rewardhub_core::{
+    currency,
+    ids::Partition,
+    money::Asset,
+    programme::Value,
+    programme_log::Programmes,
+    state::row::{Row, RowKey},
+    time::{Day, Instant, Zone},
+};
+
+use crate::{
+    Service,
+    error::{Damaged, Result},
+};
+
+/// The programmes of a data set.
+#[derive(Debug, Default)]
+pub struct Terms {
+    programmes: Programmes,
+}
+
+impl Service {
+    /// The programmes that have been activated.
+    pub fn terms(&self) -> Result<Terms> {
+        let mut terms = Terms::default();
+        let lowest = self.placement().lowest_bucket(Partition(0));
+        for number in 0.. {
+            let Some(Row::Programme(activation)) = self.row(&RowKey::Programme(lowest, number))? else { break };
+            let programme = activation
+                .programme()
+                .map_err(|mistakes| Damaged::Programme { number, first: mistakes.first().cloned().map(Box::new) })?;
+            terms.programmes.push(programme);
+        }
+        Ok(terms)
+    }
+}
+
+impl Terms {
+    /// The programmes among rows; those that cannot be read are left out.
+    pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
+        let mut terms = Self::default();
+        let activations = rows.into_iter().filter_map(|row| match row {
+            Row::Programme(activation) => Some(activation),
+            _ => None,
+        });
+        activations.filter_map(|activation| activation.programme().ok()).for_each(|read| terms.programmes.push(read));
+        terms
+    }
+
+    /// What an amount costs the issuer, in another asset, as the newest programme says that names it.
+    pub fn value(&self, asset: Asset) -> Option<Value> {
+        self.programmes.iter().rev().find_map(|programme| programme.asset(asset))?.value
+    }
+
+    /// The programmes.
+    pub fn programmes(&self) -> &Programmes {
+        &self.programmes
+    }
+
+    /// How many decimals an asset has: as the newest programme says that names it, else as ISO 4217 says.
+    pub fn decimals(&self, asset: Asset) -> u8 {
+        let named = self.programmes.iter().rev().find_map(|programme| programme.asset(asset));
+        named.map(|terms| terms.decimals).or_else(|| currency::decimals(asset)).unwrap_or(0)
+    }
+
+    /// The local day of an instant, in the zone of the newest programme.
+    pub fn day(&self, at: Instant) -> Day {
+        match self.programmes.iter().next_back() {
+            Some(programme) => programme.zone().day(at),
+            None => Zone::utc().day(at),
+        }
+    }
+}

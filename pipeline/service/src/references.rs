@@ -1,0 +1,48 @@
+//! Transactions by what the bank calls them.
+
+use rewardhub_core::{
+    ids::{BankAccountId, TransactionId},
+    item::Reference,
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::RowKind;
+use rewardhub_feeds::intake::references;
+
+use crate::{Service, error::Result};
+
+impl Service {
+    /// The transactions that carry a reference of the bank, in one account or in all.
+    pub fn by_reference(&self, value: &str, account: Option<BankAccountId>) -> Result<Vec<TransactionId>> {
+        let references = references(value, &self.hashes());
+        let mut found = Vec::new();
+        if let Some(account) = account {
+            self.find(account, &references, &mut found)?;
+            return Ok(found);
+        }
+        self.each(RowKind::BankAccount, |key, _| {
+            if let RowKey::BankAccount(account) = key {
+                self.find(account, &references, &mut found)?;
+            }
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    fn find(&self, id: BankAccountId, references: &[Reference], found: &mut Vec<TransactionId>) -> Result<()> {
+        let mut add = |known: &rewardhub_core::state::known::Known| {
+            let transaction = TransactionId::at(id.bucket(), known.transaction);
+            if references.iter().any(|reference| known.has(*reference)) && !found.contains(&transaction) {
+                found.push(transaction);
+            }
+        };
+        if let Some(Row::References(months)) = self.row(&RowKey::References(id))? {
+            for month in references.iter().flat_map(|reference| months.months(reference.hash)) {
+                self.block(id, month)?.items.iter().for_each(&mut add);
+            }
+        }
+        if let Some(account) = self.account(id)? {
+            self.each_pending(id, &account, |pending| add(&pending.known))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! What waits for a person.
+
+use rewardhub_core::{
+    event::TransactionStatus,
+    ids::TransactionId,
+    item::Doubt,
+    state::{
+        known::Known,
+        rewarded::Unjudged,
+        row::{Row, RowKey},
+    },
+};
+use rewardhub_engine::ports::RowKind;
+
+use crate::{Service, error::Result};
+
+/// Something that waits for a person.
+#[derive(Debug, Clone)]
+pub enum Waits {
+    /// An item that cannot be told from others, or contradicts one.
+    Item {
+        /// Its transaction.
+        transaction: TransactionId,
+        /// What is known of it.
+        known: Box<Known>,
+        /// Where it stands.
+        status: TransactionStatus,
+    },
+    /// A purchase that could not be judged.
+    Purchase(Box<Unjudged>),
+}
+
+impl Waits {
+    /// Why an item waits, if that is a doubt.
+    #[must_use]
+    pub fn doubt(&self) -> Option<Doubt> {
+        match self {
+            Self::Item { status: TransactionStatus::Review(doubt), .. } => Some(*doubt),
+            Self::Item { .. } => None,
+            Self::Purchase(unjudged) => Some(unjudged.doubt),
+        }
+    }
+}
+
+impl Service {
+    /// Everything that waits for a person: items first, in the order of accounts and months, then purchases.
+    ///
+    /// # Errors
+    /// When the ledger does not answer, and what `each` says.
+    pub fn each_waiting(&self, mut each: impl FnMut(Waits) -> Result<()>) -> Result<()> {
+        let waits = |status| matches!(status, TransactionStatus::Review(_) | TransactionStatus::Conflict);
+        self.each(RowKind::Block, |key, row| {
+            let (RowKey::Block(account, _), Row::Block(block)) = (key, row) else { return Ok(true) };
+            for known in block.items.iter().filter(|known| waits(known.standing.status())) {
+                let (transaction, status) = (TransactionId::at(account.bucket(), known.transaction), known.standing.status());
+                each(Waits::Item { transaction, known: Box::new(known.clone()), status })?;
+            }
+            Ok(true)
+        })?;
+        self.each(RowKind::Rewards, |_, row| {
+            let Row::Rewards(rewards) = row else { return Ok(true) };
+            for unjudged in &rewards.unjudged {
+                each(Waits::Purchase(Box::new(*unjudged)))?;
+            }
+            Ok(true)
+        })
+    }
+}

@@ -1,0 +1,295 @@
+//! An open data set: its rows, and the partitions that are started with the first command and live as long as it is open.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Duration,
+};
+
+use pollster::block_on;
+use rewardhub_core::{
+    ids::{BankAccountId, Bucket, Placement, WalletId},
+    state::{
+        bank_account::BankAccount,
+        known::Block,
+        open::Pending,
+        row::{Clock, Row, RowKey},
+        wallet::Wallet,
+    },
+    time::Month,
+};
+use rewardhub_engine::{
+    partitions::{Options, Partitions},
+    ports::{Budget, LedgerError, Log as _, LogId, RowKind, RowReader as _},
+};
+
+use crate::{
+    error::{NotFound, Result, Unavailable},
+    open::{self, AnyLedger, AnyLog, Beside, Hashes, Parts, Patience},
+    places::{LedgerPlace, Places},
+    random,
+};
+
+/// So many rows are read at once.
+const PAGE: usize = 1024;
+/// How long the partitions may take to catch up with the log when a data set is opened, without getting on.
+const LONGEST: Duration = Duration::from_mins(5);
+
+/// An open data set. No other process has it meanwhile.
+pub struct Service {
+    // First: they stop before what they work on is let go.
+    partitions: OnceLock<Partitions<AnyLog, AnyLedger>>,
+    starting: Mutex<()>,
+    log: Arc<AnyLog>,
+    ledger: Arc<AnyLedger>,
+    beside: Beside,
+    patience: Patience,
+}
+
+impl Service {
+    /// Opens a data set with its ledger where that lies.
+    ///
+    /// # Errors
+    /// When there is none, another process has it, it is damaged, or its ledger does not answer.
+    pub fn open(places: &Places) -> Result<Self> {
+        Self::open_with(places, Patience::None)
+    }
+
+    /// The same, with patience for a ledger that does not answer.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(places: &Places, patience: Patience) -> Result<Self> {
+        open::must_exist(&places.root)?;
+        Self::around(open::open(&places.root, &places.ledger()?, patience)?, patience)
+    }
+
+    /// The same; makes a data set if the directory is empty or absent and its ledger is to lie there.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_or_make(places: &Places) -> Result<Self> {
+        let ledger = places.ledger()?;
+        if ledger != LedgerPlace::Embedded && !open::is_data_set(&places.root) {
+            return Err(NotFound::Keyspace { root: places.root.clone() }.into());
+        }
+        Self::around(open::open(&places.root, &ledger, Patience::None)?, Patience::None)
+    }
+
+    /// An open data set. What is decided and not in the ledger, or in the ledger and not told, comes first: whoever reads finds it.
+    pub(crate) fn around(parts: Parts, patience: Patience) -> Result<Self> {
+        let Parts { log, ledger, beside } = parts;
+        let service = Self { partitions: OnceLock::new(), starting: Mutex::default(), log, ledger, beside, patience };
+        if service.read(|ledger| ledger.is_unsettled(|partition| service.log.ends(partition).1))? {
+            tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
+            service.catch_up()?;
+        }
+        Ok(service)
+    }
+
+    /// Stops the partitions, writes everything and lets go of it.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn close(self) -> Result<()> {
+        let Self { partitions, log, ledger, beside, .. } = self;
+        drop(partitions);
+        Parts { log, ledger, beside }.close()
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.beside.root()
+    }
+
+    /// How the data set is laid out.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        self.beside.placement()
+    }
+
+    /// The id of its log, which is the data set's.
+    #[must_use]
+    pub fn log_id(&self) -> LogId {
+        self.log.id()
+    }
+
+    /// Keyed hashes.
+    #[must_use]
+    pub fn hashes(&self) -> Hashes<'_> {
+        self.beside.hashes()
+    }
+
+    /// Whether the ledger lies elsewhere, and may not answer for a while.
+    #[must_use]
+    pub fn has_ledger_elsewhere(&self) -> bool {
+        self.ledger.is_elsewhere()
+    }
+
+    /// How often the disk was asked to make something durable since this was opened: commands, decisions.
+    #[must_use]
+    pub fn syncs(&self) -> (u64, u64) {
+        (self.log.syncs(), self.ledger.syncs())
+    }
+
+    pub(crate) fn log(&self) -> &AnyLog {
+        &self.log
+    }
+
+    pub(crate) fn ledger(&self) -> &AnyLedger {
+        &self.ledger
+    }
+
+    pub(crate) fn beside(&self) -> &Beside {
+        &self.beside
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// The partitions, which run from the first time that anybody asks for them.
+    pub(crate) fn partitions(&self) -> Result<&Partitions<AnyLog, AnyLedger>> {
+        if let Some(running) = self.partitions.get() {
+            return Ok(running);
+        }
+        let _starting = self.starting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = self.partitions.get() {
+            return Ok(running);
+        }
+        let elsewhere = self.ledger.is_elsewhere();
+        let options = Options {
+            budget: if elsewhere { Budget::LARGEST } else { Budget::default() },
+            keeps_trying: elsewhere,
+            owner: u64::try_from(random()? >> 64).unwrap_or(0),
+        };
+        let started = Partitions::start(self.log.clone(), self.ledger.clone(), self.placement(), options);
+        let started = started.map_err(|source| Unavailable::System { what: "thread for a partition", source })?;
+        Ok(self.partitions.get_or_init(|| started))
+    }
+
+    /// Waits until every partition has done with what its log holds, and with what follows from that: nobody submits anything yet.
+    fn catch_up(&self) -> Result<()> {
+        loop {
+            let ends = self.ends();
+            self.wait_for(&ends)?;
+            if self.ends() == ends {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits until every partition has done with what its log holds now, whatever comes meanwhile.
+    ///
+    /// # Errors
+    /// When a partition stands still.
+    pub(crate) fn decide_what_is_there(&self) -> Result<()> {
+        self.wait_for(&self.ends())
+    }
+
+    fn wait_for(&self, ends: &[u64]) -> Result<()> {
+        let partitions = self.partitions()?;
+        for (partition, end) in self.placement().all().zip(ends) {
+            while !partitions.wait_for(partition, *end, LONGEST)? {
+                if !self.waits_for_the_ledger() {
+                    return Err(Unavailable::NotCaughtUp.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the log of each partition ends.
+    fn ends(&self) -> Vec<u64> {
+        self.placement().all().map(|partition| self.log.ends(partition).1).collect()
+    }
+
+    /// The partitions, if they run.
+    pub(crate) fn running(&self) -> Option<&Partitions<AnyLog, AnyLedger>> {
+        self.partitions.get()
+    }
+
+    /// What the ledger says, when it does not answer after as long a wait as this was opened for.
+    pub(crate) fn read<T>(&self, read: impl Fn(&AnyLedger) -> Result<T, LedgerError>) -> Result<T> {
+        let goes_away = |error: &LedgerError| matches!(error, LedgerError::Transient(_));
+        Ok(self.patience.ask(goes_away, || read(&self.ledger))?)
+    }
+
+    /// One row.
+    ///
+    /// # Errors
+    /// When the ledger does not answer.
+    pub fn row(&self, key: &RowKey) -> Result<Option<Row>> {
+        self.read(|ledger| block_on(ledger.row(key)))
+    }
+
+    /// Every row of one kind, as long as `each` answers `true`.
+    ///
+    /// # Errors
+    /// When the ledger does not answer, and what `each` says.
+    pub fn each(&self, kind: RowKind, mut each: impl FnMut(RowKey, Row) -> Result<bool>) -> Result<()> {
+        let mut after = None;
+        loop {
+            let page = self.read(|ledger| block_on(ledger.page(kind, after.as_ref(), PAGE)))?;
+            let last = page.last().map(|(key, _)| *key);
+            for (key, row) in page {
+                if !each(key, row)? {
+                    return Ok(());
+                }
+            }
+            match last {
+                Some(_) => after = last,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// A wallet that must be there.
+    ///
+    /// # Errors
+    /// [`NotFound::Wallet`].
+    pub fn wallet(&self, id: WalletId) -> Result<Arc<Wallet>> {
+        match self.row(&RowKey::Wallet(id))? {
+            Some(Row::Wallet(wallet)) => Ok(wallet),
+            _ => Err(NotFound::Wallet(id).into()),
+        }
+    }
+
+    /// A bank account, if it was ever seen.
+    ///
+    /// # Errors
+    /// As [`Self::row`].
+    pub fn account(&self, id: BankAccountId) -> Result<Option<Arc<BankAccount>>> {
+        match self.row(&RowKey::BankAccount(id))? {
+            Some(Row::BankAccount(account)) => Ok(Some(account)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The items of a bank account that were booked in a month.
+    pub(crate) fn block(&self, id: BankAccountId, month: Month) -> Result<Arc<Block>> {
+        match self.row(&RowKey::Block(id, month))? {
+            Some(Row::Block(block)) => Ok(block),
+            _ => Ok(Arc::default()),
+        }
+    }
+
+    /// Does something with every pending item of a bank account.
+    pub(crate) fn each_pending(&self, id: BankAccountId, account: &BankAccount, mut each: impl FnMut(&Pending)) -> Result<()> {
+        for piece in 0..account.pendings.pieces {
+            if let Some(Row::Pendings(piece)) = self.row(&RowKey::Pendings(id, piece))? {
+                piece.entries().for_each(|(_, pending)| each(pending));
+            }
+        }
+        Ok(())
+    }
+
+    /// The clock of a bucket.
+    pub(crate) fn clock(&self, bucket: Bucket) -> Result<Arc<Clock>> {
+        match self.row(&RowKey::Clock(bucket))? {
+            Some(Row::Clock(clock)) => Ok(clock),
+            _ => Ok(Arc::default()),
+        }
+    }
+}

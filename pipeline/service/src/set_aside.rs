@@ -1,0 +1,135 @@
+//! Commands that could not be decided: which there are, and having one decided again.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use rewardhub_core::{
+    command::{Body, Retry},
+    decision::Answer,
+    ids::Partition,
+    state::{
+        row::{Row, RowKey},
+        set_aside::{SetAside, Settled},
+    },
+    time::Instant,
+};
+use rewardhub_engine::ports::RowKind;
+
+use crate::{
+    Service,
+    error::{NotFound, Result},
+};
+
+/// Where a command stands in the log, written `1/42`: the partition and the offset in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Of the log.
+    pub partition: Partition,
+    /// In that.
+    pub offset: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.partition, self.offset)
+    }
+}
+
+impl FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(partition, offset)| Some((partition.parse().ok()?, offset.parse().ok()?)));
+        let (partition, offset) =
+            parts.ok_or_else(|| format!("{text:?} is not the place of a command, which is written 1/42"))?;
+        Ok(Self { partition: Partition(partition), offset })
+    }
+}
+
+/// How many commands of a data set stand aside from what is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeftOver {
+    /// Asked for, and not decided yet.
+    pub undecided: u64,
+    /// Set aside, and waiting for somebody.
+    pub set_aside: u64,
+}
+
+impl Service {
+    /// Every command that was set aside, in the order of places.
+    pub fn set_aside(&self) -> Result<Vec<(Place, Arc<SetAside>)>> {
+        let mut found = Vec::new();
+        self.each(RowKind::SetAside, |key, row| {
+            if let (RowKey::SetAside(bucket, offset), Row::SetAside(kept)) = (key, row) {
+                found.push((Place { partition: self.placement().partition(bucket), offset }, kept));
+            }
+            Ok(true)
+        })?;
+        found.sort_unstable_by_key(|(place, _)| *place);
+        Ok(found)
+    }
+
+    /// The command that was set aside at a place.
+    ///
+    /// # Errors
+    /// When none was.
+    pub fn set_aside_at(&self, place: Place) -> Result<Arc<SetAside>> {
+        let none = || NotFound::SetAside(place).into();
+        let partitions = self.placement().partitions;
+        if place.partition.0 >= partitions || place.offset >= self.log().ends(place.partition).1 {
+            return Err(none());
+        }
+        let bucket = self.command(place.partition, place.offset)?.bucket;
+        match self.row(&RowKey::SetAside(bucket, place.offset))? {
+            Some(Row::SetAside(kept)) => Ok(kept),
+            _ => Err(none()),
+        }
+    }
+
+    /// Has a command decided again; the answer to that.
+    ///
+    /// # Errors
+    /// When none was set aside there, it was refused for good, or a partition stops.
+    pub fn retry(&self, place: Place, at: Instant) -> Result<Answer> {
+        let bucket = self.set_aside_at(place)?.command.bucket;
+        Ok(self.answer(at, bucket, Body::Retry(Retry { offset: place.offset }))?.1)
+    }
+
+    /// The place of the command whose decision tells first of what a command did: its own, or that by which it was decided again.
+    pub fn decided_at(&self, place: Place) -> Result<u64> {
+        let Some(record) = self.decision(place.partition, place.offset)? else { return Ok(place.offset) };
+        let Answer::SetAside(_) = record.answer else { return Ok(place.offset) };
+        let Some(Row::SetAside(kept)) = self.row(&RowKey::SetAside(record.bucket, place.offset))? else {
+            return Ok(place.offset);
+        };
+        match kept.settled {
+            Some(Settled::DecidedAgain(offset)) => Ok(offset),
+            Some(Settled::Refused) | None => Ok(place.offset),
+        }
+    }
+
+    /// What is not done of all that was asked for.
+    pub fn left_over(&self) -> Result<LeftOver> {
+        let waits = |partition| {
+            let (end, decided) = (self.log().ends(partition).1, self.ledger().end(partition));
+            end.saturating_sub(decided)
+        };
+        let undecided = self.placement().all().map(waits).sum();
+        let set_aside = self.set_aside()?.iter().filter(|(_, kept)| kept.settled.is_none()).count() as u64;
+        Ok(LeftOver { undecided, set_aside })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_it_is_written() {
+        let place = Place { partition: Partition(3), offset: 42 };
+        assert_eq!("3/42".parse(), Ok(place));
+        assert_eq!(place.to_string(), "3/42");
+        for wrong in ["", "3", "3/", "/42", "a/b", "3/42/1", "-1/2", "99999/1"] {
+            assert!(wrong.parse::<Place>().is_err(), "{wrong}");
+        }
+    }
+}

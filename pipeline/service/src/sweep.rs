@@ -1,0 +1,99 @@
+//! Sweeping: what has matured and expired is posted, waits that are over end. Once a day is enough.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rewardhub_core::{
+    command::{Body, Command, Source, Sweep},
+    ids::{BankAccountId, Bucket, Partition, WalletId},
+    state::row::{Row, RowKey},
+    time::{Day, Instant},
+};
+use rewardhub_engine::{
+    partitions::{Standing, Submission},
+    ports::RowKind,
+};
+
+use crate::{
+    Service,
+    error::{Refused, Result, Unavailable},
+    set_aside::Place,
+};
+
+/// At most so many wallets or accounts in one command: a decision is bounded.
+const AT_ONCE: usize = 32;
+/// Commands that share a sync.
+const GROUP: usize = 1024;
+
+/// What was swept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Wallets that had something due.
+    pub wallets: usize,
+    /// Bank accounts that had something open.
+    pub accounts: usize,
+}
+
+/// What is to be looked at in one bucket.
+type Due = (Vec<WalletId>, Vec<BankAccountId>);
+
+impl Service {
+    /// Sweeps every wallet and account that something may be due of by a day.
+    ///
+    /// # Errors
+    /// When a partition stands still, the ledger does not answer, or a command is refused or not answered.
+    pub fn sweep(&self, today: Day, at: Instant) -> Result<Swept> {
+        // What is due shows in rows that are up to date.
+        self.decide_what_is_there()?;
+        let due = self.due(today)?;
+        let submission = Arc::new(Submission::default());
+        for (partition, commands) in self.sweeps(&due, at) {
+            for group in commands.chunks(GROUP) {
+                self.submit_many(partition, group, &submission)?;
+            }
+        }
+        let standing = self.wait(&submission, Standing::is_settled, || Unavailable::NotDecided)?;
+        if let Some((_, _, refusal)) = standing.refused.into_iter().next() {
+            return Err(Refused::Command(refusal).into());
+        }
+        if let Some((partition, offset, reason)) = standing.set_aside.into_iter().next() {
+            return Err(Refused::SetAside { place: Place { partition, offset }, reason }.into());
+        }
+        let count = |of: fn(&Due) -> usize| due.values().map(of).sum();
+        Ok(Swept { wallets: count(|(wallets, _)| wallets.len()), accounts: count(|(_, accounts)| accounts.len()) })
+    }
+
+    /// The commands, by partition.
+    fn sweeps(&self, due: &BTreeMap<Bucket, Due>, at: Instant) -> BTreeMap<Partition, Vec<Vec<u8>>> {
+        let mut commands: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
+        for (bucket, (wallets, accounts)) in due {
+            let of_wallets = wallets.chunks(AT_ONCE).map(|some| Sweep { wallets: some.to_vec(), accounts: Vec::new() });
+            let of_accounts = accounts.chunks(AT_ONCE).map(|some| Sweep { wallets: Vec::new(), accounts: some.to_vec() });
+            let encoded = of_wallets.chain(of_accounts).map(|sweep| {
+                let (source, body) = (Source::Edge, Body::Sweep(sweep));
+                Command { at, bucket: *bucket, source, body }.encode()
+            });
+            commands.entry(self.placement().partition(*bucket)).or_default().extend(encoded);
+        }
+        commands
+    }
+
+    /// Wallets with a lot that matures or expires by a day, and accounts with something that waits.
+    fn due(&self, today: Day) -> Result<BTreeMap<Bucket, Due>> {
+        let mut due: BTreeMap<Bucket, Due> = BTreeMap::new();
+        self.each_wallet(|id, wallet| {
+            if wallet.has_due(today) {
+                due.entry(id.bucket()).or_default().0.push(id);
+            }
+            Ok(true)
+        })?;
+        self.each(RowKind::BankAccount, |key, row| {
+            if let (RowKey::BankAccount(id), Row::BankAccount(account)) = (key, row)
+                && !(account.held.is_empty() && account.waiting.is_empty() && account.pendings.is_empty())
+            {
+                due.entry(id.bucket()).or_default().1.push(id);
+            }
+            Ok(true)
+        })?;
+        Ok(due)
+    }
+}

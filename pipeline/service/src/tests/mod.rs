@@ -1,0 +1,56 @@
+//! The service as its callers meet it.
+
+mod errors;
+mod ingesting;
+mod programmes;
+mod under_load;
+
+use std::path::Path;
+
+use rewardhub_core::{
+    programme::Programme,
+    time::{Instant, Zone},
+};
+use tempfile::TempDir;
+
+use crate::{Service, places::Places, shipped, zones};
+
+/// A data set with the shipped programme, in a folder that goes away with it.
+fn with_programme() -> (TempDir, Service) {
+    let folder = tempfile::tempdir().unwrap();
+    let service = opened(folder.path());
+    service.activate(&shipped::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
+    (folder, service)
+}
+
+fn opened(root: &Path) -> Service {
+    Service::open_or_make(&Places::of(root)).unwrap()
+}
+
+fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
+/// The shipped programme as its next version, from a day on.
+fn next_version(effective: &str) -> Programme {
+    let source = shipped::EVERYDAY;
+    let line = |key: &str| source.lines().find(|line| line.starts_with(key)).unwrap();
+    let next =
+        source.replacen(line("version"), "version = 2", 1).replacen(line("effective"), &format!("effective = {effective}"), 1);
+    Programme::parse(&next, zones::tzif).unwrap()
+}
+
+/// A day's purchases of an account, as NDJSON.
+fn purchases(account: &str, n: u32) -> String {
+    let line = |n: u32| {
+        format!(
+            "{{\"account\":\"{account}\",\"id\":\"P{n}\",\"status\":\"booked\",\"amount\":\"-12.50\",\"currency\":\"GBP\",\
+             \"booked_on\":\"2026-01-14\",\"kind\":\"purchase\",\"merchant\":\"Corner Shop\",\"mcc\":\"5411\"}}\n"
+        )
+    };
+    (0..n).map(line).collect()
+}
+
+fn local_day(instant: Instant) -> rewardhub_core::time::Day {
+    Zone::utc().day(instant)
+}

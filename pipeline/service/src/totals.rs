@@ -1,0 +1,110 @@
+//! What became of a submission, summed up: what an ingest or a person wants to know at the end.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rewardhub_core::{
+    event::{Event, IdsDoubted, TransactionEvent, TransactionStatus, Verdict},
+    ids::Partition,
+    item::{Doubt, Kind},
+    money::Asset,
+    posting::{Cause, Posting},
+};
+use rewardhub_engine::{partitions::Audience, processor::Entry};
+
+/// Sums over a submission.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Transactions booked, by kind.
+    pub by_kind: BTreeMap<Kind, u64>,
+    /// Posted to wallets for rules and sign-ups, less clawbacks, in minor units.
+    pub rewards: BTreeMap<Asset, i64>,
+    /// Rewards that were taken back, in minor units, above zero.
+    pub clawed_back: BTreeMap<Asset, i64>,
+    /// Transactions for a person, by doubt.
+    pub review: BTreeMap<Doubt, u64>,
+    /// Transactions that no programme has judged.
+    pub no_programme: u64,
+    /// Wallets opened.
+    pub wallets: u64,
+    /// Streams whose references are no longer believed.
+    pub doubted: Vec<IdsDoubted>,
+}
+
+impl Totals {
+    fn add(&mut self, event: &Event) {
+        match event {
+            Event::Transaction(told) => self.transaction(told),
+            Event::Posting(posting) => self.posting(posting),
+            Event::WalletOpened(..) => self.wallets += 1,
+            Event::IdsDoubted(told) => self.doubted.push((**told).clone()),
+            Event::Judged(_)
+            | Event::Linked(..)
+            | Event::Gone(..)
+            | Event::Delivery(_)
+            | Event::Rejection(_)
+            | Event::Activated(..)
+            | Event::Adjusted(..)
+            | Event::SetAside(_)
+            | Event::DecidedAgain(_)
+            | Event::Proposal(_) => {}
+        }
+    }
+
+    fn transaction(&mut self, told: &TransactionEvent) {
+        match told.status {
+            // Told of before, when it was booked.
+            TransactionStatus::Booked
+                if matches!(told.verdict, Verdict::NotJudged | Verdict::RefundFound | Verdict::AwaitsVersion) => {}
+            TransactionStatus::Booked => *self.by_kind.entry(told.facts.kind).or_default() += 1,
+            TransactionStatus::Review(doubt) => *self.review.entry(doubt).or_default() += 1,
+            _ => {}
+        }
+        self.no_programme += u64::from(told.verdict == Verdict::NoProgramme);
+    }
+
+    fn posting(&mut self, posting: &Posting) {
+        match posting.cause {
+            Cause::Earn | Cause::SignUp => *self.rewards.entry(posting.asset).or_default() += posting.amount_minor,
+            Cause::Clawback => {
+                *self.rewards.entry(posting.asset).or_default() -= posting.amount_minor;
+                *self.clawed_back.entry(posting.asset).or_default() += posting.amount_minor;
+            }
+            Cause::Maturity | Cause::Expiry | Cause::Adjust => {}
+        }
+    }
+}
+
+/// Sums up what it hears.
+#[derive(Debug, Clone, Default)]
+pub struct Totalling(Arc<Mutex<Totals>>);
+
+impl Totalling {
+    /// The sums so far.
+    pub fn totals(&self) -> Totals {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Audience for Totalling {
+    fn published(&self, _: Partition, entries: &[&Entry]) {
+        let mut sums = Totals::default();
+        entries.iter().flat_map(|entry| &entry.record.events).for_each(|event| sums.add(event));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).merge(sums);
+    }
+}
+
+impl Totals {
+    fn merge(&mut self, other: Self) {
+        let Self { by_kind, rewards, clawed_back, review, no_programme, wallets, doubted } = other;
+        by_kind.into_iter().for_each(|(kind, n)| *self.by_kind.entry(kind).or_default() += n);
+        rewards.into_iter().for_each(|(asset, n)| *self.rewards.entry(asset).or_default() += n);
+        clawed_back.into_iter().for_each(|(asset, n)| *self.clawed_back.entry(asset).or_default() += n);
+        review.into_iter().for_each(|(doubt, n)| *self.review.entry(doubt).or_default() += n);
+        self.no_programme += no_programme;
+        self.wallets += wallets;
+        self.doubted.extend(doubted);
+    }
+}

@@ -1,0 +1,34 @@
+//! What the ledger's servers keep as history, compared with what the decisions posted.
+
+use std::collections::BTreeMap;
+
+use rewardhub_core::{ids::Bucket, time::Month};
+use rewardhub_engine::replay::Replayed;
+
+use super::Differences;
+use crate::{Service, error::Result, open::Digest};
+
+/// What was posted, by bucket and month.
+#[derive(Default)]
+pub(super) struct Entered(BTreeMap<(Bucket, Month), Digest>);
+
+impl Entered {
+    /// Takes note of what a decision posted.
+    pub fn see(&mut self, again: &Replayed) {
+        Digest::decided(again.offset, &again.record, |bucket, month, add| add(self.0.entry((bucket, month)).or_default()));
+    }
+
+    /// Compares it with what the servers have. A ledger that lies here keeps no history but the decisions.
+    pub fn check(&self, service: &Service, found: &mut Differences) -> Result<()> {
+        for ((bucket, month), posted) in &self.0 {
+            let Some(entered) = service.ledger().served_digest(*bucket, *month)? else { return Ok(()) };
+            if entered != *posted {
+                let (day, has, wanted) = (month.first_day(), entered.entries, posted.entries);
+                found.add(|| {
+                    format!("the history of bucket {bucket} in the month of {day} is not what was posted: it has {has} entries, of {wanted}")
+                });
+            }
+        }
+        Ok(())
+    }
+}

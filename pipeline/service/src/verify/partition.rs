@@ -1,0 +1,202 @@
+//! One partition: its logs read whole, its commands decided again from nothing, its rows compared with the store.
+
+use std::collections::BTreeMap;
+
+use pollster::block_on;
+use rewardhub_core::{
+    ids::Partition,
+    state::{
+        row::{Row, RowKey},
+        set_aside::Undecidable,
+    },
+};
+use rewardhub_engine::{
+    canonical,
+    fold::Fold,
+    ports::{Batch, Budget, DecisionReader as _, LedgerError, Log as _},
+    replay::{Replayed, aside_in, empty, replay},
+};
+
+use super::{
+    Books, Checked, Differences, FollowUps, Opened,
+    books::unaccounted,
+    entered::Entered,
+    named::{kind, named},
+    positions::Positions,
+    rows::differences,
+    texts::Texts,
+    undecided,
+};
+use crate::{Service, error::Result, programmes::Terms, progress::Progress};
+
+/// Commands or decisions read at once.
+pub(super) const READ: Budget = Budget { records: 8192, bytes: 1 << 20 };
+
+/// What was found in a partition, and what must be seen together with the others.
+pub(super) struct Found {
+    pub(super) checked: Checked,
+    pub(super) follow_ups: FollowUps,
+    pub(super) books: Books,
+    pub(super) terms: Terms,
+}
+
+pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Progress) -> Result<Found> {
+    let mut found = Differences::default();
+    let log = service.log();
+    let mut decisions = Decisions::of(service, partition, &mut found);
+    let whole = is_whole(block_on(log.proofread(partition)), &mut found);
+    let end = service.ledger().end(partition);
+    let waiting = log.ends(partition).1.saturating_sub(end);
+
+    let mut follow_ups = FollowUps::default();
+    let mut positions = Positions::new(service, partition)?;
+    follow_ups.published(partition, positions.published());
+    let (mut texts, mut entered) = (Texts::new(service)?, Entered::default());
+    let mut fold = Fold::new(service.placement(), partition);
+    let mut next = 0;
+    let broken: Option<String> = 'log: loop {
+        if next >= end {
+            break None;
+        }
+        let records = match block_on(log.read(partition, next, READ)) {
+            Ok(records) if records.is_empty() => break Some(format!("decisions on commands {next} to {end} have no commands")),
+            Ok(records) => records,
+            // The check of the whole log has told of it.
+            Err(error) => break whole.then(|| error.to_string()),
+        };
+        for (offset, record) in records.iter().take_while(|(offset, _)| *offset < end) {
+            let recorded = decisions.read(offset);
+            let again = match replay(&mut fold, offset, record, recorded.aside().as_ref(), empty) {
+                Ok(again) => again,
+                Err(error) => break 'log Some(format!("command {offset} cannot be decided again: {error}")),
+            };
+            decisions.compare(&again, &recorded, &mut found);
+            follow_ups.see(partition, &again);
+            positions.see(record, &again, fold.installed());
+            texts.command(offset, &again.command, &mut found);
+            entered.see(&again);
+        }
+        let read = records.end().min(end);
+        progress.more(read - next);
+        next = read;
+    };
+    if let Some(broken) = broken {
+        found.add(|| broken);
+    }
+    let trial = fold.beside();
+    let rows = fold.into_rows();
+    let mut checked = Checked::of(partition, next, waiting, &rows);
+    let (mut books, terms) = (Books::default(), Terms::of(rows.values()));
+    if next == end {
+        checked.state = canonical::hash(&rows);
+        positions.check(service, &mut found)?;
+        entered.check(service, &mut found)?;
+        rows.values().for_each(|row| texts.row(row, &mut found));
+        books.add(&rows);
+        unaccounted(&rows).into_iter().for_each(|told| found.add(|| told));
+        undecided::waiting(partition, &rows, &mut checked.undecided);
+        compare(service, partition, rows, &terms, &mut found)?;
+        undecided::try_out(service, trial, end, &mut checked.undecided);
+    } else {
+        found.add(|| format!("commands from {next} on were not decided again, so no row was compared"));
+    }
+    checked.opened = texts.opened();
+    checked.differences = found;
+    Ok(Found { checked, follow_ups, books, terms })
+}
+
+/// Whether a log was read whole; what is damaged is told.
+fn is_whole<E: ToString>(read: Result<(), E>, differences: &mut Differences) -> bool {
+    read.map_err(|error| differences.add(|| error.to_string())).is_ok()
+}
+
+/// The decisions, read in step with the commands.
+struct Decisions<'a> {
+    service: &'a Service,
+    partition: Partition,
+    batch: Batch,
+    whole: bool,
+}
+
+impl<'a> Decisions<'a> {
+    fn of(service: &'a Service, partition: Partition, differences: &mut Differences) -> Self {
+        let whole = is_whole(block_on(service.ledger().proofread_decisions(partition)), differences);
+        Self { service, partition, batch: Batch::starting_at(0), whole }
+    }
+
+    fn read(&mut self, offset: u64) -> Recorded {
+        if self.batch.record(offset).is_none() {
+            match block_on(self.service.ledger().decisions(self.partition, offset, READ)) {
+                Ok(batch) => self.batch = batch,
+                Err(error) => return Recorded(Err(error)),
+            }
+        }
+        Recorded(Ok(self.batch.record(offset).map(<[u8]>::to_vec)))
+    }
+
+    /// A damaged part is told once, as such; it is no other decision.
+    fn compare(&self, again: &Replayed, recorded: &Recorded, differences: &mut Differences) {
+        match &recorded.0 {
+            Ok(Some(record)) if record[..] == *again.decision => {}
+            Ok(Some(_)) => differences.add(|| format!("command {} is decided otherwise than the events log says", again.offset)),
+            Ok(None) => differences.add(|| format!("the events log has no decision on command {}", again.offset)),
+            Err(error) if self.whole => differences.add(|| error.to_string()),
+            Err(_) => {}
+        }
+    }
+}
+
+/// What the events log has as the decision on a command.
+struct Recorded(Result<Option<Vec<u8>>, LedgerError>);
+
+impl Recorded {
+    /// Why the command was set aside, if it was.
+    fn aside(&self) -> Option<Undecidable> {
+        self.0.as_ref().ok()?.as_deref().and_then(aside_in)
+    }
+}
+
+/// The rows of the store with what the commands make of them.
+fn compare(
+    service: &Service,
+    partition: Partition,
+    mut expected: BTreeMap<RowKey, Row>,
+    terms: &Terms,
+    found: &mut Differences,
+) -> Result<()> {
+    let mut unreadable = false;
+    let read = service.ledger().stored(partition, |row| match row {
+        Ok((key, row)) => match expected.remove(&key) {
+            Some(made) if made == row => {}
+            Some(made) => differences(&key, &row, &made, terms).into_iter().for_each(|told| found.add(|| told)),
+            None => found.add(|| format!("{} is in the store, but no command makes it", named(&key))),
+        },
+        Err(what) => {
+            unreadable = true;
+            found.add(|| what);
+        }
+    });
+    if let Err(error) = read {
+        found.add(|| format!("{error}; rows behind that were not compared"));
+        return Ok(());
+    }
+    for key in expected.keys() {
+        let why = if unreadable { " or cannot be read there" } else { "" };
+        found.add(|| format!("{} is missing from the store{why}", named(key)));
+    }
+    Ok(())
+}
+
+impl Checked {
+    fn of(partition: Partition, commands: u64, waiting: u64, rows: &BTreeMap<RowKey, Row>) -> Self {
+        let mut kinds = BTreeMap::new();
+        for key in rows.keys() {
+            *kinds.entry(kind(key)).or_default() += 1;
+        }
+        let lots = |row: &Row| if let Row::Wallet(wallet) = row { wallet.lots.len() as u64 } else { 0 };
+        let (opened, state) = (Opened::default(), [0; 32]);
+        let (undecided, differences) = (Differences::default(), Differences::default());
+        let (rows, lots) = (rows.len() as u64, rows.values().map(lots).sum());
+        Self { partition, commands, waiting, rows, kinds, lots, opened, state, undecided, differences }
+    }
+}

@@ -1,0 +1,81 @@
+//! How far the ledger says it is: heads of buckets and the checkpoint, against what the logs hold.
+
+use std::collections::BTreeMap;
+
+use pollster::block_on;
+use rewardhub_core::{
+    command::Source,
+    ids::{Bucket, Partition, Placement, Position},
+};
+use rewardhub_engine::{
+    ports::{Checkpoint, Installed, Ledger as _, RecordHash},
+    replay::Replayed,
+};
+
+use super::Differences;
+use crate::{Service, error::Result};
+
+/// Positions as the commands so far make them.
+pub(super) struct Positions {
+    partition: Partition,
+    placement: Placement,
+    /// As the ledger has it.
+    checkpoint: Checkpoint,
+    /// As the commands before it make it.
+    replayed: Checkpoint,
+    heads: BTreeMap<Bucket, (u64, RecordHash)>,
+}
+
+impl Positions {
+    pub(super) fn new(service: &Service, partition: Partition) -> Result<Self> {
+        let checkpoint = block_on(service.ledger().checkpoint(partition))?;
+        let placement = service.placement();
+        Ok(Self { partition, placement, checkpoint, replayed: Checkpoint::default(), heads: BTreeMap::new() })
+    }
+
+    /// Everything that is decided before this offset has been published.
+    pub(super) fn published(&self) -> u64 {
+        self.checkpoint.next
+    }
+
+    /// Takes note of a command and its decision; `installed` is what has been made of programmes by then.
+    pub(super) fn see(&mut self, record: &[u8], again: &Replayed, installed: Installed) {
+        self.heads.insert(again.command.bucket, (again.offset, RecordHash::of(record)));
+        if again.offset >= self.checkpoint.next {
+            return;
+        }
+        self.replayed.next = again.offset + 1;
+        self.replayed.last = Some(RecordHash::of(record));
+        self.replayed.installed = installed;
+        if let Source::FollowUp { partition, position, .. } = again.command.source {
+            let seen = self.replayed.seen.entry(partition).or_insert(position);
+            *seen = position.max(*seen);
+        }
+        for (follow_up, index) in again.record.follow_ups.iter().zip(0..) {
+            let target = self.placement.partition(follow_up.bucket);
+            self.replayed.sent.insert(target, Position { offset: again.offset, index });
+        }
+    }
+
+    /// What the ledger says otherwise.
+    pub(super) fn check(self, service: &Service, differences: &mut Differences) -> Result<()> {
+        let (stored, replayed) = (&self.checkpoint, &self.replayed);
+        if stored != replayed {
+            differences.add(|| format!("the checkpoint: stored {stored:?}, replayed {replayed:?}"));
+        }
+        let buckets = (0..self.placement.buckets).map(Bucket);
+        let own: Vec<Bucket> = buckets.filter(|bucket| self.placement.partition(*bucket) == self.partition).collect();
+        let heads = block_on(service.ledger().heads(&own))?;
+        for (bucket, head) in own.into_iter().zip(heads) {
+            let stored = head.applied.map(|applied| (applied.offset, applied.hash));
+            let replayed = self.heads.get(&bucket).copied();
+            if stored != replayed {
+                let told =
+                    |at: Option<(u64, RecordHash)>| at.map_or("none".to_owned(), |(n, hash)| format!("{n} ({:016x})", hash.0));
+                differences
+                    .add(|| format!("the last command of bucket {bucket}: stored {}, replayed {}", told(stored), told(replayed)));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,215 @@
+//! One row, as the store has it and as the commands make it: what differs, in words a person can act on.
+
+use rewardhub_core::{
+    ids::{BankAccountId, Position, TransactionId},
+    money::{Asset, decimal, grouped},
+    state::{
+        known::{Block, Known},
+        rewarded::Rewards,
+        row::{Row, RowKey},
+        stripe::Stripe,
+        wallet::Wallet,
+    },
+};
+
+use super::{fields::fields, named::named};
+use crate::programmes::Terms;
+
+/// An amount with its asset, as the programmes write that.
+fn money(terms: &Terms, asset: Asset, minor: i64) -> String {
+    format!("{} {asset}", grouped(&decimal(minor, terms.decimals(asset))))
+}
+
+/// What differs between two rows under one key; at least one line.
+pub(super) fn differences(key: &RowKey, stored: &Row, replayed: &Row, terms: &Terms) -> Vec<String> {
+    let name = named(key);
+    let within = |found: Vec<String>| found.into_iter().map(|found| format!("{name}: {found}")).collect::<Vec<_>>();
+    let mut found = match (key, stored, replayed) {
+        (_, Row::Wallet(stored), Row::Wallet(replayed)) => within(wallets(stored, replayed, terms)),
+        (RowKey::Stripe(_), Row::Stripe(stored), Row::Stripe(replayed)) => stripes(&name, stored, replayed, terms),
+        (RowKey::Block(id, _), Row::Block(stored), Row::Block(replayed)) => within(items(*id, stored, replayed)),
+        (_, Row::Rewards(stored), Row::Rewards(replayed)) => within(purchases(stored, replayed)),
+        (_, Row::Expired(stored), Row::Expired(replayed)) => within(fields(&**stored, &**replayed)),
+        (_, Row::Outcome(stored), Row::Outcome(replayed)) => within(fields(stored, replayed)),
+        (_, Row::BankAccount(stored), Row::BankAccount(replayed)) => within(fields(&**stored, &**replayed)),
+        (_, Row::Feed(stored), Row::Feed(replayed)) => {
+            let name = format!("the deliveries of feed {}", replayed.name);
+            fields(&**stored, &**replayed).into_iter().map(|found| format!("{name}: {found}")).collect()
+        }
+        (_, Row::DeadLetter(stored), Row::DeadLetter(replayed)) => within(fields(&**stored, &**replayed)),
+        (_, Row::Clock(stored), Row::Clock(replayed)) => within(fields(&**stored, &**replayed)),
+        (_, Row::Directory(stored), Row::Directory(replayed)) => {
+            vec![format!("{name}: stored bank account {stored}, replayed {replayed}")]
+        }
+        _ => within(fields(stored, replayed)),
+    };
+    if found.is_empty() {
+        found.push(format!("{name}: stored otherwise than replayed, in an order or a part that is not shown"));
+    }
+    found
+}
+
+/// Entries of both by what tells them apart: those that only one has, and those whose value differs.
+fn keyed<E, K: PartialEq, V: PartialEq>(
+    stored: &[E],
+    replayed: &[E],
+    parts: impl Fn(&E) -> (K, V),
+    mut tell: impl FnMut(&K, Option<&V>, Option<&V>),
+) {
+    let other: Vec<(K, V)> = replayed.iter().map(&parts).collect();
+    let own: Vec<(K, V)> = stored.iter().map(&parts).collect();
+    for (key, value) in &own {
+        let same = other.iter().find(|(k, _)| k == key).map(|(_, v)| v);
+        if same != Some(value) {
+            tell(key, Some(value), same);
+        }
+    }
+    for (key, value) in other.iter().filter(|(key, _)| !own.iter().any(|(k, _)| k == key)) {
+        tell(key, None, Some(value));
+    }
+}
+
+fn or_nothing(told: Option<String>) -> String {
+    told.unwrap_or_else(|| "nothing".to_owned())
+}
+
+fn wallets(stored: &Wallet, replayed: &Wallet, terms: &Terms) -> Vec<String> {
+    let mut found = Vec::new();
+    let lot = |lot: &rewardhub_core::state::wallet::Lot| {
+        let key = (lot.asset, lot.funder.clone(), lot.matures_on, lot.expires_on, lot.matured);
+        (key, (lot.amount_minor, lot.held_minor))
+    };
+    keyed(&stored.lots, &replayed.lots, lot, |(asset, funder, matures_on, expires_on, matured), stored, replayed| {
+        let amount = |value: Option<&(i64, i64)>| {
+            or_nothing(value.map(|(amount, held)| {
+                let held = if *held == 0 { String::new() } else { format!(" ({} of it held)", money(terms, *asset, *held)) };
+                money(terms, *asset, *amount) + &held
+            }))
+        };
+        let expires = expires_on.map_or_else(|| "never expires".to_owned(), |day| format!("expires on {day}"));
+        let matures = if *matured { "matured on" } else { "matures on" };
+        found.push(format!(
+            "lot of {asset}, funder {funder}, {matures} {matures_on}, {expires}: stored {}, replayed {}",
+            amount(stored),
+            amount(replayed)
+        ));
+    });
+    let deficit = |d: &rewardhub_core::state::wallet::Deficit| ((d.asset, d.funder.clone()), d.amount_minor);
+    keyed(&stored.deficits, &replayed.deficits, deficit, |(asset, funder), stored, replayed| {
+        let amount = |value: Option<&i64>| or_nothing(value.map(|minor| money(terms, *asset, *minor)));
+        found.push(format!("deficit of {asset}, funder {funder}: stored {}, replayed {}", amount(stored), amount(replayed)));
+    });
+    let counter = |c: &rewardhub_core::state::wallet::Counter| ((c.name.clone(), c.asset, c.period), c.used);
+    keyed(&stored.counters, &replayed.counters, counter, |(name, asset, period), stored, replayed| {
+        let used = |value: Option<&rewardhub_core::programme::Used>| {
+            or_nothing(value.map(|used| format!("{} in {} rewards", money(terms, *asset, used.amount_minor), used.times)))
+        };
+        found.push(format!("counter {name} of {asset} in {period}: stored {}, replayed {}", used(stored), used(replayed)));
+    });
+    let rest = |wallet: &Wallet| Wallet { lots: Vec::new(), deficits: Vec::new(), counters: Vec::new(), ..wallet.clone() };
+    found.extend(fields(&rest(stored), &rest(replayed)));
+    found
+}
+
+fn stripes(name: &str, stored: &Stripe, replayed: &Stripe, terms: &Terms) -> Vec<String> {
+    let mut found = Vec::new();
+    let balance = |(account, asset, minor): &(rewardhub_core::posting::SystemAccount, rewardhub_core::money::Asset, i64)| {
+        ((account.clone(), *asset), *minor)
+    };
+    keyed(&stored.balances, &replayed.balances, balance, |(account, asset), stored, replayed| {
+        let amount = |value: Option<&i64>| or_nothing(value.map(|minor| money(terms, *asset, *minor)));
+        found.push(format!("{name}, account {account}, asset {asset}: stored {}, replayed {}", amount(stored), amount(replayed)));
+    });
+    found
+}
+
+fn items(account: BankAccountId, stored: &Block, replayed: &Block) -> Vec<String> {
+    let mut found = Vec::new();
+    let id = |position: &Position| TransactionId::at(account.bucket(), *position);
+    let item = |known: &Known| (known.transaction, known.clone());
+    keyed(&stored.items, &replayed.items, item, |position, stored, replayed| match (stored, replayed) {
+        (Some(stored), Some(replayed)) => {
+            let told = fields(stored, replayed).into_iter().map(|told| format!("transaction {}, {told}", id(position)));
+            found.extend(told);
+        }
+        (Some(_), None) => found.push(format!("transaction {}: stored, but no command makes it", id(position))),
+        _ => found.push(format!("transaction {}: missing from the store", id(position))),
+    });
+    found
+}
+
+fn purchases(stored: &Rewards, replayed: &Rewards) -> Vec<String> {
+    let mut found = Vec::new();
+    let purchase = |rewarded: &rewardhub_core::state::rewarded::Rewarded| (rewarded.transaction, rewarded.clone());
+    keyed(&stored.purchases, &replayed.purchases, purchase, |id, stored, replayed| match (stored, replayed) {
+        (Some(stored), Some(replayed)) => {
+            found.extend(fields(stored, replayed).into_iter().map(|told| format!("transaction {id}, {told}")));
+        }
+        (Some(_), None) => found.push(format!("transaction {id}: stored, but no command makes it")),
+        _ => found.push(format!("transaction {id}: missing from the store")),
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rewardhub_core::{
+        ids::{Bucket, WalletId},
+        money::Asset,
+        posting::SystemAccount,
+        programme::{Funder, Period, Used},
+        state::wallet::{Counter, Deficit, Lot, WalletKind},
+        time::{Day, Instant, Month},
+    };
+
+    use super::*;
+
+    fn told(key: &RowKey, stored: Row, replayed: Row) -> String {
+        differences(key, &stored, &replayed, &Terms::default()).join("\n")
+    }
+
+    #[test]
+    fn a_wallet_tells_its_lots_deficits_and_counters() {
+        let gbp = Asset::new("GBP").unwrap();
+        let lot = |amount_minor| Lot {
+            asset: gbp,
+            expires_on: None,
+            funder: Funder::Issuer,
+            matures_on: Day::parse("2026-01-01").unwrap(),
+            matured: true,
+            amount_minor,
+            held_minor: 0,
+        };
+        let wallet = |minor, signed_up| {
+            let mut wallet = Wallet::new(WalletKind::Customer, Instant(0));
+            wallet.lots.push(lot(minor));
+            wallet.deficits.push(Deficit { asset: gbp, funder: Funder::Issuer, amount_minor: minor });
+            let used = Used { amount_minor: minor, times: 1 };
+            wallet.counters.push(Counter { name: "spend".into(), asset: gbp, period: Period::Month(Month(0)), used });
+            wallet.signed_up = signed_up;
+            Row::Wallet(Arc::new(wallet))
+        };
+        expect_test::expect![[r#"
+            wallet 00000100-0000-8000-8000-000000000001: lot of GBP, funder issuer, matured on 2026-01-01, never expires: stored 1.00 GBP, replayed 2.50 GBP
+            wallet 00000100-0000-8000-8000-000000000001: deficit of GBP, funder issuer: stored 1.00 GBP, replayed 2.50 GBP
+            wallet 00000100-0000-8000-8000-000000000001: counter spend of GBP in 1970-01: stored 1.00 GBP in 1 rewards, replayed 2.50 GBP in 1 rewards
+            wallet 00000100-0000-8000-8000-000000000001: signed_up: stored true, replayed false"#]].assert_eq(&told(
+            &RowKey::Wallet(WalletId::new(Bucket(1), 1)),
+            wallet(100, true),
+            wallet(250, false),
+        ));
+    }
+
+    #[test]
+    fn a_stripe_tells_account_and_asset() {
+        let stripe = |minor| {
+            let mut stripe = Stripe::default();
+            stripe.add(&SystemAccount::Breakage, Asset::new("PTS").unwrap(), minor).unwrap();
+            Row::Stripe(Arc::new(stripe))
+        };
+        expect_test::expect!["the stripe of bucket 7, account breakage, asset PTS: stored 5 PTS, replayed -5 PTS"]
+            .assert_eq(&told(&RowKey::Stripe(Bucket(7)), stripe(5), stripe(-5)));
+    }
+}

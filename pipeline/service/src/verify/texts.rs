@@ -1,0 +1,56 @@
+//! Sealed texts and dead letters: each opens with its key, unless it was erased or deleted.
+
+use super::{Differences, Opened};
+use crate::{
+    Service,
+    error::Result,
+    open::{TextError, TextReader},
+    texts::{ordinal, owner},
+};
+use rewardhub_core::{
+    command::{Body, Command},
+    state::row::Row,
+};
+
+/// Opens what is sealed.
+pub(super) struct Texts<'a> {
+    service: &'a Service,
+    reader: TextReader,
+    opened: Opened,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(service: &'a Service) -> Result<Self> {
+        Ok(Self { service, reader: service.beside().texts()?, opened: Opened::default() })
+    }
+
+    /// Opens the texts of a command that tells of items.
+    pub(super) fn command(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
+        let Body::Observe(observe) = &command.body else { return };
+        let Some(first) = observe.items.first().filter(|_| !observe.texts.is_empty()) else { return };
+        match self.reader.open(owner(observe.account), observe.delivery.id, ordinal(first.place), &observe.texts) {
+            Ok(_) => self.opened.texts += 1,
+            Err(TextError::Erased(_)) => self.opened.erased += 1,
+            Err(TextError::Other(error)) => {
+                differences.add(|| format!("the texts of command {offset}, bank account {}: {error}", observe.account))
+            }
+        }
+    }
+
+    /// Opens the bytes of a dead letter.
+    pub(super) fn row(&mut self, row: &Row, differences: &mut Differences) {
+        let Row::DeadLetter(letter) = row else { return };
+        match self.service.beside().letter(&letter.stored_at, &mut self.reader) {
+            Ok(Some((id, _))) if id == letter.id => self.opened.letters += 1,
+            Ok(Some(_)) => differences.add(|| format!("the bytes of dead letter {:016x} are another's", letter.id)),
+            Ok(None) => differences.add(|| format!("dead letter {:016x} lies nowhere: {:?}", letter.id, letter.stored_at)),
+            Err(TextError::Erased(_)) => self.opened.erased += 1,
+            Err(TextError::Other(error)) => differences.add(|| format!("the bytes of dead letter {:016x}: {error}", letter.id)),
+        }
+    }
+
+    /// How much was opened.
+    pub(super) fn opened(self) -> Opened {
+        self.opened
+    }
+}

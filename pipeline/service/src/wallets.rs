@@ -1,0 +1,137 @@
+//! Wallets: opening, linking bank accounts, adjusting, listing.
+
+use std::sync::Arc;
+
+use rewardhub_core::{
+    command::{Adjust, Body, Link, OpenWallet, Register},
+    decision::Answer,
+    ids::{BankAccountId, CommandId, Token, WalletId},
+    money::Money,
+    state::{
+        row::{Row, RowKey},
+        wallet::{MOST_ACCOUNTS, Wallet, WalletKind},
+    },
+    time::Instant,
+};
+use rewardhub_engine::ports::RowKind;
+use rewardhub_feeds::intake::Account;
+
+use crate::{
+    Service,
+    accounts::Number,
+    error::{Damaged, Refused, Result},
+    random,
+};
+
+/// A correction of a balance.
+#[derive(Debug, Clone)]
+pub struct Adjustment {
+    /// Of which wallet.
+    pub wallet: WalletId,
+    /// By how much; negative takes away what is available.
+    pub amount: Money,
+    /// Why. It is kept for ever.
+    pub reason: String,
+    /// The caller's name for this request: asked again under it, it changes nothing.
+    pub request: Option<String>,
+}
+
+/// What became of a request that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// It was done now.
+    Now,
+    /// It was done before, under this name.
+    Before,
+}
+
+/// What became of a request to link an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linked {
+    /// It earns for the wallet from now on.
+    Now,
+    /// It did already.
+    Already,
+}
+
+impl Service {
+    /// Opens a wallet, in a bucket drawn at random.
+    ///
+    /// # Errors
+    /// When it is not answered.
+    pub fn open_wallet(&self, kind: WalletKind, at: Instant) -> Result<WalletId> {
+        let drawn = random()?;
+        let bucket = self.placement().bucket_of(u64::try_from(drawn >> 64).unwrap_or(0));
+        let wallet = WalletId::new(bucket, drawn);
+        let id = CommandId::new(bucket, random()?);
+        self.ask(at, bucket, Body::OpenWallet(OpenWallet { id, wallet, kind }))?;
+        Ok(wallet)
+    }
+
+    /// Corrects a balance.
+    ///
+    /// # Errors
+    /// When it is refused: there is not so much available, the asset is none of the programme's, the name was another request's.
+    pub fn adjust(&self, adjustment: Adjustment, at: Instant) -> Result<Done> {
+        let Adjustment { wallet, amount, reason, request } = adjustment;
+        let id = match &request {
+            Some(name) => CommandId::named(wallet.bucket(), name),
+            None => CommandId::new(wallet.bucket(), random()?),
+        };
+        let known = self.row(&RowKey::Outcome(id))?.is_some();
+        let answer = self.ask(at, wallet.bucket(), Body::Adjust(Adjust { id, wallet, amount, reason }))?;
+        Ok(if known && answer == Answer::Done { Done::Before } else { Done::Now })
+    }
+
+    /// Lets an account earn for a wallet; one that was never seen is entered first, to earn through this feed.
+    ///
+    /// # Errors
+    /// When there is no such wallet, or it has as many accounts as it may have.
+    pub fn link(&self, wallet: WalletId, number: &Number, feed: &str, at: Instant) -> Result<Linked> {
+        let named = self.named(number);
+        let known = self.account_of(&named)?;
+        let accounts = &self.wallet(wallet)?.accounts;
+        if accounts.len() >= MOST_ACCOUNTS && !accounts.iter().any(|(account, _)| Some(*account) == known) {
+            return Err(Refused::TooManyAccounts { wallet, most: MOST_ACCOUNTS }.into());
+        }
+        let account = match known {
+            Some(account) => account,
+            None => self.register(&named, wallet, at)?,
+        };
+        let id = CommandId::new(account.bucket(), random()?);
+        let body = Body::Link(Link { id, account, token: named.token, wallet, feed: feed.to_owned() });
+        Ok(match self.ask(at, account.bucket(), body)? {
+            Answer::Repeated => Linked::Already,
+            Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) | Answer::Observed(_) | Answer::Proposal(_) => {
+                Linked::Now
+            }
+            Answer::Refused(_) | Answer::SetAside(_) => return Err(Damaged::Answer.into()),
+        })
+    }
+
+    /// Enters an account that was never seen, in the wallet's bucket; its other spellings first, so that whoever finds its number finds
+    /// them too.
+    fn register(&self, named: &Account, wallet: WalletId, at: Instant) -> Result<BankAccountId> {
+        let account = BankAccountId::new(wallet.bucket(), random()?);
+        let enter = |token: Token| {
+            let bucket = self.placement().bucket_of(token.spread());
+            match self.ask(at, bucket, Body::Register(Register { token, account }))? {
+                Answer::Registered(account) => Ok(account),
+                _ => Err(Damaged::Answer.into()),
+            }
+        };
+        named.aliases.iter().try_for_each(|alias| enter(*alias).map(|_| ()))?;
+        enter(named.token)
+    }
+
+    /// Every wallet, in the order they are stored, for as long as `each` answers `true`.
+    ///
+    /// # Errors
+    /// When the ledger does not answer, and what `each` says.
+    pub fn each_wallet(&self, mut each: impl FnMut(WalletId, Arc<Wallet>) -> Result<bool>) -> Result<()> {
+        self.each(RowKind::Wallet, |key, row| match (key, row) {
+            (RowKey::Wallet(id), Row::Wallet(wallet)) => each(id, wallet),
+            _ => Ok(true),
+        })
+    }
+}

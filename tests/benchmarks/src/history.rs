@@ -1,0 +1,167 @@
+//! `bench history`: entering postings to many wallets, then the first, a middle and the last page of one wallet with a long history.
+
+use std::time::{Duration, Instant as Timer};
+
+use anyhow::{Result, ensure};
+use pollster::block_on;
+use rewardhub_core::{
+    decision::{Answer, DecisionRecord},
+    event::Event,
+    ids::{Bucket, Partition, Placement, Position, WalletId},
+    money::Asset,
+    posting::{Account, Cause, Part, Posting, SystemAccount},
+    programme::Funder,
+    time::{Day, Instant, Month},
+};
+use rewardhub_engine::ports::{Cursor, HistoryReader as _, LogId, Unpublished};
+use rewardhub_scylla::{
+    Address, Connection, ScyllaLedger,
+    schema::{self, Chosen, Replication},
+};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use rewardhub_service::random;
+
+const PLACEMENT: Placement = Placement { buckets: 1, partitions: 1 };
+/// The year that the history begins in.
+const FIRST_YEAR: i16 = 2023;
+/// Decisions that are entered at once, as a publisher does.
+const AT_ONCE: usize = 4096;
+const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+/// What is measured.
+pub struct Measure {
+    /// The servers; a keyspace for each run is made beside the one that it names.
+    pub address: String,
+    /// Entries of the wallet with the long history, and as many of the others together.
+    pub entries: u64,
+    /// Over how many months they are spread.
+    pub months: u64,
+    /// How many other wallets.
+    pub wallets: u64,
+    /// Entries of a page.
+    pub page: usize,
+    /// How often each page is read.
+    pub repeats: usize,
+    /// How many copies.
+    pub replication: Option<Replication>,
+}
+
+impl Measure {
+    /// Measures; tells it as JSON.
+    ///
+    /// # Errors
+    /// When the servers fail, or a page is not what was entered.
+    pub fn run(&self, tell: &dyn Fn(&str)) -> Result<Value> {
+        let (runtime, log) = (Runtime::new()?, random()?);
+        let (place, options) = self.address.split_once('?').unwrap_or((&self.address, ""));
+        let address = Address::parse(&format!("{place}_history_{:08x}?{options}", log >> 96))?;
+        let chosen = Chosen { log: LogId(log), placement: PLACEMENT, replication: self.replication.clone() };
+        let ledger = runtime.block_on(async {
+            schema::apply(&Connection::open_cluster(&address).await?, &chosen).await?;
+            anyhow::Ok(ScyllaLedger::open(Connection::open(&address).await?, chosen.log, PLACEMENT).await?)
+        })?;
+        tell("entering one posting to each of many wallets in turn");
+        let many = self.enter(&ledger, |nth| wallet(1 + u128::from(nth % self.wallets)))?;
+        tell("entering a long history");
+        let one = self.enter(&ledger, |_| wallet(0))?;
+        tell("reading pages");
+        let pages = self.read(&ledger)?;
+        runtime
+            .block_on(async { schema::drop(&Connection::open_cluster(&address).await?).await.map_err(anyhow::Error::from) })?;
+        Ok(json!({
+            "entries": self.entries,
+            "months": self.months,
+            "rows_entered_per_second": { "many_wallets": self.per_second(many), "one_wallet": self.per_second(one) },
+            "entries_of_a_page": self.page,
+            "pages": pages,
+        }))
+    }
+
+    /// Enters as many postings as the long history has, each to the wallet of its number.
+    fn enter(&self, ledger: &ScyllaLedger, of: impl Fn(u64) -> WalletId) -> Result<Duration> {
+        let decisions: Vec<Unpublished> = (0..self.entries).map(|nth| self.decided(nth, of(nth))).collect::<Result<_>>()?;
+        let start = Timer::now();
+        for some in decisions.chunks(AT_ONCE) {
+            block_on(ledger.enter_history(Partition(0), some))?;
+        }
+        Ok(start.elapsed())
+    }
+
+    /// The first, a middle and the last page in turn, so that what else goes on meets all of them alike; and one that lies in two
+    /// months.
+    fn read(&self, ledger: &ScyllaLedger) -> Result<Value> {
+        let length = u64::try_from(self.page)?;
+        let end = |end: u64| end.clamp(length, self.entries);
+        // The first entry of the month in the middle.
+        let middle = (self.months / 2 * self.entries).div_ceil(self.months);
+        let within = end(middle + self.entries / self.months / 2);
+        let ends = [("first", self.entries), ("middle", within), ("last", length), ("in_two_months", end(middle + length / 2))];
+        let months = self.month(0)?..=self.month(self.entries - 1)?;
+        let mut took = ends.map(|_| Vec::new());
+        for _ in 0..self.repeats {
+            for ((name, end), took) in ends.iter().zip(&mut took) {
+                let after = if *end == self.entries { None } else { Some(self.behind(*end)?) };
+                let start = Timer::now();
+                let page = block_on(ledger.history(wallet(0), months.clone(), after.as_ref(), self.page))?;
+                took.push((start.elapsed(), page.requests));
+                let offsets = page.entries.iter().map(|entry| entry.position.offset);
+                ensure!(offsets.eq((end - length..*end).rev()), "the {name} page is not what was entered");
+            }
+        }
+        let mut pages = json!({});
+        let mut medians = Vec::new();
+        for ((name, _), mut took) in ends.into_iter().zip(took) {
+            took.sort_unstable();
+            let milliseconds = |percent: usize| (took[(took.len() - 1) * percent / 100].0.as_secs_f64() * 1e6).round() / 1e3;
+            let requests = took.iter().map(|(_, requests)| *requests).max();
+            pages[name] = json!({ "p50_ms": milliseconds(50), "p99_ms": milliseconds(99), "requests": requests });
+            if name != "in_two_months" {
+                medians.push(milliseconds(50));
+            }
+        }
+        let (slowest, fastest) = (medians.iter().copied().fold(0.0, f64::max), medians.iter().copied().fold(f64::MAX, f64::min));
+        pages["slowest_to_fastest"] = json!((slowest / fastest * 100.0).round() / 100.0);
+        Ok(pages)
+    }
+
+    fn month(&self, nth: u64) -> Result<Month> {
+        let first = Day::from_ymd(FIRST_YEAR, 1, 1).expect("every year has a first day").month();
+        Ok(Month(first.0 + i32::try_from(nth * self.months / self.entries)?))
+    }
+
+    /// The place that the entry before this one follows.
+    fn behind(&self, nth: u64) -> Result<Cursor> {
+        Ok(Cursor::after(self.month(nth)?, Position { offset: nth, index: 0 }))
+    }
+
+    fn decided(&self, nth: u64, wallet: WalletId) -> Result<Unpublished> {
+        let day = self.month(nth)?.first_day();
+        let posting = Posting {
+            from: Account::System(SystemAccount::Funding(Funder::Issuer)),
+            to: Account::Wallet(wallet, Part::Pending),
+            asset: Asset::new("EUR")?,
+            amount_minor: 1 + i64::try_from(nth % 500)?,
+            cause: Cause::Earn,
+            rule: Some("coffee-5".to_owned()),
+            funder: Funder::Issuer,
+            transaction: None,
+            lot_expires_on: None,
+            effective_on: day,
+        };
+        let at = Instant(i64::from(day.number()) * MICROS_PER_DAY + i64::try_from(nth)?);
+        let events = vec![Event::Posting(Box::new(posting))];
+        let record = DecisionRecord { at, bucket: Bucket(0), answer: Answer::Done, events, follow_ups: Vec::new() };
+        Ok(Unpublished { offset: nth, decision: record.encode().into() })
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    fn per_second(&self, took: Duration) -> f64 {
+        (self.entries as f64 / took.as_secs_f64()).round()
+    }
+}
+
+fn wallet(nth: u128) -> WalletId {
+    WalletId::new(Bucket(0), nth)
+}

@@ -1,0 +1,172 @@
+//! `bench ingest`: the real `ingest` of a made-up CSV.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::{Context as _, Result, anyhow};
+use rewardhub_core::{money::decimal, time::Day};
+use rewardhub_made_up_bank::{self as made_up, Bank, Order, Pendings, Plan, Rendering, Truth};
+use serde_json::{Value, json};
+
+use super::{
+    disk::{allocated, must_be_real},
+    process::{processor_time, resident},
+};
+use rewardhub_service::{
+    Service,
+    clock::now,
+    ingest::{Ingested, OfFiles},
+    places::Places,
+    programmes::Terms,
+    progress::Progress,
+    shipped,
+};
+
+/// What is measured.
+pub struct Measure {
+    /// Bank accounts.
+    pub accounts: u32,
+    /// About so many rows.
+    pub transactions: u64,
+    /// How many of a hundred rows repeat one anywhere before.
+    pub duplicates_percent: u8,
+    /// Rows of all accounts and days mixed, or sorted.
+    pub order: Order,
+    /// The bank's seed.
+    pub seed: u64,
+    /// A folder on a disk, to work in.
+    pub folder: PathBuf,
+    /// Once more, with a lake that follows meanwhile.
+    pub lake: bool,
+}
+
+/// What was found.
+pub struct Measured {
+    /// All of it, as JSON.
+    pub told: Value,
+    /// Whether the data set is what its commands make of it.
+    pub well: bool,
+}
+
+impl Measure {
+    /// Makes the file up, takes it in, looks at what that took, and verifies it. What it made is left in the folder.
+    ///
+    /// # Errors
+    /// When the folder lies in memory, or taking in fails.
+    pub fn run(&self, progress: &dyn Progress) -> Result<Measured> {
+        fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
+        must_be_real(&self.folder)?;
+        let file = self.folder.join("statement.csv");
+        let truth = self.make_up(&file)?;
+        let root = self.folder.join("data");
+        let data = fresh(&root)?;
+        let ingested = data.ingest(std::slice::from_ref(&file), &OfFiles::default(), now(), progress)?;
+        let (syncs, terms, memory) = (data.syncs(), data.terms()?, resident());
+        data.close()?;
+        let (logs, store) = (allocated(&root.join("logs"))?, allocated(&root.join("store"))?);
+        let data = Service::open(&Places::of(&root))?;
+        let verified = data.verify(&())?;
+        data.close()?;
+        let mut told = self.told(&truth, &ingested, &terms, (logs, store), syncs, memory);
+        told["verify"] = json!({
+            "well": verified.is_well(),
+            "seconds": verified.took.as_secs_f64(),
+            "differences": verified.differences(),
+        });
+        if self.lake {
+            told["lake"] = self.with_lake(&file, &ingested, progress)?;
+        }
+        Ok(Measured { told, well: verified.is_well() })
+    }
+
+    /// The same into another data set, while its lake follows.
+    fn with_lake(&self, file: &Path, without: &Ingested, progress: &dyn Progress) -> Result<Value> {
+        let root = self.folder.join("data-with-lake");
+        let data = fresh(&root)?;
+        let (begun, before) = (Instant::now(), processor_time());
+        let url = Places { lake: None, ..Places::of(&root) }.lake()?;
+        let work = || data.ingest(&[file.to_owned()], &OfFiles::default(), now(), progress);
+        let (ingested, behind) = data.beside_lake(url.as_ref(), work)?;
+        let (until, after) = (begun.elapsed(), processor_time());
+        behind.verdict()?;
+        data.close()?;
+        let bytes = allocated(&root.join("lake"))?;
+        let new = u64::from(ingested.items.new).max(1);
+        let share = |rate: f64| (rate / without.rate() * 1000.0).round() / 1000.0;
+        let until_all = ingested.read() as f64 / until.as_secs_f64();
+        Ok(json!({
+            "seconds": ingested.took.as_secs_f64(),
+            "transactions_per_second": ingested.rate().round(),
+            "share_of_the_rate_without": share(ingested.rate()),
+            "seconds_until_the_lake_has_everything": until.as_secs_f64(),
+            "share_of_the_rate_without_until_then": share(until_all),
+            "processor_seconds": before.zip(after).map(|(before, after)| (after - before).as_secs_f64()),
+            "bytes": bytes,
+            "bytes_a_transaction": bytes / new,
+        }))
+    }
+
+    fn make_up(&self, file: &Path) -> Result<Truth> {
+        let first = Day::from_ymd(2026, 1, 1).context("a date")?;
+        let (seed, accounts, transactions) = (self.seed, self.accounts, self.transactions);
+        let bank = Bank::new(&Plan { seed, accounts, first, days: 90, transactions });
+        let rendering = Rendering {
+            order: self.order,
+            pendings: Pendings::Hidden,
+            duplicates_percent: self.duplicates_percent,
+            ..Rendering::default()
+        };
+        let mut out = BufWriter::with_capacity(1 << 20, File::create(file)?);
+        let truth = made_up::csv::write(&bank, &rendering, &mut out)?;
+        out.flush()?;
+        Ok(truth)
+    }
+
+    fn told(
+        &self,
+        truth: &Truth,
+        ingested: &Ingested,
+        terms: &Terms,
+        (logs, store): (u64, u64),
+        syncs: (u64, u64),
+        memory: Option<(u64, u64)>,
+    ) -> Value {
+        let rewards: serde_json::Map<String, Value> = ingested
+            .rewards
+            .iter()
+            .map(|(asset, minor)| (asset.to_string(), decimal(*minor, terms.decimals(*asset)).into()))
+            .collect();
+        let new = u64::from(ingested.items.new).max(1);
+        json!({
+            "order": if self.order == Order::Sorted { "sorted" } else { "unsorted" },
+            "accounts": self.accounts,
+            "records": ingested.read(),
+            "new": ingested.items.new,
+            "duplicates": ingested.items.duplicates,
+            "duplicates_made_up": truth.repeats,
+            "review": ingested.items.review,
+            "conflicts": ingested.items.conflicts,
+            "rewards": rewards,
+            "seconds": ingested.took.as_secs_f64(),
+            "transactions_per_second": ingested.rate().round(),
+            "syncs": { "commands": syncs.0, "events": syncs.1 },
+            "bytes": { "logs": logs, "store": store, "a_transaction": (logs + store) / new },
+            "resident_bytes": { "peak": memory.map(|m| m.0), "at_end": memory.map(|m| m.1) },
+        })
+    }
+}
+
+/// A new data set in the place of whatever is there, with the shipped programme.
+fn fresh(root: &Path) -> Result<Service> {
+    if root.exists() {
+        fs::remove_dir_all(root).with_context(|| format!("{} cannot be removed", root.display()))?;
+    }
+    let data = Service::open_or_make(&Places::of(root))?;
+    let everyday = shipped::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes"))?;
+    data.activate(&everyday, now())?;
+    Ok(data)
+}

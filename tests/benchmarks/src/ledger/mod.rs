@@ -1,0 +1,229 @@
+//! `bench ledger`: log → processor → servers, beside the naive way in the same run.
+
+mod arrival;
+mod measured;
+mod pipeline;
+mod purchases;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result};
+use pollster::block_on;
+use rewardhub_core::{
+    command::{Body, Command, Propose, Source},
+    ids::{CommandId, Partition, Placement},
+    programme_log::Activation,
+    time::{Instant, Zone},
+};
+use rewardhub_embedded::{commands::Commands, events::EventsLog, files::Disk};
+use rewardhub_engine::ports::LogId;
+use rewardhub_scylla::{
+    Address, Connection, ScyllaLedger,
+    naive::{Naive, NaiveRun},
+    schema::{self, Chosen, Replication},
+};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+pub use self::arrival::Arrival;
+use self::{
+    arrival::Arrivals,
+    measured::{Measured, STAGES, Seen},
+    pipeline::Pipeline,
+    purchases::Purchases,
+};
+use super::disk::must_be_real;
+use rewardhub_service::{clock::now, random, shipped};
+
+/// Partitions of the log, as many as an embedded one has.
+const PARTITIONS: u16 = 4;
+/// How many naive writes are under way at once, one after the other.
+const SWEEP: [u64; 6] = [1, 4, 16, 32, 64, 256];
+/// Before the steady stream is measured it flows for so long.
+const WARM_UP: Duration = Duration::from_secs(5);
+
+/// What is measured.
+pub struct Measure {
+    /// The servers; a keyspace for each run is made beside the one that it names.
+    pub address: String,
+    /// A folder on a disk, for the logs.
+    pub folder: PathBuf,
+    /// Wallets, all of them opened before anything is measured.
+    pub wallets: u32,
+    /// Transactions of a backlog.
+    pub backlog: u32,
+    /// Rate of the steady stream.
+    pub per_second: u32,
+    /// How long the steady stream flows, and each step of the naive sweep.
+    pub lasts: Duration,
+    /// How many copies.
+    pub replication: Option<Replication>,
+}
+
+impl Measure {
+    /// One layout and arrival; tells it as JSON.
+    ///
+    /// # Errors
+    /// When the servers, the log or a processor fail.
+    pub fn run(&self, buckets: u32, arrival: Arrival, tell: &dyn Fn(&str)) -> Result<Value> {
+        std::fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
+        must_be_real(&self.folder)?;
+        let placement = Placement { buckets, partitions: PARTITIONS };
+        let (runtime, log_id) = (Runtime::new()?, random()?);
+        let root = self.folder.join(format!("{buckets}-{log_id:032x}"));
+        std::fs::create_dir_all(&root).with_context(|| format!("{} cannot be made", root.display()))?;
+        let address = self.keyspace(&format!("{buckets}_{:08x}", log_id >> 96))?;
+        let (events, _) = EventsLog::open(&Disk, &root, log_id, placement)?;
+        let ledger = Arc::new(Measured::new(runtime.block_on(self.ledger(&address, LogId(log_id), placement))?, events));
+        let (log, _) = Commands::open(&Disk, &root, log_id, placement, &[0; PARTITIONS as usize])?;
+        let pipeline = Pipeline::start(&Arc::new(log), &ledger, placement)?;
+        let told = self.measure(&pipeline, &ledger, arrival, tell);
+        // Its partitions stop, and let go of log and ledger.
+        drop(pipeline);
+        drop(ledger);
+        remove(&root)?;
+        runtime.block_on(leave(&address))?;
+        told
+    }
+
+    fn measure(
+        &self,
+        pipeline: &Pipeline<Commands<Disk>, Measured<ScyllaLedger>>,
+        ledger: &Measured<ScyllaLedger>,
+        arrival: Arrival,
+        tell: &dyn Fn(&str),
+    ) -> Result<Value> {
+        let (placement, at) = (pipeline.placement(), now());
+        let mut purchases = Purchases::new(placement, Arrivals::new(arrival, self.wallets), at, Zone::utc().day(at));
+        let activation = activation(placement, at)?;
+        pipeline.backlog(std::iter::once(activation))?;
+        tell("opening wallets");
+        let opening = pipeline.backlog((0..u64::from(self.wallets)).map(|wallet| purchases.of(wallet)))?;
+        ledger.take();
+        tell("deciding a backlog");
+        let (backlog, seen) = (pipeline.backlog((0..self.backlog).map(|_| purchases.next()))?, ledger.take());
+        tell("deciding a steady stream");
+        pipeline.steady(self.per_second, WARM_UP, || purchases.next())?;
+        ledger.take();
+        let mut ages = pipeline.steady(self.per_second, self.lasts, || purchases.next())?;
+        let steady = ledger.take();
+        ages.sort_unstable();
+        let sizes = self.sizes(ledger, placement)?;
+        Ok(json!({
+            "buckets": placement.buckets,
+            "arrival": if arrival == Arrival::Uniform { "uniform" } else { "zipf" },
+            "opened_per_second": (f64::from(self.wallets) / opening.as_secs_f64()).round(),
+            "backlog": {
+                "transactions": self.backlog,
+                "transactions_per_second": (f64::from(self.backlog) / backlog.as_secs_f64()).round(),
+                "commits": commits(&seen, backlog),
+            },
+            "steady": {
+                "transactions_per_second": self.per_second,
+                "age_ms": { "p50": percentile(&ages, 50), "p99": percentile(&ages, 99) },
+                "commits": commits(&steady, self.lasts),
+            },
+            "partitions_of_the_table": sizes,
+        }))
+    }
+
+    async fn ledger(&self, address: &Address, log: LogId, placement: Placement) -> Result<ScyllaLedger> {
+        let cluster = Connection::open_cluster(address).await?;
+        schema::apply(&cluster, &Chosen { log, placement, replication: self.replication.clone() }).await?;
+        Ok(ScyllaLedger::open(Connection::open(address).await?, log, placement).await?)
+    }
+
+    /// The address with another keyspace.
+    fn keyspace(&self, name: &str) -> Result<Address> {
+        let (place, options) = self
+            .address
+            .split_once('?')
+            .map_or((&self.address[..], String::new()), |(place, options)| (place, format!("?{options}")));
+        Ok(Address::parse(&format!("{place}_{name}{options}"))?)
+    }
+
+    /// Rows and bytes of buckets' partitions: the usual one and the largest of a sample.
+    fn sizes(&self, ledger: &Measured<ScyllaLedger>, placement: Placement) -> Result<Value> {
+        let step = usize::try_from(placement.buckets / 20).unwrap_or(1).max(1);
+        let sampled = (0..placement.buckets).step_by(step).map(rewardhub_core::ids::Bucket);
+        let mut sizes: Vec<_> = sampled.map(|bucket| block_on(ledger.ledger().size(bucket))).collect::<Result<_, _>>()?;
+        sizes.sort_unstable_by_key(|size| size.bytes);
+        let told = |size: &rewardhub_scylla::Size| json!({ "rows": size.rows, "bytes": size.bytes });
+        Ok(json!({ "median": sizes.get(sizes.len() / 2).map(told), "largest": sizes.last().map(told) }))
+    }
+
+    /// The naive way at every step of the sweep; the best of it in transactions a second, and all of it as JSON.
+    ///
+    /// # Errors
+    /// When the servers fail.
+    pub fn naive(&self, tell: &dyn Fn(&str)) -> Result<(f64, Value)> {
+        let (runtime, id) = (Runtime::new()?, random()?);
+        let address = self.keyspace(&format!("naive_{:08x}", id >> 96))?;
+        let chosen =
+            Chosen { log: LogId(id), placement: Placement { buckets: 1, partitions: 1 }, replication: self.replication.clone() };
+        let runs: Vec<NaiveRun> = runtime.block_on(async {
+            schema::apply(&Connection::open_cluster(&address).await?, &chosen).await?;
+            let wallets = usize::try_from(self.wallets).unwrap_or(1);
+            let naive = Naive::open(Connection::open(&address).await?, wallets).await?;
+            let mut runs = Vec::new();
+            for in_flight in SWEEP {
+                tell(&format!("the naive way, {in_flight} at once"));
+                runs.push(naive.run(in_flight, self.lasts).await);
+            }
+            leave(&address).await?;
+            anyhow::Ok(runs)
+        })?;
+        let best = runs.iter().map(NaiveRun::per_second).fold(0.0, f64::max);
+        let told = |run: &NaiveRun| json!({ "in_flight": run.in_flight, "transactions_per_second": run.per_second().round(), "others": run.others });
+        Ok((best, json!({ "best_transactions_per_second": best.round(), "sweep": runs.iter().map(told).collect::<Vec<_>>() })))
+    }
+}
+
+/// The command that activates the everyday programme.
+fn activation(placement: Placement, at: Instant) -> Result<Command> {
+    let (programme, bucket) = (
+        shipped::everyday().map_err(|_| anyhow::anyhow!("the programme that the project ships has mistakes"))?,
+        placement.lowest_bucket(Partition(0)),
+    );
+    let activation = Activation {
+        number: 0,
+        source: programme.source().to_owned(),
+        tzif: programme.tzif().to_vec(),
+        name_hashes: Default::default(),
+    };
+    let body = Body::Propose(Propose { id: CommandId::new(bucket, random()?), activation });
+    Ok(Command { at, bucket, source: Source::Edge, body })
+}
+
+/// Removes the keyspace of a run.
+async fn leave(address: &Address) -> Result<()> {
+    Ok(schema::drop(&Connection::open_cluster(address).await?).await?)
+}
+
+fn remove(root: &Path) -> Result<()> {
+    std::fs::remove_dir_all(root).with_context(|| format!("{} cannot be removed", root.display()))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+fn commits(seen: &Seen, took: Duration) -> Value {
+    let waited: serde_json::Map<String, Value> = STAGES
+        .iter()
+        .zip(seen.waited)
+        .map(|(stage, seconds)| ((*stage).to_owned(), json!((seconds * 10.0).round() / 10.0)))
+        .collect();
+    json!({
+        "lightweight_transactions_per_second": (seen.commits() as f64 / took.as_secs_f64()).round(),
+        "transactions_in_one": { "p10": seen.percentile(10), "p50": seen.percentile(50) },
+        "refused_or_unknown": seen.others,
+        "seconds_waited_over_all_partitions": waited,
+    })
+}
+
+fn percentile(sorted: &[Duration], percent: usize) -> Option<u128> {
+    let at = (sorted.len() * percent).div_ceil(100).checked_sub(1)?;
+    sorted.get(at).map(Duration::as_millis)
+}

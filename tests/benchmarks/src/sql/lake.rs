@@ -1,0 +1,94 @@
+//! The lake that is asked: made once by the lake's own code, and kept for later runs.
+
+use std::{fs, path::Path, sync::mpsc, thread, time::Duration};
+
+use anyhow::{Context as _, Result};
+use rewardhub_analytics::{
+    lake::{Lake, LakeUrl, Marks, Offsets, Round},
+    rows::{Batches, Rows},
+    tables::Table,
+};
+use rewardhub_core::{ids::Partition, programme_log::Programmes};
+
+use super::made_up::{DATA_SET, PLACEMENT, Plan, World, decisions};
+use rewardhub_service::lake::block_on;
+
+/// Says what a lake was made of. It is written last.
+const MADE_OF: &str = "made-of.json";
+/// Days of rows that wait to be written.
+const WAITING: usize = 1;
+
+/// The lake of a plan in a folder; makes it if another or none is there.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn made(folder: &Path, world: &World, plan: Plan, progress: &dyn Fn(u64)) -> Result<Lake> {
+    let (place, made_of) = (folder.join("lake"), folder.join(MADE_OF));
+    let url = LakeUrl::from(place.as_path());
+    let known: Option<Plan> = fs::read(&made_of).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    if known == Some(plan) {
+        return block_on(async { Ok(Lake::open(&url).await?) });
+    }
+    for old in [&made_of, &place] {
+        let removed = if old.is_dir() { fs::remove_dir_all(old) } else { fs::remove_file(old) };
+        match removed {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("{} cannot be removed", old.display()));
+            }
+            _ => {}
+        }
+    }
+    let lake = block_on(make(&url, world, plan, progress))?;
+    fs::write(&made_of, serde_json::to_string(&plan)?).with_context(|| format!("{} cannot be written", made_of.display()))?;
+    Ok(lake)
+}
+
+/// A round a day, as a daily ingest would make them.
+async fn make(url: &LakeUrl, world: &World, plan: Plan, progress: &dyn Fn(u64)) -> Result<Lake> {
+    let lake = Lake::create(url, DATA_SET).await?;
+    let mut programmes = Programmes::default();
+    programmes.push(world.programme().clone());
+    let (sender, days) = mpsc::sync_channel(WAITING);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let sender = sender;
+            for day in 0..plan.days {
+                let rows = rows(world, &programmes, day);
+                if sender.send(rows).is_err() {
+                    break;
+                }
+            }
+        });
+        tokio::task::block_in_place(|| {
+            for (day, rows) in (0_u64..).zip(days) {
+                let round = Round { from: ends(world, day), upto: ends(world, day + 1), last: Marks::default() };
+                tokio::runtime::Handle::current().block_on(lake.append(rows?, &round))?;
+                progress(1);
+            }
+            anyhow::Ok(())
+        })
+    })?;
+    // Days and months that are over, as nights would have left them.
+    let later = world.last().plus(40);
+    lake.upkeep(later).await?;
+    for table in Table::ALL {
+        lake.vacuum(table, Duration::ZERO).await?;
+    }
+    Ok(lake)
+}
+
+fn rows(world: &World, programmes: &Programmes, day: u32) -> Result<Batches> {
+    let (mut rows, mut done) = (Rows::default(), Ok(()));
+    decisions(world, day, |placed| {
+        if done.is_ok() {
+            done = rows.add(programmes, placed.partition, placed.offset, &placed.record);
+        }
+    });
+    done?;
+    Ok(rows.finish()?)
+}
+
+/// Where the log ends before a day.
+fn ends(world: &World, day: u64) -> Offsets {
+    (0..PLACEMENT.partitions).map(|partition| (Partition(partition), day * world.offsets_a_day())).collect()
+}
