@@ -2,7 +2,6 @@
 //!
 //! [`identity`] says what an item is; a file for each thing that can be done about it. Steps are numbered as there.
 
-mod beyond;
 mod booking;
 mod deferral;
 mod ending;
@@ -16,6 +15,7 @@ mod plan;
 mod refund;
 mod removal;
 mod repeat;
+mod running_balance;
 pub(super) mod waits;
 
 use std::collections::BTreeSet;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Sight,
-    beyond::beyond,
     identity::{self, Same},
     pending,
+    running_balance::behind_the_last,
 };
 use crate::{
     decide::work::{Stop, Work},
@@ -46,7 +46,8 @@ impl Plan {
         if account.months.is_empty() {
             return Ok(Self { announced, ..Self::default() });
         }
-        let mut plan = Self { named: vec![None; items.len()], announced, beyond: beyond(work, sight, items)?, ..Self::default() };
+        let mut plan =
+            Self { named: vec![None; items.len()], announced, beyond: behind_the_last(work, sight, items)?, ..Self::default() };
         let mut alike: BTreeMap<WeakKey, Vec<usize>> = BTreeMap::new();
         let covered = |item: &Item| account.streams[usize::from(sight.stream)].covers(item.facts.booked_on);
         for (index, item) in booked(items) {

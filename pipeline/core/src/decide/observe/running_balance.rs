@@ -14,7 +14,7 @@ use crate::{
 
 /// The items of a command, by index, that stand behind the last known balance; none unless those before it are known one by one, by
 /// day, amount, text and balance.
-pub(super) fn beyond(work: &Work<'_>, sight: &Sight<'_>, items: &[Item]) -> Result<BTreeSet<usize>, Stop> {
+pub(super) fn behind_the_last(work: &Work<'_>, sight: &Sight<'_>, items: &[Item]) -> Result<BTreeSet<usize>, Stop> {
     let account = work.account(sight.account_key())?.expect("the caller has opened it");
     let last = account.streams[usize::from(sight.stream)].last;
     let Some((last, (_, closing))) = last.and_then(|last| Some((last, last.balances?))) else { return Ok(BTreeSet::new()) };
