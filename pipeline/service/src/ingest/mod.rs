@@ -104,6 +104,8 @@ impl Service {
         }
         let started = Clock::now();
         let before = self.left_over()?;
+        // What a crash left undecided comes first, as the log has it.
+        self.decide_what_is_there()?;
         let session = Session { service: self, at, totals: Totalling::default() };
         let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
         let mut reports = Vec::new();
