@@ -89,6 +89,12 @@ impl Submission {
         self.lock().clone()
     }
 
+    /// How many of its own commands are not answered yet, without a copy of where it stands.
+    #[must_use]
+    pub fn open(&self) -> u64 {
+        self.lock().open
+    }
+
     /// Blocks until `enough`, a partition stands still, or the time is up; where it stands then.
     #[must_use]
     pub fn wait(&self, longest: Duration, enough: impl Fn(&Standing) -> bool) -> Standing {

@@ -58,7 +58,7 @@ impl<'s> Delivered<'s> {
     }
 
     fn open(&self) -> u64 {
-        let open = |(_, sent): &(DeliveryEvent, Arc<Submission>)| sent.standing().open;
+        let open = |(_, sent): &(DeliveryEvent, Arc<Submission>)| sent.open();
         self.under_way.iter().map(open).sum()
     }
 
