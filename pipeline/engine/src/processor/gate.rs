@@ -62,23 +62,41 @@ impl Drop for Shut<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::{
+        sync::atomic::{AtomicU32, Ordering::SeqCst},
+        thread,
+    };
 
     use super::*;
 
+    const STEPS: u32 = 1000;
+
     #[test]
     fn no_step_begins_while_the_gate_is_shut_and_all_that_began_have_ended() {
-        let (gate, stepped) = (Gate::default(), AtomicBool::new(false));
-        std::thread::scope(|scope| {
-            let shut = gate.shut();
-            scope.spawn(|| {
-                let _step = gate.pass();
-                stepped.store(true, Ordering::SeqCst);
+        let (gate, begun, ended) = (Gate::default(), AtomicU32::new(0), AtomicU32::new(0));
+        thread::scope(|scope| {
+            let mut shut = gate.shut();
+            let processor = scope.spawn(|| {
+                for _ in 0..STEPS {
+                    let _step = gate.pass();
+                    begun.fetch_add(1, SeqCst);
+                    thread::yield_now();
+                    ended.fetch_add(1, SeqCst);
+                }
             });
-            assert!(!stepped.load(Ordering::SeqCst));
-            drop(shut);
+            while !processor.is_finished() {
+                let before = ended.load(SeqCst);
+                for _ in 0..10 {
+                    thread::yield_now();
+                    assert_eq!((begun.load(SeqCst), ended.load(SeqCst)), (before, before));
+                }
+                drop(shut);
+                while begun.load(SeqCst) == before && !processor.is_finished() {
+                    thread::yield_now();
+                }
+                shut = gate.shut();
+            }
         });
-        assert!(stepped.load(Ordering::SeqCst));
-        assert_eq!(gate.lock().stepping, 0);
+        assert_eq!((ended.load(SeqCst), gate.lock().stepping), (STEPS, 0));
     }
 }
