@@ -75,6 +75,6 @@ pub enum Damaged {
     #[error(transparent)]
     Lake(crate::lake::LakeFailure),
     /// A command was answered as none of its kind is.
-    #[error("entering an account was answered in a way that means nothing; this is a mistake in the program, report it")]
+    #[error("a command was answered with an answer of another kind; this is a mistake in the program, report it")]
     Answer,
 }
