@@ -6,7 +6,7 @@ use pollster::block_on;
 use rewardhub_core::{
     command::{Body, Command, Delivery, Ending, Observe, Source},
     ids::{BankAccountId, Fingerprint, Position, Token, TransactionId},
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Place, Status},
+    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, RecordPlace, Status},
     money::{Asset, Money},
     state::{
         row::{Row, RowKey},
@@ -64,9 +64,9 @@ fn purchase(booked_on: Day) -> Item {
         counterparty: None,
         balance_after_minor: None,
         batch: None,
-        doubt: None,
+        review_reason: None,
         ordinal: 1,
-        place: Place::Line(1),
+        place: RecordPlace::Line(1),
     }
 }
 
@@ -92,7 +92,7 @@ fn delivery(data: &DataSet, booked_on: Day) -> Command {
     let items = vec![purchase(booked_on)];
     let observe = Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end };
     let at = Instant::parse("2026-04-02T09:00:00Z").expect("it is an instant");
-    Command { at, bucket: account.bucket(), source: Source::Edge, body: Body::Observe(observe) }
+    Command { at, bucket: account.bucket(), source: Source::Client, body: Body::Observe(observe) }
 }
 
 /// Appends a command to its log, and nothing is done about it; its place.

@@ -6,7 +6,7 @@ use rewardhub_core::{
     ids::Token,
     item::{Kind, WeakKey},
     state::{
-        known::{Decided, Standing},
+        known_items::{Decided, Standing},
         row::{Row, RowKey},
         wallet::{Counter, Deficit, Lot},
     },

@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     ids::{Partition, Placement},
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::Reader;

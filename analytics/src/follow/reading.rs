@@ -60,7 +60,7 @@ pub(super) async fn read<R: Reader>(
 
 fn add(
     rows: &mut Rows,
-    programmes: &rewardhub_core::programme_log::Programmes,
+    programmes: &rewardhub_core::programmes_in_force::Programmes,
     partition: Partition,
     batch: &Batch,
 ) -> Result<(), FollowError> {

@@ -1,6 +1,6 @@
 //! Amounts as the lake writes them: whole units with four decimals, of whatever asset.
 
-use rewardhub_core::{currency, money::Asset, programme_log::Programmes};
+use rewardhub_core::{currency, money::Asset, programmes_in_force::Programmes};
 
 use crate::tables::AMOUNT_SCALE;
 

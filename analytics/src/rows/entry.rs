@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     posting::{Account, Posting},
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
 };
 
 use super::{

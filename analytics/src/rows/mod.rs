@@ -23,7 +23,7 @@ use rewardhub_core::{
     decision::DecisionRecord,
     event::Event,
     ids::{Partition, TransactionId},
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
 };
 
 pub use self::sums::{SumError, add_up};
@@ -113,8 +113,8 @@ impl Rows {
             }
             Event::Judged(judged) => {
                 reward::judged(self.of(Table::Rewards), programmes, place, judged)?;
-                if let Some(doubt) = judged.doubt {
-                    rejection::unjudged(self.of(Table::Rejections), place, judged, doubt);
+                if let Some(review_reason) = judged.review_reason {
+                    rejection::unjudged(self.of(Table::Rejections), place, judged, review_reason);
                 }
             }
             Event::Posting(posting) => {

@@ -3,7 +3,7 @@
 use rewardhub_core::{
     currency,
     programme::{AssetTerms, MerchantTerms, Programme, Rule, Value},
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
 };
 
 use super::{amount::decimals, columns::Columns, place::Place};

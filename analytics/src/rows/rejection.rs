@@ -2,8 +2,8 @@
 
 use rewardhub_core::{
     event::{Judged, SetAsideEvent, TransactionEvent, TransactionStatus},
-    item::Doubt,
-    programme_log::Programmes,
+    item::ReviewReason,
+    programmes_in_force::Programmes,
     state::feed::DeadLetter,
 };
 
@@ -41,8 +41,8 @@ pub(super) fn dead_letter(row: &mut Columns, place: Place, letter: &DeadLetter) 
 /// A transaction that contradicts another, or waits for a person; nothing for any other.
 pub(super) fn transaction(row: &mut Columns, programmes: &Programmes, place: Place, revision: i64, event: &TransactionEvent) {
     let (kind, reason) = match event.status {
-        TransactionStatus::Conflict => ("conflict", words::doubt(Doubt::SameIdOtherContent)),
-        TransactionStatus::Review(doubt) => ("review", words::doubt(doubt)),
+        TransactionStatus::Conflict => ("conflict", words::review_reason(ReviewReason::SameIdOtherContent)),
+        TransactionStatus::Review(review_reason) => ("review", words::review_reason(review_reason)),
         TransactionStatus::Pending | TransactionStatus::Booked | TransactionStatus::Held | TransactionStatus::Removed => return,
     };
     let amount = event.facts.amount;
@@ -67,10 +67,10 @@ pub(super) fn transaction(row: &mut Columns, programmes: &Programmes, place: Pla
 }
 
 /// A purchase that could not be judged.
-pub(super) fn unjudged(row: &mut Columns, place: Place, judged: &Judged, doubt: Doubt) {
+pub(super) fn unjudged(row: &mut Columns, place: Place, judged: &Judged, review_reason: ReviewReason) {
     let id = format!("{}/{}", judged.transaction, place.position.offset);
     let (wallet, transaction) = (judged.wallet.to_string(), judged.transaction.to_string());
-    plain(row, place, (&id, "review", words::doubt(doubt)), None, [Some(&wallet), Some(&transaction)]);
+    plain(row, place, (&id, "review", words::review_reason(review_reason)), None, [Some(&wallet), Some(&transaction)]);
 }
 
 /// A command that could not be decided.

@@ -5,7 +5,7 @@ use rewardhub_core::{
     ids::WalletId,
     posting::{Account, Cause, Part, Posting},
     programme::Programme,
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
 };
 
 use super::{

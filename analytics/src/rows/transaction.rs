@@ -6,7 +6,7 @@ use rewardhub_core::{
     item::Purchased,
     money::Asset,
     programme::Recognised,
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
 };
 
 use super::{
@@ -40,8 +40,8 @@ pub(super) fn told(
     let recognised = recognised(programmes, event)?;
     let merchant = recognised.merchants.first();
     let categories: Vec<&str> = recognised.categories.iter().map(|found| &*found.category).collect();
-    let doubt = match event.status {
-        TransactionStatus::Review(doubt) => Some(words::doubt(doubt)),
+    let review_reason = match event.status {
+        TransactionStatus::Review(review_reason) => Some(words::review_reason(review_reason)),
         _ => None,
     };
     let (purchased_on, purchased_at) = match facts.purchased {
@@ -55,7 +55,7 @@ pub(super) fn told(
         .text("wallet_id", event.wallet.map(|id| id.to_string()).as_deref())
         .text("bank_account_id", &*event.account.to_string())
         .text("status", words::status(event.status))
-        .text("doubt", doubt)
+        .text("doubt", review_reason)
         .text("kind", facts.kind.word())
         .text("kind_source", words::kind_source(facts.kind_source))
         .text("direction", words::direction(facts.direction))

@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     event::{IdentityKind, TransactionStatus, Verdict},
-    item::{BookedFrom, Channel, Direction, Doubt, KindSource},
+    item::{BookedFrom, Channel, Direction, KindSource, ReviewReason},
     posting::{Cause, Part},
     programme::MatchedBy,
     state::wallet::WalletKind,
@@ -19,23 +19,23 @@ pub(super) fn status(status: TransactionStatus) -> &'static str {
     }
 }
 
-pub(super) fn doubt(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::DetailsDoNotAddUp => "details_do_not_add_up",
-        Doubt::BeforeForgotten => "before_forgotten",
-        Doubt::OtherFeed => "other_feed",
-        Doubt::FormerContent => "former_content",
-        Doubt::LooksRepeated => "looks_repeated",
-        Doubt::LooksRestated => "looks_restated",
-        Doubt::NeverEnded => "never_ended",
-        Doubt::SameIdOtherContent => "same_id_other_content",
-        Doubt::NoPurchaseForRefund => "no_purchase_for_refund",
-        Doubt::ReversesCredit => "reverses_credit",
-        Doubt::PeriodForgotten => "period_forgotten",
-        Doubt::TooLarge => "too_large",
-        Doubt::FarAhead => "far_ahead",
-        Doubt::IdUsedAgain => "id_used_again",
-        Doubt::LooksReplaced => "looks_replaced",
+pub(super) fn review_reason(review_reason: ReviewReason) -> &'static str {
+    match review_reason {
+        ReviewReason::DetailsDoNotAddUp => "details_do_not_add_up",
+        ReviewReason::BeforeForgotten => "before_forgotten",
+        ReviewReason::OtherFeed => "other_feed",
+        ReviewReason::FormerContent => "former_content",
+        ReviewReason::LooksRepeated => "looks_repeated",
+        ReviewReason::LooksRestated => "looks_restated",
+        ReviewReason::NeverEnded => "never_ended",
+        ReviewReason::SameIdOtherContent => "same_id_other_content",
+        ReviewReason::NoPurchaseForRefund => "no_purchase_for_refund",
+        ReviewReason::ReversesCredit => "reverses_credit",
+        ReviewReason::PeriodForgotten => "period_forgotten",
+        ReviewReason::TooLarge => "too_large",
+        ReviewReason::FarAhead => "far_ahead",
+        ReviewReason::IdUsedAgain => "id_used_again",
+        ReviewReason::LooksReplaced => "looks_replaced",
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a decoder yields: a statement's lines as the bank wrote them, before any of it is classified, hashed or sealed.
 
 use rewardhub_core::{
-    item::{BookedFrom, Channel, Direction, Kind, Place, Purchased, ReferenceKind, Status},
+    item::{BookedFrom, Channel, Direction, Kind, Purchased, RecordPlace, ReferenceKind, Status},
     money::{Asset, Money},
     time::{Day, Instant},
 };
@@ -31,7 +31,7 @@ pub struct Entry {
     /// Which statement of the input it belongs to, counted from 0.
     pub statement: u32,
     /// Where it stands, entries counted within their statement.
-    pub place: Place,
+    pub place: RecordPlace,
     /// The account it was booked to.
     pub account: AccountNumber,
     /// How final.

@@ -8,7 +8,7 @@ pub use self::proposal::{Fence, Fenced, Propose, Release, Resolve, Withdraw};
 
 use crate::{
     event::DeliveryEvent,
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, Trace, TransactionId, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
     item::{Facts, Item, Reference, WeakKey},
     money::{Asset, Money},
     state::{feed::DeadLetter, wallet::WalletKind},
@@ -32,7 +32,7 @@ pub struct Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
     /// An edge: a connector or a client.
-    Edge,
+    Client,
     /// A decision in another (or this) partition.
     FollowUp {
         /// Where it was decided.
@@ -56,7 +56,7 @@ pub enum Body {
     /// A wallet takes note that a bank account was linked to it (or is no longer).
     Join(Join),
     /// A bank account learns which other accounts its wallet has.
-    Family(Family),
+    SiblingAccounts(SiblingAccounts),
     /// Items of a delivery for one bank account.
     Observe(Observe),
     /// A delivery ended for one bank account.
@@ -149,7 +149,7 @@ pub struct Join {
 
 /// See [`Body::Family`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Family {
+pub struct SiblingAccounts {
     /// The account that learns.
     pub account: BankAccountId,
     /// The wallet that tells; an account that has moved on does not listen.
@@ -368,5 +368,5 @@ pub struct Surveyed {
     /// Its trusted references.
     pub references: Vec<Reference>,
     /// Of its text.
-    pub text: Option<Trace>,
+    pub text: Option<ShortHash>,
 }

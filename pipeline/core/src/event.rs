@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     decision::Tally,
     ids::{BankAccountId, TransactionId, WalletId},
-    item::{Doubt, Facts, Kind, Place, WeakKey},
+    item::{Facts, Kind, RecordPlace, ReviewReason, WeakKey},
     money::{Asset, Money},
     posting::Posting,
     programme::{Funder, Period, Used},
-    state::{feed::DeadLetter, proposal::Fate, set_aside::Undecidable, shown::Ids, wallet::WalletKind},
+    state::{feed::DeadLetter, proposal::Fate, set_aside::Undecidable, stream_evidence::ReferenceTrust, wallet::WalletKind},
     time::{Day, Instant},
 };
 
@@ -104,7 +104,7 @@ pub enum TransactionStatus {
     /// Waits for the end of its delivery.
     Held,
     /// Waits for a person.
-    Review(Doubt),
+    Review(ReviewReason),
     /// Contradicts a transaction under the same id; never applied.
     Conflict,
     /// Taken back by the feed.
@@ -174,7 +174,7 @@ pub struct TransactionEvent {
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
     /// Where in it.
-    pub place: Place,
+    pub place: RecordPlace,
     /// The programme version that judges it.
     pub version: Option<u32>,
     /// The day that judges it.
@@ -220,7 +220,7 @@ pub struct IdsDoubted {
     /// Name of the stream.
     pub stream: String,
     /// What is held of them from now on.
-    pub ids: Ids,
+    pub ids: ReferenceTrust,
     /// References that speak against them.
     pub against: u32,
     /// References that were looked at.
@@ -263,7 +263,7 @@ pub struct Judged {
     /// Rewards, or clawbacks with a negative amount, in file order of their rules.
     pub rewards: Vec<RewardEvent>,
     /// It could not be judged and waits for a person.
-    pub doubt: Option<Doubt>,
+    pub review_reason: Option<ReviewReason>,
 }
 
 /// A row of `rewards`.

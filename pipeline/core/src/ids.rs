@@ -78,15 +78,15 @@ impl fmt::Display for Fingerprint {
 impl Fingerprint {
     /// A part of it, for comparisons among items that are alike already.
     #[must_use]
-    pub fn trace(self) -> Trace {
-        Trace(u32::try_from(self.0 >> 32).unwrap_or(0))
+    pub fn trace(self) -> ShortHash {
+        ShortHash(u32::try_from(self.0 >> 32).unwrap_or(0))
     }
 }
 
 /// Half a [`Fingerprint`]: kept of texts and merchants with every known item. It only decides between items that are alike in day or
 /// merchant's amount already, where one chance in four thousand million does no harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Trace(#[serde(with = "postcard::fixint::le")] pub u32);
+pub struct ShortHash(#[serde(with = "postcard::fixint::le")] pub u32);
 
 /// A keyed hash of a bank account's number, under the data set's identity key. It never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -236,7 +236,7 @@ pub struct Batch {
 /// Why an item must be looked at by a person before it can earn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Doubt {
+pub enum ReviewReason {
     /// The details of an entry do not add up to it in its currency and direction.
     DetailsDoNotAddUp,
     /// Dated before what has been forgotten: it cannot be proved new.
@@ -309,11 +309,11 @@ pub struct Item {
     /// The entry it is a detail of.
     pub batch: Option<Batch>,
     /// A doubt that the edge already has.
-    pub doubt: Option<Doubt>,
+    pub review_reason: Option<ReviewReason>,
     /// Ordinal, from 1, among the items of its delivery with the same weak key and status.
     pub ordinal: u32,
     /// Where it stands in its source.
-    pub place: Place,
+    pub place: RecordPlace,
 }
 
 impl Item {
@@ -326,14 +326,14 @@ impl Item {
 
 /// Where a record stands in its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Place {
+pub enum RecordPlace {
     /// A line of a text file, from 1.
     Line(u32),
     /// An entry of a document, and a detail of it (0: the entry itself), each from 1.
     Entry(u32, u32),
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for RecordPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Line(line) => write!(f, "line {line}"),

@@ -10,7 +10,7 @@ use rewardhub_core::{
     decision::{Decision, DecisionRecord},
     ids::{Bucket, Partition, Placement},
     programme::Mistakes,
-    programme_log::{Activation, Programmes},
+    programmes_in_force::{Activation, Programmes},
     state::{
         row::{Row, RowKey, Rows},
         set_aside::Undecidable,

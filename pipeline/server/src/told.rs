@@ -6,7 +6,7 @@ use anyhow::Result;
 use rewardhub_core::{
     currency::decimals,
     event::{TransactionStatus, Verdict},
-    item::{Direction, Doubt, KindSource},
+    item::{Direction, KindSource, ReviewReason},
     money::{Asset, Money},
     programme::{CategoryFoundBy, Explanation, Finding, MatchedBy, Programme},
 };
@@ -65,23 +65,23 @@ pub fn signed(minor: i64, currency: Asset, direction: Direction) -> String {
 }
 
 /// Why an item must be looked at.
-pub const fn doubt(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::DetailsDoNotAddUp => "its details do not add up to it",
-        Doubt::BeforeForgotten => "it is older than what is remembered",
-        Doubt::OtherFeed => "another feed is its account's own",
-        Doubt::FormerContent => "an amended item looked like this before",
-        Doubt::LooksRepeated => "it looks like an item of an earlier delivery",
-        Doubt::LooksRestated => "it looks like another item, restated",
-        Doubt::NeverEnded => "its delivery never ended",
-        Doubt::SameIdOtherContent => "its id is another item's",
-        Doubt::NoPurchaseForRefund => "no purchase was found that it refunds",
-        Doubt::ReversesCredit => "it undoes a credit",
-        Doubt::PeriodForgotten => "the counters of its period are gone",
-        Doubt::FarAhead => "it is booked more than a month ahead: probably in a wrong year",
-        Doubt::IdUsedAgain => "another transaction had its id before",
-        Doubt::LooksReplaced => "it has the day and amount of one that its delivery lacks: the same, or another",
-        Doubt::TooLarge => "its amount, or a sum, is larger than can be counted",
+pub const fn review_reason(review_reason: ReviewReason) -> &'static str {
+    match review_reason {
+        ReviewReason::DetailsDoNotAddUp => "its details do not add up to it",
+        ReviewReason::BeforeForgotten => "it is older than what is remembered",
+        ReviewReason::OtherFeed => "another feed is its account's own",
+        ReviewReason::FormerContent => "an amended item looked like this before",
+        ReviewReason::LooksRepeated => "it looks like an item of an earlier delivery",
+        ReviewReason::LooksRestated => "it looks like another item, restated",
+        ReviewReason::NeverEnded => "its delivery never ended",
+        ReviewReason::SameIdOtherContent => "its id is another item's",
+        ReviewReason::NoPurchaseForRefund => "no purchase was found that it refunds",
+        ReviewReason::ReversesCredit => "it undoes a credit",
+        ReviewReason::PeriodForgotten => "the counters of its period are gone",
+        ReviewReason::FarAhead => "it is booked more than a month ahead: probably in a wrong year",
+        ReviewReason::IdUsedAgain => "another transaction had its id before",
+        ReviewReason::LooksReplaced => "it has the day and amount of one that its delivery lacks: the same, or another",
+        ReviewReason::TooLarge => "its amount, or a sum, is larger than can be counted",
     }
 }
 
@@ -105,7 +105,7 @@ pub fn status(status: TransactionStatus) -> String {
         TransactionStatus::Pending => "pending".to_owned(),
         TransactionStatus::Booked => "booked".to_owned(),
         TransactionStatus::Held => "held until its delivery ends".to_owned(),
-        TransactionStatus::Review(why) => format!("review: {}", doubt(why)),
+        TransactionStatus::Review(why) => format!("review: {}", review_reason(why)),
         TransactionStatus::Conflict => "conflict: it contradicts another transaction under the same id".to_owned(),
         TransactionStatus::Removed => "removed".to_owned(),
     }

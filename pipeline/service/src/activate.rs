@@ -5,7 +5,7 @@ use rewardhub_core::{
     decision::Refusal,
     ids::{CommandId, Partition},
     programme::Programme,
-    programme_log::Activation,
+    programmes_in_force::Activation,
     state::{
         proposal::Fate,
         row::{Row, RowKey},

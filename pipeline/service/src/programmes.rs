@@ -5,7 +5,7 @@ use rewardhub_core::{
     ids::Partition,
     money::Asset,
     programme::Value,
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
     state::row::{Row, RowKey},
     time::{Day, Instant, Zone},
 };

@@ -29,7 +29,7 @@ impl Service {
     }
 
     fn find(&self, id: BankAccountId, references: &[Reference], found: &mut Vec<TransactionId>) -> Result<()> {
-        let mut add = |known: &rewardhub_core::state::known::Known| {
+        let mut add = |known: &rewardhub_core::state::known_items::KnownItem| {
             let transaction = TransactionId::at(id.bucket(), known.transaction);
             if references.iter().any(|reference| known.has(*reference)) && !found.contains(&transaction) {
                 found.push(transaction);

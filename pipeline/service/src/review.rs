@@ -3,10 +3,10 @@
 use rewardhub_core::{
     event::TransactionStatus,
     ids::TransactionId,
-    item::Doubt,
+    item::ReviewReason,
     state::{
-        known::Known,
-        rewarded::Unjudged,
+        known_items::KnownItem,
+        paid_rewards::Unjudged,
         row::{Row, RowKey},
     },
 };
@@ -22,7 +22,7 @@ pub enum Waits {
         /// Its transaction.
         transaction: TransactionId,
         /// What is known of it.
-        known: Box<Known>,
+        known: Box<KnownItem>,
         /// Where it stands.
         status: TransactionStatus,
     },
@@ -33,11 +33,11 @@ pub enum Waits {
 impl Waits {
     /// Why an item waits, if that is a doubt.
     #[must_use]
-    pub fn doubt(&self) -> Option<Doubt> {
+    pub fn review_reason(&self) -> Option<ReviewReason> {
         match self {
-            Self::Item { status: TransactionStatus::Review(doubt), .. } => Some(*doubt),
+            Self::Item { status: TransactionStatus::Review(review_reason), .. } => Some(*review_reason),
             Self::Item { .. } => None,
-            Self::Purchase(unjudged) => Some(unjudged.doubt),
+            Self::Purchase(unjudged) => Some(unjudged.review_reason),
         }
     }
 }

@@ -11,8 +11,8 @@ use rewardhub_core::{
     ids::{BankAccountId, Bucket, Placement, WalletId},
     state::{
         bank_account::BankAccount,
-        known::Block,
-        open::Pending,
+        known_items::KnownItems,
+        open_items::Pending,
         row::{Clock, Row, RowKey},
         wallet::Wallet,
     },
@@ -268,7 +268,7 @@ impl Service {
     }
 
     /// The items of a bank account that were booked in a month.
-    pub(crate) fn block(&self, id: BankAccountId, month: Month) -> Result<Arc<Block>> {
+    pub(crate) fn block(&self, id: BankAccountId, month: Month) -> Result<Arc<KnownItems>> {
         match self.row(&RowKey::Block(id, month))? {
             Some(Row::Block(block)) => Ok(block),
             _ => Ok(Arc::default()),

@@ -63,7 +63,7 @@ impl Service {
     /// When the log does not take it, or its partition stands still.
     pub async fn submit(&self, at: Instant, bucket: Bucket, body: Body, submission: &Arc<Submission>) -> Result<Place> {
         let partition = self.placement().partition(bucket);
-        let record = Command { at, bucket, source: Source::Edge, body }.encode();
+        let record = Command { at, bucket, source: Source::Client, body }.encode();
         let placed = self.partitions()?.submit(partition, &[&record], submission).await?;
         Ok(Place { partition, offset: placed.start })
     }

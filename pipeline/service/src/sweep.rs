@@ -69,7 +69,7 @@ impl Service {
             let of_wallets = wallets.chunks(AT_ONCE).map(|some| Sweep { wallets: some.to_vec(), accounts: Vec::new() });
             let of_accounts = accounts.chunks(AT_ONCE).map(|some| Sweep { wallets: Vec::new(), accounts: some.to_vec() });
             let encoded = of_wallets.chain(of_accounts).map(|sweep| {
-                let (source, body) = (Source::Edge, Body::Sweep(sweep));
+                let (source, body) = (Source::Client, Body::Sweep(sweep));
                 Command { at, bucket: *bucket, source, body }.encode()
             });
             commands.entry(self.placement().partition(*bucket)).or_default().extend(encoded);

@@ -3,7 +3,7 @@
 use rewardhub_core::{
     command::{Body, Observe},
     ids::{BankAccountId, TransactionId},
-    item::Place,
+    item::RecordPlace,
 };
 
 use crate::{
@@ -18,10 +18,10 @@ pub fn owner(account: BankAccountId) -> u128 {
 }
 
 /// Tells the chunks of a delivery apart, whose texts are sealed each as one: where its first item stands.
-pub fn ordinal(place: Place) -> u32 {
+pub fn ordinal(place: RecordPlace) -> u32 {
     match place {
-        Place::Line(line) => line,
-        Place::Entry(entry, _) => entry,
+        RecordPlace::Line(line) => line,
+        RecordPlace::Entry(entry, _) => entry,
     }
 }
 

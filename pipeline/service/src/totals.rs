@@ -8,7 +8,7 @@ use std::{
 use rewardhub_core::{
     event::{Event, IdsDoubted, TransactionEvent, TransactionStatus, Verdict},
     ids::Partition,
-    item::{Doubt, Kind},
+    item::{Kind, ReviewReason},
     money::Asset,
     posting::{Cause, Posting},
 };
@@ -24,7 +24,7 @@ pub struct Totals {
     /// Rewards that were taken back, in minor units, above zero.
     pub clawed_back: BTreeMap<Asset, i64>,
     /// Transactions for a person, by doubt.
-    pub review: BTreeMap<Doubt, u64>,
+    pub review: BTreeMap<ReviewReason, u64>,
     /// Transactions that no programme has judged.
     pub no_programme: u64,
     /// Wallets opened.
@@ -59,7 +59,7 @@ impl Totals {
             TransactionStatus::Booked
                 if matches!(told.verdict, Verdict::NotJudged | Verdict::RefundFound | Verdict::AwaitsVersion) => {}
             TransactionStatus::Booked => *self.by_kind.entry(told.facts.kind).or_default() += 1,
-            TransactionStatus::Review(doubt) => *self.review.entry(doubt).or_default() += 1,
+            TransactionStatus::Review(review_reason) => *self.review.entry(review_reason).or_default() += 1,
             _ => {}
         }
         self.no_programme += u64::from(told.verdict == Verdict::NoProgramme);
@@ -102,7 +102,7 @@ impl Totals {
         by_kind.into_iter().for_each(|(kind, n)| *self.by_kind.entry(kind).or_default() += n);
         rewards.into_iter().for_each(|(asset, n)| *self.rewards.entry(asset).or_default() += n);
         clawed_back.into_iter().for_each(|(asset, n)| *self.clawed_back.entry(asset).or_default() += n);
-        review.into_iter().for_each(|(doubt, n)| *self.review.entry(doubt).or_default() += n);
+        review.into_iter().for_each(|(review_reason, n)| *self.review.entry(review_reason).or_default() += n);
         self.no_programme += no_programme;
         self.wallets += wallets;
         self.doubted.extend(doubted);

@@ -5,7 +5,7 @@ use rewardhub_core::{
     ids::{BankAccountId, Partition, TransactionId, WalletId},
     money::Money,
     state::{
-        known::Known,
+        known_items::KnownItem,
         row::{Row, RowKey},
     },
     time::Day,
@@ -20,13 +20,13 @@ pub struct Line {
     /// Its transaction.
     pub transaction: TransactionId,
     /// What is known of it.
-    pub known: Known,
+    pub known: KnownItem,
     /// Where it stands.
     pub status: TransactionStatus,
 }
 
 impl Line {
-    fn of(account: BankAccountId, known: &Known, status: TransactionStatus) -> Self {
+    fn of(account: BankAccountId, known: &KnownItem, status: TransactionStatus) -> Self {
         Self { transaction: TransactionId::at(account.bucket(), known.transaction), known: known.clone(), status }
     }
 }
@@ -52,7 +52,7 @@ impl Service {
             if let (RowKey::BankAccount(id), Row::BankAccount(account)) = (key, row)
                 && account.links.iter().any(|link| link.wallet == wallet)
             {
-                let own = |known: &&Known| asked(known.key.booked_on) && account.wallet_on(known.judged_on) == Some(wallet);
+                let own = |known: &&KnownItem| asked(known.key.booked_on) && account.wallet_on(known.judged_on) == Some(wallet);
                 for month in &account.months {
                     lines.extend(
                         self.block(id, *month)?

@@ -2,7 +2,7 @@ use expect_test::expect;
 use rewardhub_core::{
     event::{Event, Judged, RewardEvent},
     ids::Bucket,
-    item::Doubt,
+    item::ReviewReason,
     money::Money,
     posting::{Account, Cause, Part, Posting, SystemAccount},
     state::wallet::WalletKind,
@@ -171,8 +171,10 @@ fn what_no_rule_paid_is_a_reward_too_and_a_maturity_is_none() {
 fn a_purchase_that_could_not_be_judged_waits_for_a_person() {
     let mut log = activated();
     let purchase = transaction(3, log.next(Bucket(3)));
-    let event =
-        Judged { doubt: Some(Doubt::PeriodForgotten), ..judged(purchase, wallet(3, 1), 1, day("2026-03-03"), Vec::new()) };
+    let event = Judged {
+        review_reason: Some(ReviewReason::PeriodForgotten),
+        ..judged(purchase, wallet(3, 1), 1, day("2026-03-03"), Vec::new())
+    };
     log.decide(Bucket(3), at("2026-03-04T10:00:00Z"), vec![Event::Judged(Box::new(event))]);
     check(&log, Table::Rewards, &expect![[""]]);
     check(

@@ -2,7 +2,7 @@ use expect_test::expect;
 use rewardhub_core::{
     event::{Event, GoneEvent, TransactionEvent, TransactionStatus, Verdict},
     ids::{Bucket, Position},
-    item::{Channel, Doubt, Facts, Kind, Place, Purchased, WeakKey},
+    item::{Channel, Facts, Kind, Purchased, RecordPlace, ReviewReason, WeakKey},
     money::Money,
 };
 
@@ -83,12 +83,12 @@ fn conflicts_and_reviews_are_transactions_and_rejections() {
     let later = |index| transaction(3, Position { offset: 0, index });
     let with = |index, status, minor, original| {
         let event = told(later(index), account(3, 7), None, purchase(minor, day("2026-03-03")));
-        Event::Transaction(Box::new(TransactionEvent { status, original, place: Place::Entry(4, index), ..event }))
+        Event::Transaction(Box::new(TransactionEvent { status, original, place: RecordPlace::Entry(4, index), ..event }))
     };
     let events = vec![
         with(0, TransactionStatus::Booked, 100, None),
         with(1, TransactionStatus::Conflict, 120, Some(first)),
-        with(2, TransactionStatus::Review(Doubt::FarAhead), 130, None),
+        with(2, TransactionStatus::Review(ReviewReason::FarAhead), 130, None),
     ];
     log.decide(Bucket(3), at("2026-03-04T10:00:00Z"), events);
     check(

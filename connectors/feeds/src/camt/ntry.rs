@@ -1,7 +1,7 @@
 //! One `Ntry`: what it says as a whole, and what becomes of it (an entry, its details one by one, nothing).
 
 use rewardhub_core::{
-    item::{BookedFrom, Direction, Place, ReferenceKind, Status},
+    item::{BookedFrom, Direction, RecordPlace, ReferenceKind, Status},
     money::Money,
     time::Day,
 };
@@ -69,7 +69,7 @@ pub(super) fn of_detail(
     options: &Options,
 ) -> Entry {
     let mut entry = template.clone();
-    if let Place::Entry(_, detail) = &mut entry.place {
+    if let RecordPlace::Entry(_, detail) = &mut entry.place {
         *detail = number;
     }
     entry.batch = Some((template.references.first().cloned(), template.amount.minor));
@@ -101,7 +101,7 @@ fn frame(
     let (bank_code, proprietary) = detail::codes(ntry);
     Ok(Entry {
         statement: context.statement,
-        place: Place::Entry(context.number, 0),
+        place: RecordPlace::Entry(context.number, 0),
         account,
         status,
         direction,

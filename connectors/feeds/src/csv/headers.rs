@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rewardhub_core::{currency, fold, money::Asset};
+use rewardhub_core::{currency, money::Asset, text_folding};
 
 use super::names::NAMES;
 use crate::profile::Field;
@@ -34,7 +34,7 @@ pub(super) fn plain_word(text: &str) -> String {
         let plain = text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase()));
         return plain.collect();
     }
-    fold::fold(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text_folding::fold(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The currency that a header names: `Amount (EUR)`, `Betrag [EUR]`, `Umsatz in EUR`, `Belastung CHF`.

@@ -8,7 +8,7 @@ use std::{borrow::Cow, cell::Cell};
 use ::csv::ByteRecord;
 use rewardhub_core::{
     currency,
-    item::{Kind, Place, ReferenceKind, Status},
+    item::{Kind, RecordPlace, ReferenceKind, Status},
     money::{Asset, Money},
     time::Day,
 };
@@ -102,7 +102,7 @@ impl<'p> Rows<'p> {
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         Ok(Some(Box::new(Entry {
             statement: 0,
-            place: Place::Line(line),
+            place: RecordPlace::Line(line),
             account,
             status: booked.status,
             direction,

@@ -1,6 +1,6 @@
 //! What signs mean in a file: whether a minus is money out, and whether columns of debits are written with one.
 
-use rewardhub_core::{fold::fold, item::Direction};
+use rewardhub_core::{item::Direction, text_folding::fold};
 
 use super::{
     layout::{Columns, Refusal},

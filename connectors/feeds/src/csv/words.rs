@@ -125,7 +125,7 @@ fn meanings<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> FxHas
 /// A word as it is compared: plain letters and digits, or the signs as they are where there are none.
 fn folded(word: &str) -> String {
     let plain = plain_word(word);
-    if plain.is_empty() { rewardhub_core::fold::fold(word) } else { plain }
+    if plain.is_empty() { rewardhub_core::text_folding::fold(word) } else { plain }
 }
 
 #[cfg(test)]

@@ -149,12 +149,12 @@ pub(super) struct SortKey;
 
 impl SortKey {
     pub(super) fn of(account: u32, item: &rewardhub_core::item::Item) -> u128 {
-        use rewardhub_core::item::Place;
+        use rewardhub_core::item::RecordPlace;
         // Negative numbers, days before 1970, go before the others.
         let day = item.facts.booked_on.number().cast_unsigned() ^ (1 << 31);
         let (place, detail) = match item.place {
-            Place::Line(line) => (line, 0),
-            Place::Entry(entry, detail) => (entry, detail),
+            RecordPlace::Line(line) => (line, 0),
+            RecordPlace::Entry(entry, detail) => (entry, detail),
         };
         u128::from(account) << 96 | u128::from(day) << 64 | u128::from(place) << 32 | u128::from(detail)
     }

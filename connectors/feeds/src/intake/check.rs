@@ -4,7 +4,7 @@ use std::fmt;
 
 use rewardhub_core::{
     currency,
-    item::{Direction, Doubt, Kind, KindSource, Place, ReferenceKind, Status},
+    item::{Direction, Kind, KindSource, RecordPlace, ReferenceKind, ReviewReason, Status},
     money::{Money, decimal},
     time::Day,
 };
@@ -42,7 +42,7 @@ pub enum Check {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
     /// Where it stands.
-    pub place: Place,
+    pub place: RecordPlace,
     /// Its account's last digits.
     pub account: String,
     /// Booking day.
@@ -68,7 +68,7 @@ pub struct Checked {
     /// Its references, card numbers masked, and what each is worth.
     pub references: Vec<(ReferenceKind, String, Trust)>,
     /// Why a person must look at it.
-    pub doubt: Option<Doubt>,
+    pub review_reason: Option<ReviewReason>,
     /// Its text, card numbers masked.
     pub text: String,
 }
@@ -105,7 +105,7 @@ impl Checked {
             reversal: entry.reversal,
             kind: described.classified.kind,
             kind_source: described.classified.source,
-            doubt: described.doubt(entry),
+            review_reason: described.review_reason(entry),
             merchant_in_clear: described.is_public,
             facilitator: described.merchant.as_ref().is_some_and(|merchant| merchant.facilitator),
             merchant: described.merchant.map(|merchant| kept(&merchant.name, TEXT_BYTES)),
@@ -147,10 +147,10 @@ const fn status_word(status: Status) -> &'static str {
     }
 }
 
-const fn doubt_words(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::DetailsDoNotAddUp => "its details do not add up to it",
-        Doubt::ReversesCredit => "it undoes a credit",
+const fn doubt_words(review_reason: ReviewReason) -> &'static str {
+    match review_reason {
+        ReviewReason::DetailsDoNotAddUp => "its details do not add up to it",
+        ReviewReason::ReversesCredit => "it undoes a credit",
         _ => "it must be looked at",
     }
 }
@@ -180,8 +180,8 @@ impl fmt::Display for Checked {
         if self.references.is_empty() {
             writeln!(f, "  reference none: it is told from others by day, amount and count")?;
         }
-        if let Some(doubt) = self.doubt {
-            writeln!(f, "  review    {}", doubt_words(doubt))?;
+        if let Some(review_reason) = self.review_reason {
+            writeln!(f, "  review    {}", doubt_words(review_reason))?;
         }
         if !self.text.is_empty() {
             writeln!(f, "  text      {}", self.text)?;

@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     ids::{Fingerprint, Token},
-    item::{Batch, Doubt, Facts, Item, Kind, Original, Purchased, Status},
+    item::{Batch, Facts, Item, Kind, Original, Purchased, ReviewReason, Status},
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,8 +68,8 @@ impl Described {
     }
 
     /// Why a person must look at the entry.
-    pub(super) const fn doubt(&self, entry: &Entry) -> Option<Doubt> {
-        if entry.details_do_not_add_up { Some(Doubt::DetailsDoNotAddUp) } else { self.classified.doubt }
+    pub(super) const fn review_reason(&self, entry: &Entry) -> Option<ReviewReason> {
+        if entry.details_do_not_add_up { Some(ReviewReason::DetailsDoNotAddUp) } else { self.classified.review_reason }
     }
 }
 
@@ -123,7 +123,7 @@ impl<'p, F: Fingerprints> Preparer<'p, F> {
                     .map(|raw| identify::reference(raw, entry.direction, entry.reversal, hashes).hash),
                 amount_minor: *amount_minor,
             }),
-            doubt: described.doubt(&entry),
+            review_reason: described.review_reason(&entry),
             ordinal: 0,
             place: entry.place,
             facts: self.facts(&entry, described),

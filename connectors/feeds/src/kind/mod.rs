@@ -12,7 +12,7 @@ mod words;
 
 pub(crate) use self::words::is_known;
 
-use rewardhub_core::item::{Direction, Doubt, Kind, KindSource};
+use rewardhub_core::item::{Direction, Kind, KindSource, ReviewReason};
 
 use crate::{
     entry::Entry,
@@ -28,12 +28,12 @@ pub struct Classified {
     /// What said so.
     pub source: KindSource,
     /// Why a person must look at it.
-    pub doubt: Option<Doubt>,
+    pub review_reason: Option<ReviewReason>,
 }
 
 impl Classified {
     const fn new(kind: Kind, source: KindSource) -> Self {
-        Self { kind, source, doubt: None }
+        Self { kind, source, review_reason: None }
     }
 }
 
@@ -68,7 +68,9 @@ pub fn classify(entry: &Entry, profile: &Profile) -> Classified {
 const fn reversal(direction: Direction) -> Classified {
     match direction {
         Direction::Credit => Classified::new(Kind::Refund, KindSource::Reversal),
-        Direction::Debit => Classified { kind: Kind::Other, source: KindSource::Reversal, doubt: Some(Doubt::ReversesCredit) },
+        Direction::Debit => {
+            Classified { kind: Kind::Other, source: KindSource::Reversal, review_reason: Some(ReviewReason::ReversesCredit) }
+        }
     }
 }
 

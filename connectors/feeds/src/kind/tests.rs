@@ -40,7 +40,7 @@ fn a_reversal_that_is_a_credit_refunds_and_one_that_is_a_debit_is_for_a_person()
     let reversal = |direction| Entry { reversal: true, bank_code: "PMNT/CCRD/POSD".into(), ..entry(direction, "") };
     assert_eq!(found(&reversal(IN)), (Refund, KindSource::Reversal));
     let undone = classify(&reversal(OUT), &Profile::default());
-    assert_eq!((undone.kind, undone.doubt), (Other, Some(Doubt::ReversesCredit)));
+    assert_eq!((undone.kind, undone.review_reason), (Other, Some(ReviewReason::ReversesCredit)));
 }
 
 #[test]

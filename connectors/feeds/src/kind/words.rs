@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rewardhub_core::{fold::fold, item::Kind};
+use rewardhub_core::{item::Kind, text_folding::fold};
 use rustc_hash::FxHashMap;
 
 use super::proprietary::Use;

@@ -23,7 +23,7 @@ use crate::{
     mask::{self, Forms},
     profile::MerchantPatterns,
 };
-pub use rewardhub_core::fold::fold;
+pub use rewardhub_core::text_folding::fold;
 
 /// Moves on with every change to what [`normalise`] makes of any text.
 pub const NORMALISER_VERSION: u16 = 3;

@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     currency as currencies,
-    item::{BookedFrom, Channel, Direction, Kind, Place, Purchased, ReferenceKind, Status},
+    item::{BookedFrom, Channel, Direction, Kind, Purchased, RecordPlace, ReferenceKind, Status},
     money::{Asset, Money},
     time::Day,
 };
@@ -36,7 +36,7 @@ pub(super) fn entry(line: &Line<'_>, profile: &Profile, number: u32, statement: 
     let booked_on = day("booked_on", required("booked_on", &line.booked_on)?)?;
     Ok(Box::new(Entry {
         statement,
-        place: Place::Line(number),
+        place: RecordPlace::Line(number),
         account,
         status: word("status", &line.status, &STATUSES)?.unwrap_or(Status::Booked),
         direction,

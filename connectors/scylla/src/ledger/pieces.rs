@@ -7,10 +7,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use rewardhub_core::{
     record::RecordError,
     state::{
-        history::History,
-        known::{Block, References},
-        rewarded::{Returned, Rewarded, Rewards, Unjudged},
+        known_items::{KnownItems, ReferenceIndex},
+        paid_rewards::{Returned, Rewarded, Rewards, Unjudged},
         row::Row,
+        wallet_history::History,
     },
     time::Month,
 };
@@ -28,7 +28,7 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
     match (before, now) {
         (_, Row::Block(now)) => {
             let before = before.and_then(|row| if let Row::Block(block) = row { Some(&block.items[..]) } else { None });
-            in_pieces(before, &now.items, |items| Row::Block(Arc::new(Block { items: items.to_vec() })))
+            in_pieces(before, &now.items, |items| Row::Block(Arc::new(KnownItems { items: items.to_vec() })))
         }
         (_, Row::Rewards(now)) => {
             let before = before.and_then(|row| if let Row::Rewards(some) = row { Some(rewarded(some)) } else { None });
@@ -57,7 +57,7 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             let before = before.and_then(|row| if let Row::References(some) = row { Some(spread(some)) } else { None });
             let (before, now) = (before.unwrap_or_default(), spread(now));
             let written = now.iter().filter(|(piece, entries)| before.get(piece) != Some(entries));
-            let row = |entries: &[Entry]| Row::References(Arc::new(References::of(entries)));
+            let row = |entries: &[Entry]| Row::References(Arc::new(ReferenceIndex::of(entries)));
             let cleared = before.keys().filter(|piece| !now.contains_key(piece)).map(|piece| (*piece, None));
             written.map(|(piece, entries)| (*piece, Some(row(entries).encode()))).chain(cleared).collect()
         }
@@ -101,7 +101,7 @@ pub(crate) fn join(pieces: &[&[u8]]) -> Result<Option<Row>, RecordError> {
             (Row::History(all), Row::History(some)) => some.offsets().for_each(|offset| Arc::make_mut(all).enter(offset)),
             (Row::References(all), Row::References(some)) => {
                 let both = [all.entries(), some.entries()].concat();
-                *all = Arc::new(References::of(&both));
+                *all = Arc::new(ReferenceIndex::of(&both));
             }
             _ => return Err(RecordError::Malformed { what: "row", cause: "its pieces are of two kinds".into() }),
         }
@@ -139,7 +139,7 @@ type Entry = (u32, Month);
 
 /// Few references are one piece. Many are spread by the first bits of their hash, so that pieces one after the other are sorted as the
 /// whole is; pieces without any are left out, but for the first.
-fn spread(references: &References) -> BTreeMap<usize, Vec<Entry>> {
+fn spread(references: &ReferenceIndex) -> BTreeMap<usize, Vec<Entry>> {
     let mut pieces = BTreeMap::from([(0, Vec::new())]);
     let many = references.entries().len() > FEW;
     for entry in references.entries() {
@@ -154,7 +154,7 @@ mod tests {
     use proptest::prelude::*;
     use rewardhub_core::{
         ids::{Bucket, Fingerprint, Position, TransactionId},
-        item::Doubt,
+        item::ReviewReason,
         money::{Asset, Money},
         time::Day,
     };
@@ -168,7 +168,7 @@ mod tests {
     }
 
     fn references(hashes: &[u64]) -> Row {
-        let mut references = References::default();
+        let mut references = ReferenceIndex::default();
         hashes.iter().for_each(|hash| references.enter(Fingerprint(*hash), Month(i32::try_from(*hash % 7).unwrap())));
         Row::References(Arc::new(references))
     }
@@ -218,7 +218,7 @@ mod tests {
         let mut rewards = Rewards::default();
         for index in 0..7 {
             let transaction = TransactionId::at(Bucket(0), Position { offset: 1, index });
-            let (gross, doubt) = (gbp(100 + i64::from(index)), Doubt::PeriodForgotten);
+            let (gross, review_reason) = (gbp(100 + i64::from(index)), ReviewReason::PeriodForgotten);
             rewards.purchases.push(Rewarded {
                 transaction,
                 version: 1,
@@ -228,7 +228,7 @@ mod tests {
                 rewards: Vec::new(),
             });
             rewards.returned.push(Returned { transaction, returned_minor: 1, because_of: transaction, booked_on });
-            rewards.unjudged.push(Unjudged { transaction, booked_on, gross, doubt });
+            rewards.unjudged.push(Unjudged { transaction, booked_on, gross, review_reason });
         }
         let row = Row::Rewards(Arc::new(rewards));
         assert_eq!(joined(&pieces(&row)), Some(row));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CommandId, Partition},
-    programme_log::Activation,
+    programmes_in_force::Activation,
     state::proposal::Fate,
     time::Day,
 };

@@ -1,8 +1,8 @@
 //! An operator's correction of a balance, with its reason.
 
 use super::{
-    settle::{settle, settle_added},
-    work::{Stop, Work},
+    draft::{Draft, Stop},
+    maturity_and_expiry::{settle, settle_added},
 };
 use crate::{
     command::Adjust,
@@ -16,17 +16,17 @@ use crate::{
     time::Day,
 };
 
-pub(super) fn adjust(work: &mut Work<'_>, adjust: &Adjust) -> Result<Answer, Stop> {
+pub(super) fn adjust(draft: &mut Draft<'_>, adjust: &Adjust) -> Result<Answer, Stop> {
     let (asset, minor) = (adjust.amount.asset, adjust.amount.minor);
     if minor.checked_abs().is_none_or(|size| size > MAX_AMOUNT_MINOR) {
         return Err(Refusal::TooLarge.into());
     }
-    if !work.context.programmes.iter().any(|p| p.asset(asset).is_some()) {
+    if !draft.context.programmes.iter().any(|p| p.asset(asset).is_some()) {
         return Err(Refusal::UnknownAsset(asset).into());
     }
-    let today = work.today();
-    settle(work, adjust.wallet)?;
-    let wallet = work.wallet_mut(RowKey::Wallet(adjust.wallet))?.ok_or(Refusal::NoSuchWallet(adjust.wallet))?;
+    let today = draft.today();
+    settle(draft, adjust.wallet)?;
+    let wallet = draft.wallet_mut(RowKey::Wallet(adjust.wallet))?.ok_or(Refusal::NoSuchWallet(adjust.wallet))?;
     let pieces = if minor > 0 {
         let lot = Lot {
             asset,
@@ -42,11 +42,11 @@ pub(super) fn adjust(work: &mut Work<'_>, adjust: &Adjust) -> Result<Answer, Sto
     } else {
         wallet.spend(asset, -minor).map_err(|available| Refusal::InsufficientFunds { asset, available })?
     };
-    work.tell(Event::Adjusted(adjust.wallet, adjust.amount, adjust.reason.clone()));
+    draft.tell(Event::Adjusted(adjust.wallet, adjust.amount, adjust.reason.clone()));
     for piece in pieces {
-        work.post(posting(adjust, &piece, today))?;
+        draft.post(posting(adjust, &piece, today))?;
     }
-    settle_added(work, adjust.wallet)?;
+    settle_added(draft, adjust.wallet)?;
     Ok(Answer::Done)
 }
 

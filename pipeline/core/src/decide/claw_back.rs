@@ -4,8 +4,8 @@
 //! purchase is worth can only be less, so the smaller of that and what was paid is what the room would have left.
 
 use super::{
-    settle::settle,
-    work::{Stop, Work},
+    draft::{Draft, Stop},
+    maturity_and_expiry::settle,
 };
 use crate::{
     command::{ClawBack, Credit},
@@ -16,37 +16,37 @@ use crate::{
     posting::{Account, Cause, Part, Posting, SystemAccount},
     programme::{Award, Programme},
     state::{
-        rewarded::{Returned, Reward, Rewarded, Rewards},
+        paid_rewards::{Returned, Reward, Rewarded, Rewards},
         row::RowKey,
         wallet::Lot,
     },
 };
 
 /// Whether a purchase is not paid for yet, while something here is still to be paid by a follow-up: taking back must wait for that.
-pub(super) fn is_owed(work: &Work<'_>, claw: &ClawBack) -> Result<bool, Stop> {
+pub(super) fn is_owed(draft: &Draft<'_>, claw: &ClawBack) -> Result<bool, Stop> {
     let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
-    work.need([RowKey::Wallet(claw.wallet), key])?;
-    let owes = work.wallet(RowKey::Wallet(claw.wallet))?.is_some_and(|wallet| wallet.owed > 0);
-    let paid = work.rewards(key)?.is_some_and(|rewards| rewards.purchases.iter().any(|p| p.transaction == claw.transaction));
+    draft.need([RowKey::Wallet(claw.wallet), key])?;
+    let owes = draft.wallet(RowKey::Wallet(claw.wallet))?.is_some_and(|wallet| wallet.owed > 0);
+    let paid = draft.rewards(key)?.is_some_and(|rewards| rewards.purchases.iter().any(|p| p.transaction == claw.transaction));
     Ok(owes && !paid)
 }
 
-pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop> {
+pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
     let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
-    work.need([RowKey::Wallet(claw.wallet), key, work.history_key(claw.wallet)])?;
-    let rewarded = |work: &Work<'_>| -> Result<Option<Rewarded>, Stop> {
-        let rewards = work.rewards(key)?;
+    draft.need([RowKey::Wallet(claw.wallet), key, draft.history_key(claw.wallet)])?;
+    let rewarded = |draft: &Draft<'_>| -> Result<Option<Rewarded>, Stop> {
+        let rewards = draft.rewards(key)?;
         Ok(rewards.and_then(|r| r.purchases.iter().find(|p| p.transaction == claw.transaction)).cloned())
     };
-    let Some(before) = rewarded(work)? else { return leave(work, claw) };
+    let Some(before) = rewarded(draft)? else { return leave(draft, claw) };
     if before.returned_minor >= claw.returned_minor {
         return Ok(());
     }
-    let Some(programme) = work.context.programmes.version(before.version).cloned() else {
+    let Some(programme) = draft.context.programmes.version(before.version).cloned() else {
         return Err(Refusal::Unreadable(format!("version {} is not installed here", before.version)).into());
     };
-    settle(work, claw.wallet)?;
-    need_expired(work, claw.wallet, &before)?;
+    settle(draft, claw.wallet)?;
+    need_expired(draft, claw.wallet, &before)?;
     let net_minor = (before.gross.minor - claw.returned_minor).max(0);
     let mut after = Rewarded { returned_minor: claw.returned_minor, ..before.clone() };
     let mut told = Vec::new();
@@ -55,10 +55,10 @@ pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop
         let back_minor = reward.paid_minor - left;
         if back_minor > 0 {
             reward.paid_minor = left;
-            told.push(take_back(work, claw, &programme, reward, back_minor, net_minor)?);
+            told.push(take_back(draft, claw, &programme, reward, back_minor, net_minor)?);
         }
     }
-    work.tell(Event::Judged(Box::new(Judged {
+    draft.tell(Event::Judged(Box::new(Judged {
         transaction: claw.transaction,
         wallet: claw.wallet,
         version: before.version,
@@ -67,9 +67,9 @@ pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop
         returned_minor: claw.returned_minor,
         consulted: Vec::new(),
         rewards: told,
-        doubt: None,
+        review_reason: None,
     })));
-    let rewards = work.rewards_mut(key)?.expect("it was there a moment ago");
+    let rewards = draft.rewards_mut(key)?.expect("it was there a moment ago");
     if let Some(place) = rewards.purchases.iter_mut().find(|p| p.transaction == claw.transaction) {
         *place = after;
     }
@@ -78,13 +78,13 @@ pub(super) fn claw_back(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop
 
 /// Nothing was paid for it here, or not yet. From elsewhere that comes in its turn, but for what could not be decided then: should
 /// that be paid for later, it starts from what has come back.
-fn leave(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop> {
-    if claw.transaction.bucket() == work.bucket {
+fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
+    if claw.transaction.bucket() == draft.bucket {
         return Ok(());
     }
     let ClawBack { transaction, returned_minor, because_of, booked_on, .. } = *claw;
     let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
-    let returned = &mut work.rewards_or(key, Rewards::default)?.returned;
+    let returned = &mut draft.rewards_or(key, Rewards::default)?.returned;
     match returned.iter_mut().find(|before| before.transaction == transaction) {
         Some(before) if before.returned_minor >= returned_minor => {}
         Some(before) => *before = Returned { transaction, returned_minor, because_of, booked_on },
@@ -94,18 +94,18 @@ fn leave(work: &mut Work<'_>, claw: &ClawBack) -> Result<(), Stop> {
 }
 
 /// What came back of a purchase before it was paid for, now that it is.
-pub(super) fn claw_back_earlier(work: &mut Work<'_>, credit: &Credit) -> Result<(), Stop> {
+pub(super) fn claw_back_earlier(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
     let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
     let of = |returned: &Returned| returned.transaction == credit.transaction;
-    let Some(at) = work.rewards(key)?.and_then(|rewards| rewards.returned.iter().position(of)) else { return Ok(()) };
-    let Some(rewards) = work.rewards_mut(key)? else { return Ok(()) };
+    let Some(at) = draft.rewards(key)?.and_then(|rewards| rewards.returned.iter().position(of)) else { return Ok(()) };
+    let Some(rewards) = draft.rewards_mut(key)? else { return Ok(()) };
     let Returned { transaction, returned_minor, because_of, booked_on } = rewards.returned.remove(at);
     let (wallet, judged_on) = (credit.wallet, credit.judged_on);
-    claw_back(work, &ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on })
+    claw_back(draft, &ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on })
 }
 
 fn take_back(
-    work: &mut Work<'_>,
+    draft: &mut Draft<'_>,
     claw: &ClawBack,
     programme: &Programme,
     reward: &Reward,
@@ -113,8 +113,8 @@ fn take_back(
     net_minor: i64,
 ) -> Result<RewardEvent, Stop> {
     let rule = programme.rules()[usize::from(reward.rule)].id().to_owned();
-    let restored_minor = restore(work, claw, &rule, reward, back_minor)?;
-    let wallet = work.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
+    let restored_minor = restore(draft, claw, &rule, reward, back_minor)?;
+    let wallet = draft.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
     let own = Lot {
         asset: reward.asset,
         expires_on: reward.expires_on,
@@ -142,7 +142,7 @@ fn take_back(
         wallet.count(&name, asset, period, -back_minor, times);
     }
     for piece in taken {
-        work.post(Posting {
+        draft.post(Posting {
             from: Account::Wallet(claw.wallet, piece.part),
             to: Account::System(SystemAccount::Funding(reward.funder.clone())),
             asset: reward.asset,
@@ -169,21 +169,21 @@ fn take_back(
 }
 
 /// The months in which rewards lie that have expired.
-fn need_expired(work: &Work<'_>, wallet: WalletId, rewarded: &Rewarded) -> Result<(), Stop> {
-    let today = work.today();
+fn need_expired(draft: &Draft<'_>, wallet: WalletId, rewarded: &Rewarded) -> Result<(), Stop> {
+    let today = draft.today();
     let over = rewarded.rewards.iter().filter_map(|reward| reward.expires_on).filter(|last| *last < today);
-    Ok(work.need(over.map(|last| RowKey::Expired(wallet, last.month())).collect::<Vec<_>>())?)
+    Ok(draft.need(over.map(|last| RowKey::Expired(wallet, last.month())).collect::<Vec<_>>())?)
 }
 
 /// What expired of a reward's lot is not taken from the wallet: breakage brings it back first, so that it can be taken. How much.
-fn restore(work: &mut Work<'_>, claw: &ClawBack, rule: &str, reward: &Reward, back_minor: i64) -> Result<i64, Stop> {
-    let today = work.today();
+fn restore(draft: &mut Draft<'_>, claw: &ClawBack, rule: &str, reward: &Reward, back_minor: i64) -> Result<i64, Stop> {
+    let today = draft.today();
     let Some(last) = reward.expires_on.filter(|last| *last < today) else { return Ok(0) };
     let key = RowKey::Expired(claw.wallet, last.month());
-    let Some(expired) = work.expired_mut(key)? else { return Ok(0) };
+    let Some(expired) = draft.expired_mut(key)? else { return Ok(0) };
     let amount_minor = expired.give_back(last, reward.asset, &reward.funder, back_minor);
     if amount_minor > 0 {
-        work.post(Posting {
+        draft.post(Posting {
             from: Account::System(SystemAccount::Breakage),
             to: Account::Wallet(claw.wallet, Part::Available),
             asset: reward.asset,

@@ -2,59 +2,59 @@
 
 use super::{
     claw_back::claw_back_earlier,
-    settle::{settle, settle_added},
-    work::{Stop, Work},
+    draft::{Draft, Stop},
+    maturity_and_expiry::{settle, settle_added},
 };
 use crate::{
     command::Credit,
     decision::Refusal,
     event::{Consulted, Event, Judged, RewardEvent},
-    item::Doubt,
+    item::ReviewReason,
     ledger::Consulting,
     posting::{Account, Cause, Part, Posting, SystemAccount},
     programme::{Award, NoRecorder, Programme},
     state::{
-        rewarded::{Reward, Rewarded, Rewards, Unjudged},
+        paid_rewards::{Reward, Rewarded, Rewards, Unjudged},
         row::RowKey,
         wallet::Lot,
     },
 };
 
 /// Pays what an observation has left to a follow-up, here or in another bucket.
-pub(super) fn credit_later(work: &mut Work<'_>, asked: &Credit) -> Result<(), Stop> {
-    work.need([RowKey::Wallet(asked.wallet), RowKey::Rewards(asked.wallet, asked.judged_on.month())])?;
-    if asked.transaction.bucket() == work.bucket
-        && let Some(wallet) = work.wallet_mut(RowKey::Wallet(asked.wallet))?
+pub(super) fn credit_later(draft: &mut Draft<'_>, asked: &Credit) -> Result<(), Stop> {
+    draft.need([RowKey::Wallet(asked.wallet), RowKey::Rewards(asked.wallet, asked.judged_on.month())])?;
+    if asked.transaction.bucket() == draft.bucket
+        && let Some(wallet) = draft.wallet_mut(RowKey::Wallet(asked.wallet))?
     {
         wallet.owed = wallet.owed.saturating_sub(1);
     }
-    credit(work, asked)
+    credit(draft, asked)
 }
 
-pub(super) fn credit(work: &mut Work<'_>, credit: &Credit) -> Result<(), Stop> {
+pub(super) fn credit(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
     let (wallet, month) = (credit.wallet, credit.judged_on.month());
-    work.need([RowKey::Wallet(wallet), RowKey::Rewards(wallet, month), work.history_key(wallet)])?;
-    settle(work, credit.wallet)?;
-    let Some(programme) = work.context.programmes.version(credit.version).cloned() else {
+    draft.need([RowKey::Wallet(wallet), RowKey::Rewards(wallet, month), draft.history_key(wallet)])?;
+    settle(draft, credit.wallet)?;
+    let Some(programme) = draft.context.programmes.version(credit.version).cloned() else {
         return Err(Refusal::Unreadable(format!("version {} is not installed here", credit.version)).into());
     };
-    let Some(wallet) = work.wallet(RowKey::Wallet(credit.wallet))? else {
+    let Some(wallet) = draft.wallet(RowKey::Wallet(credit.wallet))? else {
         return Err(Refusal::NoSuchWallet(credit.wallet).into());
     };
     if wallet.counters_from.is_some_and(|from| credit.judged_on < from) {
-        return doubtful(work, credit, Doubt::PeriodForgotten);
+        return doubtful(draft, credit, ReviewReason::PeriodForgotten);
     }
     let counters = Consulting::new(wallet);
     let awards = match programme.evaluate(&credit.facts, &counters, &mut NoRecorder) {
         Ok(awards) => awards,
-        Err(_) => return doubtful(work, credit, Doubt::TooLarge),
+        Err(_) => return doubtful(draft, credit, ReviewReason::TooLarge),
     };
     let consulted = counters.asked();
     if awards.is_empty() && consulted.is_empty() {
         return Ok(());
     }
-    pay(work, credit, &programme, &awards, consulted)?;
-    claw_back_earlier(work, credit)
+    pay(draft, credit, &programme, &awards, consulted)?;
+    claw_back_earlier(draft, credit)
 }
 
 fn judged(credit: &Credit) -> Judged {
@@ -67,28 +67,28 @@ fn judged(credit: &Credit) -> Judged {
         returned_minor: 0,
         consulted: Vec::new(),
         rewards: Vec::new(),
-        doubt: None,
+        review_reason: None,
     }
 }
 
 /// Nobody can tell what it earns: that is told, and kept for a person.
-fn doubtful(work: &mut Work<'_>, credit: &Credit, doubt: Doubt) -> Result<(), Stop> {
+fn doubtful(draft: &mut Draft<'_>, credit: &Credit, review_reason: ReviewReason) -> Result<(), Stop> {
     let (booked_on, gross) = (credit.facts.booked_on, credit.facts.amount);
     let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
-    let unjudged = Unjudged { transaction: credit.transaction, booked_on, gross, doubt };
-    work.rewards_or(key, Rewards::default)?.unjudged.push(unjudged);
-    work.tell(Event::Judged(Box::new(Judged { doubt: Some(doubt), ..judged(credit) })));
+    let unjudged = Unjudged { transaction: credit.transaction, booked_on, gross, review_reason };
+    draft.rewards_or(key, Rewards::default)?.unjudged.push(unjudged);
+    draft.tell(Event::Judged(Box::new(Judged { review_reason: Some(review_reason), ..judged(credit) })));
     Ok(())
 }
 
 fn pay(
-    work: &mut Work<'_>,
+    draft: &mut Draft<'_>,
     credit: &Credit,
     programme: &Programme,
     awards: &[Award],
     consulted: Vec<Consulted>,
 ) -> Result<(), Stop> {
-    let today = work.today();
+    let today = draft.today();
     let mut told = Judged { consulted, ..judged(credit) };
     let (mut rewards, mut lots) = (Vec::new(), Vec::new());
     for award in awards {
@@ -110,8 +110,8 @@ fn pay(
         lots.push(Lot { asset, expires_on, funder, matures_on, matured, amount_minor, held_minor: 0 });
     }
     let postings = postings(credit, &told, &lots);
-    work.tell(Event::Judged(Box::new(told)));
-    let wallet = work.wallet_mut(RowKey::Wallet(credit.wallet))?.expect("it was there a moment ago");
+    draft.tell(Event::Judged(Box::new(told)));
+    let wallet = draft.wallet_mut(RowKey::Wallet(credit.wallet))?.expect("it was there a moment ago");
     for (award, lot) in awards.iter().zip(lots) {
         wallet.add(lot).ok_or(Refusal::TooLarge)?;
         for (name, asset, period) in programme.counters_touched(credit.judged_on, award) {
@@ -119,12 +119,12 @@ fn pay(
         }
     }
     for posting in postings {
-        work.post(posting)?;
+        draft.post(posting)?;
     }
-    settle_added(work, credit.wallet)?;
+    settle_added(draft, credit.wallet)?;
     if !rewards.is_empty() {
         let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
-        work.rewards_or(key, Rewards::default)?.purchases.push(Rewarded {
+        draft.rewards_or(key, Rewards::default)?.purchases.push(Rewarded {
             transaction: credit.transaction,
             version: credit.version,
             judged_on: credit.judged_on,

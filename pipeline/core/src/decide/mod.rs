@@ -6,31 +6,31 @@
 mod adjust;
 mod claw_back;
 mod credit;
+mod decision_size;
+mod draft;
 mod feed;
-mod link;
+mod link_account;
+mod maturity_and_expiry;
 mod observe;
+mod open_items;
+mod open_wallet;
 mod propose;
-mod register;
+mod register_account;
 mod set_aside;
-mod settle;
-mod shelf;
 mod sweep;
 #[cfg(test)]
 mod tests;
-mod wallet;
-mod weight;
-mod work;
 
+use draft::{Draft, Stop};
 #[cfg(test)]
-pub(crate) use link::new_account;
+pub(crate) use link_account::new_account;
 pub use set_aside::set_aside;
-use work::{Stop, Work};
 
 use crate::{
     command::{Body, Command},
     decision::{Answer, Decision, Refusal, StoredOutcome},
     ids::{Bucket, CommandId, Partition, Placement},
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
     state::row::{Row, RowKey, Rows},
     time::Instant,
 };
@@ -93,66 +93,66 @@ fn led_to(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> 
 /// # Errors
 /// [`Missing`] rows, all of this command's bucket. Load them and ask again.
 pub fn decide(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<Decision, Missing> {
-    let mut work = Work::start(context, command, rows)?;
-    if let Some(answer) = answered_before(&mut work, command)? {
-        return Ok(work.finish(answer));
+    let mut draft = Draft::start(context, command, rows)?;
+    if let Some(answer) = answered_before(&mut draft, command)? {
+        return Ok(draft.finish(answer));
     }
-    let answer = match apply(&mut work, &command.body) {
+    let answer = match apply(&mut draft, &command.body) {
         Ok(answer) => answer,
         Err(Stop::Missing(keys)) => return Err(Missing(keys)),
         Err(Stop::Refused(refusal)) => {
-            work = Work::start(context, command, rows)?;
-            work.was_applied(command.source)?;
+            draft = Draft::start(context, command, rows)?;
+            draft.was_applied(command.source)?;
             if let Body::Retry(retry) = &command.body {
-                set_aside::decided_again(&mut work, retry)?;
+                set_aside::decided_again(&mut draft, retry)?;
             }
             Answer::Refused(refusal)
         }
     };
     if let Some(id) = command.body.name() {
         let outcome = StoredOutcome { content: content(&command.body), offset: context.offset, answer: answer.clone() };
-        work.put(RowKey::Outcome(id), Row::Outcome(outcome));
+        draft.put(RowKey::Outcome(id), Row::Outcome(outcome));
     }
-    Ok(work.finish(answer))
+    Ok(draft.finish(answer))
 }
 
 /// The answer that a command has had: a follow-up that was applied, or a name that was asked under before.
-fn answered_before(work: &mut Work<'_>, command: &Command) -> Result<Option<Answer>, Missing> {
-    if work.was_applied(command.source)? {
+fn answered_before(draft: &mut Draft<'_>, command: &Command) -> Result<Option<Answer>, Missing> {
+    if draft.was_applied(command.source)? {
         return Ok(Some(Answer::AlreadyApplied));
     }
     let Some(id) = command.body.name() else { return Ok(None) };
-    let Some(Row::Outcome(first)) = work.row(RowKey::Outcome(id))? else { return Ok(None) };
+    let Some(Row::Outcome(first)) = draft.row(RowKey::Outcome(id))? else { return Ok(None) };
     let same = first.content == content(&command.body);
     Ok(Some(if same { first.answer.clone() } else { Answer::Refused(Refusal::ExistsWithOtherContent) }))
 }
 
-fn apply(work: &mut Work<'_>, body: &Body) -> Result<Answer, Stop> {
+fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
     match body {
-        Body::Register(register) => register::register(work, register),
-        Body::OpenWallet(open) => wallet::open(work, open),
-        Body::Link(link) => link::link(work, link),
-        Body::Join(join) => link::join(work, join),
-        Body::Family(family) => link::family(work, family),
-        Body::Observe(observe) => observe::observe(work, observe),
-        Body::End(end) => observe::end(work, end),
-        Body::Credit(credit) => credit::credit_later(work, credit).map(|()| Answer::Done),
-        Body::ClawBack(claw) => claw_back::claw_back(work, claw).map(|()| Answer::Done),
-        Body::Propose(propose) => propose::propose(work, propose),
-        Body::Fence(fence) => propose::fence(work, fence),
-        Body::Adjust(adjust) => adjust::adjust(work, adjust),
-        Body::Sweep(sweep) => sweep::sweep(work, sweep),
-        Body::Deliver(deliver) => feed::deliver(work, deliver),
-        Body::Reject(reject) => feed::reject(work, reject),
-        Body::GiveBack(back) => observe::give_back(work, back),
-        Body::Retry(retry) => set_aside::retry(work, retry),
-        Body::Rejoin(rejoin) => link::rejoin(work, rejoin),
-        Body::Survey(survey) => observe::survey(work, survey),
-        Body::Spread(proposal) => propose::spread(work, *proposal),
-        Body::Fenced(fenced) => propose::fenced(work, fenced),
-        Body::Resolve(resolve) => propose::resolve(work, resolve),
-        Body::Release(release) => observe::release(work, release),
-        Body::Withdraw(withdraw) => propose::withdraw(work, withdraw),
+        Body::Register(register) => register_account::register(draft, register),
+        Body::OpenWallet(open) => open_wallet::open(draft, open),
+        Body::Link(link) => link_account::link(draft, link),
+        Body::Join(join) => link_account::join(draft, join),
+        Body::SiblingAccounts(siblings) => link_account::sibling_accounts(draft, siblings),
+        Body::Observe(observe) => observe::observe(draft, observe),
+        Body::End(end) => observe::end(draft, end),
+        Body::Credit(credit) => credit::credit_later(draft, credit).map(|()| Answer::Done),
+        Body::ClawBack(claw) => claw_back::claw_back(draft, claw).map(|()| Answer::Done),
+        Body::Propose(propose) => propose::propose(draft, propose),
+        Body::Fence(fence) => propose::fence(draft, fence),
+        Body::Adjust(adjust) => adjust::adjust(draft, adjust),
+        Body::Sweep(sweep) => sweep::sweep(draft, sweep),
+        Body::Deliver(deliver) => feed::deliver(draft, deliver),
+        Body::Reject(reject) => feed::reject(draft, reject),
+        Body::GiveBack(back) => observe::give_back(draft, back),
+        Body::Retry(retry) => set_aside::retry(draft, retry),
+        Body::Rejoin(rejoin) => link_account::rejoin(draft, rejoin),
+        Body::Survey(survey) => observe::survey(draft, survey),
+        Body::Spread(proposal) => propose::spread(draft, *proposal),
+        Body::Fenced(fenced) => propose::fenced(draft, fenced),
+        Body::Resolve(resolve) => propose::resolve(draft, resolve),
+        Body::Release(release) => observe::release(draft, release),
+        Body::Withdraw(withdraw) => propose::withdraw(draft, withdraw),
     }
 }
 
@@ -188,7 +188,7 @@ impl Body {
             Self::OpenWallet(_) => "open_wallet",
             Self::Link(_) => "link",
             Self::Join(_) => "join",
-            Self::Family(_) => "family",
+            Self::SiblingAccounts(_) => "sibling_accounts",
             Self::Observe(_) => "observe",
             Self::End(_) => "end",
             Self::Credit(_) => "credit",

@@ -1,8 +1,9 @@
 //! What becomes of a command that cannot be decided, and deciding it again: by a new command, once.
 
 use super::{
-    content, link,
-    work::{Stop, Work},
+    content,
+    draft::{Draft, Stop},
+    link_account,
 };
 use crate::{
     command::{Body, Command, Retry},
@@ -30,24 +31,24 @@ pub fn set_aside(
     if must_be_decided(&command.body) {
         return Ok(None);
     }
-    let mut work = Work::start(context, command, rows)?;
-    if let Some(answer) = super::answered_before(&mut work, command)? {
-        return Ok(Some(work.finish(answer)));
+    let mut draft = Draft::start(context, command, rows)?;
+    if let Some(answer) = super::answered_before(&mut draft, command)? {
+        return Ok(Some(draft.finish(answer)));
     }
     let answer = Answer::SetAside(reason.clone());
     let name = command.body.name();
     // What a client asked for is refused for good; and a second try at something is not itself tried again.
     let refused = name.is_some() || matches!(command.body, Body::Retry(_));
     let kept =
-        SetAside { at: work.at, command: command.clone(), reason: reason.clone(), settled: refused.then_some(Settled::Refused) };
-    work.put(RowKey::SetAside(command.bucket, context.offset), Row::SetAside(kept.into()));
+        SetAside { at: draft.at, command: command.clone(), reason: reason.clone(), settled: refused.then_some(Settled::Refused) };
+    draft.put(RowKey::SetAside(command.bucket, context.offset), Row::SetAside(kept.into()));
     let asked = command.body.word().to_owned();
-    work.tell(Event::SetAside(Box::new(SetAsideEvent { asked, reason: reason.clone(), refused })));
+    draft.tell(Event::SetAside(Box::new(SetAsideEvent { asked, reason: reason.clone(), refused })));
     if let Some(id) = name {
         let outcome = StoredOutcome { content: content(&command.body), offset: context.offset, answer: answer.clone() };
-        work.put(RowKey::Outcome(id), Row::Outcome(outcome));
+        draft.put(RowKey::Outcome(id), Row::Outcome(outcome));
     }
-    Ok(Some(work.finish(answer)))
+    Ok(Some(draft.finish(answer)))
 }
 
 /// Whether nothing behind a command could be right without it.
@@ -69,7 +70,7 @@ fn must_be_decided(body: &Body) -> bool {
         | Body::OpenWallet(_)
         | Body::Link(_)
         | Body::Join(_)
-        | Body::Family(_)
+        | Body::SiblingAccounts(_)
         | Body::Observe(_)
         | Body::End(_)
         | Body::Credit(_)
@@ -86,8 +87,8 @@ fn must_be_decided(body: &Body) -> bool {
 }
 
 /// What was set aside at the place that a command names, and waits; else the answer to the command.
-pub(super) fn waiting<'w>(work: &'w Work<'_>, retry: &Retry) -> Result<Result<&'w SetAside, Answer>, Missing> {
-    let kept = work.set_aside(RowKey::SetAside(work.bucket, retry.offset))?;
+pub(super) fn waiting<'w>(draft: &'w Draft<'_>, retry: &Retry) -> Result<Result<&'w SetAside, Answer>, Missing> {
+    let kept = draft.set_aside(RowKey::SetAside(draft.bucket, retry.offset))?;
     Ok(match kept.map(|kept| (kept, kept.settled)) {
         Some((kept, None)) => Ok(kept),
         Some((_, Some(Settled::DecidedAgain(_)))) => Err(Answer::Repeated),
@@ -97,32 +98,32 @@ pub(super) fn waiting<'w>(work: &'w Work<'_>, retry: &Retry) -> Result<Result<&'
 }
 
 /// Decides it again. Its follow-ups have the place of this command, its transactions keep theirs.
-pub(super) fn retry(work: &mut Work<'_>, retry: &Retry) -> Result<Answer, Stop> {
-    let body = match waiting(work, retry)? {
+pub(super) fn retry(draft: &mut Draft<'_>, retry: &Retry) -> Result<Answer, Stop> {
+    let body = match waiting(draft, retry)? {
         Ok(kept) => kept.command.body.clone(),
         Err(answer) => return Ok(answer),
     };
-    work.stands_for(retry.offset);
+    draft.stands_for(retry.offset);
     let answer = match &body {
         // Others of their kind may have come since: what holds now is told anew, in its turn.
-        Body::Join(join) => link::ask_again(work, join),
-        Body::Family(family) => link::tell_again(work, family)?,
-        body => super::apply(work, body)?,
+        Body::Join(join) => link_account::ask_again(draft, join),
+        Body::SiblingAccounts(siblings) => link_account::tell_again(draft, siblings)?,
+        body => super::apply(draft, body)?,
     };
-    decided_again(work, retry)?;
+    decided_again(draft, retry)?;
     Ok(answer)
 }
 
 /// Takes note that what was set aside has been decided by this command, if something was and waited.
-pub(super) fn decided_again(work: &mut Work<'_>, retry: &Retry) -> Result<(), Missing> {
-    if waiting(work, retry)?.is_err() {
+pub(super) fn decided_again(draft: &mut Draft<'_>, retry: &Retry) -> Result<(), Missing> {
+    if waiting(draft, retry)?.is_err() {
         return Ok(());
     }
-    let by = work.context.offset;
-    let key = RowKey::SetAside(work.bucket, retry.offset);
-    if let Some(kept) = work.set_aside_mut(key)? {
+    let by = draft.context.offset;
+    let key = RowKey::SetAside(draft.bucket, retry.offset);
+    if let Some(kept) = draft.set_aside_mut(key)? {
         kept.settled = Some(Settled::DecidedAgain(by));
     }
-    work.tell(Event::DecidedAgain(retry.offset));
+    draft.tell(Event::DecidedAgain(retry.offset));
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! What the passing of days brings, for wallets and bank accounts that nothing else touches.
 
 use super::{
-    observe::waits,
-    settle::settle,
-    work::{Stop, Work, each},
+    draft::{Draft, Stop, each},
+    maturity_and_expiry::settle,
+    observe::overdue,
 };
 use crate::{
     command::{Body, Sweep},
@@ -11,22 +11,22 @@ use crate::{
     state::row::RowKey,
 };
 
-pub(super) fn sweep(work: &mut Work<'_>, sweep: &Sweep) -> Result<Answer, Stop> {
-    let wallets = sweep.wallets.iter().flat_map(|id| [RowKey::Wallet(*id), work.history_key(*id)]);
+pub(super) fn sweep(draft: &mut Draft<'_>, sweep: &Sweep) -> Result<Answer, Stop> {
+    let wallets = sweep.wallets.iter().flat_map(|id| [RowKey::Wallet(*id), draft.history_key(*id)]);
     let wallets: Vec<RowKey> = wallets.collect();
-    work.need(wallets.into_iter().chain(sweep.accounts.iter().map(|id| RowKey::BankAccount(*id))))?;
-    let today = work.today();
+    draft.need(wallets.into_iter().chain(sweep.accounts.iter().map(|id| RowKey::BankAccount(*id))))?;
+    let today = draft.today();
     let mut rest = Vec::new();
     each(&sweep.wallets, |wallet| {
-        if work.is_full() {
+        if draft.is_full() {
             rest.push(*wallet);
             return Ok(());
         }
-        settle(work, *wallet)
+        settle(draft, *wallet)
     })?;
     if !rest.is_empty() {
-        work.ask(work.bucket, Body::Sweep(Sweep { wallets: rest, accounts: Vec::new() }));
+        draft.ask(draft.bucket, Body::Sweep(Sweep { wallets: rest, accounts: Vec::new() }));
     }
-    each(&sweep.accounts, |account| waits::end_overdue(work, *account, today))?;
+    each(&sweep.accounts, |account| overdue::end_overdue(draft, *account, today))?;
     Ok(Answer::Done)
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::{
     Programme,
     award::{Award, TooLarge},
+    best_of_group,
     cap::{Counters, Cut, Period},
     condition::{Moment, View},
     explain::{Finding, Recognised, Recorder},
-    group,
     merchant_match::Found,
     rule::Rule,
 };
@@ -106,7 +106,7 @@ impl Programme {
                 continue;
             }
             if let Some(award) = self.pays(at, rule, &view, counters, recorder)? {
-                group::enter(&mut awards, &self.rules, award, recorder);
+                best_of_group::enter(&mut awards, &self.rules, award, recorder);
             }
         }
         if !awards.is_empty() {

@@ -3,29 +3,29 @@
 //! Nothing here knows wallets, lots or refunds: counters come in through [`Counters`], awards go out.
 
 mod award;
+mod best_of_group;
 mod cap;
 mod category;
-mod check;
 mod condition;
-mod earn;
+mod earn_rate;
 mod evaluate;
 mod example;
 mod explain;
-mod group;
-mod lines;
+mod line_numbers;
 mod merchant_match;
 mod mistake;
 mod name_pattern;
-mod nearest;
 mod parse;
-mod recognise;
+mod recognise_file;
 mod rule;
-mod succession;
+mod rule_consistency;
+mod spelling_suggestions;
 mod terms;
 #[cfg(test)]
 mod tests;
-mod unmet;
+mod unmatchable_patterns;
 mod version;
+mod version_compatibility;
 mod warnings;
 
 pub use self::{
@@ -37,10 +37,10 @@ pub use self::{
         Recorder,
     },
     mistake::{Mistake, Mistakes, Spot},
-    recognise::resembles,
+    recognise_file::resembles,
     rule::Rule,
     terms::{AssetTerms, EarnsFrom, Funder, Length, Value},
-    unmet::Cleaned,
+    unmatchable_patterns::Cleaned,
     version::{DEFAULT_LOOK_BACK_DAYS, MerchantTerms, Programme},
     warnings::Supplied,
 };

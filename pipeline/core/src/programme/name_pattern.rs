@@ -2,7 +2,7 @@
 //! the edge's cleaned names have lost them.
 
 use super::mistake::Spot;
-use crate::{fold::fold, ids::Fingerprint};
+use crate::{ids::Fingerprint, text_folding::fold};
 
 /// One pattern, folded.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     cap::Cap,
     condition::{Condition, Places, View},
-    earn::Earn,
+    earn_rate::Earn,
     explain::{Clause, Failure},
     mistake::Spot,
     terms::Funder,

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    open::{Lane, Shelf},
-    shown::{Current, Shown},
+    open_items::{HeldDelivery, PieceSummary},
+    stream_evidence::{Current, StreamEvidence},
 };
 use crate::{
     ids::{Token, WalletId},
@@ -51,7 +51,7 @@ pub struct Stream {
     /// The delivery being read, or read last.
     pub current: Option<Current>,
     /// What it has shown of itself.
-    pub shown: Shown,
+    pub evidence: StreamEvidence,
 }
 
 impl Stream {
@@ -90,7 +90,7 @@ pub struct BankAccount {
     /// The token it was first seen under.
     pub token: Token,
     /// Tokens of all accounts of its wallet, this one's included: a transfer to one of them is an own transfer.
-    pub family: Vec<Token>,
+    pub siblings: Vec<Token>,
     /// Oldest first; at least one.
     pub links: Vec<Link>,
     /// The day its wallet was opened or it was first linked.
@@ -104,11 +104,11 @@ pub struct BankAccount {
     /// Months that have a block, ascending.
     pub months: Vec<Month>,
     /// Open pendings and those settled of late.
-    pub pendings: Shelf,
+    pub pendings: PieceSummary,
     /// Refunds that came before their purchase.
-    pub waiting: Shelf,
+    pub waiting: PieceSummary,
     /// Deliveries that items are held for.
-    pub held: Vec<Lane>,
+    pub held: Vec<HeldDelivery>,
     /// Its one sign-up has been decided.
     pub signed_up: bool,
 }
@@ -138,7 +138,7 @@ impl BankAccount {
             covered: Vec::new(),
             last: None,
             current: None,
-            shown: Shown::default(),
+            evidence: StreamEvidence::default(),
         });
         Some(at)
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{BankAccountId, Partition},
-    state::open::Held,
+    state::open_items::Held,
     time::Day,
 };
 

@@ -7,21 +7,21 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     bank_account::BankAccount,
-    expired::Expired,
+    expired_lots::Expired,
     feed::{DeadLetter, Feed},
-    history::History,
-    known::{Block, References},
-    open::{HeldItems, Pending, Piece, WaitingRefund},
+    known_items::{KnownItems, ReferenceIndex},
+    open_items::{HeldItems, Pending, Piece, WaitingRefund},
+    paid_rewards::Rewards,
     proposal::{DeferredItems, DeferredPieces, Proposal},
-    rewarded::Rewards,
     set_aside::SetAside,
-    stripe::Stripe,
+    system_accounts::SystemAccounts,
     wallet::Wallet,
+    wallet_history::History,
 };
 use crate::{
     decision::StoredOutcome,
     ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, WalletId},
-    programme_log::Activation,
+    programmes_in_force::Activation,
     time::Month,
 };
 
@@ -90,15 +90,15 @@ kinds! {
     /// The last follow-up applied from each source partition, and the bucket's clock.
     Clock(Bucket) = 1, "clock", Arc<Clock>;
     /// The system accounts' stripe.
-    Stripe(Bucket) = 2, "stripe", Arc<Stripe>;
+    Stripe(Bucket) = 2, "stripe", Arc<SystemAccounts>;
     /// A directory entry, in the bucket of its token's hash.
     Directory(Bucket, Token) = 3, "directory", BankAccountId;
     /// A bank account.
     BankAccount(BankAccountId) = 4, "account", Arc<BankAccount>;
     /// Where its references lie.
-    References(BankAccountId) = 5, "refs", Arc<References>;
+    References(BankAccountId) = 5, "refs", Arc<ReferenceIndex>;
     /// Its known items of a month.
-    Block(BankAccountId, Month) = 6, "block", Arc<Block>;
+    Block(BankAccountId, Month) = 6, "block", Arc<KnownItems>;
     /// A wallet.
     Wallet(WalletId) = 7, "wallet", Arc<Wallet>;
     /// Its rewarded purchases of a month.

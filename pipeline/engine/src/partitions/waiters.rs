@@ -58,14 +58,14 @@ struct Waiting {
 impl Waiting {
     fn of(&self, entry: &Entry) -> Option<Arc<Submission>> {
         match entry.command.source {
-            Source::Edge => self.sent.get(&entry.hash)?.front().cloned(),
+            Source::Client => self.sent.get(&entry.hash)?.front().cloned(),
             Source::FollowUp { partition, position, .. } => self.following.get(&(partition, position)).cloned(),
         }
     }
 
     fn take(&mut self, entry: &Entry) -> Option<(Arc<Submission>, Part)> {
         match entry.command.source {
-            Source::Edge => {
+            Source::Client => {
                 let Slot::Occupied(mut waiting) = self.sent.entry(entry.hash) else { return None };
                 let first = waiting.get_mut().pop_front();
                 if waiting.get().is_empty() {

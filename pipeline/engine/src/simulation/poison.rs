@@ -55,7 +55,7 @@ fn mistake(command: &Command) -> Option<(Mistake, bool)> {
         (_, Source::FollowUp { partition, position, .. }) => {
             Command { source: Source::FollowUp { partition, position, predecessor: None }, ..command.clone() }
         }
-        (_, Source::Edge) => Command { at: Instant(0), ..command.clone() },
+        (_, Source::Client) => Command { at: Instant(0), ..command.clone() },
     };
     let hash = *blake3::hash(&content.encode()).as_bytes();
     let mistakes = [Mistake::Panics, Mistake::AsksTwice, Mistake::Strays, Mistake::IsTooLarge];

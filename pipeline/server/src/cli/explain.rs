@@ -140,10 +140,10 @@ fn rewards(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
 
 /// What was earned or taken back, by rule.
 pub(super) fn amounts(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
-    if let Some(doubt) = judged.doubt {
-        writeln!(out, "  waits for a person: {}", told::doubt(doubt))?;
+    if let Some(review_reason) = judged.review_reason {
+        writeln!(out, "  waits for a person: {}", told::review_reason(review_reason))?;
     }
-    if judged.rewards.is_empty() && judged.doubt.is_none() {
+    if judged.rewards.is_empty() && judged.review_reason.is_none() {
         writeln!(out, "  nothing")?;
     }
     let mut table = Table::new([("", Align::Left), ("", Align::Right), ("", Align::Left), ("", Align::Left), ("", Align::Left)]);

@@ -47,7 +47,7 @@ impl Review {
                     unjudged.booked_on.to_string(),
                     told::signed(unjudged.gross.minor, unjudged.gross.asset, Direction::Debit),
                     Kind::Purchase.word().to_owned(),
-                    format!("not judged: {}", told::doubt(unjudged.doubt)),
+                    format!("not judged: {}", told::review_reason(unjudged.review_reason)),
                     unjudged.transaction.to_string(),
                 ],
             });

@@ -188,7 +188,7 @@ fn about(body: &Body) -> String {
         Body::Link(link) => format!("account {}, wallet {}", link.account, link.wallet),
         Body::Join(join) => format!("wallet {}, account {}", join.wallet, join.account),
         Body::Rejoin(rejoin) => format!("account {}, wallet {}", rejoin.account, rejoin.wallet),
-        Body::Family(family) => format!("account {}, wallet {}", family.account, family.wallet),
+        Body::SiblingAccounts(family) => format!("account {}, wallet {}", family.account, family.wallet),
         Body::Observe(observe) => {
             let (items, delivery) = (observe.items.len(), &observe.delivery);
             format!(
@@ -225,7 +225,7 @@ fn about(body: &Body) -> String {
 
 fn asker(kept: &Kept) -> String {
     match kept.command.source {
-        Source::Edge => "a feed, a client or an operator".to_owned(),
+        Source::Client => "a feed, a client or an operator".to_owned(),
         Source::FollowUp { partition, position, .. } => {
             format!("command {partition}/{}, whose decision it follows", position.offset)
         }
@@ -246,7 +246,7 @@ fn as_json(place: Place, kept: &Kept) -> Value {
         Some(Settled::Refused) | None => None,
     };
     let followed = match kept.command.source {
-        Source::Edge => None,
+        Source::Client => None,
         Source::FollowUp { partition, position, .. } => Some(Place { partition, offset: position.offset }.to_string()),
     };
     json!({

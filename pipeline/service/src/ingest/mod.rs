@@ -52,7 +52,7 @@ struct Session<'a> {
 
 impl Session<'_> {
     fn command(&self, bucket: Bucket, body: Body) -> Command {
-        Command { at: self.at, bucket, source: CommandSource::Edge, body }
+        Command { at: self.at, bucket, source: CommandSource::Client, body }
     }
 }
 

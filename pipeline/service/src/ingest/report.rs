@@ -6,7 +6,9 @@ use std::{
     time::Duration,
 };
 
-use rewardhub_core::{decision::Tally, event::IdsDoubted, ids::BankAccountId, item::Kind, money::Asset, state::shown::Ids};
+use rewardhub_core::{
+    decision::Tally, event::IdsDoubted, ids::BankAccountId, item::Kind, money::Asset, state::stream_evidence::ReferenceTrust,
+};
 use rewardhub_engine::partitions::Standing;
 use rewardhub_feeds::{intake::Report, recognise::Unrecognised};
 use rustc_hash::FxHashMap;
@@ -82,11 +84,11 @@ impl Doubted {
     pub fn seen(&self) -> String {
         let IdsDoubted { against, of, .. } = self.told;
         match self.told.ids {
-            Ids::MadeAnew => format!(
+            ReferenceTrust::Regenerated => format!(
                 "{against} of {of} references are new for transactions that were known under others: this bank makes its references \
                  anew for every delivery, so from now on they tell nothing"
             ),
-            Ids::UsedAgain | Ids::Believed => format!(
+            ReferenceTrust::Reused | ReferenceTrust::Believed => format!(
                 "{against} of {of} references were given to other transactions before: this bank uses its references again, so what \
                  bears one of those waits for a person"
             ),

@@ -105,8 +105,8 @@ mod tests {
         ids::WalletId,
         programme::Funder,
         state::{
-            expired::Expired,
-            stripe::Stripe,
+            expired_lots::Expired,
+            system_accounts::SystemAccounts,
             wallet::{Lot, Wallet, WalletKind},
         },
         time::{Day, Instant},
@@ -127,7 +127,7 @@ mod tests {
             amount_minor: 70,
             held_minor: 20,
         });
-        let mut stripe = Stripe::default();
+        let mut stripe = SystemAccounts::default();
         stripe.add(&SystemAccount::Funding(Funder::Issuer), points, -60).unwrap();
         let bucket = Bucket(1);
         let rows = [
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn breakage_is_what_has_expired() {
         let (points, bucket, last) = (Asset::new("PTS").unwrap(), Bucket(1), Day::parse("2026-01-31").unwrap());
-        let (mut stripe, mut expired) = (Stripe::default(), Expired::default());
+        let (mut stripe, mut expired) = (SystemAccounts::default(), Expired::default());
         stripe.add(&SystemAccount::Breakage, points, 60).unwrap();
         expired.add(last, points, &Funder::Issuer, 60).unwrap();
         let key = RowKey::Expired(WalletId::new(bucket, 1), last.month());

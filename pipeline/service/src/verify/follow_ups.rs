@@ -81,7 +81,7 @@ impl FollowUps {
 }
 
 fn content(bucket: Bucket, body: &rewardhub_core::command::Body) -> RecordHash {
-    RecordHash::of(&Command { at: Instant(0), bucket, source: Source::Edge, body: body.clone() }.encode())
+    RecordHash::of(&Command { at: Instant(0), bucket, source: Source::Client, body: body.clone() }.encode())
 }
 
 #[cfg(test)]
@@ -111,7 +111,7 @@ mod tests {
             events: Vec::new(),
             follow_ups,
         };
-        replayed(offset, Source::Edge, body(0), record)
+        replayed(offset, Source::Client, body(0), record)
     }
 
     /// A follow-up as the log has it.

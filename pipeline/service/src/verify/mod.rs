@@ -235,7 +235,7 @@ mod tests {
     fn open_wallet() -> Command {
         let (id, wallet) = (CommandId::new(BUCKET, 1), WalletId::new(BUCKET, 1));
         let body = Body::OpenWallet(OpenWallet { id, wallet, kind: WalletKind::Customer });
-        Command { at: Instant(0), bucket: BUCKET, source: Source::Edge, body }
+        Command { at: Instant(0), bucket: BUCKET, source: Source::Client, body }
     }
 
     /// Commits a decision on the first command that `decide` would never make.

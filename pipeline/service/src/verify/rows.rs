@@ -4,10 +4,10 @@ use rewardhub_core::{
     ids::{BankAccountId, Position, TransactionId},
     money::{Asset, decimal, grouped},
     state::{
-        known::{Block, Known},
-        rewarded::Rewards,
+        known_items::{KnownItem, KnownItems},
+        paid_rewards::Rewards,
         row::{Row, RowKey},
-        stripe::Stripe,
+        system_accounts::SystemAccounts,
         wallet::Wallet,
     },
 };
@@ -111,7 +111,7 @@ fn wallets(stored: &Wallet, replayed: &Wallet, terms: &Terms) -> Vec<String> {
     found
 }
 
-fn stripes(name: &str, stored: &Stripe, replayed: &Stripe, terms: &Terms) -> Vec<String> {
+fn stripes(name: &str, stored: &SystemAccounts, replayed: &SystemAccounts, terms: &Terms) -> Vec<String> {
     let mut found = Vec::new();
     let balance = |(account, asset, minor): &(rewardhub_core::posting::SystemAccount, rewardhub_core::money::Asset, i64)| {
         ((account.clone(), *asset), *minor)
@@ -123,10 +123,10 @@ fn stripes(name: &str, stored: &Stripe, replayed: &Stripe, terms: &Terms) -> Vec
     found
 }
 
-fn items(account: BankAccountId, stored: &Block, replayed: &Block) -> Vec<String> {
+fn items(account: BankAccountId, stored: &KnownItems, replayed: &KnownItems) -> Vec<String> {
     let mut found = Vec::new();
     let id = |position: &Position| TransactionId::at(account.bucket(), *position);
-    let item = |known: &Known| (known.transaction, known.clone());
+    let item = |known: &KnownItem| (known.transaction, known.clone());
     keyed(&stored.items, &replayed.items, item, |position, stored, replayed| match (stored, replayed) {
         (Some(stored), Some(replayed)) => {
             let told = fields(stored, replayed).into_iter().map(|told| format!("transaction {}, {told}", id(position)));
@@ -140,7 +140,7 @@ fn items(account: BankAccountId, stored: &Block, replayed: &Block) -> Vec<String
 
 fn purchases(stored: &Rewards, replayed: &Rewards) -> Vec<String> {
     let mut found = Vec::new();
-    let purchase = |rewarded: &rewardhub_core::state::rewarded::Rewarded| (rewarded.transaction, rewarded.clone());
+    let purchase = |rewarded: &rewardhub_core::state::paid_rewards::Rewarded| (rewarded.transaction, rewarded.clone());
     keyed(&stored.purchases, &replayed.purchases, purchase, |id, stored, replayed| match (stored, replayed) {
         (Some(stored), Some(replayed)) => {
             found.extend(fields(stored, replayed).into_iter().map(|told| format!("transaction {id}, {told}")));
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn a_stripe_tells_account_and_asset() {
         let stripe = |minor| {
-            let mut stripe = Stripe::default();
+            let mut stripe = SystemAccounts::default();
             stripe.add(&SystemAccount::Breakage, Asset::new("PTS").unwrap(), minor).unwrap();
             Row::Stripe(Arc::new(stripe))
         };

@@ -16,7 +16,7 @@ use pollster::block_on;
 use rewardhub_core::{
     command::{Body, Command, Propose, Source},
     ids::{CommandId, Partition, Placement},
-    programme_log::Activation,
+    programmes_in_force::Activation,
     time::{Instant, Zone},
 };
 use rewardhub_embedded::{commands::Commands, events::EventsLog, files::Disk};
@@ -196,7 +196,7 @@ fn activation(placement: Placement, at: Instant) -> Result<Command> {
         name_hashes: Default::default(),
     };
     let body = Body::Propose(Propose { id: CommandId::new(bucket, random()?), activation });
-    Ok(Command { at, bucket, source: Source::Edge, body })
+    Ok(Command { at, bucket, source: Source::Client, body })
 }
 
 /// Removes the keyspace of a run.

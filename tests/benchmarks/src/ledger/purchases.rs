@@ -3,7 +3,7 @@
 use rewardhub_core::{
     command::{Body, Command, Delivery, Ending, Observe, Source},
     ids::{BankAccountId, Fingerprint, Placement, Token},
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Place, Reference, ReferenceKind, Status},
+    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, RecordPlace, Reference, ReferenceKind, Status},
     money::{Asset, Money},
     time::{Day, Instant},
 };
@@ -57,7 +57,7 @@ impl Purchases {
         let items = vec![self.item(booked_on)];
         let end = Some(Ending { whole: false, complete: false, items: 1 });
         let observe = Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end };
-        Command { at: self.at, bucket: account.bucket(), source: Source::Edge, body: Body::Observe(observe) }
+        Command { at: self.at, bucket: account.bucket(), source: Source::Client, body: Body::Observe(observe) }
     }
 
     fn item(&mut self, booked_on: Day) -> Item {
@@ -92,9 +92,9 @@ impl Purchases {
             counterparty: None,
             balance_after_minor: None,
             batch: None,
-            doubt: None,
+            review_reason: None,
             ordinal: 1,
-            place: Place::Line(1),
+            place: RecordPlace::Line(1),
         }
     }
 }

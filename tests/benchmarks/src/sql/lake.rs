@@ -8,7 +8,7 @@ use rewardhub_analytics::{
     rows::{Batches, Rows},
     tables::Table,
 };
-use rewardhub_core::{ids::Partition, programme_log::Programmes};
+use rewardhub_core::{ids::Partition, programmes_in_force::Programmes};
 
 use super::made_up::{DATA_SET, PLACEMENT, Plan, World, decisions};
 use rewardhub_service::lake::block_on;

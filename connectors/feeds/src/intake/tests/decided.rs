@@ -7,7 +7,7 @@ use rewardhub_core::{
     decide::{Context, Missing, decide, reads},
     decision::{Answer, Tally},
     ids::{BankAccountId, Bucket, Partition, Placement},
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
     state::row::{Row, RowKey, Rows},
     time::Instant,
 };
@@ -30,7 +30,7 @@ struct Books {
 impl Books {
     fn run(&mut self, body: Body) -> Answer {
         let at = Instant::parse("2026-04-01T12:00:00Z").unwrap();
-        let command = Command { at, bucket: Bucket(0), source: Source::Edge, body };
+        let command = Command { at, bucket: Bucket(0), source: Source::Client, body };
         let (placement, programmes) = (Placement { buckets: 1, partitions: 1 }, Programmes::default());
         let context = Context { placement, partition: Partition(0), offset: self.offset, programmes: &programmes };
         self.offset += 1;

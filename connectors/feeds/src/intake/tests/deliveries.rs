@@ -1,6 +1,6 @@
 //! What a statement says of itself: days, balances, whether it is whole; and how it is cut into chunks.
 
-use rewardhub_core::{command::Ending, item::Doubt, time::Day};
+use rewardhub_core::{command::Ending, item::ReviewReason, time::Day};
 
 use super::world::{All, lines, profile, take, take_with};
 use crate::{
@@ -121,5 +121,5 @@ fn announcements_do_not_stretch_the_days_that_are_covered() {
 #[test]
 fn what_reverses_a_credit_is_doubted() {
     let all = All::ndjson(&[r#""booked_on":"2026-03-05","amount":"-3.00","reversal":true"#]);
-    assert_eq!(all.items().next().unwrap().doubt, Some(Doubt::ReversesCredit));
+    assert_eq!(all.items().next().unwrap().review_reason, Some(ReviewReason::ReversesCredit));
 }

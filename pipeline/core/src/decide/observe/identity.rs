@@ -1,30 +1,30 @@
 //! When an item is new. The steps of the algorithm, in their order; nothing here changes anything.
 
 use super::{
-    Sight,
-    evidence::{MOVES_DAYS, is_another},
-    plan::Plan,
+    DeliveryContext,
+    matching::Matching,
+    reference_trust::{MOVES_DAYS, is_another},
 };
 use crate::{
     decide::{
-        shelf,
-        work::{Stop, Work},
+        draft::{Draft, Stop},
+        open_items,
     },
     ids::Fingerprint,
-    item::{BookedFrom, Doubt, Item, Reference, Status, WeakKey},
+    item::{BookedFrom, Item, Reference, ReviewReason, Status, WeakKey},
     state::{
         bank_account::BankAccount,
-        known::{Known, Standing},
-        open::Pending,
+        known_items::{KnownItem, Standing},
+        open_items::Pending,
         row::RowKey,
-        shown::{Continues, Ids},
+        stream_evidence::{Continuation, ReferenceTrust},
     },
     time::Month,
 };
 
 /// Where a known item lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Same {
+pub(super) struct KnownItemPlace {
     /// In the block of this month,
     pub month: Month,
     /// at this index.
@@ -33,11 +33,11 @@ pub(super) struct Same {
 
 /// What an item turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum Identified {
     /// Known: nothing is paid, its sources and references are remembered.
-    Repeat(Same),
+    Repeat(KnownItemPlace),
     /// Known, and told by another stream on another day.
-    Moved(Same),
+    Moved(KnownItemPlace),
     /// A pending that is known.
     RepeatedPending(usize),
     /// The announcement of what is booked (or was removed) already: it tells nothing.
@@ -45,13 +45,13 @@ pub(super) enum Found {
     /// The entry of known details, or a detail of a known entry.
     KnownAsBatch,
     /// Another content under a known id.
-    Conflict(Same),
+    Conflict(KnownItemPlace),
     /// The same, where the bank is known to use its ids again.
-    UsedAgain(Same),
+    UsedAgain(KnownItemPlace),
     /// A new announcement.
     Pending,
     /// Known or not, only a person can say.
-    Review(Doubt),
+    Review(ReviewReason),
     /// To be decided when its delivery has ended.
     Hold,
     /// New; and the pending that it settles.
@@ -59,62 +59,67 @@ pub(super) enum Found {
 }
 
 /// Finds out what an item is.
-pub(super) fn identify(work: &Work<'_>, sight: &Sight<'_>, plan: &Plan, (index, item): (usize, &Item)) -> Result<Found, Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+pub(super) fn identify(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    matching: &Matching,
+    (index, item): (usize, &Item),
+) -> Result<Identified, Stop> {
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
     if account.forgotten_before.is_some_and(|day| item.facts.booked_on < day) {
-        return Ok(Found::Review(Doubt::BeforeForgotten)); // 1
+        return Ok(Identified::Review(ReviewReason::BeforeForgotten)); // 1
     }
     if item.status == Status::Pending {
-        return identify_pending(work, sight, plan, (index, item));
+        return identify_pending(draft, context, matching, (index, item));
     }
     let (key, month) = (item.weak_key(), item.facts.booked_on.month());
-    let block = block(work, sight, month)?;
+    let block = block(draft, context, month)?;
     let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect(); // 2
-    let here = |at: usize| Same { month, at };
-    let named = match plan.named(index) {
+    let here = |at: usize| KnownItemPlace { month, at };
+    let named = match matching.named(index) {
         Some(named) => Some(named),
-        None => by_reference(work, sight, item)?,
+        None => by_reference(draft, context, item)?,
     };
-    let announced = if named.is_none() { by_announcement(work, sight, item)? } else { None };
-    if let Some(Found::Repeat(same)) = announced {
-        return Ok(Found::Repeat(same)); // 4
+    let announced = if named.is_none() { by_announcement(draft, context, item)? } else { None };
+    if let Some(Identified::Repeat(same)) = announced {
+        return Ok(Identified::Repeat(same)); // 4
     }
     if named.is_none_or(|named| named.month != month || block[named.at].key != key)
-        && let Some(at) = same.iter().find(|at| sight.is_by(item, block[**at].seen_in(sight.stream)))
+        && let Some(at) = same.iter().find(|at| context.is_by(item, block[**at].seen_in(context.stream)))
     {
-        return Ok(Found::Repeat(here(*at))); // 3
+        return Ok(Identified::Repeat(here(*at))); // 3
     }
     if let Some(named) = named {
-        return known_as(work, sight, item, named); // 4
+        return known_as(draft, context, item, named); // 4
     }
     if let Some(found) = announced {
         return Ok(found); // 4
     }
-    if let Some(at) = super::pending::with(work, sight, &item.references)?.filter(|(_, pending)| !pending.settled) {
-        return Ok(Found::New { settles: Some(at.0) }); // 4, whatever the amount
+    if let Some(at) = super::pending::with(draft, context, &item.references)?.filter(|(_, pending)| !pending.settled) {
+        return Ok(Identified::New { settles: Some(at.0) }); // 4, whatever the amount
     }
-    let likes = Likes { account, sight, plan, index, item, month, block, same: &same };
-    let beyond = plan.is_beyond(index);
+    let likes = Likes { account, context, matching, index, item, month, block, same: &same };
+    let beyond = matching.is_beyond(index);
     let mine = if beyond { None } else { likes.among_mine() };
     if let Some((at, true)) = mine.or_else(|| likes.among_theirs().map(|at| (at, true))) {
-        return Ok(Found::Repeat(here(at))); // 7, 8
+        return Ok(Identified::Repeat(here(at))); // 7, 8
     }
-    if batch_is_known(sight, item, block) {
-        return Ok(Found::KnownAsBatch);
+    if batch_is_known(context, item, block) {
+        return Ok(Identified::KnownAsBatch);
     }
-    if let Some(doubt) = likes.doubt() {
-        return Ok(Found::Review(doubt)); // 9, 10
+    if let Some(review_reason) = likes.review_reason() {
+        return Ok(Identified::Review(review_reason)); // 9, 10
     }
-    let late = item.references.is_empty() && account.streams[usize::from(sight.stream)].covers(key.booked_on);
-    if sight.window && !beyond && (late || mine.is_some() || likes.may_replace()) {
-        return Ok(Found::Hold); // 11
+    let late = item.references.is_empty() && account.streams[usize::from(context.stream)].covers(key.booked_on);
+    if context.window && !beyond && (late || mine.is_some() || likes.may_replace()) {
+        return Ok(Identified::Hold); // 11
     }
-    Ok(Found::New { settles: super::pending::settled_by(work, sight, plan, (index, item))? }) // 12
+    Ok(Identified::New { settles: super::pending::settled_by(draft, context, matching, (index, item))? }) // 12
 }
 
 /// 4: what an item is that bears a known reference.
-fn known_as(work: &Work<'_>, sight: &Sight<'_>, item: &Item, named: Same) -> Result<Found, Stop> {
-    let found = super::known(work, sight, named)?;
+fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named: KnownItemPlace) -> Result<Identified, Stop> {
+    let found = super::known(draft, context, named)?;
     // A day that is not a booking day (the bank gave none) contradicts nothing.
     let key = item.weak_key();
     let known_key = match item.facts.booked_from {
@@ -122,53 +127,59 @@ fn known_as(work: &Work<'_>, sight: &Sight<'_>, item: &Item, named: Same) -> Res
         _ => WeakKey { booked_on: key.booked_on, ..found.key },
     };
     Ok(if found.standing == Standing::Removed || known_key == key || found.former.contains(&key) {
-        Found::Repeat(named)
-    } else if sight.ids == Ids::UsedAgain && is_another(sight, found, key, item.text.map(Fingerprint::trace)) {
-        Found::UsedAgain(named)
-    } else if is_told_on_another_day(sight, found, item) {
-        Found::Moved(named)
+        Identified::Repeat(named)
+    } else if context.reference_trust == ReferenceTrust::Reused
+        && is_another(context, found, key, item.text.map(Fingerprint::trace))
+    {
+        Identified::UsedAgain(named)
+    } else if is_told_on_another_day(context, found, item) {
+        Identified::Moved(named)
     } else {
-        Found::Conflict(named)
+        Identified::Conflict(named)
     })
 }
 
 /// Whether another stream books what is known on another day than those that had it: a report of the day, and the statement after it.
-fn is_told_on_another_day(sight: &Sight<'_>, known: &Known, item: &Item) -> bool {
+fn is_told_on_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item: &Item) -> bool {
     let key = item.weak_key();
     let apart = (known.key.booked_on.number() - key.booked_on.number()).abs();
     let merchant = item.facts.merchant_hash.map(Fingerprint::trace);
     let is_alike =
-        known.reads(item.text.map(Fingerprint::trace), sight.stream) || (merchant.is_some() && known.merchant == merchant);
+        known.reads(item.text.map(Fingerprint::trace), context.stream) || (merchant.is_some() && known.merchant == merchant);
     let is_equal = known.key == WeakKey { booked_on: known.key.booked_on, ..key };
-    known.seen_in(sight.stream).is_none() && is_equal && is_alike && apart <= MOVES_DAYS
+    known.seen_in(context.stream).is_none() && is_equal && is_alike && apart <= MOVES_DAYS
 }
 
 /// The known items of a month.
-pub(super) fn block<'w>(work: &'w Work<'_>, sight: &Sight<'_>, month: Month) -> Result<&'w [Known], Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+pub(super) fn block<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, month: Month) -> Result<&'w [KnownItem], Stop> {
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
     if !account.months.contains(&month) {
         return Ok(&[]);
     }
-    Ok(work.block(sight.block_key(month))?.map_or(&[], |block| &block.items))
+    Ok(draft.block(context.block_key(month))?.map_or(&[], |block| &block.items))
 }
 
 /// The known item with one of an item's references, whatever its day has become.
-pub(super) fn by_reference(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Same>, Stop> {
-    by_references(work, sight, item.weak_key(), &item.references)
+pub(super) fn by_reference(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    item: &Item,
+) -> Result<Option<KnownItemPlace>, Stop> {
+    by_references(draft, context, item.weak_key(), &item.references)
 }
 
 /// The known item with one of these references. Where several are named by it, the one of this content, else the one whose own it is.
 pub(super) fn by_references(
-    work: &Work<'_>,
-    sight: &Sight<'_>,
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
     key: WeakKey,
     references: &[Reference],
-) -> Result<Option<Same>, Stop> {
-    let mut best: Option<(bool, bool, bool, Same)> = None;
+) -> Result<Option<KnownItemPlace>, Stop> {
+    let mut best: Option<(bool, bool, bool, KnownItemPlace)> = None;
     for reference in references {
-        for same in all_named(work, sight, reference.hash)? {
-            let known = super::known(work, sight, same)?;
-            let rank = (known.key != key, !known.has(*reference), sight.has_seen(known));
+        for same in all_named(draft, context, reference.hash)? {
+            let known = super::known(draft, context, same)?;
+            let rank = (known.key != key, !known.has(*reference), context.has_seen(known));
             if best.is_none_or(|(other, lent, seen, _)| rank < (other, lent, seen)) {
                 best = Some((rank.0, rank.1, rank.2, same));
             }
@@ -178,10 +189,14 @@ pub(super) fn by_references(
 }
 
 /// The known item with a reference of this hash; where there is none, one that named it as its announcement's.
-pub(super) fn with_reference(work: &Work<'_>, sight: &Sight<'_>, hash: Fingerprint) -> Result<Option<Same>, Stop> {
-    let named = all_named(work, sight, hash)?;
+pub(super) fn with_reference(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    hash: Fingerprint,
+) -> Result<Option<KnownItemPlace>, Stop> {
+    let named = all_named(draft, context, hash)?;
     for same in &named {
-        if super::known(work, sight, *same)?.references.iter().any(|own| own.reference.hash == hash) {
+        if super::known(draft, context, *same)?.references.iter().any(|own| own.reference.hash == hash) {
             return Ok(Some(*same));
         }
     }
@@ -189,128 +204,137 @@ pub(super) fn with_reference(work: &Work<'_>, sight: &Sight<'_>, hash: Fingerpri
 }
 
 /// Every known item that this reference names.
-pub(super) fn all_named(work: &Work<'_>, sight: &Sight<'_>, hash: Fingerprint) -> Result<Vec<Same>, Stop> {
+pub(super) fn all_named(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    hash: Fingerprint,
+) -> Result<Vec<KnownItemPlace>, Stop> {
     let mut named = Vec::new();
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
     if account.months.is_empty() {
         return Ok(named);
     }
-    let Some(references) = work.references(RowKey::References(sight.account))? else { return Ok(named) };
-    work.need(references.months(hash).map(|month| sight.block_key(month)))?;
+    let Some(references) = draft.references(RowKey::References(context.account))? else { return Ok(named) };
+    draft.need(references.months(hash).map(|month| context.block_key(month)))?;
     for month in references.months(hash) {
-        let items = block(work, sight, month)?;
-        named.extend((0..items.len()).filter(|at| items[*at].is_named(hash)).map(|at| Same { month, at }));
+        let items = block(draft, context, month)?;
+        named.extend((0..items.len()).filter(|at| items[*at].is_named(hash)).map(|at| KnownItemPlace { month, at }));
     }
     Ok(named)
 }
 
 /// 4, for a booking that names its announcement: what was booked for that before. With another amount it is another part of what
 /// was announced; on another day, it may be the same.
-fn by_announcement(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Option<Found>, Stop> {
+fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Option<Identified>, Stop> {
     let (Some(hash), key) = (item.settles, item.weak_key()) else { return Ok(None) };
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
     let mut moved = None;
-    for same in all_named(work, sight, hash)? {
-        let known = super::known(work, sight, same)?;
-        if known.standing == Standing::Removed && sight.is_by(item, known.seen_in(sight.stream)) {
-            return Ok(Some(Found::Repeat(same)));
+    for same in all_named(draft, context, hash)? {
+        let known = super::known(draft, context, same)?;
+        if known.standing == Standing::Removed && context.is_by(item, known.seen_in(context.stream)) {
+            return Ok(Some(Identified::Repeat(same)));
         }
         // The announcement itself was taken back, as is usual once its booking is there.
         let is_announcement =
             known.standing == Standing::Removed && known.references.iter().any(|own| own.reference.hash == hash);
-        if is_announcement || sight.contradicts(account, known, &item.references) || sight.has_seen(known) {
+        if is_announcement || context.contradicts(account, known, &item.references) || context.has_seen(known) {
             continue;
         }
         if known.key == key || known.standing == Standing::Removed {
-            return Ok(Some(Found::Repeat(same)));
+            return Ok(Some(Identified::Repeat(same)));
         }
         if known.key == (WeakKey { booked_on: known.key.booked_on, ..key }) {
             moved = moved.or(Some(same));
         }
     }
-    Ok(moved.map(Found::Conflict))
+    Ok(moved.map(Identified::Conflict))
 }
 
 /// Steps 4 and 5 for an announcement, whose counts are of its own kind.
-fn identify_pending(work: &Work<'_>, sight: &Sight<'_>, plan: &Plan, (index, item): (usize, &Item)) -> Result<Found, Stop> {
-    if let Some((at, _)) = super::pending::with(work, sight, &item.references)? {
-        return Ok(Found::RepeatedPending(at));
+fn identify_pending(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    matching: &Matching,
+    (index, item): (usize, &Item),
+) -> Result<Identified, Stop> {
+    if let Some((at, _)) = super::pending::with(draft, context, &item.references)? {
+        return Ok(Identified::RepeatedPending(at));
     }
-    if by_reference(work, sight, item)?.is_some() {
-        return Ok(Found::Overtaken);
+    if by_reference(draft, context, item)?.is_some() {
+        return Ok(Identified::Overtaken);
     }
     let key = item.weak_key();
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
-    let pendings = shelf::all::<Pending>(work, sight.account)?;
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let pendings = open_items::all::<Pending>(draft, context.account)?;
     let mut same: Vec<(usize, &Pending)> = pendings
-        .filter(|(_, pending)| pending.known.has_been(&key) && !plan.announces_another(pending.transaction, index))
+        .filter(|(_, pending)| pending.known.has_been(&key) && !matching.announces_another(pending.transaction, index))
         .collect();
     same.sort_by_key(|(_, pending)| (pending.known.key != key, pending.transaction));
-    let fits = |known: &Known| !sight.contradicts(account, known, &item.references);
-    let is_exact = |known: &Known| fits(known) && sight.is_by(item, known.seen_in(sight.stream));
+    let fits = |known: &KnownItem| !context.contradicts(account, known, &item.references);
+    let is_exact = |known: &KnownItem| fits(known) && context.is_by(item, known.seen_in(context.stream));
     let exact = same.iter().find(|(_, pending)| is_exact(&pending.known));
     if let Some((at, _)) = exact {
-        return Ok(Found::RepeatedPending(*at)); // 3
+        return Ok(Identified::RepeatedPending(*at)); // 3
     }
-    let free = |known: &Known| fits(known) && !sight.has_seen(known);
+    let free = |known: &KnownItem| fits(known) && !context.has_seen(known);
     let unmarked = same.iter().find(|(_, pending)| free(&pending.known));
     Ok(match unmarked {
-        Some((at, _)) => Found::RepeatedPending(*at), // 5
-        None => Found::Pending,
+        Some((at, _)) => Identified::RepeatedPending(*at), // 5
+        None => Identified::Pending,
     })
 }
 
 /// What is known of an item's content, for one that no reference names.
 struct Likes<'a> {
     account: &'a BankAccount,
-    sight: &'a Sight<'a>,
-    plan: &'a Plan,
+    context: &'a DeliveryContext<'a>,
+    matching: &'a Matching,
     index: usize,
     item: &'a Item,
     month: Month,
-    block: &'a [Known],
+    block: &'a [KnownItem],
     /// Indices of the items with its weak key.
     same: &'a [usize],
 }
 
 impl Likes<'_> {
     fn is_mine(&self, at: usize) -> bool {
-        self.block[at].seen_in(self.sight.stream).is_some()
+        self.block[at].seen_in(self.context.stream).is_some()
     }
 
     fn is_left(&self, at: usize) -> bool {
-        !self.plan.is_anothers(Same { month: self.month, at }, self.index)
+        !self.matching.is_anothers(KnownItemPlace { month: self.month, at }, self.index)
     }
 
     fn contradicts(&self, at: usize) -> bool {
-        self.sight.contradicts(self.account, &self.block[at], &self.item.references)
+        self.context.contradicts(self.account, &self.block[at], &self.item.references)
     }
 
     fn has_text_of(&self, at: usize) -> bool {
-        self.block[at].reads(self.item.text.map(Fingerprint::trace), self.sight.stream)
+        self.block[at].reads(self.item.text.map(Fingerprint::trace), self.context.stream)
     }
 
     /// 7: of a window, one that this stream has had before and this delivery has not told yet; and whether it is the same without a
     /// doubt. With another text it may be another purchase, or the same in other words.
     fn among_mine(&self) -> Option<(usize, bool)> {
-        if !self.sight.window {
+        if !self.context.window {
             return None;
         }
-        let waits = |at: usize| self.block[at].standing == Standing::Review(Doubt::LooksReplaced) && self.has_text_of(at);
+        let waits = |at: usize| self.block[at].standing == Standing::Review(ReviewReason::LooksReplaced) && self.has_text_of(at);
         let free = |at: &usize| {
             let fits = !self.contradicts(*at) || waits(*at);
-            self.is_mine(*at) && !self.sight.has_seen(&self.block[*at]) && self.is_left(*at) && fits
+            self.is_mine(*at) && !self.context.has_seen(&self.block[*at]) && self.is_left(*at) && fits
         };
         let balanced = |at: usize| {
             let own = self.item.balance_after_minor;
             own.is_some() && self.block[at].balance_after_minor == own
         };
         let best = self.same.iter().copied().filter(free).min_by_key(|at| {
-            let meant = self.plan.is_for(Same { month: self.month, at: *at }, self.index);
+            let meant = self.matching.is_for(KnownItemPlace { month: self.month, at: *at }, self.index);
             (!meant, !self.has_text_of(*at), !balanced(*at), self.block[*at].standing == Standing::Removed, *at)
         })?;
         let nameless = self.block[best].text.is_none() || self.item.text.is_none();
-        Some((best, self.has_text_of(best) || nameless || balanced(best) || self.plan.reworded))
+        Some((best, self.has_text_of(best) || nameless || balanced(best) || self.matching.reworded))
     }
 
     /// 11: under a new reference it may be one that this stream has had under another, if its delivery turns out to lack that.
@@ -319,7 +343,7 @@ impl Likes<'_> {
         self.same.iter().copied().any(|at| {
             let known = &self.block[at];
             let alike = self.has_text_of(at) || (merchant.is_some() && known.merchant == merchant);
-            self.is_mine(at) && self.is_left(at) && !self.sight.has_seen(known) && alike && known.standing != Standing::Removed
+            self.is_mine(at) && self.is_left(at) && !self.context.has_seen(known) && alike && known.standing != Standing::Removed
         })
     }
 
@@ -332,36 +356,36 @@ impl Likes<'_> {
     }
 
     /// 9 and 10: it may be something that is known in another shape.
-    fn doubt(&self) -> Option<Doubt> {
-        let earlier = |at: &usize| self.is_mine(*at) && !self.sight.has_seen(&self.block[*at]);
-        if self.sight.continues == Continues::OnOneDay {
+    fn review_reason(&self) -> Option<ReviewReason> {
+        let earlier = |at: &usize| self.is_mine(*at) && !self.context.has_seen(&self.block[*at]);
+        if self.context.continues == Continuation::OnOneDay {
             // Its balances say that it is new; but the day may have come back to a balance that it had.
             let differs = |at: &usize| {
                 let balances = self.block[*at].balance_after_minor.zip(self.item.balance_after_minor);
                 balances.map_or(!self.has_text_of(*at), |(known, own)| known != own)
             };
             let again = self.same.iter().any(|at| earlier(at) && !self.contradicts(*at) && !differs(at));
-            return again.then_some(Doubt::LooksRepeated);
+            return again.then_some(ReviewReason::LooksRepeated);
         }
         if !self.item.references.is_empty() {
             return None;
         }
         let key = self.item.weak_key();
         if self.block.iter().any(|known| known.former.contains(&key)) {
-            return Some(Doubt::FormerContent);
+            return Some(ReviewReason::FormerContent);
         }
-        let increment = !self.sight.window && self.sight.continues == Continues::No;
+        let increment = !self.context.window && self.context.continues == Continuation::No;
         let repeats = |at: &usize| earlier(at) && self.has_text_of(*at);
-        (increment && self.same.iter().any(repeats)).then_some(Doubt::LooksRepeated)
+        (increment && self.same.iter().any(repeats)).then_some(ReviewReason::LooksRepeated)
     }
 }
 
 /// Whether the item is the entry of details that are known, or a detail of an entry that is: never both are counted. No delivery
 /// tells both, so that what this one has told is neither.
-fn batch_is_known(sight: &Sight<'_>, item: &Item, block: &[Known]) -> bool {
+fn batch_is_known(context: &DeliveryContext<'_>, item: &Item, block: &[KnownItem]) -> bool {
     let own = item.weak_key();
-    let mut others = block.iter().filter(|known| !sight.has_seen(known));
-    let alike = |known: &Known, key: WeakKey| known.key == key;
+    let mut others = block.iter().filter(|known| !context.has_seen(known));
+    let alike = |known: &KnownItem, key: WeakKey| known.key == key;
     match &item.batch {
         Some(batch) => {
             let entry = WeakKey { amount_minor: batch.amount_minor, ..own };

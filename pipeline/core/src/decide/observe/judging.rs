@@ -1,23 +1,23 @@
 //! From a booked item to the rules: its kind, its programme, its day, its wallet.
 
 use super::{
-    Sight,
+    DeliveryContext,
     booking::{settle_known, told, told_judged},
-    deferral,
-    identity::Same,
+    deferred_items,
+    identity::KnownItemPlace,
     refund,
 };
 use crate::{
     command::{Body, Credit},
     decide::{
         credit::credit,
-        work::{Stop, Work},
+        draft::{Draft, Stop},
     },
     event::{Event, IdentityKind, TransactionStatus, Verdict},
     ids::{TransactionId, WalletId},
     item::{Direction, Facts, Item, Kind, KindSource},
     programme::EarnsFrom,
-    state::{known::Decided, row::RowKey},
+    state::{known_items::Decided, row::RowKey},
     time::Day,
 };
 
@@ -31,28 +31,34 @@ pub(super) struct Judging {
 }
 
 /// Judges a booked item, pays it, or takes back what it returns; or holds it for a proposed version.
-pub(super) fn judge(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, same: Same, identity: IdentityKind) -> Result<(), Stop> {
-    let facts = settled_facts(work, sight, item)?;
-    let transaction = super::known(work, sight, same)?.transaction;
-    let event = told(work, sight, item, transaction, TransactionStatus::Booked, identity);
-    if deferral::must_wait(work, item, &facts) {
-        return deferral::defer(work, sight, item, same, (event, facts));
+pub(super) fn judge(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    item: &Item,
+    same: KnownItemPlace,
+    identity: IdentityKind,
+) -> Result<(), Stop> {
+    let facts = settled_facts(draft, context, item)?;
+    let transaction = super::known(draft, context, same)?.transaction;
+    let event = told(draft, context, item, transaction, TransactionStatus::Booked, identity);
+    if deferred_items::must_wait(draft, item, &facts) {
+        return deferred_items::defer(draft, context, item, same, (event, facts));
     }
     if returns_money(&facts) {
-        return refund::refund(work, sight, &Item { facts, ..item.clone() }, same, event);
+        return refund::refund(draft, context, &Item { facts, ..item.clone() }, same, event);
     }
-    let judging = ask(work, sight, &facts)?;
+    let judging = ask(draft, context, &facts)?;
     let earns = judging.wallet.zip(judging.judged_on).filter(|_| judging.verdict == Verdict::Judged);
     let decided = match judging.verdict {
         Verdict::NoProgramme | Verdict::KindUnknown => Decided::No,
         _ => Decided::Yes,
     };
-    let transaction = settle_known(work, sight, same, facts.kind, decided, earns)?;
-    work.tell(Event::Transaction(Box::new(told_judged(event, facts.clone(), &judging))));
+    let transaction = settle_known(draft, context, same, facts.kind, decided, earns)?;
+    draft.tell(Event::Transaction(Box::new(told_judged(event, facts.clone(), &judging))));
     if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
-        pay(work, Credit { wallet, transaction, version, judged_on, facts })?;
-        refund::give_back_earlier(work, sight, item, same)?;
-        refund::apply_waiting(work, sight, same, refund::Waiting::All)?;
+        pay(draft, Credit { wallet, transaction, version, judged_on, facts })?;
+        refund::give_back_earlier(draft, context, item, same)?;
+        refund::apply_waiting(draft, context, same, refund::Waiting::All)?;
     }
     Ok(())
 }
@@ -64,11 +70,11 @@ pub(super) fn returns_money(facts: &Facts) -> bool {
 
 /// The facts; a transfer to an account of the same wallet is an own transfer, which only links can tell, and a purchase that gives
 /// money back is a refund, whatever its bank or a profile calls it.
-fn settled_facts(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Facts, Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+fn settled_facts(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Facts, Stop> {
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
     let mut facts = item.facts.clone();
     let transfer = matches!(facts.kind, Kind::Transfer | Kind::StandingOrder);
-    if transfer && item.counterparty.is_some_and(|token| account.family.contains(&token)) {
+    if transfer && item.counterparty.is_some_and(|token| account.siblings.contains(&token)) {
         (facts.kind, facts.kind_source) = (Kind::OwnTransfer, KindSource::Links);
     }
     if facts.kind == Kind::Purchase && facts.direction == Direction::Credit {
@@ -77,10 +83,10 @@ fn settled_facts(work: &Work<'_>, sight: &Sight<'_>, item: &Item) -> Result<Fact
     Ok(facts)
 }
 
-fn ask(work: &Work<'_>, sight: &Sight<'_>, facts: &Facts) -> Result<Judging, Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+fn ask(draft: &Draft<'_>, context: &DeliveryContext<'_>, facts: &Facts) -> Result<Judging, Stop> {
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
     let none = |verdict| Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
-    let Some((programme, judged_on)) = work.context.programmes.judging(facts) else {
+    let Some((programme, judged_on)) = draft.context.programmes.judging(facts) else {
         return Ok(none(Verdict::NoProgramme));
     };
     let wallet = account.wallet_on(judged_on);
@@ -102,16 +108,16 @@ fn ask(work: &Work<'_>, sight: &Sight<'_>, facts: &Facts) -> Result<Judging, Sto
 }
 
 /// Pays here, or asks the wallet's bucket to; this one, too, when a decision of it has enough to tell already.
-fn pay(work: &mut Work<'_>, asked: Credit) -> Result<(), Stop> {
-    if asked.wallet.bucket() == work.bucket {
-        if !work.is_full() {
-            return credit(work, &asked);
+fn pay(draft: &mut Draft<'_>, asked: Credit) -> Result<(), Stop> {
+    if asked.wallet.bucket() == draft.bucket {
+        if !draft.is_full() {
+            return credit(draft, &asked);
         }
         // A purchase with all that it earns may be returned before this is decided.
-        if let Some(wallet) = work.wallet_mut(RowKey::Wallet(asked.wallet))? {
+        if let Some(wallet) = draft.wallet_mut(RowKey::Wallet(asked.wallet))? {
             wallet.owed = wallet.owed.saturating_add(1);
         }
     }
-    work.ask(asked.wallet.bucket(), Body::Credit(asked));
+    draft.ask(asked.wallet.bucket(), Body::Credit(asked));
     Ok(())
 }

@@ -3,30 +3,30 @@
 //! [`identity`] says what an item is; a file for each thing that can be done about it. Steps are numbered as there.
 
 mod booking;
-mod deferral;
-mod ending;
-mod evidence;
-mod holding;
+mod deferred_items;
+mod delivery_end;
+mod delivery_start;
+mod held_items;
 mod identity;
 mod judging;
-mod opening;
+mod matching;
+pub(super) mod overdue;
 mod pending;
-mod plan;
+mod reference_trust;
 mod refund;
 mod removal;
 mod repeat;
 mod running_balance;
-pub(super) mod waits;
 
 use std::collections::BTreeSet;
 
-pub(super) use deferral::release;
-use identity::{Found, Same};
-use plan::Plan;
+pub(super) use deferred_items::release;
+use identity::{Identified, KnownItemPlace};
+use matching::Matching;
 
 use super::{
-    shelf,
-    work::{Stop, Work, each},
+    draft::{Draft, Stop, each},
+    open_items,
 };
 use crate::{
     command::{Delivery, End, GiveBack, Observe, Survey},
@@ -35,16 +35,16 @@ use crate::{
     item::{Item, Original, Reference, Status},
     state::{
         bank_account::BankAccount,
-        known::{Known, References, Seen},
-        open::{Pending, WaitingRefund},
+        known_items::{KnownItem, ReferenceIndex, Seen},
+        open_items::{Pending, WaitingRefund},
         row::{Row, RowKey, Rows},
-        shown::{Continues, Ids},
+        stream_evidence::{Continuation, ReferenceTrust},
     },
     time::{Instant, Month, Zone},
 };
 
 /// A delivery as one bank account sees it.
-pub(super) struct Sight<'a> {
+pub(super) struct DeliveryContext<'a> {
     /// The account.
     account: BankAccountId,
     /// The delivery.
@@ -54,14 +54,14 @@ pub(super) struct Sight<'a> {
     /// It is a window, and has not proved to continue the last one.
     window: bool,
     /// Whether it has proved to continue the last delivery of its stream.
-    continues: Continues,
+    continues: Continuation,
     /// So many of its items have come without a hole; `None` where some of it is decided late, when more may have come since.
     had: Option<u32>,
     /// Whether references of its stream are believed.
-    ids: Ids,
+    reference_trust: ReferenceTrust,
 }
 
-impl Sight<'_> {
+impl DeliveryContext<'_> {
     fn seen(&self, item: &Item) -> Seen {
         Seen { stream: self.stream, delivery: self.delivery.id, ordinal: item.ordinal, text: None }
     }
@@ -72,13 +72,13 @@ impl Sight<'_> {
     }
 
     /// Whether this delivery had it.
-    fn has_seen(&self, known: &Known) -> bool {
+    fn has_seen(&self, known: &KnownItem) -> bool {
         known.seen_in(self.stream).is_some_and(|seen| seen.delivery == self.delivery.id)
     }
 
     /// Whether a known item has other references than these, of a stream that gives the same ones as this.
-    fn contradicts(&self, account: &BankAccount, known: &Known, references: &[Reference]) -> bool {
-        let shares = &account.streams[usize::from(self.stream)].shown.shares;
+    fn contradicts(&self, account: &BankAccount, known: &KnownItem, references: &[Reference]) -> bool {
+        let shares = &account.streams[usize::from(self.stream)].evidence.shares;
         known.contradicts(references, |stream| stream == self.stream || shares.contains(&stream))
     }
 
@@ -105,92 +105,92 @@ pub(super) fn reads(observe: &Observe, at: Instant, rows: &Rows) -> Vec<RowKey> 
     keys
 }
 
-pub(super) fn observe(work: &mut Work<'_>, observe: &Observe) -> Result<Answer, Stop> {
-    load(work, observe)?;
-    opening::open_if_new(work, observe)?;
-    let today = work.today();
-    waits::end_overdue(work, observe.account, today)?;
-    let mut sight = opening::sight(work, observe.account, &observe.delivery)?;
-    opening::note_items(work, &mut sight, observe.before, observe.items.len())?;
-    evidence::look(work, &mut sight, &observe.items)?;
-    let believed = evidence::believed(&sight, &observe.items);
-    let plan = Plan::of(work, &sight, &believed)?;
+pub(super) fn observe(draft: &mut Draft<'_>, observe: &Observe) -> Result<Answer, Stop> {
+    load(draft, observe)?;
+    delivery_start::open_if_new(draft, observe)?;
+    let today = draft.today();
+    overdue::end_overdue(draft, observe.account, today)?;
+    let mut context = delivery_start::context(draft, observe.account, &observe.delivery)?;
+    delivery_start::note_items(draft, &mut context, observe.before, observe.items.len())?;
+    reference_trust::look(draft, &mut context, &observe.items)?;
+    let believed = reference_trust::believed(&context, &observe.items);
+    let matching = Matching::of(draft, &context, &believed)?;
     let mut tally = Tally::default();
-    let offset = work.origin();
+    let offset = draft.origin();
     each(believed.iter().enumerate().zip(0..), |(item, index)| {
         let position = Position { offset, index };
-        one(work, &sight, &plan, item, position, &mut tally)
+        one(draft, &context, &matching, item, position, &mut tally)
     })?;
     let news = Tally { duplicates: 0, ..tally };
     if news != Tally::default() {
-        opening::brings_news(work, &sight, plan.goes_beyond())?;
+        delivery_start::brings_news(draft, &context, matching.goes_beyond())?;
     }
     if let Some(ending) = &observe.end {
-        ending::end(work, &sight, ending, &mut tally)?;
+        delivery_end::end(draft, &context, ending, &mut tally)?;
     }
     Ok(Answer::Observed(tally))
 }
 
-pub(super) fn end(work: &mut Work<'_>, end: &End) -> Result<Answer, Stop> {
-    if work.account(RowKey::BankAccount(end.account))?.is_none() {
+pub(super) fn end(draft: &mut Draft<'_>, end: &End) -> Result<Answer, Stop> {
+    if draft.account(RowKey::BankAccount(end.account))?.is_none() {
         return Ok(Answer::Done);
     }
-    let sight = opening::sight(work, end.account, &end.delivery)?;
+    let context = delivery_start::context(draft, end.account, &end.delivery)?;
     let mut tally = Tally::default();
-    ending::end(work, &sight, &end.ending, &mut tally)?;
+    delivery_end::end(draft, &context, &end.ending, &mut tally)?;
     Ok(Answer::Observed(tally))
 }
 
 /// Goes on with the refunds that have waited for a purchase.
-pub(super) fn give_back(work: &mut Work<'_>, back: &GiveBack) -> Result<Answer, Stop> {
+pub(super) fn give_back(draft: &mut Draft<'_>, back: &GiveBack) -> Result<Answer, Stop> {
     let key = RowKey::BankAccount(back.account);
-    let Some(account) = work.account(key)? else { return Ok(Answer::Done) };
-    work.need(shelf::keys::<WaitingRefund>(back.account, account).chain([RowKey::Block(back.account, back.month)]))?;
-    let sight = Sight {
+    let Some(account) = draft.account(key)? else { return Ok(Answer::Done) };
+    draft.need(open_items::keys::<WaitingRefund>(back.account, account).chain([RowKey::Block(back.account, back.month)]))?;
+    let context = DeliveryContext {
         account: back.account,
         delivery: &back.delivery,
         stream: 0,
         window: false,
-        continues: Continues::No,
+        continues: Continuation::No,
         had: None,
-        ids: Ids::Believed,
+        reference_trust: ReferenceTrust::Believed,
     };
-    let block = work.block(sight.block_key(back.month))?;
+    let block = draft.block(context.block_key(back.month))?;
     let at = block.and_then(|block| block.items.iter().position(|known| known.transaction == back.purchase));
     if let Some(at) = at {
         let which = if back.named { refund::Waiting::Naming } else { refund::Waiting::All };
-        refund::apply_waiting(work, &sight, Same { month: back.month, at }, which)?;
+        refund::apply_waiting(draft, &context, KnownItemPlace { month: back.month, at }, which)?;
     }
     Ok(Answer::Done)
 }
 
 /// What a delivery tells its items by, before the first of them: whether to believe its references is known when they come.
-pub(super) fn survey(work: &mut Work<'_>, survey: &Survey) -> Result<Answer, Stop> {
-    let Some(account) = work.account(RowKey::BankAccount(survey.account))? else { return Ok(Answer::Done) };
+pub(super) fn survey(draft: &mut Draft<'_>, survey: &Survey) -> Result<Answer, Stop> {
+    let Some(account) = draft.account(RowKey::BankAccount(survey.account))? else { return Ok(Answer::Done) };
     let months: BTreeSet<Month> = survey.items.iter().map(|item| item.key.booked_on.month()).collect();
     let known = months.into_iter().filter(|month| account.months.contains(month));
     let mut keys: Vec<RowKey> = known.map(|month| RowKey::Block(survey.account, month)).collect();
     keys.push(RowKey::References(survey.account));
-    work.need(keys)?;
-    if let Some(references) = work.references(RowKey::References(survey.account))? {
+    draft.need(keys)?;
+    if let Some(references) = draft.references(RowKey::References(survey.account))? {
         let hashes = survey.items.iter().flat_map(|item| &item.references).map(|reference| reference.hash);
-        work.need(months_of(survey.account, account, references, hashes))?;
+        draft.need(months_of(survey.account, account, references, hashes))?;
     }
-    let mut sight = opening::sight(work, survey.account, &survey.delivery)?;
-    evidence::survey(work, &mut sight, &survey.items)?;
+    let mut context = delivery_start::context(draft, survey.account, &survey.delivery)?;
+    reference_trust::survey(draft, &mut context, &survey.items)?;
     Ok(Answer::Done)
 }
 
 /// Asks for every block that the items' days lie in at once, and for what is known by reference only if anything is.
-fn load(work: &mut Work<'_>, observe: &Observe) -> Result<(), Stop> {
-    let Some(account) = work.account(RowKey::BankAccount(observe.account))? else {
+fn load(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Stop> {
+    let Some(account) = draft.account(RowKey::BankAccount(observe.account))? else {
         // Nothing can be known of an account without a row: its other rows are absent and need not be looked for.
         return Ok(());
     };
-    let keys = led_to(observe, account, work.today().month());
-    work.need(keys)?;
-    if let Some(references) = work.references(RowKey::References(observe.account))? {
-        work.need(named(observe, account, references))?;
+    let keys = led_to(observe, account, draft.today().month());
+    draft.need(keys)?;
+    if let Some(references) = draft.references(RowKey::References(observe.account))? {
+        draft.need(named(observe, account, references))?;
     }
     Ok(())
 }
@@ -201,9 +201,9 @@ fn led_to(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<Ro
     let known = months.iter().filter(|month| account.months.contains(month));
     let mut keys: Vec<RowKey> = known.map(|month| RowKey::Block(observe.account, *month)).collect();
     keys.push(RowKey::References(observe.account));
-    keys.extend(shelf::keys::<Pending>(observe.account, account));
-    keys.extend(shelf::keys::<WaitingRefund>(observe.account, account));
-    keys.extend(observe.end.iter().flat_map(|_| ending::reads(observe, account)));
+    keys.extend(open_items::keys::<Pending>(observe.account, account));
+    keys.extend(open_items::keys::<WaitingRefund>(observe.account, account));
+    keys.extend(observe.end.iter().flat_map(|_| delivery_end::reads(observe, account)));
     if let Some(wallet) = account.wallet().filter(|wallet| wallet.bucket() == observe.account.bucket()) {
         keys.extend([RowKey::Wallet(wallet), RowKey::History(wallet, this_month)]);
         keys.extend(months.iter().map(|month| RowKey::Rewards(wallet, *month)));
@@ -212,7 +212,7 @@ fn led_to(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<Ro
 }
 
 /// The months in which something may lie that one of the items' references names, whatever its day has become.
-fn named(observe: &Observe, account: &BankAccount, references: &References) -> Vec<RowKey> {
+fn named(observe: &Observe, account: &BankAccount, references: &ReferenceIndex) -> Vec<RowKey> {
     let hashes = observe.items.iter().flat_map(|item| {
         let own = item.references.iter().map(|reference| reference.hash);
         own.chain(item.original.map(Original::hash)).chain(item.settles)
@@ -223,7 +223,7 @@ fn named(observe: &Observe, account: &BankAccount, references: &References) -> V
 fn months_of(
     id: BankAccountId,
     account: &BankAccount,
-    references: &References,
+    references: &ReferenceIndex,
     hashes: impl Iterator<Item = Fingerprint>,
 ) -> Vec<RowKey> {
     let months: BTreeSet<Month> = hashes.flat_map(|hash| references.months(hash)).collect();
@@ -232,54 +232,54 @@ fn months_of(
 }
 
 fn one(
-    work: &mut Work<'_>,
-    sight: &Sight<'_>,
-    plan: &Plan,
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    matching: &Matching,
     (index, item): (usize, &Item),
     position: Position,
     tally: &mut Tally,
 ) -> Result<(), Stop> {
     if item.status == Status::Removed {
-        let removed = removal::remove(work, sight, item, position)?;
+        let removed = removal::remove(draft, context, item, position)?;
         *(if removed { &mut tally.removed } else { &mut tally.duplicates }) += 1;
         return Ok(());
     }
-    match identity::identify(work, sight, plan, (index, item))? {
-        Found::Repeat(same) => {
-            let decided = repeat::repeat(work, sight, item, same)?;
+    match identity::identify(draft, context, matching, (index, item))? {
+        Identified::Repeat(same) => {
+            let decided = repeat::repeat(draft, context, item, same)?;
             *(if decided { &mut tally.new } else { &mut tally.duplicates }) += 1;
         }
-        Found::Moved(same) => {
+        Identified::Moved(same) => {
             tally.duplicates += 1;
-            repeat::moved(work, sight, item, same)?;
+            repeat::moved(draft, context, item, same)?;
         }
-        Found::RepeatedPending(at) => {
+        Identified::RepeatedPending(at) => {
             tally.duplicates += 1;
-            pending::repeat(work, sight, item, at)?;
+            pending::repeat(draft, context, item, at)?;
         }
-        Found::KnownAsBatch | Found::Overtaken => tally.duplicates += 1,
-        Found::Conflict(same) => {
+        Identified::KnownAsBatch | Identified::Overtaken => tally.duplicates += 1,
+        Identified::Conflict(same) => {
             tally.conflicts += 1;
-            booking::conflict(work, sight, item, position, same)?;
+            booking::conflict(draft, context, item, position, same)?;
         }
-        Found::UsedAgain(same) => {
+        Identified::UsedAgain(same) => {
             tally.conflicts += 1;
-            booking::conflict(work, sight, item, position, same)?;
+            booking::conflict(draft, context, item, position, same)?;
         }
-        Found::Pending => {
+        Identified::Pending => {
             tally.pending += 1;
-            pending::announce(work, sight, item, position)?;
+            pending::announce(draft, context, item, position)?;
         }
-        Found::Review(doubt) => {
+        Identified::Review(review_reason) => {
             tally.review += 1;
-            booking::review(work, sight, item, position, doubt)?;
+            booking::review(draft, context, item, position, review_reason)?;
         }
-        Found::Hold => {
-            let held = booking::hold(work, sight, item, position)?;
+        Identified::Hold => {
+            let held = booking::hold(draft, context, item, position)?;
             *(if held { &mut tally.held } else { &mut tally.review }) += 1;
         }
-        Found::New { settles } => {
-            let booked = booking::book(work, sight, item, position, settles)?;
+        Identified::New { settles } => {
+            let booked = booking::book(draft, context, item, position, settles)?;
             *(if booked { &mut tally.new } else { &mut tally.review }) += 1;
         }
     }
@@ -287,13 +287,17 @@ fn one(
 }
 
 /// The known item at a place.
-fn known<'w>(work: &'w Work<'_>, sight: &Sight<'_>, same: Same) -> Result<&'w Known, Stop> {
-    let block = work.block(sight.block_key(same.month))?.expect("a known item was found in this block");
+fn known<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, same: KnownItemPlace) -> Result<&'w KnownItem, Stop> {
+    let block = draft.block(context.block_key(same.month))?.expect("a known item was found in this block");
     Ok(&block.items[same.at])
 }
 
 /// The known item at a place, to change it.
-fn known_mut<'w>(work: &'w mut Work<'_>, sight: &Sight<'_>, same: Same) -> Result<&'w mut Known, Stop> {
-    let block = work.block_mut(sight.block_key(same.month))?.expect("a known item was found in this block");
+fn known_mut<'w>(
+    draft: &'w mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    same: KnownItemPlace,
+) -> Result<&'w mut KnownItem, Stop> {
+    let block = draft.block_mut(context.block_key(same.month))?.expect("a known item was found in this block");
     Ok(&mut block.items[same.at])
 }

@@ -1,17 +1,17 @@
 //! Announced items: kept, shown, linked to their booking, dropped after 14 days. They never pay.
 
-use super::{Sight, booking, plan::Plan};
+use super::{DeliveryContext, booking, matching::Matching};
 use crate::{
     decide::{
-        shelf,
-        work::{Stop, Work},
+        draft::{Draft, Stop},
+        open_items,
     },
     event::{Event, TransactionStatus},
     ids::{Fingerprint, Position},
-    item::{Doubt, Item, Reference},
+    item::{Item, Reference, ReviewReason},
     state::{
-        known::{Decided, Known, Name, Standing},
-        open::Pending,
+        known_items::{Decided, KnownItem, KnownReference, Standing},
+        open_items::Pending,
     },
     time::Day,
 };
@@ -25,19 +25,28 @@ const FORGOTTEN_AFTER_DAYS: i32 = 60;
 const MOST_FORMER: usize = 8;
 
 /// A new announcement.
-pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, position: Position) -> Result<(), Stop> {
-    let until = kept_until(item.facts.booked_on, work.today(), DROPPED_AFTER_DAYS);
-    if !booking::is_own_feed(work, sight)? {
-        return booking::review(work, sight, item, position, Doubt::OtherFeed);
+pub(super) fn announce(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    item: &Item,
+    position: Position,
+) -> Result<(), Stop> {
+    let until = kept_until(item.facts.booked_on, draft.today(), DROPPED_AFTER_DAYS);
+    if !booking::is_own_feed(draft, context)? {
+        return booking::review(draft, context, item, position, ReviewReason::OtherFeed);
     }
-    let known = Known {
+    let known = KnownItem {
         transaction: position,
         key: item.weak_key(),
         former: Vec::new(),
         standing: Standing::Booked,
-        seen: vec![sight.seen(item)],
+        seen: vec![context.seen(item)],
         removed_in: Vec::new(),
-        references: item.references.iter().map(|reference| Name { reference: *reference, stream: sight.stream }).collect(),
+        references: item
+            .references
+            .iter()
+            .map(|reference| KnownReference { reference: *reference, stream: context.stream })
+            .collect(),
         also_named: Vec::new(),
         text: item.text.map(Fingerprint::trace),
         merchant: item.facts.merchant_hash.map(Fingerprint::trace),
@@ -51,9 +60,9 @@ pub(super) fn announce(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, posi
         returned_minor: 0,
     };
     let pending = Pending { transaction: position, known, facts: item.facts.clone(), settled: false, until };
-    shelf::put(work, sight.account, pending)?;
-    let told = booking::told(work, sight, item, position, TransactionStatus::Pending, booking::identity_of(item));
-    work.tell(Event::Transaction(Box::new(told)));
+    open_items::put(draft, context.account, pending)?;
+    let told = booking::told(draft, context, item, position, TransactionStatus::Pending, booking::identity_of(item));
+    draft.tell(Event::Transaction(Box::new(told)));
     Ok(())
 }
 
@@ -70,13 +79,13 @@ impl Pending {
 }
 
 /// A pending that is known: its amount may have moved.
-pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, at: usize) -> Result<(), Stop> {
-    let Some(pending) = shelf::at_mut::<Pending>(work, sight.account, at)? else { return Ok(()) };
-    pending.known.mark(sight.seen(item));
+pub(super) fn repeat(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, at: usize) -> Result<(), Stop> {
+    let Some(pending) = open_items::at_mut::<Pending>(draft, context.account, at)? else { return Ok(()) };
+    pending.known.mark(context.seen(item));
     let known = &pending.known;
-    let fresh = item.references.iter().filter(|r| !known.has_kind(r.kind, |stream| stream == sight.stream)).copied();
+    let fresh = item.references.iter().filter(|r| !known.has_kind(r.kind, |stream| stream == context.stream)).copied();
     let fresh: Vec<Reference> = fresh.collect();
-    pending.known.learn(&fresh, sight.stream);
+    pending.known.learn(&fresh, context.stream);
     let (key, was) = (item.weak_key(), pending.known.key);
     let is_named = item.references.iter().any(|reference| pending.known.has(*reference));
     if !pending.settled && is_named && was != key {
@@ -91,32 +100,32 @@ pub(super) fn repeat(work: &mut Work<'_>, sight: &Sight<'_>, item: &Item, at: us
 
 /// The pending that carries one of these references, and its place.
 pub(super) fn with<'w>(
-    work: &'w Work<'_>,
-    sight: &Sight<'_>,
+    draft: &'w Draft<'_>,
+    context: &DeliveryContext<'_>,
     references: &[Reference],
 ) -> Result<Option<(usize, &'w Pending)>, Stop> {
     let named = |pending: &Pending| references.iter().any(|reference| pending.known.has(*reference));
-    oldest(work, sight, named)
+    oldest(draft, context, named)
 }
 
 fn oldest<'w>(
-    work: &'w Work<'_>,
-    sight: &Sight<'_>,
+    draft: &'w Draft<'_>,
+    context: &DeliveryContext<'_>,
     is_meant: impl Fn(&Pending) -> bool,
 ) -> Result<Option<(usize, &'w Pending)>, Stop> {
-    let pendings = shelf::all::<Pending>(work, sight.account)?;
+    let pendings = open_items::all::<Pending>(draft, context.account)?;
     Ok(pendings.filter(|(_, pending)| is_meant(pending)).min_by_key(|(_, pending)| pending.transaction))
 }
 
 /// The pending that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
 /// one, the same merchant, announced in the two weeks before it.
 pub(super) fn settled_by(
-    work: &Work<'_>,
-    sight: &Sight<'_>,
-    plan: &Plan,
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    matching: &Matching,
     (index, item): (usize, &Item),
 ) -> Result<Option<usize>, Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
     let key = item.weak_key();
     let is_meant = |pending: &Pending| {
         if let Some(hash) = item.settles {
@@ -127,9 +136,9 @@ pub(super) fn settled_by(
         let alike = (own.amount_minor, own.currency, own.direction, own.reversal)
             == (key.amount_minor, key.currency, key.direction, key.reversal);
         let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::trace));
-        let other_id =
-            sight.contradicts(account, &pending.known, &item.references) || plan.announces_another(pending.transaction, index);
+        let other_id = context.contradicts(account, &pending.known, &item.references)
+            || matching.announces_another(pending.transaction, index);
         !pending.settled && alike && !other_id && (0..=DROPPED_AFTER_DAYS).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
     };
-    Ok(oldest(work, sight, is_meant)?.map(|(at, _)| at))
+    Ok(oldest(draft, context, is_meant)?.map(|(at, _)| at))
 }

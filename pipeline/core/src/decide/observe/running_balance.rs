@@ -3,33 +3,33 @@
 
 use std::collections::BTreeSet;
 
-use super::{Sight, identity};
+use super::{DeliveryContext, identity};
 use crate::{
-    decide::work::{Stop, Work},
+    decide::draft::{Draft, Stop},
     ids::Fingerprint,
     item::{Item, Status},
-    state::{known::Known, shown::Continues},
+    state::{known_items::KnownItem, stream_evidence::Continuation},
     time::Day,
 };
 
 /// The items of a command, by index, that stand behind the last known balance; none unless those before it are known one by one, by
 /// day, amount, text and balance.
-pub(super) fn behind_the_last(work: &Work<'_>, sight: &Sight<'_>, items: &[Item]) -> Result<BTreeSet<usize>, Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
-    let last = account.streams[usize::from(sight.stream)].last;
+pub(super) fn behind_the_last(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<BTreeSet<usize>, Stop> {
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let last = account.streams[usize::from(context.stream)].last;
     let Some((last, (_, closing))) = last.and_then(|last| Some((last, last.balances?))) else { return Ok(BTreeSet::new()) };
-    if !sight.window || sight.continues != Continues::No {
+    if !context.window || context.continues != Continuation::No {
         return Ok(BTreeSet::new());
     }
     let Some(chain) = chain_of(last.to_on, items) else { return Ok(BTreeSet::new()) };
-    let block = identity::block(work, sight, last.to_on.month())?;
-    let mut left: Vec<&Known> = block.iter().filter(|known| known.seen_in(sight.stream).is_some()).collect();
+    let block = identity::block(draft, context, last.to_on.month())?;
+    let mut left: Vec<&KnownItem> = block.iter().filter(|known| known.seen_in(context.stream).is_some()).collect();
     let mut is_known = |at: &usize| {
         let (item, text) = (&items[*at], items[*at].text.map(Fingerprint::trace));
-        let is_it = |known: &Known| {
+        let is_it = |known: &KnownItem| {
             known.key == item.weak_key()
                 && known.balance_after_minor == item.balance_after_minor
-                && known.reads(text, sight.stream)
+                && known.reads(text, context.stream)
         };
         let found = left.iter().position(|known| is_it(known));
         found.map(|found| left.swap_remove(found)).is_some()

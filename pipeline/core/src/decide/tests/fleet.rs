@@ -9,7 +9,7 @@ use crate::{
     decision::{Answer, DecisionRecord},
     event::{Event, Verdict},
     ids::{Bucket, CommandId, Partition, Placement, Position, Token},
-    programme_log::{Activation, Programmes},
+    programmes_in_force::{Activation, Programmes},
     state::{
         proposal::Fate,
         row::{Row, RowKey, Rows},
@@ -83,7 +83,7 @@ impl Fleet {
 
     /// Puts a command into the log of its bucket's partition.
     pub fn ask(&mut self, bucket: Bucket, body: Body) -> Place {
-        let command = Command { at: self.at, bucket, source: Source::Edge, body };
+        let command = Command { at: self.at, bucket, source: Source::Client, body };
         let partition = self.placement.partition(bucket).0;
         self.parts[usize::from(partition)].log.push_back(command);
         let part = &self.parts[usize::from(partition)];

@@ -3,7 +3,7 @@
 use super::world::*;
 use crate::{
     event::TransactionStatus,
-    item::{Doubt, Item, ReferenceKind},
+    item::{Item, ReferenceKind, ReviewReason},
     posting::Cause,
 };
 
@@ -170,7 +170,7 @@ fn a_row_restated_with_another_amount_or_date_without_an_id_is_never_paid_twice(
         world.deliver(account(1), &page(&[coffee().text("coffee"), other.clone()]));
         world.deliver(account(1), &page(&[restated.text("coffee"), other]));
         assert_eq!(world.posted(Cause::Earn), 8);
-        assert_eq!(world.told(TransactionStatus::Review(Doubt::LooksRestated)), 1);
+        assert_eq!(world.told(TransactionStatus::Review(ReviewReason::LooksRestated)), 1);
     }
 }
 
@@ -383,7 +383,7 @@ fn an_item_booked_in_a_wrong_year_goes_to_a_person_and_bars_no_programme() {
     let mut world = world();
     let tally = world.deliver(account(1), &window(CSV, &[coffee().id("A").on("2036-03-05"), coffee().id("B")]));
     assert_eq!((tally.new, tally.review), (1, 1));
-    assert_eq!(world.told(TransactionStatus::Review(Doubt::FarAhead)), 1);
+    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::FarAhead)), 1);
     let judged = world.rows.values().filter_map(|row| match row {
         crate::state::row::Row::Clock(clock) => clock.judged_through,
         _ => None,

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::Fingerprint,
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, Place, Reference, ReferenceKind, Status},
+    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, RecordPlace, Reference, ReferenceKind, Status},
     money::{Asset, Money},
     time::Day,
 };
@@ -41,9 +41,9 @@ pub fn coffee() -> Item {
         counterparty: None,
         balance_after_minor: None,
         batch: None,
-        doubt: None,
+        review_reason: None,
         ordinal: 1,
-        place: Place::Line(2),
+        place: RecordPlace::Line(2),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::world::*;
 use crate::{
     event::TransactionStatus,
-    item::{Batch, Doubt, Item},
+    item::{Batch, Item, ReviewReason},
     posting::Cause,
 };
 
@@ -22,9 +22,9 @@ fn march(items: &[Item]) -> Page {
 fn a_doubtful_item_late_on_a_covered_day_goes_to_review_and_pays_nothing() {
     let mut world = world();
     world.deliver(account(1), &march(&[coffee()]));
-    let doubtful = Item { doubt: Some(Doubt::DetailsDoNotAddUp), ..coffee().of(900) };
+    let doubtful = Item { review_reason: Some(ReviewReason::DetailsDoNotAddUp), ..coffee().of(900) };
     world.deliver(account(1), &march(&[coffee(), doubtful]));
-    assert_eq!(world.told(TransactionStatus::Review(Doubt::DetailsDoNotAddUp)), 1);
+    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::DetailsDoNotAddUp)), 1);
     assert_eq!(world.posted(Cause::Earn), 3);
 }
 
@@ -33,7 +33,7 @@ fn another_feeds_item_late_on_a_covered_day_goes_to_review_and_pays_nothing() {
     let mut world = world();
     world.deliver(account(1), &march(&[coffee()]));
     world.deliver(account(1), &Page { feed: "other", ..march(&[coffee(), coffee().of(900)]) });
-    assert_eq!(world.told(TransactionStatus::Review(Doubt::OtherFeed)), 1);
+    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::OtherFeed)), 1);
     assert_eq!(world.posted(Cause::Earn), 3);
 }
 
@@ -181,7 +181,7 @@ fn a_purchase_that_credits_the_account_is_a_refund() {
 fn a_purchase_announced_and_booked_under_a_doubt_keeps_the_id_it_was_announced_with() {
     let mut world = world();
     world.deliver(account(1), &window(CAMT053, &[coffee().id("A").pending()]));
-    let doubtful = Item { doubt: Some(Doubt::DetailsDoNotAddUp), ..coffee().on("2026-03-07") };
+    let doubtful = Item { review_reason: Some(ReviewReason::DetailsDoNotAddUp), ..coffee().on("2026-03-07") };
     world.deliver(account(1), &window(CSV, &[doubtful]));
     assert_eq!(world.deliver(account(1), &window(CAMT053, &[coffee().on("2026-03-08").id("A")])).new, 0);
     assert_eq!(world.posted(Cause::Earn), 0);

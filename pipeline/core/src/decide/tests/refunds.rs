@@ -3,7 +3,7 @@
 use super::world::*;
 use crate::{
     event::TransactionStatus,
-    item::{Doubt, Item, Original, ReferenceKind},
+    item::{Item, Original, ReferenceKind, ReviewReason},
     posting::Cause,
 };
 
@@ -157,7 +157,7 @@ fn a_refund_that_finds_no_purchase_within_thirty_days_goes_to_review() {
     world.deliver(account(1), &window(CSV, &[coffee().of(1000).refund().id("R")]));
     world.at.0 += 31 * 86_400_000_000;
     world.deliver(account(1), &increment(CSV, &[coffee().of(1000).id("A").on("2026-04-30")]));
-    assert_eq!(world.told(TransactionStatus::Review(Doubt::NoPurchaseForRefund)), 1);
+    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::NoPurchaseForRefund)), 1);
     assert_eq!(world.held_by_wallets("PTS"), 30);
 }
 

@@ -43,8 +43,8 @@ fn known(world: &World) -> Vec<(RowKey, Row)> {
                 let account = std::sync::Arc::make_mut(account);
                 for stream in &mut account.streams {
                     (stream.covered, stream.current, stream.last) = (Vec::new(), None, None);
-                    (stream.shown.pages, stream.shown.surveyed) = (Vec::new(), None);
-                    stream.shown.complete = Vec::new();
+                    (stream.evidence.pages, stream.evidence.surveyed) = (Vec::new(), None);
+                    stream.evidence.complete = Vec::new();
                 }
             }
             _ => {}

@@ -8,7 +8,7 @@ use crate::{
     event::{Event, TransactionStatus},
     ids::{Bucket, CommandId, Partition, Position, Token, TransactionId, WalletId},
     posting::Cause,
-    programme_log::{Activation, Programmes},
+    programmes_in_force::{Activation, Programmes},
     state::{
         proposal::Fate,
         row::{Row, RowKey, Rows},
@@ -134,7 +134,7 @@ fn a_fence_and_what_lifts_it_are_never_set_aside() {
         Body::Resolve(Resolve { proposal: 0, fate: Fate::Withdrawn }),
     ];
     for body in bodies {
-        let (at, source) = (crate::time::Instant(0), crate::command::Source::Edge);
+        let (at, source) = (crate::time::Instant(0), crate::command::Source::Client);
         let command = crate::command::Command { at, bucket: Bucket(1), source, body };
         assert_eq!(set_aside(&context, &command, &WHY, &rows), Ok(None));
     }
@@ -198,7 +198,7 @@ fn a_wallet_that_an_account_has_left_meanwhile_is_not_joined_late() {
     let (second, third) = (WalletId::new(Bucket(3), 5), WalletId::new(Bucket(4), 5));
     open(&mut world, second);
     open(&mut world, third);
-    world.poison = |body| matches!(body, Body::Join(_) | Body::Family(_));
+    world.poison = |body| matches!(body, Body::Join(_) | Body::SiblingAccounts(_));
     link(&mut world, account, second);
     world.poison = |_| false;
     link(&mut world, account, third);
@@ -206,5 +206,5 @@ fn a_wallet_that_an_account_has_left_meanwhile_is_not_joined_late() {
     world.retry_all();
     assert_eq!([first, second, third].map(|wallet| accounts_of(&world, wallet)), [0, 0, 1]);
     let Some(Row::BankAccount(row)) = world.rows.get(&RowKey::BankAccount(account.0)) else { panic!("an account") };
-    assert_eq!((row.wallet(), row.family.len()), (Some(third), 1));
+    assert_eq!((row.wallet(), row.siblings.len()), (Some(third), 1));
 }

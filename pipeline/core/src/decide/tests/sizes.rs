@@ -160,7 +160,7 @@ fn what_is_reckoned_of_an_event_is_never_less_than_it_takes() {
     world.deliver(account(1), &page(&[longest(3).refund().id("R").of_purchase("B")]));
     for event in world.events() {
         let bytes = postcard::to_extend(event, Vec::new()).unwrap().len();
-        assert!(super::super::weight::event(event) >= bytes, "{bytes} bytes: {event:?}");
+        assert!(super::super::decision_size::event(event) >= bytes, "{bytes} bytes: {event:?}");
         assert!(!matches!(event, Event::Transaction(told) if told.facts.kind == Kind::Other));
     }
 }

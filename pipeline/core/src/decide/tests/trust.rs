@@ -3,9 +3,9 @@
 use super::world::*;
 use crate::{
     event::{Event, IdsDoubted, TransactionStatus},
-    item::{Doubt, Item, Original, ReferenceKind},
+    item::{Item, Original, ReferenceKind, ReviewReason},
     posting::Cause,
-    state::shown::Ids,
+    state::stream_evidence::ReferenceTrust,
 };
 
 const CSV: &str = "csv:default";
@@ -111,7 +111,10 @@ fn a_window_that_comes_again_under_new_references_is_known_and_its_ids_are_doubt
         assert_eq!(world.deliver_surveyed(account(1), &window(CAMT053, &shopping("E", 6)), size).new, 1);
         assert_eq!(outcome(&world), (1 + 2 + 3 + 4 + 5 + 6, 0));
         let told = doubted(&world);
-        assert_eq!(told.iter().map(|told| (told.ids, told.against, told.of)).collect::<Vec<_>>(), [(Ids::MadeAnew, 5, 5)]);
+        assert_eq!(
+            told.iter().map(|told| (told.ids, told.against, told.of)).collect::<Vec<_>>(),
+            [(ReferenceTrust::Regenerated, 5, 5)]
+        );
     }
 }
 
@@ -123,7 +126,7 @@ fn what_should_be_new_only_and_comes_again_under_new_references_is_known() {
             world.deliver_surveyed(account(1), &increment(NDJSON, &shopping(ids, days)), size);
         }
         assert_eq!(outcome(&world), (1 + 2 + 3 + 4 + 5 + 6 + 7, 0));
-        assert_eq!(doubted(&world).iter().map(|told| told.ids).collect::<Vec<_>>(), [Ids::MadeAnew]);
+        assert_eq!(doubted(&world).iter().map(|told| told.ids).collect::<Vec<_>>(), [ReferenceTrust::Regenerated]);
     }
 }
 
@@ -197,7 +200,9 @@ fn a_bank_that_begins_its_numbers_again_is_told_before_anything_is_booked_and_no
         let tally = world.deliver_surveyed(account(1), &page, size);
         assert_eq!((tally.new, tally.conflicts), (2, 10));
         let first = world.records[before..].iter().flat_map(|record| &record.events).next();
-        assert!(matches!(first, Some(Event::IdsDoubted(told)) if (told.ids, told.against, told.of) == (Ids::UsedAgain, 10, 12)));
+        assert!(
+            matches!(first, Some(Event::IdsDoubted(told)) if (told.ids, told.against, told.of) == (ReferenceTrust::Reused, 10, 12))
+        );
         assert_settled(&mut world, &[&page]);
         // The profile says so, and the file comes again.
         let items = page.items.iter().map(|item| Item { references: Vec::new(), ..item.clone() }).collect();
@@ -236,7 +241,7 @@ fn another_text_on_the_same_day_with_the_same_amount_waits_and_names_both() {
         Event::Transaction(told) => told.original.map(|original| (told.status, original.position().offset)),
         _ => None,
     });
-    assert_eq!(originals.collect::<Vec<_>>(), [(TransactionStatus::Review(Doubt::LooksReplaced), 0)]);
+    assert_eq!(originals.collect::<Vec<_>>(), [(TransactionStatus::Review(ReviewReason::LooksReplaced), 0)]);
     assert_settled(&mut world, &[&later, &window(CSV, std::slice::from_ref(&a))]);
     // Beside each other they are two, whichever comes first.
     for rows in [[a.clone(), b.clone()], [b.clone(), a.clone()]] {

@@ -14,7 +14,7 @@ use crate::{
     money::Asset,
     posting::{Account, Cause},
     programme::Programme,
-    programme_log::Programmes,
+    programmes_in_force::Programmes,
     state::{
         row::{Row, RowKey, Rows},
         set_aside::Undecidable,
@@ -82,7 +82,7 @@ impl World {
 
     /// Decides a command and everything that follows from it; the answer is the first one's.
     pub fn run(&mut self, bucket: Bucket, body: Body) -> Answer {
-        let mut queue = std::collections::VecDeque::from([(bucket, body, Source::Edge)]);
+        let mut queue = std::collections::VecDeque::from([(bucket, body, Source::Client)]);
         let mut answer = None;
         while let Some((bucket, body, source)) = queue.pop_front() {
             let command = Command { at: self.at, bucket, source, body };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    exact,
+    exact_numbers,
     reader::{Node, Reader, Table},
 };
 use crate::{
@@ -47,7 +47,7 @@ impl Scope {
 /// An amount in minor units, zero allowed.
 pub(super) fn amount(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) -> Option<i64> {
     let text = reader.text(node)?;
-    exact::minor(text, decimals).map_err(|message| reader.mistake(node.at, message)).ok()
+    exact_numbers::minor(text, decimals).map_err(|message| reader.mistake(node.at, message)).ok()
 }
 
 /// An amount in minor units above zero.

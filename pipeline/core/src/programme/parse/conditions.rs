@@ -2,7 +2,7 @@
 
 use super::{
     amounts::{Scope, amount, indexes},
-    places::mcc_set,
+    merchants_and_categories::mcc_set,
     reader::{Keys, Node, Reader, Table},
 };
 use crate::{

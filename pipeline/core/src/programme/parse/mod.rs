@@ -3,9 +3,9 @@
 mod amounts;
 mod caps;
 mod conditions;
-mod exact;
+mod exact_numbers;
 mod examples;
-mod places;
+mod merchants_and_categories;
 mod reader;
 mod rules;
 mod terms;
@@ -16,10 +16,10 @@ use self::{
     amounts::Scope,
     reader::{Keys, Node, Reader, Table},
 };
-use super::{Programme, check, condition::Places, merchant_match::Merchants};
+use super::{Programme, condition::Places, merchant_match::Merchants, rule_consistency};
 use crate::{
     money::Asset,
-    programme_log::{MOST_ACTIVATION_BYTES, activation_bytes},
+    programmes_in_force::{MOST_ACTIVATION_BYTES, activation_bytes},
     time::Zone,
 };
 
@@ -72,16 +72,16 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
     let mut scope = Scope { currency, assets, merchants: Vec::new(), categories: Vec::new() };
     let sign_up = top.get("sign_up").and_then(|node| terms::sign_up(reader, node, &scope));
 
-    let merchants = places::merchants(reader, top.get("merchants"));
+    let merchants = merchants_and_categories::merchants(reader, top.get("merchants"));
     scope.merchants = merchants.iter().map(|merchant| merchant.word.clone()).collect();
-    let categories = places::categories(reader, top.get("categories"), &scope);
+    let categories = merchants_and_categories::categories(reader, top.get("categories"), &scope);
     scope.categories = categories.iter().map(|category| category.word.clone()).collect();
     let places = Places { merchants: Merchants::new(merchants), categories };
 
     let rules = rules::rules(reader, top.get("rule"), &scope);
     let ids = rules::ids(top.get("rule"));
-    check::ids(&ids, |at, message| reader.mistake(at, message));
-    check::groups(&rules, |at, message| reader.mistake(at, message));
+    rule_consistency::ids(&ids, |at, message| reader.mistake(at, message));
+    rule_consistency::groups(&rules, |at, message| reader.mistake(at, message));
     let rules: Vec<_> = rules.into_iter().map(|read| read.rule).collect();
     let caps = caps::of_programme(reader, top.get("cap"), &scope);
     let examples = examples::examples(reader, top.get("example"), &scope, &ids);

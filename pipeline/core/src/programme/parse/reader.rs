@@ -7,9 +7,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::{
     programme::{
-        lines::Lines,
+        line_numbers::Lines,
         mistake::{Mistake, Mistakes, Spot},
-        nearest::Guesses,
+        spelling_suggestions::Guesses,
     },
     time::Day,
 };

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use super::{
     amounts::{FINEST, Scope, amount, own_word, positive},
-    caps, conditions, exact,
+    caps, conditions, exact_numbers,
     reader::{Keys, Node, Reader, Table},
 };
 use crate::{
     item::Kind,
     money::Asset,
     programme::{
-        check::ReadRule,
         condition::{Condition, kind_bit},
-        earn::{Earn, Step},
+        earn_rate::{Earn, Step},
         rule::Rule,
+        rule_consistency::ReadRule,
         terms::Funder,
     },
 };
@@ -176,7 +176,7 @@ fn ratio(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Ratio> {
 
 fn slice_rate(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Ratio> {
     let text = reader.text(node)?;
-    let rate = exact::ratio(text);
+    let rate = exact_numbers::ratio(text);
     if rate.is_none() {
         reader.mistake(node.at, format!("{text:?} is not a rate; write it as \"2\", \"0.5\" or \"1/3\""));
     }
@@ -212,7 +212,7 @@ fn shared(reader: &mut Reader<'_>, at: usize, rates: &[Ratio], decimals: u8, per
     let counted = || {
         let mut common = 1_i128;
         for (_, below) in rates {
-            common = common.checked_mul(below / exact::common_divisor(common, *below))?;
+            common = common.checked_mul(below / exact_numbers::common_divisor(common, *below))?;
         }
         let scale = 10_i128.pow(u32::from(decimals));
         let mut all = Vec::new();
@@ -220,7 +220,7 @@ fn shared(reader: &mut Reader<'_>, at: usize, rates: &[Ratio], decimals: u8, per
             all.push(above.checked_mul(common / below)?.checked_mul(scale)?);
         }
         let denominator = common.checked_mul(i128::from(per_minor))?;
-        let divisor = all.iter().fold(denominator, |divisor, above| exact::common_divisor(divisor, *above));
+        let divisor = all.iter().fold(denominator, |divisor, above| exact_numbers::common_divisor(divisor, *above));
         let numerators = all.iter().map(|above| i64::try_from(above / divisor).ok()).collect::<Option<Vec<_>>>()?;
         Some((numerators, i64::try_from(denominator / divisor).ok()?))
     };

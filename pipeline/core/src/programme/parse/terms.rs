@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     amounts::{FINEST, Scope},
-    exact,
+    exact_numbers,
     reader::{Keys, Node, Reader, Table},
 };
 use crate::{
@@ -89,9 +89,9 @@ fn value(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8, decimals_of: &BT
         reader.mistake(code_at, format!("{code:?} is neither a currency nor an asset of the programme"));
         return None;
     };
-    let cost = exact::ratio(amount).and_then(|(above, below)| {
+    let cost = exact_numbers::ratio(amount).and_then(|(above, below)| {
         let above = above.checked_mul(10_i128.pow(u32::from(of_decimals)))?;
-        let (above, below) = exact::reduced(above, below.checked_mul(10_i128.pow(u32::from(decimals)))?);
+        let (above, below) = exact_numbers::reduced(above, below.checked_mul(10_i128.pow(u32::from(decimals)))?);
         Some(Value { asset, numerator: i64::try_from(above).ok()?, denominator: i64::try_from(below).ok()? })
     });
     if cost.is_none() {

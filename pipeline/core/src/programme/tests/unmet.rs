@@ -3,7 +3,7 @@
 use expect_test::expect;
 
 use super::*;
-use crate::{fold::fold, programme::Cleaned};
+use crate::{programme::Cleaned, text_folding::fold};
 
 /// An edge that takes `SQ *` and store numbers from every name, and `LONDON` from descriptions.
 fn unmet(merchants: &str) -> String {

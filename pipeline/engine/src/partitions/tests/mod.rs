@@ -37,7 +37,7 @@ fn begin() -> (Arc<MemoryLog>, Arc<MemoryLedger>, Running) {
 }
 
 fn command(bucket: u32, body: Body) -> Command {
-    Command { at: Instant(0), bucket: Bucket(bucket), source: Source::Edge, body }
+    Command { at: Instant(0), bucket: Bucket(bucket), source: Source::Client, body }
 }
 
 fn register(bucket: u32, token: u128) -> Command {

@@ -7,7 +7,7 @@ use rewardhub_core::{
     decision::{Answer, Decision, DecisionRecord},
     event::Event,
     ids::Bucket,
-    programme_log::Activation,
+    programmes_in_force::Activation,
     state::{
         row::{Row, RowKey, Rows},
         set_aside::{Settled, Undecidable},
@@ -57,7 +57,7 @@ fn answer(set: &Set, offset: u64) -> Answer {
 }
 
 fn retry(offset: u64) -> Vec<u8> {
-    Command { at: Instant(0), bucket: Bucket(0), source: Source::Edge, body: Body::Retry(Retry { offset }) }.encode()
+    Command { at: Instant(0), bucket: Bucket(0), source: Source::Client, body: Body::Retry(Retry { offset }) }.encode()
 }
 
 /// Ten commands that cannot be decided, each before one that can.
@@ -134,7 +134,7 @@ fn a_fence_that_cannot_be_decided_stops_the_partition_by_name() {
     let set = Set::new();
     let activation = Activation { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
     let body = Body::Fence(Fence { proposal: 0, activation });
-    let command = Command { at: Instant(0), bucket: Bucket(0), source: Source::Edge, body };
+    let command = Command { at: Instant(0), bucket: Bucket(0), source: Source::Client, body };
     set.append(HERE, &command.encode());
     let stop = step(&set, broken).unwrap_err();
     let Stop::Fold(FoldError::Undecidable { offset: 0, asked: "fence", .. }) = &stop else { panic!("{stop}") };

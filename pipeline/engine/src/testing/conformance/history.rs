@@ -10,8 +10,8 @@ use rewardhub_core::{
     posting::{Account, Cause, Part, Posting, SystemAccount},
     programme::Funder,
     state::{
-        history::History,
         row::{Row, RowKey},
+        wallet_history::History,
     },
     time::{Day, Instant, Month},
 };

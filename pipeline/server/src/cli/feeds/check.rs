@@ -107,7 +107,7 @@ impl Counts {
         match checked {
             Checked::Record(record) => {
                 self.records += 1;
-                self.in_doubt += u64::from(record.doubt.is_some());
+                self.in_doubt += u64::from(record.review_reason.is_some());
                 self.without_reference += u64::from(record.references.is_empty());
                 *self.kinds.entry(record.kind).or_default() += 1;
             }

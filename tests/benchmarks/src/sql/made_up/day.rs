@@ -133,7 +133,7 @@ impl World {
             returned_minor: if back { purchase.spent_minor } else { 0 },
             consulted: Vec::new(),
             rewards,
-            doubt: None,
+            review_reason: None,
         })));
         events.extend(postings);
     }

@@ -71,7 +71,7 @@ impl Model {
             Body::Observe(observe) => self.observe(observe),
             // What follow-ups do is seen in what the others must come to; the rest is not asked (yet).
             Body::Join(_)
-            | Body::Family(_)
+            | Body::SiblingAccounts(_)
             | Body::End(_)
             | Body::Credit(_)
             | Body::ClawBack(_)

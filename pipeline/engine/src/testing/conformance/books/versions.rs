@@ -7,7 +7,7 @@ use rewardhub_core::{
     event::{Event, Verdict},
     ids::Partition,
     state::{
-        known::{Decided, Standing},
+        known_items::{Decided, Standing},
         proposal::Fate,
         row::{Row, RowKey},
     },

@@ -12,7 +12,7 @@ use rewardhub_core::{
     ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     item::{Item, Original},
     money::{Asset, Money},
-    programme_log::Activation,
+    programmes_in_force::Activation,
     state::wallet::WalletKind,
     time::{Day, Instant},
 };
@@ -120,7 +120,7 @@ impl Asking<'_> {
         let first = Instant::parse(FIRST_COMMAND_AT).expect("it is an instant");
         let at = Instant(first.0 + (self.list.len() as u64).cast_signed() * 1_000_000 + jitter);
         let installed = matches!(body, Body::Observe(_));
-        self.list.push(Asked { command: Command { at, bucket, source: Source::Edge, body }, after, installed });
+        self.list.push(Asked { command: Command { at, bucket, source: Source::Client, body }, after, installed });
         self.list.len() - 1
     }
 

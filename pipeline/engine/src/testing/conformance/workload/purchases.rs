@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use rewardhub_core::{
     command::{Delivery, Observe},
     ids::{BankAccountId, Fingerprint, Token},
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, Place, Reference, ReferenceKind, Status, WeakKey},
+    item::{
+        BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, RecordPlace, Reference, ReferenceKind, Status, WeakKey,
+    },
     money::{Asset, Money},
     time::Day,
 };
@@ -58,9 +60,9 @@ fn purchase_on(random: &Random, booked_on: Day) -> Item {
         counterparty: None,
         balance_after_minor: None,
         batch: None,
-        doubt: None,
+        review_reason: None,
         ordinal: 1,
-        place: Place::Line(1),
+        place: RecordPlace::Line(1),
     }
 }
 

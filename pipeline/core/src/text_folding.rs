@@ -6,7 +6,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// Folds text: plain upper-case ASCII where that is possible.
 ///
 /// ```
-/// assert_eq!(rewardhub_core::fold::fold(" Café  Nero "), "CAFE NERO");
+/// assert_eq!(rewardhub_core::text_folding::fold(" Café  Nero "), "CAFE NERO");
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {

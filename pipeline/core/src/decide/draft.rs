@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Context, Missing, weight};
+use super::{Context, Missing, decision_size};
 use crate::{
     command::{Body, Command, Source},
     decision::{Answer, Decision, DecisionRecord, FollowUp, Refusal},
@@ -11,10 +11,10 @@ use crate::{
     money::Asset,
     posting::{Account, Posting},
     state::{
-        history::History,
-        open::{HeldItems, Pending, Piece, WaitingRefund},
+        open_items::{HeldItems, Pending, Piece, WaitingRefund},
         proposal::{DeferredItems, Fate},
         row::{Clock, Row, RowKey, Rows},
+        wallet_history::History,
     },
     time::{Day, Instant, Zone},
 };
@@ -83,7 +83,7 @@ impl Changed {
 }
 
 /// A decision in the making.
-pub(super) struct Work<'a> {
+pub(super) struct Draft<'a> {
     /// What may be known besides rows.
     pub context: &'a Context<'a>,
     /// The bucket's time: the command's, but never before its last.
@@ -148,10 +148,10 @@ macro_rules! typed_row {
     };
 }
 
-impl<'a> Work<'a> {
+impl<'a> Draft<'a> {
     /// Starts on a command.
     pub fn start(context: &'a Context<'a>, command: &Command, rows: &'a Rows) -> Result<Self, Missing> {
-        let mut work = Self {
+        let mut draft = Self {
             context,
             at: command.at,
             bucket: command.bucket,
@@ -164,14 +164,14 @@ impl<'a> Work<'a> {
             follow_ups: Vec::new(),
             bytes: 0,
         };
-        let clock = work.clock_mut()?;
+        let clock = draft.clock_mut()?;
         clock.last = clock.last.max(command.at);
-        work.at = clock.last;
-        work.today = match context.programmes.iter().next_back() {
-            Some(programme) => programme.zone().day(work.at),
-            None => Zone::utc().day(work.at),
+        draft.at = clock.last;
+        draft.today = match context.programmes.iter().next_back() {
+            Some(programme) => programme.zone().day(draft.at),
+            None => Zone::utc().day(draft.at),
         };
-        Ok(work)
+        Ok(draft)
     }
 
     /// Whether this follow-up was applied before; if not, it now is.
@@ -252,14 +252,14 @@ impl<'a> Work<'a> {
     }
 
     typed_row!(Clock, Clock, make clock_or);
-    typed_row!(Stripe, crate::state::stripe::Stripe, make stripe_or);
+    typed_row!(Stripe, crate::state::system_accounts::SystemAccounts, make stripe_or);
     typed_row!(BankAccount, crate::state::bank_account::BankAccount, read account, change account_mut, make account_or);
-    typed_row!(References, crate::state::known::References, read references, make references_or);
-    typed_row!(Block, crate::state::known::Block, read block, change block_mut, make block_or);
+    typed_row!(References, crate::state::known_items::ReferenceIndex, read references, make references_or);
+    typed_row!(Block, crate::state::known_items::KnownItems, read block, change block_mut, make block_or);
     typed_row!(Wallet, crate::state::wallet::Wallet, read wallet, change wallet_mut, make wallet_or);
-    typed_row!(Rewards, crate::state::rewarded::Rewards, read rewards, change rewards_mut, make rewards_or);
+    typed_row!(Rewards, crate::state::paid_rewards::Rewards, read rewards, change rewards_mut, make rewards_or);
     typed_row!(History, History, make history_or);
-    typed_row!(Expired, crate::state::expired::Expired, change expired_mut, make expired_or);
+    typed_row!(Expired, crate::state::expired_lots::Expired, change expired_mut, make expired_or);
     typed_row!(Feed, crate::state::feed::Feed, make feed_or);
     typed_row!(Pendings, Piece<Pending>, read pendings, change pendings_mut);
     typed_row!(Waiting, Piece<WaitingRefund>, read waiting, change waiting_mut);
@@ -295,19 +295,19 @@ impl<'a> Work<'a> {
 
     /// Tells the world.
     pub fn tell(&mut self, event: Event) {
-        self.bytes += weight::event(&event);
+        self.bytes += decision_size::event(&event);
         self.events.push(event);
     }
 
     /// Asks another bucket.
     pub fn ask(&mut self, bucket: Bucket, body: Body) {
-        self.bytes += weight::FOLLOW_UP_BYTES;
+        self.bytes += decision_size::FOLLOW_UP_BYTES;
         self.follow_ups.push(FollowUp { bucket, body });
     }
 
     /// Whether no more should be paid, taken back or settled here: the rest goes on by follow-ups.
     pub fn is_full(&self) -> bool {
-        self.bytes >= weight::FULL_BYTES
+        self.bytes >= decision_size::FULL_BYTES
     }
 
     /// Posts a movement: system accounts of this bucket's stripe here, a wallet's lots by the caller.
@@ -336,7 +336,7 @@ impl<'a> Work<'a> {
 
     fn stripe_add(&mut self, account: &Account, asset: Asset, amount_minor: i64) -> Result<(), Stop> {
         let Account::System(system) = account else { return Ok(()) };
-        let stripe = self.stripe_or(RowKey::Stripe(self.bucket), crate::state::stripe::Stripe::default)?;
+        let stripe = self.stripe_or(RowKey::Stripe(self.bucket), crate::state::system_accounts::SystemAccounts::default)?;
         stripe.add(system, asset, amount_minor).ok_or(Stop::Refused(Refusal::TooLarge))
     }
 

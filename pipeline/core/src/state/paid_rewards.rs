@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::TransactionId,
-    item::Doubt,
+    item::ReviewReason,
     money::{Asset, Money},
     programme::Funder,
     time::Day,
@@ -65,7 +65,7 @@ pub struct Unjudged {
     /// What was bought for.
     pub gross: Money,
     /// Why.
-    pub doubt: Doubt,
+    pub review_reason: ReviewReason,
 }
 
 /// What came back of a purchase before it was paid for.

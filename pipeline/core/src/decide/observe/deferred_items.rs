@@ -4,24 +4,24 @@
 use std::sync::Arc;
 
 use super::{
-    Sight,
+    DeliveryContext,
     booking::{identity_of, settle_known, told_judged},
-    identity::Same,
+    identity::KnownItemPlace,
     judging::{self, Judging},
     known, refund,
 };
 use crate::{
     command::{Body, Release},
-    decide::work::{Stop, Work, each},
+    decide::draft::{Draft, Stop, each},
     decision::Answer,
     event::{Event, TransactionEvent, Verdict},
     item::{Facts, Item, Kind, Original},
     state::{
-        known::{Decided, Standing},
-        open::{HELD_PIECE, Held},
+        known_items::{Decided, Standing},
+        open_items::{HELD_PIECE, Held},
         proposal::{Deferred, DeferredItems},
         row::{Row, RowKey},
-        shown::{Continues, Ids},
+        stream_evidence::{Continuation, ReferenceTrust},
     },
 };
 
@@ -30,8 +30,8 @@ const AT_ONCE: usize = 128;
 const PIECES_AT_ONCE: u32 = 32;
 
 /// Whether it is not known yet which version decides what becomes of an item.
-pub(super) fn must_wait(work: &Work<'_>, item: &Item, facts: &Facts) -> bool {
-    let programmes = work.context.programmes;
+pub(super) fn must_wait(draft: &Draft<'_>, item: &Item, facts: &Facts) -> bool {
+    let programmes = draft.context.programmes;
     if facts.kind == Kind::Other || !programmes.must_wait(facts) {
         return false;
     }
@@ -45,84 +45,91 @@ pub(super) fn must_wait(work: &Work<'_>, item: &Item, facts: &Facts) -> bool {
 
 /// Holds an item. A purchase is there for the refunds that wait for it: what they return is not earned later.
 pub(super) fn defer(
-    work: &mut Work<'_>,
-    sight: &Sight<'_>,
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
     item: &Item,
-    same: Same,
+    same: KnownItemPlace,
     (event, facts): (TransactionEvent, Facts),
 ) -> Result<(), Stop> {
-    settle_known(work, sight, same, facts.kind, Decided::Waits, None)?;
+    settle_known(draft, context, same, facts.kind, Decided::Waits, None)?;
     let verdict = Verdict::AwaitsVersion;
     let judging = Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
-    work.tell(Event::Transaction(Box::new(told_judged(event, facts, &judging))));
-    let held = Held { transaction: known(work, sight, same)?.transaction, item: item.clone() };
-    put(work, Deferred { account: sight.account, delivery: sight.delivery.clone(), held })?;
-    refund::apply_waiting(work, sight, same, refund::Waiting::All)
+    draft.tell(Event::Transaction(Box::new(told_judged(event, facts, &judging))));
+    let held = Held { transaction: known(draft, context, same)?.transaction, item: item.clone() };
+    put(draft, Deferred { account: context.account, delivery: context.delivery.clone(), held })?;
+    refund::apply_waiting(draft, context, same, refund::Waiting::All)
 }
 
-fn put(work: &mut Work<'_>, deferred: Deferred) -> Result<(), Stop> {
-    let bucket = work.bucket;
-    let pieces = &mut work.own_clock()?.deferred;
+fn put(draft: &mut Draft<'_>, deferred: Deferred) -> Result<(), Stop> {
+    let bucket = draft.bucket;
+    let pieces = &mut draft.own_clock()?.deferred;
     let next = pieces.next;
     // What an earlier command held is left as it is: nothing has to be read.
-    if let Some(key) = next.checked_sub(1).map(|piece| RowKey::Deferred(bucket, piece)).filter(|key| work.has_changed(key))
-        && let Some(piece) = work.deferred_mut(key)?
+    if let Some(key) = next.checked_sub(1).map(|piece| RowKey::Deferred(bucket, piece)).filter(|key| draft.has_changed(key))
+        && let Some(piece) = draft.deferred_mut(key)?
         && (1..HELD_PIECE).contains(&piece.items.len())
     {
         piece.items.push(deferred);
         return Ok(());
     }
-    work.put(RowKey::Deferred(bucket, next), Row::Deferred(Arc::new(DeferredItems { items: vec![deferred] })));
-    work.own_clock()?.deferred.next += 1;
+    draft.put(RowKey::Deferred(bucket, next), Row::Deferred(Arc::new(DeferredItems { items: vec![deferred] })));
+    draft.own_clock()?.deferred.next += 1;
     Ok(())
 }
 
 /// Decides what the bucket has held. What is held behind `until` waits for a later proposal.
-pub(in crate::decide) fn release(work: &mut Work<'_>, release: &Release) -> Result<Answer, Stop> {
-    let until = release.until.unwrap_or(work.own_clock()?.deferred.next);
-    let taken = take(work, until)?;
+pub(in crate::decide) fn release(draft: &mut Draft<'_>, release: &Release) -> Result<Answer, Stop> {
+    let until = release.until.unwrap_or(draft.own_clock()?.deferred.next);
+    let taken = take(draft, until)?;
     let accounts = taken.iter().map(|deferred| RowKey::BankAccount(deferred.account));
     let months = taken.iter().map(|d| RowKey::Block(d.account, d.held.item.facts.booked_on.month()));
-    work.need(accounts.chain(months).collect::<Vec<_>>())?;
-    each(&taken, |deferred| decide(work, deferred))?;
-    if work.own_clock()?.deferred.first < until {
-        work.ask(work.bucket, Body::Release(Release { until: Some(until), ..*release }));
+    draft.need(accounts.chain(months).collect::<Vec<_>>())?;
+    each(&taken, |deferred| decide(draft, deferred))?;
+    if draft.own_clock()?.deferred.first < until {
+        draft.ask(draft.bucket, Body::Release(Release { until: Some(until), ..*release }));
     }
     Ok(Answer::Done)
 }
 
 /// Takes the oldest items away that lie before a piece: whole pieces, one at least.
-fn take(work: &mut Work<'_>, until: u32) -> Result<Vec<Deferred>, Stop> {
-    let (bucket, pieces) = (work.bucket, work.own_clock()?.deferred);
+fn take(draft: &mut Draft<'_>, until: u32) -> Result<Vec<Deferred>, Stop> {
+    let (bucket, pieces) = (draft.bucket, draft.own_clock()?.deferred);
     let key = |piece| RowKey::Deferred(bucket, piece);
     let end = until.min(pieces.next).min(pieces.first.saturating_add(PIECES_AT_ONCE));
-    work.need((pieces.first..end).map(key))?;
+    draft.need((pieces.first..end).map(key))?;
     let (mut taken, mut first) = (Vec::new(), pieces.first);
     for piece in pieces.first..end {
-        let items = work.deferred(key(piece))?.map_or(&[][..], |piece| &piece.items);
+        let items = draft.deferred(key(piece))?.map_or(&[][..], |piece| &piece.items);
         if !taken.is_empty() && taken.len() + items.len() > AT_ONCE {
             break;
         }
         taken.extend_from_slice(items);
-        work.put(key(piece), Row::Deferred(Arc::default()));
+        draft.put(key(piece), Row::Deferred(Arc::default()));
         first = piece + 1;
     }
-    work.own_clock()?.deferred.first = first;
+    draft.own_clock()?.deferred.first = first;
     Ok(taken)
 }
 
 /// Decides an item, unless its feed has taken it back meanwhile.
-fn decide(work: &mut Work<'_>, deferred: &Deferred) -> Result<(), Stop> {
+fn decide(draft: &mut Draft<'_>, deferred: &Deferred) -> Result<(), Stop> {
     let Deferred { account, delivery, held } = deferred;
-    let sight =
-        Sight { account: *account, delivery, stream: 0, window: false, continues: Continues::No, had: None, ids: Ids::Believed };
+    let context = DeliveryContext {
+        account: *account,
+        delivery,
+        stream: 0,
+        window: false,
+        continues: Continuation::No,
+        had: None,
+        reference_trust: ReferenceTrust::Believed,
+    };
     let month = held.item.facts.booked_on.month();
-    let block = work.block(sight.block_key(month))?.map_or(&[][..], |block| &block.items);
-    let waits = |k: &crate::state::known::Known| {
+    let block = draft.block(context.block_key(month))?.map_or(&[][..], |block| &block.items);
+    let waits = |k: &crate::state::known_items::KnownItem| {
         k.transaction == held.transaction && k.standing == Standing::Booked && k.decided == Decided::Waits
     };
     match block.iter().position(waits) {
-        Some(at) => judging::judge(work, &sight, &held.item, Same { month, at }, identity_of(&held.item)),
+        Some(at) => judging::judge(draft, &context, &held.item, KnownItemPlace { month, at }, identity_of(&held.item)),
         None => Ok(()),
     }
 }

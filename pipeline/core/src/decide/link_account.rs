@@ -1,17 +1,17 @@
 //! Whose rewards a bank account earns, from when on. Its wallet and the wallet's other accounts learn of it by follow-ups.
 
 use super::{
-    wallet::sign_up,
-    work::{Stop, Work},
+    draft::{Draft, Stop},
+    open_wallet::sign_up,
 };
 use crate::{
-    command::{Body, Family, Join, Link, Rejoin},
+    command::{Body, Join, Link, Rejoin, SiblingAccounts},
     decision::{Answer, Refusal},
     event::Event,
     ids::{Token, WalletId},
     state::{
         bank_account::{self, BankAccount},
-        open::Shelf,
+        open_items::PieceSummary,
         row::RowKey,
         wallet::MOST_ACCOUNTS,
     },
@@ -23,38 +23,38 @@ pub(crate) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on:
     BankAccount {
         feed: feed.to_owned(),
         token,
-        family: vec![token],
+        siblings: vec![token],
         links: vec![bank_account::Link { wallet, from: None, until: None }],
         opened_on,
         first_window_on: None,
         forgotten_before: None,
         streams: Vec::new(),
         months: Vec::new(),
-        pendings: Shelf::default(),
-        waiting: Shelf::default(),
+        pendings: PieceSummary::default(),
+        waiting: PieceSummary::default(),
         held: Vec::new(),
         signed_up: false,
     }
 }
 
-pub(super) fn link(work: &mut Work<'_>, link: &Link) -> Result<Answer, Stop> {
-    let (key, today) = (RowKey::BankAccount(link.account), work.today());
-    let left = match work.account(key)? {
+pub(super) fn link(draft: &mut Draft<'_>, link: &Link) -> Result<Answer, Stop> {
+    let (key, today) = (RowKey::BankAccount(link.account), draft.today());
+    let left = match draft.account(key)? {
         Some(account) if account.wallet() == Some(link.wallet) => return Ok(Answer::Repeated),
         Some(account) => account.wallet(),
         None => None,
     };
-    let account = work.account_or(key, || new_account(&link.feed, link.token, link.wallet, today))?;
+    let account = draft.account_or(key, || new_account(&link.feed, link.token, link.wallet, today))?;
     if account.wallet() != Some(link.wallet) {
         relink(account, link.wallet, today);
     }
     let (token, sign_up) = (account.token, !std::mem::replace(&mut account.signed_up, true));
-    work.tell(Event::Linked(link.account, link.wallet, today));
+    draft.tell(Event::Linked(link.account, link.wallet, today));
     let join = |wallet, joins, sign_up| Body::Join(Join { wallet, account: link.account, token, joins, sign_up });
     if let Some(wallet) = left {
-        work.ask(wallet.bucket(), join(wallet, false, false));
+        draft.ask(wallet.bucket(), join(wallet, false, false));
     }
-    work.ask(link.wallet.bucket(), join(link.wallet, true, sign_up));
+    draft.ask(link.wallet.bucket(), join(link.wallet, true, sign_up));
     Ok(Answer::Done)
 }
 
@@ -67,9 +67,9 @@ fn relink(account: &mut BankAccount, wallet: WalletId, today: Day) {
     account.links.push(bank_account::Link { wallet, from: Some(today), until: None });
 }
 
-pub(super) fn join(work: &mut Work<'_>, join: &Join) -> Result<Answer, Stop> {
+pub(super) fn join(draft: &mut Draft<'_>, join: &Join) -> Result<Answer, Stop> {
     let key = RowKey::Wallet(join.wallet);
-    let wallet = work.wallet_mut(key)?.ok_or(Refusal::NoSuchWallet(join.wallet))?;
+    let wallet = draft.wallet_mut(key)?.ok_or(Refusal::NoSuchWallet(join.wallet))?;
     wallet.accounts.retain(|(account, _)| *account != join.account);
     // The edge refuses more; should two be linked at once, the last is not told of the others, and earns all the same.
     if join.joins && wallet.accounts.len() < MOST_ACCOUNTS {
@@ -77,45 +77,48 @@ pub(super) fn join(work: &mut Work<'_>, join: &Join) -> Result<Answer, Stop> {
     }
     let (accounts, tokens): (Vec<_>, Vec<_>) = wallet.accounts.iter().copied().unzip();
     for account in accounts {
-        work.ask(account.bucket(), Body::Family(Family { account, wallet: join.wallet, tokens: tokens.clone() }));
+        draft.ask(
+            account.bucket(),
+            Body::SiblingAccounts(SiblingAccounts { account, wallet: join.wallet, tokens: tokens.clone() }),
+        );
     }
     if join.sign_up {
-        sign_up(work, join.wallet)?;
+        sign_up(draft, join.wallet)?;
     }
     Ok(Answer::Done)
 }
 
 /// A wallet that was not told of an account when it was linked has it told now, by the account: that knows what has become of it.
-pub(super) fn ask_again(work: &mut Work<'_>, join: &Join) -> Answer {
+pub(super) fn ask_again(draft: &mut Draft<'_>, join: &Join) -> Answer {
     let Join { wallet, account, sign_up, .. } = *join;
-    work.ask(account.bucket(), Body::Rejoin(Rejoin { account, wallet, sign_up }));
+    draft.ask(account.bucket(), Body::Rejoin(Rejoin { account, wallet, sign_up }));
     Answer::Done
 }
 
-pub(super) fn rejoin(work: &mut Work<'_>, rejoin: &Rejoin) -> Result<Answer, Stop> {
+pub(super) fn rejoin(draft: &mut Draft<'_>, rejoin: &Rejoin) -> Result<Answer, Stop> {
     let Rejoin { account, wallet, sign_up } = *rejoin;
-    let Some(row) = work.account(RowKey::BankAccount(account))? else { return Ok(Answer::Repeated) };
+    let Some(row) = draft.account(RowKey::BankAccount(account))? else { return Ok(Answer::Repeated) };
     let (token, joins) = (row.token, row.wallet() == Some(wallet));
-    work.ask(wallet.bucket(), Body::Join(Join { wallet, account, token, joins, sign_up }));
+    draft.ask(wallet.bucket(), Body::Join(Join { wallet, account, token, joins, sign_up }));
     Ok(Answer::Done)
 }
 
 /// An account that was not told which other accounts its wallet has asks to be told.
-pub(super) fn tell_again(work: &mut Work<'_>, family: &Family) -> Result<Answer, Stop> {
-    let rejoin = Rejoin { account: family.account, wallet: family.wallet, sign_up: false };
-    match work.account(RowKey::BankAccount(family.account))? {
-        Some(account) if account.wallet() == Some(family.wallet) => self::rejoin(work, &rejoin),
+pub(super) fn tell_again(draft: &mut Draft<'_>, siblings: &SiblingAccounts) -> Result<Answer, Stop> {
+    let rejoin = Rejoin { account: siblings.account, wallet: siblings.wallet, sign_up: false };
+    match draft.account(RowKey::BankAccount(siblings.account))? {
+        Some(account) if account.wallet() == Some(siblings.wallet) => self::rejoin(draft, &rejoin),
         _ => Ok(Answer::Repeated),
     }
 }
 
-pub(super) fn family(work: &mut Work<'_>, family: &Family) -> Result<Answer, Stop> {
-    let key = RowKey::BankAccount(family.account);
-    if work.account(key)?.is_none_or(|account| account.wallet() != Some(family.wallet)) {
+pub(super) fn sibling_accounts(draft: &mut Draft<'_>, siblings: &SiblingAccounts) -> Result<Answer, Stop> {
+    let key = RowKey::BankAccount(siblings.account);
+    if draft.account(key)?.is_none_or(|account| account.wallet() != Some(siblings.wallet)) {
         return Ok(Answer::Repeated);
     }
-    if let Some(account) = work.account_mut(key)? {
-        account.family.clone_from(&family.tokens);
+    if let Some(account) = draft.account_mut(key)? {
+        account.siblings.clone_from(&siblings.tokens);
     }
     Ok(Answer::Done)
 }

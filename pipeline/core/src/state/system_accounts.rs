@@ -6,12 +6,12 @@ use crate::{money::Asset, posting::SystemAccount};
 
 /// Balances of the system accounts as far as this bucket's postings went, sorted by account and asset.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Stripe {
+pub struct SystemAccounts {
     /// Minor units; negative where more was given than taken.
     pub balances: Vec<(SystemAccount, Asset, i64)>,
 }
 
-impl Stripe {
+impl SystemAccounts {
     /// Adds to an account; `None` when the sum does not fit.
     pub fn add(&mut self, account: &SystemAccount, asset: Asset, amount_minor: i64) -> Option<()> {
         match self.balances.binary_search_by(|(a, s, _)| (a, s).cmp(&(account, &asset))) {

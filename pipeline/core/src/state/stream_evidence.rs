@@ -8,19 +8,19 @@ use crate::{command::Delivery, time::Instant};
 /// Whether a stream's references name one transaction for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ids {
+pub enum ReferenceTrust {
     /// Nothing speaks against it.
     #[default]
     Believed,
     /// They are given to other transactions later: what contradicts another waits, and whoever is known by one is known.
-    UsedAgain,
+    Reused,
     /// Every delivery has new ones for the same transactions: nothing is told by them any more.
-    MadeAnew,
+    Regenerated,
 }
 
 /// Whether a delivery brings only what came after the last of its stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Continues {
+pub enum Continuation {
     /// It has not proved to.
     #[default]
     No,
@@ -37,7 +37,7 @@ pub struct Current {
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
     /// Found for its first command, and so for all.
-    pub continues: Continues,
+    pub continues: Continuation,
     /// So many of its items have come, from its first on, without a hole.
     pub had: u32,
     /// Something of it was new.
@@ -48,7 +48,7 @@ pub struct Current {
 
 /// A page of a statement that has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatementPage {
+pub struct SeenPage {
     /// The statement's number.
     sequence: Option<u64>,
     /// Its period, where it gave times.
@@ -71,24 +71,24 @@ const MOST_COMPLETE: usize = 32;
 
 /// What a stream has shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Shown {
+pub struct StreamEvidence {
     /// Whether its references are believed.
-    pub ids: Ids,
+    pub reference_trust: ReferenceTrust,
     /// References that another transaction had before, as long as they are too few to doubt the others.
-    pub again: u16,
+    pub reused: u16,
     /// Items of covered days that came under another reference, as long as they are too few.
-    pub anew: u16,
+    pub regenerated: u16,
     /// Indices of streams with which an item was recognised by its reference: only those can contradict it.
     pub shares: Vec<u8>,
     /// The delivery whose references were looked at as a whole before its items.
     pub surveyed: Option<u64>,
     /// Pages of statements that came in several, the latest last.
-    pub pages: Vec<StatementPage>,
+    pub pages: Vec<SeenPage>,
     /// Complete windows that have ended, the latest last.
     pub complete: Vec<u64>,
 }
 
-impl Shown {
+impl StreamEvidence {
     /// Takes note that a stream has the same references.
     pub fn share(&mut self, stream: u8) {
         if let Err(at) = self.shares.binary_search(&stream) {
@@ -100,9 +100,9 @@ impl Shown {
     /// than a number: a statement that is made again has another one. So pages of a name count only where none had covered their days.
     #[must_use]
     pub fn is_another_page(&self, delivery: &Delivery) -> bool {
-        let Some(page) = StatementPage::of(delivery) else { return false };
+        let Some(page) = SeenPage::of(delivery) else { return false };
         let mut others = self.pages.iter().filter(|other| other.is_of_statement(&page)).peekable();
-        let fits = |other: &StatementPage| {
+        let fits = |other: &SeenPage| {
             let (before, after) = if other.number < page.number { (other, &page) } else { (&page, other) };
             before.number < after.number && !before.last && (page.name.is_none() || other.fresh)
         };
@@ -128,18 +128,18 @@ impl Shown {
 
     /// Remembers a page.
     pub fn enter_page(&mut self, delivery: &Delivery, fresh: bool) {
-        let Some(page) = StatementPage::of(delivery) else { return };
-        if self.pages.iter().any(|other| StatementPage { fresh: page.fresh, ..*other } == page) {
+        let Some(page) = SeenPage::of(delivery) else { return };
+        if self.pages.iter().any(|other| SeenPage { fresh: page.fresh, ..*other } == page) {
             return;
         }
         if self.pages.len() == MOST_PAGES {
             self.pages.remove(0);
         }
-        self.pages.push(StatementPage { fresh, ..page });
+        self.pages.push(SeenPage { fresh, ..page });
     }
 }
 
-impl StatementPage {
+impl SeenPage {
     /// A delivery's, where it tells its page and its statement.
     fn of(delivery: &Delivery) -> Option<Self> {
         let (number, last) = delivery.page?;

@@ -8,7 +8,7 @@ use crate::{
     ids::{Fingerprint, Position},
     item::{Facts, Item, Original},
     money::Money,
-    state::known::Known,
+    state::known_items::KnownItem,
     time::{Day, Instant},
 };
 
@@ -24,7 +24,7 @@ pub struct Pending {
     /// Its transaction, which the booking continues.
     pub transaction: Position,
     /// Its content, references and deliveries.
-    pub known: Known,
+    pub known: KnownItem,
     /// For the event that drops it.
     pub facts: Facts,
     /// The booking settled it.
@@ -90,7 +90,7 @@ impl<T> Piece<T> {
 
 /// What the account's row says of entries that lie in pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Shelf {
+pub struct PieceSummary {
     /// How many pieces there are, from 0.
     pub pieces: u32,
     /// How many entries are in them.
@@ -99,7 +99,7 @@ pub struct Shelf {
     pub until: Option<Day>,
 }
 
-impl Shelf {
+impl PieceSummary {
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -122,7 +122,7 @@ pub struct HeldItems {
 
 /// A delivery that items are held for, and the pieces in which they lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lane {
+pub struct HeldDelivery {
     /// Its number: no two deliveries that are open have the same.
     pub number: u8,
     /// The stream and delivery that must end.

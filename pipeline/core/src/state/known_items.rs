@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     event::TransactionStatus,
-    ids::{Fingerprint, Position, Trace, WalletId},
-    item::{Doubt, Kind, Purchased, Reference, ReferenceKind, WeakKey},
+    ids::{Fingerprint, Position, ShortHash, WalletId},
+    item::{Kind, Purchased, Reference, ReferenceKind, ReviewReason, WeakKey},
     time::{Day, Month},
 };
 
@@ -18,7 +18,7 @@ pub enum Standing {
     /// Waits for the end of its delivery.
     Held,
     /// Waits for a person.
-    Review(Doubt),
+    Review(ReviewReason),
     /// Taken back by the feed, or announced as taken back before it came.
     Removed,
 }
@@ -30,8 +30,8 @@ impl Standing {
         match self {
             Self::Booked => TransactionStatus::Booked,
             Self::Held => TransactionStatus::Held,
-            Self::Review(Doubt::SameIdOtherContent | Doubt::IdUsedAgain) => TransactionStatus::Conflict,
-            Self::Review(doubt) => TransactionStatus::Review(doubt),
+            Self::Review(ReviewReason::SameIdOtherContent | ReviewReason::IdUsedAgain) => TransactionStatus::Conflict,
+            Self::Review(review_reason) => TransactionStatus::Review(review_reason),
             Self::Removed => TransactionStatus::Removed,
         }
     }
@@ -60,12 +60,12 @@ pub struct Seen {
     /// Its ordinal there; 0: something there told that it still is, without being it.
     pub ordinal: u32,
     /// Of its text as this stream tells it, where that is not the item's own.
-    pub text: Option<Trace>,
+    pub text: Option<ShortHash>,
 }
 
 /// A reference of a known item, and who gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Name {
+pub struct KnownReference {
     /// The reference.
     pub reference: Reference,
     /// Index of the stream in its bank account.
@@ -74,7 +74,7 @@ pub struct Name {
 
 /// An item that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
+pub struct KnownItem {
     /// Where it was first told of: its transaction's id, under its bank account's bucket.
     pub transaction: Position,
     /// Its content as it stands.
@@ -88,14 +88,14 @@ pub struct Known {
     /// The deliveries that took it back, the latest of each stream, by the ordinals of their removals.
     pub removed_in: Vec<Seen>,
     /// Its trusted references.
-    pub references: Vec<Name>,
+    pub references: Vec<KnownReference>,
     /// What names it beside references of its own: those of its announcement, and one that it has in common with another item. They
     /// contradict nothing.
     pub also_named: Vec<Fingerprint>,
     /// Of its text.
-    pub text: Option<Trace>,
+    pub text: Option<ShortHash>,
     /// Of its merchant's name.
-    pub merchant: Option<Trace>,
+    pub merchant: Option<ShortHash>,
     /// Balance after it, where a feed said.
     pub balance_after_minor: Option<i64>,
     /// Amount and reference of the batch entry that it is a detail of.
@@ -114,7 +114,7 @@ pub struct Known {
     pub returned_minor: i64,
 }
 
-impl Known {
+impl KnownItem {
     /// Whether this is its content, or was before.
     #[must_use]
     pub fn has_been(&self, key: &WeakKey) -> bool {
@@ -140,7 +140,7 @@ impl Known {
 
     /// Whether this is its text, as this stream tells it; to a stream that has not had it, as any does.
     #[must_use]
-    pub fn reads(&self, text: Option<Trace>, stream: u8) -> bool {
+    pub fn reads(&self, text: Option<ShortHash>, stream: u8) -> bool {
         match self.seen_in(stream) {
             Some(seen) => seen.text.or(self.text) == text,
             None => self.text == text || (text.is_some() && self.seen.iter().any(|seen| seen.text == text)),
@@ -176,7 +176,7 @@ impl Known {
 
     /// Takes over references, as given by this stream.
     pub fn learn(&mut self, references: &[Reference], stream: u8) {
-        self.references.extend(references.iter().map(|reference| Name { reference: *reference, stream }));
+        self.references.extend(references.iter().map(|reference| KnownReference { reference: *reference, stream }));
     }
 }
 
@@ -192,19 +192,19 @@ fn mark(marks: &mut Vec<Seen>, seen: Seen) {
 
 /// The known items of a bank account that were booked in one month, in the order they came.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Block {
+pub struct KnownItems {
     /// In log order.
-    pub items: Vec<Known>,
+    pub items: Vec<KnownItem>,
 }
 
 /// Where the known items with a reference lie: the months, so that an id is found whatever its date has become.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct References {
+pub struct ReferenceIndex {
     /// Low 32 bits of the reference's hash and month of booking, sorted. A false hit costs a look, nothing else.
     entries: Vec<(u32, Month)>,
 }
 
-impl References {
+impl ReferenceIndex {
     /// Those of these entries.
     #[must_use]
     pub fn of(entries: &[(u32, Month)]) -> Self {

@@ -2,41 +2,41 @@
 //!
 //! So nothing is ever due from before the wallet's last touch, and each posting counts from the day it was due on.
 
-use super::work::{Stop, Work};
+use super::draft::{Draft, Stop};
 use crate::{
     decision::Refusal,
     ids::WalletId,
     ledger::{Became, Due},
     posting::{Account, Cause, Part, Posting, SystemAccount},
-    state::{expired::Expired, row::RowKey},
+    state::{expired_lots::Expired, row::RowKey},
     time::Day,
 };
 
 /// Posts what is due by today. A wallet that does not exist has nothing due.
-pub(super) fn settle(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
-    let today = work.today();
+pub(super) fn settle(draft: &mut Draft<'_>, id: WalletId) -> Result<(), Stop> {
+    let today = draft.today();
     let idle = |wallet: &crate::state::wallet::Wallet| !wallet.has_due(today) && !wallet.has_old_counters(today);
-    if work.wallet(RowKey::Wallet(id))?.is_none_or(idle) {
+    if draft.wallet(RowKey::Wallet(id))?.is_none_or(idle) {
         return Ok(());
     }
-    let wallet = work.wallet_mut(RowKey::Wallet(id))?.expect("it was there a moment ago");
+    let wallet = draft.wallet_mut(RowKey::Wallet(id))?.expect("it was there a moment ago");
     let due = wallet.settle(today);
     wallet.prune_counters(today);
-    post(work, id, due, |due| due.on)
+    post(draft, id, due, |due| due.on)
 }
 
 /// Value was added: it pays deficits, and what came too late to be spent expires today.
-pub(super) fn settle_added(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
-    let today = work.today();
-    let Some(wallet) = work.wallet_mut(RowKey::Wallet(id))? else { return Ok(()) };
+pub(super) fn settle_added(draft: &mut Draft<'_>, id: WalletId) -> Result<(), Stop> {
+    let today = draft.today();
+    let Some(wallet) = draft.wallet_mut(RowKey::Wallet(id))? else { return Ok(()) };
     let due = wallet.settle(today);
-    post(work, id, due, |_| today)
+    post(draft, id, due, |_| today)
 }
 
-fn post(work: &mut Work<'_>, id: WalletId, due: Vec<Due>, effective: impl Fn(&Due) -> Day) -> Result<(), Stop> {
+fn post(draft: &mut Draft<'_>, id: WalletId, due: Vec<Due>, effective: impl Fn(&Due) -> Day) -> Result<(), Stop> {
     let expired = due.iter().filter(|due| due.became == Became::Expired);
     let months = expired.filter_map(|due| Some(RowKey::Expired(id, due.expires_on?.month())));
-    work.need(months.collect::<Vec<_>>())?;
+    draft.need(months.collect::<Vec<_>>())?;
     for due in due {
         let effective_on = effective(&due);
         let (from, to, cause) = match due.became {
@@ -44,10 +44,10 @@ fn post(work: &mut Work<'_>, id: WalletId, due: Vec<Due>, effective: impl Fn(&Du
             Became::Expired => (Part::Available, Account::System(SystemAccount::Breakage), Cause::Expiry),
         };
         if let (Became::Expired, Some(last)) = (due.became, due.expires_on) {
-            let expired = work.expired_or(RowKey::Expired(id, last.month()), Expired::default)?;
+            let expired = draft.expired_or(RowKey::Expired(id, last.month()), Expired::default)?;
             expired.add(last, due.asset, &due.funder, due.amount_minor).ok_or(Refusal::TooLarge)?;
         }
-        work.post(Posting {
+        draft.post(Posting {
             from: Account::Wallet(id, from),
             to,
             asset: due.asset,

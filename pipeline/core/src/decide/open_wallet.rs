@@ -1,8 +1,8 @@
 //! Opening wallets, and the reward for joining.
 
 use super::{
-    settle::{settle, settle_added},
-    work::{Stop, Work},
+    draft::{Draft, Stop},
+    maturity_and_expiry::{settle, settle_added},
 };
 use crate::{
     command::OpenWallet,
@@ -17,33 +17,33 @@ use crate::{
     },
 };
 
-pub(super) fn open(work: &mut Work<'_>, open: &OpenWallet) -> Result<Answer, Stop> {
-    if work.wallet(RowKey::Wallet(open.wallet))?.is_some() {
+pub(super) fn open(draft: &mut Draft<'_>, open: &OpenWallet) -> Result<Answer, Stop> {
+    if draft.wallet(RowKey::Wallet(open.wallet))?.is_some() {
         return Ok(Answer::Repeated);
     }
-    open_wallet(work, open.wallet, open.kind)?;
+    open_wallet(draft, open.wallet, open.kind)?;
     Ok(Answer::Done)
 }
 
 /// Opens a wallet that is not there yet.
-pub(super) fn open_wallet(work: &mut Work<'_>, id: WalletId, kind: WalletKind) -> Result<(), Stop> {
-    let at = work.at;
-    work.wallet_or(RowKey::Wallet(id), || Wallet::new(kind, at))?;
-    work.tell(Event::WalletOpened(id, kind));
+pub(super) fn open_wallet(draft: &mut Draft<'_>, id: WalletId, kind: WalletKind) -> Result<(), Stop> {
+    let at = draft.at;
+    draft.wallet_or(RowKey::Wallet(id), || Wallet::new(kind, at))?;
+    draft.tell(Event::WalletOpened(id, kind));
     Ok(())
 }
 
 /// Decides a wallet's one sign-up: paid under the version in force today, or not at all.
-pub(super) fn sign_up(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
-    let today = work.today();
-    let Some(wallet) = work.wallet_mut(RowKey::Wallet(id))? else { return Err(Refusal::NoSuchWallet(id).into()) };
+pub(super) fn sign_up(draft: &mut Draft<'_>, id: WalletId) -> Result<(), Stop> {
+    let today = draft.today();
+    let Some(wallet) = draft.wallet_mut(RowKey::Wallet(id))? else { return Err(Refusal::NoSuchWallet(id).into()) };
     if std::mem::replace(&mut wallet.signed_up, true) || wallet.kind != WalletKind::Customer {
         return Ok(());
     }
-    let Some(programme) = work.context.programmes.on(today) else { return Ok(()) };
+    let Some(programme) = draft.context.programmes.on(today) else { return Ok(()) };
     let Some(money) = programme.sign_up() else { return Ok(()) };
     let (matures_on, expires_on) = programme.maturity_and_expiry(money.asset, today);
-    settle(work, id)?;
+    settle(draft, id)?;
     let matured = matures_on <= today;
     let lot = Lot {
         asset: money.asset,
@@ -54,9 +54,9 @@ pub(super) fn sign_up(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
         amount_minor: money.minor,
         held_minor: 0,
     };
-    let wallet = work.wallet_mut(RowKey::Wallet(id))?.expect("it was there a moment ago");
+    let wallet = draft.wallet_mut(RowKey::Wallet(id))?.expect("it was there a moment ago");
     wallet.add(lot).ok_or(Refusal::TooLarge)?;
-    work.post(Posting {
+    draft.post(Posting {
         from: Account::System(SystemAccount::Funding(Funder::Issuer)),
         to: Account::Wallet(id, if matured { Part::Available } else { Part::Pending }),
         asset: money.asset,
@@ -68,5 +68,5 @@ pub(super) fn sign_up(work: &mut Work<'_>, id: WalletId) -> Result<(), Stop> {
         lot_expires_on: expires_on,
         effective_on: today,
     })?;
-    settle_added(work, id)
+    settle_added(draft, id)
 }

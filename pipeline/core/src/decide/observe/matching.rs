@@ -4,18 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Sight,
-    identity::{self, Same},
+    DeliveryContext,
+    identity::{self, KnownItemPlace},
     pending,
     running_balance::behind_the_last,
 };
 use crate::{
-    decide::work::{Stop, Work},
+    decide::draft::{Draft, Stop},
     ids::{Fingerprint, Position},
     item::{Item, Status, WeakKey},
     state::{
         bank_account::BankAccount,
-        known::{Known, Standing},
+        known_items::{KnownItem, Standing},
     },
     time::Month,
 };
@@ -25,9 +25,9 @@ const REWORDED: usize = 3;
 
 /// What is known of a command's items.
 #[derive(Default)]
-pub(super) struct Plan {
+pub(super) struct Matching {
     /// By reference, for each item.
-    named: Vec<Option<Same>>,
+    named: Vec<Option<KnownItemPlace>>,
     /// Known items, and the index of the item that stands for each.
     taken: BTreeMap<(Month, usize), usize>,
     /// Announcements, and the index of the item that names each.
@@ -38,55 +38,59 @@ pub(super) struct Plan {
     pub(super) reworded: bool,
 }
 
-impl Plan {
+impl Matching {
     /// Looks at all items of a command.
-    pub(super) fn of(work: &Work<'_>, sight: &Sight<'_>, items: &[Item]) -> Result<Self, Stop> {
-        let account = work.account(sight.account_key())?.expect("the caller has opened it");
-        let announced = announced(work, sight, items)?;
+    pub(super) fn of(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<Self, Stop> {
+        let account = draft.account(context.account_key())?.expect("the caller has opened it");
+        let announced = announced(draft, context, items)?;
         if account.months.is_empty() {
             return Ok(Self { announced, ..Self::default() });
         }
-        let mut plan =
-            Self { named: vec![None; items.len()], announced, beyond: behind_the_last(work, sight, items)?, ..Self::default() };
+        let mut matching = Self {
+            named: vec![None; items.len()],
+            announced,
+            beyond: behind_the_last(draft, context, items)?,
+            ..Self::default()
+        };
         let mut alike: BTreeMap<WeakKey, Vec<usize>> = BTreeMap::new();
-        let covered = |item: &Item| account.streams[usize::from(sight.stream)].covers(item.facts.booked_on);
+        let covered = |item: &Item| account.streams[usize::from(context.stream)].covers(item.facts.booked_on);
         for (index, item) in booked(items) {
-            if !plan.by_reference(work, sight, index, item)?
+            if !matching.by_reference(draft, context, index, item)?
                 && (account.streams.len() > 1 || covered(item))
-                && !plan.is_beyond(index)
+                && !matching.is_beyond(index)
             {
                 alike.entry(item.weak_key()).or_default().push(index);
             }
         }
         let (mut worded, mut reworded) = (0, 0);
         for (key, indices) in alike {
-            let block = identity::block(work, sight, key.booked_on.month())?;
+            let block = identity::block(draft, context, key.booked_on.month())?;
             let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect();
-            let of_key = OfKey { account, sight, block, same: &same, month: key.booked_on.month() };
+            let of_key = OfKey { account, context, block, same: &same, month: key.booked_on.month() };
             for index in indices {
-                match plan.by_text(&of_key, index, &items[index]) {
+                match matching.by_text(&of_key, index, &items[index]) {
                     Some(true) => worded += 1,
                     Some(false) => reworded += 1,
                     None => {}
                 }
             }
         }
-        plan.reworded = worded == 0 && reworded >= REWORDED;
-        Ok(plan)
+        matching.reworded = worded == 0 && reworded >= REWORDED;
+        Ok(matching)
     }
 
     /// The item that this one is known as by its reference.
-    pub(super) fn named(&self, index: usize) -> Option<Same> {
+    pub(super) fn named(&self, index: usize) -> Option<KnownItemPlace> {
         self.named.get(index).copied().flatten()
     }
 
     /// Whether a known item is left for another one of the command.
-    pub(super) fn is_anothers(&self, same: Same, index: usize) -> bool {
+    pub(super) fn is_anothers(&self, same: KnownItemPlace, index: usize) -> bool {
         self.taken.get(&(same.month, same.at)).is_some_and(|own| *own != index)
     }
 
     /// Whether a known item is meant for this one.
-    pub(super) fn is_for(&self, same: Same, index: usize) -> bool {
+    pub(super) fn is_for(&self, same: KnownItemPlace, index: usize) -> bool {
         self.taken.get(&(same.month, same.at)) == Some(&index)
     }
 
@@ -106,15 +110,21 @@ impl Plan {
     }
 
     /// Takes what is known by an item's reference, or has its content and came of the same announcement. Whether there is any.
-    fn by_reference(&mut self, work: &Work<'_>, sight: &Sight<'_>, index: usize, item: &Item) -> Result<bool, Stop> {
-        self.named[index] = identity::by_reference(work, sight, item)?;
+    fn by_reference(
+        &mut self,
+        draft: &Draft<'_>,
+        context: &DeliveryContext<'_>,
+        index: usize,
+        item: &Item,
+    ) -> Result<bool, Stop> {
+        self.named[index] = identity::by_reference(draft, context, item)?;
         if let Some(same) = self.named[index] {
             self.taken.entry((same.month, same.at)).or_insert(index);
             return Ok(true);
         }
         let Some(hash) = item.settles else { return Ok(false) };
-        for same in identity::all_named(work, sight, hash)? {
-            let is_alike = super::known(work, sight, same)?.key == item.weak_key();
+        for same in identity::all_named(draft, context, hash)? {
+            let is_alike = super::known(draft, context, same)?.key == item.weak_key();
             if is_alike && !self.taken.contains_key(&(same.month, same.at)) {
                 self.taken.insert((same.month, same.at), index);
                 return Ok(true);
@@ -126,24 +136,24 @@ impl Plan {
     /// Takes a known item of the same text. Whether there is one, where a window's item without references has its like in the same
     /// stream.
     fn by_text(&mut self, of_key: &OfKey<'_>, index: usize, item: &Item) -> Option<bool> {
-        let OfKey { account, sight, block, same, month } = *of_key;
+        let OfKey { account, context, block, same, month } = *of_key;
         let text = item.text.map(Fingerprint::trace)?;
         let free = |at: &usize| {
             let known = &block[*at];
-            let may_be = sight.window || known.seen_in(sight.stream).is_none();
+            let may_be = context.window || known.seen_in(context.stream).is_none();
             let taken = self.taken.contains_key(&(month, *at));
-            may_be && !taken && !sight.has_seen(known) && !sight.contradicts(account, known, &item.references)
+            may_be && !taken && !context.has_seen(known) && !context.contradicts(account, known, &item.references)
         };
         let free: Vec<usize> = same.iter().copied().filter(free).collect();
         let balance = item.balance_after_minor;
         let other = |at: &usize| balance.is_none() || block[*at].balance_after_minor != balance;
-        let alike = free.iter().copied().filter(|at| block[*at].reads(Some(text), sight.stream));
+        let alike = free.iter().copied().filter(|at| block[*at].reads(Some(text), context.stream));
         let found = alike.min_by_key(|at| (block[*at].standing == Standing::Removed, other(at), *at));
         if let Some(at) = found {
             self.taken.insert((month, at), index);
         }
-        let worded = |at: &usize| block[*at].seen_in(sight.stream).is_some() && block[*at].text.is_some();
-        let tells = sight.window && item.references.is_empty() && (found.is_some() || free.iter().any(worded));
+        let worded = |at: &usize| block[*at].seen_in(context.stream).is_some() && block[*at].text.is_some();
+        let tells = context.window && item.references.is_empty() && (found.is_some() || free.iter().any(worded));
         tells.then_some(found.is_some())
     }
 }
@@ -152,20 +162,20 @@ impl Plan {
 #[derive(Clone, Copy)]
 struct OfKey<'a> {
     account: &'a BankAccount,
-    sight: &'a Sight<'a>,
-    block: &'a [Known],
+    context: &'a DeliveryContext<'a>,
+    block: &'a [KnownItem],
     same: &'a [usize],
     month: Month,
 }
 
 /// Which announcements a command's items name by their references.
-fn announced(work: &Work<'_>, sight: &Sight<'_>, items: &[Item]) -> Result<BTreeMap<Position, usize>, Stop> {
+fn announced(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<BTreeMap<Position, usize>, Stop> {
     let mut announced = BTreeMap::new();
-    if work.account(sight.account_key())?.is_none_or(|account| account.pendings.is_empty()) {
+    if draft.account(context.account_key())?.is_none_or(|account| account.pendings.is_empty()) {
         return Ok(announced);
     }
     for (index, item) in items.iter().enumerate() {
-        if let Some((_, pending)) = pending::with(work, sight, &item.references)? {
+        if let Some((_, pending)) = pending::with(draft, context, &item.references)? {
             announced.entry(pending.transaction).or_insert(index);
         }
     }

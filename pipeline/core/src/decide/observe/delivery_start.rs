@@ -1,11 +1,11 @@
 //! First sight of a bank account, and of a delivery: does it continue the last one?
 
-use super::{super::link::new_account, Sight};
+use super::{super::link_account::new_account, DeliveryContext};
 use crate::{
     command::{Delivery, Observe},
     decide::{
-        wallet::{open_wallet, sign_up},
-        work::{Stop, Work},
+        draft::{Draft, Stop},
+        open_wallet::{open_wallet, sign_up},
     },
     decision::Refusal,
     event::Event,
@@ -13,35 +13,39 @@ use crate::{
     state::{
         bank_account::LastDelivery,
         row::RowKey,
-        shown::{Continues, Current, Ids},
+        stream_evidence::{Continuation, Current, ReferenceTrust},
         wallet::WalletKind,
     },
 };
 
 /// Opens the account, and its wallet, at its first sight.
-pub(super) fn open_if_new(work: &mut Work<'_>, observe: &Observe) -> Result<(), Stop> {
+pub(super) fn open_if_new(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Stop> {
     let key = RowKey::BankAccount(observe.account);
-    if work.account(key)?.is_none() {
-        let (wallet, today) = (observe.account.first_wallet(), work.today());
-        work.opens(observe.account, wallet);
-        open_wallet(work, wallet, WalletKind::Customer)?;
+    if draft.account(key)?.is_none() {
+        let (wallet, today) = (observe.account.first_wallet(), draft.today());
+        draft.opens(observe.account, wallet);
+        open_wallet(draft, wallet, WalletKind::Customer)?;
         let mut account = new_account(&observe.delivery.feed, observe.token, wallet, today);
         account.signed_up = true;
-        work.account_or(key, || account)?;
-        work.tell(Event::Linked(observe.account, wallet, today));
-        let wallet_row = work.wallet_mut(RowKey::Wallet(wallet))?.expect("it was opened a moment ago");
+        draft.account_or(key, || account)?;
+        draft.tell(Event::Linked(observe.account, wallet, today));
+        let wallet_row = draft.wallet_mut(RowKey::Wallet(wallet))?.expect("it was opened a moment ago");
         wallet_row.accounts.push((observe.account, observe.token));
-        sign_up(work, wallet)?;
+        sign_up(draft, wallet)?;
     }
-    let account = work.account_mut(key)?.expect("it was opened a moment ago");
+    let account = draft.account_mut(key)?.expect("it was opened a moment ago");
     account.first_window_on.get_or_insert(observe.delivery.from_on);
     Ok(())
 }
 
 /// How this account sees the delivery. A delivery is judged once: its later commands find what was found for its first.
-pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &'a Delivery) -> Result<Sight<'a>, Stop> {
-    let late = work.is_late();
-    let row = work.account_mut(RowKey::BankAccount(account))?.expect("the caller has opened it");
+pub(super) fn context<'a>(
+    draft: &mut Draft<'_>,
+    account: BankAccountId,
+    delivery: &'a Delivery,
+) -> Result<DeliveryContext<'a>, Stop> {
+    let late = draft.is_late();
+    let row = draft.account_mut(RowKey::BankAccount(account))?.expect("the caller has opened it");
     let streams = u32::try_from(row.streams.len()).unwrap_or(u32::MAX);
     let stream = row.stream(&delivery.stream).ok_or(Refusal::TooManyStreams { streams })?;
     let state = &mut row.streams[usize::from(stream)];
@@ -49,11 +53,11 @@ pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &
         Some(current) if current.delivery == delivery.id => current,
         _ => {
             let continues = if late {
-                Continues::No
-            } else if state.shown.is_another_page(delivery) {
-                Continues::Proven
+                Continuation::No
+            } else if state.evidence.is_another_page(delivery) {
+                Continuation::Proven
             } else {
-                state.last.as_ref().map_or(Continues::No, |last| proves_to_continue(delivery, last))
+                state.last.as_ref().map_or(Continuation::No, |last| proves_to_continue(delivery, last))
             };
             Current { delivery: delivery.id, continues, had: 0, news: false, beyond: false }
         }
@@ -63,37 +67,43 @@ pub(super) fn sight<'a>(work: &mut Work<'_>, account: BankAccountId, delivery: &
         state.current = Some(current);
     }
     let Current { continues, had, .. } = current;
-    Ok(Sight {
+    Ok(DeliveryContext {
         account,
         delivery,
         stream,
         // Who sends the same again under other references sends windows, whatever its format does as a rule.
-        window: (delivery.window || state.shown.ids == Ids::MadeAnew) && continues == Continues::No,
+        window: (delivery.window || state.evidence.reference_trust == ReferenceTrust::Regenerated)
+            && continues == Continuation::No,
         continues,
         had: if late { None } else { Some(had) },
-        ids: state.shown.ids,
+        reference_trust: state.evidence.reference_trust,
     })
 }
 
 /// Takes note that items of the delivery have come, `before` of it before these.
-pub(super) fn note_items(work: &mut Work<'_>, sight: &mut Sight<'_>, before: u32, items: usize) -> Result<(), Stop> {
-    let Some(had) = &mut sight.had else { return Ok(()) };
+pub(super) fn note_items(
+    draft: &mut Draft<'_>,
+    context: &mut DeliveryContext<'_>,
+    before: u32,
+    items: usize,
+) -> Result<(), Stop> {
+    let Some(had) = &mut context.had else { return Ok(()) };
     // What begins anew is the same delivery once more; behind a hole nothing counts.
     if before == 0 || before == *had {
         *had = before.saturating_add(u32::try_from(items).unwrap_or(u32::MAX));
     }
     let had = *had;
-    let account = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    if let Some(current) = &mut account.streams[usize::from(sight.stream)].current {
+    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    if let Some(current) = &mut account.streams[usize::from(context.stream)].current {
         current.had = had;
     }
     Ok(())
 }
 
 /// Remembers that something of the delivery was new, and whether it stood behind the last known balance.
-pub(super) fn brings_news(work: &mut Work<'_>, sight: &Sight<'_>, beyond: bool) -> Result<(), Stop> {
-    let row = work.account_mut(sight.account_key())?.expect("the caller has opened it");
-    if let Some(current) = &mut row.streams[usize::from(sight.stream)].current {
+pub(super) fn brings_news(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, beyond: bool) -> Result<(), Stop> {
+    let row = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    if let Some(current) = &mut row.streams[usize::from(context.stream)].current {
         current.news = true;
         current.beyond |= beyond;
     }
@@ -103,16 +113,16 @@ pub(super) fn brings_news(work: &mut Work<'_>, sight: &Sight<'_>, beyond: bool) 
 /// Whether a delivery's opening balance is the last one's closing balance and its period is later, or, on the last one's only or last
 /// day, its balances go on from there, or lead to where it began; its number proves which. On one day, deliveries whose balance ends where it began prove
 /// nothing: made again, they would fit as well.
-fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continues {
+fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continuation {
     let (Some((opening, closing)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else {
-        return Continues::No;
+        return Continuation::No;
     };
     let goes_on = opening == last_closing;
     if goes_on && delivery.from_on > last.to_on {
-        return Continues::Proven;
+        return Continuation::Proven;
     }
     if last_opening == last_closing {
-        return Continues::No;
+        return Continuation::No;
     }
     let later = delivery.from_on == last.to_on
         && (delivery.from_at.zip(last.to_at).is_some_and(|(from, to)| from >= to)
@@ -120,10 +130,10 @@ fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continues {
     let leads_to = closing == last_opening && opening != closing && delivery.to_on == last.from_on;
     let numbered_before = delivery.sequence.zip(last.sequence).is_some_and(|(now, then)| now.checked_add(1) == Some(then));
     if (goes_on && later) || (leads_to && numbered_before) {
-        Continues::Proven
+        Continuation::Proven
     } else if (goes_on && delivery.from_on == last.to_on) || leads_to {
-        Continues::OnOneDay
+        Continuation::OnOneDay
     } else {
-        Continues::No
+        Continuation::No
     }
 }

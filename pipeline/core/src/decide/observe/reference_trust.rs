@@ -6,17 +6,17 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{Sight, booking, identity};
+use super::{DeliveryContext, booking, identity};
 use crate::{
     command::Surveyed,
-    decide::work::{Stop, Work},
+    decide::draft::{Draft, Stop},
     event::{Event, IdsDoubted},
-    ids::{Fingerprint, Trace},
-    item::{Doubt, Item, Status, WeakKey},
+    ids::{Fingerprint, ShortHash},
+    item::{Item, ReviewReason, Status, WeakKey},
     state::{
-        known::{Known, Standing},
+        known_items::{KnownItem, Standing},
         row::RowKey,
-        shown::{Continues, Ids},
+        stream_evidence::{Continuation, ReferenceTrust},
     },
     time::Day,
 };
@@ -55,8 +55,8 @@ impl Evidence {
 }
 
 /// The items as far as they are believed: without references where a stream makes them anew.
-pub(super) fn believed<'i>(sight: &Sight<'_>, items: &'i [Item]) -> Cow<'i, [Item]> {
-    if sight.ids != Ids::MadeAnew {
+pub(super) fn believed<'i>(context: &DeliveryContext<'_>, items: &'i [Item]) -> Cow<'i, [Item]> {
+    if context.reference_trust != ReferenceTrust::Regenerated {
         return Cow::Borrowed(items);
     }
     let nameless = |item: &Item| Item { references: Vec::new(), settles: None, ..item.clone() };
@@ -64,14 +64,14 @@ pub(super) fn believed<'i>(sight: &Sight<'_>, items: &'i [Item]) -> Cow<'i, [Ite
 }
 
 /// Looks at the items of one command, unless their delivery has been looked at before.
-pub(super) fn look(work: &mut Work<'_>, sight: &mut Sight<'_>, items: &[Item]) -> Result<(), Stop> {
-    let account = work.account(sight.account_key())?.expect("the caller has opened it");
-    let surveyed = account.streams[usize::from(sight.stream)].shown.surveyed == Some(sight.delivery.id);
+pub(super) fn look(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, items: &[Item]) -> Result<(), Stop> {
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let surveyed = account.streams[usize::from(context.stream)].evidence.surveyed == Some(context.delivery.id);
     if surveyed || account.months.is_empty() {
         return Ok(());
     }
     let booked = || items.iter().filter(|item| item.status == Status::Booked && !item.references.is_empty());
-    if !tells(work, sight, booked())? {
+    if !tells(draft, context, booked())? {
         return Ok(());
     }
     let told: Vec<Surveyed> = booked()
@@ -81,105 +81,105 @@ pub(super) fn look(work: &mut Work<'_>, sight: &mut Sight<'_>, items: &[Item]) -
             text: item.text.map(Fingerprint::trace),
         })
         .collect();
-    conclude(work, sight, &told)
+    conclude(draft, context, &told)
 }
 
 /// Whether any of these bears a reference that is known, or is of a day that its stream has covered: nothing else is evidence.
-fn tells<'i>(work: &Work<'_>, sight: &Sight<'_>, mut items: impl Iterator<Item = &'i Item>) -> Result<bool, Stop> {
-    let references = work.references(RowKey::References(sight.account))?;
-    let account = work.account(sight.account_key())?.expect("the caller has looked");
-    let stream = &account.streams[usize::from(sight.stream)];
+fn tells<'i>(draft: &Draft<'_>, context: &DeliveryContext<'_>, mut items: impl Iterator<Item = &'i Item>) -> Result<bool, Stop> {
+    let references = draft.references(RowKey::References(context.account))?;
+    let account = draft.account(context.account_key())?.expect("the caller has looked");
+    let stream = &account.streams[usize::from(context.stream)];
     let is_known = |hash| references.is_some_and(|references| references.months(hash).next().is_some());
     Ok(items.any(|item| stream.covers(item.facts.booked_on) || item.references.iter().any(|own| is_known(own.hash))))
 }
 
 /// Looks at what a delivery of many commands told in advance.
-pub(super) fn survey(work: &mut Work<'_>, sight: &mut Sight<'_>, told: &[Surveyed]) -> Result<(), Stop> {
-    let account = work.account_mut(sight.account_key())?.expect("the caller has looked");
-    account.streams[usize::from(sight.stream)].shown.surveyed = Some(sight.delivery.id);
-    conclude(work, sight, told)
+pub(super) fn survey(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Surveyed]) -> Result<(), Stop> {
+    let account = draft.account_mut(context.account_key())?.expect("the caller has looked");
+    account.streams[usize::from(context.stream)].evidence.surveyed = Some(context.delivery.id);
+    conclude(draft, context, told)
 }
 
 /// Whether an item is no restatement of the one that has its reference, but another transaction.
-pub(super) fn is_another(sight: &Sight<'_>, known: &Known, key: WeakKey, text: Option<Trace>) -> bool {
+pub(super) fn is_another(context: &DeliveryContext<'_>, known: &KnownItem, key: WeakKey, text: Option<ShortHash>) -> bool {
     let apart = (known.key.booked_on.number() - key.booked_on.number()).abs();
-    let moves = if sight.ids == Ids::UsedAgain { 0 } else { MOVES_DAYS };
+    let moves = if context.reference_trust == ReferenceTrust::Reused { 0 } else { MOVES_DAYS };
     let reads_otherwise = known.text.is_some() && text.is_some() && known.text != text;
     apart > moves || known.key.currency != key.currency || (reads_otherwise && known.key.amount_minor != key.amount_minor)
 }
 
-fn conclude(work: &mut Work<'_>, sight: &mut Sight<'_>, told: &[Surveyed]) -> Result<(), Stop> {
-    if sight.ids == Ids::MadeAnew || !booking::is_own_feed(work, sight)? {
+fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Surveyed]) -> Result<(), Stop> {
+    if context.reference_trust == ReferenceTrust::Regenerated || !booking::is_own_feed(draft, context)? {
         return Ok(());
     }
-    let evidence = gather(work, sight, told)?;
-    let account = work.account_mut(sight.account_key())?.expect("the caller has looked");
+    let evidence = gather(draft, context, told)?;
+    let account = draft.account_mut(context.account_key())?.expect("the caller has looked");
     for other in &evidence.shares {
-        account.streams[usize::from(*other)].shown.share(sight.stream);
-        account.streams[usize::from(sight.stream)].shown.share(*other);
+        account.streams[usize::from(*other)].evidence.share(context.stream);
+        account.streams[usize::from(context.stream)].evidence.share(*other);
     }
-    if sight.ids != Ids::Believed {
+    if context.reference_trust != ReferenceTrust::Believed {
         return Ok(());
     }
-    let shown = &mut account.streams[usize::from(sight.stream)].shown;
+    let stream = &mut account.streams[usize::from(context.stream)].evidence;
     let counted = |before: u16, now: u32| before.saturating_add(u16::try_from(now).unwrap_or(u16::MAX));
-    shown.again = counted(shown.again, evidence.again);
-    shown.anew = counted(shown.anew, evidence.anew);
+    stream.reused = counted(stream.reused, evidence.again);
+    stream.regenerated = counted(stream.regenerated, evidence.anew);
     let often = evidence.again > 0 && evidence.again * ONE_IN >= evidence.again + evidence.known;
-    let mostly = evidence.anew > 0 && evidence.anew >= evidence.known && (sight.window || evidence.is_sent_again());
-    let (ids, against) = if often && shown.again >= ENOUGH {
-        (Ids::UsedAgain, shown.again)
-    } else if mostly && shown.anew >= ENOUGH {
-        (Ids::MadeAnew, shown.anew)
+    let mostly = evidence.anew > 0 && evidence.anew >= evidence.known && (context.window || evidence.is_sent_again());
+    let (ids, against) = if often && stream.reused >= ENOUGH {
+        (ReferenceTrust::Reused, stream.reused)
+    } else if mostly && stream.regenerated >= ENOUGH {
+        (ReferenceTrust::Regenerated, stream.regenerated)
     } else {
         return Ok(());
     };
-    (shown.ids, sight.ids) = (ids, ids);
-    sight.window |= ids == Ids::MadeAnew;
+    (stream.reference_trust, context.reference_trust) = (ids, ids);
+    context.window |= ids == ReferenceTrust::Regenerated;
     let against = u32::from(against);
-    work.tell(Event::IdsDoubted(Box::new(IdsDoubted {
-        account: sight.account,
-        feed: sight.delivery.feed.clone(),
-        stream: sight.delivery.stream.clone(),
+    draft.tell(Event::IdsDoubted(Box::new(IdsDoubted {
+        account: context.account,
+        feed: context.delivery.feed.clone(),
+        stream: context.delivery.stream.clone(),
         ids,
         against,
         of: evidence.of.max(against),
-        delivery: sight.delivery.id,
+        delivery: context.delivery.id,
     })));
     Ok(())
 }
 
 /// Equal items: their content and text.
-type Class = (WeakKey, Option<Trace>);
+type Class = (WeakKey, Option<ShortHash>);
 
-fn gather(work: &Work<'_>, sight: &Sight<'_>, told: &[Surveyed]) -> Result<Evidence, Stop> {
+fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, told: &[Surveyed]) -> Result<Evidence, Stop> {
     let mut evidence = Evidence { of: u32::try_from(told.len()).unwrap_or(u32::MAX), ..Evidence::default() };
     let (mut unknown, mut claimed) = (BTreeMap::<Class, usize>::new(), BTreeMap::<Class, usize>::new());
-    let account = work.account(sight.account_key())?.expect("the caller has looked");
-    let stream = &account.streams[usize::from(sight.stream)];
+    let account = draft.account(context.account_key())?.expect("the caller has looked");
+    let stream = &account.streams[usize::from(context.stream)];
     for item in told {
-        let Some(same) = identity::by_references(work, sight, item.key, &item.references)? else {
-            if sight.continues == Continues::No && item.text.is_some() && stream.covers(item.key.booked_on) {
+        let Some(same) = identity::by_references(draft, context, item.key, &item.references)? else {
+            if context.continues == Continuation::No && item.text.is_some() && stream.covers(item.key.booked_on) {
                 *unknown.entry((item.key, item.text)).or_default() += 1;
             }
             continue;
         };
-        let known = super::known(work, sight, same)?;
+        let known = super::known(draft, context, same)?;
         if known.key == item.key || known.standing == Standing::Removed {
             evidence.known += 1;
             let also = known.references.iter().filter(|own| known.key == item.key && item.references.contains(&own.reference));
-            evidence.shares.extend(also.map(|own| own.stream).filter(|other| *other != sight.stream));
+            evidence.shares.extend(also.map(|own| own.stream).filter(|other| *other != context.stream));
             *claimed.entry((item.key, item.text)).or_default() += 1;
-        } else if is_another(sight, known, item.key, item.text) {
+        } else if is_another(context, known, item.key, item.text) {
             evidence.again += 1;
         }
     }
     for ((key, text), count) in unknown {
-        let block = identity::block(work, sight, key.booked_on.month())?;
-        let waits_or_is = |known: &&Known| {
-            let had = known.seen_in(sight.stream).is_some() && !sight.has_seen(known);
-            let there = matches!(known.standing, Standing::Booked | Standing::Review(Doubt::LooksReplaced));
-            had && there && known.key == key && known.reads(text, sight.stream)
+        let block = identity::block(draft, context, key.booked_on.month())?;
+        let waits_or_is = |known: &&KnownItem| {
+            let had = known.seen_in(context.stream).is_some() && !context.has_seen(known);
+            let there = matches!(known.standing, Standing::Booked | Standing::Review(ReviewReason::LooksReplaced));
+            had && there && known.key == key && known.reads(text, context.stream)
         };
         let taken = claimed.get(&(key, text)).copied().unwrap_or(0);
         let lacking = block.iter().filter(waits_or_is).count().saturating_sub(taken);

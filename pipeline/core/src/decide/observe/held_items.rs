@@ -1,0 +1,103 @@
+//! Items that are held for the end of their delivery: rows of their own, by delivery and piece. To hold one reads nothing.
+
+use std::sync::Arc;
+
+use super::DeliveryContext;
+use crate::{
+    decide::draft::{Draft, Stop},
+    ids::BankAccountId,
+    state::{
+        open_items::{HELD_PIECE, Held, HeldDelivery, HeldItems},
+        row::{Row, RowKey},
+    },
+};
+
+/// Open deliveries that items of one account are held for, at most: the account's row must not grow with those that never end.
+const MOST_LANES: usize = 32;
+/// Pieces that are looked at in one decision: each has one item at least.
+const PIECES_AT_ONCE: u32 = 32;
+
+/// Whether so many deliveries of the account are open that no more items can be held for another.
+pub(super) fn is_crowded(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    Ok(account.held.len() >= MOST_LANES && !account.held.iter().any(|held_delivery| is_of(held_delivery, context)))
+}
+
+/// Holds an item of the delivery.
+pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, held: Held) -> Result<(), Stop> {
+    let since = draft.at;
+    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    let found = account.held.iter().position(|held_delivery| is_of(held_delivery, context));
+    let at = found.unwrap_or_else(|| {
+        let is_free = |number: &u8| account.held.iter().all(|held_delivery| held_delivery.number != *number);
+        let number = (0..=u8::MAX).find(is_free).expect("fewer deliveries are open than there are numbers");
+        account.held.push(HeldDelivery {
+            number,
+            stream: context.stream,
+            delivery: context.delivery.id,
+            since,
+            first: 0,
+            next: 0,
+        });
+        account.held.len() - 1
+    });
+    let (number, next) = (account.held[at].number, account.held[at].next);
+    // What an earlier command held is left as it is: nothing has to be read.
+    let own = next.checked_sub(1).map(|piece| RowKey::Held(context.account, number, piece));
+    if let Some(key) = own.filter(|key| draft.has_changed(key))
+        && let Some(piece) = draft.held_mut(key)?
+        && (1..HELD_PIECE).contains(&piece.items.len())
+    {
+        piece.items.push(held);
+        return Ok(());
+    }
+    let row = Row::Held(Arc::new(HeldItems { items: vec![held] }));
+    draft.put(RowKey::Held(context.account, number, next), row);
+    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    account.held[at].next += 1;
+    Ok(())
+}
+
+/// What the account holds for this delivery.
+pub(super) fn held_delivery(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<Option<HeldDelivery>, Stop> {
+    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    Ok(account.held.iter().find(|held_delivery| is_of(held_delivery, context)).copied())
+}
+
+fn is_of(held_delivery: &HeldDelivery, context: &DeliveryContext<'_>) -> bool {
+    (held_delivery.stream, held_delivery.delivery) == (context.stream, context.delivery.id)
+}
+
+/// Keys of the pieces that [`take`] looks at.
+pub(super) fn keys(id: BankAccountId, held_delivery: &HeldDelivery) -> impl Iterator<Item = RowKey> {
+    let number = held_delivery.number;
+    (held_delivery.first..held_delivery.next.min(held_delivery.first + PIECES_AT_ONCE))
+        .map(move |piece| RowKey::Held(id, number, piece))
+}
+
+/// Takes the oldest items of an open delivery away, `most` or fewer: whole pieces, one at least.
+pub(super) fn take(
+    draft: &mut Draft<'_>,
+    id: BankAccountId,
+    held_delivery: HeldDelivery,
+    most: usize,
+) -> Result<Vec<Held>, Stop> {
+    draft.need(keys(id, &held_delivery))?;
+    let (mut taken, mut first) = (Vec::new(), held_delivery.first);
+    for key in keys(id, &held_delivery) {
+        let items = draft.held(key)?.map_or(&[][..], |piece| &piece.items);
+        if !taken.is_empty() && taken.len() + items.len() > most {
+            break;
+        }
+        taken.extend_from_slice(items);
+        draft.put(key, Row::Held(Arc::default()));
+        first += 1;
+    }
+    let account = draft.account_mut(RowKey::BankAccount(id))?.expect("it has an open delivery");
+    let own = account.held.iter_mut().find(|own| own.number == held_delivery.number).expect("the caller has found it there");
+    own.first = first;
+    if own.first == own.next {
+        account.held.retain(|own| own.number != held_delivery.number);
+    }
+    Ok(taken)
+}

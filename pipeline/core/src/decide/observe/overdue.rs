@@ -1,0 +1,112 @@
+//! Waits that are over: refunds without a purchase, pendings without a booking, held items whose delivery never ended.
+
+use super::held_items;
+use crate::{
+    command::{Body, Sweep},
+    decide::{
+        draft::{Draft, Stop},
+        open_items,
+    },
+    event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
+    ids::{BankAccountId, Position},
+    item::{Facts, RecordPlace, ReviewReason},
+    state::{
+        known_items::Standing,
+        open_items::{HeldDelivery, Pending, WaitingRefund},
+        row::RowKey,
+    },
+    time::{Day, Month},
+};
+
+/// Microseconds after which a held item's delivery is taken never to end: three days.
+const NEVER_ENDS_AFTER_US: i64 = 3 * 86_400_000_000;
+
+/// Items, refunds and announcements whose wait ends in one decision, each: the rest goes on by a follow-up.
+const AT_ONCE: usize = 32;
+
+/// Ends what has waited too long.
+pub(in crate::decide) fn end_overdue(draft: &mut Draft<'_>, id: BankAccountId, today: Day) -> Result<(), Stop> {
+    let Some(account) = draft.account(RowKey::BankAccount(id))? else { return Ok(()) };
+    let now = draft.at;
+    let never_ended = |held_delivery: &&HeldDelivery| now.0.saturating_sub(held_delivery.since.0) > NEVER_ENDS_AFTER_US;
+    let held_delivery = account.held.iter().find(never_ended).copied();
+    let (drops, gives_up) = (account.pendings.may_be_over(today), account.waiting.may_be_over(today));
+    if !(drops || gives_up || held_delivery.is_some()) {
+        return Ok(());
+    }
+    let feed = account.feed.clone();
+    let pieces = held_delivery.iter().flat_map(|held_delivery| held_items::keys(id, held_delivery));
+    let pendings = open_items::keys::<Pending>(id, account).filter(|_| drops);
+    draft.need(pieces.chain(pendings).chain(open_items::keys::<WaitingRefund>(id, account).filter(|_| gives_up)))?;
+    let (dropped, more_drop) = open_items::take_over::<Pending>(draft, id, today, AT_ONCE)?;
+    let unended = match held_delivery {
+        Some(held_delivery) => held_items::take(draft, id, held_delivery, AT_ONCE)?,
+        None => Vec::new(),
+    };
+    let (unmatched, more_wait) = open_items::take_over::<WaitingRefund>(draft, id, today, AT_ONCE)?;
+    let months = unended.iter().map(|held| held.item.facts.booked_on).chain(unmatched.iter().map(|refund| refund.booked_on));
+    draft.need(months.map(|day| RowKey::Block(id, day.month())).collect::<Vec<_>>())?;
+    for pending in dropped.into_iter().filter(|pending| !pending.settled) {
+        tell(draft, id, &feed, pending.transaction, &pending.facts, TransactionStatus::Removed);
+    }
+    for held in unended {
+        stand(draft, id, held.item.facts.booked_on.month(), held.transaction, ReviewReason::NeverEnded)?;
+        let status = TransactionStatus::Review(ReviewReason::NeverEnded);
+        tell(draft, id, &feed, held.transaction, &held.item.facts, status);
+    }
+    for refund in unmatched {
+        stand(draft, id, refund.booked_on.month(), refund.transaction, ReviewReason::NoPurchaseForRefund)?;
+        let status = TransactionStatus::Review(ReviewReason::NoPurchaseForRefund);
+        tell(draft, id, &feed, refund.transaction, &refund.facts, status);
+    }
+    let account = draft.account(RowKey::BankAccount(id))?.expect("it was there a moment ago");
+    if more_drop || more_wait || account.held.iter().any(|held_delivery| never_ended(&held_delivery)) {
+        draft.ask(draft.bucket, Body::Sweep(Sweep { wallets: Vec::new(), accounts: vec![id] }));
+    }
+    Ok(())
+}
+
+/// The event about a refund that waits (or waited).
+pub(super) fn told_waiting(draft: &Draft<'_>, id: BankAccountId, feed: &str, refund: &WaitingRefund) -> TransactionEvent {
+    told(draft, id, feed, refund.transaction, &refund.facts, TransactionStatus::Booked)
+}
+
+fn tell(draft: &mut Draft<'_>, id: BankAccountId, feed: &str, at: Position, facts: &Facts, status: TransactionStatus) {
+    let told = told(draft, id, feed, at, facts, status);
+    draft.tell(Event::Transaction(Box::new(told)));
+}
+
+fn told(
+    draft: &Draft<'_>,
+    account: BankAccountId,
+    feed: &str,
+    at: Position,
+    facts: &Facts,
+    status: TransactionStatus,
+) -> TransactionEvent {
+    TransactionEvent {
+        transaction: draft.transaction(at),
+        feed: feed.to_owned(),
+        stream: String::new(),
+        wallet: None,
+        account,
+        status,
+        facts: facts.clone(),
+        original: None,
+        identity: IdentityKind::Content,
+        delivery: 0,
+        place: RecordPlace::Line(0),
+        version: None,
+        judged_on: None,
+        verdict: Verdict::NotJudged,
+    }
+}
+
+fn stand(draft: &mut Draft<'_>, id: BankAccountId, month: Month, at: Position, review_reason: ReviewReason) -> Result<(), Stop> {
+    if let Some(block) = draft.block_mut(RowKey::Block(id, month))?
+        && let Some(known) = block.items.iter_mut().find(|k| k.transaction == at)
+    {
+        known.standing = Standing::Review(review_reason);
+    }
+    Ok(())
+}
