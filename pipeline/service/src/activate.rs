@@ -37,7 +37,10 @@ impl Service {
         let bucket = self.placement().lowest_bucket(Partition(0));
         let id = CommandId::new(bucket, random()?);
         // Every partition's answer, and what becomes of them, follows from the proposal: once it is settled, its fate is known.
-        self.ask(at, bucket, Body::Propose(Propose { id, activation }))?;
+        self.ask_or(at, bucket, Body::Propose(Propose { id, activation }), |place, standing| match standing.answer {
+            Some(_) => Unavailable::Proposal { version },
+            None => Unavailable::NotAnswered(place),
+        })?;
         match self.fate(id)? {
             Fate::Committed => Ok(()),
             Fate::Aborted(judged_through) => {

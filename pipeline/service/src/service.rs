@@ -32,7 +32,7 @@ use crate::{
 
 /// So many rows are read at once.
 const PAGE: usize = 1024;
-/// How long the partitions may take to catch up with the log when a data set is opened, without getting on.
+/// How long a caller waits for its answer, unless [`Service::answering_within`] says otherwise.
 const LONGEST: Duration = Duration::from_mins(5);
 
 /// An open data set. No other process has it meanwhile.
@@ -44,6 +44,7 @@ pub struct Service {
     ledger: Arc<AnyLedger>,
     beside: Beside,
     patience: Patience,
+    longest: Duration,
 }
 
 impl Service {
@@ -79,12 +80,24 @@ impl Service {
     /// An open data set. What is decided and not in the ledger, or in the ledger and not told, comes first: whoever reads finds it.
     pub(crate) fn around(parts: Parts, patience: Patience) -> Result<Self> {
         let Parts { log, ledger, beside } = parts;
-        let service = Self { partitions: OnceLock::new(), starting: Mutex::default(), log, ledger, beside, patience };
+        let service =
+            Self { partitions: OnceLock::new(), starting: Mutex::default(), log, ledger, beside, patience, longest: LONGEST };
         if service.read(|ledger| ledger.is_unsettled(|partition| service.log.ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
             service.catch_up()?;
         }
         Ok(service)
+    }
+
+    /// Sets how long each call waits for its commands to be done; 5 minutes unless this is called. A call whose partition stands
+    /// still does not wait. Where the service was opened to wait for its ledger, there is no limit while that does not answer.
+    #[must_use]
+    pub fn answering_within(self, longest: Duration) -> Self {
+        Self { longest, ..self }
+    }
+
+    pub(crate) fn longest_wait(&self) -> Duration {
+        self.longest
     }
 
     /// Stops the partitions, writes everything and lets go of it.
@@ -191,7 +204,7 @@ impl Service {
     fn wait_for(&self, ends: &[u64]) -> Result<()> {
         let partitions = self.partitions()?;
         for (partition, end) in self.placement().all().zip(ends) {
-            while !partitions.wait_for(partition, *end, LONGEST)? {
+            while !partitions.wait_for(partition, *end, self.longest)? {
                 if !self.waits_for_the_ledger() {
                     return Err(Unavailable::NotCaughtUp.into());
                 }

@@ -22,17 +22,28 @@ use crate::{
     set_aside::Place,
 };
 
-/// How long to wait for an answer. A partition that stands still is noticed at once.
-const LONGEST: Duration = Duration::from_mins(5);
-
 impl Service {
-    /// Submits a command; its answer, once everything that follows from it is done too. Others are not waited for.
+    /// Submits a command and returns its answer, once everything that follows from it is done too. It does not wait for commands of
+    /// others.
     ///
     /// # Errors
     /// When it was refused, could not be decided, or is not answered.
     pub fn ask(&self, at: Instant, bucket: Bucket, body: Body) -> Result<Answer> {
-        let (place, answer) = self.answer(at, bucket, body)?;
-        accepted(place, answer)
+        self.ask_or(at, bucket, body, |place, _| Unavailable::NotAnswered(place))
+    }
+
+    /// As [`Self::ask`]; `late` is the error for a command that has not settled in time, by where it stands then.
+    pub(crate) fn ask_or(
+        &self,
+        at: Instant,
+        bucket: Bucket,
+        body: Body,
+        late: impl Fn(Place, &Standing) -> Unavailable,
+    ) -> Result<Answer> {
+        let (place, standing) = self.settled(at, bucket, body, late)?;
+        let answer = answer_of(place, &standing)?;
+        accepted(&own(place, standing))?;
+        Ok(answer)
     }
 
     /// As [`Self::ask`], for a task: no thread waits meanwhile.
@@ -43,24 +54,38 @@ impl Service {
         let submission = Arc::new(Submission::default());
         let place = self.submit(at, bucket, body, &submission).await?;
         let standing = submission.until(Standing::is_settled).await;
-        accepted(place, answer_of(place, standing)?)
+        let answer = answer_of(place, &standing)?;
+        accepted(&own(place, standing))?;
+        Ok(answer)
     }
 
-    /// Submits a command; its answer, whatever that is, and where the command stands.
+    /// Submits a command and returns where it stands in the log and its answer, which may be a refusal.
     ///
     /// # Errors
     /// When it is not answered.
     pub fn answer(&self, at: Instant, bucket: Bucket, body: Body) -> Result<(Place, Answer)> {
-        let submission = Arc::new(Submission::default());
-        let place = block_on(self.submit(at, bucket, body, &submission))?;
-        let standing = self.wait(&submission, Standing::is_settled, || Unavailable::NotAnswered(place))?;
-        Ok((place, answer_of(place, standing)?))
+        let (place, standing) = self.settled(at, bucket, body, |place, _| Unavailable::NotAnswered(place))?;
+        Ok((place, answer_of(place, &standing)?))
     }
 
-    /// Submits a command as part of a submission: it is durable when this returns.
+    /// Submits a command and waits until it and everything that follows from it is done.
+    fn settled(
+        &self,
+        at: Instant,
+        bucket: Bucket,
+        body: Body,
+        late: impl Fn(Place, &Standing) -> Unavailable,
+    ) -> Result<(Place, Standing)> {
+        let submission = Arc::new(Submission::default());
+        let place = block_on(self.submit(at, bucket, body, &submission))?;
+        let standing = self.wait(&submission, Standing::is_settled, |standing| late(place, standing))?;
+        Ok((place, standing))
+    }
+
+    /// Submits a command as part of a submission. The command is durable when this returns.
     ///
     /// # Errors
-    /// When the log does not take it, or its partition stands still.
+    /// When the log does not take it, or its partition stands still. After [`Unavailable::NotSynced`] it may be done all the same.
     pub async fn submit(&self, at: Instant, bucket: Bucket, body: Body, submission: &Arc<Submission>) -> Result<Place> {
         let partition = self.placement().partition(bucket);
         let record = Command { at, bucket, source: Source::Client, body }.encode();
@@ -68,8 +93,8 @@ impl Service {
         Ok(Place { partition, offset: placed.start })
     }
 
-    /// Submits encoded commands of one partition as part of a submission. They are durable when this returns; the offset after the
-    /// last of them.
+    /// Submits encoded commands of one partition as part of a submission, and returns the offset after the last of them. They are
+    /// durable then.
     pub(crate) fn submit_many(&self, partition: Partition, commands: &[Vec<u8>], submission: &Arc<Submission>) -> Result<u64> {
         let records: Vec<&[u8]> = commands.iter().map(Vec::as_slice).collect();
         Ok(block_on(self.partitions()?.submit(partition, &records, submission))?.end)
@@ -78,15 +103,15 @@ impl Service {
     /// Waits until a submission stands as is asked for.
     ///
     /// # Errors
-    /// When a partition stands still, or it takes too long: then `late` says what that means.
+    /// When a partition stands still, or it takes longer than [`Service::answering_within`]: then `late` says what that means.
     pub(crate) fn wait(
         &self,
         submission: &Submission,
         enough: impl Fn(&Standing) -> bool,
-        late: impl Fn() -> Unavailable,
+        late: impl Fn(&Standing) -> Unavailable,
     ) -> Result<Standing> {
         loop {
-            let standing = submission.wait(LONGEST, &enough);
+            let standing = submission.wait(self.longest_wait(), &enough);
             if enough(&standing) {
                 return Ok(standing);
             }
@@ -94,7 +119,7 @@ impl Service {
                 return Err(stop.into());
             }
             if !self.waits_for_the_ledger() {
-                return Err(late().into());
+                return Err(late(&standing).into());
             }
         }
     }
@@ -102,7 +127,7 @@ impl Service {
     /// Rows as the partitions have left them. While the ledger does not answer, it is waited for.
     pub(crate) fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>> {
         let longest = match self.patience() {
-            Patience::None => LONGEST,
+            Patience::None => self.longest_wait(),
             Patience::UntilTheyAnswer => Duration::MAX,
         };
         let partitions = self.partitions()?;
@@ -117,19 +142,34 @@ impl Service {
     }
 }
 
-fn answer_of(place: Place, standing: Standing) -> Result<Answer> {
-    match (standing.answer, standing.stopped) {
-        (Some(answer), _) => Ok(answer),
-        (None, Some(stop)) => Err(stop.into()),
+/// The answer to the one command of a submission.
+fn answer_of(place: Place, standing: &Standing) -> Result<Answer> {
+    match (&standing.answer, &standing.stopped) {
+        (Some(answer), _) => Ok(answer.clone()),
+        (None, Some(stop)) => Err(stop.clone().into()),
         (None, None) => Err(Unavailable::NotAnswered(place).into()),
     }
 }
 
-/// A refusal is an error.
-fn accepted(place: Place, answer: Answer) -> Result<Answer> {
-    match answer {
-        Answer::Refused(refusal) => Err(Refused::Command(refusal).into()),
-        Answer::SetAside(reason) => Err(Refused::SetAside { place, reason }.into()),
-        answer => Ok(answer),
+/// What became of the command at a place, without what became of its follow-ups.
+fn own(place: Place, mut standing: Standing) -> Standing {
+    standing.set_aside.retain(|(partition, offset, _)| (*partition, *offset) == (place.partition, place.offset));
+    standing
+}
+
+/// Whether everything of a submission was done.
+///
+/// # Errors
+/// The first command that was refused; else the first that was set aside.
+pub(crate) fn accepted(standing: &Standing) -> Result<(), Refused> {
+    if let Some((_, _, refusal)) = standing.refused.first() {
+        return Err(Refused::Command(refusal.clone()));
+    }
+    match standing.set_aside.first() {
+        Some((partition, offset, reason)) => {
+            let place = Place { partition: *partition, offset: *offset };
+            Err(Refused::SetAside { place, reason: reason.clone() })
+        }
+        None => Ok(()),
     }
 }

@@ -15,8 +15,8 @@ use rewardhub_engine::{
 
 use crate::{
     Service,
-    error::{Refused, Result, Unavailable},
-    set_aside::Place,
+    error::{Result, Unavailable},
+    submit::accepted,
 };
 
 /// At most so many wallets or accounts in one command: a decision is bounded.
@@ -51,13 +51,7 @@ impl Service {
                 self.submit_many(partition, group, &submission)?;
             }
         }
-        let standing = self.wait(&submission, Standing::is_settled, || Unavailable::NotDecided)?;
-        if let Some((_, _, refusal)) = standing.refused.into_iter().next() {
-            return Err(Refused::Command(refusal).into());
-        }
-        if let Some((partition, offset, reason)) = standing.set_aside.into_iter().next() {
-            return Err(Refused::SetAside { place: Place { partition, offset }, reason }.into());
-        }
+        accepted(&self.wait(&submission, Standing::is_settled, |_| Unavailable::NotDecided)?)?;
         let count = |of: fn(&Due) -> usize| due.values().map(of).sum();
         Ok(Swept { wallets: count(|(wallets, _)| wallets.len()), accounts: count(|(_, accounts)| accounts.len()) })
     }

@@ -100,13 +100,7 @@ impl Service {
         };
         let id = CommandId::new(account.bucket(), random()?);
         let body = Body::Link(Link { id, account, token: named.token, wallet, feed: feed.to_owned() });
-        Ok(match self.ask(at, account.bucket(), body)? {
-            Answer::Repeated => Linked::Already,
-            Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) | Answer::Observed(_) | Answer::Proposal(_) => {
-                Linked::Now
-            }
-            Answer::Refused(_) | Answer::SetAside(_) => return Err(Damaged::Answer.into()),
-        })
+        linked(&self.ask(at, account.bucket(), body)?)
     }
 
     /// Enters an account that was never seen, in the wallet's bucket; its other spellings first, so that whoever finds its number finds
@@ -115,10 +109,7 @@ impl Service {
         let account = BankAccountId::new(wallet.bucket(), random()?);
         let enter = |token: Token| {
             let bucket = self.placement().bucket_of(token.spread());
-            match self.ask(at, bucket, Body::Register(Register { token, account }))? {
-                Answer::Registered(account) => Ok(account),
-                _ => Err(Damaged::Answer.into()),
-            }
+            registered(&self.ask(at, bucket, Body::Register(Register { token, account }))?)
         };
         named.aliases.iter().try_for_each(|alias| enter(*alias).map(|_| ()))?;
         enter(named.token)
@@ -133,5 +124,30 @@ impl Service {
             (RowKey::Wallet(id), Row::Wallet(wallet)) => each(id, wallet),
             _ => Ok(true),
         })
+    }
+}
+
+/// What the answer to a [`Body::Link`] says.
+fn linked(answer: &Answer) -> Result<Linked> {
+    match answer {
+        Answer::Repeated => Ok(Linked::Already),
+        Answer::Done | Answer::AlreadyApplied => Ok(Linked::Now),
+        Answer::Registered(_) | Answer::Observed(_) | Answer::Proposal(_) | Answer::Refused(_) | Answer::SetAside(_) => {
+            Err(Damaged::Answer.into())
+        }
+    }
+}
+
+/// What the answer to a [`Body::Register`] says: the account that the number belongs to.
+fn registered(answer: &Answer) -> Result<BankAccountId> {
+    match answer {
+        Answer::Registered(account) => Ok(*account),
+        Answer::Done
+        | Answer::Repeated
+        | Answer::AlreadyApplied
+        | Answer::Observed(_)
+        | Answer::Proposal(_)
+        | Answer::Refused(_)
+        | Answer::SetAside(_) => Err(Damaged::Answer.into()),
     }
 }

@@ -67,15 +67,28 @@ struct Shared<L, G> {
     gate: Gate,
 }
 
-/// Why a command was not submitted.
+/// Why records were not submitted, or not for certain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
     /// The partition stands still.
     #[error(transparent)]
     Stopped(#[from] Stop),
-    /// The log did not take it, or nobody knows.
+    /// The log did not take them, or nobody knows.
     #[error(transparent)]
     Append(#[from] AppendError),
+    /// The log has them, and did not confirm that they are durable. They may be decided, at once or when the log is next opened.
+    #[error(
+        "the log of partition {partition} has the records from {} up to {}, and did not confirm that they are durable ({why}); they may still be decided",
+        placed.start, placed.end
+    )]
+    NotSynced {
+        /// The partition.
+        partition: Partition,
+        /// Offsets of the records.
+        placed: Range<u64>,
+        /// What the log said when it was to sync them.
+        why: String,
+    },
 }
 
 impl<L, G> fmt::Debug for Partitions<L, G> {
@@ -118,7 +131,7 @@ where
     /// Appends records to a partition's log as part of a submission. They are durable when this returns; where they lie.
     ///
     /// # Errors
-    /// [`SubmitError`]; the submission does not wait for them then.
+    /// [`SubmitError`]. The submission does not wait for the records then, though those of [`SubmitError::NotSynced`] may be decided.
     pub async fn submit(
         &self,
         partition: Partition,
@@ -130,7 +143,9 @@ where
         waiters.expect(partition, &hashes, submission)?;
         let mut expected = Expected { waiters, partition, hashes, submission, is_sent: false };
         let placed = log.append(partition, records).await?;
-        log.sync(partition, placed.end).await?;
+        if let Err(error) = log.sync(partition, placed.end).await {
+            return Err(SubmitError::NotSynced { partition, placed, why: error.reason().to_owned() });
+        }
         expected.is_sent = true;
         Ok(placed)
     }
@@ -203,7 +218,7 @@ impl<L: Log, G: Ledger + Events> Shared<L, G> {
     }
 }
 
-/// Records that are about to be sent. Unless they are, nobody waits for them any more.
+/// Records that are about to be sent. Unless the log confirms them, the submission stops waiting for them.
 struct Expected<'a> {
     waiters: &'a Waiters,
     partition: Partition,

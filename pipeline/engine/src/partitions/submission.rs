@@ -142,7 +142,7 @@ impl Submission {
         self.lock().open += commands;
     }
 
-    /// So many commands never came to lie in the log.
+    /// So many of its commands are no longer waited for.
     pub(super) fn taken_back(&self, commands: u64) {
         self.change(|standing| standing.open -= commands);
     }

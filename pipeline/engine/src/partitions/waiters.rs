@@ -101,7 +101,7 @@ impl Waiters {
         Ok(())
     }
 
-    /// These records never came to lie in the log.
+    /// A submission no longer waits for these records: the log has not taken them, or did not confirm that it has.
     pub(super) fn give_up(&self, partition: Partition, records: &[RecordHash], submission: &Arc<Submission>) {
         let mut waiting = self.lock(partition);
         let mut found = 0;

@@ -82,6 +82,16 @@ pub enum AppendError {
     Unknown(String),
 }
 
+impl AppendError {
+    /// What the log said, without what that means for the records.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Transient(reason) | Self::Permanent(reason) | Self::Unknown(reason) => reason,
+        }
+    }
+}
+
 /// Why nothing could be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {

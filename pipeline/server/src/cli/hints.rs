@@ -49,7 +49,7 @@ fn not_found(error: &NotFound) -> Option<String> {
         NotFound::Keyspace { .. } => "make it and the keyspace of its ledger with `rewardhub schema apply`".to_owned(),
         NotFound::Wallet(_) => "`rewardhub wallet list` tells which there are".to_owned(),
         NotFound::Account { .. } => "`rewardhub wallet list` tells which wallets there are".to_owned(),
-        NotFound::AccountNumber { .. } | NotFound::WalletOfAccount { .. } => return None,
+        NotFound::AccountNumber { .. } => return None,
         NotFound::Transaction(_) => "`rewardhub transactions WALLET` tells which there are".to_owned(),
         NotFound::OnDay(_) => "`rewardhub transactions WALLET` tells what there is".to_owned(),
         NotFound::Reference(_) => "give the transaction's id, or a wallet and a day with --on".to_owned(),
@@ -60,16 +60,15 @@ fn not_found(error: &NotFound) -> Option<String> {
             profile.display()
         ),
         NotFound::Programme { .. } => "activate one: rewardhub programme activate FILE".to_owned(),
+        #[cfg(feature = "lake")]
         NotFound::Lake => "name one with --lake".to_owned(),
     })
 }
 
 fn refused(error: &Refused) -> Option<String> {
     match error {
-        Refused::SetAside { place, .. } | Refused::Directory { place, .. } => {
-            Some(format!("`rewardhub set-aside show {place}` tells more"))
-        }
-        Refused::Command(_) | Refused::DeadLetter(_) | Refused::Withdrawn { .. } | Refused::TooManyAccounts { .. } => None,
+        Refused::SetAside { place, .. } => Some(format!("`rewardhub set-aside show {place}` tells more")),
+        Refused::Command(_) | Refused::Withdrawn { .. } | Refused::TooManyAccounts { .. } => None,
     }
 }
 
@@ -84,6 +83,7 @@ fn unavailable(error: &Unavailable) -> Option<String> {
         Unavailable::Ledger(_)
         | Unavailable::Read(_)
         | Unavailable::Append(_)
+        | Unavailable::NotSynced { .. }
         | Unavailable::Stopped(_)
         | Unavailable::Part(_)
         | Unavailable::NotAnswered(_)

@@ -15,7 +15,10 @@ use rewardhub_engine::{
 };
 
 pub use self::{damaged::Damaged, not_found::NotFound, refused::Refused, unavailable::Unavailable, usage::Usage};
-use crate::open::{PartError, Verdict};
+use crate::{
+    open::{PartError, Verdict},
+    set_aside::Place,
+};
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +86,10 @@ impl From<SubmitError> for Error {
         match error {
             SubmitError::Stopped(stop) => stop.into(),
             SubmitError::Append(error) => error.into(),
+            SubmitError::NotSynced { partition, placed, why } => {
+                let place = |offset| Place { partition, offset };
+                Unavailable::NotSynced { first: place(placed.start), last: place(placed.end.saturating_sub(1)), why }.into()
+            }
         }
     }
 }

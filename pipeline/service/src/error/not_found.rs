@@ -39,12 +39,6 @@ pub enum NotFound {
         /// The number, as it may be shown.
         masked: String,
     },
-    /// The account earns for nobody.
-    #[error("account {masked} earns for no wallet now")]
-    WalletOfAccount {
-        /// The number, as it may be shown.
-        masked: String,
-    },
     /// There is no such transaction.
     #[error("there is no transaction {0}")]
     Transaction(TransactionId),
@@ -75,6 +69,7 @@ pub enum NotFound {
         root: PathBuf,
     },
     /// There is to be no lake.
+    #[cfg(feature = "lake")]
     #[error("there is to be no lake here (`lake = \"none\"`)")]
     Lake,
 }

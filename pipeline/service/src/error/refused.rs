@@ -18,17 +18,6 @@ pub enum Refused {
         /// Why.
         reason: Undecidable,
     },
-    /// An account could not be entered in the directory, so nothing of it was sent.
-    #[error("an account cannot be entered in the directory ({reason}), so nothing of it was sent")]
-    Directory {
-        /// Where the command stands.
-        place: Place,
-        /// Why.
-        reason: Undecidable,
-    },
-    /// A dead letter could not be entered.
-    #[error("a dead letter could not be entered: {0}")]
-    DeadLetter(Refusal),
     /// The proposal of a programme version was withdrawn.
     #[error("the proposal of version {version} was withdrawn")]
     Withdrawn {

@@ -21,6 +21,20 @@ pub enum Unavailable {
     /// The log does not take commands.
     #[error(transparent)]
     Append(AppendError),
+    /// The log has the commands, and did not confirm that they are durable. They may still be done, at once or when the data set is
+    /// next opened, and are not to be taken for not done.
+    #[error(
+        "the log has {}, and did not confirm that it is durable ({why}); what was asked for may still be done, so look before asking again",
+        span(*first, *last)
+    )]
+    NotSynced {
+        /// The first of the commands.
+        first: Place,
+        /// The last of them, in the same partition.
+        last: Place,
+        /// What the log said.
+        why: String,
+    },
     /// A partition stands still, and may go on.
     #[error(transparent)]
     Stopped(Box<Stop>),
@@ -72,4 +86,8 @@ pub enum Unavailable {
     #[cfg(feature = "lake")]
     #[error(transparent)]
     Lake(#[from] crate::lake::LakeFailure),
+}
+
+fn span(first: Place, last: Place) -> String {
+    if first == last { format!("command {first}") } else { format!("commands {first} to {last}") }
 }

@@ -65,7 +65,7 @@ impl<'s> Delivered<'s> {
     fn tell_oldest(&mut self) -> Result<()> {
         let Some((mut delivery, sent)) = self.under_way.pop_front() else { return Ok(()) };
         let service = self.session.service;
-        let standing = service.wait(&sent, Standing::is_settled, || Unavailable::NotDecided)?;
+        let standing = service.wait(&sent, Standing::is_settled, |_| Unavailable::NotDecided)?;
         delivery.items = standing.items;
         self.add_up(standing);
         let feed = FeedId::named(&delivery.feed, service.placement());
@@ -85,7 +85,8 @@ impl<'s> Delivered<'s> {
         Ok(())
     }
 
-    fn add_up(&mut self, standing: Standing) {
+    /// Counts what became of other commands of the sources.
+    pub fn add_up(&mut self, standing: Standing) {
         self.counted.answered += standing.answered;
         self.counted.items += standing.items;
         self.counted.refused.extend(standing.refused);

@@ -17,8 +17,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Session;
 use crate::{
-    error::{Refused, Result, Unavailable},
-    set_aside::Place,
+    error::{Result, Unavailable},
+    submit::accepted,
 };
 
 /// Ids of bank accounts, as far as they were asked for.
@@ -115,9 +115,6 @@ fn register(session: &Session<'_>, entries: &[(Token, BankAccountId)]) -> Result
     for (partition, commands) in by_partition {
         session.service.submit_many(partition, &commands, &submission)?;
     }
-    let standing = session.service.wait(&submission, Standing::is_settled, || Unavailable::NotDecided)?;
-    match standing.set_aside.into_iter().next() {
-        Some((partition, offset, reason)) => Err(Refused::Directory { place: Place { partition, offset }, reason }.into()),
-        None => Ok(()),
-    }
+    // What was not entered has no id, so nothing of it can be sent.
+    Ok(accepted(&session.service.wait(&submission, Standing::is_settled, |_| Unavailable::NotDecided)?)?)
 }

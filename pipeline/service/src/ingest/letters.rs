@@ -12,9 +12,8 @@ use rewardhub_feeds::{entry::Rejected, intake::Fingerprints as _};
 
 use super::Session;
 use crate::{
-    error::{Refused, Result, Unavailable},
+    error::{Result, Unavailable},
     open::KeptLetter,
-    set_aside::Place,
 };
 
 /// Bytes of a place that are kept.
@@ -40,12 +39,21 @@ pub(super) struct Letters<'h> {
     source: String,
     open: Vec<Letter>,
     kept: Vec<Letter>,
+    entered: Standing,
 }
 
 impl<'h> Letters<'h> {
     pub fn new(session: &'h Session<'h>, name: &str, source: &str) -> Self {
         let feed = FeedId::named(name, session.service.placement());
-        Self { session, feed, name: name.to_owned(), source: source.to_owned(), open: Vec::new(), kept: Vec::new() }
+        Self {
+            session,
+            feed,
+            name: name.to_owned(),
+            source: source.to_owned(),
+            open: Vec::new(),
+            kept: Vec::new(),
+            entered: Standing::default(),
+        }
     }
 
     /// Keeps a record. The same record of the same place and source is one letter, however often it comes.
@@ -91,23 +99,18 @@ impl<'h> Letters<'h> {
         };
         let (commands, submission): (Vec<Vec<u8>>, _) = (letters.iter().map(reject).collect(), Arc::new(Submission::default()));
         service.submit_many(service.placement().partition(bucket), &commands, &submission)?;
-        let standing = service.wait(&submission, Standing::is_settled, || Unavailable::NotDecided)?;
-        if let Some((_, _, refusal)) = standing.refused.into_iter().next() {
-            return Err(Refused::DeadLetter(refusal).into());
-        }
-        // Their bytes are kept; what could not be decided is told by its place.
-        for (partition, offset, reason) in standing.set_aside {
-            let place = Place { partition, offset };
-            tracing::warn!(%place, %reason, "a dead letter could not be entered, and that was set aside");
-        }
+        let standing = service.wait(&submission, Standing::is_settled, |_| Unavailable::NotDecided)?;
+        self.entered.refused.extend(standing.refused);
+        self.entered.set_aside.extend(standing.set_aside);
         self.kept.extend(letters);
         Ok(())
     }
 
-    /// Makes all of them durable.
-    pub fn finish(mut self) -> Result<Vec<Letter>> {
+    /// Makes all of them durable. Also returns what became of the commands that entered them: the bytes of a letter are kept
+    /// whether it was entered or not.
+    pub fn finish(mut self) -> Result<(Vec<Letter>, Standing)> {
         self.flush()?;
-        Ok(self.kept)
+        Ok((self.kept, self.entered))
     }
 }
 

@@ -21,8 +21,10 @@ use rewardhub_core::{
     ids::Bucket,
     time::Instant,
 };
+use rewardhub_engine::partitions::Standing;
 use rewardhub_feeds::{
-    intake::{Intake, Limits, Origin, Taken, decode, stream_name},
+    entry::{Decoded, Rejected},
+    intake::{Fingerprints, Intake, Limits, Origin, Taken, decode, stream_name},
     profile::{Given, Profile},
     recognise::Format,
 };
@@ -35,7 +37,7 @@ pub use self::{
 };
 use crate::{
     Service,
-    error::{NotFound, Result, Unavailable},
+    error::{Error, NotFound, Result, Unavailable},
     feeds::{own_feed, profile_of},
     progress::{Phase, Progress},
     totals::Totalling,
@@ -110,7 +112,11 @@ impl Service {
         let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
         let mut reports = Vec::new();
         for input in inputs {
-            reports.push(take(&session, &mut sender, &mut delivered, input, said, progress)?);
+            match take(&session, &mut sender, &mut delivered, input, said, progress) {
+                Ok(report) => reports.push(report),
+                // The sources before this one are whole.
+                Err(error) => return Err(after(delivered.finish().map(|_| ()), error)),
+            }
         }
         progress.phase(Phase::Deciding);
         let (counted, names) = (delivered.finish()?, sender.into_names());
@@ -150,6 +156,38 @@ fn take(
     let decoded = decode(format, &profile, Some(&file_name), source);
     let mut intake = Intake::new(decoded, origin.clone(), &profile, service.hashes(), limits);
     let mut letters = Letters::new(session, &name, &source::shown_name(path));
+    let read = read_in(&mut intake, sender, &mut letters, path, progress);
+    // Records that were read before a failure are sent and decided before it is told.
+    let (sent, kept) = (sender.end_of_source(), letters.finish());
+    let refused = match read {
+        Ok(refused) => refused,
+        Err(error) => {
+            let decided = sent.and_then(|sent| service.wait(&sent, Standing::is_settled, |_| Unavailable::NotDecided));
+            return Err(after(decided.and(kept).map(|_| ()), error));
+        }
+    };
+    let (sent, (letters, entered)) = (sent?, kept?);
+    if let Some(refused) = refused {
+        let may_need_a_profile = format == Format::Csv && said.feed.is_none();
+        let why = Untaken::Refused { message: refused.message, may_need_a_profile };
+        return Ok(FileReport::untaken(path, Some(&name), &origin.stream, why));
+    }
+    delivered.add_up(entered);
+    let edge = intake.report().clone();
+    let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge, letters, untaken: None };
+    delivered.add(&report, digest.hex(), sent)?;
+    Ok(report)
+}
+
+/// Sends what an intake yields, and keeps what cannot be read. Returns why the input was refused where nothing of it was read: the
+/// file is still where it was then.
+fn read_in<D: Iterator<Item = Decoded>, F: Fingerprints>(
+    intake: &mut Intake<'_, D, F>,
+    sender: &mut Sender<'_>,
+    letters: &mut Letters<'_>,
+    path: &Path,
+    progress: &dyn Progress,
+) -> Result<Option<Box<Rejected>>> {
     let mut begun = false;
     while let Some(taken) = intake.next() {
         match taken.map_err(|source| Unavailable::Intake { path: path.to_owned(), source: Box::new(source) })? {
@@ -158,23 +196,19 @@ fn take(
                 begun = true;
                 sender.push(*chunk)?;
             }
-            // Nothing of it was read: what is to be done is told, and the file is still where it was.
-            Taken::Refused(refused) if !begun && intake.report().read == 0 => {
-                let why = Untaken::Refused {
-                    message: refused.message,
-                    may_need_a_profile: format == Format::Csv && said.feed.is_none(),
-                };
-                return Ok(FileReport::untaken(path, Some(&name), &origin.stream, why));
-            }
+            Taken::Refused(refused) if !begun && intake.report().read == 0 => return Ok(Some(refused)),
             Taken::Rejected(rejected) | Taken::Refused(rejected) => letters.keep(&rejected)?,
         }
     }
-    let sent = sender.end_of_source()?;
-    let letters = letters.finish()?;
-    let edge = intake.report().clone();
-    let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge, letters, untaken: None };
-    delivered.add(&report, digest.hex(), sent)?;
-    Ok(report)
+    Ok(None)
+}
+
+/// The error that ends an ingest, once the rest was done. What went wrong with the rest follows from it, so it is only logged.
+fn after(rest: Result<()>, error: Error) -> Error {
+    if let Err(also) = rest {
+        tracing::warn!("what was read before a failure is not all done: {also}");
+    }
+    error
 }
 
 fn scratch(service: &Service) -> Result<PathBuf> {

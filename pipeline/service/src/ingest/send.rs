@@ -82,7 +82,7 @@ impl<'h> Sender<'h> {
             tracing::info!(partition = partition.0, end, "durable");
         }
         let most = open_commands(self.session);
-        self.session.service.wait(&self.sent, |standing| standing.open <= most, || Unavailable::NotDecided).map(|_| ())
+        self.session.service.wait(&self.sent, |standing| standing.open <= most, |_| Unavailable::NotDecided).map(|_| ())
     }
 
     /// Sends what has gathered, as the last of its source; what became of all of that source will be counted there.

@@ -12,7 +12,7 @@ use std::{
 use pollster::block_on;
 use rewardhub_core::{
     decision::{Answer, Refusal},
-    ids::{Bucket, Partition},
+    ids::{Bucket, Partition, Token},
     state::row::{Row, RowKey},
 };
 
@@ -131,4 +131,19 @@ fn stopping_tells_who_waits_and_leaves_the_rest_in_the_log() {
     assert!(settled(&again, &register(1, 2)).is_settled());
     let bucket = Bucket(1);
     assert_eq!(PLACEMENT.partition(bucket), Partition(1));
+}
+
+#[test]
+fn records_that_the_log_did_not_confirm_are_told_by_their_place_and_may_be_decided_all_the_same() {
+    let (log, ledger, partitions) = begin();
+    settled(&partitions, &register(1, 1));
+    log.silence([Some(Silence::AfterWriting)]);
+    let sent = Arc::new(Submission::default());
+    let unsure = block_on(partitions.submit(Partition(1), &[&register(1, 2).encode()], &sent)).unwrap_err();
+    let why = "the answer was lost".to_owned();
+    assert_eq!(unsure, SubmitError::NotSynced { partition: Partition(1), placed: 1..2, why });
+    assert_eq!(sent.standing().open, 0, "nobody is kept waiting for what nobody may ever decide");
+    assert_eq!(partitions.wait_for(Partition(1), 2, LONG), Ok(true), "the record was decided");
+    let row = block_on(ledger.row(&RowKey::Directory(Bucket(1), Token(2)))).unwrap();
+    assert!(matches!(row, Some(Row::Directory(_))), "{row:?}");
 }

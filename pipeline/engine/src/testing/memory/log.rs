@@ -1,6 +1,7 @@
 //! A log in memory that keeps synced and unsynced records apart.
 
 use std::{
+    collections::VecDeque,
     ops::Range,
     sync::{Condvar, Mutex, MutexGuard},
     time::Duration,
@@ -8,6 +9,7 @@ use std::{
 
 use rewardhub_core::ids::{Partition, Placement};
 
+use super::Silence;
 use crate::ports::{AppendError, Batch, Budget, Log, LogId, ReadError};
 
 #[derive(Debug, Default)]
@@ -22,6 +24,7 @@ struct Records {
 pub struct MemoryLog {
     id: LogId,
     partitions: Vec<One>,
+    silences: Mutex<VecDeque<Option<Silence>>>,
 }
 
 #[derive(Debug, Default)]
@@ -36,17 +39,22 @@ impl One {
     }
 }
 
-const HELD: &str = "nothing panics while it holds a partition's records";
+const HELD: &str = "nothing panics while it holds a lock of the log";
 
 impl MemoryLog {
     /// An empty log.
     #[must_use]
     pub fn new(id: LogId, placement: Placement) -> Self {
-        Self { id, partitions: placement.all().map(|_| One::default()).collect() }
+        Self { id, partitions: placement.all().map(|_| One::default()).collect(), silences: Mutex::default() }
     }
 
     fn records(&self, partition: Partition) -> Option<MutexGuard<'_, Records>> {
         self.partitions.get(usize::from(partition.0)).map(One::lock)
+    }
+
+    /// Says how the next syncs are to be answered: each takes one entry, `None` is an honest answer.
+    pub fn silence(&self, next: impl IntoIterator<Item = Option<Silence>>) {
+        self.silences.lock().expect(HELD).extend(next);
     }
 
     /// Loses what was not synced.
@@ -91,9 +99,15 @@ impl Log for MemoryLog {
         if index(end) > records.all.len() {
             return Err(AppendError::Permanent(format!("there are only {} records to sync, not {end}", records.all.len())));
         }
-        records.synced = records.all.len();
-        self.partitions[usize::from(partition.0)].synced.notify_all();
-        Ok(())
+        let silence = self.silences.lock().expect(HELD).pop_front().flatten();
+        if silence != Some(Silence::BeforeWriting) {
+            records.synced = records.all.len();
+            self.partitions[usize::from(partition.0)].synced.notify_all();
+        }
+        match silence {
+            Some(_) => Err(AppendError::Unknown("the answer was lost".into())),
+            None => Ok(()),
+        }
     }
 
     async fn read(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, ReadError> {
