@@ -5,8 +5,8 @@ use rewardhub_analytics::{
     lake::{LakeError, LakeUrl},
 };
 
+use super::place::LakePlaceError;
 use crate::error::{Damaged, Error, Unavailable, Usage};
-use crate::lake::place::LakePlaceError;
 
 /// What the lake says.
 #[derive(Debug, thiserror::Error)]
@@ -39,20 +39,25 @@ impl LakeFailure {
     }
 }
 
-/// Whether it may go away by itself.
-fn is_away(error: &LakeError) -> bool {
-    matches!(
-        error,
-        LakeError::Store { .. } | LakeError::Contended { .. } | LakeError::Moved { .. } | LakeError::Checkpoint { .. }
-    )
-}
-
 impl From<LakeError> for Error {
     fn from(error: LakeError) -> Self {
         match error {
             LakeError::Url { .. } => Usage::LakePlace(LakePlaceError::Url(Box::new(error))).into(),
-            error if is_away(&error) => Unavailable::Lake(LakeFailure::Lake(Box::new(error))).into(),
-            error => Damaged::Lake(LakeFailure::Lake(Box::new(error))).into(),
+            LakeError::Store { .. } | LakeError::Contended { .. } | LakeError::Moved { .. } | LakeError::Checkpoint { .. } => {
+                Unavailable::Lake(LakeFailure::Lake(Box::new(error))).into()
+            }
+            LakeError::Absent { .. }
+            | LakeError::OtherDataSet { .. }
+            | LakeError::NotOurs { .. }
+            | LakeError::Schema { .. }
+            | LakeError::Protocol { .. }
+            | LakeError::Damaged { .. }
+            | LakeError::Torn { .. }
+            | LakeError::Ahead { .. }
+            | LakeError::OtherLog { .. }
+            | LakeError::Overwrites { .. }
+            | LakeError::Rows { .. }
+            | LakeError::Sum(_) => Damaged::Lake(LakeFailure::Lake(Box::new(error))).into(),
         }
     }
 }
@@ -62,7 +67,11 @@ impl From<FollowError> for Error {
         match error {
             FollowError::Lake(error) => error.into(),
             FollowError::Ledger(error) => error.into(),
-            error => Damaged::Lake(LakeFailure::Follow(Box::new(error))).into(),
+            FollowError::Record { .. }
+            | FollowError::Row { .. }
+            | FollowError::Short
+            | FollowError::Sums(_)
+            | FollowError::Programme { .. } => Damaged::Lake(LakeFailure::Follow(Box::new(error))).into(),
         }
     }
 }

@@ -7,15 +7,13 @@ mod failure;
 pub mod place;
 mod runtime;
 
-pub use rewardhub_analytics::panics_are_caught;
 use rewardhub_analytics::{
     follow::{Follower, Written, rebuild},
     lake::{Lake, upkeep::Compacted},
     tables::Table,
 };
+pub use rewardhub_analytics::{lake::LakeUrl, panics_are_caught};
 use rewardhub_core::time::{Day, Zone};
-
-pub use rewardhub_analytics::lake::LakeUrl;
 
 pub use self::{beside::Behind, failure::LakeFailure, runtime::block_on};
 use crate::{Service, clock::now, error::Result};

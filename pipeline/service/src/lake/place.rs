@@ -6,7 +6,7 @@ use rewardhub_analytics::lake::{LakeError, LakeUrl};
 
 use crate::{
     configuration::Configuration,
-    error::{Result, Usage},
+    error::{NotFound, Result, Usage},
     places::Places,
 };
 
@@ -44,6 +44,14 @@ pub fn of(places: &Places) -> Result<Option<LakeUrl>> {
         Some(given) => read(&given, &places.root).map_err(|error| places.configured(error)),
         None => inside(&places.root).map(Some),
     }
+}
+
+/// Where the lake of these places lies, for callers that need one.
+///
+/// # Errors
+/// As [`of`]; [`NotFound::Lake`] when there is to be none.
+pub fn needed(places: &Places) -> Result<LakeUrl> {
+    Ok(of(places)?.ok_or(NotFound::Lake)?)
 }
 
 fn read(given: &str, from: &Path) -> Result<Option<LakeUrl>> {

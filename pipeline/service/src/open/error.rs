@@ -12,7 +12,7 @@ use rewardhub_embedded::{
     log::LogError,
     manifest::ManifestError,
 };
-use rewardhub_engine::ports::LedgerError;
+use rewardhub_engine::ports::{AppendError, LedgerError, ReadError, RegistryError};
 use rewardhub_scylla::{AddressError, schema::SchemaError};
 
 use super::filling::FillError;
@@ -113,38 +113,142 @@ impl PartError {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         match &*self.said {
-            Said::DataSet(DataSetError::Directory(DirectoryError::Lock(LockError::InUse { .. }))) => Verdict::Busy,
-            Said::DataSet(DataSetError::Directory(DirectoryError::NotEmpty { .. })) | Said::Address(_) => Verdict::Wrong,
-            Said::DataSet(DataSetError::Directory(DirectoryError::Lock(LockError::Io { .. }))) => Verdict::Away,
-            Said::DataSet(
-                DataSetError::Log(LogError::Io { .. })
-                | DataSetError::Key(KeyError::Io { .. } | KeyError::Random(_))
-                | DataSetError::Letters(LetterError::Io { .. }),
-            )
-            | Said::Log(LogError::Io { .. })
-            | Said::Key(KeyError::Io { .. } | KeyError::Random(_))
-            | Said::Letter(LetterError::Io { .. })
-            | Said::Port(LedgerError::Transient(_)) => Verdict::Away,
-            Said::Fill(error) if error.goes_away() => Verdict::Away,
-            Said::Schema(error) if is_away(error) => Verdict::Away,
-            Said::Fill(FillError::Ahead { .. } | FillError::OtherLog { .. }) | Said::Schema(SchemaError::Different { .. }) => {
-                Verdict::Wrong
-            }
-            Said::DataSet(_)
-            | Said::Log(_)
-            | Said::Key(_)
-            | Said::Letter(_)
-            | Said::Manifest(_)
-            | Said::Ledger(_)
-            | Said::Store(_)
-            | Said::Port(LedgerError::Permanent(_))
-            | Said::Fill(_)
-            | Said::Schema(_) => Verdict::Damaged,
+            Said::DataSet(error) => data_set(error),
+            Said::Log(error) => log(error),
+            Said::Key(error) => key(error),
+            Said::Letter(error) => letter(error),
+            Said::Manifest(error) => manifest(error),
+            Said::Ledger(error) => ledger(error),
+            Said::Store(error) => store(error),
+            Said::Port(LedgerError::Transient(_)) => Verdict::Away,
+            Said::Port(LedgerError::Permanent(_)) => Verdict::Damaged,
+            Said::Fill(error) => fill(error),
+            Said::Schema(error) => schema(error),
+            Said::Address(_) => Verdict::Wrong,
         }
+    }
+}
+
+fn data_set(error: &DataSetError) -> Verdict {
+    match error {
+        DataSetError::Directory(error) => directory(error),
+        DataSetError::Log(error) => log(error),
+        DataSetError::Ledger(error) => ledger(error),
+        DataSetError::Key(error) => key(error),
+        DataSetError::Letters(error) => letter(error),
+    }
+}
+
+fn directory(error: &DirectoryError) -> Verdict {
+    match error {
+        DirectoryError::Lock(LockError::InUse { .. }) => Verdict::Busy,
+        DirectoryError::Lock(LockError::Io { .. }) => Verdict::Away,
+        DirectoryError::Manifest(error) => manifest(error),
+        DirectoryError::Key(error) => key(error),
+        DirectoryError::NotEmpty { .. } => Verdict::Wrong,
+    }
+}
+
+fn manifest(error: &ManifestError) -> Verdict {
+    match error {
+        ManifestError::Io { .. } => Verdict::Away,
+        ManifestError::Placement { .. } => Verdict::Wrong,
+        ManifestError::Changed { .. } | ManifestError::UnknownVersion { .. } => Verdict::Damaged,
+    }
+}
+
+fn log(error: &LogError) -> Verdict {
+    match error {
+        LogError::Io { .. } | LogError::Poisoned { .. } => Verdict::Away,
+        LogError::Corrupt { .. }
+        | LogError::Missing { .. }
+        | LogError::UnknownVersion { .. }
+        | LogError::Foreign { .. }
+        | LogError::TooLarge { .. }
+        | LogError::NotHere { .. } => Verdict::Damaged,
+    }
+}
+
+fn key(error: &KeyError) -> Verdict {
+    match error {
+        KeyError::Io { .. }
+        | KeyError::Random(_)
+        | KeyError::Poisoned { .. }
+        | KeyError::Registry(RegistryError::Transient(_))
+        | KeyError::NotPut { .. } => Verdict::Away,
+        KeyError::Missing { .. }
+        | KeyError::Wrong { .. }
+        | KeyError::Damaged { .. }
+        | KeyError::UnknownVersion { .. }
+        | KeyError::Registry(RegistryError::Permanent(_))
+        | KeyError::NotUnwrapped { .. }
+        | KeyError::Erased { .. }
+        | KeyError::NoKey { .. }
+        | KeyError::Unsealable { .. } => Verdict::Damaged,
+    }
+}
+
+fn letter(error: &LetterError) -> Verdict {
+    match error {
+        LetterError::Io { .. } | LetterError::Poisoned { .. } => Verdict::Away,
+        LetterError::Key(error) => key(error),
+        LetterError::Deleted { .. }
+        | LetterError::Damaged { .. }
+        | LetterError::UnknownVersion { .. }
+        | LetterError::TooLarge { .. } => Verdict::Damaged,
+    }
+}
+
+fn ledger(error: &LedgerOpenError) -> Verdict {
+    match error {
+        LedgerOpenError::Store(error) => store(error),
+        LedgerOpenError::Log(error) => log(error),
+        LedgerOpenError::Remove { .. }
+        | LedgerOpenError::OtherLog { .. }
+        | LedgerOpenError::OtherDecision { .. }
+        | LedgerOpenError::Replay { .. } => Verdict::Damaged,
+    }
+}
+
+fn store(error: &StoreError) -> Verdict {
+    match error {
+        StoreError::Failed { .. } | StoreError::Row { .. } | StoreError::Foreign { .. } => Verdict::Damaged,
+    }
+}
+
+fn fill(error: &FillError) -> Verdict {
+    match error {
+        FillError::Ledger(LedgerError::Transient(_))
+        | FillError::Log(ReadError::Transient(_))
+        | FillError::Append(AppendError::Transient(_) | AppendError::Unknown(_)) => Verdict::Away,
+        FillError::Ahead { .. } | FillError::OtherLog { .. } => Verdict::Wrong,
+        FillError::Ledger(LedgerError::Permanent(_))
+        | FillError::Log(ReadError::Gap { .. } | ReadError::Damaged { .. } | ReadError::Permanent(_))
+        | FillError::Append(AppendError::Permanent(_))
+        | FillError::Replay { .. } => Verdict::Damaged,
+    }
+}
+
+fn schema(error: &SchemaError) -> Verdict {
+    match error {
+        SchemaError::Connect(error) if error.is_transient() => Verdict::Away,
+        SchemaError::Replication(_)
+        | SchemaError::Different { .. }
+        | SchemaError::OtherHome { .. }
+        | SchemaError::HomeWanted { .. }
+        | SchemaError::NoCopiesAtHome { .. }
+        | SchemaError::OtherCopies { .. } => Verdict::Wrong,
+        SchemaError::Connect(_)
+        | SchemaError::Tables { .. }
+        | SchemaError::Unfinished { .. }
+        | SchemaError::Damaged { .. }
+        | SchemaError::UnknownVersion { .. }
+        | SchemaError::OtherReplication { .. }
+        | SchemaError::Tablets { .. } => Verdict::Damaged,
     }
 }
 
 /// Whether the servers do not answer.
 pub(super) fn is_away(error: &SchemaError) -> bool {
-    matches!(error, SchemaError::Connect(error) if error.is_transient())
+    schema(error) == Verdict::Away
 }

@@ -17,12 +17,14 @@ mod tests;
 use std::{path::Path, sync::Arc};
 
 use rewardhub_core::ids::Placement;
-use rewardhub_embedded::{data_set::DataSet, manifest};
-
-use self::elsewhere::Elsewhere;
 pub use rewardhub_embedded::directory::DEMO as DEMO_FOLDER;
+use rewardhub_embedded::{
+    data_set::{DataSet, Found},
+    manifest,
+};
 pub use rewardhub_scylla::Address;
 
+use self::elsewhere::Elsewhere;
 pub use self::{
     beside::{Beside, Hashes, KeptLetter, TextError, TextReader},
     error::{PartError, Verdict},
@@ -65,30 +67,33 @@ pub(crate) fn open(root: &Path, place: &LedgerPlace, patience: Patience) -> Resu
     match place {
         LedgerPlace::Embedded => {
             let (set, found) = DataSet::open(root, Placement::EMBEDDED).map_err(PartError::from).map_err(in_root)?;
-            for torn in &found.torn {
-                tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
-            }
-            if let Some(why) = &found.rebuilt {
-                tracing::warn!(why, "the store was made again from the logs");
-            }
-            if found.caught_up > 0 {
-                tracing::info!(commands = found.caught_up, "the store was behind the logs and has caught up");
-            }
+            warn_of(&found);
             let (commands, ledger, beside) = set.into_parts();
             Ok(Parts::of(AnyLog::Embedded(commands), AnyLedger::Embedded(ledger), Beside::new(beside)))
         }
         LedgerPlace::Scylla(address) => {
             let opened = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(PartError::from);
             let (set, found) = opened.map_err(in_root)?;
-            for torn in &found.torn {
-                tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
-            }
+            warn_of(&found);
             let (commands, events, beside) = set.into_parts();
             let (log, placement) = (AnyLog::Embedded(commands), beside.placement());
             let ledger = servers::open(address, &log, placement, patience).map_err(in_root)?;
             let ledger = Elsewhere::open(ledger, events, &log, placement, patience).map_err(PartError::from).map_err(in_root)?;
             Ok(Parts::of(log, AnyLedger::Scylla(ledger), Beside::new(beside)))
         }
+    }
+}
+
+/// Tells what was repaired when a data set was opened.
+fn warn_of(found: &Found) {
+    for torn in &found.torn {
+        tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
+    }
+    if let Some(why) = &found.rebuilt {
+        tracing::warn!(why, "the store was made again from the logs");
+    }
+    if found.caught_up > 0 {
+        tracing::info!(commands = found.caught_up, "the store was behind the logs and has caught up");
     }
 }
 

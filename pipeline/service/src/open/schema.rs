@@ -44,8 +44,7 @@ pub struct CheckedOn {
 /// When the servers do not answer or refuse, or the keyspace is another data set's.
 pub fn apply(root: &Path, address: &Address, choice: &Choice) -> Result<Applied> {
     connected(async {
-        // Before a data set is made for good: nobody shall need it made otherwise only because a password was wrong.
-        let connection = Connection::open_cluster(address).await.map_err(SchemaError::from).map_err(PartError::from)?;
+        let connection = connect_for(choice, root, address).await?;
         let chosen = settle(choice, root)?;
         Ok(schema::apply(&connection, &chosen).await.map_err(PartError::from)?)
     })
@@ -57,7 +56,7 @@ pub fn apply(root: &Path, address: &Address, choice: &Choice) -> Result<Applied>
 /// As [`apply`].
 pub fn print(root: &Path, address: &Address, choice: &Choice) -> Result<String> {
     connected(async {
-        let connection = Connection::open_cluster(address).await.map_err(SchemaError::from).map_err(PartError::from)?;
+        let connection = connect_for(choice, root, address).await?;
         let chosen = settle(choice, root)?;
         Ok(schema::print(&connection, &chosen).await.map_err(PartError::from)?)
     })
@@ -76,6 +75,15 @@ pub fn check(root: &Path, address: &Address) -> Result<CheckedOn> {
     })
 }
 
+/// Connects to the servers, before a data set is made: it is made for good, and a wrong password must not be the reason to make it
+/// again. A choice that an existing data set rules out is refused first, without a connection.
+async fn connect_for(choice: &Choice, root: &Path, address: &Address) -> Result<Connection> {
+    if let Some(manifest) = manifest(root)? {
+        must_agree(choice, root, manifest.placement)?;
+    }
+    Ok(Connection::open_cluster(address).await.map_err(SchemaError::from).map_err(PartError::from)?)
+}
+
 /// What the keyspace is to be made for. Makes the data set, if there is none, as chosen.
 fn settle(choice: &Choice, root: &Path) -> Result<Chosen> {
     let manifest = match manifest(root)? {
@@ -91,7 +99,12 @@ fn settle(choice: &Choice, root: &Path) -> Result<Chosen> {
                 .clone()
         }
     };
-    let has = manifest.placement;
+    must_agree(choice, root, manifest.placement)?;
+    Ok(Chosen { log: LogId(manifest.data_set), placement: manifest.placement, replication: choice.replication.clone() })
+}
+
+/// Refuses to choose a number that the data set has another of.
+fn must_agree(choice: &Choice, root: &Path, has: Placement) -> Result<()> {
     let asked =
         [("buckets", choice.buckets, has.buckets), ("partitions", choice.partitions.map(u32::from), u32::from(has.partitions))];
     for (what, asked, has) in asked {
@@ -99,7 +112,7 @@ fn settle(choice: &Choice, root: &Path) -> Result<Chosen> {
             return Err(Usage::Fixed { root: root.to_owned(), what, has, asked }.into());
         }
     }
-    Ok(Chosen { log: LogId(manifest.data_set), placement: has, replication: choice.replication.clone() })
+    Ok(())
 }
 
 /// What was fixed at the data set's creation; `None` if there is none. It may be in use meanwhile.

@@ -10,8 +10,6 @@ use anyhow::Result;
 use clap::Subcommand;
 use rewardhub_analytics::lake::LakeUrl;
 
-use rewardhub_service::{Error, error::NotFound};
-
 use super::Global;
 use crate::output::{Out, grouped};
 
@@ -50,8 +48,5 @@ fn number(n: u64) -> String {
 
 /// Where the lake lies, which there must be.
 pub(super) fn needed(global: &Global) -> Result<LakeUrl> {
-    match global.lake_place()? {
-        Some(url) => Ok(url),
-        None => Err(Error::from(NotFound::Lake).into()),
-    }
+    Ok(rewardhub_service::lake::place::needed(&global.places())?)
 }
