@@ -7,11 +7,16 @@ use rewardhub_embedded::{commands::Commands, files::Disk};
 use rewardhub_engine::ports::{AppendError, Batch, Budget, Log, LogId, ReadError};
 
 use super::PartError;
+#[cfg(test)]
+use super::tests;
 
 /// The commands log of a data set.
 pub enum AnyLog {
     /// In the data directory.
     Embedded(Commands<Disk>),
+    /// In the memory of a test.
+    #[cfg(test)]
+    Unreliable(tests::UnreliableLog),
 }
 
 /// The same of each kind.
@@ -19,6 +24,8 @@ macro_rules! each {
     ($any:expr, $log:ident => $answer:expr) => {
         match $any {
             AnyLog::Embedded($log) => $answer,
+            #[cfg(test)]
+            AnyLog::Unreliable($log) => $answer,
         }
     };
 }

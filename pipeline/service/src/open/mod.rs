@@ -12,7 +12,7 @@ mod patience;
 pub mod schema;
 mod servers;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::{path::Path, sync::Arc};
 

@@ -5,7 +5,7 @@ mod ingesting;
 mod programmes;
 mod under_load;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use rewardhub_core::{
     programme::Programme,
@@ -14,6 +14,9 @@ use rewardhub_core::{
 use tempfile::TempDir;
 
 use crate::{Service, places::Places, shipped, zones};
+
+/// Nothing in a test takes as long.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A data set with the shipped programme, in a folder that goes away with it.
 fn with_programme() -> (TempDir, Service) {

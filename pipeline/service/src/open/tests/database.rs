@@ -3,7 +3,7 @@
 use std::{
     ops::RangeInclusive,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -33,13 +33,21 @@ struct Server {
     ledger: MemoryLedger,
     down: AtomicBool,
     mute: AtomicBool,
+    broken: AtomicBool,
+    holds: Mutex<Option<Partition>>,
     refused: AtomicU64,
 }
 
 impl Database {
     pub fn new() -> Self {
-        let ledger = MemoryLedger::new(PLACEMENT);
-        Self(Arc::new(Server { ledger, down: AtomicBool::new(false), mute: AtomicBool::new(false), refused: AtomicU64::new(0) }))
+        Self(Arc::new(Server {
+            ledger: MemoryLedger::new(PLACEMENT),
+            down: AtomicBool::new(false),
+            mute: AtomicBool::new(false),
+            broken: AtomicBool::new(false),
+            holds: Mutex::default(),
+            refused: AtomicU64::new(0),
+        }))
     }
 
     pub fn memory(&self) -> &MemoryLedger {
@@ -55,6 +63,16 @@ impl Database {
         self.0.mute.store(mute, Ordering::Relaxed);
     }
 
+    /// Whether it cannot be used, for good.
+    pub fn set_broken(&self, broken: bool) {
+        self.0.broken.store(broken, Ordering::Relaxed);
+    }
+
+    /// The partition whose commits it does not answer, and does not make.
+    pub fn hold(&self, partition: Option<Partition>) {
+        *self.0.holds.lock().unwrap() = partition;
+    }
+
     /// How often it did not answer.
     pub fn refused(&self) -> u64 {
         self.0.refused.load(Ordering::Relaxed)
@@ -64,6 +82,9 @@ impl Database {
         if self.0.down.load(Ordering::Relaxed) {
             self.0.refused.fetch_add(1, Ordering::Relaxed);
             return Err(LedgerError::Transient("no node can be reached".into()));
+        }
+        if self.0.broken.load(Ordering::Relaxed) {
+            return Err(LedgerError::Permanent("a table is gone".into()));
         }
         Ok(&self.0.ledger)
     }
@@ -99,7 +120,10 @@ impl Ledger for Database {
     }
 
     async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        let held = *self.0.holds.lock().unwrap();
+        let is_held = |commit: &BucketCommit| held == Some(PLACEMENT.partition(commit.bucket));
         match self.answers() {
+            Ok(_) if commits.iter().any(is_held) => vec![CommitOutcome::Unknown("a node hangs".into()); commits.len()],
             Ok(ledger) => ledger.commit(commits).await,
             Err(error) => vec![CommitOutcome::Unknown(error.to_string()); commits.len()],
         }

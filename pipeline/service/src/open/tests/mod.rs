@@ -2,6 +2,7 @@
 
 mod aside;
 mod database;
+mod log;
 
 use std::{
     fs,
@@ -18,10 +19,10 @@ use rewardhub_core::{
     state::{row::RowKey, wallet::WalletKind},
     time::Instant,
 };
-use rewardhub_embedded::data_set::DataSet;
-use rewardhub_engine::ports::{Budget, DecisionReader as _, Ledger as _};
+use rewardhub_embedded::{commands::Commands, data_set::DataSet, files::Disk};
+use rewardhub_engine::ports::{Budget, DecisionReader as _, Ledger as _, Log as _};
 
-pub use self::database::Database;
+pub use self::{database::Database, log::UnreliableLog};
 use super::{AnyLedger, AnyLog, Beside, PartError, Parts, Patience, elsewhere::Elsewhere};
 use crate::{Service, clock::now, error::Result, places::Places, shipped};
 
@@ -35,10 +36,25 @@ fn embedded(root: &Path) -> Service {
     Service::open_or_make(&Places::of(root)).unwrap()
 }
 
-fn elsewhere(root: &Path, database: &Database) -> Result<Service> {
+/// A data set whose ledger is a database.
+pub fn elsewhere(root: &Path, database: &Database) -> Result<Service> {
+    opened(root, database, AnyLog::Embedded)
+}
+
+/// The same, with commands in a log that can be away.
+pub fn with_unreliable_log(root: &Path, database: &Database) -> Result<(UnreliableLog, Service)> {
+    let mut made = None;
+    let service = opened(root, database, |commands| {
+        let log = made.insert(UnreliableLog::new(commands.id()));
+        AnyLog::Unreliable(log.clone())
+    })?;
+    Ok((made.unwrap(), service))
+}
+
+fn opened(root: &Path, database: &Database, log: impl FnOnce(Commands<Disk>) -> AnyLog) -> Result<Service> {
     let (set, _) = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(PartError::from)?;
     let (commands, events, beside) = set.into_parts();
-    let (log, placement) = (AnyLog::Embedded(commands), beside.placement());
+    let (log, placement) = (log(commands), beside.placement());
     let ledger = Elsewhere::open(database.clone(), events, &log, placement, Patience::None).map_err(PartError::from)?;
     Service::around(Parts::of(log, AnyLedger::Database(ledger), Beside::new(beside)), Patience::None)
 }

@@ -1,0 +1,188 @@
+//! What is not as it was written: logs and ledgers that somebody has written to, or that say what no version of this program says.
+
+use std::{fs, path::Path, sync::Arc, thread, time::Instant as Clock};
+
+use pollster::block_on;
+use rewardhub_core::{
+    command::{Body, Command, OpenWallet, Source},
+    decision::{Answer, DecisionRecord},
+    event::Event,
+    ids::{Bucket, CommandId, Partition, WalletId},
+    programmes_in_force::Activation,
+    state::{
+        row::{Row, RowKey},
+        wallet::WalletKind,
+        wallet_history::History,
+    },
+    time::Month,
+};
+use rewardhub_engine::ports::{AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, Log as _, RecordHash};
+
+use super::{super::DEADLINE, ACCOUNT, Met, WHEN, at, meets, opened, purchases, with_programme};
+use crate::{
+    Error, Service,
+    accounts::Holder,
+    error::Damaged,
+    ingest::OfFiles,
+    open::tests::{Database, elsewhere},
+    places::Places,
+};
+
+#[test]
+fn what_is_damaged_is_told_with_its_place() {
+    let mut met = Met::default();
+    commands_that_are_not_there(&mut met);
+    a_record_of_another_program(&mut met);
+    a_ledger_that_has_lost_a_table(&mut met);
+    dead_letters_whose_bytes_are_gone(&mut met);
+    a_log_with_a_flipped_byte(&mut met);
+    rows_that_no_command_makes(&mut met);
+    a_purchase_that_cannot_be_judged_again(&mut met);
+    an_answer_of_another_kind(&mut met);
+    #[cfg(feature = "lake")]
+    super::lake::it_is_damaged(&mut met);
+    met.all_of(include_str!("../../error/damaged.rs"));
+}
+
+fn commands_that_are_not_there(met: &mut Met) {
+    let (_folder, service) = with_programme();
+    let here = Partition(0);
+    let end = service.log().ends(here).1;
+    meets!(met, service.command(here, end), Error::Damaged(Damaged::NoCommand { offset, .. }) if *offset == end);
+    meets!(met, service.command(here, end + 400), Error::Damaged(Damaged::Log(_)));
+}
+
+fn a_record_of_another_program(met: &mut Met) {
+    let (_folder, service) = with_programme();
+    let here = Partition(2);
+    let placed = append(&service, here, &[255, 1, 2, 3]);
+    meets!(met, service.command(here, placed), Error::Damaged(Damaged::Record(_)));
+    let bucket = service.placement().lowest_bucket(here);
+    let id = CommandId::new(bucket, 1);
+    let open = Body::OpenWallet(OpenWallet { id, wallet: WalletId::new(bucket, 1), kind: WalletKind::Customer });
+    meets!(met, service.ask(at(WHEN), bucket, open), Error::Damaged(Damaged::Stopped(_)));
+}
+
+fn a_ledger_that_has_lost_a_table(met: &mut Met) {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+    let service = elsewhere(folder.path(), &database).unwrap();
+    database.set_broken(true);
+    meets!(met, service.wallet(WalletId::new(Bucket(1), 7)), Error::Damaged(Damaged::Ledger(_)));
+}
+
+fn dead_letters_whose_bytes_are_gone(met: &mut Met) {
+    let (_folder, service) = with_programme();
+    let body = b"{\"account\":\"GB82WEST12345698765432\",\"amount\":\"none\"}\n";
+    let taken = service.ingest_from(Path::new("a.ndjson"), body.as_slice(), &OfFiles::default(), at(WHEN)).unwrap();
+    let mut letter = taken.files[0].letters[0].kept.clone();
+    assert!(service.opened_letter(&letter).unwrap().record.starts_with(b"{\"account\""));
+    letter.stored_at = "nowhere".into();
+    meets!(met, service.opened_letter(&letter), Error::Damaged(Damaged::LetterNowhere { .. }));
+    letter.stored_at = "2026-01/99999999".into();
+    meets!(met, service.opened_letter(&letter), Error::Damaged(Damaged::Letter { .. }));
+}
+
+fn a_log_with_a_flipped_byte(met: &mut Met) {
+    let (folder, service) = with_programme();
+    service.close().unwrap();
+    let segment = fs::read_dir(folder.path().join("logs/commands-0")).unwrap().map(|file| file.unwrap().path());
+    let segment = segment.into_iter().find(|path| path.is_file() && path.file_name().unwrap() != "synced").unwrap();
+    let mut bytes = fs::read(&segment).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xFF;
+    fs::write(&segment, bytes).unwrap();
+    meets!(met, Service::open(&Places::of(folder.path())), Error::Damaged(Damaged::Part(_)));
+}
+
+fn rows_that_no_command_makes(met: &mut Met) {
+    let folder = tempfile::tempdir().unwrap();
+    let service = opened(folder.path());
+    let bucket = service.placement().lowest_bucket(Partition(0));
+    let (wallet, month) = (WalletId::new(bucket, 1), Month(600));
+    let mut history = History::default();
+    history.enter(99);
+    let activation = Activation { number: 0, source: "no programme".into(), tzif: Vec::new(), name_hashes: Vec::new() };
+    let rows = vec![
+        (RowKey::History(wallet, month), Row::History(Arc::new(history))),
+        (RowKey::Programme(bucket, 0), Row::Programme(activation.into())),
+    ];
+    let command = open_wallet(wallet);
+    let offset = append(&service, Partition(0), &command.encode());
+    forge(&service, offset, &command, decided(bucket, Answer::Done, Vec::new()), rows);
+    meets!(met, service.history(wallet, month), Error::Damaged(Damaged::NoDecision { offset: 99, .. }));
+    meets!(met, service.terms(), Error::Damaged(Damaged::Programme { number: 0, .. }));
+}
+
+/// Its story goes on with a revision by which it was worth more than any rule can pay for.
+fn a_purchase_that_cannot_be_judged_again(met: &mut Met) {
+    let (folder, service) = with_programme();
+    let body = purchases(ACCOUNT, 1);
+    service.ingest_from(Path::new("a.ndjson"), body.as_bytes(), &OfFiles::default(), at(WHEN)).unwrap();
+    let wallet = service.wallet_of(&Holder::Account(ACCOUNT.parse().unwrap())).unwrap();
+    let line = service.lines_of(wallet, |_| true).unwrap().remove(0);
+    let terms = service.terms().unwrap();
+    let mut told = service.explain(line.transaction, &terms).unwrap().last().clone();
+    told.facts.amount.minor = i64::MAX;
+    service.close().unwrap();
+    // No partition is at work yet.
+    let service = Service::open(&Places::of(folder.path())).unwrap();
+    let bucket = line.transaction.bucket();
+    let command = open_wallet(WalletId::new(bucket, 1));
+    let offset = append(&service, service.placement().partition(bucket), &command.encode());
+    forge(&service, offset, &command, decided(bucket, Answer::Done, vec![Event::Transaction(told.into())]), Vec::new());
+    meets!(met, service.explain(line.transaction, &terms), Error::Damaged(Damaged::Evaluation(_)));
+}
+
+/// Another program has decided the command before the partition comes to it.
+fn an_answer_of_another_kind(met: &mut Met) {
+    let (_folder, service) = with_programme();
+    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let ends = || service.placement().all().map(|partition| service.log().ends(partition).1).collect::<Vec<u64>>();
+    let still = service.partitions().unwrap().pause();
+    let before = ends();
+    thread::scope(|scope| {
+        let linked = scope.spawn(|| service.link(wallet, &"12345678".parse().unwrap(), "bank", at(WHEN)));
+        let deadline = Clock::now() + DEADLINE;
+        while ends() == before {
+            assert!(Clock::now() < deadline, "it is submitted while nothing is decided");
+            thread::yield_now();
+        }
+        let partition = service.placement().all().zip(before.iter().zip(ends())).find(|(_, (before, now))| *before < now);
+        let (partition, (offset, _)) = partition.unwrap();
+        let command = service.command(partition, *offset).unwrap();
+        forge(&service, *offset, &command, decided(command.bucket, Answer::Done, Vec::new()), Vec::new());
+        drop(still);
+        meets!(met, linked.join().unwrap(), Error::Damaged(Damaged::Answer));
+    });
+}
+
+fn open_wallet(wallet: WalletId) -> Command {
+    let (bucket, id) = (wallet.bucket(), CommandId::new(wallet.bucket(), 1));
+    let body = Body::OpenWallet(OpenWallet { id, wallet, kind: WalletKind::Customer });
+    Command { at: at(WHEN), bucket, source: Source::Client, body }
+}
+
+fn decided(bucket: Bucket, answer: Answer, events: Vec<Event>) -> DecisionRecord {
+    DecisionRecord { at: at(WHEN), bucket, answer, events, follow_ups: Vec::new() }
+}
+
+/// Puts a record into the log, whatever it is; where it lies.
+fn append(service: &Service, partition: Partition, record: &[u8]) -> u64 {
+    let placed = block_on(service.log().append(partition, &[record])).unwrap();
+    block_on(service.log().sync(partition, placed.end)).unwrap();
+    placed.start
+}
+
+/// Commits a decision that this program would never make.
+fn forge(service: &Service, offset: u64, command: &Command, decision: DecisionRecord, rows: Vec<(RowKey, Row)>) {
+    let (log, ledger, bucket) = (service.log(), service.ledger(), command.bucket);
+    let commit = BucketCommit {
+        bucket,
+        expected: block_on(ledger.heads(&[bucket])).unwrap()[0].version,
+        commit: CommitId { owner: 1, number: 1 },
+        applied: AppliedAt { log: log.id(), offset, hash: RecordHash::of(&command.encode()) },
+        rows,
+        outbox: vec![(offset, decision.encode().into())],
+    };
+    assert_eq!(block_on(ledger.commit(&[commit])), [CommitOutcome::Committed]);
+}

@@ -1,0 +1,73 @@
+//! What was named and is not there.
+
+use std::path::Path;
+
+use rewardhub_core::{
+    ids::{Bucket, Partition, WalletId},
+    state::wallet::WalletKind,
+    time::Day,
+};
+
+use super::{ACCOUNT, Met, WHEN, at, meets, opened, transaction, with_programme};
+use crate::{
+    Error, Service,
+    accounts::{Holder, Number},
+    error::NotFound,
+    explain::Sought,
+    feeds,
+    ingest::OfFiles,
+    places::Places,
+    set_aside::Place,
+};
+
+#[test]
+fn what_is_not_there_is_told_by_what_was_named() {
+    let mut met = Met::default();
+    a_data_set_is_not_made_by_who_reads(&mut met);
+    nothing_is_taken_in_without_a_programme(&mut met);
+    let (_folder, service) = with_programme();
+    wallets_and_accounts(&service, &mut met);
+    transactions(&service, &mut met);
+    meets!(met, service.dead_letter(5), Error::NotFound(NotFound::DeadLetter(5)));
+    let place = Place { partition: Partition(1), offset: 77 };
+    meets!(met, service.set_aside_at(place), Error::NotFound(NotFound::SetAside(found)) if *found == place);
+    meets!(met, feeds::profile_of(service.root(), "mine"), Error::NotFound(NotFound::Feed { name, .. }) if name == "mine");
+    #[cfg(feature = "lake")]
+    super::lake::there_is_to_be_none(&mut met);
+    met.all_of(include_str!("../../error/not_found.rs"));
+}
+
+fn a_data_set_is_not_made_by_who_reads(met: &mut Met) {
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::of(&folder.path().join("none"));
+    meets!(met, Service::open(&places), Error::NotFound(NotFound::DataSet { .. }));
+    let elsewhere = Places { ledger: Some("scylla://127.0.0.1/rewards".into()), ..places };
+    meets!(met, Service::open_or_make(&elsewhere), Error::NotFound(NotFound::Keyspace { .. }));
+    assert!(!folder.path().join("none").exists());
+}
+
+fn nothing_is_taken_in_without_a_programme(met: &mut Met) {
+    let folder = tempfile::tempdir().unwrap();
+    let service = opened(folder.path());
+    let taken = service.ingest_from(Path::new("a.csv"), "".as_bytes(), &OfFiles::default(), at(WHEN));
+    meets!(met, taken, Error::NotFound(NotFound::Programme { .. }));
+}
+
+fn wallets_and_accounts(service: &Service, met: &mut Met) {
+    let wallet = WalletId::new(Bucket(1), 7);
+    let number: Number = ACCOUNT.parse().unwrap();
+    meets!(met, service.wallet(wallet), Error::NotFound(NotFound::Wallet(found)) if *found == wallet);
+    let holder = Holder::Account(number.clone());
+    meets!(met, service.wallet_of(&holder), Error::NotFound(NotFound::Account { .. }));
+    let sought = Sought::Reference("R1", Some(&number));
+    meets!(met, service.sought(&sought), Error::NotFound(NotFound::AccountNumber { .. }));
+}
+
+fn transactions(service: &Service, met: &mut Met) {
+    let terms = service.terms().unwrap();
+    meets!(met, service.explain(transaction(), &terms), Error::NotFound(NotFound::Transaction(id)) if *id == transaction());
+    meets!(met, service.sought(&Sought::Reference("R1", None)), Error::NotFound(NotFound::Reference(_)));
+    let own = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let (holder, day) = (Holder::Wallet(own), Day::parse("2026-01-14").unwrap());
+    meets!(met, service.sought(&Sought::OnDay(&holder, day)), Error::NotFound(NotFound::OnDay(found)) if *found == day);
+}

@@ -1,0 +1,116 @@
+//! What is against a rule.
+
+use std::{thread, time::Instant as Clock};
+
+use rewardhub_core::{
+    command::{Body, ClawBack},
+    decision::Refusal,
+    ids::Partition,
+    money::{Asset, Money},
+    state::{
+        proposal::Fate,
+        row::Row,
+        wallet::{MOST_ACCOUNTS, WalletKind},
+    },
+    time::Day,
+};
+use rewardhub_engine::ports::RowKind;
+
+use super::{
+    super::{DEADLINE, next_version},
+    Met, WHEN, at, meets, transaction, with_programme,
+};
+use crate::{
+    Error, Service,
+    error::Refused,
+    open::tests::{Database, elsewhere},
+    shipped,
+    wallets::Adjustment,
+};
+
+#[test]
+fn what_is_against_a_rule_is_told_by_the_rule() {
+    let mut met = Met::default();
+    let (_folder, service) = with_programme();
+    corrections_are_bounded_and_named(&service, &mut met);
+    what_cannot_be_decided_is_set_aside(&service, &mut met);
+    a_wallet_has_a_hundred_accounts(&service, &mut met);
+    a_version_may_be_withdrawn_while_partitions_have_not_answered(&mut met);
+    met.all_of(include_str!("../../error/refused.rs"));
+}
+
+fn corrections_are_bounded_and_named(service: &Service, met: &mut Met) {
+    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let adjust = |minor: i64, request: Option<&str>| {
+        let amount = Money::new(Asset::new("GBP").unwrap(), minor);
+        service.adjust(Adjustment { wallet, amount, reason: "a test".into(), request: request.map(str::to_owned) }, at(WHEN))
+    };
+    meets!(met, adjust(-1, None), Error::Refused(Refused::Command(Refusal::InsufficientFunds { available: 0, .. })));
+    adjust(5, Some("one")).unwrap();
+    meets!(met, adjust(6, Some("one")), Error::Refused(Refused::Command(Refusal::ExistsWithOtherContent)));
+}
+
+/// What no caller lets in: the day of its purchase is none that a calendar has.
+fn what_cannot_be_decided_is_set_aside(service: &Service, met: &mut Met) {
+    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let claw = ClawBack {
+        wallet,
+        transaction: transaction(),
+        judged_on: Day::EPOCH.plus(i32::MAX),
+        returned_minor: 1,
+        because_of: transaction(),
+        booked_on: Day::EPOCH,
+    };
+    let refused = met.by(service.ask(at(WHEN), wallet.bucket(), Body::ClawBack(claw)));
+    let Error::Refused(Refused::SetAside { place, .. }) = refused else { panic!("{refused:?}") };
+    assert!(service.set_aside_at(place).unwrap().settled.is_none());
+}
+
+fn a_wallet_has_a_hundred_accounts(service: &Service, met: &mut Met) {
+    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let link = |n: usize| service.link(wallet, &format!("{:08}", 10_000_000 + n).parse().unwrap(), "bank", at(WHEN));
+    (0..MOST_ACCOUNTS).for_each(|n| {
+        link(n).unwrap();
+    });
+    let most = MOST_ACCOUNTS;
+    meets!(met, link(MOST_ACCOUNTS), Error::Refused(Refused::TooManyAccounts { most: told, .. }) if *told == most);
+    // One that it has already is no more.
+    link(0).unwrap();
+}
+
+fn a_version_may_be_withdrawn_while_partitions_have_not_answered(met: &mut Met) {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+    let service = elsewhere(folder.path(), &database).unwrap();
+    service.activate(&shipped::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
+    database.hold(Some(Partition(1)));
+    thread::scope(|scope| {
+        let activated = scope.spawn(|| service.activate(&next_version("2026-03-01"), at(WHEN)));
+        let withdrawn = scope.spawn(|| {
+            let deadline = Clock::now() + DEADLINE;
+            // Until the version is proposed there is nothing to withdraw.
+            while let Err(error) = service.withdraw(2, at(WHEN)) {
+                assert!(matches!(error, Error::Refused(Refused::Command(Refusal::NotProposed { version: 2 }))), "{error}");
+                assert!(Clock::now() < deadline, "{error}");
+            }
+        });
+        let deadline = Clock::now() + DEADLINE;
+        while !is_withdrawn(&service, 2) {
+            assert!(Clock::now() < deadline, "it is withdrawn before partition 1 answers");
+            thread::yield_now();
+        }
+        database.hold(None);
+        withdrawn.join().unwrap();
+        meets!(met, activated.join().unwrap(), Error::Refused(Refused::Withdrawn { version: 2 }));
+    });
+    assert_eq!(service.terms().unwrap().programmes().count(), 1);
+}
+
+fn is_withdrawn(service: &Service, version: u32) -> bool {
+    let mut found = false;
+    let look = |_, row| {
+        found |= matches!(row, Row::Proposal(proposal) if proposal.version == version && proposal.fate == Fate::Withdrawn);
+        Ok(true)
+    };
+    service.each(RowKind::Proposal, look).unwrap();
+    found
+}

@@ -1,0 +1,61 @@
+//! What was asked in a way that means nothing.
+
+use std::{fs, path::Path};
+
+use super::{ACCOUNT, Met, WHEN, at, meets, opened, purchases, with_programme};
+use crate::{
+    Error, Service,
+    error::Usage,
+    feeds,
+    ingest::OfFiles,
+    open::{
+        Address,
+        schema::{self, Choice},
+    },
+    places::Places,
+};
+
+#[test]
+fn what_means_nothing_is_told_to_who_asks() {
+    let mut met = Met::default();
+    let (folder, service) = with_programme();
+    files_that_are_none(folder.path(), &service, &mut met);
+    feeds_that_are_none(folder.path(), &service, &mut met);
+    places_that_are_none(&mut met);
+    #[cfg(feature = "lake")]
+    super::lake::its_place_is_none(&mut met);
+    met.all_of(include_str!("../../error/usage.rs"));
+}
+
+fn files_that_are_none(root: &Path, service: &Service, met: &mut Met) {
+    let file = root.join("file");
+    fs::write(&file, "").unwrap();
+    meets!(met, Service::open_or_make(&Places::of(&file)), Error::Usage(Usage::NotADirectory { path }) if *path == file);
+    let taken = service.ingest(&[root.to_owned()], &OfFiles::default(), at(WHEN), &());
+    meets!(met, taken, Error::Usage(Usage::NotAFile { path }) if path == root);
+}
+
+fn feeds_that_are_none(root: &Path, service: &Service, met: &mut Met) {
+    meets!(met, feeds::profile_of(root, "a/b"), Error::Usage(Usage::FeedName { .. }));
+    fs::create_dir_all(root.join("feeds")).unwrap();
+    fs::write(root.join("feeds/mine.toml"), "nmae = 'mine'").unwrap();
+    let said = OfFiles { feed: Some("mine".into()), ..OfFiles::default() };
+    let taken = service.ingest_from(Path::new("a.ndjson"), purchases(ACCOUNT, 1).as_bytes(), &said, at(WHEN));
+    meets!(met, taken, Error::Usage(Usage::Profile { .. }));
+}
+
+fn places_that_are_none(met: &mut Met) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    opened(root).close().unwrap();
+    let places = Places { ledger: Some("nowhere".into()), ..Places::of(root) };
+    meets!(met, Service::open(&places), Error::Usage(Usage::Place(_)));
+    let address = Address::parse("scylla://127.0.0.1:9/rewards").unwrap();
+    let choice = Choice { buckets: Some(512), ..Choice::default() };
+    let fixed = schema::apply(root, &address, &choice);
+    meets!(met, fixed, Error::Usage(Usage::Fixed { what: "buckets", has: 256, asked: 512, .. }));
+    fs::write(root.join("rewardhub.toml"), "ledger = \"nowhere\"\n").unwrap();
+    meets!(met, Service::open(&Places::of(root)), Error::Usage(Usage::Configured { .. }));
+    fs::write(root.join("rewardhub.toml"), "ledgers = \"embedded\"\n").unwrap();
+    meets!(met, Service::open(&Places::of(root)), Error::Usage(Usage::Configuration { .. }));
+}
