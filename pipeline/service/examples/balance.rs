@@ -5,15 +5,15 @@
 use std::{env, error::Error, fs::File, path::Path};
 
 use rewardhub_core::money::decimal;
-use rewardhub_service::{Service, clock::now, ingest::OfFiles, places::Places, shipped};
+use rewardhub_service::{Service, bundled_programme, clock::now, ingest::OfFiles, locations::Locations};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
     let [root, file, account] = args.as_slice() else { return Err("give a directory, a file and an account".into()) };
 
-    let service = Service::open_or_make(&Places::of(Path::new(root)))?;
+    let service = Service::open_or_make(&Locations::of(Path::new(root)))?;
     if service.terms()?.programmes().count() == 0 {
-        service.activate(&shipped::everyday().map_err(|_| "the shipped programme has mistakes")?, now())?;
+        service.activate(&bundled_programme::everyday().map_err(|_| "the shipped programme has mistakes")?, now())?;
     }
 
     // Any reader will do: a file, a body that is posted.

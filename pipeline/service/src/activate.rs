@@ -17,7 +17,7 @@ use rewardhub_feeds::intake::{Fingerprints as _, MERCHANT};
 use crate::{
     Service,
     error::{Refused, Result, Unavailable},
-    random,
+    unique_id,
 };
 
 impl Service {
@@ -35,7 +35,7 @@ impl Service {
         };
         let (version, effective) = (programme.version(), programme.effective());
         let bucket = self.placement().lowest_bucket(Partition(0));
-        let id = CommandId::new(bucket, random()?);
+        let id = CommandId::new(bucket, unique_id()?);
         // Every partition's answer, and what becomes of them, follows from the proposal: once it is settled, its fate is known.
         self.ask_or(at, bucket, Body::Propose(Propose { id, activation }), |place, standing| match standing.answer {
             Some(_) => Unavailable::Proposal { version },
@@ -57,7 +57,7 @@ impl Service {
     /// When no such version is proposed, or it is in force by now.
     pub fn withdraw(&self, version: u32, at: Instant) -> Result<()> {
         let bucket = self.placement().lowest_bucket(Partition(0));
-        let id = CommandId::new(bucket, random()?);
+        let id = CommandId::new(bucket, unique_id()?);
         self.ask(at, bucket, Body::Withdraw(Withdraw { id, version })).map(|_| ())
     }
 

@@ -49,7 +49,7 @@ impl Service {
     /// When its bytes were deleted or erased, or are damaged.
     pub fn opened_letter(&self, letter: &DeadLetter) -> Result<OpenedLetter> {
         let id = letter.id;
-        let read = self.beside().letter(&letter.stored_at, &mut self.beside().texts()?);
+        let read = self.vault().letter(&letter.stored_at, &mut self.vault().texts()?);
         let bytes = match read {
             Ok(Some((_, bytes))) => bytes,
             Ok(None) => return Err(Damaged::LetterNowhere { letter: id }.into()),

@@ -13,7 +13,7 @@ use crate::{
     Service,
     accounts::{Holder, Number},
     error::{NotFound, Result},
-    open::PartError,
+    open::AdapterError,
     programmes::Terms,
     transactions::Story,
 };
@@ -37,7 +37,7 @@ pub struct Explained<'t> {
     /// All that was told of it: at least one revision.
     pub story: Story,
     /// What the bank wrote, or why that cannot be shown.
-    pub text: Result<Option<String>, PartError>,
+    pub text: Result<Option<String>, AdapterError>,
     /// The version that judged it and what each rule made of it; `None` where none did.
     pub judged: Option<(&'t Programme, Explanation)>,
 }

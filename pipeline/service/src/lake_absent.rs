@@ -34,7 +34,7 @@ impl Service {
     ///
     /// # Errors
     /// The work's own.
-    pub fn beside_lake<T, E>(&self, _: Option<&LakeUrl>, work: impl FnOnce() -> Result<T, E>) -> Result<(T, Behind), E> {
+    pub fn with_lake_following<T, E>(&self, _: Option<&LakeUrl>, work: impl FnOnce() -> Result<T, E>) -> Result<(T, Behind), E> {
         Ok((work()?, Behind))
     }
 
@@ -48,15 +48,15 @@ impl Service {
 }
 
 /// Where the lake lies.
-pub mod place {
+pub mod location {
     use super::LakeUrl;
-    use crate::{error::Result, places::Places};
+    use crate::{error::Result, locations::Locations};
 
     /// There is none.
     ///
     /// # Errors
     /// None.
-    pub fn of(_: &Places) -> Result<Option<LakeUrl>> {
+    pub fn of(_: &Locations) -> Result<Option<LakeUrl>> {
         Ok(None)
     }
 }

@@ -6,6 +6,7 @@
 pub mod accounts;
 mod activate;
 mod balances;
+pub mod bundled_programme;
 pub mod clock;
 mod configuration;
 pub mod dead_letters;
@@ -17,27 +18,26 @@ pub mod history;
 pub mod ingest;
 #[cfg_attr(not(feature = "lake"), path = "lake_absent.rs")]
 pub mod lake;
+pub mod locations;
 pub mod open;
-pub mod places;
 pub mod programmes;
 pub mod progress;
-mod random;
 mod references;
 pub mod review;
 mod service;
 pub mod set_aside;
-pub mod shipped;
 mod submit;
 mod sweep;
 #[cfg(test)]
 mod tests;
-pub mod texts;
 pub mod totals;
+pub mod transaction_text;
 pub mod transactions;
+mod unique_id;
 pub mod verify;
 pub mod wallets;
 pub mod zones;
 
 pub use rewardhub_engine::partitions::{Standing, Submission};
 
-pub use self::{configuration::Configuration, error::Error, random::random, service::Service};
+pub use self::{configuration::Configuration, error::Error, service::Service, unique_id::unique_id};

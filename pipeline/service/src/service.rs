@@ -25,9 +25,9 @@ use rewardhub_engine::{
 
 use crate::{
     error::{NotFound, Result, Unavailable},
-    open::{self, AnyLedger, AnyLog, Beside, Hashes, Parts, Patience},
-    places::{LedgerPlace, Places},
-    random,
+    locations::{LedgerLocation, Locations},
+    open::{self, AnyLedger, AnyLog, Hashes, Parts, RetryPolicy, Vault},
+    unique_id,
 };
 
 /// So many rows are read at once.
@@ -42,8 +42,8 @@ pub struct Service {
     starting: Mutex<()>,
     log: Arc<AnyLog>,
     ledger: Arc<AnyLedger>,
-    beside: Beside,
-    patience: Patience,
+    vault: Vault,
+    retry: RetryPolicy,
     longest: Duration,
 }
 
@@ -52,36 +52,36 @@ impl Service {
     ///
     /// # Errors
     /// When there is none, another process has it, it is damaged, or its ledger does not answer.
-    pub fn open(places: &Places) -> Result<Self> {
-        Self::open_with(places, Patience::None)
+    pub fn open(locations: &Locations) -> Result<Self> {
+        Self::open_with(locations, RetryPolicy::GiveUp)
     }
 
-    /// The same, with patience for a ledger that does not answer.
+    /// As [`Self::open`]; the policy says whether calls wait for a ledger that does not answer.
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn open_with(places: &Places, patience: Patience) -> Result<Self> {
-        open::must_exist(&places.root)?;
-        Self::around(open::open(&places.root, &places.ledger()?, patience)?, patience)
+    pub fn open_with(locations: &Locations, retry: RetryPolicy) -> Result<Self> {
+        open::must_exist(&locations.root)?;
+        Self::around(open::open(&locations.root, &locations.ledger()?, retry)?, retry)
     }
 
     /// The same; makes a data set if the directory is empty or absent and its ledger is to lie there.
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn open_or_make(places: &Places) -> Result<Self> {
-        let ledger = places.ledger()?;
-        if ledger != LedgerPlace::Embedded && !open::is_data_set(&places.root) {
-            return Err(NotFound::Keyspace { root: places.root.clone() }.into());
+    pub fn open_or_make(locations: &Locations) -> Result<Self> {
+        let ledger = locations.ledger()?;
+        if ledger != LedgerLocation::Embedded && !open::is_data_set(&locations.root) {
+            return Err(NotFound::Keyspace { root: locations.root.clone() }.into());
         }
-        Self::around(open::open(&places.root, &ledger, Patience::None)?, Patience::None)
+        Self::around(open::open(&locations.root, &ledger, RetryPolicy::GiveUp)?, RetryPolicy::GiveUp)
     }
 
     /// An open data set. What is decided and not in the ledger, or in the ledger and not told, comes first: whoever reads finds it.
-    pub(crate) fn around(parts: Parts, patience: Patience) -> Result<Self> {
-        let Parts { log, ledger, beside } = parts;
+    pub(crate) fn around(parts: Parts, retry: RetryPolicy) -> Result<Self> {
+        let Parts { log, ledger, vault } = parts;
         let service =
-            Self { partitions: OnceLock::new(), starting: Mutex::default(), log, ledger, beside, patience, longest: LONGEST };
+            Self { partitions: OnceLock::new(), starting: Mutex::default(), log, ledger, vault, retry, longest: LONGEST };
         if service.read(|ledger| ledger.is_unsettled(|partition| service.log.ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
             service.catch_up()?;
@@ -105,21 +105,21 @@ impl Service {
     /// # Errors
     /// When the system refuses.
     pub fn close(self) -> Result<()> {
-        let Self { partitions, log, ledger, beside, .. } = self;
+        let Self { partitions, log, ledger, vault, .. } = self;
         drop(partitions);
-        Parts { log, ledger, beside }.close()
+        Parts { log, ledger, vault }.close()
     }
 
     /// The data directory.
     #[must_use]
     pub fn root(&self) -> &Path {
-        self.beside.root()
+        self.vault.root()
     }
 
     /// How the data set is laid out.
     #[must_use]
     pub fn placement(&self) -> Placement {
-        self.beside.placement()
+        self.vault.placement()
     }
 
     /// The id of its log, which is the data set's.
@@ -131,13 +131,13 @@ impl Service {
     /// Keyed hashes.
     #[must_use]
     pub fn hashes(&self) -> Hashes<'_> {
-        self.beside.hashes()
+        self.vault.hashes()
     }
 
-    /// Whether the ledger lies elsewhere, and may not answer for a while.
+    /// Whether the ledger is on servers, which may not answer for a while.
     #[must_use]
-    pub fn has_ledger_elsewhere(&self) -> bool {
-        self.ledger.is_elsewhere()
+    pub fn has_remote_ledger(&self) -> bool {
+        self.ledger.is_remote()
     }
 
     /// How often the disk was asked to make something durable since this was opened: commands, decisions.
@@ -154,12 +154,12 @@ impl Service {
         &self.ledger
     }
 
-    pub(crate) fn beside(&self) -> &Beside {
-        &self.beside
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
     }
 
-    pub(crate) fn patience(&self) -> Patience {
-        self.patience
+    pub(crate) fn retry_policy(&self) -> RetryPolicy {
+        self.retry
     }
 
     /// The partitions, which run from the first time that anybody asks for them.
@@ -171,11 +171,11 @@ impl Service {
         if let Some(running) = self.partitions.get() {
             return Ok(running);
         }
-        let elsewhere = self.ledger.is_elsewhere();
+        let remote = self.ledger.is_remote();
         let options = Options {
-            budget: if elsewhere { Budget::LARGEST } else { Budget::default() },
-            keeps_trying: elsewhere,
-            owner: u64::try_from(random()? >> 64).unwrap_or(0),
+            budget: if remote { Budget::LARGEST } else { Budget::default() },
+            keeps_trying: remote,
+            owner: u64::try_from(unique_id()? >> 64).unwrap_or(0),
         };
         let started = Partitions::start(self.log.clone(), self.ledger.clone(), self.placement(), options);
         let started = started.map_err(|source| Unavailable::System { what: "thread for a partition", source })?;
@@ -226,7 +226,7 @@ impl Service {
     /// What the ledger says, when it does not answer after as long a wait as this was opened for.
     pub(crate) fn read<T>(&self, read: impl Fn(&AnyLedger) -> Result<T, LedgerError>) -> Result<T> {
         let goes_away = |error: &LedgerError| matches!(error, LedgerError::Transient(_));
-        Ok(self.patience.ask(goes_away, || read(&self.ledger))?)
+        Ok(self.retry.run(goes_away, || read(&self.ledger))?)
     }
 
     /// One row.

@@ -1,4 +1,4 @@
-//! Submitting commands, and waiting for their answers and what follows from them: blocking, or as a task.
+//! Submitting commands, and waiting until they and everything that follows from them is done. A caller blocks its thread, or awaits.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +18,7 @@ use rewardhub_engine::{
 use crate::{
     Service,
     error::{Refused, Result, Unavailable},
-    open::Patience,
+    open::RetryPolicy,
     set_aside::Place,
 };
 
@@ -126,9 +126,9 @@ impl Service {
 
     /// Rows as the partitions have left them. While the ledger does not answer, it is waited for.
     pub(crate) fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>> {
-        let longest = match self.patience() {
-            Patience::None => self.longest_wait(),
-            Patience::UntilTheyAnswer => Duration::MAX,
+        let longest = match self.retry_policy() {
+            RetryPolicy::GiveUp => self.longest_wait(),
+            RetryPolicy::UntilAnswered => Duration::MAX,
         };
         let partitions = self.partitions()?;
         let hopeless = || partitions.any_stopped().is_some();
@@ -137,7 +137,7 @@ impl Service {
 
     /// Whether nothing gets on because the ledger does not answer, and that shall be waited for however long it takes.
     pub(crate) fn waits_for_the_ledger(&self) -> bool {
-        self.patience() == Patience::UntilTheyAnswer
+        self.retry_policy() == RetryPolicy::UntilAnswered
             && self.partitions().is_ok_and(|partitions| partitions.outage().is_going_on())
     }
 }

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 32;
 /// Commands that share a sync.
 const GROUP: usize = 1024;
 
-/// What was swept.
+/// What a sweep looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Swept {
     /// Wallets that had something due.

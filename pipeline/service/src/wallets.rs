@@ -20,7 +20,7 @@ use crate::{
     Service,
     accounts::Number,
     error::{Damaged, Refused, Result},
-    random,
+    unique_id,
 };
 
 /// A correction of a balance.
@@ -60,10 +60,10 @@ impl Service {
     /// # Errors
     /// When it is not answered.
     pub fn open_wallet(&self, kind: WalletKind, at: Instant) -> Result<WalletId> {
-        let drawn = random()?;
+        let drawn = unique_id()?;
         let bucket = self.placement().bucket_of(u64::try_from(drawn >> 64).unwrap_or(0));
         let wallet = WalletId::new(bucket, drawn);
-        let id = CommandId::new(bucket, random()?);
+        let id = CommandId::new(bucket, unique_id()?);
         self.ask(at, bucket, Body::OpenWallet(OpenWallet { id, wallet, kind }))?;
         Ok(wallet)
     }
@@ -76,7 +76,7 @@ impl Service {
         let Adjustment { wallet, amount, reason, request } = adjustment;
         let id = match &request {
             Some(name) => CommandId::named(wallet.bucket(), name),
-            None => CommandId::new(wallet.bucket(), random()?),
+            None => CommandId::new(wallet.bucket(), unique_id()?),
         };
         let known = self.row(&RowKey::Outcome(id))?.is_some();
         let answer = self.ask(at, wallet.bucket(), Body::Adjust(Adjust { id, wallet, amount, reason }))?;
@@ -98,7 +98,7 @@ impl Service {
             Some(account) => account,
             None => self.register(&named, wallet, at)?,
         };
-        let id = CommandId::new(account.bucket(), random()?);
+        let id = CommandId::new(account.bucket(), unique_id()?);
         let body = Body::Link(Link { id, account, token: named.token, wallet, feed: feed.to_owned() });
         linked(&self.ask(at, account.bucket(), body)?)
     }
@@ -106,7 +106,7 @@ impl Service {
     /// Enters an account that was never seen, in the wallet's bucket; its other spellings first, so that whoever finds its number finds
     /// them too.
     fn register(&self, named: &Account, wallet: WalletId, at: Instant) -> Result<BankAccountId> {
-        let account = BankAccountId::new(wallet.bucket(), random()?);
+        let account = BankAccountId::new(wallet.bucket(), unique_id()?);
         let enter = |token: Token| {
             let bucket = self.placement().bucket_of(token.spread());
             registered(&self.ask(at, bucket, Body::Register(Register { token, account }))?)

@@ -21,7 +21,7 @@ use rewardhub_scylla::{
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use rewardhub_service::random;
+use rewardhub_service::unique_id;
 
 const PLACEMENT: Placement = Placement { buckets: 1, partitions: 1 };
 /// The year that the history begins in.
@@ -54,7 +54,7 @@ impl Measure {
     /// # Errors
     /// When the servers fail, or a page is not what was entered.
     pub fn run(&self, tell: &dyn Fn(&str)) -> Result<Value> {
-        let (runtime, log) = (Runtime::new()?, random()?);
+        let (runtime, log) = (Runtime::new()?, unique_id()?);
         let (place, options) = self.address.split_once('?').unwrap_or((&self.address, ""));
         let address = Address::parse(&format!("{place}_history_{:08x}?{options}", log >> 96))?;
         let chosen = Chosen { log: LogId(log), placement: PLACEMENT, replication: self.replication.clone() };

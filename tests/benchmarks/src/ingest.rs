@@ -17,13 +17,12 @@ use super::{
     process::{processor_time, resident},
 };
 use rewardhub_service::{
-    Service,
+    Service, bundled_programme,
     clock::now,
     ingest::{Ingested, OfFiles},
-    places::Places,
+    locations::Locations,
     programmes::Terms,
     progress::Progress,
-    shipped,
 };
 
 /// What is measured.
@@ -68,7 +67,7 @@ impl Measure {
         let (syncs, terms, memory) = (data.syncs(), data.terms()?, resident());
         data.close()?;
         let (logs, store) = (allocated(&root.join("logs"))?, allocated(&root.join("store"))?);
-        let data = Service::open(&Places::of(&root))?;
+        let data = Service::open(&Locations::of(&root))?;
         let verified = data.verify(&())?;
         data.close()?;
         let mut told = self.told(&truth, &ingested, &terms, (logs, store), syncs, memory);
@@ -88,9 +87,9 @@ impl Measure {
         let root = self.folder.join("data-with-lake");
         let data = fresh(&root)?;
         let (begun, before) = (Instant::now(), processor_time());
-        let url = Places { lake: None, ..Places::of(&root) }.lake()?;
+        let url = Locations { lake: None, ..Locations::of(&root) }.lake()?;
         let work = || data.ingest(&[file.to_owned()], &OfFiles::default(), now(), progress);
-        let (ingested, behind) = data.beside_lake(url.as_ref(), work)?;
+        let (ingested, behind) = data.with_lake_following(url.as_ref(), work)?;
         let (until, after) = (begun.elapsed(), processor_time());
         behind.verdict()?;
         data.close()?;
@@ -165,8 +164,8 @@ fn fresh(root: &Path) -> Result<Service> {
     if root.exists() {
         fs::remove_dir_all(root).with_context(|| format!("{} cannot be removed", root.display()))?;
     }
-    let data = Service::open_or_make(&Places::of(root))?;
-    let everyday = shipped::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes"))?;
+    let data = Service::open_or_make(&Locations::of(root))?;
+    let everyday = bundled_programme::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes"))?;
     data.activate(&everyday, now())?;
     Ok(data)
 }

@@ -26,7 +26,7 @@ fn hint(error: &Error) -> Option<String> {
             | Damaged::Ledger(_)
             | Damaged::Record(_)
             | Damaged::Stopped(_)
-            | Damaged::Part(_)
+            | Damaged::Adapter(_)
             | Damaged::NoCommand { .. }
             | Damaged::NoDecision { .. }
             | Damaged::Programme { .. }
@@ -85,7 +85,7 @@ fn unavailable(error: &Unavailable) -> Option<String> {
         | Unavailable::Append(_)
         | Unavailable::NotSynced { .. }
         | Unavailable::Stopped(_)
-        | Unavailable::Part(_)
+        | Unavailable::Adapter(_)
         | Unavailable::NotAnswered(_)
         | Unavailable::NotDecided
         | Unavailable::NotCaughtUp
@@ -101,11 +101,11 @@ fn usage(error: &Usage) -> Option<String> {
         Usage::NotADirectory { .. } => Some("name another with --data".to_owned()),
         Usage::Fixed { what, .. } => Some(format!("leave --{what} out, or name another directory with --data")),
         #[cfg(feature = "lake")]
-        Usage::LakePlace(_) => None,
+        Usage::LakeLocation(_) => None,
         Usage::NotAFile { .. }
         | Usage::Configuration { .. }
         | Usage::Configured { .. }
-        | Usage::Place(_)
+        | Usage::Location(_)
         | Usage::FeedName { .. }
         | Usage::Profile { .. } => None,
     }

@@ -55,7 +55,7 @@ impl Ingest {
             progress.phase("bringing the lake up to it");
             ingested
         };
-        let ingested = data.beside_lake(lake.as_ref(), work);
+        let ingested = data.with_lake_following(lake.as_ref(), work);
         progress.end();
         let ((ingested, behind), terms) = (ingested?, data.terms()?);
         if self.json {

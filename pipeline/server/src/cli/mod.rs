@@ -35,7 +35,7 @@ use clap::{Args, Parser, Subcommand};
 pub use self::interrupted::Interrupted;
 pub use self::interrupted::status;
 use crate::output::{self, help};
-use rewardhub_service::{Service, lake::LakeUrl, open::Patience, places::Places};
+use rewardhub_service::{Service, lake::LakeUrl, locations::Locations, open::RetryPolicy};
 
 /// Bank transactions in, rewards out: every one counted once, every one explained.
 #[derive(Debug, Parser)]
@@ -93,12 +93,12 @@ impl Global {
     pub const DEFAULT_DATA: &str = "rewardhub-data";
 
     /// Where the data set lies, as far as the command was told.
-    pub fn places(&self) -> Places {
+    pub fn places(&self) -> Locations {
         #[cfg(feature = "lake")]
         let lake = self.lake.clone();
         #[cfg(not(feature = "lake"))]
         let lake = None;
-        Places { root: self.data.clone(), ledger: self.ledger.clone(), lake }
+        Locations { root: self.data.clone(), ledger: self.ledger.clone(), lake }
     }
 
     /// Opens the data set that a command is about.
@@ -108,7 +108,7 @@ impl Global {
 
     /// Opens it, and waits for a ledger that does not answer.
     pub fn open_patiently(&self) -> Result<Service> {
-        Ok(Service::open_with(&self.places(), Patience::UntilTheyAnswer)?)
+        Ok(Service::open_with(&self.places(), RetryPolicy::UntilAnswered)?)
     }
 
     /// Opens it, or makes it.

@@ -37,7 +37,7 @@ impl Verify {
         progress.phase("comparing the lake");
         let lake = global.lake_place().and_then(|url| Ok(data.verify_lake(url.as_ref())?));
         progress.end();
-        let elsewhere = data.has_ledger_elsewhere();
+        let elsewhere = data.has_remote_ledger();
         data.close()?;
         let (lake, unread) = match lake {
             Ok(lake) => (lake, None),

@@ -1,4 +1,4 @@
-//! What is not as it was written.
+//! Errors of stored data that is not as it was written.
 
 use rewardhub_core::{ids::Partition, programme::Mistake, record::RecordError};
 use rewardhub_engine::{
@@ -6,40 +6,40 @@ use rewardhub_engine::{
     processor::Stop,
 };
 
-use crate::open::PartError;
+use crate::open::AdapterError;
 
-/// What is not as it was written.
+/// Stored data is not as it was written, and somebody has to look after it.
 #[derive(Debug, thiserror::Error)]
 pub enum Damaged {
-    /// A log.
+    /// A log cannot be read.
     #[error(transparent)]
     Log(ReadError),
-    /// The ledger.
+    /// The ledger cannot be read or written.
     #[error(transparent)]
     Ledger(LedgerError),
-    /// A record means nothing to this program.
+    /// This program cannot decode a record.
     #[error(transparent)]
     Record(RecordError),
     /// A partition stands still until somebody has looked after it.
     #[error(transparent)]
     Stopped(Box<Stop>),
-    /// Something beside logs and ledger, or these when they are opened.
+    /// Keys, sealed texts or dead letters cannot be read; or a log or a ledger cannot be opened.
     #[error(transparent)]
-    Part(PartError),
-    /// A command that must be there is not.
+    Adapter(AdapterError),
+    /// The log has no command at an offset that something refers to.
     #[error("partition {partition} has no command {offset}")]
     NoCommand {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which.
+        /// The offset in the partition.
         offset: u64,
     },
-    /// A decision that must be there is not.
+    /// The log has no decision at an offset that something refers to.
     #[error("partition {partition} has no decision {offset}")]
     NoDecision {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which.
+        /// The offset in the partition.
         offset: u64,
     },
     /// An active programme cannot be read by this program.
@@ -48,33 +48,33 @@ pub enum Damaged {
         first.as_ref().map(ToString::to_string).unwrap_or_default()
     )]
     Programme {
-        /// Its place in the order of activation.
+        /// Its place in the order of activation, from 0.
         number: u32,
-        /// What is wrong with it first.
+        /// The first of its mistakes; `None` where the parser names none.
         first: Option<Box<Mistake>>,
     },
-    /// A dead letter does not say where its bytes lie.
+    /// A dead letter does not say where its bytes are.
     #[error("dead letter {letter:016x} cannot be opened: it lies nowhere")]
     LetterNowhere {
-        /// Its id.
+        /// The id of the dead letter.
         letter: u64,
     },
     /// The bytes of a dead letter cannot be read.
     #[error("dead letter {letter:016x} cannot be opened: {source}")]
     Letter {
-        /// Its id.
+        /// The id of the dead letter.
         letter: u64,
-        /// Why.
-        source: PartError,
+        /// Why they cannot be read.
+        source: AdapterError,
     },
     /// A recorded purchase cannot be judged again.
     #[error(transparent)]
     Evaluation(rewardhub_core::programme::TooLarge),
-    /// The lake.
+    /// A table of the lake cannot be read or written.
     #[cfg(feature = "lake")]
     #[error(transparent)]
     Lake(crate::lake::LakeFailure),
-    /// A command was answered as none of its kind is.
+    /// A command has an answer that no command of its kind gets.
     #[error("a command was answered with an answer of another kind; this is a mistake in the program, report it")]
     Answer,
 }

@@ -16,7 +16,7 @@ use rewardhub_engine::{
 
 pub use self::{damaged::Damaged, not_found::NotFound, refused::Refused, unavailable::Unavailable, usage::Usage};
 use crate::{
-    open::{PartError, Verdict},
+    open::{AdapterError, Verdict},
     set_aside::Place,
 };
 
@@ -31,7 +31,7 @@ pub enum Error {
     Refused(#[from] Refused),
     /// Another process has the data set: end that, or ask it.
     #[error("{0}")]
-    Busy(PartError),
+    Busy(AdapterError),
     /// It may be done later: ask again.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -46,13 +46,13 @@ pub enum Error {
 /// What this crate answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-impl From<PartError> for Error {
-    fn from(error: PartError) -> Self {
+impl From<AdapterError> for Error {
+    fn from(error: AdapterError) -> Self {
         match error.verdict() {
             Verdict::Busy => Self::Busy(error),
-            Verdict::Away => Unavailable::Part(error).into(),
-            Verdict::Damaged => Damaged::Part(error).into(),
-            Verdict::Wrong => Usage::Place(error).into(),
+            Verdict::Away => Unavailable::Adapter(error).into(),
+            Verdict::Damaged => Damaged::Adapter(error).into(),
+            Verdict::Wrong => Usage::Location(error).into(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What was named and is not there.
+//! Errors of things that a caller named and that do not exist.
 
 use std::path::PathBuf;
 
@@ -9,19 +9,19 @@ use rewardhub_core::{
 
 use crate::set_aside::Place;
 
-/// What was named and is not there.
+/// What a caller named does not exist.
 #[derive(Debug, thiserror::Error)]
 pub enum NotFound {
     /// There is no data set in the directory.
     #[error("there is no data set in {}", root.display())]
     DataSet {
-        /// The directory.
+        /// The data directory.
         root: PathBuf,
     },
-    /// The directory has no data set, and its ledger lies on servers: those need a keyspace first.
+    /// The directory has no data set, and its ledger is to be on servers, which need a keyspace first.
     #[error("there is no data set in {}", root.display())]
     Keyspace {
-        /// The directory.
+        /// The data directory.
         root: PathBuf,
     },
     /// There is no such wallet.
@@ -30,13 +30,13 @@ pub enum NotFound {
     /// No account of this number was ever seen.
     #[error("{masked} is neither the id of a wallet nor the number of an account seen here")]
     Account {
-        /// The number, as it may be shown.
+        /// The number with all but its last characters masked.
         masked: String,
     },
-    /// The account was never seen, where nothing but an account was asked for.
+    /// No account of this number was ever seen. Unlike [`Self::Account`], the caller could not have named a wallet.
     #[error("account {masked} was never seen here")]
     AccountNumber {
-        /// The number, as it may be shown.
+        /// The number with all but its last characters masked.
         masked: String,
     },
     /// There is no such transaction.
@@ -57,9 +57,9 @@ pub enum NotFound {
     /// There is no such feed.
     #[error("there is no feed {name:?}")]
     Feed {
-        /// Its name.
+        /// The name of the feed.
         name: String,
-        /// Where its profile would lie.
+        /// The file that would hold its profile.
         profile: PathBuf,
     },
     /// No programme is active, so nothing can be judged.
@@ -68,7 +68,7 @@ pub enum NotFound {
         /// The data directory.
         root: PathBuf,
     },
-    /// There is to be no lake.
+    /// The configuration says that the data set has no lake.
     #[cfg(feature = "lake")]
     #[error("there is to be no lake here (`lake = \"none\"`)")]
     Lake,

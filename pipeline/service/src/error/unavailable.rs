@@ -1,4 +1,4 @@
-//! What may be done later.
+//! Errors that may go away: the caller can ask again later.
 
 use std::{io, path::PathBuf};
 
@@ -7,9 +7,9 @@ use rewardhub_engine::{
     processor::Stop,
 };
 
-use crate::{open::PartError, set_aside::Place};
+use crate::{open::AdapterError, set_aside::Place};
 
-/// What may be done later.
+/// The request may succeed later.
 #[derive(Debug, thiserror::Error)]
 pub enum Unavailable {
     /// The ledger does not answer.
@@ -21,8 +21,8 @@ pub enum Unavailable {
     /// The log does not take commands.
     #[error(transparent)]
     Append(AppendError),
-    /// The log has the commands, and did not confirm that they are durable. They may still be done, at once or when the data set is
-    /// next opened, and are not to be taken for not done.
+    /// The log has the commands, but did not confirm that they are durable. They may still be decided, at once or when the data set
+    /// is next opened: the caller must not take them for not done.
     #[error(
         "the log has {}, and did not confirm that it is durable ({why}); what was asked for may still be done, so look before asking again",
         span(*first, *last)
@@ -32,46 +32,46 @@ pub enum Unavailable {
         first: Place,
         /// The last of them, in the same partition.
         last: Place,
-        /// What the log said.
+        /// The error of the log when it was to make them durable.
         why: String,
     },
     /// A partition stands still, and may go on.
     #[error(transparent)]
     Stopped(Box<Stop>),
-    /// Something beside the logs does not answer, or the system refuses it.
+    /// The ledger's servers do not answer, or the system refuses a file of the data set.
     #[error(transparent)]
-    Part(PartError),
-    /// No answer came in time. The command is in the log.
+    Adapter(AdapterError),
+    /// The command was not decided in time. It is in the log and will be decided.
     #[error("no answer yet; command {0} is in the log, and is done when the data set is next at work")]
     NotAnswered(Place),
-    /// Not everything was decided in time. It is in the log.
+    /// Not all of several commands were decided in time. They are in the log and will be decided.
     #[error("not everything was decided; what was read so far stands in the log, and the file can be sent again")]
     NotDecided,
     /// Not every partition has answered the proposal of a programme version yet.
     #[error("version {version} is proposed, and not every partition has answered yet; it comes into force when all have")]
     Proposal {
-        /// The version.
+        /// The number of the version.
         version: u32,
     },
-    /// The partitions have not caught up with the log in time.
+    /// The partitions did not decide in time what was in the log before.
     #[error("the data set is still at work; what is left is in the log, and is done when it is next opened")]
     NotCaughtUp,
-    /// The system does not give what is needed.
+    /// The operating system has no resources left.
     #[error("the system gives no {what}: {source}")]
     System {
-        /// What.
+        /// The resource: threads or random numbers.
         what: &'static str,
-        /// What it said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The system refuses a file.
+    /// The operating system refuses to read or make a file.
     #[error("{} cannot be {doing}: {source}", path.display())]
     File {
-        /// What was to be done: `read`, `made`.
+        /// What failed: `read` or `made`.
         doing: &'static str,
         /// The file.
         path: PathBuf,
-        /// What it said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// A file could not be sorted.
@@ -79,7 +79,7 @@ pub enum Unavailable {
     Intake {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Why sorting failed.
         source: Box<rewardhub_feeds::intake::IntakeError>,
     },
     /// The lake does not answer, or cannot be brought up to the ledger.

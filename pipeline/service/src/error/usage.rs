@@ -1,12 +1,12 @@
-//! What was asked in a way that means nothing.
+//! Errors of requests that have no meaning as they were made.
 
 use std::path::PathBuf;
 
 use rewardhub_feeds::profile::Mistakes;
 
-use crate::open::PartError;
+use crate::open::AdapterError;
 
-/// What was asked in a way that means nothing.
+/// The request has no meaning as it was made.
 #[derive(Debug, thiserror::Error)]
 pub enum Usage {
     /// The data set's directory is a file.
@@ -36,42 +36,42 @@ pub enum Usage {
     /// The configuration says something that is not known.
     #[error("{} is not understood; {known}: {source}", path.display())]
     Configuration {
-        /// Its file.
+        /// The file.
         path: PathBuf,
-        /// What can be said.
+        /// What it can say, in words.
         known: &'static str,
-        /// What is wrong.
+        /// What is wrong with it.
         source: Box<toml::de::Error>,
     },
-    /// The configuration names a place that is none.
+    /// The configuration names no valid location of a ledger or a lake.
     #[error("in {}: {source}", path.display())]
     Configured {
-        /// Its file.
+        /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// What is wrong with it.
         source: Box<crate::Error>,
     },
-    /// The place of a ledger is none, or belongs to something else.
+    /// The text is no location of a ledger, or the location belongs to something else.
     #[error(transparent)]
-    Place(PartError),
-    /// The place of a lake is none.
+    Location(AdapterError),
+    /// The text is no location of a lake.
     #[cfg(feature = "lake")]
     #[error(transparent)]
-    LakePlace(#[from] crate::places::LakePlaceError),
+    LakeLocation(#[from] crate::locations::LakeLocationError),
     /// No feed can be called so.
     #[error("{name:?} is not a feed's name; use letters, digits, - and _, at most {longest} of them")]
     FeedName {
-        /// As given.
+        /// The name as it was given.
         name: String,
-        /// How long it may be.
+        /// The greatest number of characters.
         longest: usize,
     },
     /// A feed's profile has mistakes.
     #[error("{} has mistakes:\n{mistakes}", path.display())]
     Profile {
-        /// Its file.
+        /// The file.
         path: PathBuf,
-        /// All of them.
+        /// All mistakes in it.
         mistakes: Mistakes,
     },
 }

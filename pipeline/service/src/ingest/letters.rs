@@ -69,7 +69,7 @@ impl<'h> Letters<'h> {
         sealed.push(b'\n');
         sealed.extend(&rejected.bytes);
         let letter = KeptLetter { feed: u128::from_be_bytes(self.feed.bytes()), letter: id, month, bytes: &sealed };
-        let stored_at = self.session.service.beside().keep_letter(letter)?;
+        let stored_at = self.session.service.vault().keep_letter(letter)?;
         let letter = DeadLetter {
             id,
             feed: self.name.clone(),
@@ -91,7 +91,7 @@ impl<'h> Letters<'h> {
             return Ok(());
         }
         let (service, bucket) = (self.session.service, self.feed.bucket());
-        service.beside().sync_letters()?;
+        service.vault().sync_letters()?;
         let letters = std::mem::take(&mut self.open);
         let reject = |letter: &Letter| {
             let body = Body::Reject(Reject { feed: self.feed, letter: letter.kept.clone() });

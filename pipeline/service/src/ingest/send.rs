@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use super::{Session, directory::Directory};
 use crate::{
     error::{Result, Unavailable},
-    texts::{ordinal, owner},
+    transaction_text::{ordinal, owner},
 };
 
 /// Items gathered before they are sent.
@@ -25,7 +25,7 @@ const GROUP_CHUNKS: usize = 2048;
 /// Commands that may be under way before more are sent.
 const OPEN_COMMANDS: u64 = 4096;
 /// The same for a ledger whose commits cost much, and carry the more the more there is to do.
-const OPEN_COMMANDS_ELSEWHERE: u64 = 32_768;
+const OPEN_COMMANDS_REMOTE: u64 = 32_768;
 
 /// Accounts whose shown numbers are kept, to be named if something is told of them.
 const MOST_NAMES: usize = 65_536;
@@ -76,7 +76,7 @@ impl<'h> Sender<'h> {
             of_partition.push(command.encode());
         }
         // Keys before what is sealed under them.
-        self.session.service.beside().sync_keys()?;
+        self.session.service.vault().sync_keys()?;
         for (partition, commands) in commands {
             let end = self.session.service.submit_many(partition, &commands, &self.sent)?;
             tracing::info!(partition = partition.0, end, "durable");
@@ -127,7 +127,7 @@ impl<'h> Sender<'h> {
         let texts = match chunk.items.first() {
             Some(first) if !chunk.texts.iter().all(String::is_empty) => {
                 let (owner, ordinal) = (owner(account), ordinal(first.place));
-                self.session.service.beside().seal(owner, chunk.delivery.id, ordinal, chunk.texts.join("\n").as_bytes())?
+                self.session.service.vault().seal(owner, chunk.delivery.id, ordinal, chunk.texts.join("\n").as_bytes())?
             }
             _ => Vec::new(),
         };
@@ -143,5 +143,5 @@ fn of_source(session: &Session<'_>) -> Arc<Submission> {
 
 /// Commands that may be under way.
 pub(super) fn open_commands(session: &Session<'_>) -> u64 {
-    if session.service.has_ledger_elsewhere() { OPEN_COMMANDS_ELSEWHERE } else { OPEN_COMMANDS }
+    if session.service.has_remote_ledger() { OPEN_COMMANDS_REMOTE } else { OPEN_COMMANDS }
 }

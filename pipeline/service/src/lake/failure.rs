@@ -5,7 +5,7 @@ use rewardhub_analytics::{
     lake::{LakeError, LakeUrl},
 };
 
-use super::place::LakePlaceError;
+use super::location::LakeLocationError;
 use crate::error::{Damaged, Error, Unavailable, Usage};
 
 /// What the lake says.
@@ -42,7 +42,7 @@ impl LakeFailure {
 impl From<LakeError> for Error {
     fn from(error: LakeError) -> Self {
         match error {
-            LakeError::Url { .. } => Usage::LakePlace(LakePlaceError::Url(Box::new(error))).into(),
+            LakeError::Url { .. } => Usage::LakeLocation(LakeLocationError::Url(Box::new(error))).into(),
             LakeError::Store { .. } | LakeError::Contended { .. } | LakeError::Moved { .. } | LakeError::Checkpoint { .. } => {
                 Unavailable::Lake(LakeFailure::Lake(Box::new(error))).into()
             }

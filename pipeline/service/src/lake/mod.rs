@@ -1,10 +1,10 @@
 //! The lake of a data set: where it lies, following the ledger beside an ingest and after any command that decides something. The
 //! only place that opens it for writing.
 
-mod beside;
 mod check;
 mod failure;
-pub mod place;
+mod following;
+pub mod location;
 mod runtime;
 
 use rewardhub_analytics::{
@@ -15,7 +15,7 @@ use rewardhub_analytics::{
 pub use rewardhub_analytics::{lake::LakeUrl, panics_are_caught};
 use rewardhub_core::time::{Day, Zone};
 
-pub use self::{beside::Behind, failure::LakeFailure, runtime::block_on};
+pub use self::{failure::LakeFailure, following::Behind, runtime::block_on};
 use crate::{Service, clock::now, error::Result};
 
 /// A lake that was made anew.

@@ -1,4 +1,4 @@
-//! What the parts of a data set say when they cannot be opened, read or closed, and what that means to whoever asked.
+//! Errors of the adapters that a data set is made of, and which kind of error each is for the caller.
 
 use std::{fmt, path::Path};
 
@@ -17,9 +17,9 @@ use rewardhub_scylla::{AddressError, schema::SchemaError};
 
 use super::filling::FillError;
 
-/// What a part said, and what was being done with it.
+/// An error of an adapter, and what was being done with it.
 #[derive(Debug)]
-pub struct PartError {
+pub struct AdapterError {
     said: Box<Said>,
     doing: Option<String>,
 }
@@ -50,20 +50,20 @@ enum Said {
     Address(#[from] AddressError),
 }
 
-/// What a part's error means to whoever asked.
+/// The kind of error that an adapter's error is for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Another process has it.
+    /// Another process has the data set open.
     Busy,
-    /// It may answer later.
+    /// It may go away: ask again later.
     Away,
-    /// Somebody has to look after it.
+    /// Stored data is damaged or cannot be used by this program.
     Damaged,
-    /// It was named wrongly, or belongs to something else.
+    /// The caller named something wrong, or something that belongs to another data set.
     Wrong,
 }
 
-impl fmt::Display for PartError {
+impl fmt::Display for AdapterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.doing {
             Some(doing) => write!(f, "{doing}: {}", self.said),
@@ -72,26 +72,26 @@ impl fmt::Display for PartError {
     }
 }
 
-impl std::error::Error for PartError {}
+impl std::error::Error for AdapterError {}
 
-impl<E: Into<Said>> From<E> for PartError {
+impl<E: Into<Said>> From<E> for AdapterError {
     fn from(error: E) -> Self {
         Self { said: Box::new(error.into()), doing: None }
     }
 }
 
-impl PartError {
-    /// Said while the data set in a directory was opened.
+impl AdapterError {
+    /// Adds that the data set in a directory was being opened.
     pub(super) fn of(self, root: &Path) -> Self {
         self.when(format!("the data set in {} cannot be opened", root.display()))
     }
 
-    /// Said while a data set was closed.
+    /// Adds that a data set was being closed.
     pub(super) fn closing(self) -> Self {
         self.when("the data set could not be closed; what was answered is safe in its logs".to_owned())
     }
 
-    /// Said while this was done.
+    /// Adds what was being done.
     pub(super) fn when(self, doing: String) -> Self {
         let doing = match self.doing {
             Some(before) => format!("{doing}: {before}"),
@@ -109,7 +109,7 @@ impl PartError {
         )
     }
 
-    /// What it means to whoever asked.
+    /// The kind of error that this is for the caller.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         match &*self.said {

@@ -1,5 +1,5 @@
-//! A ledger elsewhere that is ahead of the events log in the data directory: that is a copy, or has lost its end. The commands say
-//! what was decided, so it is decided again.
+//! Fills events logs that end before a ledger on servers: the data directory is a copy, or has lost the end of a log. The commands
+//! are decided again, which gives the same decisions.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use rewardhub_engine::{
     replay::{empty, replay},
 };
 
-use super::{AnyLog, elsewhere::Remote};
+use super::{AnyLog, remote_ledger::Remote};
 
 /// So many commands are decided again before their decisions are appended.
 const STRETCH: Budget = Budget { records: 1024, bytes: 1 << 20 };

@@ -18,17 +18,17 @@ use rewardhub_scylla::ScyllaLedger;
 
 #[cfg(test)]
 use super::tests;
-use super::{PartError, elsewhere::Elsewhere};
+use super::{AdapterError, remote_ledger::RemoteLedger};
 
 /// The ledger of a data set.
 pub enum AnyLedger {
     /// In the data directory.
     Embedded(EmbeddedLedger<Disk>),
     /// In ScyllaDB or Cassandra.
-    Scylla(Elsewhere<ScyllaLedger>),
+    Scylla(RemoteLedger<ScyllaLedger>),
     /// In the memory of a test, as if that were a database.
     #[cfg(test)]
-    Database(Elsewhere<tests::Database>),
+    Database(RemoteLedger<tests::Database>),
 }
 
 /// The same of each kind.
@@ -45,7 +45,7 @@ macro_rules! each {
 
 impl AnyLedger {
     /// Whether it may fail to answer for a while, and is worth waiting for.
-    pub fn is_elsewhere(&self) -> bool {
+    pub fn is_remote(&self) -> bool {
         !matches!(self, Self::Embedded(_))
     }
 
@@ -85,7 +85,7 @@ impl AnyLedger {
     ///
     /// # Errors
     /// When it cannot be read on.
-    pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), PartError> {
+    pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), AdapterError> {
         each!(self, ledger => Ok(ledger.stored(partition, each)?))
     }
 
@@ -98,7 +98,7 @@ impl AnyLedger {
     ///
     /// # Errors
     /// When the system refuses.
-    pub(super) fn close(self) -> Result<(), PartError> {
+    pub(super) fn close(self) -> Result<(), AdapterError> {
         each!(self, ledger => Ok(ledger.close()?))
     }
 }

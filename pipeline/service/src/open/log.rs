@@ -6,7 +6,7 @@ use rewardhub_core::ids::Partition;
 use rewardhub_embedded::{commands::Commands, files::Disk};
 use rewardhub_engine::ports::{AppendError, Batch, Budget, Log, LogId, ReadError};
 
-use super::PartError;
+use super::AdapterError;
 #[cfg(test)]
 use super::tests;
 
@@ -45,7 +45,7 @@ impl AnyLog {
     ///
     /// # Errors
     /// When the system refuses.
-    pub(super) fn close(self) -> Result<(), PartError> {
+    pub(super) fn close(self) -> Result<(), AdapterError> {
         each!(self, log => Ok(log.close()?))
     }
 }

@@ -2,17 +2,17 @@
 //!
 //! To add a log or a ledger: a file here that opens it, a variant of [`AnyLog`] or [`AnyLedger`], and its line in that one's `each!`.
 
-mod beside;
-mod elsewhere;
 mod error;
 mod filling;
 mod ledger;
 mod log;
-mod patience;
+mod remote_ledger;
+mod retry;
 pub mod schema;
 mod servers;
 #[cfg(test)]
 pub(crate) mod tests;
+mod vault;
 
 use std::{path::Path, sync::Arc};
 
@@ -24,24 +24,24 @@ use rewardhub_embedded::{
 };
 pub use rewardhub_scylla::Address;
 
-use self::elsewhere::Elsewhere;
+use self::remote_ledger::RemoteLedger;
 pub use self::{
-    beside::{Beside, Hashes, KeptLetter, TextError, TextReader},
-    error::{PartError, Verdict},
+    error::{AdapterError, Verdict},
     ledger::{AnyLedger, Digest},
     log::AnyLog,
-    patience::Patience,
+    retry::RetryPolicy,
+    vault::{Hashes, KeptLetter, TextError, TextReader, Vault},
 };
 use crate::{
     error::{NotFound, Result, Usage},
-    places::LedgerPlace,
+    locations::LedgerLocation,
 };
 
 /// A data set's log, its ledger and what lies beside them.
 pub(crate) struct Parts {
     pub(crate) log: Arc<AnyLog>,
     pub(crate) ledger: Arc<AnyLedger>,
-    pub(crate) beside: Beside,
+    pub(crate) vault: Vault,
 }
 
 /// Whether there is a data set in a directory.
@@ -59,27 +59,28 @@ pub(crate) fn must_exist(root: &Path) -> Result<()> {
 ///
 /// # Errors
 /// When another process has it, it is damaged, or the ledger is another data set's or does not answer.
-pub(crate) fn open(root: &Path, place: &LedgerPlace, patience: Patience) -> Result<Parts> {
+pub(crate) fn open(root: &Path, place: &LedgerLocation, retry: RetryPolicy) -> Result<Parts> {
     if root.exists() && !root.is_dir() {
         return Err(Usage::NotADirectory { path: root.to_owned() }.into());
     }
-    let in_root = |error: PartError| error.of(root);
+    let in_root = |error: AdapterError| error.of(root);
     match place {
-        LedgerPlace::Embedded => {
-            let (set, found) = DataSet::open(root, Placement::EMBEDDED).map_err(PartError::from).map_err(in_root)?;
+        LedgerLocation::Embedded => {
+            let (set, found) = DataSet::open(root, Placement::EMBEDDED).map_err(AdapterError::from).map_err(in_root)?;
             warn_of(&found);
-            let (commands, ledger, beside) = set.into_parts();
-            Ok(Parts::of(AnyLog::Embedded(commands), AnyLedger::Embedded(ledger), Beside::new(beside)))
+            let (commands, ledger, vault) = set.into_parts();
+            Ok(Parts::of(AnyLog::Embedded(commands), AnyLedger::Embedded(ledger), Vault::new(vault)))
         }
-        LedgerPlace::Scylla(address) => {
-            let opened = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(PartError::from);
+        LedgerLocation::Scylla(address) => {
+            let opened = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(AdapterError::from);
             let (set, found) = opened.map_err(in_root)?;
             warn_of(&found);
-            let (commands, events, beside) = set.into_parts();
-            let (log, placement) = (AnyLog::Embedded(commands), beside.placement());
-            let ledger = servers::open(address, &log, placement, patience).map_err(in_root)?;
-            let ledger = Elsewhere::open(ledger, events, &log, placement, patience).map_err(PartError::from).map_err(in_root)?;
-            Ok(Parts::of(log, AnyLedger::Scylla(ledger), Beside::new(beside)))
+            let (commands, events, vault) = set.into_parts();
+            let (log, placement) = (AnyLog::Embedded(commands), vault.placement());
+            let ledger = servers::open(address, &log, placement, retry).map_err(in_root)?;
+            let ledger =
+                RemoteLedger::open(ledger, events, &log, placement, retry).map_err(AdapterError::from).map_err(in_root)?;
+            Ok(Parts::of(log, AnyLedger::Scylla(ledger), Vault::new(vault)))
         }
     }
 }
@@ -98,8 +99,8 @@ fn warn_of(found: &Found) {
 }
 
 impl Parts {
-    pub(crate) fn of(log: AnyLog, ledger: AnyLedger, beside: Beside) -> Self {
-        Self { log: Arc::new(log), ledger: Arc::new(ledger), beside }
+    pub(crate) fn of(log: AnyLog, ledger: AnyLedger, vault: Vault) -> Self {
+        Self { log: Arc::new(log), ledger: Arc::new(ledger), vault }
     }
 
     /// Writes everything and lets go of it. Its partitions have been stopped.
@@ -107,14 +108,14 @@ impl Parts {
     /// # Errors
     /// When the system refuses.
     pub(crate) fn close(self) -> Result<()> {
-        let Self { log, ledger, beside } = self;
+        let Self { log, ledger, vault } = self;
         // Who still reads keeps a part open, and what was answered is safe in the logs either way.
         if let Some(log) = Arc::into_inner(log) {
-            log.close().map_err(PartError::closing)?;
+            log.close().map_err(AdapterError::closing)?;
         }
         if let Some(ledger) = Arc::into_inner(ledger) {
-            ledger.close().map_err(PartError::closing)?;
+            ledger.close().map_err(AdapterError::closing)?;
         }
-        Ok(beside.close().map_err(PartError::closing)?)
+        Ok(vault.close().map_err(AdapterError::closing)?)
     }
 }

@@ -15,7 +15,7 @@ use rewardhub_scylla::{
     schema::{self, Chosen, SchemaError},
 };
 
-use super::PartError;
+use super::AdapterError;
 use crate::error::{NotFound, Result, Unavailable, Usage};
 
 /// What can be chosen when a data set or its keyspace is made.
@@ -46,7 +46,7 @@ pub fn apply(root: &Path, address: &Address, choice: &Choice) -> Result<Applied>
     connected(async {
         let connection = connect_for(choice, root, address).await?;
         let chosen = settle(choice, root)?;
-        Ok(schema::apply(&connection, &chosen).await.map_err(PartError::from)?)
+        Ok(schema::apply(&connection, &chosen).await.map_err(AdapterError::from)?)
     })
 }
 
@@ -58,7 +58,7 @@ pub fn print(root: &Path, address: &Address, choice: &Choice) -> Result<String> 
     connected(async {
         let connection = connect_for(choice, root, address).await?;
         let chosen = settle(choice, root)?;
-        Ok(schema::print(&connection, &chosen).await.map_err(PartError::from)?)
+        Ok(schema::print(&connection, &chosen).await.map_err(AdapterError::from)?)
     })
 }
 
@@ -69,8 +69,9 @@ pub fn print(root: &Path, address: &Address, choice: &Choice) -> Result<String> 
 pub fn check(root: &Path, address: &Address) -> Result<CheckedOn> {
     let manifest = manifest(root)?.ok_or_else(|| NotFound::Keyspace { root: root.to_owned() })?;
     connected(async {
-        let connection = Connection::open(address).await.map_err(SchemaError::from).map_err(PartError::from)?;
-        let checked = schema::check(&connection, LogId(manifest.data_set), manifest.placement).await.map_err(PartError::from)?;
+        let connection = Connection::open(address).await.map_err(SchemaError::from).map_err(AdapterError::from)?;
+        let checked =
+            schema::check(&connection, LogId(manifest.data_set), manifest.placement).await.map_err(AdapterError::from)?;
         Ok(CheckedOn { server: connection.server().to_string(), checked })
     })
 }
@@ -81,7 +82,7 @@ async fn connect_for(choice: &Choice, root: &Path, address: &Address) -> Result<
     if let Some(manifest) = manifest(root)? {
         must_agree(choice, root, manifest.placement)?;
     }
-    Ok(Connection::open_cluster(address).await.map_err(SchemaError::from).map_err(PartError::from)?)
+    Ok(Connection::open_cluster(address).await.map_err(SchemaError::from).map_err(AdapterError::from)?)
 }
 
 /// What the keyspace is to be made for. Makes the data set, if there is none, as chosen.
@@ -94,7 +95,7 @@ fn settle(choice: &Choice, root: &Path) -> Result<Chosen> {
                 partitions: choice.partitions.unwrap_or(Placement::EMBEDDED.partitions),
             };
             Directory::open(root, chosen)
-                .map_err(|error| PartError::from(rewardhub_embedded::data_set::DataSetError::from(error)))?
+                .map_err(|error| AdapterError::from(rewardhub_embedded::data_set::DataSetError::from(error)))?
                 .manifest()
                 .clone()
         }
@@ -120,8 +121,8 @@ fn manifest(root: &Path) -> Result<Option<Manifest>> {
     if root.exists() && !root.is_dir() {
         return Err(Usage::NotADirectory { path: root.to_owned() }.into());
     }
-    let cannot = |error: PartError| error.when(format!("{} cannot be read", root.join(FILE).display()));
-    Ok(Manifest::load(&Disk, root).map_err(PartError::from).map_err(cannot)?)
+    let cannot = |error: AdapterError| error.when(format!("{} cannot be read", root.join(FILE).display()));
+    Ok(Manifest::load(&Disk, root).map_err(AdapterError::from).map_err(cannot)?)
 }
 
 /// Does what goes on between here and the servers.

@@ -11,7 +11,7 @@ use rewardhub_scylla::{
 };
 use tokio::runtime::Builder;
 
-use super::{AnyLog, PartError, Patience, elsewhere::Remote, error::is_away};
+use super::{AdapterError, AnyLog, RetryPolicy, error::is_away, remote_ledger::Remote};
 
 /// Threads that carry requests: most of the work is done by those who ask.
 const THREADS: usize = 2;
@@ -20,14 +20,14 @@ const THREADS: usize = 2;
 ///
 /// # Errors
 /// When the servers do not answer or refuse, or the keyspace is another data set's.
-pub fn open(address: &Address, log: &AnyLog, placement: Placement, patience: Patience) -> Result<ScyllaLedger, PartError> {
+pub fn open(address: &Address, log: &AnyLog, placement: Placement, retry: RetryPolicy) -> Result<ScyllaLedger, AdapterError> {
     let runtime = Builder::new_multi_thread().worker_threads(THREADS).thread_name("ledger").enable_all().build();
     let runtime =
-        runtime.map_err(|error| PartError::from(LedgerError::Transient(format!("the system gives no threads: {error}"))))?;
-    let ledger = patience.ask(is_away, || runtime.block_on(usable(address, log.id(), placement)));
+        runtime.map_err(|error| AdapterError::from(LedgerError::Transient(format!("the system gives no threads: {error}"))))?;
+    let ledger = retry.run(is_away, || runtime.block_on(usable(address, log.id(), placement)));
     let ledger = ledger.map_err(|error| {
         let advice = if is_away(&error) { "; see to its servers, what was accepted is safe in the log" } else { "" };
-        PartError::from(error).when(format!("the ledger at {address} cannot be used{advice}"))
+        AdapterError::from(error).when(format!("the ledger at {address} cannot be used{advice}"))
     })?;
     Ok(ledger.carried_by(runtime))
 }

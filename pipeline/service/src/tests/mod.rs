@@ -13,7 +13,7 @@ use rewardhub_core::{
 };
 use tempfile::TempDir;
 
-use crate::{Service, places::Places, shipped, zones};
+use crate::{Service, bundled_programme, locations::Locations, zones};
 
 /// Nothing in a test takes as long.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -22,12 +22,12 @@ const DEADLINE: Duration = Duration::from_secs(60);
 fn with_programme() -> (TempDir, Service) {
     let folder = tempfile::tempdir().unwrap();
     let service = opened(folder.path());
-    service.activate(&shipped::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
+    service.activate(&bundled_programme::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
     (folder, service)
 }
 
 fn opened(root: &Path) -> Service {
-    Service::open_or_make(&Places::of(root)).unwrap()
+    Service::open_or_make(&Locations::of(root)).unwrap()
 }
 
 fn at(text: &str) -> Instant {
@@ -36,7 +36,7 @@ fn at(text: &str) -> Instant {
 
 /// The shipped programme as its next version, from a day on.
 fn next_version(effective: &str) -> Programme {
-    let source = shipped::EVERYDAY;
+    let source = bundled_programme::EVERYDAY;
     let line = |key: &str| source.lines().find(|line| line.starts_with(key)).unwrap();
     let next =
         source.replacen(line("version"), "version = 2", 1).replacen(line("effective"), &format!("effective = {effective}"), 1);

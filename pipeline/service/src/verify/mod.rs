@@ -4,14 +4,14 @@
 //! Nothing is decided, sent or repaired here, and nothing is believed that can be reckoned.
 
 mod books;
-mod entered;
 mod fields;
 mod follow_ups;
-mod named;
 mod partition;
 mod positions;
+mod remote_history;
+mod row_names;
 mod rows;
-mod texts;
+mod sealed;
 mod undecided;
 
 use std::{
@@ -228,7 +228,7 @@ mod tests {
     use rewardhub_engine::ports::{AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, Log as _, RecordHash};
 
     use super::*;
-    use crate::places::Places;
+    use crate::locations::Locations;
 
     const BUCKET: Bucket = Bucket(5);
 
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_decision_that_was_never_made_is_found_with_its_rows() {
         let folder = tempfile::tempdir().unwrap();
-        let service = Service::open_or_make(&Places::of(folder.path())).unwrap();
+        let service = Service::open_or_make(&Locations::of(folder.path())).unwrap();
         assert!(service.verify(&()).unwrap().is_well());
         forge(&service);
         let verified = service.verify(&()).unwrap();

@@ -20,11 +20,11 @@ use rewardhub_engine::{
 use super::{
     Books, Checked, Differences, FollowUps, Opened,
     books::unaccounted,
-    entered::Entered,
-    named::{kind, named},
     positions::Positions,
+    remote_history::RemoteHistory,
+    row_names::{kind, named},
     rows::differences,
-    texts::Texts,
+    sealed::Sealed,
     undecided,
 };
 use crate::{Service, error::Result, programmes::Terms, progress::Progress};
@@ -51,7 +51,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
     let mut follow_ups = FollowUps::default();
     let mut positions = Positions::new(service, partition)?;
     follow_ups.published(partition, positions.published());
-    let (mut texts, mut entered) = (Texts::new(service)?, Entered::default());
+    let (mut sealed, mut history) = (Sealed::new(service)?, RemoteHistory::default());
     let mut fold = Fold::new(service.placement(), partition);
     let mut next = 0;
     let broken: Option<String> = 'log: loop {
@@ -73,8 +73,8 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
             decisions.compare(&again, &recorded, &mut found);
             follow_ups.see(partition, &again);
             positions.see(record, &again, fold.installed());
-            texts.command(offset, &again.command, &mut found);
-            entered.see(&again);
+            sealed.command(offset, &again.command, &mut found);
+            history.see(&again);
         }
         let read = records.end().min(end);
         progress.more(read - next);
@@ -90,8 +90,8 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
     if next == end {
         checked.state = canonical::hash(&rows);
         positions.check(service, &mut found)?;
-        entered.check(service, &mut found)?;
-        rows.values().for_each(|row| texts.row(row, &mut found));
+        history.check(service, &mut found)?;
+        rows.values().for_each(|row| sealed.row(row, &mut found));
         books.add(&rows);
         unaccounted(&rows).into_iter().for_each(|told| found.add(|| told));
         undecided::waiting(partition, &rows, &mut checked.undecided);
@@ -100,7 +100,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
     } else {
         found.add(|| format!("commands from {next} on were not decided again, so no row was compared"));
     }
-    checked.opened = texts.opened();
+    checked.opened = sealed.opened();
     checked.differences = found;
     Ok(Found { checked, follow_ups, books, terms })
 }

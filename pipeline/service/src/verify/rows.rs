@@ -12,7 +12,7 @@ use rewardhub_core::{
     },
 };
 
-use super::{fields::fields, named::named};
+use super::{fields::fields, row_names::named};
 use crate::programmes::Terms;
 
 /// An amount with its asset, as the programmes write that.

@@ -37,7 +37,7 @@ use self::{
     purchases::Purchases,
 };
 use super::disk::must_be_real;
-use rewardhub_service::{clock::now, random, shipped};
+use rewardhub_service::{bundled_programme, clock::now, unique_id};
 
 /// Partitions of the log, as many as an embedded one has.
 const PARTITIONS: u16 = 4;
@@ -73,7 +73,7 @@ impl Measure {
         std::fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
         must_be_real(&self.folder)?;
         let placement = Placement { buckets, partitions: PARTITIONS };
-        let (runtime, log_id) = (Runtime::new()?, random()?);
+        let (runtime, log_id) = (Runtime::new()?, unique_id()?);
         let root = self.folder.join(format!("{buckets}-{log_id:032x}"));
         std::fs::create_dir_all(&root).with_context(|| format!("{} cannot be made", root.display()))?;
         let address = self.keyspace(&format!("{buckets}_{:08x}", log_id >> 96))?;
@@ -161,7 +161,7 @@ impl Measure {
     /// # Errors
     /// When the servers fail.
     pub fn naive(&self, tell: &dyn Fn(&str)) -> Result<(f64, Value)> {
-        let (runtime, id) = (Runtime::new()?, random()?);
+        let (runtime, id) = (Runtime::new()?, unique_id()?);
         let address = self.keyspace(&format!("naive_{:08x}", id >> 96))?;
         let chosen =
             Chosen { log: LogId(id), placement: Placement { buckets: 1, partitions: 1 }, replication: self.replication.clone() };
@@ -186,7 +186,7 @@ impl Measure {
 /// The command that activates the everyday programme.
 fn activation(placement: Placement, at: Instant) -> Result<Command> {
     let (programme, bucket) = (
-        shipped::everyday().map_err(|_| anyhow::anyhow!("the programme that the project ships has mistakes"))?,
+        bundled_programme::everyday().map_err(|_| anyhow::anyhow!("the programme that the project ships has mistakes"))?,
         placement.lowest_bucket(Partition(0)),
     );
     let activation = Activation {
@@ -195,7 +195,7 @@ fn activation(placement: Placement, at: Instant) -> Result<Command> {
         tzif: programme.tzif().to_vec(),
         name_hashes: Default::default(),
     };
-    let body = Body::Propose(Propose { id: CommandId::new(bucket, random()?), activation });
+    let body = Body::Propose(Propose { id: CommandId::new(bucket, unique_id()?), activation });
     Ok(Command { at, bucket, source: Source::Client, body })
 }
 

@@ -17,7 +17,7 @@ use rewardhub_engine::{
     ports::{Budget, Events, Ledger, Log, RecordHash},
     processor::Entry,
 };
-use rewardhub_service::random;
+use rewardhub_service::unique_id;
 use rustc_hash::FxHashMap;
 
 /// How often the sender of a steady stream sends what has become due.
@@ -47,7 +47,7 @@ where
 {
     /// Starts the partitions.
     pub fn start(log: &Arc<L>, ledger: &Arc<G>, placement: Placement) -> Result<Self> {
-        let owner = u64::try_from(random()? >> 64).unwrap_or(0);
+        let owner = u64::try_from(unique_id()? >> 64).unwrap_or(0);
         let options = Options { budget: Budget::LARGEST, keeps_trying: false, owner };
         Ok(Self { placement, partitions: Partitions::start(log.clone(), ledger.clone(), placement, options)? })
     }

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use rewardhub_service::{Service, open::DEMO_FOLDER, places::Places};
+use rewardhub_service::{Service, locations::Locations, open::DEMO_FOLDER};
 
 /// The mark of a folder that the demo made, and may make again.
 const MARK: &str = "made-by-the-demo.txt";
@@ -56,6 +56,7 @@ impl Folder {
 
 /// Whether an earlier demo made it, and nobody has its data set open.
 fn is_own(folder: &Path) -> bool {
-    let left = || !folder.join(DATA).exists() || Service::open(&Places::of(&folder.join(DATA))).and_then(Service::close).is_ok();
+    let left =
+        || !folder.join(DATA).exists() || Service::open(&Locations::of(&folder.join(DATA))).and_then(Service::close).is_ok();
     folder.join(MARK).exists() && left()
 }

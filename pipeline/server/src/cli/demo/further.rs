@@ -5,14 +5,14 @@ use std::{io::Write, path::Path};
 use anyhow::Result;
 
 use super::{ACCOUNT, Stage, act};
-use rewardhub_service::shipped;
+use rewardhub_service::bundled_programme;
 
 use crate::{cli::Global, output::Out};
 
 /// Plays it.
 pub(super) fn play(stage: &Stage, global: &Global, out: &mut Out) -> Result<()> {
     act(out, "Your own", "These run as they stand. Put your bank's CSV, NDJSON or camt file in place of coffees.csv.")?;
-    let programme = stage.folder.write("everyday.toml", shipped::EVERYDAY.as_bytes())?;
+    let programme = stage.folder.write("everyday.toml", bundled_programme::EVERYDAY.as_bytes())?;
     let statement = stage.folder.path().join("coffees.csv");
     let command = program();
     let data =

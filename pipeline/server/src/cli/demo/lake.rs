@@ -12,7 +12,7 @@ use rewardhub_analytics::{
 };
 
 use super::{Stage, act, day};
-use rewardhub_service::lake::place;
+use rewardhub_service::lake::location;
 
 use crate::{
     cli::sql::Asking,
@@ -31,7 +31,7 @@ LIMIT 5";
 /// Plays it.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(out, "In SQL", "To be seen: all of this lies in Parquet tables, which any engine reads. Two reports and a query.")?;
-    let url = place::inside(&stage.folder.data())?;
+    let url = location::inside(&stage.folder.data())?;
     let written = stage.data.flush_lake(&url)?;
     let number = |n: u64| grouped(&n.to_string());
     writeln!(out, "{} decisions became {} rows of the lake", number(written.decisions), number(written.rows))?;

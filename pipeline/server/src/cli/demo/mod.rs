@@ -29,9 +29,9 @@ use super::{Global, explain};
 use rewardhub_service::{
     Service,
     accounts::Holder,
+    bundled_programme,
     ingest::{Ingested, OfFiles},
-    places::Places,
-    shipped,
+    locations::Locations,
 };
 
 use crate::{
@@ -57,7 +57,7 @@ impl Demo {
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let folder = Folder::fresh(&global.data)?;
-        let data = Service::open_or_make(&Places::of(&folder.data()))?;
+        let data = Service::open_or_make(&Locations::of(&folder.data()))?;
         data.activate(&everyday()?, instant("2026-01-01")?)?;
         writeln!(out, "{}", painted("RewardHub: bank transactions in, rewards out", STRONG))?;
         writeln!(out, "Programme `everyday`, a made-up bank, and a data set of their own in {}", folder.path().display())?;
@@ -98,7 +98,7 @@ fn act(out: &mut Out, title: &str, to_be_seen: &str) -> Result<()> {
 
 /// The programme that the project ships.
 fn everyday() -> Result<Programme> {
-    shipped::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes; report this"))
+    bundled_programme::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes; report this"))
 }
 
 fn holder(number: &str) -> Result<Holder> {

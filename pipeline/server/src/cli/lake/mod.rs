@@ -48,5 +48,5 @@ fn number(n: u64) -> String {
 
 /// Where the lake lies, which there must be.
 pub(super) fn needed(global: &Global) -> Result<LakeUrl> {
-    Ok(rewardhub_service::lake::place::needed(&global.places())?)
+    Ok(rewardhub_service::lake::location::needed(&global.places())?)
 }

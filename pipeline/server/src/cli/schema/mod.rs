@@ -7,11 +7,11 @@ mod print;
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use rewardhub_service::{
+    locations::LedgerLocation,
     open::{
         Address,
         schema::{self, Replication},
     },
-    places::LedgerPlace,
 };
 
 use super::Global;
@@ -32,8 +32,8 @@ impl Schema {
     /// Does what is asked.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let address = match global.places().ledger()? {
-            LedgerPlace::Scylla(address) => address,
-            LedgerPlace::Embedded => bail!(
+            LedgerLocation::Scylla(address) => address,
+            LedgerLocation::Embedded => bail!(
                 "the ledger lies in the data directory and needs no keyspace; name another with --ledger scylla://host,host/keyspace, or in {}",
                 global.data.join("rewardhub.toml").display()
             ),

@@ -10,7 +10,7 @@ use rewardhub_core::{
     time::Day,
 };
 
-use super::{Database, begin, decisions, elsewhere, embedded, wallet};
+use super::{Database, begin, decisions, embedded, wallet, with_database};
 use crate::{Service, clock::now, set_aside::Place};
 
 /// Asks for what no edge lets in: the day of its purchase is none that a calendar has.
@@ -48,7 +48,7 @@ fn what_was_set_aside_moves_with_its_ledger() {
     let place = ask_for_what_cannot_be_decided(&data);
     waits(&data, place);
     data.close().unwrap();
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     waits(&data, place);
     data.close().unwrap();
     fs::remove_dir_all(folder.path().join("store")).unwrap();
@@ -58,13 +58,13 @@ fn what_was_set_aside_moves_with_its_ledger() {
 #[test]
 fn what_was_set_aside_is_found_in_a_ledger_elsewhere_where_the_events_here_are_gone() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     begin(&data);
     let place = ask_for_what_cannot_be_decided(&data);
     let before = decisions(&data);
     data.close().unwrap();
     fs::remove_dir_all(folder.path().join(format!("logs/events-{}", place.partition))).unwrap();
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     assert!(decisions(&data) == before);
     waits(&data, place);
 }

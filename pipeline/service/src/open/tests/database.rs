@@ -21,7 +21,7 @@ use rewardhub_engine::{
     testing::memory::MemoryLedger,
 };
 
-use super::super::elsewhere::Remote;
+use super::super::remote_ledger::Remote;
 
 const PLACEMENT: Placement = Placement::EMBEDDED;
 

@@ -16,7 +16,7 @@ use rewardhub_engine::{
     testing::memory::{MemoryLog, Silence},
 };
 
-use crate::open::PartError;
+use crate::open::AdapterError;
 
 /// A handle of it.
 #[derive(Clone)]
@@ -50,7 +50,7 @@ impl UnreliableLog {
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "as the others")]
-    pub fn close(self) -> Result<(), PartError> {
+    pub fn close(self) -> Result<(), AdapterError> {
         Ok(())
     }
 

@@ -23,8 +23,8 @@ use rewardhub_embedded::{commands::Commands, data_set::DataSet, files::Disk};
 use rewardhub_engine::ports::{Budget, DecisionReader as _, Ledger as _, Log as _};
 
 pub use self::{database::Database, log::UnreliableLog};
-use super::{AnyLedger, AnyLog, Beside, PartError, Parts, Patience, elsewhere::Elsewhere};
-use crate::{Service, clock::now, error::Result, places::Places, shipped};
+use super::{AdapterError, AnyLedger, AnyLog, Parts, RetryPolicy, Vault, remote_ledger::RemoteLedger};
+use crate::{Service, bundled_programme, clock::now, error::Result, locations::Locations};
 
 const WALLETS: u32 = 12;
 
@@ -33,11 +33,11 @@ fn wallet(number: u32) -> WalletId {
 }
 
 fn embedded(root: &Path) -> Service {
-    Service::open_or_make(&Places::of(root)).unwrap()
+    Service::open_or_make(&Locations::of(root)).unwrap()
 }
 
 /// A data set whose ledger is a database.
-pub fn elsewhere(root: &Path, database: &Database) -> Result<Service> {
+pub fn with_database(root: &Path, database: &Database) -> Result<Service> {
     opened(root, database, AnyLog::Embedded)
 }
 
@@ -52,17 +52,18 @@ pub fn with_unreliable_log(root: &Path, database: &Database) -> Result<(Unreliab
 }
 
 fn opened(root: &Path, database: &Database, log: impl FnOnce(Commands<Disk>) -> AnyLog) -> Result<Service> {
-    let (set, _) = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(PartError::from)?;
-    let (commands, events, beside) = set.into_parts();
-    let (log, placement) = (log(commands), beside.placement());
-    let ledger = Elsewhere::open(database.clone(), events, &log, placement, Patience::None).map_err(PartError::from)?;
-    Service::around(Parts::of(log, AnyLedger::Database(ledger), Beside::new(beside)), Patience::None)
+    let (set, _) = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(AdapterError::from)?;
+    let (commands, events, vault) = set.into_parts();
+    let (log, placement) = (log(commands), vault.placement());
+    let ledger =
+        RemoteLedger::open(database.clone(), events, &log, placement, RetryPolicy::GiveUp).map_err(AdapterError::from)?;
+    Service::around(Parts::of(log, AnyLedger::Database(ledger), Vault::new(vault)), RetryPolicy::GiveUp)
 }
 
 /// A programme, wallets, and accounts that are linked to wallets of other buckets.
 fn begin(data: &Service) {
     let at = now();
-    data.activate(&shipped::everyday().unwrap(), at).unwrap();
+    data.activate(&bundled_programme::everyday().unwrap(), at).unwrap();
     {
         for number in 0..WALLETS {
             let (bucket, id) = (wallet(number).bucket(), u128::from(number));
@@ -122,7 +123,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn refused(root: &Path, database: &Database) -> String {
-    match elsewhere(root, database) {
+    match with_database(root, database) {
         Ok(_) => panic!("it was opened"),
         Err(error) => error.to_string(),
     }
@@ -136,7 +137,7 @@ fn a_data_set_is_switched_to_a_ledger_elsewhere_and_back_and_nothing_is_lost() {
     let before = decisions(&data);
     data.close().unwrap();
 
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     is_well(&data);
     let fed = decisions(&data);
     assert!(before.iter().zip(&fed).all(|(before, fed)| fed.starts_with(before)), "what was told before is told as it was");
@@ -155,7 +156,7 @@ fn a_data_set_is_switched_to_a_ledger_elsewhere_and_back_and_nothing_is_lost() {
     is_well(&data);
     data.close().unwrap();
 
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     is_well(&data);
     grow(&data, 4).unwrap();
     is_well(&data);
@@ -165,14 +166,14 @@ fn a_data_set_is_switched_to_a_ledger_elsewhere_and_back_and_nothing_is_lost() {
 #[test]
 fn events_that_are_gone_here_are_made_again_as_they_were() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     begin(&data);
     let before = decisions(&data);
     data.close().unwrap();
     for partition in [0, 2] {
         fs::remove_dir_all(folder.path().join(format!("logs/events-{partition}"))).unwrap();
     }
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     assert!(decisions(&data) == before);
     is_well(&data);
 }
@@ -181,11 +182,11 @@ fn events_that_are_gone_here_are_made_again_as_they_were() {
 fn an_older_copy_of_the_logs_is_refused_and_one_that_went_its_own_way_too() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
     let (root, old) = (folder.path().join("data"), folder.path().join("old"));
-    let data = elsewhere(&root, &database).unwrap();
+    let data = with_database(&root, &database).unwrap();
     begin(&data);
     data.close().unwrap();
     copy(&root, &old);
-    let data = elsewhere(&root, &database).unwrap();
+    let data = with_database(&root, &database).unwrap();
     grow(&data, 2).unwrap();
     data.close().unwrap();
 
@@ -207,18 +208,18 @@ fn an_older_copy_of_the_logs_is_refused_and_one_that_went_its_own_way_too() {
     let told = refused(&old, &database);
     assert!(told.contains("do not belong together"), "{told}");
     assert!(database.memory().canonical() == canonical, "nothing of the copy got into the ledger");
-    is_well(&elsewhere(&root, &database).unwrap());
+    is_well(&with_database(&root, &database).unwrap());
 }
 
 #[test]
 fn who_was_overtaken_by_a_copy_is_told_and_does_not_wait_for_what_was_decided_there() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
     let (root, other) = (folder.path().join("data"), folder.path().join("other"));
-    let data = elsewhere(&root, &database).unwrap();
+    let data = with_database(&root, &database).unwrap();
     begin(&data);
     data.close().unwrap();
     copy(&root, &other);
-    let [first, second] = [&root, &other].map(|root| elsewhere(root, &database).unwrap());
+    let [first, second] = [&root, &other].map(|root| with_database(root, &database).unwrap());
     let at = now();
     // Its partitions run before the other's do.
     second.partitions().unwrap();
@@ -235,7 +236,7 @@ fn who_was_overtaken_by_a_copy_is_told_and_does_not_wait_for_what_was_decided_th
 #[test]
 fn what_was_committed_and_not_told_is_told_when_the_data_set_is_opened() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     begin(&data);
     database.set_mute(true);
     grow(&data, 2).unwrap_err();
@@ -243,7 +244,7 @@ fn what_was_committed_and_not_told_is_told_when_the_data_set_is_opened() {
     let all: Vec<Vec<Vec<u8>>> = decisions(&data);
     data.close().unwrap();
     // The events log was told, the ledger was not: as a crash between the two leaves it. Or neither: then there is an outbox.
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     is_well(&data);
     database.set_mute(true);
     grow(&data, 3).unwrap_err();
@@ -252,7 +253,7 @@ fn what_was_committed_and_not_told_is_told_when_the_data_set_is_opened() {
     for partition in 0..4 {
         fs::remove_dir_all(folder.path().join(format!("logs/events-{partition}"))).unwrap();
     }
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     is_well(&data);
     let now = decisions(&data);
     assert!(now.iter().zip(&all).all(|(now, all)| now.starts_with(all)), "what was told before is told as it was");
@@ -266,7 +267,7 @@ fn what_was_committed_and_not_told_is_told_when_the_data_set_is_opened() {
 #[test]
 fn a_database_that_does_not_answer_is_waited_for_by_who_asks_and_not_by_who_reads() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     begin(&data);
     database.set_down(true);
     let told = data.row(&RowKey::Wallet(wallet(0))).unwrap_err().to_string();
@@ -290,13 +291,13 @@ fn a_database_that_does_not_answer_is_waited_for_by_who_asks_and_not_by_who_read
 #[test]
 fn checkpoints_older_than_what_was_published_are_caught_up_from_the_events_here() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     begin(&data);
     (2..6).for_each(|round| grow(&data, round).unwrap());
     let before = (decisions(&data), database.memory().canonical());
     data.close().unwrap();
     database.memory().forget_checkpoints();
-    let data = elsewhere(folder.path(), &database).unwrap();
+    let data = with_database(folder.path(), &database).unwrap();
     is_well(&data);
     assert!(before.0.iter().zip(decisions(&data)).all(|(before, after)| after.starts_with(before)));
     assert_eq!(before.1, database.memory().canonical(), "no row changes");

@@ -24,8 +24,8 @@ use crate::{
     accounts::Holder,
     error::Damaged,
     ingest::OfFiles,
-    open::tests::{Database, elsewhere},
-    places::Places,
+    locations::Locations,
+    open::tests::{Database, with_database},
 };
 
 #[test]
@@ -65,7 +65,7 @@ fn a_record_of_another_program(met: &mut Met) {
 
 fn a_ledger_that_has_lost_a_table(met: &mut Met) {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let service = elsewhere(folder.path(), &database).unwrap();
+    let service = with_database(folder.path(), &database).unwrap();
     database.set_broken(true);
     meets!(met, service.wallet(WalletId::new(Bucket(1), 7)), Error::Damaged(Damaged::Ledger(_)));
 }
@@ -91,7 +91,7 @@ fn a_log_with_a_flipped_byte(met: &mut Met) {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0xFF;
     fs::write(&segment, bytes).unwrap();
-    meets!(met, Service::open(&Places::of(folder.path())), Error::Damaged(Damaged::Part(_)));
+    meets!(met, Service::open(&Locations::of(folder.path())), Error::Damaged(Damaged::Adapter(_)));
 }
 
 fn rows_that_no_command_makes(met: &mut Met) {
@@ -125,7 +125,7 @@ fn a_purchase_that_cannot_be_judged_again(met: &mut Met) {
     told.facts.amount.minor = i64::MAX;
     service.close().unwrap();
     // No partition is at work yet.
-    let service = Service::open(&Places::of(folder.path())).unwrap();
+    let service = Service::open(&Locations::of(folder.path())).unwrap();
     let bucket = line.transaction.bucket();
     let command = open_wallet(WalletId::new(bucket, 1));
     let offset = append(&service, service.placement().partition(bucket), &command.encode());

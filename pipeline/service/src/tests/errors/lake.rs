@@ -8,37 +8,37 @@ use super::{Met, WHEN, at, meets, opened};
 use crate::{
     Error, Service,
     error::{Damaged, NotFound, Unavailable, Usage},
-    lake::{LakeFailure, LakeUrl, place},
-    places::{LakePlaceError, Places},
+    lake::{LakeFailure, LakeUrl, location},
+    locations::{LakeLocationError, Locations},
 };
 
-fn with_lake(root: &Path, lake: &str) -> Places {
-    Places { lake: Some(lake.to_owned()), ..Places::of(root) }
+fn with_lake(root: &Path, lake: &str) -> Locations {
+    Locations { lake: Some(lake.to_owned()), ..Locations::of(root) }
 }
 
 /// A data set whose lake has what was decided so far, and where that lies.
 fn followed(root: &Path) -> (Service, LakeUrl) {
     let service = opened(root);
     service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
-    let url = place::needed(&Places::of(root)).unwrap();
+    let url = location::needed(&Locations::of(root)).unwrap();
     service.flush_lake(&url).unwrap();
     (service, url)
 }
 
 pub fn there_is_to_be_none(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
-    meets!(met, place::needed(&with_lake(folder.path(), "none")), Error::NotFound(NotFound::Lake));
+    meets!(met, location::needed(&with_lake(folder.path(), "none")), Error::NotFound(NotFound::Lake));
 }
 
 pub fn its_place_is_none(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
-    let place = |given: &str| place::of(&with_lake(folder.path(), given));
-    meets!(met, place("~/lake"), Error::Usage(Usage::LakePlace(LakePlaceError::Home(_))));
-    meets!(met, place("s3:/bank/lake"), Error::Usage(Usage::LakePlace(LakePlaceError::Slashes(_))));
-    meets!(met, place("ftp://bank"), Error::Usage(Usage::LakePlace(LakePlaceError::Url(_))));
+    let place = |given: &str| location::of(&with_lake(folder.path(), given));
+    meets!(met, place("~/lake"), Error::Usage(Usage::LakeLocation(LakeLocationError::Home(_))));
+    meets!(met, place("s3:/bank/lake"), Error::Usage(Usage::LakeLocation(LakeLocationError::Slashes(_))));
+    meets!(met, place("ftp://bank"), Error::Usage(Usage::LakeLocation(LakeLocationError::Url(_))));
     let bytes: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"\xff");
-    let not_text = place::of(&Places::of(&folder.path().join(bytes)));
-    meets!(met, not_text, Error::Usage(Usage::LakePlace(LakePlaceError::NotText(_))));
+    let not_text = location::of(&Locations::of(&folder.path().join(bytes)));
+    meets!(met, not_text, Error::Usage(Usage::LakeLocation(LakeLocationError::NotText(_))));
 }
 
 /// A file lies where its folder should be.

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use rewardhub_core::ids::{Bucket, Position, TransactionId};
 
 use super::{at, opened, purchases, with_programme};
-use crate::{Error, Service, error::Result, places::Places};
+use crate::{Error, Service, error::Result, locations::Locations};
 
 const WHEN: &str = "2026-01-15T09:00:00Z";
 const ACCOUNT: &str = "GB82WEST12345698765432";
@@ -90,7 +90,7 @@ fn transaction() -> TransactionId {
 #[test]
 fn a_data_set_that_another_has_open_is_busy() {
     let (folder, _service) = with_programme();
-    let busy = Service::open(&Places::of(folder.path())).err().unwrap();
+    let busy = Service::open(&Locations::of(folder.path())).err().unwrap();
     assert!(matches!(busy, Error::Busy(_)), "{busy}");
     assert!(busy.to_string().contains("is in use by process"), "{busy}");
 }

@@ -16,7 +16,7 @@ use crate::{
     explain::Sought,
     feeds,
     ingest::OfFiles,
-    places::Places,
+    locations::Locations,
     set_aside::Place,
 };
 
@@ -39,9 +39,9 @@ fn what_is_not_there_is_told_by_what_was_named() {
 
 fn a_data_set_is_not_made_by_who_reads(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
-    let places = Places::of(&folder.path().join("none"));
-    meets!(met, Service::open(&places), Error::NotFound(NotFound::DataSet { .. }));
-    let elsewhere = Places { ledger: Some("scylla://127.0.0.1/rewards".into()), ..places };
+    let locations = Locations::of(&folder.path().join("none"));
+    meets!(met, Service::open(&locations), Error::NotFound(NotFound::DataSet { .. }));
+    let elsewhere = Locations { ledger: Some("scylla://127.0.0.1/rewards".into()), ..locations };
     meets!(met, Service::open_or_make(&elsewhere), Error::NotFound(NotFound::Keyspace { .. }));
     assert!(!folder.path().join("none").exists());
 }

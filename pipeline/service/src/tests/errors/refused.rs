@@ -21,10 +21,9 @@ use super::{
     Met, WHEN, at, meets, transaction, with_programme,
 };
 use crate::{
-    Error, Service,
+    Error, Service, bundled_programme,
     error::Refused,
-    open::tests::{Database, elsewhere},
-    shipped,
+    open::tests::{Database, with_database},
     wallets::Adjustment,
 };
 
@@ -80,8 +79,8 @@ fn a_wallet_has_a_hundred_accounts(service: &Service, met: &mut Met) {
 
 fn a_version_may_be_withdrawn_while_partitions_have_not_answered(met: &mut Met) {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let service = elsewhere(folder.path(), &database).unwrap();
-    service.activate(&shipped::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
+    let service = with_database(folder.path(), &database).unwrap();
+    service.activate(&bundled_programme::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
     database.hold(Some(Partition(1)));
     thread::scope(|scope| {
         let activated = scope.spawn(|| service.activate(&next_version("2026-03-01"), at(WHEN)));

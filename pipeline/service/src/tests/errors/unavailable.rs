@@ -18,12 +18,11 @@ use super::{
     ACCOUNT, Met, WHEN, at, meets, opened, purchases, with_programme,
 };
 use crate::{
-    Error, Service,
+    Error, Service, bundled_programme,
     error::Unavailable,
     ingest::OfFiles,
-    open::tests::{Database, elsewhere, with_unreliable_log},
-    places::Places,
-    shipped,
+    locations::Locations,
+    open::tests::{Database, with_database, with_unreliable_log},
 };
 
 /// Long enough to be over, and no longer.
@@ -48,7 +47,7 @@ fn what_may_be_done_later_is_told_by_what_is_away() {
 
 fn a_ledger_that_is_away(met: &mut Met) {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let service = elsewhere(folder.path(), &database).unwrap();
+    let service = with_database(folder.path(), &database).unwrap();
     database.set_down(true);
     meets!(met, service.wallet(WalletId::new(Bucket(1), 7)), Error::Unavailable(Unavailable::Ledger(_)));
     database.set_down(false);
@@ -82,8 +81,8 @@ fn servers_that_do_not_answer(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
     opened(folder.path()).close().unwrap();
     // Nobody listens on the port of a discarding service.
-    let places = Places { ledger: Some("scylla://127.0.0.1:9/rewards".into()), ..Places::of(folder.path()) };
-    meets!(met, Service::open(&places), Error::Unavailable(Unavailable::Part(_)));
+    let locations = Locations { ledger: Some("scylla://127.0.0.1:9/rewards".into()), ..Locations::of(folder.path()) };
+    meets!(met, Service::open(&locations), Error::Unavailable(Unavailable::Adapter(_)));
 }
 
 fn partitions_that_do_not_get_on_in_time(met: &mut Met) {
@@ -104,8 +103,8 @@ fn partitions_that_do_not_get_on_in_time(met: &mut Met) {
 
 fn a_partition_that_has_not_answered_a_proposal(met: &mut Met) {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let service = elsewhere(folder.path(), &database).unwrap();
-    service.activate(&shipped::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
+    let service = with_database(folder.path(), &database).unwrap();
+    service.activate(&bundled_programme::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
     database.hold(Some(Partition(3)));
     let service = service.answering_within(Duration::from_secs(1));
     let late = service.activate(&next_version("2026-03-01"), at(WHEN));
@@ -188,7 +187,7 @@ fn a_system_without_threads(met: &mut Met) {
 fn no_thread_can_be_had() {
     let mut met = Met::default();
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
-    let service = elsewhere(folder.path(), &database).unwrap();
+    let service = with_database(folder.path(), &database).unwrap();
     let wallet = service.open_wallet(WalletKind::Customer, at(WHEN));
     meets!(met, wallet, Error::Unavailable(Unavailable::System { what: "thread for a partition", .. }));
 }

@@ -8,11 +8,11 @@ use crate::{
     error::Usage,
     feeds,
     ingest::OfFiles,
+    locations::Locations,
     open::{
         Address,
         schema::{self, Choice},
     },
-    places::Places,
 };
 
 #[test]
@@ -30,7 +30,7 @@ fn what_means_nothing_is_told_to_who_asks() {
 fn files_that_are_none(root: &Path, service: &Service, met: &mut Met) {
     let file = root.join("file");
     fs::write(&file, "").unwrap();
-    meets!(met, Service::open_or_make(&Places::of(&file)), Error::Usage(Usage::NotADirectory { path }) if *path == file);
+    meets!(met, Service::open_or_make(&Locations::of(&file)), Error::Usage(Usage::NotADirectory { path }) if *path == file);
     let taken = service.ingest(&[root.to_owned()], &OfFiles::default(), at(WHEN), &());
     meets!(met, taken, Error::Usage(Usage::NotAFile { path }) if path == root);
 }
@@ -48,14 +48,14 @@ fn places_that_are_none(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     opened(root).close().unwrap();
-    let places = Places { ledger: Some("nowhere".into()), ..Places::of(root) };
-    meets!(met, Service::open(&places), Error::Usage(Usage::Place(_)));
+    let locations = Locations { ledger: Some("nowhere".into()), ..Locations::of(root) };
+    meets!(met, Service::open(&locations), Error::Usage(Usage::Location(_)));
     let address = Address::parse("scylla://127.0.0.1:9/rewards").unwrap();
     let choice = Choice { buckets: Some(512), ..Choice::default() };
     let fixed = schema::apply(root, &address, &choice);
     meets!(met, fixed, Error::Usage(Usage::Fixed { what: "buckets", has: 256, asked: 512, .. }));
     fs::write(root.join("rewardhub.toml"), "ledger = \"nowhere\"\n").unwrap();
-    meets!(met, Service::open(&Places::of(root)), Error::Usage(Usage::Configured { .. }));
+    meets!(met, Service::open(&Locations::of(root)), Error::Usage(Usage::Configured { .. }));
     fs::write(root.join("rewardhub.toml"), "ledgers = \"embedded\"\n").unwrap();
-    meets!(met, Service::open(&Places::of(root)), Error::Usage(Usage::Configuration { .. }));
+    meets!(met, Service::open(&Locations::of(root)), Error::Usage(Usage::Configuration { .. }));
 }

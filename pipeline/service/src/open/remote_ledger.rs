@@ -1,4 +1,5 @@
-//! A ledger that lies elsewhere, with the events logs of the data directory beside it: rows are read from there, decisions from here.
+//! A ledger on servers, combined with the events logs in the data directory: rows are read from the servers, decisions from the
+//! directory.
 
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -15,14 +16,14 @@ use rewardhub_engine::ports::{
 };
 
 use super::{
-    AnyLog, Patience,
+    AnyLog, RetryPolicy,
     filling::{FillError, fill},
 };
 
-/// What a ledger elsewhere must be able to do. What it publishes is what it keeps of decisions for its own readers; it need not
-/// compare that: the events logs do, before.
+/// What a ledger on servers must implement. It publishes what it keeps of decisions for its own readers, and need not compare that
+/// with what it published before: the events logs do.
 pub trait Remote: Ledger + Events + RowReader + HistoryReader {
-    /// Every row of a partition as it is stored, whatever memory knows; in words what means nothing there.
+    /// Calls `each` with every row of a partition as it is stored, without a cache; with a text for what is no row.
     ///
     /// # Errors
     /// When it cannot be read on.
@@ -32,14 +33,14 @@ pub trait Remote: Ledger + Events + RowReader + HistoryReader {
     fn close(self);
 }
 
-/// A ledger elsewhere and the events logs here.
-pub struct Elsewhere<L> {
+/// A ledger on servers, and the events logs in the data directory.
+pub struct RemoteLedger<L> {
     ledger: L,
     events: EventsLog<Disk>,
     placement: Placement,
 }
 
-impl<L: Remote> Elsewhere<L> {
+impl<L: Remote> RemoteLedger<L> {
     /// Joins them. What the ledger has done with and is not in the events logs is made again from the commands.
     ///
     /// # Errors
@@ -49,10 +50,10 @@ impl<L: Remote> Elsewhere<L> {
         events: EventsLog<Disk>,
         commands: &AnyLog,
         placement: Placement,
-        patience: Patience,
+        retry: RetryPolicy,
     ) -> Result<Self, FillError> {
         for partition in placement.all() {
-            patience.ask(FillError::goes_away, || fill(&ledger, &events, commands, placement, partition))?;
+            retry.run(FillError::goes_away, || fill(&ledger, &events, commands, placement, partition))?;
         }
         Ok(Self { ledger, events, placement })
     }
@@ -106,7 +107,7 @@ impl<L: Remote> Elsewhere<L> {
     }
 }
 
-impl<L: Remote> Ledger for Elsewhere<L> {
+impl<L: Remote> Ledger for RemoteLedger<L> {
     async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
         self.ledger.heads(buckets).await
     }
@@ -141,7 +142,7 @@ impl<L: Remote> Ledger for Elsewhere<L> {
     }
 }
 
-impl<L: Remote> Events for Elsewhere<L> {
+impl<L: Remote> Events for RemoteLedger<L> {
     /// The events log first: it refuses a decision that is another than before, so none such gets to the ledger's readers.
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
         self.events.publish(partition, decisions).await?;
@@ -153,7 +154,7 @@ impl<L: Remote> Events for Elsewhere<L> {
     }
 }
 
-impl<L: Remote> RowReader for Elsewhere<L> {
+impl<L: Remote> RowReader for RemoteLedger<L> {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         self.ledger.row(key).await
     }
@@ -163,7 +164,7 @@ impl<L: Remote> RowReader for Elsewhere<L> {
     }
 }
 
-impl<L: Remote> DecisionReader for Elsewhere<L> {
+impl<L: Remote> DecisionReader for RemoteLedger<L> {
     async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
         self.events.decision(partition, offset).await
     }
@@ -181,7 +182,7 @@ impl<L: Remote> DecisionReader for Elsewhere<L> {
     }
 }
 
-impl<L: Remote> HistoryReader for Elsewhere<L> {
+impl<L: Remote> HistoryReader for RemoteLedger<L> {
     async fn history(
         &self,
         wallet: WalletId,

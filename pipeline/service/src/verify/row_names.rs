@@ -1,8 +1,8 @@
-//! Rows in words: what a person can look up.
+//! Names of rows, as people can look them up.
 
 use rewardhub_core::state::row::RowKey;
 
-/// What a row is about.
+/// The name of a row, for a message.
 pub(super) fn named(key: &RowKey) -> String {
     match key {
         RowKey::Clock(bucket) => format!("the clock of bucket {bucket}"),

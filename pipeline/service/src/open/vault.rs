@@ -1,4 +1,4 @@
-//! What a data set has beside its log and its ledger: keyed hashes, sealed texts, the bytes of dead letters.
+//! The vault of a data set, which holds everything that needs its keys: keyed hashes, encrypted texts, encrypted dead letters.
 
 use std::path::Path;
 
@@ -14,10 +14,10 @@ use rewardhub_embedded::{
 };
 use rewardhub_feeds::intake::Fingerprints;
 
-use super::PartError;
+use super::AdapterError;
 
-/// What lies beside log and ledger.
-pub struct Beside(data_set::Beside);
+/// The keys of a data set, and what is encrypted or hashed with them.
+pub struct Vault(data_set::Beside);
 
 /// Hashes under the data set's identity key, as the intake asks for them.
 #[derive(Clone, Copy)]
@@ -50,13 +50,13 @@ pub struct KeptLetter<'a> {
 #[derive(Debug)]
 pub enum TextError {
     /// It was erased, or deleted when its time was over.
-    Erased(PartError),
+    Erased(AdapterError),
     /// It does not open.
-    Other(PartError),
+    Other(AdapterError),
 }
 
-impl From<PartError> for TextError {
-    fn from(error: PartError) -> Self {
+impl From<AdapterError> for TextError {
+    fn from(error: AdapterError) -> Self {
         if error.is_erased() { Self::Erased(error) } else { Self::Other(error) }
     }
 }
@@ -70,13 +70,13 @@ impl TextReader {
     /// # Errors
     /// [`TextError`].
     pub fn open(&mut self, owner: u128, delivery: u64, ordinal: u32, sealed: &[u8]) -> Result<Vec<u8>, TextError> {
-        Ok(self.0.open(owner, delivery, ordinal, sealed).map_err(PartError::from)?)
+        Ok(self.0.open(owner, delivery, ordinal, sealed).map_err(AdapterError::from)?)
     }
 }
 
-impl Beside {
-    pub(super) fn new(beside: data_set::Beside) -> Self {
-        Self(beside)
+impl Vault {
+    pub(super) fn new(vault: data_set::Beside) -> Self {
+        Self(vault)
     }
 
     /// How the data set is laid out.
@@ -101,7 +101,7 @@ impl Beside {
     ///
     /// # Errors
     /// When the owner was erased, or the system refuses.
-    pub fn seal(&self, owner: u128, delivery: u64, ordinal: u32, text: &[u8]) -> Result<Vec<u8>, PartError> {
+    pub fn seal(&self, owner: u128, delivery: u64, ordinal: u32, text: &[u8]) -> Result<Vec<u8>, AdapterError> {
         Ok(self.0.sealer().seal(owner, delivery, ordinal, text)?)
     }
 
@@ -109,7 +109,7 @@ impl Beside {
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn sync_keys(&self) -> Result<(), PartError> {
+    pub fn sync_keys(&self) -> Result<(), AdapterError> {
         Ok(self.0.sealer().sync()?)
     }
 
@@ -117,7 +117,7 @@ impl Beside {
     ///
     /// # Errors
     /// When there is no memory for one.
-    pub fn texts(&self) -> Result<TextReader, PartError> {
+    pub fn texts(&self) -> Result<TextReader, AdapterError> {
         Ok(TextReader(self.0.sealer().another()?))
     }
 
@@ -125,7 +125,7 @@ impl Beside {
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn keep_letter(&self, letter: KeptLetter<'_>) -> Result<String, PartError> {
+    pub fn keep_letter(&self, letter: KeptLetter<'_>) -> Result<String, AdapterError> {
         let id = LetterId { feed: letter.feed, delivery: letter.letter, ordinal: 0 };
         let place = self.0.letters().append(letter.month, id, letter.bytes, &mut self.0.sealer())?;
         Ok(format!("{}/{}", place.month, place.at))
@@ -135,7 +135,7 @@ impl Beside {
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn sync_letters(&self) -> Result<(), PartError> {
+    pub fn sync_letters(&self) -> Result<(), AdapterError> {
         self.sync_keys()?;
         Ok(self.0.letters().sync()?)
     }
@@ -146,11 +146,11 @@ impl Beside {
     /// [`TextError`].
     pub fn letter(&self, place: &str, reader: &mut TextReader) -> Result<Option<(u64, Vec<u8>)>, TextError> {
         let Some(place) = letter_place(place) else { return Ok(None) };
-        let (id, bytes) = self.0.letters().read(place, &mut reader.0).map_err(PartError::from)?;
+        let (id, bytes) = self.0.letters().read(place, &mut reader.0).map_err(AdapterError::from)?;
         Ok(Some((id.delivery, bytes)))
     }
 
-    pub(super) fn close(self) -> Result<(), PartError> {
+    pub(super) fn close(self) -> Result<(), AdapterError> {
         Ok(self.0.close()?)
     }
 }

@@ -1,4 +1,4 @@
-//! What the project ships: the everyday programme, so that trying things out needs no file.
+//! The everyday programme, which is compiled into the program: trying things out needs no file.
 
 use rewardhub_core::programme::{Mistakes, Programme};
 

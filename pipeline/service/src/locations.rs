@@ -1,67 +1,68 @@
-//! Where the parts of a data set lie: as the caller says, else as the data directory's configuration says, else in the directory.
+//! Locations of the ledger and the lake of a data set: as the caller says, else as the configuration in the data directory says,
+//! else inside that directory.
 
 use std::path::{Path, PathBuf};
 
 use crate::lake::LakeUrl;
 #[cfg(feature = "lake")]
-pub use crate::lake::place::LakePlaceError;
+pub use crate::lake::location::LakeLocationError;
 use crate::{
     configuration::{self, Configuration},
     error::{Result, Usage},
-    open::{Address, PartError},
+    open::{AdapterError, Address},
 };
 
-/// Says that the ledger lies in the data directory.
+/// The word for a ledger in the data directory.
 const EMBEDDED: &str = "embedded";
 
-/// Where a ledger lies.
+/// The location of a ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LedgerPlace {
+pub enum LedgerLocation {
     /// In the data directory.
     Embedded,
     /// In ScyllaDB or Cassandra.
     Scylla(Address),
 }
 
-/// A data directory, and what the caller says of places that lie elsewhere.
+/// A data directory, and the locations that the caller has given.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub struct Locations {
     /// The data directory.
     pub root: PathBuf,
-    /// Where the ledger lies, if the caller says so: `embedded` or an address.
+    /// The ledger: `embedded` or an address. `None`: as the configuration says.
     pub ledger: Option<String>,
-    /// Where the lake lies, if the caller says so: a folder, an address or `none`.
+    /// The lake: a folder, an address or `none`. `None`: as the configuration says.
     pub lake: Option<String>,
 }
 
-impl Places {
-    /// A data directory where everything lies as its configuration says.
+impl Locations {
+    /// A data directory whose configuration gives all locations.
     #[must_use]
     pub fn of(root: &Path) -> Self {
         Self { root: root.to_owned(), ..Self::default() }
     }
 
-    /// Where the ledger lies.
+    /// The location of the ledger.
     ///
     /// # Errors
-    /// When the configuration is not understood, or names no place.
-    pub fn ledger(&self) -> Result<LedgerPlace> {
+    /// When the configuration is not understood, or names no valid location.
+    pub fn ledger(&self) -> Result<LedgerLocation> {
         if let Some(given) = &self.ledger {
             return ledger(given);
         }
         match Configuration::read(&self.root)?.ledger {
             Some(given) => ledger(&given).map_err(|error| self.configured(error)),
-            None => Ok(LedgerPlace::Embedded),
+            None => Ok(LedgerLocation::Embedded),
         }
     }
 
-    /// Where the lake lies; `None`: there is to be none. A folder that the configuration names is found from the data directory, one
+    /// The location of the lake; `None` if there is to be none. A folder that the configuration names is found from the data directory, one
     /// that the caller names from the working directory.
     ///
     /// # Errors
     /// As [`Self::ledger`].
     pub fn lake(&self) -> Result<Option<LakeUrl>> {
-        crate::lake::place::of(self)
+        crate::lake::location::of(self)
     }
 
     /// An error of what the configuration says.
@@ -70,11 +71,11 @@ impl Places {
     }
 }
 
-fn ledger(given: &str) -> Result<LedgerPlace> {
+fn ledger(given: &str) -> Result<LedgerLocation> {
     if given == EMBEDDED {
-        Ok(LedgerPlace::Embedded)
+        Ok(LedgerLocation::Embedded)
     } else {
-        Ok(LedgerPlace::Scylla(Address::parse(given).map_err(PartError::from)?))
+        Ok(LedgerLocation::Scylla(Address::parse(given).map_err(AdapterError::from)?))
     }
 }
 
@@ -84,8 +85,8 @@ mod tests {
 
     #[test]
     fn a_ledger_lies_in_the_directory_or_at_an_address() {
-        assert_eq!(ledger("embedded").unwrap(), LedgerPlace::Embedded);
-        assert!(matches!(ledger("scylla://localhost/rewards").unwrap(), LedgerPlace::Scylla(_)));
+        assert_eq!(ledger("embedded").unwrap(), LedgerLocation::Embedded);
+        assert!(matches!(ledger("scylla://localhost/rewards").unwrap(), LedgerLocation::Scylla(_)));
         let error = ledger("elsewhere").unwrap_err().to_string();
         assert!(error.contains("no address of a ledger") && error.ends_with("or `embedded`"), "{error}");
     }

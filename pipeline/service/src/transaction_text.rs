@@ -1,4 +1,5 @@
-//! The texts of transactions: sealed in the log, opened here for whoever may see them.
+//! The texts that banks wrote of transactions. They are encrypted in the log; this module decrypts them for callers who may see
+//! them.
 
 use rewardhub_core::{
     command::{Body, Observe},
@@ -9,15 +10,15 @@ use rewardhub_core::{
 use crate::{
     Service,
     error::Result,
-    open::{PartError, TextError},
+    open::{AdapterError, TextError},
 };
 
-/// Whose key seals the texts of a bank account.
+/// The owner under whose key the texts of a bank account are encrypted.
 pub fn owner(account: BankAccountId) -> u128 {
     u128::from_be_bytes(account.bytes())
 }
 
-/// Tells the chunks of a delivery apart, whose texts are sealed each as one: where its first item stands.
+/// The number of a chunk within its delivery, by the place of its first item. The texts of a chunk are encrypted as one.
 pub fn ordinal(place: RecordPlace) -> u32 {
     match place {
         RecordPlace::Line(line) => line,
@@ -30,7 +31,7 @@ impl Service {
     ///
     /// # Errors
     /// When the command cannot be read; or why the text does not open, which may be that it was erased.
-    pub fn text(&self, id: TransactionId) -> Result<Result<Option<String>, PartError>> {
+    pub fn text(&self, id: TransactionId) -> Result<Result<Option<String>, AdapterError>> {
         let (partition, position) = (self.placement().partition(id.bucket()), id.position());
         let Body::Observe(observe) = self.command(partition, position.offset)?.body else { return Ok(Ok(None)) };
         let texts = match self.opened(&observe)? {
@@ -43,7 +44,7 @@ impl Service {
 
     fn opened(&self, observe: &Observe) -> Result<Result<String, TextError>> {
         let Some(first) = observe.items.first().filter(|_| !observe.texts.is_empty()) else { return Ok(Ok(String::new())) };
-        let mut reader = self.beside().texts()?;
+        let mut reader = self.vault().texts()?;
         let opened = reader.open(owner(observe.account), observe.delivery.id, ordinal(first.place), &observe.texts);
         Ok(opened.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }

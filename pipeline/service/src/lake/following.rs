@@ -1,4 +1,4 @@
-//! Following the ledger while it works: on a thread of its own, so that whoever decides never waits for the lake.
+//! Keeping the lake up to date while the ledger works, on a thread of its own: deciding never waits for the lake.
 
 use std::{
     panic,
@@ -52,7 +52,11 @@ impl Service {
     ///
     /// # Errors
     /// The work's own.
-    pub fn beside_lake<T, E>(&self, url: Option<&LakeUrl>, work: impl FnOnce() -> Result<T, E>) -> Result<(T, Behind), E> {
+    pub fn with_lake_following<T, E>(
+        &self,
+        url: Option<&LakeUrl>,
+        work: impl FnOnce() -> Result<T, E>,
+    ) -> Result<(T, Behind), E> {
         let Some(url) = url else { return Ok((work()?, Behind::NoLake)) };
         let over = AtomicBool::new(false);
         thread::scope(|scope| {

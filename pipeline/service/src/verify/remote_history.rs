@@ -1,4 +1,4 @@
-//! What the ledger's servers keep as history, compared with what the decisions posted.
+//! Compares the history that the ledger's servers keep with what the decisions posted.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use crate::{Service, error::Result, open::Digest};
 
 /// What was posted, by bucket and month.
 #[derive(Default)]
-pub(super) struct Entered(BTreeMap<(Bucket, Month), Digest>);
+pub(super) struct RemoteHistory(BTreeMap<(Bucket, Month), Digest>);
 
-impl Entered {
+impl RemoteHistory {
     /// Takes note of what a decision posted.
     pub fn see(&mut self, again: &Replayed) {
         Digest::decided(again.offset, &again.record, |bucket, month, add| add(self.0.entry((bucket, month)).or_default()));

@@ -1,11 +1,11 @@
-//! Sealed texts and dead letters: each opens with its key, unless it was erased or deleted.
+//! Checks that encrypted texts and dead letters can be decrypted, unless they were erased or deleted.
 
 use super::{Differences, Opened};
 use crate::{
     Service,
     error::Result,
     open::{TextError, TextReader},
-    texts::{ordinal, owner},
+    transaction_text::{ordinal, owner},
 };
 use rewardhub_core::{
     command::{Body, Command},
@@ -13,15 +13,15 @@ use rewardhub_core::{
 };
 
 /// Opens what is sealed.
-pub(super) struct Texts<'a> {
+pub(super) struct Sealed<'a> {
     service: &'a Service,
     reader: TextReader,
     opened: Opened,
 }
 
-impl<'a> Texts<'a> {
+impl<'a> Sealed<'a> {
     pub(super) fn new(service: &'a Service) -> Result<Self> {
-        Ok(Self { service, reader: service.beside().texts()?, opened: Opened::default() })
+        Ok(Self { service, reader: service.vault().texts()?, opened: Opened::default() })
     }
 
     /// Opens the texts of a command that tells of items.
@@ -40,7 +40,7 @@ impl<'a> Texts<'a> {
     /// Opens the bytes of a dead letter.
     pub(super) fn row(&mut self, row: &Row, differences: &mut Differences) {
         let Row::DeadLetter(letter) = row else { return };
-        match self.service.beside().letter(&letter.stored_at, &mut self.reader) {
+        match self.service.vault().letter(&letter.stored_at, &mut self.reader) {
             Ok(Some((id, _))) if id == letter.id => self.opened.letters += 1,
             Ok(Some(_)) => differences.add(|| format!("the bytes of dead letter {:016x} are another's", letter.id)),
             Ok(None) => differences.add(|| format!("dead letter {:016x} lies nowhere: {:?}", letter.id, letter.stored_at)),

@@ -1,4 +1,4 @@
-//! Where a data set's lake lies: as a command was given, else as the data directory's configuration says, else in the directory.
+//! The location of the lake of a data set: as the caller says, else as the configuration says, else in the data directory.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use rewardhub_analytics::lake::{LakeError, LakeUrl};
 use crate::{
     configuration::Configuration,
     error::{NotFound, Result, Usage},
-    places::Places,
+    locations::Locations,
 };
 
 /// The lake's folder in a data directory.
@@ -15,9 +15,9 @@ const FOLDER: &str = "lake";
 /// Says that there is to be no lake.
 const NONE: &str = "none";
 
-/// Why something is not the place of a lake.
+/// Why a text is not the location of a lake.
 #[derive(Debug, thiserror::Error)]
-pub enum LakePlaceError {
+pub enum LakeLocationError {
     /// Only shells know what `~` means.
     #[error("{0:?} is not the place of a lake: only shells know what ~ means; write the whole path")]
     Home(String),
@@ -32,26 +32,26 @@ pub enum LakePlaceError {
     Url(Box<LakeError>),
 }
 
-/// Where the lake of these places lies; `None`: there is to be none.
+/// The location of the lake; `None` if there is to be none.
 ///
 /// # Errors
 /// When the configuration is not understood, or names no place.
-pub fn of(places: &Places) -> Result<Option<LakeUrl>> {
-    if let Some(given) = &places.lake {
+pub fn of(locations: &Locations) -> Result<Option<LakeUrl>> {
+    if let Some(given) = &locations.lake {
         return read(given, Path::new(""));
     }
-    match Configuration::read(&places.root)?.lake {
-        Some(given) => read(&given, &places.root).map_err(|error| places.configured(error)),
-        None => inside(&places.root).map(Some),
+    match Configuration::read(&locations.root)?.lake {
+        Some(given) => read(&given, &locations.root).map_err(|error| locations.configured(error)),
+        None => inside(&locations.root).map(Some),
     }
 }
 
-/// Where the lake of these places lies, for callers that need one.
+/// The location of the lake, for callers that need one.
 ///
 /// # Errors
 /// As [`of`]; [`NotFound::Lake`] when there is to be none.
-pub fn needed(places: &Places) -> Result<LakeUrl> {
-    Ok(of(places)?.ok_or(NotFound::Lake)?)
+pub fn needed(locations: &Locations) -> Result<LakeUrl> {
+    Ok(of(locations)?.ok_or(NotFound::Lake)?)
 }
 
 fn read(given: &str, from: &Path) -> Result<Option<LakeUrl>> {
@@ -59,11 +59,11 @@ fn read(given: &str, from: &Path) -> Result<Option<LakeUrl>> {
         return Ok(None);
     }
     if given.starts_with('~') {
-        return Err(wrong(LakePlaceError::Home(given.to_owned())));
+        return Err(wrong(LakeLocationError::Home(given.to_owned())));
     }
     let scheme = given.split_once(":/").map(|(scheme, _)| scheme);
     if scheme.is_some_and(|word| word.chars().all(char::is_alphanumeric)) && !given.contains("://") {
-        return Err(wrong(LakePlaceError::Slashes(given.to_owned())));
+        return Err(wrong(LakeLocationError::Slashes(given.to_owned())));
     }
     Ok(Some(match parsed(given)? {
         LakeUrl::Folder(folder) => LakeUrl::Folder(from.join(folder)),
@@ -77,16 +77,16 @@ fn read(given: &str, from: &Path) -> Result<Option<LakeUrl>> {
 /// When the directory's name is not UTF-8.
 pub fn inside(root: &Path) -> Result<LakeUrl> {
     let folder = root.join(FOLDER);
-    let given = folder.to_str().ok_or_else(|| wrong(LakePlaceError::NotText(folder.clone())))?;
+    let given = folder.to_str().ok_or_else(|| wrong(LakeLocationError::NotText(folder.clone())))?;
     parsed(given)
 }
 
 fn parsed(given: &str) -> Result<LakeUrl> {
-    given.parse().map_err(|error| wrong(LakePlaceError::Url(Box::new(error))))
+    given.parse().map_err(|error| wrong(LakeLocationError::Url(Box::new(error))))
 }
 
-fn wrong(error: LakePlaceError) -> crate::Error {
-    Usage::LakePlace(error).into()
+fn wrong(error: LakeLocationError) -> crate::Error {
+    Usage::LakeLocation(error).into()
 }
 
 #[cfg(test)]
