@@ -5,7 +5,7 @@
 //! `chart` draws it.
 
 pub mod audit;
-mod caught;
+mod catch_panic;
 pub mod chart;
 #[cfg(test)]
 mod fixture;
@@ -16,4 +16,4 @@ pub mod rows;
 pub mod sql;
 pub mod tables;
 
-pub use caught::panics_are_caught;
+pub use catch_panic::panics_are_caught;

@@ -4,7 +4,8 @@ use std::fs;
 
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Body, Command, Delivery, Ending, Observe, Source},
+    command::{Body, Command, Ending, Observe, Source},
+    delivery::Delivery,
     ids::{BankAccountId, Fingerprint, Position, Token, TransactionId},
     item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, RecordPlace, Status},
     money::{Asset, Money},

@@ -4,7 +4,7 @@
 
 mod expected;
 mod partitions;
-mod rows;
+mod row_differences;
 
 use std::collections::BTreeMap;
 
@@ -86,14 +86,14 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
                 }
             };
             if !same {
-                let place = rows::Place { table, partition, files: &files };
-                rows::compare(reader, placement, lake, &positions, &place, &mut audit).await?;
+                let place = row_differences::Place { table, partition, files: &files };
+                row_differences::compare(reader, placement, lake, &positions, &place, &mut audit).await?;
             }
             claims(lake, table, &files, &mut audit).await?;
         }
         for partition in made.into_keys() {
-            let place = rows::Place { table, partition, files: &[] };
-            rows::compare(reader, placement, lake, &positions, &place, &mut audit).await?;
+            let place = row_differences::Place { table, partition, files: &[] };
+            row_differences::compare(reader, placement, lake, &positions, &place, &mut audit).await?;
         }
     }
     let more = |(table, partitions): (&Table, &u64)| format!("{}: more partitions that differ: {partitions}", table.name());

@@ -20,7 +20,7 @@ use super::{
     merge::{AddUp, fetch, merged, next_batch, rows_of, with_partition},
     open::Lake,
 };
-use crate::{caught::caught, tables::Table};
+use crate::{catch_panic::caught, tables::Table};
 
 /// The hash of rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

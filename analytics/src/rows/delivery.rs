@@ -1,6 +1,6 @@
 //! Rows of `deliveries`.
 
-use rewardhub_core::event::DeliveryEvent;
+use rewardhub_core::delivery::DeliveryReport;
 
 use super::{
     columns::Columns,
@@ -9,7 +9,7 @@ use super::{
 use crate::tables::EVENT_DATE;
 
 /// A source that was read to its end.
-pub(super) fn delivery(row: &mut Columns, place: Place, event: &DeliveryEvent) {
+pub(super) fn delivery(row: &mut Columns, place: Place, event: &DeliveryReport) {
     let items = event.items;
     let check = match (event.balances_differ, event.balances_agree) {
         (1.., _) => "differs",

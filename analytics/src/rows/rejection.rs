@@ -1,10 +1,10 @@
 //! Rows of `rejections`: dead letters, conflicts, what waits for a person, and commands that could not be decided.
 
 use rewardhub_core::{
+    dead_letter::DeadLetter,
     event::{Judged, SetAsideEvent, TransactionEvent, TransactionStatus},
-    item::ReviewReason,
     programmes_in_force::Programmes,
-    state::feed::DeadLetter,
+    review_reason::ReviewReason,
 };
 
 use super::{

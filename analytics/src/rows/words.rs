@@ -2,9 +2,10 @@
 
 use rewardhub_core::{
     event::{IdentityKind, TransactionStatus, Verdict},
-    item::{BookedFrom, Channel, Direction, KindSource, ReviewReason},
+    item::{BookedFrom, Channel, Direction, KindSource},
     posting::{Cause, Part},
     programme::MatchedBy,
+    review_reason::ReviewReason,
     state::wallet::WalletKind,
 };
 

@@ -11,9 +11,9 @@ use std::{
 use rewardhub_core::ids::Placement;
 
 use crate::{
-    commands::Commands,
+    commands_log::Commands,
+    data_directory::{Directory, DirectoryError},
     dead_letters::{DeadLetters, LetterError},
-    directory::{Directory, DirectoryError},
     events::EventsLog,
     files::Disk,
     keys::{Fingerprinter, KeyError, LocalSealer, Sealer},
@@ -44,7 +44,7 @@ pub enum DataSetError {
 
 /// What opening found that somebody may want to know.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct OpeningReport {
     /// Unfinished ends of logs that were cut off.
     pub torn: Vec<Torn>,
     /// Why the store was made again, if it was.
@@ -57,11 +57,11 @@ pub struct Found {
 pub struct DataSet<G = EmbeddedLedger<Disk>> {
     commands: Commands<Disk>,
     ledger: G,
-    beside: Beside,
+    beside: SealedTexts,
 }
 
 /// What a data set has beside its logs and its ledger: the directory and its lock, the keys, the dead letters.
-pub struct Beside {
+pub struct SealedTexts {
     directory: Directory,
     sealer: Mutex<LocalSealer<Disk>>,
     letters: Mutex<DeadLetters<Disk>>,
@@ -72,13 +72,13 @@ impl DataSet {
     ///
     /// # Errors
     /// When another process has it, something in it is damaged or missing, or the system refuses.
-    pub fn open(root: &Path, placement: Placement) -> Result<(Self, Found), DataSetError> {
+    pub fn open(root: &Path, placement: Placement) -> Result<(Self, OpeningReport), DataSetError> {
         let directory = Directory::open(root, placement)?;
         let (data_set, placement) = (directory.manifest().data_set, directory.manifest().placement);
         let (ledger, rebuilt, events) = EmbeddedLedger::open(&Disk, root, data_set, placement)?;
         let (set, torn) = Self::around(ledger, directory, events)?;
         let caught_up = set.ledger.catch_up(&set.commands)?;
-        Ok((set, Found { torn, rebuilt, caught_up }))
+        Ok((set, OpeningReport { torn, rebuilt, caught_up }))
     }
 
     /// Writes everything, and notes that it was: the next start has nothing to catch up.
@@ -99,12 +99,12 @@ impl DataSet<EventsLog<Disk>> {
     ///
     /// # Errors
     /// As [`DataSet::open`].
-    pub fn open_for_a_ledger_elsewhere(root: &Path, placement: Placement) -> Result<(Self, Found), DataSetError> {
+    pub fn open_for_a_ledger_elsewhere(root: &Path, placement: Placement) -> Result<(Self, OpeningReport), DataSetError> {
         let directory = Directory::open(root, placement)?;
         let (data_set, placement) = (directory.manifest().data_set, directory.manifest().placement);
         let (log, events) = EventsLog::open(&Disk, root, data_set, placement)?;
         let (set, torn) = Self::around(log, directory, events)?;
-        Ok((set, Found { torn, ..Found::default() }))
+        Ok((set, OpeningReport { torn, ..OpeningReport::default() }))
     }
 }
 
@@ -122,7 +122,7 @@ impl<G> DataSet<G> {
         let letters = DeadLetters::open(Disk, &root.join("dead-letters"), data_set)?;
         let torn = events.into_iter().chain(asked).filter_map(|recovered| recovered.torn).collect();
         let (sealer, letters) = (Mutex::new(sealer), Mutex::new(letters));
-        Ok((Self { commands, ledger, beside: Beside { directory, sealer, letters } }, torn))
+        Ok((Self { commands, ledger, beside: SealedTexts { directory, sealer, letters } }, torn))
     }
 
     /// The same with another ledger made of this one; `make` sees what lies around it.
@@ -156,12 +156,12 @@ impl<G> DataSet<G> {
 
     /// The commands log, the ledger, and what lies beside them. They are closed in this order.
     #[must_use]
-    pub fn into_parts(self) -> (Commands<Disk>, G, Beside) {
+    pub fn into_parts(self) -> (Commands<Disk>, G, SealedTexts) {
         (self.commands, self.ledger, self.beside)
     }
 }
 
-impl Beside {
+impl SealedTexts {
     /// How it is laid out.
     #[must_use]
     pub fn placement(&self) -> Placement {
@@ -226,7 +226,7 @@ mod tests {
         commands.close().unwrap();
         events.close().unwrap();
         beside.close().unwrap();
-        std::fs::remove_dir_all(crate::commands::folder(root.path(), crate::log::LogName::Commands, HERE)).unwrap();
+        std::fs::remove_dir_all(crate::commands_log::folder(root.path(), crate::log::LogName::Commands, HERE)).unwrap();
         let Err(error) = open() else { panic!("commands that are vouched for are gone") };
         assert!(error.to_string().contains("offsets up to 2 were synced"), "{error}");
     }

@@ -2,15 +2,15 @@
 //!
 //! [`data_set`] opens it all, in the order in which the parts vouch for each other.
 
-pub mod commands;
+pub mod commands_log;
+pub mod data_directory;
 pub mod data_set;
 pub mod dead_letters;
-pub mod directory;
+pub mod directory_lock;
 pub mod events;
 pub mod files;
 pub mod keys;
 pub mod ledger;
-pub mod lock;
 pub mod log;
 pub mod manifest;
 pub mod registry;

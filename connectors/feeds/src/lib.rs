@@ -4,18 +4,20 @@ pub mod amount;
 pub mod camt;
 pub mod csv;
 pub mod date;
+mod date_format;
 pub mod encoding;
 pub mod entry;
 pub mod iban;
 pub mod intake;
 pub mod kind;
 pub mod mask;
-pub mod merchant;
+pub mod merchant_name;
 pub mod ndjson;
+mod plain_word;
 pub mod profile;
-pub mod recognise;
+pub mod recognise_format;
 
 #[cfg(test)]
-mod samples;
+mod sample_files;
 #[cfg(test)]
-mod spellings;
+mod spelling_variants;

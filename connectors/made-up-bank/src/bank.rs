@@ -8,12 +8,12 @@ use rewardhub_core::time::Day;
 
 use super::{
     calendar::Calendar,
-    dice::{Dice, mix},
-    everyday,
+    everyday_purchases,
     merchants::MERCHANTS,
-    month::{CHAINS, ROWS_OF_ALL_CHAINS},
+    monthly_rows::{CHAINS, ROWS_OF_ALL_CHAINS},
     rendering::{Rendering, Window},
     row::Row,
+    seeded_random::{SeededRandom, mix},
 };
 
 /// What a bank is made from. The same plan makes the same bank for ever, and another plan another bank: their rows have other
@@ -77,7 +77,7 @@ impl Bank {
             seed: plan.seed,
             accounts,
             days,
-            picks: everyday::picks(MERCHANTS),
+            picks: everyday_purchases::picks(MERCHANTS),
             everyday,
             fewer_from: if everyday_rows.is_multiple_of(holders) { holders } else { everyday_rows % holders },
             chains,
@@ -122,7 +122,7 @@ impl Bank {
         let account = u32::try_from(place / self.places).ok()?;
         let slot = place % self.places;
         if slot < self.everyday {
-            return (slot < self.everyday_of(account)).then(|| everyday::row(self, account, slot));
+            return (slot < self.everyday_of(account)).then(|| everyday_purchases::row(self, account, slot));
         }
         let rest = slot - self.everyday;
         let month = usize::try_from(rest / (self.chains * 2)).ok()?;
@@ -153,18 +153,18 @@ impl Bank {
         let person = u64::from(account / 2);
         let kind = if self.chains == CHAINS { chain } else { (chain + person * 5 + month * 3) % CHAINS };
         let first_place = self.place(account, self.everyday + (month * self.chains + chain) * 2);
-        let row = super::month::row(self, account, span, (month, kind), first_place, second)?;
+        let row = super::monthly_rows::row(self, account, span, (month, kind), first_place, second)?;
         self.calendar.contains(row.day).then_some(row)
     }
 
     /// Draws about everyday life of an account.
-    pub(super) fn dice(&self, account: u32, which: u64) -> Dice {
-        Dice::new(self.seed, u64::from(account) * 4 + 1, which)
+    pub(super) fn dice(&self, account: u32, which: u64) -> SeededRandom {
+        SeededRandom::new(self.seed, u64::from(account) * 4 + 1, which)
     }
 
     /// Draws that the two accounts of a person share.
-    pub(super) fn shared_dice(&self, account: u32, which: u64) -> Dice {
-        Dice::new(self.seed, u64::from(account / 2) * 4 + 2, which)
+    pub(super) fn shared_dice(&self, account: u32, which: u64) -> SeededRandom {
+        SeededRandom::new(self.seed, u64::from(account / 2) * 4 + 2, which)
     }
 }
 

@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use rewardhub_core::{item::Status, time::Day};
 
 use super::{
-    arrivals::{Arrivals, Damage, Record},
     bank::Bank,
-    digits::{push_minor, push_number},
+    content_counts::Truth,
+    descriptions::{card_facts, counterparty, push_description, push_reference},
+    file_records::{Arrivals, Damage, Record},
+    number_text::{push_minor, push_number},
     rendering::Rendering,
     row::Row,
-    text::{card_facts, counterparty, push_description, push_reference},
-    truth::Truth,
 };
 
 /// The first line.

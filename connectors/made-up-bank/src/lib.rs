@@ -3,31 +3,31 @@
 //! A [`Bank`] is the truth, and nothing of it is kept in memory: every row is a function of the plan and of its place. A
 //! [`Rendering`] says what a file shows of it; `csv`, `ndjson` and `camt` write it. Opens nothing, reads no clock.
 
-mod arrivals;
+mod account_holder;
 mod bank;
 mod calendar;
 pub mod camt;
+mod content_counts;
 pub mod csv;
-mod dice;
-mod digits;
-mod everyday;
+mod descriptions;
+mod everyday_purchases;
+mod file_records;
 mod merchants;
-mod month;
+mod monthly_rows;
 pub mod ndjson;
-mod order;
-mod person;
+mod number_text;
 mod rendering;
 mod row;
-mod text;
-mod truth;
+mod row_order;
+mod seeded_random;
 
 #[cfg(test)]
 mod tests;
 
-pub use arrivals::{Arrivals, Damage, Record};
 pub use bank::{Bank, Plan};
-pub use dice::Dice;
+pub use content_counts::Truth;
+pub use file_records::{Arrivals, Damage, Record};
 pub use merchants::{MERCHANTS, Merchant};
 pub use rendering::{Order, Pendings, Rendering, Window};
 pub use row::{Foreign, Life, Row};
-pub use truth::Truth;
+pub use seeded_random::SeededRandom;

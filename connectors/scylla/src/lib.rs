@@ -7,7 +7,7 @@ mod connect;
 mod history;
 mod ledger;
 #[cfg(feature = "testing")]
-pub mod naive;
+pub mod one_by_one_baseline;
 mod registry;
 pub mod schema;
 

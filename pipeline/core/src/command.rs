@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 pub use self::proposal::{Fence, Fenced, Propose, Release, Resolve, Withdraw};
 
 use crate::{
-    event::DeliveryEvent,
+    dead_letter::DeadLetter,
+    delivery::{Delivery, DeliveryReport},
     ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
     item::{Facts, Item, Reference, WeakKey},
-    money::{Asset, Money},
-    state::{feed::DeadLetter, wallet::WalletKind},
+    money::Money,
+    state::wallet::WalletKind,
     time::{Day, Instant, Month},
 };
 
@@ -22,9 +23,9 @@ pub struct Command {
     pub at: Instant,
     /// Whose state it changes.
     pub bucket: Bucket,
-    /// Who asked.
+    /// Who sent it: a client, or an earlier decision.
     pub source: Source,
-    /// What.
+    /// The command itself.
     pub body: Body,
 }
 
@@ -113,7 +114,7 @@ pub struct OpenWallet {
     pub id: CommandId,
     /// The wallet to open.
     pub wallet: WalletId,
-    /// Whose.
+    /// Whether a customer or a merchant holds it.
     pub kind: WalletKind,
 }
 
@@ -124,7 +125,7 @@ pub struct Link {
     pub id: CommandId,
     /// The account, opened if it was never seen.
     pub account: BankAccountId,
-    /// Its token.
+    /// Keyed hash of the account's number.
     pub token: Token,
     /// The wallet; the edge has seen that it exists.
     pub wallet: WalletId,
@@ -135,11 +136,11 @@ pub struct Link {
 /// See [`Body::Join`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
-    /// The wallet.
+    /// The wallet that the account joins or leaves.
     pub wallet: WalletId,
-    /// The account.
+    /// The bank account, in the command's bucket unless said otherwise.
     pub account: BankAccountId,
-    /// Its token.
+    /// Keyed hash of the account's number.
     pub token: Token,
     /// Joins, or leaves.
     pub joins: bool,
@@ -147,7 +148,7 @@ pub struct Join {
     pub sign_up: bool,
 }
 
-/// See [`Body::Family`].
+/// See [`Body::SiblingAccounts`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiblingAccounts {
     /// The account that learns.
@@ -158,46 +159,14 @@ pub struct SiblingAccounts {
     pub tokens: Vec<Token>,
 }
 
-/// Which delivery of which stream, and what is needed to tell whether it continues the last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// Its name: the poster's key or an order-free digest of the account's items.
-    #[serde(with = "postcard::fixint::le")]
-    pub id: u64,
-    /// Name of the feed.
-    pub feed: String,
-    /// Name of the stream.
-    pub stream: String,
-    /// A window (all there is for its days) rather than an increment.
-    pub window: bool,
-    /// Its profile trusts references of this stream; where it does not, its items have none.
-    pub trusts_ids: bool,
-    /// First day it covers.
-    pub from_on: Day,
-    /// Last day it covers.
-    pub to_on: Day,
-    /// Start of its period, where it gives a time.
-    pub from_at: Option<Instant>,
-    /// End of its period, where it gives a time.
-    pub to_at: Option<Instant>,
-    /// Booked balances before and after it, in minor units.
-    pub balances: Option<(i64, i64)>,
-    /// Its sequence number.
-    pub sequence: Option<u64>,
-    /// Hash of its statement's name and of the day it was made, where only these tell whose page it is.
-    pub statement: Option<u64>,
-    /// Its page, and whether that is the last.
-    pub page: Option<(u32, bool)>,
-}
-
 /// See [`Body::Observe`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observe {
-    /// The account.
+    /// The bank account, in the command's bucket unless said otherwise.
     pub account: BankAccountId,
-    /// Its token.
+    /// Keyed hash of the account's number.
     pub token: Token,
-    /// The delivery.
+    /// The delivery that the items belong to.
     pub delivery: Delivery,
     /// How many items of its delivery, of this account, came before these.
     pub before: u32,
@@ -223,11 +192,11 @@ pub struct Ending {
 /// See [`Body::End`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
-    /// The account.
+    /// The bank account, in the command's bucket unless said otherwise.
     pub account: BankAccountId,
-    /// The delivery.
+    /// The delivery that the items belong to.
     pub delivery: Delivery,
-    /// How.
+    /// How the delivery ended: its counts, and whether it was complete.
     pub ending: Ending,
 }
 
@@ -236,7 +205,7 @@ pub struct End {
 pub struct Credit {
     /// The wallet that earns.
     pub wallet: WalletId,
-    /// The purchase.
+    /// The purchase that is judged or returned.
     pub transaction: TransactionId,
     /// The programme version that judges it.
     pub version: u32,
@@ -251,7 +220,7 @@ pub struct Credit {
 pub struct ClawBack {
     /// The wallet that was paid.
     pub wallet: WalletId,
-    /// The purchase.
+    /// The purchase that is judged or returned.
     pub transaction: TransactionId,
     /// The day that judged it.
     pub judged_on: Day,
@@ -268,7 +237,7 @@ pub struct ClawBack {
 pub struct Adjust {
     /// Names the request.
     pub id: CommandId,
-    /// Whose balance.
+    /// The wallet whose balance is corrected.
     pub wallet: WalletId,
     /// By how much; negative takes away what is available.
     pub amount: Money,
@@ -288,18 +257,18 @@ pub struct Sweep {
 /// See [`Body::Deliver`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deliver {
-    /// The feed.
+    /// The feed that delivered it.
     pub feed: FeedId,
     /// What it delivered.
-    pub delivery: DeliveryEvent,
+    pub delivery: DeliveryReport,
 }
 
 /// See [`Body::Reject`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reject {
-    /// The feed.
+    /// The feed that delivered it.
     pub feed: FeedId,
-    /// The record.
+    /// The record, as it is to be kept.
     pub letter: DeadLetter,
 }
 
@@ -312,7 +281,7 @@ pub struct GiveBack {
     pub delivery: Delivery,
     /// The month in which it is booked.
     pub month: Month,
-    /// The purchase.
+    /// Position of the purchase among its account's transactions.
     pub purchase: Position,
     /// Only refunds that name it.
     pub named: bool,
@@ -328,33 +297,20 @@ pub struct Retry {
 /// See [`Body::Rejoin`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejoin {
-    /// The account.
+    /// The bank account, in the command's bucket unless said otherwise.
     pub account: BankAccountId,
-    /// The wallet.
+    /// The wallet that the account joins or leaves.
     pub wallet: WalletId,
     /// The account's sign-up is still to be brought.
     pub sign_up: bool,
 }
 
-/// What a wallet has of an asset, by part, in minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Balance {
-    /// Of what.
-    pub asset: Asset,
-    /// Awaiting maturity.
-    pub pending_minor: i64,
-    /// Free to spend; negative after a clawback of what was spent.
-    pub available_minor: i64,
-    /// Set aside.
-    pub held_minor: i64,
-}
-
 /// See [`Body::Survey`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Survey {
-    /// The account.
+    /// The bank account, in the command's bucket unless said otherwise.
     pub account: BankAccountId,
-    /// The delivery.
+    /// The delivery that the items belong to.
     pub delivery: Delivery,
     /// Its first booked items with references, in order. Bounded by the edge: so many tell enough.
     pub items: Vec<Surveyed>,
@@ -363,7 +319,7 @@ pub struct Survey {
 /// What an item is told by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Surveyed {
-    /// Its content.
+    /// Its content: booking day, amount, currency, direction, reversal.
     pub key: WeakKey,
     /// Its trusted references.
     pub references: Vec<Reference>,

@@ -3,14 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    decision::Tally,
+    dead_letter::DeadLetter,
+    delivery::DeliveryReport,
     ids::{BankAccountId, TransactionId, WalletId},
-    item::{Facts, Kind, RecordPlace, ReviewReason, WeakKey},
+    item::{Facts, Kind, RecordPlace, WeakKey},
     money::{Asset, Money},
     posting::Posting,
     programme::{Funder, Period, Used},
-    state::{feed::DeadLetter, proposal::Fate, set_aside::Undecidable, stream_evidence::ReferenceTrust, wallet::WalletKind},
-    time::{Day, Instant},
+    review_reason::ReviewReason,
+    state::{proposal::Fate, set_aside::Undecidable, stream_evidence::ReferenceTrust, wallet::WalletKind},
+    time::Day,
 };
 
 /// Something that happened. Its position is its command's, its index its place among that command's events.
@@ -29,7 +31,7 @@ pub enum Event {
     /// A transaction that a complete window no longer has was taken back.
     Gone(Box<GoneEvent>),
     /// A delivery ended.
-    Delivery(Box<DeliveryEvent>),
+    Delivery(Box<DeliveryReport>),
     /// A record could not be read.
     Rejection(Box<DeadLetter>),
     /// A programme version was accepted: its name, its version, its first day.
@@ -93,13 +95,13 @@ impl Event {
 
 /// Where a transaction stands. What was told last of one and the row of its item ([`Standing::status`]) say the same.
 ///
-/// [`Standing::status`]: crate::state::known::Standing::status
+/// [`Standing::status`]: crate::state::known_items::Standing::status
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TransactionStatus {
-    /// Announced.
+    /// Announced by the bank, not booked yet; it pays nothing.
     Pending,
-    /// Booked.
+    /// Entered into the account.
     Booked,
     /// Waits for the end of its delivery.
     Held,
@@ -152,7 +154,7 @@ pub enum Verdict {
 /// A row of `transactions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransactionEvent {
-    /// Which.
+    /// The transaction that the event tells of.
     pub transaction: TransactionId,
     /// Name of the feed.
     pub feed: String,
@@ -160,7 +162,7 @@ pub struct TransactionEvent {
     pub stream: String,
     /// Whose on the judged day.
     pub wallet: Option<WalletId>,
-    /// Booked to.
+    /// The bank account that it is booked to.
     pub account: BankAccountId,
     /// Where it stands.
     pub status: TransactionStatus,
@@ -186,13 +188,13 @@ pub struct TransactionEvent {
 /// The last revision of a transaction that a complete window no longer has: what is still known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GoneEvent {
-    /// Which.
+    /// The transaction that the event tells of.
     pub transaction: TransactionId,
-    /// Booked to.
+    /// The bank account that it is booked to.
     pub account: BankAccountId,
     /// The wallet that it earned for, where it earned.
     pub wallet: Option<WalletId>,
-    /// Its content.
+    /// Its content: booking day, amount, currency, direction, reversal.
     pub key: WeakKey,
     /// Its kind when it was last looked at.
     pub kind: Kind,
@@ -213,7 +215,7 @@ impl GoneEvent {
 /// Why references of a stream are no longer believed, told once, before anything of the delivery that showed it is booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdsDoubted {
-    /// Whose.
+    /// The bank account whose stream it is.
     pub account: BankAccountId,
     /// Name of the feed.
     pub feed: String,
@@ -235,9 +237,9 @@ pub struct IdsDoubted {
 pub struct Consulted {
     /// A rule's id, or a programme cap's.
     pub counter: String,
-    /// Of what.
+    /// The asset that is counted.
     pub asset: Asset,
-    /// When.
+    /// The calendar period that the cap counts in.
     pub period: Period,
     /// How much of it was used.
     pub used: Used,
@@ -246,7 +248,7 @@ pub struct Consulted {
 /// Rules' rewards for a purchase, or what is left of them after a return.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
-    /// The purchase.
+    /// The purchase that was judged.
     pub transaction: TransactionId,
     /// Who was paid.
     pub wallet: WalletId,
@@ -271,7 +273,7 @@ pub struct Judged {
 pub struct RewardEvent {
     /// The rule's id.
     pub rule: String,
-    /// In what.
+    /// The asset that the rule pays.
     pub asset: Asset,
     /// Signed, in minor units.
     pub amount_minor: i64,
@@ -281,7 +283,7 @@ pub struct RewardEvent {
     pub before_caps_minor: i64,
     /// The cap that cut it.
     pub capped_by: Option<String>,
-    /// Who pays.
+    /// Who pays for the reward.
     pub funder: Funder,
     /// First day it can be spent.
     pub available_on: Day,
@@ -311,33 +313,4 @@ pub struct SetAsideEvent {
     pub reason: Undecidable,
     /// Whoever asked was told that it was refused: it is never decided again.
     pub refused: bool,
-}
-
-/// A row of `deliveries`: counts of one delivery of a feed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DeliveryEvent {
-    /// Name of the feed.
-    pub feed: String,
-    /// Name of the stream.
-    pub stream: String,
-    /// The file or post.
-    pub source: String,
-    /// SHA-256 or other digest of the source's bytes, in hexadecimal.
-    pub digest: String,
-    /// When it was taken in.
-    pub at: Instant,
-    /// First and last day it covers.
-    pub covers: Option<(Day, Day)>,
-    /// Records read.
-    pub read: u64,
-    /// What became of its items.
-    pub items: Tally,
-    /// Records refused.
-    pub dead_letters: u64,
-    /// Statements whose balances add up, and that do not.
-    pub balances_agree: u64,
-    /// See `balances_agree`.
-    pub balances_differ: u64,
-    /// Oddities that lost nothing.
-    pub remarks: Vec<String>,
 }

@@ -58,7 +58,7 @@ impl Placement {
         Bucket(u32::try_from(hash % u64::from(self.buckets)).unwrap_or(0))
     }
 
-    /// Every partition.
+    /// Every partition of the data set, from 0.
     pub fn all(self) -> impl Iterator<Item = Partition> {
         (0..self.partitions).map(Partition)
     }
@@ -150,7 +150,7 @@ macro_rules! routed_id {
                 *self.0.as_bytes()
             }
 
-            /// From [`Self::bytes`].
+            /// The id whose bytes [`Self::bytes`] gave.
             #[must_use]
             pub fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))

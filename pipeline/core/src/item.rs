@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{Fingerprint, Token},
     money::{Asset, Money},
+    review_reason::ReviewReason,
     time::{Day, Instant},
 };
 
@@ -233,42 +234,6 @@ pub struct Batch {
     pub amount_minor: i64,
 }
 
-/// Why an item must be looked at by a person before it can earn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReviewReason {
-    /// The details of an entry do not add up to it in its currency and direction.
-    DetailsDoNotAddUp,
-    /// Dated before what has been forgotten: it cannot be proved new.
-    BeforeForgotten,
-    /// Another feed is this account's own.
-    OtherFeed,
-    /// It has the content that an item had before it was amended.
-    FormerContent,
-    /// An increment brings the text, amount and day of an item of an earlier delivery, without an id.
-    LooksRepeated,
-    /// It stands where an item of a complete delivery is gone: probably that item restated.
-    LooksRestated,
-    /// A held item whose delivery never ended.
-    NeverEnded,
-    /// The same trusted id with other content.
-    SameIdOtherContent,
-    /// A refund for which no purchase was found in time.
-    NoPurchaseForRefund,
-    /// It undoes a credit.
-    ReversesCredit,
-    /// The counters of its period are gone.
-    PeriodForgotten,
-    /// An amount or sum is larger than can be counted.
-    TooLarge,
-    /// Booked more than a month ahead of its delivery: probably a wrong year. Judged, it would bar programme versions until then.
-    FarAhead,
-    /// Its trusted id was given to another transaction altogether before.
-    IdUsedAgain,
-    /// Another item of its day and amount, which its delivery lacks, has another text or id: the same restated, or another one.
-    LooksReplaced,
-}
-
 /// What an item that undoes another one says of it: a hash of a reference, as that one would carry it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Original {
@@ -279,7 +244,7 @@ pub enum Original {
 }
 
 impl Original {
-    /// The hash.
+    /// The hash of the reference, whichever of the two it is.
     #[must_use]
     pub fn hash(self) -> Fingerprint {
         let (Self::Named(hash) | Self::Own(hash)) = self;
@@ -290,7 +255,7 @@ impl Original {
 /// One item of a delivery: facts, and what identity needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// How final.
+    /// How final the bank says it is.
     pub status: Status,
     /// What is known of it.
     pub facts: Facts,
@@ -346,13 +311,13 @@ impl std::fmt::Display for RecordPlace {
 /// What two observations of one item have in common even without ids: booking day, amount, currency, direction, reversal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct WeakKey {
-    /// Booking day.
+    /// Local booking day of the bank.
     pub booked_on: Day,
     /// Amount in minor units.
     pub amount_minor: i64,
-    /// Its currency.
+    /// Currency of the amount.
     pub currency: Asset,
-    /// Which way.
+    /// Which way the money moved.
     pub direction: Direction,
     /// Whether it undoes another.
     pub reversal: bool,

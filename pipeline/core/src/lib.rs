@@ -2,10 +2,14 @@
 //!
 //! Deterministic and total: no I/O, no clock, no random number, no unordered map. Time comes with a command.
 
+pub mod activation;
+pub mod answer;
 pub mod command;
 pub mod currency;
+pub mod dead_letter;
 pub mod decide;
 pub mod decision;
+pub mod delivery;
 pub mod event;
 pub mod ids;
 pub mod item;
@@ -15,6 +19,7 @@ pub mod posting;
 pub mod programme;
 pub mod programmes_in_force;
 pub mod record;
+pub mod review_reason;
 pub mod state;
 pub mod text_folding;
 pub mod time;

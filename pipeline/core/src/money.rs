@@ -96,7 +96,7 @@ pub struct AssetError(String);
 /// An amount of one asset, in its minor units (pence, points). May be negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Money {
-    /// Of what.
+    /// The asset that the amount is of.
     pub asset: Asset,
     /// How much, in minor units.
     pub minor: i64,
@@ -138,7 +138,7 @@ pub fn grouped(decimal: &str) -> String {
 /// How a fraction of a minor unit is rounded, once per rule and transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rounding {
-    /// Towards zero.
+    /// Towards zero: a fraction of a minor unit is dropped.
     Down,
     /// To the nearest, halves away from zero.
     HalfUp,

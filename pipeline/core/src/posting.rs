@@ -74,15 +74,15 @@ pub enum Cause {
 /// One movement. Its id is its place: the command's position and the event's index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
-    /// Debited.
+    /// The ledger account that is debited.
     pub from: Account,
-    /// Credited.
+    /// The ledger account that is credited.
     pub to: Account,
-    /// Of what.
+    /// The asset that moves; both sides are of it.
     pub asset: Asset,
     /// How much, in minor units; above zero.
     pub amount_minor: i64,
-    /// Why.
+    /// What the posting records.
     pub cause: Cause,
     /// The rule, where one paid or is clawed back.
     pub rule: Option<String>,

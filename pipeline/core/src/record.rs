@@ -4,8 +4,9 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
+    answer::Answer,
     command::Command,
-    decision::{Answer, DecisionRecord},
+    decision::DecisionRecord,
     ids::Bucket,
     state::row::{Row, RowKey},
     time::Instant,
@@ -25,7 +26,7 @@ pub enum RecordError {
     UnknownVersion {
         /// What was read.
         what: &'static str,
-        /// Its version.
+        /// The version byte that was read.
         version: u8,
     },
     /// The bytes mean nothing.
@@ -76,13 +77,13 @@ impl DecisionRecord {
 macro_rules! recorded {
     ($type:ty, $what:literal) => {
         impl $type {
-            /// Its bytes.
+            /// The bytes of the record: the version, then postcard.
             #[must_use]
             pub fn encode(&self) -> Vec<u8> {
                 encode(self, Vec::with_capacity(256))
             }
 
-            /// From [`Self::encode`].
+            /// Reads what [`Self::encode`] wrote.
             ///
             /// # Errors
             /// [`RecordError`] when the version is unknown or the bytes are damaged.

@@ -17,9 +17,9 @@ const EPOCH: civil::Date = civil::date(1970, 1, 1);
 pub struct Day(i32);
 
 impl Day {
-    /// 1970-01-01.
+    /// The first day that is counted: 1970-01-01.
     pub const EPOCH: Self = Self(0);
-    /// 9999-12-31.
+    /// The last day that can be written: 9999-12-31.
     pub const LAST: Self = Self(2_932_896);
 
     /// The day so many days after 1970-01-01; `None` outside the years 1000 to 9999.
@@ -37,7 +37,7 @@ impl Day {
         civil::Date::new(year, month, day).ok().map(Self::from_date)
     }
 
-    /// Reads `2026-03-31`.
+    /// Reads a day as `2026-03-31`; `None` when the text is anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let date: civil::Date = text.parse().ok()?;

@@ -3,15 +3,15 @@
 //! Nothing here knows a bank, a database, or what a command means; of programmes only that commands install them. `simulation`
 //! (in tests) breaks everything that can break.
 
+pub mod apply_commands;
 pub mod backoff;
-pub mod canonical;
-pub mod fold;
-mod guarded;
-pub mod history;
+mod catch_panic;
+pub mod history_from_decisions;
 pub mod partitions;
 pub mod ports;
 pub mod processor;
 pub mod replay;
+pub mod state_hash;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use rewardhub_core::{
+    answer::Answer,
     command::Command,
-    decision::{Answer, DecisionRecord},
+    decision::DecisionRecord,
     record::RecordError,
     state::{
         row::{Row, RowKey},
@@ -13,7 +14,7 @@ use rewardhub_core::{
     },
 };
 
-use crate::fold::{Fold, FoldError, Folded};
+use crate::apply_commands::{Applied, ApplyError, CommandApplier};
 
 /// A command decided again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,36 +29,36 @@ pub struct Replayed {
     pub decision: Arc<[u8]>,
 }
 
-/// Applies one record of the commands log to a fold. `load` answers rows in the order asked: `None` for each, when replaying from
+/// Applies one record of the commands log. `load` answers rows in the order asked: `None` for each, when replaying from
 /// an empty state, or as a store holds them, when catching up from where that store is.
 ///
 /// `aside` says why it was set aside, if it was ([`aside_in`]): then it is not decided, not even where it could be now.
 ///
-/// Changes gather in the fold ([`Fold::take_changes`]); its rows stay in memory until [`Fold::unload`].
+/// Changes gather in the applier ([`CommandApplier::take_changes`]); its rows stay in memory until [`CommandApplier::unload`].
 ///
 /// # Errors
 /// [`ReplayError`]: the record means nothing, the decision is none, or `load` failed.
 pub fn replay<E>(
-    fold: &mut Fold,
+    applier: &mut CommandApplier,
     offset: u64,
     record: &[u8],
     aside: Option<&Undecidable>,
     mut load: impl FnMut(&[RowKey]) -> Result<Vec<Option<Row>>, E>,
 ) -> Result<Replayed, ReplayError<E>> {
     let command = Command::decode(record).map_err(|error| ReplayError::Record { offset, error })?;
-    let mut missing = fold.wanted([&command]);
+    let mut missing = applier.wanted([&command]);
     loop {
         if !missing.is_empty() {
             let rows = load(&missing).map_err(ReplayError::Load)?;
-            fold.load(missing, rows);
+            applier.load(missing, rows);
         }
         let folded = match aside {
-            Some(reason) => fold.set_aside(offset, &command, reason.clone())?,
-            None => fold.apply(offset, &command)?,
+            Some(reason) => applier.set_aside(offset, &command, reason.clone())?,
+            None => applier.apply(offset, &command)?,
         };
         match folded {
-            Folded::Decided(record, decision) => return Ok(Replayed { offset, command, record, decision }),
-            Folded::Missing(keys) => missing = keys,
+            Applied::Decided(record, decision) => return Ok(Replayed { offset, command, record, decision }),
+            Applied::Missing(keys) => missing = keys,
         }
     }
 }
@@ -93,7 +94,7 @@ pub enum ReplayError<E> {
     },
     /// `decide` went wrong.
     #[error(transparent)]
-    Fold(#[from] FoldError),
+    Fold(#[from] ApplyError),
     /// Rows could not be loaded.
     #[error("rows could not be loaded: {0}")]
     Load(E),

@@ -6,9 +6,10 @@ use anyhow::Result;
 use rewardhub_core::{
     currency::decimals,
     event::{TransactionStatus, Verdict},
-    item::{Direction, KindSource, ReviewReason},
+    item::{Direction, KindSource},
     money::{Asset, Money},
     programme::{CategoryFoundBy, Explanation, Finding, MatchedBy, Programme},
+    review_reason::ReviewReason,
 };
 
 use crate::output::{Align, FAINT, GOOD, Out, STRONG, Table, money, painted};

@@ -1,11 +1,11 @@
 //! Activating a programme version, without silence: a proposal, fences in every partition, and what became of it.
 
 use rewardhub_core::{
+    activation::Activation,
+    answer::Refusal,
     command::{Body, Propose, Withdraw},
-    decision::Refusal,
     ids::{CommandId, Partition},
     programme::Programme,
-    programmes_in_force::Activation,
     state::{
         proposal::Fate,
         row::{Row, RowKey},

@@ -1,9 +1,9 @@
 //! What a wallet has of each asset, on any day.
 
 use rewardhub_core::{
-    command::Balance,
     event::Event,
     ids::WalletId,
+    ledger::Balance,
     ledger::{balances_by, balances_on},
     state::wallet::Wallet,
     time::Day,

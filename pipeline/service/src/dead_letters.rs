@@ -1,6 +1,6 @@
 //! Dead letters: which there are, and what they say to whoever may see what a bank wrote.
 
-use rewardhub_core::state::{feed::DeadLetter, row::Row};
+use rewardhub_core::{dead_letter::DeadLetter, state::row::Row};
 use rewardhub_engine::ports::RowKind;
 
 use crate::{

@@ -6,7 +6,7 @@ use rewardhub_feeds::{
     entry::Decoded,
     intake::{Account, decode},
     profile::{Given, Profile},
-    recognise::Format,
+    recognise_format::Format,
 };
 
 use crate::{

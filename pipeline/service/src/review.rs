@@ -3,7 +3,7 @@
 use rewardhub_core::{
     event::TransactionStatus,
     ids::TransactionId,
-    item::ReviewReason,
+    review_reason::ReviewReason,
     state::{
         known_items::KnownItem,
         paid_rewards::Unjudged,

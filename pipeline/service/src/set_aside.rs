@@ -3,8 +3,8 @@
 use std::{fmt, str::FromStr, sync::Arc};
 
 use rewardhub_core::{
+    answer::Answer,
     command::{Body, Retry},
-    decision::Answer,
     ids::Partition,
     state::{
         row::{Row, RowKey},

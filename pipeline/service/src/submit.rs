@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use pollster::block_on;
 use rewardhub_core::{
+    answer::Answer,
     command::{Body, Command, Source},
-    decision::Answer,
     ids::{Bucket, Partition},
     state::row::{Row, RowKey},
     time::Instant,

@@ -8,11 +8,12 @@ use std::{
 use rewardhub_core::{
     event::{Event, IdsDoubted, TransactionEvent, TransactionStatus, Verdict},
     ids::Partition,
-    item::{Kind, ReviewReason},
+    item::Kind,
     money::Asset,
     posting::{Cause, Posting},
+    review_reason::ReviewReason,
 };
-use rewardhub_engine::{partitions::Audience, processor::Entry};
+use rewardhub_engine::{partitions::SubmissionObserver, processor::Entry};
 
 /// Sums over a submission.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Totalling {
     }
 }
 
-impl Audience for Totalling {
+impl SubmissionObserver for Totalling {
     fn published(&self, _: Partition, entries: &[&Entry]) {
         let mut sums = Totals::default();
         entries.iter().flat_map(|entry| &entry.record.events).for_each(|event| sums.add(event));

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use rewardhub_core::{
+    answer::Answer,
     command::{Adjust, Body, Link, OpenWallet, Register},
-    decision::Answer,
     ids::{BankAccountId, CommandId, Token, WalletId},
     money::Money,
     state::{

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant as Timer};
 use anyhow::{Result, ensure};
 use pollster::block_on;
 use rewardhub_core::{
-    decision::{Answer, DecisionRecord},
+    answer::Answer,
+    decision::DecisionRecord,
     event::Event,
     ids::{Bucket, Partition, Placement, Position, WalletId},
     money::Asset,

@@ -13,7 +13,7 @@ use super::{
     log::{checkpoint_file, commit_file, log_folder},
     state::{DATA_SET, Snapshot},
 };
-use crate::{caught::caught, lake::error::LakeError, tables::Table};
+use crate::{catch_panic::caught, lake::error::LakeError, tables::Table};
 
 /// Commits that are fetched at a time.
 const AT_A_TIME: usize = 16;

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
-    event::{DeliveryEvent, Event, TransactionEvent, TransactionStatus},
+    delivery::DeliveryReport,
+    event::{Event, TransactionEvent, TransactionStatus},
     posting::{Account, Cause, Part},
     time::{Day, Instant},
 };
@@ -15,14 +16,14 @@ use crate::fixture::{events::day, story::last_day};
 #[test]
 fn feed_quality_is_counted_by_feed_and_format() {
     let lines = |until: Day, days: i32| -> Vec<String> {
-        let mut feeds: BTreeMap<(&str, &str), Vec<&DeliveryEvent>> = BTreeMap::new();
+        let mut feeds: BTreeMap<(&str, &str), Vec<&DeliveryReport>> = BTreeMap::new();
         for (_, event) in events().filter(|(day, _)| until.plus(-days) < *day && *day <= until) {
             if let Event::Delivery(told) = event {
                 feeds.entry((&told.feed, &told.stream)).or_default().push(told);
             }
         }
-        let line = |((feed, format), told): (&(&str, &str), &Vec<&DeliveryEvent>)| {
-            let sum = |count: &dyn Fn(&DeliveryEvent) -> u64| told.iter().map(|told| count(told)).sum::<u64>();
+        let line = |((feed, format), told): (&(&str, &str), &Vec<&DeliveryReport>)| {
+            let sum = |count: &dyn Fn(&DeliveryReport) -> u64| told.iter().map(|told| count(told)).sum::<u64>();
             let read = sum(&|told| told.read);
             // In hundredths of a per cent, halves away from zero.
             let share = |count: u64| {

@@ -1,10 +1,5 @@
 use expect_test::expect;
-use rewardhub_core::{
-    decision::Tally,
-    event::{DeliveryEvent, Event},
-    ids::Bucket,
-    state::feed::DeadLetter,
-};
+use rewardhub_core::{dead_letter::DeadLetter, delivery::DeliveryReport, delivery::ItemCounts, event::Event, ids::Bucket};
 
 use super::check;
 use crate::{
@@ -16,11 +11,11 @@ use crate::{
 fn a_delivery_is_a_row_with_what_became_of_its_records() {
     let mut log = Log::default();
     let now = at("2026-03-04T10:00:00Z");
-    let items = Tally { new: 40, duplicates: 7, pending: 2, conflicts: 1, review: 1, removed: 1, ..Tally::default() };
+    let items = ItemCounts { new: 40, duplicates: 7, pending: 2, conflicts: 1, review: 1, removed: 1, ..ItemCounts::default() };
     let covers = Some((day("2026-02-01"), day("2026-02-28")));
-    let ended = DeliveryEvent { covers, read: 53, items, dead_letters: 2, ..delivery("lakeside", "csv", now) };
-    let differs = DeliveryEvent { balances_agree: 3, balances_differ: 1, ..ended.clone() };
-    let agrees = DeliveryEvent { balances_agree: 1, ..delivery("harbour", "camt", now) };
+    let ended = DeliveryReport { covers, read: 53, items, dead_letters: 2, ..delivery("lakeside", "csv", now) };
+    let differs = DeliveryReport { balances_agree: 3, balances_differ: 1, ..ended.clone() };
+    let agrees = DeliveryReport { balances_agree: 1, ..delivery("harbour", "camt", now) };
     let events = [ended, differs, agrees].map(|event| Event::Delivery(Box::new(event)));
     log.decide(Bucket(5), now, events.to_vec());
     check(

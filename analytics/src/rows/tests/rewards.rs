@@ -2,9 +2,9 @@ use expect_test::expect;
 use rewardhub_core::{
     event::{Event, Judged, RewardEvent},
     ids::Bucket,
-    item::ReviewReason,
     money::Money,
     posting::{Account, Cause, Part, Posting, SystemAccount},
+    review_reason::ReviewReason,
     state::wallet::WalletKind,
 };
 

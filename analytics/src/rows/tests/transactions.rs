@@ -2,8 +2,9 @@ use expect_test::expect;
 use rewardhub_core::{
     event::{Event, GoneEvent, TransactionEvent, TransactionStatus, Verdict},
     ids::{Bucket, Position},
-    item::{Channel, Facts, Kind, Purchased, RecordPlace, ReviewReason, WeakKey},
+    item::{Channel, Facts, Kind, Purchased, RecordPlace, WeakKey},
     money::Money,
+    review_reason::ReviewReason,
 };
 
 use super::{super::RowError, activated, check};

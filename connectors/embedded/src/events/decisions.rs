@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use rewardhub_core::ids::Partition;
 
 use crate::{
-    commands::folder,
+    commands_log::folder,
     files::Files,
     log::{Log, LogError, LogIdentity, LogName, LogOptions, LogReader, Recovered},
 };

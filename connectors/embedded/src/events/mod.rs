@@ -16,7 +16,7 @@ use rewardhub_engine::ports::{AppendError, Batch, Budget, DecisionReader, Events
 
 pub(crate) use self::decisions::Decisions;
 use crate::{
-    commands::appending,
+    commands_log::appending,
     files::Files,
     log::{LogError, LogReader, Recovered},
 };

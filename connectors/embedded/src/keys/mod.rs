@@ -3,17 +3,18 @@
 //!
 //! This folder is to be backed up, and apart from the logs. What an owner or a text means is not known here.
 
-mod dictionary;
+mod erasure;
 mod error;
-mod identity;
+mod fingerprints;
+mod key_file;
 mod owner_keys;
 mod sealer;
-mod secret;
+mod text_compression;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::KeyError;
-pub use identity::Fingerprinter;
+pub use fingerprints::Fingerprinter;
+pub use key_file::{KeyCheck, KeyName, Secret};
 pub use sealer::{LocalSealer, Sealer};
-pub use secret::{KeyCheck, KeyName, Secret};

@@ -21,7 +21,7 @@ const OPEN_FOR: Duration = Duration::from_secs(60);
 /// How often a key is asked to be made whose making others overtake, or whose outcome is not clear.
 const ATTEMPTS: u32 = 3;
 
-type Open = FxHashMap<u128, ([u8; 32], Instant)>;
+pub(super) type Open = FxHashMap<u128, ([u8; 32], Instant)>;
 
 /// The keys of all owners.
 pub(super) struct OwnerKeys<R> {
@@ -70,18 +70,7 @@ impl<R: Registry> OwnerKeys<R> {
         Ok(block_on(self.registry.sync())?)
     }
 
-    /// Destroys the key of an owner, and sees to it that there is never another. Durable.
-    pub fn erase(&self, owner: u128) -> Result<(), KeyError> {
-        let outcome = self.put(owner, RegistryChange::Erase);
-        self.write().remove(&owner);
-        match outcome {
-            RegistryOutcome::Done => Ok(()),
-            RegistryOutcome::Refused => Err(KeyError::NotPut { why: "it was changed at the same time".into() }),
-            RegistryOutcome::Unknown(why) | RegistryOutcome::Failed(why) => Err(KeyError::NotPut { why }),
-        }
-    }
-
-    fn put(&self, owner: u128, change: RegistryChange) -> RegistryOutcome {
+    pub(super) fn put(&self, owner: u128, change: RegistryChange) -> RegistryOutcome {
         let outcome = block_on(self.registry.put(&[(wrapped(owner), change)])).pop();
         outcome.expect("each change has an outcome")
     }
@@ -106,7 +95,7 @@ impl<R: Registry> OwnerKeys<R> {
         open.get(&owner).filter(|(_, read)| read.elapsed() < OPEN_FOR).map(|(key, _)| *key)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Open> {
+    pub(super) fn write(&self) -> RwLockWriteGuard<'_, Open> {
         self.open.write().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -8,14 +8,14 @@ use std::{path::Path, sync::Arc};
 use aes_gcm_siv::{AeadInOut, Aes256GcmSiv, KeyInit, Nonce};
 use rewardhub_engine::ports::Registry;
 
-use super::{KeyError, Secret, dictionary::Packer, owner_keys::OwnerKeys};
+use super::{KeyError, Secret, owner_keys::OwnerKeys, text_compression::Packer};
 use crate::{files::Files, registry::LocalRegistry};
 
 const TAG_BYTES: usize = 16;
 
 /// Seals and opens, for one thread; [`Self::another`] makes the next one's, with the same keys.
 pub struct Sealer<R> {
-    keys: Arc<OwnerKeys<R>>,
+    pub(super) keys: Arc<OwnerKeys<R>>,
     packer: Packer,
 }
 
@@ -71,14 +71,6 @@ impl<R: Registry> Sealer<R> {
     /// When the system refuses; then nothing more can be made until the keys are loaded again.
     pub fn sync(&self) -> Result<(), KeyError> {
         self.keys.sync()
-    }
-
-    /// Destroys an owner's key: nothing sealed under it can ever be opened again, and it gets no other. Synced.
-    ///
-    /// # Errors
-    /// When the system refuses; after the next start it is to be asked again.
-    pub fn erase(&self, owner: u128) -> Result<(), KeyError> {
-        self.keys.erase(owner)
     }
 }
 

@@ -8,13 +8,13 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::{
-    fold::{Fold, FoldError},
+    apply_commands::{ApplyError, CommandApplier},
     ports::{AppliedAt, LogId, RecordHash},
     replay::{aside_in, replay},
 };
 
-use super::{LedgerOpenError, shard::Shard};
-use crate::{commands::Commands, files::Files};
+use super::{LedgerOpenError, partition_ledger::PartitionLedger};
+use crate::{commands_log::Commands, files::Files};
 
 /// Rows are taken over and let go after so many commands.
 const STRETCH: u64 = 1024;
@@ -22,7 +22,7 @@ const READ_BYTES: usize = 1 << 20;
 
 /// Brings the rows of a shard to the end of its events log. Returns how many commands that took.
 pub(super) fn catch_up<F: Files>(
-    shard: &mut Shard<F>,
+    shard: &mut PartitionLedger<F>,
     commands: &Commands<F>,
     log: LogId,
     placement: Placement,
@@ -31,7 +31,7 @@ pub(super) fn catch_up<F: Files>(
     check_same_log(shard, &mut asked)?;
     let (start, end) = (shard.follows().0, shard.events_end());
     let mut decided = shard.events_reader()?;
-    let mut fold = programmes(shard, placement)?;
+    let mut applier = programmes(shard, placement)?;
     let mut next = start;
     while next < end {
         let last = end.min(next + STRETCH);
@@ -40,7 +40,7 @@ pub(super) fn catch_up<F: Files>(
         for (offset, record) in records.iter() {
             let recorded = decided.record(offset)?;
             let load = |keys: &[RowKey]| keys.iter().map(|key| shard.row(key)).collect::<Result<Vec<_>, _>>();
-            let replayed = replay(&mut fold, offset, record, recorded.as_deref().and_then(aside_in).as_ref(), load)
+            let replayed = replay(&mut applier, offset, record, recorded.as_deref().and_then(aside_in).as_ref(), load)
                 .map_err(|error| LedgerOpenError::Replay { partition: shard.partition, error: error.to_string() })?;
             if recorded.as_deref() != Some(&replayed.decision[..]) {
                 return Err(LedgerOpenError::OtherDecision { partition: shard.partition, offset });
@@ -49,18 +49,18 @@ pub(super) fn catch_up<F: Files>(
             heads.insert(replayed.command.bucket, AppliedAt { log, offset, hash });
         }
         next = records.range().end;
-        take_over(shard, &mut fold, heads);
+        take_over(shard, &mut applier, heads);
         shard.flush_if_full()?;
     }
     Ok(end - start)
 }
 
-fn take_over<F: Files>(shard: &mut Shard<F>, fold: &mut Fold, heads: BTreeMap<Bucket, AppliedAt>) {
+fn take_over<F: Files>(shard: &mut PartitionLedger<F>, applier: &mut CommandApplier, heads: BTreeMap<Bucket, AppliedAt>) {
     let mut rows: BTreeMap<Bucket, Vec<(RowKey, Row)>> = BTreeMap::new();
-    for (key, row) in fold.take_changes() {
+    for (key, row) in applier.take_changes() {
         rows.entry(key.bucket()).or_default().push((key, row));
     }
-    fold.unload();
+    applier.unload();
     let mut heads: Vec<(Bucket, AppliedAt)> = heads.into_iter().collect();
     heads.sort_unstable_by_key(|(_, applied)| applied.offset);
     for (bucket, applied) in heads {
@@ -68,38 +68,38 @@ fn take_over<F: Files>(shard: &mut Shard<F>, fold: &mut Fold, heads: BTreeMap<Bu
     }
 }
 
-fn unreadable(partition: Partition) -> impl Fn(FoldError) -> LedgerOpenError {
+fn unreadable(partition: Partition) -> impl Fn(ApplyError) -> LedgerOpenError {
     move |error| LedgerOpenError::Replay { partition, error: error.to_string() }
 }
 
 /// What the commands that the store follows have made of programmes: the store's rows are all of one place of the log.
-fn programmes<F: Files>(shard: &mut Shard<F>, placement: Placement) -> Result<Fold, LedgerOpenError> {
-    let mut fold = Fold::new(placement, shard.partition);
+fn programmes<F: Files>(shard: &mut PartitionLedger<F>, placement: Placement) -> Result<CommandApplier, LedgerOpenError> {
+    let mut applier = CommandApplier::new(placement, shard.partition);
     let lowest = placement.lowest_bucket(shard.partition);
-    while let Some(Row::Programme(activation)) = shard.row(&RowKey::Programme(lowest, fold.installed().programmes))? {
-        fold.install(&activation).map_err(unreadable(shard.partition))?;
+    while let Some(Row::Programme(activation)) = shard.row(&RowKey::Programme(lowest, applier.installed().programmes))? {
+        applier.install(&activation).map_err(unreadable(shard.partition))?;
     }
     let buckets = (lowest.0..placement.buckets).step_by(usize::from(placement.partitions));
     let mut held = None;
     // The lowest bucket, which knows the proposal, comes first.
     for bucket in buckets.map(Bucket) {
         let Some(Row::Clock(clock)) = shard.row(&RowKey::Clock(bucket))? else { continue };
-        fold.judged(clock.judged_through);
+        applier.judged(clock.judged_through);
         held = held.or(clock.fence);
         if let Some(proposal) = clock.fence
             && let Some(Row::Proposed(activation)) = shard.row(&RowKey::Proposed(bucket, proposal))?
         {
-            fold.propose(proposal, &activation).map_err(unreadable(shard.partition))?;
+            applier.propose(proposal, &activation).map_err(unreadable(shard.partition))?;
         }
         if held.is_some() && clock.deferred.proposal == held {
-            fold.holds(bucket);
+            applier.holds(bucket);
         }
     }
-    Ok(fold)
+    Ok(applier)
 }
 
 /// The store must follow this log and no other: the record at its place is the one that it applied.
-fn check_same_log<F: Files>(shard: &Shard<F>, commands: &mut crate::log::LogReader<F>) -> Result<(), LedgerOpenError> {
+fn check_same_log<F: Files>(shard: &PartitionLedger<F>, commands: &mut crate::log::LogReader<F>) -> Result<(), LedgerOpenError> {
     let (end, last) = shard.follows();
     let Some(last) = last else { return Ok(()) };
     let other = LedgerOpenError::OtherLog { partition: shard.partition, offset: end - 1 };

@@ -2,10 +2,10 @@
 //!
 //! `shard` is one partition of it, `store` the index on disk, `cache` the rows in memory, `catch_up` what is done after a crash.
 
-mod cache;
 mod catch_up;
-mod key;
-mod shard;
+mod partition_ledger;
+mod row_cache;
+mod row_key;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod tampering;
@@ -18,24 +18,24 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use partition_ledger::PartitionLedger;
 use rewardhub_core::{
     ids::{Bucket, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
     time::Month,
 };
 use rewardhub_engine::{
-    history::from_decisions,
+    history_from_decisions::from_decisions,
     ports::{
         AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
         HistoryPage, HistoryReader, Ledger, LedgerError, LogId, RowKind, RowReader, Unpublished,
     },
 };
-use shard::Shard;
 use store::Store;
 pub use store::StoreError;
 
 use crate::{
-    commands::Commands,
+    commands_log::Commands,
     files::Files,
     log::{LogError, LogReader, Recovered},
 };
@@ -104,7 +104,7 @@ pub struct EmbeddedLedger<F: Files> {
     log: LogId,
     placement: Placement,
     store: Arc<Store>,
-    shards: Vec<Mutex<Shard<F>>>,
+    shards: Vec<Mutex<PartitionLedger<F>>>,
     /// By partition: for those who follow the decisions, so that they do not hold up who decides.
     followed: Vec<Mutex<LogReader<F>>>,
 }
@@ -145,7 +145,7 @@ impl<F: Files> EmbeddedLedger<F> {
         let (mut shards, mut followed, mut found) = (Vec::new(), Vec::new(), Vec::new());
         for partition in placement.all() {
             let bytes = CACHE_BYTES / usize::from(placement.partitions);
-            let (shard, recovered) = Shard::open(files, root, data_set, partition, Arc::clone(&store), bytes)?;
+            let (shard, recovered) = PartitionLedger::open(files, root, data_set, partition, Arc::clone(&store), bytes)?;
             if !existed && recovered.end > 0 {
                 rebuilt.get_or_insert_with(|| format!("{} is gone", dir.display()));
             }
@@ -217,7 +217,7 @@ impl<F: Files> EmbeddedLedger<F> {
         Ok(self.store.tidy()?)
     }
 
-    fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, Shard<F>>, LedgerError> {
+    fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, PartitionLedger<F>>, LedgerError> {
         if bucket.0 >= self.placement.buckets {
             let most = self.placement.buckets;
             return Err(LedgerError::Permanent(format!("there is no bucket {bucket}: this data set has {most}")));
@@ -225,7 +225,7 @@ impl<F: Files> EmbeddedLedger<F> {
         self.partition(self.placement.partition(bucket))
     }
 
-    fn partition(&self, partition: Partition) -> Result<MutexGuard<'_, Shard<F>>, LedgerError> {
+    fn partition(&self, partition: Partition) -> Result<MutexGuard<'_, PartitionLedger<F>>, LedgerError> {
         let shard = self.shards.get(usize::from(partition.0));
         shard.map(lock).ok_or_else(|| no_such(partition))
     }
@@ -250,7 +250,7 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
 
     async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
         let mut rows = Vec::with_capacity(keys.len());
-        let mut held: Option<(Partition, MutexGuard<'_, Shard<F>>)> = None;
+        let mut held: Option<(Partition, MutexGuard<'_, PartitionLedger<F>>)> = None;
         for key in keys {
             let partition = self.placement.partition(key.bucket());
             if held.as_ref().is_none_or(|(own, _)| *own != partition) {

@@ -18,7 +18,7 @@ use rewardhub_core::{
 use rewardhub_engine::ports::{AppliedAt, Checkpoint, RecordHash, RowKind};
 use serde::{Deserialize, Serialize};
 
-use super::key;
+use super::row_key;
 
 /// Format of the store. One that is not known is not read, but made again from the logs.
 const FORMAT: u8 = 5;
@@ -161,7 +161,7 @@ impl Store {
 
     /// One row.
     pub fn row(&self, partition: Partition, key: &RowKey) -> Result<Option<Row>, StoreError> {
-        let stored = self.rows[usize::from(partition.0)].get(key::encode(key)).map_err(|e| failed(&self.dir, &e))?;
+        let stored = self.rows[usize::from(partition.0)].get(row_key::encode(key)).map_err(|e| failed(&self.dir, &e))?;
         stored.map(|bytes| self.decode(key, &bytes)).transpose()
     }
 
@@ -174,7 +174,7 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<(RowKey, Row)>, StoreError> {
         let tag = kind.number();
-        let after = after.map(key::encode);
+        let after = after.map(row_key::encode);
         let from = after.clone().unwrap_or_else(|| vec![tag]);
         let snapshot = self.database.snapshot();
         let mut page = Vec::new();
@@ -186,7 +186,7 @@ impl Store {
             if after.as_deref() == Some(&bytes[..]) {
                 continue;
             }
-            let Some(key) = key::decode(&bytes) else {
+            let Some(key) = row_key::decode(&bytes) else {
                 let cause = format!("a key that means nothing: {bytes:02x?}");
                 return Err(StoreError::Failed { dir: self.dir.clone(), cause });
             };
@@ -199,9 +199,9 @@ impl Store {
     /// Every row of a partition, in the order of keys, as it lies here; in words what means nothing.
     pub fn each(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
         let snapshot = self.database.snapshot();
-        for guard in snapshot.range(&self.rows[usize::from(partition.0)], key::FIRST..) {
+        for guard in snapshot.range(&self.rows[usize::from(partition.0)], row_key::FIRST..) {
             let (bytes, value) = guard.into_inner().map_err(|e| failed(&self.dir, &e))?;
-            let Some(key) = key::decode(&bytes) else {
+            let Some(key) = row_key::decode(&bytes) else {
                 mark_damaged(&self.dir);
                 each(Err(format!("it has a key that means nothing: {bytes:02x?}")));
                 continue;
@@ -218,7 +218,7 @@ impl Store {
         rows: impl Iterator<Item = (&'a RowKey, &'a Row)>,
         place: &Place,
     ) -> Result<(), StoreError> {
-        let mut sorted: Vec<(Vec<u8>, Vec<u8>)> = rows.map(|(key, row)| (key::encode(key), row.encode())).collect();
+        let mut sorted: Vec<(Vec<u8>, Vec<u8>)> = rows.map(|(key, row)| (row_key::encode(key), row.encode())).collect();
         sorted.sort_unstable();
         let mut batch = self.database.batch();
         let into = &self.rows[usize::from(partition.0)];

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::EmbeddedLedger;
 use crate::{
-    commands::Commands,
+    commands_log::Commands,
     files::{Disk, MemoryFiles},
 };
 
@@ -72,7 +72,7 @@ fn history_is_read_as_the_port_says() {
 #[test]
 #[expect(clippy::print_stdout, reason = "what was counted is told, beside whether it was enough")]
 fn a_delivery_of_a_thousand_references_is_read_in_few_rounds() {
-    let (rounds, rows) = pollster::block_on(conformance::rounds::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));
+    let (rounds, rows) = pollster::block_on(conformance::processor_rounds::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));
     println!("a thousand references over 36 months: {rounds} rounds, {rows} rows");
 }
 

@@ -6,12 +6,12 @@
 
 mod error;
 mod frame;
-mod mark;
+mod open_log;
+mod read_ahead;
 mod reader;
-mod recover;
+mod recovery;
 mod segment;
-mod shared;
-mod window;
+mod synced_mark;
 mod writer;
 
 #[cfg(test)]
@@ -24,9 +24,9 @@ use rewardhub_core::ids::Partition;
 pub use error::LogError;
 pub use frame::MAX_RECORD_BYTES;
 pub(crate) use frame::{u32_at, u64_at};
-pub(crate) use mark::{Mark, MarkError};
+pub use open_log::Syncer;
 pub use reader::{LogReader, Records, Verified};
-pub use shared::Syncer;
+pub(crate) use synced_mark::{MarkError, SyncedMark};
 pub use writer::Log;
 
 /// Which log of a data set.

@@ -8,9 +8,9 @@ use zstd::bulk::Decompressor;
 use super::{
     LogError,
     frame::{Decoded, HEAD_BYTES, Head},
+    open_log::Shared,
+    read_ahead::ReadAhead,
     segment::{Place, Segment},
-    shared::Shared,
-    window::Window,
 };
 use crate::files::Files;
 
@@ -19,7 +19,7 @@ pub struct LogReader<F: Files> {
     shared: Arc<Shared<F>>,
     decompressor: Decompressor<'static>,
     last: Option<Last<F>>,
-    window: Window,
+    window: ReadAhead,
     window_of: Option<u64>,
 }
 
@@ -72,7 +72,7 @@ impl Records {
 impl<F: Files> LogReader<F> {
     pub(super) fn new(shared: Arc<Shared<F>>) -> Result<Self, LogError> {
         let decompressor = Decompressor::new().map_err(LogError::io("decompress", &shared.dir))?;
-        Ok(Self { shared, decompressor, last: None, window: Window::default(), window_of: None })
+        Ok(Self { shared, decompressor, last: None, window: ReadAhead::default(), window_of: None })
     }
 
     /// A reader of the same log.

@@ -15,7 +15,7 @@ use std::{
 use super::{
     LogError, LogIdentity,
     frame::{self, Damage, crc, u32_at, u64_at},
-    window::Window,
+    read_ahead::ReadAhead,
 };
 use crate::files::{File, Files};
 
@@ -144,7 +144,7 @@ impl<H: File> Segment<H> {
     }
 
     /// The head of the frame at a place; it must be that of this offset.
-    pub fn head_at(&self, file: &H, place: Place, window: &mut Window) -> Result<frame::Head, LogError> {
+    pub fn head_at(&self, file: &H, place: Place, window: &mut ReadAhead) -> Result<frame::Head, LogError> {
         let bytes = window.get(file, place.at, frame::HEAD_BYTES, self.size()).map_err(LogError::io("read", &self.path))?;
         let head = frame::Head::parse(bytes, self.seed).map_err(|damage| self.damaged(place.at, damage))?;
         if head.first != place.offset || head.count == 0 {
@@ -155,7 +155,7 @@ impl<H: File> Segment<H> {
     }
 
     /// The place of the frame that holds `offset`, which must lie below `end`, the base of the next segment or the log's end.
-    pub fn find(&self, file: &H, offset: u64, end: u64, window: &mut Window) -> Result<(Place, frame::Head), LogError> {
+    pub fn find(&self, file: &H, offset: u64, end: u64, window: &mut ReadAhead) -> Result<(Place, frame::Head), LogError> {
         let mut place = self.nearest(file, offset, end, window)?;
         loop {
             let head = self.head_at(file, place, window)?;
@@ -166,7 +166,7 @@ impl<H: File> Segment<H> {
         }
     }
 
-    fn nearest(&self, file: &H, offset: u64, end: u64, window: &mut Window) -> Result<Place, LogError> {
+    fn nearest(&self, file: &H, offset: u64, end: u64, window: &mut ReadAhead) -> Result<Place, LogError> {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         if index.is_empty() {
             drop(index);
@@ -176,7 +176,7 @@ impl<H: File> Segment<H> {
         Ok(index[index.partition_point(|place| place.offset <= offset).saturating_sub(1)])
     }
 
-    fn build(&self, file: &H, end: u64, window: &mut Window) -> Result<(), LogError> {
+    fn build(&self, file: &H, end: u64, window: &mut ReadAhead) -> Result<(), LogError> {
         let mut places = Vec::new();
         let mut place = self.start();
         while place.at < self.size() {

@@ -5,9 +5,9 @@ use std::{ops::Range, path::Path, sync::Arc};
 use super::{
     LogError, LogIdentity, LogOptions, LogReader, MAX_RECORD_BYTES, Recovered,
     frame::FrameMaker,
-    recover,
+    open_log::{Shared, Syncer},
+    recovery,
     segment::{HEAD_BYTES, Place},
-    shared::{Shared, Syncer},
 };
 use crate::files::{File, Files};
 
@@ -34,7 +34,7 @@ impl<F: Files> Log<F> {
         options: LogOptions,
         known_synced: u64,
     ) -> Result<(Self, Recovered), LogError> {
-        let (shared, torn) = recover::open(files, dir, identity, known_synced)?;
+        let (shared, torn) = recovery::open(files, dir, identity, known_synced)?;
         let recovered = Recovered { end: shared.end(), torn };
         let maker = FrameMaker::new().map_err(LogError::io("compress for", dir))?;
         Ok((Self { shared: Arc::new(shared), options, maker }, recovered))

@@ -3,9 +3,10 @@
 //! A change can be read at once and lasts after the next [`Registry::sync`]; many share one. What is replaced or erased is overwritten where it
 //! lay. The version of an entry is its place in the file.
 
-mod entry;
+mod entry_format;
+mod erasure;
+mod registry_file;
 mod scan;
-mod table;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +21,7 @@ use rewardhub_engine::ports::{
     RegistryOutcome, RegistryVersion,
 };
 
-use self::{scan::Slot, table::Table};
+use self::{registry_file::RegistryFile, scan::Slot};
 use crate::{files::Files, keys::KeyError};
 
 /// Entries that a crash had left unfinished, and that were cut off. Nothing was ever kept that rests on them.
@@ -33,7 +34,7 @@ pub struct TornRegistry {
 }
 
 /// The registry of a data directory.
-pub struct LocalRegistry<F: Files>(Mutex<Table<F>>);
+pub struct LocalRegistry<F: Files>(Mutex<RegistryFile<F>>);
 
 impl<F: Files> LocalRegistry<F> {
     /// The registry in a folder, made if there is none. Also tells what a crash had left unfinished there; an erasure that was begun is
@@ -42,7 +43,7 @@ impl<F: Files> LocalRegistry<F> {
     /// # Errors
     /// When it is damaged or another data set's, or the system refuses.
     pub fn open(files: F, dir: &Path, data_set: u128) -> Result<(Self, Option<TornRegistry>), KeyError> {
-        let (table, torn) = Table::open(files, dir, data_set)?;
+        let (table, torn) = RegistryFile::open(files, dir, data_set)?;
         Ok((Self(Mutex::new(table)), torn))
     }
 
@@ -54,7 +55,7 @@ impl<F: Files> LocalRegistry<F> {
         self.table().close()
     }
 
-    fn table(&self) -> MutexGuard<'_, Table<F>> {
+    fn table(&self) -> MutexGuard<'_, RegistryFile<F>> {
         // What a panicking holder left behind is as good as what a crash leaves: the table says itself when it is poisoned.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -64,7 +65,7 @@ fn permanent(error: KeyError) -> RegistryError {
     RegistryError::Permanent(error.to_string())
 }
 
-impl<F: Files> Table<F> {
+impl<F: Files> RegistryFile<F> {
     fn entry(&self, key: RegistryKey) -> Result<RegistryEntry, RegistryError> {
         match self.slots.get(&key) {
             None => Ok(RegistryEntry::Absent),

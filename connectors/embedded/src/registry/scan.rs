@@ -7,8 +7,8 @@ use std::{
 
 use rewardhub_engine::ports::RegistryKey;
 
-use super::entry::{BEFORE_BYTES, Entry, HEAD_BYTES, State, Unread, value};
-use crate::{keys::KeyError, log::Mark};
+use super::entry_format::{BEFORE_BYTES, Entry, HEAD_BYTES, State, Unread, value};
+use crate::{keys::KeyError, log::SyncedMark};
 
 /// Where the newest entry of a key lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ struct Found {
 }
 
 impl Scan {
-    pub fn of(path: &Path, bytes: &[u8], seed: u32, mark: Option<Mark>) -> Result<Self, KeyError> {
+    pub fn of(path: &Path, bytes: &[u8], seed: u32, mark: Option<SyncedMark>) -> Result<Self, KeyError> {
         let (found, readable) = entries(path, bytes, seed)?;
         let clean = mark.is_some_and(|mark| mark.clean);
         let good = || found.iter().filter(|found| found.whole);

@@ -6,12 +6,12 @@ use rewardhub_core::time::Day;
 
 use super::{
     Options,
-    fault::Fault,
-    input::Input,
-    ntry::{self, Context, Reading},
+    bounded_input::Input,
+    element_tree::Tree,
+    entry::{self, Context, Reading},
+    entry_error::EntryError,
     statement::{self, Gathered},
-    tree::Tree,
-    xml::{Next, Xml, XmlError},
+    xml_reader::{Next, Xml, XmlError},
 };
 use crate::{
     date,
@@ -189,8 +189,8 @@ impl<R: BufRead> Decoder<R> {
         };
         let place = format!("{}[{}]/Ntry[{}]", message.statement_name, self.statements, statement.entries);
         let reading = match self.tree.root().filter(|_| fits) {
-            Some(ntry) => ntry::read(ntry, &context, &mut self.remarks),
-            None => Err(Fault::new("", "structure", "the entry has more than 16 MiB; ask the bank to split its batch")),
+            Some(ntry) => entry::read(ntry, &context, &mut self.remarks),
+            None => Err(EntryError::new("", "structure", "the entry has more than 16 MiB; ask the bank to split its batch")),
         };
         match reading {
             Ok(Reading::Entry(entry)) => {
@@ -219,7 +219,7 @@ impl<R: BufRead> Decoder<R> {
         };
         parts.number += 1;
         let (ntry, detail) = (self.tree.root()?, self.tree.at(index)?);
-        Some(ntry::of_detail(&parts.template, ntry, (detail, parts.number), amount_minor, &self.options))
+        Some(entry::of_detail(&parts.template, ntry, (detail, parts.number), amount_minor, &self.options))
     }
 
     fn end_statement(&mut self) {
@@ -238,7 +238,7 @@ impl<R: BufRead> Decoder<R> {
             "the document holds no camt.052, camt.053 or camt.054 message"
         };
         if self.statements == 0 {
-            let rejected = Fault::new("", "structure", missing).rejected("Document", &[]);
+            let rejected = EntryError::new("", "structure", missing).rejected("Document", &[]);
             self.ready.push_back(Decoded::Refused(Box::new(rejected)));
         }
     }

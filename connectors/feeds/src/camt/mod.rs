@@ -3,19 +3,19 @@
 //! One entry is in memory at a time. Elements are known by name and place, not by version, since versions mostly add and nest.
 //! What an entry means (its kind, its merchant, whether it is new) is not known here.
 
-mod batch;
-mod card;
+mod batch_details;
+mod bounded_input;
+mod card_payment;
+mod counterparty;
 mod decoder;
-mod detail;
-mod fault;
-mod input;
-mod ntry;
-mod party;
+mod element_tree;
+mod entry;
+mod entry_error;
 mod statement;
 #[cfg(test)]
 mod tests;
-mod tree;
-mod xml;
+mod transaction_details;
+mod xml_reader;
 
 use std::io::BufRead;
 

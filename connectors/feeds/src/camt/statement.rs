@@ -6,7 +6,7 @@ use rewardhub_core::{
     time::{Day, Instant},
 };
 
-use super::{fault, party, tree::Element};
+use super::{counterparty, element_tree::Element, entry_error};
 use crate::{
     date::{self, Moment},
     entry::{AccountNumber, Statement},
@@ -58,7 +58,7 @@ impl Gathered {
         let moment = |text: &str| date::moment(text, zone).ok();
         match part.name() {
             "Acct" => {
-                let named = party::number(part, part.get("Svcr").and_then(party::bank));
+                let named = counterparty::number(part, part.get("Svcr").and_then(counterparty::bank));
                 self.account = named.or_else(|| self.account.take());
                 self.currency = part.text_at("Ccy").and_then(|code| Asset::new(code).ok());
             }
@@ -142,15 +142,15 @@ impl Gathered {
 }
 
 /// A booked balance, negative when it is a debit; `None` for available, interim and expected ones.
-fn balance(element: Element<'_>, zone: &TimeZone) -> Result<Option<Balance>, fault::Fault> {
+fn balance(element: Element<'_>, zone: &TimeZone) -> Result<Option<Balance>, entry_error::EntryError> {
     let kind = match element.text_at("Tp/CdOrPrtry/Cd") {
         Some("OPBD") => BalanceKind::Opening,
         Some("PRCD") => BalanceKind::PreviousClosing,
         Some("CLBD") => BalanceKind::Closing,
         _ => return Ok(None),
     };
-    let missing = || fault::Fault::new("Bal", "amount", "it has no amount or direction");
-    let mut amount = fault::money(element.get("Amt").ok_or_else(missing)?, "Bal")?;
+    let missing = || entry_error::EntryError::new("Bal", "amount", "it has no amount or direction");
+    let mut amount = entry_error::money(element.get("Amt").ok_or_else(missing)?, "Bal")?;
     match element.text_at("CdtDbtInd") {
         Some("CRDT") => {}
         Some("DBIT") => amount.minor = -amount.minor,

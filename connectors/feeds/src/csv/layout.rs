@@ -2,25 +2,25 @@
 
 mod account;
 mod columns;
-mod missing;
+mod missing_header;
 
 use rewardhub_core::{currency, money::Asset};
 
 pub(super) use self::columns::Columns;
 use super::{
-    amounts, content,
-    dates::DateFormat,
-    head::{self, HeadRow},
-    headers, minor_units,
+    amount_cell, columns_by_content,
+    detect_formats::{self, NoFormat},
+    head_rows::{self, HeadRow},
+    header_matching, minor_units,
     row::MOST_COLUMNS,
-    signs::Signs,
-    sniff::{self, NoFormat},
-    table::Table,
-    unsigned,
-    words::Lexicon,
+    sample_rows::SampleRows,
+    sign_convention::Signs,
+    status_and_direction_words::Lexicon,
+    unsigned_amounts,
 };
 use crate::{
     amount::{Amount, DecimalMark},
+    date_format::DateFormat,
     entry::{AccountNumber, Rejected},
     profile::{CsvMapping, Field, Given},
 };
@@ -119,12 +119,12 @@ impl Layout {
         if head.trim_ascii().is_empty() {
             return Err(Refusal::new("structure", "the file is empty; deliver one with a header row at least"));
         }
-        let declared = head::declared_separator(head);
+        let declared = head_rows::declared_separator(head);
         let tried: Vec<u8> = mapping.separator.or(declared).map_or_else(|| b",;\t|".to_vec(), |separator| vec![separator]);
         let mut best: Option<(usize, Found)> = None;
         let mut failed = Vec::new();
         for separator in tried {
-            let rows = head::rows(head, whole, separator);
+            let rows = head_rows::rows(head, whole, separator);
             match Found::in_rows(mapping, separator, rows, declared.is_some()) {
                 Ok(found) => {
                     let score = found.score();
@@ -155,9 +155,9 @@ impl NotFound {
     fn tell(failed: Vec<Self>, mapping: &CsvMapping) -> Refusal {
         let told = failed.into_iter().map(|failed| match failed {
             Self::Refused(refusal) => refusal,
-            Self::NoHeader(rows) => missing::in_rows(mapping, &rows),
+            Self::NoHeader(rows) => missing_header::in_rows(mapping, &rows),
         });
-        told.into_iter().find(|refusal| *refusal != missing::no_header()).unwrap_or_else(missing::no_header)
+        told.into_iter().find(|refusal| *refusal != missing_header::no_header()).unwrap_or_else(missing_header::no_header)
     }
 }
 
@@ -235,7 +235,7 @@ impl Found {
     fn layout(self, mapping: &CsvMapping, given: &Given, lexicon: &Lexicon, file_name: Option<&str>) -> Result<Layout, Refusal> {
         let mut columns = self.columns.clone();
         columns.prefer_debit_and_credit(mapping, &self.headers, &self.after);
-        let table = Table::new(&self.headers, &self.after, &columns);
+        let table = SampleRows::new(&self.headers, &self.after, &columns);
         let named = mapping.columns.iter().any(|(field, _)| *field == Field::Account);
         let empty = |at: usize| !table.rows().is_empty() && table.filled(at).next().is_none();
         if !named && columns.of(Field::Account).is_some_and(empty) {
@@ -244,7 +244,7 @@ impl Found {
         let rows = (self.before.as_slice(), self.after.as_slice());
         let account = account::find(mapping, given, &mut columns, &self.headers, rows, file_name)?;
         let currency = self.currency(mapping, given, &columns)?;
-        content::recognise(mapping, &mut columns, &table, lexicon)?;
+        columns_by_content::recognise(mapping, &mut columns, &table, lexicon)?;
         let signs = Signs::find(mapping, &mut columns, &table)?;
         let samples = |field| Self::samples(&self.after, columns.of(field));
         let date = Self::dates(mapping, Field::Date, &samples(Field::Date))?.unwrap_or_else(iso);
@@ -256,12 +256,12 @@ impl Found {
         let (value_date, purchase_date) = (other(Field::ValueDate), other(Field::PurchaseDate));
         let amounts: Vec<String> =
             [Field::Amount, Field::Debit, Field::Credit, Field::Balance].into_iter().flat_map(samples).collect();
-        let mark = mapping.decimal.or_else(|| sniff::decimal_mark(amounts.iter().map(String::as_str)));
+        let mark = mapping.decimal.or_else(|| detect_formats::decimal_mark(amounts.iter().map(String::as_str)));
         let minor_units = minor_units::fields(mapping, &columns, &self.headers);
-        unsigned::ask_if_contradicted(mapping, &columns, &table, |field, text| {
+        unsigned_amounts::ask_if_contradicted(mapping, &columns, &table, |field, text| {
             let currency = currency.or_else(|| Asset::new("EUR").ok())?;
             let of = (currency, currency::decimals(currency)?);
-            amounts::read(text, of, mark, minor_units[field as usize]).ok().map(Amount::signed)
+            amount_cell::read(text, of, mark, minor_units[field as usize]).ok().map(Amount::signed)
         })?;
         let remarks = std::mem::take(&mut columns.remarks);
         Ok(Layout {
@@ -295,13 +295,13 @@ impl Found {
                 return Ok(Some(format));
             }
         }
-        sniff::date_format(samples).map_err(|none| {
+        detect_formats::date_format(samples).map_err(|none| {
             let message = match none {
                 NoFormat::Undecidable(sample) => format!(
                     "dates such as {sample:?} can be read with day or month first; set date_format under [csv] in the feed's \
                      profile (\"%d/%m/%Y\" or \"%m/%d/%Y\")"
                 ),
-                NoFormat::Unknown(sample) => sniff::no_date(&sample),
+                NoFormat::Unknown(sample) => detect_formats::no_date(&sample),
             };
             Refusal::new("date", message)
         })
@@ -315,7 +315,7 @@ impl Found {
         for cell in cells.filter(|cell| cell.bytes().any(|b| b.is_ascii_digit())) {
             let sign = cell.trim_matches(|c: char| !c.is_alphabetic() && !matches!(c, '€' | '£'));
             let sign = sign.trim_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ' ' | '\u{a0}'));
-            match (headers::currency_named(sign), found) {
+            match (header_matching::currency_named(sign), found) {
                 (Some(currency), None) => found = Some(currency),
                 (Some(currency), Some(before)) if currency == before => {}
                 _ => return None,
@@ -328,7 +328,7 @@ impl Found {
         let named = [Field::Amount, Field::Debit, Field::Credit]
             .into_iter()
             .filter_map(|field| self.headers.get(columns.of(field)?))
-            .find_map(|header| headers::currency_in(header));
+            .find_map(|header| header_matching::currency_in(header));
         let currency = mapping.currency.or(named).or_else(|| self.currency_beside(columns)).or(given.currency);
         if currency.is_none() && columns.of(Field::Currency).is_none() {
             return Err(Refusal::new(

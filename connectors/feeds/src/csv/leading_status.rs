@@ -3,9 +3,9 @@
 use ::csv::ByteRecord;
 
 use super::{
+    field_encoding::lossy,
     layout::Layout,
-    text::lossy,
-    words::{PENDING, REMOVED},
+    status_and_direction_words::{PENDING, REMOVED},
 };
 use crate::profile::{Field, Words};
 

@@ -1,10 +1,10 @@
 //! Headers that name the minor unit: `Amount (pence)`, `Belopp i öre`, `amount_cents`.
 
-use super::{
-    headers::{currency_named, plain_word},
-    layout::Columns,
+use super::{header_matching::currency_named, layout::Columns};
+use crate::{
+    plain_word::plain_word,
+    profile::{CsvMapping, Field},
 };
-use crate::profile::{CsvMapping, Field};
 
 /// Minor units as banks and programs write them, plain and sorted.
 #[rustfmt::skip]

@@ -3,34 +3,32 @@
 //! The head of the file (64 KiB) is looked at first to find out what the mapping leaves open; what stays undecidable refuses the
 //! file and names the key that decides it. After that rows stream: a bad one is rejected with its place, the others go on.
 
-mod amounts;
+mod amount_cell;
 mod balances;
-mod content;
-mod dates;
-mod draft;
-mod fault;
-mod footer;
-mod head;
-mod headers;
+mod column_names;
+mod columns_by_content;
+mod detect_formats;
+mod field_encoding;
+mod file_warnings;
+mod footer_rows;
+mod head_rows;
+mod header_matching;
 mod layout;
 mod leading_status;
 mod minor_units;
-mod names;
 mod open_quotes;
+mod profile_draft;
+mod record_reader;
 mod row;
+mod row_error;
+mod sample_rows;
 mod second_header;
 mod sections;
-mod signs;
-mod sniff;
-mod source;
-mod sums;
-mod suspicions;
-mod table;
-mod text;
-mod unread;
-mod unsigned;
-mod weekdays;
-mod words;
+mod sign_convention;
+mod status_and_direction_words;
+mod total_row_names;
+mod unmapped_columns;
+mod unsigned_amounts;
 
 use std::{
     io::{self, Read},
@@ -40,24 +38,21 @@ use std::{
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 use rewardhub_core::item::Status;
 
+pub use self::profile_draft::{Draft, draft};
 use self::{
     balances::Balances,
-    fault::Fault,
-    footer::Footer,
+    file_warnings::FileWarnings,
+    footer_rows::Footer,
     layout::{Layout, Refusal},
     leading_status::LeadingStatus,
     open_quotes::OpenQuotes,
+    record_reader::{LineEnds, Recorder, Source},
     row::Rows,
+    row_error::RowError,
     second_header::SecondHeader,
     sections::Sections,
-    source::{LineEnds, Recorder, Source},
-    suspicions::Suspicions,
-    unread::Unread,
-    words::Lexicon,
-};
-pub use self::{
-    dates::DateFormat,
-    draft::{Draft, draft},
+    status_and_direction_words::Lexicon,
+    unmapped_columns::UnmappedColumns,
 };
 use crate::{
     entry::{Decoded, Entry, Rejected, Statement},
@@ -107,8 +102,8 @@ struct Running<'p, R> {
     footer: Footer<'p>,
     sections: Sections,
     balances: Balances,
-    suspicions: Suspicions,
-    unread: Unread,
+    suspicions: FileWarnings,
+    unread: UnmappedColumns,
     leading_status: LeadingStatus,
     rejected: u64,
     /// Rows that are not booked yet and name no day, and the line of the first.
@@ -125,8 +120,8 @@ impl<'p, R: Read> Decoder<'p, R> {
         let mapping = &self.profile.csv;
         let (mut source, encoding) = Source::new(input, mapping.encoding).map_err(|e| Refusal::io(&e))?;
         let mut head = Vec::new();
-        source.by_ref().take(source::HEAD).read_to_end(&mut head).map_err(|e| Refusal::io(&e))?;
-        let whole = (head.len() as u64) < source::HEAD;
+        source.by_ref().take(record_reader::HEAD).read_to_end(&mut head).map_err(|e| Refusal::io(&e))?;
+        let whole = (head.len() as u64) < record_reader::HEAD;
         let lexicon = Lexicon::new(&mapping.words);
         let layout = Layout::find(mapping, &self.profile.given, &lexicon, self.file_name.as_deref(), &head, whole)?;
         let recorder = Recorder::new(io::Cursor::new(head).chain(source));
@@ -139,7 +134,7 @@ impl<'p, R: Read> Decoder<'p, R> {
         let footer = Footer::new(&mapping.footer, &layout);
         let (header_line, remarks) = (layout.header_line, layout.remarks.clone());
         let (open_quotes, second_header) = (OpenQuotes::new(&layout), SecondHeader::new(mapping, &layout));
-        let (suspicions, unread) = (Suspicions::new(&layout), Unread::of(&layout));
+        let (suspicions, unread) = (FileWarnings::new(&layout), UnmappedColumns::of(&layout));
         let leading_status = LeadingStatus::new(&layout, &mapping.words);
         let running = Running {
             input,
@@ -251,13 +246,13 @@ impl<R: Read> Running<'_, R> {
         }
     }
 
-    fn entry(&mut self, line: u64) -> Result<Option<Box<Entry>>, Fault> {
+    fn entry(&mut self, line: u64) -> Result<Option<Box<Entry>>, RowError> {
         let Some(entry) = self.rows.entry(&self.record, line, self.sections.status())? else {
             self.suspicions.see_other();
             return Ok(None);
         };
         if let Some(doubt) = self.unread.look(&self.record, line, self.rows.lexicon()) {
-            return Err(Fault { field: None, reason: "status", message: doubt });
+            return Err(RowError { field: None, reason: "status", message: doubt });
         }
         self.sections.see(entry.status);
         if entry.status == Status::Booked {
@@ -280,7 +275,7 @@ impl<R: Read> Running<'_, R> {
         start + before as u64
     }
 
-    fn rejected(&mut self, line: u64, from: u64, fault: Fault) -> Decoded {
+    fn rejected(&mut self, line: u64, from: u64, fault: RowError) -> Decoded {
         self.balances.break_off();
         self.rejected += 1;
         self.suspicions.see_rejected(&self.record);

@@ -5,8 +5,8 @@
 
 use ::csv::{ByteRecord, ReaderBuilder};
 
-use super::{dates::DateFormat, fault::Fault, layout::Layout, text::lossy};
-use crate::profile::Field;
+use super::{field_encoding::lossy, layout::Layout, row_error::RowError};
+use crate::{date_format::DateFormat, profile::Field};
 
 /// Looks for quotes that are left open, in files of one layout.
 pub(super) struct OpenQuotes {
@@ -41,7 +41,7 @@ impl OpenQuotes {
     }
 
     /// Refuses a record, given as it stands in the file, that a quote left open has drawn together.
-    pub(super) fn check(&self, raw: &[u8], line: u64) -> Result<(), Fault> {
+    pub(super) fn check(&self, raw: &[u8], line: u64) -> Result<(), RowError> {
         let ended = matches!(raw.last(), Some(b'\n' | b'\r'));
         let raw = raw.trim_ascii();
         let lines = memchr::memchr_iter(b'\n', raw).count();
@@ -63,7 +63,7 @@ impl OpenQuotes {
             "a quote is left open at line {line}: {into}; close it, or double it (\"\") within quotes where it belongs to the text, and \
              deliver the file again"
         );
-        Err(Fault { field: None, reason: "structure", message })
+        Err(RowError { field: None, reason: "structure", message })
     }
 
     /// Whether the last quote of a line may open a cell.

@@ -15,10 +15,10 @@ use rewardhub_core::{
 
 pub(super) use self::days::is_no_day;
 use super::{
-    fault::Fault,
+    field_encoding::{has_sign_within_word, lossy, ruined_number, text},
     layout::Layout,
-    text::{has_sign_within_word, lossy, ruined_number, text},
-    words::Lexicon,
+    row_error::RowError,
+    status_and_direction_words::Lexicon,
 };
 use crate::{
     entry::{AccountNumber, Entry, RawReference},
@@ -67,7 +67,7 @@ impl<'p> Rows<'p> {
     }
 
     /// Refuses rows with more cells than the header, unless those are blank: a separator in some cell moved the others.
-    pub(super) fn check_width(&self, record: &ByteRecord) -> Result<(), Fault> {
+    pub(super) fn check_width(&self, record: &ByteRecord) -> Result<(), RowError> {
         let width = self.layout.headers.len();
         let most = if width == 0 { MOST_COLUMNS } else { width };
         if record.len() <= most || record.iter().skip(most).all(|cell| cell.trim_ascii().is_empty()) {
@@ -82,16 +82,21 @@ impl<'p> Rows<'p> {
                  file again"
             )
         };
-        Err(Fault { field: None, reason: "structure", message })
+        Err(RowError { field: None, reason: "structure", message })
     }
 
     /// The row's entry, which is what the heading above it says where the row has no status; `None` when it is not booked yet and
     /// names no day.
-    pub(super) fn entry(&mut self, record: &ByteRecord, line: u64, heading: Option<Status>) -> Result<Option<Box<Entry>>, Fault> {
+    pub(super) fn entry(
+        &mut self,
+        record: &ByteRecord,
+        line: u64,
+        heading: Option<Status>,
+    ) -> Result<Option<Box<Entry>>, RowError> {
         self.line.set(line);
         if record.as_slice().contains(&0) {
             let message = "the row holds NUL bytes, which no text has: it was damaged on its way; deliver the file again";
-            return Err(Fault { field: None, reason: "encoding", message: message.to_owned() });
+            return Err(RowError { field: None, reason: "encoding", message: message.to_owned() });
         }
         let stated = self.status(record)?.or(heading);
         let Some(booked) = self.booked(record, stated)? else { return Ok(None) };
@@ -140,7 +145,7 @@ impl<'p> Rows<'p> {
     }
 
     /// A field's text; `None` when blank.
-    fn text<'r>(&self, record: &'r ByteRecord, field: Field) -> Result<Option<Cow<'r, str>>, Fault> {
+    fn text<'r>(&self, record: &'r ByteRecord, field: Field) -> Result<Option<Cow<'r, str>>, RowError> {
         let cell = self.cell(record, field);
         if cell.is_empty() {
             return Ok(None);
@@ -148,8 +153,8 @@ impl<'p> Rows<'p> {
         self.decoded(cell, field).map(|text| Some(text).filter(|text| !text.is_empty()))
     }
 
-    fn decoded<'r>(&self, cell: &'r [u8], field: Field) -> Result<Cow<'r, str>, Fault> {
-        let text = text(cell, self.encoding).map_err(|misread| Fault::new(field, "encoding", misread.message()))?;
+    fn decoded<'r>(&self, cell: &'r [u8], field: Field) -> Result<Cow<'r, str>, RowError> {
+        let text = text(cell, self.encoding).map_err(|misread| RowError::new(field, "encoding", misread.message()))?;
         if matches!(text, Cow::Owned(_)) && self.doubted.get().is_none() && has_sign_within_word(&text) {
             self.doubted.set(Some((self.line.get(), field)));
         }
@@ -166,22 +171,22 @@ impl<'p> Rows<'p> {
         ))
     }
 
-    fn owned(&self, record: &ByteRecord, field: Field) -> Result<Option<String>, Fault> {
+    fn owned(&self, record: &ByteRecord, field: Field) -> Result<Option<String>, RowError> {
         Ok(self.text(record, field)?.map(|text| one_line(&text)))
     }
 
     /// An identifier, which a spreadsheet may have ruined.
-    fn identifier(&self, record: &ByteRecord, field: Field, reason: &'static str) -> Result<Option<String>, Fault> {
+    fn identifier(&self, record: &ByteRecord, field: Field, reason: &'static str) -> Result<Option<String>, RowError> {
         let Some(text) = self.text(record, field)? else { return Ok(None) };
         if ruined_number(&text) {
             let message =
                 format!("{text:?} is what a spreadsheet made of a long number; export the file again without opening it in one");
-            return Err(Fault::new(field, reason, message));
+            return Err(RowError::new(field, reason, message));
         }
         Ok(Some(text.into_owned()))
     }
 
-    fn currency(&mut self, record: &ByteRecord) -> Result<(Asset, u8), Fault> {
+    fn currency(&mut self, record: &ByteRecord) -> Result<(Asset, u8), RowError> {
         let cell = self.cell(record, Field::Currency);
         if let Some((_, currency, decimals)) = self.currency.as_ref().filter(|(bytes, ..)| bytes == cell) {
             return Ok((*currency, *decimals));
@@ -191,7 +196,7 @@ impl<'p> Rows<'p> {
             None => self.layout.currency.ok_or_else(|| {
                 let message = "the row names no currency; give it one, set currency under [csv] in the feed's profile, or give it \
                                with --currency";
-                Fault::new(Field::Currency, "currency", message)
+                RowError::new(Field::Currency, "currency", message)
             })?,
         };
         let decimals = currency::decimals(currency).unwrap_or(2);
@@ -199,7 +204,7 @@ impl<'p> Rows<'p> {
         Ok((currency, decimals))
     }
 
-    fn account(&mut self, record: &ByteRecord) -> Result<AccountNumber, Fault> {
+    fn account(&mut self, record: &ByteRecord) -> Result<AccountNumber, RowError> {
         if let Some(account) = &self.layout.account {
             return Ok(account.clone());
         }
@@ -214,19 +219,19 @@ impl<'p> Rows<'p> {
         let account =
             AccountNumber::read(&number, Some(bank)).or_else(|| self.profile.given.account.clone()).ok_or_else(|| {
                 let message = "the row names no account; give it one, or give the number of the whole file with --account";
-                Fault::new(Field::Account, "account", message)
+                RowError::new(Field::Account, "account", message)
             })?;
         self.account = Some((cells.map(<[u8]>::to_vec), account.clone()));
         Ok(account)
     }
 
-    fn counterparty_account(&self, record: &ByteRecord) -> Result<Option<AccountNumber>, Fault> {
+    fn counterparty_account(&self, record: &ByteRecord) -> Result<Option<AccountNumber>, RowError> {
         let number = self.identifier(record, Field::CounterpartyAccount, "account")?;
         Ok(number.and_then(|number| AccountNumber::read(&number, None)))
     }
 
     /// What the status column says; `None` when it is blank or not there.
-    fn status(&mut self, record: &ByteRecord) -> Result<Option<Status>, Fault> {
+    fn status(&mut self, record: &ByteRecord) -> Result<Option<Status>, RowError> {
         let cell = self.cell(record, Field::Status);
         if let Some((_, status)) = self.status.as_ref().filter(|(bytes, _)| bytes == cell) {
             return Ok(Some(*status));
@@ -238,25 +243,25 @@ impl<'p> Rows<'p> {
                 "status {shown:?} is not known; list it under [csv.words] in the feed's profile as booked, pending or removed, or \
                  name another column as status under [csv.columns]"
             );
-            Fault::new(Field::Status, "status", message)
+            RowError::new(Field::Status, "status", message)
         })?;
         self.status = Some((cell.to_vec(), status));
         Ok(Some(status))
     }
 
-    fn references(&self, record: &ByteRecord) -> Result<Vec<RawReference>, Fault> {
+    fn references(&self, record: &ByteRecord) -> Result<Vec<RawReference>, RowError> {
         let id = self.identifier(record, Field::Id, "id")?;
         Ok(id.map(|value| RawReference { kind: ReferenceKind::Column, value }).into_iter().collect())
     }
 
     /// One of our own words states the kind; any other is the bank's own code for it.
-    fn kind(&self, record: &ByteRecord) -> Result<(Option<Kind>, String), Fault> {
+    fn kind(&self, record: &ByteRecord) -> Result<(Option<Kind>, String), RowError> {
         let Some(word) = self.text(record, Field::Kind)? else { return Ok((None, String::new())) };
         let known = Kind::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
         Ok(if known.is_some() { (known, String::new()) } else { (None, one_line(&word)) })
     }
 
-    fn mcc(&self, record: &ByteRecord) -> Result<Option<u16>, Fault> {
+    fn mcc(&self, record: &ByteRecord) -> Result<Option<u16>, RowError> {
         let Some(text) = self.text(record, Field::Mcc)? else { return Ok(None) };
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         // A spreadsheet drops leading zeros; a bank may write the code's title behind it.
@@ -266,7 +271,7 @@ impl<'p> Rows<'p> {
             Ok(mcc) if fits => Ok(Some(mcc)),
             _ => {
                 let shown: String = text.chars().take(40).collect();
-                Err(Fault::new(
+                Err(RowError::new(
                     Field::Mcc,
                     "mcc",
                     format!(
@@ -277,7 +282,7 @@ impl<'p> Rows<'p> {
         }
     }
 
-    fn description(&self, record: &ByteRecord) -> Result<String, Fault> {
+    fn description(&self, record: &ByteRecord) -> Result<String, RowError> {
         let mut joined = String::new();
         for at in self.layout.descriptions() {
             let cell = record.get(*at).unwrap_or(&[]).trim_ascii();
@@ -294,7 +299,7 @@ impl<'p> Rows<'p> {
     }
 }
 
-fn named_currency(field: Field, text: &str) -> Result<Asset, Fault> {
+fn named_currency(field: Field, text: &str) -> Result<Asset, RowError> {
     let code = match text {
         "€" => "EUR",
         "£" => "GBP",
@@ -303,7 +308,11 @@ fn named_currency(field: Field, text: &str) -> Result<Asset, Fault> {
     let asset = Asset::new(&code.to_ascii_uppercase()).ok().filter(|asset| currency::decimals(*asset).is_some());
     asset.ok_or_else(|| {
         let shown = lossy(text.as_bytes()).chars().take(40).collect::<String>();
-        Fault::new(field, "currency", format!("{shown:?} is not a currency; ISO 4217 has three capital letters, as in \"GBP\""))
+        RowError::new(
+            field,
+            "currency",
+            format!("{shown:?} is not a currency; ISO 4217 has three capital letters, as in \"GBP\""),
+        )
     })
 }
 

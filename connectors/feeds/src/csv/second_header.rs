@@ -3,12 +3,14 @@
 use ::csv::ByteRecord;
 
 use super::{
-    head::HeadRow,
-    headers::plain_word,
+    field_encoding::lossy,
+    head_rows::HeadRow,
     layout::{Columns, Layout, Refusal},
-    text::lossy,
 };
-use crate::profile::{Column, CsvMapping, Field};
+use crate::{
+    plain_word::plain_word,
+    profile::{Column, CsvMapping, Field},
+};
 
 /// The header of a file, to tell another one by.
 pub(super) struct SecondHeader {

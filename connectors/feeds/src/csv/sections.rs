@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use ::csv::ByteRecord;
 use rewardhub_core::item::Status;
 
-use super::{headers::plain_word, text::lossy, words::Lexicon};
+use super::{field_encoding::lossy, status_and_direction_words::Lexicon};
+use crate::plain_word::plain_word;
 
 /// What such headings call rows, in plain letters.
 #[rustfmt::skip]

@@ -5,22 +5,22 @@
 //! the data set knows already is not known here: the same input always gives the same deliveries and ordinals.
 
 mod account;
-mod batches;
-mod check;
-mod day;
-mod decode;
-mod given;
-mod group;
-mod identify;
+mod account_and_currency_check;
+mod account_chunks;
+mod account_totals;
+mod chunk_stream;
+mod decoder_by_format;
+mod dry_run;
+mod entry_to_item;
+mod identity_hashes;
+mod item_order;
 mod limits;
-mod prepare;
+mod reference_survey;
+mod reference_trust;
 mod report;
-mod reused;
+mod reused_references;
 mod sort;
-mod statement;
-mod survey;
-mod taken;
-mod trust;
+mod statement_to_delivery;
 
 #[cfg(test)]
 mod tests;
@@ -28,11 +28,11 @@ mod tests;
 pub(crate) use self::account::{is_spelling_of, masked};
 pub use self::{
     account::Account,
-    check::{Check, Checked, check},
-    decode::{decode, stream_name},
-    identify::{Fingerprints, MERCHANT, references},
+    chunk_stream::{Chunk, Intake, IntakeError, IntakeOutput, Origin},
+    decoder_by_format::{decode, stream_name},
+    dry_run::{DryRunItem, DryRunRecord, check},
+    identity_hashes::{Fingerprints, MERCHANT, references},
     limits::Limits,
+    reference_trust::Trust,
     report::{BalanceCheck, Report, StatementReport},
-    taken::{Chunk, Intake, IntakeError, Origin, Taken},
-    trust::Trust,
 };

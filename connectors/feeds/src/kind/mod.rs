@@ -4,19 +4,20 @@
 //! Directions are the entry's own: a decoder has already turned those of a bank that inverts reversals. Whether a transfer is
 //! one between a customer's own accounts is not known here.
 
-mod iso;
+mod bank_transaction_codes;
+mod description_text;
+mod kind_words;
 mod phrases;
 mod proprietary;
-mod text;
-mod words;
 
-pub(crate) use self::words::is_known;
+pub(crate) use self::kind_words::is_known;
 
-use rewardhub_core::item::{Direction, Kind, KindSource, ReviewReason};
+use rewardhub_core::item::{Direction, Kind, KindSource};
+use rewardhub_core::review_reason::ReviewReason;
 
 use crate::{
     entry::Entry,
-    merchant::fold,
+    merchant_name::fold,
     profile::{KindRule, Profile},
 };
 
@@ -49,7 +50,7 @@ pub fn classify(entry: &Entry, profile: &Profile) -> Classified {
     if entry.reversal {
         return reversal(entry.direction);
     }
-    if let Some(kind) = iso::charge(&entry.bank_code) {
+    if let Some(kind) = bank_transaction_codes::charge(&entry.bank_code) {
         return Classified::new(kind, KindSource::SubFamily);
     }
     if let Some(kind) = by_code(entry, profile) {
@@ -81,7 +82,7 @@ fn by_code(entry: &Entry, profile: &Profile) -> Option<Kind> {
     let mut rules = profile.kinds.iter().filter(|rule| rule.bank_code.is_some() || rule.proprietary_code.is_some());
     let ruled = rules.find(|rule| holds(rule, entry)).map(|rule| rule.kind);
     ruled
-        .or_else(|| iso::kind(&entry.bank_code, entry.direction))
+        .or_else(|| bank_transaction_codes::kind(&entry.bank_code, entry.direction))
         .or_else(|| proprietary::kind(&entry.proprietary_code, entry.direction))
 }
 
@@ -91,7 +92,7 @@ fn cash_after_all(entry: &Entry, kind: Kind) -> Classified {
         return Classified::new(Kind::CashWithdrawal, KindSource::Mcc);
     }
     let unsure = kind == Kind::Purchase && entry.mcc.is_none() && proprietary::may_be_cash(&entry.proprietary_code);
-    if unsure && text::kind(&fold(&entry.text), entry.direction) == Some(Kind::CashWithdrawal) {
+    if unsure && description_text::kind(&fold(&entry.text), entry.direction) == Some(Kind::CashWithdrawal) {
         return Classified::new(Kind::CashWithdrawal, KindSource::Text);
     }
     Classified::new(kind, KindSource::BankCode)
@@ -108,12 +109,12 @@ fn by_mcc(mcc: u16, direction: Direction) -> Kind {
 
 fn by_text(entry: &Entry, profile: &Profile) -> Option<Kind> {
     let ruled = profile.kinds.iter().filter(|rule| rule.text.is_some()).find(|rule| holds(rule, entry)).map(|rule| rule.kind);
-    ruled.or_else(|| text::kind(&fold(&entry.text), entry.direction))
+    ruled.or_else(|| description_text::kind(&fold(&entry.text), entry.direction))
 }
 
 /// The direction in which such rows are mostly met: money out for purchases, money in for salaries and refunds.
 pub(crate) fn usual_direction(code: &str, folded_text: &str) -> Option<Direction> {
-    let found = |direction| proprietary::kind(code, direction).or_else(|| text::kind(folded_text, direction));
+    let found = |direction| proprietary::kind(code, direction).or_else(|| description_text::kind(folded_text, direction));
     match (found(Direction::Debit), found(Direction::Credit)) {
         (Some(Kind::Purchase), _) => Some(Direction::Debit),
         (None, Some(Kind::Refund | Kind::Salary)) => Some(Direction::Credit),

@@ -2,7 +2,7 @@
 
 use rewardhub_core::item::{Direction, Kind};
 
-use super::words;
+use super::kind_words;
 
 /// What a code is about; cards go by direction.
 #[derive(Clone, Copy)]
@@ -51,7 +51,7 @@ pub(super) fn kind(code: &str, direction: Direction) -> Option<Kind> {
     }
     let used = match german(code) {
         Some(number) => GERMAN.iter().find(|(known, _)| *known == number).map(|(_, used)| *used),
-        None => words::used(code),
+        None => kind_words::used(code),
     }?;
     match (used, direction) {
         (Use::Is(kind), _) | (Use::In(kind), Direction::Credit) => Some(kind),

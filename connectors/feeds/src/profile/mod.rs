@@ -8,7 +8,7 @@ mod parse;
 mod parse_csv;
 mod pattern;
 mod reader;
-mod stream;
+mod stream_settings;
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub use self::{
     csv::{AccountFrom, Column, CsvMapping, Encoding, Field, Words},
     mistake::{Mistake, Mistakes},
     pattern::Pattern,
-    stream::{Delivery, IdTrust, STREAMS, StreamSettings},
+    stream_settings::{Delivery, IdTrust, STREAMS, StreamSettings},
 };
 use crate::entry::AccountNumber;
 

@@ -7,7 +7,7 @@ use super::{
     parse::set,
     reader::{Reader, Value},
 };
-use crate::{amount::DecimalMark, csv::DateFormat, entry::AccountNumber};
+use crate::{amount::DecimalMark, date_format::DateFormat, entry::AccountNumber};
 
 const KEYS: [&str; 17] = [
     "name",

@@ -7,10 +7,10 @@ use rewardhub_core::item::Status;
 use super::xml::Xml;
 use crate::{
     bank::Bank,
-    digits::push_padded,
+    descriptions::{counterparty, counterparty_account, push_description, push_reference},
+    number_text::push_padded,
     rendering::Rendering,
     row::{Life, Row},
-    text::{counterparty, counterparty_account, push_description, push_reference},
 };
 
 /// Domain, family and sub-family (ISO 20022 external code set).
@@ -138,7 +138,7 @@ fn amounts<W: Write>(xml: &mut Xml<W>, row: &Row, broken: bool) {
     xml.leaf("CdtDbtInd", indicator(row));
     let Some(foreign) = row.foreign else { return };
     let mut rate = Vec::with_capacity(12);
-    crate::digits::push_minor(&mut rate, foreign.rate_e4, 4);
+    crate::number_text::push_minor(&mut rate, foreign.rate_e4, 4);
     xml.open("AmtDtls");
     xml.open("InstdAmt");
     xml.amount("Amt", foreign.currency, foreign.minor, foreign.decimals);

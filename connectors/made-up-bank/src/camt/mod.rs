@@ -12,12 +12,12 @@ use rewardhub_core::{item::Status, time::Day};
 
 use self::xml::Xml;
 use super::{
-    arrivals::{Breakage, Damage, Record},
     bank::Bank,
-    order::{Sorted, balance_before},
+    content_counts::Truth,
+    file_records::{Breakage, Damage, Record},
     rendering::{Pendings, Rendering, Window},
     row::Row,
-    truth::Truth,
+    row_order::{Sorted, balance_before},
 };
 
 /// Which message.

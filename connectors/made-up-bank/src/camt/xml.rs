@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::digits::push_minor;
+use crate::number_text::push_minor;
 
 const CHUNK: usize = 64 * 1024;
 

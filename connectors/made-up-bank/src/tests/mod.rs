@@ -5,7 +5,7 @@ mod counts;
 mod oddities;
 mod programme;
 mod references;
-mod sameness;
+mod same_seed_same_bytes;
 mod windows;
 
 use std::collections::HashMap;

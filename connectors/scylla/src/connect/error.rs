@@ -138,6 +138,6 @@ impl ConnectError {
 
     /// An answer that is not what was asked for.
     pub(crate) fn answer(address: &Address, error: impl Display) -> Self {
-        Self::Refused { hosts: super::causes::hosts(address), why: format!("its answer is not understood: {error}") }
+        Self::Refused { hosts: super::driver_errors::hosts(address), why: format!("its answer is not understood: {error}") }
     }
 }

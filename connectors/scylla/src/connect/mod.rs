@@ -3,7 +3,7 @@
 //! Statements and tables can be watched with `RUST_LOG=scylla=trace` (the driver's own account of every request) or
 //! `rewardhub_scylla=debug` (what was prepared, and for what).
 
-mod causes;
+mod driver_errors;
 mod error;
 mod loopback;
 mod password;
@@ -68,13 +68,13 @@ impl Connection {
         let profiles = Profiles::of(address);
         let opening = tokio::time::timeout(OPENING, builder(address, &profiles)?.build()).await;
         let opened = opening.map_err(|_elapsed| ConnectError::Away {
-            hosts: causes::hosts(address),
+            hosts: driver_errors::hosts(address),
             why: format!("no node has said hello within {} s", OPENING.as_secs()),
         })?;
-        let session = opened.map_err(|error| causes::of_session(address, error))?;
+        let session = opened.map_err(|error| driver_errors::of_session(address, error))?;
         tracing::debug!(%address, "connected");
         check_nodes(&session, address)?;
-        let server = server::ask(&session).await.map_err(|error| causes::of_execution(address, error))?;
+        let server = server::ask(&session).await.map_err(|error| driver_errors::of_execution(address, error))?;
         Ok(Self { session: Arc::new(session), profiles, address: address.clone(), server })
     }
 
@@ -111,18 +111,18 @@ impl Connection {
         let mut statement = Statement::new(cql);
         statement.set_execution_profile_handle(Some(self.profiles.handle(purpose).clone()));
         statement.set_is_idempotent(purpose.may_be_repeated());
-        self.session.prepare(statement).await.map_err(|error| causes::of_prepare(&self.address, error))
+        self.session.prepare(statement).await.map_err(|error| driver_errors::of_prepare(&self.address, error))
     }
 
     /// What an error of a statement means for whoever waits for the ledger.
     #[must_use]
     pub fn cause(&self, error: scylla::errors::ExecutionError) -> ConnectError {
-        causes::of_execution(&self.address, error)
+        driver_errors::of_execution(&self.address, error)
     }
 
     pub(crate) async fn enter_keyspace(&self) -> Result<(), ConnectError> {
         let entered = self.session.use_keyspace(self.address.keyspace(), false).await;
-        entered.map_err(|error| causes::of_keyspace(&self.address, error))
+        entered.map_err(|error| driver_errors::of_keyspace(&self.address, error))
     }
 
     async fn has_keyspace(&self) -> Result<bool, ConnectError> {
@@ -171,6 +171,8 @@ fn check_nodes(session: &Session, address: &Address) -> Result<(), ConnectError>
     match (known.contains(&home), known.is_empty()) {
         (true, _) => Ok(()),
         (false, false) => Err(ConnectError::NoDataCentre { home: home.to_owned(), known: known.join(", ") }),
-        (false, true) => Err(ConnectError::Away { hosts: causes::hosts(address), why: "it does not tell its nodes".to_owned() }),
+        (false, true) => {
+            Err(ConnectError::Away { hosts: driver_errors::hosts(address), why: "it does not tell its nodes".to_owned() })
+        }
     }
 }

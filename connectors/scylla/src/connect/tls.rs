@@ -16,7 +16,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
 };
 
-use super::{ConnectError, causes::hosts};
+use super::{ConnectError, driver_errors::hosts};
 use crate::address::{Address, Security};
 
 /// What the driver is given: certificates of this authority, for these hosts.

@@ -3,7 +3,7 @@
 use rewardhub_core::{decision::DecisionRecord, ids::Bucket, time::Month};
 use rewardhub_engine::ports::LedgerError;
 
-use super::entry::entries;
+use super::entry_format::entries;
 use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, yyyymm};
 
 /// Entries of a bucket and month, in any order: how many, and the sum of their hashes.

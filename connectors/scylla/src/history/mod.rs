@@ -4,10 +4,10 @@
 //! has been published has been entered; nothing here is read to decide anything.
 
 mod digest;
-mod enter;
-mod entry;
-mod page;
+mod entry_format;
+mod read_page;
 mod statements;
+mod write_entries;
 
 pub use self::digest::Digest;
 pub(crate) use self::statements::Statements;

@@ -12,7 +12,7 @@ use rewardhub_core::{
 use rewardhub_engine::ports::{Head, RowKind};
 use rustc_hash::FxHashMap;
 
-use super::place::Place;
+use super::clustering_key::ClusteringKey;
 
 /// The rows of one place by their kinds; what is not among them is not there.
 pub(crate) type Found = Vec<(RowKind, Row)>;
@@ -38,8 +38,8 @@ struct Known {
 #[derive(Debug)]
 pub(crate) struct Cache {
     buckets: FxHashMap<Bucket, Known>,
-    young: FxHashMap<(Bucket, Place), Entry>,
-    old: FxHashMap<(Bucket, Place), Entry>,
+    young: FxHashMap<(Bucket, ClusteringKey), Entry>,
+    old: FxHashMap<(Bucket, ClusteringKey), Entry>,
     young_bytes: usize,
     limit_bytes: usize,
 }
@@ -84,7 +84,7 @@ impl Cache {
         let known = self.buckets.entry(bucket).or_default();
         (known.head, known.confirmed) = (Some(head), true);
         for (key, row) in rows {
-            let place = (bucket, Place::of(key));
+            let place = (bucket, ClusteringKey::of(key));
             let Some(mut entry) = self.take(&place) else { continue };
             match entry.rows.iter_mut().find(|(kind, _)| *kind == RowKind::from(key)) {
                 Some((_, before)) => *before = row.clone(),
@@ -110,7 +110,7 @@ impl Cache {
     }
 
     /// A row, if it is known here whether there is one.
-    pub fn row(&mut self, key: &RowKey, place: Place) -> Option<Option<Row>> {
+    pub fn row(&mut self, key: &RowKey, place: ClusteringKey) -> Option<Option<Row>> {
         let (place, kind) = ((key.bucket(), place), RowKind::from(key));
         let row = |rows: &Found| rows.iter().find(|(own, _)| *own == kind).map(|(_, row)| row.clone());
         if let Some(entry) = self.young.get(&place) {
@@ -123,7 +123,7 @@ impl Cache {
     }
 
     /// Takes over what was read at a place while this head was known.
-    pub fn read(&mut self, bucket: Bucket, place: Place, rows: Found, as_of: Head) {
+    pub fn read(&mut self, bucket: Bucket, place: ClusteringKey, rows: Found, as_of: Head) {
         if self.head(bucket) == Some(as_of) {
             let (epoch, bytes) = (self.epoch(bucket), weight(&rows));
             self.enter((bucket, place), Entry { epoch, rows, bytes });
@@ -134,7 +134,7 @@ impl Cache {
         self.buckets.get(&bucket).map_or(0, |known| known.epoch)
     }
 
-    fn take(&mut self, place: &(Bucket, Place)) -> Option<Entry> {
+    fn take(&mut self, place: &(Bucket, ClusteringKey)) -> Option<Entry> {
         let entry = match self.young.remove(place) {
             Some(entry) => {
                 self.young_bytes = self.young_bytes.saturating_sub(entry.bytes);
@@ -145,7 +145,7 @@ impl Cache {
         (entry.epoch == self.epoch(place.0)).then_some(entry)
     }
 
-    fn enter(&mut self, place: (Bucket, Place), entry: Entry) {
+    fn enter(&mut self, place: (Bucket, ClusteringKey), entry: Entry) {
         self.young_bytes += entry.bytes;
         if let Some(before) = self.young.insert(place, entry) {
             self.young_bytes = self.young_bytes.saturating_sub(before.bytes);

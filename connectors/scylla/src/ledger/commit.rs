@@ -10,8 +10,8 @@ use scylla::{
 
 use super::{
     Asking, ScyllaLedger,
-    answer::{self, Answer},
-    batch::Changes,
+    conditional_answer::{self, Answer},
+    conditional_batch::Changes,
 };
 use crate::connect::{ConnectError, Purpose};
 
@@ -119,7 +119,7 @@ impl Asking {
         let answered = answered.map_err(|error| self.connection.cause(error))?;
         Ok(match answered.into_rows_result() {
             Ok(rows) => match rows.rows::<value::Row>() {
-                Ok(rows) => answer::read(rows),
+                Ok(rows) => conditional_answer::read(rows),
                 Err(error) => Answer::Unclear(error.to_string()),
             },
             Err(error) => Answer::Unclear(error.to_string()),

@@ -3,18 +3,18 @@
 //! `place`, `pieces` and `outbox` say how state lies in the table, `batch` and `answer` what is sent and what comes back, `cache` what
 //! need not be asked again; `heads`, `rows`, `commit`, `unpublished`, `checkpoint` and `page` are the port, a file each.
 
-pub(crate) mod answer;
-mod batch;
+mod assemble_rows;
+mod bucket_heads;
 mod cache;
 mod checkpoint;
-mod column;
+mod clustering_key;
 mod commit;
-mod gather;
-mod heads;
+pub(crate) mod conditional_answer;
+mod conditional_batch;
 mod outbox;
-mod page;
-mod pieces;
-mod place;
+mod read_pages;
+mod row_columns;
+mod row_pieces;
 mod rows;
 mod statements;
 mod unpublished;
@@ -37,12 +37,12 @@ use tokio::{
     sync::Semaphore,
 };
 
-pub use self::page::Size;
-pub(crate) use self::{
-    batch::bucket,
-    place::{month, yyyymm},
-};
+pub use self::read_pages::Size;
 use self::{cache::Cache, statements::Statements};
+pub(crate) use self::{
+    clustering_key::{month, yyyymm},
+    conditional_batch::bucket,
+};
 use crate::{
     connect::{ConnectError, Connection},
     history, registry,

@@ -11,26 +11,26 @@ use rustc_hash::FxHashMap;
 use scylla::statement::prepared::PreparedStatement;
 
 use super::{
-    Asking, ScyllaLedger, batch,
+    Asking, ScyllaLedger,
+    assemble_rows::{AllColumns, Gathered, Gathering, TableRow},
     cache::Found,
-    damaged, failed,
-    gather::{AllColumns, Gathered, Gathering, TableRow},
-    place::Place,
+    clustering_key::ClusteringKey,
+    conditional_batch, damaged, failed,
 };
 
 /// Places asked for at once: ScyllaDB's `max_clustering_key_restrictions_per_query`.
 const AT_ONCE: usize = 100;
 
 /// What was read at places, in the order asked.
-type Places = Vec<(Place, Found)>;
+type Places = Vec<(ClusteringKey, Found)>;
 
 impl ScyllaLedger {
     pub(super) async fn known_rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
         let mut rows = Vec::with_capacity(keys.len());
-        let mut missing: BTreeMap<Bucket, Vec<Place>> = BTreeMap::new();
+        let mut missing: BTreeMap<Bucket, Vec<ClusteringKey>> = BTreeMap::new();
         for key in keys {
             self.check(key.bucket())?;
-            let place = Place::of(key);
+            let place = ClusteringKey::of(key);
             let known = self.cache(key.bucket()).row(key, place.clone());
             if known.is_none() {
                 missing.entry(key.bucket()).or_default().push(place);
@@ -41,12 +41,15 @@ impl ScyllaLedger {
             return Ok(rows.into_iter().map(Option::flatten).collect());
         }
         let read = self.read_places(missing).await?;
-        let found = |key: &RowKey| read.get(&(key.bucket(), Place::of(key))).and_then(|found| row_of(found, key));
+        let found = |key: &RowKey| read.get(&(key.bucket(), ClusteringKey::of(key))).and_then(|found| row_of(found, key));
         Ok(keys.iter().zip(rows).map(|(key, known)| known.unwrap_or_else(|| found(key))).collect())
     }
 
     /// Reads places, each once, and remembers what is there.
-    async fn read_places(&self, missing: BTreeMap<Bucket, Vec<Place>>) -> Result<FxHashMap<(Bucket, Place), Found>, LedgerError> {
+    async fn read_places(
+        &self,
+        missing: BTreeMap<Bucket, Vec<ClusteringKey>>,
+    ) -> Result<FxHashMap<(Bucket, ClusteringKey), Found>, LedgerError> {
         let mut asked = Vec::new();
         for (bucket, mut places) in missing {
             places.sort_unstable();
@@ -78,7 +81,7 @@ impl ScyllaLedger {
 
     pub(super) async fn row_for_client(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         self.check(key.bucket())?;
-        let (bucket, place) = (key.bucket(), Place::of(key));
+        let (bucket, place) = (key.bucket(), ClusteringKey::of(key));
         let found = self
             .ask(|asking| async move { asking.read(&asking.statements.places_for_clients, bucket, vec![place]).await })
             .await?;
@@ -94,16 +97,21 @@ impl Asking {
     /// With a quorum where a quorum has confirmed what is to be found. Else at serial consistency: a head that was read so may be
     /// answered as soon as one replica of a majority has it, while the others are still being told (Cassandra's Paxos v2), and rows
     /// must not be older than it.
-    async fn places(&self, bucket: Bucket, places: Vec<Place>, confirmed: bool) -> Result<Places, LedgerError> {
+    async fn places(&self, bucket: Bucket, places: Vec<ClusteringKey>, confirmed: bool) -> Result<Places, LedgerError> {
         let statement = if confirmed { &self.statements.places } else { &self.statements.places_settled };
         self.read(statement, bucket, places).await
     }
 
-    async fn read(&self, statement: &PreparedStatement, bucket: Bucket, places: Vec<Place>) -> Result<Places, LedgerError> {
+    async fn read(
+        &self,
+        statement: &PreparedStatement,
+        bucket: Bucket,
+        places: Vec<ClusteringKey>,
+    ) -> Result<Places, LedgerError> {
         let asked: Vec<(&[u8], i32)> = places.iter().map(|place| (&place.owner[..], place.month)).collect();
-        let answer = self.connection.session().execute_unpaged(statement, (batch::bucket(bucket), asked)).await;
+        let answer = self.connection.session().execute_unpaged(statement, (conditional_batch::bucket(bucket), asked)).await;
         let rows = answer.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
-        let mut found: BTreeMap<Place, Found> = places.into_iter().map(|place| (place, Found::new())).collect();
+        let mut found: BTreeMap<ClusteringKey, Found> = places.into_iter().map(|place| (place, Found::new())).collect();
         let (mut gathering, mut broken) = (Gathering::default(), None);
         let mut keep = |gathered: Gathered| match gathered.row(bucket) {
             Ok((_, row)) => found.entry(gathered.place).or_default().push((gathered.kind, row)),

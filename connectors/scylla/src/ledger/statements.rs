@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use scylla::statement::prepared::PreparedStatement;
 use tokio::sync::RwLock;
 
-use super::column::Columns;
+use super::row_columns::Columns;
 use crate::connect::{ConnectError, Connection, Purpose};
 
 const HEAD: &str =

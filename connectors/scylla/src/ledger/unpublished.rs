@@ -3,7 +3,7 @@
 use rewardhub_core::ids::{Bucket, Partition};
 use rewardhub_engine::ports::{LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 
-use super::{Asking, ScyllaLedger, batch, damaged, failed, outbox};
+use super::{Asking, ScyllaLedger, conditional_batch, damaged, failed, outbox};
 
 impl ScyllaLedger {
     pub(super) async fn read_unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
@@ -23,7 +23,8 @@ impl ScyllaLedger {
 
 impl Asking {
     async fn outbox(&self, bucket: Bucket) -> Result<Outbox, LedgerError> {
-        let asked = self.connection.session().execute_unpaged(&self.statements.outbox, (batch::bucket(bucket),)).await;
+        let asked =
+            self.connection.session().execute_unpaged(&self.statements.outbox, (conditional_batch::bucket(bucket),)).await;
         let rows = asked.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
         let Some((Some(packed),)) = rows.maybe_first_row::<(Option<&[u8]>,)>().map_err(damaged)? else {
             return Ok(Outbox::new());

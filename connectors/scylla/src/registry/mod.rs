@@ -1,7 +1,7 @@
 //! The registry in the keyspace of a ledger: a table whose entries are changed by lightweight transactions and read at serial
 //! consistency. An erased entry is overwritten and stays, as a tombstone of ours; a row is never deleted.
 
-mod asking;
+mod requests;
 mod statements;
 
 use std::sync::Arc;

@@ -4,9 +4,10 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use scylla::{client::execution_profile::ExecutionProfileHandle, statement::unprepared::Statement, value::CqlValue, value::Row};
 
 use super::{
-    Chosen, SchemaError, check, facts,
-    found::{Keyspace, nodes},
-    plan::Plan,
+    Chosen, SchemaError, check,
+    creation_statements::Plan,
+    data_set_row,
+    existing_keyspace::{Keyspace, nodes},
     replication::{self, Found, resolve},
     tablets::Tablets,
 };
@@ -53,7 +54,7 @@ pub async fn apply(connection: &Connection, chosen: &Chosen) -> Result<Applied, 
     }
     // Whatever it answers, the row tells whose keyspace it is: somebody else may have been faster.
     let is_new = send(connection, &plan.data_set, Purpose::Commits).await?;
-    let facts = facts::read(connection).await?.ok_or_else(|| SchemaError::Unfinished { keyspace: keyspace.to_owned() })?;
+    let facts = data_set_row::read(connection).await?.ok_or_else(|| SchemaError::Unfinished { keyspace: keyspace.to_owned() })?;
     facts.belongs_to(keyspace, chosen.log, chosen.placement)?;
     facts.has_home(keyspace, connection.address().home())?;
     applied.note("row of the data set".to_owned(), is_new);

@@ -5,8 +5,8 @@ use rewardhub_engine::ports::LogId;
 use rewardhub_sql::schema::tables;
 
 use super::{
-    KeyspaceFacts, SchemaError, facts,
-    found::{self, Keyspace},
+    KeyspaceFacts, SchemaError, data_set_row,
+    existing_keyspace::{self, Keyspace},
     replication::{Copies, Found},
     tablets::Tablets,
 };
@@ -61,12 +61,12 @@ pub(super) async fn usable(connection: &Connection) -> Result<Checked, SchemaErr
     let Some(found) = Keyspace::of(connection).await? else {
         return Err(ConnectError::NoKeyspace { keyspace: keyspace.to_owned() }.into());
     };
-    let warnings = suits(keyspace, &found, &found::nodes(connection), home, connection.server())?;
+    let warnings = suits(keyspace, &found, &existing_keyspace::nodes(connection), home, connection.server())?;
     let wrong = found.differences(&tables(), true);
     if !wrong.is_empty() {
         return Err(SchemaError::Tables { keyspace: keyspace.to_owned(), wrong: wrong.join(", ") });
     }
-    let facts = facts::read(connection).await?.ok_or_else(|| SchemaError::Unfinished { keyspace: keyspace.to_owned() })?;
+    let facts = data_set_row::read(connection).await?.ok_or_else(|| SchemaError::Unfinished { keyspace: keyspace.to_owned() })?;
     facts.has_home(keyspace, home)?;
     Ok(Checked { facts, warnings })
 }

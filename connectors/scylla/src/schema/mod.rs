@@ -3,12 +3,12 @@
 
 mod apply;
 mod check;
+mod creation_statements;
+mod data_set_row;
 #[cfg(feature = "testing")]
 mod drop;
 mod error;
-mod facts;
-mod found;
-mod plan;
+mod existing_keyspace;
 mod print;
 mod replication;
 mod tablets;
@@ -21,8 +21,8 @@ pub use self::drop::drop;
 pub use self::{
     apply::{Applied, apply},
     check::{Checked, Warning, check},
+    data_set_row::{KeyspaceFacts, facts},
     error::SchemaError,
-    facts::{KeyspaceFacts, facts},
     print::print,
     replication::{Replication, ReplicationError},
 };

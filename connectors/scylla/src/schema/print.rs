@@ -1,6 +1,6 @@
 //! The statements that would be sent, for whoever makes keyspaces by hand.
 
-use super::{Chosen, SchemaError, apply::plan, found::Keyspace};
+use super::{Chosen, SchemaError, apply::plan, existing_keyspace::Keyspace};
 use crate::connect::Connection;
 
 /// All statements that make the keyspace on these servers, as a text for `cqlsh`. Nothing is changed.

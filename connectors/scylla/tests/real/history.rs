@@ -7,7 +7,8 @@ use std::{
 };
 
 use rewardhub_core::{
-    decision::{Answer, DecisionRecord},
+    answer::Answer,
+    decision::DecisionRecord,
     event::Event,
     ids::{Bucket, Partition, Position, WalletId},
     money::Asset,

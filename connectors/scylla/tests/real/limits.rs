@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use rewardhub_core::{
+    dead_letter::DeadLetter,
     ids::{Bucket, FeedId},
-    state::{
-        feed::DeadLetter,
-        row::{Row, RowKey},
-    },
+    state::row::{Row, RowKey},
     time::Instant,
 };
 use rewardhub_engine::ports::{AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, RecordHash, RowReader as _};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    activation::Activation,
     ids::{CommandId, Partition},
-    programmes_in_force::Activation,
     state::proposal::Fate,
     time::Day,
 };
@@ -30,9 +30,9 @@ pub struct Fence {
 /// See [`super::Body::Fenced`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fenced {
-    /// The proposal.
+    /// The proposal: the offset of its [`Propose`] in partition 0.
     pub proposal: u64,
-    /// Who answers.
+    /// The partition whose fence is up.
     pub partition: Partition,
     /// The latest day that it had judged anything by at its fence.
     pub judged_through: Option<Day>,
@@ -41,7 +41,7 @@ pub struct Fenced {
 /// See [`super::Body::Resolve`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolve {
-    /// The proposal.
+    /// The proposal: the offset of its [`Propose`] in partition 0.
     pub proposal: u64,
     /// What became of it; never [`Fate::Open`].
     pub fate: Fate,

@@ -5,8 +5,9 @@ use super::{
     maturity_and_expiry::{settle, settle_added},
 };
 use crate::{
+    answer::Answer,
+    answer::Refusal,
     command::Adjust,
-    decision::{Answer, Refusal},
     event::Event,
     ledger::Taken,
     money::MAX_AMOUNT_MINOR,

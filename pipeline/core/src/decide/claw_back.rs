@@ -8,8 +8,8 @@ use super::{
     maturity_and_expiry::settle,
 };
 use crate::{
+    answer::Refusal,
     command::{ClawBack, Credit},
-    decision::Refusal,
     event::{Event, Judged, RewardEvent},
     ids::WalletId,
     ledger::Taken,

@@ -6,13 +6,13 @@ use super::{
     maturity_and_expiry::{settle, settle_added},
 };
 use crate::{
+    answer::Refusal,
     command::Credit,
-    decision::Refusal,
     event::{Consulted, Event, Judged, RewardEvent},
-    item::ReviewReason,
     ledger::Consulting,
     posting::{Account, Cause, Part, Posting, SystemAccount},
     programme::{Award, NoRecorder, Programme},
+    review_reason::ReviewReason,
     state::{
         paid_rewards::{Reward, Rewarded, Rewards, Unjudged},
         row::RowKey,

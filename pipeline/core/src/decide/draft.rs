@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use super::{Context, Missing, decision_size};
 use crate::{
+    answer::Answer,
+    answer::Refusal,
     command::{Body, Command, Source},
-    decision::{Answer, Decision, DecisionRecord, FollowUp, Refusal},
+    decision::{Decision, DecisionRecord, FollowUp},
     event::Event,
     ids::{BankAccountId, Bucket, TransactionId, WalletId},
     money::Asset,
     posting::{Account, Posting},
+    state::deferred_items::DeferredItems,
     state::{
         open_items::{HeldItems, Pending, Piece, WaitingRefund},
-        proposal::{DeferredItems, Fate},
+        proposal::Fate,
         row::{Clock, Row, RowKey, Rows},
         wallet_history::History,
     },
@@ -88,7 +91,7 @@ pub(super) struct Draft<'a> {
     pub context: &'a Context<'a>,
     /// The bucket's time: the command's, but never before its last.
     pub at: Instant,
-    /// The bucket.
+    /// The bucket of the command.
     pub bucket: Bucket,
     /// Offset of the command that is applied: its transactions are named by it.
     origin: u64,
@@ -266,7 +269,7 @@ impl<'a> Draft<'a> {
     typed_row!(Held, HeldItems, read held, change held_mut);
     typed_row!(Deferred, DeferredItems, read deferred, change deferred_mut);
     typed_row!(SetAside, crate::state::set_aside::SetAside, read set_aside, change set_aside_mut);
-    typed_row!(DeadLetter, crate::state::feed::DeadLetter, change dead_letter_mut, make dead_letter_or);
+    typed_row!(DeadLetter, crate::dead_letter::DeadLetter, change dead_letter_mut, make dead_letter_or);
 
     /// The local day of the bucket's time, in the zone of the newest programme version.
     pub fn today(&self) -> Day {
@@ -358,7 +361,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The decision.
+    /// Ends the draft: the decision with this answer.
     pub fn finish(mut self, answer: Answer) -> Decision {
         self.note_told();
         let record =

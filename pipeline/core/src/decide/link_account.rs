@@ -5,8 +5,9 @@ use super::{
     open_wallet::sign_up,
 };
 use crate::{
+    answer::Answer,
+    answer::Refusal,
     command::{Body, Join, Link, Rejoin, SiblingAccounts},
-    decision::{Answer, Refusal},
     event::Event,
     ids::{Token, WalletId},
     state::{

@@ -4,7 +4,7 @@
 
 use super::draft::{Draft, Stop};
 use crate::{
-    decision::Refusal,
+    answer::Refusal,
     ids::WalletId,
     ledger::{Became, Due},
     posting::{Account, Cause, Part, Posting, SystemAccount},

@@ -3,19 +3,20 @@
 //! Pure, deterministic and total. It names rows that it needs and has not got; the caller loads them and asks again. A command
 //! that is refused changes nothing but its bucket's clock and, if it has a name, its stored answer.
 
+mod activation;
 mod adjust;
 mod claw_back;
 mod credit;
+mod dead_letter;
 mod decision_size;
 mod draft;
-mod feed;
 mod link_account;
 mod maturity_and_expiry;
 mod observe;
 mod open_items;
 mod open_wallet;
-mod propose;
 mod register_account;
+mod report_delivery;
 mod set_aside;
 mod sweep;
 #[cfg(test)]
@@ -27,11 +28,14 @@ pub(crate) use link_account::new_account;
 pub use set_aside::set_aside;
 
 use crate::{
+    answer::Answer,
+    answer::Refusal,
     command::{Body, Command},
-    decision::{Answer, Decision, Refusal, StoredOutcome},
+    decision::Decision,
     ids::{Bucket, CommandId, Partition, Placement},
     programmes_in_force::Programmes,
     state::row::{Row, RowKey, Rows},
+    state::stored_answer::StoredAnswer,
     time::Instant,
 };
 
@@ -110,7 +114,7 @@ pub fn decide(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<D
         }
     };
     if let Some(id) = command.body.name() {
-        let outcome = StoredOutcome { content: content(&command.body), offset: context.offset, answer: answer.clone() };
+        let outcome = StoredAnswer { content: content(&command.body), offset: context.offset, answer: answer.clone() };
         draft.put(RowKey::Outcome(id), Row::Outcome(outcome));
     }
     Ok(draft.finish(answer))
@@ -138,21 +142,21 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::End(end) => observe::end(draft, end),
         Body::Credit(credit) => credit::credit_later(draft, credit).map(|()| Answer::Done),
         Body::ClawBack(claw) => claw_back::claw_back(draft, claw).map(|()| Answer::Done),
-        Body::Propose(propose) => propose::propose(draft, propose),
-        Body::Fence(fence) => propose::fence(draft, fence),
+        Body::Propose(propose) => activation::propose(draft, propose),
+        Body::Fence(fence) => activation::fence(draft, fence),
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
         Body::Sweep(sweep) => sweep::sweep(draft, sweep),
-        Body::Deliver(deliver) => feed::deliver(draft, deliver),
-        Body::Reject(reject) => feed::reject(draft, reject),
+        Body::Deliver(deliver) => report_delivery::report_delivery(draft, deliver),
+        Body::Reject(reject) => dead_letter::reject(draft, reject),
         Body::GiveBack(back) => observe::give_back(draft, back),
         Body::Retry(retry) => set_aside::retry(draft, retry),
         Body::Rejoin(rejoin) => link_account::rejoin(draft, rejoin),
         Body::Survey(survey) => observe::survey(draft, survey),
-        Body::Spread(proposal) => propose::spread(draft, *proposal),
-        Body::Fenced(fenced) => propose::fenced(draft, fenced),
-        Body::Resolve(resolve) => propose::resolve(draft, resolve),
+        Body::Spread(proposal) => activation::spread(draft, *proposal),
+        Body::Fenced(fenced) => activation::fenced(draft, fenced),
+        Body::Resolve(resolve) => activation::resolve(draft, resolve),
         Body::Release(release) => observe::release(draft, release),
-        Body::Withdraw(withdraw) => propose::withdraw(draft, withdraw),
+        Body::Withdraw(withdraw) => activation::withdraw(draft, withdraw),
     }
 }
 

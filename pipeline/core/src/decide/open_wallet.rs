@@ -5,8 +5,9 @@ use super::{
     maturity_and_expiry::{settle, settle_added},
 };
 use crate::{
+    answer::Answer,
+    answer::Refusal,
     command::OpenWallet,
-    decision::{Answer, Refusal},
     event::Event,
     ids::WalletId,
     posting::{Account, Cause, Part, Posting, SystemAccount},

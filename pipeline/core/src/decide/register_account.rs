@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, Stop};
 use crate::{
+    answer::Answer,
     command::Register,
-    decision::Answer,
     state::row::{Row, RowKey},
 };
 

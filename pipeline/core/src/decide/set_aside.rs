@@ -6,9 +6,12 @@ use super::{
     link_account,
 };
 use crate::{
+    answer::Answer,
+    answer::Refusal,
     command::{Body, Command, Retry},
-    decision::{Answer, Decision, Refusal, StoredOutcome},
+    decision::Decision,
     event::{Event, SetAsideEvent},
+    state::stored_answer::StoredAnswer,
     state::{
         row::{Row, RowKey, Rows},
         set_aside::{SetAside, Settled, Undecidable},
@@ -45,7 +48,7 @@ pub fn set_aside(
     let asked = command.body.word().to_owned();
     draft.tell(Event::SetAside(Box::new(SetAsideEvent { asked, reason: reason.clone(), refused })));
     if let Some(id) = name {
-        let outcome = StoredOutcome { content: content(&command.body), offset: context.offset, answer: answer.clone() };
+        let outcome = StoredAnswer { content: content(&command.body), offset: context.offset, answer: answer.clone() };
         draft.put(RowKey::Outcome(id), Row::Outcome(outcome));
     }
     Ok(Some(draft.finish(answer)))

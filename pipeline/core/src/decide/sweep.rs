@@ -6,8 +6,8 @@ use super::{
     observe::overdue,
 };
 use crate::{
+    answer::Answer,
     command::{Body, Sweep},
-    decision::Answer,
     state::row::RowKey,
 };
 

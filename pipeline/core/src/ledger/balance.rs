@@ -2,15 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Became, Due};
 use crate::{
-    command::Balance,
     ids::WalletId,
     money::Asset,
     posting::{Account, Cause, Part, Posting},
     state::wallet::Wallet,
     time::Day,
 };
+
+/// A wallet's balance of one asset, in minor units, by what may be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// The asset that all three amounts are of.
+    pub asset: Asset,
+    /// Earned, and not yet mature.
+    pub pending_minor: i64,
+    /// Free to spend; negative after a clawback of what was spent.
+    pub available_minor: i64,
+    /// On hold: neither free to spend nor spent.
+    pub held_minor: i64,
+}
 
 /// Balances as posted, one for each asset that there is anything of.
 #[must_use]

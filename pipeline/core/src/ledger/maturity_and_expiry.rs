@@ -23,11 +23,11 @@ pub struct Due {
     pub on: Day,
     /// What became of it.
     pub became: Became,
-    /// Of what.
+    /// The asset of the lot.
     pub asset: Asset,
-    /// Whose.
+    /// Who pays for the reward.
     pub funder: Funder,
-    /// Its expiry.
+    /// The last day on which the lot can be spent; `None` when it never expires.
     pub expires_on: Option<Day>,
     /// How much, in minor units; above zero.
     pub amount_minor: i64,

@@ -7,7 +7,7 @@ mod maturity_and_expiry;
 #[cfg(test)]
 mod tests;
 
-pub use balance::{balances, balances_by, balances_on};
+pub use balance::{Balance, balances, balances_by, balances_on};
 pub use cap_counters::{Consulting, Recorded};
 pub use lots::Taken;
 pub use maturity_and_expiry::{Became, Due};

@@ -20,11 +20,11 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Period {
-    /// That day.
+    /// The cap counts within one calendar day.
     Day(Day),
     /// The ISO 8601 week that begins on that Monday.
     Week(Day),
-    /// That month.
+    /// The cap counts within one calendar month.
     Month(Month),
 }
 

@@ -108,9 +108,9 @@ pub(super) enum Condition {
     /// Two capital letters each.
     Country(Box<[String]>),
     Mcc(MccSet),
-    /// Indexes, ascending.
+    /// Indexes of the programme's categories, ascending.
     Category(Box<[u16]>),
-    /// Indexes, ascending.
+    /// Indexes of the programme's merchants, ascending.
     Merchant(Box<[u16]>),
 }
 

@@ -14,7 +14,7 @@ use crate::{
     money::{Money, decimal},
 };
 
-/// One example.
+/// One `[[example]]` of a programme's file.
 #[derive(Debug, Clone)]
 pub(super) struct Example {
     pub(super) spot: Spot,

@@ -106,7 +106,7 @@ pub enum Clause {
 pub struct Failure {
     /// Where it stands.
     pub clause: Clause,
-    /// Which one.
+    /// The condition that failed.
     pub condition: ConditionKind,
     /// What the transaction has; `None` when that is not known.
     pub seen: Option<String>,
@@ -132,7 +132,7 @@ impl fmt::Display for Failure {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
-    /// It pays.
+    /// The rule pays this amount.
     Paid {
         /// What it pays, in minor units of the rule's asset.
         amount_minor: i64,
@@ -145,7 +145,7 @@ pub enum Finding {
     UsedUp {
         /// What it would pay without caps.
         before_caps_minor: i64,
-        /// The cap.
+        /// The cap, and how much of the award it left.
         cut: Cut,
     },
     /// Its conditions hold, but the amount is too small for even one minor unit.

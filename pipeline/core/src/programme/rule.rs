@@ -19,7 +19,7 @@ pub struct Rule {
     pub(super) title: String,
     /// By kind, the implied ones (kind, currency) among them.
     pub(super) when: Box<[Condition]>,
-    /// By kind.
+    /// The conditions of `unless`, sorted by kind.
     pub(super) unless: Box<[Condition]>,
     pub(super) earn: Earn,
     pub(super) asset: Asset,

@@ -76,7 +76,7 @@ impl Value {
 /// The terms of one asset of a programme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssetTerms {
-    /// Its code.
+    /// The asset's code, as the programme defines it.
     pub asset: Asset,
     /// What customers call it. Its code when the file says nothing.
     pub name: String,

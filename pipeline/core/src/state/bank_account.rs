@@ -14,7 +14,7 @@ use crate::{
 /// That a bank account earns for a wallet over some days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// Whose.
+    /// The wallet that the account earns for.
     pub wallet: WalletId,
     /// First day; `None` for the link it was opened with.
     pub from: Option<Day>,

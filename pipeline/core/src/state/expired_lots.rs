@@ -9,9 +9,9 @@ use crate::{money::Asset, programme::Funder, time::Day};
 pub struct ExpiredLot {
     /// The last day it could be spent.
     pub expires_on: Day,
-    /// Of what.
+    /// The asset of the lot.
     pub asset: Asset,
-    /// Whose.
+    /// Who paid for the reward.
     pub funder: Funder,
     /// How much that breakage still has of it, in minor units; above zero.
     pub amount_minor: i64,
@@ -27,7 +27,7 @@ impl ExpiredLot {
 /// this: there are as many of them as days, assets and funders.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Expired {
-    /// Sorted.
+    /// The lots that expired in the month, sorted.
     pub lots: Vec<ExpiredLot>,
 }
 

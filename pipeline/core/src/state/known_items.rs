@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     event::TransactionStatus,
     ids::{Fingerprint, Position, ShortHash, WalletId},
-    item::{Kind, Purchased, Reference, ReferenceKind, ReviewReason, WeakKey},
+    item::{Kind, Purchased, Reference, ReferenceKind, WeakKey},
+    review_reason::ReviewReason,
     time::{Day, Month},
 };
 
@@ -66,7 +67,7 @@ pub struct Seen {
 /// A reference of a known item, and who gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownReference {
-    /// The reference.
+    /// The kind and hash of the reference.
     pub reference: Reference,
     /// Index of the stream in its bank account.
     pub stream: u8,

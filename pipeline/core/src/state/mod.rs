@@ -1,6 +1,7 @@
 //! What is stored: the rows of a bucket, each a type of its own, and the keys they lie under.
 
 pub mod bank_account;
+pub mod deferred_items;
 pub mod expired_lots;
 pub mod feed;
 pub mod known_items;
@@ -9,6 +10,7 @@ pub mod paid_rewards;
 pub mod proposal;
 pub mod row;
 pub mod set_aside;
+pub mod stored_answer;
 pub mod stream_evidence;
 pub mod system_accounts;
 pub mod wallet;

@@ -36,7 +36,7 @@ pub struct Pending {
 /// A refund that came before its purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingRefund {
-    /// Its transaction.
+    /// Position of its transaction, in the account's bucket.
     pub transaction: Position,
     /// What it returns.
     pub amount: Money,
@@ -55,7 +55,7 @@ pub struct WaitingRefund {
 /// An item that waits for the end of its delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
-    /// Its transaction.
+    /// Position of its transaction, in the account's bucket.
     pub transaction: Position,
     /// The item, for it is decided only then.
     pub item: Item,
@@ -64,7 +64,7 @@ pub struct Held {
 /// A row of [`PIECE`] places at most. An entry keeps its place for as long as it is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece<T> {
-    /// By place.
+    /// The entries by their place; `None` where one was taken away.
     pub places: Vec<Option<T>>,
 }
 
@@ -127,7 +127,7 @@ pub struct HeldDelivery {
     pub number: u8,
     /// The stream and delivery that must end.
     pub stream: u8,
-    /// See `stream`.
+    /// The delivery that must end, by its name.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
     /// When the first of them was held.

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::TransactionId,
-    item::ReviewReason,
     money::{Asset, Money},
     programme::Funder,
+    review_reason::ReviewReason,
     time::Day,
 };
 
@@ -17,20 +17,20 @@ pub struct Reward {
     pub rule: u16,
     /// In what it was paid.
     pub asset: Asset,
-    /// Who pays.
+    /// Who pays for the reward.
     pub funder: Funder,
     /// What stands of it, in minor units.
     pub paid_minor: i64,
     /// Maturity and expiry of the lot it went into.
     pub matures_on: Day,
-    /// See `matures_on`.
+    /// The last day on which the lot that it was paid into can be spent; `None` when it never expires.
     pub expires_on: Option<Day>,
 }
 
 /// A purchase that was paid for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rewarded {
-    /// Which.
+    /// The purchase, by the id of its transaction.
     pub transaction: TransactionId,
     /// The programme version that decided it.
     pub version: u32,
@@ -58,20 +58,20 @@ pub struct Rewards {
 /// A purchase that could not be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unjudged {
-    /// Which.
+    /// The purchase, by the id of its transaction.
     pub transaction: TransactionId,
     /// Its booking day.
     pub booked_on: Day,
     /// What was bought for.
     pub gross: Money,
-    /// Why.
+    /// Why a person has to look at it.
     pub review_reason: ReviewReason,
 }
 
 /// What came back of a purchase before it was paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returned {
-    /// Which.
+    /// The purchase, by the id of its transaction.
     pub transaction: TransactionId,
     /// How much of it in all, in minor units.
     pub returned_minor: i64,

@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    ids::{BankAccountId, Partition},
-    state::open_items::Held,
-    time::Day,
-};
+use crate::{ids::Partition, time::Day};
 
 /// What became of a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,41 +35,4 @@ pub struct Proposal {
     pub answered: BTreeSet<Partition>,
     /// The latest day that one of them had judged anything by.
     pub judged_through: Option<Day>,
-}
-
-/// An item that waits for a proposed version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deferred {
-    /// Booked to.
-    pub account: BankAccountId,
-    /// The delivery that told of it.
-    pub delivery: crate::command::Delivery,
-    /// Its transaction, and itself: it is decided only then.
-    pub held: Held,
-}
-
-/// A row of such items of one bucket.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DeferredItems {
-    /// In the order they came.
-    pub items: Vec<Deferred>,
-}
-
-/// The pieces in which they lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DeferredPieces {
-    /// The first that has not been decided.
-    pub first: u32,
-    /// The number that the next one gets.
-    pub next: u32,
-    /// The proposal that the last of them was held for.
-    pub proposal: Option<u64>,
-}
-
-impl DeferredPieces {
-    /// Whether nothing waits.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.first == self.next
-    }
 }

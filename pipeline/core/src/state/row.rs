@@ -7,21 +7,23 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     bank_account::BankAccount,
+    deferred_items::{DeferredItems, DeferredPieces},
     expired_lots::Expired,
-    feed::{DeadLetter, Feed},
+    feed::Feed,
     known_items::{KnownItems, ReferenceIndex},
     open_items::{HeldItems, Pending, Piece, WaitingRefund},
     paid_rewards::Rewards,
-    proposal::{DeferredItems, DeferredPieces, Proposal},
+    proposal::Proposal,
     set_aside::SetAside,
     system_accounts::SystemAccounts,
     wallet::Wallet,
     wallet_history::History,
 };
 use crate::{
-    decision::StoredOutcome,
+    activation::Activation,
+    dead_letter::DeadLetter,
     ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, WalletId},
-    programmes_in_force::Activation,
+    state::stored_answer::StoredAnswer,
     time::Month,
 };
 
@@ -35,7 +37,7 @@ macro_rules! kinds {
             $(#[doc = $doc] $kind($($key),+),)+
         }
 
-        /// A row.
+        /// The content of a row.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Row {
             $(#[doc = $doc] $kind($row),)+
@@ -106,7 +108,7 @@ kinds! {
     /// Where the postings to a wallet stand that were made in a month.
     History(WalletId, Month) = 9, "history", Arc<History>;
     /// The first answer to a command that has a name.
-    Outcome(CommandId) = 10, "outcome", StoredOutcome;
+    Outcome(CommandId) = 10, "outcome", StoredAnswer;
     /// A feed.
     Feed(FeedId) = 11, "feed", Arc<Feed>;
     /// One of its dead letters.
@@ -203,7 +205,7 @@ impl Rows {
         self.0.entry(key).or_insert(row);
     }
 
-    /// Forgets all.
+    /// Forgets every row that was loaded.
     pub fn clear(&mut self) {
         self.0.clear();
     }

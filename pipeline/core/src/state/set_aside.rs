@@ -85,9 +85,9 @@ pub enum Settled {
 /// A command that was set aside. Its offset is in the row's key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {
-    /// When.
+    /// When the command was asked.
     pub at: Instant,
-    /// The command.
+    /// The whole command, as it is to be decided again.
     pub command: Command,
     /// Why. It never changes: a replay must find the decision as it was.
     pub reason: Undecidable,

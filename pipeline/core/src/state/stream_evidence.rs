@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{command::Delivery, time::Instant};
+use crate::{delivery::Delivery, time::Instant};
 
 /// Whether a stream's references name one transaction for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub enum Continuation {
 /// The delivery being read, or read last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Current {
-    /// Which.
+    /// The delivery, by its name.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
     /// Found for its first command, and so for all.

@@ -25,7 +25,7 @@ pub const MOST_ACCOUNTS: usize = 100;
 /// Value that came from one funder, matures on one day and expires on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Lot {
-    /// Of what.
+    /// The asset that the amount is of.
     pub asset: Asset,
     /// Last day it can be spent; `None` for ever.
     pub expires_on: Option<Day>,
@@ -44,7 +44,7 @@ pub struct Lot {
 /// What a clawback could not find in lots: the balance is negative by it until new value matures.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Deficit {
-    /// Of what.
+    /// The asset that the amount is of.
     pub asset: Asset,
     /// Whose reward was taken back.
     pub funder: Funder,
@@ -57,18 +57,18 @@ pub struct Deficit {
 pub struct Counter {
     /// A rule's id, or a programme cap's.
     pub name: String,
-    /// Of what.
+    /// The asset that the amount is of.
     pub asset: Asset,
-    /// When.
+    /// The calendar period that is counted.
     pub period: Period,
-    /// How much.
+    /// The amount and the number of times that the period has used.
     pub used: Used,
 }
 
 /// A wallet's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wallet {
-    /// Whose.
+    /// Whether a customer or a merchant holds it.
     pub kind: WalletKind,
     /// When it was opened.
     pub opened_at: Instant,

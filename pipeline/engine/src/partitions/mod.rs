@@ -27,12 +27,12 @@ use rewardhub_core::ids::{Partition, Placement};
 use self::waiters::Waiters;
 pub use self::{
     outage::Outage,
-    submission::{Audience, Standing, Submission},
+    submission::{Standing, Submission, SubmissionObserver},
     waiters::Status,
 };
 use crate::{
     ports::{AppendError, Budget, Events, Ledger, Log, RecordHash},
-    processor::{CommitIds, Gate, Pause, Running, Shut, Stop, Trouble, Work, run},
+    processor::{CommitIds, Gate, OnOutage, Pause, Running, Shut, StopReason, Work, run},
 };
 
 /// How long an idle processor waits for a command before it looks whether it is to stop.
@@ -72,7 +72,7 @@ struct Shared<L, G> {
 pub enum SubmitError {
     /// The partition stands still.
     #[error(transparent)]
-    Stopped(#[from] Stop),
+    Stopped(#[from] StopReason),
     /// The log did not take them, or nobody knows.
     #[error(transparent)]
     Append(#[from] AppendError),
@@ -154,12 +154,12 @@ where
     ///
     /// # Errors
     /// Why it stands still.
-    pub fn wait_for(&self, partition: Partition, end: u64, longest: Duration) -> Result<bool, Stop> {
+    pub fn wait_for(&self, partition: Partition, end: u64, longest: Duration) -> Result<bool, StopReason> {
         self.shared.waiters.wait_for(partition, end, longest)
     }
 
     /// Why a partition stands still, if one does.
-    pub fn any_stopped(&self) -> Option<Stop> {
+    pub fn any_stopped(&self) -> Option<StopReason> {
         self.shared.waiters.any_stopped()
     }
 
@@ -203,16 +203,16 @@ impl<L: Log, G: Ledger + Events> Shared<L, G> {
         let tell = |partition, pause: Pause<'_>| outage.partition(partition, pause);
         let running = Running {
             stop: &self.stopping,
-            patience: PATIENCE,
+            idle_wait: PATIENCE,
             gate: &self.gate,
-            trouble: if options.keeps_trying { Trouble::KeepTrying(&tell) } else { Trouble::GiveUp },
+            on_outage: if options.keeps_trying { OnOutage::KeepTrying(&tell) } else { OnOutage::GiveUp },
         };
         let work = Work { log: &**log, ledger: &**ledger, commits, placement: *placement, partition, budget: options.budget };
         let run = || block_on(run(work, running, &mut &self.waiters));
         let stop = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(Ok(())) => Stop::Ended { partition },
+            Ok(Ok(())) => StopReason::Ended { partition },
             Ok(Err(stop)) => stop,
-            Err(_said) => Stop::Panicked { partition },
+            Err(_said) => StopReason::Panicked { partition },
         };
         self.waiters.stopped(partition, &stop);
     }

@@ -12,7 +12,7 @@ use rewardhub_core::ids::Partition;
 use crate::{
     backoff::Backoff,
     ports::LedgerError,
-    processor::{Pause, Stop},
+    processor::{Pause, StopReason},
 };
 
 /// Who waits.
@@ -31,7 +31,7 @@ impl Outage {
     pub(super) fn partition(&self, partition: Partition, pause: Pause<'_>) {
         match pause {
             // It is not the database that is waited for.
-            Pause::Begins(stop @ (Stop::Lost { .. } | Stop::Overtaken { .. })) => {
+            Pause::Begins(stop @ (StopReason::Lost { .. } | StopReason::Overtaken { .. })) => {
                 tracing::warn!(partition = partition.0, %stop, "a partition waits, for others are always first");
             }
             Pause::Begins(stop) => self.begins(Who::Partition(partition), &stop.to_string()),

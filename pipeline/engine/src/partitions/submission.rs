@@ -8,21 +8,17 @@ use std::{
 };
 
 use event_listener::{Event, Listener as _};
-use rewardhub_core::{
-    decision::{Answer, Refusal, Tally},
-    ids::Partition,
-    state::set_aside::Undecidable,
-};
+use rewardhub_core::{answer::Answer, answer::Refusal, delivery::ItemCounts, ids::Partition, state::set_aside::Undecidable};
 
-use crate::processor::{Entry, Stop};
+use crate::processor::{Entry, StopReason};
 
 /// Hears every command of a submission, and every follow-up, once it is decided and published.
-pub trait Audience: Send + Sync {
+pub trait SubmissionObserver: Send + Sync {
     /// Some of them, of one partition, in the order of its log.
     fn published(&self, partition: Partition, entries: &[&Entry]);
 }
 
-impl<F: Fn(Partition, &[&Entry]) + Send + Sync> Audience for F {
+impl<F: Fn(Partition, &[&Entry]) + Send + Sync> SubmissionObserver for F {
     fn published(&self, partition: Partition, entries: &[&Entry]) {
         self(partition, entries);
     }
@@ -38,7 +34,7 @@ pub struct Standing {
     /// Commands of its own that were answered.
     pub answered: u64,
     /// What became of the items of all of it.
-    pub items: Tally,
+    pub items: ItemCounts,
     /// The answer to the last of its own commands that was answered.
     pub answer: Option<Answer>,
     /// Commands that were refused: where they lie, and why.
@@ -46,7 +42,7 @@ pub struct Standing {
     /// Commands and follow-ups that could not be decided and were set aside: where they lie, and why.
     pub set_aside: Vec<(Partition, u64, Undecidable)>,
     /// Why a partition that has something of it stands still. What is open there stays in the log.
-    pub stopped: Option<Stop>,
+    pub stopped: Option<StopReason>,
 }
 
 impl Standing {
@@ -61,7 +57,7 @@ impl Standing {
 pub struct Submission {
     standing: Mutex<Standing>,
     changed: Event,
-    audience: Option<Box<dyn Audience>>,
+    audience: Option<Box<dyn SubmissionObserver>>,
 }
 
 impl fmt::Debug for Submission {
@@ -79,7 +75,7 @@ impl Default for Submission {
 impl Submission {
     /// A submission with somebody who hears what becomes of it.
     #[must_use]
-    pub fn heard_by(audience: impl Audience + 'static) -> Self {
+    pub fn heard_by(audience: impl SubmissionObserver + 'static) -> Self {
         Self { audience: Some(Box::new(audience)), ..Self::default() }
     }
 
@@ -161,7 +157,7 @@ impl Submission {
         self.change(|standing| entries.iter().for_each(|(entry, part)| standing.add(partition, entry, *part)));
     }
 
-    pub(super) fn stopped(&self, stop: &Stop) {
+    pub(super) fn stopped(&self, stop: &StopReason) {
         self.change(|standing| {
             standing.stopped.get_or_insert_with(|| stop.clone());
         });

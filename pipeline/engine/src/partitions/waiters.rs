@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use super::submission::{Part, Submission};
 use crate::{
     ports::RecordHash,
-    processor::{Entry, Observer, Stop},
+    processor::{Entry, Observer, StopReason},
 };
 
 /// Everyone who waits, in all partitions.
@@ -43,7 +43,7 @@ pub struct Status {
     /// How often its processor was started. More than once tells of trouble.
     pub starts: u64,
     /// Why it stands still, if it does.
-    pub stopped: Option<Stop>,
+    pub stopped: Option<StopReason>,
 }
 
 #[derive(Debug, Default)]
@@ -89,7 +89,12 @@ impl Waiters {
     ///
     /// # Errors
     /// Why the partition stands still.
-    pub(super) fn expect(&self, partition: Partition, records: &[RecordHash], submission: &Arc<Submission>) -> Result<(), Stop> {
+    pub(super) fn expect(
+        &self,
+        partition: Partition,
+        records: &[RecordHash],
+        submission: &Arc<Submission>,
+    ) -> Result<(), StopReason> {
         let mut waiting = self.lock(partition);
         if let Some(stop) = &waiting.status.stopped {
             return Err(stop.clone());
@@ -127,7 +132,7 @@ impl Waiters {
     ///
     /// # Errors
     /// Why it stands still.
-    pub(super) fn wait_for(&self, partition: Partition, end: u64, longest: Duration) -> Result<bool, Stop> {
+    pub(super) fn wait_for(&self, partition: Partition, end: u64, longest: Duration) -> Result<bool, StopReason> {
         let reached = || {
             let waiting = self.lock(partition);
             match &waiting.status.stopped {
@@ -148,7 +153,7 @@ impl Waiters {
     }
 
     /// A partition stands still from now on: those who wait for it are told.
-    pub(super) fn stopped(&self, partition: Partition, stop: &Stop) {
+    pub(super) fn stopped(&self, partition: Partition, stop: &StopReason) {
         let mut waiting = self.lock(partition);
         waiting.status.stopped = Some(stop.clone());
         let sent = std::mem::take(&mut waiting.sent);
@@ -160,7 +165,7 @@ impl Waiters {
     }
 
     /// Why a partition stands still, if one does: the first of them.
-    pub(super) fn any_stopped(&self) -> Option<Stop> {
+    pub(super) fn any_stopped(&self) -> Option<StopReason> {
         self.placement.all().find_map(|partition| self.lock(partition).status.stopped.clone())
     }
 

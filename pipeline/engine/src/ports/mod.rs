@@ -5,25 +5,25 @@
 //! Futures may block: an embedded adapter runs on one thread a partition. Errors say what a caller can do about them.
 
 mod batch;
+mod bucket_head;
 mod checkpoint;
-mod cursor;
+mod client_reader;
 mod events;
-mod head;
 mod history;
+mod history_cursor;
 mod ledger;
 mod log;
-mod reader;
 mod registry;
 
 pub use batch::{Batch, Budget};
+pub use bucket_head::{AppliedAt, CommitId, Head, LogId, RecordHash};
 pub use checkpoint::{Checkpoint, Installed};
-pub use cursor::{Cursor, CursorError};
+pub use client_reader::{DecisionReader, Reader, RowReader};
 pub use events::{Events, unheard};
-pub use head::{AppliedAt, CommitId, Head, LogId, RecordHash};
 pub use history::{HistoryEntry, HistoryPage, HistoryReader, MOST_ENTRIES, month_of};
+pub use history_cursor::{Cursor, CursorError};
 pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 pub use log::{AppendError, Log, MAX_RECORD_BYTES, ReadError};
-pub use reader::{DecisionReader, Reader, RowReader};
 pub use registry::{
     MAX_REGISTRY_BYTES, Registry, RegistryChange, RegistryEntry, RegistryError, RegistryItem, RegistryKey, RegistryKind,
     RegistryOutcome, RegistryVersion,

@@ -1,17 +1,17 @@
 //! Checkpoint: remember how far everything is done.
 
-use super::{Processor, Published, Stop};
+use super::{Processor, Published, StopReason};
 use crate::ports::{AdvanceError, Events, Ledger, Log};
 
 impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Moves the checkpoint behind a batch.
     ///
     /// # Errors
-    /// [`Stop::Overtaken`] when another processor is further, [`Stop::OtherLog`] when one got there with other commands.
-    pub async fn checkpoint(&mut self, published: Published) -> Result<(), Stop> {
+    /// [`StopReason::Overtaken`] when another processor is further, [`StopReason::OtherLog`] when one got there with other commands.
+    pub async fn checkpoint(&mut self, published: Published) -> Result<(), StopReason> {
         let Published { checkpoint } = published;
         self.work.ledger.advance(self.work.partition, &checkpoint).await.map_err(|error| match error {
-            AdvanceError::Behind { stored } => Stop::Overtaken { partition: self.work.partition, stored },
+            AdvanceError::Behind { stored } => StopReason::Overtaken { partition: self.work.partition, stored },
             AdvanceError::OtherLog { next } => self.work.other_log(next.saturating_sub(1)),
             AdvanceError::Ledger(error) => error.into(),
         })?;

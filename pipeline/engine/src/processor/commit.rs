@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rewardhub_core::ids::{Bucket, Partition, Position};
 
-use super::{Decided, Entry, Processor, Stop};
+use super::{Decided, Entry, Processor, StopReason};
 use crate::ports::{AppliedAt, BucketCommit, CommitOutcome, Events, Ledger, Log, RecordHash};
 
 /// How often a batch is sent under one commit id before the partition stops.
@@ -22,9 +22,9 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Commits a batch.
     ///
     /// # Errors
-    /// [`Stop::Lost`] when another processor was first, [`Stop::Unresolved`] when the ledger keeps the outcome to itself,
-    /// [`Stop::TooLarge`] when it does not take so much at once.
-    pub async fn commit(&mut self, decided: Decided) -> Result<Committed, Stop> {
+    /// [`StopReason::Lost`] when another processor was first, [`StopReason::Unresolved`] when the ledger keeps the outcome to itself,
+    /// [`StopReason::TooLarge`] when it does not take so much at once.
+    pub async fn commit(&mut self, decided: Decided) -> Result<Committed, StopReason> {
         let Decided { entries, commits: mut open, seen, last } = decided;
         let applied: Vec<(Bucket, AppliedAt)> = open.iter().map(|commit| (commit.bucket, commit.applied)).collect();
         let mut reason = String::new();
@@ -50,17 +50,17 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
             }
         }
         if !open.is_empty() {
-            return Err(Stop::Unresolved { partition: self.work.partition, attempts: MAX_ATTEMPTS, reason });
+            return Err(StopReason::Unresolved { partition: self.work.partition, attempts: MAX_ATTEMPTS, reason });
         }
-        self.vouched.extend(applied);
+        self.found_in_log.extend(applied);
         Ok(Committed { entries, seen, last })
     }
 
     /// Other buckets of the batch may be committed, or in doubt: whoever starts next, with fewer commands, finds them in their heads
     /// and outboxes.
-    fn too_large(&self, commits: &[BucketCommit], outcomes: &[CommitOutcome], entries: &[Entry]) -> Option<Stop> {
+    fn too_large(&self, commits: &[BucketCommit], outcomes: &[CommitOutcome], entries: &[Entry]) -> Option<StopReason> {
         commits.iter().zip(outcomes).find_map(|(commit, outcome)| match outcome {
-            CommitOutcome::TooLarge { bytes, most } => Some(Stop::TooLarge {
+            CommitOutcome::TooLarge { bytes, most } => Some(StopReason::TooLarge {
                 partition: self.work.partition,
                 bucket: commit.bucket,
                 offset: commit.applied.offset,

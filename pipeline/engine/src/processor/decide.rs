@@ -9,9 +9,9 @@ use rewardhub_core::{
     state::set_aside::Undecidable,
 };
 
-use super::{Entry, Processor, Read, Stop, read::BucketRead};
+use super::{Entry, Processor, Read, StopReason, read::BucketRead};
 use crate::{
-    fold::Folded,
+    apply_commands::Applied,
     ports::{BucketCommit, Events, Ledger, Log, RecordHash},
     replay::aside_in,
 };
@@ -37,8 +37,8 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Decides a batch.
     ///
     /// # Errors
-    /// [`Stop`].
-    pub async fn decide(&mut self, read: Read) -> Result<Decided, Stop> {
+    /// [`StopReason`].
+    pub async fn decide(&mut self, read: Read) -> Result<Decided, StopReason> {
         let mut entries = Vec::with_capacity(read.commands.len());
         let mut commits = self.commits_for(&read);
         let mut told = true;
@@ -46,12 +46,12 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
             let offset = pending.offset;
             let (record, decision) = match pending.decision {
                 Some(decision) => {
-                    let record = DecisionRecord::decode(&decision).map_err(|error| Stop::Record {
+                    let record = DecisionRecord::decode(&decision).map_err(|error| StopReason::Record {
                         partition: self.work.partition,
                         offset,
                         error,
                     })?;
-                    self.fold.step_over(&pending.command, &record)?;
+                    self.applier.step_over(&pending.command, &record)?;
                     (record, decision)
                 }
                 None => {
@@ -64,12 +64,12 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
             }
             entries.push(Entry { offset, hash: pending.hash, command: pending.command, record, decision });
         }
-        for (key, row) in self.fold.take_changes() {
+        for (key, row) in self.applier.take_changes() {
             if let Some(commit) = commits.get_mut(&key.bucket()) {
                 commit.rows.push((key, row));
             }
         }
-        self.fold.unload();
+        self.applier.unload();
         Ok(Decided { entries, commits: commits.into_values().collect(), seen: read.seen, last: read.last })
     }
 
@@ -90,7 +90,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
 
     /// Why a command is set aside whatever deciding it says: it was before, in a ledger that knew it, or its ledger takes no more.
     /// `told` says whether anything may have been published of what comes now: a ledger that is fed anew knows less than its readers.
-    async fn set_aside_before(&self, offset: u64, told: &mut bool) -> Result<Option<Undecidable>, Stop> {
+    async fn set_aside_before(&self, offset: u64, told: &mut bool) -> Result<Option<Undecidable>, StopReason> {
         let published = if *told { self.work.ledger.published_at(self.work.partition, offset).await? } else { None };
         *told = published.is_some();
         Ok(published.and_then(|decision| aside_in(&decision)).or_else(|| self.aside.get(&offset).cloned()))
@@ -101,17 +101,17 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         offset: u64,
         command: &Command,
         aside: Option<&Undecidable>,
-    ) -> Result<(DecisionRecord, Arc<[u8]>), Stop> {
+    ) -> Result<(DecisionRecord, Arc<[u8]>), StopReason> {
         loop {
             let folded = match aside {
-                Some(reason) => self.fold.set_aside(offset, command, reason.clone())?,
-                None => self.fold.apply(offset, command)?,
+                Some(reason) => self.applier.set_aside(offset, command, reason.clone())?,
+                None => self.applier.apply(offset, command)?,
             };
             match folded {
-                Folded::Decided(record, decision) => return Ok((record, decision)),
-                Folded::Missing(keys) => {
+                Applied::Decided(record, decision) => return Ok((record, decision)),
+                Applied::Missing(keys) => {
                     let rows = self.work.ledger.rows(&keys).await?;
-                    self.fold.load(keys, rows);
+                    self.applier.load(keys, rows);
                 }
             }
         }

@@ -3,17 +3,17 @@
 //!
 //! It knows the ports, not what lies behind them, and nothing of what a command means.
 
-mod chain;
+mod batch_size;
 mod checkpoint;
 mod commit;
 mod decide;
-mod gate;
-mod pace;
+mod follow_up_chain;
+mod pause_gate;
 mod publish;
 mod read;
 mod resolve;
 mod run;
-mod stop;
+mod stop_reason;
 #[cfg(test)]
 mod tests;
 
@@ -38,14 +38,14 @@ use rewardhub_core::{
 pub use self::{
     commit::Committed,
     decide::Decided,
-    gate::{Gate, Shut},
+    pause_gate::{Gate, Shut},
     publish::{Observer, Published},
     read::Read,
-    run::{Pause, Running, Trouble, run},
-    stop::{Retry, Stop},
+    run::{OnOutage, Pause, Running, run},
+    stop_reason::{Retry, StopReason},
 };
 use crate::{
-    fold::Fold,
+    apply_commands::CommandApplier,
     ports::{AppliedAt, Budget, Checkpoint, CommitId, Events, Installed, Ledger, Log, RecordHash, UNPUBLISHED_AT_LEAST},
 };
 
@@ -95,7 +95,7 @@ impl<L, G> Copy for Work<'_, L, G> {}
 
 impl<L: Log, G> Work<'_, L, G> {
     /// Whether the log has this record at an offset.
-    async fn holds(&self, offset: u64, record: Option<RecordHash>) -> Result<bool, Stop> {
+    async fn holds(&self, offset: u64, record: Option<RecordHash>) -> Result<bool, StopReason> {
         if offset >= self.log.end(self.partition).await? {
             return Ok(false);
         }
@@ -103,8 +103,8 @@ impl<L: Log, G> Work<'_, L, G> {
         Ok(batch.record(offset).map(RecordHash::of) == record)
     }
 
-    fn other_log(&self, offset: u64) -> Stop {
-        Stop::OtherLog { partition: self.partition, offset, log: self.log.id() }
+    fn other_log(&self, offset: u64) -> StopReason {
+        StopReason::OtherLog { partition: self.partition, offset, log: self.log.id() }
     }
 }
 
@@ -127,17 +127,17 @@ pub struct Entry {
 #[derive(Debug)]
 pub struct Processor<'a, L, G> {
     work: Work<'a, L, G>,
-    fold: Fold,
+    applier: CommandApplier,
     checkpoint: Checkpoint,
     outbox: BTreeMap<u64, Arc<[u8]>>,
     /// Commands that are set aside whatever deciding them says, and why.
     aside: BTreeMap<u64, Undecidable>,
     /// What buckets have applied, where it is known that the log holds it.
-    vouched: BTreeMap<Bucket, AppliedAt>,
+    found_in_log: BTreeMap<Bucket, AppliedAt>,
 }
 
 /// What is committed and may not have been published.
-async fn unpublished<L, G: Ledger>(work: &Work<'_, L, G>) -> Result<BTreeMap<u64, Arc<[u8]>>, Stop> {
+async fn unpublished<L, G: Ledger>(work: &Work<'_, L, G>) -> Result<BTreeMap<u64, Arc<[u8]>>, StopReason> {
     let found = work.ledger.unpublished(work.partition).await?;
     Ok(found.into_iter().map(|entry| (entry.offset, entry.decision)).collect())
 }
@@ -146,18 +146,18 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
     /// Takes a partition over. What its outboxes hold is published first, by the first steps.
     ///
     /// # Errors
-    /// [`Stop`].
-    pub async fn start(work: Work<'a, L, G>) -> Result<Self, Stop> {
-        Self::start_with(work, Fold::new(work.placement, work.partition)).await
+    /// [`StopReason`].
+    pub async fn start(work: Work<'a, L, G>) -> Result<Self, StopReason> {
+        Self::start_with(work, CommandApplier::new(work.placement, work.partition)).await
     }
 
     /// Takes a partition over with a program that decides otherwise.
     #[cfg(test)]
-    pub(crate) async fn start_deciding(work: Work<'a, L, G>, decide: crate::fold::Decide) -> Result<Self, Stop> {
-        Self::start_with(work, Fold::new(work.placement, work.partition).deciding_by(decide)).await
+    pub(crate) async fn start_deciding(work: Work<'a, L, G>, decide: crate::apply_commands::Decide) -> Result<Self, StopReason> {
+        Self::start_with(work, CommandApplier::new(work.placement, work.partition).deciding_by(decide)).await
     }
 
-    async fn start_with(mut work: Work<'a, L, G>, mut fold: Fold) -> Result<Self, Stop> {
+    async fn start_with(mut work: Work<'a, L, G>, mut applier: CommandApplier) -> Result<Self, StopReason> {
         work.budget.records = work.budget.records.clamp(1, UNPUBLISHED_AT_LEAST);
         let checkpoint = work.ledger.checkpoint(work.partition).await?;
         if let Some(last) = checkpoint.next.checked_sub(1)
@@ -173,14 +173,14 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
         keys.extend(fence.map(|proposal| RowKey::Proposed(lowest, proposal)));
         for (row, number) in work.ledger.rows(&keys).await?.into_iter().zip(0..) {
             match (row, fence) {
-                (Some(Row::Programme(activation)), _) => fold.install(&activation)?,
-                (Some(Row::Proposed(activation)), Some(proposal)) => fold.propose(proposal, &activation)?,
-                _ => return Err(Stop::ProgrammeGone { partition: work.partition, number }),
+                (Some(Row::Programme(activation)), _) => applier.install(&activation)?,
+                (Some(Row::Proposed(activation)), Some(proposal)) => applier.propose(proposal, &activation)?,
+                _ => return Err(StopReason::ProgrammeGone { partition: work.partition, number }),
             }
         }
-        holding.into_iter().for_each(|bucket| fold.holds(bucket));
-        fold.judged(judged_through);
-        Ok(Self { work, fold, checkpoint, outbox, aside: BTreeMap::new(), vouched: BTreeMap::new() })
+        holding.into_iter().for_each(|bucket| applier.holds(bucket));
+        applier.judged(judged_through);
+        Ok(Self { work, applier, checkpoint, outbox, aside: BTreeMap::new(), found_in_log: BTreeMap::new() })
     }
 
     /// Offset of the first command that it has not done with.
@@ -202,8 +202,8 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
     /// One round through all stages; whether there was anything to do.
     ///
     /// # Errors
-    /// [`Stop`].
-    pub async fn step(&mut self, observer: &mut impl Observer) -> Result<bool, Stop> {
+    /// [`StopReason`].
+    pub async fn step(&mut self, observer: &mut impl Observer) -> Result<bool, StopReason> {
         let Some(read) = self.read().await? else { return Ok(false) };
         let decided = self.decide(read).await?;
         let committed = self.commit(decided).await?;
@@ -212,7 +212,7 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
         Ok(true)
     }
 
-    async fn load_outbox(&mut self) -> Result<(), Stop> {
+    async fn load_outbox(&mut self) -> Result<(), StopReason> {
         self.outbox = unpublished(&self.work).await?;
         Ok(())
     }

@@ -12,7 +12,7 @@ use rewardhub_core::{
     ids::{Partition, Position},
 };
 
-use super::{Committed, Entry, Processor, Stop};
+use super::{Committed, Entry, Processor, StopReason};
 use crate::ports::{Checkpoint, Events, Ledger, Log, Unpublished};
 
 /// Sees what was published: committed, its follow-ups and events durable. In order of offsets, but after a crash or a takeover some of it
@@ -44,8 +44,8 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Publishes a batch.
     ///
     /// # Errors
-    /// [`Stop::Append`]; all of it is then sent again, in order, by whoever starts next.
-    pub async fn publish(&mut self, committed: Committed, observer: &mut impl Observer) -> Result<Published, Stop> {
+    /// [`StopReason::Append`]; all of it is then sent again, in order, by whoever starts next.
+    pub async fn publish(&mut self, committed: Committed, observer: &mut impl Observer) -> Result<Published, StopReason> {
         let Committed { entries, seen, last } = committed;
         observer.publishing(self.work.partition, &entries);
         let mut sent = self.checkpoint.sent.clone();
@@ -60,7 +60,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         self.work.ledger.publish(self.work.partition, &decisions).await?;
         observer.published(self.work.partition, &entries);
         let next = entries.last().map_or(self.checkpoint.next, |entry| entry.offset + 1);
-        Ok(Published { checkpoint: Checkpoint { next, last: Some(last), installed: self.fold.installed(), seen, sent } })
+        Ok(Published { checkpoint: Checkpoint { next, last: Some(last), installed: self.applier.installed(), seen, sent } })
     }
 
     fn follow_ups(&self, entries: &[Entry], sent: &mut BTreeMap<Partition, Position>) -> BTreeMap<Partition, Vec<Vec<u8>>> {

@@ -7,7 +7,7 @@ use rewardhub_core::{
     ids::{Bucket, Partition, Position},
 };
 
-use super::{Processor, Stop, chain};
+use super::{Processor, StopReason, follow_up_chain};
 use crate::ports::{AppliedAt, Batch, Budget, Events, Head, Ledger, Log, RecordHash};
 
 /// A batch that was read.
@@ -40,8 +40,8 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// The next batch; `None` when there is no command to read.
     ///
     /// # Errors
-    /// [`Stop`].
-    pub async fn read(&mut self) -> Result<Option<Read>, Stop> {
+    /// [`StopReason`].
+    pub async fn read(&mut self) -> Result<Option<Read>, StopReason> {
         let next = self.checkpoint.next;
         let kept = self.outbox.keys().zip(next..).take_while(|(offset, expected)| **offset == *expected).count();
         let budget = self.work.budget;
@@ -57,12 +57,12 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         let mut commands = Vec::with_capacity(batch.count());
         for (offset, record) in batch.iter() {
             let command =
-                Command::decode(record).map_err(|error| Stop::Record { partition: self.work.partition, offset, error })?;
+                Command::decode(record).map_err(|error| StopReason::Record { partition: self.work.partition, offset, error })?;
             let alone = command.body.concerns_partition();
             if alone && !commands.is_empty() {
                 break;
             }
-            chain::follow(&mut seen, self.work.partition, offset, &command)?;
+            follow_up_chain::follow(&mut seen, self.work.partition, offset, &command)?;
             let (hash, decision) = (RecordHash::of(record), self.outbox.get(&offset).cloned());
             commands.push(Pending { offset, hash, command, decision });
             if alone {
@@ -79,7 +79,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         Ok(Some(Read { commands, buckets, seen, last }))
     }
 
-    async fn load_heads(&mut self, batch: &Batch, commands: &[Pending]) -> Result<BTreeMap<Bucket, BucketRead>, Stop> {
+    async fn load_heads(&mut self, batch: &Batch, commands: &[Pending]) -> Result<BTreeMap<Bucket, BucketRead>, StopReason> {
         let log = self.work.log.id();
         let last: BTreeMap<Bucket, (u64, RecordHash)> = commands.iter().map(|c| (c.command.bucket, (c.offset, c.hash))).collect();
         let buckets: Vec<Bucket> = last.keys().copied().collect();
@@ -93,8 +93,8 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     }
 
     /// Everything that these buckets have applied must lie in this log. What was found there once, or committed from here, does.
-    async fn check_log(&mut self, batch: &Batch, heads: impl Iterator<Item = (Bucket, AppliedAt)>) -> Result<(), Stop> {
-        let mut strange: Vec<(Bucket, AppliedAt)> = heads.filter(|(b, at)| self.vouched.get(b) != Some(at)).collect();
+    async fn check_log(&mut self, batch: &Batch, heads: impl Iterator<Item = (Bucket, AppliedAt)>) -> Result<(), StopReason> {
+        let mut strange: Vec<(Bucket, AppliedAt)> = heads.filter(|(b, at)| self.found_in_log.get(b) != Some(at)).collect();
         // In the order of the log, so that nothing is unpacked twice.
         strange.sort_unstable_by_key(|(_, applied)| applied.offset);
         for (bucket, applied) in strange {
@@ -106,13 +106,13 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
             if !same {
                 return Err(self.work.other_log(applied.offset));
             }
-            self.vouched.insert(bucket, applied);
+            self.found_in_log.insert(bucket, applied);
         }
         Ok(())
     }
 
     /// Finds the decisions on commands that their bucket has applied already: they are in its outbox, or published by another.
-    async fn find_decided(&mut self, commands: &mut [Pending], buckets: &BTreeMap<Bucket, BucketRead>) -> Result<(), Stop> {
+    async fn find_decided(&mut self, commands: &mut [Pending], buckets: &BTreeMap<Bucket, BucketRead>) -> Result<(), StopReason> {
         let applied = |c: &Pending| buckets.get(&c.command.bucket).is_some_and(|b| b.head.covers(c.offset));
         if commands.iter().any(|c| c.decision.is_none() && applied(c)) {
             self.load_outbox().await?;
@@ -126,22 +126,22 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                     Some(decision) => Some(decision.clone()),
                     None => self.work.ledger.published_at(partition, offset).await?,
                 };
-                pending.decision = Some(found.ok_or(Stop::Lost { partition, bucket: pending.command.bucket })?);
+                pending.decision = Some(found.ok_or(StopReason::Lost { partition, bucket: pending.command.bucket })?);
             }
         }
         Ok(())
     }
 
-    async fn load_rows(&mut self, commands: &[Pending]) -> Result<(), Stop> {
+    async fn load_rows(&mut self, commands: &[Pending]) -> Result<(), StopReason> {
         // What is loaded leads to more, for all of them together; what that does not foresee, each asks for by itself.
         loop {
             let open = commands.iter().filter(|c| c.decision.is_none());
-            let keys = self.fold.wanted(open.map(|c| &c.command));
+            let keys = self.applier.wanted(open.map(|c| &c.command));
             if keys.is_empty() {
                 break;
             }
             let rows = self.work.ledger.rows(&keys).await?;
-            self.fold.load(keys, rows);
+            self.applier.load(keys, rows);
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use rewardhub_core::ids::Bucket;
 
-use super::{Processor, Stop};
+use super::{Processor, StopReason};
 use crate::ports::{BucketCommit, Events, Head, Ledger, LedgerError, Log};
 
 /// How often heads are read before the partition stops.
@@ -10,7 +10,7 @@ const MAX_READS: u32 = 4;
 
 impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Of commits in doubt, those that were not written and can be sent again as they are.
-    pub(super) async fn resolve(&self, doubtful: Vec<BucketCommit>) -> Result<Vec<BucketCommit>, Stop> {
+    pub(super) async fn resolve(&self, doubtful: Vec<BucketCommit>) -> Result<Vec<BucketCommit>, StopReason> {
         let buckets: Vec<Bucket> = doubtful.iter().map(|commit| commit.bucket).collect();
         let heads = self.settled_heads(&buckets).await?;
         let mut again = Vec::new();
@@ -19,14 +19,14 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                 continue;
             }
             if head.version != commit.expected {
-                return Err(Stop::Lost { partition: self.work.partition, bucket: commit.bucket });
+                return Err(StopReason::Lost { partition: self.work.partition, bucket: commit.bucket });
             }
             again.push(commit);
         }
         Ok(again)
     }
 
-    async fn settled_heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, Stop> {
+    async fn settled_heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, StopReason> {
         let mut reason = String::new();
         for _ in 0..MAX_READS {
             match self.work.ledger.heads(buckets).await {
@@ -35,6 +35,6 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                 Err(error @ LedgerError::Permanent(_)) => return Err(error.into()),
             }
         }
-        Err(Stop::Unresolved { partition: self.work.partition, attempts: MAX_READS, reason })
+        Err(StopReason::Unresolved { partition: self.work.partition, attempts: MAX_READS, reason })
     }
 }

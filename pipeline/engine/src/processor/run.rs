@@ -7,7 +7,7 @@ use std::{
 
 use rewardhub_core::{ids::Partition, state::set_aside::Undecidable};
 
-use super::{Gate, Observer, Processor, Retry, Stop, Work, pace::Pace};
+use super::{Gate, Observer, Processor, Retry, StopReason, Work, batch_size::BatchSize};
 use crate::{
     backoff::Backoff,
     ports::{Events, Ledger, Log},
@@ -22,17 +22,17 @@ pub struct Running<'a> {
     /// Set by whoever wants it to end; it ends after the batch at hand.
     pub stop: &'a AtomicBool,
     /// How long to wait for a command before looking at `stop` again.
-    pub patience: Duration,
+    pub idle_wait: Duration,
     /// What to do when only a pause helps.
-    pub trouble: Trouble<'a>,
+    pub on_outage: OnOutage<'a>,
     /// Passed before every step.
     pub gate: &'a Gate,
 }
 
 /// What to do when only a pause helps: the ledger or the log does not answer, or others are always first.
 #[derive(Clone, Copy)]
-pub enum Trouble<'a> {
-    /// End with the [`Stop`].
+pub enum OnOutage<'a> {
+    /// End with the [`StopReason`].
     GiveUp,
     /// Try again after pauses that grow, until told to stop. Somebody is told of the first pause, and when the partition goes on.
     KeepTrying(&'a (dyn Fn(Partition, Pause<'_>) + Sync)),
@@ -42,7 +42,7 @@ pub enum Trouble<'a> {
 #[derive(Debug, Clone, Copy)]
 pub enum Pause<'a> {
     /// It begins to wait, and why.
-    Begins(&'a Stop),
+    Begins(&'a StopReason),
     /// It goes on.
     Ends,
 }
@@ -50,13 +50,13 @@ pub enum Pause<'a> {
 /// Runs the processor of a partition until it is told to stop.
 ///
 /// # Errors
-/// The [`Stop`] that starting again does not help against; [`Stop::retry`] says whether a pause would.
+/// The [`StopReason`] that starting again does not help against; [`StopReason::retry`] says whether a pause would.
 pub async fn run<L: Log, G: Ledger + Events>(
     work: Work<'_, L, G>,
     running: Running<'_>,
     observer: &mut impl Observer,
-) -> Result<(), Stop> {
-    let mut state = State { pace: Pace::new(work.budget.records), reached: 0, pauses: None, aside: None };
+) -> Result<(), StopReason> {
+    let mut state = State { pace: BatchSize::new(work.budget.records), reached: 0, pauses: None, aside: None };
     let (mut starts, mut furthest) = (0, None);
     loop {
         let Err(stop) = run_one(work, running, observer, &mut state).await else { return Ok(()) };
@@ -64,10 +64,10 @@ pub async fn run<L: Log, G: Ledger + Events>(
         starts = if furthest < Some(reached) { 1 } else { starts + 1 };
         furthest = furthest.max(Some(reached));
         let smaller = stop.retry() == Retry::Smaller && state.makes_it_smaller(&stop);
-        match (stop.retry(), running.trouble) {
+        match (stop.retry(), running.on_outage) {
             (Retry::Smaller, _) if smaller => starts = 0,
             (Retry::AtOnce, _) if starts <= MAX_STARTS => {}
-            (Retry::AtOnce | Retry::Later, Trouble::KeepTrying(tell)) => {
+            (Retry::AtOnce | Retry::Later, OnOutage::KeepTrying(tell)) => {
                 starts = 0;
                 if state.pauses.is_none() {
                     tracing::info!(partition = work.partition.0, next = reached, %stop, "a partition waits");
@@ -89,7 +89,7 @@ pub async fn run<L: Log, G: Ledger + Events>(
 
 /// What outlives a processor.
 struct State {
-    pace: Pace,
+    pace: BatchSize,
     reached: u64,
     /// The pauses, while nothing has got on since the first.
     pauses: Option<Backoff>,
@@ -99,8 +99,8 @@ struct State {
 
 impl State {
     /// Fewer commands at once; one that is too large by itself is set aside. `false` when not even that fits.
-    fn makes_it_smaller(&mut self, stop: &Stop) -> bool {
-        let Stop::TooLarge { offset, commands: ..=1, bytes, most, .. } = stop else {
+    fn makes_it_smaller(&mut self, stop: &StopReason) -> bool {
+        let StopReason::TooLarge { offset, commands: ..=1, bytes, most, .. } = stop else {
             self.pace.slow_down();
             return true;
         };
@@ -117,7 +117,7 @@ async fn run_one<L: Log, G: Ledger + Events>(
     running: Running<'_>,
     observer: &mut impl Observer,
     state: &mut State,
-) -> Result<(), Stop> {
+) -> Result<(), StopReason> {
     let mut processor = Processor::start(work).await?;
     observer.started(work.partition, processor.next());
     if let Some((offset, reason)) = state.aside.clone() {
@@ -130,7 +130,7 @@ async fn run_one<L: Log, G: Ledger + Events>(
         let busy = processor.step(observer).await?;
         drop(step);
         if state.pauses.take().is_some()
-            && let Trouble::KeepTrying(tell) = running.trouble
+            && let OnOutage::KeepTrying(tell) = running.on_outage
         {
             tracing::info!(partition = work.partition.0, next = processor.next(), "a partition goes on");
             tell(work.partition, Pause::Ends);
@@ -138,7 +138,7 @@ async fn run_one<L: Log, G: Ledger + Events>(
         if busy {
             state.pace.got_further();
         } else {
-            work.log.wait(work.partition, processor.next(), running.patience).await?;
+            work.log.wait(work.partition, processor.next(), running.idle_wait).await?;
         }
     }
     Ok(())
@@ -148,7 +148,7 @@ async fn run_one<L: Log, G: Ledger + Events>(
 fn wait(state: &mut State, running: Running<'_>) -> bool {
     let mut left = state.pauses.get_or_insert_default().next_pause();
     while !running.stop.load(Ordering::Relaxed) && !left.is_zero() {
-        let slice = left.min(running.patience.max(Duration::from_millis(1)));
+        let slice = left.min(running.idle_wait.max(Duration::from_millis(1)));
         std::thread::sleep(slice);
         left -= slice;
     }

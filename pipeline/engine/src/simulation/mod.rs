@@ -1,14 +1,14 @@
 //! Everything that can break, broken at random from a seed, in one thread and the same way each time: crashes between any two steps,
 //! answers that get lost, half-done commits and sends, a second processor that comes late. Afterwards the books must be right.
 
-mod broken;
-mod check;
+mod batch_atomic_ledger;
+mod broken_ledgers;
 mod client;
+mod failing_decisions;
 mod faulty_log;
+mod invariants;
 mod operator;
-mod poison;
 mod tests;
-mod whole;
 mod world;
 
 use rewardhub_core::{
@@ -17,9 +17,9 @@ use rewardhub_core::{
     state::proposal::Fate,
 };
 
-use self::{broken::Inspect, client::Client, faulty_log::FaultyLog, world::World};
+use self::{broken_ledgers::Inspect, client::Client, faulty_log::FaultyLog, world::World};
 use crate::{
-    fold::Decide,
+    apply_commands::Decide,
     ports::LogId,
     processor::CommitIds,
     testing::{
@@ -89,6 +89,6 @@ fn run<G: Inspect>(seed: u64, ledger: &G, programs: [Decide; 2]) -> Result<Repor
     world.begin()?;
     world.live()?;
     world.settle()?;
-    check::all(&world)?;
+    invariants::all(&world)?;
     Ok(world.report())
 }

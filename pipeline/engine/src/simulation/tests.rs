@@ -2,11 +2,10 @@
 
 use super::{
     Report, Wrong,
-    broken::{Broken, Without},
-    ledger,
-    poison::{MISTAKEN, SOUND},
-    run,
-    whole::WholeBatches,
+    batch_atomic_ledger::WholeBatches,
+    broken_ledgers::{Broken, Without},
+    failing_decisions::{MISTAKEN, SOUND},
+    ledger, run,
 };
 const SEEDS: u64 = 100;
 /// Where programs make mistakes: much more happens for each seed.

@@ -6,12 +6,13 @@ use pollster::block_on;
 use rewardhub_core::{decision::DecisionRecord, ids::Partition, state::row::RowKey};
 
 use super::{
-    BATCH, PLACEMENT, Report, broken::Inspect, client::Client, faulty_log::FaultyLog, operator::Operator, poison::SOUND,
+    BATCH, PLACEMENT, Report, broken_ledgers::Inspect, client::Client, failing_decisions::SOUND, faulty_log::FaultyLog,
+    operator::Operator,
 };
 use crate::{
-    fold::Decide,
+    apply_commands::Decide,
     ports::Budget,
-    processor::{CommitIds, Committed, Decided, Entry, Observer, Processor, Published, Read, Retry, Stop, Work},
+    processor::{CommitIds, Committed, Decided, Entry, Observer, Processor, Published, Read, Retry, StopReason, Work},
     testing::{
         conformance::{books::Wrong, workload::Random},
         memory::Silence,
@@ -222,7 +223,7 @@ impl<'a, G: Inspect> World<'a, G> {
         partition: Partition,
         program: Decide,
         stage: Stage<'a, G>,
-    ) -> (&'static str, Result<Stage<'a, G>, Stop>) {
+    ) -> (&'static str, Result<Stage<'a, G>, StopReason>) {
         match stage {
             Stage::Down => ("start", block_on(Processor::start_deciding(self.work(partition), program)).map(Stage::Idle)),
             Stage::Idle(mut processor) => match block_on(processor.read()) {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_core::{command::Balance as Parts, money::decimal, time::Day};
+use rewardhub_core::{ledger::Balance as Parts, money::decimal, time::Day};
 use serde_json::json;
 
 use rewardhub_service::{accounts::Holder, programmes::Terms};

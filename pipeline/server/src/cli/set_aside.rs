@@ -5,8 +5,9 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use rewardhub_core::{
+    answer::Answer,
     command::{Body, Source},
-    decision::{Answer, Tally},
+    delivery::ItemCounts,
     state::set_aside::{SetAside as Kept, Settled},
 };
 use serde_json::{Value, json};
@@ -165,8 +166,8 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
     Ok(())
 }
 
-fn items(tally: Tally) -> String {
-    let Tally { new, duplicates, pending, held, released: _, review, conflicts, removed } = tally;
+fn items(tally: ItemCounts) -> String {
+    let ItemCounts { new, duplicates, pending, held, released: _, review, conflicts, removed } = tally;
     let counts = [
         ("new", new),
         ("duplicates", duplicates),

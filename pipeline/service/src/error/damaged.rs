@@ -3,7 +3,7 @@
 use rewardhub_core::{ids::Partition, programme::Mistake, record::RecordError};
 use rewardhub_engine::{
     ports::{LedgerError, ReadError},
-    processor::Stop,
+    processor::StopReason,
 };
 
 use crate::open::AdapterError;
@@ -22,7 +22,7 @@ pub enum Damaged {
     Record(RecordError),
     /// A partition stands still until somebody has looked after it.
     #[error(transparent)]
-    Stopped(Box<Stop>),
+    Stopped(Box<StopReason>),
     /// Keys, sealed texts or dead letters cannot be read; or a log or a ledger cannot be opened.
     #[error(transparent)]
     Adapter(AdapterError),

@@ -11,7 +11,7 @@ use rewardhub_core::record::RecordError;
 use rewardhub_engine::{
     partitions::SubmitError,
     ports::{AppendError, LedgerError, ReadError},
-    processor::{Retry, Stop},
+    processor::{Retry, StopReason},
 };
 
 pub use self::{damaged::Damaged, not_found::NotFound, refused::Refused, unavailable::Unavailable, usage::Usage};
@@ -94,10 +94,10 @@ impl From<SubmitError> for Error {
     }
 }
 
-impl From<Stop> for Error {
-    fn from(stop: Stop) -> Self {
+impl From<StopReason> for Error {
+    fn from(stop: StopReason) -> Self {
         match (&stop, stop.retry()) {
-            (Stop::Ended { .. }, _) | (_, Retry::AtOnce | Retry::Later) => Unavailable::Stopped(Box::new(stop)).into(),
+            (StopReason::Ended { .. }, _) | (_, Retry::AtOnce | Retry::Later) => Unavailable::Stopped(Box::new(stop)).into(),
             (_, Retry::Smaller | Retry::Never) => Damaged::Stopped(Box::new(stop)).into(),
         }
     }

@@ -1,6 +1,6 @@
 //! Errors of requests that break a rule.
 
-use rewardhub_core::{decision::Refusal, ids::WalletId, state::set_aside::Undecidable};
+use rewardhub_core::{answer::Refusal, ids::WalletId, state::set_aside::Undecidable};
 
 use crate::set_aside::Place;
 

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use rewardhub_engine::{
     ports::{AppendError, LedgerError, ReadError},
-    processor::Stop,
+    processor::StopReason,
 };
 
 use crate::{open::AdapterError, set_aside::Place};
@@ -37,7 +37,7 @@ pub enum Unavailable {
     },
     /// A partition stands still, and may go on.
     #[error(transparent)]
-    Stopped(Box<Stop>),
+    Stopped(Box<StopReason>),
     /// The ledger's servers do not answer, or the system refuses a file of the data set.
     #[error(transparent)]
     Adapter(AdapterError),

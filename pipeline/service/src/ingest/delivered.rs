@@ -3,9 +3,10 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use rewardhub_core::{
+    answer::Answer,
     command::{Body, Deliver},
-    decision::{Answer, Tally},
-    event::DeliveryEvent,
+    delivery::DeliveryReport,
+    delivery::ItemCounts,
     ids::FeedId,
 };
 use rewardhub_engine::partitions::{Standing, Submission};
@@ -16,7 +17,7 @@ use crate::error::{Result, Unavailable};
 /// Sources that were read and whose items may be under way still, oldest first.
 pub(super) struct Delivered<'s> {
     session: &'s Session<'s>,
-    under_way: VecDeque<(DeliveryEvent, Arc<Submission>)>,
+    under_way: VecDeque<(DeliveryReport, Arc<Submission>)>,
     counted: Standing,
 }
 
@@ -28,7 +29,7 @@ impl<'s> Delivered<'s> {
     /// A source that was read to its end. Waits while too much is under way.
     pub fn add(&mut self, report: &FileReport, digest: String, sent: Arc<Submission>) -> Result<()> {
         let edge = &report.edge;
-        let event = DeliveryEvent {
+        let event = DeliveryReport {
             feed: report.feed.clone(),
             stream: report.stream.clone(),
             source: shown_name(&report.path),
@@ -36,7 +37,7 @@ impl<'s> Delivered<'s> {
             at: self.session.at,
             covers: edge.covers,
             read: edge.read,
-            items: Tally::default(),
+            items: ItemCounts::default(),
             dead_letters: edge.rejected_in_all(),
             balances_agree: edge.balances_agree,
             balances_differ: edge.balances_differ,
@@ -58,7 +59,7 @@ impl<'s> Delivered<'s> {
     }
 
     fn open(&self) -> u64 {
-        let open = |(_, sent): &(DeliveryEvent, Arc<Submission>)| sent.open();
+        let open = |(_, sent): &(DeliveryReport, Arc<Submission>)| sent.open();
         self.under_way.iter().map(open).sum()
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rewardhub_core::{
     command::{Body, Reject},
+    dead_letter::DeadLetter,
     ids::FeedId,
-    state::feed::DeadLetter,
 };
 use rewardhub_engine::partitions::{Standing, Submission};
 use rewardhub_feeds::{entry::Rejected, intake::Fingerprints as _};

@@ -24,9 +24,9 @@ use rewardhub_core::{
 use rewardhub_engine::partitions::Standing;
 use rewardhub_feeds::{
     entry::{Decoded, Rejected},
-    intake::{Fingerprints, Intake, Limits, Origin, Taken, decode, stream_name},
+    intake::{Fingerprints, Intake, IntakeOutput, Limits, Origin, decode, stream_name},
     profile::{Given, Profile},
-    recognise::Format,
+    recognise_format::Format,
 };
 
 use self::{delivered::Delivered, letters::Letters, send::Sender};
@@ -191,13 +191,13 @@ fn read_in<D: Iterator<Item = Decoded>, F: Fingerprints>(
     let mut begun = false;
     while let Some(taken) = intake.next() {
         match taken.map_err(|source| Unavailable::Intake { path: path.to_owned(), source: Box::new(source) })? {
-            Taken::Chunk(chunk) => {
+            IntakeOutput::Chunk(chunk) => {
                 progress.phase(Phase::Sending);
                 begun = true;
                 sender.push(*chunk)?;
             }
-            Taken::Refused(refused) if !begun && intake.report().read == 0 => return Ok(Some(refused)),
-            Taken::Rejected(rejected) | Taken::Refused(rejected) => letters.keep(&rejected)?,
+            IntakeOutput::Refused(refused) if !begun && intake.report().read == 0 => return Ok(Some(refused)),
+            IntakeOutput::Rejected(rejected) | IntakeOutput::Refused(rejected) => letters.keep(&rejected)?,
         }
     }
     Ok(None)

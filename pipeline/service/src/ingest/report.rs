@@ -7,10 +7,10 @@ use std::{
 };
 
 use rewardhub_core::{
-    decision::Tally, event::IdsDoubted, ids::BankAccountId, item::Kind, money::Asset, state::stream_evidence::ReferenceTrust,
+    delivery::ItemCounts, event::IdsDoubted, ids::BankAccountId, item::Kind, money::Asset, state::stream_evidence::ReferenceTrust,
 };
 use rewardhub_engine::partitions::Standing;
-use rewardhub_feeds::{intake::Report, recognise::Unrecognised};
+use rewardhub_feeds::{intake::Report, recognise_format::Unrecognised};
 use rustc_hash::FxHashMap;
 
 use super::letters::Letter;
@@ -109,7 +109,7 @@ pub struct Ingested {
     /// File by file.
     pub files: Vec<FileReport>,
     /// What became of the items.
-    pub items: Tally,
+    pub items: ItemCounts,
     /// Transactions booked, by kind.
     pub by_kind: BTreeMap<Kind, u64>,
     /// Rewards paid less rewards taken back, in minor units.

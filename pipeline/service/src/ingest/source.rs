@@ -9,7 +9,7 @@ use std::{
 
 use rewardhub_feeds::{
     mask::mask_cards,
-    recognise::{Format, Unrecognised, recognise},
+    recognise_format::{Format, Unrecognised, recognise},
 };
 use sha2::{Digest as _, Sha256};
 

@@ -3,12 +3,12 @@
 use std::{fmt, path::Path};
 
 use rewardhub_embedded::{
+    data_directory::DirectoryError,
     data_set::DataSetError,
     dead_letters::LetterError,
-    directory::DirectoryError,
+    directory_lock::LockError,
     keys::KeyError,
     ledger::{LedgerOpenError, StoreError},
-    lock::LockError,
     log::LogError,
     manifest::ManifestError,
 };

@@ -13,7 +13,7 @@ use rewardhub_core::{
 };
 use rewardhub_embedded::{events::EventsLog, files::Disk};
 use rewardhub_engine::{
-    fold::Fold,
+    apply_commands::CommandApplier,
     ports::{AppendError, Budget, Events as _, LedgerError, Log as _, ReadError, RecordHash, RowKind, Unpublished},
     replay::{empty, replay},
 };
@@ -130,12 +130,12 @@ pub fn fill(
         "the events log here ends before the ledger: this data directory is a copy, or has lost the log's end; decisions are made again"
     );
     let aside = set_aside(ledger, placement, partition)?;
-    let mut fold = Fold::new(placement, partition);
+    let mut applier = CommandApplier::new(placement, partition);
     let (mut from, mut made) = (0, Vec::new());
     while from < next {
         let records = block_on(commands.read(partition, from, STRETCH))?;
         for (offset, record) in records.iter().take_while(|(offset, _)| *offset < next) {
-            let again = replay(&mut fold, offset, record, aside.get(&offset), empty)
+            let again = replay(&mut applier, offset, record, aside.get(&offset), empty)
                 .map_err(|error| FillError::Replay { partition, error: error.to_string() })?;
             made.push(Unpublished { offset, decision: again.decision });
         }

@@ -3,7 +3,7 @@
 use std::{ops::Range, time::Duration};
 
 use rewardhub_core::ids::Partition;
-use rewardhub_embedded::{commands::Commands, files::Disk};
+use rewardhub_embedded::{commands_log::Commands, files::Disk};
 use rewardhub_engine::ports::{AppendError, Batch, Budget, Log, LogId, ReadError};
 
 use super::AdapterError;

@@ -17,9 +17,9 @@ mod vault;
 use std::{path::Path, sync::Arc};
 
 use rewardhub_core::ids::Placement;
-pub use rewardhub_embedded::directory::DEMO as DEMO_FOLDER;
+pub use rewardhub_embedded::data_directory::DEMO as DEMO_FOLDER;
 use rewardhub_embedded::{
-    data_set::{DataSet, Found},
+    data_set::{DataSet, OpeningReport},
     manifest,
 };
 pub use rewardhub_scylla::Address;
@@ -86,7 +86,7 @@ pub(crate) fn open(root: &Path, place: &LedgerLocation, retry: RetryPolicy) -> R
 }
 
 /// Tells what was repaired when a data set was opened.
-fn warn_of(found: &Found) {
+fn warn_of(found: &OpeningReport) {
     for torn in &found.torn {
         tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rewardhub_core::ids::Placement;
 use rewardhub_embedded::{
-    directory::Directory,
+    data_directory::Directory,
     files::Disk,
     manifest::{FILE, Manifest},
 };

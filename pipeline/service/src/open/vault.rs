@@ -17,7 +17,7 @@ use rewardhub_feeds::intake::Fingerprints;
 use super::AdapterError;
 
 /// The keys of a data set, and what is encrypted or hashed with them.
-pub struct Vault(data_set::Beside);
+pub struct Vault(data_set::SealedTexts);
 
 /// Hashes under the data set's identity key, as the intake asks for them.
 #[derive(Clone, Copy)]
@@ -75,7 +75,7 @@ impl TextReader {
 }
 
 impl Vault {
-    pub(super) fn new(vault: data_set::Beside) -> Self {
+    pub(super) fn new(vault: data_set::SealedTexts) -> Self {
         Self(vault)
     }
 

@@ -1,6 +1,6 @@
 //! Programmes: activated, refused, withdrawn.
 
-use rewardhub_core::decision::Refusal;
+use rewardhub_core::answer::Refusal;
 
 use super::{at, next_version, purchases, with_programme};
 use crate::{Error, error::Refused, ingest::OfFiles};

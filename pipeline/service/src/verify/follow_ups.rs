@@ -87,8 +87,9 @@ fn content(bucket: Bucket, body: &rewardhub_core::command::Body) -> RecordHash {
 #[cfg(test)]
 mod tests {
     use rewardhub_core::{
+        answer::Answer,
         command::{Body, Sweep},
-        decision::{Answer, DecisionRecord, FollowUp},
+        decision::{DecisionRecord, FollowUp},
         ids::{BankAccountId, WalletId},
     };
 

@@ -216,8 +216,9 @@ fn partitions(service: &Service, progress: &dyn Progress) -> Result<Vec<Found>> 
 mod tests {
     use pollster::block_on;
     use rewardhub_core::{
+        answer::Answer,
         command::{Body, Command, OpenWallet, Source},
-        decision::{Answer, DecisionRecord},
+        decision::DecisionRecord,
         ids::{Bucket, CommandId, WalletId},
         state::{
             row::{Row, RowKey},

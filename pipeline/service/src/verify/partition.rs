@@ -11,10 +11,10 @@ use rewardhub_core::{
     },
 };
 use rewardhub_engine::{
-    canonical,
-    fold::Fold,
+    apply_commands::CommandApplier,
     ports::{Batch, Budget, DecisionReader as _, LedgerError, Log as _},
     replay::{Replayed, aside_in, empty, replay},
+    state_hash,
 };
 
 use super::{
@@ -52,7 +52,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
     let mut positions = Positions::new(service, partition)?;
     follow_ups.published(partition, positions.published());
     let (mut sealed, mut history) = (Sealed::new(service)?, RemoteHistory::default());
-    let mut fold = Fold::new(service.placement(), partition);
+    let mut applier = CommandApplier::new(service.placement(), partition);
     let mut next = 0;
     let broken: Option<String> = 'log: loop {
         if next >= end {
@@ -66,13 +66,13 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
         };
         for (offset, record) in records.iter().take_while(|(offset, _)| *offset < end) {
             let recorded = decisions.read(offset);
-            let again = match replay(&mut fold, offset, record, recorded.aside().as_ref(), empty) {
+            let again = match replay(&mut applier, offset, record, recorded.aside().as_ref(), empty) {
                 Ok(again) => again,
                 Err(error) => break 'log Some(format!("command {offset} cannot be decided again: {error}")),
             };
             decisions.compare(&again, &recorded, &mut found);
             follow_ups.see(partition, &again);
-            positions.see(record, &again, fold.installed());
+            positions.see(record, &again, applier.installed());
             sealed.command(offset, &again.command, &mut found);
             history.see(&again);
         }
@@ -83,12 +83,12 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
     if let Some(broken) = broken {
         found.add(|| broken);
     }
-    let trial = fold.beside();
-    let rows = fold.into_rows();
+    let trial = applier.beside();
+    let rows = applier.into_rows();
     let mut checked = Checked::of(partition, next, waiting, &rows);
     let (mut books, terms) = (Books::default(), Terms::of(rows.values()));
     if next == end {
-        checked.state = canonical::hash(&rows);
+        checked.state = state_hash::hash(&rows);
         positions.check(service, &mut found)?;
         history.check(service, &mut found)?;
         rows.values().for_each(|row| sealed.row(row, &mut found));

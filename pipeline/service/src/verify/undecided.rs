@@ -8,7 +8,7 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::{
-    fold::Fold,
+    apply_commands::CommandApplier,
     ports::{Ledger as _, Log as _},
     replay::{aside_in, replay},
 };
@@ -18,8 +18,8 @@ use crate::{Service, set_aside::Place};
 
 /// Decides the commands from an offset on as they will be when the partition is next at work, and tells of those that this program
 /// cannot decide. Nothing of it is kept; the rows are the ledger's, which stands at that offset.
-pub(super) fn try_out(service: &Service, mut fold: Fold, from: u64, found: &mut Differences) {
-    let partition = fold.partition();
+pub(super) fn try_out(service: &Service, mut applier: CommandApplier, from: u64, found: &mut Differences) {
+    let partition = applier.partition();
     let end = service.log().ends(partition).1;
     let load = |keys: &[RowKey]| block_on(service.ledger().rows(keys));
     let mut next = from;
@@ -31,7 +31,7 @@ pub(super) fn try_out(service: &Service, mut fold: Fold, from: u64, found: &mut 
         }
         for (offset, record) in records.iter() {
             let place = Place { partition, offset };
-            match replay(&mut fold, offset, record, None, load) {
+            match replay(&mut applier, offset, record, None, load) {
                 Ok(tried) => {
                     if let Some(reason) = aside_in(&tried.decision) {
                         let asked = tried.command.body.word();

@@ -14,16 +14,16 @@ use std::{
 use anyhow::{Context as _, Result};
 use pollster::block_on;
 use rewardhub_core::{
+    activation::Activation,
     command::{Body, Command, Propose, Source},
     ids::{CommandId, Partition, Placement},
-    programmes_in_force::Activation,
     time::{Instant, Zone},
 };
-use rewardhub_embedded::{commands::Commands, events::EventsLog, files::Disk};
+use rewardhub_embedded::{commands_log::Commands, events::EventsLog, files::Disk};
 use rewardhub_engine::ports::LogId;
 use rewardhub_scylla::{
     Address, Connection, ScyllaLedger,
-    naive::{Naive, NaiveRun},
+    one_by_one_baseline::{OneByOne, OneByOneRun},
     schema::{self, Chosen, Replication},
 };
 use serde_json::{Value, json};
@@ -165,10 +165,10 @@ impl Measure {
         let address = self.keyspace(&format!("naive_{:08x}", id >> 96))?;
         let chosen =
             Chosen { log: LogId(id), placement: Placement { buckets: 1, partitions: 1 }, replication: self.replication.clone() };
-        let runs: Vec<NaiveRun> = runtime.block_on(async {
+        let runs: Vec<OneByOneRun> = runtime.block_on(async {
             schema::apply(&Connection::open_cluster(&address).await?, &chosen).await?;
             let wallets = usize::try_from(self.wallets).unwrap_or(1);
-            let naive = Naive::open(Connection::open(&address).await?, wallets).await?;
+            let naive = OneByOne::open(Connection::open(&address).await?, wallets).await?;
             let mut runs = Vec::new();
             for in_flight in SWEEP {
                 tell(&format!("the naive way, {in_flight} at once"));
@@ -177,8 +177,8 @@ impl Measure {
             leave(&address).await?;
             anyhow::Ok(runs)
         })?;
-        let best = runs.iter().map(NaiveRun::per_second).fold(0.0, f64::max);
-        let told = |run: &NaiveRun| json!({ "in_flight": run.in_flight, "transactions_per_second": run.per_second().round(), "others": run.others });
+        let best = runs.iter().map(OneByOneRun::per_second).fold(0.0, f64::max);
+        let told = |run: &OneByOneRun| json!({ "in_flight": run.in_flight, "transactions_per_second": run.per_second().round(), "others": run.others });
         Ok((best, json!({ "best_transactions_per_second": best.round(), "sweep": runs.iter().map(told).collect::<Vec<_>>() })))
     }
 }

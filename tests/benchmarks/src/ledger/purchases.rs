@@ -1,7 +1,8 @@
 //! Purchases as webhooks tell of them: one at a time, each of them pays.
 
 use rewardhub_core::{
-    command::{Body, Command, Delivery, Ending, Observe, Source},
+    command::{Body, Command, Ending, Observe, Source},
+    delivery::Delivery,
     ids::{BankAccountId, Fingerprint, Placement, Token},
     item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, RecordPlace, Reference, ReferenceKind, Status},
     money::{Asset, Money},

@@ -1,6 +1,6 @@
 //! What the keys promise.
 
-mod identity;
+mod fingerprints;
 mod owners;
 mod sealing;
 

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::{
-    super::{dictionary::Packer, sealer::decrypt},
+    super::{sealer::decrypt, text_compression::Packer},
     *,
 };
 

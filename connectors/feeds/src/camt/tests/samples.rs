@@ -3,10 +3,10 @@
 use expect_test::{Expect, expect};
 
 use super::shown;
-use crate::samples;
+use crate::sample_files;
 
 fn check(name: &str, expected: &Expect) {
-    if let Some(document) = samples::read(&format!("camt/{name}")) {
+    if let Some(document) = sample_files::read(&format!("camt/{name}")) {
         expected.assert_eq(&shown(document));
     }
 }

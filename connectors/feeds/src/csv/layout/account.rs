@@ -2,7 +2,7 @@
 
 use super::{Columns, Refusal};
 use crate::{
-    csv::{head::HeadRow, text::ruined_number},
+    csv::{field_encoding::ruined_number, head_rows::HeadRow},
     entry::AccountNumber,
     iban,
     intake::is_spelling_of,

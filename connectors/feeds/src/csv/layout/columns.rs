@@ -1,8 +1,8 @@
 //! Which column holds which field.
 
-use super::{Refusal, headers};
+use super::{Refusal, header_matching};
 use crate::{
-    csv::{head::HeadRow, minor_units},
+    csv::{head_rows::HeadRow, minor_units},
     profile::{Column, CsvMapping, Field},
 };
 
@@ -88,7 +88,7 @@ impl Columns {
 
     /// The columns that a row names, and what the profile names and the row does not.
     fn in_row(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> (Self, Option<Refusal>) {
-        let folded: Vec<String> = row.cells().map(|cell| headers::fold(&cell)).collect();
+        let folded: Vec<String> = row.cells().map(|cell| header_matching::fold(&cell)).collect();
         // Nothing is named by nothing: other headers are known already.
         let in_minor_units: Vec<String> = row.cells().map(|cell| minor_units::name(&cell).unwrap_or_default()).collect();
         let mut found = Self::none();
@@ -126,7 +126,7 @@ impl Columns {
     pub(super) fn prefer_debit_and_credit(&mut self, mapping: &CsvMapping, headers: &[String], rows: &[HeadRow]) {
         let given = mapping.columns.iter().any(|(field, _)| *field == Field::Amount);
         let Some(amount) = self.of(Field::Amount).filter(|_| !given) else { return };
-        let folded: Vec<String> = headers.iter().map(|header| headers::fold(header)).collect();
+        let folded: Vec<String> = headers.iter().map(|header| header_matching::fold(header)).collect();
         let filled = |at: usize| rows.iter().any(|row| row.cell(at).bytes().any(|b| b.is_ascii_digit()));
         let mut other = self.clone();
         other.forget(Field::Amount);
@@ -151,7 +151,7 @@ impl Columns {
     }
 
     fn recognise(&mut self, field: Field, folded: &[String], after: &[HeadRow]) {
-        for (rank, name) in headers::names(field).iter().enumerate() {
+        for (rank, name) in header_matching::names(field).iter().enumerate() {
             let mut places = folded.iter().enumerate().filter(|(at, header)| *header == name && !self.taken(*at));
             let Some((at, _)) = places.next() else { continue };
             if !plausible(field, at, after) {
@@ -164,7 +164,7 @@ impl Columns {
                      [csv.columns] in the feed's profile"
                 ));
             }
-            self.account_unsure |= field == Field::Account && rank >= headers::SURE_ACCOUNTS;
+            self.account_unsure |= field == Field::Account && rank >= header_matching::SURE_ACCOUNTS;
             self.set(field, vec![at]);
             return;
         }
@@ -196,7 +196,7 @@ fn find(column: &Column, folded: &[String]) -> Result<usize, Refusal> {
             ))
         };
     };
-    let wanted = headers::fold(name);
+    let wanted = header_matching::fold(name);
     let places: Vec<usize> = (0..folded.len()).filter(|at| folded[*at] == wanted).collect();
     match places.as_slice() {
         [at] => Ok(*at),
@@ -245,7 +245,7 @@ fn is_like_a_date(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{csv::head, spellings};
+    use crate::{csv::head_rows, spelling_variants};
 
     /// A cell that a column of the field may have.
     fn cell(field: Field) -> &'static str {
@@ -260,16 +260,16 @@ mod tests {
     #[test]
     fn every_header_of_the_lists_is_known_in_every_spelling() {
         let mapping = CsvMapping::default();
-        for (name, field) in headers::written().flat_map(|(field, names)| names.iter().map(move |name| (*name, field))) {
+        for (name, field) in header_matching::written().flat_map(|(field, names)| names.iter().map(move |name| (*name, field))) {
             let (beside, cells) = match field {
                 Field::Date => ("Amount", "-1,00"),
                 Field::Amount | Field::Debit | Field::Credit => ("Booking date", "01.02.2026"),
                 Field::Kind => ("Booking date;Amount;Description", "01.02.2026;-1,00;TEA"),
                 _ => ("Booking date;Amount", "01.02.2026;-1,00"),
             };
-            for spelling in spellings::of(name) {
+            for spelling in spelling_variants::of(name) {
                 let file = format!("{spelling};{beside}\n{};{cells}\n", cell(field));
-                let rows = head::rows(file.as_bytes(), true, b';');
+                let rows = head_rows::rows(file.as_bytes(), true, b';');
                 let found = Columns::by_header(&mapping, &rows[0], &rows[1..])
                     .unwrap()
                     .unwrap_or_else(|| panic!("{spelling}: {field:?}"));

@@ -8,10 +8,8 @@ use rewardhub_core::{
 
 use super::Rows;
 use crate::{
-    csv::{
-        dates::{self, DateFormat},
-        fault::Fault,
-    },
+    csv::row_error::RowError,
+    date_format::{self, DateFormat},
     profile::Field,
 };
 
@@ -27,7 +25,7 @@ pub(super) struct Booked {
 
 impl Rows<'_> {
     /// The booking day; of a row that is not booked yet, the day it was bought or valued. `None` when it names no day at all.
-    pub(super) fn booked(&mut self, record: &ByteRecord, stated: Option<Status>) -> Result<Option<Booked>, Fault> {
+    pub(super) fn booked(&mut self, record: &ByteRecord, stated: Option<Status>) -> Result<Option<Booked>, RowError> {
         let cell = self.cell(record, Field::Date);
         let status = stated.unwrap_or(Status::Booked);
         if let Some((_, day)) = self.day.as_ref().filter(|(bytes, _)| bytes == cell && !cell.is_empty()) {
@@ -57,7 +55,7 @@ impl Rows<'_> {
             (None, None) => Status::Booked,
         };
         match on {
-            _ if status == Status::Booked => Err(Fault::new(
+            _ if status == Status::Booked => Err(RowError::new(
                 Field::Date,
                 "date",
                 "the row has no booking date; give it one, name another column as date under [csv.columns] in the feed's profile, or list such rows as footer under [csv]",
@@ -67,7 +65,7 @@ impl Rows<'_> {
         }
     }
 
-    fn other_day(&self, record: &ByteRecord, field: Field, format: &DateFormat, row: Status) -> Result<Option<Day>, Fault> {
+    fn other_day(&self, record: &ByteRecord, field: Field, format: &DateFormat, row: Status) -> Result<Option<Day>, RowError> {
         let cell = self.cell(record, field);
         if is_no_day(cell) {
             return Ok(None);
@@ -77,14 +75,14 @@ impl Rows<'_> {
         }
         let read = usable(self.day_of(record, field, format), row);
         // Some banks write the status where the day will stand.
-        let status = || Ok::<_, Fault>(self.text(record, field)?.is_some_and(|text| self.lexicon.status(&text).is_some()));
+        let status = || Ok::<_, RowError>(self.text(record, field)?.is_some_and(|text| self.lexicon.status(&text).is_some()));
         match read {
             Err(_) if status()? => Ok(None),
             read => Ok(read?.map(|(day, _)| day)),
         }
     }
 
-    fn day_of(&self, record: &ByteRecord, field: Field, format: &DateFormat) -> Result<Option<Read>, Fault> {
+    fn day_of(&self, record: &ByteRecord, field: Field, format: &DateFormat) -> Result<Option<Read>, RowError> {
         let Some(text) = self.text(record, field)? else { return Ok(None) };
         // A time with an offset falls on the day that it is at the bank.
         if text.len() > 19
@@ -98,24 +96,24 @@ impl Rows<'_> {
             let shown: String = text.chars().take(40).collect();
             let message =
                 format!("{shown:?} is no day in this format; correct it, or set date_format under [csv] in the profile");
-            Fault::new(field, "date", message)
+            RowError::new(field, "date", message)
         })
     }
 
-    pub(super) fn value_on(&self, record: &ByteRecord, row: Status) -> Result<Option<Day>, Fault> {
+    pub(super) fn value_on(&self, record: &ByteRecord, row: Status) -> Result<Option<Day>, RowError> {
         self.other_day(record, Field::ValueDate, &self.layout.value_date, row)
     }
 
     /// When a row that was entered under a day was bought.
-    pub(super) fn purchased(&self, record: &ByteRecord, booked: &Booked) -> Result<Option<Purchased>, Fault> {
+    pub(super) fn purchased(&self, record: &ByteRecord, booked: &Booked) -> Result<Option<Purchased>, RowError> {
         let blank = is_no_day(self.cell(record, Field::PurchaseDate));
         let read = || usable(self.day_of(record, Field::PurchaseDate, &self.layout.purchase_date), booked.status);
         let bought = if blank { None } else { read()? };
         let mut time = bought.and_then(|(_, time)| time);
         if let Some(text) = self.text(record, Field::Time)? {
-            let read = dates::read_time(&text);
+            let read = date_format::read_time(&text);
             time = Some(
-                read.ok_or_else(|| Fault::new(Field::Time, "date", format!("{text:?} is not a time; give one as 14:33:02, or name another column as time under [csv.columns] in the feed's profile")))?,
+                read.ok_or_else(|| RowError::new(Field::Time, "date", format!("{text:?} is not a time; give one as 14:33:02, or name another column as time under [csv.columns] in the feed's profile")))?,
             );
         }
         // Midnight is how a missing time is written.
@@ -134,7 +132,7 @@ impl Rows<'_> {
 }
 
 /// What stands where the day of a row that is not booked will stand is none, whatever it is: `TBC`, `01/01/1900`.
-fn usable(read: Result<Option<Read>, Fault>, row: Status) -> Result<Option<Read>, Fault> {
+fn usable(read: Result<Option<Read>, RowError>, row: Status) -> Result<Option<Read>, RowError> {
     match row {
         Status::Booked => read,
         Status::Pending | Status::Removed => Ok(read.ok().flatten().filter(|(day, _)| YEARS.contains(&day.date().year()))),

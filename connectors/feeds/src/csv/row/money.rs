@@ -10,7 +10,7 @@ use rewardhub_core::{
 use super::{Rows, named_currency};
 use crate::{
     amount::{Amount, AmountError, Sign},
-    csv::{amounts, fault::Fault},
+    csv::{amount_cell, row_error::RowError},
     profile::Field,
 };
 
@@ -18,13 +18,13 @@ use crate::{
 type Of = (Asset, u8);
 
 impl Rows<'_> {
-    fn read_amount(&self, record: &ByteRecord, field: Field, of: Of) -> Result<Option<Amount>, Fault> {
+    fn read_amount(&self, record: &ByteRecord, field: Field, of: Of) -> Result<Option<Amount>, RowError> {
         let Some(text) = self.text(record, field)? else { return Ok(None) };
         let minor_units = self.layout.in_minor_units(field);
-        amounts::read(&text, of, self.layout.mark, minor_units).map(Some).map_err(|error| fault(field, &error))
+        amount_cell::read(&text, of, self.layout.mark, minor_units).map(Some).map_err(|error| fault(field, &error))
     }
 
-    pub(super) fn amount(&self, record: &ByteRecord, of: Of) -> Result<(Direction, i64), Fault> {
+    pub(super) fn amount(&self, record: &ByteRecord, of: Of) -> Result<(Direction, i64), RowError> {
         if self.layout.column(Field::Amount).is_none() {
             return self.debit_or_credit(record, of);
         }
@@ -40,30 +40,30 @@ impl Rows<'_> {
             if silent && signs.given.is_none() {
                 let message = "nothing says whether the row is a debit or a credit; fill the cell, or set negative under [csv] in \
                                the feed's profile (\"credit\": what has neither word nor sign is money out)";
-                return Err(Fault::new(Field::Dc, "direction", message));
+                return Err(RowError::new(Field::Dc, "direction", message));
             }
             return Ok((by_sign, amount.minor));
         };
         let Some(direction) = self.lexicon.direction(&word) else {
             let message = format!("{word:?} is neither debit nor credit; list it under [csv.words] in the feed's profile");
-            return Err(Fault::new(Field::Dc, "direction", message));
+            return Err(RowError::new(Field::Dc, "direction", message));
         };
         if amount.sign.is_some() && direction != by_sign && amount.minor != 0 {
             let message = format!(
                 "{word:?} and the amount's sign contradict each other; correct the row, or set negative under [csv] in the feed's profile"
             );
-            return Err(Fault::new(Field::Dc, "direction", message));
+            return Err(RowError::new(Field::Dc, "direction", message));
         }
         Ok((direction, amount.minor))
     }
 
-    fn debit_or_credit(&self, record: &ByteRecord, of: Of) -> Result<(Direction, i64), Fault> {
+    fn debit_or_credit(&self, record: &ByteRecord, of: Of) -> Result<(Direction, i64), RowError> {
         let debit = self.one_side(record, Field::Debit, of)?;
         let credit = self.one_side(record, Field::Credit, of)?;
         match (debit, credit) {
             (None, None) => Err(fault(Field::Debit, &AmountError::Empty)),
             (Some((_, 1..)), Some((_, 1..))) => {
-                Err(Fault::new(Field::Debit, "direction", "the row has both a debit and a credit; leave one blank"))
+                Err(RowError::new(Field::Debit, "direction", "the row has both a debit and a credit; leave one blank"))
             }
             (debit, Some(credit @ (_, 1..))) | (debit @ None, Some(credit)) => {
                 debug_assert!(debit.is_none_or(|(_, minor)| minor == 0), "only one side is filled");
@@ -74,7 +74,7 @@ impl Rows<'_> {
     }
 
     /// What one of the two columns says, with the sign that it has.
-    fn one_side(&self, record: &ByteRecord, field: Field, of: Of) -> Result<Option<(Direction, i64)>, Fault> {
+    fn one_side(&self, record: &ByteRecord, field: Field, of: Of) -> Result<Option<(Direction, i64)>, RowError> {
         let Some(amount) = self.read_amount(record, field, of)? else { return Ok(None) };
         let signs = &self.layout.signs;
         let (own, usually_negative) = match field {
@@ -92,12 +92,12 @@ impl Rows<'_> {
         };
         if amount.named && direction != own && amount.minor != 0 {
             let message = "the word behind the amount contradicts its column; correct the row";
-            return Err(Fault::new(field, "direction", message));
+            return Err(RowError::new(field, "direction", message));
         }
         Ok(Some((direction, amount.minor)))
     }
 
-    fn unexpected_sign(&self, field: Field, negative: bool) -> Fault {
+    fn unexpected_sign(&self, field: Field, negative: bool) -> RowError {
         let (column, word) = (self.column_name(field), field.word());
         let message = if negative {
             format!(
@@ -107,10 +107,10 @@ impl Rows<'_> {
         } else {
             format!("a {word} without a minus among negative ones may be money back or a correction; correct the row")
         };
-        Fault::new(field, "direction", message)
+        RowError::new(field, "direction", message)
     }
 
-    pub(super) fn original_amount(&self, record: &ByteRecord) -> Result<Option<Money>, Fault> {
+    pub(super) fn original_amount(&self, record: &ByteRecord) -> Result<Option<Money>, RowError> {
         let Some(code) = self.text(record, Field::OriginalCurrency)? else { return Ok(None) };
         let currency = named_currency(Field::OriginalCurrency, &code)?;
         let of = (currency, currency::decimals(currency).unwrap_or(2));
@@ -118,7 +118,7 @@ impl Rows<'_> {
         Ok(amount.map(|amount| Money::new(currency, amount.minor)))
     }
 
-    pub(super) fn balance(&self, record: &ByteRecord, of: Of) -> Result<Option<i64>, Fault> {
+    pub(super) fn balance(&self, record: &ByteRecord, of: Of) -> Result<Option<i64>, RowError> {
         Ok(self.read_amount(record, Field::Balance, of)?.map(Amount::signed))
     }
 }
@@ -130,7 +130,7 @@ const fn other(direction: Direction) -> Direction {
     }
 }
 
-fn fault(field: Field, error: &AmountError) -> Fault {
+fn fault(field: Field, error: &AmountError) -> RowError {
     let reason = if matches!(error, AmountError::Currency(_)) { "currency" } else { "amount" };
-    Fault::new(field, reason, error.to_string())
+    RowError::new(field, reason, error.to_string())
 }

@@ -6,7 +6,7 @@ use rewardhub_core::item::{Direction, Status};
 
 use super::{GBP, check, decoded};
 use crate::{
-    csv::{Decoder, words},
+    csv::{Decoder, status_and_direction_words},
     entry::{Decoded, Entry},
     profile::Profile,
 };
@@ -26,8 +26,8 @@ proptest! {
 
     #[test]
     fn a_column_of_status_words_is_the_status_whatever_its_header_says(header in "[qxzwkj]{3,12}", at in 0_usize..3, booked in any::<prop::sample::Index>()) {
-        let booked = booked.get(words::BOOKED);
-        for (lists, status) in [(words::PENDING, Status::Pending), (words::REMOVED, Status::Removed)] {
+        let booked = booked.get(status_and_direction_words::BOOKED);
+        for (lists, status) in [(status_and_direction_words::PENDING, Status::Pending), (status_and_direction_words::REMOVED, Status::Removed)] {
             for word in lists {
                 let mut head = vec!["Date", "Amount"];
                 head.insert(at, &header);
@@ -45,8 +45,8 @@ proptest! {
 
     #[test]
     fn a_column_of_directions_is_the_direction_where_no_amount_has_a_sign(header in "[qxzwkj]{3,12}", credit in any::<prop::sample::Index>()) {
-        let credit = credit.get(words::CREDIT);
-        for debit in words::DEBIT {
+        let credit = credit.get(status_and_direction_words::CREDIT);
+        for debit in status_and_direction_words::DEBIT {
             let file = format!("Date;{header};Amount\n2026-02-13;{debit};3.00\n2026-02-14;{credit};4.00\n");
             let read: Vec<Direction> = entries(&file).iter().map(|entry| entry.direction).collect();
             prop_assert_eq!(read, [Direction::Debit, Direction::Credit], "{} {}", debit, credit);

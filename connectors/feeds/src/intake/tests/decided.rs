@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
+    answer::Answer,
     command::{Body, Command, End, Observe, Source},
     decide::{Context, Missing, decide, reads},
-    decision::{Answer, Tally},
+    delivery::ItemCounts,
     ids::{BankAccountId, Bucket, Partition, Placement},
     programmes_in_force::Programmes,
     state::row::{Row, RowKey, Rows},
@@ -13,7 +14,7 @@ use rewardhub_core::{
 };
 
 use super::world::{All, lines, profile, take};
-use crate::{intake::Chunk, recognise::Format};
+use crate::{intake::Chunk, recognise_format::Format};
 
 const COFFEE: &str = r#""booked_on":"2026-03-05","amount":"-3.00","description":"COFFEE""#;
 const BREAD: &str = r#""booked_on":"2026-03-05","amount":"-2.10","description":"BREAD""#;
@@ -48,12 +49,12 @@ impl Books {
         panic!("a decision is made within eight rounds: {command:?}");
     }
 
-    fn chunk(&mut self, chunk: Chunk) -> Tally {
+    fn chunk(&mut self, chunk: Chunk) -> ItemCounts {
         let token = chunk.account.token;
         let (account, delivery) = (BankAccountId::new(Bucket(0), token.0), chunk.delivery);
         if let (true, Some(ending)) = (chunk.items.is_empty(), chunk.end.clone()) {
             self.run(Body::End(End { account, delivery, ending }));
-            return Tally::default();
+            return ItemCounts::default();
         }
         let observe =
             Observe { account, token, delivery, before: chunk.before, items: chunk.items, texts: Vec::new(), end: chunk.end };
@@ -65,8 +66,8 @@ impl Books {
 
     /// Takes an input in: how many items are new (also those that the end decided), repeated, for review.
     fn take(&mut self, all: All) -> (u32, u32, u32) {
-        let tallies: Vec<Tally> = all.chunks.into_iter().map(|chunk| self.chunk(chunk)).collect();
-        let sum = |of: fn(&Tally) -> u32| tallies.iter().map(of).sum();
+        let tallies: Vec<ItemCounts> = all.chunks.into_iter().map(|chunk| self.chunk(chunk)).collect();
+        let sum = |of: fn(&ItemCounts) -> u32| tallies.iter().map(of).sum();
         (sum(|t| t.new), sum(|t| t.duplicates), sum(|t| t.review + t.conflicts))
     }
 

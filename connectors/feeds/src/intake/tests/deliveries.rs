@@ -1,11 +1,11 @@
 //! What a statement says of itself: days, balances, whether it is whole; and how it is cut into chunks.
 
-use rewardhub_core::{command::Ending, item::ReviewReason, time::Day};
+use rewardhub_core::{command::Ending, review_reason::ReviewReason, time::Day};
 
 use super::world::{All, lines, profile, take, take_with};
 use crate::{
     intake::{BalanceCheck, Limits},
-    recognise::Format,
+    recognise_format::Format,
 };
 
 const COFFEE: &str = r#""booked_on":"2026-03-05","amount":"-3.00","description":"COFFEE""#;

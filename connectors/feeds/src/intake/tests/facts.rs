@@ -1,7 +1,7 @@
 //! What an item says of its entry, and what is put aside for sealing.
 
 use super::world::{All, lines, profile, take};
-use crate::recognise::Format;
+use crate::recognise_format::Format;
 
 #[test]
 fn card_numbers_are_masked_in_the_sealed_text_and_in_the_facts_and_hashes_are_of_the_raw_text() {

@@ -3,8 +3,8 @@
 use super::world::{profile, take};
 use crate::{
     intake::BalanceCheck,
-    recognise::{Format, recognise},
-    samples,
+    recognise_format::{Format, recognise},
+    sample_files,
 };
 
 const CAMT: [&str; 11] = [
@@ -25,7 +25,7 @@ const CAMT: [&str; 11] = [
 fn files_of_banks_come_through_and_come_again_as_the_same_deliveries() {
     let profile = profile("name = 'bank'");
     for name in CAMT {
-        let Some(file) = samples::read(&format!("camt/{name}")) else { continue };
+        let Some(file) = sample_files::read(&format!("camt/{name}")) else { continue };
         let format = recognise(&file).unwrap();
         let (once, again) = (take(format, &profile, &file), take(format, &profile, &file));
         assert_eq!(once.chunks, again.chunks, "{name}");
@@ -38,7 +38,7 @@ fn files_of_banks_come_through_and_come_again_as_the_same_deliveries() {
 
 #[test]
 fn a_statement_without_a_message_is_refused_and_gives_nothing() {
-    let Some(file) = samples::read("camt/camt053.v2.wrong.xml") else { return };
+    let Some(file) = sample_files::read("camt/camt053.v2.wrong.xml") else { return };
     let all = take(Format::Camt053, &profile("name = 'bank'"), &file);
     assert!(all.refused && all.chunks.is_empty());
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rewardhub_core::item::{Original, Status};
 
 use super::world::{All, lines, profile, take, take_with};
-use crate::{intake::Limits, recognise::Format};
+use crate::{intake::Limits, recognise_format::Format};
 
 const COFFEE: &str = r#""booked_on":"2026-03-05","amount":"-3.00","description":"COFFEE""#;
 const A: &str = r#""booked_on":"2026-03-05","amount":"-3.00","description":"COFFEE","id":"A""#;

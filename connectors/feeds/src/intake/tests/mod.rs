@@ -1,11 +1,11 @@
 //! The scenarios of identity as far as the edge decides them, and the way of files through the intake.
 
-mod checked;
+mod account_and_currency_check;
 mod decided;
 mod deliveries;
+mod dry_run;
 mod facts;
 mod files;
-mod given;
 mod identity;
 mod world;
 

@@ -6,9 +6,9 @@ use rewardhub_core::{
 };
 
 use crate::{
-    intake::{Chunk, Fingerprints, Intake, Limits, Origin, Report, Taken, decode, stream_name},
+    intake::{Chunk, Fingerprints, Intake, IntakeOutput, Limits, Origin, Report, decode, stream_name},
     profile::Profile,
-    recognise::Format,
+    recognise_format::Format,
 };
 
 /// Hashes under a fixed key.
@@ -54,9 +54,9 @@ pub fn take_with(format: Format, profile: &Profile, input: &[u8], limits: Limits
     let (mut chunks, mut rejected, mut refused) = (Vec::new(), 0, false);
     for taken in intake.by_ref() {
         match taken.unwrap() {
-            Taken::Chunk(chunk) => chunks.push(*chunk),
-            Taken::Rejected(_) => rejected += 1,
-            Taken::Refused(_) => refused = true,
+            IntakeOutput::Chunk(chunk) => chunks.push(*chunk),
+            IntakeOutput::Rejected(_) => rejected += 1,
+            IntakeOutput::Refused(_) => refused = true,
         }
     }
     All { chunks, rejected, refused, report: intake.report().clone() }

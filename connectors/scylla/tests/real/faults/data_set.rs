@@ -29,7 +29,7 @@ use rewardhub_scylla::{
 };
 use tokio::runtime::Runtime;
 
-use super::traced::Trace;
+use super::commit_trace::Trace;
 use crate::apply;
 
 /// Set, it is the seed of everything drawn here.

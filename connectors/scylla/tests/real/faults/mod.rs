@@ -3,11 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "means of tests: what goes wrong here fails the test")]
 #![expect(clippy::print_stdout, reason = "what was measured is told, beside whether it was enough")]
 
+mod commit_trace;
 mod data_set;
-mod followed;
+mod observed_ledger;
 mod races;
 mod rivals;
 mod running;
 mod servers;
-mod traced;
 mod unknown;

@@ -5,7 +5,7 @@ use pollster::block_on;
 use rewardhub_core::ids::{Partition, Placement};
 use rewardhub_engine::{
     ports::{Budget, Ledger, Log},
-    processor::{CommitIds, Committed, Decided, Entry, Processor, Published, Read, Retry, Stop, Work},
+    processor::{CommitIds, Committed, Decided, Entry, Processor, Published, Read, Retry, StopReason, Work},
     testing::{conformance::workload::Random, memory::MemoryLog},
 };
 
@@ -13,7 +13,7 @@ use rewardhub_scylla::ScyllaLedger;
 
 use super::{
     data_set::{DataSet, asked, seed},
-    followed::Followed,
+    observed_ledger::Followed,
     running::commit_ids,
 };
 
@@ -63,7 +63,7 @@ enum Still<'a> {
 fn nobody(_: Partition, _: &[Entry]) {}
 
 /// `way` is how commits get there whose answers do not come back.
-fn stand_still<'a>(mut rival: Rival<'a>, way: &ScyllaLedger, point: Point) -> Result<Still<'a>, Stop> {
+fn stand_still<'a>(mut rival: Rival<'a>, way: &ScyllaLedger, point: Point) -> Result<Still<'a>, StopReason> {
     for _ in 0..BEFORE {
         assert!(block_on(rival.step(&mut nobody))?, "there is something to do");
     }
@@ -95,7 +95,7 @@ fn stand_still<'a>(mut rival: Rival<'a>, way: &ScyllaLedger, point: Point) -> Re
 }
 
 /// Goes on from where it stood still, through the stages that are left, and further until it stops or there is nothing left to do.
-fn go_on(still: Still<'_>) -> Result<(), Stop> {
+fn go_on(still: Still<'_>) -> Result<(), StopReason> {
     let (mut rival, published) = match still {
         Still::Published(rival, published) => (rival, published),
         Still::Committed(mut rival, committed) => {
@@ -118,7 +118,7 @@ fn go_on(still: Still<'_>) -> Result<(), Stop> {
     to_the_end(rival)
 }
 
-fn to_the_end(mut rival: Rival<'_>) -> Result<(), Stop> {
+fn to_the_end(mut rival: Rival<'_>) -> Result<(), StopReason> {
     while block_on(rival.step(&mut nobody))? {}
     Ok(())
 }
@@ -172,7 +172,7 @@ fn two_processors_of_one_partition_do_no_harm_wherever_one_of_them_stands_still(
         data_set.check();
         let stopped = go_on(still).expect_err("the other one has gone further");
         println!("{point:?}: {stopped}");
-        assert!(matches!(stopped, Stop::Lost { .. } | Stop::Overtaken { .. }), "{point:?}: {stopped}");
+        assert!(matches!(stopped, StopReason::Lost { .. } | StopReason::Overtaken { .. }), "{point:?}: {stopped}");
         assert_eq!(stopped.retry(), Retry::AtOnce);
         starting_again(work(&data_set.log, &first, &slow, AT_ONCE));
         data_set.check();
@@ -214,10 +214,10 @@ fn copies_of_a_log_that_went_different_ways_are_found_and_not_mixed() {
     data_set.check();
 
     let stopped = block_on(late.commit(decided)).expect_err("the bucket has applied another command");
-    assert!(matches!(stopped, Stop::Lost { .. }), "{stopped}");
+    assert!(matches!(stopped, StopReason::Lost { .. }), "{stopped}");
     let stopped =
         block_on(Processor::start(work(&copy, &second, &others, AT_ONCE))).map(drop).expect_err("it is another log now");
-    assert!(matches!(stopped, Stop::OtherLog { .. }) && stopped.retry() == Retry::Never, "{stopped}");
+    assert!(matches!(stopped, StopReason::OtherLog { .. }) && stopped.retry() == Retry::Never, "{stopped}");
     data_set.ask(&after[1..], &random);
     starting_again(work(&data_set.log, &first, &own, AT_ONCE));
     data_set.check();

@@ -10,10 +10,10 @@ use pollster::block_on;
 use rewardhub_core::ids::Partition;
 use rewardhub_engine::{
     ports::Budget,
-    processor::{CommitIds, Entry, Gate, Pause, Running, Trouble, Work, run},
+    processor::{CommitIds, Entry, Gate, OnOutage, Pause, Running, Work, run},
 };
 
-use super::{data_set::DataSet, followed::Followed};
+use super::{data_set::DataSet, observed_ledger::Followed};
 
 /// Gives every set of processors an owner of its own.
 pub fn commit_ids() -> CommitIds {
@@ -45,8 +45,8 @@ pub fn while_running<T>(data_set: &DataSet, ledger: &Followed<'_>, records: usiz
         count.fetch_add(1, Ordering::Relaxed);
     };
     let gate = Gate::default();
-    let (patience, trouble) = (Duration::from_millis(20), Trouble::KeepTrying(&tell));
-    let running = Running { stop: &stop, patience, trouble, gate: &gate };
+    let (patience, trouble) = (Duration::from_millis(20), OnOutage::KeepTrying(&tell));
+    let running = Running { stop: &stop, idle_wait: patience, on_outage: trouble, gate: &gate };
     thread::scope(|scope| {
         // Also when `meanwhile` panics: else nobody would be told.
         let _set = Set(&stop);

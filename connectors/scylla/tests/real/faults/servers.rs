@@ -12,7 +12,7 @@ use rewardhub_engine::testing::conformance::workload::{Asked, Random};
 
 use super::{
     data_set::{DataSet, asked, seed, wait_until},
-    followed::Followed,
+    observed_ledger::Followed,
     running::{Pauses, while_running},
 };
 

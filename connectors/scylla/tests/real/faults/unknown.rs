@@ -8,7 +8,7 @@ use rewardhub_engine::testing::conformance::workload::Random;
 
 use super::{
     data_set::{DataSet, asked, seed},
-    followed::Followed,
+    observed_ledger::Followed,
     running::while_running,
 };
 use crate::proxy::{Fate, Proxy};

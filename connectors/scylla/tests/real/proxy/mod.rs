@@ -4,8 +4,8 @@
 //! address, and the port of the contact point for a port: so all of its connections come here, and nothing has to be rewritten.
 #![expect(clippy::unwrap_used, reason = "means of tests: what goes wrong here fails the test")]
 
+mod commit_fate;
 mod connection;
-mod fate;
 mod frames;
 
 use std::{
@@ -18,7 +18,7 @@ use std::{
     thread,
 };
 
-pub use self::fate::Fate;
+pub use self::commit_fate::Fate;
 use self::{connection::Pumps, frames::Frame};
 
 /// SERIAL, in the native protocol (section 3, `[consistency]`).

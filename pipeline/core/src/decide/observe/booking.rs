@@ -3,22 +3,23 @@
 use super::{
     DeliveryContext, held_items,
     identity::{KnownItemPlace, with_reference},
-    judging::{self, Judging},
-    known_mut,
+    judging::{self},
+    known_items::{add_reference_hashes, enter_item, known_mut},
     reference_trust::is_another,
+    transaction_events::{identity_of, unjudged_event},
 };
 use crate::{
     decide::{
         draft::{Draft, Stop},
         open_items,
     },
-    event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
-    ids::{Fingerprint, Position, TransactionId, WalletId},
-    item::{Facts, Item, Kind, ReviewReason, Status},
+    event::{Event, IdentityKind, TransactionEvent, TransactionStatus},
+    ids::{Fingerprint, Position},
+    item::Item,
+    review_reason::ReviewReason,
     state::{
-        known_items::{Decided, KnownItem, KnownItems, KnownReference, ReferenceIndex, Seen, Standing},
+        known_items::{Seen, Standing},
         open_items::{Held, Pending},
-        row::RowKey,
     },
     time::Day,
 };
@@ -48,10 +49,10 @@ pub(super) fn book(
     }
     if let Some(review_reason) = review_reason(item, today) {
         let same = reviewed(draft, context, item, transaction, review_reason)?;
-        return name_too(draft, context, same, announced.iter().copied()).map(|()| false);
+        return add_reference_hashes(draft, context, same, announced.iter().copied()).map(|()| false);
     }
-    let same = enter(draft, context, item, transaction, Standing::Booked)?;
-    name_too(draft, context, same, announced.iter().copied())?;
+    let same = enter_item(draft, context, item, transaction, Standing::Booked)?;
+    add_reference_hashes(draft, context, same, announced.iter().copied())?;
     let identity = match settles {
         Some(_) => IdentityKind::Settlement,
         None => identity_of(item),
@@ -65,23 +66,6 @@ const AHEAD_DAYS: i32 = 31;
 /// Why a person must look at an item first, whatever is known of others.
 pub(super) fn review_reason(item: &Item, today: Day) -> Option<ReviewReason> {
     item.review_reason.or((item.facts.booked_on > today.plus(AHEAD_DAYS)).then_some(ReviewReason::FarAhead))
-}
-
-/// These name it, too, and for ever: another stream may book it under them, on another day.
-pub(super) fn name_too(
-    draft: &mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    same: KnownItemPlace,
-    hashes: impl Iterator<Item = Fingerprint>,
-) -> Result<(), Stop> {
-    for hash in hashes {
-        let known = known_mut(draft, context, same)?;
-        if !known.is_named(hash) {
-            known.also_named.push(hash);
-            draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?.enter(hash, same.month);
-        }
-    }
-    Ok(())
 }
 
 /// The same id with other content: kept and shown once, never applied. Where it is another transaction altogether, that is why it waits.
@@ -109,11 +93,11 @@ pub(super) fn conflict(
         }
     }
     let less = Item { references: own, ..item.clone() };
-    let same = enter(draft, context, &less, position, Standing::Review(review_reason))?;
-    name_too(draft, context, same, others.into_iter())?;
+    let same = enter_item(draft, context, &less, position, Standing::Review(review_reason))?;
+    add_reference_hashes(draft, context, same, others.into_iter())?;
     let original = Some(draft.transaction(original));
-    let told = told(draft, context, item, position, Standing::Review(review_reason).status(), IdentityKind::Reference);
-    draft.tell(Event::Transaction(Box::new(TransactionEvent { original, ..told })));
+    let event = unjudged_event(draft, context, item, position, Standing::Review(review_reason).status(), IdentityKind::Reference);
+    draft.tell(Event::Transaction(Box::new(TransactionEvent { original, ..event })));
     Ok(())
 }
 
@@ -135,9 +119,9 @@ fn reviewed(
     position: Position,
     review_reason: ReviewReason,
 ) -> Result<KnownItemPlace, Stop> {
-    let same = enter(draft, context, item, position, Standing::Review(review_reason))?;
-    let told = told(draft, context, item, position, TransactionStatus::Review(review_reason), identity_of(item));
-    draft.tell(Event::Transaction(Box::new(told)));
+    let same = enter_item(draft, context, item, position, Standing::Review(review_reason))?;
+    let event = unjudged_event(draft, context, item, position, TransactionStatus::Review(review_reason), identity_of(item));
+    draft.tell(Event::Transaction(Box::new(event)));
     Ok(same)
 }
 
@@ -148,9 +132,9 @@ pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &
     if let Some(review_reason) = others.or(review_reason(item, draft.today())).or(crowded) {
         return review(draft, context, item, position, review_reason).map(|()| false);
     }
-    enter(draft, context, item, position, Standing::Held)?;
-    let told = told(draft, context, item, position, TransactionStatus::Held, identity_of(item));
-    draft.tell(Event::Transaction(Box::new(told)));
+    enter_item(draft, context, item, position, Standing::Held)?;
+    let event = unjudged_event(draft, context, item, position, TransactionStatus::Held, identity_of(item));
+    draft.tell(Event::Transaction(Box::new(event)));
     held_items::hold(draft, context, Held { transaction: position, item: item.clone() }).map(|()| true)
 }
 
@@ -158,121 +142,4 @@ pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &
 pub(super) fn is_own_feed(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
     let account = draft.account(context.account_key())?.expect("the caller has opened it");
     Ok(account.feed == context.delivery.feed)
-}
-
-/// How an item can be told from others.
-pub(super) fn identity_of(item: &Item) -> IdentityKind {
-    if item.references.is_empty() { IdentityKind::Content } else { IdentityKind::Reference }
-}
-
-/// Makes an item known.
-pub(super) fn enter(
-    draft: &mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    item: &Item,
-    transaction: Position,
-    standing: Standing,
-) -> Result<KnownItemPlace, Stop> {
-    let month = item.facts.booked_on.month();
-    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
-    if let Err(at) = account.months.binary_search(&month) {
-        account.months.insert(at, month);
-        // No month, no row: it is known to be absent without looking.
-        draft.put_new_block(context.block_key(month));
-    }
-    let block = draft.block_or(context.block_key(month), KnownItems::default)?;
-    let seen = vec![context.seen(item)];
-    // A removal says that it is not there: whoever tells of the item is the first to have seen it.
-    let (seen, removed_in) = if item.status == Status::Removed { (Vec::new(), seen) } else { (seen, Vec::new()) };
-    block.items.push(KnownItem {
-        transaction,
-        key: item.weak_key(),
-        former: Vec::new(),
-        standing,
-        seen,
-        removed_in,
-        references: item
-            .references
-            .iter()
-            .map(|reference| KnownReference { reference: *reference, stream: context.stream })
-            .collect(),
-        also_named: item.settles.into_iter().collect(),
-        text: item.text.map(Fingerprint::trace),
-        merchant: item.facts.merchant_hash.map(Fingerprint::trace),
-        balance_after_minor: item.balance_after_minor,
-        batch: item.batch.clone(),
-        kind: item.facts.kind,
-        judged_on: item.facts.plain_day(),
-        purchased: item.facts.purchased,
-        decided: Decided::No,
-        wallet: None,
-        returned_minor: 0,
-    });
-    let at = block.items.len() - 1;
-    if !item.references.is_empty() || item.settles.is_some() {
-        let references = draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?;
-        for hash in item.references.iter().map(|reference| reference.hash).chain(item.settles) {
-            references.enter(hash, month);
-        }
-    }
-    Ok(KnownItemPlace { month, at })
-}
-
-/// The event that tells of a transaction that is not judged.
-pub(super) fn told(
-    draft: &Draft<'_>,
-    context: &DeliveryContext<'_>,
-    item: &Item,
-    position: Position,
-    status: TransactionStatus,
-    identity: IdentityKind,
-) -> TransactionEvent {
-    TransactionEvent {
-        transaction: draft.transaction(position),
-        feed: context.delivery.feed.clone(),
-        stream: context.delivery.stream.clone(),
-        wallet: None,
-        account: context.account,
-        status,
-        facts: item.facts.clone(),
-        original: None,
-        identity,
-        delivery: context.delivery.id,
-        place: item.place,
-        version: None,
-        judged_on: None,
-        verdict: Verdict::NotJudged,
-    }
-}
-
-/// The event that tells of a judged transaction.
-pub(super) fn told_judged(told: TransactionEvent, facts: Facts, judging: &Judging) -> TransactionEvent {
-    TransactionEvent {
-        facts,
-        wallet: judging.wallet,
-        version: judging.version,
-        judged_on: judging.judged_on,
-        verdict: judging.verdict,
-        original: judging.original,
-        ..told
-    }
-}
-
-/// Sets what a known item became.
-pub(super) fn settle_known(
-    draft: &mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    same: KnownItemPlace,
-    kind: Kind,
-    decided: Decided,
-    earns: Option<(WalletId, Day)>,
-) -> Result<TransactionId, Stop> {
-    let known = known_mut(draft, context, same)?;
-    (known.kind, known.decided) = (kind, decided);
-    known.purchased = known.purchased.filter(|_| decided != Decided::Yes);
-    if let Some((wallet, judged_on)) = earns {
-        (known.wallet, known.judged_on) = (Some(wallet), judged_on);
-    }
-    let transaction = known.transaction;
-    Ok(draft.transaction(transaction))
 }

@@ -5,21 +5,23 @@ use std::sync::Arc;
 
 use super::{
     DeliveryContext,
-    booking::{identity_of, settle_known, told_judged},
     identity::KnownItemPlace,
     judging::{self, Judging},
-    known, refund,
+    known_items::{known, set_outcome},
+    refund,
+    transaction_events::{identity_of, judged_event},
 };
 use crate::{
+    answer::Answer,
     command::{Body, Release},
     decide::draft::{Draft, Stop, each},
-    decision::Answer,
     event::{Event, TransactionEvent, Verdict},
     item::{Facts, Item, Kind, Original},
+    state::deferred_items::Deferred,
+    state::deferred_items::DeferredItems,
     state::{
         known_items::{Decided, Standing},
         open_items::{HELD_PIECE, Held},
-        proposal::{Deferred, DeferredItems},
         row::{Row, RowKey},
         stream_evidence::{Continuation, ReferenceTrust},
     },
@@ -51,10 +53,10 @@ pub(super) fn defer(
     same: KnownItemPlace,
     (event, facts): (TransactionEvent, Facts),
 ) -> Result<(), Stop> {
-    settle_known(draft, context, same, facts.kind, Decided::Waits, None)?;
+    set_outcome(draft, context, same, facts.kind, Decided::Waits, None)?;
     let verdict = Verdict::AwaitsVersion;
     let judging = Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
-    draft.tell(Event::Transaction(Box::new(told_judged(event, facts, &judging))));
+    draft.tell(Event::Transaction(Box::new(judged_event(event, facts, &judging))));
     let held = Held { transaction: known(draft, context, same)?.transaction, item: item.clone() };
     put(draft, Deferred { account: context.account, delivery: context.delivery.clone(), held })?;
     refund::apply_waiting(draft, context, same, refund::Waiting::All)

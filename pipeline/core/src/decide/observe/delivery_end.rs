@@ -4,21 +4,24 @@ use std::collections::BTreeSet;
 
 use super::{
     DeliveryContext,
-    booking::{self, identity_of},
+    booking::{self},
     held_items,
     identity::KnownItemPlace,
-    judging, known, known_mut,
+    judging,
+    known_items::{known, known_mut},
+    transaction_events::{self, identity_of},
 };
 use crate::{
-    command::{Body, Delivery, End, Ending, Observe},
+    command::{Body, End, Ending, Observe},
     decide::{
         draft::{Draft, Stop, each},
         open_items,
     },
-    decision::Tally,
+    delivery::Delivery,
+    delivery::ItemCounts,
     event::{Event, GoneEvent, TransactionStatus},
     ids::{Fingerprint, Position},
-    item::ReviewReason,
+    review_reason::ReviewReason,
     state::{
         bank_account::{BankAccount, LastDelivery},
         known_items::{KnownItem, Seen, Standing},
@@ -33,7 +36,12 @@ use crate::{
 const AT_ONCE: usize = 128;
 
 /// Ends a delivery for its account. Ended again, it finds nothing left to do.
-pub(super) fn end(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, ending: &Ending, tally: &mut Tally) -> Result<(), Stop> {
+pub(super) fn end(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    ending: &Ending,
+    tally: &mut ItemCounts,
+) -> Result<(), Stop> {
     if !booking::is_own_feed(draft, context)? {
         return Ok(());
     }
@@ -153,7 +161,8 @@ fn release(
     let original = known(draft, context, other)?.transaction;
     known_mut(draft, context, same)?.standing = Standing::Review(review_reason);
     let status = TransactionStatus::Review(review_reason);
-    let mut told = booking::told(draft, context, &held.item, held.transaction, status, identity_of(&held.item));
+    let mut told =
+        transaction_events::unjudged_event(draft, context, &held.item, held.transaction, status, identity_of(&held.item));
     told.original = Some(draft.transaction(original));
     draft.tell(Event::Transaction(Box::new(told)));
     Ok(Released::Review)

@@ -2,12 +2,13 @@
 
 use super::{super::link_account::new_account, DeliveryContext};
 use crate::{
-    command::{Delivery, Observe},
+    answer::Refusal,
+    command::Observe,
     decide::{
         draft::{Draft, Stop},
         open_wallet::{open_wallet, sign_up},
     },
-    decision::Refusal,
+    delivery::Delivery,
     event::Event,
     ids::BankAccountId,
     state::{

@@ -1,7 +1,7 @@
 //! When an item is new. The steps of the algorithm, in their order; nothing here changes anything.
 
 use super::{
-    DeliveryContext,
+    DeliveryContext, known_items,
     matching::Matching,
     reference_trust::{MOVES_DAYS, is_another},
 };
@@ -11,7 +11,8 @@ use crate::{
         open_items,
     },
     ids::Fingerprint,
-    item::{BookedFrom, Item, Reference, ReviewReason, Status, WeakKey},
+    item::{BookedFrom, Item, Reference, Status, WeakKey},
+    review_reason::ReviewReason,
     state::{
         bank_account::BankAccount,
         known_items::{KnownItem, Standing},
@@ -119,7 +120,7 @@ pub(super) fn identify(
 
 /// 4: what an item is that bears a known reference.
 fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named: KnownItemPlace) -> Result<Identified, Stop> {
-    let found = super::known(draft, context, named)?;
+    let found = known_items::known(draft, context, named)?;
     // A day that is not a booking day (the bank gave none) contradicts nothing.
     let key = item.weak_key();
     let known_key = match item.facts.booked_from {
@@ -178,7 +179,7 @@ pub(super) fn by_references(
     let mut best: Option<(bool, bool, bool, KnownItemPlace)> = None;
     for reference in references {
         for same in all_named(draft, context, reference.hash)? {
-            let known = super::known(draft, context, same)?;
+            let known = known_items::known(draft, context, same)?;
             let rank = (known.key != key, !known.has(*reference), context.has_seen(known));
             if best.is_none_or(|(other, lent, seen, _)| rank < (other, lent, seen)) {
                 best = Some((rank.0, rank.1, rank.2, same));
@@ -196,7 +197,7 @@ pub(super) fn with_reference(
 ) -> Result<Option<KnownItemPlace>, Stop> {
     let named = all_named(draft, context, hash)?;
     for same in &named {
-        if super::known(draft, context, *same)?.references.iter().any(|own| own.reference.hash == hash) {
+        if known_items::known(draft, context, *same)?.references.iter().any(|own| own.reference.hash == hash) {
             return Ok(Some(*same));
         }
     }
@@ -230,7 +231,7 @@ fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item
     let account = draft.account(context.account_key())?.expect("the caller has opened it");
     let mut moved = None;
     for same in all_named(draft, context, hash)? {
-        let known = super::known(draft, context, same)?;
+        let known = known_items::known(draft, context, same)?;
         if known.standing == Standing::Removed && context.is_by(item, known.seen_in(context.stream)) {
             return Ok(Some(Identified::Repeat(same)));
         }

@@ -1,11 +1,11 @@
 //! From a booked item to the rules: its kind, its programme, its day, its wallet.
 
 use super::{
-    DeliveryContext,
-    booking::{settle_known, told, told_judged},
-    deferred_items,
+    DeliveryContext, deferred_items,
     identity::KnownItemPlace,
+    known_items::{self, set_outcome},
     refund,
+    transaction_events::{judged_event, unjudged_event},
 };
 use crate::{
     command::{Body, Credit},
@@ -39,8 +39,8 @@ pub(super) fn judge(
     identity: IdentityKind,
 ) -> Result<(), Stop> {
     let facts = settled_facts(draft, context, item)?;
-    let transaction = super::known(draft, context, same)?.transaction;
-    let event = told(draft, context, item, transaction, TransactionStatus::Booked, identity);
+    let transaction = known_items::known(draft, context, same)?.transaction;
+    let event = unjudged_event(draft, context, item, transaction, TransactionStatus::Booked, identity);
     if deferred_items::must_wait(draft, item, &facts) {
         return deferred_items::defer(draft, context, item, same, (event, facts));
     }
@@ -53,8 +53,8 @@ pub(super) fn judge(
         Verdict::NoProgramme | Verdict::KindUnknown => Decided::No,
         _ => Decided::Yes,
     };
-    let transaction = settle_known(draft, context, same, facts.kind, decided, earns)?;
-    draft.tell(Event::Transaction(Box::new(told_judged(event, facts.clone(), &judging))));
+    let transaction = set_outcome(draft, context, same, facts.kind, decided, earns)?;
+    draft.tell(Event::Transaction(Box::new(judged_event(event, facts.clone(), &judging))));
     if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
         pay(draft, Credit { wallet, transaction, version, judged_on, facts })?;
         refund::give_back_earlier(draft, context, item, same)?;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     DeliveryContext,
     identity::{self, KnownItemPlace},
-    pending,
+    known_items, pending,
     running_balance::behind_the_last,
 };
 use crate::{
@@ -124,7 +124,7 @@ impl Matching {
         }
         let Some(hash) = item.settles else { return Ok(false) };
         for same in identity::all_named(draft, context, hash)? {
-            let is_alike = super::known(draft, context, same)?.key == item.weak_key();
+            let is_alike = known_items::known(draft, context, same)?.key == item.weak_key();
             if is_alike && !self.taken.contains_key(&(same.month, same.at)) {
                 self.taken.insert((same.month, same.at), index);
                 return Ok(true);

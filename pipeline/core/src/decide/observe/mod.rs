@@ -9,6 +9,7 @@ mod delivery_start;
 mod held_items;
 mod identity;
 mod judging;
+mod known_items;
 mod matching;
 pub(super) mod overdue;
 mod pending;
@@ -17,6 +18,7 @@ mod refund;
 mod removal;
 mod repeat;
 mod running_balance;
+mod transaction_events;
 
 use std::collections::BTreeSet;
 
@@ -29,8 +31,10 @@ use super::{
     open_items,
 };
 use crate::{
-    command::{Delivery, End, GiveBack, Observe, Survey},
-    decision::{Answer, Tally},
+    answer::Answer,
+    command::{End, GiveBack, Observe, Survey},
+    delivery::Delivery,
+    delivery::ItemCounts,
     ids::{BankAccountId, Fingerprint, Position},
     item::{Item, Original, Reference, Status},
     state::{
@@ -45,9 +49,9 @@ use crate::{
 
 /// A delivery as one bank account sees it.
 pub(super) struct DeliveryContext<'a> {
-    /// The account.
+    /// The bank account that the delivery is observed for.
     account: BankAccountId,
-    /// The delivery.
+    /// The delivery whose items are decided.
     delivery: &'a Delivery,
     /// Index of its stream in the account.
     stream: u8,
@@ -115,14 +119,14 @@ pub(super) fn observe(draft: &mut Draft<'_>, observe: &Observe) -> Result<Answer
     reference_trust::look(draft, &mut context, &observe.items)?;
     let believed = reference_trust::believed(&context, &observe.items);
     let matching = Matching::of(draft, &context, &believed)?;
-    let mut tally = Tally::default();
+    let mut tally = ItemCounts::default();
     let offset = draft.origin();
     each(believed.iter().enumerate().zip(0..), |(item, index)| {
         let position = Position { offset, index };
         one(draft, &context, &matching, item, position, &mut tally)
     })?;
-    let news = Tally { duplicates: 0, ..tally };
-    if news != Tally::default() {
+    let news = ItemCounts { duplicates: 0, ..tally };
+    if news != ItemCounts::default() {
         delivery_start::brings_news(draft, &context, matching.goes_beyond())?;
     }
     if let Some(ending) = &observe.end {
@@ -136,7 +140,7 @@ pub(super) fn end(draft: &mut Draft<'_>, end: &End) -> Result<Answer, Stop> {
         return Ok(Answer::Done);
     }
     let context = delivery_start::context(draft, end.account, &end.delivery)?;
-    let mut tally = Tally::default();
+    let mut tally = ItemCounts::default();
     delivery_end::end(draft, &context, &end.ending, &mut tally)?;
     Ok(Answer::Observed(tally))
 }
@@ -237,7 +241,7 @@ fn one(
     matching: &Matching,
     (index, item): (usize, &Item),
     position: Position,
-    tally: &mut Tally,
+    tally: &mut ItemCounts,
 ) -> Result<(), Stop> {
     if item.status == Status::Removed {
         let removed = removal::remove(draft, context, item, position)?;
@@ -284,20 +288,4 @@ fn one(
         }
     }
     Ok(())
-}
-
-/// The known item at a place.
-fn known<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, same: KnownItemPlace) -> Result<&'w KnownItem, Stop> {
-    let block = draft.block(context.block_key(same.month))?.expect("a known item was found in this block");
-    Ok(&block.items[same.at])
-}
-
-/// The known item at a place, to change it.
-fn known_mut<'w>(
-    draft: &'w mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    same: KnownItemPlace,
-) -> Result<&'w mut KnownItem, Stop> {
-    let block = draft.block_mut(context.block_key(same.month))?.expect("a known item was found in this block");
-    Ok(&mut block.items[same.at])
 }

@@ -9,7 +9,8 @@ use crate::{
     },
     event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
     ids::{BankAccountId, Position},
-    item::{Facts, RecordPlace, ReviewReason},
+    item::{Facts, RecordPlace},
+    review_reason::ReviewReason,
     state::{
         known_items::Standing,
         open_items::{HeldDelivery, Pending, WaitingRefund},

@@ -1,6 +1,6 @@
 //! Announced items: kept, shown, linked to their booking, dropped after 14 days. They never pay.
 
-use super::{DeliveryContext, booking, matching::Matching};
+use super::{DeliveryContext, booking, matching::Matching, transaction_events};
 use crate::{
     decide::{
         draft::{Draft, Stop},
@@ -8,7 +8,8 @@ use crate::{
     },
     event::{Event, TransactionStatus},
     ids::{Fingerprint, Position},
-    item::{Item, Reference, ReviewReason},
+    item::{Item, Reference},
+    review_reason::ReviewReason,
     state::{
         known_items::{Decided, KnownItem, KnownReference, Standing},
         open_items::Pending,
@@ -61,7 +62,14 @@ pub(super) fn announce(
     };
     let pending = Pending { transaction: position, known, facts: item.facts.clone(), settled: false, until };
     open_items::put(draft, context.account, pending)?;
-    let told = booking::told(draft, context, item, position, TransactionStatus::Pending, booking::identity_of(item));
+    let told = transaction_events::unjudged_event(
+        draft,
+        context,
+        item,
+        position,
+        TransactionStatus::Pending,
+        transaction_events::identity_of(item),
+    );
     draft.tell(Event::Transaction(Box::new(told)));
     Ok(())
 }

@@ -6,13 +6,14 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{DeliveryContext, booking, identity};
+use super::{DeliveryContext, booking, identity, known_items};
 use crate::{
     command::Surveyed,
     decide::draft::{Draft, Stop},
     event::{Event, IdsDoubted},
     ids::{Fingerprint, ShortHash},
-    item::{Item, ReviewReason, Status, WeakKey},
+    item::{Item, Status, WeakKey},
+    review_reason::ReviewReason,
     state::{
         known_items::{KnownItem, Standing},
         row::RowKey,
@@ -164,7 +165,7 @@ fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, told: &[Surveyed]) -
             }
             continue;
         };
-        let known = super::known(draft, context, same)?;
+        let known = known_items::known(draft, context, same)?;
         if known.key == item.key || known.standing == Standing::Removed {
             evidence.known += 1;
             let also = known.references.iter().filter(|own| known.key == item.key && item.references.contains(&own.reference));

@@ -2,10 +2,10 @@
 
 use super::{
     DeliveryContext,
-    booking::{settle_known, told_judged},
     identity::{KnownItemPlace, with_reference},
     judging::Judging,
-    known, known_mut,
+    known_items::{known, known_mut, set_outcome},
+    transaction_events::judged_event,
 };
 use crate::{
     command::{Body, ClawBack, GiveBack},
@@ -38,7 +38,7 @@ pub(super) fn refund(
     event: TransactionEvent,
 ) -> Result<(), Stop> {
     let purchase = purchase_of(draft, context, item)?;
-    let own = settle_known(draft, context, same, item.facts.kind, Decided::Yes, None)?;
+    let own = set_outcome(draft, context, same, item.facts.kind, Decided::Yes, None)?;
     let original = match purchase {
         Some(purchase) => Some(known(draft, context, purchase)?.transaction),
         None => None,
@@ -50,7 +50,7 @@ pub(super) fn refund(
         verdict: if purchase.is_some() { Verdict::Refunds } else { Verdict::RefundWaits },
         original: original.map(|position| draft.transaction(position)),
     };
-    draft.tell(Event::Transaction(Box::new(told_judged(event, item.facts.clone(), &judging))));
+    draft.tell(Event::Transaction(Box::new(judged_event(event, item.facts.clone(), &judging))));
     match purchase {
         Some(purchase) => give_back(draft, context, purchase, item.facts.amount.minor, own, item.facts.booked_on),
         None => wait(draft, context, item, same),

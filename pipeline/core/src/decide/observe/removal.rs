@@ -2,10 +2,12 @@
 
 use super::{
     DeliveryContext,
-    booking::{self, told},
+    booking::{self},
     identity::{KnownItemPlace, block, by_reference},
-    known, known_mut, pending,
+    known_items::{self, known, known_mut},
+    pending,
     refund::{self, give_back},
+    transaction_events::{self, unjudged_event},
 };
 use crate::{
     decide::{
@@ -14,7 +16,8 @@ use crate::{
     },
     event::{Event, TransactionStatus},
     ids::{Fingerprint, Position},
-    item::{Item, ReviewReason},
+    item::Item,
+    review_reason::ReviewReason,
     state::{known_items::Standing, open_items::Pending},
 };
 
@@ -45,8 +48,9 @@ pub(super) fn remove(
     };
     // A removed announcement leaves a tombstone, too: its booking may still be on the way under the same id.
     let transaction = announced.map_or(position, |pending| pending.transaction);
-    booking::enter(draft, context, item, transaction, Standing::Removed)?;
-    let event = told(draft, context, item, transaction, TransactionStatus::Removed, booking::identity_of(item));
+    known_items::enter_item(draft, context, item, transaction, Standing::Removed)?;
+    let event =
+        unjudged_event(draft, context, item, transaction, TransactionStatus::Removed, transaction_events::identity_of(item));
     draft.tell(Event::Transaction(Box::new(event)));
     Ok(true)
 }
@@ -99,7 +103,7 @@ fn remove_known(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Ite
     removed.standing = Standing::Removed;
     removed.mark_removed(context.seen(item));
     refund::forget_waiting(draft, context, position)?;
-    let event = told(draft, context, item, position, TransactionStatus::Removed, booking::identity_of(item));
+    let event = unjudged_event(draft, context, item, position, TransactionStatus::Removed, transaction_events::identity_of(item));
     draft.tell(Event::Transaction(Box::new(event)));
     let own = draft.transaction(position);
     let today = draft.today();

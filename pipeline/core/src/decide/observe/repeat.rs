@@ -2,14 +2,18 @@
 
 use super::{
     DeliveryContext,
-    booking::{self, identity_of},
+    booking::{self},
     identity::{KnownItemPlace, all_named, with_reference},
-    judging, known_mut, refund,
+    judging,
+    known_items::{self, known_mut},
+    refund,
+    transaction_events::identity_of,
 };
 use crate::{
     decide::draft::{Draft, Stop},
     ids::Fingerprint,
-    item::{Facts, Item, Kind, Reference, ReviewReason},
+    item::{Facts, Item, Kind, Reference},
+    review_reason::ReviewReason,
     state::{
         known_items::{Decided, ReferenceIndex, Seen, Standing},
         row::RowKey,
@@ -44,7 +48,7 @@ pub(super) fn repeat(
         draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?.enter(reference.hash, same.month);
     }
     if let Some(hash) = announced(draft, context, item, same)? {
-        booking::name_too(draft, context, same, std::iter::once(hash))?;
+        known_items::add_reference_hashes(draft, context, same, std::iter::once(hash))?;
     }
     match standing {
         Standing::Review(ReviewReason::IdUsedAgain) if is_ours && is_clear(draft, context, item)? => {
@@ -116,10 +120,10 @@ fn announced(
     item: &Item,
     same: KnownItemPlace,
 ) -> Result<Option<Fingerprint>, Stop> {
-    let has_room = super::known(draft, context, same)?.also_named.len() < MOST_REFERENCES;
+    let has_room = known_items::known(draft, context, same)?.also_named.len() < MOST_REFERENCES;
     let Some(hash) = item.settles.filter(|_| has_room) else { return Ok(None) };
     for same in all_named(draft, context, hash)? {
-        if super::known(draft, context, same)?.key == item.weak_key() {
+        if known_items::known(draft, context, same)?.key == item.weak_key() {
             return Ok(None);
         }
     }
@@ -129,7 +133,7 @@ fn announced(
 /// References that a known item learns from its repeat: of kinds that it has none of, and, where it is known by one of them, also
 /// others. What names something else names that.
 fn fresh(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<Vec<Reference>, Stop> {
-    let known = super::known(draft, context, same)?;
+    let known = known_items::known(draft, context, same)?;
     let account = draft.account(context.account_key())?.expect("the caller has opened it");
     let shares = &account.streams[usize::from(context.stream)].evidence.shares;
     let comparable = |stream| stream == context.stream || shares.contains(&stream);

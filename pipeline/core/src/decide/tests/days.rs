@@ -5,10 +5,11 @@ use proptest::prelude::*;
 
 use super::world::*;
 use crate::{
-    command::{Adjust, Balance, Body, Sweep},
-    decision::Answer,
+    answer::Answer,
+    command::{Adjust, Body, Sweep},
     event::Event,
     ids::{CommandId, WalletId},
+    ledger::Balance,
     ledger::{balances, balances_by, balances_on},
     money::{Asset, Money},
     posting::{Posting, SystemAccount},

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use super::{items::*, pages::*, world::*};
 use crate::{
+    activation::Activation,
+    answer::Answer,
     command::{Body, Command, Ending, Observe, Propose, Source, Withdraw},
     decide::{Context, Missing, decide, set_aside},
-    decision::{Answer, DecisionRecord},
+    decision::DecisionRecord,
     event::{Event, Verdict},
     ids::{Bucket, CommandId, Partition, Placement, Position, Token},
-    programmes_in_force::{Activation, Programmes},
+    programmes_in_force::Programmes,
     state::{
         proposal::Fate,
         row::{Row, RowKey, Rows},

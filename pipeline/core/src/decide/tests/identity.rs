@@ -3,8 +3,9 @@
 use super::world::*;
 use crate::{
     event::TransactionStatus,
-    item::{Item, ReferenceKind, ReviewReason},
+    item::{Item, ReferenceKind},
     posting::Cause,
+    review_reason::ReviewReason,
 };
 
 const CSV: &str = "csv:default";

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::world::*;
 use crate::{
+    answer::Answer,
+    answer::Refusal,
     command::{Adjust, Body, OpenWallet, Sweep},
-    decision::{Answer, Refusal},
     ids::{Bucket, CommandId, WalletId},
     money::{Asset, Money},
     posting::Cause,

@@ -2,8 +2,8 @@
 
 use super::world::*;
 use crate::{
+    answer::Answer,
     command::{Body, Link},
-    decision::Answer,
     ids::{CommandId, Token, WalletId},
     item::{Kind, KindSource},
     posting::Cause,

@@ -2,12 +2,13 @@
 
 use super::world::*;
 use crate::{
+    answer::Answer,
     command::{Body, Sweep},
-    decision::Answer,
     event::TransactionStatus,
     ids::Bucket,
-    item::{Item, ReviewReason},
+    item::Item,
     posting::Cause,
+    review_reason::ReviewReason,
     state::row::{Row, RowKey},
 };
 

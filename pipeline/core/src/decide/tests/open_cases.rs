@@ -3,8 +3,9 @@
 use super::world::*;
 use crate::{
     event::TransactionStatus,
-    item::{Batch, Item, ReviewReason},
+    item::{Batch, Item},
     posting::Cause,
+    review_reason::ReviewReason,
 };
 
 const CSV: &str = "csv:default";

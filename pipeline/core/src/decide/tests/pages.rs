@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::items::*;
-use crate::{command::Delivery, item::Item, time::Day};
+use crate::{delivery::Delivery, item::Item, time::Day};
 
 /// A delivery of a stream, for one account.
 #[derive(Clone)]

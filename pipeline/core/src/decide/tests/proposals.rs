@@ -2,8 +2,9 @@
 
 use super::fleet::*;
 use crate::{
+    answer::Answer,
+    answer::Refusal,
     command::{Body, Link, Retry},
-    decision::{Answer, Refusal},
     event::{Event, TransactionStatus, Verdict},
     ids::{Bucket, CommandId, Placement, Token, WalletId},
     item::Item,

@@ -3,8 +3,9 @@
 use super::world::*;
 use crate::{
     event::TransactionStatus,
-    item::{Item, Original, ReferenceKind, ReviewReason},
+    item::{Item, Original, ReferenceKind},
     posting::Cause,
+    review_reason::ReviewReason,
 };
 
 const CSV: &str = "csv:default";

@@ -2,13 +2,15 @@
 
 use super::world::*;
 use crate::{
+    activation::Activation,
+    answer::Answer,
+    answer::Refusal,
     command::{Body, Fence, Link, OpenWallet, Resolve, Retry},
     decide::{Context, set_aside},
-    decision::{Answer, Refusal},
     event::{Event, TransactionStatus},
     ids::{Bucket, CommandId, Partition, Position, Token, TransactionId, WalletId},
     posting::Cause,
-    programmes_in_force::{Activation, Programmes},
+    programmes_in_force::Programmes,
     state::{
         proposal::Fate,
         row::{Row, RowKey, Rows},

@@ -2,8 +2,8 @@
 
 use super::world::*;
 use crate::{
+    answer::Answer,
     command::{Body, Command, Link, Source, Sweep},
-    decision::Answer,
     event::Event,
     ids::{Bucket, CommandId, Partition, Position, Token, WalletId},
     item::{Item, Kind},

@@ -3,8 +3,9 @@
 use super::world::*;
 use crate::{
     event::{Event, IdsDoubted, TransactionStatus},
-    item::{Item, Original, ReferenceKind, ReviewReason},
+    item::{Item, Original, ReferenceKind},
     posting::Cause,
+    review_reason::ReviewReason,
     state::stream_evidence::ReferenceTrust,
 };
 

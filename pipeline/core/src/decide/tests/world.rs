@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use super::{items::*, pages::*};
 use crate::{
+    answer::Answer,
     command::{Body, Command, Ending, Observe, Retry, Source, Survey, Surveyed},
     decide::{Context, Missing, decide, reads, set_aside},
-    decision::{Answer, DecisionRecord, Tally},
+    decision::DecisionRecord,
+    delivery::ItemCounts,
     event::{Event, TransactionStatus},
     ids::{BankAccountId, Bucket, Partition, Placement, Position, Token, TransactionId, WalletId},
     item::Item,
@@ -164,8 +166,9 @@ impl World {
     pub fn held_by_wallets(&self, asset: &str) -> i64 {
         let asset = Asset::new(asset).unwrap();
         let wallets = self.rows.values().filter_map(|row| if let Row::Wallet(wallet) = row { Some(wallet) } else { None });
-        let of =
-            |b: crate::command::Balance| if b.asset == asset { b.pending_minor + b.available_minor + b.held_minor } else { 0 };
+        let of = |b: crate::ledger::Balance| {
+            if b.asset == asset { b.pending_minor + b.available_minor + b.held_minor } else { 0 }
+        };
         wallets.flat_map(|wallet| balances(wallet)).map(of).sum()
     }
 
@@ -243,9 +246,9 @@ pub fn account(bucket: u32) -> Iban {
 
 impl World {
     /// Takes a delivery in, in commands of so many items.
-    pub fn deliver_in(&mut self, account: Iban, page: &Page, size: usize) -> Tally {
+    pub fn deliver_in(&mut self, account: Iban, page: &Page, size: usize) -> ItemCounts {
         let (delivery, items) = (page.delivery(), page.ordered());
-        let mut total = Tally::default();
+        let mut total = ItemCounts::default();
         let chunks: Vec<&[Item]> = if items.is_empty() { vec![&[]] } else { items.chunks(size).collect() };
         let last = chunks.len() - 1;
         for (at, chunk) in chunks.into_iter().enumerate() {
@@ -262,7 +265,7 @@ impl World {
             };
             let tally = match self.run(account.0.bucket(), Body::Observe(observe)) {
                 Answer::Observed(tally) => tally,
-                Answer::SetAside(_) => Tally::default(),
+                Answer::SetAside(_) => ItemCounts::default(),
                 answer => panic!("{answer:?}"),
             };
             total.new += tally.new;
@@ -279,7 +282,7 @@ impl World {
     }
 
     /// The same, after what the edge tells of a delivery of several commands.
-    pub fn deliver_surveyed(&mut self, account: Iban, page: &Page, size: usize) -> Tally {
+    pub fn deliver_surveyed(&mut self, account: Iban, page: &Page, size: usize) -> ItemCounts {
         let items = page.ordered();
         if items.len() > size {
             let told = items.iter().map(|item| Surveyed {
@@ -293,7 +296,7 @@ impl World {
         self.deliver_in(account, page, size)
     }
 
-    pub fn deliver(&mut self, account: Iban, page: &Page) -> Tally {
+    pub fn deliver(&mut self, account: Iban, page: &Page) -> ItemCounts {
         self.deliver_in(account, page, 100)
     }
 

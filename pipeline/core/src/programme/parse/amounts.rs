@@ -19,9 +19,9 @@ pub(super) const FINEST: u8 = 8;
 pub(super) struct Scope {
     pub(super) currency: Option<(Asset, u8)>,
     pub(super) assets: BTreeMap<Asset, Option<AssetTerms>>,
-    /// Sorted.
+    /// Names of the programme's merchants, sorted.
     pub(super) merchants: Vec<String>,
-    /// Sorted.
+    /// Names of the programme's categories, sorted.
     pub(super) categories: Vec<String>,
 }
 

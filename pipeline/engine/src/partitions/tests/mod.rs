@@ -7,8 +7,8 @@ use std::{sync::Arc, time::Duration};
 
 use pollster::block_on;
 use rewardhub_core::{
+    answer::Answer,
     command::{Body, Command, Link, OpenWallet, Register, Source},
-    decision::Answer,
     ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     state::wallet::WalletKind,
     time::Instant,

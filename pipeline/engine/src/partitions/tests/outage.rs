@@ -11,7 +11,7 @@ use rewardhub_core::ids::Partition;
 use crate::{
     partitions::Outage,
     ports::LedgerError,
-    processor::{Pause, Stop},
+    processor::{Pause, StopReason},
 };
 
 /// What was told.
@@ -45,7 +45,7 @@ fn no_answer() -> LedgerError {
 #[test]
 fn however_many_wait_it_is_told_once_and_once_that_all_go_on() {
     let told = Lines::of(|| {
-        let (outage, stop) = (Outage::default(), Stop::Ledger(no_answer()));
+        let (outage, stop) = (Outage::default(), StopReason::Ledger(no_answer()));
         (0..3).for_each(|n| outage.partition(Partition(n), Pause::Begins(&stop)));
         let mut answers = [Err(no_answer()), Err(no_answer()), Ok(7)].into_iter();
         let read = || answers.next().unwrap();

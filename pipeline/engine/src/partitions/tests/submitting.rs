@@ -11,7 +11,8 @@ use std::{
 
 use pollster::block_on;
 use rewardhub_core::{
-    decision::{Answer, Refusal},
+    answer::Answer,
+    answer::Refusal,
     ids::{Bucket, Partition, Token},
     state::row::{Row, RowKey},
 };
@@ -20,7 +21,7 @@ use super::{LONG, PLACEMENT, begin, link, open, register, running, settled, subm
 use crate::{
     partitions::{Standing, Submission, SubmitError},
     ports::RowReader as _,
-    processor::{Entry, Stop},
+    processor::{Entry, StopReason},
     testing::memory::Silence,
 };
 
@@ -105,7 +106,7 @@ fn a_partition_that_stands_still_tells_those_who_wait_and_those_who_come() {
     let waits = Arc::new(Submission::default());
     submit(&partitions, &register(1, 1), &waits);
     let standing = waits.wait(LONG, Standing::is_settled);
-    let Some(stop @ Stop::Unresolved { partition: Partition(1), .. }) = standing.stopped else { panic!("{standing:?}") };
+    let Some(stop @ StopReason::Unresolved { partition: Partition(1), .. }) = standing.stopped else { panic!("{standing:?}") };
     let late = Arc::new(Submission::default());
     let refused = block_on(partitions.submit(Partition(1), &[&register(1, 2).encode()], &late)).unwrap_err();
     assert_eq!((refused, late.standing()), (SubmitError::Stopped(stop.clone()), Standing::default()));
@@ -124,7 +125,7 @@ fn stopping_tells_who_waits_and_leaves_the_rest_in_the_log() {
     partitions.stop();
     let late = Arc::new(Submission::default());
     let stopped = block_on(partitions.submit(Partition(1), &[&register(1, 2).encode()], &late)).unwrap_err();
-    assert_eq!(stopped, SubmitError::Stopped(Stop::Ended { partition: Partition(1) }));
+    assert_eq!(stopped, SubmitError::Stopped(StopReason::Ended { partition: Partition(1) }));
     let again = running(&log, &ledger);
     assert_eq!(again.wait_for(Partition(1), 1, LONG), Ok(true));
     assert_eq!(again.wait_for(Partition(1), 2, Duration::from_millis(1)), Ok(false), "it was refused, so it is not there");

@@ -1,19 +1,19 @@
 //! What a processor does when it runs, and what it stops for.
 
-mod aside;
-mod hard;
-mod trouble;
+mod limited_ledger;
+mod set_aside;
+mod unavailable_ledger;
 
 use pollster::block_on;
 use rewardhub_core::{
+    activation::Activation,
     command::{Body, Command, Propose, Register, Source},
     ids::{BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token},
-    programmes_in_force::Activation,
     time::Instant,
 };
 
-use self::hard::Hard;
-use super::{CommitIds, Entry, Processor, Retry, Stop, Work};
+use self::limited_ledger::Hard;
+use super::{CommitIds, Entry, Processor, Retry, StopReason, Work};
 use crate::{
     ports::{Budget, Log, LogId},
     testing::memory::{MemoryLedger, MemoryLog, Silence},
@@ -50,7 +50,7 @@ impl Set {
         placed.start
     }
 
-    fn step(&self) -> Result<bool, Stop> {
+    fn step(&self) -> Result<bool, StopReason> {
         let mut processor = block_on(Processor::start(self.work(HERE)))?;
         block_on(processor.step(&mut |_: Partition, _: &[Entry]| {}))
     }
@@ -85,7 +85,7 @@ fn a_ledger_of_another_log_stops_the_partition() {
     other.append(HERE, &register(0, 1));
     other.append(HERE, &register(0, 2));
     let stop = other.step().unwrap_err();
-    assert_eq!((&stop, stop.retry()), (&Stop::OtherLog { partition: HERE, offset: 0, log: LogId(2) }, Retry::Never));
+    assert_eq!((&stop, stop.retry()), (&StopReason::OtherLog { partition: HERE, offset: 0, log: LogId(2) }, Retry::Never));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_log_that_has_lost_what_was_applied_stops_the_partition() {
     set.append(HERE, &register(0, 1));
     assert_eq!(set.step(), Ok(true));
     let emptied = Set { log: MemoryLog::new(LogId(1), PLACEMENT), ..set };
-    assert_eq!(emptied.step(), Err(Stop::OtherLog { partition: HERE, offset: 0, log: LogId(1) }));
+    assert_eq!(emptied.step(), Err(StopReason::OtherLog { partition: HERE, offset: 0, log: LogId(1) }));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_record_that_means_nothing_stops_the_partition_before_anything_of_its_batch_
     set.append(HERE, &register(0, 1));
     set.append(HERE, b"nonsense");
     let stop = set.step().unwrap_err();
-    assert!(matches!(stop, Stop::Record { partition: HERE, offset: 1, .. }), "{stop}");
+    assert!(matches!(stop, StopReason::Record { partition: HERE, offset: 1, .. }), "{stop}");
     assert!(set.ledger.canonical().is_empty());
 }
 
@@ -129,7 +129,7 @@ fn a_ledger_that_never_answers_stops_the_partition_and_one_that_answers_late_doe
     set.append(HERE, &register(0, 1));
     set.ledger.silence([Some(Silence::BeforeWriting); 8]);
     let stop = set.step().unwrap_err();
-    assert!(matches!(stop, Stop::Unresolved { attempts: 8, .. }) && stop.retry() == Retry::Later, "{stop}");
+    assert!(matches!(stop, StopReason::Unresolved { attempts: 8, .. }) && stop.retry() == Retry::Later, "{stop}");
     set.ledger.silence([Some(Silence::BeforeWriting), Some(Silence::AfterWriting)]);
     assert_eq!(set.step(), Ok(true));
     assert_eq!(set.step(), Ok(false));

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use rewardhub_core::{
-    decision::{Answer, DecisionRecord},
+    answer::Answer,
+    decision::DecisionRecord,
     event::Event,
     ids::{Bucket, Position, WalletId},
     money::Asset,

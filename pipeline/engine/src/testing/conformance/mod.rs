@@ -5,8 +5,8 @@ pub mod events;
 pub mod history;
 pub mod ledger;
 pub mod log;
+pub mod processor_rounds;
 pub mod registry;
-pub mod rounds;
 pub mod rows;
 pub mod workload;
 

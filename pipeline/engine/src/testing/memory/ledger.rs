@@ -13,7 +13,7 @@ use rewardhub_core::{
 };
 
 use crate::{
-    history::from_decisions,
+    history_from_decisions::from_decisions,
     ports::{
         AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
         HistoryPage, HistoryReader, Ledger, LedgerError, Outbox, RowKind, RowReader, UNPUBLISHED_AT_LEAST, Unpublished, unheard,

@@ -6,9 +6,9 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::item::Kind;
 use rewardhub_feeds::{
-    intake::{Check as Checked, check, decode, stream_name},
+    intake::{DryRunRecord as Checked, check, decode, stream_name},
     profile::Profile,
-    recognise::Format,
+    recognise_format::Format,
 };
 
 use rewardhub_service::{

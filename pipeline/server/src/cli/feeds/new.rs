@@ -12,7 +12,7 @@ use rewardhub_feeds::{
     csv::{self, Draft},
     intake::stream_name,
     profile::Profile,
-    recognise::Format,
+    recognise_format::Format,
 };
 
 use rewardhub_service::{feeds::profile_path, ingest::Source};

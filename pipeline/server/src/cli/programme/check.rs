@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use rewardhub_core::programme::{Cleaned, Mistake, Mistakes, Programme, Supplied};
 use rewardhub_feeds::{
-    merchant::{Given, normalise},
+    merchant_name::{Given, normalise},
     profile::MerchantPatterns,
 };
 

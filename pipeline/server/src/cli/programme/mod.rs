@@ -11,7 +11,7 @@ use std::{fs::File, io::Read as _, path::Path};
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 use rewardhub_core::programme::resembles;
-use rewardhub_feeds::recognise::{Format, Unrecognised, recognise};
+use rewardhub_feeds::recognise_format::{Format, Unrecognised, recognise};
 
 use super::Global;
 use crate::output::Out;

@@ -13,7 +13,7 @@ use rewardhub_core::{
 };
 use rewardhub_feeds::{
     amount,
-    merchant::{Given, normalise},
+    merchant_name::{Given, normalise},
     profile::MerchantPatterns,
 };
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::{
-    decision::Refusal,
+    answer::Refusal,
     money::{Asset, Money},
 };
 use rewardhub_service::{

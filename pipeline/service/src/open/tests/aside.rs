@@ -3,8 +3,8 @@
 use std::fs;
 
 use rewardhub_core::{
+    answer::Answer,
     command::{Body, ClawBack},
-    decision::Answer,
     ids::{Bucket, Position, TransactionId},
     state::set_aside::{Settled, Undecidable},
     time::Day,

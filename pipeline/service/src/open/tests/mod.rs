@@ -19,7 +19,7 @@ use rewardhub_core::{
     state::{row::RowKey, wallet::WalletKind},
     time::Instant,
 };
-use rewardhub_embedded::{commands::Commands, data_set::DataSet, files::Disk};
+use rewardhub_embedded::{commands_log::Commands, data_set::DataSet, files::Disk};
 use rewardhub_engine::ports::{Budget, DecisionReader as _, Ledger as _, Log as _};
 
 pub use self::{database::Database, log::UnreliableLog};

@@ -4,11 +4,12 @@ use std::{fs, path::Path, sync::Arc, thread, time::Instant as Clock};
 
 use pollster::block_on;
 use rewardhub_core::{
+    activation::Activation,
+    answer::Answer,
     command::{Body, Command, OpenWallet, Source},
-    decision::{Answer, DecisionRecord},
+    decision::DecisionRecord,
     event::Event,
     ids::{Bucket, CommandId, Partition, WalletId},
-    programmes_in_force::Activation,
     state::{
         row::{Row, RowKey},
         wallet::WalletKind,

@@ -3,8 +3,8 @@
 use std::{thread, time::Instant as Clock};
 
 use rewardhub_core::{
+    answer::Refusal,
     command::{Body, ClawBack},
-    decision::Refusal,
     ids::Partition,
     money::{Asset, Money},
     state::{

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
-    decision::{Answer, DecisionRecord},
+    answer::Answer,
+    decision::DecisionRecord,
     event::{Event, Judged, RewardEvent},
     ids::{Bucket, Partition, TransactionId, WalletId},
     money::{Asset, Money},
@@ -11,7 +12,7 @@ use rewardhub_core::{
     programme::Funder,
     time::{Day, Instant},
 };
-use rewardhub_made_up_bank::Dice;
+use rewardhub_made_up_bank::SeededRandom;
 
 use super::{
     PLACEMENT, World,
@@ -140,11 +141,11 @@ impl World {
 
     /// What is for joining, and now and then something that expires.
     fn others(&self, events: &mut Vec<Event>, day: u32, on: Day, holder: usize) {
-        let mut dice = Dice::new(u64::from(day), 3, holder as u64);
+        let mut dice = SeededRandom::new(u64::from(day), 3, holder as u64);
         let wallet = self.holders[holder].id;
         let points = self.programme.sign_up().expect("the programme of the measurement has one");
         let own = Account::Wallet(wallet, Part::Available);
-        if u64::from(day) == Dice::new(0, 4, holder as u64).below(u64::from(self.plan.days)) {
+        if u64::from(day) == SeededRandom::new(0, 4, holder as u64).below(u64::from(self.plan.days)) {
             let issuer = Account::System(SystemAccount::Funding(Funder::Issuer));
             events.push(Event::Posting(Box::new(posting(Cause::SignUp, own.clone(), issuer, points, on))));
         }

@@ -1,7 +1,7 @@
 //! Who buys, and how much of it.
 
 use rewardhub_core::ids::{Bucket, WalletId};
-use rewardhub_made_up_bank::Dice;
+use rewardhub_made_up_bank::SeededRandom;
 
 use super::{PLACEMENT, Plan};
 
@@ -25,7 +25,7 @@ pub fn all(plan: Plan) -> Vec<Holder> {
     let total: f64 = shares.iter().sum();
     let purchases = plan.rewards * 100 / REWARDS_A_HUNDRED;
     let a_day = purchases as f64 / f64::from(plan.days.max(1));
-    let mut dice = Dice::new(0, 1, 0);
+    let mut dice = SeededRandom::new(0, 1, 0);
     for at in (1..shares.len()).rev() {
         let other = usize::try_from(dice.below(at as u64 + 1)).unwrap_or(at);
         shares.swap(at, other);

@@ -1,7 +1,7 @@
 //! What a wallet buys on a day, and what that earns.
 
 use rewardhub_core::{money::Asset, programme::Rule, time::Day};
-use rewardhub_made_up_bank::Dice;
+use rewardhub_made_up_bank::SeededRandom;
 
 use super::World;
 
@@ -32,7 +32,7 @@ pub const BACK_AFTER: [u32; 2] = [3, 8];
 impl World {
     /// The purchases of a day; none before the first.
     pub(super) fn purchases(&self, day: u32, holder: usize) -> Vec<Purchase> {
-        let mut dice = Dice::new(u64::from(day), 2, holder as u64);
+        let mut dice = SeededRandom::new(u64::from(day), 2, holder as u64);
         let unusual = day + UNUSUAL_DAYS >= self.plan.days && holder % 997 == 5;
         let mean = self.holders[holder].purchases_a_million_days * if unusual { 9 } else { 1 };
         // Between nothing and twice as much, so the mean stays.
@@ -41,7 +41,7 @@ impl World {
         (0..count).map(|_| self.purchase(&mut dice)).collect()
     }
 
-    fn purchase(&self, dice: &mut Dice) -> Purchase {
+    fn purchase(&self, dice: &mut SeededRandom) -> Purchase {
         let spent_minor = dice.amount(150, 9_000);
         let rules = self.programme.rules();
         let first = match dice.below(100) {
@@ -74,7 +74,7 @@ impl World {
     }
 }
 
-fn reward(rule: &Rule, at: usize, spent_minor: i64, dice: &mut Dice) -> Reward {
+fn reward(rule: &Rule, at: usize, spent_minor: i64, dice: &mut SeededRandom) -> Reward {
     let times = 1 + i64::try_from(at % 4).unwrap_or(0);
     let before_caps_minor = match rule.asset().as_str() {
         "GBP" => spent_minor * times / 100,

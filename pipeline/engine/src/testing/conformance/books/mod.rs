@@ -10,10 +10,11 @@ use std::{
 };
 
 use rewardhub_core::{
-    command::{Balance, Body, Command, Source},
-    decision::Answer,
+    answer::Answer,
+    command::{Body, Command, Source},
     event::Event,
     ids::{Partition, Placement, Position, WalletId},
+    ledger::Balance,
     ledger::balances,
     money::Asset,
     state::{
@@ -26,10 +27,10 @@ use rewardhub_core::{
 use self::model::{Model, Taken};
 use super::workload::ASSETS;
 use crate::{
-    canonical,
-    fold::Fold,
+    apply_commands::CommandApplier,
     ports::{Budget, Log},
     replay::{Replayed, empty, replay},
+    state_hash,
 };
 
 /// What is wrong, in words for whoever looks at the seed.
@@ -64,11 +65,11 @@ impl Books {
         for partition in placement.all() {
             let batch = log.read(partition, 0, Budget { records: usize::MAX, bytes: usize::MAX }).await;
             let batch = batch.map_err(|error| error.to_string())?;
-            let mut fold = Fold::new(placement, partition);
+            let mut applier = CommandApplier::new(placement, partition);
             let replayed: Result<Vec<Replayed>, _> =
-                batch.iter().map(|(n, record)| replay(&mut fold, n, record, aside(partition, n).as_ref(), empty)).collect();
+                batch.iter().map(|(n, record)| replay(&mut applier, n, record, aside(partition, n).as_ref(), empty)).collect();
             replays.insert(partition, replayed.map_err(|error| error.to_string())?);
-            rows.extend(fold.into_rows());
+            rows.extend(applier.into_rows());
         }
         Ok(Self { rows, replays })
     }
@@ -97,7 +98,7 @@ impl Books {
     /// # Errors
     /// In words.
     pub fn agree(&self, rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
-        if canonical::hash(&self.rows) != canonical::hash(rows) {
+        if state_hash::hash(&self.rows) != state_hash::hash(rows) {
             let differ = self.rows.keys().chain(rows.keys()).find(|key| self.rows.get(key) != rows.get(key));
             return Err(format!("the ledger is not what the log gives, first at {differ:?}"));
         }

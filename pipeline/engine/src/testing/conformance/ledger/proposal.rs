@@ -12,7 +12,7 @@ use rewardhub_core::{
 
 use super::HERE;
 use crate::{
-    fold::Fold,
+    apply_commands::CommandApplier,
     ports::{AppliedAt, BucketCommit, CommitId, Head, Ledger, Log, RecordHash},
     replay::{Replayed, empty, replay},
     testing::conformance::PLACEMENT,
@@ -61,18 +61,18 @@ pub async fn propose(log: &impl Log, ledger: &impl Ledger, from: u64, owner: u64
 /// The same in any partition.
 pub async fn propose_in(log: &impl Log, ledger: &impl Ledger, partition: Partition, from: u64, owner: u64) -> Vec<BucketCommit> {
     let batch = log.read(partition, 0, crate::ports::Budget::default()).await.expect("a log can be read");
-    let mut fold = Fold::new(PLACEMENT, partition);
+    let mut applier = CommandApplier::new(PLACEMENT, partition);
     let mut commits: BTreeMap<Bucket, BucketCommit> = BTreeMap::new();
     for (offset, record) in batch.iter() {
-        let replayed = replay(&mut fold, offset, record, None, empty).expect("the suite's commands can be decided");
+        let replayed = replay(&mut applier, offset, record, None, empty).expect("the suite's commands can be decided");
         if offset < from {
-            fold.take_changes();
+            applier.take_changes();
             continue;
         }
         let applied = AppliedAt { log: log.id(), offset, hash: RecordHash::of(record) };
         add(&mut commits, &replayed, applied, CommitId { owner, number: from + 1 });
     }
-    for (key, row) in fold.take_changes() {
+    for (key, row) in applier.take_changes() {
         commits.entry(key.bucket()).and_modify(|commit| commit.rows.push((key, row)));
     }
     let mut commits: Vec<BucketCommit> = commits.into_values().collect();
@@ -95,7 +95,7 @@ fn add(commits: &mut BTreeMap<Bucket, BucketCommit>, replayed: &Replayed, applie
 pub fn registered(decision: &[u8]) -> BankAccountId {
     let record = DecisionRecord::decode(decision).expect("an outbox holds decision records");
     match record.answer {
-        rewardhub_core::decision::Answer::Registered(account) => account,
+        rewardhub_core::answer::Answer::Registered(account) => account,
         other => panic!("the suite's commands register, but one answered {other:?}"),
     }
 }

@@ -4,7 +4,8 @@ use std::{sync::Barrier, thread};
 
 use pollster::block_on;
 use rewardhub_core::{
-    decision::{Answer, DecisionRecord},
+    answer::Answer,
+    decision::DecisionRecord,
     ids::{BankAccountId, Bucket, Token},
     state::row::{Row, RowKey},
     time::Instant,

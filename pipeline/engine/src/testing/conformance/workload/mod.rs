@@ -8,11 +8,11 @@ mod random;
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
+    activation::Activation,
     command::{Adjust, Body, Command, Link, OpenWallet, Propose, Register, Source, Withdraw},
     ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     item::{Item, Original},
     money::{Asset, Money},
-    programmes_in_force::Activation,
     state::wallet::WalletKind,
     time::{Day, Instant},
 };

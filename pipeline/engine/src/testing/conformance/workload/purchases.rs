@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
-    command::{Delivery, Observe},
+    command::Observe,
+    delivery::Delivery,
     ids::{BankAccountId, Fingerprint, Token},
     item::{
         BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, RecordPlace, Reference, ReferenceKind, Status, WeakKey,

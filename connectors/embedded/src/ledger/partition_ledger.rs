@@ -1,0 +1,202 @@
+//! The ledger of one partition: its events log, which is its outbox and its commit, and the rows that follow from it.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use rewardhub_core::{
+    ids::{Bucket, Partition},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{
+    AdvanceError, AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, LogId, RecordHash, UNPUBLISHED_AT_LEAST,
+    Unpublished,
+};
+use rustc_hash::FxHashMap;
+
+use super::{
+    LedgerOpenError,
+    row_cache::Cache,
+    store::{Place, Store, StoreError},
+};
+use crate::{
+    events::Decisions,
+    files::Files,
+    log::{LogError, LogReader, Recovered},
+};
+
+/// Bytes of records read at once where a whole log is gone through.
+const READ_BYTES: usize = 1 << 20;
+
+/// One partition's part of the ledger.
+pub(super) struct PartitionLedger<F: Files> {
+    pub partition: Partition,
+    store: Arc<Store>,
+    events: Decisions<F>,
+    heads: FxHashMap<Bucket, Head>,
+    /// Offset after the last command that has been decided and committed.
+    end: u64,
+    last: Option<RecordHash>,
+    checkpoint: Checkpoint,
+    cache: Cache,
+}
+
+impl<F: Files> PartitionLedger<F> {
+    /// Opens the events log of a partition, and its rows as far as the store has them.
+    pub fn open(
+        files: &F,
+        root: &Path,
+        data_set: u128,
+        partition: Partition,
+        store: Arc<Store>,
+        cache_bytes: usize,
+    ) -> Result<(Self, Recovered), LedgerOpenError> {
+        let place = store.place(partition)?;
+        let (events, recovered) = Decisions::open(files, root, data_set, partition, place.end)?;
+        let Place { end, last, checkpoint, heads } = place;
+        let head = |applied: AppliedAt| Head { version: applied.offset + 1, commit: CommitId::default(), applied: Some(applied) };
+        let heads = heads.into_iter().map(|(bucket, applied)| (bucket, head(applied))).collect();
+        let cache = Cache::new(cache_bytes);
+        Ok((Self { partition, store, events, heads, end, last, checkpoint, cache }, recovered))
+    }
+
+    /// Offset after the last command that the rows follow.
+    pub fn follows(&self) -> (u64, Option<RecordHash>) {
+        (self.end, self.last)
+    }
+
+    /// Offset after the last decision in the events log.
+    pub fn events_end(&self) -> u64 {
+        self.events.end()
+    }
+
+    pub fn syncs(&self) -> u64 {
+        self.events.syncs()
+    }
+
+    /// A reader of the events of its own.
+    pub fn events_reader(&self) -> Result<LogReader<F>, LogError> {
+        self.events.another_reader()
+    }
+
+    pub fn head(&self, bucket: Bucket) -> Head {
+        self.heads.get(&bucket).copied().unwrap_or_default()
+    }
+
+    pub fn row(&mut self, key: &RowKey) -> Result<Option<Row>, StoreError> {
+        if let Some(row) = self.cache.get(key) {
+            return Ok(row);
+        }
+        let row = self.store.row(self.partition, key)?;
+        self.cache.loaded(*key, row.clone());
+        Ok(row)
+    }
+
+    /// The synced append of the decisions of all these buckets: all of them or, as far as anyone knows, none.
+    pub fn commit(&mut self, log: LogId, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+        let stale = |commit: &BucketCommit| {
+            let head = self.head(commit.bucket);
+            head.version != commit.expected || commit.applied.log != log
+        };
+        if commits.iter().any(stale) {
+            return vec![CommitOutcome::Mismatch; commits.len()];
+        }
+        match self.append(commits) {
+            Ok(()) => {
+                self.apply(commits);
+                vec![CommitOutcome::Committed; commits.len()]
+            }
+            Err(reason) => vec![CommitOutcome::Unknown(reason); commits.len()],
+        }
+    }
+
+    fn append(&mut self, commits: &[BucketCommit]) -> Result<(), String> {
+        let decisions = commits.iter().flat_map(|commit| &commit.outbox).filter(|(offset, _)| *offset >= self.end);
+        let decisions: BTreeMap<u64, &Arc<[u8]>> = decisions.map(|(offset, bytes)| (*offset, bytes)).collect();
+        if let Some((offset, expected)) = decisions.keys().zip(self.end..).find(|(offset, expected)| *offset != expected) {
+            return Err(format!("decision {offset} was sent where {expected} comes next; nothing was written"));
+        }
+        let records: Vec<&[u8]> = decisions.values().map(|bytes| &bytes[..]).collect();
+        self.events.append(&records).map_err(|e| e.to_string())
+    }
+
+    fn apply(&mut self, commits: &[BucketCommit]) {
+        for commit in commits {
+            let version = commit.applied.offset + 1;
+            if version > self.end {
+                (self.end, self.last) = (version, Some(commit.applied.hash));
+            }
+            self.heads.insert(commit.bucket, Head { version, commit: commit.commit, applied: Some(commit.applied) });
+            for (key, row) in &commit.rows {
+                self.cache.change(*key, row.clone());
+            }
+        }
+    }
+
+    /// Takes over what a decision that is in the events log had changed.
+    pub fn follow(&mut self, bucket: Bucket, applied: AppliedAt, rows: Vec<(RowKey, Row)>) {
+        self.heads.insert(bucket, Head { version: applied.offset + 1, commit: CommitId::default(), applied: Some(applied) });
+        (self.end, self.last) = (applied.offset + 1, Some(applied.hash));
+        for (key, row) in rows {
+            self.cache.change(key, row);
+        }
+    }
+
+    /// Writes changes to the store if there are many.
+    pub fn flush_if_full(&mut self) -> Result<(), StoreError> {
+        if self.cache.is_full() { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes all changes to the store.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        let mut heads: Vec<(Bucket, AppliedAt)> =
+            self.heads.iter().filter_map(|(bucket, head)| Some((*bucket, head.applied?))).collect();
+        heads.sort_unstable_by_key(|(bucket, _)| *bucket);
+        let place = Place { end: self.end, last: self.last, checkpoint: self.checkpoint.clone(), heads };
+        self.store.write(self.partition, self.cache.changed(), &place)?;
+        self.cache.written();
+        Ok(())
+    }
+
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// Moves the checkpoint forward.
+    pub fn advance(&mut self, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
+        let Checkpoint { next: stored, last, .. } = self.checkpoint;
+        if checkpoint.next < stored {
+            return Err(AdvanceError::Behind { stored });
+        }
+        if checkpoint.next == stored && checkpoint.last != last {
+            return Err(AdvanceError::OtherLog { next: stored });
+        }
+        self.checkpoint.clone_from(checkpoint);
+        Ok(())
+    }
+
+    /// Decisions from the checkpoint on: the first [`UNPUBLISHED_AT_LEAST`], or all if there are fewer.
+    pub fn unpublished(&mut self) -> Result<Vec<Unpublished>, LogError> {
+        let mut found = Vec::new();
+        let mut next = self.checkpoint.next;
+        let end = self.end.min(next.saturating_add(UNPUBLISHED_AT_LEAST as u64));
+        while next < end {
+            let records = self.events.reader().read(next..end, READ_BYTES)?;
+            found.extend(records.iter().map(|(offset, bytes)| Unpublished { offset, decision: bytes.into() }));
+            next = records.range().end;
+        }
+        Ok(found)
+    }
+
+    /// The decision on the command at an offset.
+    pub fn decision(&mut self, offset: u64) -> Result<Option<Arc<[u8]>>, LogError> {
+        if offset >= self.end {
+            return Ok(None);
+        }
+        self.events.decision(offset)
+    }
+
+    /// Writes everything and notes that it was.
+    pub fn close(mut self) -> Result<(), LedgerOpenError> {
+        self.flush()?;
+        Ok(self.events.close()?)
+    }
+}

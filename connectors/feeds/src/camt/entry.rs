@@ -1,0 +1,201 @@
+//! One `Ntry`: what it says as a whole, and what becomes of it (an entry, its details one by one, nothing).
+
+use rewardhub_core::{
+    item::{BookedFrom, Direction, RecordPlace, ReferenceKind, Status},
+    money::Money,
+    time::Day,
+};
+
+use super::{
+    Options, batch_details, card_payment, element_tree::Element, entry_error, entry_error::EntryError, transaction_details,
+};
+use crate::{
+    date,
+    entry::{AccountNumber, Entry, RawReference},
+};
+
+/// What an entry is read against.
+pub(super) struct Context<'c> {
+    pub(super) options: &'c Options,
+    pub(super) account: Option<&'c AccountNumber>,
+    /// The day on which the statement, or else the message, was made.
+    pub(super) created_on: Option<Day>,
+    pub(super) statement: u32,
+    /// From 1, within the statement.
+    pub(super) number: u32,
+}
+
+/// What became of an entry.
+pub(super) enum Reading {
+    /// It counts as it is.
+    Entry(Box<Entry>),
+    /// Its details count, each with an amount; the entry is what they have in common.
+    Details(Box<Entry>, Vec<(u32, i64)>),
+    /// It is information, not a booking.
+    Information,
+}
+
+/// Reads an entry; remarks come relative to it.
+pub(super) fn read(ntry: Element<'_>, context: &Context<'_>, remarks: &mut Vec<String>) -> Result<Reading, EntryError> {
+    let Some(status) = status(ntry)? else { return Ok(Reading::Information) };
+    let amount = ntry.get("Amt").ok_or_else(|| EntryError::new("Amt", "amount", "the entry has no amount"))?;
+    let amount = entry_error::money(amount, "Amt")?;
+    let mut entry = frame(ntry, context, status, amount, remarks)?;
+    let details = batch_details::judge(ntry, amount, remarks);
+    entry.details_do_not_add_up = details.contradict;
+    if let Some(amounts) = details.amounts {
+        let parts = details.all.iter().map(|detail| detail.index()).zip(amounts).collect();
+        return Ok(Reading::Details(Box::new(entry), parts));
+    }
+    if let [only] = details.all.as_slice() {
+        let (code, proprietary) = (std::mem::take(&mut entry.bank_code), std::mem::take(&mut entry.proprietary_code));
+        transaction_details::describe(*only, context.options, &mut entry);
+        // The entry's own codes are what the bank booked it under.
+        entry.bank_code = if code.is_empty() { entry.bank_code } else { code };
+        entry.proprietary_code = if proprietary.is_empty() { entry.proprietary_code } else { proprietary };
+        entry.original_reference = transaction_details::original_reference(*only);
+    } else {
+        entry.original_reference = transaction_details::original_reference(ntry);
+    }
+    card_payment::read_card(ntry, &context.options.zone, &mut entry);
+    entry.text = transaction_details::text(ntry, details.all.iter().copied());
+    Ok(Reading::Entry(Box::new(entry)))
+}
+
+/// The entry that one detail of a batch is: `template` with what the detail says.
+pub(super) fn of_detail(
+    template: &Entry,
+    ntry: Element<'_>,
+    (only, number): (Element<'_>, u32),
+    amount_minor: i64,
+    options: &Options,
+) -> Entry {
+    let mut entry = template.clone();
+    if let RecordPlace::Entry(_, detail) = &mut entry.place {
+        *detail = number;
+    }
+    entry.batch = Some((template.references.first().cloned(), template.amount.minor));
+    entry.amount.minor = amount_minor;
+    // The entry's own references name the whole of it, not this part.
+    entry.references.clear();
+    entry.original_amount = None;
+    transaction_details::describe(only, options, &mut entry);
+    card_payment::read_card(ntry, &options.zone, &mut entry);
+    entry.original_reference = transaction_details::original_reference(only);
+    entry.text = transaction_details::text(ntry, std::iter::once(only));
+    entry
+}
+
+/// What the entry itself says, without its details.
+fn frame(
+    ntry: Element<'_>,
+    context: &Context<'_>,
+    status: Status,
+    amount: Money,
+    remarks: &mut Vec<String>,
+) -> Result<Entry, EntryError> {
+    let reversal = reversal(ntry)?;
+    let direction = direction(ntry, reversal && context.options.reversals_inverted)?;
+    let (booked_on, booked_from, value_on) = days(ntry, context, remarks)?;
+    let missing = "the statement names no account (Acct/Id), so its entries belong to nobody; give its number with --account";
+    let account = context.account.ok_or_else(|| EntryError::new("", "account", missing))?.clone();
+    let servicer = ntry.text_at("AcctSvcrRef");
+    let (bank_code, proprietary) = transaction_details::codes(ntry);
+    Ok(Entry {
+        statement: context.statement,
+        place: RecordPlace::Entry(context.number, 0),
+        account,
+        status,
+        direction,
+        reversal,
+        amount,
+        original_amount: transaction_details::original_amount(ntry, amount.asset),
+        booked_on,
+        booked_from,
+        value_on,
+        purchased: None,
+        references: servicer
+            .map(|value| RawReference { kind: ReferenceKind::Servicer, value: value.to_owned() })
+            .into_iter()
+            .collect(),
+        original_reference: None,
+        settles_reference: None,
+        bank_code,
+        proprietary_code: proprietary.unwrap_or("").to_owned(),
+        stated_kind: None,
+        mcc: None,
+        bank_category: None,
+        merchant_id: None,
+        merchant_name: None,
+        country: None,
+        channel: None,
+        text: String::new(),
+        counterparty_name: None,
+        counterparty_account: None,
+        balance_after_minor: None,
+        batch: None,
+        details_do_not_add_up: false,
+    })
+}
+
+/// Booked or pending; `None` for mere information. Version 08 put the code into an element of its own. An entry of the future
+/// (`FUTR`) is announced like a pending one.
+fn status(ntry: Element<'_>) -> Result<Option<Status>, EntryError> {
+    let code = ["Sts", "Sts/Cd", "Sts/Prtry"].into_iter().find_map(|path| ntry.text_at(path));
+    match code {
+        Some("BOOK") => Ok(Some(Status::Booked)),
+        Some("PDNG" | "FUTR") => Ok(Some(Status::Pending)),
+        Some("INFO") => Ok(None),
+        Some(other) => {
+            let other: String = other.chars().take(40).collect();
+            Err(EntryError::new("Sts", "status", format!("the status {other:?} is not known; BOOK, PDNG and INFO are")))
+        }
+        None => Err(EntryError::new("Sts", "status", "the entry has no status, so it cannot be told from a pending one")),
+    }
+}
+
+fn reversal(ntry: Element<'_>) -> Result<bool, EntryError> {
+    match ntry.text_at("RvslInd") {
+        None | Some("false" | "0") => Ok(false),
+        Some("true" | "1") => Ok(true),
+        Some(_) => Err(EntryError::new("RvslInd", "reversal", "the reversal indicator is neither true nor false")),
+    }
+}
+
+fn direction(ntry: Element<'_>, inverted: bool) -> Result<Direction, EntryError> {
+    match (ntry.text_at("CdtDbtInd"), inverted) {
+        (Some("DBIT"), false) | (Some("CRDT"), true) => Ok(Direction::Debit),
+        (Some("CRDT"), false) | (Some("DBIT"), true) => Ok(Direction::Credit),
+        _ => Err(EntryError::new("CdtDbtInd", "direction", "the entry is neither a debit (DBIT) nor a credit (CRDT)")),
+    }
+}
+
+/// Booking day, where it came from, value date. A value date judges nothing, so a bad one is only remarked on.
+fn days(
+    ntry: Element<'_>,
+    context: &Context<'_>,
+    remarks: &mut Vec<String>,
+) -> Result<(Day, BookedFrom, Option<Day>), EntryError> {
+    let zone = &context.options.zone;
+    let read = |name: &str| {
+        let element = ntry.get(name)?;
+        let text = element.text_at("Dt").or_else(|| element.text_at("DtTm")).or(Some(element.text()).filter(|t| !t.is_empty()))?;
+        Some(date::moment(text, zone).map(|moment| moment.day))
+    };
+    let booked = read("BookgDt").transpose().map_err(|error| EntryError::new("BookgDt", "date", error))?;
+    let value = match read("ValDt").transpose() {
+        Ok(value) => value,
+        Err(error) if booked.is_none() => return Err(EntryError::new("ValDt", "date", error)),
+        Err(error) => {
+            remarks.push(format!("ValDt is left out: {error}"));
+            None
+        }
+    };
+    let message = || context.created_on.map(|day| (day, BookedFrom::Message));
+    booked
+        .map(|day| (day, BookedFrom::Booking))
+        .or_else(|| value.map(|day| (day, BookedFrom::Value)))
+        .or_else(message)
+        .map(|(day, from)| (day, from, value))
+        .ok_or_else(|| EntryError::new("BookgDt", "date", "neither the entry nor its message has a date"))
+}

@@ -1,0 +1,47 @@
+//! What is wrong with an entry, where in it, and how it becomes a dead letter; and the amounts, whose reading has most faults.
+
+use rewardhub_core::money::{Asset, Money};
+
+use super::element_tree::Element;
+use crate::{amount, entry::Rejected, mask::mask_cards};
+
+/// Why an entry cannot be taken.
+#[derive(Debug)]
+pub(super) struct EntryError {
+    /// Path within the entry, such as `Amt`; empty for the entry itself.
+    pub(super) path: &'static str,
+    pub(super) reason: &'static str,
+    pub(super) message: String,
+}
+
+impl EntryError {
+    pub(super) fn new(path: &'static str, reason: &'static str, message: impl ToString) -> Self {
+        Self { path, reason, message: message.to_string() }
+    }
+
+    /// The dead letter of the entry at `place`.
+    pub(super) fn rejected(self, place: &str, bytes: &[u8]) -> Rejected {
+        let separator = if self.path.is_empty() { "" } else { "/" };
+        Rejected {
+            place: format!("{place}{separator}{}", self.path),
+            reason: self.reason.to_owned(),
+            message: mask_cards(&self.message).into_owned(),
+            bytes: bytes.to_owned(),
+        }
+    }
+}
+
+/// Reads an element such as `<Amt Ccy="EUR">12.34</Amt>`. The standard's amounts have no sign.
+pub(super) fn money(element: Element<'_>, path: &'static str) -> Result<Money, EntryError> {
+    let currency = element.currency();
+    let asset = Asset::new(currency).ok().filter(|asset| asset.as_str().len() == 3);
+    let Some(asset) = asset else {
+        let message = format!("{currency:?} is not a currency; the amount needs a Ccy attribute with an ISO 4217 code");
+        return Err(EntryError::new(path, "currency", message));
+    };
+    match amount::exact(element.text(), asset) {
+        Ok(minor) => Ok(Money::new(asset, minor)),
+        Err(error @ amount::AmountError::Currency(_)) => Err(EntryError::new(path, "currency", error)),
+        Err(error) => Err(EntryError::new(path, "amount", error)),
+    }
+}

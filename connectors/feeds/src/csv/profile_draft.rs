@@ -1,0 +1,177 @@
+//! A first profile for a file: what is recognised of its layout stands in it, and what its bank's files leave open is asked, all at
+//! once. Of what rows say only the shape is told: no name, no number.
+
+mod column_guesses;
+mod profile_text;
+mod text_shapes;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Read};
+
+use super::{
+    head_rows::{self, HeadRow},
+    layout::Layout,
+    record_reader::{HEAD, Source},
+    status_and_direction_words::Lexicon,
+};
+use crate::{
+    date::DayOrder,
+    date_format::{DateFormat, weekday_prefix},
+    profile::{AccountFrom, Column, CsvMapping, Encoding, Field, Given},
+};
+use rewardhub_core::{item::Direction, money::Asset};
+
+/// Rows that are looked at.
+const ROWS: usize = 200;
+
+/// A profile to be completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The profile. It can be read as it is, and asks in comments.
+    pub text: String,
+    /// What it asks, each in a few words; without an answer to these the file cannot be read.
+    pub asked: Vec<String>,
+}
+
+/// What is asked before a file can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Question {
+    /// Which columns hold the date and the amount, among those that may.
+    Columns,
+    /// Whose account it is.
+    Account,
+    /// What the amounts are in.
+    Currency,
+    /// Whether day or month stands first.
+    DateFormat,
+    /// What a minus means, or which column tells debit from credit.
+    Direction,
+    /// Something else, in the reader's words.
+    Other(String),
+}
+
+/// What was found out.
+struct Survey {
+    head: Vec<u8>,
+    whole: bool,
+    file_name: Option<String>,
+    /// What holds, with stand-ins for what is asked.
+    mapping: CsvMapping,
+    questions: Vec<Question>,
+    /// Columns told by what is in them, where no header told any.
+    content: Option<column_guesses::Content>,
+}
+
+/// Drafts a profile for the feed that a CSV file is of, from its beginning.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn draft(feed: &str, file_name: Option<&str>, input: impl Read) -> io::Result<Draft> {
+    let mut raw = Vec::new();
+    input.take(HEAD).read_to_end(&mut raw)?;
+    let encoding = encoding(&raw);
+    let (mut source, _) = Source::new(raw.as_slice(), encoding)?;
+    let mut head = Vec::new();
+    source.by_ref().read_to_end(&mut head)?;
+    let mapping = CsvMapping { encoding, ..CsvMapping::default() };
+    let whole = (raw.len() as u64) < HEAD;
+    let file_name = file_name.map(str::to_owned);
+    let mut survey = Survey { head, whole, file_name, mapping, questions: Vec::new(), content: None };
+    let layout = survey.layout();
+    Ok(profile_text::written(feed, &survey, layout.as_ref()))
+}
+
+/// What the bytes show, where that is more than ASCII.
+fn encoding(raw: &[u8]) -> Option<Encoding> {
+    if let Some((shown, _)) = crate::encoding::shown_by(raw) {
+        return Some(if shown == encoding_rs::UTF_8 { Encoding::Utf8 } else { Encoding::Utf16 });
+    }
+    match std::str::from_utf8(raw) {
+        Ok(text) => (!text.is_ascii()).then_some(Encoding::Utf8),
+        // The beginning may end within a character.
+        Err(error) if error.error_len().is_none() => Some(Encoding::Utf8),
+        Err(_) => Some(Encoding::Windows1252),
+    }
+}
+
+impl Survey {
+    /// The layout, with stand-ins for whatever is asked; `None` where that does not help.
+    fn layout(&mut self) -> Option<Layout> {
+        let lexicon = Lexicon::new(&self.mapping.words);
+        loop {
+            let found =
+                Layout::find(&self.mapping, &Given::default(), &lexicon, self.file_name.as_deref(), &self.head, self.whole);
+            let refusal = match found {
+                Ok(layout) => return Some(layout),
+                Err(refusal) => refusal,
+            };
+            let question = match refusal.reason() {
+                "account" => Question::Account,
+                "currency" => Question::Currency,
+                "date" => Question::DateFormat,
+                "direction" => Question::Direction,
+                "structure" if self.content.is_none() => Question::Columns,
+                _ => Question::Other(refusal.message().to_owned()),
+            };
+            let again = self.questions.contains(&question) || matches!(question, Question::Other(_));
+            if again || !self.stand_in(&question) {
+                self.questions.push(Question::Other(refusal.message().to_owned()));
+                self.content = self.content.take().or_else(|| column_guesses::Content::of(&self.head, self.whole));
+                return None;
+            }
+            self.questions.push(question);
+        }
+    }
+
+    /// Puts something in the place of an answer, so that the next question can come; false when nothing fits.
+    fn stand_in(&mut self, question: &Question) -> bool {
+        match question {
+            Question::Account => self.mapping.account = Some(AccountFrom::Constant("0".to_owned())),
+            Question::Currency => self.mapping.currency = Asset::new("EUR").ok(),
+            Question::DateFormat => self.mapping.date_format = Some("%d/%m/%Y".to_owned()),
+            Question::Direction => self.mapping.negative = Some(Direction::Debit),
+            Question::Columns => return self.columns_by_content(),
+            Question::Other(_) => return false,
+        }
+        true
+    }
+
+    fn columns_by_content(&mut self) -> bool {
+        let Some(content) = column_guesses::Content::of(&self.head, self.whole) else { return false };
+        let column = |at: usize| vec![Column::Number(u32::try_from(at + 1).unwrap_or(u32::MAX))];
+        let (Some(date), Some(amount)) = (content.dates.first(), content.amounts.first()) else {
+            self.content = Some(content);
+            return false;
+        };
+        self.mapping.columns = vec![(Field::Date, column(*date)), (Field::Amount, column(*amount))];
+        self.mapping.separator = Some(content.separator);
+        self.mapping.no_header = content.header.is_none();
+        self.mapping.preamble_lines = Some(u32::try_from(content.first_line.saturating_sub(1)).unwrap_or(0));
+        self.content = Some(content);
+        true
+    }
+
+    fn is_asked(&self, question: &Question) -> bool {
+        self.questions.contains(question)
+    }
+
+    /// The rows before the header and those behind it.
+    fn rows(&self, layout: &Layout) -> (Vec<HeadRow>, Vec<HeadRow>) {
+        let rows = head_rows::rows(&self.head, self.whole, layout.separator);
+        let (before, after): (Vec<HeadRow>, Vec<HeadRow>) = rows.into_iter().partition(|row| row.line <= layout.header_line);
+        (before, after.into_iter().filter(|row| row.record.len() > 1).take(ROWS).collect())
+    }
+}
+
+/// The formats in which all of these dates can be read, day first and month first.
+fn date_formats(samples: &[String]) -> Vec<(DateFormat, &'static str)> {
+    let filled: Vec<&str> = samples.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let Some(first) = filled.first() else { return Vec::new() };
+    [(DayOrder::DayMonthYear, "day first"), (DayOrder::MonthDayYear, "month first"), (DayOrder::YearMonthDay, "year first")]
+        .into_iter()
+        .filter_map(|(order, told)| Some((DateFormat::of_order(order, weekday_prefix::bare(first))?, told)))
+        .filter(|(format, _)| filled.iter().all(|text| format.read(text).is_some()))
+        .collect()
+}

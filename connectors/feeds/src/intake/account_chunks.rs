@@ -1,0 +1,169 @@
+//! A sorted statement, handed on account by account in chunks that fit a command.
+
+use std::{collections::VecDeque, io, iter};
+
+use rewardhub_core::delivery::Delivery;
+
+use super::{
+    Fingerprints, Limits, Origin,
+    account::{self, Account},
+    account_totals::{AccountTotals, Groups},
+    chunk_stream::Chunk,
+    entry_to_item::Prepared,
+    item_order::{Arranging, Day, Next},
+    reference_survey,
+    report::{Report, StatementReport},
+    reused_references::Reused,
+    sort::Merged,
+    statement_to_delivery::Ended,
+};
+use crate::profile::StreamSettings;
+
+/// What chunks are made with, the same for the whole input.
+pub(super) struct Frame<'f, F> {
+    pub(super) origin: &'f Origin,
+    pub(super) settings: StreamSettings,
+    pub(super) limits: &'f Limits,
+    pub(super) fingerprints: &'f F,
+}
+
+/// The rest of a statement that is being handed on.
+#[derive(Debug)]
+pub(super) struct Batches {
+    pub(super) sorted: Merged,
+    pub(super) groups: Groups,
+    pub(super) ended: Ended,
+    pub(super) reused: Reused,
+    /// Counted from 0 in the input.
+    pub(super) number: u32,
+    /// The account whose turn it is.
+    pub(super) index: u32,
+    /// Its delivery, once its first chunk was asked for, and how many of its items were handed on.
+    pub(super) open: Option<(Account, Delivery, u32)>,
+    /// The rest of the day that it has come to.
+    pub(super) day: Day,
+    /// Chunks that were read for the survey of their delivery.
+    pub(super) ready: VecDeque<Chunk>,
+}
+
+impl Batches {
+    /// The next chunk; `None` at the end of the statement.
+    pub(super) fn next<F: Fingerprints>(&mut self, frame: &Frame<'_, F>, report: &mut Report) -> io::Result<Option<Chunk>> {
+        if let Some(chunk) = self.ready.pop_front() {
+            return Ok(Some(chunk));
+        }
+        let Some(mut first) = self.read(frame, report)? else { return Ok(None) };
+        if first.before == 0 && self.open.is_some() && first.delivery.trusts_ids {
+            let mut items = first.items.len();
+            while items < reference_survey::ITEMS
+                && self.open.is_some()
+                && let Some(chunk) = self.read(frame, report)?
+            {
+                items += chunk.items.len();
+                self.ready.push_back(chunk);
+            }
+            first.survey = reference_survey::of(iter::once(&first).chain(&self.ready));
+        }
+        Ok(Some(first))
+    }
+
+    fn read<F: Fingerprints>(&mut self, frame: &Frame<'_, F>, report: &mut Report) -> io::Result<Option<Chunk>> {
+        while let Some(group) = self.groups.get(self.index) {
+            let (account, delivery, before) = match self.open.take() {
+                Some(open) => open,
+                None => match self.ended.delivery(group, frame.origin, frame.settings, frame.fingerprints) {
+                    Some(delivery) => {
+                        report.delivery(self.report(group, &delivery));
+                        (Account::of(&group.number, frame.fingerprints), delivery, 0)
+                    }
+                    // No items and no period: there is nothing that it could have covered.
+                    None => {
+                        self.index += 1;
+                        continue;
+                    }
+                },
+            };
+            let (items, texts) = (Vec::new(), Vec::new());
+            let mut chunk = Chunk { account, delivery, items, texts, before, survey: Vec::new(), end: None };
+            let more = self.fill(&mut chunk, frame.limits, report)?;
+            let items = before.saturating_add(u32::try_from(chunk.items.len()).unwrap_or(u32::MAX));
+            if more {
+                self.open = Some((chunk.account.clone(), chunk.delivery.clone(), items));
+                return Ok(Some(chunk));
+            }
+            chunk.end = self.groups.get(self.index).and_then(|group| self.ended.ending(group, frame.settings, items));
+            self.index += 1;
+            return Ok(Some(chunk));
+        }
+        Ok(None)
+    }
+
+    /// Fills a chunk; true when it is full and there is more of its account.
+    fn fill(&mut self, chunk: &mut Chunk, limits: &Limits, report: &mut Report) -> io::Result<bool> {
+        let mut bytes = 0;
+        loop {
+            let fits =
+                |len| chunk.items.is_empty() || (chunk.items.len() < limits.chunk_items && bytes + len <= limits.chunk_bytes);
+            match self.day.next_if(fits)? {
+                Next::Item(prepared, len) => {
+                    bytes += len;
+                    chunk.items.push(prepared.item);
+                    chunk.texts.push(prepared.text);
+                }
+                Next::Left => return Ok(true),
+                Next::End if self.read_day(limits, report)? => {}
+                Next::End => return Ok(false),
+            }
+        }
+    }
+
+    /// Reads the next day of the account whose turn it is; false when there is none.
+    fn read_day(&mut self, limits: &Limits, report: &mut Report) -> io::Result<bool> {
+        let Some(first) = self.sorted.key().filter(|key| SortKey::account(*key) == self.index) else { return Ok(false) };
+        let mut day = Arranging::new(limits);
+        while self.sorted.key().is_some_and(|key| SortKey::account_and_day(key) == SortKey::account_and_day(first)) {
+            let record = self.sorted.record();
+            let mut prepared: Prepared = postcard::from_bytes(record).map_err(io::Error::other)?;
+            report.reused_references += self.reused.strip(self.index, &mut prepared.item);
+            day.push(prepared, record.len())?;
+            self.sorted.advance()?;
+        }
+        self.day = day.finish()?;
+        Ok(true)
+    }
+
+    fn report(&self, group: &AccountTotals, delivery: &Delivery) -> StatementReport {
+        StatementReport {
+            statement: self.number,
+            account: account::masked(&group.number),
+            covers: (delivery.from_on, delivery.to_on),
+            currency: group.currency,
+            items: group.items,
+            balance: self.ended.balance_check(group),
+        }
+    }
+}
+
+/// What items are sorted by: account (32 bits), booking day (32 bits), place (64 bits).
+pub(super) struct SortKey;
+
+impl SortKey {
+    pub(super) fn of(account: u32, item: &rewardhub_core::item::Item) -> u128 {
+        use rewardhub_core::item::RecordPlace;
+        // Negative numbers, days before 1970, go before the others.
+        let day = item.facts.booked_on.number().cast_unsigned() ^ (1 << 31);
+        let (place, detail) = match item.place {
+            RecordPlace::Line(line) => (line, 0),
+            RecordPlace::Entry(entry, detail) => (entry, detail),
+        };
+        u128::from(account) << 96 | u128::from(day) << 64 | u128::from(place) << 32 | u128::from(detail)
+    }
+
+    fn account(key: u128) -> u32 {
+        u32::try_from(key >> 96).expect("a hundred and twenty-eight bits less ninety-six")
+    }
+
+    const fn account_and_day(key: u128) -> u128 {
+        key >> 64
+    }
+}

@@ -1,0 +1,216 @@
+//! The intake itself: pulls from a decoder, statement by statement, and yields chunks and rejected records.
+
+use std::{collections::VecDeque, io, mem};
+
+use rewardhub_core::{
+    command::{Ending, Surveyed},
+    delivery::Delivery,
+    ids::Token,
+    item::Item,
+};
+use rustc_hash::FxHashSet;
+
+use super::{
+    Account, Fingerprints, Limits, Report,
+    account_chunks::{Batches, Frame, SortKey},
+    account_totals::Groups,
+    entry_to_item::Preparer,
+    item_order::Day,
+    reused_references::References,
+    sort::Sorter,
+    statement_to_delivery::Ended,
+};
+use crate::{
+    entry::{Decoded, Entry, Rejected, Statement},
+    profile::{Profile, StreamSettings},
+};
+
+/// Where an input comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Name of the feed.
+    pub feed: String,
+    /// Name of the stream ([`super::stream_name`]).
+    pub stream: String,
+}
+
+/// Items of one delivery for one bank account, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// The account.
+    pub account: Account,
+    /// The delivery.
+    pub delivery: Delivery,
+    /// At most so many as [`Limits`] says; none when the statement only ends.
+    pub items: Vec<Item>,
+    /// For each item the text to be sealed, on one line: its description, and behind a tab the counterparty's name.
+    pub texts: Vec<String>,
+    /// How many items of this delivery, of this account, came before these.
+    pub before: u32,
+    /// With the first of several chunks: what their items are told by, to be known before any of them.
+    pub survey: Vec<Surveyed>,
+    /// How the delivery ended for the account, with its last chunk; never when the input broke off within it.
+    pub end: Option<Ending>,
+}
+
+/// What an intake yields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IntakeOutput {
+    /// Items, or the end of a delivery without any.
+    Chunk(Box<Chunk>),
+    /// A record that could not be read.
+    Rejected(Box<Rejected>),
+    /// The input cannot be read any further. What came before stands, without an end.
+    Refused(Box<Rejected>),
+}
+
+/// Why an intake cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The temporary file.
+    #[error("items cannot be sorted by way of a temporary file: {0}; free some disk space there and send the input again")]
+    Spill(#[from] io::Error),
+}
+
+/// Turns what a decoder yields into deliveries. After an error it yields nothing more.
+#[derive(Debug)]
+pub struct Intake<'p, D, F> {
+    decoder: D,
+    preparer: Preparer<'p, F>,
+    origin: Origin,
+    settings: StreamSettings,
+    limits: Limits,
+    report: Report,
+    reading: Reading,
+    handing_on: Option<Batches>,
+    accounts: FxHashSet<Token>,
+    done: bool,
+}
+
+/// The statement that is being read.
+#[derive(Debug)]
+struct Reading {
+    sorter: Sorter,
+    references: References,
+    groups: Groups,
+    rejected: u64,
+}
+
+impl Reading {
+    fn new(limits: &Limits) -> Self {
+        // References are a sixth of what items are.
+        let (items, references) = (limits.held_bytes / 6 * 5, limits.held_bytes / 6);
+        Self {
+            sorter: Sorter::new(items, limits.folder.clone()),
+            references: References::new(references, limits.folder.clone()),
+            groups: Groups::default(),
+            rejected: 0,
+        }
+    }
+}
+
+impl<'p, D: Iterator<Item = Decoded>, F: Fingerprints> Intake<'p, D, F> {
+    /// An intake of what `decoder` yields.
+    pub fn new(decoder: D, origin: Origin, profile: &'p Profile, fingerprints: F, limits: Limits) -> Self {
+        let settings = profile.stream(&origin.stream);
+        Self {
+            decoder,
+            preparer: Preparer::new(profile, settings.ids, fingerprints),
+            origin,
+            settings,
+            report: Report::default(),
+            reading: Reading::new(&limits),
+            limits,
+            handing_on: None,
+            accounts: FxHashSet::default(),
+            done: false,
+        }
+    }
+
+    /// What was read so far; of all of it once the intake has ended.
+    #[must_use]
+    pub const fn report(&self) -> &Report {
+        &self.report
+    }
+
+    fn step(&mut self) -> io::Result<Option<IntakeOutput>> {
+        loop {
+            if let Some(batches) = &mut self.handing_on {
+                let fingerprints = self.preparer.fingerprints();
+                let frame = Frame { origin: &self.origin, settings: self.settings, limits: &self.limits, fingerprints };
+                if let Some(chunk) = batches.next(&frame, &mut self.report)? {
+                    return Ok(Some(IntakeOutput::Chunk(Box::new(chunk))));
+                }
+                self.handing_on = None;
+            }
+            match self.decoder.next() {
+                Some(Decoded::Entry(entry)) => self.entry(*entry)?,
+                Some(Decoded::Statement(statement)) => self.statement(Some(statement))?,
+                Some(Decoded::Remark(remark)) => self.report.remark(remark),
+                Some(Decoded::Rejected(rejected)) => {
+                    self.reading.rejected += 1;
+                    self.report.read += 1;
+                    self.report.reject(&rejected.reason);
+                    return Ok(Some(IntakeOutput::Rejected(rejected)));
+                }
+                Some(Decoded::Refused(refused)) => {
+                    self.report.refused = true;
+                    self.report.reject(&refused.reason);
+                    return Ok(Some(IntakeOutput::Refused(refused)));
+                }
+                None if self.reading.groups.len() > 0 => self.statement(None)?,
+                None => return Ok(None),
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: Entry) -> io::Result<()> {
+        let reading = &mut self.reading;
+        let index = reading.groups.index(&entry.account, self.preparer.fingerprints());
+        let group = reading.groups.get_mut(index).expect("the account was entered a moment ago");
+        let (prepared, content) = self.preparer.prepare(entry, group.token);
+        group.add(&prepared.item, content);
+        self.report.item(prepared.item.status, prepared.item.facts.kind);
+        reading.references.add(index, &prepared.item)?;
+        reading.sorter.push(SortKey::of(index, &prepared.item), &prepared)
+    }
+
+    /// A statement ended, or (`None`) broke off.
+    fn statement(&mut self, statement: Option<Box<Statement>>) -> io::Result<()> {
+        let mut read = mem::replace(&mut self.reading, Reading::new(&self.limits));
+        let fingerprints = self.preparer.fingerprints();
+        if let Some(account) = statement.as_ref().and_then(|statement| statement.account.as_ref()) {
+            read.groups.index(account, fingerprints);
+        }
+        self.accounts.extend(read.groups.tokens());
+        self.report.accounts = self.accounts.len() as u64;
+        let ended = Ended { statement, accounts: read.groups.len(), rejected: read.rejected };
+        let number = u32::try_from(self.report.statements).unwrap_or(u32::MAX);
+        self.report.statements += 1;
+        self.handing_on = Some(Batches {
+            reused: read.references.reused()?,
+            sorted: read.sorter.finish()?,
+            groups: read.groups,
+            ended,
+            number,
+            index: 0,
+            open: None,
+            day: Day::default(),
+            ready: VecDeque::new(),
+        });
+        Ok(())
+    }
+}
+
+impl<D: Iterator<Item = Decoded>, F: Fingerprints> Iterator for Intake<'_, D, F> {
+    type Item = Result<IntakeOutput, IntakeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let taken = self.step();
+        self.done = !matches!(taken, Ok(Some(_)));
+        taken.map_err(IntakeError::Spill).transpose()
+    }
+}

@@ -1,0 +1,40 @@
+//! The one way into the decoders: a format's name and its bytes.
+
+use std::io::BufRead;
+
+use super::account_and_currency_check::Agreeing;
+use crate::{camt, csv, entry::Decoded, ndjson, profile::Profile, recognise_format::Format};
+
+/// The stream that a format's deliveries belong to.
+#[must_use]
+pub fn stream_name(format: Format, profile: &Profile) -> String {
+    match format {
+        Format::Camt052 => "camt052".to_owned(),
+        Format::Camt053 => "camt053".to_owned(),
+        Format::Camt054 => "camt054".to_owned(),
+        Format::Csv => profile.csv_stream(),
+        Format::Ndjson => "ndjson".to_owned(),
+    }
+}
+
+/// Decodes an input of a known format. `file_name` may hold a CSV's account. What the profile says is given must agree with it.
+pub fn decode<'p, R: BufRead + 'p>(
+    format: Format,
+    profile: &'p Profile,
+    file_name: Option<&str>,
+    input: R,
+) -> Box<dyn Iterator<Item = Decoded> + 'p> {
+    let given = &profile.given;
+    match format {
+        Format::Camt052 | Format::Camt053 | Format::Camt054 => {
+            let options = camt::Options {
+                zone: profile.zone.clone(),
+                reversals_inverted: profile.inverted_reversals,
+                account: given.account.clone(),
+            };
+            Box::new(Agreeing::new(camt::decode(input, &options), given))
+        }
+        Format::Csv => Box::new(Agreeing::new(csv::Decoder::new(profile, file_name, input), given)),
+        Format::Ndjson => Box::new(Agreeing::new(ndjson::Decoder::new(profile, input), given)),
+    }
+}

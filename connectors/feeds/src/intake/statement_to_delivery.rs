@@ -1,0 +1,111 @@
+//! What a statement says of itself becomes a delivery of one of its accounts: its name, the days it covers, its balances.
+
+use rewardhub_core::{command::Ending, delivery::Delivery, time::Day};
+
+use super::{Fingerprints, Origin, account_totals::AccountTotals, report::BalanceCheck};
+use crate::{
+    entry::{AccountNumber, Statement},
+    profile::{Delivery as Mode, IdTrust, StreamSettings},
+};
+
+/// A statement that was read, or what stood before the input broke off.
+#[derive(Debug)]
+pub(super) struct Ended {
+    /// `None` when it never ended.
+    pub(super) statement: Option<Box<Statement>>,
+    /// How many accounts it holds.
+    pub(super) accounts: usize,
+    /// Records of it that could not be read.
+    pub(super) rejected: u64,
+}
+
+impl Ended {
+    /// The delivery of an account; `None` when no day of it is known, so that there is nothing to tell.
+    pub(super) fn delivery(
+        &self,
+        group: &AccountTotals,
+        origin: &Origin,
+        settings: StreamSettings,
+        fingerprints: &impl Fingerprints,
+    ) -> Option<Delivery> {
+        let statement = self.statement.as_deref();
+        let (from_on, to_on) = self.covers(group)?;
+        let balances = self.balances(group);
+        let mut delivery = Delivery {
+            id: 0,
+            feed: origin.feed.clone(),
+            stream: origin.stream.clone(),
+            window: settings.delivery == Mode::Window,
+            trusts_ids: settings.ids != IdTrust::None,
+            from_on,
+            to_on,
+            from_at: statement.and_then(|s| s.from_at),
+            to_at: statement.and_then(|s| s.to_at),
+            balances,
+            sequence: statement.and_then(|s| s.sequence),
+            statement: None,
+            page: statement.and_then(|s| s.page),
+        };
+        delivery.id = self.id(group, &delivery, fingerprints);
+        delivery.statement = self.name(&delivery, fingerprints);
+        Some(delivery)
+    }
+
+    /// The statement's period where it says both ends, else the account's own days.
+    fn covers(&self, group: &AccountTotals) -> Option<(Day, Day)> {
+        let period = self.statement.as_deref().and_then(|s| s.from_on.zip(s.to_on));
+        period.filter(|(from, to)| from <= to).or_else(|| group.days())
+    }
+
+    /// Opening and closing balance, when they are this account's and in the currency of its items.
+    fn balances(&self, group: &AccountTotals) -> Option<(i64, i64)> {
+        let statement = self.statement.as_deref()?;
+        let own = statement.account.as_ref().map_or(self.accounts == 1, |account: &AccountNumber| *account == group.number);
+        let same_currency = group.items == 0 || (statement.currency.is_some() && group.currency == statement.currency);
+        statement.opening_minor.zip(statement.closing_minor).filter(|_| own && same_currency)
+    }
+
+    /// The poster's key, else what is in it: the items in any order, and what the statement says of its place among others.
+    /// Two statements of one day with one equal coffee each differ in their balances, pages or times; one that is made again
+    /// under another name does not.
+    fn id(&self, group: &AccountTotals, delivery: &Delivery, fingerprints: &impl Fingerprints) -> u64 {
+        let token = group.token.0.to_le_bytes();
+        let stream = [delivery.feed.as_bytes(), delivery.stream.as_bytes(), &token];
+        let [feed, stream, account] = stream;
+        if let Some(key) = self.statement.as_deref().and_then(|s| s.delivery_key.as_deref()) {
+            return fingerprints.fingerprint("delivery key", &[feed, stream, account, key.as_bytes()]).0;
+        }
+        let period = self.statement.as_deref().map(|s| (s.from_on, s.to_on));
+        let place = (period, delivery.from_at, delivery.to_at, delivery.balances, delivery.sequence, delivery.page);
+        let place = postcard::to_stdvec(&place).expect("numbers are always encoded");
+        fingerprints.fingerprint("delivery", &[feed, stream, account, &group.digest.to_le_bytes(), &place]).0
+    }
+
+    /// The statement's name, where pages are told by nothing else.
+    fn name(&self, delivery: &Delivery, fingerprints: &impl Fingerprints) -> Option<u64> {
+        let told = delivery.sequence.is_some() || (delivery.from_at.is_some() && delivery.to_at.is_some());
+        let (name, made_on) = self.statement.as_deref()?.name.as_ref().filter(|_| delivery.page.is_some() && !told)?;
+        let made_on = made_on.map_or(0, Day::number).to_le_bytes();
+        Some(fingerprints.fingerprint("statement", &[name.as_bytes(), &made_on]).0)
+    }
+
+    /// Whether the balances agree with what was booked.
+    pub(super) fn balance_check(&self, group: &AccountTotals) -> BalanceCheck {
+        let Some((opening, closing)) = self.balances(group) else { return BalanceCheck::NotStated };
+        let differs = i128::from(closing) - i128::from(opening) - group.booked_minor;
+        if differs == 0 { BalanceCheck::Agrees } else { BalanceCheck::DiffersBy(i64::try_from(differs).unwrap_or(i64::MAX)) }
+    }
+
+    /// How it ended; `None` when it broke off. A statement with unreadable records is never whole: what is missing from it may
+    /// be one of those. `items` were handed on of it.
+    pub(super) fn ending(&self, group: &AccountTotals, settings: StreamSettings, items: u32) -> Option<Ending> {
+        self.statement.as_ref()?;
+        let readable = self.rejected == 0;
+        let declared = settings.complete;
+        Some(Ending {
+            whole: readable && (declared || self.balance_check(group) == BalanceCheck::Agrees),
+            complete: readable && declared,
+            items,
+        })
+    }
+}

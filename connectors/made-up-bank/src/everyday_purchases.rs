@@ -1,0 +1,54 @@
+//! Everyday purchases: groceries, coffees, buses, books.
+
+use rewardhub_core::{item::Status, time::Day};
+
+use super::{
+    bank::Bank,
+    merchants::{MERCHANTS, Merchant},
+    row::Row,
+    seeded_random::SeededRandom,
+};
+
+/// The places of the merchants, each as often as it weighs.
+pub(super) fn picks(merchants: &[Merchant]) -> Vec<u16> {
+    (0..).zip(merchants).flat_map(|(place, merchant)| (0..merchant.weight).map(move |_| place)).collect()
+}
+
+/// The day that an account's n-th purchase is booked on; never before that of the one before it.
+pub(super) fn day(bank: &Bank, dice: &mut SeededRandom, account: u32, slot: u64) -> Day {
+    let number = (slot * bank.days + dice.below(bank.days)) / bank.everyday_of(account).max(1);
+    bank.calendar.first.plus(i32::try_from(number).unwrap_or(0))
+}
+
+/// An account's n-th purchase.
+pub(super) fn row(bank: &Bank, account: u32, slot: u64) -> Row {
+    let mut dice = bank.dice(account, slot);
+    let day = day(bank, &mut dice, account, slot);
+    let pick = usize::try_from(dice.below(u64::try_from(bank.picks.len()).unwrap_or(1))).unwrap_or(0);
+    purchase(bank.place(account, slot), account, bank.picks[pick], day, &mut dice)
+}
+
+/// A booked card payment, bought up to two days before.
+pub(super) fn purchase(place: u64, account: u32, merchant: u16, day: Day, dice: &mut SeededRandom) -> Row {
+    let shop = &MERCHANTS[usize::from(merchant)];
+    let (low, high) = shop.pennies;
+    let draws = dice.roll();
+    let bought_second = 25_200 + u32::try_from((draws & 0xffff) * 50_000 / 0x1_0000).unwrap_or(0);
+    Row {
+        place,
+        reference: place,
+        account,
+        status: Status::Booked,
+        life: shop.life,
+        day,
+        bought_on: day.plus(-i32::try_from((draws >> 16) % 3).unwrap_or(0)),
+        bought_second,
+        amount_minor: -dice.amount(low, high),
+        merchant: Some(merchant),
+        noise: u32::try_from(draws >> 32).unwrap_or(0),
+        foreign: None,
+        original: None,
+        settles: None,
+        settled_on: None,
+    }
+}

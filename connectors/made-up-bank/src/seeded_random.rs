@@ -1,0 +1,111 @@
+//! Chance that is the same for ever: SplitMix64 (Steele, Lea, Flood 2014), and a permutation of a range that needs no memory.
+
+/// The finaliser of SplitMix64: a bijection of 64 bits that leaves no pattern.
+pub(super) const fn mix(value: u64) -> u64 {
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+/// A stream of draws, named by what it decides.
+pub struct SeededRandom(u64);
+
+impl SeededRandom {
+    /// The draws for `(what, which)` under `seed`; independent of the order in which streams are asked for.
+    #[must_use]
+    pub const fn new(seed: u64, what: u64, which: u64) -> Self {
+        Self(mix(seed ^ mix(what.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ mix(which ^ 0x5851_f42d_4c95_7f2d).rotate_left(17)))
+    }
+
+    /// The next 64 bits.
+    pub const fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mix(self.0)
+    }
+
+    /// A number in `0..limit`; 0 when the range is empty.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        let product = u128::from(self.roll()) * u128::from(limit);
+        u64::try_from(product >> 64).unwrap_or(0)
+    }
+
+    /// A number in `low..=high`.
+    pub fn between(&mut self, low: i32, high: i32) -> i32 {
+        let span = u64::try_from(i64::from(high) - i64::from(low) + 1).unwrap_or(1);
+        low + i32::try_from(self.below(span)).unwrap_or(0)
+    }
+
+    /// An amount in minor units between the two, small ones more often than large ones.
+    pub fn amount(&mut self, low: u32, high: u32) -> i64 {
+        let span = u64::from(high.saturating_sub(low)) + 1;
+        let reach = self.below(span) + 1;
+        i64::from(low) + i64::try_from(self.below(reach)).unwrap_or(0)
+    }
+}
+
+/// The numbers `0..len` in an order that looks random.
+pub(super) struct Permutation {
+    len: u64,
+    bits: u32,
+    key: u64,
+}
+
+impl Permutation {
+    pub(super) fn new(seed: u64, len: u64) -> Self {
+        let bits = (u64::BITS - len.saturating_sub(1).leading_zeros()).clamp(2, 62);
+        Self { len, bits, key: mix(seed ^ 0xa076_1d64_78bd_642f) }
+    }
+
+    pub(super) const fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// What stands at place `index`, which is below `len`. Scrambles a power of two and walks on until it lands inside.
+    pub(super) const fn at(&self, index: u64) -> u64 {
+        let mut value = index;
+        loop {
+            value = self.scramble(value);
+            if value < self.len {
+                return value;
+            }
+        }
+    }
+
+    /// Odd multiplications, additions and xor-shifts: each is a bijection of `bits` bits.
+    const fn scramble(&self, value: u64) -> u64 {
+        let mask = (1 << self.bits) - 1;
+        let shift = self.bits / 2;
+        let mut value = value;
+        let mut round = 0;
+        while round < 3 {
+            value = value.wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ (self.key << 1)).wrapping_add(self.key >> round) & mask;
+            value ^= value >> shift;
+            round += 1;
+        }
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_permutation_meets_every_number_once() {
+        for len in [1, 2, 3, 7, 1000, 4097] {
+            let permutation = Permutation::new(9, len);
+            let mut seen: Vec<u64> = (0..len).map(|index| permutation.at(index)).collect();
+            let in_order = seen.windows(2).filter(|pair| pair[0] + 1 == pair[1]).count();
+            assert!(len < 1000 || in_order < 20, "{in_order} neighbours of {len} stayed together");
+            seen.sort_unstable();
+            assert_eq!(seen, (0..len).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn draws_stay_in_their_range() {
+        let mut dice = SeededRandom::new(1, 2, 3);
+        assert!((0..1000).all(|_| dice.below(7) < 7 && (-3..=4).contains(&dice.between(-3, 4))));
+        assert!((0..1000).all(|_| (100..=250).contains(&dice.amount(100, 250))));
+    }
+}

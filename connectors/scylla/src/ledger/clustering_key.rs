@@ -1,0 +1,213 @@
+//! Where a row lies in its bucket's partition, and which row it is that lies somewhere.
+//!
+//! A bank account lies where the wallet lies that its first sight opened: what is changed together is one row of the table.
+
+use std::cell::RefCell;
+
+use rewardhub_core::{
+    ids::{BankAccountId, Bucket, CommandId, FeedId, Token, WalletId},
+    state::row::RowKey,
+    time::Month,
+};
+use rewardhub_engine::ports::RowKind;
+use rustc_hash::FxHashMap;
+
+/// First bytes of owners. Never given to others.
+const BUCKET: u8 = 0;
+const HOLDER: u8 = 1;
+const TOKEN: u8 = 2;
+const COMMAND: u8 = 3;
+const FEED: u8 = 4;
+const LETTER: u8 = 5;
+const PROGRAMME: u8 = 6;
+const OPEN: u8 = 7;
+const ASIDE: u8 = 8;
+const PROPOSAL: u8 = 9;
+const DEFERRED: u8 = 10;
+
+/// Where rows lie that are read together; each in the column of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ClusteringKey {
+    /// A tag and an id.
+    pub owner: Vec<u8>,
+    /// As `yyyymm`; 0 for rows that have none.
+    pub month: i32,
+}
+
+impl ClusteringKey {
+    /// The place of a row.
+    pub fn of(key: &RowKey) -> Self {
+        match key {
+            RowKey::Clock(_) | RowKey::Stripe(_) => Self { owner: vec![BUCKET], month: 0 },
+            RowKey::Directory(_, token) => Self::owned(TOKEN, &token.0.to_be_bytes()),
+            RowKey::BankAccount(id) | RowKey::References(id) => Self::owned(HOLDER, &first_wallet(*id).bytes()),
+            RowKey::Block(id, month) => Self::owned(HOLDER, &first_wallet(*id).bytes()).in_month(*month),
+            RowKey::Wallet(id) => Self::owned(HOLDER, &id.bytes()),
+            RowKey::Rewards(id, month) | RowKey::History(id, month) | RowKey::Expired(id, month) => {
+                Self::owned(HOLDER, &id.bytes()).in_month(*month)
+            }
+            RowKey::Outcome(id) => Self::owned(COMMAND, &id.bytes()),
+            RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
+            RowKey::DeadLetter(id, letter) => Self::owned(LETTER, &[&id.bytes()[..], &letter.to_be_bytes()].concat()),
+            RowKey::Programme(_, number) => Self::owned(PROGRAMME, &number.to_be_bytes()),
+            RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
+                Self::owned(OPEN, &[&id.bytes()[..], &piece.to_be_bytes()].concat())
+            }
+            RowKey::Held(id, lane, piece) => Self::owned(OPEN, &[&id.bytes()[..], &[*lane], &piece.to_be_bytes()].concat()),
+            RowKey::SetAside(_, offset) => Self::owned(ASIDE, &offset.to_be_bytes()),
+            RowKey::Proposal(_, offset) | RowKey::Proposed(_, offset) => Self::owned(PROPOSAL, &offset.to_be_bytes()),
+            RowKey::Deferred(_, piece) => Self::owned(DEFERRED, &piece.to_be_bytes()),
+        }
+    }
+
+    fn owned(tag: u8, id: &[u8]) -> Self {
+        Self { owner: [&[tag], id].concat(), month: 0 }
+    }
+
+    fn in_month(self, month: Month) -> Self {
+        Self { month: yyyymm(month), ..self }
+    }
+
+    /// The row of a kind that lies here. `account` is the one that its bytes name, where they name one.
+    pub fn key(&self, bucket: Bucket, kind: RowKind, account: Option<BankAccountId>) -> Option<RowKey> {
+        let (_, id) = self.owner.split_first()?;
+        let sixteen = || <[u8; 16]>::try_from(id.get(..16)?).ok();
+        let wallet = || sixteen().map(WalletId::from_bytes);
+        let month = || month(self.month);
+        let account_here = || sixteen().map(BankAccountId::from_bytes);
+        let offset = || Some(u64::from_be_bytes(id.try_into().ok()?));
+        let number = |from: usize| Some(u32::from_be_bytes(id.get(from..from + 4)?.try_into().ok()?));
+        Some(match kind {
+            RowKind::Clock => RowKey::Clock(bucket),
+            RowKind::Stripe => RowKey::Stripe(bucket),
+            RowKind::Directory => RowKey::Directory(bucket, Token(u128::from_be_bytes(sixteen()?))),
+            RowKind::BankAccount => RowKey::BankAccount(account?),
+            RowKind::References => RowKey::References(account?),
+            RowKind::Block => RowKey::Block(account?, month()?),
+            RowKind::Wallet => RowKey::Wallet(wallet()?),
+            RowKind::Rewards => RowKey::Rewards(wallet()?, month()?),
+            RowKind::History => RowKey::History(wallet()?, month()?),
+            RowKind::Expired => RowKey::Expired(wallet()?, month()?),
+            RowKind::Outcome => RowKey::Outcome(CommandId::from_bytes(sixteen()?)),
+            RowKind::Feed => RowKey::Feed(FeedId::from_bytes(sixteen()?)),
+            RowKind::DeadLetter => {
+                let letter = u64::from_be_bytes(id.get(16..24)?.try_into().ok()?);
+                RowKey::DeadLetter(FeedId::from_bytes(sixteen()?), letter)
+            }
+            RowKind::Programme => RowKey::Programme(bucket, number(0)?),
+            RowKind::Pendings => RowKey::Pendings(account_here()?, number(16)?),
+            RowKind::Waiting => RowKey::Waiting(account_here()?, number(16)?),
+            RowKind::Held => RowKey::Held(account_here()?, *id.get(16)?, number(17)?),
+            RowKind::SetAside => RowKey::SetAside(bucket, offset()?),
+            RowKind::Proposal => RowKey::Proposal(bucket, offset()?),
+            RowKind::Proposed => RowKey::Proposed(bucket, offset()?),
+            RowKind::Deferred => RowKey::Deferred(bucket, number(0)?),
+        })
+    }
+}
+
+thread_local! {
+    /// First wallets of accounts that were asked for lately: a hash each, asked for many times a commit.
+    static FIRST_WALLETS: RefCell<FxHashMap<BankAccountId, WalletId>> = RefCell::default();
+}
+
+/// So many first wallets are remembered.
+const REMEMBERED: usize = 1 << 17;
+
+fn first_wallet(account: BankAccountId) -> WalletId {
+    FIRST_WALLETS.with_borrow_mut(|known| {
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        *known.entry(account).or_insert_with(|| account.first_wallet())
+    })
+}
+
+/// The bank account that a row is about, if it is about one: its id stands before the row's bytes.
+pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
+    match key {
+        RowKey::BankAccount(id) | RowKey::References(id) | RowKey::Block(id, _) => Some(*id),
+        _ => None,
+    }
+}
+
+/// Whether rows of a kind name their bank account.
+pub(crate) fn names_account(kind: RowKind) -> bool {
+    matches!(kind, RowKind::BankAccount | RowKind::References | RowKind::Block)
+}
+
+/// A month as people write it, for whoever looks at the table: 202603.
+pub(crate) fn yyyymm(month: Month) -> i32 {
+    (1970 + month.0.div_euclid(12)) * 100 + month.0.rem_euclid(12) + 1
+}
+
+/// The month of [`yyyymm`]; `None` when it is none.
+pub(crate) fn month(yyyymm: i32) -> Option<Month> {
+    let (year, of_year) = (yyyymm.div_euclid(100), yyyymm.rem_euclid(100));
+    (1..=12).contains(&of_year).then(|| Month((year - 1970) * 12 + of_year - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use rewardhub_core::ids::Placement;
+
+    use super::*;
+
+    #[test]
+    fn every_row_is_found_again_by_its_place_and_kind() {
+        let (wallet, account) = (WalletId::new(Bucket(70_000), 5), BankAccountId::new(Bucket(70_000), u128::MAX));
+        let feed = FeedId::named("bank", Placement::EMBEDDED);
+        let keys = [
+            RowKey::Clock(Bucket(70_000)),
+            RowKey::Stripe(Bucket(70_000)),
+            RowKey::Directory(Bucket(70_000), Token(u128::MAX - 1)),
+            RowKey::BankAccount(account),
+            RowKey::References(account),
+            RowKey::Block(account, Month(-3)),
+            RowKey::Wallet(wallet),
+            RowKey::Rewards(wallet, Month(0)),
+            RowKey::History(wallet, Month(675)),
+            RowKey::Outcome(CommandId::named(Bucket(70_000), "a")),
+            RowKey::Feed(feed),
+            RowKey::DeadLetter(feed, u64::MAX),
+            RowKey::Programme(Bucket(70_000), 7),
+            RowKey::Pendings(account, 7),
+            RowKey::Waiting(account, 7),
+            RowKey::Held(account, 255, 7),
+            RowKey::Expired(wallet, Month(-9)),
+            RowKey::SetAside(Bucket(70_000), u64::MAX - 1),
+            RowKey::Proposal(Bucket(70_000), 7),
+            RowKey::Proposed(Bucket(70_000), 7),
+            RowKey::Deferred(Bucket(70_000), 7),
+        ];
+        for key in keys {
+            let (place, kind) = (ClusteringKey::of(&key), RowKind::from(&key));
+            assert_eq!(place.key(Bucket(70_000), kind, account_of(&key)), Some(key));
+        }
+        let mut places: Vec<_> = keys.iter().map(|key| (ClusteringKey::of(key), RowKind::from(key))).collect();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), keys.len(), "no two rows share a cell");
+    }
+
+    fn account_of(key: &RowKey) -> Option<BankAccountId> {
+        account(key)
+    }
+
+    #[test]
+    fn an_account_lies_with_the_wallet_that_it_opened() {
+        let account = BankAccountId::new(Bucket(3), 77);
+        let (first, month) = (account.first_wallet(), Month(672));
+        assert_eq!(ClusteringKey::of(&RowKey::BankAccount(account)), ClusteringKey::of(&RowKey::Wallet(first)));
+        assert_eq!(ClusteringKey::of(&RowKey::Block(account, month)), ClusteringKey::of(&RowKey::History(first, month)));
+    }
+
+    #[test]
+    fn months_are_written_as_people_write_them() {
+        assert_eq!([Month(0), Month(674), Month(-1)].map(yyyymm), [197_001, 202_603, 196_912]);
+        for n in -30..900 {
+            assert_eq!(month(yyyymm(Month(n))), Some(Month(n)));
+        }
+        assert_eq!([month(0), month(202_600), month(202_613)], [None; 3]);
+    }
+}

@@ -1,0 +1,156 @@
+//! Reading much: the rows of one kind page by page, and all rows of a partition as they lie in the table.
+
+use std::ops::ControlFlow;
+
+use rewardhub_core::{
+    ids::{Bucket, Partition},
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::ports::{LedgerError, RowKind};
+use scylla::{
+    response::{PagingState, query_result::QueryRowsResult},
+    serialize::row::SerializeRow,
+    statement::prepared::PreparedStatement,
+};
+
+use super::{
+    Asking, ScyllaLedger,
+    assemble_rows::{AllColumns, Gathered, Gathering, OneColumn, TableRow},
+    clustering_key::ClusteringKey,
+    conditional_batch, damaged, failed, of_connection,
+};
+
+/// Buckets that are read at once for a page.
+const BUCKETS_AT_ONCE: usize = 16;
+
+impl ScyllaLedger {
+    pub(super) async fn read_page(
+        &self,
+        kind: RowKind,
+        after: Option<&RowKey>,
+        limit: usize,
+    ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        let (first, mut at_once, mut page) = (after.map_or(0, |key| key.bucket().0), 1, Vec::new());
+        let mut buckets = (first..self.placement.buckets).map(Bucket);
+        while page.len() < limit {
+            let ask = |bucket| {
+                let behind = after.filter(|key| key.bucket() == bucket).map(ClusteringKey::of);
+                self.start(|asking| async move { asking.of_kind(kind, bucket, behind).await })
+            };
+            let asked: Vec<_> = buckets.by_ref().take(at_once).map(ask).collect();
+            if asked.is_empty() {
+                break;
+            }
+            for request in asked {
+                page.extend(request.await.expect("a request neither panics nor is it aborted")?);
+            }
+            // Buckets with little of the kind are many to a page.
+            at_once = (at_once * 2).min(BUCKETS_AT_ONCE);
+        }
+        page.truncate(limit);
+        Ok(page)
+    }
+
+    /// Every row of a partition as it lies in the table; in words what means nothing there.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the table cannot be read on.
+    pub async fn stored(
+        &self,
+        partition: Partition,
+        mut each: impl FnMut(Result<(RowKey, Row), String>),
+    ) -> Result<(), LedgerError> {
+        for bucket in self.buckets(partition) {
+            let rows = self.ask(|asking| async move { asking.whole(bucket).await }).await?;
+            rows.iter().for_each(|gathered| each(gathered.row(bucket).map_err(|error| error.to_string())));
+        }
+        Ok(())
+    }
+
+    /// How large a bucket's partition of the table is.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn size(&self, bucket: Bucket) -> Result<Size, LedgerError> {
+        self.check(bucket)?;
+        let rows = self.ask(|asking| async move { asking.whole(bucket).await }).await?;
+        Ok(Size { rows: rows.iter().map(Gathered::pieces).sum(), bytes: rows.iter().map(Gathered::bytes).sum() })
+    }
+}
+
+/// What lies in a bucket's partition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Cells: pieces of rows.
+    pub rows: usize,
+    /// Bytes of their values.
+    pub bytes: usize,
+}
+
+impl Asking {
+    /// Rows of one kind in a bucket, behind a place.
+    async fn of_kind(
+        &self,
+        kind: RowKind,
+        bucket: Bucket,
+        behind: Option<ClusteringKey>,
+    ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+        let prepared = self.statements.of_kind(&self.connection, kind).await.map_err(|error| of_connection(&error))?;
+        // Before all owners, which have a tag at least.
+        let ClusteringKey { owner, month } = behind.unwrap_or(ClusteringKey { owner: Vec::new(), month: 0 });
+        let (mut rows, mut gathering, mut broken) = (Vec::new(), Gathering::default(), None);
+        let mut keep = |gathered: Gathered| match gathered.row(bucket) {
+            Ok(row) => rows.push(row),
+            Err(error) => drop(broken.get_or_insert(error)),
+        };
+        self.each_page(&prepared, &(conditional_batch::bucket(bucket), owner, month), |page| {
+            for row in page.rows::<OneColumn<'_>>().map_err(damaged)? {
+                if let Some(row) = TableRow::of_one(row.map_err(damaged)?, kind) {
+                    gathering.take(row, &mut keep);
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        gathering.end(&mut keep);
+        if let Some(error) = broken {
+            return Err(error);
+        }
+        Ok(rows)
+    }
+
+    /// All that lies in a bucket.
+    async fn whole(&self, bucket: Bucket) -> Result<Vec<Gathered>, LedgerError> {
+        let (mut whole, mut gathering) = (Vec::new(), Gathering::default());
+        self.each_page(&self.statements.whole, &(conditional_batch::bucket(bucket),), |page| {
+            for row in page.rows::<AllColumns<'_>>().map_err(damaged)? {
+                if let Some(row) = TableRow::of_all(row.map_err(damaged)?) {
+                    gathering.take(row, &mut |gathered| whole.push(gathered));
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        gathering.end(&mut |gathered| whole.push(gathered));
+        Ok(whole)
+    }
+
+    /// Asks for all pages of an answer, one after the other.
+    pub(crate) async fn each_page(
+        &self,
+        statement: &PreparedStatement,
+        values: &(impl SerializeRow + Sync),
+        mut each: impl FnMut(QueryRowsResult) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let mut state = PagingState::start();
+        loop {
+            let asked = self.connection.session().execute_single_page(statement, values, state).await;
+            let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
+            each(answer.into_rows_result().map_err(damaged)?)?;
+            match next.into_paging_control_flow() {
+                ControlFlow::Continue(next) => state = next,
+                ControlFlow::Break(()) => return Ok(()),
+            }
+        }
+    }
+}

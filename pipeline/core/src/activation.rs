@@ -1,0 +1,47 @@
+//! A programme version as an operator sends it to be activated, complete enough to be read again from the log in ten years.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::Fingerprint,
+    programme::{Mistakes, Programme},
+};
+
+/// A version as it was activated: all that is needed to read it again in ten years.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activation {
+    /// Its place in the order of activation, from 0.
+    pub number: u32,
+    /// The programme's file.
+    pub source: String,
+    /// The rules of its time zone (TZif, RFC 9636).
+    pub tzif: Vec<u8>,
+    /// Keyed hashes of the exact merchant names in it, for names that are stored only as such.
+    pub name_hashes: Vec<(String, Fingerprint)>,
+}
+
+/// Bytes that a version may have, with its time zone and hashes: it must fit a record of the log (1 MiB), with what lies around it.
+pub const MOST_ACTIVATION_BYTES: usize = 768 << 10;
+
+impl Activation {
+    /// What it takes in a record, at most.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        activation_bytes(&self.source, &self.tzif, self.name_hashes.iter().map(|(name, _)| name.as_str()))
+    }
+
+    /// Reads the programme.
+    ///
+    /// # Errors
+    /// The mistakes in its source; none once it was accepted.
+    pub fn programme(&self) -> Result<Programme, Mistakes> {
+        let mut programme = Programme::parse(&self.source, |_| Some(self.tzif.clone()))?;
+        programme.set_name_hashes(self.name_hashes.iter().cloned().collect());
+        Ok(programme)
+    }
+}
+
+/// What a version takes in a record, at most; a hash takes up to ten bytes, a length up to five.
+pub(crate) fn activation_bytes<'n>(source: &str, tzif: &[u8], exact_names: impl Iterator<Item = &'n str>) -> usize {
+    32 + source.len() + tzif.len() + exact_names.map(|name| name.len() + 15).sum::<usize>()
+}

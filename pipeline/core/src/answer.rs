@@ -1,0 +1,67 @@
+//! The answer to a command, and every reason for which one is refused.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    delivery::ItemCounts,
+    state::{proposal::Fate, set_aside::Undecidable},
+};
+
+/// Why a command was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[expect(missing_docs, reason = "each says what it is")]
+pub enum Refusal {
+    #[error("wallet {0} does not exist; open it first")]
+    NoSuchWallet(crate::ids::WalletId),
+    #[error("the command was asked for before with other content, and answered; give this one a name of its own")]
+    ExistsWithOtherContent,
+    #[error("only {available} of {asset} (in minor units) is available; take away no more than that")]
+    InsufficientFunds { asset: crate::money::Asset, available: i64 },
+    #[error("the programme's owner never defined asset {0}; activate a programme that names it first")]
+    UnknownAsset(crate::money::Asset),
+    #[error("version {version} starts on {effective}, but {judged_through} has already been judged; let it start later")]
+    StartsTooEarly { version: u32, effective: crate::time::Day, judged_through: crate::time::Day },
+    #[error("version {version} is not above version {last}, the last one activated; count it up")]
+    VersionNotAbove { version: u32, last: u32 },
+    #[error("version {version} was sent out of turn: another was activated meanwhile; activate it again")]
+    OutOfTurn { version: u32 },
+    #[error(
+        "version {version} cannot be proposed while version {open} is: that is decided once every partition has answered; wait for it, or withdraw it"
+    )]
+    ProposalOpen { version: u32, open: u32 },
+    #[error("no proposal of version {version} is open: it was never proposed here, or has been decided")]
+    NotProposed { version: u32 },
+    #[error("the programme is refused: {0}")]
+    Unreadable(String),
+    #[error("an amount or a sum is larger than can be counted")]
+    TooLarge,
+    #[error(
+        "the bank account has {streams} streams already, as many as it may have; let the feed's profile give the same `[csv]` name to files of one kind"
+    )]
+    TooManyStreams { streams: u32 },
+    #[error("no command was set aside there; `rewardhub set-aside list` tells which were")]
+    NothingSetAside,
+    #[error("whoever asked for it was told that it was refused, so it is never decided again; ask for it anew")]
+    RefusedForGood,
+}
+
+/// The answer to a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The command was carried out, and there is nothing else to say.
+    Done,
+    /// Done before; nothing changed.
+    Repeated,
+    /// A follow-up that had been applied before.
+    AlreadyApplied,
+    /// Items were looked at.
+    Observed(ItemCounts),
+    /// The directory's entry, old or new.
+    Registered(crate::ids::BankAccountId),
+    /// Not done, and why.
+    Refused(Refusal),
+    /// It cannot be decided. It is kept whole, and what lies behind it goes on.
+    SetAside(Undecidable),
+    /// Where the proposal of a programme version stands, as far as is known here.
+    Proposal(Fate),
+}

@@ -1,0 +1,57 @@
+//! The end of a proposal: every partition learns whether the version is in force or given up, lifts its fence, and has its buckets
+//! decide the items that waited behind it.
+
+use super::lowest;
+use crate::{
+    activation::Activation,
+    answer::Answer,
+    command::{Body, Release, Resolve},
+    decide::draft::{Draft, Stop},
+    event::{Event, ProposalEvent},
+    ids::Partition,
+    programme::Programme,
+    state::{
+        proposal::{Fate, Proposal},
+        row::{Row, RowKey},
+    },
+};
+
+/// A partition hears what became of the proposal behind whose fence it is.
+pub(in crate::decide) fn resolve(draft: &mut Draft<'_>, resolve: &Resolve) -> Result<Answer, Stop> {
+    let fence = draft.context.programmes.fence().filter(|fence| fence.proposal == resolve.proposal).cloned();
+    let Some(fence) = fence else { return Ok(Answer::Repeated) };
+    lift(draft, fence.proposal, &fence.programme, resolve.fate, &fence.activation);
+    Ok(Answer::Proposal(resolve.fate))
+}
+
+/// Every partition that was asked for a fence hears what became of the proposal: a few bytes each, so all are told at once.
+pub(super) fn resolve_all(draft: &mut Draft<'_>, number: u64, proposal: &Proposal) {
+    let Some(fence) = draft.context.programmes.fence().cloned() else { return };
+    conclude(draft, number, proposal, &fence.programme, &fence.activation);
+    for partition in (1..proposal.asked).map(Partition) {
+        draft.ask(lowest(draft, partition), Body::Resolve(Resolve { proposal: number, fate: proposal.fate }));
+    }
+}
+
+/// What became of it, in partition 0; that it is in force is told to the world once, here.
+pub(super) fn conclude(draft: &mut Draft<'_>, number: u64, proposal: &Proposal, programme: &Programme, activation: &Activation) {
+    lift(draft, number, programme, proposal.fate, activation);
+    if proposal.fate == Fate::Committed {
+        draft.tell(Event::Activated(programme.name().to_owned(), proposal.version, proposal.effective));
+    }
+}
+
+/// Tells what became of it, has buckets of the partition decide what they held, and puts it in force if it is.
+fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, activation: &Activation) {
+    let (version, effective) = (programme.version(), programme.effective());
+    draft.tell(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate }));
+    if fate == Fate::Committed {
+        let key = RowKey::Programme(draft.bucket, draft.context.programmes.count());
+        draft.put(key, Row::Programme(activation.clone().into()));
+    }
+    // A few bytes each, and only those that hold something: all are told at once.
+    let holding = draft.context.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default();
+    for bucket in holding {
+        draft.ask(bucket, Body::Release(Release { proposal: number, until: None }));
+    }
+}

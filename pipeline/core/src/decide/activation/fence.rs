@@ -1,0 +1,77 @@
+//! The fence of a proposed version: from it on, a partition judges nothing by a day that the version would judge by. Partition 0 asks
+//! every partition for one and collects their answers.
+
+use super::{commit_or_abort::resolve_all, lowest, proposal, read};
+use crate::{
+    activation::{Activation, MOST_ACTIVATION_BYTES},
+    answer::Answer,
+    command::{Body, Fence, Fenced},
+    decide::draft::{Draft, Stop},
+    event::{Event, ProposalEvent},
+    ids::Partition,
+    programme::Programme,
+    state::{
+        proposal::{Fate, Proposal},
+        row::{Row, RowKey},
+    },
+};
+
+/// Asks more partitions for their fence, while the proposal is open.
+pub(in crate::decide) fn spread(draft: &mut Draft<'_>, number: u64) -> Result<Answer, Stop> {
+    let Some(mut proposal) = proposal(draft, number)? else { return Ok(Answer::Repeated) };
+    let fence = draft.context.programmes.fence().filter(|fence| fence.proposal == number);
+    if let Some(activation) = fence.map(|fence| fence.activation.clone()) {
+        ask_more(draft, number, &mut proposal, &activation);
+        draft.put(RowKey::Proposal(draft.bucket, number), Row::Proposal(proposal.clone().into()));
+    }
+    Ok(Answer::Proposal(proposal.fate))
+}
+
+/// The fence of a partition: nothing behind it is judged by a day that the version would judge by.
+pub(in crate::decide) fn fence(draft: &mut Draft<'_>, fence: &Fence) -> Result<Answer, Stop> {
+    let programme = read(&fence.activation)?;
+    let judged_through = draft.context.programmes.judged_through();
+    raise(draft, fence.proposal, &fence.activation, &programme);
+    let fenced = Fenced { proposal: fence.proposal, partition: draft.context.partition, judged_through };
+    draft.ask(lowest(draft, Partition(0)), Body::Fenced(fenced));
+    Ok(Answer::Proposal(Fate::Open))
+}
+
+/// Takes a partition's answer; with the last one the proposal is decided.
+pub(in crate::decide) fn fenced(draft: &mut Draft<'_>, fenced: &Fenced) -> Result<Answer, Stop> {
+    let Some(mut proposal) = proposal(draft, fenced.proposal)? else { return Ok(Answer::Repeated) };
+    // What was withdrawn meanwhile stays so.
+    if proposal.fate == Fate::Open {
+        proposal.answered.insert(fenced.partition);
+        proposal.judged_through = proposal.judged_through.max(fenced.judged_through);
+        if proposal.answered.len() == usize::from(draft.context.placement.partitions) {
+            let late = proposal.judged_through.filter(|day| *day >= proposal.effective);
+            proposal.fate = late.map_or(Fate::Committed, Fate::Aborted);
+            resolve_all(draft, fenced.proposal, &proposal);
+        }
+        draft.put(RowKey::Proposal(draft.bucket, fenced.proposal), Row::Proposal(proposal.clone().into()));
+    }
+    Ok(Answer::Proposal(proposal.fate))
+}
+
+/// Keeps the version and tells that it is proposed here.
+pub(super) fn raise(draft: &mut Draft<'_>, number: u64, activation: &Activation, programme: &Programme) {
+    draft.put(RowKey::Proposed(draft.bucket, number), Row::Proposed(activation.clone().into()));
+    let (version, effective) = (programme.version(), programme.effective());
+    draft.tell(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate: Fate::Open }));
+}
+
+/// Asks as many partitions for their fence as a decision has room for copies of the text; the next ones are asked by another.
+pub(super) fn ask_more(draft: &mut Draft<'_>, number: u64, proposal: &mut Proposal, activation: &Activation) {
+    let each = (MOST_ACTIVATION_BYTES / activation.bytes().max(1)).max(1);
+    let partitions = draft.context.placement.partitions;
+    let end = proposal.asked.saturating_add(u16::try_from(each).unwrap_or(u16::MAX)).min(partitions);
+    for partition in (proposal.asked..end).map(Partition) {
+        let fence = Fence { proposal: number, activation: activation.clone() };
+        draft.ask(lowest(draft, partition), Body::Fence(fence));
+    }
+    proposal.asked = end;
+    if end < partitions {
+        draft.ask(draft.bucket, Body::Spread(number));
+    }
+}

@@ -1,0 +1,45 @@
+//! How a programme version comes into force: proposed once, in the lowest bucket of partition 0 ([`propose`]), fenced in every
+//! partition ([`fence`]), and committed or aborted once all have answered ([`commit_or_abort`]), unless an operator gives it up
+//! before ([`withdraw`]).
+//!
+//! Fences and their outcomes go from partition 0 to each other partition, and so arrive in the order in which they were sent.
+
+mod commit_or_abort;
+mod fence;
+mod propose;
+mod withdraw;
+
+pub(super) use commit_or_abort::resolve;
+pub(super) use fence::{fence, fenced, spread};
+pub(super) use propose::propose;
+pub(super) use withdraw::withdraw;
+
+use super::draft::{Draft, Stop};
+use crate::{
+    activation::Activation,
+    answer::Refusal,
+    ids::{Bucket, Partition},
+    programme::Programme,
+    state::{
+        proposal::Proposal,
+        row::{Row, RowKey},
+    },
+};
+
+fn lowest(draft: &Draft<'_>, partition: Partition) -> Bucket {
+    draft.context.placement.lowest_bucket(partition)
+}
+
+fn proposal(draft: &Draft<'_>, number: u64) -> Result<Option<Proposal>, Stop> {
+    Ok(match draft.row(RowKey::Proposal(draft.bucket, number))? {
+        Some(Row::Proposal(proposal)) => Some((**proposal).clone()),
+        _ => None,
+    })
+}
+
+fn read(activation: &Activation) -> Result<Programme, Stop> {
+    activation.programme().map_err(|mistakes| {
+        let first = mistakes.first().map_or_else(String::new, ToString::to_string);
+        Refusal::Unreadable(first).into()
+    })
+}

@@ -1,0 +1,122 @@
+//! The known items of a bank account: entering a new one, finding one by its place, and setting its outcome.
+
+use super::{DeliveryContext, identity::KnownItemPlace};
+use crate::{
+    decide::draft::{Draft, Stop},
+    ids::{Fingerprint, Position, TransactionId, WalletId},
+    item::{Item, Kind, Status},
+    state::{
+        known_items::{Decided, KnownItem, KnownItems, KnownReference, ReferenceIndex, Standing},
+        row::RowKey,
+    },
+    time::Day,
+};
+
+/// The known item at a place.
+pub(super) fn known<'w>(
+    draft: &'w Draft<'_>,
+    context: &DeliveryContext<'_>,
+    same: KnownItemPlace,
+) -> Result<&'w KnownItem, Stop> {
+    let block = draft.block(context.block_key(same.month))?.expect("a known item was found in this block");
+    Ok(&block.items[same.at])
+}
+
+/// The known item at a place, to change it.
+pub(super) fn known_mut<'w>(
+    draft: &'w mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    same: KnownItemPlace,
+) -> Result<&'w mut KnownItem, Stop> {
+    let block = draft.block_mut(context.block_key(same.month))?.expect("a known item was found in this block");
+    Ok(&mut block.items[same.at])
+}
+
+/// Makes an item known, from now on and for ever.
+pub(super) fn enter_item(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    item: &Item,
+    transaction: Position,
+    standing: Standing,
+) -> Result<KnownItemPlace, Stop> {
+    let month = item.facts.booked_on.month();
+    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    if let Err(at) = account.months.binary_search(&month) {
+        account.months.insert(at, month);
+        // No month, no row: it is known to be absent without looking.
+        draft.put_new_block(context.block_key(month));
+    }
+    let block = draft.block_or(context.block_key(month), KnownItems::default)?;
+    let seen = vec![context.seen(item)];
+    // A removal says that it is not there: whoever tells of the item is the first to have seen it.
+    let (seen, removed_in) = if item.status == Status::Removed { (Vec::new(), seen) } else { (seen, Vec::new()) };
+    block.items.push(KnownItem {
+        transaction,
+        key: item.weak_key(),
+        former: Vec::new(),
+        standing,
+        seen,
+        removed_in,
+        references: item
+            .references
+            .iter()
+            .map(|reference| KnownReference { reference: *reference, stream: context.stream })
+            .collect(),
+        also_named: item.settles.into_iter().collect(),
+        text: item.text.map(Fingerprint::trace),
+        merchant: item.facts.merchant_hash.map(Fingerprint::trace),
+        balance_after_minor: item.balance_after_minor,
+        batch: item.batch.clone(),
+        kind: item.facts.kind,
+        judged_on: item.facts.plain_day(),
+        purchased: item.facts.purchased,
+        decided: Decided::No,
+        wallet: None,
+        returned_minor: 0,
+    });
+    let at = block.items.len() - 1;
+    if !item.references.is_empty() || item.settles.is_some() {
+        let references = draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?;
+        for hash in item.references.iter().map(|reference| reference.hash).chain(item.settles) {
+            references.enter(hash, month);
+        }
+    }
+    Ok(KnownItemPlace { month, at })
+}
+
+/// Adds references that name the item too, and for ever: another stream may book it under them, on another day.
+pub(super) fn add_reference_hashes(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    same: KnownItemPlace,
+    hashes: impl Iterator<Item = Fingerprint>,
+) -> Result<(), Stop> {
+    for hash in hashes {
+        let known = known_mut(draft, context, same)?;
+        if !known.is_named(hash) {
+            known.also_named.push(hash);
+            draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?.enter(hash, same.month);
+        }
+    }
+    Ok(())
+}
+
+/// Sets the kind of a known item, whether its reward is decided, and for which wallet it earned on which day, if it did.
+pub(super) fn set_outcome(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    same: KnownItemPlace,
+    kind: Kind,
+    decided: Decided,
+    earns: Option<(WalletId, Day)>,
+) -> Result<TransactionId, Stop> {
+    let known = known_mut(draft, context, same)?;
+    (known.kind, known.decided) = (kind, decided);
+    known.purchased = known.purchased.filter(|_| decided != Decided::Yes);
+    if let Some((wallet, judged_on)) = earns {
+        (known.wallet, known.judged_on) = (Some(wallet), judged_on);
+    }
+    let transaction = known.transaction;
+    Ok(draft.transaction(transaction))
+}

@@ -1,0 +1,185 @@
+//! Why a processor stopped, and what helps.
+
+use rewardhub_core::{
+    ids::{Bucket, Partition, Position},
+    record::RecordError,
+};
+
+use crate::{
+    apply_commands::ApplyError,
+    ports::{AppendError, LedgerError, LogId, ReadError},
+};
+
+/// What helps after a [`StopReason`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Start again.
+    AtOnce,
+    /// Start again with fewer commands at once.
+    Smaller,
+    /// Start again after a pause.
+    Later,
+    /// Wake somebody up.
+    Never,
+}
+
+/// Why a processor stopped. Nothing is lost by it: the next one goes on from what is durable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StopReason {
+    /// Another processor committed to a bucket.
+    #[error("another processor of partition {partition} has written to bucket {bucket}; starting again from its state")]
+    Lost {
+        /// Where.
+        partition: Partition,
+        /// Which bucket.
+        bucket: Bucket,
+    },
+    /// Another processor has gone further.
+    #[error("another processor of partition {partition} is at {stored} already; starting again from there")]
+    Overtaken {
+        /// Where.
+        partition: Partition,
+        /// How far it is.
+        stored: u64,
+    },
+    /// The outcome of a commit could not be found out.
+    #[error(
+        "the ledger did not say in {attempts} attempts what became of a commit of partition {partition} ({reason}); the partition stands still, look after the ledger"
+    )]
+    Unresolved {
+        /// Where.
+        partition: Partition,
+        /// How often it was asked.
+        attempts: u32,
+        /// What it said last.
+        reason: String,
+    },
+    /// More than the ledger takes in one commit.
+    #[error("{}", too_large(*partition, *bucket, *offset, *commands, *bytes, *most))]
+    TooLarge {
+        /// Where.
+        partition: Partition,
+        /// The bucket of that commit.
+        bucket: Bucket,
+        /// The last command of that commit.
+        offset: u64,
+        /// How many commands the batch has, of all buckets.
+        commands: usize,
+        /// What the commit takes.
+        bytes: usize,
+        /// The most that the ledger takes.
+        most: usize,
+    },
+    /// A follow-up is missing.
+    #[error(
+        "command {offset} of partition {partition} follows {} of partition {source_partition}, but {} was the last that came; a follow-up is lost, the partition stands still",
+        place(*predecessor), place(*last)
+    )]
+    FollowUpGap {
+        /// Where.
+        partition: Partition,
+        /// Which command.
+        offset: u64,
+        /// Where it was decided.
+        source_partition: Partition,
+        /// The one before it.
+        predecessor: Option<Position>,
+        /// The last that came.
+        last: Option<Position>,
+    },
+    /// The ledger was fed from another log.
+    #[error(
+        "the ledger has applied another command {offset} of partition {partition} than log {log} holds; this ledger and this log do not belong together"
+    )]
+    OtherLog {
+        /// Where.
+        partition: Partition,
+        /// Which command.
+        offset: u64,
+        /// The log.
+        log: LogId,
+    },
+    /// A programme that was in force is not there.
+    #[error(
+        "programme {number} in the order of activation is gone from the ledger of partition {partition}; rebuild the ledger from the log"
+    )]
+    ProgrammeGone {
+        /// Where.
+        partition: Partition,
+        /// Its place.
+        number: u32,
+    },
+    /// A record that is none.
+    #[error("record {offset} of partition {partition}: {error}")]
+    Record {
+        /// Where.
+        partition: Partition,
+        /// Which.
+        offset: u64,
+        /// What it is.
+        error: RecordError,
+    },
+    /// The program panicked elsewhere than in deciding a command.
+    #[error(
+        "the program failed while it worked on partition {partition}; what was answered is safe, the rest is in the log; report what standard error says"
+    )]
+    Panicked {
+        /// Where.
+        partition: Partition,
+    },
+    /// The partition was told to stop.
+    #[error("partition {partition} was stopped; what is left lies in the log, and is done when it runs again")]
+    Ended {
+        /// Which.
+        partition: Partition,
+    },
+    /// A command cannot be decided, and nothing behind it could be right without it.
+    #[error(transparent)]
+    Undecided(#[from] ApplyError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Follow-ups or events are not taken.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+fn place(position: Option<Position>) -> String {
+    position.map_or_else(|| "none".to_owned(), |at| format!("{}.{}", at.offset, at.index))
+}
+
+fn too_large(partition: Partition, bucket: Bucket, offset: u64, commands: usize, bytes: usize, most: usize) -> String {
+    let size = format!("{bytes} bytes to write to bucket {bucket}, and the ledger takes {most} at once");
+    match commands {
+        ..=1 => format!("command {offset} of partition {partition} alone has {size}; report this, no command should be so large"),
+        _ => format!("{commands} commands of partition {partition} up to {offset} have {size}; starting again with fewer"),
+    }
+}
+
+impl StopReason {
+    /// What helps.
+    #[must_use]
+    pub fn retry(&self) -> Retry {
+        match self {
+            Self::Lost { .. } | Self::Overtaken { .. } => Retry::AtOnce,
+            Self::TooLarge { .. } => Retry::Smaller,
+            Self::Unresolved { .. }
+            | Self::Read(ReadError::Transient(_))
+            | Self::Append(AppendError::Transient(_) | AppendError::Unknown(_))
+            | Self::Ledger(LedgerError::Transient(_)) => Retry::Later,
+            Self::FollowUpGap { .. }
+            | Self::OtherLog { .. }
+            | Self::ProgrammeGone { .. }
+            | Self::Record { .. }
+            | Self::Panicked { .. }
+            | Self::Ended { .. }
+            | Self::Undecided(_)
+            | Self::Read(ReadError::Gap { .. } | ReadError::Damaged { .. } | ReadError::Permanent(_))
+            | Self::Append(AppendError::Permanent(_))
+            | Self::Ledger(LedgerError::Permanent(_)) => Retry::Never,
+        }
+    }
+}
