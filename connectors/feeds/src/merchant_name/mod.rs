@@ -71,7 +71,7 @@ impl Merchant {
 ///
 /// ```
 /// use rewardhub_core::time::Day;
-/// use rewardhub_feeds::merchant::{Given, normalise};
+/// use rewardhub_feeds::merchant_name::{Given, normalise};
 /// let booked_on = Day::parse("2026-03-13").expect("a day");
 /// let named = |text, given| normalise(text, given, booked_on, &Default::default());
 /// let merchant = named("CARD PAYMENT TO TESCO STORES 2341 ON 12 MAR", Given::Text);
