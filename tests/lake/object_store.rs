@@ -13,7 +13,7 @@ use super::{
     kills::same_content,
     ledger,
     network::{Fate, Network},
-    others_read::rewards_by_sql,
+    other_readers::rewards_by_sql,
     process::{Ran, arg},
     python::ask,
 };

@@ -2,7 +2,7 @@
 
 use super::{
     data_set::DataSet,
-    sheet::{IBAN, Sheet, bought, march},
+    statement_writer::{IBAN, Sheet, bought, march},
 };
 
 const LOCAL: &str = "<Othr>\n<Id>20201555555555</Id>\n</Othr>";

@@ -3,7 +3,7 @@
 use super::{
     data_set::DataSet,
     made_up::{bank, notified},
-    sheet::{bought, march},
+    statement_writer::{bought, march},
 };
 
 /// What both hold, under whichever name.

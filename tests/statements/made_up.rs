@@ -2,9 +2,9 @@
 
 use super::{
     data_set::DataSet,
-    remade::{crlf, entries_reversed, indented, renamed, rows_reversed},
     rewardhub,
-    sheet::{Sheet, bought, march},
+    rewritten_files::{crlf, entries_reversed, indented, renamed, rows_reversed},
+    statement_writer::{Sheet, bought, march},
 };
 
 /// A file of the made-up bank.

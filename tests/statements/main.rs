@@ -2,16 +2,16 @@
 //! programme pays for its input, so that nothing can be known twice, or dropped, without showing in what was paid.
 
 mod accounts;
-mod daily;
+mod changed_rows;
+mod daily_windows;
 mod data_set;
 mod formats;
 mod made_up;
-mod remade;
-mod restated;
+mod reference_trust;
+mod rewritten_files;
 mod samples;
-mod sheet;
-mod traps;
-mod trust;
+mod statement_writer;
+mod unreadable_records;
 
 use std::{
     path::{Path, PathBuf},

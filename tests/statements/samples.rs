@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use super::{
     data_set::DataSet,
-    remade::{crlf, entries_reversed, indented, renamed, shuffled},
+    rewritten_files::{crlf, entries_reversed, indented, renamed, shuffled},
     root,
 };
 

@@ -8,7 +8,7 @@ use arrow::{
 use rewardhub_sql::Report;
 
 use super::*;
-use crate::{fixture::story, report::tests::rows_of};
+use crate::{fixture::half_year, report::tests::rows_of};
 
 fn report(chart: &str) -> Report {
     let source = format!("-- title: Costs & <losses>\n-- question: How much?\n-- chart: {chart}\nSELECT 1");
@@ -94,7 +94,7 @@ fn every_chart_has_its_title_units_days_and_names() {
     ];
     for (name, told) in of_report {
         let report = rewardhub_sql::report(name).unwrap();
-        let seen = seen(&svg(&report, &rows_of(&report, story::last_day())).unwrap());
+        let seen = seen(&svg(&report, &rows_of(&report, half_year::last_day())).unwrap());
         let texts: Vec<&str> =
             seen.lines().filter_map(|line| line.strip_prefix("text ")?.split_once(' ')).map(|(_, text)| text).collect();
         for text in told.into_iter().chain([report.title.as_str(), report.question.as_str()]) {

@@ -11,7 +11,7 @@ use rewardhub_engine::ports::{Batch, Budget, Reader};
 
 use super::{FollowError, programmes::Activated};
 use crate::{
-    lake::{Marks, Offsets, Round},
+    lake::{LastDecisions, Offsets, Round},
     rows::Rows,
     tables::Table,
 };
@@ -22,7 +22,7 @@ pub(super) struct Read {
     /// How far.
     pub upto: Offsets,
     /// The marks of the last decisions that were read.
-    pub last: Marks,
+    pub last: LastDecisions,
 }
 
 /// Reads a round, or the first part of it that has so many rows.
@@ -35,7 +35,7 @@ pub(super) async fn read<R: Reader>(
 ) -> Result<Read, FollowError> {
     let mut next: BTreeMap<Partition, u64> = round.upto.iter().map(|(p, _)| (p, round.from.of(p))).collect();
     let mut rows = Rows::default();
-    let (mut last, mut open) = (Marks::default(), true);
+    let (mut last, mut open) = (LastDecisions::default(), true);
     while open && rows.count() < rows_at_most {
         open = false;
         for (partition, next) in &mut next {

@@ -8,7 +8,7 @@ use rewardhub_engine::ports::Reader;
 
 use super::{FollowError, ROWS_A_ROUND, programmes::Activated, reading::read};
 use crate::{
-    lake::{Marks, Offsets, Round},
+    lake::{LastDecisions, Offsets, Round},
     tables::Table,
 };
 
@@ -21,7 +21,7 @@ pub struct Replay<'a, R: Reader> {
     /// Where tables end, each once, nearest first: one, unless a round was interrupted.
     stops: Vec<Offsets>,
     at: Offsets,
-    last: Marks,
+    last: LastDecisions,
 }
 
 impl<'a, R: Reader> Replay<'a, R> {
@@ -30,12 +30,12 @@ impl<'a, R: Reader> Replay<'a, R> {
         let mut stops: Vec<Offsets> = goals.values().cloned().collect();
         stops.sort_by_key(|offsets| std::cmp::Reverse(offsets.total()));
         stops.dedup();
-        let (activated, at, last) = (Activated::default(), Offsets::default(), Marks::default());
+        let (activated, at, last) = (Activated::default(), Offsets::default(), LastDecisions::default());
         Self { reader, placement, activated, goals: goals.clone(), stops, at, last }
     }
 
     /// The marks of the last decisions so far.
-    pub fn last(&self) -> &Marks {
+    pub fn last(&self) -> &LastDecisions {
         &self.last
     }
 
@@ -48,7 +48,7 @@ impl<'a, R: Reader> Replay<'a, R> {
             self.stops.pop();
         }
         let Some(stop) = self.stops.last() else { return Ok(None) };
-        let round = Round { from: self.at.clone(), upto: stop.clone(), last: Marks::default() };
+        let round = Round { from: self.at.clone(), upto: stop.clone(), last: LastDecisions::default() };
         let read = read(self.reader, &mut self.activated, self.placement, &round, ROWS_A_ROUND).await?;
         if read.upto == self.at {
             return Err(FollowError::Short);

@@ -10,7 +10,7 @@ use rewardhub_engine::ports::Reader;
 
 use super::FollowError;
 use crate::{
-    lake::{LakeError, Marks, Snapshot},
+    lake::{LakeError, LastDecisions, Snapshot},
     tables::Table,
 };
 
@@ -35,7 +35,7 @@ pub(crate) async fn others<R: Reader>(
         }
         match reader.decision(partition, offset).await? {
             None => {}
-            Some(decision) if Marks::of(&decision) == last.mark => {
+            Some(decision) if LastDecisions::of(&decision) == last.mark => {
                 known.insert(place);
             }
             Some(_) => {

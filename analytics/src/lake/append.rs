@@ -6,11 +6,11 @@ use arrow::array::RecordBatch;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 
 use super::{
+    append_rounds::{Round, Standing},
     commit::Found,
-    encode::write_sorted,
     error::LakeError,
     open::{Lake, now_ms},
-    round::{Round, Standing},
+    parquet_files::write_sorted,
 };
 use crate::tables::Table;
 

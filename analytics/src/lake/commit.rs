@@ -8,11 +8,11 @@ use deltalake_core::{
 };
 
 use super::{
+    append_rounds::Offsets,
     delta::{self, COMMIT_FAILED_TRIES, Put, Snapshot},
     error::LakeError,
-    marks::Marks,
+    last_decisions::LastDecisions,
     open::{Lake, now_ms},
-    round::Offsets,
 };
 
 /// What the table says of a commit that was overtaken or not answered.
@@ -60,7 +60,7 @@ impl Lake {
 
     /// The `txn` actions that say how far a table is, for every partition that it knew of; and the marks of the decisions before,
     /// where they are given, or change to what is not known.
-    pub(super) fn transactions(&self, upto: &Offsets, known: &Offsets, last: &Marks) -> Vec<Action> {
+    pub(super) fn transactions(&self, upto: &Offsets, known: &Offsets, last: &LastDecisions) -> Vec<Action> {
         let now = now_ms();
         let partitions: BTreeSet<_> = upto.iter().chain(known.iter()).map(|(partition, _)| partition).collect();
         let transaction = |app, version| Action::Txn(Transaction::new_with_last_update(app, version, Some(now)));

@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::{
     delta::{self, COMMIT_FAILED_TRIES, Put, Snapshot},
     durable::UNFINISHED,
-    encode::broken,
     error::LakeError,
     open::{Lake, now_ms},
+    parquet_files::broken,
 };
 use crate::{lake::delta::DATA_SET, tables::Table};
 

@@ -6,24 +6,24 @@
 //! rows mean and where they come from is not known here.
 
 mod append;
-mod check;
-mod claims;
+mod append_rounds;
 mod commit;
-mod content;
+mod content_hash;
 mod create;
 mod delta;
+mod digest_check;
 mod durable;
-mod encode;
 mod error;
-mod layout;
-mod marks;
-mod merge;
-mod names;
+mod file_names;
+mod last_decisions;
 mod open;
-mod ours;
+mod parquet_files;
+mod parquet_layout;
+mod read_files;
 mod replace;
-mod round;
+mod statistics_check;
 mod status;
+mod table_ownership;
 pub mod upkeep;
 mod url;
 
@@ -32,14 +32,14 @@ mod tests;
 
 pub use self::{
     append::Appended,
-    check::{BadFile, Checked},
-    content::Content,
+    append_rounds::{Offsets, Round, next_round},
+    content_hash::Content,
     delta::{LakeFile, Snapshot},
+    digest_check::{BadFile, Checked},
     error::LakeError,
-    marks::{LastDecision, Marks},
+    last_decisions::{LastDecision, LastDecisions},
     open::Lake,
     replace::Replacement,
-    round::{Offsets, Round, next_round},
     status::TableStatus,
     url::LakeUrl,
 };

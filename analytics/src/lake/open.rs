@@ -11,10 +11,10 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::ObjectStore;
 
 use super::{
+    append_rounds::Offsets,
     create,
     delta::{self, Snapshot},
     error::LakeError,
-    round::Offsets,
     url::LakeUrl,
 };
 use crate::tables::Table;

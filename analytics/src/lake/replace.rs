@@ -10,15 +10,15 @@ use deltalake_core::{
 use object_store::path::Path;
 
 use super::{
+    append_rounds::Offsets,
     commit::Found,
     create,
     delta::{COMMIT_FAILED_TRIES, Snapshot},
-    encode::write_sorted,
     error::LakeError,
-    marks::Marks,
-    names::is_data_file,
+    file_names::is_data_file,
+    last_decisions::LastDecisions,
     open::{Lake, now_ms},
-    round::Offsets,
+    parquet_files::write_sorted,
     url::LakeUrl,
 };
 use crate::tables::Table;
@@ -110,7 +110,7 @@ impl Replacement<'_> {
     ///
     /// # Errors
     /// [`LakeError::Moved`] when the table was appended to meanwhile: it is as it was, begin again.
-    pub async fn finish(self, upto: &Offsets, last: &Marks) -> Result<u64, LakeError> {
+    pub async fn finish(self, upto: &Offsets, last: &LastDecisions) -> Result<u64, LakeError> {
         let (table, positions) = (self.base.table, self.base.positions());
         let mut base = self.base;
         for _ in 0..COMMIT_FAILED_TRIES {

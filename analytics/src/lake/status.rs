@@ -1,6 +1,6 @@
 //! What a lake amounts to, table by table.
 
-use super::{error::LakeError, open::Lake, round::Offsets, upkeep::SMALL_ROWS};
+use super::{append_rounds::Offsets, error::LakeError, open::Lake, upkeep::SMALL_ROWS};
 use crate::tables::Table;
 
 /// A table in numbers.

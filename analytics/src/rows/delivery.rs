@@ -4,12 +4,12 @@ use rewardhub_core::delivery::DeliveryReport;
 
 use super::{
     columns::Columns,
-    place::{Place, whole},
+    event_position::{EventPosition, whole},
 };
 use crate::tables::EVENT_DATE;
 
 /// A source that was read to its end.
-pub(super) fn delivery(row: &mut Columns, place: Place, event: &DeliveryReport) {
+pub(super) fn delivery(row: &mut Columns, place: EventPosition, event: &DeliveryReport) {
     let items = event.items;
     let check = match (event.balances_differ, event.balances_agree) {
         (1.., _) => "differs",

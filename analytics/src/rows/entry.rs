@@ -7,18 +7,18 @@ use rewardhub_core::{
 
 use super::{
     amount::{decimals, scaled},
+    column_words,
     columns::Columns,
-    place::Place,
-    words,
+    event_position::EventPosition,
 };
 use crate::tables::EVENT_DATE;
 
 /// Both sides.
-pub(super) fn posting(row: &mut Columns, programmes: &Programmes, place: Place, posting: &Posting) {
+pub(super) fn posting(row: &mut Columns, programmes: &Programmes, place: EventPosition, posting: &Posting) {
     let (id, decimals) = (place.id(), decimals(programmes, posting.asset));
     for (account, minor) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {
         let (wallet, system, part) = match account {
-            Account::Wallet(wallet, part) => (Some(wallet.to_string()), None, Some(words::part(*part))),
+            Account::Wallet(wallet, part) => (Some(wallet.to_string()), None, Some(column_words::part(*part))),
             Account::System(system) => (None, Some(system.to_string()), None),
         };
         row.day(EVENT_DATE, place.date)
@@ -28,7 +28,7 @@ pub(super) fn posting(row: &mut Columns, programmes: &Programmes, place: Place, 
             .text("part", part)
             .amount("amount", scaled(minor, decimals))
             .text("asset", posting.asset.as_str())
-            .text("cause", words::cause(posting.cause))
+            .text("cause", column_words::cause(posting.cause))
             .text("rule_id", posting.rule.as_deref())
             .text("funded_by", &*posting.funder.to_string())
             .text("transaction_id", posting.transaction.map(|id| id.to_string()).as_deref())

@@ -2,10 +2,11 @@
 //! be made again from the log, row for row.
 
 mod amount;
+mod column_words;
 mod columns;
 mod delivery;
 mod entry;
-mod place;
+mod event_position;
 mod programme;
 mod rejection;
 mod reward;
@@ -14,7 +15,6 @@ mod sums;
 mod tests;
 mod transaction;
 mod wallet;
-mod words;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ use rewardhub_core::{
 };
 
 pub use self::sums::{SumError, add_up};
-use self::{columns::Columns, place::Place};
+use self::{columns::Columns, event_position::EventPosition};
 use crate::tables::Table;
 
 /// Rows of tables, a batch for each.
@@ -82,7 +82,7 @@ impl Rows {
         offset: u64,
         record: &DecisionRecord,
     ) -> Result<(), RowError> {
-        let place = Place::new(partition, record.bucket, offset, record.at);
+        let place = EventPosition::new(partition, record.bucket, offset, record.at);
         for (index, event) in (0..).zip(&record.events) {
             self.event(programmes, place.event(index), &record.events, event)?;
         }
@@ -100,7 +100,13 @@ impl Rows {
         self.tables.get_mut(&table).expect("there are columns for every table of rows")
     }
 
-    fn event(&mut self, programmes: &Programmes, place: Place, of_command: &[Event], event: &Event) -> Result<(), RowError> {
+    fn event(
+        &mut self,
+        programmes: &Programmes,
+        place: EventPosition,
+        of_command: &[Event],
+        event: &Event,
+    ) -> Result<(), RowError> {
         match event {
             Event::Transaction(told) => {
                 let revision = revision(told.transaction, place, of_command);
@@ -138,7 +144,7 @@ impl Rows {
         Ok(())
     }
 
-    fn activated(&mut self, programmes: &Programmes, place: Place, version: u32) -> Result<(), RowError> {
+    fn activated(&mut self, programmes: &Programmes, place: EventPosition, version: u32) -> Result<(), RowError> {
         let programme = programmes.version(version).ok_or(RowError::UnknownVersion { version })?;
         for (file_order, rule) in (1..).zip(programme.rules()) {
             programme::rule(self.of(Table::Rules), place, programme, file_order, rule);
@@ -167,7 +173,7 @@ impl Rows {
 }
 
 /// The number of a revision, given the events of its command.
-fn revision(transaction: TransactionId, place: Place, of_command: &[Event]) -> i64 {
+fn revision(transaction: TransactionId, place: EventPosition, of_command: &[Event]) -> i64 {
     let before = usize::try_from(place.position.index).unwrap_or(usize::MAX);
     let same = |event: &&Event| event.state().is_some_and(|(told, _)| told == transaction);
     transaction::revision(transaction, place, of_command.iter().take(before).filter(same).count())

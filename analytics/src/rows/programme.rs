@@ -6,10 +6,10 @@ use rewardhub_core::{
     programmes_in_force::Programmes,
 };
 
-use super::{amount::decimals, columns::Columns, place::Place};
+use super::{amount::decimals, columns::Columns, event_position::EventPosition};
 use crate::tables::EVENT_DATE;
 
-fn begin<'r>(row: &'r mut Columns, place: Place, programme: &Programme) -> &'r mut Columns {
+fn begin<'r>(row: &'r mut Columns, place: EventPosition, programme: &Programme) -> &'r mut Columns {
     row.day(EVENT_DATE, place.date)
         .text("programme", programme.name())
         .whole("programme_version", i64::from(programme.version()))
@@ -17,7 +17,7 @@ fn begin<'r>(row: &'r mut Columns, place: Place, programme: &Programme) -> &'r m
 }
 
 /// A rule; `file_order` counts from 1.
-pub(super) fn rule(row: &mut Columns, place: Place, programme: &Programme, file_order: i64, rule: &Rule) {
+pub(super) fn rule(row: &mut Columns, place: EventPosition, programme: &Programme, file_order: i64, rule: &Rule) {
     begin(row, place, programme)
         .text("rule_id", rule.id())
         .text("title", rule.title())
@@ -29,7 +29,7 @@ pub(super) fn rule(row: &mut Columns, place: Place, programme: &Programme, file_
 }
 
 /// A merchant.
-pub(super) fn merchant(row: &mut Columns, place: Place, programme: &Programme, merchant: MerchantTerms<'_>) {
+pub(super) fn merchant(row: &mut Columns, place: EventPosition, programme: &Programme, merchant: MerchantTerms<'_>) {
     begin(row, place, programme)
         .text("merchant_id", merchant.word)
         .text("title", merchant.title)
@@ -38,7 +38,7 @@ pub(super) fn merchant(row: &mut Columns, place: Place, programme: &Programme, m
 }
 
 /// An asset. A currency is worth itself, so that sums in money need not know currencies.
-pub(super) fn asset(row: &mut Columns, programmes: &Programmes, place: Place, programme: &Programme, terms: &AssetTerms) {
+pub(super) fn asset(row: &mut Columns, programmes: &Programmes, place: EventPosition, programme: &Programme, terms: &AssetTerms) {
     let itself = currency::decimals(terms.asset).map(|_| Value { asset: terms.asset, numerator: 1, denominator: 1 });
     let value = terms.value.or(itself);
     begin(row, place, programme)

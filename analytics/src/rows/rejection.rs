@@ -9,15 +9,15 @@ use rewardhub_core::{
 
 use super::{
     amount::{decimals, scaled},
+    column_words,
     columns::Columns,
-    place::Place,
+    event_position::EventPosition,
     transaction::delivery_id,
-    words,
 };
 use crate::tables::EVENT_DATE;
 
 /// A record that could not be read.
-pub(super) fn dead_letter(row: &mut Columns, place: Place, letter: &DeadLetter) {
+pub(super) fn dead_letter(row: &mut Columns, place: EventPosition, letter: &DeadLetter) {
     row.day(EVENT_DATE, place.date)
         .text("rejection_id", &*format!("{:016x}", letter.id))
         .text("kind", "dead_letter")
@@ -39,10 +39,16 @@ pub(super) fn dead_letter(row: &mut Columns, place: Place, letter: &DeadLetter) 
 }
 
 /// A transaction that contradicts another, or waits for a person; nothing for any other.
-pub(super) fn transaction(row: &mut Columns, programmes: &Programmes, place: Place, revision: i64, event: &TransactionEvent) {
+pub(super) fn transaction(
+    row: &mut Columns,
+    programmes: &Programmes,
+    place: EventPosition,
+    revision: i64,
+    event: &TransactionEvent,
+) {
     let (kind, reason) = match event.status {
-        TransactionStatus::Conflict => ("conflict", words::review_reason(ReviewReason::SameIdOtherContent)),
-        TransactionStatus::Review(review_reason) => ("review", words::review_reason(review_reason)),
+        TransactionStatus::Conflict => ("conflict", column_words::review_reason(ReviewReason::SameIdOtherContent)),
+        TransactionStatus::Review(review_reason) => ("review", column_words::review_reason(review_reason)),
         TransactionStatus::Pending | TransactionStatus::Booked | TransactionStatus::Held | TransactionStatus::Removed => return,
     };
     let amount = event.facts.amount;
@@ -67,33 +73,33 @@ pub(super) fn transaction(row: &mut Columns, programmes: &Programmes, place: Pla
 }
 
 /// A purchase that could not be judged.
-pub(super) fn unjudged(row: &mut Columns, place: Place, judged: &Judged, review_reason: ReviewReason) {
+pub(super) fn unjudged(row: &mut Columns, place: EventPosition, judged: &Judged, review_reason: ReviewReason) {
     let id = format!("{}/{}", judged.transaction, place.position.offset);
     let (wallet, transaction) = (judged.wallet.to_string(), judged.transaction.to_string());
-    plain(row, place, (&id, "review", words::review_reason(review_reason)), None, [Some(&wallet), Some(&transaction)]);
+    plain(row, place, (&id, "review", column_words::review_reason(review_reason)), None, [Some(&wallet), Some(&transaction)]);
 }
 
 /// A command that could not be decided.
-pub(super) fn set_aside(row: &mut Columns, place: Place, aside: &SetAsideEvent) {
+pub(super) fn set_aside(row: &mut Columns, place: EventPosition, aside: &SetAsideEvent) {
     let id = command_id(place, place.position.offset);
     let kind = if aside.refused { "refused_undecided" } else { "set_aside" };
     plain(row, place, (&id, kind, aside.reason.word()), Some(&aside.asked), [None, None]);
 }
 
 /// A command that was set aside before, and is decided now.
-pub(super) fn decided_again(row: &mut Columns, place: Place, offset: u64) {
+pub(super) fn decided_again(row: &mut Columns, place: EventPosition, offset: u64) {
     plain(row, place, (&command_id(place, offset), "decided_again", "decided_again"), None, [None, None]);
 }
 
 /// A command's place in the log, as the command line writes it.
-fn command_id(place: Place, offset: u64) -> String {
+fn command_id(place: EventPosition, offset: u64) -> String {
     format!("{}/{offset}", place.partition)
 }
 
 /// A row without a record or an amount: its id, kind and reason, what was asked, the wallet and the transaction.
 fn plain(
     row: &mut Columns,
-    place: Place,
+    place: EventPosition,
     (id, kind, reason): (&str, &str, &str),
     asked: Option<&str>,
     [wallet, transaction]: [Option<&str>; 2],

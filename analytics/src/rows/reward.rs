@@ -11,14 +11,14 @@ use rewardhub_core::{
 use super::{
     RowError,
     amount::{decimals, scaled},
+    column_words,
     columns::Columns,
-    place::Place,
-    words,
+    event_position::EventPosition,
 };
 use crate::tables::EVENT_DATE;
 
 /// The rewards of a judgement, or what a return took of them.
-pub(super) fn judged(row: &mut Columns, programmes: &Programmes, place: Place, judged: &Judged) -> Result<(), RowError> {
+pub(super) fn judged(row: &mut Columns, programmes: &Programmes, place: EventPosition, judged: &Judged) -> Result<(), RowError> {
     if judged.rewards.is_empty() {
         return Ok(());
     }
@@ -32,7 +32,7 @@ fn of_rule(
     row: &mut Columns,
     programmes: &Programmes,
     programme: &Programme,
-    place: Place,
+    place: EventPosition,
     judged: &Judged,
     reward: &RewardEvent,
 ) {
@@ -71,9 +71,9 @@ fn of_rule(
 }
 
 /// A posting that makes a wallet richer or poorer without a rule; nothing for any other.
-pub(super) fn posted(row: &mut Columns, programmes: &Programmes, place: Place, posting: &Posting, reason: Option<&str>) {
+pub(super) fn posted(row: &mut Columns, programmes: &Programmes, place: EventPosition, posting: &Posting, reason: Option<&str>) {
     let kind = match posting.cause {
-        Cause::SignUp | Cause::Adjust | Cause::Expiry => words::cause(posting.cause),
+        Cause::SignUp | Cause::Adjust | Cause::Expiry => column_words::cause(posting.cause),
         // Told by their judgement; and what matures is no more than it was.
         Cause::Earn | Cause::Clawback | Cause::Maturity => return,
     };

@@ -12,15 +12,15 @@ use rewardhub_core::{
 use super::{
     RowError,
     amount::{decimals, scaled},
+    column_words,
     columns::Columns,
-    place::{Place, whole},
-    words,
+    event_position::{EventPosition, whole},
 };
 use crate::tables::EVENT_DATE;
 
 /// Tells the revisions of a transaction apart, latest greatest: 1 for the first. Any later one grows with its command's offset and,
 /// among the events of one command, by one.
-pub(super) fn revision(transaction: TransactionId, place: Place, earlier_in_command: usize) -> i64 {
+pub(super) fn revision(transaction: TransactionId, place: EventPosition, earlier_in_command: usize) -> i64 {
     const IN_COMMAND: u64 = 1 << 8;
     let offsets = place.position.offset.saturating_sub(transaction.position().offset);
     let earlier = u64::try_from(earlier_in_command).unwrap_or(IN_COMMAND - 1).min(IN_COMMAND - 1);
@@ -31,7 +31,7 @@ pub(super) fn revision(transaction: TransactionId, place: Place, earlier_in_comm
 pub(super) fn told(
     row: &mut Columns,
     programmes: &Programmes,
-    place: Place,
+    place: EventPosition,
     revision: i64,
     event: &TransactionEvent,
 ) -> Result<(), RowError> {
@@ -41,7 +41,7 @@ pub(super) fn told(
     let merchant = recognised.merchants.first();
     let categories: Vec<&str> = recognised.categories.iter().map(|found| &*found.category).collect();
     let review_reason = match event.status {
-        TransactionStatus::Review(review_reason) => Some(words::review_reason(review_reason)),
+        TransactionStatus::Review(review_reason) => Some(column_words::review_reason(review_reason)),
         _ => None,
     };
     let (purchased_on, purchased_at) = match facts.purchased {
@@ -54,34 +54,34 @@ pub(super) fn told(
         .whole("revision", revision)
         .text("wallet_id", event.wallet.map(|id| id.to_string()).as_deref())
         .text("bank_account_id", &*event.account.to_string())
-        .text("status", words::status(event.status))
+        .text("status", column_words::status(event.status))
         .text("doubt", review_reason)
         .text("kind", facts.kind.word())
-        .text("kind_source", words::kind_source(facts.kind_source))
-        .text("direction", words::direction(facts.direction))
+        .text("kind_source", column_words::kind_source(facts.kind_source))
+        .text("direction", column_words::direction(facts.direction))
         .flag("reversal", facts.reversal)
         .amount("amount", money(facts.amount.minor, facts.amount.asset))
         .text("currency", facts.amount.asset.as_str())
         .amount("original_amount", facts.original_amount.map(|original| money(original.minor, original.asset)))
         .text("original_currency", facts.original_amount.as_ref().map(|original| original.asset.as_str()))
         .day("booked_on", facts.booked_on)
-        .text("booked_from", words::booked_from(facts.booked_from))
+        .text("booked_from", column_words::booked_from(facts.booked_from))
         .day("value_on", facts.value_on)
         .day("purchased_on", purchased_on)
         .time("purchased_at", purchased_at)
         .text("merchant_id", merchant.map(|found| &*found.merchant))
         .text("merchant_name", facts.merchant_name.as_deref())
         .text("merchant_hash", facts.merchant_hash.map(|hash| hash.to_string()).as_deref())
-        .text("matched_by", merchant.map(|found| words::matched_by(&found.by)))
+        .text("matched_by", merchant.map(|found| column_words::matched_by(&found.by)))
         .text("acquirer_merchant_id", facts.merchant_id.as_deref())
         .text("category", (!categories.is_empty()).then(|| categories.join(",")).as_deref())
         .text("bank_category", facts.bank_category.as_deref())
         .whole("mcc", facts.mcc.map(i64::from))
         .text("country", facts.country.as_deref())
-        .text("channel", facts.channel.map(words::channel))
+        .text("channel", facts.channel.map(column_words::channel))
         .text("original_transaction_id", event.original.map(|id| id.to_string()).as_deref())
-        .text("identity", words::identity(event.identity))
-        .text("verdict", words::verdict(event.verdict))
+        .text("identity", column_words::identity(event.identity))
+        .text("verdict", column_words::verdict(event.verdict))
         .whole("programme_version", event.version.map(i64::from))
         .day("judged_on", event.judged_on)
         .text("feed", &*event.feed)
@@ -100,18 +100,18 @@ fn recognised(programmes: &Programmes, event: &TransactionEvent) -> Result<Recog
 }
 
 /// The last revision of a transaction that a complete window no longer has.
-pub(super) fn gone(row: &mut Columns, programmes: &Programmes, place: Place, revision: i64, event: &GoneEvent) {
+pub(super) fn gone(row: &mut Columns, programmes: &Programmes, place: EventPosition, revision: i64, event: &GoneEvent) {
     let key = &event.key;
     row.day(EVENT_DATE, place.date)
         .text("transaction_id", &*event.transaction.to_string())
         .whole("revision", revision)
         .text("wallet_id", event.wallet.map(|id| id.to_string()).as_deref())
         .text("bank_account_id", &*event.account.to_string())
-        .text("status", words::status(GoneEvent::STATUS))
+        .text("status", column_words::status(GoneEvent::STATUS))
         .none("doubt")
         .text("kind", event.kind.word())
         .none("kind_source")
-        .text("direction", words::direction(key.direction))
+        .text("direction", column_words::direction(key.direction))
         .flag("reversal", key.reversal)
         .amount("amount", scaled(key.amount_minor, decimals(programmes, key.currency)))
         .text("currency", key.currency.as_str())

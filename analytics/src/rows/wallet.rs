@@ -6,22 +6,22 @@ use rewardhub_core::{
     time::Day,
 };
 
-use super::{columns::Columns, place::Place, words};
+use super::{column_words, columns::Columns, event_position::EventPosition};
 use crate::tables::EVENT_DATE;
 
 /// A wallet was opened.
-pub(super) fn opened(row: &mut Columns, place: Place, wallet: WalletId, kind: WalletKind) {
+pub(super) fn opened(row: &mut Columns, place: EventPosition, wallet: WalletId, kind: WalletKind) {
     row.day(EVENT_DATE, place.date)
         .text("wallet_id", &*wallet.to_string())
         .text("event", "opened")
-        .text("kind", words::wallet_kind(kind))
+        .text("kind", column_words::wallet_kind(kind))
         .none("bank_account_id")
         .none("linked_from");
     place.write(row);
 }
 
 /// A bank account was linked to a wallet.
-pub(super) fn linked(row: &mut Columns, place: Place, account: BankAccountId, wallet: WalletId, from: Day) {
+pub(super) fn linked(row: &mut Columns, place: EventPosition, account: BankAccountId, wallet: WalletId, from: Day) {
     row.day(EVENT_DATE, place.date)
         .text("wallet_id", &*wallet.to_string())
         .text("event", "linked")

@@ -149,7 +149,7 @@ impl Shared {
     pub(super) fn env(&self, tables: &[TableFiles]) -> Result<Arc<RuntimeEnv>, SqlError> {
         let stores = Stores::of(tables.iter().map(|files| (files.table, Arc::clone(&files.store))));
         let env = RuntimeEnvBuilder::from_runtime_env(&self.env).with_object_store_registry(Arc::new(stores));
-        env.build_arc().map_err(|error| SqlError::Engine(super::wording::plain(&error)))
+        env.build_arc().map_err(|error| SqlError::Engine(super::error_messages::plain(&error)))
     }
 }
 

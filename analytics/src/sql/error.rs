@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{limits::told_bytes, refused::Refused};
+use super::{limits::told_bytes, refused_statements::Refused};
 
 /// Why a query has no answer, or no more of it.
 #[derive(Debug, thiserror::Error)]

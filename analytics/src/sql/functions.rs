@@ -11,7 +11,7 @@ use datafusion::{
     logical_expr::ScalarUDF,
 };
 
-use super::bounded::bounded;
+use super::bounded_functions::bounded;
 
 /// Functions that stand in a table's place. They make rows as these are asked for.
 pub(super) const MAKING_TABLES: [&str; 2] = ["generate_series", "range"];

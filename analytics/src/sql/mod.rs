@@ -2,45 +2,45 @@
 //!
 //! It knows tables and their files, not how the lake keeps them.
 
-mod bounded;
+mod bounded_functions;
+mod cancellation;
 mod catalog;
-mod damaged;
-mod described;
+mod damaged_files;
 mod engine;
 mod error;
+mod error_messages;
 mod files;
 mod functions;
-mod ignored;
+mod ignored_clauses;
+mod information_tables;
 mod limits;
 pub mod output;
 mod params;
-mod planning;
-mod refused;
+mod read_only_plan;
+mod refused_statements;
 mod rows;
 mod session;
 mod spill;
 mod statement;
-mod stop;
+mod statement_tokens;
 mod stores;
 mod table;
 mod view;
-mod wording;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use self::engine::WORKER;
 pub use self::{
+    cancellation::Stop,
     engine::SqlEngine,
     error::SqlError,
     files::{FileEntry, TableFiles},
     limits::Limits,
     params::{Params, Value},
-    refused::Refused,
+    refused_statements::Refused,
     rows::Rows,
     session::Session,
-    stop::Stop,
+    statement_tokens::{each_statement, is_whole},
     view::View,
-    words::{each_statement, is_whole},
 };

@@ -16,7 +16,7 @@ use tokio::{
     time::timeout_at,
 };
 
-use super::{SqlError, Stop, TableFiles, damaged::damaged, engine::Shared, limits::Limits, wording};
+use super::{SqlError, Stop, TableFiles, damaged_files::damaged, engine::Shared, error_messages, limits::Limits};
 
 /// A time limit that is longer than clocks can tell is as good as this: some hundred years.
 const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
@@ -93,8 +93,8 @@ impl Rows {
         loop {
             let batch = match self.watch.over(self.batches.recv()).await? {
                 None => return Ok(None),
-                Some(Err(Broken::Error(error))) if !wording::may_be_damage(&error) => {
-                    return Err(wording::of_running(&error, &limits));
+                Some(Err(Broken::Error(error))) if !error_messages::may_be_damage(&error) => {
+                    return Err(error_messages::of_running(&error, &limits));
                 }
                 Some(Err(at_reading)) => {
                     let damaged = self.watch.over(damaged(&self.files)).await?;
@@ -133,7 +133,7 @@ enum Broken {
 impl Broken {
     fn told(&self, limits: &Limits) -> SqlError {
         match self {
-            Self::Error(error) => wording::of_running(error, limits),
+            Self::Error(error) => error_messages::of_running(error, limits),
             Self::Panic => SqlError::Failed(FAILED.to_owned()),
         }
     }

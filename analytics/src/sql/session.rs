@@ -17,11 +17,11 @@ use datafusion::{
 use super::{
     Limits, Params, Rows, SqlEngine, SqlError, Stop, TableFiles, View,
     catalog::{CATALOG, LakeCatalog, LakeSchema, SCHEMA, Tables},
-    described::{self, Described},
     engine::Shared,
-    functions, params, planning,
+    error_messages, functions,
+    information_tables::{self, Described},
+    params, read_only_plan,
     table::LakeTable,
-    wording,
 };
 
 /// The tables as they were when it was opened; of what was being written then, one may have more than another. Clones share it.
@@ -130,7 +130,7 @@ async fn fill(
         tables.insert(view.name.clone(), provider);
     }
     described.sort_by(|one, other| one.name.cmp(&other.name));
-    tables.extend(described::tables(&described)?);
+    tables.extend(information_tables::tables(&described)?);
     Ok((current(&tables), described))
 }
 
@@ -151,12 +151,12 @@ async fn physical(state: &SessionState, plan: &LogicalPlan) -> Result<Arc<dyn Ex
 
 /// Plans a query and starts it.
 async fn start(state: &SessionState, sql: &str, params: &Params, limits: &Limits) -> Result<SendableRecordBatchStream, SqlError> {
-    let plan = planning::plan(state, sql).await?;
-    let plan = plan.with_param_values(params::values(params)).map_err(|error| wording::of_planning(&error))?;
-    let plan = physical(state, &plan).await.map_err(|error| match wording::of_planning(&error) {
+    let plan = read_only_plan::plan(state, sql).await?;
+    let plan = plan.with_param_values(params::values(params)).map_err(|error| error_messages::of_planning(&error))?;
+    let plan = physical(state, &plan).await.map_err(|error| match error_messages::of_planning(&error) {
         // The optimizer evaluates what is constant: what fails there would fail for each row.
-        SqlError::Wrong(_) => wording::of_running(&error, limits),
+        SqlError::Wrong(_) => error_messages::of_running(&error, limits),
         other => other,
     })?;
-    execute_stream(plan, state.task_ctx()).map_err(|error| wording::of_running(&error, limits))
+    execute_stream(plan, state.task_ctx()).map_err(|error| error_messages::of_running(&error, limits))
 }

@@ -14,7 +14,7 @@ use datafusion::{
     },
 };
 
-use super::{SqlError, functions, ignored, refused::Refused, words};
+use super::{SqlError, functions, ignored_clauses, refused_statements::Refused, statement_tokens};
 
 /// What is nested deeper than this is too deep for the parser, or about to be.
 const DEEP: usize = 40;
@@ -24,10 +24,10 @@ const DEEP: usize = 40;
 /// # Errors
 /// When there is none or more than one, or one that is refused, or when it is too long, too deep or no SQL.
 pub(super) fn read(sql: &str) -> Result<Parsed, SqlError> {
-    let tokens = words::split(sql)?;
-    let statements = words::statements(&tokens);
+    let tokens = statement_tokens::split(sql)?;
+    let statements = statement_tokens::statements(&tokens);
     for statement in &statements {
-        let (first, asked) = words::asked(statement);
+        let (first, asked) = statement_tokens::asked(statement);
         if let Some(refused) = Refused::of(&first, asked) {
             return Err(refused.into());
         }
@@ -40,7 +40,7 @@ pub(super) fn read(sql: &str) -> Result<Parsed, SqlError> {
 }
 
 fn parse(tokens: Vec<TokenWithSpan>) -> Result<Parsed, SqlError> {
-    let deep = words::depth(&tokens) >= DEEP;
+    let deep = statement_tokens::depth(&tokens) >= DEEP;
     let parsed = DFParserBuilder::new(tokens).build().and_then(|mut parser| parser.parse_statements());
     let mut parsed = parsed.map_err(|error| match not_sql(&error) {
         // The parser tries several ways, and tells of the last that it tried.
@@ -55,7 +55,7 @@ fn parse(tokens: Vec<TokenWithSpan>) -> Result<Parsed, SqlError> {
 }
 
 fn not_sql(error: &DataFusionError) -> SqlError {
-    let DataFusionError::SQL(error, _) = error.find_root() else { return SqlError::Syntax(super::wording::plain(error)) };
+    let DataFusionError::SQL(error, _) = error.find_root() else { return SqlError::Syntax(super::error_messages::plain(error)) };
     match error.as_ref() {
         ParserError::RecursionLimitExceeded => SqlError::TooDeep,
         ParserError::TokenizerError(told) | ParserError::ParserError(told) => SqlError::Syntax(told.clone()),
@@ -65,8 +65,8 @@ fn not_sql(error: &DataFusionError) -> SqlError {
 /// Refuses what is no query, as it was parsed.
 fn check(statement: &Parsed) -> Result<(), SqlError> {
     let refuse = |parsed: &dyn std::fmt::Display| {
-        let tokens = words::split(&parsed.to_string())?;
-        let (first, asked) = words::asked(&tokens);
+        let tokens = statement_tokens::split(&parsed.to_string())?;
+        let (first, asked) = statement_tokens::asked(&tokens);
         // What looks like a query by its first word and was parsed as something else is refused all the same.
         Err(Refused::of(&first, asked.clone()).unwrap_or(Refused::Other(asked)).into())
     };
@@ -110,16 +110,16 @@ impl Visitor for Checked {
             SetExpr::Update(_) => ControlFlow::Break(Refused::Change("UPDATE".to_owned())),
             SetExpr::Delete(_) => ControlFlow::Break(Refused::Change("DELETE".to_owned())),
             SetExpr::Merge(_) => ControlFlow::Break(Refused::Change("MERGE".to_owned())),
-            _ => unless(ignored::of_query(query)),
+            _ => unless(ignored_clauses::of_query(query)),
         }
     }
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Refused> {
-        if select.into.is_some() { ControlFlow::Break(Refused::Into) } else { unless(ignored::of_select(select)) }
+        if select.into.is_some() { ControlFlow::Break(Refused::Into) } else { unless(ignored_clauses::of_select(select)) }
     }
 
     fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<Refused> {
-        unless(ignored::of_expression(expression))
+        unless(ignored_clauses::of_expression(expression))
     }
 
     fn pre_visit_statement(&mut self, statement: &Statement) -> ControlFlow<Refused> {
@@ -140,10 +140,10 @@ impl Visitor for Checked {
         let called = match table {
             TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => name.to_string(),
             TableFactor::TableFunction { expr, .. } => expr.to_string(),
-            _ => return unless(ignored::of_table(table)),
+            _ => return unless(ignored_clauses::of_table(table)),
         };
         if functions::MAKING_TABLES.contains(&called.to_lowercase().as_str()) {
-            return unless(ignored::of_table(table));
+            return unless(ignored_clauses::of_table(table));
         }
         ControlFlow::Break(Refused::TableFunction(called, functions::MAKING_TABLES.join(" and ")))
     }

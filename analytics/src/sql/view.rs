@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use datafusion::{catalog::TableProvider, datasource::ViewTable, execution::SessionState};
 
-use super::{SqlError, planning};
+use super::{SqlError, read_only_plan};
 
 /// A named query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl View {
     /// # Errors
     /// When it is no query, or names what there is not.
     pub(super) async fn plan(&self, state: &SessionState) -> Result<Arc<dyn TableProvider>, SqlError> {
-        let plan = planning::plan(state, &self.sql).await;
+        let plan = read_only_plan::plan(state, &self.sql).await;
         let plan = plan.map_err(|error| SqlError::View(self.name.clone(), Box::new(error)))?;
         Ok(Arc::new(ViewTable::new(plan, Some(self.sql.clone()))))
     }

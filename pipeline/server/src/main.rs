@@ -2,9 +2,9 @@
 
 mod arguments;
 mod cli;
+mod explanation_text;
 mod logging;
 mod output;
-mod told;
 
 use std::process::ExitCode;
 

@@ -11,7 +11,7 @@ use rewardhub_core::{ids::Partition, time::Day};
 use serde::Deserialize;
 
 use crate::{
-    lake::{error::LakeError, round::Offsets},
+    lake::{append_rounds::Offsets, error::LakeError},
     tables::Table,
 };
 

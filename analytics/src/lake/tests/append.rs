@@ -9,7 +9,7 @@ use super::{
     faulty::{Fault, FaultyStore},
     rows::{DATA_SET, assert_exactly_once, follow, offsets, rows},
 };
-use crate::lake::{Lake, LakeError, LakeUrl, Marks, Round};
+use crate::lake::{Lake, LakeError, LakeUrl, LastDecisions, Round};
 
 async fn open(store: Arc<dyn ObjectStore>) -> Result<Lake, LakeError> {
     Lake::create_in(store, "memory".into(), DATA_SET).await
@@ -52,7 +52,7 @@ async fn an_answer_that_is_lost_to_any_operation_loses_and_doubles_nothing() {
 
 /// A writer whose store works but for one operation: a round that was appended, as it says, is in every table, by one commit.
 async fn check_what_append_says(fault: Fault) -> u64 {
-    let round = Round { from: offsets(&[]), upto: offsets(&[4, 2]), last: Marks::default() };
+    let round = Round { from: offsets(&[]), upto: offsets(&[4, 2]), last: LastDecisions::default() };
     let empty = InMemory::new();
     open(Arc::new(empty.fork())).await.unwrap();
     let versions = async |lake: &Lake| {
@@ -146,7 +146,7 @@ async fn a_lake_of_another_data_set_and_one_that_is_not_there_are_refused() {
 #[tokio::test]
 async fn a_round_that_begins_elsewhere_is_refused_and_one_that_is_there_is_skipped() {
     let lake = open(Arc::new(InMemory::new())).await.unwrap();
-    let round = |from: &[u64], upto: &[u64]| Round { from: offsets(from), upto: offsets(upto), last: Marks::default() };
+    let round = |from: &[u64], upto: &[u64]| Round { from: offsets(from), upto: offsets(upto), last: LastDecisions::default() };
     let first = round(&[0, 0], &[3, 1]);
     assert_eq!(lake.append(rows(&first), &first).await.unwrap().tables.len(), 12);
     assert_eq!(lake.append(rows(&first), &first).await.unwrap().tables.len(), 0);

@@ -14,7 +14,7 @@ use super::{
     rows::{DATA_SET, FILLED, assert_exactly_once, batch, contents, follow, later, offsets, read, stored, sums},
 };
 use crate::{
-    lake::{Lake, LakeError, Marks, Round},
+    lake::{Lake, LakeError, LastDecisions, Round},
     tables::Table,
 };
 
@@ -70,7 +70,7 @@ async fn files_are_sorted_when_they_are_appended_and_when_they_are_merged() {
         (Table::Rewards, batch(Table::Rewards, &events))
     };
     for (from, upto) in [(0, 9_000), (9_000, 12_000), (12_000, 21_000)] {
-        let round = Round { from: offsets(&[from]), upto: offsets(&[upto]), last: Marks::default() };
+        let round = Round { from: offsets(&[from]), upto: offsets(&[upto]), last: LastDecisions::default() };
         lake.append(vec![rewards(from, upto)], &round).await.unwrap();
     }
     let before = lake.content(Table::Rewards).await.unwrap();

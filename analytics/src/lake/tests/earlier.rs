@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::rows::{DATA_SET, assert_exactly_once, follow, later, offsets};
 use crate::{
-    lake::{Lake, encode::hex},
+    lake::{Lake, parquet_files::hex},
     tables::Table,
 };
 

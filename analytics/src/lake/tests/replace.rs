@@ -9,7 +9,7 @@ use super::{
     rows::{DATA_SET, assert_exactly_once, batch, follow, later, offsets, rows},
 };
 use crate::{
-    lake::{Lake, LakeError, Marks, Round},
+    lake::{Lake, LakeError, LastDecisions, Round},
     tables::Table,
 };
 
@@ -25,7 +25,7 @@ async fn anew(lake: &Lake, ends: &[u64]) -> Result<u64, LakeError> {
     for chunk in events(ends).chunks(3) {
         replacement.write(&batch(TABLE, chunk)).await?;
     }
-    replacement.finish(&offsets(ends), &Marks::default()).await
+    replacement.finish(&offsets(ends), &LastDecisions::default()).await
 }
 
 async fn filled(store: Arc<dyn ObjectStore>) -> Lake {
@@ -58,15 +58,15 @@ async fn a_table_made_anew_up_to_an_earlier_position_is_there() {
 async fn a_table_that_is_appended_to_meanwhile_stays_and_one_that_is_compacted_is_replaced() {
     let lake = filled(Arc::new(InMemory::new())).await;
     let replacement = lake.replace(TABLE).await.unwrap();
-    let round = Round { from: offsets(&[4, 3]), upto: offsets(&[5, 3]), last: Marks::default() };
+    let round = Round { from: offsets(&[4, 3]), upto: offsets(&[5, 3]), last: LastDecisions::default() };
     lake.append(rows(&round), &round).await.unwrap();
-    assert!(matches!(replacement.finish(&offsets(&[4, 3]), &Marks::default()).await, Err(LakeError::Moved { .. })));
+    assert!(matches!(replacement.finish(&offsets(&[4, 3]), &LastDecisions::default()).await, Err(LakeError::Moved { .. })));
     assert_exactly_once(&lake, &offsets(&[5, 3]), "appended").await;
 
     let mut replacement = lake.replace(TABLE).await.unwrap();
     replacement.write(&batch(TABLE, &events(&[5, 3]))).await.unwrap();
     assert!(lake.compact(TABLE, later()).await.unwrap().files_before > 0);
-    replacement.finish(&offsets(&[5, 3]), &Marks::default()).await.unwrap();
+    replacement.finish(&offsets(&[5, 3]), &LastDecisions::default()).await.unwrap();
     assert_exactly_once(&lake, &offsets(&[5, 3]), "compacted").await;
 }
 

@@ -10,9 +10,9 @@ use crate::{
     lake::{
         Lake, LakeError, LakeFile, Snapshot,
         commit::Found,
-        encode::Encoder,
-        merge::{AddUp, merged, next_batch},
         open::now_ms,
+        parquet_files::Encoder,
+        read_files::{AddUp, merged, next_batch},
     },
     tables::Table,
 };

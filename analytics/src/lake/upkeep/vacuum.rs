@@ -9,7 +9,7 @@ use crate::{
     lake::{
         Lake, LakeError,
         durable::UNFINISHED,
-        names::{is_data_file, is_unfinished_file},
+        file_names::{is_data_file, is_unfinished_file},
         open::now_ms,
     },
     tables::Table,

@@ -11,7 +11,7 @@ use super::{
     agree, answer,
     reckoned::{events, given_otherwise, month_number, rewards, scaled, told, valued},
 };
-use crate::fixture::{events::day, story::last_day};
+use crate::fixture::{events::day, half_year::last_day};
 
 #[test]
 fn top_customers_are_those_with_the_greatest_net_of_whole_months() {

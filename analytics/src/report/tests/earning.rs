@@ -10,7 +10,7 @@ use super::{
     agree, answer,
     reckoned::{given_otherwise, rewards, scaled, told, transactions, valued},
 };
-use crate::fixture::{events::day, story::last_day};
+use crate::fixture::{events::day, half_year::last_day};
 
 /// What a group of rewards sums to.
 #[derive(Default)]

@@ -11,7 +11,7 @@ use super::{
     agree, answer,
     reckoned::{events, postings, scaled, told, transactions},
 };
-use crate::fixture::{events::day, story::last_day};
+use crate::fixture::{events::day, half_year::last_day};
 
 #[test]
 fn feed_quality_is_counted_by_feed_and_format() {

@@ -19,11 +19,11 @@ use rewardhub_sql::Report;
 
 use super::{ask, views as all_views};
 use crate::{
-    fixture::{Log, files::files, story, told},
+    fixture::{Log, files::files, half_year, row_text},
     sql::{Limits, Params, Session, SqlEngine, Stop},
 };
 
-static STORY: LazyLock<(Log, BTreeMap<WalletId, Wallet>)> = LazyLock::new(story::story);
+static STORY: LazyLock<(Log, BTreeMap<WalletId, Wallet>)> = LazyLock::new(half_year::story);
 static SESSION: LazyLock<Session> = LazyLock::new(|| session(&STORY.0));
 
 fn session(log: &Log) -> Session {
@@ -36,7 +36,7 @@ fn answer_in(session: &Session, today: Day, name: &str, set: &[(&str, &str)]) ->
     let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let values = report.values(&set, today).unwrap();
     let rows = ask(session, &report, &values, &Stop::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
-    rows.flat_map(|batch| told::lines(&batch.unwrap())).collect()
+    rows.flat_map(|batch| row_text::lines(&batch.unwrap())).collect()
 }
 
 /// The rows of a report on a day, with what its file says for everything else.
@@ -47,13 +47,13 @@ pub fn rows_of(report: &Report, today: Day) -> Vec<RecordBatch> {
 
 /// The rows of a report on the story's last day.
 fn answer(name: &str, set: &[(&str, &str)]) -> Vec<String> {
-    answer_in(&SESSION, story::last_day(), name, set)
+    answer_in(&SESSION, half_year::last_day(), name, set)
 }
 
 /// The rows of a query.
 fn query(sql: &str) -> Vec<String> {
     let rows = SESSION.query(sql, &Params::new(), &Stop::new()).unwrap_or_else(|error| panic!("{sql}: {error}"));
-    rows.flat_map(|batch| told::lines(&batch.unwrap())).collect()
+    rows.flat_map(|batch| row_text::lines(&batch.unwrap())).collect()
 }
 
 /// Compares a report with what was reckoned, which must be worth comparing: so many rows, and in that column as many values.
@@ -67,7 +67,7 @@ fn agree(reported: &[String], reckoned: &[String], least_rows: usize, column: us
 #[test]
 fn a_chart_names_columns_that_its_report_has() {
     for report in rewardhub_sql::reports() {
-        let values = report.values(&[], story::last_day()).unwrap();
+        let values = report.values(&[], half_year::last_day()).unwrap();
         let columns = ask(&SESSION, &report, &values, &Stop::new()).unwrap().schema();
         let charted = report.chart.iter().flat_map(rewardhub_sql::Chart::columns);
         charted.for_each(|column| assert!(columns.index_of(column).is_ok(), "{}: {column}", report.name));

@@ -1,5 +1,5 @@
 use super::{answer_in, session};
-use crate::fixture::{Log, story::last_day};
+use crate::fixture::{Log, half_year::last_day};
 
 #[test]
 fn a_report_on_a_lake_without_rows_is_empty() {

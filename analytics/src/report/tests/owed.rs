@@ -9,7 +9,7 @@ use super::{
     STORY, agree, answer,
     reckoned::{month_number, postings, scaled, told, valued},
 };
-use crate::fixture::{events::day, story::last_day};
+use crate::fixture::{events::day, half_year::last_day};
 
 /// What postings up to a day left in wallets, by asset, part and last day.
 fn held(until: Day) -> BTreeMap<(String, Part, Option<Day>), i64> {

@@ -9,7 +9,7 @@ mod transactions;
 use expect_test::Expect;
 
 use crate::{
-    fixture::{Log, programmes, told},
+    fixture::{Log, programmes, row_text},
     tables::Table,
 };
 
@@ -22,5 +22,5 @@ fn activated() -> Log {
 }
 
 fn check(log: &Log, table: Table, expected: &Expect) {
-    expected.assert_eq(&told::rows(&log.rows()[&table]));
+    expected.assert_eq(&row_text::rows(&log.rows()[&table]));
 }

@@ -16,7 +16,7 @@ use rewardhub_core::{
 
 use super::{super::add_up, activated};
 use crate::{
-    fixture::{Log, events::*, told},
+    fixture::{Log, events::*, row_text},
     tables::Table,
 };
 
@@ -85,7 +85,7 @@ fn sums(batch: &RecordBatch, by: &[&str], column: &str) -> BTreeMap<Vec<String>,
             Some(amounts) => amounts.value(at),
             None => i128::from(amounts.as_primitive::<Int64Type>().value(at)),
         };
-        let key = by.iter().map(|name| told::cell(batch, name, at)).collect();
+        let key = by.iter().map(|name| row_text::cell(batch, name, at)).collect();
         *sums.entry(key).or_default() += amount;
     }
     sums
@@ -95,7 +95,7 @@ fn sums(batch: &RecordBatch, by: &[&str], column: &str) -> BTreeMap<Vec<String>,
 fn counts(batch: &RecordBatch, by: &[&str]) -> BTreeMap<Vec<String>, i128> {
     let mut counts = BTreeMap::new();
     for at in 0..batch.num_rows() {
-        let key: Vec<String> = by.iter().map(|name| told::cell(batch, name, at)).collect();
+        let key: Vec<String> = by.iter().map(|name| row_text::cell(batch, name, at)).collect();
         *counts.entry(key).or_default() += 1;
     }
     counts
@@ -103,7 +103,7 @@ fn counts(batch: &RecordBatch, by: &[&str]) -> BTreeMap<Vec<String>, i128> {
 
 /// Rows as a set: sorted lines.
 fn lines(batch: &RecordBatch) -> Vec<String> {
-    let mut lines: Vec<String> = told::rows(batch).lines().map(str::to_owned).collect();
+    let mut lines: Vec<String> = row_text::rows(batch).lines().map(str::to_owned).collect();
     lines.sort();
     lines
 }

@@ -106,6 +106,6 @@ fn depth(holds: &DataType) -> usize {
 fn unfit(error: arrow::error::ArrowError) -> WriteError {
     match error {
         arrow::error::ArrowError::IoError(_, error) => WriteError::Io(error),
-        other => WriteError::Unfit(super::wording::of_arrow(&other)),
+        other => WriteError::Unfit(super::error_messages::of_arrow(&other)),
     }
 }

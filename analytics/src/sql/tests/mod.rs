@@ -1,7 +1,7 @@
 mod damaged;
+mod error_messages;
 mod fixture;
 mod limited;
+mod output_formats;
 mod read;
 mod refused;
-mod told;
-mod written;

@@ -12,7 +12,7 @@ use crate::{
     entry::{AccountNumber, Entry, RawReference},
     kind::{self, Classified},
     mask,
-    merchant_name::{self, Given, Merchant},
+    merchant_name::{self, Merchant, NameSource},
     profile::{IdTrust, Profile},
 };
 
@@ -56,12 +56,13 @@ impl Described {
         let classified = kind::classify(entry, profile);
         let clean = |text: &str, given| merchant_name::normalise(text, given, entry.booked_on, &profile.merchant);
         let stated = entry.merchant_name.as_deref().or(entry.counterparty_name.as_deref());
-        let text = || Some(entry.text.as_str()).filter(|text| !text.is_empty()).map(|text| clean(text, Given::Text));
-        let merchant = stated.map(|name| clean(name, Given::Name)).or_else(text).filter(|merchant| !merchant.name.is_empty());
+        let text = || Some(entry.text.as_str()).filter(|text| !text.is_empty()).map(|text| clean(text, NameSource::Text));
+        let merchant =
+            stated.map(|name| clean(name, NameSource::Name)).or_else(text).filter(|merchant| !merchant.name.is_empty());
         let mut purchased_on = merchant.as_ref().and_then(|merchant| merchant.purchased_on);
         let may_tell = matches!(classified.kind, Kind::Purchase | Kind::Refund) && entry.purchased.is_none();
         if purchased_on.is_none() && may_tell && stated.is_some() && !entry.text.is_empty() {
-            purchased_on = clean(&entry.text, Given::Text).purchased_on;
+            purchased_on = clean(&entry.text, NameSource::Text).purchased_on;
         }
         let purchased = entry.purchased.or(purchased_on.filter(|_| may_tell).map(Purchased::On));
         let is_public = merchant.as_ref().is_some_and(|m| m.is_public(classified.kind, classified.source, entry.mcc));

@@ -3,7 +3,7 @@
 
 use rewardhub_core::time::Day;
 
-use super::{Given, Peeled, dates, place_names};
+use super::{NameSource, Peeled, dates, place_names};
 
 /// The columns of a text before it is folded, for gaps are lost then: what is left of it without those of place and country.
 /// `BEAN THERE      LEEDS         GBR`.
@@ -53,7 +53,7 @@ pub(super) fn with_commas(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     let Some((head, named)) = behind.split_once(" , ") else { return false };
     let (day, way) = head.split_once(' ').unwrap_or((head, ""));
     let is_way = way.len() <= 2 && way.bytes().all(|b| b.is_ascii_uppercase());
-    let Some(found) = dates::read(&[day], booked_on).filter(|_| is_way && peeled.given == Given::Text) else {
+    let Some(found) = dates::read(&[day], booked_on).filter(|_| is_way && peeled.given == NameSource::Text) else {
         return false;
     };
     let name = named.split(" , ").next().unwrap_or(named);

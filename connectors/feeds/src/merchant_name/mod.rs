@@ -33,7 +33,7 @@ const LONGEST: usize = 1024;
 
 /// Where the text comes from that names a merchant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+pub enum NameSource {
     /// A field for the name of a merchant, a payee or the other party.
     Name,
     /// A description: a name among other words.
@@ -71,17 +71,17 @@ impl Merchant {
 ///
 /// ```
 /// use rewardhub_core::time::Day;
-/// use rewardhub_feeds::merchant_name::{Given, normalise};
+/// use rewardhub_feeds::merchant_name::{NameSource, normalise};
 /// let booked_on = Day::parse("2026-03-13").expect("a day");
 /// let named = |text, given| normalise(text, given, booked_on, &Default::default());
-/// let merchant = named("CARD PAYMENT TO TESCO STORES 2341 ON 12 MAR", Given::Text);
+/// let merchant = named("CARD PAYMENT TO TESCO STORES 2341 ON 12 MAR", NameSource::Text);
 /// assert_eq!((merchant.name.as_str(), merchant.store.as_deref()), ("TESCO STORES", Some("2341")));
 /// assert_eq!(merchant.purchased_on, Day::parse("2026-03-12"));
-/// assert_eq!(named("Greens of Leeds London", Given::Text).name, "GREENS OF LEEDS");
-/// assert_eq!(named("Greens of Leeds London", Given::Name).name, "GREENS OF LEEDS LONDON");
+/// assert_eq!(named("Greens of Leeds London", NameSource::Text).name, "GREENS OF LEEDS");
+/// assert_eq!(named("Greens of Leeds London", NameSource::Name).name, "GREENS OF LEEDS LONDON");
 /// ```
 #[must_use]
-pub fn normalise(text: &str, given: Given, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
+pub fn normalise(text: &str, given: NameSource, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
     let plain = without_cards(text, Forms::AsPrinted);
     let merchant = peeled(&plain, given, booked_on, patterns);
     // Only what is left is looked at for numbers in any form: days beside a store's number would often pass for one.
@@ -95,7 +95,7 @@ pub fn normalise(text: &str, given: Given, booked_on: Day, patterns: &MerchantPa
     }
 }
 
-fn peeled(text: &str, given: Given, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
+fn peeled(text: &str, given: NameSource, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
     let text = &text[..text.floor_char_boundary(LONGEST)];
     let name_column = column_descriptions::without_place(text);
     let folded = fold(name_column.unwrap_or(text));
@@ -155,7 +155,7 @@ fn without_cards(text: &str, forms: Forms) -> Cow<'_, str> {
 /// What is left of a text, and what was found in what is gone.
 struct Peeled<'t> {
     rest: &'t str,
-    given: Given,
+    given: NameSource,
     facilitator: bool,
     /// Something was taken from the front: numbers that follow are the terminal's.
     prefixed: bool,
@@ -199,7 +199,7 @@ impl<'t> Peeled<'t> {
     }
 
     const fn is_text(&self) -> bool {
-        matches!(self.given, Given::Text)
+        matches!(self.given, NameSource::Text)
     }
 }
 

@@ -10,7 +10,7 @@ fn booked_on() -> Day {
 }
 
 fn shown(text: &str, patterns: &MerchantPatterns) -> String {
-    let merchant = normalise(text, Given::Text, booked_on(), patterns);
+    let merchant = normalise(text, NameSource::Text, booked_on(), patterns);
     let mut line = merchant.name;
     if merchant.facilitator {
         line.push_str(" | facilitator");
@@ -167,10 +167,11 @@ fn a_day_in_the_text_is_kept_only_near_the_booking_and_read_in_one_way() {
         "#]],
     );
     // In the first days of the year, last year's.
-    let new_year = normalise("GREENS ON 31 DEC", Given::Text, Day::parse("2027-01-02").unwrap(), &MerchantPatterns::default());
+    let new_year =
+        normalise("GREENS ON 31 DEC", NameSource::Text, Day::parse("2027-01-02").unwrap(), &MerchantPatterns::default());
     assert_eq!(new_year.purchased_on, Day::parse("2026-12-31"));
     // Booked on 3 April, it was bought that day or on 4 March.
-    let unclear = normalise("GREENS 03/04/26", Given::Text, Day::parse("2026-04-03").unwrap(), &MerchantPatterns::default());
+    let unclear = normalise("GREENS 03/04/26", NameSource::Text, Day::parse("2026-04-03").unwrap(), &MerchantPatterns::default());
     assert_eq!((unclear.name.as_str(), unclear.purchased_on), ("GREENS", None));
 }
 
@@ -188,36 +189,36 @@ fn patterns_of_the_profile_are_peeled_too() {
 
 #[test]
 fn only_names_of_card_purchases_without_a_facilitator_are_public() {
-    let merchant = normalise("GREENS", Given::Text, booked_on(), &MerchantPatterns::default());
+    let merchant = normalise("GREENS", NameSource::Text, booked_on(), &MerchantPatterns::default());
     assert!(merchant.is_public(Kind::Purchase, KindSource::BankCode, None));
     assert!(merchant.is_public(Kind::Purchase, KindSource::Mcc, Some(5411)));
     assert!(merchant.is_public(Kind::Purchase, KindSource::Stated, Some(5411)));
     assert!(!merchant.is_public(Kind::Purchase, KindSource::Stated, None));
     assert!(!merchant.is_public(Kind::Purchase, KindSource::Text, None));
     assert!(!merchant.is_public(Kind::Transfer, KindSource::BankCode, None));
-    let person = normalise("SUMUP *JANE DOE", Given::Text, booked_on(), &MerchantPatterns::default());
+    let person = normalise("SUMUP *JANE DOE", NameSource::Text, booked_on(), &MerchantPatterns::default());
     assert!(!person.is_public(Kind::Purchase, KindSource::Mcc, Some(5411)));
 }
 
 /// What names and what surrounds them are made of; a phone's digits beside others may be a card's number, which leaves no name.
 const PARTS: &str = "(CARD PAYMENT TO |POS |SQ \\*|12MAR |1234 )?[A-Z&é'* ]{0,12}( ON 12 MAR| 12/03/26| 1234| CD 1234| LONDON| GB| 14\\.10 EUR| @ 1\\.2|//X| #1| WWW\\.X\\.COM| 14:33){0,4}( \\+44 20 7946 0000)?";
 
-fn name(text: &str, given: Given) -> String {
+fn name(text: &str, given: NameSource) -> String {
     normalise(text, given, booked_on(), &MerchantPatterns::default()).name
 }
 
 proptest! {
     #[test]
     fn what_is_left_of_a_text_stays_when_it_is_given_as_a_name(text in prop_oneof![PARTS, "\\PC{0,40}"]) {
-        for given in [Given::Text, Given::Name] {
+        for given in [NameSource::Text, NameSource::Name] {
             let once = name(&text, given);
-            prop_assert_eq!(name(&once, Given::Name), once);
+            prop_assert_eq!(name(&once, NameSource::Name), once);
         }
     }
 
     #[test]
     fn a_name_is_left_of_any_text_that_has_one(text in PARTS) {
-        for given in [Given::Text, Given::Name] {
+        for given in [NameSource::Text, NameSource::Name] {
             prop_assert_eq!(is_name(&name(&text, given)), is_name(&text));
         }
     }

@@ -336,8 +336,8 @@ fn store<'t>(peeled: &mut Peeled<'t>) -> bool {
     let digits = (1..=8).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     let round = number.ends_with("000") && !number.starts_with('0');
     let told_so = match peeled.given {
-        super::Given::Text => number.len() >= 3,
-        super::Given::Name => number.len() >= 4 && !is_year(number),
+        super::NameSource::Text => number.len() >= 3,
+        super::NameSource::Name => number.len() >= 4 && !is_year(number),
     };
     if !digits || !(marked || (told_so && !round)) {
         return false;

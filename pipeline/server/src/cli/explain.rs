@@ -19,8 +19,8 @@ use rewardhub_service::{
 use crate::{
     arguments,
     cli::Global,
+    explanation_text,
     output::{Align, Amounts as _, Out, STRONG, Table, painted},
-    told,
 };
 
 /// See [`super::Command::Explain`].
@@ -89,13 +89,13 @@ fn facts(explained: &Explained<'_>) -> Table {
         Ok(text) => text.clone().unwrap_or_else(|| "none".to_owned()),
         Err(error) => format!("cannot be shown: {error}"),
     };
-    let amount = told::signed(facts.amount.minor, facts.amount.asset, facts.direction);
+    let amount = explanation_text::signed(facts.amount.minor, facts.amount.asset, facts.direction);
     let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
     let mut row = |what: &str, told: String| table.row([format!("  {what}"), told]);
     row("text", text);
     row("amount", format!("{amount}, booked on {}", facts.booked_on));
-    row("kind", format!("{}, {}", facts.kind.word().replace('_', " "), told::kind_source(facts.kind_source)));
-    row("state", told::status(story.status.unwrap_or(event.status)));
+    row("kind", format!("{}, {}", facts.kind.word().replace('_', " "), explanation_text::kind_source(facts.kind_source)));
+    row("state", explanation_text::status(story.status.unwrap_or(event.status)));
     row("merchant", facts.merchant_name.clone().unwrap_or_else(|| "no name in clear".to_owned()));
     if let Some(mcc) = facts.mcc {
         row("mcc", format!("{mcc:04}"));
@@ -118,14 +118,14 @@ fn ids(event: &TransactionEvent, table: &mut Table) {
 fn verdict(explained: &Explained<'_>, out: &mut Out) -> Result<()> {
     let event = explained.judging();
     let Some((programme, explanation)) = &explained.judged else {
-        writeln!(out, "{}", painted(told::verdict(event.verdict), STRONG))?;
+        writeln!(out, "{}", painted(explanation_text::verdict(event.verdict), STRONG))?;
         return Ok(());
     };
     let day = event.judged_on.map_or_else(String::new, |day| format!(", its day is {day}"));
     let title = format!("judged by {} version {}{day}", programme.name(), programme.version());
     writeln!(out, "{}", painted(title, STRONG))?;
-    told::recognised(explanation, out)?;
-    told::findings(explanation, programme, out)
+    explanation_text::recognised(explanation, out)?;
+    explanation_text::findings(explanation, programme, out)
 }
 
 fn rewards(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
@@ -141,7 +141,7 @@ fn rewards(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
 /// What was earned or taken back, by rule.
 pub(super) fn amounts(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
     if let Some(review_reason) = judged.review_reason {
-        writeln!(out, "  waits for a person: {}", told::review_reason(review_reason))?;
+        writeln!(out, "  waits for a person: {}", explanation_text::review_reason(review_reason))?;
     }
     if judged.rewards.is_empty() && judged.review_reason.is_none() {
         writeln!(out, "  nothing")?;

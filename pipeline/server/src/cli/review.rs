@@ -10,8 +10,8 @@ use rewardhub_service::review::Waits;
 
 use crate::{
     cli::Global,
+    explanation_text,
     output::{Align, Out, Table},
-    told,
 };
 
 /// See [`super::Command::Review`].
@@ -38,16 +38,16 @@ impl Review {
             table.row(match waits {
                 Waits::Item { transaction, known, status } => [
                     known.key.booked_on.to_string(),
-                    told::signed(known.key.amount_minor, known.key.currency, known.key.direction),
+                    explanation_text::signed(known.key.amount_minor, known.key.currency, known.key.direction),
                     known.kind.word().replace('_', " "),
-                    told::status(status),
+                    explanation_text::status(status),
                     transaction.to_string(),
                 ],
                 Waits::Purchase(unjudged) => [
                     unjudged.booked_on.to_string(),
-                    told::signed(unjudged.gross.minor, unjudged.gross.asset, Direction::Debit),
+                    explanation_text::signed(unjudged.gross.minor, unjudged.gross.asset, Direction::Debit),
                     Kind::Purchase.word().to_owned(),
-                    format!("not judged: {}", told::review_reason(unjudged.review_reason)),
+                    format!("not judged: {}", explanation_text::review_reason(unjudged.review_reason)),
                     unjudged.transaction.to_string(),
                 ],
             });

@@ -11,8 +11,8 @@ use rewardhub_service::{Service, accounts::Holder, programmes::Terms, transactio
 use crate::{
     arguments,
     cli::Global,
+    explanation_text,
     output::{Align, Amounts as _, Out, Table},
-    told,
 };
 
 /// See [`super::Command::Transactions`].
@@ -71,10 +71,10 @@ fn row(data: &Service, line: &Line, terms: &Terms) -> Result<[String; 7]> {
     let earned: Vec<String> = data.earned(line)?.iter().map(|money| terms.money(money.asset, money.minor)).collect();
     Ok([
         known.key.booked_on.to_string(),
-        told::signed(known.key.amount_minor, known.key.currency, known.key.direction),
+        explanation_text::signed(known.key.amount_minor, known.key.currency, known.key.direction),
         known.kind.word().replace('_', " "),
         merchant.unwrap_or_default(),
-        told::status(line.status),
+        explanation_text::status(line.status),
         earned.join(", "),
         line.transaction.to_string(),
     ])

@@ -1,7 +1,7 @@
 //! `bench ledger`: log → processor → servers, beside the naive way in the same run.
 
 mod arrival;
-mod measured;
+mod measured_ledger;
 mod pipeline;
 mod purchases;
 
@@ -32,7 +32,7 @@ use tokio::runtime::Runtime;
 pub use self::arrival::Arrival;
 use self::{
     arrival::Arrivals,
-    measured::{Measured, STAGES, Seen},
+    measured_ledger::{Measured, STAGES, Seen},
     pipeline::Pipeline,
     purchases::Purchases,
 };

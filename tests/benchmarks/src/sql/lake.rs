@@ -4,7 +4,7 @@ use std::{fs, path::Path, sync::mpsc, thread, time::Duration};
 
 use anyhow::{Context as _, Result};
 use rewardhub_analytics::{
-    lake::{Lake, LakeUrl, Marks, Offsets, Round},
+    lake::{Lake, LakeUrl, LastDecisions, Offsets, Round},
     rows::{Batches, Rows},
     tables::Table,
 };
@@ -61,7 +61,7 @@ async fn make(url: &LakeUrl, world: &World, plan: Plan, progress: &dyn Fn(u64)) 
         });
         tokio::task::block_in_place(|| {
             for (day, rows) in (0_u64..).zip(days) {
-                let round = Round { from: ends(world, day), upto: ends(world, day + 1), last: Marks::default() };
+                let round = Round { from: ends(world, day), upto: ends(world, day + 1), last: LastDecisions::default() };
                 tokio::runtime::Handle::current().block_on(lake.append(rows?, &round))?;
                 progress(1);
             }

@@ -176,18 +176,18 @@ const NAMES: [&str; 62] = [
 
 #[test]
 fn descriptions_of_many_banks_leave_the_name() {
-    let wrong: Vec<_> = TEXTS.iter().map(|(text, expected)| (*text, *expected, name(text, Given::Text))).collect();
+    let wrong: Vec<_> = TEXTS.iter().map(|(text, expected)| (*text, *expected, name(text, NameSource::Text))).collect();
     let wrong: Vec<_> = wrong.into_iter().filter(|(_, expected, found)| expected != found).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn true_names_are_not_taken_for_noise() {
-    for given in [Given::Text, Given::Name] {
+    for given in [NameSource::Text, NameSource::Name] {
         let wrong: Vec<_> = NAMES.iter().map(|text| (*text, name(text, given))).filter(|(text, found)| text != found).collect();
         assert!(wrong.is_empty(), "{given:?}: {wrong:#?}");
     }
-    let prefixed: Vec<_> = NAMES.iter().map(|text| (*text, name(&format!("CARD PAYMENT TO {text}"), Given::Text))).collect();
+    let prefixed: Vec<_> = NAMES.iter().map(|text| (*text, name(&format!("CARD PAYMENT TO {text}"), NameSource::Text))).collect();
     // Behind a way of paying a day or a number of three digits is the payment's.
     let behind = ["99 RANCH", "1001 NIGHTS CAFE", "4 JUNE CAFE"];
     let wrong: Vec<_> = prefixed.into_iter().filter(|(text, found)| text != found && !behind.contains(text)).collect();
@@ -224,15 +224,15 @@ fn a_name_that_a_field_gives_loses_only_what_is_certainly_noise() {
         ("SQ *Jane Doe", "JANE DOE"),
         ("SHOP KARTE4532015112830366", "SHOP"),
     ] {
-        assert_eq!(name(field, Given::Name), expected, "{field}");
+        assert_eq!(name(field, NameSource::Name), expected, "{field}");
     }
-    assert!(normalise("SumUp *Jane Doe", Given::Name, booked_on(), &MerchantPatterns::default()).facilitator);
+    assert!(normalise("SumUp *Jane Doe", NameSource::Name, booked_on(), &MerchantPatterns::default()).facilitator);
 }
 
 #[test]
 fn the_day_of_a_purchase_is_found_in_columns_and_behind_ways_of_paying() {
     for text in ["1234 12MAR26 , GREENS , LEEDS GB", "Kortkjøp 12.03.26 GREENS", "GREENS           ON 12 MAR          BDC"] {
-        let found = normalise(text, Given::Text, booked_on(), &MerchantPatterns::default()).purchased_on;
+        let found = normalise(text, NameSource::Text, booked_on(), &MerchantPatterns::default()).purchased_on;
         assert_eq!(found, Day::parse("2026-03-12"), "{text}");
     }
 }
@@ -240,7 +240,7 @@ fn the_day_of_a_purchase_is_found_in_columns_and_behind_ways_of_paying() {
 #[test]
 fn a_text_of_a_megabyte_takes_no_longer_than_a_long_one() {
     for text in [" 1234".repeat(200_000), "GREENS LONDON ".repeat(70_000), "4532 0151 1283 0366 ".repeat(50_000)] {
-        assert!(name(&text, Given::Text).len() <= 1024 && name(&text, Given::Name).len() <= 1024);
+        assert!(name(&text, NameSource::Text).len() <= 1024 && name(&text, NameSource::Name).len() <= 1024);
     }
 }
 
@@ -274,14 +274,14 @@ fn a_refund_is_of_the_merchant_that_its_purchase_was_of() {
         ("KORTTIOSTO BRENTON", "PALAUTUS KORTTIOSTO BRENTON"),
     ];
     for (purchase, refund) in pairs {
-        let name = |text: &str| normalise(text, Given::Text, booked_on(), &MerchantPatterns::default()).name;
+        let name = |text: &str| normalise(text, NameSource::Text, booked_on(), &MerchantPatterns::default()).name;
         assert_eq!((name(purchase).as_str(), name(refund).as_str()), ("BRENTON", "BRENTON"), "{refund}");
     }
 }
 
 #[test]
 fn a_card_that_stays_in_the_name_of_a_purchase_stays_in_that_of_its_refund() {
-    assert_eq!(name("CARTE BRENTON", Given::Text), name("ANNULATION CARTE BRENTON", Given::Text));
-    assert_eq!(name("STORNO KARTENZAHLUNG BRENTON", Given::Name), "BRENTON");
-    assert_eq!(name("RETURN OF THE CAKE", Given::Text), "RETURN OF THE CAKE");
+    assert_eq!(name("CARTE BRENTON", NameSource::Text), name("ANNULATION CARTE BRENTON", NameSource::Text));
+    assert_eq!(name("STORNO KARTENZAHLUNG BRENTON", NameSource::Name), "BRENTON");
+    assert_eq!(name("RETURN OF THE CAKE", NameSource::Text), "RETURN OF THE CAKE");
 }

@@ -16,8 +16,8 @@ use super::{Stage, act};
 use rewardhub_service::{Service, programmes::Terms};
 
 use crate::{
+    explanation_text,
     output::{Align, Amounts as _, Out, Table},
-    told,
 };
 
 /// An asset's: what wallets have, and what each system account stands at, in minor units.
@@ -95,7 +95,11 @@ fn liability(books: &BTreeMap<Asset, Book>, terms: &Terms, out: &mut Out) -> Res
         };
         *sums.entry(cost.asset).or_default() += cost.minor;
         let own = terms.money(*asset, book.wallets);
-        told.push(if value.is_some() { format!("{own} cost {}", told::amount(cost)) } else { format!("{own} are money") });
+        told.push(if value.is_some() {
+            format!("{own} cost {}", explanation_text::amount(cost))
+        } else {
+            format!("{own} are money")
+        });
     }
     let sums = super::amounts::listed(&sums, terms);
     Ok(writeln!(out, "the liability: {}; together {sums}", told.join(", "))?)

@@ -15,7 +15,7 @@ use super::{Stage, act, day};
 use rewardhub_service::lake::location;
 
 use crate::{
-    cli::sql::Asking,
+    cli::sql::LakeSession,
     output::{Out, STRONG, grouped, painted},
 };
 
@@ -35,7 +35,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let written = stage.data.flush_lake(&url)?;
     let number = |n: u64| grouped(&n.to_string());
     writeln!(out, "{} decisions became {} rows of the lake", number(written.decisions), number(written.rows))?;
-    let session = Asking::open(SqlEngine::new(Limits::default())?, &url)?.session(&Stop::default())?;
+    let session = LakeSession::open(SqlEngine::new(Limits::default())?, &url)?.session(&Stop::default())?;
     show_report(&session, "liability", &[], out)?;
     show_report(&session, "earned", &[("days".to_owned(), "25".to_owned())], out)?;
     writeln!(out, "\n{}", painted(QUERY, STRONG))?;

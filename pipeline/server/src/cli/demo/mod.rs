@@ -4,16 +4,16 @@
 
 mod amounts;
 mod books;
-mod coffees;
+mod duplicates;
+mod explanation;
 mod folder;
-mod further;
 #[cfg(feature = "lake")]
 mod lake;
 mod month;
-mod nothing;
-mod reasons;
+mod next_steps;
+mod no_reward;
 mod refund;
-mod verified;
+mod verify;
 
 use std::{io::Write, path::Path};
 
@@ -63,15 +63,15 @@ impl Demo {
         writeln!(out, "Programme `everyday`, a made-up bank, and a data set of their own in {}", folder.path().display())?;
         let stage = Stage { folder, data };
         month::play(&stage, out)?;
-        coffees::play(&stage, out)?;
-        nothing::play(&stage, out)?;
-        reasons::play(&stage, out)?;
+        duplicates::play(&stage, out)?;
+        no_reward::play(&stage, out)?;
+        explanation::play(&stage, out)?;
         refund::play(&stage, out)?;
         books::play(&stage, out)?;
         #[cfg(feature = "lake")]
         lake::play(&stage, out)?;
-        verified::play(&stage, out)?;
-        further::play(&stage, global, out)?;
+        verify::play(&stage, out)?;
+        next_steps::play(&stage, global, out)?;
         Ok(stage.data.close()?)
     }
 }

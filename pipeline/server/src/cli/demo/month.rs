@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use rewardhub_core::money::Asset;
 use rewardhub_made_up_bank::{Bank, Pendings, Plan, Rendering, Window, camt, csv, ndjson};
 
-use super::{Stage, act, amounts, day, instant, nothing};
+use super::{Stage, act, amounts, day, instant, no_reward};
 use rewardhub_service::ingest::Ingested;
 
 use crate::output::{Align, Out, Table, grouped};
@@ -85,7 +85,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
 fn link(stage: &Stage, bank: &Bank) -> Result<()> {
     let at = instant("2026-01-01")?;
     let wallet = stage.data.open_wallet(rewardhub_core::state::wallet::WalletKind::Customer, at)?;
-    for number in nothing::own_accounts(bank) {
+    for number in no_reward::own_accounts(bank) {
         let number = number.parse().map_err(|message: String| anyhow::anyhow!(message))?;
         stage.data.link(wallet, &number, "default", at)?;
     }

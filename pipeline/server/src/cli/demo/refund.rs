@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Context as _, Result};
 use rewardhub_core::ledger::balances_on;
 
-use super::{ACCOUNT, Stage, act, amounts, coffees::became, day, explain, holder, reasons::the};
+use super::{ACCOUNT, Stage, act, amounts, day, duplicates::became, explain, explanation::the, holder};
 use crate::{cli::balance, output::Out};
 
 /// £20 of the £60 for a train.

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use rewardhub_core::programme::{Cleaned, Mistake, Mistakes, Programme, Supplied};
 use rewardhub_feeds::{
-    merchant_name::{Given, normalise},
+    merchant_name::{NameSource, normalise},
     profile::MerchantPatterns,
 };
 
@@ -85,7 +85,7 @@ impl Check {
 /// Patterns that miss the names that the edge makes.
 fn unmet_names(programme: &Programme) -> Mistakes {
     let cleaned = |text: &str, given| normalise(text, given, programme.effective(), &MerchantPatterns::default()).name;
-    let (name, text) = (|name: &str| cleaned(name, Given::Name), |text: &str| cleaned(text, Given::Text));
+    let (name, text) = (|name: &str| cleaned(name, NameSource::Name), |text: &str| cleaned(text, NameSource::Text));
     programme.unmet_names(Cleaned { name: &name, text: &text })
 }
 

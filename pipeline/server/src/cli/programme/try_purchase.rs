@@ -13,7 +13,7 @@ use rewardhub_core::{
 };
 use rewardhub_feeds::{
     amount,
-    merchant_name::{Given, normalise},
+    merchant_name::{NameSource, normalise},
     profile::MerchantPatterns,
 };
 
@@ -21,8 +21,8 @@ use rewardhub_service::zones;
 
 use crate::{
     arguments,
+    explanation_text::{self, recognised},
     output::{Align, Out, STRONG, Table, money, painted},
-    told::{self, recognised},
 };
 
 /// See [`super::Programme::Try`].
@@ -82,7 +82,7 @@ impl Try {
         let awards = programme.evaluate(&facts, &NothingUsed, &mut explanation)?;
         self.tell_purchase(&programme, &facts, out)?;
         recognised(&explanation, out)?;
-        told::findings(&explanation, &programme, out)?;
+        explanation_text::findings(&explanation, &programme, out)?;
         tell_awards(&awards, &programme, &facts, out)
     }
 
@@ -111,7 +111,7 @@ impl Try {
             merchant_name: self
                 .merchant
                 .as_deref()
-                .map(|name| normalise(name, Given::Name, on, &MerchantPatterns::default()).name),
+                .map(|name| normalise(name, NameSource::Name, on, &MerchantPatterns::default()).name),
             merchant_hash: None,
             merchant_id: self.merchant_id.clone(),
             bank_category: self.bank_category.clone(),
@@ -122,7 +122,7 @@ impl Try {
     }
 
     fn tell_purchase(&self, programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {
-        let amount = told::amount(facts.amount);
+        let amount = explanation_text::amount(facts.amount);
         let at = facts.merchant_name.as_ref().map_or_else(String::new, |name| format!(" at {name}"));
         let (what, judged) = (facts.kind.word().replace('_', " "), programme.judged_on(facts));
         let title = format!("{what} of {amount}{at} on {judged}, by {} version {}", programme.name(), programme.version());

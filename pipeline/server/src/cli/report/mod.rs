@@ -1,6 +1,6 @@
 //! `report`: standing questions, asked of the lake. Needs neither logs nor ledger.
 
-mod drawing;
+mod chart_file;
 mod list;
 
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use rewardhub_analytics::{report, sql::SqlEngine};
 use super::{
     Global,
     lake::needed,
-    sql::{self, Answers, Asking, Interrupts, Within, stopped},
+    sql::{self, Answers, Interrupts, LakeSession, QueryLimits, stopped},
 };
 use rewardhub_service::lake::today;
 
@@ -37,7 +37,7 @@ pub struct Report {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    within: Within,
+    within: QueryLimits,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,10 +74,10 @@ impl Report {
             Format::Csv => sql::Format::Csv,
             Format::Json => sql::Format::Json,
             Format::Parquet => sql::Format::Parquet,
-            Format::Svg => return drawing::Drawing { report, values, file: self.output }.run(&self.within, global),
+            Format::Svg => return chart_file::Drawing { report, values, file: self.output }.run(&self.within, global),
         };
         let stop = Interrupts::listen()?.current();
-        let session = Asking::open(SqlEngine::new(self.within.limits()?)?, &needed(global)?)?.session(&stop)?;
+        let session = LakeSession::open(SqlEngine::new(self.within.limits()?)?, &needed(global)?)?.session(&stop)?;
         let rows = report::ask(&session, &report, &values, &stop).map_err(stopped)?;
         Answers { format, file: self.output }.write(rows, out)?;
         Ok(())

@@ -11,7 +11,7 @@ use rewardhub_analytics::sql::{
     output::{self, WriteError},
 };
 
-use super::{Format, target};
+use super::{Format, output_file};
 use crate::{cli::Interrupted, output::Out};
 
 /// Where answers go, and as what.
@@ -67,7 +67,7 @@ impl Answers {
             Format::Json => output::Format::Json,
             Format::Parquet => output::Format::Parquet,
         };
-        target::write(path, |file| output::write(rows, format, file).map_err(told))
+        output_file::write(path, |file| output::write(rows, format, file).map_err(told))
     }
 }
 

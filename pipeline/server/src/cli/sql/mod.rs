@@ -1,12 +1,12 @@
 //! `sql`: queries over the lake, from the command line, a file, or a prompt. Needs neither logs nor ledger.
 
 mod answer;
-mod asking;
 mod interrupts;
+mod lake_session;
+mod output_file;
 mod prompt;
+mod query_limits;
 mod script;
-mod target;
-mod within;
 
 use std::{
     io::{self, IsTerminal as _},
@@ -17,12 +17,12 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use rewardhub_analytics::sql::SqlEngine;
 
-pub use self::asking::Asking;
+pub use self::lake_session::LakeSession;
 pub(super) use self::{
     answer::{Answers, stopped},
     interrupts::Interrupts,
-    target::write as write_file,
-    within::Within,
+    output_file::write as write_file,
+    query_limits::QueryLimits,
 };
 use super::{Global, lake::needed};
 use crate::output::Out;
@@ -43,7 +43,7 @@ pub struct Sql {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    within: Within,
+    within: QueryLimits,
 }
 
 /// How answers are written.
@@ -62,14 +62,14 @@ pub enum Format {
 impl Sql {
     /// Asks.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let asking = Asking::open(SqlEngine::new(self.within.limits()?)?, &needed(global)?)?;
+        let lake = LakeSession::open(SqlEngine::new(self.within.limits()?)?, &needed(global)?)?;
         let answers = Answers { format: self.format, file: self.output };
         let text = match (self.query, self.file) {
             (Some(query), _) => query,
             (None, Some(file)) => script::read(&file)?,
-            (None, None) if io::stdin().is_terminal() => return prompt::run(&asking, &answers, out),
+            (None, None) if io::stdin().is_terminal() => return prompt::run(&lake, &answers, out),
             (None, None) => script::read("-".as_ref())?,
         };
-        script::ask_all(&text, &asking, &answers, &Interrupts::listen()?, out)
+        script::ask_all(&text, &lake, &answers, &Interrupts::listen()?, out)
     }
 }

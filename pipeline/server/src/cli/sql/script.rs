@@ -7,8 +7,8 @@ use rewardhub_analytics::sql::{Params, SqlError, each_statement};
 
 use super::{
     answer::{Answers, stopped},
-    asking::Asking,
     interrupts::Interrupts,
+    lake_session::LakeSession,
 };
 use crate::output::Out;
 
@@ -23,7 +23,7 @@ pub fn read(file: &Path) -> Result<String> {
 }
 
 /// Asks the queries of a text, one after the other.
-pub fn ask_all(text: &str, asking: &Asking, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
+pub fn ask_all(text: &str, lake: &LakeSession, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
     let queries = each_statement(text)?;
     if queries.is_empty() {
         return Err(SqlError::Nothing.into());
@@ -33,7 +33,7 @@ pub fn ask_all(text: &str, asking: &Asking, answers: &Answers, interrupts: &Inte
     }
     let stop = interrupts.current();
     for query in queries {
-        let rows = asking.session(&stop)?.query(query, &Params::new(), &stop).map_err(stopped)?;
+        let rows = lake.session(&stop)?.query(query, &Params::new(), &stop).map_err(stopped)?;
         answers.write(rows, out)?;
     }
     Ok(())

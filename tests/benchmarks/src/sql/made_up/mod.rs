@@ -4,8 +4,8 @@
 //! weeks, matures by a daily sweep, and is taken back when one purchase in fifty is returned. In the last week a few wallets earn
 //! as they never did.
 
+mod customers;
 mod day;
-mod holders;
 mod purchase;
 
 use anyhow::{Result, anyhow};
@@ -15,8 +15,8 @@ use rewardhub_core::{
     time::Day,
 };
 
+use self::customers::Holder;
 pub use self::day::decisions;
-use self::holders::Holder;
 use rewardhub_service::zones;
 
 /// The programme that pays.
@@ -52,7 +52,7 @@ impl World {
     pub fn new(plan: Plan) -> Result<Self> {
         let programme = Programme::parse(PROGRAMME, zones::tzif);
         let programme = programme.map_err(|mistakes| anyhow!("the programme of the measurement has mistakes: {mistakes:?}"))?;
-        let holders = holders::all(plan);
+        let holders = customers::all(plan);
         Ok(Self { plan, programme, holders })
     }
 

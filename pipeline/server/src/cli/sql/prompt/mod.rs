@@ -1,8 +1,8 @@
 //! The prompt: queries until a semicolon, and what begins with a backslash. An error ends a query, never the prompt.
 
+mod backslash_commands;
 mod completion;
 mod history;
-mod words;
 
 use std::{io::Write as _, time::Instant};
 
@@ -10,12 +10,12 @@ use anyhow::Result;
 use rewardhub_analytics::sql::{Params, Session, Value, each_statement};
 use rustyline::{CompletionType, Config, Editor, error::ReadlineError, history::DefaultHistory};
 
-use self::{completion::Completing, words::Word};
+use self::{backslash_commands::Word, completion::Completing};
 use super::{
     Format,
     answer::{Answers, stopped},
-    asking::Asking,
     interrupts::Interrupts,
+    lake_session::LakeSession,
 };
 use crate::{
     cli::Interrupted,
@@ -34,12 +34,12 @@ Tab completes names, the arrows bring back earlier queries, Ctrl-C stops a query
 ";
 
 /// Reads and answers, until the end is asked for.
-pub fn run(asking: &Asking, answers: &Answers, out: &mut Out) -> Result<()> {
+pub fn run(lake: &LakeSession, answers: &Answers, out: &mut Out) -> Result<()> {
     let config = Config::builder().completion_type(CompletionType::List).history_ignore_space(true).build();
     let mut editor: Editor<Completing, DefaultHistory> = Editor::with_config(config)?;
     // After the editor, which takes Ctrl-C for itself when it is made; from then on both are told of it.
     let interrupts = &Interrupts::listen()?;
-    let session = asking.session(&interrupts.renewed())?;
+    let session = lake.session(&interrupts.renewed())?;
     editor.set_helper(Some(Completing::of(session.names())));
     let remembered = history::place();
     history::load(&mut editor, remembered.as_deref());
@@ -57,8 +57,8 @@ pub fn run(asking: &Asking, answers: &Answers, out: &mut Out) -> Result<()> {
         history::add(&mut editor, line.trim(), remembered.as_deref());
         let done = match Word::of(&line) {
             Some(Word::Quit) => return Ok(()),
-            Some(word) => carry_out(&word, asking, interrupts, out),
-            None => answer(&line, asking, answers, interrupts, out).map(|session| {
+            Some(word) => carry_out(&word, lake, interrupts, out),
+            None => answer(&line, lake, answers, interrupts, out).map(|session| {
                 if let (Some(completing), Some(session)) = (editor.helper_mut(), session) {
                     *completing = Completing::of(session.names());
                 }
@@ -67,7 +67,7 @@ pub fn run(asking: &Asking, answers: &Answers, out: &mut Out) -> Result<()> {
         if let Err(error) = done {
             tell(&error)?;
             // Where not even this works, the next query tells.
-            asking.recover(&error).or_else(|error| tell(&error))?;
+            lake.recover(&error).or_else(|error| tell(&error))?;
         }
     }
 }
@@ -83,11 +83,11 @@ fn tell(error: &anyhow::Error) -> Result<()> {
 }
 
 /// Answers the queries of a line, and hands back the session that the last was asked in.
-fn answer(line: &str, asking: &Asking, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<Option<Session>> {
+fn answer(line: &str, lake: &LakeSession, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<Option<Session>> {
     let mut last = None;
     for query in each_statement(line)? {
         let (started, stop) = (Instant::now(), interrupts.renewed());
-        let session = asking.session(&stop)?;
+        let session = lake.session(&stop)?;
         let rows = session.query(query, &Params::new(), &stop).map_err(stopped)?;
         let count = answers.write(rows, out)?;
         let rows = if count == 1 { "row" } else { "rows" };
@@ -99,11 +99,11 @@ fn answer(line: &str, asking: &Asking, answers: &Answers, interrupts: &Interrupt
 }
 
 /// Does what a word with a backslash asks.
-fn carry_out(word: &Word, asking: &Asking, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
+fn carry_out(word: &Word, lake: &LakeSession, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
     let shown = Answers { format: Format::Table, file: None };
     let ask = |sql: &str, params: &Params| {
         let stop = interrupts.renewed();
-        asking.session(&stop)?.query(sql, params, &stop).map_err(stopped)
+        lake.session(&stop)?.query(sql, params, &stop).map_err(stopped)
     };
     match word {
         Word::Quit => {}

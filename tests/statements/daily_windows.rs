@@ -1,7 +1,7 @@
 //! Windows of thirty days, fetched every day for a month: the totals are those of the whole, no more, no less.
 
-use super::{data_set::DataSet, made_up::notified, rewardhub, sheet::Row};
-use crate::sheet::{bought, march};
+use super::{data_set::DataSet, made_up::notified, rewardhub, statement_writer::Row};
+use crate::statement_writer::{bought, march};
 
 /// Sixty days of two accounts at the made-up bank.
 fn bank(format: &str, more: &[&str]) -> String {

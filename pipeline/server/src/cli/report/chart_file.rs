@@ -16,7 +16,7 @@ use rewardhub_sql::{Report, Value};
 use crate::cli::{
     Global,
     lake::needed,
-    sql::{Asking, Interrupts, Within, stopped, write_file},
+    sql::{Interrupts, LakeSession, QueryLimits, stopped, write_file},
 };
 
 /// A report to be drawn.
@@ -28,12 +28,12 @@ pub(super) struct Drawing {
 
 impl Drawing {
     /// Asks it and draws the answer.
-    pub fn run(self, within: &Within, global: &Global) -> Result<()> {
+    pub fn run(self, within: &QueryLimits, global: &Global) -> Result<()> {
         if self.report.chart.is_none() {
             return Err(ChartError::None(self.report.name).into());
         }
         let stop = Interrupts::listen()?.current();
-        let session = Asking::open(SqlEngine::new(within.limits()?)?, &needed(global)?)?.session(&stop)?;
+        let session = LakeSession::open(SqlEngine::new(within.limits()?)?, &needed(global)?)?.session(&stop)?;
         let rows = report::ask(&session, &self.report, &self.values, &stop).map_err(stopped)?;
         let rows = rows.collect::<Result<Vec<_>, _>>().map_err(stopped)?;
         let drawn = chart::svg(&self.report, &rows)?;

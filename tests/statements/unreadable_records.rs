@@ -2,7 +2,7 @@
 
 use super::{
     data_set::{DataSet, Told},
-    sheet::{Sheet, bought, march},
+    statement_writer::{Sheet, bought, march},
 };
 
 /// Takes a file in twice; what it came to at first. The second time nothing is new, and the exit status is the same.
@@ -252,7 +252,9 @@ fn a_card_number_is_nowhere_in_what_is_told_and_valid_ibans_are_left_alone() {
     data.ingest("cards.csv", sheet.csv()).assert_new_and_paid(2);
     let bad = data.ingest("bad.csv", sheet.csv().replace("-3.00", "card 4539578763621486"));
     assert_eq!(bad.letters().len(), 1);
-    for told in [data.transactions(super::sheet::IBAN), bad.json.to_string(), data.run(&["dead-letters", "list"]).well()] {
+    for told in
+        [data.transactions(super::statement_writer::IBAN), bad.json.to_string(), data.run(&["dead-letters", "list"]).well()]
+    {
         assert!(!told.contains("4539578763621486"), "{told}");
     }
 }

@@ -4,7 +4,7 @@ use rewardhub_embedded::{files::Disk, manifest::Manifest};
 
 use super::{
     data_set::DataSet,
-    held::{address, configure, held_by},
+    ledger_places::{address, configure, held_by},
 };
 
 /// A command of every kind that opens the ledger.

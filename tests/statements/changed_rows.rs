@@ -2,7 +2,7 @@
 
 use super::{
     data_set::DataSet,
-    sheet::{Row, Sheet, bought, march},
+    statement_writer::{Row, Sheet, bought, march},
 };
 
 fn rows() -> Vec<Row> {

@@ -5,7 +5,7 @@ use object_store::path::Path;
 use super::{
     delta::{self, Snapshot},
     error::LakeError,
-    names::{is_data_file, is_log_file},
+    file_names::{is_data_file, is_log_file},
     open::Lake,
 };
 use crate::tables::Table;

@@ -4,8 +4,8 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use super::{
     data_set::{AS_OF, DataSet},
-    held::{file, held_by, ingest, settled, undisturbed},
-    interrupted::started,
+    ledger_places::{file, held_by, ingest, settled, undisturbed},
+    running_processes::started,
     state::{State, undecided},
 };
 

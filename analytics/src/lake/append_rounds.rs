@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use rewardhub_core::ids::Partition;
 
-use super::{error::LakeError, marks::Marks};
+use super::{error::LakeError, last_decisions::LastDecisions};
 use crate::tables::Table;
 
 /// Of each partition of the log, an offset; 0 where none is named.
@@ -53,7 +53,7 @@ pub struct Round {
     /// Where they will be.
     pub upto: Offsets,
     /// Of the partitions that go on, the marks of their last decisions; what is not known is not compared later.
-    pub last: Marks,
+    pub last: LastDecisions,
 }
 
 impl Round {
@@ -82,7 +82,7 @@ pub fn next_round(positions: &BTreeMap<Table, Offsets>, log_ends: &Offsets, most
     let ahead = positions.values().filter(|offsets| *offsets != from).min_by_key(|offsets| offsets.total());
     let goal = ahead.unwrap_or(log_ends);
     let upto = goal.iter().map(|(partition, offset)| (partition, offset.min(from.of(partition).saturating_add(most.max(1)))));
-    let round = Round { from: from.clone(), upto: upto.collect(), last: Marks::default() };
+    let round = Round { from: from.clone(), upto: upto.collect(), last: LastDecisions::default() };
     Ok((round.upto != round.from).then_some(round))
 }
 
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_table_stands_before_a_round_or_behind_it_or_elsewhere() {
-        let round = Round { from: offsets(&[1, 1]), upto: offsets(&[3, 1]), last: Marks::default() };
+        let round = Round { from: offsets(&[1, 1]), upto: offsets(&[3, 1]), last: LastDecisions::default() };
         assert_eq!(round.standing(&offsets(&[1, 1])), Standing::Before);
         assert_eq!(round.standing(&offsets(&[3, 1])), Standing::Behind);
         assert_eq!(round.standing(&offsets(&[9, 9])), Standing::Behind);

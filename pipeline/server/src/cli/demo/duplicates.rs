@@ -9,8 +9,8 @@ use super::{ACCOUNT, Stage, act, amounts, holder};
 use rewardhub_service::ingest::Ingested;
 
 use crate::{
+    explanation_text,
     output::{Align, Out, Table},
-    told,
 };
 
 /// A statement without ids: nothing but their number tells the two coffees apart.
@@ -34,7 +34,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
         let key = &line.known.key;
         table.row([
             format!("  {}", key.booked_on),
-            told::signed(key.amount_minor, key.currency, key.direction),
+            explanation_text::signed(key.amount_minor, key.currency, key.direction),
             stage.data.text(line.transaction)??.unwrap_or_default(),
             format!("earned {}", amounts::earned(&stage.data.earned(&line)?, &terms)),
         ]);

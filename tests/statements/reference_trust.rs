@@ -3,7 +3,7 @@
 use super::{
     data_set::{DataSet, Told},
     rewardhub,
-    sheet::{Row, Sheet, bought, march},
+    statement_writer::{Row, Sheet, bought, march},
 };
 
 /// Points of a data set, and what came to a person on the way.

@@ -13,7 +13,7 @@ use super::answer::stopped;
 use crate::cli::Interrupted;
 
 /// A lake to ask.
-pub struct Asking {
+pub struct LakeSession {
     url: LakeUrl,
     open: RefCell<Open>,
 }
@@ -24,7 +24,7 @@ struct Open {
     lake: Arc<Lake>,
 }
 
-impl Asking {
+impl LakeSession {
     /// Opens a lake for reading.
     pub fn open(engine: SqlEngine, url: &LakeUrl) -> Result<Self> {
         let lake = Arc::new(engine.block_on(Lake::open(url))?);

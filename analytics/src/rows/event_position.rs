@@ -9,7 +9,7 @@ use super::columns::Columns;
 
 /// Where an event stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct EventPosition {
     pub partition: Partition,
     pub bucket: Bucket,
     pub position: Position,
@@ -18,7 +18,7 @@ pub(super) struct Place {
     pub date: Day,
 }
 
-impl Place {
+impl EventPosition {
     pub fn new(partition: Partition, bucket: Bucket, offset: u64, at: Instant) -> Self {
         Self { partition, bucket, position: Position { offset, index: 0 }, at, date: Zone::utc().day(at) }
     }

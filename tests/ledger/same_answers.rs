@@ -2,7 +2,7 @@
 
 use super::{
     data_set::{AS_OF, DataSet},
-    held::{address, configure, file, told},
+    ledger_places::{address, configure, file, told},
     process::arg,
 };
 

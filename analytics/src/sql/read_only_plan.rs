@@ -10,7 +10,7 @@ use datafusion::{
 use super::{
     SqlError,
     catalog::{CATALOG, SCHEMA},
-    functions, statement, wording,
+    error_messages, functions, statement,
 };
 
 /// Plans a statement.
@@ -20,15 +20,15 @@ use super::{
 pub(super) async fn plan(state: &SessionState, sql: &str) -> Result<LogicalPlan, SqlError> {
     let statement = statement::read(sql)?;
     known(state, &statement)?;
-    let plan = state.statement_to_plan(statement).await.map_err(|error| wording::of_planning(&error))?;
+    let plan = state.statement_to_plan(statement).await.map_err(|error| error_messages::of_planning(&error))?;
     let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    reading.verify_plan(&plan).map_err(|error| wording::of_planning(&error))?;
+    reading.verify_plan(&plan).map_err(|error| error_messages::of_planning(&error))?;
     Ok(plan)
 }
 
 /// Whether all tables that it names are there.
 fn known(state: &SessionState, statement: &Statement) -> Result<(), SqlError> {
-    let named = state.resolve_table_references(statement).map_err(|error| wording::of_planning(&error))?;
+    let named = state.resolve_table_references(statement).map_err(|error| error_messages::of_planning(&error))?;
     let lake = state.catalog_list().catalog(CATALOG).and_then(|catalog| catalog.schema(SCHEMA));
     let tables = lake.map(|lake| lake.table_names()).unwrap_or_default();
     for reference in named {
@@ -47,6 +47,6 @@ fn known(state: &SessionState, statement: &Statement) -> Result<(), SqlError> {
 }
 
 fn unknown(reference: &TableReference, tables: &[String]) -> SqlError {
-    let meant = wording::meant(reference.table(), tables.iter().map(String::as_str));
+    let meant = error_messages::meant(reference.table(), tables.iter().map(String::as_str));
     SqlError::UnknownTable(reference.to_string(), meant)
 }

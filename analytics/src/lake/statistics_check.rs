@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{
     delta::{LakeFile, stats::Statistics},
     error::LakeError,
-    merge::{fetch, rows_of},
     open::Lake,
+    read_files::{fetch, rows_of},
 };
 use crate::tables::Table;
 

@@ -2,7 +2,7 @@
 
 use super::{
     data_set::{AS_OF, DataSet},
-    held::{address, configure, file, ingest, told},
+    ledger_places::{address, configure, file, ingest, told},
 };
 
 /// What all wallets have, and what `verify` makes of it all.

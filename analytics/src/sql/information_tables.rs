@@ -9,7 +9,7 @@ use arrow::{
 };
 use datafusion::{catalog::TableProvider, datasource::MemTable, error::DataFusionError};
 
-use super::{SqlError, TableFiles, catalog::Tables, wording};
+use super::{SqlError, TableFiles, catalog::Tables, error_messages};
 use crate::tables::COMMENT;
 
 /// The table of tables.
@@ -63,7 +63,7 @@ pub(super) fn tables(described: &[Described]) -> Result<Tables, SqlError> {
     let made = |batch: Result<RecordBatch, ArrowError>| -> Result<Arc<dyn TableProvider>, SqlError> {
         let batch = batch.map_err(DataFusionError::from);
         let table = batch.and_then(|batch| MemTable::try_new(batch.schema(), vec![vec![batch]]));
-        table.map(|table| Arc::new(table) as Arc<dyn TableProvider>).map_err(|error| wording::of_planning(&error))
+        table.map(|table| Arc::new(table) as Arc<dyn TableProvider>).map_err(|error| error_messages::of_planning(&error))
     };
     let named = [(TABLES, made(table_rows(described))?), (COLUMNS, made(column_rows(described))?)];
     Ok(named.into_iter().map(|(name, table)| (name.to_owned(), table)).collect())

@@ -15,10 +15,10 @@ use rewardhub_core::time::Day;
 
 use super::{
     delta::LakeFile,
-    encode::broken,
     error::LakeError,
-    merge::{AddUp, fetch, merged, next_batch, rows_of, with_partition},
     open::Lake,
+    parquet_files::broken,
+    read_files::{AddUp, fetch, merged, next_batch, rows_of, with_partition},
 };
 use crate::{catch_panic::caught, tables::Table};
 

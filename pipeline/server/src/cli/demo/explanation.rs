@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Context as _, Result};
 use rewardhub_core::ids::TransactionId;
 
-use super::{Stage, act, coffees::became, explain};
+use super::{Stage, act, duplicates::became, explain};
 use crate::output::Out;
 
 /// A purchase that exceeds a month's cap, and one to be refunded.

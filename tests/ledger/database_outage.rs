@@ -10,8 +10,8 @@ use rewardhub_cassandra::{Cluster, Options};
 
 use super::{
     data_set::DataSet,
-    held::{file, held_by, ingest, settled, undisturbed, until},
-    interrupted::{Promised, started},
+    ledger_places::{file, held_by, ingest, settled, undisturbed, until},
+    running_processes::{Promised, started},
 };
 
 /// How long the database stays away.

@@ -13,7 +13,7 @@ use parquet::{
     schema::types::ColumnPath,
 };
 
-use super::encode::{file_schema, order};
+use super::parquet_files::{file_schema, order};
 use crate::tables::{Column, LOG_OFFSET, Table, Type};
 
 /// Rows of a row group, at most.

@@ -10,7 +10,7 @@ use crate::arguments;
 
 /// What a query may take.
 #[derive(Debug, Args)]
-pub struct Within {
+pub struct QueryLimits {
     /// The most rows that a query may return
     #[arg(long, value_name = "N", value_parser = arguments::count, default_value_t = Limits::default().rows)]
     max_rows: u64,
@@ -22,7 +22,7 @@ pub struct Within {
     max_memory: u64,
 }
 
-impl Within {
+impl QueryLimits {
     /// The limits of an engine.
     pub fn limits(&self) -> Result<Limits> {
         Ok(Limits {

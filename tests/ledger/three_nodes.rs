@@ -6,7 +6,7 @@ use rewardhub_cassandra::Options;
 
 use super::{
     data_set::DataSet,
-    held::{file, held_by, settled, undisturbed},
+    ledger_places::{file, held_by, settled, undisturbed},
 };
 
 /// The order in which nodes are met, the same in each run.

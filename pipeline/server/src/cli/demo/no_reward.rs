@@ -11,8 +11,8 @@ use rewardhub_service::{explain::Explained, programmes::Terms, transactions::Lin
 use super::{Stage, act, holder, month};
 
 use crate::{
+    explanation_text,
     output::{Out, STRONG, painted},
-    told,
 };
 
 /// The two accounts of one person.
@@ -46,11 +46,11 @@ fn one_of<'t>(stage: &Stage, lines: &[Line], kind: Kind, terms: &'t Terms) -> Re
 
 fn tell(explained: &Explained<'_>, out: &mut Out) -> Result<()> {
     let facts = &explained.last().facts;
-    let amount = told::signed(facts.amount.minor, facts.amount.asset, facts.direction);
+    let amount = explanation_text::signed(facts.amount.minor, facts.amount.asset, facts.direction);
     let text = explained.text.as_ref().ok().cloned().flatten().unwrap_or_default();
     let kind = facts.kind.word().replace('_', " ");
     writeln!(out, "{}  {} {amount}  {text}", painted(format!("{kind:<16}"), STRONG), facts.booked_on)?;
-    writeln!(out, "    {}; earns nothing: {}", told::kind_source(facts.kind_source), why(explained))?;
+    writeln!(out, "    {}; earns nothing: {}", explanation_text::kind_source(facts.kind_source), why(explained))?;
     Ok(())
 }
 
@@ -61,5 +61,5 @@ fn why(explained: &Explained<'_>) -> String {
         Finding::Failed(failure) => Some(failure.to_string()),
         _ => None,
     });
-    failed.unwrap_or_else(|| told::verdict(explained.judging().verdict).to_owned())
+    failed.unwrap_or_else(|| explanation_text::verdict(explained.judging().verdict).to_owned())
 }

@@ -1,6 +1,6 @@
 //! Whether the files of a lake are those that were written: their bytes against the SHA-256 in their names.
 
-use super::{error::LakeError, merge::fetch, open::Lake};
+use super::{error::LakeError, open::Lake, read_files::fetch};
 use crate::tables::Table;
 
 /// A file that is not what was written.

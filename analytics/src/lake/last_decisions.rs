@@ -9,9 +9,9 @@ use crate::tables::Table;
 
 /// Of partitions of the log, the mark of the decision before a position; 0 where none is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marks(BTreeMap<Partition, i64>);
+pub struct LastDecisions(BTreeMap<Partition, i64>);
 
-impl Marks {
+impl LastDecisions {
     /// The mark of a decision, of its bytes: 63 bits of their BLAKE3 hash, never 0.
     #[must_use]
     pub fn of(decision: &[u8]) -> i64 {

@@ -18,7 +18,7 @@ use rewardhub_core::time::Day;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{delta::stats::Statistics, error::LakeError, layout::properties, upkeep::FILE_ROWS};
+use super::{delta::stats::Statistics, error::LakeError, parquet_layout::properties, upkeep::FILE_ROWS};
 use crate::{rows::add_up, tables::Table};
 
 pub(super) fn broken(table: Table, error: impl std::fmt::Display) -> LakeError {

@@ -30,8 +30,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     delta::LakeFile,
-    encode::{broken, conform, file_schema, hex, order},
     error::LakeError,
+    parquet_files::{broken, conform, file_schema, hex, order},
 };
 use crate::{rows::add_up, tables::Table};
 
