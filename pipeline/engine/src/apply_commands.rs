@@ -100,7 +100,7 @@ impl CommandApplier {
     /// Takes a version over that a command before the next one has installed.
     ///
     /// # Errors
-    /// [`FoldError::Programme`] when it cannot be read, though it was accepted.
+    /// [`ApplyError::Programme`] when it cannot be read, though it was accepted.
     pub fn install(&mut self, activation: &Activation) -> Result<(), ApplyError> {
         let programme = activation.programme().map_err(unreadable(activation.number))?;
         self.programmes.push(programme);
@@ -163,7 +163,7 @@ impl CommandApplier {
     /// decided is set aside: that is a decision, too, and what lies behind it goes on.
     ///
     /// # Errors
-    /// [`FoldError`] when nothing behind it could be right without it.
+    /// [`ApplyError`] when nothing behind it could be right without it.
     pub fn apply(&mut self, offset: u64, command: &Command) -> Result<Applied, ApplyError> {
         match self.decide(offset, command) {
             Ok(Made::Decision(decision, bytes)) => self.take_over(command, decision, bytes),
@@ -238,7 +238,7 @@ impl CommandApplier {
     /// Steps over a command that was decided before, like this; its rows are where they belong.
     ///
     /// # Errors
-    /// [`FoldError::Programme`] when it proposed a programme that cannot be read.
+    /// [`ApplyError::Programme`] when it proposed a programme that cannot be read.
     pub fn step_over(&mut self, command: &Command, record: &DecisionRecord) -> Result<(), ApplyError> {
         let number = self.programmes.count();
         self.programmes.follow(&command.body, record).map_err(unreadable(number))

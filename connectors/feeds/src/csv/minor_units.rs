@@ -34,7 +34,7 @@ fn names_them(header: &str) -> bool {
     words(header).any(|(word, inside)| is_unit(&word, inside))
 }
 
-/// The name of a header that says so without what says it, as [`super::headers::fold`] leaves names; `None` for others.
+/// The name of a header that says so without what says it, as [`super::header_matching::fold`] leaves names; `None` for others.
 pub(super) fn name(header: &str) -> Option<String> {
     if !names_them(header) {
         return None;

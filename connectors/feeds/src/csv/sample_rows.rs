@@ -59,7 +59,7 @@ impl<'h> SampleRows<'h> {
     }
 }
 
-/// See [`Table::key`].
+/// See [`SampleRows::key`].
 pub(super) fn key_of(headers: &[String], column: usize) -> String {
     match headers.get(column).map(|header| header.trim()).filter(|header| !header.is_empty()) {
         Some(header) if headers.iter().filter(|other| other.trim() == header).count() == 1 => format!("{header:?}"),

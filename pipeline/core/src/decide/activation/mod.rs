@@ -1,6 +1,6 @@
-//! How a programme version comes into force: proposed once, in the lowest bucket of partition 0 ([`propose`]), fenced in every
-//! partition ([`fence`]), and committed or aborted once all have answered ([`commit_or_abort`]), unless an operator gives it up
-//! before ([`withdraw`]).
+//! How a programme version comes into force: proposed once, in the lowest bucket of partition 0 ([`mod@propose`]), fenced in every
+//! partition ([`mod@fence`]), and committed or aborted once all have answered ([`commit_or_abort`]), unless an operator gives it up
+//! before ([`mod@withdraw`]).
 //!
 //! Fences and their outcomes go from partition 0 to each other partition, and so arrive in the order in which they were sent.
 
