@@ -41,7 +41,7 @@ pub enum DirectoryError {
     /// There is something in it that no new data set has.
     #[error("{} has {found} but no {FILE}; restore that from a backup, or choose an empty directory", dir.display())]
     NotEmpty {
-        /// The directory.
+        /// Path of the data directory.
         dir: PathBuf,
         /// The first strange name.
         found: String,

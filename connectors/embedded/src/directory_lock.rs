@@ -27,7 +27,7 @@ pub enum LockError {
     /// Another process has it.
     #[error("{} is in use by process {pid}; stop it first", dir.display())]
     InUse {
-        /// The directory.
+        /// Path of the data directory.
         dir: PathBuf,
         /// The process, or `unknown` while it is just starting.
         pid: String,

@@ -46,7 +46,7 @@ pub enum ManifestError {
     /// It is damaged, or somebody changed it.
     #[error("{} is not as it was made ({what}); restore it from a backup", file.display())]
     Changed {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// What is wrong.
         what: String,
@@ -54,7 +54,7 @@ pub enum ManifestError {
     /// Written by a later version.
     #[error("{} names format {found}, this version of RewardHub knows format {FORMAT}; use the version that wrote it, or a later one", file.display())]
     UnknownVersion {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// The format it names.
         found: u32,
@@ -64,9 +64,9 @@ pub enum ManifestError {
         "{buckets} buckets and {partitions} partitions: there must be 1 to 65535 partitions, as many buckets at least, and fewer than 2^24"
     )]
     Placement {
-        /// As asked.
+        /// Number of buckets that was asked for.
         buckets: u32,
-        /// As asked.
+        /// Number of partitions that was asked for.
         partitions: u16,
     },
 }

@@ -276,13 +276,13 @@ pub enum ApplyError {
         "command {offset} of partition {partition} ({asked}) cannot be decided ({reason}), and nothing behind it could be right without it, so the partition stands still; use the program that wrote it or a newer one, or report this"
     )]
     Undecidable {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which.
+        /// Offset of the record in its partition.
         offset: u64,
         /// What it asks, in a word.
         asked: &'static str,
-        /// Why.
+        /// Why the command cannot be decided.
         reason: Undecidable,
     },
     /// An installed programme cannot be read.
@@ -290,7 +290,7 @@ pub enum ApplyError {
         "programme {number} in the order of activation was accepted but has {mistakes} mistakes for this program; use the one that accepted it or a newer one"
     )]
     Programme {
-        /// Its place.
+        /// Place of the version in the order of activation, from 0.
         number: u32,
         /// How many mistakes were found.
         mistakes: usize,

@@ -19,9 +19,9 @@ use crate::apply_commands::{Applied, ApplyError, CommandApplier};
 /// A command decided again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replayed {
-    /// Its offset.
+    /// Offset of the command in its partition.
     pub offset: u64,
-    /// The command.
+    /// The command as it lies in the log.
     pub command: Command,
     /// What was decided.
     pub record: DecisionRecord,
@@ -76,7 +76,7 @@ pub fn aside_in(decision: &[u8]) -> Option<Undecidable> {
 /// What a log replayed from empty finds under any key: nothing.
 ///
 /// # Errors
-/// None.
+/// Answers that no row exists: for a replay from the first command on.
 pub fn empty(keys: &[RowKey]) -> Result<Vec<Option<Row>>, std::convert::Infallible> {
     Ok(vec![None; keys.len()])
 }
@@ -87,7 +87,7 @@ pub enum ReplayError<E> {
     /// A record of the log is not a command.
     #[error("command {offset}: {error}")]
     Record {
-        /// Which.
+        /// Offset of the record in its partition.
         offset: u64,
         /// What it is.
         error: RecordError,

@@ -3,8 +3,7 @@
 use rewardhub_core::{
     event::Event,
     ids::WalletId,
-    ledger::Balance,
-    ledger::{balances_by, balances_on},
+    ledger::{Balance, balances_by, balances_on},
     state::wallet::Wallet,
     time::Day,
 };

@@ -32,13 +32,13 @@ pub enum LetterError {
     /// The month was deleted.
     #[error("the dead letters of {month} were deleted when their time was over")]
     Deleted {
-        /// Which.
+        /// The month of the letters.
         month: Month,
     },
     /// The bytes are not what was written.
     #[error("{} is damaged at byte {at}: {what}; restore it from a backup, or ask the bank for the delivery again", file.display())]
     Damaged {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// Where in it, in bytes.
         at: u64,
@@ -48,7 +48,7 @@ pub enum LetterError {
     /// Written by a later version.
     #[error("{} has format {found}, this version of RewardHub reads format {VERSION}; use the version that wrote it, or a later one", file.display())]
     UnknownVersion {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// The format it names.
         found: u32,
@@ -56,7 +56,7 @@ pub enum LetterError {
     /// Too much for one letter.
     #[error("a dead letter of {bytes} bytes is larger than the {MAX_SEALED_BYTES} that are kept; keep its beginning")]
     TooLarge {
-        /// Its size.
+        /// Size in bytes.
         bytes: usize,
     },
     /// Its key.

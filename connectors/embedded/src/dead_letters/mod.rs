@@ -49,7 +49,7 @@ pub struct LetterPlace {
 /// Whose a letter is; it is sealed to this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterId {
-    /// The feed.
+    /// The feed that the record came from.
     pub feed: u128,
     /// The delivery it came with.
     pub delivery: u64,

@@ -28,23 +28,23 @@ pub enum KeyError {
     /// A key's file is not there.
     #[error("the {name} key {} is missing; restore it from a backup of the keys, the data set cannot be read without it", file.display())]
     Missing {
-        /// Which.
+        /// The key that is meant.
         name: KeyName,
-        /// Its file.
+        /// Path of its file.
         file: PathBuf,
     },
     /// A key that is not the one the data set was made with.
     #[error("the {name} key {} is not the one that this data set was made with; restore the right one from a backup of the keys", file.display())]
     Wrong {
-        /// Which.
+        /// The key that is meant.
         name: KeyName,
-        /// Its file.
+        /// Path of its file.
         file: PathBuf,
     },
     /// Bytes that had been synced are not what was written.
     #[error("{} is damaged at byte {at}: {what}; restore it from a backup of the keys", file.display())]
     Damaged {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// Where in it, in bytes.
         at: u64,
@@ -54,7 +54,7 @@ pub enum KeyError {
     /// Written by a later version.
     #[error("{} has format {found}, this version of RewardHub reads format {known}; use the version that wrote it, or a later one", file.display())]
     UnknownVersion {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// The format it names.
         found: u32,
@@ -64,7 +64,7 @@ pub enum KeyError {
     /// A write or a sync failed before.
     #[error("an earlier write or sync of {} failed, so what is on the disk is not known; start again", file.display())]
     Poisoned {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
     },
     /// The registry of data keys does not answer, or is damaged.
@@ -81,19 +81,19 @@ pub enum KeyError {
         "the data key for the texts of {owner:032x} cannot be unwrapped: it is damaged, or another master key wrapped it; restore the keys from a backup"
     )]
     NotUnwrapped {
-        /// Whose.
+        /// The owner of the key.
         owner: u128,
     },
     /// The owner's key was destroyed, and its texts with it.
     #[error("the texts of {owner:032x} were erased")]
     Erased {
-        /// Whose.
+        /// The owner of the key.
         owner: u128,
     },
     /// Nothing was ever sealed for this owner here.
     #[error("there is no key for the texts of {owner:032x}; if there are such texts, restore the keys from a later backup")]
     NoKey {
-        /// Whose.
+        /// The owner of the key.
         owner: u128,
     },
     /// The sealed bytes are damaged, or are not of this owner, delivery and ordinal.
@@ -101,7 +101,7 @@ pub enum KeyError {
         "the text {ordinal} of delivery {delivery:016x} of {owner:032x} cannot be opened: it is damaged, or stands in another's place"
     )]
     Unsealable {
-        /// Whose.
+        /// The owner of the key.
         owner: u128,
         /// Of which delivery.
         delivery: u64,

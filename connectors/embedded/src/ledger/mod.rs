@@ -55,7 +55,7 @@ pub enum LedgerOpenError {
     /// The system refused to throw a damaged store away.
     #[error("the damaged store in {} cannot be removed ({source}); remove it by hand, it is made again from the logs", dir.display())]
     Remove {
-        /// Its folder.
+        /// Path of the folder.
         dir: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -65,9 +65,9 @@ pub enum LedgerOpenError {
         "the store has applied another command {offset} of partition {partition} than the log holds; it belongs to another copy of this data set: put the right logs back, or remove the folder `store` to have it made again from these"
     )]
     OtherLog {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which command.
+        /// Offset of the command in its partition.
         offset: u64,
     },
     /// A decision came out otherwise.
@@ -75,17 +75,17 @@ pub enum LedgerOpenError {
         "command {offset} of partition {partition} is decided otherwise than the events log says; use the program that wrote it, or report this"
     )]
     OtherDecision {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which command.
+        /// Offset of the command in its partition.
         offset: u64,
     },
     /// A command cannot be decided again.
     #[error("partition {partition} cannot be replayed: {error}")]
     Replay {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Why.
+        /// What the core said.
         error: String,
     },
 }

@@ -58,7 +58,7 @@ pub enum StoreError {
     /// The library says so.
     #[error("the store in {} failed ({cause}); start again: it is opened anew, or made again from the logs if it is damaged", dir.display())]
     Failed {
-        /// Its folder.
+        /// Path of the folder.
         dir: PathBuf,
         /// What the library said.
         cause: String,
@@ -66,7 +66,7 @@ pub enum StoreError {
     /// A row means nothing.
     #[error("row {key} of the store in {} is damaged ({error}); start again: the store is made again from the logs", dir.display())]
     Row {
-        /// Its folder.
+        /// Path of the folder.
         dir: PathBuf,
         /// The row's key.
         key: String,
@@ -76,7 +76,7 @@ pub enum StoreError {
     /// It is of another format, or of another data set.
     #[error("the store in {} is {what}; it is made again from the logs", dir.display())]
     Foreign {
-        /// Its folder.
+        /// Path of the folder.
         dir: PathBuf,
         /// What it is.
         what: String,
@@ -159,7 +159,7 @@ impl Store {
         })
     }
 
-    /// One row.
+    /// Reads one row; `None` when it does not exist.
     pub fn row(&self, partition: Partition, key: &RowKey) -> Result<Option<Row>, StoreError> {
         let stored = self.rows[usize::from(partition.0)].get(row_key::encode(key)).map_err(|e| failed(&self.dir, &e))?;
         stored.map(|bytes| self.decode(key, &bytes)).transpose()

@@ -23,7 +23,7 @@ pub enum LogError {
     /// Bytes that had been synced are not what was written. Nothing was changed.
     #[error("{} is damaged at byte {at}: {what}; restore this file from a backup or the archive", file.display())]
     Corrupt {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// Where in it, in bytes.
         at: u64,
@@ -33,7 +33,7 @@ pub enum LogError {
     /// A segment that must exist does not.
     #[error("{} is missing: {what}; restore this file from a backup or the archive", file.display())]
     Missing {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// How it is known.
         what: String,
@@ -41,7 +41,7 @@ pub enum LogError {
     /// Written in a format that this version does not know.
     #[error("{} has format {found}, this version of RewardHub reads format {known}; use the version that wrote it, or a later one", file.display())]
     UnknownVersion {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// The version it names.
         found: u32,
@@ -51,7 +51,7 @@ pub enum LogError {
     /// A file of another log.
     #[error("{} belongs to another log than this ({wanted}); put back the file that was here", file.display())]
     Foreign {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// What was expected in its place.
         wanted: String,
@@ -59,7 +59,7 @@ pub enum LogError {
     /// A record is larger than can be stored.
     #[error("a record of {bytes} bytes is larger than the {MAX_RECORD_BYTES} that a log takes; split it")]
     TooLarge {
-        /// Its size.
+        /// Size in bytes.
         bytes: usize,
     },
     /// A write or a sync failed before: what is on the disk is not known.

@@ -98,7 +98,7 @@ pub struct Recovered {
 /// Bytes that were written and never synced when the machine stopped, and were cut off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Torn {
-    /// The file.
+    /// Path of the file.
     pub file: PathBuf,
     /// Byte position at which it was cut.
     pub at: u64,

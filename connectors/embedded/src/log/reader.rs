@@ -39,9 +39,9 @@ pub struct Records {
 /// What [`LogReader::verify`] has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// Segments.
+    /// How many segments were read.
     pub segments: u64,
-    /// Records.
+    /// How many records were read.
     pub records: u64,
     /// Bytes on the disk.
     pub bytes: u64,

@@ -11,13 +11,13 @@ pub enum AddressError {
         "{text:?} is no address of a ledger; write scylla://[user@]host[:port],host…/keyspace[?option=value&…], or `embedded`"
     )]
     Shape {
-        /// As given.
+        /// The text that was given as a cursor.
         text: String,
     },
     /// A host cannot be one.
     #[error("{text:?} is no host; write a name or an IP address, an IPv6 address in brackets, and maybe :port (9042 if not)")]
     Host {
-        /// As given.
+        /// The text that was given as a cursor.
         text: String,
     },
     /// The keyspace cannot be one.

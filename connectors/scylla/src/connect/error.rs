@@ -25,7 +25,7 @@ pub enum ConnectError {
     /// The authority's certificate cannot be read.
     #[error("the certificate authority in {} cannot be read: {why}; ca=… names a PEM file with its certificate", file.display())]
     Ca {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// What is wrong.
         why: String,

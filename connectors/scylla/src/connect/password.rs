@@ -24,7 +24,7 @@ pub enum PasswordError {
     /// The file cannot be read.
     #[error("the ledger's password cannot be read from {}: {source}", file.display())]
     File {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
         /// What the system said.
         source: io::Error,

@@ -23,7 +23,7 @@ pub enum ReplicationError {
     /// It is not made like a replication.
     #[error("{text:?} is no replication; write a number of copies, or for each data centre its own: north:3,south:3")]
     Shape {
-        /// As given.
+        /// The text that was given as a cursor.
         text: String,
     },
     /// A number where there are several data centres.

@@ -5,8 +5,7 @@ use super::{
     maturity_and_expiry::{settle, settle_added},
 };
 use crate::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::Adjust,
     event::Event,
     ledger::Taken,

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::{Context, Missing, decision_size};
 use crate::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::{Body, Command, Source},
     decision::{Decision, DecisionRecord, FollowUp},
     event::Event,

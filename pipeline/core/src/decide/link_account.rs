@@ -2,11 +2,10 @@
 
 use super::{
     draft::{Draft, Stop},
-    open_wallet::sign_up,
+    sign_up::sign_up,
 };
 use crate::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::{Body, Join, Link, Rejoin, SiblingAccounts},
     event::Event,
     ids::{Token, WalletId},

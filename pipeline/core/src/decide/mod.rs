@@ -10,6 +10,7 @@ mod credit;
 mod dead_letter;
 mod decision_size;
 mod draft;
+mod idempotency;
 mod link_account;
 mod maturity_and_expiry;
 mod observe;
@@ -18,24 +19,24 @@ mod open_wallet;
 mod register_account;
 mod report_delivery;
 mod set_aside;
+mod sign_up;
 mod sweep;
 #[cfg(test)]
 mod tests;
 
 use draft::{Draft, Stop};
+use idempotency::{answered_before, store_answer};
 #[cfg(test)]
 pub(crate) use link_account::new_account;
 pub use set_aside::set_aside;
 
 use crate::{
     answer::Answer,
-    answer::Refusal,
     command::{Body, Command},
     decision::Decision,
-    ids::{Bucket, CommandId, Partition, Placement},
+    ids::{Bucket, Partition, Placement},
     programmes_in_force::Programmes,
     state::row::{Row, RowKey, Rows},
-    state::stored_answer::StoredAnswer,
     time::Instant,
 };
 
@@ -113,22 +114,8 @@ pub fn decide(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<D
             Answer::Refused(refusal)
         }
     };
-    if let Some(id) = command.body.name() {
-        let outcome = StoredAnswer { content: content(&command.body), offset: context.offset, answer: answer.clone() };
-        draft.put(RowKey::Outcome(id), Row::Outcome(outcome));
-    }
+    store_answer(&mut draft, command, &answer);
     Ok(draft.finish(answer))
-}
-
-/// The answer that a command has had: a follow-up that was applied, or a name that was asked under before.
-fn answered_before(draft: &mut Draft<'_>, command: &Command) -> Result<Option<Answer>, Missing> {
-    if draft.was_applied(command.source)? {
-        return Ok(Some(Answer::AlreadyApplied));
-    }
-    let Some(id) = command.body.name() else { return Ok(None) };
-    let Some(Row::Outcome(first)) = draft.row(RowKey::Outcome(id))? else { return Ok(None) };
-    let same = first.content == content(&command.body);
-    Ok(Some(if same { first.answer.clone() } else { Answer::Refused(Refusal::ExistsWithOtherContent) }))
 }
 
 fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
@@ -161,19 +148,6 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
 }
 
 impl Body {
-    /// The name it was asked under, if it has one: asked again, it is answered as the first time.
-    #[must_use]
-    pub fn name(&self) -> Option<CommandId> {
-        match self {
-            Self::OpenWallet(open) => Some(open.id),
-            Self::Link(link) => Some(link.id),
-            Self::Propose(propose) => Some(propose.id),
-            Self::Withdraw(withdraw) => Some(withdraw.id),
-            Self::Adjust(adjust) => Some(adjust.id),
-            _ => None,
-        }
-    }
-
     /// Whether it reads or changes what a whole partition knows of programmes, not rows of its bucket alone. Buckets commit each by
     /// itself, so it may only be decided once everything before it is committed, and nothing behind it before it is.
     #[must_use]
@@ -214,10 +188,4 @@ impl Body {
             Self::Withdraw(_) => "withdraw",
         }
     }
-}
-
-fn content(body: &Body) -> u64 {
-    let bytes = postcard::to_extend(body, Vec::new()).expect("serialising plain data into memory cannot fail");
-    let hash = blake3::hash(&bytes);
-    u64::from_le_bytes(hash.as_bytes()[..8].try_into().expect("a slice of eight"))
 }

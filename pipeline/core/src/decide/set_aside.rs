@@ -1,13 +1,12 @@
 //! What becomes of a command that cannot be decided, and deciding it again: by a new command, once.
 
 use super::{
-    content,
     draft::{Draft, Stop},
+    idempotency::content,
     link_account,
 };
 use crate::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::{Body, Command, Retry},
     decision::Decision,
     event::{Event, SetAsideEvent},

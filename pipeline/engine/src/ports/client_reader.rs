@@ -12,7 +12,7 @@ use super::{Batch, Budget, LedgerError};
 /// Reads committed state. What it answers may be a little behind, never torn within a row.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait RowReader {
-    /// One row.
+    /// Reads one row; `None` when it does not exist.
     ///
     /// # Errors
     /// [`LedgerError`].

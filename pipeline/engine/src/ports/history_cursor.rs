@@ -23,7 +23,7 @@ pub struct Cursor {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is no place in a history; take the one that came with the page before, or none for the newest entries")]
 pub struct CursorError {
-    /// As given.
+    /// The text that was given as a cursor.
     text: String,
 }
 

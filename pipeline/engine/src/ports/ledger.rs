@@ -12,7 +12,7 @@ use super::{AppliedAt, Checkpoint, CommitId, Head};
 /// The new state of one bucket. All of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BucketCommit {
-    /// Which.
+    /// The bucket to commit.
     pub bucket: Bucket,
     /// The version that its head must have.
     pub expected: u64,

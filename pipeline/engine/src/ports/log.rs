@@ -98,7 +98,7 @@ pub enum ReadError {
     /// The log no longer holds, or never held, the record at this offset.
     #[error("partition {partition} has no record {expected}, the next one is {found}; restore the log, nothing may be skipped")]
     Gap {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
         /// The offset that was asked for.
         expected: u64,
@@ -108,7 +108,7 @@ pub enum ReadError {
     /// What was stored has been damaged.
     #[error("{damage}; partition {partition} cannot be read without it, so restore it from a copy")]
     Damaged {
-        /// Which partition.
+        /// The partition of the log.
         partition: Partition,
         /// What is damaged, where in it, and how: in the log's own terms, for a person who restores it.
         damage: String,

@@ -49,11 +49,11 @@ pub struct RegistryVersion(pub u64);
 pub enum RegistryEntry {
     /// Nothing, and there never was.
     Absent,
-    /// A value.
+    /// A value that has not been erased.
     Present {
         /// What a replacement names.
         version: RegistryVersion,
-        /// The value.
+        /// The bytes that were put.
         value: Vec<u8>,
     },
     /// A tombstone: there was a value, or was not, and there never will be one again.
@@ -123,11 +123,11 @@ pub trait Registry {
 /// An entry of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegistryItem {
-    /// Whose.
+    /// The owner of the entry.
     pub id: u128,
     /// What a replacement names.
     pub version: RegistryVersion,
-    /// The value.
+    /// The bytes that were put.
     pub value: Vec<u8>,
 }
 

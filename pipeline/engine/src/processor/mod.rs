@@ -79,7 +79,7 @@ pub struct Work<'a, L, G> {
     pub commits: &'a CommitIds,
     /// How the data set is laid out.
     pub placement: Placement,
-    /// Whose commands.
+    /// The partition whose commands are processed.
     pub partition: Partition,
     /// How much to do at once; never more than [`UNPUBLISHED_AT_LEAST`] commands.
     pub budget: Budget,
@@ -111,13 +111,13 @@ impl<L: Log, G> Work<'_, L, G> {
 /// A command and what was decided on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its offset.
+    /// Offset of the command in its partition.
     pub offset: u64,
     /// The hash of its record.
     pub hash: RecordHash,
-    /// The command.
+    /// The command as it lies in the log.
     pub command: Command,
-    /// The decision.
+    /// The decision as it is published.
     pub record: DecisionRecord,
     /// The exact bytes of that.
     pub decision: Arc<[u8]>,

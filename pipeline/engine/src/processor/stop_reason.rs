@@ -13,7 +13,7 @@ use crate::{
 /// What helps after a [`StopReason`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
-    /// Start again.
+    /// Start again at once.
     AtOnce,
     /// Start again with fewer commands at once.
     Smaller,
@@ -29,15 +29,15 @@ pub enum StopReason {
     /// Another processor committed to a bucket.
     #[error("another processor of partition {partition} has written to bucket {bucket}; starting again from its state")]
     Lost {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which bucket.
+        /// The bucket that the other processor has written to.
         bucket: Bucket,
     },
     /// Another processor has gone further.
     #[error("another processor of partition {partition} is at {stored} already; starting again from there")]
     Overtaken {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
         /// How far it is.
         stored: u64,
@@ -47,7 +47,7 @@ pub enum StopReason {
         "the ledger did not say in {attempts} attempts what became of a commit of partition {partition} ({reason}); the partition stands still, look after the ledger"
     )]
     Unresolved {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
         /// How often it was asked.
         attempts: u32,
@@ -57,7 +57,7 @@ pub enum StopReason {
     /// More than the ledger takes in one commit.
     #[error("{}", too_large(*partition, *bucket, *offset, *commands, *bytes, *most))]
     TooLarge {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
         /// The bucket of that commit.
         bucket: Bucket,
@@ -76,9 +76,9 @@ pub enum StopReason {
         place(*predecessor), place(*last)
     )]
     FollowUpGap {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which command.
+        /// Offset of the command in its partition.
         offset: u64,
         /// Where it was decided.
         source_partition: Partition,
@@ -92,11 +92,11 @@ pub enum StopReason {
         "the ledger has applied another command {offset} of partition {partition} than log {log} holds; this ledger and this log do not belong together"
     )]
     OtherLog {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which command.
+        /// Offset of the command in its partition.
         offset: u64,
-        /// The log.
+        /// Identity of the log.
         log: LogId,
     },
     /// A programme that was in force is not there.
@@ -104,17 +104,17 @@ pub enum StopReason {
         "programme {number} in the order of activation is gone from the ledger of partition {partition}; rebuild the ledger from the log"
     )]
     ProgrammeGone {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Its place.
+        /// Place of the version in the order of activation, from 0.
         number: u32,
     },
     /// A record that is none.
     #[error("record {offset} of partition {partition}: {error}")]
     Record {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
-        /// Which.
+        /// Offset of the record in its partition.
         offset: u64,
         /// What it is.
         error: RecordError,
@@ -124,13 +124,13 @@ pub enum StopReason {
         "the program failed while it worked on partition {partition}; what was answered is safe, the rest is in the log; report what standard error says"
     )]
     Panicked {
-        /// Where.
+        /// The partition of the log.
         partition: Partition,
     },
     /// The partition was told to stop.
     #[error("partition {partition} was stopped; what is left lies in the log, and is done when it runs again")]
     Ended {
-        /// Which.
+        /// The partition that was stopped.
         partition: Partition,
     },
     /// A command cannot be decided, and nothing behind it could be right without it.
@@ -160,7 +160,7 @@ fn too_large(partition: Partition, bucket: Bucket, offset: u64, commands: usize,
 }
 
 impl StopReason {
-    /// What helps.
+    /// What the caller can do about it.
     #[must_use]
     pub fn retry(&self) -> Retry {
         match self {

@@ -5,8 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use rewardhub_core::{
     answer::Answer,
     command::{Body, Deliver},
-    delivery::DeliveryReport,
-    delivery::ItemCounts,
+    delivery::{DeliveryReport, ItemCounts},
     ids::FeedId,
 };
 use rewardhub_engine::partitions::{Standing, Submission};

@@ -1,11 +1,11 @@
 //! The end of a proposal: every partition learns whether the version is in force or given up, lifts its fence, and has its buckets
 //! decide the items that waited behind it.
 
-use super::lowest;
+use super::{lowest, proposal};
 use crate::{
     activation::Activation,
     answer::Answer,
-    command::{Body, Release, Resolve},
+    command::{Body, Fenced, Release, Resolve},
     decide::draft::{Draft, Stop},
     event::{Event, ProposalEvent},
     ids::Partition,
@@ -15,6 +15,24 @@ use crate::{
         row::{Row, RowKey},
     },
 };
+
+/// Takes the answer of a partition behind its fence. The last answer decides: commit if no partition has judged a day that the version
+/// would judge, else abort.
+pub(in crate::decide) fn fenced(draft: &mut Draft<'_>, fenced: &Fenced) -> Result<Answer, Stop> {
+    let Some(mut proposal) = proposal(draft, fenced.proposal)? else { return Ok(Answer::Repeated) };
+    // What was withdrawn meanwhile stays so.
+    if proposal.fate == Fate::Open {
+        proposal.answered.insert(fenced.partition);
+        proposal.judged_through = proposal.judged_through.max(fenced.judged_through);
+        if proposal.answered.len() == usize::from(draft.context.placement.partitions) {
+            let late = proposal.judged_through.filter(|day| *day >= proposal.effective);
+            proposal.fate = late.map_or(Fate::Committed, Fate::Aborted);
+            resolve_all(draft, fenced.proposal, &proposal);
+        }
+        draft.put(RowKey::Proposal(draft.bucket, fenced.proposal), Row::Proposal(proposal.clone().into()));
+    }
+    Ok(Answer::Proposal(proposal.fate))
+}
 
 /// A partition hears what became of the proposal behind whose fence it is.
 pub(in crate::decide) fn resolve(draft: &mut Draft<'_>, resolve: &Resolve) -> Result<Answer, Stop> {

@@ -1,7 +1,7 @@
 //! The fence of a proposed version: from it on, a partition judges nothing by a day that the version would judge by. Partition 0 asks
 //! every partition for one and collects their answers.
 
-use super::{commit_or_abort::resolve_all, lowest, proposal, read};
+use super::{lowest, proposal, read};
 use crate::{
     activation::{Activation, MOST_ACTIVATION_BYTES},
     answer::Answer,
@@ -35,23 +35,6 @@ pub(in crate::decide) fn fence(draft: &mut Draft<'_>, fence: &Fence) -> Result<A
     let fenced = Fenced { proposal: fence.proposal, partition: draft.context.partition, judged_through };
     draft.ask(lowest(draft, Partition(0)), Body::Fenced(fenced));
     Ok(Answer::Proposal(Fate::Open))
-}
-
-/// Takes a partition's answer; with the last one the proposal is decided.
-pub(in crate::decide) fn fenced(draft: &mut Draft<'_>, fenced: &Fenced) -> Result<Answer, Stop> {
-    let Some(mut proposal) = proposal(draft, fenced.proposal)? else { return Ok(Answer::Repeated) };
-    // What was withdrawn meanwhile stays so.
-    if proposal.fate == Fate::Open {
-        proposal.answered.insert(fenced.partition);
-        proposal.judged_through = proposal.judged_through.max(fenced.judged_through);
-        if proposal.answered.len() == usize::from(draft.context.placement.partitions) {
-            let late = proposal.judged_through.filter(|day| *day >= proposal.effective);
-            proposal.fate = late.map_or(Fate::Committed, Fate::Aborted);
-            resolve_all(draft, fenced.proposal, &proposal);
-        }
-        draft.put(RowKey::Proposal(draft.bucket, fenced.proposal), Row::Proposal(proposal.clone().into()));
-    }
-    Ok(Answer::Proposal(proposal.fate))
 }
 
 /// Keeps the version and tells that it is proposed here.

@@ -9,8 +9,8 @@ mod fence;
 mod propose;
 mod withdraw;
 
-pub(super) use commit_or_abort::resolve;
-pub(super) use fence::{fence, fenced, spread};
+pub(super) use commit_or_abort::{fenced, resolve};
+pub(super) use fence::{fence, spread};
 pub(super) use propose::propose;
 pub(super) use withdraw::withdraw;
 

@@ -6,8 +6,7 @@ use super::{
     lowest, read,
 };
 use crate::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::Propose,
     decide::draft::{Draft, Stop},
     ids::Partition,

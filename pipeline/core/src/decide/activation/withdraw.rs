@@ -2,8 +2,7 @@
 
 use super::{commit_or_abort::resolve_all, proposal};
 use crate::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::Withdraw,
     decide::draft::{Draft, Stop},
     state::{

@@ -3,7 +3,7 @@
 use super::{
     DeliveryContext, held_items,
     identity::{KnownItemPlace, with_reference},
-    judging::{self},
+    judging,
     known_items::{add_reference_hashes, enter_item, known_mut},
     reference_trust::is_another,
     transaction_events::{identity_of, unjudged_event},

@@ -17,8 +17,7 @@ use crate::{
     decide::draft::{Draft, Stop, each},
     event::{Event, TransactionEvent, Verdict},
     item::{Facts, Item, Kind, Original},
-    state::deferred_items::Deferred,
-    state::deferred_items::DeferredItems,
+    state::deferred_items::{Deferred, DeferredItems},
     state::{
         known_items::{Decided, Standing},
         open_items::{HELD_PIECE, Held},

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    DeliveryContext,
-    booking::{self},
-    held_items,
+    DeliveryContext, booking, held_items,
     identity::KnownItemPlace,
     judging,
     known_items::{known, known_mut},
@@ -17,8 +15,7 @@ use crate::{
         draft::{Draft, Stop, each},
         open_items,
     },
-    delivery::Delivery,
-    delivery::ItemCounts,
+    delivery::{Delivery, ItemCounts},
     event::{Event, GoneEvent, TransactionStatus},
     ids::{Fingerprint, Position},
     review_reason::ReviewReason,

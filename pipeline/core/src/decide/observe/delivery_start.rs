@@ -6,7 +6,8 @@ use crate::{
     command::Observe,
     decide::{
         draft::{Draft, Stop},
-        open_wallet::{open_wallet, sign_up},
+        open_wallet::open_wallet,
+        sign_up::sign_up,
     },
     delivery::Delivery,
     event::Event,

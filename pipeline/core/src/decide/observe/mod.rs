@@ -33,8 +33,7 @@ use super::{
 use crate::{
     answer::Answer,
     command::{End, GiveBack, Observe, Survey},
-    delivery::Delivery,
-    delivery::ItemCounts,
+    delivery::{Delivery, ItemCounts},
     ids::{BankAccountId, Fingerprint, Position},
     item::{Item, Original, Reference, Status},
     state::{

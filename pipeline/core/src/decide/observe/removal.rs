@@ -1,8 +1,7 @@
 //! What a feed takes back. A removal that comes before its item is kept, and honoured when the item comes.
 
 use super::{
-    DeliveryContext,
-    booking::{self},
+    DeliveryContext, booking,
     identity::{KnownItemPlace, block, by_reference},
     known_items::{self, known, known_mut},
     pending,

@@ -1,8 +1,7 @@
 //! What is done about an item that is known: what it tells anew is remembered, and what could not be decided before may be now.
 
 use super::{
-    DeliveryContext,
-    booking::{self},
+    DeliveryContext, booking,
     identity::{KnownItemPlace, all_named, with_reference},
     judging,
     known_items::{self, known_mut},

@@ -9,8 +9,7 @@ use crate::{
     command::{Adjust, Body, Sweep},
     event::Event,
     ids::{CommandId, WalletId},
-    ledger::Balance,
-    ledger::{balances, balances_by, balances_on},
+    ledger::{Balance, balances, balances_by, balances_on},
     money::{Asset, Money},
     posting::{Posting, SystemAccount},
     state::{

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::world::*;
 use crate::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::{Adjust, Body, OpenWallet, Sweep},
     ids::{Bucket, CommandId, WalletId},
     money::{Asset, Money},

@@ -2,8 +2,7 @@
 
 use super::fleet::*;
 use crate::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::{Body, Link, Retry},
     event::{Event, TransactionStatus, Verdict},
     ids::{Bucket, CommandId, Placement, Token, WalletId},

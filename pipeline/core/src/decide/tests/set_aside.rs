@@ -3,8 +3,7 @@
 use super::world::*;
 use crate::{
     activation::Activation,
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     command::{Body, Fence, Link, OpenWallet, Resolve, Retry},
     decide::{Context, set_aside},
     event::{Event, TransactionStatus},

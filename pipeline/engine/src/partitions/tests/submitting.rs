@@ -11,8 +11,7 @@ use std::{
 
 use pollster::block_on;
 use rewardhub_core::{
-    answer::Answer,
-    answer::Refusal,
+    answer::{Answer, Refusal},
     ids::{Bucket, Partition, Token},
     state::row::{Row, RowKey},
 };

@@ -9,7 +9,7 @@ use crate::ports::{AppendError, Events, Unpublished};
 
 /// Makes adapters for the suite, and looks into them.
 pub trait Fixture {
-    /// The adapter.
+    /// The adapter under test.
     type Events: Events;
     /// A new one that has published nothing, laid out as [`super::PLACEMENT`] says.
     fn create(&mut self) -> Self::Events;

@@ -9,7 +9,7 @@ use crate::ports::{Budget, Log, ReadError};
 
 /// Makes logs for the suite, and breaks them.
 pub trait Fixture {
-    /// The adapter.
+    /// The adapter under test.
     type Log: Log;
     /// A new, empty log laid out as [`super::PLACEMENT`] says.
     fn create(&mut self) -> Self::Log;

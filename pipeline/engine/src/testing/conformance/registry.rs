@@ -9,7 +9,7 @@ use crate::ports::{
 
 /// Makes registries for the suite, and breaks them.
 pub trait Fixture {
-    /// The adapter.
+    /// The adapter under test.
     type Registry: Registry + Sync;
     /// A new, empty registry.
     fn create(&mut self) -> Self::Registry;

@@ -14,8 +14,7 @@ use rewardhub_core::{
     command::{Body, Command, Source},
     event::Event,
     ids::{Partition, Placement, Position, WalletId},
-    ledger::Balance,
-    ledger::balances,
+    ledger::{Balance, balances},
     money::Asset,
     state::{
         row::{Row, RowKey},
@@ -83,7 +82,7 @@ impl Books {
     /// Whether these are the decisions of a partition, each once and in order.
     ///
     /// # Errors
-    /// In words.
+    /// Compares; the error says in words what differs first.
     pub fn published(&self, partition: Partition, decisions: &[Arc<[u8]>]) -> Result<(), Wrong> {
         let must = self.replays.get(&partition).map_or(&[][..], Vec::as_slice);
         if decisions.iter().eq(must.iter().map(|replayed| &replayed.decision)) {
@@ -96,7 +95,7 @@ impl Books {
     /// Whether a ledger's rows are what the log gives, hash for hash, and mean what they must.
     ///
     /// # Errors
-    /// In words.
+    /// Compares; the error says in words what differs first.
     pub fn agree(&self, rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
         if state_hash::hash(&self.rows) != state_hash::hash(rows) {
             let differ = self.rows.keys().chain(rows.keys()).find(|key| self.rows.get(key) != rows.get(key));

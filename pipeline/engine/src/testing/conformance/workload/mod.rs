@@ -37,7 +37,7 @@ pub struct Extent<'a> {
 /// A command, and what an edge waits for before it sends it.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// The command.
+    /// The command as it lies in the log.
     pub command: Command,
     /// That this one is durable.
     pub after: Option<usize>,
