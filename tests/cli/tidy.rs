@@ -14,13 +14,12 @@ const MOST_LINES: usize = 400;
 const EMPTY_NAMES: [&str; 7] = ["util", "utils", "helper", "helpers", "common", "misc", "manager"];
 
 /// Libraries that are named in one crate only.
-const BEHIND_ONE_CRATE: [(&str, &str); 9] = [
+const BEHIND_ONE_CRATE: [(&str, &str); 8] = [
     ("fjall", "connectors/embedded"),
     ("fluvio", "connectors/fluvio"),
     ("scylla", "connectors/scylla"),
     ("arrow", "analytics"),
     ("datafusion", "analytics"),
-    ("deltalake_core", "analytics"),
     ("object_store", "analytics"),
     ("parquet", "analytics"),
     ("clap", "pipeline/server"),

@@ -4,6 +4,7 @@
 mod analytics_readme;
 mod bucket;
 mod data_set;
+mod delta;
 mod kills;
 mod ledger;
 mod network;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
-use deltalake_core::protocol::{DeltaOperation, SaveMode};
 
 use super::{
     append_rounds::{Round, Standing},
     commit::Found,
+    delta::Operation,
     error::LakeError,
     open::{Lake, now_ms},
     parquet_files::write_sorted,
@@ -57,17 +57,12 @@ impl Lake {
         }
         let mut actions = write_sorted(self.store().as_ref(), table, batches, now_ms()).await?;
         actions.extend(self.transactions(&round.upto, &round.from, &round.last));
-        let operation = DeltaOperation::Write {
-            mode: SaveMode::Append,
-            partition_by: Some(vec![table.partitioned_by().to_owned()]),
-            predicate: None,
-        };
         let look = |now: &super::Snapshot| match round.standing(&now.positions()) {
             Standing::Behind => Found::Done,
             Standing::Before => Found::Again,
             Standing::Elsewhere => Found::Overtaken,
         };
-        self.commit(&base, &actions, &operation, look).await?;
+        self.commit(&base, &actions, Operation::Append, look).await?;
         Ok(Some(batches.iter().map(|batch| batch.num_rows() as u64).sum()))
     }
 }

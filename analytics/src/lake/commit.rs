@@ -2,14 +2,9 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use deltalake_core::{
-    kernel::{Action, Transaction},
-    protocol::DeltaOperation,
-};
-
 use super::{
     append_rounds::Offsets,
-    delta::{self, COMMIT_FAILED_TRIES, Put, Snapshot},
+    delta::{self, Action, COMMIT_FAILED_TRIES, Operation, Put, Snapshot, Txn},
     error::LakeError,
     last_decisions::LastDecisions,
     open::{Lake, now_ms},
@@ -37,13 +32,13 @@ impl Lake {
         &self,
         base: &Arc<Snapshot>,
         actions: &[Action],
-        operation: &DeltaOperation,
+        operation: Operation,
         look: impl Fn(&Snapshot) -> Found + Send,
     ) -> Result<(), LakeError> {
         let (table, mut version) = (base.table, base.version);
         let mut failed = None;
         for _ in 0..COMMIT_FAILED_TRIES {
-            match delta::commit(self.store().as_ref(), table, version + 1, actions.to_vec(), operation.clone()).await? {
+            match delta::commit(self.store().as_ref(), table, version + 1, actions, operation).await {
                 Put::Done => return Ok(()),
                 Put::Taken => {}
                 Put::Unknown(error) => failed = Some(error),
@@ -63,7 +58,7 @@ impl Lake {
     pub(super) fn transactions(&self, upto: &Offsets, known: &Offsets, last: &LastDecisions) -> Vec<Action> {
         let now = now_ms();
         let partitions: BTreeSet<_> = upto.iter().chain(known.iter()).map(|(partition, _)| partition).collect();
-        let transaction = |app, version| Action::Txn(Transaction::new_with_last_update(app, version, Some(now)));
+        let transaction = |app_id, version| Action::Txn(Txn { app_id, version, last_updated: Some(now) });
         let mut actions = Vec::new();
         for partition in partitions {
             let app = format!("rewardhub/{}/{partition}", self.data_set());

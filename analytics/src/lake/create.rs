@@ -1,22 +1,20 @@
 //! Tables that are absent are made, and those of an earlier schema grow.
 
-use deltalake_core::{
-    kernel::{Action, CommitInfo, Metadata, MetadataExt as _, Protocol},
-    protocol::{DeltaOperation, SaveMode},
-};
+use std::collections::BTreeMap;
+
 use object_store::{ObjectStoreExt as _, PutMode, path::Path};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    delta::{self, COMMIT_FAILED_TRIES, Put, Snapshot},
+    delta::{self, Action, COMMIT_FAILED_TRIES, DATA_SET, Format, Metadata, Operation, Protocol, Put, Snapshot},
     durable::UNFINISHED,
     error::LakeError,
     open::{Lake, now_ms},
-    parquet_files::broken,
 };
-use crate::{lake::delta::DATA_SET, tables::Table};
+use crate::tables::Table;
 
+/// What every engine reads.
+const PROTOCOL: Protocol = Protocol { min_reader_version: 1, min_writer_version: 2 };
 /// How long files that were taken out of a table, and its log, are kept, unless asked otherwise.
 const KEPT: &str = "interval 7 days";
 
@@ -46,16 +44,20 @@ pub(super) async fn ensure(lake: &Lake, table: Table, mut found: Option<Snapshot
     let mut failed = None;
     for _ in 0..COMMIT_FAILED_TRIES {
         let (version, actions, operation) = match found {
-            None => (0, vec![Action::Protocol(protocol(table)?), Action::Metadata(metadata(lake, table)?)], append()),
+            None => (0, vec![Action::Protocol(PROTOCOL), Action::Metadata(metadata(lake, table))], Operation::Append),
             Some(found) => {
                 lake.check(&found)?;
-                match delta::schema::grown(table, found.metadata()?.schema_string())? {
+                let metadata = found.metadata()?;
+                match delta::schema::grown(table, &metadata.schema_string)? {
                     None => return Ok(found),
-                    Some(schema) => (found.version + 1, grow(table, &found, &schema)?, append()),
+                    Some(schema_string) => {
+                        let grown = Metadata { schema_string, ..metadata.clone() };
+                        (found.version + 1, vec![Action::Metadata(grown)], Operation::AddColumns)
+                    }
                 }
             }
         };
-        if let Put::Unknown(error) = delta::commit(lake.store().as_ref(), table, version, actions, operation).await? {
+        if let Put::Unknown(error) = delta::commit(lake.store().as_ref(), table, version, &actions, operation).await {
             failed = Some(error);
         }
         found = lake.load(table).await?;
@@ -63,36 +65,17 @@ pub(super) async fn ensure(lake: &Lake, table: Table, mut found: Option<Snapshot
     Err(failed.unwrap_or(LakeError::Contended { table: table.name(), tries: COMMIT_FAILED_TRIES }))
 }
 
-fn append() -> DeltaOperation {
-    DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None }
-}
-
-/// What every engine reads.
-fn protocol(table: Table) -> Result<Protocol, LakeError> {
-    serde_json::from_value(json!({ "minReaderVersion": 1, "minWriterVersion": 2 })).map_err(|error| broken(table, error))
-}
-
-fn metadata(lake: &Lake, table: Table) -> Result<Metadata, LakeError> {
-    let metadata = json!({
-        "id": Uuid::new_v4().to_string(),
-        "name": table.name(),
-        "description": table.meaning(),
-        "format": { "provider": "parquet", "options": {} },
-        "schemaString": delta::schema::schema(table),
-        "partitionColumns": [table.partitioned_by()],
-        "createdTime": now_ms(),
-        "configuration": {
-            DATA_SET: lake.data_set(),
-            "delta.logRetentionDuration": KEPT,
-            "delta.deletedFileRetentionDuration": KEPT,
-        },
-    });
-    serde_json::from_value(metadata).map_err(|error| broken(table, error))
-}
-
-fn grow(table: Table, found: &Snapshot, schema: &str) -> Result<Vec<Action>, LakeError> {
-    let schema = serde_json::from_str(schema).map_err(|error| broken(table, error))?;
-    let metadata = found.metadata()?.clone().with_schema(&schema).map_err(|error| broken(table, error))?;
-    let info = CommitInfo { operation: Some("ADD COLUMNS".into()), timestamp: Some(now_ms()), ..CommitInfo::default() };
-    Ok(vec![Action::CommitInfo(info), Action::Metadata(metadata)])
+fn metadata(lake: &Lake, table: Table) -> Metadata {
+    let configuration =
+        [(DATA_SET, lake.data_set()), ("delta.logRetentionDuration", KEPT), ("delta.deletedFileRetentionDuration", KEPT)];
+    Metadata {
+        id: Uuid::new_v4().to_string(),
+        name: Some(table.name().to_owned()),
+        description: Some(table.meaning().to_owned()),
+        format: Format { provider: "parquet".into(), options: BTreeMap::new() },
+        schema_string: delta::schema::schema(table),
+        partition_columns: vec![table.partitioned_by().to_owned()],
+        created_time: Some(now_ms()),
+        configuration: configuration.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+    }
 }

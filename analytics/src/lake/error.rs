@@ -1,6 +1,5 @@
 //! What can go wrong with a lake, and what to do then.
 
-use deltalake_core::DeltaTableError;
 use rewardhub_core::ids::Partition;
 
 use crate::rows::SumError;
@@ -156,12 +155,12 @@ pub enum LakeError {
         /// Why it failed. The text tells it: as the source of this error it would be told once more.
         cause: object_store::Error,
     },
-    /// A checkpoint of a table's log could not be written.
-    #[error("the log of table {table} cannot be shortened: {cause}; it stays as it was")]
+    /// A table's state cannot be laid into a checkpoint.
+    #[error("the log of table {table} cannot be shortened: {why}; it stays as it was. This is a fault of the program")]
     Checkpoint {
         /// The table.
         table: &'static str,
-        /// Why, in the text as above.
-        cause: Box<DeltaTableError>,
+        /// What is wrong with it.
+        why: String,
     },
 }

@@ -18,13 +18,6 @@ pub(super) fn is_data_file(table: Table, path: &str) -> bool {
     })
 }
 
-/// Whether a name in `_delta_log` is that of a commit, a checkpoint, or the hint at one.
-pub(super) fn is_log_file(name: &str) -> bool {
-    let version = name.strip_suffix(".json").or_else(|| name.strip_suffix(".checkpoint.parquet"));
-    name == "_last_checkpoint"
-        || version.is_some_and(|digits| digits.len() == 20 && digits.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
 /// Whether a name in the folder of unfinished files is one that a writer gave.
 pub(super) fn is_unfinished_file(name: &str) -> bool {
     is_uuid(name)
@@ -54,12 +47,6 @@ mod tests {
         ] {
             assert!(!is_data_file(Table::Rewards, &other), "{other}");
         }
-        assert!(
-            ["00000000000000000010.json", "00000000000000000010.checkpoint.parquet", "_last_checkpoint"]
-                .iter()
-                .all(|name| is_log_file(name))
-        );
-        assert!(["10.json", "0000000000000000001x.json", "notes.txt"].iter().all(|name| !is_log_file(name)));
         assert!(is_unfinished_file(uuid) && !is_unfinished_file("notes.txt") && !is_unfinished_file(&uuid.replace('-', "")));
     }
 }

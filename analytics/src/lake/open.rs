@@ -150,11 +150,11 @@ impl Lake {
             return Err(self.not_ours(table, snapshot.names_data_set().then(|| snapshot.data_set())));
         }
         snapshot.check_protocol()?;
-        if metadata.partition_columns() != [table.partitioned_by()] {
+        if metadata.partition_columns != [table.partitioned_by()] {
             let (column, why) = (table.partitioned_by().to_owned(), "is not what it is partitioned by".to_owned());
             return Err(LakeError::Schema { table: table.name(), column, why });
         }
-        delta::schema::grown(table, metadata.schema_string()).map(|_| ())
+        delta::schema::grown(table, &metadata.schema_string).map(|_| ())
     }
 
     fn absent(&self, table: Table) -> LakeError {

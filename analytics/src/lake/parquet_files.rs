@@ -3,7 +3,7 @@
 //! A file's name ends in the SHA-256 of its bytes, so that every commit and every checkpoint holds the digest, and a name never
 //! stands for two contents. The partition column is in the path only, as Delta wants it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use arrow::{
     array::{Array as _, ArrayRef, AsArray as _, RecordBatch, UInt32Array, new_null_array},
@@ -11,14 +11,18 @@ use arrow::{
     datatypes::{Date32Type, Schema, SchemaRef},
     row::{RowConverter, SortField},
 };
-use deltalake_core::kernel::{Action, Add};
 use object_store::{ObjectStore, PutMode, path::Path};
 use parquet::arrow::ArrowWriter;
 use rewardhub_core::time::Day;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{delta::stats::Statistics, error::LakeError, parquet_layout::properties, upkeep::FILE_ROWS};
+use super::{
+    delta::{Action, Add, stats::Statistics},
+    error::LakeError,
+    parquet_layout::properties,
+    upkeep::FILE_ROWS,
+};
 use crate::{rows::add_up, tables::Table};
 
 pub(super) fn broken(table: Table, error: impl std::fmt::Display) -> LakeError {
@@ -146,12 +150,12 @@ impl Encoder {
         put.map_err(|source| LakeError::Store { doing: "written", path: place.to_string(), cause: source })?;
         Ok(Action::Add(Add {
             path,
-            partition_values: HashMap::from([(partitioned_by.to_owned(), Some(self.partition.to_string()))]),
+            partition_values: [(partitioned_by.to_owned(), Some(self.partition.to_string()))].into(),
             size,
             modification_time: now_ms,
             data_change,
-            stats: Some(self.statistics.json()),
-            ..Add::default()
+            stats: Some(self.statistics.json().into()),
+            tags: None,
         }))
     }
 }

@@ -3,17 +3,13 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use arrow::array::RecordBatch;
-use deltalake_core::{
-    kernel::Action,
-    protocol::{DeltaOperation, SaveMode},
-};
 use object_store::path::Path;
 
 use super::{
     append_rounds::Offsets,
     commit::Found,
     create,
-    delta::{COMMIT_FAILED_TRIES, Snapshot},
+    delta::{Action, COMMIT_FAILED_TRIES, Operation, Snapshot},
     error::LakeError,
     file_names::is_data_file,
     last_decisions::LastDecisions,
@@ -118,7 +114,7 @@ impl Replacement<'_> {
             let mut actions: Vec<_> = base.files().map(|file| file.remove(table, now, true)).collect();
             actions.extend(self.adds.iter().cloned());
             actions.extend(self.lake.transactions(upto, &positions, last));
-            match self.lake.commit(&base, &actions, &operation(), |now| look(now, &base, &self.adds, upto)).await {
+            match self.lake.commit(&base, &actions, Operation::Overwrite, |now| look(now, &base, &self.adds, upto)).await {
                 Ok(()) => return Ok(self.rows),
                 Err(LakeError::Moved { .. }) => {}
                 Err(error) => return Err(error),
@@ -131,10 +127,6 @@ impl Replacement<'_> {
         }
         Err(LakeError::Contended { table: table.name(), tries: COMMIT_FAILED_TRIES })
     }
-}
-
-fn operation() -> DeltaOperation {
-    DeltaOperation::Write { mode: SaveMode::Overwrite, partition_by: None, predicate: None }
 }
 
 fn look(now: &Snapshot, base: &Snapshot, adds: &[Action], upto: &Offsets) -> Found {

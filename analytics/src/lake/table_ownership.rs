@@ -5,7 +5,7 @@ use object_store::path::Path;
 use super::{
     delta::{self, Snapshot},
     error::LakeError,
-    file_names::{is_data_file, is_log_file},
+    file_names::is_data_file,
     open::Lake,
 };
 use crate::tables::Table;
@@ -40,7 +40,7 @@ impl Lake {
         let ours = self.list(&folder).await?.iter().all(|entry| {
             let path = entry.location.as_ref().strip_prefix(table.name()).unwrap_or_default().trim_start_matches('/');
             // The names in a log are those of every Delta table: without files of others beside it nothing would be lost.
-            path.strip_prefix("_delta_log/").map_or_else(|| is_data_file(table, path), is_log_file)
+            path.strip_prefix("_delta_log/").map_or_else(|| is_data_file(table, path), delta::is_log_file)
         });
         if named.is_empty() && ours { Ok(()) } else { Err(self.not_ours(table, named.into_iter().flatten().next().as_deref())) }
     }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use arrow::json::LineDelimitedWriter;
 use bytes::Bytes;
-use deltalake_core::{kernel::Action, logstore::get_actions};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::{ObjectStore, ObjectStoreExt as _, path::Path};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::{
-    log::{checkpoint_file, commit_file, log_folder},
+    action::{self, Action},
+    log::{LogFile, checkpoint_file, commit_file, last_checkpoint_file, log_file, log_folder},
     state::{DATA_SET, Snapshot},
 };
 use crate::{catch_panic::caught, lake::error::LakeError, tables::Table};
@@ -39,7 +39,7 @@ pub(in crate::lake) async fn load(store: &Arc<dyn ObjectStore>, table: Table) ->
     let first = match listed.checkpoint {
         Some(version) => {
             let path = checkpoint_file(table, version);
-            let actions = checkpoint_actions(store.as_ref(), table, &path, version).await?;
+            let actions = checkpoint_actions(store.as_ref(), table, &path).await?;
             apply(&mut snapshot, &path, actions)?;
             (snapshot.version, snapshot.checkpoint) = (version, Some(version));
             version + 1
@@ -119,7 +119,7 @@ fn unreadable(path: &Path, source: object_store::Error) -> LakeError {
 
 /// The version of the checkpoint that `_last_checkpoint` names. Only a hint: whatever is wrong with it, the listing will tell.
 async fn hinted(store: &dyn ObjectStore, table: Table) -> Result<Option<u64>, LakeError> {
-    let path = log_folder(table).join("_last_checkpoint");
+    let path = last_checkpoint_file(table);
     let bytes = match store.get(&path).await {
         Ok(found) => found.bytes().await.map_err(|source| unreadable(&path, source))?,
         Err(object_store::Error::NotFound { .. }) => return Ok(None),
@@ -138,12 +138,10 @@ async fn list(store: &dyn ObjectStore, table: Table, from: Option<u64>) -> Resul
     };
     let mut listed = Listed::default();
     while let Some(entry) = entries.try_next().await.map_err(|source| unreadable(&folder, source))? {
-        let Some((version, kind)) = entry.location.filename().and_then(|name| name.split_once('.')) else { continue };
-        let Some(version) = (version.len() == 20).then(|| version.parse().ok()).flatten() else { continue };
-        match kind {
-            "json" => listed.commits.push(version),
-            "checkpoint.parquet" => listed.checkpoint = listed.checkpoint.max(Some(version)),
-            _ => {}
+        match entry.location.filename().and_then(log_file) {
+            Some(LogFile::Commit(version)) => listed.commits.push(version),
+            Some(LogFile::Checkpoint(version)) => listed.checkpoint = listed.checkpoint.max(Some(version)),
+            None => {}
         }
     }
     Ok(listed)
@@ -156,23 +154,23 @@ async fn fetch(store: &dyn ObjectStore, table: Table, version: u64) -> Result<(u
         Err(object_store::Error::NotFound { .. }) => return Ok((version, None)),
         Err(source) => return Err(unreadable(&path, source)),
     };
-    let actions = get_actions(version, &bytes).map_err(|error| damaged(table, &path, error.to_string()))?;
-    if actions.is_empty() {
+    if bytes.trim_ascii().is_empty() {
         return Err(damaged(table, &path, "it is empty".into()));
     }
+    let actions = action::read(&bytes).map_err(|error| damaged(table, &path, error.to_string()))?;
     Ok((version, Some(actions)))
 }
 
 /// A checkpoint's rows are actions in columns; as lines of JSON they are read like any commit.
-async fn checkpoint_actions(store: &dyn ObjectStore, table: Table, path: &Path, version: u64) -> Result<Vec<Action>, LakeError> {
+async fn checkpoint_actions(store: &dyn ObjectStore, table: Table, path: &Path) -> Result<Vec<Action>, LakeError> {
     let found = store.get(path).await.map_err(|source| unreadable(path, source))?;
     let bytes = found.bytes().await.map_err(|source| unreadable(path, source))?;
     let lines = lines(bytes).map_err(|error| damaged(table, path, error.to_string()))?;
-    get_actions(version, &lines.into()).map_err(|error| damaged(table, path, error.to_string()))
+    action::read(&lines).map_err(|error| damaged(table, path, error.to_string()))
 }
 
 /// The rows of a checkpoint as lines of JSON.
-fn lines(bytes: Bytes) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+pub(super) fn lines(bytes: Bytes) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
     let read = || {
         let mut lines = LineDelimitedWriter::new(Vec::new());
         for batch in ParquetRecordBatchReaderBuilder::try_new(bytes)?.build()? {

@@ -1,15 +1,15 @@
 //! What a log amounts to at a version: the files, the positions, the columns.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use deltalake_core::kernel::{Action, Add, Metadata, Protocol, Remove};
 use object_store::path::Path;
 use rewardhub_core::{ids::Partition, time::Day};
 use serde::Deserialize;
 
+use super::{
+    action::{Action, Add, Metadata, Protocol, Remove, Txn, Values},
+    retention::Retention,
+};
 use crate::{
     lake::{append_rounds::Offsets, error::LakeError},
     tables::Table,
@@ -32,6 +32,8 @@ pub struct LakeFile {
     /// When it was written, in milliseconds since 1970.
     pub written_ms: i64,
     stats: Option<Arc<str>>,
+    /// What another program noted of it.
+    tags: Option<Values>,
 }
 
 /// Delta's statistics of a file, as far as they are read here.
@@ -57,7 +59,25 @@ impl LakeFile {
             rows: told.num_records,
             partition: partition.ok_or("it has no day")?,
             written_ms: add.modification_time,
-            stats: Some(stats.into()),
+            stats: add.stats.clone(),
+            tags: add.tags.clone(),
+        })
+    }
+
+    fn partition_values(&self, table: Table) -> Values {
+        [(table.partitioned_by().to_owned(), Some(self.partition.to_string()))].into()
+    }
+
+    /// The action that puts it into the table, as a checkpoint repeats it.
+    fn add(&self, table: Table) -> Action {
+        Action::Add(Add {
+            path: self.path.clone(),
+            partition_values: self.partition_values(table),
+            size: i64::try_from(self.size).unwrap_or(i64::MAX),
+            modification_time: self.written_ms,
+            data_change: false,
+            stats: self.stats.clone(),
+            tags: self.tags.clone(),
         })
     }
 
@@ -94,9 +114,8 @@ impl LakeFile {
             data_change,
             deletion_timestamp: Some(now_ms),
             extended_file_metadata: Some(true),
-            partition_values: Some(HashMap::from([(table.partitioned_by().to_owned(), Some(self.partition.to_string()))])),
+            partition_values: Some(self.partition_values(table)),
             size: i64::try_from(self.size).ok(),
-            ..Remove::default()
         })
     }
 }
@@ -113,8 +132,8 @@ pub struct Snapshot {
     /// The version of the latest checkpoint that was seen.
     pub checkpoint: Option<u64>,
     files: BTreeMap<String, LakeFile>,
-    removed: BTreeMap<String, i64>,
-    transactions: BTreeMap<String, i64>,
+    removed: BTreeMap<String, Remove>,
+    transactions: BTreeMap<String, Txn>,
     metadata: Option<Metadata>,
     protocol: Option<Protocol>,
 }
@@ -160,19 +179,45 @@ impl Snapshot {
     }
 
     /// Files that were taken out, and when (in milliseconds since 1970), as long as the log remembers.
-    pub(in crate::lake) fn removed(&self) -> &BTreeMap<String, i64> {
-        &self.removed
+    pub(in crate::lake) fn removed(&self) -> impl Iterator<Item = (&str, i64)> {
+        self.removed.iter().map(|(path, remove)| (path.as_str(), removed_ms(remove)))
+    }
+
+    /// When a file was taken out (in milliseconds since 1970), if it was and the log remembers.
+    pub(in crate::lake) fn removed_ms(&self, path: &str) -> Option<i64> {
+        self.removed.get(path).map(removed_ms)
+    }
+
+    /// All that it is, as the actions of a checkpoint (the protocol's section "Action Reconciliation"). Files that were taken out before
+    /// a time in milliseconds since 1970 are left out.
+    pub(in crate::lake) fn actions(&self, removed_since_ms: i64) -> Vec<Action> {
+        let removed = self.removed.values().filter(|remove| removed_ms(remove) >= removed_since_ms);
+        let protocol = self.protocol.iter().cloned().map(Action::Protocol);
+        let metadata = self.metadata.iter().cloned().map(Action::Metadata);
+        let transactions = self.transactions.values().cloned().map(Action::Txn);
+        // Nothing changes by a checkpoint.
+        let removed = removed.map(|remove| Action::Remove(Remove { data_change: false, ..remove.clone() }));
+        let files = self.files().map(|file| file.add(self.table));
+        protocol.chain(metadata).chain(transactions).chain(removed).chain(files).collect()
+    }
+
+    /// How long it keeps what is over.
+    ///
+    /// # Errors
+    /// [`LakeError::Damaged`] when it does not say what it is.
+    pub(in crate::lake) fn retention(&self) -> Result<Retention, LakeError> {
+        self.metadata().map(Retention::of)
     }
 
     /// The data set that it belongs to.
     #[must_use]
     pub fn data_set(&self) -> &str {
-        self.metadata.as_ref().and_then(|metadata| metadata.configuration().get(DATA_SET)).map_or("none", String::as_str)
+        self.metadata.as_ref().and_then(|metadata| metadata.configuration.get(DATA_SET)).map_or("none", String::as_str)
     }
 
     /// Whether it says whose it is at all.
     pub(in crate::lake) fn names_data_set(&self) -> bool {
-        self.metadata.as_ref().is_some_and(|metadata| metadata.configuration().contains_key(DATA_SET))
+        self.metadata.as_ref().is_some_and(|metadata| metadata.configuration.contains_key(DATA_SET))
     }
 
     /// Of each partition of the log, the offset of the first command that it does not have; 0 where nothing is known.
@@ -180,16 +225,17 @@ impl Snapshot {
     pub fn positions(&self) -> Offsets {
         let prefix = format!("rewardhub/{}/", self.data_set());
         // Marks have names of another form.
-        let position = |(app, version): (&String, &i64)| {
-            let partition = app.strip_prefix(&prefix)?.parse().ok()?;
-            Some((Partition(partition), u64::try_from(*version).ok()?))
+        let position = |txn: &Txn| {
+            let partition = txn.app_id.strip_prefix(&prefix)?.parse().ok()?;
+            Some((Partition(partition), u64::try_from(txn.version).ok()?))
         };
-        Offsets::from_iter(self.transactions.iter().filter_map(position))
+        Offsets::from_iter(self.transactions.values().filter_map(position))
     }
 
     /// The mark of the decision before the position of a partition, where one is known.
     pub(in crate::lake) fn mark(&self, partition: Partition) -> Option<i64> {
-        self.transactions.get(&format!("rewardhub/{}/{partition}/last", self.data_set())).copied().filter(|mark| *mark != 0)
+        let txn = self.transactions.get(&format!("rewardhub/{}/{partition}/last", self.data_set()))?;
+        Some(txn.version).filter(|mark| *mark != 0)
     }
 
     /// The metadata, once a version was read.
@@ -206,7 +252,7 @@ impl Snapshot {
     /// Refuses a table whose files cannot be read as they are.
     pub(in crate::lake) fn check_protocol(&self) -> Result<(), LakeError> {
         let (reader, writer) =
-            self.protocol.as_ref().map_or((0, 0), |protocol| (protocol.min_reader_version(), protocol.min_writer_version()));
+            self.protocol.as_ref().map_or((0, 0), |protocol| (protocol.min_reader_version, protocol.min_writer_version));
         if reader == 1 && (1..=2).contains(&writer) {
             return Ok(());
         }
@@ -223,16 +269,20 @@ impl Snapshot {
             }
             Action::Remove(remove) => {
                 self.files.remove(&remove.path);
-                self.removed.insert(remove.path, remove.deletion_timestamp.unwrap_or_default());
+                self.removed.insert(remove.path.clone(), remove);
             }
             Action::Txn(txn) => {
-                self.transactions.insert(txn.app_id, txn.version);
+                self.transactions.insert(txn.app_id.clone(), txn);
             }
             Action::Metadata(metadata) => self.metadata = Some(metadata),
             Action::Protocol(protocol) => self.protocol = Some(protocol),
-            Action::CommitInfo(info) => self.committed_ms = info.timestamp.unwrap_or(self.committed_ms),
-            Action::Cdc(_) | Action::DomainMetadata(_) => {}
+            Action::CommitInfo(info) => self.committed_ms = info.timestamp().unwrap_or(self.committed_ms),
         }
         Ok(())
     }
+}
+
+/// When a file was taken out, in milliseconds since 1970. One of which nobody says it was taken out long ago.
+fn removed_ms(remove: &Remove) -> i64 {
+    remove.deletion_timestamp.unwrap_or_default()
 }

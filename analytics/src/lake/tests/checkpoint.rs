@@ -1,10 +1,9 @@
-//! A checkpoint says what the commits before it said, to us and to others.
+//! A checkpoint says what the commits before it said, and what others have put into them.
 
 use std::sync::Arc;
 
-use deltalake_core::DeltaTableBuilder;
 use object_store::{ObjectStore, ObjectStoreExt as _, memory::InMemory, path::Path};
-use url::Url;
+use serde_json::{Value, json};
 
 use super::{
     faulty::{Fault, FaultyStore},
@@ -17,11 +16,12 @@ use crate::{
 
 const TABLE: Table = Table::Rewards;
 
+fn commit_file(version: u64) -> Path {
+    Path::from(format!("{}/_delta_log/{version:020}.json", TABLE.name()))
+}
+
 fn said(snapshot: &Snapshot) -> impl PartialEq + std::fmt::Debug {
-    let files: Vec<_> =
-        snapshot.files().map(|file| (file.path.clone(), file.size, file.rows, file.partition, file.written_ms)).collect();
-    let bounds: Vec<_> = snapshot.files().map(|file| (file.bounds("log_offset"), file.bounds("wallet_id"))).collect();
-    (snapshot.version, files, bounds, snapshot.positions(), snapshot.removed().clone(), snapshot.data_set().to_owned())
+    (snapshot.version, snapshot.actions(i64::MIN), snapshot.positions(), snapshot.data_set().to_owned())
 }
 
 /// A lake with so many events and a commit for each, some of its files merged.
@@ -39,7 +39,7 @@ async fn check(store: Arc<dyn ObjectStore>) {
     let before = lake.snapshot(TABLE).await.unwrap();
     let commits = before.version;
     for version in 0..=commits {
-        store.delete(&Path::from(format!("{}/_delta_log/{version:020}.json", TABLE.name()))).await.unwrap();
+        store.delete(&commit_file(version)).await.unwrap();
     }
     let again = Lake::create_in(store.clone(), "lake".into(), DATA_SET).await.unwrap();
     let read = again.snapshot(TABLE).await.unwrap();
@@ -52,7 +52,7 @@ async fn check(store: Arc<dyn ObjectStore>) {
     store.delete(&Path::from(format!("{}/_delta_log/_last_checkpoint", TABLE.name()))).await.unwrap();
     let unhinted = Lake::open_in(store.clone(), "lake".into()).await.unwrap();
     assert_exactly_once(&unhinted, &ends, "the lake without a hint").await;
-    store.delete(&Path::from(format!("{}/_delta_log/{:020}.json", TABLE.name(), commits + 1))).await.unwrap();
+    store.delete(&commit_file(commits + 1)).await.unwrap();
     let torn = Lake::open_in(store, "lake".into()).await.unwrap().snapshot(TABLE).await;
     assert!(matches!(torn, Err(LakeError::Damaged { .. })), "{torn:?}");
 }
@@ -88,22 +88,67 @@ async fn a_table_on_a_disk_is_read_from_its_checkpoint_under_many_threads() {
     check(LakeUrl::from(folder.path()).store(true).unwrap()).await;
 }
 
+/// Puts the next commit of the table as another program has it.
+async fn another_commits(store: &dyn ObjectStore, lake: &Lake, actions: &[Value]) {
+    let version = lake.snapshot(TABLE).await.unwrap().version + 1;
+    let lines: Vec<_> = actions.iter().map(Value::to_string).collect();
+    store.put(&commit_file(version), lines.join("\n").into()).await.unwrap();
+}
+
 #[tokio::test]
-async fn delta_rs_reads_the_checkpoint_and_what_came_after_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = LakeUrl::from(folder.path());
-    let lake = filled(url.store(true).unwrap()).await;
+async fn what_another_program_says_of_the_table_is_in_the_checkpoint_too() {
+    let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+    let lake = filled(store.clone()).await;
+    let file = lake.snapshot(TABLE).await.unwrap().files().next().unwrap().clone();
+    let partition = json!({ "event_date": file.partition.to_string() });
+    let add = |path: &str| {
+        json!({ "add": {
+            "path": path, "partitionValues": partition, "size": file.size, "modificationTime": 5, "dataChange": false,
+            "stats": file.statistics().to_string(), "tags": { "ZCUBE_ID": "7" },
+        } })
+    };
+    let now = crate::lake::open::now_ms();
+    let remove = |path: &str, at: i64| json!({ "remove": { "path": path, "dataChange": true, "deletionTimestamp": at } });
+    let txn = json!({ "txn": { "appId": "another", "version": -1, "lastUpdated": 3 } });
+    let later = json!({ "domainMetadata": { "domain": "d", "configuration": "{}", "removed": false } });
+    let actions =
+        [add(&file.path), add("their%20file.parquet"), remove("of%20now", now), remove("of%20long%20ago", 1), txn, later];
+    another_commits(store.as_ref(), &lake, &actions).await;
+    let before = lake.snapshot(TABLE).await.unwrap();
+    assert!(before.file("their file.parquet").is_some() && before.removed_ms("of long ago") == Some(1));
     assert!(lake.checkpoint(TABLE).await.unwrap());
-    follow(&lake, &offsets(&[CHECKPOINT_EVERY + 3]), 2).await.unwrap();
-    let ours = lake.snapshot(TABLE).await.unwrap();
-    let place = Url::from_directory_path(folder.path().join(TABLE.name())).unwrap();
-    let theirs = DeltaTableBuilder::from_url(place).unwrap().load().await.unwrap();
-    let state = theirs.snapshot().unwrap();
-    let mut files: Vec<_> =
-        state.log_data().iter().map(|file| (file.path().to_string(), file.num_records().unwrap() as u64)).collect();
-    files.sort();
-    assert_eq!(files, ours.files().map(|file| (file.path.clone(), file.rows)).collect::<Vec<_>>());
-    let app = format!("rewardhub/{DATA_SET}/0");
-    let theirs = state.transaction_version(theirs.log_store().as_ref(), app).await.unwrap();
-    assert_eq!(theirs, i64::try_from(CHECKPOINT_EVERY + 3).ok());
+    for version in 0..=before.version {
+        store.delete(&commit_file(version)).await.unwrap();
+    }
+    let read = Lake::open_in(store, "lake".into()).await.unwrap().snapshot(TABLE).await.unwrap();
+    assert_eq!(read.removed_ms("of long ago"), None, "nobody needs to know it any more");
+    let expected = before.actions(2);
+    assert_eq!(read.actions(i64::MIN), expected);
+    let told = format!("{expected:?}");
+    assert!(["ZCUBE_ID", "their file.parquet", "of now", "another", "Some(3)"].iter().all(|part| told.contains(part)), "{told}");
+}
+
+#[tokio::test]
+async fn commits_that_the_table_keeps_no_longer_go_with_the_checkpoint() {
+    for cleaned in ["true", "false"] {
+        let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+        let lake = filled(store.clone()).await;
+        let first = store.get(&commit_file(0)).await.unwrap().bytes().await.unwrap();
+        let first = String::from_utf8(first.to_vec()).unwrap();
+        let mut metadata: Value = serde_json::from_str(first.lines().next_back().unwrap()).unwrap();
+        let configuration = &mut metadata["metaData"]["configuration"];
+        configuration["delta.logRetentionDuration"] = "interval 0 days".into();
+        configuration["delta.enableExpiredLogCleanup"] = cleaned.into();
+        another_commits(store.as_ref(), &lake, &[metadata]).await;
+        let before = lake.snapshot(TABLE).await.unwrap();
+        assert!(lake.checkpoint(TABLE).await.unwrap());
+        let mut commits = 0;
+        for version in 0..before.version {
+            commits += u64::from(store.head(&commit_file(version)).await.is_ok());
+        }
+        let left = if cleaned == "true" { 0 } else { before.version };
+        assert_eq!(commits, left, "delta.enableExpiredLogCleanup = {cleaned}");
+        let read = Lake::open_in(store, "lake".into()).await.unwrap().snapshot(TABLE).await.unwrap();
+        assert_eq!(said(&read), said(&before));
+    }
 }

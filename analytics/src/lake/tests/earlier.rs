@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use arrow::array::{Array as _, AsArray as _};
-use deltalake_core::kernel::Metadata;
 use object_store::{ObjectStore, ObjectStoreExt as _, memory::InMemory, path::Path};
 use parquet::arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder};
 use serde_json::Value;
@@ -11,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::rows::{DATA_SET, assert_exactly_once, follow, later, offsets};
 use crate::{
-    lake::{Lake, parquet_files::hex},
+    lake::{Lake, delta::Metadata, parquet_files::hex},
     tables::Table,
 };
 
@@ -55,7 +54,7 @@ async fn made_earlier(store: &dyn ObjectStore, lake: &Lake) {
 }
 
 fn columns(metadata: &Metadata) -> Vec<String> {
-    let schema: Value = serde_json::from_str(metadata.schema_string()).unwrap();
+    let schema: Value = serde_json::from_str(&metadata.schema_string).unwrap();
     schema["fields"].as_array().unwrap().iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect()
 }
 

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use deltalake_core::{kernel::Action, protocol::DeltaOperation};
 use rewardhub_core::time::Day;
 
 use super::plan::{self, FILE_ROWS};
@@ -10,6 +9,7 @@ use crate::{
     lake::{
         Lake, LakeError, LakeFile, Snapshot,
         commit::Found,
+        delta::{Action, Operation},
         open::now_ms,
         parquet_files::Encoder,
         read_files::{AddUp, merged, next_batch},
@@ -100,8 +100,6 @@ impl Lake {
                 Found::Overtaken
             }
         };
-        let target_size = i64::try_from(FILE_ROWS).unwrap_or(i64::MAX);
-        let operation = DeltaOperation::Optimize { predicate: None, target_size };
-        self.commit(base, actions, &operation, look).await
+        self.commit(base, actions, Operation::Optimize { target_rows: FILE_ROWS }, look).await
     }
 }

@@ -47,16 +47,18 @@ pub(super) fn next(snapshot: &Snapshot, today: Day, skip: &[Day]) -> Option<(Day
 
 #[cfg(test)]
 mod tests {
-    use deltalake_core::kernel::Add;
-
     use super::*;
+    use crate::lake::delta::Add;
 
     fn file(name: usize, rows: u64) -> LakeFile {
         let add = Add {
             path: format!("{name:04}"),
-            stats: Some(format!(r#"{{"numRecords":{rows}}}"#)),
             partition_values: [("event_date".to_owned(), Some("2026-03-01".to_owned()))].into(),
-            ..Add::default()
+            size: 0,
+            modification_time: 0,
+            data_change: true,
+            stats: Some(format!(r#"{{"numRecords":{rows}}}"#).into()),
+            tags: None,
         };
         LakeFile::of(Table::Rewards, &add).unwrap()
     }

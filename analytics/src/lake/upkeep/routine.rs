@@ -43,7 +43,7 @@ impl Lake {
     /// Whether files that were taken out of a table are no longer kept. What killed writers left goes with them.
     async fn has_garbage(&self, table: Table, kept: Duration) -> Result<bool, LakeError> {
         let before = now_ms().saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX));
-        Ok(self.snapshot(table).await?.removed().values().any(|since| *since <= before))
+        Ok(self.snapshot(table).await?.removed().any(|(_, since)| since <= before))
     }
 }
 

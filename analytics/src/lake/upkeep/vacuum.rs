@@ -41,7 +41,7 @@ impl Lake {
         let prefix = format!("{}/", table.name());
         let garbage = |entry: &ObjectMeta| {
             let Some(path) = entry.location.as_ref().strip_prefix(&prefix) else { return false };
-            let since = snapshot.removed().get(path).copied().unwrap_or_else(|| entry.last_modified.timestamp_millis());
+            let since = snapshot.removed_ms(path).unwrap_or_else(|| entry.last_modified.timestamp_millis());
             is_data_file(table, path) && snapshot.file(path).is_none() && since <= before
         };
         self.delete(listed.into_iter().filter(garbage).collect()).await
@@ -83,6 +83,7 @@ impl Lake {
     }
 }
 
-fn before(kept: Duration) -> i64 {
+/// What is not younger than this, in milliseconds since 1970, was kept for long enough.
+pub(super) fn before(kept: Duration) -> i64 {
     now_ms().saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
 }
