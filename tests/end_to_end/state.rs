@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rewardhub_core::{
     ids::Token,
     item::{Kind, WeakKey},
+    ledger::Holding,
     state::{
         known_items::{Decided, Standing},
         row::{Row, RowKey},
-        wallet::{Counter, Deficit, Lot},
+        wallet::Counter,
     },
 };
 
@@ -16,9 +17,8 @@ use super::data_set::DataSet;
 
 /// What a wallet holds.
 #[derive(Debug, PartialEq)]
-struct Holding {
-    lots: Vec<Lot>,
-    deficits: Vec<Deficit>,
+struct Contents {
+    holding: Holding,
     counters: Vec<Counter>,
 }
 
@@ -29,7 +29,7 @@ type Item = (WeakKey, Standing, Kind, Decided, i64);
 #[derive(Debug, PartialEq)]
 pub struct State {
     /// By the accounts that earn for it.
-    wallets: BTreeMap<Vec<Token>, Holding>,
+    wallets: BTreeMap<Vec<Token>, Contents>,
     /// By account.
     items: BTreeMap<Token, Vec<Item>>,
 }
@@ -46,8 +46,8 @@ impl State {
                     tokens.sort_unstable();
                     let mut counters = wallet.counters.clone();
                     counters.sort_by(|a, b| (&a.name, a.asset, a.period).cmp(&(&b.name, b.asset, b.period)));
-                    let holding = Holding { lots: wallet.lots.clone(), deficits: wallet.deficits.clone(), counters };
-                    let before = wallets.insert(tokens, holding);
+                    let contents = Contents { holding: wallet.holding().clone(), counters };
+                    let before = wallets.insert(tokens, contents);
                     assert!(before.is_none(), "each account earns for one wallet");
                 }
                 (RowKey::Block(account, _), Row::Block(block)) => {
@@ -71,7 +71,7 @@ impl State {
 
     /// What all lots hold, in minor units, whatever of.
     pub fn paid(&self) -> i64 {
-        self.wallets.values().flat_map(|holding| &holding.lots).map(|lot| lot.amount_minor).sum()
+        self.wallets.values().flat_map(|contents| contents.holding.lots()).map(|lot| lot.amount_minor).sum()
     }
 }
 

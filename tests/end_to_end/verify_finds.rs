@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use rewardhub_core::{ids::Placement, state::row::Row};
+use rewardhub_core::{
+    ids::{Bucket, Placement, WalletId},
+    ledger::{Book, Lot, Reason, Value},
+    posting::Cause,
+    state::row::Row,
+};
 use rewardhub_embedded::ledger::tampering::change_row;
 
 use super::data_set::DataSet;
@@ -28,9 +33,12 @@ fn an_untouched_data_set_is_well() {
 fn a_lot_that_was_changed_is_named_with_its_wallet() {
     let told = found(|row| {
         let Row::Wallet(wallet) = row else { return false };
-        let Some(lot) = Arc::make_mut(wallet).lots.iter_mut().find(|lot| lot.asset.to_string() == "GBP") else { return false };
+        let Some(lot) = wallet.holding().lots().iter().find(|lot| lot.asset.to_string() == "GBP").cloned() else { return false };
         (lot.amount_minor, lot.matured) == (1250, true) && {
-            lot.amount_minor = 125_000;
+            let Lot { asset, funder, matures_on, expires_on, .. } = lot;
+            let more = Value { asset, amount_minor: 125_000 - 1250, funder, matures_on, expires_on };
+            let act = |book: &mut Book<'_>| book.pay_in(more, &Reason::only(Cause::Earn, matures_on));
+            Book::write(WalletId::new(Bucket(0), 0), Arc::make_mut(wallet), matures_on, act).unwrap();
             true
         }
     });

@@ -117,6 +117,8 @@ pub(super) fn cause(cause: Cause) -> &'static str {
         Cause::Maturity => "maturity",
         Cause::Expiry => "expiry",
         Cause::Adjust => "adjust",
+        Cause::Offset => "offset",
+        Cause::Settlement => "settlement",
     }
 }
 

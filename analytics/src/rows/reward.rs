@@ -74,8 +74,8 @@ fn of_rule(
 pub(super) fn posted(row: &mut Columns, programmes: &Programmes, place: EventPosition, posting: &Posting, reason: Option<&str>) {
     let kind = match posting.cause {
         Cause::SignUp | Cause::Adjust | Cause::Expiry => column_words::cause(posting.cause),
-        // Told by their judgement; and what matures is no more than it was.
-        Cause::Earn | Cause::Clawback | Cause::Maturity => return,
+        // Earned and clawed back rewards are in the judgement's rows. The others make a wallet neither richer nor poorer.
+        Cause::Earn | Cause::Clawback | Cause::Maturity | Cause::Offset | Cause::Settlement => return,
     };
     let Some((wallet, part, minor)) = change(posting) else { return };
     let state = match (posting.cause, minor > 0, part) {

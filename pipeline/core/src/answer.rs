@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     delivery::ItemCounts,
+    ledger::NotMoved,
     state::{proposal::Fate, set_aside::Undecidable},
 };
 
@@ -43,6 +44,15 @@ pub enum Refusal {
     NothingSetAside,
     #[error("whoever asked for it was told that it was refused, so it is never decided again; ask for it anew")]
     RefusedForGood,
+}
+
+impl From<NotMoved> for Refusal {
+    fn from(not_moved: NotMoved) -> Self {
+        match not_moved {
+            NotMoved::Insufficient { asset, available_minor } => Self::InsufficientFunds { asset, available: available_minor },
+            NotMoved::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 /// The answer to a command.

@@ -69,6 +69,10 @@ pub enum Cause {
     Expiry,
     /// An operator's correction.
     Adjust,
+    /// Available value set against what the wallet owes: one posting takes it from its lot, one pays what is owed.
+    Offset,
+    /// Between two funders, where a lot of one served to take a reward of the other back.
+    Settlement,
 }
 
 /// One movement. Its id is its place: the command's position and the event's index.
@@ -86,11 +90,11 @@ pub struct Posting {
     pub cause: Cause,
     /// The rule, where one paid or is clawed back.
     pub rule: Option<String>,
-    /// Who pays for it.
+    /// The funder of the lot that it went into or came from; of a [`Cause::Settlement`], the one whose lot served.
     pub funder: Funder,
     /// The transaction that it is about.
     pub transaction: Option<TransactionId>,
-    /// Expiry of the lot that it went into or came from.
+    /// Expiry of the lot that it went into or came from; `None` where that never expires, and for what is owed.
     pub lot_expires_on: Option<Day>,
     /// The day it counts from: booking day of what caused it, the day on which a maturity or expiry was due, else the command's.
     pub effective_on: Day,

@@ -21,7 +21,7 @@ impl Service {
         let posted = terms.day(self.clock(id.bucket())?.last);
         let on = on.unwrap_or_else(|| terms.day(now()).max(posted));
         // Nothing was posted after the bucket's last command: from there on the lots say it all.
-        let balances = if on >= posted { balances_on(&wallet, on) } else { self.posted_by(id, &wallet, on, terms)? };
+        let balances = if on >= posted { balances_on(id, &wallet, on) } else { self.posted_by(id, &wallet, on, terms)? };
         Ok((on, balances))
     }
 

@@ -75,7 +75,7 @@ impl Service {
     fn due(&self, today: Day) -> Result<BTreeMap<Bucket, Due>> {
         let mut due: BTreeMap<Bucket, Due> = BTreeMap::new();
         self.each_wallet(|id, wallet| {
-            if wallet.has_due(today) {
+            if wallet.holding().has_due(today) {
                 due.entry(id.bucket()).or_default().0.push(id);
             }
             Ok(true)

@@ -73,7 +73,7 @@ impl Totals {
                 *self.rewards.entry(posting.asset).or_default() -= posting.amount_minor;
                 *self.clawed_back.entry(posting.asset).or_default() += posting.amount_minor;
             }
-            Cause::Maturity | Cause::Expiry | Cause::Adjust => {}
+            Cause::Maturity | Cause::Expiry | Cause::Adjust | Cause::Offset | Cause::Settlement => {}
         }
     }
 }

@@ -69,13 +69,13 @@ fn reported_by<const N: usize>() -> BTreeMap<[String; N], i64> {
 #[test]
 fn liability_is_what_lots_of_wallets_hold() {
     let mut lots: BTreeMap<[String; 2], i64> = BTreeMap::new();
-    assert!(STORY.1.values().any(|wallet| !wallet.deficits.is_empty()), "a balance is below zero");
+    assert!(STORY.1.values().any(|wallet| !wallet.holding().deficits().is_empty()), "a balance is below zero");
     for wallet in STORY.1.values() {
-        for lot in &wallet.lots {
+        for lot in wallet.holding().lots() {
             let part = if lot.matured { "available" } else { "pending" };
             *lots.entry([lot.asset.to_string(), part.to_owned()]).or_default() += scaled(lot.asset, lot.amount_minor);
         }
-        for deficit in &wallet.deficits {
+        for deficit in wallet.holding().deficits() {
             *lots.entry([deficit.asset.to_string(), "available".to_owned()]).or_default() -=
                 scaled(deficit.asset, deficit.amount_minor);
         }

@@ -65,8 +65,9 @@ fn balances_are_those_of_the_wallets() {
     let reckoned: Vec<String> = balances.iter().filter(|(_, sum)| **sum != 0).map(line).collect();
     assert_eq!(query("SELECT * FROM balances ORDER BY wallet_id, asset, part"), reckoned);
     for (wallet, kept) in &STORY.1 {
-        let points: i64 = kept.lots.iter().filter(|lot| lot.asset.as_str() == "PTS").map(|lot| lot.amount_minor).sum();
-        let owed: i64 = kept.deficits.iter().filter(|d| d.asset.as_str() == "PTS").map(|d| d.amount_minor).sum();
+        let points: i64 =
+            kept.holding().lots().iter().filter(|lot| lot.asset.as_str() == "PTS").map(|lot| lot.amount_minor).sum();
+        let owed: i64 = kept.holding().deficits().iter().filter(|d| d.asset.as_str() == "PTS").map(|d| d.amount_minor).sum();
         let all = format!("SELECT sum(amount) FROM balances WHERE wallet_id = '{wallet}' AND asset = 'PTS'");
         let reckoned = if points == owed { String::new() } else { told((points - owed) * 10_000) };
         assert_eq!(query(&all), [reckoned], "{wallet}");

@@ -79,7 +79,7 @@ fn weight(row: Option<&Row>) -> usize {
     let own = match row {
         Some(Row::Block(block)) => block.items.len() * 320,
         Some(Row::Rewards(rewards)) => rewards.purchases.len() * 200,
-        Some(Row::Wallet(wallet)) => 200 + wallet.lots.len() * 80 + wallet.counters.len() * 80,
+        Some(Row::Wallet(wallet)) => 200 + wallet.holding().lots().len() * 80 + wallet.counters.len() * 80,
         Some(Row::BankAccount(_)) => 500,
         Some(Row::Pendings(piece)) => piece.places.len() * 500,
         Some(Row::Waiting(piece)) => piece.places.len() * 300,

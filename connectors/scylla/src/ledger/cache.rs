@@ -171,7 +171,7 @@ fn weight(rows: &Found) -> usize {
         Row::Pendings(piece) => piece.places.len() * 500,
         Row::Waiting(piece) => piece.places.len() * 300,
         Row::Held(piece) => piece.items.len() * 500,
-        Row::Wallet(wallet) => 200 + wallet.lots.len() * 100 + wallet.counters.len() * 120,
+        Row::Wallet(wallet) => 200 + wallet.holding().lots().len() * 100 + wallet.counters.len() * 120,
         Row::Expired(expired) => expired.lots.len() * 60,
         Row::Deferred(piece) => piece.items.len() * 800,
         Row::Programme(activation) | Row::Proposed(activation) => activation.source.len() + activation.tzif.len(),

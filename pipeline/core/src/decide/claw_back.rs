@@ -3,22 +3,18 @@
 //! No cap needs to be asked again. A reward was paid as the smaller of what it was worth and the room it had; what the smaller
 //! purchase is worth can only be less, so the smaller of that and what was paid is what the room would have left.
 
-use super::{
-    draft::{Draft, Stop},
-    maturity_and_expiry::settle,
-};
+use super::draft::{Draft, Stop};
 use crate::{
     answer::Refusal,
     command::{ClawBack, Credit},
     event::{Event, Judged, RewardEvent},
     ids::WalletId,
-    ledger::Taken,
-    posting::{Account, Cause, Part, Posting, SystemAccount},
+    ledger::{Reason, Value},
+    posting::Cause,
     programme::{Award, Programme},
     state::{
         paid_rewards::{Returned, Reward, Rewarded, Rewards},
         row::RowKey,
-        wallet::Lot,
     },
 };
 
@@ -45,7 +41,7 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
     let Some(programme) = draft.context.programmes.version(before.version).cloned() else {
         return Err(Refusal::Unreadable(format!("version {} is not installed here", before.version)).into());
     };
-    settle(draft, claw.wallet)?;
+    draft.settle(claw.wallet)?;
     need_expired(draft, claw.wallet, &before)?;
     let net_minor = (before.gross.minor - claw.returned_minor).max(0);
     let mut after = Rewarded { returned_minor: claw.returned_minor, ..before.clone() };
@@ -113,21 +109,21 @@ fn take_back(
     net_minor: i64,
 ) -> Result<RewardEvent, Stop> {
     let rule = programme.rules()[usize::from(reward.rule)].id().to_owned();
-    let restored_minor = restore(draft, claw, &rule, reward, back_minor)?;
-    let wallet = draft.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
-    let own = Lot {
+    let reason = Reason {
+        cause: Cause::Clawback,
+        rule: Some(rule.clone()),
+        transaction: Some(claw.transaction),
+        effective_on: claw.booked_on,
+    };
+    let value = Value {
         asset: reward.asset,
-        expires_on: reward.expires_on,
+        amount_minor: back_minor,
         funder: reward.funder.clone(),
         matures_on: reward.matures_on,
-        matured: false,
-        amount_minor: back_minor - restored_minor,
-        held_minor: 0,
+        expires_on: reward.expires_on,
     };
-    let mut taken = wallet.claw_back(&own).ok_or(Refusal::TooLarge)?;
-    if restored_minor > 0 {
-        taken.insert(0, Taken { part: Part::Available, amount_minor: restored_minor, expires_on: reward.expires_on });
-    }
+    let expired_minor = expired_minor(draft, claw.wallet, &value)?;
+    draft.book(claw.wallet, |book| Ok(book.claw_back(&value, expired_minor, &reason)?))?;
     let award = Award {
         rule: reward.rule,
         asset: reward.asset,
@@ -138,22 +134,9 @@ fn take_back(
         capped_by: None,
     };
     let times = if reward.paid_minor == 0 { -1 } else { 0 };
+    let wallet = draft.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
     for (name, asset, period) in programme.counters_touched(claw.judged_on, &award) {
         wallet.count(&name, asset, period, -back_minor, times);
-    }
-    for piece in taken {
-        draft.post(Posting {
-            from: Account::Wallet(claw.wallet, piece.part),
-            to: Account::System(SystemAccount::Funding(reward.funder.clone())),
-            asset: reward.asset,
-            amount_minor: piece.amount_minor,
-            cause: Cause::Clawback,
-            rule: Some(rule.clone()),
-            funder: reward.funder.clone(),
-            transaction: Some(claw.transaction),
-            lot_expires_on: piece.expires_on,
-            effective_on: claw.booked_on,
-        })?;
     }
     Ok(RewardEvent {
         rule,
@@ -175,26 +158,9 @@ fn need_expired(draft: &Draft<'_>, wallet: WalletId, rewarded: &Rewarded) -> Res
     Ok(draft.need(over.map(|last| RowKey::Expired(wallet, last.month())).collect::<Vec<_>>())?)
 }
 
-/// What expired of a reward's lot is not taken from the wallet: breakage brings it back first, so that it can be taken. How much.
-fn restore(draft: &mut Draft<'_>, claw: &ClawBack, rule: &str, reward: &Reward, back_minor: i64) -> Result<i64, Stop> {
-    let today = draft.today();
-    let Some(last) = reward.expires_on.filter(|last| *last < today) else { return Ok(0) };
-    let key = RowKey::Expired(claw.wallet, last.month());
-    let Some(expired) = draft.expired_mut(key)? else { return Ok(0) };
-    let amount_minor = expired.give_back(last, reward.asset, &reward.funder, back_minor);
-    if amount_minor > 0 {
-        draft.post(Posting {
-            from: Account::System(SystemAccount::Breakage),
-            to: Account::Wallet(claw.wallet, Part::Available),
-            asset: reward.asset,
-            amount_minor,
-            cause: Cause::Expiry,
-            rule: Some(rule.to_owned()),
-            funder: reward.funder.clone(),
-            transaction: Some(claw.transaction),
-            lot_expires_on: Some(last),
-            effective_on: today,
-        })?;
-    }
-    Ok(amount_minor)
+/// How much of a reward that is taken back has expired, and lies in breakage, in minor units.
+fn expired_minor(draft: &Draft<'_>, wallet: WalletId, reward: &Value) -> Result<i64, Stop> {
+    let Some(last) = reward.expires_on.filter(|last| *last < draft.today()) else { return Ok(0) };
+    let expired = draft.expired(RowKey::Expired(wallet, last.month()))?;
+    Ok(expired.map_or(0, |expired| expired.of(last, reward.asset, &reward.funder).min(reward.amount_minor)))
 }

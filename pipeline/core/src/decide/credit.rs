@@ -3,20 +3,18 @@
 use super::{
     claw_back::claw_back_earlier,
     draft::{Draft, Stop},
-    maturity_and_expiry::{settle, settle_added},
 };
 use crate::{
     answer::Refusal,
     command::Credit,
     event::{Consulted, Event, Judged, RewardEvent},
-    ledger::Consulting,
-    posting::{Account, Cause, Part, Posting, SystemAccount},
+    ledger::{Consulting, Reason, Value},
+    posting::Cause,
     programme::{Award, NoRecorder, Programme},
     review_reason::ReviewReason,
     state::{
         paid_rewards::{Reward, Rewarded, Rewards, Unjudged},
         row::RowKey,
-        wallet::Lot,
     },
 };
 
@@ -34,7 +32,7 @@ pub(super) fn credit_later(draft: &mut Draft<'_>, asked: &Credit) -> Result<(), 
 pub(super) fn credit(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
     let (wallet, month) = (credit.wallet, credit.judged_on.month());
     draft.need([RowKey::Wallet(wallet), RowKey::Rewards(wallet, month), draft.history_key(wallet)])?;
-    settle(draft, credit.wallet)?;
+    draft.settle(credit.wallet)?;
     let Some(programme) = draft.context.programmes.version(credit.version).cloned() else {
         return Err(Refusal::Unreadable(format!("version {} is not installed here", credit.version)).into());
     };
@@ -88,12 +86,11 @@ fn pay(
     awards: &[Award],
     consulted: Vec<Consulted>,
 ) -> Result<(), Stop> {
-    let today = draft.today();
-    let mut told = Judged { consulted, ..judged(credit) };
-    let (mut rewards, mut lots) = (Vec::new(), Vec::new());
+    let mut judged = Judged { consulted, ..judged(credit) };
+    let (mut rewards, mut values) = (Vec::new(), Vec::new());
     for award in awards {
         let (matures_on, expires_on) = programme.maturity_and_expiry(award.asset, credit.facts.booked_on);
-        told.rewards.push(RewardEvent {
+        judged.rewards.push(RewardEvent {
             rule: programme.rules()[usize::from(award.rule)].id().to_owned(),
             asset: award.asset,
             amount_minor: award.amount_minor,
@@ -104,24 +101,16 @@ fn pay(
             available_on: matures_on,
             expires_on,
         });
-        let (asset, funder) = (award.asset, award.funder.clone());
-        rewards.push(Reward { rule: award.rule, asset, funder, paid_minor: award.amount_minor, matures_on, expires_on });
-        let (funder, matured, amount_minor) = (award.funder.clone(), matures_on <= today, award.amount_minor);
-        lots.push(Lot { asset, expires_on, funder, matures_on, matured, amount_minor, held_minor: 0 });
+        let Award { rule, asset, amount_minor, .. } = *award;
+        rewards.push(Reward { rule, asset, funder: award.funder.clone(), paid_minor: amount_minor, matures_on, expires_on });
+        values.push(Value { asset, amount_minor, funder: award.funder.clone(), matures_on, expires_on });
     }
-    let postings = postings(credit, &told, &lots);
-    draft.tell(Event::Judged(Box::new(told)));
-    let wallet = draft.wallet_mut(RowKey::Wallet(credit.wallet))?.expect("it was there a moment ago");
-    for (award, lot) in awards.iter().zip(lots) {
-        wallet.add(lot).ok_or(Refusal::TooLarge)?;
-        for (name, asset, period) in programme.counters_touched(credit.judged_on, award) {
-            wallet.count(&name, asset, period, award.amount_minor, 1);
-        }
-    }
-    for posting in postings {
-        draft.post(posting)?;
-    }
-    settle_added(draft, credit.wallet)?;
+    let rules: Vec<String> = judged.rewards.iter().map(|reward| reward.rule.clone()).collect();
+    draft.tell(Event::Judged(Box::new(judged)));
+    draft.book(credit.wallet, |book| {
+        values.into_iter().zip(rules).try_for_each(|(value, rule)| Ok(book.pay_in(value, &reason(credit, rule))?))
+    })?;
+    count(draft, credit, programme, awards)?;
     if !rewards.is_empty() {
         let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
         draft.rewards_or(key, Rewards::default)?.purchases.push(Rewarded {
@@ -136,18 +125,17 @@ fn pay(
     Ok(())
 }
 
-fn postings(credit: &Credit, told: &Judged, lots: &[Lot]) -> Vec<Posting> {
-    let post = |(reward, lot): (&RewardEvent, &Lot)| Posting {
-        from: Account::System(SystemAccount::Funding(reward.funder.clone())),
-        to: Account::Wallet(credit.wallet, if lot.matured { Part::Available } else { Part::Pending }),
-        asset: reward.asset,
-        amount_minor: reward.amount_minor,
-        cause: Cause::Earn,
-        rule: Some(reward.rule.clone()),
-        funder: reward.funder.clone(),
-        transaction: Some(credit.transaction),
-        lot_expires_on: reward.expires_on,
-        effective_on: credit.facts.booked_on,
-    };
-    told.rewards.iter().zip(lots).map(post).collect()
+fn reason(credit: &Credit, rule: String) -> Reason {
+    Reason { cause: Cause::Earn, rule: Some(rule), transaction: Some(credit.transaction), effective_on: credit.facts.booked_on }
+}
+
+/// Uses the room that awards take of their caps.
+fn count(draft: &mut Draft<'_>, credit: &Credit, programme: &Programme, awards: &[Award]) -> Result<(), Stop> {
+    let wallet = draft.wallet_mut(RowKey::Wallet(credit.wallet))?.ok_or(Refusal::NoSuchWallet(credit.wallet))?;
+    for award in awards {
+        for (name, asset, period) in programme.counters_touched(credit.judged_on, award) {
+            wallet.count(&name, asset, period, award.amount_minor, 1);
+        }
+    }
+    Ok(())
 }

@@ -9,13 +9,16 @@ use crate::{
     decision::{Decision, DecisionRecord, FollowUp},
     event::Event,
     ids::{BankAccountId, Bucket, TransactionId, WalletId},
+    ledger::Book,
     money::Asset,
-    posting::{Account, Posting},
+    posting::{Account, Posting, SystemAccount},
     state::deferred_items::DeferredItems,
     state::{
+        expired_lots::Expired,
         open_items::{HeldItems, Pending, Piece, WaitingRefund},
         proposal::Fate,
         row::{Clock, Row, RowKey, Rows},
+        wallet::Wallet,
         wallet_history::History,
     },
     time::{Day, Instant, Zone},
@@ -150,6 +153,14 @@ macro_rules! typed_row {
     };
 }
 
+const BREAKAGE: Account = Account::System(SystemAccount::Breakage);
+
+/// Where a wallet's row says what has expired of the lot that a posting moves to breakage, or back from there.
+fn expired_key(wallet: WalletId, posting: &Posting) -> Option<RowKey> {
+    let moves_breakage = posting.from == BREAKAGE || posting.to == BREAKAGE;
+    posting.lot_expires_on.filter(|_| moves_breakage).map(|last| RowKey::Expired(wallet, last.month()))
+}
+
 impl<'a> Draft<'a> {
     /// Starts on a command.
     pub fn start(context: &'a Context<'a>, command: &Command, rows: &'a Rows) -> Result<Self, Missing> {
@@ -261,7 +272,7 @@ impl<'a> Draft<'a> {
     typed_row!(Wallet, crate::state::wallet::Wallet, read wallet, change wallet_mut, make wallet_or);
     typed_row!(Rewards, crate::state::paid_rewards::Rewards, read rewards, change rewards_mut, make rewards_or);
     typed_row!(History, History, make history_or);
-    typed_row!(Expired, crate::state::expired_lots::Expired, change expired_mut, make expired_or);
+    typed_row!(Expired, crate::state::expired_lots::Expired, read expired, make expired_or);
     typed_row!(Feed, crate::state::feed::Feed, make feed_or);
     typed_row!(Pendings, Piece<Pending>, read pendings, change pendings_mut);
     typed_row!(Waiting, Piece<WaitingRefund>, read waiting, change waiting_mut);
@@ -312,13 +323,47 @@ impl<'a> Draft<'a> {
         self.bytes >= decision_size::FULL_BYTES
     }
 
-    /// Posts a movement: system accounts of this bucket's stripe here, a wallet's lots by the caller.
-    pub fn post(&mut self, posting: Posting) -> Result<(), Stop> {
-        self.stripe_add(&posting.from, posting.asset, -posting.amount_minor)?;
-        self.stripe_add(&posting.to, posting.asset, posting.amount_minor)?;
-        for account in [&posting.from, &posting.to] {
-            if let Account::Wallet(wallet, _) = account {
-                self.enter_history(*wallet)?;
+    /// Moves value in or out of a wallet that is there, settles what is due of it, and forgets counters of periods long over: lots, postings, system accounts, history and
+    /// what has expired change together.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchWallet`], or what `act` says; rows that are missing, all of them at once.
+    pub fn book(&mut self, id: WalletId, act: impl FnOnce(&mut Book<'_>) -> Result<(), Refusal>) -> Result<(), Stop> {
+        let today = self.today;
+        let wallet = self.wallet_mut(RowKey::Wallet(id))?.ok_or(Refusal::NoSuchWallet(id))?;
+        let postings = Book::write(id, wallet, today, act)?;
+        wallet.prune_counters(today);
+        if postings.is_empty() {
+            return Ok(());
+        }
+        let expired = postings.iter().filter_map(|posting| expired_key(id, posting));
+        self.need(expired.chain([self.history_key(id)]).collect::<Vec<_>>())?;
+        self.enter_history(id)?;
+        postings.into_iter().try_for_each(|posting| self.post(id, posting))
+    }
+
+    /// Settles what is due of a wallet by today. A wallet that does not exist
+    /// has nothing due.
+    pub fn settle(&mut self, id: WalletId) -> Result<(), Stop> {
+        let today = self.today;
+        let key = RowKey::Wallet(id);
+        let idle = |wallet: &Wallet| !wallet.holding().has_due(today) && !wallet.has_old_counters(today);
+        if self.wallet(key)?.is_none_or(idle) {
+            return Ok(());
+        }
+        self.book(id, |_| Ok(()))
+    }
+
+    fn post(&mut self, id: WalletId, posting: Posting) -> Result<(), Stop> {
+        let Posting { asset, amount_minor, .. } = posting;
+        self.add_to_system_account(&posting.from, asset, -amount_minor)?;
+        self.add_to_system_account(&posting.to, asset, amount_minor)?;
+        if let (Some(key), Some(last)) = (expired_key(id, &posting), posting.lot_expires_on) {
+            let expired = self.expired_or(key, Expired::default)?;
+            if posting.to == BREAKAGE {
+                expired.add(last, asset, &posting.funder, amount_minor).ok_or(Refusal::TooLarge)?;
+            } else {
+                expired.give_back(last, asset, &posting.funder, amount_minor);
             }
         }
         self.tell(Event::Posting(Box::new(posting)));
@@ -336,7 +381,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn stripe_add(&mut self, account: &Account, asset: Asset, amount_minor: i64) -> Result<(), Stop> {
+    fn add_to_system_account(&mut self, account: &Account, asset: Asset, amount_minor: i64) -> Result<(), Stop> {
         let Account::System(system) = account else { return Ok(()) };
         let stripe = self.stripe_or(RowKey::Stripe(self.bucket), crate::state::system_accounts::SystemAccounts::default)?;
         stripe.add(system, asset, amount_minor).ok_or(Stop::Refused(Refusal::TooLarge))

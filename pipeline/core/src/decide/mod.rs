@@ -12,7 +12,6 @@ mod decision_size;
 mod draft;
 mod idempotency;
 mod link_account;
-mod maturity_and_expiry;
 mod observe;
 mod open_items;
 mod open_wallet;

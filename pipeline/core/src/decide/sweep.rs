@@ -2,7 +2,6 @@
 
 use super::{
     draft::{Draft, Stop, each},
-    maturity_and_expiry::settle,
     observe::overdue,
 };
 use crate::{
@@ -22,7 +21,7 @@ pub(super) fn sweep(draft: &mut Draft<'_>, sweep: &Sweep) -> Result<Answer, Stop
             rest.push(*wallet);
             return Ok(());
         }
-        settle(draft, *wallet)
+        draft.settle(*wallet)
     })?;
     if !rest.is_empty() {
         draft.ask(draft.bucket, Body::Sweep(Sweep { wallets: rest, accounts: Vec::new() }));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Became, Due};
+use super::Book;
 use crate::{
     ids::WalletId,
     money::Asset,
@@ -30,22 +30,20 @@ pub struct Balance {
 #[must_use]
 pub fn balances(wallet: &Wallet) -> Vec<Balance> {
     let mut sums = Sums::default();
-    for lot in &wallet.lots {
-        let part = if lot.matured { Part::Available } else { Part::Pending };
-        sums.add(lot.asset, part, lot.amount_minor - lot.held_minor);
+    for lot in wallet.holding().lots() {
+        sums.add(lot.asset, lot.part(), lot.free_minor());
         sums.add(lot.asset, Part::Held, lot.held_minor);
     }
-    for deficit in &wallet.deficits {
+    for deficit in wallet.holding().deficits() {
         sums.add(deficit.asset, Part::Available, -deficit.amount_minor);
     }
-    sums.told()
+    sums.balances()
 }
 
 /// Balances on a day that nothing was posted after, with what will have matured and expired by then.
 #[must_use]
-pub fn balances_on(wallet: &Wallet, day: Day) -> Vec<Balance> {
-    let mut wallet = wallet.clone();
-    wallet.settle(day);
+pub fn balances_on(id: WalletId, wallet: &Wallet, day: Day) -> Vec<Balance> {
+    let (wallet, _) = Book::foretell(id, wallet, day);
     balances(&wallet)
 }
 
@@ -59,35 +57,37 @@ pub fn balances_by<'a>(
 ) -> Vec<Balance> {
     let mut sums = Sums::default();
     for (decided_on, posting) in posted {
-        // Whatever was due counts from its day; everything else happened when it was decided.
-        let on = if matches!(posting.cause, Cause::Maturity | Cause::Expiry) { posting.effective_on } else { decided_on };
-        if on > day {
-            continue;
-        }
-        for (account, minor) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {
-            if let Account::Wallet(of, part) = account
-                && *of == id
-            {
-                sums.add(posting.asset, *part, minor);
-            }
+        if counts_on(posting, decided_on) <= day {
+            sums.post(id, posting);
         }
     }
-    for Due { became, asset, amount_minor, .. } in wallet.clone().settle(day) {
-        match became {
-            Became::Matured => {
-                sums.add(asset, Part::Pending, -amount_minor);
-                sums.add(asset, Part::Available, amount_minor);
-            }
-            Became::Expired => sums.add(asset, Part::Available, -amount_minor),
-        }
+    let (_, still_to_post) = Book::foretell(id, wallet, day);
+    still_to_post.iter().for_each(|posting| sums.post(id, posting));
+    sums.balances()
+}
+
+/// The day from which a posting counts: what was due counts from the day it was due on, everything else from its decision.
+fn counts_on(posting: &Posting, decided_on: Day) -> Day {
+    match posting.cause {
+        Cause::Maturity | Cause::Expiry | Cause::Offset => posting.effective_on,
+        Cause::Earn | Cause::Clawback | Cause::SignUp | Cause::Adjust | Cause::Settlement => decided_on,
     }
-    sums.told()
 }
 
 #[derive(Default)]
 struct Sums(BTreeMap<Asset, Balance>);
 
 impl Sums {
+    fn post(&mut self, id: WalletId, posting: &Posting) {
+        for (account, minor) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {
+            if let Account::Wallet(of, part) = account
+                && *of == id
+            {
+                self.add(posting.asset, *part, minor);
+            }
+        }
+    }
+
     fn add(&mut self, asset: Asset, part: Part, minor: i64) {
         let empty = Balance { asset, pending_minor: 0, available_minor: 0, held_minor: 0 };
         let balance = self.0.entry(asset).or_insert(empty);
@@ -98,7 +98,7 @@ impl Sums {
         } += minor;
     }
 
-    fn told(self) -> Vec<Balance> {
+    fn balances(self) -> Vec<Balance> {
         let is_something = |b: &Balance| [b.pending_minor, b.available_minor, b.held_minor] != [0; 3];
         self.0.into_values().filter(is_something).collect()
     }

@@ -1,13 +1,16 @@
-//! What a wallet's lots do: value is added, taken, matures, expires. Pure functions over one wallet; posting is the caller's.
+//! A wallet's value: what lots it has, and the book by which alone they change. Pure functions over one wallet.
 
 mod balance;
+mod book;
 mod cap_counters;
+mod holding;
 mod lots;
-mod maturity_and_expiry;
+mod proof;
 #[cfg(test)]
 mod tests;
 
 pub use balance::{Balance, balances, balances_by, balances_on};
+pub use book::{Book, NotMoved, Reason, Value};
 pub use cap_counters::{Consulting, Recorded};
-pub use lots::Taken;
-pub use maturity_and_expiry::{Became, Due};
+pub use holding::{Deficit, Holding, HoldingFault, Lot};
+pub use proof::{PostedSums, Sums, Unbalanced};

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{BankAccountId, Token},
+    ledger::Holding,
     money::Asset,
-    programme::{Funder, Period, Used},
+    programme::{Period, Used},
     time::{Day, Instant},
 };
 
@@ -21,36 +22,6 @@ pub enum WalletKind {
 
 /// Bank accounts that one wallet may have: each is told of all the others.
 pub const MOST_ACCOUNTS: usize = 100;
-
-/// Value that came from one funder, matures on one day and expires on one day.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Lot {
-    /// The asset that the amount is of.
-    pub asset: Asset,
-    /// Last day it can be spent; `None` for ever.
-    pub expires_on: Option<Day>,
-    /// Who pays for it.
-    pub funder: Funder,
-    /// First day it can be spent. Once matured, the latest of the lots that were joined here.
-    pub matures_on: Day,
-    /// Its maturity has been posted.
-    pub matured: bool,
-    /// How much, in minor units, what is held included; above zero.
-    pub amount_minor: i64,
-    /// How much of it is set aside for authorised redemptions.
-    pub held_minor: i64,
-}
-
-/// What a clawback could not find in lots: the balance is negative by it until new value matures.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Deficit {
-    /// The asset that the amount is of.
-    pub asset: Asset,
-    /// Whose reward was taken back.
-    pub funder: Funder,
-    /// How much, in minor units; above zero.
-    pub amount_minor: i64,
-}
 
 /// How much of a cap is used in a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,10 +43,7 @@ pub struct Wallet {
     pub kind: WalletKind,
     /// When it was opened.
     pub opened_at: Instant,
-    /// Sorted; no two alike but in amount.
-    pub lots: Vec<Lot>,
-    /// Sorted by asset and funder.
-    pub deficits: Vec<Deficit>,
+    holding: Holding,
     /// In the order they were first used.
     pub counters: Vec<Counter>,
     /// Counters of periods that ended before this day are gone; unset until some are.
@@ -95,13 +63,23 @@ impl Wallet {
         Self {
             kind,
             opened_at,
-            lots: Vec::new(),
-            deficits: Vec::new(),
+            holding: Holding::default(),
             counters: Vec::new(),
             counters_from: None,
             accounts: Vec::new(),
             signed_up: false,
             owed: 0,
         }
+    }
+
+    /// Its lots and deficits.
+    #[must_use]
+    pub const fn holding(&self) -> &Holding {
+        &self.holding
+    }
+
+    /// For the [`Book`](crate::ledger::Book), which alone may change it.
+    pub(crate) const fn holding_mut(&mut self) -> &mut Holding {
+        &mut self.holding
     }
 }

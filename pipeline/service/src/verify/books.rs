@@ -103,11 +103,13 @@ mod tests {
 
     use rewardhub_core::{
         ids::WalletId,
+        ledger::{Book, Reason, Value},
+        posting::Cause,
         programme::Funder,
         state::{
             expired_lots::Expired,
             system_accounts::SystemAccounts,
-            wallet::{Lot, Wallet, WalletKind},
+            wallet::{Wallet, WalletKind},
         },
         time::{Day, Instant},
     };
@@ -118,15 +120,10 @@ mod tests {
     fn what_wallets_have_must_be_missing_elsewhere() {
         let points = Asset::new("PTS").unwrap();
         let mut wallet = Wallet::new(WalletKind::Customer, Instant(0));
-        wallet.lots.push(Lot {
-            asset: points,
-            expires_on: None,
-            funder: Funder::Issuer,
-            matures_on: Day::parse("2026-01-01").unwrap(),
-            matured: false,
-            amount_minor: 70,
-            held_minor: 20,
-        });
+        let day = Day::parse("2026-01-01").unwrap();
+        let value = Value { asset: points, amount_minor: 70, funder: Funder::Issuer, matures_on: day.plus(1), expires_on: None };
+        let act = |book: &mut Book<'_>| book.pay_in(value, &Reason::only(Cause::Earn, day));
+        Book::write(WalletId::new(Bucket(1), 1), &mut wallet, day, act).unwrap();
         let mut stripe = SystemAccounts::default();
         stripe.add(&SystemAccount::Funding(Funder::Issuer), points, -60).unwrap();
         let bucket = Bucket(1);

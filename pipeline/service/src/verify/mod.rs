@@ -6,6 +6,7 @@
 mod books;
 mod fields;
 mod follow_ups;
+mod lots;
 mod partition;
 mod positions;
 mod remote_history;

@@ -20,6 +20,7 @@ use rewardhub_engine::{
 use super::{
     Books, Checked, Differences, FollowUps, Opened,
     books::unaccounted,
+    lots::Posted,
     positions::Positions,
     remote_history::RemoteHistory,
     row_names::{kind, named},
@@ -52,7 +53,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
     let mut positions = Positions::new(service, partition)?;
     follow_ups.published(partition, positions.published());
     let (mut sealed, mut history) = (Sealed::new(service)?, RemoteHistory::default());
-    let mut applier = CommandApplier::new(service.placement(), partition);
+    let (mut applier, mut posted) = (CommandApplier::new(service.placement(), partition), Posted::default());
     let mut next = 0;
     let broken: Option<String> = 'log: loop {
         if next >= end {
@@ -72,6 +73,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
             };
             decisions.compare(&again, &recorded, &mut found);
             follow_ups.see(partition, &again);
+            posted.see(&again);
             positions.see(record, &again, applier.installed());
             sealed.command(offset, &again.command, &mut found);
             history.see(&again);
@@ -93,6 +95,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
         history.check(service, &mut found)?;
         rows.values().for_each(|row| sealed.row(row, &mut found));
         books.add(&rows);
+        posted.check(&rows, &mut found);
         unaccounted(&rows).into_iter().for_each(|told| found.add(|| told));
         undecided::waiting(partition, &rows, &mut checked.undecided);
         compare(service, partition, rows, &terms, &mut found)?;
@@ -193,7 +196,7 @@ impl Checked {
         for key in rows.keys() {
             *kinds.entry(kind(key)).or_default() += 1;
         }
-        let lots = |row: &Row| if let Row::Wallet(wallet) = row { wallet.lots.len() as u64 } else { 0 };
+        let lots = |row: &Row| if let Row::Wallet(wallet) = row { wallet.holding().lots().len() as u64 } else { 0 };
         let (opened, state) = (Opened::default(), [0; 32]);
         let (undecided, differences) = (Differences::default(), Differences::default());
         let (rows, lots) = (rows.len() as u64, rows.values().map(lots).sum());

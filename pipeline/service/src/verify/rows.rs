@@ -75,27 +75,32 @@ fn or_nothing(told: Option<String>) -> String {
 
 fn wallets(stored: &Wallet, replayed: &Wallet, terms: &Terms) -> Vec<String> {
     let mut found = Vec::new();
-    let lot = |lot: &rewardhub_core::state::wallet::Lot| {
+    let lot = |lot: &rewardhub_core::ledger::Lot| {
         let key = (lot.asset, lot.funder.clone(), lot.matures_on, lot.expires_on, lot.matured);
         (key, (lot.amount_minor, lot.held_minor))
     };
-    keyed(&stored.lots, &replayed.lots, lot, |(asset, funder, matures_on, expires_on, matured), stored, replayed| {
-        let amount = |value: Option<&(i64, i64)>| {
-            or_nothing(value.map(|(amount, held)| {
-                let held = if *held == 0 { String::new() } else { format!(" ({} of it held)", money(terms, *asset, *held)) };
-                money(terms, *asset, *amount) + &held
-            }))
-        };
-        let expires = expires_on.map_or_else(|| "never expires".to_owned(), |day| format!("expires on {day}"));
-        let matures = if *matured { "matured on" } else { "matures on" };
-        found.push(format!(
-            "lot of {asset}, funder {funder}, {matures} {matures_on}, {expires}: stored {}, replayed {}",
-            amount(stored),
-            amount(replayed)
-        ));
-    });
-    let deficit = |d: &rewardhub_core::state::wallet::Deficit| ((d.asset, d.funder.clone()), d.amount_minor);
-    keyed(&stored.deficits, &replayed.deficits, deficit, |(asset, funder), stored, replayed| {
+    keyed(
+        stored.holding().lots(),
+        replayed.holding().lots(),
+        lot,
+        |(asset, funder, matures_on, expires_on, matured), stored, replayed| {
+            let amount = |value: Option<&(i64, i64)>| {
+                or_nothing(value.map(|(amount, held)| {
+                    let held = if *held == 0 { String::new() } else { format!(" ({} of it held)", money(terms, *asset, *held)) };
+                    money(terms, *asset, *amount) + &held
+                }))
+            };
+            let expires = expires_on.map_or_else(|| "never expires".to_owned(), |day| format!("expires on {day}"));
+            let matures = if *matured { "matured on" } else { "matures on" };
+            found.push(format!(
+                "lot of {asset}, funder {funder}, {matures} {matures_on}, {expires}: stored {}, replayed {}",
+                amount(stored),
+                amount(replayed)
+            ));
+        },
+    );
+    let deficit = |d: &rewardhub_core::ledger::Deficit| ((d.asset, d.funder.clone()), d.amount_minor);
+    keyed(stored.holding().deficits(), replayed.holding().deficits(), deficit, |(asset, funder), stored, replayed| {
         let amount = |value: Option<&i64>| or_nothing(value.map(|minor| money(terms, *asset, *minor)));
         found.push(format!("deficit of {asset}, funder {funder}: stored {}, replayed {}", amount(stored), amount(replayed)));
     });
@@ -106,8 +111,13 @@ fn wallets(stored: &Wallet, replayed: &Wallet, terms: &Terms) -> Vec<String> {
         };
         found.push(format!("counter {name} of {asset} in {period}: stored {}, replayed {}", used(stored), used(replayed)));
     });
-    let rest = |wallet: &Wallet| Wallet { lots: Vec::new(), deficits: Vec::new(), counters: Vec::new(), ..wallet.clone() };
-    found.extend(fields(&rest(stored), &rest(replayed)));
+    let without_counters = |wallet: &Wallet| {
+        let mut wallet = wallet.clone();
+        wallet.counters.clear();
+        wallet
+    };
+    let rest = fields(&without_counters(stored), &without_counters(replayed));
+    found.extend(rest.into_iter().filter(|line| !line.starts_with("holding")));
     found
 }
 
@@ -157,10 +167,11 @@ mod tests {
 
     use rewardhub_core::{
         ids::{Bucket, WalletId},
+        ledger::{Book, NotMoved, Reason, Value},
         money::Asset,
-        posting::SystemAccount,
+        posting::{Cause, SystemAccount},
         programme::{Funder, Period, Used},
-        state::wallet::{Counter, Deficit, Lot, WalletKind},
+        state::wallet::{Counter, WalletKind},
         time::{Day, Instant, Month},
     };
 
@@ -173,19 +184,23 @@ mod tests {
     #[test]
     fn a_wallet_tells_its_lots_deficits_and_counters() {
         let gbp = Asset::new("GBP").unwrap();
-        let lot = |amount_minor| Lot {
-            asset: gbp,
-            expires_on: None,
-            funder: Funder::Issuer,
-            matures_on: Day::parse("2026-01-01").unwrap(),
-            matured: true,
+        let id = WalletId::new(Bucket(1), 1);
+        let today = Day::parse("2026-01-01").unwrap();
+        let value = |asset: &str, amount_minor| Value {
+            asset: Asset::new(asset).unwrap(),
             amount_minor,
-            held_minor: 0,
+            funder: Funder::Issuer,
+            matures_on: today,
+            expires_on: None,
         };
         let wallet = |minor, signed_up| {
             let mut wallet = Wallet::new(WalletKind::Customer, Instant(0));
-            wallet.lots.push(lot(minor));
-            wallet.deficits.push(Deficit { asset: gbp, funder: Funder::Issuer, amount_minor: minor });
+            let why = Reason::only(Cause::Adjust, today);
+            let act = |book: &mut Book<'_>| -> Result<(), NotMoved> {
+                book.pay_in(value("GBP", minor), &why)?;
+                book.claw_back(&value("EUR", minor), 0, &why)
+            };
+            Book::write(id, &mut wallet, today, act).unwrap();
             let used = Used { amount_minor: minor, times: 1 };
             wallet.counters.push(Counter { name: "spend".into(), asset: gbp, period: Period::Month(Month(0)), used });
             wallet.signed_up = signed_up;
@@ -193,7 +208,7 @@ mod tests {
         };
         expect_test::expect![[r#"
             wallet 00000100-0000-8000-8000-000000000001: lot of GBP, funder issuer, matured on 2026-01-01, never expires: stored 1.00 GBP, replayed 2.50 GBP
-            wallet 00000100-0000-8000-8000-000000000001: deficit of GBP, funder issuer: stored 1.00 GBP, replayed 2.50 GBP
+            wallet 00000100-0000-8000-8000-000000000001: deficit of EUR, funder issuer: stored 1.00 EUR, replayed 2.50 EUR
             wallet 00000100-0000-8000-8000-000000000001: counter spend of GBP in 1970-01: stored 1.00 GBP in 1 rewards, replayed 2.50 GBP in 1 rewards
             wallet 00000100-0000-8000-8000-000000000001: signed_up: stored true, replayed false"#]].assert_eq(&told(
             &RowKey::Wallet(WalletId::new(Bucket(1), 1)),

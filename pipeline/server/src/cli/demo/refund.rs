@@ -42,5 +42,5 @@ fn stands(stage: &Stage, out: &mut Out) -> Result<()> {
     let line = lines.iter().find(|line| line.transaction == purchase).context("the ticket was booked")?;
     writeln!(out, "the ticket's rewards: {}", amounts::earned(&data.earned(line)?, &terms))?;
     let row = data.wallet(wallet)?;
-    Ok(balance::table(&balances_on(&row, day("2026-02-21")?), &terms).write(out)?)
+    Ok(balance::table(&balances_on(wallet, &row, day("2026-02-21")?), &terms).write(out)?)
 }

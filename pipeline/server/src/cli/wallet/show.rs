@@ -70,12 +70,12 @@ fn accounts(data: &Service, wallet: &Wallet, out: &mut Out) -> Result<()> {
 }
 
 fn lots(wallet: &Wallet, terms: &Terms, out: &mut Out) -> Result<()> {
-    if wallet.lots.is_empty() {
+    if wallet.holding().lots().is_empty() {
         return Ok(());
     }
     let head = [("lot", Align::Right), ("available from", Align::Left), ("until", Align::Left), ("paid by", Align::Left)];
     let mut table = Table::new(head);
-    for lot in &wallet.lots {
+    for lot in wallet.holding().lots() {
         let until = lot.expires_on.map_or_else(|| "for ever".to_owned(), |day| day.to_string());
         let amount = terms.money(lot.asset, lot.amount_minor);
         table.row([amount, lot.matures_on.to_string(), until, lot.funder.to_string()]);

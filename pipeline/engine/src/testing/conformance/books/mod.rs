@@ -14,7 +14,7 @@ use rewardhub_core::{
     command::{Body, Command, Source},
     event::Event,
     ids::{Partition, Placement, Position, WalletId},
-    ledger::{Balance, balances},
+    ledger::{Balance, PostedSums, balances},
     money::Asset,
     state::{
         row::{Row, RowKey},
@@ -102,6 +102,7 @@ impl Books {
             return Err(format!("the ledger is not what the log gives, first at {differ:?}"));
         }
         every_asset_sums_to_zero(rows)?;
+        lots_are_what_was_posted(&self.replays, rows)?;
         names_are_answered_alike(&self.replays)?;
         follow_ups_are_applied_once(&self.replays)?;
         versions::judge_their_days(&self.replays)?;
@@ -129,6 +130,19 @@ fn every_asset_sums_to_zero(rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
         }
     }
     if sums.values().all(|sum| *sum == 0) { Ok(()) } else { Err(format!("assets do not sum to zero: {sums:?}")) }
+}
+
+fn lots_are_what_was_posted(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
+    let mut posted = PostedSums::default();
+    for event in replays.values().flatten().flat_map(|replayed| &replayed.record.events) {
+        if let Event::Posting(posting) = event {
+            posted.post(posting);
+        }
+    }
+    rows.iter().try_for_each(|(key, row)| match (key, row) {
+        (RowKey::Wallet(id), Row::Wallet(wallet)) => posted.check(*id, wallet.holding()).map_err(|error| error.to_string()),
+        _ => Ok(()),
+    })
 }
 
 fn names_are_answered_alike(replays: &BTreeMap<Partition, Vec<Replayed>>) -> Result<(), Wrong> {

@@ -1,0 +1,255 @@
+//! Moving value: lots change, and the postings that say so are made, in one act. Nothing else can change a lot.
+
+use super::{Holding, Lot, lots::Piece, proof::Proof};
+use crate::{
+    ids::{TransactionId, WalletId},
+    money::{Asset, Money},
+    posting::{Account, Cause, Part, Posting, SystemAccount},
+    programme::Funder,
+    state::wallet::Wallet,
+    time::Day,
+};
+
+/// Value of one funder as it comes into a wallet, or as it once came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// What it is value of.
+    pub asset: Asset,
+    /// How much, in minor units; above zero.
+    pub amount_minor: i64,
+    /// Who pays for it.
+    pub funder: Funder,
+    /// The first day it can be spent.
+    pub matures_on: Day,
+    /// The last day it can be spent; `None` when it never expires.
+    pub expires_on: Option<Day>,
+}
+
+/// Why value moves: what its postings say beside accounts and amounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// What kind of act it is.
+    pub cause: Cause,
+    /// The rule that paid or is clawed back; `None` where there is none.
+    pub rule: Option<String>,
+    /// The transaction it is about; `None` where there is none.
+    pub transaction: Option<TransactionId>,
+    /// The day it counts from.
+    pub effective_on: Day,
+}
+
+impl Reason {
+    /// For an act that is about no rule and no transaction.
+    #[must_use]
+    pub const fn only(cause: Cause, effective_on: Day) -> Self {
+        Self { cause, rule: None, transaction: None, effective_on }
+    }
+}
+
+/// Why value was not moved. The wallet may be half changed then: drop it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotMoved {
+    /// Less is available than was asked for.
+    #[error("only {available_minor} minor units of {asset} are available")]
+    Insufficient {
+        /// The asset.
+        asset: Asset,
+        /// What is available, in minor units; below zero where something is owed.
+        available_minor: i64,
+    },
+    /// A sum is larger than can be counted.
+    #[error("an amount or a sum is larger than can be counted")]
+    TooLarge,
+}
+
+/// A wallet's book, open for one act.
+#[derive(Debug)]
+pub struct Book<'a> {
+    wallet: WalletId,
+    holding: &'a mut Holding,
+    today: Day,
+    postings: Vec<Posting>,
+}
+
+impl Book<'_> {
+    /// Moves value in or out of a wallet: what is due by today is settled, `act` moves, and what that leaves due is settled again.
+    /// All of it is in the postings that are answered, in order; whoever drops them keeps a wallet that nobody accounts for.
+    ///
+    /// # Errors
+    /// [`NotMoved`]: the wallet must be dropped then.
+    ///
+    /// # Panics
+    /// When lots and postings differ ([`Unbalanced`](super::Unbalanced)) or the holding breaks a rule of its own, in builds with debug assertions.
+    pub fn write<E: From<NotMoved>>(
+        id: WalletId,
+        wallet: &mut Wallet,
+        today: Day,
+        act: impl FnOnce(&mut Book<'_>) -> Result<(), E>,
+    ) -> Result<Vec<Posting>, E> {
+        let holding = wallet.holding_mut();
+        let proof = cfg!(debug_assertions).then(|| Proof::begin(id, holding));
+        let mut book = Book { wallet: id, holding, today, postings: Vec::new() };
+        book.settle(None);
+        act(&mut book)?;
+        book.settle(Some(today));
+        let Book { holding, postings, .. } = book;
+        if let Some(proof) = proof
+            && let Err(unbalanced) = proof.end(holding, &postings)
+        {
+            unbalanced.stop();
+        }
+        Ok(postings)
+    }
+
+    /// A wallet as it will be at the end of a day if nothing else touches it, and what is to be posted until then.
+    #[must_use]
+    pub fn foretell(id: WalletId, wallet: &Wallet, day: Day) -> (Wallet, Vec<Posting>) {
+        let mut wallet = wallet.clone();
+        let mut book = Book { wallet: id, holding: wallet.holding_mut(), today: day, postings: Vec::new() };
+        book.settle(None);
+        let postings = book.postings;
+        (wallet, postings)
+    }
+
+    /// What the wallet has now.
+    #[must_use]
+    pub fn holding(&self) -> &Holding {
+        self.holding
+    }
+
+    /// Pays new value in, at its funder's cost.
+    ///
+    /// # Errors
+    /// [`NotMoved::TooLarge`] when the wallet's sum does not fit.
+    pub fn pay_in(&mut self, value: Value, why: &Reason) -> Result<(), NotMoved> {
+        let Value { asset, amount_minor, funder, matures_on, expires_on } = value;
+        let matured = matures_on <= self.today;
+        let lot = Lot { asset, expires_on, funder: funder.clone(), matures_on, matured, amount_minor, held_minor: 0 };
+        let to = Account::Wallet(self.wallet, lot.part());
+        self.holding.add(lot)?;
+        self.post(funding(&funder), to, Money::new(asset, amount_minor), (funder, expires_on), why);
+        Ok(())
+    }
+
+    /// Takes available value away for a funder, what expires soonest first.
+    ///
+    /// # Errors
+    /// [`NotMoved::Insufficient`].
+    pub fn take(&mut self, amount: Money, beneficiary: &Funder, why: &Reason) -> Result<(), NotMoved> {
+        let available_minor = self.holding.available_minor(amount.asset);
+        if available_minor < amount.minor {
+            return Err(NotMoved::Insufficient { asset: amount.asset, available_minor });
+        }
+        let mut rest = amount.minor;
+        self.take_lots(&mut rest, beneficiary, why, |lot| lot.asset == amount.asset && lot.matured);
+        Ok(())
+    }
+
+    /// Takes a reward back for its funder: from its own lot, then from other pending value, then from what is available; in each,
+    /// its funder's own first, then what expires soonest. What is not there becomes a deficit. Holds are untouched.
+    ///
+    /// Of `reward`, `expired_minor` has expired meanwhile: breakage gives that back, and it is taken back from there.
+    ///
+    /// # Errors
+    /// [`NotMoved::TooLarge`] when the deficit does not fit.
+    pub fn claw_back(&mut self, reward: &Value, expired_minor: i64, why: &Reason) -> Result<(), NotMoved> {
+        let own = (reward.funder.clone(), reward.expires_on);
+        if expired_minor > 0 {
+            let restored = Money::new(reward.asset, expired_minor);
+            let restoring = Reason { cause: Cause::Expiry, effective_on: self.today, ..why.clone() };
+            let available = Account::Wallet(self.wallet, Part::Available);
+            self.post(Account::System(SystemAccount::Breakage), available.clone(), restored, own.clone(), &restoring);
+            self.post(available, funding(&reward.funder), restored, own, why);
+        }
+        let mut rest = reward.amount_minor - expired_minor;
+        let is_own = |lot: &Lot| {
+            let alike = lot.asset == reward.asset && lot.funder == reward.funder && lot.expires_on == reward.expires_on;
+            alike && (lot.matured || lot.matures_on == reward.matures_on)
+        };
+        self.take_lots(&mut rest, &reward.funder, why, is_own);
+        self.take_lots(&mut rest, &reward.funder, why, |lot| lot.asset == reward.asset && !lot.matured);
+        self.take_lots(&mut rest, &reward.funder, why, |lot| lot.asset == reward.asset && lot.matured);
+        if rest > 0 {
+            self.holding.owe(reward.asset, &reward.funder, rest)?;
+            let from = Account::Wallet(self.wallet, Part::Available);
+            let owed = Money::new(reward.asset, rest);
+            self.post(from, funding(&reward.funder), owed, (reward.funder.clone(), None), why);
+        }
+        Ok(())
+    }
+
+    /// Takes from the free amounts of some lots until nothing is left to take. Where another funder's lot serves, the two settle.
+    fn take_lots(&mut self, rest: &mut i64, beneficiary: &Funder, why: &Reason, from: impl Fn(&Lot) -> bool) {
+        let wallet = self.wallet;
+        for Piece { asset, part, amount_minor, funder, expires_on } in self.holding.take(rest, beneficiary, from) {
+            let amount = Money::new(asset, amount_minor);
+            self.post(Account::Wallet(wallet, part), funding(&funder), amount, (funder.clone(), expires_on), why);
+            if funder != *beneficiary {
+                let why = Reason { cause: Cause::Settlement, ..why.clone() };
+                self.post(funding(&funder), funding(beneficiary), amount, (funder, None), &why);
+            }
+        }
+    }
+
+    /// Does what is due by today, day by day: of each day first what matures, then what that pays of deficits, then what expires. So
+    /// it comes to the same however often it is done. It counts from the day it was due on, or from `counts_on`.
+    fn settle(&mut self, counts_on: Option<Day>) {
+        self.pay_deficits(counts_on.unwrap_or(self.today));
+        while let Some(day) = self.holding.next_due().filter(|day| *day <= self.today) {
+            let counts_on = counts_on.unwrap_or(day);
+            for lot in self.holding.mature(day) {
+                let (pending, available) = (self.part(Part::Pending), self.part(Part::Available));
+                self.post_due(pending, available, &lot, Cause::Maturity, counts_on);
+            }
+            self.pay_deficits(counts_on);
+            for lot in self.holding.expire(day) {
+                let available = self.part(Part::Available);
+                self.post_due(available, Account::System(SystemAccount::Breakage), &lot, Cause::Expiry, counts_on);
+            }
+        }
+    }
+
+    /// Sets what is available against deficits: no asset is left with both. A deficit is paid as a reward is clawed back.
+    fn pay_deficits(&mut self, counts_on: Day) {
+        let why = Reason::only(Cause::Offset, counts_on);
+        for (deficit, pieces) in self.holding.pay_deficits() {
+            for Piece { asset, part, amount_minor, funder, expires_on } in pieces {
+                let (lot, owed) = ((funder.clone(), expires_on), (deficit.clone(), None));
+                if lot != owed {
+                    let amount = Money::new(asset, amount_minor);
+                    self.post(self.part(part), funding(&funder), amount, lot, &why);
+                    self.post(funding(&funder), self.part(part), amount, owed, &why);
+                }
+            }
+        }
+    }
+
+    const fn part(&self, part: Part) -> Account {
+        Account::Wallet(self.wallet, part)
+    }
+
+    fn post_due(&mut self, from: Account, to: Account, lot: &Lot, cause: Cause, counts_on: Day) {
+        let amount = Money::new(lot.asset, lot.amount_minor);
+        self.post(from, to, amount, (lot.funder.clone(), lot.expires_on), &Reason::only(cause, counts_on));
+    }
+
+    fn post(&mut self, from: Account, to: Account, amount: Money, lot: (Funder, Option<Day>), why: &Reason) {
+        let (funder, lot_expires_on) = lot;
+        self.postings.push(Posting {
+            from,
+            to,
+            asset: amount.asset,
+            amount_minor: amount.minor,
+            cause: why.cause,
+            rule: why.rule.clone(),
+            funder,
+            transaction: why.transaction,
+            lot_expires_on,
+            effective_on: why.effective_on,
+        });
+    }
+}
+
+fn funding(funder: &Funder) -> Account {
+    Account::System(SystemAccount::Funding(funder.clone()))
+}

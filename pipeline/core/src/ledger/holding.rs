@@ -1,0 +1,139 @@
+//! What a wallet has: lots of value, and deficits where more was taken back than there was.
+//!
+//! Anybody may read it. Only a [`Book`](super::Book) changes it, and says by postings what it changed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{money::Asset, posting::Part, programme::Funder, time::Day};
+
+/// Value that came from one funder, matures on one day and expires on one day.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Lot {
+    /// What it is value of.
+    pub asset: Asset,
+    /// The last day it can be spent; `None` when it never expires.
+    pub expires_on: Option<Day>,
+    /// Who pays for it.
+    pub funder: Funder,
+    /// First day it can be spent. Once matured, the latest of the lots that were joined here.
+    pub matures_on: Day,
+    /// Its maturity has been posted.
+    pub matured: bool,
+    /// How much, in minor units, what is held included; above zero.
+    pub amount_minor: i64,
+    /// How much of it is set aside for authorised redemptions, in minor units.
+    pub held_minor: i64,
+}
+
+impl Lot {
+    /// What can be taken from it, in minor units: all but what is held.
+    #[must_use]
+    pub const fn free_minor(&self) -> i64 {
+        self.amount_minor - self.held_minor
+    }
+
+    /// The part of the balance that its free amount belongs to.
+    #[must_use]
+    pub const fn part(&self) -> Part {
+        if self.matured { Part::Available } else { Part::Pending }
+    }
+}
+
+/// What a clawback could not find in lots: the balance is negative by it until new value matures.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Deficit {
+    /// What is owed.
+    pub asset: Asset,
+    /// Whose reward was taken back.
+    pub funder: Funder,
+    /// How much, in minor units; above zero.
+    pub amount_minor: i64,
+}
+
+/// A wallet's lots and deficits.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Holding {
+    /// Sorted. Lots that differ in nothing but their amount are one, unless it would grow too large for a posting.
+    pub(super) lots: Vec<Lot>,
+    /// Sorted by asset and funder, each pair once.
+    pub(super) deficits: Vec<Deficit>,
+}
+
+/// A rule of holdings that one breaks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HoldingFault {
+    /// A lot is empty or negative.
+    #[error("a lot of {0} has no value in it")]
+    EmptyLot(Asset),
+    /// More of a lot is held than is in it, or less than nothing.
+    #[error("a lot of {asset} holds {held_minor} of {amount_minor} minor units")]
+    HeldBeyondLot {
+        /// The lot's asset.
+        asset: Asset,
+        /// How much of it is held, in minor units.
+        held_minor: i64,
+        /// How much is in it, in minor units.
+        amount_minor: i64,
+    },
+    /// A deficit is nothing or less.
+    #[error("a deficit of {0} is not above zero")]
+    EmptyDeficit(Asset),
+    /// Lots or deficits are not in their order.
+    #[error("lots or deficits are out of order")]
+    OutOfOrder,
+    /// Something is free to spend and something is owed.
+    #[error("{0} is both available and owed")]
+    AvailableAndOwed(Asset),
+}
+
+impl Holding {
+    /// Its lots, sorted.
+    #[must_use]
+    pub fn lots(&self) -> &[Lot] {
+        &self.lots
+    }
+
+    /// Its deficits, sorted by asset and funder.
+    #[must_use]
+    pub fn deficits(&self) -> &[Deficit] {
+        &self.deficits
+    }
+
+    /// What is free to spend now, in minor units; below zero where there is a deficit.
+    #[must_use]
+    pub fn available_minor(&self, asset: Asset) -> i64 {
+        let free: i64 = self.lots.iter().filter(|lot| lot.asset == asset && lot.matured).map(Lot::free_minor).sum();
+        free - self.deficits.iter().filter(|deficit| deficit.asset == asset).map(|deficit| deficit.amount_minor).sum::<i64>()
+    }
+
+    /// Looks whether every rule of holdings is kept, as it must be after each decision.
+    ///
+    /// # Errors
+    /// The first [`HoldingFault`].
+    pub fn check(&self) -> Result<(), HoldingFault> {
+        for lot in &self.lots {
+            let Lot { asset, amount_minor, held_minor, .. } = *lot;
+            if amount_minor <= 0 {
+                return Err(HoldingFault::EmptyLot(asset));
+            }
+            if !(0..=amount_minor).contains(&held_minor) {
+                return Err(HoldingFault::HeldBeyondLot { asset, held_minor, amount_minor });
+            }
+        }
+        for deficit in &self.deficits {
+            if deficit.amount_minor <= 0 {
+                return Err(HoldingFault::EmptyDeficit(deficit.asset));
+            }
+            let is_free = |lot: &Lot| lot.asset == deficit.asset && lot.matured && lot.free_minor() > 0;
+            if self.lots.iter().any(is_free) {
+                return Err(HoldingFault::AvailableAndOwed(deficit.asset));
+            }
+        }
+        let by_funder =
+            |deficits: &[Deficit]| (deficits[0].asset, &deficits[0].funder) < (deficits[1].asset, &deficits[1].funder);
+        if !self.lots.is_sorted() || !self.deficits.windows(2).all(by_funder) {
+            return Err(HoldingFault::OutOfOrder);
+        }
+        Ok(())
+    }
+}

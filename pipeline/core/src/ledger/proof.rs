@@ -1,0 +1,167 @@
+//! The proof that an act on a wallet is whole: what its lots have more or less is what its postings say.
+
+use std::collections::BTreeMap;
+
+use super::{Holding, HoldingFault};
+use crate::{
+    ids::WalletId,
+    money::Asset,
+    posting::{Account, Part, Posting},
+    programme::Funder,
+    time::Day,
+};
+
+/// Where value lies in a wallet, as postings tell it.
+type Shelf = (Part, Asset, Funder, Option<Day>);
+
+/// Sums of a wallet by part, asset, funder and expiry, in minor units.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sums(BTreeMap<Shelf, i128>);
+
+/// Why lots and postings do not agree.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unbalanced {
+    /// Lots changed by another amount than was posted.
+    #[error("the lots of wallet {wallet} differ from its postings by {minor} minor units of {asset} ({part:?}, {funder})")]
+    Differs {
+        /// The wallet.
+        wallet: WalletId,
+        /// The part of its balance.
+        part: Part,
+        /// The asset.
+        asset: Asset,
+        /// The funder of the lots.
+        funder: Funder,
+        /// What the lots have more, in minor units.
+        minor: i128,
+    },
+    /// The wallet breaks a rule of holdings.
+    #[error("wallet {wallet}: {fault}")]
+    Holding {
+        /// The wallet.
+        wallet: WalletId,
+        /// The rule.
+        fault: HoldingFault,
+    },
+    /// A posting moves nothing, or less.
+    #[error("a posting of wallet {wallet} moves {minor} minor units of {asset}")]
+    Posting {
+        /// The wallet.
+        wallet: WalletId,
+        /// The asset.
+        asset: Asset,
+        /// How much it says that it moves, in minor units.
+        minor: i64,
+    },
+}
+
+impl Unbalanced {
+    /// Ends the decision: what it was made for is set aside, and nothing of it is committed.
+    pub(super) fn stop(self) -> ! {
+        panic!("{self}")
+    }
+}
+
+impl Sums {
+    /// Of what a wallet has.
+    #[must_use]
+    pub fn of(holding: &Holding) -> Self {
+        let mut sums = Self::default();
+        for lot in holding.lots() {
+            sums.add((lot.part(), lot.asset, lot.funder.clone(), lot.expires_on), lot.free_minor().into());
+            sums.add((Part::Held, lot.asset, lot.funder.clone(), lot.expires_on), lot.held_minor.into());
+        }
+        for deficit in holding.deficits() {
+            let shelf = (Part::Available, deficit.asset, deficit.funder.clone(), None);
+            sums.add(shelf, -i128::from(deficit.amount_minor));
+        }
+        sums
+    }
+
+    /// Adds what a posting moves in or out of a wallet.
+    pub fn post(&mut self, wallet: WalletId, posting: &Posting) {
+        let Posting { from, to, asset, amount_minor, funder, lot_expires_on, .. } = posting;
+        for (account, minor) in [(from, -i128::from(*amount_minor)), (to, i128::from(*amount_minor))] {
+            if let Account::Wallet(of, part) = account
+                && *of == wallet
+            {
+                self.add((*part, *asset, funder.clone(), *lot_expires_on), minor);
+            }
+        }
+    }
+
+    /// Compares with the sums that lots have.
+    ///
+    /// # Errors
+    /// The first difference.
+    pub fn compare(&self, wallet: WalletId, lots: &Self) -> Result<(), Unbalanced> {
+        for shelf in self.0.keys().chain(lots.0.keys()) {
+            let of = |sums: &Self| sums.0.get(shelf).copied().unwrap_or_default();
+            let minor = of(lots) - of(self);
+            if minor != 0 {
+                let (part, asset, funder, _) = shelf.clone();
+                return Err(Unbalanced::Differs { wallet, part, asset, funder, minor });
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, shelf: Shelf, minor: i128) {
+        if minor != 0 {
+            *self.0.entry(shelf).or_default() += minor;
+        }
+    }
+}
+
+/// What all postings so far amount to, wallet by wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PostedSums(BTreeMap<WalletId, Sums>);
+
+impl PostedSums {
+    /// Adds a posting to the sums of the wallets that it moves value in or out of.
+    pub fn post(&mut self, posting: &Posting) {
+        let wallet = |account: &Account| match account {
+            Account::Wallet(wallet, _) => Some(*wallet),
+            Account::System(_) => None,
+        };
+        let (from, to) = (wallet(&posting.from), wallet(&posting.to));
+        for wallet in from.into_iter().chain(to.filter(|to| from != Some(*to))) {
+            self.0.entry(wallet).or_default().post(wallet, posting);
+        }
+    }
+
+    /// Compares what a wallet has with what was posted to it, and with the rules of holdings.
+    ///
+    /// # Errors
+    /// The first difference.
+    pub fn check(&self, wallet: WalletId, holding: &Holding) -> Result<(), Unbalanced> {
+        let nothing = Sums::default();
+        self.0.get(&wallet).unwrap_or(&nothing).compare(wallet, &Sums::of(holding))?;
+        holding.check().map_err(|fault| Unbalanced::Holding { wallet, fault })
+    }
+}
+
+/// What a wallet had before an act.
+pub(super) struct Proof {
+    wallet: WalletId,
+    sums: Sums,
+}
+
+impl Proof {
+    pub(super) fn begin(wallet: WalletId, before: &Holding) -> Self {
+        Self { wallet, sums: Sums::of(before) }
+    }
+
+    pub(super) fn end(mut self, after: &Holding, postings: &[Posting]) -> Result<(), Unbalanced> {
+        let wallet = self.wallet;
+        for posting in postings {
+            let (asset, minor) = (posting.asset, posting.amount_minor);
+            if minor <= 0 {
+                return Err(Unbalanced::Posting { wallet, asset, minor });
+            }
+            self.sums.post(wallet, posting);
+        }
+        self.sums.compare(wallet, &Sums::of(after))?;
+        after.check().map_err(|fault| Unbalanced::Holding { wallet, fault })
+    }
+}

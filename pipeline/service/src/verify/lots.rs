@@ -1,0 +1,38 @@
+//! What wallets have in lots, compared with the sum of everything that was ever posted to them.
+
+use std::collections::BTreeMap;
+
+use rewardhub_core::{
+    event::Event,
+    ledger::PostedSums,
+    state::row::{Row, RowKey},
+};
+use rewardhub_engine::replay::Replayed;
+
+use super::Differences;
+
+/// Everything that was posted, by wallet.
+#[derive(Default)]
+pub(super) struct Posted(PostedSums);
+
+impl Posted {
+    /// Adds what a decision posted.
+    pub fn see(&mut self, again: &Replayed) {
+        for event in &again.record.events {
+            if let Event::Posting(posting) = event {
+                self.0.post(posting);
+            }
+        }
+    }
+
+    /// Compares it with the lots of a partition's wallets.
+    pub fn check(&self, rows: &BTreeMap<RowKey, Row>, found: &mut Differences) {
+        for (key, row) in rows {
+            if let (RowKey::Wallet(id), Row::Wallet(wallet)) = (key, row)
+                && let Err(unbalanced) = self.0.check(*id, wallet.holding())
+            {
+                found.add(|| unbalanced.to_string());
+            }
+        }
+    }
+}
