@@ -12,6 +12,7 @@ pub mod decision;
 pub mod delivery;
 pub mod event;
 pub mod ids;
+pub mod invariant;
 pub mod item;
 pub mod ledger;
 pub mod money;

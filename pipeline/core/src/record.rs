@@ -8,6 +8,7 @@ use crate::{
     command::Command,
     decision::DecisionRecord,
     ids::Bucket,
+    invariant::{Holds, Invariant},
     state::row::{Row, RowKey},
     time::Instant,
 };
@@ -42,7 +43,7 @@ pub enum RecordError {
 fn encode<T: Serialize>(value: &T, mut into: Vec<u8>) -> Vec<u8> {
     into.clear();
     into.push(VERSION);
-    postcard::to_extend(value, into).expect("serialising plain data into memory cannot fail")
+    postcard::to_extend(value, into).holds(Invariant::PlainDataIsWritten)
 }
 
 fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, RecordError> {

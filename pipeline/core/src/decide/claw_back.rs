@@ -9,6 +9,7 @@ use crate::{
     command::{ClawBack, Credit},
     event::{Event, Judged, RewardEvent},
     ids::WalletId,
+    invariant::{Holds, Invariant},
     ledger::{Reason, Value},
     posting::Cause,
     programme::{Award, Programme},
@@ -65,7 +66,7 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
         rewards: told,
         review_reason: None,
     })));
-    let rewards = draft.rewards_mut(key)?.expect("it was there a moment ago");
+    let rewards = draft.rewards_mut(key)?.holds(Invariant::RewardsAreThere);
     if let Some(place) = rewards.purchases.iter_mut().find(|p| p.transaction == claw.transaction) {
         *place = after;
     }

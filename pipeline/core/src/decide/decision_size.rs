@@ -51,7 +51,7 @@ fn judged(judged: &Judged) -> usize {
 fn posting(posting: &Posting) -> usize {
     let side = |account: &Account| match account {
         Account::System(SystemAccount::Funding(own)) => funder(own),
-        _ => 0,
+        Account::System(SystemAccount::Breakage) | Account::Wallet(..) => 0,
     };
     let named = side(&posting.from) + side(&posting.to) + funder(&posting.funder);
     POSTING_BYTES + posting.rule.as_deref().map_or(0, str::len) + named

@@ -6,6 +6,7 @@ use crate::{
     answer::{Answer, Refusal},
     command::{Body, Command},
     ids::CommandId,
+    invariant::{Holds, Invariant},
     state::{
         row::{Row, RowKey},
         stored_answer::StoredAnswer,
@@ -33,7 +34,7 @@ pub(super) fn store_answer(draft: &mut Draft<'_>, command: &Command, answer: &An
 
 /// Hash of a command's content.
 pub(super) fn content(body: &Body) -> u64 {
-    let bytes = postcard::to_extend(body, Vec::new()).expect("serialising plain data into memory cannot fail");
+    let bytes = postcard::to_extend(body, Vec::new()).holds(Invariant::PlainDataIsWritten);
     let hash = blake3::hash(&bytes);
     u64::from_le_bytes(hash.as_bytes()[..8].try_into().expect("a slice of eight"))
 }
@@ -49,7 +50,25 @@ impl Body {
             Self::Propose(propose) => Some(propose.id),
             Self::Withdraw(withdraw) => Some(withdraw.id),
             Self::Adjust(adjust) => Some(adjust.id),
-            _ => None,
+            Self::Register(_)
+            | Self::Join(_)
+            | Self::SiblingAccounts(_)
+            | Self::Observe(_)
+            | Self::End(_)
+            | Self::Credit(_)
+            | Self::ClawBack(_)
+            | Self::Fence(_)
+            | Self::Sweep(_)
+            | Self::Deliver(_)
+            | Self::Reject(_)
+            | Self::GiveBack(_)
+            | Self::Retry(_)
+            | Self::Rejoin(_)
+            | Self::Survey(_)
+            | Self::Spread(_)
+            | Self::Fenced(_)
+            | Self::Resolve(_)
+            | Self::Release(_) => None,
         }
     }
 }

@@ -87,7 +87,25 @@ fn led_to(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> 
         Body::ClawBack(claw) => {
             keys.extend([RowKey::Wallet(claw.wallet), RowKey::Rewards(claw.wallet, claw.judged_on.month())]);
         }
-        _ => {}
+        Body::Adjust(adjust) => keys.push(RowKey::Wallet(adjust.wallet)),
+        Body::Register(_)
+        | Body::OpenWallet(_)
+        | Body::Link(_)
+        | Body::Join(_)
+        | Body::SiblingAccounts(_)
+        | Body::End(_)
+        | Body::Propose(_)
+        | Body::Fence(_)
+        | Body::Sweep(_)
+        | Body::Deliver(_)
+        | Body::Reject(_)
+        | Body::GiveBack(_)
+        | Body::Retry(_)
+        | Body::Rejoin(_)
+        | Body::Survey(_)
+        | Body::Resolve(_)
+        | Body::Release(_)
+        | Body::Withdraw(_) => {}
     }
     keys
 }
@@ -151,10 +169,33 @@ impl Body {
     /// itself, so it may only be decided once everything before it is committed, and nothing behind it before it is.
     #[must_use]
     pub const fn concerns_partition(&self) -> bool {
-        matches!(
-            self,
-            Self::Propose(_) | Self::Spread(_) | Self::Fence(_) | Self::Fenced(_) | Self::Resolve(_) | Self::Withdraw(_)
-        ) || matches!(self, Self::Retry(_))
+        match self {
+            Self::Propose(_)
+            | Self::Spread(_)
+            | Self::Fence(_)
+            | Self::Fenced(_)
+            | Self::Resolve(_)
+            | Self::Withdraw(_)
+            // What it decides again may be any of them.
+            | Self::Retry(_) => true,
+            Self::Register(_)
+            | Self::OpenWallet(_)
+            | Self::Link(_)
+            | Self::Join(_)
+            | Self::SiblingAccounts(_)
+            | Self::Observe(_)
+            | Self::End(_)
+            | Self::Credit(_)
+            | Self::ClawBack(_)
+            | Self::Adjust(_)
+            | Self::Sweep(_)
+            | Self::Deliver(_)
+            | Self::Reject(_)
+            | Self::GiveBack(_)
+            | Self::Rejoin(_)
+            | Self::Survey(_)
+            | Self::Release(_) => false,
+        }
     }
 
     /// What it asks, in a word.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     ids::BankAccountId,
+    invariant::{Holds, Invariant},
     state::{
         bank_account::BankAccount,
         open_items::{PIECE, Pending, Piece, PieceSummary, WaitingRefund},
@@ -129,7 +130,7 @@ pub(super) fn at_mut<'w, T: OpenItem + 'w>(
 
 /// Puts an entry where there is room.
 pub(super) fn put<T: OpenItem>(draft: &mut Draft<'_>, id: BankAccountId, entry: T) -> Result<(), Stop> {
-    let account = draft.account(RowKey::BankAccount(id))?.expect("the caller has opened it");
+    let account = draft.account(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen);
     draft.need(keys::<T>(id, account))?;
     let (summary, until) = (T::summary(account), entry.until());
     // Looking for a hole is of no use where there is none.
@@ -146,13 +147,13 @@ pub(super) fn put<T: OpenItem>(draft: &mut Draft<'_>, id: BankAccountId, entry: 
     if number == summary.pieces {
         draft.put(T::key(id, number), T::row(Piece::default()));
     }
-    let piece = T::piece_mut(draft, T::key(id, number))?.expect("it is there, or was made a moment ago");
+    let piece = T::piece_mut(draft, T::key(id, number))?.holds(Invariant::PieceIsThere);
     if at == piece.places.len() {
         piece.places.push(Some(entry));
     } else {
         piece.places[at] = Some(entry);
     }
-    let summary = T::summary_mut(draft.account_mut(RowKey::BankAccount(id))?.expect("the caller has opened it"));
+    let summary = T::summary_mut(draft.account_mut(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen));
     summary.pieces = summary.pieces.max(number + 1);
     summary.entries += 1;
     summary.until = Some(summary.until.map_or(until, |day| day.min(until)));
@@ -165,7 +166,7 @@ pub(super) fn take<T: OpenItem>(draft: &mut Draft<'_>, id: BankAccountId, place:
     let Some(entry) = piece.and_then(|piece| piece.places.get_mut(place % PIECE)).and_then(Option::take) else {
         return Ok(None);
     };
-    let summary = T::summary_mut(draft.account_mut(RowKey::BankAccount(id))?.expect("the caller has opened it"));
+    let summary = T::summary_mut(draft.account_mut(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen));
     summary.entries -= 1;
     if summary.entries == 0 {
         *summary = PieceSummary::default();
@@ -191,12 +192,12 @@ pub(super) fn take_over<T: OpenItem>(
         taken.extend(take::<T>(draft, id, *place)?);
     }
     let until = all::<T>(draft, id)?.map(|(_, entry)| entry.until()).min();
-    let account = draft.account_mut(RowKey::BankAccount(id))?.expect("it was there a moment ago");
+    let account = draft.account_mut(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen);
     T::summary_mut(account).until = until;
     Ok((taken, places.len() > most))
 }
 
 fn key_of<T: OpenItem>(id: BankAccountId, place: usize) -> RowKey {
-    let piece = u32::try_from(place / PIECE).expect("a place lies in a piece that is there");
+    let piece = u32::try_from(place / PIECE).holds(Invariant::PieceIsThere);
     T::key(id, piece)
 }

@@ -1,6 +1,7 @@
 //! Which of the programme's merchants a transaction was with. Names are looked up by their first byte, ids by search, so that
 //! a transaction meets only the few patterns that could be its own.
 
+use crate::invariant::{Holds, Invariant};
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{
@@ -83,7 +84,7 @@ pub(super) struct Merchants {
 impl Merchants {
     /// Merchants sorted by word; at most 65,535 patterns, which the parser checks.
     pub(super) fn new(all: Vec<Merchant>) -> Self {
-        let index = |at: usize| u16::try_from(at).expect("the parser bounds the number of merchants and patterns");
+        let index = |at: usize| u16::try_from(at).holds(Invariant::PatternsAreCounted);
         let (mut prefixes, mut ids) = (Vec::new(), Vec::new());
         for (at, merchant) in all.iter().enumerate() {
             for sign in &merchant.any {
@@ -129,7 +130,7 @@ impl Merchants {
                 pattern.hash = if pattern.is_exact() { hashes.get(&pattern.text).copied() } else { None };
             }
             let known = merchant.any.iter().flat_map(|sign| &sign.names).filter_map(|pattern| pattern.hash);
-            let at = u16::try_from(at).expect("the parser bounds the number of merchants");
+            let at = u16::try_from(at).holds(Invariant::PatternsAreCounted);
             self.hashes.extend(known.map(|hash| (hash, at)));
         }
         self.hashes.sort_unstable();

@@ -140,6 +140,6 @@ pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &
 
 /// Whether the delivery is of the feed that the account earns through. Another one pays nothing and takes nothing back.
 pub(super) fn is_own_feed(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     Ok(account.feed == context.delivery.feed)
 }

@@ -73,7 +73,7 @@ pub(super) fn end(
 
 /// Whether it is a complete window of before: the bank has said since what is there.
 fn is_overtaken(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     Ok(account.streams[usize::from(context.stream)].evidence.is_overtaken(context.delivery.id))
 }
 
@@ -99,7 +99,7 @@ fn go_on(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, ending: &Ending) 
 /// Booked items of the covered days that this stream has had, and this delivery has not.
 fn gone(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<Vec<KnownItemPlace>, Stop> {
     let (from, to) = (context.delivery.from_on, context.delivery.to_on);
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let months: Vec<Month> = account.months.iter().copied().filter(|m| from.month() <= *m && *m <= to.month()).collect();
     draft.need(months.iter().map(|month| context.block_key(*month)))?;
     let in_this = |seen: &Seen| seen.stream == context.stream && seen.delivery == context.delivery.id;
@@ -174,7 +174,7 @@ fn replaced(
     own: KnownItemPlace,
 ) -> Result<Option<KnownItemPlace>, Stop> {
     let block = draft.block(context.block_key(own.month))?.map_or(&[][..], |block| &block.items);
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let (key, text) = (held.item.weak_key(), held.item.text.map(Fingerprint::trace));
     let merchant = held.item.facts.merchant_hash.map(Fingerprint::trace);
     let lacks = |at: &usize| {
@@ -231,7 +231,7 @@ fn remove_gone(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, same: Known
 /// Remembers what was covered, and how the delivery ended, unless it told nothing but what was known of days that a later one covered.
 fn cover(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, complete: bool) -> Result<(), Stop> {
     let delivery = context.delivery;
-    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    let account = context.row_mut(draft)?;
     let stream = &mut account.streams[usize::from(context.stream)];
     let fresh = !stream.covers_any(delivery.from_on, delivery.to_on) || stream.evidence.is_another_page(delivery);
     stream.cover(delivery.from_on, delivery.to_on);

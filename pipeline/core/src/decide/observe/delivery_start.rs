@@ -12,6 +12,7 @@ use crate::{
     delivery::Delivery,
     event::Event,
     ids::BankAccountId,
+    invariant::{Holds, Invariant},
     state::{
         bank_account::LastDelivery,
         row::RowKey,
@@ -31,11 +32,11 @@ pub(super) fn open_if_new(draft: &mut Draft<'_>, observe: &Observe) -> Result<()
         account.signed_up = true;
         draft.account_or(key, || account)?;
         draft.tell(Event::Linked(observe.account, wallet, today));
-        let wallet_row = draft.wallet_mut(RowKey::Wallet(wallet))?.expect("it was opened a moment ago");
+        let wallet_row = draft.wallet_mut(RowKey::Wallet(wallet))?.holds(Invariant::WalletIsOpen);
         wallet_row.accounts.push((observe.account, observe.token));
         sign_up(draft, wallet)?;
     }
-    let account = draft.account_mut(key)?.expect("it was opened a moment ago");
+    let account = draft.account_mut(key)?.holds(Invariant::AccountIsOpen);
     account.first_window_on.get_or_insert(observe.delivery.from_on);
     Ok(())
 }
@@ -47,7 +48,7 @@ pub(super) fn context<'a>(
     delivery: &'a Delivery,
 ) -> Result<DeliveryContext<'a>, Stop> {
     let late = draft.is_late();
-    let row = draft.account_mut(RowKey::BankAccount(account))?.expect("the caller has opened it");
+    let row = draft.account_mut(RowKey::BankAccount(account))?.holds(Invariant::AccountIsOpen);
     let streams = u32::try_from(row.streams.len()).unwrap_or(u32::MAX);
     let stream = row.stream(&delivery.stream).ok_or(Refusal::TooManyStreams { streams })?;
     let state = &mut row.streams[usize::from(stream)];
@@ -95,7 +96,7 @@ pub(super) fn note_items(
         *had = before.saturating_add(u32::try_from(items).unwrap_or(u32::MAX));
     }
     let had = *had;
-    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    let account = context.row_mut(draft)?;
     if let Some(current) = &mut account.streams[usize::from(context.stream)].current {
         current.had = had;
     }
@@ -104,7 +105,7 @@ pub(super) fn note_items(
 
 /// Remembers that something of the delivery was new, and whether it stood behind the last known balance.
 pub(super) fn brings_news(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, beyond: bool) -> Result<(), Stop> {
-    let row = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    let row = context.row_mut(draft)?;
     if let Some(current) = &mut row.streams[usize::from(context.stream)].current {
         current.news = true;
         current.beyond |= beyond;

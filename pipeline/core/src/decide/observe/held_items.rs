@@ -6,6 +6,7 @@ use super::DeliveryContext;
 use crate::{
     decide::draft::{Draft, Stop},
     ids::BankAccountId,
+    invariant::{Holds, Invariant},
     state::{
         open_items::{HELD_PIECE, Held, HeldDelivery, HeldItems},
         row::{Row, RowKey},
@@ -19,18 +20,18 @@ const PIECES_AT_ONCE: u32 = 32;
 
 /// Whether so many deliveries of the account are open that no more items can be held for another.
 pub(super) fn is_crowded(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     Ok(account.held.len() >= MOST_LANES && !account.held.iter().any(|held_delivery| is_of(held_delivery, context)))
 }
 
 /// Holds an item of the delivery.
 pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, held: Held) -> Result<(), Stop> {
     let since = draft.at;
-    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    let account = context.row_mut(draft)?;
     let found = account.held.iter().position(|held_delivery| is_of(held_delivery, context));
     let at = found.unwrap_or_else(|| {
         let is_free = |number: &u8| account.held.iter().all(|held_delivery| held_delivery.number != *number);
-        let number = (0..=u8::MAX).find(is_free).expect("fewer deliveries are open than there are numbers");
+        let number = (0..=u8::MAX).find(is_free).holds(Invariant::HeldNumberIsFree);
         account.held.push(HeldDelivery {
             number,
             stream: context.stream,
@@ -53,14 +54,14 @@ pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, held: H
     }
     let row = Row::Held(Arc::new(HeldItems { items: vec![held] }));
     draft.put(RowKey::Held(context.account, number, next), row);
-    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    let account = context.row_mut(draft)?;
     account.held[at].next += 1;
     Ok(())
 }
 
 /// What the account holds for this delivery.
 pub(super) fn held_delivery(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<Option<HeldDelivery>, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     Ok(account.held.iter().find(|held_delivery| is_of(held_delivery, context)).copied())
 }
 
@@ -93,8 +94,8 @@ pub(super) fn take(
         draft.put(key, Row::Held(Arc::default()));
         first += 1;
     }
-    let account = draft.account_mut(RowKey::BankAccount(id))?.expect("it has an open delivery");
-    let own = account.held.iter_mut().find(|own| own.number == held_delivery.number).expect("the caller has found it there");
+    let account = draft.account_mut(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen);
+    let own = account.held.iter_mut().find(|own| own.number == held_delivery.number).holds(Invariant::HeldDeliveryIsListed);
     own.first = first;
     if own.first == own.next {
         account.held.retain(|own| own.number != held_delivery.number);

@@ -2,6 +2,7 @@
 
 use super::{
     DeliveryContext, known_items,
+    known_likes::Likes,
     matching::Matching,
     reference_trust::{MOVES_DAYS, is_another},
 };
@@ -14,11 +15,10 @@ use crate::{
     item::{BookedFrom, Item, Reference, Status, WeakKey},
     review_reason::ReviewReason,
     state::{
-        bank_account::BankAccount,
         known_items::{KnownItem, Standing},
         open_items::Pending,
         row::RowKey,
-        stream_evidence::{Continuation, ReferenceTrust},
+        stream_evidence::ReferenceTrust,
     },
     time::Month,
 };
@@ -66,7 +66,7 @@ pub(super) fn identify(
     matching: &Matching,
     (index, item): (usize, &Item),
 ) -> Result<Identified, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     if account.forgotten_before.is_some_and(|day| item.facts.booked_on < day) {
         return Ok(Identified::Review(ReviewReason::BeforeForgotten)); // 1
     }
@@ -153,7 +153,7 @@ fn is_told_on_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item
 
 /// The known items of a month.
 pub(super) fn block<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, month: Month) -> Result<&'w [KnownItem], Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     if !account.months.contains(&month) {
         return Ok(&[]);
     }
@@ -211,7 +211,7 @@ pub(super) fn all_named(
     hash: Fingerprint,
 ) -> Result<Vec<KnownItemPlace>, Stop> {
     let mut named = Vec::new();
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     if account.months.is_empty() {
         return Ok(named);
     }
@@ -228,7 +228,7 @@ pub(super) fn all_named(
 /// was announced; on another day, it may be the same.
 fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Option<Identified>, Stop> {
     let (Some(hash), key) = (item.settles, item.weak_key()) else { return Ok(None) };
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let mut moved = None;
     for same in all_named(draft, context, hash)? {
         let known = known_items::known(draft, context, same)?;
@@ -265,7 +265,7 @@ fn identify_pending(
         return Ok(Identified::Overtaken);
     }
     let key = item.weak_key();
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let pendings = open_items::all::<Pending>(draft, context.account)?;
     let mut same: Vec<(usize, &Pending)> = pendings
         .filter(|(_, pending)| pending.known.has_been(&key) && !matching.announces_another(pending.transaction, index))
@@ -283,102 +283,6 @@ fn identify_pending(
         Some((at, _)) => Identified::RepeatedPending(*at), // 5
         None => Identified::Pending,
     })
-}
-
-/// What is known of an item's content, for one that no reference names.
-struct Likes<'a> {
-    account: &'a BankAccount,
-    context: &'a DeliveryContext<'a>,
-    matching: &'a Matching,
-    index: usize,
-    item: &'a Item,
-    month: Month,
-    block: &'a [KnownItem],
-    /// Indices of the items with its weak key.
-    same: &'a [usize],
-}
-
-impl Likes<'_> {
-    fn is_mine(&self, at: usize) -> bool {
-        self.block[at].seen_in(self.context.stream).is_some()
-    }
-
-    fn is_left(&self, at: usize) -> bool {
-        !self.matching.is_anothers(KnownItemPlace { month: self.month, at }, self.index)
-    }
-
-    fn contradicts(&self, at: usize) -> bool {
-        self.context.contradicts(self.account, &self.block[at], &self.item.references)
-    }
-
-    fn has_text_of(&self, at: usize) -> bool {
-        self.block[at].reads(self.item.text.map(Fingerprint::trace), self.context.stream)
-    }
-
-    /// 7: of a window, one that this stream has had before and this delivery has not told yet; and whether it is the same without a
-    /// doubt. With another text it may be another purchase, or the same in other words.
-    fn among_mine(&self) -> Option<(usize, bool)> {
-        if !self.context.window {
-            return None;
-        }
-        let waits = |at: usize| self.block[at].standing == Standing::Review(ReviewReason::LooksReplaced) && self.has_text_of(at);
-        let free = |at: &usize| {
-            let fits = !self.contradicts(*at) || waits(*at);
-            self.is_mine(*at) && !self.context.has_seen(&self.block[*at]) && self.is_left(*at) && fits
-        };
-        let balanced = |at: usize| {
-            let own = self.item.balance_after_minor;
-            own.is_some() && self.block[at].balance_after_minor == own
-        };
-        let best = self.same.iter().copied().filter(free).min_by_key(|at| {
-            let meant = self.matching.is_for(KnownItemPlace { month: self.month, at: *at }, self.index);
-            (!meant, !self.has_text_of(*at), !balanced(*at), self.block[*at].standing == Standing::Removed, *at)
-        })?;
-        let nameless = self.block[best].text.is_none() || self.item.text.is_none();
-        Some((best, self.has_text_of(best) || nameless || balanced(best) || self.matching.reworded))
-    }
-
-    /// 11: under a new reference it may be one that this stream has had under another, if its delivery turns out to lack that.
-    fn may_replace(&self) -> bool {
-        let merchant = self.item.facts.merchant_hash.map(Fingerprint::trace);
-        self.same.iter().copied().any(|at| {
-            let known = &self.block[at];
-            let alike = self.has_text_of(at) || (merchant.is_some() && known.merchant == merchant);
-            self.is_mine(at) && self.is_left(at) && !self.context.has_seen(known) && alike && known.standing != Standing::Removed
-        })
-    }
-
-    /// 8: one that only other streams have had: the same item, told in another format.
-    fn among_theirs(&self) -> Option<usize> {
-        let free = |at: &usize| !self.is_mine(*at) && self.is_left(*at) && !self.contradicts(*at);
-        let merchant = self.item.facts.merchant_hash.map(Fingerprint::trace);
-        let rank = |at: &usize| (!self.has_text_of(*at), self.block[*at].merchant != merchant, *at);
-        self.same.iter().copied().filter(free).min_by_key(rank)
-    }
-
-    /// 9 and 10: it may be something that is known in another shape.
-    fn review_reason(&self) -> Option<ReviewReason> {
-        let earlier = |at: &usize| self.is_mine(*at) && !self.context.has_seen(&self.block[*at]);
-        if self.context.continues == Continuation::OnOneDay {
-            // Its balances say that it is new; but the day may have come back to a balance that it had.
-            let differs = |at: &usize| {
-                let balances = self.block[*at].balance_after_minor.zip(self.item.balance_after_minor);
-                balances.map_or(!self.has_text_of(*at), |(known, own)| known != own)
-            };
-            let again = self.same.iter().any(|at| earlier(at) && !self.contradicts(*at) && !differs(at));
-            return again.then_some(ReviewReason::LooksRepeated);
-        }
-        if !self.item.references.is_empty() {
-            return None;
-        }
-        let key = self.item.weak_key();
-        if self.block.iter().any(|known| known.former.contains(&key)) {
-            return Some(ReviewReason::FormerContent);
-        }
-        let increment = !self.context.window && self.context.continues == Continuation::No;
-        let repeats = |at: &usize| earlier(at) && self.has_text_of(*at);
-        (increment && self.same.iter().any(repeats)).then_some(ReviewReason::LooksRepeated)
-    }
 }
 
 /// Whether the item is the entry of details that are known, or a detail of an entry that is: never both are counted. No delivery

@@ -51,7 +51,14 @@ pub(super) fn judge(
     let earns = judging.wallet.zip(judging.judged_on).filter(|_| judging.verdict == Verdict::Judged);
     let decided = match judging.verdict {
         Verdict::NoProgramme | Verdict::KindUnknown => Decided::No,
-        _ => Decided::Yes,
+        Verdict::Judged
+        | Verdict::NotJudged
+        | Verdict::BeforeEarning
+        | Verdict::NoWallet
+        | Verdict::Refunds
+        | Verdict::RefundWaits
+        | Verdict::RefundFound
+        | Verdict::AwaitsVersion => Decided::Yes,
     };
     let transaction = set_outcome(draft, context, same, facts.kind, decided, earns)?;
     draft.tell(Event::Transaction(Box::new(judged_event(event, facts.clone(), &judging))));
@@ -71,7 +78,7 @@ pub(super) fn returns_money(facts: &Facts) -> bool {
 /// The facts; a transfer to an account of the same wallet is an own transfer, which only links can tell, and a purchase that gives
 /// money back is a refund, whatever its bank or a profile calls it.
 fn settled_facts(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Facts, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let mut facts = item.facts.clone();
     let transfer = matches!(facts.kind, Kind::Transfer | Kind::StandingOrder);
     if transfer && item.counterparty.is_some_and(|token| account.siblings.contains(&token)) {
@@ -84,7 +91,7 @@ fn settled_facts(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) 
 }
 
 fn ask(draft: &Draft<'_>, context: &DeliveryContext<'_>, facts: &Facts) -> Result<Judging, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let none = |verdict| Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
     let Some((programme, judged_on)) = draft.context.programmes.judging(facts) else {
         return Ok(none(Verdict::NoProgramme));

@@ -4,6 +4,7 @@ use super::{DeliveryContext, identity::KnownItemPlace};
 use crate::{
     decide::draft::{Draft, Stop},
     ids::{Fingerprint, Position, TransactionId, WalletId},
+    invariant::{Holds, Invariant},
     item::{Item, Kind, Status},
     state::{
         known_items::{Decided, KnownItem, KnownItems, KnownReference, ReferenceIndex, Standing},
@@ -18,7 +19,7 @@ pub(super) fn known<'w>(
     context: &DeliveryContext<'_>,
     same: KnownItemPlace,
 ) -> Result<&'w KnownItem, Stop> {
-    let block = draft.block(context.block_key(same.month))?.expect("a known item was found in this block");
+    let block = draft.block(context.block_key(same.month))?.holds(Invariant::KnownItemIsInItsBlock);
     Ok(&block.items[same.at])
 }
 
@@ -28,7 +29,7 @@ pub(super) fn known_mut<'w>(
     context: &DeliveryContext<'_>,
     same: KnownItemPlace,
 ) -> Result<&'w mut KnownItem, Stop> {
-    let block = draft.block_mut(context.block_key(same.month))?.expect("a known item was found in this block");
+    let block = draft.block_mut(context.block_key(same.month))?.holds(Invariant::KnownItemIsInItsBlock);
     Ok(&mut block.items[same.at])
 }
 
@@ -41,7 +42,7 @@ pub(super) fn enter_item(
     standing: Standing,
 ) -> Result<KnownItemPlace, Stop> {
     let month = item.facts.booked_on.month();
-    let account = draft.account_mut(context.account_key())?.expect("the caller has opened it");
+    let account = context.row_mut(draft)?;
     if let Err(at) = account.months.binary_search(&month) {
         account.months.insert(at, month);
         // No month, no row: it is known to be absent without looking.

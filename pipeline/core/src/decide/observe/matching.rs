@@ -41,7 +41,7 @@ pub(super) struct Matching {
 impl Matching {
     /// Looks at all items of a command.
     pub(super) fn of(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<Self, Stop> {
-        let account = draft.account(context.account_key())?.expect("the caller has opened it");
+        let account = context.row(draft)?;
         let announced = announced(draft, context, items)?;
         if account.months.is_empty() {
             return Ok(Self { announced, ..Self::default() });

@@ -10,6 +10,7 @@ mod held_items;
 mod identity;
 mod judging;
 mod known_items;
+mod known_likes;
 mod matching;
 pub(super) mod overdue;
 mod pending;
@@ -27,6 +28,7 @@ use identity::{Identified, KnownItemPlace};
 use matching::Matching;
 
 use super::{
+    Missing,
     draft::{Draft, Stop, each},
     open_items,
 };
@@ -35,6 +37,7 @@ use crate::{
     command::{End, GiveBack, Observe, Survey},
     delivery::{Delivery, ItemCounts},
     ids::{BankAccountId, Fingerprint, Position},
+    invariant::{Holds, Invariant},
     item::{Item, Original, Reference, Status},
     state::{
         bank_account::BankAccount,
@@ -65,6 +68,16 @@ pub(super) struct DeliveryContext<'a> {
 }
 
 impl DeliveryContext<'_> {
+    /// The row of its account, which is open.
+    fn row<'d>(&self, draft: &'d Draft<'_>) -> Result<&'d BankAccount, Missing> {
+        Ok(draft.account(self.account_key())?.holds(Invariant::AccountIsOpen))
+    }
+
+    /// The row of its account, which is open, to change it.
+    fn row_mut<'d>(&self, draft: &'d mut Draft<'_>) -> Result<&'d mut BankAccount, Missing> {
+        Ok(draft.account_mut(self.account_key())?.holds(Invariant::AccountIsOpen))
+    }
+
     fn seen(&self, item: &Item) -> Seen {
         Seen { stream: self.stream, delivery: self.delivery.id, ordinal: item.ordinal, text: None }
     }

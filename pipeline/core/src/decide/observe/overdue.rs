@@ -9,6 +9,7 @@ use crate::{
     },
     event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
     ids::{BankAccountId, Position},
+    invariant::{Holds, Invariant},
     item::{Facts, RecordPlace},
     review_reason::ReviewReason,
     state::{
@@ -60,7 +61,7 @@ pub(in crate::decide) fn end_overdue(draft: &mut Draft<'_>, id: BankAccountId, t
         let status = TransactionStatus::Review(ReviewReason::NoPurchaseForRefund);
         tell(draft, id, &feed, refund.transaction, &refund.facts, status);
     }
-    let account = draft.account(RowKey::BankAccount(id))?.expect("it was there a moment ago");
+    let account = draft.account(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen);
     if more_drop || more_wait || account.held.iter().any(|held_delivery| never_ended(&held_delivery)) {
         draft.ask(draft.bucket, Body::Sweep(Sweep { wallets: Vec::new(), accounts: vec![id] }));
     }

@@ -133,7 +133,7 @@ pub(super) fn settled_by(
     matching: &Matching,
     (index, item): (usize, &Item),
 ) -> Result<Option<usize>, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let key = item.weak_key();
     let is_meant = |pending: &Pending| {
         if let Some(hash) = item.settles {

@@ -66,7 +66,7 @@ pub(super) fn believed<'i>(context: &DeliveryContext<'_>, items: &'i [Item]) -> 
 
 /// Looks at the items of one command, unless their delivery has been looked at before.
 pub(super) fn look(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, items: &[Item]) -> Result<(), Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let surveyed = account.streams[usize::from(context.stream)].evidence.surveyed == Some(context.delivery.id);
     if surveyed || account.months.is_empty() {
         return Ok(());
@@ -88,7 +88,7 @@ pub(super) fn look(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, ite
 /// Whether any of these bears a reference that is known, or is of a day that its stream has covered: nothing else is evidence.
 fn tells<'i>(draft: &Draft<'_>, context: &DeliveryContext<'_>, mut items: impl Iterator<Item = &'i Item>) -> Result<bool, Stop> {
     let references = draft.references(RowKey::References(context.account))?;
-    let account = draft.account(context.account_key())?.expect("the caller has looked");
+    let account = context.row(draft)?;
     let stream = &account.streams[usize::from(context.stream)];
     let is_known = |hash| references.is_some_and(|references| references.months(hash).next().is_some());
     Ok(items.any(|item| stream.covers(item.facts.booked_on) || item.references.iter().any(|own| is_known(own.hash))))
@@ -96,7 +96,7 @@ fn tells<'i>(draft: &Draft<'_>, context: &DeliveryContext<'_>, mut items: impl I
 
 /// Looks at what a delivery of many commands told in advance.
 pub(super) fn survey(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Surveyed]) -> Result<(), Stop> {
-    let account = draft.account_mut(context.account_key())?.expect("the caller has looked");
+    let account = context.row_mut(draft)?;
     account.streams[usize::from(context.stream)].evidence.surveyed = Some(context.delivery.id);
     conclude(draft, context, told)
 }
@@ -114,7 +114,7 @@ fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Su
         return Ok(());
     }
     let evidence = gather(draft, context, told)?;
-    let account = draft.account_mut(context.account_key())?.expect("the caller has looked");
+    let account = context.row_mut(draft)?;
     for other in &evidence.shares {
         account.streams[usize::from(*other)].evidence.share(context.stream);
         account.streams[usize::from(context.stream)].evidence.share(*other);
@@ -156,7 +156,7 @@ type Class = (WeakKey, Option<ShortHash>);
 fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, told: &[Surveyed]) -> Result<Evidence, Stop> {
     let mut evidence = Evidence { of: u32::try_from(told.len()).unwrap_or(u32::MAX), ..Evidence::default() };
     let (mut unknown, mut claimed) = (BTreeMap::<Class, usize>::new(), BTreeMap::<Class, usize>::new());
-    let account = draft.account(context.account_key())?.expect("the caller has looked");
+    let account = context.row(draft)?;
     let stream = &account.streams[usize::from(context.stream)];
     for item in told {
         let Some(same) = identity::by_references(draft, context, item.key, &item.references)? else {

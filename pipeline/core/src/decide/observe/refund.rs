@@ -75,7 +75,7 @@ fn purchase_of(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) ->
     let (merchant, text) = (item.facts.merchant_hash.map(Fingerprint::trace), item.text.map(Fingerprint::trace));
     let (last, back_days) = (item.facts.booked_on, look_back_days(draft, item));
     let first = last.plus(-back_days);
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let months: Vec<Month> = account.months.iter().copied().filter(|m| first.month() <= *m && *m <= last.month()).collect();
     draft.need(months.iter().map(|month| context.block_key(*month)))?;
     let mut best: Option<(bool, Day, KnownItemPlace)> = None;

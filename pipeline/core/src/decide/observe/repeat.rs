@@ -133,7 +133,7 @@ fn announced(
 /// others. What names something else names that.
 fn fresh(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<Vec<Reference>, Stop> {
     let known = known_items::known(draft, context, same)?;
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let shares = &account.streams[usize::from(context.stream)].evidence.shares;
     let comparable = |stream| stream == context.stream || shares.contains(&stream);
     let named = item.references.iter().any(|reference| known.has(*reference));

@@ -15,7 +15,7 @@ use crate::{
 /// The items of a command, by index, that stand behind the last known balance; none unless those before it are known one by one, by
 /// day, amount, text and balance.
 pub(super) fn behind_the_last(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<BTreeSet<usize>, Stop> {
-    let account = draft.account(context.account_key())?.expect("the caller has opened it");
+    let account = context.row(draft)?;
     let last = account.streams[usize::from(context.stream)].last;
     let Some((last, (_, closing))) = last.and_then(|last| Some((last, last.balances?))) else { return Ok(BTreeSet::new()) };
     if !context.window || context.continues != Continuation::No {

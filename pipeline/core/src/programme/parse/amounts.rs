@@ -7,6 +7,7 @@ use super::{
     reader::{Node, Reader, Table},
 };
 use crate::{
+    invariant::{Holds, Invariant},
     money::{Asset, Money},
     programme::terms::AssetTerms,
 };
@@ -64,7 +65,7 @@ pub(super) fn indexes(reader: &mut Reader<'_>, node: Node<'_>, known: &[String],
     let mut found = Vec::new();
     for (text, at) in reader.texts(node) {
         match known.binary_search_by(|word| word.as_str().cmp(text)) {
-            Ok(index) => found.push(u16::try_from(index).expect("sections are bounded")),
+            Ok(index) => found.push(u16::try_from(index).holds(Invariant::PatternsAreCounted)),
             Err(_) => {
                 let hint = reader.meant(text, known.iter().map(String::as_str));
                 reader.mistake(at, format!("there is no `{text}` in [{section}]{hint}"));

@@ -1,7 +1,11 @@
 //! The rows of one decision while it is made: read as loaded, written as changed, and what has to be told.
 
+mod book;
+mod changed_rows;
+
 use std::sync::Arc;
 
+use self::changed_rows::ChangedRows;
 use super::{Context, Missing, decision_size};
 use crate::{
     answer::{Answer, Refusal},
@@ -9,16 +13,12 @@ use crate::{
     decision::{Decision, DecisionRecord, FollowUp},
     event::Event,
     ids::{BankAccountId, Bucket, TransactionId, WalletId},
-    ledger::Book,
-    money::Asset,
-    posting::{Account, Posting, SystemAccount},
+    invariant::Invariant,
     state::deferred_items::DeferredItems,
     state::{
-        expired_lots::Expired,
         open_items::{HeldItems, Pending, Piece, WaitingRefund},
         proposal::Fate,
         row::{Clock, Row, RowKey, Rows},
-        wallet::Wallet,
         wallet_history::History,
     },
     time::{Day, Instant, Zone},
@@ -60,33 +60,6 @@ pub(super) fn each<T>(all: impl IntoIterator<Item = T>, mut one: impl FnMut(T) -
     if lacking.is_empty() { Ok(()) } else { Err(Stop::Missing(lacking)) }
 }
 
-/// Rows that have changed. A decision changes a few, so looking through them is the fastest way to one.
-#[derive(Default)]
-struct Changed(Vec<(RowKey, Row)>);
-
-impl Changed {
-    fn at(&self, key: &RowKey) -> Option<usize> {
-        self.0.iter().position(|(own, _)| own == key)
-    }
-
-    fn get(&self, key: &RowKey) -> Option<&Row> {
-        self.at(key).map(|at| &self.0[at].1)
-    }
-
-    fn insert(&mut self, key: RowKey, row: Row) {
-        match self.at(&key) {
-            Some(at) => self.0[at].1 = row,
-            None => self.0.push((key, row)),
-        }
-    }
-
-    /// Takes a row over that has not changed yet, to change it. Where it is then.
-    fn add(&mut self, key: RowKey, row: Row) -> usize {
-        self.0.push((key, row));
-        self.0.len() - 1
-    }
-}
-
 /// A decision in the making.
 pub(super) struct Draft<'a> {
     /// What may be known besides rows.
@@ -101,7 +74,7 @@ pub(super) struct Draft<'a> {
     rows: &'a Rows,
     /// An account and a wallet that this decision opens: nothing else of theirs can be there.
     fresh: (Option<BankAccountId>, Option<WalletId>),
-    changed: Changed,
+    changed: ChangedRows,
     events: Vec<Event>,
     follow_ups: Vec<FollowUp>,
     /// What these take in the log, at most.
@@ -147,18 +120,10 @@ macro_rules! typed_row {
             };
             match &mut self.changed.0[at].1 {
                 Row::$variant(row) => Ok(Arc::make_mut(row)),
-                _ => unreachable!("a changed row is of its key's kind"),
+                _ => Invariant::RowIsOfItsKey.broken(),
             }
         }
     };
-}
-
-const BREAKAGE: Account = Account::System(SystemAccount::Breakage);
-
-/// Where a wallet's row says what has expired of the lot that a posting moves to breakage, or back from there.
-fn expired_key(wallet: WalletId, posting: &Posting) -> Option<RowKey> {
-    let moves_breakage = posting.from == BREAKAGE || posting.to == BREAKAGE;
-    posting.lot_expires_on.filter(|_| moves_breakage).map(|last| RowKey::Expired(wallet, last.month()))
 }
 
 impl<'a> Draft<'a> {
@@ -172,7 +137,7 @@ impl<'a> Draft<'a> {
             today: Day::EPOCH,
             rows,
             fresh: (None, None),
-            changed: Changed::default(),
+            changed: ChangedRows::default(),
             events: Vec::new(),
             follow_ups: Vec::new(),
             bytes: 0,
@@ -237,7 +202,21 @@ impl<'a> Draft<'a> {
             RowKey::Rewards(id, _) | RowKey::History(id, _) | RowKey::Expired(id, _) | RowKey::Wallet(id) => {
                 self.fresh.1 == Some(*id)
             }
-            _ => false,
+            RowKey::Clock(_)
+            | RowKey::Stripe(_)
+            | RowKey::Directory(..)
+            | RowKey::BankAccount(_)
+            | RowKey::Feed(_)
+            | RowKey::Outcome(_)
+            | RowKey::Proposal(..)
+            | RowKey::Proposed(..)
+            | RowKey::Programme(..)
+            | RowKey::Pendings(..)
+            | RowKey::Waiting(..)
+            | RowKey::Held(..)
+            | RowKey::Deferred(..)
+            | RowKey::SetAside(..)
+            | RowKey::DeadLetter(..) => false,
         }
     }
 
@@ -323,68 +302,9 @@ impl<'a> Draft<'a> {
         self.bytes >= decision_size::FULL_BYTES
     }
 
-    /// Moves value in or out of a wallet that is there, settles what is due of it, and forgets counters of periods long over: lots, postings, system accounts, history and
-    /// what has expired change together.
-    ///
-    /// # Errors
-    /// [`Refusal::NoSuchWallet`], or what `act` says; rows that are missing, all of them at once.
-    pub fn book(&mut self, id: WalletId, act: impl FnOnce(&mut Book<'_>) -> Result<(), Refusal>) -> Result<(), Stop> {
-        let today = self.today;
-        let wallet = self.wallet_mut(RowKey::Wallet(id))?.ok_or(Refusal::NoSuchWallet(id))?;
-        let postings = Book::write(id, wallet, today, act)?;
-        wallet.prune_counters(today);
-        if postings.is_empty() {
-            return Ok(());
-        }
-        let expired = postings.iter().filter_map(|posting| expired_key(id, posting));
-        self.need(expired.chain([self.history_key(id)]).collect::<Vec<_>>())?;
-        self.enter_history(id)?;
-        postings.into_iter().try_for_each(|posting| self.post(id, posting))
-    }
-
-    /// Settles what is due of a wallet by today. A wallet that does not exist
-    /// has nothing due.
-    pub fn settle(&mut self, id: WalletId) -> Result<(), Stop> {
-        let today = self.today;
-        let key = RowKey::Wallet(id);
-        let idle = |wallet: &Wallet| !wallet.holding().has_due(today) && !wallet.has_old_counters(today);
-        if self.wallet(key)?.is_none_or(idle) {
-            return Ok(());
-        }
-        self.book(id, |_| Ok(()))
-    }
-
-    fn post(&mut self, id: WalletId, posting: Posting) -> Result<(), Stop> {
-        let Posting { asset, amount_minor, .. } = posting;
-        self.add_to_system_account(&posting.from, asset, -amount_minor)?;
-        self.add_to_system_account(&posting.to, asset, amount_minor)?;
-        if let (Some(key), Some(last)) = (expired_key(id, &posting), posting.lot_expires_on) {
-            let expired = self.expired_or(key, Expired::default)?;
-            if posting.to == BREAKAGE {
-                expired.add(last, asset, &posting.funder, amount_minor).ok_or(Refusal::TooLarge)?;
-            } else {
-                expired.give_back(last, asset, &posting.funder, amount_minor);
-            }
-        }
-        self.tell(Event::Posting(Box::new(posting)));
-        Ok(())
-    }
-
     /// The key of a wallet's history for what is posted now.
     pub fn history_key(&self, wallet: WalletId) -> RowKey {
         RowKey::History(wallet, self.today().month())
-    }
-
-    fn enter_history(&mut self, wallet: WalletId) -> Result<(), Missing> {
-        let offset = self.context.offset;
-        self.history_or(self.history_key(wallet), History::default)?.enter(offset);
-        Ok(())
-    }
-
-    fn add_to_system_account(&mut self, account: &Account, asset: Asset, amount_minor: i64) -> Result<(), Stop> {
-        let Account::System(system) = account else { return Ok(()) };
-        let stripe = self.stripe_or(RowKey::Stripe(self.bucket), crate::state::system_accounts::SystemAccounts::default)?;
-        stripe.add(system, asset, amount_minor).ok_or(Stop::Refused(Refusal::TooLarge))
     }
 
     /// What the bucket's clock says of what was told: which day has judged something here, whether a fence stands.

@@ -1,0 +1,81 @@
+//! Moving value in a decision: what a wallet's book posts is entered in every row that tells of it.
+
+use super::{Draft, Missing, Stop};
+use crate::{
+    answer::Refusal,
+    event::Event,
+    ids::WalletId,
+    ledger::Book,
+    money::Asset,
+    posting::{Account, Posting, SystemAccount},
+    state::{expired_lots::Expired, row::RowKey, system_accounts::SystemAccounts, wallet::Wallet, wallet_history::History},
+};
+
+const BREAKAGE: Account = Account::System(SystemAccount::Breakage);
+
+/// Where a wallet's row says what has expired of the lot that a posting moves to breakage, or back from there.
+fn expired_key(wallet: WalletId, posting: &Posting) -> Option<RowKey> {
+    let moves_breakage = posting.from == BREAKAGE || posting.to == BREAKAGE;
+    posting.lot_expires_on.filter(|_| moves_breakage).map(|last| RowKey::Expired(wallet, last.month()))
+}
+
+impl Draft<'_> {
+    /// Moves value in or out of a wallet that is there, settles what is due of it, and forgets counters of periods long over: lots, postings, system accounts, history and
+    /// what has expired change together.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchWallet`], or what `act` says; rows that are missing, all of them at once.
+    pub fn book(&mut self, id: WalletId, act: impl FnOnce(&mut Book<'_>) -> Result<(), Refusal>) -> Result<(), Stop> {
+        let today = self.today;
+        let wallet = self.wallet_mut(RowKey::Wallet(id))?.ok_or(Refusal::NoSuchWallet(id))?;
+        let postings = Book::write(id, wallet, today, act)?;
+        wallet.prune_counters(today);
+        if postings.is_empty() {
+            return Ok(());
+        }
+        let expired = postings.iter().filter_map(|posting| expired_key(id, posting));
+        self.need(expired.chain([self.history_key(id)]).collect::<Vec<_>>())?;
+        self.enter_history(id)?;
+        postings.into_iter().try_for_each(|posting| self.post(id, posting))
+    }
+
+    /// Settles what is due of a wallet by today. A wallet that does not exist
+    /// has nothing due.
+    pub fn settle(&mut self, id: WalletId) -> Result<(), Stop> {
+        let today = self.today;
+        let key = RowKey::Wallet(id);
+        let idle = |wallet: &Wallet| !wallet.holding().has_due(today) && !wallet.has_old_counters(today);
+        if self.wallet(key)?.is_none_or(idle) {
+            return Ok(());
+        }
+        self.book(id, |_| Ok(()))
+    }
+
+    fn post(&mut self, id: WalletId, posting: Posting) -> Result<(), Stop> {
+        let Posting { asset, amount_minor, .. } = posting;
+        self.add_to_system_account(&posting.from, asset, -amount_minor)?;
+        self.add_to_system_account(&posting.to, asset, amount_minor)?;
+        if let (Some(key), Some(last)) = (expired_key(id, &posting), posting.lot_expires_on) {
+            let expired = self.expired_or(key, Expired::default)?;
+            if posting.to == BREAKAGE {
+                expired.add(last, asset, &posting.funder, amount_minor).ok_or(Refusal::TooLarge)?;
+            } else {
+                expired.give_back(last, asset, &posting.funder, amount_minor);
+            }
+        }
+        self.tell(Event::Posting(Box::new(posting)));
+        Ok(())
+    }
+
+    fn enter_history(&mut self, wallet: WalletId) -> Result<(), Missing> {
+        let offset = self.context.offset;
+        self.history_or(self.history_key(wallet), History::default)?.enter(offset);
+        Ok(())
+    }
+
+    fn add_to_system_account(&mut self, account: &Account, asset: Asset, amount_minor: i64) -> Result<(), Stop> {
+        let Account::System(system) = account else { return Ok(()) };
+        let stripe = self.stripe_or(RowKey::Stripe(self.bucket), SystemAccounts::default)?;
+        stripe.add(system, asset, amount_minor).ok_or(Stop::Refused(Refusal::TooLarge))
+    }
+}

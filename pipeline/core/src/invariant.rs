@@ -1,0 +1,92 @@
+//! Rules of the core that its types cannot hold, by name. A decision that finds one broken ends there: its command is set aside, and
+//! nothing of it is committed.
+
+use std::fmt;
+
+/// A rule that holds whatever is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invariant {
+    /// A delivery is observed for an account that was opened before, or by the same decision.
+    AccountIsOpen,
+    /// A wallet is asked about only after it was found.
+    WalletIsOpen,
+    /// A purchase is changed only after its rewards were found.
+    RewardsAreThere,
+    /// An item that is known lies in the block of its month.
+    KnownItemIsInItsBlock,
+    /// Items are held under a number that their account lists.
+    HeldDeliveryIsListed,
+    /// There are fewer deliveries with held items than there are numbers for them.
+    HeldNumberIsFree,
+    /// An open item lies in a piece that its account's summary counts.
+    PieceIsThere,
+    /// A row is of its key's kind.
+    RowIsOfItsKey,
+    /// A row of the programme's merchants or patterns is counted in 16 bits.
+    PatternsAreCounted,
+    /// Plain data can be written into memory.
+    PlainDataIsWritten,
+}
+
+impl Invariant {
+    const fn rule(self) -> &'static str {
+        match self {
+            Self::AccountIsOpen => "an account is opened before a delivery is observed for it",
+            Self::WalletIsOpen => "a wallet is found before it is changed",
+            Self::RewardsAreThere => "a purchase's rewards are found before they are changed",
+            Self::KnownItemIsInItsBlock => "a known item lies in the block of its month",
+            Self::HeldDeliveryIsListed => "an account lists the deliveries that it holds items of",
+            Self::HeldNumberIsFree => "fewer deliveries hold items than there are numbers for them",
+            Self::PieceIsThere => "an open item lies in a piece that its account counts",
+            Self::RowIsOfItsKey => "a row is of its key's kind",
+            Self::PatternsAreCounted => "a programme has fewer merchants and patterns than 65,536",
+            Self::PlainDataIsWritten => "plain data can always be written into memory",
+        }
+    }
+
+    /// Ends the decision.
+    ///
+    /// # Panics
+    /// Always, naming the rule.
+    pub fn broken(self) -> ! {
+        panic!("broken: {self}")
+    }
+}
+
+impl fmt::Display for Invariant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.rule())
+    }
+}
+
+/// A value that is there by an [`Invariant`].
+pub trait Holds<T> {
+    /// The value.
+    ///
+    /// # Panics
+    /// Naming the rule, where it is broken.
+    fn holds(self, by: Invariant) -> T;
+}
+
+impl<T> Holds<T> for Option<T> {
+    fn holds(self, by: Invariant) -> T {
+        self.unwrap_or_else(|| by.broken())
+    }
+}
+
+impl<T, E> Holds<T> for Result<T, E> {
+    fn holds(self, by: Invariant) -> T {
+        self.unwrap_or_else(|_| by.broken())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "broken: a known item lies in the block of its month")]
+    fn a_broken_rule_is_named() {
+        None::<()>.holds(Invariant::KnownItemIsInItsBlock);
+    }
+}
