@@ -66,8 +66,8 @@ pub enum NotMoved {
 #[derive(Debug)]
 pub struct Book<'a> {
     wallet: WalletId,
-    holding: &'a mut Holding,
-    today: Day,
+    pub(super) holding: &'a mut Holding,
+    pub(super) today: Day,
     postings: Vec<Posting>,
 }
 
@@ -191,26 +191,8 @@ impl Book<'_> {
         }
     }
 
-    /// Does what is due by today, day by day: of each day first what matures, then what that pays of deficits, then what expires. So
-    /// it comes to the same however often it is done. It counts from the day it was due on, or from `counts_on`.
-    fn settle(&mut self, counts_on: Option<Day>) {
-        self.pay_deficits(counts_on.unwrap_or(self.today));
-        while let Some(day) = self.holding.next_due().filter(|day| *day <= self.today) {
-            let counts_on = counts_on.unwrap_or(day);
-            for lot in self.holding.mature(day) {
-                let (pending, available) = (self.part(Part::Pending), self.part(Part::Available));
-                self.post_due(pending, available, &lot, Cause::Maturity, counts_on);
-            }
-            self.pay_deficits(counts_on);
-            for lot in self.holding.expire(day) {
-                let available = self.part(Part::Available);
-                self.post_due(available, Account::System(SystemAccount::Breakage), &lot, Cause::Expiry, counts_on);
-            }
-        }
-    }
-
     /// Sets what is available against deficits: no asset is left with both. A deficit is paid as a reward is clawed back.
-    fn pay_deficits(&mut self, counts_on: Day) {
+    pub(super) fn pay_deficits(&mut self, counts_on: Day) {
         let why = Reason::only(Cause::Offset, counts_on);
         for (deficit, pieces) in self.holding.pay_deficits() {
             for Piece { asset, part, amount_minor, funder, expires_on } in pieces {
@@ -224,16 +206,11 @@ impl Book<'_> {
         }
     }
 
-    const fn part(&self, part: Part) -> Account {
+    pub(super) const fn part(&self, part: Part) -> Account {
         Account::Wallet(self.wallet, part)
     }
 
-    fn post_due(&mut self, from: Account, to: Account, lot: &Lot, cause: Cause, counts_on: Day) {
-        let amount = Money::new(lot.asset, lot.amount_minor);
-        self.post(from, to, amount, (lot.funder.clone(), lot.expires_on), &Reason::only(cause, counts_on));
-    }
-
-    fn post(&mut self, from: Account, to: Account, amount: Money, lot: (Funder, Option<Day>), why: &Reason) {
+    pub(super) fn post(&mut self, from: Account, to: Account, amount: Money, lot: (Funder, Option<Day>), why: &Reason) {
         let (funder, lot_expires_on) = lot;
         self.postings.push(Posting {
             from,

@@ -1,4 +1,4 @@
-//! How lots change: value is added, taken, owed, matures, expires. Only a [`Book`](super::Book) does any of this, and posts it.
+//! How lots change: value is added, taken, owed. Only a [`Book`](super::Book) does any of this, and posts it.
 
 use super::{Deficit, Holding, Lot, NotMoved};
 use crate::{
@@ -84,51 +84,5 @@ impl Holding {
             }
         }
         paid
-    }
-
-    /// Whether anything is due by a day.
-    #[must_use]
-    pub fn has_due(&self, by: Day) -> bool {
-        self.next_due().is_some_and(|day| day <= by)
-    }
-
-    /// The first day on which something is due; a lot matures before it expires.
-    pub(super) fn next_due(&self) -> Option<Day> {
-        let next = |lot: &Lot| match lot.matured {
-            false => Some(lot.matures_on),
-            true if lot.free_minor() > 0 => lot.expires_on.map(|last| last.plus(1)),
-            true => None,
-        };
-        self.lots.iter().filter_map(next).min()
-    }
-
-    /// Lets lots mature whose first day has come. Each as it was.
-    pub(super) fn mature(&mut self, today: Day) -> Vec<Lot> {
-        let is_due = |lot: &Lot| !lot.matured && lot.matures_on <= today;
-        let (matured, rest): (Vec<Lot>, Vec<Lot>) = std::mem::take(&mut self.lots).into_iter().partition(is_due);
-        self.lots = rest;
-        for lot in &matured {
-            let lot = Lot { matured: true, ..lot.clone() };
-            // The sum was within bounds while both lots were apart; lots whose sum cannot be counted stay apart.
-            if self.add(lot.clone()).is_err() {
-                self.lots.push(lot);
-                self.lots.sort_unstable();
-            }
-        }
-        matured
-    }
-
-    /// Takes out lots whose last day is over, but for what is held. Each with the amount that expired.
-    pub(super) fn expire(&mut self, today: Day) -> Vec<Lot> {
-        let mut expired = Vec::new();
-        for lot in &mut self.lots {
-            if lot.matured && lot.expires_on.is_some_and(|last| last < today) && lot.free_minor() > 0 {
-                expired.push(Lot { amount_minor: lot.free_minor(), held_minor: 0, ..lot.clone() });
-                lot.amount_minor = lot.held_minor;
-            }
-        }
-        self.lots.retain(|lot| lot.amount_minor > 0);
-        self.lots.sort_unstable();
-        expired
     }
 }

@@ -5,6 +5,7 @@ mod book;
 mod cap_counters;
 mod holding;
 mod lots;
+mod maturity_and_expiry;
 mod proof;
 #[cfg(test)]
 mod tests;
