@@ -12,7 +12,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{
     Limits, Session, SqlError, Stop, TableFiles, View,
-    rows::{Watch, Work, broken},
+    limited_rows::{Watch, Work, broken},
     spill,
     stores::Stores,
 };

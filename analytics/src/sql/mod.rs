@@ -13,12 +13,12 @@ mod files;
 mod functions;
 mod ignored_clauses;
 mod information_tables;
+mod limited_rows;
 mod limits;
 pub mod output;
 mod params;
 mod read_only_plan;
 mod refused_statements;
-mod rows;
 mod session;
 mod spill;
 mod statement;
@@ -36,10 +36,10 @@ pub use self::{
     engine::SqlEngine,
     error::SqlError,
     files::{FileEntry, TableFiles},
+    limited_rows::Rows,
     limits::Limits,
     params::{Params, Value},
     refused_statements::Refused,
-    rows::Rows,
     session::Session,
     statement_tokens::{each_statement, is_whole},
     view::View,

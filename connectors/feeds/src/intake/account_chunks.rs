@@ -8,12 +8,12 @@ use super::{
     Fingerprints, Limits, Origin,
     account::{self, Account},
     account_totals::{AccountTotals, Groups},
+    ambiguous_references::Reused,
     chunk_stream::Chunk,
     entry_to_item::Prepared,
     item_order::{Arranging, Day, Next},
     reference_survey,
     report::{Report, StatementReport},
-    reused_references::Reused,
     sort::Merged,
     statement_to_delivery::Ended,
 };

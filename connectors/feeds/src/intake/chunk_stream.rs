@@ -14,9 +14,9 @@ use super::{
     Account, Fingerprints, Limits, Report,
     account_chunks::{Batches, Frame, SortKey},
     account_totals::Groups,
+    ambiguous_references::References,
     entry_to_item::Preparer,
     item_order::Day,
-    reused_references::References,
     sort::Sorter,
     statement_to_delivery::Ended,
 };

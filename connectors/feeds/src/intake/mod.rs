@@ -8,6 +8,7 @@ mod account;
 mod account_and_currency_check;
 mod account_chunks;
 mod account_totals;
+mod ambiguous_references;
 mod chunk_stream;
 mod decoder_by_format;
 mod dry_run;
@@ -18,7 +19,6 @@ mod limits;
 mod reference_survey;
 mod reference_trust;
 mod report;
-mod reused_references;
 mod sort;
 mod statement_to_delivery;
 

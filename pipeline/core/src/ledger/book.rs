@@ -65,7 +65,7 @@ pub enum NotMoved {
 /// A wallet's book, open for one act.
 #[derive(Debug)]
 pub struct Book<'a> {
-    wallet: WalletId,
+    pub(super) wallet: WalletId,
     pub(super) holding: &'a mut Holding,
     pub(super) today: Day,
     postings: Vec<Posting>,
@@ -145,41 +145,8 @@ impl Book<'_> {
         Ok(())
     }
 
-    /// Takes a reward back for its funder: from its own lot, then from other pending value, then from what is available; in each,
-    /// its funder's own first, then what expires soonest. What is not there becomes a deficit. Holds are untouched.
-    ///
-    /// Of `reward`, `expired_minor` has expired meanwhile: breakage gives that back, and it is taken back from there.
-    ///
-    /// # Errors
-    /// [`NotMoved::TooLarge`] when the deficit does not fit.
-    pub fn claw_back(&mut self, reward: &Value, expired_minor: i64, why: &Reason) -> Result<(), NotMoved> {
-        let own = (reward.funder.clone(), reward.expires_on);
-        if expired_minor > 0 {
-            let restored = Money::new(reward.asset, expired_minor);
-            let restoring = Reason { cause: Cause::Expiry, effective_on: self.today, ..why.clone() };
-            let available = Account::Wallet(self.wallet, Part::Available);
-            self.post(Account::System(SystemAccount::Breakage), available.clone(), restored, own.clone(), &restoring);
-            self.post(available, funding(&reward.funder), restored, own, why);
-        }
-        let mut rest = reward.amount_minor - expired_minor;
-        let is_own = |lot: &Lot| {
-            let alike = lot.asset == reward.asset && lot.funder == reward.funder && lot.expires_on == reward.expires_on;
-            alike && (lot.matured || lot.matures_on == reward.matures_on)
-        };
-        self.take_lots(&mut rest, &reward.funder, why, is_own);
-        self.take_lots(&mut rest, &reward.funder, why, |lot| lot.asset == reward.asset && !lot.matured);
-        self.take_lots(&mut rest, &reward.funder, why, |lot| lot.asset == reward.asset && lot.matured);
-        if rest > 0 {
-            self.holding.owe(reward.asset, &reward.funder, rest)?;
-            let from = Account::Wallet(self.wallet, Part::Available);
-            let owed = Money::new(reward.asset, rest);
-            self.post(from, funding(&reward.funder), owed, (reward.funder.clone(), None), why);
-        }
-        Ok(())
-    }
-
     /// Takes from the free amounts of some lots until nothing is left to take. Where another funder's lot serves, the two settle.
-    fn take_lots(&mut self, rest: &mut i64, beneficiary: &Funder, why: &Reason, from: impl Fn(&Lot) -> bool) {
+    pub(super) fn take_lots(&mut self, rest: &mut i64, beneficiary: &Funder, why: &Reason, from: impl Fn(&Lot) -> bool) {
         let wallet = self.wallet;
         for Piece { asset, part, amount_minor, funder, expires_on } in self.holding.take(rest, beneficiary, from) {
             let amount = Money::new(asset, amount_minor);
@@ -227,6 +194,6 @@ impl Book<'_> {
     }
 }
 
-fn funding(funder: &Funder) -> Account {
+pub(super) fn funding(funder: &Funder) -> Account {
     Account::System(SystemAccount::Funding(funder.clone()))
 }

@@ -3,6 +3,7 @@
 mod balance;
 mod book;
 mod cap_counters;
+mod claw_back;
 mod holding;
 mod lots;
 mod maturity_and_expiry;

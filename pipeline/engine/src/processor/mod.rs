@@ -11,11 +11,11 @@ mod follow_up_chain;
 mod pause_gate;
 mod publish;
 mod read;
-mod resolve;
 mod run;
 mod stop_reason;
 #[cfg(test)]
 mod tests;
+mod unknown_commit;
 
 use std::{
     collections::BTreeMap,

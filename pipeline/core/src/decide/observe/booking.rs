@@ -1,7 +1,7 @@
 //! What is done about an item once it is known what it is.
 
 use super::{
-    DeliveryContext, held_items,
+    DeliveryContext, held_until_end,
     identity::{KnownItemPlace, with_reference},
     judging,
     known_items::{add_reference_hashes, enter_item, known_mut},
@@ -128,14 +128,14 @@ fn reviewed(
 /// An item that may be an old one restated: its delivery's end will tell. `false` when it goes to a person whatever that tells.
 pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, position: Position) -> Result<bool, Stop> {
     let others = (!is_own_feed(draft, context)?).then_some(ReviewReason::OtherFeed);
-    let crowded = held_items::is_crowded(draft, context)?.then_some(ReviewReason::NeverEnded);
+    let crowded = held_until_end::is_crowded(draft, context)?.then_some(ReviewReason::NeverEnded);
     if let Some(review_reason) = others.or(review_reason(item, draft.today())).or(crowded) {
         return review(draft, context, item, position, review_reason).map(|()| false);
     }
     enter_item(draft, context, item, position, Standing::Held)?;
     let event = unjudged_event(draft, context, item, position, TransactionStatus::Held, identity_of(item));
     draft.tell(Event::Transaction(Box::new(event)));
-    held_items::hold(draft, context, Held { transaction: position, item: item.clone() }).map(|()| true)
+    held_until_end::hold(draft, context, Held { transaction: position, item: item.clone() }).map(|()| true)
 }
 
 /// Whether the delivery is of the feed that the account earns through. Another one pays nothing and takes nothing back.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    DeliveryContext, booking, held_items,
+    DeliveryContext, booking, held_until_end,
     identity::KnownItemPlace,
     judging,
     known_items::{known, known_mut},
@@ -44,8 +44,8 @@ pub(super) fn end(
     }
     let whole = ending.whole && context.had == Some(ending.items) && !is_overtaken(draft, context)?;
     let mut gone = if whole && context.window { gone(draft, context)? } else { Vec::new() };
-    if let Some(held_delivery) = held_items::held_delivery(draft, context)? {
-        let held = held_items::take(draft, context.account, held_delivery, AT_ONCE)?;
+    if let Some(held_delivery) = held_until_end::held_delivery(draft, context)? {
+        let held = held_until_end::take(draft, context.account, held_delivery, AT_ONCE)?;
         draft.need(held.iter().map(|held| context.block_key(held.item.facts.booked_on.month())))?;
         each(&held, |held| {
             let released = release(draft, context, held, ending, &mut gone)?;
@@ -58,7 +58,7 @@ pub(super) fn end(
             Ok(())
         })?;
     }
-    if held_items::held_delivery(draft, context)?.is_some() {
+    if held_until_end::held_delivery(draft, context)?.is_some() {
         return go_on(draft, context, ending);
     }
     if ending.complete {
@@ -87,7 +87,7 @@ pub(super) fn reads(observe: &Observe, account: &BankAccount) -> Vec<RowKey> {
         .held
         .iter()
         .find(|held_delivery| held_delivery.delivery == delivery.id && stream == Some(usize::from(held_delivery.stream)));
-    months.chain(held_delivery.iter().flat_map(|held_delivery| held_items::keys(*id, held_delivery))).collect()
+    months.chain(held_delivery.iter().flat_map(|held_delivery| held_until_end::keys(*id, held_delivery))).collect()
 }
 
 fn go_on(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, ending: &Ending) -> Result<(), Stop> {
@@ -212,7 +212,7 @@ fn remove_gone(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, same: Known
     let known = known_mut(draft, context, same)?;
     known.standing = Standing::Removed;
     let (position, key, kind, wallet) = (known.transaction, known.key, known.kind, known.wallet);
-    super::refund::forget_waiting(draft, context, position)?;
+    super::waiting_refunds::forget_waiting(draft, context, position)?;
     let own = draft.transaction(position);
     draft.tell(Event::Gone(Box::new(GoneEvent {
         transaction: own,

@@ -1,11 +1,12 @@
 //! From a booked item to the rules: its kind, its programme, its day, its wallet.
 
 use super::{
-    DeliveryContext, deferred_items,
+    DeliveryContext, held_behind_fence,
     identity::KnownItemPlace,
     known_items::{self, set_outcome},
     refund,
     transaction_events::{judged_event, unjudged_event},
+    waiting_refunds,
 };
 use crate::{
     command::{Body, Credit},
@@ -41,8 +42,8 @@ pub(super) fn judge(
     let facts = settled_facts(draft, context, item)?;
     let transaction = known_items::known(draft, context, same)?.transaction;
     let event = unjudged_event(draft, context, item, transaction, TransactionStatus::Booked, identity);
-    if deferred_items::must_wait(draft, item, &facts) {
-        return deferred_items::defer(draft, context, item, same, (event, facts));
+    if held_behind_fence::must_wait(draft, item, &facts) {
+        return held_behind_fence::defer(draft, context, item, same, (event, facts));
     }
     if returns_money(&facts) {
         return refund::refund(draft, context, &Item { facts, ..item.clone() }, same, event);
@@ -65,7 +66,7 @@ pub(super) fn judge(
     if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
         pay(draft, Credit { wallet, transaction, version, judged_on, facts })?;
         refund::give_back_earlier(draft, context, item, same)?;
-        refund::apply_waiting(draft, context, same, refund::Waiting::All)?;
+        waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::All)?;
     }
     Ok(())
 }

@@ -3,10 +3,10 @@
 //! [`identity`] says what an item is; a file for each thing that can be done about it. Steps are numbered as there.
 
 mod booking;
-mod deferred_items;
 mod delivery_end;
 mod delivery_start;
-mod held_items;
+mod held_behind_fence;
+mod held_until_end;
 mod identity;
 mod judging;
 mod known_items;
@@ -20,10 +20,11 @@ mod removal;
 mod repeat;
 mod running_balance;
 mod transaction_events;
+mod waiting_refunds;
 
 use std::collections::BTreeSet;
 
-pub(super) use deferred_items::release;
+pub(super) use held_behind_fence::release;
 use identity::{Identified, KnownItemPlace};
 use matching::Matching;
 
@@ -174,8 +175,8 @@ pub(super) fn give_back(draft: &mut Draft<'_>, back: &GiveBack) -> Result<Answer
     let block = draft.block(context.block_key(back.month))?;
     let at = block.and_then(|block| block.items.iter().position(|known| known.transaction == back.purchase));
     if let Some(at) = at {
-        let which = if back.named { refund::Waiting::Naming } else { refund::Waiting::All };
-        refund::apply_waiting(draft, &context, KnownItemPlace { month: back.month, at }, which)?;
+        let which = if back.named { waiting_refunds::Waiting::Naming } else { waiting_refunds::Waiting::All };
+        waiting_refunds::apply_waiting(draft, &context, KnownItemPlace { month: back.month, at }, which)?;
     }
     Ok(Answer::Done)
 }

@@ -1,6 +1,6 @@
 //! Waits that are over: refunds without a purchase, pendings without a booking, held items whose delivery never ended.
 
-use super::held_items;
+use super::held_until_end;
 use crate::{
     command::{Body, Sweep},
     decide::{
@@ -37,12 +37,12 @@ pub(in crate::decide) fn end_overdue(draft: &mut Draft<'_>, id: BankAccountId, t
         return Ok(());
     }
     let feed = account.feed.clone();
-    let pieces = held_delivery.iter().flat_map(|held_delivery| held_items::keys(id, held_delivery));
+    let pieces = held_delivery.iter().flat_map(|held_delivery| held_until_end::keys(id, held_delivery));
     let pendings = open_items::keys::<Pending>(id, account).filter(|_| drops);
     draft.need(pieces.chain(pendings).chain(open_items::keys::<WaitingRefund>(id, account).filter(|_| gives_up)))?;
     let (dropped, more_drop) = open_items::take_over::<Pending>(draft, id, today, AT_ONCE)?;
     let unended = match held_delivery {
-        Some(held_delivery) => held_items::take(draft, id, held_delivery, AT_ONCE)?,
+        Some(held_delivery) => held_until_end::take(draft, id, held_delivery, AT_ONCE)?,
         None => Vec::new(),
     };
     let (unmatched, more_wait) = open_items::take_over::<WaitingRefund>(draft, id, today, AT_ONCE)?;

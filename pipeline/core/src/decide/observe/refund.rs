@@ -1,4 +1,4 @@
-//! Refunds: which purchase they return, and what waits for one that has not come yet.
+//! Refunds: which purchase they return, and what that gives back.
 
 use super::{
     DeliveryContext,
@@ -6,26 +6,21 @@ use super::{
     judging::Judging,
     known_items::{known, known_mut, set_outcome},
     transaction_events::judged_event,
+    waiting_refunds,
 };
 use crate::{
-    command::{Body, ClawBack, GiveBack},
+    command::{Body, ClawBack},
     decide::{
         claw_back::{claw_back, is_owed},
         draft::{Draft, Stop},
-        open_items,
     },
     event::{Event, TransactionEvent, Verdict},
-    ids::{Fingerprint, Position, TransactionId},
+    ids::{Fingerprint, TransactionId},
     item::{Direction, Item, Kind, Original},
-    state::{
-        known_items::{Decided, KnownItem, Standing},
-        open_items::WaitingRefund,
-    },
+    state::known_items::{Decided, KnownItem, Standing},
     time::{Day, Month},
 };
 
-/// Days that a refund waits for its purchase.
-const WAITS_DAYS: i32 = 30;
 /// Days back that a purchase is looked for where no programme says.
 pub(super) const LOOK_BACK_DAYS: i32 = 180;
 
@@ -53,7 +48,7 @@ pub(super) fn refund(
     draft.tell(Event::Transaction(Box::new(judged_event(event, item.facts.clone(), &judging))));
     match purchase {
         Some(purchase) => give_back(draft, context, purchase, item.facts.amount.minor, own, item.facts.booked_on),
-        None => wait(draft, context, item, same),
+        None => waiting_refunds::wait(draft, context, item, same),
     }
 }
 
@@ -97,7 +92,7 @@ fn purchase_of(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) ->
     Ok(best.map(|(_, _, same)| same))
 }
 
-fn is_purchase(known: &KnownItem) -> bool {
+pub(super) fn is_purchase(known: &KnownItem) -> bool {
     known.kind == Kind::Purchase && known.key.direction == Direction::Debit && known.standing == Standing::Booked
 }
 
@@ -141,100 +136,4 @@ pub(super) fn give_back_earlier(
     }
     let own = draft.transaction(purchase.transaction);
     give_back(draft, context, same, 0, own, item.facts.booked_on)
-}
-
-fn wait(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<(), Stop> {
-    let transaction = known(draft, context, same)?.transaction;
-    let until = draft.today().max(item.facts.booked_on).plus(WAITS_DAYS);
-    let waiting = WaitingRefund {
-        transaction,
-        amount: item.facts.amount,
-        booked_on: item.facts.booked_on,
-        until,
-        original: item.original,
-        merchant: item.facts.merchant_hash,
-        facts: item.facts.clone(),
-    };
-    open_items::put(draft, context.account, waiting)
-}
-
-/// Which waiting refunds a purchase is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Waiting {
-    /// It is new: all.
-    All,
-    /// It was there when they came, under fewer references: those that name it.
-    Naming,
-}
-
-/// A refund that was taken back waits for nothing.
-pub(super) fn forget_waiting(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, refund: Position) -> Result<(), Stop> {
-    let waits = open_items::all::<WaitingRefund>(draft, context.account)?.find(|(_, waiting)| waiting.transaction == refund);
-    if let Some((at, _)) = waits {
-        open_items::take::<WaitingRefund>(draft, context.account, at)?;
-    }
-    Ok(())
-}
-
-/// Refunds that have been waiting for this purchase: those that name it, whatever they return, then one of exactly its amount, then
-/// the oldest.
-pub(super) fn apply_waiting(
-    draft: &mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    same: KnownItemPlace,
-    which: Waiting,
-) -> Result<(), Stop> {
-    loop {
-        let purchase = known(draft, context, same)?;
-        if !is_purchase(purchase) {
-            return Ok(());
-        }
-        let (position, full) = (purchase.transaction, draft.is_full());
-        let left = purchase.key.amount_minor - purchase.returned_minor;
-        let rank = |refund: &WaitingRefund| -> Option<(bool, bool)> {
-            if refund.amount.asset != purchase.key.currency {
-                return None;
-            }
-            match refund.original {
-                Some(original) if purchase.is_named(original.hash()) => Some((false, false)),
-                Some(Original::Named(_)) => None,
-                _ if which == Waiting::Naming => None,
-                _ => {
-                    let merchant = refund.merchant.map(Fingerprint::trace);
-                    let fits = merchant.is_some() && merchant == purchase.merchant && refund.amount.minor <= left;
-                    fits.then_some((true, refund.amount.minor != purchase.key.amount_minor))
-                }
-            }
-        };
-        let waiting = open_items::all::<WaitingRefund>(draft, context.account)?;
-        let ranked = waiting.filter_map(|(at, refund)| rank(refund).map(|rank| (rank, refund.transaction, at)));
-        let Some((_, _, at)) = ranked.min() else { return Ok(()) };
-        if full {
-            let named = which == Waiting::Naming;
-            let (account, delivery) = (context.account, context.delivery.clone());
-            let back = GiveBack { account, delivery, month: same.month, purchase: position, named };
-            draft.ask(draft.bucket, Body::GiveBack(back));
-            return Ok(());
-        }
-        let Some(refund) = open_items::take::<WaitingRefund>(draft, context.account, at)? else { return Ok(()) };
-        let own = draft.transaction(refund.transaction);
-        tell_found(draft, context, &refund, same)?;
-        give_back(draft, context, same, refund.amount.minor, own, refund.booked_on)?;
-    }
-}
-
-fn tell_found(
-    draft: &mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    refund: &WaitingRefund,
-    purchase: KnownItemPlace,
-) -> Result<(), Stop> {
-    let original = draft.transaction(known(draft, context, purchase)?.transaction);
-    let event = super::overdue::told_waiting(draft, context.account, &context.delivery.feed, refund);
-    draft.tell(Event::Transaction(Box::new(TransactionEvent {
-        original: Some(original),
-        verdict: Verdict::RefundFound,
-        ..event
-    })));
-    Ok(())
 }

@@ -5,8 +5,9 @@ use super::{
     identity::{KnownItemPlace, block, by_reference},
     known_items::{self, known, known_mut},
     pending,
-    refund::{self, give_back},
+    refund::give_back,
     transaction_events::{self, unjudged_event},
+    waiting_refunds,
 };
 use crate::{
     decide::{
@@ -101,7 +102,7 @@ fn remove_known(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Ite
     let removed = known_mut(draft, context, same)?;
     removed.standing = Standing::Removed;
     removed.mark_removed(context.seen(item));
-    refund::forget_waiting(draft, context, position)?;
+    waiting_refunds::forget_waiting(draft, context, position)?;
     let event = unjudged_event(draft, context, item, position, TransactionStatus::Removed, transaction_events::identity_of(item));
     draft.tell(Event::Transaction(Box::new(event)));
     let own = draft.transaction(position);

@@ -5,8 +5,8 @@ use super::{
     identity::{KnownItemPlace, all_named, with_reference},
     judging,
     known_items::{self, known_mut},
-    refund,
     transaction_events::identity_of,
+    waiting_refunds,
 };
 use crate::{
     decide::draft::{Draft, Stop},
@@ -66,7 +66,7 @@ pub(super) fn repeat(
         _ => {}
     }
     if learns {
-        refund::apply_waiting(draft, context, same, refund::Waiting::Naming)?;
+        waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::Naming)?;
     }
     Ok(false)
 }

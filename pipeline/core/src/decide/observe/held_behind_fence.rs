@@ -10,6 +10,7 @@ use super::{
     known_items::{known, set_outcome},
     refund,
     transaction_events::{identity_of, judged_event},
+    waiting_refunds,
 };
 use crate::{
     answer::Answer,
@@ -58,7 +59,7 @@ pub(super) fn defer(
     draft.tell(Event::Transaction(Box::new(judged_event(event, facts, &judging))));
     let held = Held { transaction: known(draft, context, same)?.transaction, item: item.clone() };
     put(draft, Deferred { account: context.account, delivery: context.delivery.clone(), held })?;
-    refund::apply_waiting(draft, context, same, refund::Waiting::All)
+    waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::All)
 }
 
 fn put(draft: &mut Draft<'_>, deferred: Deferred) -> Result<(), Stop> {

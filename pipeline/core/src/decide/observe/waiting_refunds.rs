@@ -1,0 +1,119 @@
+//! Refunds whose purchase has not come yet: they wait for it, and are applied when it comes.
+
+use super::{
+    DeliveryContext,
+    identity::KnownItemPlace,
+    known_items::known,
+    overdue,
+    refund::{give_back, is_purchase},
+};
+use crate::{
+    command::{Body, GiveBack},
+    decide::{
+        draft::{Draft, Stop},
+        open_items,
+    },
+    event::{Event, TransactionEvent, Verdict},
+    ids::{Fingerprint, Position},
+    item::{Item, Original},
+    state::open_items::WaitingRefund,
+};
+
+/// Days that a refund waits for its purchase.
+const WAITS_DAYS: i32 = 30;
+
+pub(super) fn wait(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<(), Stop> {
+    let transaction = known(draft, context, same)?.transaction;
+    let until = draft.today().max(item.facts.booked_on).plus(WAITS_DAYS);
+    let waiting = WaitingRefund {
+        transaction,
+        amount: item.facts.amount,
+        booked_on: item.facts.booked_on,
+        until,
+        original: item.original,
+        merchant: item.facts.merchant_hash,
+        facts: item.facts.clone(),
+    };
+    open_items::put(draft, context.account, waiting)
+}
+
+/// Which waiting refunds a purchase is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// It is new: all.
+    All,
+    /// It was there when they came, under fewer references: those that name it.
+    Naming,
+}
+
+/// A refund that was taken back waits for nothing.
+pub(super) fn forget_waiting(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, refund: Position) -> Result<(), Stop> {
+    let waits = open_items::all::<WaitingRefund>(draft, context.account)?.find(|(_, waiting)| waiting.transaction == refund);
+    if let Some((at, _)) = waits {
+        open_items::take::<WaitingRefund>(draft, context.account, at)?;
+    }
+    Ok(())
+}
+
+/// Refunds that have been waiting for this purchase: those that name it, whatever they return, then one of exactly its amount, then
+/// the oldest.
+pub(super) fn apply_waiting(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    same: KnownItemPlace,
+    which: Waiting,
+) -> Result<(), Stop> {
+    loop {
+        let purchase = known(draft, context, same)?;
+        if !is_purchase(purchase) {
+            return Ok(());
+        }
+        let (position, full) = (purchase.transaction, draft.is_full());
+        let left = purchase.key.amount_minor - purchase.returned_minor;
+        let rank = |refund: &WaitingRefund| -> Option<(bool, bool)> {
+            if refund.amount.asset != purchase.key.currency {
+                return None;
+            }
+            match refund.original {
+                Some(original) if purchase.is_named(original.hash()) => Some((false, false)),
+                Some(Original::Named(_)) => None,
+                _ if which == Waiting::Naming => None,
+                _ => {
+                    let merchant = refund.merchant.map(Fingerprint::trace);
+                    let fits = merchant.is_some() && merchant == purchase.merchant && refund.amount.minor <= left;
+                    fits.then_some((true, refund.amount.minor != purchase.key.amount_minor))
+                }
+            }
+        };
+        let waiting = open_items::all::<WaitingRefund>(draft, context.account)?;
+        let ranked = waiting.filter_map(|(at, refund)| rank(refund).map(|rank| (rank, refund.transaction, at)));
+        let Some((_, _, at)) = ranked.min() else { return Ok(()) };
+        if full {
+            let named = which == Waiting::Naming;
+            let (account, delivery) = (context.account, context.delivery.clone());
+            let back = GiveBack { account, delivery, month: same.month, purchase: position, named };
+            draft.ask(draft.bucket, Body::GiveBack(back));
+            return Ok(());
+        }
+        let Some(refund) = open_items::take::<WaitingRefund>(draft, context.account, at)? else { return Ok(()) };
+        let own = draft.transaction(refund.transaction);
+        tell_found(draft, context, &refund, same)?;
+        give_back(draft, context, same, refund.amount.minor, own, refund.booked_on)?;
+    }
+}
+
+fn tell_found(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    refund: &WaitingRefund,
+    purchase: KnownItemPlace,
+) -> Result<(), Stop> {
+    let original = draft.transaction(known(draft, context, purchase)?.transaction);
+    let event = overdue::told_waiting(draft, context.account, &context.delivery.feed, refund);
+    draft.tell(Event::Transaction(Box::new(TransactionEvent {
+        original: Some(original),
+        verdict: Verdict::RefundFound,
+        ..event
+    })));
+    Ok(())
+}
