@@ -4,10 +4,9 @@ mod prune;
 mod reader;
 mod scan;
 
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
 use arrow::datatypes::SchemaRef;
-use async_trait::async_trait;
 use datafusion::{
     catalog::{Session, TableProvider},
     datasource::{TableType, source::DataSourceExec},
@@ -15,6 +14,7 @@ use datafusion::{
     logical_expr::{Expr, TableProviderFilterPushDown},
     physical_plan::{ExecutionPlan, empty::EmptyExec},
 };
+use futures::future::BoxFuture;
 
 use self::{prune::Pruning, scan::Scan};
 use super::files::TableFiles;
@@ -32,7 +32,6 @@ impl LakeTable {
     }
 }
 
-#[async_trait]
 impl TableProvider for LakeTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -52,7 +51,28 @@ impl TableProvider for LakeTable {
         Ok(filters.iter().map(settled).collect())
     }
 
-    async fn scan(
+    /// As `async_trait` has it. Written out, since it is ready at once: a future that holds the filters would have the compiler look
+    /// through all that an expression may hold, which took longer than all else in this crate.
+    fn scan<'table, 'session, 'projection, 'filters, 'all>(
+        &'table self,
+        session: &'session dyn Session,
+        projection: Option<&'projection Vec<usize>>,
+        filters: &'filters [Expr],
+        limit: Option<usize>,
+    ) -> BoxFuture<'all, Result<Arc<dyn ExecutionPlan>>>
+    where
+        'table: 'all,
+        'session: 'all,
+        'projection: 'all,
+        'filters: 'all,
+    {
+        Box::pin(ready(self.plan(session, projection, filters, limit)))
+    }
+}
+
+impl LakeTable {
+    /// How its rows are read.
+    fn plan(
         &self,
         session: &dyn Session,
         projection: Option<&Vec<usize>>,
