@@ -5,7 +5,6 @@
 //! `chart` draws it.
 
 pub mod audit;
-mod catch_panic;
 pub mod chart;
 #[cfg(test)]
 mod fixture;
@@ -15,5 +14,3 @@ pub mod report;
 pub mod rows;
 pub mod sql;
 pub mod tables;
-
-pub use catch_panic::panics_are_caught;

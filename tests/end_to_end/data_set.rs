@@ -11,7 +11,7 @@ use rewardhub_core::{
     ids::Placement,
     state::row::{Row, RowKey},
 };
-use rewardhub_embedded::data_set::DataSet as Opened;
+use rewardhub_embedded::{data_set::DataSet as Opened, ledger::tampering::copy_folder};
 use rewardhub_engine::ports::Log as _;
 use tempfile::TempDir;
 
@@ -68,7 +68,7 @@ impl DataSet {
     /// The same, elsewhere.
     pub fn copy(&self) -> Self {
         let copy = Self(tempfile::tempdir().expect("there is room"));
-        copy_folder(&self.root(), &copy.root());
+        copy_folder(&self.root(), &copy.root()).expect("there is room");
         copy
     }
 
@@ -142,17 +142,4 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("there is room");
-    for entry in fs::read_dir(from).expect("it is a folder") {
-        let path = entry.expect("it is readable").path();
-        let target = to.join(path.file_name().expect("it has a name"));
-        if path.is_dir() {
-            copy_folder(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("there is room");
-        }
-    }
 }

@@ -1,11 +1,11 @@
 //! Data sets with a lake, and the files of a made-up bank that are taken in.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
 
+use rewardhub_embedded::ledger::tampering::copy_folder;
 use tempfile::TempDir;
 
 use super::process::{Environment, Ran, Started, arg, run};
@@ -79,7 +79,7 @@ impl DataSet {
     /// The same, elsewhere.
     pub fn copy(&self) -> Self {
         let copy = Self { environment: self.environment.clone(), ..Self::empty() };
-        copy_folder(&self.root(), &copy.root());
+        copy_folder(&self.root(), &copy.root()).expect("there is room");
         copy
     }
 
@@ -124,18 +124,5 @@ impl DataSet {
         let place = self.folder.path().join("undisturbed");
         run(&["lake", "flush", "--lake", arg(&place), "--data", arg(&self.root())], &Environment::new()).well();
         place
-    }
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("there is room");
-    for entry in fs::read_dir(from).expect("it is a folder") {
-        let path = entry.expect("it is readable").path();
-        let target = to.join(path.file_name().expect("it has a name"));
-        if path.is_dir() {
-            copy_folder(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("there is room");
-        }
     }
 }

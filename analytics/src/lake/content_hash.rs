@@ -12,6 +12,7 @@ use arrow::{
 };
 use object_store::ObjectStoreExt as _;
 use rewardhub_core::time::Day;
+use rewardhub_engine::catch_panic::guarded;
 
 use super::{
     delta::LakeFile,
@@ -20,7 +21,7 @@ use super::{
     parquet_files::broken,
     read_files::{AddUp, fetch, merged, next_batch, rows_of, with_partition},
 };
-use crate::{catch_panic::caught, tables::Table};
+use crate::tables::Table;
 
 /// The hash of rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -136,7 +137,7 @@ impl Lake {
                         let batches = rows_of(table, file, bytes, 8_192).ok()?;
                         batches.map(|batch| with_partition(table, partition, &batch.ok()?).ok()).collect::<Option<Vec<_>>>()
                     };
-                    caught(read).flatten()
+                    guarded(read).ok().flatten()
                 }),
                 Err(object_store::Error::NotFound { .. }) => None,
                 Err(source) => return Err(LakeError::Store { doing: "read", path: file.path.clone(), cause: source }),

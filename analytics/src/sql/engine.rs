@@ -7,6 +7,7 @@ use datafusion::execution::{
     memory_pool::FairSpillPool,
     runtime_env::{RuntimeEnv, RuntimeEnvBuilder},
 };
+use rewardhub_engine::catch_panic::guard_thread;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -18,7 +19,7 @@ use super::{
 };
 
 /// The name of a worker. What it panics at is told as an error of its query.
-pub(crate) const WORKER: &str = "sql";
+const WORKER: &str = "sql";
 /// Stack of a worker: enough for what the longest statement can nest.
 const STACK_BYTES: usize = 64 << 20;
 /// Memory for what is remembered of files: their footers and page indexes.
@@ -54,6 +55,7 @@ impl SqlEngine {
         let workers = Builder::new_multi_thread()
             .worker_threads(streams)
             .thread_name(WORKER)
+            .on_thread_start(guard_thread)
             .thread_stack_size(STACK_BYTES)
             .enable_all()
             .build()

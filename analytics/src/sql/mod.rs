@@ -30,7 +30,6 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::engine::WORKER;
 pub use self::{
     cancellation::Stop,
     engine::SqlEngine,

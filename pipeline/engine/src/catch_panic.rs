@@ -1,4 +1,5 @@
-//! Panics of what decides, caught: where in the source it was, never what was said, which may quote what it worked on.
+//! Panics of what decides, and of libraries that read damaged bytes, caught: where in the source it was, never what was said, which
+//! may quote what it worked on.
 
 use std::{
     cell::RefCell,
@@ -10,7 +11,7 @@ use rewardhub_core::state::set_aside::SourcePlace;
 
 /// Something panicked; where, if that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Panicked(pub(crate) Option<SourcePlace>);
+pub struct Panicked(pub Option<SourcePlace>);
 
 thread_local! {
     /// While something of this thread is guarded: where it panicked.
@@ -20,7 +21,24 @@ thread_local! {
 static HOOK: Once = Once::new();
 
 /// Does something whose panics say nothing and end nothing. What it worked on must be thrown away then.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+///
+/// # Errors
+/// [`Panicked`] when it panics.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    install_hook();
+    let outer = GUARDED.replace(Some(None));
+    let done = catch_unwind(AssertUnwindSafe(work));
+    let place = GUARDED.replace(outer).flatten();
+    done.map_err(|_said| Panicked(place))
+}
+
+/// From now on panics of this thread say nothing: for threads of which every panic is caught and told as an error.
+pub fn guard_thread() {
+    install_hook();
+    GUARDED.set(Some(None));
+}
+
+fn install_hook() {
     HOOK.call_once(|| {
         let before = take_hook();
         set_hook(Box::new(move |info| {
@@ -29,10 +47,6 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
             }
         }));
     });
-    GUARDED.set(Some(None));
-    let done = catch_unwind(AssertUnwindSafe(work));
-    let place = GUARDED.take().flatten();
-    done.map_err(|_said| Panicked(place))
 }
 
 /// Takes note of the place of a panic that is guarded.
@@ -40,6 +54,7 @@ fn is_noted(info: &PanicHookInfo<'_>) -> bool {
     let place = info.location().map(|at| SourcePlace::new(at.file(), at.line()));
     GUARDED.try_with(|guarded| match guarded.try_borrow_mut().as_deref_mut() {
         Ok(Some(noted)) => {
+            tracing::debug!(?place, "caught a panic");
             *noted = place;
             true
         }
@@ -56,6 +71,16 @@ mod tests {
         let Err(Panicked(Some(place))) = guarded(|| panic!("of somebody's account")) else { panic!("it was caught") };
         assert_eq!((place.file.as_str(), place.line), (file!(), line!() - 1));
         assert_eq!(guarded(|| 7), Ok(7));
+    }
+
+    #[test]
+    fn what_is_guarded_within_leaves_the_outer_guard() {
+        let outer = guarded(|| {
+            assert!(guarded(|| panic!("inner")).is_err());
+            panic!("outer")
+        });
+        let Err::<(), _>(Panicked(Some(place))) = outer else { panic!("it was caught") };
+        assert_eq!(place.line, line!() - 3);
     }
 
     #[test]

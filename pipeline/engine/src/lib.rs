@@ -5,7 +5,7 @@
 
 pub mod apply_commands;
 pub mod backoff;
-mod catch_panic;
+pub mod catch_panic;
 pub mod history_from_decisions;
 pub mod partitions;
 pub mod ports;

@@ -1,12 +1,8 @@
 //! What the program tells of its own work, on standard error.
 
-use std::{
-    io::{self, IsTerminal as _},
-    panic,
-};
+use std::io::{self, IsTerminal as _};
 
 use anyhow::{Result, anyhow};
-use rewardhub_service::lake;
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// Starts telling what the filter lets through (`info`, `warn,rewardhub_engine=debug`).
@@ -17,15 +13,5 @@ pub fn start(filter: &str) -> Result<()> {
     let told =
         fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
     tracing_subscriber::registry().with(told).with(targets).init();
-    tell_no_panic_twice();
     Ok(())
-}
-
-/// What the lake's readers panic at, on damaged bytes, is caught and told as an error.
-fn tell_no_panic_twice() {
-    let tell = panic::take_hook();
-    panic::set_hook(Box::new(move |panic| match lake::panics_are_caught() {
-        true => tracing::debug!(%panic, "caught"),
-        false => tell(panic),
-    }));
 }

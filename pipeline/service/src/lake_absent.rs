@@ -60,9 +60,3 @@ pub mod location {
         Ok(None)
     }
 }
-
-/// Whether a panic of this thread is caught: there is no lake to read.
-#[must_use]
-pub const fn panics_are_caught() -> bool {
-    false
-}

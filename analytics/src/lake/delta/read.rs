@@ -7,13 +7,14 @@ use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::{ObjectStore, ObjectStoreExt as _, path::Path};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use rewardhub_engine::catch_panic::guarded;
 
 use super::{
     action::{self, Action},
     log::{LogFile, checkpoint_file, commit_file, last_checkpoint_file, log_file, log_folder},
     state::{DATA_SET, Snapshot},
 };
-use crate::{catch_panic::caught, lake::error::LakeError, tables::Table};
+use crate::{lake::error::LakeError, tables::Table};
 
 /// Commits that are fetched at a time.
 const AT_A_TIME: usize = 16;
@@ -179,5 +180,5 @@ pub(super) fn lines(bytes: Bytes) -> Result<Vec<u8>, Box<dyn std::error::Error +
         lines.finish()?;
         Ok(lines.into_inner())
     };
-    caught(read).unwrap_or_else(|| Err("its bytes make no sense".into()))
+    guarded(read).unwrap_or_else(|_| Err("its bytes make no sense".into()))
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use fjall::{
-    AbstractTree as _, CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable as _,
+    AbstractTree as _, CompressionType, Database, Guard, Keyspace, KeyspaceCreateOptions, PersistMode, Readable as _,
     config::{BlockSizePolicy, CompressionPolicy},
 };
 use rewardhub_core::{
@@ -15,7 +15,10 @@ use rewardhub_core::{
     record::RecordError,
     state::row::{Row, RowKey},
 };
-use rewardhub_engine::ports::{AppliedAt, Checkpoint, RecordHash, RowKind};
+use rewardhub_engine::{
+    catch_panic::{Panicked, guarded},
+    ports::{AppliedAt, Checkpoint, RecordHash, RowKind},
+};
 use serde::{Deserialize, Serialize};
 
 use super::row_key;
@@ -110,9 +113,8 @@ impl Store {
     }
 
     fn open_once(dir: &Path, data_set: u128, placement: Placement) -> Result<Self, StoreError> {
-        let failed = |error: fjall::Error| failed(dir, &error);
         let builder = Database::builder(dir).cache_size(BLOCK_CACHE_BYTES).manual_journal_persist(true).worker_threads(1);
-        let database = builder.open().map_err(failed)?;
+        let database = ask(dir, || builder.open())?;
         let options = || {
             KeyspaceCreateOptions::default()
                 .manual_journal_persist(true)
@@ -120,9 +122,9 @@ impl Store {
                 .data_block_size_policy(BlockSizePolicy::all(16 << 10))
                 .data_block_compression_policy(CompressionPolicy::all(CompressionType::Lz4))
         };
-        let meta = database.keyspace("meta", KeyspaceCreateOptions::default).map_err(failed)?;
+        let meta = ask(dir, || database.keyspace("meta", KeyspaceCreateOptions::default))?;
         let names = placement.all().map(|partition| format!("rows-{partition}"));
-        let rows = names.map(|name| database.keyspace(&name, options).map_err(failed)).collect::<Result<_, _>>()?;
+        let rows = names.map(|name| ask(dir, || database.keyspace(&name, options))).collect::<Result<_, _>>()?;
         let store = Self { dir: dir.to_owned(), database, meta, rows };
         store.check_identity(data_set)?;
         placement.all().try_for_each(|partition| store.place(partition).map(|_| ()))?;
@@ -132,7 +134,7 @@ impl Store {
     fn check_identity(&self, data_set: u128) -> Result<(), StoreError> {
         let mut own = vec![FORMAT];
         own.extend(data_set.to_be_bytes());
-        match self.meta.get("identity").map_err(|e| failed(&self.dir, &e))? {
+        match self.ask(|| self.meta.get("identity"))? {
             Some(stored) if stored[..] == own => Ok(()),
             Some(stored) => {
                 let format = stored.first().copied().unwrap_or(0);
@@ -146,12 +148,12 @@ impl Store {
     /// Writes down what the store is.
     pub fn identify(&self, format: u8, data_set: u128) -> Result<(), StoreError> {
         let identity = [&[format][..], &data_set.to_be_bytes()].concat();
-        self.meta.insert("identity", identity).map_err(|e| failed(&self.dir, &e))
+        self.ask(|| self.meta.insert("identity", identity))
     }
 
     /// How far a partition is.
     pub fn place(&self, partition: Partition) -> Result<Place, StoreError> {
-        let stored = self.rows[usize::from(partition.0)].get(PLACE).map_err(|e| failed(&self.dir, &e))?;
+        let stored = self.ask(|| self.rows[usize::from(partition.0)].get(PLACE))?;
         let Some(bytes) = stored else { return Ok(Place::default()) };
         postcard::from_bytes(&bytes).map_err(|e| StoreError::Foreign {
             dir: self.dir.clone(),
@@ -161,7 +163,7 @@ impl Store {
 
     /// Reads one row; `None` when it does not exist.
     pub fn row(&self, partition: Partition, key: &RowKey) -> Result<Option<Row>, StoreError> {
-        let stored = self.rows[usize::from(partition.0)].get(row_key::encode(key)).map_err(|e| failed(&self.dir, &e))?;
+        let stored = self.ask(|| self.rows[usize::from(partition.0)].get(row_key::encode(key)))?;
         stored.map(|bytes| self.decode(key, &bytes)).transpose()
     }
 
@@ -178,8 +180,8 @@ impl Store {
         let from = after.clone().unwrap_or_else(|| vec![tag]);
         let snapshot = self.database.snapshot();
         let mut page = Vec::new();
-        for guard in snapshot.range(&self.rows[usize::from(partition.0)], from..vec![tag + 1]) {
-            let (bytes, value) = guard.into_inner().map_err(|e| failed(&self.dir, &e))?;
+        let mut stored = snapshot.range(&self.rows[usize::from(partition.0)], from..vec![tag + 1]);
+        while let Some((bytes, value)) = self.ask(|| stored.next().map(Guard::into_inner).transpose())? {
             if page.len() == limit {
                 break;
             }
@@ -199,8 +201,8 @@ impl Store {
     /// Every row of a partition, in the order of keys, as it lies here; in words what means nothing.
     pub fn each(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
         let snapshot = self.database.snapshot();
-        for guard in snapshot.range(&self.rows[usize::from(partition.0)], row_key::FIRST..) {
-            let (bytes, value) = guard.into_inner().map_err(|e| failed(&self.dir, &e))?;
+        let mut stored = snapshot.range(&self.rows[usize::from(partition.0)], row_key::FIRST..);
+        while let Some((bytes, value)) = self.ask(|| stored.next().map(Guard::into_inner).transpose())? {
             let Some(key) = row_key::decode(&bytes) else {
                 mark_damaged(&self.dir);
                 each(Err(format!("it has a key that means nothing: {bytes:02x?}")));
@@ -229,18 +231,17 @@ impl Store {
         }
         let place = postcard::to_allocvec(place).expect("serialising plain data into memory cannot fail");
         batch.insert(into, PLACE, place);
-        batch.commit().and_then(|()| self.database.persist(PersistMode::SyncData)).map_err(|e| failed(&self.dir, &e))
+        self.ask(|| batch.commit().and_then(|()| self.database.persist(PersistMode::SyncData)))
     }
 
     /// Lets go of journals that have grown large: what is in them goes to where it is looked up, compressed.
     pub fn tidy(&self) -> Result<(), StoreError> {
-        let failed = |error| failed(&self.dir, &error);
-        if self.database.journal_disk_space().map_err(failed)? < TIDY_BYTES {
+        if self.ask(|| self.database.journal_disk_space())? < TIDY_BYTES {
             return Ok(());
         }
         let all = || self.rows.iter().chain([&self.meta]);
         for keyspace in all() {
-            keyspace.rotate_memtable().map_err(failed)?;
+            self.ask(|| keyspace.rotate_memtable())?;
         }
         self.until(|| all().all(|keyspace| keyspace.tree.sealed_memtable_count() == 0))
     }
@@ -249,10 +250,14 @@ impl Store {
     fn until(&self, is_so: impl Fn() -> bool) -> Result<(), StoreError> {
         while !is_so() {
             // Refused once anything of the library has failed to write.
-            self.database.persist(PersistMode::Buffer).map_err(|error| failed(&self.dir, &error))?;
+            self.ask(|| self.database.persist(PersistMode::Buffer))?;
             thread::sleep(PAUSE);
         }
         Ok(())
+    }
+
+    fn ask<T>(&self, request: impl FnOnce() -> fjall::Result<T>) -> Result<T, StoreError> {
+        ask(&self.dir, request)
     }
 
     fn decode(&self, key: &RowKey, bytes: &[u8]) -> Result<Row, StoreError> {
@@ -281,6 +286,21 @@ fn attempts(dir: &Path) -> u32 {
 fn mark_damaged(dir: &Path) {
     if let Err(error) = std::fs::write(damaged_mark(dir), "made again from the logs at the next start\n") {
         tracing::warn!(%error, "the mark of a damaged store could not be written");
+    }
+}
+
+/// Asks the library something. Damaged bytes may make it panic, which is an error as any other.
+fn ask<T>(dir: &Path, request: impl FnOnce() -> fjall::Result<T>) -> Result<T, StoreError> {
+    match guarded(request) {
+        Ok(answer) => answer.map_err(|error| failed(dir, &error)),
+        Err(Panicked(place)) => {
+            mark_damaged(dir);
+            let place = place.map_or_else(|| "a place that is not known".into(), |place| place.to_string());
+            Err(StoreError::Failed {
+                dir: dir.to_owned(),
+                cause: format!("its bytes make no sense; the library gave up at {place}"),
+            })
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What somebody does who changes a closed store behind the ledger's back: for tests of whatever must find that.
 
-use std::path::Path;
+use std::{fs, io, path::Path};
 
 use rewardhub_core::{
     ids::Placement,
@@ -45,4 +45,22 @@ pub fn change_row(
 /// As [`change_row`].
 pub fn change_format(root: &Path, data_set: u128, placement: Placement, format: u8) -> Result<(), StoreError> {
     Store::open(&store_folder(root), data_set, placement)?.identify(format, data_set)
+}
+
+/// Copies a folder that nobody has open, to tamper with the copy.
+///
+/// # Errors
+/// When something cannot be read or written.
+pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(path.file_name().expect("an entry of a folder has a name"));
+        if path.is_dir() {
+            copy_folder(&path, &target)?;
+        } else {
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,10 @@
 //! The embedded log and ledger pass the suites of their ports.
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 use pollster::block_on;
 use rewardhub_core::ids::Bucket;
 use rewardhub_engine::{
@@ -8,7 +13,11 @@ use rewardhub_engine::{
 };
 use tempfile::TempDir;
 
-use super::EmbeddedLedger;
+use super::{
+    EmbeddedLedger,
+    store::{Place, Store},
+    tampering::copy_folder,
+};
 use crate::{
     commands_log::Commands,
     files::{Disk, MemoryFiles},
@@ -101,7 +110,7 @@ struct InMemory(Vec<MemoryFiles>);
 impl InMemory {
     fn open(&self, id: usize) -> Commands<MemoryFiles> {
         let known = vec![0; usize::from(PLACEMENT.partitions)];
-        Commands::open(&self.0[id], std::path::Path::new("/data"), id as u128, PLACEMENT, &known).unwrap().0
+        Commands::open(&self.0[id], Path::new("/data"), id as u128, PLACEMENT, &known).unwrap().0
     }
 }
 
@@ -128,4 +137,37 @@ impl conformance::log::Fixture for InMemory {
 #[test]
 fn the_embedded_log_keeps_the_ports_promises() {
     pollster::block_on(conformance::log::all(&mut InMemory(Vec::new())));
+}
+
+/// The journal of a store that has one.
+fn journal(store: &Path) -> PathBuf {
+    let found = fs::read_dir(store).unwrap().map(|entry| entry.unwrap().path());
+    found.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "jnl")).expect("a store has a journal")
+}
+
+#[test]
+fn a_store_with_any_byte_of_its_journal_changed_is_opened_or_refused_by_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let (whole, changed) = (dir.path().join("whole"), dir.path().join("changed"));
+    fs::create_dir(&whole).unwrap();
+    let store = Store::open(&whole, DATA_SET, PLACEMENT).unwrap();
+    store.write(PLACEMENT.partition(Bucket(0)), std::iter::empty(), &Place { end: 3, ..Place::default() }).unwrap();
+    drop(store);
+    let mut bytes = fs::read(journal(&whole)).unwrap();
+    bytes.truncate(bytes.iter().rposition(|&byte| byte != 0).unwrap() + 1);
+    fs::write(journal(&whole), &bytes).unwrap();
+    let mut refused = 0;
+    for at in 0..bytes.len() {
+        copy_folder(&whole, &changed).unwrap();
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 0x41;
+        fs::write(journal(&changed), bytes).unwrap();
+        if let Err(error) = Store::open(&changed, DATA_SET, PLACEMENT) {
+            let told = error.to_string();
+            assert!(told.contains(&changed.display().to_string()), "byte {at}: {told}");
+            refused += 1;
+        }
+        super::store::remove(&changed).unwrap();
+    }
+    assert!(refused > 0, "no byte of {} mattered", bytes.len());
 }

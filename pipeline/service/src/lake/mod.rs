@@ -7,12 +7,12 @@ mod following;
 pub mod location;
 mod runtime;
 
+pub use rewardhub_analytics::lake::LakeUrl;
 use rewardhub_analytics::{
     follow::{Follower, Written, rebuild},
     lake::{Lake, upkeep::Compacted},
     tables::Table,
 };
-pub use rewardhub_analytics::{lake::LakeUrl, panics_are_caught};
 use rewardhub_core::time::{Day, Zone};
 
 pub use self::{failure::LakeFailure, following::Behind, runtime::block_on};
