@@ -7,7 +7,7 @@ use rewardhub_core::{
     command::{Body, Command, Ending, Observe, Source},
     delivery::Delivery,
     ids::{BankAccountId, Fingerprint, Position, Token, TransactionId},
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, RecordPlace, Status},
+    item::{Direction, Facts, Item, Kind},
     money::{Asset, Money},
     state::{
         row::{Row, RowKey},
@@ -36,59 +36,18 @@ fn account(data: &DataSet) -> (BankAccountId, Token) {
 
 /// A purchase of £300 on a day.
 fn purchase(booked_on: Day) -> Item {
-    let facts = Facts {
-        kind: Kind::Purchase,
-        kind_source: KindSource::Stated,
-        direction: Direction::Debit,
-        reversal: false,
-        amount: Money::new(Asset::new("GBP").expect("three letters"), 30_000),
-        original_amount: None,
-        booked_on,
-        booked_from: BookedFrom::Booking,
-        value_on: None,
-        purchased: None,
+    let paid = Money::new(Asset::new("GBP").expect("three letters"), 30_000);
+    Item::booked(Facts {
         merchant_name: Some("A LARGE SHOP".into()),
         merchant_hash: Some(Fingerprint(7)),
-        merchant_id: None,
-        bank_category: None,
-        mcc: None,
-        country: None,
-        channel: None,
-    };
-    Item {
-        status: Status::Booked,
-        facts,
-        references: Vec::new(),
-        text: None,
-        original: None,
-        settles: None,
-        counterparty: None,
-        balance_after_minor: None,
-        batch: None,
-        review_reason: None,
-        ordinal: 1,
-        place: RecordPlace::Line(1),
-    }
+        ..Facts::stated(Kind::Purchase, Direction::Debit, paid, booked_on)
+    })
 }
 
 /// A delivery of one purchase.
 fn delivery(data: &DataSet, booked_on: Day) -> Command {
     let (account, token) = account(data);
-    let delivery = Delivery {
-        id: 77,
-        feed: "default".into(),
-        stream: "csv:default".into(),
-        window: false,
-        trusts_ids: true,
-        from_on: booked_on,
-        to_on: booked_on,
-        from_at: None,
-        to_at: None,
-        balances: None,
-        sequence: None,
-        statement: None,
-        page: None,
-    };
+    let delivery = Delivery::increment(77, "default", "csv:default", (booked_on, booked_on));
     let end = Some(Ending { whole: false, complete: false, items: 1 });
     let items = vec![purchase(booked_on)];
     let observe = Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end };

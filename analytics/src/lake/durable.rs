@@ -5,8 +5,8 @@
 //! position that was read from a commit that returned can be counted upon. What a killed writer leaves in `.tmp/` is vacuumed.
 
 use std::{
-    fmt, fs, io,
-    io::Write as _,
+    fmt, fs,
+    io::{self, Write as _},
     ops::Range,
     path::{Path as FilePath, PathBuf},
 };

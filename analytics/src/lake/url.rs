@@ -85,7 +85,8 @@ impl LakeUrl {
     /// environment (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, …); plain HTTP only where the endpoint says so.
     ///
     /// # Errors
-    /// [`LakeError::Absent`] when there is no folder and none is to be made, [`LakeError::Store`] when the folder cannot be made or the environment does not suffice.
+    /// [`LakeError::Absent`] when there is no folder and none is to be made, [`LakeError::Store`] when the folder cannot be made
+    /// or the environment does not suffice.
     pub(super) fn store(&self, make: bool) -> Result<Arc<dyn ObjectStore>, LakeError> {
         let failed = |source| LakeError::Store { doing: "opened", path: self.to_string(), cause: source };
         match self {

@@ -136,3 +136,18 @@ pub(super) fn wallet_kind(kind: WalletKind) -> &'static str {
         WalletKind::Merchant => "merchant",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::CAUSES;
+
+    #[test]
+    fn the_meaning_of_the_column_names_every_cause() {
+        use Cause::{Adjust, Clawback, Earn, Expiry, Maturity, Offset, Settlement, SignUp};
+        let named: Vec<&str> = CAUSES.split(|c: char| !c.is_ascii_lowercase() && c != '_').collect();
+        for of in [Earn, Clawback, SignUp, Maturity, Expiry, Adjust, Offset, Settlement] {
+            assert!(named.contains(&cause(of)), "{}", cause(of));
+        }
+    }
+}

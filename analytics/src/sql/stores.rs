@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use datafusion::{
     error::{DataFusionError, Result},
-    execution::{object_store::ObjectStoreRegistry, object_store::ObjectStoreUrl},
+    execution::object_store::{ObjectStoreRegistry, ObjectStoreUrl},
 };
 use object_store::ObjectStore;
 use url::Url;

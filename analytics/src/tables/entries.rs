@@ -1,7 +1,7 @@
 //! `entries`.
 
 use super::{
-    Definition, EVENT_DATE,
+    CAUSES, Definition, EVENT_DATE,
     column::{Column, Type, always, maybe},
 };
 
@@ -13,9 +13,9 @@ const COLUMNS: &[Column] = &[
     maybe("part", Type::Text, "Part of the wallet's balance: pending, available or held."),
     always("amount", Type::Amount, "Credited to the account; negative when debited."),
     always("asset", Type::Text, "Of what: a currency or the programme's asset."),
-    always("cause", Type::Text, "earn, clawback, sign_up, maturity, expiry or adjust."),
+    always("cause", Type::Text, CAUSES),
     maybe("rule_id", Type::Text, "The rule that paid or is clawed back."),
-    always("funded_by", Type::Text, "Who bears it: issuer, or a merchant of the programme."),
+    always("funded_by", Type::Text, "The funder of the lot that it moves: issuer, or a merchant of the programme."),
     maybe("transaction_id", Type::Id, "The transaction that it is about."),
     maybe("expires_on", Type::Day, "Last day on which what it moves can be spent; empty: for ever."),
     always(

@@ -1,7 +1,7 @@
 //! `entry_days`.
 
 use super::{
-    Definition, EVENT_DATE, EVENT_MONTH,
+    CAUSES, Definition, EVENT_DATE, EVENT_MONTH,
     column::{Column, Type, always, maybe},
 };
 
@@ -11,7 +11,7 @@ const COLUMNS: &[Column] = &[
     always("account", Type::Text, "wallet, issuer, breakage, or receivable and the funder's name."),
     maybe("part", Type::Text, "Part of the wallets' balances."),
     always("asset", Type::Text, "Of what."),
-    always("cause", Type::Text, "earn, clawback, sign_up, maturity, expiry or adjust."),
+    always("cause", Type::Text, CAUSES),
     always("funded_by", Type::Text, "Who bears it."),
     maybe("expires_on", Type::Day, "Last day on which it can be spent."),
     always("entries", Type::Whole, "How many entries."),

@@ -29,6 +29,10 @@ pub const DECIDED_AT: &str = "decided_at";
 /// The first day of the UTC month of the decision: what tables of sums are partitioned by.
 pub const EVENT_MONTH: &str = "event_month";
 
+/// What the `cause` of an entry may be.
+pub(crate) const CAUSES: &str = "earn, clawback, sign_up, maturity, expiry, adjust, offset (available value set against a deficit) or \
+     settlement (between two funders, where a lot of one served for the other).";
+
 /// A table of the lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each is described where its columns are")]

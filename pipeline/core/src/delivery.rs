@@ -36,6 +36,28 @@ pub struct Delivery {
     pub page: Option<(u32, bool)>,
 }
 
+impl Delivery {
+    /// An increment of a stream whose references are trusted, which says nothing but the days that it covers.
+    #[must_use]
+    pub fn increment(id: u64, feed: &str, stream: &str, (from_on, to_on): (Day, Day)) -> Self {
+        Self {
+            id,
+            feed: feed.to_owned(),
+            stream: stream.to_owned(),
+            window: false,
+            trusts_ids: true,
+            from_on,
+            to_on,
+            from_at: None,
+            to_at: None,
+            balances: None,
+            sequence: None,
+            statement: None,
+            page: None,
+        }
+    }
+}
+
 /// What became of each item of an `Observe`, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ItemCounts {

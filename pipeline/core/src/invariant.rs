@@ -20,6 +20,8 @@ pub enum Invariant {
     HeldNumberIsFree,
     /// An open item lies in a piece that its account's summary counts.
     PieceIsThere,
+    /// Breakage gives back no more than has expired of a lot.
+    BreakageHasWhatComesBack,
     /// A row is of its key's kind.
     RowIsOfItsKey,
     /// A row of the programme's merchants or patterns is counted in 16 bits.
@@ -38,6 +40,7 @@ impl Invariant {
             Self::HeldDeliveryIsListed => "an account lists the deliveries that it holds items of",
             Self::HeldNumberIsFree => "fewer deliveries hold items than there are numbers for them",
             Self::PieceIsThere => "an open item lies in a piece that its account counts",
+            Self::BreakageHasWhatComesBack => "breakage gives back no more than has expired of a lot",
             Self::RowIsOfItsKey => "a row is of its key's kind",
             Self::PatternsAreCounted => "a programme has fewer merchants and patterns than 65,536",
             Self::PlainDataIsWritten => "plain data can always be written into memory",

@@ -186,6 +186,38 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The facts of a transaction of which somebody states no more than this.
+    ///
+    /// ```
+    /// use rewardhub_core::{item::{Direction, Facts, Kind}, money::{Asset, Money}, time::Day};
+    /// let (pounds, day) = (Asset::new("GBP")?, Day::parse("2026-03-03").unwrap());
+    /// let facts = Facts::stated(Kind::Purchase, Direction::Debit, Money::new(pounds, 549), day);
+    /// assert_eq!((facts.signed_minor(), facts.merchant_name), (-549, None));
+    /// # Ok::<(), rewardhub_core::money::AssetError>(())
+    /// ```
+    #[must_use]
+    pub const fn stated(kind: Kind, direction: Direction, amount: Money, booked_on: Day) -> Self {
+        Self {
+            kind,
+            kind_source: KindSource::Stated,
+            direction,
+            reversal: false,
+            amount,
+            original_amount: None,
+            booked_on,
+            booked_from: BookedFrom::Booking,
+            value_on: None,
+            purchased: None,
+            merchant_name: None,
+            merchant_hash: None,
+            merchant_id: None,
+            bank_category: None,
+            mcc: None,
+            country: None,
+            channel: None,
+        }
+    }
+
     /// The day that judges without a time zone's help: the purchase's local day where the feed knows only a day, else booking.
     #[must_use]
     pub fn plain_day(&self) -> Day {
@@ -282,6 +314,25 @@ pub struct Item {
 }
 
 impl Item {
+    /// A booked item of these facts, of which its source says nothing else: the first of its kind, in the first line.
+    #[must_use]
+    pub const fn booked(facts: Facts) -> Self {
+        Self {
+            status: Status::Booked,
+            facts,
+            references: Vec::new(),
+            text: None,
+            original: None,
+            settles: None,
+            counterparty: None,
+            balance_after_minor: None,
+            batch: None,
+            review_reason: None,
+            ordinal: 1,
+            place: RecordPlace::Line(1),
+        }
+    }
+
     /// What tells it from others when it has no id.
     #[must_use]
     pub fn weak_key(&self) -> WeakKey {

@@ -99,3 +99,24 @@ pub struct Posting {
     /// The day it counts from: booking day of what caused it, the day on which a maturity or expiry was due, else the command's.
     pub effective_on: Day,
 }
+
+impl Posting {
+    /// What it moves in a wallet: by part of its balance, in minor units, below zero what it takes. Empty for another wallet's.
+    pub fn changes_of(&self, wallet: WalletId) -> impl Iterator<Item = (Part, i64)> {
+        let change = move |account: &Account, minor| match account {
+            Account::Wallet(of, part) => (*of == wallet).then_some((*part, minor)),
+            Account::System(_) => None,
+        };
+        [change(&self.from, -self.amount_minor), change(&self.to, self.amount_minor)].into_iter().flatten()
+    }
+
+    /// The wallets that it moves value in or out of, each once.
+    pub fn wallets(&self) -> impl Iterator<Item = WalletId> {
+        let wallet = |account: &Account| match account {
+            Account::Wallet(wallet, _) => Some(*wallet),
+            Account::System(_) => None,
+        };
+        let from = wallet(&self.from);
+        from.into_iter().chain(wallet(&self.to).filter(move |to| from != Some(*to)))
+    }
+}

@@ -8,7 +8,7 @@ use rewardhub_core::{
     decision::DecisionRecord,
     event::Event,
     ids::{Placement, Position, WalletId},
-    posting::{Account, Posting},
+    posting::Posting,
     state::row::{Row, RowKey},
     time::Month,
 };
@@ -71,7 +71,7 @@ async fn posted(
     let (at, month) = (record.at, month_of(record.at));
     let events: Vec<(Event, u32)> = record.events.into_iter().zip(0..).collect();
     let postings = events.into_iter().rev().filter_map(|(event, index)| match event {
-        Event::Posting(posting) if touches(&posting, wallet) => Some((posting, index)),
+        Event::Posting(posting) if posting.wallets().any(|own| own == wallet) => Some((posting, index)),
         _ => None,
     });
     let entry = |(posting, index): (Box<Posting>, u32)| HistoryEntry {
@@ -81,8 +81,4 @@ async fn posted(
         posting: *posting,
     };
     Ok(postings.map(entry).collect())
-}
-
-fn touches(posting: &Posting, wallet: WalletId) -> bool {
-    [&posting.from, &posting.to].into_iter().any(|account| matches!(account, Account::Wallet(id, _) if *id == wallet))
 }

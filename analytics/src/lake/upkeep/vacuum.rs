@@ -29,7 +29,8 @@ pub struct Vacuumed {
 
 impl Lake {
     /// Deletes the files of a table's folder that are not in the table, and were neither in it nor written for as long as `kept`:
-    /// what compaction replaced, and what killed writers left. What is not named as we name files stays. A writer or a query that takes longer than `kept` would miss them.
+    /// what compaction replaced, and what killed writers left. What is not named as we name files stays. A writer or a query that
+    /// takes longer than `kept` would miss them.
     ///
     /// # Errors
     /// [`LakeError::Store`].

@@ -1,5 +1,10 @@
 use expect_test::expect;
-use rewardhub_core::{dead_letter::DeadLetter, delivery::DeliveryReport, delivery::ItemCounts, event::Event, ids::Bucket};
+use rewardhub_core::{
+    dead_letter::DeadLetter,
+    delivery::{DeliveryReport, ItemCounts},
+    event::Event,
+    ids::Bucket,
+};
 
 use super::check;
 use crate::{

@@ -1,4 +1,5 @@
-//! Bytes of a row's key in the store: the number of its kind, bucket, and the rest, so that rows of one kind lie together in the order of buckets.
+//! Bytes of a row's key in the store: the number of its kind, bucket, and the rest, so that rows of one kind lie together in the
+//! order of buckets.
 
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, CommandId, FeedId, Token, WalletId},

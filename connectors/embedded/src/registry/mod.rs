@@ -1,7 +1,7 @@
 //! The registry in the data directory: one file, `keys/registry`, backed up with the keys and apart from the logs.
 //!
-//! A change can be read at once and lasts after the next [`Registry::sync`]; many share one. What is replaced or erased is overwritten where it
-//! lay. The version of an entry is its place in the file.
+//! A change can be read at once and lasts after the next [`Registry::sync`]; many share one. What is replaced or erased is
+//! overwritten where it lay. The version of an entry is its place in the file.
 
 mod entry_format;
 mod erasure;

@@ -7,7 +7,10 @@ use rewardhub_core::{
 };
 
 use super::{
-    Options, batch_details, card_payment, element_tree::Element, entry_error, entry_error::EntryError, transaction_details,
+    Options, batch_details, card_payment,
+    element_tree::Element,
+    entry_error::{self, EntryError},
+    transaction_details,
 };
 use crate::{
     date,

@@ -4,7 +4,7 @@ use rewardhub_core::{
     decision::DecisionRecord,
     event::Event,
     ids::{Bucket, Position, WalletId},
-    posting::{Account, Posting},
+    posting::Posting,
     time::{Instant, Month},
 };
 use rewardhub_engine::ports::month_of;
@@ -41,17 +41,8 @@ pub(super) fn entries(offset: u64, record: &DecisionRecord) -> impl Iterator<Ite
     });
     posted.flat_map(move |(index, posting)| {
         let position = Position { offset, index: u32::try_from(index).expect("a record has at most a mebibyte") };
-        let (from, to) = (wallet(&posting.from), wallet(&posting.to));
-        let both = from.into_iter().chain(to.filter(|to| Some(*to) != from));
-        both.map(move |wallet| Written { wallet, month, position, bytes: encode(record.at, posting) })
+        posting.wallets().map(move |wallet| Written { wallet, month, position, bytes: encode(record.at, posting) })
     })
-}
-
-const fn wallet(account: &Account) -> Option<WalletId> {
-    match account {
-        Account::Wallet(id, _) => Some(*id),
-        Account::System(_) => None,
-    }
 }
 
 fn encode(at: Instant, posting: &Posting) -> Vec<u8> {

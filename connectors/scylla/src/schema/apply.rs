@@ -1,7 +1,11 @@
 //! Makes a keyspace, or what of it is missing. Doing it twice is the same as once; what is there is never changed.
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use scylla::{client::execution_profile::ExecutionProfileHandle, statement::unprepared::Statement, value::CqlValue, value::Row};
+use scylla::{
+    client::execution_profile::ExecutionProfileHandle,
+    statement::unprepared::Statement,
+    value::{CqlValue, Row},
+};
 
 use super::{
     Chosen, SchemaError, check,

@@ -10,10 +10,10 @@ use crate::{
     command::{Body, Command, Retry},
     decision::Decision,
     event::{Event, SetAsideEvent},
-    state::stored_answer::StoredAnswer,
     state::{
         row::{Row, RowKey, Rows},
         set_aside::{SetAside, Settled, Undecidable},
+        stored_answer::StoredAnswer,
     },
 };
 

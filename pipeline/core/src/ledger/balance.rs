@@ -8,7 +8,7 @@ use super::Book;
 use crate::{
     ids::WalletId,
     money::Asset,
-    posting::{Account, Cause, Part, Posting},
+    posting::{Cause, Part, Posting},
     state::wallet::Wallet,
     time::Day,
 };
@@ -79,13 +79,7 @@ struct Sums(BTreeMap<Asset, Balance>);
 
 impl Sums {
     fn post(&mut self, id: WalletId, posting: &Posting) {
-        for (account, minor) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {
-            if let Account::Wallet(of, part) = account
-                && *of == id
-            {
-                self.add(posting.asset, *part, minor);
-            }
-        }
+        posting.changes_of(id).for_each(|(part, minor)| self.add(posting.asset, part, minor));
     }
 
     fn add(&mut self, asset: Asset, part: Part, minor: i64) {

@@ -79,7 +79,8 @@ impl Book<'_> {
     /// [`NotMoved`]: the wallet must be dropped then.
     ///
     /// # Panics
-    /// When lots and postings differ ([`Unbalanced`](super::Unbalanced)) or the holding breaks a rule of its own, in builds with debug assertions.
+    /// When lots and postings differ ([`Unbalanced`](super::Unbalanced)) or the holding breaks a rule of its own, in builds with debug
+    /// assertions.
     pub fn write<E: From<NotMoved>>(
         id: WalletId,
         wallet: &mut Wallet,
@@ -109,12 +110,6 @@ impl Book<'_> {
         book.settle(None);
         let postings = book.postings;
         (wallet, postings)
-    }
-
-    /// What the wallet has now.
-    #[must_use]
-    pub fn holding(&self) -> &Holding {
-        self.holding
     }
 
     /// Pays new value in, at its funder's cost.
@@ -161,9 +156,9 @@ impl Book<'_> {
     /// Sets what is available against deficits: no asset is left with both. A deficit is paid as a reward is clawed back.
     pub(super) fn pay_deficits(&mut self, counts_on: Day) {
         let why = Reason::only(Cause::Offset, counts_on);
-        for (deficit, pieces) in self.holding.pay_deficits() {
+        for (creditor, pieces) in self.holding.pay_deficits() {
             for Piece { asset, part, amount_minor, funder, expires_on } in pieces {
-                let (lot, owed) = ((funder.clone(), expires_on), (deficit.clone(), None));
+                let (lot, owed) = ((funder.clone(), expires_on), (creditor.clone(), None));
                 if lot != owed {
                     let amount = Money::new(asset, amount_minor);
                     self.post(self.part(part), funding(&funder), amount, lot, &why);

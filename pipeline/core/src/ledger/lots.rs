@@ -70,7 +70,7 @@ impl Holding {
         Ok(())
     }
 
-    /// Sets what is available against deficits. Of each deficit: its funder, and what paid it.
+    /// Sets what is available against deficits. Of each deficit: the funder it is owed to, and what paid it.
     pub(super) fn pay_deficits(&mut self) -> Vec<(Funder, Vec<Piece>)> {
         let mut paid = Vec::new();
         for mut deficit in std::mem::take(&mut self.deficits) {

@@ -15,4 +15,4 @@ pub use balance::{Balance, balances, balances_by, balances_on};
 pub use book::{Book, NotMoved, Reason, Value};
 pub use cap_counters::{Consulting, Recorded};
 pub use holding::{Deficit, Holding, HoldingFault, Lot};
-pub use proof::{PostedSums, Sums, Unbalanced};
+pub use proof::{LotSums, PostedSums, Unbalanced};

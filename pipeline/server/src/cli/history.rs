@@ -124,8 +124,8 @@ const fn cause(cause: Cause, minor: i64) -> &'static str {
         Cause::Expiry if minor > 0 => "expiry undone",
         Cause::Expiry => "expired",
         Cause::Adjust => "adjusted",
-        Cause::Offset if minor > 0 => "owed, paid",
-        Cause::Offset => "pays what is owed",
+        Cause::Offset if minor > 0 => "deficit paid",
+        Cause::Offset => "pays a deficit",
         Cause::Settlement => "settled between funders",
     }
 }

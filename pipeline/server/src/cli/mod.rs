@@ -75,7 +75,8 @@ pub struct Global {
         hide_env_values = true
     )]
     pub ledger: Option<String>,
-    /// What to tell of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`, `scylla=debug` for the ledger's driver
+    /// What to tell of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`, `scylla=debug` for the
+    /// ledger's driver
     #[arg(
         long,
         global = true,

@@ -4,7 +4,7 @@ use rewardhub_core::{
     command::{Body, Command, Ending, Observe, Source},
     delivery::Delivery,
     ids::{BankAccountId, Fingerprint, Placement, Token},
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, RecordPlace, Reference, ReferenceKind, Status},
+    item::{Direction, Facts, Item, Kind, Reference, ReferenceKind},
     money::{Asset, Money},
     time::{Day, Instant},
 };
@@ -40,21 +40,7 @@ impl Purchases {
         let token = Token(u128::from(spread(wallet)) << 64 | u128::from(wallet));
         let account = BankAccountId::new(self.placement.bucket_of(token.spread()), token.0);
         let booked_on = self.today.plus(-i32::try_from(self.made % 5).unwrap_or(0));
-        let delivery = Delivery {
-            id: spread(self.made),
-            feed: "bench".into(),
-            stream: "webhook".into(),
-            window: false,
-            trusts_ids: true,
-            from_on: booked_on,
-            to_on: booked_on,
-            from_at: None,
-            to_at: None,
-            balances: None,
-            sequence: None,
-            statement: None,
-            page: None,
-        };
+        let delivery = Delivery::increment(spread(self.made), "bench", "webhook", (booked_on, booked_on));
         let items = vec![self.item(booked_on)];
         let end = Some(Ending { whole: false, complete: false, items: 1 });
         let observe = Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end };
@@ -65,38 +51,11 @@ impl Purchases {
         let pence = 100 + i64::try_from(self.arrivals.draw() % 9_000).unwrap_or(0);
         let reference = Reference { kind: ReferenceKind::Transaction, hash: Fingerprint(self.arrivals.draw()) };
         let facts = Facts {
-            kind: Kind::Purchase,
-            kind_source: KindSource::Stated,
-            direction: Direction::Debit,
-            reversal: false,
-            amount: Money::new(self.pounds, pence),
-            original_amount: None,
-            booked_on,
-            booked_from: BookedFrom::Booking,
-            value_on: None,
-            purchased: None,
             merchant_name: Some("GREENS MARKET".into()),
-            merchant_hash: None,
             merchant_id: Some("700100101".into()),
-            bank_category: None,
-            mcc: None,
-            country: None,
-            channel: None,
+            ..Facts::stated(Kind::Purchase, Direction::Debit, Money::new(self.pounds, pence), booked_on)
         };
-        Item {
-            status: Status::Booked,
-            facts,
-            references: vec![reference],
-            text: None,
-            original: None,
-            settles: None,
-            counterparty: None,
-            balance_after_minor: None,
-            batch: None,
-            review_reason: None,
-            ordinal: 1,
-            place: RecordPlace::Line(1),
-        }
+        Item { references: vec![reference], ..Item::booked(facts) }
     }
 }
 

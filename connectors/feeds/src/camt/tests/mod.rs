@@ -9,7 +9,11 @@ mod traps;
 use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
-use rewardhub_core::{currency, item::Purchased, money, money::Money};
+use rewardhub_core::{
+    currency,
+    item::Purchased,
+    money::{self, Money},
+};
 
 use super::{Options, decode};
 use crate::entry::{AccountNumber, Decoded, Entry, RawReference, Statement};

@@ -5,6 +5,7 @@ use crate::{
     answer::Refusal,
     event::Event,
     ids::WalletId,
+    invariant::{Holds, Invariant},
     ledger::Book,
     money::Asset,
     posting::{Account, Posting, SystemAccount},
@@ -20,8 +21,8 @@ fn expired_key(wallet: WalletId, posting: &Posting) -> Option<RowKey> {
 }
 
 impl Draft<'_> {
-    /// Moves value in or out of a wallet that is there, settles what is due of it, and forgets counters of periods long over: lots, postings, system accounts, history and
-    /// what has expired change together.
+    /// Moves value in or out of a wallet that is there, settles what is due of it, and forgets counters of periods long over. Lots,
+    /// postings, system accounts, history and what has expired change together.
     ///
     /// # Errors
     /// [`Refusal::NoSuchWallet`], or what `act` says; rows that are missing, all of them at once.
@@ -39,8 +40,7 @@ impl Draft<'_> {
         postings.into_iter().try_for_each(|posting| self.post(id, posting))
     }
 
-    /// Settles what is due of a wallet by today. A wallet that does not exist
-    /// has nothing due.
+    /// Settles what is due of a wallet by today. A wallet that does not exist has nothing due.
     pub fn settle(&mut self, id: WalletId) -> Result<(), Stop> {
         let today = self.today;
         let key = RowKey::Wallet(id);
@@ -60,7 +60,8 @@ impl Draft<'_> {
             if posting.to == BREAKAGE {
                 expired.add(last, asset, &posting.funder, amount_minor).ok_or(Refusal::TooLarge)?;
             } else {
-                expired.give_back(last, asset, &posting.funder, amount_minor);
+                let given = expired.give_back(last, asset, &posting.funder, amount_minor);
+                (given == amount_minor).then_some(()).holds(Invariant::BreakageHasWhatComesBack);
             }
         }
         self.tell(Event::Posting(Box::new(posting)));

@@ -14,8 +14,8 @@ use crate::{
     event::Event,
     ids::{BankAccountId, Bucket, TransactionId, WalletId},
     invariant::Invariant,
-    state::deferred_items::DeferredItems,
     state::{
+        deferred_items::DeferredItems,
         open_items::{HeldItems, Pending, Piece, WaitingRefund},
         proposal::Fate,
         row::{Clock, Row, RowKey, Rows},
@@ -90,7 +90,8 @@ macro_rules! typed_row {
         pub fn $read(&self, key: RowKey) -> Result<Option<&$type>, Missing> {
             Ok(match self.row(key)? {
                 Some(Row::$variant(row)) => Some(row),
-                _ => None,
+                Some(_) => Invariant::RowIsOfItsKey.broken(),
+                None => None,
             })
         }
     };
@@ -105,7 +106,7 @@ macro_rules! typed_row {
             };
             Ok(match &mut self.changed.0[at].1 {
                 Row::$variant(row) => Some(Arc::make_mut(row)),
-                _ => None,
+                _ => Invariant::RowIsOfItsKey.broken(),
             })
         }
     };
@@ -114,7 +115,7 @@ macro_rules! typed_row {
             let at = match self.changed.at(&key) {
                 Some(at) => at,
                 None => {
-                    let loaded = self.loaded(&key)?.filter(|row| matches!(row, Row::$variant(_))).cloned();
+                    let loaded = self.loaded(&key)?.cloned();
                     self.changed.add(key, loaded.unwrap_or_else(|| Row::$variant(Arc::new(new()))))
                 }
             };

@@ -114,8 +114,8 @@ pub(super) fn brings_news(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, 
 }
 
 /// Whether a delivery's opening balance is the last one's closing balance and its period is later, or, on the last one's only or last
-/// day, its balances go on from there, or lead to where it began; its number proves which. On one day, deliveries whose balance ends where it began prove
-/// nothing: made again, they would fit as well.
+/// day, its balances go on from there, or lead to where it began; its number proves which. On one day, deliveries whose balance
+/// ends where it began prove nothing: made again, they would fit as well.
 fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continuation {
     let (Some((opening, closing)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else {
         return Continuation::No;

@@ -18,8 +18,8 @@ use crate::{
     decide::draft::{Draft, Stop, each},
     event::{Event, TransactionEvent, Verdict},
     item::{Facts, Item, Kind, Original},
-    state::deferred_items::{Deferred, DeferredItems},
     state::{
+        deferred_items::{Deferred, DeferredItems},
         known_items::{Decided, Standing},
         open_items::{HELD_PIECE, Held},
         row::{Row, RowKey},

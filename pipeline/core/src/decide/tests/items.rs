@@ -2,7 +2,7 @@
 
 use crate::{
     ids::Fingerprint,
-    item::{BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, RecordPlace, Reference, ReferenceKind, Status},
+    item::{Direction, Facts, Item, Kind, Original, RecordPlace, Reference, ReferenceKind, Status},
     money::{Asset, Money},
     time::Day,
 };
@@ -13,38 +13,15 @@ pub fn day(text: &str) -> Day {
 
 /// A purchase of £3.00 at the coffee shop on 5 March.
 pub fn coffee() -> Item {
-    Item {
-        status: Status::Booked,
-        facts: Facts {
-            kind: Kind::Purchase,
-            kind_source: KindSource::Stated,
-            direction: Direction::Debit,
-            reversal: false,
-            amount: Money::new(Asset::new("GBP").unwrap(), 300),
-            original_amount: None,
-            booked_on: day("2026-03-05"),
-            booked_from: BookedFrom::Booking,
-            value_on: None,
-            purchased: None,
-            merchant_name: Some("NORTHERN COFFEE".into()),
-            merchant_hash: Some(fingerprint("NORTHERN COFFEE")),
-            merchant_id: None,
-            bank_category: None,
-            mcc: Some(5814),
-            country: None,
-            channel: None,
-        },
-        references: Vec::new(),
-        text: Some(fingerprint("CARD PAYMENT NORTHERN COFFEE")),
-        original: None,
-        settles: None,
-        counterparty: None,
-        balance_after_minor: None,
-        batch: None,
-        review_reason: None,
-        ordinal: 1,
-        place: RecordPlace::Line(2),
-    }
+    let paid = Money::new(Asset::new("GBP").unwrap(), 300);
+    let facts = Facts {
+        merchant_name: Some("NORTHERN COFFEE".into()),
+        merchant_hash: Some(fingerprint("NORTHERN COFFEE")),
+        mcc: Some(5814),
+        ..Facts::stated(Kind::Purchase, Direction::Debit, paid, day("2026-03-05"))
+    };
+    let text = Some(fingerprint("CARD PAYMENT NORTHERN COFFEE"));
+    Item { text, place: RecordPlace::Line(2), ..Item::booked(facts) }
 }
 
 pub trait ItemExt {

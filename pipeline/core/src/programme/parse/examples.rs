@@ -8,7 +8,7 @@ use super::{
     reader::{Keys, Node, Reader, Table},
 };
 use crate::{
-    item::{BookedFrom, Channel, Direction, Facts, Kind, KindSource},
+    item::{Channel, Direction, Facts, Kind},
     money::Money,
     programme::{
         condition::{DIRECTIONS, Moment},
@@ -94,24 +94,7 @@ fn given(reader: &mut Reader<'_>, given: &Table<'_>, scope: &Scope) -> Option<(F
     }
     let mut text = |key: &str| given.get(key).and_then(|node| reader.text(node)).map(str::to_owned);
     let (bank_category, country) = (text("bank_category"), text("country"));
-    let facts = Facts {
-        kind: kind?,
-        kind_source: KindSource::Stated,
-        direction: direction?,
-        reversal: false,
-        amount: Money::new(currency?.0, amount?),
-        original_amount: None,
-        booked_on: day?,
-        booked_from: BookedFrom::Booking,
-        value_on: None,
-        purchased: None,
-        merchant_name: None,
-        merchant_hash: None,
-        merchant_id: None,
-        bank_category,
-        mcc,
-        country,
-        channel,
-    };
+    let stated = Facts::stated(kind?, direction?, Money::new(currency?.0, amount?), day?);
+    let facts = Facts { bank_category, mcc, country, channel, ..stated };
     Some((facts, Moment { day: day?, seconds }, found))
 }

@@ -17,7 +17,11 @@ use self::{
     reader::{Keys, Node, Reader, Table},
 };
 use super::{Programme, condition::Places, merchant_match::Merchants, rule_consistency};
-use crate::{activation::MOST_ACTIVATION_BYTES, activation::activation_bytes, money::Asset, time::Zone};
+use crate::{
+    activation::{MOST_ACTIVATION_BYTES, activation_bytes},
+    money::Asset,
+    time::Zone,
+};
 
 const TOP: Keys = Keys {
     known: &[

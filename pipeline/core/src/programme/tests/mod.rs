@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::{Award, Counters, Explanation, NoRecorder, NothingUsed, Period, Programme, Used};
 use crate::{
-    item::{BookedFrom, Direction, Facts, Kind, KindSource, Purchased},
+    item::{Direction, Facts, Kind, KindSource, Purchased},
     money::{Asset, Money},
     time::{Day, Instant},
 };
@@ -60,25 +60,8 @@ fn day(text: &str) -> Day {
 
 /// A card purchase on Tuesday, 3 March 2026.
 fn purchase(minor: i64) -> Facts {
-    Facts {
-        kind: Kind::Purchase,
-        kind_source: KindSource::BankCode,
-        direction: Direction::Debit,
-        reversal: false,
-        amount: Money::new(asset("GBP"), minor),
-        original_amount: None,
-        booked_on: day("2026-03-03"),
-        booked_from: BookedFrom::Booking,
-        value_on: None,
-        purchased: None,
-        merchant_name: None,
-        merchant_hash: None,
-        merchant_id: None,
-        bank_category: None,
-        mcc: None,
-        country: None,
-        channel: None,
-    }
+    let paid = Money::new(asset("GBP"), minor);
+    Facts { kind_source: KindSource::BankCode, ..Facts::stated(Kind::Purchase, Direction::Debit, paid, day("2026-03-03")) }
 }
 
 fn at_greens(minor: i64) -> Facts {

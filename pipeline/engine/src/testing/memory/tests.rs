@@ -5,7 +5,7 @@ use rewardhub_core::ids::Partition;
 use super::{MemoryLedger, MemoryLog, MemoryRegistry, Silence};
 use crate::{
     ports::LogId,
-    testing::{conformance, conformance::PLACEMENT},
+    testing::conformance::{self, PLACEMENT},
 };
 
 #[derive(Default)]

@@ -32,7 +32,8 @@ pub struct Ledger {
     /// Into how many buckets, one measurement each
     #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [50, 200, 2_000])]
     buckets: Vec<u32>,
-    /// How transactions spread over wallets, one measurement each: `uniform`, all alike; `zipf`, the n-th most active has an n-th of what the first has
+    /// How transactions spread over wallets, one measurement each: `uniform`, all alike; `zipf`, the n-th most active has an n-th
+    /// of what the first has
     #[arg(long, value_delimiter = ',', default_values = ["uniform", "zipf"], value_parser = |text: &str| arguments::word(text, "spread", &Arrival::WORDS))]
     arrival: Vec<Arrival>,
     /// How many copies: a number, or `dc1:3,dc2:3`

@@ -18,8 +18,7 @@ use rewardhub_service::{
 
 use crate::{
     arguments::NotSaid,
-    cli::Global,
-    cli::ingest::DRAFT,
+    cli::{Global, ingest::DRAFT},
     output::{Align, BAD, Out, Progress, Table, WARN, grouped, painted},
 };
 

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use jiff::civil;
 use rewardhub_core::{
-    item::{BookedFrom, Channel, Direction, Facts, Kind, KindSource, Purchased},
+    item::{Channel, Direction, Facts, Kind, Purchased},
     money::{Asset, Money},
     programme::{Award, Explanation, NothingUsed, Programme},
     time::{Day, Instant},
@@ -95,15 +95,6 @@ impl Try {
         let on = self.on.unwrap_or_else(|| programme.effective());
         let direction = if self.credit { Direction::Credit } else { Direction::Debit };
         Ok(Facts {
-            kind: self.kind,
-            kind_source: KindSource::Stated,
-            direction,
-            reversal: false,
-            amount: Money::new(currency, minor),
-            original_amount: None,
-            booked_on: on,
-            booked_from: BookedFrom::Booking,
-            value_on: None,
             purchased: Some(match self.at {
                 None => Purchased::On(on),
                 Some(seconds) => Purchased::At(instant(programme, on, seconds)?),
@@ -112,12 +103,12 @@ impl Try {
                 .merchant
                 .as_deref()
                 .map(|name| normalise(name, NameSource::Name, on, &MerchantPatterns::default()).name),
-            merchant_hash: None,
             merchant_id: self.merchant_id.clone(),
             bank_category: self.bank_category.clone(),
             mcc: self.mcc,
             country: self.country.as_ref().map(|country| country.to_uppercase()),
             channel: self.channel,
+            ..Facts::stated(self.kind, direction, Money::new(currency, minor), on)
         })
     }
 

@@ -13,7 +13,8 @@ use rewardhub_core::{
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Model {
     pub(super) available: BTreeMap<(WalletId, Asset), i64>,
-    /// Points that purchases have earned and refunds have left, by the wallet that its account had first; `None` is one that first sight opened.
+    /// Points that purchases have earned and refunds have left, by the wallet that its account had first; `None` is one that
+    /// first sight opened.
     pub(super) earned: BTreeMap<Option<WalletId>, i64>,
     pub(super) accounts: BTreeMap<BankAccountId, WalletId>,
     pub(super) directory: BTreeMap<Token, BankAccountId>,

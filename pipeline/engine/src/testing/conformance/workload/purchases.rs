@@ -7,9 +7,7 @@ use rewardhub_core::{
     command::Observe,
     delivery::Delivery,
     ids::{BankAccountId, Fingerprint, Token},
-    item::{
-        BookedFrom, Direction, Facts, Item, Kind, KindSource, Original, RecordPlace, Reference, ReferenceKind, Status, WeakKey,
-    },
+    item::{Direction, Facts, Item, Kind, Original, Reference, ReferenceKind, WeakKey},
     money::{Asset, Money},
     time::Day,
 };
@@ -32,39 +30,8 @@ fn purchase_on(random: &Random, booked_on: Day) -> Item {
     let pounds = 1 + random.below(40).cast_signed();
     let amount = Money::new(Asset::new("GBP").expect("three letters"), 100 * pounds);
     let reference = Reference { kind: ReferenceKind::Transaction, hash: Fingerprint(random.next()) };
-    let facts = Facts {
-        kind: Kind::Purchase,
-        kind_source: KindSource::Stated,
-        direction: Direction::Debit,
-        reversal: false,
-        amount,
-        original_amount: None,
-        booked_on,
-        booked_from: BookedFrom::Booking,
-        value_on: None,
-        purchased: None,
-        merchant_name: None,
-        merchant_hash: None,
-        merchant_id: None,
-        bank_category: None,
-        mcc: None,
-        country: None,
-        channel: None,
-    };
-    Item {
-        status: Status::Booked,
-        facts,
-        references: vec![reference],
-        text: None,
-        original: None,
-        settles: None,
-        counterparty: None,
-        balance_after_minor: None,
-        batch: None,
-        review_reason: None,
-        ordinal: 1,
-        place: RecordPlace::Line(1),
-    }
+    let facts = Facts::stated(Kind::Purchase, Direction::Debit, amount, booked_on);
+    Item { references: vec![reference], ..Item::booked(facts) }
 }
 
 /// What comes back of a purchase, whole pounds of it, and names it.
@@ -89,20 +56,6 @@ pub fn delivery(random: &Random, (account, token): (BankAccountId, Token), mut i
         *ordinal += 1;
         item.ordinal = *ordinal;
     }
-    let delivery = Delivery {
-        id: random.next(),
-        feed: "simulated".into(),
-        stream: "simulated".into(),
-        window: false,
-        trusts_ids: true,
-        from_on: first_day(),
-        to_on: first_day().plus(30),
-        from_at: None,
-        to_at: None,
-        balances: None,
-        sequence: None,
-        statement: None,
-        page: None,
-    };
+    let delivery = Delivery::increment(random.next(), "simulated", "simulated", (first_day(), first_day().plus(30)));
     Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end: None }
 }
