@@ -2,7 +2,7 @@
 //! may quote what it worked on.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook},
     sync::Once,
 };
@@ -14,8 +14,10 @@ use rewardhub_core::state::set_aside::SourcePlace;
 pub struct Panicked(pub Option<SourcePlace>);
 
 thread_local! {
-    /// While something of this thread is guarded: where it panicked.
-    static GUARDED: RefCell<Option<Option<SourcePlace>>> = const { RefCell::new(None) };
+    /// Whether what this thread does now is guarded.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    /// Where it panicked last, while it was.
+    static PLACE: RefCell<Option<SourcePlace>> = const { RefCell::new(None) };
 }
 
 static HOOK: Once = Once::new();
@@ -26,16 +28,16 @@ static HOOK: Once = Once::new();
 /// [`Panicked`] when it panics.
 pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     install_hook();
-    let outer = GUARDED.replace(Some(None));
+    let outer = GUARDED.replace(true);
     let done = catch_unwind(AssertUnwindSafe(work));
-    let place = GUARDED.replace(outer).flatten();
-    done.map_err(|_said| Panicked(place))
+    GUARDED.set(outer);
+    done.map_err(|_said| Panicked(PLACE.take()))
 }
 
 /// From now on panics of this thread say nothing: for threads of which every panic is caught and told as an error.
 pub fn guard_thread() {
     install_hook();
-    GUARDED.set(Some(None));
+    GUARDED.set(true);
 }
 
 fn install_hook() {
@@ -51,15 +53,12 @@ fn install_hook() {
 
 /// Takes note of the place of a panic that is guarded.
 fn is_noted(info: &PanicHookInfo<'_>) -> bool {
+    if GUARDED.try_with(Cell::get) != Ok(true) {
+        return false;
+    }
     let place = info.location().map(|at| SourcePlace::new(at.file(), at.line()));
-    GUARDED.try_with(|guarded| match guarded.try_borrow_mut().as_deref_mut() {
-        Ok(Some(noted)) => {
-            tracing::debug!(?place, "caught a panic");
-            *noted = place;
-            true
-        }
-        _ => false,
-    }) == Ok(true)
+    tracing::debug!(?place, "caught a panic");
+    PLACE.try_with(|noted| noted.replace(place)).is_ok()
 }
 
 #[cfg(test)]

@@ -21,8 +21,8 @@ fn expired_key(wallet: WalletId, posting: &Posting) -> Option<RowKey> {
 }
 
 impl Draft<'_> {
-    /// Moves value in or out of a wallet that is there, settles what is due of it, and forgets counters of periods long over. Lots,
-    /// postings, system accounts, history and what has expired change together.
+    /// Moves value in or out of a wallet that is there, and settles what is due of it. Lots, postings, system accounts, history and
+    /// what has expired change together.
     ///
     /// # Errors
     /// [`Refusal::NoSuchWallet`], or what `act` says; rows that are missing, all of them at once.
@@ -30,7 +30,6 @@ impl Draft<'_> {
         let today = self.today;
         let wallet = self.wallet_mut(RowKey::Wallet(id))?.ok_or(Refusal::NoSuchWallet(id))?;
         let postings = Book::write(id, wallet, today, act)?;
-        wallet.prune_counters(today);
         if postings.is_empty() {
             return Ok(());
         }
@@ -40,7 +39,8 @@ impl Draft<'_> {
         postings.into_iter().try_for_each(|posting| self.post(id, posting))
     }
 
-    /// Settles what is due of a wallet by today. A wallet that does not exist has nothing due.
+    /// Settles what is due of a wallet by today, and forgets counters of periods long over. A wallet that does not exist has nothing
+    /// due.
     pub fn settle(&mut self, id: WalletId) -> Result<(), Stop> {
         let today = self.today;
         let key = RowKey::Wallet(id);
@@ -48,7 +48,9 @@ impl Draft<'_> {
         if self.wallet(key)?.is_none_or(idle) {
             return Ok(());
         }
-        self.book(id, |_| Ok(()))
+        self.book(id, |_| Ok(()))?;
+        self.wallet_mut(key)?.ok_or(Refusal::NoSuchWallet(id))?.prune_counters(today);
+        Ok(())
     }
 
     fn post(&mut self, id: WalletId, posting: Posting) -> Result<(), Stop> {
