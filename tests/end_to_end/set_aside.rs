@@ -4,9 +4,9 @@ use std::fs;
 
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Body, Command, Ending, Observe, Source},
+    command::{Body, Command, Ending, Observe},
     delivery::Delivery,
-    ids::{BankAccountId, Fingerprint, Position, Token, TransactionId},
+    ids::{ActorId, BankAccountId, Fingerprint, Position, Token, TransactionId},
     item::{Direction, Facts, Item, Kind},
     money::{Asset, Money},
     state::{
@@ -52,7 +52,7 @@ fn delivery(data: &DataSet, booked_on: Day) -> Command {
     let items = vec![purchase(booked_on)];
     let observe = Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end };
     let at = Instant::parse("2026-04-02T09:00:00Z").expect("it is an instant");
-    Command { at, bucket: account.bucket(), source: Source::Client, body: Body::Observe(observe) }
+    Command::of_client(ActorId(1), at, account.bucket(), Body::Observe(observe))
 }
 
 /// Appends a command to its log, and nothing is done about it; its place.

@@ -126,7 +126,7 @@ impl Rows {
             Event::Posting(posting) => {
                 entry::posting(self.of(Table::Entries), programmes, place, posting);
                 let reason = of_command.iter().find_map(|event| match event {
-                    Event::Adjusted(_, _, reason) => Some(reason.as_str()),
+                    Event::Adjusted(_, _, reason) => Some(reason.word()),
                     _ => None,
                 });
                 reward::posted(self.of(Table::Rewards), programmes, place, posting, reason);

@@ -38,7 +38,7 @@ const COLUMNS: &[Column] = &[
     maybe("expires_on", Type::Day, "Last day on which it can be spent; empty: for ever."),
     maybe("reverses_reward_id", Type::Text, "The reward that is taken back."),
     maybe("programme_version", Type::Whole, "The programme version that paid."),
-    maybe("reason", Type::Text, "Why an operator adjusted the balance."),
+    maybe("reason", Type::Text, "Why an operator adjusted the balance, as a code."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
     always("log_partition", Type::Whole, "Partition of the log that tells it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),

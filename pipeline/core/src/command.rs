@@ -1,5 +1,6 @@
 //! What can be asked of the system. Everything that changes state is one of these, in the log of its bucket's partition.
 
+mod kind;
 mod proposal;
 
 use serde::{Deserialize, Serialize};
@@ -7,29 +8,67 @@ use serde::{Deserialize, Serialize};
 pub use self::proposal::{Fence, Fenced, Propose, Release, Resolve, Withdraw};
 
 use crate::{
+    adjustment::AdjustmentReason,
     dead_letter::DeadLetter,
     delivery::{Delivery, DeliveryReport},
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
+    ids::{ActorId, BankAccountId, Bucket, CommandId, FeedId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
     item::{Facts, Item, Reference, WeakKey},
     money::Money,
     state::wallet::WalletKind,
     time::{Day, Instant, Month},
 };
 
-/// A command as it lies in the log.
+/// A command as it lies in the log. Everything before the body, and the body's kind, is its [`Envelope`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
     /// When it was asked; never counts as before its bucket's last.
     pub at: Instant,
     /// Whose state it changes.
     pub bucket: Bucket,
-    /// Who sent it: a client, or an earlier decision.
+    /// What sent it: a client, or an earlier decision.
     pub source: Source,
-    /// The command itself.
+    /// Who asks; for a follow-up, who asked for the command that it follows from.
+    pub actor: ActorId,
+    /// The name that its sender gave it: sent again under it, it is answered as the first time. `None` for follow-ups, and for
+    /// commands that do no harm when they are repeated.
+    pub name: Option<CommandId>,
+    /// What is asked.
     pub body: Body,
 }
 
-/// Who asked for a command.
+impl Command {
+    /// A command of a client, without a name.
+    #[must_use]
+    pub const fn of_client(actor: ActorId, at: Instant, bucket: Bucket, body: Body) -> Self {
+        Self { at, bucket, source: Source::Client, actor, name: None, body }
+    }
+
+    /// The same under a name, in the command's bucket.
+    #[must_use]
+    pub fn named(self, name: CommandId) -> Self {
+        Self { name: Some(name), ..self }
+    }
+}
+
+/// What every command begins with, whatever it asks. Its form never changes: a program reads the envelope of a command that is newer
+/// than itself, and can say what it was and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// As [`Command::at`].
+    pub at: Instant,
+    /// As [`Command::bucket`].
+    pub bucket: Bucket,
+    /// As [`Command::source`].
+    pub source: Source,
+    /// As [`Command::actor`].
+    pub actor: ActorId,
+    /// As [`Command::name`].
+    pub name: Option<CommandId>,
+    /// The number of what is asked, [`Body::kind`].
+    pub kind: u32,
+}
+
+/// What sent a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
     /// An edge: a connector or a client.
@@ -110,8 +149,6 @@ pub struct Register {
 /// See [`Body::OpenWallet`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenWallet {
-    /// Names the request.
-    pub id: CommandId,
     /// The wallet to open.
     pub wallet: WalletId,
     /// Whether a customer or a merchant holds it.
@@ -121,8 +158,6 @@ pub struct OpenWallet {
 /// See [`Body::Link`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// Names the request.
-    pub id: CommandId,
     /// The account, opened if it was never seen.
     pub account: BankAccountId,
     /// Keyed hash of the account's number.
@@ -235,14 +270,14 @@ pub struct ClawBack {
 /// See [`Body::Adjust`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adjust {
-    /// Names the request.
-    pub id: CommandId,
     /// The wallet whose balance is corrected.
     pub wallet: WalletId,
     /// By how much; negative takes away what is available.
     pub amount: Money,
-    /// Why, in words that name no person.
-    pub reason: String,
+    /// Why, as a code.
+    pub reason: AdjustmentReason,
+    /// Why, as a person wrote it: sealed under the wallet's data key, empty where nobody wrote anything. `decide` never looks.
+    pub text: Vec<u8>,
 }
 
 /// See [`Body::Sweep`].

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     answer::Answer,
-    command::Body,
+    command::{Body, Command, Source},
     event::Event,
     ids::Bucket,
     state::row::{Row, RowKey},
@@ -17,6 +17,15 @@ pub struct FollowUp {
     pub bucket: Bucket,
     /// The command itself.
     pub body: Body,
+}
+
+impl FollowUp {
+    /// The command that asks for it, as it is appended to the log: asked when its cause was, and by the same actor.
+    #[must_use]
+    pub fn command(&self, cause: &Command, source: Source) -> Command {
+        let Command { at, actor, .. } = *cause;
+        Command { at, bucket: self.bucket, source, actor, name: None, body: self.body.clone() }
+    }
 }
 
 /// What is written of a decision: the record of the events log.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    adjustment::AdjustmentReason,
     dead_letter::DeadLetter,
     delivery::DeliveryReport,
     ids::{BankAccountId, TransactionId, WalletId},
@@ -37,7 +38,7 @@ pub enum Event {
     /// A programme version was accepted: its name, its version, its first day.
     Activated(String, u32, Day),
     /// An operator corrected a balance; why.
-    Adjusted(WalletId, Money, String),
+    Adjusted(WalletId, Money, AdjustmentReason),
     /// A command could not be decided and was set aside.
     SetAside(Box<SetAsideEvent>),
     /// The command at this offset, set aside before, is decided by this one.

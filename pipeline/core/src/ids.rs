@@ -100,6 +100,17 @@ impl Token {
     }
 }
 
+/// Who asks: a user, an API key, a member of staff, or the user of the system on whose behalf a command line runs. Random, given by
+/// the registry; whose id it is lies there alone, and is erased with the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ActorId(#[serde(with = "postcard::fixint::le")] pub u128);
+
+impl fmt::Display for ActorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Uuid::from_u128(self.0).hyphenated())
+    }
+}
+
 /// A position in a partition of the commands log, and within what that command did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {
@@ -200,7 +211,7 @@ routed_id!(
     FeedId
 );
 routed_id!(
-    /// The name of one command that was asked for from outside; asked again, it answers as the first time.
+    /// The name of a command from outside, under which it is answered once: random, or a keyed hash of what its sender calls it.
     CommandId
 );
 routed_id!(
@@ -224,15 +235,6 @@ impl FeedId {
         let hash = blake3::derive_key("rewardhub 2026 feed name", name.as_bytes());
         let rest = u128::from_le_bytes(hash[..16].try_into().expect("a slice of sixteen"));
         Self::new(placement.bucket_of(u64::try_from(rest >> 64).unwrap_or(0)), rest)
-    }
-}
-
-impl CommandId {
-    /// A command of this name, for what lives in `bucket`.
-    #[must_use]
-    pub fn named(bucket: Bucket, name: &str) -> Self {
-        let hash = blake3::derive_key("rewardhub 2026 command name", name.as_bytes());
-        Self::new(bucket, u128::from_le_bytes(hash[..16].try_into().expect("a slice of sixteen")))
     }
 }
 

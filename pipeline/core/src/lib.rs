@@ -3,6 +3,7 @@
 //! Deterministic and total: no I/O, no clock, no random number, no unordered map. Time comes with a command.
 
 pub mod activation;
+pub mod adjustment;
 pub mod answer;
 pub mod command;
 pub mod currency;

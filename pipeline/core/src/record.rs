@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     answer::Answer,
-    command::Command,
+    command::{Body, Command, Envelope},
     decision::DecisionRecord,
     ids::Bucket,
     invariant::{Holds, Invariant},
@@ -29,6 +29,15 @@ pub enum RecordError {
         what: &'static str,
         /// The version byte that was read.
         version: u8,
+    },
+    /// The command is of a kind that a later version of the program has added.
+    #[error(
+        "a command of {at} for bucket {bucket} is of kind {kind}, and this program knows kinds below {KINDS}; use the program that wrote it or a newer one",
+        at = envelope.at, bucket = envelope.bucket, kind = envelope.kind, KINDS = Body::KINDS
+    )]
+    UnknownKind {
+        /// What the command begins with.
+        envelope: Box<Envelope>,
     },
     /// The bytes mean nothing.
     #[error("a {what} cannot be read ({cause}); the data is damaged, or was not written by RewardHub")]
@@ -75,6 +84,35 @@ impl DecisionRecord {
     }
 }
 
+impl Command {
+    /// The bytes of the record: the version, then postcard.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        encode(self, Vec::with_capacity(256))
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`RecordError`] when the version or the kind of the command is not known, or the bytes are damaged.
+    pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
+        decode("command", bytes).map_err(|error| match Envelope::of(bytes) {
+            Ok(envelope) if envelope.kind >= Body::KINDS => RecordError::UnknownKind { envelope: envelope.into() },
+            _ => error,
+        })
+    }
+}
+
+impl Envelope {
+    /// What the bytes of a command begin with, whether or not the program knows its kind.
+    ///
+    /// # Errors
+    /// As [`Command::decode`], but for the kind.
+    pub fn of(bytes: &[u8]) -> Result<Self, RecordError> {
+        Ok(begin("command", bytes)?.0)
+    }
+}
+
 macro_rules! recorded {
     ($type:ty, $what:literal) => {
         impl $type {
@@ -95,7 +133,6 @@ macro_rules! recorded {
     };
 }
 
-recorded!(Command, "command");
 recorded!(DecisionRecord, "decision");
 recorded!(Row, "row");
 recorded!(RowKey, "row's key");

@@ -9,7 +9,7 @@ use rewardhub_core::{
 use rewardhub_feeds::profile::Given;
 use rewardhub_made_up_bank::Window;
 
-use rewardhub_service::{accounts::Number, clock::now};
+use rewardhub_service::{Caller, Service, Subject, accounts::Number, clock::now};
 
 /// A day, `2026-03-31`.
 pub fn day(text: &str) -> Result<Day, String> {
@@ -49,6 +49,17 @@ impl AsOf {
     pub fn at(self) -> Instant {
         self.at.unwrap_or_else(now)
     }
+
+    /// The user of the system as a caller at that instant.
+    pub fn caller(self, data: &Service) -> anyhow::Result<Caller> {
+        system_user(data, self.at())
+    }
+}
+
+/// The user of the system, on whose behalf the command line asks, as a caller.
+pub fn system_user(data: &Service, at: Instant) -> anyhow::Result<Caller> {
+    let name = whoami::username().unwrap_or_else(|_| "without a name".into());
+    Ok(data.caller(&Subject::SystemUser(name), at)?)
 }
 
 /// What files do not say of themselves.

@@ -10,12 +10,11 @@ use rewardhub_core::{
         proposal::Fate,
         row::{Row, RowKey},
     },
-    time::Instant,
 };
 use rewardhub_feeds::intake::{Fingerprints as _, MERCHANT};
 
 use crate::{
-    Service,
+    Caller, Service,
     error::{Refused, Result, Unavailable},
     unique_id,
 };
@@ -25,7 +24,7 @@ impl Service {
     ///
     /// # Errors
     /// When it is refused, starts too early or is withdrawn, or a partition stands still.
-    pub fn activate(&self, programme: &Programme, at: Instant) -> Result<()> {
+    pub fn activate(&self, programme: &Programme, caller: Caller) -> Result<()> {
         let hash = |name: &str| (name.to_owned(), self.hashes().fingerprint(MERCHANT, &[name.as_bytes()]));
         let activation = Activation {
             number: self.terms()?.programmes().count(),
@@ -35,13 +34,14 @@ impl Service {
         };
         let (version, effective) = (programme.version(), programme.effective());
         let bucket = self.placement().lowest_bucket(Partition(0));
-        let id = CommandId::new(bucket, unique_id()?);
+        let name = CommandId::new(bucket, unique_id()?);
+        let propose = caller.command(bucket, Body::Propose(Propose { activation })).named(name);
         // Every partition's answer, and what becomes of them, follows from the proposal: once it is settled, its fate is known.
-        self.ask_or(at, bucket, Body::Propose(Propose { id, activation }), |place, standing| match standing.answer {
+        self.ask_or(&propose, |place, standing| match standing.answer {
             Some(_) => Unavailable::Proposal { version },
             None => Unavailable::NotAnswered(place),
         })?;
-        match self.fate(id)? {
+        match self.fate(name)? {
             Fate::Committed => Ok(()),
             Fate::Aborted(judged_through) => {
                 Err(Refused::Command(Refusal::StartsTooEarly { version, effective, judged_through }).into())
@@ -55,16 +55,16 @@ impl Service {
     ///
     /// # Errors
     /// When no such version is proposed, or it is in force by now.
-    pub fn withdraw(&self, version: u32, at: Instant) -> Result<()> {
+    pub fn withdraw(&self, version: u32, caller: Caller) -> Result<()> {
         let bucket = self.placement().lowest_bucket(Partition(0));
-        let id = CommandId::new(bucket, unique_id()?);
-        self.ask(at, bucket, Body::Withdraw(Withdraw { id, version })).map(|_| ())
+        let name = CommandId::new(bucket, unique_id()?);
+        self.ask(&caller.command(bucket, Body::Withdraw(Withdraw { version })).named(name)).map(|_| ())
     }
 
     /// What has become of a proposal.
-    fn fate(&self, id: CommandId) -> Result<Fate> {
-        let Some(Row::Outcome(outcome)) = self.row(&RowKey::Outcome(id))? else { return Ok(Fate::Open) };
-        match self.row(&RowKey::Proposal(id.bucket(), outcome.offset))? {
+    fn fate(&self, name: CommandId) -> Result<Fate> {
+        let Some(Row::Outcome(outcome)) = self.row(&RowKey::Outcome(name))? else { return Ok(Fate::Open) };
+        match self.row(&RowKey::Proposal(name.bucket(), outcome.offset))? {
             Some(Row::Proposal(proposal)) => Ok(proposal.fate),
             _ => Ok(Fate::Open),
         }

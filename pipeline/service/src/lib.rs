@@ -5,8 +5,10 @@
 
 pub mod accounts;
 mod activate;
+pub mod adjustments;
 mod balances;
 pub mod bundled_programme;
+pub mod caller;
 pub mod clock;
 mod configuration;
 pub mod dead_letters;
@@ -40,4 +42,10 @@ pub mod zones;
 
 pub use rewardhub_engine::partitions::{Standing, Submission};
 
-pub use self::{configuration::Configuration, error::Error, service::Service, unique_id::unique_id};
+pub use self::{
+    caller::{Caller, Subject},
+    configuration::Configuration,
+    error::Error,
+    service::Service,
+    unique_id::unique_id,
+};

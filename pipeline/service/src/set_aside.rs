@@ -10,12 +10,11 @@ use rewardhub_core::{
         row::{Row, RowKey},
         set_aside::{SetAside, Settled},
     },
-    time::Instant,
 };
 use rewardhub_engine::ports::RowKind;
 
 use crate::{
-    Service,
+    Caller, Service,
     error::{NotFound, Result},
 };
 
@@ -89,9 +88,9 @@ impl Service {
     ///
     /// # Errors
     /// When none was set aside there, it was refused for good, or a partition stops.
-    pub fn retry(&self, place: Place, at: Instant) -> Result<Answer> {
+    pub fn retry(&self, place: Place, caller: Caller) -> Result<Answer> {
         let bucket = self.set_aside_at(place)?.command.bucket;
-        Ok(self.answer(at, bucket, Body::Retry(Retry { offset: place.offset }))?.1)
+        Ok(self.answer(&caller.command(bucket, Body::Retry(Retry { offset: place.offset })))?.1)
     }
 
     /// The place of the command whose decision tells first of what a command did: its own, or that by which it was decided again.

@@ -5,10 +5,9 @@ use std::{sync::Arc, time::Duration};
 use pollster::block_on;
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, Command, Source},
-    ids::{Bucket, Partition},
+    command::Command,
+    ids::Partition,
     state::row::{Row, RowKey},
-    time::Instant,
 };
 use rewardhub_engine::{
     partitions::{Standing, Submission},
@@ -28,19 +27,13 @@ impl Service {
     ///
     /// # Errors
     /// When it was refused, could not be decided, or is not answered.
-    pub fn ask(&self, at: Instant, bucket: Bucket, body: Body) -> Result<Answer> {
-        self.ask_or(at, bucket, body, |place, _| Unavailable::NotAnswered(place))
+    pub fn ask(&self, command: &Command) -> Result<Answer> {
+        self.ask_or(command, |place, _| Unavailable::NotAnswered(place))
     }
 
     /// As [`Self::ask`]; `late` is the error for a command that has not settled in time, by where it stands then.
-    pub(crate) fn ask_or(
-        &self,
-        at: Instant,
-        bucket: Bucket,
-        body: Body,
-        late: impl Fn(Place, &Standing) -> Unavailable,
-    ) -> Result<Answer> {
-        let (place, standing) = self.settled(at, bucket, body, late)?;
+    pub(crate) fn ask_or(&self, command: &Command, late: impl Fn(Place, &Standing) -> Unavailable) -> Result<Answer> {
+        let (place, standing) = self.settled(command, late)?;
         let answer = answer_of(place, &standing)?;
         accepted(&own(place, standing))?;
         Ok(answer)
@@ -50,9 +43,9 @@ impl Service {
     ///
     /// # Errors
     /// As [`Self::ask`].
-    pub async fn asked(&self, at: Instant, bucket: Bucket, body: Body) -> Result<Answer> {
+    pub async fn asked(&self, command: &Command) -> Result<Answer> {
         let submission = Arc::new(Submission::default());
-        let place = self.submit(at, bucket, body, &submission).await?;
+        let place = self.submit(command, &submission).await?;
         let standing = submission.until(Standing::is_settled).await;
         let answer = answer_of(place, &standing)?;
         accepted(&own(place, standing))?;
@@ -63,21 +56,15 @@ impl Service {
     ///
     /// # Errors
     /// When it is not answered.
-    pub fn answer(&self, at: Instant, bucket: Bucket, body: Body) -> Result<(Place, Answer)> {
-        let (place, standing) = self.settled(at, bucket, body, |place, _| Unavailable::NotAnswered(place))?;
+    pub fn answer(&self, command: &Command) -> Result<(Place, Answer)> {
+        let (place, standing) = self.settled(command, |place, _| Unavailable::NotAnswered(place))?;
         Ok((place, answer_of(place, &standing)?))
     }
 
     /// Submits a command and waits until it and everything that follows from it is done.
-    fn settled(
-        &self,
-        at: Instant,
-        bucket: Bucket,
-        body: Body,
-        late: impl Fn(Place, &Standing) -> Unavailable,
-    ) -> Result<(Place, Standing)> {
+    fn settled(&self, command: &Command, late: impl Fn(Place, &Standing) -> Unavailable) -> Result<(Place, Standing)> {
         let submission = Arc::new(Submission::default());
-        let place = block_on(self.submit(at, bucket, body, &submission))?;
+        let place = block_on(self.submit(command, &submission))?;
         let standing = self.wait(&submission, Standing::is_settled, |standing| late(place, standing))?;
         Ok((place, standing))
     }
@@ -86,10 +73,9 @@ impl Service {
     ///
     /// # Errors
     /// When the log does not take it, or its partition stands still. After [`Unavailable::NotSynced`] it may be done all the same.
-    pub async fn submit(&self, at: Instant, bucket: Bucket, body: Body, submission: &Arc<Submission>) -> Result<Place> {
-        let partition = self.placement().partition(bucket);
-        let record = Command { at, bucket, source: Source::Client, body }.encode();
-        let placed = self.partitions()?.submit(partition, &[&record], submission).await?;
+    pub async fn submit(&self, command: &Command, submission: &Arc<Submission>) -> Result<Place> {
+        let partition = self.placement().partition(command.bucket);
+        let placed = self.partitions()?.submit(partition, &[&command.encode()], submission).await?;
         Ok(Place { partition, offset: placed.start })
     }
 

@@ -3,10 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
-    command::{Body, Command, Source, Sweep},
+    command::{Body, Sweep},
     ids::{BankAccountId, Bucket, Partition, WalletId},
     state::row::{Row, RowKey},
-    time::{Day, Instant},
+    time::Day,
 };
 use rewardhub_engine::{
     partitions::{Standing, Submission},
@@ -14,7 +14,7 @@ use rewardhub_engine::{
 };
 
 use crate::{
-    Service,
+    Caller, Service,
     error::{Result, Unavailable},
     submit::accepted,
 };
@@ -41,12 +41,12 @@ impl Service {
     ///
     /// # Errors
     /// When a partition stands still, the ledger does not answer, or a command is refused or not answered.
-    pub fn sweep(&self, today: Day, at: Instant) -> Result<Swept> {
+    pub fn sweep(&self, today: Day, caller: Caller) -> Result<Swept> {
         // What is due shows in rows that are up to date.
         self.decide_what_is_there()?;
         let due = self.due(today)?;
         let submission = Arc::new(Submission::default());
-        for (partition, commands) in self.sweeps(&due, at) {
+        for (partition, commands) in self.sweeps(&due, caller) {
             for group in commands.chunks(GROUP) {
                 self.submit_many(partition, group, &submission)?;
             }
@@ -57,15 +57,13 @@ impl Service {
     }
 
     /// The commands, by partition.
-    fn sweeps(&self, due: &BTreeMap<Bucket, Due>, at: Instant) -> BTreeMap<Partition, Vec<Vec<u8>>> {
+    fn sweeps(&self, due: &BTreeMap<Bucket, Due>, caller: Caller) -> BTreeMap<Partition, Vec<Vec<u8>>> {
         let mut commands: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
         for (bucket, (wallets, accounts)) in due {
             let of_wallets = wallets.chunks(AT_ONCE).map(|some| Sweep { wallets: some.to_vec(), accounts: Vec::new() });
             let of_accounts = accounts.chunks(AT_ONCE).map(|some| Sweep { wallets: Vec::new(), accounts: some.to_vec() });
-            let encoded = of_wallets.chain(of_accounts).map(|sweep| {
-                let (source, body) = (Source::Client, Body::Sweep(sweep));
-                Command { at, bucket: *bucket, source, body }.encode()
-            });
+            let sweeps = of_wallets.chain(of_accounts);
+            let encoded = sweeps.map(|sweep| caller.command(*bucket, Body::Sweep(sweep)).encode());
             commands.entry(self.placement().partition(*bucket)).or_default().extend(encoded);
         }
         commands

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rewardhub_core::{
+    adjustment::AdjustmentReason,
     answer::Answer,
     command::{Adjust, Body, Link, OpenWallet, Register},
     ids::{BankAccountId, CommandId, Token, WalletId},
@@ -11,13 +12,12 @@ use rewardhub_core::{
         row::{Row, RowKey},
         wallet::{MOST_ACCOUNTS, Wallet, WalletKind},
     },
-    time::Instant,
 };
 use rewardhub_engine::ports::RowKind;
 use rewardhub_feeds::intake::Account;
 
 use crate::{
-    Service,
+    Caller, Service,
     accounts::Number,
     error::{Damaged, Refused, Result},
     unique_id,
@@ -30,8 +30,10 @@ pub struct Adjustment {
     pub wallet: WalletId,
     /// By how much; negative takes away what is available.
     pub amount: Money,
-    /// Why. It is kept for ever.
-    pub reason: String,
+    /// Why, as a code: it stands in the log, the events and the lake.
+    pub reason: AdjustmentReason,
+    /// Why, in words; empty where there are none. It is encrypted under the wallet's key.
+    pub text: String,
     /// The caller's name for this request: asked again under it, it changes nothing.
     pub request: Option<String>,
 }
@@ -59,12 +61,12 @@ impl Service {
     ///
     /// # Errors
     /// When it is not answered.
-    pub fn open_wallet(&self, kind: WalletKind, at: Instant) -> Result<WalletId> {
+    pub fn open_wallet(&self, kind: WalletKind, caller: Caller) -> Result<WalletId> {
         let drawn = unique_id()?;
         let bucket = self.placement().bucket_of(u64::try_from(drawn >> 64).unwrap_or(0));
         let wallet = WalletId::new(bucket, drawn);
-        let id = CommandId::new(bucket, unique_id()?);
-        self.ask(at, bucket, Body::OpenWallet(OpenWallet { id, wallet, kind }))?;
+        let name = CommandId::new(bucket, unique_id()?);
+        self.ask(&caller.command(bucket, Body::OpenWallet(OpenWallet { wallet, kind })).named(name))?;
         Ok(wallet)
     }
 
@@ -72,14 +74,16 @@ impl Service {
     ///
     /// # Errors
     /// When it is refused: there is not so much available, the asset is none of the programme's, the name was another request's.
-    pub fn adjust(&self, adjustment: Adjustment, at: Instant) -> Result<Done> {
-        let Adjustment { wallet, amount, reason, request } = adjustment;
-        let id = match &request {
-            Some(name) => CommandId::named(wallet.bucket(), name),
+    pub fn adjust(&self, adjustment: Adjustment, caller: Caller) -> Result<Done> {
+        let Adjustment { wallet, amount, reason, text, request } = adjustment;
+        let name = match &request {
+            Some(called) => self.vault().command_name(wallet.bucket(), caller.actor, "adjust", called),
             None => CommandId::new(wallet.bucket(), unique_id()?),
         };
-        let known = self.row(&RowKey::Outcome(id))?.is_some();
-        let answer = self.ask(at, wallet.bucket(), Body::Adjust(Adjust { id, wallet, amount, reason }))?;
+        let text = self.sealed_reason(wallet, name, &text)?;
+        let known = self.row(&RowKey::Outcome(name))?.is_some();
+        let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
+        let answer = self.ask(&caller.command(wallet.bucket(), adjust).named(name))?;
         Ok(if known && answer == Answer::Done { Done::Before } else { Done::Now })
     }
 
@@ -87,7 +91,7 @@ impl Service {
     ///
     /// # Errors
     /// When there is no such wallet, or it has as many accounts as it may have.
-    pub fn link(&self, wallet: WalletId, number: &Number, feed: &str, at: Instant) -> Result<Linked> {
+    pub fn link(&self, wallet: WalletId, number: &Number, feed: &str, caller: Caller) -> Result<Linked> {
         let named = self.named(number);
         let known = self.account_of(&named)?;
         let accounts = &self.wallet(wallet)?.accounts;
@@ -96,20 +100,20 @@ impl Service {
         }
         let account = match known {
             Some(account) => account,
-            None => self.register(&named, wallet, at)?,
+            None => self.register(&named, wallet, caller)?,
         };
-        let id = CommandId::new(account.bucket(), unique_id()?);
-        let body = Body::Link(Link { id, account, token: named.token, wallet, feed: feed.to_owned() });
-        linked(&self.ask(at, account.bucket(), body)?)
+        let name = CommandId::new(account.bucket(), unique_id()?);
+        let body = Body::Link(Link { account, token: named.token, wallet, feed: feed.to_owned() });
+        linked(&self.ask(&caller.command(account.bucket(), body).named(name))?)
     }
 
     /// Enters an account that was never seen, in the wallet's bucket; its other spellings first, so that whoever finds its number finds
     /// them too.
-    fn register(&self, named: &Account, wallet: WalletId, at: Instant) -> Result<BankAccountId> {
+    fn register(&self, named: &Account, wallet: WalletId, caller: Caller) -> Result<BankAccountId> {
         let account = BankAccountId::new(wallet.bucket(), unique_id()?);
         let enter = |token: Token| {
             let bucket = self.placement().bucket_of(token.spread());
-            registered(&self.ask(at, bucket, Body::Register(Register { token, account }))?)
+            registered(&self.ask(&caller.command(bucket, Body::Register(Register { token, account })))?)
         };
         named.aliases.iter().try_for_each(|alias| enter(*alias).map(|_| ()))?;
         enter(named.token)

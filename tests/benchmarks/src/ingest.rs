@@ -17,7 +17,7 @@ use super::{
     process::{processor_time, resident},
 };
 use rewardhub_service::{
-    Service, bundled_programme,
+    Caller, Service, Subject, bundled_programme,
     clock::now,
     ingest::{Ingested, OfFiles},
     locations::Locations,
@@ -63,7 +63,7 @@ impl Measure {
         let truth = self.make_up(&file)?;
         let root = self.folder.join("data");
         let data = fresh(&root)?;
-        let ingested = data.ingest(std::slice::from_ref(&file), &OfFiles::default(), now(), progress)?;
+        let ingested = data.ingest(std::slice::from_ref(&file), &OfFiles::default(), caller(&data)?, progress)?;
         let (syncs, terms, memory) = (data.syncs(), data.terms()?, resident());
         data.close()?;
         let (logs, store) = (allocated(&root.join("logs"))?, allocated(&root.join("store"))?);
@@ -88,7 +88,8 @@ impl Measure {
         let data = fresh(&root)?;
         let (begun, before) = (Instant::now(), processor_time());
         let url = Locations { lake: None, ..Locations::of(&root) }.lake()?;
-        let work = || data.ingest(&[file.to_owned()], &OfFiles::default(), now(), progress);
+        let caller = caller(&data)?;
+        let work = || data.ingest(&[file.to_owned()], &OfFiles::default(), caller, progress);
         let (ingested, behind) = data.with_lake_following(url.as_ref(), work)?;
         let (until, after) = (begun.elapsed(), processor_time());
         behind.verdict()?;
@@ -159,6 +160,11 @@ impl Measure {
     }
 }
 
+/// The caller of everything that is measured.
+fn caller(data: &Service) -> Result<Caller> {
+    Ok(data.caller(&Subject::SystemUser("bench".into()), now())?)
+}
+
 /// A new data set in the place of whatever is there, with the shipped programme.
 fn fresh(root: &Path) -> Result<Service> {
     if root.exists() {
@@ -166,6 +172,6 @@ fn fresh(root: &Path) -> Result<Service> {
     }
     let data = Service::open_or_make(&Locations::of(root))?;
     let everyday = bundled_programme::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes"))?;
-    data.activate(&everyday, now())?;
+    data.activate(&everyday, caller(&data)?)?;
     Ok(data)
 }

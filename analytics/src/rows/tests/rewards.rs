@@ -129,7 +129,10 @@ fn what_no_rule_paid_is_a_reward_too_and_a_maturity_is_none() {
     };
     log.decide(Bucket(3), at("2026-01-19T03:00:00Z"), vec![Event::Posting(Box::new(matured))]);
     let less = posting(Cause::Adjust, owner, Part::Available, issuer(), points(-20), day("2026-02-02"));
-    let adjusted = vec![Event::Adjusted(owner, points(-20), "paid twice".into()), Event::Posting(Box::new(less))];
+    let adjusted = vec![
+        Event::Adjusted(owner, points(-20), rewardhub_core::adjustment::AdjustmentReason::Correction),
+        Event::Posting(Box::new(less)),
+    ];
     log.decide(Bucket(3), at("2026-02-02T10:00:00Z"), adjusted);
     let expired = posting(Cause::Expiry, owner, Part::Available, SystemAccount::Breakage, points(-480), day("2026-04-01"));
     let expired = Posting { lot_expires_on: Some(day("2026-03-31")), ..expired };
@@ -147,7 +150,7 @@ fn what_no_rule_paid_is_a_reward_too_and_a_maturity_is_none() {
         Table::Rewards,
         &expect![[r#"
         event_date=2026-01-05 reward_id=00000300-0000-8000-8000-000000000002 wallet_id=00000300-0000-8000-8000-000000000001 kind=sign_up asset=PTS amount=500.0000 funded_by=issuer state=pending judged_on=2026-01-05 expires_on=2026-03-31 decided_at=2026-01-05T10:00:00Z log_partition=1 log_offset=0 log_index=2
-        event_date=2026-02-02 reward_id=00000300-0000-8000-8000-000002000001 wallet_id=00000300-0000-8000-8000-000000000001 kind=adjust asset=PTS amount=-20.0000 funded_by=issuer state=reversed judged_on=2026-02-02 reason=paid twice decided_at=2026-02-02T10:00:00Z log_partition=1 log_offset=2 log_index=1
+        event_date=2026-02-02 reward_id=00000300-0000-8000-8000-000002000001 wallet_id=00000300-0000-8000-8000-000000000001 kind=adjust asset=PTS amount=-20.0000 funded_by=issuer state=reversed judged_on=2026-02-02 reason=correction decided_at=2026-02-02T10:00:00Z log_partition=1 log_offset=2 log_index=1
         event_date=2026-04-01 reward_id=00000300-0000-8000-8000-000003000000 wallet_id=00000300-0000-8000-8000-000000000001 kind=expiry asset=PTS amount=-480.0000 funded_by=issuer state=expired judged_on=2026-04-01 expires_on=2026-03-31 decided_at=2026-04-01T03:00:00Z log_partition=1 log_offset=3 log_index=0
     "#]],
     );

@@ -70,8 +70,8 @@ pub enum KeyError {
     /// The registry of data keys does not answer, or is damaged.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// A change of a data key was not made, or nobody knows.
-    #[error("a data key could not be put into the registry: {why}")]
+    /// A change of an entry was not made, or nobody knows.
+    #[error("an entry could not be put into the registry: {why}")]
     NotPut {
         /// What came between.
         why: String,

@@ -9,6 +9,7 @@ use super::Secret;
 pub struct Fingerprinter {
     tokens: [u8; 32],
     fingerprints: [u8; 32],
+    names: [u8; 32],
 }
 
 impl std::fmt::Debug for Fingerprinter {
@@ -24,6 +25,7 @@ impl Fingerprinter {
         Self {
             tokens: identity.derive("rewardhub 2026 account tokens"),
             fingerprints: identity.derive("rewardhub 2026 fingerprints"),
+            names: identity.derive("rewardhub 2026 names"),
         }
     }
 
@@ -39,6 +41,14 @@ impl Fingerprinter {
     pub fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> Fingerprint {
         let hash = hash(&self.fingerprints, std::iter::once(domain.as_bytes()).chain(parts.iter().copied()));
         Fingerprint(u64::from_le_bytes(hash.as_bytes()[..8].try_into().expect("a slice of eight")))
+    }
+
+    /// The hash of a name that has these parts: of a command, or of somebody who asks. Names of different domains have nothing in
+    /// common.
+    #[must_use]
+    pub fn name(&self, domain: &str, parts: &[&[u8]]) -> u128 {
+        let hash = hash(&self.names, std::iter::once(domain.as_bytes()).chain(parts.iter().copied()));
+        u128::from_le_bytes(hash.as_bytes()[..16].try_into().expect("a slice of sixteen"))
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! This folder is to be backed up, and apart from the logs. What an owner or a text means is not known here.
 
+mod actors;
 mod erasure;
 mod error;
 mod fingerprints;

@@ -122,7 +122,7 @@ mod tests {
             RowKey::Wallet(wallet),
             RowKey::Rewards(wallet, Month(0)),
             RowKey::History(wallet, Month(675)),
-            RowKey::Outcome(CommandId::named(Bucket(9), "a")),
+            RowKey::Outcome(CommandId::new(Bucket(9), 3)),
             RowKey::Feed(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED)),
             RowKey::DeadLetter(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED), u64::MAX),
             RowKey::Programme(Bucket(2), 7),

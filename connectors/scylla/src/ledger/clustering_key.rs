@@ -167,7 +167,7 @@ mod tests {
             RowKey::Wallet(wallet),
             RowKey::Rewards(wallet, Month(0)),
             RowKey::History(wallet, Month(675)),
-            RowKey::Outcome(CommandId::named(Bucket(70_000), "a")),
+            RowKey::Outcome(CommandId::new(Bucket(70_000), 3)),
             RowKey::Feed(feed),
             RowKey::DeadLetter(feed, u64::MAX),
             RowKey::Programme(Bucket(70_000), 7),

@@ -2,18 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    activation::Activation,
-    ids::{CommandId, Partition},
-    state::proposal::Fate,
-    time::Day,
-};
+use crate::{activation::Activation, ids::Partition, state::proposal::Fate, time::Day};
 
 /// See [`super::Body::Propose`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Propose {
-    /// Names the request.
-    pub id: CommandId,
     /// What to activate.
     pub activation: Activation,
 }
@@ -59,8 +52,6 @@ pub struct Release {
 /// See [`super::Body::Withdraw`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdraw {
-    /// Names the request.
-    pub id: CommandId,
     /// The version whose proposal is open.
     pub version: u32,
 }

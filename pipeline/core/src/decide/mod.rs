@@ -60,7 +60,7 @@ pub struct Missing(pub Vec<RowKey>);
 #[must_use]
 pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
     let mut keys = vec![RowKey::Clock(command.bucket), RowKey::Stripe(command.bucket)];
-    keys.extend(command.body.name().map(RowKey::Outcome));
+    keys.extend(command.name.map(RowKey::Outcome));
     match &command.body {
         Body::Retry(retry) => {
             let key = RowKey::SetAside(command.bucket, retry.offset);
@@ -195,37 +195,6 @@ impl Body {
             | Self::Rejoin(_)
             | Self::Survey(_)
             | Self::Release(_) => false,
-        }
-    }
-
-    /// What it asks, in a word.
-    #[must_use]
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Register(_) => "register",
-            Self::OpenWallet(_) => "open_wallet",
-            Self::Link(_) => "link",
-            Self::Join(_) => "join",
-            Self::SiblingAccounts(_) => "sibling_accounts",
-            Self::Observe(_) => "observe",
-            Self::End(_) => "end",
-            Self::Credit(_) => "credit",
-            Self::ClawBack(_) => "claw_back",
-            Self::Propose(_) => "propose",
-            Self::Fence(_) => "fence",
-            Self::Adjust(_) => "adjust",
-            Self::Sweep(_) => "sweep",
-            Self::Deliver(_) => "deliver",
-            Self::Reject(_) => "reject",
-            Self::GiveBack(_) => "give_back",
-            Self::Retry(_) => "retry",
-            Self::Rejoin(_) => "rejoin",
-            Self::Survey(_) => "survey",
-            Self::Spread(_) => "spread",
-            Self::Fenced(_) => "fenced",
-            Self::Resolve(_) => "resolve",
-            Self::Release(_) => "release",
-            Self::Withdraw(_) => "withdraw",
         }
     }
 }

@@ -38,7 +38,7 @@ pub fn set_aside(
         return Ok(Some(draft.finish(answer)));
     }
     let answer = Answer::SetAside(reason.clone());
-    let name = command.body.name();
+    let name = command.name;
     // What a client asked for is refused for good; and a second try at something is not itself tried again.
     let refused = name.is_some() || matches!(command.body, Body::Retry(_));
     let kept =

@@ -7,13 +7,15 @@ use super::LedgerError;
 pub enum RegistryKind {
     /// The data key of an owner of texts, wrapped by the master key.
     WrappedKey,
-    /// Who stands behind the random id of a user or of one of the staff.
+    /// Who stands behind the random id of an actor.
     Subject,
+    /// The random id of an actor, by a keyed hash of who that is.
+    Actor,
 }
 
 impl RegistryKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::WrappedKey, Self::Subject];
+    pub const ALL: [Self; 3] = [Self::WrappedKey, Self::Subject, Self::Actor];
 
     /// Its number where it is recorded; never another.
     #[must_use]
@@ -21,6 +23,7 @@ impl RegistryKind {
         match self {
             Self::WrappedKey => 1,
             Self::Subject => 2,
+            Self::Actor => 3,
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) fn follow(
 mod tests {
     use rewardhub_core::{
         command::{Body, Sweep},
-        ids::Bucket,
+        ids::{ActorId, Bucket},
         time::Instant,
     };
 
@@ -45,7 +45,7 @@ mod tests {
     fn follow_up(position: u64, predecessor: Option<u64>) -> Command {
         let source = Source::FollowUp { partition: Partition(1), position: at(position), predecessor: predecessor.map(at) };
         let body = Body::Sweep(Sweep { wallets: Vec::new(), accounts: Vec::new() });
-        Command { at: Instant(0), bucket: Bucket(0), source, body }
+        Command { source, ..Command::of_client(ActorId(1), Instant(0), Bucket(0), body) }
     }
 
     #[test]

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
-    command::{Command, Source},
+    command::Source,
     ids::{Partition, Position},
 };
 
@@ -70,13 +70,8 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                 let target = self.work.placement.partition(follow_up.bucket);
                 let position = Position { offset: entry.offset, index };
                 let predecessor = sent.insert(target, position);
-                let command = Command {
-                    at: entry.command.at,
-                    bucket: follow_up.bucket,
-                    source: Source::FollowUp { partition: self.work.partition, position, predecessor },
-                    body: follow_up.body.clone(),
-                };
-                records.entry(target).or_default().push(command.encode());
+                let source = Source::FollowUp { partition: self.work.partition, position, predecessor };
+                records.entry(target).or_default().push(follow_up.command(&entry.command, source).encode());
             }
         }
         records

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use pollster::block_on;
 use rewardhub_core::{
-    command::{Body, Command, Retry, Source},
+    command::{Body, Command, Retry},
     decision::DecisionRecord,
     event::Event,
-    ids::{Bucket, Partition},
+    ids::{ActorId, Bucket, Partition},
     time::Instant,
 };
 
@@ -66,7 +66,7 @@ impl Operator {
                 self.asked += 1;
                 let at = Instant(Instant::parse(FIRST_AT).expect("it is an instant").0 + self.asked);
                 let body = Body::Retry(Retry { offset: *offset });
-                let command = Command { at, bucket: *bucket, source: Source::Client, body };
+                let command = Command::of_client(ActorId(2), at, *bucket, body);
                 assert_eq!(PLACEMENT.partition(*bucket), *partition);
                 // One that does not arrive is sent again as long as it waits.
                 let _arrived = block_on(log.append(*partition, &[&command.encode()]));

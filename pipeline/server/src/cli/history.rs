@@ -11,7 +11,7 @@ use rewardhub_core::{
 };
 
 use rewardhub_engine::ports::Cursor;
-use rewardhub_service::{Service, accounts::Holder, programmes::Terms};
+use rewardhub_service::{Service, accounts::Holder, adjustments::Adjusted, programmes::Terms};
 
 use crate::{
     arguments,
@@ -58,7 +58,7 @@ impl History {
             ("transaction", Align::Left),
         ];
         let mut table = Table::new(head);
-        entries.iter().rev().for_each(|posting| table.row(row(posting, id, &terms)));
+        entries.iter().rev().for_each(|entry| table.row(row(entry, id, &terms)));
         if let Some(place) = more {
             writeln!(out, "older entries are left out; --limit shows more at once, --after {place} goes on")?;
         }
@@ -67,10 +67,10 @@ impl History {
     }
 
     /// The newest entries, newest first, and where to go on if there are more.
-    fn newest(&self, data: &Service, id: WalletId) -> Result<(Vec<Posting>, Option<Cursor>)> {
+    fn newest(&self, data: &Service, id: WalletId) -> Result<(Vec<Entry>, Option<Cursor>)> {
         let (mut entries, mut last, mut more) = (Vec::new(), self.after, None);
         data.entries(id, self.after.as_ref(), |entry| {
-            let (behind, posting) = (entry.cursor(), entry.posting);
+            let (behind, offset, posting) = (entry.cursor(), entry.position.offset, entry.posting);
             let asked = self.from.is_none_or(|from| from <= posting.effective_on)
                 && self.until.is_none_or(|until| posting.effective_on <= until);
             if asked && entries.len() == self.limit {
@@ -78,7 +78,17 @@ impl History {
                 return Ok(ControlFlow::Break(()));
             }
             if asked {
-                entries.push(posting);
+                let reason = match posting.cause {
+                    Cause::Adjust => reason(data, id, offset)?,
+                    Cause::Earn
+                    | Cause::Clawback
+                    | Cause::SignUp
+                    | Cause::Maturity
+                    | Cause::Expiry
+                    | Cause::Offset
+                    | Cause::Settlement => None,
+                };
+                entries.push(Entry { posting, reason });
                 last = Some(behind);
             }
             Ok(ControlFlow::Continue(()))
@@ -87,7 +97,23 @@ impl History {
     }
 }
 
-fn row(posting: &Posting, id: WalletId, terms: &Terms) -> [String; 6] {
+/// An entry, and why an operator made it, where one did.
+struct Entry {
+    posting: Posting,
+    reason: Option<String>,
+}
+
+/// Why a wallet was adjusted by the command at an offset: the code, and what was written, where that still opens.
+fn reason(data: &Service, wallet: WalletId, offset: u64) -> rewardhub_service::error::Result<Option<String>> {
+    let Some(Adjusted { reason, text, .. }) = data.adjusted(wallet, offset)? else { return Ok(None) };
+    Ok(Some(match text {
+        Ok(Some(text)) => format!("{reason}: {text}"),
+        Ok(None) => reason.to_string(),
+        Err(error) => format!("{reason} ({error})"),
+    }))
+}
+
+fn row(Entry { posting, reason }: &Entry, id: WalletId, terms: &Terms) -> [String; 6] {
     let part = |account: &Account| match account {
         Account::Wallet(wallet, part) if *wallet == id => Some(word(*part)),
         _ => None,
@@ -97,9 +123,13 @@ fn row(posting: &Posting, id: WalletId, terms: &Terms) -> [String; 6] {
         (Some(from), None) => (-posting.amount_minor, from.to_owned()),
         (None, to) => (posting.amount_minor, to.unwrap_or_default().to_owned()),
     };
+    let what = match reason {
+        Some(reason) => format!("adjusted, {reason}"),
+        None => cause(posting.cause, minor).to_owned(),
+    };
     [
         posting.effective_on.to_string(),
-        cause(posting.cause, minor).to_owned(),
+        what,
         terms.money(posting.asset, minor),
         part,
         posting.rule.clone().unwrap_or_default(),

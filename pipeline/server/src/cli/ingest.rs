@@ -49,9 +49,10 @@ impl Ingest {
             tell_left_over(data.left_over()?, out)?;
         }
         let (lake, progress) = (global.lake_place()?, Progress::of_files(&self.files));
+        let caller = self.as_of.caller(&data)?;
         let said = OfFiles { feed: self.feed, given: self.not_said.given() };
         let work = || {
-            let ingested = data.ingest(&self.files, &said, self.as_of.at(), &progress);
+            let ingested = data.ingest(&self.files, &said, caller, &progress);
             progress.phase("bringing the lake up to it");
             ingested
         };

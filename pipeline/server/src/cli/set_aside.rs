@@ -134,7 +134,7 @@ fn show(data: &Service, place: Place, json: bool, out: &mut Out) -> Result<()> {
 fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) -> Result<()> {
     let url = global.lake_place()?;
     let data = global.open()?;
-    let answer = data.retry(place, as_of.at())?;
+    let answer = data.retry(place, as_of.caller(&data)?)?;
     let kept = data.set_aside_at(place)?;
     if json {
         let mut told = as_json(place, &kept);

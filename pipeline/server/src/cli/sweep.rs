@@ -23,9 +23,9 @@ impl Sweep {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = global.lake_place()?;
         let data = global.open()?;
-        let at = self.as_of.at();
-        let today = data.terms()?.day(at);
-        let swept = data.sweep(today, at)?;
+        let caller = self.as_of.caller(&data)?;
+        let today = data.terms()?.day(caller.at);
+        let swept = data.sweep(today, caller)?;
         let [wallets, accounts] = [swept.wallets, swept.accounts].map(|n| grouped(&n.to_string()));
         writeln!(out, "swept as of {today}: wallets with something due: {wallets}, accounts with something open: {accounts}")?;
         Ok(data.flush_and_close(url.as_ref())?)

@@ -33,7 +33,7 @@ impl<'s> Delivered<'s> {
             stream: report.stream.clone(),
             source: shown_name(&report.path),
             digest,
-            at: self.session.at,
+            at: self.session.caller.at,
             covers: edge.covers,
             read: edge.read,
             items: ItemCounts::default(),
@@ -70,7 +70,7 @@ impl<'s> Delivered<'s> {
         self.add_up(standing);
         let feed = FeedId::named(&delivery.feed, service.placement());
         let body = Body::Deliver(Deliver { feed, delivery });
-        let (place, answer) = service.answer(self.session.at, feed.bucket(), body)?;
+        let (place, answer) = service.answer(&self.session.caller.command(feed.bucket(), body))?;
         // What was delivered stands, whatever became of telling it.
         match answer {
             Answer::Refused(refusal) => self.counted.refused.push((place.partition, place.offset, refusal)),

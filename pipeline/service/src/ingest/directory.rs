@@ -109,7 +109,7 @@ fn register(session: &Session<'_>, entries: &[(Token, BankAccountId)]) -> Result
     for (token, account) in entries {
         let bucket = placement.bucket_of(token.spread());
         let body = Body::Register(Register { token: *token, account: *account });
-        by_partition.entry(placement.partition(bucket)).or_default().push(session.command(bucket, body).encode());
+        by_partition.entry(placement.partition(bucket)).or_default().push(session.caller.command(bucket, body).encode());
     }
     let submission = Arc::new(Submission::default());
     for (partition, commands) in by_partition {

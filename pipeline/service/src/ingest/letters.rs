@@ -63,7 +63,7 @@ impl<'h> Letters<'h> {
         let what = if rejected.bytes.is_empty() { self.source.as_bytes() } else { &rejected.bytes };
         let parts = [self.name.as_bytes(), rejected.place.as_bytes(), rejected.reason.as_bytes(), what];
         let id = hashes.fingerprint("dead letter", &parts).0;
-        let at = self.session.at;
+        let at = self.session.caller.at;
         let month = rewardhub_core::time::Zone::utc().day(at).month();
         let mut sealed = rejected.message.clone().into_bytes();
         sealed.push(b'\n');
@@ -95,7 +95,7 @@ impl<'h> Letters<'h> {
         let letters = std::mem::take(&mut self.open);
         let reject = |letter: &Letter| {
             let body = Body::Reject(Reject { feed: self.feed, letter: letter.kept.clone() });
-            self.session.command(bucket, body).encode()
+            self.session.caller.command(bucket, body).encode()
         };
         let (commands, submission): (Vec<Vec<u8>>, _) = (letters.iter().map(reject).collect(), Arc::new(Submission::default()));
         service.submit_many(service.placement().partition(bucket), &commands, &submission)?;

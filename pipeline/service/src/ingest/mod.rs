@@ -16,11 +16,6 @@ use std::{
     time::Instant as Clock,
 };
 
-use rewardhub_core::{
-    command::{Body, Command, Source as CommandSource},
-    ids::Bucket,
-    time::Instant,
-};
 use rewardhub_engine::partitions::Standing;
 use rewardhub_feeds::{
     entry::{Decoded, Rejected},
@@ -36,7 +31,7 @@ pub use self::{
     source::Source,
 };
 use crate::{
-    Service,
+    Caller, Service,
     error::{Error, NotFound, Result, Unavailable},
     feeds::{own_feed, profile_of},
     progress::{Phase, Progress},
@@ -46,16 +41,10 @@ use crate::{
 /// What taking in works with.
 struct Session<'a> {
     service: &'a Service,
-    /// The time of its commands.
-    at: Instant,
+    /// Who asks for its commands, and when.
+    caller: Caller,
     /// Sums up what becomes of them.
     totals: Totalling,
-}
-
-impl Session<'_> {
-    fn command(&self, bucket: Bucket, body: Body) -> Command {
-        Command { at: self.at, bucket, source: CommandSource::Client, body }
-    }
 }
 
 /// What is said of the files that are taken in together.
@@ -76,29 +65,29 @@ pub struct Input<'i> {
 }
 
 impl Service {
-    /// Takes files in, one after the other. `at` is the time of every command; `progress` hears of bytes read.
+    /// Takes files in, one after the other. Every command is the caller's; `progress` hears of bytes read.
     ///
     /// # Errors
     /// When nothing can be taken in: no programme, an unknown feed, a file that is not there, a log that fails. A file or record that
     /// cannot be read is no error but part of the report.
-    pub fn ingest(&self, files: &[PathBuf], said: &OfFiles, at: Instant, progress: &dyn Progress) -> Result<Ingested> {
+    pub fn ingest(&self, files: &[PathBuf], said: &OfFiles, caller: Caller, progress: &dyn Progress) -> Result<Ingested> {
         files.iter().try_for_each(|file| source::must_be_file(file))?;
-        self.ingest_all(files.iter().map(|file| Input { name: file, bytes: None }), said, at, progress)
+        self.ingest_all(files.iter().map(|file| Input { name: file, bytes: None }), said, caller, progress)
     }
 
     /// Takes in what a reader yields, as [`Self::ingest`] takes in a file of this name.
     ///
     /// # Errors
     /// As [`Self::ingest`].
-    pub fn ingest_from(&self, name: &Path, bytes: impl Read, said: &OfFiles, at: Instant) -> Result<Ingested> {
-        self.ingest_all([Input { name, bytes: Some(Box::new(bytes)) }], said, at, &())
+    pub fn ingest_from(&self, name: &Path, bytes: impl Read, said: &OfFiles, caller: Caller) -> Result<Ingested> {
+        self.ingest_all([Input { name, bytes: Some(Box::new(bytes)) }], said, caller, &())
     }
 
     fn ingest_all<'i>(
         &self,
         inputs: impl IntoIterator<Item = Input<'i>>,
         said: &OfFiles,
-        at: Instant,
+        caller: Caller,
         progress: &dyn Progress,
     ) -> Result<Ingested> {
         if self.terms()?.programmes().count() == 0 {
@@ -108,7 +97,7 @@ impl Service {
         let before = self.left_over()?;
         // What a crash left undecided comes first, as the log has it.
         self.decide_what_is_there()?;
-        let session = Session { service: self, at, totals: Totalling::default() };
+        let session = Session { service: self, caller, totals: Totalling::default() };
         let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
         let mut reports = Vec::new();
         for input in inputs {

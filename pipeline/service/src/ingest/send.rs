@@ -69,10 +69,10 @@ impl<'h> Sender<'h> {
             let partition = self.session.service.placement().partition(account.bucket());
             let of_partition = commands.entry(partition).or_default();
             if let Some(survey) = self.survey(&mut chunk, account) {
-                of_partition.push(self.session.command(account.bucket(), Body::Survey(survey)).encode());
+                of_partition.push(self.session.caller.command(account.bucket(), Body::Survey(survey)).encode());
             }
             let observe = self.observe(chunk)?;
-            let command = self.session.command(account.bucket(), Body::Observe(observe));
+            let command = self.session.caller.command(account.bucket(), Body::Observe(observe));
             of_partition.push(command.encode());
         }
         // Keys before what is sealed under them.

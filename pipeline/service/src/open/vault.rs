@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rewardhub_core::{
-    ids::{Fingerprint, Placement, Token},
+    ids::{ActorId, Bucket, CommandId, Fingerprint, Placement, Token},
     time::{Day, Month},
 };
 use rewardhub_embedded::{
@@ -95,6 +95,30 @@ impl Vault {
     #[must_use]
     pub fn hashes(&self) -> Hashes<'_> {
         Hashes(self.0.fingerprinter())
+    }
+
+    /// The random id of an actor, made at first: by a keyed hash of who that is.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub fn actor(&self, subject: &str) -> Result<ActorId, AdapterError> {
+        let hash = self.0.fingerprinter().name("actor", &[subject.as_bytes()]);
+        Ok(ActorId(self.0.sealer().actor(hash, subject)?))
+    }
+
+    /// Who an actor is; `None` when that was erased, or was never known here.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn subject(&self, actor: ActorId) -> Result<Option<String>, AdapterError> {
+        Ok(self.0.sealer().subject(actor.0)?)
+    }
+
+    /// The name of a command in the log, from what its sender calls it: a keyed hash of the sender, the kind of request and that.
+    #[must_use]
+    pub fn command_name(&self, bucket: Bucket, actor: ActorId, request: &str, called: &str) -> CommandId {
+        let parts = [&actor.0.to_le_bytes()[..], request.as_bytes(), called.as_bytes()];
+        CommandId::new(bucket, self.0.fingerprinter().name("command", &parts))
     }
 
     /// Seals a text under an owner's key, which is made if there is none.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{at, purchases, with_programme};
+use super::{by, purchases, with_programme};
 use crate::ingest::OfFiles;
 
 const ACCOUNT: &str = "GB82WEST12345698765432";
@@ -12,7 +12,7 @@ fn what_a_reader_yields_is_taken_in_and_earns() {
     let (_folder, service) = with_programme();
     let body = purchases(ACCOUNT, 3);
     let take =
-        || service.ingest_from(Path::new("posted.ndjson"), body.as_bytes(), &OfFiles::default(), at("2026-01-15T09:00:00Z"));
+        || service.ingest_from(Path::new("posted.ndjson"), body.as_bytes(), &OfFiles::default(), by("2026-01-15T09:00:00Z"));
     let first = take().unwrap();
     assert_eq!((first.read(), first.items.new, first.items.duplicates), (3, 3, 0));
     assert!(!first.rewards.is_empty(), "purchases earn something");
@@ -32,7 +32,7 @@ fn what_two_callers_take_in_at_once_is_told_to_each_of_its_own() {
     let (_folder, service) = with_programme();
     let take = |account: &str, n: u32| {
         let body = purchases(account, n);
-        service.ingest_from(Path::new("posted.ndjson"), body.as_bytes(), &OfFiles::default(), at("2026-01-15T09:00:00Z")).unwrap()
+        service.ingest_from(Path::new("posted.ndjson"), body.as_bytes(), &OfFiles::default(), by("2026-01-15T09:00:00Z")).unwrap()
     };
     let (one, other) = std::thread::scope(|scope| {
         let one = scope.spawn(|| take(ACCOUNT, 200));

@@ -8,21 +8,27 @@ mod under_load;
 use std::{path::Path, time::Duration};
 
 use rewardhub_core::{
+    ids::ActorId,
     programme::Programme,
     time::{Instant, Zone},
 };
 use tempfile::TempDir;
 
-use crate::{Service, bundled_programme, locations::Locations, zones};
+use crate::{Caller, Service, bundled_programme, locations::Locations, zones};
 
 /// Nothing in a test takes as long.
 const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Somebody, who asks at an instant.
+fn by(text: &str) -> Caller {
+    Caller { actor: ActorId(7), at: at(text) }
+}
 
 /// A data set with the shipped programme, in a folder that goes away with it.
 fn with_programme() -> (TempDir, Service) {
     let folder = tempfile::tempdir().unwrap();
     let service = opened(folder.path());
-    service.activate(&bundled_programme::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
+    service.activate(&bundled_programme::everyday().unwrap(), by("2026-01-01T09:00:00Z")).unwrap();
     (folder, service)
 }
 

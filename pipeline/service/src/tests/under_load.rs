@@ -12,13 +12,14 @@ use std::{
 
 use pollster::block_on;
 use rewardhub_core::{
+    adjustment::AdjustmentReason,
     command::{Body, Register},
     ids::{BankAccountId, Bucket, Token},
     money::{Asset, Money},
     state::wallet::WalletKind,
 };
 
-use super::{at, local_day, next_version, purchases, with_programme};
+use super::{by, local_day, next_version, purchases, with_programme};
 use crate::{Service, Submission, ingest::OfFiles, wallets::Adjustment};
 
 /// Commands a second that others submit.
@@ -36,7 +37,7 @@ fn submit_steadily(service: &Service, over: &AtomicBool, sent: &AtomicU64) {
             let bucket = Bucket(u32::try_from(number % 256).unwrap());
             let token = Token(u128::from(number));
             let body = Body::Register(Register { token, account: BankAccountId::new(bucket, token.0) });
-            block_on(service.submit(at("2026-01-15T09:00:00Z"), bucket, body, &submission)).unwrap();
+            block_on(service.submit(&by("2026-01-15T09:00:00Z").command(bucket, body), &submission)).unwrap();
         }
         thread::park_timeout(Duration::from_millis(1));
     }
@@ -45,7 +46,7 @@ fn submit_steadily(service: &Service, over: &AtomicBool, sent: &AtomicU64) {
 #[test]
 fn ingest_sweep_adjust_and_activate_end_while_others_submit_a_thousand_commands_a_second() {
     let (_folder, service) = with_programme();
-    let (over, sent, when) = (AtomicBool::new(false), AtomicU64::new(0), at("2026-01-15T09:00:00Z"));
+    let (over, sent, when) = (AtomicBool::new(false), AtomicU64::new(0), by("2026-01-15T09:00:00Z"));
     thread::scope(|scope| {
         scope.spawn(|| submit_steadily(&service, &over, &sent));
         let ends = |what: &str, work: &dyn Fn()| {
@@ -67,11 +68,16 @@ fn ingest_sweep_adjust_and_activate_end_while_others_submit_a_thousand_commands_
         ends("adjust", &|| {
             let wallet = service.open_wallet(WalletKind::Customer, when).unwrap();
             let amount = Money::new(Asset::new("GBP").unwrap(), 100);
-            service.adjust(Adjustment { wallet, amount, reason: "a test".into(), request: None }, when).unwrap();
+            service
+                .adjust(
+                    Adjustment { wallet, amount, reason: AdjustmentReason::Other, text: "a test".into(), request: None },
+                    when,
+                )
+                .unwrap();
         });
         ends("activate", &|| service.activate(&next_version("2026-03-01"), when).unwrap());
         ends("sweep", &|| {
-            service.sweep(local_day(when), when).unwrap();
+            service.sweep(local_day(when.at), when).unwrap();
         });
         over.store(true, Ordering::Relaxed);
     });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rewardhub_core::{
     command::{Command, Source},
-    ids::{Bucket, Partition, Position},
+    ids::{Partition, Position},
     time::Instant,
 };
 use rewardhub_engine::{ports::RecordHash, replay::Replayed};
@@ -50,11 +50,11 @@ impl FollowUps {
     /// Takes note of a command and of its decision.
     pub(super) fn see(&mut self, partition: Partition, replayed: &Replayed) {
         for (follow_up, index) in replayed.record.follow_ups.iter().zip(0..) {
-            let hash = content(follow_up.bucket, &follow_up.body);
+            let hash = content(&follow_up.command(&replayed.command, Source::Client));
             self.asked.insert((partition, Position { offset: replayed.offset, index }), hash);
         }
         if let Source::FollowUp { partition, position, .. } = replayed.command.source {
-            let hash = content(replayed.command.bucket, &replayed.command.body);
+            let hash = content(&replayed.command);
             self.enter((partition, position), hash);
         }
     }
@@ -80,8 +80,9 @@ impl FollowUps {
     }
 }
 
-fn content(bucket: Bucket, body: &rewardhub_core::command::Body) -> RecordHash {
-    RecordHash::of(&Command { at: Instant(0), bucket, source: Source::Client, body: body.clone() }.encode())
+/// Hash of a follow-up without its time and its source: where it comes from is what it is found by.
+fn content(command: &Command) -> RecordHash {
+    RecordHash::of(&Command { at: Instant(0), source: Source::Client, ..command.clone() }.encode())
 }
 
 #[cfg(test)]
@@ -90,7 +91,7 @@ mod tests {
         answer::Answer,
         command::{Body, Sweep},
         decision::{DecisionRecord, FollowUp},
-        ids::{BankAccountId, WalletId},
+        ids::{ActorId, BankAccountId, Bucket, WalletId},
     };
 
     use super::*;
@@ -129,7 +130,7 @@ mod tests {
     }
 
     fn replayed(offset: u64, source: Source, body: Body, record: DecisionRecord) -> Replayed {
-        let command = Command { at: Instant(0), bucket: Bucket(1), source, body };
+        let command = Command { source, ..Command::of_client(ActorId(1), Instant(0), Bucket(1), body) };
         let decision = record.encode().into();
         Replayed { offset, command, record, decision }
     }

@@ -218,9 +218,9 @@ mod tests {
     use pollster::block_on;
     use rewardhub_core::{
         answer::Answer,
-        command::{Body, Command, OpenWallet, Source},
+        command::{Body, Command, OpenWallet},
         decision::DecisionRecord,
-        ids::{Bucket, CommandId, WalletId},
+        ids::{ActorId, Bucket, CommandId, WalletId},
         state::{
             row::{Row, RowKey},
             wallet::{Wallet, WalletKind},
@@ -235,9 +235,8 @@ mod tests {
     const BUCKET: Bucket = Bucket(5);
 
     fn open_wallet() -> Command {
-        let (id, wallet) = (CommandId::new(BUCKET, 1), WalletId::new(BUCKET, 1));
-        let body = Body::OpenWallet(OpenWallet { id, wallet, kind: WalletKind::Customer });
-        Command { at: Instant(0), bucket: BUCKET, source: Source::Client, body }
+        let body = Body::OpenWallet(OpenWallet { wallet: WalletId::new(BUCKET, 1), kind: WalletKind::Customer });
+        Command::of_client(ActorId(1), Instant(0), BUCKET, body).named(CommandId::new(BUCKET, 1))
     }
 
     /// Commits a decision on the first command that `decide` would never make.

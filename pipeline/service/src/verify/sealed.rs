@@ -2,7 +2,7 @@
 
 use super::{Differences, Opened};
 use crate::{
-    Service,
+    Service, adjustments,
     error::Result,
     open::{TextError, TextReader},
     transaction_text::{ordinal, owner},
@@ -24,8 +24,14 @@ impl<'a> Sealed<'a> {
         Ok(Self { service, reader: service.vault().texts()?, opened: Opened::default() })
     }
 
-    /// Opens the texts of a command that tells of items.
+    /// Opens the texts of a command.
     pub(super) fn command(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
+        match adjustments::opened(command, &mut self.reader) {
+            None => {}
+            Some(Ok(_)) => self.opened.texts += 1,
+            Some(Err(TextError::Erased(_))) => self.opened.erased += 1,
+            Some(Err(TextError::Other(error))) => differences.add(|| format!("the text of command {offset}: {error}")),
+        }
         let Body::Observe(observe) = &command.body else { return };
         let Some(first) = observe.items.first().filter(|_| !observe.texts.is_empty()) else { return };
         match self.reader.open(owner(observe.account), observe.delivery.id, ordinal(first.place), &observe.texts) {

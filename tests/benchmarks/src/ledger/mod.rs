@@ -15,8 +15,8 @@ use anyhow::{Context as _, Result};
 use pollster::block_on;
 use rewardhub_core::{
     activation::Activation,
-    command::{Body, Command, Propose, Source},
-    ids::{CommandId, Partition, Placement},
+    command::{Body, Command, Propose},
+    ids::{ActorId, CommandId, Partition, Placement},
     time::{Instant, Zone},
 };
 use rewardhub_embedded::{commands_log::Commands, events::EventsLog, files::Disk};
@@ -183,6 +183,9 @@ impl Measure {
     }
 }
 
+/// Who asks for everything that is measured.
+const ACTOR: ActorId = ActorId(1);
+
 /// The command that activates the everyday programme.
 fn activation(placement: Placement, at: Instant) -> Result<Command> {
     let (programme, bucket) = (
@@ -195,8 +198,8 @@ fn activation(placement: Placement, at: Instant) -> Result<Command> {
         tzif: programme.tzif().to_vec(),
         name_hashes: Default::default(),
     };
-    let body = Body::Propose(Propose { id: CommandId::new(bucket, unique_id()?), activation });
-    Ok(Command { at, bucket, source: Source::Client, body })
+    let name = CommandId::new(bucket, unique_id()?);
+    Ok(Command::of_client(ACTOR, at, bucket, Body::Propose(Propose { activation })).named(name))
 }
 
 /// Removes the keyspace of a run.

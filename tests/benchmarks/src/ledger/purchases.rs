@@ -1,7 +1,7 @@
 //! Purchases as webhooks tell of them: one at a time, each of them pays.
 
 use rewardhub_core::{
-    command::{Body, Command, Ending, Observe, Source},
+    command::{Body, Command, Ending, Observe},
     delivery::Delivery,
     ids::{BankAccountId, Fingerprint, Placement, Token},
     item::{Direction, Facts, Item, Kind, Reference, ReferenceKind},
@@ -44,7 +44,7 @@ impl Purchases {
         let items = vec![self.item(booked_on)];
         let end = Some(Ending { whole: false, complete: false, items: 1 });
         let observe = Observe { account, token, delivery, before: 0, items, texts: Vec::new(), end };
-        Command { at: self.at, bucket: account.bucket(), source: Source::Client, body: Body::Observe(observe) }
+        Command::of_client(super::ACTOR, self.at, account.bucket(), Body::Observe(observe))
     }
 
     fn item(&mut self, booked_on: Day) -> Item {

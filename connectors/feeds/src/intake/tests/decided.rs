@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, Command, End, Observe, Source},
+    command::{Body, Command, End, Observe},
     decide::{Context, Missing, decide, reads},
     delivery::ItemCounts,
-    ids::{BankAccountId, Bucket, Partition, Placement},
+    ids::{ActorId, BankAccountId, Bucket, Partition, Placement},
     programmes_in_force::Programmes,
     state::row::{Row, RowKey, Rows},
     time::Instant,
@@ -31,7 +31,7 @@ struct Books {
 impl Books {
     fn run(&mut self, body: Body) -> Answer {
         let at = Instant::parse("2026-04-01T12:00:00Z").unwrap();
-        let command = Command { at, bucket: Bucket(0), source: Source::Client, body };
+        let command = Command::of_client(ActorId(1), at, Bucket(0), body);
         let (placement, programmes) = (Placement { buckets: 1, partitions: 1 }, Programmes::default());
         let context = Context { placement, partition: Partition(0), offset: self.offset, programmes: &programmes };
         self.offset += 1;

@@ -5,10 +5,11 @@ use proptest::prelude::*;
 
 use super::world::*;
 use crate::{
+    adjustment::AdjustmentReason,
     answer::Answer,
     command::{Adjust, Body, Sweep},
     event::Event,
-    ids::{CommandId, WalletId},
+    ids::WalletId,
     ledger::{Balance, balances, balances_by, balances_on},
     money::{Asset, Money},
     posting::{Posting, SystemAccount},
@@ -99,9 +100,10 @@ impl Life {
                 self.world.deliver(account(1), &increment(CSV, &[item]));
             }
             Happens::Adjusts(minor) => {
-                let (id, amount) = (CommandId::named(self.wallet.bucket(), &name), Money::new(points(), *minor));
-                let adjust = Adjust { id, wallet: self.wallet, amount, reason: "by hand".into() };
-                assert_eq!(self.world.run(self.wallet.bucket(), Body::Adjust(adjust)), Answer::Done);
+                let amount = Money::new(points(), *minor);
+                let adjust = Adjust { wallet: self.wallet, amount, reason: AdjustmentReason::Correction, text: Vec::new() };
+                let called = super::world::name(self.wallet.bucket(), &name);
+                assert_eq!(self.world.run_as(called, Body::Adjust(adjust)), Answer::Done);
             }
             Happens::Swept => {
                 let sweep = Sweep { wallets: vec![self.wallet], accounts: vec![] };

@@ -43,7 +43,7 @@ pub struct Fleet {
     under_way: Vec<(u16, Command)>,
     parts: Vec<Part>,
     at: Instant,
-    names: u32,
+    names: u128,
 }
 
 /// Version 1 from 1 January: a point a pound; each later version pays as many as its number says, from another day.
@@ -85,7 +85,16 @@ impl Fleet {
 
     /// Puts a command into the log of its bucket's partition.
     pub fn ask(&mut self, bucket: Bucket, body: Body) -> Place {
-        let command = Command { at: self.at, bucket, source: Source::Client, body };
+        self.append(Command::of_client(ACTOR, self.at, bucket, body))
+    }
+
+    /// The same, for a command that has a name.
+    pub fn ask_as(&mut self, name: CommandId, body: Body) -> Place {
+        self.append(Command::of_client(ACTOR, self.at, name.bucket(), body).named(name))
+    }
+
+    fn append(&mut self, command: Command) -> Place {
+        let bucket = command.bucket;
         let partition = self.placement.partition(bucket).0;
         self.parts[usize::from(partition)].log.push_back(command);
         let part = &self.parts[usize::from(partition)];
@@ -94,17 +103,17 @@ impl Fleet {
 
     pub fn name(&mut self) -> CommandId {
         self.names += 1;
-        CommandId::named(Bucket(0), &self.names.to_string())
+        CommandId::new(Bucket(0), self.names)
     }
 
     pub fn propose(&mut self, number: u32, source: &str) -> Place {
-        let id = self.name();
-        self.ask(Bucket(0), Body::Propose(Propose { id, activation: activation(number, source) }))
+        let name = self.name();
+        self.ask_as(name, Body::Propose(Propose { activation: activation(number, source) }))
     }
 
     pub fn withdraw(&mut self, version: u32) -> Place {
-        let id = self.name();
-        self.ask(Bucket(0), Body::Withdraw(Withdraw { id, version }))
+        let name = self.name();
+        self.ask_as(name, Body::Withdraw(Withdraw { version }))
     }
 
     /// Items for an account, in one command.
@@ -164,7 +173,7 @@ impl Fleet {
             let source =
                 Source::FollowUp { partition: Partition(partition), position: Position { offset, index }, predecessor: None };
             let target = self.placement.partition(follow_up.bucket).0;
-            let command = Command { at: command.at, bucket: follow_up.bucket, source, body: follow_up.body.clone() };
+            let command = follow_up.command(&command, source);
             if self.late == Some((partition, target)) {
                 self.under_way.push((target, command));
             } else {

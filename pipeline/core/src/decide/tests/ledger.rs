@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::world::*;
 use crate::{
+    adjustment::AdjustmentReason,
     answer::{Answer, Refusal},
     command::{Adjust, Body, OpenWallet, Sweep},
-    ids::{Bucket, CommandId, WalletId},
+    ids::{Bucket, WalletId},
     money::{Asset, Money},
     posting::Cause,
     state::{row::RowKey, wallet::WalletKind},
@@ -16,15 +17,15 @@ const CSV: &str = "csv:default";
 
 fn wallet(world: &mut World) -> WalletId {
     let wallet = WalletId::new(Bucket(3), 1);
-    let open = OpenWallet { id: CommandId::named(Bucket(3), "open"), wallet, kind: WalletKind::Customer };
-    assert_eq!(world.run(Bucket(3), Body::OpenWallet(open)), Answer::Done);
+    let open = OpenWallet { wallet, kind: WalletKind::Customer };
+    assert_eq!(world.run_as(name(Bucket(3), "open"), Body::OpenWallet(open)), Answer::Done);
     wallet
 }
 
-fn adjust(world: &mut World, wallet: WalletId, name: &str, minor: i64) -> Answer {
+fn adjust(world: &mut World, wallet: WalletId, called: &str, minor: i64) -> Answer {
     let amount = Money::new(Asset::new("PTS").unwrap(), minor);
-    let id = CommandId::named(wallet.bucket(), name);
-    world.run(wallet.bucket(), Body::Adjust(Adjust { id, wallet, amount, reason: "goodwill".into() }))
+    let adjust = Adjust { wallet, amount, reason: AdjustmentReason::Goodwill, text: Vec::new() };
+    world.run_as(name(wallet.bucket(), called), Body::Adjust(adjust))
 }
 
 impl World {
@@ -32,10 +33,9 @@ impl World {
     pub fn spend_all(&mut self, asset: &str, minor: i64) {
         let of = |key: &RowKey| if let RowKey::Wallet(id) = key { Some(*id) } else { None };
         let wallet = self.rows.keys().find_map(of).unwrap();
-        let id = CommandId::named(wallet.bucket(), "spend");
         let amount = Money::new(Asset::new(asset).unwrap(), -minor);
-        let body = Body::Adjust(Adjust { id, wallet, amount, reason: "spent".into() });
-        assert_eq!(self.run(wallet.bucket(), body), Answer::Done);
+        let body = Body::Adjust(Adjust { wallet, amount, reason: AdjustmentReason::Other, text: Vec::new() });
+        assert_eq!(self.run_as(name(wallet.bucket(), "spend"), body), Answer::Done);
     }
 }
 

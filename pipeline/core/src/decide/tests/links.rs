@@ -4,7 +4,7 @@ use super::world::*;
 use crate::{
     answer::Answer,
     command::{Body, Link},
-    ids::{CommandId, Token, WalletId},
+    ids::{Token, WalletId},
     item::{Kind, KindSource},
     posting::Cause,
     state::row::{Row, RowKey},
@@ -17,11 +17,10 @@ fn wallet_of(world: &World, account: Iban) -> WalletId {
     row.wallet().unwrap()
 }
 
-fn link(world: &mut World, account: Iban, wallet: WalletId, name: &str) -> Answer {
-    let id = CommandId::named(account.0.bucket(), name);
+fn link(world: &mut World, account: Iban, wallet: WalletId, called: &str) -> Answer {
     let token = token(account);
-    let body = Body::Link(Link { id, account: account.0, token, wallet, feed: "bank".into() });
-    world.run(account.0.bucket(), body)
+    let body = Body::Link(Link { account: account.0, token, wallet, feed: "bank".into() });
+    world.run_as(name(account.0.bucket(), called), body)
 }
 
 fn token(account: Iban) -> Token {

@@ -5,7 +5,7 @@ use crate::{
     answer::{Answer, Refusal},
     command::{Body, Link, Retry},
     event::{Event, TransactionStatus, Verdict},
-    ids::{Bucket, CommandId, Placement, Token, WalletId},
+    ids::{Bucket, Placement, Token, WalletId},
     item::Item,
     state::{
         proposal::Fate,
@@ -121,14 +121,9 @@ fn a_withdrawn_proposal_is_given_up_everywhere_though_a_partition_has_not_even_i
 fn a_credit_that_overtakes_the_commit_of_its_version_is_paid_by_it() {
     let mut fleet = Fleet::new();
     let wallet = WalletId::new(Bucket(2), 5);
-    let open = crate::command::OpenWallet {
-        id: CommandId::named(Bucket(2), "open"),
-        wallet,
-        kind: crate::state::wallet::WalletKind::Customer,
-    };
+    let open = crate::command::OpenWallet { wallet, kind: crate::state::wallet::WalletKind::Customer };
     fleet.ask(Bucket(2), Body::OpenWallet(open));
-    let (id, token) = (CommandId::named(Bucket(1), "link"), Token(2));
-    fleet.ask(Bucket(1), Body::Link(Link { id, account: account(1).0, token, wallet, feed: "bank".into() }));
+    fleet.ask(Bucket(1), Body::Link(Link { account: account(1).0, token: Token(2), wallet, feed: "bank".into() }));
     fleet.run();
     let place = fleet.propose(1, &second());
     fleet.late = Some((0, 2));
@@ -248,25 +243,20 @@ fn more_items_than_one_decision_takes_are_decided_in_pieces_in_the_order_they_ca
 fn one_is_proposed_at_a_time_and_the_same_command_is_answered_as_the_first_time() {
     let (mut fleet, place) = proposed();
     let other = fleet.propose(1, &version(3, "2026-03-11"));
-    let id = CommandId::named(Bucket(0), "twice");
-    let again = Body::Propose(crate::command::Propose { id, activation: activation(1, &version(4, "2026-05-01")) });
+    let twice = name(Bucket(0), "twice");
+    let again = Body::Propose(crate::command::Propose { activation: activation(1, &version(4, "2026-05-01")) });
     fleet.run_without(&[2]);
     assert_eq!(fleet.answer(other), &Answer::Refused(Refusal::ProposalOpen { version: 3, open: 2 }));
     fleet.run();
-    let stale = fleet.ask(Bucket(0), again.clone());
+    let stale = fleet.ask_as(twice, again.clone());
     fleet.run();
     assert_eq!(fleet.answer(stale), &Answer::Refused(Refusal::OutOfTurn { version: 4 }));
-    let repeated = fleet.ask(Bucket(0), again);
+    let repeated = fleet.ask_as(twice, again);
     fleet.run();
     assert_eq!(fleet.answer(repeated), fleet.answer(stale));
-    let Body::Propose(first) = ({
-        let id = CommandId::named(Bucket(0), "fourth");
-        Body::Propose(crate::command::Propose { id, activation: activation(2, &version(4, "2026-05-01")) })
-    }) else {
-        unreachable!()
-    };
+    let first = crate::command::Propose { activation: activation(2, &version(4, "2026-05-01")) };
     let places = [0, 1].map(|_| {
-        let place = fleet.ask(Bucket(0), Body::Propose(first.clone()));
+        let place = fleet.ask_as(name(Bucket(0), "fourth"), Body::Propose(first.clone()));
         fleet.run();
         place
     });

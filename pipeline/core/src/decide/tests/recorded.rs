@@ -4,8 +4,11 @@ use expect_test::{Expect, expect};
 
 use super::world::*;
 use crate::{
+    command::{Body, Command, Envelope, Retry, Source},
+    ids::{ActorId, Bucket, Partition, Position},
     record::VERSION,
     state::row::{Row, RowKey},
+    time::Instant,
 };
 
 fn check(bytes: &[u8], expected: Expect) {
@@ -83,4 +86,45 @@ fn keys_are_written_as_ever() {
             000080008000000000000007c40a010600000128f2a08a5b964ec94278bac52b010700000128f2a08a5b964ec94278ba
             c52bc40a010800000128f2a08a5b964ec94278bac52bc60a010d0000010000008000800000000000000700"#]],
     );
+}
+
+fn retry() -> Command {
+    let source = Source::FollowUp { partition: Partition(2), position: Position { offset: 300, index: 1 }, predecessor: None };
+    let (at, bucket, actor) = (Instant(1_775_044_800_000_000), Bucket(3), ActorId(0x0102));
+    Command { at, bucket, source, actor, name: Some(name(bucket, "a")), body: Body::Retry(Retry { offset: 7 }) }
+}
+
+#[test]
+fn a_command_begins_with_its_envelope() {
+    let command = retry();
+    let bytes = command.encode();
+    let Command { at, bucket, source, actor, name, ref body } = command;
+    assert_eq!(Envelope::of(&bytes), Ok(Envelope { at, bucket, source, actor, name, kind: body.kind() }));
+    check(
+        &bytes,
+        expect![[r#"
+        0180c09dac9a99a706030102ac02010002010000000000000000000000000000010000037a71658d9293a469d9dd2f76
+        171007"#]],
+    );
+}
+
+#[test]
+fn the_number_of_each_kind_is_the_one_in_its_record() {
+    let kinds = (0..Body::KINDS).map(|kind| {
+        let content = [&kind.to_le_bytes()[..1], &[0; 300]].concat();
+        postcard::take_from_bytes::<Body>(&content).map(|(body, _)| body.kind())
+    });
+    // Zeros are no content of some kinds, but never another kind.
+    let known: Vec<(u32, u32)> = (0..).zip(kinds).filter_map(|(kind, read)| Some((kind, read.ok()?))).collect();
+    assert!(known.len() > 15 && known.iter().all(|(kind, read)| kind == read), "{known:?}");
+}
+
+#[test]
+fn a_command_of_a_later_kind_is_refused_by_its_number_bucket_and_time() {
+    let mut bytes = retry().encode();
+    let kind = bytes.len() - 2;
+    assert_eq!(u32::from(bytes[kind]), retry().body.kind());
+    bytes[kind] = 99;
+    let told = Command::decode(&bytes).unwrap_err().to_string();
+    expect!["a command of 2026-04-01T12:00:00Z for bucket 3 is of kind 99, and this program knows kinds below 24; use the program that wrote it or a newer one"].assert_eq(&told);
 }

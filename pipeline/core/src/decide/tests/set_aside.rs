@@ -7,7 +7,7 @@ use crate::{
     command::{Body, Fence, Link, OpenWallet, Resolve, Retry},
     decide::{Context, set_aside},
     event::{Event, TransactionStatus},
-    ids::{Bucket, CommandId, Partition, Position, Token, TransactionId, WalletId},
+    ids::{Bucket, Partition, Position, Token, TransactionId, WalletId},
     posting::Cause,
     programmes_in_force::Programmes,
     state::{
@@ -35,14 +35,13 @@ fn linked_elsewhere() -> (World, Iban, WalletId) {
 }
 
 fn open(world: &mut World, wallet: WalletId) -> Answer {
-    let id = CommandId::named(wallet.bucket(), "open");
-    world.run(wallet.bucket(), Body::OpenWallet(OpenWallet { id, wallet, kind: WalletKind::Customer }))
+    world.run_as(name(wallet.bucket(), "open"), Body::OpenWallet(OpenWallet { wallet, kind: WalletKind::Customer }))
 }
 
 fn link(world: &mut World, account: Iban, wallet: WalletId) -> Answer {
     let (bucket, token) = (account.0.bucket(), Token(u128::from(account.0.bucket().0) + 1));
-    let id = CommandId::named(bucket, &format!("{wallet} {}", world.records.len()));
-    world.run(bucket, Body::Link(Link { id, account: account.0, token, wallet, feed: "bank".into() }))
+    let called = name(bucket, &format!("{wallet} {}", world.records.len()));
+    world.run_as(called, Body::Link(Link { account: account.0, token, wallet, feed: "bank".into() }))
 }
 
 fn accounts_of(world: &World, wallet: WalletId) -> usize {
@@ -135,8 +134,7 @@ fn a_fence_and_what_lifts_it_are_never_set_aside() {
         Body::Resolve(Resolve { proposal: 0, fate: Fate::Withdrawn }),
     ];
     for body in bodies {
-        let (at, source) = (crate::time::Instant(0), crate::command::Source::Client);
-        let command = crate::command::Command { at, bucket: Bucket(1), source, body };
+        let command = crate::command::Command::of_client(ACTOR, crate::time::Instant(0), Bucket(1), body);
         assert_eq!(set_aside(&context, &command, &WHY, &rows), Ok(None));
     }
 }

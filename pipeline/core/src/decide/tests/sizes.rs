@@ -5,7 +5,7 @@ use crate::{
     answer::Answer,
     command::{Body, Command, Link, Source, Sweep},
     event::Event,
-    ids::{Bucket, CommandId, Partition, Position, Token, WalletId},
+    ids::{Bucket, Partition, Position, Token, WalletId},
     item::{Item, Kind},
     posting::Cause,
     state::{
@@ -61,8 +61,8 @@ fn assert_sizes(world: &World) {
         for follow_up in &record.follow_ups {
             let source =
                 Source::FollowUp { partition: Partition(0), position: Position { offset: 0, index: 0 }, predecessor: None };
-            let command = Command { at: record.at, bucket: follow_up.bucket, source, body: follow_up.body.clone() };
-            assert!(command.encode().len() <= MOST_BYTES);
+            let cause = Command::of_client(ACTOR, record.at, record.bucket, Body::Spread(0));
+            assert!(follow_up.command(&cause, source).encode().len() <= MOST_BYTES);
         }
     }
 }
@@ -143,10 +143,9 @@ fn a_wallet_with_as_many_bank_accounts_as_it_may_have_tells_all_of_them_in_recor
     world.deliver(first, &window("csv:default", &[coffee()]));
     for n in 0..u128::try_from(MOST_ACCOUNTS).unwrap() + 20 {
         let account = crate::ids::BankAccountId::new(Bucket(1), 1000 + n);
-        let id = CommandId::named(Bucket(1), &format!("link {n}"));
         let (token, wallet) = (Token(5000 + n), first.0.first_wallet());
-        let body = Body::Link(Link { id, account, token, wallet, feed: "bank".into() });
-        assert_eq!(world.run(Bucket(1), body), Answer::Done);
+        let body = Body::Link(Link { account, token, wallet, feed: "bank".into() });
+        assert_eq!(world.run_as(name(Bucket(1), &format!("link {n}")), body), Answer::Done);
     }
     let Some(Row::Wallet(wallet)) = world.rows.get(&RowKey::Wallet(first.0.first_wallet())) else { panic!("a wallet") };
     assert_eq!(wallet.accounts.len(), MOST_ACCOUNTS);

@@ -10,7 +10,7 @@ use crate::{
     decision::DecisionRecord,
     delivery::ItemCounts,
     event::{Event, TransactionStatus},
-    ids::{BankAccountId, Bucket, Partition, Placement, Position, Token, TransactionId, WalletId},
+    ids::{ActorId, BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token, TransactionId, WalletId},
     item::Item,
     ledger::balances,
     money::Asset,
@@ -64,6 +64,15 @@ pub struct World {
 
 pub const PLACEMENT: Placement = Placement { buckets: 8, partitions: 2 };
 
+/// Who asks for everything here.
+pub const ACTOR: ActorId = ActorId(1);
+
+/// What a sender calls a command.
+pub fn name(bucket: Bucket, called: &str) -> CommandId {
+    let hash = blake3::hash(called.as_bytes());
+    CommandId::new(bucket, u128::from_le_bytes(hash.as_bytes()[..16].try_into().unwrap()))
+}
+
 impl World {
     pub fn new(source: &str) -> Self {
         let mut programmes = Programmes::default();
@@ -84,16 +93,24 @@ impl World {
 
     /// Decides a command and everything that follows from it; the answer is the first one's.
     pub fn run(&mut self, bucket: Bucket, body: Body) -> Answer {
-        let mut queue = std::collections::VecDeque::from([(bucket, body, Source::Client)]);
+        self.run_command(Command::of_client(ACTOR, self.at, bucket, body))
+    }
+
+    /// The same, for a command that has a name.
+    pub fn run_as(&mut self, name: CommandId, body: Body) -> Answer {
+        self.run_command(Command::of_client(ACTOR, self.at, name.bucket(), body).named(name))
+    }
+
+    fn run_command(&mut self, command: Command) -> Answer {
+        let mut queue = std::collections::VecDeque::from([command]);
         let mut answer = None;
-        while let Some((bucket, body, source)) = queue.pop_front() {
-            let command = Command { at: self.at, bucket, source, body };
+        while let Some(command) = queue.pop_front() {
             let record = self.decide(&command);
             for follow_up in &record.follow_ups {
                 self.follow_up += 1;
                 let position = Position { offset: self.follow_up, index: 0 };
                 let source = Source::FollowUp { partition: Partition(0), position, predecessor: None };
-                queue.push_back((follow_up.bucket, follow_up.body.clone(), source));
+                queue.push_back(follow_up.command(&command, source));
             }
             answer.get_or_insert(record.answer.clone());
             self.records.push(record);

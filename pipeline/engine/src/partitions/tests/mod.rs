@@ -8,8 +8,8 @@ use std::{sync::Arc, time::Duration};
 use pollster::block_on;
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, Command, Link, OpenWallet, Register, Source},
-    ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
+    command::{Body, Command, Link, OpenWallet, Register},
+    ids::{ActorId, BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     state::wallet::WalletKind,
     time::Instant,
 };
@@ -37,7 +37,7 @@ fn begin() -> (Arc<MemoryLog>, Arc<MemoryLedger>, Running) {
 }
 
 fn command(bucket: u32, body: Body) -> Command {
-    Command { at: Instant(0), bucket: Bucket(bucket), source: Source::Client, body }
+    Command::of_client(ActorId(1), Instant(0), Bucket(bucket), body)
 }
 
 fn register(bucket: u32, token: u128) -> Command {
@@ -50,15 +50,15 @@ fn wallet(bucket: u32) -> WalletId {
 }
 
 fn open(bucket: u32) -> Command {
-    let id = CommandId::new(Bucket(bucket), 1);
-    command(bucket, Body::OpenWallet(OpenWallet { id, wallet: wallet(bucket), kind: WalletKind::Customer }))
+    command(bucket, Body::OpenWallet(OpenWallet { wallet: wallet(bucket), kind: WalletKind::Customer }))
+        .named(CommandId::new(Bucket(bucket), 1))
 }
 
 /// Links an account of one bucket to a wallet of another: that follows up there, and from there back here.
 fn link(from: u32, to: u32) -> Command {
-    let (id, token) = (CommandId::new(Bucket(from), 2), Token(u128::from(from)));
-    let account = BankAccountId::new(Bucket(from), 7);
-    command(from, Body::Link(Link { id, account, token, wallet: wallet(to), feed: "bank".into() }))
+    let (account, token) = (BankAccountId::new(Bucket(from), 7), Token(u128::from(from)));
+    command(from, Body::Link(Link { account, token, wallet: wallet(to), feed: "bank".into() }))
+        .named(CommandId::new(Bucket(from), 2))
 }
 
 fn submit(partitions: &Running, command: &Command, submission: &Arc<Submission>) {

@@ -8,7 +8,7 @@ use pollster::block_on;
 use rewardhub_core::{
     activation::Activation,
     command::{Body, Command, Propose, Register, Source},
-    ids::{BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token},
+    ids::{ActorId, BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token},
     time::Instant,
 };
 
@@ -59,7 +59,7 @@ impl Set {
 fn register(bucket: u32, token: u128) -> Vec<u8> {
     let account = BankAccountId::new(Bucket(bucket), token);
     let body = Body::Register(Register { token: Token(token), account });
-    Command { at: Instant(0), bucket: Bucket(bucket), source: Source::Client, body }.encode()
+    Command::of_client(ActorId(1), Instant(0), Bucket(bucket), body).encode()
 }
 
 /// A command whose decision is large: it tells of a rule with a very long title.
@@ -71,9 +71,8 @@ fn activate() -> Vec<u8> {
         "x".repeat(400)
     );
     let activation = Activation { number: 0, source, tzif: tzif.to_vec(), name_hashes: Vec::new() };
-    let id = CommandId::new(Bucket(0), 1);
-    let body = Body::Propose(Propose { id, activation });
-    Command { at: Instant(0), bucket: Bucket(0), source: Source::Client, body }.encode()
+    let body = Body::Propose(Propose { activation });
+    Command::of_client(ActorId(1), Instant(0), Bucket(0), body).named(CommandId::new(Bucket(0), 1)).encode()
 }
 
 #[test]

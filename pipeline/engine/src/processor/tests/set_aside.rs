@@ -4,11 +4,11 @@ use pollster::block_on;
 use rewardhub_core::{
     activation::Activation,
     answer::Answer,
-    command::{Body, Command, Fence, Retry, Source},
+    command::{Body, Command, Fence, Retry},
     decide::{Context, Missing, decide},
     decision::{Decision, DecisionRecord},
     event::Event,
-    ids::Bucket,
+    ids::{ActorId, Bucket},
     state::{
         row::{Row, RowKey, Rows},
         set_aside::{Settled, Undecidable},
@@ -58,7 +58,7 @@ fn answer(set: &Set, offset: u64) -> Answer {
 }
 
 fn retry(offset: u64) -> Vec<u8> {
-    Command { at: Instant(0), bucket: Bucket(0), source: Source::Client, body: Body::Retry(Retry { offset }) }.encode()
+    Command::of_client(ActorId(1), Instant(0), Bucket(0), Body::Retry(Retry { offset })).encode()
 }
 
 /// Ten commands that cannot be decided, each before one that can.
@@ -135,7 +135,7 @@ fn a_fence_that_cannot_be_decided_stops_the_partition_by_name() {
     let set = Set::new();
     let activation = Activation { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
     let body = Body::Fence(Fence { proposal: 0, activation });
-    let command = Command { at: Instant(0), bucket: Bucket(0), source: Source::Client, body };
+    let command = Command::of_client(ActorId(1), Instant(0), Bucket(0), body);
     set.append(HERE, &command.encode());
     let stop = step(&set, broken).unwrap_err();
     let StopReason::Undecided(ApplyError::Undecidable { offset: 0, asked: "fence", .. }) = &stop else { panic!("{stop}") };

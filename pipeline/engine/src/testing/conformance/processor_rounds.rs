@@ -5,9 +5,9 @@ use std::sync::Mutex;
 
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, Command, Source},
+    command::{Body, Command},
     delivery::ItemCounts,
-    ids::{BankAccountId, Bucket, Partition, Token},
+    ids::{ActorId, BankAccountId, Bucket, Partition, Token},
     item::Item,
     state::row::{Row, RowKey},
     time::{Day, Instant},
@@ -82,7 +82,7 @@ async fn deliver<L: Log, G: Ledger + Events>(log: &L, ledger: &G, items: Vec<Ite
     let random = workload::Random::new(u64::try_from(items.len()).expect("it is short") ^ log.end(HERE).await.expect("it ends"));
     let body = Body::Observe(workload::delivery(&random, (account, token), items));
     let at = Instant::parse("2029-01-10T12:00:00Z").expect("it is an instant");
-    let record = Command { at, bucket: account.bucket(), source: Source::Client, body }.encode();
+    let record = Command::of_client(ActorId(1), at, account.bucket(), body).encode();
     let placed = log.append(HERE, &[&record]).await.expect("a log takes records");
     log.sync(HERE, placed.end).await.expect("a log syncs");
     let commits = CommitIds::of(placed.end);

@@ -27,7 +27,7 @@ use rewardhub_core::{
 use self::folder::Folder;
 use super::{Global, explain};
 use rewardhub_service::{
-    Service,
+    Caller, Service,
     accounts::Holder,
     bundled_programme,
     ingest::{Ingested, OfFiles},
@@ -35,7 +35,7 @@ use rewardhub_service::{
 };
 
 use crate::{
-    arguments,
+    arguments::{self, system_user},
     output::{FAINT, Out, STRONG, painted},
 };
 
@@ -58,7 +58,7 @@ impl Demo {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let folder = Folder::fresh(&global.data)?;
         let data = Service::open_or_make(&Locations::of(&folder.data()))?;
-        data.activate(&everyday()?, instant("2026-01-01")?)?;
+        data.activate(&everyday()?, system_user(&data, instant("2026-01-01")?)?)?;
         writeln!(out, "{}", painted("RewardHub: bank transactions in, rewards out", STRONG))?;
         writeln!(out, "Programme `everyday`, a made-up bank, and a data set of their own in {}", folder.path().display())?;
         let stage = Stage { folder, data };
@@ -83,9 +83,14 @@ impl Stage {
         self.take_in(&path, on)
     }
 
+    /// The user of the system, who asks as if it were that day.
+    fn caller(&self, on: &str) -> Result<Caller> {
+        system_user(&self.data, instant(on)?)
+    }
+
     /// Takes a file in, as if it were that day.
     fn take_in(&self, path: &Path, on: &str) -> Result<Ingested> {
-        Ok(self.data.ingest(&[path.to_owned()], &OfFiles::default(), instant(on)?, &())?)
+        Ok(self.data.ingest(&[path.to_owned()], &OfFiles::default(), self.caller(on)?, &())?)
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use rewardhub_core::money::Asset;
 use rewardhub_made_up_bank::{Bank, Pendings, Plan, Rendering, Window, camt, csv, ndjson};
 
-use super::{Stage, act, amounts, day, instant, no_reward};
+use super::{Stage, act, amounts, day, no_reward};
 use rewardhub_service::ingest::Ingested;
 
 use crate::output::{Align, Out, Table, grouped};
@@ -83,11 +83,11 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
 
 /// Both accounts of the first person earn for one wallet.
 fn link(stage: &Stage, bank: &Bank) -> Result<()> {
-    let at = instant("2026-01-01")?;
-    let wallet = stage.data.open_wallet(rewardhub_core::state::wallet::WalletKind::Customer, at)?;
+    let caller = stage.caller("2026-01-01")?;
+    let wallet = stage.data.open_wallet(rewardhub_core::state::wallet::WalletKind::Customer, caller)?;
     for number in no_reward::own_accounts(bank) {
         let number = number.parse().map_err(|message: String| anyhow::anyhow!(message))?;
-        stage.data.link(wallet, &number, "default", at)?;
+        stage.data.link(wallet, &number, "default", caller)?;
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ impl Activate {
         let programme = self.checked(&source)?;
         let url = global.lake_place()?;
         let data = global.open_or_make()?;
-        data.activate(&programme, self.as_of.at())?;
+        data.activate(&programme, self.as_of.caller(&data)?)?;
         writeln!(
             out,
             "{} version {} is activated: it judges from {} on, in {}",

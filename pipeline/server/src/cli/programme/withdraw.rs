@@ -22,7 +22,7 @@ impl Withdraw {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = global.lake_place()?;
         let data = global.open()?;
-        data.withdraw(self.version, self.as_of.at())?;
+        data.withdraw(self.version, self.as_of.caller(&data)?)?;
         writeln!(out, "version {} is withdrawn; what waited for it is judged by the versions in force", self.version)?;
         Ok(data.flush_and_close(url.as_ref())?)
     }

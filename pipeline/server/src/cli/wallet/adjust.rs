@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::{
+    adjustment::AdjustmentReason,
     answer::Refusal,
     money::{Asset, Money},
 };
@@ -34,9 +35,12 @@ pub struct Adjust {
     /// Of what: GBP, PTS, …
     #[arg(value_name = "ASSET", value_parser = |text: &str| Asset::new(text).map_err(|error| error.to_string()))]
     asset: Asset,
-    /// Why, in words that name no person: it is kept for ever
+    /// Why, in your own words: encrypted under the wallet's key, and erased with it
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    /// Why, as a code that stands in the log, the events and the lake: other, correction, goodwill, complaint, fraud, migration
+    #[arg(long, value_name = "CODE", default_value = "other")]
+    code: AdjustmentReason,
     /// A name for this request: asked again under it, it changes nothing
     #[arg(long, value_name = "NAME")]
     request: Option<String>,
@@ -59,8 +63,8 @@ impl Adjust {
         let wallet = data.wallet_of(&self.wallet)?;
         let minor = arguments::minor(&self.amount, terms.decimals(self.asset)).map_err(|message| anyhow!(message))?;
         let amount = Money::new(self.asset, minor);
-        let adjustment = Adjustment { wallet, amount, reason: self.reason, request: self.request };
-        let done = data.adjust(adjustment, self.as_of.at()).map_err(|error| in_amounts(error, &terms))?;
+        let adjustment = Adjustment { wallet, amount, reason: self.code, text: self.reason, request: self.request };
+        let done = data.adjust(adjustment, self.as_of.caller(&data)?).map_err(|error| in_amounts(error, &terms))?;
         let amount = terms.money(amount.asset, amount.minor);
         let what = match done {
             Done::Now => "is adjusted",

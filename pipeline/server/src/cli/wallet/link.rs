@@ -33,12 +33,12 @@ impl Link {
         let url = global.lake_place()?;
         let data = global.open()?;
         let wallet = data.wallet_of(&self.wallet)?;
-        let at = self.as_of.at();
-        let linked = data.link(wallet, &self.account, &self.feed, at)?;
+        let caller = self.as_of.caller(&data)?;
+        let linked = data.link(wallet, &self.account, &self.feed, caller)?;
         let masked = data.named(&self.account).masked;
         match linked {
             Linked::Already => writeln!(out, "account {masked} earns for wallet {wallet} already")?,
-            Linked::Now => writeln!(out, "account {masked} earns for wallet {wallet} from {} on", data.terms()?.day(at))?,
+            Linked::Now => writeln!(out, "account {masked} earns for wallet {wallet} from {} on", data.terms()?.day(caller.at))?,
         }
         Ok(data.flush_and_close(url.as_ref())?)
     }

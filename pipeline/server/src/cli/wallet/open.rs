@@ -24,7 +24,7 @@ impl Open {
         let url = global.lake_place()?;
         let data = global.open_or_make()?;
         let kind = if self.merchant { WalletKind::Merchant } else { WalletKind::Customer };
-        let wallet = data.open_wallet(kind, self.as_of.at())?;
+        let wallet = data.open_wallet(kind, self.as_of.caller(&data)?)?;
         writeln!(out, "{wallet}")?;
         Ok(data.flush_and_close(url.as_ref())?)
     }

@@ -10,7 +10,7 @@ use rewardhub_core::{
     time::Day,
 };
 
-use super::{Database, begin, decisions, embedded, wallet, with_database};
+use super::{Database, begin, caller, decisions, embedded, wallet, with_database};
 use crate::{Service, clock::now, set_aside::Place};
 
 /// Asks for what no edge lets in: the day of its purchase is none that a calendar has.
@@ -24,7 +24,7 @@ fn ask_for_what_cannot_be_decided(data: &Service) -> Place {
         because_of: transaction,
         booked_on: Day::EPOCH,
     };
-    let asked = data.answer(now(), wallet(3).bucket(), Body::ClawBack(claw));
+    let asked = data.answer(&caller(now()).command(wallet(3).bucket(), Body::ClawBack(claw)));
     let (place, answer) = asked.unwrap();
     assert!(matches!(answer, Answer::SetAside(Undecidable::Panicked(Some(_)))), "{answer:?}");
     place

@@ -13,8 +13,9 @@ use std::{
 
 use pollster::block_on;
 use rewardhub_core::{
+    adjustment::AdjustmentReason,
     command::{Adjust, Body, Link, OpenWallet},
-    ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
+    ids::{ActorId, BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     money::{Asset, Money},
     state::{row::RowKey, wallet::WalletKind},
     time::Instant,
@@ -24,7 +25,7 @@ use rewardhub_engine::ports::{Budget, DecisionReader as _, Ledger as _, Log as _
 
 pub use self::{database::Database, log::UnreliableLog};
 use super::{AdapterError, AnyLedger, AnyLog, Parts, RetryPolicy, Vault, remote_ledger::RemoteLedger};
-use crate::{Service, bundled_programme, clock::now, error::Result, locations::Locations};
+use crate::{Caller, Service, bundled_programme, clock::now, error::Result, locations::Locations};
 
 const WALLETS: u32 = 12;
 
@@ -62,22 +63,24 @@ fn opened(root: &Path, database: &Database, log: impl FnOnce(Commands<Disk>) -> 
 
 /// A programme, wallets, and accounts that are linked to wallets of other buckets.
 fn begin(data: &Service) {
-    let at = now();
-    data.activate(&bundled_programme::everyday().unwrap(), at).unwrap();
-    {
-        for number in 0..WALLETS {
-            let (bucket, id) = (wallet(number).bucket(), u128::from(number));
-            let open = OpenWallet { id: CommandId::new(bucket, id), wallet: wallet(number), kind: WalletKind::Customer };
-            data.ask(at, bucket, Body::OpenWallet(open)).unwrap();
-        }
-        for number in 0..WALLETS {
-            let account = BankAccountId::new(Bucket(number * 3 + 1), u128::from(number));
-            let (id, token) = (CommandId::new(account.bucket(), 1), Token(u128::from(number)));
-            let link = Link { id, account, token, wallet: wallet(number), feed: "bank".into() };
-            data.ask(at, account.bucket(), Body::Link(link)).unwrap();
-        }
+    let caller = caller(now());
+    data.activate(&bundled_programme::everyday().unwrap(), caller).unwrap();
+    for number in 0..WALLETS {
+        let (bucket, open) = (wallet(number).bucket(), OpenWallet { wallet: wallet(number), kind: WalletKind::Customer });
+        let name = CommandId::new(bucket, u128::from(number));
+        data.ask(&caller.command(bucket, Body::OpenWallet(open)).named(name)).unwrap();
+    }
+    for number in 0..WALLETS {
+        let account = BankAccountId::new(Bucket(number * 3 + 1), u128::from(number));
+        let link = Link { account, token: Token(u128::from(number)), wallet: wallet(number), feed: "bank".into() };
+        let name = CommandId::new(account.bucket(), 1);
+        data.ask(&caller.command(account.bucket(), Body::Link(link)).named(name)).unwrap();
     }
     grow(data, 1).unwrap();
+}
+
+fn caller(at: Instant) -> Caller {
+    Caller { actor: ActorId(7), at }
 }
 
 /// Posts something to every wallet.
@@ -88,8 +91,9 @@ fn grow(data: &Service, round: u128) -> Result<()> {
 fn adjust(data: &Service, round: u128, at: Instant) -> Result<()> {
     for number in 0..WALLETS {
         let (wallet, amount) = (wallet(number), Money::new(Asset::new("GBP").unwrap(), 100));
-        let id = CommandId::new(wallet.bucket(), 1000 + round * 100 + u128::from(number));
-        data.ask(at, wallet.bucket(), Body::Adjust(Adjust { id, wallet, amount, reason: "more".into() }))?;
+        let name = CommandId::new(wallet.bucket(), 1000 + round * 100 + u128::from(number));
+        let adjust = Adjust { wallet, amount, reason: AdjustmentReason::Goodwill, text: Vec::new() };
+        data.ask(&caller(at).command(wallet.bucket(), Body::Adjust(adjust)).named(name))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use pollster::block_on;
 use rewardhub_core::{
     activation::Activation,
     answer::Answer,
-    command::{Body, Command, OpenWallet, Source},
+    command::{Body, Command, OpenWallet},
     decision::DecisionRecord,
     event::Event,
     ids::{Bucket, CommandId, Partition, WalletId},
@@ -19,7 +19,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::{AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, Log as _, RecordHash};
 
-use super::{super::DEADLINE, ACCOUNT, Met, WHEN, at, meets, opened, purchases, with_programme};
+use super::{super::DEADLINE, ACCOUNT, Met, WHEN, at, by, meets, opened, purchases, with_programme};
 use crate::{
     Error, Service,
     accounts::Holder,
@@ -59,9 +59,12 @@ fn a_record_of_another_program(met: &mut Met) {
     let placed = append(&service, here, &[255, 1, 2, 3]);
     meets!(met, service.command(here, placed), Error::Damaged(Damaged::Record(_)));
     let bucket = service.placement().lowest_bucket(here);
-    let id = CommandId::new(bucket, 1);
-    let open = Body::OpenWallet(OpenWallet { id, wallet: WalletId::new(bucket, 1), kind: WalletKind::Customer });
-    meets!(met, service.ask(at(WHEN), bucket, open), Error::Damaged(Damaged::Stopped(_)));
+    let open = Body::OpenWallet(OpenWallet { wallet: WalletId::new(bucket, 1), kind: WalletKind::Customer });
+    meets!(
+        met,
+        service.ask(&by(WHEN).command(bucket, open).named(CommandId::new(bucket, 1))),
+        Error::Damaged(Damaged::Stopped(_))
+    );
 }
 
 fn a_ledger_that_has_lost_a_table(met: &mut Met) {
@@ -74,7 +77,7 @@ fn a_ledger_that_has_lost_a_table(met: &mut Met) {
 fn dead_letters_whose_bytes_are_gone(met: &mut Met) {
     let (_folder, service) = with_programme();
     let body = b"{\"account\":\"GB82WEST12345698765432\",\"amount\":\"none\"}\n";
-    let taken = service.ingest_from(Path::new("a.ndjson"), body.as_slice(), &OfFiles::default(), at(WHEN)).unwrap();
+    let taken = service.ingest_from(Path::new("a.ndjson"), body.as_slice(), &OfFiles::default(), by(WHEN)).unwrap();
     let mut letter = taken.files[0].letters[0].kept.clone();
     assert!(service.opened_letter(&letter).unwrap().record.starts_with(b"{\"account\""));
     letter.stored_at = "nowhere".into();
@@ -118,7 +121,7 @@ fn rows_that_no_command_makes(met: &mut Met) {
 fn a_purchase_that_cannot_be_judged_again(met: &mut Met) {
     let (folder, service) = with_programme();
     let body = purchases(ACCOUNT, 1);
-    service.ingest_from(Path::new("a.ndjson"), body.as_bytes(), &OfFiles::default(), at(WHEN)).unwrap();
+    service.ingest_from(Path::new("a.ndjson"), body.as_bytes(), &OfFiles::default(), by(WHEN)).unwrap();
     let wallet = service.wallet_of(&Holder::Account(ACCOUNT.parse().unwrap())).unwrap();
     let line = service.lines_of(wallet, |_| true).unwrap().remove(0);
     let terms = service.terms().unwrap();
@@ -137,12 +140,12 @@ fn a_purchase_that_cannot_be_judged_again(met: &mut Met) {
 /// Another program has decided the command before the partition comes to it.
 fn an_answer_of_another_kind(met: &mut Met) {
     let (_folder, service) = with_programme();
-    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let wallet = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
     let ends = || service.placement().all().map(|partition| service.log().ends(partition).1).collect::<Vec<u64>>();
     let still = service.partitions().unwrap().pause();
     let before = ends();
     thread::scope(|scope| {
-        let linked = scope.spawn(|| service.link(wallet, &"12345678".parse().unwrap(), "bank", at(WHEN)));
+        let linked = scope.spawn(|| service.link(wallet, &"12345678".parse().unwrap(), "bank", by(WHEN)));
         let deadline = Clock::now() + DEADLINE;
         while ends() == before {
             assert!(Clock::now() < deadline, "it is submitted while nothing is decided");
@@ -158,9 +161,8 @@ fn an_answer_of_another_kind(met: &mut Met) {
 }
 
 fn open_wallet(wallet: WalletId) -> Command {
-    let (bucket, id) = (wallet.bucket(), CommandId::new(wallet.bucket(), 1));
-    let body = Body::OpenWallet(OpenWallet { id, wallet, kind: WalletKind::Customer });
-    Command { at: at(WHEN), bucket, source: Source::Client, body }
+    let body = Body::OpenWallet(OpenWallet { wallet, kind: WalletKind::Customer });
+    by(WHEN).command(wallet.bucket(), body).named(CommandId::new(wallet.bucket(), 1))
 }
 
 fn decided(bucket: Bucket, answer: Answer, events: Vec<Event>) -> DecisionRecord {

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use rewardhub_core::state::wallet::WalletKind;
 
-use super::{Met, WHEN, at, meets, opened};
+use super::{Met, WHEN, by, meets, opened};
 use crate::{
     Error, Service,
     error::{Damaged, NotFound, Unavailable, Usage},
@@ -19,7 +19,7 @@ fn with_lake(root: &Path, lake: &str) -> Locations {
 /// A data set whose lake has what was decided so far, and where that lies.
 fn followed(root: &Path) -> (Service, LakeUrl) {
     let service = opened(root);
-    service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
     let url = location::needed(&Locations::of(root)).unwrap();
     service.flush_lake(&url).unwrap();
     (service, url)
@@ -45,7 +45,7 @@ pub fn its_place_is_none(met: &mut Met) {
 pub fn it_does_not_answer(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
     let service = opened(folder.path());
-    service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
     let place = folder.path().join("file");
     fs::write(&place, "").unwrap();
     let url: LakeUrl = place.to_str().unwrap().parse().unwrap();

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use rewardhub_core::ids::{Bucket, Position, TransactionId};
 
-use super::{at, opened, purchases, with_programme};
+use super::{at, by, opened, purchases, with_programme};
 use crate::{Error, Service, error::Result, locations::Locations};
 
 const WHEN: &str = "2026-01-15T09:00:00Z";

@@ -8,7 +8,7 @@ use rewardhub_core::{
     time::Day,
 };
 
-use super::{ACCOUNT, Met, WHEN, at, meets, opened, transaction, with_programme};
+use super::{ACCOUNT, Met, WHEN, by, meets, opened, transaction, with_programme};
 use crate::{
     Error, Service,
     accounts::{Holder, Number},
@@ -49,7 +49,7 @@ fn a_data_set_is_not_made_by_who_reads(met: &mut Met) {
 fn nothing_is_taken_in_without_a_programme(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
     let service = opened(folder.path());
-    let taken = service.ingest_from(Path::new("a.csv"), "".as_bytes(), &OfFiles::default(), at(WHEN));
+    let taken = service.ingest_from(Path::new("a.csv"), "".as_bytes(), &OfFiles::default(), by(WHEN));
     meets!(met, taken, Error::NotFound(NotFound::Programme { .. }));
 }
 
@@ -67,7 +67,7 @@ fn transactions(service: &Service, met: &mut Met) {
     let terms = service.terms().unwrap();
     meets!(met, service.explain(transaction(), &terms), Error::NotFound(NotFound::Transaction(id)) if *id == transaction());
     meets!(met, service.sought(&Sought::Reference("R1", None)), Error::NotFound(NotFound::Reference(_)));
-    let own = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let own = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
     let (holder, day) = (Holder::Wallet(own), Day::parse("2026-01-14").unwrap());
     meets!(met, service.sought(&Sought::OnDay(&holder, day)), Error::NotFound(NotFound::OnDay(found)) if *found == day);
 }

@@ -3,6 +3,7 @@
 use std::{thread, time::Instant as Clock};
 
 use rewardhub_core::{
+    adjustment::AdjustmentReason,
     answer::Refusal,
     command::{Body, ClawBack},
     ids::Partition,
@@ -18,7 +19,7 @@ use rewardhub_engine::ports::RowKind;
 
 use super::{
     super::{DEADLINE, next_version},
-    Met, WHEN, at, meets, transaction, with_programme,
+    Met, WHEN, by, meets, transaction, with_programme,
 };
 use crate::{
     Error, Service, bundled_programme,
@@ -39,10 +40,19 @@ fn what_is_against_a_rule_is_told_by_the_rule() {
 }
 
 fn corrections_are_bounded_and_named(service: &Service, met: &mut Met) {
-    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let wallet = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
     let adjust = |minor: i64, request: Option<&str>| {
         let amount = Money::new(Asset::new("GBP").unwrap(), minor);
-        service.adjust(Adjustment { wallet, amount, reason: "a test".into(), request: request.map(str::to_owned) }, at(WHEN))
+        service.adjust(
+            Adjustment {
+                wallet,
+                amount,
+                reason: AdjustmentReason::Other,
+                text: "a test".into(),
+                request: request.map(str::to_owned),
+            },
+            by(WHEN),
+        )
     };
     meets!(met, adjust(-1, None), Error::Refused(Refused::Command(Refusal::InsufficientFunds { available: 0, .. })));
     adjust(5, Some("one")).unwrap();
@@ -51,7 +61,7 @@ fn corrections_are_bounded_and_named(service: &Service, met: &mut Met) {
 
 /// What no caller lets in: the day of its purchase is none that a calendar has.
 fn what_cannot_be_decided_is_set_aside(service: &Service, met: &mut Met) {
-    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    let wallet = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
     let claw = ClawBack {
         wallet,
         transaction: transaction(),
@@ -60,14 +70,14 @@ fn what_cannot_be_decided_is_set_aside(service: &Service, met: &mut Met) {
         because_of: transaction(),
         booked_on: Day::EPOCH,
     };
-    let refused = met.by(service.ask(at(WHEN), wallet.bucket(), Body::ClawBack(claw)));
+    let refused = met.by(service.ask(&by(WHEN).command(wallet.bucket(), Body::ClawBack(claw))));
     let Error::Refused(Refused::SetAside { place, .. }) = refused else { panic!("{refused:?}") };
     assert!(service.set_aside_at(place).unwrap().settled.is_none());
 }
 
 fn a_wallet_has_a_hundred_accounts(service: &Service, met: &mut Met) {
-    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
-    let link = |n: usize| service.link(wallet, &format!("{:08}", 10_000_000 + n).parse().unwrap(), "bank", at(WHEN));
+    let wallet = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
+    let link = |n: usize| service.link(wallet, &format!("{:08}", 10_000_000 + n).parse().unwrap(), "bank", by(WHEN));
     (0..MOST_ACCOUNTS).for_each(|n| {
         link(n).unwrap();
     });
@@ -80,14 +90,14 @@ fn a_wallet_has_a_hundred_accounts(service: &Service, met: &mut Met) {
 fn a_version_may_be_withdrawn_while_partitions_have_not_answered(met: &mut Met) {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
     let service = with_database(folder.path(), &database).unwrap();
-    service.activate(&bundled_programme::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
+    service.activate(&bundled_programme::everyday().unwrap(), by("2026-01-01T09:00:00Z")).unwrap();
     database.hold(Some(Partition(1)));
     thread::scope(|scope| {
-        let activated = scope.spawn(|| service.activate(&next_version("2026-03-01"), at(WHEN)));
+        let activated = scope.spawn(|| service.activate(&next_version("2026-03-01"), by(WHEN)));
         let withdrawn = scope.spawn(|| {
             let deadline = Clock::now() + DEADLINE;
             // Until the version is proposed there is nothing to withdraw.
-            while let Err(error) = service.withdraw(2, at(WHEN)) {
+            while let Err(error) = service.withdraw(2, by(WHEN)) {
                 assert!(matches!(error, Error::Refused(Refused::Command(Refusal::NotProposed { version: 2 }))), "{error}");
                 assert!(Clock::now() < deadline, "{error}");
             }

@@ -15,7 +15,7 @@ use rewardhub_core::{
 
 use super::{
     super::{local_day, next_version},
-    ACCOUNT, Met, WHEN, at, meets, opened, purchases, with_programme,
+    ACCOUNT, Met, WHEN, at, by, meets, opened, purchases, with_programme,
 };
 use crate::{
     Error, Service, bundled_programme,
@@ -56,13 +56,13 @@ fn a_ledger_that_is_away(met: &mut Met) {
 fn a_log_that_is_away_or_does_not_confirm(met: &mut Met) {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
     let (log, service) = with_unreliable_log(folder.path(), &database).unwrap();
-    service.open_wallet(WalletKind::Customer, at(WHEN)).unwrap();
+    service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
     log.set_away(true);
     meets!(met, service.command(Partition(0), 0), Error::Unavailable(Unavailable::Read(_)));
-    meets!(met, service.open_wallet(WalletKind::Customer, at(WHEN)), Error::Unavailable(Unavailable::Append(_)));
+    meets!(met, service.open_wallet(WalletKind::Customer, by(WHEN)), Error::Unavailable(Unavailable::Append(_)));
     log.set_away(false);
     log.confirms_no_sync();
-    let unsure = met.by(service.open_wallet(WalletKind::Customer, at(WHEN)));
+    let unsure = met.by(service.open_wallet(WalletKind::Customer, by(WHEN)));
     let Error::Unavailable(Unavailable::NotSynced { first, last, .. }) = &unsure else { panic!("{unsure:?}") };
     assert!(unsure.to_string().starts_with(&format!("the log has command {first}, and did not confirm")), "{unsure}");
     assert_eq!(first, last);
@@ -74,7 +74,7 @@ fn a_log_that_is_away_or_does_not_confirm(met: &mut Met) {
 fn partitions_that_were_stopped(met: &mut Met) {
     let (_folder, service) = with_programme();
     service.partitions().unwrap().stop();
-    meets!(met, service.open_wallet(WalletKind::Customer, at(WHEN)), Error::Unavailable(Unavailable::Stopped(_)));
+    meets!(met, service.open_wallet(WalletKind::Customer, by(WHEN)), Error::Unavailable(Unavailable::Stopped(_)));
 }
 
 fn servers_that_do_not_answer(met: &mut Met) {
@@ -90,11 +90,11 @@ fn partitions_that_do_not_get_on_in_time(met: &mut Met) {
     let service = service.answering_within(SHORT);
     let still = service.partitions().unwrap().pause();
     let body = purchases(ACCOUNT, 1);
-    let take = |service: &Service| service.ingest_from(Path::new("a.ndjson"), body.as_bytes(), &OfFiles::default(), at(WHEN));
+    let take = |service: &Service| service.ingest_from(Path::new("a.ndjson"), body.as_bytes(), &OfFiles::default(), by(WHEN));
     meets!(met, take(&service), Error::Unavailable(Unavailable::NotDecided));
-    let late = met.by(service.open_wallet(WalletKind::Customer, at(WHEN)));
+    let late = met.by(service.open_wallet(WalletKind::Customer, by(WHEN)));
     let Error::Unavailable(Unavailable::NotAnswered(place)) = late else { panic!("{late:?}") };
-    meets!(met, service.sweep(local_day(at(WHEN)), at(WHEN)), Error::Unavailable(Unavailable::NotCaughtUp));
+    meets!(met, service.sweep(local_day(at(WHEN)), by(WHEN)), Error::Unavailable(Unavailable::NotCaughtUp));
     drop(still);
     let service = service.answering_within(super::super::DEADLINE);
     assert_eq!(take(&service).unwrap().items.new, 1);
@@ -104,10 +104,10 @@ fn partitions_that_do_not_get_on_in_time(met: &mut Met) {
 fn a_partition_that_has_not_answered_a_proposal(met: &mut Met) {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
     let service = with_database(folder.path(), &database).unwrap();
-    service.activate(&bundled_programme::everyday().unwrap(), at("2026-01-01T09:00:00Z")).unwrap();
+    service.activate(&bundled_programme::everyday().unwrap(), by("2026-01-01T09:00:00Z")).unwrap();
     database.hold(Some(Partition(3)));
     let service = service.answering_within(Duration::from_secs(1));
-    let late = service.activate(&next_version("2026-03-01"), at(WHEN));
+    let late = service.activate(&next_version("2026-03-01"), by(WHEN));
     meets!(met, late, Error::Unavailable(Unavailable::Proposal { version: 2 }));
     database.hold(None);
     service.answering_within(super::super::DEADLINE).decide_what_is_there().unwrap();
@@ -115,7 +115,7 @@ fn a_partition_that_has_not_answered_a_proposal(met: &mut Met) {
 
 fn files_that_the_system_refuses(met: &mut Met) {
     let (folder, service) = with_programme();
-    let gone = service.ingest(&[folder.path().join("gone.csv")], &OfFiles::default(), at(WHEN), &());
+    let gone = service.ingest(&[folder.path().join("gone.csv")], &OfFiles::default(), by(WHEN), &());
     meets!(met, gone, Error::Unavailable(Unavailable::File { doing: "read", .. }));
 }
 
@@ -152,7 +152,7 @@ fn a_folder_that_goes_away_while_a_file_is_sorted(met: &mut Met) {
     let wrong = b"{\"account\":\"GB82WEST12345698765432\",\"amount\":\"none\"}\n".as_slice();
     let many = ManyPurchases { folder: folder.path().join("tmp"), next: 0, line: io::Cursor::default() };
     let name = Path::new("a.ndjson");
-    let taken = service.ingest_from(name, wrong.chain(many), &OfFiles::default(), at(WHEN));
+    let taken = service.ingest_from(name, wrong.chain(many), &OfFiles::default(), by(WHEN));
     meets!(met, taken, Error::Unavailable(Unavailable::Intake { path, .. }) if path == name);
     let mut letters = 0;
     let count = |_: &_| {
@@ -188,6 +188,6 @@ fn no_thread_can_be_had() {
     let mut met = Met::default();
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
     let service = with_database(folder.path(), &database).unwrap();
-    let wallet = service.open_wallet(WalletKind::Customer, at(WHEN));
+    let wallet = service.open_wallet(WalletKind::Customer, by(WHEN));
     meets!(met, wallet, Error::Unavailable(Unavailable::System { what: "thread for a partition", .. }));
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::{ACCOUNT, Met, WHEN, at, meets, opened, purchases, with_programme};
+use super::{ACCOUNT, Met, WHEN, by, meets, opened, purchases, with_programme};
 use crate::{
     Error, Service,
     error::Usage,
@@ -31,7 +31,7 @@ fn files_that_are_none(root: &Path, service: &Service, met: &mut Met) {
     let file = root.join("file");
     fs::write(&file, "").unwrap();
     meets!(met, Service::open_or_make(&Locations::of(&file)), Error::Usage(Usage::NotADirectory { path }) if *path == file);
-    let taken = service.ingest(&[root.to_owned()], &OfFiles::default(), at(WHEN), &());
+    let taken = service.ingest(&[root.to_owned()], &OfFiles::default(), by(WHEN), &());
     meets!(met, taken, Error::Usage(Usage::NotAFile { path }) if path == root);
 }
 
@@ -40,7 +40,7 @@ fn feeds_that_are_none(root: &Path, service: &Service, met: &mut Met) {
     fs::create_dir_all(root.join("feeds")).unwrap();
     fs::write(root.join("feeds/mine.toml"), "nmae = 'mine'").unwrap();
     let said = OfFiles { feed: Some("mine".into()), ..OfFiles::default() };
-    let taken = service.ingest_from(Path::new("a.ndjson"), purchases(ACCOUNT, 1).as_bytes(), &said, at(WHEN));
+    let taken = service.ingest_from(Path::new("a.ndjson"), purchases(ACCOUNT, 1).as_bytes(), &said, by(WHEN));
     meets!(met, taken, Error::Usage(Usage::Profile { .. }));
 }
 

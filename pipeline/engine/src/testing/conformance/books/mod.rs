@@ -147,7 +147,7 @@ fn lots_are_what_was_posted(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: 
 
 fn names_are_answered_alike(replays: &BTreeMap<Partition, Vec<Replayed>>) -> Result<(), Wrong> {
     let mut answers: BTreeMap<Vec<u8>, &Answer> = BTreeMap::new();
-    for replayed in replays.values().flatten().filter(|replayed| replayed.command.body.name().is_some()) {
+    for replayed in replays.values().flatten().filter(|replayed| replayed.command.name.is_some()) {
         let first = answers.entry(replayed.command.encode()).or_insert(&replayed.record.answer);
         if *first != &replayed.record.answer {
             return Err(format!("{:?} was answered {first:?}, then {:?}", replayed.command, replayed.record.answer));
@@ -160,10 +160,9 @@ fn follow_ups_are_applied_once(replays: &BTreeMap<Partition, Vec<Replayed>>) -> 
     let mut asked: BTreeMap<(Partition, Position), Command> = BTreeMap::new();
     for (partition, replayed) in replays.iter().flat_map(|(p, all)| all.iter().map(move |replayed| (*p, replayed))) {
         for (follow_up, index) in replayed.record.follow_ups.iter().zip(0..) {
-            let (position, at) = (Position { offset: replayed.offset, index }, replayed.command.at);
+            let position = Position { offset: replayed.offset, index };
             let source = Source::FollowUp { partition, position, predecessor: None };
-            let command = Command { at, bucket: follow_up.bucket, source, body: follow_up.body.clone() };
-            asked.insert((partition, position), command);
+            asked.insert((partition, position), follow_up.command(&replayed.command, source));
         }
     }
     let mut applied = BTreeSet::new();

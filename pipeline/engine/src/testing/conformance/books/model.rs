@@ -49,7 +49,7 @@ impl Model {
             if commits {
                 self.programmes.insert(partition);
             }
-            let fresh = command.body.name().is_none_or(|name| self.names.insert(name));
+            let fresh = command.name.is_none_or(|name| self.names.insert(name));
             if fresh && decided {
                 self.take_one(partition, &command.body);
             }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
-    command::{Body, Command, Register, Source},
+    command::{Body, Command, Register},
     decision::DecisionRecord,
-    ids::{BankAccountId, Bucket, Partition, Token},
+    ids::{ActorId, BankAccountId, Bucket, Partition, Token},
     state::row::{Row, RowKey},
     time::Instant,
 };
@@ -32,7 +32,7 @@ pub async fn ask(log: &impl Log, buckets: &[u32]) -> std::ops::Range<u64> {
 fn register(offset: u64, bucket: u32) -> Command {
     let account = BankAccountId::new(Bucket(bucket), u128::from(offset));
     let body = Body::Register(Register { token: Token(u128::from(offset)), account });
-    Command { at: Instant(i64::try_from(offset).unwrap_or(0)), bucket: Bucket(bucket), source: Source::Client, body }
+    Command::of_client(ActorId(1), Instant(i64::try_from(offset).unwrap_or(0)), Bucket(bucket), body)
 }
 
 /// The directory row that the command at an offset makes.

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use rewardhub_core::{
     activation::Activation,
-    command::{Adjust, Body, Command, Link, OpenWallet, Propose, Register, Source, Withdraw},
-    ids::{BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
+    adjustment::AdjustmentReason,
+    command::{Adjust, Body, Command, Link, OpenWallet, Propose, Register, Withdraw},
+    ids::{ActorId, BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     item::{Item, Original},
     money::{Asset, Money},
     state::wallet::WalletKind,
@@ -47,6 +48,9 @@ pub struct Asked {
 
 /// What balances are corrected in. Purchases earn points, so that one can be told from the other.
 pub const ASSETS: [&str; 2] = ["MLS", "GBP"];
+
+/// Who asks for everything.
+const ACTOR: ActorId = ActorId(1);
 
 /// A day on which nothing of March has matured yet, and March is over in every time zone.
 const FIRST_COMMAND_AT: &str = "2026-04-06T12:00:00Z";
@@ -120,7 +124,7 @@ impl Asking<'_> {
         let first = Instant::parse(FIRST_COMMAND_AT).expect("it is an instant");
         let at = Instant(first.0 + (self.list.len() as u64).cast_signed() * 1_000_000 + jitter);
         let installed = matches!(body, Body::Observe(_));
-        self.list.push(Asked { command: Command { at, bucket, source: Source::Client, body }, after, installed });
+        self.list.push(Asked { command: Command::of_client(ACTOR, at, bucket, body), after, installed });
         self.list.len() - 1
     }
 
@@ -128,7 +132,15 @@ impl Asking<'_> {
         self.extent.placement.bucket_of(self.random.next())
     }
 
-    fn id(&self, bucket: Bucket) -> CommandId {
+    /// The same under a name, drawn at random.
+    fn ask_named(&mut self, bucket: Bucket, body: Body, after: Option<usize>) -> usize {
+        let asked = self.ask(bucket, body, after);
+        let name = self.name(bucket);
+        self.list[asked].command.name = Some(name);
+        asked
+    }
+
+    fn name(&self, bucket: Bucket) -> CommandId {
         CommandId::new(bucket, u128::from(self.random.next()))
     }
 
@@ -148,8 +160,7 @@ impl Asking<'_> {
         }
         if self.random.chance(25) {
             let bucket = Bucket(0);
-            let withdraw = Withdraw { id: self.id(bucket), version };
-            self.ask(bucket, Body::Withdraw(withdraw), None);
+            self.ask_named(bucket, Body::Withdraw(Withdraw { version }), None);
         }
     }
 
@@ -157,15 +168,14 @@ impl Asking<'_> {
         let bucket = Bucket(0);
         let source = programme(version, effective);
         let activation = Activation { number, source, tzif: self.extent.tzif.to_vec(), name_hashes: Vec::new() };
-        let body = Body::Propose(Propose { id: self.id(bucket), activation });
-        self.ask(bucket, body, None);
+        self.ask_named(bucket, Body::Propose(Propose { activation }), None);
     }
 
     fn open(&mut self) -> (WalletId, usize) {
         let bucket = self.bucket();
         let wallet = WalletId::new(bucket, u128::from(self.random.next()));
-        let body = Body::OpenWallet(OpenWallet { id: self.id(bucket), wallet, kind: WalletKind::Customer });
-        (wallet, self.ask(bucket, body, None))
+        let body = Body::OpenWallet(OpenWallet { wallet, kind: WalletKind::Customer });
+        (wallet, self.ask_named(bucket, body, None))
     }
 
     fn register(&mut self, number: u64) -> (BankAccountId, Token) {
@@ -181,21 +191,21 @@ impl Asking<'_> {
         let minor = self.random.below(900).cast_signed() + 1;
         let minor = if self.random.chance(35) { -minor } else { minor };
         let amount = Money::new(Asset::new(ASSETS[self.random.index(ASSETS.len())]).expect("three letters"), minor);
-        let mut adjust = Adjust { id: self.id(wallet.bucket()), wallet, amount, reason: "simulated".into() };
+        let mut adjust = Adjust { wallet, amount, reason: AdjustmentReason::Goodwill, text: b"sealed".to_vec() };
         let after = self.random.chance(80).then_some(opened);
-        self.ask(wallet.bucket(), Body::Adjust(adjust.clone()), after);
+        let first = self.ask_named(wallet.bucket(), Body::Adjust(adjust.clone()), after);
         if self.random.chance(10) {
             adjust.amount.minor += 1;
-            self.ask(wallet.bucket(), Body::Adjust(adjust), after);
+            let other = self.ask(wallet.bucket(), Body::Adjust(adjust), after);
+            self.list[other].command.name = self.list[first].command.name;
         }
     }
 
     fn link(&mut self, wallets: &[(WalletId, usize)], accounts: &[(BankAccountId, Token)]) {
         let (wallet, opened) = *self.random.pick(wallets);
         let (account, token) = *self.random.pick(accounts);
-        let id = self.id(account.bucket());
-        let body = Body::Link(Link { id, account, token, wallet, feed: "simulated".into() });
-        self.ask(account.bucket(), body, Some(opened));
+        let body = Body::Link(Link { account, token, wallet, feed: "simulated".into() });
+        self.ask_named(account.bucket(), body, Some(opened));
     }
 
     /// A few new purchases, what came back of one, and some that were delivered before.

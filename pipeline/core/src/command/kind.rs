@@ -1,0 +1,59 @@
+//! The kinds of commands: for each its number in records, which is never given to another, and its word.
+
+use super::Body;
+
+/// Declares [`Body::kind`] and [`Body::word`]: a new kind goes to the end and gets the next number.
+macro_rules! kinds {
+    ($($kind:ident = $number:literal, $word:literal;)+) => {
+        impl Body {
+            /// How many kinds there are; their numbers are below it.
+            pub const KINDS: u32 = {
+                let numbers = [$($number),+];
+                numbers[numbers.len() - 1] + 1
+            };
+
+            /// Its number in the [`Envelope`](super::Envelope) of its record.
+            #[must_use]
+            pub const fn kind(&self) -> u32 {
+                match self {
+                    $(Self::$kind(_) => $number,)+
+                }
+            }
+
+            /// What it asks, in a word.
+            #[must_use]
+            pub const fn word(&self) -> &'static str {
+                match self {
+                    $(Self::$kind(_) => $word,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Register = 0, "register";
+    OpenWallet = 1, "open_wallet";
+    Link = 2, "link";
+    Join = 3, "join";
+    SiblingAccounts = 4, "sibling_accounts";
+    Observe = 5, "observe";
+    End = 6, "end";
+    Credit = 7, "credit";
+    ClawBack = 8, "claw_back";
+    Propose = 9, "propose";
+    Fence = 10, "fence";
+    Adjust = 11, "adjust";
+    Sweep = 12, "sweep";
+    Deliver = 13, "deliver";
+    Reject = 14, "reject";
+    GiveBack = 15, "give_back";
+    Retry = 16, "retry";
+    Rejoin = 17, "rejoin";
+    Survey = 18, "survey";
+    Spread = 19, "spread";
+    Fenced = 20, "fenced";
+    Resolve = 21, "resolve";
+    Release = 22, "release";
+    Withdraw = 23, "withdraw";
+}

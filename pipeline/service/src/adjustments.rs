@@ -1,0 +1,69 @@
+//! Why balances were adjusted: the code in the log, and the text that is encrypted under the wallet's key.
+
+use rewardhub_core::{
+    adjustment::AdjustmentReason,
+    command::{Adjust, Body, Command},
+    ids::{ActorId, CommandId, WalletId},
+};
+
+use crate::{
+    Service,
+    error::Result,
+    open::{AdapterError, TextError, TextReader},
+};
+
+/// Why a balance was adjusted, and by whom.
+#[derive(Debug)]
+pub struct Adjusted {
+    /// Why, as a code.
+    pub reason: AdjustmentReason,
+    /// Who asked for it; [`Service::subject`] says who that is.
+    pub actor: ActorId,
+    /// Why, in words; `None` where there are none, an error where they do not open, which may be that they were erased.
+    pub text: Result<Option<String>, AdapterError>,
+}
+
+/// The owner under whose key the texts of a wallet are encrypted.
+fn owner(wallet: WalletId) -> u128 {
+    u128::from_be_bytes(wallet.bytes())
+}
+
+/// What a text is encrypted with besides its owner: a command has one text, and its name is its own.
+fn number(name: CommandId) -> u64 {
+    let [.., a, b, c, d, e, f, g, h] = name.bytes();
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// Opens the text of an adjustment. `None` where a command adjusts nothing or has no text.
+pub(crate) fn opened(command: &Command, reader: &mut TextReader) -> Option<Result<String, TextError>> {
+    let (Body::Adjust(Adjust { wallet, text, .. }), Some(name)) = (&command.body, command.name) else { return None };
+    let opened = (!text.is_empty()).then(|| reader.open(owner(*wallet), number(name), 0, text))?;
+    Some(opened.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+impl Service {
+    /// The text of an adjustment as it stands in the log; empty where there is none.
+    pub(crate) fn sealed_reason(&self, wallet: WalletId, name: CommandId, text: &str) -> Result<Vec<u8>> {
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sealed = self.vault().seal(owner(wallet), number(name), 0, text.as_bytes())?;
+        self.vault().sync_keys()?;
+        Ok(sealed)
+    }
+
+    /// Why a wallet's balance was adjusted by the command at an offset; `None` when that adjusts nothing.
+    ///
+    /// # Errors
+    /// When the command cannot be read.
+    pub fn adjusted(&self, wallet: WalletId, offset: u64) -> Result<Option<Adjusted>> {
+        let command = self.command(self.placement().partition(wallet.bucket()), offset)?;
+        let Body::Adjust(Adjust { reason, .. }) = command.body else { return Ok(None) };
+        let text = match opened(&command, &mut self.vault().texts()?) {
+            None => Ok(None),
+            Some(Ok(text)) => Ok(Some(text)),
+            Some(Err(TextError::Erased(error) | TextError::Other(error))) => Err(error),
+        };
+        Ok(Some(Adjusted { reason, actor: command.actor, text }))
+    }
+}

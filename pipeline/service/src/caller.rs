@@ -1,0 +1,61 @@
+//! Who asks for something, and when. Commands hold a random id; whose it is lies in the registry.
+
+use std::fmt;
+
+use rewardhub_core::{
+    command::{Body, Command},
+    ids::{ActorId, Bucket},
+    time::Instant,
+};
+
+use crate::{Service, error::Result};
+
+/// Somebody who can ask for something, as a front door knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A user of the operating system, by name: on whose behalf a command line runs.
+    SystemUser(String),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SystemUser(name) => write!(f, "system user {name}"),
+        }
+    }
+}
+
+/// Who asks for commands, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The random id of who asks.
+    pub actor: ActorId,
+    /// When it is asked.
+    pub at: Instant,
+}
+
+impl Caller {
+    /// A command of this caller's, without a name.
+    #[must_use]
+    pub const fn command(self, bucket: Bucket, body: Body) -> Command {
+        Command::of_client(self.actor, self.at, bucket, body)
+    }
+}
+
+impl Service {
+    /// A subject as a caller, at an instant. Its id is made when it asks for the first time, and is durable then.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub fn caller(&self, subject: &Subject, at: Instant) -> Result<Caller> {
+        Ok(Caller { actor: self.vault().actor(&subject.to_string())?, at })
+    }
+
+    /// Who an actor is; `None` when that was erased, or was never known here.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn subject(&self, actor: ActorId) -> Result<Option<String>> {
+        Ok(self.vault().subject(actor)?)
+    }
+}
