@@ -1,4 +1,4 @@
-//! Who holds an account: its number, its name, what it began with.
+//! The people who hold accounts: each account's number, its holder's name and its opening balance.
 
 use super::{
     bank::Bank,
@@ -27,11 +27,11 @@ const LAST: [&str; 16] = [
     "PICKLES",
 ];
 
-/// Where accounts of people of other banks are numbered from.
+/// First account number used for people at other banks, above every account of a plan.
 const STRANGERS: u64 = 90_000_000;
 
 impl Bank {
-    /// The IBAN of an account, with valid check digits (ISO 13616; the bank code `MDUP` is of no bank).
+    /// The IBAN of an account, with valid check digits (ISO 13616). No bank has the bank code `MDUP`.
     #[must_use]
     pub fn iban(&self, account: u32) -> String {
         String::from_utf8(self.iban_bytes(u64::from(account)).to_vec()).expect("capitals and digits")
@@ -57,7 +57,7 @@ impl Bank {
         iban
     }
 
-    /// The name of its holder; accounts 0 and 1, 2 and 3, … have the same.
+    /// The name of the account's holder. Accounts 0 and 1 belong to the same person, and so do 2 and 3, and so on.
     #[must_use]
     pub fn holder(&self, account: u32) -> String {
         let (first, last) = name(&mut self.shared_dice(account, u64::MAX));
@@ -69,7 +69,7 @@ impl Bank {
         self.dice(account, u64::MAX).amount(20_000, 600_000)
     }
 
-    /// A friend at another bank: name and IBAN.
+    /// A friend who banks elsewhere: name and IBAN. The same `noise` always gives the same friend.
     pub(super) fn friend(&self, noise: u32) -> (String, [u8; 22]) {
         let (first, last) = name(&mut SeededRandom::new(self.seed, 3, u64::from(noise % 1000)));
         (format!("{} {last}", &first[..1]), self.iban_bytes(STRANGERS + u64::from(noise % 1000)))

@@ -1,8 +1,8 @@
-//! The made-up bank: which rows exist. Every row is a function of the plan and of its place, so any of them can be asked for at
-//! any time and none is remembered.
+//! The made-up bank: which rows exist. Every row is a function of the plan and its place, so any row can be
+//! computed at any time and none is stored.
 //!
-//! An account's places are everyday purchases, in the order of their days, and behind them for each month a number of chains of
-//! two rows: what comes every month, and what goes wrong in a normal one (`month`).
+//! An account's places begin with its everyday purchases, in order of their days. After them, each month has a number of chains
+//! of two rows: what every month brings, and what goes wrong in a normal one (`monthly_rows`).
 
 use rewardhub_core::time::Day;
 
@@ -16,51 +16,51 @@ use super::{
     seeded_random::{SeededRandom, mix},
 };
 
-/// What a bank is made from. The same plan makes the same bank for ever, and another plan another bank: their rows have other
-/// references, also where they are booked to accounts of one number.
+/// What a bank is made from. The same plan always makes the same bank; another plan makes another bank, whose rows have other
+/// references even where its accounts have the same numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Another seed is another bank.
+    /// Seed of all random draws; another seed makes another bank.
     pub seed: u64,
-    /// 1 to 90 million; each two belong to one person.
+    /// Number of accounts, 1 to 90 million. Each person holds two of them.
     pub accounts: u32,
-    /// First booking day.
+    /// First booking day of the bank.
     pub first: Day,
-    /// Number of days, 1 to 3660.
+    /// Number of booking days, 1 to 3660.
     pub days: u32,
-    /// About so many rows in all.
+    /// Approximate number of rows over all accounts and days.
     pub transactions: u64,
 }
 
 impl Default for Plan {
-    /// One person with two accounts in January 2026.
+    /// One person with two accounts in January 2026, and about 240 rows.
     fn default() -> Self {
         Self { seed: 1, accounts: 2, first: Day::from_ymd(2026, 1, 1).expect("a date"), days: 31, transactions: 240 }
     }
 }
 
-/// A plan, made ready to be asked for rows.
+/// A bank made from a [`Plan`], which computes its rows on demand.
 pub struct Bank {
     pub(super) seed: u64,
     pub(super) calendar: Calendar,
     pub(super) accounts: u32,
     pub(super) days: u64,
-    /// Merchants of everyday purchases, each as often as it weighs.
+    /// Places of the merchants of everyday purchases in [`MERCHANTS`], each repeated as often as its weight.
     pub(super) picks: Vec<u16>,
-    /// Everyday purchases of an account at most; those from `fewer_from` on have one less.
+    /// The most everyday purchases that an account has; accounts from `fewer_from` on have one less.
     everyday: u64,
     fewer_from: u64,
-    /// Chains of an account and month.
+    /// Number of chains that each account has in each month.
     chains: u64,
-    /// Places of an account.
+    /// Number of places of each account.
     places: u64,
     transactions: u64,
-    /// What its references are drawn with.
+    /// Keys that mix a place into a reference.
     drawn: [u64; 2],
 }
 
 impl Bank {
-    /// The bank of a plan; what is out of a plan's bounds is taken as the bound.
+    /// Makes the bank of a plan. Values outside the plan's bounds are clamped to them.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
         let accounts = plan.accounts.clamp(1, 90_000_000);
@@ -88,36 +88,36 @@ impl Bank {
         }
     }
 
-    /// The days of the plan.
+    /// All days of the plan.
     #[must_use]
     pub const fn window(&self) -> Window {
         Window { from: self.calendar.first, to: self.calendar.last }
     }
 
-    /// The days that a rendering shows, within the plan's.
+    /// The days that a rendering shows, limited to those of the plan.
     #[must_use]
     pub fn window_of(&self, rendering: &Rendering) -> Window {
         let (all, asked) = (self.window(), rendering.window.unwrap_or(self.window()));
         Window { from: asked.from.max(all.from), to: asked.to.min(all.to) }
     }
 
-    /// What the bank calls a row of this place: no other row of its, and none of a bank of another plan.
+    /// The bank's reference for the row at this place. No other row of this bank has it, nor any row of another plan's bank.
     pub(super) const fn reference(&self, place: u64) -> u64 {
         mix(mix(place.wrapping_add(self.drawn[0])) ^ self.drawn[1])
     }
 
-    /// How many places there are over all accounts; some are empty.
+    /// Number of places over all accounts; some of them are empty.
     pub(super) fn all_places(&self) -> u64 {
         u64::from(self.accounts) * self.places
     }
 
-    /// Rows to expect in a window, roughly.
+    /// Approximate number of rows in a window.
     pub(super) fn expected(&self, window: Window) -> u64 {
         let days = i64::from(window.to.number()) - i64::from(window.from.number()) + 1;
         self.transactions.saturating_mul(u64::try_from(days).unwrap_or(0)) / self.days
     }
 
-    /// The row at a place counted over all accounts.
+    /// The row at a place counted over all accounts; `None` when the place is empty.
     pub(super) fn at(&self, place: u64) -> Option<Row> {
         let account = u32::try_from(place / self.places).ok()?;
         let slot = place % self.places;
@@ -129,12 +129,12 @@ impl Bank {
         self.chained(account, month, rest / 2 % self.chains, rest % 2 == 1)
     }
 
-    /// The place of an account's slot.
+    /// The place of an account's slot, counted over all accounts.
     pub(super) fn place(&self, account: u32, slot: u64) -> u64 {
         u64::from(account) * self.places + slot
     }
 
-    /// Everyday purchases of an account.
+    /// Number of everyday purchases of an account.
     pub(super) fn everyday_of(&self, account: u32) -> u64 {
         self.everyday - u64::from(u64::from(account) >= self.fewer_from)
     }
@@ -149,7 +149,7 @@ impl Bank {
     fn chained(&self, account: u32, month: usize, chain: u64, second: bool) -> Option<Row> {
         let span = self.calendar.months.get(month)?;
         let month = u64::try_from(month).unwrap_or(0);
-        // Accounts with some of the chains only have others each month; the two accounts of a person have the same.
+        // Accounts with only some of the chains get others each month; the two accounts of a person get the same ones.
         let person = u64::from(account / 2);
         let kind = if self.chains == CHAINS { chain } else { (chain + person * 5 + month * 3) % CHAINS };
         let first_place = self.place(account, self.everyday + (month * self.chains + chain) * 2);
@@ -157,18 +157,18 @@ impl Bank {
         self.calendar.contains(row.day).then_some(row)
     }
 
-    /// Draws about everyday life of an account.
+    /// Random draws for one account.
     pub(super) fn dice(&self, account: u32, which: u64) -> SeededRandom {
         SeededRandom::new(self.seed, u64::from(account) * 4 + 1, which)
     }
 
-    /// Draws that the two accounts of a person share.
+    /// Random draws that the two accounts of a person share.
     pub(super) fn shared_dice(&self, account: u32, which: u64) -> SeededRandom {
         SeededRandom::new(self.seed, u64::from(account / 2) * 4 + 2, which)
     }
 }
 
-/// Everything that tells a plan from others, twice.
+/// Hashes every value of a plan into two keys.
 fn drawn(plan: &Plan, accounts: u32, days: u64) -> [u64; 2] {
     let first = u64::from(plan.first.number().cast_unsigned());
     [1, 2].map(|which: u64| {

@@ -1,10 +1,10 @@
-//! The days of a plan: its calendar months, their paydays, and every day's text, worked out once.
+//! The days of a plan: its calendar months, their paydays and the text of every day, computed once.
 
 use rewardhub_core::time::Day;
 
 /// One calendar month that a plan touches.
 pub(super) struct MonthSpan {
-    /// The 1st.
+    /// The 1st of the month.
     pub(super) first: Day,
     /// The last weekday that is not after the 28th.
     pub(super) payday: Day,
@@ -17,7 +17,7 @@ impl MonthSpan {
     }
 }
 
-/// How far outside the plan a row may name a day (a purchase is booked some days after it was made).
+/// How many days outside the plan a row may name (a purchase is booked some days after it was made).
 const MARGIN: i32 = 40;
 
 const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -50,12 +50,12 @@ impl Calendar {
         (self.first..=self.last).contains(&day)
     }
 
-    /// `2026-03-12`
+    /// The day as `2026-03-12`.
     pub(super) fn iso(&self, day: Day) -> [u8; 10] {
         self.place(day).and_then(|place| self.iso.get(place)).copied().unwrap_or_else(|| iso(day))
     }
 
-    /// `12 MAR`
+    /// The day as `12 MAR`.
     pub(super) fn short(&self, day: Day) -> [u8; 6] {
         self.place(day).and_then(|place| self.short.get(place)).copied().unwrap_or_else(|| short(day))
     }

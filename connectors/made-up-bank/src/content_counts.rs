@@ -1,4 +1,4 @@
-//! What a written file contains, counted while it is written; the tests count again from the bytes.
+//! Counts of what a file contains, made while it is written; the tests count again from the bytes.
 
 use rewardhub_core::item::{Kind, Status};
 
@@ -7,38 +7,38 @@ use super::{
     row::{Life, Row},
 };
 
-/// Counts of one written file.
+/// What one written file contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Truth {
-    /// Booked rows, each counted once.
+    /// Booked rows, without repeats.
     pub booked: u64,
-    /// Pending rows, each counted once.
+    /// Pending rows, without repeats.
     pub pending: u64,
-    /// Repeats of rows that stand earlier in the file.
+    /// Records that repeat an earlier row of the file.
     pub repeats: u64,
     /// Records that cannot be read.
     pub broken: u64,
-    /// What came in over the booked rows, in minor units.
+    /// Sum of the booked credits, in minor units.
     pub credits_minor: i64,
-    /// What went out over the booked rows, in minor units, not negative.
+    /// Sum of the booked debits, in minor units; not negative.
     pub debits_minor: i64,
     by_life: [u64; Life::ALL.len()],
 }
 
 impl Truth {
-    /// Every record of the file.
+    /// Number of all records in the file.
     #[must_use]
     pub const fn records(&self) -> u64 {
         self.booked + self.pending + self.repeats + self.broken
     }
 
-    /// Booked rows of this sort, each counted once.
+    /// Number of booked rows of this sort, without repeats.
     #[must_use]
     pub fn of(&self, life: Life) -> u64 {
         Life::ALL.iter().zip(self.by_life).find(|(other, _)| **other == life).map_or(0, |(_, count)| count)
     }
 
-    /// Booked rows that should be classified so, each counted once.
+    /// Number of booked rows that should be classified as this kind, without repeats.
     #[must_use]
     pub fn of_kind(&self, kind: Kind) -> u64 {
         Life::ALL.iter().zip(self.by_life).filter(|(life, _)| life.kind() == kind).map(|(_, count)| count).sum()

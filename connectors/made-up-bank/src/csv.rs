@@ -1,4 +1,4 @@
-//! The truth as CSV: UTF-8, commas, `2026-03-12`, signed decimals, a line feed at the end of each row.
+//! The bank's rows as CSV: UTF-8, commas, `2026-03-12`, signed decimals, a line feed at the end of each row.
 
 use std::io::{self, Write};
 
@@ -14,17 +14,17 @@ use super::{
     row::Row,
 };
 
-/// The first line.
+/// The header line, without its line feed.
 pub const HEADER: &str =
     "account,id,status,booked_on,value_on,amount,currency,description,counterparty,mcc,country,channel,balance";
 
-/// So many bytes are gathered before they are written.
+/// Number of bytes that the buffer gathers before they are written.
 const CHUNK: usize = 64 * 1024;
 
-/// Writes a bank's file, and tells what is in it.
+/// Writes a bank's CSV file and counts what is in it.
 ///
 /// # Errors
-/// Whatever the writer says.
+/// Any error of the writer.
 pub fn write(bank: &Bank, rendering: &Rendering, mut out: impl Write) -> io::Result<Truth> {
     let mut truth = Truth::default();
     let mut file = Lines { bank, rendering, bytes: Vec::with_capacity(CHUNK + 512), iban: (u32::MAX, [0; 22]), text: Vec::new() };
@@ -50,7 +50,7 @@ struct Lines<'a> {
     bank: &'a Bank,
     rendering: &'a Rendering,
     bytes: Vec<u8>,
-    /// The last account's.
+    /// Number and IBAN of the last row's account.
     iban: (u32, [u8; 22]),
     text: Vec<u8>,
 }

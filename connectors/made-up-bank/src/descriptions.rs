@@ -1,4 +1,4 @@
-//! The words of a row: what banks print, noise and all. One place for every format, so that they tell the same.
+//! The texts of a row as banks print them, noise included. All formats take them from here, so that they say the same.
 
 use rewardhub_core::item::Channel;
 
@@ -26,7 +26,7 @@ pub(super) fn push_reference(out: &mut Vec<u8>, bank: &Bank, rendering: &Renderi
     }
 }
 
-/// Appends the description.
+/// Appends the description of a row.
 pub(super) fn push_description(out: &mut Vec<u8>, bank: &Bank, row: &Row) {
     if let Some(shop) = row.merchant() {
         return push_card(out, bank, row, shop);
@@ -117,7 +117,7 @@ fn squeezed(name: &[u8]) -> Vec<u8> {
     name.iter().copied().filter(u8::is_ascii_alphanumeric).collect()
 }
 
-/// The other party's name, where a bank has one apart from the description: not for card payments.
+/// The other party's name, where a bank keeps it apart from the description. Card payments have none.
 pub(super) fn counterparty(bank: &Bank, row: &Row) -> Option<String> {
     match row.life {
         Life::Salary => Some("ACME LTD".to_owned()),
@@ -129,7 +129,7 @@ pub(super) fn counterparty(bank: &Bank, row: &Row) -> Option<String> {
     }
 }
 
-/// The other party's IBAN, of transfers.
+/// The other party's IBAN; `None` except for transfers.
 pub(super) fn counterparty_account(bank: &Bank, row: &Row) -> Option<[u8; 22]> {
     match row.life {
         Life::OwnTransfer => Some(bank.iban_bytes(u64::from(row.account ^ 1))),
@@ -138,7 +138,7 @@ pub(super) fn counterparty_account(bank: &Bank, row: &Row) -> Option<[u8; 22]> {
     }
 }
 
-/// MCC, category, country and channel, as far as the row has them.
+/// What a bank knows of a card payment besides its text: MCC (ISO 18245), category, country and channel.
 pub(super) struct CardFacts {
     pub(super) mcc: u16,
     pub(super) category: &'static str,
@@ -146,7 +146,7 @@ pub(super) struct CardFacts {
     pub(super) channel: &'static str,
 }
 
-/// Of card payments and of cash from a machine.
+/// The facts of a card payment or a cash withdrawal; `None` for other rows.
 pub(super) fn card_facts(row: &Row) -> Option<CardFacts> {
     if row.life == Life::Cash {
         return Some(CardFacts { mcc: 6011, category: "cash", country: "GB", channel: word(Channel::CashMachine) });

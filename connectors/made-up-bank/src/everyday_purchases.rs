@@ -9,18 +9,18 @@ use super::{
     seeded_random::SeededRandom,
 };
 
-/// The places of the merchants, each as often as it weighs.
+/// The places of the merchants, each repeated as often as its weight.
 pub(super) fn picks(merchants: &[Merchant]) -> Vec<u16> {
     (0..).zip(merchants).flat_map(|(place, merchant)| (0..merchant.weight).map(move |_| place)).collect()
 }
 
-/// The day that an account's n-th purchase is booked on; never before that of the one before it.
+/// The booking day of an account's n-th purchase; never before that of the previous one.
 pub(super) fn day(bank: &Bank, dice: &mut SeededRandom, account: u32, slot: u64) -> Day {
     let number = (slot * bank.days + dice.below(bank.days)) / bank.everyday_of(account).max(1);
     bank.calendar.first.plus(i32::try_from(number).unwrap_or(0))
 }
 
-/// An account's n-th purchase.
+/// An account's n-th everyday purchase.
 pub(super) fn row(bank: &Bank, account: u32, slot: u64) -> Row {
     let mut dice = bank.dice(account, slot);
     let day = day(bank, &mut dice, account, slot);
@@ -28,7 +28,7 @@ pub(super) fn row(bank: &Bank, account: u32, slot: u64) -> Row {
     purchase(bank.place(account, slot), account, bank.picks[pick], day, &mut dice)
 }
 
-/// A booked card payment, bought up to two days before.
+/// A booked card payment, made on its booking day or up to two days before.
 pub(super) fn purchase(place: u64, account: u32, merchant: u16, day: Day, dice: &mut SeededRandom) -> Row {
     let shop = &MERCHANTS[usize::from(merchant)];
     let (low, high) = shop.pennies;

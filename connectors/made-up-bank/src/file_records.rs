@@ -1,4 +1,4 @@
-//! What a file is made of, record by record: rows of its window, repeats of earlier ones, records that cannot be read.
+//! The records of a file, one by one: rows of its window, repeats of earlier ones, and records that cannot be read.
 
 use super::{
     bank::Bank,
@@ -8,21 +8,21 @@ use super::{
     seeded_random::SeededRandom,
 };
 
-/// What is wrong with a record.
+/// What is wrong with a broken record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Damage {
-    /// 30 February.
+    /// A date is 30 February.
     Date,
-    /// A letter among the digits.
+    /// There is a letter among the digits of the amount.
     Amount,
-    /// No currency has that code.
+    /// The currency is no currency code.
     Currency,
     /// The record ends in the middle.
     Cut,
 }
 
 impl Damage {
-    /// The n-th broken record's.
+    /// The damage of the n-th broken record, counted from 0.
     pub(super) const fn nth(n: u64) -> Self {
         match n % 4 {
             0 => Self::Date,
@@ -36,28 +36,28 @@ impl Damage {
 /// One record of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Record {
-    /// A row, for the first time; with the account's booked balance after it where the file is sorted and has no repeats.
+    /// A row that the file has not shown before.
     Row {
-        /// The row.
+        /// The row of the bank.
         row: Row,
-        /// In minor units.
+        /// The account's booked balance after the row, in minor units; `None` unless the file is sorted and has no repeats.
         balance_minor: Option<i64>,
     },
-    /// A row that stands earlier in the file.
+    /// A row that the file has shown before.
     Repeat {
-        /// The row.
+        /// The repeated row.
         row: Row,
     },
-    /// A row that is in no truth, and cannot be read.
+    /// A record that cannot be read. It stands beside the bank's rows, not in place of one.
     Broken {
-        /// The row that it would be.
+        /// The row that it would be without the damage.
         row: Row,
-        /// Why it cannot be read.
+        /// What makes it unreadable.
         damage: Damage,
     },
 }
 
-/// When the next broken record is due.
+/// Decides after which rows a broken record follows.
 pub(super) struct Breakage {
     every: u64,
     left: u64,
@@ -72,7 +72,7 @@ impl Breakage {
         Self { every: every.max(1), left: rendering.broken_records, made: 0, since: 0 }
     }
 
-    /// Told of each row; answers with a broken one that is to follow it, and its number.
+    /// Counts a row; returns the broken row that should follow it, and its number from 0.
     pub(super) fn after(&mut self, row: &Row) -> Option<(Row, u64)> {
         self.since += 1;
         if self.left == 0 || self.since < self.every {
@@ -86,7 +86,7 @@ impl Breakage {
     }
 }
 
-/// The records of a file, in their order.
+/// The records of a file, in the order of the file.
 pub struct Arrivals<'a> {
     rows: Rows<'a>,
     rendering: &'a Rendering,
@@ -100,11 +100,11 @@ pub struct Arrivals<'a> {
     balance: Option<(u32, i64)>,
 }
 
-/// So often a place is drawn for one repeat before it is put off.
+/// Number of places drawn in search of a row to repeat, before the repeat is put off.
 const DRAWS: usize = 64;
 
 impl<'a> Arrivals<'a> {
-    /// The records of a bank's file.
+    /// The records of the file that a rendering makes of a bank.
     #[must_use]
     pub fn new(bank: &'a Bank, rendering: &'a Rendering) -> Self {
         let window = bank.window_of(rendering);

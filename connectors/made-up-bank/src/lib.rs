@@ -1,7 +1,7 @@
-//! A made-up bank: statements that look real, from a seed. The demo, the tests and the benchmark live on them.
+//! A made-up bank: statements that look real, made from a seed, for the demo, the tests and the benchmark.
 //!
-//! A [`Bank`] is the truth, and nothing of it is kept in memory: every row is a function of the plan and of its place. A
-//! [`Rendering`] says what a file shows of it; `csv`, `ndjson` and `camt` write it. Opens nothing, reads no clock.
+//! A [`Bank`] keeps none of its rows in memory: every row is a function of the plan and its place. A [`Rendering`] says what a
+//! file shows of them; `csv`, `ndjson` and `camt` write it. This crate opens no files and reads no clock.
 
 mod account_holder;
 mod bank;

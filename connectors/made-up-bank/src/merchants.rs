@@ -1,38 +1,38 @@
-//! The shops of the made-up bank: none exists. `deploy/programmes/everyday.toml` is written for them.
+//! The shops of the made-up bank, none of which exists. `deploy/programmes/everyday.toml` is written for them.
 
 use rewardhub_core::item::Channel;
 
 use super::row::Life;
 
-/// How its card payments look on a statement.
+/// How a shop's card payments look on a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Noise {
-    /// A till's: prefixes, store numbers, city.
+    /// A till: prefixes, store numbers, the city.
     Till,
-    /// Behind a facilitator (`SQ *`).
+    /// A payment facilitator stands before the name (`SQ *`).
     Facilitator,
-    /// A web shop's: phone number or URL.
+    /// A web shop: a phone number or a URL.
     Web,
-    /// Abroad: the price before conversion.
+    /// A shop abroad: the price before conversion.
     Abroad,
 }
 
-/// A shop.
+/// A shop of the made-up bank.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Merchant {
-    /// As statements write it.
+    /// Its name, as statements write it.
     pub name: &'static str,
-    /// ISO 18245.
+    /// Merchant category code (ISO 18245).
     pub mcc: u16,
-    /// The bank's own category.
+    /// The bank's own category for it.
     pub category: &'static str,
-    /// ISO 3166-1.
+    /// Country code of two letters (ISO 3166-1 alpha-2).
     pub country: &'static str,
-    /// City.
+    /// The city, in capitals, as descriptions write it.
     pub city: &'static str,
-    /// Where it sells.
+    /// Whether it sells in a store or online.
     pub channel: Channel,
-    /// The acquirer's number of it.
+    /// The merchant number that its acquirer uses.
     pub id: &'static str,
     pub(super) life: Life,
     pub(super) noise: Noise,
@@ -63,7 +63,7 @@ const fn abroad(line: Line, country: &'static str) -> Merchant {
     shop(line, Noise::Abroad, Channel::InStore, country)
 }
 
-/// Every shop. Order is part of the seed's meaning: add at the end.
+/// Every shop. The seeds depend on the order, so new shops go at the end.
 pub const MERCHANTS: &[Merchant] = &[
     till(("GREENS MARKET", 5411, "groceries", "LEEDS", "700100101", Life::Groceries, (180, 8900), 16)),
     till(("HARVEST FOODS", 5411, "groceries", "MANCHESTER", "700100102", Life::Groceries, (250, 7400), 9)),
@@ -91,7 +91,7 @@ pub const MERCHANTS: &[Merchant] = &[
     abroad(("SAKURA STATION STORE", 5411, "groceries", "TOKYO", "700100903", Life::Abroad, (150, 2600), 0), "JP"),
 ];
 
-/// The places of the shops of one sort.
+/// The places in [`MERCHANTS`] of the shops of one sort.
 pub(super) fn of(life: Life) -> impl Iterator<Item = u16> {
     (0..).zip(MERCHANTS).filter(move |(_, merchant)| merchant.life == life).map(|(place, _)| place)
 }

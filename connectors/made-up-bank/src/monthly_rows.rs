@@ -1,7 +1,7 @@
-//! What every month brings: salary, rent, direct debits, fee, cash, transfers; and the things that make statements hard: twins,
-//! refunds whole, partial and early, pending rows booked at another amount, prices in other currencies.
+//! What every month brings: salary, rent, direct debits, a fee, cash, transfers; and what makes statements hard: twins, refunds
+//! (whole, partial and early), pending rows booked at another amount, prices in other currencies.
 //!
-//! Each is a chain of two rows of one month, drawn from the same dice whichever of them is asked for.
+//! Each is a chain of two rows of one month. Both rows are computed from the same draws, so either can be computed alone.
 
 use rewardhub_core::{item::Status, time::Day};
 
@@ -14,9 +14,9 @@ use super::{
     seeded_random::SeededRandom,
 };
 
-/// Kinds of chains.
+/// Number of kinds of chains.
 pub(super) const CHAINS: u64 = 14;
-/// Rows that all chains of an account make in a full month.
+/// The most rows that all chains of an account make in a full month: those of a person's first account.
 pub(super) const ROWS_OF_ALL_CHAINS: u64 = 25;
 
 /// One of the two rows of a chain. `which` is the month, counted from the plan's first, and the kind of the chain.
@@ -46,21 +46,21 @@ struct Chain<'a> {
     bank: &'a Bank,
     account: u32,
     span: &'a MonthSpan,
-    /// Of the first row.
+    /// Place of the chain's first row.
     place: u64,
-    /// Which of the two is asked for.
+    /// Whether to compute the second row, not the first.
     second: bool,
 }
 
 impl Chain<'_> {
-    /// A row without a merchant.
+    /// A row that has no merchant.
     fn plain(&self, life: Life, day: Day, amount_minor: i64, dice: &mut SeededRandom) -> Row {
         let mut row = purchase(self.place, self.account, 0, day, dice);
         (row.life, row.merchant, row.amount_minor, row.bought_on) = (life, None, amount_minor, day);
         self.placed(row)
     }
 
-    /// A card payment at one of the shops of this sort.
+    /// A card payment at one of the shops of a sort.
     fn card(&self, life: Life, day: Day, dice: &mut SeededRandom) -> Row {
         let count = u64::try_from(of(life).count()).unwrap_or(0);
         let pick = usize::try_from(dice.below(count)).unwrap_or(0);
@@ -78,10 +78,10 @@ impl Chain<'_> {
         self.span.day(dice.between(from, to))
     }
 
-    /// A salary on a person's first account, interest on the second.
+    /// A salary on a person's first account; interest on the second.
     fn income(&self, dice: &mut SeededRandom) -> Option<Row> {
         let first = self.account.is_multiple_of(2);
-        // The same every month: drawn from the account, not from the month.
+        // The salary is the same every month: it is drawn from the account, not from the month.
         let salary = self.bank.dice(self.account, u64::MAX - 1).amount(340_000, 560_000);
         let (life, minor) = if first { (Life::Salary, salary) } else { (Life::Interest, dice.amount(3, 900)) };
         (!self.second).then(|| self.plain(life, self.span.payday, minor, dice))
@@ -108,7 +108,7 @@ impl Chain<'_> {
         self.plain(Life::Cash, days[pick], -i64::from(notes[pick]) * 2000, dice)
     }
 
-    /// From a person's first account to the second, a day after payday; and some lunch money to a friend.
+    /// A transfer from a person's first account to the second on the 28th, and lunch money to a friend on another day.
     fn own_transfer(&self, dice: &mut SeededRandom) -> Option<Row> {
         let minor = dice.amount(80_000, 140_000);
         let lunch = dice.amount(450, 2_500);
@@ -121,7 +121,7 @@ impl Chain<'_> {
         partner.then(|| self.plain(Life::OwnTransfer, self.span.day(28), if out { -minor } else { minor }, dice))
     }
 
-    /// Two coffees that no column tells apart but the reference.
+    /// Two coffees that differ only in their references.
     fn twin_coffees(&self, dice: &mut SeededRandom) -> Row {
         let day = self.day(dice, 3, 27);
         self.placed(self.card(Life::Coffee, day, dice))
@@ -133,7 +133,7 @@ impl Chain<'_> {
         let bought = self.card(if kind == 9 { Life::Shop } else { Life::OnlineShop }, day, dice);
         let part = i64::try_from(dice.below(u64::try_from(-bought.amount_minor - 1).unwrap_or(1))).unwrap_or(0) + 1;
         if !self.second {
-            // An early refund's purchase is booked late, as slow merchants do.
+            // The purchase of an early refund is booked late, as slow merchants do.
             return if kind == 10 { Row { day: day.plus(later), ..bought } } else { bought };
         }
         let refund = self.placed(bought);
@@ -163,7 +163,7 @@ impl Chain<'_> {
         }
     }
 
-    /// A pump asks for £99 (some for £1) before it knows; the booking has the same reference.
+    /// A pump authorises £99 (some £1) before it knows the amount; the booking has the same reference.
     fn fuel(&self, dice: &mut SeededRandom) -> Row {
         let day = self.day(dice, 3, 25);
         let asked = if dice.below(4) == 0 { -100 } else { -9900 };
@@ -173,7 +173,7 @@ impl Chain<'_> {
         if self.second { Row { day: day.plus(2), bought_on: day, place: self.place + 1, ..booked } } else { pending }
     }
 
-    /// A bill, and two days later the bill with a tip; the booking has a reference of its own and names the pending one.
+    /// A bill, and two days later the bill with a tip. The booking has its own reference and names the pending one.
     fn tipped(&self, dice: &mut SeededRandom) -> Row {
         let day = self.day(dice, 3, 25);
         let percent = i64::from(dice.between(8, 15));

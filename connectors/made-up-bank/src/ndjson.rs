@@ -1,4 +1,4 @@
-//! The truth as NDJSON: an object a line, with every fact that a good feed carries but the kind.
+//! The bank's rows as NDJSON: one object per line, with every fact of a good feed except the kind.
 
 use std::io::{self, Write};
 
@@ -16,10 +16,10 @@ use super::{
 
 const CHUNK: usize = 64 * 1024;
 
-/// Writes a bank's file, and tells what is in it.
+/// Writes a bank's NDJSON file and counts what is in it.
 ///
 /// # Errors
-/// Whatever the writer says.
+/// Any error of the writer.
 pub fn write(bank: &Bank, rendering: &Rendering, mut out: impl Write) -> io::Result<Truth> {
     let mut truth = Truth::default();
     let mut file = Objects { bank, rendering, bytes: Vec::with_capacity(CHUNK + 1024), text: Vec::new() };
@@ -108,7 +108,7 @@ impl Objects<'_> {
         }
     }
 
-    /// A reference that is left blank has no key.
+    /// Writes a reference; one that the rendering leaves blank gets no key.
     fn reference(&mut self, key: &str, reference: u64) {
         self.text.clear();
         push_reference(&mut self.text, self.bank, self.rendering, reference);

@@ -1,6 +1,6 @@
-//! Numbers as text, straight into the line that is being written: the benchmark writes millions of them.
+//! Numbers as text, written straight into the line: the benchmark writes millions of them.
 
-/// Appends a whole number.
+/// Appends a whole number in decimal.
 pub(super) fn push_number(out: &mut Vec<u8>, number: u64) {
     push_padded(out, number, 1);
 }
@@ -18,7 +18,7 @@ pub(super) fn push_padded(out: &mut Vec<u8>, number: u64, width: usize) {
     out.extend_from_slice(&digits[start.min(digits.len() - width.min(20))..]);
 }
 
-/// Appends minor units as a decimal with so many digits behind the point: `-1234` with 2 is `-12.34`.
+/// Appends minor units as a decimal with this many digits after the point: `-1234` with 2 is `-12.34`.
 pub(super) fn push_minor(out: &mut Vec<u8>, minor: i64, decimals: u8) {
     if minor < 0 {
         out.push(b'-');
@@ -29,7 +29,7 @@ pub(super) fn push_minor(out: &mut Vec<u8>, minor: i64, decimals: u8) {
     }
 }
 
-/// Appends sixteen hexadecimal digits.
+/// Appends sixteen hexadecimal digits, in capitals.
 pub(super) fn push_hex(out: &mut Vec<u8>, number: u64) {
     let mut digits = [0; 16];
     for (digit, nibble) in digits.iter_mut().zip((0..16).rev()) {

@@ -1,10 +1,10 @@
-//! What a file shows of the truth, and what is wrong with it.
+//! What a file shows of the bank's rows, and what is wrong in it.
 
 use rewardhub_core::{item::Status, time::Day};
 
 use super::row::Row;
 
-/// Days from the first to the last, both included.
+/// A range of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// First booking day shown.
@@ -13,7 +13,7 @@ pub struct Window {
     pub to: Day,
 }
 
-/// In which order rows arrive.
+/// The order of the rows in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     /// Account by account, each day by day.
@@ -26,36 +26,36 @@ pub enum Order {
 /// Which pending rows a file shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pendings {
-    /// All of the window, also beside their bookings: what a feed of events delivers.
+    /// All pending rows of the window, also beside their bookings: a feed of events.
     #[default]
     All,
-    /// Those not booked by the end of the window: what a bank shows that day.
+    /// Those not booked by the end of the window: a bank's list on that day.
     Open,
-    /// None.
+    /// No pending rows.
     Hidden,
 }
 
 /// How a [`super::Bank`] is written to one file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rendering {
-    /// Its days; without one the whole plan.
+    /// The days shown; `None` shows the whole plan.
     pub window: Option<Window>,
-    /// The order of rows; statements (camt) are always sorted.
+    /// The order of the rows; camt messages are always sorted.
     pub order: Order,
-    /// Which pending rows it shows; statements of booked entries (camt.053) show none.
+    /// Which pending rows are shown; camt.053 statements never show any.
     pub pendings: Pendings,
-    /// How many of a hundred records repeat one that stands earlier in the file, drawn over all of it. At most 90; statements
-    /// (camt) have none, as their balances would not add up.
+    /// Percentage of records that repeat an earlier one of the file, drawn from all of it. At most 90; camt messages have none,
+    /// because their balances would not add up.
     pub duplicates_percent: u8,
-    /// So many records that cannot be read are added (fewer where the file has fewer rows), spread evenly. They stand beside the
-    /// truth, not in place of it.
+    /// Number of unreadable records to add, spread over the file (fewer are added where it has fewer rows). They stand beside the
+    /// bank's rows, not in place of them.
     pub broken_records: u64,
-    /// How many of a hundred rows have no reference; always the same ones.
+    /// Percentage of rows without a reference; always the same rows.
     pub blank_ids_percent: u8,
 }
 
 impl Rendering {
-    /// One window, all else as by default.
+    /// A rendering of one window, with defaults for everything else.
     #[must_use]
     pub fn of(from: Day, to: Day) -> Self {
         Self { window: Some(Window { from, to }), ..Self::default() }

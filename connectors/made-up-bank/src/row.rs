@@ -1,4 +1,4 @@
-//! One row of the truth, in numbers: the writers turn it into text.
+//! One row of the bank, in numbers; the writers turn it into text.
 
 use rewardhub_core::{
     item::{Kind, Status},
@@ -7,7 +7,7 @@ use rewardhub_core::{
 
 use super::merchants::{MERCHANTS, Merchant};
 
-/// What a row is in the life of its person.
+/// What a row is in its person's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Life {
@@ -28,16 +28,16 @@ pub enum Life {
     Shop,
     Betting,
     Abroad,
-    /// The whole of a purchase comes back, naming it.
+    /// A whole purchase comes back, and the refund names it.
     FullRefund,
-    /// A part of a purchase comes back, naming nothing.
+    /// A part of a purchase comes back, and the refund names nothing.
     PartialRefund,
-    /// A purchase's refund is booked before the purchase, naming it.
+    /// A refund is booked before its purchase, and names it.
     EarlyRefund,
 }
 
 impl Life {
-    /// Every one, in the order of [`super::Truth`]'s counts.
+    /// Every sort, in the order of [`super::Truth`]'s counts.
     pub const ALL: [Self; 20] = [
         Self::Salary,
         Self::Interest,
@@ -61,7 +61,7 @@ impl Life {
         Self::EarlyRefund,
     ];
 
-    /// What a good classifier calls it.
+    /// The kind that a good classifier gives it.
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {
@@ -87,62 +87,63 @@ impl Life {
     }
 }
 
-/// An amount before its conversion.
+/// An amount before its conversion to pounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Foreign {
-    /// ISO 4217.
+    /// Currency code (ISO 4217).
     pub currency: &'static str,
-    /// Its number of decimals.
+    /// Number of decimals of the currency.
     pub decimals: u8,
-    /// Minor units, not negative.
+    /// The amount in minor units of the currency; not negative.
     pub minor: i64,
-    /// Units of it for one pound, in ten-thousandths.
+    /// Units of the currency for one pound, in ten-thousandths.
     pub rate_e4: i64,
 }
 
 /// One row of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Its place in the truth: no two rows share it.
+    /// Its place in the bank; no two rows share it.
     pub place: u64,
-    /// What the bank's reference is made of: its own place, or that of the pending row that it settles under the same reference.
+    /// The place that the bank's reference is made from: the row's own, or that of the pending
+    /// row it settles under the same reference.
     pub reference: u64,
-    /// Counted from 0.
+    /// Number of the account, from 0.
     pub account: u32,
-    /// Pending or booked.
+    /// Whether it is pending or booked.
     pub status: Status,
-    /// What it is.
+    /// What it is in its person's life.
     pub life: Life,
-    /// The day it was booked; of a pending row the day it was announced.
+    /// The booking day; for a pending row the day it was announced.
     pub day: Day,
-    /// The day it was bought.
+    /// The day of the purchase or refund at the shop; the booking day for rows without a shop.
     pub bought_on: Day,
-    /// Seconds after that day's midnight, UTC.
+    /// Time of the purchase on that day, in seconds after midnight UTC.
     pub bought_second: u32,
-    /// Signed minor units of GBP.
+    /// Amount in minor units of GBP; negative for debits.
     pub amount_minor: i64,
-    /// Place in [`MERCHANTS`].
+    /// The shop's place in [`MERCHANTS`]; `None` for rows without a shop.
     pub merchant: Option<u16>,
-    /// Decides the noise of its description.
+    /// Random bits that decide the wording of its description.
     pub noise: u32,
-    /// Where it was paid in another currency.
+    /// The price before conversion; `None` for a price in pounds.
     pub foreign: Option<Foreign>,
-    /// The reference of the purchase that a refund names.
+    /// The place behind the reference of the purchase that a refund names.
     pub original: Option<u64>,
-    /// The reference of the pending row that a booking settles under a reference of its own.
+    /// The place behind the reference of the pending row that a booking settles under a reference of its own.
     pub settles: Option<u64>,
-    /// Of a pending row: when it will be booked.
+    /// The day on which a pending row is booked; `None` for booked rows.
     pub settled_on: Option<Day>,
 }
 
 impl Row {
-    /// Who was paid, or paid back.
+    /// The shop that was paid or that paid back; `None` for rows without one.
     #[must_use]
     pub fn merchant(&self) -> Option<&'static Merchant> {
         self.merchant.and_then(|place| MERCHANTS.get(usize::from(place)))
     }
 
-    /// What it adds to the booked balance, in minor units.
+    /// What the row adds to the booked balance, in minor units; 0 while it is pending.
     pub(super) fn booked_minor(&self) -> i64 {
         if self.status == Status::Booked { self.amount_minor } else { 0 }
     }

@@ -1,4 +1,4 @@
-//! The two orders in which rows arrive. Neither holds more than one month of one account.
+//! The two orders of a file's rows. Neither holds more than one month of one account in memory.
 
 use std::vec::IntoIter;
 
@@ -27,7 +27,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// A row of a place that has been passed, anywhere in the file so far; `None` when the drawn place is empty.
+    /// A random row among those that the file has passed; `None` when the drawn place is empty.
     pub(super) fn earlier(&self, dice: &mut SeededRandom) -> Option<Row> {
         match self {
             Self::Unsorted { bank, order, next } => bank.at(order.at(dice.below(*next))),
@@ -64,7 +64,7 @@ const fn sort_key(row: &Row) -> (u32, Day, u64) {
     (row.account, row.day, row.place)
 }
 
-/// Rows by account, day and place.
+/// Rows sorted by account, day and place.
 pub(super) struct Sorted<'a> {
     bank: &'a Bank,
     account: u32,
@@ -76,17 +76,17 @@ pub(super) struct Sorted<'a> {
 }
 
 impl<'a> Sorted<'a> {
-    /// Of all accounts.
+    /// The rows of all accounts.
     pub(super) fn all(bank: &'a Bank) -> Self {
         Self { bank, account: 0, end: bank.accounts, month: 0, everyday: 0, rows: Vec::new().into_iter(), last: None }
     }
 
-    /// Of one account.
+    /// The rows of one account.
     pub(super) fn of(bank: &'a Bank, account: u32) -> Self {
         Self { account, end: account + 1, ..Self::all(bank) }
     }
 
-    /// The next month's rows: the everyday ones are in order of their days, a month's own are few.
+    /// Computes the next month's rows. Everyday rows come in order of their days, and a month has few others.
     fn fill(&mut self) {
         let month = self.bank.calendar.months[self.month].first.month();
         let mut rows = Vec::new();
@@ -126,7 +126,7 @@ impl Iterator for Sorted<'_> {
     }
 }
 
-/// Balance of an account in minor units before a window's first day.
+/// An account's booked balance before the first day of a window, in minor units.
 pub(super) fn balance_before(bank: &Bank, account: u32, window: Window) -> i64 {
     let before = Sorted::of(bank, account).take_while(|row| row.day < window.from);
     before.fold(bank.opening_minor(account), |balance, row| balance + row.booked_minor())

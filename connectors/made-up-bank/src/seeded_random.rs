@@ -1,29 +1,29 @@
-//! Chance that is the same for ever: SplitMix64 (Steele, Lea, Flood 2014), and a permutation of a range that needs no memory.
+//! Random numbers that never change: SplitMix64 (Steele, Lea, Flood 2014), and a permutation of a range that needs no memory.
 
-/// The finaliser of SplitMix64: a bijection of 64 bits that leaves no pattern.
+/// The finaliser of SplitMix64: a bijection of 64 bits without visible patterns.
 pub(super) const fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     value ^ (value >> 31)
 }
 
-/// A stream of draws, named by what it decides.
+/// A stream of random draws, named by what it decides.
 pub struct SeededRandom(u64);
 
 impl SeededRandom {
-    /// The draws for `(what, which)` under `seed`; independent of the order in which streams are asked for.
+    /// The stream of `(what, which)` under `seed`; it does not depend on any other stream.
     #[must_use]
     pub const fn new(seed: u64, what: u64, which: u64) -> Self {
         Self(mix(seed ^ mix(what.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ mix(which ^ 0x5851_f42d_4c95_7f2d).rotate_left(17)))
     }
 
-    /// The next 64 bits.
+    /// The next 64 random bits.
     pub const fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
     }
 
-    /// A number in `0..limit`; 0 when the range is empty.
+    /// A number in `0..limit`; 0 when `limit` is 0.
     pub fn below(&mut self, limit: u64) -> u64 {
         let product = u128::from(self.roll()) * u128::from(limit);
         u64::try_from(product >> 64).unwrap_or(0)
@@ -35,7 +35,7 @@ impl SeededRandom {
         low + i32::try_from(self.below(span)).unwrap_or(0)
     }
 
-    /// An amount in minor units between the two, small ones more often than large ones.
+    /// An amount in minor units from `low` to `high`; small amounts come more often than large ones.
     pub fn amount(&mut self, low: u32, high: u32) -> i64 {
         let span = u64::from(high.saturating_sub(low)) + 1;
         let reach = self.below(span) + 1;
@@ -60,7 +60,7 @@ impl Permutation {
         self.len
     }
 
-    /// What stands at place `index`, which is below `len`. Scrambles a power of two and walks on until it lands inside.
+    /// The number at place `index`, which must be below `len`. Scrambles within a power of two until the result is below `len`.
     pub(super) const fn at(&self, index: u64) -> u64 {
         let mut value = index;
         loop {
@@ -71,7 +71,7 @@ impl Permutation {
         }
     }
 
-    /// Odd multiplications, additions and xor-shifts: each is a bijection of `bits` bits.
+    /// Applies odd multiplications, additions and xor-shifts; each is a bijection of `bits` bits.
     const fn scramble(&self, value: u64) -> u64 {
         let mask = (1 << self.bits) - 1;
         let shift = self.bits / 2;

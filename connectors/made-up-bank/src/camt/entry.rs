@@ -1,4 +1,4 @@
-//! One entry (`Ntry`) of a statement, in the order of elements that the schema asks for.
+//! One entry (`Ntry`) of a statement, with its elements in the order that the schema requires.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use crate::{
     row::{Life, Row},
 };
 
-/// Domain, family and sub-family (ISO 20022 external code set).
+/// Domain, family and sub-family codes (ISO 20022 external code set).
 const fn bank_code(row: &Row) -> [&'static str; 3] {
     let credit = row.amount_minor > 0;
     match row.life {
@@ -90,7 +90,7 @@ const fn indicator(row: &Row) -> &'static str {
     if row.amount_minor < 0 { "DBIT" } else { "CRDT" }
 }
 
-/// A card payment's details: the price before conversion, what it undoes, the terminal and the time.
+/// The details of a card payment: the price before conversion, the row it undoes or settles, the terminal and the time.
 fn card<W: Write>(xml: &mut Xml<W>, bank: &Bank, rendering: &Rendering, row: &Row, broken: bool) {
     xml.open("TxDtls");
     xml.open("Refs");
@@ -152,7 +152,7 @@ fn amounts<W: Write>(xml: &mut Xml<W>, row: &Row, broken: bool) {
     }
 }
 
-/// Any other's: the parties, and the text as the payer sent it.
+/// The details of any other entry: the parties, and the text as the payer sent it.
 fn transfer<W: Write>(xml: &mut Xml<W>, bank: &Bank, row: &Row, broken: bool) {
     xml.open("TxDtls");
     xml.nested(&["Refs", "EndToEndId"], "NOTPROVIDED");

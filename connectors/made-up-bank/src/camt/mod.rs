@@ -1,7 +1,7 @@
-//! The truth as ISO 20022 messages, version 8: statements (camt.053) of booked entries, or interim reports (camt.052) that show
-//! pending ones too. One statement for each account; its balances add up.
+//! The bank's rows as ISO 20022 messages, version 8: statements (camt.053) of booked entries, or interim reports (camt.052) that
+//! also show pending ones. Each account has one statement, and its balances add up.
 //!
-//! Statements are sorted and repeat nothing, whatever the rendering says of order and duplicates.
+//! Statements are sorted and have no repeats, whatever the rendering says about order and duplicates.
 
 mod entry;
 mod xml;
@@ -20,12 +20,12 @@ use super::{
     row_order::{Sorted, balance_before},
 };
 
-/// Which message.
+/// Which camt message to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message {
-    /// camt.053.001.08: what was booked, with opening and closing balance.
+    /// camt.053.001.08: booked entries, with opening and closing balance.
     Statement,
-    /// camt.052.001.08: booked and pending, with an interim balance.
+    /// camt.052.001.08: booked and pending entries, with an interim balance.
     Report,
 }
 
@@ -38,10 +38,10 @@ impl Message {
     }
 }
 
-/// Writes a bank's message, and tells what is in it.
+/// Writes a bank's message and counts what is in it.
 ///
 /// # Errors
-/// Whatever the writer says.
+/// Any error of the writer.
 pub fn write(bank: &Bank, rendering: &Rendering, message: Message, out: impl Write) -> io::Result<Truth> {
     let window = bank.window_of(rendering);
     let pendings = if message == Message::Statement { Pendings::Hidden } else { rendering.pendings };
@@ -78,7 +78,7 @@ struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
-    /// The rows come twice, once for the balances that stand before them: so none has to be kept.
+    /// Computes the rows. They are computed twice, because the balances stand before the entries; so none has to be kept.
     fn rows(&self) -> impl Iterator<Item = Row> + use<'a> {
         let (rendering, window) = (self.rendering, self.window);
         let rows = Sorted::of(self.bank, self.account).take_while(move |row| row.day <= window.to);
@@ -128,7 +128,7 @@ impl<'a> Statement<'a> {
         for (code, minor, day) in [("OPBD", opening, self.window.from), (last, closing, self.window.to)] {
             balance(xml, code, minor, day);
         }
-        // A report's pending entries and the broken ones are not among the claimed.
+        // The claimed number counts neither a report's pending entries nor the broken ones.
         if self.message == Message::Statement && self.rendering.broken_records == 0 {
             xml.nested(&["TxsSummry", "TtlNtries", "NbOfNtries"], &entries.to_string());
         }

@@ -1,4 +1,4 @@
-//! The few things that writing a camt message takes: elements, escaped text, amounts.
+//! The few things that writing a camt message takes: elements, escaped text and amounts.
 
 use std::io::{self, Write};
 
@@ -26,7 +26,7 @@ impl<W: Write> Xml<W> {
         self.raw(">");
     }
 
-    /// Ends an element, and for those that stand alone the line.
+    /// Closes an element, and ends the line after elements that stand on lines of their own.
     pub(super) fn close(&mut self, name: &str) {
         self.raw("</");
         self.raw(name);
@@ -50,7 +50,7 @@ impl<W: Write> Xml<W> {
         self.close(name);
     }
 
-    /// Elements within each other around a text.
+    /// Writes elements nested in each other around a text.
     pub(super) fn nested(&mut self, names: &[&str], text: &str) {
         let Some((last, outer)) = names.split_last() else { return };
         outer.iter().for_each(|name| self.open(name));
@@ -58,14 +58,14 @@ impl<W: Write> Xml<W> {
         outer.iter().rev().for_each(|name| self.close(name));
     }
 
-    /// An amount without its sign: the message says it in `CdtDbtInd`.
+    /// Writes an amount without its sign, which the message gives in `CdtDbtInd`.
     pub(super) fn amount(&mut self, name: &str, currency: &str, minor: i64, decimals: u8) {
         self.amount_tag(name, currency);
         push_minor(&mut self.bytes, minor.saturating_abs(), decimals);
         self.close(name);
     }
 
-    /// An amount that is none.
+    /// Writes an amount that cannot be read.
     pub(super) fn broken_amount(&mut self, name: &str, currency: &str) {
         self.amount_tag(name, currency);
         self.raw("12,3O");
@@ -80,7 +80,7 @@ impl<W: Write> Xml<W> {
         self.raw("\">");
     }
 
-    /// Hands on what has gathered, when it is much.
+    /// Writes the buffer out once it holds a chunk.
     pub(super) fn pour(&mut self) -> io::Result<()> {
         if self.bytes.len() >= CHUNK {
             self.out.write_all(&self.bytes)?;
