@@ -1,21 +1,21 @@
-//! How a report is drawn: `-- chart: bar, x = month, y = expired + to_expire, series = rule_id, panels = asset,
-//! unit = per cent`.
+//! How a report is drawn: `-- chart: bar, x = month, y = expired + to_expire, series = rule_id, panels = asset, unit = per cent`,
+//! with either `panels` or `unit`.
 
 use crate::{
     header::{Entry, File, HeaderError},
     parameter::is_name,
 };
 
-/// How values are shown over time.
+/// How a chart shows values over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChartKind {
-    /// A line for each series.
+    /// One line per series.
     Line,
-    /// Lines, filled down to nought.
+    /// Lines, filled down to zero.
     Area,
-    /// A bar for each series, side by side.
+    /// One bar per series, side by side.
     Bar,
-    /// One bar, made of all series.
+    /// One bar, stacked from all series.
     Stacked,
 }
 
@@ -26,20 +26,20 @@ impl ChartKind {
     }
 }
 
-/// How a report is drawn.
+/// How a report is drawn, read from its `-- chart:` line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
-    /// How values are shown.
+    /// How the values are shown.
     pub kind: ChartKind,
-    /// The column of days.
+    /// The column of days along the horizontal axis.
     pub x: String,
     /// The columns of values; each is a series of its own.
     pub y: Vec<String>,
-    /// The column that tells series apart.
+    /// The column that tells series apart; `None` where the columns of values alone are the series.
     pub series: Option<String>,
-    /// The column of units: what is counted in different ones is drawn apart, a panel each.
+    /// The column of units; each unit gets a panel of its own. `None` where `unit` is given.
     pub panels: Option<String>,
-    /// The unit of what has no panels.
+    /// The unit of all values, as text for the axis; `None` where `panels` is given.
     pub unit: Option<String>,
 }
 
@@ -81,7 +81,7 @@ impl Chart {
         Ok(Self { kind, x, y, series: one(series), panels, unit })
     }
 
-    /// Every column that it needs.
+    /// Every column that the chart reads.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         let others = self.y.iter().chain(&self.series).chain(&self.panels);
         std::iter::once(&self.x).chain(others).map(String::as_str)

@@ -1,27 +1,27 @@
-//! The head of an SQL file: comment lines `-- key: text`, or `-- key name: text`, up to the first line that is none. A line
-//! `--   more` goes on with the text of the one before.
+//! The head of an SQL file: comment lines `-- key: text` or `-- key name: text`, up to the first line that is not a comment. A
+//! line `--   more` continues the text of the line before.
 
-/// Why a file's head cannot be read.
+/// Why the head of a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}, line {line}: {mistake}")]
 pub struct HeaderError {
-    /// The file.
+    /// Name of the file, with its extension.
     pub file: String,
-    /// Which line, from 1.
+    /// Number of the line, from 1.
     pub line: usize,
-    /// What is wrong, and how it should be.
+    /// What is wrong and how to write it instead.
     pub mistake: String,
 }
 
-/// A file, its head told from its query.
+/// An SQL file, split into its head and its query.
 pub(crate) struct File<'s> {
     pub name: &'s str,
     pub entries: Vec<Entry<'s>>,
-    /// What comes after the head, without a semicolon at its end.
+    /// The text after the head, without a semicolon at its end.
     pub query: &'s str,
 }
 
-/// `-- key argument: text`.
+/// One entry of the head, `-- key argument: text`, from its first line and the lines that continue it.
 pub(crate) struct Entry<'s> {
     pub line: usize,
     pub key: &'s str,
@@ -30,7 +30,7 @@ pub(crate) struct Entry<'s> {
 }
 
 impl<'s> File<'s> {
-    /// Tells the head from the query.
+    /// Splits a file into its head and its query.
     pub fn read(name: &'s str, source: &'s str) -> Result<Self, HeaderError> {
         let mut file = Self { name, entries: Vec::new(), query: "" };
         let mut rest = source;
@@ -67,7 +67,7 @@ impl<'s> File<'s> {
         Ok(())
     }
 
-    /// The text of a key that must be there once, without an argument.
+    /// The text of a key that must appear exactly once, without an argument.
     pub fn one(&self, key: &str) -> Result<String, HeaderError> {
         let mut found = self.entries.iter().filter(|entry| entry.key == key);
         let Some(entry) = found.next() else { return Err(self.error(1, &format!("`-- {key}: …` is missing"))) };
@@ -80,7 +80,7 @@ impl<'s> File<'s> {
         }
     }
 
-    /// Fails at the first key that is none of these.
+    /// Fails at the first key that is not among these.
     pub fn known(&self, keys: &[&str]) -> Result<(), HeaderError> {
         match self.entries.iter().find(|entry| !keys.contains(&entry.key)) {
             Some(entry) => Err(self.error(entry.line, &format!("`{}` is none of: {}", entry.key, keys.join(", ")))),
@@ -88,7 +88,7 @@ impl<'s> File<'s> {
         }
     }
 
-    /// Something wrong in a line.
+    /// A mistake in a line of this file.
     pub fn error(&self, line: usize, mistake: &str) -> HeaderError {
         HeaderError { file: self.name.to_owned(), line, mistake: mistake.to_owned() }
     }

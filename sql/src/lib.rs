@@ -1,5 +1,5 @@
-//! What analysts find ready: views over the lake's tables (`views/*.sql`) and standing reports (`reports/*.sql`), each a file that
-//! says in its head what it is; and the ledger's tables in ScyllaDB or Cassandra (`schema/*.cql`). Text only: nothing here runs SQL.
+//! The SQL and CQL that RewardHub brings with it: views over the lake's tables (`views/*.sql`), reports (`reports/*.sql`), each a
+//! file whose head describes it, and the ledger's tables in ScyllaDB or Cassandra (`schema/*.cql`). Nothing here runs them.
 
 mod chart;
 mod header;

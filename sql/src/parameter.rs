@@ -1,4 +1,4 @@
-//! A parameter of a report: `-- parameter as_of: date = today. What it means.`
+//! A parameter of a report, as its head declares it: `-- parameter as_of: date = today. What it means.`
 
 use rewardhub_core::time::Day;
 
@@ -7,30 +7,30 @@ use crate::{
     value::{Value, ValueType},
 };
 
-/// A parameter of a report.
+/// A parameter that a caller may set when running a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name, which is `$name` in the query.
+    /// Its name; the query uses it as `$name`.
     pub name: String,
-    /// What it holds.
+    /// The type of its values.
     pub holds: ValueType,
-    /// What it is where nobody says otherwise.
+    /// The value it takes when the caller sets none.
     pub default: DefaultValue,
-    /// What it means, in a sentence.
+    /// What it means, as one sentence that ends with a full stop.
     pub meaning: String,
 }
 
-/// What a parameter is where nobody says otherwise.
+/// The value a parameter takes when the caller sets none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DefaultValue {
-    /// The day on which the report is asked for.
+    /// The day on which the report runs.
     Today,
-    /// Always the same, as the file writes it.
+    /// A fixed value, and its text as the file writes it.
     Always(Value, String),
 }
 
 impl DefaultValue {
-    /// The value on a day.
+    /// The default when the report runs on `today`.
     #[must_use]
     pub fn value(&self, today: Day) -> Value {
         match self {
@@ -39,7 +39,7 @@ impl DefaultValue {
         }
     }
 
-    /// As the file writes it.
+    /// The default as the file writes it.
     #[must_use]
     pub fn told(&self) -> &str {
         match self {
@@ -74,7 +74,7 @@ impl Parameter {
     }
 }
 
-/// Whether it can be a placeholder's or a column's name.
+/// Whether a text can name a placeholder or a column: a lower-case letter, then lower-case letters, digits and underscores.
 pub(crate) fn is_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     text.starts_with(|first: char| first.is_ascii_lowercase()) && text.bytes().all(fits)

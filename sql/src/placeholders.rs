@@ -1,6 +1,6 @@
-//! What is to be filled in of a query, told from texts, quoted names and comments.
+//! Finds the placeholders of a query, outside string literals, quoted names and comments.
 
-/// The `$name`s of a query, each once, in order of appearance.
+/// The names after `$` in a query, each once, in order of appearance.
 pub(crate) fn names(query: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for part in code(query) {
@@ -14,12 +14,12 @@ pub(crate) fn names(query: &str) -> Vec<&str> {
     found
 }
 
-/// Whether there is a semicolon in a query: whether it is more than one.
+/// Whether a query has a semicolon, and so is more than one statement.
 pub(crate) fn is_several(query: &str) -> bool {
     code(query).iter().any(|part| part.contains(';'))
 }
 
-/// The parts of a query that are neither text nor quoted names nor comments.
+/// The parts of a query outside string literals, quoted names and comments.
 fn code(query: &str) -> Vec<&str> {
     const OPENED_AND_CLOSED: [(&str, &str); 4] = [("--", "\n"), ("/*", "*/"), ("'", "'"), ("\"", "\"")];
     let (mut parts, mut rest) = (Vec::new(), query);

@@ -1,4 +1,4 @@
-//! A report: what its file says of it, and its query.
+//! A report: the description in its file's head, and its query.
 
 use rewardhub_core::time::Day;
 
@@ -10,65 +10,65 @@ use crate::{
     value::{Value, ValueType},
 };
 
-/// A report.
+/// A report, read from one file of `reports/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// Its name, which is its file's.
+    /// Its name: the name of its file without `.sql`.
     pub name: String,
-    /// Its title.
+    /// Its title, for headings.
     pub title: String,
-    /// The question that it answers.
+    /// The question it answers; ends with a question mark.
     pub question: String,
-    /// What one should know of how it reckons.
+    /// What a reader should know about how it calculates: one entry per `-- note:`.
     pub notes: Vec<String>,
-    /// What can be asked otherwise.
+    /// The parameters a caller may set, in the order of the file.
     pub parameters: Vec<Parameter>,
-    /// How it is drawn; `None` where there is nothing to look at.
+    /// How it is drawn; `None` for a report that has no chart.
     pub chart: Option<Chart>,
-    /// One query, with `$name` for every parameter.
+    /// One SQL query, which uses every parameter as `$name`.
     pub query: String,
 }
 
-/// Why a value cannot be given to a report.
+/// Why a report does not accept a value for a parameter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
-    /// There is no such parameter.
+    /// The report has no parameter of that name.
     #[error("report {report} has no parameter {name:?}; {meant}")]
     Unknown {
-        /// The report.
+        /// Name of the report.
         report: String,
-        /// What was asked for.
+        /// The name that was given.
         name: String,
-        /// What may have been meant.
+        /// A hint for the user: the nearest name, or all names.
         meant: String,
     },
-    /// The value is not of the parameter's type.
+    /// The value does not fit the parameter's type.
     #[error("{value:?} is no value for {name} of report {report}: it is {told}")]
     Unfit {
-        /// The report.
+        /// Name of the report.
         report: String,
-        /// The parameter.
+        /// Name of the parameter.
         name: String,
-        /// What was given.
+        /// The text that was given.
         value: String,
         /// How values of its type are written.
         told: &'static str,
     },
-    /// A parameter was given two values.
+    /// The same parameter was given more than once.
     #[error("{name} of report {report} was given twice; give it once")]
     Twice {
-        /// The report.
+        /// Name of the report.
         report: String,
-        /// The parameter.
+        /// Name of the parameter.
         name: String,
     },
 }
 
 impl Report {
-    /// Reads a report's file.
+    /// Reads the file of a report.
     ///
     /// # Errors
-    /// [`HeaderError`]: the first thing that is wrong.
+    /// [`HeaderError`] with the first mistake in the file.
     pub fn read(name: &str, source: &str) -> Result<Self, HeaderError> {
         let named = format!("{name}.sql");
         let file = File::read(&named, source)?;
@@ -94,7 +94,7 @@ impl Report {
         }
     }
 
-    /// What query and parameters do not agree on.
+    /// The first disagreement between the query and the declared parameters.
     fn mistake(&self) -> Option<String> {
         if placeholders::is_several(&self.query) {
             return Some("it has more than one query".to_owned());
@@ -114,10 +114,10 @@ impl Report {
         undeclared.or_else(unused).or_else(twice)
     }
 
-    /// The value of every parameter: as it was set, by name and text, or its default on that day.
+    /// The value of every parameter: the one set by name and text, or else the default on the day `today`.
     ///
     /// # Errors
-    /// [`ValueError`]: the first value that cannot be.
+    /// [`ValueError`] for the first name or value that does not fit.
     pub fn values(&self, set: &[(String, String)], today: Day) -> Result<Vec<(String, Value)>, ValueError> {
         if let Some((name, _)) = set.iter().find(|(name, _)| !self.parameters.iter().any(|own| own.name == *name)) {
             let (report, name) = (self.name.clone(), name.clone());
@@ -149,7 +149,7 @@ impl Report {
     }
 }
 
-/// The nearest of some names, or all of them.
+/// A hint for a mistyped name: the nearest of `names`, or all of them where none is near.
 pub(crate) fn meant(name: &str, names: &[&str]) -> String {
     const ALIKE: f64 = 0.7;
     let likeness = |own: &str| strsim::jaro_winkler(name, own);

@@ -1,4 +1,4 @@
-//! Every report.
+//! The list of all reports, and the search for one by name.
 
 use crate::report::{Report, meant};
 
@@ -16,27 +16,27 @@ const SOURCES: [(&str, &str); 11] = [
     ("velocity", include_str!("../reports/velocity.sql")),
 ];
 
-/// There is no such report.
+/// No report has that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no report {name:?}; {meant}")]
 pub struct UnknownReport {
-    /// What was asked for.
+    /// The name that was given.
     pub name: String,
-    /// What may have been meant.
+    /// A hint for the user: the nearest name, or all names.
     pub meant: String,
 }
 
-/// Every report, by name.
+/// Every report, sorted by name.
 #[must_use]
 pub fn reports() -> Vec<Report> {
     let read = |(name, source): &(&str, &str)| Report::read(name, source).expect("a test reads every report");
     SOURCES.iter().map(read).collect()
 }
 
-/// The report of that name, with either `-` or `_` in it.
+/// The report of that name; `-` and `_` in the name are the same.
 ///
 /// # Errors
-/// [`UnknownReport`], with the nearest name.
+/// [`UnknownReport`] with the nearest name.
 pub fn report(name: &str) -> Result<Report, UnknownReport> {
     let wanted = name.replace('-', "_");
     reports().into_iter().find(|report| report.name == wanted).ok_or_else(|| {

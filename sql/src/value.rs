@@ -1,22 +1,22 @@
-//! Values of parameters, read by their type.
+//! The values of parameters, and how each type reads them from text.
 
 use std::fmt;
 
 use rewardhub_core::time::Day;
 
-/// The greatest count. So many days before any day is a day still, and arithmetic cannot overflow unseen.
+/// The greatest integer of a parameter. Subtracted from any day as days it still gives a day, and no arithmetic overflows.
 pub const MOST: i64 = 1_000_000;
 
-/// What a parameter holds.
+/// The type of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueType {
-    /// A day.
+    /// A day, written as `2026-03-31`.
     Date,
-    /// A count: a whole number from 0 to 1,000,000.
+    /// A whole number from 0 to 1,000,000.
     Integer,
     /// A number with at most four decimals.
     Decimal,
-    /// Anything.
+    /// Any text.
     Text,
 }
 
@@ -24,13 +24,13 @@ impl ValueType {
     const WORDS: [(&'static str, Self); 4] =
         [("date", Self::Date), ("integer", Self::Integer), ("decimal", Self::Decimal), ("text", Self::Text)];
 
-    /// The type of that name.
+    /// The type of that name (`date`, `integer`, `decimal` or `text`); `None` for other words.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         Self::WORDS.iter().find(|(own, _)| *own == word).map(|(_, holds)| *holds)
     }
 
-    /// How a value of it is written, for who has written another.
+    /// How to write a value of this type, for error messages.
     #[must_use]
     pub const fn told(self) -> &'static str {
         match self {
@@ -59,16 +59,16 @@ impl fmt::Display for ValueType {
     }
 }
 
-/// A number in ten-thousandths: as many decimals as amounts have.
+/// A number in ten-thousandths, with as many decimals as amounts have in the lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decimal(pub i64);
 
 impl Decimal {
     const DECIMALS: usize = 4;
-    /// All that a `DECIMAL(18, 4)` holds.
+    /// The greatest number of a `DECIMAL(18, 4)`.
     const MOST: i64 = 999_999_999_999_999_999;
 
-    /// Reads `-2.5`: digits, and at most four behind a point; no exponents.
+    /// Reads digits with at most four after a point, like `-2.5`; `None` for anything else, exponents included.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (minus, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
@@ -82,16 +82,16 @@ impl Decimal {
     }
 }
 
-/// The value of a parameter.
+/// The value of a parameter, to bind to the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// A day.
+    /// A calendar day.
     Date(Day),
-    /// A whole number.
+    /// A whole number from 0 to 1,000,000.
     Integer(i64),
-    /// A number with decimals.
+    /// A number with at most four decimals.
     Decimal(Decimal),
-    /// A text.
+    /// Any text.
     Text(String),
 }
 

@@ -1,4 +1,4 @@
-//! A view: what its file says of it, and its query.
+//! A view: the description in its file's head, and its query.
 
 use crate::{
     header::{File, HeaderError},
@@ -6,24 +6,24 @@ use crate::{
     placeholders,
 };
 
-/// A named query over tables and earlier views.
+/// A named query over the lake's tables and earlier views.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
-    /// Its name, which is its file's.
+    /// Its name: the name of its file without `.sql`.
     pub name: String,
-    /// What a row of it is, in a sentence.
+    /// What a row of it is, as one sentence.
     pub meaning: String,
-    /// What its columns mean, by name, where the tables' own columns do not tell it already.
+    /// Name and meaning of each column that the tables' own columns do not explain already.
     pub columns: Vec<(String, String)>,
-    /// One query.
+    /// One SQL query, without parameters.
     pub query: String,
 }
 
 impl View {
-    /// Reads a view's file.
+    /// Reads the file of a view.
     ///
     /// # Errors
-    /// [`HeaderError`]: the first thing that is wrong.
+    /// [`HeaderError`] with the first mistake in the file.
     pub fn read(name: &str, source: &str) -> Result<Self, HeaderError> {
         let named = format!("{name}.sql");
         let file = File::read(&named, source)?;

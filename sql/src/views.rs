@@ -1,12 +1,12 @@
-//! Every view, in the order of their making, and how the tables beneath them are called.
+//! Every view, in the order of creation, and the names of the tables beneath them.
 //!
-//! Whoever reads the lake without RewardHub (DuckDB, Spark, Trino) sees tables only, each under the name of its folder. Analysts who
-//! ask RewardHub find under those same names what they mean by them: of a transaction its latest revision, a row for each wallet, the
-//! rules in force. So a table that has a view in its place is found under another name.
+//! Readers of the lake without RewardHub (DuckDB, Spark, Trino) see only tables, each under the name of its folder. In RewardHub
+//! those names give what analysts mean by them: the latest revision of a transaction, one row per wallet, the rules in force. So
+//! a table whose name a view has taken gets another name.
 
 use crate::view::View;
 
-/// Tables that a view stands in place of: the table's folder, and what the table is called beside its view.
+/// Tables whose names views have taken: the table's folder, and the name of the table beside the view.
 const RAW_NAMES: [(&str, &str); 5] = [
     ("transactions", "transaction_revisions"),
     ("wallets", "wallet_events"),
@@ -15,7 +15,7 @@ const RAW_NAMES: [(&str, &str); 5] = [
     ("assets", "asset_versions"),
 ];
 
-/// Later views may ask earlier ones.
+/// Later views may select from earlier ones.
 const SOURCES: [(&str, &str); 6] = [
     ("transactions", include_str!("../views/transactions.sql")),
     ("wallets", include_str!("../views/wallets.sql")),
@@ -25,13 +25,13 @@ const SOURCES: [(&str, &str); 6] = [
     ("balances", include_str!("../views/balances.sql")),
 ];
 
-/// The name under which the table of that folder is asked.
+/// The name under which queries find the table of that folder.
 #[must_use]
 pub fn raw_name(folder: &str) -> &str {
     RAW_NAMES.iter().find(|(own, _)| *own == folder).map_or(folder, |(_, raw)| raw)
 }
 
-/// Every view, in the order in which they can be made.
+/// Every view, in an order in which they can be created.
 #[must_use]
 pub fn views() -> Vec<View> {
     let read = |(name, source): &(&str, &str)| View::read(name, source).expect("a test reads every view");

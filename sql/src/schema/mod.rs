@@ -1,5 +1,5 @@
-//! The tables of the ledger in ScyllaDB or Cassandra (`schema/*.cql`), as statements to be sent and as columns to be compared with
-//! what is there. Text only: nothing here speaks CQL.
+//! The tables of the ledger in ScyllaDB or Cassandra (`schema/*.cql`): as statements to send, and as columns to compare with
+//! those of a server. Text only: nothing here speaks CQL.
 
 mod statements;
 mod table;
@@ -11,16 +11,16 @@ pub use self::{
 };
 
 const KEYSPACE: &str = include_str!("../../schema/keyspace.cql");
-/// In the order in which they are made: what says that a keyspace is a ledger's comes last.
+/// In the order of creation. The table that marks a keyspace as a ledger's comes last.
 const TABLES: [&str; 2] = [include_str!("../../schema/tables.cql"), include_str!("../../schema/data_set.cql")];
 
-/// Makes the keyspace; `{keyspace}`, `{replication}` and `{tablets}` are to be filled in.
+/// The statement that creates the keyspace, with `{keyspace}`, `{replication}` and `{tablets}` for [`fill`].
 #[must_use]
 pub fn keyspace_statement() -> String {
     statements(KEYSPACE).pop().expect("a test reads the file")
 }
 
-/// The tables in the order of their making, each with the statement that makes it.
+/// The tables in the order of creation, each with the statement that creates it.
 #[must_use]
 pub fn tables() -> Vec<Table> {
     let all = TABLES.into_iter().flat_map(statements);

@@ -1,22 +1,22 @@
-//! Files of CQL as statements, and what is to be filled in of them.
+//! Splits files of CQL into statements, and fills in their placeholders.
 
 /// Why a statement cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FillError {
-    /// Something is to be filled in, and nothing is given for it.
+    /// The statement has a placeholder for which no value is given.
     #[error("there is no value for {{{name}}} in `{statement}`")]
     Missing {
-        /// What.
+        /// Name of the placeholder.
         name: String,
-        /// Of which statement.
+        /// The statement that has it.
         statement: String,
     },
-    /// Something is given, and has no place.
+    /// A value is given whose placeholder the statement does not have.
     #[error("there is no {{{name}}} in `{statement}`")]
     Unknown {
-        /// What.
+        /// Name of the value.
         name: String,
-        /// In which statement.
+        /// The statement without that placeholder.
         statement: String,
     },
 }
@@ -32,16 +32,16 @@ pub(super) fn statements(file: &str) -> Vec<String> {
     parts(&code, ';').into_iter().map(one_line).filter(|statement| !statement.is_empty()).collect()
 }
 
-/// Fills in every `{name}` of a statement, each with its value.
+/// Replaces every `{name}` of a statement with its value.
 ///
 /// # Errors
-/// When a value is missing, or has no place.
+/// [`FillError`] when a placeholder has no value, or a value no placeholder.
 pub fn fill(statement: &str, values: &[(&str, &str)]) -> Result<String, FillError> {
     let (mut filled, mut rest, mut used) = (String::new(), statement, Vec::new());
     while let Some(at) = rest.find('{') {
         let (before, after) = rest.split_at(at);
         filled.push_str(before);
-        // A map begins with a brace too, then with a quote.
+        // A CQL map also begins with a brace, but continues with a quote.
         let name = after[1..].split_once('}').map(|(name, _)| name).filter(|name| is_name(name));
         let Some(name) = name else {
             filled.push('{');
@@ -61,7 +61,7 @@ pub fn fill(statement: &str, values: &[(&str, &str)]) -> Result<String, FillErro
     }
 }
 
-/// The parts of a text between separators that stand neither in quotes nor in brackets.
+/// Splits a text at separators outside quotes and brackets.
 pub(super) fn parts(text: &str, separator: char) -> Vec<&str> {
     let (mut parts, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_u32, false);
     for (at, c) in text.char_indices() {

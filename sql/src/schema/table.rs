@@ -1,44 +1,44 @@
-//! A table as its statement says it: columns, their types, the key. Only what the ledger's own statements use is read.
+//! A table as its statement defines it: columns, their types, the key. Reads only the CQL that the ledger's own statements use.
 
 use super::statements::parts;
 
-/// A table of the ledger.
+/// A table of the ledger's keyspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Its name.
+    /// Its name, without the keyspace.
     pub name: String,
-    /// Its columns, in the order of its statement.
+    /// Its columns, in the order of the statement.
     pub columns: Vec<Column>,
-    /// What makes it, if it is not there.
+    /// The `CREATE TABLE IF NOT EXISTS` statement, on one line.
     pub statement: String,
 }
 
-/// A column.
+/// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its name.
+    /// Its name, as the statement writes it.
     pub name: String,
-    /// Its type, as servers write it.
+    /// Its CQL type, as servers write it.
     pub cql_type: String,
-    /// Its part in the key, or none.
+    /// Its part in the primary key.
     pub kind: ColumnKind,
 }
 
-/// A column's part in the key.
+/// The part of a column in the primary key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
-    /// This place among those that choose the partition.
+    /// In the partition key, at this position from 0.
     PartitionKey(usize),
-    /// This place among those that order rows.
+    /// In the clustering key, at this position from 0.
     Clustering(usize),
-    /// Once in each partition.
+    /// Static: one value per partition.
     Static,
-    /// Once in each row.
+    /// Outside the key: one value per row.
     Regular,
 }
 
 impl Table {
-    /// Reads `CREATE TABLE IF NOT EXISTS name (columns, PRIMARY KEY (…)) WITH …`.
+    /// Reads `CREATE TABLE IF NOT EXISTS name (columns, PRIMARY KEY (…)) WITH …`; `None` for other statements.
     pub(super) fn read(statement: &str) -> Option<Self> {
         let rest = statement.strip_prefix("CREATE TABLE IF NOT EXISTS ")?;
         let (name, rest) = rest.split_once(" (")?;
