@@ -16,7 +16,7 @@ pub enum ValueType {
     Integer,
     /// A number with at most four decimals.
     Decimal,
-    /// Any text.
+    /// A text, taken as it is.
     Text,
 }
 
@@ -85,13 +85,13 @@ impl Decimal {
 /// The value of a parameter, to bind to the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// A calendar day.
+    /// A calendar day; `today` is already replaced.
     Date(Day),
     /// A whole number from 0 to 1,000,000.
     Integer(i64),
     /// A number with at most four decimals.
     Decimal(Decimal),
-    /// Any text.
+    /// A text, taken as it is.
     Text(String),
 }
 

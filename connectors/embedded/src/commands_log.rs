@@ -1,4 +1,5 @@
-//! The commands log of a data set, as the engine's port: a segment log for each partition, one sync for all who wait for it.
+//! The commands log of a data set, as the engine's port: a segment log per partition, and
+//! one sync for all callers that wait for it.
 
 use std::{
     ops::Range,
@@ -23,23 +24,24 @@ struct One<F: Files> {
     waiting: Mutex<()>,
 }
 
-/// The commands logs of all partitions.
+/// The commands logs of all partitions of a data set.
 pub struct Commands<F: Files> {
     id: LogId,
     partitions: Vec<One<F>>,
 }
 
-/// The folder of one partition of a log.
+/// The folder of one partition of a log, below the data directory `root`.
 #[must_use]
 pub fn folder(root: &Path, name: LogName, partition: Partition) -> std::path::PathBuf {
     root.join("logs").join(format!("{name}-{partition}"))
 }
 
 impl<F: Files> Commands<F> {
-    /// Opens the log of each partition. `known_synced` says for each how many of its records something durable refers to.
+    /// Opens the log of each partition. `known_synced` gives, for each partition, the offset below which records must be intact
+    /// because something durable refers to them.
     ///
     /// # Errors
-    /// [`LogError`] when one of them is damaged or cannot be read.
+    /// [`LogError`] when a log is damaged or cannot be read.
     pub fn open(
         files: &F,
         root: &Path,
@@ -65,10 +67,10 @@ impl<F: Files> Commands<F> {
         Ok((Self { id: LogId(data_set), partitions }, recovered))
     }
 
-    /// Syncs and notes that everything was.
+    /// Syncs every log, and marks each as fully synced.
     ///
     /// # Errors
-    /// [`LogError`].
+    /// [`LogError`] when a log cannot be synced or its mark cannot be written.
     pub fn close(self) -> Result<(), LogError> {
         for one in self.partitions {
             one.writer.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
@@ -76,22 +78,22 @@ impl<F: Files> Commands<F> {
         Ok(())
     }
 
-    /// A reader of its own for a partition.
+    /// A separate reader of a partition's commands, for the caller alone.
     ///
     /// # Errors
-    /// [`LogError`].
+    /// [`LogError`] when there is no memory for it.
     pub fn reader(&self, partition: Partition) -> Result<LogReader<F>, LogError> {
         lock(&self.partitions[usize::from(partition.0)].reader).another()
     }
 
-    /// Offsets after the last appended and the last synced record.
+    /// The offsets after the last appended record and after the last synced one.
     #[must_use]
     pub fn ends(&self, partition: Partition) -> (u64, u64) {
         let writer = lock(&self.partitions[usize::from(partition.0)].writer);
         (writer.end(), writer.synced_end())
     }
 
-    /// How often the disk was asked to make commands durable since this was opened.
+    /// Number of syncs that made commands durable since the logs were opened.
     #[must_use]
     pub fn syncs(&self) -> u64 {
         self.partitions.iter().map(|one| lock(&one.writer).syncs()).sum()
@@ -103,7 +105,7 @@ impl<F: Files> Commands<F> {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What a panicking holder left behind is as good as what a crash leaves: the log says itself when it is poisoned.
+    // A panic leaves no worse state than a crash: a log that has failed refuses further writes by itself.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -111,7 +113,8 @@ fn no_such(partition: Partition) -> String {
     format!("there is no partition {partition} in this data set")
 }
 
-/// A failed write or sync leaves in doubt what is on the disk; a record that is refused, or comes after that, does not.
+/// After a failed write or sync it is unknown what is on the disk. A record that is too large, or that comes after such a
+/// failure, is certainly not.
 pub(crate) fn appending(error: LogError) -> AppendError {
     match error {
         LogError::TooLarge { .. } | LogError::Poisoned { .. } => AppendError::Permanent(error.to_string()),
@@ -119,7 +122,7 @@ pub(crate) fn appending(error: LogError) -> AppendError {
     }
 }
 
-/// A log's own words, as the port says them.
+/// Translates an error of the log into one of the port.
 fn reading(partition: Partition, error: LogError) -> ReadError {
     match error {
         LogError::Corrupt { file, at, what } => {
@@ -169,7 +172,7 @@ impl<F: Files> ports::Log for Commands<F> {
         let one = self.one(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
         let guard = lock(&one.waiting);
         if lock(&one.reader).synced_end() <= from {
-            // Woken or not: the caller looks again.
+            // The caller looks again, whether this was woken or timed out.
             drop(one.synced.wait_timeout(guard, patience).unwrap_or_else(PoisonError::into_inner));
         }
         Ok(())
@@ -177,7 +180,7 @@ impl<F: Files> ports::Log for Commands<F> {
 
     async fn proofread(&self, partition: Partition) -> Result<(), ReadError> {
         let one = self.one(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
-        // A reader of its own: nobody waits until all of it is read.
+        // Uses a separate reader, so that nobody has to wait until the whole log is read.
         let reader = lock(&one.reader).another();
         reader.and_then(|mut reader| reader.verify()).map(drop).map_err(|error| reading(partition, error))
     }

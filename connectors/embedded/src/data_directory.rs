@@ -1,4 +1,4 @@
-//! A data directory as a whole: locked, its manifest read or made, its keys checked. The logs and the store come after it.
+//! A data directory: locks it, reads or creates its manifest and checks its keys. Logs and store are opened after that.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,12 @@ use crate::{
     manifest::{FILE, Manifest, ManifestError},
 };
 
-/// The folder of keys in a data directory.
+/// Name of the folder of keys in a data directory.
 pub const KEYS: &str = "keys";
-/// The folder in which the demo has a data set of its own. It is no part of the data set around it.
+/// Name of the folder in which the demo keeps a data set of its own. It does not belong to the data set around it.
 pub const DEMO: &str = "demo";
 
-/// A data directory that this process has.
+/// A data directory that this process has locked.
 #[derive(Debug)]
 pub struct Directory {
     root: PathBuf,
@@ -29,30 +29,31 @@ pub struct Directory {
 /// Why a data directory cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
-    /// Another process has it.
+    /// Another process has locked the directory.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// What it is cannot be told, or is not known here.
+    /// The manifest cannot be read, or has a format that this version does not know.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
-    /// Its keys are not there, or not its own.
+    /// A key is missing, or is not the one that the data set was created with.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// There is something in it that no new data set has.
+    /// The directory has no manifest, but contains something that no new data set contains.
     #[error("{} has {found} but no {FILE}; restore that from a backup, or choose an empty directory", dir.display())]
     NotEmpty {
         /// Path of the data directory.
         dir: PathBuf,
-        /// The first strange name.
+        /// The first unexpected name.
         found: String,
     },
 }
 
 impl Directory {
-    /// Takes a data directory for this process; makes a data set there, with this placement, if it is empty or absent.
+    /// Locks a data directory for this process. Creates a data set with this placement if the directory is empty or absent.
     ///
     /// # Errors
-    /// When another process has it, it is damaged, its keys are missing or wrong, or the system refuses.
+    /// When another process has locked it, it is damaged, its keys are missing or wrong,
+    /// or an operation on the file system fails.
     pub fn open(root: &Path, placement: Placement) -> Result<Self, DirectoryError> {
         let files = Disk;
         files.create_dir(root).map_err(KeyError::io("create", root))?;
@@ -68,44 +69,45 @@ impl Directory {
         Ok(Self { root: root.to_owned(), manifest, fingerprinter, master, _lock: lock })
     }
 
-    /// Where it lies.
+    /// Path of the directory.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The folder of its keys.
+    /// Path of the folder with its keys.
     #[must_use]
     pub fn keys(&self) -> PathBuf {
         self.root.join(KEYS)
     }
 
-    /// What was fixed at its creation.
+    /// The manifest: what was fixed when the data set was created.
     #[must_use]
     pub const fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// Hashes under its identity key.
+    /// The keyed hashes under its identity key.
     #[must_use]
     pub const fn fingerprinter(&self) -> &Fingerprinter {
         &self.fingerprinter
     }
 
-    /// Its master key.
+    /// Its master key, which wraps the data keys.
     #[must_use]
     pub const fn master(&self) -> &Secret {
         &self.master
     }
 }
 
-/// What people write may lie there before the data set does: what a deployment decides once, and profiles of feeds.
+/// Files that people may write before there is a data set: the settings of a deployment, and profiles of feeds.
 const WRITTEN: [&str; 2] = ["rewardhub.toml", "feeds"];
 
-/// Keys first, the manifest last: what was made of a data set without one is made again, but a key that is there is kept.
+/// Creates the keys first and the manifest last. Without a manifest a half-made data set is
+/// made again, but keys that exist are kept.
 fn create(files: &Disk, root: &Path, placement: Placement) -> Result<Manifest, DirectoryError> {
     let names = files.list(root).map_err(KeyError::io("list", root))?;
-    // The demo's folder lies where a data set is to be.
+    // The folder of the demo may exist before the data set around it.
     let expected = ["lock", KEYS, "lost+found", &format!("{FILE}.new"), DEMO];
     let is_expected = |name: &String| expected.iter().chain(&WRITTEN).any(|expected| expected == name);
     if let Some(found) = names.into_iter().find(|name| !is_expected(name)) {

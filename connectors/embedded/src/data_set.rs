@@ -1,7 +1,9 @@
-//! A data set: everything that one directory holds, opened in the order in which the parts vouch for each other.
+//! A data set: everything that one directory holds, opened in an order in which each part
+//! tells how much of the next must be intact.
 //!
-//! The store vouches for what of the events log was synced, the events log for what of the commands log was. Where the ledger lies
-//! elsewhere, there is no store, and nothing vouches for the events log: what is gone from it is made again from the commands.
+//! The store tells how much of the events log was synced, and the events log how much of the commands log.
+//! With the ledger on a database server there is no store, and a loss at the end of the events log goes
+//! unnoticed: it is written again from the commands.
 
 use std::{
     path::Path,
@@ -22,45 +24,45 @@ use crate::{
     registry::LocalRegistry,
 };
 
-/// Why a data set could not be opened, or closed.
+/// Why a data set could not be opened or closed.
 #[derive(Debug, thiserror::Error)]
 pub enum DataSetError {
-    /// The directory, its lock, its manifest.
+    /// The directory, its lock, its manifest or its keys.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
-    /// A log.
+    /// A commands log or an events log.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// The ledger.
+    /// The embedded ledger or its store.
     #[error(transparent)]
     Ledger(#[from] LedgerOpenError),
-    /// The sealing keys.
+    /// The keys that seal texts.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The dead letters.
+    /// The files of dead letters.
     #[error(transparent)]
     Letters(#[from] LetterError),
 }
 
-/// What opening found that somebody may want to know.
+/// What a caller may want to know about the opening of a data set.
 #[derive(Debug, Default)]
 pub struct OpeningReport {
-    /// Unfinished ends of logs that were cut off.
+    /// Unfinished ends of logs, left by a crash and cut off.
     pub torn: Vec<Torn>,
-    /// Why the store was made again, if it was.
+    /// Why the store was made again; `None` if it was not.
     pub rebuilt: Option<String>,
-    /// How many commands had to be decided again because the store was behind.
+    /// Number of commands decided again because the store was behind the events log.
     pub caught_up: u64,
 }
 
-/// An open data set, and its ledger or what of that is in the directory. One process has it at a time.
+/// An open data set, with its ledger or with the part of it that lies in the directory. One process at a time has it open.
 pub struct DataSet<G = EmbeddedLedger<Disk>> {
     commands: Commands<Disk>,
     ledger: G,
     beside: SealedTexts,
 }
 
-/// What a data set has beside its logs and its ledger: the directory and its lock, the keys, the dead letters.
+/// The parts of a data set besides logs and ledger: the directory with its lock, the sealing keys and the dead letters.
 pub struct SealedTexts {
     directory: Directory,
     sealer: Mutex<LocalSealer<Disk>>,
@@ -68,10 +70,10 @@ pub struct SealedTexts {
 }
 
 impl DataSet {
-    /// Opens the data set of a directory; makes one with this placement if there is none.
+    /// Opens the data set of a directory, or creates one with this placement if there is none.
     ///
     /// # Errors
-    /// When another process has it, something in it is damaged or missing, or the system refuses.
+    /// When another process has it open, something in it is damaged or missing, or an operation on the file system fails.
     pub fn open(root: &Path, placement: Placement) -> Result<(Self, OpeningReport), DataSetError> {
         let directory = Directory::open(root, placement)?;
         let (data_set, placement) = (directory.manifest().data_set, directory.manifest().placement);
@@ -81,7 +83,8 @@ impl DataSet {
         Ok((set, OpeningReport { torn, rebuilt, caught_up }))
     }
 
-    /// Writes everything, and notes that it was: the next start has nothing to catch up.
+    /// Writes everything and marks it as fully synced, so that the next start has nothing to catch up. Dead letters are not
+    /// synced here; see [`DeadLetters::sync`].
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -94,8 +97,8 @@ impl DataSet {
 }
 
 impl DataSet<EventsLog<Disk>> {
-    /// Opens the data set of a directory for a ledger that lies elsewhere; makes one with this placement if there is none. The
-    /// store of an embedded ledger is left alone: it is a copy of how far that one was.
+    /// Opens the data set of a directory whose ledger is on a database server, or creates one with this placement if there is
+    /// none. Leaves the store of an embedded ledger untouched: it is a copy of an earlier state.
     ///
     /// # Errors
     /// As [`DataSet::open`].
@@ -109,7 +112,8 @@ impl DataSet<EventsLog<Disk>> {
 }
 
 impl<G> DataSet<G> {
-    /// What lies around a ledger, or events logs, which vouch for the commands log by what was found of them.
+    /// Opens the parts around a ledger or around events logs. How far the events logs reach tells how
+    /// much of the commands log must be intact.
     fn around(ledger: G, directory: Directory, events: Vec<Recovered>) -> Result<(Self, Vec<Torn>), DataSetError> {
         let (root, data_set, placement) = (directory.root(), directory.manifest().data_set, directory.manifest().placement);
         let decided: Vec<u64> = events.iter().map(|recovered| recovered.end).collect();
@@ -125,10 +129,10 @@ impl<G> DataSet<G> {
         Ok((Self { commands, ledger, beside: SealedTexts { directory, sealer, letters } }, torn))
     }
 
-    /// The same with another ledger made of this one; `make` sees what lies around it.
+    /// Replaces the ledger by one that `make` builds from it; `make` also gets the commands log and the placement.
     ///
     /// # Errors
-    /// What `make` says.
+    /// Any error of `make`.
     pub fn with<H, E>(self, make: impl FnOnce(G, &Commands<Disk>, Placement) -> Result<H, E>) -> Result<DataSet<H>, E> {
         let placement = self.placement();
         let Self { commands, ledger, beside } = self;
@@ -136,25 +140,25 @@ impl<G> DataSet<G> {
         Ok(DataSet { commands, ledger, beside })
     }
 
-    /// How it is laid out.
+    /// Its numbers of buckets and partitions.
     #[must_use]
     pub fn placement(&self) -> Placement {
         self.beside.placement()
     }
 
-    /// Its commands log.
+    /// The commands log of all partitions.
     #[must_use]
     pub fn commands(&self) -> &Commands<Disk> {
         &self.commands
     }
 
-    /// Its ledger.
+    /// The ledger, or the events logs of a ledger on a database server.
     #[must_use]
     pub fn ledger(&self) -> &G {
         &self.ledger
     }
 
-    /// The commands log, the ledger, and what lies beside them. They are closed in this order.
+    /// The commands log, the ledger and the parts beside them, in the order in which they must be closed.
     #[must_use]
     pub fn into_parts(self) -> (Commands<Disk>, G, SealedTexts) {
         (self.commands, self.ledger, self.beside)
@@ -162,38 +166,39 @@ impl<G> DataSet<G> {
 }
 
 impl SealedTexts {
-    /// How it is laid out.
+    /// The numbers of buckets and partitions of the data set.
     #[must_use]
     pub fn placement(&self) -> Placement {
         self.directory.manifest().placement
     }
 
-    /// Where it lies.
+    /// Path of the data directory.
     #[must_use]
     pub fn root(&self) -> &Path {
         self.directory.root()
     }
 
-    /// Keyed hashes under its identity key.
+    /// The keyed hashes under the data set's identity key.
     #[must_use]
     pub fn fingerprinter(&self) -> &Fingerprinter {
         self.directory.fingerprinter()
     }
 
-    /// Its sealing keys.
+    /// The sealer of texts, locked until the guard is dropped.
     pub fn sealer(&self) -> MutexGuard<'_, LocalSealer<Disk>> {
         self.sealer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Its dead letters.
+    /// The dead letters, locked until the guard is dropped.
     pub fn letters(&self) -> MutexGuard<'_, DeadLetters<Disk>> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes everything, and notes that it was.
+    /// Syncs the registry of sealing keys and marks it as fully synced. Dead letters are
+    /// not synced here; see [`DeadLetters::sync`].
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When the registry cannot be synced or its mark cannot be written.
     pub fn close(self) -> Result<(), DataSetError> {
         Ok(self.sealer.into_inner().unwrap_or_else(PoisonError::into_inner).close()?)
     }

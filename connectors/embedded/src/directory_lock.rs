@@ -1,6 +1,6 @@
-//! One process for a data directory: an advisory lock on a file that holds the process's id.
+//! Makes sure that one process at a time uses a data directory: an advisory lock on a file that holds the id of the process.
 //!
-//! The system lets go of it when the process ends, however it ends, so there is never a stale one to remove.
+//! The operating system releases the lock when the process ends, however it ends, so no stale lock can be left.
 
 use std::{
     fs::{self, TryLockError},
@@ -11,42 +11,42 @@ use std::{
     time::Duration,
 };
 
-/// How often a lock that somebody has is tried, and what lies between.
+/// Number of attempts to take a lock that another process has, and the pause between them.
 const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// A data directory is ours as long as this lives.
+/// A lock on a data directory, held until this value is dropped.
 #[derive(Debug)]
 pub struct DirectoryLock {
     _file: fs::File,
 }
 
-/// Why a data directory cannot be had.
+/// Why a data directory cannot be locked.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another process has it.
+    /// Another process has locked the directory.
     #[error("{} is in use by process {pid}; stop it first", dir.display())]
     InUse {
         /// Path of the data directory.
         dir: PathBuf,
-        /// The process, or `unknown` while it is just starting.
+        /// Id of that process, or `unknown` if it has not written it yet.
         pid: String,
     },
-    /// The system refused.
+    /// The lock file cannot be opened, locked or written.
     #[error("cannot lock {}: {source}; the data directory must be writable and its file system must have locks", file.display())]
     Io {
-        /// The lock's file.
+        /// Path of the lock file.
         file: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
 
 impl DirectoryLock {
-    /// Takes an existing directory for this process.
+    /// Locks an existing data directory for this process.
     ///
     /// # Errors
-    /// When another process has it, or the system refuses.
+    /// When another process has locked it, or an operation on the file system fails.
     pub fn take(dir: &Path) -> Result<Self, LockError> {
         let path = dir.join("lock");
         let io = |source| LockError::Io { file: path.clone(), source };
@@ -67,7 +67,8 @@ impl DirectoryLock {
     }
 }
 
-/// Tries for a moment: whoever has just ended may have started a process that holds its files until it has become another.
+/// Retries for a moment: a process that has just ended may have forked a child that keeps its
+/// files open until it executes another program.
 fn patiently(file: &fs::File) -> Result<(), TryLockError> {
     for _ in 1..ATTEMPTS {
         match file.try_lock() {

@@ -1,6 +1,7 @@
-//! What a data set keeps in a local directory: logs, the ledger that follows from them, keys, dead letters, and the files under them.
+//! What a data set keeps in a local directory: logs, the ledger that follows from them,
+//! keys, dead letters, and the files below them.
 //!
-//! [`data_set`] opens it all, in the order in which the parts vouch for each other.
+//! [`data_set`] opens all of it, in an order in which each part tells how much of the next must be intact.
 
 pub mod commands_log;
 pub mod data_directory;

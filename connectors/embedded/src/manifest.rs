@@ -1,4 +1,4 @@
-//! `format.toml`: what a data set is. Made at its creation, checked at each start, never changed.
+//! `format.toml`: the identity of a data set. Written when the data set is created, checked at each start, never changed.
 
 use std::{
     io,
@@ -10,63 +10,63 @@ use serde::{Deserialize, Serialize};
 
 use crate::{files::Files, keys::KeyCheck};
 
-/// The file's name in the data directory.
+/// Name of the file in the data directory.
 pub const FILE: &str = "format.toml";
 /// The format of data directories that this version writes and reads.
 pub const FORMAT: u32 = 1;
 
 const HEADING: &str = "# What this data set is. Made at its creation; a change would make it unreadable.\n";
 
-/// What is fixed at a data set's creation.
+/// What is fixed when a data set is created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
-    /// The data set: the id of its logs.
+    /// Id of the data set, which its logs share.
     pub data_set: u128,
-    /// Its buckets and partitions.
+    /// The numbers of buckets and partitions.
     pub placement: Placement,
-    /// Tells its identity key from another.
+    /// Check value that tells its identity key from another.
     pub identity_check: KeyCheck,
-    /// Tells its master key from another.
+    /// Check value that tells its master key from another.
     pub master_check: KeyCheck,
 }
 
-/// Why a data directory cannot be used.
+/// Why a manifest cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
-    /// The system refused.
+    /// An operation on the file system failed.
     #[error("cannot {doing} {}: {source}; see to the disk and start again", file.display())]
     Io {
-        /// What was being done.
+        /// The operation, as a verb.
         doing: &'static str,
-        /// To which file.
+        /// Path of the file.
         file: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// It is damaged, or somebody changed it.
+    /// The file is damaged, or somebody changed it.
     #[error("{} is not as it was made ({what}); restore it from a backup", file.display())]
     Changed {
         /// Path of the file.
         file: PathBuf,
-        /// What is wrong.
+        /// What is wrong in the file.
         what: String,
     },
-    /// Written by a later version.
+    /// The file has a format version that this version of RewardHub does not know.
     #[error("{} names format {found}, this version of RewardHub knows format {FORMAT}; use the version that wrote it, or a later one", file.display())]
     UnknownVersion {
         /// Path of the file.
         file: PathBuf,
-        /// The format it names.
+        /// The format version in the file.
         found: u32,
     },
-    /// Buckets or partitions are out of bounds.
+    /// The number of buckets or partitions is out of bounds.
     #[error(
         "{buckets} buckets and {partitions} partitions: there must be 1 to 65535 partitions, as many buckets at least, and fewer than 2^24"
     )]
     Placement {
-        /// Number of buckets that was asked for.
+        /// Number of buckets given; must be at least that of partitions and below 2^24.
         buckets: u32,
-        /// Number of partitions that was asked for.
+        /// Number of partitions given; must be at least 1.
         partitions: u16,
     },
 }
@@ -89,10 +89,10 @@ struct Text {
 }
 
 impl Manifest {
-    /// What a data directory says; `None` where there is nothing yet.
+    /// Reads the manifest of a data directory; `None` if there is none yet.
     ///
     /// # Errors
-    /// When it is damaged, was changed, is of an unknown version, or the system refuses.
+    /// When the file is damaged, was changed, has an unknown version or cannot be read.
     pub fn load(files: &impl Files, root: &Path) -> Result<Option<Self>, ManifestError> {
         let file = root.join(FILE);
         let Some(bytes) = files.contents(&file).map_err(io("read", &file))? else { return Ok(None) };
@@ -111,10 +111,11 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
-    /// Writes it, synced. The last step of making a data set: one without is none.
+    /// Writes the manifest; it is durable on return. This is the last step of creating a data
+    /// set: a directory without a manifest is none.
     ///
     /// # Errors
-    /// When the placement is out of bounds, or the system refuses.
+    /// When the placement is out of bounds, or an operation on the file system fails.
     pub fn create(&self, files: &impl Files, root: &Path) -> Result<(), ManifestError> {
         let Placement { buckets, partitions } = self.placement;
         if partitions == 0 || buckets < u32::from(partitions) || buckets >= 1 << 24 {

@@ -45,7 +45,7 @@ pub enum Record {
     },
     /// A row that the file has shown before.
     Repeat {
-        /// The repeated row.
+        /// The row, as it was shown before.
         row: Row,
     },
     /// A record that cannot be read. It stands beside the bank's rows, not in place of one.

@@ -31,7 +31,7 @@ pub enum Pendings {
     All,
     /// Those not booked by the end of the window: a bank's list on that day.
     Open,
-    /// No pending rows.
+    /// No pending rows at all.
     Hidden,
 }
 

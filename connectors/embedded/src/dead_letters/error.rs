@@ -1,4 +1,4 @@
-//! What can go wrong with dead letters. Each error names the file.
+//! The errors of dead letters. Each names the file.
 
 use std::{
     io,
@@ -10,61 +10,61 @@ use rewardhub_core::time::Month;
 use super::{MAX_SEALED_BYTES, VERSION};
 use crate::keys::KeyError;
 
-/// Why a letter cannot be kept or read.
+/// Why a dead letter cannot be stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum LetterError {
-    /// The system refused.
+    /// An operation on the file system failed.
     #[error("cannot {doing} {}: {source}; see to the disk and start again", file.display())]
     Io {
-        /// What was being done.
+        /// The operation, as a verb.
         doing: &'static str,
-        /// To which file.
+        /// Path of the file.
         file: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A write or a sync failed before.
+    /// An earlier write or sync failed, so nothing more is written until the letters are opened again.
     #[error("an earlier write or sync in {} failed, so what is on the disk is not known; start again", dir.display())]
     Poisoned {
-        /// The folder of dead letters.
+        /// Path of the folder of dead letters.
         dir: PathBuf,
     },
-    /// The month was deleted.
+    /// The letters of this month were deleted when their retention time was over.
     #[error("the dead letters of {month} were deleted when their time was over")]
     Deleted {
-        /// The month of the letters.
+        /// The month in which the letters came.
         month: Month,
     },
-    /// The bytes are not what was written.
+    /// The bytes differ from those that were written.
     #[error("{} is damaged at byte {at}: {what}; restore it from a backup, or ask the bank for the delivery again", file.display())]
     Damaged {
         /// Path of the file.
         file: PathBuf,
-        /// Where in it, in bytes.
+        /// Position in the file, in bytes.
         at: u64,
-        /// What is wrong there.
+        /// What is wrong at that position.
         what: &'static str,
     },
-    /// Written by a later version.
+    /// A later version of RewardHub wrote the file.
     #[error("{} has format {found}, this version of RewardHub reads format {VERSION}; use the version that wrote it, or a later one", file.display())]
     UnknownVersion {
         /// Path of the file.
         file: PathBuf,
-        /// The format it names.
+        /// The format version in the file.
         found: u32,
     },
-    /// Too much for one letter.
+    /// The letter is too large to be stored.
     #[error("a dead letter of {bytes} bytes is larger than the {MAX_SEALED_BYTES} that are kept; keep its beginning")]
     TooLarge {
-        /// Size in bytes.
+        /// Size of the letter in bytes, before it is sealed.
         bytes: usize,
     },
-    /// Its key.
+    /// The key of the letter's feed cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
 }
 
-/// For `map_err`: the system refused to do something to a file.
+/// Makes an [`LetterError::Io`], for `map_err`.
 pub(super) fn io_error(doing: &'static str, file: &Path) -> impl FnOnce(io::Error) -> LetterError {
     move |source| LetterError::Io { doing, file: file.to_owned(), source }
 }

@@ -1,11 +1,11 @@
-//! The bytes of what could not be read or decided, sealed under their feed's key, in a file a month outside the log, so that they
-//! can be deleted when their time is over. Which letters there are, and why, the ledger knows.
+//! Dead letters: the bytes that could not be read or decided, sealed under their feed's key, in one file per month outside the
+//! log, so that they can be deleted when their time is over. The ledger knows which letters there are and why.
 //!
 //! ```text
 //! head    magic 8 | version 4 | data set 16 | month 4 | CRC 4
 //! letter  length of sealed 4 | feed 16 | delivery 8 | ordinal 4 | CRC 4 | sealed
-//! ```
-//! A letter is found by its place alone, so what a crash left unfinished is in nobody's way. A letter's CRC starts from the head's
+//! A letter is found only by its place, so an unfinished one that a crash left is harmless. The CRC of a letter starts from that
+//! of the head and covers the letter's place.
 //! and covers its place.
 
 mod error;
@@ -37,32 +37,32 @@ const HEAD_BYTES: usize = 36;
 const LETTER_HEAD_BYTES: usize = 36;
 const MAX_SEALED_BYTES: usize = 16 << 20;
 
-/// Where a letter lies. Kept by the ledger.
+/// Where a letter lies; the ledger stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LetterPlace {
-    /// In the file of this month.
+    /// The month in which the letter came, which names its file.
     pub month: Month,
-    /// At this byte of it.
+    /// Position of the letter in that file, in bytes.
     pub at: u64,
 }
 
-/// Whose a letter is; it is sealed to this.
+/// What a letter belongs to. The letter is sealed for it and opens for no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterId {
-    /// The feed that the record came from.
+    /// Id of the feed that the record came from.
     pub feed: u128,
-    /// The delivery it came with.
+    /// Number of the delivery that the record came with.
     pub delivery: u64,
-    /// Which of that.
+    /// Number of the record in that delivery.
     pub ordinal: u32,
 }
 
-/// The dead letters of a data set. One writer.
+/// The dead letters of a data set. Only one may be open for a directory at a time.
 pub struct DeadLetters<F: Files> {
     files: F,
     dir: PathBuf,
     data_set: u128,
-    /// The months that have been opened.
+    /// The files of the months used since opening.
     months: BTreeMap<Month, Open<F::File>>,
     poisoned: bool,
 }
@@ -75,21 +75,21 @@ struct Open<H> {
 }
 
 impl<F: Files> DeadLetters<F> {
-    /// Those in a folder, made if there is none.
+    /// Opens the dead letters of a folder, and creates the folder if there is none.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When an operation on the file system fails.
     pub fn open(files: F, dir: &Path, data_set: u128) -> Result<Self, LetterError> {
-        // The name of a month's file may not have become durable before the last error.
+        // An earlier failure may have left the name of a month's file not yet durable.
         files.create_dir(dir).and_then(|()| files.sync_dir(dir)).map_err(io_error("create", dir))?;
         Ok(Self { files, dir: dir.to_owned(), data_set, months: BTreeMap::new(), poisoned: false })
     }
 
-    /// Seals and keeps a letter, in the file of the month in which it came. It is durable after [`Self::sync`].
+    /// Seals a letter and writes it to the file of the month in which it came. It is durable after [`Self::sync`].
     ///
     /// # Errors
-    /// When it is too large, its feed's key is not to be had, the month's file is damaged, or the system refuses (then nothing more
-    /// is kept until the letters are opened again).
+    /// When the letter is too large, the key of its feed is not available, the month's file is damaged, or a write fails (after
+    /// which nothing more is written until the letters are opened again).
     pub fn append(
         &mut self,
         month: Month,
@@ -122,10 +122,10 @@ impl<F: Files> DeadLetters<F> {
         Ok(LetterPlace { month, at })
     }
 
-    /// Makes what was kept durable. Its keys are synced by their sealer.
+    /// Makes every appended letter durable. Their keys are synced by [`Sealer::sync`].
     ///
     /// # Errors
-    /// When the system refuses; then nothing more is kept until the letters are opened again.
+    /// When a sync fails; nothing more is written until the letters are opened again.
     pub fn sync(&mut self) -> Result<(), LetterError> {
         self.check()?;
         for (month, open) in self.months.iter_mut().filter(|(_, open)| !open.synced) {
@@ -137,10 +137,10 @@ impl<F: Files> DeadLetters<F> {
         Ok(())
     }
 
-    /// The letter at a place.
+    /// Reads and opens the letter at a place.
     ///
     /// # Errors
-    /// When its month was deleted, its feed's key is not to be had, or it is not as it was written.
+    /// When its month was deleted, the key of its feed is not available, or its bytes differ from those written.
     pub fn read(&mut self, place: LetterPlace, sealer: &mut Sealer<impl Registry>) -> Result<(LetterId, Vec<u8>), LetterError> {
         let file = self.path(place.month);
         let damaged = |what| LetterError::Damaged { file: file.clone(), at: place.at, what };
@@ -164,10 +164,10 @@ impl<F: Files> DeadLetters<F> {
         Ok((id, sealer.open(id.feed, id.delivery, id.ordinal, &sealed)?))
     }
 
-    /// Deletes the letters of all months before this one; returns the months. Synced.
+    /// Deletes the letters of all months before `month` and returns those months. The deletion is durable on return.
     ///
     /// # Errors
-    /// When the system refuses; what was not deleted is deleted the next time.
+    /// When an operation on the file system fails; the next call deletes what is left.
     pub fn delete_before(&mut self, month: Month) -> Result<Vec<Month>, LetterError> {
         let mut deleted = Vec::new();
         for found in self.files.list(&self.dir).map_err(io_error("list", &self.dir))? {
@@ -189,7 +189,7 @@ impl<F: Files> DeadLetters<F> {
         if self.poisoned { Err(LetterError::Poisoned { dir: self.dir.clone() }) } else { Ok(()) }
     }
 
-    /// Makes the file of a month, unless there is one.
+    /// Creates the file of a month if there is none.
     fn make(&mut self, month: Month) -> Result<(), LetterError> {
         if self.month(month)?.is_none() {
             let path = self.path(month);
@@ -200,7 +200,7 @@ impl<F: Files> DeadLetters<F> {
         Ok(())
     }
 
-    /// The file of a month, if there is one.
+    /// The file of a month; `None` if there is none.
     fn month(&mut self, month: Month) -> Result<Option<&mut Open<F::File>>, LetterError> {
         if !self.months.contains_key(&month) {
             let path = self.path(month);
@@ -224,7 +224,7 @@ fn name(month: Month) -> String {
     format!("{month}.letters")
 }
 
-/// The month of a file.
+/// The month in the name of a letters file; `None` for any other name.
 fn month_in(name: &str) -> Option<Month> {
     let (year, month) = name.strip_suffix(".letters")?.split_once('-')?;
     let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);

@@ -10,14 +10,15 @@ use crate::{
     log::{Log, LogError, LogIdentity, LogName, LogOptions, LogReader, Recovered},
 };
 
-/// An events log, to append to and to look decisions up.
+/// The events log of a partition, for appending decisions and for looking them up.
 pub(crate) struct Decisions<F: Files> {
     log: Log<F>,
     reader: LogReader<F>,
 }
 
 impl<F: Files> Decisions<F> {
-    /// Opens the events log of a partition. `known_synced` says how many of its records something durable refers to.
+    /// Opens the events log of a partition. `known_synced` is the offset below which records must be intact
+    /// because something durable refers to them.
     pub fn open(
         files: &F,
         root: &Path,
@@ -37,7 +38,7 @@ impl<F: Files> Decisions<F> {
         self.log.end()
     }
 
-    /// Offset after the last decision that a crash cannot take back.
+    /// Offset after the last synced decision.
     pub fn synced_end(&self) -> u64 {
         self.log.synced_end()
     }
@@ -46,29 +47,29 @@ impl<F: Files> Decisions<F> {
         self.log.syncs()
     }
 
-    /// A reader of its own.
+    /// A separate reader of the same log.
     pub fn another_reader(&self) -> Result<LogReader<F>, LogError> {
         self.reader.another()
     }
 
-    /// Appends decisions and makes them last, and whatever was appended before.
+    /// Appends decisions and syncs them, with everything appended before.
     pub fn append(&mut self, decisions: &[&[u8]]) -> Result<(), LogError> {
         self.log.append(decisions)?;
         self.log.sync()?;
         Ok(())
     }
 
-    /// The decision at an offset.
+    /// The decision at an offset; `None` at the end of the log and beyond.
     pub fn decision(&mut self, offset: u64) -> Result<Option<Arc<[u8]>>, LogError> {
         Ok(self.reader.record(offset)?.map(Arc::from))
     }
 
-    /// To read many.
+    /// The reader of this log, for reading many decisions in sequence.
     pub fn reader(&mut self) -> &mut LogReader<F> {
         &mut self.reader
     }
 
-    /// Notes that everything was synced.
+    /// Syncs the log and marks it as fully synced.
     pub fn close(self) -> Result<(), LogError> {
         drop(self.reader);
         self.log.close()

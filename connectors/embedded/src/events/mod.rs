@@ -1,6 +1,7 @@
-//! The events logs of a data set whose ledger lies elsewhere: what that ledger has committed is published here, and read from here.
+//! The events logs of a data set whose ledger is on a database server: decisions that the ledger has committed are published to
+//! them, and read from them.
 //!
-//! `decisions` is the log of one partition, which the embedded ledger has, too: there the append is the commit itself.
+//! `decisions` is the log of one partition. The embedded ledger uses it too; there the append is the commit itself.
 
 mod decisions;
 #[cfg(test)]
@@ -23,17 +24,17 @@ use crate::{
 
 struct One<F: Files> {
     log: Mutex<Decisions<F>>,
-    /// For those who follow the decisions, so that they do not hold up who publishes.
+    /// For readers that follow the decisions, so that they do not block publishing.
     followed: Mutex<LogReader<F>>,
 }
 
-/// The events logs of all partitions.
+/// The events logs of all partitions of a data set.
 pub struct EventsLog<F: Files> {
     partitions: Vec<One<F>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What a panicking holder left behind is as good as what a crash leaves: the log says itself when it is poisoned.
+    // A panic leaves no worse state than a crash: a log that has failed refuses further writes by itself.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -42,10 +43,10 @@ fn permanent(error: impl ToString) -> LedgerError {
 }
 
 impl<F: Files> EventsLog<F> {
-    /// Opens the events log of each partition.
+    /// Opens the events log of each partition, and returns what recovery found in each.
     ///
     /// # Errors
-    /// [`LogError`] when one of them is damaged or cannot be read.
+    /// [`LogError`] when a log is damaged or cannot be read.
     pub fn open(files: &F, root: &Path, data_set: u128, placement: Placement) -> Result<(Self, Vec<Recovered>), LogError> {
         let (mut partitions, mut found) = (Vec::new(), Vec::new());
         for partition in placement.all() {
@@ -56,30 +57,30 @@ impl<F: Files> EventsLog<F> {
         Ok((Self { partitions }, found))
     }
 
-    /// Offset after the last decision of a partition.
+    /// The offset after the last appended decision of a partition.
     #[must_use]
     pub fn end(&self, partition: Partition) -> u64 {
         lock(&self.partitions[usize::from(partition.0)].log).end()
     }
 
-    /// A reader of a partition's decisions.
+    /// A separate reader of a partition's decisions.
     ///
     /// # Errors
-    /// [`LogError`].
+    /// [`LogError`] when there is no memory for it.
     pub fn reader(&self, partition: Partition) -> Result<LogReader<F>, LogError> {
         lock(&self.partitions[usize::from(partition.0)].log).another_reader()
     }
 
-    /// How often the disk was asked to make decisions durable since this was opened.
+    /// Number of syncs that made decisions durable since the logs were opened.
     #[must_use]
     pub fn syncs(&self) -> u64 {
         self.partitions.iter().map(|one| lock(&one.log).syncs()).sum()
     }
 
-    /// Notes that everything was synced.
+    /// Syncs every log and marks each as fully synced.
     ///
     /// # Errors
-    /// [`LogError`].
+    /// [`LogError`] when a log cannot be synced or its mark cannot be written.
     pub fn close(self) -> Result<(), LogError> {
         for one in self.partitions {
             drop(one.followed);

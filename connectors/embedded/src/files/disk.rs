@@ -1,4 +1,4 @@
-//! Files of the operating system, for their owner alone: directories have mode 0700, files 0600.
+//! Files of the operating system, readable by their owner only: directories have mode 0700, files 0600.
 
 use std::{
     fs,
@@ -9,11 +9,11 @@ use std::{
 
 use super::{File, Files};
 
-/// The disk.
+/// The file system of the operating system.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
-/// A file on it.
+/// An open file on [`Disk`].
 #[derive(Debug)]
 pub struct DiskFile(fs::File);
 
@@ -33,7 +33,7 @@ impl Files for Disk {
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
         for entry in fs::read_dir(dir)? {
-            // A name that is not text is none of ours.
+            // RewardHub's own names are all UTF-8, so any other name is not its own.
             names.extend(entry?.file_name().into_string());
         }
         names.sort_unstable();

@@ -1,4 +1,4 @@
-//! Files in memory that keep what was synced apart from what was not, and fail on demand. For tests and simulations.
+//! Files in memory that keep synced and unsynced bytes apart and can be made to fail, for tests and simulations.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,24 +10,24 @@ use std::{
 
 use super::{File, Files};
 
-/// What goes wrong next. Short write and failed sync happen once.
+/// A failure to inject. [`Fault::ShortWrite`] and [`Fault::FailedSync`] happen once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The next write puts down so many bytes and fails.
+    /// The next write writes this many bytes and fails.
     ShortWrite(usize),
-    /// The next sync of a file fails, and what it should have made durable never will be, although it reads back.
+    /// The next sync of a file fails. The bytes it should have made durable read back, but never become durable.
     FailedSync,
-    /// So many bytes can still be written; then writes fall short and fail until the fault is cleared.
+    /// This many bytes can still be written; then writes fall short and fail until the fault is cleared.
     FullDisk(usize),
-    /// So many changes (creating, writing, syncing, renaming, removing) still succeed; then all fail until the crash.
+    /// This many changes (create, write, sync, rename, remove) still succeed; then all fail until the crash.
     Stop(usize),
 }
 
-/// A tree of files in memory. Clones share it.
+/// A file tree in memory. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryFiles(Arc<Mutex<Tree>>);
 
-/// A file in a [`MemoryFiles`].
+/// An open file in a [`MemoryFiles`].
 #[derive(Clone, Debug)]
 pub struct MemoryFile {
     tree: MemoryFiles,
@@ -51,22 +51,22 @@ struct Content {
 }
 
 impl MemoryFiles {
-    /// Lets something go wrong.
+    /// Injects a fault, in place of any earlier one.
     pub fn inject(&self, fault: Fault) {
         self.tree().fault = Some(fault);
     }
 
-    /// Nothing goes wrong any more.
+    /// Removes the injected fault.
     pub fn clear_fault(&self) {
         self.tree().fault = None;
     }
 
-    /// The machine stops: only what was synced is there afterwards.
+    /// Simulates a crash of the machine: only what was synced survives.
     pub fn crash(&self) {
         self.crash_keeping(0);
     }
 
-    /// The machine stops, having put down by itself the first `kept` bytes of what was not synced of each file.
+    /// Simulates a crash that also keeps the first `kept` unsynced bytes of each file.
     pub fn crash_keeping(&self, kept: usize) {
         let mut tree = self.tree();
         tree.names = tree.synced_names.clone();
@@ -84,7 +84,7 @@ impl MemoryFiles {
         }
     }
 
-    /// A copy that goes its own way, for trying several things from one state.
+    /// An independent copy, for trying several things from the same state.
     #[must_use]
     pub fn fork(&self) -> Self {
         let tree = self.tree();
@@ -102,7 +102,7 @@ impl MemoryFiles {
         })))
     }
 
-    /// Changes a file's bytes, synced, as a failing disk would.
+    /// Changes the bytes of a file, unsynced ones included, and makes the result durable, as a failing disk would.
     ///
     /// # Panics
     /// When there is no such file.
@@ -115,7 +115,7 @@ impl MemoryFiles {
         content.dirty.clear();
     }
 
-    /// Every file there is.
+    /// The paths of all files, sorted.
     #[must_use]
     pub fn paths(&self) -> Vec<PathBuf> {
         self.tree().names.keys().cloned().collect()
@@ -140,7 +140,7 @@ impl Content {
 }
 
 impl Tree {
-    /// How many of `wanted` bytes can be written.
+    /// How many of `wanted` bytes the next write may write.
     fn room(&mut self, wanted: usize) -> usize {
         match self.fault {
             Some(Fault::ShortWrite(bytes)) => {
@@ -155,7 +155,7 @@ impl Tree {
         }
     }
 
-    /// Counts a change.
+    /// Counts a change, and fails if the fault allows no more.
     fn change(&mut self) -> io::Result<()> {
         match &mut self.fault {
             Some(Fault::Stop(0)) => Err(io::Error::other("the machine has stopped")),

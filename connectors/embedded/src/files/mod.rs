@@ -1,7 +1,7 @@
-//! The file layer under the logs: what they need of a disk and no more, so that tests can put a failing disk under them.
+//! The file layer below the logs: what they need from a disk and no more, so that tests can replace it by one that fails.
 //!
-//! The contract is a disk's: what was written is readable at once, survives a crash only after a `sync` that succeeded, and a
-//! new, renamed or removed name survives only after `sync_dir`. After a failed sync the bytes may be lost although they read back.
+//! The contract is that of a disk: written bytes can be read at once, but survive a crash only after a successful `sync`, and a
+//! new, renamed or removed name only after `sync_dir`. After a failed sync, bytes may be lost although they read back.
 
 mod disk;
 #[cfg(any(test, feature = "testing"))]
@@ -16,57 +16,57 @@ pub use disk::{Disk, DiskFile};
 #[cfg(any(test, feature = "testing"))]
 pub use memory::{Fault, MemoryFile, MemoryFiles};
 
-/// A tree of files. Everything is made readable for its owner alone.
+/// A file tree. Everything in it is readable by its owner only.
 pub trait Files: Clone + Send + Sync + 'static {
-    /// An open file.
+    /// The type of its open files.
     type File: File;
 
-    /// Makes a directory and those above it; one that exists is fine. Its own name is synced.
+    /// Creates a directory and its parents; does nothing if it exists. The new names are durable on return.
     ///
     /// # Errors
-    /// As the system tells.
+    /// Any error of the operating system.
     fn create_dir(&self, dir: &Path) -> io::Result<()>;
 
     /// The names in a directory, sorted.
     ///
     /// # Errors
-    /// [`io::ErrorKind::NotFound`] where there is none, else as the system tells.
+    /// [`io::ErrorKind::NotFound`] if there is no such directory, or any other error of the operating system.
     fn list(&self, dir: &Path) -> io::Result<Vec<String>>;
 
     /// Opens a file for reading and writing.
     ///
     /// # Errors
-    /// [`io::ErrorKind::NotFound`] where there is none, else as the system tells.
+    /// [`io::ErrorKind::NotFound`] if there is no such file, or any other error of the operating system.
     fn open(&self, path: &Path) -> io::Result<Self::File>;
 
-    /// Makes an empty file and opens it; replaces one that exists.
+    /// Creates an empty file and opens it; replaces an existing one.
     ///
     /// # Errors
-    /// As the system tells.
+    /// Any error of the operating system.
     fn create(&self, path: &Path) -> io::Result<Self::File>;
 
-    /// Gives a file another name, in place of a file that may have it.
+    /// Renames a file, and replaces any file of the new name.
     ///
     /// # Errors
-    /// As the system tells.
+    /// Any error of the operating system.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes a file.
     ///
     /// # Errors
-    /// [`io::ErrorKind::NotFound`] where there is none, else as the system tells.
+    /// [`io::ErrorKind::NotFound`] if there is no such file, or any other error of the operating system.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
     /// Makes the names in a directory durable.
     ///
     /// # Errors
-    /// As the system tells.
+    /// Any error of the operating system.
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
 
-    /// The whole content of a file; `None` where there is none.
+    /// The whole content of a file; `None` if there is no such file.
     ///
     /// # Errors
-    /// As the system tells.
+    /// Any error of the operating system.
     fn contents(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         let file = match self.open(path) {
             Ok(file) => file,
@@ -79,10 +79,10 @@ pub trait Files: Clone + Send + Sync + 'static {
         Ok(Some(bytes))
     }
 
-    /// Puts `bytes` in place of a file as a whole: after a crash it has its old content or its new one.
+    /// Replaces the content of a file atomically: after a crash it has the old content or the new.
     ///
     /// # Errors
-    /// As the system tells; then the old content is still in place, or the new one not yet durable.
+    /// Any error of the operating system; then the file has the old content, or the new one is not durable yet.
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let new = unfinished(path);
         let file = self.create(&new)?;
@@ -93,43 +93,44 @@ pub trait Files: Clone + Send + Sync + 'static {
     }
 }
 
-/// An open file.
+/// An open file of a [`Files`] tree.
 pub trait File: Send + Sync + 'static {
-    /// Fills `buffer` from `at` on; fewer bytes only at the end of the file.
+    /// Reads into `buffer` from position `at` and returns the number of bytes; less than its length only at the end of the file.
     ///
     /// # Errors
-    /// As the system tells.
+    /// Any error of the operating system.
     fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize>;
 
-    /// Writes all of `bytes` at `at`.
+    /// Writes all of `bytes` at position `at`.
     ///
     /// # Errors
-    /// As the system tells; some of the bytes may have been written.
+    /// Any error of the operating system; some of the bytes may have been written.
     fn write_at(&self, bytes: &[u8], at: u64) -> io::Result<()>;
 
-    /// Length in bytes.
+    /// Length of the file in bytes.
     ///
     /// # Errors
-    /// As the system tells.
+    /// Any error of the operating system.
     fn size(&self) -> io::Result<u64>;
 
-    /// Cuts the file, or fills it up with zeros.
+    /// Truncates the file to `size` bytes, or extends it with zeros.
     ///
     /// # Errors
-    /// As the system tells.
+    /// Any error of the operating system.
     fn set_size(&self, size: u64) -> io::Result<()>;
 
-    /// Makes content and length durable.
+    /// Makes the content and the length durable.
     ///
     /// # Errors
-    /// As the system tells; what was written since the last success may then be lost, whatever a later sync says.
+    /// Any error of the operating system; everything written since the last successful sync may
+    /// then be lost, even if a later sync succeeds.
     fn sync(&self) -> io::Result<()>;
 }
 
-/// The ending of a file that is being written and does not count yet.
+/// Suffix of a file that is still being written and does not count yet.
 pub(crate) const UNFINISHED: &str = ".new";
 
-/// The name under which a file is written before it takes its place.
+/// The path under which a file is written before it is renamed to `path`.
 pub(crate) fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(UNFINISHED);

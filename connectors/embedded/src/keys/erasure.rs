@@ -1,22 +1,22 @@
-//! Erasing an owner's texts by destroying the key that they are sealed under. A tombstone in the registry keeps a second key for the
-//! same owner from ever being made.
+//! Erases the texts of an owner by destroying the key that seals them. A tombstone in the registry
+//! prevents a second key for the same owner.
 
 use rewardhub_engine::ports::{Registry, RegistryChange, RegistryOutcome};
 
 use super::{KeyError, owner_keys::OwnerKeys, sealer::Sealer};
 
 impl<R: Registry> Sealer<R> {
-    /// Destroys an owner's key: nothing sealed under it can ever be opened again, and it gets no other. Synced.
+    /// Destroys an owner's key: nothing sealed under it can ever be opened again, and the owner gets no other. Durable on return.
     ///
     /// # Errors
-    /// When the system refuses; after the next start it is to be asked again.
+    /// When the registry fails; the caller must then erase again after the next start.
     pub fn erase(&self, owner: u128) -> Result<(), KeyError> {
         self.keys.erase(owner)
     }
 }
 
 impl<R: Registry> OwnerKeys<R> {
-    /// Destroys the key of an owner for ever. The erasure is durable once this returns.
+    /// Destroys the key of an owner for ever. The erasure is durable on return.
     pub fn erase(&self, owner: u128) -> Result<(), KeyError> {
         let outcome = self.put(owner, RegistryChange::Erase);
         self.write().remove(&owner);

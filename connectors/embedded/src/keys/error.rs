@@ -1,4 +1,4 @@
-//! What can go wrong with keys. Each error names the file or the owner.
+//! The errors of keys. Each names the file or the owner.
 
 use std::{
     io,
@@ -9,109 +9,109 @@ use rewardhub_engine::ports::RegistryError;
 
 use super::KeyName;
 
-/// Why a key cannot be had or used.
+/// Why a key is not available or cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The system refused.
+    /// An operation on the file system failed.
     #[error("cannot {doing} {}: {source}; see to the disk and start again", file.display())]
     Io {
-        /// What was being done.
+        /// The operation, as a verb.
         doing: &'static str,
-        /// To which file.
+        /// Path of the file.
         file: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The system has no random numbers.
+    /// The operating system gives no random numbers.
     #[error("the system gives no random numbers for a new key: {0}")]
     Random(getrandom::Error),
-    /// A key's file is not there.
+    /// The file of a key does not exist.
     #[error("the {name} key {} is missing; restore it from a backup of the keys, the data set cannot be read without it", file.display())]
     Missing {
-        /// The key that is meant.
+        /// Which of the two keys is missing.
         name: KeyName,
         /// Path of its file.
         file: PathBuf,
     },
-    /// A key that is not the one the data set was made with.
+    /// The key is not the one that the data set was created with.
     #[error("the {name} key {} is not the one that this data set was made with; restore the right one from a backup of the keys", file.display())]
     Wrong {
-        /// The key that is meant.
+        /// Which of the two keys is wrong.
         name: KeyName,
         /// Path of its file.
         file: PathBuf,
     },
-    /// Bytes that had been synced are not what was written.
+    /// Bytes that had been synced differ from those written.
     #[error("{} is damaged at byte {at}: {what}; restore it from a backup of the keys", file.display())]
     Damaged {
         /// Path of the file.
         file: PathBuf,
-        /// Where in it, in bytes.
+        /// Position in the file, in bytes.
         at: u64,
-        /// What is wrong there.
+        /// What is wrong at that position.
         what: &'static str,
     },
-    /// Written by a later version.
+    /// A later version of RewardHub wrote the file.
     #[error("{} has format {found}, this version of RewardHub reads format {known}; use the version that wrote it, or a later one", file.display())]
     UnknownVersion {
         /// Path of the file.
         file: PathBuf,
-        /// The format it names.
+        /// The format version in the file.
         found: u32,
-        /// The format that can be read.
+        /// The format version that can be read.
         known: u32,
     },
-    /// A write or a sync failed before.
+    /// An earlier write or sync failed, so the registry must be opened again.
     #[error("an earlier write or sync of {} failed, so what is on the disk is not known; start again", file.display())]
     Poisoned {
         /// Path of the file.
         file: PathBuf,
     },
-    /// The registry of data keys does not answer, or is damaged.
+    /// The registry of data keys does not answer or is damaged.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// A change of an entry was not made, or nobody knows.
+/// An entry of the registry was not stored, changed or erased, or the outcome is unknown.
     #[error("an entry could not be put into the registry: {why}")]
     NotPut {
-        /// What came between.
+        /// What prevented the change.
         why: String,
     },
-    /// A data key is not as it was wrapped.
+    /// A data key cannot be unwrapped: it is damaged, or another master key wrapped it.
     #[error(
         "the data key for the texts of {owner:032x} cannot be unwrapped: it is damaged, or another master key wrapped it; restore the keys from a backup"
     )]
     NotUnwrapped {
-        /// The owner of the key.
+        /// Id of the owner whose key it is.
         owner: u128,
     },
-    /// The owner's key was destroyed, and its texts with it.
+    /// The owner's key was destroyed, and with it the owner's texts.
     #[error("the texts of {owner:032x} were erased")]
     Erased {
-        /// The owner of the key.
+        /// Id of the owner.
         owner: u128,
     },
-    /// Nothing was ever sealed for this owner here.
+    /// The owner has no key: nothing was ever sealed for it here.
     #[error("there is no key for the texts of {owner:032x}; if there are such texts, restore the keys from a later backup")]
     NoKey {
-        /// The owner of the key.
+        /// Id of the owner.
         owner: u128,
     },
-    /// The sealed bytes are damaged, or are not of this owner, delivery and ordinal.
+    /// The sealed bytes are damaged, or do not belong to this owner, delivery and ordinal.
     #[error(
         "the text {ordinal} of delivery {delivery:016x} of {owner:032x} cannot be opened: it is damaged, or stands in another's place"
     )]
     Unsealable {
-        /// The owner of the key.
+        /// Id of the owner.
         owner: u128,
-        /// Of which delivery.
+        /// Number of the delivery.
         delivery: u64,
-        /// Which of it.
+        /// Number of the text in the delivery.
         ordinal: u32,
     },
 }
 
 impl KeyError {
-    /// For `map_err`: the system refused to do something to a file.
+    /// Makes a [`KeyError::Io`], for `map_err`.
     pub(crate) fn io(doing: &'static str, file: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { doing, file: file.to_owned(), source }
     }

@@ -1,10 +1,10 @@
-//! Keyed hashes of what must not be stored in clear. They are compared for ever, so nothing here may ever change.
+//! Keyed hashes of values that must not be stored in clear. They are compared for ever, so nothing here may ever change.
 
 use rewardhub_core::ids::{Fingerprint, Token};
 
 use super::Secret;
 
-/// Hashes under the data set's identity key (BLAKE3 keyed, one derived key for each purpose).
+/// Hashes values under the data set's identity key (keyed BLAKE3, with one derived key per purpose).
 #[derive(Clone)]
 pub struct Fingerprinter {
     tokens: [u8; 32],
@@ -19,7 +19,7 @@ impl std::fmt::Debug for Fingerprinter {
 }
 
 impl Fingerprinter {
-    /// Under this identity key.
+    /// Derives the keys of all purposes from an identity key.
     #[must_use]
     pub fn new(identity: &Secret) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Fingerprinter {
         Token(u128::from_le_bytes(hash.as_bytes()[..16].try_into().expect("a slice of sixteen")))
     }
 
-    /// The fingerprint of something that has these parts. Fingerprints of different domains have nothing in common.
+    /// The fingerprint of a value with these parts. Fingerprints of different domains are independent.
     #[must_use]
     pub fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> Fingerprint {
         let hash = hash(&self.fingerprints, std::iter::once(domain.as_bytes()).chain(parts.iter().copied()));
@@ -52,7 +52,7 @@ impl Fingerprinter {
     }
 }
 
-/// Each part after its length, so that no two lists of parts give the same bytes.
+/// Hashes each part after its length, so that no two lists of parts give the same bytes.
 fn hash<'a>(key: &[u8; 32], parts: impl IntoIterator<Item = &'a [u8]>) -> blake3::Hash {
     let mut short = [0; 256];
     let mut filled = 0;

@@ -1,4 +1,4 @@
-//! A key in a file of its own, one line of text that a person can copy: name, digits, checksum.
+//! A key in a file of its own: one line of text that a person can copy, with name, digits and checksum.
 
 use std::{fmt, path::Path};
 
@@ -7,17 +7,17 @@ use crate::files::Files;
 
 const VERSION: u32 = 1;
 
-/// Which of a data set's two keys.
+/// The name of one of a data set's two keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyName {
-    /// What identities are hashed with. Fixed for ever.
+    /// The key that identities are hashed with; it never changes.
     Identity,
-    /// What data keys are wrapped with.
+    /// The key that wraps the data keys.
     Master,
 }
 
 impl KeyName {
-    /// The file's name in the folder of keys.
+    /// Name of the key's file in the folder of keys.
     #[must_use]
     pub const fn file(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl fmt::Display for KeyName {
     }
 }
 
-/// A key of 32 bytes. It is never shown.
+/// A key of 32 bytes. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret([u8; 32]);
 
@@ -46,12 +46,12 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A keyed hash of a constant: tells a key from another without telling the key.
+/// A keyed hash of a constant: it tells keys apart without revealing them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyCheck(u128);
 
 impl KeyCheck {
-    /// Reads what `Display` writes.
+    /// Reads the text that `Display` writes; `None` for any other.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         u128::from_str_radix(text, 16).ok().map(Self)
@@ -65,26 +65,26 @@ impl fmt::Display for KeyCheck {
 }
 
 impl Secret {
-    /// A key of these bytes.
+    /// Makes a key of these bytes.
     #[must_use]
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// A new key.
+    /// Makes a new random key.
     ///
     /// # Errors
-    /// When the system gives no random numbers.
+    /// When the operating system gives no random numbers.
     pub fn random() -> Result<Self, KeyError> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(KeyError::Random)?;
         Ok(Self(bytes))
     }
 
-    /// The key in a folder; `None` where there is none.
+    /// Reads a key from its file in a folder; `None` if there is no such file.
     ///
     /// # Errors
-    /// When it is damaged or of an unknown version, or the system refuses.
+    /// When the file is damaged, has an unknown version or cannot be read.
     pub fn load(files: &impl Files, dir: &Path, name: KeyName) -> Result<Option<Self>, KeyError> {
         let file = dir.join(name.file());
         let Some(bytes) = files.contents(&file).map_err(KeyError::io("read", &file))? else { return Ok(None) };
@@ -100,23 +100,23 @@ impl Secret {
         secret.filter(|secret| secret.line(name) == text).map(Some).ok_or(damaged)
     }
 
-    /// Writes it to a folder, synced.
+    /// Writes the key to its file in a folder; it is durable on return.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When an operation on the file system fails.
     pub fn store(&self, files: &impl Files, dir: &Path, name: KeyName) -> Result<(), KeyError> {
         let file = dir.join(name.file());
         files.replace(&file, self.line(name).as_bytes()).map_err(KeyError::io("write", &file))
     }
 
-    /// Tells it from another key.
+    /// The check value that tells this key from others.
     #[must_use]
     pub fn check(&self, name: KeyName) -> KeyCheck {
         let hash = blake3::keyed_hash(&self.0, format!("rewardhub 2026 check of the {name} key").as_bytes());
         KeyCheck(u128::from_le_bytes(hash.as_bytes()[..16].try_into().expect("a slice of sixteen")))
     }
 
-    /// A key for one purpose that follows from it.
+    /// Derives a key for one purpose.
     pub(super) fn derive(&self, purpose: &str) -> [u8; 32] {
         blake3::derive_key(purpose, &self.0)
     }

@@ -1,7 +1,7 @@
-//! The data set's secrets, in `keys/`: the identity key, which never changes, and the master key, which wraps a data key for each
-//! owner of texts, kept in a registry. Destroying an owner's key erases its texts wherever they lie.
+//! The data set's secrets, in `keys/`: the identity key, which never changes, and the master key, which wraps one data key per
+//! owner of texts, stored in a registry. Destroying an owner's key erases its texts wherever they are.
 //!
-//! This folder is to be backed up, and apart from the logs. What an owner or a text means is not known here.
+//! This folder must be backed up, separately from the logs. This module does not know what an owner or a text means.
 
 mod actors;
 mod erasure;

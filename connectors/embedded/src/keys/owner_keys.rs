@@ -1,6 +1,6 @@
-//! The data keys of owners of texts: each made once, wrapped by the master key, and kept in a registry.
+//! The data keys of the owners of texts: each is made once, wrapped by the master key, and stored in a registry.
 //!
-//! A new key can be used at once, but nothing sealed under it may be kept before [`OwnerKeys::sync`].
+//! A new key can be used at once, but nothing sealed under it may be stored before [`OwnerKeys::sync`].
 
 use std::{
     sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -14,16 +14,16 @@ use rustc_hash::FxHashMap;
 
 use super::{KeyError, Secret};
 
-/// A key of 32 bytes and a tag.
+/// Size of a wrapped key: 32 bytes and a tag of 16.
 const WRAPPED_BYTES: usize = 48;
-/// How long a key may be used without looking whether another process has erased it.
+/// How long a key may be used before it is read again, in case another process has erased it.
 const OPEN_FOR: Duration = Duration::from_secs(60);
-/// How often a key is asked to be made whose making others overtake, or whose outcome is not clear.
+/// Number of attempts to store a new key, when another process stores one first or the outcome is unknown.
 const ATTEMPTS: u32 = 3;
 
 pub(super) type Open = FxHashMap<u128, ([u8; 32], Instant)>;
 
-/// The keys of all owners.
+/// The data keys of all owners.
 pub(super) struct OwnerKeys<R> {
     pub registry: R,
     master: Aes256GcmSiv,
@@ -43,7 +43,7 @@ impl<R: Registry> OwnerKeys<R> {
         }
     }
 
-    /// The key of an owner, made if there is none. Whoever made it, it is used only as the registry has it.
+    /// The key of an owner; makes one if there is none. Whichever process made it, only the key in the registry is used.
     pub fn key_or_new(&self, owner: u128) -> Result<[u8; 32], KeyError> {
         if let Some(key) = self.known(owner) {
             return Ok(key);
@@ -75,7 +75,7 @@ impl<R: Registry> OwnerKeys<R> {
         outcome.expect("each change has an outcome")
     }
 
-    /// The key of an owner as the registry has it; `None` where there is none.
+    /// The key of an owner as the registry has it; `None` if it has none.
     fn read(&self, owner: u128) -> Result<Option<[u8; 32]>, KeyError> {
         let entry = block_on(self.registry.get(&[wrapped(owner)]))?.pop().expect("each key has an entry");
         match entry {
@@ -89,7 +89,7 @@ impl<R: Registry> OwnerKeys<R> {
         }
     }
 
-    /// The key of an owner, if it was read a moment ago.
+    /// The key of an owner, if it was read within [`OPEN_FOR`].
     fn known(&self, owner: u128) -> Option<[u8; 32]> {
         let open: RwLockReadGuard<'_, Open> = self.open.read().unwrap_or_else(PoisonError::into_inner);
         open.get(&owner).filter(|(_, read)| read.elapsed() < OPEN_FOR).map(|(key, _)| *key)
@@ -124,7 +124,7 @@ const fn wrapped(owner: u128) -> RegistryKey {
     RegistryKey { kind: RegistryKind::WrappedKey, id: owner }
 }
 
-/// An owner has one key, so its name is as good a nonce as any; and the cipher would withstand a second.
+/// Each owner has only one key, so its id can serve as the nonce; and the cipher would withstand a second key.
 fn wrap_nonce(owner: u128) -> Nonce {
     let mut nonce = Nonce::default();
     nonce.copy_from_slice(&owner.to_le_bytes()[..12]);

@@ -1,7 +1,8 @@
 //! Seals texts under their owner's data key (AES-256-GCM-SIV, RFC 8452) and opens them again.
 //!
-//! A sealed text is ciphertext and tag only: the nonce follows from delivery and ordinal, and both, with the owner, are
-//! authenticated. Should a delivery and ordinal ever come with two texts, the cipher tells no more than whether they are equal.
+//! A sealed text consists only of ciphertext and tag. The nonce is derived from delivery and ordinal, and these
+//! are authenticated together with the owner. If two texts ever had the same delivery and ordinal, the cipher
+//! would reveal only whether they are equal.
 
 use std::{path::Path, sync::Arc};
 
@@ -13,38 +14,39 @@ use crate::{files::Files, registry::LocalRegistry};
 
 const TAG_BYTES: usize = 16;
 
-/// Seals and opens, for one thread; [`Self::another`] makes the next one's, with the same keys.
+/// Seals and opens texts, for one thread; [`Self::another`] makes one for the next thread, with the same keys.
 pub struct Sealer<R> {
     pub(super) keys: Arc<OwnerKeys<R>>,
     packer: Packer,
 }
 
-/// A sealer whose keys lie in the data directory.
+/// A sealer whose keys are in the data directory.
 pub type LocalSealer<F> = Sealer<LocalRegistry<F>>;
 
 impl<R: Registry> Sealer<R> {
-    /// With the data keys that a registry holds, wrapped by the master key.
+    /// A sealer with the data keys of a registry, which the master key has wrapped.
     ///
     /// # Errors
-    /// When there is no memory for its contexts.
+    /// When there is no memory for its compression contexts.
     pub fn new(registry: R, master: &Secret) -> Result<Self, KeyError> {
         let packer = Packer::new().map_err(KeyError::io("compress for", Path::new("memory")))?;
         Ok(Self { keys: Arc::new(OwnerKeys::new(registry, master)), packer })
     }
 
-    /// Another with the same keys.
+    /// Another sealer with the same keys.
     ///
     /// # Errors
-    /// When there is no memory for its contexts.
+    /// When there is no memory for its compression contexts.
     pub fn another(&self) -> Result<Self, KeyError> {
         let packer = Packer::new().map_err(KeyError::io("compress for", Path::new("memory")))?;
         Ok(Self { keys: Arc::clone(&self.keys), packer })
     }
 
-    /// Seals a text. The owner's first text makes its key: [`Self::sync`] must succeed before anything sealed is kept.
+    /// Seals a text. An owner's first text makes the owner's key, so [`Self::sync`] must
+    /// succeed before anything sealed is stored.
     ///
     /// # Errors
-    /// When the owner was erased, or there is no key and none can be made.
+    /// When the owner was erased, or has no key and none can be made.
     pub fn seal(&mut self, owner: u128, delivery: u64, ordinal: u32, text: &[u8]) -> Result<Vec<u8>, KeyError> {
         let key = self.keys.key_or_new(owner)?;
         let mut sealed = Vec::with_capacity(1 + text.len() + TAG_BYTES);
@@ -53,7 +55,7 @@ impl<R: Registry> Sealer<R> {
         Ok(sealed)
     }
 
-    /// Opens what was sealed.
+    /// Opens a sealed text.
     ///
     /// # Errors
     /// When the owner was erased or never had a key, or the bytes are not those sealed for this owner, delivery and ordinal.
@@ -68,14 +70,15 @@ impl<R: Registry> Sealer<R> {
     /// Makes new keys durable. Cheap when there are none.
     ///
     /// # Errors
-    /// When the system refuses; then nothing more can be made until the keys are loaded again.
+    /// When the registry fails; no more keys can be made until it is opened again.
     pub fn sync(&self) -> Result<(), KeyError> {
         self.keys.sync()
     }
 }
 
 impl<F: Files> LocalSealer<F> {
-    /// Syncs, and notes that everything was: whatever is damaged at the next start is then known to be damage.
+    /// Syncs the keys and marks them as fully synced, so that the next start takes any
+    /// broken byte for damage and not for a torn end.
     ///
     /// # Errors
     /// As [`Self::sync`].
@@ -94,7 +97,7 @@ pub(super) fn decrypt(key: &[u8; 32], owner: u128, delivery: u64, ordinal: u32, 
     Aes256GcmSiv::new(&(*key).into()).decrypt_in_place(&nonce(key, delivery, ordinal), &place, bytes).ok()
 }
 
-/// The cipher and the hash have nothing in common, so the owner's key serves both; and it is erased with it.
+/// Cipher and hash are unrelated, so the owner's key can serve both; and the nonces are erased with it.
 fn nonce(key: &[u8; 32], delivery: u64, ordinal: u32) -> Nonce {
     let hash = blake3::keyed_hash(key, &place(0, delivery, ordinal));
     let mut nonce = Nonce::default();

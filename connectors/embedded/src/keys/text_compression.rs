@@ -1,4 +1,4 @@
-//! Compresses short texts, with a dictionary of what banks write.
+//! Compresses short texts with a dictionary of what banks write.
 
 use std::{io, sync::LazyLock};
 
@@ -8,19 +8,19 @@ use zstd::{
 };
 
 /// Trained (`zstd --train -3 --maxdict=8192 --dictID=1`) on 12,000 made-up texts of British and some German shape: a text of 40
-/// bytes takes 28, and 33 with the bare words as dictionary. What is sealed needs it for ever, so it never changes: a better one
+/// bytes takes 28, against 33 with the bare words as dictionary. Sealed texts need it for ever, so it never changes: a better one
 /// gets another number and file.
 const DICTIONARY: &[u8] = include_bytes!("dictionary-1.zdict");
 const LEVEL: i32 = 3;
 const PLAIN: u8 = 0;
 const WITH_DICTIONARY_1: u8 = 1;
-/// Every zstd frame begins so; it is left out.
+/// Every zstd frame begins with these bytes, so they are left out.
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 static ENCODER: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, LEVEL));
 static DECODER: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
 
-/// Packs and unpacks; keeps its contexts.
+/// Compresses and decompresses texts; keeps its contexts between calls.
 pub(super) struct Packer {
     compressor: Compressor<'static>,
     decompressor: Decompressor<'static>,
@@ -36,7 +36,7 @@ impl Packer {
         Ok(Self { compressor, decompressor, scratch: Vec::new() })
     }
 
-    /// Appends `text` to `into`, packed, or as it is where that is shorter.
+    /// Appends `text` to `into`, compressed, or as it is where that is shorter.
     pub fn pack(&mut self, text: &[u8], into: &mut Vec<u8>) -> io::Result<()> {
         self.scratch.clear();
         self.scratch.reserve(zstd::zstd_safe::compress_bound(text.len()));
@@ -54,7 +54,7 @@ impl Packer {
         Ok(())
     }
 
-    /// What was packed; `None` if nothing was.
+    /// The text that was packed; `None` if the bytes are not a packed text.
     pub fn unpack(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
         let (&how, rest) = packed.split_first()?;
         match how {

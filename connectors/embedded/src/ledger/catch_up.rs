@@ -1,5 +1,5 @@
-//! After a crash: the commands that have a decision in the events log and whose rows the store has not got are decided again, and
-//! must be decided as they were.
+//! Catches up after a crash: decides commands again whose decisions are in the events log but whose rows are not in the store.
+//! They must be decided as before.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use rewardhub_engine::{
 use super::{LedgerOpenError, partition_ledger::PartitionLedger};
 use crate::{commands_log::Commands, files::Files};
 
-/// Rows are taken over and let go after so many commands.
+/// Number of commands after which the changed rows go to the cache.
 const STRETCH: u64 = 1024;
 const READ_BYTES: usize = 1 << 20;
 
-/// Brings the rows of a shard to the end of its events log. Returns how many commands that took.
+/// Brings the rows of a partition up to the end of its events log. Returns the number of commands decided again.
 pub(super) fn catch_up<F: Files>(
     shard: &mut PartitionLedger<F>,
     commands: &Commands<F>,
@@ -72,7 +72,7 @@ fn unreadable(partition: Partition) -> impl Fn(ApplyError) -> LedgerOpenError {
     move |error| LedgerOpenError::Replay { partition, error: error.to_string() }
 }
 
-/// What the commands that the store follows have made of programmes: the store's rows are all of one place of the log.
+/// The state of programmes after the commands that the store follows. All rows of the store are of the same place in the log.
 fn programmes<F: Files>(shard: &mut PartitionLedger<F>, placement: Placement) -> Result<CommandApplier, LedgerOpenError> {
     let mut applier = CommandApplier::new(placement, shard.partition);
     let lowest = placement.lowest_bucket(shard.partition);
@@ -81,7 +81,7 @@ fn programmes<F: Files>(shard: &mut PartitionLedger<F>, placement: Placement) ->
     }
     let buckets = (lowest.0..placement.buckets).step_by(usize::from(placement.partitions));
     let mut held = None;
-    // The lowest bucket, which knows the proposal, comes first.
+    // The lowest bucket knows the proposal, so it comes first.
     for bucket in buckets.map(Bucket) {
         let Some(Row::Clock(clock)) = shard.row(&RowKey::Clock(bucket))? else { continue };
         applier.judged(clock.judged_through);
@@ -98,7 +98,7 @@ fn programmes<F: Files>(shard: &mut PartitionLedger<F>, placement: Placement) ->
     Ok(applier)
 }
 
-/// The store must follow this log and no other: the record at its place is the one that it applied.
+/// Checks that the store follows this log and no other: the log's record at the store's place must be the one it applied.
 fn check_same_log<F: Files>(shard: &PartitionLedger<F>, commands: &mut crate::log::LogReader<F>) -> Result<(), LedgerOpenError> {
     let (end, last) = shard.follows();
     let Some(last) = last else { return Ok(()) };

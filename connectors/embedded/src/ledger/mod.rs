@@ -1,6 +1,7 @@
 //! The embedded ledger. A commit is the synced append of a batch's decisions to the events log; the store only follows.
 //!
-//! `shard` is one partition of it, `store` the index on disk, `cache` the rows in memory, `catch_up` what is done after a crash.
+//! `partition_ledger` is one partition of the ledger, `store` the index on disk, `row_cache` the rows in memory, and `catch_up`
+//! what is done after a crash.
 
 mod catch_up;
 mod partition_ledger;
@@ -40,44 +41,44 @@ use crate::{
     log::{LogError, LogReader, Recovered},
 };
 
-/// Memory for rows, over all partitions.
+/// Memory for cached rows in bytes, over all partitions.
 const CACHE_BYTES: usize = 128 << 20;
 
-/// Why the ledger could not be opened, or closed.
+/// Why the ledger cannot be opened or closed.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerOpenError {
-    /// The store.
+    /// The store on disk failed, or its bytes cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A log.
+    /// A commands log or an events log failed.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// The system refused to throw a damaged store away.
+    /// A damaged store cannot be removed.
     #[error("the damaged store in {} cannot be removed ({source}); remove it by hand, it is made again from the logs", dir.display())]
     Remove {
-        /// Path of the folder.
+        /// Path of the store's folder.
         dir: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The store follows another log.
+    /// The store follows another log than the one in the directory.
     #[error(
         "the store has applied another command {offset} of partition {partition} than the log holds; it belongs to another copy of this data set: put the right logs back, or remove the folder `store` to have it made again from these"
     )]
     OtherLog {
         /// The partition of the log.
         partition: Partition,
-        /// Offset of the command in its partition.
+        /// Offset at which log and store differ.
         offset: u64,
     },
-    /// A decision came out otherwise.
+    /// Deciding a command again gave another decision than the one in the events log.
     #[error(
         "command {offset} of partition {partition} is decided otherwise than the events log says; use the program that wrote it, or report this"
     )]
     OtherDecision {
         /// The partition of the log.
         partition: Partition,
-        /// Offset of the command in its partition.
+        /// Offset of the command in the partition.
         offset: u64,
     },
     /// A command cannot be decided again.
@@ -85,7 +86,7 @@ pub enum LedgerOpenError {
     Replay {
         /// The partition of the log.
         partition: Partition,
-        /// What the core said.
+        /// The error of the core.
         error: String,
     },
 }
@@ -93,24 +94,25 @@ pub enum LedgerOpenError {
 /// What opening the ledger found.
 #[derive(Debug, Default)]
 pub struct Opened {
-    /// Why the store was made again, if it was.
+    /// Why the store was made again; `None` if it was not.
     pub rebuilt: Option<String>,
-    /// How many commands had to be decided again.
+    /// Number of commands decided again.
     pub caught_up: u64,
 }
 
-/// The ledger of a data directory.
+/// The ledger of a data directory, over all partitions.
 pub struct EmbeddedLedger<F: Files> {
     log: LogId,
     placement: Placement,
     store: Arc<Store>,
     shards: Vec<Mutex<PartitionLedger<F>>>,
-    /// By partition: for those who follow the decisions, so that they do not hold up who decides.
+    /// By partition, for readers that follow the decisions, so that they do not block deciding.
     followed: Vec<Mutex<LogReader<F>>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A shard changes its memory only after its log has taken everything: a panic in between leaves it behind, never ahead.
+    // A partition changes its memory only after its log has taken everything: a panic in between leaves
+    // memory behind the log, never ahead of it.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -121,11 +123,11 @@ pub fn store_folder(root: &Path) -> PathBuf {
 }
 
 impl<F: Files> EmbeddedLedger<F> {
-    /// Opens the store and the events logs; a store that is damaged or gone is begun anew. Rows may then be behind the events log:
-    /// [`Self::catch_up`] comes before anything else.
+    /// Opens the store and the events logs. A damaged or missing store is begun anew; the second value says why. Rows may be
+    /// behind the events log, so [`Self::catch_up`] must run before anything else.
     ///
     /// # Errors
-    /// [`LedgerOpenError`].
+    /// [`LedgerOpenError`] when a log is damaged, or an operation on the file system fails.
     pub fn open(
         files: &F,
         root: &Path,
@@ -156,10 +158,10 @@ impl<F: Files> EmbeddedLedger<F> {
         Ok((Self { log: LogId(data_set), placement, store, shards, followed }, rebuilt, found))
     }
 
-    /// Decides again what the store has not got. Returns how many commands that were.
+    /// Decides the commands again whose rows the store lacks. Returns their number.
     ///
     /// # Errors
-    /// [`LedgerOpenError`].
+    /// [`LedgerOpenError`] when a command cannot be read or is decided differently.
     pub fn catch_up(&self, commands: &Commands<F>) -> Result<u64, LedgerOpenError> {
         let mut caught_up = 0;
         for shard in &self.shards {
@@ -168,48 +170,48 @@ impl<F: Files> EmbeddedLedger<F> {
         Ok(caught_up)
     }
 
-    /// Offset after the last decision of a partition.
+    /// The offset after the last appended decision of a partition.
     #[must_use]
     pub fn end(&self, partition: Partition) -> u64 {
         lock(&self.shards[usize::from(partition.0)]).events_end()
     }
 
-    /// A reader of a partition's decisions.
+    /// A separate reader of a partition's decisions.
     ///
     /// # Errors
-    /// [`LogError`].
+    /// [`LogError`] when there is no memory for it.
     pub fn events(&self, partition: Partition) -> Result<LogReader<F>, LogError> {
         lock(&self.shards[usize::from(partition.0)]).events_reader()
     }
 
-    /// Writes every change to the store.
+    /// Writes every changed row to the store.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`] when the store cannot be written.
     pub fn flush(&self) -> Result<(), StoreError> {
         self.shards.iter().try_for_each(|shard| lock(shard).flush())
     }
 
-    /// Every row of a partition as it lies in the store, whatever memory knows; in words what means nothing there. Changes are
-    /// written first.
+    /// Passes every row of a partition to `each` as the store has it, not as memory has it; changes are written first. A key or
+    /// row that cannot be decoded is passed as a text that describes it.
     ///
     /// # Errors
-    /// [`StoreError`] when the store cannot be read on.
+    /// [`StoreError`] when the store cannot be read any further.
     pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
         lock(&self.shards[usize::from(partition.0)]).flush()?;
         self.store.each(partition, each)
     }
 
-    /// How often the disk was asked to make decisions durable since this was opened.
+    /// Number of syncs that made decisions durable since the ledger was opened.
     #[must_use]
     pub fn syncs(&self) -> u64 {
         self.shards.iter().map(|shard| lock(shard).syncs()).sum()
     }
 
-    /// Writes everything and notes that it was.
+    /// Writes every changed row and marks the events logs as fully synced.
     ///
     /// # Errors
-    /// [`LedgerOpenError`].
+    /// [`LedgerOpenError`] when the store or a log cannot be written.
     pub fn close(self) -> Result<(), LedgerOpenError> {
         for shard in self.shards {
             shard.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
@@ -271,7 +273,7 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
         };
         let outcomes = shard.commit(self.log, commits);
         if let Err(error) = shard.flush_if_full() {
-            // What was committed stays committed: the store is behind, and says so to the next who reads.
+            // The decisions stay committed. The store is behind, and the next reader gets its error.
             tracing::error!(%error, "rows could not be written to the store");
         }
         outcomes
@@ -291,7 +293,7 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
 }
 
 impl<F: Files> Events for EmbeddedLedger<F> {
-    /// Nothing is left to do: the commit was the synced append of these decisions to the log that readers of events read.
+    /// Does nothing: the commit was already the synced append of these decisions to the log that readers of events read.
     async fn publish(&self, _: Partition, _: &[Unpublished]) -> Result<(), AppendError> {
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The ledger of one partition: its events log, which is its outbox and its commit, and the rows that follow from it.
+//! The ledger of one partition: its events log, which is both commit and outbox, and the rows that follow from it.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -23,10 +23,10 @@ use crate::{
     log::{LogError, LogReader, Recovered},
 };
 
-/// Bytes of records read at once where a whole log is gone through.
+/// Bytes of records read at once from a log that is read from end to end.
 const READ_BYTES: usize = 1 << 20;
 
-/// One partition's part of the ledger.
+/// The part of the ledger that belongs to one partition.
 pub(super) struct PartitionLedger<F: Files> {
     pub partition: Partition,
     store: Arc<Store>,
@@ -58,7 +58,7 @@ impl<F: Files> PartitionLedger<F> {
         Ok((Self { partition, store, events, heads, end, last, checkpoint, cache }, recovered))
     }
 
-    /// Offset after the last command that the rows follow.
+    /// The offset after the last command that the rows follow, and the hash of that command's record.
     pub fn follows(&self) -> (u64, Option<RecordHash>) {
         (self.end, self.last)
     }
@@ -72,7 +72,7 @@ impl<F: Files> PartitionLedger<F> {
         self.events.syncs()
     }
 
-    /// A reader of the events of its own.
+    /// A separate reader of the events log.
     pub fn events_reader(&self) -> Result<LogReader<F>, LogError> {
         self.events.another_reader()
     }
@@ -90,7 +90,7 @@ impl<F: Files> PartitionLedger<F> {
         Ok(row)
     }
 
-    /// The synced append of the decisions of all these buckets: all of them or, as far as anyone knows, none.
+    /// Appends and syncs the decisions of all these buckets. Either all are committed or, unless the outcome is unknown, none is.
     pub fn commit(&mut self, log: LogId, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
         let stale = |commit: &BucketCommit| {
             let head = self.head(commit.bucket);
@@ -131,7 +131,7 @@ impl<F: Files> PartitionLedger<F> {
         }
     }
 
-    /// Takes over what a decision that is in the events log had changed.
+    /// Applies the rows that changed in a decision already in the events log.
     pub fn follow(&mut self, bucket: Bucket, applied: AppliedAt, rows: Vec<(RowKey, Row)>) {
         self.heads.insert(bucket, Head { version: applied.offset + 1, commit: CommitId::default(), applied: Some(applied) });
         (self.end, self.last) = (applied.offset + 1, Some(applied.hash));
@@ -140,7 +140,7 @@ impl<F: Files> PartitionLedger<F> {
         }
     }
 
-    /// Writes changes to the store if there are many.
+    /// Writes changes to the store if the cache is full.
     pub fn flush_if_full(&mut self) -> Result<(), StoreError> {
         if self.cache.is_full() { self.flush() } else { Ok(()) }
     }
@@ -160,7 +160,7 @@ impl<F: Files> PartitionLedger<F> {
         &self.checkpoint
     }
 
-    /// Moves the checkpoint forward.
+    /// Moves the checkpoint forward; refuses one before the stored checkpoint, or of another log.
     pub fn advance(&mut self, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
         let Checkpoint { next: stored, last, .. } = self.checkpoint;
         if checkpoint.next < stored {
@@ -186,7 +186,7 @@ impl<F: Files> PartitionLedger<F> {
         Ok(found)
     }
 
-    /// The decision on the command at an offset.
+    /// The decision on the command at an offset; `None` if there is none yet.
     pub fn decision(&mut self, offset: u64) -> Result<Option<Arc<[u8]>>, LogError> {
         if offset >= self.end {
             return Ok(None);
@@ -194,7 +194,7 @@ impl<F: Files> PartitionLedger<F> {
         self.events.decision(offset)
     }
 
-    /// Writes everything and notes that it was.
+    /// Writes everything to the store and marks the events log as fully synced.
     pub fn close(mut self) -> Result<(), LedgerOpenError> {
         self.flush()?;
         Ok(self.events.close()?)

@@ -1,4 +1,4 @@
-//! Rows in memory: what was read, and what has changed and is not yet in the store. Bounded, written behind.
+//! Rows in memory: those that were read, and those that changed and are not yet in the store. Bounded; written behind.
 
 use rewardhub_core::state::row::{Row, RowKey};
 use rustc_hash::FxHashMap;
@@ -8,7 +8,7 @@ struct Entry {
     changed: bool,
 }
 
-/// Two generations: what is used moves to the young one, and when that is full the old one is let go.
+/// A cache of two generations: a row that is used moves to the young one, and when that is full, the old one is dropped.
 pub(super) struct Cache {
     young: FxHashMap<RowKey, Entry>,
     old: FxHashMap<RowKey, Entry>,
@@ -17,12 +17,12 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// An empty cache of about so many bytes.
+    /// An empty cache of roughly `limit_bytes` bytes.
     pub fn new(limit_bytes: usize) -> Self {
         Self { young: FxHashMap::default(), old: FxHashMap::default(), young_bytes: 0, limit_bytes }
     }
 
-    /// A row, if it is known here whether there is one.
+    /// A row, or `Some(None)` if it is known not to exist; `None` if the cache knows nothing about it.
     pub fn get(&mut self, key: &RowKey) -> Option<Option<Row>> {
         if let Some(entry) = self.young.get(key) {
             return Some(entry.row.clone());
@@ -33,12 +33,12 @@ impl Cache {
         Some(row)
     }
 
-    /// Remembers what the store has (or has not).
+    /// Remembers what the store has under a key, even if that is nothing.
     pub fn loaded(&mut self, key: RowKey, row: Option<Row>) {
         self.enter(key, Entry { row, changed: false });
     }
 
-    /// Takes a change.
+    /// Takes a changed row.
     pub fn change(&mut self, key: RowKey, row: Row) {
         self.old.remove(&key);
         self.enter(key, Entry { row: Some(row), changed: true });
@@ -56,13 +56,13 @@ impl Cache {
         self.young_bytes * 2 > self.limit_bytes
     }
 
-    /// Everything that has changed since it was last written.
+    /// All rows that changed since they were last written.
     pub fn changed(&self) -> impl Iterator<Item = (&RowKey, &Row)> {
         let entries = self.young.iter().chain(&self.old).filter(|(_, entry)| entry.changed);
         entries.filter_map(|(key, entry)| Some((key, entry.row.as_ref()?)))
     }
 
-    /// The changes have been written; lets go what has not been used for long, if there is no more room.
+    /// Notes that the changes have been written, and drops rows not used for long if there is no more room.
     pub fn written(&mut self) {
         for entry in self.young.values_mut().chain(self.old.values_mut()) {
             entry.changed = false;
@@ -74,7 +74,7 @@ impl Cache {
     }
 }
 
-/// Roughly what a row takes in memory, with its key and its place in the map.
+/// Rough size of a row in memory in bytes, with its key and its slot in the map.
 fn weight(row: Option<&Row>) -> usize {
     let own = match row {
         Some(Row::Block(block)) => block.items.len() * 320,
@@ -86,7 +86,7 @@ fn weight(row: Option<&Row>) -> usize {
         Some(Row::Held(piece)) => piece.items.len() * 500,
         Some(Row::Deferred(piece)) => piece.items.len() * 800,
         Some(Row::Expired(expired)) => expired.lots.len() * 60,
-        // Few are ever loaded.
+        // Only few of these are ever loaded.
         Some(Row::SetAside(_)) => 16 << 10,
         Some(_) => 100,
         None => 0,

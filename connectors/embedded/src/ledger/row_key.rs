@@ -1,5 +1,5 @@
-//! Bytes of a row's key in the store: the number of its kind, bucket, and the rest, so that rows of one kind lie together in the
-//! order of buckets.
+//! The bytes of a row's key in the store: the number of its kind, the bucket and the rest, so that rows of one kind lie together
+//! in the order of their buckets.
 
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, CommandId, FeedId, Token, WalletId},
@@ -8,10 +8,10 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::RowKind;
 
-/// Before the keys of all rows.
+/// Sorts before the keys of all rows.
 pub(super) const FIRST: [u8; 1] = [1];
 
-/// A key's bytes.
+/// The bytes of a key.
 pub(super) fn encode(key: &RowKey) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(25);
     bytes.push(RowKind::from(key).number());
@@ -58,7 +58,7 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
     bytes
 }
 
-/// The key of [`encode`]; `None` when the bytes are none.
+/// The key that [`encode`] turned into these bytes; `None` for any other bytes.
 pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
     let (first, rest) = bytes.split_first()?;
     let bucket = || Some(Bucket(u32::from_be_bytes([0, *rest.first()?, *rest.get(1)?, *rest.get(2)?])));
@@ -99,7 +99,7 @@ fn bucket_bytes(bucket: Bucket) -> [u8; 3] {
     [high, middle, low]
 }
 
-/// Months before 1970 sort before those after.
+/// Months before 1970 sort before later ones.
 fn month_bytes(month: Month) -> [u8; 4] {
     (month.0 ^ i32::MIN).to_be_bytes()
 }

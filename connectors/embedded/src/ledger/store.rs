@@ -1,4 +1,4 @@
-//! The store: an index of the logs in `fjall`, holding what follows from synced records only. It may always be thrown away.
+//! The store: an index of the logs in `fjall`, which holds only what follows from synced records. It may be deleted at any time.
 
 use std::{
     path::{Path, PathBuf},
@@ -23,33 +23,34 @@ use serde::{Deserialize, Serialize};
 
 use super::row_key;
 
-/// Format of the store. One that is not known is not read, but made again from the logs.
+/// Format of the store. A store of any other format is not read but made again from the logs.
 const FORMAT: u8 = 5;
-/// Attempts to open it that may end with the program: a crash or a kill has nothing to do with the store, two are too many.
+/// Number of attempts in a row that ended the process, at which the store is no longer opened: one may be a crash or a kill that
+/// has nothing to do with the store.
 const MOST_ATTEMPTS: u32 = 2;
-/// Where a partition's place lies among its rows, before all of them. Whatever loses rows loses it with them.
+/// Key of a partition's place, which sorts before all rows. It lies among the rows, so that it is lost whenever they are.
 const PLACE: [u8; 1] = [0];
-/// Memory for blocks read from disk.
+/// Memory for blocks read from disk, in bytes.
 const BLOCK_CACHE_BYTES: u64 = 32 << 20;
-/// A partition's memory table is written to disk at this size.
+/// Size in bytes at which a partition's memory table is written to disk.
 const MEMTABLE_BYTES: u64 = 16 << 20;
 
-/// Journals of this size are let go of when the store is closed.
+/// Size in bytes above which journals are released when the store is closed.
 const TIDY_BYTES: u64 = 32 << 20;
-/// So far the library's worker may be behind with a partition, in full memory tables and in files to be merged, when something is
-/// written. Further behind (4 and 30) the library waits for its worker, and for ever if that has ended.
+/// How far the library's worker may lag in a partition, in full memory tables and in files to merge, before a write starts.
+/// Beyond 4 and 30 the library itself waits for its worker, and for ever if the worker has ended.
 const MOST_BEHIND: (usize, usize) = (2, 24);
-/// How often to look how far the worker is.
+/// How often to check the worker's progress.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// How far the store of a partition is.
+/// How far the rows of a partition follow its log.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Place {
-    /// Offset after the last record that it follows.
+    /// Offset after the last record that the rows follow.
     pub end: u64,
-    /// That record, to tell this log from another.
+    /// Hash of that record, which tells this log from another; `None` at the start.
     pub last: Option<RecordHash>,
-    /// The processor's checkpoint, not behind `end`.
+    /// The processor's checkpoint; never beyond `end`.
     pub checkpoint: Checkpoint,
     /// The last command that each bucket applied.
     pub heads: Vec<(Bucket, AppliedAt)>,
@@ -58,35 +59,35 @@ pub(super) struct Place {
 /// What is wrong with a store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The library says so.
+    /// The library reported an error.
     #[error("the store in {} failed ({cause}); start again: it is opened anew, or made again from the logs if it is damaged", dir.display())]
     Failed {
-        /// Path of the folder.
+        /// Path of the store's folder.
         dir: PathBuf,
-        /// What the library said.
+        /// The error of the library.
         cause: String,
     },
-    /// A row means nothing.
+    /// The bytes of a row cannot be decoded.
     #[error("row {key} of the store in {} is damaged ({error}); start again: the store is made again from the logs", dir.display())]
     Row {
-        /// Path of the folder.
+        /// Path of the store's folder.
         dir: PathBuf,
-        /// The row's key.
+        /// The key of the row.
         key: String,
-        /// What is wrong with it.
+        /// What is wrong with its bytes.
         error: RecordError,
     },
-    /// It is of another format, or of another data set.
+    /// The store has another format, belongs to another data set or must not be opened.
     #[error("the store in {} is {what}; it is made again from the logs", dir.display())]
     Foreign {
-        /// Path of the folder.
+        /// Path of the store's folder.
         dir: PathBuf,
-        /// What it is.
+        /// What the store is instead.
         what: String,
     },
 }
 
-/// An open store.
+/// An open store: one keyspace of rows per partition, and one for its identity.
 pub(super) struct Store {
     dir: PathBuf,
     database: Database,
@@ -95,7 +96,7 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Opens the store in a folder, or makes an empty one.
+    /// Opens the store in a folder, or creates an empty one.
     pub fn open(dir: &Path, data_set: u128, placement: Placement) -> Result<Self, StoreError> {
         if damaged_mark(dir).exists() {
             return Err(StoreError::Foreign { dir: dir.to_owned(), what: "known to be damaged".into() });
@@ -145,13 +146,13 @@ impl Store {
         }
     }
 
-    /// Writes down what the store is.
+    /// Writes the format and the data set of the store.
     pub fn identify(&self, format: u8, data_set: u128) -> Result<(), StoreError> {
         let identity = [&[format][..], &data_set.to_be_bytes()].concat();
         self.ask(|| self.meta.insert("identity", identity))
     }
 
-    /// How far a partition is.
+    /// How far the rows of a partition follow its log.
     pub fn place(&self, partition: Partition) -> Result<Place, StoreError> {
         let stored = self.ask(|| self.rows[usize::from(partition.0)].get(PLACE))?;
         let Some(bytes) = stored else { return Ok(Place::default()) };
@@ -161,13 +162,13 @@ impl Store {
         })
     }
 
-    /// Reads one row; `None` when it does not exist.
+    /// Reads one row; `None` if it does not exist.
     pub fn row(&self, partition: Partition, key: &RowKey) -> Result<Option<Row>, StoreError> {
         let stored = self.ask(|| self.rows[usize::from(partition.0)].get(row_key::encode(key)))?;
         stored.map(|bytes| self.decode(key, &bytes)).transpose()
     }
 
-    /// Rows of one kind behind a key, in the order of keys.
+    /// Up to `limit` rows of one kind in the order of their keys, from the first one after `after`.
     pub fn page(
         &self,
         partition: Partition,
@@ -198,7 +199,8 @@ impl Store {
         Ok(page)
     }
 
-    /// Every row of a partition, in the order of keys, as it lies here; in words what means nothing.
+    /// Passes every row of a partition to `each` in the order of keys. A key or row that cannot be
+    /// decoded is passed as a text that describes it.
     pub fn each(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
         let snapshot = self.database.snapshot();
         let mut stored = snapshot.range(&self.rows[usize::from(partition.0)], row_key::FIRST..);
@@ -213,7 +215,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes rows and how far they follow the log, all or nothing, and syncs.
+    /// Writes rows and the place up to which they follow the log, atomically, and syncs.
     pub fn write<'a>(
         &self,
         partition: Partition,
@@ -234,7 +236,7 @@ impl Store {
         self.ask(|| batch.commit().and_then(|()| self.database.persist(PersistMode::SyncData)))
     }
 
-    /// Lets go of journals that have grown large: what is in them goes to where it is looked up, compressed.
+    /// Releases journals that have grown large: moves their rows to the compressed tables.
     pub fn tidy(&self) -> Result<(), StoreError> {
         if self.ask(|| self.database.journal_disk_space())? < TIDY_BYTES {
             return Ok(());
@@ -246,10 +248,10 @@ impl Store {
         self.until(|| all().all(|keyspace| keyspace.tree.sealed_memtable_count() == 0))
     }
 
-    /// Waits until the library's worker has got so far; an error when it has ended before that, as on a full disk.
+    /// Waits until the library's worker has got this far; fails if the worker has ended, as on a full disk.
     fn until(&self, is_so: impl Fn() -> bool) -> Result<(), StoreError> {
         while !is_so() {
-            // Refused once anything of the library has failed to write.
+            // The library refuses this once any of its writes has failed.
             self.ask(|| self.database.persist(PersistMode::Buffer))?;
             thread::sleep(PAUSE);
         }
@@ -272,24 +274,25 @@ fn damaged_mark(dir: &Path) -> PathBuf {
     dir.with_extension("damaged")
 }
 
-/// Lies beside the store while it is being opened, with how often that was tried: on some damage the library ends the program.
+/// Exists beside the store while it is being opened and holds the number of attempts, because some
+/// damage makes the library end the process.
 fn opening_mark(dir: &Path) -> PathBuf {
     dir.with_extension("opening")
 }
 
-/// How often in a row opening was begun and not ended.
+/// Number of consecutive attempts to open the store that did not end.
 fn attempts(dir: &Path) -> u32 {
     std::fs::read_to_string(opening_mark(dir)).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
 }
 
-/// Remembers that the store must be made again. If even that cannot be written, the next start finds the damage by itself.
+/// Marks the store to be made again. If even the mark cannot be written, the next start finds the damage by itself.
 fn mark_damaged(dir: &Path) {
     if let Err(error) = std::fs::write(damaged_mark(dir), "made again from the logs at the next start\n") {
         tracing::warn!(%error, "the mark of a damaged store could not be written");
     }
 }
 
-/// Asks the library something. Damaged bytes may make it panic, which is an error as any other.
+/// Calls the library. Damaged bytes can make it panic; a panic becomes an error like any other.
 fn ask<T>(dir: &Path, request: impl FnOnce() -> fjall::Result<T>) -> Result<T, StoreError> {
     match guarded(request) {
         Ok(answer) => answer.map_err(|error| failed(dir, &error)),
@@ -315,7 +318,7 @@ fn failed(dir: &Path, error: &fjall::Error) -> StoreError {
     StoreError::Failed { dir: dir.to_owned(), cause }
 }
 
-/// Throws a store away.
+/// Deletes a store with its marks.
 pub(super) fn remove(dir: &Path) -> std::io::Result<()> {
     for path in [dir.to_owned(), damaged_mark(dir), opening_mark(dir)] {
         let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };

@@ -1,4 +1,4 @@
-//! What somebody does who changes a closed store behind the ledger's back: for tests of whatever must find that.
+//! Changes a closed store behind the ledger's back, to test that the change is found.
 
 use std::{fs, io, path::Path};
 
@@ -12,11 +12,11 @@ use super::{
     store_folder,
 };
 
-/// Changes the first row that `change` takes, in a data directory that nobody has open; whether it took one. How far the store is
-/// stays as it was.
+/// Changes the first row for which `change` returns true, in a data directory that nobody has open. Returns whether there was
+/// one. The place of the store in its log stays the same.
 ///
 /// # Errors
-/// [`StoreError`], as whoever opens the store gets it.
+/// [`StoreError`] when the store cannot be opened, read or written.
 pub fn change_row(
     root: &Path,
     data_set: u128,
@@ -39,7 +39,7 @@ pub fn change_row(
     Ok(false)
 }
 
-/// Has the store of a data directory that nobody has open say that it is of another format.
+/// Gives the store of a data directory that nobody has open another format number.
 ///
 /// # Errors
 /// As [`change_row`].

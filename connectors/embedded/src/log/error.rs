@@ -1,4 +1,4 @@
-//! What can go wrong with a log. Each error names the file.
+//! The errors of a log. Each names the file.
 
 use std::{
     io,
@@ -7,83 +7,83 @@ use std::{
 
 use super::frame::MAX_RECORD_BYTES;
 
-/// Why a log could not be opened, read or written.
+/// Why a log cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
-    /// The system refused. After a failed write or sync the log must be opened again.
+    /// An operation on the file system failed. After a failed write or sync the log must be opened again.
     #[error("cannot {doing} {}: {source}; see to the disk, then open the log again", file.display())]
     Io {
-        /// What was being done.
+        /// The operation, as a verb.
         doing: &'static str,
-        /// To which file.
+        /// Path of the file.
         file: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// Bytes that had been synced are not what was written. Nothing was changed.
+    /// Bytes that had been synced differ from those written. Nothing was changed.
     #[error("{} is damaged at byte {at}: {what}; restore this file from a backup or the archive", file.display())]
     Corrupt {
         /// Path of the file.
         file: PathBuf,
-        /// Where in it, in bytes.
+        /// Position in the file, in bytes.
         at: u64,
-        /// What is wrong there.
+        /// What is wrong at that position.
         what: String,
     },
-    /// A segment that must exist does not.
+    /// A segment that must exist is missing.
     #[error("{} is missing: {what}; restore this file from a backup or the archive", file.display())]
     Missing {
         /// Path of the file.
         file: PathBuf,
-        /// How it is known.
+        /// How it is known that the segment must exist.
         what: String,
     },
-    /// Written in a format that this version does not know.
+    /// The file has a format version that this version of RewardHub does not know.
     #[error("{} has format {found}, this version of RewardHub reads format {known}; use the version that wrote it, or a later one", file.display())]
     UnknownVersion {
         /// Path of the file.
         file: PathBuf,
-        /// The version it names.
+        /// The format version in the file.
         found: u32,
-        /// The version that can be read.
+        /// The format version that can be read.
         known: u32,
     },
-    /// A file of another log.
+    /// The file belongs to another log.
     #[error("{} belongs to another log than this ({wanted}); put back the file that was here", file.display())]
     Foreign {
         /// Path of the file.
         file: PathBuf,
-        /// What was expected in its place.
+        /// The log that the file should belong to.
         wanted: String,
     },
-    /// A record is larger than can be stored.
+    /// The record is larger than a log accepts.
     #[error("a record of {bytes} bytes is larger than the {MAX_RECORD_BYTES} that a log takes; split it")]
     TooLarge {
-        /// Size in bytes.
+        /// Size of the record in bytes.
         bytes: usize,
     },
-    /// A write or a sync failed before: what is on the disk is not known.
+    /// An earlier write or sync failed, so it is unknown what is on the disk.
     #[error("an earlier write or sync in {} failed ({why}), so what is on the disk is not known; open the log again", dir.display())]
     Poisoned {
-        /// The log's directory.
+        /// Path of the log's directory.
         dir: PathBuf,
-        /// What failed first.
+        /// The message of the first error.
         why: String,
     },
-    /// An offset below the first that is still here.
+    /// The offset lies before the first record in the directory.
     #[error("offset {offset} is not in {}: it begins at {first}; read it from the archive", dir.display())]
     NotHere {
-        /// The log's directory.
+        /// Path of the log's directory.
         dir: PathBuf,
-        /// What was asked for.
+        /// The offset that was to be read.
         offset: u64,
-        /// The first offset there is.
+        /// The first offset in the directory.
         first: u64,
     },
 }
 
 impl LogError {
-    /// For `map_err`: the system refused to do something to a file.
+    /// Makes a [`LogError::Io`], for `map_err`.
     pub(super) fn io(doing: &'static str, file: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { doing, file: file.to_owned(), source }
     }

@@ -1,23 +1,23 @@
-//! A frame: one batch of records, compressed, with checks of its head and of its body.
+//! A frame: one batch of records, compressed, with checksums of its head and its body.
 //!
 //! ```text
 //! magic 4 | version 4 | body length 4 | raw length 4 | count 4 | first offset 8 | synced 8 | CRC of body 4 | CRC of head 4 | body
 //! ```
-//! Little-endian. The CRCs start from the segment's own, so a frame is valid nowhere else, and bytes inside a record are never
-//! taken for a frame. The body is zstd of the records, each after its length (LEB128).
+//! Little-endian. The CRCs start from that of the segment, so a frame is valid nowhere else, and bytes inside a record are never
+//! taken for a frame. The body is the zstd compression of the records, each after its length (LEB128).
 
 use std::io::{self, Cursor};
 
 use zstd::bulk::{Compressor, Decompressor};
 
-/// The largest record.
+/// Largest size of a record, in bytes.
 pub const MAX_RECORD_BYTES: usize = rewardhub_engine::ports::MAX_RECORD_BYTES;
 
 pub(super) const MAGIC: [u8; 4] = [0xf4, b'R', b'H', 0x9e];
 pub(super) const VERSION: u32 = 1;
 pub(super) const HEAD_BYTES: usize = 44;
 
-/// A frame's records with their lengths take at most this much.
+/// Largest size of a frame's records with their lengths, in bytes.
 const MAX_RAW_BYTES: usize = MAX_RECORD_BYTES + 8;
 const LEVEL: i32 = 1;
 
@@ -75,7 +75,7 @@ impl Head {
         into[HEAD_BYTES - 4..HEAD_BYTES].copy_from_slice(&check.to_le_bytes());
     }
 
-    /// The offset after its last record.
+    /// The offset after the last record.
     pub fn end(&self) -> u64 {
         self.first.saturating_add(u64::from(self.count))
     }
@@ -95,7 +95,7 @@ impl Head {
     }
 }
 
-/// Collects records and makes frames of them. Keeps its buffers and its compressor.
+/// Collects records and makes frames of them; keeps its buffers and its compressor between frames.
 pub(super) struct FrameMaker {
     compressor: Compressor<'static>,
     raw: Vec<u8>,
@@ -116,7 +116,8 @@ impl FrameMaker {
         self.count
     }
 
-    /// Takes a record, unless it no longer fits into this frame. One of at most [`MAX_RECORD_BYTES`] fits into an empty one.
+    /// Adds a record to the frame. Returns false if it no longer fits; a record of at most
+    /// [`MAX_RECORD_BYTES`] fits into an empty frame.
     pub fn push(&mut self, record: &[u8]) -> bool {
         if self.count > 0 && self.raw.len() + record.len() + 5 > MAX_RAW_BYTES {
             return false;
@@ -127,7 +128,7 @@ impl FrameMaker {
         true
     }
 
-    /// The frame of what was pushed; begins the next one.
+    /// Makes a frame of the records added, and begins the next one.
     pub fn finish(&mut self, first: u64, synced: u64, seed: u32) -> io::Result<&[u8]> {
         let bound = zstd::zstd_safe::compress_bound(self.raw.len());
         self.frame.clear();
@@ -152,14 +153,14 @@ impl FrameMaker {
         Ok(&self.frame)
     }
 
-    /// Forgets what was pushed.
+    /// Drops the records added.
     pub fn clear(&mut self) {
         self.raw.clear();
         self.count = 0;
     }
 }
 
-/// A frame's records, decoded.
+/// The decoded records of a frame.
 #[derive(Debug)]
 pub(super) struct Decoded {
     pub first: u64,
@@ -168,7 +169,7 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// Of a body that has been checked.
+    /// Decodes a body whose checksum has been checked.
     pub fn new(head: &Head, body: &[u8], decompressor: &mut Decompressor<'static>) -> Result<Self, Damage> {
         let raw_bytes = head.raw_bytes as usize;
         if raw_bytes > MAX_RAW_BYTES {
@@ -187,7 +188,7 @@ impl Decoded {
         self.first + self.places.len() as u64
     }
 
-    /// The record of an offset that this frame holds.
+    /// The record at an offset; `None` if the frame does not hold it.
     pub fn record(&self, offset: u64) -> Option<&[u8]> {
         let index = usize::try_from(offset.checked_sub(self.first)?).ok()?;
         let (start, end) = *self.places.get(index)?;

@@ -1,8 +1,8 @@
-//! Append-only segment logs: one directory for one partition of the commands or the events, records as opaque bytes.
+//! Append-only segment logs: one directory per partition of the commands or the events, with records as opaque bytes.
 //!
-//! `segment` and `frame` are the format, `mark` is what is known to be synced, `recover` opens, `writer` appends and syncs,
-//! `reader` reads from any thread. A damaged byte is named or, past all that was synced, cut off and reported; it is never
-//! served. Nothing here knows what a record means.
+//! `segment` and `frame` are the format, `synced_mark` is what is known to be synced, `recovery` opens, `writer` appends and
+//! syncs, `reader` reads from any thread. A damaged byte is never served: it is an error or, after everything that was synced,
+//! cut off and reported. Nothing here knows what a record means.
 
 mod error;
 mod frame;
@@ -29,12 +29,12 @@ pub use reader::{LogReader, Records, Verified};
 pub(crate) use synced_mark::{MarkError, SyncedMark};
 pub use writer::Log;
 
-/// Which log of a data set.
+/// The name of one of a data set's logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogName {
-    /// What is asked.
+    /// The log of commands.
     Commands,
-    /// What is told to the world.
+    /// The log of decisions, one per command.
     Events,
 }
 
@@ -56,14 +56,14 @@ impl fmt::Display for LogName {
     }
 }
 
-/// Whose log it is. It stands in each segment, so that no file of another log is ever taken for its own.
+/// What a log belongs to. Every segment names it, so that no file of another log can be taken for one of this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogIdentity {
-    /// The data set.
+    /// Id of the data set.
     pub data_set: u128,
-    /// Which of its logs.
+    /// Whether it is the log of commands or of events.
     pub name: LogName,
-    /// Which partition of that.
+    /// The partition of that log.
     pub partition: Partition,
 }
 
@@ -73,10 +73,10 @@ impl fmt::Display for LogIdentity {
     }
 }
 
-/// What may be chosen when a log is opened.
+/// Options for opening a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogOptions {
-    /// A segment that has this many bytes is closed and the next one begun.
+    /// Size in bytes at which a segment is closed and the next one begun.
     pub roll_bytes: u64,
 }
 
@@ -86,22 +86,22 @@ impl Default for LogOptions {
     }
 }
 
-/// What opening found.
+/// What opening a log found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// The offset that the next record gets.
     pub end: u64,
-    /// What was cut off because a crash had left it unfinished.
+    /// The unfinished end that a crash left and that was cut off; `None` if there was none.
     pub torn: Option<Torn>,
 }
 
-/// Bytes that were written and never synced when the machine stopped, and were cut off.
+/// Bytes that were cut off because they were not synced when the machine stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Torn {
     /// Path of the file.
     pub file: PathBuf,
-    /// Byte position at which it was cut.
+    /// Position of the cut in the file, in bytes.
     pub at: u64,
-    /// How many bytes were cut.
+    /// Number of bytes cut off.
     pub bytes: u64,
 }

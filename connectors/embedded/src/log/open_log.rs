@@ -1,4 +1,4 @@
-//! What the writer, its readers and its syncers share of an open log.
+//! The state of an open log that its writer, readers and syncers share.
 
 use std::{
     path::PathBuf,
@@ -14,21 +14,22 @@ use super::{
 };
 use crate::files::{File, Files};
 
-/// The mark's file in a log's directory.
+/// Name of the mark's file in a log's directory.
 pub(super) const MARK: &str = "synced";
 
 pub(super) struct Shared<F: Files> {
     pub files: F,
     pub dir: PathBuf,
     pub identity: LogIdentity,
-    /// In order, never empty; the last is the live one.
+    /// In order and never empty; the last one is the live one.
     segments: RwLock<Vec<Arc<Segment<F::File>>>>,
     end: AtomicU64,
     synced: AtomicU64,
     /// Why nothing more is written, once something has failed.
     poisoned: OnceLock<String>,
     syncs: AtomicU64,
-    /// Held during a sync: an error is told to one of two who sync at once, and the other must not take it for success.
+    /// Held during a sync: of two syncs at once the system reports an error to one only, and
+    /// the other must not take that for success.
     syncing: Mutex<()>,
 }
 
@@ -51,7 +52,7 @@ impl<F: Files> Shared<F> {
         self.end.load(Ordering::Acquire)
     }
 
-    /// How often the disk was asked to make records durable since this was opened.
+    /// Number of syncs that made records durable since the log was opened.
     pub fn syncs(&self) -> u64 {
         self.syncs.load(Ordering::Relaxed)
     }
@@ -60,7 +61,7 @@ impl<F: Files> Shared<F> {
         self.synced.load(Ordering::Acquire)
     }
 
-    /// Records below `end` can be read now.
+    /// Makes the records below `end` readable.
     pub fn ends_at(&self, end: u64) {
         self.end.store(end, Ordering::Release);
     }
@@ -74,7 +75,8 @@ impl<F: Files> Shared<F> {
         self.segments.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The segment that holds an offset below the end, and where that segment ends; `None` when it is older than the first.
+    /// The segment that holds an offset below the end, and the offset at which the segment ends; `None` if
+    /// the offset lies before the first segment.
     pub fn segment_of(&self, offset: u64) -> Option<(Arc<Segment<F::File>>, u64)> {
         let end = self.end();
         let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
@@ -93,20 +95,20 @@ impl<F: Files> Shared<F> {
         }
     }
 
-    /// Nothing more is written or synced after an error.
+    /// Refuses all later writes and syncs if `result` is an error.
     pub fn poison_on_error<T>(&self, result: Result<T, LogError>) -> Result<T, LogError> {
         if let Err(error) = &result {
-            // What to do about it is said anew by whoever is refused.
+            // Drops the advice after the semicolon: each refusal adds its own.
             self.poisoned.get_or_init(|| error.to_string().split("; ").next().unwrap_or_default().to_owned());
         }
         result
     }
 
-    /// Syncs what has been appended up to now; returns the offset below which all is synced.
+    /// Syncs the records appended before the call; returns the offset below which all are synced.
     pub fn sync(&self) -> Result<u64, LogError> {
         let _one_at_a_time = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
         self.check()?;
-        // The end first: if the log rolls in between, what lies below it was synced by that or lies in the new segment.
+        // Reads the end first: if the log rolls in between, the records below it were synced then, or lie in the new segment.
         let end = self.end();
         if end > self.synced_end() {
             let live = self.live();
@@ -118,7 +120,7 @@ impl<F: Files> Shared<F> {
         Ok(self.synced_end())
     }
 
-    /// Begins the next segment. Everything has been synced.
+    /// Begins the next segment. Everything must have been synced.
     pub fn roll(&self) -> Result<(), LogError> {
         let head = SegmentHead { base: self.end(), before: Some(self.live().base) };
         let segment = create_segment(&self.files, &self.dir, &self.identity, head)?;
@@ -126,7 +128,7 @@ impl<F: Files> Shared<F> {
         self.mark(false)
     }
 
-    /// Writes down that everything is synced.
+    /// Writes the mark that everything is synced.
     pub fn mark(&self, clean: bool) -> Result<(), LogError> {
         let live = self.live();
         let mark = SyncedMark { end: self.synced_end(), segment: live.base, bytes: live.size(), clean };
@@ -162,19 +164,19 @@ pub(super) fn write_mark(
     mark.write(files, &path, mark_seed(identity)).map_err(LogError::io("write", &path))
 }
 
-/// Where the checksum of a log's mark starts from: no other log's mark passes for its own.
+/// Where the checksum of a log's mark starts from, so that the mark of another log is not valid here.
 pub(super) fn mark_seed(identity: &LogIdentity) -> u32 {
     SegmentHead { base: 0, before: None }.seed(identity)
 }
 
-/// Syncs a log from another thread than the one that appends, so that the two overlap.
+/// Syncs a log from another thread than the one that appends, so that both can overlap.
 pub struct Syncer<F: Files>(pub(super) Arc<Shared<F>>);
 
 impl<F: Files> Syncer<F> {
-    /// Syncs everything appended before the call; returns the offset below which all is synced.
+    /// Syncs everything appended before the call; returns the offset below which all records are synced.
     ///
     /// # Errors
-    /// When the system refuses; the log is then poisoned and must be opened again.
+    /// When the sync fails; the log is then poisoned and must be opened again.
     pub fn sync(&self) -> Result<u64, LogError> {
         self.0.sync()
     }

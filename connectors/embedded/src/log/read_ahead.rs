@@ -1,4 +1,4 @@
-//! A part of a file in memory, read ahead, so that walking small frames costs no call each.
+//! A part of a file in memory, read ahead, so that reading small frames does not cost a system call each.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use crate::files::File;
 
 const AHEAD_BYTES: usize = 64 << 10;
 
-/// A buffer over one file at a time; whoever holds it empties it when changing files.
+/// A buffer over one file at a time; the caller clears it before it changes files.
 #[derive(Default)]
 pub(super) struct ReadAhead {
     bytes: Vec<u8>,
@@ -18,7 +18,7 @@ impl ReadAhead {
         self.bytes.clear();
     }
 
-    /// `length` bytes from `at` on, fewer where `size` ends the file.
+    /// `length` bytes from position `at` on; fewer where the file ends at `size`.
     pub fn get(&mut self, file: &impl File, at: u64, length: usize, size: u64) -> io::Result<&[u8]> {
         let left = usize::try_from(size.saturating_sub(at)).unwrap_or(usize::MAX);
         let length = length.min(left);

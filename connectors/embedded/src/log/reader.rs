@@ -1,4 +1,5 @@
-//! Reads a log from any thread: in sequence from the frame decoded last, else by a seek to the frame that holds an offset.
+//! Reads a log from any thread: on from the frame decoded last where it can, otherwise with a
+//! seek to the frame that holds the offset.
 
 use std::{ops::Range, sync::Arc};
 
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::files::Files;
 
-/// A reader of an open log, for one thread; [`Self::another`] makes the next one's.
+/// A reader of an open log, for one thread; [`Self::another`] makes one for the next thread.
 pub struct LogReader<F: Files> {
     shared: Arc<Shared<F>>,
     decompressor: Decompressor<'static>,
@@ -29,7 +30,7 @@ struct Last<F: Files> {
     next: Place,
 }
 
-/// Records that were read, in order.
+/// Records that were read, in order of their offsets.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     frames: Vec<Arc<Decoded>>,
@@ -39,28 +40,28 @@ pub struct Records {
 /// What [`LogReader::verify`] has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// How many segments were read.
+    /// Number of segments read.
     pub segments: u64,
-    /// How many records were read.
+    /// Number of records read.
     pub records: u64,
-    /// Bytes on the disk.
+    /// Size of the segments on disk, in bytes.
     pub bytes: u64,
 }
 
 impl Records {
-    /// Their offsets.
+    /// The offsets of the records.
     #[must_use]
     pub fn range(&self) -> Range<u64> {
         self.range.clone()
     }
 
-    /// There are none.
+    /// Whether there are no records.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.range.is_empty()
     }
 
-    /// Each with its offset.
+    /// The records, each with its offset.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
         self.frames.iter().flat_map(|frame| {
             let offsets = self.range.start.max(frame.first)..self.range.end.min(frame.end());
@@ -75,7 +76,7 @@ impl<F: Files> LogReader<F> {
         Ok(Self { shared, decompressor, last: None, window: ReadAhead::default(), window_of: None })
     }
 
-    /// A reader of the same log.
+    /// Another reader of the same log.
     ///
     /// # Errors
     /// When there is no memory for a decompressor.
@@ -83,7 +84,7 @@ impl<F: Files> LogReader<F> {
         Self::new(Arc::clone(&self.shared))
     }
 
-    /// The offset after the last record that was appended.
+    /// The offset after the last appended record.
     #[must_use]
     pub fn end(&self) -> u64 {
         self.shared.end()
@@ -95,17 +96,17 @@ impl<F: Files> LogReader<F> {
         self.shared.synced_end()
     }
 
-    /// The first offset that is here.
+    /// The first offset in the log.
     #[must_use]
     pub fn first(&self) -> u64 {
         self.shared.first()
     }
 
-    /// The records of a range: those that exist, until they have `budget_bytes`, but at least one. Whoever must see only what is
-    /// synced asks for a range up to [`Self::synced_end`].
+    /// The existing records of a range, up to `budget_bytes` of them but at least one. Includes unsynced records: a caller that
+    /// must not see them ends the range at [`Self::synced_end`].
     ///
     /// # Errors
-    /// When the range begins before the log, the system refuses, or a byte is not what was written.
+    /// When the range begins before the log, the file cannot be read, or bytes are damaged.
     pub fn read(&mut self, range: Range<u64>, budget_bytes: usize) -> Result<Records, LogError> {
         let end = range.end.min(self.end());
         let mut records = Records { frames: Vec::new(), range: range.start..range.start };
@@ -126,7 +127,7 @@ impl<F: Files> LogReader<F> {
         Ok(records)
     }
 
-    /// Synced records from an offset on, as many as the budget allows, at least one; none at the end.
+    /// Synced records from an offset on, as many as the budget allows but at least one; none at the end of the log.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -146,7 +147,7 @@ impl<F: Files> LogReader<F> {
         Ok(batch)
     }
 
-    /// One record; `None` at the end of the log and beyond.
+    /// The record at an offset; `None` at the end of the log and beyond.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -157,7 +158,7 @@ impl<F: Files> LogReader<F> {
         Ok(self.frame_of(offset)?.record(offset).map(<[u8]>::to_vec))
     }
 
-    /// Reads everything that is here: every checksum, every frame's content, and that no offset is missing.
+    /// Reads the whole log: checks every checksum, decodes every frame, and checks that no offset is missing.
     ///
     /// # Errors
     /// The first damage found.

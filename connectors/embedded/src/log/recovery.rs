@@ -1,8 +1,8 @@
-//! Opens a log's directory: tells a torn tail, which is cut off, from damage to what was synced, which stops.
+//! Opens a log's directory. Distinguishes a torn tail, which is cut off, from damage to synced bytes, which is an error.
 //!
-//! Synced is what lies below the highest of: the mark in the directory, the offset the caller knows of, the marks in frames (also
-//! in those behind the damage), the base of the last segment. Sealed segments are read when they are needed; here only their
-//! heads are, which name the segment before, so that none can be missing.
+//! Synced is everything below the highest of: the mark in the directory, the offset the caller knows, the marks in frames (also
+//! in those after the damage), and the base of the last segment. Sealed segments are read when they are needed; here only their
+//! heads are read. Each head names the segment before it, so that a missing one is noticed.
 
 use std::{path::Path, sync::Arc};
 
@@ -42,7 +42,7 @@ pub(super) fn open<F: Files>(
     Ok((Shared::new(files, dir.to_owned(), identity, segments, end), cut.or(torn)))
 }
 
-/// The base offsets of the segments in a directory. Files that were never finished are removed.
+/// The base offsets of the segments in a directory. Removes files that were never finished.
 fn bases(files: &impl Files, dir: &Path) -> Result<Vec<u64>, LogError> {
     let mut bases = Vec::new();
     for name in files.list(dir).map_err(LogError::io("list", dir))? {
@@ -80,7 +80,7 @@ impl<F: Files> Recovery<'_, F> {
         self.mark.is_some_and(|mark| mark.clean)
     }
 
-    /// The segments, their heads checked; the last is left out when the crash came before its head was synced.
+    /// The segments, with checked heads; without the last one if a crash came before its head was synced.
     fn segments(&mut self, bases: &[u64], torn: &mut Option<Torn>) -> Result<Vec<Segment<F::File>>, LogError> {
         let named = self.mark.map(|mark| mark.segment).or((self.floor > 0 && bases.is_empty()).then_some(0));
         if let Some(base) = named.filter(|base| !bases.contains(base)) {
@@ -113,8 +113,8 @@ impl<F: Files> Recovery<'_, F> {
         Ok(segments)
     }
 
-    /// Removes a last segment whose head is damaged, if the head can never have been synced: nothing refers to the segment and no
-    /// frame is in it.
+    /// Removes a last segment whose head is damaged, if that head can never have been synced: nothing
+    /// refers to the segment and it holds no frame.
     fn drop_unborn(&self, path: &Path, head: SegmentHead, file: &F::File, size: u64, damage: LogError) -> Result<(), LogError> {
         let referred = self.clean() || head.base < self.floor || self.mark.is_some_and(|mark| mark.segment == head.base);
         if referred || !later_frames(path, file, head.seed(self.identity), 0, size)?.is_empty() {
@@ -123,7 +123,7 @@ impl<F: Files> Recovery<'_, F> {
         self.files.remove(path).and_then(|()| self.files.sync_dir(self.dir)).map_err(LogError::io("remove", path))
     }
 
-    /// Reads the whole live segment and makes sure that what is kept of it is durable. Returns the log's end.
+    /// Reads the whole live segment and makes durable what it keeps of it. Returns the log's end.
     fn live(&mut self, live: &Segment<F::File>) -> Result<(u64, Option<Torn>), LogError> {
         let file = live.file(self.files)?;
         let size = live.size();
@@ -167,8 +167,8 @@ impl<F: Files> Recovery<'_, F> {
         Ok((place.offset, damage.map(|_| Torn { file: live.path.clone(), at: place.at, bytes: size - place.at })))
     }
 
-    /// Cuts the tail off, and writes what is not known to be synced once more: after a failed sync bytes may read back that are
-    /// not on the disk, and that no later sync would put there.
+    /// Cuts off the tail, and writes again everything not known to be synced: after a failed sync, bytes may read back that are
+    /// not on the disk and that no later sync would write.
     fn make_durable(&self, live: &Segment<F::File>, file: &F::File, end: Place, window: &mut ReadAhead) -> Result<(), LogError> {
         let from = if self.floor <= live.base {
             0
@@ -213,7 +213,7 @@ fn check_frame<H: File>(segment: &Segment<H>, file: &H, place: Place, window: &m
     Ok(head)
 }
 
-/// The heads of the valid frames that can be found from `from` on.
+/// The heads of all valid frames from position `from` on.
 fn later_frames(path: &Path, file: &impl File, seed: u32, from: u64, size: u64) -> Result<Vec<Head>, LogError> {
     let mut bytes = vec![0; usize::try_from(size.saturating_sub(from)).unwrap_or(0)];
     let read = file.read_at(&mut bytes, from).map_err(LogError::io("read", path))?;

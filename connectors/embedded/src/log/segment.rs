@@ -1,4 +1,4 @@
-//! A segment: one file of a log, a head and then frames. Its name is the offset of its first record.
+//! A segment: one file of a log, which is a head and then frames. Its name is the offset of its first record.
 //!
 //! ```text
 //! magic 8 | version 4 | log 2 | partition 2 | data set 16 | base offset 8 | base of the segment before 8 | CRC 4
@@ -24,12 +24,12 @@ const VERSION: u32 = 1;
 const NONE_BEFORE: u64 = u64::MAX;
 const ENDING: &str = ".log";
 
-/// Bytes of a segment's head.
+/// Size of a segment's head, in bytes.
 pub(super) const HEAD_BYTES: usize = 52;
-/// The index has a frame for about so many bytes.
+/// Distance in bytes between the frames that the index knows.
 const INDEX_EVERY_BYTES: u64 = 32 << 10;
 
-/// What a segment's head says.
+/// The contents of a segment's head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SegmentHead {
     pub base: u64,
@@ -56,7 +56,7 @@ impl SegmentHead {
         u32_at(&self.bytes(identity), 48)
     }
 
-    /// Of the segment that is named after `base`.
+    /// Reads and checks the head of the segment whose file is named after `base`.
     pub fn parse(bytes: &[u8], path: &Path, base: u64, identity: &LogIdentity) -> Result<Self, LogError> {
         if bytes.len() < 12 || bytes[..8] != MAGIC {
             return Err(LogError::corrupt(path, 0, "no segment begins here"));
@@ -79,12 +79,13 @@ impl SegmentHead {
     }
 }
 
-/// The path of a segment.
+/// The path of the segment with this base offset.
 pub(super) fn path_of(dir: &Path, base: u64) -> PathBuf {
     dir.join(format!("{base:020}{ENDING}"))
 }
 
-/// The base offset in a file's name: `None` for a file that is no segment, an error for a segment that nobody could have named so.
+/// The base offset in a file's name: `None` if the file is not a segment, an error if it
+/// has a segment's ending and an invalid name.
 pub(super) fn base_in(dir: &Path, name: &str) -> Result<Option<u64>, LogError> {
     let Some(digits) = name.strip_suffix(ENDING) else { return Ok(None) };
     match digits.parse() {
@@ -93,22 +94,22 @@ pub(super) fn base_in(dir: &Path, name: &str) -> Result<Option<u64>, LogError> {
     }
 }
 
-/// A frame's place.
+/// Where a frame begins: the offset of its first record, and its position in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub offset: u64,
     pub at: u64,
 }
 
-/// A segment that has been found good up to `size`.
+/// A segment that is valid up to `size`.
 pub(super) struct Segment<H> {
     pub path: PathBuf,
     pub base: u64,
     pub seed: u32,
-    /// What can be read; for the live segment it grows after each frame.
+    /// Number of bytes that can be read; for the live segment it grows with each frame.
     size: AtomicU64,
     file: OnceLock<H>,
-    /// Some of its frames in order, the first always; none before it is needed.
+    /// Some of the frames in order, always with the first; empty until it is needed.
     index: RwLock<Vec<Place>>,
 }
 
@@ -122,7 +123,7 @@ impl<H: File> Segment<H> {
         self.size.load(Ordering::Acquire)
     }
 
-    /// What was written at `place` can be read now, and the segment ends at `size`.
+    /// Makes the frame written at `place` readable; the segment now ends at `size`.
     pub fn grew(&self, place: Place, size: u64) {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         note(&mut index, place);
@@ -130,7 +131,7 @@ impl<H: File> Segment<H> {
         self.size.store(size, Ordering::Release);
     }
 
-    /// What lies from `size` on does not count.
+    /// Ignores everything from `size` on.
     pub fn cut(&self, size: u64) {
         self.size.store(size, Ordering::Release);
     }
@@ -143,7 +144,7 @@ impl<H: File> Segment<H> {
         Ok(self.file.get_or_init(|| file))
     }
 
-    /// The head of the frame at a place; it must be that of this offset.
+    /// Reads the head of the frame at a place, and checks that it begins with the place's offset.
     pub fn head_at(&self, file: &H, place: Place, window: &mut ReadAhead) -> Result<frame::Head, LogError> {
         let bytes = window.get(file, place.at, frame::HEAD_BYTES, self.size()).map_err(LogError::io("read", &self.path))?;
         let head = frame::Head::parse(bytes, self.seed).map_err(|damage| self.damaged(place.at, damage))?;
@@ -154,7 +155,8 @@ impl<H: File> Segment<H> {
         Ok(head)
     }
 
-    /// The place of the frame that holds `offset`, which must lie below `end`, the base of the next segment or the log's end.
+    /// The place of the frame that holds `offset`, which must lie below `end`: the base of
+    /// the next segment, or the end of the log.
     pub fn find(&self, file: &H, offset: u64, end: u64, window: &mut ReadAhead) -> Result<(Place, frame::Head), LogError> {
         let mut place = self.nearest(file, offset, end, window)?;
         loop {
@@ -192,7 +194,7 @@ impl<H: File> Segment<H> {
         Ok(())
     }
 
-    /// Where its first frame is.
+    /// The place of the first frame.
     pub fn start(&self) -> Place {
         Place { offset: self.base, at: HEAD_BYTES as u64 }
     }

@@ -1,6 +1,7 @@
-//! What is known to be synced, in a small file of its own (`synced`): written when a log is opened, cut and closed.
+//! What is known to be synced, in a small file of its own (`synced`): written when a log is opened, rolled or closed.
 //!
-//! While a log is in use its frames carry newer marks; this one protects what was there before, and after a clean stop everything.
+//! While a log is in use its frames carry newer marks; this one protects what was there
+//! before, and everything after a clean stop.
 
 use std::{io, path::Path};
 
@@ -11,20 +12,20 @@ const MAGIC: [u8; 8] = *b"RHSYNCED";
 const VERSION: u32 = 1;
 const BYTES: usize = 44;
 
-/// How far a log, or a table, was synced.
+/// How far a log, or the registry, was synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SyncedMark {
     /// Everything below this offset was synced.
     pub end: u64,
-    /// The base of the last segment.
+    /// Base offset of the last segment.
     pub segment: u64,
-    /// The length of the last segment in bytes, as it was then.
+    /// Length of the last segment in bytes when the mark was written.
     pub bytes: u64,
-    /// Nothing was written afterwards.
+    /// Whether the log was closed, so that nothing was written afterwards.
     pub clean: bool,
 }
 
-/// Why there is no mark to go by.
+/// Why the mark cannot be used.
 #[derive(Debug)]
 pub(crate) enum MarkError {
     Io(io::Error),
@@ -33,7 +34,7 @@ pub(crate) enum MarkError {
 }
 
 impl SyncedMark {
-    /// The mark in a file; `None` where there is none.
+    /// Reads the mark from a file; `None` if there is no such file.
     pub fn read(files: &impl Files, path: &Path, seed: u32) -> Result<Option<Self>, MarkError> {
         let Some(bytes) = files.contents(path).map_err(MarkError::Io)? else { return Ok(None) };
         if bytes.len() < 12 || bytes[..8] != MAGIC {
@@ -54,7 +55,7 @@ impl SyncedMark {
         }))
     }
 
-    /// Puts it in place, synced.
+    /// Writes the mark to its file; it is durable on return.
     pub fn write(&self, files: &impl Files, path: &Path, seed: u32) -> io::Result<()> {
         let mut bytes = Vec::with_capacity(BYTES);
         bytes.extend_from_slice(&MAGIC);

@@ -1,4 +1,4 @@
-//! Appends and syncs. One writer; after an error it refuses everything until the log is opened again.
+//! Appends and syncs. There is one writer; after an error it refuses everything until the log is opened again.
 
 use std::{ops::Range, path::Path, sync::Arc};
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::files::{File, Files};
 
-/// An open log, to append to. Only one may be open for a directory at a time.
+/// An open log for appending. Only one may be open for a directory at a time.
 pub struct Log<F: Files> {
     shared: Arc<Shared<F>>,
     options: LogOptions,
@@ -19,14 +19,14 @@ pub struct Log<F: Files> {
 }
 
 impl<F: Files> Log<F> {
-    /// Opens the log of a directory, or begins one. `known_synced` is an offset below which everything is known to have been
-    /// synced, because something else that is durable refers to it; 0 if nothing does.
+    /// Opens the log of a directory, or begins one. `known_synced` is the offset below which everything must have been synced,
+    /// because something durable refers to it; 0 if nothing does.
     ///
-    /// What a crash left unfinished is cut off and reported.
+    /// Cuts off and reports what a crash left unfinished.
     ///
     /// # Errors
-    /// When something that was synced is damaged or missing, a file belongs to another log or is of an unknown version, or the
-    /// system refuses.
+    /// When synced bytes are damaged or missing, a file belongs to another log or has an unknown version,
+    /// or an operation on the file system fails.
     pub fn open(
         files: F,
         dir: &Path,
@@ -40,11 +40,11 @@ impl<F: Files> Log<F> {
         Ok((Self { shared: Arc::new(shared), options, maker }, recovered))
     }
 
-    /// Appends records, in one frame if they fit, and returns their offsets. They can be read at once, and are durable after the
-    /// next [`Self::sync`].
+    /// Appends records, in one frame if they fit, and returns their offsets. They can be read at once, and
+    /// are durable after the next [`Self::sync`].
     ///
     /// # Errors
-    /// When a record is larger than [`MAX_RECORD_BYTES`] (then none is appended), or the system refuses (then the log is poisoned).
+    /// When a record is larger than [`MAX_RECORD_BYTES`] (then none is appended), or a write fails (then the log is poisoned).
     pub fn append(&mut self, records: &[impl AsRef<[u8]>]) -> Result<Range<u64>, LogError> {
         self.shared.check()?;
         if let Some(bytes) = records.iter().map(|record| record.as_ref().len()).find(|bytes| *bytes > MAX_RECORD_BYTES) {
@@ -63,10 +63,10 @@ impl<F: Files> Log<F> {
         Ok(start..self.end())
     }
 
-    /// Makes everything appended durable; returns the offset below which all is.
+    /// Makes everything appended durable; returns the offset below which all records are.
     ///
     /// # Errors
-    /// When the system refuses. What was not synced before may then be lost, so the log is poisoned and must be opened again.
+    /// When the sync fails. Records not synced before may then be lost, so the log is poisoned and must be opened again.
     pub fn sync(&mut self) -> Result<u64, LogError> {
         self.shared.sync()
     }
@@ -83,13 +83,13 @@ impl<F: Files> Log<F> {
         self.shared.synced_end()
     }
 
-    /// How often the disk was asked to make records durable since the log was opened.
+    /// Number of syncs that made records durable since the log was opened.
     #[must_use]
     pub fn syncs(&self) -> u64 {
         self.shared.syncs()
     }
 
-    /// A reader for any thread.
+    /// A reader of this log, for any thread.
     ///
     /// # Errors
     /// When there is no memory for a decompressor.
@@ -97,13 +97,13 @@ impl<F: Files> Log<F> {
         LogReader::new(Arc::clone(&self.shared))
     }
 
-    /// Syncs from another thread while this one appends.
+    /// A handle that syncs from another thread while this one appends.
     #[must_use]
     pub fn syncer(&self) -> Syncer<F> {
         Syncer(Arc::clone(&self.shared))
     }
 
-    /// Syncs, and notes that everything was: whatever is damaged at the next start is then known to be damage.
+    /// Syncs and marks the log as fully synced, so that the next start takes any broken byte for damage and not for a torn end.
     ///
     /// # Errors
     /// As [`Self::sync`].

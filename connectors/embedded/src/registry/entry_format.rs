@@ -1,12 +1,12 @@
-//! The bytes of the registry: a head, then entries.
+//! The format of the registry's file: a head, then entries.
 //!
 //! ```text
 //! head   magic 8 | version 4 | data set 16 | CRC 4
 //! entry  state 1 | kind 1 | id 16 | synced 8 | replaced 8 | length 4 | CRC 4, then value | CRC 4
 //! ```
-//! `synced` says how much of the file was synced when the entry was written; `replaced` where the entry begins whose place it takes,
-//! if it takes one. CRCs start from the head's and cover the entry's own place. What comes before the value never changes; a value that was
-//! replaced or erased is overwritten with zeros.
+//! `synced` is the number of bytes of the file that were synced when the entry was written; `replaced` is the position of the
+//! entry that this one replaces, if any. CRCs start from that of the head and cover the position of the entry. The part before a
+//! value never changes; a value that was replaced or erased is overwritten with zeros.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ use crate::{
 const MAGIC: [u8; 8] = *b"RHREGIST";
 const VERSION: u32 = 1;
 pub(super) const HEAD_BYTES: usize = 32;
-/// What stands before a value.
+/// Size of the part of an entry before its value, in bytes.
 pub(super) const BEFORE_BYTES: usize = 42;
 const CRC_BYTES: usize = 4;
 const NOTHING: u64 = u64::MAX;
@@ -41,22 +41,22 @@ pub(super) struct Entry {
     pub length: u32,
 }
 
-/// Bytes that cannot be the begin of an entry.
+/// Why bytes cannot be the beginning of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
-    /// They are damaged, or were not all written.
+    /// They are damaged, or were not written completely.
     Damaged,
-    /// A later program wrote them.
+    /// A later version of RewardHub wrote them.
     Later,
 }
 
 impl Entry {
-    /// Bytes of an entry with a value of this length.
+    /// Size of an entry with a value of this length, in bytes.
     pub fn size(length: u32) -> u64 {
         (BEFORE_BYTES + CRC_BYTES) as u64 + u64::from(length)
     }
 
-    /// All of its bytes, at its place in the file.
+    /// All bytes of the entry, for its position in the file.
     pub fn bytes(&self, seed: u32, at: u64, value: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(BEFORE_BYTES + value.len() + CRC_BYTES);
         bytes.push(match self.state {
@@ -73,7 +73,7 @@ impl Entry {
         bytes
     }
 
-    /// What stands before a value at a place.
+    /// Reads the part of an entry before its value, at its position in the file.
     pub fn parse(bytes: &[u8], seed: u32, at: u64) -> Result<Self, Unread> {
         let bytes = bytes.get(..BEFORE_BYTES).ok_or(Unread::Damaged)?;
         if u32_at(bytes, BEFORE_BYTES - CRC_BYTES) != crc(seed, at, &bytes[..BEFORE_BYTES - CRC_BYTES]) {
@@ -96,14 +96,14 @@ impl Entry {
     }
 }
 
-/// A value as it lies behind what stands before it, at the place of its entry.
+/// The bytes of a value with its checksum, for the position of its entry.
 pub(super) fn value_bytes(seed: u32, at: u64, value: &[u8]) -> Vec<u8> {
     let mut bytes = value.to_vec();
     bytes.extend_from_slice(&crc(!seed, at, value).to_le_bytes());
     bytes
 }
 
-/// The value in such bytes; `None` if they are not as they were written.
+/// The value in such bytes; `None` if the checksum does not match.
 pub(super) fn value(bytes: &[u8], seed: u32, at: u64) -> Option<&[u8]> {
     let (value, check) = bytes.split_last_chunk::<CRC_BYTES>()?;
     (crc(!seed, at, value) == u32::from_le_bytes(*check)).then_some(value)

@@ -1,5 +1,5 @@
-//! Erasing an entry of the registry: a tombstone is synced first, then the value is overwritten with zeros where it lies. A crash
-//! between the two is made good when the file is opened.
+//! Erases an entry of the registry: syncs a tombstone first, then overwrites the value with zeros in place. If a crash comes
+//! between the two, opening the file finishes the erasure.
 
 use rewardhub_engine::ports::RegistryKey;
 
@@ -14,12 +14,12 @@ use crate::{
 };
 
 impl<F: Files> RegistryFile<F> {
-    /// Erases the value of a key for ever: a tombstone takes its place, and no later change puts a value there. Synced.
+    /// Erases the value of a key for ever: a tombstone replaces it, and no later change can set a value. Durable on return.
     pub fn erase(&mut self, key: RegistryKey) -> Result<(), KeyError> {
         if self.slots.get(&key) == Some(&Slot::Tombstone) {
             return self.check();
         }
-        // The tombstone first: it says that a half overwritten value is no damage.
+        // The tombstone goes first: with it, a half overwritten value does not count as damage.
         self.push(State::Tombstone, key, &[])?;
         self.slots.insert(key, Slot::Tombstone);
         self.sync()

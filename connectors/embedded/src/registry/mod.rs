@@ -1,7 +1,7 @@
-//! The registry in the data directory: one file, `keys/registry`, backed up with the keys and apart from the logs.
+//! The registry in the data directory: one file, `keys/registry`, backed up with the keys and separately from the logs.
 //!
-//! A change can be read at once and lasts after the next [`Registry::sync`]; many share one. What is replaced or erased is
-//! overwritten where it lay. The version of an entry is its place in the file.
+//! A change can be read at once and is durable after the next [`Registry::sync`]; many changes share one sync. A replaced or
+//! erased value is overwritten in place. The version of an entry is its position in the file.
 
 mod entry_format;
 mod erasure;
@@ -24,12 +24,12 @@ use rewardhub_engine::ports::{
 use self::{registry_file::RegistryFile, scan::Slot};
 use crate::{files::Files, keys::KeyError};
 
-/// Entries that a crash had left unfinished, and that were cut off. Nothing was ever kept that rests on them.
+/// Unfinished entries that a crash left and that were cut off. Nothing that was ever stored depends on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TornRegistry {
-    /// Byte position in the file at which it was cut.
+    /// Position of the cut in the file, in bytes.
     pub at: u64,
-    /// How many bytes were cut.
+    /// Number of bytes cut off.
     pub bytes: u64,
 }
 
@@ -37,26 +37,27 @@ pub struct TornRegistry {
 pub struct LocalRegistry<F: Files>(Mutex<RegistryFile<F>>);
 
 impl<F: Files> LocalRegistry<F> {
-    /// The registry in a folder, made if there is none. Also tells what a crash had left unfinished there; an erasure that was begun is
-    /// finished.
+    /// Opens the registry of a folder, or creates one if there is none. Also returns what a crash left unfinished and was cut
+    /// off; finishes an erasure that was begun.
     ///
     /// # Errors
-    /// When it is damaged or another data set's, or the system refuses.
+    /// When the registry is damaged or belongs to another data set, or an operation on the file system fails.
     pub fn open(files: F, dir: &Path, data_set: u128) -> Result<(Self, Option<TornRegistry>), KeyError> {
         let (table, torn) = RegistryFile::open(files, dir, data_set)?;
         Ok((Self(Mutex::new(table)), torn))
     }
 
-    /// Syncs, and notes that everything was: whatever is damaged at the next start is then known to be damage.
+    /// Syncs and marks the registry as fully synced, so that the next start takes any
+    /// broken byte for damage and not for a torn end.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When an operation on the file system fails.
     pub fn close(&self) -> Result<(), KeyError> {
         self.table().close()
     }
 
     fn table(&self) -> MutexGuard<'_, RegistryFile<F>> {
-        // What a panicking holder left behind is as good as what a crash leaves: the table says itself when it is poisoned.
+        // A panic leaves no worse state than a crash: a registry that has failed refuses further changes by itself.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! The open file: entries appended and synced by the batch, values overwritten when they are replaced or erased.
+//! The open file: entries are appended and synced in batches; values are overwritten when they are replaced or erased.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -15,7 +15,7 @@ use crate::{
     log::{MarkError, SyncedMark},
 };
 
-/// The open file.
+/// The open file of a registry, with an index of it in memory.
 pub(super) struct RegistryFile<F: Files> {
     files: F,
     path: PathBuf,
@@ -23,11 +23,11 @@ pub(super) struct RegistryFile<F: Files> {
     pub(super) file: F::File,
     pub(super) seed: u32,
     pub slots: BTreeMap<RegistryKey, Slot>,
-    /// Bytes of the file, all of them synced.
+    /// Size of the file in bytes, all of them synced.
     written: u64,
     /// Entries that are not in the file yet.
     pending: Vec<u8>,
-    /// Values to overwrite once those are synced that replace them: places and lengths.
+    /// Values to overwrite once the entries that replace them are synced: positions and lengths.
     pub(super) to_blank: Vec<(u64, u32)>,
     poisoned: bool,
 }
@@ -71,10 +71,10 @@ impl<F: Files> RegistryFile<F> {
         Ok((table, torn))
     }
 
-    /// Makes durable what was found, and finishes what was begun.
+    /// Makes durable what was found, and finishes erasures that were begun.
     fn settle(&mut self, found: &[u8], floor: u64, dir: &std::path::Path) -> std::io::Result<()> {
         self.file.set_size(self.written)?;
-        // Written once more: after a failed sync bytes may read back that are not on the disk.
+        // Written again, because after a failed sync bytes may read back that are not on the disk.
         let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(found.len());
         let floor = floor.min(self.written);
         self.file.write_at(&found[index(floor)..index(self.written)], floor)?;
@@ -83,7 +83,7 @@ impl<F: Files> RegistryFile<F> {
         self.files.sync_dir(dir)
     }
 
-    /// The value at a place.
+    /// The value of the entry at a position.
     pub fn read(&self, at: u64, length: u32) -> Result<Vec<u8>, KeyError> {
         let size = usize::try_from(Entry::size(length)).expect("it is in memory, or was");
         let mut bytes = vec![0; size - BEFORE_BYTES];
@@ -98,7 +98,7 @@ impl<F: Files> RegistryFile<F> {
         Ok(value.to_vec())
     }
 
-    /// Puts a value in place of what is there.
+    /// Sets the value of a key, in place of any earlier one.
     pub fn set(&mut self, key: RegistryKey, value: &[u8]) -> Result<(), KeyError> {
         let at = self.push(State::Value, key, value)?;
         let length = u32::try_from(value.len()).expect("a value has 16 KiB at most");
@@ -106,7 +106,7 @@ impl<F: Files> RegistryFile<F> {
         Ok(())
     }
 
-    /// Makes every entry last, then overwrites what they replace.
+    /// Makes every entry durable, then overwrites the values that they replace.
     pub fn sync(&mut self) -> Result<(), KeyError> {
         self.check()?;
         if !self.pending.is_empty() {
@@ -124,7 +124,7 @@ impl<F: Files> RegistryFile<F> {
         Ok(())
     }
 
-    /// Syncs, and notes that everything was.
+    /// Syncs, and marks the file as fully synced.
     pub fn close(&mut self) -> Result<(), KeyError> {
         self.sync()?;
         self.write_mark(true)
@@ -145,7 +145,7 @@ impl<F: Files> RegistryFile<F> {
             Some(Slot::Tombstone) | None => None,
         };
         let length = u32::try_from(value.len()).expect("a value has 16 KiB at most");
-        // What is in the file was synced: it is written and synced in one step.
+        // Everything in the file is synced, because it is written and synced in one step.
         let entry = Entry { state, key, synced: self.written, replaced, length };
         self.pending.extend_from_slice(&entry.bytes(self.seed, at, value));
         Ok(at)

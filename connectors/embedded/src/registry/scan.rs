@@ -1,4 +1,4 @@
-//! What the registry's file holds, and what of it a crash has left unfinished.
+//! Reads the entries of the registry's file, and finds what a crash has left unfinished.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,24 +17,24 @@ pub(super) enum Slot {
     Tombstone,
 }
 
-/// What the file holds.
+/// The contents of the file.
 pub(super) struct Scan {
     pub slots: BTreeMap<RegistryKey, Slot>,
-    /// The file ends here; what lies behind was never synced.
+    /// End of the valid entries; nothing after it was ever synced.
     pub end: u64,
-    /// Up to here the file was synced.
+    /// Number of bytes that are known to be synced.
     pub floor: u64,
-    /// Values that were replaced or erased, and are still to be overwritten: places and lengths.
+    /// Values that were replaced or erased and must still be overwritten: positions and lengths.
     pub to_blank: Vec<(u64, u32)>,
 }
 
-/// An entry as it was found.
+/// An entry as it was found in the file.
 struct Found {
     at: u64,
     entry: Entry,
-    /// Its value is as it was written.
+    /// Whether the checksum of its value matches.
     whole: bool,
-    /// Its value is zeros.
+    /// Whether its value consists of zeros.
     blank: bool,
 }
 
@@ -70,7 +70,7 @@ impl Scan {
     }
 }
 
-/// The entries from the first on, as far as each says where the next begins; and where that ends.
+/// Reads entries from the first one on, as far as each tells where the next begins; also returns the position where they end.
 fn entries(path: &Path, bytes: &[u8], seed: u32) -> Result<(Vec<Found>, u64), KeyError> {
     let (mut found, mut at) = (Vec::new(), HEAD_BYTES);
     loop {
