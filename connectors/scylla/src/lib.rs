@@ -1,6 +1,6 @@
-//! The ledger in ScyllaDB or Cassandra: one partition of one table for each bucket, changed by one conditional batch at a time.
+//! The ledger in ScyllaDB or Cassandra: one partition of one table per bucket, changed by one conditional batch at a time.
 //!
-//! It knows the engine's ports and CQL; what a command means, where logs lie and who asks it does not know.
+//! This crate knows the engine's ports and CQL. It does not know what a command means, where logs are or who calls it.
 
 mod address;
 mod connect;

@@ -1,5 +1,5 @@
-//! The naive way, for comparison: a lightweight transaction for each bank transaction, at the consistencies of the ledger's commits.
-//! Nothing but benchmarks uses it.
+//! The naive design, for comparison: one lightweight transaction per bank transaction, at the consistency of the ledger's
+//! commits. Only benchmarks use it.
 
 use std::{
     sync::{
@@ -19,32 +19,32 @@ use crate::{
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS naive (wallet bigint PRIMARY KEY, version bigint, balance bigint)";
 const WRITE: &str = "UPDATE naive SET version = ?, balance = ? WHERE wallet = ? IF version = ?";
 
-/// Balances that are changed one at a time.
+/// Balances that are changed one write at a time.
 pub struct OneByOne {
     connection: Connection,
     write: PreparedStatement,
-    /// Version of each wallet; each is changed by one task at a time.
+    /// Version of each wallet. Only one task at a time changes a wallet.
     versions: Vec<AtomicI64>,
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct OneByOneRun {
-    /// Writes under way at once.
+    /// Writes in progress at once.
     pub in_flight: u64,
-    /// Writes applied.
+    /// Number of writes that were applied.
     pub applied: u64,
-    /// Writes that were not, or whose outcome is unknown.
+    /// Number of writes that were not applied, or whose outcome is unknown.
     pub others: u64,
-    /// How long it took.
+    /// Duration of the run.
     pub took: Duration,
 }
 
 impl OneByOne {
-    /// Makes the table, in the connection's keyspace.
+    /// Creates the table in the connection's keyspace.
     ///
     /// # Errors
-    /// When the servers refuse.
+    /// When the servers refuse or do not answer.
     pub async fn open(connection: Connection, wallets: usize) -> Result<Arc<Self>, ConnectError> {
         let made = connection.session().query_unpaged(TABLE, ()).await;
         made.map_err(|error| connection.cause(error))?;
@@ -53,7 +53,7 @@ impl OneByOne {
         Ok(Arc::new(Self { connection, write, versions }))
     }
 
-    /// Writes with so many tasks for so long, to one wallet after the other.
+    /// Writes with `in_flight` tasks for the time `lasts`, to one wallet after another.
     pub async fn run(self: &Arc<Self>, in_flight: u64, lasts: Duration) -> OneByOneRun {
         let begun = Instant::now();
         let (applied, others) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
@@ -92,7 +92,7 @@ impl OneByOne {
 }
 
 impl OneByOneRun {
-    /// Writes applied in a second.
+    /// Applied writes per second.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     pub fn per_second(&self) -> f64 {

@@ -1,4 +1,4 @@
-//! A node by its name or IP address, and its port.
+//! A node of the cluster by its name or IP address, and its port.
 
 use std::{
     fmt,
@@ -7,10 +7,10 @@ use std::{
 
 use super::AddressError;
 
-/// Where CQL is spoken unless something else is said.
+/// The default port of CQL.
 const PORT: u16 = 9042;
 
-/// A node that is asked first.
+/// A node to connect to first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     name: String,
@@ -38,19 +38,19 @@ impl Host {
         if port > 0 && is_name { Ok(Self { name: name.to_owned(), port }) } else { Err(wrong()) }
     }
 
-    /// Its name or IP address, without brackets.
+    /// Name or IP address of the node, without brackets.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its port.
+    /// Port of the node; 9042 unless the address gives another.
     #[must_use]
     pub const fn port(&self) -> u16 {
         self.port
     }
 
-    /// Whether it is this machine, whatever the system's resolver says.
+    /// Whether the host is this machine: `localhost` or a loopback address. Does not ask the system's resolver.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.name == "localhost" || self.name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())

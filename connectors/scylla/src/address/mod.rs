@@ -1,5 +1,5 @@
-//! Where the ledger lies: `scylla://[user@]host[:port],…/keyspace?option=value&…`. It holds no password: that comes from a file or the
-//! environment, when a connection is opened. Values stand as they are, nothing in them is escaped.
+//! The address of a ledger: `scylla://[user@]host[:port],…/keyspace?option=value&…`. It never contains a password; that comes
+//! from a file or the environment when a connection is opened. Values are taken literally, without escapes.
 
 mod error;
 mod host;
@@ -16,27 +16,28 @@ use std::{
 use self::options::Options;
 pub use self::{error::AddressError, host::Host, options::ReadConsistency};
 
-/// What an address begins with.
+/// The beginning of every address.
 const SCHEME: &str = "scylla://";
-/// ScyllaDB's and Cassandra's own bound.
+/// The longest name of a keyspace that ScyllaDB and Cassandra accept, in characters.
 const LONGEST_KEYSPACE: usize = 48;
 
 /// How a connection is protected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Security {
-    /// Nothing is, because it stays on this machine, or because the address says `plaintext=yes`.
+    /// Not at all: it stays on this machine, or the address has `plaintext=yes`.
     Plaintext {
-        /// Whether nodes beyond this machine may be spoken to.
+        /// Whether the connection may go to nodes beyond this machine.
         beyond_loopback: bool,
     },
-    /// TLS; the nodes' certificates are signed by this authority, and name the node's IP address or a host of the address.
+    /// By TLS. An authority must have signed the nodes' certificates, which must name the
+    /// node's IP address or a host of the address.
     Tls {
-        /// The authority's certificate, PEM.
+        /// Path of the authority's certificate, in PEM.
         ca: PathBuf,
     },
 }
 
-/// Where the ledger lies, and how it is spoken to.
+/// Where the ledger is, and how to connect to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
     user: Option<String>,
@@ -49,9 +50,10 @@ impl Address {
     /// Reads an address.
     ///
     /// # Errors
-    /// When it is none, when it has an option that is not known, or when it would send plain text beyond this machine unasked.
+    /// When the text has another form, has an unknown or invalid option, contains a password, or would send plain text beyond
+    /// this machine without `plaintext=yes`.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
-        // First of all, as other errors repeat the text.
+        // Checked first, because other errors repeat the text.
         let (place, _) = text.split_once('?').unwrap_or((text, ""));
         if place.rsplit_once('@').is_some_and(|(before, _)| before.trim_start_matches(SCHEME).contains(':')) {
             return Err(AddressError::PasswordInside);
@@ -81,19 +83,19 @@ impl Address {
         Ok(Self { user: user.map(str::to_owned), hosts, keyspace: keyspace_name(keyspace)?, options })
     }
 
-    /// Who logs in; nobody where the servers ask for nobody.
+    /// The user who logs in; `None` for servers without authentication.
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
     }
 
-    /// The nodes that are asked first; the others are learnt from them.
+    /// The nodes to connect to first; the driver learns the others from them.
     #[must_use]
     pub fn hosts(&self) -> &[Host] {
         &self.hosts
     }
 
-    /// The keyspace.
+    /// Name of the keyspace.
     #[must_use]
     pub fn keyspace(&self) -> &str {
         &self.keyspace
@@ -108,19 +110,20 @@ impl Address {
         }
     }
 
-    /// The file that has the password; without one it is in the environment.
+    /// Path of the file with the password; `None` if the password is in the environment.
     #[must_use]
     pub fn password_file(&self) -> Option<&Path> {
         self.options.password_file.as_deref()
     }
 
-    /// The data centre that this process writes from. Every processor of a data set has to name the same.
+    /// The data centre that this process writes from. All processors of a data set must name the same one.
     #[must_use]
     pub fn home(&self) -> Option<&str> {
         self.options.home.as_deref()
     }
 
-    /// How consistently clients read.
+    /// The consistency of clients' reads. Without an option it is a quorum: of the home data centre
+    /// where there is one, else of all replicas.
     #[must_use]
     pub fn read(&self) -> ReadConsistency {
         self.options.read.unwrap_or(match self.options.home {

@@ -1,26 +1,27 @@
-//! What stands behind the question mark of an address.
+//! The options after the question mark of an address.
 
 use std::{fmt, path::PathBuf, time::Duration};
 
 use super::AddressError;
 
-/// Above what servers wait for: Cassandra's write_request_timeout of 2 s and cas_contention_timeout of 1.8 s, Scylla's 2 s and 1 s.
+/// Default timeout of a commit, above those of the servers: Cassandra's `write_request_timeout` of 2 s and
+/// `cas_contention_timeout` of 1.8 s, ScyllaDB's 2 s and 1 s.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// Longer than anyone would wait.
+/// The longest timeout that an address may give.
 const LONGEST_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// How consistently clients read balances. Commits and what they build on are always read consistently.
+/// The consistency of clients' reads of balances. Commits, and the reads they build on, are always consistent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadConsistency {
-    /// One replica: fast, and maybe not the last state.
+    /// One replica: fast, but possibly not the latest state.
     One,
-    /// One replica of the home data centre.
+    /// One replica of the home data centre: fast, but possibly not the latest state.
     LocalOne,
-    /// Most replicas: everything that was answered as committed.
+    /// A majority of all replicas: sees everything that was reported as committed.
     Quorum,
-    /// Most replicas of the home data centre.
+    /// A majority of the replicas in the home data centre: sees everything that was reported as committed.
     LocalQuorum,
-    /// As a commit would see it, also what is just being committed; several round trips.
+    /// What a commit would see, including commits in progress; takes several round trips.
     Serial,
 }
 

@@ -1,4 +1,4 @@
-//! What the driver's errors mean. They are told apart by type; by text only where the server gives one code to two things.
+//! What the driver's errors mean. They are told apart by type, and by text only where a server uses one code for two things.
 
 use scylla::errors::{
     ConnectionError, ConnectionPoolError, ConnectionSetupRequestErrorKind, DbError, ExecutionError, MetadataError,
@@ -8,8 +8,8 @@ use scylla::errors::{
 use super::{ConnectError, tls};
 use crate::address::{Address, Host};
 
-/// What Cassandra (PasswordAuthenticator) and ScyllaDB say when it is not the password but the table of passwords that fails: both
-/// under the same code as a wrong password.
+/// What Cassandra (`PasswordAuthenticator`) and ScyllaDB answer when not the password is wrong but the table of passwords cannot
+/// be read: both use the code of a wrong password.
 const LOGIN_NOT_CHECKED: [&str; 2] = ["Unable to perform authentication", "Could not verify password"];
 
 pub(super) fn hosts(address: &Address) -> String {
@@ -52,7 +52,7 @@ pub(super) fn of_execution(address: &Address, error: ExecutionError) -> ConnectE
         ExecutionError::LastAttemptError(error) => of_attempt(address, error),
         ExecutionError::PrepareError(error) => of_prepare(address, error),
         ExecutionError::UseKeyspaceError(error) => of_keyspace(address, error),
-        // An empty plan: no node is up, as the home data centre was there when the connection was opened.
+        // No node is up. The home data centre is not the reason: it existed when the connection was opened.
         ExecutionError::EmptyPlan => away(address, "none of its nodes is up"),
         ExecutionError::RequestTimeout(_) | ExecutionError::SchemaAgreementError(_) | ExecutionError::MetadataError(_) => {
             away(address, error)
@@ -82,7 +82,7 @@ fn of_connection(address: &Address, error: &ConnectionError) -> ConnectError {
     }
 }
 
-/// A server that wants TLS closes a plain connection at its first word, and says no more than one that is just stopping.
+/// A server that expects TLS closes a plain connection on the first message, just as a server that is stopping does.
 fn closed(error: &impl ToString) -> String {
     format!("{}; if it wants TLS, add ca=/path/ca.pem", error.to_string())
 }

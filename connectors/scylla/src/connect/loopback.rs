@@ -1,4 +1,4 @@
-//! Keeps the driver from speaking plain text to nodes that it learns of beyond this machine.
+//! Keeps the driver from sending plain text to nodes beyond this machine that it learns of.
 
 use scylla::{cluster::metadata::Peer, policies::host_filter::HostFilter};
 

@@ -1,7 +1,8 @@
-//! A connection to the ledger's servers: session, TLS, login, and how each kind of statement is sent. What is sent it does not know.
+//! A connection to the ledger's servers: session, TLS, login, and how each kind of
+//! statement is sent. It does not know what is sent.
 //!
-//! Statements and tables can be watched with `RUST_LOG=scylla=trace` (the driver's own account of every request) or
-//! `rewardhub_scylla=debug` (what was prepared, and for what).
+//! `RUST_LOG=scylla=trace` shows every request of the driver; `rewardhub_scylla=debug` shows
+//! which statements were prepared, and for what.
 
 mod driver_errors;
 mod error;
@@ -28,15 +29,15 @@ pub use self::{
 use self::{loopback::LoopbackOnly, password::Password};
 use crate::address::{Address, Security};
 
-/// How long one node may take to take a connection.
+/// How long opening a connection to one node may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long all of them together may take until the first of them can be asked. One that hangs takes connections and says nothing.
+/// How long it may take until the first node answers. A node that hangs accepts connections and then says nothing.
 const OPENING: Duration = Duration::from_secs(20);
-/// How often a connection is tried, and how long a node may take to answer that: one that hangs is given up after both.
+/// How often a connection is probed, and how long a node may take to answer; a node that hangs is given up after both.
 const KEEPALIVE: Duration = Duration::from_secs(3);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// An open connection to all nodes of the cluster. Cheap to clone; the last one closes it.
+/// An open connection to all nodes of the cluster. Cheap to clone; dropping the last clone closes it.
 #[derive(Clone, Debug)]
 pub struct Connection {
     session: Arc<Session>,
@@ -46,11 +47,11 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Connects, logs in and uses the keyspace: statements need not name it. Call it inside a tokio runtime, which then carries the
-    /// connection's tasks.
+    /// Connects, logs in and enters the keyspace, so that statements need not name it. Must be called inside a tokio runtime,
+    /// which then runs the connection's tasks.
     ///
     /// # Errors
-    /// By name; [`ConnectError::is_transient`] tells whether it can go away by itself.
+    /// See [`ConnectError`]; [`ConnectError::is_transient`] tells whether waiting may help.
     pub async fn open(address: &Address) -> Result<Self, ConnectError> {
         let connection = Self::open_cluster(address).await?;
         if !connection.has_keyspace().await? {
@@ -60,7 +61,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Connects and logs in; the keyspace need not be there.
+    /// Connects and logs in; the keyspace need not exist.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -78,31 +79,31 @@ impl Connection {
         Ok(Self { session: Arc::new(session), profiles, address: address.clone(), server })
     }
 
-    /// The driver's session, in the keyspace.
+    /// The driver's session. [`Self::open`] has entered the keyspace on it.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// How statements are sent, by what they are for.
+    /// How statements are sent, by purpose.
     #[must_use]
     pub const fn profiles(&self) -> &Profiles {
         &self.profiles
     }
 
-    /// Where it leads.
+    /// The address that the connection was opened with.
     #[must_use]
     pub const fn address(&self) -> &Address {
         &self.address
     }
 
-    /// What answers there.
+    /// Kind and version of the server.
     #[must_use]
     pub const fn server(&self) -> &Server {
         &self.server
     }
 
-    /// Prepares a statement for a purpose: its profile is set, and whether it may be repeated.
+    /// Prepares a statement for a purpose, which decides its profile and whether the driver may repeat it.
     ///
     /// # Errors
     /// As [`Self::open`], and when the servers refuse the statement.
@@ -114,7 +115,7 @@ impl Connection {
         self.session.prepare(statement).await.map_err(|error| driver_errors::of_prepare(&self.address, error))
     }
 
-    /// What an error of a statement means for whoever waits for the ledger.
+    /// What an error of a statement means to a user of the ledger.
     #[must_use]
     pub fn cause(&self, error: scylla::errors::ExecutionError) -> ConnectError {
         driver_errors::of_execution(&self.address, error)
@@ -157,7 +158,7 @@ fn builder(address: &Address, profiles: &Profiles) -> Result<SessionBuilder, Con
     Ok(builder)
 }
 
-/// Whether the nodes that the cluster tells of may be spoken to, and the home data centre is among theirs.
+/// Checks that every node of the cluster may be contacted, and that the home data centre exists.
 fn check_nodes(session: &Session, address: &Address) -> Result<(), ConnectError> {
     let cluster = session.get_cluster_state();
     let nodes = cluster.get_nodes_info();

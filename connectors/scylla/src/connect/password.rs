@@ -1,50 +1,50 @@
-//! The password: from a file or the environment, and shown nowhere.
+//! The password, from a file or the environment. It is never shown.
 
 use std::{env, fmt, fs, io, path::PathBuf};
 
 use crate::address::Address;
 
-/// Where it is when the address names no file.
+/// The variable that holds the password when the address names no file.
 const VARIABLE: &str = "REWARDHUB_LEDGER_PASSWORD";
 
-/// A password.
+/// A password, which `Debug` does not show.
 pub(super) struct Password(String);
 
 /// Why there is no password.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    /// A user without one.
+    /// The address names a user, but neither the address nor the environment gives a password.
     #[error(
         "the ledger's address names the user {user:?}, but there is no password: name a file (password_file=/path), or set {VARIABLE}"
     )]
     Missing {
-        /// Who logs in.
+        /// The user in the address.
         user: String,
     },
-    /// The file cannot be read.
+    /// The password file cannot be read.
     #[error("the ledger's password cannot be read from {}: {source}", file.display())]
     File {
         /// Path of the file.
         file: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// There is nothing in it.
+    /// The password is empty.
     #[error("the ledger's password in {place} is empty")]
     Empty {
-        /// The file or the variable.
+        /// The file or the variable that holds it.
         place: String,
     },
 }
 
 impl Password {
-    /// The password of the address's user; none where there is no user.
+    /// The password of the address's user; `None` if it names no user.
     pub(super) fn of(address: &Address) -> Result<Option<Self>, PasswordError> {
         let Some(user) = address.user() else { return Ok(None) };
         let (text, place) = match address.password_file() {
             Some(file) => {
                 let text = fs::read_to_string(file).map_err(|source| PasswordError::File { file: file.to_owned(), source })?;
-                // A file that was written by an editor ends with a new line.
+                // A file written by an editor ends with a newline.
                 (text.trim_end_matches(['\r', '\n']).to_owned(), file.display().to_string())
             }
             None => {

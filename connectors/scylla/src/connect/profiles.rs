@@ -1,4 +1,4 @@
-//! How statements are sent, by what they are for: consistency, repeats, patience.
+//! How statements are sent, by purpose: consistency, repeats, timeouts.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,35 +15,35 @@ use scylla::{
 use super::routing::AsLightweight;
 use crate::address::{Address, ReadConsistency};
 
-/// How long anything but a commit may take.
+/// How long a statement may take that is not part of a commit.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What may be repeated is asked of another node, too, when one has not answered for so long: it may hang.
+/// A statement that may be repeated goes to another node too after this time, because the first node may hang.
 const HESITATION: Duration = Duration::from_secs(1);
 
-/// What a statement is for.
+/// What a statement is for, which decides how it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Conditional batches: sent once; a timeout is neither a yes nor a no.
+    /// Conditional batches. They are sent once, and a timeout leaves the outcome unknown.
     Commits,
-    /// Reading heads, at serial consistency: what may still be under way is brought to its end first.
+    /// Reads of heads at serial consistency, which first completes any commit in progress.
     Heads,
-    /// Reading rows as of a head that was read.
+    /// Reads of rows as of a head that was read.
     Rows,
-    /// Plain writes that say the same on every repeat.
+    /// Plain writes that have the same effect on every repeat.
     Plain,
-    /// What clients read.
+    /// Reads for clients, at the consistency in the address.
     Reads,
 }
 
 impl Purpose {
-    /// Whether the driver may send it again on its own.
+    /// Whether the driver may repeat the statement on its own.
     pub(super) const fn may_be_repeated(self) -> bool {
         !matches!(self, Self::Commits)
     }
 }
 
-/// One profile for each purpose. A batch takes its own: give it the handle of [`Purpose::Commits`].
+/// One execution profile per purpose. A batch needs the handle of [`Purpose::Commits`] set on itself.
 #[derive(Clone, Debug)]
 pub struct Profiles {
     commits: ExecutionProfileHandle,
@@ -69,7 +69,8 @@ impl Profiles {
             ReadConsistency::LocalQuorum => Consistency::LocalQuorum,
             ReadConsistency::Serial => read_serial,
         };
-        // The data centre comes from the session, and no other takes its place: there, LOCAL_SERIAL would be about other replicas.
+        // The session gives the data centre, and no other may replace it: elsewhere,
+        // `LOCAL_SERIAL` would refer to other replicas.
         let balancing = DefaultPolicy::builder().build();
         let lightweight: Arc<dyn LoadBalancingPolicy> = Arc::new(AsLightweight::new(Arc::clone(&balancing)));
         let once = || ExecutionProfile::builder().retry_policy(Arc::new(FallthroughRetryPolicy::new()));
@@ -89,7 +90,7 @@ impl Profiles {
         }
     }
 
-    /// The profile of a purpose.
+    /// The execution profile of a purpose.
     #[must_use]
     pub const fn handle(&self, purpose: Purpose) -> &ExecutionProfileHandle {
         match purpose {

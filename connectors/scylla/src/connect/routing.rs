@@ -1,5 +1,5 @@
-//! Sends conditional batches to the replicas of their bucket in one order, as the driver does with conditional statements that are
-//! prepared, but not with batches: so attempts on one bucket meet at one coordinator instead of outbidding each other.
+//! Sends conditional batches to the replicas of their bucket in a fixed order, as the driver does with prepared conditional
+//! statements but not with batches: attempts on one bucket then meet at one coordinator instead of outbidding each other.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use scylla::{
     routing::Shard,
 };
 
-/// Another policy, told that everything is a lightweight transaction.
+/// Wraps a policy and tells it that every request is a lightweight transaction.
 #[derive(Debug)]
 pub(super) struct AsLightweight {
     policy: Arc<dyn LoadBalancingPolicy>,
@@ -28,7 +28,7 @@ fn lightweight<'a>(request: &RoutingInfo<'a>) -> RoutingInfo<'a> {
     request
 }
 
-/// The same node, borrowed from the cluster instead of from a request that ends here.
+/// The same node, borrowed from the cluster instead of the request, which ends here.
 fn of_cluster<'a>(
     cluster: &'a ClusterState,
     (node, shard): (NodeRef<'_>, Option<Shard>),

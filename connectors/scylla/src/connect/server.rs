@@ -1,20 +1,20 @@
-//! What answers: Cassandra or ScyllaDB, and in which version. They differ in what they accept and in what they can do.
+//! Which server answers, Cassandra or ScyllaDB, and its version. The two differ in what they accept and can do.
 
 use std::fmt;
 
 use scylla::{client::session::Session, errors::ExecutionError};
 
-/// A server's kind and version.
+/// Kind and version of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Server {
     /// Apache Cassandra.
     Cassandra {
-        /// Its release: `5.0.6`.
+        /// Release of the server, such as `5.0.6`.
         version: String,
     },
     /// ScyllaDB.
     Scylla {
-        /// Its release, maybe with a date and a commit: `2025.4.1`, `6.2.3-0.20250119.c3f4b1d3a7ea`.
+        /// Release of the server, possibly with a date and a commit: `2025.4.1`, `6.2.3-0.20250119.c3f4b1d3a7ea`.
         version: String,
     },
 }
@@ -28,7 +28,8 @@ impl fmt::Display for Server {
     }
 }
 
-/// ScyllaDB has a table of its own versions; as `release_version` it tells the Cassandra that it is like.
+/// Asks what the server is. ScyllaDB keeps its version in a table of its own; its
+/// `release_version` is that of a compatible Cassandra.
 pub(super) async fn ask(session: &Session) -> Result<Server, ExecutionError> {
     const IS_SCYLLA: &str =
         "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'system_schema' AND table_name = 'scylla_tables'";

@@ -1,8 +1,8 @@
-//! TLS to the ledger's nodes. A node's certificate has to be signed by the authority of the address, and to name either the IP
-//! address that is connected to (the driver knows nodes by those alone) or one of the hosts as they stand in the address.
+//! TLS to the ledger's nodes. The authority of the address must have signed a node's certificate, and the certificate must name
+//! either the IP address of the node (the driver knows nodes only by that) or one of the hosts in the address.
 //!
-//! So a cluster may have a certificate for each node's IP address, one for each node's name if all names are in the address, or
-//! one for all nodes under one name.
+//! So a cluster may have a certificate per node with its IP address, one per node with its name if the address has all names, or
+//! one for all nodes under a common name.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -19,7 +19,7 @@ use rustls::{
 use super::{ConnectError, driver_errors::hosts};
 use crate::address::{Address, Security};
 
-/// What the driver is given: certificates of this authority, for these hosts.
+/// The TLS configuration for the driver: accepts certificates of this authority for the hosts of the address.
 pub(super) fn context(address: &Address, ca: &Path) -> Result<Arc<ClientConfig>, ConnectError> {
     let wrong = |why: String| ConnectError::Ca { file: ca.to_owned(), why };
     let mut roots = RootCertStore::empty();
@@ -40,7 +40,8 @@ pub(super) fn context(address: &Address, ca: &Path) -> Result<Arc<ClientConfig>,
     Ok(Arc::new(config.with_no_client_auth()))
 }
 
-/// Asks the authority about the node's IP address first, then about the names of the address. All else is the authority's.
+/// Verifies a certificate for the node's IP address first, then for the names in the
+/// address. The authority decides everything else.
 #[derive(Debug)]
 struct OneOfTheNames {
     authority: Arc<WebPkiServerVerifier>,
@@ -94,7 +95,7 @@ const fn is_wrong_name(error: &CertificateError) -> bool {
     matches!(error, CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. })
 }
 
-/// What an error of a connection means if it comes from TLS.
+/// What an error of a connection means if it comes from TLS; `None` if it does not.
 pub(super) fn cause(address: &Address, error: &io::Error) -> Option<ConnectError> {
     let error = error.get_ref()?.downcast_ref::<Error>()?;
     let hosts = hosts(address);

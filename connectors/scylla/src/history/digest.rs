@@ -1,4 +1,4 @@
-//! What was entered, summed up: enough to tell whether history is what the decisions posted, without holding all of it.
+//! A digest of entered history: enough to tell whether history matches the posted decisions, without holding all of it.
 
 use rewardhub_core::{decision::DecisionRecord, ids::Bucket, time::Month};
 use rewardhub_engine::ports::LedgerError;
@@ -6,10 +6,10 @@ use rewardhub_engine::ports::LedgerError;
 use super::entry_format::entries;
 use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, yyyymm};
 
-/// Entries of a bucket and month, in any order: how many, and the sum of their hashes.
+/// A digest of the entries of a bucket and month, in any order: their number and the sum of their hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Digest {
-    /// How many.
+    /// Number of entries.
     pub entries: u64,
     sum: u64,
 }
@@ -23,7 +23,7 @@ impl Digest {
         self.sum = self.sum.wrapping_add(u64::from_be_bytes(first));
     }
 
-    /// Adds what a decision posted: `each` is given the bucket and month of an entry, and what adds it to their digest.
+    /// Passes each entry that a decision posted to `each`: bucket, month, and a function that adds it to their digest.
     pub fn decided(offset: u64, record: &DecisionRecord, mut each: impl FnMut(Bucket, Month, &dyn Fn(&mut Self))) {
         for written in entries(offset, record) {
             let event = i32::try_from(written.position.index).expect("a record has at most a mebibyte");
@@ -34,10 +34,10 @@ impl Digest {
 }
 
 impl ScyllaLedger {
-    /// What has been entered of a bucket and month.
+    /// The digest of the history entered for a bucket and month.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] when the entries cannot be read.
     pub async fn entered(&self, of: Bucket, month: Month) -> Result<Digest, LedgerError> {
         self.ask(|asking| async move { asking.entered(of, month).await }).await
     }

@@ -1,4 +1,4 @@
-//! A line of a wallet's history, and its bytes.
+//! One entry of a wallet's history, and its bytes.
 
 use rewardhub_core::{
     decision::DecisionRecord,
@@ -9,30 +9,30 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::month_of;
 
-/// First byte; what follows is postcard of the time and the posting.
+/// The first byte; time and posting follow in postcard.
 const FORMAT: u8 = 1;
 
-/// What is written of an entry.
+/// What is written for an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Written {
-    /// Whose.
+    /// The wallet whose history has the entry.
     pub wallet: WalletId,
-    /// As in [`rewardhub_engine::ports::HistoryEntry`].
+    /// Month of the entry, as in [`rewardhub_engine::ports::HistoryEntry`].
     pub month: Month,
-    /// As in [`rewardhub_engine::ports::HistoryEntry`].
+    /// Position of the entry, as in [`rewardhub_engine::ports::HistoryEntry`].
     pub position: Position,
-    /// Time and posting.
+    /// Time and posting of the entry, encoded.
     pub bytes: Vec<u8>,
 }
 
 impl Written {
-    /// The bucket of its wallet.
+    /// The bucket of the entry's wallet.
     pub fn bucket(&self) -> Bucket {
         self.wallet.bucket()
     }
 }
 
-/// What is to be written of a decision: each posting once for each wallet that it touches.
+/// The entries of a decision: each posting, once per wallet that it touches.
 pub(super) fn entries(offset: u64, record: &DecisionRecord) -> impl Iterator<Item = Written> {
     let month = month_of(record.at);
     let posted = record.events.iter().enumerate().filter_map(|(index, event)| match event {
@@ -49,7 +49,7 @@ fn encode(at: Instant, posting: &Posting) -> Vec<u8> {
     postcard::to_extend(&(at, posting), vec![FORMAT]).expect("serialising plain data into memory cannot fail")
 }
 
-/// Time and posting of [`Written::bytes`]; in words what is wrong with them otherwise.
+/// Decodes time and posting from [`Written::bytes`]; the error describes what is wrong with them.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Instant, Posting), String> {
     match bytes.split_first() {
         Some((&FORMAT, rest)) => match postcard::take_from_bytes(rest) {

@@ -1,7 +1,7 @@
-//! What clients read as history: the postings to a wallet, newest first, in a table of their own.
+//! History for clients: the postings to a wallet, newest first, in a table of their own.
 //!
-//! It is written behind the commits, from the bytes of the decisions alone, and comes out the same however often it is written. What
-//! has been published has been entered; nothing here is read to decide anything.
+//! Entries are written after the commits, from the decisions' bytes alone, and are the same however often they are written. The
+//! history of every published decision has been entered; no decision ever depends on it.
 
 mod digest;
 mod entry_format;

@@ -1,4 +1,4 @@
-//! Reading: a page takes three requests at most, wherever in the history it lies and however long nothing was posted.
+//! Reads history. A page takes at most three requests, wherever in the history it lies and however long nothing was posted.
 
 use std::{cmp::Reverse, ops::RangeInclusive};
 
@@ -13,12 +13,12 @@ use uuid::Uuid;
 use super::entry_format;
 use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, failed, month, yyyymm};
 
-/// How many months each request of a page looks at. The first one mostly has enough of a wallet with much, the second of others; of
-/// many months as much is read of each as the page may need.
+/// Number of months that each request of a page covers. The first mostly suffices for a busy wallet, the second for most others.
+/// A request for several months reads from each as much as the page may need.
 const MONTHS: [i32; 3] = [1, 3, 33];
 
 impl HistoryReader for ScyllaLedger {
-    /// At the consistency that the address asks for balances, in three requests at most.
+    /// Reads at the consistency that the address gives for balances, in at most three requests.
     async fn history(
         &self,
         wallet: WalletId,
@@ -31,7 +31,7 @@ impl HistoryReader for ScyllaLedger {
         let from = after.copied().unwrap_or_else(|| Cursor::before(*months.end()));
         let (mut entries, mut requests, mut newest) = (Vec::<HistoryEntry>::new(), 0, from.month());
         for count in MONTHS {
-            // One more than is wanted tells that there is more.
+            // One more than is wanted tells whether there is more.
             let missing = limit + 1 - entries.len();
             if missing == 0 || newest < opened {
                 break;
@@ -54,14 +54,14 @@ impl HistoryReader for ScyllaLedger {
 /// Which entries a request asks for.
 #[derive(Debug, Clone, Copy)]
 enum Asked {
-    /// Those behind a place in its month.
+    /// Those older than a position, in its month.
     Behind(Cursor),
-    /// All of some months.
+    /// All entries from the first month to the second.
     Whole(Month, Month),
 }
 
 impl Asking {
-    /// The newest so many of what is asked for, newest first.
+    /// The newest entries that were asked for, at most `most`, newest first.
     async fn entries(&self, wallet: WalletId, asked: Asked, most: usize) -> Result<Vec<HistoryEntry>, LedgerError> {
         let of_each = i32::try_from(most).expect("a page has a thousand entries at most");
         let answered = self.answer(self.connection.session(), wallet, asked, of_each).await;

@@ -1,4 +1,4 @@
-//! The statements of history, prepared.
+//! The prepared statements of history.
 
 use scylla::{
     client::execution_profile::ExecutionProfileHandle,
@@ -21,23 +21,23 @@ const OF_MONTHS: &str = "SELECT month, command, event, entry FROM wallet_entries
 
 const ENTERED: &str = "SELECT wallet, command, event, entry FROM wallet_entries WHERE bucket = ? AND month = ?";
 
-/// What is asked of `wallet_entries`.
+/// The statements on the table `wallet_entries`.
 pub(crate) struct Statements {
     enter: PreparedStatement,
     entering: ExecutionProfileHandle,
-    /// The newest entries of a month behind a place.
+    /// Reads the newest entries of a month before a position.
     pub(super) of_a_month: PreparedStatement,
-    /// The newest entries of each of some months.
+    /// Reads the newest entries of each of several months.
     pub(super) of_months: PreparedStatement,
-    /// All entries of a bucket and month.
+    /// Reads all entries of a bucket and month.
     pub(super) entered: PreparedStatement,
 }
 
 impl Statements {
-    /// Prepares them.
+    /// Prepares all statements.
     pub async fn prepare(connection: &Connection) -> Result<Self, ConnectError> {
-        // Entries are no matter of lightweight transactions, and of several months nobody may ask at serial consistency: whoever wants
-        // that for balances reads with a quorum here, as is written, and finds all that was entered.
+        // Lightweight transactions do not write entries, and no server reads several months at serial consistency. Reads
+        // configured as serial use a quorum instead: entries are written at quorum, so it finds all of them.
         let serial = connection.address().read() == ReadConsistency::Serial;
         let reading = if serial { Purpose::Rows } else { Purpose::Reads };
         Ok(Self {
@@ -49,7 +49,7 @@ impl Statements {
         })
     }
 
-    /// A batch that writes so many rows.
+    /// A batch that writes this many rows.
     pub(super) fn enter(&self, rows: usize) -> Batch {
         let mut batch = Batch::new(BatchType::Unlogged);
         batch.set_execution_profile_handle(Some(self.entering.clone()));

@@ -1,4 +1,4 @@
-//! Writing: plain rows at quorum, those of a bucket and month in one batch, several batches under way at once.
+//! Writes history: plain rows at quorum, those of a bucket and month in one batch, and several batches at once.
 
 use futures::{StreamExt as _, stream};
 use rewardhub_core::{decision::DecisionRecord, ids::Partition};
@@ -12,25 +12,25 @@ use scylla::serialize::{
 use super::entry_format::{Written, entries};
 use crate::ledger::{Asking, ScyllaLedger, bucket, damaged, failed, yyyymm};
 
-/// Rows that are sent together at most: some 15 kB, all of one partition of the table.
+/// The most rows in a batch: some 15 kB, all in one partition of the table.
 const ROWS_OF_A_BATCH: usize = 128;
-/// Batches of one call that are under way at once: few enough that commits need not wait long for their turn.
+/// Batches of one call in progress at once: few enough that commits need not wait long for their turn.
 const AT_ONCE: usize = 8;
 
 impl ScyllaLedger {
-    /// Enters what decisions of a partition posted to wallets into those wallets' history. The same decisions again change nothing;
-    /// those without postings cost no request.
+    /// Enters the postings of decisions into the history of their wallets. Entering the same decisions again changes nothing;
+    /// decisions without postings cost no request.
     ///
     /// # Errors
-    /// [`LedgerError`]; permanent also when a decision cannot be read. Some of it may have been entered then, and is entered again
-    /// with the rest.
+    /// [`LedgerError`]; permanent if a decision cannot be read. Some entries may have been written by
+    /// then; they are written again with the rest.
     pub async fn enter_history(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), LedgerError> {
         let mut rows = Vec::new();
         for Unpublished { offset, decision } in decisions {
             let unread = |error| damaged(format!("decision {offset} of partition {partition} cannot be read: {error}"));
             rows.extend(entries(*offset, &DecisionRecord::decode(decision).map_err(unread)?));
         }
-        // What lies in one partition of the table is one write there.
+        // Rows of one partition of the table are a single write there.
         rows.sort_by_key(|row: &Written| (row.bucket(), row.month));
         let partitions = rows.chunk_by(|one, other| (one.bucket(), one.month) == (other.bucket(), other.month));
         let batches: Vec<Vec<Written>> = partitions.flat_map(|rows| rows.chunks(ROWS_OF_A_BATCH)).map(<[_]>::to_vec).collect();

@@ -1,4 +1,4 @@
-//! Rows of the table, read in order, put together again: pieces of a kind at one place are one row.
+//! Assembles rows from the table, read in order: the pieces of a kind at one place are one row.
 
 use rewardhub_core::{
     ids::{BankAccountId, Bucket},
@@ -23,7 +23,7 @@ use super::{
 /// Owner, month, piece, and the cell of one kind.
 pub(crate) type OneColumn<'a> = (Option<&'a [u8]>, Option<i32>, Option<i32>, Option<&'a [u8]>);
 
-/// A row of the table that has an owner, month and piece, and a cell for every kind.
+/// A row of the table with owner, month and piece, and one cell per kind.
 pub(crate) struct AllColumns<'a> {
     owner: Option<&'a [u8]>,
     month: Option<i32>,
@@ -52,7 +52,7 @@ impl<'frame, 'metadata> DeserializeRow<'frame, 'metadata> for AllColumns<'frame>
     }
 }
 
-/// The server answers other columns than were asked for.
+/// The server answers with other columns than were selected.
 #[derive(Debug, thiserror::Error)]
 #[error("the columns are not those of `buckets`")]
 struct OtherColumns;
@@ -64,49 +64,49 @@ fn next<'frame, 'metadata, T: DeserializeValue<'frame, 'metadata>>(
     T::deserialize(column.spec.typ(), column.slice)
 }
 
-/// A row of the table: where it lies, and its cells that are not empty. `None` for a bucket that has a head and no rows.
+/// A row of the table: its place, and its cells that are not empty. A bucket with a head but without rows has none (`None`).
 pub(crate) struct TableRow<'a> {
     place: ClusteringKey,
     cells: Vec<(RowKind, &'a [u8])>,
 }
 
 impl<'a> TableRow<'a> {
-    /// With a cell for every kind.
+    /// From a row with one cell per kind; `None` if it has no place.
     pub fn of_all(columns: AllColumns<'a>) -> Option<Self> {
         let AllColumns { owner, month, cells } = columns;
         let cells = RowKind::ALL.into_iter().zip(cells).filter_map(|(kind, cell)| Some((kind, cell?))).collect();
         Some(Self { place: ClusteringKey { owner: owner?.to_vec(), month: month? }, cells })
     }
 
-    /// With the cell of one kind.
+    /// From a row with the cell of one kind; `None` if it has no place.
     pub fn of_one((owner, month, _, cell): OneColumn<'a>, kind: RowKind) -> Option<Self> {
         let cells = cell.into_iter().map(|cell| (kind, cell)).collect();
         Some(Self { place: ClusteringKey { owner: owner?.to_vec(), month: month? }, cells })
     }
 }
 
-/// All pieces of the row of a kind at a place.
+/// All pieces of the row of one kind at one place.
 #[derive(Debug)]
 pub(crate) struct Gathered {
-    /// Where.
+    /// The place of the row.
     pub place: ClusteringKey,
-    /// What.
+    /// The kind of the row.
     pub kind: RowKind,
     pieces: Vec<Vec<u8>>,
 }
 
 impl Gathered {
-    /// How many pieces it has.
+    /// Number of pieces of the row.
     pub fn pieces(&self) -> usize {
         self.pieces.len()
     }
 
-    /// Bytes of its pieces.
+    /// Size of all pieces, in bytes.
     pub fn bytes(&self) -> usize {
         self.pieces.iter().map(Vec::len).sum()
     }
 
-    /// The row and its key; in words what is wrong otherwise.
+    /// Decodes the row and its key; the error describes what is wrong.
     pub fn row(&self, bucket: Bucket) -> Result<(RowKey, Row), LedgerError> {
         let broken = |what: String| {
             let ClusteringKey { owner, month } = &self.place;
@@ -128,7 +128,7 @@ impl Gathered {
     }
 }
 
-/// The account that a piece names, if it names one, and the row's own bytes.
+/// Splits a piece into the account it names, if its kind names one, and the bytes of the row. `None` if it is too short.
 fn split(kind: RowKind, piece: &[u8]) -> Option<(Option<BankAccountId>, &[u8])> {
     if !names_account(kind) {
         return Some((None, piece));
@@ -137,7 +137,7 @@ fn split(kind: RowKind, piece: &[u8]) -> Option<(Option<BankAccountId>, &[u8])> 
     Some((Some(BankAccountId::from_bytes(id.try_into().ok()?)), bytes))
 }
 
-/// Gathers pieces as they come, in the order of the table.
+/// Gathers pieces in the order of the table.
 #[derive(Debug, Default)]
 pub(crate) struct Gathering {
     place: Option<ClusteringKey>,
@@ -145,7 +145,7 @@ pub(crate) struct Gathering {
 }
 
 impl Gathering {
-    /// Takes the next row of the table. `each` gets what is complete with that.
+    /// Takes the next row of the table, and passes each row of the ledger that it completes to `each`.
     pub fn take(&mut self, row: TableRow<'_>, each: &mut impl FnMut(Gathered)) {
         if self.place.as_ref() != Some(&row.place) {
             self.end(each);
@@ -159,7 +159,7 @@ impl Gathering {
         }
     }
 
-    /// There are no more.
+    /// Ends gathering, and passes the last rows to `each`.
     pub fn end(&mut self, each: &mut impl FnMut(Gathered)) {
         let Some(place) = self.place.take() else { return };
         self.open.drain(..).for_each(|(kind, pieces)| each(Gathered { place: place.clone(), kind, pieces }));

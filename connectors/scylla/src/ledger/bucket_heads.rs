@@ -1,11 +1,11 @@
-//! Heads: known from the last commit, else read at serial consistency, which brings to its end what may still be under way.
+//! Heads of buckets: known from the last commit, or read at serial consistency, which first completes any commit in progress.
 
 use rewardhub_core::ids::Bucket;
 use rewardhub_engine::ports::{AppliedAt, CommitId, Head, LedgerError, LogId, RecordHash};
 
 use super::{Asking, ScyllaLedger, conditional_batch, damaged, failed};
 
-/// Version, commit and position, as the table has them.
+/// Version, commit and applied command, as the table has them.
 type Columns = (Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 impl ScyllaLedger {
@@ -29,13 +29,13 @@ impl ScyllaLedger {
     }
 }
 
-/// Another task of this process has sent a commit between two looks: whoever reads heads then has to ask again.
+/// Another task of this process has sent a commit in between, so the caller must read the heads again.
 fn in_doubt(bucket: Bucket) -> LedgerError {
     LedgerError::Transient(format!("a commit of bucket {bucket} is under way"))
 }
 
 impl Asking {
-    /// The head of a bucket, whatever is known of it.
+    /// Reads the head of a bucket, whatever the cache knows.
     async fn head(&self, bucket: Bucket, log: LogId) -> Result<Head, LedgerError> {
         let asked = self.connection.session().execute_unpaged(&self.statements.head, (conditional_batch::bucket(bucket),)).await;
         let rows = asked.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;

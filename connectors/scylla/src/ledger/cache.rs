@@ -1,7 +1,7 @@
-//! What is known of a partition's buckets without asking: their heads, and rows as of those heads. Bounded.
+//! What is known about a partition's buckets without a request: their heads, and rows as of those heads. Bounded.
 //!
-//! A head is known only while no commit of ours is under way or in doubt, and rows that were read are taken over only if the head is
-//! still the one that was known before reading: so nothing old is ever put beside a newer head.
+//! A head is known only while no commit of ours is in progress or has an unknown outcome. Rows that were read are accepted only
+//! if the head is still the one known before the read, so an old row never stands beside a newer head.
 
 use std::mem;
 
@@ -14,12 +14,12 @@ use rustc_hash::FxHashMap;
 
 use super::clustering_key::ClusteringKey;
 
-/// The rows of one place by their kinds; what is not among them is not there.
+/// The rows at one place by kind. A kind that is not in the list has no row there.
 pub(crate) type Found = Vec<(RowKind, Row)>;
 
 #[derive(Debug)]
 struct Entry {
-    /// Of its bucket, when it was entered.
+    /// Epoch of the bucket when the entry was made; the entry is valid only while the two are equal.
     epoch: u64,
     rows: Found,
     bytes: usize,
@@ -28,13 +28,13 @@ struct Entry {
 #[derive(Debug, Default)]
 struct Known {
     head: Option<Head>,
-    /// The head is that of a commit of ours which a majority has confirmed: whatever it wrote is found by any majority.
+    /// Whether the head is that of a commit of ours which a majority has confirmed: then any majority has what it wrote.
     confirmed: bool,
-    /// Goes up when all rows of the bucket are to be forgotten.
+    /// Increases whenever all rows of the bucket become invalid.
     epoch: u64,
 }
 
-/// Two generations of places: what is used moves to the young one, and when that is full the old one is let go.
+/// Two generations of places: a place that is used moves to the young one, and when that is full, the old one is dropped.
 #[derive(Debug)]
 pub(crate) struct Cache {
     buckets: FxHashMap<Bucket, Known>,
@@ -45,7 +45,7 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// An empty cache of about so many bytes.
+    /// An empty cache of roughly `limit_bytes` bytes.
     pub fn new(limit_bytes: usize) -> Self {
         Self {
             buckets: FxHashMap::default(),
@@ -56,12 +56,12 @@ impl Cache {
         }
     }
 
-    /// The head of a bucket, if it is known.
+    /// The head of a bucket; `None` if it is not known.
     pub fn head(&self, bucket: Bucket) -> Option<Head> {
         self.buckets.get(&bucket).and_then(|known| known.head)
     }
 
-    /// Whether any majority of replicas has what the head of a bucket stands for. A head that was only read may be known to fewer.
+    /// Whether any majority of replicas has the state of the bucket's head. Fewer replicas may have a head that was only read.
     pub fn is_confirmed(&self, bucket: Bucket) -> bool {
         self.buckets.get(&bucket).is_some_and(|known| known.head.is_some() && known.confirmed)
     }
@@ -74,12 +74,12 @@ impl Cache {
         }
     }
 
-    /// A commit is on its way: until it is known what became of it, so is the head.
+    /// Notes that a commit is in progress: the head is unknown until the outcome is.
     pub fn doubt(&mut self, bucket: Bucket) {
         self.buckets.entry(bucket).or_default().head = None;
     }
 
-    /// A commit of ours was written: this is the head now, and these the rows that it changed.
+    /// Notes that a commit of ours was written: remembers its head and the rows it changed.
     pub fn wrote(&mut self, bucket: Bucket, head: Head, rows: &[(RowKey, Row)]) {
         let known = self.buckets.entry(bucket).or_default();
         (known.head, known.confirmed) = (Some(head), true);
@@ -95,13 +95,13 @@ impl Cache {
         }
     }
 
-    /// Forgets everything of a bucket.
+    /// Forgets everything about a bucket.
     pub fn forget(&mut self, bucket: Bucket) {
         let known = self.buckets.entry(bucket).or_default();
         *known = Known { epoch: known.epoch + 1, ..Known::default() };
     }
 
-    /// Forgets everything.
+    /// Forgets everything about all buckets.
     pub fn forget_all(&mut self) {
         self.buckets.values_mut().for_each(|known| *known = Known { epoch: known.epoch + 1, ..Known::default() });
         self.young.clear();
@@ -109,7 +109,7 @@ impl Cache {
         self.young_bytes = 0;
     }
 
-    /// A row, if it is known here whether there is one.
+    /// A row, or `Some(None)` if it is known not to exist; `None` if the cache knows nothing about it.
     pub fn row(&mut self, key: &RowKey, place: ClusteringKey) -> Option<Option<Row>> {
         let (place, kind) = ((key.bucket(), place), RowKind::from(key));
         let row = |rows: &Found| rows.iter().find(|(own, _)| *own == kind).map(|(_, row)| row.clone());
@@ -122,7 +122,7 @@ impl Cache {
         Some(found)
     }
 
-    /// Takes over what was read at a place while this head was known.
+    /// Takes the rows read at a place, if `as_of` is still the known head.
     pub fn read(&mut self, bucket: Bucket, place: ClusteringKey, rows: Found, as_of: Head) {
         if self.head(bucket) == Some(as_of) {
             let (epoch, bytes) = (self.epoch(bucket), weight(&rows));
@@ -157,10 +157,10 @@ impl Cache {
     }
 }
 
-/// A command that was set aside, about: few are ever loaded.
+/// Rough size of a command that was set aside; few are ever loaded.
 const SET_ASIDE_BYTES: usize = 16 << 10;
 
-/// What rows take in memory, about.
+/// Rough size of rows in memory, in bytes.
 fn weight(rows: &Found) -> usize {
     let of = |row: &Row| match row {
         Row::Block(block) => block.items.len() * 320,

@@ -1,4 +1,4 @@
-//! Checkpoints: moved by a lightweight transaction, forward only.
+//! Checkpoints, moved by a lightweight transaction and only forward.
 
 use rewardhub_core::ids::Partition;
 use rewardhub_engine::ports::{AdvanceError, Checkpoint, LedgerError};
@@ -10,7 +10,7 @@ use super::{
     damaged, failed,
 };
 
-/// How often a move is sent whose outcome stays unknown. It says the same each time, and moves nothing twice.
+/// Number of times a move with an unknown outcome is sent. It is the same each time and moves nothing twice.
 const ATTEMPTS: u32 = 3;
 
 impl ScyllaLedger {
@@ -34,7 +34,7 @@ impl ScyllaLedger {
     }
 }
 
-/// What it means that a checkpoint was not moved.
+/// Why a checkpoint was not moved; `Ok` if it is already where it should be.
 fn verdict(stored: &Checkpoint, wanted: &Checkpoint) -> Result<(), AdvanceError> {
     if stored.next > wanted.next {
         Err(AdvanceError::Behind { stored: stored.next })

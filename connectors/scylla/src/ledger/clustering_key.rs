@@ -1,6 +1,7 @@
-//! Where a row lies in its bucket's partition, and which row it is that lies somewhere.
+//! The place of a row in its bucket's partition, and the row at a place.
 //!
-//! A bank account lies where the wallet lies that its first sight opened: what is changed together is one row of the table.
+//! A bank account has the place of the wallet that was opened when the account first appeared, so that rows which change together
+//! are one row of the table.
 
 use std::cell::RefCell;
 
@@ -12,7 +13,7 @@ use rewardhub_core::{
 use rewardhub_engine::ports::RowKind;
 use rustc_hash::FxHashMap;
 
-/// First bytes of owners. Never given to others.
+/// First byte of an owner. A value is never reused.
 const BUCKET: u8 = 0;
 const HOLDER: u8 = 1;
 const TOKEN: u8 = 2;
@@ -25,17 +26,17 @@ const ASIDE: u8 = 8;
 const PROPOSAL: u8 = 9;
 const DEFERRED: u8 = 10;
 
-/// Where rows lie that are read together; each in the column of its kind.
+/// The place of rows that are read together; each row is in the column of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ClusteringKey {
-    /// A tag and an id.
+    /// A tag, and an id.
     pub owner: Vec<u8>,
-    /// As `yyyymm`; 0 for rows that have none.
+    /// The month as `yyyymm`; 0 for rows without a month.
     pub month: i32,
 }
 
 impl ClusteringKey {
-    /// The place of a row.
+    /// The place of the row with this key.
     pub fn of(key: &RowKey) -> Self {
         match key {
             RowKey::Clock(_) | RowKey::Stripe(_) => Self { owner: vec![BUCKET], month: 0 },
@@ -68,7 +69,8 @@ impl ClusteringKey {
         Self { month: yyyymm(month), ..self }
     }
 
-    /// The row of a kind that lies here. `account` is the one that its bytes name, where they name one.
+    /// The key of the row of a kind at this place; `None` if there can be none. `account` is the
+    /// account that the row's bytes name, if any.
     pub fn key(&self, bucket: Bucket, kind: RowKind, account: Option<BankAccountId>) -> Option<RowKey> {
         let (_, id) = self.owner.split_first()?;
         let sixteen = || <[u8; 16]>::try_from(id.get(..16)?).ok();
@@ -107,11 +109,11 @@ impl ClusteringKey {
 }
 
 thread_local! {
-    /// First wallets of accounts that were asked for lately: a hash each, asked for many times a commit.
+    /// First wallets of recently used accounts: each costs a hash, and a commit needs it many times.
     static FIRST_WALLETS: RefCell<FxHashMap<BankAccountId, WalletId>> = RefCell::default();
 }
 
-/// So many first wallets are remembered.
+/// Number of first wallets that are remembered.
 const REMEMBERED: usize = 1 << 17;
 
 fn first_wallet(account: BankAccountId) -> WalletId {
@@ -123,7 +125,7 @@ fn first_wallet(account: BankAccountId) -> WalletId {
     })
 }
 
-/// The bank account that a row is about, if it is about one: its id stands before the row's bytes.
+/// The bank account whose id stands before the row's bytes; `None` for kinds without one.
 pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
     match key {
         RowKey::BankAccount(id) | RowKey::References(id) | RowKey::Block(id, _) => Some(*id),
@@ -131,17 +133,17 @@ pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
     }
 }
 
-/// Whether rows of a kind name their bank account.
+/// Whether rows of this kind name their bank account.
 pub(crate) fn names_account(kind: RowKind) -> bool {
     matches!(kind, RowKind::BankAccount | RowKind::References | RowKind::Block)
 }
 
-/// A month as people write it, for whoever looks at the table: 202603.
+/// A month as people write it, such as 202603, for those who look at the table.
 pub(crate) fn yyyymm(month: Month) -> i32 {
     (1970 + month.0.div_euclid(12)) * 100 + month.0.rem_euclid(12) + 1
 }
 
-/// The month of [`yyyymm`]; `None` when it is none.
+/// The month of [`yyyymm`]; `None` if the number is not a month.
 pub(crate) fn month(yyyymm: i32) -> Option<Month> {
     let (year, of_year) = (yyyymm.div_euclid(100), yyyymm.rem_euclid(100));
     (1..=12).contains(&of_year).then(|| Month((year - 1970) * 12 + of_year - 1))

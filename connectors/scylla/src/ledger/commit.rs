@@ -1,4 +1,4 @@
-//! Commits: each bucket's conditional batch, many under way at once, and what their answers mean.
+//! Commits: one conditional batch per bucket, many in progress at once, and what their answers mean.
 
 use rewardhub_core::state::row::{Row, RowKey};
 use rewardhub_engine::ports::{BucketCommit, CommitId, CommitOutcome, LedgerError};
@@ -15,11 +15,11 @@ use super::{
 };
 use crate::connect::{ConnectError, Purpose};
 
-/// A commit of several commands is cut when it would take more bytes than this.
+/// A commit of several commands must not take more bytes than this; the processor then cuts it.
 const MOST_BYTES: usize = 512 << 10;
-/// One of a single command cannot be cut; the servers take half a commit log segment, 16 MiB.
+/// The same for a single command, which cannot be cut. The servers accept half a commit log segment, 16 MiB.
 const MOST_BYTES_OF_ONE: usize = 8 << 20;
-/// Statements that a batch may have.
+/// The most statements of a batch.
 const MOST_STATEMENTS: usize = 65_000;
 
 impl ScyllaLedger {
@@ -67,14 +67,14 @@ impl ScyllaLedger {
         outcomes
     }
 
-    /// The rows that commits change, as they are before them.
+    /// The rows that commits change, as they were before.
     async fn rows_before(&self, commits: &[BucketCommit]) -> Result<FxHashMap<RowKey, Row>, LedgerError> {
         let keys: Vec<RowKey> = commits.iter().flat_map(|commit| commit.rows.iter().map(|(key, _)| *key)).collect();
         let rows = self.known_rows(&keys).await?;
         Ok(keys.into_iter().zip(rows).filter_map(|(key, row)| Some((key, row?))).collect())
     }
 
-    /// What a commit changes, given the rows before it; the outcome, when that is clear without asking.
+    /// What a commit changes, given the rows before it; `Err` with the outcome if that is clear without a request.
     fn changes_of(&self, commit: &BucketCommit, before: &FxHashMap<RowKey, Row>) -> Result<Changes, CommitOutcome> {
         if commit.applied.log != self.log {
             return Err(CommitOutcome::Mismatch);

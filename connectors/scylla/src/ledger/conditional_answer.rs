@@ -1,10 +1,10 @@
-//! What a conditional batch answers. Cassandra: one row, `[applied]`, and what it found where it refused. ScyllaDB: a row for each
-//! statement in order, whether it has a condition or not, and in all of them the same `[applied]`, that of the batch; behind it the
-//! key and the conditions' columns as they were, all null where the row was not there.
+//! How to read the answer to a conditional batch. Cassandra: one row with `[applied]` and, if it refused, what it found.
+//! ScyllaDB: one row per statement in order, conditional or not, each with the same `[applied]`, that of the batch; after it the
+//! key and the old values of the conditions' columns, all null if the row did not exist.
 //!
-//! Sources: <https://docs.scylladb.com/manual/stable/kb/lwt-differences.html>; `build_cas_result_set` in ScyllaDB's
-//! `cql3/statements/cas_request.cc`; <https://github.com/scylladb/scylladb/issues/27955> for a batch like ours. For Cassandra what was
-//! measured of 5.0.6.
+//! Sources: <https://docs.scylladb.com/manual/stable/kb/lwt-differences.html>; `build_cas_result_set` in
+//! ScyllaDB's `cql3/statements/cas_request.cc`; <https://github.com/scylladb/scylladb/issues/27955> for a batch
+//! like ours. For Cassandra: observed on 5.0.6.
 
 #[cfg(test)]
 mod tests;
@@ -13,18 +13,18 @@ use std::fmt::Display;
 
 use scylla::value::{CqlValue, Row};
 
-/// What a conditional batch came to.
+/// The outcome of a conditional batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// All of it was written.
     Applied,
     /// Nothing was written.
     Refused,
-    /// It is not clear; why.
+    /// The outcome is unknown, for this reason.
     Unclear(String),
 }
 
-/// Reads the rows of an answer. What is not said in so many words is not believed.
+/// Reads the rows of an answer. Any answer that is not explicit is [`Answer::Unclear`].
 pub(crate) fn read<E: Display>(rows: impl IntoIterator<Item = Result<Row, E>>) -> Answer {
     let mut said = None;
     for row in rows {

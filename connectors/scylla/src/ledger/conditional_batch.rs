@@ -1,4 +1,4 @@
-//! The conditional batch of a commit: the head under its condition, then the pieces of rows that have changed.
+//! The conditional batch of a commit: the head under its condition, then the pieces of rows that changed.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ use super::{
     row_pieces::changed,
 };
 
-/// Bytes that a statement takes beside its values, about.
+/// Rough size of a statement besides its values, in bytes.
 const STATEMENT_BYTES: usize = 64;
 
-/// The cells of one row of the table that change: by kind, written or cleared.
+/// The changed cells of one row of the table: per kind, the bytes to write or `None` to clear the cell.
 type Cells = Vec<(RowKind, Option<Vec<u8>>)>;
 
 /// What a commit changes in its bucket.
@@ -40,9 +40,9 @@ pub(crate) struct Changes {
 /// The values of one statement of the batch.
 #[derive(Debug)]
 pub(crate) enum Values<'a> {
-    /// Of the head's.
+    /// The values of the statement that sets the head.
     Head(&'a Changes),
-    /// Of a row's.
+    /// The values of a statement that writes a row, in the bucket of this number.
     Row(i32, &'a (ClusteringKey, i32, Cells)),
 }
 
@@ -72,29 +72,29 @@ impl Changes {
         }
     }
 
-    /// Whose commit it is, as the table has it.
+    /// The bucket of the commit, as the table has it.
     pub fn bucket(&self) -> i32 {
         self.bucket
     }
 
-    /// The head that it leaves.
+    /// The head after the commit.
     pub fn head(&self) -> Head {
         self.head
     }
 
-    /// What it takes to send, in bytes, about.
+    /// Rough size of the batch in bytes.
     pub fn bytes(&self) -> usize {
         let cells = |cells: &Cells| cells.iter().map(|(_, bytes)| bytes.as_ref().map_or(0, Vec::len)).sum::<usize>();
         let row = |(place, _, own): &(ClusteringKey, i32, Cells)| STATEMENT_BYTES + place.owner.len() + cells(own);
         STATEMENT_BYTES + self.outbox.len() + self.rows.iter().map(row).sum::<usize>()
     }
 
-    /// The columns that each of its statements writes, but for the head's.
+    /// The columns that each statement writes, without the head's statement.
     pub fn columns(&self) -> impl Iterator<Item = Columns> {
         self.rows.iter().map(|(_, _, cells)| cells.iter().fold(Columns::default(), |all, (kind, _)| all.with(*kind)))
     }
 
-    /// The values of its statements, the head's first.
+    /// The values of all statements, the head's first.
     pub fn values(&self) -> Vec<Values<'_>> {
         std::iter::once(Values::Head(self)).chain(self.rows.iter().map(|row| Values::Row(self.bucket, row))).collect()
     }

@@ -1,7 +1,9 @@
-//! The ledger's port on CQL. A commit is one conditional batch in the partition of its bucket; many buckets are under way at once.
+//! The ledger's port on CQL. A commit is one conditional batch in the partition of its
+//! bucket; many buckets are in progress at once.
 //!
-//! `place`, `pieces` and `outbox` say how state lies in the table, `batch` and `answer` what is sent and what comes back, `cache` what
-//! need not be asked again; `heads`, `rows`, `commit`, `unpublished`, `checkpoint` and `page` are the port, a file each.
+//! `clustering_key`, `row_pieces` and `outbox` are the layout of state in the table, `conditional_batch` and `conditional_answer`
+//! what is sent and answered, `cache` what need not be read again. `bucket_heads`, `rows`, `commit`, `unpublished`, `checkpoint`
+//! and `read_pages` implement the port.
 
 mod assemble_rows;
 mod bucket_heads;
@@ -48,24 +50,25 @@ use crate::{
     history, registry,
 };
 
-/// Memory for rows, over all partitions.
+/// Memory for cached rows in bytes, over all partitions.
 const CACHE_BYTES: usize = 512 << 20;
-/// Requests of one process that are under way at once.
+/// Requests of a ledger that are in progress at once.
 const IN_FLIGHT: usize = 16;
 
-/// The ledger of a keyspace. Its futures may be polled by any executor: what they ask is asked on the runtime that it was opened in.
+/// The ledger of a keyspace. Any executor may poll its futures; the requests themselves
+/// run on the runtime in which it was opened.
 pub struct ScyllaLedger {
     asking: Arc<Asking>,
     runtime: Handle,
     log: LogId,
     placement: Placement,
-    /// By partition.
+    /// One cache per partition.
     caches: Vec<Mutex<Cache>>,
-    /// Let go of last, if it is this ledger's own.
+    /// Dropped last, if the ledger owns its runtime.
     _carrier: Option<Runtime>,
 }
 
-/// What requests need, shared by the tasks that make them.
+/// What requests need; shared by the tasks that make them.
 pub(crate) struct Asking {
     pub(crate) connection: Connection,
     pub(crate) history: history::Statements,
@@ -75,11 +78,11 @@ pub(crate) struct Asking {
 }
 
 impl ScyllaLedger {
-    /// The ledger of the connection's keyspace, which is laid out like this and fed by this log. Call it inside a tokio runtime,
-    /// which then carries its requests.
+    /// Opens the ledger of the connection's keyspace, for this log and placement. Must be called inside a
+    /// tokio runtime, which then runs its requests.
     ///
     /// # Errors
-    /// When statements cannot be prepared: the schema is another.
+    /// When a statement cannot be prepared, as with another schema.
     pub async fn open(connection: Connection, log: LogId, placement: Placement) -> Result<Self, ConnectError> {
         let statements = Statements::prepare(&connection).await?;
         let history = history::Statements::prepare(&connection).await?;
@@ -89,13 +92,13 @@ impl ScyllaLedger {
         Ok(Self { asking, runtime: Handle::current(), log, placement, caches, _carrier: None })
     }
 
-    /// Takes the runtime over that it was opened in: it ends with the ledger.
+    /// Takes ownership of the runtime in which the ledger was opened, and ends it with the ledger.
     #[must_use]
     pub fn carried_by(self, runtime: Runtime) -> Self {
         Self { _carrier: Some(runtime), ..self }
     }
 
-    /// Runs a request on the runtime. It is not under way before there is room for it.
+    /// Runs a request on the runtime. It waits until fewer than [`IN_FLIGHT`] requests are in progress.
     pub(crate) async fn ask<T: Send + 'static, F>(&self, request: impl FnOnce(Arc<Asking>) -> F) -> T
     where
         F: Future<Output = T> + Send + 'static,
@@ -110,7 +113,7 @@ impl ScyllaLedger {
         Asking::start(&self.asking, &self.runtime, request)
     }
 
-    /// What its requests need, for others that ask in its keyspace.
+    /// What the ledger's requests need, for other users of its keyspace.
     pub(crate) fn carried(&self) -> (Arc<Asking>, Handle) {
         (Arc::clone(&self.asking), self.runtime.clone())
     }
@@ -120,7 +123,7 @@ impl ScyllaLedger {
     }
 
     fn cache_of(&self, partition: Partition) -> MutexGuard<'_, Cache> {
-        // Each change to a cache is whole when a panic could come.
+        // No change leaves a cache half changed where it can panic.
         self.caches[usize::from(partition.0)].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -140,7 +143,7 @@ impl ScyllaLedger {
 }
 
 impl Asking {
-    /// Runs a request on a runtime. It is not under way before there is room for it.
+    /// Runs a request on a runtime. It waits until fewer than [`IN_FLIGHT`] requests are in progress.
     pub(crate) fn start<T: Send + 'static, F>(
         own: &Arc<Self>,
         runtime: &Handle,
@@ -158,7 +161,7 @@ impl Asking {
     }
 }
 
-/// What an error of a request means for whoever waits for the ledger.
+/// What an error of a request means to a user of the ledger.
 pub(crate) fn failed(connection: &Connection, error: scylla::errors::ExecutionError) -> LedgerError {
     of_connection(&connection.cause(error))
 }
@@ -167,7 +170,7 @@ fn of_connection(error: &ConnectError) -> LedgerError {
     if error.is_transient() { LedgerError::Transient(error.to_string()) } else { LedgerError::Permanent(error.to_string()) }
 }
 
-/// What the table holds cannot be read.
+/// The table holds something that cannot be read.
 pub(crate) fn damaged(what: impl std::fmt::Display) -> LedgerError {
     LedgerError::Permanent(what.to_string())
 }
@@ -186,7 +189,7 @@ impl Ledger for ScyllaLedger {
     }
 
     async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
-        // Whoever takes a partition over reads this first, and believes nothing that was known before.
+        // A process that takes over a partition reads this first, and must not rely on anything known before.
         self.cache_of(partition).forget_all();
         self.read_unpublished(partition).await
     }
@@ -201,7 +204,7 @@ impl Ledger for ScyllaLedger {
 }
 
 impl Events for ScyllaLedger {
-    /// What clients read as history; decisions themselves are kept elsewhere.
+    /// Enters the history that clients read. The decisions themselves are stored outside the keyspace.
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
         self.enter_history(partition, decisions).await.map_err(|error| match error {
             LedgerError::Transient(why) => AppendError::Transient(why),
@@ -211,7 +214,7 @@ impl Events for ScyllaLedger {
 }
 
 impl RowReader for ScyllaLedger {
-    /// At the consistency that the address asks for balances.
+    /// Reads at the consistency that the address gives for balances.
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         self.row_for_client(key).await
     }

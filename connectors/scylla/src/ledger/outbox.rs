@@ -1,17 +1,17 @@
-//! The bytes of an outbox: decisions on commands with their offsets, compressed together.
+//! The bytes of an outbox: decisions with the offsets of their commands, compressed together.
 
 use std::sync::Arc;
 
 use rewardhub_engine::ports::Outbox;
 
-/// First byte; what follows is zstd of offset, length and bytes of each decision, numbers little-endian.
+/// The first byte. Then comes zstd of offset, length and bytes of each decision; numbers are little-endian.
 const FORMAT: u8 = 1;
-/// Fast rather than small: it is overwritten by the next commit.
+/// Fast rather than small, because the next commit overwrites it.
 const LEVEL: i32 = 1;
-/// More than an outbox of the largest commit has when it is unpacked.
+/// More than the outbox of the largest commit has when decompressed, in bytes.
 const MOST_BYTES: usize = 64 << 20;
 
-/// Its bytes.
+/// Encodes an outbox.
 pub(crate) fn pack(outbox: &Outbox) -> Vec<u8> {
     let mut plain = Vec::new();
     for (offset, decision) in outbox {
@@ -24,7 +24,7 @@ pub(crate) fn pack(outbox: &Outbox) -> Vec<u8> {
     [&[FORMAT], &packed[..]].concat()
 }
 
-/// The outbox of [`pack`]; in words what is wrong with it otherwise.
+/// Decodes the bytes of [`pack`]; the error describes what is wrong with them.
 pub(crate) fn unpack(bytes: &[u8]) -> Result<Outbox, String> {
     match bytes.split_first() {
         Some((&FORMAT, packed)) => {

@@ -1,4 +1,4 @@
-//! Reading much: the rows of one kind page by page, and all rows of a partition as they lie in the table.
+//! Reads many rows: those of one kind page by page, and all rows of a partition as they are in the table.
 
 use std::ops::ControlFlow;
 
@@ -20,7 +20,7 @@ use super::{
     conditional_batch, damaged, failed, of_connection,
 };
 
-/// Buckets that are read at once for a page.
+/// The most buckets read at once for a page.
 const BUCKETS_AT_ONCE: usize = 16;
 
 impl ScyllaLedger {
@@ -44,17 +44,18 @@ impl ScyllaLedger {
             for request in asked {
                 page.extend(request.await.expect("a request neither panics nor is it aborted")?);
             }
-            // Buckets with little of the kind are many to a page.
+            // Buckets with few rows of the kind: a page needs many of them.
             at_once = (at_once * 2).min(BUCKETS_AT_ONCE);
         }
         page.truncate(limit);
         Ok(page)
     }
 
-    /// Every row of a partition as it lies in the table; in words what means nothing there.
+    /// Passes every row of a partition to `each` as it is in the table. A row that cannot be
+    /// decoded is passed as a text that describes it.
     ///
     /// # Errors
-    /// [`LedgerError`] when the table cannot be read on.
+    /// [`LedgerError`] when the table cannot be read any further.
     pub async fn stored(
         &self,
         partition: Partition,
@@ -67,10 +68,10 @@ impl ScyllaLedger {
         Ok(())
     }
 
-    /// How large a bucket's partition of the table is.
+    /// The size of a bucket's partition of the table.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] when there is no such bucket, or it cannot be read.
     pub async fn size(&self, bucket: Bucket) -> Result<Size, LedgerError> {
         self.check(bucket)?;
         let rows = self.ask(|asking| async move { asking.whole(bucket).await }).await?;
@@ -78,17 +79,17 @@ impl ScyllaLedger {
     }
 }
 
-/// What lies in a bucket's partition.
+/// The size of a bucket's partition of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// Cells: pieces of rows.
+    /// Number of cells, each a piece of a row.
     pub rows: usize,
-    /// Bytes of their values.
+    /// Size of their values, in bytes.
     pub bytes: usize,
 }
 
 impl Asking {
-    /// Rows of one kind in a bucket, behind a place.
+    /// The rows of one kind in a bucket, from the first one after a place.
     async fn of_kind(
         &self,
         kind: RowKind,
@@ -96,7 +97,7 @@ impl Asking {
         behind: Option<ClusteringKey>,
     ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
         let prepared = self.statements.of_kind(&self.connection, kind).await.map_err(|error| of_connection(&error))?;
-        // Before all owners, which have a tag at least.
+        // Sorts before every owner, because an owner has at least a tag.
         let ClusteringKey { owner, month } = behind.unwrap_or(ClusteringKey { owner: Vec::new(), month: 0 });
         let (mut rows, mut gathering, mut broken) = (Vec::new(), Gathering::default(), None);
         let mut keep = |gathered: Gathered| match gathered.row(bucket) {
@@ -119,7 +120,7 @@ impl Asking {
         Ok(rows)
     }
 
-    /// All that lies in a bucket.
+    /// Everything in a bucket.
     async fn whole(&self, bucket: Bucket) -> Result<Vec<Gathered>, LedgerError> {
         let (mut whole, mut gathering) = (Vec::new(), Gathering::default());
         self.each_page(&self.statements.whole, &(conditional_batch::bucket(bucket),), |page| {
@@ -135,7 +136,7 @@ impl Asking {
         Ok(whole)
     }
 
-    /// Asks for all pages of an answer, one after the other.
+    /// Requests all pages of an answer, one after the other.
     pub(crate) async fn each_page(
         &self,
         statement: &PreparedStatement,

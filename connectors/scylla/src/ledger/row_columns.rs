@@ -1,23 +1,23 @@
-//! The columns of a row in `buckets`: one for each kind of row.
+//! The columns of `buckets` for rows: one per kind of row.
 
 use rewardhub_engine::ports::RowKind;
 
-/// The place of a kind's column among them: the table has them in the order of the kinds.
+/// The position of a kind's column among them; the table has them in the order of the kinds.
 pub(crate) fn index(kind: RowKind) -> usize {
     usize::from(kind.number()) - 1
 }
 
-/// A set of columns.
+/// A set of columns, as bits by [`index`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub(crate) struct Columns(u32);
 
 impl Columns {
-    /// With this one too.
+    /// This set with the column of another kind.
     pub fn with(self, kind: RowKind) -> Self {
         Self(self.0 | 1 << index(kind))
     }
 
-    /// Those in it, in the order of the table.
+    /// The kinds of the columns in the set, in the order of the table.
     pub fn kinds(self) -> impl Iterator<Item = RowKind> {
         RowKind::ALL.into_iter().filter(move |kind| self.0 & 1 << index(*kind) != 0)
     }

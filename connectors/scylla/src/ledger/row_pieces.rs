@@ -1,6 +1,6 @@
-//! Long rows in pieces of a few items each, so that a commit writes what has changed and not a month of it.
+//! Splits long rows into pieces of a few items each, so that a commit writes only what changed and not a whole month.
 //!
-//! A piece is a row itself, with some of the items.
+//! Each piece is a row itself, with some of the items.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -15,15 +15,15 @@ use rewardhub_core::{
     time::Month,
 };
 
-/// Items of a piece: few, since a commit's bytes are written several times over by lightweight transactions.
+/// Items per piece: few, because lightweight transactions write the bytes of a commit several times over.
 const ITEMS: usize = 4;
-/// So many references are one piece.
+/// Up to this many references are one piece.
 const FEW: usize = 24;
 
-/// A piece that is to be written, or to be cleared.
+/// The number of a piece, and the bytes to write or `None` to clear it.
 pub(crate) type Changed = (usize, Option<Vec<u8>>);
 
-/// A row's bytes, piece by piece; those that are equal to the pieces of the row before are left out.
+/// The pieces of a row that differ from those of the row before.
 pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
     match (before, now) {
         (_, Row::Block(now)) => {
@@ -85,7 +85,7 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
     }
 }
 
-/// The row of these pieces, in order; `None` where there are none.
+/// The row with these pieces, in order; `None` if there are none.
 pub(crate) fn join(pieces: &[&[u8]]) -> Result<Option<Row>, RecordError> {
     let Some((first, rest)) = pieces.split_first() else { return Ok(None) };
     let mut row = Row::decode(first)?;
@@ -109,7 +109,7 @@ pub(crate) fn join(pieces: &[&[u8]]) -> Result<Option<Row>, RecordError> {
     Ok(Some(row))
 }
 
-/// At least one piece is there, so that an empty row is told from none.
+/// Makes at least one piece, so that an empty row differs from no row.
 fn in_pieces<T: PartialEq>(before: Option<&[T]>, now: &[T], piece: impl Fn(&[T]) -> Row) -> Vec<Changed> {
     let count = |items: &[T]| items.len().div_ceil(ITEMS).max(1);
     let of = |items: &[T], at: usize| (at * ITEMS).min(items.len())..((at + 1) * ITEMS).min(items.len());
@@ -119,7 +119,7 @@ fn in_pieces<T: PartialEq>(before: Option<&[T]>, now: &[T], piece: impl Fn(&[T])
     written.chain((count(now)..had).map(|at| (at, None))).collect()
 }
 
-/// An entry of a month of rewards.
+/// An entry in a month of rewards.
 #[derive(Clone, Copy, PartialEq)]
 enum OfRewards<'r> {
     Paid(&'r Rewarded),
@@ -127,18 +127,18 @@ enum OfRewards<'r> {
     Unjudged(&'r Unjudged),
 }
 
-/// A month of rewards as one list, in the order of its three.
+/// A month of rewards as one list: its three lists one after the other.
 fn rewarded(rewards: &Rewards) -> Vec<OfRewards<'_>> {
     let paid = rewards.purchases.iter().map(OfRewards::Paid);
     let returned = rewards.returned.iter().map(OfRewards::Returned);
     paid.chain(returned).chain(rewards.unjudged.iter().map(OfRewards::Unjudged)).collect()
 }
 
-/// Where a reference lies.
+/// A reference's hash, and the month in which the reference lies.
 type Entry = (u32, Month);
 
-/// Few references are one piece. Many are spread by the first bits of their hash, so that pieces one after the other are sorted as the
-/// whole is; pieces without any are left out, but for the first.
+/// Splits references into pieces. Few are one piece; many are split by the first bits of their hash, so that the pieces in order
+/// are sorted as the whole is. Pieces without references are left out, except the first.
 fn spread(references: &ReferenceIndex) -> BTreeMap<usize, Vec<Entry>> {
     let mut pieces = BTreeMap::from([(0, Vec::new())]);
     let many = references.entries().len() > FEW;

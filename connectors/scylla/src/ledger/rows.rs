@@ -1,4 +1,4 @@
-//! Rows: known from the last commit, else read, all that lies at one place together; never older than the head that is known.
+//! Rows: known from the last commit, or read, with everything at one place together; never older than the head that is known.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +18,10 @@ use super::{
     conditional_batch, damaged, failed,
 };
 
-/// Places asked for at once: ScyllaDB's `max_clustering_key_restrictions_per_query`.
+/// The most places of a request: ScyllaDB's `max_clustering_key_restrictions_per_query`.
 const AT_ONCE: usize = 100;
 
-/// What was read at places, in the order asked.
+/// The rows found at places, in the order of the places.
 type Places = Vec<(ClusteringKey, Found)>;
 
 impl ScyllaLedger {
@@ -45,7 +45,7 @@ impl ScyllaLedger {
         Ok(keys.iter().zip(rows).map(|(key, known)| known.unwrap_or_else(|| found(key))).collect())
     }
 
-    /// Reads places, each once, and remembers what is there.
+    /// Reads each place once, and remembers what it finds there.
     async fn read_places(
         &self,
         missing: BTreeMap<Bucket, Vec<ClusteringKey>>,
@@ -94,9 +94,9 @@ fn row_of(rows: &Found, key: &RowKey) -> Option<Row> {
 }
 
 impl Asking {
-    /// With a quorum where a quorum has confirmed what is to be found. Else at serial consistency: a head that was read so may be
-    /// answered as soon as one replica of a majority has it, while the others are still being told (Cassandra's Paxos v2), and rows
-    /// must not be older than it.
+    /// Reads at quorum if a quorum has confirmed the head, otherwise at serial consistency: a head that was read
+    /// may be known to only one replica of a majority while the others are still being told (Cassandra's Paxos v2),
+    /// and rows must not be older than the head.
     async fn places(&self, bucket: Bucket, places: Vec<ClusteringKey>, confirmed: bool) -> Result<Places, LedgerError> {
         let statement = if confirmed { &self.statements.places } else { &self.statements.places_settled };
         self.read(statement, bucket, places).await

@@ -1,4 +1,4 @@
-//! The statements of the ledger, prepared. Writes of rows are prepared for each set of columns at its first use.
+//! The prepared statements of the ledger. Writes of rows are prepared per set of columns, at the first use.
 
 use rewardhub_engine::ports::RowKind;
 use rustc_hash::FxHashMap;
@@ -15,38 +15,38 @@ const COMMIT: &str = "UPDATE buckets SET version = ?, commit_owner = ?, commit_n
 const CHECKPOINT: &str = "SELECT next, last_hash, state FROM checkpoints WHERE log_partition = ?";
 const ADVANCE: &str = "UPDATE checkpoints SET next = ?, last_hash = ?, state = ? WHERE log_partition = ? IF next < ?";
 
-/// What is asked of `buckets` and `checkpoints`.
+/// The statements on the tables `buckets` and `checkpoints`.
 #[derive(Debug)]
 pub(crate) struct Statements {
-    /// A bucket's head, at serial consistency.
+    /// Reads a bucket's head at serial consistency.
     pub head: PreparedStatement,
-    /// The outbox of a bucket, at serial consistency: never older than its head.
+    /// Reads a bucket's outbox at serial consistency; never older than the head.
     pub outbox: PreparedStatement,
-    /// All rows at some places of a bucket.
+    /// Reads all rows at several places of a bucket, at quorum.
     pub places: PreparedStatement,
-    /// The same at serial consistency.
+    /// Reads the same at serial consistency.
     pub places_settled: PreparedStatement,
-    /// The same for a client, at the consistency of its choice.
+    /// Reads the same for clients, at the consistency in the address.
     pub places_for_clients: PreparedStatement,
-    /// The first statement of a commit: head and outbox, under the condition.
+    /// The first statement of a commit: sets head and outbox, under the condition.
     pub commit: PreparedStatement,
-    /// How far a partition is, at serial consistency.
+    /// Reads a partition's checkpoint at serial consistency.
     pub checkpoint: PreparedStatement,
-    /// Moves that forward.
+    /// Moves a checkpoint forward.
     pub advance: PreparedStatement,
-    /// All rows of a bucket, as they lie in the table.
+    /// Reads all rows of a bucket, as they are in the table.
     pub whole: PreparedStatement,
     rows: RwLock<FxHashMap<Columns, PreparedStatement>>,
     kinds: RwLock<FxHashMap<RowKind, PreparedStatement>>,
 }
 
-/// Columns of a row after owner, month and piece.
+/// The columns of a row after owner, month and piece.
 fn all_columns() -> String {
     RowKind::ALL.map(RowKind::word).join(", ")
 }
 
 impl Statements {
-    /// Prepares them.
+    /// Prepares all statements with a fixed text.
     pub async fn prepare(connection: &Connection) -> Result<Self, ConnectError> {
         let all = all_columns();
         let places = format!("SELECT owner, month, piece, {all} FROM buckets WHERE bucket = ? AND (owner, month) IN ?");
@@ -67,7 +67,7 @@ impl Statements {
         })
     }
 
-    /// The write of these columns of a row.
+    /// The statement that writes these columns of a row.
     pub async fn row(&self, connection: &Connection, columns: Columns) -> Result<PreparedStatement, ConnectError> {
         if let Some(prepared) = self.rows.read().await.get(&columns) {
             return Ok(prepared.clone());
@@ -79,7 +79,7 @@ impl Statements {
         Ok(prepared)
     }
 
-    /// The rows of a kind in a bucket, behind a place.
+    /// The statement that reads the rows of a kind in a bucket after a place.
     pub async fn of_kind(&self, connection: &Connection, kind: RowKind) -> Result<PreparedStatement, ConnectError> {
         if let Some(prepared) = self.kinds.read().await.get(&kind) {
             return Ok(prepared.clone());

@@ -1,4 +1,4 @@
-//! What a partition's outboxes hold from its checkpoint on.
+//! The decisions in a partition's outboxes from its checkpoint on.
 
 use rewardhub_core::ids::{Bucket, Partition};
 use rewardhub_engine::ports::{LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};

@@ -1,5 +1,5 @@
 //! The registry in the keyspace of a ledger: a table whose entries are changed by lightweight transactions and read at serial
-//! consistency. An erased entry is overwritten and stays, as a tombstone of ours; a row is never deleted.
+//! consistency. Erasing overwrites an entry with a tombstone of our own; no row is ever deleted.
 
 mod requests;
 mod statements;
@@ -15,10 +15,10 @@ use tokio::{runtime::Handle, task::JoinHandle};
 pub(crate) use self::statements::Statements;
 use crate::ledger::{Asking, ScyllaLedger};
 
-/// How many slots the entries of a kind lie in: each is a partition of the table.
+/// Number of slots for the entries of a kind; each slot is a partition of the table.
 const SLOTS: u16 = 256;
 
-/// The registry beside a ledger. It asks on the ledger's runtime: let it go before the ledger.
+/// The registry beside a ledger. It uses the ledger's runtime, so it must be dropped before the ledger.
 #[derive(Clone)]
 pub struct ScyllaRegistry {
     asking: Arc<Asking>,
@@ -43,7 +43,7 @@ impl ScyllaRegistry {
     }
 }
 
-/// Which partition of the table an id lies in.
+/// The slot of an id.
 fn slot(id: u128) -> u16 {
     u16::from(blake3::hash(&id.to_be_bytes()).as_bytes()[0])
 }
@@ -79,7 +79,7 @@ impl Registry for ScyllaRegistry {
         outcomes
     }
 
-    /// Nothing is left to do: a change that was made is on a quorum.
+    /// Does nothing: a change that was made is already on a quorum.
     async fn sync(&self) -> Result<(), RegistryError> {
         Ok(())
     }
@@ -93,7 +93,7 @@ impl Registry for ScyllaRegistry {
                 let (found, last) =
                     answered(self.start(|asking| async move { asking.some(kind, slot, behind, missing).await })).await?;
                 items.extend(found);
-                // Tombstones are read, too, and are no items: there may be more behind them.
+                // The rows read may be tombstones, which are not items, so there may be more after them.
                 match last {
                     Some(last) => behind = Some(last),
                     None => break,
@@ -104,7 +104,7 @@ impl Registry for ScyllaRegistry {
     }
 }
 
-/// Whether a value is larger than every registry takes.
+/// Why a value is too large for a registry; `None` if it is not.
 fn too_large(value: &[u8]) -> Option<String> {
     let bytes = value.len();
     (bytes > MAX_REGISTRY_BYTES)

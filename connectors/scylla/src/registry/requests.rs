@@ -13,16 +13,16 @@ use crate::ledger::{
     damaged, failed,
 };
 
-/// The version of a first value.
+/// The version of a new entry.
 const FIRST: i64 = 1;
-/// How often an erasure is tried that others overtake, or whose outcome is not clear.
+/// Number of attempts to erase, when others change the entry in between or the outcome is unknown.
 const ATTEMPTS: u32 = 5;
 
-/// Version, value, and whether it is a tombstone.
+/// Version, value, and whether the entry is a tombstone.
 type Columns<'a> = (Option<i64>, Option<&'a [u8]>, Option<bool>);
 
 impl Asking {
-    /// What there is under a key, at serial consistency.
+    /// Reads the entry of a key at serial consistency.
     pub(super) async fn entry(&self, key: RegistryKey) -> Result<RegistryEntry, RegistryError> {
         let asked = self.connection.session().execute_unpaged(&self.registry.get, place(key)).await;
         let rows = asked.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
@@ -37,7 +37,7 @@ impl Asking {
         }
     }
 
-    /// Makes a change, if its condition holds.
+    /// Makes a change if its condition holds.
     pub(super) async fn change(&self, key: RegistryKey, change: RegistryChange) -> RegistryOutcome {
         match change {
             RegistryChange::Insert(value) => self.insert(key, &value, false).await,
@@ -63,7 +63,7 @@ impl Asking {
         self.conditionally(&self.registry.replace, (read.wrapping_add(1), value, erased, kind, slot, id, read)).await
     }
 
-    /// Overwrites with a tombstone whatever is there: reading tells what that is, and what became of a try before.
+    /// Replaces any entry by a tombstone. The read before each attempt also shows whether an earlier attempt succeeded.
     async fn erase(&self, key: RegistryKey) -> RegistryOutcome {
         let mut last = RegistryOutcome::Unknown("it was not asked".into());
         for _ in 0..ATTEMPTS {
@@ -87,7 +87,7 @@ impl Asking {
     async fn conditionally(&self, statement: &PreparedStatement, values: impl SerializeRow) -> RegistryOutcome {
         let answered = match self.connection.session().execute_unpaged(statement, values).await {
             Ok(answered) => answered,
-            // It may have been made all the same.
+            // The change may have been made nevertheless.
             Err(error) => return RegistryOutcome::Unknown(failed(&self.connection, error).to_string()),
         };
         let answer = match answered.into_rows_result() {
@@ -101,7 +101,7 @@ impl Asking {
         }
     }
 
-    /// The present ones among the next rows of a slot, and the last of those rows if there may be more.
+    /// The values among the next rows of a slot, and the id of the last of those rows if there may be more.
     pub(super) async fn some(
         &self,
         kind: RegistryKind,
@@ -140,7 +140,7 @@ fn place(key: RegistryKey) -> (i32, i32, Vec<u8>) {
     (number(key.kind), i32::from(slot(key.id)), key.id.to_be_bytes().to_vec())
 }
 
-/// Somebody else has written there.
+/// Something other than RewardHub has written this row.
 fn half(key: RegistryKey) -> LedgerError {
     damaged(format!("the entry {:032x} of kind {} in the registry has no version or no mark", key.id, key.kind.number()))
 }

@@ -1,4 +1,4 @@
-//! The statements of the registry, prepared. Every change has a condition, and nothing is ever deleted.
+//! The prepared statements of the registry. Every change is conditional, and nothing is ever deleted.
 
 use scylla::statement::prepared::PreparedStatement;
 
@@ -9,21 +9,21 @@ const INSERT: &str = "INSERT INTO registry (kind, slot, id, version, value, eras
 const REPLACE: &str = "UPDATE registry SET version = ?, value = ?, erased = ? WHERE kind = ? AND slot = ? AND id = ? IF version = ? AND erased = false";
 const PAGE: &str = "SELECT id, version, value, erased FROM registry WHERE kind = ? AND slot = ? AND id > ? LIMIT ?";
 
-/// What is asked of `registry`.
+/// The statements on the table `registry`.
 #[derive(Debug)]
 pub(crate) struct Statements {
-    /// An entry, at serial consistency.
+    /// Reads an entry at serial consistency.
     pub(super) get: PreparedStatement,
-    /// A first value, or a tombstone where nothing was.
+    /// Inserts a first value, or a tombstone where there was nothing.
     pub(super) insert: PreparedStatement,
-    /// Another value or a tombstone, over the version that was read.
+    /// Replaces the version that was read by another value or a tombstone.
     pub(super) replace: PreparedStatement,
-    /// Entries of a slot, behind an id.
+    /// Reads the entries of a slot after an id.
     pub(super) page: PreparedStatement,
 }
 
 impl Statements {
-    /// Prepares them.
+    /// Prepares all statements.
     pub(crate) async fn prepare(connection: &Connection) -> Result<Self, ConnectError> {
         Ok(Self {
             get: connection.prepare(GET, Purpose::Heads).await?,

@@ -1,4 +1,4 @@
-//! Makes a keyspace, or what of it is missing. Doing it twice is the same as once; what is there is never changed.
+//! Creates a keyspace, or what is missing in it. Repeating it changes nothing; existing tables are never changed.
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use scylla::{
@@ -17,15 +17,15 @@ use super::{
 };
 use crate::connect::{ConnectError, Connection, Purpose};
 
-/// How many rows are written at a time.
+/// Number of statements sent at once.
 const AT_ONCE: usize = 16;
 
-/// What was made, and what was there: the keyspace, each table, the data set's row, the checkpoints.
+/// What was created and what existed: the keyspace, each table, the data set's row, the checkpoints.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Applied {
-    /// What was not there before.
+    /// What did not exist before.
     pub created: Vec<String>,
-    /// What was.
+    /// What existed already.
     pub already: Vec<String>,
 }
 
@@ -35,11 +35,11 @@ impl Applied {
     }
 }
 
-/// Makes the keyspace of the address the ledger of what was chosen, on a connection to the cluster.
+/// Makes the keyspace in the connection's address the ledger of `chosen`. The connection need not have entered the keyspace.
 ///
 /// # Errors
-/// When it is another's or cannot be used, before anything of it is changed; or when servers refuse or do not answer: then what was
-/// made stays, and doing it again goes on.
+/// When the keyspace belongs to another data set or cannot be used, before anything in it is changed; or when the servers refuse
+/// or do not answer. What was created then stays, and another call continues from there.
 pub async fn apply(connection: &Connection, chosen: &Chosen) -> Result<Applied, SchemaError> {
     let (keyspace, mut applied) = (connection.address().keyspace(), Applied::default());
     let found = Keyspace::of(connection).await?;
@@ -56,7 +56,7 @@ pub async fn apply(connection: &Connection, chosen: &Chosen) -> Result<Applied, 
         }
         applied.note(format!("table {}", table.name), is_new);
     }
-    // Whatever it answers, the row tells whose keyspace it is: somebody else may have been faster.
+    // Whatever the answer, the row says which data set owns the keyspace: another process may have been faster.
     let is_new = send(connection, &plan.data_set, Purpose::Commits).await?;
     let facts = data_set_row::read(connection).await?.ok_or_else(|| SchemaError::Unfinished { keyspace: keyspace.to_owned() })?;
     facts.belongs_to(keyspace, chosen.log, chosen.placement)?;
@@ -68,7 +68,7 @@ pub async fn apply(connection: &Connection, chosen: &Chosen) -> Result<Applied, 
     Ok(applied)
 }
 
-/// What is to be sent, once what is there is known to be no other's.
+/// What must be sent, after a check that existing parts belong to nothing else.
 pub(super) fn plan(connection: &Connection, chosen: &Chosen, found: Option<&Keyspace>) -> Result<Plan, SchemaError> {
     let (keyspace, home) = (connection.address().keyspace(), connection.address().home());
     let (nodes, tablets) = (nodes(connection), Tablets::on(connection.server()));
@@ -93,7 +93,8 @@ pub(super) fn plan(connection: &Connection, chosen: &Chosen, found: Option<&Keys
     Ok(plan)
 }
 
-/// Sends a statement; the driver waits until all nodes have a changed schema. `false` if it was conditional and did not apply.
+/// Sends a statement; the driver waits until all nodes know a changed schema. Returns false for a
+/// conditional statement that did not apply.
 async fn send(connection: &Connection, cql: &str, purpose: Purpose) -> Result<bool, ConnectError> {
     tracing::debug!(cql, "sending");
     let profile: ExecutionProfileHandle = connection.profiles().handle(purpose).clone();

@@ -1,4 +1,4 @@
-//! Whether a keyspace is as it should be, and what should be better.
+//! Checks whether a keyspace is usable, and what could be better in it.
 
 use rewardhub_core::ids::Placement;
 use rewardhub_engine::ports::LogId;
@@ -15,47 +15,47 @@ use crate::connect::{ConnectError, Connection, Server};
 /// A keyspace that can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
-    /// What it is the ledger of.
+    /// What the keyspace is the ledger of.
     pub facts: KeyspaceFacts,
-    /// What should be better.
+    /// What could be better in it.
     pub warnings: Vec<Warning>,
 }
 
-/// What should be better of a keyspace.
+/// Something that could be better in a keyspace.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Warning {
-    /// One copy, though there are more nodes.
+    /// There is only one copy, although there are more nodes.
     #[error(
         "there is one copy of the ledger in {place}, so what a node has is lost with it; raise it to 3 with ALTER KEYSPACE, and repair"
     )]
     OneCopy {
-        /// The data centre.
+        /// Name of the data centre, or `the cluster`.
         place: String,
     },
-    /// Two copies, of which each change needs both.
+    /// There are two copies, and each change needs both.
     #[error(
         "there are two copies of the ledger in {place}, and every commit needs both, so any node that is down stops it; raise them to 3 with ALTER KEYSPACE, and repair"
     )]
     TwoCopies {
-        /// The data centre.
+        /// Name of the data centre, or `the cluster`.
         place: String,
     },
-    /// A strategy that knows no data centres.
+    /// The replication strategy does not know data centres.
     #[error("the keyspace has SimpleStrategy, which knows neither racks nor data centres; NetworkTopologyStrategy does")]
     SimpleStrategy,
 }
 
-/// Whether the keyspace is usable from here, and the ledger of this data set.
+/// Checks that the keyspace is usable from here, and that it is the ledger of this data set.
 ///
 /// # Errors
-/// When it is not, by name.
+/// [`SchemaError`] names the first thing that is wrong.
 pub async fn check(connection: &Connection, log: LogId, placement: Placement) -> Result<Checked, SchemaError> {
     let checked = usable(connection).await?;
     checked.facts.belongs_to(connection.address().keyspace(), log, placement)?;
     Ok(checked)
 }
 
-/// Whether the keyspace is usable from here, whatever it is the ledger of.
+/// Checks that the keyspace is usable from here, whatever it is the ledger of.
 pub(super) async fn usable(connection: &Connection) -> Result<Checked, SchemaError> {
     let (keyspace, home) = (connection.address().keyspace(), connection.address().home());
     let Some(found) = Keyspace::of(connection).await? else {
@@ -71,7 +71,7 @@ pub(super) async fn usable(connection: &Connection) -> Result<Checked, SchemaErr
     Ok(Checked { facts, warnings })
 }
 
-/// Whether a keyspace's replication and tablets suit lightweight transactions from this home.
+/// Checks that a keyspace's replication and tablets suit lightweight transactions from this home data centre.
 pub(super) fn suits(
     keyspace: &str,
     found: &Keyspace,
@@ -97,7 +97,7 @@ pub(super) fn suits(
     }
 }
 
-/// `LOCAL_SERIAL` sees the copies of one data centre alone: all who write have to mean the same one.
+/// Checks the home data centre. `LOCAL_SERIAL` sees only the copies of one data centre, so all writers must name the same one.
 pub(super) fn suits_home(keyspace: &str, copies: &Copies, home: Option<&str>) -> Result<(), SchemaError> {
     let centres = || copies.keys().cloned().collect::<Vec<_>>().join(", ");
     match home {
@@ -109,7 +109,7 @@ pub(super) fn suits_home(keyspace: &str, copies: &Copies, home: Option<&str>) ->
     }
 }
 
-/// One copy on one node is all that can be; on several it is a choice.
+/// The warning about too few copies. One copy is no mistake on a single node, where no more are possible.
 fn few(place: &str, copies: u32, nodes: Option<u32>) -> Option<Warning> {
     let place = place.to_owned();
     match (copies, nodes) {

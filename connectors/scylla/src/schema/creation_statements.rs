@@ -1,4 +1,4 @@
-//! The statements that make a keyspace, in their order: the same text whether they are sent or shown.
+//! The statements that create a keyspace, in order; the same text is sent and printed.
 
 use rewardhub_engine::ports::LogId;
 use rewardhub_sql::schema::{Table, fill, keyspace_statement, tables};
@@ -9,14 +9,14 @@ use super::{
     tablets::Tablets,
 };
 
-/// What is to be sent.
+/// The statements to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) keyspace: String,
     pub(super) tables: Vec<Table>,
-    /// What the keyspace is the ledger of.
+    /// Inserts the row that says what the keyspace is the ledger of.
     pub(super) data_set: String,
-    /// The row of each partition's checkpoint.
+    /// Insert the row of each partition's checkpoint.
     pub(super) checkpoints: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ impl Plan {
     }
 }
 
-/// Conditional, so that of two who make one keyspace for two data sets, one fails.
+/// Conditional, so that one fails if two processes create the same keyspace for different data sets.
 fn data_set(chosen: &Chosen, home: Option<&str>) -> String {
     let (LogId(log), placement) = (chosen.log, chosen.placement);
     let home = home.map_or("null".to_owned(), |home| format!("'{home}'"));

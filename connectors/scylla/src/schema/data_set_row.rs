@@ -1,4 +1,4 @@
-//! What a keyspace says that it is: read at every start, at serial consistency.
+//! What a keyspace says it is, read at every start at serial consistency.
 
 use rewardhub_core::ids::Placement;
 use rewardhub_engine::ports::LogId;
@@ -10,11 +10,11 @@ use crate::connect::{ConnectError, Connection, Purpose};
 /// What a keyspace is the ledger of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyspaceFacts {
-    /// The logs that it is fed from.
+    /// Id of the logs that feed it.
     pub log: LogId,
-    /// How many buckets and partitions they have.
+    /// The numbers of buckets and partitions.
     pub placement: Placement,
-    /// The one data centre that processors write from; `None` where they may write from any.
+    /// The one data centre that processors write from; `None` if they may write from any.
     pub home: Option<String>,
     /// The version of its tables.
     pub version: u32,
@@ -30,10 +30,10 @@ struct DataSetRow {
 }
 
 impl KeyspaceFacts {
-    /// Whether it is the ledger of this data set.
+    /// Checks that it is the ledger of this data set.
     ///
     /// # Errors
-    /// When it is another's, naming both values.
+    /// [`SchemaError::Different`] with both values of the first thing that differs.
     pub fn belongs_to(&self, keyspace: &str, log: LogId, placement: Placement) -> Result<(), SchemaError> {
         let differs = [
             ("the log", self.log.to_string(), log.to_string()),
@@ -72,11 +72,11 @@ impl KeyspaceFacts {
     }
 }
 
-/// What the keyspace is the ledger of, once it is known to be usable from here: its tables are as they should be, lightweight
-/// transactions work on them, and the address names its home. What else is to be said of it goes to the log.
+/// What the keyspace is the ledger of. Checks first that it is usable from here: that its tables are right, that lightweight
+/// transactions work on them, and that the address names its home data centre. Logs the warnings.
 ///
 /// # Errors
-/// When it is not usable, by name; what is transient in [`SchemaError::Connect`] may be waited for.
+/// [`SchemaError`] when it is not usable; waiting may help if [`SchemaError::Connect`] holds a transient error.
 pub async fn facts(connection: &Connection) -> Result<KeyspaceFacts, SchemaError> {
     let checked = check::usable(connection).await?;
     for warning in &checked.warnings {
@@ -85,7 +85,7 @@ pub async fn facts(connection: &Connection) -> Result<KeyspaceFacts, SchemaError
     Ok(checked.facts)
 }
 
-/// What its table `data_set` says; `None` if that is empty.
+/// What the table `data_set` says; `None` if it is empty.
 pub(super) async fn read(connection: &Connection) -> Result<Option<KeyspaceFacts>, SchemaError> {
     const ASKED: &str = "SELECT version, log, buckets, partitions, home FROM data_set WHERE id = 0";
     let statement = connection.prepare(ASKED, Purpose::Heads).await?;

@@ -1,85 +1,85 @@
-//! Why a keyspace is not the ledger that it should be.
+//! The reasons why a keyspace cannot be used as a ledger.
 
 use super::{ReplicationError, VERSION};
 use crate::connect::ConnectError;
 
-/// Why a keyspace cannot be made, or not be used.
+/// Why a keyspace cannot be created or used.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
-    /// No connection, or no answer.
+    /// There is no connection, or no answer.
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    /// The copies that are asked for cannot be.
+    /// The requested copies are not possible.
     #[error(transparent)]
     Replication(#[from] ReplicationError),
-    /// Tables or columns are missing, or others than expected.
+    /// Tables or columns are missing or differ.
     #[error(
         "the keyspace {keyspace} is not as this version of RewardHub needs it: {wrong}; `rewardhub schema apply` makes tables that are missing, and changes none"
     )]
     Tables {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// All that is wrong.
+        /// Everything that is wrong, separated by commas.
         wrong: String,
     },
-    /// The tables are there, but nothing says what of.
+    /// The tables exist, but not the row that says what the keyspace is the ledger of.
     #[error("the keyspace {keyspace} does not say what it is the ledger of; finish it with `rewardhub schema apply`")]
     Unfinished {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
     },
-    /// What it says of itself cannot be.
+    /// The row that says what the keyspace is the ledger of has an impossible value.
     #[error(
         "the keyspace {keyspace} says that it has {what}, which cannot be; make another keyspace with `rewardhub schema apply`: it is fed from the logs"
     )]
     Damaged {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// What cannot be.
+        /// The impossible value.
         what: String,
     },
-    /// Made by a later version.
+    /// A later version of RewardHub created the tables.
     #[error(
         "the keyspace {keyspace} has tables of version {found}, this version of RewardHub knows version {VERSION}; use the version that made it, or a later one"
     )]
     UnknownVersion {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// Its version.
+        /// Version of the tables.
         found: u32,
     },
-    /// It is the ledger of something else.
+    /// The keyspace is the ledger of another data set.
     #[error(
         "the keyspace {keyspace} was made for {what} {stored}, and this data set has {own}; name the keyspace that belongs to it"
     )]
     Different {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// What differs.
+        /// What differs: the log, or the number of buckets or partitions.
         what: &'static str,
-        /// As stored.
+        /// The value in the keyspace.
         stored: String,
-        /// As asked for.
+        /// The value of this data set.
         own: String,
     },
-    /// Its home is another data centre than the address names.
+    /// The home data centre of the keyspace is not the one in the address.
     #[error(
         "the keyspace {keyspace} is written from {stored}, and the address names {named}; processors that differ in this would not see each other's commits: name the same in dc=… of every address"
     )]
     OtherHome {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// As stored.
+        /// The home data centre in the keyspace.
         stored: String,
-        /// As named.
+        /// The data centre in the address, or `none`.
         named: String,
     },
-    /// Several data centres have copies, and none is home.
+    /// Several data centres have copies, but the address names none as home.
     #[error("the keyspace {keyspace} has copies in {centres}; name the one that processors write from: add dc=… to the address")]
     HomeWanted {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// Those with copies.
+        /// The data centres with copies, separated by commas.
         centres: String,
     },
     /// The home data centre has no copies.
@@ -87,45 +87,45 @@ pub enum SchemaError {
         "the address names the data centre {home}, but the keyspace {keyspace} has no copies there, only in {centres}; see to dc=…, or to the keyspace's replication"
     )]
     NoCopiesAtHome {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// As named.
+        /// The data centre in the address.
         home: String,
-        /// Those with copies.
+        /// The data centres with copies, separated by commas.
         centres: String,
     },
-    /// A replication in which data centres do not count, or nothing known counts.
+    /// The replication does not count copies per data centre, or not in a known way.
     #[error(
         "the keyspace {keyspace} has the replication {found}; give it NetworkTopologyStrategy, with a number for each data centre: {why}"
     )]
     OtherReplication {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// As it is.
+        /// The replication of the keyspace.
         found: String,
-        /// Why that does not do.
+        /// Why it is not usable.
         why: &'static str,
     },
-    /// It has other copies than are asked for.
+    /// The keyspace has other copies than were requested.
     #[error(
         "the keyspace {keyspace} has the copies {stored}, not {asked}; leave --replication out, or change the keyspace with ALTER KEYSPACE and repair it"
     )]
     OtherCopies {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// As they are.
+        /// The copies of the keyspace.
         stored: String,
-        /// As asked for.
+        /// The copies requested.
         asked: String,
     },
-    /// Tablets on a server that has no lightweight transactions on them.
+    /// The keyspace has tablets, on which this server does not support lightweight transactions.
     #[error(
         "the keyspace {keyspace} has tablets, on which {server} has no lightweight transactions (ScyllaDB has them from 2025.4 on); make another keyspace, `rewardhub schema apply` makes it without tablets"
     )]
     Tablets {
-        /// The keyspace.
+        /// Name of the keyspace.
         keyspace: String,
-        /// The server.
+        /// Kind and version of the server.
         server: String,
     },
 }

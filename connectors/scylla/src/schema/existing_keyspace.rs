@@ -1,4 +1,4 @@
-//! What is there: the keyspace's replication, its tables and columns, the cluster's nodes.
+//! What exists: the keyspace's replication, its tables and columns, and the cluster's nodes.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use scylla::{DeserializeRow, deserialize::row::DeserializeRow as Row};
 use super::replication::{Copies, Found};
 use crate::connect::{ConnectError, Connection};
 
-/// A keyspace as it is. Tables by name, columns by name.
+/// An existing keyspace: its tables by name, and their columns by name.
 pub(super) struct Keyspace {
     pub(super) replication: Found,
     pub(super) has_tablets: bool,
@@ -31,7 +31,7 @@ struct ColumnRow {
 }
 
 impl Keyspace {
-    /// The keyspace of the connection's address; `None` if it is not there.
+    /// The keyspace of the connection's address; `None` if it does not exist.
     pub(super) async fn of(connection: &Connection) -> Result<Option<Self>, ConnectError> {
         const KEYSPACE: &str = "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?";
         const COLUMNS: &str =
@@ -47,7 +47,7 @@ impl Keyspace {
         Ok(Some(Self { replication: Found::read(&found.replication), has_tablets, tables }))
     }
 
-    /// Every way in which its tables are not as they should be; tables that are missing count if `complete`.
+    /// All differences of its tables from the expected ones. A missing table counts only if `complete`.
     pub(super) fn differences(&self, expected: &[Table], complete: bool) -> Vec<String> {
         let mut wrong = Vec::new();
         for table in expected {
@@ -97,7 +97,7 @@ fn part(kind: ColumnKind) -> String {
     }
 }
 
-/// Nodes by data centre.
+/// Number of nodes per data centre.
 pub(super) fn nodes(connection: &Connection) -> Copies {
     let mut nodes = Copies::new();
     for node in connection.session().get_cluster_state().get_nodes_info() {

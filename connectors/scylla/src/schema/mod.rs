@@ -1,5 +1,5 @@
-//! The keyspace of a ledger: made, checked, shown. What it is the ledger of stands in its table `data_set`, written once by a
-//! lightweight transaction; whoever starts with another log, placement or home data centre is refused.
+//! The keyspace of a ledger: created, checked and printed. Its table `data_set` says what it is the ledger of, written once by a
+//! lightweight transaction; a start with another log, placement or home data centre is refused.
 
 mod apply;
 mod check;
@@ -27,16 +27,16 @@ pub use self::{
     replication::{Replication, ReplicationError},
 };
 
-/// The version of the tables that this program knows.
+/// The version of the tables that this version of RewardHub knows.
 pub const VERSION: u32 = 3;
 
-/// What a keyspace is to be made for. Its home data centre is the one that the address names, if it names one.
+/// What to create a keyspace for. Its home data centre is the one in the address, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
-    /// The logs that it is fed from.
+    /// Id of the logs that feed it.
     pub log: LogId,
-    /// How many buckets and partitions they have.
+    /// The numbers of buckets and partitions.
     pub placement: Placement,
-    /// How many copies of everything there are to be; `None`: three, or one where there is one node.
+    /// Number of copies of everything; `None` means three, or one where there is only one node.
     pub replication: Option<Replication>,
 }

@@ -1,9 +1,9 @@
-//! The statements that would be sent, for whoever makes keyspaces by hand.
+//! Prints the statements that would be sent, for administrators who create keyspaces by hand.
 
 use super::{Chosen, SchemaError, apply::plan, existing_keyspace::Keyspace};
 use crate::connect::Connection;
 
-/// All statements that make the keyspace on these servers, as a text for `cqlsh`. Nothing is changed.
+/// All statements that create the keyspace on these servers, as a text for `cqlsh`. Changes nothing.
 ///
 /// # Errors
 /// As `apply`, before it sends anything.

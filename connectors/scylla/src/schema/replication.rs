@@ -1,57 +1,57 @@
-//! How many copies of everything there are, and where: as asked for, and as a keyspace has them.
+//! The number of copies of everything, per data centre: as requested, and as a keyspace has them.
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-/// What is taken when nothing is said.
+/// Default number of copies per data centre.
 const COPIES: u32 = 3;
 
-/// Copies by data centre.
+/// Number of copies per data centre.
 pub(super) type Copies = BTreeMap<String, u32>;
 
-/// How many copies are asked for.
+/// The requested number of copies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Replication {
-    /// As many, in the only data centre.
+    /// This many in the only data centre.
     Number(u32),
-    /// As many in each of these.
+    /// A number for each of these data centres.
     ByDataCentre(BTreeMap<String, u32>),
 }
 
-/// Why copies cannot be as asked for.
+/// Why the requested copies are not possible.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReplicationError {
-    /// It is not made like a replication.
+    /// The text does not have the form of a replication.
     #[error("{text:?} is no replication; write a number of copies, or for each data centre its own: north:3,south:3")]
     Shape {
-        /// The text that was given as a cursor.
+        /// The text that was given.
         text: String,
     },
-    /// A number where there are several data centres.
+    /// Only a number is given, but there are several data centres.
     #[error("the cluster has the data centres {known}; say how many copies go into each: --replication {example}")]
     WhichDataCentre {
-        /// Those that there are.
+        /// The data centres of the cluster, separated by commas.
         known: String,
-        /// How it could be said.
+        /// An example that names them.
         example: String,
     },
-    /// A data centre that is none of the cluster's.
+    /// The cluster has no data centre of this name.
     #[error("there is no data centre {named} in the cluster, only {known}; see to --replication")]
     NoDataCentre {
-        /// As named.
+        /// The name that was given.
         named: String,
-        /// Those that there are.
+        /// The data centres of the cluster, separated by commas.
         known: String,
     },
-    /// More copies than nodes.
+    /// A data centre has fewer nodes than the requested copies.
     #[error(
         "{copies} copies cannot be kept in the data centre {centre}, which has {nodes} nodes; see to --replication, or start more"
     )]
     TooFewNodes {
-        /// Where.
+        /// Name of the data centre.
         centre: String,
-        /// As asked for.
+        /// Number of copies requested.
         copies: u32,
-        /// As there are.
+        /// Number of nodes there.
         nodes: u32,
     },
 }
@@ -76,7 +76,7 @@ impl FromStr for Replication {
     }
 }
 
-/// The copies that a keyspace gets, in a cluster with these nodes by data centre.
+/// The copies that a keyspace gets in a cluster with these numbers of nodes per data centre.
 pub(super) fn resolve(asked: Option<&Replication>, nodes: &Copies) -> Result<Copies, ReplicationError> {
     let known = || nodes.keys().cloned().collect::<Vec<_>>().join(", ");
     let alone = || match (nodes.len(), nodes.iter().next()) {
@@ -102,25 +102,25 @@ pub(super) fn resolve(asked: Option<&Replication>, nodes: &Copies) -> Result<Cop
     Ok(copies)
 }
 
-/// Copies as `CREATE KEYSPACE` has them.
+/// The copies as a replication of `CREATE KEYSPACE`.
 pub(super) fn cql(copies: &Copies) -> String {
     let each: String = copies.iter().map(|(centre, copies)| format!(", '{centre}': '{copies}'")).collect();
     format!("{{'class': 'NetworkTopologyStrategy'{each}}}")
 }
 
-/// A keyspace's replication, as it is.
+/// The replication of an existing keyspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// By data centre.
+    /// `NetworkTopologyStrategy`, with copies per data centre.
     ByDataCentre(Copies),
-    /// So many, wherever.
+    /// `SimpleStrategy`, with this many copies anywhere.
     Simple(u32),
-    /// Something else.
+    /// Any other strategy, as text.
     Other(String),
 }
 
 impl Found {
-    /// Reads what `system_schema.keyspaces` says.
+    /// Reads the replication in `system_schema.keyspaces`.
     pub(super) fn read(options: &BTreeMap<String, String>) -> Self {
         let class = options.get("class").map(|class| class.rsplit('.').next().unwrap_or(class));
         let numbers = options.iter().filter(|(key, _)| *key != "class");
@@ -147,7 +147,7 @@ impl fmt::Display for Found {
     }
 }
 
-/// `north:3,south:3`.
+/// The copies as text, such as `north:3,south:3`.
 pub(super) fn list(copies: &Copies) -> String {
     copies.iter().map(|(centre, copies)| format!("{centre}:{copies}")).collect::<Vec<_>>().join(",")
 }

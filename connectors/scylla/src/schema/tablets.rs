@@ -1,31 +1,33 @@
-//! Whether a keyspace may have tablets. ScyllaDB distributes new keyspaces by tablets, and refused lightweight transactions there up
-//! to 2025.3 (its manual, branch-2025.3, features/lwt: "The LWT feature is not supported in keyspaces with tablets enabled"); from
-//! 2025.4 on it keeps their state beside the table's tablets, and its manual no longer lists them as unsupported
-//! (architecture/tablets, "Limitations and Unsupported Features"). Cassandra and old ScyllaDB do not know the word.
+//! Whether a keyspace may have tablets. ScyllaDB distributes new keyspaces by tablets, and refused lightweight transactions on
+//! them up to 2025.3 (manual, branch-2025.3, features/lwt: "The LWT feature is not supported in keyspaces with tablets enabled").
+//! From 2025.4 on it keeps the state of such transactions beside the tablets, and the manual no longer lists them as unsupported
+//! (architecture/tablets, "Limitations and Unsupported Features"). Cassandra and old ScyllaDB do not know tablets.
 
 use crate::connect::Server;
 
-/// The first versions whose `CREATE KEYSPACE` knows tablets: ScyllaDB 6.0, and of the Enterprise line, numbered by years, 2024.2.
+/// The first versions whose `CREATE KEYSPACE` knows tablets: ScyllaDB 6.0, and 2024.2 of the
+/// Enterprise line, which is numbered by years.
 const KNOWN_FROM: (u32, u32) = (6, 0);
 const ENTERPRISE_KNOWN_FROM: (u32, u32) = (2024, 2);
 /// The first version with lightweight transactions on tablets.
 const TRANSACTIONS_FROM: (u32, u32) = (2025, 4);
-/// Versions from here on are years.
+/// Major versions from this number on are years.
 const YEARS: u32 = 2000;
 
-/// What is to be said of tablets.
+/// What a statement should say about tablets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tablets {
-    /// The server does not know the word.
+    /// Nothing: the server does not know them.
     Unknown,
-    /// They have to be turned off.
+    /// They must be turned off.
     Off,
-    /// As the server likes.
+    /// Nothing: the server may use them.
     Allowed,
 }
 
 impl Tablets {
-    /// What this server can do. A version that cannot be read is taken for one without: turning tablets off is right everywhere.
+    /// What this server supports. A version that cannot be read counts as one with tablets but without transactions on them, so
+    /// that they are turned off.
     pub(super) fn on(server: &Server) -> Self {
         let Server::Scylla { version } = server else { return Self::Unknown };
         let Some(version) = major_and_minor(version) else { return Self::Off };
@@ -37,7 +39,7 @@ impl Tablets {
         }
     }
 
-    /// What `CREATE KEYSPACE` says of them.
+    /// The clause of `CREATE KEYSPACE` about tablets.
     pub(super) const fn clause(self) -> &'static str {
         match self {
             Self::Off => " AND tablets = {'enabled': false}",
@@ -46,7 +48,8 @@ impl Tablets {
     }
 }
 
-/// Of `2025.4.0~rc1-0.2025…`, `6.2.3-0.2025…`, `5.4.9`. A release candidate counts as its release.
+/// Major and minor number of versions like `2025.4.0~rc1-0.2025…`, `6.2.3-0.2025…` or `5.4.9`. A
+/// release candidate counts as its release.
 fn major_and_minor(version: &str) -> Option<(u32, u32)> {
     let mut numbers = version.split(|c: char| !c.is_ascii_digit());
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
