@@ -1,86 +1,86 @@
-//! Amounts from text: exact decimals to the integer minor units of their ISO 4217 currency. Never rounded, never a float.
+//! Amounts from text: exact decimals to the integer minor units of their currency (ISO 4217). Never rounded, never a float.
 //!
-//! [`exact`] reads what documents with a schema hold; [`lenient`] what people and spreadsheets write into CSV. What a sign means
-//! is the caller's to say. Text that two readers could read differently is an error here, not a guess.
+//! [`exact`] reads amounts of documents with a schema; [`lenient`] those that people and spreadsheets write into CSV. What a sign
+//! means is up to the caller. Text that two readers could read differently is an error, not a guess.
 
 use rewardhub_core::{
     currency,
     money::{Asset, MAX_AMOUNT_MINOR},
 };
 
-/// Why an amount could not be read.
+/// Why an amount cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
-    /// Nothing there.
+    /// The text is empty or holds no digits.
     #[error("the amount is empty; give a number such as 12.34")]
     Empty,
-    /// Not a number.
+    /// The text is not a number.
     #[error("{0:?} is not an amount; give a number such as 12.34")]
     NotANumber(String),
-    /// Two readings are possible.
+    /// The text can be read in two ways, because its only separator may be that of decimals or of thousands.
     #[error("{0:?} can be read in two ways; set decimal under [csv] in the feed's profile (\"point\" or \"comma\")")]
     Ambiguous(String),
-    /// More than one sign.
+    /// The amount has more than one sign.
     #[error("{0:?} has more than one sign; give one of -, a trailing -, (…), CR or DR")]
     TwoSigns(String),
-    /// A fraction of a minor unit, which is never rounded away.
+    /// The amount has a fraction of a minor unit, which is never rounded away.
     #[error("{text:?} has more decimals than {currency} ({decimals}); correct the amount or its currency at the bank")]
     TooManyDecimals {
-        /// As written.
+        /// The amount as written.
         text: String,
-        /// Its currency.
+        /// Currency of the amount.
         currency: Asset,
-        /// How many decimals the currency has.
+        /// Number of decimals of the currency.
         decimals: u8,
     },
-    /// Beyond [`MAX_AMOUNT_MINOR`].
+    /// The amount is greater than [`MAX_AMOUNT_MINOR`].
     #[error("{0:?} is more than an amount can be (10^14 minor units); look whether a reference stands where the amount should")]
     TooLarge(String),
-    /// Minor units with decimals.
+    /// An amount in minor units has decimals.
     #[error(
         "{0:?} has decimals, and is read as minor units, as amounts under [csv] in the feed's profile or the column's header says; \
          correct it, or set amounts = \"units\""
     )]
     NotMinorUnits(String),
-    /// Not a code of ISO 4217's form.
+    /// The text does not have the form of a currency code (ISO 4217).
     #[error("{0} is not a currency code; ISO 4217 has three capital letters")]
     Currency(Asset),
 }
 
-/// A sign as written, which the amount's value does not show when it is zero.
+/// A sign as written. The value of an amount does not show it when it is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
-    /// `+` or `CR`.
+    /// `+`, `CR`, or a word that means the same.
     Plus,
-    /// `-`, before or behind, `(…)` or `DR`.
+    /// `-` before or after the number, `(…)`, `DR`, or a word that means the same.
     Minus,
 }
 
-/// What [`lenient`] read.
+/// An amount and its sign, as [`lenient`] reads them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amount {
-    /// Without its sign: never negative.
+    /// The amount in minor units without its sign; never negative.
     pub minor: i64,
-    /// The sign, where one was written.
+    /// The sign; `None` if none was written.
     pub sign: Option<Sign>,
-    /// The sign is a word (`CR`, `S`), which means the same in every file.
+    /// Whether the sign is a word (`CR`, `S`), which means the same in every file.
     pub named: bool,
 }
 
 impl Amount {
-    /// With its sign.
+    /// The amount in minor units, negative if the sign is [`Sign::Minus`].
     #[must_use]
     pub fn signed(self) -> i64 {
         if self.sign == Some(Sign::Minus) { -self.minor } else { self.minor }
     }
 }
 
-/// What separates the whole from its decimals.
+/// The mark between the whole part of an amount and its decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecimalMark {
-    /// `1,234.50`
+    /// A point, as in `1,234.50`.
     Point,
-    /// `1.234,50`
+    /// A comma, as in `1.234,50`.
     Comma,
 }
 
@@ -100,11 +100,11 @@ impl DecimalMark {
     }
 }
 
-/// Reads `1234.5` as minor units of `currency` (123450 for two decimals): digits with at most one point, no sign, no separators
-/// (XML Schema's `decimal` without its minus).
+/// Reads `1234.5` as minor units of `currency` (123450 for two decimals): digits with at most one point and at most a `+` before
+/// them, without separators (the `decimal` of XML Schema without its minus).
 ///
 /// # Errors
-/// [`AmountError`] for anything else, for a fraction of a minor unit, and beyond [`MAX_AMOUNT_MINOR`].
+/// [`AmountError`] for any other text, for a fraction of a minor unit, and beyond [`MAX_AMOUNT_MINOR`].
 pub fn exact(text: &str, currency: Asset) -> Result<i64, AmountError> {
     let trimmed = text.trim_ascii();
     let number = trimmed.strip_prefix('+').unwrap_or(trimmed);
@@ -112,13 +112,13 @@ pub fn exact(text: &str, currency: Asset) -> Result<i64, AmountError> {
     minor_units(trimmed, whole.bytes(), part.as_bytes(), currency)
 }
 
-/// Reads an amount as spreadsheets write them: with thousands separators (`1'234.50`, `1.234,50`, `1 234,50`, also with no-break
-/// spaces), a sign before or behind, parentheses, `CR` or `DR`, and the currency's own code or symbol.
+/// Reads an amount as spreadsheets write it: with separators of thousands (`1'234.50`, `1.234,50`, `1 234,50`, also no-break
+/// spaces), a sign before or after it, parentheses, `CR` or `DR`, and the currency's code or symbol.
 ///
-/// With `mark` unknown, `1,234` and `1.234` are refused, since they may be a thousand or one and a bit.
+/// If `mark` is `None`, `1,234` and `1.234` are refused: each may be a thousand and more, or one and a fraction.
 ///
 /// # Errors
-/// [`AmountError`], among them [`AmountError::Ambiguous`].
+/// [`AmountError`], such as [`AmountError::Ambiguous`].
 pub fn lenient(text: &str, currency: Asset, mark: Option<DecimalMark>) -> Result<Amount, AmountError> {
     let (body, sign, named) = take_sign(text, currency)?;
     let plain: String = body.chars().filter(|c| !matches!(c, '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')).collect();
@@ -134,10 +134,10 @@ pub fn lenient(text: &str, currency: Asset, mark: Option<DecimalMark>) -> Result
     minor_units(text.trim(), digits, part.as_bytes(), currency).map(|minor| Amount { minor, sign, named })
 }
 
-/// Reads a whole number of minor units (`-1234` for 12.34), signed as for [`lenient`].
+/// Reads a whole number of minor units (`-1234` for -12.34), with signs as in [`lenient`].
 ///
 /// # Errors
-/// [`AmountError`], among them [`AmountError::NotMinorUnits`].
+/// [`AmountError`], such as [`AmountError::NotMinorUnits`].
 pub fn of_minor_units(text: &str, currency: Asset) -> Result<Amount, AmountError> {
     let (body, sign, named) = take_sign(text, currency)?;
     if body.contains(['.', ',']) {
@@ -153,7 +153,7 @@ pub fn of_minor_units(text: &str, currency: Asset) -> Result<Amount, AmountError
     if minor > MAX_AMOUNT_MINOR { Err(AmountError::TooLarge(preview(text))) } else { Ok(Amount { minor, sign, named }) }
 }
 
-/// The number without its signs and currency, the sign, and whether that is a word.
+/// The number without signs and currency, its sign, and whether the sign is a word.
 fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>, bool), AmountError> {
     const MARKS: [(char, Sign); 9] = [
         ('-', Sign::Minus),
@@ -196,11 +196,11 @@ fn take_sign(text: &str, currency: Asset) -> Result<(&str, Option<Sign>, bool), 
     }
 }
 
-/// Words that are signs; S and H are Soll and Haben.
+/// Words that are signs. S and H stand for Soll (debit) and Haben (credit).
 const WORDS: [(&str, Sign); 6] =
     [("CR", Sign::Plus), ("DR", Sign::Minus), ("C", Sign::Plus), ("D", Sign::Minus), ("H", Sign::Plus), ("S", Sign::Minus)];
 
-/// The number before a word: `12.00 DR`, `12.00 Dr.`
+/// The number before a word, as in `12.00 DR` or `12.00 Dr.`
 fn word_behind(body: &str) -> Option<(&str, Sign)> {
     let bare = body.strip_suffix('.').filter(|bare| bare.ends_with(char::is_alphabetic)).unwrap_or(body);
     WORDS.iter().find_map(|(word, sign)| {
@@ -211,7 +211,7 @@ fn word_behind(body: &str) -> Option<(&str, Sign)> {
     })
 }
 
-/// The number behind a word: `DR 12.00`, `Cr. 5.00`. A letter alone would be half of something.
+/// The number after a word, as in `DR 12.00` or `Cr. 5.00`. A single letter is too little to be one.
 fn word_before(body: &str) -> Option<(&str, Sign)> {
     WORDS.iter().filter(|(word, _)| word.len() > 1).find_map(|(word, sign)| {
         let rest = body.get(word.len()..).filter(|_| body[..word.len()].eq_ignore_ascii_case(word))?;
@@ -235,7 +235,7 @@ fn strip_currency(body: &str, currency: Asset) -> Option<&str> {
     [code, symbol].into_iter().find_map(|mark| body.strip_prefix(mark).or_else(|| body.strip_suffix(mark)))
 }
 
-/// Which mark is the decimal one in text without other separators; `None` when there is none.
+/// The decimal mark of text without other separators; `None` if it has none.
 fn mark_of(text: &str, plain: &str, given: Option<DecimalMark>, currency: Asset) -> Result<Option<DecimalMark>, AmountError> {
     let count = |mark: DecimalMark| plain.bytes().filter(|b| *b == mark.byte()).count();
     let (points, commas) = (count(DecimalMark::Point), count(DecimalMark::Comma));
@@ -254,7 +254,7 @@ fn mark_of(text: &str, plain: &str, given: Option<DecimalMark>, currency: Asset)
             let mark = if points == 1 { DecimalMark::Point } else { DecimalMark::Comma };
             match given {
                 Some(given) => Some(given),
-                // Without decimals there is one way: `1,250` yen.
+                // A currency without decimals leaves one reading, as in `1,250` yen.
                 None if could_be_thousands(plain, mark) && currency::decimals(currency) == Some(0) => Some(mark.other()),
                 None if could_be_thousands(plain, mark) && text.chars().all(|c| !matches!(c, '\'' | '’')) => {
                     return Err(AmountError::Ambiguous(preview(text)));
@@ -269,15 +269,15 @@ fn mark_of(text: &str, plain: &str, given: Option<DecimalMark>, currency: Asset)
     }
 }
 
-/// One separator, one to three digits before it (not just a zero), three behind.
+/// Whether a text has one separator with one to three digits before it (not beginning with zero) and three after it.
 fn could_be_thousands(plain: &str, mark: DecimalMark) -> bool {
     plain
         .split_once(char::from(mark.byte()))
         .is_some_and(|(before, behind)| (1..=3).contains(&before.len()) && !before.starts_with('0') && behind.len() == 3)
 }
 
-/// Whether the separators of thousands stand where such separators stand: a last group of three before the decimals, the ones
-/// before it of three (or of two, as in India), one kind of separator throughout.
+/// Whether the separators of thousands are where they belong: before the decimals a group of three digits, before that groups of
+/// three (or of two, as in India), with the same separator throughout.
 fn grouped(body: &str, mark: Option<DecimalMark>) -> bool {
     let whole = mark.map_or(body, |mark| body.split(char::from(mark.byte())).next().unwrap_or(""));
     let behind = body.get(whole.len() + 1..).unwrap_or("");
@@ -292,7 +292,7 @@ fn grouped(body: &str, mark: Option<DecimalMark>) -> bool {
     one_kind && *last == 3 && (fits(3) || fits(2)) && behind.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// `whole` and `part` as digits. A fraction of a minor unit is refused unless it is zeros.
+/// Combines the digits `whole` and `part` into minor units. Refuses a fraction of a minor unit unless it is zero.
 fn minor_units(text: &str, whole: impl Iterator<Item = u8>, part: &[u8], currency: Asset) -> Result<i64, AmountError> {
     let decimals = currency::decimals(currency).ok_or(AmountError::Currency(currency))?;
     if text.is_empty() {
@@ -319,7 +319,7 @@ fn minor_units(text: &str, whole: impl Iterator<Item = u8>, part: &[u8], currenc
     if too_large { Err(AmountError::TooLarge(preview(text))) } else { Ok(minor) }
 }
 
-/// As much of bad text as a message should repeat.
+/// The part of bad text that a message repeats.
 fn preview(text: &str) -> String {
     text.trim().chars().take(40).collect()
 }

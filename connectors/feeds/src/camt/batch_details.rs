@@ -1,21 +1,21 @@
-//! Whether the details of an entry add up to it: then they count one by one, else the entry counts, and waits for a person when
-//! they contradict it. What a batch claims of itself is checked too.
+//! Whether the details of an entry add up to its amount. If so, each counts by itself; otherwise the entry counts as a whole, and
+//! is held for review if they contradict it. Also checks what a batch claims about itself.
 
 use rewardhub_core::money::Money;
 
 use super::{element_tree::Element, entry_error};
 
-/// The details of an entry, judged.
+/// The details of an entry, after the check against its amount.
 pub(super) struct Details<'t> {
-    /// All of them.
+    /// All details of the entry.
     pub(super) all: Vec<Element<'t>>,
-    /// The amount of each in minor units, when there are several and they add up.
+    /// The amount of each detail in minor units; `None` unless there are several and they add up.
     pub(super) amounts: Option<Vec<i64>>,
-    /// They have amounts, and these contradict the entry.
+    /// Whether the details have amounts that contradict the entry.
     pub(super) contradict: bool,
 }
 
-/// Judges the details of `ntry` against its amount. Remarks come relative to the entry.
+/// Checks the details of `ntry` against its amount. Remarks are relative to the entry.
 pub(super) fn judge<'t>(ntry: Element<'t>, amount: Money, remarks: &mut Vec<String>) -> Details<'t> {
     let all: Vec<_> = ntry.named("NtryDtls").flat_map(|details| details.named("TxDtls")).collect();
     let total_lies = check_claims(ntry, amount, remarks);
@@ -44,7 +44,7 @@ pub(super) fn judge<'t>(ntry: Element<'t>, amount: Money, remarks: &mut Vec<Stri
 enum Stated {
     Nothing,
     InCurrency(i64),
-    /// In another currency only, or not to be read.
+    /// In another currency only, or unreadable.
     Otherwise,
 }
 
@@ -57,7 +57,7 @@ impl Stated {
     }
 }
 
-/// What a detail of several states as its amount in the entry's currency. Version 02 has it in `AmtDtls/TxAmt` only.
+/// The amount of one of several details in the currency of the entry. Version 02 has it only in `AmtDtls/TxAmt`.
 fn stated(detail: Element<'_>, entry: Money) -> Stated {
     let mut stated = Stated::Nothing;
     for path in ["Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/CntrValAmt/Amt", "AmtDtls/InstdAmt/Amt"] {
@@ -70,7 +70,7 @@ fn stated(detail: Element<'_>, entry: Money) -> Stated {
     stated
 }
 
-/// Whether the amount of the only detail is the entry's, or that less charges.
+/// Whether the amount of the only detail is that of the entry, with or without charges.
 fn is_the_entry(detail: Element<'_>, entry: Money) -> bool {
     let Some(minor) = stated(detail, entry).minor() else { return false };
     let charges = || {
@@ -80,7 +80,7 @@ fn is_the_entry(detail: Element<'_>, entry: Money) -> bool {
     minor == entry.minor || charges().is_some_and(|charges| (entry.minor - minor).abs() == charges.minor)
 }
 
-/// Remarks on numbers of transactions that lie. Returns whether the batches' totals contradict the entry.
+/// Adds remarks on wrong numbers of transactions. Returns whether the totals of the batches contradict the entry.
 fn check_claims(ntry: Element<'_>, amount: Money, remarks: &mut Vec<String>) -> bool {
     let (mut total, mut batches) = (Some(0_i64), 0_usize);
     for (at, details) in (1_usize..).zip(ntry.named("NtryDtls")) {

@@ -1,5 +1,5 @@
-//! The bytes under the XML reader: as UTF-8 whatever their encoding, never more of one token than is allowed, their lines
-//! counted, and those of the current entry kept for a dead letter.
+//! The bytes below the XML reader: converted to UTF-8 from any encoding, bounded per token, with lines counted, and with those of
+//! the current entry kept for a dead letter.
 
 use std::io::{self, BufRead, Chain, Cursor, Read};
 
@@ -7,12 +7,12 @@ use encoding_rs::{Decoder, DecoderResult, UTF_8};
 
 use crate::encoding;
 
-/// How much of the head is looked at for the encoding.
+/// Number of bytes at the beginning that are searched for the encoding.
 const HEAD_BYTES: u64 = 1024;
-/// How much of an entry a dead letter keeps.
+/// The most bytes of an entry that a dead letter keeps.
 pub(super) const KEPT_BYTES: usize = 64 * 1024;
 
-/// A source with a bound on what is taken from it between two calls of [`Input::allow`].
+/// A source that limits how much can be read between two calls of [`Input::allow`].
 pub(super) struct Input<R> {
     source: Chain<Cursor<Vec<u8>>, R>,
     transcoder: Option<Transcoder>,
@@ -31,10 +31,10 @@ struct Transcoder {
 }
 
 impl<R: BufRead> Input<R> {
-    /// Looks at the head for the encoding.
+    /// Opens a source and finds its encoding.
     ///
     /// # Errors
-    /// Those of the source, and [`io::ErrorKind::InvalidData`] for an encoding that is not known.
+    /// Any error of the source, and [`io::ErrorKind::InvalidData`] for an unknown encoding.
     pub(super) fn open(mut inner: R) -> io::Result<Self> {
         let mut head = Vec::new();
         inner.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
@@ -53,35 +53,35 @@ impl<R: BufRead> Input<R> {
         Ok(Self { source, transcoder, allowance: 0, exceeded: false, line: 1, kept: Vec::new(), keeping: false })
     }
 
-    /// Lets at most so many bytes be taken until the next call.
+    /// Allows at most this many bytes to be read until the next call.
     pub(super) fn allow(&mut self, bytes: usize) {
         self.allowance = bytes;
     }
 
-    /// Whether more was wanted than was allowed.
+    /// Whether more bytes were requested than were allowed.
     pub(super) fn exceeded(&self) -> bool {
         self.exceeded
     }
 
-    /// The line that the next byte stands on, from 1.
+    /// The line of the next byte, from 1.
     pub(super) fn line(&self) -> u64 {
         self.line
     }
 
-    /// Keeps what is taken from now on, behind `start`, up to [`KEPT_BYTES`].
+    /// Keeps the bytes read from now on, after `start`, up to [`KEPT_BYTES`] in all.
     pub(super) fn keep(&mut self, start: &str) {
         self.kept.clear();
         self.kept.extend_from_slice(start.as_bytes());
         self.keeping = true;
     }
 
-    /// Keeps no longer, and nothing of what was kept.
+    /// Stops keeping bytes, and drops those kept.
     pub(super) fn forget(&mut self) {
         self.kept.clear();
         self.keeping = false;
     }
 
-    /// What was kept since [`Self::keep`].
+    /// The bytes kept since [`Self::keep`].
     pub(super) fn kept(&self) -> &[u8] {
         &self.kept
     }
@@ -127,7 +127,7 @@ impl<R: BufRead> BufRead for Input<R> {
 
     fn consume(&mut self, amount: usize) {
         self.allowance = self.allowance.saturating_sub(amount);
-        // What is buffered already, so this reads nothing.
+        // These bytes are already buffered, so this does not read from the source.
         let bytes = match &self.transcoder {
             Some(transcoder) => &transcoder.text[transcoder.at..],
             None => self.source.fill_buf().unwrap_or_default(),

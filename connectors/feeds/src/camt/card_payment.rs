@@ -1,4 +1,4 @@
-//! What a detail says of a card payment: when and where. The card itself (`CardTx/Card`, its PAN) is never read.
+//! What a detail says about a card payment: when and where. The card itself (`CardTx/Card`, its PAN) is never read.
 
 use jiff::tz::TimeZone;
 use rewardhub_core::item::Purchased;
@@ -6,7 +6,7 @@ use rewardhub_core::item::Purchased;
 use super::{counterparty, element_tree::Element};
 use crate::{date, entry::Entry};
 
-/// Fills in what a detail says. What it says goes before what the entry around it says.
+/// Fills in what a detail says. It must be read before the entry around it, because the first value found stays.
 pub(super) fn read(detail: Element<'_>, zone: &TimeZone, entry: &mut Entry) {
     entry.mcc = entry.mcc.or_else(|| detail.find("MrchntCtgyCd").and_then(|code| mcc(code.text())));
     read_card(detail, zone, entry);
@@ -35,7 +35,7 @@ pub(super) fn read_card(element: Element<'_>, zone: &TimeZone, entry: &mut Entry
     entry.purchased = entry.purchased.or_else(|| purchased(found("TxDtTm").or_else(|| found("TxDt"))?, zone));
 }
 
-/// A point of interaction whose id is the merchant's, not the terminal's.
+/// Whether the id of a point of interaction is the merchant's, not the terminal's.
 fn is_merchant(point: Element<'_>) -> bool {
     matches!(point.text_at("Id/Tp"), None | Some("MERC" | "ACCP"))
 }
@@ -46,12 +46,12 @@ fn set(field: &mut Option<String>, found: Option<&str>) {
     }
 }
 
-/// A merchant category code has four digits (ISO 18245).
+/// Reads a merchant category code, which has four digits (ISO 18245).
 fn mcc(text: &str) -> Option<u16> {
     (text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
-/// Midnight sharp is how banks write that they do not know the time: then only the day as written is taken.
+/// Reads the time of a purchase. Banks write exactly midnight when they do not know the time; then only the day is used.
 fn purchased(text: &str, zone: &TimeZone) -> Option<Purchased> {
     if text.get(10..).is_some_and(|time| time.starts_with("T00:00:00")) {
         return date::moment(&text[..10], zone).ok().map(|moment| Purchased::On(moment.day));

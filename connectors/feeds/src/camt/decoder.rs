@@ -1,4 +1,4 @@
-//! The walk through a document: envelope, message, statements, entries; what each of them becomes, in order.
+//! The walk through a document: envelope, message, statements and entries, and what each of them becomes, in order.
 
 use std::{collections::VecDeque, io::BufRead};
 
@@ -18,10 +18,10 @@ use crate::{
     entry::{Decoded, Entry, Rejected},
 };
 
-/// The messages that are known, each with its element for a statement.
+/// The known messages, each with its element for a statement.
 const MESSAGES: [(&str, &str); 3] = [("BkToCstmrStmt", "Stmt"), ("BkToCstmrAcctRpt", "Rpt"), ("BkToCstmrDbtCdtNtfctn", "Ntfctn")];
 
-/// Decodes a document as it is asked for items.
+/// Decodes a document, one item at a time.
 pub(super) struct Decoder<R> {
     source: Source<R>,
     options: Options,
@@ -31,7 +31,7 @@ pub(super) struct Decoder<R> {
     message: Option<Message>,
     statement: Option<InStatement>,
     parts: Option<Parts>,
-    /// Statements that began, and whether a message was found at all.
+    /// Number of statements begun; after it, whether any message was found.
     statements: u32,
     seen_message: bool,
 }
@@ -55,7 +55,7 @@ struct InStatement {
     entries: u32,
 }
 
-/// Details of the entry in the tree that are still to be yielded.
+/// The details of the entry in the tree that are still to be yielded.
 struct Parts {
     template: Box<Entry>,
     rest: std::vec::IntoIter<(u32, i64)>,
@@ -108,14 +108,14 @@ impl<R: BufRead> Decoder<R> {
         }
     }
 
-    /// One step. False at the end of the document.
+    /// Takes one step. Returns false at the end of the document.
     fn advance(&mut self, xml: &mut Xml<R>) -> Result<bool, XmlError> {
         match xml.next()? {
             Next::Start if self.statement.is_some() => self.in_statement(xml)?,
             Next::Start if self.message.is_some() => self.in_message(xml)?,
             Next::Start => self.in_envelope(xml)?,
             Next::End if self.statement.is_some() => self.end_statement(),
-            // Whatever else is in a message is read whole, so this is its own end, or the envelope's.
+            // Everything else in a message is read whole, so this is the end of the message, or of the envelope.
             Next::End => self.message = None,
             Next::Eof => {
                 self.end_document();
@@ -243,7 +243,7 @@ impl<R: BufRead> Decoder<R> {
         }
     }
 
-    /// What its buffers hold, for the test that they stay small.
+    /// Size of the buffers in bytes, for the test that they stay small.
     #[cfg(test)]
     pub(super) fn held_bytes(&self) -> usize {
         let xml = if let Source::Open(xml) = &self.source { xml.held_bytes() } else { 0 };

@@ -1,9 +1,9 @@
-//! One element with everything in it, as read: the form in which an entry is looked at. Kept in two buffers that are used again
-//! for the next, so that no allocation is made per element.
+//! One element with everything in it, the form in which entries are read. Its two buffers are reused for the next one, so that an
+//! element needs no allocation.
 
 use std::ops::Range;
 
-/// An element's names, texts and currencies, in document order.
+/// The names, texts and currencies of an element and all elements in it, in document order.
 #[derive(Default)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
@@ -14,12 +14,12 @@ struct Node {
     name: Range<u32>,
     text: Range<u32>,
     currency: Range<u32>,
-    /// One past the last node within it.
+    /// Index after the last node inside this one.
     end: u32,
 }
 
 impl Tree {
-    /// Empties it for the next element; room that only a giant needed is given back.
+    /// Empties the tree for the next element, and releases memory that only a very large one needed.
     pub(super) fn clear(&mut self) {
         self.nodes.clear();
         self.chars.clear();
@@ -27,7 +27,7 @@ impl Tree {
         self.chars.shrink_to(256 * 1024);
     }
 
-    /// Starts an element; its currency is the `Ccy` attribute. The handle ends it.
+    /// Starts an element; `currency` is its `Ccy` attribute. Returns the handle that ends it.
     pub(super) fn start(&mut self, name: &str, currency: &str) -> u32 {
         let (name, currency) = (self.push(name), self.push(currency));
         let index = self.len();
@@ -35,7 +35,7 @@ impl Tree {
         index
     }
 
-    /// Ends an element. Its text counts only when no element stood in it.
+    /// Ends an element. Its text counts only if no other element is in it.
     pub(super) fn end(&mut self, index: u32, text: &str) {
         let end = self.len();
         let text = if end == index + 1 { self.push(text.trim()) } else { 0..0 };
@@ -44,17 +44,17 @@ impl Tree {
         }
     }
 
-    /// The element that holds all others.
+    /// The element that holds all others; `None` if the tree is empty.
     pub(super) fn root(&self) -> Option<Element<'_>> {
         self.at(0)
     }
 
-    /// The element of a handle.
+    /// The element of a handle; `None` if there is none.
     pub(super) fn at(&self, index: u32) -> Option<Element<'_>> {
         (index < self.len()).then_some(Element { tree: self, index })
     }
 
-    /// What its buffers hold.
+    /// Size of the buffers in bytes.
     #[cfg(test)]
     pub(super) fn held_bytes(&self) -> usize {
         self.nodes.capacity() * size_of::<Node>() + self.chars.capacity()
@@ -90,27 +90,27 @@ impl<'t> Element<'t> {
         &self.tree.nodes[index]
     }
 
-    /// Its handle.
+    /// The handle of the element.
     pub(super) fn index(self) -> u32 {
         self.index
     }
 
-    /// Its local name.
+    /// The name without a namespace prefix.
     pub(super) fn name(self) -> &'t str {
         self.tree.chars(&self.node().name)
     }
 
-    /// Its text without blanks around it; empty when it holds elements.
+    /// The text, without blanks around it; empty if the element holds other elements.
     pub(super) fn text(self) -> &'t str {
         self.tree.chars(&self.node().text)
     }
 
-    /// Its `Ccy` attribute.
+    /// The `Ccy` attribute; empty if there is none.
     pub(super) fn currency(self) -> &'t str {
         self.tree.chars(&self.node().currency)
     }
 
-    /// The elements directly in it.
+    /// The elements directly in this one.
     pub(super) fn children(self) -> impl Iterator<Item = Element<'t>> {
         let (mut next, end) = (self.index + 1, self.node().end);
         std::iter::from_fn(move || {
@@ -122,22 +122,22 @@ impl<'t> Element<'t> {
         })
     }
 
-    /// Those of them with this name.
+    /// The elements of this name directly in this one.
     pub(super) fn named(self, name: &str) -> impl Iterator<Item = Element<'t>> {
         self.children().filter(move |child| child.name() == name)
     }
 
-    /// The first along a path such as `Sts/Cd`.
+    /// The first element along a path such as `Sts/Cd`.
     pub(super) fn get(self, path: &str) -> Option<Element<'t>> {
         path.split('/').try_fold(self, |element, name| element.named(name).next())
     }
 
-    /// The text there, unless it is blank.
+    /// The text of the first element along a path; `None` if it is blank.
     pub(super) fn text_at(self, path: &str) -> Option<&'t str> {
         self.get(path).map(Element::text).filter(|text| !text.is_empty())
     }
 
-    /// The first with this name, however deep.
+    /// The first element of this name at any depth.
     pub(super) fn find(self, name: &str) -> Option<Element<'t>> {
         (self.index + 1..self.node().end).map(|index| Element { tree: self.tree, index }).find(|element| element.name() == name)
     }

@@ -1,4 +1,4 @@
-//! One `Ntry`: what it says as a whole, and what becomes of it (an entry, its details one by one, nothing).
+//! One `Ntry`: what it says as a whole, and what it becomes (one entry, one per detail, or nothing).
 
 use rewardhub_core::{
     item::{BookedFrom, Direction, RecordPlace, ReferenceKind, Status},
@@ -17,28 +17,28 @@ use crate::{
     entry::{AccountNumber, Entry, RawReference},
 };
 
-/// What an entry is read against.
+/// What is needed to read an entry.
 pub(super) struct Context<'c> {
     pub(super) options: &'c Options,
     pub(super) account: Option<&'c AccountNumber>,
-    /// The day on which the statement, or else the message, was made.
+    /// The day on which the statement was created, or else the message.
     pub(super) created_on: Option<Day>,
     pub(super) statement: u32,
-    /// From 1, within the statement.
+    /// Number of the entry within the statement, from 1.
     pub(super) number: u32,
 }
 
-/// What became of an entry.
+/// What an entry becomes.
 pub(super) enum Reading {
-    /// It counts as it is.
+    /// One entry.
     Entry(Box<Entry>),
-    /// Its details count, each with an amount; the entry is what they have in common.
+    /// One entry per detail, each with its handle and amount in minor units; the entry holds what they have in common.
     Details(Box<Entry>, Vec<(u32, i64)>),
-    /// It is information, not a booking.
+    /// Nothing: it is information, not a booking.
     Information,
 }
 
-/// Reads an entry; remarks come relative to it.
+/// Reads an entry. Remarks are relative to it.
 pub(super) fn read(ntry: Element<'_>, context: &Context<'_>, remarks: &mut Vec<String>) -> Result<Reading, EntryError> {
     let Some(status) = status(ntry)? else { return Ok(Reading::Information) };
     let amount = ntry.get("Amt").ok_or_else(|| EntryError::new("Amt", "amount", "the entry has no amount"))?;
@@ -53,7 +53,7 @@ pub(super) fn read(ntry: Element<'_>, context: &Context<'_>, remarks: &mut Vec<S
     if let [only] = details.all.as_slice() {
         let (code, proprietary) = (std::mem::take(&mut entry.bank_code), std::mem::take(&mut entry.proprietary_code));
         transaction_details::describe(*only, context.options, &mut entry);
-        // The entry's own codes are what the bank booked it under.
+        // The entry's own codes are those under which the bank booked it.
         entry.bank_code = if code.is_empty() { entry.bank_code } else { code };
         entry.proprietary_code = if proprietary.is_empty() { entry.proprietary_code } else { proprietary };
         entry.original_reference = transaction_details::original_reference(*only);
@@ -65,7 +65,7 @@ pub(super) fn read(ntry: Element<'_>, context: &Context<'_>, remarks: &mut Vec<S
     Ok(Reading::Entry(Box::new(entry)))
 }
 
-/// The entry that one detail of a batch is: `template` with what the detail says.
+/// The entry that one detail of a batch becomes: `template` with what the detail says.
 pub(super) fn of_detail(
     template: &Entry,
     ntry: Element<'_>,
@@ -141,8 +141,8 @@ fn frame(
     })
 }
 
-/// Booked or pending; `None` for mere information. Version 08 put the code into an element of its own. An entry of the future
-/// (`FUTR`) is announced like a pending one.
+/// Whether an entry is booked or pending; `None` if it is information only. Version 08 has the code in an element of its own. A
+/// future entry (`FUTR`) counts as pending.
 fn status(ntry: Element<'_>) -> Result<Option<Status>, EntryError> {
     let code = ["Sts", "Sts/Cd", "Sts/Prtry"].into_iter().find_map(|path| ntry.text_at(path));
     match code {
@@ -173,7 +173,7 @@ fn direction(ntry: Element<'_>, inverted: bool) -> Result<Direction, EntryError>
     }
 }
 
-/// Booking day, where it came from, value date. A value date judges nothing, so a bad one is only remarked on.
+/// Booking day, its source, and value date. An unreadable value date only adds a remark, because nothing is judged by it.
 fn days(
     ntry: Element<'_>,
     context: &Context<'_>,

@@ -1,11 +1,12 @@
-//! What is wrong with an entry, where in it, and how it becomes a dead letter; and the amounts, whose reading has most faults.
+//! What is wrong with an entry and where in it, and how it becomes a dead letter; also how
+//! amounts are read, the source of most errors.
 
 use rewardhub_core::money::{Asset, Money};
 
 use super::element_tree::Element;
 use crate::{amount, entry::Rejected, mask::mask_cards};
 
-/// Why an entry cannot be taken.
+/// Why an entry cannot be read.
 #[derive(Debug)]
 pub(super) struct EntryError {
     /// Path within the entry, such as `Amt`; empty for the entry itself.
@@ -31,7 +32,7 @@ impl EntryError {
     }
 }
 
-/// Reads an element such as `<Amt Ccy="EUR">12.34</Amt>`. The standard's amounts have no sign.
+/// Reads an amount such as `<Amt Ccy="EUR">12.34</Amt>`. In the standard, amounts have no sign.
 pub(super) fn money(element: Element<'_>, path: &'static str) -> Result<Money, EntryError> {
     let currency = element.currency();
     let asset = Asset::new(currency).ok().filter(|asset| asset.as_str().len() == 3);

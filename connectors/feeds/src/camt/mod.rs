@@ -1,7 +1,7 @@
 //! ISO 20022 account statements: camt.052, camt.053 and camt.054, version 02 and later, in any envelope, as one stream.
 //!
-//! One entry is in memory at a time. Elements are known by name and place, not by version, since versions mostly add and nest.
-//! What an entry means (its kind, its merchant, whether it is new) is not known here.
+//! One entry at a time is in memory. Elements are found by name and place, not by version, since versions mostly add and nest.
+//! This module does not know what an entry means (its kind, its merchant, whether it is new).
 
 mod batch_details;
 mod bounded_input;
@@ -23,19 +23,19 @@ use jiff::tz::TimeZone;
 
 use crate::entry::{AccountNumber, Decoded};
 
-/// What a feed's profile, and whoever takes them in, say of camt files.
+/// What a feed's profile, and the user who ingests a file, say about camt files.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where the bank's days begin and end.
+    /// The time zone that decides the day of an instant.
     pub zone: TimeZone,
-    /// The bank gives reversals the direction of the entry that they undo, against the standard.
+    /// Whether the bank, against the standard, gives a reversal the direction of the entry it undoes.
     pub reversals_inverted: bool,
-    /// Whose a statement is that does not say so itself.
+    /// The account of statements that name none themselves; `None` rejects their entries.
     pub account: Option<AccountNumber>,
 }
 
-/// Decodes a document. A bad entry is [`Decoded::Rejected`] and the others go on; a bad document is [`Decoded::Refused`], the
-/// last of the items.
+/// Decodes a document. A bad entry becomes [`Decoded::Rejected`] and decoding continues; a bad document becomes
+/// [`Decoded::Refused`], which is the last item.
 pub fn decode<R: BufRead>(input: R, options: &Options) -> impl Iterator<Item = Decoded> + use<R> {
     decoder::Decoder::new(input, options.clone())
 }

@@ -1,4 +1,4 @@
-//! What a statement (`Stmt`, `Rpt`, `Ntfctn`) says of itself: account, balances, period, page; gathered as its parts come by.
+//! The header of a statement (`Stmt`, `Rpt`, `Ntfctn`): account, balances, period, page; gathered from its parts in turn.
 
 use jiff::{civil, tz::TimeZone};
 use rewardhub_core::{
@@ -12,10 +12,10 @@ use crate::{
     entry::{AccountNumber, Statement},
 };
 
-/// How many booked balances are looked at; a statement has two, or two for each of its days.
+/// The most booked balances that are read; a statement has two, or two per day.
 const MAX_BALANCES: usize = 1024;
 
-/// A statement so far.
+/// The parts of a statement read up to now.
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) account: Option<AccountNumber>,
@@ -48,12 +48,12 @@ enum BalanceKind {
 }
 
 impl Gathered {
-    /// Nothing yet but whose it is, should it not say so.
+    /// An empty statement, with the account to use if it names none.
     pub(super) fn of(account: Option<AccountNumber>) -> Self {
         Self { account, ..Self::default() }
     }
 
-    /// Takes in one part of the header. Remarks come relative to the statement.
+    /// Reads one part of the header. Remarks are relative to the statement.
     pub(super) fn take(&mut self, part: Element<'_>, zone: &TimeZone, remarks: &mut Vec<String>) {
         let moment = |text: &str| date::moment(text, zone).ok();
         match part.name() {
@@ -88,12 +88,12 @@ impl Gathered {
         }
     }
 
-    /// An entry was in this currency.
+    /// Notes the currency of an entry.
     pub(super) fn saw(&mut self, currency: Asset) {
         self.entries_currency.get_or_insert(currency);
     }
 
-    /// The statement, ended after `entries` entries.
+    /// The statement, which ended after `entries` entries.
     pub(super) fn finish(
         self,
         statement: u32,
@@ -134,14 +134,14 @@ impl Gathered {
         }
     }
 
-    /// The last day covered: a period that ends at midnight does not cover the day that begins there.
+    /// The last day covered. A period that ends at midnight does not cover the day that begins then.
     fn last_day(&self) -> Option<Day> {
         let (from, to) = (self.from?, self.to?);
         Some(if self.to_midnight && to.day > from.day { to.day.plus(-1) } else { to.day })
     }
 }
 
-/// A booked balance, negative when it is a debit; `None` for available, interim and expected ones.
+/// A booked balance in minor units, negative for a debit; `None` for available, interim and expected balances.
 fn balance(element: Element<'_>, zone: &TimeZone) -> Result<Option<Balance>, entry_error::EntryError> {
     let kind = match element.text_at("Tp/CdOrPrtry/Cd") {
         Some("OPBD") => BalanceKind::Opening,
@@ -160,7 +160,7 @@ fn balance(element: Element<'_>, zone: &TimeZone) -> Result<Option<Balance>, ent
     Ok(Some(Balance { kind, on: on.and_then(|text| date::moment(text, zone).ok()).map(|moment| moment.day), amount }))
 }
 
-/// The page's number and whether it is the last.
+/// The number of the page, and whether it is the last.
 pub(super) fn page(element: Element<'_>) -> Option<(u32, bool)> {
     let number = element.text_at("PgNb")?.parse().ok()?;
     Some((number, matches!(element.text_at("LastPgInd"), Some("true" | "1"))))

@@ -11,10 +11,11 @@ use crate::{
     entry::{Entry, RawReference},
 };
 
-/// Longest text of an entry: what identity hashes and a person reads.
+/// Maximum length of an entry's text, which is hashed for identity and shown to people.
 const MAX_TEXT_BYTES: usize = 4096;
 
-/// Fills in what `detail` says of `entry`, which was read from `ntry`. What `entry` has already stays.
+/// Fills in what `detail` says about `entry`. Its codes and its counterparty replace those of the entry;
+/// other values stay where the entry has them.
 pub(super) fn describe(detail: Element<'_>, options: &Options, entry: &mut Entry) {
     references(detail, entry);
     let (code, proprietary) = codes(detail);
@@ -29,7 +30,7 @@ pub(super) fn describe(detail: Element<'_>, options: &Options, entry: &mut Entry
     card_payment::read(detail, &options.zone, entry);
 }
 
-/// Every reference that names one item; `EndToEndId` and its like are the customers' and repeat.
+/// Adds every reference that names a single item. `EndToEndId` and the like belong to customers and repeat.
 fn references(detail: Element<'_>, entry: &mut Entry) {
     let Some(refs) = detail.get("Refs") else { return };
     for (name, kind) in
@@ -44,7 +45,7 @@ fn references(detail: Element<'_>, entry: &mut Entry) {
     }
 }
 
-/// The reference of what a return or reversal undoes, where an element of its own gives it.
+/// The reference of the item that a return or reversal undoes; `None` if no element gives it.
 pub(super) fn original_reference(detail: Element<'_>) -> Option<RawReference> {
     [("OrgnlAcctSvcrRef", ReferenceKind::Servicer), ("OrgnlTxId", ReferenceKind::Transaction), ("OrgnlUETR", ReferenceKind::Uetr)]
         .into_iter()
@@ -62,7 +63,7 @@ pub(super) fn codes(element: Element<'_>) -> (String, Option<&str>) {
     (standard, code.text_at("Prtry/Cd"))
 }
 
-/// An amount in another currency than the entry's: what was instructed, else what was moved.
+/// An amount in another currency than the entry: the instructed amount, or else the amount transferred.
 pub(super) fn original_amount(element: Element<'_>, currency: Asset) -> Option<Money> {
     ["AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/CntrValAmt/Amt", "Amt"]
         .into_iter()
@@ -70,7 +71,7 @@ pub(super) fn original_amount(element: Element<'_>, currency: Asset) -> Option<M
         .find(|money| money.asset != currency)
 }
 
-/// All free text of an entry and of the details that belong to it, its lines joined by a space.
+/// All free text of an entry and of its details, joined by spaces.
 pub(super) fn text<'t>(ntry: Element<'t>, details: impl Iterator<Item = Element<'t>>) -> String {
     let mut text = String::new();
     for detail in details {

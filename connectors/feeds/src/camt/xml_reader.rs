@@ -1,5 +1,5 @@
-//! Walks an XML document that nobody vouches for: no DOCTYPE, no entities of its own, bounded depth, attributes, tokens and
-//! elements. Knows nothing of statements.
+//! Walks through an untrusted XML document: no DOCTYPE, no entities of its own; bounded depth, attributes, tokens and elements.
+//! It knows nothing about statements.
 
 use std::io::BufRead;
 
@@ -12,13 +12,13 @@ use quick_xml::{
 
 use super::{bounded_input::Input, element_tree::Tree};
 
-/// Longest text, comment or tag, and longest text of one element.
+/// Maximum size of a text, comment or tag, and of the text of one element.
 const MAX_TOKEN_BYTES: usize = 256 * 1024;
-/// Elements within elements.
+/// Maximum depth of nested elements.
 const MAX_DEPTH: usize = 64;
-/// Attributes of one element.
+/// Maximum number of attributes of an element.
 const MAX_ATTRIBUTES: usize = 32;
-/// One entry with its details, or one part of a header.
+/// Maximum size of an element that is read whole: an entry with its details, or a part of a header.
 pub(super) const MAX_ELEMENT_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Why a document cannot be read any further.
@@ -43,7 +43,7 @@ pub(super) enum XmlError {
 }
 
 impl XmlError {
-    /// The word to count it by.
+    /// The reason by which such errors are counted.
     pub(super) fn reason(&self) -> &'static str {
         match self {
             Self::Encoding(_) => "encoding",
@@ -65,20 +65,20 @@ impl From<std::io::Error> for XmlError {
 
 /// What comes next, outside of elements that are read whole.
 pub(super) enum Next {
-    /// An element starts; its name is [`Xml::name`].
+    /// An element starts; its name is in [`Xml::name`].
     Start,
-    /// The element around ends.
+    /// The surrounding element ends.
     End,
-    /// Nothing more.
+    /// The document ends.
     Eof,
 }
 
-/// A document being walked.
+/// A document that is being walked through.
 pub(super) struct Xml<R> {
     reader: NsReader<Input<R>>,
     buffer: Vec<u8>,
     text: String,
-    /// Local name of the element that started last.
+    /// Name of the element that started last, without a namespace prefix.
     pub(super) name: String,
     namespace: String,
     expected: Option<String>,
@@ -102,12 +102,12 @@ impl<R: BufRead> Xml<R> {
         }
     }
 
-    /// The namespace of the element that started last; empty when it has none.
+    /// The namespace of the element that started last; empty if it has none.
     pub(super) fn namespace(&self) -> &str {
         &self.namespace
     }
 
-    /// From now on only elements in the namespace of the one that started last count; others are left out of trees.
+    /// Restricts trees from now on to elements in the namespace of the one that started last; others are left out.
     pub(super) fn stay_in_namespace(&mut self) {
         self.expected = Some(self.namespace.clone());
     }
@@ -117,7 +117,7 @@ impl<R: BufRead> Xml<R> {
         self.expected.as_ref().is_none_or(|expected| *expected == self.namespace)
     }
 
-    /// Where the last token began: its line and its byte (in UTF-8).
+    /// Where the last token began: its line, and its byte in UTF-8.
     pub(super) fn place(&self) -> String {
         let end = self.reader.buffer_position();
         let byte = if self.reader.error_position() == 0 { end } else { self.reader.error_position() };
@@ -130,17 +130,17 @@ impl<R: BufRead> Xml<R> {
         self.reader.get_mut().keep(&start);
     }
 
-    /// Forgets them.
+    /// Drops the bytes kept.
     pub(super) fn forget(&mut self) {
         self.reader.get_mut().forget();
     }
 
-    /// The bytes kept since.
+    /// The bytes kept since [`Self::keep`].
     pub(super) fn kept(&self) -> &[u8] {
         self.reader.get_ref().kept()
     }
 
-    /// What its buffers hold.
+    /// Size of the buffers in bytes.
     #[cfg(test)]
     pub(super) fn held_bytes(&self) -> usize {
         self.buffer.capacity() + self.text.capacity() + self.kept().len()
@@ -176,8 +176,8 @@ impl<R: BufRead> Xml<R> {
         }
     }
 
-    /// Reads all of the element that started last. Returns false, and an empty tree, when it is longer than
-    /// [`MAX_ELEMENT_BYTES`]; the walk goes on behind it all the same.
+    /// Reads the element that started last, whole. Returns false, with an empty tree, if it is longer than [`MAX_ELEMENT_BYTES`];
+    /// the walk continues after it all the same.
     pub(super) fn read_element(&mut self, tree: &mut Tree) -> Result<bool, XmlError> {
         tree.clear();
         self.text.clear();
@@ -224,7 +224,7 @@ impl<R: BufRead> Xml<R> {
                 Event::CData(text) => self.text.push_str(&text),
                 Event::GeneralRef(reference) => self.text.push(character(&reference)?),
                 Event::Eof => return Err(XmlError::Cut),
-                // Empty elements come as a start and an end.
+                // Empty elements are reported as a start and an end.
                 Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
             if self.text.len() > MAX_TOKEN_BYTES {
@@ -268,7 +268,7 @@ fn event<'r, 'b, R: BufRead>(
     }
 }
 
-/// Bounds the attributes and returns the currency among them.
+/// Checks the number of attributes, and returns the currency among them.
 fn check_attributes<'s>(start: &'s BytesStart<'_>) -> Result<&'s str, XmlError> {
     let mut currency = "";
     if start.attributes_raw().is_empty() {
@@ -288,7 +288,7 @@ fn check_attributes<'s>(start: &'s BytesStart<'_>) -> Result<&'s str, XmlError> 
     Ok(currency)
 }
 
-/// The character of `&#38;` or of one of the five entities that XML itself defines.
+/// The character of a reference such as `&#38;`, or of one of the five entities that XML defines.
 fn character(reference: &BytesRef<'_>) -> Result<char, XmlError> {
     let unknown = || XmlError::Entity(reference.chars().take(40).collect());
     if let Some(character) = reference.resolve_char_ref().map_err(|_| unknown())? {

@@ -1,10 +1,10 @@
-//! An amount's cell: the plain shape at once, everything else by [`amount::lenient`].
+//! Reads the cell of an amount: the plain shape quickly, everything else by [`amount::lenient`].
 
 use rewardhub_core::money::Asset;
 
 use crate::amount::{self, Amount, AmountError, DecimalMark, Sign};
 
-/// Reads an amount of a currency with so many decimals.
+/// Reads an amount of a currency with this many decimals.
 pub(super) fn read(
     text: &str,
     (currency, decimals): (Asset, u8),
@@ -20,7 +20,7 @@ pub(super) fn read(
     }
 }
 
-/// `-123.45` with all decimals of its currency, up to twelve digits; `None` for every other shape.
+/// Reads an amount like `-123.45` with all decimals of its currency and up to twelve digits; `None` for any other shape.
 fn plain(bytes: &[u8], decimals: u8, mark: Option<DecimalMark>) -> Option<Amount> {
     let (sign, digits) = match bytes {
         [b'-', rest @ ..] => (Some(Sign::Minus), rest),

@@ -1,4 +1,4 @@
-//! Opening and closing balance out of a balance column: only when every booked row continues the one before it.
+//! Opening and closing balance from a column of balances, given only if every booked row continues the one before it.
 
 use rewardhub_core::{
     item::{Direction, Status},
@@ -25,7 +25,7 @@ struct Row {
     currency: Asset,
 }
 
-/// What the rows prove.
+/// The balances that the rows prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OpeningAndClosing {
     pub(super) opening_minor: i64,
@@ -59,7 +59,7 @@ impl Balances {
         self.last = Some(row);
     }
 
-    /// A row is missing: nothing can be proved.
+    /// Notes that a row is missing, so that nothing can be proved.
     pub(super) fn break_off(&mut self) {
         self.broken = true;
     }

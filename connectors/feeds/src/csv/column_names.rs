@@ -1,8 +1,8 @@
-//! Usual names of columns as banks write them, in the languages of Western, Northern and Central Europe.
+//! Usual names of columns, as banks write them in the languages of Western, Northern and Central Europe.
 
 use crate::profile::Field;
 
-/// Names by field, in the order of the enum, the surest first.
+/// Names by field, in the order of the enum; the most certain name of each field comes first.
 pub(super) const NAMES: [(Field, &[&str]); Field::COUNT] = [
     (Field::Account, ACCOUNT),
     (Field::Id, ID),
@@ -64,11 +64,11 @@ pub(super) const NAMES: [(Field, &[&str]); Field::COUNT] = [
     (Field::Channel, &["Channel", "Kanal"]),
     (Field::Kind, KIND),
     (Field::Balance, BALANCE),
-    // The bank of the account itself: codes that may be the other party's (BLZ, BIC) are left to the profile.
+    // The bank of the account itself. Codes that may be the other party's (BLZ, BIC) are left to the profile.
     (Field::Bank, &["Sort code", "Account sort code", "Own sort code", "Bank code", "Own bank code"]),
 ];
 
-/// How many of the account names can only be the account's own.
+/// Number of names for an account, from the first, that can only be those of the account itself.
 pub(super) const SURE_ACCOUNTS: usize = 12;
 
 #[rustfmt::skip]

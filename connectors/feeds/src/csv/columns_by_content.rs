@@ -1,5 +1,5 @@
-//! Columns that are known by what stands in them, whatever their headers say: those whose words are of a status, of debit and
-//! credit, or of kinds. Where two could be meant, the file is refused with the question rather than read by a guess.
+//! Finds columns by their content, whatever their headers say: those that hold words for a status, for debit and credit, or for
+//! kinds. If two columns are possible, the file is refused with a question instead of being read by a guess.
 
 use rewardhub_core::item::{Direction, Kind, Status};
 
@@ -39,7 +39,7 @@ impl Finding<'_> {
         self.mapping.columns.iter().any(|(given, _)| *given == field)
     }
 
-    /// Columns that nothing reads, and that one which is read as this field by its header alone.
+    /// Columns that nothing reads, and the one that is read as this field because of its header alone.
     fn open(&self, field: Option<Field>) -> Vec<usize> {
         let by_header = field.filter(|field| !self.is_given(*field)).and_then(|field| self.columns.of(field));
         (0..self.table.width()).filter(|at| !self.columns.taken(*at) || by_header == Some(*at)).collect()
@@ -62,7 +62,7 @@ impl Finding<'_> {
         ));
     }
 
-    /// Amounts without any sign need somebody to say which are debits.
+    /// Amounts without any sign need a column that says which are debits.
     fn direction(&mut self) -> Result<(), Refusal> {
         let Some(amount) = self.columns.of(Field::Amount) else { return Ok(()) };
         let signs = || self.table.signs(amount).filter(|sign| *sign != SignNotation::Nothing);
@@ -96,7 +96,7 @@ impl Finding<'_> {
         }
     }
 
-    /// A column of two words that are not known, in every row one of them.
+    /// A column with two unknown words, one of them in every row.
     fn two_words(&self) -> Option<usize> {
         let rows = self.table.rows().len();
         self.open(None).into_iter().find(|at| {
@@ -133,7 +133,7 @@ impl Finding<'_> {
             let said: Vec<Status> = words.iter().filter_map(|word| self.lexicon.status(word)).collect();
             let unsettled = said.iter().any(|status| *status != Status::Booked);
             let all = said.len() == words.len() && (unsettled || words.len() >= 3);
-            // One word that is not known must not let what is pending pass for booked: its rows are rejected.
+            // An unknown word must not turn a pending row into a booked one: its row is rejected.
             let nearly_all = unsettled && words.len() >= 5 && said.len() * 5 >= words.len() * 4;
             if !words.is_empty() && (all || nearly_all) {
                 found.push(at);

@@ -1,4 +1,4 @@
-//! Finds out a column's date format and the decimal mark from samples.
+//! Finds the date format of a column, and the decimal mark, from samples.
 
 use crate::{
     amount::DecimalMark,
@@ -21,23 +21,23 @@ const NAMED: [&str; 12] = [
     "%d%b%y",
 ];
 
-/// Why dates have no format, with a sample.
+/// Why dates have no format; each has a sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NoFormat {
-    /// Day or month may stand first.
+    /// Either the day or the month may come first.
     Undecidable(String),
-    /// No format reads any.
+    /// No known format reads any of the dates.
     Unknown(String),
 }
 
-/// The format of these dates (blank ones left out); `None` when there are none to tell by.
+/// The format of these dates, ignoring blank ones; `None` if no date is left to tell by.
 ///
 /// # Errors
-/// [`NoFormat`].
+/// [`NoFormat`] if the format is unknown or undecidable.
 pub(super) fn date_format(samples: &[String]) -> Result<Option<DateFormat>, NoFormat> {
     let dated =
         samples.iter().map(|text| weekday_prefix::bare(text.trim())).filter(|text| text.bytes().any(|b| b.is_ascii_digit()));
-    // A placeholder may be written in another order than the days.
+    // A placeholder may have another order than the real days.
     let (none, days): (Vec<&str>, Vec<&str>) = dated.partition(|text| is_placeholder(text));
     let dated = if days.is_empty() { none } else { days };
     let Some(first) = dated.first() else { return Ok(None) };
@@ -57,7 +57,7 @@ pub(super) fn date_format(samples: &[String]) -> Result<Option<DateFormat>, NoFo
     Ok(readable.and_then(|text| DateFormat::of_order(order, text)))
 }
 
-/// What to do about cells that stand where a date should and are none.
+/// What to do about cells that should be dates and are not.
 pub(super) fn no_date(sample: &str) -> String {
     let text = sample.trim();
     let whole = text.split(['.', ',']).next().unwrap_or(text);
@@ -80,7 +80,7 @@ pub(super) fn no_date(sample: &str) -> String {
     )
 }
 
-/// A day that software writes when it knows none: `01/01/1900`, `31.12.9999`.
+/// Whether a date is one that software writes when it knows none, such as `01/01/1900` or `31.12.9999`.
 fn is_placeholder(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|number| matches!(number, "1900" | "0001" | "9999"))
 }
@@ -100,7 +100,7 @@ fn named(samples: &[&str]) -> Option<DateFormat> {
         .map(|(_, format)| format)
 }
 
-/// The day without the time behind it; a year of two digits behind slashes or dots is written out, since nobody puts it in front.
+/// The day without the time after it. A year of two digits after slashes or dots is written out: no one puts such a year first.
 fn day_part(text: &str) -> String {
     let day = text.split([' ', 'T', ',']).next().unwrap_or(text);
     let separator = if day.contains('/') { '/' } else { '.' };
@@ -113,7 +113,7 @@ fn day_part(text: &str) -> String {
 }
 
 fn order(days: &[String]) -> Option<DayOrder> {
-    // Dots are written between day and month in that order wherever they are written (Unicode CLDR), or behind a year.
+    // With dots, the day comes before the month wherever dots are used (Unicode CLDR), or the year comes first.
     let days_first = |day: &str| day.contains('.') && day.find('.').is_some_and(|at| at <= 2);
     if days.iter().any(|day| days_first(day))
         && days.iter().all(|day| days_first(day) || DayOrder::DayMonthYear.read(day).is_err())
@@ -122,19 +122,19 @@ fn order(days: &[String]) -> Option<DayOrder> {
     }
     match DayOrder::of(days.iter().map(String::as_str)) {
         Ok(order) => Some(order),
-        // The first that proves an order rules; those against it are rejected when their turn comes.
+        // The first date that proves an order decides; later ones that contradict it are rejected.
         Err(DateError::Mixed(_)) => days.iter().find_map(|day| DayOrder::of([day.as_str()]).ok()),
         Err(_) => None,
     }
 }
 
-/// The decimal mark that the first unambiguous amount shows.
+/// The decimal mark in the first unambiguous amount; `None` if all are ambiguous.
 pub(super) fn decimal_mark<'s>(samples: impl Iterator<Item = &'s str>) -> Option<DecimalMark> {
     samples.filter_map(mark_of).next()
 }
 
 fn mark_of(text: &str) -> Option<DecimalMark> {
-    // The point of `Dr. 12.00` ends a word.
+    // The point in `Dr. 12.00` ends a word.
     let ends_a_word = |at: usize| text.as_bytes()[..at].last().is_some_and(u8::is_ascii_alphabetic);
     let is_mark = |(at, byte): &(usize, u8)| matches!(byte, b'.' | b',') && !ends_a_word(*at);
     let marks: Vec<(usize, u8)> = text.bytes().enumerate().filter(is_mark).collect();

@@ -1,4 +1,4 @@
-//! A field's bytes as text.
+//! Decodes the bytes of a cell.
 
 use std::borrow::Cow;
 
@@ -6,16 +6,16 @@ use encoding_rs::WINDOWS_1252;
 
 use crate::profile::Encoding;
 
-/// Why bytes are no text in the encoding that they are said to have; the end of a sentence that begins with the cell.
+/// Why the bytes of a cell are not text in the expected encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Misread {
-    /// UTF-8 was promised.
+    /// UTF-8 was declared, but the bytes are not UTF-8.
     NotUtf8,
-    /// Another encoding was named, and these bytes are UTF-8.
+    /// Another encoding was named, but the bytes are UTF-8.
     IsUtf8(&'static str),
-    /// The encoding that was named does not have these bytes.
+    /// The named encoding does not have these bytes.
     Foreign(&'static str),
-    /// Nothing was named, and it is neither of the two that are tried.
+    /// No encoding was named, and the bytes are neither UTF-8 nor Windows-1252.
     Neither,
 }
 
@@ -42,7 +42,7 @@ impl Misread {
     }
 }
 
-/// The text of a field, trimmed. Without a named encoding, what is not UTF-8 is Windows-1252.
+/// The text of a cell, trimmed. Without a named encoding, bytes that are not UTF-8 are read as Windows-1252.
 pub(super) fn text(bytes: &[u8], encoding: Option<Encoding>) -> Result<Cow<'_, str>, Misread> {
     let bytes = bytes.trim_ascii();
     let utf8 = std::str::from_utf8(bytes).map(str::trim);
@@ -60,7 +60,7 @@ pub(super) fn text(bytes: &[u8], encoding: Option<Encoding>) -> Result<Cow<'_, s
     }
     let foreign = named.map_or(Misread::Neither, |named| Misread::Foreign(named.name()));
     let decoded = named.unwrap_or(WINDOWS_1252).decode_without_bom_handling_and_without_replacement(bytes).ok_or(foreign)?;
-    // What Windows-1252 leaves open is read as a control, which no text has.
+    // Bytes that Windows-1252 does not define become control characters, which no text has.
     if decoded.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
         return Err(foreign);
     }
@@ -70,12 +70,13 @@ pub(super) fn text(bytes: &[u8], encoding: Option<Encoding>) -> Result<Cow<'_, s
     })
 }
 
-/// Text without the end of any doubt, for headers and messages.
+/// The text of a cell with replacement characters where necessary, for headers and messages.
 pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     text(bytes, None).unwrap_or_else(|_| String::from_utf8_lossy(bytes))
 }
 
-/// Whether a sign stands between letters where the language has letters (`Tytu³`, `M†LLER`): another encoding was meant.
+/// Whether a sign stands between letters where the language has a letter (`Tytu³`,
+/// `M†LLER`), which shows that the encoding is wrong.
 pub(super) fn has_sign_within_word(text: &str) -> bool {
     let is_sign = |c: char| {
         !c.is_ascii() && !c.is_alphabetic() && !c.is_whitespace() && !matches!(c, '’' | '‘' | '´' | '·' | '–' | '—' | '-')
@@ -90,7 +91,7 @@ pub(super) fn has_sign_within_word(text: &str) -> bool {
     false
 }
 
-/// Whether a spreadsheet has ruined a long number (`1.23E+15`).
+/// Whether a spreadsheet has turned a long number into an exponent, as in `1.23E+15`.
 pub(super) fn ruined_number(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());

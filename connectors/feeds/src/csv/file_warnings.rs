@@ -1,4 +1,5 @@
-//! What makes a whole file suspect: no debit in it, amounts that may be cents. Told once, with the key that settles it.
+//! Suspicions about a whole file: no debit in it, or amounts that may be cents. Each is
+//! reported once, with the key that settles it.
 
 use ::csv::ByteRecord;
 use rewardhub_core::{currency, item::Direction};
@@ -9,17 +10,17 @@ use crate::{
     profile::{CsvMapping, Field},
 };
 
-/// What was seen of a file's amounts.
+/// What the amounts of a file's rows showed.
 pub(super) struct FileWarnings {
     amounts: Vec<usize>,
     read: u64,
     debits: u64,
     credits: u64,
-    /// Amounts in currencies that have decimals.
+    /// Number of amounts in currencies that have decimals.
     with_decimals: u64,
-    /// Some amount was written with decimals.
+    /// Whether any amount has decimals, or the layout settles the question.
     decimals_seen: bool,
-    /// Some row that could not be read may be a debit.
+    /// Whether a row that could not be read may be a debit.
     debit_unread: bool,
 }
 
@@ -48,7 +49,7 @@ impl FileWarnings {
         self.decimals_seen = cells.flatten().any(|b| matches!(b, b'.' | b','));
     }
 
-    /// A row that could not be read: its amount may be written as a debit.
+    /// Notes a row that could not be read, and whether its amount may be a debit.
     pub(super) fn see_rejected(&mut self, record: &ByteRecord) {
         let signs: [&[u8]; 4] = [b"-", b"(", "\u{2212}".as_bytes(), "\u{2013}".as_bytes()];
         let signed = |cell: &[u8]| signs.iter().any(|sign| cell.starts_with(sign) || cell.ends_with(sign)) || ends_in_dr(cell);
@@ -56,17 +57,17 @@ impl FileWarnings {
         self.debit_unread |= record.iter().map(<[u8]>::trim_ascii).any(amount);
     }
 
-    /// A row that is no entry, but was read.
+    /// Notes a row that was read, but is not an entry.
     pub(super) fn see_other(&mut self) {
         self.read += 1;
     }
 
-    /// Nothing was read at all.
+    /// Whether no row was read.
     pub(super) fn nothing_read(&self) -> bool {
         self.read == 0
     }
 
-    /// What is suspect, for the delivery's report.
+    /// The suspicions, as remarks for the delivery's report.
     pub(super) fn remarks(&self, mapping: &CsvMapping) -> Vec<String> {
         let mut remarks = Vec::new();
         if self.debits == 0 && self.credits > 0 && !self.debit_unread {

@@ -1,4 +1,4 @@
-//! Rows that are not entries: sums, balances, repeated headers, remarks of the bank.
+//! Rows that are not entries: totals, balances, repeated headers, remarks of the bank.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ use crate::{
     profile::{Field, Pattern},
 };
 
-/// What the first cell of a row without a day begins with when the row is a sum or a remark.
+/// Beginnings of the first cell in rows without a day that are totals or remarks.
 #[rustfmt::skip]
 const SUMS: [&str; 24] = [
     "total", "sum", "summe", "saldo", "kontostand", "anfangssaldo", "endsaldo", "gesamt", "balance", "openingbalance",
@@ -24,7 +24,7 @@ const SUMS: [&str; 24] = [
     "beginsaldo", "eindsaldo",
 ];
 
-/// What a sum has as an entry has it.
+/// Fields that a total fills just as an entry does.
 const OF_SUMS: [Field; 11] = [
     Field::Account,
     Field::Bank,
@@ -39,18 +39,18 @@ const OF_SUMS: [Field; 11] = [
     Field::Balance,
 ];
 
-/// Tells such rows, and remembers them for one remark.
+/// Recognises such rows, and counts them for a single remark.
 pub(super) struct Footer<'p> {
     patterns: &'p [Pattern],
     date: usize,
-    /// Columns of days: a row that fills one is an entry.
+    /// Columns of days: a row that fills one of them is an entry.
     days: Vec<usize>,
     date_header: String,
     amounts: [Option<usize>; 3],
     balance: Option<usize>,
-    /// Columns that never name a balance: parties.
+    /// Columns with parties, which never name a balance.
     parties: Vec<usize>,
-    /// Columns that sums fill as entries do.
+    /// Columns that totals fill just as entries do.
     of_sums: Vec<usize>,
     skipped: u64,
     lines: Vec<u64>,
@@ -74,7 +74,7 @@ impl<'p> Footer<'p> {
         }
     }
 
-    /// Whether the row is no entry. A row with a day is one unless it is a balance, or the profile's `footer` says otherwise.
+    /// Whether a row is not an entry. A row with a day is one, unless it is a balance or the profile's `footer` says otherwise.
     pub(super) fn is_not_an_entry(&mut self, record: &ByteRecord, line: u64) -> bool {
         let sum = record.get(self.date).is_some_and(is_sum);
         let dated = !sum && self.days.iter().filter_map(|at| record.get(*at)).any(is_day) && !self.is_remark(record);
@@ -95,13 +95,13 @@ impl<'p> Footer<'p> {
         self.patterns.iter().any(|pattern| pattern.matches(&cell))
     }
 
-    /// A lone cell that starts as no date does: `Page 1 of 2`.
+    /// Whether a row is a single cell that begins as no date does, such as `Page 1 of 2`.
     fn is_remark(&self, record: &ByteRecord) -> bool {
         let first = record.get(self.date).unwrap_or(&[]).trim_ascii().first();
         !first.is_some_and(u8::is_ascii_digit) && record.iter().filter(|cell| !cell.trim_ascii().is_empty()).count() == 1
     }
 
-    /// Some cell names a sum or a balance. What a shop may be called counts where the row tells nothing else.
+    /// Whether a cell names a total or a balance. A name that may also be a shop's counts only if the row says nothing else.
     fn is_balance(&self, record: &ByteRecord) -> bool {
         record.iter().enumerate().any(|(at, cell)| match total_row_names::name(cell) {
             _ if self.parties.contains(&at) => false,
@@ -112,7 +112,7 @@ impl<'p> Footer<'p> {
     }
 
     fn tells_nothing_else(&self, record: &ByteRecord, name: usize) -> bool {
-        // The balance behind a purchase is another number than the purchase; behind a sum stands none, or the same.
+        // After a purchase, the balance differs from the amount; a total has no balance, or the same number.
         let amounts = || self.amounts.iter().filter_map(|column| record.get((*column)?)).filter(|cell| !cell.is_empty());
         let is_of_a_sum = |at: usize, cell: &[u8]| {
             self.of_sums.contains(&at) && (self.balance != Some(at) || amounts().all(|amount| amount == cell))
@@ -131,7 +131,7 @@ impl<'p> Footer<'p> {
         no_amount || word || header || self.is_balance(record)
     }
 
-    /// What was skipped, for the delivery's report.
+    /// A remark about the rows skipped, for the delivery's report; `None` if there were none.
     pub(super) fn remark(&self) -> Option<String> {
         let first = self.lines.first()?;
         let mut lines = format!("line {first}");
@@ -145,7 +145,7 @@ impl<'p> Footer<'p> {
     }
 }
 
-/// A day begins with a digit; `Saldo vom 13.02.2026` does not, but the name of a month may.
+/// Whether a cell is a day: it begins with a digit, or with the name of a month or weekday, unlike `Saldo vom 13.02.2026`.
 fn is_day(cell: &[u8]) -> bool {
     let cell = cell.trim_ascii();
     let begins = cell.first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"'));
@@ -155,7 +155,7 @@ fn is_day(cell: &[u8]) -> bool {
 }
 
 fn is_sum(cell: &[u8]) -> bool {
-    // Every row asks it of its day: that is no word.
+    // Runs for the day of every row, and a day has no word at its beginning.
     let first = cell.iter().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
     if first.is_none_or(u8::is_ascii_digit) {
         return false;

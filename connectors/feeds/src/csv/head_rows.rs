@@ -1,4 +1,4 @@
-//! The head of a file as rows, for whoever has to find something out.
+//! The head of a file, split into rows for the detection of its layout.
 
 use ::csv::{ByteRecord, ReaderBuilder};
 
@@ -6,13 +6,13 @@ use super::field_encoding::lossy;
 
 /// One row of the head.
 pub(super) struct HeadRow {
-    /// The line it starts on.
+    /// The line on which the row starts, from 1.
     pub(super) line: u64,
     pub(super) record: ByteRecord,
 }
 
 impl HeadRow {
-    /// A cell's text; blank when there is none.
+    /// The text of a cell; empty if there is no such cell.
     pub(super) fn cell(&self, column: usize) -> std::borrow::Cow<'_, str> {
         self.record.get(column).map(lossy).unwrap_or_default()
     }
@@ -22,14 +22,14 @@ impl HeadRow {
     }
 }
 
-/// Splits the head at `separator`; the last row is left out where the head may have cut it.
+/// Splits the head at `separator`. Unless the head is the `whole` file, the last row is left out, because it may be cut off.
 pub(super) fn rows(head: &[u8], whole: bool, separator: u8) -> Vec<HeadRow> {
     let mut input = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(head);
     let mut rows = Vec::new();
     loop {
         let from = usize::try_from(input.position().byte()).unwrap_or(usize::MAX);
         let mut record = ByteRecord::new();
-        // Reading from memory without UTF-8 to check cannot fail; the end is the end either way.
+        // Reading from memory without UTF-8 checks cannot fail, and the end is the end in either case.
         if !input.read_byte_record(&mut record).unwrap_or(false) {
             break;
         }
@@ -44,13 +44,13 @@ pub(super) fn rows(head: &[u8], whole: bool, separator: u8) -> Vec<HeadRow> {
     rows
 }
 
-/// The separator of a `sep=;` line.
+/// The separator in a first line such as `sep=;`; `None` if there is no such line.
 pub(super) fn declared_separator(head: &[u8]) -> Option<u8> {
     let line = head.split(|b| *b == b'\n').next()?.trim_ascii_end();
     let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
     match line {
         [s, e, p, b'=', separator] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") => Some(*separator),
-        // The tab of `sep=<tab>` was trimmed as the end of the line.
+        // The tab of `sep=<tab>` was trimmed with the end of the line.
         line if line.eq_ignore_ascii_case(b"sep=") => Some(b'\t'),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! How headers are compared, and the currency that some of them name.
+//! Compares headers, and finds the currency that some of them name.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ pub(super) use super::column_names::SURE_ACCOUNTS;
 static FOLDED: LazyLock<Vec<Vec<String>>> =
     LazyLock::new(|| NAMES.iter().map(|(_, names)| names.iter().map(|name| fold(name)).collect()).collect());
 
-/// The names of a field as [`fold`] leaves them, the surest first.
+/// The names of a field as [`fold`] leaves them, the most certain first.
 pub(super) fn names(field: Field) -> &'static [String] {
     FOLDED.get(field as usize).map_or(&[], Vec::as_slice)
 }
@@ -23,17 +23,17 @@ pub(super) fn written() -> impl Iterator<Item = (Field, &'static [&'static str])
     NAMES.into_iter()
 }
 
-/// A header as it is compared: letters and digits only, small and plain, without a currency.
+/// A header for comparison: only letters and digits, in lower case and without accents, without a currency.
 pub(super) fn fold(header: &str) -> String {
     plain_word(apart(header).0)
 }
 
-/// The currency that a header names: `Amount (EUR)`, `Betrag [EUR]`, `Umsatz in EUR`, `Belastung CHF`.
+/// The currency in a header such as `Amount (EUR)`, `Betrag [EUR]`, `Umsatz in EUR` or `Belastung CHF`.
 pub(super) fn currency_in(header: &str) -> Option<Asset> {
     apart(header).1
 }
 
-/// A header without what stands in brackets or names a currency behind it, and that currency.
+/// Splits a header into its text and the currency in brackets or at its end.
 fn apart(header: &str) -> (&str, Option<Asset>) {
     let header = header.trim();
     if let Some((before, inside)) = header.split_once(['(', '[']).filter(|(before, _)| !before.trim().is_empty()) {
@@ -46,7 +46,7 @@ fn apart(header: &str) -> (&str, Option<Asset>) {
     (without.unwrap_or(before), Some(currency))
 }
 
-/// A currency by its code or its sign.
+/// A currency by its code or its symbol; `None` for any other text.
 pub(super) fn currency_named(text: &str) -> Option<Asset> {
     const SIGNS: [(&str, &str); 6] =
         [("€", "EUR"), ("£", "GBP"), ("EURO", "EUR"), ("EUROA", "EUR"), ("EUROS", "EUR"), ("zł", "PLN")];

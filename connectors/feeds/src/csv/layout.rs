@@ -1,4 +1,4 @@
-//! The layout of one file: the mapping, and what its head shows where the mapping is silent.
+//! The layout of a file: the mapping of its profile, and what its head shows where the mapping is silent.
 
 mod account;
 mod columns;
@@ -25,7 +25,7 @@ use crate::{
     profile::{CsvMapping, Field, Given},
 };
 
-/// How many rows of the head may stand before the header.
+/// The most rows of the head that may come before the header.
 const PREAMBLE: usize = 60;
 
 /// Why a whole file cannot be read.
@@ -40,12 +40,12 @@ impl Refusal {
         Self { reason, message: message.into() }
     }
 
-    /// A word to count by.
+    /// The reason by which refusals are counted.
     pub(super) const fn reason(&self) -> &'static str {
         self.reason
     }
 
-    /// What is wrong, and what to do.
+    /// What is wrong and what to do about it.
     pub(super) fn message(&self) -> &str {
         &self.message
     }
@@ -54,24 +54,24 @@ impl Refusal {
         Self::new("structure", format!("the file cannot be read: {error}; deliver it again"))
     }
 
-    /// As decoders yield it: the file itself stays where it is, so no bytes are kept.
+    /// The refusal as decoders yield it. The file stays where it is, so no bytes are kept.
     pub(super) fn rejected(self) -> Rejected {
         Rejected { place: "file".to_owned(), reason: self.reason.to_owned(), message: self.message, bytes: Vec::new() }
     }
 }
 
-/// Everything needed to read rows.
+/// Everything that is needed to read rows.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
     pub(super) separator: u8,
-    /// Rows up to this line are not entries; 0 when entries start at once.
+    /// Rows up to this line are not entries; 0 if entries start at once.
     pub(super) header_line: u64,
-    /// The header's cells; empty without a header.
+    /// The cells of the header; empty if there is no header.
     pub(super) headers: Vec<String>,
     columns: Columns,
-    /// Account of every row, where no column names it.
+    /// The account of every row; `None` if a column names it.
     pub(super) account: Option<AccountNumber>,
-    /// Currency where no cell names it.
+    /// The currency of rows whose cells name none.
     pub(super) currency: Option<Asset>,
     pub(super) date: DateFormat,
     pub(super) value_date: DateFormat,
@@ -91,23 +91,23 @@ impl Layout {
         &self.columns.descriptions
     }
 
-    /// Whether a field's amounts are written in minor units.
+    /// Whether the amounts of a field are written in minor units.
     pub(super) const fn in_minor_units(&self, field: Field) -> bool {
         self.minor_units[field as usize]
     }
 
-    /// The fewest cells with which every column that is read has one.
+    /// The number of cells a row needs so that every column that is read has one.
     pub(super) fn narrowest(&self) -> usize {
         self.columns.last() + 1
     }
 
-    /// Columns that nothing reads.
+    /// The columns that nothing reads.
     pub(super) fn unread(&self) -> Vec<usize> {
         let width = if self.headers.is_empty() { self.narrowest() } else { self.headers.len() };
         (0..width).filter(|at| !self.columns.taken(*at)).collect()
     }
 
-    /// Finds the layout of the file that starts with `head` (which is the `whole` of it).
+    /// Finds the layout of a file from its `head`, which is the `whole` file if it is short.
     pub(super) fn find(
         mapping: &CsvMapping,
         given: &Given,
@@ -142,16 +142,17 @@ impl Layout {
     }
 }
 
-/// Why no header was found under one separator.
+/// Why no header was found under a separator.
 enum NotFound {
-    /// A row is one, and cannot be read.
+    /// A row is the header, but cannot be read.
     Refused(Refusal),
-    /// None of these rows is one.
+    /// None of these rows is a header.
     NoHeader(Vec<HeadRow>),
 }
 
 impl NotFound {
-    /// The first that says more than that there is none; what rows look like is asked only now, for another separator may fit.
+    /// The first refusal that says more than that there is no header. Rows are only inspected
+    /// here, because another separator may fit.
     fn tell(failed: Vec<Self>, mapping: &CsvMapping) -> Refusal {
         let told = failed.into_iter().map(|failed| match failed {
             Self::Refused(refusal) => refusal,
@@ -171,7 +172,7 @@ fn too_wide(row: &HeadRow) -> Refusal {
     )
 }
 
-/// A header found under one separator, and the rows behind it.
+/// A header found under a separator, and the rows before and after it.
 struct Found {
     separator: u8,
     header_line: u64,
@@ -215,7 +216,7 @@ impl Found {
                     return Ok(Self { separator, header_line, headers, columns, before: rows, after });
                 }
                 Ok(None) => {}
-                // A line before the header may look like one; what it lacks matters only when no better one follows.
+                // A line before the header may look like one, so what it lacks matters only if no better line follows.
                 Err(found) => refusal = refusal.or(Some(found)),
             }
             if mapping.preamble_lines.is_some() {
@@ -225,7 +226,7 @@ impl Found {
         Err(refusal.map_or(NotFound::NoHeader(rows), NotFound::Refused))
     }
 
-    /// How much of the file makes sense under its separator.
+    /// How well a file fits its separator; higher is better.
     fn score(&self) -> usize {
         let width = self.headers.len().max(self.columns.last() + 1);
         let fitting = self.after.iter().filter(|row| row.record.len() == width).count();
@@ -250,7 +251,7 @@ impl Found {
         let date = Self::dates(mapping, Field::Date, &samples(Field::Date))?.unwrap_or_else(iso);
         let other = |field| match Self::dates(mapping, field, &samples(field)) {
             Ok(found) => found.unwrap_or_else(|| date.clone()),
-            // The booking date tells the order for the others, too.
+            // The order in the booking date applies to the other dates too.
             Err(_) => date.clone(),
         };
         let (value_date, purchase_date) = (other(Field::ValueDate), other(Field::PurchaseDate));
@@ -289,7 +290,7 @@ impl Found {
     fn dates(mapping: &CsvMapping, field: Field, samples: &[String]) -> Result<Option<DateFormat>, Refusal> {
         if let Some(format) = &mapping.date_format {
             let format = DateFormat::parse(format).map_err(|e| Refusal::new("date", format!("date_format {format:?} {e}")))?;
-            // A profile names one format; another column may still be written in ISO's.
+            // A profile names one format; another column may still use the ISO format.
             let reads = samples.is_empty() || field == Field::Date || samples.iter().any(|text| format.read(text).is_some());
             if reads {
                 return Ok(Some(format));
@@ -307,7 +308,7 @@ impl Found {
         })
     }
 
-    /// The currency that every amount has beside it: `£12.50`, `-12,50 PLN`.
+    /// The currency beside every amount, as in `£12.50` or `-12,50 PLN`; `None` if an amount has none or another.
     fn currency_beside(&self, columns: &Columns) -> Option<Asset> {
         let at = [Field::Amount, Field::Debit, Field::Credit].map(|field| columns.of(field));
         let cells = self.after.iter().flat_map(|row| at.into_iter().flatten().map(|at| row.cell(at)));
@@ -345,7 +346,7 @@ fn iso() -> DateFormat {
     DateFormat::parse("%Y-%m-%d").expect("the format is one of our own")
 }
 
-/// The last digits of the account that the layout found for the whole file.
+/// The last digits of the account found for the whole file; `None` if rows name theirs.
 pub(super) fn masked_account(layout: &Layout) -> Option<String> {
     layout.account.as_ref().map(crate::intake::masked)
 }

@@ -1,4 +1,4 @@
-//! Descriptions that begin with the word of a status (`PENDING - TESCO`), in files without a column for it.
+//! Descriptions that begin with a word for a status (`PENDING - TESCO`), in files without a status column.
 
 use ::csv::ByteRecord;
 
@@ -12,9 +12,9 @@ use crate::profile::{Field, Words};
 /// The columns of texts, and what was seen in them.
 pub(super) struct LeadingStatus {
     columns: Vec<usize>,
-    /// Words for what is not booked, by their first byte, in small and in capital letters.
+    /// Words for rows that are not booked, grouped by first byte, in lower and in upper case.
     words: Vec<(u8, Vec<Vec<u8>>)>,
-    /// The first such word and its line.
+    /// The first such word, and its line.
     told: Option<(String, u64)>,
     rows: u64,
 }
@@ -38,7 +38,7 @@ impl LeadingStatus {
         Self { columns, words, told: None, rows: 0 }
     }
 
-    /// Looks at the texts of a row.
+    /// Checks the texts of a row.
     pub(super) fn look(&mut self, record: &ByteRecord, line: u64) {
         for at in &self.columns {
             let whole = record.get(*at).unwrap_or(&[]).trim_ascii();
@@ -56,7 +56,7 @@ impl LeadingStatus {
         }
     }
 
-    /// What was seen, for the delivery's report.
+    /// A remark about such rows, for the delivery's report; `None` if there were none.
     pub(super) fn remark(&self) -> Option<String> {
         let (word, line) = self.told.as_ref()?;
         let rows = if self.rows == 1 {
@@ -72,13 +72,13 @@ impl LeadingStatus {
     }
 }
 
-/// Whether a text begins with a word, and a sign behind it that parts it from the rest.
+/// Whether a text begins with a word that a sign separates from the rest.
 fn begins_with(cell: &[u8], word: &[u8]) -> bool {
     let Some((start, rest)) = cell.split_at_checked(word.len()) else { return false };
     start.eq_ignore_ascii_case(word) && {
         let behind = rest.trim_ascii_start();
         let dash = rest.len() > behind.len() && (behind.starts_with("–".as_bytes()) || behind.starts_with("—".as_bytes()));
-        // `Open-Air Kino`: a hyphen within a word parts nothing.
+        // A hyphen within a word, as in `Open-Air Kino`, separates nothing.
         let hyphen = behind.starts_with(b"-") && (rest.len() > behind.len() || behind.get(1) == Some(&b' '));
         dash || hyphen || matches!(behind.first(), Some(b':' | b'|' | b'*' | b'/' | b')' | b']'))
     }

@@ -6,7 +6,7 @@ use crate::{
     profile::{CsvMapping, Field},
 };
 
-/// Minor units as banks and programs write them, plain and sorted.
+/// Names of minor units as banks and programs write them, without accents, sorted for binary search.
 #[rustfmt::skip]
 const UNITS: [&str; 44] = [
     "bani", "cent", "centavo", "centavos", "centen", "centesimi", "centesimo", "centime", "centimes", "centimo", "centimos",
@@ -14,12 +14,12 @@ const UNITS: [&str; 44] = [
     "kopeck", "kopecks", "kurus", "minor", "minorunit", "minorunits", "oere", "ore", "pence", "pennies", "penny", "rappen",
     "santimi", "sen", "sentti", "senttia", "senttina", "stotinki", "subunit", "subunits",
 ];
-/// Words beside them that name nothing.
+/// Words beside the minor unit that are no part of a field's name.
 const BESIDE: [&str; 10] = ["en", "expressed", "i", "im", "in", "of", "unit", "units", "w", "value"];
 /// The fields that hold amounts.
 const AMOUNTS: [Field; 5] = [Field::Amount, Field::Debit, Field::Credit, Field::Balance, Field::OriginalAmount];
 
-/// Which fields are written in minor units: all that the profile says so of, else those whose headers do.
+/// Which fields are written in minor units: all or none if the profile says so, otherwise those whose headers name a minor unit.
 pub(super) fn fields(mapping: &CsvMapping, columns: &Columns, headers: &[String]) -> [bool; Field::COUNT] {
     let mut fields = [false; Field::COUNT];
     for field in AMOUNTS {
@@ -29,12 +29,13 @@ pub(super) fn fields(mapping: &CsvMapping, columns: &Columns, headers: &[String]
     fields
 }
 
-/// Whether a header says so.
+/// Whether a header names a minor unit.
 fn names_them(header: &str) -> bool {
     words(header).any(|(word, inside)| is_unit(&word, inside))
 }
 
-/// The name of a header that says so without what says it, as [`super::header_matching::fold`] leaves names; `None` for others.
+/// The name in a header without its minor unit, as [`super::header_matching::fold`]
+/// leaves names; `None` if the header names none.
 pub(super) fn name(header: &str) -> Option<String> {
     if !names_them(header) {
         return None;
@@ -43,12 +44,12 @@ pub(super) fn name(header: &str) -> Option<String> {
     Some(words.filter(|(word, _)| currency_named(&word.to_uppercase()).is_none()).map(|(word, _)| word).collect())
 }
 
-/// A letter alone is one in brackets only.
+/// Whether a word is a minor unit. A short abbreviation is one only in brackets.
 fn is_unit(word: &str, inside: bool) -> bool {
     UNITS.binary_search(&word).is_ok() || (inside && matches!(word, "p" | "gr"))
 }
 
-/// The words of a header, plain, and whether they stand in brackets. `amountCents` has two.
+/// The words of a header, without accents, and whether they are in brackets. `amountCents` has two words.
 fn words(header: &str) -> impl Iterator<Item = (String, bool)> {
     let mut words = vec![(String::new(), false)];
     let (mut inside, mut small) = (false, false);

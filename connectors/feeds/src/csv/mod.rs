@@ -1,7 +1,7 @@
-//! CSV: a stream of rows that become entries, one statement for the file.
+//! CSV: a stream of rows that become entries, and one statement for the file.
 //!
-//! The head of the file (64 KiB) is looked at first to find out what the mapping leaves open; what stays undecidable refuses the
-//! file and names the key that decides it. After that rows stream: a bad one is rejected with its place, the others go on.
+//! The head of the file (64 KiB) is read first to find what the mapping leaves open. Anything still undecidable refuses the file
+//! and names the key that decides it. Then rows stream: a bad one is rejected with its place, and the others continue.
 
 mod amount_cell;
 mod balances;
@@ -67,7 +67,7 @@ type Input<R> = Reader<Recorder<io::Chain<io::Cursor<Vec<u8>>, LineEnds<Source<R
 
 /// Decodes one CSV file.
 ///
-/// Yields its entries in the order of the file, then the statement; or `Refused`, after which nothing follows.
+/// Yields its entries in the order of the file, then the statement; or [`Decoded::Refused`], after which nothing follows.
 ///
 /// ```
 /// use rewardhub_feeds::{csv, entry::Decoded, profile::Profile};
@@ -106,12 +106,12 @@ struct Running<'p, R> {
     unread: UnmappedColumns,
     leading_status: LeadingStatus,
     rejected: u64,
-    /// Rows that are not booked yet and name no day, and the line of the first.
+    /// Number of rows that are not booked yet and name no day, and the line of the first one.
     undated: Option<(u64, u64)>,
 }
 
 impl<'p, R: Read> Decoder<'p, R> {
-    /// A decoder of `input`, whose file is named `file_name`, where that is known.
+    /// A decoder of `input`; `file_name` is the name of its file, if known.
     pub fn new(profile: &'p Profile, file_name: Option<&str>, input: R) -> Self {
         Self { profile, file_name: file_name.map(str::to_owned), state: State::Unread(input) }
     }
@@ -263,12 +263,12 @@ impl<R: Read> Running<'_, R> {
         Ok(Some(entry))
     }
 
-    /// The record just read as it stands in the file, with the line ends around it.
+    /// The record just read, as it is in the file, with the line ends around it.
     fn raw(&self, from: u64) -> &[u8] {
         self.input.get_ref().bytes(from, self.input.position().byte())
     }
 
-    /// The line on which the record just read starts; line ends and blank lines before it count as part of it for `csv`.
+    /// The line on which the record just read starts. For the library, line ends and blank lines before it belong to the record.
     fn line(&self, from: u64) -> u64 {
         let before = self.raw(from).iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
         let start = self.record.position().map_or(1, ::csv::Position::line);
@@ -284,13 +284,13 @@ impl<R: Read> Running<'_, R> {
         Decoded::Rejected(Box::new(Rejected {
             place: format!("line {line}{column}"),
             reason: fault.reason.to_owned(),
-            // It quotes what stood in the wrong place, which may be a card's number.
+            // The message quotes a cell that may hold a card number.
             message: mask_cards(&fault.message).into_owned(),
             bytes: raw[..raw.len().min(KEPT)].to_vec(),
         }))
     }
 
-    /// What follows the rows: remarks, then the statement; or that there was no row.
+    /// What follows the rows: remarks and then the statement, or a refusal if there was no row.
     fn end(&self, mapping: &CsvMapping) -> Vec<Decoded> {
         if self.suspicions.nothing_read() && self.rejected == 0 {
             let skipped = self.footer.remark().map(|remark| format!(": {remark}")).unwrap_or_default();

@@ -1,30 +1,30 @@
-//! Quotes that are left open: the rows behind one are taken into its cell, up to the next quote or the end of the file.
+//! Quotes left open: the rows after such a quote become part of its cell, up to the next quote or the end of the file.
 //!
-//! A cell may break its lines (an address does); what gives an open quote away is a line that is a whole row, text right behind the
-//! closing quote, or the end of the file within the cell.
+//! A cell may contain line breaks, as an address does. An open quote shows in a line that is a whole row, in text directly after
+//! the closing quote, or in a file that ends within the cell.
 
 use ::csv::{ByteRecord, ReaderBuilder};
 
 use super::{field_encoding::lossy, layout::Layout, row_error::RowError};
 use crate::{date_format::DateFormat, profile::Field};
 
-/// Looks for quotes that are left open, in files of one layout.
+/// Finds quotes that are left open, in a file of one layout.
 pub(super) struct OpenQuotes {
     separator: u8,
-    /// How many cells a row has; without a header at least.
+    /// Number of cells of a row; without a header, the least number.
     width: usize,
     exact: bool,
     date: usize,
     format: DateFormat,
 }
 
-/// Where a scan of a record stands.
+/// State of the scan of a record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
     Start,
     Plain,
     Quoted,
-    /// Behind a quote within a quoted cell: its end, or the first half of a doubled one.
+    /// After a quote within a quoted cell: the end of the cell, or the first half of a doubled quote.
     Closing,
 }
 
@@ -40,12 +40,12 @@ impl OpenQuotes {
         }
     }
 
-    /// Refuses a record, given as it stands in the file, that a quote left open has drawn together.
+    /// Refuses a record, as it is in the file, that an open quote has merged from several rows.
     pub(super) fn check(&self, raw: &[u8], line: u64) -> Result<(), RowError> {
         let ended = matches!(raw.last(), Some(b'\n' | b'\r'));
         let raw = raw.trim_ascii();
         let lines = memchr::memchr_iter(b'\n', raw).count();
-        // A row of one line can only be open where the file ends.
+        // A row of one line can be open only at the end of the file.
         if lines == 0 && ended && !self.may_be_open(raw) {
             return Ok(());
         }
@@ -71,7 +71,7 @@ impl OpenQuotes {
         memchr::memchr_iter(b'"', raw).count() % 2 == 1
     }
 
-    /// Whether a record ends within quotes, and whether text stands right behind a closing one, as `csv` reads them.
+    /// Whether a record ends within quotes, and whether text follows directly after a closing quote, as the library reads them.
     fn scan(&self, raw: &[u8]) -> (bool, bool) {
         let (mut at, mut glued) = (At::Start, false);
         for byte in raw {
@@ -89,14 +89,14 @@ impl OpenQuotes {
         (at == At::Quoted, glued)
     }
 
-    /// Whether a line is a row by itself: as many cells, and a day where the day stands.
+    /// Whether a line is a row by itself: it has as many cells, and a day in the column of the day.
     fn is_row(&self, line: &[u8]) -> bool {
         if line.iter().filter(|byte| **byte == self.separator).count() + 1 < self.width {
             return false;
         }
         let mut input = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(self.separator).from_reader(line);
         let mut record = ByteRecord::new();
-        // Reading from memory without UTF-8 to check cannot fail; no record is no row either way.
+        // Reading from memory without UTF-8 checks cannot fail; without a record there is no row in either case.
         let read = input.read_byte_record(&mut record).unwrap_or(false);
         let fits = if self.exact { record.len() == self.width } else { record.len() >= self.width };
         read && fits && record.get(self.date).is_some_and(|cell| self.format.read(&lossy(cell)).is_some())

@@ -1,4 +1,4 @@
-//! Whose rows these are: a column, the profile, a line before the header, or the file's name.
+//! Finds whose rows these are: from a column, the profile, a line before the header, or the file's name.
 
 use super::{Columns, Refusal};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     profile::{AccountFrom, CsvMapping, Field, Given},
 };
 
-/// The account of the whole file; `None` when a column names each row's.
+/// The account of the whole file; `None` if a column names it per row.
 pub(super) fn find(
     mapping: &CsvMapping,
     given: &Given,
@@ -34,7 +34,7 @@ pub(super) fn find(
         let own = |at| {
             rows.iter().any(|row| AccountNumber::read(&row.cell(at), None).is_some_and(|named| is_spelling_of(&named, account)))
         };
-        // A column that may be the other party's is, where it never has the account that was given.
+        // A column that may be the other party's account is that, unless it contains the given account somewhere.
         let is_unsure = columns.of(Field::Counterparty).is_some() && columns.of(Field::CounterpartyAccount).is_none();
         if columns.of(Field::Account).is_some_and(|at| !is_unsure || own(at)) {
             return Ok(None);
@@ -91,7 +91,7 @@ fn named(
     })
 }
 
-/// The one valid IBAN in these texts; `None` when there is none, or there are several.
+/// The only valid IBAN in these texts; `None` if there is none, or more than one.
 fn only_iban(texts: impl Iterator<Item = String>) -> Option<AccountNumber> {
     let mut found: Option<AccountNumber> = None;
     for text in texts {
@@ -107,7 +107,7 @@ fn only_iban(texts: impl Iterator<Item = String>) -> Option<AccountNumber> {
     found
 }
 
-/// The text itself, its part behind a colon, and its words.
+/// The text itself, its part after a colon, and its words.
 fn candidates(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= 15);
     let whole = [text, text.rsplit(':').next().unwrap_or(text)];

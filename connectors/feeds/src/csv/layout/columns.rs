@@ -1,4 +1,4 @@
-//! Which column holds which field.
+//! Finds which column holds which field.
 
 use super::{Refusal, header_matching};
 use crate::{
@@ -6,13 +6,13 @@ use crate::{
     profile::{Column, CsvMapping, Field},
 };
 
-/// Columns by field, counted from 0.
+/// The columns of the fields, counted from 0.
 #[derive(Debug, Clone)]
 pub(in crate::csv) struct Columns {
     at: [Option<usize>; Field::COUNT],
     /// All columns of the description, in order.
     pub(in crate::csv) descriptions: Vec<usize>,
-    /// The account's column was recognised by a name that the other party's account may have, too.
+    /// Whether the account's column was found by a name that may also be the other party's account.
     pub(super) account_unsure: bool,
     pub(in crate::csv) remarks: Vec<String>,
 }
@@ -30,7 +30,7 @@ impl Columns {
         self.at[field as usize] = None;
     }
 
-    /// What was taken for one field is the other.
+    /// Moves a column from one field to another.
     pub(super) fn call(&mut self, was: Field, is: Field) {
         self.at[is as usize] = self.at[was as usize].take();
     }
@@ -54,7 +54,7 @@ impl Columns {
         }
     }
 
-    /// The columns of a file without a header.
+    /// The columns of a file without a header, from the numbers in the profile.
     pub(super) fn numbered(mapping: &CsvMapping) -> Self {
         let mut found = Self::none();
         for (field, columns) in &mapping.columns {
@@ -67,10 +67,10 @@ impl Columns {
         found
     }
 
-    /// The columns when `row` is the header and `after` follows it; `None` when it is no header.
+    /// The columns if `row` is the header and the rows `after` follow it; `None` if it is not a header.
     ///
     /// # Errors
-    /// When it is one, and a column that the profile names is not in it, or twice.
+    /// If it is a header in which a column named by the profile is missing or appears twice.
     pub(in crate::csv) fn by_header(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> Result<Option<Self>, Refusal> {
         let (found, missing) = Self::in_row(mapping, row, after);
         let amounts = found.of(Field::Amount).or(found.of(Field::Debit)).or(found.of(Field::Credit));
@@ -86,10 +86,10 @@ impl Columns {
         Self::in_row(mapping, row, &[]).0
     }
 
-    /// The columns that a row names, and what the profile names and the row does not.
+    /// The columns that a row names, and a refusal if the profile names a column that the row does not.
     fn in_row(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> (Self, Option<Refusal>) {
         let folded: Vec<String> = row.cells().map(|cell| header_matching::fold(&cell)).collect();
-        // Nothing is named by nothing: other headers are known already.
+        // Other headers were matched before, so they are empty here and match no name.
         let in_minor_units: Vec<String> = row.cells().map(|cell| minor_units::name(&cell).unwrap_or_default()).collect();
         let mut found = Self::none();
         let mut missing = None;
@@ -113,7 +113,7 @@ impl Columns {
             }
         }
         found.use_kind_as_description(&folded);
-        // A file that names no other day is booked on its value dates.
+        // A file with no other day is booked on its value dates.
         let valued = found.of(Field::ValueDate).filter(|_| found.of(Field::Date).is_none());
         if let Some(at) = valued.filter(|_| !mapping.columns.iter().any(|(field, _)| *field == Field::ValueDate)) {
             found.forget(Field::ValueDate);
@@ -122,7 +122,7 @@ impl Columns {
         (found, missing)
     }
 
-    /// Some banks have columns for debits and credits beside one for amounts that stays empty.
+    /// Some banks have columns for debits and credits beside a column for amounts that stays empty.
     pub(super) fn prefer_debit_and_credit(&mut self, mapping: &CsvMapping, headers: &[String], rows: &[HeadRow]) {
         let given = mapping.columns.iter().any(|(field, _)| *field == Field::Amount);
         let Some(amount) = self.of(Field::Amount).filter(|_| !given) else { return };
@@ -138,7 +138,7 @@ impl Columns {
         }
     }
 
-    /// What the profile settles otherwise is not guessed.
+    /// Whether a field may be recognised by its header, because the profile does not settle it otherwise.
     fn may_recognise(&self, mapping: &CsvMapping, field: Field) -> bool {
         let given = |field| mapping.columns.iter().any(|(given, _)| *given == field);
         match field {
@@ -170,7 +170,7 @@ impl Columns {
         }
     }
 
-    /// Some banks put their description under a header that others use for the kind of booking.
+    /// Some banks put the description under a header that others use for the kind of booking.
     fn use_kind_as_description(&mut self, folded: &[String]) {
         let at = folded.iter().position(|header| header == "buchungstext");
         if let Some(at) = at.filter(|at| self.descriptions.is_empty() && (self.of(Field::Kind) == Some(*at) || !self.taken(*at)))
@@ -218,10 +218,10 @@ fn find(column: &Column, folded: &[String]) -> Result<usize, Refusal> {
     }
 }
 
-/// How many rows are asked whether a header can mean what it seems to.
+/// Number of rows that are checked for whether a header can mean what it seems to.
 const ASKED: usize = 20;
 
-/// Whether some cell can be what a name, which means different things in different languages, seems to say.
+/// Whether some cell fits the field: the same header means different things in different languages.
 fn plausible(field: Field, at: usize, after: &[HeadRow]) -> bool {
     let fits = |cell: &str| match field {
         Field::Date | Field::ValueDate | Field::PurchaseDate => is_like_a_date(cell),
@@ -233,7 +233,8 @@ fn plausible(field: Field, at: usize, after: &[HeadRow]) -> bool {
     cells.peek().is_none() || cells.any(|cell| fits(&cell))
 }
 
-/// `13.02.2026`, `2026-02-13 14:33`, `13 Feb 26`, `20260213`: not `-12,50`, which stands under `Valor`, too.
+/// Whether a cell looks like a date: `13.02.2026`, `2026-02-13 14:33`, `13 Feb 26`, `20260213`, but not
+/// `-12,50`, which may also stand under `Valor`.
 fn is_like_a_date(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let between = cell.bytes().filter(|b| matches!(b, b'.' | b'/' | b'-' | b' ')).count();

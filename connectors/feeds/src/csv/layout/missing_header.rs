@@ -1,4 +1,4 @@
-//! What to say of a file in which no row names columns for a date and an amount: which of the two was found, and where.
+//! The message for a file in which no row names columns for a date and an amount: which of the two was found, and where.
 
 use super::{PREAMBLE, Refusal, columns::Columns};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 /// The most headers that a message repeats.
 const SHOWN: usize = 12;
 
-/// Nothing in the file is like a header.
+/// The refusal if nothing in the file resembles a header.
 pub(super) fn no_header() -> Refusal {
     Refusal::new(
         "structure",
@@ -26,7 +26,7 @@ pub(super) fn in_rows(mapping: &CsvMapping, rows: &[HeadRow]) -> Refusal {
     no_days.or_else(|| first.iter().find_map(|row| half(mapping, row))).unwrap_or_else(no_header)
 }
 
-/// A header whose column for the date holds no dates.
+/// Refuses a header whose date column holds no dates.
 fn no_days(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> Option<Refusal> {
     let date = Columns::by_header(mapping, row, &[]).ok()??.of(Field::Date)?;
     let sample = after.iter().map(|row| row.cell(date)).find(|cell| !cell.is_empty())?;
@@ -35,11 +35,11 @@ fn no_days(mapping: &CsvMapping, row: &HeadRow, after: &[HeadRow]) -> Option<Ref
     Some(Refusal::new("date", mask_cards(&message)))
 }
 
-/// A row that names a date and no amount, or an amount and no date.
+/// Refuses a row that names a date and no amount, or an amount and no date.
 fn half(mapping: &CsvMapping, row: &HeadRow) -> Option<Refusal> {
     let headers = headers(row);
     let filled: Vec<&str> = headers.iter().map(|header| header.trim()).filter(|header| !header.is_empty()).collect();
-    // What stands behind the label of a line before the header is no header.
+    // A value after a label in a line before the header is not a header.
     if filled.len() < 2 || filled.iter().any(|header| header.starts_with(|c: char| c.is_ascii_digit() || c == '-')) {
         return None;
     }
