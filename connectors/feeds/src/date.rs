@@ -1,37 +1,38 @@
-//! Days and moments from text. A date without a time is that local day, never midnight UTC; a time without an offset is the wall
-//! clock of the feed's zone. Which number is the day and which the month is told, or proved by the data, never guessed.
+//! Days and instants from text. A date without a time is that local day, never midnight UTC; a time without an offset is local
+//! time in the feed's time zone. Which number is the day and which the month is given or proved by the data, never guessed.
 
 use jiff::{Timestamp, civil, fmt::temporal::DateTimeParser, tz::TimeZone};
 use rewardhub_core::time::{Day, Instant};
 
-/// Why a date could not be read.
+/// Why a date cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
-    /// No such day, or not a date.
+    /// The text is not a date, or there is no such day.
     #[error("{0:?} is not a day of the calendar; give one such as 2026-03-31")]
     NoSuchDay(String),
-    /// Day and month cannot be told apart.
+    /// The day and the month cannot be told apart.
     #[error("the dates (such as {0:?}) can be read with day or month first; set date_format under [csv] in the feed's profile")]
     Undecidable(String),
-    /// Some dates have the day first, others the month.
+    /// Some dates have the day first and others the month.
     #[error("the dates do not agree on an order ({0:?}); correct the file, or set date_format under [csv] in the feed's profile")]
     Mixed(String),
 }
 
-/// A day, and the instant where a time was given.
+/// A day, and the instant if a time is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// The local day in the feed's zone.
+    /// The local day in the feed's time zone.
     pub day: Day,
-    /// When, if there was a time of day.
+    /// The instant; `None` if no time of day is given.
     pub at: Option<Instant>,
 }
 
-/// Reads ISO 8601 as XML Schema's `date` and `dateTime` write it: `2026-03-31` (an offset behind it means nothing),
-/// `2026-03-31T23:30:00Z`, `2026-03-31T23:30:00.000+02:00`, `2026-03-31T24:00:00`; without an offset in `zone`.
+/// Reads ISO 8601 as the `date` and `dateTime` of XML Schema: `2026-03-31` (an offset after it is
+/// ignored), `2026-03-31T23:30:00Z`, `2026-03-31T23:30:00.000+02:00`, `2026-03-31T24:00:00`. Without an
+/// offset, the time is local time in `zone`.
 ///
 /// # Errors
-/// [`DateError::NoSuchDay`].
+/// [`DateError::NoSuchDay`] for any other text.
 pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment, DateError> {
     let text = text.trim_ascii();
     let error = || DateError::NoSuchDay(preview(text));
@@ -55,7 +56,7 @@ pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment, DateError> {
     Ok(Moment { day, at: Some(Instant(at.as_microsecond())) })
 }
 
-/// `Z`, `+01:00`.
+/// Whether a text is an offset, such as `Z` or `+01:00`.
 fn is_offset(text: &str) -> bool {
     let bytes = text.as_bytes();
     text == "Z"
@@ -65,23 +66,23 @@ fn is_offset(text: &str) -> bool {
             && [1, 2, 4, 5].iter().all(|i| bytes[*i].is_ascii_digit()))
 }
 
-/// Which number of a date stands where.
+/// The order of the numbers in a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayOrder {
-    /// `2026-03-31`, `20260331`
+    /// Year first, as in `2026-03-31` or `20260331`.
     YearMonthDay,
-    /// `31.03.2026`, `31/3/26`
+    /// Day first, as in `31.03.2026` or `31/3/26`.
     DayMonthYear,
-    /// `03/31/2026`
+    /// Month first, as in `03/31/2026`.
     MonthDayYear,
 }
 
 impl DayOrder {
-    /// Reads a day of numbers in this order, with any separators, or of 6 or 8 digits without. Years of two digits are of 1970
-    /// to 2069.
+    /// Reads a day written in numbers in this order, with any separators, or with 6 or 8 digits and none.
+    /// Years of two digits are from 1970 to 2069.
     ///
     /// # Errors
-    /// [`DateError::NoSuchDay`].
+    /// [`DateError::NoSuchDay`] for any other text.
     pub fn read(self, text: &str) -> Result<Day, DateError> {
         numbers(text, self)
             .and_then(|parts| {
@@ -101,11 +102,11 @@ impl DayOrder {
             .ok_or_else(|| DateError::NoSuchDay(preview(text)))
     }
 
-    /// The order that all of `samples` allow, when there is only one: `31/03/2026` proves that the day comes first, and a year
-    /// of four digits in front that it is the year. Samples that no order can read are left to be refused one by one.
+    /// The only order in which all `samples` can be read: `31/03/2026` proves that the day comes first, and a year of four digits
+    /// at the beginning that the year does. Samples that no order can read are ignored; they are refused one by one later.
     ///
     /// # Errors
-    /// [`DateError::Undecidable`] when nothing proves an order, [`DateError::Mixed`] when the samples contradict each other.
+    /// [`DateError::Undecidable`] if nothing proves an order, [`DateError::Mixed`] if the samples contradict each other.
     pub fn of<'a>(samples: impl IntoIterator<Item = &'a str>) -> Result<Self, DateError> {
         const ORDERS: [DayOrder; 3] = [DayOrder::YearMonthDay, DayOrder::DayMonthYear, DayOrder::MonthDayYear];
         let mut left = [true; 3];
@@ -131,7 +132,7 @@ impl DayOrder {
     }
 }
 
-/// The three numbers of a date, each with its count of digits.
+/// The three numbers of a date, each with its number of digits.
 fn numbers(text: &str, order: DayOrder) -> Option<[(i16, usize); 3]> {
     let text = text.trim();
     let read = |digits: &str| {
@@ -151,7 +152,7 @@ fn numbers(text: &str, order: DayOrder) -> Option<[(i16, usize); 3]> {
     parts.next().is_none().then_some(three)
 }
 
-/// As much of bad text as a message should repeat.
+/// The part of bad text that a message repeats.
 fn preview(text: &str) -> String {
     text.trim().chars().take(40).collect()
 }

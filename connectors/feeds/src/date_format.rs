@@ -1,4 +1,4 @@
-//! Dates in a format that is known: strftime's words compiled to steps, read byte by byte.
+//! Dates in a known format: strftime directives, compiled to steps that read byte by byte.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use rewardhub_core::time::Day;
 pub(crate) mod weekday_prefix;
 use crate::date::DayOrder;
 
-/// How names of months begin, in the languages of Western, Northern and Central Europe; the longest that fits counts.
+/// Beginnings of the names of months, in the languages of Western, Northern and Central Europe; the longest match counts.
 #[rustfmt::skip]
 const MONTHS: [(&str, i8); 64] = [
     ("jan", 1), ("feb", 2), ("mar", 3), ("apr", 4), ("may", 5), ("jun", 6), ("jul", 7), ("aug", 8), ("sep", 9), ("oct", 10),
@@ -40,17 +40,18 @@ enum Step {
     Literal(u8),
 }
 
-/// A format of dates, with or without a time of day behind.
+/// A format of dates, with or without a time of day after the date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateFormat {
     steps: Vec<Step>,
 }
 
 impl DateFormat {
-    /// Compiles strftime's `%Y %y %m %d %e %b %B %H %I %M %S %f %p %a %A %F %D %T %R %j`-less subset; a weekday is read over.
+    /// Compiles a format from these strftime directives: `%Y %y %m %b %B %h %d %e %a %A %H %I %M %S %f %p %%`, and `%F %D %T %R`
+    /// as abbreviations. A weekday is skipped when reading.
     ///
     /// # Errors
-    /// What is wrong, as the end of a sentence: an unknown directive, or a day that the format does not tell.
+    /// The end of a sentence that says what is wrong: an unknown directive, or a format without year, month and day.
     pub fn parse(format: &str) -> Result<Self, String> {
         let expanded =
             format.replace("%F", "%Y-%m-%d").replace("%D", "%m/%d/%y").replace("%T", "%H:%M:%S").replace("%R", "%H:%M");
@@ -88,7 +89,8 @@ impl DateFormat {
         if whole { Ok(Self { steps }) } else { Err("does not tell year, month and day: as in %d.%m.%Y".to_owned()) }
     }
 
-    /// Reads a day, and the time of day where the format has one; a time that the format does not name may follow the day.
+    /// Reads a day, and the time of day if the format has one. A time that the format does not have may still follow the day.
+    /// `None` if the text has another format.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<(Day, Option<civil::Time>)> {
         let mut bytes = self.bare(text).as_bytes();
@@ -130,7 +132,7 @@ impl DateFormat {
         Some((day, time))
     }
 
-    /// A text without what stands before its date, unless the format itself names that.
+    /// The text without what stands before its date, unless the format itself has that.
     fn bare<'t>(&self, text: &'t str) -> &'t str {
         match self.steps.first() {
             Some(Step::Literal(_)) => text,
@@ -139,7 +141,7 @@ impl DateFormat {
         }
     }
 
-    /// The format of purely numeric dates in this order, whatever separates them: taken from a sample.
+    /// The format of purely numeric dates in this order, with the separator of a sample; `None` if the sample does not fit.
     #[must_use]
     pub fn of_order(order: DayOrder, sample: &str) -> Option<Self> {
         let digits = sample.bytes().take_while(u8::is_ascii_digit).count();
@@ -165,7 +167,7 @@ impl DateFormat {
 }
 
 impl fmt::Display for DateFormat {
-    /// In strftime's words, as [`Self::parse`] reads them.
+    /// Writes the format as [`Self::parse`] reads it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for step in &self.steps {
             let word = match step {
@@ -215,7 +217,7 @@ fn number(bytes: &mut &[u8], least: usize, most: usize) -> Option<i16> {
     (count >= least).then_some(value)
 }
 
-/// What stands behind a word and the dot that may shorten it.
+/// The rest after a word and the point that may abbreviate it; `None` if no word comes first.
 fn without_word(bytes: &[u8]) -> Option<&[u8]> {
     let text = std::str::from_utf8(bytes).ok()?;
     let rest = text.trim_start_matches(char::is_alphabetic);
@@ -223,7 +225,7 @@ fn without_word(bytes: &[u8]) -> Option<&[u8]> {
     Some(rest.strip_prefix('.').unwrap_or(rest).as_bytes())
 }
 
-/// Whether a word begins as the name of a month does.
+/// Whether a word begins like the name of a month.
 pub(crate) fn begins_as_month(word: &str) -> bool {
     let word = word.to_lowercase();
     MONTHS.iter().any(|(month, _)| word.starts_with(month))
@@ -245,7 +247,7 @@ fn time_of([hour, minute, second]: [i16; 3]) -> Option<civil::Time> {
     civil::Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second).ok()?, 0).ok()
 }
 
-/// Reads `14:33`, `14:33:02`, `14.33`, `T14:33:02.123Z`, `2:33 PM`, `143302`.
+/// Reads `14:33`, `14:33:02`, `14.33`, `T14:33:02.123Z`, `2:33 PM` or `143302`; `None` for any other text.
 pub(crate) fn read_time(text: &str) -> Option<civil::Time> {
     let text = text.trim_start_matches(['T', ' ', ',']).trim_end_matches(['Z', ' ']);
     let (mut bytes, mut clock) = (text.as_bytes(), [0; 3]);

@@ -1,9 +1,9 @@
-//! The character encoding of a text or document from its first bytes: byte order mark, the shape of UTF-16, or what an XML
-//! declaration says.
+//! The character encoding of a text or a document, from its first bytes: a byte order mark, the
+//! pattern of UTF-16, or the XML declaration.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// What the first bytes show, and how many of them are a byte order mark.
+/// The encoding that the first bytes show, and the length of the byte order mark in bytes; `None` if they show none.
 #[must_use]
 pub fn shown_by(head: &[u8]) -> Option<(&'static Encoding, usize)> {
     match head {
@@ -16,7 +16,8 @@ pub fn shown_by(head: &[u8]) -> Option<(&'static Encoding, usize)> {
     }
 }
 
-/// UTF-16 by its zeros: every second byte of digits, separators and line ends, and none between them.
+/// Recognises UTF-16 by its zeros: half the bytes of digits, separators and line ends are
+/// zero, and none of the bytes between these.
 fn by_zeros(head: &[u8]) -> Option<&'static Encoding> {
     let pairs = head.len() / 2;
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
@@ -27,10 +28,10 @@ fn by_zeros(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// What a document's XML declaration names; UTF-8 when there is none.
+/// The encoding in a document's XML declaration; UTF-8 if there is none.
 ///
 /// # Errors
-/// The name, when no such encoding is known.
+/// The name in the declaration, if it is not a known encoding.
 pub fn declared_by(head: &[u8]) -> Result<&'static Encoding, String> {
     let Some(declaration) = head.trim_ascii_start().strip_prefix(b"<?xml") else { return Ok(UTF_8) };
     let end = declaration.iter().position(|b| *b == b'>').unwrap_or(declaration.len());
@@ -42,12 +43,13 @@ pub fn declared_by(head: &[u8]) -> Result<&'static Encoding, String> {
     Encoding::for_label(label.as_bytes()).ok_or_else(|| label.chars().take(40).collect())
 }
 
-/// Whether bytes that are said to be of a single-byte encoding are UTF-8: letters as UTF-8 writes those of Europe (`Ã¼`).
+/// Whether bytes declared as a single-byte encoding are UTF-8: they contain European
+/// letters or signs as UTF-8 writes them (`Ã¼`).
 #[must_use]
 pub fn is_utf8_in_disguise(bytes: &[u8]) -> bool {
     let letters = || bytes.windows(2).any(|pair| matches!(pair, [0xC3..=0xC5, 0x80..=0xBF]));
     let signs = || bytes.windows(3).any(|three| matches!(three, [0xE2, 0x80..=0x84, 0x80..=0xBF]));
-    // A piece of a file may begin and end within a character.
+    // A part of a file may begin and end within a character.
     let begin = bytes.iter().take(3).take_while(|b| matches!(b, 0x80..=0xBF)).count();
     let whole = || std::str::from_utf8(&bytes[begin..]).map_or_else(|error| error.error_len().is_none(), |_| true);
     (letters() || signs()) && whole()

@@ -1,4 +1,4 @@
-//! What a decoder yields: a statement's lines as the bank wrote them, before any of it is classified, hashed or sealed.
+//! What decoders yield: the lines of a statement as the bank wrote them, before they are classified, hashed or sealed.
 
 use rewardhub_core::{
     item::{BookedFrom, Channel, Direction, Kind, Purchased, RecordPlace, ReferenceKind, Status},
@@ -7,148 +7,149 @@ use rewardhub_core::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The number of a bank account, as written.
+/// The number of a bank account, as the bank writes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AccountNumber {
-    /// The number without spaces; a valid IBAN is recognised whichever element it stood in.
+    /// The number without spaces. A valid IBAN is recognised in any element or column.
     pub number: String,
-    /// The bank that a local number belongs to (BIC, bank code), where the file says; empty for an IBAN.
+    /// The bank to which a local number belongs (BIC or bank code); empty if the file names none, and for an IBAN.
     pub bank: String,
 }
 
-/// A reference as the bank wrote it.
+/// A reference, as the bank wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawReference {
-    /// Which one.
+    /// Which element or column it comes from.
     pub kind: ReferenceKind,
     /// Its value, trimmed; never blank.
     pub value: String,
 }
 
-/// One entry (or one detail of a batch entry) as the bank wrote it.
+/// One entry, or one detail of a batch entry, as the bank wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Which statement of the input it belongs to, counted from 0.
+    /// Number of its statement in the input, from 0.
     pub statement: u32,
-    /// Where it stands, entries counted within their statement.
+    /// Its place in the input; entries are numbered within their statement.
     pub place: RecordPlace,
     /// The account it was booked to.
     pub account: AccountNumber,
-    /// How final.
+    /// Whether it is pending, booked or removed.
     pub status: Status,
-    /// The entry's own direction, also when it is a reversal.
+    /// The direction of this entry itself, even if it is a reversal.
     pub direction: Direction,
-    /// It undoes another entry.
+    /// Whether it undoes another entry.
     pub reversal: bool,
-    /// Booked amount, not negative.
+    /// The booked amount in minor units of its currency; not negative.
     pub amount: Money,
-    /// The amount before conversion.
+    /// The amount before conversion; `None` if it is not given or in the same currency.
     pub original_amount: Option<Money>,
-    /// Booking day.
+    /// The booking day, or the day that stands for it as in `booked_from`.
     pub booked_on: Day,
-    /// Where that came from.
+    /// Which day of the record `booked_on` is.
     pub booked_from: BookedFrom,
-    /// Value date.
+    /// The value date; `None` if the record has none.
     pub value_on: Option<Day>,
-    /// When it was bought, if a field says so (text patterns may find it later).
+    /// When it was bought; `None` if no field says. Patterns may still find the day in its text later.
     pub purchased: Option<Purchased>,
-    /// Every reference that could name it, the best first.
+    /// Every reference that may name it, the most reliable first.
     pub references: Vec<RawReference>,
-    /// The reference of the entry that this one undoes, where it names one.
+    /// The reference of the entry that this one undoes; `None` if it names none.
     pub original_reference: Option<RawReference>,
-    /// The reference of the pending entry that this booking settles.
+    /// The reference of the pending entry that this booking settles; `None` if it names none.
     pub settles_reference: Option<RawReference>,
-    /// ISO 20022 domain, family and sub-family (`PMNT/CCRD/POSD`); empty when absent.
+    /// Domain, family and sub-family of ISO 20022, such as `PMNT/CCRD/POSD`; empty if absent.
     pub bank_code: String,
-    /// The bank's own code (`NMSC+106`); empty when absent.
+    /// The bank's own code, such as `NMSC+106`; empty if absent.
     pub proprietary_code: String,
-    /// Kind that the record itself names.
+    /// The kind that the record itself states; `None` if it states none.
     pub stated_kind: Option<Kind>,
-    /// Merchant category code.
+    /// Merchant category code (ISO 18245); `None` if absent.
     pub mcc: Option<u16>,
-    /// The bank's own category.
+    /// The bank's own category; `None` if absent.
     pub bank_category: Option<String>,
-    /// The acquirer's merchant id.
+    /// The acquirer's id for the merchant; `None` if absent.
     pub merchant_id: Option<String>,
-    /// Merchant name that a field of its own gives.
+    /// The merchant's name from a field of its own; `None` if there is no such field.
     pub merchant_name: Option<String>,
-    /// Merchant's country.
+    /// The merchant's country code, as the record gives it; `None` if absent.
     pub country: Option<String>,
-    /// Where it was bought.
+    /// Whether it was bought in a store, online or otherwise; `None` if the record does not say.
     pub channel: Option<Channel>,
-    /// All free text of the entry, its lines joined by a space.
+    /// All free text of the entry, its lines joined by spaces.
     pub text: String,
-    /// The other party's name.
+    /// Name of the other party; `None` if absent.
     pub counterparty_name: Option<String>,
-    /// The other party's account.
+    /// Account of the other party; `None` if absent.
     pub counterparty_account: Option<AccountNumber>,
-    /// Balance of the account after it, in minor units.
+    /// Balance of the account after this entry, in minor units; `None` if absent.
     pub balance_after_minor: Option<i64>,
-    /// The entry that it is a detail of: its best reference and its amount in minor units.
+    /// The batch entry of which this is a detail: its most reliable reference, and its amount in minor units.
     pub batch: Option<(Option<RawReference>, i64)>,
-    /// The details did not add up: the entry counts, and waits for a person.
+    /// Whether its details do not add up: then the entry as a whole counts, and is held for review.
     pub details_do_not_add_up: bool,
 }
 
-/// What a statement says of itself as a whole; yielded after its entries.
+/// What a statement says about itself; yielded after its entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
-    /// Counted from 0, as in [`Entry::statement`].
+    /// Number of the statement in the input, from 0, as in [`Entry::statement`].
     pub statement: u32,
-    /// Its account; `None` when entries name theirs one by one (CSV and NDJSON with a column for it).
+    /// Its account; `None` if each entry names its own (CSV and NDJSON with a column for it).
     pub account: Option<AccountNumber>,
-    /// First day it covers, if it says.
+    /// The first day covered; `None` if the statement does not say.
     pub from_on: Option<Day>,
-    /// Last day it covers.
+    /// The last day covered; `None` if the statement does not say.
     pub to_on: Option<Day>,
-    /// The instants of the period, where it gives times.
+    /// The instant at which the period begins; `None` if no time is given.
     pub from_at: Option<Instant>,
-    /// See `from_at`.
+    /// The instant at which the period ends; `None` if no time is given.
     pub to_at: Option<Instant>,
-    /// Booked balance before its first entry, in minor units.
+    /// Booked balance before the first entry, in minor units.
     pub opening_minor: Option<i64>,
-    /// Booked balance after its last.
+    /// Booked balance after the last entry, in minor units.
     pub closing_minor: Option<i64>,
     /// Currency of the balances.
     pub currency: Option<Asset>,
-    /// Electronic or legal sequence number.
+    /// Electronic or legal sequence number of the statement.
     pub sequence: Option<u64>,
-    /// The name that the bank gave it, and the day it was made.
+    /// The name that the bank gave it, and the day it was created.
     pub name: Option<(String, Option<Day>)>,
-    /// Page number and whether it is the last.
+    /// Number of the page, and whether it is the last.
     pub page: Option<(u32, bool)>,
-    /// Marked as a copy or a duplicate of an earlier one.
+    /// Whether it is marked as a copy or a duplicate of an earlier one.
     pub copy: bool,
-    /// Number of entries that it claims to have, where it does.
+    /// Number of entries that it claims to have; `None` if it makes no claim.
     pub claimed_entries: Option<u64>,
-    /// Delivery key of the poster, where there is one.
+    /// Key of the delivery given by its sender; `None` if there is none.
     pub delivery_key: Option<String>,
 }
 
-/// A record that could not be read. The others go on.
+/// A record that could not be read. The records after it are still read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejected {
-    /// Where it stands: `line 17, column 3`, `Stmt[1]/Ntry[4]/Amt`.
+    /// Place of the record: `line 17, column 3` or `Stmt[1]/Ntry[4]/Amt`.
     pub place: String,
-    /// A word to count by: `amount`, `date`, `currency`, `account`, `direction`, `structure`, `encoding`, …
+    /// The reason, one word to count by: `amount`, `date`, `currency`, `account`, `direction`, `structure`, `encoding`, …
     pub reason: String,
-    /// What happened and what to do.
+    /// What is wrong and what to do about it.
     pub message: String,
-    /// The record as it stood, at most 64 KiB of it; sealed before it is kept.
+    /// The record as it was, at most 64 KiB of it. Must be sealed before it is stored.
     pub bytes: Vec<u8>,
 }
 
 /// What a decoder yields, in the order of the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decoded {
-    /// An entry.
+    /// An entry was read.
     Entry(Box<Entry>),
     /// A statement ended.
     Statement(Box<Statement>),
-    /// A record that could not be read.
+    /// A record could not be read.
     Rejected(Box<Rejected>),
-    /// Something odd that lost nothing: `NbOfTxs` that lies, a skipped INFO entry. For the delivery's report.
+    /// A remark for the delivery's report about something odd that lost nothing, such as a
+    /// wrong `NbOfTxs` or a skipped `INFO` entry.
     Remark(String),
-    /// The input cannot be read (any further) at all; nothing follows. What came before stands.
+    /// The input cannot be read, or not any further; nothing follows. Everything before this stays valid.
     Refused(Box<Rejected>),
 }

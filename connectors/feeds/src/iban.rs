@@ -1,5 +1,5 @@
-//! What an international bank account number is (ISO 13616): so that one is known whichever element or column it stood in, and a
-//! mistyped one is told from a number of another kind.
+//! International bank account numbers (ISO 13616): recognises a valid one in any element or column, and distinguishes a mistyped
+//! one from a number of another kind.
 
 mod lengths;
 mod text;
@@ -7,8 +7,8 @@ mod text;
 pub(crate) use self::text::find;
 use crate::entry::AccountNumber;
 
-/// Whether this is a valid IBAN, without spaces and in capitals: its form, its country's length and its check digits (ISO 7064 MOD
-/// 97-10). A country that is not in the list, for it joined since, may have IBANs of any length.
+/// Whether this is a valid IBAN without spaces and in capitals: its form, the length for its country, and its check digits (ISO
+/// 7064 MOD 97-10). In a country that is not in the list, because it joined later, IBANs may have any length.
 #[must_use]
 pub fn is_valid(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -19,7 +19,7 @@ pub fn is_valid(text: &str) -> bool {
     form && rest_of_97(bytes) == 1 && lengths::of(&text[..2]).is_none_or(|(_, length)| length == bytes.len())
 }
 
-/// The rest of the number that digits and letters make, the first four last, divided by 97.
+/// The remainder modulo 97 of the number that the digits and letters form, with the first four characters last.
 fn rest_of_97(bytes: &[u8]) -> u32 {
     bytes[4..].iter().chain(&bytes[..4]).fold(0, |rest, byte| match byte {
         b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
@@ -27,36 +27,37 @@ fn rest_of_97(bytes: &[u8]) -> u32 {
     })
 }
 
-/// What is wrong with a number that is meant for an IBAN.
+/// What is wrong with a number that is meant to be an IBAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoIban {
-    /// A country's IBANs all have the same length.
+    /// The number does not have the length of the country's IBANs.
     #[error("it has {found} characters, and an IBAN of {country} has {wanted}")]
     Length {
-        /// ISO 3166.
+        /// Country code of two letters (ISO 3166-1 alpha-2).
         country: &'static str,
-        /// Those that it should have.
+        /// Number of characters that it should have.
         wanted: usize,
-        /// Those that it has.
+        /// Number of characters that it has.
         found: usize,
     },
-    /// The two digits behind the country are computed from all others.
+    /// The two digits after the country code do not fit the others, from which they are computed.
     #[error("its check digits do not fit: a digit or letter is wrong, or two have changed places")]
     CheckDigits,
-    /// Two letters, two digits and more, as an IBAN; but none begins so.
+    /// The number has the form of an IBAN, but no country's IBANs begin with its two letters.
     #[error("no country's IBANs begin with its two letters")]
     Country,
 }
 
-/// A number that begins as the IBANs of a country do, but is shorter than this, is a number of another kind.
+/// A number that begins like an IBAN of some country, but has fewer characters than this, is of another kind.
 const SHORTEST_MEANT: usize = 10;
-/// So long are IBANs of any country (ISO 13616).
+/// Lengths that an IBAN may have in any country (ISO 13616).
 const LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
 
-/// Whether a number is an IBAN or of another kind, however it is spelt.
+/// Checks that a number, in any notation, is a valid IBAN or a number of another kind.
 ///
 /// # Errors
-/// What is wrong with it, when it was meant for an IBAN: it begins with a country and two digits, or is as long as the country's are.
+/// What is wrong with a number meant to be an IBAN: it begins with a country code and two digits, or has
+/// about the length of that country's IBANs.
 ///
 /// ```
 /// use rewardhub_feeds::iban;
@@ -85,8 +86,8 @@ pub fn mistyped(number: &str) -> Result<(), NoIban> {
 }
 
 impl AccountNumber {
-    /// An account's number as a bank wrote it: without spaces; an IBAN in capitals and without a bank, any other number with
-    /// the bank it belongs to. `None` when it is blank.
+    /// Reads an account's number as a bank wrote it, without spaces: an IBAN in capitals and without a bank, any other number
+    /// with the bank it belongs to. `None` if it is blank.
     #[must_use]
     pub fn read(number: &str, bank: Option<&str>) -> Option<Self> {
         let number: String = number.chars().filter(|c| !c.is_whitespace()).collect();
@@ -100,10 +101,10 @@ impl AccountNumber {
         Some(Self { number, bank: bank.map_or_else(String::new, |bank| bank.trim().to_owned()) })
     }
 
-    /// An account's number as a person typed it.
+    /// Reads an account's number as a person typed it.
     ///
     /// # Errors
-    /// That it is blank, or a mistyped IBAN: what is wrong with it, and of the number itself no more than its last digits.
+    /// That it is blank, or what is wrong with a mistyped IBAN. The message shows no more of the number than its last digits.
     pub fn typed(number: &str) -> Result<Self, String> {
         let read = Self::read(number, None).ok_or("the number of an account is not blank; write it as the bank does")?;
         match mistyped(&read.number) {

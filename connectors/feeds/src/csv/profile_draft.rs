@@ -1,5 +1,5 @@
-//! A first profile for a file: what is recognised of its layout stands in it, and what its bank's files leave open is asked, all at
-//! once. Of what rows say only the shape is told: no name, no number.
+//! Drafts a first profile for a file: it states what is recognised of the layout, and asks all at once what the bank's files
+//! leave open. Of the contents of rows it shows only the shape: no name, no number.
 
 mod column_guesses;
 mod profile_text;
@@ -23,48 +23,48 @@ use crate::{
 };
 use rewardhub_core::{item::Direction, money::Asset};
 
-/// Rows that are looked at.
+/// The most rows that are inspected.
 const ROWS: usize = 200;
 
-/// A profile to be completed.
+/// A profile to be completed by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// The profile. It can be read as it is, and asks in comments.
+    /// The profile as TOML. It can be parsed as it is; its questions are comments.
     pub text: String,
-    /// What it asks, each in a few words; without an answer to these the file cannot be read.
+    /// The questions, each in a few words. Without an answer to them the file cannot be read.
     pub asked: Vec<String>,
 }
 
-/// What is asked before a file can be read.
+/// What must be known before a file can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Question {
     /// Which columns hold the date and the amount, among those that may.
     Columns,
-    /// Whose account it is.
+    /// The account of the file's rows.
     Account,
-    /// What the amounts are in.
+    /// The currency of the amounts.
     Currency,
-    /// Whether day or month stands first.
+    /// Whether the day or the month comes first.
     DateFormat,
     /// What a minus means, or which column tells debit from credit.
     Direction,
-    /// Something else, in the reader's words.
+    /// Anything else, with the message of the refusal.
     Other(String),
 }
 
-/// What was found out.
+/// What was found out about a file.
 struct Survey {
     head: Vec<u8>,
     whole: bool,
     file_name: Option<String>,
-    /// What holds, with stand-ins for what is asked.
+    /// The mapping found, with placeholders for the answers to questions.
     mapping: CsvMapping,
     questions: Vec<Question>,
-    /// Columns told by what is in them, where no header told any.
+    /// The columns found by their content, if no header names them.
     content: Option<column_guesses::Content>,
 }
 
-/// Drafts a profile for the feed that a CSV file is of, from its beginning.
+/// Drafts a profile for the feed named `feed` from the beginning of one of its CSV files.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -83,21 +83,21 @@ pub fn draft(feed: &str, file_name: Option<&str>, input: impl Read) -> io::Resul
     Ok(profile_text::written(feed, &survey, layout.as_ref()))
 }
 
-/// What the bytes show, where that is more than ASCII.
+/// The encoding that the bytes show; `None` if they are only ASCII.
 fn encoding(raw: &[u8]) -> Option<Encoding> {
     if let Some((shown, _)) = crate::encoding::shown_by(raw) {
         return Some(if shown == encoding_rs::UTF_8 { Encoding::Utf8 } else { Encoding::Utf16 });
     }
     match std::str::from_utf8(raw) {
         Ok(text) => (!text.is_ascii()).then_some(Encoding::Utf8),
-        // The beginning may end within a character.
+        // The beginning of a file may end within a character.
         Err(error) if error.error_len().is_none() => Some(Encoding::Utf8),
         Err(_) => Some(Encoding::Windows1252),
     }
 }
 
 impl Survey {
-    /// The layout, with stand-ins for whatever is asked; `None` where that does not help.
+    /// The layout, with placeholders for all answers; `None` if placeholders do not suffice.
     fn layout(&mut self) -> Option<Layout> {
         let lexicon = Lexicon::new(&self.mapping.words);
         loop {
@@ -125,7 +125,7 @@ impl Survey {
         }
     }
 
-    /// Puts something in the place of an answer, so that the next question can come; false when nothing fits.
+    /// Sets a placeholder for an answer, so that the next question can show. Returns false if nothing fits.
     fn stand_in(&mut self, question: &Question) -> bool {
         match question {
             Question::Account => self.mapping.account = Some(AccountFrom::Constant("0".to_owned())),
@@ -157,7 +157,7 @@ impl Survey {
         self.questions.contains(question)
     }
 
-    /// The rows before the header and those behind it.
+    /// The rows before the header, and those after it.
     fn rows(&self, layout: &Layout) -> (Vec<HeadRow>, Vec<HeadRow>) {
         let rows = head_rows::rows(&self.head, self.whole, layout.separator);
         let (before, after): (Vec<HeadRow>, Vec<HeadRow>) = rows.into_iter().partition(|row| row.line <= layout.header_line);
@@ -165,7 +165,7 @@ impl Survey {
     }
 }
 
-/// The formats in which all of these dates can be read, day first and month first.
+/// The formats in which all of these dates can be read, each with the words for its order.
 fn date_formats(samples: &[String]) -> Vec<(DateFormat, &'static str)> {
     let filled: Vec<&str> = samples.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
     let Some(first) = filled.first() else { return Vec::new() };

@@ -1,5 +1,5 @@
-//! A file's characters as UTF-8 (or what is close enough for splitting it into fields), its lines ended by line feeds, its head, and
-//! the raw records.
+//! The characters of a file as UTF-8 (or close enough to split into fields), with line feeds at the ends
+//! of lines; its head; and the raw records.
 
 use std::io::{self, Read};
 
@@ -7,22 +7,23 @@ use encoding_rs::{Decoder, DecoderResult, UTF_8, UTF_16LE};
 
 use crate::{encoding, profile::Encoding};
 
-/// How much of a file is looked at before it is read: 64 KiB.
+/// Number of bytes at the beginning that are inspected before rows are read: 64 KiB.
 pub(super) const HEAD: u64 = 64 * 1024;
-/// The longest record: beyond it a quote was surely not closed.
+/// The longest record, in bytes. Beyond it a quote was surely left open.
 pub(super) const LONGEST_RECORD: usize = 1024 * 1024;
 
-/// Bytes in which ASCII means ASCII: UTF-8 and single-byte encodings as they are, UTF-16 turned into UTF-8; without byte order mark.
+/// Bytes in which ASCII means ASCII: UTF-8 and single-byte encodings unchanged, UTF-16
+/// converted to UTF-8; without a byte order mark.
 pub(super) enum Source<R> {
-    /// As they are.
+    /// The bytes as they are.
     Plain(io::Chain<io::Cursor<Vec<u8>>, R>),
-    /// Out of UTF-16.
+    /// Converted from UTF-16.
     Utf16(Box<Utf16<io::Chain<io::Cursor<Vec<u8>>, R>>>),
 }
 
 impl<R: Read> Source<R> {
-    /// Looks for a byte order mark, or for the zeros that betray UTF-16 without one. Returns the encoding that the bytes promise to
-    /// be in from here on; `None` when nothing promises any.
+    /// Looks for a byte order mark, or for the zeros that reveal UTF-16 without one. Also returns the encoding that the bytes
+    /// should have from here on; `None` if nothing tells.
     pub(super) fn new(mut input: R, given: Option<Encoding>) -> io::Result<(LineEnds<Self>, Option<Encoding>)> {
         let mut start = Vec::new();
         input.by_ref().take(1024).read_to_end(&mut start)?;
@@ -53,10 +54,10 @@ impl<R: Read> Read for Source<R> {
     }
 }
 
-/// Ends every line as Unix does or as Windows does: a carriage return alone, which old Macs wrote, becomes a line feed.
+/// Ends every line as Unix or Windows does: a lone carriage return, as old Macs wrote it, becomes a line feed.
 pub(super) struct LineEnds<R> {
     input: R,
-    /// Read ahead, behind a carriage return.
+    /// The byte after a carriage return, read ahead.
     ahead: Option<u8>,
 }
 
@@ -109,12 +110,12 @@ impl<R: Read> Read for LineEnds<R> {
     }
 }
 
-/// Reads UTF-16 as UTF-8; what is malformed is an error.
+/// Reads UTF-16 as UTF-8; malformed UTF-16 is an error.
 pub(super) struct Utf16<R> {
     input: R,
     decoder: Decoder,
     raw: Vec<u8>,
-    /// What of `raw` is not decoded yet.
+    /// The part of `raw` that is not decoded yet.
     left: std::ops::Range<usize>,
     text: Vec<u8>,
     given: usize,
@@ -132,7 +133,7 @@ impl<R: Read> Utf16<R> {
         }
         let bytes = &self.raw[self.left.clone()];
         let last = bytes.is_empty();
-        // Every two bytes of UTF-16 become three of UTF-8 at most; some room for what the decoder holds back.
+        // Two bytes of UTF-16 become at most three of UTF-8; the rest is room for what the decoder holds back.
         self.text.resize(bytes.len() * 3 / 2 + 16, 0);
         let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(bytes, &mut self.text, last);
         self.left.start += read;
@@ -160,13 +161,13 @@ impl<R: Read> Read for Utf16<R> {
     }
 }
 
-/// Keeps the bytes of the record being read, so that a bad one can be kept as it stood.
+/// Keeps the bytes of the current record, so that a bad one can be stored as it was.
 pub(super) struct Recorder<R> {
     input: R,
     kept: Vec<u8>,
-    /// Offset of the first kept byte.
+    /// Offset of the first byte kept.
     start: u64,
-    /// Nothing before this offset is needed any more.
+    /// Bytes before this offset are no longer needed.
     needed: u64,
 }
 
@@ -175,12 +176,12 @@ impl<R: Read> Recorder<R> {
         Self { input, kept: Vec::new(), start: 0, needed: 0 }
     }
 
-    /// Bytes before `offset` may be forgotten.
+    /// Allows bytes before `offset` to be dropped.
     pub(super) fn need_from(&mut self, offset: u64) {
         self.needed = offset;
     }
 
-    /// What was read from offset `from` up to `to`.
+    /// The bytes read from offset `from` up to `to`.
     pub(super) fn bytes(&self, from: u64, to: u64) -> &[u8] {
         let index = |offset: u64| usize::try_from(offset.saturating_sub(self.start)).unwrap_or(usize::MAX).min(self.kept.len());
         self.kept.get(index(from)..index(to)).unwrap_or(&[])

@@ -1,4 +1,4 @@
-//! One row becomes one entry.
+//! Turns one row into one entry.
 
 mod days;
 mod money;
@@ -28,7 +28,7 @@ use crate::{
 /// The most columns of a row.
 pub(super) const MOST_COLUMNS: usize = 1000;
 
-/// Reads rows of one layout. What mostly repeats from row to row (status, account, currency, day) is read once.
+/// Reads the rows of one layout. Values that mostly repeat from row to row (status, account, currency, day) are decoded once.
 pub(super) struct Rows<'p> {
     profile: &'p Profile,
     layout: Layout,
@@ -43,30 +43,30 @@ pub(super) struct Rows<'p> {
 }
 
 impl<'p> Rows<'p> {
-    /// Rows of a layout, in the encoding that the file or its profile promises.
+    /// Rows of a layout, in the encoding that the file or its profile declares.
     pub(super) fn new(profile: &'p Profile, layout: Layout, lexicon: Lexicon, encoding: Option<Encoding>) -> Self {
         let (line, doubted) = (Cell::new(0), Cell::new(None));
         Self { profile, layout, lexicon, encoding, line, doubted, status: None, account: None, currency: None, day: None }
     }
 
-    /// What words of a status or direction mean.
+    /// The meanings of words for a status or a direction.
     pub(super) const fn lexicon(&self) -> &Lexicon {
         &self.lexicon
     }
 
-    /// The account of the whole file.
+    /// The account of the whole file; `None` if rows name theirs.
     pub(super) fn file_account(&self) -> Option<&AccountNumber> {
         self.layout.account.as_ref()
     }
 
-    /// A field's column as its reader knows it: the header, else the number.
+    /// The name of a field's column for messages: its header, or else its number.
     pub(super) fn column_name(&self, field: Field) -> String {
         let at = self.layout.column(field);
         let header = at.and_then(|at| self.layout.headers.get(at)).filter(|header| !header.is_empty());
         header.cloned().or_else(|| at.map(|at| (at + 1).to_string())).unwrap_or_else(|| field.word().to_owned())
     }
 
-    /// Refuses rows with more cells than the header, unless those are blank: a separator in some cell moved the others.
+    /// Refuses a row with more cells than the header, unless those are blank: a separator in a cell has moved the others.
     pub(super) fn check_width(&self, record: &ByteRecord) -> Result<(), RowError> {
         let width = self.layout.headers.len();
         let most = if width == 0 { MOST_COLUMNS } else { width };
@@ -85,8 +85,8 @@ impl<'p> Rows<'p> {
         Err(RowError { field: None, reason: "structure", message })
     }
 
-    /// The row's entry, which is what the heading above it says where the row has no status; `None` when it is not booked yet and
-    /// names no day.
+    /// The entry of a row. If the row has no status, that of the `heading` above it applies. `None`
+    /// if it is not booked yet and names no day.
     pub(super) fn entry(
         &mut self,
         record: &ByteRecord,
@@ -139,12 +139,12 @@ impl<'p> Rows<'p> {
         })))
     }
 
-    /// The bytes of a field's cell, trimmed; empty without a column.
+    /// The bytes of a field's cell, trimmed; empty if the field has no column.
     fn cell<'r>(&self, record: &'r ByteRecord, field: Field) -> &'r [u8] {
         self.layout.column(field).and_then(|at| record.get(at)).unwrap_or(&[]).trim_ascii()
     }
 
-    /// A field's text; `None` when blank.
+    /// The text of a field; `None` if it is blank.
     fn text<'r>(&self, record: &'r ByteRecord, field: Field) -> Result<Option<Cow<'r, str>>, RowError> {
         let cell = self.cell(record, field);
         if cell.is_empty() {
@@ -161,7 +161,7 @@ impl<'p> Rows<'p> {
         Ok(text)
     }
 
-    /// Where a text was read that another encoding than Windows-1252 would make more of.
+    /// A remark if text was read as Windows-1252 that another encoding would fit better; `None` otherwise.
     pub(super) fn doubted(&self) -> Option<String> {
         let (line, field) = self.doubted.get().filter(|_| self.encoding.is_none())?;
         let column = self.column_name(field);
@@ -175,7 +175,7 @@ impl<'p> Rows<'p> {
         Ok(self.text(record, field)?.map(|text| one_line(&text)))
     }
 
-    /// An identifier, which a spreadsheet may have ruined.
+    /// An identifier. Refuses one that a spreadsheet has turned into an exponent.
     fn identifier(&self, record: &ByteRecord, field: Field, reason: &'static str) -> Result<Option<String>, RowError> {
         let Some(text) = self.text(record, field)? else { return Ok(None) };
         if ruined_number(&text) {
@@ -213,7 +213,7 @@ impl<'p> Rows<'p> {
             return Ok(account.clone());
         }
         let number = self.identifier(record, Field::Account, "account")?.unwrap_or_default();
-        // Banks give the same numbers out at every branch: the row's own bank tells whose it is.
+        // Banks give the same numbers at every branch, so the bank in the row identifies the account.
         let bank = self.identifier(record, Field::Bank, "account")?;
         let bank = bank.as_deref().unwrap_or(&self.profile.csv.bank);
         let account =
@@ -230,7 +230,7 @@ impl<'p> Rows<'p> {
         Ok(number.and_then(|number| AccountNumber::read(&number, None)))
     }
 
-    /// What the status column says; `None` when it is blank or not there.
+    /// The status in the status column; `None` if it is blank or there is no such column.
     fn status(&mut self, record: &ByteRecord) -> Result<Option<Status>, RowError> {
         let cell = self.cell(record, Field::Status);
         if let Some((_, status)) = self.status.as_ref().filter(|(bytes, _)| bytes == cell) {
@@ -254,7 +254,7 @@ impl<'p> Rows<'p> {
         Ok(id.map(|value| RawReference { kind: ReferenceKind::Column, value }).into_iter().collect())
     }
 
-    /// One of our own words states the kind; any other is the bank's own code for it.
+    /// The kind of a row: one of our own words states it, and any other word is the bank's code for it.
     fn kind(&self, record: &ByteRecord) -> Result<(Option<Kind>, String), RowError> {
         let Some(word) = self.text(record, Field::Kind)? else { return Ok((None, String::new())) };
         let known = Kind::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
@@ -264,7 +264,7 @@ impl<'p> Rows<'p> {
     fn mcc(&self, record: &ByteRecord) -> Result<Option<u16>, RowError> {
         let Some(text) = self.text(record, Field::Mcc)? else { return Ok(None) };
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        // A spreadsheet drops leading zeros; a bank may write the code's title behind it.
+        // A spreadsheet drops leading zeros, and a bank may add the title of the code.
         let fits = (1..=4).contains(&digits) && !text[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '.');
         match text[..digits].parse() {
             Ok(0) if fits => Ok(None),
@@ -326,7 +326,7 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// Appends text with its line breaks as spaces.
+/// Appends a text, with spaces for its line breaks.
 fn push_line(line: &mut String, text: &str) {
     if !text.bytes().any(|b| matches!(b, b'\r' | b'\n')) {
         return line.push_str(text);

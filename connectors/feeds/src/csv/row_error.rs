@@ -1,8 +1,8 @@
-//! Why a row is no entry: in which column, in a word to count by, and in words for whoever mends it.
+//! Why a row is not an entry: the column, a reason to count by, and a message for the person who corrects it.
 
 use crate::profile::Field;
 
-/// Why a row is no entry.
+/// Why a row is not an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RowError {
     pub(super) field: Option<Field>,

@@ -1,4 +1,4 @@
-//! The rows of a file's head below its header, column by column.
+//! The rows of a file's head below its header, by column.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use rewardhub_core::item::Direction;
 use super::{head_rows::HeadRow, layout::Columns};
 use crate::profile::Field;
 
-/// Signs as they are written before, behind or around an amount.
+/// The sign beside an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SignNotation {
     /// There is no amount, or it is zero.
@@ -15,11 +15,11 @@ pub(super) enum SignNotation {
     Unsigned,
     Plus,
     Minus,
-    /// `CR`, `S`.
+    /// A word such as `CR` or `S`, with its direction.
     Word(Direction),
 }
 
-/// Rows that hold an amount.
+/// The rows that hold an amount.
 pub(super) struct SampleRows<'h> {
     headers: &'h [String],
     rows: Vec<&'h HeadRow>,
@@ -37,29 +37,29 @@ impl<'h> SampleRows<'h> {
         &self.rows
     }
 
-    /// How many columns there are.
+    /// Number of columns.
     pub(super) fn width(&self) -> usize {
         let widest = self.rows.iter().map(|row| row.record.len()).max().unwrap_or(0);
         if self.headers.is_empty() { widest } else { self.headers.len() }
     }
 
-    /// The filled cells of a column.
+    /// The cells of a column that are not empty.
     pub(super) fn filled(&self, column: usize) -> impl Iterator<Item = Cow<'h, str>> {
         self.rows.iter().map(move |row| row.cell(column)).filter(|cell| !cell.is_empty())
     }
 
-    /// How a column is named under `[csv.columns]`: by its header, or by its number where that says nothing.
+    /// The name of a column under `[csv.columns]`: its header, or its number if the header is empty or not unique.
     pub(super) fn key(&self, column: usize) -> String {
         key_of(self.headers, column)
     }
 
-    /// The signs of a column's amounts.
+    /// The signs of the amounts in a column.
     pub(super) fn signs(&self, column: usize) -> impl Iterator<Item = SignNotation> {
         self.rows.iter().map(move |row| written(&row.cell(column)))
     }
 }
 
-/// See [`SampleRows::key`].
+/// The name of a column under `[csv.columns]`; see [`SampleRows::key`].
 pub(super) fn key_of(headers: &[String], column: usize) -> String {
     match headers.get(column).map(|header| header.trim()).filter(|header| !header.is_empty()) {
         Some(header) if headers.iter().filter(|other| other.trim() == header).count() == 1 => format!("{header:?}"),

@@ -1,4 +1,4 @@
-//! A second header within a file, which exports that were joined have: the same one again is skipped, another one ends the reading.
+//! A second header within a file, as in joined exports: a repetition of the first is skipped, a different one ends the reading.
 
 use ::csv::ByteRecord;
 
@@ -12,14 +12,14 @@ use crate::{
     profile::{Column, CsvMapping, Field},
 };
 
-/// The header of a file, to tell another one by.
+/// The header of a file, to recognise a different one.
 pub(super) struct SecondHeader {
     header_line: u64,
-    /// The header's cells, small and plain; a currency in one stays.
+    /// The cells of the header, in lower case and without accents; a currency in a cell stays.
     first: Vec<String>,
-    /// A column in which every row holds a digit, and no header does.
+    /// A column in which every row has a digit and no header does.
     date: usize,
-    /// What the profile names by words; numbers fit any row.
+    /// The columns that the profile names by words; numbers would fit any row.
     named: CsvMapping,
 }
 
@@ -35,7 +35,7 @@ impl SecondHeader {
         }
     }
 
-    /// Refuses the file from a row on that is a header, and not the first one.
+    /// Refuses the file from a row on that is a header other than the first.
     pub(super) fn check(&self, record: &ByteRecord, line: u64) -> Result<(), Refusal> {
         let dated = record.get(self.date).is_some_and(|cell| cell.iter().any(u8::is_ascii_digit));
         if dated || self.first.is_empty() || record.iter().map(<[u8]>::trim_ascii).any(is_value) {
@@ -53,7 +53,7 @@ impl SecondHeader {
         Err(Refusal::new("structure", message))
     }
 
-    /// Whether a row names a day and an amount, or holds half of the first header's names.
+    /// Whether a row names a day and an amount, or at least half of its names are in the first header.
     fn is_header(&self, record: &ByteRecord, cells: &[String], line: u64) -> bool {
         let filled = cells.iter().filter(|cell| !cell.is_empty());
         let shared = filled.clone().filter(|cell| self.first.contains(cell)).count();
@@ -62,12 +62,12 @@ impl SecondHeader {
     }
 }
 
-/// A cell that begins as values do, and no header.
+/// Whether a cell begins as a value does, and no header.
 fn is_value(cell: &[u8]) -> bool {
     cell.first().is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+'))
 }
 
-/// Cells without the blank ones behind.
+/// The cells without the blank ones at the end.
 fn plain(cells: impl Iterator<Item = String>) -> Vec<String> {
     let mut cells: Vec<String> = cells.collect();
     let width = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);

@@ -8,7 +8,7 @@ use rewardhub_core::item::Status;
 use super::{field_encoding::lossy, status_and_direction_words::Lexicon};
 use crate::plain_word::plain_word;
 
-/// What such headings call rows, in plain letters.
+/// Words for rows in such headings, in lower case and without accents.
 #[rustfmt::skip]
 const ROWS: [&str; 43] = [
     "transactions", "transaction", "payments", "purchases", "items", "entries", "activity", "umsatze", "umsaetze",
@@ -18,29 +18,29 @@ const ROWS: [&str; 43] = [
     "transacoes", "transakcje", "operacje", "transaktioner", "transaksjoner", "posteringer", "kop", "tapahtumat",
 ];
 
-/// Words that only lead on to the others.
+/// Words without a meaning of their own in such headings.
 const FILLERS: [&str; 17] = [
     "card", "the", "my", "your", "all", "recent", "yet", "noch", "meine", "ihre", "alle", "encore", "todavia", "ancora", "nog",
     "les", "de",
 ];
 
-/// What turns booked into not booked yet.
+/// Words that turn booked into not booked.
 const NOT: [&str; 9] = ["not", "nicht", "niet", "non", "no", "ikke", "inte", "nie", "pas"];
 
-/// The longest heading, in bytes.
+/// Length of the longest heading, in bytes.
 const LONGEST: usize = 60;
 
-/// The section in which a row stands.
+/// The section of the current row.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     status: Option<Status>,
-    /// The first heading of rows that are not booked, its line, and how many rows stand below such.
+    /// The first heading of rows that are not booked, its line and its status.
     told: Option<(String, u64, Status)>,
     rows: u64,
 }
 
 impl Sections {
-    /// Looks at a row that is no entry: a lone cell may be a heading.
+    /// Checks a row that is not an entry: a single cell may be a heading.
     pub(super) fn look(&mut self, record: &ByteRecord, line: u64, lexicon: &Lexicon) {
         let mut filled = record.iter().map(<[u8]>::trim_ascii).filter(|cell| !cell.is_empty());
         let (Some(cell), None) = (filled.next(), filled.next()) else { return };
@@ -52,23 +52,23 @@ impl Sections {
         }
     }
 
-    /// Looks at a row before the header, of which only the last can be a heading.
+    /// Checks a row before the header; only the last such row can be a heading.
     pub(super) fn look_before(&mut self, record: &ByteRecord, line: u64, lexicon: &Lexicon) {
         *self = Self::default();
         self.look(record, line, lexicon);
     }
 
-    /// What rows without a status of their own are; `None` where no heading says so, or that they are booked.
+    /// The status of rows without their own; `None` if no heading gives one, or if it says that they are booked.
     pub(super) const fn status(&self) -> Option<Status> {
         self.status
     }
 
-    /// A row of this status was read.
+    /// Counts a row that was read with this status.
     pub(super) fn see(&mut self, status: Status) {
         self.rows += u64::from(self.status == Some(status));
     }
 
-    /// What was read by a heading, for the delivery's report.
+    /// A remark about rows read by their heading, for the delivery's report; `None` if there were none.
     pub(super) fn remark(&self) -> Option<String> {
         let (heading, line, status) = self.told.as_ref().filter(|_| self.rows > 0)?;
         let mut remark = format!("line {line} says {heading:?} of the rows below it; ");
@@ -85,7 +85,7 @@ impl Sections {
     }
 }
 
-/// What a heading says of the rows below it; `None` when it is none.
+/// The status that a heading gives the rows below it; `None` if it is not a heading.
 fn status_of(heading: &str, lexicon: &Lexicon) -> Option<Status> {
     if let Some(status) = lexicon.status(heading) {
         return Some(status);
@@ -94,7 +94,7 @@ fn status_of(heading: &str, lexicon: &Lexicon) -> Option<Status> {
         heading.split(|c: char| !c.is_alphabetic()).map(plain_word).filter(|word| !word.is_empty()).collect();
     let left: Vec<&str> =
         words.iter().map(String::as_str).filter(|word| !ROWS.contains(word) && !FILLERS.contains(word)).collect();
-    // "Transactions" alone ends what stood above.
+    // "Transactions" alone ends the section above it.
     if left.is_empty() {
         return words.iter().any(|word| ROWS.contains(&word.as_str())).then_some(Status::Booked);
     }
@@ -106,7 +106,7 @@ fn status_of(heading: &str, lexicon: &Lexicon) -> Option<Status> {
     negated.then_some(Status::Pending)
 }
 
-/// What a word says in the form of the lists, or in one of those that stand before a plural: `vorgemerkte`, `contabilizzati`.
+/// The status of a word as it is listed, or in a form used before a plural, such as `vorgemerkte` or `contabilizzati`.
 fn declined(word: &str, lexicon: &Lexicon) -> Option<Status> {
     let cut = |letters: usize| word.char_indices().rev().nth(letters - 1).map(|(at, _)| &word[..at]);
     let known = |word: &str| lexicon.status(word);

@@ -1,4 +1,4 @@
-//! What signs mean in a file: whether a minus is money out, and whether columns of debits are written with one.
+//! The meaning of signs in a file: whether a minus is money out, and whether columns of debits use one.
 
 use rewardhub_core::{item::Direction, text_folding::fold};
 
@@ -11,25 +11,25 @@ use crate::{
     profile::{CsvMapping, Field},
 };
 
-/// Texts of what is paid to a card, which is money in on its statement.
+/// Texts of payments to a card, which are money in on its statement.
 const PAID_TO_A_CARD: [&str; 6] =
     ["PAYMENT RECEIVED", "ZAHLUNG ERHALTEN", "BETALING ONTVANGEN", "PAIEMENT RECU", "PAGO RECIBIDO", "PAGAMENTO RICEVUTO"];
 
-/// What signs mean.
+/// The meaning of signs in a file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Signs {
-    /// What a negative amount is, where one column holds debits and credits.
+    /// The direction of a negative amount, if one column holds debits and credits.
     pub(super) negative: Direction,
-    /// What the profile says of negative amounts.
+    /// The direction of negative amounts in the profile; `None` if it gives none.
     pub(super) given: Option<Direction>,
-    /// The column of debits is written with a minus.
+    /// Whether amounts in the column of debits mostly have a minus.
     pub(super) debits_are_negative: bool,
-    /// The column of credits is.
+    /// Whether amounts in the column of credits mostly have a minus.
     pub(super) credits_are_negative: bool,
 }
 
 impl Signs {
-    /// What they mean in the file that begins with these rows.
+    /// Finds the meaning of signs in a file that begins with these rows.
     pub(super) fn find(mapping: &CsvMapping, columns: &mut Columns, table: &SampleRows<'_>) -> Result<Self, Refusal> {
         let mut negative = mapping.negative.unwrap_or(Direction::Debit);
         if let (Some(amount), None, None) = (columns.of(Field::Amount), columns.of(Field::Dc), mapping.negative) {
@@ -58,7 +58,7 @@ impl Signs {
     }
 }
 
-/// Some amounts carry a word of credits, the others nothing at all.
+/// Whether some amounts have a word for credit and the others no sign at all.
 fn only_credits_are_marked(table: &SampleRows<'_>, amount: usize) -> bool {
     let (mut marked, mut unmarked) = (false, false);
     for sign in table.signs(amount) {
@@ -72,7 +72,8 @@ fn only_credits_are_marked(table: &SampleRows<'_>, amount: usize) -> bool {
     marked && unmarked
 }
 
-/// Statements of credit cards write what was bought without a sign. When every row that tells anything tells so, it is asked for.
+/// Refuses a file that seems to write money out without a sign, as statements of credit cards
+/// do: every row that tells anything says so.
 fn ask_if_inverted(columns: &Columns, table: &SampleRows<'_>, amount: usize) -> Result<(), Refusal> {
     let (mut money_in_with_minus, mut money_out_without, mut as_usual) = (0, 0, 0);
     for (row, sign) in table.rows().iter().zip(table.signs(amount)) {

@@ -1,4 +1,4 @@
-//! Words of status, debit/credit and channel columns.
+//! Words in columns for status, debit or credit, and channel.
 
 use rewardhub_core::item::{Channel, Direction, Status};
 use rustc_hash::FxHashMap;
@@ -64,7 +64,7 @@ const CHANNELS: [(&str, Channel); 12] = [
     ("cash_machine", Channel::CashMachine),
 ];
 
-/// The built-in words and a profile's, folded; those of the profile go before.
+/// The built-in words and those of a profile, folded. Words of the profile take precedence.
 #[derive(Debug)]
 pub(super) struct Lexicon {
     statuses: FxHashMap<String, Status>,
@@ -75,7 +75,7 @@ pub(super) struct Lexicon {
 impl Lexicon {
     pub(super) fn new(given: &Words) -> Self {
         let built_in = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        // In the order of which goes before which.
+        // In order of precedence.
         Self {
             statuses: meanings([
                 (given.booked.clone(), Status::Booked),
@@ -95,23 +95,23 @@ impl Lexicon {
         }
     }
 
-    /// How final a status word says it is; `None` when the word is not known.
+    /// The status that a word names; `None` if the word is not known.
     pub(super) fn status(&self, word: &str) -> Option<Status> {
         self.statuses.get(&folded(word)).copied()
     }
 
-    /// What a debit/credit word says; `None` when it is not known.
+    /// The direction that a word names; `None` if the word is not known.
     pub(super) fn direction(&self, word: &str) -> Option<Direction> {
         self.directions.get(&folded(word)).copied()
     }
 
-    /// What a channel word says; a fact that is not known is left out.
+    /// The channel that a word names; `None` if the word is not known.
     pub(super) fn channel(&self, word: &str) -> Option<Channel> {
         self.channels.get(&folded(word)).copied()
     }
 }
 
-/// What each word means, folded: where two do not agree, what the first says.
+/// The meaning of each word, folded. If lists disagree, the first one decides.
 fn meanings<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> FxHashMap<String, T> {
     let mut meanings = FxHashMap::default();
     for (words, meaning) in lists {
@@ -122,7 +122,7 @@ fn meanings<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> FxHas
     meanings
 }
 
-/// A word as it is compared: plain letters and digits, or the signs as they are where there are none.
+/// A word for comparison: letters and digits without accents, or the signs unchanged if there are none.
 fn folded(word: &str) -> String {
     let plain = plain_word(word);
     if plain.is_empty() { rewardhub_core::text_folding::fold(word) } else { plain }

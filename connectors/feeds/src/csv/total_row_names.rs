@@ -1,18 +1,18 @@
-//! The names of sums and balances as banks write them, in the languages of Western, Northern and Central Europe.
+//! The names of totals and balances, as banks write them in the languages of Western, Northern and Central Europe.
 
 use super::field_encoding::lossy;
 use crate::plain_word::plain_word;
 
-/// How sure a name is that its row is no entry.
+/// How certainly a row with this name is not an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
-    /// Nobody else is called so: `Closing balance`.
+    /// Certain: nothing else has this name, as with `Closing balance`.
     Sure,
-    /// A shop may be: `Total`.
+    /// Uncertain: a shop may have this name, as with `Total`.
     Unsure,
 }
 
-/// Names that are no shop's, plain and sorted.
+/// Names that no shop has, in lower case and without accents, sorted for binary search.
 #[rustfmt::skip]
 const SURE: [&str; 182] = [
     "abschlussaldo", "abschlusssaldo", "accountbalance", "acilisbakiyesi", "aktuellerkontostand", "aktuellersaldo",
@@ -42,7 +42,7 @@ const SURE: [&str; 182] = [
     "uusisaldo", "valisumma", "vanhasaldo", "vecchiosaldo", "vorigsaldo", "zwischensaldo", "zwischensumme",
 ];
 
-/// Names that may be a shop's, plain and sorted.
+/// Names that a shop may have, in lower case and without accents, sorted for binary search.
 #[rustfmt::skip]
 const UNSURE: [&str; 31] = [
     "bakiye", "balance", "gesamt", "ialt", "lacznie", "ogolem", "razem", "report", "saldo", "solde", "soma", "somma", "somme",
@@ -56,7 +56,7 @@ const WHEN: [&str; 21] = [
     "al", "am", "ao", "asat", "asof", "at", "au", "del", "den", "dnia", "du", "em", "na", "on", "op", "pa", "per", "pr", "van", "vom", "zum",
 ];
 
-/// The letters that stand second and third in names, as bits from `a`, by the first one.
+/// The second and third letters of names, as bits from `a`, by the first letter.
 const NEXT: [[u32; 2]; 26] = {
     let mut next = [[0; 2]; 26];
     let (mut list, mut at): (&[&str], usize) = (&SURE, 0);
@@ -76,7 +76,8 @@ const NEXT: [[u32; 2]; 26] = {
     next
 };
 
-/// The name of a sum or a balance that a cell holds, alone or with the day it is of: `Beginning balance as of 01/01/2026`.
+/// The name of a total or a balance in a cell, alone or with its day, as in `Beginning balance
+/// as of 01/01/2026`; `None` for other cells.
 pub(super) fn name(cell: &[u8]) -> Option<Name> {
     let cell = cell.trim_ascii();
     let first = first_letter(cell)?;
@@ -93,7 +94,7 @@ pub(super) fn name(cell: &[u8]) -> Option<Name> {
     behind(&UNSURE).any(|rest| is_surely_of_a_day(rest, cell)).then_some(Name::Unsure)
 }
 
-/// The plain letter with which a cell begins, if a name may begin as the cell does. Most cells do not.
+/// The first letter of a cell without its accent, if a name may begin like the cell. Most cells do not.
 fn first_letter(cell: &[u8]) -> Option<u8> {
     match *cell {
         [first, ref rest @ ..] if first.is_ascii_alphabetic() => {
@@ -101,7 +102,7 @@ fn first_letter(cell: &[u8]) -> Option<u8> {
             let mut letters = rest.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
             for bits in NEXT[usize::from(first - b'a')] {
                 match letters.next()? {
-                    // More than a plain letter: which one, its encoding says.
+                    // The encoding decides which letter this is.
                     byte if !byte.is_ascii() => return Some(first),
                     byte if byte.is_ascii_digit() || bits >> (byte.to_ascii_lowercase() - b'a') & 1 == 0 => return None,
                     _ => {}
@@ -109,7 +110,7 @@ fn first_letter(cell: &[u8]) -> Option<u8> {
             }
             Some(first)
         }
-        // `Übertrag` and `Łącznie`, in UTF-8 or in one byte.
+        // `Übertrag` and `Łącznie`, in UTF-8 or with one byte per letter.
         [0xC3, 0x9C | 0xBC, ..] | [0xDC | 0xFC, ..] => Some(b'u'),
         [0xC5, 0x81 | 0x82, ..] | [0xA3 | 0xB3, ..] => Some(b'l'),
         _ => None,
@@ -122,7 +123,7 @@ fn beginning_with(names: &'static [&'static str], first: u8) -> impl Iterator<It
     names[from..].iter().copied().take_while(move |name| name.as_bytes()[0] == first)
 }
 
-/// Whether a cell may begin with a name: its letters are the same up to the first that is more than a plain one.
+/// Whether a cell may begin with a name: their letters are equal up to the first that is not ASCII.
 fn begins_alike(cell: &[u8], name: &str) -> bool {
     let mut cell = cell.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
     for letter in name.bytes() {
@@ -136,13 +137,13 @@ fn begins_alike(cell: &[u8], name: &str) -> bool {
     true
 }
 
-/// Nothing stands behind a name, or when it is of.
+/// Whether nothing but a day follows the name.
 fn is_of_a_day(rest: &str) -> bool {
     let number = |rest: &str| rest.chars().next().is_none_or(|c| c.is_ascii_digit());
     number(rest) || WHEN.iter().any(|word| rest.strip_prefix(word).is_some_and(number))
 }
 
-/// As [`is_of_a_day`], and it is not the number of a shop.
+/// As [`is_of_a_day`], unless the number may be that of a shop.
 fn is_surely_of_a_day(rest: &str, cell: &[u8]) -> bool {
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
     let parted = || cell.windows(3).any(|three| matches!(three, [b'0'..=b'9', b'.' | b'/' | b'-', b'0'..=b'9']));

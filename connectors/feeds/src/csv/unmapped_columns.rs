@@ -1,4 +1,4 @@
-//! Columns that nothing reads: a word of a status in one of them may mean that a row is not what it seems.
+//! Columns that nothing reads: a word for a status in one of them may mean that a row is not what it seems.
 
 use ::csv::ByteRecord;
 use rewardhub_core::item::Status;
@@ -6,9 +6,9 @@ use rewardhub_core::item::Status;
 use super::{field_encoding::lossy, layout::Layout, sample_rows::key_of, status_and_direction_words::Lexicon};
 use crate::profile::Field;
 
-/// Cells of other things after which a column is looked at no longer.
+/// Number of other values after which a column is no longer checked.
 const ENOUGH: u32 = 10_000;
-/// The longest word of a status, in bytes.
+/// Length of the longest word for a status, in bytes.
 const LONGEST: usize = 40;
 
 /// The columns that nothing reads, and what was seen in them.
@@ -20,15 +20,15 @@ struct Column {
     at: usize,
     key: String,
     last: Vec<u8>,
-    /// What that cell says.
+    /// The status that `last` names; `None` if it names none.
     says: Option<Status>,
     others: u32,
-    /// The first word of a status, and its line.
+    /// The first word for a status that is not booked, and its line.
     told: Option<(String, u64)>,
 }
 
 impl UnmappedColumns {
-    /// The columns of a layout that nothing reads; none when one that is read tells the status.
+    /// The unread columns of a layout; none if a column for the status is read.
     pub(super) fn of(layout: &Layout) -> Self {
         let columns = if layout.column(Field::Status).is_some() { Vec::new() } else { layout.unread() };
         let column =
@@ -36,7 +36,8 @@ impl UnmappedColumns {
         Self { columns: columns.into_iter().map(column).collect() }
     }
 
-    /// Looks at a row. In a column that had nothing else so far, a word for what is not booked says why the row cannot be believed.
+    /// Checks a row. Returns why it cannot be read as booked, if a column that held nothing
+    /// else before has a word for another status.
     pub(super) fn look(&mut self, record: &ByteRecord, line: u64, lexicon: &Lexicon) -> Option<String> {
         let mut doubt = None;
         for column in &mut self.columns {
@@ -64,7 +65,7 @@ impl UnmappedColumns {
         doubt
     }
 
-    /// What was seen, for the delivery's report.
+    /// Remarks about columns that hold such words among others, for the delivery's report.
     pub(super) fn remarks(&self) -> impl Iterator<Item = String> {
         self.columns.iter().filter(|column| column.others > 0).filter_map(|column| {
             let (word, line) = column.told.as_ref()?;

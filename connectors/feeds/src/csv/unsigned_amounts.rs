@@ -7,9 +7,9 @@ use super::{
 };
 use crate::profile::{CsvMapping, Field};
 
-/// Refuses a file in which no amount has a sign, and whose balances continue each other only where some amounts are money out.
+/// Refuses a file in which no amount has a sign and the balances only fit if some amounts are money out.
 ///
-/// Which way the first row went, no balance before it tells: so the rows are not read by their balances.
+/// The balances do not tell the direction of the first row, so they are not used to read the rows.
 pub(super) fn ask_if_contradicted(
     mapping: &CsvMapping,
     columns: &Columns,
@@ -48,7 +48,7 @@ struct Row {
     after: i64,
 }
 
-/// The line of the first row by which the balance falls, where every row moves it by its amount, in the file's order or the other.
+/// The line of the first row by which the balance falls, if every row changes the balance by its amount, forwards or backwards.
 fn falls(rows: &[Row]) -> Option<u64> {
     let forwards = || rows.windows(2).map(|pair| (&pair[1], pair[1].after.checked_sub(pair[0].after)));
     let backwards = || rows.windows(2).map(|pair| (&pair[0], pair[0].after.checked_sub(pair[1].after)));

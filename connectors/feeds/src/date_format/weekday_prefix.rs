@@ -1,9 +1,9 @@
-//! What stands around a date: quotes, and the name of the weekday before it.
+//! Removes what stands around a date: quotes, and the name of the weekday before it.
 
 use super::begins_as_month;
 use crate::plain_word::plain_word;
 
-/// The days of the week in plain letters; a beginning of one names it, too.
+/// The weekdays in lower case without accents; the beginning of one counts as its name.
 #[rustfmt::skip]
 const WEEKDAYS: [&str; 74] = [
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
@@ -19,7 +19,7 @@ const WEEKDAYS: [&str; 74] = [
     "pn", "cz", "pt", "nd",
 ];
 
-/// A date without quotes around it and the weekday before it.
+/// A date without the quotes around it and the weekday before it.
 pub(crate) fn bare(text: &str) -> &str {
     if text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.as_bytes().last().is_some_and(u8::is_ascii_digit) {
         return text;
@@ -29,7 +29,7 @@ pub(crate) fn bare(text: &str) -> &str {
     if word.len() < 2 || !rest.bytes().any(|byte| byte.is_ascii_digit()) || !is_weekday(word) {
         return text;
     }
-    // `mar` begins a Tuesday or March: with another month behind it, it is the Tuesday.
+    // `mar` is the beginning of a Tuesday or of March; if another month follows, it is the Tuesday.
     let month_behind = rest.split(|c: char| !c.is_alphabetic()).any(begins_as_month);
     if begins_as_month(word) && !month_behind { text } else { rest }
 }
@@ -40,10 +40,10 @@ pub(crate) fn begins_with_one(text: &str) -> bool {
     word.len() >= 2 && is_weekday(word)
 }
 
-/// The word with which a text begins, and what stands behind the signs that follow it.
+/// The first word of a text, and the rest after the signs that follow the word.
 fn leading_word(text: &str) -> (&str, &str) {
     let (word, rest) = text.split_at(text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len()));
-    // `segunda-feira`
+    // As in `segunda-feira`.
     let rest = rest.strip_prefix("-feira").unwrap_or(rest);
     (word, rest.trim_start_matches(['.', ',', ' ', '\u{a0}']))
 }

@@ -1,4 +1,4 @@
-//! How many characters the IBANs of each country have (SWIFT's IBAN registry, release 99).
+//! Number of characters of each country's IBANs (SWIFT's IBAN registry, release 99).
 
 const LENGTHS: [(&str, usize); 89] = [
     ("AD", 24),
@@ -92,7 +92,7 @@ const LENGTHS: [(&str, usize); 89] = [
     ("YE", 30),
 ];
 
-/// A country that has IBANs, and how long they are.
+/// A country with IBANs, and the number of characters they have; `None` for any other country.
 pub(super) fn of(country: &str) -> Option<(&'static str, usize)> {
     LENGTHS.binary_search_by_key(&country, |(code, _)| code).ok().map(|at| LENGTHS[at])
 }

@@ -1,10 +1,10 @@
-//! Finds valid IBANs in text, where they stand in one piece or in groups with one character between them.
+//! Finds valid IBANs in text, written in one piece or in groups separated by one character.
 
 use std::ops::Range;
 
 use super::{is_valid, lengths};
 
-/// Where valid numbers stand, in bytes.
+/// The ranges of valid numbers in a text, in bytes.
 pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let begins = |at: &usize| {
@@ -17,7 +17,7 @@ pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
     starts.filter_map(|start| whole(&text[start..]).map(|length| start..start + length)).collect()
 }
 
-/// The bytes of the number with which text begins, if it is a valid one.
+/// Length in bytes of the valid number at the beginning of a text; `None` if there is none.
 fn whole(text: &str) -> Option<usize> {
     let (_, length) = lengths::of(&text[..2].to_ascii_uppercase())?;
     let mut number = String::with_capacity(length);

@@ -1,24 +1,24 @@
-//! A bank account as the directory knows it: the token of its number, those of its other spellings, and its last digits.
+//! A bank account as the directory knows it: the token of its number, the tokens of other spellings, and its last digits.
 //!
-//! An IBAN holds the local number in it (its BBAN, ISO 13616), which other files may use. The tables follow SWIFT's registry.
+//! An IBAN contains the local number (its BBAN, ISO 13616), which other files may use. The tables follow SWIFT's registry.
 
 use rewardhub_core::ids::Token;
 
 use super::Fingerprints;
 use crate::{entry::AccountNumber, iban};
 
-/// A bank account of a delivery.
+/// The bank account of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Keyed hash of its number as spelt in this delivery.
+    /// Keyed hash of its number as this delivery spells it.
     pub token: Token,
     /// Tokens of its other spellings; empty unless it is an IBAN.
     pub aliases: Vec<Token>,
-    /// What may be shown: `…5555`.
+    /// The number as it may be shown, such as `…5555`.
     pub masked: String,
 }
 
-/// Country, and where its BBAN has the bank's code and the account.
+/// Countries, and the ranges of the bank's code and of the account in their BBANs.
 const BANK_AND_ACCOUNT: [(&str, [std::ops::Range<usize>; 2]); 7] = [
     ("AT", [0..5, 5..16]),
     ("CH", [0..5, 5..17]),
@@ -30,7 +30,7 @@ const BANK_AND_ACCOUNT: [(&str, [std::ops::Range<usize>; 2]); 7] = [
 ];
 
 impl Account {
-    /// The account of this number.
+    /// The account with this number.
     #[must_use]
     pub fn of(number: &AccountNumber, fingerprints: &impl Fingerprints) -> Self {
         let token = token(number, fingerprints);
@@ -45,7 +45,7 @@ impl Account {
     }
 }
 
-/// The token of a number: letters and digits count, in capitals.
+/// The token of a number. Only its letters and digits count, in capitals.
 pub(super) fn token(number: &AccountNumber, fingerprints: &impl Fingerprints) -> Token {
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
     if plain(&number.number) && number.bank.is_empty() {
@@ -58,13 +58,13 @@ pub(super) fn token(number: &AccountNumber, fingerprints: &impl Fingerprints) ->
     fingerprints.token(&spelt, &bank(&number.bank))
 }
 
-/// Whether two numbers are spellings of one account: equal, or one of them an IBAN that holds the other.
+/// Whether two numbers are spellings of one account: they are equal, or one is an IBAN that contains the other.
 pub(crate) fn is_spelling_of(one: &AccountNumber, other: &AccountNumber) -> bool {
     let spelt = |number: &AccountNumber| (spelling(&number.number), bank(&number.bank));
     let holds = |iban: &AccountNumber, local: &AccountNumber| {
         let (number, of_bank) = spelt(local);
         let mut found = false;
-        // Who names no bank means the account of that number there.
+        // A number without a bank stands for the account of that number in the IBAN.
         local_spellings(iban, |local, at| found |= local == number && (of_bank.is_empty() || bank(at) == of_bank));
         found
     };
@@ -77,7 +77,7 @@ fn spelling(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
-/// A BIC is known by its institution and country: the rest names places and branches.
+/// A bank for comparison. Of a BIC, only institution and country count; the rest names places and branches.
 fn bank(text: &str) -> String {
     let mut bank = spelling(text);
     let is_bic = matches!(bank.len(), 8 | 11) && bank.as_bytes()[..6].iter().all(u8::is_ascii_uppercase);
@@ -87,7 +87,7 @@ fn bank(text: &str) -> String {
     bank
 }
 
-/// Every local spelling of an IBAN, as (number, bank).
+/// Passes every local spelling of an IBAN, as number and bank, to `enter`.
 fn local_spellings(number: &AccountNumber, mut enter: impl FnMut(&str, &str)) {
     let iban = number.number.as_str();
     if !iban::is_valid(iban) {
@@ -98,7 +98,7 @@ fn local_spellings(number: &AccountNumber, mut enter: impl FnMut(&str, &str)) {
     let Some((_, [bank, account])) = BANK_AND_ACCOUNT.iter().find(|(code, _)| *code == country) else { return };
     let (Some(bank), Some(account)) = (bban.get(bank.clone()), bban.get(account.clone())) else { return };
     enter(account, bank);
-    // People leave out the zeros that fill an account number up, but for the British ones, which always have eight digits.
+    // People leave out leading zeros of account numbers, except of British and Irish ones, which always have eight digits.
     let short = account.trim_start_matches('0');
     if !short.is_empty() && !matches!(country, "GB" | "IE") {
         enter(short, bank);
@@ -120,7 +120,7 @@ fn local_spellings(number: &AccountNumber, mut enter: impl FnMut(&str, &str)) {
     }
 }
 
-/// An account's number but for its last four characters; of a short one, its last.
+/// The last four characters of an account's number after an ellipsis; of a number under eight characters only the last one.
 pub(crate) fn masked(number: &AccountNumber) -> String {
     let number = number.number.as_str();
     let shown = if number.len() >= 8 { 4 } else { 1 };

@@ -1,4 +1,4 @@
-//! What was said of a file when it was taken in, against what it says itself; and numbers in it that were meant for IBANs.
+//! Checks a file against what was given for it at ingestion, and finds numbers in it that were meant to be IBANs.
 
 use std::collections::HashSet;
 
@@ -11,18 +11,18 @@ use crate::{
     profile::Given,
 };
 
-/// Accounts of one file that a remark is made of.
+/// The most accounts of a file about which a remark is made.
 const REMARKS: usize = 20;
 
-/// What a decoder yields, as far as it agrees with what was given; then it is refused.
+/// Passes on what a decoder yields as long as it agrees with what was given; then refuses.
 #[derive(Debug)]
 pub(super) struct Agreeing<'p, D> {
     decoder: D,
     given: &'p Given,
-    /// Accounts that were looked at: they agree.
+    /// Accounts that were checked and agree.
     accounts: HashSet<AccountNumber>,
     remarked: usize,
-    /// What follows a remark.
+    /// The item to yield after a remark.
     next: Option<Decoded>,
     refused: bool,
 }
@@ -72,7 +72,7 @@ impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
         Decoded::Refused(Box::new(Rejected { place, reason: reason.to_owned(), message, bytes: Vec::new() }))
     }
 
-    /// A number that begins as an IBAN and is none is taken as it is: banks have numbers of every kind. But it is told.
+    /// Remarks on a number that begins like an IBAN but is none. It is used as it is, since banks have numbers of every kind.
     fn at_first_sight(&mut self, account: AccountNumber, decoded: Decoded) -> Decoded {
         let wrong = iban::mistyped(&account.number).err().filter(|_| self.remarked < REMARKS);
         let masked = wrong.map(|_| masked(&account));

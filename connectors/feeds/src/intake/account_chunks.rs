@@ -1,4 +1,4 @@
-//! A sorted statement, handed on account by account in chunks that fit a command.
+//! Yields a sorted statement account by account, in chunks that fit a command.
 
 use std::{collections::VecDeque, io, iter};
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::profile::StreamSettings;
 
-/// What chunks are made with, the same for the whole input.
+/// What chunks are made with; the same for the whole input.
 pub(super) struct Frame<'f, F> {
     pub(super) origin: &'f Origin,
     pub(super) settings: StreamSettings,
@@ -27,22 +27,22 @@ pub(super) struct Frame<'f, F> {
     pub(super) fingerprints: &'f F,
 }
 
-/// The rest of a statement that is being handed on.
+/// The rest of a statement whose chunks are being yielded.
 #[derive(Debug)]
 pub(super) struct Batches {
     pub(super) sorted: Merged,
     pub(super) groups: Groups,
     pub(super) ended: Ended,
     pub(super) reused: Reused,
-    /// Counted from 0 in the input.
+    /// Number of the statement in the input, from 0.
     pub(super) number: u32,
-    /// The account whose turn it is.
+    /// Index of the current account.
     pub(super) index: u32,
-    /// Its delivery, once its first chunk was asked for, and how many of its items were handed on.
+    /// The account's delivery after its first chunk, and the number of its items yielded.
     pub(super) open: Option<(Account, Delivery, u32)>,
-    /// The rest of the day that it has come to.
+    /// The rest of the current day.
     pub(super) day: Day,
-    /// Chunks that were read for the survey of their delivery.
+    /// Chunks that were read ahead for the survey of their delivery.
     pub(super) ready: VecDeque<Chunk>,
 }
 
@@ -76,7 +76,7 @@ impl Batches {
                         report.delivery(self.report(group, &delivery));
                         (Account::of(&group.number, frame.fingerprints), delivery, 0)
                     }
-                    // No items and no period: there is nothing that it could have covered.
+                    // Without items or a period there is nothing that it could have covered.
                     None => {
                         self.index += 1;
                         continue;
@@ -98,7 +98,7 @@ impl Batches {
         Ok(None)
     }
 
-    /// Fills a chunk; true when it is full and there is more of its account.
+    /// Fills a chunk. Returns true if it is full and its account has more items.
     fn fill(&mut self, chunk: &mut Chunk, limits: &Limits, report: &mut Report) -> io::Result<bool> {
         let mut bytes = 0;
         loop {
@@ -117,7 +117,7 @@ impl Batches {
         }
     }
 
-    /// Reads the next day of the account whose turn it is; false when there is none.
+    /// Reads the next day of the current account. Returns false if there is none.
     fn read_day(&mut self, limits: &Limits, report: &mut Report) -> io::Result<bool> {
         let Some(first) = self.sorted.key().filter(|key| SortKey::account(*key) == self.index) else { return Ok(false) };
         let mut day = Arranging::new(limits);
@@ -144,13 +144,13 @@ impl Batches {
     }
 }
 
-/// What items are sorted by: account (32 bits), booking day (32 bits), place (64 bits).
+/// The key by which items are sorted: account (32 bits), booking day (32 bits), place (64 bits).
 pub(super) struct SortKey;
 
 impl SortKey {
     pub(super) fn of(account: u32, item: &rewardhub_core::item::Item) -> u128 {
         use rewardhub_core::item::RecordPlace;
-        // Negative numbers, days before 1970, go before the others.
+        // Sorts negative numbers, which are days before 1970, before the others.
         let day = item.facts.booked_on.number().cast_unsigned() ^ (1 << 31);
         let (place, detail) = match item.place {
             RecordPlace::Line(line) => (line, 0),

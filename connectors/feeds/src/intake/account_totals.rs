@@ -1,4 +1,4 @@
-//! What a statement holds for one account, gathered while it is read: known before the first of its items is handed on.
+//! What a statement holds for one account, gathered while it is read, so that it is known before the first item is yielded.
 
 use rewardhub_core::{
     ids::Token,
@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::{Fingerprints, account};
 use crate::entry::AccountNumber;
 
-/// The first and the last of some days.
+/// The first and the last of several days; `None` without any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Days(Option<(Day, Day)>);
 
@@ -22,16 +22,16 @@ impl Days {
     }
 }
 
-/// One account's part of a statement.
+/// The part of a statement that belongs to one account.
 #[derive(Debug)]
 pub(super) struct AccountTotals {
     pub(super) number: AccountNumber,
     pub(super) token: Token,
-    /// Wrapping sum of the hashes of its items: the same in any order.
+    /// Wrapping sum of the hashes of its items, the same in any order.
     pub(super) digest: u128,
     /// Sum of its booked items, credits less debits, in minor units.
     pub(super) booked_minor: i128,
-    /// The currency of all of them; `None` when there are several, or no item at all.
+    /// The currency of all its items; `None` if there are several, or no item.
     pub(super) currency: Option<Asset>,
     pub(super) items: u64,
     booked_days: Days,
@@ -52,7 +52,7 @@ impl AccountTotals {
         }
     }
 
-    /// Takes an item into account, whose content has this hash.
+    /// Adds an item, whose content has this hash.
     pub(super) fn add(&mut self, item: &Item, content: u128) {
         let facts = &item.facts;
         self.digest = self.digest.wrapping_add(content);
@@ -66,19 +66,19 @@ impl AccountTotals {
             return;
         }
         self.booked_minor += i128::from(facts.signed_minor());
-        // The day of the message says nothing about which days it covers.
+        // The day of the message does not say which days it covers.
         if facts.booked_from != BookedFrom::Message {
             self.booked_days.add(facts.booked_on);
         }
     }
 
-    /// First and last booking day; of announcements where nothing is booked.
+    /// First and last booking day; those of pending items if nothing is booked. `None` without items.
     pub(super) fn days(&self) -> Option<(Day, Day)> {
         self.booked_days.0.or(self.all_days.0)
     }
 }
 
-/// The accounts of a statement, in the order of their first sight.
+/// The accounts of a statement, in the order of their first items.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     all: Vec<AccountTotals>,
@@ -87,7 +87,7 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// The index of an account, which is entered if it is new.
+    /// The index of an account; adds the account if it is new.
     pub(super) fn index(&mut self, number: &AccountNumber, fingerprints: &impl Fingerprints) -> u32 {
         if self.all.get(self.last as usize).is_some_and(|last| last.number == *number) {
             return self.last;

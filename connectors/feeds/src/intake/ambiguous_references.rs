@@ -1,4 +1,4 @@
-//! References that name two contents within one delivery, and so nothing at all. Found by sorting them, in bounded memory.
+//! References that name two contents within a delivery, and so identify nothing. Finds them by sorting, in bounded memory.
 
 use std::{hash::BuildHasher, io, path::PathBuf};
 
@@ -10,13 +10,13 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::sort::Sorter;
 
-/// So many reused references, and none of the statement is believed: memory stays bounded.
+/// The most reused references. Beyond them no reference of the statement is trusted, so that memory stays bounded.
 const MOST: usize = 65_536;
 
-/// Bits of the content in a sorted key. Two contents that agree in them are told apart in `decide`, as a conflict.
+/// Bits of the content in a sorted key. Two contents with equal bits are told apart in `decide`, as a conflict.
 const CONTENT_BITS: u32 = 32;
 
-/// Gathers the references of a statement.
+/// Collects the references of a statement.
 #[derive(Debug)]
 pub(super) struct References(Sorter);
 
@@ -25,7 +25,7 @@ impl References {
         Self(Sorter::new(held_bytes, folder))
     }
 
-    /// Takes the references of an item of the account with this index.
+    /// Adds the references of an item of the account with this index.
     pub(super) fn add(&mut self, account: u32, item: &Item) -> io::Result<()> {
         if item.references.is_empty() {
             return Ok(());
@@ -37,7 +37,7 @@ impl References {
         Ok(())
     }
 
-    /// Those that name more than one content.
+    /// The references that name more than one content.
     pub(super) fn reused(self) -> io::Result<Reused> {
         let mut sorted = self.0.finish()?;
         let mut reused = Reused::default();
@@ -56,7 +56,7 @@ impl References {
     }
 }
 
-/// The references of a statement that name nothing.
+/// The references of a statement that identify nothing.
 #[derive(Debug, Default)]
 pub(super) struct Reused {
     keys: FxHashSet<u128>,
@@ -64,7 +64,7 @@ pub(super) struct Reused {
 }
 
 impl Reused {
-    /// Takes them from an item; how many there were.
+    /// Removes such references from an item, and returns their number.
     pub(super) fn strip(&self, account: u32, item: &mut Item) -> u64 {
         if !self.all && self.keys.is_empty() {
             return 0;
@@ -76,7 +76,7 @@ impl Reused {
     }
 }
 
-/// Account (30 bits), status (2 bits), reference (64 bits).
+/// A key of account (30 bits), status (2 bits) and reference (64 bits).
 fn key(account: u32, status: Status, reference: Fingerprint) -> u128 {
     let status = match status {
         Status::Pending => 0,
@@ -86,7 +86,7 @@ fn key(account: u32, status: Status, reference: Fingerprint) -> u128 {
     (u128::from(account) << 2 | status) << 64 | u128::from(reference.0)
 }
 
-/// A hash of the weak key, for this run only.
+/// A hash of the item's weak key, for this run only.
 fn content(item: &Item) -> u32 {
     u32::try_from(FxBuildHasher.hash_one(item.weak_key()) >> 32).expect("the upper half of sixty-four bits")
 }

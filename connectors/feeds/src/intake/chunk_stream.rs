@@ -1,4 +1,4 @@
-//! The intake itself: pulls from a decoder, statement by statement, and yields chunks and rejected records.
+//! The intake: pulls items from a decoder, statement by statement, and yields chunks and rejected records.
 
 use std::{collections::VecDeque, io, mem};
 
@@ -30,26 +30,26 @@ use crate::{
 pub struct Origin {
     /// Name of the feed.
     pub feed: String,
-    /// Name of the stream ([`super::stream_name`]).
+    /// Name of the stream, as [`super::stream_name`] gives it.
     pub stream: String,
 }
 
 /// Items of one delivery for one bank account, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {
-    /// The account.
+    /// The bank account of all items.
     pub account: Account,
-    /// The delivery.
+    /// The delivery that the items belong to.
     pub delivery: Delivery,
-    /// At most so many as [`Limits`] says; none when the statement only ends.
+    /// At most as many items as [`Limits`] allows; none if the chunk only ends the delivery.
     pub items: Vec<Item>,
-    /// For each item the text to be sealed, on one line: its description, and behind a tab the counterparty's name.
+    /// For each item the text to seal, on one line: its description, then a tab and the counterparty's name.
     pub texts: Vec<String>,
-    /// How many items of this delivery, of this account, came before these.
+    /// Number of items of this delivery and account in earlier chunks.
     pub before: u32,
-    /// With the first of several chunks: what their items are told by, to be known before any of them.
+    /// With the first of several chunks: what identifies their items, which must be known before any of them is decided.
     pub survey: Vec<Surveyed>,
-    /// How the delivery ended for the account, with its last chunk; never when the input broke off within it.
+    /// How the delivery ended for the account; only with its last chunk, and never if the input broke off before its end.
     pub end: Option<Ending>,
 }
 
@@ -60,19 +60,19 @@ pub enum IntakeOutput {
     Chunk(Box<Chunk>),
     /// A record that could not be read.
     Rejected(Box<Rejected>),
-    /// The input cannot be read any further. What came before stands, without an end.
+    /// The input cannot be read any further. Everything before this stays valid, but without an end.
     Refused(Box<Rejected>),
 }
 
-/// Why an intake cannot go on.
+/// Why an intake cannot continue.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
-    /// The temporary file.
+    /// The temporary file for sorting failed.
     #[error("items cannot be sorted by way of a temporary file: {0}; free some disk space there and send the input again")]
     Spill(#[from] io::Error),
 }
 
-/// Turns what a decoder yields into deliveries. After an error it yields nothing more.
+/// Turns what a decoder yields into deliveries. It yields nothing after an error.
 #[derive(Debug)]
 pub struct Intake<'p, D, F> {
     decoder: D,
@@ -98,7 +98,7 @@ struct Reading {
 
 impl Reading {
     fn new(limits: &Limits) -> Self {
-        // References are a sixth of what items are.
+        // References get a sixth of the memory, and items the rest.
         let (items, references) = (limits.held_bytes / 6 * 5, limits.held_bytes / 6);
         Self {
             sorter: Sorter::new(items, limits.folder.clone()),
@@ -127,7 +127,7 @@ impl<'p, D: Iterator<Item = Decoded>, F: Fingerprints> Intake<'p, D, F> {
         }
     }
 
-    /// What was read so far; of all of it once the intake has ended.
+    /// What has been read up to now; everything once the intake has ended.
     #[must_use]
     pub const fn report(&self) -> &Report {
         &self.report
@@ -175,7 +175,7 @@ impl<'p, D: Iterator<Item = Decoded>, F: Fingerprints> Intake<'p, D, F> {
         reading.sorter.push(SortKey::of(index, &prepared.item), &prepared)
     }
 
-    /// A statement ended, or (`None`) broke off.
+    /// Ends the current statement; `None` if it broke off.
     fn statement(&mut self, statement: Option<Box<Statement>>) -> io::Result<()> {
         let mut read = mem::replace(&mut self.reading, Reading::new(&self.limits));
         let fingerprints = self.preparer.fingerprints();

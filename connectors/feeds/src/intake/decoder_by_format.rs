@@ -1,11 +1,11 @@
-//! The one way into the decoders: a format's name and its bytes.
+//! The entrance to all decoders: by format and bytes.
 
 use std::io::BufRead;
 
 use super::account_and_currency_check::Agreeing;
 use crate::{camt, csv, entry::Decoded, ndjson, profile::Profile, recognise_format::Format};
 
-/// The stream that a format's deliveries belong to.
+/// Name of the stream to which deliveries in this format belong.
 #[must_use]
 pub fn stream_name(format: Format, profile: &Profile) -> String {
     match format {
@@ -17,7 +17,8 @@ pub fn stream_name(format: Format, profile: &Profile) -> String {
     }
 }
 
-/// Decodes an input of a known format. `file_name` may hold a CSV's account. What the profile says is given must agree with it.
+/// Decodes an input of a known format. `file_name` may contain the account of a CSV file. Refuses an input that
+/// contradicts what is given in the profile.
 pub fn decode<'p, R: BufRead + 'p>(
     format: Format,
     profile: &'p Profile,

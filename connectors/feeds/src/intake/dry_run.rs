@@ -1,4 +1,4 @@
-//! What an input would become, record by record, for the person who sets up a feed. Writes nothing, keeps nothing.
+//! What an input would become, record by record, for the person who sets up a feed. Writes and stores nothing.
 
 use std::fmt;
 
@@ -21,19 +21,19 @@ use crate::{
     profile::{IdTrust, Profile},
 };
 
-/// Most bytes of a text that are shown.
+/// The most bytes of a text that are shown.
 const TEXT_BYTES: usize = 160;
 
-/// One record of an input under check.
+/// One record of an input in a dry run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DryRunRecord {
-    /// An entry.
+    /// An entry was read.
     Record(Box<DryRunItem>),
     /// A statement ended.
     Statement(Box<Statement>),
-    /// A record that could not be read.
+    /// A record could not be read.
     Rejected(Box<Rejected>),
-    /// Something odd that lost nothing.
+    /// A remark about something odd that lost nothing.
     Remark(String),
     /// The input cannot be read any further.
     Refused(Box<Rejected>),
@@ -42,39 +42,39 @@ pub enum DryRunRecord {
 /// What one entry would become.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DryRunItem {
-    /// Where it stands.
+    /// Its place in the input.
     pub place: RecordPlace,
-    /// Its account's last digits.
+    /// The last digits of its account.
     pub account: String,
-    /// Booking day.
+    /// Its booking day, or the day that stands for it.
     pub booked_on: Day,
-    /// Booked amount.
+    /// The booked amount; not negative.
     pub amount: Money,
-    /// Which way.
+    /// Whether it is money in or money out.
     pub direction: Direction,
-    /// How final.
+    /// Whether it is pending, booked or removed.
     pub status: Status,
-    /// It undoes another entry.
+    /// Whether it undoes another entry.
     pub reversal: bool,
-    /// What it is.
+    /// The kind it is classified as.
     pub kind: Kind,
-    /// What said so.
+    /// What decided its kind.
     pub kind_source: KindSource,
-    /// The merchant's cleaned name, where something names one.
+    /// The merchant's cleaned name; `None` if nothing names one.
     pub merchant: Option<String>,
-    /// The name would be kept in clear; else only its keyed hash.
+    /// Whether the name would be stored in clear; otherwise only its keyed hash.
     pub merchant_in_clear: bool,
-    /// Somebody else collects for whom is named.
+    /// Whether a payment facilitator collects for the merchant named.
     pub facilitator: bool,
-    /// Its references, card numbers masked, and what each is worth.
+    /// Its references with card numbers masked, and how far each is trusted.
     pub references: Vec<(ReferenceKind, String, Trust)>,
-    /// Why a person must look at it.
+    /// Why a person must review it; `None` if that is not necessary.
     pub review_reason: Option<ReviewReason>,
-    /// Its text, card numbers masked.
+    /// Its text, with card numbers masked.
     pub text: String,
 }
 
-/// Checks what a decoder yields for this stream.
+/// What the items of a decoder would become in this stream.
 pub fn check<'p>(
     stream: &str,
     profile: &'p Profile,
@@ -91,7 +91,7 @@ pub fn check<'p>(
 }
 
 impl DryRunItem {
-    /// What this entry would become.
+    /// What this entry would become with these settings.
     #[must_use]
     pub fn of(entry: &Entry, ids: IdTrust, profile: &Profile) -> Self {
         let described = Described::of(entry, profile);

@@ -1,4 +1,4 @@
-//! What columns may be by what is in them, in a file whose headers say nothing or that has none.
+//! What columns may hold, judged by their content, in a file without a header or with one that says nothing.
 
 use crate::{
     amount,
@@ -13,22 +13,22 @@ use rewardhub_core::money::Asset;
 /// The columns of a file that may hold dates and amounts.
 pub(super) struct Content {
     pub(super) separator: u8,
-    /// The header's cells, where one was found.
+    /// The cells of the header; `None` if there is none.
     pub(super) header: Option<Vec<String>>,
-    /// The line of the header, else of the first row.
+    /// The line of the header, or else of the first row.
     pub(super) first_line: u64,
     pub(super) dates: Vec<usize>,
     pub(super) amounts: Vec<usize>,
-    /// Of each column the cells that are filled.
+    /// The filled cells of each column.
     pub(super) cells: Vec<Vec<String>>,
 }
 
-/// What a column of dates or amounts may be by its header, and is not asked for then.
+/// Fields whose headers exclude a column of dates or amounts from the question.
 const ANOTHER: [Field; 6] =
     [Field::ValueDate, Field::PurchaseDate, Field::Balance, Field::OriginalAmount, Field::Account, Field::CounterpartyAccount];
 
 impl Content {
-    /// Reads the head under the separator that gives the most rows of one width; `None` where none gives two columns.
+    /// Reads the head with the separator that gives the most rows of the same width; `None` if none gives two columns.
     pub(super) fn of(head: &[u8], whole: bool) -> Option<Self> {
         let separators = declared_separator(head).map_or_else(|| b";\t|,".to_vec(), |separator| vec![separator]);
         let read = |separator| {
@@ -55,12 +55,12 @@ impl Content {
         let mut dates = all(&|cell| looks_dated(cell));
         let mut amounts = all(&|cell| looks_like_an_amount(cell));
         amounts.retain(|at| !dates.contains(at));
-        // Where some column has decimals or a sign, one of digits alone is a number of something.
+        // If some column has decimals or a sign, a column of digits alone is a number of something else.
         let marked = |at: &usize| cells[*at].iter().any(|cell| cell.contains(['.', ',', '-']));
         if amounts.iter().any(marked) {
             amounts.retain(marked);
         }
-        // A header that says something else is believed.
+        // A header that says something else decides.
         let header_of = |at: usize| if has_header { header_matching::fold(&rows[0].cell(at)) } else { String::new() };
         let is_another = |at: usize| ANOTHER.iter().any(|field| header_matching::names(*field).contains(&header_of(at)));
         for columns in [&mut dates, &mut amounts] {
@@ -72,7 +72,7 @@ impl Content {
     }
 }
 
-/// Whether a row names columns: most cells are filled, none twice, none as a row's are.
+/// Whether a row names columns: most cells are filled, none repeats, and none looks like a date or an amount.
 fn is_header(row: &HeadRow) -> bool {
     let mut names: Vec<String> = row.cells().map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect();
     let filled = names.len();
@@ -87,7 +87,7 @@ fn of_width(rows: &[HeadRow], width: usize) -> usize {
     rows.iter().filter(|row| row.record.len() == width).count()
 }
 
-/// `2026-03-12`, `12.03.26`, `12/3/2026 14:33`, `12 MAR 2026`, `20260312`.
+/// Whether a cell looks like `2026-03-12`, `12.03.26`, `12/3/2026 14:33`, `12 MAR 2026` or `20260312`.
 pub(super) fn looks_dated(cell: &str) -> bool {
     let cell = cell.trim();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -102,11 +102,11 @@ pub(super) fn looks_dated(cell: &str) -> bool {
     let year = [first, last].into_iter().any(|part| digits(part) && (part.len() == 4 || part.len() == 2));
     let named = numbers == 2 && [first, middle].into_iter().any(|part| month(part));
     let all_numbers = numbers == 3 && [first, middle, last].into_iter().all(|part| lengths(part)) && middle.len() <= 2;
-    // An amount has one or two groups of digits behind its first; a date's are never three long.
+    // An amount has one or two groups of digits after its first; a group in a date is never three digits long.
     year && (named || all_numbers)
 }
 
-/// A decimal number in some spelling, perhaps with a currency beside it.
+/// Whether a cell is a decimal number in some notation, possibly with a currency beside it.
 pub(super) fn looks_like_an_amount(cell: &str) -> bool {
     let cell = cell.trim();
     let euro = Asset::new("EUR").expect("a currency's code");

@@ -1,4 +1,4 @@
-//! A survey as TOML: what was recognised as lines, what is asked as comments with their candidates.
+//! Writes a survey as TOML: what was recognised as lines, and the questions as comments with their candidates.
 
 use super::{
     Draft, Question, Survey, column_guesses, date_formats,
@@ -14,7 +14,7 @@ use crate::{
     profile::{Encoding, Field},
 };
 
-/// Lines of the profile by their section, and what is asked.
+/// The lines of the profile by section, and the questions.
 struct Lines<'s> {
     survey: &'s Survey,
     layout: Option<&'s Layout>,
@@ -69,7 +69,7 @@ impl Lines<'_> {
         self.columns.push('\n');
     }
 
-    /// What every file of the feed has in common.
+    /// Writes what all files of the feed have in common.
     fn found(&mut self) {
         let Some(layout) = self.layout else { return };
         let separator = if layout.separator == b'\t' { "tab".to_owned() } else { char::from(layout.separator).to_string() };
@@ -141,7 +141,7 @@ impl Lines<'_> {
         }
     }
 
-    /// A column as a profile names it: by its header where that is the only one of its kind, else by its number.
+    /// The name of a column in a profile: its header if no other column has the same, otherwise its number.
     fn name(&self, at: usize) -> String {
         let headers = self.layout.map_or(&[][..], |layout| &layout.headers);
         let folded = |header: &String| header_matching::fold(header);
@@ -183,7 +183,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Several columns may be one field.
+    /// Asks which of several columns is a field.
     fn candidates(&mut self, word: &str, columns: &[usize]) {
         self.asks(&format!("which column is its {word}"));
         self.column(&format!(
@@ -196,7 +196,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Nothing could be made of the file: its columns, for whoever can.
+    /// Lists the columns of a file that could not be read, for a person to name them.
     fn no_columns(&mut self) {
         for question in &self.survey.questions {
             if let Question::Other(message) = question {
@@ -217,7 +217,7 @@ impl Lines<'_> {
         lines.iter().for_each(|line| self.column(line));
     }
 
-    /// Amounts without a sign, and nothing that says which way they went.
+    /// Asks which amounts are money out, if no amount has a sign and no column says.
     fn direction(&mut self) {
         let Some(layout) = self.layout.filter(|layout| layout.column(Field::Dc).is_none()) else { return };
         let amounts = self.cells(layout.column(Field::Amount));
@@ -241,7 +241,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Whether a column has a few short words, as those that say which way have.
+    /// Whether a column has only a few short words, like those for debit and credit.
     fn has_few_words(&self, at: usize) -> bool {
         let mut words = self.cells(Some(at));
         let short = |word: &String| word.chars().count() <= 12 && !word.bytes().any(|b| b.is_ascii_digit());
@@ -259,7 +259,7 @@ impl Lines<'_> {
         (0..width.min(MOST_COLUMNS)).filter(|at| !used(*at)).collect()
     }
 
-    /// What a column of these cells may be.
+    /// The field that a column with these cells may be.
     fn meant(cells: &[String]) -> &'static str {
         let all = |is: &dyn Fn(&String) -> bool| cells.iter().all(is);
         let numbered = |cell: &String| !cell.contains(' ') && cell.bytes().any(|b| b.is_ascii_digit());
@@ -277,7 +277,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Columns that nothing uses yet.
+    /// Lists the columns that nothing uses yet.
     fn others(&mut self) {
         let Some(layout) = self.layout else { return };
         let unused = self.unused(layout);
@@ -298,5 +298,5 @@ impl Lines<'_> {
     }
 }
 
-/// Columns that are told.
+/// The most columns that are listed.
 const MOST_COLUMNS: usize = 100;

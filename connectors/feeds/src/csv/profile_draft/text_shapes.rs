@@ -1,16 +1,16 @@
-//! What of a file answers no question by itself, told by its shape: for whoever answers.
+//! Shows parts of a file by their shape only, for the person who answers the questions.
 
 use crate::{
     csv::{head_rows::HeadRow, header_matching},
     profile::Field,
 };
 
-/// Characters of a shape.
+/// Number of characters in a shape.
 const SHAPE: usize = 28;
-/// Digits from which on a number may be an account's.
+/// Number of digits from which on a number may be that of an account.
 const ACCOUNT_DIGITS: usize = 6;
 
-/// A text's shape: each letter an `x`, each digit a `9`.
+/// The shape of a text: each letter as `x`, each digit as `9`.
 pub(super) fn shape(text: &str) -> String {
     let plain = |c: char| match c {
         c if c.is_alphabetic() => 'x',
@@ -22,7 +22,7 @@ pub(super) fn shape(text: &str) -> String {
     if text.chars().nth(SHAPE).is_some() { shown + "…" } else { shown }
 }
 
-/// The shapes of these cells, each once, two at most.
+/// The different shapes of these cells, at most two.
 pub(super) fn shapes<'c>(cells: impl Iterator<Item = &'c str>) -> String {
     let mut shapes: Vec<String> = Vec::new();
     for shape in cells.map(str::trim).filter(|cell| !cell.is_empty()).map(shape) {
@@ -36,7 +36,7 @@ pub(super) fn shapes<'c>(cells: impl Iterator<Item = &'c str>) -> String {
     if shapes.is_empty() { "always blank".to_owned() } else { shapes.join("  or  ") }
 }
 
-/// A text within TOML.
+/// A text as a TOML string.
 pub(super) fn quoted(text: &str) -> String {
     let escaped = text.chars().map(|c| match c {
         '"' => "\\\"".to_owned(),
@@ -47,7 +47,8 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped.collect::<String>())
 }
 
-/// Patterns for lines before the header where an account may stand: only behind a label that is an account's.
+/// Patterns for lines before the header in which an account may stand: only after a label for
+/// an account. Each has its line and shape.
 pub(super) fn preamble_patterns(before: &[HeadRow]) -> Vec<(String, u64, String)> {
     let mut found = Vec::new();
     for row in before {
@@ -64,14 +65,14 @@ pub(super) fn preamble_patterns(before: &[HeadRow]) -> Vec<(String, u64, String)
     found
 }
 
-/// A pattern for the file's name, where a number in it may be the account's; other numbers may change from file to file.
+/// A pattern for the file's name, if a number in it may be that of the account; other numbers may change from file to file.
 pub(super) fn name_pattern(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let runs: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
     let is_day = |run: &str| run.len() == 8 && (run.starts_with("19") || run.starts_with("20"));
     let account = runs.iter().filter(|run| run.len() >= ACCOUNT_DIGITS && !is_day(run)).max_by_key(|run| run.len())?;
     let at = name.find(account)?;
-    // What a pattern gives is what its first star stands for.
+    // The value of a pattern is what its first star matches.
     if name[..at].contains(|c: char| c.is_ascii_digit()) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! A row's days: when it was booked and bought. A row that is not booked yet may have no booking day.
+//! The days of a row: when it was booked, and when bought. A row that is not booked yet may have no booking day.
 
 use ::csv::ByteRecord;
 use rewardhub_core::{
@@ -13,7 +13,7 @@ use crate::{
     profile::Field,
 };
 
-/// A day, and the time of day behind it.
+/// A day, and the time of day after it, if any.
 type Read = (Day, Option<jiff::civil::Time>);
 
 /// The day under which a row is entered.
@@ -24,7 +24,8 @@ pub(super) struct Booked {
 }
 
 impl Rows<'_> {
-    /// The booking day; of a row that is not booked yet, the day it was bought or valued. `None` when it names no day at all.
+    /// The booking day; for a row that is not booked yet, the day of the purchase or the
+    /// value date. `None` if it names no day at all.
     pub(super) fn booked(&mut self, record: &ByteRecord, stated: Option<Status>) -> Result<Option<Booked>, RowError> {
         let cell = self.cell(record, Field::Date);
         let status = stated.unwrap_or(Status::Booked);
@@ -37,7 +38,7 @@ impl Rows<'_> {
             self.day = Some((cell.to_vec(), on));
             return Ok(Some(Booked { on, from: BookedFrom::Booking, status }));
         }
-        // Some banks write the status where the day will stand.
+        // Some banks write the status in place of a day that is not known yet.
         let instead = self.text(record, Field::Date)?.and_then(|text| self.lexicon.status(&text));
         if instead.is_none() {
             found?;
@@ -47,7 +48,7 @@ impl Rows<'_> {
             Some(day) => Some(day),
             None => self.value_on(record, status)?,
         };
-        // Without a booking day, what does not say that it is booked is not.
+        // Without a booking day, a row is not booked unless it says so.
         let status = match (stated, instead) {
             (Some(status), None | Some(Status::Booked)) | (None, Some(status)) => status,
             (_, Some(status)) => status,
@@ -74,7 +75,7 @@ impl Rows<'_> {
             return Ok(Some(*day));
         }
         let read = usable(self.day_of(record, field, format), row);
-        // Some banks write the status where the day will stand.
+        // Some banks write the status in place of a day that is not known yet.
         let status = || Ok::<_, RowError>(self.text(record, field)?.is_some_and(|text| self.lexicon.status(&text).is_some()));
         match read {
             Err(_) if status()? => Ok(None),
@@ -84,7 +85,7 @@ impl Rows<'_> {
 
     fn day_of(&self, record: &ByteRecord, field: Field, format: &DateFormat) -> Result<Option<Read>, RowError> {
         let Some(text) = self.text(record, field)? else { return Ok(None) };
-        // A time with an offset falls on the day that it is at the bank.
+        // A time with an offset belongs to the day at the bank.
         if text.len() > 19
             && text.as_bytes()[10] == b'T'
             && let Ok(moment) = crate::date::moment(&text, &self.profile.zone)
@@ -104,7 +105,7 @@ impl Rows<'_> {
         self.other_day(record, Field::ValueDate, &self.layout.value_date, row)
     }
 
-    /// When a row that was entered under a day was bought.
+    /// When a row was bought that is entered under the day in `booked`; `None` if it does not say.
     pub(super) fn purchased(&self, record: &ByteRecord, booked: &Booked) -> Result<Option<Purchased>, RowError> {
         let blank = is_no_day(self.cell(record, Field::PurchaseDate));
         let read = || usable(self.day_of(record, Field::PurchaseDate, &self.layout.purchase_date), booked.status);
@@ -116,7 +117,7 @@ impl Rows<'_> {
                 read.ok_or_else(|| RowError::new(Field::Time, "date", format!("{text:?} is not a time; give one as 14:33:02, or name another column as time under [csv.columns] in the feed's profile")))?,
             );
         }
-        // Midnight is how a missing time is written.
+        // Midnight stands for a missing time.
         let time = time.filter(|time| *time != jiff::civil::Time::midnight());
         let day = bought.map(|(day, _)| day);
         Ok(match time {
@@ -131,7 +132,7 @@ impl Rows<'_> {
     }
 }
 
-/// What stands where the day of a row that is not booked will stand is none, whatever it is: `TBC`, `01/01/1900`.
+/// Ignores whatever stands in place of a day in a row that is not booked, such as `TBC` or `01/01/1900`.
 fn usable(read: Result<Option<Read>, RowError>, row: Status) -> Result<Option<Read>, RowError> {
     match row {
         Status::Booked => read,
@@ -139,10 +140,10 @@ fn usable(read: Result<Option<Read>, RowError>, row: Status) -> Result<Option<Re
     }
 }
 
-/// Years of which bank files are; others are what software writes for a day that it does not know.
+/// The years of bank files. Software writes others for days that it does not know.
 const YEARS: std::ops::Range<i16> = 1971..2200;
 
-/// Blank, or what stands for a day that is not there: `-`, `00.00.0000`, `n/a`.
+/// Whether a cell is blank or stands for a missing day: `-`, `00.00.0000`, `n/a`.
 pub(in crate::csv) fn is_no_day(cell: &[u8]) -> bool {
     let word = cell.eq_ignore_ascii_case(b"n/a") || cell.eq_ignore_ascii_case(b"null");
     word || cell.iter().all(|b| matches!(b, b'0' | b'-' | b'.' | b'/' | b':' | b' '))

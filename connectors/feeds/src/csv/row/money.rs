@@ -1,4 +1,5 @@
-//! A row's amounts and which way they go. A sign is never lost: what contradicts the rest of the file is asked for.
+//! The amounts of a row and their direction. A sign is never ignored: one that contradicts
+//! the rest of the file leads to a question.
 
 use ::csv::ByteRecord;
 use rewardhub_core::{
@@ -14,7 +15,7 @@ use crate::{
     profile::Field,
 };
 
-/// A currency and its decimals.
+/// A currency and its number of decimals.
 type Of = (Asset, u8);
 
 impl Rows<'_> {
@@ -32,7 +33,7 @@ impl Rows<'_> {
             return Err(fault(Field::Amount, &AmountError::Empty));
         };
         let signs = &self.layout.signs;
-        // CR and DR name the direction itself, whatever a minus means in this file.
+        // CR and DR name the direction themselves, whatever a minus means in this file.
         let negative = if amount.named { Direction::Debit } else { signs.negative };
         let by_sign = if amount.sign == Some(Sign::Minus) { negative } else { other(negative) };
         let Some(word) = self.text(record, Field::Dc)? else {
@@ -73,7 +74,7 @@ impl Rows<'_> {
         }
     }
 
-    /// What one of the two columns says, with the sign that it has.
+    /// The direction and amount in one of the two columns, with regard to its sign.
     fn one_side(&self, record: &ByteRecord, field: Field, of: Of) -> Result<Option<(Direction, i64)>, RowError> {
         let Some(amount) = self.read_amount(record, field, of)? else { return Ok(None) };
         let signs = &self.layout.signs;
