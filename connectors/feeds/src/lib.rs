@@ -1,4 +1,5 @@
-//! Bank formats: bytes in, classified items out. Decoders pull from a reader; nothing is opened but temporary files to sort in.
+//! Bank formats: bytes in, classified items out. Decoders pull from a reader; the only
+//! files opened are temporary ones for sorting.
 
 pub mod amount;
 pub mod camt;

@@ -1,7 +1,7 @@
-//! Card numbers never pass the edge: they are masked in every text before it is kept, and in previews of rejected records.
+//! Card numbers never pass the edge: they are masked in every text before it is stored, and in previews of rejected records.
 //!
-//! What a card number is, `cards` tells. The tail of a valid IBAN passes for one often enough and is none; references are never
-//! text, and are compared whole.
+//! `cards` defines what a card number is. The end of a valid IBAN often passes for one and is not masked. References are not
+//! text, and are compared unmasked.
 
 mod cards;
 mod issuers;
@@ -10,12 +10,12 @@ use std::borrow::Cow;
 
 pub(crate) use cards::{Forms, find};
 
-/// Longest preview, in characters.
+/// Length of the longest preview, in characters.
 const PREVIEW: usize = 120;
-/// From so many digits in a row on, a number may name an account or a person.
+/// Number of consecutive digits from which on a number may identify an account or a person.
 const TELLING: usize = 6;
 
-/// Masks the digits of card numbers in free text. Not for reference fields.
+/// Masks the digits of card numbers in free text. Not for fields of references.
 ///
 /// ```
 /// use rewardhub_feeds::mask::mask_cards;
@@ -38,8 +38,9 @@ pub fn mask_cards(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// Masks an acquirer's number of a merchant that is a card's number. Such numbers have up to 15 digits (ISO 8583, field 42), and
-/// one in ten of them passes the check: those count as cards only where they begin as the short ones do.
+/// Masks a merchant's number if it is a card number. Acquirers' numbers of merchants have up to 15 digits (ISO
+/// 8583, field 42), and one in ten passes the check: so a plain number this short counts as a card only if it
+/// begins with 3, as short card numbers do.
 #[must_use]
 pub fn mask_merchant_id(id: &str) -> Cow<'_, str> {
     let digits = id.bytes().filter(u8::is_ascii_digit).count();
@@ -47,10 +48,11 @@ pub fn mask_merchant_id(id: &str) -> Cow<'_, str> {
     if plain && digits <= 15 { Cow::Borrowed(id) } else { mask_cards(id) }
 }
 
-/// What may be shown of a rejected record: one line of at most 120 characters, card numbers and every longer number masked.
+/// The part of a rejected record that may be shown: one line of at most 120 characters, with
+/// card numbers and all longer numbers masked.
 #[must_use]
 pub fn preview(record: &[u8]) -> String {
-    // What the cut would split must be whole when it is masked.
+    // A number that the cut would split must be whole when it is masked.
     let start = &record[..record.len().min(8 * PREVIEW)];
     let text = String::from_utf8_lossy(start);
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -64,7 +66,7 @@ pub fn preview(record: &[u8]) -> String {
     cut
 }
 
-/// Masks runs of six digits and more.
+/// Masks every run of six digits or more.
 fn mask_numbers(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;

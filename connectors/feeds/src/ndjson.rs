@@ -1,6 +1,6 @@
-//! RewardHub's own format: newline-delimited JSON, an item a line, and a line that ends a delivery (`ndjson.schema.json`).
+//! RewardHub's own format: newline-delimited JSON with one item per line, and a line that ends a delivery (`ndjson.schema.json`).
 //!
-//! Amounts are strings, for JSON's numbers do not hold every decimal. What is wrong with a line rejects that line.
+//! Amounts are strings, because numbers in JSON cannot hold every decimal. A mistake in a line rejects only that line.
 
 mod entry;
 mod line;
@@ -15,15 +15,15 @@ use crate::{
     profile::Profile,
 };
 
-/// The format's JSON Schema (draft 2020-12), for those who write it.
+/// The JSON Schema of the format (draft 2020-12), for those who write files in it.
 pub const SCHEMA: &str = include_str!("../ndjson.schema.json");
 
-/// The longest line: 1 MiB.
+/// Maximum length of a line: 1 MiB.
 const LONGEST_LINE: usize = 1024 * 1024;
 /// The most bytes of a bad line that are kept: 64 KiB.
 const KEPT: usize = 64 * 1024;
 
-/// Why a line is no item.
+/// Why a line is not an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fault {
     key: Option<String>,
@@ -41,33 +41,33 @@ impl Fault {
     }
 }
 
-/// Decodes one input. A statement follows the entries of each delivery, also when no line ends the last.
+/// Decodes one input. A statement follows the entries of each delivery, even if no line ends the last one.
 pub struct Decoder<'p, R> {
     profile: &'p Profile,
     input: R,
     line: Vec<u8>,
     number: u32,
-    /// What ends a line: a line feed, or the carriage return of old Macs.
+    /// The byte that ends lines: a line feed, or the carriage return of old Macs; `None` until the first read.
     end: Option<u8>,
     statement: u32,
-    /// Something was read since the last statement.
+    /// Whether a record was read since the last statement.
     open: bool,
     ended: bool,
 }
 
 impl<'p, R: BufRead> Decoder<'p, R> {
-    /// A decoder of `input`.
+    /// A decoder of `input`, for a feed with this profile.
     pub fn new(profile: &'p Profile, input: R) -> Self {
         Self { profile, input, line: Vec::new(), number: 0, end: None, statement: 0, open: false, ended: false }
     }
 
-    /// Reads the next line into the buffer; false at the end.
+    /// Reads the next line into the buffer. Returns false at the end.
     fn read(&mut self) -> std::io::Result<bool> {
         self.line.clear();
         let limit = LONGEST_LINE as u64 + 1;
         let end = match self.end {
             Some(end) => end,
-            // What cannot be read now is told by the reading itself.
+            // If this cannot be read, the read below reports the error.
             None => *self.end.insert(self.input.fill_buf().map_or(b'\n', line_end)),
         };
         self.input.by_ref().take(limit).read_until(end, &mut self.line)?;
@@ -108,7 +108,7 @@ impl<'p, R: BufRead> Decoder<'p, R> {
         Decoded::Rejected(Box::new(Rejected {
             place: format!("line {}{key}", self.number),
             reason: fault.reason.to_owned(),
-            // It quotes what stood in the wrong place, which may be a card's number.
+            // The message quotes a value that may be a card number.
             message: mask_cards(&fault.message).into_owned(),
             bytes: bytes[..bytes.len().min(KEPT)].to_vec(),
         }))
@@ -197,12 +197,12 @@ impl<R: BufRead> Iterator for Decoder<'_, R> {
     }
 }
 
-/// Whether a line is an item or ends a delivery.
+/// Whether a line is an item, or ends a delivery.
 pub(crate) fn is_record(line: &[u8]) -> bool {
     Line::read(line).is_ok_and(|line| line.delivery.is_some() || line.amount.is_some())
 }
 
-/// What ends the first line ends all.
+/// The byte that ends the first line; it ends all lines.
 fn line_end(beginning: &[u8]) -> u8 {
     match memchr::memchr2(b'\n', b'\r', beginning) {
         Some(at) if beginning[at] == b'\r' && beginning.get(at + 1).is_some_and(|next| *next != b'\n') => b'\r',

@@ -1,62 +1,62 @@
-//! Which format a file has, from its content: names of files lie, and so do the systems that post them. What is known but not
-//! read yet is called by its name.
+//! Recognises the format of a file from its content, since names of files and the systems that send them can be wrong. A format
+//! that is known but cannot be read is named in the error.
 
 use crate::{encoding, ndjson};
 
-/// How much of the beginning is enough.
+/// Number of bytes at the beginning that suffice.
 pub const HEAD_BYTES: usize = 64 * 1024;
 
 /// A format that can be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
-    /// ISO 20022 account report (intraday).
+    /// ISO 20022 account report, intraday (camt.052).
     Camt052,
-    /// ISO 20022 statement.
+    /// ISO 20022 account statement (camt.053).
     Camt053,
-    /// ISO 20022 notification of debits and credits.
+    /// ISO 20022 notification of debits and credits (camt.054).
     Camt054,
-    /// Rows of values; what its columns mean is the feed's mapping to say.
+    /// Rows of values; the feed's profile says what the columns mean.
     Csv,
-    /// A JSON object a line.
+    /// One JSON object per line, RewardHub's own format.
     Ndjson,
 }
 
-/// Why a file's format is none of [`Format`].
+/// Why a file has none of the formats in [`Format`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unrecognised {
-    /// Nothing in it.
+    /// The file is empty.
     #[error("the file is empty; fetch it again")]
     Empty,
-    /// A format of banks that is not read yet.
+    /// The file has another format that is not supported yet.
     #[error("the file is {0}, which is not supported yet; ask the bank for camt.053 or CSV")]
     NotYet(&'static str),
-    /// Something around a statement.
+    /// The file is packed, compressed or encrypted.
     #[error("the file is {0}, which is not supported yet; unpack it and send what is in it")]
     Packed(&'static str),
-    /// A web page, most often a log-in or an error.
+    /// The file is a web page, most often a log-in or an error.
     #[error("the file is a web page, most likely a log-in or an error of the bank's site; fetch it again while logged in")]
     WebPage,
-    /// XML without a statement.
+    /// The file is XML without a camt message; holds the name of its root element.
     #[error("the file is XML, but holds no camt.052, camt.053 or camt.054 message in its first 64 KiB (its root is {0:?})")]
     OtherXml(String),
-    /// JSON that is not a record a line.
+    /// The file is JSON, but not one record per line.
     #[error("the file is JSON, but not one object a line; write each transaction as an object on a line of its own (NDJSON)")]
     OtherJson,
-    /// JSON in another encoding than JSON's.
+    /// The file is JSON in UTF-16; JSON must be in UTF-8.
     #[error("the file is JSON in UTF-16; JSON is read in UTF-8 only, so save it as that")]
     WideJson,
-    /// Bytes that no text has.
+    /// The file contains NUL bytes; holds the position of the first, from 1.
     #[error("the file holds NUL bytes (the first is byte {0}), so it is no text or was damaged on its way; fetch it again")]
     Nul(usize),
-    /// Nothing known.
+    /// The format is unknown.
     #[error("the file is in no known format; camt.052, camt.053, camt.054, CSV and NDJSON are")]
     Unknown,
 }
 
-/// Recognises a format by the beginning of a file ([`HEAD_BYTES`] of it, or all).
+/// Recognises a format by the beginning of a file: its first [`HEAD_BYTES`], or all of it.
 ///
 /// # Errors
-/// [`Unrecognised`], which names what the file is instead where that is known.
+/// [`Unrecognised`], which names the format if it is known.
 pub fn recognise(head: &[u8]) -> Result<Format, Unrecognised> {
     let head = &head[..head.len().min(HEAD_BYTES)];
     packed(head)?;
@@ -72,13 +72,13 @@ pub fn recognise(head: &[u8]) -> Result<Format, Unrecognised> {
         b'{' if text.starts_with("{\\rtf") => Err(Unrecognised::NotYet("a document in rich text (RTF)")),
         b'{' | b'[' if encoding != encoding_rs::UTF_8 => json(text).and(Err(Unrecognised::WideJson)),
         b'{' | b'[' => json(text),
-        // A first line that is cut in front begins with anything.
+        // If the first line is cut off at its beginning, it may begin with anything.
         _ if has_record(text) => Ok(Format::Ndjson),
         _ => rows(text),
     }
 }
 
-/// Binary containers, by their first bytes.
+/// Recognises archives, compressed files and other binary formats by their first bytes.
 fn packed(head: &[u8]) -> Result<(), Unrecognised> {
     const MAGIC: [(&[u8], Unrecognised); 12] = [
         (b"PK\x03\x04", Unrecognised::Packed("a ZIP archive (or an Excel workbook)")),
@@ -97,7 +97,7 @@ fn packed(head: &[u8]) -> Result<(), Unrecognised> {
     MAGIC.into_iter().find(|(magic, _)| head.starts_with(magic)).map_or(Ok(()), |(_, error)| Err(error))
 }
 
-/// Formats of banks in plain text that are known by name only.
+/// Recognises plain-text formats of banks that are not supported.
 fn named(text: &str) -> Result<(), Unrecognised> {
     let line_starts = |with: &str| lines(text).take(200).any(|line| line.trim_start().starts_with(with));
     let upper: String = text.chars().take(2048).collect::<String>().to_ascii_uppercase();
@@ -116,7 +116,8 @@ fn named(text: &str) -> Result<(), Unrecognised> {
     Ok(())
 }
 
-/// The file header of BAI2: record 01, sender, receiver, a date of six digits, a time of four. Rows of a CSV may begin with 01 too.
+/// Whether a text begins with the file header of BAI2: record 01, sender, receiver, a date of six digits, a time of four. Rows of
+/// a CSV may begin with 01 too.
 fn is_bai2_header(text: &str) -> bool {
     let digits = |field: Option<&str>, count: usize| {
         field.is_some_and(|field| field.len() == count && field.bytes().all(|b| b.is_ascii_digit()))
@@ -125,7 +126,7 @@ fn is_bai2_header(text: &str) -> bool {
     fields.next() == Some("01") && digits(fields.nth(2), 6) && digits(fields.next(), 4)
 }
 
-/// XML is known by the message's element, else (in an envelope with a long header) by a message's name.
+/// XML is recognised by a message's element, or (in an envelope with a long header) by a message's name.
 fn markup(text: &str) -> Result<Format, Unrecognised> {
     const MESSAGES: [(&str, &str, Format); 3] = [
         ("BkToCstmrAcctRpt", "camt.052.001", Format::Camt052),
@@ -152,8 +153,8 @@ fn markup(text: &str) -> Result<Format, Unrecognised> {
     Err(Unrecognised::OtherXml(root.split(['>', ' ', '/', '\n', '\r', '\t']).next().unwrap_or("").chars().take(40).collect()))
 }
 
-/// A first line that is an object by itself, or that is too long to be seen whole. Where the first line is bad, a record behind it
-/// tells that it is but the fault of a line; an array over several lines is another format.
+/// A file in JSON is NDJSON if its first line is an object by itself, or one too long to be seen whole. If the first line is bad,
+/// a record after it shows that only this line is; an array over several lines is another format.
 fn json(text: &str) -> Result<Format, Unrecognised> {
     let line = lines(text).next().unwrap_or("").trim_end();
     let whole = text.len() > line.len();
@@ -166,13 +167,13 @@ fn json(text: &str) -> Result<Format, Unrecognised> {
     if is_known { Ok(Format::Ndjson) } else { Err(Unrecognised::OtherJson) }
 }
 
-/// Whether some line is a record of our own format.
+/// Whether any line is a record of our own format.
 fn has_record(text: &str) -> bool {
     lines(text).map(str::trim).any(|line| line.starts_with('{') && ndjson::is_record(line.as_bytes()))
 }
 
-/// Some line among the first has a separator: the ones before may be a preamble. A control among many characters is the fault of a
-/// row, not of the file.
+/// A file is CSV if a line near the beginning has a separator; lines before it may be a preamble. A few control characters are a
+/// mistake of a row, not of the file.
 fn rows(text: &str) -> Result<Format, Unrecognised> {
     let is_control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}');
     let is_text = text.chars().filter(is_control).count() <= 1 + text.len() / 200;
@@ -183,7 +184,7 @@ fn rows(text: &str) -> Result<Format, Unrecognised> {
     Err(text.find('\0').filter(|_| !is_text).map_or(Unrecognised::Unknown, |at| Unrecognised::Nul(at + 1)))
 }
 
-/// Lines, however they end.
+/// The lines of a text, whatever ends them.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', '\r'])
 }

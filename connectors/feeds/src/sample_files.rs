@@ -1,4 +1,4 @@
-//! Files of others that tests read where they lie, beside the project: they are not part of it.
+//! Sample files of third parties, which tests read from a folder beside the project; they are not part of it.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ fn folder() -> PathBuf {
     std::env::var_os("REWARDHUB_SAMPLES").map_or(beside, PathBuf::from)
 }
 
-/// A sample's content; `None`, said aloud, where the folder is not there.
+/// The content of a sample; prints a note and returns `None` if the folder does not exist.
 pub(crate) fn read(name: &str) -> Option<Vec<u8>> {
     let folder = folder();
     if !folder.is_dir() {

@@ -1,8 +1,8 @@
-//! The ways in which files spell one word: capitals, small letters, accents apart from their letters, blanks around. For tests.
+//! The ways in which files spell a word: capitals, lower case, accents apart from their letters, blanks around it. For tests.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// All of them.
+/// All spellings of a word.
 pub(crate) fn of(word: &str) -> Vec<String> {
     let cases = [word.to_owned(), word.to_uppercase(), word.to_lowercase()];
     let apart = cases.iter().map(|word| word.nfd().collect());

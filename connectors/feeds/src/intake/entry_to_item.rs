@@ -1,4 +1,5 @@
-//! One entry becomes an item: its kind and merchant found, what identifies it hashed, what may name a person put aside for sealing.
+//! Turns an entry into an item: finds its kind and merchant, hashes what identifies it, and
+//! separates what may name a person for sealing.
 
 use rewardhub_core::{
     ids::{Fingerprint, Token},
@@ -16,17 +17,17 @@ use crate::{
     profile::{IdTrust, Profile},
 };
 
-/// Most bytes of a text that are kept; all of it is hashed.
+/// The most bytes of a text that are sealed; all of it is hashed.
 const TEXT_BYTES: usize = 4096;
-/// Most bytes of a word of the bank's own that is kept.
+/// The most bytes that are stored of a word of the bank's own.
 const WORD_BYTES: usize = 256;
 
-/// An entry on its way to the engine. It knows its account by the sorter's key.
+/// An entry on its way to the engine. The key it is sorted by gives its account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Prepared {
-    /// The item; its ordinal is not known yet.
+    /// The item, not yet with its ordinal.
     pub(super) item: Item,
-    /// What is to be sealed, on one line: the description, and behind a tab the counterparty. Card numbers are masked.
+    /// The text to seal, on one line: the description, then a tab and the counterparty. Card numbers are masked.
     pub(super) text: String,
 }
 
@@ -40,18 +41,18 @@ pub(super) struct Preparer<'p, F> {
     content: Vec<u8>,
 }
 
-/// What an entry was found to be and who was paid.
+/// What was found out about an entry: its kind and the merchant.
 pub(super) struct Described {
     pub(super) classified: Classified,
-    /// `None` where nothing names anybody.
+    /// The merchant; `None` if nothing names one.
     pub(super) merchant: Option<Merchant>,
-    /// The merchant's name may be kept in clear.
+    /// Whether the merchant's name may be stored in clear.
     pub(super) is_public: bool,
     pub(super) purchased: Option<Purchased>,
 }
 
 impl Described {
-    /// Describes an entry. A field of its own names the merchant best, the other party next, the text if need be.
+    /// Describes an entry. The merchant's name comes from a field of its own, else from the other party, else from the text.
     pub(super) fn of(entry: &Entry, profile: &Profile) -> Self {
         let classified = kind::classify(entry, profile);
         let clean = |text: &str, given| merchant_name::normalise(text, given, entry.booked_on, &profile.merchant);
@@ -69,7 +70,7 @@ impl Described {
         Self { classified, merchant, is_public, purchased }
     }
 
-    /// Why a person must look at the entry.
+    /// Why a person must review the entry; `None` if that is not necessary.
     pub(super) const fn review_reason(&self, entry: &Entry) -> Option<ReviewReason> {
         if entry.details_do_not_add_up { Some(ReviewReason::DetailsDoNotAddUp) } else { self.classified.review_reason }
     }
@@ -84,7 +85,7 @@ impl<'p, F: Fingerprints> Preparer<'p, F> {
         &self.fingerprints
     }
 
-    /// The item of an entry, and the hash of its content: the same wherever and in whatever message it stands.
+    /// The item of an entry, and the hash of its content, which is the same in whatever message and place it appears.
     pub(super) fn prepare(&mut self, entry: Entry, account: Token) -> (Prepared, u128) {
         let described = Described::of(&entry, self.profile);
         let hashes = &self.fingerprints;
@@ -106,7 +107,7 @@ impl<'p, F: Fingerprints> Preparer<'p, F> {
         let undone = |raw: &RawReference| {
             trusted(&raw.value, Status::Booked).then(|| identity_hashes::original(raw, entry.direction, hashes))
         };
-        // A reversal that names nothing may have the reference of what it undoes.
+        // A reversal that names nothing may carry the reference of the entry it undoes.
         let own = entry.references.first().filter(|_| entry.reversal && entry.original_reference.is_none());
         let original = entry.original_reference.as_ref().and_then(undone).map(Original::Named);
         let original = original.or_else(|| own.and_then(undone).map(Original::Own));
@@ -166,7 +167,8 @@ impl<'p, F: Fingerprints> Preparer<'p, F> {
     }
 }
 
-/// What is the same about an item wherever it stands: neither its place nor what was found out about it, which may improve.
+/// Hashes what is the same about an item wherever it appears: not its place, and not what
+/// was found out about it, which may improve.
 fn hash_content(content: &mut Vec<u8>, item: &Item, account: Token) -> u128 {
     let facts = &item.facts;
     let mut fixed = [0_u8; 16 + 4 + 8 + 12 + 1 + 8];
@@ -182,7 +184,7 @@ fn hash_content(content: &mut Vec<u8>, item: &Item, account: Token) -> u128 {
     u128::from_le_bytes(blake3::hash(content).as_bytes()[..16].try_into().expect("a slice of sixteen"))
 }
 
-/// As much of a text as is kept, on one line, without card numbers.
+/// The beginning of a text as it is stored: at most `most` bytes, on one line, with card numbers masked.
 pub(super) fn kept(text: &str, most: usize) -> String {
     let mut line = String::with_capacity(text.len().min(most));
     add_line(&mut line, text, most);
@@ -199,7 +201,7 @@ fn sealed_text(entry: &Entry) -> String {
     line
 }
 
-/// As much of masked text, on one line.
+/// The beginning of a masked text: at most `most` bytes, on one line.
 fn cut(masked: &str, most: usize) -> String {
     let mut line = String::with_capacity(masked.len().min(most));
     add_masked(&mut line, masked, most);
@@ -207,7 +209,7 @@ fn cut(masked: &str, most: usize) -> String {
 }
 
 fn add_line(line: &mut String, text: &str, most: usize) {
-    // Masked before it is cut: half a card number would not be known as one.
+    // Masked before it is cut, because half a card number would not be recognised.
     add_masked(line, &mask::mask_cards(text), most);
 }
 

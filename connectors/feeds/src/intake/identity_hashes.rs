@@ -1,4 +1,5 @@
-//! What tells items from others, as keyed hashes: references, texts, merchants. Taken from what the bank wrote, before masking.
+//! Keyed hashes of what identifies items: references, texts, merchants. They are computed
+//! from what the bank wrote, before masking.
 
 use rewardhub_core::{
     ids::{Fingerprint, Token},
@@ -7,13 +8,13 @@ use rewardhub_core::{
 
 use crate::entry::RawReference;
 
-/// Keyed hashes under the data set's identity key. The same arguments must give the same hash for ever, and parts be kept apart:
-/// `["ab", "c"]` is not `["a", "bc"]`.
+/// Keyed hashes under the data set's identity key. The same arguments must always give the same hash, and the boundaries of parts
+/// must count: `["ab", "c"]` differs from `["a", "bc"]`.
 pub trait Fingerprints {
     /// The token of a bank account's number; `bank` is empty for an IBAN.
     fn token(&self, number: &str, bank: &str) -> Token;
 
-    /// The fingerprint of something that has these parts. Fingerprints of different domains have nothing in common.
+    /// The fingerprint of a value with these parts. Fingerprints of different domains are independent.
     fn fingerprint(&self, domain: &str, parts: &[&[u8]]) -> Fingerprint;
 }
 
@@ -27,7 +28,7 @@ impl<F: Fingerprints> Fingerprints for &F {
     }
 }
 
-/// The domain of the hashes of cleaned merchant names, which programmes' exact names are compared with.
+/// The domain of the hashes of cleaned merchant names, with which programmes compare exact names.
 pub const MERCHANT: &str = "merchant";
 const REFERENCE: &str = "reference";
 const TEXT: &str = "text";
@@ -41,7 +42,7 @@ const fn kind_word(kind: ReferenceKind) -> &'static [u8] {
     }
 }
 
-/// A reference as the item that bears it carries it.
+/// A reference as its item carries it.
 pub(super) fn reference(raw: &RawReference, direction: Direction, reversal: bool, hashes: &impl Fingerprints) -> Reference {
     let direction: &[u8] = match direction {
         Direction::Debit => b"debit",
@@ -52,8 +53,7 @@ pub(super) fn reference(raw: &RawReference, direction: Direction, reversal: bool
     Reference { kind: raw.kind, hash }
 }
 
-/// All references under which an item that bears this value may be known: of every kind, of either direction, an entry's or a
-/// reversal's.
+/// All references under which an item with this value may be known: of every kind and direction, as an entry and as a reversal.
 pub fn references(value: &str, hashes: &impl Fingerprints) -> Vec<Reference> {
     let kinds = [ReferenceKind::Servicer, ReferenceKind::Transaction, ReferenceKind::Uetr, ReferenceKind::Column];
     let mut references = Vec::with_capacity(kinds.len() * 4);
@@ -66,7 +66,7 @@ pub fn references(value: &str, hashes: &impl Fingerprints) -> Vec<Reference> {
     references
 }
 
-/// The reference of what an item of this direction undoes, as that carried it: it went the other way and was no reversal.
+/// The reference of the item that one of this direction undoes: the undone item has the other direction and is not a reversal.
 pub(super) fn original(raw: &RawReference, direction: Direction, hashes: &impl Fingerprints) -> Fingerprint {
     let other = match direction {
         Direction::Debit => Direction::Credit,
@@ -75,7 +75,7 @@ pub(super) fn original(raw: &RawReference, direction: Direction, hashes: &impl F
     reference(raw, other, false, hashes).hash
 }
 
-/// The hash of a text, case and white space aside; `None` when it is blank. `folded` is a buffer.
+/// The hash of a text, ignoring case and white space; `None` if the text is blank. `folded` is a buffer.
 pub(super) fn text(raw: &str, folded: &mut String, hashes: &impl Fingerprints) -> Option<Fingerprint> {
     folded.clear();
     let mut gap = false;

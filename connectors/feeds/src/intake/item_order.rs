@@ -1,7 +1,7 @@
-//! The items of one account and booking day: their order, and each one's ordinal among its equals.
+//! The items of one account and booking day: their order, and the ordinal of each among its equals.
 //!
-//! Equals (same weak key and status) take the places that they have together in the source, those with references first: so the
-//! same items come out in the same way however the source is ordered. A day too large for memory is sorted instead.
+//! Equals (the same weak key and status) share the places they have in the source, those with references first, so that the same
+//! items come out alike in whatever order the source has them. A day too large for memory is sorted instead.
 
 use std::{collections::VecDeque, io, path::PathBuf};
 
@@ -13,15 +13,15 @@ use super::{
     sort::{Merged, Sorter},
 };
 
-/// An item and how many bytes it has when encoded.
+/// An item, and its size in bytes when encoded.
 pub(super) type Sized = (Prepared, usize);
 
-/// Bits of a rank.
+/// Number of bits in a rank.
 const RANK_BITS: u32 = 40;
-/// Bits of the number of an item within its day.
+/// Number of bits in the number of an item within its day.
 const NUMBER_BITS: u32 = 32;
 
-/// A day's items in order.
+/// The items of a day in order.
 #[derive(Debug)]
 pub(super) enum Day {
     Held(VecDeque<Sized>),
@@ -35,7 +35,7 @@ impl Default for Day {
 }
 
 impl Day {
-    /// The next item, if it is taken.
+    /// The next item, if `take` accepts its size.
     pub(super) fn next_if(&mut self, take: impl FnOnce(usize) -> bool) -> io::Result<Next> {
         match self {
             Self::Held(items) => match items.pop_front() {
@@ -62,17 +62,17 @@ impl Day {
     }
 }
 
-/// What came of asking a day for its next item.
+/// The answer of a day that was asked for its next item.
 pub(super) enum Next {
-    /// The item and its bytes.
+    /// The item, and its size in bytes.
     Item(Box<Prepared>, usize),
-    /// There is one, which was not taken.
+    /// There is one, but it was not accepted.
     Left,
-    /// There is none.
+    /// There are no more.
     End,
 }
 
-/// Takes a day's items in the order of their places.
+/// Collects the items of a day in the order of their places.
 pub(super) struct Arranging<'l> {
     limits: &'l Limits,
     held: Vec<Sized>,
@@ -85,7 +85,7 @@ impl<'l> Arranging<'l> {
         Self { limits, held: Vec::new(), held_bytes: 0, large: None }
     }
 
-    /// Takes an item, which has so many bytes when encoded.
+    /// Adds an item that has this size in bytes when encoded.
     pub(super) fn push(&mut self, prepared: Prepared, len: usize) -> io::Result<()> {
         if let Some(large) = &mut self.large {
             return large.push(&prepared);
@@ -101,7 +101,7 @@ impl<'l> Arranging<'l> {
         Ok(())
     }
 
-    /// The items in order, equals counted from 1.
+    /// The items in order; ordinals of equals count from 1.
     pub(super) fn finish(self) -> io::Result<Day> {
         match self.large {
             Some(large) => large.arrange().map(Day::Sorted),
@@ -110,7 +110,8 @@ impl<'l> Arranging<'l> {
     }
 }
 
-/// Whether an item has references, then a hash that it has in any source. It decides ordinals and so may never change.
+/// Orders equals: items with references first, then by a hash that is the same in any source. It
+/// decides ordinals, so it must never change.
 fn rank(item: &Item) -> u64 {
     let named = item.references.iter().map(|reference| reference.hash.0).min();
     let spread = || item.balance_after_minor.unwrap_or(0).cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -128,7 +129,7 @@ fn arrange(mut day: Vec<Sized>) -> VecDeque<Sized> {
         return day.into();
     }
     let keys: Vec<((WeakKey, Status), u64)> = day.iter().map(|(p, _)| (class(&p.item), rank(&p.item))).collect();
-    // The places of each class in order, and its items in order: the nth takes the nth.
+    // Each class has its places in order and its items in order; the nth item takes the nth place.
     let mut places: Vec<usize> = (0..day.len()).collect();
     places.sort_by(|a, b| keys[*a].0.cmp(&keys[*b].0));
     let mut items = places.clone();
@@ -147,11 +148,11 @@ fn arrange(mut day: Vec<Sized>) -> VecDeque<Sized> {
     arranged.into_iter().flatten().collect()
 }
 
-/// The same for a day that does not fit in memory: classes by a hash, what is in order by sorting.
+/// The same for a day that does not fit in memory: classes by a hash, order by sorting.
 struct Large {
-    /// By class, rank, number.
+    /// Sorted by class, rank and number.
     items: Sorter,
-    /// By class, number.
+    /// Sorted by class and number.
     places: Sorter,
     number: u32,
     held_bytes: usize,
@@ -191,7 +192,7 @@ impl Large {
     }
 }
 
-/// 56 bits that tell classes apart.
+/// A hash of 56 bits that distinguishes classes.
 fn class_hash(item: &Item) -> u64 {
     let (key, status) = class(item);
     let mut bytes = [0; 26];

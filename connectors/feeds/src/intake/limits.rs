@@ -1,17 +1,17 @@
-//! How much is held and handed on at once.
+//! How much is held in memory, and yielded at once.
 
 use std::path::PathBuf;
 
-/// Bounds on memory and on what a command may carry.
+/// Limits on memory and on what a command may carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Most items of one chunk.
+    /// The most items of a chunk.
     pub chunk_items: usize,
-    /// Most bytes of one chunk, as its items are encoded; a chunk of one item may be larger.
+    /// The most bytes of a chunk's encoded items; a chunk with a single item may be larger.
     pub chunk_bytes: usize,
-    /// Bytes of prepared items that are held before they are sorted and spilled.
+    /// Bytes of prepared items to hold in memory before they are sorted and spilled to disk.
     pub held_bytes: usize,
-    /// Where the spilled file lies, which has no name and ends with the process; the system's temporary folder when `None`.
+    /// Folder of the spilled file, which has no name and disappears with the process; `None` uses the system's temporary folder.
     pub folder: Option<PathBuf>,
 }
 

@@ -1,8 +1,8 @@
 //! From what decoders yield to what the engine takes: items of one bank account and delivery at a time, in order, without a text
 //! or a number in clear that could name a person.
 //!
-//! Each statement is prepared, sorted and handed on before the next is read, so memory is bounded whatever a file's size. What
-//! the data set knows already is not known here: the same input always gives the same deliveries and ordinals.
+//! Each statement is prepared, sorted and yielded before the next is read, so memory is bounded whatever the size of a file. The
+//! intake does not know what the data set holds already: the same input always gives the same deliveries and ordinals.
 
 mod account;
 mod account_and_currency_check;

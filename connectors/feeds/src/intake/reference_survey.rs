@@ -1,16 +1,16 @@
-//! What a delivery of several chunks tells its items by. It is known before the first of them, so that references which this bank uses
-//! again, or makes anew, are found out before anything is booked.
+//! Surveys what identifies the items of a delivery with several chunks. The survey comes with the first chunk, so that reused or
+//! changing references of a bank are found out before anything is booked.
 
 use rewardhub_core::{command::Surveyed, ids::Fingerprint, item::Status};
 
 use super::chunk_stream::Chunk;
 
-/// Items that are read ahead for it: so many tell enough of a delivery.
+/// Number of items that are read ahead for the survey; so many say enough about a delivery.
 pub(super) const ITEMS: usize = 4096;
-/// References that it holds at most: it must fit a command.
+/// The most references in a survey, which must fit a command.
 const REFERENCES: usize = 8192;
 
-/// The booked items with references of these chunks.
+/// Surveys the booked items with references in these chunks.
 pub(super) fn of<'c>(chunks: impl Iterator<Item = &'c Chunk>) -> Vec<Surveyed> {
     let items = chunks.flat_map(|chunk| &chunk.items);
     let named = items.filter(|item| item.status == Status::Booked && !item.references.is_empty());

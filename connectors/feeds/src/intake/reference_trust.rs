@@ -1,4 +1,4 @@
-//! Whether a reference may tell an item from others.
+//! Decides whether a reference identifies an item.
 
 use std::fmt;
 
@@ -9,23 +9,23 @@ use crate::{
     profile::{IdTrust, Profile},
 };
 
-/// What a reference is worth.
+/// How far a reference is trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// It names one item for ever.
+    /// It names the same item for ever.
     Trusted,
-    /// It is what the bank writes when it has none.
+    /// The bank writes it where there is no reference.
     Placeholder,
-    /// The profile says that ids of this stream name nothing for ever.
+    /// The profile says that ids of this stream identify nothing.
     StreamNever,
     /// The profile says that ids of this stream may change until the item is booked.
     NotBooked,
-    /// It names the whole entry that this item is a detail of.
+    /// It names the whole entry of which this item is a detail.
     NamesTheBatch,
 }
 
 impl Trust {
-    /// What a reference of `entry` is worth.
+    /// How far a reference of `entry` is trusted.
     #[must_use]
     pub fn of(reference: &RawReference, entry: &Entry, ids: IdTrust, profile: &Profile) -> Self {
         let of_batch = entry.batch.as_ref().and_then(|(batch, _)| batch.as_ref());
@@ -35,7 +35,7 @@ impl Trust {
         Self::of_value(&reference.value, entry.status, ids, profile)
     }
 
-    /// What a reference's value is worth on an item of this status.
+    /// How far this value is trusted as the reference of an item with this status.
     #[must_use]
     pub fn of_value(value: &str, status: Status, ids: IdTrust, profile: &Profile) -> Self {
         match ids {

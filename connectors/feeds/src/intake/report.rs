@@ -1,4 +1,5 @@
-//! What an ingest tells of its edge's half: what was read, refused, remarked on, and whether balances agree.
+//! The report of an input: what was read, rejected and remarked on, and whether balances
+//! agree. What the engine decides is not in it.
 
 use std::collections::BTreeMap;
 
@@ -10,74 +11,74 @@ use rewardhub_core::{
 
 use crate::mask::mask_cards;
 
-/// Most remarks, and most statements whose balances differ, that are kept word for word; all are counted.
+/// The most remarks, and the most deliveries, that are kept in full; all are counted.
 const KEPT: usize = 100;
 
-/// Whether a statement's opening balance and its booked items give its closing balance.
+/// Whether a statement's opening balance and booked items add up to its closing balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BalanceCheck {
-    /// They do.
+    /// They add up.
     Agrees,
-    /// The closing balance is that much higher (or, negative, lower), in minor units.
+    /// The closing balance is higher by this amount in minor units; lower if negative.
     DiffersBy(i64),
-    /// It does not state both, or not for this account and currency.
+    /// The statement lacks a balance, or its balances are of another account or currency.
     NotStated,
 }
 
-/// One account of one statement.
+/// One account in one statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementReport {
-    /// Which statement of the input, from 0.
+    /// Number of the statement in the input, from 0.
     pub statement: u32,
-    /// The account's last digits.
+    /// The last digits of the account.
     pub account: String,
-    /// First and last day it covers.
+    /// The first and the last day covered.
     pub covers: (Day, Day),
-    /// Currency of its balances.
+    /// The currency of all items of the account; `None` if there are several or no items.
     pub currency: Option<Asset>,
-    /// Its items.
+    /// Number of items of the account.
     pub items: u64,
-    /// Its balances.
+    /// The check of its balances.
     pub balance: BalanceCheck,
 }
 
 /// The report of one input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    /// Records read, good and bad.
+    /// Number of records read, readable or not.
     pub read: u64,
-    /// Items by status.
+    /// Number of items by status.
     pub by_status: BTreeMap<Status, u64>,
-    /// Items by kind.
+    /// Number of items by kind.
     pub by_kind: BTreeMap<Kind, u64>,
-    /// Rejected records by reason.
+    /// Number of rejected records by reason.
     pub rejected: BTreeMap<String, u64>,
-    /// The input could not be read to its end.
+    /// Whether the input could not be read to its end.
     pub refused: bool,
-    /// References that named two contents in one delivery, and were not believed.
+    /// Number of references that named two contents in one delivery, and so were not trusted.
     pub reused_references: u64,
-    /// Remarks, the first hundred.
+    /// The first hundred remarks, with card numbers masked.
     pub remarks: Vec<String>,
-    /// All remarks.
+    /// Number of all remarks.
     pub remarks_in_all: u64,
-    /// Statements, ended or broken off.
+    /// Number of statements, whether they ended or broke off.
     pub statements: u64,
-    /// Accounts, each counted once.
+    /// Number of different accounts.
     pub accounts: u64,
-    /// First and last day covered by anything.
+    /// The first and the last day covered by any delivery; `None` without deliveries.
     pub covers: Option<(Day, Day)>,
-    /// Deliveries whose balances agree.
+    /// Number of deliveries whose balances agree.
     pub balances_agree: u64,
-    /// Deliveries whose balances differ.
+    /// Number of deliveries whose balances differ.
     pub balances_differ: u64,
-    /// Deliveries without balances that could be checked.
+    /// Number of deliveries without balances to check.
     pub balances_not_stated: u64,
-    /// Deliveries, the first hundred, those whose balances differ before others.
+    /// The first hundred deliveries; those with differing balances take precedence over others.
     pub deliveries: Vec<StatementReport>,
 }
 
 impl Report {
-    /// Rejected records in all.
+    /// Number of all rejected records.
     #[must_use]
     pub fn rejected_in_all(&self) -> u64 {
         self.rejected.values().sum()

@@ -1,4 +1,4 @@
-//! What a statement says of itself becomes a delivery of one of its accounts: its name, the days it covers, its balances.
+//! Turns what a statement says about itself into the delivery of one of its accounts: its name, the days it covers, its balances.
 
 use rewardhub_core::{command::Ending, delivery::Delivery, time::Day};
 
@@ -8,19 +8,19 @@ use crate::{
     profile::{Delivery as Mode, IdTrust, StreamSettings},
 };
 
-/// A statement that was read, or what stood before the input broke off.
+/// A statement that was read, or what was read before the input broke off.
 #[derive(Debug)]
 pub(super) struct Ended {
-    /// `None` when it never ended.
+    /// The statement; `None` if it never ended.
     pub(super) statement: Option<Box<Statement>>,
-    /// How many accounts it holds.
+    /// Number of accounts in it.
     pub(super) accounts: usize,
-    /// Records of it that could not be read.
+    /// Number of its records that could not be read.
     pub(super) rejected: u64,
 }
 
 impl Ended {
-    /// The delivery of an account; `None` when no day of it is known, so that there is nothing to tell.
+    /// The delivery of an account; `None` if none of its days is known, so that there is nothing to deliver.
     pub(super) fn delivery(
         &self,
         group: &AccountTotals,
@@ -51,13 +51,13 @@ impl Ended {
         Some(delivery)
     }
 
-    /// The statement's period where it says both ends, else the account's own days.
+    /// The period of the statement if it gives both ends, otherwise the days of the account's items.
     fn covers(&self, group: &AccountTotals) -> Option<(Day, Day)> {
         let period = self.statement.as_deref().and_then(|s| s.from_on.zip(s.to_on));
         period.filter(|(from, to)| from <= to).or_else(|| group.days())
     }
 
-    /// Opening and closing balance, when they are this account's and in the currency of its items.
+    /// Opening and closing balance; `None` unless both are given for this account and in the currency of its items.
     fn balances(&self, group: &AccountTotals) -> Option<(i64, i64)> {
         let statement = self.statement.as_deref()?;
         let own = statement.account.as_ref().map_or(self.accounts == 1, |account: &AccountNumber| *account == group.number);
@@ -65,9 +65,9 @@ impl Ended {
         statement.opening_minor.zip(statement.closing_minor).filter(|_| own && same_currency)
     }
 
-    /// The poster's key, else what is in it: the items in any order, and what the statement says of its place among others.
-    /// Two statements of one day with one equal coffee each differ in their balances, pages or times; one that is made again
-    /// under another name does not.
+    /// The id of the delivery: a hash of its key if the sender gives one, otherwise of its content, that is the items in any
+    /// order and what the statement says about its place among others. Two statements of one day with an equal coffee each differ
+    /// in balances, pages or times; a statement that is only issued again under another name does not differ.
     fn id(&self, group: &AccountTotals, delivery: &Delivery, fingerprints: &impl Fingerprints) -> u64 {
         let token = group.token.0.to_le_bytes();
         let stream = [delivery.feed.as_bytes(), delivery.stream.as_bytes(), &token];
@@ -81,7 +81,7 @@ impl Ended {
         fingerprints.fingerprint("delivery", &[feed, stream, account, &group.digest.to_le_bytes(), &place]).0
     }
 
-    /// The statement's name, where pages are told by nothing else.
+    /// A hash of the statement's name, for statements with pages and nothing else that groups them; `None` for others.
     fn name(&self, delivery: &Delivery, fingerprints: &impl Fingerprints) -> Option<u64> {
         let told = delivery.sequence.is_some() || (delivery.from_at.is_some() && delivery.to_at.is_some());
         let (name, made_on) = self.statement.as_deref()?.name.as_ref().filter(|_| delivery.page.is_some() && !told)?;
@@ -89,15 +89,15 @@ impl Ended {
         Some(fingerprints.fingerprint("statement", &[name.as_bytes(), &made_on]).0)
     }
 
-    /// Whether the balances agree with what was booked.
+    /// Whether the balances agree with the booked items.
     pub(super) fn balance_check(&self, group: &AccountTotals) -> BalanceCheck {
         let Some((opening, closing)) = self.balances(group) else { return BalanceCheck::NotStated };
         let differs = i128::from(closing) - i128::from(opening) - group.booked_minor;
         if differs == 0 { BalanceCheck::Agrees } else { BalanceCheck::DiffersBy(i64::try_from(differs).unwrap_or(i64::MAX)) }
     }
 
-    /// How it ended; `None` when it broke off. A statement with unreadable records is never whole: what is missing from it may
-    /// be one of those. `items` were handed on of it.
+    /// How the delivery ended; `None` if it broke off. A statement with unreadable records is never whole, because a missing item
+    /// may be one of them. `items` is the number of items yielded.
     pub(super) fn ending(&self, group: &AccountTotals, settings: StreamSettings, items: u32) -> Option<Ending> {
         self.statement.as_ref()?;
         let readable = self.rejected == 0;

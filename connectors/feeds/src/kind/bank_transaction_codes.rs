@@ -1,8 +1,8 @@
-//! ISO 20022 bank transaction codes (external code set, domain/family/sub-family).
+//! ISO 20022 bank transaction codes (external code set: domain, family, sub-family).
 
 use rewardhub_core::item::{Direction, Kind};
 
-/// Fees, charges, interest and tax, whose sub-families mean the same in every family.
+/// Fees, charges, interest and tax, whose sub-families mean the same in every family; `None` for any other code.
 pub(super) fn charge(code: &str) -> Option<Kind> {
     let (_, sub_family) = code.rsplit_once('/')?;
     match sub_family {
@@ -13,7 +13,7 @@ pub(super) fn charge(code: &str) -> Option<Kind> {
     }
 }
 
-/// What a code says; `None` for those that leave it open.
+/// The kind that a code names; `None` for codes that leave it open.
 pub(super) fn kind(code: &str, direction: Direction) -> Option<Kind> {
     let mut parts = code.splitn(3, '/');
     let (domain, family, sub_family) = (parts.next()?, parts.next()?, parts.next().unwrap_or(""));
@@ -22,7 +22,7 @@ pub(super) fn kind(code: &str, direction: Direction) -> Option<Kind> {
     }
     match family {
         "CCRD" => card(sub_family, direction),
-        // The authorisation's twin of a later card booking, on a consumer's account.
+        // The counterpart of an authorisation that a later card booking replaces, on a consumer's account.
         "MCRD" => Some(Kind::Authorisation),
         "ICDT" | "RCDT" | "IRCT" | "RRCT" => Some(match sub_family {
             "STDO" => Kind::StandingOrder,
@@ -42,7 +42,7 @@ pub(super) fn kind(code: &str, direction: Direction) -> Option<Kind> {
     }
 }
 
-/// A customer's card: everything paid with it is a purchase, and what comes back a refund, but for cash and adjustments.
+/// The kind for a customer's card: debits are purchases and credits are refunds, except for cash and adjustments.
 fn card(sub_family: &str, direction: Direction) -> Option<Kind> {
     match (sub_family, direction) {
         ("CDPT", _) => Some(Kind::CashDeposit),

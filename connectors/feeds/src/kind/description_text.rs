@@ -1,24 +1,25 @@
-//! What a description tells: phrases at the places where they mean it. A name may contain any word.
+//! The kind from a description: phrases count only at the places where they have their
+//! meaning, since a name may contain any word.
 
 use rewardhub_core::item::{Direction, Kind};
 
 use super::phrases::{MOVED, Phrase, Place, Tells, beginning};
 use crate::merchant_name::{behind_refund, starts_with_a_way_of_paying};
 
-/// What folded text tells; `None` when nothing in it is known.
+/// The kind that a folded text names; `None` if it contains nothing known.
 pub(super) fn kind(folded: &str, direction: Direction) -> Option<Kind> {
     let (front, rest) = front(folded, direction);
     let is_found = |found: &Found| match front {
         None => true,
         Some(front) if found.place == Place::EvenInNames => found.rank < front.rank,
-        // However it moved, it is a salary; what else a name or a person's words say does not matter.
+        // A salary stays one however it was transferred; other words may belong to a name or to the payer's message.
         Some(front) => front.rank >= MOVED && found.kind == Kind::Salary,
     };
     let behind = anywhere(rest, direction).filter(is_found).min_by_key(|found| found.rank);
     if let Some(found) = behind.or(front) {
         return Some(found.kind);
     }
-    // Money back from a card, where nothing else is known.
+    // A credit to a card, if nothing else is known.
     (direction == Direction::Credit && folded.ends_with(" CR")).then_some(Kind::Refund)
 }
 
@@ -31,8 +32,8 @@ struct Found {
 
 const MONEY_BACK: Found = Found { rank: 2, kind: Kind::Refund, place: Place::Front };
 
-/// What the phrases in front tell, and all behind them: `CARD PAYMENT ATM …` has two. Days, numbers and signs may stand before
-/// and between them.
+/// The kind from the phrases at the front, and the text after all of them: `CARD PAYMENT ATM …` has two. Days, numbers and signs
+/// may stand before and between them.
 fn front(folded: &str, direction: Direction) -> (Option<Found>, &str) {
     let (mut best, mut rest): (Option<Found>, _) = (None, folded);
     loop {
@@ -54,7 +55,8 @@ fn front(folded: &str, direction: Direction) -> (Option<Found>, &str) {
     }
 }
 
-/// What stands behind a word of money back and a way of paying by card: it tells that a purchase was undone.
+/// The text after a word for a refund and a way of paying by card, which together mean that a
+/// purchase was undone; `None` without them.
 fn money_back(text: &str) -> Option<&str> {
     let behind = behind_refund(text)?;
     match phrases_at(behind).next() {
@@ -64,7 +66,7 @@ fn money_back(text: &str) -> Option<&str> {
     }
 }
 
-/// What phrases at the beginnings of words tell.
+/// The kinds from phrases at the beginnings of words.
 fn anywhere(text: &str, direction: Direction) -> impl Iterator<Item = Found> {
     let starts = text.char_indices().scan(false, |inside, (at, c)| {
         let start = !*inside;
@@ -81,13 +83,13 @@ fn anywhere(text: &str, direction: Direction) -> impl Iterator<Item = Found> {
     })
 }
 
-/// The phrases with which text begins, as whole words, the longest first.
+/// The phrases with which a text begins, as whole words, longest first.
 fn phrases_at(text: &str) -> impl Iterator<Item = &'static Phrase> {
     let candidates = text.as_bytes().first().map_or(&[][..], |first| beginning(*first));
     candidates.iter().filter(move |phrase| is_behind(text, phrase).is_some())
 }
 
-/// What stands behind a phrase with which text begins.
+/// The text after a phrase with which it begins; `None` if it does not begin with the phrase as a whole word.
 fn is_behind<'t>(text: &'t str, phrase: &Phrase) -> Option<&'t str> {
     let behind = text.strip_prefix(phrase.text)?;
     (!behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '&'))).then_some(behind)
@@ -103,7 +105,7 @@ fn told(phrase: &Phrase, direction: Direction) -> Option<Found> {
     Some(Found { rank: phrase.rank, kind, place: phrase.place })
 }
 
-/// Text without the days, numbers and signs in front of its first word.
+/// The text without the days, numbers and signs before its first word.
 fn skip_numbers(text: &str) -> &str {
     let mut rest = text;
     loop {
@@ -126,7 +128,7 @@ fn leads_to_no_name(behind: &str) -> bool {
     is_of_time(word) || LEADING.contains(&word)
 }
 
-/// Whether nothing follows but days and numbers.
+/// Whether only days and numbers follow.
 fn is_end(behind: &str) -> bool {
     behind.split_whitespace().all(|word| is_of_time(word.trim_matches(|c: char| !c.is_alphanumeric())))
 }
@@ -138,7 +140,7 @@ fn first_word(text: &str) -> &str {
         .unwrap_or("")
 }
 
-/// Nothing, a number (`2026`, `12MAR`), a month, or a word of quarters, periods and references.
+/// Whether a word is empty, a number (`2026`, `12MAR`), a month, or a word for a quarter, a period or a reference.
 fn is_of_time(word: &str) -> bool {
     const MONTHS: [&str; 24] = [
         "JAN", "FEB", "MAR", "MRZ", "APR", "MAY", "MAI", "JUN", "JUL", "AUG", "SEP", "SEPT", "OCT", "OKT", "NOV", "DEC", "DEZ",

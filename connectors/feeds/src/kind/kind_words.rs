@@ -1,4 +1,4 @@
-//! Words of CSV files' type columns, in the languages of Western, Northern and Central Europe.
+//! Words in the type columns of CSV files, in the languages of Western, Northern and Central Europe.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::proprietary::Use;
 use crate::merchant_name::behind_refund;
 
-/// Words by what they tell; compared as [`plain`] leaves them.
+/// Words by their meaning; compared as [`plain`] leaves them.
 #[rustfmt::skip]
 const WORDS: &[(Use, &[&str])] = &[
     (Use::Card, &[
@@ -101,7 +101,7 @@ static BY_WORD: LazyLock<FxHashMap<String, Use>> = LazyLock::new(|| {
     words.collect()
 });
 
-/// What a word tells; `None` when it is not known.
+/// The meaning of a word; `None` if it is not known.
 pub(super) fn used(code: &str) -> Option<Use> {
     let word = plain(code);
     let money_back = || behind_refund(&word).and_then(|way| BY_WORD.get(way)).filter(|used| matches!(used, Use::Card));
@@ -113,7 +113,7 @@ pub(crate) fn is_known(code: &str) -> bool {
     used(code).is_some()
 }
 
-/// A word as it is compared: plain capitals and digits, whatever stands between them a blank.
+/// A word for comparison: capitals without accents and digits, with single spaces for everything between them.
 fn plain(code: &str) -> String {
     let folded = fold(code);
     let mut word = String::with_capacity(folded.len());

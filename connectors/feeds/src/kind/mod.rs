@@ -1,8 +1,8 @@
-//! What an entry is in life, and what said so: the first of the record itself, a reversal flag, the sub-family, bank codes, the
-//! MCC, text patterns.
+//! The kind of an entry, and what decided it. The first of these that says something counts: the record itself, a reversal flag,
+//! the sub-family, bank codes, the MCC, text patterns.
 //!
-//! Directions are the entry's own: a decoder has already turned those of a bank that inverts reversals. Whether a transfer is
-//! one between a customer's own accounts is not known here.
+//! Directions are those of the entry: a decoder has already corrected those of a bank that inverts reversals. This module does
+//! not know whether a transfer is between a customer's own accounts.
 
 mod bank_transaction_codes;
 mod description_text;
@@ -21,14 +21,14 @@ use crate::{
     profile::{KindRule, Profile},
 };
 
-/// What an entry was found to be.
+/// The result of classifying an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Classified {
-    /// What it is.
+    /// The kind of the entry.
     pub kind: Kind,
-    /// What said so.
+    /// What decided the kind.
     pub source: KindSource,
-    /// Why a person must look at it.
+    /// Why a person must review it; `None` if that is not necessary.
     pub review_reason: Option<ReviewReason>,
 }
 
@@ -38,10 +38,10 @@ impl Classified {
     }
 }
 
-/// Merchant category codes of cash: over the counter and from machines (ISO 18245).
+/// Merchant category codes for cash, over the counter and from machines (ISO 18245).
 const CASH: [u16; 2] = [6010, 6011];
 
-/// Finds the kind of an entry.
+/// Finds the kind of an entry. Rules of the profile take precedence over built-in ones of the same source.
 #[must_use]
 pub fn classify(entry: &Entry, profile: &Profile) -> Classified {
     if let Some(kind) = entry.stated_kind {
@@ -65,7 +65,8 @@ pub fn classify(entry: &Entry, profile: &Profile) -> Classified {
     }
 }
 
-/// A credit that reverses undoes a debit, and so a purchase if it was one; what undoes a credit is for a person to see.
+/// The kind of a reversal: a credit undoes a debit, so it is a refund if that was a purchase;
+/// a debit undoes a credit and needs review.
 const fn reversal(direction: Direction) -> Classified {
     match direction {
         Direction::Credit => Classified::new(Kind::Refund, KindSource::Reversal),
@@ -86,7 +87,7 @@ fn by_code(entry: &Entry, profile: &Profile) -> Option<Kind> {
         .or_else(|| proprietary::kind(&entry.proprietary_code, entry.direction))
 }
 
-/// Card codes name the card's use, and some of them not that it was at a cash machine: MCC and text know better.
+/// Corrects purchases that were cash withdrawals: some card codes do not distinguish a cash machine, but MCC or text do.
 fn cash_after_all(entry: &Entry, kind: Kind) -> Classified {
     if kind == Kind::Purchase && entry.mcc.is_some_and(|mcc| CASH.contains(&mcc)) {
         return Classified::new(Kind::CashWithdrawal, KindSource::Mcc);
@@ -112,7 +113,7 @@ fn by_text(entry: &Entry, profile: &Profile) -> Option<Kind> {
     ruled.or_else(|| description_text::kind(&fold(&entry.text), entry.direction))
 }
 
-/// The direction in which such rows are mostly met: money out for purchases, money in for salaries and refunds.
+/// The direction that rows like this mostly have: debit for purchases, credit for salaries and refunds; `None` for others.
 pub(crate) fn usual_direction(code: &str, folded_text: &str) -> Option<Direction> {
     let found = |direction| proprietary::kind(code, direction).or_else(|| description_text::kind(folded_text, direction));
     match (found(Direction::Debit), found(Direction::Credit)) {

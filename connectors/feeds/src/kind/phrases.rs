@@ -1,36 +1,36 @@
-//! Phrases that tell what an entry is, in English, German, Dutch, French, Spanish, Italian, Polish and the Nordic languages: folded.
+//! Phrases that name a kind, in English, German, Dutch, French, Spanish, Italian, Polish and the Nordic languages, folded.
 
 use std::sync::LazyLock;
 
 use rewardhub_core::item::Kind;
 
-/// What a phrase tells, by direction.
+/// The kind that a phrase names, depending on the direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tells {
-    /// A purchase, or its refund.
+    /// A purchase as a debit, its refund as a credit.
     Card,
-    /// This, in both directions.
+    /// This kind, in both directions.
     Always(Kind),
-    /// This, as a debit only.
+    /// This kind, as a debit only.
     Debit(Kind),
-    /// This, as a credit only.
+    /// This kind, as a credit only.
     Credit(Kind),
 }
 
-/// Where a phrase means what it says.
+/// The places in a text where a phrase has its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// In front of the other party's name.
+    /// Before the other party's name.
     Front,
-    /// Anywhere but in the name behind a card's phrase.
+    /// Anywhere except in the name after a phrase for a card.
     Anywhere,
-    /// Anywhere: no name contains it.
+    /// Anywhere, since no name contains it.
     EvenInNames,
-    /// In front of a day, a number or nothing; at the end. Else it is a word of a name: `INTEREST FLORA`.
+    /// Before a day, before a number, or at the end of the text. Elsewhere it is a word of a name, as in `INTEREST FLORA`.
     ByItself,
 }
 
-/// A phrase. The lowest rank that is found decides, since a fee's text names the card it is for, not the other way round.
+/// A phrase. The lowest rank found decides, since the text of a fee names the card it is for, and not the other way round.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Phrase {
     pub(super) text: &'static str,
@@ -39,7 +39,7 @@ pub(super) struct Phrase {
     pub(super) place: Place,
 }
 
-/// From this rank on it is only the way in which money moved: salaries move so, too.
+/// From this rank on, phrases only say how money was transferred, which may also be how a salary is.
 pub(super) const MOVED: u8 = 7;
 
 type Group = (u8, Place, Tells, &'static [&'static str]);
@@ -131,23 +131,23 @@ const GROUPS: [Group; 30] = [
         "VIREMENT", "VIR SEPA", "OVERBOEKING", "BONIFICO", "TRANSFERENCIA", "PRZELEW", "OVERFORING", "OVERFORSEL", "TILISIIRTO",
         "TRANSFER FROM", "TRANSFER TO", "BANK TRANSFER",
     ]),
-    // Behind how it moved: a transfer or a direct debit that was undone is no purchase.
+    // After the ways of transferring money: an undone transfer or direct debit is not a purchase.
     (MOVED + 1, Place::Front, Tells::Credit(Kind::Refund), &[
         "ANNULATION", "ANULACION", "DEVOLUCION", "REMBOURST", "REVERSAL", "STORNO", "TILBAGEFORT", "TILBAKEFORT",
     ]),
 ];
 
-/// Cheques, by number.
+/// Cheques, with their numbers.
 const CHEQUES: Group =
     (MOVED, Place::ByItself, Tells::Always(Kind::Cheque), &["CHEQUE", "CHQ", "SCHECK", "CHECK", "ASSEGNO", "CZEK"]);
 
-/// Every phrase.
+/// Every phrase of every group.
 pub(super) fn all() -> impl Iterator<Item = Phrase> {
     let of = |(rank, place, tells, texts): Group| texts.iter().map(move |text| Phrase { text, rank, tells, place });
     GROUPS.into_iter().chain([CHEQUES]).flat_map(of)
 }
 
-/// Those that begin with this byte, the longest first.
+/// The phrases that begin with this byte, longest first.
 pub(super) fn beginning(first: u8) -> &'static [Phrase] {
     static BY_FIRST: LazyLock<[Vec<Phrase>; 26]> = LazyLock::new(|| {
         let mut by_first: [Vec<Phrase>; 26] = Default::default();

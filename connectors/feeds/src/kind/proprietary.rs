@@ -1,19 +1,19 @@
-//! Banks' own codes: the German `Geschäftsvorfallcode` (`NMSC+106`), and the words of CSV files' type columns.
+//! Banks' own codes: the German `Geschäftsvorfallcode` (`NMSC+106`), and the words in the type columns of CSV files.
 
 use rewardhub_core::item::{Direction, Kind};
 
 use super::kind_words;
 
-/// What a code is about; cards go by direction.
+/// The meaning of a code; that of a card code depends on the direction.
 #[derive(Clone, Copy)]
 pub(super) enum Use {
     Card,
     Is(Kind),
-    /// As money in only.
+    /// This kind, as a credit only.
     In(Kind),
 }
 
-/// German codes (Deutsche Kreditwirtschaft, DFÜ-Abkommen annex 3), those that are beyond doubt.
+/// German codes (Deutsche Kreditwirtschaft, DFÜ-Abkommen, annex 3), only those whose kind is certain.
 const GERMAN: [(u16, Use); 27] = [
     (4, Use::Is(Kind::DirectDebit)),
     (5, Use::Is(Kind::DirectDebit)),
@@ -44,7 +44,7 @@ const GERMAN: [(u16, Use); 27] = [
     (815, Use::Is(Kind::Interest)),
 ];
 
-/// What a code says; `None` when it is not known.
+/// The kind that a code names in this direction; `None` if it is not known.
 pub(super) fn kind(code: &str, direction: Direction) -> Option<Kind> {
     if code.is_empty() {
         return None;
@@ -61,12 +61,12 @@ pub(super) fn kind(code: &str, direction: Direction) -> Option<Kind> {
     }
 }
 
-/// Whether a card's code stands for cash machines, too: the German ones do.
+/// Whether a bank's code for cards may also stand for cash machines, as the German ones do.
 pub(super) fn may_be_cash(code: &str) -> bool {
     german(code).is_some()
 }
 
-/// The number of `NMSC+106`, `NMSC+106+9310`, or of a bare `106`.
+/// The number in `NMSC+106`, `NMSC+106+9310` or a bare `106`; `None` for any other code.
 fn german(code: &str) -> Option<u16> {
     let mut parts = code.split('+');
     let first = parts.next()?;

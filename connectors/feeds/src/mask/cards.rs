@@ -1,7 +1,8 @@
-//! Finds card numbers in text (ISO/IEC 7812-1): 13 to 19 digits that begin as an issuer's numbers do and pass Luhn's check, with
-//! blanks, dots, dashes and slashes between them or none, letters beside them or not. More digits right beside them make another number.
+//! Finds card numbers in text (ISO/IEC 7812-1): 13 to 19 digits that begin like an issuer's numbers and pass the Luhn check, with
+//! blanks, dots, dashes, slashes or nothing between them, and with or without letters beside them. More digits directly beside
+//! them make another number.
 //!
-//! Every digit is looked at as the start of at most one number, so time grows with the text alone.
+//! Every digit is examined as the start of at most one number, so the time grows linearly with the text.
 
 use std::ops::Range;
 
@@ -10,29 +11,29 @@ use crate::iban;
 
 const LEAST: usize = 13;
 const MOST: usize = 19;
-/// So many characters may stand between two digits of one number.
+/// The most characters between two digits of one number.
 const WIDEST_GAP: usize = 3;
 
-/// Which card numbers are looked for.
+/// The notations of card numbers to look for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Forms {
-    /// In one piece, or in groups as they stand on cards: no date or store's number beside others looks like that.
+    /// In one piece, or in groups as printed on cards. A date or a store's number beside others does not look like that.
     AsPrinted,
-    /// However its digits are held apart.
+    /// Digits separated in any way.
     Any,
 }
 
-/// A digit of a run.
+/// One digit of a run.
 #[derive(Debug, Clone, Copy)]
 struct Digit {
     value: u8,
     at: usize,
     end: usize,
-    /// How many characters stand between it and the digit before.
+    /// Number of characters between this digit and the one before.
     gap: usize,
 }
 
-/// Where the card numbers of a text stand, in bytes: ascending and apart from each other.
+/// The ranges of card numbers in a text, in bytes, ascending and without overlaps.
 pub(crate) fn find(text: &str, forms: Forms) -> Vec<Range<usize>> {
     let may_be_digits = || text.bytes().filter(|byte| byte.is_ascii_digit() || !byte.is_ascii());
     if text.len() < LEAST || may_be_digits().nth(LEAST - 1).is_none() {
@@ -61,7 +62,7 @@ pub(crate) fn find(text: &str, forms: Forms) -> Vec<Range<usize>> {
     joined(found)
 }
 
-/// Every number that starts in a run, the longest from each start: one may hide the beginning of another.
+/// Finds every number that starts in a run, the longest from each start, since one may hide the beginning of another.
 fn find_in(run: &[Digit], forms: Forms, found: &mut Vec<Range<usize>>) {
     for (start, first) in run.iter().enumerate() {
         if first.gap == 0 {
@@ -80,7 +81,7 @@ fn find_in(run: &[Digit], forms: Forms, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Luhn's check.
+/// Whether digits pass the Luhn check.
 fn passes(digits: &[Digit]) -> bool {
     let sum: u32 = digits
         .iter()
@@ -95,7 +96,8 @@ fn passes(digits: &[Digit]) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// In one piece; in fours with a rest; in four, six and the rest. One character between the groups.
+/// Whether digits are in one piece, in groups of four with a rest, or in groups of four, six and the
+/// rest, with one character between groups.
 fn is_as_printed(digits: &[Digit]) -> bool {
     let gaps = || digits.iter().enumerate().skip(1).filter(|(_, digit)| digit.gap > 0);
     let starts = || gaps().map(|(place, _)| place);
@@ -103,7 +105,7 @@ fn is_as_printed(digits: &[Digit]) -> bool {
         && (starts().next().is_none() || starts().eq((4..digits.len()).step_by(4)) || starts().eq([4, 10]))
 }
 
-/// Ranges in any order, joined where they overlap.
+/// Joins ranges that overlap; sorts them.
 fn joined(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     found.sort_by_key(|card| card.start);
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(found.len());
@@ -116,14 +118,15 @@ fn joined(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
-/// Digits of the scripts in which numbers are typed; those of full width become plain ones where names are folded.
+/// The value of a digit in the scripts in which numbers are typed; `None` for other characters. Full-width digits are included
+/// because folding turns them into plain ones.
 pub(super) fn digit(c: char) -> Option<u8> {
     let zeros = ['0', '\u{ff10}', '\u{0660}', '\u{06f0}', '\u{0966}'];
     let value = zeros.into_iter().find_map(|zero| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10))?;
     u8::try_from(value).ok()
 }
 
-/// What people and programs write between the digits of a number.
+/// Whether people and programs write this character between the digits of a number.
 fn is_separator(c: char) -> bool {
     const DOTS_DASHES_SLASHES: [char; 12] =
         ['.', '·', '•', '-', '\u{2010}', '\u{2011}', '–', '—', '\u{2212}', '/', '\u{2044}', '_'];

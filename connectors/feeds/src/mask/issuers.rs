@@ -1,6 +1,7 @@
-//! How card numbers begin: the ranges of issuers' identification numbers, first four digits of them.
+//! How card numbers begin: the ranges of issuer identification numbers, by their first four digits.
 
-/// Mir; Mastercard; Diners Club; American Express; JCB; Visa; Maestro, Mastercard and Verve; Maestro, Discover, UnionPay and RuPay.
+/// The ranges of Mir; Mastercard; Diners Club; American Express; JCB; Visa; Maestro, Mastercard and
+/// Verve; Maestro, Discover, UnionPay and RuPay.
 const RANGES: [(u16, u16); 11] = [
     (2_200, 2_205),
     (2_221, 2_720),
@@ -15,7 +16,7 @@ const RANGES: [(u16, u16); 11] = [
     (8_100, 8_299),
 ];
 
-/// Whether digits begin as a card's number does.
+/// Whether digits begin like a card number.
 pub(super) fn begins(digits: impl Iterator<Item = u8>) -> bool {
     let first = digits.take(4).fold(0, |number, digit| number * 10 + u16::from(digit));
     RANGES.iter().any(|(from, to)| (*from..=*to).contains(&first))

@@ -1,12 +1,12 @@
-//! Descriptions that are columns: name, place and country with wide gaps between them, or NatWest's card, day, name and place with
-//! commas.
+//! Descriptions in columns: name, place and country with wide gaps between them, or
+//! NatWest's card, day, name and place with commas.
 
 use rewardhub_core::time::Day;
 
 use super::{NameSource, Peeled, dates, place_names};
 
-/// The columns of a text before it is folded, for gaps are lost then: what is left of it without those of place and country.
-/// `BEAN THERE      LEEDS         GBR`.
+/// The columns of a text without those for place and country, as in `BEAN THERE   LEEDS   GBR`; `None` if the text has no such
+/// columns. Folding would lose the gaps, so this comes before it.
 pub(super) fn without_place(text: &str) -> Option<&str> {
     if !text.contains("  ") && !text.contains('\t') {
         return None;
@@ -20,13 +20,13 @@ pub(super) fn without_place(text: &str) -> Option<&str> {
         return None;
     }
     let plain = |city: &str| city.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\''));
-    // The country alone in its column has its city before it, but for a name that stands first.
+    // A country alone in its column follows its city, unless the column before it is the first and so the name.
     let cities = usize::from(country == place && columns.len() > 2 && column(columns.len() - 2).is_some_and(plain));
     let ends = columns.get(columns.len() - 2 - cities).unwrap_or(first).1;
     Some(&text[..ends]).filter(|left| left.contains(char::is_alphanumeric))
 }
 
-/// Where what stands between gaps of three blanks or more begins and ends.
+/// Start and end of the columns, which gaps of three or more blanks separate.
 fn columns(text: &str) -> Vec<(usize, usize)> {
     let mut columns: Vec<(usize, usize)> = Vec::new();
     let mut gap = usize::MAX;
@@ -44,7 +44,8 @@ fn columns(text: &str) -> Vec<(usize, usize)> {
     columns
 }
 
-/// `1234 14JAN26 CD , CORNER DELI , LEEDS GB`: the card's last digits, the day, how it was paid; the name; the place.
+/// Reads `1234 14JAN26 CD , CORNER DELI , LEEDS GB`: the last digits of the card, the
+/// day, the way of paying, the name, the place.
 pub(super) fn with_commas(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     let Some((card, behind)) = peeled.rest.trim_start_matches('\'').split_once(' ') else { return false };
     if card.len() != 4 || !card.bytes().all(|b| b.is_ascii_digit()) {

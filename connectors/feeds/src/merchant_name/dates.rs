@@ -2,17 +2,17 @@
 
 use rewardhub_core::time::Day;
 
-/// How long before its booking a purchase may have been made, and after it by the bank's reckoning.
+/// The most days that a purchase may lie before its booking, and after it in the bank's books.
 const BEFORE: i32 = 30;
 const AFTER: i32 = 2;
 
-/// A date was found; its day only when it lies near the booking and can be read in one way.
+/// A date that was found. Its day is given only if it lies near the booking and can be read in one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) day: Option<Day>,
 }
 
-/// Reads a date that takes up all of one to three words; `None` when they are none.
+/// Reads a date that fills all of one to three words; `None` if they are not a date.
 pub(super) fn read(words: &[&str], booked_on: Day) -> Option<Found> {
     match words {
         [word] => one_word(word, booked_on),
@@ -22,7 +22,8 @@ pub(super) fn read(words: &[&str], booked_on: Day) -> Option<Found> {
     }
 }
 
-/// `12.03` in front of a name: a day where a way of paying stands before it, or where it fits the booking.
+/// Reads `12.03` before a name. It is a day if a way of paying stands before it, or if it
+/// fits the booking; the caller decides that.
 pub(super) fn day_and_month(words: &[&str], booked_on: Day) -> Option<Found> {
     let [word] = words else { return None };
     let (day, month) = word.split_once('.')?;
@@ -31,7 +32,7 @@ pub(super) fn day_and_month(words: &[&str], booked_on: Day) -> Option<Found> {
 }
 
 fn one_word(word: &str, booked_on: Day) -> Option<Found> {
-    // Behind a day its time may stand: `2026-03-12T14:33`, `14.03.26/12:33`.
+    // A time may follow the day: `2026-03-12T14:33`, `14.03.26/12:33`.
     let timed = word.split_once(['T', '/']).filter(|(_, time)| time.contains(':'));
     let word = timed.map_or(word, |(day, _)| day);
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
@@ -53,7 +54,7 @@ fn one_word(word: &str, booked_on: Day) -> Option<Found> {
     }
     let (first, second) = (number(first, 2)?, number(second, 2)?);
     match third {
-        // `24/7` is a name's.
+        // `24/7` belongs to a name.
         None if separator == '/' && word.len() == 5 => numeric(first, second, None, separator, booked_on),
         Some("") if separator == '.' => numeric(first, second, None, separator, booked_on),
         Some(year) => numeric(first, second, Some(year_of(year)?), separator, booked_on),
@@ -62,7 +63,7 @@ fn one_word(word: &str, booked_on: Day) -> Option<Found> {
     }
 }
 
-/// Day and month as numbers: with the day first, and with slashes or dashes also the other way round.
+/// A day and a month in numbers: the day first, or with slashes and dashes also the month first.
 fn numeric(first: i8, second: i8, year: Option<i16>, separator: char, booked_on: Day) -> Option<Found> {
     let one = named(first, second, year, booked_on);
     if separator == '.' || first == second {
@@ -70,14 +71,14 @@ fn numeric(first: i8, second: i8, year: Option<i16>, separator: char, booked_on:
     }
     let other = named(second, first, year, booked_on);
     match (one.and_then(|found| found.day), other.and_then(|found| found.day)) {
-        // Both lie near the booking: it cannot be told which is meant.
+        // Both days lie near the booking, so it is unclear which one is meant.
         (Some(_), Some(_)) => Some(Found { day: None }),
         (Some(_), None) => one,
         _ => other.or(one),
     }
 }
 
-/// Without a year that of the booking, the one before or the one after: only one of them can be near.
+/// Without a year, tries the booking's year, the one before and the one after: only one day can be near.
 fn named(day: i8, month: i8, year: Option<i16>, booked_on: Day) -> Option<Found> {
     let booked = year.unwrap_or_else(|| booked_on.date().year());
     let years = [Some(booked), year.is_none().then(|| booked - 1), year.is_none().then(|| booked + 1)];
@@ -109,7 +110,7 @@ fn year_of(text: &str) -> Option<i16> {
     }
 }
 
-/// A month's name or its first three letters, in English or German.
+/// The month of a word that is its name or its first three letters, in English or German.
 fn month_of(word: &str) -> Option<i8> {
     const WHOLE: [&str; 17] = [
         "JANUARY",

@@ -1,4 +1,4 @@
-//! What stands before a merchant's name: the way of paying, a facilitator, a date, a card's or a terminal's number.
+//! What precedes a merchant's name: the way of paying, a facilitator, a date, the number of a card or a terminal.
 
 use rewardhub_core::time::Day;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::profile::MerchantPatterns;
 
-/// Takes one thing from the front; false when there is nothing to take.
+/// Removes one thing from the front. Returns false if there is nothing to remove.
 pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantPatterns) -> bool {
     if facilitator(peeled, patterns) || refund(peeled) || prefix(peeled, patterns) {
         return true;
@@ -38,7 +38,7 @@ fn prefix(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
     taken
 }
 
-/// A word of money back before a known way of paying: what was paid in that way is what comes back.
+/// Removes a word for a refund before a known way of paying: what comes back was paid in that way.
 fn refund(peeled: &mut Peeled<'_>) -> bool {
     let Some(rest) = behind_refund(peeled.rest) else { return false };
     let in_text: &[&str] = if peeled.is_text() { &IN_TEXT } else { &[] };
@@ -48,14 +48,14 @@ fn refund(peeled: &mut Peeled<'_>) -> bool {
     taken
 }
 
-/// Whether a folded description begins with a way in which purchases are paid, as far as its prefix tells.
+/// Whether a folded description begins with a way of paying for purchases.
 pub(crate) fn starts_with_a_way_of_paying(text: &str) -> bool {
     const OTHERS: [&str; 4] = ["CREDIT FROM", "GUTSCHRIFT", "GUTSCHRIFT VON", "PRLV"];
     let known = beginning_as(&CERTAIN, text).chain(beginning_as(&IN_TEXT, text));
     known.filter(|prefix| !OTHERS.contains(prefix)).any(|prefix| starts(text, prefix))
 }
 
-/// Those of sorted prefixes that begin with the byte with which text begins.
+/// The prefixes in a sorted list that begin with the same byte as the text.
 pub(super) fn beginning_as<'p>(sorted: &'p [&'p str], text: &str) -> impl Iterator<Item = &'p str> {
     let (first, of) = (text.as_bytes().first().copied(), |prefix: &str| prefix.as_bytes().first().copied());
     let from = sorted.partition_point(|prefix| of(prefix) < first);
@@ -66,7 +66,7 @@ fn numbered(text: &str) -> bool {
     text.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | 'X'))
 }
 
-/// Whether the text starts with this word or phrase.
+/// Whether a text begins with this word or phrase.
 pub(super) fn starts(text: &str, prefix: &str) -> bool {
     let rest = text.strip_prefix(prefix);
     rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '&')))
@@ -87,15 +87,15 @@ fn facilitator(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
     taken
 }
 
-/// What stands behind `SQ *`, `SQ*`, `SQ_*`.
+/// The text after `SQ *`, `SQ*` or `SQ_*`.
 fn behind_star<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.strip_prefix(name)?.trim_start_matches([' ', '_']).strip_prefix('*')
 }
 
-/// Days before its booking that a purchase is made, as a rule.
+/// Number of days before its booking in which a purchase is usually made.
 const RECENT_DAYS: i32 = 14;
 
-/// A day that nothing else could be; behind a way of paying any.
+/// Removes a day that can be nothing else; after a way of paying, any day.
 fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     if !peeled.rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
@@ -115,7 +115,7 @@ fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
                 [day, month] => day.len() == 2 && month.len() == 3,
                 _ => true,
             };
-        // A Nordic bank writes the day of the purchase as `12.03` before the name.
+        // One Nordic bank writes the day of the purchase as `12.03` before the name.
         let is_recent =
             |found: &dates::Found| found.day.is_some_and(|day| (booked_on.plus(-RECENT_DAYS)..=booked_on).contains(&day));
         let short = || dates::day_and_month(words, booked_on).filter(|found| peeled.prefixed || is_recent(found));
@@ -132,20 +132,20 @@ fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     false
 }
 
-/// `14:33` behind a way of paying.
+/// Removes a time such as `14:33` after a way of paying.
 fn time(peeled: &mut Peeled<'_>) -> bool {
     let Some((word, behind)) = peeled.rest.split_once(' ') else { return false };
     trailing_noise::is_time(word) && peeled.leave(behind)
 }
 
-/// `NOK 123.00` behind a way of paying.
+/// Removes an amount such as `NOK 123.00` after a way of paying.
 fn money(peeled: &mut Peeled<'_>) -> bool {
     let Some((first, behind)) = peeled.rest.split_once(' ') else { return false };
     let Some((second, behind)) = behind.split_once(' ') else { return false };
     trailing_noise::is_money(first, second) && peeled.leave(behind)
 }
 
-/// The last digits of a card: `XXXX1234`, `*1234`, `CARD 1234`, `PASNR. 001`.
+/// Removes the last digits of a card: `XXXX1234`, `*1234`, `CARD 1234`, `PASNR. 001`.
 pub(super) fn card(peeled: &mut Peeled<'_>) -> bool {
     let Some((word, behind)) = peeled.rest.split_once(' ') else { return false };
     let masked = word.len() >= 4
@@ -166,7 +166,7 @@ pub(super) fn card(peeled: &mut Peeled<'_>) -> bool {
     taken
 }
 
-/// The number of a terminal or a card behind the way of paying: `POS 1234 GREENS`.
+/// Removes the number of a terminal or a card after the way of paying: `POS 1234 GREENS`.
 fn terminal(peeled: &mut Peeled<'_>) -> bool {
     let Some((word, behind)) = peeled.rest.split_once(' ') else { return false };
     let number = word.len() >= 3

@@ -1,7 +1,7 @@
-//! Who was paid: a description without what banks and card schemes write around the merchant's name.
+//! The merchant that was paid: a description without what banks and card schemes write around the merchant's name.
 //!
-//! What a field for names gives is a name, and keeps its city and its numbers unless they are certainly no part of it. Identity
-//! never uses the result, so the rules can be improved: [`NORMALISER_VERSION`] tells which ones made a name.
+//! A field for names contains a name, which keeps its city and its numbers unless they are certainly not part of it. Identity
+//! never uses the result, so the rules can be improved: [`NORMALISER_VERSION`] says which rules made a name.
 
 mod column_descriptions;
 mod dates;
@@ -25,13 +25,13 @@ use crate::{
 };
 pub use rewardhub_core::text_folding::fold;
 
-/// Moves on with every change to what [`normalise`] makes of any text.
+/// Increases with every change to what [`normalise`] makes of any text.
 pub const NORMALISER_VERSION: u16 = 3;
 
-/// So many bytes of a text are looked at: a name stands in front, and every step of peeling reads what is left.
+/// Number of bytes of a text that are examined: the name is near the front, and each step reads the whole rest.
 const LONGEST: usize = 1024;
 
-/// Where the text comes from that names a merchant.
+/// Where the text with a merchant's name comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameSource {
     /// A field for the name of a merchant, a payee or the other party.
@@ -40,22 +40,22 @@ pub enum NameSource {
     Text,
 }
 
-/// What a description says of the merchant.
+/// What a description says about the merchant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merchant {
-    /// The cleaned name: plain capitals, never blank unless the text was, or was but a card's number.
+    /// The cleaned name in plain capitals; empty only if the text was blank or nothing but a card number.
     pub name: String,
-    /// Somebody else collects for whom is named: the name may be a person's.
+    /// Whether a payment facilitator collects for the merchant named, so that the name may be a person's.
     pub facilitator: bool,
-    /// The number of the store.
+    /// Number of the store, as digits; `None` if the text has none.
     pub store: Option<String>,
-    /// The day of the purchase, when it lies shortly before the booking and can be read in one way only.
+    /// The day of the purchase; `None` unless it lies near the booking and can be read in only one way.
     pub purchased_on: Option<Day>,
 }
 
 impl Merchant {
-    /// Whether the name may be kept in clear: a card's code or an MCC made the entry a purchase, and nobody collects for
-    /// somebody who may be a person. A purchase that the record itself states counts when it carries an MCC.
+    /// Whether the name may be stored in clear: a card's code or an MCC made the entry a purchase, and no facilitator collects
+    /// for someone who may be a person. A purchase stated by the record itself counts if it has an MCC.
     #[must_use]
     pub fn is_public(&self, kind: Kind, source: KindSource, mcc: Option<u16>) -> bool {
         let by_card = match source {
@@ -67,7 +67,7 @@ impl Merchant {
     }
 }
 
-/// Takes the merchant's name out of what an entry booked on that day says. No card number is left in it.
+/// Extracts the merchant's name from a text of an entry booked on that day. The name contains no card number.
 ///
 /// ```
 /// use rewardhub_core::time::Day;
@@ -84,7 +84,7 @@ impl Merchant {
 pub fn normalise(text: &str, given: NameSource, booked_on: Day, patterns: &MerchantPatterns) -> Merchant {
     let plain = without_cards(text, Forms::AsPrinted);
     let merchant = peeled(&plain, given, booked_on, patterns);
-    // Only what is left is looked at for numbers in any form: days beside a store's number would often pass for one.
+    // Only the rest is searched for numbers in any notation: days beside a store's number often pass for one.
     match without_cards(&merchant.name, Forms::Any) {
         Cow::Borrowed(_) => merchant,
         Cow::Owned(plain) => {
@@ -114,7 +114,7 @@ fn peeled(text: &str, given: NameSource, booked_on: Day, patterns: &MerchantPatt
         trailing_noise::cut(&mut peeled, booked_on);
     }
     peeled.rest = Some(trimmed(peeled.rest)).filter(|rest| is_name(rest)).unwrap_or(peeled.rest);
-    // Every step takes something away or ends its loop; what goes from the end shows nothing new in front.
+    // Each step removes something or ends its loop. A removal at the end reveals nothing new at the front.
     while leading_noise::peel(&mut peeled, booked_on, patterns) {}
     while trailing_noise::peel(&mut peeled, booked_on, patterns) {}
     Merchant {
@@ -125,10 +125,10 @@ fn peeled(text: &str, given: NameSource, booked_on: Day, patterns: &MerchantPatt
     }
 }
 
-/// What stands before a card's number, and for nothing else.
+/// Labels that only stand before card numbers.
 const LABELS: [&str; 8] = ["CARD", "CARTE", "CD", "KARTE", "KARTENNR", "KORT", "NO", "TARJETA"];
 
-/// Text without the words in which a card's number stands; nothing where nothing else does.
+/// The text without the words that contain a card number; empty if nothing else is in it.
 fn without_cards(text: &str, forms: Forms) -> Cow<'_, str> {
     let found = mask::find(text, forms);
     if found.is_empty() {
@@ -152,22 +152,22 @@ fn without_cards(text: &str, forms: Forms) -> Cow<'_, str> {
     Cow::Owned(if rest.contains(char::is_alphanumeric) { rest } else { String::new() })
 }
 
-/// What is left of a text, and what was found in what is gone.
+/// The rest of a text, and what was found in the parts removed.
 struct Peeled<'t> {
     rest: &'t str,
     given: NameSource,
     facilitator: bool,
-    /// Something was taken from the front: numbers that follow are the terminal's.
+    /// Whether something was removed from the front, so that the next numbers are those of a terminal.
     prefixed: bool,
-    /// A country was taken from the end: what stands before it is a city.
+    /// Whether a country was removed from the end, so that the word before it is a city.
     abroad: bool,
-    /// The place was taken away: a city that is left belongs to the name.
+    /// Whether the place was removed, so that a remaining city belongs to the name.
     placed: bool,
     store: Option<&'t str>,
     purchased_on: Option<Day>,
 }
 
-/// Without the punctuation at its ends.
+/// The text without punctuation at its ends.
 fn trimmed(text: &str) -> &str {
     let text = text.trim_start_matches([' ', ',', '-', '*', '.', ':', ';', '/', '_', '\\', '|', '\'']);
     text.trim_end_matches([' ', ',', '-', '*', ':', ';', '/', '_', '\\', '|', '@', '('])
@@ -178,7 +178,7 @@ fn is_name(text: &str) -> bool {
 }
 
 impl<'t> Peeled<'t> {
-    /// Leaves only `rest`, without the punctuation at its ends; false, and nothing is done, when no name would be left.
+    /// Keeps only `rest`, without punctuation at its ends. Returns false and changes nothing if no name would be left.
     fn leave(&mut self, rest: &'t str) -> bool {
         let rest = trimmed(rest);
         let named = rest.len() < self.rest.len() && is_name(rest);
@@ -188,12 +188,12 @@ impl<'t> Peeled<'t> {
         named
     }
 
-    /// As [`Self::leave`], unless what would be left is no name: `HOTEL` of `HOTEL BERLIN`.
+    /// As [`Self::leave`], but also refuses a rest that is no name by itself, such as `HOTEL` of `HOTEL BERLIN`.
     fn leave_name(&mut self, rest: &'t str) -> bool {
         !place_names::is_sort(rest.trim_matches([' ', ',', '-'])) && self.leave(rest)
     }
 
-    /// Only words are left: no number of any kind, no day and no sign.
+    /// Whether only words are left: no number, no day and no sign.
     fn is_words(&self) -> bool {
         self.rest.bytes().all(|b| b.is_ascii_uppercase() || b == b' ')
     }

@@ -1,6 +1,6 @@
-//! Cities and countries that stand behind a name, and words that are no name without one.
+//! Cities and countries after a name, and words that are no name without one.
 
-/// Sorted.
+/// Names of cities, sorted for binary search.
 const CITIES: [&str; 87] = [
     "AARHUS",
     "AMSTERDAM",
@@ -90,14 +90,14 @@ const CITIES: [&str; 87] = [
     "WUPPERTAL",
     "ZURICH",
 ];
-/// Cities whose names are words as well: only before a country.
+/// Cities whose names are also words; they count only before a country.
 const CITIES_AND_WORDS: [&str; 8] = ["BATH", "ESSEN", "HALLE", "NICE", "READING", "ROMA", "YORK", "BUCHEN"];
 const COUNTRIES: [&str; 46] = [
     "AT", "AUS", "AUT", "BE", "BEL", "CAN", "CH", "CHE", "CZ", "CZE", "DE", "DEU", "DK", "DNK", "EE", "ES", "ESP", "EST", "FI",
     "FIN", "FR", "FRA", "GB", "GBR", "GR", "GRC", "HUN", "IE", "IRL", "ITA", "JPN", "LTU", "LU", "LUX", "NL", "NLD", "NOR", "PL",
     "POL", "PRT", "PT", "SE", "SWE", "UK", "US", "USA",
 ];
-/// Words that lead to what follows: the end of a name never follows them.
+/// Words that belong to the next one, so that a place after them is part of the name.
 const LEADING: [&str; 44] = [
     "&",
     "'R'",
@@ -144,7 +144,7 @@ const LEADING: [&str; 44] = [
     "WITH",
     "ZU",
 ];
-/// What is of a sort, not a name: alone it says nothing without its place or number.
+/// Words for a sort of place, which are no name without their place or number.
 const SORTS: [&str; 88] = [
     "AIR",
     "AIRPORT",
@@ -244,12 +244,12 @@ pub(super) fn is_country(word: &str) -> bool {
     COUNTRIES.binary_search(&word).is_ok()
 }
 
-/// Whether what follows this word belongs to it.
+/// Whether the next word belongs to this one.
 pub(super) fn leads(word: &str) -> bool {
     LEADING.binary_search(&word).is_ok()
 }
 
-/// Whether this is a word of a sort and no name: `HOTEL`.
+/// Whether this is only a word for a sort of place, such as `HOTEL`.
 pub(super) fn is_sort(name: &str) -> bool {
     SORTS.binary_search(&name).is_ok()
 }

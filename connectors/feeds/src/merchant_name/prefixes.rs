@@ -1,6 +1,6 @@
-//! What banks write in front of a merchant's name, in the languages of their customers: folded and sorted.
+//! What banks write before a merchant's name, in the languages of their customers, folded and sorted.
 
-/// No name begins with these: they go from names that a field gives, too.
+/// No name begins with these, so they are removed from fields for names too.
 pub(super) const CERTAIN: [&str; 78] = [
     "ACHAT CB",
     "ACHAT PAR CARTE",
@@ -82,7 +82,7 @@ pub(super) const CERTAIN: [&str; 78] = [
     "ZWROT ZAKUPU",
 ];
 
-/// In a description these are no name; in a field for names they may be.
+/// These are no part of a name in a description, but may be one in a field for names.
 pub(super) const IN_TEXT: [&str; 82] = [
     ")))",
     "ACHAT",
@@ -168,7 +168,7 @@ pub(super) const IN_TEXT: [&str; 82] = [
     "ZWROT",
 ];
 
-/// Those who collect for others, always followed by a star.
+/// Payment facilitators; a star always follows their names.
 pub(super) const FACILITATORS: [&str; 33] = [
     "BT",
     "CCV",

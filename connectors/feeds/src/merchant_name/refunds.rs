@@ -1,8 +1,8 @@
-//! Words of money back, which banks write in front of the way in which a purchase was paid: `ANNULATION CARTE`, `STORNO KARTENZAHLUNG`.
+//! Words for refunds, which banks write before the way in which a purchase was paid: `ANNULATION CARTE`, `STORNO KARTENZAHLUNG`.
 
 use super::leading_noise::{beginning_as, starts};
 
-/// Such words in the languages of banks' customers: folded and sorted.
+/// The words in the languages of banks' customers, folded and sorted.
 #[rustfmt::skip]
 const WORDS: [&str; 91] = [
     "ABONO", "ACCREDITO", "ANN", "ANNUL", "ANNULATION", "ANNULERING", "ANNULLAMENTO", "ANNULLERET", "ANNULLERING", "ANNULLERT",
@@ -17,13 +17,13 @@ const WORDS: [&str; 91] = [
     "TILBAGEFORSEL", "TILBAGEFORT", "TILBAKEBETALING", "TILBAKEFORING", "TILBAKEFORT", "VOID", "ZWROT",
 ];
 
-/// What may stand between them and the way of paying.
+/// Words that may stand between such a word and the way of paying.
 const BETWEEN: [&str; 22] = [
     "A", "AF", "AV", "DA", "DE", "DEL", "DELLA", "DER", "DES", "DI", "DO", "DU", "EN", "FOR", "FUER", "FUR", "LA", "OF", "PA",
     "VAN", "VON", "ZA",
 ];
 
-/// What stands behind a word of money back with which folded text begins.
+/// The text after a word for a refund at its beginning; `None` if it begins with none. The text must be folded.
 pub(crate) fn behind_refund(text: &str) -> Option<&str> {
     let behind = |word: &str| text[word.len()..].trim_start_matches([' ', '.', ':', ',', '-', '/']);
     let rest = beginning_as(&WORDS, text).find(|word| starts(text, word)).map(behind)?;

@@ -1,11 +1,11 @@
-//! What stands behind a merchant's name: dates, store and card numbers, phones, URLs, places, conversions.
+//! What follows a merchant's name: dates, store and card numbers, phones, URLs, places, conversions.
 
 use rewardhub_core::time::Day;
 
 use super::{Peeled, dates, place_names};
 use crate::profile::MerchantPatterns;
 
-/// Where a conversion's report starts; all behind it goes.
+/// Beginnings of the report on a conversion; everything after one is removed.
 const CONVERSIONS: [&str; 10] = [
     " @ ",
     " EXCHANGE RATE",
@@ -18,7 +18,7 @@ const CONVERSIONS: [&str; 10] = [
     " VISA RATE",
     " VISAXR",
 ];
-/// How banks say in a word or two, behind everything, how it was paid.
+/// How banks name the way of paying at the very end, in a word or two.
 const WAYS: [&str; 12] = [
     "APPLE PAY",
     "BBP",
@@ -36,12 +36,12 @@ const WAYS: [&str; 12] = [
 const CURRENCIES: [&str; 16] =
     ["EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "JPY", "CAD", "AUD", "TRY", "RON", "ISK"];
 
-/// Cuts off what is reported behind the whole description.
+/// Removes what is reported after the whole description.
 pub(super) fn cut(peeled: &mut Peeled<'_>, booked_on: Day) {
     while slashes(peeled, booked_on) || (peeled.is_text() && conversion(peeled)) {}
 }
 
-/// Takes one thing from the end; false when there is nothing to take.
+/// Removes one thing from the end. Returns false if there is nothing to remove.
 pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantPatterns) -> bool {
     if peeled.is_words() {
         let certain = suffix(peeled, patterns) || thanks(peeled);
@@ -72,12 +72,12 @@ pub(super) fn peel(peeled: &mut Peeled<'_>, booked_on: Day, patterns: &MerchantP
 
 /// The text before its last word, and that word.
 fn last_word(text: &str) -> Option<(&str, &str)> {
-    // Words are short: looking back byte by byte beats a search.
+    // Words are short, so looking back byte by byte is faster than a search.
     let at = text.as_bytes().iter().rposition(|byte| *byte == b' ')?;
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// Without a word that only led to what was taken.
+/// The text without a last word that only led to what was removed.
 fn without<'t>(text: &'t str, words: &[&str]) -> &'t str {
     match last_word(text) {
         Some((before, word)) if words.contains(&word) => before,
@@ -85,7 +85,7 @@ fn without<'t>(text: &'t str, words: &[&str]) -> &'t str {
     }
 }
 
-/// German terminals: `GREENS SAGT DANKE//BERLIN/DE 2026-03-12T14:33:10`.
+/// Removes what German terminals print after the name: `GREENS SAGT DANKE//BERLIN/DE 2026-03-12T14:33:10`.
 fn slashes(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     if !peeled.rest.contains('/') {
         return false;
@@ -109,7 +109,7 @@ fn conversion(peeled: &mut Peeled<'_>) -> bool {
     if !is_number(rest) || !rest.contains(['@', '.']) {
         return false;
     }
-    // A marker begins with a blank, and behind it stands what it reports.
+    // A marker begins with a blank and is followed by what it reports.
     let reports = |at: &usize| CONVERSIONS.iter().any(|marker| rest[*at..].strip_prefix(marker).is_some_and(is_number));
     let first = rest.match_indices(' ').map(|(at, _)| at).find(reports);
     first.is_some_and(|at| peeled.leave(&rest[..at]))
@@ -135,7 +135,7 @@ fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
         }
         if let Some(found) = dates::read(&words[..=count], booked_on) {
             let before = without(&rest[..start], &["ON", "AM", "VOM", "DATED", "DATO", "LE", "DEN"]);
-            // A name may end in a day (`CAFE 14 JULY`), but hardly `ON` one, or with its year.
+            // A name may end in a day (`CAFE 14 JULY`), but hardly with `ON` before it or a year after it.
             let certain = count != 1 || before.len() < start;
             let taken = (certain || peeled.is_text()) && peeled.leave_name(before);
             if taken {
@@ -152,13 +152,13 @@ fn time(peeled: &mut Peeled<'_>) -> bool {
     is_time(word) && peeled.leave(without(before, &["AT", "UM", "KL", "KL.", "KLO", "OM"]))
 }
 
-/// `14:33`, `14:33:10`.
+/// Whether a word is a time such as `14:33` or `14:33:10`.
 pub(super) fn is_time(word: &str) -> bool {
     let in_place = |(at, byte): (usize, u8)| if at % 3 == 2 { byte == b':' } else { byte.is_ascii_digit() };
     matches!(word.len(), 5 | 8) && word.bytes().enumerate().all(in_place)
 }
 
-/// `CD 1234`, `CARD 1234`, `CARD ENDING 1234`, `XXXX1234`, `CB*1234`, `PAS123`.
+/// Removes the number of a card: `CD 1234`, `CARD 1234`, `CARD ENDING 1234`, `XXXX1234`, `CB*1234`, `PAS123`.
 fn card(peeled: &mut Peeled<'_>) -> bool {
     let Some((before, word)) = last_word(peeled.rest) else { return false };
     let all_digits = |text: &str| text.len() >= 3 && text.bytes().all(|b| b.is_ascii_digit());
@@ -177,7 +177,7 @@ fn card(peeled: &mut Peeled<'_>) -> bool {
     digits && labels.contains(&label) && peeled.leave(without(front, &["CARD", "DEBIT", "IN"]))
 }
 
-/// `REF AB123`, `NR:AB12CD`, `FACT 120326`, `TERM 123456`.
+/// Removes a reference: `REF AB123`, `NR:AB12CD`, `FACT 120326`, `TERM 123456`.
 fn reference(peeled: &mut Peeled<'_>) -> bool {
     let Some((before, word)) = last_word(peeled.rest) else { return false };
     if word.starts_with("NR:") || word.starts_with("REF:") {
@@ -187,7 +187,7 @@ fn reference(peeled: &mut Peeled<'_>) -> bool {
     matches!(label.trim_end_matches([':', '.']), "REF" | "FACT" | "TERM" | "TRANSACTIE") && peeled.leave(front)
 }
 
-/// `14.10 EUR`, `EUR 14.10`: what it was before conversion.
+/// Removes the amount before conversion: `14.10 EUR`, `EUR 14.10`.
 fn money(peeled: &mut Peeled<'_>) -> bool {
     let Some((before, last)) = last_word(peeled.rest) else { return false };
     let Some((front, word)) = last_word(before) else { return false };
@@ -203,7 +203,7 @@ pub(super) fn is_money(first: &str, second: &str) -> bool {
     (amount(second) && currency(first)) || (currency(second) && amount(first))
 }
 
-/// Seven digits or more in words of digits, dashes and parentheses.
+/// Removes a phone number: seven digits or more in words of digits, dashes and parentheses.
 fn phone(peeled: &mut Peeled<'_>) -> bool {
     let rest = peeled.rest;
     let is_part = |word: &str| {
@@ -221,7 +221,8 @@ fn phone(peeled: &mut Peeled<'_>) -> bool {
     digits >= 7 && peeled.leave(without(&rest[..start], &["TEL", "TEL.", "PHONE", "CALL"]))
 }
 
-/// An address behind the name; a bare host only in a description, and only where it repeats the name (`THE HUT.COM` is one).
+/// Removes an address after the name. A bare host is removed only in a description and if it
+/// repeats the name (`THE HUT.COM` is a name).
 fn url(peeled: &mut Peeled<'_>) -> bool {
     let Some((before, word)) = last_word(peeled.rest) else { return false };
     const ENDS: [&str; 14] =
@@ -239,7 +240,7 @@ fn url(peeled: &mut Peeled<'_>) -> bool {
     peeled.is_text() && (repeated || domain.starts_with("HELP.")) && peeled.leave(before)
 }
 
-/// What a shop writes behind its name and a star, another for each purchase: `AMZN MKTP*AB12CD3E4`.
+/// Removes a code that a shop writes after its name and a star, different for each purchase: `AMZN MKTP*AB12CD3E4`.
 fn code(peeled: &mut Peeled<'_>) -> bool {
     let Some((name, code)) = peeled.rest.rsplit_once('*') else { return false };
     let code = code.trim_start();
@@ -249,7 +250,7 @@ fn code(peeled: &mut Peeled<'_>) -> bool {
     is_code && peeled.leave(name)
 }
 
-/// What the profile names.
+/// Removes a suffix that the profile names.
 fn suffix(peeled: &mut Peeled<'_>, patterns: &MerchantPatterns) -> bool {
     let rest = peeled.rest;
     let given = patterns.suffixes.iter().find_map(|suffix| rest.strip_suffix(suffix.as_str())?.strip_suffix(' '));
@@ -262,7 +263,7 @@ fn way(peeled: &mut Peeled<'_>) -> bool {
     before.is_some_and(|before| peeled.leave_name(before))
 }
 
-/// `GREENS , MILTON KEYNES GB`: behind a comma, up to three words and a country.
+/// Removes a comma, up to three words and a country, as in `GREENS , MILTON KEYNES GB`.
 fn comma(peeled: &mut Peeled<'_>) -> bool {
     let Some((name, place)) = peeled.rest.rsplit_once(',') else { return false };
     let words = || place.split_whitespace();
@@ -273,10 +274,10 @@ fn comma(peeled: &mut Peeled<'_>) -> bool {
     taken
 }
 
-/// A country; a city, once: one that is left belongs to the name.
+/// Removes a country, or one city: a second one belongs to the name.
 fn place(peeled: &mut Peeled<'_>) -> bool {
     let Some((before, word)) = last_word(peeled.rest) else { return false };
-    // `BANK OF LONDON` is a name, and so is `TOYS R US`.
+    // `BANK OF LONDON` and `TOYS R US` are names.
     if place_names::leads(last_word(before).map_or(before, |(_, word)| word)) {
         return false;
     }
@@ -290,10 +291,11 @@ fn place(peeled: &mut Peeled<'_>) -> bool {
     taken
 }
 
-/// One or two words behind a store's number or a phone (`0071 YORK`, `2341 MILTON KEYNES`): a place, whatever its name.
+/// Removes one or two words after a store's number or a phone number, which are a place whatever its
+/// name: `0071 YORK`, `2341 MILTON KEYNES`.
 fn numbered_place(peeled: &mut Peeled<'_>) -> bool {
     let plain = |word: &str| word.len() >= 2 && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'-');
-    // `AREA 501 BAR` and `STAR 2000 TRAVEL` are names: a store's number has four digits or is filled up with zeros.
+    // `AREA 501 BAR` and `STAR 2000 TRAVEL` are names: a store's number has four digits or leading zeros.
     let number = |word: &str| {
         let digits = (3..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
         digits && (word.len() >= 4 || word.starts_with('0')) && !is_year(word)
@@ -314,21 +316,21 @@ fn numbered_place(peeled: &mut Peeled<'_>) -> bool {
     false
 }
 
-/// `GREENS SAGT DANKE`: what German tills print.
+/// Removes what German tills print: `GREENS SAGT DANKE`.
 fn thanks(peeled: &mut Peeled<'_>) -> bool {
     let name = peeled.rest.strip_suffix(" SAGT DANKE");
     name.is_some_and(|name| peeled.leave(name))
 }
 
-/// The end of a sentence, but not of `S.A.`.
+/// Removes the full stop at the end of a sentence, but not that of `S.A.`.
 fn full_stop(peeled: &mut Peeled<'_>) -> bool {
     let Some(sentence) = peeled.rest.strip_suffix('.') else { return false };
     let last = sentence.rsplit(' ').next().unwrap_or(sentence);
     last.len() >= 3 && !last.contains('.') && peeled.leave(sentence)
 }
 
-/// A store's number: three to eight digits, or any behind `#`. A name keeps three digits and what may be a year; a round number
-/// (`REMA 1000`) belongs to the name.
+/// Removes the number of a store: three to eight digits, or any number after `#`. A field for names keeps three digits and what
+/// may be a year; a round number (`REMA 1000`) belongs to the name.
 fn store<'t>(peeled: &mut Peeled<'t>) -> bool {
     let Some((before, word)) = last_word(peeled.rest) else { return false };
     let number = word.trim_start_matches('#');
@@ -349,7 +351,7 @@ fn store<'t>(peeled: &mut Peeled<'t>) -> bool {
     taken
 }
 
-/// `HOTEL 1898`.
+/// Whether a number may be a year in a name, as in `HOTEL 1898`.
 fn is_year(number: &str) -> bool {
     number.len() == 4 && ("1700".."2100").contains(&number)
 }

@@ -1,4 +1,4 @@
-//! A line's values become an entry.
+//! Turns the values of a line into an entry.
 
 use rewardhub_core::{
     currency as currencies,
@@ -22,7 +22,7 @@ pub(super) const STATUSES: [(&str, Status); 3] =
     [("booked", Status::Booked), ("pending", Status::Pending), ("removed", Status::Removed)];
 pub(super) const DIRECTIONS: [(&str, Direction); 2] = [("debit", Direction::Debit), ("credit", Direction::Credit)];
 
-/// The entry of a line.
+/// The entry of a line, with number and statement as given.
 pub(super) fn entry(line: &Line<'_>, profile: &Profile, number: u32, statement: u32) -> Result<Box<Entry>, Fault> {
     let account = match &profile.given.account {
         Some(given) if is_blank(&line.account) => given.clone(),
@@ -103,7 +103,7 @@ pub(super) fn currency(key: &str, code: &str) -> Result<Asset, Fault> {
     })
 }
 
-/// An exact decimal, with the sign that was written.
+/// Reads an exact decimal with at most one sign.
 pub(super) fn signed(key: &str, text: &str, currency: Asset) -> Result<Amount, Fault> {
     let (sign, digits) = match text.as_bytes().first() {
         Some(b'-') => (Some(Sign::Minus), &text[1..]),
@@ -118,7 +118,7 @@ pub(super) fn signed(key: &str, text: &str, currency: Asset) -> Result<Amount, F
     Ok(Amount { minor, sign, named: false })
 }
 
-/// With a direction the amount needs no sign; without one a minus means a debit.
+/// The direction and the amount of a line. With a direction the amount needs no sign; without one, a minus means a debit.
 fn amount(line: &Line<'_>, currency: Asset) -> Result<(Direction, i64), Fault> {
     let amount = signed("amount", required("amount", &line.amount)?, currency)?;
     let by_sign = if amount.sign == Some(Sign::Minus) { Direction::Debit } else { Direction::Credit };
@@ -184,7 +184,7 @@ fn text(text: &Option<Text<'_>>) -> Option<String> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// As much of bad text as a message should repeat.
+/// The part of bad text that a message repeats.
 fn shown(text: &str) -> String {
     text.chars().take(40).collect()
 }

@@ -1,4 +1,4 @@
-//! A line's keys, borrowed from its bytes; and what is wrong when they cannot be read.
+//! The keys of a line, borrowed from its bytes, and what is wrong if they cannot be read.
 
 use std::{borrow::Cow, ops::Deref};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Fault;
 use crate::profile::meant;
 
-/// A string that borrows where nothing in it is escaped.
+/// A string that borrows from the line if nothing in it is escaped.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
@@ -21,7 +21,7 @@ impl Deref for Text<'_> {
     }
 }
 
-/// Declares a line's struct together with the list of its keys.
+/// Declares the struct of a line together with the list of its keys.
 macro_rules! keys {
     ($(#[$doc:meta])* $name:ident, $list:ident { $($key:ident: $type:ty,)* }) => {
         $(#[$doc])*
@@ -31,7 +31,7 @@ macro_rules! keys {
             $(#[serde(borrow)] pub(super) $key: Option<$type>,)*
         }
 
-        /// The keys of such a line.
+        /// The keys that such a line may have.
         pub(super) const $list: &[&str] = &[$(stringify!($key)),*];
     };
 }
@@ -70,7 +70,7 @@ keys! {
 }
 
 keys! {
-    /// What the poster says of the delivery that ends here.
+    /// What the sender says about the delivery that ends here.
     DeliveryLine, DELIVERY_KEYS {
         key: Text<'l>,
         account: Text<'l>,
@@ -83,15 +83,15 @@ keys! {
     }
 }
 
-/// `true` or `false`; carries the lifetime that every key of a line has.
+/// `true` or `false`, with the lifetime that every key of a line has.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Flag<'l>(pub(super) bool, #[serde(skip)] std::marker::PhantomData<&'l ()>);
 
 impl<'l> Line<'l> {
-    /// Reads a line.
+    /// Reads one line.
     pub(super) fn read(bytes: &'l [u8]) -> Result<Self, Fault> {
-        // serde would take an array for an object whose keys are left out.
+        // serde would accept an array in place of an object without keys.
         if bytes.trim_ascii_start().starts_with(b"[") {
             return Err(Fault::of_line("structure", "the line is an array; send one object {…} an item"));
         }
@@ -104,7 +104,7 @@ impl<'l> Line<'l> {
     }
 }
 
-/// Finds the key that serde's error does not name.
+/// Finds the key that the error of serde does not name.
 fn diagnose(bytes: &[u8], error: &serde_json::Error) -> Fault {
     if std::str::from_utf8(bytes).is_err() {
         return Fault::of_line("encoding", "the line is not UTF-8; encode it so and send it again");

@@ -1,11 +1,11 @@
-//! How a feed's CSV is laid out. What is not given, the decoder finds out or refuses to guess.
+//! The layout of a feed's CSV files. The decoder finds out what is not given, or refuses to guess.
 
 use rewardhub_core::{item::Direction, money::Asset};
 
 use super::Pattern;
 use crate::amount::DecimalMark;
 
-/// What a column holds.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names are those of an entry's fields")]
 pub enum Field {
@@ -38,7 +38,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// How many there are.
+    /// Number of fields.
     pub const COUNT: usize = Self::WORDS.len();
 
     /// Every field with its key in `[csv.columns]`, in the order of the enum.
@@ -71,42 +71,42 @@ impl Field {
         ("bank", Self::Bank),
     ];
 
-    /// Its key in `[csv.columns]`.
+    /// The key of the field in `[csv.columns]`.
     #[must_use]
     pub fn word(self) -> &'static str {
         Self::WORDS[self as usize].0
     }
 }
 
-/// Which column.
+/// How a profile refers to a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Column {
-    /// By its header, compared without regard to case and punctuation.
+    /// By its header, ignoring case and punctuation.
     Named(String),
     /// By its number, from 1.
     Number(u32),
 }
 
-/// How a file's characters are written.
+/// The character encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     /// UTF-8, with or without a byte order mark.
     Utf8,
     /// UTF-16; little-endian without a byte order mark.
     Utf16,
-    /// What Western European Windows writes.
+    /// Windows-1252, as Western European Windows writes.
     Windows1252,
-    /// Another of those that write a character as one byte.
+    /// Any other encoding with one byte per character.
     Other(&'static encoding_rs::Encoding),
 }
 
 impl Encoding {
-    /// Every encoding with its word in profiles.
+    /// Every encoding that has a word of its own in profiles.
     pub const WORDS: [(&'static str, Self); 3] =
         [("utf-8", Self::Utf8), ("utf-16", Self::Utf16), ("windows-1252", Self::Windows1252)];
 
-    /// The encoding of this name: one of [`Encoding::WORDS`], or a label of the web's (`iso-8859-2`, `macintosh`) for one that
-    /// writes a character as one byte.
+    /// The encoding of this name: one of [`Encoding::WORDS`], or a label of the web (`iso-8859-2`, `macintosh`) for an encoding
+    /// with one byte per character. `None` for any other name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let known = Self::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name)).map(|(_, encoding)| *encoding);
@@ -118,63 +118,63 @@ impl Encoding {
     }
 }
 
-/// Where a file's account is found when no column names it.
+/// Where to find a file's account if no column names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccountFrom {
-    /// It is always this one.
+    /// The account is always this one.
     Constant(String),
-    /// A line before the header; what `*` stands for is the account.
+    /// A line before the header; the account is what `*` matches.
     Preamble(Pattern),
-    /// The file's name; what `*` stands for is the account.
+    /// The name of the file; the account is what `*` matches.
     FileName(Pattern),
 }
 
-/// Words of the status and debit/credit columns beside those that are built in, in lower case.
+/// Words in the columns for status and for debit or credit besides the built-in ones, in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
-    /// The row is booked.
+    /// Words for booked rows.
     pub booked: Vec<String>,
-    /// The row is pending.
+    /// Words for pending rows.
     pub pending: Vec<String>,
-    /// The row never happened, or was taken back.
+    /// Words for rows that never happened or were taken back.
     pub removed: Vec<String>,
-    /// Money out.
+    /// Words for money out.
     pub debit: Vec<String>,
-    /// Money in.
+    /// Words for money in.
     pub credit: Vec<String>,
 }
 
-/// `[csv]`: the layout of a feed's CSV.
+/// The layout of a feed's CSV files, from `[csv]` in its profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CsvMapping {
-    /// What its stream is called behind `csv:`; the feed's name when absent.
+    /// The name of the stream after `csv:`; `None` uses that of the feed.
     pub name: Option<String>,
-    /// Columns that were given; the others are recognised by their headers.
+    /// The columns that were given; the others are recognised by their headers.
     pub columns: Vec<(Field, Vec<Column>)>,
-    /// Between fields; found out when absent.
+    /// The byte between fields; found in the file if `None`.
     pub separator: Option<u8>,
-    /// Before decimals; found out when absent.
+    /// The mark before decimals; found in the file if `None`.
     pub decimal: Option<DecimalMark>,
-    /// Dates in strftime's words (`%d.%m.%Y`); found out when absent, refused when undecidable.
+    /// The format of dates as strftime directives (`%d.%m.%Y`). If `None`, found in the file, which is refused if undecidable.
     pub date_format: Option<String>,
-    /// Found out when absent.
+    /// The character encoding; found in the file if `None`.
     pub encoding: Option<Encoding>,
-    /// Lines before the header (or the first row); found out when absent.
+    /// Number of lines before the header, or before the first row without one; found in the file if `None`.
     pub preamble_lines: Option<u32>,
-    /// There is no header row: columns are given by number.
+    /// Whether there is no header row, so that columns are given by number.
     pub no_header: bool,
-    /// Rows with a cell that matches are not entries, wherever they stand.
+    /// Rows with a cell that matches one of these are not entries, wherever they are.
     pub footer: Vec<Pattern>,
-    /// Where the account is found.
+    /// Where to find the account; `None` if a column or the file itself tells.
     pub account: Option<AccountFrom>,
-    /// The bank that a local account number belongs to (BIC, bank code); empty when it is an IBAN.
+    /// The bank to which a local account number belongs (BIC or bank code); empty for an IBAN.
     pub bank: String,
-    /// Currency of every row where no column says.
+    /// The currency of rows for which no column gives one.
     pub currency: Option<Asset>,
-    /// What a negative amount is; money in on statements of credit cards. Found out, or asked for, when absent.
+    /// The direction of a negative amount; credit on statements of credit cards. If `None`, found in the file or asked for.
     pub negative: Option<Direction>,
-    /// Amounts are whole numbers of minor units (cents).
+    /// Whether amounts are whole numbers of minor units (cents); `None` lets the headers decide.
     pub minor_units: Option<bool>,
-    /// Words of columns.
+    /// Additional words for status and direction.
     pub words: Words,
 }

@@ -1,21 +1,21 @@
-//! Mistakes in a profile, each with its place.
+//! The mistakes in a profile, each with its place.
 
 use std::fmt;
 
-/// One mistake.
+/// One mistake in a profile.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("line {line}, column {column}: {message}")]
 pub struct Mistake {
-    /// Line, from 1.
+    /// Number of the line, from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// Number of the column in characters, from 1.
     pub column: usize,
-    /// What is wrong and what was meant.
+    /// What is wrong, and what was probably meant.
     pub message: String,
 }
 
 impl Mistake {
-    /// A mistake at a byte of `text`.
+    /// The mistake at a byte of `text`.
     pub(super) fn at(text: &str, byte: usize, message: String) -> Self {
         let before = text.get(..byte).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -23,7 +23,7 @@ impl Mistake {
     }
 }
 
-/// All mistakes of a profile, in the order of its lines; never empty.
+/// All mistakes of a profile in the order of its lines; never empty.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Mistakes(pub Vec<Mistake>);
 

@@ -1,6 +1,7 @@
-//! A feed's profile: what its owner knows of the bank and no file says.
+//! The profile of a feed: what its owner knows about the bank and no file says.
 //!
-//! Everything is optional. A profile is read from TOML, every mistake reported at once; what decoders make of it is theirs.
+//! Everything is optional. A profile is read from TOML, and all mistakes are reported at once.
+//! What its values do is up to the decoders.
 
 mod csv;
 mod mistake;
@@ -27,64 +28,64 @@ pub use self::{
 };
 use crate::entry::AccountNumber;
 
-/// References that name nothing, unless the profile lists others; blanks never name anything.
+/// References that identify nothing, unless the profile lists others. Blank ones never identify anything.
 pub const PLACEHOLDERS: [&str; 3] = ["NONREF", "NOTPROVIDED", "9998"];
 
-/// How a feed's files are to be read and how far they can be trusted.
+/// How to read the files of a feed, and how far to trust them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// The feed's name.
+    /// Name of the feed.
     pub name: String,
-    /// Where the bank's local days are.
+    /// The bank's time zone, which decides the day of an instant.
     pub zone: TimeZone,
-    /// Settings by stream (`camt053`, `csv:mybank`); ask [`Profile::stream`].
+    /// Settings by stream (`camt053`, `csv:mybank`); use [`Profile::stream`] to read them.
     pub streams: BTreeMap<String, StreamSettings>,
-    /// References that name nothing.
+    /// References that identify nothing, compared without regard to case.
     pub placeholders: Vec<String>,
-    /// The bank sets the direction of a reversal to that of the entry it undoes (ISO 20022 says: its own).
+    /// Whether the bank gives a reversal the direction of the entry it undoes; in ISO 20022, a reversal has its own direction.
     pub inverted_reversals: bool,
-    /// Rules for kinds, in order; they go before the built-in ones of the same source.
+    /// Rules for kinds in order; they take precedence over built-in ones of the same source.
     pub kinds: Vec<KindRule>,
-    /// What to peel off descriptions beside what is built in.
+    /// What to remove from descriptions in addition to what is built in.
     pub merchant: MerchantPatterns,
-    /// How CSV is laid out.
+    /// The layout of CSV files.
     pub csv: CsvMapping,
-    /// What is said of one file beside the profile.
+    /// What the user gives for a single file besides the profile.
     pub given: Given,
 }
 
-/// What whoever takes a file in says of it, because it does not say so itself. Where it does, it must agree.
+/// What the user gives for a file that does not say so itself. If the file does, both must agree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Given {
-    /// Whose it is (`--account`).
+    /// The account of the file's entries (`--account`).
     pub account: Option<AccountNumber>,
-    /// What its amounts are in (`--currency`).
+    /// The currency of the amounts (`--currency`).
     pub currency: Option<Asset>,
 }
 
-/// `[[kind]]`: every condition given must hold.
+/// A rule for a kind, from `[[kind]]`. All its conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KindRule {
-    /// ISO 20022 code, `PMNT/CCRD/*`.
+    /// Matches the ISO 20022 code, as in `PMNT/CCRD/*`; `None` matches any.
     pub bank_code: Option<Pattern>,
-    /// The bank's own code, `NMSC+106`.
+    /// Matches the bank's own code, as in `NMSC+106`; `None` matches any.
     pub proprietary_code: Option<Pattern>,
-    /// The entry's text, `*CARD PAYMENT*`.
+    /// Matches the text of the entry, as in `*CARD PAYMENT*`; `None` matches any.
     pub text: Option<Pattern>,
-    /// Only of this direction.
+    /// The direction of the entry; `None` matches both.
     pub direction: Option<Direction>,
-    /// What it is then.
+    /// The kind of entries that match.
     pub kind: Kind,
 }
 
-/// `[merchant]`: words in capitals, peeled as they stand.
+/// Words around merchants' names, from `[merchant]`, in capitals. They are removed as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MerchantPatterns {
-    /// Before the name: `CARD PAYMENT TO`.
+    /// Words before the name: `CARD PAYMENT TO`.
     pub prefixes: Vec<String>,
-    /// Before the name, and telling that somebody else collects: `SUMUP *`.
+    /// Words before the name which show that a facilitator collects: `SUMUP *`.
     pub facilitators: Vec<String>,
-    /// After the name: cities, words.
+    /// Words after the name, such as cities.
     pub suffixes: Vec<String>,
 }
 
@@ -108,7 +109,7 @@ impl Profile {
     /// Reads a profile from TOML.
     ///
     /// # Errors
-    /// [`Mistakes`]: all of them, each with its line and column.
+    /// [`Mistakes`] with all mistakes, each with its line and column.
     ///
     /// ```
     /// use rewardhub_feeds::profile::{Delivery, Profile};
@@ -121,7 +122,7 @@ impl Profile {
         parse::profile(text)
     }
 
-    /// The settings of a stream: its own, else those of its format (`csv` for `csv:mybank`), else the format's defaults.
+    /// The settings of a stream: its own, or those of its format (`csv` for `csv:mybank`), or the format's defaults.
     #[must_use]
     pub fn stream(&self, stream: &str) -> StreamSettings {
         let format = stream.split(':').next().unwrap_or(stream);
@@ -129,13 +130,13 @@ impl Profile {
         given.copied().unwrap_or_else(|| StreamSettings::of_format(format))
     }
 
-    /// The stream that this profile's CSV files belong to: `csv:` and the mapping's name, else the feed's.
+    /// Name of the stream to which this profile's CSV files belong: `csv:` and the mapping's name, or else the feed's.
     #[must_use]
     pub fn csv_stream(&self) -> String {
         format!("csv:{}", self.csv.name.as_deref().unwrap_or(&self.name))
     }
 
-    /// Whether a reference names nothing: blank, or one of the placeholders in any case.
+    /// Whether a reference identifies nothing: it is blank, or one of the placeholders in any case.
     #[must_use]
     pub fn is_placeholder(&self, reference: &str) -> bool {
         let reference = reference.trim();

@@ -1,4 +1,4 @@
-//! Reads a profile's document: its top level, streams, kind rules and merchant patterns.
+//! Reads the document of a profile: its top level, streams, kind rules and merchant patterns.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ const RULE: [&str; 5] = ["bank_code", "proprietary_code", "text", "direction", "
 const MERCHANT: [&str; 3] = ["prefixes", "facilitators", "suffixes"];
 const DIRECTIONS: [(&str, Direction); 2] = [("debit", Direction::Debit), ("credit", Direction::Credit)];
 
-/// The longest profile.
+/// Maximum size of a profile: 1 MiB.
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// Reads a whole profile; see [`Profile::parse`].
@@ -28,7 +28,7 @@ pub(super) fn profile(text: &str) -> Result<Profile, Mistakes> {
         return reader.finish(Profile::default());
     }
     let (document, errors) = DeTable::parse_recoverable(text);
-    // What follows the first error of the syntax is mostly its echo.
+    // Later errors of the syntax are mostly consequences of the first one.
     if let Some(error) = errors.first() {
         reader.mistake(error.span().unwrap_or(0..0), error.message().to_owned());
         return reader.finish(Profile::default());
@@ -54,7 +54,7 @@ fn top_level(reader: &mut Reader<'_>, profile: &mut Profile, key: &str, at: Rang
     }
 }
 
-/// Sets what was read; a mistake leaves the default standing.
+/// Sets a value that was read; after a mistake the default stays.
 pub(super) fn set<T>(place: &mut T, read: Option<T>) {
     if let Some(value) = read {
         *place = value;

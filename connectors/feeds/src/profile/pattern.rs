@@ -1,14 +1,14 @@
-//! Text patterns: `*` stands for anything, the rest is compared without regard to case, the whole text must match.
+//! Text patterns: `*` matches any text, everything else must be equal except for case, and the whole text must match.
 
-/// A pattern such as `CARD PAYMENT*` or `*GEHALT*`.
+/// A text pattern such as `CARD PAYMENT*` or `*GEHALT*`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    /// What stands between the stars, in lower case; always at least one.
+    /// The texts between the stars, in lower case; always at least one.
     parts: Vec<String>,
 }
 
 impl Pattern {
-    /// A pattern from its text.
+    /// Makes a pattern from its text.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self { parts: text.to_lowercase().split('*').map(str::to_owned).collect() }
@@ -23,7 +23,7 @@ impl Pattern {
         self.matches_folded(&text.to_lowercase())
     }
 
-    /// Whether the whole of `text`, which is in lower case already, matches.
+    /// Whether the whole of `text` matches, which must be in lower case.
     #[must_use]
     pub fn matches_folded(&self, text: &str) -> bool {
         let [first, middle @ .., last] = self.parts.as_slice() else {
@@ -39,7 +39,7 @@ impl Pattern {
         true
     }
 
-    /// What the first `*` stands for in `text`, trimmed; `None` when it does not match.
+    /// What the first `*` matches in `text`, trimmed; `None` if the text does not match, or the match is blank.
     #[must_use]
     pub fn capture<'t>(&self, text: &'t str) -> Option<&'t str> {
         let [first, second, ..] = self.parts.as_slice() else { return None };
@@ -53,7 +53,7 @@ impl Pattern {
         rest.get(..end).map(str::trim).filter(|found| !found.is_empty())
     }
 
-    /// Whether it has a `*` at all.
+    /// Whether the pattern has a `*`.
     #[must_use]
     pub fn has_star(&self) -> bool {
         self.parts.len() > 1

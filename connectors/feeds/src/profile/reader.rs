@@ -1,4 +1,4 @@
-//! Takes typed values out of spanned TOML and gathers what is wrong, so that one run reports every mistake.
+//! Reads typed values from TOML with positions, and collects what is wrong, so that one run reports every mistake.
 
 use std::ops::Range;
 
@@ -9,20 +9,20 @@ use toml::{
 
 use super::{Mistake, Mistakes};
 
-/// A value with its place.
+/// A value with its position.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
-/// Bytes of a feed's or a stream's name.
+/// Maximum length of the name of a feed or a stream, in bytes.
 const LONGEST_NAME: usize = 64;
 
-/// The document's text and the mistakes found so far.
+/// The text of the document, and the mistakes found.
 pub(super) struct Reader<'t> {
     text: &'t str,
-    /// Each with its byte.
+    /// The mistakes, each with its position in bytes.
     mistakes: Vec<(usize, String)>,
 }
 
-/// The most mistakes that are told.
+/// The most mistakes that are reported.
 const TOLD: usize = 100;
 
 impl<'t> Reader<'t> {
@@ -34,7 +34,7 @@ impl<'t> Reader<'t> {
         self.mistakes.push((at.start, message.into()));
     }
 
-    /// `value` when nothing was wrong.
+    /// The value, if there were no mistakes.
     pub(super) fn finish<T>(mut self, value: T) -> Result<T, Mistakes> {
         if self.mistakes.is_empty() {
             return Ok(value);
@@ -86,7 +86,7 @@ impl<'t> Reader<'t> {
         boolean
     }
 
-    /// A whole number from `least` to 10,000.
+    /// Reads a whole number from `least` to 10,000.
     pub(super) fn number(&mut self, key: &str, value: &Value<'_>, least: u32) -> Option<u32> {
         let integer = value.get_ref().as_integer();
         let number = integer.and_then(|i| u32::from_str_radix(i.as_str(), i.radix()).ok());
@@ -97,7 +97,7 @@ impl<'t> Reader<'t> {
         number
     }
 
-    /// A name that stands in every event, so it may not be long.
+    /// Reads a name. Every event contains it, so its length is limited.
     pub(super) fn name(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         let name = self.string(key, value)?;
         if name.len() > LONGEST_NAME {
@@ -107,13 +107,13 @@ impl<'t> Reader<'t> {
         Some(name)
     }
 
-    /// A list of strings; one string is a list of one.
+    /// Reads a list of strings; a single string is a list of one.
     pub(super) fn strings(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
         let Some(array) = value.get_ref().as_array() else { return self.string(key, value).map(|one| vec![one]) };
         Some(array.iter().filter_map(|item| self.string(key, item)).collect())
     }
 
-    /// One of the words of a closed list.
+    /// Reads one of the words of a closed list.
     pub(super) fn word<T: Copy>(&mut self, key: &str, value: &Value<'_>, words: &[(&str, T)]) -> Option<T> {
         let text = self.string(key, value)?;
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
@@ -135,10 +135,10 @@ fn with_article(word: &str) -> String {
     format!("{article} {word}")
 }
 
-/// Characters of a word that are shown, and up to which a word is compared with others.
+/// The most characters of a word that are shown, and that are compared with others.
 const MOST_CHARS: usize = 60;
 
-/// The nearest valid word, else all of them.
+/// A hint for a mistyped word: the nearest valid one, or all of them.
 pub(crate) fn meant<'w>(word: &str, valid: impl Iterator<Item = &'w str> + Clone) -> String {
     let folded: String = word.chars().take(MOST_CHARS).flat_map(char::to_lowercase).collect();
     let nearest = valid.clone().map(|candidate| (strsim::damerau_levenshtein(&folded, candidate), candidate)).min();

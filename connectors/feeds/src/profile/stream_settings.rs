@@ -1,16 +1,16 @@
-//! How far each stream of a feed can be trusted: the settings that identity asks for.
+//! How far each stream of a feed can be trusted: the settings that identity needs.
 
-/// The formats that streams are named after; a CSV stream may add its mapping's name (`csv:mybank`).
+/// The formats after which streams are named; a CSV stream may add the name of its mapping (`csv:mybank`).
 pub const STREAMS: [&str; 5] = ["camt052", "camt053", "camt054", "csv", "ndjson"];
 
-/// Whether a reference names the same transaction for ever.
+/// Whether a reference identifies the same transaction for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdTrust {
-    /// Always.
+    /// It always does.
     Stable,
-    /// Only once it is booked; pending items change theirs.
+    /// Only once the transaction is booked; pending items change theirs.
     BookedOnly,
-    /// Never.
+    /// It never does.
     None,
 }
 
@@ -20,12 +20,12 @@ impl IdTrust {
         [("stable", Self::Stable), ("booked only", Self::BookedOnly), ("none", Self::None)];
 }
 
-/// What a delivery of the stream holds.
+/// What a delivery of the stream contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
-    /// All there is for its days, fetched again and again.
+    /// Everything for its days, delivered again and again.
     Window,
-    /// Only what is new.
+    /// Only what is new since the last delivery.
     Increment,
 }
 
@@ -37,18 +37,18 @@ impl Delivery {
 /// The settings of one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StreamSettings {
-    /// How far ids can be trusted.
+    /// How far its references can be trusted.
     pub ids: IdTrust,
-    /// What a delivery holds.
+    /// What its deliveries contain.
     pub delivery: Delivery,
-    /// A window holds everything of its days: what is gone from it was removed by the bank.
+    /// Whether a window contains everything of its days, so that the bank has removed any item missing from it.
     pub complete: bool,
 }
 
 impl StreamSettings {
-    /// What holds for a format where the profile says nothing: careful rather than convenient.
+    /// The defaults for a format, cautious rather than convenient.
     ///
-    /// Intraday reports and notifications may rename an item until it is booked; files that people export may do so too.
+    /// Intraday reports and notifications may rename an item until it is booked, and so may files that people export.
     #[must_use]
     pub fn of_format(format: &str) -> Self {
         let (ids, delivery) = match format {

@@ -1,4 +1,4 @@
-//! Records in the order of their keys, out of memory or out of runs.
+//! Sorted records, from memory or merged from runs.
 
 use std::{
     cmp::Reverse,
@@ -12,7 +12,7 @@ use super::{
     spill::{RunReader, Spill},
 };
 
-/// A cursor over sorted records; it stands at the first.
+/// A cursor over sorted records, at the first one in the beginning.
 #[derive(Debug)]
 pub(in super::super) struct Merged(Source);
 
@@ -47,7 +47,7 @@ impl Merged {
         }
     }
 
-    /// The record at the cursor; empty at the end.
+    /// The bytes of the record at the cursor; empty at the end.
     pub(in super::super) fn record(&self) -> &[u8] {
         match &self.0 {
             Source::Memory { encoded, held, at } => {
@@ -57,7 +57,7 @@ impl Merged {
         }
     }
 
-    /// Moves on.
+    /// Moves to the next record.
     pub(in super::super) fn advance(&mut self) -> io::Result<()> {
         match &mut self.0 {
             Source::Memory { at, .. } => *at += 1,

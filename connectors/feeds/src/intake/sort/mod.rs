@@ -1,6 +1,7 @@
-//! Sorts records by key in bounded memory: what does not fit is sorted, written to a nameless temporary file as a run, and merged.
+//! Sorts records by key in bounded memory: records that do not fit are sorted, written to a
+//! nameless temporary file as a run, and merged.
 //!
-//! Records are encoded as they come, so what is held is known to the byte. What they mean is not known here.
+//! Records are encoded on arrival, so the memory in use is known to the byte. This module does not know what they mean.
 
 mod merge;
 mod spill;
@@ -12,7 +13,7 @@ use serde::Serialize;
 pub(super) use self::merge::Merged;
 use self::spill::Spill;
 
-/// Where an encoded record lies in memory.
+/// The place of an encoded record in memory.
 #[derive(Debug, Clone, Copy)]
 struct Held {
     key: u128,
@@ -31,12 +32,12 @@ pub(super) struct Sorter {
 }
 
 impl Sorter {
-    /// A sorter that holds about so many bytes.
+    /// A sorter that holds about `held_bytes` bytes in memory.
     pub(super) const fn new(held_bytes: usize, folder: Option<PathBuf>) -> Self {
         Self { held_bytes, folder, encoded: Vec::new(), held: Vec::new(), spill: None }
     }
 
-    /// Takes a record.
+    /// Adds a record.
     pub(super) fn push<T: Serialize>(&mut self, key: u128, record: &T) -> io::Result<()> {
         let at = self.encoded.len();
         postcard::to_io(record, &mut self.encoded).map_err(io::Error::other)?;

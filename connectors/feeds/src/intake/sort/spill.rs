@@ -1,4 +1,4 @@
-//! Runs of sorted records in one temporary file: key, length and bytes of each, little-endian.
+//! Runs of sorted records in one temporary file: key, length and bytes of each record, little-endian.
 
 use std::{
     fs::File,
@@ -9,7 +9,7 @@ use std::{
 
 const HEAD: usize = 16 + 4;
 
-/// A temporary file of runs. It has no name, so that nobody else reads it and nothing is left of it after a crash.
+/// A temporary file of runs. It has no name, so that no other process reads it and nothing remains after a crash.
 #[derive(Debug)]
 pub(super) struct Spill {
     pub(super) file: File,
@@ -26,7 +26,7 @@ impl Spill {
         Ok(Self { file, runs: Vec::new(), written: 0 })
     }
 
-    /// Adds a run.
+    /// Adds a run of records that are sorted by key.
     pub(super) fn write_run<'r>(&mut self, records: impl Iterator<Item = (u128, &'r [u8])>) -> io::Result<()> {
         let start = self.written;
         let mut out = io::BufWriter::with_capacity(256 * 1024, &self.file);
@@ -45,7 +45,7 @@ impl Spill {
     }
 }
 
-/// Reads one run, a buffer at a time.
+/// Reads a run, one buffer at a time.
 #[derive(Debug)]
 pub(super) struct RunReader {
     rest: Range<u64>,
@@ -60,7 +60,7 @@ impl RunReader {
         Self { rest: run, buffer: Vec::new(), at: 0, len: 0, read_bytes }
     }
 
-    /// Moves on to the next record; its key, or `None` at the end.
+    /// Moves to the next record and returns its key; `None` at the end.
     pub(super) fn advance(&mut self, file: &File) -> io::Result<Option<u128>> {
         self.at += self.len;
         self.len = 0;
@@ -77,12 +77,12 @@ impl RunReader {
         Ok(Some(key))
     }
 
-    /// The record.
+    /// The bytes of the current record.
     pub(super) fn record(&self) -> &[u8] {
         &self.buffer[self.at..self.at + self.len]
     }
 
-    /// Makes sure that so many bytes can be read from the buffer.
+    /// Makes sure that this many bytes can be read from the buffer.
     fn fill(&mut self, mut file: &File, needed: usize) -> io::Result<()> {
         if self.buffer.len() - self.at >= needed {
             return Ok(());
