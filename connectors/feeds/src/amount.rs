@@ -11,7 +11,7 @@ use rewardhub_core::{
 /// Why an amount cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
-    /// The text is empty or holds no digits.
+    /// The text is empty, or is only a sign or a currency.
     #[error("the amount is empty; give a number such as 12.34")]
     Empty,
     /// The text is not a number.

@@ -84,7 +84,7 @@ pub struct Entry {
     pub counterparty_account: Option<AccountNumber>,
     /// Balance of the account after this entry, in minor units; `None` if absent.
     pub balance_after_minor: Option<i64>,
-    /// The batch entry of which this is a detail: its most reliable reference, and its amount in minor units.
+    /// The batch entry of which this is a detail: its first reference and its amount in minor units. `None` if it is no detail.
     pub batch: Option<(Option<RawReference>, i64)>,
     /// Whether its details do not add up: then the entry as a whole counts, and is held for review.
     pub details_do_not_add_up: bool,
@@ -105,17 +105,17 @@ pub struct Statement {
     pub from_at: Option<Instant>,
     /// The instant at which the period ends; `None` if no time is given.
     pub to_at: Option<Instant>,
-    /// Booked balance before the first entry, in minor units.
+    /// Booked balance before the first entry, in minor units; `None` if not given.
     pub opening_minor: Option<i64>,
-    /// Booked balance after the last entry, in minor units.
+    /// Booked balance after the last entry, in minor units; `None` if not given.
     pub closing_minor: Option<i64>,
-    /// Currency of the balances.
+    /// Currency of the balances; `None` if not given.
     pub currency: Option<Asset>,
-    /// Electronic or legal sequence number of the statement.
+    /// Electronic or else legal sequence number; `None` if not given.
     pub sequence: Option<u64>,
-    /// The name that the bank gave it, and the day it was created.
+    /// The name that the bank gave it, and the day it was created; `None` if it has no name.
     pub name: Option<(String, Option<Day>)>,
-    /// Number of the page, and whether it is the last.
+    /// Number of the page, and whether it is the last; `None` if the statement has no pages.
     pub page: Option<(u32, bool)>,
     /// Whether it is marked as a copy or a duplicate of an earlier one.
     pub copy: bool,
@@ -143,7 +143,7 @@ pub struct Rejected {
 pub enum Decoded {
     /// An entry was read.
     Entry(Box<Entry>),
-    /// A statement ended.
+    /// A statement ended, after its entries.
     Statement(Box<Statement>),
     /// A record could not be read.
     Rejected(Box<Rejected>),

@@ -64,7 +64,7 @@ pub enum LetterError {
     Key(#[from] KeyError),
 }
 
-/// Makes an [`LetterError::Io`], for `map_err`.
+/// Makes a [`LetterError::Io`], for `map_err`.
 pub(super) fn io_error(doing: &'static str, file: &Path) -> impl FnOnce(io::Error) -> LetterError {
     move |source| LetterError::Io { doing, file: file.to_owned(), source }
 }

@@ -30,7 +30,7 @@ pub(super) struct Context<'c> {
 
 /// What an entry becomes.
 pub(super) enum Reading {
-    /// One entry.
+    /// One entry, which counts as a whole.
     Entry(Box<Entry>),
     /// One entry per detail, each with its handle and amount in minor units; the entry holds what they have in common.
     Details(Box<Entry>, Vec<(u32, i64)>),

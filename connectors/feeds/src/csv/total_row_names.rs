@@ -76,8 +76,8 @@ const NEXT: [[u32; 2]; 26] = {
     next
 };
 
-/// The name of a total or a balance in a cell, alone or with its day, as in `Beginning balance
-/// as of 01/01/2026`; `None` for other cells.
+/// The name of a total or a balance in a cell, alone or with its day; `None` for other cells. An example is
+/// `Beginning balance as of 01/01/2026`.
 pub(super) fn name(cell: &[u8]) -> Option<Name> {
     let cell = cell.trim_ascii();
     let first = first_letter(cell)?;

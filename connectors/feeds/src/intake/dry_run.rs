@@ -29,7 +29,7 @@ const TEXT_BYTES: usize = 160;
 pub enum DryRunRecord {
     /// An entry was read.
     Record(Box<DryRunItem>),
-    /// A statement ended.
+    /// A statement ended, after its entries.
     Statement(Box<Statement>),
     /// A record could not be read.
     Rejected(Box<Rejected>),

@@ -38,7 +38,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Number of fields.
+    /// Number of fields, for arrays with one element per field.
     pub const COUNT: usize = Self::WORDS.len();
 
     /// Every field with its key in `[csv.columns]`, in the order of the enum.

@@ -6,7 +6,7 @@ pub const STREAMS: [&str; 5] = ["camt052", "camt053", "camt054", "csv", "ndjson"
 /// Whether a reference identifies the same transaction for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdTrust {
-    /// It always does.
+    /// It always does, pending or booked.
     Stable,
     /// Only once the transaction is booked; pending items change theirs.
     BookedOnly,

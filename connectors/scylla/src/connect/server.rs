@@ -7,12 +7,12 @@ use scylla::{client::session::Session, errors::ExecutionError};
 /// Kind and version of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Server {
-    /// Apache Cassandra.
+    /// A node of Apache Cassandra.
     Cassandra {
         /// Release of the server, such as `5.0.6`.
         version: String,
     },
-    /// ScyllaDB.
+    /// A node of ScyllaDB.
     Scylla {
         /// Release of the server, possibly with a date and a commit: `2025.4.1`, `6.2.3-0.20250119.c3f4b1d3a7ea`.
         version: String,

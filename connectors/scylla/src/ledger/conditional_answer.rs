@@ -18,7 +18,7 @@ use scylla::value::{CqlValue, Row};
 pub(crate) enum Answer {
     /// All of it was written.
     Applied,
-    /// Nothing was written.
+    /// Nothing was written, because a condition did not hold.
     Refused,
     /// The outcome is unknown, for this reason.
     Unclear(String),

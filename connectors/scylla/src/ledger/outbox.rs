@@ -11,7 +11,7 @@ const LEVEL: i32 = 1;
 /// More than the outbox of the largest commit has when decompressed, in bytes.
 const MOST_BYTES: usize = 64 << 20;
 
-/// Encodes an outbox.
+/// The bytes of an outbox, as the table has them.
 pub(crate) fn pack(outbox: &Outbox) -> Vec<u8> {
     let mut plain = Vec::new();
     for (offset, decision) in outbox {

@@ -35,7 +35,7 @@ pub enum SchemaError {
     Damaged {
         /// Name of the keyspace.
         keyspace: String,
-        /// The impossible value.
+        /// The impossible value, in words.
         what: String,
     },
     /// A later version of RewardHub created the tables.
@@ -115,7 +115,7 @@ pub enum SchemaError {
         keyspace: String,
         /// The copies of the keyspace.
         stored: String,
-        /// The copies requested.
+        /// The copies requested, as in `north:3,south:3`.
         asked: String,
     },
     /// The keyspace has tablets, on which this server does not support lightweight transactions.
