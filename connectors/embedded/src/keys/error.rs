@@ -70,7 +70,7 @@ pub enum KeyError {
     /// The registry of data keys does not answer or is damaged.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-/// An entry of the registry was not stored, changed or erased, or the outcome is unknown.
+    /// An entry of the registry was not stored, changed or erased, or the outcome is unknown.
     #[error("an entry could not be put into the registry: {why}")]
     NotPut {
         /// What prevented the change.
