@@ -7,7 +7,8 @@ fn entries_are_listed_newest_last_with_what_caused_them() {
     let data = DataSet::everyday();
     let wallet = data.wallet("2026-01-02");
     data.run(&["wallet", "link", &wallet, "GB33BUKB20201555555555", "--as-of", "2026-01-03"]).well();
-    data.run(&["wallet", "adjust", &wallet, "12.50", "GBP", "--reason", "a test", "--as-of", "2026-02-05"]).well();
+    data.run(&["wallet", "adjust", &wallet, "12.50", "GBP", "--code", "goodwill", "--reason", "a test", "--as-of", "2026-02-05"])
+        .well();
     data.run(&["wallet", "adjust", &wallet, "-2.50", "GBP", "--reason", "a test", "--as-of", "2026-02-06"]).well();
     let history = |more: &[&str]| data.run(&[&["history", &wallet], more].concat()).well().replace(&wallet, "WALLET");
     expect![[r#"

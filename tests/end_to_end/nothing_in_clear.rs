@@ -27,8 +27,12 @@ const CAMT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </Stmt></BkToCstmrStmt></Document>
 "#;
 
+/// Why a balance is adjusted, and what that request is called.
+const REASON: &str = "SORRY, BARNABY OAKENSHIELD";
+const REQUEST: &str = "ticket of Petronella";
+
 /// Whatever the letters' case, and however numbers are set.
-const SECRETS: [&str; 23] = [
+const SECRETS: [&str; 26] = [
     "ZEBEDIAH",
     "QUILLFEATHER",
     "GARDEN FLAT",
@@ -42,6 +46,9 @@ const SECRETS: [&str; 23] = [
     "OTTOLINE",
     "VANDERSTEEN",
     "CALLISTA",
+    "BARNABY",
+    "OAKENSHIELD",
+    "PETRONELLA",
     "20201555555555",
     "10201530093459",
     "12345698765432",
@@ -62,7 +69,14 @@ fn worked() -> DataSet {
         let told = data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).wrong();
         assert!(told.contains("1 record could not be read"), "{told}");
     }
+    adjust(&data);
     data
+}
+
+fn adjust(data: &DataSet) -> String {
+    let wallet = &data.wallets()[0];
+    let adjust = ["wallet", "adjust", wallet, "12.50", "GBP", "--code", "goodwill", "--reason", REASON, "--request", REQUEST];
+    data.run(&[&adjust, &AS_OF[..]].concat()).well()
 }
 
 fn secrets_in(bytes: &[u8]) -> Vec<&'static str> {
@@ -74,7 +88,7 @@ fn secrets_in(bytes: &[u8]) -> Vec<&'static str> {
 
 #[test]
 fn they_would_be_found() {
-    let found = secrets_in(&[CSV, NDJSON, CAMT].concat().into_bytes());
+    let found = secrets_in(&[CSV, NDJSON, CAMT, REASON, REQUEST].concat().into_bytes());
     assert_eq!(found, SECRETS);
 }
 
@@ -122,6 +136,9 @@ fn who_has_the_key_reads_them_but_no_card_number() {
     }
     let told = data.run(&["explain", "A2"]).well();
     assert!(told.contains("CARD PAYMENT TO GREENS MARKET **** **** **** **** ON 12 JAN"), "{told}");
+    let told = data.run(&["history", &data.wallets()[0]]).well();
+    assert!(told.contains("adjusted, goodwill: SORRY, BARNABY OAKENSHIELD"), "{told}");
+    assert!(adjust(&data).contains("was adjusted before, under this name,"), "the name is known by its hash");
     // Nobody reads them without it.
     fs::remove_dir_all(data.root().join("keys")).expect("there are keys");
     assert!(!data.run(&["explain", "A1"]).wrong().contains("ZEBEDIAH"));

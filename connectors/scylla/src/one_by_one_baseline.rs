@@ -13,7 +13,7 @@ use scylla::{statement::prepared::PreparedStatement, value::Row};
 
 use crate::{
     connect::{ConnectError, Connection, Purpose},
-    ledger::conditional_answer::{self, Answer},
+    ledger::applied_column::{self, Answer},
 };
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS naive (wallet bigint PRIMARY KEY, version bigint, balance bigint)";
@@ -82,8 +82,7 @@ impl OneByOne {
         let values = (version + 1, version * 100, i64::try_from(wallet).unwrap_or(0), expected);
         let answered = self.connection.session().execute_unpaged(&self.write, values).await;
         let rows = answered.ok().and_then(|answer| answer.into_rows_result().ok());
-        let applied =
-            rows.is_some_and(|rows| rows.rows::<Row>().is_ok_and(|rows| conditional_answer::read(rows) == Answer::Applied));
+        let applied = rows.is_some_and(|rows| rows.rows::<Row>().is_ok_and(|rows| applied_column::read(rows) == Answer::Applied));
         if applied {
             self.versions[wallet].store(version + 1, Ordering::Relaxed);
         }

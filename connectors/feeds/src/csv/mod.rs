@@ -4,7 +4,7 @@
 //! and names the key that decides it. Then rows stream: a bad one is rejected with its place, and the others continue.
 
 mod amount_cell;
-mod balances;
+mod balance_chain;
 mod column_names;
 mod columns_by_content;
 mod detect_formats;
@@ -40,7 +40,7 @@ use rewardhub_core::item::Status;
 
 pub use self::profile_draft::{Draft, draft};
 use self::{
-    balances::Balances,
+    balance_chain::Balances,
     file_warnings::FileWarnings,
     footer_rows::Footer,
     layout::{Layout, Refusal},

@@ -9,6 +9,7 @@ mod account_and_currency_check;
 mod account_chunks;
 mod account_totals;
 mod ambiguous_references;
+mod balance_check;
 mod chunk_stream;
 mod decoder_by_format;
 mod dry_run;

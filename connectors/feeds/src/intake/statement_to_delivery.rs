@@ -1,10 +1,10 @@
 //! Turns what a statement says about itself into the delivery of one of its accounts: its name, the days it covers, its balances.
 
-use rewardhub_core::{command::Ending, delivery::Delivery, time::Day};
+use rewardhub_core::{delivery::Delivery, time::Day};
 
-use super::{Fingerprints, Origin, account_totals::AccountTotals, report::BalanceCheck};
+use super::{Fingerprints, Origin, account_totals::AccountTotals};
 use crate::{
-    entry::{AccountNumber, Statement},
+    entry::Statement,
     profile::{Delivery as Mode, IdTrust, StreamSettings},
 };
 
@@ -57,14 +57,6 @@ impl Ended {
         period.filter(|(from, to)| from <= to).or_else(|| group.days())
     }
 
-    /// Opening and closing balance; `None` unless both are given for this account and in the currency of its items.
-    fn balances(&self, group: &AccountTotals) -> Option<(i64, i64)> {
-        let statement = self.statement.as_deref()?;
-        let own = statement.account.as_ref().map_or(self.accounts == 1, |account: &AccountNumber| *account == group.number);
-        let same_currency = group.items == 0 || (statement.currency.is_some() && group.currency == statement.currency);
-        statement.opening_minor.zip(statement.closing_minor).filter(|_| own && same_currency)
-    }
-
     /// The id of the delivery: a hash of its key if the sender gives one, otherwise of its content, that is the items in any
     /// order and what the statement says about its place among others. Two statements of one day with an equal coffee each differ
     /// in balances, pages or times; a statement that is only issued again under another name does not differ.
@@ -87,25 +79,5 @@ impl Ended {
         let (name, made_on) = self.statement.as_deref()?.name.as_ref().filter(|_| delivery.page.is_some() && !told)?;
         let made_on = made_on.map_or(0, Day::number).to_le_bytes();
         Some(fingerprints.fingerprint("statement", &[name.as_bytes(), &made_on]).0)
-    }
-
-    /// Whether the balances agree with the booked items.
-    pub(super) fn balance_check(&self, group: &AccountTotals) -> BalanceCheck {
-        let Some((opening, closing)) = self.balances(group) else { return BalanceCheck::NotStated };
-        let differs = i128::from(closing) - i128::from(opening) - group.booked_minor;
-        if differs == 0 { BalanceCheck::Agrees } else { BalanceCheck::DiffersBy(i64::try_from(differs).unwrap_or(i64::MAX)) }
-    }
-
-    /// How the delivery ended; `None` if it broke off. A statement with unreadable records is never whole, because a missing item
-    /// may be one of them. `items` is the number of items yielded.
-    pub(super) fn ending(&self, group: &AccountTotals, settings: StreamSettings, items: u32) -> Option<Ending> {
-        self.statement.as_ref()?;
-        let readable = self.rejected == 0;
-        let declared = settings.complete;
-        Some(Ending {
-            whole: readable && (declared || self.balance_check(group) == BalanceCheck::Agrees),
-            complete: readable && declared,
-            items,
-        })
     }
 }

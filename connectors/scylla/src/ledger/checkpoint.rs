@@ -6,7 +6,7 @@ use scylla::value::Row;
 
 use super::{
     Asking, ScyllaLedger,
-    conditional_answer::{self, Answer},
+    applied_column::{self, Answer},
     damaged, failed,
 };
 
@@ -66,6 +66,6 @@ impl Asking {
         let values = (next, hash, state, i32::from(partition.0), next);
         let answered = self.connection.session().execute_unpaged(&self.statements.advance, values).await;
         let rows = answered.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
-        Ok(rows.rows::<Row>().map_or_else(|error| Answer::Unclear(error.to_string()), conditional_answer::read))
+        Ok(rows.rows::<Row>().map_or_else(|error| Answer::Unclear(error.to_string()), applied_column::read))
     }
 }

@@ -10,7 +10,7 @@ use scylla::{
 
 use super::{
     Asking, ScyllaLedger,
-    conditional_answer::{self, Answer},
+    applied_column::{self, Answer},
     conditional_batch::Changes,
 };
 use crate::connect::{ConnectError, Purpose};
@@ -119,7 +119,7 @@ impl Asking {
         let answered = answered.map_err(|error| self.connection.cause(error))?;
         Ok(match answered.into_rows_result() {
             Ok(rows) => match rows.rows::<value::Row>() {
-                Ok(rows) => conditional_answer::read(rows),
+                Ok(rows) => applied_column::read(rows),
                 Err(error) => Answer::Unclear(error.to_string()),
             },
             Err(error) => Answer::Unclear(error.to_string()),

@@ -1,23 +1,23 @@
 //! The ledger's port on CQL. A commit is one conditional batch in the partition of its
 //! bucket; many buckets are in progress at once.
 //!
-//! `clustering_key`, `row_pieces` and `outbox` are the layout of state in the table, `conditional_batch` and `conditional_answer`
-//! what is sent and answered, `cache` what need not be read again. `bucket_heads`, `rows`, `commit`, `unpublished`, `checkpoint`
+//! `clustering_key`, `row_pieces` and `outbox` are the layout of state in the table, `conditional_batch` and `applied_column`
+//! what is sent and answered, `cache` what need not be read again. `serial_heads`, `rows`, `commit`, `unpublished`, `checkpoint`
 //! and `read_pages` implement the port.
 
+pub(crate) mod applied_column;
 mod assemble_rows;
-mod bucket_heads;
 mod cache;
 mod checkpoint;
 mod clustering_key;
 mod commit;
-pub(crate) mod conditional_answer;
 mod conditional_batch;
 mod outbox;
 mod read_pages;
 mod row_columns;
 mod row_pieces;
 mod rows;
+mod serial_heads;
 mod statements;
 mod unpublished;
 

@@ -9,7 +9,7 @@ use scylla::{serialize::row::SerializeRow, statement::prepared::PreparedStatemen
 use super::{slot, too_large};
 use crate::ledger::{
     Asking,
-    conditional_answer::{self, Answer},
+    applied_column::{self, Answer},
     damaged, failed,
 };
 
@@ -91,7 +91,7 @@ impl Asking {
             Err(error) => return RegistryOutcome::Unknown(failed(&self.connection, error).to_string()),
         };
         let answer = match answered.into_rows_result() {
-            Ok(rows) => rows.rows::<Row>().map_or_else(|error| Answer::Unclear(error.to_string()), conditional_answer::read),
+            Ok(rows) => rows.rows::<Row>().map_or_else(|error| Answer::Unclear(error.to_string()), applied_column::read),
             Err(error) => Answer::Unclear(error.to_string()),
         };
         match answer {

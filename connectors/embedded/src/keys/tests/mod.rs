@@ -1,10 +1,14 @@
 //! What the keys promise.
 
+mod actors;
 mod fingerprints;
 mod owners;
 mod sealing;
 
 use std::path::Path;
+
+use pollster::block_on;
+use rewardhub_engine::ports::{Registry as _, RegistryChange, RegistryKey, RegistryKind, RegistryOutcome};
 
 use super::*;
 use crate::{
