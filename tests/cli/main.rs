@@ -20,6 +20,7 @@ mod sql;
 mod sweep;
 mod tidy;
 mod transactions;
+mod upgrade;
 mod usage;
 mod verify;
 mod wallet;

@@ -52,7 +52,11 @@ impl Rows {
             Event::WalletOpened(..) | Event::Linked(..) => self.wallets += 1,
             Event::Rejection(_) => self.dead_letters += 1,
             // Not asked of these data sets.
-            Event::SetAside(_) | Event::DecidedAgain(_) | Event::IdsDoubted(_) | Event::Proposal(_) => {}
+            Event::SetAside(_)
+            | Event::DecidedAgain(_)
+            | Event::IdsDoubted(_)
+            | Event::Proposal(_)
+            | Event::MeaningInstalled(_) => {}
             Event::Judged(_) | Event::Activated(..) | Event::Adjusted(..) => {}
         }
     }

@@ -139,7 +139,7 @@ impl Rows {
             Event::SetAside(aside) => rejection::set_aside(self.of(Table::Rejections), place, aside),
             Event::DecidedAgain(offset) => rejection::decided_again(self.of(Table::Rejections), place, *offset),
             // Its postings tell it; and what is held of a stream's references is told by what comes to a person.
-            Event::Adjusted(..) | Event::IdsDoubted(_) | Event::Proposal(_) => {}
+            Event::Adjusted(..) | Event::IdsDoubted(_) | Event::Proposal(_) | Event::MeaningInstalled(_) => {}
         }
         Ok(())
     }

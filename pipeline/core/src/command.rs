@@ -135,6 +135,15 @@ pub enum Body {
     Release(Release),
     /// Give up a proposal.
     Withdraw(Withdraw),
+    /// Decide by a newer meaning from here on.
+    InstallMeaning(InstallMeaning),
+}
+
+/// See [`Body::InstallMeaning`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstallMeaning {
+    /// Number of the [`Meaning`](crate::meaning::Meaning), which may be newer than the program that reads this.
+    pub meaning: u16,
 }
 
 /// See [`Body::Register`].

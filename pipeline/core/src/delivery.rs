@@ -16,6 +16,9 @@ pub struct Delivery {
     pub stream: String,
     /// A window (all there is for its days) rather than an increment.
     pub window: bool,
+    /// Days after which its profile drops a pending item that nothing settles; `None` where it says nothing. Heeded from
+    /// [`Meaning::PendingDays`](crate::meaning::Meaning::PendingDays) on.
+    pub pending_days: Option<u16>,
     /// Its profile trusts references of this stream; where it does not, its items have none.
     pub trusts_ids: bool,
     /// First day it covers.
@@ -45,6 +48,7 @@ impl Delivery {
             feed: feed.to_owned(),
             stream: stream.to_owned(),
             window: false,
+            pending_days: None,
             trusts_ids: true,
             from_on,
             to_on,

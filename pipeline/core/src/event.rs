@@ -47,6 +47,8 @@ pub enum Event {
     IdsDoubted(Box<IdsDoubted>),
     /// How a proposed programme version stands in the partition that tells it.
     Proposal(ProposalEvent),
+    /// From here on the partition decides by the meaning of this number.
+    MeaningInstalled(u16),
 }
 
 impl Event {
@@ -67,7 +69,8 @@ impl Event {
             | Self::SetAside(_)
             | Self::DecidedAgain(_)
             | Self::IdsDoubted(_)
-            | Self::Proposal(_) => None,
+            | Self::Proposal(_)
+            | Self::MeaningInstalled(_) => None,
         }
     }
 

@@ -26,6 +26,8 @@ pub enum Invariant {
     RowIsOfItsKey,
     /// A row of the programme's merchants or patterns is counted in 16 bits.
     PatternsAreCounted,
+    /// A partition is decided by a meaning that the program knows.
+    MeaningIsKnown,
     /// Plain data can be written into memory.
     PlainDataIsWritten,
 }
@@ -43,6 +45,7 @@ impl Invariant {
             Self::BreakageHasWhatComesBack => "breakage gives back no more than has expired of a lot",
             Self::RowIsOfItsKey => "a row is of its key's kind",
             Self::PatternsAreCounted => "a programme has fewer merchants and patterns than 65,536",
+            Self::MeaningIsKnown => "a partition is decided by a meaning that the program knows",
             Self::PlainDataIsWritten => "plain data can always be written into memory",
         }
     }

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod invariant;
 pub mod item;
 pub mod ledger;
+pub mod meaning;
 pub mod money;
 pub mod posting;
 pub mod programme;

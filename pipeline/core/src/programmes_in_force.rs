@@ -8,7 +8,9 @@ use crate::{
     decision::DecisionRecord,
     event::Event,
     ids::Bucket,
+    invariant::{Holds, Invariant},
     item::Facts,
+    meaning::Meaning,
     programme::{Mistakes, Programme},
     state::proposal::Fate,
     time::Day,
@@ -34,6 +36,7 @@ pub struct Programmes {
     versions: Vec<Arc<Programme>>,
     fence: Option<Fence>,
     judged_through: Option<Day>,
+    meaning: Meaning,
 }
 
 impl Programmes {
@@ -64,6 +67,17 @@ impl Programmes {
         self.judged_through = self.judged_through.max(day);
     }
 
+    /// Takes note of the meaning by which commands are decided from here on.
+    pub fn install_meaning(&mut self, meaning: Meaning) {
+        self.meaning = self.meaning.max(meaning);
+    }
+
+    /// The meaning by which commands are decided.
+    #[must_use]
+    pub fn meaning(&self) -> Meaning {
+        self.meaning
+    }
+
     /// Takes note of what was decided on a command. It is all the same whether it has been decided a moment ago or is read again.
     ///
     /// # Errors
@@ -73,6 +87,9 @@ impl Programmes {
             self.judged(event.judged_day());
             if event.awaits_version() {
                 self.holds(decided.bucket);
+            }
+            if let Event::MeaningInstalled(number) = event {
+                self.install_meaning(Meaning::of_number(*number).holds(Invariant::MeaningIsKnown));
             }
             let Event::Proposal(told) = event else { continue };
             match (told.fate, asked) {

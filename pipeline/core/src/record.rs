@@ -13,8 +13,8 @@ use crate::{
     time::Instant,
 };
 
-/// Format version that every record and row starts with. A change in the meaning of a command is a new one: old records are
-/// decided as they were then.
+/// Format version that every record and row starts with. Recorded enums grow at their end without a new one, and a change of what is
+/// decided is a [`Meaning`](crate::meaning::Meaning).
 pub const VERSION: u8 = 1;
 
 /// Bytes that are not a record.

@@ -6,10 +6,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
     activation::Activation,
-    command::Command,
+    command::{Body, Command, InstallMeaning},
     decide::{Context, Missing, decide, reads, set_aside},
     decision::{Decision, DecisionRecord},
     ids::{Bucket, Partition, Placement},
+    meaning::Meaning,
     programme::Mistakes,
     programmes_in_force::Programmes,
     state::{
@@ -94,6 +95,7 @@ impl CommandApplier {
             judged_through: self.programmes.judged_through(),
             fence: self.programmes.fence().map(|fence| fence.proposal),
             holding: self.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default(),
+            meaning: Some(self.programmes.meaning()).filter(|meaning| *meaning != Meaning::First).map(Meaning::number),
         }
     }
 
@@ -118,6 +120,27 @@ impl CommandApplier {
     /// Takes over that a bucket holds something for the version that is proposed.
     pub fn holds(&mut self, bucket: Bucket) {
         self.programmes.holds(bucket);
+    }
+
+    /// Takes over the meaning that a command before the next one has installed, by its number.
+    ///
+    /// # Errors
+    /// [`ApplyError::UnknownMeaning`] when this program is older than that.
+    pub fn install_meaning(&mut self, number: u16) -> Result<(), ApplyError> {
+        self.programmes.install_meaning(self.known_meaning(number)?);
+        Ok(())
+    }
+
+    fn known_meaning(&self, number: u16) -> Result<Meaning, ApplyError> {
+        Meaning::of_number(number).ok_or(ApplyError::UnknownMeaning { partition: self.partition, meaning: number })
+    }
+
+    /// Whether this program can decide what lies behind a command.
+    fn check_meaning(&self, command: &Command) -> Result<(), ApplyError> {
+        match command.body {
+            Body::InstallMeaning(InstallMeaning { meaning }) => self.known_meaning(meaning).map(|_| ()),
+            _ => Ok(()),
+        }
     }
 
     /// Takes over that the commands before the next one were judged by days up to this one.
@@ -165,6 +188,7 @@ impl CommandApplier {
     /// # Errors
     /// [`ApplyError`] when nothing behind it could be right without it.
     pub fn apply(&mut self, offset: u64, command: &Command) -> Result<Applied, ApplyError> {
+        self.check_meaning(command)?;
         match self.decide(offset, command) {
             Ok(Made::Decision(decision, bytes)) => self.take_over(command, decision, bytes),
             Ok(Made::Missing(keys)) => Ok(Applied::Missing(keys)),
@@ -238,8 +262,10 @@ impl CommandApplier {
     /// Steps over a command that was decided before, like this; its rows are where they belong.
     ///
     /// # Errors
-    /// [`ApplyError::Programme`] when it proposed a programme that cannot be read.
+    /// [`ApplyError::Programme`] when it proposed a programme that cannot be read, [`ApplyError::UnknownMeaning`] when it installed a
+    /// meaning that this program does not know.
     pub fn step_over(&mut self, command: &Command, record: &DecisionRecord) -> Result<(), ApplyError> {
+        self.check_meaning(command)?;
         let number = self.programmes.count();
         self.programmes.follow(&command.body, record).map_err(unreadable(number))
     }
@@ -284,6 +310,17 @@ pub enum ApplyError {
         asked: &'static str,
         /// Why the command cannot be decided.
         reason: Undecidable,
+    },
+    /// It is to be decided by a meaning that is newer than this program.
+    #[error(
+        "partition {partition} is decided by meaning {meaning} from here on, and this program knows meanings up to {}; use the program that installed it or a newer one",
+        Meaning::NEWEST.number()
+    )]
+    UnknownMeaning {
+        /// The partition of the log.
+        partition: Partition,
+        /// Number of the meaning.
+        meaning: u16,
     },
     /// An installed programme cannot be read.
     #[error(

@@ -25,6 +25,15 @@ impl Service {
     /// # Errors
     /// When it is refused, starts too early or is withdrawn, or a partition stands still.
     pub fn activate(&self, programme: &Programme, caller: Caller) -> Result<()> {
+        if self.terms()?.programmes().count() == 0 {
+            // Nothing has been judged yet: a new data set begins with the newest meaning.
+            self.upgrade(caller)?;
+        }
+        self.propose(programme, caller)
+    }
+
+    /// Proposes a version, and waits until it is known what becomes of it.
+    pub(crate) fn propose(&self, programme: &Programme, caller: Caller) -> Result<()> {
         let hash = |name: &str| (name.to_owned(), self.hashes().fingerprint(MERCHANT, &[name.as_bytes()]));
         let activation = Activation {
             number: self.terms()?.programmes().count(),

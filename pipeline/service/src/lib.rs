@@ -36,6 +36,7 @@ pub mod totals;
 pub mod transaction_text;
 pub mod transactions;
 mod unique_id;
+pub mod upgrade;
 pub mod verify;
 pub mod wallets;
 pub mod zones;

@@ -50,7 +50,8 @@ impl Totals {
             | Event::Adjusted(..)
             | Event::SetAside(_)
             | Event::DecidedAgain(_)
-            | Event::Proposal(_) => {}
+            | Event::Proposal(_)
+            | Event::MeaningInstalled(_) => {}
         }
     }
 

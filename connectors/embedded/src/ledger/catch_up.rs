@@ -85,6 +85,7 @@ fn programmes<F: Files>(shard: &mut PartitionLedger<F>, placement: Placement) ->
     for bucket in buckets.map(Bucket) {
         let Some(Row::Clock(clock)) = shard.row(&RowKey::Clock(bucket))? else { continue };
         applier.judged(clock.judged_through);
+        clock.meaning.map_or(Ok(()), |number| applier.install_meaning(number)).map_err(unreadable(shard.partition))?;
         held = held.or(clock.fence);
         if let Some(proposal) = clock.fence
             && let Some(Row::Proposed(activation)) = shard.row(&RowKey::Proposed(bucket, proposal))?

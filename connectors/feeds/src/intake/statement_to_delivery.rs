@@ -36,6 +36,7 @@ impl Ended {
             feed: origin.feed.clone(),
             stream: origin.stream.clone(),
             window: settings.delivery == Mode::Window,
+            pending_days: settings.pending_days,
             trusts_ids: settings.ids != IdTrust::None,
             from_on,
             to_on,

@@ -12,7 +12,7 @@ use super::{
 };
 
 const TOP: [&str; 8] = ["name", "timezone", "placeholders", "inverted_reversals", "stream", "kind", "merchant", "csv"];
-const STREAM: [&str; 4] = ["ids", "delivery", "complete", "amends"];
+const STREAM: [&str; 5] = ["ids", "delivery", "complete", "pending_days", "amends"];
 const RULE: [&str; 5] = ["bank_code", "proprietary_code", "text", "direction", "kind"];
 const MERCHANT: [&str; 3] = ["prefixes", "facilitators", "suffixes"];
 const DIRECTIONS: [(&str, Direction); 2] = [("debit", Direction::Debit), ("credit", Direction::Credit)];
@@ -98,6 +98,10 @@ fn stream(reader: &mut Reader<'_>, name: &str, value: &Value<'_>) -> StreamSetti
             "ids" => set(&mut settings.ids, reader.word("ids", value, &IdTrust::WORDS)),
             "delivery" => set(&mut settings.delivery, reader.word("delivery", value, &Delivery::WORDS)),
             "complete" => set(&mut settings.complete, reader.boolean("complete", value)),
+            "pending_days" => {
+                let days = reader.number("pending_days", value, 1);
+                settings.pending_days = days.and_then(|days| u16::try_from(days).ok());
+            }
             "amends" if reader.boolean("amends", value) == Some(true) => {
                 reader.mistake(value.span(), "amends = true is not supported yet: leave it out; changed items become conflicts");
             }

@@ -43,6 +43,8 @@ pub struct StreamSettings {
     pub delivery: Delivery,
     /// Whether a window contains everything of its days, so that the bank has removed any item missing from it.
     pub complete: bool,
+    /// Days after which a pending item that nothing settles is dropped; `None`: 14.
+    pub pending_days: Option<u16>,
 }
 
 impl StreamSettings {
@@ -57,6 +59,6 @@ impl StreamSettings {
             "ndjson" => (IdTrust::Stable, Delivery::Increment),
             _ => (IdTrust::BookedOnly, Delivery::Window),
         };
-        Self { ids, delivery, complete: false }
+        Self { ids, delivery, complete: false, pending_days: None }
     }
 }

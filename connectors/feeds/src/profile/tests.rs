@@ -28,6 +28,7 @@ inverted_reversals = true
 ids = "booked only"
 delivery = "window"
 complete = true
+pending_days = 30
 amends = false
 
 [stream."csv:giro"]
@@ -81,7 +82,8 @@ fn a_whole_profile_is_read() {
     let profile = Profile::parse(WHOLE).unwrap();
     assert_eq!((profile.name.as_str(), profile.zone.iana_name()), ("mybank", Some("Europe/Berlin")));
     assert!(profile.inverted_reversals && profile.is_placeholder(" keine ") && !profile.is_placeholder("9998"));
-    let expected = StreamSettings { ids: IdTrust::BookedOnly, delivery: Delivery::Window, complete: true };
+    let expected =
+        StreamSettings { ids: IdTrust::BookedOnly, delivery: Delivery::Window, complete: true, pending_days: Some(30) };
     assert_eq!(profile.stream("camt053"), expected);
     assert_eq!(profile.csv_stream(), "csv:giro");
     assert_eq!(profile.stream("csv:giro").ids, IdTrust::None);

@@ -56,4 +56,5 @@ kinds! {
     Resolve = 21, "resolve";
     Release = 22, "release";
     Withdraw = 23, "withdraw";
+    InstallMeaning = 24, "install_meaning";
 }

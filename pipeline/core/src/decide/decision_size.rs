@@ -36,6 +36,7 @@ pub(super) fn event(event: &Event) -> usize {
         | Event::SetAside(_)
         | Event::DecidedAgain(_)
         | Event::IdsDoubted(_)
+        | Event::MeaningInstalled(_)
         | Event::Proposal(_) => PLAIN_EVENT_BYTES,
     }
 }

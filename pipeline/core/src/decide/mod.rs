@@ -11,6 +11,7 @@ mod dead_letter;
 mod decision_size;
 mod draft;
 mod idempotency;
+mod install_meaning;
 mod link_account;
 mod observe;
 mod open_items;
@@ -105,7 +106,8 @@ fn led_to(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> 
         | Body::Survey(_)
         | Body::Resolve(_)
         | Body::Release(_)
-        | Body::Withdraw(_) => {}
+        | Body::Withdraw(_)
+        | Body::InstallMeaning(_) => {}
     }
     keys
 }
@@ -161,6 +163,7 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Resolve(resolve) => activation::resolve(draft, resolve),
         Body::Release(release) => observe::release(draft, release),
         Body::Withdraw(withdraw) => activation::withdraw(draft, withdraw),
+        Body::InstallMeaning(install) => Ok(install_meaning::install(draft, install)?),
     }
 }
 
@@ -176,6 +179,7 @@ impl Body {
             | Self::Fenced(_)
             | Self::Resolve(_)
             | Self::Withdraw(_)
+            | Self::InstallMeaning(_)
             // What it decides again may be any of them.
             | Self::Retry(_) => true,
             Self::Register(_)

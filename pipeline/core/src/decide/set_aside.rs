@@ -59,6 +59,8 @@ fn must_be_decided(body: &Body) -> bool {
         // Behind a fence that was passed over the wrong version would judge; behind one that nobody lifts, or lifts as if the version
         // had been given up, none or the wrong one. Nor may either come later than what partition 0 has sent after it.
         Body::Fence(_) | Body::Resolve(_) => true,
+        // Behind it another meaning decides.
+        Body::InstallMeaning(_) => true,
         // A proposal that cannot be decided is refused for good, and has fenced nothing. Where its copies are not sent on, or an answer
         // to one is not taken, it stays open: nothing is judged by it, and it can be withdrawn, or the command be decided again, also
         // the last answer, which puts it in force. A withdrawal that cannot be decided is refused, and leaves it as it is. What one

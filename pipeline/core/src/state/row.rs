@@ -172,6 +172,8 @@ pub struct Clock {
     pub judged_through: Option<crate::time::Day>,
     /// In the lowest bucket of a partition: the proposal whose fence stands.
     pub fence: Option<u64>,
+    /// In the lowest bucket of a partition: number of the meaning that it decides by; `None` where none was installed: the first.
+    pub meaning: Option<u16>,
     /// The pieces of items that are held for a proposed version.
     pub deferred: DeferredPieces,
     /// The last follow-up applied from each source partition, sorted. Never forgotten.

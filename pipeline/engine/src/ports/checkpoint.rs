@@ -38,4 +38,6 @@ pub struct Installed {
     pub fence: Option<u64>,
     /// Buckets that hold something for it.
     pub holding: BTreeSet<Bucket>,
+    /// Number of the meaning that was installed; `None` for the first.
+    pub meaning: Option<u16>,
 }

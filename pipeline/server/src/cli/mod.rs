@@ -23,6 +23,7 @@ mod set_aside;
 mod sql;
 mod sweep;
 mod transactions;
+mod upgrade;
 mod verify;
 mod wallet;
 
@@ -161,6 +162,8 @@ enum Command {
     Sweep(sweep::Sweep),
     /// Decide every command again, and compare all that was made of them
     Verify(verify::Verify),
+    /// Decide by the newest meaning that this program knows, once every program that works on the data set does
+    Upgrade(upgrade::Upgrade),
     /// Look after the lake: the tables that SQL asks
     #[cfg(feature = "lake")]
     #[command(subcommand)]
@@ -206,6 +209,7 @@ impl Cli {
             Command::SetAside(command) => command.run(global, out),
             Command::Sweep(command) => command.run(global, out),
             Command::Verify(command) => command.run(global, out),
+            Command::Upgrade(command) => command.run(global, out),
             #[cfg(feature = "lake")]
             Command::Lake(command) => command.run(global, out),
             #[cfg(feature = "lake")]

@@ -212,6 +212,7 @@ fn about(body: &Body) -> String {
         Body::Resolve(resolve) => format!("proposal {}", resolve.proposal),
         Body::Release(release) => format!("items that have waited for proposal {}", release.proposal),
         Body::Withdraw(withdraw) => format!("programme version {}", withdraw.version),
+        Body::InstallMeaning(install) => format!("meaning {}", install.meaning),
         Body::Adjust(adjust) => format!("wallet {}", adjust.wallet),
         Body::Sweep(sweep) => format!("{} wallets, {} accounts", sweep.wallets.len(), sweep.accounts.len()),
         Body::Deliver(deliver) => format!("feed {}, {}", deliver.delivery.feed, deliver.delivery.source),

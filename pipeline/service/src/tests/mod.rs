@@ -4,6 +4,7 @@ mod errors;
 mod ingesting;
 mod programmes;
 mod under_load;
+mod upgrading;
 
 use std::{path::Path, time::Duration};
 

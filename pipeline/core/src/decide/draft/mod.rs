@@ -170,7 +170,7 @@ impl<'a> Draft<'a> {
         self.clock_mut()
     }
 
-    fn clock_mut(&mut self) -> Result<&mut Clock, Missing> {
+    pub fn clock_mut(&mut self) -> Result<&mut Clock, Missing> {
         let key = RowKey::Clock(self.bucket);
         self.clock_or(key, Clock::default)
     }

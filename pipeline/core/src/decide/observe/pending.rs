@@ -1,4 +1,4 @@
-//! Announced items: kept, shown, linked to their booking, dropped after 14 days. They never pay.
+//! Announced items: kept, shown, linked to their booking, dropped after the days that the profile says. They never pay.
 
 use super::{DeliveryContext, booking, matching::Matching, transaction_events};
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     event::{Event, TransactionStatus},
     ids::{Fingerprint, Position},
     item::{Item, Reference},
+    meaning::Meaning,
     review_reason::ReviewReason,
     state::{
         known_items::{Decided, KnownItem, KnownReference, Standing},
@@ -17,7 +18,7 @@ use crate::{
     time::Day,
 };
 
-/// Days that a pending which nothing settles is kept.
+/// Days that a pending item which nothing settles is kept, unless its feed's profile says otherwise.
 const DROPPED_AFTER_DAYS: i32 = 14;
 /// Days that a settled one is kept: no page that old is served again.
 const FORGOTTEN_AFTER_DAYS: i32 = 60;
@@ -32,7 +33,7 @@ pub(super) fn announce(
     item: &Item,
     position: Position,
 ) -> Result<(), Stop> {
-    let until = kept_until(item.facts.booked_on, draft.today(), DROPPED_AFTER_DAYS);
+    let until = kept_until(item.facts.booked_on, draft.today(), dropped_after_days(draft, context));
     if !booking::is_own_feed(draft, context)? {
         return booking::review(draft, context, item, position, ReviewReason::OtherFeed);
     }
@@ -72,6 +73,14 @@ pub(super) fn announce(
     );
     draft.tell(Event::Transaction(Box::new(told)));
     Ok(())
+}
+
+/// Days that a pending item of this delivery is kept while nothing settles it, and that its booking may come after it.
+fn dropped_after_days(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> i32 {
+    match draft.context.programmes.meaning() {
+        Meaning::First => DROPPED_AFTER_DAYS,
+        Meaning::PendingDays => context.delivery.pending_days.map_or(DROPPED_AFTER_DAYS, i32::from),
+    }
 }
 
 fn kept_until(booked_on: Day, today: Day, days: i32) -> Day {
@@ -126,7 +135,7 @@ fn oldest<'w>(
 }
 
 /// The pending that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
-/// one, the same merchant, announced in the two weeks before it.
+/// one, the same merchant, announced in the days before it that such an item is kept.
 pub(super) fn settled_by(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -134,7 +143,7 @@ pub(super) fn settled_by(
     (index, item): (usize, &Item),
 ) -> Result<Option<usize>, Stop> {
     let account = context.row(draft)?;
-    let key = item.weak_key();
+    let (key, dropped_after_days) = (item.weak_key(), dropped_after_days(draft, context));
     let is_meant = |pending: &Pending| {
         if let Some(hash) = item.settles {
             return !pending.settled && pending.known.is_named(hash);
@@ -146,7 +155,7 @@ pub(super) fn settled_by(
         let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::trace));
         let other_id = context.contradicts(account, &pending.known, &item.references)
             || matching.announces_another(pending.transaction, index);
-        !pending.settled && alike && !other_id && (0..=DROPPED_AFTER_DAYS).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
+        !pending.settled && alike && !other_id && (0..=dropped_after_days).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
     };
     Ok(oldest(draft, context, is_meant)?.map(|(at, _)| at))
 }

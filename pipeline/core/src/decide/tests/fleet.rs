@@ -11,6 +11,7 @@ use crate::{
     decision::DecisionRecord,
     event::{Event, Verdict},
     ids::{Bucket, CommandId, Partition, Placement, Position, Token},
+    meaning::Meaning,
     programmes_in_force::Programmes,
     state::{
         proposal::Fate,
@@ -40,9 +41,11 @@ pub struct Fleet {
     pub poison: fn(&Body) -> bool,
     /// What the first sends the second is on its way until this is unset.
     pub late: Option<(u16, u16)>,
+    /// Every command with its partition and its decision, in the order in which they were decided.
+    pub decided: Vec<(u16, Command, DecisionRecord)>,
+    pub at: Instant,
     under_way: Vec<(u16, Command)>,
     parts: Vec<Part>,
-    at: Instant,
     names: u128,
 }
 
@@ -67,6 +70,7 @@ impl Fleet {
             records: BTreeMap::new(),
             poison: |_| false,
             late: None,
+            decided: Vec::new(),
             under_way: Vec::new(),
             parts: (0..placement.partitions).map(|_| Part::default()).collect(),
             at: Instant::parse("2026-03-20T12:00:00Z").unwrap(),
@@ -180,6 +184,7 @@ impl Fleet {
                 self.parts[usize::from(target)].log.push_back(command);
             }
         }
+        self.decided.push((partition, command, record.clone()));
         self.records.insert((partition, offset), record);
         true
     }
@@ -243,6 +248,8 @@ impl Fleet {
                 part.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default()
             );
             assert_eq!(fence, part.programmes.fence().map(|fence| fence.proposal));
+            let meaning = clocks.get(&lowest).and_then(|clock| clock.meaning).map_or(Some(Meaning::First), Meaning::of_number);
+            assert_eq!(meaning, Some(part.programmes.meaning()));
             let in_force = |n: &u32| self.rows.contains_key(&RowKey::Programme(lowest, *n));
             assert_eq!((0..).take_while(in_force).count(), part.programmes.iter().count());
         }

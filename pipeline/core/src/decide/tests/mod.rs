@@ -13,6 +13,7 @@ mod open_cases;
 mod pages;
 mod proposals;
 mod recorded;
+mod recordings;
 mod refunds;
 mod repeats;
 mod rounds;

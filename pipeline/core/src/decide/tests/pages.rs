@@ -21,6 +21,7 @@ pub struct Page {
     pub ends: bool,
     pub trusts_ids: bool,
     pub page: Option<(u32, bool)>,
+    pub pending_days: Option<u16>,
 }
 
 impl std::fmt::Debug for Page {
@@ -54,6 +55,7 @@ pub fn window(stream: &'static str, items: &[Item]) -> Page {
         ends: true,
         trusts_ids: true,
         page: None,
+        pending_days: None,
     }
 }
 
@@ -76,6 +78,7 @@ impl Page {
         let days = self.items.iter().map(|i| i.facts.booked_on);
         let covers = self.covers.unwrap_or((days.clone().min().unwrap(), days.max().unwrap()));
         Delivery {
+            pending_days: self.pending_days,
             id: u64::from_le_bytes(hash.as_bytes()[..8].try_into().unwrap()),
             feed: self.feed.into(),
             stream: self.stream.into(),

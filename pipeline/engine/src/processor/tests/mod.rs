@@ -1,6 +1,7 @@
 //! What a processor does when it runs, and what it stops for.
 
 mod limited_ledger;
+mod meanings;
 mod set_aside;
 mod unavailable_ledger;
 

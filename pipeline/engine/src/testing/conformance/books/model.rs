@@ -89,7 +89,8 @@ impl Model {
             | Body::Fenced(_)
             | Body::Resolve(_)
             | Body::Release(_)
-            | Body::Withdraw(_) => {}
+            | Body::Withdraw(_)
+            | Body::InstallMeaning(_) => {}
         }
     }
 

@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use rewardhub_core::{
     activation::Activation,
     adjustment::AdjustmentReason,
-    command::{Adjust, Body, Command, Link, OpenWallet, Propose, Register, Withdraw},
+    command::{Adjust, Body, Command, InstallMeaning, Link, OpenWallet, Propose, Register, Withdraw},
     ids::{ActorId, BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     item::{Item, Original},
+    meaning::Meaning,
     money::{Asset, Money},
     state::wallet::WalletKind,
     time::{Day, Instant},
@@ -99,6 +100,9 @@ pub fn commands(random: &Random, extent: &Extent<'_>) -> Vec<Asked> {
         if asked.version < MOST_VERSIONS && random.index(extent.rounds) < PROPOSALS {
             asked.propose_some(day);
         }
+        if round == asked.extent.rounds / 2 {
+            asked.upgrade();
+        }
         match random.below(10) {
             0..=4 => asked.adjust(&wallets),
             5..=7 => asked.observe(&accounts, day),
@@ -169,6 +173,11 @@ impl Asking<'_> {
         let source = programme(version, effective);
         let activation = Activation { number, source, tzif: self.extent.tzif.to_vec(), name_hashes: Vec::new() };
         self.ask_named(bucket, Body::Propose(Propose { activation }), None);
+    }
+
+    fn upgrade(&mut self) {
+        let install = InstallMeaning { meaning: Meaning::NEWEST.number() };
+        self.ask(Bucket(0), Body::InstallMeaning(install), None);
     }
 
     fn open(&mut self) -> (WalletId, usize) {

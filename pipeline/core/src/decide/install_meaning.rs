@@ -1,0 +1,25 @@
+//! Installing a meaning: once in partition 0, which passes it on to every other. From that command on a partition decides by it.
+
+use super::{Missing, draft::Draft};
+use crate::{
+    answer::Answer,
+    command::{Body, InstallMeaning},
+    event::Event,
+    ids::Partition,
+};
+
+/// Installs a meaning that this program knows: a partition that is to decide by another stands still instead.
+pub(super) fn install(draft: &mut Draft<'_>, install: &InstallMeaning) -> Result<Answer, Missing> {
+    if install.meaning <= draft.context.programmes.meaning().number() {
+        return Ok(Answer::Repeated);
+    }
+    draft.clock_mut()?.meaning = Some(install.meaning);
+    draft.tell(Event::MeaningInstalled(install.meaning));
+    if draft.context.partition == Partition(0) {
+        let placement = draft.context.placement;
+        for partition in placement.all().skip(1) {
+            draft.ask(placement.lowest_bucket(partition), Body::InstallMeaning(*install));
+        }
+    }
+    Ok(Answer::Done)
+}
