@@ -1,4 +1,4 @@
-//! Who is meant by what a person writes: a wallet by its id, or by the number of a bank account that earns for it.
+//! Finds the wallet that a person names, by its id or by the number of a bank account that earns for it.
 
 use std::str::FromStr;
 
@@ -13,16 +13,16 @@ use crate::{
     error::{NotFound, Result},
 };
 
-/// A wallet, as it was named.
+/// How a person names a wallet.
 #[derive(Debug, Clone)]
 pub enum Holder {
-    /// By its id.
+    /// The id of the wallet.
     Wallet(WalletId),
-    /// By the number of a bank account.
+    /// The number of a bank account that earns for the wallet.
     Account(Number),
 }
 
-/// The number of a bank account, as it was written.
+/// The number of a bank account as a person typed it. Parsing refuses a blank number and an IBAN with a typing error.
 #[derive(Debug, Clone)]
 pub struct Number(AccountNumber);
 
@@ -38,7 +38,7 @@ impl FromStr for Holder {
 }
 
 impl Number {
-    /// As the bank writes it.
+    /// The number in clear; it must not be stored or logged.
     pub fn as_written(&self) -> &AccountNumber {
         &self.0
     }
@@ -53,12 +53,12 @@ impl FromStr for Number {
 }
 
 impl Service {
-    /// An account by its number: its token, those of its other spellings, and what may be shown of it.
+    /// Hashes the number of an account: returns its token, the tokens of its other spellings, and the masked number.
     pub fn named(&self, number: &Number) -> Account {
         Account::of(&number.0, &self.hashes())
     }
 
-    /// The bank account of this name, if it was ever seen under any of its spellings.
+    /// Returns the bank account with this number; `None` if it was never seen here under any of its spellings.
     pub fn account_of(&self, named: &Account) -> Result<Option<BankAccountId>> {
         for token in [named.token].iter().chain(&named.aliases) {
             let bucket = self.placement().bucket_of(token.spread());
@@ -69,10 +69,10 @@ impl Service {
         Ok(None)
     }
 
-    /// The wallet that is meant.
+    /// Returns the wallet that the caller named.
     ///
     /// # Errors
-    /// When there is none.
+    /// [`NotFound`], if there is no such wallet or no such account.
     pub fn wallet_of(&self, holder: &Holder) -> Result<WalletId> {
         let number = match holder {
             Holder::Wallet(id) => return self.wallet(*id).map(|_| *id),
@@ -82,7 +82,7 @@ impl Service {
         let unknown = || NotFound::Account { masked: named.masked.clone() };
         let account = self.account_of(&named)?.ok_or_else(unknown)?;
         let account = self.account(account)?.ok_or_else(unknown)?;
-        // An account that is seen has had a wallet from its first day on.
+        // Every known account has had a wallet from its first day on.
         Ok(account.wallet().ok_or_else(unknown)?)
     }
 }

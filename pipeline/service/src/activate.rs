@@ -1,4 +1,5 @@
-//! Activating a programme version, without silence: a proposal, fences in every partition, and what became of it.
+//! Activates a programme version while other commands go on: proposes it, waits for every partition to fence it off, and returns
+//! the outcome.
 
 use rewardhub_core::{
     activation::Activation,
@@ -20,7 +21,7 @@ use crate::{
 };
 
 impl Service {
-    /// Activates a programme that has been checked, in every partition. Others may submit what they like meanwhile.
+    /// Activates a checked programme in every partition. Other callers may submit commands meanwhile.
     ///
     /// # Errors
     /// When it is refused, starts too early or is withdrawn, or a partition stands still.
@@ -45,7 +46,7 @@ impl Service {
         let bucket = self.placement().lowest_bucket(Partition(0));
         let name = CommandId::new(bucket, unique_id()?);
         let propose = caller.command(bucket, Body::Propose(Propose { activation })).named(name);
-        // Every partition's answer, and what becomes of them, follows from the proposal: once it is settled, its fate is known.
+        // The answers of the partitions are follow-ups of the proposal: once the submission is settled, its fate is known.
         self.ask_or(&propose, |place, standing| match standing.answer {
             Some(_) => Unavailable::Proposal { version },
             None => Unavailable::NotAnswered(place),
@@ -60,17 +61,17 @@ impl Service {
         }
     }
 
-    /// Withdraws a version that is proposed and not in force yet. What waits for it is judged by the versions that are.
+    /// Withdraws a version that is proposed and not in force yet. Items that wait for it are judged by the versions in force.
     ///
     /// # Errors
-    /// When no such version is proposed, or it is in force by now.
+    /// When no such version is proposed, or it is already in force.
     pub fn withdraw(&self, version: u32, caller: Caller) -> Result<()> {
         let bucket = self.placement().lowest_bucket(Partition(0));
         let name = CommandId::new(bucket, unique_id()?);
         self.ask(&caller.command(bucket, Body::Withdraw(Withdraw { version })).named(name)).map(|_| ())
     }
 
-    /// What has become of a proposal.
+    /// Returns the fate of the proposal that this command made.
     fn fate(&self, name: CommandId) -> Result<Fate> {
         let Some(Row::Outcome(outcome)) = self.row(&RowKey::Outcome(name))? else { return Ok(Fate::Open) };
         match self.row(&RowKey::Proposal(name.bucket(), outcome.offset))? {

@@ -1,4 +1,4 @@
-//! What a wallet has of each asset, on any day.
+//! The balances of a wallet on any day, past or future.
 
 use rewardhub_core::{
     event::Event,
@@ -11,8 +11,9 @@ use rewardhub_core::{
 use crate::{Service, clock::now, error::Result, programmes::Terms};
 
 impl Service {
-    /// The balances of a wallet at the end of a day, and that day: what was posted by then, or what will have matured and expired by
-    /// then. `None`: today, or the day of the last posting where that is later.
+    /// Returns the balances of a wallet at the end of a day, and that day. A past day counts what was posted by then; a later day
+    /// also counts what will have matured and expired by then. `None` means today, or the day of the last command in the wallet's
+    /// bucket if that is later.
     ///
     /// # Errors
     /// When there is no such wallet, or its history cannot be read.
@@ -20,12 +21,12 @@ impl Service {
         let wallet = self.wallet(id)?;
         let posted = terms.day(self.clock(id.bucket())?.last);
         let on = on.unwrap_or_else(|| terms.day(now()).max(posted));
-        // Nothing was posted after the bucket's last command: from there on the lots say it all.
+        // Nothing was posted after the bucket's last command, so from that day on the lots suffice.
         let balances = if on >= posted { balances_on(id, &wallet, on) } else { self.posted_by(id, &wallet, on, terms)? };
         Ok((on, balances))
     }
 
-    /// Balances at the end of a day that commands came after.
+    /// Balances at the end of a day that later commands followed, summed from the postings.
     fn posted_by(&self, id: WalletId, wallet: &Wallet, day: Day, terms: &Terms) -> Result<Vec<Balance>> {
         let mut posted = Vec::new();
         for month in self.months_of(id)? {

@@ -1,4 +1,4 @@
-//! `rewardhub.toml` in a data directory: what a deployment decides once, so that no command has to be told again.
+//! `rewardhub.toml` in a data directory: settings of a deployment that no command has to repeat.
 
 use std::{io::ErrorKind, path::Path};
 
@@ -6,31 +6,31 @@ use serde::Deserialize;
 
 use crate::error::{Result, Unavailable, Usage};
 
-/// Its name.
+/// The name of the configuration file in a data directory.
 pub const FILE: &str = "rewardhub.toml";
 
-/// What can be said.
+/// The settings that this program knows, for messages.
 #[cfg(feature = "lake")]
 const KNOWN: &str = "it knows `ledger` and `lake`";
 #[cfg(not(feature = "lake"))]
 const KNOWN: &str = "it knows `ledger`, and `lake` in a program that was built with the lake";
 
-/// What it says. Nothing has to be said.
+/// The settings of a configuration file. Each of them is optional.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Configuration {
-    /// Where the ledger lies: `scylla://host,host/keyspace`, or `embedded`.
+    /// The location of the ledger: `scylla://host,host/keyspace`, or `embedded`. `None` means `embedded`.
     pub ledger: Option<String>,
-    /// Where the lake lies: a folder, `s3://bucket/prefix`, or `none`.
+    /// The location of the lake: a folder, `s3://bucket/prefix`, or `none`. `None` means a folder in the data directory.
     #[cfg(feature = "lake")]
     pub lake: Option<String>,
 }
 
 impl Configuration {
-    /// Reads the one of a data directory; all defaults where there is none.
+    /// Reads the configuration of a data directory; without a file, every setting is `None`.
     ///
     /// # Errors
-    /// When it cannot be read, or says something that is not known.
+    /// When the file cannot be read, is not TOML, or has an unknown setting.
     pub fn read(data: &Path) -> Result<Self> {
         let path = data.join(FILE);
         match std::fs::read_to_string(&path) {
@@ -39,7 +39,7 @@ impl Configuration {
                 known: KNOWN,
                 source: Box::new(source),
             })?),
-            // Opening the data set says that its root is no directory.
+            // Opening the data set will report a root that is no directory.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Self::default()),
             Err(source) => Err(Unavailable::File { doing: "read", path, source }.into()),
         }

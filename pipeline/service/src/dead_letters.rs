@@ -1,4 +1,4 @@
-//! Dead letters: which there are, and what they say to whoever may see what a bank wrote.
+//! Lists dead letters, and decrypts them for callers who may see what a bank wrote.
 
 use rewardhub_core::{dead_letter::DeadLetter, state::row::Row};
 use rewardhub_engine::ports::RowKind;
@@ -9,20 +9,20 @@ use crate::{
     open::TextError,
 };
 
-/// A dead letter's content.
+/// The decrypted content of a dead letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedLetter {
-    /// What was wrong with the record, and what to do.
+    /// What was wrong with the record, and how to correct it.
     pub message: String,
-    /// The record's bytes, as they came.
+    /// The bytes of the record as the bank delivered them.
     pub record: Vec<u8>,
 }
 
 impl Service {
-    /// Every dead letter, for as long as `each` answers `true`.
+    /// Calls `each` with every dead letter until it returns `false`.
     ///
     /// # Errors
-    /// When the ledger does not answer, and what `each` says.
+    /// When the ledger does not answer, and any error of `each`.
     pub fn each_dead_letter(&self, mut each: impl FnMut(&DeadLetter) -> Result<bool>) -> Result<()> {
         self.each(RowKind::DeadLetter, |_, row| match row {
             Row::DeadLetter(letter) => each(&letter),
@@ -30,10 +30,10 @@ impl Service {
         })
     }
 
-    /// The dead letter of an id.
+    /// Returns the dead letter with this id. Reads all dead letters up to it.
     ///
     /// # Errors
-    /// [`NotFound::DeadLetter`].
+    /// [`NotFound::DeadLetter`], if there is none, and when the ledger does not answer.
     pub fn dead_letter(&self, id: u64) -> Result<DeadLetter> {
         let mut found = None;
         self.each_dead_letter(|letter| {
@@ -43,7 +43,7 @@ impl Service {
         Ok(found.ok_or(NotFound::DeadLetter(id))?)
     }
 
-    /// What a dead letter says.
+    /// Decrypts a dead letter.
     ///
     /// # Errors
     /// When its bytes were deleted or erased, or are damaged.
@@ -57,7 +57,7 @@ impl Service {
                 return Err(Damaged::Letter { letter: id, source }.into());
             }
         };
-        // The first line is the message, the rest the record: so the ingest sealed them.
+        // The ingest sealed the message as the first line, and the record behind it.
         let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
         let message = String::from_utf8_lossy(&bytes[..end]).into_owned();
         Ok(OpenedLetter { message, record: bytes.get(end + 1..).unwrap_or_default().to_vec() })

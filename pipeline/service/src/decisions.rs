@@ -1,4 +1,4 @@
-//! Commands and the decisions on them, read back from the logs.
+//! Reads commands and decisions back from the logs.
 
 use pollster::block_on;
 use rewardhub_core::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Service {
-    /// The command at an offset.
+    /// Returns the command at an offset.
     pub fn command(&self, partition: Partition, offset: u64) -> Result<Command> {
         let one = Budget { records: 1, bytes: 1 };
         let batch = block_on(self.log().read(partition, offset, one))?;
@@ -24,13 +24,13 @@ impl Service {
         Ok(Command::decode(record)?)
     }
 
-    /// The decision on the command at an offset; `None` while there is none.
+    /// Returns the decision on the command at an offset; `None` until it is decided.
     pub fn decision(&self, partition: Partition, offset: u64) -> Result<Option<DecisionRecord>> {
         let bytes = block_on(self.ledger().decision(partition, offset))?;
         Ok(bytes.map(|bytes| DecisionRecord::decode(&bytes)).transpose()?)
     }
 
-    /// The decisions of a partition from an offset on, in order.
+    /// Calls `each` with the offset and the decision of every command of a partition, in order, from an offset on.
     pub fn decisions(
         &self,
         partition: Partition,
@@ -50,15 +50,15 @@ impl Service {
         }
     }
 
-    /// The months in which something may have been posted to a wallet, oldest first.
+    /// Returns the months in which something may have been posted to a wallet, oldest first.
     pub fn months_of(&self, id: WalletId) -> Result<impl DoubleEndedIterator<Item = Month> + use<>> {
         let (opened, last) = (self.wallet(id)?.opened_at, self.clock(id.bucket())?.last);
         let month = |at: Instant| rewardhub_core::time::Zone::utc().day(at).month();
-        // A zone may be a day away from UTC, so a month too.
+        // The local day may differ from the UTC day by one, so the month may too.
         Ok((month(opened).0 - 1..=month(last).0 + 1).map(Month))
     }
 
-    /// What was decided on each command that posted to a wallet in a month, oldest first.
+    /// Returns the decisions that posted to a wallet in a month, oldest first.
     pub fn history(&self, id: WalletId, month: Month) -> Result<Vec<DecisionRecord>> {
         let Some(Row::History(history)) = self.row(&RowKey::History(id, month))? else { return Ok(Vec::new()) };
         let partition = self.placement().partition(id.bucket());

@@ -1,5 +1,5 @@
-//! Why a transaction earned what it did: found by what a person knows of it, then judged once more, by the version that judged it and
-//! with the counters as they stood then.
+//! Explains why a transaction earned what it did: finds it by what a person knows of it, then evaluates it again under the
+//! version that judged it, with the cap counters as they stood then.
 
 use rewardhub_core::{
     event::{TransactionEvent, Verdict},
@@ -21,35 +21,35 @@ use crate::{
 /// What a person knows of a transaction.
 #[derive(Debug, Clone)]
 pub enum Sought<'a> {
-    /// Its id.
+    /// The id of the transaction.
     Transaction(TransactionId),
-    /// The bank's reference of it, in one account or in all.
+    /// The bank's reference of the transaction, in one account or in all.
     Reference(&'a str, Option<&'a Number>),
-    /// The wallet, and the day on which it was booked.
+    /// The wallet, and the booking day of the transaction.
     OnDay(&'a Holder, Day),
 }
 
-/// A transaction explained.
+/// The explanation of a transaction.
 #[derive(Debug)]
 pub struct Explained<'t> {
-    /// Which.
+    /// The transaction that is explained.
     pub id: TransactionId,
-    /// All that was told of it: at least one revision.
+    /// Its revisions, at least one, and its judgements.
     pub story: Story,
-    /// What the bank wrote, or why that cannot be shown.
+    /// The text that the bank wrote, or why it cannot be decrypted; `None` where the bank wrote none.
     pub text: Result<Option<String>, AdapterError>,
-    /// The version that judged it and what each rule made of it; `None` where none did.
+    /// The version that judged it, and the outcome of each rule; `None` where no version judged it.
     pub judged: Option<(&'t Programme, Explanation)>,
 }
 
 impl Explained<'_> {
-    /// Its last revision.
+    /// The last revision of the transaction.
     #[must_use]
     pub fn last(&self) -> &TransactionEvent {
         self.story.revisions.last().expect("what was explained was told of at least once")
     }
 
-    /// The revision that says how it was judged: the last may only say that it was taken back.
+    /// The last revision with a judgement; the last of all if there is none. A later one may only say that it was taken back.
     #[must_use]
     pub fn judging(&self) -> &TransactionEvent {
         judging(&self.story).unwrap_or_else(|| self.last())
@@ -61,10 +61,10 @@ fn judging(story: &Story) -> Option<&TransactionEvent> {
 }
 
 impl Service {
-    /// The transactions that are meant; at least one.
+    /// Returns the transactions that match, at least one.
     ///
     /// # Errors
-    /// When there is none, or no such wallet or account.
+    /// [`NotFound`], if no transaction matches, or there is no such wallet or account.
     pub fn sought(&self, sought: &Sought<'_>) -> Result<Vec<TransactionId>> {
         match sought {
             Sought::Transaction(id) => Ok(vec![*id]),
@@ -90,10 +90,10 @@ impl Service {
         }
     }
 
-    /// Explains a transaction.
+    /// Explains a transaction, under the programmes in `terms`.
     ///
     /// # Errors
-    /// When there is none of this id, or what was decided cannot be read.
+    /// When there is no transaction with this id, or the decisions cannot be read.
     pub fn explain<'t>(&self, id: TransactionId, terms: &'t Terms) -> Result<Explained<'t>> {
         let story = self.story(id)?;
         let Some(last) = story.revisions.last() else { return Err(NotFound::Transaction(id).into()) };
@@ -108,7 +108,7 @@ impl Service {
     }
 }
 
-/// The same evaluation, with the counters that were consulted. Where nothing was, no cap was near.
+/// Repeats the evaluation with the counters that the judgement consulted. Where it consulted none, no cap was near.
 fn again(programme: &Programme, event: &TransactionEvent, story: &Story) -> Result<Explanation> {
     let first = story.judged.iter().find(|judged| judged.because_of.is_none());
     let mut explanation = Explanation::default();

@@ -1,4 +1,4 @@
-//! Feeds by name: their profiles lie in the data set's folder `feeds`, one TOML file each. `default` needs none.
+//! Profiles of feeds: one TOML file each, in the folder `feeds` of the data set. The feed `default` needs none.
 
 use std::path::{Path, PathBuf};
 
@@ -14,13 +14,13 @@ use crate::{
     error::{NotFound, Result, Unavailable, Usage},
 };
 
-/// The feed of whoever names none; its profile may be left out.
+/// The feed that is used where the caller names none. Its profile may be absent.
 pub const DEFAULT: &str = "default";
 
-/// The profile of a feed.
+/// Reads the profile of a feed.
 ///
 /// # Errors
-/// When there is none of this name, or it has mistakes.
+/// When the name is invalid, or its profile is absent, cannot be read, or has mistakes.
 pub fn profile_of(root: &Path, name: &str) -> Result<Profile> {
     let path = profile_path(root, name)?;
     match std::fs::read_to_string(&path) {
@@ -33,13 +33,13 @@ pub fn profile_of(root: &Path, name: &str) -> Result<Profile> {
     }
 }
 
-/// Characters of a feed's name: it stands in every event.
+/// The most characters of a feed's name, which is part of every event.
 const LONGEST: usize = 64;
 
-/// Where the profile of a feed lies.
+/// Returns the path of a feed's profile, whether it exists or not.
 ///
 /// # Errors
-/// When no feed can be called so.
+/// [`Usage::FeedName`], if the name is empty, too long, or has other characters than ASCII letters, digits, `-` and `_`.
 pub fn profile_path(root: &Path, name: &str) -> Result<PathBuf> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || name.len() > LONGEST || !name.chars().all(plain) {
@@ -48,10 +48,10 @@ pub fn profile_path(root: &Path, name: &str) -> Result<PathBuf> {
     Ok(root.join("feeds").join(format!("{name}.toml")))
 }
 
-/// Names of the feeds that have a profile, in order.
+/// Returns the names of the feeds that have a profile, sorted.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// When the folder of profiles cannot be read.
 pub fn profiles(root: &Path) -> Result<Vec<String>> {
     let folder = root.join("feeds");
     let mut names = Vec::new();
@@ -71,7 +71,7 @@ pub fn profiles(root: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The feed that the first account of a file earns through, or the default.
+/// Returns the feed of the first account in a file, or the default feed if that account is unknown.
 pub(crate) fn own_feed(service: &Service, format: Format, head: &[u8], file_name: &str, given: &Given) -> Result<String> {
     let profile = Profile { given: given.clone(), ..profile_of(service.root(), DEFAULT)? };
     let mut decoded = decode(format, &profile, Some(file_name), head);

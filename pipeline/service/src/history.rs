@@ -8,14 +8,14 @@ use rewardhub_engine::ports::{Cursor, HistoryEntry, HistoryReader as _, month_of
 
 use crate::{Service, error::Result};
 
-/// Entries that are asked of the ledger at once.
+/// Entries read from the ledger at once.
 const PAGE: usize = 200;
 
 impl Service {
-    /// What was posted to a wallet, newest first, from a place on, for as long as `each` wants more.
+    /// Calls `each` with the postings to a wallet, newest first, until it breaks. With `after`, it starts behind that cursor.
     ///
     /// # Errors
-    /// When it cannot be read, and what `each` says.
+    /// When the history cannot be read, and any error of `each`.
     pub fn entries(
         &self,
         id: WalletId,

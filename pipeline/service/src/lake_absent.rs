@@ -1,61 +1,61 @@
-//! In a program that was built without the lake: decisions stand in the log, and nothing follows them. A program with the lake brings
-//! it up from there.
+//! Stands in for the lake in a program that was built without it. Decisions stay in the log, from which a program with the lake
+//! catches up.
 
 use crate::{Service, error::Result, verify::LakeChecked};
 
-/// Where the lake lies: nowhere.
+/// The location of a lake. It has no values, since this program has no lake.
 #[derive(Debug, Clone, Copy)]
 pub enum LakeUrl {}
 
-/// What became of the lake: there is none.
+/// How far the lake is: this program has none.
 #[derive(Debug)]
 pub struct Behind;
 
 impl Behind {
-    /// All is well.
+    /// Always `Ok`, since there is no lake that could be behind.
     ///
     /// # Errors
-    /// None.
+    /// It never fails.
     pub fn verdict(self) -> Result<()> {
         Ok(())
     }
 }
 
 impl Service {
-    /// Closes the data set.
+    /// Closes the data set; there is no lake to catch up.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When the system refuses to write a file.
     pub fn flush_and_close(self, _: Option<&LakeUrl>) -> Result<()> {
         self.close()
     }
 
-    /// Does the work.
+    /// Does the work; no lake follows it.
     ///
     /// # Errors
-    /// The work's own.
+    /// Any error of `work`.
     pub fn with_lake_following<T, E>(&self, _: Option<&LakeUrl>, work: impl FnOnce() -> Result<T, E>) -> Result<(T, Behind), E> {
         Ok((work()?, Behind))
     }
 
-    /// There is none to compare.
+    /// Always `None`, since there is no lake to compare.
     ///
     /// # Errors
-    /// None.
+    /// It never fails.
     pub fn verify_lake(&self, _: Option<&LakeUrl>) -> Result<Option<LakeChecked>> {
         Ok(None)
     }
 }
 
-/// Where the lake lies.
+/// The location of the lake.
 pub mod location {
     use super::LakeUrl;
     use crate::{error::Result, locations::Locations};
 
-    /// There is none.
+    /// Always `None`, since this program has no lake.
     ///
     /// # Errors
-    /// None.
+    /// It never fails.
     pub fn of(_: &Locations) -> Result<Option<LakeUrl>> {
         Ok(None)
     }

@@ -1,7 +1,7 @@
-//! Every use case of RewardHub once: open a data set and keep it open, submit commands, read, ingest, verify. The command line, HTTP
-//! and tests call this, and nothing below it.
+//! Every use case of RewardHub, once: open a data set and keep it open, submit commands, read, ingest, verify. The command line,
+//! HTTP and tests call this crate and nothing below it.
 //!
-//! It parses no arguments and prints nothing. Adapters are named in `open/` alone.
+//! It parses no arguments and prints nothing. Only `open/` names adapters.
 
 pub mod accounts;
 mod activate;

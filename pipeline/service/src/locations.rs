@@ -1,5 +1,5 @@
-//! Locations of the ledger and the lake of a data set: as the caller says, else as the configuration in the data directory says,
-//! else inside that directory.
+//! Locations of a data set's ledger and lake: given by the caller, else by the configuration in the data directory, else inside
+//! that directory.
 
 use std::path::{Path, PathBuf};
 
@@ -15,37 +15,37 @@ use crate::{
 /// The word for a ledger in the data directory.
 const EMBEDDED: &str = "embedded";
 
-/// The location of a ledger.
+/// The location of a data set's ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LedgerLocation {
-    /// In the data directory.
+    /// Inside the data directory.
     Embedded,
-    /// In ScyllaDB or Cassandra.
+    /// In ScyllaDB or Cassandra, at this address.
     Scylla(Address),
 }
 
-/// A data directory, and the locations that the caller has given.
+/// A data directory, and the locations that the caller gave.
 #[derive(Clone, Debug, Default)]
 pub struct Locations {
     /// The data directory.
     pub root: PathBuf,
-    /// The ledger: `embedded` or an address. `None`: as the configuration says.
+    /// The ledger: `embedded` or an address. `None` means that the configuration decides.
     pub ledger: Option<String>,
-    /// The lake: a folder, an address or `none`. `None`: as the configuration says.
+    /// The lake: a folder, an address or `none`. `None` means that the configuration decides.
     pub lake: Option<String>,
 }
 
 impl Locations {
-    /// A data directory whose configuration gives all locations.
+    /// A data directory, with all locations left to its configuration.
     #[must_use]
     pub fn of(root: &Path) -> Self {
         Self { root: root.to_owned(), ..Self::default() }
     }
 
-    /// The location of the ledger.
+    /// Returns the location of the ledger.
     ///
     /// # Errors
-    /// When the configuration is not understood, or names no valid location.
+    /// When the configuration cannot be read, or the location is not valid.
     pub fn ledger(&self) -> Result<LedgerLocation> {
         if let Some(given) = &self.ledger {
             return ledger(given);
@@ -56,8 +56,8 @@ impl Locations {
         }
     }
 
-    /// The location of the lake; `None` if there is to be none. A folder that the configuration names is found from the data directory, one
-    /// that the caller names from the working directory.
+    /// Returns the location of the lake; `None` if there is none. A relative folder in the configuration starts from the data
+    /// directory, one from the caller from the working directory.
     ///
     /// # Errors
     /// As [`Self::ledger`].
@@ -65,7 +65,7 @@ impl Locations {
         crate::lake::location::of(self)
     }
 
-    /// An error of what the configuration says.
+    /// Adds that an invalid location is from the configuration.
     pub(crate) fn configured(&self, error: crate::Error) -> crate::Error {
         Usage::Configured { path: self.root.join(configuration::FILE), source: Box::new(error) }.into()
     }

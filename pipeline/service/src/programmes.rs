@@ -1,4 +1,4 @@
-//! The activated programmes, as readers need them: how assets are written, and which local days there are.
+//! The activated programmes, as readers need them: the decimals and values of assets, and the local day of an instant.
 
 use rewardhub_core::{
     currency,
@@ -22,7 +22,7 @@ pub struct Terms {
 }
 
 impl Service {
-    /// The programmes that have been activated.
+    /// Reads the activated programmes.
     pub fn terms(&self) -> Result<Terms> {
         let mut terms = Terms::default();
         let lowest = self.placement().lowest_bucket(Partition(0));
@@ -38,7 +38,7 @@ impl Service {
 }
 
 impl Terms {
-    /// The programmes among rows; those that cannot be read are left out.
+    /// Collects the programmes among rows. Programmes that cannot be read are left out.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
         let mut terms = Self::default();
         let activations = rows.into_iter().filter_map(|row| match row {
@@ -49,23 +49,23 @@ impl Terms {
         terms
     }
 
-    /// What an amount costs the issuer, in another asset, as the newest programme says that names it.
+    /// What an asset costs the issuer, by the newest programme that names it; `None` where that gives no value.
     pub fn value(&self, asset: Asset) -> Option<Value> {
         self.programmes.iter().rev().find_map(|programme| programme.asset(asset))?.value
     }
 
-    /// The programmes.
+    /// The programme versions in the order of activation.
     pub fn programmes(&self) -> &Programmes {
         &self.programmes
     }
 
-    /// How many decimals an asset has: as the newest programme says that names it, else as ISO 4217 says.
+    /// The number of decimals of an asset: by the newest programme that names it, else by ISO 4217, else 0.
     pub fn decimals(&self, asset: Asset) -> u8 {
         let named = self.programmes.iter().rev().find_map(|programme| programme.asset(asset));
         named.map(|terms| terms.decimals).or_else(|| currency::decimals(asset)).unwrap_or(0)
     }
 
-    /// The local day of an instant, in the zone of the newest programme.
+    /// The local day of an instant, in the zone of the newest programme; in UTC without a programme.
     pub fn day(&self, at: Instant) -> Day {
         match self.programmes.iter().next_back() {
             Some(programme) => programme.zone().day(at),

@@ -1,24 +1,24 @@
-//! How far a long piece of work is, for whoever waits for it.
+//! Reports the progress of long work to the caller that waits for it.
 
-/// What goes on.
+/// The step that long work is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// A file is sorted that does not fit into memory, or was read to its end.
+    /// A file was read to its end, and its items are sorted.
     Sorting,
-    /// Commands go to the log.
+    /// Commands are sent to the log.
     Sending,
-    /// What was sent is decided.
+    /// The partitions decide the commands that were sent.
     Deciding,
 }
 
-/// Hears how far a long piece of work is. Both may be called from any thread, often.
+/// Receives the progress of long work. Both methods may be called often, and from any thread.
 pub trait Progress: Sync {
-    /// So much more is done of what is counted: bytes read, commands decided again.
+    /// Counts `n` more units: bytes read by an ingest, or commands decided again by a verification.
     fn more(&self, _n: u64) {}
 
-    /// Something else goes on now.
+    /// Begins the next step.
     fn phase(&self, _phase: Phase) {}
 }
 
-/// Nobody listens.
+/// Ignores all progress.
 impl Progress for () {}

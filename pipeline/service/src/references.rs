@@ -1,4 +1,4 @@
-//! Transactions by what the bank calls them.
+//! Finds transactions by the references that the bank gave them.
 
 use rewardhub_core::{
     ids::{BankAccountId, TransactionId},
@@ -11,7 +11,8 @@ use rewardhub_feeds::intake::references;
 use crate::{Service, error::Result};
 
 impl Service {
-    /// The transactions that carry a reference of the bank, in one account or in all.
+    /// Returns the transactions with this reference of the bank, in one account or in all. Without an account, it reads every
+    /// account.
     pub fn by_reference(&self, value: &str, account: Option<BankAccountId>) -> Result<Vec<TransactionId>> {
         let references = references(value, &self.hashes());
         let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! What waits for a person.
+//! Lists items and purchases that wait for a person.
 
 use rewardhub_core::{
     event::TransactionStatus,
@@ -14,16 +14,16 @@ use rewardhub_engine::ports::RowKind;
 
 use crate::{Service, error::Result};
 
-/// Something that waits for a person.
+/// An item or a purchase that waits for a person.
 #[derive(Debug, Clone)]
 pub enum Waits {
-    /// An item that cannot be told from others, or contradicts one.
+    /// An item that may be the same as another, or contradicts one.
     Item {
-        /// Its transaction.
+        /// The transaction of the item.
         transaction: TransactionId,
-        /// What is known of it.
+        /// The item as the bank account knows it.
         known: Box<KnownItem>,
-        /// Where it stands.
+        /// [`TransactionStatus::Review`] or [`TransactionStatus::Conflict`].
         status: TransactionStatus,
     },
     /// A purchase that could not be judged.
@@ -31,7 +31,7 @@ pub enum Waits {
 }
 
 impl Waits {
-    /// Why an item waits, if that is a doubt.
+    /// Why it waits; `None` for an item that contradicts another.
     #[must_use]
     pub fn review_reason(&self) -> Option<ReviewReason> {
         match self {
@@ -43,10 +43,10 @@ impl Waits {
 }
 
 impl Service {
-    /// Everything that waits for a person: items first, in the order of accounts and months, then purchases.
+    /// Calls `each` with everything that waits for a person: items first, in the order of accounts and months, then purchases.
     ///
     /// # Errors
-    /// When the ledger does not answer, and what `each` says.
+    /// When the ledger does not answer, and any error of `each`.
     pub fn each_waiting(&self, mut each: impl FnMut(Waits) -> Result<()>) -> Result<()> {
         let waits = |status| matches!(status, TransactionStatus::Review(_) | TransactionStatus::Conflict);
         self.each(RowKind::Block, |key, row| {

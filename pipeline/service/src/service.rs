@@ -30,14 +30,14 @@ use crate::{
     unique_id,
 };
 
-/// So many rows are read at once.
+/// Rows read at once.
 const PAGE: usize = 1024;
-/// How long a caller waits for its answer, unless [`Service::answering_within`] says otherwise.
+/// How long a call waits for its answer, unless [`Service::answering_within`] sets another limit.
 const LONGEST: Duration = Duration::from_mins(5);
 
-/// An open data set. No other process has it meanwhile.
+/// An open data set. No other process can open it meanwhile.
 pub struct Service {
-    // First: they stop before what they work on is let go.
+    // The first field, because the partitions must stop before their log and ledger are dropped.
     partitions: OnceLock<Partitions<AnyLog, AnyLedger>>,
     starting: Mutex<()>,
     log: Arc<AnyLog>,
@@ -48,10 +48,10 @@ pub struct Service {
 }
 
 impl Service {
-    /// Opens a data set with its ledger where that lies.
+    /// Opens a data set, with its ledger at the location given.
     ///
     /// # Errors
-    /// When there is none, another process has it, it is damaged, or its ledger does not answer.
+    /// When there is none, another process has it open, it is damaged, or its ledger does not answer.
     pub fn open(locations: &Locations) -> Result<Self> {
         Self::open_with(locations, RetryPolicy::GiveUp)
     }
@@ -65,10 +65,10 @@ impl Service {
         Self::around(open::open(&locations.root, &locations.ledger()?, retry)?, retry)
     }
 
-    /// The same; makes a data set if the directory is empty or absent and its ledger is to lie there.
+    /// As [`Self::open`], but makes a data set if the directory is empty or absent and the ledger is embedded.
     ///
     /// # Errors
-    /// As [`Self::open`].
+    /// As [`Self::open`], and [`NotFound::Keyspace`] if a new data set would need a ledger on servers.
     pub fn open_or_make(locations: &Locations) -> Result<Self> {
         let ledger = locations.ledger()?;
         if ledger != LedgerLocation::Embedded && !open::is_data_set(&locations.root) {
@@ -77,7 +77,8 @@ impl Service {
         Self::around(open::open(&locations.root, &ledger, RetryPolicy::GiveUp)?, RetryPolicy::GiveUp)
     }
 
-    /// An open data set. What is decided and not in the ledger, or in the ledger and not told, comes first: whoever reads finds it.
+    /// Makes a service of these parts. If the ledger and the events logs differ, the partitions catch up first, so that readers
+    /// find every decision.
     pub(crate) fn around(parts: Parts, retry: RetryPolicy) -> Result<Self> {
         let Parts { log, ledger, vault } = parts;
         let service =
@@ -100,7 +101,7 @@ impl Service {
         self.longest
     }
 
-    /// Stops the partitions, writes everything and lets go of it.
+    /// Stops the partitions, writes what is still in memory, and closes the data set.
     ///
     /// # Errors
     /// When the system refuses.
@@ -110,25 +111,25 @@ impl Service {
         Parts { log, ledger, vault }.close()
     }
 
-    /// The data directory.
+    /// The directory that holds the data set.
     #[must_use]
     pub fn root(&self) -> &Path {
         self.vault.root()
     }
 
-    /// How the data set is laid out.
+    /// The numbers of buckets and partitions of the data set.
     #[must_use]
     pub fn placement(&self) -> Placement {
         self.vault.placement()
     }
 
-    /// The id of its log, which is the data set's.
+    /// The id of the commands log, which is also the id of the data set.
     #[must_use]
     pub fn log_id(&self) -> LogId {
         self.log.id()
     }
 
-    /// Keyed hashes.
+    /// Keyed hashes under the identity key of the data set.
     #[must_use]
     pub fn hashes(&self) -> Hashes<'_> {
         self.vault.hashes()
@@ -140,7 +141,7 @@ impl Service {
         self.ledger.is_remote()
     }
 
-    /// How often the disk was asked to make something durable since this was opened: commands, decisions.
+    /// The numbers of syncs since the data set was opened: of commands, and of decisions.
     #[must_use]
     pub fn syncs(&self) -> (u64, u64) {
         (self.log.syncs(), self.ledger.syncs())
@@ -162,7 +163,7 @@ impl Service {
         self.retry
     }
 
-    /// The partitions, which run from the first time that anybody asks for them.
+    /// Returns the partitions. The first call starts them.
     pub(crate) fn partitions(&self) -> Result<&Partitions<AnyLog, AnyLedger>> {
         if let Some(running) = self.partitions.get() {
             return Ok(running);
@@ -182,7 +183,8 @@ impl Service {
         Ok(self.partitions.get_or_init(|| started))
     }
 
-    /// Waits until every partition has done with what its log holds, and with what follows from that: nobody submits anything yet.
+    /// Waits until every partition has decided everything in its log, follow-ups included. Only for a service to which nobody
+    /// submits yet.
     fn catch_up(&self) -> Result<()> {
         loop {
             let ends = self.ends();
@@ -193,7 +195,7 @@ impl Service {
         }
     }
 
-    /// Waits until every partition has done with what its log holds now, whatever comes meanwhile.
+    /// Waits until every partition has decided what its log holds now. Commands that come meanwhile are not waited for.
     ///
     /// # Errors
     /// When a partition stands still.
@@ -213,23 +215,23 @@ impl Service {
         Ok(())
     }
 
-    /// Where the log of each partition ends.
+    /// The offset after the last synced command of each partition.
     fn ends(&self) -> Vec<u64> {
         self.placement().all().map(|partition| self.log.ends(partition).1).collect()
     }
 
-    /// The partitions, if they run.
+    /// The partitions; `None` if nothing has started them yet.
     pub(crate) fn running(&self) -> Option<&Partitions<AnyLog, AnyLedger>> {
         self.partitions.get()
     }
 
-    /// What the ledger says, when it does not answer after as long a wait as this was opened for.
+    /// Reads from the ledger. While it does not answer, this retries as the policy of the service says.
     pub(crate) fn read<T>(&self, read: impl Fn(&AnyLedger) -> Result<T, LedgerError>) -> Result<T> {
         let goes_away = |error: &LedgerError| matches!(error, LedgerError::Transient(_));
         Ok(self.retry.run(goes_away, || read(&self.ledger))?)
     }
 
-    /// One row.
+    /// Returns the row with this key; `None` if there is none.
     ///
     /// # Errors
     /// When the ledger does not answer.
@@ -237,10 +239,10 @@ impl Service {
         self.read(|ledger| block_on(ledger.row(key)))
     }
 
-    /// Every row of one kind, as long as `each` answers `true`.
+    /// Calls `each` with every row of one kind until it returns `false`.
     ///
     /// # Errors
-    /// When the ledger does not answer, and what `each` says.
+    /// When the ledger does not answer, and any error of `each`.
     pub fn each(&self, kind: RowKind, mut each: impl FnMut(RowKey, Row) -> Result<bool>) -> Result<()> {
         let mut after = None;
         loop {
@@ -258,10 +260,10 @@ impl Service {
         }
     }
 
-    /// A wallet that must be there.
+    /// Returns the wallet with this id.
     ///
     /// # Errors
-    /// [`NotFound::Wallet`].
+    /// [`NotFound::Wallet`], if there is none, and when the ledger does not answer.
     pub fn wallet(&self, id: WalletId) -> Result<Arc<Wallet>> {
         match self.row(&RowKey::Wallet(id))? {
             Some(Row::Wallet(wallet)) => Ok(wallet),
@@ -269,7 +271,7 @@ impl Service {
         }
     }
 
-    /// A bank account, if it was ever seen.
+    /// Returns the bank account with this id; `None` if it was never seen.
     ///
     /// # Errors
     /// As [`Self::row`].
@@ -280,7 +282,7 @@ impl Service {
         }
     }
 
-    /// The items of a bank account that were booked in a month.
+    /// Returns the known items of a bank account that were booked in a month.
     pub(crate) fn block(&self, id: BankAccountId, month: Month) -> Result<Arc<KnownItems>> {
         match self.row(&RowKey::Block(id, month))? {
             Some(Row::Block(block)) => Ok(block),
@@ -288,7 +290,7 @@ impl Service {
         }
     }
 
-    /// Does something with every pending item of a bank account.
+    /// Calls `each` with every pending item of a bank account.
     pub(crate) fn each_pending(&self, id: BankAccountId, account: &BankAccount, mut each: impl FnMut(&Pending)) -> Result<()> {
         for piece in 0..account.pendings.pieces {
             if let Some(Row::Pendings(piece)) = self.row(&RowKey::Pendings(id, piece))? {
@@ -298,7 +300,7 @@ impl Service {
         Ok(())
     }
 
-    /// The clock of a bucket.
+    /// Returns the clock of a bucket; a default clock before its first command.
     pub(crate) fn clock(&self, bucket: Bucket) -> Result<Arc<Clock>> {
         match self.row(&RowKey::Clock(bucket))? {
             Some(Row::Clock(clock)) => Ok(clock),

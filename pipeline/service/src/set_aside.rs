@@ -1,4 +1,4 @@
-//! Commands that could not be decided: which there are, and having one decided again.
+//! Lists the commands that could not be decided, and has one decided again.
 
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -21,9 +21,9 @@ use crate::{
 /// Where a command stands in the log, written `1/42`: the partition and the offset in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Of the log.
+    /// The partition of the commands log.
     pub partition: Partition,
-    /// In that.
+    /// The offset of the command in the partition.
     pub offset: u64,
 }
 
@@ -44,17 +44,17 @@ impl FromStr for Place {
     }
 }
 
-/// How many commands of a data set stand aside from what is done.
+/// Numbers of commands of a data set that are not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LeftOver {
-    /// Asked for, and not decided yet.
+    /// Commands in the logs that are not decided yet.
     pub undecided: u64,
-    /// Set aside, and waiting for somebody.
+    /// Commands that were set aside and still wait to be decided.
     pub set_aside: u64,
 }
 
 impl Service {
-    /// Every command that was set aside, in the order of places.
+    /// Returns every command that was ever set aside, settled or not, in the order of their places.
     pub fn set_aside(&self) -> Result<Vec<(Place, Arc<SetAside>)>> {
         let mut found = Vec::new();
         self.each(RowKind::SetAside, |key, row| {
@@ -67,10 +67,10 @@ impl Service {
         Ok(found)
     }
 
-    /// The command that was set aside at a place.
+    /// Returns the command that was set aside at a place.
     ///
     /// # Errors
-    /// When none was.
+    /// [`NotFound::SetAside`], if none was.
     pub fn set_aside_at(&self, place: Place) -> Result<Arc<SetAside>> {
         let none = || NotFound::SetAside(place).into();
         let partitions = self.placement().partitions;
@@ -84,16 +84,16 @@ impl Service {
         }
     }
 
-    /// Has a command decided again; the answer to that.
+    /// Has a command decided again, and returns the answer. The answer is a refusal if the command was refused for good.
     ///
     /// # Errors
-    /// When none was set aside there, it was refused for good, or a partition stops.
+    /// When no command was set aside there, or a partition stands still.
     pub fn retry(&self, place: Place, caller: Caller) -> Result<Answer> {
         let bucket = self.set_aside_at(place)?.command.bucket;
         Ok(self.answer(&caller.command(bucket, Body::Retry(Retry { offset: place.offset })))?.1)
     }
 
-    /// The place of the command whose decision tells first of what a command did: its own, or that by which it was decided again.
+    /// Returns the offset of the decision that carried out a command: its own offset, or that of the retry that decided it.
     pub fn decided_at(&self, place: Place) -> Result<u64> {
         let Some(record) = self.decision(place.partition, place.offset)? else { return Ok(place.offset) };
         let Answer::SetAside(_) = record.answer else { return Ok(place.offset) };
@@ -106,7 +106,7 @@ impl Service {
         }
     }
 
-    /// What is not done of all that was asked for.
+    /// Counts the commands that are not decided, or were set aside and wait.
     pub fn left_over(&self) -> Result<LeftOver> {
         let waits = |partition| {
             let (end, decided) = (self.log().ends(partition).1, self.ledger().end(partition));

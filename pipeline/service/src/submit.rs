@@ -1,4 +1,4 @@
-//! Submitting commands, and waiting until they and everything that follows from them is done. A caller blocks its thread, or awaits.
+//! Submits commands, and waits until they and all their follow-ups are done. A caller blocks its thread, or awaits.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,16 +22,16 @@ use crate::{
 };
 
 impl Service {
-    /// Submits a command and returns its answer, once everything that follows from it is done too. It does not wait for commands of
-    /// others.
+    /// Submits a command and returns its answer once all its follow-ups are done too. It does not wait for commands of other
+    /// callers.
     ///
     /// # Errors
-    /// When it was refused, could not be decided, or is not answered.
+    /// When the command is refused, cannot be decided, or is not answered in time.
     pub fn ask(&self, command: &Command) -> Result<Answer> {
         self.ask_or(command, |place, _| Unavailable::NotAnswered(place))
     }
 
-    /// As [`Self::ask`]; `late` is the error for a command that has not settled in time, by where it stands then.
+    /// As [`Self::ask`]; `late` makes the error for a command that has not settled in time.
     pub(crate) fn ask_or(&self, command: &Command, late: impl Fn(Place, &Standing) -> Unavailable) -> Result<Answer> {
         let (place, standing) = self.settled(command, late)?;
         let answer = answer_of(place, &standing)?;
@@ -39,7 +39,7 @@ impl Service {
         Ok(answer)
     }
 
-    /// As [`Self::ask`], for a task: no thread waits meanwhile.
+    /// As [`Self::ask`], for asynchronous callers: no thread is blocked, and the wait has no limit.
     ///
     /// # Errors
     /// As [`Self::ask`].
@@ -52,16 +52,16 @@ impl Service {
         Ok(answer)
     }
 
-    /// Submits a command and returns where it stands in the log and its answer, which may be a refusal.
+    /// Submits a command and returns its place in the log and its answer, which may be a refusal.
     ///
     /// # Errors
-    /// When it is not answered.
+    /// When the command is not answered in time.
     pub fn answer(&self, command: &Command) -> Result<(Place, Answer)> {
         let (place, standing) = self.settled(command, |place, _| Unavailable::NotAnswered(place))?;
         Ok((place, answer_of(place, &standing)?))
     }
 
-    /// Submits a command and waits until it and everything that follows from it is done.
+    /// Submits a command and waits until it and all its follow-ups are done.
     fn settled(&self, command: &Command, late: impl Fn(Place, &Standing) -> Unavailable) -> Result<(Place, Standing)> {
         let submission = Arc::new(Submission::default());
         let place = block_on(self.submit(command, &submission))?;
@@ -72,7 +72,7 @@ impl Service {
     /// Submits a command as part of a submission. The command is durable when this returns.
     ///
     /// # Errors
-    /// When the log does not take it, or its partition stands still. After [`Unavailable::NotSynced`] it may be done all the same.
+    /// When the log does not accept it, or its partition stands still. After [`Unavailable::NotSynced`] it may still be done.
     pub async fn submit(&self, command: &Command, submission: &Arc<Submission>) -> Result<Place> {
         let partition = self.placement().partition(command.bucket);
         let placed = self.partitions()?.submit(partition, &[&command.encode()], submission).await?;
@@ -80,16 +80,16 @@ impl Service {
     }
 
     /// Submits encoded commands of one partition as part of a submission, and returns the offset after the last of them. They are
-    /// durable then.
+    /// durable when this returns.
     pub(crate) fn submit_many(&self, partition: Partition, commands: &[Vec<u8>], submission: &Arc<Submission>) -> Result<u64> {
         let records: Vec<&[u8]> = commands.iter().map(Vec::as_slice).collect();
         Ok(block_on(self.partitions()?.submit(partition, &records, submission))?.end)
     }
 
-    /// Waits until a submission stands as is asked for.
+    /// Waits until `enough` accepts the standing of a submission.
     ///
     /// # Errors
-    /// When a partition stands still, or it takes longer than [`Service::answering_within`]: then `late` says what that means.
+    /// When a partition stands still, or the wait exceeds [`Service::answering_within`]; `late` makes the error for that.
     pub(crate) fn wait(
         &self,
         submission: &Submission,
@@ -110,7 +110,7 @@ impl Service {
         }
     }
 
-    /// Rows as the partitions have left them. While the ledger does not answer, it is waited for.
+    /// Returns rows as the partitions last wrote them. Waits while the ledger does not answer.
     pub(crate) fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>> {
         let longest = match self.retry_policy() {
             RetryPolicy::GiveUp => self.longest_wait(),
@@ -121,7 +121,7 @@ impl Service {
         Ok(partitions.outage().patiently(longest, hopeless, || block_on(self.ledger().rows(keys)))?)
     }
 
-    /// Whether nothing gets on because the ledger does not answer, and that shall be waited for however long it takes.
+    /// Whether the ledger does not answer now, and the service was opened to wait for it without a limit.
     pub(crate) fn waits_for_the_ledger(&self) -> bool {
         self.retry_policy() == RetryPolicy::UntilAnswered
             && self.partitions().is_ok_and(|partitions| partitions.outage().is_going_on())
@@ -137,13 +137,13 @@ fn answer_of(place: Place, standing: &Standing) -> Result<Answer> {
     }
 }
 
-/// What became of the command at a place, without what became of its follow-ups.
+/// The standing of the command at a place, without follow-ups that were set aside.
 fn own(place: Place, mut standing: Standing) -> Standing {
     standing.set_aside.retain(|(partition, offset, _)| (*partition, *offset) == (place.partition, place.offset));
     standing
 }
 
-/// Whether everything of a submission was done.
+/// Checks that every command of a submission was accepted.
 ///
 /// # Errors
 /// The first command that was refused; else the first that was set aside.

@@ -1,4 +1,4 @@
-//! Sweeping: what has matured and expired is posted, waits that are over end. Once a day is enough.
+//! Posts what has matured and expired, and ends waits that are over. Once a day is enough.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,7 +19,7 @@ use crate::{
     submit::accepted,
 };
 
-/// At most so many wallets or accounts in one command: a decision is bounded.
+/// The most wallets or accounts in one command, because a decision is bounded.
 const AT_ONCE: usize = 32;
 /// Commands that share a sync.
 const GROUP: usize = 1024;
@@ -33,16 +33,16 @@ pub struct Swept {
     pub accounts: usize,
 }
 
-/// What is to be looked at in one bucket.
+/// The wallets and bank accounts of one bucket that need a sweep.
 type Due = (Vec<WalletId>, Vec<BankAccountId>);
 
 impl Service {
-    /// Sweeps every wallet and account that something may be due of by a day.
+    /// Sweeps every wallet with a lot that matures or expires by a day, and every account with something that waits.
     ///
     /// # Errors
     /// When a partition stands still, the ledger does not answer, or a command is refused or not answered.
     pub fn sweep(&self, today: Day, caller: Caller) -> Result<Swept> {
-        // What is due shows in rows that are up to date.
+        // Only up-to-date rows show what is due.
         self.decide_what_is_there()?;
         let due = self.due(today)?;
         let submission = Arc::new(Submission::default());
@@ -56,7 +56,7 @@ impl Service {
         Ok(Swept { wallets: count(|(wallets, _)| wallets.len()), accounts: count(|(_, accounts)| accounts.len()) })
     }
 
-    /// The commands, by partition.
+    /// Returns the encoded commands of a sweep, by partition.
     fn sweeps(&self, due: &BTreeMap<Bucket, Due>, caller: Caller) -> BTreeMap<Partition, Vec<Vec<u8>>> {
         let mut commands: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
         for (bucket, (wallets, accounts)) in due {
@@ -69,7 +69,7 @@ impl Service {
         commands
     }
 
-    /// Wallets with a lot that matures or expires by a day, and accounts with something that waits.
+    /// Finds wallets with a lot that matures or expires by a day, and accounts with something that waits.
     fn due(&self, today: Day) -> Result<BTreeMap<Bucket, Due>> {
         let mut due: BTreeMap<Bucket, Due> = BTreeMap::new();
         self.each_wallet(|id, wallet| {

@@ -1,4 +1,4 @@
-//! What became of a submission, summed up: what an ingest or a person wants to know at the end.
+//! Sums up the outcome of a submission, for the report at its end.
 
 use std::{
     collections::BTreeMap,
@@ -24,13 +24,13 @@ pub struct Totals {
     pub rewards: BTreeMap<Asset, i64>,
     /// Rewards that were taken back, in minor units, above zero.
     pub clawed_back: BTreeMap<Asset, i64>,
-    /// Transactions for a person, by doubt.
+    /// Transactions that wait for a person, by reason.
     pub review: BTreeMap<ReviewReason, u64>,
-    /// Transactions that no programme has judged.
+    /// Transactions that no programme version judges yet.
     pub no_programme: u64,
-    /// Wallets opened.
+    /// The number of wallets opened.
     pub wallets: u64,
-    /// Streams whose references are no longer believed.
+    /// Streams whose references are no longer trusted.
     pub doubted: Vec<IdsDoubted>,
 }
 
@@ -57,7 +57,7 @@ impl Totals {
 
     fn transaction(&mut self, told: &TransactionEvent) {
         match told.status {
-            // Told of before, when it was booked.
+            // Another revision of the transaction is the one that counts.
             TransactionStatus::Booked
                 if matches!(told.verdict, Verdict::NotJudged | Verdict::RefundFound | Verdict::AwaitsVersion) => {}
             TransactionStatus::Booked => *self.by_kind.entry(told.facts.kind).or_default() += 1,
@@ -79,12 +79,12 @@ impl Totals {
     }
 }
 
-/// Sums up what it hears.
+/// Sums up every decision of the submissions that it observes.
 #[derive(Debug, Clone, Default)]
 pub struct Totalling(Arc<Mutex<Totals>>);
 
 impl Totalling {
-    /// The sums so far.
+    /// The sums over the decisions published until now.
     pub fn totals(&self) -> Totals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,5 +1,5 @@
-//! The texts that banks wrote of transactions. They are encrypted in the log; this module decrypts them for callers who may see
-//! them.
+//! The texts that banks wrote about transactions. They are encrypted in the log; this module decrypts them for callers who may
+//! see them.
 
 use rewardhub_core::{
     command::{Body, Observe},
@@ -27,10 +27,11 @@ pub fn ordinal(place: RecordPlace) -> u32 {
 }
 
 impl Service {
-    /// What the bank wrote of a transaction when it was first told of. `None` where it wrote nothing.
+    /// Returns the text that the bank wrote when it first delivered a transaction; `None` where it wrote none.
     ///
     /// # Errors
-    /// When the command cannot be read; or why the text does not open, which may be that it was erased.
+    /// The outer error if the command cannot be read; the inner one if the text cannot be decrypted, perhaps because it was
+    /// erased.
     pub fn text(&self, id: TransactionId) -> Result<Result<Option<String>, AdapterError>> {
         let (partition, position) = (self.placement().partition(id.bucket()), id.position());
         let Body::Observe(observe) = self.command(partition, position.offset)?.body else { return Ok(Ok(None)) };

@@ -1,4 +1,4 @@
-//! Transactions as the bank accounts know them, and what was told of them.
+//! Transactions as the bank accounts know them, and the events about them.
 
 use rewardhub_core::{
     event::{Event, Judged, TransactionEvent, TransactionStatus},
@@ -17,11 +17,11 @@ use crate::{Service, error::Result, set_aside::Place};
 /// A known item of a bank account.
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// Its transaction.
+    /// The transaction of the item.
     pub transaction: TransactionId,
-    /// What is known of it.
+    /// The item as the bank account knows it.
     pub known: KnownItem,
-    /// Where it stands.
+    /// The current status of the transaction.
     pub status: TransactionStatus,
 }
 
@@ -31,23 +31,23 @@ impl Line {
     }
 }
 
-/// All that was told of a transaction, in the order of each partition's log.
+/// The events about a transaction, in the order of each partition's log.
 #[derive(Debug, Default)]
 pub struct Story {
-    /// Its revisions.
+    /// Its revisions; empty if there is no such transaction.
     pub revisions: Vec<TransactionEvent>,
-    /// Where it stands.
+    /// Its status after the last of the events; `None` if there are none.
     pub status: Option<TransactionStatus>,
-    /// Judgements: the first, then what returns changed.
+    /// Its judgements: the first, then one for each return that changed it.
     pub judged: Vec<Judged>,
 }
 
 impl Service {
-    /// The items of the accounts that earn or earned for a wallet, on the days on which they did, and booked on days that are asked
-    /// for; by booking day.
+    /// Returns the items that were judged on a day on which their account earned for the wallet, and whose booking day `asked`
+    /// accepts, sorted by booking day. Reads every bank account.
     pub fn lines_of(&self, wallet: WalletId, asked: impl Fn(Day) -> bool) -> Result<Vec<Line>> {
         let mut lines = Vec::new();
-        // A wallet knows the accounts that it has now; those that have left it know it.
+        // A wallet knows only the accounts that it has now; accounts that have left it know the wallet.
         self.each(RowKind::BankAccount, |key, row| {
             if let (RowKey::BankAccount(id), Row::BankAccount(account)) = (key, row)
                 && account.links.iter().any(|link| link.wallet == wallet)
@@ -73,7 +73,7 @@ impl Service {
         Ok(lines)
     }
 
-    /// What was told of a transaction when it was first seen.
+    /// Returns the first revision of a transaction; `None` if there is no such transaction.
     pub fn first_told(&self, id: TransactionId) -> Result<Option<TransactionEvent>> {
         let partition = self.placement().partition(id.bucket());
         let first = self.decided_at(Place { partition, offset: id.position().offset })?;
@@ -85,8 +85,8 @@ impl Service {
         }))
     }
 
-    /// All that was told of a transaction. Reads the log of its partition from its first sight on, and that of its wallet where
-    /// that lies elsewhere.
+    /// Returns the events about a transaction. Reads the decisions of its partition from its first record on, and all decisions
+    /// of its wallet's partition where that is another.
     pub fn story(&self, id: TransactionId) -> Result<Story> {
         let mut story = Story::default();
         let own = self.placement().partition(id.bucket());
@@ -116,7 +116,7 @@ impl Service {
         })
     }
 
-    /// The rewards that stand for an item, by rule.
+    /// Returns the rewards that still stand for an item, summed up by asset; empty if it earned for no wallet.
     pub fn earned(&self, line: &Line) -> Result<Vec<Money>> {
         let Some(wallet) = line.known.wallet else { return Ok(Vec::new()) };
         let row = self.row(&RowKey::Rewards(wallet, line.known.judged_on.month()))?;

@@ -1,4 +1,4 @@
-//! Wallets: opening, linking bank accounts, adjusting, listing.
+//! Opens, adjusts and lists wallets, and links bank accounts to them.
 
 use std::sync::Arc;
 
@@ -26,33 +26,33 @@ use crate::{
 /// A correction of a balance.
 #[derive(Debug, Clone)]
 pub struct Adjustment {
-    /// Of which wallet.
+    /// The wallet whose balance is corrected.
     pub wallet: WalletId,
-    /// By how much; negative takes away what is available.
+    /// The amount to add; a negative amount is taken from what is available.
     pub amount: Money,
-    /// Why, as a code: it stands in the log, the events and the lake.
+    /// The reason for the correction. It is kept for ever.
     pub reason: AdjustmentReason,
-    /// Why, in words; empty where there are none. It is encrypted under the wallet's key.
+    /// The caller's name for this request: the same request under the same name changes nothing again. `None` makes each request
     pub text: String,
-    /// The caller's name for this request: asked again under it, it changes nothing.
+    /// a new one.
     pub request: Option<String>,
 }
 
-/// What became of a request that has a name.
+/// Whether a request was carried out now or before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
-    /// It was done now.
+    /// The request was carried out now.
     Now,
-    /// It was done before, under this name.
+    /// The same request was carried out before, under the same name.
     Before,
 }
 
-/// What became of a request to link an account.
+/// The outcome of a request to link an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Linked {
-    /// It earns for the wallet from now on.
+    /// The account earns for the wallet from now on.
     Now,
-    /// It did already.
+    /// The account earned for the wallet already.
     Already,
 }
 
@@ -60,7 +60,7 @@ impl Service {
     /// Opens a wallet, in a bucket drawn at random.
     ///
     /// # Errors
-    /// When it is not answered.
+    /// When the command is not answered in time.
     pub fn open_wallet(&self, kind: WalletKind, caller: Caller) -> Result<WalletId> {
         let drawn = unique_id()?;
         let bucket = self.placement().bucket_of(u64::try_from(drawn >> 64).unwrap_or(0));
@@ -70,10 +70,10 @@ impl Service {
         Ok(wallet)
     }
 
-    /// Corrects a balance.
+    /// Corrects the balance of a wallet.
     ///
     /// # Errors
-    /// When it is refused: there is not so much available, the asset is none of the programme's, the name was another request's.
+    /// When it is refused: too little is available, no programme has the asset, or another request had this name.
     pub fn adjust(&self, adjustment: Adjustment, caller: Caller) -> Result<Done> {
         let Adjustment { wallet, amount, reason, text, request } = adjustment;
         let name = match &request {
@@ -87,7 +87,7 @@ impl Service {
         Ok(if known && answer == Answer::Done { Done::Before } else { Done::Now })
     }
 
-    /// Lets an account earn for a wallet; one that was never seen is entered first, to earn through this feed.
+    /// Links an account to a wallet. An account that was never seen is entered first, to earn through this feed.
     ///
     /// # Errors
     /// When there is no such wallet, or it has as many accounts as it may have.
@@ -107,8 +107,8 @@ impl Service {
         linked(&self.ask(&caller.command(account.bucket(), body).named(name))?)
     }
 
-    /// Enters an account that was never seen, in the wallet's bucket; its other spellings first, so that whoever finds its number finds
-    /// them too.
+    /// Enters an account that was never seen, in the bucket of the wallet. Its other spellings are entered first, so that a
+    /// number that is found has all its spellings.
     fn register(&self, named: &Account, wallet: WalletId, caller: Caller) -> Result<BankAccountId> {
         let account = BankAccountId::new(wallet.bucket(), unique_id()?);
         let enter = |token: Token| {
@@ -119,10 +119,10 @@ impl Service {
         enter(named.token)
     }
 
-    /// Every wallet, in the order they are stored, for as long as `each` answers `true`.
+    /// Calls `each` with every wallet, in the order they are stored, until it returns `false`.
     ///
     /// # Errors
-    /// When the ledger does not answer, and what `each` says.
+    /// When the ledger does not answer, and any error of `each`.
     pub fn each_wallet(&self, mut each: impl FnMut(WalletId, Arc<Wallet>) -> Result<bool>) -> Result<()> {
         self.each(RowKind::Wallet, |key, row| match (key, row) {
             (RowKey::Wallet(id), Row::Wallet(wallet)) => each(id, wallet),
@@ -131,7 +131,7 @@ impl Service {
     }
 }
 
-/// What the answer to a [`Body::Link`] says.
+/// Reads the answer to a [`Body::Link`].
 fn linked(answer: &Answer) -> Result<Linked> {
     match answer {
         Answer::Repeated => Ok(Linked::Already),
@@ -142,7 +142,7 @@ fn linked(answer: &Answer) -> Result<Linked> {
     }
 }
 
-/// What the answer to a [`Body::Register`] says: the account that the number belongs to.
+/// Reads the answer to a [`Body::Register`]: the account that the number belongs to.
 fn registered(answer: &Answer) -> Result<BankAccountId> {
     match answer {
         Answer::Registered(account) => Ok(*account),

@@ -1,4 +1,4 @@
-//! Errors of stored data that is not as it was written.
+//! Errors of stored data that is damaged, or that this program cannot use.
 
 use rewardhub_core::{ids::Partition, programme::Mistake, record::RecordError};
 use rewardhub_engine::{
@@ -8,7 +8,7 @@ use rewardhub_engine::{
 
 use crate::open::AdapterError;
 
-/// Stored data is not as it was written, and somebody has to look after it.
+/// Stored data is damaged or cannot be used, and an operator has to repair it.
 #[derive(Debug, thiserror::Error)]
 pub enum Damaged {
     /// A log cannot be read.
@@ -20,7 +20,7 @@ pub enum Damaged {
     /// This program cannot decode a record.
     #[error(transparent)]
     Record(RecordError),
-    /// A partition stands still until somebody has looked after it.
+    /// A partition stands still until an operator has removed the cause.
     #[error(transparent)]
     Stopped(Box<StopReason>),
     /// Keys, sealed texts or dead letters cannot be read; or a log or a ledger cannot be opened.
@@ -48,7 +48,7 @@ pub enum Damaged {
         first.as_ref().map(ToString::to_string).unwrap_or_default()
     )]
     Programme {
-        /// Its place in the order of activation, from 0.
+        /// The number of the programme in the order of activation, from 0.
         number: u32,
         /// The first of its mistakes; `None` where the parser names none.
         first: Option<Box<Mistake>>,

@@ -1,5 +1,5 @@
-//! What can go wrong, by what the caller can do about it. Every message says what happened and to what; how to ask differently, each
-//! front door adds in its own words.
+//! Errors, grouped by what the caller can do about them. Every message says what happened and to what; each front end adds its
+//! own advice on how to change the request.
 
 mod damaged;
 mod not_found;
@@ -20,30 +20,30 @@ use crate::{
     set_aside::Place,
 };
 
-/// Why something was not done.
+/// Why a request was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// What was named is not there: name another.
+    /// The caller named something that does not exist.
     #[error(transparent)]
     NotFound(#[from] NotFound),
-    /// It is against a rule: ask for something else.
+    /// The request breaks a rule; the same request will be refused again.
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// Another process has the data set: end that, or ask it.
+    /// Another process has the data set open.
     #[error("{0}")]
     Busy(AdapterError),
-    /// It may be done later: ask again.
+    /// The request may succeed later; the caller can try again.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
-    /// What is stored is not as it was written: somebody has to look after it.
+    /// Stored data is damaged or cannot be used; an operator has to repair it.
     #[error(transparent)]
     Damaged(#[from] Damaged),
-    /// It was asked in a way that means nothing: ask rightly.
+    /// The request has no meaning as it was made.
     #[error(transparent)]
     Usage(#[from] Usage),
 }
 
-/// What this crate answers.
+/// The result type of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<AdapterError> for Error {

@@ -18,7 +18,7 @@ pub enum NotFound {
         /// The data directory.
         root: PathBuf,
     },
-    /// The directory has no data set, and its ledger is to be on servers, which need a keyspace first.
+    /// There is no data set in the directory, and its ledger would be on servers, which need a keyspace first.
     #[error("there is no data set in {}", root.display())]
     Keyspace {
         /// The data directory.
@@ -27,13 +27,13 @@ pub enum NotFound {
     /// There is no such wallet.
     #[error("there is no wallet {0}")]
     Wallet(WalletId),
-    /// No account of this number was ever seen.
+    /// The text is neither the id of a wallet nor the number of a known account.
     #[error("{masked} is neither the id of a wallet nor the number of an account seen here")]
     Account {
         /// The number with all but its last characters masked.
         masked: String,
     },
-    /// No account of this number was ever seen. Unlike [`Self::Account`], the caller could not have named a wallet.
+    /// No account of this number was ever seen, where the caller could not have named a wallet instead.
     #[error("account {masked} was never seen here")]
     AccountNumber {
         /// The number with all but its last characters masked.

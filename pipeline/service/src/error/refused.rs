@@ -10,7 +10,7 @@ pub enum Refused {
     /// The command was decided, and refused.
     #[error(transparent)]
     Command(#[from] Refusal),
-    /// The program could not decide the command, or one that follows from it, and set it aside. Everything else goes on.
+    /// The program could not decide the command or one of its follow-ups, and set that aside. Everything else goes on.
     #[error("what was asked for cannot be decided ({reason}); it was set aside, and everything else goes on")]
     SetAside {
         /// The place of that command in the log.
@@ -27,7 +27,7 @@ pub enum Refused {
     /// The wallet has as many bank accounts as a wallet may have.
     #[error("wallet {wallet} has {most} bank accounts, as many as a wallet may have; link this one to another wallet")]
     TooManyAccounts {
-        /// The wallet.
+        /// The wallet that has no room for another account.
         wallet: WalletId,
         /// The greatest number of bank accounts of a wallet.
         most: usize,

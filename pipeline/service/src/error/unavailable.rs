@@ -21,8 +21,8 @@ pub enum Unavailable {
     /// The log does not take commands.
     #[error(transparent)]
     Append(AppendError),
-    /// The log has the commands, but did not confirm that they are durable. They may still be decided, at once or when the data set
-    /// is next opened: the caller must not take them for not done.
+    /// The log has the commands, but did not confirm that they are durable. They may still be decided, at once or when the data
+    /// set is next opened, so the caller must not assume that they failed.
     #[error(
         "the log has {}, and did not confirm that it is durable ({why}); what was asked for may still be done, so look before asking again",
         span(*first, *last)
@@ -32,10 +32,10 @@ pub enum Unavailable {
         first: Place,
         /// The last of them, in the same partition.
         last: Place,
-        /// The error of the log when it was to make them durable.
+        /// The error of the log when it tried to make them durable.
         why: String,
     },
-    /// A partition stands still, and may go on.
+    /// A partition stands still, and may go on by itself.
     #[error(transparent)]
     Stopped(Box<StopReason>),
     /// The ledger's servers do not answer, or the system refuses a file of the data set.
@@ -53,7 +53,7 @@ pub enum Unavailable {
         /// The number of the version.
         version: u32,
     },
-    /// The partitions did not decide in time what was in the log before.
+    /// The partitions did not decide in time the commands that were already in the log.
     #[error("the data set is still at work; what is left is in the log, and is done when it is next opened")]
     NotCaughtUp,
     /// The operating system has no resources left.
@@ -69,7 +69,7 @@ pub enum Unavailable {
     File {
         /// What failed: `read` or `made`.
         doing: &'static str,
-        /// The file.
+        /// The file that could not be read or made.
         path: PathBuf,
         /// The error of the operating system.
         source: io::Error,
@@ -77,12 +77,12 @@ pub enum Unavailable {
     /// A file could not be sorted.
     #[error("{} could not be taken in: {source}", path.display())]
     Intake {
-        /// The file.
+        /// The file that was taken in.
         path: PathBuf,
         /// Why sorting failed.
         source: Box<rewardhub_feeds::intake::IntakeError>,
     },
-    /// The lake does not answer, or cannot be brought up to the ledger.
+    /// The lake does not answer, or cannot catch up with the ledger.
     #[cfg(feature = "lake")]
     #[error(transparent)]
     Lake(#[from] crate::lake::LakeFailure),

@@ -12,43 +12,43 @@ pub enum Usage {
     /// The data set's directory is a file.
     #[error("{} is a file, and a data set is a directory", path.display())]
     NotADirectory {
-        /// The file.
+        /// The file that stands where the data directory should be.
         path: PathBuf,
     },
-    /// A data set has another number of something, for good.
+    /// The data set has a different, fixed number of buckets or partitions.
     #[error("the data set in {} has {has} {what} for good, not {asked}", root.display())]
     Fixed {
         /// The data directory.
         root: PathBuf,
         /// `buckets` or `partitions`.
         what: &'static str,
-        /// How many it has.
+        /// The number that the data set has.
         has: u32,
-        /// How many were asked for.
+        /// The number that the caller asked for.
         asked: u32,
     },
     /// A file to read is a directory.
     #[error("{0} is a directory; name the files in it, as in {0}/*", path.display())]
     NotAFile {
-        /// The directory.
+        /// The directory that was named as a file.
         path: PathBuf,
     },
-    /// The configuration says something that is not known.
+    /// The configuration is not valid TOML, or has an unknown setting.
     #[error("{} is not understood; {known}: {source}", path.display())]
     Configuration {
-        /// The file.
+        /// The configuration file.
         path: PathBuf,
-        /// What it can say, in words.
+        /// The settings that this program knows, in words.
         known: &'static str,
-        /// What is wrong with it.
+        /// The error of the TOML parser.
         source: Box<toml::de::Error>,
     },
     /// The configuration names no valid location of a ledger or a lake.
     #[error("in {}: {source}", path.display())]
     Configured {
-        /// The file.
+        /// The configuration file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Why the location is not valid.
         source: Box<crate::Error>,
     },
     /// The text is no location of a ledger, or the location belongs to something else.
@@ -58,7 +58,7 @@ pub enum Usage {
     #[cfg(feature = "lake")]
     #[error(transparent)]
     LakeLocation(#[from] crate::locations::LakeLocationError),
-    /// No feed can be called so.
+    /// The text is no valid name of a feed.
     #[error("{name:?} is not a feed's name; use letters, digits, - and _, at most {longest} of them")]
     FeedName {
         /// The name as it was given.
@@ -69,7 +69,7 @@ pub enum Usage {
     /// A feed's profile has mistakes.
     #[error("{} has mistakes:\n{mistakes}", path.display())]
     Profile {
-        /// The file.
+        /// The profile of the feed.
         path: PathBuf,
         /// All mistakes in it.
         mistakes: Mistakes,

@@ -1,4 +1,4 @@
-//! Telling what a feed delivered, once it is known what became of all of its items. Meanwhile the next file is read.
+//! Reports each source that a feed delivered, once all its items are settled. The next source is read meanwhile.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -13,7 +13,7 @@ use rewardhub_engine::partitions::{Standing, Submission};
 use super::{FileReport, Session, send::open_commands, source::shown_name};
 use crate::error::{Result, Unavailable};
 
-/// Sources that were read and whose items may be under way still, oldest first.
+/// Sources that were read and whose items may not be settled yet, oldest first.
 pub(super) struct Delivered<'s> {
     session: &'s Session<'s>,
     under_way: VecDeque<(DeliveryReport, Arc<Submission>)>,
@@ -25,7 +25,7 @@ impl<'s> Delivered<'s> {
         Self { session, under_way: VecDeque::new(), counted: Standing::default() }
     }
 
-    /// A source that was read to its end. Waits while too much is under way.
+    /// Adds a source that was read to its end. Waits while too many commands are open.
     pub fn add(&mut self, report: &FileReport, digest: String, sent: Arc<Submission>) -> Result<()> {
         let edge = &report.edge;
         let event = DeliveryReport {
@@ -49,7 +49,7 @@ impl<'s> Delivered<'s> {
         Ok(())
     }
 
-    /// Waits until all is done; what was counted of all sources.
+    /// Waits until all sources are settled, and returns the sums over them.
     pub fn finish(mut self) -> Result<Standing> {
         while !self.under_way.is_empty() {
             self.tell_oldest()?;
@@ -71,7 +71,7 @@ impl<'s> Delivered<'s> {
         let feed = FeedId::named(&delivery.feed, service.placement());
         let body = Body::Deliver(Deliver { feed, delivery });
         let (place, answer) = service.answer(&self.session.caller.command(feed.bucket(), body))?;
-        // What was delivered stands, whatever became of telling it.
+        // The delivery stands even if the report of it is refused or set aside.
         match answer {
             Answer::Refused(refusal) => self.counted.refused.push((place.partition, place.offset, refusal)),
             Answer::SetAside(reason) => self.counted.set_aside.push((place.partition, place.offset, reason)),
@@ -85,7 +85,7 @@ impl<'s> Delivered<'s> {
         Ok(())
     }
 
-    /// Counts what became of other commands of the sources.
+    /// Adds the outcome of other commands of the sources.
     pub fn add_up(&mut self, standing: Standing) {
         self.counted.answered += standing.answered;
         self.counted.items += standing.items;

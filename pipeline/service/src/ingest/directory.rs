@@ -1,5 +1,5 @@
-//! From an account's number to its permanent id. Who is not in the directory yet is entered, other spellings first: whoever finds
-//! the number finds them, too.
+//! Finds the permanent id of a bank account by its number, and enters accounts that are not in the directory yet. Their other
+//! spellings are entered first, so that a number that is found has all its spellings.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,31 +21,31 @@ use crate::{
     submit::accepted,
 };
 
-/// Ids of bank accounts, as far as they were asked for.
+/// The ids of the bank accounts of the current group of chunks.
 #[derive(Default)]
 pub(super) struct Directory {
     known: FxHashMap<Token, BankAccountId>,
-    /// Accounts of this source that nothing was known of.
+    /// Accounts that were unknown before this source.
     new: FxHashSet<Token>,
 }
 
 impl Directory {
-    /// The id of an account that [`Self::enter`] was asked for.
+    /// Returns the id of an account of the last call of [`Self::enter`].
     pub fn id(&self, token: Token) -> BankAccountId {
         *self.known.get(&token).expect("its chunk was entered before it is sent")
     }
 
-    /// Whether nothing was known of the account before this source.
+    /// Whether the account was unknown before this source.
     pub fn is_new(&self, token: Token) -> bool {
         self.new.contains(&token)
     }
 
-    /// From here on another source is read.
+    /// Begins another source, for which no account is new yet.
     pub fn begin_source(&mut self) {
         self.new.clear();
     }
 
-    /// Finds or makes the ids of these accounts. Forgets those it was asked for before.
+    /// Finds or makes the ids of these accounts, and forgets those of the previous call.
     pub fn enter<'a>(&mut self, session: &Session<'_>, accounts: impl Iterator<Item = &'a Account>) -> Result<()> {
         self.known.clear();
         let accounts: BTreeMap<Token, &Account> = accounts.map(|account| (account.token, account)).collect();
@@ -74,8 +74,8 @@ impl Directory {
         self.look_up(session, numbers.into_iter().map(|(token, _)| token))
     }
 
-    /// What accounts that are known here were first seen under, for those of these that are another spelling of it. That is the
-    /// one that the accounts of a wallet know each other by.
+    /// Returns, for each of these tokens that is another spelling of a known account, the token under which the account was first
+    /// seen. The accounts of a wallet know each other by that token.
     pub fn first_spellings(session: &Session<'_>, named: BTreeSet<Token>) -> Result<FxHashMap<Token, Token>> {
         let mut found = Self::default();
         found.look_up(session, named.into_iter())?;
@@ -115,6 +115,6 @@ fn register(session: &Session<'_>, entries: &[(Token, BankAccountId)]) -> Result
     for (partition, commands) in by_partition {
         session.service.submit_many(partition, &commands, &submission)?;
     }
-    // What was not entered has no id, so nothing of it can be sent.
+    // An account that was not entered has no id, so none of its items can be sent.
     Ok(accepted(&session.service.wait(&submission, Standing::is_settled, |_| Unavailable::NotDecided)?)?)
 }

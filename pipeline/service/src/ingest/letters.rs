@@ -1,4 +1,5 @@
-//! Records that could not be read: their bytes sealed outside the log, their place and reason in it.
+//! Keeps records that could not be read as dead letters: their bytes are sealed outside the log, their place and reason are in
+//! it.
 
 use std::sync::Arc;
 
@@ -16,22 +17,23 @@ use crate::{
     open::KeptLetter,
 };
 
-/// Bytes of a place that are kept.
+/// The most bytes kept of a record's place.
 const PLACE_BYTES: usize = 256;
-/// Characters of a record's shape that are kept.
+/// The most characters kept of a record's shape.
 const PREVIEW_CHARS: usize = 120;
 /// Letters kept before they are made durable.
 const GROUP: usize = 256;
 
 /// A record that could not be read, and what was wrong with it.
 pub struct Letter {
-    /// As it is kept.
+    /// The dead letter as it is stored, without the bytes of the record.
     pub kept: DeadLetter,
-    /// What happened and what to do. It may quote the record, so it is told and sealed, never logged.
+    /// What was wrong with the record, and how to correct it. It may quote the record, so it is shown and sealed, but never
+    /// logged.
     pub message: String,
 }
 
-/// Keeps dead letters of one file.
+/// Keeps the dead letters of one source.
 pub(super) struct Letters<'h> {
     session: &'h Session<'h>,
     feed: FeedId,
@@ -56,10 +58,11 @@ impl<'h> Letters<'h> {
         }
     }
 
-    /// Keeps a record. The same record of the same place and source is one letter, however often it comes.
+    /// Keeps a record. The same record at the same place, rejected for the same reason, is one letter of its feed, however often
+    /// it comes.
     pub fn keep(&mut self, rejected: &Rejected) -> Result<()> {
         let hashes = self.session.service.hashes();
-        // A file that is refused as a whole shows no record: then its name tells it from others.
+        // A file that is refused as a whole has no record, so its name tells it from others.
         let what = if rejected.bytes.is_empty() { self.source.as_bytes() } else { &rejected.bytes };
         let parts = [self.name.as_bytes(), rejected.place.as_bytes(), rejected.reason.as_bytes(), what];
         let id = hashes.fingerprint("dead letter", &parts).0;
@@ -74,7 +77,7 @@ impl<'h> Letters<'h> {
             id,
             feed: self.name.clone(),
             source: self.source.clone(),
-            // It may quote a header of the file.
+            // The place may quote a header of the file, so it is cut.
             place: rejected.place[..rejected.place.floor_char_boundary(PLACE_BYTES)].to_owned(),
             reason: rejected.reason.clone(),
             preview: shape(&rejected.bytes),
@@ -106,8 +109,8 @@ impl<'h> Letters<'h> {
         Ok(())
     }
 
-    /// Makes all of them durable. Also returns what became of the commands that entered them: the bytes of a letter are kept
-    /// whether it was entered or not.
+    /// Makes the letters durable, and returns them with the outcome of the commands that entered them. The bytes of a letter are
+    /// kept even if its command was refused.
     pub fn finish(mut self) -> Result<(Vec<Letter>, Standing)> {
         self.flush()?;
         Ok((self.kept, self.entered))

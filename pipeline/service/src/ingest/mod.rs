@@ -1,7 +1,7 @@
-//! Taking files in: bytes → entries → deliveries of items → commands, as fast as the partitions take them.
+//! Takes files in: bytes → entries → deliveries of items → commands, as fast as the partitions accept them.
 //!
-//! `source` reads and recognises, `send` addresses and seals, `delivered` tells of whole sources, `directory` finds bank accounts,
-//! `letters` keeps what could not be read, `report` is what it came to.
+//! `source` reads and recognises a file, `send` addresses and seals its chunks, `delivered` reports whole sources, `directory`
+//! finds bank accounts, `letters` keeps unreadable records, `report` holds the result.
 
 mod delivered;
 mod directory;
@@ -38,44 +38,44 @@ use crate::{
     totals::Totalling,
 };
 
-/// What taking in works with.
+/// The state that all sources of one ingest share.
 struct Session<'a> {
     service: &'a Service,
-    /// Who asks for its commands, and when.
+    /// Who asks for every command, and when.
     caller: Caller,
-    /// Sums up what becomes of them.
+    /// Sums up the outcomes of the commands.
     totals: Totalling,
 }
 
-/// What is said of the files that are taken in together.
+/// What the caller says about the files of one ingest.
 #[derive(Debug, Default)]
 pub struct OfFiles {
-    /// Their feed, where it is not their accounts' own.
+    /// The feed of every file. `None`: each file belongs to the feed of its first account.
     pub feed: Option<String>,
-    /// What they do not say themselves.
+    /// The account and the currency of files that do not name them.
     pub given: Given,
 }
 
-/// Something to take in: its name, as a file's, and its bytes.
+/// A source to take in: a file, or bytes under a file's name.
 pub struct Input<'i> {
-    /// What it is called: it tells of dates and accounts, and stands in reports.
+    /// The path of the file, or the name of the bytes. A decoder may read a date or an account from it, and reports show it.
     pub name: &'i Path,
-    /// Its bytes; `None`: those of the file of that name.
+    /// The bytes to read; `None` reads the file at `name`.
     pub bytes: Option<Box<dyn Read + 'i>>,
 }
 
 impl Service {
-    /// Takes files in, one after the other. Every command is the caller's; `progress` hears of bytes read.
+    /// Takes files in, one after the other. Every command is the caller's; `progress` counts the bytes read.
     ///
     /// # Errors
-    /// When nothing can be taken in: no programme, an unknown feed, a file that is not there, a log that fails. A file or record that
-    /// cannot be read is no error but part of the report.
+    /// When nothing can be taken in: no programme is active, a feed is unknown, a file is absent, a log fails. A file or record
+    /// that cannot be read is not an error but part of the report.
     pub fn ingest(&self, files: &[PathBuf], said: &OfFiles, caller: Caller, progress: &dyn Progress) -> Result<Ingested> {
         files.iter().try_for_each(|file| source::must_be_file(file))?;
         self.ingest_all(files.iter().map(|file| Input { name: file, bytes: None }), said, caller, progress)
     }
 
-    /// Takes in what a reader yields, as [`Self::ingest`] takes in a file of this name.
+    /// Takes in the bytes of a reader, as [`Self::ingest`] takes in a file with this name.
     ///
     /// # Errors
     /// As [`Self::ingest`].
@@ -95,7 +95,7 @@ impl Service {
         }
         let started = Clock::now();
         let before = self.left_over()?;
-        // What a crash left undecided comes first, as the log has it.
+        // Commands that a crash left undecided come first, as they do in the log.
         self.decide_what_is_there()?;
         let session = Session { service: self, caller, totals: Totalling::default() };
         let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
@@ -103,7 +103,7 @@ impl Service {
         for input in inputs {
             match take(&session, &mut sender, &mut delivered, input, said, progress) {
                 Ok(report) => reports.push(report),
-                // The sources before this one are whole.
+                // The sources before this one were read whole, so they are finished.
                 Err(error) => return Err(after(delivered.finish().map(|_| ()), error)),
             }
         }
@@ -122,7 +122,7 @@ fn take(
     progress: &dyn Progress,
 ) -> Result<FileReport> {
     let (service, path) = (session.service, input.name);
-    // All is read before the last of it is sorted.
+    // A source is read to its end before the last of its items are sorted.
     let read = |bytes| if bytes == 0 { progress.phase(Phase::Sorting) } else { progress.more(bytes) };
     let untaken = |why: Untaken| FileReport::untaken(path, said.feed.as_deref(), "unknown", why);
     let source = match Source::of(input, &read) {
@@ -146,7 +146,7 @@ fn take(
     let mut intake = Intake::new(decoded, origin.clone(), &profile, service.hashes(), limits);
     let mut letters = Letters::new(session, &name, &source::shown_name(path));
     let read = read_in(&mut intake, sender, &mut letters, path, progress);
-    // Records that were read before a failure are sent and decided before it is told.
+    // Records that were read before a failure are sent and decided before the failure is returned.
     let (sent, kept) = (sender.end_of_source(), letters.finish());
     let refused = match read {
         Ok(refused) => refused,
@@ -168,8 +168,8 @@ fn take(
     Ok(report)
 }
 
-/// Sends what an intake yields, and keeps what cannot be read. Returns why the input was refused where nothing of it was read: the
-/// file is still where it was then.
+/// Sends the chunks of an intake and keeps its unreadable records. Returns the refusal of an input of which nothing was read;
+/// then nothing of the file was taken in.
 fn read_in<D: Iterator<Item = Decoded>, F: Fingerprints>(
     intake: &mut Intake<'_, D, F>,
     sender: &mut Sender<'_>,
@@ -192,7 +192,7 @@ fn read_in<D: Iterator<Item = Decoded>, F: Fingerprints>(
     Ok(None)
 }
 
-/// The error that ends an ingest, once the rest was done. What went wrong with the rest follows from it, so it is only logged.
+/// Returns the error that ends an ingest, once the rest is done. An error of the rest follows from it, so it is only logged.
 fn after(rest: Result<()>, error: Error) -> Error {
     if let Err(also) = rest {
         tracing::warn!("what was read before a failure is not all done: {also}");

@@ -1,4 +1,4 @@
-//! What an ingest came to.
+//! The result of an ingest.
 
 use std::{
     collections::BTreeMap,
@@ -21,43 +21,43 @@ use crate::{
     totals::Totals,
 };
 
-/// One file's.
+/// The result of one file.
 pub struct FileReport {
-    /// The file.
+    /// The path of the file, or the name of the bytes.
     pub path: PathBuf,
-    /// Its feed.
+    /// The name of the feed that it belongs to.
     pub feed: String,
-    /// Its stream.
+    /// The name of its stream; `unknown` where its format is not known.
     pub stream: String,
-    /// What the edge saw.
+    /// What the intake counted: records, items, balances, remarks.
     pub edge: Report,
     /// The records that could not be read.
     pub letters: Vec<Letter>,
-    /// Why nothing of it was taken in.
+    /// Why nothing of the file was taken in; `None` if it was.
     pub untaken: Option<Untaken>,
 }
 
-/// Why nothing of a file was taken in. It is still where it was.
+/// Why nothing of a file was taken in.
 #[derive(Debug, thiserror::Error)]
 pub enum Untaken {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error(transparent)]
     Unread(Error),
-    /// It is of no known format.
+    /// The file has no known format.
     #[error(transparent)]
     Unrecognised(Unrecognised),
-    /// Its layout leaves something open, or there is nothing in it.
+    /// The layout of the file is ambiguous, or the file is empty.
     #[error("{message}")]
     Refused {
-        /// What is open, and what settles it.
+        /// What is ambiguous, and how to settle it.
         message: String,
-        /// Whether it is a CSV that was given no profile.
+        /// Whether it is a CSV file for which the caller named no feed, so that the profile of one may help.
         may_need_a_profile: bool,
     },
 }
 
 impl FileReport {
-    /// Of a file of which nothing was taken in.
+    /// The result of a file of which nothing was taken in.
     pub(super) fn untaken(path: &Path, feed: Option<&str>, stream: &str, why: Untaken) -> Self {
         Self {
             path: path.to_owned(),
@@ -70,16 +70,16 @@ impl FileReport {
     }
 }
 
-/// A stream of an account whose references are no longer believed.
+/// A stream of a bank account whose references are no longer trusted.
 pub struct Doubted {
-    /// The account's number, as it may be shown.
+    /// The masked number of the account, or its id where this ingest did not see the number.
     pub account: String,
-    /// What was seen.
+    /// The evidence against the references.
     pub told: IdsDoubted,
 }
 
 impl Doubted {
-    /// What was seen, in words.
+    /// Describes the evidence in a sentence.
     #[must_use]
     pub fn seen(&self) -> String {
         let IdsDoubted { against, of, .. } = self.told;
@@ -95,7 +95,7 @@ impl Doubted {
         }
     }
 
-    /// The lines of the feed's profile that settle it.
+    /// Returns the lines for the feed's profile that declare the references unusable.
     #[must_use]
     pub fn settled_by(&self) -> String {
         // A profile maps one kind of CSV only.
@@ -104,11 +104,11 @@ impl Doubted {
     }
 }
 
-/// All files'.
+/// The result of all files together.
 pub struct Ingested {
-    /// File by file.
+    /// The result of each file, in the order they were taken in.
     pub files: Vec<FileReport>,
-    /// What became of the items.
+    /// The outcomes of the items, counted.
     pub items: ItemCounts,
     /// Transactions booked, by kind.
     pub by_kind: BTreeMap<Kind, u64>,
@@ -116,15 +116,15 @@ pub struct Ingested {
     pub rewards: BTreeMap<Asset, i64>,
     /// Transactions that no programme version judges yet.
     pub no_programme: u64,
-    /// Streams whose references are no longer believed.
+    /// Streams whose references this ingest found untrustworthy.
     pub doubted: Vec<Doubted>,
-    /// Commands that were refused, in words.
+    /// The commands that were refused, with the reason, in words.
     pub refused: Vec<String>,
-    /// Commands that could not be decided and were set aside, in words.
+    /// The commands that could not be decided and were set aside, with the reason, in words.
     pub set_aside: Vec<String>,
-    /// What was left over before.
+    /// Commands that were undecided or set aside before this ingest.
     pub before: LeftOver,
-    /// How long it took.
+    /// The duration of the whole ingest.
     pub took: Duration,
 }
 
@@ -160,13 +160,13 @@ impl Ingested {
         }
     }
 
-    /// Records read, good and bad.
+    /// Counts the records of all files, readable or not.
     #[must_use]
     pub fn read(&self) -> u64 {
         self.files.iter().map(|file| file.edge.read).sum()
     }
 
-    /// Dead letters by reason.
+    /// Counts the dead letters of all files by reason.
     #[must_use]
     pub fn dead_letters(&self) -> BTreeMap<&str, u64> {
         let mut by_reason = BTreeMap::new();
@@ -176,13 +176,13 @@ impl Ingested {
         by_reason
     }
 
-    /// Held items that are still held.
+    /// Counts the items that were held and are not released yet.
     #[must_use]
     pub fn held(&self) -> u32 {
         self.items.held.saturating_sub(self.items.released)
     }
 
-    /// Records a second.
+    /// The number of records read per second.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a rate to be looked at")]
     pub fn rate(&self) -> f64 {

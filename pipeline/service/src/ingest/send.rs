@@ -1,5 +1,5 @@
-//! Chunks of deliveries to commands: addressed to their bank account, their texts sealed, appended in groups that share a sync.
-//! No more is under way than the partitions can take: a slow disk slows the reading.
+//! Turns chunks of deliveries into commands: addresses them to their bank account, seals their texts, and appends them in groups
+//! that share a sync. The number of open commands is bounded, so a slow disk slows the reading.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -22,22 +22,22 @@ use crate::{
 const GROUP_ITEMS: usize = 8192;
 /// Chunks gathered before they are sent.
 const GROUP_CHUNKS: usize = 2048;
-/// Commands that may be under way before more are sent.
+/// The most commands that may be open before more are sent.
 const OPEN_COMMANDS: u64 = 4096;
-/// The same for a ledger whose commits cost much, and carry the more the more there is to do.
+/// The same for a ledger on servers, whose commits are slow and carry more the more commands are open.
 const OPEN_COMMANDS_REMOTE: u64 = 32_768;
 
-/// Accounts whose shown numbers are kept, to be named if something is told of them.
+/// The most accounts whose masked numbers are kept for the report.
 const MOST_NAMES: usize = 65_536;
 
-/// Sends chunks.
+/// Sends the chunks of one source after the other.
 pub(super) struct Sender<'h> {
     session: &'h Session<'h>,
     directory: Directory,
     group: Vec<Chunk>,
     items: usize,
     names: FxHashMap<BankAccountId, String>,
-    /// Of what is being sent now.
+    /// The submission of the current source.
     sent: Arc<Submission>,
 }
 
@@ -47,14 +47,14 @@ impl<'h> Sender<'h> {
         Self { session, directory, group: Vec::new(), items: 0, names: FxHashMap::default(), sent }
     }
 
-    /// Takes a chunk; sends when enough have gathered.
+    /// Adds a chunk, and sends the group once it is large enough.
     pub fn push(&mut self, chunk: Chunk) -> Result<()> {
         self.items += chunk.items.len();
         self.group.push(chunk);
         if self.items >= GROUP_ITEMS || self.group.len() >= GROUP_CHUNKS { self.flush() } else { Ok(()) }
     }
 
-    /// Sends what has gathered; it is durable when this returns.
+    /// Sends the group. Its commands are durable when this returns.
     pub fn flush(&mut self) -> Result<()> {
         let mut group = std::mem::take(&mut self.group);
         self.items = 0;
@@ -75,7 +75,7 @@ impl<'h> Sender<'h> {
             let command = self.session.caller.command(account.bucket(), Body::Observe(observe));
             of_partition.push(command.encode());
         }
-        // Keys before what is sealed under them.
+        // Keys must be durable before the texts that are sealed under them.
         self.session.service.vault().sync_keys()?;
         for (partition, commands) in commands {
             let end = self.session.service.submit_many(partition, &commands, &self.sent)?;
@@ -85,14 +85,14 @@ impl<'h> Sender<'h> {
         self.session.service.wait(&self.sent, |standing| standing.open <= most, |_| Unavailable::NotDecided).map(|_| ())
     }
 
-    /// Sends what has gathered, as the last of its source; what became of all of that source will be counted there.
+    /// Sends the last group of a source, and returns the submission that counts the outcome of the whole source.
     pub fn end_of_source(&mut self) -> Result<Arc<Submission>> {
         self.flush()?;
         self.directory.begin_source();
         Ok(std::mem::replace(&mut self.sent, of_source(self.session)))
     }
 
-    /// The other side of a transfer may be an account that is known here by another spelling: then it is called by that.
+    /// Replaces the counterparty of each transfer by the spelling under which that account was first seen, if it is known here.
     fn name_counterparties(&self, group: &mut [Chunk]) -> Result<()> {
         let items = group.iter_mut().flat_map(|chunk| &mut chunk.items);
         let may_be_own = |item: &&mut Item| matches!(item.facts.kind, Kind::Transfer | Kind::StandingOrder);
@@ -105,7 +105,8 @@ impl<'h> Sender<'h> {
         Ok(())
     }
 
-    /// What is told before a delivery of several chunks, unless nothing is known that it could speak against.
+    /// Returns the survey to send ahead of a delivery; `None` where the chunk brings none, or the account is new and has no items
+    /// to compare.
     fn survey(&mut self, chunk: &mut Chunk, account: BankAccountId) -> Option<Survey> {
         if self.directory.is_new(chunk.account.token) {
             return None;
@@ -117,7 +118,7 @@ impl<'h> Sender<'h> {
         (!items.is_empty()).then(|| Survey { account, delivery: chunk.delivery.clone(), items })
     }
 
-    /// What may be shown of the numbers of accounts that were known before.
+    /// Returns the masked numbers of the accounts that were known before.
     pub fn into_names(self) -> FxHashMap<BankAccountId, String> {
         self.names
     }
@@ -136,12 +137,12 @@ impl<'h> Sender<'h> {
     }
 }
 
-/// What will be sent of one source.
+/// A new submission for the commands of one source.
 fn of_source(session: &Session<'_>) -> Arc<Submission> {
     Arc::new(Submission::heard_by(session.totals.clone()))
 }
 
-/// Commands that may be under way.
+/// The most commands that may be open at once.
 pub(super) fn open_commands(session: &Session<'_>) -> u64 {
     if session.service.has_remote_ledger() { OPEN_COMMANDS_REMOTE } else { OPEN_COMMANDS }
 }

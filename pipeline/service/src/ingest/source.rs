@@ -1,4 +1,4 @@
-//! A file to read: its head, to recognise it by, its bytes counted, and a digest of all of them.
+//! A file to read: keeps its head, by which the format is recognised, and counts and hashes its bytes.
 
 use std::{
     fs::{self, File},
@@ -16,10 +16,11 @@ use sha2::{Digest as _, Sha256};
 use super::Input;
 use crate::error::{Result, Unavailable, Usage};
 
-/// Whether a file is there to be read, told before any is taken in. It is not opened: what comes through a pipe can be opened once.
+/// Refuses a path that is absent or a directory, before any file is taken in. It does not open the file, because a pipe can be
+/// opened only once.
 ///
 /// # Errors
-/// When there is none of that name, or it is a directory.
+/// When there is no such file, or it is a directory.
 pub fn must_be_file(path: &Path) -> Result<()> {
     let found = fs::metadata(path).map_err(|source| unread(path, source))?;
     if found.is_dir() { Err(Usage::NotAFile { path: path.to_owned() }.into()) } else { Ok(()) }
@@ -43,14 +44,14 @@ impl Digest {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
     }
 
-    /// In hexadecimal.
+    /// The digest as 64 hexadecimal digits.
     pub fn hex(&self) -> String {
         let hash = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize();
         hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
-/// An open file.
+/// An open file, or the bytes of a reader.
 pub struct Source<'p> {
     head: Vec<u8>,
     reader: io::Chain<Cursor<Vec<u8>>, BufReader<Counted<'p>>>,
@@ -76,7 +77,7 @@ impl<'p> Source<'p> {
     /// Opens a file and reads its head.
     ///
     /// # Errors
-    /// When it is no file, or the system refuses.
+    /// When it is absent or a directory, or the system refuses to read it.
     pub fn open(path: &'p Path, progress: &'p dyn Fn(u64)) -> Result<Self> {
         Self::of(Input { name: path, bytes: None }, progress)
     }
@@ -98,20 +99,20 @@ impl<'p> Source<'p> {
         Ok(Self { reader: Cursor::new(head.clone()).chain(rest), head, digest })
     }
 
-    /// Its first bytes.
+    /// The first bytes, at most 64 KiB.
     pub fn head(&self) -> &[u8] {
         &self.head
     }
 
-    /// Its format.
+    /// Recognises the format by the first bytes.
     ///
     /// # Errors
-    /// Why it is not recognised.
+    /// [`Unrecognised`], with the reason.
     pub fn format(&self) -> Result<Format, Unrecognised> {
         recognise(&self.head)
     }
 
-    /// The digest of its bytes, complete once all are read.
+    /// The digest of the bytes, complete once all of them are read.
     pub fn digest(&self) -> Digest {
         self.digest.clone()
     }
@@ -133,11 +134,11 @@ impl BufRead for Source<'_> {
     }
 }
 
-/// Digits of a number in a file's name from which on it may be an account's.
+/// A word in a file's name with this many digits may be the number of an account.
 const NUMBER_DIGITS: usize = 6;
 
-/// A file's name as the log may have it: of a word with many digits only the last four characters, for banks name their files after
-/// accounts. Days stay as they are.
+/// Masks the name of a file for the log. Banks name files after accounts, so of a word with many digits only the last four
+/// characters stay. Days such as `20260131` stay whole.
 pub(super) fn shown_name(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = mask_cards(&name);

@@ -1,4 +1,4 @@
-//! The lake's part of `verify`.
+//! Verifies the lake against the ledger.
 
 use rewardhub_analytics::{
     audit::{Audit, audit},
@@ -13,10 +13,10 @@ use crate::{
 };
 
 impl Service {
-    /// Compares the lake with what the ledger decided; `None` where there is none.
+    /// Compares the lake with the decisions of the ledger; returns `None` where there is no lake.
     ///
     /// # Errors
-    /// When one of them cannot be read at all.
+    /// When the lake or the ledger cannot be read at all.
     pub fn verify_lake(&self, url: Option<&LakeUrl>) -> Result<Option<LakeChecked>> {
         let Some(url) = url else { return Ok(None) };
         block_on(async {
@@ -33,7 +33,7 @@ impl Service {
 
 enum Opened {
     Nothing,
-    /// It is there, and cannot be what it should be.
+    /// The lake exists, but is damaged or belongs to another data set: why.
     Wrong(String),
     Lake(Lake),
 }

@@ -1,4 +1,4 @@
-//! What the lake says when it cannot be read or brought up to the ledger.
+//! Errors of the lake: it cannot be read, or cannot catch up with the ledger.
 
 use rewardhub_analytics::{
     follow::FollowError,
@@ -8,32 +8,32 @@ use rewardhub_analytics::{
 use super::location::LakeLocationError;
 use crate::error::{Damaged, Error, Unavailable, Usage};
 
-/// What the lake says.
+/// Why the lake cannot be read or cannot catch up with the ledger.
 #[derive(Debug, thiserror::Error)]
 pub enum LakeFailure {
-    /// The lake itself.
+    /// A table of the lake cannot be read or written.
     #[error(transparent)]
     Lake(Box<LakeError>),
-    /// What follows the ledger.
+    /// The decisions cannot be turned into rows of the lake.
     #[error(transparent)]
     Follow(Box<FollowError>),
-    /// The ledger has everything, and the lake is behind it.
+    /// Every decision is safe in the ledger, but the lake could not catch up.
     #[error("the ledger has everything, and the lake is behind it: {0}")]
     Behind(Box<Error>),
-    /// Its tables are another data set's.
+    /// The tables belong to another data set.
     #[error("the lake at {url} is of data set {found}, not of {expected}")]
     OtherDataSet {
-        /// Where it lies.
+        /// The location of the lake.
         url: LakeUrl,
-        /// Whose it is.
+        /// The data set that the tables belong to, 32 hexadecimal digits.
         found: String,
-        /// Whose it should be.
+        /// The data set that the caller opened, 32 hexadecimal digits.
         expected: String,
     },
 }
 
 impl LakeFailure {
-    /// Said after everything was decided.
+    /// Wraps an error of the lake that came after everything was decided.
     pub(super) fn behind(error: Error) -> Error {
         Unavailable::Lake(Self::Behind(Box::new(error))).into()
     }

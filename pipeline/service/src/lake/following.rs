@@ -1,4 +1,4 @@
-//! Keeping the lake up to date while the ledger works, on a thread of its own: deciding never waits for the lake.
+//! Keeps the lake up to date on a thread of its own while the ledger works, so that decisions never wait for the lake.
 
 use std::{
     panic,
@@ -14,22 +14,22 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What became of the lake meanwhile.
+/// How far the lake is when the work is done.
 #[derive(Debug)]
 pub enum Behind {
-    /// There is to be none.
+    /// The data set has no lake.
     NoLake,
-    /// It has everything.
+    /// The lake has every decision.
     Nothing,
-    /// It lacks something; nothing is lost.
+    /// The lake lacks some decisions: why. Nothing is lost, since the next flush catches up.
     Something(Error),
 }
 
 impl Behind {
-    /// Whether all is well.
+    /// Turns a lake that is behind into an error.
     ///
     /// # Errors
-    /// Why it could not follow.
+    /// Why the lake could not follow.
     pub fn verdict(self) -> Result<()> {
         match self {
             Self::NoLake | Self::Nothing => Ok(()),
@@ -38,7 +38,7 @@ impl Behind {
     }
 }
 
-/// Says that the work is over, however it ends.
+/// Sets the flag when it is dropped, so that a panic ends the following too.
 struct Over<'a>(&'a AtomicBool);
 
 impl Drop for Over<'_> {
@@ -48,10 +48,10 @@ impl Drop for Over<'_> {
 }
 
 impl Service {
-    /// Does the work while the lake follows; then brings the lake up to it. What became of the lake does not touch the work.
+    /// Does the work while the lake follows, then lets the lake catch up. An error of the lake does not fail the work.
     ///
     /// # Errors
-    /// The work's own.
+    /// Any error of `work`.
     pub fn with_lake_following<T, E>(
         &self,
         url: Option<&LakeUrl>,
@@ -74,7 +74,7 @@ impl Service {
         })
     }
 
-    /// Work may take hours, and a store that was away for a minute of them be back.
+    /// Tries again at the end: work may take hours, and a store that was unreachable meanwhile may answer again.
     fn once_more(&self, url: &LakeUrl, error: &Error) -> Behind {
         tracing::warn!("the lake stopped following: {error}; trying once more");
         match self.flush_lake(url) {

@@ -1,4 +1,4 @@
-//! The location of the lake of a data set: as the caller says, else as the configuration says, else in the data directory.
+//! The location of a data set's lake: given by the caller, else by the configuration, else in the data directory.
 
 use std::path::{Path, PathBuf};
 
@@ -12,30 +12,30 @@ use crate::{
 
 /// The lake's folder in a data directory.
 const FOLDER: &str = "lake";
-/// Says that there is to be no lake.
+/// The word for a data set without a lake.
 const NONE: &str = "none";
 
 /// Why a text is not the location of a lake.
 #[derive(Debug, thiserror::Error)]
 pub enum LakeLocationError {
-    /// Only shells know what `~` means.
+    /// The path starts with `~`, which only shells expand.
     #[error("{0:?} is not the place of a lake: only shells know what ~ means; write the whole path")]
     Home(String),
-    /// The address lacks a slash.
+    /// The address has only one slash after the colon.
     #[error("{0:?} is not the place of a lake: an address has two slashes behind its colon, as in s3://bucket/prefix")]
     Slashes(String),
     /// A folder's name is not UTF-8.
     #[error("{} is not UTF-8; name another place for the lake", .0.display())]
     NotText(PathBuf),
-    /// It is no address.
+    /// The text is no valid location.
     #[error(transparent)]
     Url(Box<LakeError>),
 }
 
-/// The location of the lake; `None` if there is to be none.
+/// Returns the location of the lake; `None` if the caller or the configuration says `none`.
 ///
 /// # Errors
-/// When the configuration is not understood, or names no place.
+/// When the configuration cannot be read, or the location is not valid.
 pub fn of(locations: &Locations) -> Result<Option<LakeUrl>> {
     if let Some(given) = &locations.lake {
         return read(given, Path::new(""));
@@ -46,10 +46,10 @@ pub fn of(locations: &Locations) -> Result<Option<LakeUrl>> {
     }
 }
 
-/// The location of the lake, for callers that need one.
+/// Returns the location of the lake, for callers that need one.
 ///
 /// # Errors
-/// As [`of`]; [`NotFound::Lake`] when there is to be none.
+/// As [`of`], and [`NotFound::Lake`] if the data set has no lake.
 pub fn needed(locations: &Locations) -> Result<LakeUrl> {
     Ok(of(locations)?.ok_or(NotFound::Lake)?)
 }
@@ -71,7 +71,7 @@ fn read(given: &str, from: &Path) -> Result<Option<LakeUrl>> {
     }))
 }
 
-/// The place in a data directory.
+/// Returns the default location of the lake, inside a data directory.
 ///
 /// # Errors
 /// When the directory's name is not UTF-8.

@@ -1,5 +1,5 @@
-//! The lake of a data set: where it lies, following the ledger beside an ingest and after any command that decides something. The
-//! only place that opens it for writing.
+//! The lake of a data set: its location, and how it follows the ledger during an ingest and after any command that decides
+//! something. Only this module opens the lake for writing.
 
 mod check;
 mod failure;
@@ -18,21 +18,21 @@ use rewardhub_core::time::{Day, Zone};
 pub use self::{failure::LakeFailure, following::Behind, runtime::block_on};
 use crate::{Service, clock::now, error::Result};
 
-/// A lake that was made anew.
+/// A lake that was rebuilt.
 #[derive(Debug)]
 pub struct Remade {
-    /// How many rows each table has.
+    /// The number of rows of each table.
     pub rows: Vec<(Table, u64)>,
-    /// Tables that could not be read and were deleted first.
+    /// The tables that could not be read and were deleted first.
     pub deleted: Vec<Table>,
 }
 
 impl Service {
-    /// Brings the lake up to the ledger, if there is to be one, and closes the data set. For callers that have had something decided;
-    /// where the lake lies they ask first, so that nothing is decided when that is not known.
+    /// Lets the lake catch up with the ledger, if there is one, and closes the data set. Callers look up the location before they
+    /// submit anything, so that nothing is decided when the location is not valid.
     ///
     /// # Errors
-    /// When either fails; what was decided stays decided.
+    /// When either fails; the decisions stay.
     pub fn flush_and_close(self, url: Option<&LakeUrl>) -> Result<()> {
         let flushed = match url {
             Some(url) => self.flush_lake(url).map(|_| ()).map_err(LakeFailure::behind),
@@ -42,10 +42,10 @@ impl Service {
         flushed
     }
 
-    /// Brings the lake up to the ledger.
+    /// Lets the lake catch up with the ledger. Makes the lake if there is none.
     ///
     /// # Errors
-    /// When it cannot be opened or written.
+    /// When the lake cannot be opened or written.
     pub fn flush_lake(&self, url: &LakeUrl) -> Result<Written> {
         block_on(async {
             let lake = self.lake(url).await?;
@@ -55,10 +55,10 @@ impl Service {
         })
     }
 
-    /// Makes every table of the lake anew from the logs. Whoever reads meanwhile sees each table as it was until it is as it is to be.
+    /// Rebuilds every table of the lake from the decisions. Readers see the old rows of a table until the new ones replace them.
     ///
     /// # Errors
-    /// When it cannot be opened or written.
+    /// When the lake cannot be opened or written.
     pub fn rebuild_lake(&self, url: &LakeUrl) -> Result<Remade> {
         block_on(async {
             let (lake, deleted) = Lake::mend(url, &self.lake_name()).await?;
@@ -67,24 +67,24 @@ impl Service {
         })
     }
 
-    /// Opens the lake of a data set for writing; makes what it lacks.
+    /// Opens the lake of this data set for writing, and makes the tables that it lacks.
     async fn lake(&self, url: &LakeUrl) -> Result<Lake> {
         Ok(Lake::create(url, &self.lake_name()).await?)
     }
 
-    /// What follows a data set's ledger.
+    /// A follower that writes the decisions of this data set into a lake.
     fn follower<'a>(&'a self, lake: &'a Lake) -> Follower<'a, impl rewardhub_engine::ports::Reader + 'a> {
         Follower::new(self.ledger(), self.placement(), lake)
     }
 
-    /// The name of a data set, by which its lake knows it.
+    /// The name that the lake stores to recognise its data set: the id of its log, 32 hexadecimal digits.
     #[must_use]
     pub fn lake_name(&self) -> String {
         format!("{:032x}", self.log_id().0)
     }
 }
 
-/// Merges what can be merged. Others may read and write meanwhile.
+/// Merges the small files of every table. Others may read and write meanwhile.
 ///
 /// # Errors
 /// When the lake cannot be read or written.
@@ -100,7 +100,7 @@ pub fn compact(url: &LakeUrl) -> Result<Compacted> {
     })
 }
 
-/// Does what the lake needs now and then. It has everything by then; what could not be done is done after the next command.
+/// Does the maintenance that is due. The lake has every row by then; maintenance that fails is repeated after the next command.
 async fn upkeep(lake: &Lake) {
     match lake.upkeep(today()).await {
         Ok(done) => tracing::info!(?done, "the lake was looked after"),
@@ -108,7 +108,7 @@ async fn upkeep(lake: &Lake) {
     }
 }
 
-/// The UTC day: days before it are over.
+/// Today in UTC; maintenance treats earlier days as complete.
 #[must_use]
 pub fn today() -> Day {
     Zone::utc().day(now())

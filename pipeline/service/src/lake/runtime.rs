@@ -1,11 +1,11 @@
-//! Object stores and SQL are asynchronous, commands are not: this is where they meet.
+//! Runs the asynchronous code of object stores and SQL for callers that are not asynchronous.
 
 use crate::error::{Error, Unavailable};
 
-/// Runs to its end what uses the lake.
+/// Runs a future that uses the lake to its end, on a runtime of its own.
 ///
 /// # Errors
-/// Its own; or the system has no threads left.
+/// Any error of the future, and [`Unavailable::System`] if the system has no threads left.
 pub fn block_on<T, E: From<Error>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::from(Unavailable::System { what: "threads for the lake", source }))?;

@@ -1,4 +1,4 @@
-//! Errors of the adapters that a data set is made of, and which kind of error each is for the caller.
+//! Errors of the adapters that a data set is made of, and the kind of error that each is for the caller.
 
 use std::{fmt, path::Path};
 
@@ -55,7 +55,7 @@ enum Said {
 pub enum Verdict {
     /// Another process has the data set open.
     Busy,
-    /// It may go away: ask again later.
+    /// The error may go away, so the caller can try again later.
     Away,
     /// Stored data is damaged or cannot be used by this program.
     Damaged,

@@ -1,5 +1,5 @@
-//! Fills events logs that end before a ledger on servers: the data directory is a copy, or has lost the end of a log. The commands
-//! are decided again, which gives the same decisions.
+//! Fills events logs that end before a ledger on servers, because the data directory is a copy or has lost the end of a log. The
+//! commands are decided again, which gives the same decisions.
 
 use std::collections::BTreeMap;
 
@@ -20,33 +20,33 @@ use rewardhub_engine::{
 
 use super::{AnyLog, remote_ledger::Remote};
 
-/// So many commands are decided again before their decisions are appended.
+/// Commands decided again before their decisions are appended.
 const STRETCH: Budget = Budget { records: 1024, bytes: 1 << 20 };
-/// So many rows are read at once.
+/// Rows read at once.
 const PAGE: usize = 256;
 
-/// Why the events logs could not be brought up to the ledger.
+/// Why the events logs could not catch up with the ledger.
 #[derive(Debug, thiserror::Error)]
 pub enum FillError {
-    /// The ledger does not say how far it is.
+    /// The ledger cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// The commands log cannot be read.
     #[error(transparent)]
     Log(#[from] ReadError),
-    /// The events log does not take what was decided again.
+    /// The events log does not accept the decisions.
     #[error(transparent)]
     Append(#[from] AppendError),
-    /// Commands that the ledger has done with are not there.
+    /// The commands log ends before the checkpoint of the ledger.
     #[error(
         "the ledger has done with the first {next} commands of partition {partition}, and the log here ends after {end}: the ledger is ahead of this log; restore the log, the newest copy of this data directory"
     )]
     Ahead {
-        /// Where.
+        /// The partition whose log is too short.
         partition: Partition,
-        /// How far the ledger is.
+        /// The number of commands that the ledger has done with.
         next: u64,
-        /// How many commands there are.
+        /// The number of commands in the log.
         end: u64,
     },
     /// The ledger was fed from another log.
@@ -54,29 +54,30 @@ pub enum FillError {
         "the ledger has done with another command {offset} of partition {partition} than the log here holds; this ledger and this copy of the data directory do not belong together"
     )]
     OtherLog {
-        /// Where.
+        /// The partition whose log differs.
         partition: Partition,
-        /// Which command.
+        /// The offset of the last command that the ledger has done with.
         offset: u64,
     },
     /// A command cannot be decided again.
     #[error("partition {partition} cannot be replayed: {error}")]
     Replay {
-        /// Where.
+        /// The partition that the command is in.
         partition: Partition,
-        /// Why.
+        /// Why the command cannot be decided again, in words.
         error: String,
     },
 }
 
 impl FillError {
-    /// Whether it may go away by itself: the ledger does not answer.
+    /// Whether the error may go away by itself, because the ledger does not answer.
     pub fn goes_away(&self) -> bool {
         matches!(self, Self::Ledger(LedgerError::Transient(_)))
     }
 }
 
-/// What the ledger has set aside of a partition, and why: nobody can decide that again.
+/// Returns the offset and the reason of each command of a partition that the ledger set aside. Such an outcome cannot be computed
+/// again.
 fn set_aside(
     ledger: &impl Remote,
     placement: Placement,
@@ -97,7 +98,7 @@ fn set_aside(
     }
 }
 
-/// Brings the events log of a partition up to the ledger's checkpoint.
+/// Fills the events log of a partition up to the checkpoint of the ledger.
 ///
 /// # Errors
 /// [`FillError`].

@@ -1,4 +1,4 @@
-//! The ledger of a data set, wherever it lies.
+//! The ledger of a data set, in the data directory or on servers.
 
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -22,16 +22,16 @@ use super::{AdapterError, remote_ledger::RemoteLedger};
 
 /// The ledger of a data set.
 pub enum AnyLedger {
-    /// In the data directory.
+    /// A ledger in the data directory.
     Embedded(EmbeddedLedger<Disk>),
-    /// In ScyllaDB or Cassandra.
+    /// A ledger in ScyllaDB or Cassandra.
     Scylla(RemoteLedger<ScyllaLedger>),
-    /// In the memory of a test, as if that were a database.
+    /// A ledger in the memory of a test, which stands in for a database.
     #[cfg(test)]
     Database(RemoteLedger<tests::Database>),
 }
 
-/// The same of each kind.
+/// Evaluates the same expression for each kind of ledger.
 macro_rules! each {
     ($any:expr, $ledger:ident => $answer:expr) => {
         match $any {
@@ -44,15 +44,15 @@ macro_rules! each {
 }
 
 impl AnyLedger {
-    /// Whether it may fail to answer for a while, and is worth waiting for.
+    /// Whether the ledger is on servers, which may not answer for a while.
     pub fn is_remote(&self) -> bool {
         !matches!(self, Self::Embedded(_))
     }
 
-    /// What its own table of wallets' history sums up to, for a bucket and a month; `None` where it has none.
+    /// Returns the digest of the ledger's own history table for a bucket and a month; `None` where the ledger has no such table.
     ///
     /// # Errors
-    /// When it does not answer.
+    /// When the ledger does not answer.
     pub fn served_digest(&self, bucket: Bucket, month: Month) -> Result<Option<Digest>, LedgerError> {
         match self {
             Self::Scylla(ledger) => block_on(ledger.remote().entered(bucket, month)).map(Some),
@@ -62,13 +62,14 @@ impl AnyLedger {
         }
     }
 
-    /// Whether something that was decided is not in it, or not told from here, until the partitions have been at work.
+    /// Whether the ledger and the events logs differ, so that the partitions must run before anybody reads. `asked` returns the
+    /// number of commands in a partition's log.
     ///
     /// # Errors
-    /// When it does not answer.
+    /// When the ledger does not answer.
     pub fn is_unsettled(&self, asked: impl Fn(Partition) -> u64) -> Result<bool, LedgerError> {
         match self {
-            // Its commit is all of that at once.
+            // Its commit and its events are one append.
             Self::Embedded(_) => Ok(false),
             Self::Scylla(ledger) => ledger.is_unsettled(asked),
             #[cfg(test)]
@@ -76,25 +77,25 @@ impl AnyLedger {
         }
     }
 
-    /// Offset after the last decision of a partition that can be read here.
+    /// The offset after the last decision of a partition that can be read here.
     pub fn end(&self, partition: Partition) -> u64 {
         each!(self, ledger => ledger.end(partition))
     }
 
-    /// Every row of a partition as it is stored, whatever memory knows; in words what means nothing there.
+    /// Calls `each` with every row of a partition as it is stored, without a cache; with a text for bytes that are no row.
     ///
     /// # Errors
-    /// When it cannot be read on.
+    /// When the rows cannot be read to the end.
     pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), AdapterError> {
         each!(self, ledger => Ok(ledger.stored(partition, each)?))
     }
 
-    /// How often the disk was asked to make decisions durable since this was opened.
+    /// The number of syncs of decisions since the ledger was opened.
     pub fn syncs(&self) -> u64 {
         each!(self, ledger => ledger.syncs())
     }
 
-    /// Writes everything and lets go of it.
+    /// Writes what is still in memory, and closes the ledger.
     ///
     /// # Errors
     /// When the system refuses.

@@ -1,4 +1,4 @@
-//! The commands log of a data set, wherever it lies.
+//! The commands log of a data set, behind whichever adapter it was opened with.
 
 use std::{ops::Range, time::Duration};
 
@@ -12,14 +12,14 @@ use super::tests;
 
 /// The commands log of a data set.
 pub enum AnyLog {
-    /// In the data directory.
+    /// A log in the data directory.
     Embedded(Commands<Disk>),
-    /// In the memory of a test.
+    /// A log in the memory of a test, which can fail.
     #[cfg(test)]
     Unreliable(tests::UnreliableLog),
 }
 
-/// The same of each kind.
+/// Evaluates the same expression for each kind of log.
 macro_rules! each {
     ($any:expr, $log:ident => $answer:expr) => {
         match $any {
@@ -31,17 +31,17 @@ macro_rules! each {
 }
 
 impl AnyLog {
-    /// Offsets after the last appended and the last synced record of a partition.
+    /// The offsets after the last appended and after the last synced record of a partition.
     pub fn ends(&self, partition: Partition) -> (u64, u64) {
         each!(self, log => log.ends(partition))
     }
 
-    /// How often the disk was asked to make commands durable since this was opened.
+    /// The number of syncs of commands since the log was opened.
     pub fn syncs(&self) -> u64 {
         each!(self, log => log.syncs())
     }
 
-    /// Writes everything and lets go of it.
+    /// Writes what is still in memory, and closes the log.
     ///
     /// # Errors
     /// When the system refuses.

@@ -1,6 +1,6 @@
-//! Opening a data set: the one place that names adapters. What lies behind a port is told apart here and nowhere else.
+//! Opens data sets. This is the only place that names adapters, and that knows which adapter is behind a port.
 //!
-//! To add a log or a ledger: a file here that opens it, a variant of [`AnyLog`] or [`AnyLedger`], and its line in that one's `each!`.
+//! To add a log or a ledger, add a file here that opens it, a variant of [`AnyLog`] or [`AnyLedger`], and a line in its `each!`.
 
 mod error;
 mod filling;
@@ -37,7 +37,7 @@ use crate::{
     locations::LedgerLocation,
 };
 
-/// A data set's log, its ledger and what lies beside them.
+/// The parts of an open data set: its log, its ledger and its vault.
 pub(crate) struct Parts {
     pub(crate) log: Arc<AnyLog>,
     pub(crate) ledger: Arc<AnyLedger>,
@@ -55,10 +55,10 @@ pub(crate) fn must_exist(root: &Path) -> Result<()> {
     if is_data_set(root) { Ok(()) } else { Err(NotFound::DataSet { root: root.to_owned() }.into()) }
 }
 
-/// Opens the data set of a directory with its ledger where that lies, and makes one if the directory is empty or absent.
+/// Opens the data set of a directory, with its ledger at this location. Makes a data set if the directory is empty or absent.
 ///
 /// # Errors
-/// When another process has it, it is damaged, or the ledger is another data set's or does not answer.
+/// When another process has it open, it is damaged, or the ledger belongs to another data set or does not answer.
 pub(crate) fn open(root: &Path, place: &LedgerLocation, retry: RetryPolicy) -> Result<Parts> {
     if root.exists() && !root.is_dir() {
         return Err(Usage::NotADirectory { path: root.to_owned() }.into());
@@ -85,7 +85,7 @@ pub(crate) fn open(root: &Path, place: &LedgerLocation, retry: RetryPolicy) -> R
     }
 }
 
-/// Tells what was repaired when a data set was opened.
+/// Logs what was repaired when a data set was opened.
 fn warn_of(found: &OpeningReport) {
     for torn in &found.torn {
         tracing::warn!(?torn, "a log had an unfinished end, which was cut off");
@@ -103,13 +103,13 @@ impl Parts {
         Self { log: Arc::new(log), ledger: Arc::new(ledger), vault }
     }
 
-    /// Writes everything and lets go of it. Its partitions have been stopped.
+    /// Writes what is still in memory, and closes the parts. The caller has stopped the partitions.
     ///
     /// # Errors
     /// When the system refuses.
     pub(crate) fn close(self) -> Result<()> {
         let Self { log, ledger, vault } = self;
-        // Who still reads keeps a part open, and what was answered is safe in the logs either way.
+        // A part that a reader still uses stays open; what was answered is safe in the logs either way.
         if let Some(log) = Arc::into_inner(log) {
             log.close().map_err(AdapterError::closing)?;
         }

@@ -20,16 +20,16 @@ use super::{
     filling::{FillError, fill},
 };
 
-/// What a ledger on servers must implement. It publishes what it keeps of decisions for its own readers, and need not compare that
-/// with what it published before: the events logs do.
+/// What a ledger on servers must implement. It publishes what it keeps of decisions for its own readers, and need not compare
+/// that with earlier publications, because the events logs do.
 pub trait Remote: Ledger + Events + RowReader + HistoryReader {
-    /// Calls `each` with every row of a partition as it is stored, without a cache; with a text for what is no row.
+    /// Calls `each` with every row of a partition as it is stored, without a cache; with a text for bytes that are no row.
     ///
     /// # Errors
-    /// When it cannot be read on.
+    /// When the rows cannot be read to the end.
     fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError>;
 
-    /// Lets go of it. What was committed is safe already.
+    /// Closes the ledger. Its commits are durable already.
     fn close(self);
 }
 
@@ -41,7 +41,8 @@ pub struct RemoteLedger<L> {
 }
 
 impl<L: Remote> RemoteLedger<L> {
-    /// Joins them. What the ledger has done with and is not in the events logs is made again from the commands.
+    /// Joins a ledger and its events logs. Decisions that the ledger has done with and the events logs lack are made again from
+    /// the commands.
     ///
     /// # Errors
     /// When the ledger does not belong to these logs, or is ahead of them.
@@ -58,16 +59,16 @@ impl<L: Remote> RemoteLedger<L> {
         Ok(Self { ledger, events, placement })
     }
 
-    /// The ledger itself.
+    /// The ledger on the servers.
     pub fn remote(&self) -> &L {
         &self.ledger
     }
 
-    /// Whether the ledger has not got everything that is decided here, or holds what was not published. `asked` tells how many
-    /// commands a partition has: where all are done with, no bucket needs to be asked.
+    /// Whether the ledger lacks a decision of the events logs, or holds one that was not published. `asked` returns the number of
+    /// commands in a partition's log: where the ledger has done with all of them, no bucket has to be read.
     ///
     /// # Errors
-    /// When it does not answer.
+    /// When the ledger does not answer.
     pub fn is_unsettled(&self, asked: impl Fn(Partition) -> u64) -> Result<bool, LedgerError> {
         for partition in self.placement.all() {
             let next = block_on(self.ledger.checkpoint(partition))?.next;
@@ -79,25 +80,25 @@ impl<L: Remote> RemoteLedger<L> {
         Ok(false)
     }
 
-    /// Offset after the last decision of a partition that was published.
+    /// The offset after the last published decision of a partition.
     pub fn end(&self, partition: Partition) -> u64 {
         self.events.end(partition)
     }
 
-    /// As [`Remote::stored`].
+    /// Reads the stored rows, as [`Remote::stored`].
     ///
     /// # Errors
-    /// As there.
+    /// As [`Remote::stored`].
     pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
         self.ledger.stored(partition, each)
     }
 
-    /// How often the disk was asked to make decisions durable since this was opened.
+    /// The number of syncs of decisions since the events logs were opened.
     pub fn syncs(&self) -> u64 {
         self.events.syncs()
     }
 
-    /// Writes everything and lets go of it.
+    /// Closes the ledger, and writes and closes the events logs.
     ///
     /// # Errors
     /// [`LogError`].
@@ -124,8 +125,8 @@ impl<L: Remote> Ledger for RemoteLedger<L> {
         self.ledger.unpublished(partition).await
     }
 
-    /// Nothing gets past here that was not published here: where the ledger is further, somebody else works on it, and who waits here
-    /// for what was decided there would wait in vain.
+    /// Refuses a checkpoint beyond the end of the local events log: another process works on this ledger then, and a caller here
+    /// would wait for ever for what was decided there.
     async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
         let checkpoint = self.ledger.checkpoint(partition).await?;
         let (next, end) = (checkpoint.next, self.events.end(partition));
@@ -143,7 +144,8 @@ impl<L: Remote> Ledger for RemoteLedger<L> {
 }
 
 impl<L: Remote> Events for RemoteLedger<L> {
-    /// The events log first: it refuses a decision that is another than before, so none such gets to the ledger's readers.
+    /// The events log comes first: it refuses a decision that differs from an earlier one, so that no such decision reaches the
+    /// ledger's readers.
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
         self.events.publish(partition, decisions).await?;
         self.ledger.publish(partition, decisions).await

@@ -1,4 +1,4 @@
-//! Retrying what a ledger on servers was asked: not at all, or with growing pauses until it answers.
+//! Retries calls to a ledger on servers: not at all, or with growing pauses until it answers.
 
 use std::{fmt::Display, thread};
 
@@ -7,9 +7,9 @@ use rewardhub_engine::backoff::Backoff;
 /// What a caller does while the ledger does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryPolicy {
-    /// It gets the error at once.
+    /// It returns the error at once.
     GiveUp,
-    /// It waits and asks again, without a limit. A warning in the log says so once.
+    /// It waits and calls again, without a limit. One warning in the log says so.
     UntilAnswered,
 }
 

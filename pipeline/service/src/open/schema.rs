@@ -1,4 +1,4 @@
-//! The keyspace of a ledger in ScyllaDB or Cassandra: made, checked, printed.
+//! Makes, checks and prints the keyspace of a ledger in ScyllaDB or Cassandra.
 
 use std::path::Path;
 
@@ -21,27 +21,27 @@ use crate::error::{NotFound, Result, Unavailable, Usage};
 /// What can be chosen when a data set or its keyspace is made.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
-    /// How many buckets accounts are spread over; the data set's, else 256.
+    /// The number of buckets that accounts are spread over. `None`: that of the data set, else 256.
     pub buckets: Option<u32>,
-    /// How many partitions the logs have; the data set's, else 4.
+    /// The number of partitions of the logs. `None`: that of the data set, else 4.
     pub partitions: Option<u16>,
-    /// How many copies there are to be; 3, or 1 where there is one node.
+    /// The number of copies. `None`: 3, or 1 where there is only one node.
     pub replication: Option<Replication>,
 }
 
-/// A keyspace that was checked, and the servers it lies on.
+/// The result of a check, and the servers that were checked.
 #[derive(Debug)]
 pub struct CheckedOn {
     /// The servers' kind and version.
     pub server: String,
-    /// What was found.
+    /// The result of the check.
     pub checked: Checked,
 }
 
-/// Makes the keyspace and its tables for a data set, or what of them is missing; makes the data set if there is none.
+/// Makes the keyspace of a data set and its tables, or those that are missing. Makes the data set if there is none.
 ///
 /// # Errors
-/// When the servers do not answer or refuse, or the keyspace is another data set's.
+/// When the servers do not answer or refuse, or the keyspace belongs to another data set.
 pub fn apply(root: &Path, address: &Address, choice: &Choice) -> Result<Applied> {
     connected(async {
         let connection = connect_for(choice, root, address).await?;
@@ -62,7 +62,7 @@ pub fn print(root: &Path, address: &Address, choice: &Choice) -> Result<String> 
     })
 }
 
-/// Compares the keyspace with the data set and with what this version needs.
+/// Compares the keyspace with the data set and with the tables that this version needs.
 ///
 /// # Errors
 /// When there is no data set, the servers do not answer, or the keyspace is not as it must be.
@@ -76,8 +76,8 @@ pub fn check(root: &Path, address: &Address) -> Result<CheckedOn> {
     })
 }
 
-/// Connects to the servers, before a data set is made: it is made for good, and a wrong password must not be the reason to make it
-/// again. A choice that an existing data set rules out is refused first, without a connection.
+/// Connects to the servers before a data set is made: its numbers are fixed for good, and a wrong password must not be a reason
+/// to make it again. A choice that an existing data set rules out is refused first, without a connection.
 async fn connect_for(choice: &Choice, root: &Path, address: &Address) -> Result<Connection> {
     if let Some(manifest) = manifest(root)? {
         must_agree(choice, root, manifest.placement)?;
@@ -85,7 +85,7 @@ async fn connect_for(choice: &Choice, root: &Path, address: &Address) -> Result<
     Ok(Connection::open_cluster(address).await.map_err(SchemaError::from).map_err(AdapterError::from)?)
 }
 
-/// What the keyspace is to be made for. Makes the data set, if there is none, as chosen.
+/// Returns the data set that the keyspace is for. Makes it as chosen if there is none.
 fn settle(choice: &Choice, root: &Path) -> Result<Chosen> {
     let manifest = match manifest(root)? {
         Some(manifest) => manifest,
@@ -104,7 +104,7 @@ fn settle(choice: &Choice, root: &Path) -> Result<Chosen> {
     Ok(Chosen { log: LogId(manifest.data_set), placement: manifest.placement, replication: choice.replication.clone() })
 }
 
-/// Refuses to choose a number that the data set has another of.
+/// Refuses a chosen number that differs from the data set's.
 fn must_agree(choice: &Choice, root: &Path, has: Placement) -> Result<()> {
     let asked =
         [("buckets", choice.buckets, has.buckets), ("partitions", choice.partitions.map(u32::from), u32::from(has.partitions))];
@@ -116,7 +116,7 @@ fn must_agree(choice: &Choice, root: &Path, has: Placement) -> Result<()> {
     Ok(())
 }
 
-/// What was fixed at the data set's creation; `None` if there is none. It may be in use meanwhile.
+/// Reads what was fixed when the data set was made; `None` if there is none. Another process may have it open.
 fn manifest(root: &Path) -> Result<Option<Manifest>> {
     if root.exists() && !root.is_dir() {
         return Err(Usage::NotADirectory { path: root.to_owned() }.into());
@@ -125,7 +125,7 @@ fn manifest(root: &Path) -> Result<Option<Manifest>> {
     Ok(Manifest::load(&Disk, root).map_err(AdapterError::from).map_err(cannot)?)
 }
 
-/// Does what goes on between here and the servers.
+/// Runs a future that talks to the servers.
 fn connected<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|source| Unavailable::System { what: "threads for the connection to the ledger", source })?;

@@ -1,4 +1,4 @@
-//! The ledger on ScyllaDB or Cassandra: how it is opened.
+//! Opens the ledger on ScyllaDB or Cassandra.
 
 use rewardhub_core::{
     ids::{Partition, Placement},
@@ -13,13 +13,13 @@ use tokio::runtime::Builder;
 
 use super::{AdapterError, AnyLog, RetryPolicy, error::is_away, remote_ledger::Remote};
 
-/// Threads that carry requests: most of the work is done by those who ask.
+/// Threads that carry requests; the callers do most of the work.
 const THREADS: usize = 2;
 
 /// Connects to the ledger of a data set.
 ///
 /// # Errors
-/// When the servers do not answer or refuse, or the keyspace is another data set's.
+/// When the servers do not answer or refuse, or the keyspace belongs to another data set.
 pub fn open(address: &Address, log: &AnyLog, placement: Placement, retry: RetryPolicy) -> Result<ScyllaLedger, AdapterError> {
     let runtime = Builder::new_multi_thread().worker_threads(THREADS).thread_name("ledger").enable_all().build();
     let runtime =

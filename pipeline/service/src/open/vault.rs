@@ -19,7 +19,7 @@ use super::AdapterError;
 /// The keys of a data set, and what is encrypted or hashed with them.
 pub struct Vault(data_set::SealedTexts);
 
-/// Hashes under the data set's identity key, as the intake asks for them.
+/// Keyed hashes under the identity key of the data set, as the intake needs them.
 #[derive(Clone, Copy)]
 pub struct Hashes<'a>(&'a Fingerprinter);
 
@@ -33,25 +33,25 @@ impl Fingerprints for Hashes<'_> {
     }
 }
 
-/// A dead letter's bytes, to be kept.
+/// A dead letter to keep.
 #[derive(Debug, Clone, Copy)]
 pub struct KeptLetter<'a> {
-    /// The feed whose key seals them.
+    /// The feed whose key seals the bytes.
     pub feed: u128,
-    /// The letter's id.
+    /// The id of the dead letter.
     pub letter: u64,
-    /// The month it is kept with.
+    /// The UTC month in whose file the letter is kept.
     pub month: Month,
-    /// The bytes.
+    /// The bytes in clear: the message, and the record behind it.
     pub bytes: &'a [u8],
 }
 
-/// Why something sealed was not opened.
+/// Why a sealed text or dead letter could not be decrypted.
 #[derive(Debug)]
 pub enum TextError {
-    /// It was erased, or deleted when its time was over.
+    /// Its key was erased, or its month of dead letters was deleted.
     Erased(AdapterError),
-    /// It does not open.
+    /// The key or the sealed bytes are damaged or cannot be read.
     Other(AdapterError),
 }
 
@@ -61,11 +61,11 @@ impl From<AdapterError> for TextError {
     }
 }
 
-/// Opens what is sealed, for one thread.
+/// Decrypts sealed texts, for one thread.
 pub struct TextReader(LocalSealer<Disk>);
 
 impl TextReader {
-    /// Opens a text of an owner, sealed with this delivery and ordinal.
+    /// Decrypts a text that was sealed for this owner, delivery and ordinal.
     ///
     /// # Errors
     /// [`TextError`].
@@ -79,19 +79,19 @@ impl Vault {
         Self(vault)
     }
 
-    /// How the data set is laid out.
+    /// The numbers of buckets and partitions of the data set.
     #[must_use]
     pub fn placement(&self) -> Placement {
         self.0.placement()
     }
 
-    /// The data directory.
+    /// The directory that holds the data set.
     #[must_use]
     pub fn root(&self) -> &Path {
         self.0.root()
     }
 
-    /// Keyed hashes.
+    /// Keyed hashes under the identity key of the data set.
     #[must_use]
     pub fn hashes(&self) -> Hashes<'_> {
         Hashes(self.0.fingerprinter())
@@ -129,7 +129,7 @@ impl Vault {
         Ok(self.0.sealer().seal(owner, delivery, ordinal, text)?)
     }
 
-    /// Makes the keys that were made durable: before anything that is sealed under them.
+    /// Makes new keys durable. Call it before anything that is sealed under them becomes durable.
     ///
     /// # Errors
     /// When the system refuses.
@@ -145,7 +145,8 @@ impl Vault {
         Ok(TextReader(self.0.sealer().another()?))
     }
 
-    /// Keeps the bytes of a dead letter; where they lie, `2026-03/120`. [`Self::sync_letters`] makes them durable.
+    /// Keeps the bytes of a dead letter, and returns their place, such as `2026-03/120`. [`Self::sync_letters`] makes them
+    /// durable.
     ///
     /// # Errors
     /// When the system refuses.
@@ -164,7 +165,7 @@ impl Vault {
         Ok(self.0.letters().sync()?)
     }
 
-    /// The bytes of a dead letter and whose they are, by its place; `None` when that is no place.
+    /// Reads the id and the bytes of the dead letter at a place; `None` if the text is no place.
     ///
     /// # Errors
     /// [`TextError`].

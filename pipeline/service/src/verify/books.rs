@@ -1,4 +1,4 @@
-//! The books: what wallets have and what system accounts stand at, by asset. Together they are nothing.
+//! The books: the balances of wallets and of system accounts, by asset. Together they sum to zero.
 
 use std::collections::BTreeMap;
 
@@ -13,16 +13,16 @@ use rewardhub_core::{
 /// The sums of one asset, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Book {
-    /// Of what.
+    /// The asset that both sums are of.
     pub asset: Asset,
-    /// Over all wallets.
+    /// The sum over all wallets, pending, available and held.
     pub wallets: i128,
-    /// Over all system accounts.
+    /// The sum over all system accounts.
     pub system: i128,
 }
 
 impl Book {
-    /// What should be zero.
+    /// The sum of both sides, which must be zero.
     pub fn sum(&self) -> i128 {
         self.wallets + self.system
     }
@@ -53,7 +53,7 @@ impl Books {
         }
     }
 
-    /// Adds other sums.
+    /// Adds the sums of another partition.
     pub fn join(&mut self, other: Self) {
         for book in other.all() {
             let own = self.book(book.asset);
@@ -62,7 +62,7 @@ impl Books {
         }
     }
 
-    /// By asset.
+    /// Returns the sums in the order of their assets.
     pub fn all(self) -> Vec<Book> {
         self.0.into_values().collect()
     }
@@ -72,7 +72,7 @@ impl Books {
     }
 }
 
-/// Buckets whose breakage is not what rows say has expired there, in words.
+/// Describes each bucket and asset whose breakage differs from the lots that have expired there.
 pub(super) fn unaccounted(rows: &BTreeMap<RowKey, Row>) -> Vec<String> {
     let mut sums: BTreeMap<(Bucket, Asset), (i128, i128)> = BTreeMap::new();
     for (key, row) in rows {

@@ -1,12 +1,12 @@
-//! Where two values differ, field by field, for rows of which no more is known than their fields.
+//! Compares two values field by field, for rows that have no comparison of their own.
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// Values that are longer are cut.
+/// Characters shown of a value; longer values are cut.
 const SHOWN_CHARS: usize = 160;
 
-/// Each field that differs: its path, and both values.
+/// Describes each field that differs, by its path and both values.
 pub(super) fn fields<T: Serialize>(stored: &T, replayed: &T) -> Vec<String> {
     let mut found = Vec::new();
     match (serde_json::to_value(stored), serde_json::to_value(replayed)) {

@@ -1,4 +1,4 @@
-//! Follow-ups: each that a decision asks for lies in the log, as it was asked for, and no other does.
+//! Checks follow-ups: the log holds each one that a decision asks for, unchanged, and no other.
 
 use std::collections::BTreeMap;
 
@@ -11,26 +11,26 @@ use rewardhub_engine::{ports::RecordHash, replay::Replayed};
 
 use super::Differences;
 
-/// Where a follow-up was decided.
+/// The decision that asks for a follow-up, by partition and offset, and the index of the follow-up in it.
 type From = (Partition, Position);
 
-/// Follow-ups as decisions ask for them, and as the log has them.
+/// The follow-ups that decisions ask for, and those that the log has.
 #[derive(Debug, Default)]
 pub(super) struct FollowUps {
     asked: BTreeMap<From, RecordHash>,
     found: BTreeMap<From, RecordHash>,
     changed: Vec<From>,
-    /// Everything decided before these offsets must have been sent.
+    /// Follow-ups of decisions before these offsets must have been sent.
     published: BTreeMap<Partition, u64>,
 }
 
 impl FollowUps {
-    /// What a partition decided before this offset must have been sent; the rest may still be to come.
+    /// Notes that follow-ups of decisions before this offset must have been sent; later ones may still be missing.
     pub(super) fn published(&mut self, partition: Partition, before: u64) {
         self.published.insert(partition, before);
     }
 
-    /// Takes over what was seen in another partition.
+    /// Adds what was seen in another partition.
     pub(super) fn join(&mut self, other: Self) {
         self.asked.extend(other.asked);
         self.changed.extend(other.changed);
@@ -41,13 +41,13 @@ impl FollowUps {
     }
 
     fn enter(&mut self, from: From, hash: RecordHash) {
-        // It may have been sent more than once, but never with another content.
+        // A follow-up may have been sent more than once, but never with different content.
         if self.found.insert(from, hash).is_some_and(|before| before != hash) {
             self.changed.push(from);
         }
     }
 
-    /// Takes note of a command and of its decision.
+    /// Notes a command and its decision.
     pub(super) fn see(&mut self, partition: Partition, replayed: &Replayed) {
         for (follow_up, index) in replayed.record.follow_ups.iter().zip(0..) {
             let hash = content(&follow_up.command(&replayed.command, Source::Client));
@@ -59,8 +59,8 @@ impl FollowUps {
         }
     }
 
-    /// How many were asked for, and what is wrong with them. Where not every log could be read whole, nothing is said of what is not
-    /// there.
+    /// Returns the number of follow-ups that decisions asked for, and what is wrong with them. Unless every log is `whole`,
+    /// missing and unexpected follow-ups are not reported.
     pub(super) fn check(mut self, whole: bool) -> (u64, Differences) {
         let mut differences = Differences::default();
         let place = |(partition, position): From| {

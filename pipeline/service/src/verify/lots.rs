@@ -1,4 +1,4 @@
-//! What wallets have in lots, compared with the sum of everything that was ever posted to them.
+//! Compares the lots of wallets with the sum of all postings to them.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,12 @@ use rewardhub_engine::replay::Replayed;
 
 use super::Differences;
 
-/// Everything that was posted, by wallet.
+/// The sums of all postings, by wallet.
 #[derive(Default)]
 pub(super) struct Posted(PostedSums);
 
 impl Posted {
-    /// Adds what a decision posted.
+    /// Adds the postings of a decision.
     pub fn see(&mut self, again: &Replayed) {
         for event in &again.record.events {
             if let Event::Posting(posting) = event {
@@ -25,7 +25,7 @@ impl Posted {
         }
     }
 
-    /// Compares it with the lots of a partition's wallets.
+    /// Compares the sums with the lots of a partition's wallets.
     pub fn check(&self, rows: &BTreeMap<RowKey, Row>, found: &mut Differences) {
         for (key, row) in rows {
             if let (RowKey::Wallet(id), Row::Wallet(wallet)) = (key, row)

@@ -1,7 +1,7 @@
-//! Whether a data set is what its commands make of it: both logs read whole, every command decided again from nothing, every
-//! follow-up accounted for, the store compared row by row as it lies on the disk, texts opened, the books added up.
+//! Verifies that a data set is what its commands make of it: reads both logs whole, decides every command again from nothing,
+//! accounts for every follow-up, compares the stored rows one by one, decrypts the texts, and adds up the books.
 //!
-//! Nothing is decided, sent or repaired here, and nothing is believed that can be reckoned.
+//! It decides, sends and repairs nothing, and trusts no stored value that it can compute.
 
 mod books;
 mod fields;
@@ -32,53 +32,53 @@ pub use self::books::{Book, Books};
 use self::{follow_ups::FollowUps, partition::Found};
 use crate::{Service, error::Result, programmes::Terms, progress::Progress};
 
-/// At most so many differences of a partition are told one by one.
+/// The most differences of a partition that are described one by one.
 const TOLD: usize = 20;
-/// So many partitions are in memory at once.
+/// Partitions in memory at once.
 const AT_ONCE: usize = 2;
 
-/// What was found in one partition.
+/// The result for one partition.
 #[derive(Debug)]
 pub struct Checked {
-    /// Which.
+    /// The partition that was checked.
     pub partition: Partition,
-    /// Commands decided again, and decisions compared.
+    /// The number of commands decided again, whose decisions were compared.
     pub commands: u64,
-    /// Commands that are not decided yet.
+    /// The number of commands that are not decided yet.
     pub waiting: u64,
-    /// Rows compared.
+    /// The number of rows that the commands make.
     pub rows: u64,
-    /// The same by what they are about.
+    /// The number of rows of each kind, such as `wallets`.
     pub kinds: BTreeMap<&'static str, u64>,
-    /// Lots of its wallets.
+    /// The number of lots in its wallets.
     pub lots: u64,
-    /// What was sealed.
+    /// The sealed texts and dead letters that were decrypted.
     pub opened: Opened,
-    /// Hash of its canonical state, as the commands make it.
+    /// The hash of its canonical state, as the commands make it; zeros if a command could not be decided again.
     pub state: [u8; 32],
     /// Commands that this program cannot decide, and commands that were set aside and wait.
     pub undecided: Differences,
-    /// What differs; the first of it in words.
+    /// What differs between the commands and the stored data.
     pub differences: Differences,
 }
 
-/// What was sealed, and opens.
+/// Numbers of sealed texts and dead letters.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Opened {
-    /// Texts of deliveries.
+    /// Commands whose texts were decrypted.
     pub texts: u64,
-    /// Bytes of dead letters.
+    /// Dead letters that were decrypted.
     pub letters: u64,
-    /// Of both, those that were erased or deleted.
+    /// Texts and dead letters that were erased or deleted, and are in neither of the other numbers.
     pub erased: u64,
 }
 
-/// What is not as it should be.
+/// Differences: all are counted, the first ones described.
 #[derive(Debug, Default)]
 pub struct Differences {
-    /// How many there are.
+    /// The number of differences.
     pub count: u64,
-    /// The first of them, in words.
+    /// Descriptions of the first differences.
     pub told: Vec<String>,
 }
 
@@ -91,36 +91,36 @@ impl Differences {
     }
 }
 
-/// What was found in the lake.
+/// The result for the lake.
 #[derive(Debug, Default)]
 pub struct LakeChecked {
-    /// Rows compared.
+    /// The number of rows compared.
     pub rows: u64,
-    /// Decisions that it tells.
+    /// The number of decisions whose rows the lake has.
     pub decisions: u64,
-    /// Decisions that it does not tell yet.
+    /// The number of decisions whose rows the lake does not have yet.
     pub behind: u64,
-    /// What differs from what the decisions tell.
+    /// Rows of the lake that differ from the decisions.
     pub differences: Differences,
 }
 
-/// What was found in a data set.
+/// The result for a data set.
 #[derive(Debug)]
 pub struct Verified {
-    /// By partition.
+    /// The result for each partition.
     pub partitions: Vec<Checked>,
-    /// Follow-ups that were asked for, and whether each is there once decided.
+    /// The number of follow-ups that decisions asked for, and those that are missing, changed or unexpected in the logs.
     pub follow_ups: (u64, Differences),
-    /// By asset.
+    /// The sums of each asset; empty unless every command could be decided again.
     pub books: Vec<Book>,
     /// The programmes, as the commands make them.
     pub terms: Terms,
-    /// How long it took.
+    /// The duration of the verification.
     pub took: Duration,
 }
 
 impl Verified {
-    /// Whether nothing differs, every asset sums to zero, and whatever was asked for is decided or will be.
+    /// Whether nothing differs, every asset sums to zero, and no command is undecidable or set aside.
     pub fn is_well(&self) -> bool {
         self.is_as_decided() && self.undecided() == 0
     }
@@ -130,22 +130,22 @@ impl Verified {
         self.differences() == 0 && self.books.iter().all(|book| book.sum() == 0)
     }
 
-    /// Commands that cannot be decided, or were set aside and wait.
+    /// The number of commands that cannot be decided, or were set aside and wait.
     pub fn undecided(&self) -> u64 {
         self.total(|checked| checked.undecided.count)
     }
 
-    /// Differences in all.
+    /// The number of differences in all partitions and among follow-ups.
     pub fn differences(&self) -> u64 {
         self.partitions.iter().map(|checked| checked.differences.count).sum::<u64>() + self.follow_ups.1.count
     }
 
-    /// Sums over the partitions.
+    /// Sums a number over the partitions.
     pub fn total(&self, of: impl Fn(&Checked) -> u64) -> u64 {
         self.partitions.iter().map(of).sum()
     }
 
-    /// Rows by what they are about.
+    /// The number of rows of each kind, over all partitions.
     pub fn kinds(&self) -> BTreeMap<&'static str, u64> {
         let mut kinds = BTreeMap::new();
         for (kind, n) in self.partitions.iter().flat_map(|checked| &checked.kinds) {
@@ -156,16 +156,17 @@ impl Verified {
 }
 
 impl Service {
-    /// How many commands [`Self::verify`] decides again.
+    /// The number of commands that [`Self::verify`] decides again.
     #[must_use]
     pub fn decided(&self) -> u64 {
         self.placement().all().map(|partition| self.ledger().end(partition)).sum()
     }
 
-    /// Verifies the data set; `progress` hears of commands decided again. Nothing is decided meanwhile: whoever submits waits.
+    /// Verifies the data set; `progress` counts the commands decided again. The partitions pause meanwhile, so callers that
+    /// submit must wait.
     ///
     /// # Errors
-    /// When something cannot be read at all.
+    /// When something cannot be read at all; whatever else is wrong is in the result.
     pub fn verify(&self, progress: &dyn Progress) -> Result<Verified> {
         let started = Instant::now();
         let _still = self.running().map(Partitions::pause);
@@ -180,7 +181,7 @@ impl Service {
             checked.push(found.checked);
         }
         let whole = checked.iter().all(|checked| checked.is_whole(self));
-        // What could not be decided again has no sum.
+        // Commands that could not be decided again have no sum.
         let books = if whole { books.all() } else { Vec::new() };
         Ok(Verified { partitions: checked, follow_ups: follow_ups.check(whole), books, terms, took: started.elapsed() })
     }

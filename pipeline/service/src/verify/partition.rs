@@ -1,4 +1,4 @@
-//! One partition: its logs read whole, its commands decided again from nothing, its rows compared with the store.
+//! Verifies one partition: reads its logs whole, decides its commands again from nothing, and compares its rows with the store.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ use crate::{Service, error::Result, programmes::Terms, progress::Progress};
 /// Commands or decisions read at once.
 pub(super) const READ: Budget = Budget { records: 8192, bytes: 1 << 20 };
 
-/// What was found in a partition, and what must be seen together with the others.
+/// The result for a partition, and what must be combined with the other partitions.
 pub(super) struct Found {
     pub(super) checked: Checked,
     pub(super) follow_ups: FollowUps,
@@ -62,7 +62,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
         let records = match block_on(log.read(partition, next, READ)) {
             Ok(records) if records.is_empty() => break Some(format!("decisions on commands {next} to {end} have no commands")),
             Ok(records) => records,
-            // The check of the whole log has told of it.
+            // Proofreading the log has reported it already.
             Err(error) => break whole.then(|| error.to_string()),
         };
         for (offset, record) in records.iter().take_while(|(offset, _)| *offset < end) {
@@ -108,7 +108,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
     Ok(Found { checked, follow_ups, books, terms })
 }
 
-/// Whether a log was read whole; what is damaged is told.
+/// Whether a log could be read whole; damage is added to the differences.
 fn is_whole<E: ToString>(read: Result<(), E>, differences: &mut Differences) -> bool {
     read.map_err(|error| differences.add(|| error.to_string())).is_ok()
 }
@@ -137,7 +137,7 @@ impl<'a> Decisions<'a> {
         Recorded(Ok(self.batch.record(offset).map(<[u8]>::to_vec)))
     }
 
-    /// A damaged part is told once, as such; it is no other decision.
+    /// Compares a decision. A damaged part of the log is reported once, as damage and not as a different decision.
     fn compare(&self, again: &Replayed, recorded: &Recorded, differences: &mut Differences) {
         match &recorded.0 {
             Ok(Some(record)) if record[..] == *again.decision => {}
@@ -149,17 +149,17 @@ impl<'a> Decisions<'a> {
     }
 }
 
-/// What the events log has as the decision on a command.
+/// The decision on a command as the events log has it.
 struct Recorded(Result<Option<Vec<u8>>, LedgerError>);
 
 impl Recorded {
-    /// Why the command was set aside, if it was.
+    /// Why the command was set aside; `None` if it was not.
     fn aside(&self) -> Option<Undecidable> {
         self.0.as_ref().ok()?.as_deref().and_then(aside_in)
     }
 }
 
-/// The rows of the store with what the commands make of them.
+/// Compares the rows of the store with those that the commands make.
 fn compare(
     service: &Service,
     partition: Partition,

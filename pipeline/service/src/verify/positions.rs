@@ -1,4 +1,4 @@
-//! How far the ledger says it is: heads of buckets and the checkpoint, against what the logs hold.
+//! Compares the positions in the ledger, which are the heads of buckets and the checkpoint, with the logs.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ use rewardhub_engine::{
 use super::Differences;
 use crate::{Service, error::Result};
 
-/// Positions as the commands so far make them.
+/// The positions that the commands seen until now make.
 pub(super) struct Positions {
     partition: Partition,
     placement: Placement,
-    /// As the ledger has it.
+    /// The checkpoint in the ledger.
     checkpoint: Checkpoint,
-    /// As the commands before it make it.
+    /// The checkpoint that the commands before it make.
     replayed: Checkpoint,
     heads: BTreeMap<Bucket, (u64, RecordHash)>,
 }
@@ -33,12 +33,12 @@ impl Positions {
         Ok(Self { partition, placement, checkpoint, replayed: Checkpoint::default(), heads: BTreeMap::new() })
     }
 
-    /// Everything that is decided before this offset has been published.
+    /// The offset before which every decision has been published.
     pub(super) fn published(&self) -> u64 {
         self.checkpoint.next
     }
 
-    /// Takes note of a command and its decision; `installed` is what has been made of programmes by then.
+    /// Notes a command and its decision; `installed` is the state of the programmes after it.
     pub(super) fn see(&mut self, record: &[u8], again: &Replayed, installed: Installed) {
         self.heads.insert(again.command.bucket, (again.offset, RecordHash::of(record)));
         if again.offset >= self.checkpoint.next {
@@ -57,7 +57,7 @@ impl Positions {
         }
     }
 
-    /// What the ledger says otherwise.
+    /// Describes the positions that differ in the ledger.
     pub(super) fn check(self, service: &Service, differences: &mut Differences) -> Result<()> {
         let (stored, replayed) = (&self.checkpoint, &self.replayed);
         if stored != replayed {

@@ -8,17 +8,18 @@ use rewardhub_engine::replay::Replayed;
 use super::Differences;
 use crate::{Service, error::Result, open::Digest};
 
-/// What was posted, by bucket and month.
+/// Digests of the postings, by bucket and month.
 #[derive(Default)]
 pub(super) struct RemoteHistory(BTreeMap<(Bucket, Month), Digest>);
 
 impl RemoteHistory {
-    /// Takes note of what a decision posted.
+    /// Adds the postings of a decision.
     pub fn see(&mut self, again: &Replayed) {
         Digest::decided(again.offset, &again.record, |bucket, month, add| add(self.0.entry((bucket, month)).or_default()));
     }
 
-    /// Compares it with what the servers have. A ledger that lies here keeps no history but the decisions.
+    /// Compares the digests with those of the servers. An embedded ledger keeps no history but the decisions, so there is nothing
+    /// to compare.
     pub fn check(&self, service: &Service, found: &mut Differences) -> Result<()> {
         for ((bucket, month), posted) in &self.0 {
             let Some(entered) = service.ledger().served_digest(*bucket, *month)? else { return Ok(()) };

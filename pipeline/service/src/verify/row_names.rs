@@ -1,4 +1,4 @@
-//! Names of rows, as people can look them up.
+//! Names rows by words and ids that people can look up.
 
 use rewardhub_core::state::row::RowKey;
 
@@ -31,7 +31,7 @@ pub(super) fn named(key: &RowKey) -> String {
     }
 }
 
-/// A word to count rows by.
+/// The name of a kind of rows, for counts.
 pub(super) const fn kind(key: &RowKey) -> &'static str {
     match key {
         RowKey::Clock(_) => "clocks",

@@ -1,4 +1,4 @@
-//! One row, as the store has it and as the commands make it: what differs, in words a person can act on.
+//! Describes how a stored row differs from the row that the commands make, in words that a person can act on.
 
 use rewardhub_core::{
     ids::{BankAccountId, Position, TransactionId},
@@ -15,12 +15,12 @@ use rewardhub_core::{
 use super::{fields::fields, row_names::named};
 use crate::programmes::Terms;
 
-/// An amount with its asset, as the programmes write that.
+/// An amount with its asset, in the decimals that the programmes give it.
 fn money(terms: &Terms, asset: Asset, minor: i64) -> String {
     format!("{} {asset}", grouped(&decimal(minor, terms.decimals(asset))))
 }
 
-/// What differs between two rows under one key; at least one line.
+/// Describes how two rows with one key differ, in at least one line.
 pub(super) fn differences(key: &RowKey, stored: &Row, replayed: &Row, terms: &Terms) -> Vec<String> {
     let name = named(key);
     let within = |found: Vec<String>| found.into_iter().map(|found| format!("{name}: {found}")).collect::<Vec<_>>();
@@ -49,7 +49,7 @@ pub(super) fn differences(key: &RowKey, stored: &Row, replayed: &Row, terms: &Te
     found
 }
 
-/// Entries of both by what tells them apart: those that only one has, and those whose value differs.
+/// Calls `tell` for each key whose value differs in the two lists, or that only one of them has.
 fn keyed<E, K: PartialEq, V: PartialEq>(
     stored: &[E],
     replayed: &[E],

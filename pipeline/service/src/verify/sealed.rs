@@ -12,7 +12,7 @@ use rewardhub_core::{
     state::row::Row,
 };
 
-/// Opens what is sealed.
+/// Decrypts sealed texts and dead letters, and counts them.
 pub(super) struct Sealed<'a> {
     service: &'a Service,
     reader: TextReader,
@@ -24,7 +24,7 @@ impl<'a> Sealed<'a> {
         Ok(Self { service, reader: service.vault().texts()?, opened: Opened::default() })
     }
 
-    /// Opens the texts of a command.
+    /// Decrypts the texts of a command that delivers items.
     pub(super) fn command(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
         match adjustments::opened(command, &mut self.reader) {
             None => {}
@@ -43,7 +43,7 @@ impl<'a> Sealed<'a> {
         }
     }
 
-    /// Opens the bytes of a dead letter.
+    /// Decrypts a dead letter.
     pub(super) fn row(&mut self, row: &Row, differences: &mut Differences) {
         let Row::DeadLetter(letter) = row else { return };
         match self.service.vault().letter(&letter.stored_at, &mut self.reader) {
@@ -55,7 +55,7 @@ impl<'a> Sealed<'a> {
         }
     }
 
-    /// How much was opened.
+    /// Returns the numbers of texts and letters until now.
     pub(super) fn opened(self) -> Opened {
         self.opened
     }

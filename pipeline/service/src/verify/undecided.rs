@@ -1,4 +1,4 @@
-//! What is not done of what was asked for: commands without a decision, each tried, and commands that were set aside.
+//! Finds commands that are not done: tries those without a decision, and lists those that were set aside.
 
 use std::collections::BTreeMap;
 
@@ -16,15 +16,15 @@ use rewardhub_engine::{
 use super::{Differences, partition::READ};
 use crate::{Service, set_aside::Place};
 
-/// Decides the commands from an offset on as they will be when the partition is next at work, and tells of those that this program
-/// cannot decide. Nothing of it is kept; the rows are the ledger's, which stands at that offset.
+/// Decides the commands from an offset on, as the partition will when it next runs, and reports those that this program cannot
+/// decide. Keeps none of the decisions; the rows are those of the ledger, which is at that offset.
 pub(super) fn try_out(service: &Service, mut applier: CommandApplier, from: u64, found: &mut Differences) {
     let partition = applier.partition();
     let end = service.log().ends(partition).1;
     let load = |keys: &[RowKey]| block_on(service.ledger().rows(keys));
     let mut next = from;
     while next < end {
-        // Damage has been told by the check of the whole log.
+        // Proofreading the log has reported any damage already.
         let Ok(records) = block_on(service.log().read(partition, next, READ)) else { return };
         if records.is_empty() {
             return;
@@ -50,7 +50,7 @@ pub(super) fn try_out(service: &Service, mut applier: CommandApplier, from: u64,
     }
 }
 
-/// Tells of commands that were set aside and wait.
+/// Reports the commands that were set aside and wait.
 pub(super) fn waiting(partition: Partition, rows: &BTreeMap<RowKey, Row>, found: &mut Differences) {
     for (key, row) in rows {
         if let (RowKey::SetAside(_, offset), Row::SetAside(kept)) = (key, row)
