@@ -1,4 +1,4 @@
-//! What is written on the command line, as values: days, instants, amounts.
+//! Parses words of the command line into values: days, instants, amounts.
 
 use clap::Args;
 use rewardhub_core::{
@@ -11,12 +11,12 @@ use rewardhub_made_up_bank::Window;
 
 use rewardhub_service::{Caller, Service, Subject, accounts::Number, clock::now};
 
-/// A day, `2026-03-31`.
+/// Parses a day, as in `2026-03-31`.
 pub fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| format!("{text:?} is not a day; write it as 2026-03-31"))
 }
 
-/// Two days, `2026-03-01..2026-03-31`, both included.
+/// Parses two days, as in `2026-03-01..2026-03-31`; both belong to the window.
 pub fn window(text: &str) -> Result<Window, String> {
     let Some((from, to)) = text.split_once("..") else {
         return Err(format!("{text:?} is not a window; write its first and last day as 2026-03-01..2026-03-31"));
@@ -28,7 +28,7 @@ pub fn window(text: &str) -> Result<Window, String> {
     Ok(window)
 }
 
-/// An instant (RFC 3339), or a day, which is its midnight in UTC.
+/// Parses an instant (RFC 3339), or a day, which means its midnight in UTC.
 pub fn instant(text: &str) -> Result<Instant, String> {
     let midnight = || Day::parse(text).and_then(|_| Instant::parse(&format!("{text}T00:00:00Z")));
     Instant::parse(text)
@@ -45,7 +45,7 @@ pub struct AsOf {
 }
 
 impl AsOf {
-    /// That instant, else the clock's.
+    /// The instant that the user gave, else the current time.
     pub fn at(self) -> Instant {
         self.at.unwrap_or_else(now)
     }
@@ -74,20 +74,20 @@ pub struct NotSaid {
 }
 
 impl NotSaid {
-    /// As a profile has it.
+    /// Returns the account and the currency in the form that a profile takes.
     pub fn given(&self) -> Given {
         Given { account: self.account.as_ref().map(|number| number.as_written().clone()), currency: self.currency }
     }
 }
 
-/// A currency by its code, `GBP`.
+/// Parses a currency by its ISO 4217 code, as in `GBP`, in small letters too.
 fn currency(text: &str) -> Result<Asset, String> {
     let code = text.to_ascii_uppercase();
     let known = Asset::new(&code).ok().filter(|asset| currency::decimals(*asset).is_some());
     known.ok_or_else(|| format!("{text:?} is not a currency; ISO 4217 has three letters, as in GBP"))
 }
 
-/// A decimal with at most so many decimals, in minor units: `-12.5` with 2 is -1250.
+/// Parses a number with at most so many decimals into minor units: `-12.5` with 2 decimals is -1250.
 pub fn minor(text: &str, decimals: u8) -> Result<i64, String> {
     let wrong = || format!("{text:?} is not an amount; write it as 12{}", if decimals == 0 { "" } else { ".50" });
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
@@ -104,7 +104,7 @@ pub fn minor(text: &str, decimals: u8) -> Result<i64, String> {
     minor.map(|minor| sign * minor).ok_or_else(|| format!("{text:?} is larger than can be counted"))
 }
 
-/// A time of day, `18:30`, in seconds since midnight.
+/// Parses a time of day, as in `18:30`, into seconds since midnight.
 pub fn time_of_day(text: &str) -> Result<u32, String> {
     let wrong = || format!("{text:?} is not a time of day; write it as 18:30");
     let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
@@ -118,14 +118,14 @@ pub fn time_of_day(text: &str) -> Result<u32, String> {
     }
 }
 
-/// A merchant category code: four digits.
+/// Parses a merchant category code (ISO 18245): four digits.
 pub fn mcc(text: &str) -> Result<u16, String> {
     let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     let wrong = || format!("{text:?} is not a merchant category code; write its four digits, as in 5411");
     if digits { text.parse().map_err(|_| wrong()) } else { Err(wrong()) }
 }
 
-/// One of some words; `_` and `-` may stand for a space or for each other.
+/// Parses one of these words, in any case; `_` and `-` may replace a space or each other.
 pub fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, String> {
     let plain = |word: &str| word.to_lowercase().replace(['_', '-'], " ");
     words.iter().find(|(word, _)| plain(word) == plain(text)).map(|(_, value)| *value).ok_or_else(|| {
@@ -134,12 +134,12 @@ pub fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, S
     })
 }
 
-/// A count; `1_000_000` is one million.
+/// Parses a count; `1_000_000` is one million.
 pub fn count(text: &str) -> Result<u64, String> {
     text.replace('_', "").parse().map_err(|_| format!("{text:?} is not a count; write digits, as in 1_000_000"))
 }
 
-/// A size in bytes, `512MiB`; without a unit, bytes.
+/// Parses a size in bytes, as in `512MiB`; a number without a unit is in bytes.
 #[cfg(feature = "lake")]
 pub fn size(text: &str) -> Result<u64, String> {
     let wrong = || format!("{text:?} is not a size; write it as 512MiB or 2GiB");

@@ -1,4 +1,4 @@
-//! Facts and findings of the core in words for people, as more than one command shows them.
+//! Words for facts and findings of the core, which several commands show.
 
 use std::io::Write;
 
@@ -14,12 +14,12 @@ use rewardhub_core::{
 
 use crate::output::{Align, FAINT, GOOD, Out, STRONG, Table, money, painted};
 
-/// An amount of a currency.
+/// Writes an amount of a currency, with the decimals of ISO 4217.
 pub fn amount(amount: Money) -> String {
     money(amount.minor, decimals(amount.asset).unwrap_or(0), amount.asset)
 }
 
-/// Which merchants and categories of the programme were found, and by what.
+/// Prints the merchants and categories of the programme that were recognised, and by what.
 pub fn recognised(explanation: &Explanation, out: &mut Out) -> Result<()> {
     writeln!(out, "{}", painted("recognised", STRONG))?;
     let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left), ("", Align::Left)]);
@@ -47,7 +47,7 @@ pub fn recognised(explanation: &Explanation, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// What became of each rule: what was seen and what was asked.
+/// Prints the outcome of each rule, with the facts that it saw and the conditions that it checked.
 pub fn findings(explanation: &Explanation, programme: &Programme, out: &mut Out) -> Result<()> {
     writeln!(out, "{}", painted("rules", STRONG))?;
     for ((_, finding), line) in explanation.rules.iter().zip(explanation.lines(programme)) {
@@ -59,13 +59,13 @@ pub fn findings(explanation: &Explanation, programme: &Programme, out: &mut Out)
     Ok(())
 }
 
-/// An amount of a currency with its sign: what goes out is negative.
+/// Writes an amount of a currency with its sign: money that goes out is negative.
 pub fn signed(minor: i64, currency: Asset, direction: Direction) -> String {
     let signed = if direction == Direction::Debit { -minor } else { minor };
     amount(Money::new(currency, signed))
 }
 
-/// Why an item must be looked at.
+/// Why a person must look at an item.
 pub const fn review_reason(review_reason: ReviewReason) -> &'static str {
     match review_reason {
         ReviewReason::DetailsDoNotAddUp => "its details do not add up to it",
@@ -86,7 +86,7 @@ pub const fn review_reason(review_reason: ReviewReason) -> &'static str {
     }
 }
 
-/// What said what an item is.
+/// How the kind of an item is known.
 pub const fn kind_source(source: KindSource) -> &'static str {
     match source {
         KindSource::Stated => "as the record says",
@@ -100,7 +100,7 @@ pub const fn kind_source(source: KindSource) -> &'static str {
     }
 }
 
-/// Where a transaction stands.
+/// Describes the status of a transaction.
 pub fn status(status: TransactionStatus) -> String {
     match status {
         TransactionStatus::Pending => "pending".to_owned(),
@@ -112,7 +112,7 @@ pub fn status(status: TransactionStatus) -> String {
     }
 }
 
-/// Why a transaction was given to no rule.
+/// Why no rule judged a transaction, or how it was judged.
 pub const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::NotJudged => "not judged: it is not booked",

@@ -1,11 +1,11 @@
-//! What the program tells of its own work, on standard error.
+//! Logs the program's own work on standard error.
 
 use std::io::{self, IsTerminal as _};
 
 use anyhow::{Result, anyhow};
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-/// Starts telling what the filter lets through (`info`, `warn,rewardhub_engine=debug`).
+/// Starts to log what the filter lets through (`info`, `warn,rewardhub_engine=debug`).
 pub fn start(filter: &str) -> Result<()> {
     let targets: Targets = filter.parse().map_err(|_| {
         anyhow!("{filter:?} is not a filter; write a level (`info`) or targets with levels (`warn,rewardhub_engine=debug`)")

@@ -1,4 +1,4 @@
-//! The command `rewardhub`. What it can do lies in `cli`, a file a command; how it shows it, in `output`.
+//! The command `rewardhub`. `cli` has a file for each command, and `output` shows their results.
 
 mod arguments;
 mod cli;
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-/// A transaction is many small allocations on several threads: the system's allocator took a third of the time of an ingest.
+/// A transaction makes many small allocations on several threads: the system's allocator took a third of the time of an ingest.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -30,10 +30,11 @@ pub struct Adjustment {
     pub wallet: WalletId,
     /// The amount to add; a negative amount is taken from what is available.
     pub amount: Money,
-    /// The reason for the correction. It is kept for ever.
+    /// The reason for the correction, as a code. It stands in the log, the events and the lake.
     pub reason: AdjustmentReason,
-    /// The caller's name for this request: the same request under the same name changes nothing again. `None` makes each request
+    /// The reason in words; empty where there are none. It is encrypted under the wallet's key.
     pub text: String,
+    /// The caller's name for this request: the same request under the same name changes nothing again. `None` makes each request
     /// a new one.
     pub request: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `balance`: what a wallet has of each asset, on any day.
+//! `balance`: shows the balances of a wallet on any day.
 
 use std::io::Write;
 
@@ -30,7 +30,7 @@ pub struct Balance {
 }
 
 impl Balance {
-    /// Tells the balances.
+    /// Prints the balances.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
@@ -48,7 +48,7 @@ impl Balance {
     }
 }
 
-/// Balances by part.
+/// A table of balances: available, pending and held, one row for each asset.
 pub fn table(balances: &[Parts], terms: &Terms) -> Table {
     let head = [("asset", Align::Left), ("available", Align::Right), ("pending", Align::Right), ("held", Align::Right)];
     let mut table = Table::new(head);

@@ -1,4 +1,4 @@
-//! `dead-letters`: records that could not be read.
+//! `dead-letters`: lists and shows records that could not be read.
 
 use std::io::{self, Write};
 
@@ -33,9 +33,9 @@ pub enum DeadLetters {
     },
 }
 
-/// Characters of a shape that are listed.
+/// The most characters of a shape in the list.
 const SHAPE_CHARS: usize = 40;
-/// Lines of a record that are shown.
+/// The most lines of a record that are shown.
 const SHOWN_LINES: usize = 40;
 
 fn letter_id(text: &str) -> Result<u64, String> {
@@ -44,7 +44,7 @@ fn letter_id(text: &str) -> Result<u64, String> {
 }
 
 impl DeadLetters {
-    /// Does what is asked.
+    /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         match self {
@@ -81,7 +81,7 @@ fn list(data: &Service, feed: Option<&str>, out: &mut Out) -> Result<()> {
     Ok(table.write(out)?)
 }
 
-/// As much of a shape as tells records apart in a list.
+/// Cuts a shape to the length that the list shows.
 fn start(shape: &str) -> String {
     match shape.char_indices().nth(SHAPE_CHARS) {
         Some((end, _)) => format!("{}…", &shape[..end]),
@@ -93,7 +93,7 @@ fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
     let letter = data.dead_letter(id)?;
     if raw {
         let record = data.opened_letter(&letter)?.record;
-        // Not through `out`, which takes what looks like colours out of them.
+        // Not through `out`, which removes bytes that look like colours.
         let mut plain = io::stdout().lock();
         plain.write_all(&record)?;
         return Ok(plain.flush()?);
@@ -123,7 +123,7 @@ fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// Text that a terminal takes as text: of control characters, only line feeds are left.
+/// Makes text that is safe for a terminal: replaces every control character but line feeds by a space.
 fn printable(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()

@@ -1,4 +1,5 @@
-//! `explain`: from what the bank wrote to what was earned, each step with what was seen and what was asked.
+//! `explain`: shows the steps from the bank's text to the rewards, each with the facts that it saw and the conditions that it
+//! checked.
 
 use std::io::Write;
 
@@ -38,7 +39,7 @@ pub struct Explain {
 }
 
 impl Explain {
-    /// Explains each transaction that is meant.
+    /// Explains each transaction that matches.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let terms = data.terms()?;
@@ -63,7 +64,7 @@ impl Explain {
     }
 }
 
-/// Tells one transaction.
+/// Prints the explanation of one transaction.
 pub(super) fn explain(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -> Result<()> {
     writeln!(out, "{}", painted(format!("transaction {}", explained.id), STRONG))?;
     let mut table = facts(explained);
@@ -73,7 +74,7 @@ pub(super) fn explain(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -
     explained.story.judged.iter().try_for_each(|judged| rewards(terms, judged, out))
 }
 
-/// Tells one transaction as it was first judged, without the ids that are another data set's business.
+/// Prints the explanation of one transaction without ids, which differ from one data set to the next.
 pub(super) fn without_ids(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -> Result<()> {
     facts(explained).write(out)?;
     verdict(explained, out)?;
@@ -81,7 +82,7 @@ pub(super) fn without_ids(explained: &Explained<'_>, terms: &Terms, out: &mut Ou
     explained.story.judged.iter().try_for_each(|judged| amounts(terms, judged, out))
 }
 
-/// What the bank said, and what was made of it.
+/// The facts that the bank delivered, and what they were recognised as.
 fn facts(explained: &Explained<'_>) -> Table {
     let (event, story) = (explained.last(), &explained.story);
     let facts = &event.facts;
@@ -104,7 +105,7 @@ fn facts(explained: &Explained<'_>) -> Table {
     table
 }
 
-/// Whose it is, and what it is about.
+/// Adds the wallet of the transaction, and the transaction that it refunds or contradicts.
 fn ids(event: &TransactionEvent, table: &mut Table) {
     let mut row = |what: &str, told: String| table.row([format!("  {what}"), told]);
     if let Some(wallet) = event.wallet {
@@ -138,7 +139,7 @@ fn rewards(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
     amounts(terms, judged, out)
 }
 
-/// What was earned or taken back, by rule.
+/// Prints the rewards or clawbacks of a judgement, one line for each rule.
 pub(super) fn amounts(terms: &Terms, judged: &Judged, out: &mut Out) -> Result<()> {
     if let Some(review_reason) = judged.review_reason {
         writeln!(out, "  waits for a person: {}", explanation_text::review_reason(review_reason))?;

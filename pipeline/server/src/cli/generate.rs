@@ -1,4 +1,4 @@
-//! `generate`: statements of a made-up bank. The file goes to standard output or `-o`, what is in it to standard error.
+//! `generate`: writes statements of a made-up bank. The file goes to standard output or `-o`, a summary of it to standard error.
 
 use std::{
     fs::File,
@@ -16,7 +16,7 @@ use crate::{
     output::{Align, Counting, Table, grouped, money},
 };
 
-/// So many bytes are gathered before they are written.
+/// Bytes that are gathered before they are written.
 const CHUNK: usize = 256 * 1024;
 
 /// See [`super::Command::Generate`].
@@ -88,7 +88,7 @@ fn percent(most: u64) -> RangedU64ValueParser<u8> {
 }
 
 impl Generate {
-    /// Writes the file, then tells what is in it.
+    /// Writes the file, then prints a summary of it.
     pub fn run(self) -> Result<()> {
         let plan =
             Plan { seed: self.seed, accounts: self.accounts, first: self.from, days: self.days, transactions: self.transactions };

@@ -1,4 +1,4 @@
-//! What to do about an error of the service, in the command line's words.
+//! Adds to errors of the service what a user of the command line can do about them.
 
 use rewardhub_service::{
     Error,
@@ -6,7 +6,7 @@ use rewardhub_service::{
     feeds::DEFAULT,
 };
 
-/// The error with what helps against it.
+/// Adds the hint for an error, if there is one.
 pub fn hinted(error: anyhow::Error) -> anyhow::Error {
     let hint = error.downcast_ref::<Error>().and_then(hint);
     match hint {

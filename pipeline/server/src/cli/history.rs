@@ -1,4 +1,4 @@
-//! `history`: what was posted to a wallet, newest last.
+//! `history`: lists the postings to a wallet, newest last.
 
 use std::{io::Write, ops::ControlFlow};
 
@@ -40,7 +40,7 @@ pub struct History {
 }
 
 impl History {
-    /// Lists the entries.
+    /// Lists the entries, and prints the place where the next page begins.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
@@ -66,7 +66,7 @@ impl History {
         Ok(data.close()?)
     }
 
-    /// The newest entries, newest first, and where to go on if there are more.
+    /// Returns the newest entries, newest first, and the place to continue from if there are more.
     fn newest(&self, data: &Service, id: WalletId) -> Result<(Vec<Entry>, Option<Cursor>)> {
         let (mut entries, mut last, mut more) = (Vec::new(), self.after, None);
         data.entries(id, self.after.as_ref(), |entry| {

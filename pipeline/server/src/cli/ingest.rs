@@ -1,4 +1,4 @@
-//! `ingest`: takes files in, and tells what became of every record.
+//! `ingest`: takes files in, and prints the outcome of every record.
 
 use std::{io::Write, path::PathBuf};
 
@@ -20,7 +20,7 @@ use crate::{
     output::{Align, Amounts as _, Out, Progress, Table, grouped},
 };
 
-/// What helps whoever has a CSV and no profile for it.
+/// The hint for a CSV file without a profile.
 pub const DRAFT: &str = "; `rewardhub feeds new NAME FILE` drafts a profile that asks all there is to ask at once";
 
 /// See [`super::Command::Ingest`].
@@ -42,7 +42,7 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// Takes the files in.
+    /// Takes the files in while the lake follows, and prints the report.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open_patiently()?;
         if !self.json {
@@ -70,7 +70,7 @@ impl Ingest {
     }
 }
 
-/// What is not done of what was asked for before: said first.
+/// Prints how many earlier commands are undecided or set aside, before anything else.
 fn tell_left_over(before: LeftOver, out: &mut Out) -> Result<()> {
     let LeftOver { undecided, set_aside } = before;
     if undecided > 0 {
@@ -86,7 +86,7 @@ fn commands(n: u64) -> String {
     if n == 1 { "1 command is".into() } else { format!("{} commands are", grouped(&n.to_string())) }
 }
 
-/// Whether all went well: what is wrong with it otherwise has been told record by record.
+/// Fails if anything went wrong. The report has named every record by then.
 fn verdict(ingested: &Ingested) -> Result<()> {
     let untaken: Vec<(&FileReport, String)> =
         ingested.files.iter().filter_map(|file| Some((file, why(file.untaken.as_ref()?)))).collect();
@@ -116,7 +116,7 @@ fn verdict(ingested: &Ingested) -> Result<()> {
     Ok(())
 }
 
-/// Why a file was not taken in, and what helps.
+/// Why a file was not taken in, and what the user can do.
 fn why(untaken: &Untaken) -> String {
     match untaken {
         Untaken::Refused { message, may_need_a_profile: true } => format!("{message}{DRAFT}"),
@@ -128,10 +128,10 @@ fn records(n: u64) -> String {
     if n == 1 { "1 record".into() } else { format!("{} records", grouped(&n.to_string())) }
 }
 
-/// Tells people.
+/// Prints the report for people.
 pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<()> {
     if let [FileReport { untaken: Some(_), .. }] = ingested.files.as_slice() {
-        // There is nothing but why, and the error says that.
+        // The reason is all there is to print, and the error gives it.
         return Ok(());
     }
     for file in &ingested.files {
@@ -160,7 +160,7 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
     for (reason, n) in ingested.dead_letters() {
         line(&format!("  {reason}"), n);
     }
-    // Also of items of earlier deliveries, whose time to be decided came only now.
+    // These include items of earlier deliveries that were decided only now.
     line("decided, by kind", ingested.by_kind.values().sum());
     for (kind, n) in &ingested.by_kind {
         line(&format!("  {}", kind.word().replace('_', " ")), *n);
@@ -215,10 +215,10 @@ fn tell_file(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<()> {
     more(u64::try_from(file.letters.len()).unwrap_or(u64::MAX), file.letters.len(), "dead letters", out)
 }
 
-/// Statements, notes and dead letters shown of one file, of each; those whose balances differ before others.
+/// The most statements, notes and dead letters shown of one file, of each. Statements whose balances differ come first.
 const SHOWN: usize = 20;
 
-/// That there are more than are shown.
+/// Prints how many there are beyond those shown.
 fn more(all: u64, kept: usize, what: &str, out: &mut Out) -> Result<()> {
     let shown = u64::try_from(kept.min(SHOWN)).unwrap_or(all);
     match all.saturating_sub(shown) {
@@ -241,7 +241,7 @@ fn told(statement: &StatementReport, terms: &Terms) -> String {
     format!("account {account}, {from} to {to}: {} items, {balance}", grouped(&items.to_string()))
 }
 
-/// Tells programs.
+/// The report as JSON, for programs.
 fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
     let rewards: serde_json::Map<String, Value> = ingested
         .rewards

@@ -1,13 +1,13 @@
-//! A command that was stopped by Ctrl-C, which its exit status tells.
+//! The error and the exit status of a command that Ctrl-C stopped.
 
 use std::{error::Error, fmt, process::ExitCode};
 
-/// It was stopped by Ctrl-C.
+/// The user stopped the command with Ctrl-C.
 #[derive(Debug, Clone, Copy)]
 pub struct Interrupted;
 
 impl Interrupted {
-    /// What shells expect of a program that ended so: 128 and the number of SIGINT.
+    /// The exit status that shells expect of a program that Ctrl-C ended: 128 plus the number of SIGINT.
     pub const STATUS: u8 = 130;
 }
 
@@ -19,7 +19,7 @@ impl fmt::Display for Interrupted {
 
 impl Error for Interrupted {}
 
-/// The exit status that tells of an error.
+/// The exit status for an error: [`Interrupted::STATUS`] after Ctrl-C, else 1.
 pub fn status(error: &anyhow::Error) -> ExitCode {
     if error.is::<Interrupted>() { ExitCode::from(Interrupted::STATUS) } else { ExitCode::FAILURE }
 }

@@ -1,4 +1,4 @@
-//! The command line: a file a command. Each reads its arguments, does its work and writes its answer to `Out`.
+//! The command line, one file for each command. Each reads its arguments, does its work and writes its answer to `Out`.
 
 mod balance;
 mod bench;
@@ -91,10 +91,10 @@ pub struct Global {
 }
 
 impl Global {
-    /// The data set's directory where none is named.
+    /// The data directory of a user who names none.
     pub const DEFAULT_DATA: &str = "rewardhub-data";
 
-    /// Where the data set lies, as far as the command was told.
+    /// Returns the locations that the user gave.
     pub fn places(&self) -> Locations {
         #[cfg(feature = "lake")]
         let lake = self.lake.clone();
@@ -103,22 +103,23 @@ impl Global {
         Locations { root: self.data.clone(), ledger: self.ledger.clone(), lake }
     }
 
-    /// Opens the data set that a command is about.
+    /// Opens the data set; fails at once if its ledger does not answer.
     pub fn open(&self) -> Result<Service> {
         Ok(Service::open(&self.places())?)
     }
 
-    /// Opens it, and waits for a ledger that does not answer.
+    /// Opens the data set, and waits for a ledger that does not answer.
     pub fn open_patiently(&self) -> Result<Service> {
         Ok(Service::open_with(&self.places(), RetryPolicy::UntilAnswered)?)
     }
 
-    /// Opens it, or makes it.
+    /// Opens the data set, or makes one if there is none.
     pub fn open_or_make(&self) -> Result<Service> {
         Ok(Service::open_or_make(&self.places())?)
     }
 
-    /// Where the lake is to be brought up; asked before anything is decided.
+    /// Returns the location of the lake. Commands call this before anything is decided, so that an invalid location changes
+    /// nothing.
     pub fn lake_place(&self) -> Result<Option<LakeUrl>> {
         Ok(self.places().lake()?)
     }
@@ -183,10 +184,10 @@ enum Command {
 }
 
 impl Cli {
-    /// Does what is asked.
+    /// Runs the command that the user named.
     ///
     /// # Errors
-    /// Whatever kept it from going well, in words for the user.
+    /// Why the command failed, in words for the user.
     pub fn run(self) -> Result<()> {
         self.done().map_err(hints::hinted)
     }

@@ -1,4 +1,4 @@
-//! `review`: what waits for a person.
+//! `review`: lists items and purchases that wait for a person.
 
 use std::io::Write;
 
@@ -22,7 +22,7 @@ pub enum Review {
 }
 
 impl Review {
-    /// Does what is asked.
+    /// Lists everything that waits, with the reason.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let Self::List = self;
         let data = global.open()?;

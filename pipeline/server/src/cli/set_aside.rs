@@ -1,4 +1,4 @@
-//! `set-aside`: commands that could not be decided.
+//! `set-aside`: lists and shows commands that could not be decided, and has them decided again.
 
 use std::io::Write;
 
@@ -55,7 +55,7 @@ pub enum SetAside {
 }
 
 impl SetAside {
-    /// Does what is asked.
+    /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
             Self::List { all, json } => list(&global.open()?, all, json, out),
@@ -181,7 +181,7 @@ fn items(tally: ItemCounts) -> String {
     if told.is_empty() { "no items".to_owned() } else { told.join(", ") }
 }
 
-/// What a command is about: ids and counts, nothing of what it says.
+/// Describes a command by its ids and counts, without personal text.
 fn about(body: &Body) -> String {
     match body {
         Body::Register(register) => format!("account {}", register.account),

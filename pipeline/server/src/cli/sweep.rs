@@ -1,4 +1,4 @@
-//! `sweep`: posts what has matured and expired, ends waits that are over. Once a day is enough.
+//! `sweep`: posts what has matured and expired, and ends waits that are over. Once a day is enough.
 
 use std::io::Write;
 
@@ -19,7 +19,7 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Looks at every wallet and account that something may be due of.
+    /// Sweeps every wallet and account with something due, as of the local day of the newest programme.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = global.lake_place()?;
         let data = global.open()?;

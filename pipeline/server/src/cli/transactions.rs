@@ -1,4 +1,4 @@
-//! `transactions`: what a wallet's bank accounts did, and what it earned.
+//! `transactions`: lists the transactions of a wallet's bank accounts, and what they earned.
 
 use std::io::Write;
 
@@ -33,7 +33,7 @@ pub struct Transactions {
 }
 
 impl Transactions {
-    /// Lists them by booking day, newest last.
+    /// Lists the transactions by booking day, newest last.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);

@@ -1,4 +1,4 @@
-//! `verify`: whether the data set is what its commands make of it.
+//! `verify`: checks that the data set is what its commands make of it.
 
 use std::io::Write;
 
@@ -29,7 +29,7 @@ pub struct Verify {
 }
 
 impl Verify {
-    /// Verifies it; differences are a failure.
+    /// Verifies the data set and its lake. Differences and undecided commands are a failure.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let progress = Progress::counted(data.decided(), "deciding again");
@@ -79,7 +79,7 @@ impl Verify {
     }
 }
 
-/// Tells people.
+/// Prints the result for people.
 pub(super) fn tell(verified: &Verified, out: &mut Out) -> Result<()> {
     let head = [
         ("partition", Align::Right),
@@ -159,7 +159,8 @@ fn tell_book(book: &Book, terms: &Terms, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// What wallets have, as the programme values it; money is worth itself. `None` where no value is given.
+/// The value of all wallets by the programme's terms; money is worth itself. `None` where no value is given, or it is too large
+/// to count.
 fn liability(book: &Book, terms: &Terms) -> Option<(Asset, i128)> {
     let Some(cost) = terms.value(book.asset) else {
         return currency::decimals(book.asset).map(|_| (book.asset, book.wallets));
@@ -187,7 +188,7 @@ fn number(n: u64) -> String {
     grouped(&n.to_string())
 }
 
-/// Sums over all wallets may be larger than one amount can.
+/// Writes an exact amount; in minor units where a sum over all wallets is too large for one amount.
 fn exact(minor: i128, terms: &Terms, asset: Asset) -> String {
     let decimals = terms.decimals(asset);
     i64::try_from(minor).map_or_else(|_| format!("{minor} minor units"), |minor| grouped(&decimal(minor, decimals)))

@@ -1,11 +1,11 @@
-//! Amounts as people read them: `1,234.50 GBP`.
+//! Writes amounts for people: `1,234.50 GBP`.
 
 use rewardhub_core::money::{Asset, decimal, grouped};
 use rewardhub_service::programmes::Terms;
 
-/// Amounts in the words of a data set's programmes.
+/// Writes amounts with the decimals that a data set's programmes give.
 pub trait Amounts {
-    /// An amount for people.
+    /// Writes an amount of minor units, with its asset.
     fn money(&self, asset: Asset, minor: i64) -> String;
 }
 
@@ -15,7 +15,7 @@ impl Amounts for Terms {
     }
 }
 
-/// An amount with its asset, its thousands separated.
+/// Writes an amount with its asset and separated thousands.
 pub fn money(minor: i64, decimals: u8, asset: Asset) -> String {
     format!("{} {asset}", grouped(&decimal(minor, decimals)))
 }

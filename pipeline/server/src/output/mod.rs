@@ -1,4 +1,4 @@
-//! How answers look: text for people, colours on a terminal only, exact decimals.
+//! The look of answers: text for people, colours on a terminal only, exact decimals.
 
 mod amounts;
 mod progress;
@@ -18,21 +18,21 @@ pub use self::{
 
 pub use rewardhub_core::money::grouped;
 
-/// Standard output; colours are taken out where it is no terminal.
+/// Standard output, which removes colours where it is no terminal.
 pub type Out = AutoStream<StdoutLock<'static>>;
 
-/// Standard output for a command's answer.
+/// Locks standard output for the answer of a command.
 pub fn out() -> Out {
     anstream::stdout().lock()
 }
 
-/// Tells something that is no answer, on standard error.
+/// Prints a note on standard error, which is no part of the answer.
 #[cfg(feature = "lake")]
 pub fn note(what: impl std::fmt::Display) {
     anstream::eprintln!("{}", painted(what, FAINT));
 }
 
-/// Tells what went wrong, on standard error. A reader that has gone away (`| head`) is told nothing.
+/// Prints an error on standard error, unless it is only that the reader of standard output has gone (`| head`).
 pub fn error(error: &anyhow::Error) {
     let gone = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
@@ -42,7 +42,7 @@ pub fn error(error: &anyhow::Error) {
     }
 }
 
-/// An error and its causes, none twice: many an error tells its cause itself.
+/// Joins an error and its causes, without repeating a cause that an error already includes.
 fn told(error: &anyhow::Error) -> String {
     error
         .chain()

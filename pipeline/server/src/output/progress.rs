@@ -1,4 +1,4 @@
-//! That long work goes on and what it is at, shown on standard error where that is a terminal.
+//! Shows the progress of long work on standard error, where that is a terminal.
 
 use std::{
     io::{self, Write},
@@ -13,38 +13,38 @@ use std::{
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use rewardhub_service::progress::{self, Phase};
 
-/// How often something moves while nothing is counted.
+/// How often the spinner moves while nothing is counted.
 const TICK: Duration = Duration::from_millis(120);
 
 const COUNTED: &str = "{msg} {wide_bar} {human_pos} of {human_len}, {per_sec}, {eta} left";
 const BYTES: &str = "{msg} {wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
 const GOES_ON: &str = "{spinner} {msg}, {elapsed} so far";
 
-/// The phases of one piece of work, each by its name. A bar is there only while something is left to count, and nothing at all once
-/// this is gone, however the work ended.
+/// Shows the phases of one piece of work by their names. It shows a bar only while something is left to count, and clears the
+/// line when it is dropped, however the work ended.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
-    /// What is counted: its phase, its length, how it is drawn.
+    /// The phase that is counted: its name, its length, and the template of its bar.
     counted: (&'static str, u64, &'static str),
     done: AtomicU64,
-    /// What goes on, and whether a bar is drawn of it.
+    /// The current phase, and whether it has a bar.
     now: Mutex<(&'static str, bool)>,
 }
 
 impl Progress {
-    /// Reading these files.
+    /// The progress of reading these files, in bytes.
     pub fn of_files(files: &[PathBuf]) -> Self {
         let bytes = files.iter().filter_map(|file| Some(std::fs::metadata(file).ok()?.len())).sum();
         Self::drawn(ProgressBar::new(bytes), ("reading", bytes, BYTES))
     }
 
-    /// Doing something so many times.
+    /// The progress of a phase with so many units.
     pub fn counted(length: u64, phase: &'static str) -> Self {
         Self::drawn(ProgressBar::new(length), (phase, length, COUNTED))
     }
 
-    /// Of a bar that has its length.
+    /// Starts with a bar that has its length.
     fn drawn(bar: ProgressBar, counted: (&'static str, u64, &'static str)) -> Self {
         let bar = bar.with_finish(ProgressFinish::AndClear);
         let progress = Self { bar, counted, done: AtomicU64::new(0), now: Mutex::new(("", false)) };
@@ -55,7 +55,7 @@ impl Progress {
         progress
     }
 
-    /// So much more of what is counted is done.
+    /// Counts `n` more units; begins the counted phase again if another was shown.
     pub fn more(&self, n: u64) {
         let done = self.done.fetch_add(n, Ordering::Relaxed) + n;
         let (phase, length, _) = self.counted;
@@ -65,7 +65,7 @@ impl Progress {
         }
     }
 
-    /// Something else goes on now.
+    /// Begins another phase, unless it is already the current one.
     pub fn phase(&self, phase: &'static str) {
         if self.now().0 != phase {
             self.begin(phase);
@@ -89,12 +89,12 @@ impl Progress {
         self.bar.force_draw();
     }
 
-    /// Writes something else to the same terminal.
+    /// Hides the bar while `write` writes to the same terminal.
     pub fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 
-    /// Shows nothing any more.
+    /// Clears the line.
     pub fn end(self) {
         self.bar.finish_and_clear();
     }
@@ -104,7 +104,7 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).expect("the templates are constants")
 }
 
-/// A writer that shows how much went through it.
+/// A writer that shows how many bytes went through it.
 #[derive(Debug)]
 pub struct Counting<W> {
     inner: W,
@@ -112,7 +112,7 @@ pub struct Counting<W> {
 }
 
 impl<W: Write> Counting<W> {
-    /// Shows what is written to `inner`, unless it is `hidden`.
+    /// Shows how much is written to `inner`, unless `hidden`.
     pub fn new(inner: W, hidden: bool) -> Self {
         let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
         let bar =
@@ -121,7 +121,7 @@ impl<W: Write> Counting<W> {
         Self { inner, bar }
     }
 
-    /// Shows nothing any more.
+    /// Clears the line, and flushes the inner writer.
     pub fn finish(self) -> io::Result<()> {
         let mut this = self;
         this.bar.finish_and_clear();

@@ -1,22 +1,22 @@
-//! The few styles there are.
+//! The styles of the output, and those of `--help`.
 
 use std::fmt::{self, Display};
 
 use anstyle::{AnsiColor, Style};
 use clap::builder::Styles;
 
-/// Something went wrong.
+/// For a word that reports an error or a difference: bold red.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
-/// Something went well.
+/// For a word that reports success: green.
 pub const GOOD: Style = AnsiColor::Green.on_default();
-/// Something to look at.
+/// For a word that reports a warning: bold yellow.
 pub const WARN: Style = AnsiColor::Yellow.on_default().bold();
-/// What the eye should find first.
+/// For titles and heads of tables: bold.
 pub const STRONG: Style = Style::new().bold();
-/// What it may skip.
+/// For less important text: dimmed.
 pub const FAINT: Style = Style::new().dimmed();
 
-/// How `--help` looks.
+/// The styles of `--help`.
 pub const fn help() -> Styles {
     Styles::styled()
         .header(AnsiColor::Green.on_default().bold())
@@ -25,7 +25,7 @@ pub const fn help() -> Styles {
         .placeholder(AnsiColor::Cyan.on_default())
 }
 
-/// Something in a style.
+/// Displays something in a style.
 pub fn painted<T: Display>(what: T, style: Style) -> impl Display {
     struct Painted<T>(T, Style);
     impl<T: Display> Display for Painted<T> {

@@ -1,17 +1,17 @@
-//! Tables of aligned columns, without lines: what a terminal shows and `awk` can read.
+//! Tables of aligned columns without lines, for a terminal and for `awk`.
 
 use std::io::{self, Write};
 
 use super::{STRONG, painted};
 
-/// On which side a column's cells stand.
+/// The side to which the cells of a column are aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
     Left,
     Right,
 }
 
-/// Rows of cells under a head.
+/// A table: rows of cells under a head.
 #[derive(Debug)]
 pub struct Table {
     head: Vec<(&'static str, Align)>,
@@ -19,22 +19,22 @@ pub struct Table {
 }
 
 impl Table {
-    /// An empty table; a head of empty words is not shown.
+    /// Makes an empty table. A head of empty words is not shown.
     pub fn new(head: impl IntoIterator<Item = (&'static str, Align)>) -> Self {
         Self { head: head.into_iter().collect(), rows: Vec::new() }
     }
 
-    /// Adds a row: a cell for each column of the head.
+    /// Adds a row, with a cell for each column of the head. Line breaks and tabs become spaces.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().map(|cell| cell.replace(['\n', '\r', '\t'], " ")).collect());
     }
 
-    /// Whether it has no rows.
+    /// Whether the table has no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Writes it.
+    /// Writes the table, each column as wide as its widest cell.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let widths: Vec<usize> = (0..self.head.len())
             .map(|at| {

@@ -1,4 +1,4 @@
-//! `bench history`: how long pages of a long history take on real servers; tells in JSON.
+//! `bench history`: measures how long pages of a long history take on real servers, and prints the result as JSON.
 
 use std::io::Write as _;
 
@@ -48,7 +48,7 @@ fn page(text: &str) -> Result<usize, String> {
 }
 
 impl History {
-    /// Measures.
+    /// Makes the history, reads its pages, and prints the times.
     pub fn run(self, out: &mut Out) -> Result<()> {
         let measure = Measure {
             address: self.address,

@@ -1,4 +1,4 @@
-//! `bench ingest`: a made-up CSV, taken in as `ingest` does; tells in JSON what that took.
+//! `bench ingest`: takes in a made-up CSV file as `ingest` does, and prints the cost as JSON.
 
 use std::{io::Write as _, path::PathBuf};
 
@@ -14,7 +14,7 @@ use crate::{
     output::{Out, Progress},
 };
 
-/// What `--lake` alone stands for.
+/// The value of `--lake` without a value.
 #[cfg(feature = "lake")]
 const ASKED: &str = "";
 
@@ -45,7 +45,7 @@ pub struct Ingest {
     #[arg(long, value_name = "DIR", default_value = "rewardhub-bench")]
     dir: PathBuf,
     /// Take it in once more, while a lake follows
-    // Takes the place of what every other command has under this name, and so has its type.
+    // It replaces the global option of this name, so it must have the same type.
     #[cfg(feature = "lake")]
     #[arg(long, num_args = 0..=1, default_missing_value = ASKED, value_parser = no_place, hide_possible_values = true)]
     lake: Option<String>,
@@ -65,7 +65,7 @@ enum Arrival {
 }
 
 impl Ingest {
-    /// Measures each order.
+    /// Measures each order in which rows may arrive, and prints the results.
     pub fn run(self, out: &mut Out) -> Result<()> {
         let orders: &[(Order, &str)] = match self.order {
             Arrival::Sorted => &[(Order::Sorted, "sorted")],

@@ -1,4 +1,4 @@
-//! `bench ledger`: the pipeline on real servers, beside the naive way; tells in JSON what that took.
+//! `bench ledger`: compares the pipeline on real servers with the naive way, and prints the results as JSON.
 
 use std::{io::Write as _, path::PathBuf, time::Duration};
 
@@ -48,7 +48,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Measures.
+    /// Measures each spread with each number of buckets, and prints the results.
     pub fn run(self, out: &mut Out) -> Result<()> {
         let measure = Measure {
             address: self.address,

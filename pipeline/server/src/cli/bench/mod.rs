@@ -1,4 +1,4 @@
-//! `bench`: what this build does on this machine.
+//! `bench`: measures what this build does on this machine.
 
 mod history;
 mod ingest;
@@ -26,7 +26,7 @@ pub enum Bench {
 }
 
 impl Bench {
-    /// Measures.
+    /// Runs the benchmark that the user named.
     pub fn run(self, out: &mut Out) -> Result<()> {
         match self {
             Self::History(command) => command.run(out),

@@ -1,4 +1,4 @@
-//! `bench sql`: questions of a made-up lake, asked of this program and of DuckDB.
+//! `bench sql`: asks this program and DuckDB the same questions about a made-up lake.
 
 use std::{io::Write as _, path::PathBuf};
 
@@ -46,7 +46,7 @@ pub struct Sql {
 }
 
 impl Sql {
-    /// Measures.
+    /// Measures all questions, and prints the times.
     pub fn run(self, out: &mut Out) -> Result<()> {
         let plan = Plan { rewards: self.rewards, days: self.days, wallets: self.wallets };
         let measure =
@@ -64,7 +64,7 @@ impl Sql {
     }
 }
 
-/// For people: times in milliseconds, the median and the least.
+/// Prints a table for people: median, least and processors' time, in milliseconds.
 fn tell(told: &Value, out: &mut Out) -> Result<()> {
     let with = told["duckdb"].as_str().map_or("no DuckDB".to_owned(), |version| format!("DuckDB {version}"));
     writeln!(out, "{} rows in {} files, {} threads, {with}", told["rows"], told["files"], told["threads"])?;

@@ -1,4 +1,4 @@
-//! Amounts of several assets in a line.
+//! Writes amounts of several assets in one line.
 
 use rewardhub_core::money::{Asset, Money};
 
@@ -6,13 +6,13 @@ use rewardhub_service::programmes::Terms;
 
 use crate::output::Amounts as _;
 
-/// `4.85 GBP, 8,237 PTS`, or `none`.
+/// Writes amounts in minor units as `4.85 GBP, 8,237 PTS`, or `none` if there are none.
 pub(super) fn listed<'a>(amounts: impl IntoIterator<Item = (&'a Asset, &'a i64)>, terms: &Terms) -> String {
     let told: Vec<String> = amounts.into_iter().map(|(asset, minor)| terms.money(*asset, *minor)).collect();
     if told.is_empty() { "none".to_owned() } else { told.join(", ") }
 }
 
-/// As [`listed`].
+/// Writes the rewards of a transaction, as [`listed`] does.
 pub(super) fn earned(amounts: &[Money], terms: &Terms) -> String {
     listed(amounts.iter().map(|money| (&money.asset, &money.minor)), terms)
 }

@@ -1,4 +1,4 @@
-//! The books: each asset sums to zero over wallets, issuer, receivables and breakage; and what the wallets cost in money.
+//! The act about the books: each asset sums to zero over wallets and system accounts, and the wallets are a liability in money.
 
 use std::{collections::BTreeMap, io::Write};
 
@@ -20,7 +20,7 @@ use crate::{
     output::{Align, Amounts as _, Out, Table},
 };
 
-/// An asset's: what wallets have, and what each system account stands at, in minor units.
+/// The balances of one asset in minor units: of all wallets together, and of each system account.
 #[derive(Default)]
 struct Book {
     wallets: i64,
@@ -28,13 +28,13 @@ struct Book {
 }
 
 impl Book {
-    /// What must be zero.
+    /// The sum over wallets and system accounts, which must be zero.
     fn sum(&self) -> i64 {
         self.wallets + self.system.values().sum::<i64>()
     }
 }
 
-/// Plays it.
+/// Plays the act: prints the books, checks that each asset sums to zero, and prints the liability.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(out, "The books", "To be seen: each asset sums to zero, and what the wallets have is a liability in money.")?;
     let terms = stage.data.terms()?;
@@ -83,7 +83,7 @@ fn read(data: &Service) -> Result<BTreeMap<Asset, Book>> {
     Ok(books)
 }
 
-/// What the wallets have, in money.
+/// Prints the value of the wallets in money.
 fn liability(books: &BTreeMap<Asset, Book>, terms: &Terms, out: &mut Out) -> Result<()> {
     let mut sums: BTreeMap<Asset, i64> = BTreeMap::new();
     let mut told = Vec::new();

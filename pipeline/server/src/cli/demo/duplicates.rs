@@ -1,4 +1,4 @@
-//! Two purchases that look the same are two; one purchase in two formats is one.
+//! The act about duplicates: two purchases that look the same count twice, one purchase in two formats counts once.
 
 use std::{collections::BTreeMap, io::Write};
 
@@ -13,12 +13,12 @@ use crate::{
     output::{Align, Out, Table},
 };
 
-/// A statement without ids: nothing but their number tells the two coffees apart.
+/// A statement without references, in which only their count shows that two coffees were bought.
 pub(super) const STATEMENT: &str = include_str!("statements/coffees.csv");
-/// The same window in another format, with fewer facts.
+/// The same days in another format, with fewer facts.
 const AGAIN: &str = include_str!("statements/coffees.xml");
 
-/// Plays it.
+/// Plays the act: takes in the same days as CSV and as camt.053, and prints what each coffee earned.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(
         out,
@@ -45,7 +45,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     became("coffees.xml", &again, stage, out)
 }
 
-/// What the wallet was given for joining, by asset.
+/// Sums up the sign-up rewards of a wallet, by asset.
 fn joining(stage: &Stage, wallet: WalletId) -> Result<BTreeMap<Asset, i64>> {
     let mut sums: BTreeMap<Asset, i64> = BTreeMap::new();
     for month in stage.data.months_of(wallet)? {
@@ -60,7 +60,7 @@ fn joining(stage: &Stage, wallet: WalletId) -> Result<BTreeMap<Asset, i64>> {
     Ok(sums)
 }
 
-/// A file in a line.
+/// Prints the result of a file in one line.
 pub(super) fn became(name: &str, ingested: &Ingested, stage: &Stage, out: &mut Out) -> Result<()> {
     let (read, items) = (ingested.read(), ingested.items);
     let paid = amounts::listed(&ingested.rewards, &stage.data.terms()?);

@@ -1,4 +1,4 @@
-//! From a noisy description to rules: what was seen, what was asked, what was outranked, what was cut.
+//! The act about explanations: from a noisy description to the rules that paid, failed, were outranked or were cut by a cap.
 
 use std::io::Write;
 
@@ -8,10 +8,10 @@ use rewardhub_core::ids::TransactionId;
 use super::{Stage, act, duplicates::became, explain};
 use crate::output::Out;
 
-/// A purchase that exceeds a month's cap, and one to be refunded.
+/// A purchase that exceeds the cap of a month, and one that the next act refunds.
 const STATEMENT: &str = include_str!("statements/shopping.ndjson");
 
-/// Plays it.
+/// Plays the act: takes in the purchases, and explains the first of them.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(
         out,
@@ -25,7 +25,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     explain::without_ids(&stage.data.explain(the(stage, "S1")?, &terms)?, &terms, out)
 }
 
-/// The transaction that the bank calls so.
+/// Finds the transaction with this reference of the bank.
 pub(super) fn the(stage: &Stage, reference: &str) -> Result<TransactionId> {
     let found = stage.data.by_reference(reference, None)?;
     found.first().copied().with_context(|| format!("the statement has no {reference}; please report this"))

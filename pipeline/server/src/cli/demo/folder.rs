@@ -1,4 +1,4 @@
-//! Where the demo lives: a folder of its own, made anew each time, beside whatever else the data directory has.
+//! The folder of the demo, which is made anew each time, inside the data directory.
 
 use std::{
     fs,
@@ -12,15 +12,15 @@ use rewardhub_service::{Service, locations::Locations, open::DEMO_FOLDER};
 
 /// The mark of a folder that the demo made, and may make again.
 const MARK: &str = "made-by-the-demo.txt";
-/// The data set within the folder.
+/// The data set in the folder of the demo.
 const DATA: &str = "data";
 
-/// A folder with nothing in it yet.
+/// The folder of the demo, empty but for its mark when it is made.
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    /// `demo` in a directory. What an earlier demo left there is removed; what is not the demo's own, or in use, is left alone, and
-    /// `demo-2` taken.
+    /// Makes the folder `demo` in a directory. Removes what an earlier demo left there; if the folder is not the demo's own, or
+    /// is in use, this leaves it alone and takes `demo-2`, and so on.
     pub fn fresh(root: &Path) -> Result<Self> {
         let names = std::iter::once(DEMO_FOLDER.to_owned()).chain((2_u32..).map(|n| format!("{DEMO_FOLDER}-{n}")));
         let free = names.map(|name| root.join(name)).find(|folder| !folder.exists() || is_own(folder));
@@ -35,17 +35,17 @@ impl Folder {
         Ok(Self(folder))
     }
 
-    /// The folder.
+    /// The path of the folder, inside the data directory.
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// Its data set.
+    /// The path of the data set of the demo.
     pub fn data(&self) -> PathBuf {
         self.0.join(DATA)
     }
 
-    /// Writes a file into it.
+    /// Writes a file into the folder, and returns its path.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf> {
         let path = self.0.join(name);
         let written = fs::File::create(&path).and_then(|mut file| file.write_all(content));
@@ -54,7 +54,7 @@ impl Folder {
     }
 }
 
-/// Whether an earlier demo made it, and nobody has its data set open.
+/// Whether an earlier demo made the folder, and nobody has its data set open.
 fn is_own(folder: &Path) -> bool {
     let left =
         || !folder.join(DATA).exists() || Service::open(&Locations::of(&folder.join(DATA))).and_then(Service::close).is_ok();

@@ -1,4 +1,4 @@
-//! The lake: every event is a row, and questions are asked in SQL.
+//! The act about the lake: every event is a row, and SQL answers questions about them.
 
 use std::io::Write;
 
@@ -19,7 +19,7 @@ use crate::{
     output::{Out, STRONG, grouped, painted},
 };
 
-/// The day that reports are asked as of.
+/// The day as of which the reports are asked.
 const AS_OF: &str = "2026-02-21";
 const QUERY: &str = "SELECT category, count(*) AS purchases, sum(amount) AS spent
 FROM transactions
@@ -28,7 +28,7 @@ GROUP BY category
 ORDER BY spent DESC
 LIMIT 5";
 
-/// Plays it.
+/// Plays the act: fills the lake, and prints two reports and a query.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(out, "In SQL", "To be seen: all of this lies in Parquet tables, which any engine reads. Two reports and a query.")?;
     let url = location::inside(&stage.folder.data())?;

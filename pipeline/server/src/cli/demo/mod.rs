@@ -1,6 +1,7 @@
-//! `demo`: the whole way, an act a file. A made-up bank delivers, delivers again, overlaps; wallets earn; the books add up.
+//! `demo`: shows the whole pipeline, one file for each act. A made-up bank delivers, repeats, overlaps; wallets earn; the books
+//! add up.
 //!
-//! Whatever is shown is what the commands' own code made of it, and the same each time: no clock, no rates, no drawn ids.
+//! All output is from the code of the real commands, and is the same each time: it shows no clock, no rates and no random ids.
 
 mod amounts;
 mod books;
@@ -39,21 +40,21 @@ use crate::{
     output::{FAINT, Out, STRONG, painted},
 };
 
-/// The account of the hand-made statements.
+/// The account of the hand-written statements.
 const ACCOUNT: &str = "GB63MDUP04000399000117";
 
 /// See [`super::Command::Demo`].
 #[derive(Debug, Args)]
 pub struct Demo {}
 
-/// What the acts play on.
+/// The folder and the data set that all acts share.
 struct Stage {
     folder: Folder,
     data: Service,
 }
 
 impl Demo {
-    /// Shows it, in a data set of its own that stays to be looked at.
+    /// Plays all acts in a data set of its own, which stays afterwards.
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let folder = Folder::fresh(&global.data)?;
@@ -94,14 +95,14 @@ impl Stage {
     }
 }
 
-/// An act's title, and what is to be seen in it.
+/// Prints the title of an act, and what it shows.
 fn act(out: &mut Out, title: &str, to_be_seen: &str) -> Result<()> {
     writeln!(out, "\n{} {}", painted("==", FAINT), painted(title, STRONG))?;
     writeln!(out, "{}", painted(to_be_seen, FAINT))?;
     Ok(writeln!(out)?)
 }
 
-/// The programme that the project ships.
+/// The everyday programme, which comes with the project.
 fn everyday() -> Result<Programme> {
     bundled_programme::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes; report this"))
 }

@@ -1,4 +1,5 @@
-//! A month of statements in three formats, and the same files again: every record is accounted for, nobody is paid twice.
+//! The act about a month of statements in three formats, and the same files again: every record is accounted for, nobody is paid
+//! twice.
 
 use std::{collections::BTreeMap, io::Write, path::PathBuf};
 
@@ -11,7 +12,7 @@ use rewardhub_service::ingest::Ingested;
 
 use crate::output::{Align, Out, Table, grouped};
 
-/// A file that the made-up bank delivers.
+/// A file that the made-up bank delivers: its name, its days, and the day on which it is taken in.
 struct Statement {
     name: &'static str,
     days: (&'static str, &'static str),
@@ -48,12 +49,12 @@ const STATEMENTS: [Statement; 3] = [
     },
 ];
 
-/// The bank of the demo: four accounts, the first two of them one person's.
+/// The bank of the demo: four accounts, of which the first two belong to one person.
 pub(super) fn bank() -> Result<Bank> {
     Ok(Bank::new(&Plan { seed: 1, accounts: 4, first: day("2026-01-01")?, days: 31, transactions: 240 }))
 }
 
-/// Plays it.
+/// Plays both acts: takes the files in, and then takes them in again.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let bank = bank()?;
     link(stage, &bank)?;
@@ -81,7 +82,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     account(stage, &again, out)
 }
 
-/// Both accounts of the first person earn for one wallet.
+/// Links both accounts of the first person to one wallet.
 fn link(stage: &Stage, bank: &Bank) -> Result<()> {
     let caller = stage.caller("2026-01-01")?;
     let wallet = stage.data.open_wallet(rewardhub_core::state::wallet::WalletKind::Customer, caller)?;
@@ -111,7 +112,7 @@ impl Statement {
     }
 }
 
-/// What became of the records of a file: each is counted in one of these.
+/// The outcomes of the records of a file; each record is counted in exactly one.
 fn parts(ingested: &Ingested) -> [(&'static str, u64); 8] {
     let items = ingested.items;
     [
@@ -126,7 +127,7 @@ fn parts(ingested: &Ingested) -> [(&'static str, u64); 8] {
     ]
 }
 
-/// A table of what became of all records, and their sum.
+/// Prints a table of the outcomes of all records, and checks their sum.
 fn account(stage: &Stage, all: &[Ingested], out: &mut Out) -> Result<()> {
     let names = STATEMENTS.iter().map(|statement| (statement.name, Align::Right));
     let mut table = Table::new([("", Align::Left)].into_iter().chain(names).chain([("together", Align::Right)]));
@@ -161,7 +162,7 @@ fn add_up(read: u64, sums: &[(&str, u64)], out: &mut Out) -> Result<()> {
     Ok(writeln!(out, "it adds up: {} = {sum}, and {read} were read", told.join(" + "))?)
 }
 
-/// The records that could not be read, with place and reason.
+/// Prints the records that could not be read, with place and reason.
 fn letters(all: &[Ingested], out: &mut Out) -> Result<()> {
     for (statement, file) in STATEMENTS.iter().zip(all.iter().flat_map(|ingested| &ingested.files)) {
         for letter in &file.letters {

@@ -1,4 +1,4 @@
-//! The commands for one's own file, as they can be run.
+//! The last act: commands for the user's own file, ready to run.
 
 use std::{io::Write, path::Path};
 
@@ -9,7 +9,7 @@ use rewardhub_service::bundled_programme;
 
 use crate::{cli::Global, output::Out};
 
-/// Plays it.
+/// Plays the act: writes the programme into the folder of the demo, and prints the commands.
 pub(super) fn play(stage: &Stage, global: &Global, out: &mut Out) -> Result<()> {
     act(out, "Your own", "These run as they stand. Put your bank's CSV, NDJSON or camt file in place of coffees.csv.")?;
     let programme = stage.folder.write("everyday.toml", bundled_programme::EVERYDAY.as_bytes())?;
@@ -29,12 +29,12 @@ pub(super) fn play(stage: &Stage, global: &Global, out: &mut Out) -> Result<()> 
     Ok(writeln!(out, "--data {}", quoted(&stage.folder.data()))?)
 }
 
-/// The program, as it was called.
+/// The path by which the program was called, quoted for a shell.
 fn program() -> String {
     std::env::args_os().next().map_or_else(|| "rewardhub".to_owned(), |name| quoted(Path::new(&name)))
 }
 
-/// A path as a shell reads it.
+/// Quotes a path for a shell where it needs that.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);

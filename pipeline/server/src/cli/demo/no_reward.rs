@@ -1,4 +1,4 @@
-//! What earns nothing, and why.
+//! The act about transactions that earn nothing, and why.
 
 use std::io::Write;
 
@@ -15,12 +15,12 @@ use crate::{
     output::{Out, STRONG, painted},
 };
 
-/// The two accounts of one person.
+/// The IBANs of the two accounts that belong to one person.
 pub(super) fn own_accounts(bank: &Bank) -> [String; 2] {
     [bank.iban(0), bank.iban(1)]
 }
 
-/// Plays it.
+/// Plays the act: prints one transaction of each kind that earns nothing, with the reason.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(out, "What did not earn, and why", "To be seen: what each is, how that is known, and what was asked for instead.")?;
     let [first, second] = own_accounts(&month::bank()?);
@@ -33,7 +33,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// The first transaction of a kind.
+/// Explains the first transaction of a kind.
 fn one_of<'t>(stage: &Stage, lines: &[Line], kind: Kind, terms: &'t Terms) -> Result<Explained<'t>> {
     for line in lines {
         let explained = stage.data.explain(line.transaction, terms)?;
@@ -54,7 +54,7 @@ fn tell(explained: &Explained<'_>, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// What kept the first rule from paying it, or why no rule was asked.
+/// Why the first failed rule did not pay, or why no rule judged the transaction.
 fn why(explained: &Explained<'_>) -> String {
     let rules = explained.judged.iter().flat_map(|(_, explanation)| &explanation.rules);
     let failed = rules.into_iter().find_map(|(_, finding)| match finding {

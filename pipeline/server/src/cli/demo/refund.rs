@@ -1,4 +1,4 @@
-//! A part of a purchase is given back, and what that part earned goes with it.
+//! The act about a partial refund, which takes back what that part of the purchase earned.
 
 use std::io::Write;
 
@@ -8,10 +8,10 @@ use rewardhub_core::ledger::balances_on;
 use super::{ACCOUNT, Stage, act, amounts, day, duplicates::became, explain, explanation::the, holder};
 use crate::{cli::balance, output::Out};
 
-/// £20 of the £60 for a train.
+/// A refund of £20 for the train ticket of £60.
 const STATEMENT: &str = include_str!("statements/refund.ndjson");
 
-/// Plays it.
+/// Plays the act: prints the rewards and the balances before and after the refund.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(
         out,
@@ -33,7 +33,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     stands(stage, out)
 }
 
-/// What the purchase has earned, and what the wallet has.
+/// Prints the rewards of the purchase, and the balances of the wallet.
 fn stands(stage: &Stage, out: &mut Out) -> Result<()> {
     let (data, terms) = (&stage.data, stage.data.terms()?);
     let wallet = data.wallet_of(&holder(ACCOUNT)?)?;

@@ -1,4 +1,4 @@
-//! Every command is decided again from nothing, and everything compared.
+//! The act about verification: every command is decided again from nothing, and everything is compared.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::{Stage, act};
 use crate::output::{GOOD, Out, grouped, painted};
 
-/// Plays it.
+/// Plays the act: verifies the data set, and prints the counts.
 pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     act(out, "Verified", "To be seen: the store is nothing but what the log's commands make of it, decided again from nothing.")?;
     let verified = stage.data.verify(&())?;

@@ -1,4 +1,4 @@
-//! `feeds check`: what a file would become, record by record. Takes nothing in, needs no data set.
+//! `feeds check`: shows what a file would become, record by record. It takes nothing in and needs no data set.
 
 use std::{collections::BTreeMap, io::Write, path::PathBuf};
 
@@ -41,7 +41,7 @@ pub struct Check {
     limit: u64,
 }
 
-/// What was counted.
+/// Counts of the records of a file.
 #[derive(Debug, Default)]
 struct Counts {
     records: u64,
@@ -54,7 +54,7 @@ struct Counts {
 }
 
 impl Check {
-    /// Tells what each record would become; records that cannot be read are a failure.
+    /// Prints what each record would become. Fails if a record cannot be read.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let profile = Profile { given: self.not_said.given(), ..self.read_profile(global)? };
         let path = self.file.display();

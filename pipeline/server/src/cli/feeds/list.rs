@@ -1,4 +1,4 @@
-//! `feeds list`.
+//! `feeds list`: lists the feeds and their last deliveries.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use crate::{
     output::{Align, Out, Table, grouped},
 };
 
-/// Lists the feeds, in the order they are stored; behind them those that have a profile and never delivered.
+/// Lists the feeds in the order they are stored, and then those that have a profile but never delivered.
 pub fn run(global: &Global, out: &mut Out) -> Result<()> {
     let data = global.open()?;
     let head = [

@@ -1,4 +1,4 @@
-//! `feeds`: what banks deliver.
+//! `feeds`: checks files, drafts profiles, and lists feeds.
 
 mod check;
 mod list;
@@ -22,7 +22,7 @@ pub enum Feeds {
 }
 
 impl Feeds {
-    /// Does what is asked.
+    /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
             Self::Check(command) => command.run(global, out),

@@ -1,4 +1,4 @@
-//! `feeds new`: a first profile for a feed, made of one of its files. Takes nothing in, needs no data set.
+//! `feeds new`: drafts the first profile of a feed from one of its files. It takes nothing in and needs no data set.
 
 use std::{
     fs,
@@ -34,7 +34,7 @@ pub struct New {
 }
 
 impl New {
-    /// Drafts the profile, and says what to do next.
+    /// Drafts the profile, and prints the next step.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let (path, own) = (self.file.display(), profile_path(&global.data, &self.name)?);
         let source = Source::open(&self.file, &|_| ())?;
@@ -65,7 +65,7 @@ impl New {
     }
 }
 
-/// Writes a file that was not there.
+/// Writes a new file, and refuses to replace an existing one.
 fn write_new(path: &Path, text: &str) -> Result<()> {
     let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
     match file {

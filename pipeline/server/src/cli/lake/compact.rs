@@ -1,4 +1,4 @@
-//! `lake compact`.
+//! `lake compact`: merges small files.
 
 use std::io::Write;
 
@@ -14,7 +14,7 @@ use crate::{cli::Global, output::Out};
 pub struct Compact {}
 
 impl Compact {
-    /// Merges what can be merged. Others may read and write meanwhile.
+    /// Merges the small files of every table. Others may read and write meanwhile.
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;

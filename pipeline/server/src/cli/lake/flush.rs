@@ -1,4 +1,4 @@
-//! `lake flush`.
+//! `lake flush`: lets the lake catch up with the ledger.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use crate::{cli::Global, output::Out};
 pub struct Flush {}
 
 impl Flush {
-    /// Brings it up to the ledger.
+    /// Writes the rows of all decisions that the lake lacks.
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;

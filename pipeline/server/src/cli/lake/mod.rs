@@ -1,4 +1,4 @@
-//! `lake`: the tables that SQL asks, a file a command.
+//! `lake`: looks after the tables that SQL reads, one file for each command.
 
 mod compact;
 mod flush;
@@ -29,7 +29,7 @@ pub enum Lake {
 }
 
 impl Lake {
-    /// Does what is asked.
+    /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
             Self::Flush(command) => command.run(global, out),
@@ -41,12 +41,12 @@ impl Lake {
     }
 }
 
-/// A count, for people.
+/// Writes a count with separated thousands.
 fn number(n: u64) -> String {
     grouped(&n.to_string())
 }
 
-/// Where the lake lies, which there must be.
+/// Returns the location of the lake, for commands that need one.
 pub(super) fn needed(global: &Global) -> Result<LakeUrl> {
     Ok(rewardhub_service::lake::location::needed(&global.places())?)
 }

@@ -1,4 +1,4 @@
-//! `lake rebuild`.
+//! `lake rebuild`: makes every table again from the logs.
 
 use std::io::Write;
 
@@ -17,7 +17,7 @@ use crate::{
 pub struct Rebuild {}
 
 impl Rebuild {
-    /// Makes it anew; whoever reads meanwhile sees each table as it was until it is as it is to be.
+    /// Makes every table again. Readers see the old rows of a table until the new ones replace them.
     #[expect(clippy::unused_self, reason = "as every command is run")]
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;

@@ -1,4 +1,4 @@
-//! `lake status`.
+//! `lake status`: shows the rows, files and positions of every table.
 
 use std::io::Write;
 
@@ -28,7 +28,7 @@ pub struct Status {
 }
 
 impl Status {
-    /// Tells it, of the lake alone: the ledger may be elsewhere, or at work.
+    /// Prints the status. It reads the lake alone, so the ledger may be in use or unreachable.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;
         let (data_set, tables, checked) = block_on(async {

@@ -1,4 +1,4 @@
-//! `lake vacuum`.
+//! `lake vacuum`: deletes files that no table needs.
 
 use std::{io::Write, time::Duration};
 
@@ -23,7 +23,7 @@ pub struct Vacuum {
 }
 
 impl Vacuum {
-    /// Deletes what no table needs.
+    /// Deletes old files that no table needs, and prints how many.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = needed(global)?;
         let kept = Duration::from_hours(self.keep_hours);

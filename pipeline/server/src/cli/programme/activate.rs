@@ -1,4 +1,4 @@
-//! `programme activate`.
+//! `programme activate`: puts a programme version in force.
 
 use std::{io::Write, path::PathBuf};
 
@@ -21,7 +21,7 @@ pub struct Activate {
 }
 
 impl Activate {
-    /// Puts it in force in every partition.
+    /// Checks the file, and activates its programme in every partition.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let source = super::read(&self.file)?;
         let programme = self.checked(&source)?;

@@ -1,4 +1,4 @@
-//! `programme check`: every mistake with its place, the file's own examples, rules that can never pay.
+//! `programme check`: finds every mistake with its place, runs the file's own examples, and warns of rules that can never pay.
 
 use std::{
     io::{self, Write},
@@ -32,13 +32,13 @@ pub struct Check {
 }
 
 impl Check {
-    /// Tells what is wrong with each file; warnings alone leave all well.
+    /// Prints what is wrong with each file. Warnings alone are not a failure.
     pub fn run(self, out: &mut Out) -> Result<()> {
         let mut wrong = 0;
         for path in &self.files {
             wrong += match super::read(path) {
                 Ok(source) => self.check(&Told::new(path, &source), out)?,
-                // The others are checked all the same.
+                // The other files are still checked.
                 Err(error) if error.is::<super::NoProgramme>() => {
                     writeln!(out, "{} {error}", painted("error:", BAD))?;
                     1
@@ -53,7 +53,7 @@ impl Check {
         }
     }
 
-    /// How many mistakes there are.
+    /// Checks one file, and returns the number of its mistakes.
     fn check(&self, told: &Told<'_>, out: &mut Out) -> Result<usize> {
         let programme = match Programme::parse(told.source, zones::tzif) {
             Ok(programme) => programme,
@@ -82,21 +82,21 @@ impl Check {
     }
 }
 
-/// Patterns that miss the names that the edge makes.
+/// Finds patterns that can never match a name that the intake makes.
 fn unmet_names(programme: &Programme) -> Mistakes {
     let cleaned = |text: &str, given| normalise(text, given, programme.effective(), &MerchantPatterns::default()).name;
     let (name, text) = (|name: &str| cleaned(name, NameSource::Name), |text: &str| cleaned(text, NameSource::Text));
     programme.unmet_names(Cleaned { name: &name, text: &text })
 }
 
-/// A file whose lines are quoted.
+/// A file whose lines are quoted in messages.
 struct Told<'s> {
     path: &'s Path,
     source: &'s str,
     lines: Vec<&'s str>,
 }
 
-/// So many characters of a line are quoted, around what is wrong.
+/// The most characters quoted of a line, around the mistake.
 const QUOTED: usize = 160;
 
 impl<'s> Told<'s> {
@@ -112,7 +112,7 @@ impl<'s> Told<'s> {
         }
     }
 
-    /// A message with its place, and the line it is about.
+    /// Prints a message with its place, and the line that it is about.
     fn one(&self, out: &mut Out, what: &str, mistake: &Mistake) -> io::Result<()> {
         let Mistake { line, column, message } = mistake;
         let style = if what == "error" { BAD } else { WARN };
@@ -123,7 +123,7 @@ impl<'s> Told<'s> {
         let start = before.saturating_sub(QUOTED / 2);
         let quoted: String = text.chars().skip(if before < QUOTED { 0 } else { start }).take(QUOTED).collect();
         let marked = if before < QUOTED { before } else { before - start };
-        // Tabs stay tabs, so that the mark stands under its character whatever their width.
+        // Tabs stay tabs, so that the mark is under its character whatever their width.
         let blank: String = quoted.chars().take(marked).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         let gutter = " ".repeat(line.to_string().len());
         writeln!(out, "{} {quoted}", painted(format!("{line} |"), FAINT))?;

@@ -1,4 +1,4 @@
-//! `programme list`.
+//! `programme list`: lists the activated versions.
 
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use crate::{
     output::{Align, Out, Table},
 };
 
-/// Lists the versions, in the order of their activation.
+/// Lists the versions in the order of activation.
 pub fn run(global: &Global, out: &mut Out) -> Result<()> {
     let data = global.open()?;
     let terms = data.terms()?;

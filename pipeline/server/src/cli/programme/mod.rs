@@ -1,4 +1,4 @@
-//! `programme`: what its owner does with a reward programme's file.
+//! `programme`: what the owner of a reward programme does with its file.
 
 mod activate;
 mod check;
@@ -32,7 +32,7 @@ pub enum Programme {
 }
 
 impl Programme {
-    /// Does what is asked.
+    /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
             Self::Check(command) => command.run(out),
@@ -44,10 +44,10 @@ impl Programme {
     }
 }
 
-/// Larger files, in bytes, are not read.
+/// The largest file that is read, in bytes.
 const LARGEST: usize = 4 << 20;
 
-/// Why a file is not read as a programme. It quotes nothing: the file may be somebody's bank statement.
+/// Why a file is no programme. It quotes nothing, because the file may be a person's bank statement.
 #[derive(Debug, thiserror::Error)]
 #[error("{path} is no programme: it is {what}; a programme is a file as deploy/programmes/everyday.toml")]
 struct NoProgramme {
@@ -55,7 +55,7 @@ struct NoProgramme {
     what: &'static str,
 }
 
-/// A programme's file.
+/// Reads the file of a programme.
 fn read(path: &Path) -> Result<String> {
     let shown = || path.display().to_string();
     let cannot = || format!("cannot read the programme {}", path.display());
@@ -75,12 +75,12 @@ fn read(path: &Path) -> Result<String> {
     })
 }
 
-/// What a file is that is no programme.
+/// Names the format of a file that is no programme.
 fn called(bytes: &[u8]) -> &'static str {
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
         return "UTF-16 (a programme is saved as UTF-8)";
     }
-    // A key stands before the first sign that could part columns.
+    // A key comes before the first character that could separate columns.
     let is_key = |line: &[u8]| line.iter().find(|byte| b"=,;|\t".contains(byte)) == Some(&b'=');
     let has_keys = bytes.split(|byte| *byte == b'\n').take(100).any(is_key);
     match recognise(bytes) {

@@ -1,4 +1,4 @@
-//! `programme try`: one made-up purchase, judged by a programme's file for a wallet that has earned nothing yet.
+//! `programme try`: judges one made-up purchase by the file of a programme, for a wallet that has earned nothing yet.
 
 use std::{io::Write, path::PathBuf};
 
@@ -70,7 +70,7 @@ pub struct Try {
 }
 
 impl Try {
-    /// Judges the purchase and tells what each rule made of it.
+    /// Judges the purchase, and prints the outcome of each rule.
     pub fn run(self, out: &mut Out) -> Result<()> {
         let path = self.file.display();
         let programme = Programme::parse(&super::read(&self.file)?, zones::tzif).map_err(|mistakes| {
@@ -125,7 +125,8 @@ impl Try {
     }
 }
 
-/// A local time of the programme's zone. One that a change of clocks skips is read as the time after it.
+/// The instant of a local time in the zone of the programme. A time that a change of clocks skips moves to the time after the
+/// change.
 fn instant(programme: &Programme, on: Day, seconds: u32) -> Result<Instant> {
     let zone = zones::zone(programme.timezone(), programme.tzif());
     let local = on.date().to_datetime(civil::Time::midnight()) + jiff::Span::new().seconds(i64::from(seconds));

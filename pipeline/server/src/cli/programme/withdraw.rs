@@ -1,4 +1,4 @@
-//! `programme withdraw`.
+//! `programme withdraw`: withdraws a proposed version.
 
 use std::io::Write;
 
@@ -18,7 +18,7 @@ pub struct Withdraw {
 }
 
 impl Withdraw {
-    /// Withdraws it.
+    /// Withdraws the version, and lets the lake catch up.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = global.lake_place()?;
         let data = global.open()?;

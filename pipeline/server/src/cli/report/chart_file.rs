@@ -1,4 +1,4 @@
-//! A report as a chart.
+//! Draws a report as a chart, into a file or on standard output.
 
 use std::{
     io::{self, Write as _},
@@ -19,7 +19,7 @@ use crate::cli::{
     sql::{Interrupts, LakeSession, QueryLimits, stopped, write_file},
 };
 
-/// A report to be drawn.
+/// A report to draw, with its parameters.
 pub(super) struct Drawing {
     pub report: Report,
     pub values: Vec<(String, Value)>,
@@ -27,7 +27,7 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    /// Asks it and draws the answer.
+    /// Asks the report, and draws the answer as SVG.
     pub fn run(self, within: &QueryLimits, global: &Global) -> Result<()> {
         if self.report.chart.is_none() {
             return Err(ChartError::None(self.report.name).into());

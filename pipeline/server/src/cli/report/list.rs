@@ -1,4 +1,4 @@
-//! `report list`.
+//! `report list`: lists the reports, or shows one.
 
 use std::io::Write;
 
@@ -17,7 +17,7 @@ pub struct List {
 }
 
 impl List {
-    /// Lists the reports, or one with all that can be set.
+    /// Lists the reports, or shows one with its parameters.
     pub fn run(self, out: &mut Out) -> Result<()> {
         match self.name {
             None => all(out),

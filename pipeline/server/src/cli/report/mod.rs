@@ -1,4 +1,4 @@
-//! `report`: standing questions, asked of the lake. Needs neither logs nor ledger.
+//! `report`: asks the lake standing questions. It needs neither logs nor ledger.
 
 mod chart_file;
 mod list;
@@ -62,7 +62,7 @@ enum Format {
 }
 
 impl Report {
-    /// Asks.
+    /// Lists the reports, or asks one and writes the answer.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         if let Some(Listing::List(list)) = self.list {
             return list.run(out);
@@ -84,7 +84,7 @@ impl Report {
     }
 }
 
-/// `name=value`.
+/// Parses `name=value`.
 fn set(text: &str) -> Result<(String, String), String> {
     let wrong = || format!("{text:?} sets nothing; write it as name=value");
     text.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(wrong)

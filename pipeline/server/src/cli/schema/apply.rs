@@ -1,4 +1,4 @@
-//! `schema apply`.
+//! `schema apply`: makes the keyspace and its tables.
 
 use std::io::Write as _;
 
@@ -20,7 +20,7 @@ pub struct Apply {
 }
 
 impl Apply {
-    /// Makes what is missing.
+    /// Makes what is missing, and prints what was made and what was there.
     pub fn run(self, global: &Global, address: &Address, out: &mut Out) -> Result<()> {
         let applied = schema::apply(&global.data, address, &self.choice.chosen())?;
         for made in &applied.created {

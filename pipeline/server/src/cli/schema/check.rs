@@ -1,4 +1,4 @@
-//! `schema check`.
+//! `schema check`: checks the keyspace.
 
 use std::io::Write as _;
 
@@ -16,7 +16,7 @@ use crate::{cli::Global, output::Out};
 pub struct Check {}
 
 impl Check {
-    /// Compares the keyspace with the data set and with what this version needs.
+    /// Compares the keyspace with the data set and with the tables that this version needs.
     pub fn run(self, global: &Global, address: &Address, out: &mut Out) -> Result<()> {
         let CheckedOn { server, checked } = schema::check(&global.data, address)?;
         let (facts, keyspace) = (checked.facts, address.keyspace());

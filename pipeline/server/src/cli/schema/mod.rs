@@ -1,4 +1,4 @@
-//! `schema`: the keyspace of a ledger in ScyllaDB or Cassandra, a file a command.
+//! `schema`: makes, checks and prints the keyspace of a ledger in ScyllaDB or Cassandra, one file for each command.
 
 mod apply;
 mod check;
@@ -29,7 +29,7 @@ pub enum Schema {
 }
 
 impl Schema {
-    /// Does what is asked.
+    /// Runs the command that the user named. Fails if the ledger is embedded.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let address = match global.places().ledger()? {
             LedgerLocation::Scylla(address) => address,
@@ -66,7 +66,7 @@ impl Choice {
     }
 }
 
-/// An address as it stands in the configuration.
+/// The line for the configuration that names this ledger.
 fn line(address: &Address) -> String {
     format!("ledger = \"{address}\"")
 }

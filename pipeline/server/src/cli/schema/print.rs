@@ -1,4 +1,4 @@
-//! `schema print`.
+//! `schema print`: shows the CQL of the keyspace.
 
 use std::io::Write as _;
 
@@ -17,7 +17,7 @@ pub struct Print {
 }
 
 impl Print {
-    /// Shows it, as it would be sent to these servers.
+    /// Prints the CQL that `schema apply` would send to these servers.
     pub fn run(self, global: &Global, address: &Address, out: &mut Out) -> Result<()> {
         let statements = schema::print(&global.data, address, &self.choice.chosen())?;
         Ok(write!(out, "{statements}")?)

@@ -1,4 +1,4 @@
-//! Where an answer goes, and as what.
+//! Writes answers of queries, in a format, to a file or to standard output.
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
@@ -14,7 +14,7 @@ use rewardhub_analytics::sql::{
 use super::{Format, output_file};
 use crate::{cli::Interrupted, output::Out};
 
-/// Where answers go, and as what.
+/// The format of answers, and the file that they go to; standard output without one.
 #[derive(Debug)]
 pub struct Answers {
     pub format: Format,
@@ -22,15 +22,15 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// Whether several answers can follow each other.
+    /// Whether several answers can be written one after the other.
     pub fn take_several(&self) -> bool {
         self.format == Format::Table && self.file.is_none()
     }
 
-    /// Writes an answer to its end, and tells how many rows it has.
+    /// Writes an answer to its end, and returns the number of its rows.
     ///
     /// # Errors
-    /// When the query fails, or the answer cannot be written; [`Interrupted`] when it was stopped.
+    /// When the query fails, or the answer cannot be written; [`Interrupted`] when the user stopped it.
     pub fn write(&self, rows: Rows, out: &mut Out) -> Result<u64> {
         match &self.file {
             Some(path) => self.write_file(rows, path),
@@ -41,7 +41,7 @@ impl Answers {
     fn write_out(&self, rows: Rows, out: &mut Out) -> Result<u64> {
         let format = match self.format {
             Format::Table => {
-                // A table has an end, and colours that are taken out where nobody sees them.
+                // A table is short enough for memory, and `out` removes its colours where no terminal shows them.
                 let mut table = Vec::new();
                 let written = output::write(rows, output::Format::Table { bold: true }, &mut table);
                 out.write_all(&table)?;
@@ -71,7 +71,7 @@ impl Answers {
     }
 }
 
-/// An error of a query, where Ctrl-C is one of its own.
+/// Converts an error of a query; a query that Ctrl-C stopped becomes [`Interrupted`].
 pub fn stopped(error: SqlError) -> anyhow::Error {
     match error {
         SqlError::Stopped => Interrupted.into(),

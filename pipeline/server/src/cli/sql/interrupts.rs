@@ -1,4 +1,4 @@
-//! Ctrl-C: stops the query that runs, not the program; a second one, the program.
+//! Ctrl-C stops the running query and not the program; a second one ends the program.
 
 use std::{
     process,
@@ -12,18 +12,18 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Interrupted;
 
-/// Ctrl-C, listened to.
+/// Listens to Ctrl-C, and stops the current query.
 #[derive(Debug, Clone)]
 pub struct Interrupts(Arc<Mutex<Stop>>);
 
 impl Interrupts {
-    /// Listens to it from now on, for as long as the program runs.
+    /// Listens from now on, for as long as the program runs.
     pub fn listen() -> Result<Self> {
         const NO_SIGNALS: &str = "the system does not tell of Ctrl-C";
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context(NO_SIGNALS)?;
         let interrupts = Self(Arc::new(Mutex::new(Stop::new())));
         let current = interrupts.clone();
-        // Listens before anything is asked, not once the thread gets to it.
+        // Starts to listen before any query runs, not when the thread starts.
         let mut asked = {
             let _entered = runtime.enter();
             signal(SignalKind::interrupt()).context(NO_SIGNALS)?
@@ -31,7 +31,7 @@ impl Interrupts {
         let listen = async move {
             while asked.recv().await.is_some() {
                 let stop = current.current();
-                // Whoever asks twice does not want to wait for a query that takes its time to end.
+                // A user who presses Ctrl-C twice does not want to wait for a query that is slow to end.
                 if stop.stopped() {
                     process::exit(Interrupted::STATUS.into());
                 }
@@ -42,14 +42,14 @@ impl Interrupts {
         Ok(interrupts)
     }
 
-    /// What stops the query that is asked now; what stopped earlier ones does not stop it.
+    /// Returns a new stop for the next query, which an earlier Ctrl-C does not affect.
     pub fn renewed(&self) -> Stop {
         let stop = Stop::new();
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = stop.clone();
         stop
     }
 
-    /// What stops the query that was asked last.
+    /// Returns the stop of the latest query.
     pub fn current(&self) -> Stop {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

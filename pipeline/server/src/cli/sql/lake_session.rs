@@ -1,4 +1,4 @@
-//! The lake and the engine that asks it. Each session sees the lake as it is then.
+//! The lake and the engine that queries it. Each session sees the lake as it is when the session begins.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -12,13 +12,13 @@ use rewardhub_analytics::{
 use super::answer::stopped;
 use crate::cli::Interrupted;
 
-/// A lake to ask.
+/// An open lake that can be queried.
 pub struct LakeSession {
     url: LakeUrl,
     open: RefCell<Open>,
 }
 
-/// An engine, and the lake as opened with it: connections live on an engine's workers.
+/// An engine, and the lake that was opened on it: connections live on the workers of an engine.
 struct Open {
     engine: SqlEngine,
     lake: Arc<Lake>,
@@ -31,7 +31,7 @@ impl LakeSession {
         Ok(Self { url: url.clone(), open: RefCell::new(Open { engine, lake }) })
     }
 
-    /// The lake as it is now.
+    /// Begins a session over the lake as it is now.
     pub fn session(&self, stop: &Stop) -> Result<Session> {
         let open = self.open.borrow();
         let lake = Arc::clone(&open.lake);
@@ -39,8 +39,8 @@ impl LakeSession {
         open.engine.session_unless(tables.context("the lake cannot be read")?, &views(), stop).map_err(stopped)
     }
 
-    /// Makes ready for the next query after one failed. A query that was stopped may still keep the workers busy, for they end a batch
-    /// before anything else; then others take their place.
+    /// Prepares for the next query after one failed. A stopped query may keep the workers busy until their batch ends, so new
+    /// workers replace them.
     pub fn recover(&self, error: &anyhow::Error) -> Result<()> {
         if !error.is::<Interrupted>() && !matches!(error.downcast_ref(), Some(SqlError::Time(_) | SqlError::Stopped)) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! `sql`: queries over the lake, from the command line, a file, or a prompt. Needs neither logs nor ledger.
+//! `sql`: queries the lake, from the command line, a file, or a prompt. It needs neither logs nor ledger.
 
 mod answer;
 mod interrupts;
@@ -60,7 +60,7 @@ pub enum Format {
 }
 
 impl Sql {
-    /// Asks.
+    /// Asks the queries of the command line, the file or standard input, or opens a prompt.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let lake = LakeSession::open(SqlEngine::new(self.within.limits()?)?, &needed(global)?)?;
         let answers = Answers { format: self.format, file: self.output };

@@ -1,5 +1,5 @@
-//! The file that an answer goes to. What is there stays as it is until all of the answer is; what is no file is written into, and
-//! never removed.
+//! The file that an answer goes to. An existing file stays as it is until the answer is complete. A device or a pipe is written
+//! to, and never removed.
 
 use std::{
     fs::{self, File, OpenOptions, Permissions},
@@ -9,15 +9,15 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-/// Writes a file. A link's target is written, not the link.
+/// Writes a file. For a link, this writes its target and keeps the link.
 ///
 /// # Errors
-/// When it cannot be written, or what writes it fails.
+/// When the file cannot be written, and any error of `answer`.
 pub fn write<T>(path: &Path, answer: impl FnOnce(&File) -> Result<T>) -> Result<T> {
     let told = || format!("{} cannot be written", path.display());
     let (place, kept) = match fs::metadata(path) {
         Ok(there) if there.is_dir() => bail!("{} is a folder; name a file in it", path.display()),
-        // A device, or a pipe that somebody reads: what was written is gone already.
+        // A device, or a pipe that somebody reads: bytes that were written cannot be taken back.
         Ok(there) if !there.is_file() => return answer(&OpenOptions::new().write(true).open(path).with_context(told)?),
         Ok(there) => (fs::canonicalize(path).with_context(told)?, Some(there.permissions())),
         Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_ok() => {
@@ -38,7 +38,7 @@ pub fn write<T>(path: &Path, answer: impl FnOnce(&File) -> Result<T>) -> Result<
     Ok(answered)
 }
 
-/// A file in the same folder, which goes away unless it is renamed.
+/// Makes a file in the same folder, which is deleted unless it is renamed.
 fn beside(place: &Path, new: bool) -> io::Result<tempfile::NamedTempFile> {
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut beside = tempfile::Builder::new();
@@ -46,7 +46,7 @@ fn beside(place: &Path, new: bool) -> io::Result<tempfile::NamedTempFile> {
     #[cfg(unix)]
     if new {
         use std::os::unix::fs::PermissionsExt as _;
-        // As any new file has them, less what the user's mask takes away.
+        // The permissions of any new file, less the user's mask.
         beside.permissions(Permissions::from_mode(0o666));
     }
     beside.tempfile_in(folder.map_or_else(|| PathBuf::from("."), Path::to_owned))

@@ -1,4 +1,4 @@
-//! What a query may take, as the command line says it.
+//! The limits of a query, as options of the command line.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub struct QueryLimits {
 }
 
 impl QueryLimits {
-    /// The limits of an engine.
+    /// Returns these limits in the form that an engine takes.
     pub fn limits(&self) -> Result<Limits> {
         Ok(Limits {
             rows: self.max_rows,

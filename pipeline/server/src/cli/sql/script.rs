@@ -1,4 +1,4 @@
-//! Queries that are written already: each is asked, until one fails.
+//! Asks the queries of a text, one after the other, until one fails.
 
 use std::{fs, io, path::Path};
 
@@ -12,17 +12,17 @@ use super::{
 };
 use crate::output::Out;
 
-/// The text of a file; `-` is standard input.
+/// Reads the text of a file; `-` is standard input.
 pub fn read(file: &Path) -> Result<String> {
     let text = if file == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) };
-    // Some editors begin a file with a mark of its encoding.
+    // Some editors begin a file with a byte order mark.
     let text = text.map(|text| text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned));
     text.with_context(|| {
         format!("{} cannot be read", if file == Path::new("-") { "standard input".into() } else { file.display().to_string() })
     })
 }
 
-/// Asks the queries of a text, one after the other.
+/// Asks each query, and writes its answer. Only tables can hold more than one answer.
 pub fn ask_all(text: &str, lake: &LakeSession, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
     let queries = each_statement(text)?;
     if queries.is_empty() {

@@ -1,4 +1,4 @@
-//! `wallet adjust`.
+//! `wallet adjust`: corrects a balance.
 
 use std::io::Write;
 
@@ -48,11 +48,11 @@ pub struct Adjust {
     as_of: AsOf,
 }
 
-/// Bytes of a reason.
+/// The most bytes of a reason.
 const LONGEST_REASON: usize = 1000;
 
 impl Adjust {
-    /// Posts the correction.
+    /// Posts the correction, once for each named request.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         if self.reason.len() > LONGEST_REASON {
             bail!("--reason has {} bytes and may have {LONGEST_REASON}; say it in fewer words", self.reason.len());
@@ -75,7 +75,7 @@ impl Adjust {
     }
 }
 
-/// A refusal with its amount as people write it.
+/// Writes the amount of a refusal as people write it.
 fn in_amounts(error: Error, terms: &Terms) -> anyhow::Error {
     match error {
         Error::Refused(Refused::Command(Refusal::InsufficientFunds { asset, available })) => {

@@ -1,4 +1,4 @@
-//! `wallet link`.
+//! `wallet link`: links a bank account to a wallet.
 
 use std::io::Write;
 
@@ -28,7 +28,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// Links it; an account that was never seen is entered first.
+    /// Links the account. An account that was never seen is entered first.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = global.lake_place()?;
         let data = global.open()?;

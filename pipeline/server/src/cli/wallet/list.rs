@@ -1,4 +1,4 @@
-//! `wallet list`.
+//! `wallet list`: lists wallets and what they have.
 
 use std::io::Write;
 
@@ -21,7 +21,7 @@ pub struct List {
 }
 
 impl List {
-    /// Lists them, in the order they are stored.
+    /// Lists the wallets in the order they are stored.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let terms = data.terms()?;

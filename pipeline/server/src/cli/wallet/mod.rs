@@ -1,4 +1,4 @@
-//! `wallet`: what an operator does with wallets.
+//! `wallet`: opens, links, adjusts and shows wallets.
 
 mod adjust;
 mod link;
@@ -28,7 +28,7 @@ pub enum Wallet {
 }
 
 impl Wallet {
-    /// Does what is asked.
+    /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
             Self::Open(command) => command.run(global, out),

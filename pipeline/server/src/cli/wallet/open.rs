@@ -1,4 +1,4 @@
-//! `wallet open`.
+//! `wallet open`: opens a wallet.
 
 use std::io::Write;
 
@@ -19,7 +19,7 @@ pub struct Open {
 }
 
 impl Open {
-    /// Opens it.
+    /// Opens the wallet, and prints its id.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = global.lake_place()?;
         let data = global.open_or_make()?;

@@ -1,4 +1,4 @@
-//! `wallet show`.
+//! `wallet show`: shows the accounts, balances, lots and cap counters of a wallet.
 
 use std::io::Write;
 
@@ -25,7 +25,7 @@ pub struct Show {
 }
 
 impl Show {
-    /// Tells all about it.
+    /// Prints the wallet, with its balances as posted.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
@@ -40,7 +40,7 @@ impl Show {
     }
 }
 
-/// Whose it is.
+/// The word for the kind of a wallet.
 pub fn kind(wallet: &Wallet) -> &'static str {
     match wallet.kind {
         WalletKind::Customer => "customer",

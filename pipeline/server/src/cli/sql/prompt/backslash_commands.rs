@@ -1,22 +1,22 @@
-//! What begins with a backslash.
+//! Commands of the prompt that begin with a backslash.
 
-/// What is asked of the prompt itself.
+/// A command for the prompt itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Word {
-    /// `\q`
+    /// `\q`: end the prompt.
     Quit,
-    /// `\?`
+    /// `\?`: show the commands.
     Help,
-    /// `\d`
+    /// `\d`: list the tables and views.
     Tables,
-    /// `\d TABLE`
+    /// `\d TABLE`: list the columns of a table or view.
     Columns(String),
-    /// Anything else.
+    /// Any other word with a backslash.
     Unknown(String),
 }
 
 impl Word {
-    /// Reads a line; nothing when it is a query.
+    /// Reads a line; `None` if it is a query.
     pub fn of(line: &str) -> Option<Self> {
         let line = line.trim().trim_end_matches(';').trim_end();
         let mut words = line.split_whitespace();

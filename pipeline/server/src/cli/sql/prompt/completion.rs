@@ -1,4 +1,4 @@
-//! Completion of names and keywords, and when a query is whole.
+//! Completes names and keywords, and tells when a query is complete.
 
 use std::collections::BTreeMap;
 
@@ -56,19 +56,19 @@ const KEYWORDS: [&str; 44] = [
     "WITH",
 ];
 
-/// What the prompt's editor knows of SQL.
+/// Completion for the editor of the prompt.
 #[derive(Debug, Helper, Highlighter, Hinter)]
 pub struct Completing {
     tables: BTreeMap<String, Vec<String>>,
 }
 
 impl Completing {
-    /// Tables with their columns.
+    /// Completes these tables and their columns.
     pub fn of(tables: BTreeMap<String, Vec<String>>) -> Self {
         Self { tables }
     }
 
-    /// Where the word before a place begins, and what it may become.
+    /// Returns where the word before the cursor begins, and the words that it may become.
     fn words(&self, line: &str, at: usize) -> (usize, Vec<String>) {
         let before = &line[..at];
         let start = before
@@ -83,7 +83,7 @@ impl Completing {
             tables().filter(begins).map(str::to_owned).collect()
         } else if let Some(table) = before[..start].strip_suffix('.') {
             let table = table.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
-            // Behind an alias, whatever any table has.
+            // Behind an alias, the columns of any table.
             let known = self.tables.contains_key(table);
             let columns = self.tables.keys().filter(|name| !known || *name == table).flat_map(|name| columns_of(name));
             columns.filter(begins).map(str::to_owned).collect()

@@ -1,4 +1,4 @@
-//! What was asked before, kept in the user's state folder. Where it cannot be kept, the prompt works without.
+//! The earlier lines of the prompt, kept in the user's state folder. Where they cannot be kept, the prompt works without them.
 
 use std::{
     env, fs,
@@ -7,14 +7,14 @@ use std::{
 
 use rustyline::{Editor, Helper, history::DefaultHistory};
 
-/// Where it is kept, if anywhere: `rewardhub/history` in `$XDG_STATE_HOME`, else in `~/.local/state`.
+/// The file of the history: `rewardhub/history` in `$XDG_STATE_HOME`, else in `~/.local/state`; `None` if neither is known.
 pub fn place() -> Option<PathBuf> {
     let named = |name| env::var_os(name).map(PathBuf::from).filter(|path: &PathBuf| path.is_absolute());
     let state = named("XDG_STATE_HOME").or_else(|| named("HOME").map(|home| home.join(".local/state")));
     state.map(|state| state.join("rewardhub/history"))
 }
 
-/// Brings back what was kept.
+/// Loads the lines that were kept.
 pub fn load<H: Helper>(editor: &mut Editor<H, DefaultHistory>, place: Option<&Path>) {
     let Some(place) = place.filter(|place| place.exists()) else { return };
     if let Err(error) = editor.load_history(place) {
@@ -22,7 +22,7 @@ pub fn load<H: Helper>(editor: &mut Editor<H, DefaultHistory>, place: Option<&Pa
     }
 }
 
-/// Remembers a line, and keeps it at once: the prompt may end in any way.
+/// Adds a line, and writes it at once, because the prompt may end in any way.
 pub fn add<H: Helper>(editor: &mut Editor<H, DefaultHistory>, line: &str, place: Option<&Path>) {
     let added = editor.add_history_entry(line);
     let kept = added.and_then(|_| {

@@ -1,4 +1,4 @@
-//! The prompt: queries until a semicolon, and what begins with a backslash. An error ends a query, never the prompt.
+//! The prompt: reads queries up to a semicolon, and commands with a backslash. An error ends a query, never the prompt.
 
 mod backslash_commands;
 mod completion;
@@ -33,11 +33,11 @@ const HELP: &str = r"A query ends with a semicolon, and may have several lines.
 Tab completes names, the arrows bring back earlier queries, Ctrl-C stops a query.
 ";
 
-/// Reads and answers, until the end is asked for.
+/// Reads and answers lines until the user ends the prompt.
 pub fn run(lake: &LakeSession, answers: &Answers, out: &mut Out) -> Result<()> {
     let config = Config::builder().completion_type(CompletionType::List).history_ignore_space(true).build();
     let mut editor: Editor<Completing, DefaultHistory> = Editor::with_config(config)?;
-    // After the editor, which takes Ctrl-C for itself when it is made; from then on both are told of it.
+    // After the editor, which takes Ctrl-C for itself when it is made; from here on both receive it.
     let interrupts = &Interrupts::listen()?;
     let session = lake.session(&interrupts.renewed())?;
     editor.set_helper(Some(Completing::of(session.names())));
@@ -66,13 +66,13 @@ pub fn run(lake: &LakeSession, answers: &Answers, out: &mut Out) -> Result<()> {
         };
         if let Err(error) = done {
             tell(&error)?;
-            // Where not even this works, the next query tells.
+            // If this fails too, the next query will report it.
             lake.recover(&error).or_else(|error| tell(&error))?;
         }
     }
 }
 
-/// Tells what went wrong and goes on, unless nobody reads any more.
+/// Prints an error, and lets the prompt go on.
 fn tell(error: &anyhow::Error) -> Result<()> {
     if error.is::<Interrupted>() {
         output::note(error);
@@ -82,7 +82,7 @@ fn tell(error: &anyhow::Error) -> Result<()> {
     Ok(())
 }
 
-/// Answers the queries of a line, and hands back the session that the last was asked in.
+/// Answers the queries of a line, and returns the session of the last one.
 fn answer(line: &str, lake: &LakeSession, answers: &Answers, interrupts: &Interrupts, out: &mut Out) -> Result<Option<Session>> {
     let mut last = None;
     for query in each_statement(line)? {
@@ -98,7 +98,7 @@ fn answer(line: &str, lake: &LakeSession, answers: &Answers, interrupts: &Interr
     Ok(last)
 }
 
-/// Does what a word with a backslash asks.
+/// Carries out a command with a backslash.
 fn carry_out(word: &Word, lake: &LakeSession, interrupts: &Interrupts, out: &mut Out) -> Result<()> {
     let shown = Answers { format: Format::Table, file: None };
     let ask = |sql: &str, params: &Params| {
@@ -110,7 +110,7 @@ fn carry_out(word: &Word, lake: &LakeSession, interrupts: &Interrupts, out: &mut
         Word::Help => out.write_all(HELP.as_bytes())?,
         Word::Tables => drop(shown.write(ask(TABLES, &Params::new())?, out)?),
         Word::Columns(table) => {
-            // Tells which table was perhaps meant.
+            // Its error for an unknown table suggests a similar name.
             drop(ask(&format!("DESCRIBE \"{}\"", table.replace('"', "\"\"")), &Params::new())?);
             let params = Params::from([("table".to_owned(), Value::Text(table.clone()))]);
             shown.write(ask(COLUMNS, &params)?, out)?;
