@@ -1,16 +1,16 @@
-//! What lies on a disk, and whether it is one.
+//! Checks that a folder is on a real disk, and measures the space that it takes.
 
 use std::{fs, os::unix::fs::MetadataExt as _, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 
-/// Refuses a folder that lies in memory: what is "synced" there costs nothing.
+/// Refuses a folder that lies in memory, where a sync costs nothing.
 ///
 /// # Errors
-/// When it does, naming the file system.
+/// When the folder is on `tmpfs` or `ramfs`, or does not exist.
 pub fn must_be_real(folder: &Path) -> Result<()> {
     let folder = folder.canonicalize().with_context(|| format!("{} cannot be found", folder.display()))?;
-    // Where there is no such table (not Linux), nobody can tell.
+    // Systems without this table (any but Linux) cannot be checked.
     let Ok(mounts) = fs::read_to_string("/proc/mounts") else { return Ok(()) };
     let mounted = mounts.lines().filter_map(|line| {
         let mut words = line.split_whitespace();
@@ -25,10 +25,10 @@ pub fn must_be_real(folder: &Path) -> Result<()> {
     }
 }
 
-/// Bytes that the files under a folder take on disk.
+/// Returns the bytes that the files under a folder take on disk, which may be less than their length.
 ///
 /// # Errors
-/// When one cannot be looked at.
+/// When a file or a folder cannot be read.
 pub fn allocated(folder: &Path) -> Result<u64> {
     let mut bytes = 0;
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {

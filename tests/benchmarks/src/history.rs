@@ -1,4 +1,5 @@
-//! `bench history`: entering postings to many wallets, then the first, a middle and the last page of one wallet with a long history.
+//! `bench history`: enters postings to many wallets, then reads the first, a middle and the last page of one wallet with a long
+//! history.
 
 use std::time::{Duration, Instant as Timer};
 
@@ -25,35 +26,35 @@ use tokio::runtime::Runtime;
 use rewardhub_service::unique_id;
 
 const PLACEMENT: Placement = Placement { buckets: 1, partitions: 1 };
-/// The year that the history begins in.
+/// The year in which the history begins.
 const FIRST_YEAR: i16 = 2023;
-/// Decisions that are entered at once, as a publisher does.
+/// Decisions entered at once, as a publisher does.
 const AT_ONCE: usize = 4096;
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
-/// What is measured.
+/// The plan of a measurement.
 pub struct Measure {
-    /// The servers; a keyspace for each run is made beside the one that it names.
+    /// The servers, and the first part of the name of the keyspace, which is made for the run and dropped after it.
     pub address: String,
-    /// Entries of the wallet with the long history, and as many of the others together.
+    /// The number of entries of the wallet with the long history, and of all other wallets together.
     pub entries: u64,
-    /// Over how many months they are spread.
+    /// The number of months that the entries are spread over, from January 2023.
     pub months: u64,
-    /// How many other wallets.
+    /// The number of other wallets.
     pub wallets: u64,
-    /// Entries of a page.
+    /// The number of entries of a page.
     pub page: usize,
-    /// How often each page is read.
+    /// The number of times that each page is read.
     pub repeats: usize,
-    /// How many copies.
+    /// The replication of the keyspace. `None`: three copies, or one where there is one node.
     pub replication: Option<Replication>,
 }
 
 impl Measure {
-    /// Measures; tells it as JSON.
+    /// Measures, and returns the result as JSON. `tell` receives a word on each step.
     ///
     /// # Errors
-    /// When the servers fail, or a page is not what was entered.
+    /// When the servers fail, or a page differs from what was entered.
     pub fn run(&self, tell: &dyn Fn(&str)) -> Result<Value> {
         let (runtime, log) = (Runtime::new()?, unique_id()?);
         let (place, options) = self.address.split_once('?').unwrap_or((&self.address, ""));
@@ -80,7 +81,7 @@ impl Measure {
         }))
     }
 
-    /// Enters as many postings as the long history has, each to the wallet of its number.
+    /// Enters as many postings as the long history has, each to the wallet that `of` returns for its number.
     fn enter(&self, ledger: &ScyllaLedger, of: impl Fn(u64) -> WalletId) -> Result<Duration> {
         let decisions: Vec<Unpublished> = (0..self.entries).map(|nth| self.decided(nth, of(nth))).collect::<Result<_>>()?;
         let start = Timer::now();
@@ -90,8 +91,8 @@ impl Measure {
         Ok(start.elapsed())
     }
 
-    /// The first, a middle and the last page in turn, so that what else goes on meets all of them alike; and one that lies in two
-    /// months.
+    /// Reads the first, a middle and the last page in turn, so that other load affects all of them alike; and a page that spans
+    /// two months.
     fn read(&self, ledger: &ScyllaLedger) -> Result<Value> {
         let length = u64::try_from(self.page)?;
         let end = |end: u64| end.clamp(length, self.entries);
@@ -132,7 +133,7 @@ impl Measure {
         Ok(Month(first.0 + i32::try_from(nth * self.months / self.entries)?))
     }
 
-    /// The place that the entry before this one follows.
+    /// The cursor behind which the entry before this one comes.
     fn behind(&self, nth: u64) -> Result<Cursor> {
         Ok(Cursor::after(self.month(nth)?, Position { offset: nth, index: 0 }))
     }

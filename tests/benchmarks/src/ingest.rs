@@ -1,4 +1,4 @@
-//! `bench ingest`: the real `ingest` of a made-up CSV.
+//! `bench ingest`: measures the real `ingest` of a made-up CSV file.
 
 use std::{
     fs::{self, File},
@@ -25,37 +25,38 @@ use rewardhub_service::{
     progress::Progress,
 };
 
-/// What is measured.
+/// The plan of a measurement.
 pub struct Measure {
-    /// Bank accounts.
+    /// The number of bank accounts.
     pub accounts: u32,
-    /// About so many rows.
+    /// The approximate number of rows.
     pub transactions: u64,
-    /// How many of a hundred rows repeat one anywhere before.
+    /// The percentage of rows that repeat an earlier row, however far back.
     pub duplicates_percent: u8,
-    /// Rows of all accounts and days mixed, or sorted.
+    /// Whether rows are sorted by account and day, or mixed.
     pub order: Order,
-    /// The bank's seed.
+    /// The seed of the made-up bank: the same seed makes the same rows.
     pub seed: u64,
-    /// A folder on a disk, to work in.
+    /// A folder on a real disk to work in. An earlier run's data sets in it are replaced.
     pub folder: PathBuf,
-    /// Once more, with a lake that follows meanwhile.
+    /// Whether to take the file in once more, into a data set with a lake that follows.
     pub lake: bool,
 }
 
-/// What was found.
+/// The result of a measurement.
 pub struct Measured {
-    /// All of it, as JSON.
+    /// The numbers as JSON.
     pub told: Value,
     /// Whether the data set is what its commands make of it.
     pub well: bool,
 }
 
 impl Measure {
-    /// Makes the file up, takes it in, looks at what that took, and verifies it. What it made is left in the folder.
+    /// Makes the file up, takes it in, measures the cost, and verifies the data set. The file and the data sets stay in the
+    /// folder.
     ///
     /// # Errors
-    /// When the folder lies in memory, or taking in fails.
+    /// When the folder is in memory, or the ingest fails.
     pub fn run(&self, progress: &dyn Progress) -> Result<Measured> {
         fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
         must_be_real(&self.folder)?;
@@ -82,7 +83,7 @@ impl Measure {
         Ok(Measured { told, well: verified.is_well() })
     }
 
-    /// The same into another data set, while its lake follows.
+    /// Takes the file into another data set, while its lake follows.
     fn with_lake(&self, file: &Path, without: &Ingested, progress: &dyn Progress) -> Result<Value> {
         let root = self.folder.join("data-with-lake");
         let data = fresh(&root)?;

@@ -1,4 +1,5 @@
-//! What the command `bench` measures: the real service on made-up data, on a real disk. It parses no arguments and prints nothing.
+//! The measurements of the command `bench`: the real service on made-up data, on a real disk. They parse no arguments and print
+//! nothing.
 
 mod disk;
 pub mod history;

@@ -1,8 +1,8 @@
-//! How much memory and processor time this process takes, as Linux tells (`/proc/self`).
+//! The memory and the processor time of this process, from `/proc/self` of Linux.
 
 use std::time::Duration;
 
-/// Peak and present resident bytes; `None` where the system does not tell.
+/// Returns the peak and the present resident bytes; `None` where the system does not give them.
 pub fn resident() -> Option<(u64, u64)> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let kib = |name: &str| -> Option<u64> {
@@ -12,12 +12,13 @@ pub fn resident() -> Option<(u64, u64)> {
     Some((kib("VmHWM:")? * 1024, kib("VmRSS:")? * 1024))
 }
 
-/// How long its threads have run, over all processors, in steps of ten milliseconds; `None` where the system does not tell.
+/// Returns the processor time of all threads, in steps of ten milliseconds; `None` where the system does not give it.
 pub fn processor_time() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // Behind the name, which may hold anything, the state is the third field of proc(5); user and system time are 14 and 15.
+    // Behind the name, which may hold anything, the state is the third field of proc(5); user and system time are fields 14 and
+    // 15.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
     let ticks = fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?;
-    // In hundredths of a second on every Linux that there is.
+    // Linux gives them in hundredths of a second.
     Some(Duration::from_millis(ticks * 10))
 }

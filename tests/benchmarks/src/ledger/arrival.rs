@@ -1,29 +1,29 @@
-//! Which wallet the next transaction is of.
+//! Chooses the wallet of the next transaction.
 
 /// How transactions spread over wallets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
-    /// All alike.
+    /// All wallets are equally active.
     Uniform,
-    /// The n-th most active has an n-th of what the first has.
+    /// The n-th most active wallet has an n-th of the transactions of the first.
     Zipf,
 }
 
 impl Arrival {
-    /// Each by its word.
+    /// Each variant with its word on the command line.
     pub const WORDS: [(&str, Self); 2] = [("uniform", Self::Uniform), ("zipf", Self::Zipf)];
 }
 
-/// Draws wallets, for ever the same.
+/// Draws wallets, always in the same order.
 pub struct Arrivals {
     state: u64,
-    /// Sums of weights up to each wallet; empty where all are alike.
+    /// The sums of the weights up to each wallet; empty where all are equal.
     weights: Vec<f64>,
     wallets: u64,
 }
 
 impl Arrivals {
-    /// Of so many wallets.
+    /// Draws from so many wallets, numbered from 0.
     pub fn new(arrival: Arrival, wallets: u32) -> Self {
         let weight = |sum: &mut f64, rank: u32| {
             *sum += 1.0 / f64::from(rank);
@@ -36,7 +36,7 @@ impl Arrivals {
         Self { state: 1, weights, wallets: u64::from(wallets) }
     }
 
-    /// The next one.
+    /// Returns the number of the next wallet.
     #[expect(clippy::cast_precision_loss, reason = "a fraction needs 53 bits")]
     pub fn next(&mut self) -> u64 {
         let drawn = self.draw();
@@ -45,7 +45,7 @@ impl Arrivals {
         self.weights.partition_point(|sum| *sum <= point).try_into().unwrap_or(0)
     }
 
-    /// SplitMix64 (Steele, Lea and Flood: Fast splittable pseudorandom number generators, 2014).
+    /// Returns the next number of SplitMix64 (Steele, Lea and Flood: Fast splittable pseudorandom number generators, 2014).
     pub fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

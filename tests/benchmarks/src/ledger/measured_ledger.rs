@@ -1,4 +1,4 @@
-//! A ledger that is watched: what its commits carry, how long they take.
+//! A ledger that measures its commits: how many commands each carries, and how long it takes.
 
 use std::{
     collections::BTreeMap,
@@ -15,27 +15,27 @@ use rewardhub_engine::ports::{
     AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, Unpublished,
 };
 
-/// What was seen of commits.
+/// The measurements of commits.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
-    /// Lightweight transactions that were written, by how many commands each carried.
+    /// The number of written commits, by the number of commands that each carried. A commit is one lightweight transaction.
     pub carried: BTreeMap<usize, u64>,
-    /// Those that were not, or whose outcome was unknown.
+    /// The number of commits that were not written, or whose outcome was unknown.
     pub others: u64,
-    /// Seconds spent by all partitions together: waiting for commits, publishing, moving checkpoints, reading.
+    /// Seconds that all partitions together waited, in the order of [`STAGES`].
     pub waited: [f64; 4],
 }
 
-/// What `waited` is about, in its order.
+/// The stages that [`Seen::waited`] measures.
 pub const STAGES: [&str; 4] = ["commit", "publish", "checkpoint", "read"];
 
 impl Seen {
-    /// Written commits.
+    /// The number of written commits.
     pub fn commits(&self) -> u64 {
         self.carried.values().sum()
     }
 
-    /// So many of a hundred commits carried no more than this.
+    /// Returns the number of commands that so many of a hundred commits did not exceed.
     pub fn percentile(&self, percent: u64) -> usize {
         let rank = (self.commits() * percent).div_ceil(100);
         let mut counted = 0;
@@ -47,7 +47,7 @@ impl Seen {
     }
 }
 
-/// A ledger and the events log beside it, and what was seen of both.
+/// A ledger and its events log, with the measurements of both.
 pub struct Measured<G> {
     ledger: G,
     events: EventsLog<Disk>,
@@ -55,17 +55,17 @@ pub struct Measured<G> {
 }
 
 impl<G> Measured<G> {
-    /// Watches a ledger.
+    /// Begins to measure a ledger.
     pub fn new(ledger: G, events: EventsLog<Disk>) -> Self {
         Self { ledger, events, seen: Mutex::default() }
     }
 
-    /// The ledger.
+    /// The measured ledger itself.
     pub fn ledger(&self) -> &G {
         &self.ledger
     }
 
-    /// What was seen since this was last asked.
+    /// Returns the measurements since the last call.
     pub fn take(&self) -> Seen {
         std::mem::take(&mut self.lock())
     }

@@ -1,4 +1,4 @@
-//! `bench ledger`: log → processor → servers, beside the naive way in the same run.
+//! `bench ledger`: measures log → processor → servers, and the naive way in the same run.
 
 mod arrival;
 mod measured_ledger;
@@ -39,33 +39,33 @@ use self::{
 use super::disk::must_be_real;
 use rewardhub_service::{bundled_programme, clock::now, unique_id};
 
-/// Partitions of the log, as many as an embedded one has.
+/// The partitions of the log, as many as an embedded data set has.
 const PARTITIONS: u16 = 4;
-/// How many naive writes are under way at once, one after the other.
+/// The numbers of naive writes in flight, one step of the sweep each.
 const SWEEP: [u64; 6] = [1, 4, 16, 32, 64, 256];
-/// Before the steady stream is measured it flows for so long.
+/// How long the steady stream flows before it is measured.
 const WARM_UP: Duration = Duration::from_secs(5);
 
-/// What is measured.
+/// The plan of a measurement.
 pub struct Measure {
-    /// The servers; a keyspace for each run is made beside the one that it names.
+    /// The servers, and the first part of the names of the keyspaces, one for each run, which are dropped after it.
     pub address: String,
-    /// A folder on a disk, for the logs.
+    /// A folder on a real disk, for the logs.
     pub folder: PathBuf,
-    /// Wallets, all of them opened before anything is measured.
+    /// The number of wallets, all of them opened before the backlog and the stream are measured.
     pub wallets: u32,
-    /// Transactions of a backlog.
+    /// The number of transactions in the backlog.
     pub backlog: u32,
-    /// Rate of the steady stream.
+    /// The rate of the steady stream, in transactions a second.
     pub per_second: u32,
-    /// How long the steady stream flows, and each step of the naive sweep.
+    /// The duration of the steady stream, and of each step of the naive sweep.
     pub lasts: Duration,
-    /// How many copies.
+    /// The replication of the keyspaces. `None`: three copies, or one where there is one node.
     pub replication: Option<Replication>,
 }
 
 impl Measure {
-    /// One layout and arrival; tells it as JSON.
+    /// Measures one number of buckets and one spread of transactions; returns the result as JSON.
     ///
     /// # Errors
     /// When the servers, the log or a processor fail.
@@ -82,7 +82,7 @@ impl Measure {
         let (log, _) = Commands::open(&Disk, &root, log_id, placement, &[0; PARTITIONS as usize])?;
         let pipeline = Pipeline::start(&Arc::new(log), &ledger, placement)?;
         let told = self.measure(&pipeline, &ledger, arrival, tell);
-        // Its partitions stop, and let go of log and ledger.
+        // This stops its partitions, which then release log and ledger.
         drop(pipeline);
         drop(ledger);
         remove(&root)?;
@@ -137,7 +137,7 @@ impl Measure {
         Ok(ScyllaLedger::open(Connection::open(address).await?, log, placement).await?)
     }
 
-    /// The address with another keyspace.
+    /// The address, with this suffix to its keyspace.
     fn keyspace(&self, name: &str) -> Result<Address> {
         let (place, options) = self
             .address
@@ -146,7 +146,7 @@ impl Measure {
         Ok(Address::parse(&format!("{place}_{name}{options}"))?)
     }
 
-    /// Rows and bytes of buckets' partitions: the usual one and the largest of a sample.
+    /// Rows and bytes of the table's partition of a bucket: the median and the largest of a sample.
     fn sizes(&self, ledger: &Measured<ScyllaLedger>, placement: Placement) -> Result<Value> {
         let step = usize::try_from(placement.buckets / 20).unwrap_or(1).max(1);
         let sampled = (0..placement.buckets).step_by(step).map(rewardhub_core::ids::Bucket);
@@ -156,7 +156,7 @@ impl Measure {
         Ok(json!({ "median": sizes.get(sizes.len() / 2).map(told), "largest": sizes.last().map(told) }))
     }
 
-    /// The naive way at every step of the sweep; the best of it in transactions a second, and all of it as JSON.
+    /// Measures the naive way at every step of the sweep. Returns the best rate in transactions a second, and all steps as JSON.
     ///
     /// # Errors
     /// When the servers fail.
@@ -202,7 +202,7 @@ fn activation(placement: Placement, at: Instant) -> Result<Command> {
     Ok(Command::of_client(ACTOR, at, bucket, Body::Propose(Propose { activation })).named(name))
 }
 
-/// Removes the keyspace of a run.
+/// Drops the keyspace of a run.
 async fn leave(address: &Address) -> Result<()> {
     Ok(schema::drop(&Connection::open_cluster(address).await?).await?)
 }

@@ -20,20 +20,20 @@ use rewardhub_engine::{
 use rewardhub_service::unique_id;
 use rustc_hash::FxHashMap;
 
-/// How often the sender of a steady stream sends what has become due.
+/// How often the sender of a steady stream sends the commands that have become due.
 const TICK: Duration = Duration::from_millis(5);
 /// Commands appended at once.
 const GROUP: usize = 2048;
-/// How long everything that was sent may take.
+/// The longest time that the commands may take.
 const LONGEST: Duration = Duration::from_secs(3600);
 
-/// A log and what is decided on it.
+/// A log, and the partitions that decide its commands.
 pub struct Pipeline<L, G> {
     placement: Placement,
     partitions: Partitions<L, G>,
 }
 
-/// When the commands of a steady stream were sent, and how old they were when they were published.
+/// The times at which the commands of a steady stream were sent, and their ages when they were published.
 #[derive(Debug, Default)]
 struct Ages {
     sent: FxHashMap<RecordHash, Instant>,
@@ -45,19 +45,19 @@ where
     L: Log + Send + Sync + 'static,
     G: Ledger + Events + Send + Sync + 'static,
 {
-    /// Starts the partitions.
+    /// Starts the partitions, which stop at the first failure of the ledger.
     pub fn start(log: &Arc<L>, ledger: &Arc<G>, placement: Placement) -> Result<Self> {
         let owner = u64::try_from(unique_id()? >> 64).unwrap_or(0);
         let options = Options { budget: Budget::LARGEST, keeps_trying: false, owner };
         Ok(Self { placement, partitions: Partitions::start(log.clone(), ledger.clone(), placement, options)? })
     }
 
-    /// How the data set is laid out.
+    /// The numbers of buckets and partitions.
     pub fn placement(&self) -> Placement {
         self.placement
     }
 
-    /// Sends commands as fast as the log takes them, and waits until all are published; how long both took.
+    /// Sends commands as fast as the log accepts them, and waits until all are published. Returns how long both took.
     pub fn backlog(&self, commands: impl Iterator<Item = Command>) -> Result<Duration> {
         let (begun, submission) = (Instant::now(), Arc::new(Submission::default()));
         let mut groups = self.groups();
@@ -74,7 +74,7 @@ where
         Ok(begun.elapsed())
     }
 
-    /// Sends commands at a steady rate for a while; how old each was when its decision was published.
+    /// Sends commands at a steady rate for a while. Returns the age of each when its decision was published.
     pub fn steady(&self, per_second: u32, lasts: Duration, mut command: impl FnMut() -> Command) -> Result<Vec<Duration>> {
         let ages = Arc::new(Mutex::new(Ages::default()));
         let heard = ages.clone();

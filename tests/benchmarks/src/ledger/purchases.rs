@@ -1,4 +1,4 @@
-//! Purchases as webhooks tell of them: one at a time, each of them pays.
+//! Purchases as webhooks deliver them: one at a time. Each of them pays.
 
 use rewardhub_core::{
     command::{Body, Command, Ending, Observe},
@@ -11,7 +11,7 @@ use rewardhub_core::{
 
 use super::arrival::Arrivals;
 
-/// Makes commands up.
+/// Makes commands up, each with one purchase.
 pub struct Purchases {
     placement: Placement,
     arrivals: Arrivals,
@@ -22,19 +22,19 @@ pub struct Purchases {
 }
 
 impl Purchases {
-    /// All of one day.
+    /// Makes purchases that are booked on this day or up to four days before.
     pub fn new(placement: Placement, arrivals: Arrivals, at: Instant, today: Day) -> Self {
         let pounds = Asset::new("GBP").expect("three letters are an asset");
         Self { placement, arrivals, made: 0, at, today, pounds }
     }
 
-    /// The next one, of a wallet that arrives.
+    /// Returns the next purchase, of the wallet that comes next.
     pub fn next(&mut self) -> Command {
         let wallet = self.arrivals.next();
         self.of(wallet)
     }
 
-    /// The next one, of this wallet.
+    /// Returns the next purchase, of this wallet.
     pub fn of(&mut self, wallet: u64) -> Command {
         self.made += 1;
         let token = Token(u128::from(spread(wallet)) << 64 | u128::from(wallet));
@@ -59,7 +59,7 @@ impl Purchases {
     }
 }
 
-/// Spreads numbers that follow each other.
+/// Spreads consecutive numbers over all values.
 fn spread(number: u64) -> u64 {
     number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }

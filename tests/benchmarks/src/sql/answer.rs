@@ -1,30 +1,30 @@
-//! Answers of both engines as texts, so that they can be compared cell by cell.
+//! Answers of both engines as texts, which can be compared cell by cell.
 
 use serde_json::Value;
 
-/// Rows of cells; `None`: empty.
+/// An answer: rows of cells, where `None` is an empty cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer(Vec<Vec<Option<String>>>);
 
 impl Answer {
-    /// From rows of texts.
+    /// Reads an answer from a JSON array of rows of texts.
     pub fn of_texts(rows: &Value) -> Self {
         let cells = |row: &Value| row.as_array().into_iter().flatten().map(|cell| cell.as_str().map(same)).collect();
         Self(rows.as_array().into_iter().flatten().map(cells).collect())
     }
 
-    /// From CSV as `sql` writes it, with its head; no value of these answers is quoted.
+    /// Reads an answer from CSV with a head, as `sql` writes it. No value of these answers is quoted.
     pub fn of_csv(text: &str) -> Self {
         let cells = |line: &str| line.split(',').map(|cell| (!cell.is_empty()).then(|| same(cell))).collect();
         Self(text.lines().skip(1).map(cells).collect())
     }
 
-    /// How many rows.
+    /// The number of rows.
     pub fn rows(&self) -> usize {
         self.0.len()
     }
 
-    /// The first row in which the other differs, for people.
+    /// Describes the first row that differs, or the numbers of rows; `None` if the answers are equal.
     pub fn difference(&self, other: &Self) -> Option<String> {
         if self.0.len() != other.0.len() {
             return Some(format!("{} rows and {}", self.0.len(), other.0.len()));
@@ -34,7 +34,7 @@ impl Answer {
     }
 }
 
-/// An instant, written in one way: engines disagree on `T`, zones and zeros. Anything else stays.
+/// Writes an instant in one way, because engines disagree on `T`, zones and zeros. Other cells stay.
 fn same(cell: &str) -> String {
     let is_instant = cell.len() >= 19 && cell.as_bytes()[4] == b'-' && cell.as_bytes()[13] == b':';
     if !is_instant {

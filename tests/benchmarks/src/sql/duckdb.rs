@@ -1,4 +1,4 @@
-//! DuckDB over the same files, by a Python that has it.
+//! Runs DuckDB over the same files, in a Python that has it.
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
@@ -14,21 +14,21 @@ use super::{answer::Answer, times::Took};
 
 const PROGRAM: &str = include_str!("duckdb.py");
 
-/// A running DuckDB.
+/// A running process with DuckDB.
 pub struct DuckDb {
     process: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
     tables: Value,
-    /// Its version.
+    /// The version of DuckDB.
     pub version: String,
 }
 
 impl DuckDb {
-    /// Starts it over tables: by name, the partition's column and the paths of the files.
+    /// Starts DuckDB over tables: each has a name, the column that partitions it, and the paths of its files.
     ///
     /// # Errors
-    /// When that Python is not there, or has no DuckDB.
+    /// When there is no such Python, or it has no DuckDB.
     pub fn start(python: &str, threads: usize, tables: &[(String, String, Vec<String>)]) -> Result<Self> {
         let tables: serde_json::Map<String, Value> = tables
             .iter()
@@ -48,20 +48,20 @@ impl DuckDb {
         Ok(this)
     }
 
-    /// Begins again with a new connection.
+    /// Opens a new connection, with nothing cached.
     ///
     /// # Errors
-    /// When it cannot.
+    /// When the process has ended, or DuckDB cannot open the tables.
     pub fn reopen(&mut self) -> Result<()> {
         let told = self.tell(&self.tables.clone())?;
         self.version = told["version"].as_str().unwrap_or_default().to_owned();
         Ok(())
     }
 
-    /// Asks a question: how long it took, and what it said.
+    /// Asks a question, and returns its time and its answer.
     ///
     /// # Errors
-    /// What DuckDB says.
+    /// The error of DuckDB.
     pub fn ask(&mut self, sql: &str) -> Result<(Took, Answer)> {
         let told = self.tell(&json!({ "ask": sql }))?;
         let time = |what: &str| told[what].as_f64().map(Duration::from_secs_f64).context("DuckDB tells no time");
@@ -81,16 +81,16 @@ impl DuckDb {
 }
 
 impl Drop for DuckDb {
-    /// It ends with its input; should it not, nothing is lost.
+    /// Kills the process, which has nothing to lose.
     fn drop(&mut self) {
         self.process.kill().and_then(|()| self.process.wait().map(|_| ())).unwrap_or_default();
     }
 }
 
-/// Lets the system forget what it keeps of files in memory.
+/// Drops the files from the memory of the system.
 ///
 /// # Errors
-/// When `dd` cannot be run.
+/// When `dd` cannot be run, or fails.
 pub fn forget(root: &Path, files: &[String]) -> Result<()> {
     for file in files {
         let path = root.join(file);

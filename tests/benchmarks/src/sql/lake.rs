@@ -1,4 +1,4 @@
-//! The lake that is asked: made once by the lake's own code, and kept for later runs.
+//! Makes the lake that is queried, with the lake's own code, and keeps it for later runs.
 
 use std::{fs, path::Path, sync::mpsc, thread, time::Duration};
 
@@ -13,15 +13,15 @@ use rewardhub_core::{ids::Partition, programmes_in_force::Programmes};
 use super::made_up::{DATA_SET, PLACEMENT, Plan, World, decisions};
 use rewardhub_service::lake::block_on;
 
-/// Says what a lake was made of. It is written last.
+/// The file with the plan of the lake. It is written last, so a lake with it is whole.
 const MADE_OF: &str = "made-of.json";
-/// Days of rows that wait to be written.
+/// The most days of rows that wait to be written.
 const WAITING: usize = 1;
 
-/// The lake of a plan in a folder; makes it if another or none is there.
+/// Opens the lake of a plan in a folder. Makes it if there is none or one of another plan; `progress` counts its days.
 ///
 /// # Errors
-/// When it cannot be made.
+/// When the lake cannot be opened or made.
 pub fn made(folder: &Path, world: &World, plan: Plan, progress: &dyn Fn(u64)) -> Result<Lake> {
     let (place, made_of) = (folder.join("lake"), folder.join(MADE_OF));
     let url = LakeUrl::from(place.as_path());
@@ -43,7 +43,7 @@ pub fn made(folder: &Path, world: &World, plan: Plan, progress: &dyn Fn(u64)) ->
     Ok(lake)
 }
 
-/// A round a day, as a daily ingest would make them.
+/// Makes a lake with one round of writing for each day, as a daily ingest would.
 async fn make(url: &LakeUrl, world: &World, plan: Plan, progress: &dyn Fn(u64)) -> Result<Lake> {
     let lake = Lake::create(url, DATA_SET).await?;
     let mut programmes = Programmes::default();
@@ -68,7 +68,7 @@ async fn make(url: &LakeUrl, world: &World, plan: Plan, progress: &dyn Fn(u64)) 
             anyhow::Ok(())
         })
     })?;
-    // Days and months that are over, as nights would have left them.
+    // Maintains it once, as nightly upkeep would have left days and months that are over.
     let later = world.last().plus(40);
     lake.upkeep(later).await?;
     for table in Table::ALL {
@@ -88,7 +88,7 @@ fn rows(world: &World, programmes: &Programmes, day: u32) -> Result<Batches> {
     Ok(rows.finish()?)
 }
 
-/// Where the log ends before a day.
+/// The offsets at which each partition of the log ends before a day.
 fn ends(world: &World, day: u64) -> Offsets {
     (0..PLACEMENT.partitions).map(|partition| (Partition(partition), day * world.offsets_a_day())).collect()
 }

@@ -1,5 +1,5 @@
-//! `bench sql`: five questions of a made-up lake, asked of the SQL engine as it is shipped and of DuckDB over the same files, in
-//! turns. Answers are compared: an engine that is fast and wrong has lost.
+//! `bench sql`: asks five questions about a made-up lake, in turns of the SQL engine as it is shipped and of DuckDB over the same
+//! files. It compares the answers, because a wrong answer must not count as fast.
 
 mod answer;
 mod duckdb;
@@ -31,37 +31,37 @@ use super::{
 };
 use rewardhub_service::lake::block_on;
 
-/// What is measured.
+/// The plan of a measurement.
 pub struct Measure {
-    /// How much there is to be asked.
+    /// The size of the lake.
     pub plan: Plan,
-    /// A folder on a disk, to work in.
+    /// A folder on a real disk, in which the lake is kept.
     pub folder: PathBuf,
-    /// A Python that has DuckDB.
+    /// A Python that has DuckDB, or `none` to measure without DuckDB.
     pub python: String,
-    /// How often each question is asked of each engine.
+    /// The number of times that each engine answers each question.
     pub repeats: u32,
-    /// Also with nothing of the files in memory, and with new sessions.
+    /// Whether to measure with new sessions too, and with no file in the memory of the system.
     pub cold: bool,
-    /// Only questions whose name has this in it.
+    /// Only questions with this in their names; `None` means all.
     pub only: Option<String>,
 }
 
-/// What takes part.
+/// The engines, and the files that they read.
 struct Engines {
     tables: Vec<TableFiles>,
     session: Session,
     duckdb: Option<DuckDb>,
-    /// All files, by their path in the lake.
+    /// The paths of all files, relative to the lake.
     files: Vec<String>,
     root: PathBuf,
 }
 
 impl Measure {
-    /// Makes the lake unless it is there, and asks.
+    /// Makes the lake unless it is there, and measures the questions. `made` counts the days made; the result is JSON.
     ///
     /// # Errors
-    /// When the lake cannot be made, or answers differ.
+    /// When the plan has too few days, the lake cannot be made, or answers differ.
     pub fn run(&self, made: &dyn Fn(u64)) -> Result<Value> {
         std::fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
         must_be_real(&self.folder)?;
@@ -125,7 +125,8 @@ impl Engines {
         Ok(Self { session: session(&tables)?, tables, duckdb, files, root })
     }
 
-    /// Asks both of both, and compares.
+    /// Compares the answer from the base tables with ours from the sums, and with DuckDB's from the base tables. An empty answer
+    /// is an error.
     fn agree(&mut self, name: &str, plain: &str, of_sums: Option<&str>) -> Result<Answer> {
         let expected = self.ours(plain)?.1;
         let mut others = Vec::new();
@@ -146,7 +147,7 @@ impl Engines {
         Ok(expected)
     }
 
-    /// Each engine once in each way.
+    /// Measures each engine once in each way.
     fn round(&mut self, plain: &str, of_sums: Option<&str>, times: &mut Times, cold: bool) -> Result<()> {
         self.begin(cold)?;
         times.plain.push(self.ours(plain)?.0);
@@ -193,7 +194,7 @@ fn session(tables: &[TableFiles]) -> Result<Session> {
     Ok(SqlEngine::new(Limits::default())?.session(tables.to_vec(), &[])?)
 }
 
-/// Threads of either engine.
+/// The number of threads of each engine.
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }
@@ -204,7 +205,7 @@ mod tests {
 
     #[test]
     fn sums_answer_what_the_tables_answer_and_a_lake_is_made_once() {
-        // Where the tests are built is a disk; the system's folder for what is temporary may be memory.
+        // The build folder is on a disk; the system's folder for temporary files may be in memory.
         let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
         let folder = tempfile::tempdir_in(target).unwrap();
         let measure = Measure {

@@ -1,37 +1,37 @@
-//! What is asked: five questions that analysts ask every day, each of the base tables and, where the lake keeps sums that answer it
-//! exactly, as reports ask it. The same text goes to both engines.
+//! Five questions that analysts ask every day: each asks the base tables and, where the lake keeps sums that answer it exactly,
+//! the sums, as reports do. Both engines get the same text.
 
 use rewardhub_core::time::Day;
 
-/// A question.
+/// A question in SQL, in one or two ways.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
-    /// Its name.
+    /// The name of the question, for people.
     pub name: &'static str,
-    /// Of the base tables.
+    /// The query over the base tables.
     pub plain: &'static str,
-    /// Of the tables of sums.
+    /// The query over the tables of sums; `None` where they do not answer it.
     pub of_sums: Option<&'static str>,
 }
 
-/// Days that are compared with the months before theirs.
+/// The number of last days that are compared with the months before.
 const LATELY: i32 = 7;
-/// Days that a made-up lake must have, so that there is a whole month before the last ones.
+/// The fewest days of a made-up lake, so that there is a whole month before the last days.
 pub const FEWEST_DAYS: u32 = 38;
 
-/// What the questions are about.
+/// The values that the questions ask about.
 #[derive(Debug, Clone)]
 pub struct About {
-    /// A wallet.
+    /// The id of the wallet whose history is asked for.
     pub wallet: String,
-    /// The first day.
+    /// The first day of the lake.
     pub first: Day,
-    /// The last day.
+    /// The last day of the lake.
     pub last: Day,
 }
 
 impl About {
-    /// The text of a question, about these.
+    /// Returns the text of a question, with these values filled in.
     pub fn text(&self, sql: &str) -> String {
         let since = self.last.plus(1 - LATELY);
         let month = since.month().first_day();
@@ -42,7 +42,7 @@ impl About {
     }
 }
 
-/// All of them.
+/// The five questions.
 pub const QUESTIONS: [Question; 5] = [
     Question {
         name: "liability by asset",

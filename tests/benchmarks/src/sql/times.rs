@@ -1,36 +1,36 @@
-//! How long the ways to an answer took, side by side.
+//! The times of the ways to an answer, side by side.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-/// How long one answer took.
+/// The time of one answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Took {
-    /// By the clock.
+    /// The wall time.
     pub elapsed: Duration,
-    /// Of processors; other programs disturb it less.
+    /// The processor time, which other programs disturb less.
     pub processor: Duration,
 }
 
-/// By way.
+/// The times of each way.
 #[derive(Debug, Default)]
 pub struct Times {
-    /// Our engine, of the base tables.
+    /// Our engine, over the base tables.
     pub plain: Vec<Took>,
-    /// Our engine, of the tables of sums.
+    /// Our engine, over the tables of sums.
     pub of_sums: Vec<Took>,
-    /// DuckDB, of the base tables.
+    /// DuckDB, over the base tables.
     pub duckdb: Vec<Took>,
-    /// DuckDB, of the tables of sums.
+    /// DuckDB, over the tables of sums.
     pub duckdb_of_sums: Vec<Took>,
 }
 
-/// What many came to, in milliseconds.
+/// A summary of many times, in milliseconds.
 struct Summary {
     median: f64,
     least: f64,
-    /// The mean: it is told in coarse steps.
+    /// The mean of the processor times, because the system gives them in coarse steps.
     processor: f64,
 }
 
@@ -66,7 +66,8 @@ fn rounded(number: f64) -> f64 {
 }
 
 impl Times {
-    /// What they come to, and our engine's share of DuckDB's time. As shipped: of sums, where the lake keeps some that answer.
+    /// Returns the summaries, and the time of our engine as a share of DuckDB's over the base tables. As shipped means over sums,
+    /// where the lake keeps some that answer.
     pub fn told(&self) -> Value {
         let [plain, of_sums, duckdb, duckdb_of_sums] =
             [&self.plain, &self.of_sums, &self.duckdb, &self.duckdb_of_sums].map(|times| Summary::of(times));

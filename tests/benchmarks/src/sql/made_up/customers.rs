@@ -1,25 +1,25 @@
-//! Who buys, and how much of it.
+//! The wallets that buy, and how often they do.
 
 use rewardhub_core::ids::{Bucket, WalletId};
 use rewardhub_made_up_bank::SeededRandom;
 
 use super::{PLACEMENT, Plan};
 
-/// Rewards of a hundred purchases.
+/// The average number of rewards of a hundred purchases.
 const REWARDS_A_HUNDRED: u64 = 138;
-/// How unequal wallets are: a wallet's share falls with this power of its rank ...
+/// How unequal wallets are: the share of a wallet falls with this power of its rank ...
 const STEEPNESS: f64 = 0.7;
-/// ... counted from here, so that the busiest buy as a person could.
+/// ... counted from here, so that the busiest wallets buy no more than a person could.
 const FIRST_RANK: f64 = 100.0;
 
-/// Who has a wallet.
+/// A wallet, and how active it is.
 pub struct Holder {
     pub id: WalletId,
-    /// How often it buys.
+    /// The number of purchases in a million days.
     pub purchases_a_million_days: u64,
 }
 
-/// All of them, in no order.
+/// Makes all wallets of a plan, in random order.
 pub fn all(plan: Plan) -> Vec<Holder> {
     let mut shares: Vec<f64> = (0..plan.wallets).map(|rank| (f64::from(rank) + FIRST_RANK).powf(-STEEPNESS)).collect();
     let total: f64 = shares.iter().sum();

@@ -1,4 +1,4 @@
-//! A day's decisions: purchases and returns wallet by wallet, then the sweep of each bucket.
+//! The decisions of a day: purchases and returns wallet by wallet, then the sweep of each bucket.
 
 use std::collections::BTreeMap;
 
@@ -19,19 +19,19 @@ use super::{
     purchase::{BACK_AFTER, Purchase},
 };
 
-/// Days until what was earned can be spent.
+/// The number of days until rewards can be spent.
 const MATURES_AFTER: u32 = 14;
-/// Microseconds of a day.
+/// The microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 
-/// A decision and where it stands.
+/// A decision, and its place in the log.
 pub struct Placed {
     pub partition: Partition,
     pub offset: u64,
     pub record: DecisionRecord,
 }
 
-/// The decisions of a day, counted from 0, handed over one by one.
+/// Calls `each` with the decisions of a day, which is counted from 0.
 pub fn decisions(world: &World, day: u32, mut each: impl FnMut(Placed)) {
     let on = world.first().plus(i32::try_from(day).unwrap_or(0));
     let holders = world.holders.len();
@@ -55,7 +55,7 @@ pub fn decisions(world: &World, day: u32, mut each: impl FnMut(Placed)) {
     }
     for (bucket, events) in maturing.into_iter().filter(|(_, events)| !events.is_empty()) {
         let within = holders + usize::try_from(bucket.0).unwrap_or(0);
-        // One place further than the activation of the first day.
+        // The activation has the first of these offsets, on a day on which nothing matures yet.
         each(placed(world.offset(day, within as u64), bucket, at(within), events));
     }
 }
@@ -85,7 +85,7 @@ impl World {
         }
     }
 
-    /// A judgement, with what it posts; the whole purchase comes back where a return is named.
+    /// Adds a judgement and its postings. With `because_of`, it is the return of the whole purchase.
     fn judged(
         &self,
         events: &mut Vec<Event>,
@@ -139,7 +139,7 @@ impl World {
         events.extend(postings);
     }
 
-    /// What is for joining, and now and then something that expires.
+    /// Adds the sign-up reward of the wallet on one day of the plan, and an expiry now and then.
     fn others(&self, events: &mut Vec<Event>, day: u32, on: Day, holder: usize) {
         let mut dice = SeededRandom::new(u64::from(day), 3, holder as u64);
         let wallet = self.holders[holder].id;
@@ -161,7 +161,7 @@ impl World {
         }
     }
 
-    /// What was earned long enough ago, lot by lot.
+    /// Adds the maturity of what was earned [`MATURES_AFTER`] days ago and not returned, lot by lot.
     fn matured(&self, events: &mut Vec<Event>, day: u32, on: Day, holder: usize) {
         let Some(then) = day.checked_sub(MATURES_AFTER) else { return };
         let bought = on.plus(-i32::try_from(MATURES_AFTER).unwrap_or(0));
@@ -185,7 +185,7 @@ fn matured(wallet: WalletId, money: Money, on: Day) -> Posting {
     posting(Cause::Maturity, Account::Wallet(wallet, Part::Available), Account::Wallet(wallet, Part::Pending), money, on)
 }
 
-/// A posting between two accounts; above zero: to the first.
+/// Makes a posting between two accounts: to `one` if the amount is above zero, else from it.
 fn posting(cause: Cause, one: Account, other: Account, money: Money, on: Day) -> Posting {
     let (from, to) = if money.minor > 0 { (other, one) } else { (one, other) };
     Posting {

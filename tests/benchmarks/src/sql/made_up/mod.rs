@@ -1,8 +1,8 @@
-//! Rewards that nobody earned, as decisions would tell of them: day by day, for ever the same under the same plan.
+//! Made-up rewards, as decisions would record them: day by day, always the same for the same plan.
 //!
-//! Few wallets buy much and many little. Most of what is bought pays by one rule, some by two or three. What is earned waits two
-//! weeks, matures by a daily sweep, and is taken back when one purchase in fifty is returned. In the last week a few wallets earn
-//! as they never did.
+//! Few wallets buy much, and many buy little. Most purchases pay by one rule, some by two or three. Rewards wait two weeks and
+//! mature by a daily sweep; one purchase in fifty is returned, and its rewards are taken back. In the last week a few wallets
+//! earn far more than before.
 
 mod customers;
 mod day;
@@ -19,25 +19,25 @@ use self::customers::Holder;
 pub use self::day::decisions;
 use rewardhub_service::zones;
 
-/// The programme that pays.
+/// The source of the programme that pays, in TOML.
 const PROGRAMME: &str = include_str!("programme.toml");
-/// How the made-up data set is laid out: as embedded ones are.
+/// The numbers of buckets and partitions of the made-up data set, as in an embedded one.
 pub const PLACEMENT: Placement = Placement::EMBEDDED;
-/// What the made-up data set is called.
+/// The name of the made-up data set, as its lake stores it.
 pub const DATA_SET: &str = "00000000000000000000000000be9c41";
 
-/// How much there is to be.
+/// The size of a made-up lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Plan {
-    /// About so many rewards.
+    /// The approximate number of rewards.
     pub rewards: u64,
-    /// Over so many days.
+    /// The number of days, from 1 January 2026.
     pub days: u32,
-    /// Of so many wallets.
+    /// The number of wallets.
     pub wallets: u32,
 }
 
-/// Everything that follows from a plan.
+/// The programme and the wallets that follow from a plan.
 pub struct World {
     plan: Plan,
     programme: Programme,
@@ -45,10 +45,10 @@ pub struct World {
 }
 
 impl World {
-    /// Makes it up.
+    /// Makes the world of a plan.
     ///
     /// # Errors
-    /// When the programme has mistakes, which a measurement would have found.
+    /// When the programme has mistakes, which any measurement would have shown.
     pub fn new(plan: Plan) -> Result<Self> {
         let programme = Programme::parse(PROGRAMME, zones::tzif);
         let programme = programme.map_err(|mistakes| anyhow!("the programme of the measurement has mistakes: {mistakes:?}"))?;
@@ -56,29 +56,30 @@ impl World {
         Ok(Self { plan, programme, holders })
     }
 
-    /// The programme that pays.
+    /// The programme that pays the rewards.
     pub fn programme(&self) -> &Programme {
         &self.programme
     }
 
-    /// The first day.
+    /// The first day of the plan.
     pub fn first(&self) -> Day {
         Day::from_ymd(2026, 1, 1).expect("it is a day")
     }
 
-    /// The last day.
+    /// The last day of the plan.
     pub fn last(&self) -> Day {
         self.first().plus(i32::try_from(self.plan.days).unwrap_or(i32::MAX) - 1)
     }
 
-    /// A wallet that buys now and then: neither the busiest nor one that hardly ever does.
+    /// The id of a wallet that is more active than three quarters of them, but not the busiest.
     pub fn somebody(&self) -> String {
         let mut by_activity: Vec<&Holder> = self.holders.iter().collect();
         by_activity.sort_by_key(|holder| (holder.purchases_a_million_days, holder.id.bytes()));
         by_activity[by_activity.len() * 3 / 4].id.to_string()
     }
 
-    /// Offsets that a day takes in each partition of the log: one for each wallet, one for each bucket's sweep.
+    /// The number of offsets that a day takes in each partition of the log: one for each wallet, and one for the sweep of each
+    /// bucket.
     pub fn offsets_a_day(&self) -> u64 {
         self.holders.len() as u64 + u64::from(PLACEMENT.buckets)
     }

@@ -1,41 +1,41 @@
-//! What a wallet buys on a day, and what that earns.
+//! The purchases of a wallet on a day, and their rewards.
 
 use rewardhub_core::{money::Asset, programme::Rule, time::Day};
 use rewardhub_made_up_bank::SeededRandom;
 
 use super::World;
 
-/// The last days, in which a few wallets earn unusually.
+/// The number of last days in which a few wallets earn unusually much.
 const UNUSUAL_DAYS: u32 = 7;
 
-/// Something that was bought.
+/// A made-up purchase.
 pub struct Purchase {
-    /// In pence.
+    /// The price in pence.
     pub spent_minor: i64,
-    /// What it earned.
+    /// The rewards that it earned, at least one.
     pub rewards: Vec<Reward>,
-    /// It is returned so many days later.
+    /// The number of days after which it is returned; `None` if it is not.
     pub back_after: Option<u32>,
 }
 
-/// What a rule paid.
+/// The reward that a rule paid.
 pub struct Reward {
-    /// The rule's place in the programme.
+    /// The index of the rule in the programme.
     pub rule: usize,
     pub amount_minor: i64,
     pub before_caps_minor: i64,
 }
 
-/// After how many days things are returned.
+/// The numbers of days after which purchases are returned.
 pub const BACK_AFTER: [u32; 2] = [3, 8];
 
 impl World {
-    /// The purchases of a day; none before the first.
+    /// Returns the purchases of a wallet on a day, always the same ones.
     pub(super) fn purchases(&self, day: u32, holder: usize) -> Vec<Purchase> {
         let mut dice = SeededRandom::new(u64::from(day), 2, holder as u64);
         let unusual = day + UNUSUAL_DAYS >= self.plan.days && holder % 997 == 5;
         let mean = self.holders[holder].purchases_a_million_days * if unusual { 9 } else { 1 };
-        // Between nothing and twice as much, so the mean stays.
+        // Drawn between nothing and twice the mean, so the mean stays.
         let reach = dice.below(2 * mean + 1);
         let count = reach / 1_000_000 + u64::from(dice.below(1_000_000) < reach % 1_000_000);
         (0..count).map(|_| self.purchase(&mut dice)).collect()
@@ -68,7 +68,7 @@ impl World {
         Purchase { spent_minor, rewards, back_after }
     }
 
-    /// When an earning of this day matures and expires.
+    /// The days on which a reward that was earned on this day matures and expires.
     pub(super) fn terms(&self, asset: Asset, day: Day) -> (Day, Option<Day>) {
         self.programme.maturity_and_expiry(asset, day)
     }
