@@ -84,7 +84,7 @@ impl Totals {
 pub struct Totalling(Arc<Mutex<Totals>>);
 
 impl Totalling {
-    /// The sums over the decisions published until now.
+    /// Returns the sums over the decisions that have been published.
     pub fn totals(&self) -> Totals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

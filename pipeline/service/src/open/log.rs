@@ -1,4 +1,4 @@
-//! The commands log of a data set, behind whichever adapter it was opened with.
+//! The commands log of a data set, whichever adapter it was opened with.
 
 use std::{ops::Range, time::Duration};
 

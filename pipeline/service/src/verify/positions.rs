@@ -15,7 +15,7 @@ use rewardhub_engine::{
 use super::Differences;
 use crate::{Service, error::Result};
 
-/// The positions that the commands seen until now make.
+/// The positions that the commands make, up to the last one seen.
 pub(super) struct Positions {
     partition: Partition,
     placement: Placement,

@@ -55,7 +55,7 @@ impl<'a> Sealed<'a> {
         }
     }
 
-    /// Returns the numbers of texts and letters until now.
+    /// Returns the numbers of texts and letters that were seen.
     pub(super) fn opened(self) -> Opened {
         self.opened
     }
