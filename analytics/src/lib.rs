@@ -1,8 +1,7 @@
-//! The lake: every event as rows of Delta Lake tables, written exactly once, kept in shape, and asked in SQL.
+//! The lake: every event as rows of Delta Lake tables, written exactly once, maintained, and queried in SQL.
 //!
-//! `tables` says what there is, `rows` makes rows of decisions, `lake` keeps them,
-//! `follow` brings it up to the ledger, `sql` asks it, `report` asks what is asked again and again,
-//! `chart` draws it.
+//! `tables` defines the tables, `rows` makes rows of decisions, `lake` stores them, `follow` keeps the lake up to date with the
+//! ledger, `audit` compares the two, `sql` queries the lake, `report` has the standing queries, `chart` draws their answers.
 
 pub mod audit;
 pub mod chart;

@@ -1,4 +1,5 @@
-//! What the lake should say: rows of every decision up to where each table is, hashed by partition and forgotten.
+//! The content that the lake should have: makes the rows of every decision up to each table's position, and keeps only their
+//! hashes by partition.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use crate::{
     tables::Table,
 };
 
-/// What each table should say.
+/// The content that each table should have, by partition.
 #[derive(Default)]
 pub(super) struct Expected {
     contents: BTreeMap<(Table, Day), Content>,
@@ -22,7 +23,7 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// Makes rows of the decisions, for each table as far as it is.
+    /// Makes rows of the decisions, for each table up to its positions.
     pub async fn of<R: Reader>(
         reader: &R,
         placement: Placement,
@@ -53,7 +54,7 @@ impl Expected {
         Ok(())
     }
 
-    /// What a table should say, by partition.
+    /// Returns the content that a table should have, by partition.
     pub fn contents(&self, of: Table) -> Result<BTreeMap<Day, Content>, LakeError> {
         let mut contents: BTreeMap<Day, Content> =
             self.contents.iter().filter(|((table, _), _)| *table == of).map(|((_, day), content)| (*day, *content)).collect();
@@ -64,7 +65,7 @@ impl Expected {
     }
 }
 
-/// Batches of one table, one after the other.
+/// Joins batches of one table, one after the other.
 pub(super) fn joined(table: Table, batches: &[&RecordBatch]) -> Result<RecordBatch, LakeError> {
     arrow::compute::concat_batches(&table.schema(), batches.iter().copied())
         .map_err(|error| LakeError::Rows { table: table.name(), why: error.to_string() })

@@ -1,6 +1,6 @@
-//! Whether the lake says what the ledger decided: rows are made of every decision again, and compared with what lies in the files.
+//! Checks the lake against the ledger: makes rows of every decision again, and compares them with the files.
 //!
-//! First a hash for each table and partition; where two differ, row by row, so that each row is named with what is wrong with it.
+//! It first compares a hash for each table and partition, and where two differ, it names each row and what is wrong with it.
 
 mod expected;
 mod partitions;
@@ -18,23 +18,23 @@ use crate::{
     tables::Table,
 };
 
-/// At most so many differences are told one by one.
+/// The most differences that are described one by one.
 const TOLD: usize = 20;
 
-/// What was found.
+/// The result of an audit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audit {
-    /// By table: rows compared.
+    /// The number of rows that were compared and agree, by table.
     pub rows: BTreeMap<Table, u64>,
-    /// Decisions that are in the lake.
+    /// The number of decisions whose rows every table has.
     pub decisions: u64,
-    /// Decisions that are not yet.
+    /// The number of decisions whose rows no table has yet.
     pub behind: u64,
-    /// What differs.
+    /// The number of differences.
     pub differences: u64,
-    /// The first of it, in words.
+    /// Descriptions of the first differences.
     pub told: Vec<String>,
-    /// Partitions that differ too, and whose rows were not compared one by one.
+    /// The number of further partitions that differ, whose rows were not compared one by one, by table.
     pub more: BTreeMap<Table, u64>,
 }
 
@@ -47,10 +47,10 @@ impl Audit {
     }
 }
 
-/// Compares a lake with the decisions that it follows, as far as it has got.
+/// Compares a lake with the decisions that it follows, up to the positions of its tables.
 ///
 /// # Errors
-/// When either cannot be read at all; a damaged file is a difference, not an error.
+/// When the lake or the ledger cannot be read at all; a damaged file is a difference, not an error.
 pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> Result<Audit, FollowError> {
     let tables = lake.snapshots().await?;
     let positions: BTreeMap<_, _> = tables.iter().map(|(table, now)| (*table, now.positions())).collect();
@@ -65,7 +65,7 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
     let others = same_log::others(reader, &tables, &mut same_log::Known::new()).await?;
     others.iter().chain(&ahead(&positions, &ends.into_iter().collect())).for_each(|other| audit.add(other.to_string()));
     if audit.differences > 0 {
-        // Rows of another log need no comparing.
+        // The rows of another log need no comparison.
         return Ok(audit);
     }
     let expected = Expected::of(reader, placement, &positions).await?;
@@ -101,7 +101,7 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
     Ok(audit)
 }
 
-/// Tells what commits say of files that is not so. Damaged files have been told before.
+/// Reports false statistics in commits. Damaged files have been reported before.
 async fn claims(lake: &Lake, table: Table, files: &[LakeFile], audit: &mut Audit) -> Result<(), LakeError> {
     for file in files {
         match lake.false_claims(table, file).await {
@@ -113,7 +113,7 @@ async fn claims(lake: &Lake, table: Table, files: &[LakeFile], audit: &mut Audit
     Ok(())
 }
 
-/// Where a table is beyond the end of the log.
+/// Finds tables whose positions are beyond the end of the log.
 fn ahead(positions: &BTreeMap<Table, Offsets>, ends: &Offsets) -> Vec<LakeError> {
     let of = |(table, offsets): (&Table, &Offsets)| {
         let table = table.name();

@@ -1,4 +1,4 @@
-//! Rows of a table by its partitions, in the order they came.
+//! Splits rows of a table by its partitions, in their order.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use rewardhub_core::time::Day;
 
 use crate::{lake::LakeError, tables::Table};
 
-/// The rows of each partition.
+/// Returns the rows of each partition, which is a day or the first day of a month.
 pub(super) fn by_partition(table: Table, batch: &RecordBatch) -> Result<Vec<(Day, RecordBatch)>, LakeError> {
     let failed = |error: ArrowError| LakeError::Rows { table: table.name(), why: error.to_string() };
     let days = batch

@@ -1,4 +1,4 @@
-//! Naming the rows that differ: those that only one side has, paired by what they tell of.
+//! Names the rows that differ: those that only one side has, paired by their keys.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,21 +17,21 @@ use crate::{
     tables::{Table, Type},
 };
 
-/// Rows of one table and partition.
+/// The rows of one table and partition, as the lake has them or as the decisions make them.
 struct Side {
     table: Table,
     batch: RecordBatch,
 }
 
-/// A partition of a table, and the files of it.
+/// A partition of a table, and its files.
 pub(super) struct Place<'f> {
     pub table: Table,
     pub partition: Day,
     pub files: &'f [LakeFile],
 }
 
-/// Tells every row of a table's partition that is not the same on both sides. Reads all decisions again: once enough is told,
-/// partitions are only counted.
+/// Reports every row of a partition that differs between the sides. It reads all decisions again, so once enough differences are
+/// described, it only counts partitions.
 pub(super) async fn compare<R: Reader>(
     reader: &R,
     placement: Placement,
@@ -54,7 +54,7 @@ pub(super) async fn compare<R: Reader>(
     let found = Side::of(table, rows)?;
     let (only_made, only_found) = only(&made, &found)?;
     let place = format!("{} of {partition}", table.name());
-    // Of each key the rows, the first of them last.
+    // The rows of each key, the first of them last.
     let mut left: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     only_found.into_iter().rev().for_each(|(key, row)| left.entry(key).or_default().push(row));
     for (key, row) in only_made {
@@ -98,7 +98,7 @@ impl Side {
         Ok(content.to_string())
     }
 
-    /// What a row tells of: its first column, and where it stands in the log; of sums, what they are sums of.
+    /// The key of a row: its first id and its place in the log; for sums, the columns that tell one sum from another.
     fn key(&self, row: usize) -> String {
         let named = |name: &str| format!("{name} {}", self.cell(name, row));
         match self.table.summed_by() {
@@ -121,7 +121,7 @@ impl Side {
 
 type Rows = Vec<(String, usize)>;
 
-/// The rows that only the one side has, and only the other.
+/// Returns the rows that only one side has, and those that only the other has.
 fn only(made: &Side, found: &Side) -> Result<(Rows, Rows), LakeError> {
     let mut known: HashMap<String, Vec<usize>> = HashMap::new();
     for row in 0..found.batch.num_rows() {
@@ -138,7 +138,7 @@ fn only(made: &Side, found: &Side) -> Result<(Rows, Rows), LakeError> {
     Ok((only_made, left.into_iter().map(|row| (found.key(row), row)).collect()))
 }
 
-/// In which columns two rows differ.
+/// Describes the columns in which two rows differ.
 fn differences(made: &Side, row: usize, found: &Side, other: usize) -> String {
     let differing = made.table.columns().iter().filter_map(|column| {
         let (mine, theirs) = (made.cell(column.name, row), found.cell(column.name, other));

@@ -1,4 +1,4 @@
-//! What stands along the axes: days where people look for them, numbers that are read at a glance.
+//! The axes of a chart: labels on days where people look for them, and numbers that are easy to read.
 
 use std::ops::Range;
 
@@ -11,29 +11,29 @@ use rewardhub_sql::ChartKind;
 
 use super::points::Panel;
 
-/// Days with a label.
+/// The most days that get a label.
 const MOST_LABELS: usize = 9;
 
-/// Bars that have room in any panel.
+/// The fewest bars that a panel has room for, so that few bars do not get too wide.
 const FEWEST_BARS: f64 = 8.0;
 
 /// The axes of a panel.
 pub(super) struct Axes {
     pub days: DayAxis,
     pub values: Range<f64>,
-    /// From one day that has values to the next, at the nearest: how wide a bar may be.
+    /// The fewest days between two days with values, which bounds the width of a bar.
     pub step: f64,
 }
 
 impl Axes {
-    /// The axes of a panel, over the days of all panels.
+    /// Makes the axes of a panel, over the days of all panels.
     pub fn of(days: &[Day], panel: &Panel, kind: ChartKind) -> Self {
         let gaps = days.windows(2).map(|two| two[1].number() - two[0].number());
         let months = days.iter().all(|day| is_month(*day));
         let step = f64::from(gaps.min().unwrap_or(if months { 28 } else { 1 }));
         let (first, last) = (days.first().map_or(0, |day| day.number()), days.last().map_or(0, |day| day.number()));
         let beside = match kind {
-            // Few bars are no wider than those of many.
+            // A few bars are no wider than many would be.
             ChartKind::Bar | ChartKind::Stacked => {
                 let bars = f64::from(last - first) / step + 1.0;
                 step * (0.5 + (FEWEST_BARS - bars).max(0.0) / 2.0)
@@ -45,11 +45,11 @@ impl Axes {
     }
 }
 
-/// Days from left to right, some of them with a label.
+/// The axis of days, from left to right, some of them with a label.
 #[derive(Clone)]
 pub(super) struct DayAxis {
     range: Range<f64>,
-    /// Where labels stand.
+    /// The days with a label.
     pub labelled: Vec<Day>,
 }
 
@@ -87,7 +87,8 @@ fn is_month(day: Day) -> bool {
     day == day.month().first_day()
 }
 
-/// Of these days first of months, Mondays or any, evenly spread. Where they follow each other, of all days between them.
+/// Chooses days for labels, evenly spread: first days of months if there are enough, else Mondays, else any. If any two days are
+/// consecutive, it chooses from all days between the first and the last.
 fn labelled(days: &[Day]) -> Vec<Day> {
     let daily = days.windows(2).any(|two| two[1] == two[0].plus(1));
     let every = |first: &Day, last: &Day| (first.number()..=last.number()).filter_map(Day::from_number).collect();
@@ -100,7 +101,7 @@ fn labelled(days: &[Day]) -> Vec<Day> {
     apart(found.into_iter().step_by(every).collect())
 }
 
-/// Those that have room beside the one before: days that come in no rhythm may stand close together.
+/// Keeps only days with room after the one before, because irregular days may be close together.
 fn apart(days: Vec<Day>) -> Vec<Day> {
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return days };
     let labels = i32::try_from(MOST_LABELS).unwrap_or(i32::MAX);
@@ -114,7 +115,7 @@ fn apart(days: Vec<Day>) -> Vec<Day> {
     kept
 }
 
-/// From the least to the greatest value, nought among them, with some air.
+/// The range of values, which includes zero, with some space beyond the least and the greatest.
 fn values(days: &[Day], panel: &Panel, kind: ChartKind) -> Range<f64> {
     let (mut least, mut greatest) = (0.0_f64, 0.0_f64);
     for day in days {
@@ -134,7 +135,7 @@ fn values(days: &[Day], panel: &Panel, kind: ChartKind) -> Range<f64> {
     }
 }
 
-/// A number at an axis: `12,500`, `2.5`, `-0.05`.
+/// Writes a number for an axis: `12,500`, `2.5`, `-0.05`.
 pub(super) fn number(value: f64) -> String {
     let text = format!("{:.4}", value.abs());
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));

@@ -1,12 +1,12 @@
-//! Colours that can be told apart, also by most who see fewer of them (after Okabe and Ito, 2008, and Tol, 2021).
+//! Colours that most people with impaired colour vision can tell apart too (after Okabe and Ito, 2008, and Tol, 2021).
 
 use plotters::style::RGBColor;
 
-/// Text and axes.
+/// The colour of titles, names and labels.
 pub(super) const INK: RGBColor = RGBColor(0x33, 0x33, 0x33);
-/// What is said beside.
+/// The colour of secondary text and of axes.
 pub(super) const FAINT: RGBColor = RGBColor(0x77, 0x77, 0x77);
-/// Lines behind what is drawn.
+/// The colour of the grid.
 pub(super) const GRID: RGBColor = RGBColor(0xe3, 0xe3, 0xe3);
 
 const SERIES: [RGBColor; 12] = [
@@ -24,7 +24,7 @@ const SERIES: [RGBColor; 12] = [
     RGBColor(0xaa, 0x44, 0x99),
 ];
 
-/// The colour of the series at that place.
+/// The colour of the series with this index. After twelve series, colours repeat.
 pub(super) fn of(place: usize) -> RGBColor {
     SERIES[place % SERIES.len()]
 }

@@ -1,4 +1,4 @@
-//! The drawing: title and question, and below them the panels.
+//! Draws a chart: title and question, and the panels below them.
 
 use plotters::{
     chart::ChartContext,
@@ -23,10 +23,10 @@ use super::{
 const WIDTH: u32 = 1000;
 const PANEL_HEIGHT: u32 = 340;
 const QUESTION_LINE: u32 = 20;
-/// Letters of the question that have room in a line.
+/// The most characters of the question in a line.
 const LETTERS_IN_LINE: usize = 125;
 
-/// Draws a chart.
+/// Draws a whole chart as SVG.
 pub(super) fn all(to: &mut String, report: &Report, chart: &Chart, points: &Points) -> Result<(), ChartError> {
     let question = lines(&report.question);
     let head = 44 + QUESTION_LINE * u32::try_from(question.len()).unwrap_or(1);
@@ -52,7 +52,7 @@ pub(super) fn all(to: &mut String, report: &Report, chart: &Chart, points: &Poin
     Ok(())
 }
 
-/// A text in lines that have room.
+/// Breaks a text into lines of at most [`LETTERS_IN_LINE`] characters.
 fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split(' ') {
@@ -102,7 +102,7 @@ where
     Ok(())
 }
 
-/// Where a day lies.
+/// The place of a day on its axis.
 fn place(day: Day) -> f64 {
     f64::from(day.number())
 }
@@ -137,7 +137,7 @@ where
     Ok(())
 }
 
-/// The corners of a series' bars: beside those of the others, or on top of those before.
+/// Returns the corners of the bars of a series: beside those of other series, or on top of those before if they are stacked.
 fn bars(kind: ChartKind, panel: &Panel, axes: &Axes, nth: usize) -> impl Iterator<Item = [(f64, f64); 2]> {
     let whole = axes.step * 0.8;
     let stacked = kind == ChartKind::Stacked;

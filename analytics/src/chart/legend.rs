@@ -1,4 +1,4 @@
-//! Which colour is what, beside a panel.
+//! The legend beside a panel: which colour is which series.
 
 use plotters::{
     coord::Shift,
@@ -12,14 +12,14 @@ use super::{
     points::Panel,
 };
 
-/// How wide it is, in pixels.
+/// The width of a legend in pixels.
 pub(super) const WIDTH: u32 = 200;
-/// Letters of a name that have room.
+/// The most characters of a name.
 const MOST_LETTERS: usize = 26;
 const LINE: i32 = 19;
 const SQUARE: i32 = 11;
 
-/// Draws it.
+/// Draws the legend of a panel, with a note on series that were left out.
 pub(super) fn draw<B: DrawingBackend>(area: &DrawingArea<B, Shift>, panel: &Panel) -> Result<(), ChartError>
 where
     B::ErrorType: Send + Sync + 'static,
@@ -37,7 +37,7 @@ where
     Ok(())
 }
 
-/// A name, cut to what has room.
+/// Cuts a name to [`MOST_LETTERS`] characters.
 fn short(name: &str) -> String {
     if name.chars().count() <= MOST_LETTERS {
         return name.to_owned();

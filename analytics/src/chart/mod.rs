@@ -1,4 +1,5 @@
-//! Charts of reports, as SVG with text as text. Here alone amounts become floating numbers: pixels are not paid out.
+//! Draws reports as SVG charts, with text as text. Only here do amounts become floating-point numbers, because nobody is paid in
+//! pixels.
 
 mod axes;
 mod colours;
@@ -17,23 +18,23 @@ use self::points::Points;
 /// Why a report cannot be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartError {
-    /// Nothing says how.
+    /// The report has no chart.
     #[error("report {0} has no chart; write it as a table, or as csv, json or parquet")]
     None(String),
-    /// It lacks a column, or has something else in it.
+    /// A column of the chart is missing or has the wrong type.
     #[error("report {report} cannot be drawn: column {column} {mistake}")]
     Column {
-        /// The report.
+        /// The name of the report.
         report: String,
-        /// The column.
+        /// The name of the column.
         column: String,
-        /// What is wrong with it.
+        /// What is wrong with the column, as the end of a sentence.
         mistake: &'static str,
     },
     /// Arrow could not read the rows.
     #[error("the report's rows cannot be drawn: {0}")]
     Rows(#[from] ArrowError),
-    /// The drawing failed.
+    /// The library that draws failed: why.
     #[error("the chart could not be drawn: {0}")]
     Drawing(String),
 }
@@ -44,10 +45,10 @@ impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for Chart
     }
 }
 
-/// Draws the rows of a report. Without rows, the chart says so.
+/// Draws the rows of a report, and returns the SVG. A chart without rows says so.
 ///
 /// # Errors
-/// [`ChartError`]: when the report is not one to be drawn.
+/// [`ChartError`], if the report has no chart or its rows do not fit the chart.
 pub fn svg(report: &Report, rows: &[RecordBatch]) -> Result<String, ChartError> {
     let chart = report.chart.as_ref().ok_or_else(|| ChartError::None(report.name.clone()))?;
     let points = Points::of(report, chart, rows)?;

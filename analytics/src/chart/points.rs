@@ -1,4 +1,4 @@
-//! From rows to points: a panel for each unit, in it a series for each name, in it a value for each day.
+//! Turns rows into points: a panel for each unit, in it a series for each name, in it a value for each day.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -12,35 +12,36 @@ use rewardhub_sql::{Chart, ChartKind, Report};
 
 use super::ChartError;
 
-/// Series that are drawn; smaller ones are not told apart, or left out.
+/// The most series of a panel. Stacked charts add the smaller ones up, other charts leave them out.
 const MOST_SERIES: usize = 12;
 
-/// All that is drawn.
+/// The points of a chart.
 pub(super) struct Points {
     pub panels: Vec<Panel>,
-    /// Every day that has a value.
+    /// Every day with a value in any panel, sorted.
     pub days: Vec<Day>,
 }
 
-/// What is counted in one unit.
+/// The series that have one unit.
 pub(super) struct Panel {
     pub unit: String,
     pub series: Vec<Series>,
-    /// Series that there was no room for.
+    /// The number of series that were left out.
     pub left_out: usize,
 }
 
-/// Values by day.
+/// A series: a name and its values by day.
 pub(super) struct Series {
     pub name: String,
     pub values: BTreeMap<Day, f64>,
 }
 
-/// Values by series: its name, and the place of the column among several.
+/// Values by series: its name, and the index of its column among the value columns.
 type Named = BTreeMap<(String, usize), BTreeMap<Day, f64>>;
 
 impl Points {
-    /// The points of a report's rows. Rows without a day, a unit or a value are not drawn; several of the same day and series are added.
+    /// Makes points of the rows of a report. Rows without a day, a unit or a value are left out; values of the same day and
+    /// series are added up.
     pub fn of(report: &Report, chart: &Chart, rows: &[RecordBatch]) -> Result<Self, ChartError> {
         let mut panels: BTreeMap<String, Named> = BTreeMap::new();
         for batch in rows {
@@ -78,7 +79,7 @@ impl Points {
     }
 }
 
-/// What a series is called: by its own name, and where there are several values of each row, by the column's.
+/// Names a series by its own name, and by its column if the chart has several value columns.
 fn called(series: String, columns: &[String], nth: usize) -> String {
     let column = columns[nth].replace('_', " ");
     match (series.is_empty(), columns.len()) {
@@ -109,7 +110,7 @@ impl Panel {
 }
 
 impl Series {
-    /// How much it makes of the chart.
+    /// The size of a series in the chart: the sum of its absolute values.
     fn size(&self) -> f64 {
         self.values.values().map(|value| value.abs()).sum()
     }
@@ -122,7 +123,7 @@ impl Series {
         Self { name, values }
     }
 
-    /// A day of which nothing is told had nothing.
+    /// Adds zeros for days without a value, which had nothing.
     fn fill(&mut self, first: Day, last: Day) {
         for day in (first.number()..=last.number()).filter_map(Day::from_number) {
             self.values.entry(day).or_default();
@@ -130,7 +131,7 @@ impl Series {
     }
 }
 
-/// Columns of a batch, by name.
+/// The columns of a batch, by name.
 struct Columns<'c> {
     report: &'c Report,
     batch: &'c RecordBatch,
@@ -143,7 +144,7 @@ impl Columns<'_> {
         cast(column, holds).map_err(|_| wrong(mistake))
     }
 
-    /// Names; days that are all first of months go by their months.
+    /// Reads a column as names. Days that are all first days of months become the names of their months.
     fn texts(&self, name: &str) -> Result<ArrayRef, ChartError> {
         let texts = self.cast(name, &DataType::Utf8, "holds no names")?;
         let days = self.batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<Date32Type>());

@@ -1,4 +1,4 @@
-//! Why the lake could not follow the ledger. Whatever it is, nothing is lost: the decisions stand in the log.
+//! Errors of a lake that could not follow the ledger. Nothing is lost by any of them, because the decisions are in the log.
 
 use rewardhub_core::{ids::Partition, record::RecordError};
 use rewardhub_engine::ports::LedgerError;
@@ -8,44 +8,44 @@ use crate::{lake::LakeError, rows::RowError};
 /// Why the lake could not follow the ledger.
 #[derive(Debug, thiserror::Error)]
 pub enum FollowError {
-    /// The lake.
+    /// The lake cannot be read or written.
     #[error(transparent)]
     Lake(#[from] LakeError),
-    /// The ledger.
+    /// The ledger cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// A decision that is not one.
+    /// The bytes of a decision cannot be decoded.
     #[error("decision {offset} of partition {partition} cannot be read ({cause}); run `rewardhub verify`")]
     Record {
-        /// Where.
+        /// The partition of the decision.
         partition: Partition,
-        /// Where.
+        /// The offset of the decision.
         offset: u64,
-        /// Why, in the text.
+        /// The cause. It is part of the message, so it is not a source as well.
         cause: RecordError,
     },
-    /// A decision that cannot be told.
+    /// A decision cannot be turned into rows.
     #[error("decision {offset} of partition {partition} cannot be told in the lake: {cause}")]
     Row {
-        /// Where.
+        /// The partition of the decision.
         partition: Partition,
-        /// Where.
+        /// The offset of the decision.
         offset: u64,
-        /// Why, in the text.
+        /// The cause. It is part of the message, so it is not a source as well.
         cause: RowError,
     },
-    /// The log ends before what the lake has.
+    /// The log ends before the positions of the lake.
     #[error("the log ends before what the lake has: it was cut, or is another one; `rewardhub lake rebuild` makes the lake anew")]
     Short,
-    /// Sums of rows.
+    /// Rows could not be added up, or an amount in them has too many digits.
     #[error(transparent)]
     Sums(RowError),
     /// A programme that was activated cannot be read.
     #[error("programme {number} in the order of activation cannot be read ({mistake}); use the program that accepted it")]
     Programme {
-        /// Which, from 0.
+        /// The number of the programme in the order of activation, from 0.
         number: u32,
-        /// What is wrong with it.
+        /// The first of its mistakes, in words.
         mistake: String,
     },
 }

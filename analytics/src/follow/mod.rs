@@ -1,5 +1,5 @@
-//! The lake follows the ledger: decisions are read in order, made rows, and appended round by round. Which round is next is told
-//! by the lake alone, so whoever follows can be stopped at any moment, and another go on.
+//! Follows the ledger: reads decisions in order, makes rows of them, and appends these round by round. The lake alone determines
+//! the next round, so a follower can stop at any moment, and another can continue.
 
 mod error;
 mod programmes;
@@ -22,16 +22,16 @@ pub use self::{error::FollowError, rebuild::rebuild, replay::Replay};
 use self::{programmes::Activated, reading::read};
 use crate::lake::{Lake, LakeError, Offsets, next_round};
 
-/// Rows that are gathered at most before they are committed: some 64 MB of Parquet.
+/// The rows of a full round, about 64 MB of Parquet.
 pub const ROWS_A_ROUND: usize = 500_000;
-/// How long an event waits at most before it is committed, while its round is not full.
+/// The longest time that an event waits for its round to be full.
 pub const LONGEST: Duration = Duration::from_secs(30);
-/// How often to look whether a round is due.
+/// The time between two looks whether a round is due.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Rows of a decision, while none has been counted: whole chunks of statements.
+/// The estimated rows of a decision until some are counted: those of a whole chunk of a statement.
 const ROWS_A_DECISION: u64 = 200;
 
-/// Follows one ledger with one lake.
+/// Follows one ledger with one lake. Several followers of the same lake do no harm.
 pub struct Follower<'a, R: Reader> {
     reader: &'a R,
     placement: Placement,
@@ -40,52 +40,52 @@ pub struct Follower<'a, R: Reader> {
     rows_a_round: usize,
     written: Written,
     known: same_log::Known,
-    /// Decisions that every table had when this follower last looked.
+    /// The number of decisions that every table had when this follower last looked.
     had: u64,
 }
 
-/// What a follower has appended.
+/// The numbers of what a follower has appended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Decisions.
+    /// The number of decisions.
     pub decisions: u64,
-    /// Rows, over all tables.
+    /// The number of rows in all tables.
     pub rows: u64,
-    /// Rounds.
+    /// The number of rounds, each of which is one commit for each table.
     pub rounds: u64,
 }
 
 impl<'a, R: Reader> Follower<'a, R> {
-    /// Follows the decisions behind `reader`, of a data set laid out like this.
+    /// Makes a follower of the decisions behind `reader`, in a data set with this placement.
     pub fn new(reader: &'a R, placement: Placement, lake: &'a Lake) -> Self {
         let (activated, written, known) = (Activated::default(), Written::default(), same_log::Known::new());
         Self { reader, placement, lake, activated, rows_a_round: ROWS_A_ROUND, written, known, had: 0 }
     }
 
-    /// Commits after so many rows, more or less, instead of [`ROWS_A_ROUND`].
+    /// Commits after about so many rows, instead of [`ROWS_A_ROUND`].
     #[must_use]
     pub fn with_rows_a_round(self, rows_a_round: usize) -> Self {
         Self { rows_a_round, ..self }
     }
 
-    /// What has been appended so far.
+    /// Counts what this follower has appended since it was made.
     #[must_use]
     pub fn written(&self) -> Written {
         self.written
     }
 
-    /// Appends round after round, until everything is in the lake that is decided now.
+    /// Appends round after round, until the lake has everything that is decided now.
     ///
     /// # Errors
-    /// [`FollowError`]; what was appended so far is in the lake.
+    /// [`FollowError`]; rounds that were appended before stay in the lake.
     pub async fn flush(&mut self) -> Result<Written, FollowError> {
         let ends = self.ends().await?;
         while self.round(&ends).await? {}
         Ok(self.written)
     }
 
-    /// Follows until it is told to end: commits a round when it is full, or has waited [`LONGEST`]. What is left then is for
-    /// [`Self::flush`].
+    /// Follows until `ending` is set: commits a round when it is full, or has waited [`LONGEST`]. [`Self::flush`] appends the
+    /// rest.
     ///
     /// # Errors
     /// As [`Self::flush`].
@@ -116,14 +116,14 @@ impl<'a, R: Reader> Follower<'a, R> {
         Ok(ends.into_iter().collect())
     }
 
-    /// Looks how far the tables are.
+    /// Reads the positions of the tables.
     async fn look(&mut self) -> Result<(), FollowError> {
         self.had = self.lake.positions().await?.values().map(Offsets::total).min().unwrap_or_default();
         Ok(())
     }
 
-    /// Whether what waits makes a full round, as far as can be told from those before. Asks no table: it is asked often, and a
-    /// round looks again whatever this says.
+    /// Whether the waiting decisions make a full round, by an estimate from earlier ones. It reads no table, because it is called
+    /// often and a round reads them anyway.
     fn is_full(&self, ends: &Offsets) -> bool {
         let waiting = ends.total().saturating_sub(self.had);
         let rows_a_decision = self.written.rows.checked_div(self.written.decisions).unwrap_or(ROWS_A_DECISION);
@@ -138,7 +138,7 @@ impl<'a, R: Reader> Follower<'a, R> {
         }
         let positions = tables.into_iter().map(|(table, now)| (table, now.positions())).collect();
         let next = match next_round(&positions, ends, u64::MAX) {
-            // Another follower may have gone beyond the ends that were looked up before.
+            // Another follower may have gone beyond the ends that were read before.
             Err(LakeError::Ahead { .. }) => next_round(&positions, &self.ends().await?, u64::MAX)?,
             next => next?,
         };
@@ -158,7 +158,7 @@ impl<'a, R: Reader> Follower<'a, R> {
                 tracing::info!(decisions, rows = appended.rows, tables = appended.tables.len(), "in the lake");
                 Ok(true)
             }
-            // Another follower was first: the lake says where to go on.
+            // Another follower was first: the next round starts where the lake is now.
             Err(LakeError::Moved { table }) => {
                 tracing::info!(table, "another writer was first; going on from where it came to");
                 Ok(true)

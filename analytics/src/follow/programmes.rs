@@ -1,4 +1,4 @@
-//! The programmes that have been activated, read as far as they are needed.
+//! Reads the activated programmes as they are needed.
 
 use rewardhub_core::{
     ids::{Partition, Placement},
@@ -9,14 +9,14 @@ use rewardhub_engine::ports::Reader;
 
 use super::FollowError;
 
-/// Programmes in the order of their activation.
+/// The programmes that have been read, in the order of activation.
 #[derive(Default)]
 pub(super) struct Activated {
     programmes: Programmes,
 }
 
 impl Activated {
-    /// All that there are by now. Read after the decisions that they judged, they lack none of theirs.
+    /// Returns all activated programmes. Call it after decisions were read, so that it has every programme that judged them.
     pub async fn now<R: Reader>(&mut self, reader: &R, placement: Placement) -> Result<&Programmes, FollowError> {
         let lowest = placement.lowest_bucket(Partition(0));
         loop {

@@ -1,4 +1,4 @@
-//! Reading a round's decisions and making rows of them, a batch of each partition in turn, until there are enough.
+//! Reads the decisions of a round and makes rows of them, one batch of each partition in turn, until there are enough.
 
 use std::collections::BTreeMap;
 
@@ -16,16 +16,16 @@ use crate::{
     tables::Table,
 };
 
-/// What was read of a round.
+/// The part of a round that was read.
 pub(super) struct Read {
     pub rows: Vec<(Table, RecordBatch)>,
-    /// How far.
+    /// The offsets after the last decisions that were read.
     pub upto: Offsets,
     /// The marks of the last decisions that were read.
     pub last: LastDecisions,
 }
 
-/// Reads a round, or the first part of it that has so many rows.
+/// Reads a round, or the first part of it with about so many rows.
 pub(super) async fn read<R: Reader>(
     reader: &R,
     activated: &mut Activated,

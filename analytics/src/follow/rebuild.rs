@@ -1,4 +1,5 @@
-//! The lake made anew from the log: every table's rows are written again, and exchanged for those it has in one commit.
+//! Rebuilds the lake from the decisions: writes the rows of every table again, and replaces the old ones in one commit for each
+//! table.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +12,11 @@ use crate::{
     tables::Table,
 };
 
-/// Makes every table anew from all that is decided now. How many rows each has. Stopped at any moment it leaves each table as it
-/// was, or as it is to be.
+/// Rebuilds every table from all decisions that the ledger has now, and returns the number of rows of each. If it is stopped,
+/// each table has either its old or its new rows.
 ///
 /// # Errors
-/// [`FollowError`]; where another program appended meanwhile, the tables that are left are as they were: begin again.
+/// [`FollowError`]. If another program appended meanwhile, the remaining tables are unchanged, and the caller can begin again.
 pub async fn rebuild<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> Result<BTreeMap<Table, u64>, FollowError> {
     let mut ends = Vec::new();
     for partition in placement.all() {

@@ -1,4 +1,4 @@
-//! Rows of what a lake has already, made again of the decisions: for comparing, and for making it anew.
+//! Makes the rows that a lake already has again from the decisions, to compare them or to rebuild the lake.
 
 use std::collections::BTreeMap;
 
@@ -12,20 +12,20 @@ use crate::{
     tables::Table,
 };
 
-/// Makes rows again, stretch by stretch, for each table as far as it is to go.
+/// Makes rows again, part by part, for each table up to its goal.
 pub struct Replay<'a, R: Reader> {
     reader: &'a R,
     placement: Placement,
     activated: Activated,
     goals: BTreeMap<Table, Offsets>,
-    /// Where tables end, each once, nearest first: one, unless a round was interrupted.
+    /// The different goals, farthest first, so the next one is the last: only one, unless a round was interrupted.
     stops: Vec<Offsets>,
     at: Offsets,
     last: LastDecisions,
 }
 
 impl<'a, R: Reader> Replay<'a, R> {
-    /// From the first decision on, for each table up to these offsets.
+    /// Starts at the first decision, and goes for each table up to these offsets.
     pub fn new(reader: &'a R, placement: Placement, goals: &BTreeMap<Table, Offsets>) -> Self {
         let mut stops: Vec<Offsets> = goals.values().cloned().collect();
         stops.sort_by_key(|offsets| std::cmp::Reverse(offsets.total()));
@@ -34,15 +34,15 @@ impl<'a, R: Reader> Replay<'a, R> {
         Self { reader, placement, activated, goals: goals.clone(), stops, at, last }
     }
 
-    /// The marks of the last decisions so far.
+    /// The marks of the last decisions that were read.
     pub fn last(&self) -> &LastDecisions {
         &self.last
     }
 
-    /// The next rows, unsorted; `None` at the end.
+    /// Returns the next rows, unsorted; `None` at the end.
     ///
     /// # Errors
-    /// [`FollowError`].
+    /// [`FollowError`]; [`FollowError::Short`] if the log ends before a goal.
     pub async fn next(&mut self) -> Result<Option<Vec<(Table, RecordBatch)>>, FollowError> {
         while self.stops.last().is_some_and(|stop| self.at.reach(stop)) {
             self.stops.pop();

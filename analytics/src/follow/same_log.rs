@@ -1,4 +1,4 @@
-//! Whether a lake was made of the log that it is to follow: the last decisions that its tables have stand there.
+//! Checks that a lake was made from the log that it follows: the log must have the last decisions of its tables.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,11 +14,11 @@ use crate::{
     tables::Table,
 };
 
-/// Decisions that were found in the log: partition, offset and mark.
+/// Decisions that were found in the log, by partition, offset and mark.
 pub(crate) type Known = BTreeSet<(Partition, u64, i64)>;
 
-/// The tables' last decisions that are others in the log, each told once. Those that are `known` are not looked at again. What is
-/// beyond the log's end is not told here.
+/// Returns an error for each last decision of a table that differs in the log. It does not read `known` ones again, and passes
+/// over decisions beyond the end of the log.
 pub(crate) async fn others<R: Reader>(
     reader: &R,
     tables: &BTreeMap<Table, Arc<Snapshot>>,

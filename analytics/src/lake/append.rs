@@ -1,4 +1,4 @@
-//! Appending a round to every table that lacks it.
+//! Appends a round to every table that lacks it.
 
 use std::collections::BTreeMap;
 
@@ -14,23 +14,23 @@ use super::{
 };
 use crate::tables::Table;
 
-/// What became of a round.
+/// The result of appending a round.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Appended {
-    /// Tables that were written; the others had the round already.
+    /// The tables that were written; the others had the round already.
     pub tables: Vec<Table>,
-    /// Rows written to them.
+    /// The number of rows written to these tables.
     pub rows: u64,
 }
 
 impl Lake {
-    /// Appends what the events of a round amount to: `rows` are exactly those of its offsets, in any order, with all columns of
-    /// their table, the partition first. Tables that have the round are skipped, so it can be tried again whatever happened.
-    /// When it returns, the rows are durable, and every later reader sees them.
+    /// Appends a round: `rows` are exactly those of its offsets, in any order, with all columns of their table, the partition
+    /// first. It skips tables that have the round, so it can always be tried again. When it returns, the rows are durable, and
+    /// every later reader sees them.
     ///
     /// # Errors
-    /// [`LakeError::Moved`] when a table is neither where the round begins nor behind its end: look at [`Lake::positions`] again
-    /// and make the [`next_round`](super::next_round). After any other error the same round can be tried again.
+    /// [`LakeError::Moved`] when a table is neither where the round begins nor past its end: read [`Lake::positions`] again and
+    /// make the [`next_round`](super::next_round). After any other error the same round can be tried again.
     pub async fn append(&self, rows: Vec<(Table, RecordBatch)>, round: &Round) -> Result<Appended, LakeError> {
         let mut of: BTreeMap<Table, Vec<RecordBatch>> = BTreeMap::new();
         for (table, batch) in rows {
@@ -47,7 +47,7 @@ impl Lake {
         Ok(appended)
     }
 
-    /// Appends to one table; `None` when it has the round.
+    /// Appends to one table, and returns the number of rows; `None` if the table has the round already.
     async fn append_to(&self, table: Table, batches: &[RecordBatch], round: &Round) -> Result<Option<u64>, LakeError> {
         let base = self.snapshot(table).await?;
         match round.standing(&base.positions()) {

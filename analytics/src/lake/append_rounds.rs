@@ -1,7 +1,7 @@
-//! Rounds: which offsets to write next so that every table gets every event once.
+//! Plans rounds: which offsets to write next, so that every table gets every event once.
 //!
 //! Tables are committed one after the other, each with all partitions of the log at once. So after a crash some are a round
-//! ahead of the others, and the laggards are brought up first, by the very offsets that the others have. Pure.
+//! ahead, and those behind catch up first, with exactly the offsets that the others have. Pure.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -10,7 +10,7 @@ use rewardhub_core::ids::Partition;
 use super::{error::LakeError, last_decisions::LastDecisions};
 use crate::tables::Table;
 
-/// Of each partition of the log, an offset; 0 where none is named.
+/// An offset for each partition of the log, 0 by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Offsets(BTreeMap<Partition, u64>);
 
@@ -21,7 +21,7 @@ impl FromIterator<(Partition, u64)> for Offsets {
 }
 
 impl Offsets {
-    /// The offset of a partition.
+    /// The offset of a partition, 0 if none was given.
     #[must_use]
     pub fn of(&self, partition: Partition) -> u64 {
         self.0.get(&partition).copied().unwrap_or_default()
@@ -38,37 +38,38 @@ impl Offsets {
         other.iter().all(|(partition, offset)| self.of(partition) >= offset)
     }
 
-    /// Offsets in all.
+    /// The sum of all offsets, which is the number of decisions before them.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.0.values().fold(0, |sum, offset| sum.saturating_add(*offset))
     }
 }
 
-/// Offsets to write: of each partition those from `from` on and before `upto`.
+/// The offsets to write: in each partition, those from `from` on and before `upto`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
-    /// Where the tables that lack them are.
+    /// The positions of the tables that lack the round.
     pub from: Offsets,
-    /// Where they will be.
+    /// The positions of these tables after the round.
     pub upto: Offsets,
-    /// Of the partitions that go on, the marks of their last decisions; what is not known is not compared later.
+    /// The marks of the last decisions in partitions that go on. A mark that is unknown is not compared later.
     pub last: LastDecisions,
 }
 
 impl Round {
-    /// Of each partition that has some, the offsets to write.
+    /// Returns the offsets to write, for each partition that has any.
     pub fn ranges(&self) -> impl Iterator<Item = (Partition, Range<u64>)> + '_ {
         let range = |(partition, upto)| (partition, self.from.of(partition)..upto);
         self.upto.iter().map(range).filter(|(_, range)| !range.is_empty())
     }
 }
 
-/// The next round: laggards up to where another table is, or else all tables on towards the ends of the log; at most so many
-/// offsets of each partition. `None` when every table is at the ends.
+/// Plans the next round: tables that are behind go up to the positions of another table; if none is, all tables go on towards the
+/// ends of the log. A round has at most `most` offsets of each partition. Returns `None` when every table is at the ends.
 ///
 /// # Errors
-/// [`LakeError::Torn`] when positions are such as no rounds lead to, [`LakeError::Ahead`] when a table is beyond the log's end.
+/// [`LakeError::Torn`] when no sequence of rounds leads to these positions, [`LakeError::Ahead`] when a table is beyond the end
+/// of the log.
 pub fn next_round(positions: &BTreeMap<Table, Offsets>, log_ends: &Offsets, most: u64) -> Result<Option<Round>, LakeError> {
     let Some((last, from)) = positions.iter().min_by_key(|(_, offsets)| offsets.total()) else { return Ok(None) };
     for (table, offsets) in positions {
@@ -86,19 +87,19 @@ pub fn next_round(positions: &BTreeMap<Table, Offsets>, log_ends: &Offsets, most
     Ok((round.upto != round.from).then_some(round))
 }
 
-/// Where a table stands to a round.
+/// The relation of a table to a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// It lacks the round, and has all before it.
+    /// The table is exactly where the round begins.
     Before,
-    /// It has the round.
+    /// The table has the whole round.
     Behind,
-    /// Neither.
+    /// The table is somewhere else, because another writer was first.
     Elsewhere,
 }
 
 impl Round {
-    /// Where a table of these positions stands.
+    /// The relation of a table with these positions to this round.
     pub(super) fn standing(&self, positions: &Offsets) -> Standing {
         if positions.reach(&self.upto) {
             Standing::Behind

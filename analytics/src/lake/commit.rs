@@ -1,4 +1,4 @@
-//! One commit, whatever becomes of its answer.
+//! Makes one commit, even if its answer is lost.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -10,24 +10,24 @@ use super::{
     open::{Lake, now_ms},
 };
 
-/// What the table says of a commit that was overtaken or not answered.
+/// What to do about a commit that was overtaken or not answered, by the state of the table.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// It is there, or another did the same.
+    /// The commit is there, or another one did the same.
     Done,
-    /// It is not there, and still makes sense.
+    /// The commit is not there, and can be tried again.
     Again,
-    /// It makes no sense any more.
+    /// Another commit has made this one invalid.
     Overtaken,
 }
 
 impl Lake {
-    /// Puts a commit behind `base`. Where another is there already, or the answer was lost, the table is read again and `look`
-    /// says what to do. Data files are written before and stay the same.
+    /// Puts a commit after `base`. If another commit is there already, or the answer was lost, this reads the table again and
+    /// `look` decides what to do. The data files were written before and stay the same.
     ///
     /// # Errors
-    /// [`LakeError::Moved`] when it was overtaken; [`LakeError::Store`] when the table cannot be read again, and
-    /// [`LakeError::Contended`]: it may be there then, which positions will tell.
+    /// [`LakeError::Moved`] when it was overtaken; [`LakeError::Store`] when the store fails, or [`LakeError::Contended`] after
+    /// too many tries: the commit may still be there, which the positions will show.
     pub(super) async fn commit(
         &self,
         base: &Arc<Snapshot>,
@@ -53,8 +53,8 @@ impl Lake {
         Err(failed.unwrap_or(LakeError::Contended { table: table.name(), tries: COMMIT_FAILED_TRIES }))
     }
 
-    /// The `txn` actions that say how far a table is, for every partition that it knew of; and the marks of the decisions before,
-    /// where they are given, or change to what is not known.
+    /// Makes the `txn` actions with the positions of a table, for every partition that it has; and with the marks of the last
+    /// decisions, where they are given or become unknown.
     pub(super) fn transactions(&self, upto: &Offsets, known: &Offsets, last: &LastDecisions) -> Vec<Action> {
         let now = now_ms();
         let partitions: BTreeSet<_> = upto.iter().chain(known.iter()).map(|(partition, _)| partition).collect();

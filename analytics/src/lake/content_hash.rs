@@ -1,8 +1,8 @@
-//! What a table says, as a number: the same for the same rows, however they lie in files.
+//! A hash of the content of a table: the same for the same rows, in whichever files they are.
 //!
-//! Each row has a hash (BLAKE3, 128 bits) of its columns that are not empty, each with its name: so a column that was added later
-//! and is empty changes nothing, and neither does the order of columns. A partition's is the sum of its rows' modulo 2^128, so
-//! order does not matter and repeated rows count. Sums are added up first, since several rows may tell of the same.
+//! Each row has a hash (BLAKE3, 128 bits) of its columns that are not empty, with their names: a later column that is empty
+//! changes nothing, and neither does the order of columns. A partition has the sum of its rows' hashes modulo 2^128, so order
+//! does not matter and repeated rows count. Rows of sums are added up first, since several of them may have the same key.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -23,10 +23,10 @@ use super::{
 };
 use crate::tables::Table;
 
-/// The hash of rows.
+/// The number and the hash of rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Content {
-    /// Rows; of a table of sums, different ones.
+    /// The number of rows; for a table of sums, after they were added up.
     pub rows: u64,
     sum: u128,
 }
@@ -38,7 +38,7 @@ impl fmt::Display for Content {
 }
 
 impl Content {
-    /// Takes in rows with all columns of their table.
+    /// Adds rows with all columns of their table.
     ///
     /// # Errors
     /// [`LakeError::Rows`] for a column of a type that no table has.
@@ -84,7 +84,7 @@ fn value(bytes: &mut Vec<u8>, column: &dyn arrow::array::Array, row: usize) -> O
 }
 
 impl Lake {
-    /// What each partition of a table says. Reads every file, and compares it with its digest on the way.
+    /// Returns the content of each partition of a table. Reads every file, and compares it with its digest.
     ///
     /// # Errors
     /// [`LakeError`].
@@ -96,7 +96,7 @@ impl Lake {
         Ok(contents)
     }
 
-    /// What the files of one partition say.
+    /// Returns the content of the files of one partition.
     pub(crate) async fn content_of(&self, table: Table, partition: Day, files: &[LakeFile]) -> Result<Content, LakeError> {
         let mut content = Content::default();
         let mut take = |batch: &RecordBatch| {
@@ -119,7 +119,7 @@ impl Lake {
         Ok(content)
     }
 
-    /// The rows of files of one partition as they lie there, whatever their digests say; and the files that cannot be read at all.
+    /// Returns the rows in the files of one partition, without a look at their digests, and the files that cannot be read at all.
     ///
     /// # Errors
     /// [`LakeError::Store`].

@@ -1,4 +1,4 @@
-//! Tables that are absent are made, and those of an earlier schema grow.
+//! Makes tables that are absent, and adds columns to those of an earlier schema.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use super::{
 };
 use crate::tables::Table;
 
-/// What every engine reads.
+/// The lowest versions of the protocol, which every engine understands.
 const PROTOCOL: Protocol = Protocol { min_reader_version: 1, min_writer_version: 2 };
-/// How long files that were taken out of a table, and its log, are kept, unless asked otherwise.
+/// How long files that were taken out of a table, and its log, are kept by default.
 const KEPT: &str = "interval 7 days";
 
-/// Refuses a store that overwrites what is there though it is asked not to. Tried with an object that is vacuumed if it stays.
+/// Refuses a store that overwrites an object although it must not. Tries it with an object that is vacuumed if it stays.
 ///
 /// # Errors
 /// [`LakeError::Overwrites`], [`LakeError::Store`].
@@ -36,7 +36,7 @@ pub(super) async fn check_store(lake: &Lake) -> Result<(), LakeError> {
     }
 }
 
-/// Makes a table if it is absent, and lets it grow if it lacks columns. `found` is what was seen of it.
+/// Makes a table if it is absent, and adds the columns that it lacks. `found` is the table as it was last read.
 ///
 /// # Errors
 /// [`LakeError`].

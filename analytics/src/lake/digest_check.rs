@@ -1,27 +1,27 @@
-//! Whether the files of a lake are those that were written: their bytes against the SHA-256 in their names.
+//! Checks that the files of a lake are those that were written, by the SHA-256 in their names.
 
 use super::{error::LakeError, open::Lake, read_files::fetch};
 use crate::tables::Table;
 
-/// A file that is not what was written.
+/// A file that is missing or damaged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadFile {
-    /// Its table.
+    /// The table that the file belongs to.
     pub table: Table,
-    /// Its path in the table's folder.
+    /// The path in the folder of the table.
     pub path: String,
-    /// What is wrong with it.
+    /// What is wrong with the file, in words.
     pub why: String,
 }
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// Files that were read.
+    /// The number of files that were checked.
     pub files: u64,
-    /// Their bytes, as the log tells them.
+    /// The sum of their sizes in bytes, as the log gives them.
     pub bytes: u64,
-    /// Those that are gone or damaged.
+    /// The files that are missing or damaged.
     pub bad: Vec<BadFile>,
 }
 
@@ -29,7 +29,7 @@ impl Lake {
     /// Reads every file of every table and compares it with its digest.
     ///
     /// # Errors
-    /// [`LakeError`] when a log or the store cannot be read; bad files are told in the answer.
+    /// [`LakeError`] when a log or the store cannot be read; bad files are part of the result.
     pub async fn check_files(&self) -> Result<Checked, LakeError> {
         let mut checked = Checked::default();
         for table in Table::ALL {

@@ -1,8 +1,8 @@
-//! Files on a local disk that are durable before they can be seen.
+//! Files on a local disk that are durable before they are visible.
 //!
 //! A file is written under `.tmp/`, synced, and only then linked (or renamed) to its place, whose folder is synced before the
-//! call returns. So whatever a commit refers to is on the disk before the commit is, a commit is whole or absent, and a
-//! position that was read from a commit that returned can be counted upon. What a killed writer leaves in `.tmp/` is vacuumed.
+//! call returns. So the files of a commit are on the disk before the commit is, a commit is whole or absent, and the position in
+//! a commit that returned is durable. Vacuuming removes what a killed writer leaves in `.tmp/`.
 
 use std::{
     fmt, fs,
@@ -24,10 +24,10 @@ use object_store::{
 };
 use uuid::Uuid;
 
-/// The folder of files that are being written, in the lake's.
+/// The folder of unfinished files, inside the folder of the lake.
 pub(super) const UNFINISHED: &str = ".tmp";
 
-/// A folder whose files are durable once they are there.
+/// A folder whose files are durable once they are visible.
 #[derive(Debug, Clone)]
 pub(super) struct DurableFiles {
     root: PathBuf,
@@ -44,7 +44,7 @@ fn failed(source: io::Error) -> Error {
     Error::Generic { store: "folder", source: Box::new(source) }
 }
 
-/// Makes a folder and the ones above it, each synced into the one that holds it.
+/// Makes a folder and those above it, and syncs the parent of each.
 fn make_folder(folder: &FilePath) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -58,7 +58,7 @@ fn make_folder(folder: &FilePath) -> io::Result<()> {
     sync_folder(if parent.as_os_str().is_empty() { FilePath::new(".") } else { parent })
 }
 
-/// Listings come in order, as an object store's do: who reads a log relies on it.
+/// Sorts a listing, as object stores do, because readers of a log rely on that.
 fn in_order(listed: BoxStream<'static, Result<ObjectMeta>>) -> BoxStream<'static, Result<ObjectMeta>> {
     let sorted = async move {
         let mut entries: Vec<_> = listed.try_collect().await?;
@@ -73,7 +73,7 @@ fn sync_folder(folder: &FilePath) -> io::Result<()> {
 }
 
 impl DurableFiles {
-    /// Opens a folder, or makes it. [`Error::NotFound`] where there is none and none is to be made.
+    /// Opens a folder, and makes it if `make` is set; otherwise an absent folder is [`Error::NotFound`].
     pub(super) fn open(root: &FilePath, make: bool) -> Result<Self> {
         if make {
             make_folder(root).map_err(failed)?;
@@ -164,7 +164,7 @@ impl ObjectStore for DurableFiles {
         self.files.list_with_delimiter(prefix).await
     }
 
-    /// A copy is read and put, so that it is as durable as any other file.
+    /// Reads the file and puts it again, so that the copy is as durable as any other file.
     async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
         let bytes = self.files.get_opts(from, GetOptions::default()).await?.bytes().await?;
         let mode = match options.mode {

@@ -1,166 +1,166 @@
-//! What can go wrong with a lake, and what to do then.
+//! Errors of a lake. Each message says what to do.
 
 use rewardhub_core::ids::Partition;
 
 use crate::rows::SumError;
 
-/// A lake cannot do what was asked.
+/// Why an operation on a lake failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
-    /// What was given does not say where a lake is.
+    /// The text is not the location of a lake.
     #[error("{given:?} is not the place of a lake: {why}; give a folder, file:///folder or s3://bucket/prefix")]
     Url {
-        /// What was given.
+        /// The text, without what may be a key.
         given: String,
-        /// What is wrong with it.
+        /// Why it is not a location.
         why: String,
     },
-    /// There is none, or a table of it is absent.
+    /// The lake or one of its tables is absent.
     #[error("{location} holds no table {table}: nothing was written there yet, or it was deleted; `lake rebuild` makes it anew")]
     Absent {
-        /// Where the lake should be.
+        /// The location of the lake.
         location: String,
-        /// The table that is not there.
+        /// The name of the table.
         table: &'static str,
     },
-    /// It belongs to another data set.
+    /// A table belongs to another data set.
     #[error("table {table} at {location} belongs to data set {found}, not to {expected}; give another place for this lake")]
     OtherDataSet {
-        /// Where the lake is.
+        /// The location of the lake.
         location: String,
-        /// The table that says so.
+        /// The name of the table.
         table: &'static str,
-        /// Whose it is.
+        /// The data set that the table belongs to.
         found: String,
-        /// Whose it should be.
+        /// The data set that the lake was opened for.
         expected: String,
     },
-    /// It is of no data set: another program made it.
+    /// A table belongs to no data set, because another program made it.
     #[error("table {table} at {location} is not a table of this data set; give another place for this lake")]
     NotOurs {
-        /// Where the lake should be.
+        /// The location of the lake.
         location: String,
-        /// The table that is another's.
+        /// The name of the table.
         table: &'static str,
     },
-    /// Its columns are not those that this version knows.
+    /// A column of a table is unknown to this version, or has another type.
     #[error("column {column} of table {table} {why}; use the version of RewardHub that wrote it, or `lake rebuild`")]
     Schema {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The column.
+        /// The name of the column; `*` if the schema cannot be read.
         column: String,
-        /// What is wrong with it.
+        /// What is wrong with the column.
         why: String,
     },
-    /// Another program switched a feature of Delta Lake on that is not understood here.
+    /// Another program enabled a feature of Delta Lake that this program does not understand.
     #[error(
         "table {table} asks for Delta protocol {reader}/{writer} (reader/writer), only 1/2 is understood: \
          another program changed it; `lake rebuild` makes it anew"
     )]
     Protocol {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The reader version that it asks for.
+        /// The reader version that the table requires.
         reader: i32,
-        /// The writer version that it asks for.
+        /// The writer version that the table requires.
         writer: i32,
     },
-    /// Its log cannot be read.
+    /// A file of a table, or of its log, is damaged or missing.
     #[error("{path} of table {table} cannot be read: {why}; `lake rebuild` makes the table anew")]
     Damaged {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The file.
+        /// The path of the file.
         path: String,
-        /// What is wrong with it.
+        /// What is wrong with the file.
         why: String,
     },
-    /// Rows were not written, since the table has others by now.
+    /// Rows were not written, because another writer has moved the table on.
     #[error("table {table} is at other positions than these rows begin at: another writer was first; look at positions again")]
     Moved {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
     },
-    /// Its tables are at positions that no order of rounds explains.
+    /// The tables are at positions to which no sequence of rounds leads.
     #[error("tables {one} and {other} are each ahead of the other in some partition: `lake rebuild` makes them anew")]
     Torn {
-        /// A table.
+        /// The name of a table that is ahead in some partition.
         one: &'static str,
-        /// Another.
+        /// The name of a table that is ahead in another partition.
         other: &'static str,
     },
-    /// A table is further than the log that fills it.
+    /// A table is beyond the end of the log that fills it.
     #[error(
         "table {table} is at offset {at} of partition {partition}, whose log ends at {end}: \
          the log was cut or is another one; `lake rebuild` makes the lake anew"
     )]
     Ahead {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The partition.
+        /// The partition of the log.
         partition: Partition,
-        /// Where the table is.
+        /// The position of the table in the partition.
         at: u64,
-        /// Where the log ends.
+        /// The offset after the last decision of the log.
         end: u64,
     },
-    /// What a table has is not what the log says.
+    /// The last decision that a table has is another one in the log.
     #[error(
         "the lake follows another log: partition {partition}, offset {offset} is another decision than table {table} has; \
          if this data set is the right one, `rewardhub lake rebuild` makes the lake anew from it"
     )]
     OtherLog {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The partition.
+        /// The partition of the log.
         partition: Partition,
         /// The offset of the decision.
         offset: u64,
     },
-    /// The store does not keep what is there, so that commits of two writers could be lost.
+    /// The store overwrites existing objects although it must not, so commits of two writers could be lost.
     #[error(
         "the store at {location} overwrites what it is asked to keep (If-None-Match), so commits could be lost; use one that does not"
     )]
     Overwrites {
-        /// Where the lake should be.
+        /// The location of the lake.
         location: String,
     },
-    /// A commit did not succeed, however often it was tried.
+    /// A commit failed as often as it may be tried.
     #[error("a commit to table {table} was overtaken or not confirmed {tries} times; nothing is lost, try again later")]
     Contended {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// How often.
+        /// The number of tries.
         tries: u32,
     },
-    /// Rows are not of the table's shape.
+    /// Rows do not fit the columns of the table.
     #[error("rows for table {table} cannot be written: {why}; this is a fault of the program")]
     Rows {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// What is wrong with them.
+        /// Why the rows do not fit.
         why: String,
     },
     /// Sums cannot be added up.
     #[error(transparent)]
     Sum(#[from] SumError),
-    /// The place where it lies does not answer, or refuses.
+    /// The disk or the object store does not answer, or refuses.
     #[error("{path} cannot be {doing}: {cause}; see to the disk or the object store and try again")]
     Store {
-        /// What was tried.
+        /// The operation, such as `read` or `written`.
         doing: &'static str,
-        /// The file.
+        /// The path of the file, or the location of the lake.
         path: String,
-        /// Why it failed. The text tells it: as the source of this error it would be told once more.
+        /// The cause. It is part of the message, so it is not a source as well.
         cause: object_store::Error,
     },
-    /// A table's state cannot be laid into a checkpoint.
+    /// The state of a table cannot be written as a checkpoint.
     #[error("the log of table {table} cannot be shortened: {why}; it stays as it was. This is a fault of the program")]
     Checkpoint {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// What is wrong with it.
+        /// What is wrong with the state.
         why: String,
     },
 }

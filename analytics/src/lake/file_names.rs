@@ -1,11 +1,11 @@
-//! The names that our files have. Whatever is named otherwise is somebody else's, and stays.
+//! Recognises our files by their names. Files with other names belong to other programs, and stay.
 
 use rewardhub_core::time::Day;
 use uuid::Uuid;
 
 use crate::tables::Table;
 
-/// Whether a path in a table's folder is of the form `<partition column>=YYYY-MM-DD/<uuid>-<SHA-256>.parquet`.
+/// Whether a path in the folder of a table has the form `<partition column>=YYYY-MM-DD/<uuid>-<SHA-256>.parquet`.
 pub(super) fn is_data_file(table: Table, path: &str) -> bool {
     let parts = || {
         let (day, name) = path.strip_prefix(table.partitioned_by())?.strip_prefix('=')?.split_once('/')?;
@@ -18,7 +18,7 @@ pub(super) fn is_data_file(table: Table, path: &str) -> bool {
     })
 }
 
-/// Whether a name in the folder of unfinished files is one that a writer gave.
+/// Whether a name in the folder of unfinished files is that of a writer's file.
 pub(super) fn is_unfinished_file(name: &str) -> bool {
     is_uuid(name)
 }

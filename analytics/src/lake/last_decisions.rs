@@ -1,4 +1,4 @@
-//! Marks of decisions: positions alone do not tell one log from another, what stands before them does.
+//! Marks of decisions. Positions alone do not tell one log from another, but the decisions before them do.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use rewardhub_core::ids::Partition;
 use super::delta::Snapshot;
 use crate::tables::Table;
 
-/// Of partitions of the log, the mark of the decision before a position; 0 where none is known.
+/// The marks of the decisions before a position, by partition of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LastDecisions(BTreeMap<Partition, i64>);
 
 impl LastDecisions {
-    /// The mark of a decision, of its bytes: 63 bits of their BLAKE3 hash, never 0.
+    /// Returns the mark of a decision with these bytes: 63 bits of their BLAKE3 hash, never 0.
     #[must_use]
     pub fn of(decision: &[u8]) -> i64 {
         let mut low = [0; 8];
@@ -25,12 +25,12 @@ impl LastDecisions {
         self.0.insert(partition, Self::of(decision));
     }
 
-    /// Takes over what is known later.
+    /// Adds later marks, which replace earlier ones.
     pub fn extend(&mut self, later: &Self) {
         self.0.extend(&later.0);
     }
 
-    /// The mark of a partition, where one was noted.
+    /// The mark of a partition; `None` if none was noted.
     pub(super) fn get(&self, partition: Partition) -> Option<i64> {
         self.0.get(&partition).copied()
     }
@@ -39,18 +39,18 @@ impl LastDecisions {
 /// The last decision that a table has of a partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LastDecision {
-    /// The partition.
+    /// The partition of the log.
     pub partition: Partition,
-    /// The decision's offset.
+    /// The offset of the decision.
     pub offset: u64,
-    /// Its mark.
+    /// The mark of the decision.
     pub mark: i64,
-    /// The table.
+    /// The table that has the decision.
     pub table: Table,
 }
 
 impl Snapshot {
-    /// The last decision of each partition, as far as its mark is known: tables that were written earlier have none.
+    /// Returns the last decision of each partition whose mark is known. Tables of earlier versions of this program have no marks.
     pub fn last_decisions(&self) -> Vec<LastDecision> {
         let last = |(partition, position): (Partition, u64)| {
             let mark = self.mark(partition)?;

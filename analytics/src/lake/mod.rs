@@ -1,9 +1,9 @@
 //! The lake's storage: a Delta Lake table in a folder for each [`Table`](crate::tables::Table), on a disk or an object store.
 //!
-//! Exactly once: a commit adds files and says, by a Delta `txn` action for each partition of the log, how far the table has got
-//! with it. A commit goes to the version right after the state it was made for, or nowhere. After one that failed or was not
-//! answered the table is read again and its positions decide: done, to be written again (the same files), or overtaken. What
-//! rows mean and where they come from is not known here.
+//! Rows are written exactly once: a commit adds files and, by a Delta `txn` action for each partition of the log, the positions
+//! of the table. It goes to the version after the state that it was made for, or nowhere. After a failure the table is read
+//! again, and its positions show whether the commit is done, must be tried again or was overtaken. This module does not know what
+//! rows mean or where they come from.
 
 mod append;
 mod append_rounds;

@@ -1,4 +1,4 @@
-//! An open lake: where it is, whose it is, and what was last seen of its tables.
+//! An open lake: its location, its data set, and its tables as they were last read.
 
 use std::{
     collections::BTreeMap,
@@ -19,12 +19,12 @@ use super::{
 };
 use crate::tables::Table;
 
-/// Tables that are read at a time.
+/// Tables read at a time.
 const AT_A_TIME: usize = 4;
-/// What was not looked at for so long is read from its checkpoint: commits in between may have been cleaned up.
+/// A table that was last read longer ago is read from its checkpoint, because commits since then may have been deleted.
 const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A lake that is open, for writing ([`Lake::create`]) or reading ([`Lake::open`]).
+/// An open lake, for writing ([`Lake::create`]) or reading ([`Lake::open`]).
 pub struct Lake {
     store: Arc<dyn ObjectStore>,
     location: String,
@@ -39,7 +39,7 @@ impl fmt::Debug for Lake {
 }
 
 impl Lake {
-    /// Opens the lake of a data set for writing: makes tables that are absent, adds columns that are new.
+    /// Opens the lake of a data set for writing. Makes tables that are absent, and adds columns that are new.
     ///
     /// # Errors
     /// [`LakeError`]; a lake of another data set is refused.
@@ -49,7 +49,7 @@ impl Lake {
 
     pub(super) async fn create_in(store: Arc<dyn ObjectStore>, location: String, data_set: &str) -> Result<Self, LakeError> {
         let lake = Self::unopened(store, location, data_set);
-        // All are looked at before one is made, so that a place that is refused stays as it was.
+        // All tables are read before one is made, so that a location that is refused stays unchanged.
         let tables = stream::iter(Table::ALL).map(|table| lake.found(table)).buffered(AT_A_TIME);
         let found: Vec<_> = tables.try_collect().await?;
         if found.iter().all(Option::is_none) {
@@ -61,22 +61,22 @@ impl Lake {
         Ok(lake)
     }
 
-    /// A table as it is, if it is there and one of this lake.
+    /// Reads a table, and checks that it belongs to this lake; `None` if it is absent.
     pub(super) async fn found(&self, table: Table) -> Result<Option<Snapshot>, LakeError> {
         let found = self.load(table).await?;
         found.as_ref().map_or(Ok(()), |found| self.check(found))?;
         Ok(found)
     }
 
-    /// A lake of which nothing was seen yet.
+    /// A lake of which no table was read yet.
     pub(super) fn unopened(store: Arc<dyn ObjectStore>, location: String, data_set: &str) -> Self {
         Self { store, location, data_set: data_set.to_owned(), seen: Mutex::default() }
     }
 
-    /// Opens a lake for reading; makes nothing.
+    /// Opens a lake for reading. Makes nothing.
     ///
     /// # Errors
-    /// [`LakeError::Absent`] when there is none.
+    /// [`LakeError::Absent`] when there is no lake, and other errors when its first table cannot be read.
     pub async fn open(url: &LakeUrl) -> Result<Self, LakeError> {
         Self::open_in(url.store(false)?, url.to_string()).await
     }
@@ -91,25 +91,25 @@ impl Lake {
         Ok(lake)
     }
 
-    /// Where it is.
+    /// The location of the lake, as text.
     #[must_use]
     pub fn location(&self) -> &str {
         &self.location
     }
 
-    /// The data set that it belongs to.
+    /// The name of the data set that the lake belongs to.
     #[must_use]
     pub fn data_set(&self) -> &str {
         &self.data_set
     }
 
-    /// What it lies in: a store whose first folders are the tables' names.
+    /// The store of the lake, whose first folders are the names of the tables.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn ObjectStore> {
         &self.store
     }
 
-    /// A table as it is now. Looking again costs one request and one for each commit since.
+    /// Reads a table as it is now. Reading it again costs one request, and one for each commit since.
     ///
     /// # Errors
     /// [`LakeError`].
@@ -124,7 +124,7 @@ impl Lake {
         Ok(snapshot)
     }
 
-    /// How far each table is.
+    /// Reads the positions of each table.
     ///
     /// # Errors
     /// [`LakeError`].
@@ -132,7 +132,7 @@ impl Lake {
         Ok(self.snapshots().await?.into_iter().map(|(table, now)| (table, now.positions())).collect())
     }
 
-    /// Every table as it is now.
+    /// Reads every table as it is now.
     ///
     /// # Errors
     /// [`LakeError`].
@@ -141,8 +141,8 @@ impl Lake {
         tables.buffered(AT_A_TIME).try_collect().await
     }
 
-    /// Refuses a table that is not one of this lake, or not one that is understood here.
-    /// Whose it is comes first: of somebody else's, nothing else matters.
+    /// Refuses a table that does not belong to this lake, or that this program does not understand. The owner is checked first,
+    /// because nothing else matters for a table of others.
     pub(super) fn check(&self, snapshot: &Snapshot) -> Result<(), LakeError> {
         let table = snapshot.table;
         let metadata = snapshot.metadata()?;
@@ -161,7 +161,7 @@ impl Lake {
         LakeError::Absent { location: self.location.clone(), table: table.name() }
     }
 
-    /// Keeps what was seen, unless a later state was seen meanwhile.
+    /// Remembers a state, unless a later one was read meanwhile.
     pub(super) fn remember(&self, snapshot: &Arc<Snapshot>) {
         let mut seen = self.seen();
         let later = seen.get(&snapshot.table).is_some_and(|(known, _)| known.version > snapshot.version);
@@ -170,20 +170,20 @@ impl Lake {
         }
     }
 
-    /// Notes a checkpoint that was written.
+    /// Remembers a checkpoint that was written.
     pub(super) fn remember_checkpoint(&self, table: Table, version: u64) {
         if let Some((known, _)) = self.seen().get_mut(&table) {
             Arc::make_mut(known).checkpoint = Some(version);
         }
     }
 
-    /// Snapshots are whole values: a panic elsewhere cannot have left one half written.
+    /// Ignores a poisoned lock: snapshots are whole values, so a panic cannot have left one half written.
     fn seen(&self) -> std::sync::MutexGuard<'_, BTreeMap<Table, (Arc<Snapshot>, Instant)>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Now, in milliseconds since 1970.
+/// The current time, in milliseconds since 1970.
 pub(super) fn now_ms() -> i64 {
     chrono::Utc::now().timestamp_millis()
 }

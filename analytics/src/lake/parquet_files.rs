@@ -1,7 +1,7 @@
-//! Rows as Parquet files: sorted, split by partition, named by what is in them.
+//! Writes rows as Parquet files: sorted, split by partition, named by their content.
 //!
-//! A file's name ends in the SHA-256 of its bytes, so that every commit and every checkpoint holds the digest, and a name never
-//! stands for two contents. The partition column is in the path only, as Delta wants it.
+//! The name of a file ends in the SHA-256 of its bytes, so that every commit and every checkpoint has the digest, and a name
+//! never stands for two contents. The partition column is only in the path, as Delta requires.
 
 use std::sync::Arc;
 
@@ -29,8 +29,8 @@ pub(super) fn broken(table: Table, error: impl std::fmt::Display) -> LakeError {
     LakeError::Rows { table: table.name(), why: error.to_string() }
 }
 
-/// The columns that a table's rows are sorted by within a partition: those that files promise, then what tells sums apart, so
-/// that rows that can be added up lie side by side.
+/// The columns by which the rows of a partition are sorted: those that files promise, then those that tell sums apart, so that
+/// rows that can be added up are next to each other.
 pub(super) fn order(table: Table) -> Vec<&'static str> {
     let mut order = table.sorted_by().to_vec();
     let keys = table.summed_by().unwrap_or_default().iter().filter(|name| **name != table.partitioned_by());
@@ -42,13 +42,13 @@ pub(super) fn order(table: Table) -> Vec<&'static str> {
     order
 }
 
-/// The columns of a table's files: all but the partition.
+/// The columns of the files of a table: all but the partition.
 pub(super) fn file_schema(table: Table) -> SchemaRef {
     let fields: Vec<_> = table.schema().fields().iter().skip(1).cloned().collect();
     Arc::new(Schema::new(fields))
 }
 
-/// Rows as the table has them: columns found by name, those that are absent empty.
+/// Gives rows the columns of the table: finds them by name, and leaves absent ones empty.
 ///
 /// # Errors
 /// [`LakeError::Rows`] when a column is of another type, or lacks values that it must have.
@@ -61,7 +61,7 @@ pub(super) fn conform(table: Table, schema: &SchemaRef, batch: &RecordBatch) -> 
     RecordBatch::try_new(schema.clone(), columns).map_err(|error| broken(table, error))
 }
 
-/// Rows by partition, sorted, sums added up. `batches` have all columns of the table.
+/// Returns the rows by partition, sorted, with sums added up. `batches` have all columns of the table.
 ///
 /// # Errors
 /// [`LakeError::Rows`].
@@ -79,7 +79,7 @@ fn sorted(table: Table, batches: &[RecordBatch]) -> Result<Vec<(Day, RecordBatch
     let fields = keys.iter().map(|key| SortField::new(key.data_type().clone())).collect();
     let rows = RowConverter::new(fields).and_then(|converter| converter.convert_columns(&keys)).map_err(failed)?;
     let count = u32::try_from(all.num_rows()).map_err(|error| broken(table, error))?;
-    // Most rows differ in their first bytes already, which are compared where they lie in the list.
+    // Most rows differ in their first bytes, which the list itself has for a fast comparison.
     let mut places: Vec<(u128, u32)> = (0..count).map(|place| (first_bytes(rows.row(place as usize).data()), place)).collect();
     places.sort_unstable_by(|(one, at), (other, beside)| {
         let whole = || rows.row(*at as usize).cmp(&rows.row(*beside as usize));
@@ -104,7 +104,7 @@ fn sorted(table: Table, batches: &[RecordBatch]) -> Result<Vec<(Day, RecordBatch
     Ok(parts)
 }
 
-/// The first bytes as a number that sorts as they do.
+/// Returns the first 16 bytes as a number that sorts as they do.
 fn first_bytes(bytes: &[u8]) -> u128 {
     let mut first = [0; 16];
     let most = bytes.len().min(first.len());
@@ -112,7 +112,7 @@ fn first_bytes(bytes: &[u8]) -> u128 {
     u128::from_be_bytes(first)
 }
 
-/// A Parquet file in the making: rows of one partition, in order.
+/// Encodes a Parquet file from rows of one partition, which come in order.
 pub(super) struct Encoder {
     table: Table,
     partition: Day,
@@ -121,7 +121,7 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    /// Begins a file that will hold about so many rows.
+    /// Begins a file for about so many rows.
     pub(super) fn new(table: Table, partition: Day, rows: usize) -> Result<Self, LakeError> {
         let writer = ArrowWriter::try_new(Vec::new(), file_schema(table), Some(properties(table, rows)));
         Ok(Self { table, partition, writer: writer.map_err(|error| broken(table, error))?, statistics: Statistics::default() })
@@ -133,12 +133,12 @@ impl Encoder {
         self.writer.write(batch).map_err(|error| broken(self.table, error))
     }
 
-    /// Rows so far.
+    /// The number of rows that have been written.
     pub(super) fn rows(&self) -> u64 {
         self.statistics.rows()
     }
 
-    /// Ends it, puts it, and says how it is added to the table.
+    /// Ends the file, puts it into the store, and returns the action that adds it to the table.
     pub(super) async fn put(self, store: &dyn ObjectStore, now_ms: i64, data_change: bool) -> Result<Action, LakeError> {
         let bytes = self.writer.into_inner().map_err(|error| broken(self.table, error))?;
         let digest = hex(&Sha256::digest(&bytes));
@@ -160,7 +160,7 @@ impl Encoder {
     }
 }
 
-/// Writes rows as files, sorted, of each partition its own. Says how they are added to the table.
+/// Writes rows as sorted files, at least one for each partition. Returns the actions that add them to the table.
 ///
 /// # Errors
 /// [`LakeError`].
@@ -183,7 +183,7 @@ pub(super) async fn write_sorted(
     Ok(adds)
 }
 
-/// Bytes in hexadecimal digits.
+/// Writes bytes as hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,8 +1,7 @@
-//! How a table's rows lie in its files: what has a dictionary, how much is read to find one wallet's rows.
+//! The layout of a table's files: which columns have a dictionary, and how much is read to find the rows of one wallet.
 //!
-//! One wallet's rows of a day are a few, so whatever must be read besides them counts: pages are small, and what seldom repeats
-//! (identifiers, instants, offsets) has no dictionary, which would be read and unpacked as a whole, but is told by how it differs
-//! from the one before.
+//! A wallet has few rows a day, so everything else that must be read for them counts. Pages are small, and columns that seldom
+//! repeat (identifiers, instants, offsets) have no dictionary, which would be read as a whole; they are delta-encoded.
 
 use parquet::{
     basic::{Compression, Encoding, ZstdLevel},
@@ -16,14 +15,14 @@ use parquet::{
 use super::parquet_files::{file_schema, order};
 use crate::tables::{Column, LOG_OFFSET, Table, Type};
 
-/// Rows of a row group, at most.
+/// The most rows of a row group.
 const ROW_GROUP_ROWS: usize = 262_144;
-/// Rows of a page, at most: what is read at least to find one wallet's.
+/// The most rows of a page, which is the least that is read to find the rows of one wallet.
 const PAGE_ROWS: usize = 2_048;
-/// Of the values that a bloom filter does not hold, the share that it cannot tell apart from those that it holds.
+/// The rate of false positives of a bloom filter.
 const FALSE_POSITIVES: f64 = 0.01;
 
-/// How a file with about so many rows of a table is written.
+/// The properties of a file with about so many rows of a table.
 pub(super) fn properties(table: Table, rows: usize) -> WriterProperties {
     let schema = file_schema(table);
     let sorting = order(table).into_iter().filter_map(|name| {
@@ -41,7 +40,7 @@ pub(super) fn properties(table: Table, rows: usize) -> WriterProperties {
     let columns = table.columns().iter().skip(1);
     let properties = columns.fold(properties, of_column);
     let properties = table.sorted_by().iter().chain(&table.ids().collect::<Vec<_>>()).fold(properties, |properties, name| {
-        // Only of these does a page have few of the values.
+        // Only in these columns does a page have few of the values.
         properties.set_column_statistics_enabled(ColumnPath::from(*name), EnabledStatistics::Page)
     });
     let distinct = u64::try_from(rows.clamp(1, ROW_GROUP_ROWS)).unwrap_or(1);

@@ -1,7 +1,8 @@
-//! Reading files back: whole, by their digest, and many as one sorted stream.
+//! Reads files: each whole and checked by its digest, or many as one sorted stream.
 //!
-//! A file is fetched whole and its bytes are compared with its name before a row of it is used, so that damage is told and never
-//! copied on. Memory is bounded by the callers: they merge what fits, as compressed bytes and a few rows of each file.
+//! A file is fetched whole, and its digest is compared with its name before a row of it is used, so that damage is reported and
+//! never copied. The callers bound the memory by how many files they merge: it holds their compressed bytes and a few rows of
+//! each.
 
 use std::sync::Arc;
 
@@ -35,19 +36,19 @@ use super::{
 };
 use crate::{rows::add_up, tables::Table};
 
-/// Rows in memory, of all files that are merged together.
+/// Rows in memory of all files that are merged together.
 const ROWS_AT_A_TIME: usize = 131_072;
-/// Files that are fetched at a time.
+/// Files fetched at a time.
 const FETCHED_AT_A_TIME: usize = 8;
 
 fn damaged(table: Table, file: &LakeFile, why: &str) -> LakeError {
     LakeError::Damaged { table: table.name(), path: file.path.clone(), why: why.to_owned() }
 }
 
-/// A file's bytes, if they are those that it was written with.
+/// Returns the bytes of a file, if they are those that were written.
 ///
 /// # Errors
-/// [`LakeError::Damaged`] when it is not there or has other bytes, [`LakeError::Store`].
+/// [`LakeError::Damaged`] when the file is missing or has other bytes, [`LakeError::Store`].
 pub(super) async fn fetch(store: &dyn ObjectStore, table: Table, file: &LakeFile) -> Result<Bytes, LakeError> {
     let place = file.place(table);
     let failed = |source| LakeError::Store { doing: "read", path: place.to_string(), cause: source };
@@ -63,7 +64,7 @@ pub(super) async fn fetch(store: &dyn ObjectStore, table: Table, file: &LakeFile
     Ok(bytes)
 }
 
-/// The rows of a file as the table's columns are now, but for the partition; at most so many at a time.
+/// Returns the rows of a file with the columns that the table has now, without the partition; at most so many at a time.
 pub(super) fn rows_of(
     table: Table,
     file: &LakeFile,
@@ -84,7 +85,7 @@ fn foreign(error: LakeError) -> DataFusionError {
     DataFusionError::External(Box::new(error))
 }
 
-/// What a merge failed of: our own errors as they were.
+/// Converts an error of a merge, and unwraps our own errors.
 fn ours(table: Table, error: DataFusionError) -> LakeError {
     match error {
         DataFusionError::External(error) => match error.downcast::<LakeError>() {
@@ -95,7 +96,7 @@ fn ours(table: Table, error: DataFusionError) -> LakeError {
     }
 }
 
-/// The rows of files of one partition, in order.
+/// Merges the rows of files of one partition into one sorted stream.
 ///
 /// # Errors
 /// [`LakeError`], here or from the stream ([`next_batch`]).
@@ -131,16 +132,16 @@ pub(super) async fn merged(
         .map_err(|error| ours(table, error))
 }
 
-/// The next rows of a merged stream.
+/// Returns the next rows of a merged stream; `None` at its end.
 pub(super) async fn next_batch(table: Table, rows: &mut SendableRecordBatchStream) -> Result<Option<RecordBatch>, LakeError> {
     rows.next().await.transpose().map_err(|error| ours(table, error))
 }
 
-/// Adds up rows as they come in order; rows of other tables go through as they are.
+/// Adds up sorted rows as they come. Rows of tables without sums pass unchanged.
 pub(super) struct AddUp {
     table: Table,
     partition: Day,
-    /// The last sum: what comes next may belong to it.
+    /// The last sum, to which the next rows may belong.
     open: Option<RecordBatch>,
 }
 
@@ -149,7 +150,7 @@ impl AddUp {
         Self { table, partition, open: None }
     }
 
-    /// Takes rows in and gives back what is complete.
+    /// Adds rows, and returns the sums that are complete.
     pub(super) fn push(&mut self, batch: RecordBatch) -> Result<RecordBatch, LakeError> {
         if self.table.summed_by().is_none() {
             return Ok(batch);
@@ -166,13 +167,13 @@ impl AddUp {
         Ok(sums.slice(0, complete))
     }
 
-    /// What is left at the end.
+    /// Returns the last sum, if there is one.
     pub(super) fn finish(self) -> Option<RecordBatch> {
         self.open.filter(|open| open.num_rows() > 0)
     }
 }
 
-/// Rows of a file with the partition that they are of in front.
+/// Puts the partition in front of the columns of a file's rows.
 pub(super) fn with_partition(table: Table, partition: Day, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let days: ArrayRef = Arc::new(Date32Array::from(vec![partition.number(); batch.num_rows()]));
     RecordBatch::try_new(table.schema(), std::iter::once(days).chain(batch.columns().iter().cloned()).collect())

@@ -1,4 +1,4 @@
-//! A table made anew: all its rows are written beside the old ones, and exchanged for them in one commit.
+//! Replaces the rows of a table: writes all new rows beside the old ones, and exchanges them in one commit.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::tables::Table;
 
-/// A table that is being made anew. Dropped before [`Replacement::finish`] it leaves the table as it was.
+/// The new rows of a table. Dropping it before [`Replacement::finish`] leaves the table unchanged.
 #[derive(Debug)]
 pub struct Replacement<'a> {
     lake: &'a Lake,
@@ -29,11 +29,12 @@ pub struct Replacement<'a> {
 }
 
 impl Lake {
-    /// Opens a lake as [`Lake::create`] does, but deletes tables that cannot be read, or are not as we know them, and makes them
-    /// anew, empty. Says which. All are looked at first: where one is not provably of this data set, nothing is touched.
+    /// Opens a lake as [`Lake::create`] does, but deletes tables that are damaged or that this program does not understand, makes
+    /// them again, empty, and returns them. All tables are read first: if one does not provably belong to this data set, nothing
+    /// is touched.
     ///
     /// # Errors
-    /// [`LakeError`]; [`LakeError::NotOurs`] and [`LakeError::OtherDataSet`] when a table is somebody else's.
+    /// [`LakeError`]; [`LakeError::NotOurs`] and [`LakeError::OtherDataSet`] when a table does not belong to this data set.
     pub async fn mend(url: &LakeUrl, data_set: &str) -> Result<(Self, Vec<Table>), LakeError> {
         Self::mend_in(url.store(true)?, url.to_string(), data_set).await
     }
@@ -67,8 +68,8 @@ impl Lake {
         Ok((lake, bad))
     }
 
-    /// Deletes a table that is ours: its files, then its log, the beginning of which says whose it is, last. Files that others
-    /// laid beside them stay.
+    /// Deletes a table of ours: first its files, then its log backwards, because the beginning of the log names the owner. Files
+    /// of other programs stay.
     async fn delete_table(&self, table: Table) -> Result<(), LakeError> {
         let prefix = format!("{}/", table.name());
         let mut entries = self.list(&Path::from(table.name())).await?;
@@ -80,7 +81,7 @@ impl Lake {
         self.delete(entries).await.map(|_| ())
     }
 
-    /// Begins to make a table anew.
+    /// Begins to replace the rows of a table.
     ///
     /// # Errors
     /// [`LakeError`].
@@ -90,7 +91,7 @@ impl Lake {
 }
 
 impl Replacement<'_> {
-    /// Writes some of the rows, with all columns, in any order. Each call makes files of its own: give many rows at a time.
+    /// Writes some of the new rows, with all columns, in any order. Each call makes its own files, so give many rows at a time.
     ///
     /// # Errors
     /// [`LakeError`].
@@ -101,11 +102,11 @@ impl Replacement<'_> {
         Ok(())
     }
 
-    /// Exchanges the table's rows for those that were written, which are those of all events before `upto`, the
-    /// last of which have these marks. Says how many.
+    /// Replaces the rows of the table by those that were written, and returns their number. They are the rows of all events
+    /// before `upto`, and `last` has the marks of the last decisions.
     ///
     /// # Errors
-    /// [`LakeError::Moved`] when the table was appended to meanwhile: it is as it was, begin again.
+    /// [`LakeError::Moved`] when the table was appended to meanwhile; it is unchanged, so the caller can begin again.
     pub async fn finish(self, upto: &Offsets, last: &LastDecisions) -> Result<u64, LakeError> {
         let (table, positions) = (self.base.table, self.base.positions());
         let mut base = self.base;
@@ -119,7 +120,7 @@ impl Replacement<'_> {
                 Err(LakeError::Moved { .. }) => {}
                 Err(error) => return Err(error),
             }
-            // Its files were merged meanwhile, which changes nothing; or it was appended to.
+            // Either its files were merged meanwhile, which does not matter, or it was appended to.
             base = self.lake.snapshot(table).await?;
             if base.positions() != positions {
                 return Err(LakeError::Moved { table: table.name() });

@@ -1,4 +1,4 @@
-//! Whether what a commit says of a file is so: readers leave files out, and count rows, by it alone.
+//! Checks the statistics in commits, by which alone readers skip files and count rows.
 
 use serde_json::Value;
 
@@ -11,10 +11,10 @@ use super::{
 use crate::tables::Table;
 
 impl Lake {
-    /// What the commit of a file says that is not so, in words.
+    /// Describes each statement in the commit of a file that is false.
     ///
     /// # Errors
-    /// [`LakeError::Damaged`] when its bytes are not those that were written, [`LakeError::Store`].
+    /// [`LakeError::Damaged`] when the bytes are not those that were written, [`LakeError::Store`].
     pub(crate) async fn false_claims(&self, table: Table, file: &LakeFile) -> Result<Vec<String>, LakeError> {
         let bytes = fetch(self.store().as_ref(), table, file).await?;
         let (size, mut found) = (bytes.len() as u64, Statistics::default());

@@ -1,31 +1,31 @@
-//! What a lake amounts to, table by table.
+//! The status of a lake, table by table.
 
 use super::{append_rounds::Offsets, error::LakeError, open::Lake, upkeep::SMALL_ROWS};
 use crate::tables::Table;
 
-/// A table in numbers.
+/// The numbers of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableStatus {
-    /// The table.
+    /// The table that the numbers are of.
     pub table: Table,
-    /// Its version: how many commits it has seen, less one.
+    /// The version of its log: the number of commits less one.
     pub version: u64,
-    /// When the last of them was made, in milliseconds since 1970.
+    /// The time of the last commit, in milliseconds since 1970.
     pub committed_ms: i64,
-    /// Its files.
+    /// The number of its files.
     pub files: u64,
-    /// Files that are small enough to be merged with others.
+    /// The number of files that are small enough to be merged.
     pub small_files: u64,
-    /// Rows.
+    /// The number of its rows.
     pub rows: u64,
-    /// Bytes of its files.
+    /// The size of its files in bytes.
     pub bytes: u64,
-    /// Of each partition of the log, the first offset that it does not have.
+    /// The first offset that the table lacks, for each partition of the log.
     pub positions: Offsets,
 }
 
 impl Lake {
-    /// The status of every table.
+    /// Returns the status of every table.
     ///
     /// # Errors
     /// [`LakeError`].

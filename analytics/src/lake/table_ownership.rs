@@ -1,4 +1,4 @@
-//! Whose a table is. What is not provably of our data set is never changed, and told to be somebody else's.
+//! Tells who owns a table. A table that does not provably belong to our data set is never changed, and is reported as another's.
 
 use object_store::path::Path;
 
@@ -11,10 +11,10 @@ use super::{
 use crate::tables::Table;
 
 impl Lake {
-    /// Reads a table's log; `None` where there is none. Of a log that cannot be read as one of ours, says so only if it is ours.
+    /// Reads the log of a table; `None` if there is none. Damage is reported only for a log of this data set.
     ///
     /// # Errors
-    /// [`LakeError`]; [`LakeError::NotOurs`] and [`LakeError::OtherDataSet`] where the log says whose it is.
+    /// [`LakeError`]; [`LakeError::NotOurs`] and [`LakeError::OtherDataSet`] for a damaged log of another owner.
     pub(super) async fn load(&self, table: Table) -> Result<Option<Snapshot>, LakeError> {
         match delta::load(self.store(), table).await {
             Err(damage @ LakeError::Damaged { .. }) => {
@@ -29,8 +29,8 @@ impl Lake {
         }
     }
 
-    /// Refuses a table whose log cannot be read, unless it is provably ours: by what can be read of its log, or else by the names
-    /// of all that lies in its folder.
+    /// Refuses a table whose log is damaged, unless it is provably ours: by the readable part of its log, or else by the names of
+    /// all files in its folder.
     pub(super) async fn prove_ours(&self, table: Table) -> Result<(), LakeError> {
         let named = delta::data_sets(self.store().as_ref(), table).await?;
         if named.iter().flatten().any(|name| self.owns(name)) {
@@ -39,18 +39,19 @@ impl Lake {
         let folder = Path::from(table.name());
         let ours = self.list(&folder).await?.iter().all(|entry| {
             let path = entry.location.as_ref().strip_prefix(table.name()).unwrap_or_default().trim_start_matches('/');
-            // The names in a log are those of every Delta table: without files of others beside it nothing would be lost.
+            // Every Delta table has these names in its log, so the data files decide: without files of others, nothing would be
+            // lost.
             path.strip_prefix("_delta_log/").map_or_else(|| is_data_file(table, path), delta::is_log_file)
         });
         if named.is_empty() && ours { Ok(()) } else { Err(self.not_ours(table, named.into_iter().flatten().next().as_deref())) }
     }
 
-    /// Whether a table of a data set is one of this lake. A reader takes what it finds.
+    /// Whether a table of this data set belongs to this lake. A lake that is opened for reading accepts any.
     fn owns(&self, data_set: &str) -> bool {
         self.data_set().is_empty() || self.data_set() == data_set
     }
 
-    /// The error of a table that is of another data set, or of none.
+    /// The error for a table of another data set, or of none.
     pub(super) fn not_ours(&self, table: Table, found: Option<&str>) -> LakeError {
         let (location, table) = (self.location().to_owned(), table.name());
         match found {

@@ -1,4 +1,4 @@
-//! Where a lake is: a folder, or a prefix in a bucket of an S3-compatible store.
+//! The location of a lake: a folder, or a prefix in a bucket of an S3-compatible store.
 
 use std::{
     fmt,
@@ -18,16 +18,16 @@ use url::Url;
 use super::{durable::DurableFiles, error::LakeError};
 use crate::tables::Table;
 
-/// The place of a lake.
+/// The location of a lake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LakeUrl {
     /// A folder on this machine.
     Folder(PathBuf),
-    /// A prefix (which may be empty) in a bucket.
+    /// A prefix in a bucket of an S3-compatible store.
     Bucket {
-        /// The bucket's name.
+        /// The name of the bucket.
         bucket: String,
-        /// The prefix, without slashes around it.
+        /// The prefix without slashes around it; it may be empty.
         prefix: String,
     },
 }
@@ -57,7 +57,7 @@ impl FromStr for LakeUrl {
     }
 }
 
-/// What was given, for people: what may be a key before an `@` is left out.
+/// Writes the given text for messages, without what may be a key before an `@`.
 fn without_keys(given: &str) -> String {
     match (given.split_once("://"), given.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
@@ -81,12 +81,12 @@ impl fmt::Display for LakeUrl {
 }
 
 impl LakeUrl {
-    /// A store rooted at the lake: its first folders are the tables. Credentials, region and endpoint of a bucket come from the
-    /// environment (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, …); plain HTTP only where the endpoint says so.
+    /// Returns a store rooted at the lake, whose first folders are the tables. Credentials, region and endpoint of a bucket come
+    /// from the environment (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, …); plain HTTP is used only if the endpoint says so.
     ///
     /// # Errors
-    /// [`LakeError::Absent`] when there is no folder and none is to be made, [`LakeError::Store`] when the folder cannot be made
-    /// or the environment does not suffice.
+    /// [`LakeError::Absent`] when the folder is absent and `make` is not set, [`LakeError::Store`] when the folder cannot be made
+    /// or the environment lacks something.
     pub(super) fn store(&self, make: bool) -> Result<Arc<dyn ObjectStore>, LakeError> {
         let failed = |source| LakeError::Store { doing: "opened", path: self.to_string(), cause: source };
         match self {

@@ -1,4 +1,4 @@
-//! What is asked again and again: the views and reports of `rewardhub_sql`, given to sessions.
+//! Standing queries: gives the views and reports of `rewardhub_sql` to sessions.
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -7,7 +7,7 @@ use rewardhub_sql::{Report, Value};
 
 use crate::sql::{self, Params, Rows, Session, SqlError, Stop, View};
 
-/// The views that a session has.
+/// Returns the views that every session should have, in the order in which they build on each other.
 #[must_use]
 pub fn views() -> Vec<View> {
     let view = |view: rewardhub_sql::View| View {
@@ -19,7 +19,7 @@ pub fn views() -> Vec<View> {
     rewardhub_sql::views().into_iter().map(view).collect()
 }
 
-/// Asks a report, with the values of all its parameters ([`Report::values`]). Not to be called by async code.
+/// Asks a report, with the values of all its parameters ([`Report::values`]). Async code must not call this, because it blocks.
 ///
 /// # Errors
 /// As [`Session::query`].

@@ -1,4 +1,4 @@
-//! Amounts as the lake writes them: whole units with four decimals, of whatever asset.
+//! Amounts as the lake writes them: whole units with four decimals, for every asset.
 
 use rewardhub_core::{currency, money::Asset, programmes_in_force::Programmes};
 
@@ -8,13 +8,13 @@ use crate::tables::AMOUNT_SCALE;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Scaled(pub i128);
 
-/// An amount in minor units, of an asset or currency with so many decimals: at most four, as `core` sees to.
+/// Scales an amount in minor units of an asset with so many decimals, at most four (`core` ensures that).
 pub(super) fn scaled(minor: i64, decimals: u8) -> Scaled {
     let missing = u32::from(AMOUNT_SCALE.unsigned_abs().saturating_sub(decimals));
     Scaled(i128::from(minor) * 10_i128.pow(missing))
 }
 
-/// How many decimals an asset has: as any programme says that names it (none may change that), else as ISO 4217 says.
+/// The number of decimals of an asset: by any programme that names it (none may change it), else by ISO 4217, else 0.
 pub(super) fn decimals(programmes: &Programmes, asset: Asset) -> u8 {
     let named = programmes.iter().rev().find_map(|programme| programme.asset(asset));
     named.map(|terms| terms.decimals).or_else(|| currency::decimals(asset)).unwrap_or(0)

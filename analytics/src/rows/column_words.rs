@@ -1,4 +1,4 @@
-//! The words that the lake's tables have for what events hold. Once written, a word stays.
+//! The words of the lake's tables for the enums of events. A word that was written once never changes.
 
 use rewardhub_core::{
     event::{IdentityKind, TransactionStatus, Verdict},

@@ -1,4 +1,4 @@
-//! Cells of one table, appended in the order of its columns, each by its name: a row reads like the table it fills.
+//! Builds rows of one table. Cells are appended in the order of the columns, each by its name, so the code reads like the table.
 
 use arrow::{
     array::{
@@ -12,12 +12,12 @@ use rewardhub_core::time::{Day, Instant};
 use super::{RowError, amount::Scaled};
 use crate::tables::{AMOUNT_PRECISION, AMOUNT_SCALE, Table, Type};
 
-/// Rows of one table, as they grow.
+/// The rows of one table, as they grow.
 pub(super) struct Columns {
     table: Table,
     cells: Vec<Cells>,
     next: usize,
-    /// A column that was given an amount of too many digits.
+    /// A column that got an amount with too many digits.
     overflowing: Option<&'static str>,
 }
 
@@ -76,7 +76,7 @@ impl Columns {
         Self { table, cells, next: 0, overflowing: None }
     }
 
-    /// The next cell: that of the column of this name, or whoever wrote the row has to look again.
+    /// Returns the next cell, which must belong to the column of this name; debug builds check it.
     fn cell(&mut self, name: &'static str) -> &mut Cells {
         let at = self.next;
         self.next = (at + 1) % self.cells.len();
@@ -84,7 +84,7 @@ impl Columns {
         &mut self.cells[at]
     }
 
-    /// Text, or an id as text.
+    /// Appends a text, or an id as text; `None` leaves the cell empty.
     pub fn text<'t>(&mut self, name: &'static str, value: impl Into<Option<&'t str>>) -> &mut Self {
         let Cells::Text(cells) = self.cell(name) else { unreachable!("{name} holds text in its table") };
         cells.append_option(value.into());
@@ -92,10 +92,11 @@ impl Columns {
     }
 
     cell!(
-        /// A count or a number.
+        /// Appends a count or a number.
         whole, Whole, i64, n => n
     );
-    /// An amount in whole units. One of too many digits is told when the rows are finished: a reader would see another.
+    /// Appends an amount in whole units. One with too many digits makes [`Self::finish`] fail, because a reader would see another
+    /// amount.
     pub fn amount(&mut self, name: &'static str, value: impl Into<Option<Scaled>>) -> &mut Self {
         let value = value.into();
         if value.is_some_and(|amount| amount.0.unsigned_abs() >= 10_u128.pow(AMOUNT_PRECISION.into())) {
@@ -107,19 +108,19 @@ impl Columns {
     }
 
     cell!(
-        /// A day.
+        /// Appends a day.
         day, Day, Day, day => day.number()
     );
     cell!(
-        /// An instant.
+        /// Appends an instant, in UTC.
         time, Time, Instant, at => at.0
     );
     cell!(
-        /// Yes or no.
+        /// Appends a flag.
         flag, Flag, bool, flag => flag
     );
 
-    /// Nothing, in a column that may be empty.
+    /// Leaves a cell empty, in a column that may be empty.
     pub fn none(&mut self, name: &'static str) -> &mut Self {
         match self.cell(name) {
             Cells::Text(cells) => cells.append_null(),
@@ -132,10 +133,10 @@ impl Columns {
         self
     }
 
-    /// The rows so far; it begins again.
+    /// Returns the rows, and begins again without any.
     ///
     /// # Errors
-    /// [`RowError::TooManyDigits`].
+    /// [`RowError::TooManyDigits`], if an amount does not fit its column.
     pub fn finish(&mut self) -> Result<RecordBatch, RowError> {
         debug_assert_eq!(self.next, 0, "a row of {} is not whole", self.table.name());
         let columns: Vec<ArrayRef> = self.cells.iter_mut().map(Cells::finish).collect();

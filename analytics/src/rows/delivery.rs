@@ -1,4 +1,4 @@
-//! Rows of `deliveries`.
+//! Makes rows of `deliveries`.
 
 use rewardhub_core::delivery::DeliveryReport;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::tables::EVENT_DATE;
 
-/// A source that was read to its end.
+/// Adds the row of a source that was read to its end.
 pub(super) fn delivery(row: &mut Columns, place: EventPosition, event: &DeliveryReport) {
     let items = event.items;
     let check = match (event.balances_differ, event.balances_agree) {

@@ -1,4 +1,4 @@
-//! Rows of `entries`: the two sides of a posting.
+//! Makes rows of `entries`: one for each side of a posting.
 
 use rewardhub_core::{
     posting::{Account, Posting},
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::tables::EVENT_DATE;
 
-/// Both sides.
+/// Adds the rows of both sides of a posting: the debit first, with a negative amount.
 pub(super) fn posting(row: &mut Columns, programmes: &Programmes, place: EventPosition, posting: &Posting) {
     let (id, decimals) = (place.id(), decimals(programmes, posting.asset));
     for (account, minor) in [(&posting.from, -posting.amount_minor), (&posting.to, posting.amount_minor)] {

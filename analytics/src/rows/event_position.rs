@@ -1,4 +1,4 @@
-//! Where an event stands: whose log, which command, which event of it, when. Every row of a table ends with it.
+//! The position of an event: partition, command, index among its events, and time. Every row of a table ends with it.
 
 use rewardhub_core::{
     ids::{Bucket, Partition, Position, TransactionId},
@@ -7,14 +7,14 @@ use rewardhub_core::{
 
 use super::columns::Columns;
 
-/// Where an event stands.
+/// The position of an event in the log.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EventPosition {
     pub partition: Partition,
     pub bucket: Bucket,
     pub position: Position,
     pub at: Instant,
-    /// UTC day of `at`.
+    /// The UTC day of `at`.
     pub date: Day,
 }
 
@@ -23,17 +23,17 @@ impl EventPosition {
         Self { partition, bucket, position: Position { offset, index: 0 }, at, date: Zone::utc().day(at) }
     }
 
-    /// The event of that index.
+    /// The position of the event with this index, of the same command.
     pub fn event(self, index: u32) -> Self {
         Self { position: Position { index, ..self.position }, ..self }
     }
 
-    /// An id made of the place, as those of transactions are.
+    /// An id made of the position, in the form of a transaction's id.
     pub fn id(self) -> String {
         TransactionId::at(self.bucket, self.position).to_string()
     }
 
-    /// The last four cells of a row.
+    /// Appends the last four cells of a row.
     pub fn write(self, row: &mut Columns) {
         row.time("decided_at", self.at)
             .whole("log_partition", i64::from(self.partition.0))
@@ -42,7 +42,7 @@ impl EventPosition {
     }
 }
 
-/// A count as a `BIGINT`; none comes near its end.
+/// Converts a count to a `BIGINT`; no count comes near its limit.
 pub(super) fn whole(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }

@@ -1,5 +1,5 @@
-//! Rows of decisions: what each event is in the lake's tables, and nothing about where they are written. Pure, so that a lake can
-//! be made again from the log, row for row.
+//! Makes rows of decisions: which rows each event has in the lake's tables. It does not know where they are written. Pure, so
+//! that a lake can be rebuilt from the log, row by row.
 
 mod amount;
 mod column_words;
@@ -30,34 +30,34 @@ pub use self::sums::{SumError, add_up};
 use self::{columns::Columns, event_position::EventPosition};
 use crate::tables::Table;
 
-/// Rows of tables, a batch for each.
+/// The rows of tables, with one batch for each.
 pub type Batches = Vec<(Table, RecordBatch)>;
 
-/// Why a decision cannot be told in rows.
+/// Why no rows can be made of a decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowError {
-    /// The programme that judged it is not among those given.
+    /// The programme version that judged it is not among those given.
     #[error("programme version {version} is not known; read the activated programmes again")]
     UnknownVersion {
-        /// Which.
+        /// The number of the version.
         version: u32,
     },
-    /// An amount that its column cannot hold. No edge lets one in.
+    /// An amount does not fit its column. The intake lets no such amount in.
     #[error(
         "an amount of {table}.{column} has more than 18 digits; run `rewardhub verify`, and look for one that cannot be right"
     )]
     TooManyDigits {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The column.
+        /// The name of the column.
         column: &'static str,
     },
-    /// A sum that cannot be counted.
+    /// Rows cannot be added up.
     #[error(transparent)]
     Sum(#[from] SumError),
 }
 
-/// Rows of every table, as decisions add to them.
+/// The rows of every table, to which decisions add.
 pub struct Rows {
     tables: BTreeMap<Table, Columns>,
     count: usize,
@@ -71,10 +71,10 @@ impl Default for Rows {
 }
 
 impl Rows {
-    /// Adds what a decision tells. `partition` and `offset` say where it stands in the log.
+    /// Adds the rows of a decision, which is at this partition and offset of the log.
     ///
     /// # Errors
-    /// [`RowError::UnknownVersion`]; part of its rows may have been added, so begin again from the decision before.
+    /// [`RowError::UnknownVersion`]. Some of its rows may have been added, so discard these rows and begin again.
     pub fn add(
         &mut self,
         programmes: &Programmes,
@@ -89,7 +89,7 @@ impl Rows {
         Ok(())
     }
 
-    /// Rows so far, those of sums not counted.
+    /// The number of rows that have been added, without those of tables of sums.
     #[must_use]
     pub fn count(&self) -> usize {
         self.count
@@ -138,7 +138,7 @@ impl Rows {
             Event::Activated(_, version, _) => self.activated(programmes, place, *version)?,
             Event::SetAside(aside) => rejection::set_aside(self.of(Table::Rejections), place, aside),
             Event::DecidedAgain(offset) => rejection::decided_again(self.of(Table::Rejections), place, *offset),
-            // Its postings tell it; and what is held of a stream's references is told by what comes to a person.
+            // Postings record an adjustment, and rejections show the effect of doubted references.
             Event::Adjusted(..) | Event::IdsDoubted(_) | Event::Proposal(_) | Event::MeaningInstalled(_) => {}
         }
         Ok(())
@@ -154,10 +154,10 @@ impl Rows {
         Ok(())
     }
 
-    /// Everything so far, a batch for each table, sums included; it begins again. In the order of the log, not yet sorted.
+    /// Returns the rows of every table, sums included, and begins again. They are in the order of the log, not sorted.
     ///
     /// # Errors
-    /// [`RowError::Sum`].
+    /// [`RowError::Sum`] and [`RowError::TooManyDigits`].
     pub fn finish(&mut self) -> Result<Batches, RowError> {
         self.count = 0;
         let mut batches: BTreeMap<Table, RecordBatch> =
@@ -172,7 +172,7 @@ impl Rows {
     }
 }
 
-/// The number of a revision, given the events of its command.
+/// Returns the number of a revision, from the events of its command.
 fn revision(transaction: TransactionId, place: EventPosition, of_command: &[Event]) -> i64 {
     let before = usize::try_from(place.position.index).unwrap_or(usize::MAX);
     let same = |event: &&Event| event.state().is_some_and(|(told, _)| told == transaction);

@@ -1,4 +1,4 @@
-//! Rows of `rules`, `merchants` and `assets`: what an activated version says.
+//! Makes rows of `rules`, `merchants` and `assets` from an activated version.
 
 use rewardhub_core::{
     currency,
@@ -16,7 +16,7 @@ fn begin<'r>(row: &'r mut Columns, place: EventPosition, programme: &Programme) 
         .day("effective_on", programme.effective())
 }
 
-/// A rule; `file_order` counts from 1.
+/// Adds the row of a rule; `file_order` counts from 1.
 pub(super) fn rule(row: &mut Columns, place: EventPosition, programme: &Programme, file_order: i64, rule: &Rule) {
     begin(row, place, programme)
         .text("rule_id", rule.id())
@@ -28,7 +28,7 @@ pub(super) fn rule(row: &mut Columns, place: EventPosition, programme: &Programm
     place.write(row);
 }
 
-/// A merchant.
+/// Adds the row of a merchant.
 pub(super) fn merchant(row: &mut Columns, place: EventPosition, programme: &Programme, merchant: MerchantTerms<'_>) {
     begin(row, place, programme)
         .text("merchant_id", merchant.word)
@@ -37,7 +37,8 @@ pub(super) fn merchant(row: &mut Columns, place: EventPosition, programme: &Prog
     place.write(row);
 }
 
-/// An asset. A currency is worth itself, so that sums in money need not know currencies.
+/// Adds the row of an asset. A currency without a value is worth itself, so that queries of values need no special case for
+/// money.
 pub(super) fn asset(row: &mut Columns, programmes: &Programmes, place: EventPosition, programme: &Programme, terms: &AssetTerms) {
     let itself = currency::decimals(terms.asset).map(|_| Value { asset: terms.asset, numerator: 1, denominator: 1 });
     let value = terms.value.or(itself);

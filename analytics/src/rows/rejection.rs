@@ -1,4 +1,4 @@
-//! Rows of `rejections`: dead letters, conflicts, what waits for a person, and commands that could not be decided.
+//! Makes rows of `rejections`: dead letters, conflicts, items that wait for a person, and commands that could not be decided.
 
 use rewardhub_core::{
     dead_letter::DeadLetter,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::tables::EVENT_DATE;
 
-/// A record that could not be read.
+/// Adds the row of a record that could not be read.
 pub(super) fn dead_letter(row: &mut Columns, place: EventPosition, letter: &DeadLetter) {
     row.day(EVENT_DATE, place.date)
         .text("rejection_id", &*format!("{:016x}", letter.id))
@@ -38,7 +38,7 @@ pub(super) fn dead_letter(row: &mut Columns, place: EventPosition, letter: &Dead
     place.write(row);
 }
 
-/// A transaction that contradicts another, or waits for a person; nothing for any other.
+/// Adds the row of a transaction that contradicts another or waits for a person; other transactions have none.
 pub(super) fn transaction(
     row: &mut Columns,
     programmes: &Programmes,
@@ -72,31 +72,31 @@ pub(super) fn transaction(
     place.write(row);
 }
 
-/// A purchase that could not be judged.
+/// Adds the row of a purchase that could not be judged.
 pub(super) fn unjudged(row: &mut Columns, place: EventPosition, judged: &Judged, review_reason: ReviewReason) {
     let id = format!("{}/{}", judged.transaction, place.position.offset);
     let (wallet, transaction) = (judged.wallet.to_string(), judged.transaction.to_string());
     plain(row, place, (&id, "review", column_words::review_reason(review_reason)), None, [Some(&wallet), Some(&transaction)]);
 }
 
-/// A command that could not be decided.
+/// Adds the row of a command that could not be decided.
 pub(super) fn set_aside(row: &mut Columns, place: EventPosition, aside: &SetAsideEvent) {
     let id = command_id(place, place.position.offset);
     let kind = if aside.refused { "refused_undecided" } else { "set_aside" };
     plain(row, place, (&id, kind, aside.reason.word()), Some(&aside.asked), [None, None]);
 }
 
-/// A command that was set aside before, and is decided now.
+/// Adds the row of a command that was set aside before and is decided now.
 pub(super) fn decided_again(row: &mut Columns, place: EventPosition, offset: u64) {
     plain(row, place, (&command_id(place, offset), "decided_again", "decided_again"), None, [None, None]);
 }
 
-/// A command's place in the log, as the command line writes it.
+/// The place of a command in the log, as the command line writes it: `1/42`.
 fn command_id(place: EventPosition, offset: u64) -> String {
     format!("{}/{offset}", place.partition)
 }
 
-/// A row without a record or an amount: its id, kind and reason, what was asked, the wallet and the transaction.
+/// Adds a row without a record or an amount: its id, kind and reason, the kind of command, the wallet and the transaction.
 fn plain(
     row: &mut Columns,
     place: EventPosition,

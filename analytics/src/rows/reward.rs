@@ -1,4 +1,4 @@
-//! Rows of `rewards`: what rules paid and took back, and whatever else makes a wallet richer or poorer.
+//! Makes rows of `rewards`: what rules paid and took back, and everything else that makes a wallet richer or poorer.
 
 use rewardhub_core::{
     event::{Judged, RewardEvent},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::tables::EVENT_DATE;
 
-/// The rewards of a judgement, or what a return took of them.
+/// Adds the rows of the rewards of a judgement, or of what a return took back.
 pub(super) fn judged(row: &mut Columns, programmes: &Programmes, place: EventPosition, judged: &Judged) -> Result<(), RowError> {
     if judged.rewards.is_empty() {
         return Ok(());
@@ -70,17 +70,17 @@ fn of_rule(
     place.write(row);
 }
 
-/// A posting that makes a wallet richer or poorer without a rule; nothing for any other.
+/// Adds the row of a posting that makes a wallet richer or poorer without a judgement; other postings have none.
 pub(super) fn posted(row: &mut Columns, programmes: &Programmes, place: EventPosition, posting: &Posting, reason: Option<&str>) {
     let kind = match posting.cause {
         Cause::SignUp | Cause::Adjust | Cause::Expiry => column_words::cause(posting.cause),
-        // Earned and clawed back rewards are in the judgement's rows. The others make a wallet neither richer nor poorer.
+        // Earned and clawed-back rewards are in the rows of the judgement. The others make a wallet neither richer nor poorer.
         Cause::Earn | Cause::Clawback | Cause::Maturity | Cause::Offset | Cause::Settlement => return,
     };
     let Some((wallet, part, minor)) = change(posting) else { return };
     let state = match (posting.cause, minor > 0, part) {
         (Cause::Expiry, false, _) => "expired",
-        // What had expired comes back, to be taken back with its purchase.
+        // An expired reward comes back, to be clawed back with its purchase.
         (Cause::Expiry, true, _) | (_, false, _) => "reversed",
         (_, true, Part::Pending) => "pending",
         (_, true, Part::Available | Part::Held) => "available",
@@ -109,7 +109,7 @@ pub(super) fn posted(row: &mut Columns, programmes: &Programmes, place: EventPos
     place.write(row);
 }
 
-/// Which part of which wallet changes by how much; `None` when both or neither side is a wallet.
+/// Returns the wallet and the part that change, and the signed amount in minor units; `None` if both or neither side is a wallet.
 fn change(posting: &Posting) -> Option<(WalletId, Part, i64)> {
     match (&posting.from, &posting.to) {
         (Account::System(_), Account::Wallet(wallet, part)) => Some((*wallet, *part, posting.amount_minor)),

@@ -1,5 +1,5 @@
-//! Tables of sums: made of rows, and made smaller by adding up rows of the same key. However often rows are added up, and in
-//! whatever order, what they sum to stays the same.
+//! Makes rows of the tables of sums, and adds up rows with the same key. The totals stay the same however often, and in whatever
+//! order, rows are added up.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -18,25 +18,25 @@ use crate::tables::{EVENT_DATE, EVENT_MONTH, Table};
 /// Why rows could not be added up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SumError {
-    /// A sum is larger than its column.
+    /// A sum is too large for its column.
     #[error("a sum of {table}.{column} is larger than can be counted; look for amounts that cannot be right")]
     TooLarge {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The column.
+        /// The name of the column.
         column: String,
     },
-    /// Rows that are not the table's.
+    /// The rows are not those of the table.
     #[error("rows of {table} cannot be added up ({reason}); make the lake again: rewardhub lake rebuild")]
     Unfit {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// What Arrow says.
+        /// The error of Arrow.
         reason: String,
     },
 }
 
-/// The table whose rows a table of sums adds up.
+/// The table whose rows a table of sums adds up; `None` if the table has no sums.
 pub(super) fn source(table: Table) -> Option<Table> {
     match table {
         Table::RewardDays | Table::WalletMonths => Some(Table::Rewards),
@@ -53,7 +53,7 @@ pub(super) fn source(table: Table) -> Option<Table> {
     }
 }
 
-/// The sums of rows of [`source`].
+/// Makes the sums of rows of [`source`].
 pub(super) fn of(table: Table, from: &RecordBatch) -> Result<RecordBatch, SumError> {
     let column = |name: &str| from.column_by_name(name).cloned().expect("columns of sums are named as what they sum");
     let schema = table.schema();
@@ -68,10 +68,11 @@ pub(super) fn of(table: Table, from: &RecordBatch) -> Result<RecordBatch, SumErr
     add_up(table, &batch)
 }
 
-/// Makes one row of all rows with the same [`Table::summed_by`]; all other columns are added up. Sums of nothing are zero.
+/// Makes one row of all rows with equal columns of [`Table::summed_by`], and adds up all other columns. A sum of empty cells is
+/// zero. Rows of a table without sums come back unchanged.
 ///
 /// # Errors
-/// [`SumError`]. Rows of a table without sums come back as they are.
+/// [`SumError`], if a sum is too large or the rows do not fit the table.
 pub fn add_up(table: Table, rows: &RecordBatch) -> Result<RecordBatch, SumError> {
     let Some(keys) = table.summed_by() else { return Ok(rows.clone()) };
     let groups = groups(keys, rows).map_err(|error| unfit(table, &error))?;
@@ -113,7 +114,7 @@ fn groups(keys: &[&str], rows: &RecordBatch) -> Result<Groups, ArrowError> {
 }
 
 impl Groups {
-    /// The sums of a column; `None` when one is too large.
+    /// Returns the sums of a column; `None` if one is too large.
     fn sum(&self, column: &ArrayRef) -> Option<ArrayRef> {
         let mut sums = vec![0_i128; self.firsts.len()];
         let mut add = |row: usize, value: i128| -> Option<()> {
@@ -133,7 +134,7 @@ impl Groups {
     }
 }
 
-/// The first day of the month of each.
+/// Returns the first day of the month of each day.
 fn months(days: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     let days = days.as_primitive_opt::<Date32Type>().ok_or_else(|| ArrowError::CastError("days are not days".into()))?;
     let month = |day| Day::from_number(day).map_or(day, |day| day.month().first_day().number());
@@ -141,7 +142,8 @@ fn months(days: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     Ok(Arc::new(months))
 }
 
-/// The same amounts in a wider column. None is zero there: what no rule paid has nothing before caps, and its sums are numbers.
+/// Returns the same amounts in a wider column. Empty amounts become zero: rewards without a rule have no amount before caps, and
+/// their sums are still numbers.
 fn wide(amounts: &ArrayRef, holds: &DataType) -> Result<ArrayRef, ArrowError> {
     let unfit = || ArrowError::CastError("amounts are not amounts".into());
     let amounts = amounts.as_primitive_opt::<Decimal128Type>().ok_or_else(unfit)?;

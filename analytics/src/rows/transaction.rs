@@ -1,4 +1,4 @@
-//! Rows of `transactions`, and those of `rejections` that transactions make.
+//! Makes rows of `transactions`, one for each revision.
 
 use rewardhub_core::{
     event::{GoneEvent, TransactionEvent, TransactionStatus},
@@ -18,8 +18,8 @@ use super::{
 };
 use crate::tables::EVENT_DATE;
 
-/// Tells the revisions of a transaction apart, latest greatest: 1 for the first. Any later one grows with its command's offset and,
-/// among the events of one command, by one.
+/// Numbers the revisions of a transaction in ascending order: 1 for the first. A later number grows with the offset of its
+/// command and, among the events of one command, by one.
 pub(super) fn revision(transaction: TransactionId, place: EventPosition, earlier_in_command: usize) -> i64 {
     const IN_COMMAND: u64 = 1 << 8;
     let offsets = place.position.offset.saturating_sub(transaction.position().offset);
@@ -27,7 +27,7 @@ pub(super) fn revision(transaction: TransactionId, place: EventPosition, earlier
     whole(offsets.saturating_mul(IN_COMMAND) + earlier).saturating_add(1)
 }
 
-/// A revision of a transaction.
+/// Adds the row of a revision of a transaction.
 pub(super) fn told(
     row: &mut Columns,
     programmes: &Programmes,
@@ -92,14 +92,14 @@ pub(super) fn told(
     Ok(())
 }
 
-/// What the version that judges it makes of merchant and category.
+/// Recognises merchant and categories, as the version that judges the transaction does; nothing if no version does.
 fn recognised(programmes: &Programmes, event: &TransactionEvent) -> Result<Recognised, RowError> {
     let Some(version) = event.version else { return Ok(Recognised::default()) };
     let programme = programmes.version(version).ok_or(RowError::UnknownVersion { version })?;
     Ok(programme.recognise(&event.facts))
 }
 
-/// The last revision of a transaction that a complete window no longer has.
+/// Adds the row of the last revision of a transaction that a complete window no longer has.
 pub(super) fn gone(row: &mut Columns, programmes: &Programmes, place: EventPosition, revision: i64, event: &GoneEvent) {
     let key = &event.key;
     row.day(EVENT_DATE, place.date)
@@ -142,7 +142,7 @@ pub(super) fn gone(row: &mut Columns, programmes: &Programmes, place: EventPosit
     place.write(row);
 }
 
-/// A delivery's id, as it is written.
+/// Writes the id of a delivery as 16 hexadecimal digits.
 pub(super) fn delivery_id(delivery: u64) -> String {
     format!("{delivery:016x}")
 }

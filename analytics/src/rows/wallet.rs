@@ -1,4 +1,4 @@
-//! Rows of `wallets`.
+//! Makes rows of `wallets`.
 
 use rewardhub_core::{
     ids::{BankAccountId, WalletId},
@@ -9,7 +9,7 @@ use rewardhub_core::{
 use super::{column_words, columns::Columns, event_position::EventPosition};
 use crate::tables::EVENT_DATE;
 
-/// A wallet was opened.
+/// Adds the row of a wallet that was opened.
 pub(super) fn opened(row: &mut Columns, place: EventPosition, wallet: WalletId, kind: WalletKind) {
     row.day(EVENT_DATE, place.date)
         .text("wallet_id", &*wallet.to_string())
@@ -20,7 +20,7 @@ pub(super) fn opened(row: &mut Columns, place: EventPosition, wallet: WalletId, 
     place.write(row);
 }
 
-/// A bank account was linked to a wallet.
+/// Adds the row of a bank account that was linked to a wallet, from this day on.
 pub(super) fn linked(row: &mut Columns, place: EventPosition, account: BankAccountId, wallet: WalletId, from: Day) {
     row.day(EVENT_DATE, place.date)
         .text("wallet_id", &*wallet.to_string())

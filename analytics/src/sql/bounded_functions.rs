@@ -1,5 +1,5 @@
-//! Functions that make long texts out of short ones, within bounds: what they make in a batch is counted before it is made, for no limit
-//! on memory sees it.
+//! Bounds functions that make long texts out of short ones: the bytes of a batch are estimated before they are made, because no
+//! memory limit counts them.
 
 use std::sync::Arc;
 
@@ -14,30 +14,30 @@ use datafusion::{
     scalar::ScalarValue,
 };
 
-/// The longest text, or the texts of a batch together, in bytes.
+/// The most bytes of a text, or of all texts of a batch together.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// How long what a function makes of a row can be.
+/// How to estimate the length of a function's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
-    /// A text so many times.
+    /// A text, repeated so many times.
     Repeated,
-    /// A text and what fills it up to so many characters.
+    /// A text, padded to so many characters.
     Padded,
-    /// A text, some or all of which gives way to another.
+    /// A text with every occurrence of one text replaced by another.
     Replaced,
-    /// The same by a pattern: once, or everywhere; and parts of the text may stand in the other.
+    /// A text with matches of a pattern replaced, once or everywhere; the replacement may repeat parts of the text.
     ReplacedByPattern,
 }
 
-/// A function within bounds.
+/// A function with a bound on its result.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Bounded {
     within: Arc<ScalarUDF>,
     kind: Kind,
 }
 
-/// The function, within bounds if it needs them.
+/// Returns the function, with a bound if it needs one.
 pub(super) fn bounded(function: Arc<ScalarUDF>) -> Arc<ScalarUDF> {
     let kind = match function.name() {
         "repeat" => Kind::Repeated,
@@ -49,7 +49,7 @@ pub(super) fn bounded(function: Arc<ScalarUDF>) -> Arc<ScalarUDF> {
     Arc::new(ScalarUDF::new_from_impl(Bounded { within: function, kind }))
 }
 
-/// Its optimizer's rules are left out: they would put the function without bounds in its place.
+/// It leaves out the optimizer's rules of the function, which would replace it by the function without a bound.
 impl ScalarUDFImpl for Bounded {
     fn name(&self) -> &str {
         self.within.name()
@@ -95,16 +95,16 @@ impl ScalarUDFImpl for Bounded {
 }
 
 impl Kind {
-    /// How many bytes the row of these arguments takes at most.
+    /// The most bytes of the result for a row of these arguments.
     fn bytes(self, args: &[Arg], row: usize) -> u64 {
         let text = |at: usize| args.get(at).and_then(|arg| arg.text(row)).unwrap_or_default();
         let length = |at: usize| u64::try_from(text(at).len()).unwrap_or(u64::MAX);
         let times = || args.get(1).and_then(|arg| arg.number(row)).and_then(|number| u64::try_from(number).ok()).unwrap_or(0);
         match self {
-            // A constant text is laid out for each row, however often it is repeated.
+            // A constant text takes its bytes for each row, even if it is repeated zero times.
             Self::Repeated => length(0).saturating_mul(times().max(1)),
             Self::Padded => {
-                // What fills has characters of one to four bytes; without it, it is a space.
+                // The padding has characters of one to four bytes; by default it is a space.
                 let filling = if args.len() > 2 { length(2).min(4) } else { 1 };
                 length(0).saturating_add(times().saturating_mul(filling))
             }
@@ -120,17 +120,17 @@ impl Kind {
     }
 }
 
-/// In how many places of a text another can be; nothing is between all of its characters.
+/// The most occurrences of a text in another, by their lengths. An empty text occurs between all characters.
 fn places(text: u64, other: u64) -> u64 {
     text.checked_div(other).unwrap_or(text + 1)
 }
 
-/// An argument: a constant, or a column.
+/// An argument of a function: a constant, or a column.
 enum Arg<'a> {
     Text(Option<&'a str>),
     Number(Option<i64>),
     Column(ArrayRef),
-    /// What no bound depends on.
+    /// An argument that no bound depends on.
     Other,
 }
 

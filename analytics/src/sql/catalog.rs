@@ -1,4 +1,4 @@
-//! The one catalogue and schema that queries see. Nothing can be added to it or taken from it once it is made.
+//! The only catalogue and schema that queries see. Nothing can be added or removed once it is made.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -8,15 +8,15 @@ use datafusion::{
     error::Result,
 };
 
-/// The catalogue's name.
+/// The name of the catalogue.
 pub(super) const CATALOG: &str = "rewardhub";
-/// The schema's name.
+/// The name of the schema, which queries may leave out.
 pub(super) const SCHEMA: &str = "lake";
 
 /// Tables and views by name.
 pub(super) type Tables = BTreeMap<String, Arc<dyn TableProvider>>;
 
-/// The schema.
+/// The schema, with all tables and views.
 #[derive(Debug)]
 pub(super) struct LakeSchema(pub(super) Tables);
 
@@ -35,7 +35,7 @@ impl SchemaProvider for LakeSchema {
     }
 }
 
-/// The catalogue, which has that schema only.
+/// The catalogue, which has only that schema.
 #[derive(Debug)]
 pub(super) struct LakeCatalog(pub(super) Arc<LakeSchema>);
 

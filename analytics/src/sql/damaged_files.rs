@@ -1,12 +1,12 @@
-//! After a query has failed at what it read: whether a file is not what was written.
+//! Checks after a failed query whether a file that it may have read is damaged.
 
 use object_store::ObjectStoreExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{SqlError, TableFiles};
 
-/// The first file whose bytes do not have the digest that its name tells, as an error. A file that cannot be read at all has been
-/// told of by whoever tried.
+/// Returns an error for the first file whose bytes differ from the digest in its name; `None` if there is none. Files that cannot
+/// be read at all are passed over, because the query has reported them.
 pub(super) async fn damaged(tables: &[TableFiles]) -> Option<SqlError> {
     for files in tables {
         for file in &files.files {

@@ -1,4 +1,4 @@
-//! The engine: workers, memory, a folder for what is spilled, and what is remembered of files. It outlives snapshots.
+//! The SQL engine: its workers, its memory, its spill folder, and its cache of file metadata. It outlives snapshots.
 
 use std::{num::NonZeroUsize, sync::Arc, thread::available_parallelism};
 
@@ -18,36 +18,37 @@ use super::{
     stores::Stores,
 };
 
-/// The name of a worker. What it panics at is told as an error of its query.
+/// The name of a worker thread. A panic of a worker becomes an error of its query.
 const WORKER: &str = "sql";
-/// Stack of a worker: enough for what the longest statement can nest.
+/// The stack of a worker, which suffices for the deepest nesting of the longest statement.
 const STACK_BYTES: usize = 64 << 20;
-/// Memory for what is remembered of files: their footers and page indexes.
+/// The size of the cache of footers and page indexes.
 const REMEMBERED_BYTES: usize = 128 << 20;
 
-/// An SQL engine. Clones share it.
+/// An SQL engine. Clones share its workers, memory and cache.
 #[derive(Debug, Clone)]
 pub struct SqlEngine(Arc<Shared>);
 
-/// What clones, sessions and answers share.
+/// The parts that clones, sessions and answers share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) limits: Limits,
     pub(super) streams: usize,
     env: RuntimeEnv,
-    /// Does the work. Always there until the engine is dropped.
+    /// The runtime of the workers; `None` only while the engine is dropped.
     workers: Option<Runtime>,
-    /// Waits for the workers: its clock goes on whatever they do.
+    /// The runtime that waits for the workers, so that time limits work however busy they are; `None` only while the engine is
+    /// dropped.
     waiting: Option<Runtime>,
-    /// Removed with all that is in it when the engine is dropped.
+    /// The spill folder, which is removed with its content when the engine is dropped.
     spill: TempDir,
 }
 
 impl SqlEngine {
-    /// Starts one.
+    /// Starts an engine.
     ///
     /// # Errors
-    /// When threads cannot be started or the folder for what is spilled cannot be made.
+    /// When threads cannot be started, or the spill folder cannot be made.
     pub fn new(limits: Limits) -> Result<Self, SqlError> {
         let failed = |error: &dyn std::fmt::Display| SqlError::Engine(error.to_string());
         let spill = spill::folder(limits.spill_folder.as_deref()).map_err(|error| failed(&error))?;
@@ -74,25 +75,25 @@ impl SqlEngine {
         Ok(Self(Arc::new(Shared { limits, streams, env, workers: Some(workers), waiting: Some(waiting), spill })))
     }
 
-    /// A session that sees these tables as these files have them, and the views, of which later ones may use earlier ones. Waits for
-    /// the views to be planned: not to be called by async code.
+    /// Opens a session over these files of tables and these views, of which later ones may use earlier ones. Async code must not
+    /// call this, because it blocks until the views are planned.
     ///
     /// # Errors
-    /// When a view cannot be made.
+    /// When a view cannot be planned.
     pub fn session(&self, tables: Vec<TableFiles>, views: &[View]) -> Result<Session, SqlError> {
         self.session_unless(tables, views, &Stop::new())
     }
 
-    /// The same, unless it is stopped before.
+    /// As [`Self::session`], but `stop` can stop it.
     ///
     /// # Errors
-    /// When a view cannot be made, or it was stopped or took longer than a query may.
+    /// When a view cannot be planned, or this was stopped or took longer than a query may.
     pub fn session_unless(&self, tables: Vec<TableFiles>, views: &[View], stop: &Stop) -> Result<Session, SqlError> {
         Session::open(self, tables, views, stop)
     }
 
-    /// Another engine with the same limits and workers of its own. After a query was stopped, those of this one may still be busy with
-    /// the batch that they were at, for they give a batch up to nobody.
+    /// Starts another engine with the same limits and its own workers. After a query was stopped, the workers of this one may
+    /// still be busy, because they finish their batch first.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -100,11 +101,11 @@ impl SqlEngine {
         Self::new(self.0.limits.clone())
     }
 
-    /// Does other work on the workers and waits for it, as long as a query may take, unless it is stopped before. Not to be called by
-    /// async code.
+    /// Does other work on the workers and waits for it, at most as long as a query may take, or until it is stopped. Async code
+    /// must not call this, because it blocks.
     ///
     /// # Errors
-    /// When it was stopped, took too long, or failed by a bug.
+    /// When the work was stopped, took too long, or panicked.
     pub fn wait_for<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
@@ -118,13 +119,13 @@ impl SqlEngine {
         done?.map_err(|error| broken(&error))
     }
 
-    /// What clones share.
+    /// The parts that clones share.
     pub(super) fn shared(&self) -> &Arc<Shared> {
         &self.0
     }
 
-    /// Does other work on the workers, and waits for it: stores keep connections with whoever used them first. Not to be called by
-    /// async code.
+    /// Does other work on the workers and waits for it, because stores keep their connections on the runtime that first used
+    /// them. Async code must not call this, because it blocks.
     pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
         self.0.workers().block_on(work)
     }
@@ -137,17 +138,17 @@ impl SqlEngine {
 }
 
 impl Shared {
-    /// Where the work is done.
+    /// The runtime that does the work.
     pub(super) fn workers(&self) -> &Runtime {
         self.workers.as_ref().expect("they are taken on dropping only")
     }
 
-    /// Where it is waited for.
+    /// The runtime that waits for the work.
     pub(super) fn waiting(&self) -> &Runtime {
         self.waiting.as_ref().expect("it is taken on dropping only")
     }
 
-    /// What queries over some tables run in: memory, spilling and what is remembered are the engine's, stores the tables'.
+    /// The environment for queries over some tables: the engine's memory, spill folder and cache, and the stores of the tables.
     pub(super) fn env(&self, tables: &[TableFiles]) -> Result<Arc<RuntimeEnv>, SqlError> {
         let stores = Stores::of(tables.iter().map(|files| (files.table, Arc::clone(&files.store))));
         let env = RuntimeEnvBuilder::from_runtime_env(&self.env).with_object_store_registry(Arc::new(stores));
@@ -156,7 +157,7 @@ impl Shared {
 }
 
 impl Drop for Shared {
-    /// Waits for nothing: a worker in the midst of a batch ends after it.
+    /// Does not wait: a worker that is busy with a batch ends after it.
     fn drop(&mut self) {
         self.workers.take().into_iter().chain(self.waiting.take()).for_each(Runtime::shutdown_background);
     }

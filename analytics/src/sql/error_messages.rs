@@ -1,4 +1,4 @@
-//! DataFusion's errors in our words: no wrapping, no traces, and what was perhaps meant.
+//! Translates errors of DataFusion: without wrappers and backtraces, and with suggestions for unknown names.
 
 use datafusion::{
     common::{Column, SchemaError},
@@ -7,7 +7,7 @@ use datafusion::{
 
 use super::{Limits, SqlError};
 
-/// What was perhaps meant by a name: `did you mean "rewards"?`; without a guess, what there is.
+/// Suggests a similar name: `did you mean "rewards"?`; lists the known names if none is similar.
 pub(super) fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let name = name.to_lowercase();
@@ -19,7 +19,7 @@ pub(super) fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) ->
     }
 }
 
-/// An error's own words, without what it is wrapped in.
+/// Returns the text of an error, without its wrappers.
 pub(super) fn plain(error: &DataFusionError) -> String {
     let text = match inner(error) {
         DataFusionError::Plan(text)
@@ -38,7 +38,7 @@ pub(super) fn plain(error: &DataFusionError) -> String {
     text.trim().trim_end_matches('.').to_owned()
 }
 
-/// An error of Arrow's in its own words.
+/// Returns the text of an error of Arrow, without its prefix.
 pub(super) fn of_arrow(error: &arrow::error::ArrowError) -> String {
     match error {
         arrow::error::ArrowError::DivideByZero => "division by zero".to_owned(),
@@ -52,7 +52,7 @@ pub(super) fn of_arrow(error: &arrow::error::ArrowError) -> String {
     }
 }
 
-/// The error that others only wrap.
+/// Returns the innermost error of those that only wrap another.
 fn inner(error: &DataFusionError) -> &DataFusionError {
     match error {
         DataFusionError::Context(_, error) | DataFusionError::Diagnostic(_, error) => inner(error),
@@ -67,7 +67,7 @@ fn inner(error: &DataFusionError) -> &DataFusionError {
     }
 }
 
-/// An error of planning a query.
+/// Translates an error of planning a query.
 pub(super) fn of_planning(error: &DataFusionError) -> SqlError {
     match inner(error) {
         DataFusionError::SchemaError(error, _) => of_schema(error),
@@ -77,7 +77,7 @@ pub(super) fn of_planning(error: &DataFusionError) -> SqlError {
     }
 }
 
-/// Errors that DataFusion has in words only.
+/// Recognises errors that DataFusion has only as text.
 fn of_text(text: &str) -> Option<SqlError> {
     let quoted = |text: &str| text.split('\'').nth(1).map(str::to_owned);
     if let Some(rest) = text.strip_prefix("Invalid function ") {
@@ -106,9 +106,9 @@ fn of_schema(error: &SchemaError) -> SqlError {
     }
 }
 
-/// An error of a running query.
+/// Translates an error of a running query.
 pub(super) fn of_running(error: &DataFusionError, limits: &Limits) -> SqlError {
-    // It comes wrapped in whatever was writing.
+    // This error is wrapped by whatever part was spilling.
     if error.to_string().contains("max_temp_directory_size") {
         return SqlError::Spill(limits.spill_bytes);
     }
@@ -128,7 +128,7 @@ pub(super) fn of_running(error: &DataFusionError, limits: &Limits) -> SqlError {
     }
 }
 
-/// Whether an error may come from what was read, rather than from what was asked.
+/// Whether an error may come from a damaged file, rather than from the query.
 pub(super) fn may_be_damage(error: &DataFusionError) -> bool {
     use arrow::error::ArrowError;
     if of_filter(&error.to_string()).is_some() {
@@ -148,7 +148,8 @@ pub(super) fn may_be_damage(error: &DataFusionError) -> bool {
     }
 }
 
-/// What was wrong in a filter that is evaluated while a file is read: it comes as if the file were, and written for programmers.
+/// Recognises an error of a filter that is evaluated while a file is read. It looks like an error of the file, and is written for
+/// programmers.
 fn of_filter(told: &str) -> Option<String> {
     let (_, wrong) = told.split_once("Error evaluating filter predicate: ")?;
     if wrong.contains("DivideByZero") {
@@ -159,7 +160,7 @@ fn of_filter(told: &str) -> Option<String> {
     Some(own.replace("\\\"", "\"").replace("\\\\", "\\"))
 }
 
-/// A text without the names of the layers that it came through.
+/// Removes the names of the layers that an error came through.
 fn bare(text: &str) -> String {
     ["Parquet error: ", "External: ", "Object Store error: ", "Arrow: "]
         .iter()

@@ -1,4 +1,4 @@
-//! What a table is read from: a list of Parquet files, as a snapshot of the lake names them.
+//! The Parquet files that a table is read from, as a snapshot of the lake lists them.
 
 use std::sync::Arc;
 
@@ -11,25 +11,25 @@ use crate::{
     tables::{DECIDED_AT, Table},
 };
 
-/// Tables whose state is asked for at a time.
+/// Tables read at a time.
 const AT_A_TIME: usize = 4;
 
 /// A table and the files that hold its rows at one moment.
 #[derive(Debug, Clone)]
 pub struct TableFiles {
-    /// The table.
+    /// The table that the files belong to.
     pub table: Table,
-    /// Where its files lie.
+    /// The store of its files.
     pub store: Arc<dyn ObjectStore>,
     /// Its files, in any order.
     pub files: Vec<FileEntry>,
 }
 
 impl TableFiles {
-    /// All tables of a lake, as they are now.
+    /// Reads the files of all tables of a lake, as they are now.
     ///
     /// # Errors
-    /// When one cannot be read.
+    /// When a table cannot be read.
     pub async fn of(lake: &Lake) -> Result<Vec<Self>, LakeError> {
         let tables = stream::iter(Table::ALL).map(|table| async move {
             let snapshot = lake.snapshot(table).await?;
@@ -39,7 +39,7 @@ impl TableFiles {
     }
 }
 
-/// The files of a snapshot, under their table's folder.
+/// The files of a snapshot, with paths that begin with the folder of their table.
 fn entries(snapshot: &Snapshot) -> Vec<FileEntry> {
     let folder = Path::from(snapshot.table.name());
     let entry = |file: &LakeFile| FileEntry {
@@ -53,25 +53,25 @@ fn entries(snapshot: &Snapshot) -> Vec<FileEntry> {
     snapshot.files().map(entry).collect()
 }
 
-/// An instant of Delta's statistics.
+/// Parses an instant of Delta's statistics, in microseconds since 1970.
 fn micros(told: &serde_json::Value) -> Option<i64> {
     Instant::parse(told.as_str()?).map(|instant| instant.0)
 }
 
-/// A Parquet file of a table. Its rows are sorted by [`Table::sorted_by`]; the column that the table is partitioned by is not in it.
+/// A Parquet file of a table. Its rows are sorted by [`Table::sorted_by`], and it does not have the column of the partition.
 #[derive(Debug, Clone)]
 pub struct FileEntry {
-    /// Its path in the table's store. A path never comes back with other bytes: what was read of a file is remembered by it.
+    /// The path in the store of the table. A path never gets other bytes, so the cache of file metadata uses it as its key.
     pub path: Path,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// How many rows it has, exactly.
+    /// The exact number of rows.
     pub rows: u64,
-    /// The day that all its rows are partitioned under, in days since 1970-01-01.
+    /// The partition of all its rows, in days since 1970-01-01.
     pub partition_days_since_epoch: i32,
-    /// The SHA-256 of its bytes in hexadecimal digits, where that is known.
+    /// The SHA-256 of its bytes, 64 hexadecimal digits; `None` if it is unknown, and then damage is not found.
     pub sha256: Option<String>,
-    /// Bounds of `decided_at`, in microseconds since 1970-01-01: not above the least and not below the greatest. With them what is
-    /// newest is looked for in the newest files, and the others stay closed.
+    /// The bounds of `decided_at`, in microseconds since 1970-01-01: not above the least and not below the greatest value. With
+    /// them, queries for the newest rows open only the newest files. `None` if they are unknown.
     pub decided_at: Option<(i64, i64)>,
 }

@@ -1,7 +1,7 @@
-//! The functions that queries may call: those that work on their arguments alone.
+//! The functions that queries may call, which use nothing but their arguments.
 //!
-//! Those that make much of little are bounded, or left out. What a function makes of a batch is in no limit on memory all the same: the
-//! bound is on each call, and a query may have many, or tie long texts together.
+//! Functions that make much out of little are bounded, or left out. Memory limits still do not count the results of functions:
+//! the bound is on each call, and a query may have many calls, or concatenate long texts.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use datafusion::{
 
 use super::bounded_functions::bounded;
 
-/// Functions that stand in a table's place. They make rows as these are asked for.
+/// Functions that can replace a table. They make their rows as these are read.
 pub(super) const MAKING_TABLES: [&str; 2] = ["generate_series", "range"];
 
-/// Functions that are left out: some tell of files, some make lists of any length at once, which no limit on memory would see. What
-/// makes rows is there as a table.
+/// Functions that are left out: some reveal files, some make lists of any length at once, which no memory limit would count.
+/// Those that make rows can be called as a table.
 const LEFT_OUT: [&str; 6] = ["input_file_name", "file_row_index", "generate_series", "range", "array_repeat", "array_resize"];
 
-/// Adds the functions.
+/// Adds the functions to a session.
 pub(super) fn add(state: SessionStateBuilder) -> SessionStateBuilder {
     let kept = |function: &Arc<ScalarUDF>| !LEFT_OUT.contains(&function.name());
     let making = |function: &Arc<TableFunction>| MAKING_TABLES.contains(&function.name());

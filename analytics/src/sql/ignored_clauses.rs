@@ -1,10 +1,11 @@
-//! Clauses of other databases that the parser takes and DataFusion passes over without a word: an answer would not be what was asked.
+//! Finds clauses of other databases that the parser accepts and DataFusion silently ignores, so that the answer would not be what
+//! was asked.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArguments, GroupByExpr, OrderByKind, Query, Select, SelectFlavor, TableAlias, TableFactor, TableWithJoins,
 };
 
-/// The clause of a query, but for its parts.
+/// Returns the ignored clause of a query, apart from its parts; `None` if there is none.
 pub(super) fn of_query(query: &Query) -> Option<&'static str> {
     let filled = |by: &OrderByKind| matches!(by, OrderByKind::Expressions(by) if by.iter().any(|by| by.with_fill.is_some()));
     let order = query.order_by.as_ref();
@@ -19,7 +20,7 @@ pub(super) fn of_query(query: &Query) -> Option<&'static str> {
     ])
 }
 
-/// The clause of a `SELECT`, but for its parts.
+/// Returns the ignored clause of a `SELECT`, apart from its parts.
 pub(super) fn of_select(select: &Select) -> Option<&'static str> {
     let modified = match &select.group_by {
         GroupByExpr::All(modifiers) | GroupByExpr::Expressions(_, modifiers) => !modifiers.is_empty(),
@@ -40,7 +41,7 @@ pub(super) fn of_select(select: &Select) -> Option<&'static str> {
     ])
 }
 
-/// The clause of a table.
+/// Returns the ignored clause of a table.
 pub(super) fn of_table(table: &TableFactor) -> Option<&'static str> {
     let placed = |alias: &Option<TableAlias>| alias.as_ref().is_some_and(|alias| alias.at.is_some());
     match table {
@@ -79,7 +80,7 @@ pub(super) fn of_table(table: &TableFactor) -> Option<&'static str> {
     }
 }
 
-/// The clause of an expression.
+/// Returns the ignored clause of an expression.
 pub(super) fn of_expression(expression: &Expr) -> Option<&'static str> {
     let Expr::Function(called) = expression else { return None };
     first([(called.parameters != FunctionArguments::None, "a function's parameters in parentheses of their own")])

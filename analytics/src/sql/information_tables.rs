@@ -1,4 +1,4 @@
-//! `lake_tables` and `lake_columns`: what there is, and what it means, as tables to be asked.
+//! `lake_tables` and `lake_columns`: the tables and columns of the lake and their meanings, as tables that can be queried.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,26 +12,26 @@ use datafusion::{catalog::TableProvider, datasource::MemTable, error::DataFusion
 use super::{SqlError, TableFiles, catalog::Tables, error_messages};
 use crate::tables::COMMENT;
 
-/// The table of tables.
+/// The name of the table of tables and views.
 pub(super) const TABLES: &str = "lake_tables";
-/// The table of columns.
+/// The name of the table of their columns.
 pub(super) const COLUMNS: &str = "lake_columns";
 
-/// A table or view, described.
+/// The description of a table or view.
 #[derive(Debug, Clone)]
 pub(super) struct Described {
     pub(super) name: String,
     pub(super) kind: &'static str,
     pub(super) meaning: String,
     pub(super) schema: SchemaRef,
-    /// Of a table: files, rows, bytes.
+    /// The numbers of files, rows and bytes of a table; `None` for a view.
     pub(super) size: Option<[i64; 3]>,
-    /// Meanings of columns that their metadata do not tell.
+    /// The meanings of columns whose metadata has none.
     pub(super) columns: HashMap<String, String>,
 }
 
 impl Described {
-    /// A table of the lake.
+    /// Describes a table of the lake.
     pub(super) fn table(files: &TableFiles) -> Self {
         let sum = |sizes: &mut dyn Iterator<Item = u64>| i64::try_from(sizes.sum::<u64>()).unwrap_or(i64::MAX);
         let size = [
@@ -49,16 +49,16 @@ impl Described {
         }
     }
 
-    /// What a column means.
+    /// The meaning of a column; `None` if it has none.
     fn meaning_of(&self, column: &Field) -> Option<String> {
         self.columns.get(column.name()).or_else(|| column.metadata().get(COMMENT)).cloned()
     }
 }
 
-/// Both tables.
+/// Makes both tables.
 ///
 /// # Errors
-/// Never with descriptions as they are made here; Arrow asks.
+/// Never for descriptions of this module, but the API of Arrow can fail.
 pub(super) fn tables(described: &[Described]) -> Result<Tables, SqlError> {
     let made = |batch: Result<RecordBatch, ArrowError>| -> Result<Arc<dyn TableProvider>, SqlError> {
         let batch = batch.map_err(DataFusionError::from);
@@ -114,7 +114,7 @@ fn column_rows(described: &[Described]) -> Result<RecordBatch, ArrowError> {
     ])
 }
 
-/// A type as SQL writes it.
+/// Writes a type as in SQL.
 fn type_name(holds: &DataType) -> String {
     match holds {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "VARCHAR".to_owned(),

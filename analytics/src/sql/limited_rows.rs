@@ -1,4 +1,4 @@
-//! The answer to a query: batches of rows as they come, within the limits.
+//! The answer to a query: batches of rows as they come, within the limits of the engine.
 
 use std::{
     future::Future,
@@ -18,25 +18,25 @@ use tokio::{
 
 use super::{SqlError, Stop, TableFiles, damaged_files::damaged, engine::Shared, error_messages, limits::Limits};
 
-/// A time limit that is longer than clocks can tell is as good as this: some hundred years.
+/// The limit that replaces one too long for the clock: about a hundred years.
 const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-/// Batches that wait to be taken.
+/// The most batches that wait to be taken.
 const WAITING: usize = 2;
 
-/// The answer to a query. It ends with an error, once, when a limit is reached or the query is stopped. Dropping it ends the query.
+/// The answer to a query. It ends with one error when a limit is reached or the query is stopped. Dropping it ends the query.
 ///
-/// As an iterator it waits for rows, and is not for async code, which takes [`Rows::next_batch`].
+/// As an iterator it blocks until rows come. Async code uses [`Rows::next_batch`] instead.
 #[derive(Debug)]
 pub struct Rows {
     schema: SchemaRef,
     batches: mpsc::Receiver<Result<RecordBatch, Broken>>,
-    /// What it may read.
+    /// The files that the query may read.
     files: Arc<Vec<TableFiles>>,
     work: Work,
     watch: Watch,
-    /// How many rows it may still give.
+    /// The number of rows that it may still give.
     left: u64,
-    /// Whether there were more.
+    /// Whether the last batch had more rows than the limit.
     over: bool,
     ended: bool,
 }
@@ -50,7 +50,7 @@ impl Rows {
         started: impl Future<Output = Result<SendableRecordBatchStream, SqlError>> + Send + 'static,
     ) -> Result<Self, SqlError> {
         let watch = Watch::of(engine, stop);
-        // Planning gives its thread up to nobody, however long it takes: it has one of its own.
+        // Planning blocks its thread however long it takes, so it gets its own.
         let workers = watch.engine.workers().handle().clone();
         let planning = watch.engine.workers().spawn_blocking(move || workers.block_on(started));
         let work = Work(planning.abort_handle());
@@ -63,13 +63,13 @@ impl Rows {
         Ok(Self { schema, batches, files, work, watch, left, over: false, ended: false })
     }
 
-    /// Names and types of its columns.
+    /// The names and types of its columns.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
     }
 
-    /// The next rows; nothing after the last, or after an error.
+    /// Returns the next rows; `None` after the last, or after an error.
     ///
     /// # Errors
     /// When the query fails, reaches a limit or is stopped.
@@ -123,7 +123,7 @@ impl Iterator for Rows {
     }
 }
 
-/// Why there are no more rows, though there should be.
+/// Why an answer breaks off.
 #[derive(Debug)]
 enum Broken {
     Error(DataFusionError),
@@ -139,7 +139,7 @@ impl Broken {
     }
 }
 
-/// Takes rows from a query and hands them over, until nobody takes them. An answer that breaks off is an error.
+/// Sends the rows of a query until nobody receives them. An answer that breaks off ends with an error.
 async fn hand_over(mut stream: SendableRecordBatchStream, sender: mpsc::Sender<Result<RecordBatch, Broken>>) {
     loop {
         let batch = match AssertUnwindSafe(stream.next()).catch_unwind().await {
@@ -154,16 +154,16 @@ async fn hand_over(mut stream: SendableRecordBatchStream, sender: mpsc::Sender<R
     }
 }
 
-/// What is told of work that ended in a panic.
+/// The message for work that panicked.
 const FAILED: &str = "the engine failed at it; this is a bug";
 
-/// What is told of work that did not come to its end.
+/// Converts the error of work that did not end by itself.
 pub(super) fn broken(error: &JoinError) -> SqlError {
     let told = if error.is_cancelled() { "it was cancelled" } else { FAILED };
     SqlError::Failed(told.to_owned())
 }
 
-/// Work that ends with whoever waits for it.
+/// Work that is aborted when this is dropped.
 #[derive(Debug)]
 pub(super) struct Work(pub(super) AbortHandle);
 
@@ -173,7 +173,7 @@ impl Drop for Work {
     }
 }
 
-/// The time limit and the wish to stop, watched wherever a query is waited for: also while the workers are too busy to.
+/// Watches the time limit and the stop of a query wherever it is waited for, even while the workers are too busy to.
 #[derive(Debug)]
 pub(super) struct Watch {
     until: Instant,
@@ -182,14 +182,14 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// From now on.
+    /// Starts the time limit now.
     pub(super) fn of(engine: Arc<Shared>, stop: Stop) -> Self {
         let now = Instant::now();
         let until = now.checked_add(engine.limits.time).unwrap_or_else(|| now + FOR_EVER);
         Self { until, stop, engine }
     }
 
-    /// Waits for work.
+    /// Waits for work, until the time limit or the stop ends the wait.
     pub(super) async fn over<T>(&self, work: impl Future<Output = T>) -> Result<T, SqlError> {
         let time: Duration = self.engine.limits.time;
         tokio::select! {

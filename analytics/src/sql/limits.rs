@@ -1,19 +1,20 @@
-//! What one engine may use, and what one query may take.
+//! The limits of an engine and of its queries.
 
 use std::{path::PathBuf, time::Duration};
 
-/// What one engine may use, and what one query may take.
+/// The resources of an engine, and what each query may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Memory for sorts, joins and aggregates of all queries that run at once, in bytes. What exceeds it is spilled.
+    /// The memory for sorts, joins and aggregates of all queries that run at once, in bytes. Data beyond it is spilled to disk.
     pub memory_bytes: usize,
-    /// Disk for what is spilled, in bytes.
+    /// The disk space for spilled data, in bytes.
     pub spill_bytes: u64,
-    /// In which folder what is spilled lies, in a folder of its own that is removed with the engine; the system's where none is named.
+    /// The folder in which the engine makes its spill folder, which is removed with the engine. `None` means the system's folder
+    /// for temporary files.
     pub spill_folder: Option<PathBuf>,
-    /// How long a query may take, from its being asked to its last row.
+    /// The longest time of a query, from the call to its last row.
     pub time: Duration,
-    /// How many rows a query may return.
+    /// The most rows that a query may return.
     pub rows: u64,
 }
 
@@ -29,7 +30,7 @@ impl Default for Limits {
     }
 }
 
-/// Bytes in the largest unit that divides them: `1 GiB`.
+/// Writes bytes in the largest unit that divides them: `1 GiB`.
 pub(super) fn told_bytes(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     let unit = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));

@@ -1,6 +1,6 @@
-//! SQL over the lake: DataFusion, of which only reading is left. Within limits, over one snapshot, in words for people.
+//! SQL over the lake, by a DataFusion that can only read: within limits, over one snapshot, with errors for people.
 //!
-//! It knows tables and their files, not how the lake keeps them.
+//! It knows tables and their files, but not how the lake stores them.
 
 mod bounded_functions;
 mod cancellation;

@@ -7,25 +7,25 @@ use datafusion::{common::ParamValues, scalar::ScalarValue};
 
 use crate::tables::{AMOUNT_PRECISION, AMOUNT_SCALE, Type};
 
-/// Values by name, without the `$`.
+/// Values by the name of their placeholder, without the `$`.
 pub type Params = BTreeMap<String, Value>;
 
 /// The value of a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// A text.
+    /// A text (`VARCHAR`).
     Text(String),
-    /// A whole number.
+    /// A whole number (`BIGINT`).
     Whole(i64),
-    /// An amount, in ten-thousandths.
+    /// An amount, in ten-thousandths of a whole unit.
     Amount(i64),
     /// A day, in days since 1970-01-01.
     Day(i32),
     /// An instant in UTC, in microseconds since 1970-01-01.
     Time(i64),
-    /// True or false.
+    /// A flag (`BOOLEAN`).
     Flag(bool),
-    /// Nothing, of a type.
+    /// An empty value of a type.
     Empty(Type),
 }
 
@@ -43,7 +43,7 @@ impl Value {
     }
 }
 
-/// The values as DataFusion takes them.
+/// Converts the values for DataFusion.
 pub(super) fn values(params: &Params) -> ParamValues {
     params.iter().map(|(name, value)| (name.clone(), value.scalar())).collect::<Vec<_>>().into()
 }

@@ -1,4 +1,4 @@
-//! From a text to a plan that only reads.
+//! Turns a text into a plan that only reads.
 
 use datafusion::{
     common::TableReference,
@@ -16,7 +16,7 @@ use super::{
 /// Plans a statement.
 ///
 /// # Errors
-/// When it is no single query, or one that cannot be carried out.
+/// When the text is not a single query, or the query cannot be planned.
 pub(super) async fn plan(state: &SessionState, sql: &str) -> Result<LogicalPlan, SqlError> {
     let statement = statement::read(sql)?;
     known(state, &statement)?;
@@ -26,13 +26,13 @@ pub(super) async fn plan(state: &SessionState, sql: &str) -> Result<LogicalPlan,
     Ok(plan)
 }
 
-/// Whether all tables that it names are there.
+/// Checks that all tables that a statement names exist.
 fn known(state: &SessionState, statement: &Statement) -> Result<(), SqlError> {
     let named = state.resolve_table_references(statement).map_err(|error| error_messages::of_planning(&error))?;
     let lake = state.catalog_list().catalog(CATALOG).and_then(|catalog| catalog.schema(SCHEMA));
     let tables = lake.map(|lake| lake.table_names()).unwrap_or_default();
     for reference in named {
-        // What makes rows is named in a table's place; that it is called as a function was read already.
+        // Functions that make rows are named like a table; that they are called was checked before.
         if functions::MAKING_TABLES.contains(&reference.table()) {
             continue;
         }

@@ -1,6 +1,6 @@
-//! What is never done, whoever asks: each with what was asked.
+//! Statements that are always refused, because the lake is read-only.
 
-/// A statement that is not carried out.
+/// Why a statement is refused. The text of a variant is the beginning of the statement.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// `CREATE`, `DROP`, `ALTER` and the like.
@@ -24,22 +24,22 @@ pub enum Refused {
     /// `PREPARE`, `EXECUTE`, `CALL` and the like.
     #[error("{0}: nothing is kept between queries, for the lake is read-only; ask the query itself")]
     Prepared(String),
-    /// What is left.
+    /// Any other statement.
     #[error("{0} is no query, and the lake is read-only; there are SELECT, EXPLAIN, DESCRIBE, SHOW TABLES and SHOW COLUMNS")]
     Other(String),
-    /// A file or an address where a table should be.
+    /// A file or an address in place of a table.
     #[error("{0:?} names a file or an address, and the lake is read-only: only its own tables are read; SHOW TABLES lists them")]
     File(String),
-    /// A function in a table's place that is none of ours.
+    /// An unknown function in place of a table, and the functions that can be there.
     #[error("{0}(…) is no function that makes a table here: the lake is read-only, and reads its own tables only; there are {1}")]
     TableFunction(String, String),
-    /// A clause that would be passed over.
+    /// A clause that DataFusion would ignore.
     #[error("{0} is not known here, and the answer would not be what it asks for; leave it out, or ask in another way")]
     Clause(&'static str),
 }
 
 impl Refused {
-    /// Why a statement that begins with a word is refused; nothing for the words that queries begin with.
+    /// Returns why a statement with this first word is refused; `None` for the first words of queries.
     pub(super) fn of(first: &str, asked: String) -> Option<Self> {
         let kind = match first {
             "SELECT" | "WITH" | "VALUES" | "TABLE" | "FROM" | "EXPLAIN" | "DESCRIBE" | "DESC" | "SHOW" => return None,

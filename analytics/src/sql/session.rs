@@ -1,4 +1,4 @@
-//! A session: each table of the lake at one moment, and queries over them.
+//! A session: each table of the lake at one moment, and the queries over them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,7 +24,7 @@ use super::{
     table::LakeTable,
 };
 
-/// The tables as they were when it was opened; of what was being written then, one may have more than another. Clones share it.
+/// The tables as they were when the session was opened; one may be a round ahead of another. Clones share the session.
 #[derive(Debug, Clone)]
 pub struct Session {
     engine: Arc<Shared>,
@@ -34,7 +34,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// See [`super::SqlEngine::session`].
+    /// Opens a session, as [`super::SqlEngine::session`] describes.
     pub(super) fn open(of: &SqlEngine, tables: Vec<TableFiles>, views: &[View], stop: &Stop) -> Result<Self, SqlError> {
         let engine = Arc::clone(of.shared());
         let env = engine.env(&tables)?;
@@ -44,31 +44,31 @@ impl Session {
         Ok(Self { engine, state: Arc::new(state), described: Arc::new(described), files })
     }
 
-    /// Asks a query; waits until it is planned: not to be called by async code.
+    /// Asks a query. Async code must not call this, because it blocks until the query is planned.
     ///
     /// # Errors
-    /// When it is refused, wrong, stopped, or took too long.
+    /// When the query is refused, wrong or stopped, or planning takes too long.
     pub fn query(&self, sql: &str, params: &Params, stop: &Stop) -> Result<Rows, SqlError> {
         self.engine.waiting().block_on(self.ask(sql, params, stop))
     }
 
-    /// Asks a query, for async code.
+    /// Asks a query, as [`Self::query`], for async code.
     ///
     /// # Errors
-    /// When it is refused, wrong, stopped, or took too long.
+    /// As [`Self::query`].
     pub async fn ask(&self, sql: &str, params: &Params, stop: &Stop) -> Result<Rows, SqlError> {
         let (state, limits) = (Arc::clone(&self.state), self.engine.limits.clone());
         let (sql, params) = (sql.to_owned(), params.clone());
         let started = async move {
             let mut state = SessionState::clone(&state);
-            // What `now()` is, for all of the query.
+            // Fixes the value of `now()` for the whole query.
             state.mark_start_execution();
             start(&state, &sql, &params, &limits).await
         };
         Rows::of(Arc::clone(&self.engine), Arc::clone(&self.files), stop.clone(), started).await
     }
 
-    /// Names of tables and views, each with the names of its columns: what a prompt completes.
+    /// Returns the names of tables and views, each with the names of its columns, for completion at a prompt.
     #[must_use]
     pub fn names(&self) -> BTreeMap<String, Vec<String>> {
         let columns = |schema: &SchemaRef| schema.fields().iter().map(|column| column.name().clone()).collect();
@@ -76,14 +76,14 @@ impl Session {
     }
 }
 
-/// How queries are planned.
+/// The configuration by which queries are planned.
 fn config(limits: &Limits, streams: usize) -> SessionConfig {
     let mut options = ConfigOptions::new();
     options.catalog.create_default_catalog_and_schema = false;
     options.catalog.default_catalog = CATALOG.to_owned();
     options.catalog.default_schema = SCHEMA.to_owned();
     options.catalog.information_schema = true;
-    // Money is decimal, and so is what it is compared and multiplied with.
+    // Amounts are decimals, so the numbers that they are compared and multiplied with are too.
     options.sql_parser.parse_float_as_decimal = true;
     options.sql_parser.map_string_types_to_utf8view = false;
     options.execution.target_partitions = streams;
@@ -96,7 +96,7 @@ fn config(limits: &Limits, streams: usize) -> SessionConfig {
     SessionConfig::from(options)
 }
 
-/// The state over a catalogue.
+/// Makes a state over a catalogue of these tables.
 fn state(config: SessionConfig, env: Arc<RuntimeEnv>, tables: Tables) -> SessionState {
     let catalogs = MemoryCatalogProviderList::new();
     catalogs.register_catalog(CATALOG.to_owned(), Arc::new(LakeCatalog(Arc::new(LakeSchema(tables)))));
@@ -104,7 +104,7 @@ fn state(config: SessionConfig, env: Arc<RuntimeEnv>, tables: Tables) -> Session
     functions::add(state).build()
 }
 
-/// The state over tables and views.
+/// Makes a state over the tables and views, and their descriptions.
 async fn fill(
     config: SessionConfig,
     env: Arc<RuntimeEnv>,
@@ -134,10 +134,10 @@ async fn fill(
     Ok((current(&tables), described))
 }
 
-/// The plan as it is carried out.
+/// Makes the physical plan of a query.
 ///
-/// Where only the first rows of an order are asked for, all streams fill one heap: it knows soonest what cannot be among them any
-/// more, and files of nothing else stay closed. Any other order is found by each stream for itself, and merged.
+/// If a query wants only the first rows of an order, all streams fill one heap, which knows soonest which rows cannot be among
+/// them, so that their files stay closed. For any other order, each stream sorts its own rows, and the streams are merged.
 async fn physical(state: &SessionState, plan: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
     let plan = state.optimize(plan)?;
     let whole = |node: &LogicalPlan| Ok(matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_none()));
@@ -154,7 +154,7 @@ async fn start(state: &SessionState, sql: &str, params: &Params, limits: &Limits
     let plan = read_only_plan::plan(state, sql).await?;
     let plan = plan.with_param_values(params::values(params)).map_err(|error| error_messages::of_planning(&error))?;
     let plan = physical(state, &plan).await.map_err(|error| match error_messages::of_planning(&error) {
-        // The optimizer evaluates what is constant: what fails there would fail for each row.
+        // The optimizer evaluates constants: an error there would be one of each row.
         SqlError::Wrong(_) => error_messages::of_running(&error, limits),
         other => other,
     })?;

@@ -1,13 +1,13 @@
-//! The folder for what is spilled: removed with its engine, or, where that was killed, by the next one.
+//! The spill folder: it is removed with its engine or, if that was killed, by the next one.
 
 use std::{fs, io, path::Path, process};
 
 use tempfile::TempDir;
 
-/// What the names of folders begin with; then come whose they are, and something random.
+/// The beginning of a folder's name; the process that owns it and a random part follow.
 const PREFIX: &str = "rewardhub-sql-";
 
-/// A folder within another, or within the system's, after those were removed whose process is gone.
+/// Makes a spill folder in another folder, or in the system's, after it has removed those of processes that are gone.
 pub(super) fn folder(within: Option<&Path>) -> io::Result<TempDir> {
     let system = std::env::temp_dir();
     let within = within.unwrap_or(&system);
@@ -16,14 +16,15 @@ pub(super) fn folder(within: Option<&Path>) -> io::Result<TempDir> {
     tempfile::Builder::new().prefix(&format!("{PREFIX}{space}-{}-", process::id())).tempdir_in(within)
 }
 
-/// Where this process's id is its own: containers count theirs apart and may share a folder. Nought where the system does not tell.
+/// The namespace of this process's id, because containers count their own ids and may share a folder; `0` if the system does not
+/// give it.
 fn space() -> String {
     let named = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
     let number: String = named.to_string_lossy().chars().filter(char::is_ascii_digit).collect();
     if number.is_empty() { "0".to_owned() } else { number }
 }
 
-/// Removes what processes left that were killed. Where the system does not tell which are alive, all is left.
+/// Removes the folders of killed processes. If the system does not say which processes are alive, it removes nothing.
 fn remove_left(within: &Path, space: &str) {
     if !Path::new("/proc/self/ns/pid").exists() {
         return;
@@ -40,7 +41,7 @@ fn remove_left(within: &Path, space: &str) {
     }
 }
 
-/// The process that a folder of this space is of.
+/// The process that owns a folder of this namespace; `None` for any other name.
 fn owner(name: &str, space: &str) -> Option<u32> {
     let rest = name.strip_prefix(PREFIX)?.strip_prefix(space)?.strip_prefix('-')?;
     rest.split_once('-')?.0.parse().ok()

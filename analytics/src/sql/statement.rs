@@ -1,4 +1,4 @@
-//! Reading a statement, and refusing whatever is no query: by its first words, and again as it was parsed.
+//! Parses a statement, and refuses everything but queries: by the first words, and again by the parsed form.
 
 use std::ops::ControlFlow;
 
@@ -16,13 +16,13 @@ use datafusion::{
 
 use super::{SqlError, functions, ignored_clauses, refused_statements::Refused, statement_tokens};
 
-/// What is nested deeper than this is too deep for the parser, or about to be.
+/// A statement that is nested deeper is too deep for the parser, or nearly so.
 const DEEP: usize = 40;
 
-/// Reads one statement, which is a query or asks about tables.
+/// Parses one statement, which is a query or asks about tables.
 ///
 /// # Errors
-/// When there is none or more than one, or one that is refused, or when it is too long, too deep or no SQL.
+/// When there is no statement or more than one, or it is refused, too long, too deep or not SQL.
 pub(super) fn read(sql: &str) -> Result<Parsed, SqlError> {
     let tokens = statement_tokens::split(sql)?;
     let statements = statement_tokens::statements(&tokens);
@@ -43,7 +43,7 @@ fn parse(tokens: Vec<TokenWithSpan>) -> Result<Parsed, SqlError> {
     let deep = statement_tokens::depth(&tokens) >= DEEP;
     let parsed = DFParserBuilder::new(tokens).build().and_then(|mut parser| parser.parse_statements());
     let mut parsed = parsed.map_err(|error| match not_sql(&error) {
-        // The parser tries several ways, and tells of the last that it tried.
+        // The parser tries several ways, and returns the error of the last.
         SqlError::Syntax(_) if deep => SqlError::TooDeep,
         other => other,
     })?;
@@ -62,12 +62,12 @@ fn not_sql(error: &DataFusionError) -> SqlError {
     }
 }
 
-/// Refuses what is no query, as it was parsed.
+/// Refuses a parsed statement that is not a query.
 fn check(statement: &Parsed) -> Result<(), SqlError> {
     let refuse = |parsed: &dyn std::fmt::Display| {
         let tokens = statement_tokens::split(&parsed.to_string())?;
         let (first, asked) = statement_tokens::asked(&tokens);
-        // What looks like a query by its first word and was parsed as something else is refused all the same.
+        // A statement that begins like a query but was parsed as something else is refused too.
         Err(Refused::of(&first, asked.clone()).unwrap_or(Refused::Other(asked)).into())
     };
     match statement {
@@ -98,7 +98,7 @@ fn check_query(query: &Query) -> Result<(), SqlError> {
     }
 }
 
-/// Finds what a query must not have, at any depth.
+/// Finds parts that a query must not have, at any depth.
 struct Checked;
 
 impl Visitor for Checked {
@@ -149,12 +149,12 @@ impl Visitor for Checked {
     }
 }
 
-/// Goes on unless there is a clause that would be ignored.
+/// Continues unless there is a clause that would be ignored.
 fn unless(clause: Option<&'static str>) -> ControlFlow<Refused> {
     clause.map_or(ControlFlow::Continue(()), |clause| ControlFlow::Break(Refused::Clause(clause)))
 }
 
-/// Whether a table's name looks like a path or an address.
+/// Whether the name of a table looks like a path or an address.
 fn is_file(name: &str) -> bool {
     const ENDINGS: [&str; 13] =
         [".parquet", ".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".arrow", ".feather", ".avro", ".orc", ".txt", ".gz", ".zst"];

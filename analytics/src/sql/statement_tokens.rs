@@ -1,4 +1,4 @@
-//! The words of SQL texts: where statements begin and end, what they begin with, and whether they are too much.
+//! The tokens of SQL texts: where statements begin and end, what they begin with, and whether they are too long.
 
 use datafusion::sql::sqlparser::{
     dialect::GenericDialect,
@@ -8,15 +8,16 @@ use datafusion::sql::sqlparser::{
 
 use super::SqlError;
 
-/// The longest statement, in bytes: an `IN` of some 25,000 ids.
+/// The most bytes of a statement: an `IN` with about 25,000 ids.
 const MOST_BYTES: usize = 1 << 20;
-/// How many keywords and operators a statement may have. What is left-deep recurses as often, so the workers' stacks bound it.
+/// The most keywords and operators of a statement. A left-deep expression recurses as often, so the stacks of the workers bound
+/// it.
 const MOST_LINKS: usize = 2_000;
 
-/// The words of a text.
+/// Splits a text into tokens.
 ///
 /// # Errors
-/// When it is too long or too complex, or has a text or a comment without its end.
+/// When the text is too long or too complex, or has a string or a comment without an end.
 pub(super) fn split(sql: &str) -> Result<Vec<TokenWithSpan>, SqlError> {
     if sql.len() > MOST_BYTES {
         return Err(SqlError::TooLong(sql.len(), MOST_BYTES));
@@ -35,7 +36,7 @@ fn tokens(sql: &str) -> Result<Vec<TokenWithSpan>, SqlError> {
         .map_err(|error| SqlError::Syntax(format!("{}{}", error.message, error.location)))
 }
 
-/// Whether a word ties parts together.
+/// Whether a token connects parts of a statement.
 fn links(token: &Token) -> bool {
     match token {
         Token::Word(word) => word.quote_style.is_none() && word.keyword != Keyword::NoKeyword,
@@ -52,7 +53,7 @@ fn links(token: &Token) -> bool {
     }
 }
 
-/// How deep parentheses, brackets, `CASE`s and what stands before a value are nested at most.
+/// The deepest nesting of parentheses, brackets, `CASE`s and prefix operators.
 pub(super) fn depth(tokens: &[TokenWithSpan]) -> usize {
     let (mut open, mut before, mut deepest) = (0_usize, 0_usize, 0);
     for token in tokens {
@@ -73,14 +74,15 @@ pub(super) fn depth(tokens: &[TokenWithSpan]) -> usize {
     deepest
 }
 
-/// The statements of a text, without the semicolons between them and what is empty.
+/// Splits tokens into statements, without semicolons and empty statements.
 pub(super) fn statements(tokens: &[TokenWithSpan]) -> Vec<&[TokenWithSpan]> {
     let ends = |token: &TokenWithSpan| token.token == Token::SemiColon;
     let empty = |token: &TokenWithSpan| matches!(token.token, Token::Whitespace(_) | Token::EOF);
     tokens.split(ends).filter(|statement| !statement.iter().all(empty)).collect()
 }
 
-/// What a statement asks for: its first word, and enough of its words to tell what it is. Of `EXPLAIN`, what it explains.
+/// Returns the first word of a statement, and enough of its words to name it in a message. For `EXPLAIN`, the first word is that
+/// of the statement that it explains.
 pub(super) fn asked(statement: &[TokenWithSpan]) -> (String, String) {
     let words: Vec<&Token> =
         statement.iter().map(|token| &token.token).filter(|token| !matches!(token, Token::Whitespace(_))).collect();
@@ -106,7 +108,7 @@ pub(super) fn asked(statement: &[TokenWithSpan]) -> (String, String) {
         }
     }
     let first = word(at);
-    // A query in parentheses, or nothing that begins a statement: the parser tells.
+    // A query in parentheses, or not a statement at all: the parser will tell.
     if first.is_empty() {
         return ("SELECT".to_owned(), prefix);
     }
@@ -118,10 +120,10 @@ pub(super) fn asked(statement: &[TokenWithSpan]) -> (String, String) {
     (first, prefix + &asked)
 }
 
-/// The statements of a text that ends each with a semicolon, as written; the last may lack its own.
+/// Returns the statements of a text as they are written. Semicolons end them; the last may lack one.
 ///
 /// # Errors
-/// When a text or a comment has no end.
+/// When a string or a comment has no end.
 pub fn each_statement(text: &str) -> Result<Vec<&str>, SqlError> {
     let tokens = tokens(text)?;
     let places = Places::of(text);
@@ -133,7 +135,7 @@ pub fn each_statement(text: &str) -> Result<Vec<&str>, SqlError> {
     Ok(statements(&tokens).into_iter().filter_map(within).collect())
 }
 
-/// Whether a text is whole: it ends with a semicolon that is no part of a text or comment, or has no statement at all.
+/// Whether a text is complete: it ends with a semicolon outside of strings and comments, or has no statement at all.
 #[must_use]
 pub fn is_whole(text: &str) -> bool {
     let Ok(tokens) = tokens(text) else { return false };
@@ -141,7 +143,7 @@ pub fn is_whole(text: &str) -> bool {
     last.is_none_or(|last| *last == Token::SemiColon)
 }
 
-/// Where lines begin.
+/// The places at which the lines of a text begin.
 struct Places<'a> {
     text: &'a str,
     lines: Vec<usize>,
@@ -153,7 +155,7 @@ impl<'a> Places<'a> {
         Self { text, lines: [0].into_iter().chain(after).collect() }
     }
 
-    /// The byte at a place, which counts lines and characters from 1.
+    /// Returns the byte offset of a place, which counts lines and characters from 1.
     fn at(&self, place: Location) -> usize {
         let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
         let start = self.lines.get(whole(place.line)).copied().unwrap_or(self.text.len());

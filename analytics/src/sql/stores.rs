@@ -1,5 +1,5 @@
-//! Where queries may read: the stores of the lake's tables, each under an address that only this module makes. There is no other way
-//! to any byte, not to local files either.
+//! The stores that queries may read: those of the lake's tables, each under an address that only this module makes. Queries can
+//! reach no other data, and no local files.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,24 +12,24 @@ use url::Url;
 
 use crate::tables::Table;
 
-/// The address of a table's store.
+/// Makes the address of a table's store.
 pub(super) fn address(table: Table) -> ObjectStoreUrl {
     ObjectStoreUrl::parse(format!("lake://{}", table.name())).expect("a table's name can be a host's")
 }
 
-/// The stores of tables.
+/// The stores of tables, by address.
 #[derive(Debug, Default)]
 pub(super) struct Stores(HashMap<String, Arc<dyn ObjectStore>>);
 
 impl Stores {
-    /// These.
+    /// Makes a registry of these stores.
     pub(super) fn of(tables: impl IntoIterator<Item = (Table, Arc<dyn ObjectStore>)>) -> Self {
         Self(tables.into_iter().map(|(table, store)| (address(table).as_str().to_owned(), store)).collect())
     }
 }
 
 impl ObjectStoreRegistry for Stores {
-    /// Takes nothing in: the given store is handed back.
+    /// Registers nothing, and returns the given store.
     fn register_store(&self, _url: &Url, store: Arc<dyn ObjectStore>) -> Option<Arc<dyn ObjectStore>> {
         Some(store)
     }

@@ -6,24 +6,24 @@ use datafusion::{catalog::TableProvider, datasource::ViewTable, execution::Sessi
 
 use super::{SqlError, read_only_plan};
 
-/// A named query.
+/// A view: a named query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
-    /// Its name.
+    /// The name of the view.
     pub name: String,
-    /// What a row of it is, in a sentence.
+    /// The meaning of a row, in a sentence.
     pub meaning: String,
-    /// What its columns mean, where that is not told already by the columns that they come from.
+    /// The meanings of its columns by name, except those that they have from the columns behind them.
     pub columns: HashMap<String, String>,
-    /// The query.
+    /// The query, in SQL.
     pub sql: String,
 }
 
 impl View {
-    /// Its plan, over what the state's catalogue has.
+    /// Plans the view over the tables and views of a state.
     ///
     /// # Errors
-    /// When it is no query, or names what there is not.
+    /// [`SqlError::View`], if the text is not a query or names something unknown.
     pub(super) async fn plan(&self, state: &SessionState) -> Result<Arc<dyn TableProvider>, SqlError> {
         let plan = read_only_plan::plan(state, &self.sql).await;
         let plan = plan.map_err(|error| SqlError::View(self.name.clone(), Box::new(error)))?;

@@ -1,4 +1,4 @@
-//! `assets`.
+//! The columns of `assets`, which has a row for each asset of each activated programme version.
 
 use super::{
     Definition, EVENT_DATE,

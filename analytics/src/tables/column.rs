@@ -1,39 +1,39 @@
-//! A column: its name, its type in Arrow, Delta and SQL, and what it means. The one place where the lake's types are chosen.
+//! A column: its name, its type and its meaning. Only this module chooses the types of the lake.
 
 use std::{collections::HashMap, sync::Arc};
 
 use arrow::datatypes::{DECIMAL128_MAX_PRECISION, DataType, Field, Schema, SchemaRef, TimeUnit};
 
-/// Digits of an amount: all that fit 64 bits, so that every reader sums fast.
+/// The digits of an amount: as many as fit into 64 bits, so that every reader sums fast.
 pub const AMOUNT_PRECISION: u8 = 18;
-/// Decimals of an amount: as many as any asset may have.
+/// The decimals of an amount: as many as any asset may have.
 pub const AMOUNT_SCALE: i8 = 4;
-/// The key of a column's description in its metadata, in Arrow as in Delta.
+/// The key of a column's meaning in its metadata, in Arrow and in Delta.
 pub const COMMENT: &str = "comment";
 
-/// What a column holds.
+/// The type of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
-    /// Text (`VARCHAR`). Plain: dictionary-typed columns slow aggregates down.
+    /// A text (`VARCHAR`). It is not dictionary-typed, which would slow aggregates down.
     Text,
     /// An identifier, as text; files have a bloom filter on it.
     Id,
-    /// `BIGINT`.
+    /// A whole number (`BIGINT`).
     Whole,
-    /// `DECIMAL(18, 4)`, in whole units of the asset or currency beside it.
+    /// An amount (`DECIMAL(18, 4)`), in whole units of the asset or currency in the same row.
     Amount,
-    /// `DECIMAL(38, 4)`: a sum of amounts.
+    /// A sum of amounts (`DECIMAL(38, 4)`).
     Sum,
-    /// `DATE`.
+    /// A day (`DATE`).
     Day,
-    /// `TIMESTAMP` in UTC, microseconds.
+    /// An instant in UTC (`TIMESTAMP`), in microseconds.
     Time,
-    /// `BOOLEAN`.
+    /// A flag (`BOOLEAN`).
     Flag,
 }
 
 impl Type {
-    /// The type in Arrow.
+    /// The type that Arrow has for these values.
     #[must_use]
     pub fn arrow(self) -> DataType {
         match self {
@@ -51,27 +51,27 @@ impl Type {
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
-    /// Its name.
+    /// The name of the column, which is unique in its table.
     pub name: &'static str,
-    /// What it holds.
+    /// The type of its values.
     pub holds: Type,
-    /// Whether it may be empty.
+    /// Whether a value may be empty.
     pub nullable: bool,
-    /// What it means, in a sentence.
+    /// The meaning of the column, in a sentence.
     pub meaning: &'static str,
 }
 
-/// A column that always has a value.
+/// Makes a column that always has a value.
 pub(super) const fn always(name: &'static str, holds: Type, meaning: &'static str) -> Column {
     Column { name, holds, nullable: false, meaning }
 }
 
-/// A column that may be empty.
+/// Makes a column that may be empty.
 pub(super) const fn maybe(name: &'static str, holds: Type, meaning: &'static str) -> Column {
     Column { name, holds, nullable: true, meaning }
 }
 
-/// The Arrow schema of columns, with their meanings as metadata.
+/// Makes the Arrow schema of columns, with their meanings as metadata.
 pub(super) fn schema(columns: &[Column]) -> SchemaRef {
     let field = |column: &Column| {
         let comment = HashMap::from([(COMMENT.to_owned(), column.meaning.to_owned())]);

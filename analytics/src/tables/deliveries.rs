@@ -1,4 +1,4 @@
-//! `deliveries`.
+//! The columns of `deliveries`, which has a row for each source that a feed delivered.
 
 use super::{
     Definition, EVENT_DATE,

@@ -1,4 +1,4 @@
-//! `entries`.
+//! The columns of `entries`, which has two rows for each posting.
 
 use super::{
     CAUSES, Definition, EVENT_DATE,

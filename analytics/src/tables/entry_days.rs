@@ -1,4 +1,4 @@
-//! `entry_days`.
+//! The columns of `entry_days`, which has sums of `entries` by day.
 
 use super::{
     CAUSES, Definition, EVENT_DATE, EVENT_MONTH,

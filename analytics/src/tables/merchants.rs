@@ -1,4 +1,4 @@
-//! `merchants`.
+//! The columns of `merchants`, which has a row for each merchant of each activated programme version.
 
 use super::{
     Definition, EVENT_DATE,

@@ -1,6 +1,6 @@
-//! The tables of the lake: names, columns, how their files are sorted. A table is a file here; what fills it lies in `rows`.
+//! The tables of the lake: their names, columns and sort orders, one file for each table. `rows` fills them.
 //!
-//! A schema only ever grows, by columns at its end that may be empty: files of earlier schemas stay readable.
+//! A schema only grows, by columns at its end that may be empty, so that files of earlier schemas stay readable.
 
 mod assets;
 mod column;
@@ -20,16 +20,16 @@ use arrow::datatypes::SchemaRef;
 
 pub use self::column::{AMOUNT_PRECISION, AMOUNT_SCALE, COMMENT, Column, Type};
 
-/// The UTC day of the decision: what most tables are partitioned by.
+/// The UTC day of the decision, by which most tables are partitioned.
 pub const EVENT_DATE: &str = "event_date";
-/// Where a command stands in its partition of the log: with that, unique.
+/// The offset of a command in its partition of the log.
 pub const LOG_OFFSET: &str = "log_offset";
-/// When something was decided: the time axis of tables of events.
+/// The time of the decision, which is the time axis of tables of events.
 pub const DECIDED_AT: &str = "decided_at";
-/// The first day of the UTC month of the decision: what tables of sums are partitioned by.
+/// The first day of the UTC month of the decision, by which tables of sums are partitioned.
 pub const EVENT_MONTH: &str = "event_month";
 
-/// What the `cause` of an entry may be.
+/// The meaning of the column `cause`, with all values that it may have.
 pub(crate) const CAUSES: &str = "earn, clawback, sign_up, maturity, expiry, adjust, offset (available value set against a deficit) or \
      settlement (between two funders, where a lot of one served for the other).";
 
@@ -51,19 +51,19 @@ pub enum Table {
     WalletMonths,
 }
 
-/// What is fixed of a table.
+/// The definition of a table.
 pub(crate) struct Definition {
     name: &'static str,
     meaning: &'static str,
     columns: &'static [Column],
-    /// Files are sorted by these, ascending, what is empty first.
+    /// The columns by which files are sorted, ascending, empty values first.
     sorted_by: &'static [&'static str],
-    /// For tables of partial sums: the columns that tell one sum from another. All others are sums.
+    /// For a table of partial sums, the columns that tell one sum from another; all others are sums. `None` for other tables.
     summed_by: Option<&'static [&'static str]>,
 }
 
 impl Table {
-    /// Every table. The order is that of commits.
+    /// Every table, in the order in which they are committed.
     pub const ALL: [Self; 12] = [
         Self::Transactions,
         Self::Entries,
@@ -96,56 +96,56 @@ impl Table {
         }
     }
 
-    /// Its name, which is also its folder's.
+    /// The name of the table, which is also the name of its folder.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.definition().name
     }
 
-    /// The table of that name.
+    /// The table with this name; `None` if there is none.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|table| table.name() == name)
     }
 
-    /// What a row of it is, in a sentence.
+    /// The meaning of a row, in a sentence.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         self.definition().meaning
     }
 
-    /// Its columns; first the one that it is partitioned by ([`EVENT_DATE`] or [`EVENT_MONTH`]), which is in its files' paths and not
-    /// in the files.
+    /// The columns of the table. The first is its partition ([`EVENT_DATE`] or [`EVENT_MONTH`]), which is in the paths of its
+    /// files and not in the files.
     #[must_use]
     pub fn columns(self) -> &'static [Column] {
         self.definition().columns
     }
 
-    /// Its columns as Arrow knows them, in the same order, their meanings as metadata under [`COMMENT`].
+    /// The columns as an Arrow schema, in the same order, with their meanings as metadata under [`COMMENT`].
     #[must_use]
     pub fn schema(self) -> SchemaRef {
         column::schema(self.columns())
     }
 
-    /// The column that it is partitioned by.
+    /// The name of the column by which the table is partitioned.
     #[must_use]
     pub fn partitioned_by(self) -> &'static str {
         self.columns()[0].name
     }
 
-    /// What its files are sorted by, ascending, what is empty first.
+    /// The columns by which its files are sorted, ascending, empty values first.
     #[must_use]
     pub fn sorted_by(self) -> &'static [&'static str] {
         self.definition().sorted_by
     }
 
-    /// The columns with a bloom filter.
+    /// The names of the columns with a bloom filter.
     pub fn ids(self) -> impl Iterator<Item = &'static str> {
         self.columns().iter().filter(|column| column.holds == Type::Id).map(|column| column.name)
     }
 
     /// For a table of partial sums, the columns that tell one sum from another, its partition among them; all others are added
-    /// up. Rows of the same of these may be made one, and nothing has changed.
+    /// up. Rows that are equal in these columns may be merged without a change of meaning. `None` for other tables.
     #[must_use]
     pub fn summed_by(self) -> Option<&'static [&'static str]> {
         self.definition().summed_by

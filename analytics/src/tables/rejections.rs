@@ -1,4 +1,4 @@
-//! `rejections`.
+//! The columns of `rejections`, which has a row for everything that was not applied.
 
 use super::{
     Definition, EVENT_DATE,

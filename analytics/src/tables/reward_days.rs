@@ -1,4 +1,4 @@
-//! `reward_days`.
+//! The columns of `reward_days`, which has sums of `rewards` by day.
 
 use super::{
     Definition, EVENT_DATE, EVENT_MONTH,

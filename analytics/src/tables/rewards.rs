@@ -1,4 +1,4 @@
-//! `rewards`.
+//! The columns of `rewards`, which has a row for each change of what a wallet has earned.
 
 use super::{
     Definition, EVENT_DATE,

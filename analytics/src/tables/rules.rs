@@ -1,4 +1,4 @@
-//! `rules`.
+//! The columns of `rules`, which has a row for each rule of each activated programme version.
 
 use super::{
     Definition, EVENT_DATE,

@@ -1,4 +1,4 @@
-//! `transactions`.
+//! The columns of `transactions`, which has a row for each revision of a transaction.
 
 use super::{
     Definition, EVENT_DATE,

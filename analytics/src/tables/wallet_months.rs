@@ -1,4 +1,4 @@
-//! `wallet_months`.
+//! The columns of `wallet_months`, which has sums of `rewards` by wallet and month.
 
 use super::{
     Definition, EVENT_MONTH,

@@ -1,4 +1,4 @@
-//! `wallets`.
+//! The columns of `wallets`, which has a row for each wallet that was opened and each account that was linked.
 
 use super::{
     Definition, EVENT_DATE,

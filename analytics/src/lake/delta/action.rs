@@ -1,8 +1,8 @@
-//! The actions that are read from Delta's log and written to it, and their JSON.
+//! The actions of Delta's log, and their JSON.
 //!
 //! After Delta's protocol, <https://github.com/delta-io/delta/blob/master/PROTOCOL.md>, section "Actions": a file of the log is a
-//! list of JSON objects, each of one action. What is not known is passed over, as "Protocol Evolution" there asks of readers: what
-//! could not be would come with a higher version of the protocol, which is looked at by itself.
+//! list of JSON objects with one action each. Unknown actions are ignored, as "Protocol Evolution" there requires of readers: one
+//! that cannot be ignored comes with a higher version of the protocol, which is checked separately.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
@@ -11,29 +11,29 @@ use serde::{
     de::{Error as _, IgnoredAny, MapAccess, Visitor},
 };
 
-/// Texts by name, some of which may be empty.
+/// Texts by name; `None` is Delta's null.
 pub(in crate::lake) type Values = BTreeMap<String, Option<String>>;
 
 /// One change to a table's state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::lake) enum Action {
-    /// What a program must understand to read or write the table.
+    /// The versions of the protocol that a program must understand to read or write the table.
     Protocol(Protocol),
-    /// The columns, and what is configured.
+    /// The columns of the table, and its configuration.
     #[serde(rename = "metaData")]
     Metadata(Metadata),
-    /// A file is in the table.
+    /// Puts a file into the table.
     Add(Add),
-    /// A file is no longer in the table.
+    /// Takes a file out of the table.
     Remove(Remove),
-    /// How far an application has got with the table.
+    /// The position that an application has reached with the table.
     Txn(Txn),
-    /// Who committed, what and when.
+    /// Describes the commit: who made it, what it does, and when.
     CommitInfo(CommitInfo),
 }
 
-/// Section "Protocol Evolution". The lists of features are left out: with them come versions that are refused.
+/// Section "Protocol Evolution". The lists of features are left out, because versions that have them are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::lake) struct Protocol {
@@ -54,7 +54,7 @@ pub(in crate::lake) struct Metadata {
     /// The columns, as JSON in a text.
     pub(in crate::lake) schema_string: String,
     pub(in crate::lake) partition_columns: Vec<String>,
-    /// Milliseconds since 1970.
+    /// The time at which the table was made, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::lake) created_time: Option<i64>,
     #[serde(default)]
@@ -69,19 +69,19 @@ pub(in crate::lake) struct Format {
     pub(in crate::lake) options: BTreeMap<String, String>,
 }
 
-/// Section "Add File and Remove File". What belongs to features that are refused (deletion vectors, row ids, clustering) is left out.
+/// Section "Add File and Remove File". Fields of features that are refused (deletion vectors, row ids, clustering) are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::lake) struct Add {
-    /// In the table's folder. In JSON a URI, which is decoded here.
+    /// The path in the folder of the table. In JSON it is a URI, which is decoded here.
     #[serde(with = "uri")]
     pub(in crate::lake) path: String,
     pub(in crate::lake) partition_values: Values,
-    /// Bytes.
+    /// The size in bytes.
     pub(in crate::lake) size: i64,
-    /// When it was written, in milliseconds since 1970.
+    /// The time at which the file was written, in milliseconds since 1970.
     pub(in crate::lake) modification_time: i64,
-    /// Whether the table has other rows with it, and not the same in another file.
+    /// Whether the file changes the rows of the table, and does not only rearrange them.
     pub(in crate::lake) data_change: bool,
     /// Statistics, as JSON in a text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,24 +90,24 @@ pub(in crate::lake) struct Add {
     pub(in crate::lake) tags: Option<Values>,
 }
 
-/// Section "Add File and Remove File", with what is left out as in [`Add`].
+/// Section "Add File and Remove File", with the same fields left out as in [`Add`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::lake) struct Remove {
-    /// As in [`Add`].
+    /// The path, as in [`Add`].
     #[serde(with = "uri")]
     pub(in crate::lake) path: String,
-    /// When it was taken out, in milliseconds since 1970.
+    /// The time at which the file was taken out, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::lake) deletion_timestamp: Option<i64>,
-    /// As in [`Add`].
+    /// Whether the rows of the table change, as in [`Add`].
     pub(in crate::lake) data_change: bool,
-    /// Whether partition and size are told.
+    /// Whether partition and size are given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::lake) extended_file_metadata: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::lake) partition_values: Option<Values>,
-    /// Bytes.
+    /// The size in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::lake) size: Option<i64>,
 }
@@ -118,33 +118,33 @@ pub(in crate::lake) struct Remove {
 pub(in crate::lake) struct Txn {
     pub(in crate::lake) app_id: String,
     pub(in crate::lake) version: i64,
-    /// Milliseconds since 1970.
+    /// The time of the commit, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::lake) last_updated: Option<i64>,
 }
 
-/// Section "Commit Provenance Information": whatever its writer liked to tell. Only its time is looked at here.
+/// Section "Commit Provenance Information": anything that the writer likes to say. Only its time is read here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(in crate::lake) struct CommitInfo(pub(super) serde_json::Map<String, serde_json::Value>);
 
 impl CommitInfo {
-    /// When it was committed, in milliseconds since 1970, if it says so.
+    /// The time of the commit, in milliseconds since 1970; `None` if the writer gave none.
     pub(super) fn timestamp(&self) -> Option<i64> {
         self.0.get("timestamp")?.as_i64()
     }
 }
 
-/// The actions of a file of the log.
+/// Reads the actions of a file of the log.
 ///
 /// # Errors
-/// When it is not JSON, or something in it is no action.
+/// When the file is not JSON, or an object in it is no action.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Action>, serde_json::Error> {
     let actions = serde_json::Deserializer::from_slice(bytes).into_iter::<Line>();
     actions.filter_map(|line| line.map(|Line(action)| action).transpose()).collect()
 }
 
-/// Actions as a file of the log.
+/// Writes actions as a file of the log.
 pub(super) fn written<'a>(actions: impl IntoIterator<Item = &'a Action>) -> Vec<u8> {
     let mut lines = Vec::new();
     for action in actions {
@@ -154,7 +154,7 @@ pub(super) fn written<'a>(actions: impl IntoIterator<Item = &'a Action>) -> Vec<
     lines
 }
 
-/// An object of a file of the log: its action, if it is known here.
+/// An object in a file of the log; `None` if its action is unknown.
 struct Line(Option<Action>);
 
 impl<'de> Deserialize<'de> for Line {
@@ -196,12 +196,12 @@ impl<'de> Visitor<'de> for LineVisitor {
     }
 }
 
-/// Paths, which are URIs in the log (RFC 2396, as the protocol has it).
+/// Paths, which are URIs in the log (RFC 2396, as the protocol says).
 mod uri {
     use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
-    /// What no URI has as it is (RFC 2396, section 2.4.3), and what would begin another part of one.
+    /// Characters that no URI may have (RFC 2396, section 2.4.3), or that would begin another part of it.
     const ENCODED: &AsciiSet = &CONTROLS
         .add(b' ')
         .add(b'"')

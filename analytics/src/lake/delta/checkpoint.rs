@@ -1,8 +1,9 @@
-//! Checkpoints: a table's whole state in one Parquet file, from which its log is read on.
+//! Writes checkpoints: the whole state of a table in one Parquet file, after which readers continue with the log.
 //!
-//! A row is an action, in the column of its kind: Delta's protocol, <https://github.com/delta-io/delta/blob/master/PROTOCOL.md>,
-//! sections "Checkpoints", "V1 Spec", "Classic checkpoint" and "Checkpoint Schema". The file is put whole, and only then
-//! `_last_checkpoint` names it ("Last Checkpoint File Schema"), which is a hint: whoever does not find it lists the log.
+//! Each row is an action, in the column of its kind: Delta's protocol,
+//! <https://github.com/delta-io/delta/blob/master/PROTOCOL.md>, sections "Checkpoints", "V1 Spec", "Classic checkpoint" and
+//! "Checkpoint Schema". The file is put whole before `_last_checkpoint` names it ("Last Checkpoint File Schema"). That is only a
+//! hint: readers without it list the log.
 
 use std::sync::Arc;
 
@@ -26,14 +27,14 @@ use super::{
 };
 use crate::lake::error::LakeError;
 
-/// Actions that are laid into columns at a time.
+/// Actions turned into columns at a time.
 const AT_A_TIME: usize = 8_192;
 
-/// Writes the checkpoint of a snapshot's version, and names it as the last one. Files that were taken out before a time in milliseconds
-/// since 1970 are forgotten. Written again it is the same.
+/// Writes the checkpoint of a snapshot's version, and names it as the last one. It forgets files that were taken out before
+/// `removed_since_ms`, in milliseconds since 1970. Writing it again gives the same file.
 ///
 /// # Errors
-/// [`LakeError::Checkpoint`], [`LakeError::Store`]: the table says what it said.
+/// [`LakeError::Checkpoint`], [`LakeError::Store`]; the content of the table is unchanged.
 pub(in crate::lake) async fn write_checkpoint(
     store: &dyn ObjectStore,
     snapshot: &Snapshot,
@@ -57,7 +58,7 @@ async fn put(store: &dyn ObjectStore, place: Path, bytes: Vec<u8>) -> Result<(),
     put.map(|_| ()).map_err(|cause| LakeError::Store { doing: "written", path: place.to_string(), cause })
 }
 
-/// Actions as a Parquet file.
+/// Encodes actions as a Parquet file.
 fn encoded(actions: &[Action]) -> Result<Vec<u8>, ParquetError> {
     let schema = schema();
     let properties = WriterProperties::builder()
@@ -83,12 +84,12 @@ fn optional(name: &str, holds: DataType) -> Field {
     Field::new(name, holds, true)
 }
 
-/// A map of texts, which are there if they must be. The names of its parts are those that Parquet gives to maps.
+/// A map of texts; `value` says whether these are required. Its parts have the names that Parquet gives to maps.
 fn map(name: &str, value: fn(&str, DataType) -> Field, nullable: bool) -> Field {
     Field::new_map(name, "key_value", required("key", DataType::Utf8), value("value", DataType::Utf8), false, nullable)
 }
 
-/// Of each action the column, empty where a row is another action.
+/// The schema of a checkpoint: a column for each kind of action, empty where a row is another action.
 fn schema() -> SchemaRef {
     let action = |name: &str, fields: Vec<Field>| optional(name, DataType::Struct(fields.into()));
     let format = vec![required("provider", DataType::Utf8), map("options", required, false)];

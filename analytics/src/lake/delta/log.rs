@@ -1,4 +1,4 @@
-//! The files of a log, and how a commit is put.
+//! Names the files of a log, and puts commits.
 
 use object_store::{ObjectStore, PutMode, path::Path};
 
@@ -11,24 +11,24 @@ use crate::{
     tables::Table,
 };
 
-/// How often a commit is tried before it is given up.
+/// The number of tries of a commit.
 pub(in crate::lake) const COMMIT_FAILED_TRIES: u32 = 8;
 
-/// The file that names the last checkpoint.
+/// The name of the file that names the last checkpoint.
 const LAST_CHECKPOINT: &str = "_last_checkpoint";
 
-/// What is known of a commit that was put.
+/// The outcome of putting a commit.
 #[derive(Debug)]
 pub(in crate::lake) enum Put {
-    /// It is there.
+    /// The commit is there.
     Done,
-    /// Another was there first. (Or our own, if an earlier answer got lost.)
+    /// Another commit was there first; or our own, if the answer to an earlier try was lost.
     Taken,
-    /// The store failed: it may be there or not.
+    /// The store failed, so the commit may or may not be there.
     Unknown(LakeError),
 }
 
-/// A file of a log that is read here.
+/// A file of a log that this program reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LogFile {
     /// The commit of a version.
@@ -38,7 +38,7 @@ pub(super) enum LogFile {
 }
 
 impl LogFile {
-    /// Its version.
+    /// The version of the table that the file is for.
     pub(super) fn version(self) -> u64 {
         match self {
             Self::Commit(version) | Self::Checkpoint(version) => version,
@@ -46,7 +46,7 @@ impl LogFile {
     }
 }
 
-/// What a name in the folder of a log stands for; `None` where it is another's.
+/// Reads a file name in the folder of a log; `None` if the file is not ours.
 pub(super) fn log_file(name: &str) -> Option<LogFile> {
     let (version, kind) = name.split_once('.')?;
     let digits = version.len() == 20 && version.bytes().all(|byte| byte.is_ascii_digit());
@@ -58,7 +58,7 @@ pub(super) fn log_file(name: &str) -> Option<LogFile> {
     }
 }
 
-/// Whether a name in the folder of a log is that of a commit, a checkpoint, or the hint at one.
+/// Whether a name in the folder of a log is a commit, a checkpoint, or the hint at one.
 pub(in crate::lake) fn is_log_file(name: &str) -> bool {
     name == LAST_CHECKPOINT || log_file(name).is_some()
 }
@@ -68,22 +68,22 @@ pub(in crate::lake) fn log_folder(table: Table) -> Path {
     Path::from_iter([table.name(), "_delta_log"])
 }
 
-/// The file of a version.
+/// The path of the commit of a version.
 pub(super) fn commit_file(table: Table, version: u64) -> Path {
     log_folder(table).join(format!("{version:020}.json"))
 }
 
-/// The file of a version's checkpoint.
+/// The path of the checkpoint of a version.
 pub(super) fn checkpoint_file(table: Table, version: u64) -> Path {
     log_folder(table).join(format!("{version:020}.checkpoint.parquet"))
 }
 
-/// The file that names the last checkpoint.
+/// The path of the file that names the last checkpoint.
 pub(super) fn last_checkpoint_file(table: Table) -> Path {
     log_folder(table).join(LAST_CHECKPOINT)
 }
 
-/// Puts actions as one version, if there is none of that number. What the commit says of itself comes first.
+/// Puts actions as one version, if that version does not exist. The `commitInfo` comes first.
 pub(in crate::lake) async fn commit(
     store: &dyn ObjectStore,
     table: Table,

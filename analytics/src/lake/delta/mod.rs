@@ -1,9 +1,9 @@
-//! Delta Lake's log of a table: how it is read, what state it amounts to, and how commits and checkpoints are put.
+//! Delta Lake's log of a table: reads it into a state, and puts commits and checkpoints.
 //!
-//! Of Delta's protocol, <https://github.com/delta-io/delta/blob/master/PROTOCOL.md>, what reader version 1 and writer version 2 need.
+//! Implements reader version 1 and writer version 2 of <https://github.com/delta-io/delta/blob/master/PROTOCOL.md>.
 //!
-//! Commits are read one by one, so that looking again costs one request for each new one. A commit is put where nothing is yet,
-//! at the version after the state that it was made for, and never moved to another version: who was overtaken looks again.
+//! Commits are read one by one, so that reading again costs one request for each new one. A commit is put only at the version
+//! after the state that it was made for, if nothing is there yet. A writer that was overtaken reads the table again.
 
 mod action;
 mod checkpoint;

@@ -1,4 +1,4 @@
-//! What a commit does, as it tells others: names and parameters are those that delta-rs gives to the same.
+//! What a commit says that it does, with the names and parameters that delta-rs uses.
 
 use serde_json::{Map, Value, json};
 
@@ -8,16 +8,16 @@ use crate::tables::Table;
 /// What a commit does to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::lake) enum Operation {
-    /// Rows are added; or none yet, when the table is made.
+    /// Adds rows, or none when the table is made.
     Append,
-    /// Rows are put in the place of all others.
+    /// Replaces all rows.
     Overwrite,
-    /// The same rows are put into files of about so many.
+    /// Moves the same rows into other files.
     Optimize {
-        /// Rows of a file, at most.
+        /// The most rows of a file.
         target_rows: u64,
     },
-    /// The table has more columns.
+    /// Adds columns to the table.
     AddColumns,
 }
 
@@ -30,7 +30,7 @@ impl Operation {
         }
     }
 
-    /// Each is a text, whatever is in it.
+    /// The parameters, each of which is a text.
     fn parameters(self, table: Table) -> Map<String, Value> {
         let partition_by = json!([table.partitioned_by()]).to_string();
         let parameters = match self {
@@ -42,7 +42,7 @@ impl Operation {
         parameters.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
     }
 
-    /// What a commit says of itself, made at a time in milliseconds since 1970.
+    /// The `commitInfo` of a commit that is made at this time, in milliseconds since 1970.
     pub(super) fn info(self, table: Table, now_ms: i64) -> Action {
         let told = [
             ("timestamp", now_ms.into()),

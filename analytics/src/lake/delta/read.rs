@@ -1,4 +1,4 @@
-//! Reading a log: from its latest checkpoint on, or from what was read before.
+//! Reads a log: from its latest checkpoint on, or from the state that was read before.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{lake::error::LakeError, tables::Table};
 
-/// Commits that are fetched at a time.
+/// Commits fetched at a time.
 const AT_A_TIME: usize = 16;
 
 /// The versions that a listing of a log shows.
@@ -26,7 +26,7 @@ struct Listed {
     commits: Vec<u64>,
 }
 
-/// Reads a table's log; `None` where there is none.
+/// Reads the log of a table; `None` if there is none.
 ///
 /// # Errors
 /// [`LakeError::Damaged`], [`LakeError::Store`].
@@ -65,7 +65,7 @@ pub(in crate::lake) async fn load(store: &Arc<dyn ObjectStore>, table: Table) ->
     Ok(Some(snapshot))
 }
 
-/// Takes in the commits behind a snapshot.
+/// Reads the commits after a snapshot.
 ///
 /// # Errors
 /// [`LakeError::Damaged`], [`LakeError::Store`].
@@ -79,7 +79,8 @@ pub(in crate::lake) async fn refresh(store: &dyn ObjectStore, mut snapshot: Arc<
     Ok(snapshot)
 }
 
-/// The data sets that can be read in a log, of each `metaData` in it one, whatever else is wrong with it; `None` for one without.
+/// Returns the data set of each `metaData` that can be read in a log, whatever else is damaged; `None` for one that names no data
+/// set.
 ///
 /// # Errors
 /// [`LakeError::Store`].
@@ -118,7 +119,7 @@ fn unreadable(path: &Path, source: object_store::Error) -> LakeError {
     LakeError::Store { doing: "read", path: path.to_string(), cause: source }
 }
 
-/// The version of the checkpoint that `_last_checkpoint` names. Only a hint: whatever is wrong with it, the listing will tell.
+/// Returns the version of the checkpoint that `_last_checkpoint` names. It is only a hint, so anything wrong with it is ignored.
 async fn hinted(store: &dyn ObjectStore, table: Table) -> Result<Option<u64>, LakeError> {
     let path = last_checkpoint_file(table);
     let bytes = match store.get(&path).await {
@@ -130,7 +131,7 @@ async fn hinted(store: &dyn ObjectStore, table: Table) -> Result<Option<u64>, La
     Ok(hint.and_then(|hint| hint.get("version")?.as_u64()))
 }
 
-/// The versions in a log, from one on.
+/// Lists the versions in a log, from one on or all of them.
 async fn list(store: &dyn ObjectStore, table: Table, from: Option<u64>) -> Result<Listed, LakeError> {
     let folder = log_folder(table);
     let mut entries = match from {
@@ -162,7 +163,7 @@ async fn fetch(store: &dyn ObjectStore, table: Table, version: u64) -> Result<(u
     Ok((version, Some(actions)))
 }
 
-/// A checkpoint's rows are actions in columns; as lines of JSON they are read like any commit.
+/// Reads the actions of a checkpoint: its rows become lines of JSON, which are read like any commit.
 async fn checkpoint_actions(store: &dyn ObjectStore, table: Table, path: &Path) -> Result<Vec<Action>, LakeError> {
     let found = store.get(path).await.map_err(|source| unreadable(path, source))?;
     let bytes = found.bytes().await.map_err(|source| unreadable(path, source))?;
@@ -170,7 +171,7 @@ async fn checkpoint_actions(store: &dyn ObjectStore, table: Table, path: &Path) 
     action::read(&lines).map_err(|error| damaged(table, path, error.to_string()))
 }
 
-/// The rows of a checkpoint as lines of JSON.
+/// Converts the rows of a checkpoint to lines of JSON.
 pub(super) fn lines(bytes: Bytes) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
     let read = || {
         let mut lines = LineDelimitedWriter::new(Vec::new());

@@ -1,4 +1,4 @@
-//! How long a log keeps what is over, as the table's own properties say, and which of its files that lets go.
+//! How long a log keeps old versions, by the table's own properties, and which of its files may be deleted.
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ use super::{
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Times after which parts of a log may go.
+/// Times after which parts of a log may be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::lake) struct Retention {
-    /// How long versions stay readable; `None` where nothing is ever cleaned up.
+    /// How long versions stay readable; `None` if the log is never cleaned up.
     pub(in crate::lake) log: Option<Duration>,
-    /// How long it is known of files that they were taken out.
+    /// How long the log remembers that a file was taken out.
     pub(in crate::lake) removed: Duration,
 }
 
 impl Retention {
-    /// What a table is configured to keep. What is not given, or makes no sense, is as Delta Lake has it: 30 days of versions, and
-    /// a week of files that were taken out.
+    /// Reads the configuration of a table. Values that are absent or invalid are as in Delta Lake: 30 days of versions, and a
+    /// week of files that were taken out.
     pub(super) fn of(metadata: &Metadata) -> Self {
         let property = |name: &str| metadata.configuration.get(name).map(String::as_str);
         let cleaned = property("delta.enableExpiredLogCleanup") != Some("false");
@@ -33,7 +33,7 @@ impl Retention {
     }
 }
 
-/// An interval as SQL writes it: `interval 2 weeks 1 day`.
+/// Parses an interval as in SQL: `interval 2 weeks 1 day`; `None` if it is invalid.
 fn interval(text: &str) -> Option<Duration> {
     let words: Vec<_> = text.split_whitespace().collect();
     let parts = words.strip_prefix(&["interval"]).unwrap_or(&words);
@@ -59,9 +59,9 @@ fn interval(text: &str) -> Option<Duration> {
     Some(sum)
 }
 
-/// The files of a log (of which this is a listing) that nobody needs who reads a version younger than a time in milliseconds since
-/// 1970, or the latest: commits and checkpoints before the newest checkpoint that is not behind the oldest such version, and not
-/// younger themselves.
+/// Returns the listed files of a log that no reader needs of the latest version, or of one written since `before_ms`
+/// (milliseconds since 1970): older commits and checkpoints before the newest checkpoint at or before the oldest of these
+/// versions.
 pub(in crate::lake) fn expired(listed: Vec<ObjectMeta>, latest: u64, before_ms: i64) -> Vec<ObjectMeta> {
     let known = |entry: &ObjectMeta| Some((log_file(entry.location.filename()?)?, entry.last_modified.timestamp_millis()));
     let kept = listed.iter().filter_map(known).filter(|(_, written_ms)| *written_ms >= before_ms);

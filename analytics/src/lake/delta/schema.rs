@@ -1,4 +1,4 @@
-//! A table's columns as Delta's schema has them, and whether a stored schema is an earlier one of ours.
+//! Writes the columns of a table as Delta's schema, and tells whether a stored schema is an earlier one of ours.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,14 @@ use crate::{
     tables::{AMOUNT_PRECISION, AMOUNT_SCALE, COMMENT, Table, Type},
 };
 
-/// A struct type, as Delta writes it.
+/// A struct type in Delta's JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Struct {
     r#type: String,
     fields: Vec<Field>,
 }
 
-/// A field of it. What another program may have nested is kept as it is.
+/// A field of a struct type. A nested type of another program is kept as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Field {
     name: String,
@@ -26,7 +26,7 @@ struct Field {
     metadata: HashMap<String, serde_json::Value>,
 }
 
-/// The type in Delta.
+/// The name of a type in Delta.
 fn delta_type(holds: Type) -> String {
     match holds {
         Type::Text | Type::Id => "string".into(),
@@ -58,11 +58,11 @@ pub(in crate::lake) fn schema(table: Table) -> String {
     written(fields(table))
 }
 
-/// Compares a stored schema with the one we know: `None` when nothing is lacking, else the stored one with the columns that it
-/// lacks at its end, which may be empty there.
+/// Compares a stored schema with ours: returns `None` if it has every column, else the stored schema with the missing columns at
+/// its end, all nullable.
 ///
 /// # Errors
-/// [`LakeError::Schema`] for a column that is not known here, or is of another type.
+/// [`LakeError::Schema`] for a column that is unknown here or has another type.
 pub(in crate::lake) fn grown(table: Table, stored: &str) -> Result<Option<String>, LakeError> {
     let wrong = |column: &str, why: String| LakeError::Schema { table: table.name(), column: column.to_owned(), why };
     let mut stored: Struct = serde_json::from_str(stored).map_err(|error| wrong("*", format!("cannot be read: {error}")))?;

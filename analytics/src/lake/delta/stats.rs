@@ -1,7 +1,7 @@
-//! Delta's statistics of a file: how many rows, and of each column the least and greatest value and how many are empty.
+//! Computes Delta's statistics of a file: the number of rows, and for each column its least and greatest value and its nulls.
 //!
 //! Bounds may be wider than the values, never narrower: texts are cut to a few characters, times are whole milliseconds (Delta's
-//! precision for them). Decimals are written digit for digit, which no float would keep.
+//! precision for them). Decimals are written digit by digit, because a float would lose some.
 
 use std::fmt::Write as _;
 
@@ -12,10 +12,10 @@ use arrow::{
 };
 use rewardhub_core::time::Day;
 
-/// Characters of a text that are kept; ids fit.
+/// The most characters kept of a text; ids fit.
 const TEXT_CHARS: usize = 40;
 
-/// A value that has an order.
+/// A value with an order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Value {
     Text(String),
@@ -25,7 +25,7 @@ enum Value {
     Micros(i64),
 }
 
-/// What is known of a column.
+/// The statistics of a column.
 #[derive(Debug, Clone)]
 struct Column {
     name: String,
@@ -84,12 +84,12 @@ impl Statistics {
         }
     }
 
-    /// Rows in all.
+    /// The number of rows added.
     pub(in crate::lake) fn rows(&self) -> u64 {
         self.rows
     }
 
-    /// As Delta has them.
+    /// The statistics as Delta's JSON.
     pub(in crate::lake) fn json(&self) -> String {
         let least = self.values(|column| lower(&column.bounds.as_ref()?.0));
         let greatest = self.values(|column| upper(&column.bounds.as_ref()?.1));
@@ -120,7 +120,8 @@ fn lower(value: &Value) -> Option<String> {
     }
 }
 
-/// A text that is cut ends in the greatest character, so that it is behind every text that begins the same.
+/// The upper bound of a value. A text that is cut ends in the greatest character, so that it sorts after every text with the same
+/// beginning.
 fn upper(value: &Value) -> Option<String> {
     match value {
         Value::Text(whole) => {

@@ -1,4 +1,4 @@
-//! Checkpoints: a table's whole state in one file, so that its log is short to read; and old commits are cleaned up.
+//! Writes checkpoints, each the whole state of a table in one file, so that logs are short to read; and deletes old commits.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use crate::{
     tables::Table,
 };
 
-/// Commits after which a checkpoint is due.
+/// The number of commits after which a checkpoint is due.
 pub const CHECKPOINT_EVERY: u64 = 20;
 
 impl Lake {
-    /// Writes a checkpoint of a table if one is due, and deletes commits before the last one that the table's own retention
-    /// (a week) no longer keeps. Says whether it was due.
+    /// Writes a checkpoint of a table if one is due, and deletes earlier commits that the table's own retention (a week) no
+    /// longer keeps. Returns whether it was due.
     ///
     /// # Errors
-    /// [`LakeError::Checkpoint`], [`LakeError::Store`]: the table says what it said.
+    /// [`LakeError::Checkpoint`], [`LakeError::Store`]; the content of the table is unchanged.
     pub async fn checkpoint(&self, table: Table) -> Result<bool, LakeError> {
         let snapshot = self.snapshot(table).await?;
         let since = snapshot.checkpoint.map_or(snapshot.version + 1, |version| snapshot.version.saturating_sub(version));
@@ -35,7 +35,7 @@ impl Lake {
         Ok(true)
     }
 
-    /// Deletes the files of a log that no version needs which was the latest for as long as `kept`.
+    /// Deletes the files of a log that no version needs of those written within `kept`.
     async fn clean_log(&self, snapshot: &Snapshot, kept: Duration) -> Result<(), LakeError> {
         let listed = self.list(&log_folder(snapshot.table)).await?;
         self.delete(expired(listed, snapshot.version, before(kept))).await.map(|_| ())

@@ -1,4 +1,4 @@
-//! Many small files become few large ones, sorted; sums are added up. What the table says stays the same.
+//! Merges many small files into few large ones, sorted, with sums added up. The content of the table stays the same.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -17,24 +17,24 @@ use crate::{
     tables::Table,
 };
 
-/// What was merged.
+/// The result of merging files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Compacted {
-    /// Files that were taken out.
+    /// The number of files that were taken out.
     pub files_before: u64,
-    /// Files that stand for them.
+    /// The number of files that replace them.
     pub files_after: u64,
-    /// Rows in them before.
+    /// The number of rows in the files before.
     pub rows_before: u64,
-    /// Rows in them after: fewer, where sums were added up.
+    /// The number of rows after, which is smaller where sums were added up.
     pub rows_after: u64,
-    /// Partitions that were left as they were, since another program was changing them.
+    /// The number of partitions that were left unchanged, because another program was changing them.
     pub given_up: u64,
 }
 
 impl Lake {
-    /// Merges the small files of a table: those of days and months that are over as of `today` (UTC), and of others where they
-    /// are many. Stopped at any moment it leaves the table as it was before or after a merge.
+    /// Merges the small files of a table: those of days and months that are over as of `today` (UTC), and others where there are
+    /// many. If it is stopped, the table is as it was before or after a merge.
     ///
     /// # Errors
     /// [`LakeError`]; [`LakeError::Damaged`] when a file is not what was written. Nothing is lost.
@@ -62,7 +62,7 @@ impl Lake {
         Ok(done)
     }
 
-    /// Writes files that stand for others; says what to commit, and how many rows they have.
+    /// Writes a file that replaces others. Returns the actions to commit, and the number of rows.
     async fn merge(&self, table: Table, partition: Day, files: &[LakeFile]) -> Result<(Vec<Action>, u64), LakeError> {
         let now = now_ms();
         let mut actions: Vec<_> = files.iter().map(|file| file.remove(table, now, false)).collect();
@@ -84,7 +84,7 @@ impl Lake {
         Ok((actions, written))
     }
 
-    /// Commits the exchange, as long as all that is taken out is still there.
+    /// Commits the exchange, as long as all files to take out are still there.
     async fn exchange(&self, base: &Arc<Snapshot>, files: &[LakeFile], actions: &[Action]) -> Result<(), LakeError> {
         let adds = actions.iter().filter_map(|action| match action {
             Action::Add(add) => Some(add.path.as_str()),

@@ -1,5 +1,5 @@
-//! What keeps a lake in shape: few files, a short log, no garbage. Nothing here changes what its tables say, and all of it can
-//! be stopped at any moment, or run beside writers and readers.
+//! Maintains a lake: few files, a short log, no garbage. It never changes the content of the tables, can be stopped at any
+//! moment, and can run beside writers and readers.
 
 mod checkpoint_when_due;
 mod compact;

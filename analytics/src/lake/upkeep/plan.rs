@@ -1,4 +1,4 @@
-//! Which files to merge next. Pure.
+//! Plans which files to merge next. Pure.
 
 use rewardhub_core::time::Day;
 
@@ -7,20 +7,20 @@ use crate::{
     tables::{EVENT_MONTH, Table},
 };
 
-/// Rows of a file, at most.
+/// The most rows of a file.
 pub(in crate::lake) const FILE_ROWS: u64 = 1_048_576;
-/// A file of fewer rows is small: two of them fit one.
+/// A file with fewer rows is small: two of them fit into one.
 pub(in crate::lake) const SMALL_ROWS: u64 = FILE_ROWS / 2;
-/// Files that are merged at a time.
+/// The most files merged at a time.
 const AT_A_TIME: usize = 64;
 
-/// Whether nothing more is expected of a partition: its day, or month, is over.
+/// Whether the day or month of a partition is over, so that no more rows are expected.
 pub(super) fn closed(table: Table, partition: Day, today: Day) -> bool {
     if table.partitioned_by() == EVENT_MONTH { partition.month() < today.month() } else { partition < today }
 }
 
-/// The small files of a partition that are merged next: the smallest, as many as fit one file. Of an open partition only when
-/// there are as many as are merged at a time, since more will come.
+/// Returns the small files of a partition to merge next: the smallest, as many as fit into one file. An open partition waits
+/// until there are [`AT_A_TIME`] of them, since more will come.
 fn group(files: &[&LakeFile], closed: bool) -> Vec<LakeFile> {
     let mut small: Vec<_> = files.iter().filter(|file| file.rows < SMALL_ROWS).collect();
     small.sort_by_key(|file| (file.rows, &file.path));
@@ -34,7 +34,7 @@ fn group(files: &[&LakeFile], closed: bool) -> Vec<LakeFile> {
     if group.len() >= enough { group } else { Vec::new() }
 }
 
-/// The first partition, but for those to skip, with files to merge, and those.
+/// Returns the first partition with files to merge, except those to skip, and these files.
 pub(super) fn next(snapshot: &Snapshot, today: Day, skip: &[Day]) -> Option<(Day, Vec<LakeFile>)> {
     let mut files: Vec<_> = snapshot.files().filter(|file| !skip.contains(&file.partition)).collect();
     files.sort_by_key(|file| file.partition);

@@ -1,5 +1,4 @@
-//! What a lake needs now and then, done whenever it was written to: each part looks whether it is due, which costs nothing when
-//! it is not.
+//! The maintenance that runs after each write: each part checks whether it is due, which costs little when it is not.
 
 use std::time::Duration;
 
@@ -11,22 +10,23 @@ use crate::{
     tables::Table,
 };
 
-/// What was done.
+/// The result of one run of maintenance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Upkept {
-    /// Files merged.
+    /// The files that were merged, in all tables.
     pub compacted: Compacted,
-    /// Files deleted.
+    /// The files that were deleted.
     pub vacuumed: Vacuumed,
-    /// Checkpoints written.
+    /// The number of checkpoints written.
     pub checkpoints: u64,
 }
 
 impl Lake {
-    /// Merges the files of days that are over, writes checkpoints that are due, and deletes what has been garbage for [`KEPT`].
+    /// Merges the files of days that are over, writes checkpoints that are due, and deletes files that have been garbage for
+    /// [`KEPT`].
     ///
     /// # Errors
-    /// [`LakeError`]; what the tables say is never touched.
+    /// [`LakeError`]; the content of the tables is never touched.
     pub async fn upkeep(&self, today: Day) -> Result<Upkept, LakeError> {
         let mut upkept = Upkept::default();
         for table in Table::ALL {
@@ -40,7 +40,8 @@ impl Lake {
         Ok(upkept)
     }
 
-    /// Whether files that were taken out of a table are no longer kept. What killed writers left goes with them.
+    /// Whether a table has files that were taken out and need no longer be kept. Leftovers of killed writers are deleted with
+    /// them.
     async fn has_garbage(&self, table: Table, kept: Duration) -> Result<bool, LakeError> {
         let before = now_ms().saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX));
         Ok(self.snapshot(table).await?.removed().any(|(_, since)| since <= before))

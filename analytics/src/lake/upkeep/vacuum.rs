@@ -1,4 +1,4 @@
-//! Files that no table needs are deleted, once nobody can be using them.
+//! Deletes files that no table needs, once nobody can be using them.
 
 use std::time::Duration;
 
@@ -15,28 +15,28 @@ use crate::{
     tables::Table,
 };
 
-/// How long files are kept after they were taken out of a table, or were written and never put into it, unless asked otherwise.
+/// How long files are kept by default after they were taken out of a table, or were written and never put into it.
 pub const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// What was deleted.
+/// The numbers of what was deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Vacuumed {
-    /// Files.
+    /// The number of files.
     pub files: u64,
-    /// Bytes.
+    /// The sum of their sizes in bytes.
     pub bytes: u64,
 }
 
 impl Lake {
-    /// Deletes the files of a table's folder that are not in the table, and were neither in it nor written for as long as `kept`:
-    /// what compaction replaced, and what killed writers left. What is not named as we name files stays. A writer or a query that
-    /// takes longer than `kept` would miss them.
+    /// Deletes files in the folder of a table that are not in the table, and that were taken out or written longer ago than
+    /// `kept`: those that compaction replaced, and leftovers of killed writers. Files with other names than ours stay. A writer
+    /// or a query that takes longer than `kept` would miss them.
     ///
     /// # Errors
     /// [`LakeError::Store`].
     pub async fn vacuum(&self, table: Table, kept: Duration) -> Result<Vacuumed, LakeError> {
         let listed = self.list(&Path::from(table.name())).await?;
-        // Looked at after the listing: a file that was put into the table in between is in it here.
+        // Read after the listing, so that a file that was put into the table in between is in it here.
         let snapshot = self.snapshot(table).await?;
         let before = before(kept);
         let prefix = format!("{}/", table.name());
@@ -48,7 +48,7 @@ impl Lake {
         self.delete(listed.into_iter().filter(garbage).collect()).await
     }
 
-    /// Deletes what writers that were killed left of files that they had not finished.
+    /// Deletes unfinished files of killed writers that are older than `kept`.
     ///
     /// # Errors
     /// [`LakeError::Store`].
@@ -84,7 +84,7 @@ impl Lake {
     }
 }
 
-/// What is not younger than this, in milliseconds since 1970, was kept for long enough.
+/// The time before which files were kept for long enough, in milliseconds since 1970.
 pub(super) fn before(kept: Duration) -> i64 {
     now_ms().saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
 }

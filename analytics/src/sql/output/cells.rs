@@ -1,4 +1,4 @@
-//! Values as texts.
+//! Writes values as texts.
 
 use arrow::{
     array::Array,
@@ -7,7 +7,7 @@ use arrow::{
     util::display::{ArrayFormatter, FormatOptions},
 };
 
-/// Whose eyes a text is for.
+/// The readers of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum For {
     People,
@@ -42,10 +42,10 @@ impl<'a> Cells<'a> {
         Ok(Self { values, texts: ArrayFormatter::try_new(values, &options)?, trimmed })
     }
 
-    /// The text of a row; nothing where the value is empty.
+    /// Returns the text of a row; `None` if the value is empty.
     ///
     /// # Errors
-    /// When that value has no text.
+    /// When the value has no text.
     pub(super) fn text(&self, row: usize) -> Result<Option<String>, ArrowError> {
         if self.values.is_null(row) {
             return Ok(None);
@@ -55,7 +55,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A decimal without zeros beyond two places.
+/// Removes zeros beyond two decimals.
 fn trim(mut decimal: String) -> String {
     if let Some(point) = decimal.find('.') {
         let kept = decimal.trim_end_matches('0').len().max(point + 3);

@@ -1,4 +1,4 @@
-//! CSV: see [`super::Format::Csv`].
+//! Writes CSV, as [`super::Format::Csv`] describes.
 
 use std::io::{BufWriter, Write};
 
@@ -16,7 +16,7 @@ pub(super) fn write(rows: Rows, to: impl Write) -> Result<u64, WriteError> {
     let mut count = 0;
     for batch in rows {
         let batch = batch.inspect_err(|_| {
-            // The rows that there are go out before the error is told; should that fail too, the error says more.
+            // Earlier rows are written before the error is returned. If that fails too, the query's error says more.
             to.flush().unwrap_or_default();
         })?;
         let columns = batch.columns().iter().map(|values| Cells::of(values, For::Machines));

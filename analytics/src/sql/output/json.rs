@@ -1,4 +1,4 @@
-//! JSON: see [`super::Format::Json`].
+//! Writes JSON, as [`super::Format::Json`] describes.
 
 use std::{
     io::{BufWriter, Write},
@@ -16,7 +16,7 @@ use arrow::{
 use super::{WriteError, unfit};
 use crate::sql::Rows;
 
-/// An array, a line for each object.
+/// A JSON array with a line for each object.
 #[derive(Debug, Default)]
 struct Lines;
 
@@ -48,7 +48,7 @@ pub(super) fn write(rows: Rows, to: impl Write) -> Result<u64, WriteError> {
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-/// The rows with texts for what JSON has no type for.
+/// Returns the rows, with texts where JSON has no type.
 fn in_texts(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let schema = batch.schema();
     let columns = batch.columns().iter().map(|values| match in_text(values.data_type()) {
@@ -61,7 +61,7 @@ fn in_texts(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
-/// The type to write instead of another; nothing where it can be written as it is.
+/// Returns the type to write instead of another; `None` if JSON can hold it.
 fn in_text(holds: &DataType) -> Option<DataType> {
     match holds {
         DataType::Timestamp(..) => Some(DataType::Utf8),

@@ -1,8 +1,8 @@
-//! Answers as bytes: a file a format. Rows are written as they come; a table for people is the one that waits, for the widths of its
-//! columns, and so has an end.
+//! Writes answers as bytes, one file for each format. Rows are written as they come; only a table for people waits for all of
+//! them, to know the widths of its columns.
 //!
-//! What fails midway is not rounded off: JSON stays without its bracket and Parquet without its footer, so that no part of an answer is
-//! taken for the whole.
+//! An answer that fails midway stays incomplete: JSON has no closing bracket and Parquet no footer, so that nobody takes a part
+//! for the whole.
 
 mod cells;
 mod csv;
@@ -16,31 +16,32 @@ use arrow::datatypes::DataType;
 
 use super::{Rows, SqlError};
 
-/// How an answer is written.
+/// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Aligned columns, for people: numbers to the right, instants as `2026-01-05 10:00:00Z`, nothing where a value is empty, decimals
-    /// without zeros beyond two places, a text of several lines on several. At most [`MOST_SHOWN`] rows; further ones are counted. Of
-    /// a value, at most 1,000 lines and of a line 1,000 characters; `…` stands for the rest.
+    /// Aligned columns, for people: numbers to the right, instants as `2026-01-05 10:00:00Z`, empty values as nothing, decimals
+    /// without zeros beyond two places, texts with their line breaks. It shows at most [`MOST_SHOWN`] rows and counts the others.
+    /// A value has at most 1,000 lines of at most 1,000 characters; `…` replaces the rest.
     Table {
         /// Whether the head is in bold, for a terminal.
         bold: bool,
     },
-    /// As RFC 4180 quotes, but with lines that end as Unix has them. Nothing is an empty value, `""` an empty text. Decimals have all
-    /// their places, instants are as in RFC 3339.
+    /// CSV with the quotes of RFC 4180, but with the line ends of Unix. An empty value is nothing, an empty text is `""`.
+    /// Decimals have all their places, instants are as in RFC 3339.
     Csv,
-    /// One array of objects, a line each. Decimals are texts, so that no reader makes them floating; instants are as in RFC 3339.
+    /// One array of objects, one line each. Decimals are texts, so that no reader makes floating-point numbers of them; instants
+    /// are as in RFC 3339.
     Json,
-    /// Parquet, compressed with zstd.
+    /// A Parquet file, compressed with zstd.
     Parquet,
 }
 
-/// How many rows a table for people has at most.
+/// The most rows of a table for people.
 pub const MOST_SHOWN: usize = 10_000;
 
-/// So much of a column's name is told: that of a nested value is as long as the value.
+/// Characters of a column's name in messages, because the name of a nested value is as long as the value.
 const NAME_CHARACTERS: usize = 100;
-/// How deep the types of an answer may be nested: writers recurse into them.
+/// How deeply the types of an answer may be nested, because writers recurse into them.
 const MOST_DEEP: usize = 32;
 
 /// Why an answer was not written to its end.
@@ -49,21 +50,22 @@ pub enum WriteError {
     /// The query failed.
     #[error(transparent)]
     Query(#[from] SqlError),
-    /// It could not be written.
+    /// The bytes could not be written.
     #[error("the answer could not be written: {0}")]
     Io(#[from] io::Error),
-    /// The format cannot hold it.
+    /// The format cannot hold the answer: why.
     #[error("the answer cannot be written so: {0}; choose another format, or cast what it cannot hold")]
     Unfit(String),
-    /// No format is to hold it.
+    /// A column is nested too deeply for any format: its name, and its depth.
     #[error("the column {0:?} has lists or structures within each other, {1} deep; an answer may have {MOST_DEEP}")]
     Deep(String, usize),
 }
 
-/// Writes an answer to its end, and tells how many rows it has. Waits for rows: not to be called by async code.
+/// Writes an answer to its end, and returns the number of its rows. Async code must not call this, because it blocks until rows
+/// come.
 ///
 /// # Errors
-/// When the query fails or the bytes cannot be written. What came before has been written.
+/// When the query fails or the bytes cannot be written. Rows that came before may have been written.
 pub fn write(rows: Rows, format: Format, to: impl Write + Send) -> Result<u64, WriteError> {
     for column in rows.schema().fields() {
         let deep = depth(column.data_type());
@@ -79,7 +81,7 @@ pub fn write(rows: Rows, format: Format, to: impl Write + Send) -> Result<u64, W
     }
 }
 
-/// How many lists, structures and the like a type has within each other.
+/// The number of lists, structures and the like that a type nests.
 fn depth(holds: &DataType) -> usize {
     let mut within = vec![(holds, 0)];
     let mut deepest = 0;
@@ -102,7 +104,7 @@ fn depth(holds: &DataType) -> usize {
     deepest
 }
 
-/// Arrow's errors are either of the file or of the format.
+/// Converts an error of Arrow, which is about the file or about the format.
 fn unfit(error: arrow::error::ArrowError) -> WriteError {
     match error {
         arrow::error::ArrowError::IoError(_, error) => WriteError::Io(error),

@@ -1,4 +1,4 @@
-//! Parquet: see [`super::Format::Parquet`].
+//! Writes Parquet, as [`super::Format::Parquet`] describes.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ use parquet::{
 use super::{WriteError, unfit};
 use crate::sql::Rows;
 
-/// Rows of a row group: bounds the memory that writing needs.
+/// Rows of a row group, which bound the memory of the writer.
 const GROUP_ROWS: usize = 1 << 18;
 
 pub(super) fn write(rows: Rows, to: impl Write + Send) -> Result<u64, WriteError> {

@@ -1,4 +1,4 @@
-//! A table for people: see [`super::Format::Table`].
+//! Writes a table for people, as [`super::Format::Table`] describes.
 
 use std::io::{BufWriter, Write};
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::sql::Rows;
 
-/// Lines of a cell that are shown, and characters of a line: a column is as wide as its longest.
+/// The most lines of a cell and characters of a line, because a column is as wide as its longest line.
 const MOST_PARTS: usize = 1_000;
 
 pub(super) fn write(mut rows: Rows, bold: bool, to: impl Write) -> Result<u64, WriteError> {
@@ -41,11 +41,11 @@ pub(super) fn write(mut rows: Rows, bold: bool, to: impl Write) -> Result<u64, W
     ended.map(|()| u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-/// Columns that are aligned.
+/// A table with aligned columns.
 struct Table {
     head: Vec<String>,
     right: Vec<bool>,
-    /// The cells of each row; plans and the like have several lines.
+    /// The cells of each row, some of which have several lines, as plans do.
     rows: Vec<Vec<String>>,
 }
 
@@ -90,7 +90,7 @@ impl Table {
     }
 }
 
-/// A text without what a terminal would obey, but for the ends of its lines; and no more of it than anybody reads.
+/// Removes control characters other than line breaks, and cuts a text to [`MOST_PARTS`] lines.
 fn shown(text: &str) -> String {
     let mut lines = text.trim_end().split('\n');
     let mut kept: Vec<String> = lines.by_ref().take(MOST_PARTS).map(line).collect();

@@ -1,4 +1,4 @@
-//! A table of the lake as DataFusion reads it: its files by name, nothing listed, nothing guessed.
+//! A table of the lake for DataFusion: it names the files, so that nothing is listed or guessed.
 
 mod prune;
 mod reader;
@@ -41,8 +41,8 @@ impl TableProvider for LakeTable {
         TableType::Base
     }
 
-    /// A filter on the partition's day alone is settled by choosing files; any other is handed to the files' readers, and again to
-    /// whoever asked, unless the readers take it.
+    /// A filter on the partition alone is exact, because it only chooses files. Any other is passed to the readers of the files,
+    /// and applied again unless they apply it exactly.
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
         let settled = |filter: &&Expr| match prune::settles(self.files.table, filter) {
             true => TableProviderFilterPushDown::Exact,
@@ -51,8 +51,8 @@ impl TableProvider for LakeTable {
         Ok(filters.iter().map(settled).collect())
     }
 
-    /// As `async_trait` has it. Written out, since it is ready at once: a future that holds the filters would have the compiler look
-    /// through all that an expression may hold, which took longer than all else in this crate.
+    /// Written out as `async_trait` would make it, because it is ready at once. With a future that holds the filters, the
+    /// compiler would examine all types in an expression, which took longer than the rest of this crate.
     fn scan<'table, 'session, 'projection, 'filters, 'all>(
         &'table self,
         session: &'session dyn Session,
@@ -71,7 +71,7 @@ impl TableProvider for LakeTable {
 }
 
 impl LakeTable {
-    /// How its rows are read.
+    /// Plans how the rows are read.
     fn plan(
         &self,
         session: &dyn Session,

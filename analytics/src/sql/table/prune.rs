@@ -1,4 +1,4 @@
-//! Which files a query can need: told from the day that each is partitioned under, before any is opened.
+//! Chooses the files that a query can need by their partitions, before any is opened.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -21,7 +21,7 @@ use datafusion::{
 use super::super::files::{FileEntry, TableFiles};
 use crate::tables::Table;
 
-/// Whether a filter is settled by choosing files: it speaks of the partition's day alone.
+/// Whether choosing files settles a filter, because it depends on the partition alone.
 pub(super) fn settles(table: Table, filter: &Expr) -> bool {
     let outside = |expr: &Expr| {
         matches!(
@@ -37,7 +37,7 @@ pub(super) fn settles(table: Table, filter: &Expr) -> bool {
     expr_applicable_for_cols(&[table.partitioned_by()], filter) && !filter.exists(|expr| Ok(outside(expr))).unwrap_or(true)
 }
 
-/// Whether a filter leaves few rows: it asks for an identifier, or some.
+/// Whether a filter leaves few rows, because it asks for certain identifiers.
 pub(super) fn names_few(table: Table, filter: &Expr) -> bool {
     let is_id = |expr: &Expr| matches!(expr, Expr::Column(column) if table.ids().any(|id| id == column.name));
     match filter {
@@ -47,16 +47,16 @@ pub(super) fn names_few(table: Table, filter: &Expr) -> bool {
     }
 }
 
-/// What filters leave.
+/// The files that filters leave.
 pub(super) struct Pruning<'a> {
-    /// The files that can have rows.
+    /// The files that can have rows of the answer.
     pub(super) files: Vec<&'a FileEntry>,
-    /// Whether all filters are settled: every row of these files passes them.
+    /// Whether all filters are settled, so that every row of these files passes them.
     pub(super) settled: bool,
 }
 
 impl<'a> Pruning<'a> {
-    /// Chooses among a table's files.
+    /// Chooses among the files of a table.
     ///
     /// # Errors
     /// When a filter cannot be evaluated.
@@ -73,7 +73,7 @@ impl<'a> Pruning<'a> {
     }
 }
 
-/// The days that pass a filter.
+/// Returns the days that pass a filter.
 fn passing(table: Table, filter: &Expr, days: &BTreeSet<i32>, session: &dyn Session) -> Result<BTreeSet<i32>> {
     let column = Schema::new(vec![Field::new(table.partitioned_by(), DataType::Date32, false)]);
     let schema = DFSchema::try_from_qualified_schema(table.name(), &column)?;
@@ -88,12 +88,12 @@ fn passing(table: Table, filter: &Expr, days: &BTreeSet<i32>, session: &dyn Sess
     let batch = RecordBatch::try_new(Arc::new(column), vec![values])?;
     let kept = filter.evaluate(&batch)?.into_array(batch.num_rows())?;
     let kept = kept.as_boolean_opt().ok_or_else(|| DataFusionError::Plan("a filter is no condition".to_owned()))?;
-    // What is unknown does not pass.
+    // An unknown result does not pass.
     let kept = if kept.null_count() > 0 { prep_null_mask_filter(kept) } else { kept.clone() };
     Ok(days.iter().zip(kept.values().iter()).filter(|(_, kept)| *kept).map(|(day, _)| *day).collect())
 }
 
-/// So many of the files that they have `limit` rows.
+/// Returns as many of the files as are needed for `limit` rows.
 pub(super) fn enough(files: Vec<&FileEntry>, limit: usize) -> Vec<&FileEntry> {
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     let mut rows = 0_u64;

@@ -1,7 +1,6 @@
-//! Readers of files that remember page indexes as well as footers, where a query goes after few rows.
+//! Readers of files that cache page indexes as well as footers, for queries of few rows.
 //!
-//! DataFusion remembers what it read first, which is the footer alone, and then reads the page index of each file anew for each
-//! query.
+//! DataFusion caches only what it reads first, which is the footer, and reads the page index of each file again for each query.
 
 use std::{fmt, ops::Range, sync::Arc};
 
@@ -22,10 +21,10 @@ use parquet::{
     file::metadata::{PageIndexPolicy, ParquetMetaData},
 };
 
-/// Makes readers of a store's files.
+/// Makes readers of the files of a store.
 pub(super) struct Readers {
     plain: CachedParquetFileReaderFactory,
-    /// Whether page indexes will be needed.
+    /// Whether the query will need page indexes.
     indexed: bool,
 }
 
@@ -54,7 +53,7 @@ impl ParquetFileReaderFactory for Readers {
     }
 }
 
-/// A reader that always reads, and so remembers, the page index with the footer.
+/// A reader that always reads the page index with the footer, so that both are cached.
 struct Indexed(Box<dyn AsyncFileReader + Send>);
 
 impl AsyncFileReader for Indexed {

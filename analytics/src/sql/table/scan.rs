@@ -1,4 +1,5 @@
-//! How files are read: in as many streams as there are processors, with filters pushed into them, in their order where that holds.
+//! Plans how files are read: in as many streams as there are processors, with filters pushed down, and sorted where that is
+//! certain.
 
 use std::{cmp::Reverse, sync::Arc};
 
@@ -27,24 +28,24 @@ use super::super::{
 use super::reader::Readers;
 use crate::tables::DECIDED_AT;
 
-/// Rows that are made room for at a time where a query goes after few.
+/// Rows of a batch for queries of few rows.
 const FEW_ROWS: usize = 1024;
 
 /// The reading of a table's files.
 pub(super) struct Scan<'a> {
     pub(super) table: &'a TableFiles,
-    /// The table's columns; the first is the one that it is partitioned by.
+    /// The columns of the table; the first is the partition.
     pub(super) schema: &'a SchemaRef,
     pub(super) session: &'a dyn Session,
-    /// Whether filters leave few of the rows: those are found first, and only what is theirs of other columns is read.
+    /// Whether filters leave few rows: these are found first, and other columns are read only for them.
     pub(super) few: bool,
 }
 
 impl Scan<'_> {
-    /// What DataFusion needs to know of it.
+    /// Makes the configuration of the scan.
     ///
     /// # Errors
-    /// When the projection names columns that there are not.
+    /// When the projection has columns that do not exist.
     pub(super) fn config(
         &self,
         files: &[&FileEntry],
@@ -79,12 +80,12 @@ impl Scan<'_> {
             .build())
     }
 
-    /// The reader of the files.
+    /// Makes the source that reads the files.
     fn source(&self, columns: TableSchema) -> Arc<ParquetSource> {
         let mut global = self.session.config_options().execution.parquet.clone();
         if self.few {
             global.pushdown_filters = true;
-            // Few rows are left: finding them again in a page that was read costs less than keeping what was read of it.
+            // With few rows left, finding them again in a page costs less than caching the results of filters.
             global.max_predicate_cache_size = Some(0);
         }
         let options = TableParquetOptions { global, ..TableParquetOptions::default() };
@@ -97,7 +98,7 @@ impl Scan<'_> {
         Arc::new(source.with_table_parquet_options(options))
     }
 
-    /// The files in groups of about one size, each read as one stream; and whether each group is sorted as its files are.
+    /// Returns the files in groups of about equal size, each of which is one stream, and whether each group is sorted.
     fn groups(&self, files: &[&FileEntry], columns: &TableSchema) -> (Vec<FileGroup>, bool) {
         let streams = self.session.config().target_partitions().clamp(1, files.len());
         let mut largest_first = files.to_vec();
@@ -108,7 +109,7 @@ impl Scan<'_> {
             smallest.0 += file.size;
             smallest.1.push(self.file(file, columns));
         }
-        // Files of one group follow each other, and what they are sorted by overlaps: only a file by itself is in order.
+        // The sort keys of files in one group overlap, so only a group with one file is sorted.
         let ordered = streams == files.len();
         (groups.into_iter().map(|(_, files)| FileGroup::new(files)).collect(), ordered)
     }
@@ -121,7 +122,7 @@ impl Scan<'_> {
             let holds = columns.file_schema().field(at).data_type();
             let instant = |micros| ScalarValue::TimestampMicrosecond(Some(micros), Some("UTC".into())).cast_to(holds);
             if let (Ok(least), Ok(greatest)) = (instant(least), instant(greatest)) {
-                // Files are skipped by bounds that are called exact only. Wider ones skip fewer, never one too many.
+                // DataFusion skips files only by bounds that are called exact. Wider bounds skip fewer files, never too many.
                 statistics.column_statistics[at] = ColumnStatistics::new_unknown()
                     .with_min_value(Precision::Exact(least))
                     .with_max_value(Precision::Exact(greatest))
@@ -129,13 +130,13 @@ impl Scan<'_> {
             }
         }
         let mut read = PartitionedFile::new(file.path.to_string(), file.size);
-        // The path is already one of the store's.
+        // The path is already a path of the store.
         read.object_meta.location = file.path.clone();
         read.with_partition_values(vec![ScalarValue::Date32(Some(file.partition_days_since_epoch))])
             .with_statistics(Arc::new(statistics))
     }
 
-    /// What each file is sorted by.
+    /// The order of the rows in each file.
     fn order(&self, columns: &SchemaRef) -> Result<Vec<LexOrdering>> {
         let options = SortOptions { descending: false, nulls_first: true };
         let key = |name: &&str| Ok(PhysicalSortExpr::new(expressions::col(name, columns)?, options));
@@ -144,7 +145,8 @@ impl Scan<'_> {
     }
 }
 
-/// What is known of all rows together, which answers are made of: bounds of instants are not the least and the greatest.
+/// Makes the bounds of instants inexact in the statistics of all rows, because answers are made of exact ones and these are
+/// wider.
 fn inexact(mut statistics: Statistics, columns: &SchemaRef) -> Statistics {
     if let Ok(at) = columns.index_of(DECIDED_AT) {
         statistics.column_statistics[at] = statistics.column_statistics[at].clone().to_inexact();
