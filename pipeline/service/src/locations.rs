@@ -27,7 +27,7 @@ pub enum LedgerLocation {
 /// A data directory, and the locations that the caller gave.
 #[derive(Clone, Debug, Default)]
 pub struct Locations {
-    /// The data directory.
+    /// The data directory, which also holds the configuration.
     pub root: PathBuf,
     /// The ledger: `embedded` or an address. `None` means that the configuration decides.
     pub ledger: Option<String>,

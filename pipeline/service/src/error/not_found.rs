@@ -15,13 +15,13 @@ pub enum NotFound {
     /// There is no data set in the directory.
     #[error("there is no data set in {}", root.display())]
     DataSet {
-        /// The data directory.
+        /// The data directory that the caller gave.
         root: PathBuf,
     },
     /// There is no data set in the directory, and its ledger would be on servers, which need a keyspace first.
     #[error("there is no data set in {}", root.display())]
     Keyspace {
-        /// The data directory.
+        /// The data directory that the caller gave.
         root: PathBuf,
     },
     /// There is no such wallet.
@@ -65,7 +65,7 @@ pub enum NotFound {
     /// No programme is active, so nothing can be judged.
     #[error("the data set in {} has no programme, so nothing can be judged", root.display())]
     Programme {
-        /// The data directory.
+        /// The data directory that the caller gave.
         root: PathBuf,
     },
     /// The configuration says that the data set has no lake.

@@ -79,7 +79,7 @@ pub enum Unavailable {
     Intake {
         /// The file that was taken in.
         path: PathBuf,
-        /// Why sorting failed.
+        /// Why its items could not be sorted by way of a temporary file.
         source: Box<rewardhub_feeds::intake::IntakeError>,
     },
     /// The lake does not answer, or cannot catch up with the ledger.

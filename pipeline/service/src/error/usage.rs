@@ -18,9 +18,9 @@ pub enum Usage {
     /// The data set has a different, fixed number of buckets or partitions.
     #[error("the data set in {} has {has} {what} for good, not {asked}", root.display())]
     Fixed {
-        /// The data directory.
+        /// The data directory that the caller gave.
         root: PathBuf,
-        /// `buckets` or `partitions`.
+        /// Which number is fixed: `buckets` or `partitions`.
         what: &'static str,
         /// The number that the data set has.
         has: u32,
@@ -36,7 +36,7 @@ pub enum Usage {
     /// The configuration is not valid TOML, or has an unknown setting.
     #[error("{} is not understood; {known}: {source}", path.display())]
     Configuration {
-        /// The configuration file.
+        /// The data set's `rewardhub.toml`.
         path: PathBuf,
         /// The settings that this program knows, in words.
         known: &'static str,
@@ -46,7 +46,7 @@ pub enum Usage {
     /// The configuration names no valid location of a ledger or a lake.
     #[error("in {}: {source}", path.display())]
     Configured {
-        /// The configuration file.
+        /// The data set's `rewardhub.toml`.
         path: PathBuf,
         /// Why the location is not valid.
         source: Box<crate::Error>,
