@@ -42,7 +42,7 @@ impl About {
     }
 }
 
-/// The five questions.
+/// The five questions, in the order in which a report lists them.
 pub const QUESTIONS: [Question; 5] = [
     Question {
         name: "liability by asset",

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 /// The time of one answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Took {
-    /// The wall time.
+    /// The wall time until the last row is there as text.
     pub elapsed: Duration,
     /// The processor time, which other programs disturb less.
     pub processor: Duration,

@@ -8,7 +8,7 @@ use super::World;
 /// The number of last days in which a few wallets earn unusually much.
 const UNUSUAL_DAYS: u32 = 7;
 
-/// A made-up purchase.
+/// A made-up purchase, without its wallet, day and id.
 pub struct Purchase {
     /// The price in pence.
     pub spent_minor: i64,
