@@ -108,7 +108,7 @@ impl Columns {
     }
 
     cell!(
-        /// Appends a day.
+        /// Appends a day of the calendar.
         day, Day, Day, day => day.number()
     );
     cell!(
@@ -116,7 +116,7 @@ impl Columns {
         time, Time, Instant, at => at.0
     );
     cell!(
-        /// Appends a flag.
+        /// Appends a flag, true or false.
         flag, Flag, bool, flag => flag
     );
 

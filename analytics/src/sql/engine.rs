@@ -45,7 +45,7 @@ pub(super) struct Shared {
 }
 
 impl SqlEngine {
-    /// Starts an engine.
+    /// Starts an engine, with its threads and its spill folder.
     ///
     /// # Errors
     /// When threads cannot be started, or the spill folder cannot be made.

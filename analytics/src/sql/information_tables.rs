@@ -55,7 +55,7 @@ impl Described {
     }
 }
 
-/// Makes both tables.
+/// Makes `lake_tables` and `lake_columns`.
 ///
 /// # Errors
 /// Never for descriptions of this module, but the API of Arrow can fail.

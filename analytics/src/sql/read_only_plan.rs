@@ -13,7 +13,7 @@ use super::{
     error_messages, functions, statement,
 };
 
-/// Plans a statement.
+/// Plans a query that only reads.
 ///
 /// # Errors
 /// When the text is not a single query, or the query cannot be planned.

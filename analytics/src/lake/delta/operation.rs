@@ -10,7 +10,7 @@ use crate::tables::Table;
 pub(in crate::lake) enum Operation {
     /// Adds rows, or none when the table is made.
     Append,
-    /// Replaces all rows.
+    /// Replaces all rows of the table by others.
     Overwrite,
     /// Moves the same rows into other files.
     Optimize {
