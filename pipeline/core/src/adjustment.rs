@@ -1,4 +1,4 @@
-//! Why a balance is corrected by hand: a code that stands in the log, and a text that nobody reads without the wallet's data key.
+//! Why an operator corrects a balance: a code, which the log holds as it is, and a text that only the wallet's data key opens.
 
 use std::{fmt, str::FromStr};
 
@@ -9,25 +9,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AdjustmentReason {
-    /// None of the others.
+    /// A reason that no other code covers.
     Other,
-    /// Something was booked wrongly and is put right.
+    /// A wrong booking is put right.
     Correction,
-    /// A present to a customer.
+    /// A gift to a customer.
     Goodwill,
     /// A complaint is settled.
     Complaint,
-    /// What was earned by deceit is taken away.
+    /// What was earned by fraud is taken away.
     Fraud,
     /// Value comes from another rewards programme.
     Migration,
 }
 
 impl AdjustmentReason {
-    /// All of them.
+    /// Every reason, in the order of the codes.
     pub const ALL: [Self; 6] = [Self::Other, Self::Correction, Self::Goodwill, Self::Complaint, Self::Fraud, Self::Migration];
 
-    /// The code as it is written in commands, answers and the lake.
+    /// The code as commands, answers and the lake write it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -47,11 +47,11 @@ impl fmt::Display for AdjustmentReason {
     }
 }
 
-/// A word that is no [`AdjustmentReason`].
+/// A word that names no [`AdjustmentReason`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{given:?} is not a reason for an adjustment; write {}", AdjustmentReason::ALL.map(AdjustmentReason::word).join(", "))]
 pub struct UnknownReason {
-    /// What was written.
+    /// The word as it was given.
     pub given: String,
 }
 

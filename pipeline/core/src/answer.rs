@@ -1,4 +1,4 @@
-//! The answer to a command, and every reason for which one is refused.
+//! The answer to a command, and every reason to refuse one.
 
 use serde::{Deserialize, Serialize};
 
@@ -60,18 +60,18 @@ impl From<NotMoved> for Refusal {
 pub enum Answer {
     /// The command was carried out, and there is nothing else to say.
     Done,
-    /// Done before; nothing changed.
+    /// The command was carried out before; nothing changed.
     Repeated,
-    /// A follow-up that had been applied before.
+    /// The follow-up was applied before; nothing changed.
     AlreadyApplied,
-    /// Items were looked at.
+    /// Items were observed: how many of them turned out to be what.
     Observed(ItemCounts),
-    /// The directory's entry, old or new.
+    /// The bank account that the directory holds, whether it was just registered or before.
     Registered(crate::ids::BankAccountId),
-    /// Not done, and why.
+    /// The command was refused and changed nothing.
     Refused(Refusal),
-    /// It cannot be decided. It is kept whole, and what lies behind it goes on.
+    /// The command cannot be decided. It is kept whole, and the commands after it go on.
     SetAside(Undecidable),
-    /// Where the proposal of a programme version stands, as far as is known here.
+    /// Where the proposal of a programme version stands, as far as this bucket knows.
     Proposal(Fate),
 }

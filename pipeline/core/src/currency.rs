@@ -2,7 +2,7 @@
 
 use crate::money::Asset;
 
-/// Every code, sorted.
+/// Every code, sorted for the binary search.
 #[rustfmt::skip]
 const CODES: [&str; 190] = [
     "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "ATS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BEF", "BGN", "BHD", "BIF",
@@ -18,7 +18,7 @@ const CODES: [&str; 190] = [
     "XAF", "XCD", "XCG", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG", "ZWL",
 ];
 
-/// How many decimals a currency has; `None` when the code is not a currency's.
+/// The number of decimals in a currency's minor unit (0, 2, 3 or 4); `None` if the code is not a currency's.
 #[must_use]
 pub fn decimals(currency: Asset) -> Option<u8> {
     let code = currency.as_str();

@@ -4,23 +4,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Instant;
 
-/// A record that could not be read. Its bytes lie sealed outside the log.
+/// A record that could not be read. Its bytes are stored encrypted, outside the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
-    /// Names it: a keyed hash of feed, stream and bytes.
+    /// Identifies the record: a keyed hash of feed, stream and bytes.
     pub id: u64,
-    /// Name of the feed.
+    /// Name of the feed that delivered it.
     pub feed: String,
-    /// The file or post it was in.
+    /// The file or post that contained it.
     pub source: String,
-    /// Where in it: `line 17, column amount`.
+    /// Where in the source it was: `line 17, column amount`.
     pub place: String,
-    /// A word to count by.
+    /// A short code for what was wrong, to count records by.
     pub reason: String,
-    /// The record's shape, 120 characters at most: each letter an `x`, each digit a `9`, so that nobody is named. What it said, and
-    /// what was wrong with it, is sealed with its bytes.
+    /// The record's shape, at most 120 characters: each letter becomes an `x`, each digit a `9`, so that it names nobody. What
+    /// the record said, and what was wrong with it, is encrypted with its bytes.
     pub preview: String,
-    /// Where its sealed bytes lie.
+    /// Where its encrypted bytes are stored.
     pub stored_at: String,
     /// When it was first refused.
     pub at: Instant,

@@ -13,14 +13,14 @@ use crate::{
 /// A command for a bucket that follows from a decision. Its id is the decision's position and its index there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {
-    /// Whose state it changes.
+    /// The bucket whose state it changes.
     pub bucket: Bucket,
-    /// The command itself.
+    /// What it asks of that bucket.
     pub body: Body,
 }
 
 impl FollowUp {
-    /// The command that asks for it, as it is appended to the log: asked when its cause was, and by the same actor.
+    /// The follow-up as it is appended to the commands log, with the time and the actor of the command that caused it.
     #[must_use]
     pub fn command(&self, cause: &Command, source: Source) -> Command {
         let Command { at, actor, .. } = *cause;
@@ -28,26 +28,26 @@ impl FollowUp {
     }
 }
 
-/// What is written of a decision: the record of the events log.
+/// What the events log records of a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionRecord {
-    /// When it was decided: its command's time, but never before the bucket's last.
+    /// When it was decided: the command's time, but never before the bucket's last.
     pub at: crate::time::Instant,
-    /// Whose command it was.
+    /// The bucket of the command.
     pub bucket: Bucket,
-    /// The answer for whoever sent the command.
+    /// What the command's sender is told.
     pub answer: Answer,
-    /// Told to the world, in order.
+    /// What everyone else is told, in order.
     pub events: Vec<Event>,
-    /// Asked of other buckets, in order.
+    /// Commands for other buckets, or for its own, in order.
     pub follow_ups: Vec<FollowUp>,
 }
 
 /// Everything that follows from one command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// Rows as they are after it.
+    /// Changed rows, as they are after the command.
     pub changes: Vec<(RowKey, Row)>,
-    /// What is written of it.
+    /// What the events log records of it.
     pub record: DecisionRecord,
 }

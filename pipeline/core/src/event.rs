@@ -1,4 +1,4 @@
-//! What is told to the world, in the order of the commands: transactions, judgements, postings, deliveries.
+//! What decisions tell everyone else, in the order of the commands: transactions, judgements, postings, deliveries.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,43 +16,43 @@ use crate::{
     time::Day,
 };
 
-/// Something that happened. Its position is its command's, its index its place among that command's events.
+/// Something that happened. Its position is the offset of its command and its index among that command's events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// A transaction, or a new revision of one.
     Transaction(Box<TransactionEvent>),
     /// A judgement of a purchase, with what it consulted: enough to explain it again.
     Judged(Box<Judged>),
-    /// A movement in the ledger.
+    /// A movement of value in the ledger.
     Posting(Box<Posting>),
     /// A wallet was opened.
     WalletOpened(WalletId, WalletKind),
     /// A bank account was linked to a wallet from a day on.
     Linked(BankAccountId, WalletId, Day),
-    /// A transaction that a complete window no longer has was taken back.
+    /// A transaction that a complete window no longer contains was taken back.
     Gone(Box<GoneEvent>),
     /// A delivery ended.
     Delivery(Box<DeliveryReport>),
     /// A record could not be read.
     Rejection(Box<DeadLetter>),
-    /// A programme version was accepted: its name, its version, its first day.
+    /// A programme version was accepted: its programme's name, its version, its first day.
     Activated(String, u32, Day),
-    /// An operator corrected a balance; why.
+    /// An operator corrected a balance: whose, by how much, and why.
     Adjusted(WalletId, Money, AdjustmentReason),
     /// A command could not be decided and was set aside.
     SetAside(Box<SetAsideEvent>),
-    /// The command at this offset, set aside before, is decided by this one.
+    /// This command decided the one at this offset, which had been set aside.
     DecidedAgain(u64),
     /// References of a stream are no longer believed.
     IdsDoubted(Box<IdsDoubted>),
-    /// How a proposed programme version stands in the partition that tells it.
+    /// Where a proposed programme version stands in the partition that reports it.
     Proposal(ProposalEvent),
     /// From here on the partition decides by the meaning of this number.
     MeaningInstalled(u16),
 }
 
 impl Event {
-    /// The transaction that it is a revision of, and where that stands from here on.
+    /// The transaction that the event revises, and its status from here on; `None` if the event is no revision of one.
     #[must_use]
     pub fn state(&self) -> Option<(TransactionId, TransactionStatus)> {
         match self {
@@ -74,13 +74,13 @@ impl Event {
         }
     }
 
-    /// Whether it says that a transaction is held for a proposed programme version.
+    /// Whether the event says that a transaction is held for a proposed programme version.
     #[must_use]
     pub fn awaits_version(&self) -> bool {
         matches!(self, Self::Transaction(told) if told.verdict == Verdict::AwaitsVersion)
     }
 
-    /// The day that has judged a transaction, once and for all, if it says that one did.
+    /// The day that judged a transaction once and for all; `None` if the event reports no such judgement.
     #[must_use]
     pub fn judged_day(&self) -> Option<Day> {
         let Self::Transaction(told) = self else { return None };
@@ -97,7 +97,7 @@ impl Event {
     }
 }
 
-/// Where a transaction stands. What was told last of one and the row of its item ([`Standing::status`]) say the same.
+/// Where a transaction stands. Its last event and the row of its item ([`Standing::status`]) say the same.
 ///
 /// [`Standing::status`]: crate::state::known_items::Standing::status
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -107,29 +107,29 @@ pub enum TransactionStatus {
     Pending,
     /// Entered into the account.
     Booked,
-    /// Waits for the end of its delivery.
+    /// Held until its delivery ends.
     Held,
-    /// Waits for a person.
+    /// Waits in review, for this reason.
     Review(ReviewReason),
     /// Contradicts a transaction under the same id; never applied.
     Conflict,
-    /// Taken back by the feed.
+    /// Removed by the feed, or gone from a complete window.
     Removed,
 }
 
-/// How an item was told from those known.
+/// How an item was identified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityKind {
     /// By a trusted reference.
     Reference,
-    /// By day, amount, direction and its place among equals.
+    /// By day, amount, direction and its ordinal among equal items.
     Content,
-    /// Settles a pending one.
+    /// As the booking of a pending item.
     Settlement,
 }
 
-/// Why a transaction was given to no rule, or that it was.
+/// Whether the rules judged a transaction, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -139,64 +139,64 @@ pub enum Verdict {
     NoProgramme,
     /// Kind `other` earns nothing. A later delivery with a better kind decides it once.
     KindUnknown,
-    /// Before the first day from which this account earns.
+    /// It lies before the first day from which this account earns.
     BeforeEarning,
-    /// Nobody's on its day.
+    /// Its bank account belonged to no wallet on its day.
     NoWallet,
-    /// Given to the programme's rules; [`Judged`] says what they made of it where one of them paid or was cut.
+    /// Given to the programme's rules; [`Judged`] says what they paid, if one of them paid or a cap was consulted.
     Judged,
-    /// A refund (or removal) that took rewards of its purchase back.
+    /// A refund (or removal) that took back rewards of its purchase.
     Refunds,
     /// A refund that waits for its purchase.
     RefundWaits,
-    /// A refund that waited and whose purchase has come: told again, with the rewards it took back.
+    /// A refund that waited, and whose purchase has come: reported again, with the rewards that it took back.
     RefundFound,
-    /// A programme version is proposed that would judge it: it is held until that is in force or given up.
+    /// A proposed programme version would judge it: it is held until that version is in force or given up.
     AwaitsVersion,
 }
 
-/// A row of `transactions`.
+/// A row of `transactions`: one revision of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransactionEvent {
-    /// The transaction that the event tells of.
+    /// The transaction that the event reports.
     pub transaction: TransactionId,
-    /// Name of the feed.
+    /// Name of the feed that delivered it.
     pub feed: String,
-    /// Name of the stream.
+    /// Name of the stream that delivered it.
     pub stream: String,
-    /// Whose on the judged day.
+    /// The wallet that its account was linked to on the day that judges it; `None` if there is none, or if nothing judges it.
     pub wallet: Option<WalletId>,
     /// The bank account that it is booked to.
     pub account: BankAccountId,
-    /// Where it stands.
+    /// Where it stands from here on.
     pub status: TransactionStatus,
-    /// What is known of it.
+    /// What is known of it and may be stored in clear.
     pub facts: Facts,
-    /// The purchase that it refunds, or the transaction that it contradicts.
+    /// The purchase that it refunds, or the transaction that it contradicts or replaces; `None` if there is none.
     pub original: Option<TransactionId>,
-    /// How it was found to be new.
+    /// How its item was identified.
     pub identity: IdentityKind,
-    /// The delivery that told of it.
+    /// The delivery that reported it, by its id.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
-    /// Where in it.
+    /// Where in the delivery it was.
     pub place: RecordPlace,
-    /// The programme version that judges it.
+    /// The programme version that judges it; `None` if none does.
     pub version: Option<u32>,
-    /// The day that judges it.
+    /// The local day that judges it; `None` if none does.
     pub judged_on: Option<Day>,
-    /// What came of it.
+    /// Whether the rules judged it, and if not, why.
     pub verdict: Verdict,
 }
 
-/// The last revision of a transaction that a complete window no longer has: what is still known of it.
+/// The last revision of a transaction that a complete window no longer contains: what is still known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GoneEvent {
-    /// The transaction that the event tells of.
+    /// The transaction that is gone.
     pub transaction: TransactionId,
     /// The bank account that it is booked to.
     pub account: BankAccountId,
-    /// The wallet that it earned for, where it earned.
+    /// The wallet that it earned for; `None` if it earned for none.
     pub wallet: Option<WalletId>,
     /// Its content: booking day, amount, currency, direction, reversal.
     pub key: WeakKey,
@@ -204,19 +204,19 @@ pub struct GoneEvent {
     pub kind: Kind,
     /// Name of the feed whose window lacks it.
     pub feed: String,
-    /// Name of the stream.
+    /// Name of the stream whose window lacks it.
     pub stream: String,
-    /// The delivery that lacks it.
+    /// The delivery that lacks it, by its id.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
 }
 
 impl GoneEvent {
-    /// Where what is gone stands.
+    /// The status of every transaction that is gone.
     pub const STATUS: TransactionStatus = TransactionStatus::Removed;
 }
 
-/// Why references of a stream are no longer believed, told once, before anything of the delivery that showed it is booked.
+/// Why references of a stream are no longer believed; reported once, before anything of the delivery that showed it is booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdsDoubted {
     /// The bank account whose stream it is.
@@ -225,96 +225,96 @@ pub struct IdsDoubted {
     pub feed: String,
     /// Name of the stream.
     pub stream: String,
-    /// What is held of them from now on.
+    /// How its references are treated from now on.
     pub ids: ReferenceTrust,
-    /// References that speak against them.
+    /// How many references speak against them.
     pub against: u32,
-    /// References that were looked at.
+    /// How many references were looked at.
     pub of: u32,
-    /// The delivery that showed it.
+    /// The delivery that showed it, by its id.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
 }
 
-/// What a counter stood at when it was asked.
+/// The state of a counter when a cap consulted it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consulted {
-    /// A rule's id, or a programme cap's.
+    /// Id of the rule, or of the programme's cap, that it counts for.
     pub counter: String,
-    /// The asset that is counted.
+    /// The asset whose amounts it counts.
     pub asset: Asset,
-    /// The calendar period that the cap counts in.
+    /// The calendar period that it counts in.
     pub period: Period,
-    /// How much of it was used.
+    /// How much was used in that period.
     pub used: Used,
 }
 
-/// Rules' rewards for a purchase, or what is left of them after a return.
+/// What rules paid for a purchase, or took back after a return.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
     /// The purchase that was judged.
     pub transaction: TransactionId,
-    /// Who was paid.
+    /// The wallet that was paid.
     pub wallet: WalletId,
-    /// Under which version.
+    /// The programme version that judged it.
     pub version: u32,
-    /// By which day.
+    /// The local day that judged it.
     pub judged_on: Day,
-    /// `None`: a first judgement. Else the return that changed it: a refund, or the purchase's own removal.
+    /// The refund, or the purchase's own removal, that changed an earlier judgement; `None` for a first judgement.
     pub because_of: Option<TransactionId>,
-    /// How much of the purchase has come back, in minor units.
+    /// How much of the purchase has been returned, in minor units.
     pub returned_minor: i64,
-    /// What the caps looked at.
+    /// The counters that its caps consulted.
     pub consulted: Vec<Consulted>,
     /// Rewards, or clawbacks with a negative amount, in file order of their rules.
     pub rewards: Vec<RewardEvent>,
-    /// It could not be judged and waits for a person.
+    /// Why it could not be judged and waits in review; `None` if it was judged.
     pub review_reason: Option<ReviewReason>,
 }
 
-/// A row of `rewards`.
+/// A row of `rewards`: what one rule paid or took back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RewardEvent {
     /// The rule's id.
     pub rule: String,
     /// The asset that the rule pays.
     pub asset: Asset,
-    /// Signed, in minor units.
+    /// The amount in minor units; negative if it was taken back.
     pub amount_minor: i64,
     /// The part of the purchase that earned, in minor units of its currency.
     pub eligible_minor: i64,
-    /// Before any cap, in minor units.
+    /// The amount before any cap, in minor units; after a return, what is left of the reward.
     pub before_caps_minor: i64,
-    /// The cap that cut it.
+    /// Name of the cap that cut it; `None` if none did.
     pub capped_by: Option<String>,
     /// Who pays for the reward.
     pub funder: Funder,
-    /// First day it can be spent.
+    /// First day on which it can be spent.
     pub available_on: Day,
-    /// Last day it can be spent.
+    /// Last day on which it can be spent; `None` if it never expires.
     pub expires_on: Option<Day>,
 }
 
-/// Where a proposed version stands in one partition: open from its fence on, until the partition hears what became of it.
+/// Where a proposed version stands in one partition: open from its fence on, until the partition learns what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposalEvent {
     /// The proposal: the offset of its command in partition 0.
     pub proposal: u64,
-    /// Of which version.
+    /// The proposed version's number.
     pub version: u32,
-    /// Its first day.
+    /// The first day that the version would judge.
     pub effective: Day,
     /// What has become of it.
     pub fate: Fate,
 }
 
-/// A command that was set aside: what was asked, not the content.
+/// A command that was set aside: its kind, not its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAsideEvent {
-    /// What was asked, in a word.
+    /// The kind of the command, in a word.
     pub asked: String,
     /// Why it could not be decided.
     pub reason: Undecidable,
-    /// Whoever asked was told that it was refused: it is never decided again.
+    /// Whether the command's sender was told that it was refused: then it is never decided again.
     pub refused: bool,
 }

@@ -1,17 +1,18 @@
-//! Identifiers that route themselves: whatever owns state carries its bucket in its first 24 bits (UUIDv8, RFC 9562 §5.8).
+//! Identifiers that route themselves: the id of everything that owns state begins with its bucket in 24 bits (UUIDv8, RFC 9562
+//! §5.8).
 //!
-//! A transaction's id is its place in the commands log, so it needs no table to be found again.
+//! A transaction's id is its position in the commands log, so no table is needed to find it again.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use uuid::Uuid;
 
-/// The unit of order, atomic commit and contention. Below 2^24.
+/// The unit of order, atomic commit and contention: a number below 2^24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Bucket(pub u32);
 
-/// A partition of the logs; it carries the buckets that are equal to it modulo the number of partitions.
+/// A partition of the logs, from 0: it carries the buckets that are equal to it modulo the number of partitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Partition(pub u16);
 
@@ -27,17 +28,17 @@ impl fmt::Display for Partition {
     }
 }
 
-/// How many buckets and partitions a data set has. Fixed at its creation.
+/// How many buckets and partitions a data set has, fixed when it is created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placement {
-    /// 1 to 2^24 - 1, at least as many as partitions.
+    /// Number of buckets: 1 to 2^24 - 1, at least as many as partitions.
     pub buckets: u32,
-    /// At least one.
+    /// Number of partitions: at least one.
     pub partitions: u16,
 }
 
 impl Placement {
-    /// What an embedded data set is created with.
+    /// The placement with which an embedded data set is created.
     pub const EMBEDDED: Self = Self { buckets: 256, partitions: 4 };
 
     /// The partition that carries a bucket.
@@ -64,8 +65,8 @@ impl Placement {
     }
 }
 
-/// A keyed hash of something that must not be stored in clear (an account number, a bank's reference, a text). Sixty-four bits
-/// are compared only within one bank account; a collision makes a conflict to be looked at, never a silent loss.
+/// A keyed hash of something that must not be stored in clear (an account number, a bank's reference, a text). Its 64 bits are
+/// compared only within one bank account; a collision causes a conflict for a person to look at, never a silent loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(#[serde(with = "postcard::fixint::le")] pub u64);
 
@@ -76,15 +77,15 @@ impl fmt::Display for Fingerprint {
 }
 
 impl Fingerprint {
-    /// A part of it, for comparisons among items that are alike already.
+    /// Its upper half, for comparisons among items that are already alike.
     #[must_use]
     pub fn trace(self) -> ShortHash {
         ShortHash(u32::try_from(self.0 >> 32).unwrap_or(0))
     }
 }
 
-/// Half a [`Fingerprint`]: kept of texts and merchants with every known item. It only decides between items that are alike in day or
-/// merchant's amount already, where one chance in four thousand million does no harm.
+/// Half a [`Fingerprint`], kept of every known item's text and merchant. It only decides between items that already agree in
+/// other facts, where one chance in four thousand million does no harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ShortHash(#[serde(with = "postcard::fixint::le")] pub u32);
 
@@ -93,15 +94,15 @@ pub struct ShortHash(#[serde(with = "postcard::fixint::le")] pub u32);
 pub struct Token(#[serde(with = "postcard::fixint::le")] pub u128);
 
 impl Token {
-    /// Spreads tokens over buckets.
+    /// A hash that spreads tokens over buckets.
     #[must_use]
     pub fn spread(self) -> u64 {
         u64::try_from(self.0 >> 64).unwrap_or(0)
     }
 }
 
-/// Who asks: a user, an API key, a member of staff, or the user of the system on whose behalf a command line runs. Random, given by
-/// the registry; whose id it is lies there alone, and is erased with the person.
+/// Who sends a command: a user, an API key, a member of staff, or the system user on whose behalf a command line runs. Random,
+/// given by the registry; only the registry knows whose id it is, and erases that with the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ActorId(#[serde(with = "postcard::fixint::le")] pub u128);
 
@@ -111,12 +112,12 @@ impl fmt::Display for ActorId {
     }
 }
 
-/// A position in a partition of the commands log, and within what that command did.
+/// The position of a command in a partition of the commands log, and of something within what that command did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {
     /// The command's offset in its partition.
     pub offset: u64,
-    /// Which of its items, events or follow-ups, counted from 0.
+    /// Which of the command's items, events or follow-ups, counted from 0.
     pub index: u32,
 }
 
@@ -137,25 +138,25 @@ macro_rules! routed_id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// An id in `bucket`; of `rest` the low 98 bits or so tell it from the others there.
+            /// An id in `bucket`; 98 of the low 104 bits of `rest` distinguish it from others there.
             #[must_use]
             pub fn new(bucket: Bucket, rest: u128) -> Self {
                 Self(routed(bucket, rest))
             }
 
-            /// Reads the hyphenated form.
+            /// Reads the hyphenated form; `None` if the text is not a UUID of version 8.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 Uuid::try_parse(text).ok().filter(|id| id.get_version_num() == 8).map(Self)
             }
 
-            /// Where it lives.
+            /// The bucket that owns what the id names.
             #[must_use]
             pub fn bucket(self) -> Bucket {
                 bucket_in(self.0)
             }
 
-            /// As sixteen bytes, in order.
+            /// Its sixteen bytes, most significant first.
             #[must_use]
             pub fn bytes(self) -> [u8; 16] {
                 *self.0.as_bytes()
@@ -211,16 +212,16 @@ routed_id!(
     FeedId
 );
 routed_id!(
-    /// The name of a command from outside, under which it is answered once: random, or a keyed hash of what its sender calls it.
+    /// The name of a command from outside, which is answered once: random, or a keyed hash of the sender's own name for it.
     CommandId
 );
 routed_id!(
-    /// A transaction: the bucket of its bank account and the position of the item that was first to tell of it.
+    /// A transaction: the bucket of its bank account, and the position of the item that first reported it.
     TransactionId
 );
 
 impl BankAccountId {
-    /// The wallet that the first sight of the account opens: in its bucket, its id derived from the account's.
+    /// The wallet that is opened when the account is first seen: in the account's bucket, with an id derived from the account's.
     #[must_use]
     pub fn first_wallet(self) -> WalletId {
         let hash = blake3::derive_key("rewardhub 2026 wallet opened at first sight", &self.bytes());
@@ -229,7 +230,7 @@ impl BankAccountId {
 }
 
 impl FeedId {
-    /// The feed of this name.
+    /// The feed with this name.
     #[must_use]
     pub fn named(name: &str, placement: Placement) -> Self {
         let hash = blake3::derive_key("rewardhub 2026 feed name", name.as_bytes());
@@ -241,7 +242,7 @@ impl FeedId {
 // Layout, from the top: 24 bits of the bucket, 24 of the offset, 4 of the version, 12 of the offset, 2 of the variant, 14 unused,
 // 24 of the offset, 24 of the index.
 impl TransactionId {
-    /// The transaction that the item at `position` of the bucket's partition was first to tell of. Offsets stay below 2^60 and
+    /// The transaction that the item at `position` of the bucket's partition was the first to report. Offsets stay below 2^60 and
     /// indexes below 2^24.
     #[must_use]
     pub fn at(bucket: Bucket, position: Position) -> Self {
@@ -252,7 +253,7 @@ impl TransactionId {
         Self::new(bucket, high << 80 | middle << 64 | low)
     }
 
-    /// Where its first item stands in the partition of its bucket.
+    /// The position of its first item in the partition of its bucket.
     #[must_use]
     pub fn position(self) -> Position {
         let bits = self.0.as_u128();

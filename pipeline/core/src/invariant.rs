@@ -1,18 +1,18 @@
-//! Rules of the core that its types cannot hold, by name. A decision that finds one broken ends there: its command is set aside, and
-//! nothing of it is committed.
+//! Rules of the core that its types cannot enforce, by name. A decision that finds one broken ends there: its command is set
+//! aside, and nothing of it is committed.
 
 use std::fmt;
 
-/// A rule that holds whatever is asked.
+/// A rule that holds for every command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Invariant {
     /// A delivery is observed for an account that was opened before, or by the same decision.
     AccountIsOpen,
-    /// A wallet is asked about only after it was found.
+    /// A wallet is changed only after it was found.
     WalletIsOpen,
     /// A purchase is changed only after its rewards were found.
     RewardsAreThere,
-    /// An item that is known lies in the block of its month.
+    /// A known item lies in the block of its month.
     KnownItemIsInItsBlock,
     /// Items are held under a number that their account lists.
     HeldDeliveryIsListed,
@@ -22,9 +22,9 @@ pub enum Invariant {
     PieceIsThere,
     /// Breakage gives back no more than has expired of a lot.
     BreakageHasWhatComesBack,
-    /// A row is of its key's kind.
+    /// A row has the kind of its key.
     RowIsOfItsKey,
-    /// A row of the programme's merchants or patterns is counted in 16 bits.
+    /// A programme has fewer than 65,536 merchants and patterns.
     PatternsAreCounted,
     /// A partition is decided by a meaning that the program knows.
     MeaningIsKnown,
@@ -65,12 +65,12 @@ impl fmt::Display for Invariant {
     }
 }
 
-/// A value that is there by an [`Invariant`].
+/// A value that is there because of an [`Invariant`].
 pub trait Holds<T> {
-    /// The value.
+    /// Returns the value.
     ///
     /// # Panics
-    /// Naming the rule, where it is broken.
+    /// If the rule is broken; the message names it.
     fn holds(self, by: Invariant) -> T;
 }
 

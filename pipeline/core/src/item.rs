@@ -1,5 +1,5 @@
-//! One line of a bank statement as the edge hands it to the core: facts, and what tells it from others. No text, no numbers of
-//! accounts: only keyed hashes of them.
+//! One line of a bank statement as the edge hands it to the core: facts, and what identifies it. It contains no text and no
+//! account numbers, only keyed hashes of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,15 +24,15 @@ pub enum Direction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Announced; never pays.
+    /// Announced, not booked yet; it never pays.
     Pending,
     /// Entered into the account.
     Booked,
-    /// Taken back by the feed, as if it had never been there.
+    /// Removed by the feed, as if it had never been there.
     Removed,
 }
 
-/// What the item is in life. No bank file says it; [`KindSource`] tells how it was found.
+/// What the item is in real life. [`KindSource`] says how that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the field's own words")]
@@ -76,14 +76,14 @@ impl Kind {
         ("other", Self::Other),
     ];
 
-    /// The word for it.
+    /// The word that programmes, profiles and tables use for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("other", |(word, _)| word)
     }
 }
 
-/// What made the kind: the first of these, in this order, that said something.
+/// What determined the kind: the first of these, in this order, that said anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KindSource {
@@ -125,7 +125,7 @@ impl Channel {
         [("in store", Self::InStore), ("online", Self::Online), ("cash machine", Self::CashMachine), ("other", Self::Other)];
 }
 
-/// When the purchase was made, as exactly as the feed knows.
+/// When the purchase was made, as exactly as the feed says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Purchased {
     /// On that local day; the time is not known.
@@ -140,53 +140,53 @@ pub enum Purchased {
 pub enum BookedFrom {
     /// The item's booking date.
     Booking,
-    /// It had none: its value date.
+    /// It had no booking date: its value date.
     Value,
-    /// It had neither: the day its message was made.
+    /// It had neither: the day on which its message was made.
     Message,
 }
 
 /// What is known of a transaction and may be stored in clear.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// What it is.
+    /// What kind of transaction it is.
     pub kind: Kind,
-    /// How that is known.
+    /// How its kind was found.
     pub kind_source: KindSource,
-    /// Which way the money went.
+    /// Which way the money moved.
     pub direction: Direction,
-    /// The bank marked it as undoing another entry.
+    /// Whether the bank marked it as undoing another entry.
     pub reversal: bool,
     /// Booked amount in the account's currency, charges included; never negative.
     pub amount: Money,
-    /// What it was before conversion, where the feed says.
+    /// The amount before conversion; `None` if the feed does not say.
     pub original_amount: Option<Money>,
     /// Local booking day of the bank.
     pub booked_on: Day,
     /// Where that day came from.
     pub booked_from: BookedFrom,
-    /// Value date, where given. Never judges.
+    /// Value date; `None` if the bank gave none. Nothing is judged by it.
     pub value_on: Option<Day>,
-    /// When it was bought, where known.
+    /// When it was bought; `None` if that is not known.
     pub purchased: Option<Purchased>,
-    /// The cleaned merchant name, in clear only for card purchases without a facilitator.
+    /// The cleaned merchant name, in clear; `None` except for card purchases without a facilitator.
     pub merchant_name: Option<String>,
-    /// Keyed hash of the cleaned name, always where there is a name.
+    /// Keyed hash of the cleaned merchant name; `None` if there is no name.
     pub merchant_hash: Option<Fingerprint>,
-    /// The acquirer's merchant id.
+    /// The acquirer's id for the merchant; `None` if the feed gives none.
     pub merchant_id: Option<String>,
-    /// The bank's own category.
+    /// The bank's own category; `None` if the feed gives none.
     pub bank_category: Option<String>,
-    /// Merchant category code (ISO 18245), 0 to 9999.
+    /// Merchant category code (ISO 18245), 0 to 9999; `None` if the feed gives none.
     pub mcc: Option<u16>,
-    /// Country of the merchant (ISO 3166-1 alpha-2).
+    /// Country of the merchant (ISO 3166-1 alpha-2); `None` if the feed gives none.
     pub country: Option<String>,
-    /// Where it was bought.
+    /// Where it was bought; `None` if that is not known.
     pub channel: Option<Channel>,
 }
 
 impl Facts {
-    /// The facts of a transaction of which somebody states no more than this.
+    /// The facts of a transaction of which nothing more than this is stated.
     ///
     /// ```
     /// use rewardhub_core::{item::{Direction, Facts, Kind}, money::{Asset, Money}, time::Day};
@@ -218,7 +218,7 @@ impl Facts {
         }
     }
 
-    /// The day that judges without a time zone's help: the purchase's local day where the feed knows only a day, else booking.
+    /// The day that judges without a time zone: the local day of the purchase if the feed knows only a day, else the booking day.
     #[must_use]
     pub fn plain_day(&self) -> Day {
         match self.purchased {
@@ -227,14 +227,14 @@ impl Facts {
         }
     }
 
-    /// By how many minor units it moves the account's balance.
+    /// The change in the account's balance, in minor units: negative for a debit.
     #[must_use]
     pub fn signed_minor(&self) -> i64 {
         if self.direction == Direction::Debit { -self.amount.minor } else { self.amount.minor }
     }
 }
 
-/// Which of a bank's references it is; only references of one kind can contradict each other.
+/// Which of a bank's references it is. Only references of one kind can contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferenceKind {
@@ -251,7 +251,7 @@ pub enum ReferenceKind {
 /// A reference that can be trusted to name one item, hashed with its direction and reversal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Reference {
-    /// Of which kind.
+    /// Which of the bank's references it is.
     pub kind: ReferenceKind,
     /// Keyed hash of (kind, value, direction, reversal).
     pub hash: Fingerprint,
@@ -260,18 +260,18 @@ pub struct Reference {
 /// The entry that this item is a detail of (an ISO 20022 batch entry).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// The entry's own reference, where it has one.
+    /// The entry's own reference; `None` if it has none.
     pub reference: Option<Fingerprint>,
     /// The entry's amount, in minor units of the item's currency.
     pub amount_minor: i64,
 }
 
-/// What an item that undoes another one says of it: a hash of a reference, as that one would carry it.
+/// What an item that undoes another one says of it: the hash of a reference, as the other item would carry it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Original {
-    /// It names it.
+    /// The item names the other one by this reference.
     Named(Fingerprint),
-    /// It has a reference of its own. Some banks give one to both.
+    /// The item has this reference of its own; some banks give one to both items.
     Own(Fingerprint),
 }
 
@@ -289,32 +289,32 @@ impl Original {
 pub struct Item {
     /// How final the bank says it is.
     pub status: Status,
-    /// What is known of it.
+    /// What is known of it and may be stored in clear.
     pub facts: Facts,
     /// Trusted references; empty when it has none.
     pub references: Vec<Reference>,
-    /// Keyed hash of its text; `None` without text.
+    /// Keyed hash of its text; `None` if it has no text.
     pub text: Option<Fingerprint>,
-    /// What it says of the item that it undoes.
+    /// What it says of the item that it undoes; `None` if it says nothing.
     pub original: Option<Original>,
-    /// Hash of the reference of the pending item that this booking settles, as that item carried it.
+    /// Hash of the reference of the pending item that this booking settles, as that item carried it; `None` if it names none.
     pub settles: Option<Fingerprint>,
-    /// The counterparty's account.
+    /// Token of the counterparty's account; `None` if that is not known.
     pub counterparty: Option<Token>,
-    /// The account's balance after it, in minor units, where the feed says.
+    /// The account's balance after it, in minor units; `None` if the feed does not say.
     pub balance_after_minor: Option<i64>,
-    /// The entry it is a detail of.
+    /// The entry that it is a detail of; `None` if it is none.
     pub batch: Option<Batch>,
-    /// A doubt that the edge already has.
+    /// Why the edge wants a person to look at it first; `None` if it does not.
     pub review_reason: Option<ReviewReason>,
     /// Ordinal, from 1, among the items of its delivery with the same weak key and status.
     pub ordinal: u32,
-    /// Where it stands in its source.
+    /// Where in its source it is.
     pub place: RecordPlace,
 }
 
 impl Item {
-    /// A booked item of these facts, of which its source says nothing else: the first of its kind, in the first line.
+    /// A booked item with these facts, of which its source says nothing else: ordinal 1, in the first line.
     #[must_use]
     pub const fn booked(facts: Facts) -> Self {
         Self {
@@ -333,19 +333,19 @@ impl Item {
         }
     }
 
-    /// What tells it from others when it has no id.
+    /// What identifies it when it has no reference.
     #[must_use]
     pub fn weak_key(&self) -> WeakKey {
         WeakKey::of(&self.facts)
     }
 }
 
-/// Where a record stands in its source.
+/// Where in its source a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RecordPlace {
     /// A line of a text file, from 1.
     Line(u32),
-    /// An entry of a document, and a detail of it (0: the entry itself), each from 1.
+    /// An entry of a document, and a detail of it, both counted from 1; detail 0 is the entry itself.
     Entry(u32, u32),
 }
 
@@ -359,18 +359,18 @@ impl std::fmt::Display for RecordPlace {
     }
 }
 
-/// What two observations of one item have in common even without ids: booking day, amount, currency, direction, reversal.
+/// What two observations of one item have in common even without references: booking day, amount, currency, direction, reversal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct WeakKey {
     /// Local booking day of the bank.
     pub booked_on: Day,
-    /// Amount in minor units.
+    /// Amount in minor units; never negative.
     pub amount_minor: i64,
     /// Currency of the amount.
     pub currency: Asset,
     /// Which way the money moved.
     pub direction: Direction,
-    /// Whether it undoes another.
+    /// Whether the bank marked it as undoing another entry.
     pub reversal: bool,
 }
 

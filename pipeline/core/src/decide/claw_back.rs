@@ -1,7 +1,7 @@
-//! Taking rewards back: what is left of a purchase after a return is reckoned again for the rules that paid, and no other.
+//! Taking rewards back: after a return, the rules that paid, and no others, are evaluated again on what is left of the purchase.
 //!
-//! No cap needs to be asked again. A reward was paid as the smaller of what it was worth and the room it had; what the smaller
-//! purchase is worth can only be less, so the smaller of that and what was paid is what the room would have left.
+//! No cap has to be checked again. A reward was paid as the smaller of its worth and the room in its caps. The smaller purchase
+//! is worth no more, so the smaller of its worth and what was paid is what the caps would have allowed.
 
 use super::draft::{Draft, Stop};
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Whether a purchase is not paid for yet, while something here is still to be paid by a follow-up: taking back must wait for that.
+/// Whether this purchase is not paid for while a follow-up still owes the wallet a payment: taking back must wait for that one.
 pub(super) fn is_owed(draft: &Draft<'_>, claw: &ClawBack) -> Result<bool, Stop> {
     let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
     draft.need([RowKey::Wallet(claw.wallet), key])?;
@@ -73,8 +73,8 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
     Ok(())
 }
 
-/// Nothing was paid for it here, or not yet. From elsewhere that comes in its turn, but for what could not be decided then: should
-/// that be paid for later, it starts from what has come back.
+/// Handles a purchase for which nothing was paid here. Follow-ups from another bucket come in order, so its payment came first
+/// unless it was set aside; if that is decided later, it starts from what has been returned.
 fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
     if claw.transaction.bucket() == draft.bucket {
         return Ok(());
@@ -90,7 +90,7 @@ fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What came back of a purchase before it was paid for, now that it is.
+/// Takes back what was returned of a purchase before it was paid for, now that it is.
 pub(super) fn claw_back_earlier(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
     let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
     let of = |returned: &Returned| returned.transaction == credit.transaction;
@@ -152,14 +152,14 @@ fn take_back(
     })
 }
 
-/// The months in which rewards lie that have expired.
+/// Makes sure that the expired lots of every month in which one of these rewards expired are loaded.
 fn need_expired(draft: &Draft<'_>, wallet: WalletId, rewarded: &Rewarded) -> Result<(), Stop> {
     let today = draft.today();
     let over = rewarded.rewards.iter().filter_map(|reward| reward.expires_on).filter(|last| *last < today);
     Ok(draft.need(over.map(|last| RowKey::Expired(wallet, last.month())).collect::<Vec<_>>())?)
 }
 
-/// How much of a reward that is taken back has expired, and lies in breakage, in minor units.
+/// How much of a reward that is taken back has expired and is now breakage, in minor units.
 fn expired_minor(draft: &Draft<'_>, wallet: WalletId, reward: &Value) -> Result<i64, Stop> {
     let Some(last) = reward.expires_on.filter(|last| *last < draft.today()) else { return Ok(0) };
     let expired = draft.expired(RowKey::Expired(wallet, last.month()))?;

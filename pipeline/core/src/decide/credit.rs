@@ -1,4 +1,4 @@
-//! Judging a purchase for a wallet: evaluate, pay each award into a lot, count it, remember it for refunds.
+//! Judging a purchase for a wallet: evaluates it, pays each award into a lot, counts it, and remembers it for refunds.
 
 use super::{
     claw_back::claw_back_earlier,
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Pays what an observation has left to a follow-up, here or in another bucket.
+/// Pays for a purchase that an observation left to a follow-up, to its own bucket or another.
 pub(super) fn credit_later(draft: &mut Draft<'_>, asked: &Credit) -> Result<(), Stop> {
     draft.need([RowKey::Wallet(asked.wallet), RowKey::Rewards(asked.wallet, asked.judged_on.month())])?;
     if asked.transaction.bucket() == draft.bucket
@@ -69,7 +69,7 @@ fn judged(credit: &Credit) -> Judged {
     }
 }
 
-/// Nobody can tell what it earns: that is told, and kept for a person.
+/// Puts a purchase into review because nobody can tell what it earns: keeps it for a person, and emits an event.
 fn doubtful(draft: &mut Draft<'_>, credit: &Credit, review_reason: ReviewReason) -> Result<(), Stop> {
     let (booked_on, gross) = (credit.facts.booked_on, credit.facts.amount);
     let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
@@ -129,7 +129,7 @@ fn reason(credit: &Credit, rule: String) -> Reason {
     Reason { cause: Cause::Earn, rule: Some(rule), transaction: Some(credit.transaction), effective_on: credit.facts.booked_on }
 }
 
-/// Uses the room that awards take of their caps.
+/// Counts what awards use of their caps.
 fn count(draft: &mut Draft<'_>, credit: &Credit, programme: &Programme, awards: &[Award]) -> Result<(), Stop> {
     let wallet = draft.wallet_mut(RowKey::Wallet(credit.wallet))?.ok_or(Refusal::NoSuchWallet(credit.wallet))?;
     for award in awards {

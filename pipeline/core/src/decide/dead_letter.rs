@@ -3,7 +3,7 @@
 use super::draft::{Draft, Stop};
 use crate::{answer::Answer, command::Reject, event::Event, state::row::RowKey};
 
-/// Keeps a record that could not be read. One that came before is only counted, and causes no second event.
+/// Keeps a record that could not be read. If it came before, it is only counted and causes no second event.
 pub(super) fn reject(draft: &mut Draft<'_>, reject: &Reject) -> Result<Answer, Stop> {
     let key = RowKey::DeadLetter(reject.feed, reject.letter.id);
     if let Some(letter) = draft.dead_letter_mut(key)? {

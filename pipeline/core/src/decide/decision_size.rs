@@ -1,5 +1,5 @@
-//! What a decision takes in the log: reckoned while it is made, never less than it will take, so that it ends in time and what is left
-//! goes on by follow-ups. A record has a megabyte at most, whatever a programme pays and a feed delivers.
+//! What a decision takes in the log: an upper bound, counted while the decision is made, so that it ends in time and follow-ups
+//! do the rest. A record has a megabyte at most, whatever a programme pays and a feed delivers.
 
 use crate::{
     event::{Consulted, Event, Judged, RewardEvent},
@@ -7,20 +7,20 @@ use crate::{
     programme::Funder,
 };
 
-/// A decision that takes so many bytes pays, takes back and settles nothing more by itself.
+/// Once a decision takes this many bytes, it pays, takes back and settles nothing more by itself.
 pub(super) const FULL_BYTES: usize = 320 << 10;
 
-/// An event without names of rules and funders: the edge bounds what else is in it.
+/// An event without the names of rules and funders: the edge bounds everything else in it.
 const PLAIN_EVENT_BYTES: usize = 1792;
-/// Numbers, ids and assets of a posting, a reward, a counter; of a judgement around them.
+/// Numbers, ids and assets of a posting, a reward and a counter, and of the judgement around them.
 const POSTING_BYTES: usize = 160;
 const REWARD_BYTES: usize = 112;
 const CONSULTED_BYTES: usize = 64;
 const JUDGED_BYTES: usize = 160;
-/// A follow-up: the facts of a purchase at most, or a delivery.
+/// A follow-up: at most the facts of a purchase, or a delivery.
 pub(super) const FOLLOW_UP_BYTES: usize = 1536;
 
-/// What an event takes, at most.
+/// The most bytes that an event can take.
 pub(super) fn event(event: &Event) -> usize {
     match event {
         Event::Judged(judged) => self::judged(judged),

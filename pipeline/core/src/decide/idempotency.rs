@@ -1,5 +1,5 @@
-//! A command that comes again changes nothing again. A command with a name is answered as the first time, or refused when its content
-//! is another; a follow-up that was applied is only acknowledged.
+//! A command that comes again changes nothing again. A command with a name gets its first answer, or is refused if its content
+//! differs; a follow-up that was applied is only acknowledged.
 
 use super::{Missing, draft::Draft};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The answer that a command has had before: `None` when it is a follow-up that was not applied yet, or has no name, or its name is new.
+/// The answer that a command got before; `None` if its name is new, if it has none, or if it is a follow-up not applied yet.
 pub(super) fn answered_before(draft: &mut Draft<'_>, command: &Command) -> Result<Option<Answer>, Missing> {
     if draft.was_applied(command.source)? {
         return Ok(Some(Answer::AlreadyApplied));
@@ -31,7 +31,7 @@ pub(super) fn store_answer(draft: &mut Draft<'_>, command: &Command, answer: &An
     }
 }
 
-/// Hash of a command's content.
+/// Hash of a command's content: the first 64 bits of BLAKE3 over its encoding.
 pub(super) fn content(body: &Body) -> u64 {
     let bytes = postcard::to_extend(body, Vec::new()).holds(Invariant::PlainDataIsWritten);
     let hash = blake3::hash(&bytes);

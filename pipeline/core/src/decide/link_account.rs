@@ -1,4 +1,4 @@
-//! Whose rewards a bank account earns, from when on. Its wallet and the wallet's other accounts learn of it by follow-ups.
+//! Which wallet a bank account earns for, and from which day on. Follow-ups tell the wallet and its other accounts.
 
 use super::{
     draft::{Draft, Stop},
@@ -18,7 +18,7 @@ use crate::{
     time::Day,
 };
 
-/// A bank account that nothing is known of yet.
+/// A new bank account, linked to this wallet from the start; it has no streams and no items.
 pub(crate) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on: Day) -> BankAccount {
     BankAccount {
         feed: feed.to_owned(),
@@ -71,7 +71,7 @@ pub(super) fn join(draft: &mut Draft<'_>, join: &Join) -> Result<Answer, Stop> {
     let key = RowKey::Wallet(join.wallet);
     let wallet = draft.wallet_mut(key)?.ok_or(Refusal::NoSuchWallet(join.wallet))?;
     wallet.accounts.retain(|(account, _)| *account != join.account);
-    // The edge refuses more; should two be linked at once, the last is not told of the others, and earns all the same.
+    // The edge refuses more. Should two be linked at once, the last does not learn of the others, but earns all the same.
     if join.joins && wallet.accounts.len() < MOST_ACCOUNTS {
         wallet.accounts.push((join.account, join.token));
     }
@@ -88,7 +88,7 @@ pub(super) fn join(draft: &mut Draft<'_>, join: &Join) -> Result<Answer, Stop> {
     Ok(Answer::Done)
 }
 
-/// A wallet that was not told of an account when it was linked has it told now, by the account: that knows what has become of it.
+/// Asks an account to send its `Join` again, for a wallet that missed it: only the account knows what has become of the link.
 pub(super) fn ask_again(draft: &mut Draft<'_>, join: &Join) -> Answer {
     let Join { wallet, account, sign_up, .. } = *join;
     draft.ask(account.bucket(), Body::Rejoin(Rejoin { account, wallet, sign_up }));
@@ -103,7 +103,7 @@ pub(super) fn rejoin(draft: &mut Draft<'_>, rejoin: &Rejoin) -> Result<Answer, S
     Ok(Answer::Done)
 }
 
-/// An account that was not told which other accounts its wallet has asks to be told.
+/// Asks for the list of the wallet's accounts again, for an account that missed it.
 pub(super) fn tell_again(draft: &mut Draft<'_>, siblings: &SiblingAccounts) -> Result<Answer, Stop> {
     let rejoin = Rejoin { account: siblings.account, wallet: siblings.wallet, sign_up: false };
     match draft.account(RowKey::BankAccount(siblings.account))? {

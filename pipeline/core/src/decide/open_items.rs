@@ -1,6 +1,7 @@
-//! Entries of a bank account that lie in pieces: they are read all together, if there are any, and a change writes one piece.
+//! Entries of a bank account that are stored in pieces: all pieces are read together, if there are any, and a change writes one
+//! piece.
 //!
-//! An entry's place is a number: its piece, times [`PIECE`], and its place there.
+//! An entry's place is a number: its piece times [`PIECE`], plus its place in that piece.
 
 use std::sync::Arc;
 
@@ -19,21 +20,21 @@ use crate::{
     time::Day,
 };
 
-/// What lies on a shelf.
+/// An entry that a bank account stores in pieces.
 pub(super) trait OpenItem: Sized + Clone {
-    /// The key of a piece.
+    /// The key of a piece, counted from 0.
     fn key(account: BankAccountId, piece: u32) -> RowKey;
     /// A piece as a row.
     fn row(piece: Piece<Self>) -> Row;
-    /// A piece that is loaded.
+    /// A loaded piece; `None` if it does not exist.
     fn piece<'w>(draft: &'w Draft<'_>, key: RowKey) -> Result<Option<&'w Piece<Self>>, Missing>;
-    /// The same, to change it.
+    /// A loaded piece, to change it.
     fn piece_mut<'w>(draft: &'w mut Draft<'_>, key: RowKey) -> Result<Option<&'w mut Piece<Self>>, Missing>;
-    /// The shelf of an account.
+    /// The account's summary of its pieces of this kind.
     fn summary(account: &BankAccount) -> PieceSummary;
-    /// The same, to change it.
+    /// That summary, to change it.
     fn summary_mut(account: &mut BankAccount) -> &mut PieceSummary;
-    /// The last day that it waits.
+    /// The last day on which the entry waits.
     fn until(&self) -> Day;
 }
 
@@ -97,12 +98,12 @@ impl OpenItem for WaitingRefund {
     }
 }
 
-/// Keys of all pieces of a shelf; none when it is empty.
+/// Keys of all pieces of an account; none if it has no entries.
 pub(super) fn keys<T: OpenItem>(id: BankAccountId, account: &BankAccount) -> impl Iterator<Item = RowKey> {
     (0..T::summary(account).pieces).map(move |piece| T::key(id, piece))
 }
 
-/// All entries and their places.
+/// All entries, with their places.
 pub(super) fn all<'w, T: OpenItem + 'w>(
     draft: &'w Draft<'_>,
     id: BankAccountId,
@@ -118,7 +119,7 @@ pub(super) fn all<'w, T: OpenItem + 'w>(
     Ok(pieces.into_iter().flat_map(in_piece))
 }
 
-/// The entry at a place, to change it.
+/// The entry at a place, to change it; `None` if the place is empty.
 pub(super) fn at_mut<'w, T: OpenItem + 'w>(
     draft: &'w mut Draft<'_>,
     id: BankAccountId,
@@ -128,12 +129,12 @@ pub(super) fn at_mut<'w, T: OpenItem + 'w>(
     Ok(piece.and_then(|piece| piece.places.get_mut(place % PIECE)).and_then(Option::as_mut))
 }
 
-/// Puts an entry where there is room.
+/// Puts an entry at a free place.
 pub(super) fn put<T: OpenItem>(draft: &mut Draft<'_>, id: BankAccountId, entry: T) -> Result<(), Stop> {
     let account = draft.account(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen);
     draft.need(keys::<T>(id, account))?;
     let (summary, until) = (T::summary(account), entry.until());
-    // Looking for a hole is of no use where there is none.
+    // If no place is free, there is no need to look for one.
     let full = usize::try_from(summary.entries).unwrap_or(usize::MAX) >= usize::try_from(summary.pieces).unwrap_or(0) * PIECE;
     let mut room = None;
     for number in (0..if full { 0 } else { summary.pieces }).rev() {
@@ -160,7 +161,7 @@ pub(super) fn put<T: OpenItem>(draft: &mut Draft<'_>, id: BankAccountId, entry: 
     Ok(())
 }
 
-/// Takes an entry away.
+/// Removes and returns the entry at a place; `None` if the place is empty.
 pub(super) fn take<T: OpenItem>(draft: &mut Draft<'_>, id: BankAccountId, place: usize) -> Result<Option<T>, Stop> {
     let piece = T::piece_mut(draft, key_of::<T>(id, place))?;
     let Some(entry) = piece.and_then(|piece| piece.places.get_mut(place % PIECE)).and_then(Option::take) else {
@@ -174,7 +175,8 @@ pub(super) fn take<T: OpenItem>(draft: &mut Draft<'_>, id: BankAccountId, place:
     Ok(Some(entry))
 }
 
-/// Takes those away that have waited too long, `most` of them, the oldest first; whether there are more.
+/// Removes and returns entries that have waited too long, in the order of their places, `most` of them at most; and whether more
+/// have.
 pub(super) fn take_over<T: OpenItem>(
     draft: &mut Draft<'_>,
     id: BankAccountId,

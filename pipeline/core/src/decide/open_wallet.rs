@@ -20,7 +20,7 @@ pub(super) fn open(draft: &mut Draft<'_>, open: &OpenWallet) -> Result<Answer, S
     Ok(Answer::Done)
 }
 
-/// Opens a wallet that is not there yet.
+/// Opens a wallet that does not exist yet.
 pub(super) fn open_wallet(draft: &mut Draft<'_>, id: WalletId, kind: WalletKind) -> Result<(), Stop> {
     let at = draft.at;
     draft.wallet_or(RowKey::Wallet(id), || Wallet::new(kind, at))?;

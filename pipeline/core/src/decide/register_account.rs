@@ -1,4 +1,4 @@
-//! Directory: an account's token gets its permanent id, once.
+//! The directory: an account's token gets its permanent id, once.
 
 use super::draft::{Draft, Stop};
 use crate::{

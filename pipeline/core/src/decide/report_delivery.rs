@@ -1,4 +1,4 @@
-//! The end of a delivery as its feed reports it: counted on the feed's row, and told as an event.
+//! The end of a delivery as its feed reports it: counted on the feed's row, and emitted as an event.
 
 use super::draft::{Draft, Stop};
 use crate::{

@@ -10,7 +10,7 @@ use crate::{
     state::{row::RowKey, wallet::WalletKind},
 };
 
-/// Decides a wallet's one sign-up: paid under the version in force today, or not at all.
+/// Decides a wallet's one sign-up: pays it under the version in force today, or not at all.
 pub(super) fn sign_up(draft: &mut Draft<'_>, id: WalletId) -> Result<(), Stop> {
     let today = draft.today();
     let Some(wallet) = draft.wallet_mut(RowKey::Wallet(id))? else { return Err(Refusal::NoSuchWallet(id).into()) };

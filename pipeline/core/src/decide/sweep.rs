@@ -1,4 +1,4 @@
-//! What the passing of days brings, for wallets and bank accounts that nothing else touches.
+//! What the passing of days brings to wallets and bank accounts that nothing else touches.
 
 use super::{
     draft::{Draft, Stop, each},

@@ -1,4 +1,4 @@
-//! A wallet's balances, as they stand and as they are on any other day: a pure function of its lots and of what was posted.
+//! A wallet's balances, as they are now and as they are on any other day: a pure function of its lots and of what was posted.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Balance {
     pub held_minor: i64,
 }
 
-/// Balances as posted, one for each asset that there is anything of.
+/// Balances as posted, one for each asset of which there is anything.
 #[must_use]
 pub fn balances(wallet: &Wallet) -> Vec<Balance> {
     let mut sums = Sums::default();
@@ -40,15 +40,15 @@ pub fn balances(wallet: &Wallet) -> Vec<Balance> {
     sums.balances()
 }
 
-/// Balances on a day that nothing was posted after, with what will have matured and expired by then.
+/// Balances on a day after which nothing was posted, with what will have matured and expired by then.
 #[must_use]
 pub fn balances_on(id: WalletId, wallet: &Wallet, day: Day) -> Vec<Balance> {
     let (wallet, _) = Book::foretell(id, wallet, day);
     balances(&wallet)
 }
 
-/// Balances at the end of any day: of all that was posted to the wallet, each with the day on which it was decided, what counts by
-/// then; and what was due by then and is not posted yet.
+/// Balances at the end of any day: what counts by then of everything that was posted to the wallet, each posting with the day of
+/// its decision; and what was due by then and is not posted yet.
 pub fn balances_by<'a>(
     id: WalletId,
     wallet: &Wallet,
@@ -66,7 +66,7 @@ pub fn balances_by<'a>(
     sums.balances()
 }
 
-/// The day from which a posting counts: what was due counts from the day it was due on, everything else from its decision.
+/// The day from which a posting counts: the day it was due on if it had become due, else the day of its decision.
 fn counts_on(posting: &Posting, decided_on: Day) -> Day {
     match posting.cause {
         Cause::Maturity | Cause::Expiry | Cause::Offset => posting.effective_on,

@@ -13,28 +13,28 @@ use crate::{
 /// Value of one funder as it comes into a wallet, or as it once came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    /// What it is value of.
+    /// The asset that the amount is of.
     pub asset: Asset,
-    /// How much, in minor units; above zero.
+    /// The amount in minor units; above zero.
     pub amount_minor: i64,
-    /// Who pays for it.
+    /// The funder who pays for it.
     pub funder: Funder,
     /// The first day it can be spent.
     pub matures_on: Day,
-    /// The last day it can be spent; `None` when it never expires.
+    /// The last day it can be spent; `None` if it never expires.
     pub expires_on: Option<Day>,
 }
 
-/// Why value moves: what its postings say beside accounts and amounts.
+/// Why value moves: what its postings say besides accounts and amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// What kind of act it is.
+    /// What kind of act moves it.
     pub cause: Cause,
-    /// The rule that paid or is clawed back; `None` where there is none.
+    /// The rule that paid or is clawed back; `None` if there is none.
     pub rule: Option<String>,
-    /// The transaction it is about; `None` where there is none.
+    /// The transaction that caused it; `None` if there is none.
     pub transaction: Option<TransactionId>,
-    /// The day it counts from.
+    /// The day from which it counts.
     pub effective_on: Day,
 }
 
@@ -52,9 +52,9 @@ pub enum NotMoved {
     /// Less is available than was asked for.
     #[error("only {available_minor} minor units of {asset} are available")]
     Insufficient {
-        /// The asset.
+        /// The asset that was asked for.
         asset: Asset,
-        /// What is available, in minor units; below zero where something is owed.
+        /// How much is available, in minor units; below zero if the wallet owes some.
         available_minor: i64,
     },
     /// A sum is larger than can be counted.
@@ -72,15 +72,16 @@ pub struct Book<'a> {
 }
 
 impl Book<'_> {
-    /// Moves value in or out of a wallet: what is due by today is settled, `act` moves, and what that leaves due is settled again.
-    /// All of it is in the postings that are answered, in order; whoever drops them keeps a wallet that nobody accounts for.
+    /// Moves value into or out of a wallet: settles what is due by today, lets `act` move value, and settles what that leaves
+    /// due. The returned postings contain all of it, in order; a caller that drops them keeps a wallet that no posting accounts
+    /// for.
     ///
     /// # Errors
     /// [`NotMoved`]: the wallet must be dropped then.
     ///
     /// # Panics
-    /// When lots and postings differ ([`Unbalanced`](super::Unbalanced)) or the holding breaks a rule of its own, in builds with debug
-    /// assertions.
+    /// If lots and postings differ ([`Unbalanced`](super::Unbalanced)) or the holding breaks a rule of its own, in builds with
+    /// debug assertions.
     pub fn write<E: From<NotMoved>>(
         id: WalletId,
         wallet: &mut Wallet,
@@ -112,10 +113,10 @@ impl Book<'_> {
         (wallet, postings)
     }
 
-    /// Pays new value in, at its funder's cost.
+    /// Pays in new value, at its funder's cost.
     ///
     /// # Errors
-    /// [`NotMoved::TooLarge`] when the wallet's sum does not fit.
+    /// [`NotMoved::TooLarge`] if the wallet's sum does not fit.
     pub fn pay_in(&mut self, value: Value, why: &Reason) -> Result<(), NotMoved> {
         let Value { asset, amount_minor, funder, matures_on, expires_on } = value;
         let matured = matures_on <= self.today;
@@ -126,10 +127,10 @@ impl Book<'_> {
         Ok(())
     }
 
-    /// Takes available value away for a funder, what expires soonest first.
+    /// Takes available value from the wallet in favour of a funder, what expires soonest first.
     ///
     /// # Errors
-    /// [`NotMoved::Insufficient`].
+    /// [`NotMoved::Insufficient`] if less is available.
     pub fn take(&mut self, amount: Money, beneficiary: &Funder, why: &Reason) -> Result<(), NotMoved> {
         let available_minor = self.holding.available_minor(amount.asset);
         if available_minor < amount.minor {
@@ -140,7 +141,8 @@ impl Book<'_> {
         Ok(())
     }
 
-    /// Takes from the free amounts of some lots until nothing is left to take. Where another funder's lot serves, the two settle.
+    /// Takes from the free amounts of some lots until nothing is left to take. If another funder's lot serves, the two funders
+    /// settle.
     pub(super) fn take_lots(&mut self, rest: &mut i64, beneficiary: &Funder, why: &Reason, from: impl Fn(&Lot) -> bool) {
         let wallet = self.wallet;
         for Piece { asset, part, amount_minor, funder, expires_on } in self.holding.take(rest, beneficiary, from) {
@@ -153,7 +155,8 @@ impl Book<'_> {
         }
     }
 
-    /// Sets what is available against deficits: no asset is left with both. A deficit is paid as a reward is clawed back.
+    /// Sets available value against deficits, so that no asset is left with both. A deficit is paid in the way a reward is clawed
+    /// back.
     pub(super) fn pay_deficits(&mut self, counts_on: Day) {
         let why = Reason::only(Cause::Offset, counts_on);
         for (creditor, pieces) in self.holding.pay_deficits() {

@@ -1,4 +1,4 @@
-//! A wallet's counters: how much of each cap is used in each period.
+//! A wallet's counters: how much of each cap was used in each period.
 
 use std::cell::RefCell;
 
@@ -10,11 +10,11 @@ use crate::{
     time::Day,
 };
 
-/// Days after its end that a period's counters are kept at least.
+/// How many days after its end a period's counters are kept at least.
 const KEPT_DAYS: i32 = 400;
 
 impl Wallet {
-    /// Adds to a counter (or, negative, gives room back); it never falls below zero.
+    /// Adds to a counter; negative numbers give room back. It never falls below zero.
     pub fn count(&mut self, name: &str, asset: Asset, period: Period, amount_minor: i64, times: i32) {
         let at = self.counters.iter().position(|c| c.name == name && c.asset == asset && c.period == period);
         let at = at.unwrap_or_else(|| {
@@ -32,8 +32,8 @@ impl Wallet {
         self.counters.iter().any(|counter| is_old(counter, today))
     }
 
-    /// Forgets counters of periods that are long over. What is remembered of that follows from the counters alone: it is the same
-    /// however often this was done meanwhile.
+    /// Forgets counters of periods that ended long ago. What the wallet remembers of that follows from the counters alone: it is
+    /// the same however often this was done.
     pub fn prune_counters(&mut self, today: Day) {
         let old = self.counters.iter().filter(|counter| is_old(counter, today));
         let last = old.map(|counter| last_day(counter.period)).max();
@@ -54,7 +54,7 @@ fn last_day(period: Period) -> Day {
     }
 }
 
-/// A wallet's counters, remembering what was asked of them: enough to evaluate again years later.
+/// A wallet's counters that record what they were asked: enough to evaluate again years later.
 #[derive(Debug)]
 pub struct Consulting<'a> {
     wallet: &'a Wallet,
@@ -62,13 +62,13 @@ pub struct Consulting<'a> {
 }
 
 impl<'a> Consulting<'a> {
-    /// Over a wallet's counters.
+    /// Records what is asked of a wallet's counters.
     #[must_use]
     pub fn new(wallet: &'a Wallet) -> Self {
         Self { wallet, asked: RefCell::new(Vec::new()) }
     }
 
-    /// What was asked, each once, in the order of asking.
+    /// What was asked, each counter once, in the order of asking.
     #[must_use]
     pub fn asked(self) -> Vec<Consulted> {
         self.asked.into_inner()
@@ -87,7 +87,7 @@ impl Counters for Consulting<'_> {
     }
 }
 
-/// A recorded consultation, which answers again what was answered then.
+/// A recorded consultation, which gives the same answers again.
 #[derive(Debug, Clone, Copy)]
 pub struct Recorded<'a>(pub &'a [Consulted]);
 

@@ -2,7 +2,7 @@
 
 use crate::state::row::{Row, RowKey};
 
-/// Rows that have changed. A decision changes a few, so looking through them is the fastest way to one.
+/// Rows that have changed. A decision changes few, so a linear search is the fastest.
 #[derive(Default)]
 pub(super) struct ChangedRows(pub(super) Vec<(RowKey, Row)>);
 
@@ -22,7 +22,7 @@ impl ChangedRows {
         }
     }
 
-    /// Takes a row over that has not changed yet, to change it. Where it is then.
+    /// Adds a row that has not changed yet, to change it. Returns its index.
     pub(super) fn add(&mut self, key: RowKey, row: Row) -> usize {
         self.0.push((key, row));
         self.0.len() - 1

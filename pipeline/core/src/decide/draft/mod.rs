@@ -1,4 +1,4 @@
-//! The rows of one decision while it is made: read as loaded, written as changed, and what has to be told.
+//! One decision while it is made: rows as loaded and as changed, and the events and follow-ups to send.
 
 mod book;
 mod changed_rows;
@@ -24,10 +24,10 @@ use crate::{
     time::{Day, Instant, Zone},
 };
 
-/// Why a decision stopped half way. Nothing of it counts.
+/// Why a decision stopped half way. Nothing that it did counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// Rows are missing.
+    /// These rows must be loaded first.
     Missing(Vec<RowKey>),
     /// The command is refused.
     Refused(Refusal),
@@ -45,8 +45,8 @@ impl From<Refusal> for Stop {
     }
 }
 
-/// Does something with each, also where rows are lacking: then all that are lacking are named at once, not those of one after the
-/// other. What was done without them counts for nothing.
+/// Calls `one` on each, even when rows are missing, to name all missing rows at once rather than one after the other. What was
+/// done without them counts for nothing.
 pub(super) fn each<T>(all: impl IntoIterator<Item = T>, mut one: impl FnMut(T) -> Result<(), Stop>) -> Result<(), Stop> {
     let mut lacking = Vec::new();
     for item in all {
@@ -60,28 +60,28 @@ pub(super) fn each<T>(all: impl IntoIterator<Item = T>, mut one: impl FnMut(T) -
     if lacking.is_empty() { Ok(()) } else { Err(Stop::Missing(lacking)) }
 }
 
-/// A decision in the making.
+/// A decision that is being made.
 pub(super) struct Draft<'a> {
-    /// What may be known besides rows.
+    /// What the decision may know besides rows.
     pub context: &'a Context<'a>,
-    /// The bucket's time: the command's, but never before its last.
+    /// The bucket's time: the command's, but never before the bucket's last.
     pub at: Instant,
     /// The bucket of the command.
     pub bucket: Bucket,
-    /// Offset of the command that is applied: its transactions are named by it.
+    /// Offset of the command that is applied; its transactions are named after it.
     origin: u64,
     today: Day,
     rows: &'a Rows,
-    /// An account and a wallet that this decision opens: nothing else of theirs can be there.
+    /// A bank account and a wallet that this decision opens: no other rows of theirs can exist.
     fresh: (Option<BankAccountId>, Option<WalletId>),
     changed: ChangedRows,
     events: Vec<Event>,
     follow_ups: Vec<FollowUp>,
-    /// What these take in the log, at most.
+    /// The most bytes that these events and follow-ups can take in the log.
     bytes: usize,
 }
 
-/// Methods on rows of one kind: `read` finds one, `change` finds it to change it, `make` makes it where there is none.
+/// Methods on rows of one kind: `read` finds one, `change` finds one to change it, `make` creates it where there is none.
 macro_rules! typed_row {
     ($variant:ident, $type:ty, $($way:ident $name:ident),+) => {
         $(typed_row!(@$way $name, $variant, $type);)+
@@ -128,7 +128,7 @@ macro_rules! typed_row {
 }
 
 impl<'a> Draft<'a> {
-    /// Starts on a command.
+    /// Starts a decision on a command, and moves the bucket's clock on to it.
     pub fn start(context: &'a Context<'a>, command: &Command, rows: &'a Rows) -> Result<Self, Missing> {
         let mut draft = Self {
             context,
@@ -153,7 +153,7 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// Whether this follow-up was applied before; if not, it now is.
+    /// Whether this follow-up was applied before; if not, marks it as applied. Always `false` for a command that is no follow-up.
     pub fn was_applied(&mut self, source: Source) -> Result<bool, Missing> {
         let Source::FollowUp { partition, position, .. } = source else { return Ok(false) };
         let applied = &mut self.clock_mut()?.applied;
@@ -165,7 +165,7 @@ impl<'a> Draft<'a> {
         Ok(false)
     }
 
-    /// The bucket's clock.
+    /// The bucket's clock, to change it.
     pub fn own_clock(&mut self) -> Result<&mut Clock, Missing> {
         self.clock_mut()
     }
@@ -175,7 +175,7 @@ impl<'a> Draft<'a> {
         self.clock_or(key, Clock::default)
     }
 
-    /// A row as it stands now.
+    /// A row with this decision's changes; `None` if it does not exist.
     pub fn row(&self, key: RowKey) -> Result<Option<&Row>, Missing> {
         if let Some(row) = self.changed.get(&key) {
             return Ok(Some(row));
@@ -183,7 +183,7 @@ impl<'a> Draft<'a> {
         self.loaded(&key)
     }
 
-    /// A row as it stood before.
+    /// A row as it was before this decision.
     fn loaded(&self, key: &RowKey) -> Result<Option<&Row>, Missing> {
         match self.rows.get(key) {
             Some(row) => Ok(row),
@@ -192,7 +192,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Takes note that this decision opens an account and its wallet.
+    /// Notes that this decision opens a bank account and its wallet.
     pub fn opens(&mut self, account: BankAccountId, wallet: WalletId) {
         self.fresh = (Some(account), Some(wallet));
     }
@@ -221,7 +221,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Makes sure that all these rows are loaded, naming every one that is not.
+    /// Makes sure that all these rows are loaded, and names every one that is not.
     pub fn need(&self, keys: impl IntoIterator<Item = RowKey>) -> Result<(), Missing> {
         let known = |key: &RowKey| self.changed.get(key).is_some() || self.rows.contains_key(key) || self.is_fresh(key);
         let absent = |key: &RowKey| !known(key);
@@ -234,12 +234,12 @@ impl<'a> Draft<'a> {
         self.changed.get(key).is_some()
     }
 
-    /// Writes a whole row.
+    /// Replaces a whole row.
     pub fn put(&mut self, key: RowKey, row: Row) {
         self.changed.insert(key, row);
     }
 
-    /// Starts a block for a month that the bank account has none for: nothing has to be loaded to know that.
+    /// Starts a block for a month in which the bank account has none: nothing has to be loaded to know that.
     pub fn put_new_block(&mut self, key: RowKey) {
         self.put(key, Row::Block(Arc::default()));
     }
@@ -261,54 +261,54 @@ impl<'a> Draft<'a> {
     typed_row!(SetAside, crate::state::set_aside::SetAside, read set_aside, change set_aside_mut);
     typed_row!(DeadLetter, crate::dead_letter::DeadLetter, change dead_letter_mut, make dead_letter_or);
 
-    /// The local day of the bucket's time, in the zone of the newest programme version.
+    /// The local day of the bucket's time, in the zone of the newest programme version; in UTC without one.
     pub fn today(&self) -> Day {
         self.today
     }
 
-    /// From here on a command is applied that was set aside at this offset.
+    /// From here on, the draft applies a command that was set aside at this offset.
     pub fn stands_for(&mut self, offset: u64) {
         self.origin = offset;
     }
 
-    /// Whether a command is applied that was set aside: others of its kind may have come since.
+    /// Whether the draft applies a command that had been set aside: others of its kind may have come since.
     pub fn is_late(&self) -> bool {
         self.origin != self.context.offset
     }
 
-    /// Offset of the command that is applied.
+    /// Offset of the command that is applied: the current one, or one that had been set aside.
     pub fn origin(&self) -> u64 {
         self.origin
     }
 
-    /// The transaction that the item of this command at `index` is the first to tell of.
+    /// The transaction that the item at this position is the first to report.
     pub fn transaction(&self, position: crate::ids::Position) -> TransactionId {
         TransactionId::at(self.bucket, position)
     }
 
-    /// Tells the world.
+    /// Adds an event.
     pub fn tell(&mut self, event: Event) {
         self.bytes += decision_size::event(&event);
         self.events.push(event);
     }
 
-    /// Asks another bucket.
+    /// Adds a follow-up to a bucket, this one or another.
     pub fn ask(&mut self, bucket: Bucket, body: Body) {
         self.bytes += decision_size::FOLLOW_UP_BYTES;
         self.follow_ups.push(FollowUp { bucket, body });
     }
 
-    /// Whether no more should be paid, taken back or settled here: the rest goes on by follow-ups.
+    /// Whether this decision should pay, take back and settle nothing more: follow-ups do the rest.
     pub fn is_full(&self) -> bool {
         self.bytes >= decision_size::FULL_BYTES
     }
 
-    /// The key of a wallet's history for what is posted now.
+    /// The key of a wallet's history for what is posted today.
     pub fn history_key(&self, wallet: WalletId) -> RowKey {
         RowKey::History(wallet, self.today().month())
     }
 
-    /// What the bucket's clock says of what was told: which day has judged something here, whether a fence stands.
+    /// Notes on the bucket's clock what the events imply: the last day judged here, and whether a fence stands.
     fn note_told(&mut self) {
         let key = RowKey::Clock(self.bucket);
         let Some((_, Row::Clock(clock))) = self.changed.0.iter_mut().find(|(own, _)| *own == key) else { return };
@@ -326,7 +326,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Ends the draft: the decision with this answer.
+    /// Ends the draft as a decision with this answer.
     pub fn finish(mut self, answer: Answer) -> Decision {
         self.note_told();
         let record =

@@ -1,4 +1,4 @@
-//! What is done about an item once it is known what it is.
+//! What happens to an item once its identity is known.
 
 use super::{
     DeliveryContext, held_until_end,
@@ -24,7 +24,7 @@ use crate::{
     time::Day,
 };
 
-/// A new transaction; `false` when it goes to a person first.
+/// Books a new transaction; `false` if the item goes to review instead.
 pub(super) fn book(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -60,15 +60,16 @@ pub(super) fn book(
     judging::judge(draft, context, item, same, identity).map(|()| true)
 }
 
-/// Days ahead of its delivery that an item may be booked.
+/// How many days ahead of the bucket's day an item may be booked.
 const AHEAD_DAYS: i32 = 31;
 
-/// Why a person must look at an item first, whatever is known of others.
+/// Why an item needs review, whatever is known of other items.
 pub(super) fn review_reason(item: &Item, today: Day) -> Option<ReviewReason> {
     item.review_reason.or((item.facts.booked_on > today.plus(AHEAD_DAYS)).then_some(ReviewReason::FarAhead))
 }
 
-/// The same id with other content: kept and shown once, never applied. Where it is another transaction altogether, that is why it waits.
+/// Keeps and reports an item with a known id but other content once, and never applies it. If it is another transaction
+/// altogether, that is the reason for its review.
 pub(super) fn conflict(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -80,11 +81,12 @@ pub(super) fn conflict(
     let original = known.transaction;
     let another = is_another(context, known, item.weak_key(), item.text.map(Fingerprint::trace));
     let review_reason = if another { ReviewReason::IdUsedAgain } else { ReviewReason::SameIdOtherContent };
-    // It is not gone from the delivery; but nobody's ordinal there is its own, unless it has one.
+    // The known item is not gone from the delivery; but no ordinal there is its own, unless it has one.
     if !context.has_seen(known) {
         known.mark(Seen { ordinal: 0, ..context.seen(item) });
     }
-    // It takes no id of another: that stays with the item that had it first. But with its content it is known by it from now on.
+    // The new item takes no id from another: an id stays with the item that had it first. But id and content together name the
+    // new one.
     let (mut own, mut others) = (Vec::new(), Vec::new());
     for reference in &item.references {
         match with_reference(draft, context, reference.hash)? {
@@ -101,7 +103,7 @@ pub(super) fn conflict(
     Ok(())
 }
 
-/// An item that only a person can decide.
+/// Puts an item into review.
 pub(super) fn review(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -125,7 +127,7 @@ fn reviewed(
     Ok(same)
 }
 
-/// An item that may be an old one restated: its delivery's end will tell. `false` when it goes to a person whatever that tells.
+/// Holds an item that may restate an old one until its delivery ends. `false` if it goes to review in any case.
 pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, position: Position) -> Result<bool, Stop> {
     let others = (!is_own_feed(draft, context)?).then_some(ReviewReason::OtherFeed);
     let crowded = held_until_end::is_crowded(draft, context)?.then_some(ReviewReason::NeverEnded);
@@ -138,7 +140,7 @@ pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &
     held_until_end::hold(draft, context, Held { transaction: position, item: item.clone() }).map(|()| true)
 }
 
-/// Whether the delivery is of the feed that the account earns through. Another one pays nothing and takes nothing back.
+/// Whether the delivery comes from the feed through which the account earns. Another feed pays nothing and takes nothing back.
 pub(super) fn is_own_feed(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
     let account = context.row(draft)?;
     Ok(account.feed == context.delivery.feed)

@@ -1,4 +1,4 @@
-//! The end of a delivery: what is gone from it, what was held for it, what it has covered.
+//! The end of a delivery: which items are gone from it, which were held for it, which days it has covered.
 
 use std::collections::BTreeSet;
 
@@ -29,10 +29,10 @@ use crate::{
     time::Month,
 };
 
-/// Items that one decision releases or takes back at most: a decision is bounded, the rest goes on by a follow-up.
+/// How many items one decision releases or takes back at most: decisions are bounded, and a follow-up does the rest.
 const AT_ONCE: usize = 128;
 
-/// Ends a delivery for its account. Ended again, it finds nothing left to do.
+/// Ends a delivery for its account. If it is ended again, nothing is left to do.
 pub(super) fn end(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -71,13 +71,13 @@ pub(super) fn end(
     cover(draft, context, ending.complete)
 }
 
-/// Whether it is a complete window of before: the bank has said since what is there.
+/// Whether a newer complete window has come since: the bank has said there which items exist.
 fn is_overtaken(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
     let account = context.row(draft)?;
     Ok(account.streams[usize::from(context.stream)].evidence.is_overtaken(context.delivery.id))
 }
 
-/// Rows that ending a delivery with these items needs: the months that a window covers, and what is held for it.
+/// Rows that the end of a delivery needs: the months that a window covers, and what is held for it.
 pub(super) fn reads(observe: &Observe, account: &BankAccount) -> Vec<RowKey> {
     let Observe { account: id, delivery, .. } = observe;
     let covered = |month: &&Month| delivery.window && (delivery.from_on.month()..=delivery.to_on.month()).contains(*month);
@@ -96,14 +96,14 @@ fn go_on(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, ending: &Ending) 
     Ok(())
 }
 
-/// Booked items of the covered days that this stream has had, and this delivery has not.
+/// Booked items of the covered days that this stream has had, and this delivery lacks.
 fn gone(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<Vec<KnownItemPlace>, Stop> {
     let (from, to) = (context.delivery.from_on, context.delivery.to_on);
     let account = context.row(draft)?;
     let months: Vec<Month> = account.months.iter().copied().filter(|m| from.month() <= *m && *m <= to.month()).collect();
     draft.need(months.iter().map(|month| context.block_key(*month)))?;
     let in_this = |seen: &Seen| seen.stream == context.stream && seen.delivery == context.delivery.id;
-    // Who is still announced is not gone.
+    // An item that is still announced is not gone.
     let pendings =
         open_items::all::<Pending>(draft, context.account)?.filter(|(_, pending)| pending.known.seen.iter().any(in_this));
     let announced: BTreeSet<Position> = pendings.map(|(_, pending)| pending.transaction).collect();
@@ -123,12 +123,12 @@ fn gone(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<Vec<KnownIte
 enum Released {
     Booked,
     Review,
-    /// Its feed took it back meanwhile.
+    /// Its feed removed it meanwhile.
     Removed,
 }
 
-/// Decides a held item: what replaces another one, or restates one that is gone, waits for a person; else it is new. Where a complete
-/// window says itself what is gone, that is taken back, and what comes in its place counts.
+/// Decides a held item: one that replaces another, or restates one that is gone, goes to review; any other is new. If a complete
+/// window itself says what is gone, that is taken back, and what comes in its place counts.
 fn release(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -153,7 +153,7 @@ fn release(
         return judging::judge(draft, context, &held.item, same, identity_of(&held.item)).map(|()| Released::Booked);
     };
     gone.retain(|lacking| *lacking != other);
-    // It stands for one other item only, also if the delivery's end takes several decisions; nobody's ordinal is that one's own.
+    // It stands for one other item only, even if the delivery's end takes several decisions; no ordinal is that one's own.
     known_mut(draft, context, other)?.mark(Seen { ordinal: 0, ..context.seen(&held.item) });
     let original = known(draft, context, other)?.transaction;
     known_mut(draft, context, same)?.standing = Standing::Review(review_reason);
@@ -165,8 +165,8 @@ fn release(
     Ok(Released::Review)
 }
 
-/// An item of the same day and amount that this stream has had and its delivery lacks. Without references a held item is told from it
-/// by its text only; with other references than that it must also read like it, or be of its merchant.
+/// An item of the same day and amount that this stream has had and this delivery lacks. A held item without references differs
+/// from it by its text only; one whose references contradict it must also have its text or its merchant.
 fn replaced(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -188,7 +188,7 @@ fn replaced(
     Ok(found.map(|at| KnownItemPlace { month: own.month, at }))
 }
 
-/// The item that is gone whose text, and whose amount or day, it has.
+/// The gone item with the same text and direction, and with the same amount or day.
 fn restated(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -207,7 +207,7 @@ fn restated(
     Ok(None)
 }
 
-/// Takes back an item that a complete window no longer has.
+/// Takes back an item that a complete window no longer contains.
 fn remove_gone(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, same: KnownItemPlace) -> Result<(), Stop> {
     let known = known_mut(draft, context, same)?;
     known.standing = Standing::Removed;
@@ -228,7 +228,7 @@ fn remove_gone(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, same: Known
     super::refund::give_back(draft, context, same, key.amount_minor, own, today)
 }
 
-/// Remembers what was covered, and how the delivery ended, unless it told nothing but what was known of days that a later one covered.
+/// Remembers what was covered and how the delivery ended, unless it brought nothing new about days that a later one covered.
 fn cover(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, complete: bool) -> Result<(), Stop> {
     let delivery = context.delivery;
     let account = context.row_mut(draft)?;
@@ -260,14 +260,14 @@ fn cover(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, complete: bool) -
     };
     match joined {
         Some(joined) if newer || news => stream.last = Some(joined),
-        // What has been joined before does not join again.
+        // A delivery that was joined before is not joined again.
         None if newer && context.continues != Continuation::OnOneDay => stream.last = Some(own),
         _ => {}
     }
     Ok(())
 }
 
-/// A delivery and one that began within it, as one.
+/// Joins a delivery with one that began within it.
 fn prolong(last: &LastDelivery, delivery: &Delivery) -> Option<LastDelivery> {
     let ((opening, _), (_, closing)) = last.balances.zip(delivery.balances)?;
     let (from_on, to_on) = (last.from_on.min(delivery.from_on), last.to_on.max(delivery.to_on));
@@ -275,7 +275,7 @@ fn prolong(last: &LastDelivery, delivery: &Delivery) -> Option<LastDelivery> {
     Some(LastDelivery { balances: Some((opening, closing)), from_on, to_on, to_at, sequence, page })
 }
 
-/// Two deliveries whose balances continue each other, in whatever order they came, as one.
+/// Joins two deliveries whose balances continue each other, in whatever order they came.
 fn join(last: &LastDelivery, delivery: &Delivery) -> Option<LastDelivery> {
     let ((first, before), (opening, closing)) = last.balances.zip(delivery.balances)?;
     let (from_on, to_on) = (last.from_on.min(delivery.from_on), last.to_on.max(delivery.to_on));

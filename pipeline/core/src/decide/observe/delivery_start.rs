@@ -1,4 +1,4 @@
-//! First sight of a bank account, and of a delivery: does it continue the last one?
+//! The first time a bank account is observed, and the start of a delivery: does it continue the last one?
 
 use super::{super::link_account::new_account, DeliveryContext};
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Opens the account, and its wallet, at its first sight.
+/// Opens the account and its wallet when the account is observed for the first time.
 pub(super) fn open_if_new(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Stop> {
     let key = RowKey::BankAccount(observe.account);
     if draft.account(key)?.is_none() {
@@ -41,7 +41,7 @@ pub(super) fn open_if_new(draft: &mut Draft<'_>, observe: &Observe) -> Result<()
     Ok(())
 }
 
-/// How this account sees the delivery. A delivery is judged once: its later commands find what was found for its first.
+/// How a delivery relates to this account. That is found once per delivery: its later commands use what its first one found.
 pub(super) fn context<'a>(
     draft: &mut Draft<'_>,
     account: BankAccountId,
@@ -65,7 +65,7 @@ pub(super) fn context<'a>(
             Current { delivery: delivery.id, continues, had: 0, news: false, beyond: false }
         }
     };
-    // What comes late is no part of the delivery that is being read now.
+    // A command that comes late is no part of the delivery that is being read now.
     if !late {
         state.current = Some(current);
     }
@@ -74,7 +74,7 @@ pub(super) fn context<'a>(
         account,
         delivery,
         stream,
-        // Who sends the same again under other references sends windows, whatever its format does as a rule.
+        // A bank that sends the same items again under other references sends windows, whatever its format usually does.
         window: (delivery.window || state.evidence.reference_trust == ReferenceTrust::Regenerated)
             && continues == Continuation::No,
         continues,
@@ -83,7 +83,7 @@ pub(super) fn context<'a>(
     })
 }
 
-/// Takes note that items of the delivery have come, `before` of it before these.
+/// Notes that items of the delivery have come, with `before` of its items before these.
 pub(super) fn note_items(
     draft: &mut Draft<'_>,
     context: &mut DeliveryContext<'_>,
@@ -91,7 +91,7 @@ pub(super) fn note_items(
     items: usize,
 ) -> Result<(), Stop> {
     let Some(had) = &mut context.had else { return Ok(()) };
-    // What begins anew is the same delivery once more; behind a hole nothing counts.
+    // A delivery that begins anew is the same one once more; behind a gap nothing counts.
     if before == 0 || before == *had {
         *had = before.saturating_add(u32::try_from(items).unwrap_or(u32::MAX));
     }
@@ -103,7 +103,7 @@ pub(super) fn note_items(
     Ok(())
 }
 
-/// Remembers that something of the delivery was new, and whether it stood behind the last known balance.
+/// Remembers that the delivery brought something new, and whether that stood behind the last known balance.
 pub(super) fn brings_news(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, beyond: bool) -> Result<(), Stop> {
     let row = context.row_mut(draft)?;
     if let Some(current) = &mut row.streams[usize::from(context.stream)].current {
@@ -113,9 +113,10 @@ pub(super) fn brings_news(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, 
     Ok(())
 }
 
-/// Whether a delivery's opening balance is the last one's closing balance and its period is later, or, on the last one's only or last
-/// day, its balances go on from there, or lead to where it began; its number proves which. On one day, deliveries whose balance
-/// ends where it began prove nothing: made again, they would fit as well.
+/// Whether a delivery continues the last one. It does if it opens with the last closing balance in a later period, or if both
+/// meet on one day, one opening with the balance the other closes with, and a time or number proves their order; else, meeting
+/// there makes it `OnOneDay`. On one day, deliveries whose balance ends where it began prove nothing: made again, they would fit
+/// as well.
 fn proves_to_continue(delivery: &Delivery, last: &LastDelivery) -> Continuation {
     let (Some((opening, closing)), Some((last_opening, last_closing))) = (delivery.balances, last.balances) else {
         return Continuation::No;

@@ -1,5 +1,6 @@
-//! Items that a proposed programme version would judge: held in rows of their bucket until it is in force or given up, then decided
-//! in the order they came. Meanwhile each is known like any other: it can be refunded, taken back, and come again.
+//! Items that a proposed programme version would judge. Rows of their bucket hold them until that version is in force or given
+//! up; then they are decided in the order they came. Meanwhile each is known like any other: it can be refunded, taken back, and
+//! come again.
 
 use std::sync::Arc;
 
@@ -27,17 +28,17 @@ use crate::{
     },
 };
 
-/// Items that one decision takes up at most, and pieces that it looks at: each has one item at least.
+/// How many items one decision takes at most, and how many pieces it looks at: each has at least one item.
 const AT_ONCE: usize = 128;
 const PIECES_AT_ONCE: u32 = 32;
 
-/// Whether it is not known yet which version decides what becomes of an item.
+/// Whether it is still open which version decides on an item.
 pub(super) fn must_wait(draft: &Draft<'_>, item: &Item, facts: &Facts) -> bool {
     let programmes = draft.context.programmes;
     if facts.kind == Kind::Other || !programmes.must_wait(facts) {
         return false;
     }
-    // No version judges a refund; it only says how far back its purchase is looked for.
+    // No version judges a refund; it only says how far back to look for the purchase.
     let look_back = |days: Option<i32>| days.unwrap_or(refund::LOOK_BACK_DAYS);
     !judging::returns_money(facts)
         || (!matches!(item.original, Some(Original::Named(_)))
@@ -45,7 +46,7 @@ pub(super) fn must_wait(draft: &Draft<'_>, item: &Item, facts: &Facts) -> bool {
                 != look_back(programmes.judging(facts).map(|(programme, _)| programme.look_back_days())))
 }
 
-/// Holds an item. A purchase is there for the refunds that wait for it: what they return is not earned later.
+/// Holds an item. Refunds that wait for a purchase find it already: what they return is not earned later.
 pub(super) fn defer(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -66,7 +67,7 @@ fn put(draft: &mut Draft<'_>, deferred: Deferred) -> Result<(), Stop> {
     let bucket = draft.bucket;
     let pieces = &mut draft.own_clock()?.deferred;
     let next = pieces.next;
-    // What an earlier command held is left as it is: nothing has to be read.
+    // What an earlier command held stays as it is, so nothing has to be read.
     if let Some(key) = next.checked_sub(1).map(|piece| RowKey::Deferred(bucket, piece)).filter(|key| draft.has_changed(key))
         && let Some(piece) = draft.deferred_mut(key)?
         && (1..HELD_PIECE).contains(&piece.items.len())
@@ -79,7 +80,7 @@ fn put(draft: &mut Draft<'_>, deferred: Deferred) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Decides what the bucket has held. What is held behind `until` waits for a later proposal.
+/// Decides what the bucket has held. Items at or behind the piece `until` wait for a later proposal.
 pub(in crate::decide) fn release(draft: &mut Draft<'_>, release: &Release) -> Result<Answer, Stop> {
     let until = release.until.unwrap_or(draft.own_clock()?.deferred.next);
     let taken = take(draft, until)?;
@@ -93,7 +94,7 @@ pub(in crate::decide) fn release(draft: &mut Draft<'_>, release: &Release) -> Re
     Ok(Answer::Done)
 }
 
-/// Takes the oldest items away that lie before a piece: whole pieces, one at least.
+/// Removes and returns the oldest items before a piece: whole pieces, at least one.
 fn take(draft: &mut Draft<'_>, until: u32) -> Result<Vec<Deferred>, Stop> {
     let (bucket, pieces) = (draft.bucket, draft.own_clock()?.deferred);
     let key = |piece| RowKey::Deferred(bucket, piece);
@@ -113,7 +114,7 @@ fn take(draft: &mut Draft<'_>, until: u32) -> Result<Vec<Deferred>, Stop> {
     Ok(taken)
 }
 
-/// Decides an item, unless its feed has taken it back meanwhile.
+/// Decides an item, unless its feed has removed it meanwhile.
 fn decide(draft: &mut Draft<'_>, deferred: &Deferred) -> Result<(), Stop> {
     let Deferred { account, delivery, held } = deferred;
     let context = DeliveryContext {

@@ -1,4 +1,4 @@
-//! Items that are held for the end of their delivery: rows of their own, by delivery and piece. To hold one reads nothing.
+//! Items that are held until their delivery ends, in rows of their own by delivery and piece. Holding one reads nothing.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::{
     },
 };
 
-/// Open deliveries that items of one account are held for, at most: the account's row must not grow with those that never end.
+/// The most open deliveries for which one account holds items: its row must not grow with deliveries that never end.
 const MOST_LANES: usize = 32;
-/// Pieces that are looked at in one decision: each has one item at least.
+/// How many pieces one decision looks at: each has at least one item.
 const PIECES_AT_ONCE: u32 = 32;
 
-/// Whether so many deliveries of the account are open that no more items can be held for another.
+/// Whether the account holds items for so many open deliveries that it can hold none for another.
 pub(super) fn is_crowded(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
     let account = context.row(draft)?;
     Ok(account.held.len() >= MOST_LANES && !account.held.iter().any(|held_delivery| is_of(held_delivery, context)))
@@ -43,7 +43,7 @@ pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, held: H
         account.held.len() - 1
     });
     let (number, next) = (account.held[at].number, account.held[at].next);
-    // What an earlier command held is left as it is: nothing has to be read.
+    // What an earlier command held stays as it is, so nothing has to be read.
     let own = next.checked_sub(1).map(|piece| RowKey::Held(context.account, number, piece));
     if let Some(key) = own.filter(|key| draft.has_changed(key))
         && let Some(piece) = draft.held_mut(key)?
@@ -59,7 +59,7 @@ pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, held: H
     Ok(())
 }
 
-/// What the account holds for this delivery.
+/// What the account holds for this delivery; `None` if nothing.
 pub(super) fn held_delivery(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<Option<HeldDelivery>, Stop> {
     let account = context.row(draft)?;
     Ok(account.held.iter().find(|held_delivery| is_of(held_delivery, context)).copied())
@@ -76,7 +76,8 @@ pub(super) fn keys(id: BankAccountId, held_delivery: &HeldDelivery) -> impl Iter
         .map(move |piece| RowKey::Held(id, number, piece))
 }
 
-/// Takes the oldest items of an open delivery away, `most` or fewer: whole pieces, one at least.
+/// Removes and returns the oldest items of an open delivery: whole pieces, at least one, and no further one that would exceed
+/// `most`.
 pub(super) fn take(
     draft: &mut Draft<'_>,
     id: BankAccountId,

@@ -1,4 +1,4 @@
-//! When an item is new. The steps of the algorithm, in their order; nothing here changes anything.
+//! Whether an item is new. Comments number the steps of the algorithm; nothing here changes anything.
 
 use super::{
     DeliveryContext, known_items,
@@ -23,43 +23,43 @@ use crate::{
     time::Month,
 };
 
-/// Where a known item lies.
+/// Where a known item is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct KnownItemPlace {
-    /// In the block of this month,
+    /// The month of the block that contains it.
     pub month: Month,
-    /// at this index.
+    /// Its index in that block.
     pub at: usize,
 }
 
 /// What an item turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identified {
-    /// Known: nothing is paid, its sources and references are remembered.
+    /// Known: it pays nothing; its sources and references are remembered.
     Repeat(KnownItemPlace),
-    /// Known, and told by another stream on another day.
+    /// Known, and reported by another stream on another day.
     Moved(KnownItemPlace),
-    /// A pending that is known.
+    /// A pending item that is known, by its place among the account's.
     RepeatedPending(usize),
-    /// The announcement of what is booked (or was removed) already: it tells nothing.
+    /// The announcement of an item that is already booked (or was removed): it reports nothing new.
     Overtaken,
-    /// The entry of known details, or a detail of a known entry.
+    /// An entry whose details are known, or a detail of a known entry.
     KnownAsBatch,
-    /// Another content under a known id.
+    /// Other content under a known id.
     Conflict(KnownItemPlace),
-    /// The same, where the bank is known to use its ids again.
+    /// The same, from a bank that is known to reuse its ids.
     UsedAgain(KnownItemPlace),
-    /// A new announcement.
+    /// A new pending item.
     Pending,
-    /// Known or not, only a person can say.
+    /// Known or new: only a person can say.
     Review(ReviewReason),
-    /// To be decided when its delivery has ended.
+    /// To be decided when its delivery ends.
     Hold,
-    /// New; and the pending that it settles.
+    /// New, and the pending item that it settles, if any.
     New { settles: Option<usize> },
 }
 
-/// Finds out what an item is.
+/// Determines what an item is.
 pub(super) fn identify(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -118,10 +118,10 @@ pub(super) fn identify(
     Ok(Identified::New { settles: super::pending::settled_by(draft, context, matching, (index, item))? }) // 12
 }
 
-/// 4: what an item is that bears a known reference.
+/// Step 4: what an item with a known reference is.
 fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named: KnownItemPlace) -> Result<Identified, Stop> {
     let found = known_items::known(draft, context, named)?;
-    // A day that is not a booking day (the bank gave none) contradicts nothing.
+    // A day that is no booking day (because the bank gave none) contradicts nothing.
     let key = item.weak_key();
     let known_key = match item.facts.booked_from {
         BookedFrom::Booking => found.key,
@@ -140,7 +140,8 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named
     })
 }
 
-/// Whether another stream books what is known on another day than those that had it: a report of the day, and the statement after it.
+/// Whether a known item is now reported by a stream that has not had it, on another day: by a report of the day, then the
+/// statement.
 fn is_told_on_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item: &Item) -> bool {
     let key = item.weak_key();
     let apart = (known.key.booked_on.number() - key.booked_on.number()).abs();
@@ -151,7 +152,7 @@ fn is_told_on_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item
     known.seen_in(context.stream).is_none() && is_equal && is_alike && apart <= MOVES_DAYS
 }
 
-/// The known items of a month.
+/// The known items of a month; empty if the account has none.
 pub(super) fn block<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, month: Month) -> Result<&'w [KnownItem], Stop> {
     let account = context.row(draft)?;
     if !account.months.contains(&month) {
@@ -160,7 +161,7 @@ pub(super) fn block<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, mon
     Ok(draft.block(context.block_key(month))?.map_or(&[], |block| &block.items))
 }
 
-/// The known item with one of an item's references, whatever its day has become.
+/// The known item with one of an item's references, even if its day has changed.
 pub(super) fn by_reference(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -169,7 +170,8 @@ pub(super) fn by_reference(
     by_references(draft, context, item.weak_key(), &item.references)
 }
 
-/// The known item with one of these references. Where several are named by it, the one of this content, else the one whose own it is.
+/// The known item with one of these references. If several match, one with this content comes first, then one whose own reference
+/// it is, then one that this delivery has not had.
 pub(super) fn by_references(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -189,7 +191,7 @@ pub(super) fn by_references(
     Ok(best.map(|(_, _, _, same)| same))
 }
 
-/// The known item with a reference of this hash; where there is none, one that named it as its announcement's.
+/// The known item whose own reference has this hash; if there is none, one that it names as its announcement's.
 pub(super) fn with_reference(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -224,8 +226,8 @@ pub(super) fn all_named(
     Ok(named)
 }
 
-/// 4, for a booking that names its announcement: what was booked for that before. With another amount it is another part of what
-/// was announced; on another day, it may be the same.
+/// Step 4 for a booking that names its announcement: what was booked for that announcement before. A booking of another amount is
+/// another part of what was announced; one on another day may be the same.
 fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Option<Identified>, Stop> {
     let (Some(hash), key) = (item.settles, item.weak_key()) else { return Ok(None) };
     let account = context.row(draft)?;
@@ -235,7 +237,7 @@ fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item
         if known.standing == Standing::Removed && context.is_by(item, known.seen_in(context.stream)) {
             return Ok(Some(Identified::Repeat(same)));
         }
-        // The announcement itself was taken back, as is usual once its booking is there.
+        // The bank removed the announcement itself, as is usual once its booking is there.
         let is_announcement =
             known.standing == Standing::Removed && known.references.iter().any(|own| own.reference.hash == hash);
         if is_announcement || context.contradicts(account, known, &item.references) || context.has_seen(known) {
@@ -251,7 +253,7 @@ fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item
     Ok(moved.map(Identified::Conflict))
 }
 
-/// Steps 4 and 5 for an announcement, whose counts are of its own kind.
+/// Steps 3 to 5 for a pending item, which is counted among its own kind.
 fn identify_pending(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -285,8 +287,8 @@ fn identify_pending(
     })
 }
 
-/// Whether the item is the entry of details that are known, or a detail of an entry that is: never both are counted. No delivery
-/// tells both, so that what this one has told is neither.
+/// Whether the item is an entry whose details are known, or a detail of a known entry: never are both counted. No delivery
+/// contains both, so items of this delivery do not count here.
 fn batch_is_known(context: &DeliveryContext<'_>, item: &Item, block: &[KnownItem]) -> bool {
     let own = item.weak_key();
     let mut others = block.iter().filter(|known| !context.has_seen(known));

@@ -1,4 +1,4 @@
-//! From a booked item to the rules: its kind, its programme, its day, its wallet.
+//! From a booked item to the rules: its kind, programme, day and wallet.
 
 use super::{
     DeliveryContext, held_behind_fence,
@@ -22,7 +22,7 @@ use crate::{
     time::Day,
 };
 
-/// What is found about a booked item before any rule is asked.
+/// What is known about a booked item before any rule is evaluated.
 pub(super) struct Judging {
     pub wallet: Option<WalletId>,
     pub version: Option<u32>,
@@ -31,7 +31,7 @@ pub(super) struct Judging {
     pub original: Option<TransactionId>,
 }
 
-/// Judges a booked item, pays it, or takes back what it returns; or holds it for a proposed version.
+/// Judges a booked item: pays for it, takes back what it returns, or holds it for a proposed version.
 pub(super) fn judge(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -71,13 +71,13 @@ pub(super) fn judge(
     Ok(())
 }
 
-/// Whether an item gives back what a purchase took.
+/// Whether an item returns what a purchase took.
 pub(super) fn returns_money(facts: &Facts) -> bool {
     matches!(facts.kind, Kind::Refund | Kind::Chargeback) && facts.direction == Direction::Credit
 }
 
-/// The facts; a transfer to an account of the same wallet is an own transfer, which only links can tell, and a purchase that gives
-/// money back is a refund, whatever its bank or a profile calls it.
+/// The item's facts with its kind settled: a transfer to an account of the same wallet is an own transfer, which only links can
+/// tell; a purchase that gives money back is a refund, whatever its bank or a profile calls it.
 fn settled_facts(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Facts, Stop> {
     let account = context.row(draft)?;
     let mut facts = item.facts.clone();
@@ -98,7 +98,7 @@ fn ask(draft: &Draft<'_>, context: &DeliveryContext<'_>, facts: &Facts) -> Resul
         return Ok(none(Verdict::NoProgramme));
     };
     let wallet = account.wallet_on(judged_on);
-    // What the first window holds earns, also what was bought before its first day and booked in it.
+    // What is in the first window earns, even if it was bought before its first day and booked in it.
     let too_early = match programme.earns_from() {
         EarnsFrom::FirstWindow => facts.booked_on < account.first_window_on.unwrap_or(account.opened_on),
         EarnsFrom::Opening => judged_on < account.opened_on,
@@ -115,13 +115,13 @@ fn ask(draft: &Draft<'_>, context: &DeliveryContext<'_>, facts: &Facts) -> Resul
     Ok(Judging { wallet, version: Some(programme.version()), judged_on: Some(judged_on), verdict, original: None })
 }
 
-/// Pays here, or asks the wallet's bucket to; this one, too, when a decision of it has enough to tell already.
+/// Pays here, or by a follow-up: to the wallet's bucket, or to this one if the decision is full.
 fn pay(draft: &mut Draft<'_>, asked: Credit) -> Result<(), Stop> {
     if asked.wallet.bucket() == draft.bucket {
         if !draft.is_full() {
             return credit(draft, &asked);
         }
-        // A purchase with all that it earns may be returned before this is decided.
+        // The purchase may be returned before the follow-up is decided.
         if let Some(wallet) = draft.wallet_mut(RowKey::Wallet(asked.wallet))? {
             wallet.owed = wallet.owed.saturating_add(1);
         }

@@ -33,7 +33,7 @@ pub(super) fn known_mut<'w>(
     Ok(&mut block.items[same.at])
 }
 
-/// Makes an item known, from now on and for ever.
+/// Makes an item known from now on, for good.
 pub(super) fn enter_item(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -45,12 +45,12 @@ pub(super) fn enter_item(
     let account = context.row_mut(draft)?;
     if let Err(at) = account.months.binary_search(&month) {
         account.months.insert(at, month);
-        // No month, no row: it is known to be absent without looking.
+        // A month that is not listed has no row: nothing has to be loaded to know that.
         draft.put_new_block(context.block_key(month));
     }
     let block = draft.block_or(context.block_key(month), KnownItems::default)?;
     let seen = vec![context.seen(item)];
-    // A removal says that it is not there: whoever tells of the item is the first to have seen it.
+    // A removal says that the item is not there: the first delivery that reports the item is the first to have seen it.
     let (seen, removed_in) = if item.status == Status::Removed { (Vec::new(), seen) } else { (seen, Vec::new()) };
     block.items.push(KnownItem {
         transaction,
@@ -86,7 +86,7 @@ pub(super) fn enter_item(
     Ok(KnownItemPlace { month, at })
 }
 
-/// Adds references that name the item too, and for ever: another stream may book it under them, on another day.
+/// Adds references that also name the item, for good: another stream may book it under them, on another day.
 pub(super) fn add_reference_hashes(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -103,7 +103,7 @@ pub(super) fn add_reference_hashes(
     Ok(())
 }
 
-/// Sets the kind of a known item, whether its reward is decided, and for which wallet it earned on which day, if it did.
+/// Sets a known item's kind and whether its reward is decided; if it earned, also for which wallet and on which day.
 pub(super) fn set_outcome(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,

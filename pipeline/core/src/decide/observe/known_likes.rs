@@ -13,7 +13,7 @@ use crate::{
     time::Month,
 };
 
-/// What is known of an item's content, for one that no reference names.
+/// What is known of the content of an item that no known reference names.
 pub(super) struct Likes<'a> {
     pub(super) account: &'a BankAccount,
     pub(super) context: &'a DeliveryContext<'a>,
@@ -22,7 +22,7 @@ pub(super) struct Likes<'a> {
     pub(super) item: &'a Item,
     pub(super) month: Month,
     pub(super) block: &'a [KnownItem],
-    /// Indices of the items with its weak key.
+    /// Indices in the block of the known items with its weak key.
     pub(super) same: &'a [usize],
 }
 
@@ -43,8 +43,8 @@ impl Likes<'_> {
         self.block[at].reads(self.item.text.map(Fingerprint::trace), self.context.stream)
     }
 
-    /// 7: of a window, one that this stream has had before and this delivery has not told yet; and whether it is the same without a
-    /// doubt. With another text it may be another purchase, or the same in other words.
+    /// Step 7, for a window: an item that this stream has had before and this delivery has not contained yet; and whether it is
+    /// certainly the same. With another text it may be another purchase, or the same in other words.
     pub(super) fn among_mine(&self) -> Option<(usize, bool)> {
         if !self.context.window {
             return None;
@@ -66,7 +66,8 @@ impl Likes<'_> {
         Some((best, self.has_text_of(best) || nameless || balanced(best) || self.matching.reworded))
     }
 
-    /// 11: under a new reference it may be one that this stream has had under another, if its delivery turns out to lack that.
+    /// Step 11: whether an item under a new reference may be one that this stream has had under another, should its delivery lack
+    /// that.
     pub(super) fn may_replace(&self) -> bool {
         let merchant = self.item.facts.merchant_hash.map(Fingerprint::trace);
         self.same.iter().copied().any(|at| {
@@ -76,7 +77,7 @@ impl Likes<'_> {
         })
     }
 
-    /// 8: one that only other streams have had: the same item, told in another format.
+    /// Step 8: an item that only other streams have had: the same item in another format.
     pub(super) fn among_theirs(&self) -> Option<usize> {
         let free = |at: &usize| !self.is_mine(*at) && self.is_left(*at) && !self.contradicts(*at);
         let merchant = self.item.facts.merchant_hash.map(Fingerprint::trace);
@@ -84,11 +85,11 @@ impl Likes<'_> {
         self.same.iter().copied().filter(free).min_by_key(rank)
     }
 
-    /// 9 and 10: it may be something that is known in another shape.
+    /// Steps 9 and 10: why it may be something that is known in another shape; `None` if it is not.
     pub(super) fn review_reason(&self) -> Option<ReviewReason> {
         let earlier = |at: &usize| self.is_mine(*at) && !self.context.has_seen(&self.block[*at]);
         if self.context.continues == Continuation::OnOneDay {
-            // Its balances say that it is new; but the day may have come back to a balance that it had.
+            // Its balances say that it is new; but the account may have returned to an earlier balance on that day.
             let differs = |at: &usize| {
                 let balances = self.block[*at].balance_after_minor.zip(self.item.balance_after_minor);
                 balances.map_or(!self.has_text_of(*at), |(known, own)| known != own)

@@ -1,5 +1,5 @@
-//! Which known items those of one command stand for, before any of them is taken on: whatever is known by its reference first, then by
-//! its text. So it does not matter in which order equals come.
+//! Which known items the items of one command stand for, found before any of them is entered: first by reference, then by text.
+//! So it does not matter in which order equal items come.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,26 +20,26 @@ use crate::{
     time::Month,
 };
 
-/// So many items of known days and amounts, none of them with a known text, are the known ones in other words.
+/// This many items of known days and amounts, none of them with a known text, are the known ones in other words.
 const REWORDED: usize = 3;
 
 /// What is known of a command's items.
 #[derive(Default)]
 pub(super) struct Matching {
-    /// By reference, for each item.
+    /// For each item, the known item that its references name; empty if the account has no known items.
     named: Vec<Option<KnownItemPlace>>,
-    /// Known items, and the index of the item that stands for each.
+    /// Known items, with the index of the item that stands for each.
     taken: BTreeMap<(Month, usize), usize>,
-    /// Announcements, and the index of the item that names each.
+    /// Announcements, with the index of the item that names each.
     announced: BTreeMap<Position, usize>,
-    /// Items that stand behind the last known balance: nothing that their stream has told is one of them.
+    /// Items behind the last known balance: none of them is one that their stream has reported.
     beyond: BTreeSet<usize>,
-    /// The bank tells the same items in other words than before.
+    /// Whether the bank describes the same items in other words than before.
     pub(super) reworded: bool,
 }
 
 impl Matching {
-    /// Looks at all items of a command.
+    /// Matches all items of a command.
     pub(super) fn of(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<Self, Stop> {
         let account = context.row(draft)?;
         let announced = announced(draft, context, items)?;
@@ -79,37 +79,38 @@ impl Matching {
         Ok(matching)
     }
 
-    /// The item that this one is known as by its reference.
+    /// The known item that an item's references name; `None` if they name none.
     pub(super) fn named(&self, index: usize) -> Option<KnownItemPlace> {
         self.named.get(index).copied().flatten()
     }
 
-    /// Whether a known item is left for another one of the command.
+    /// Whether a known item stands for another item of the command.
     pub(super) fn is_anothers(&self, same: KnownItemPlace, index: usize) -> bool {
         self.taken.get(&(same.month, same.at)).is_some_and(|own| *own != index)
     }
 
-    /// Whether a known item is meant for this one.
+    /// Whether a known item stands for this item.
     pub(super) fn is_for(&self, same: KnownItemPlace, index: usize) -> bool {
         self.taken.get(&(same.month, same.at)) == Some(&index)
     }
 
-    /// Whether anything stands behind the last known balance.
+    /// Whether any item is behind the last known balance.
     pub(super) fn goes_beyond(&self) -> bool {
         !self.beyond.is_empty()
     }
 
-    /// Whether it stands behind the last known balance.
+    /// Whether an item is behind the last known balance.
     pub(super) fn is_beyond(&self, index: usize) -> bool {
         self.beyond.contains(&index)
     }
 
-    /// Whether an announcement is named by another item of the command.
+    /// Whether another item of the command names this announcement.
     pub(super) fn announces_another(&self, announced: Position, index: usize) -> bool {
         self.announced.get(&announced).is_some_and(|own| *own != index)
     }
 
-    /// Takes what is known by an item's reference, or has its content and came of the same announcement. Whether there is any.
+    /// Takes the known item that an item's references name, or one with its content that came of the same announcement. Returns
+    /// whether there is one.
     fn by_reference(
         &mut self,
         draft: &Draft<'_>,
@@ -133,8 +134,8 @@ impl Matching {
         Ok(false)
     }
 
-    /// Takes a known item of the same text. Whether there is one, where a window's item without references has its like in the same
-    /// stream.
+    /// Takes a known item with the same text, if there is one. Returns whether there is; `None` if that says nothing of the
+    /// bank's words.
     fn by_text(&mut self, of_key: &OfKey<'_>, index: usize, item: &Item) -> Option<bool> {
         let OfKey { account, context, block, same, month } = *of_key;
         let text = item.text.map(Fingerprint::trace)?;
@@ -158,7 +159,7 @@ impl Matching {
     }
 }
 
-/// Known items of one content.
+/// The known items with one weak key.
 #[derive(Clone, Copy)]
 struct OfKey<'a> {
     account: &'a BankAccount,
@@ -168,7 +169,7 @@ struct OfKey<'a> {
     month: Month,
 }
 
-/// Which announcements a command's items name by their references.
+/// The announcements that a command's items name by their references, with the index of the first item that names each.
 fn announced(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<BTreeMap<Position, usize>, Stop> {
     let mut announced = BTreeMap::new();
     if draft.account(context.account_key())?.is_none_or(|account| account.pendings.is_empty()) {

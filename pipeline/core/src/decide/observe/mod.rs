@@ -1,6 +1,6 @@
-//! Items of a delivery: which of them are new, and what follows from those that are.
+//! Items of a delivery: which of them are new, and what follows from that.
 //!
-//! [`identity`] says what an item is; a file for each thing that can be done about it. Steps are numbered as there.
+//! [`identity`] says what an item is; each thing that can be done about it has a file. Steps are numbered as there.
 
 mod booking;
 mod delivery_end;
@@ -58,11 +58,11 @@ pub(super) struct DeliveryContext<'a> {
     delivery: &'a Delivery,
     /// Index of its stream in the account.
     stream: u8,
-    /// It is a window, and has not proved to continue the last one.
+    /// Whether it is a window that has not proved to continue the last delivery.
     window: bool,
     /// Whether it has proved to continue the last delivery of its stream.
     continues: Continuation,
-    /// So many of its items have come without a hole; `None` where some of it is decided late, when more may have come since.
+    /// How many of its items have come without a gap; `None` if part of it is decided late, when more may have come since.
     had: Option<u32>,
     /// Whether references of its stream are believed.
     reference_trust: ReferenceTrust,
@@ -83,17 +83,17 @@ impl DeliveryContext<'_> {
         Seen { stream: self.stream, delivery: self.delivery.id, ordinal: item.ordinal, text: None }
     }
 
-    /// Whether it was this very item that it was last seen (or taken back) by.
+    /// Whether the known item was last seen (or removed) in the form of this very item.
     fn is_by(&self, item: &Item, seen: Option<&Seen>) -> bool {
         seen.is_some_and(|seen| (seen.delivery, seen.ordinal) == (self.delivery.id, item.ordinal))
     }
 
-    /// Whether this delivery had it.
+    /// Whether this delivery has contained the known item.
     fn has_seen(&self, known: &KnownItem) -> bool {
         known.seen_in(self.stream).is_some_and(|seen| seen.delivery == self.delivery.id)
     }
 
-    /// Whether a known item has other references than these, of a stream that gives the same ones as this.
+    /// Whether a known item has other references than these, from a stream that gives the same references as this one.
     fn contradicts(&self, account: &BankAccount, known: &KnownItem, references: &[Reference]) -> bool {
         let shares = &account.streams[usize::from(self.stream)].evidence.shares;
         known.contradicts(references, |stream| stream == self.stream || shares.contains(&stream))
@@ -108,8 +108,8 @@ impl DeliveryContext<'_> {
     }
 }
 
-/// Rows that an observation needs: the account's, and once that is loaded what it leads to. Where a month ends, the day of the
-/// history may be guessed wrong: then it is asked for later.
+/// Rows that an observation needs: the account's and, once that is loaded, those it leads to. At the end of a month, the month of
+/// the history may be a wrong guess; the decision then asks for the right one.
 pub(super) fn reads(observe: &Observe, at: Instant, rows: &Rows) -> Vec<RowKey> {
     let key = RowKey::BankAccount(observe.account);
     let mut keys = vec![key];
@@ -181,7 +181,8 @@ pub(super) fn give_back(draft: &mut Draft<'_>, back: &GiveBack) -> Result<Answer
     Ok(Answer::Done)
 }
 
-/// What a delivery tells its items by, before the first of them: whether to believe its references is known when they come.
+/// Looks at what identifies a delivery's items before the first of them comes: by then it is known whether to believe its
+/// references.
 pub(super) fn survey(draft: &mut Draft<'_>, survey: &Survey) -> Result<Answer, Stop> {
     let Some(account) = draft.account(RowKey::BankAccount(survey.account))? else { return Ok(Answer::Done) };
     let months: BTreeSet<Month> = survey.items.iter().map(|item| item.key.booked_on.month()).collect();
@@ -198,10 +199,10 @@ pub(super) fn survey(draft: &mut Draft<'_>, survey: &Survey) -> Result<Answer, S
     Ok(Answer::Done)
 }
 
-/// Asks for every block that the items' days lie in at once, and for what is known by reference only if anything is.
+/// Asks for the blocks of all items' days at once, and for what references name only if they name anything.
 fn load(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Stop> {
     let Some(account) = draft.account(RowKey::BankAccount(observe.account))? else {
-        // Nothing can be known of an account without a row: its other rows are absent and need not be looked for.
+        // Nothing can be known of an account without a row: its other rows do not exist and need not be loaded.
         return Ok(());
     };
     let keys = led_to(observe, account, draft.today().month());
@@ -212,7 +213,7 @@ fn load(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What is known of an account in the months of these items, and of its wallet if that lives here.
+/// Rows of an account for the months of these items, and of its wallet if that is in the same bucket.
 fn led_to(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<RowKey> {
     let months: BTreeSet<Month> = observe.items.iter().map(|item| item.facts.booked_on.month()).collect();
     let known = months.iter().filter(|month| account.months.contains(month));
@@ -228,7 +229,7 @@ fn led_to(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<Ro
     keys
 }
 
-/// The months in which something may lie that one of the items' references names, whatever its day has become.
+/// The blocks that may contain what the items' references name, even if its day has changed.
 fn named(observe: &Observe, account: &BankAccount, references: &ReferenceIndex) -> Vec<RowKey> {
     let hashes = observe.items.iter().flat_map(|item| {
         let own = item.references.iter().map(|reference| reference.hash);

@@ -1,5 +1,5 @@
-//! What a delivery tells of its stream's references as a whole, before any of its items is booked: that the bank uses them again, that
-//! it makes new ones for every delivery, that two streams have the same.
+//! What a delivery shows about its stream's references as a whole, before any of its items is booked: that the bank reuses them,
+//! that it makes new ones for every delivery, that two streams share them.
 
 use std::{
     borrow::Cow,
@@ -22,40 +22,40 @@ use crate::{
     time::Day,
 };
 
-/// So many references that speak against a stream are no accident.
+/// This many references that speak against a stream are no accident.
 const ENOUGH: u16 = 3;
-/// Among those that are known, one in so many must speak against it.
+/// Of the references that are known, at least one in this many must speak against the stream.
 const ONE_IN: u32 = 4;
-/// Days by which a bank may move a booking that it restates.
+/// By how many days a bank may move a booking that it restates.
 pub(super) const MOVES_DAYS: i32 = 10;
 
-/// What was counted.
+/// What was counted in one delivery or command.
 #[derive(Default)]
 struct Evidence {
     /// Items with references.
     of: u32,
-    /// Known by their reference, with the same content.
+    /// Items that are known by their reference, with the same content.
     known: u32,
-    /// Another transaction had their reference before.
+    /// Items whose reference another transaction had before.
     again: u32,
-    /// Like one that this stream has had under another reference, and this delivery lacks.
+    /// Items like one that this stream has had under another reference, and this delivery lacks.
     anew: u32,
-    /// Contents among these, and their days.
+    /// How many contents these have, and on which days.
     anew_of: (usize, BTreeSet<Day>),
-    /// Streams that have given one of the references, too.
+    /// Other streams that have given one of the references, too.
     shares: BTreeSet<u8>,
 }
 
 impl Evidence {
-    /// Whether a delivery of a stream that should bring only what is new brings what has come: by itself, and not by a few equal
-    /// purchases of a day.
+    /// Whether a delivery that should bring only new items shows, by itself, that it brings earlier ones again: most of its
+    /// items, and not just a few equal purchases of one day.
     fn is_sent_again(&self) -> bool {
         let (contents, days) = &self.anew_of;
         *contents >= usize::from(ENOUGH) && days.len() > 1 && self.anew > self.of / 2
     }
 }
 
-/// The items as far as they are believed: without references where a stream makes them anew.
+/// The items as far as they are believed: without references if the stream makes new ones for every delivery.
 pub(super) fn believed<'i>(context: &DeliveryContext<'_>, items: &'i [Item]) -> Cow<'i, [Item]> {
     if context.reference_trust != ReferenceTrust::Regenerated {
         return Cow::Borrowed(items);
@@ -64,7 +64,7 @@ pub(super) fn believed<'i>(context: &DeliveryContext<'_>, items: &'i [Item]) -> 
     Cow::Owned(items.iter().map(nameless).collect())
 }
 
-/// Looks at the items of one command, unless their delivery has been looked at before.
+/// Looks at the items of one command, unless their delivery was surveyed.
 pub(super) fn look(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, items: &[Item]) -> Result<(), Stop> {
     let account = context.row(draft)?;
     let surveyed = account.streams[usize::from(context.stream)].evidence.surveyed == Some(context.delivery.id);
@@ -85,7 +85,7 @@ pub(super) fn look(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, ite
     conclude(draft, context, &told)
 }
 
-/// Whether any of these bears a reference that is known, or is of a day that its stream has covered: nothing else is evidence.
+/// Whether any of these has a known reference, or is of a day that its stream has covered: nothing else is evidence.
 fn tells<'i>(draft: &Draft<'_>, context: &DeliveryContext<'_>, mut items: impl Iterator<Item = &'i Item>) -> Result<bool, Stop> {
     let references = draft.references(RowKey::References(context.account))?;
     let account = context.row(draft)?;
@@ -94,14 +94,14 @@ fn tells<'i>(draft: &Draft<'_>, context: &DeliveryContext<'_>, mut items: impl I
     Ok(items.any(|item| stream.covers(item.facts.booked_on) || item.references.iter().any(|own| is_known(own.hash))))
 }
 
-/// Looks at what a delivery of many commands told in advance.
+/// Looks at the items that a delivery of many commands announced in advance.
 pub(super) fn survey(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Surveyed]) -> Result<(), Stop> {
     let account = context.row_mut(draft)?;
     account.streams[usize::from(context.stream)].evidence.surveyed = Some(context.delivery.id);
     conclude(draft, context, told)
 }
 
-/// Whether an item is no restatement of the one that has its reference, but another transaction.
+/// Whether an item is not a restatement of the known one that has its reference, but another transaction.
 pub(super) fn is_another(context: &DeliveryContext<'_>, known: &KnownItem, key: WeakKey, text: Option<ShortHash>) -> bool {
     let apart = (known.key.booked_on.number() - key.booked_on.number()).abs();
     let moves = if context.reference_trust == ReferenceTrust::Reused { 0 } else { MOVES_DAYS };
@@ -150,7 +150,7 @@ fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Su
     Ok(())
 }
 
-/// Equal items: their content and text.
+/// Equal items: the same content and text.
 type Class = (WeakKey, Option<ShortHash>);
 
 fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, told: &[Surveyed]) -> Result<Evidence, Stop> {

@@ -1,4 +1,4 @@
-//! Refunds: which purchase they return, and what that gives back.
+//! Refunds: which purchase each of them returns, and what that gives back.
 
 use super::{
     DeliveryContext,
@@ -21,10 +21,10 @@ use crate::{
     time::{Day, Month},
 };
 
-/// Days back that a purchase is looked for where no programme says.
+/// How many days back to look for a purchase if no programme says.
 pub(super) const LOOK_BACK_DAYS: i32 = 180;
 
-/// A refund: its purchase's rewards are reckoned again, or it waits.
+/// Evaluates the rewards of a refund's purchase again, or lets the refund wait for its purchase.
 pub(super) fn refund(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -52,8 +52,8 @@ pub(super) fn refund(
     }
 }
 
-/// The purchase that a refund returns: the one it names, else of its merchant (or text) and currency the one of exactly its amount,
-/// else the latest with enough left.
+/// The purchase that a refund returns: the one it names; else, among those of its merchant (or text) and currency, the one of
+/// exactly its amount; else the latest with enough left.
 fn purchase_of(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Option<KnownItemPlace>, Stop> {
     if let Some(original) = item.original {
         let named = with_reference(draft, context, original.hash())?;
@@ -100,7 +100,7 @@ fn look_back_days(draft: &Draft<'_>, item: &Item) -> i32 {
     draft.context.programmes.judging(&item.facts).map_or(LOOK_BACK_DAYS, |(programme, _)| programme.look_back_days())
 }
 
-/// Returns part of a purchase, all of it at most.
+/// Returns part of a purchase, at most all of it.
 pub(super) fn give_back(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -112,7 +112,7 @@ pub(super) fn give_back(
     let known = known_mut(draft, context, purchase)?;
     known.returned_minor = known.returned_minor.saturating_add(amount_minor).min(known.key.amount_minor);
     let (returned_minor, judged_on, position, wallet) = (known.returned_minor, known.judged_on, known.transaction, known.wallet);
-    // A purchase that earned for nobody has nothing to give back.
+    // A purchase that earned for no wallet has nothing to give back.
     let Some(wallet) = wallet else { return Ok(()) };
     let transaction = draft.transaction(position);
     let claw = ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on };
@@ -123,7 +123,7 @@ pub(super) fn give_back(
     Ok(())
 }
 
-/// What came back of a purchase before anything judged it, now that it has earned for all of it.
+/// Takes back what was returned of a purchase before it was judged, now that it has earned for its full amount.
 pub(super) fn give_back_earlier(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,

@@ -1,4 +1,4 @@
-//! What a feed takes back. A removal that comes before its item is kept, and honoured when the item comes.
+//! What a feed removes. A removal that comes before its item is kept, and applied when the item comes.
 
 use super::{
     DeliveryContext, booking,
@@ -21,7 +21,7 @@ use crate::{
     state::{known_items::Standing, open_items::Pending},
 };
 
-/// The feed says that an item is not there (any more); `false` when that is known.
+/// Handles the feed's word that an item is not there (any more); `false` if that counts as a duplicate.
 pub(super) fn remove(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -46,7 +46,7 @@ pub(super) fn remove(
         Some(at) => open_items::take::<Pending>(draft, context.account, at)?,
         None => None,
     };
-    // A removed announcement leaves a tombstone, too: its booking may still be on the way under the same id.
+    // A removed announcement leaves a tombstone, too: its booking may still come under the same id.
     let transaction = announced.map_or(position, |pending| pending.transaction);
     known_items::enter_item(draft, context, item, transaction, Standing::Removed)?;
     let event =
@@ -55,8 +55,8 @@ pub(super) fn remove(
     Ok(true)
 }
 
-/// The item that is meant: by its reference, or, without one, one of its content. Removals are counted as items are: so many equals
-/// as this stream has had removed already are no further ones.
+/// The item that a removal means: by its reference or, without one, by its content. Removals are counted as items are: as many
+/// equal ones as this stream has removed already are no further ones.
 fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Option<KnownItemPlace>, Stop> {
     if !item.references.is_empty() {
         return by_reference(draft, context, item);
@@ -78,8 +78,8 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
     Ok(exact.or_else(before).or_else(there).map(|at| KnownItemPlace { month, at }))
 }
 
-/// Whether the references of a removal are only those of the announcement that an item came of: that is over, and what was booked
-/// for it stays.
+/// Whether a removal has only the references of the announcement that an item came of: the announcement is over, and what was
+/// booked for it stays.
 fn names_its_announcement(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -91,7 +91,7 @@ fn names_its_announcement(
     Ok(!item.references.is_empty() && !is_own && known.standing != Standing::Removed)
 }
 
-/// Takes a known item back, with everything it earned; `false` when it was taken back before.
+/// Takes a known item back, with everything it earned; `false` if it was taken back before.
 fn remove_known(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<bool, Stop> {
     let known = known(draft, context, same)?;
     if known.standing == Standing::Removed {

@@ -1,4 +1,4 @@
-//! What is done about an item that is known: what it tells anew is remembered, and what could not be decided before may be now.
+//! What happens to an item that is known: what it adds is remembered, and what could not be decided before may be decided now.
 
 use super::{
     DeliveryContext, booking,
@@ -20,10 +20,11 @@ use crate::{
     },
 };
 
-/// References of an item that are remembered: a bank that makes up new ones for every message must not fill the store.
+/// The most references of one item that are remembered: a bank that makes new ones for every message must not fill the store.
 const MOST_REFERENCES: usize = 8;
 
-/// An item that is known: its source and references are remembered. Whether what waited because of its reference is booked by it.
+/// Remembers the source and the references of an item that is known. Returns whether that booked an item that waited because of
+/// its reference.
 pub(super) fn repeat(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -36,7 +37,7 @@ pub(super) fn repeat(
     let is_ours = own_feed && known.seen_in(context.stream).is_some();
     let text = item.text.map(Fingerprint::trace).filter(|text| known.text != Some(*text));
     let seen = context.seen(item);
-    // Among equals of another day it has no place.
+    // It has no ordinal among the equals of another day.
     let ordinal = if known.former.contains(&item.weak_key()) { 0 } else { seen.ordinal };
     known.mark(Seen { text, ordinal, ..seen });
     known.learn(&fresh, context.stream);
@@ -55,7 +56,7 @@ pub(super) fn repeat(
         }
         Standing::Review(ReviewReason::IdUsedAgain | ReviewReason::SameIdOtherContent) => still_there(draft, context, item)?,
         Standing::Booked if decided == Decided::No && key == item.weak_key() && item.facts.kind != Kind::Other => {
-            // By the day that it was looked at under before, and no other, whatever this delivery knows or has lost of it.
+            // By the purchase day under which it was looked at before, whatever this delivery says of that or omits.
             let item = Item { facts: Facts { purchased, ..item.facts.clone() }, ..item.clone() };
             let programmes = draft.context.programmes;
             if programmes.judging(&item.facts).is_some() || programmes.must_wait(&item.facts) {
@@ -71,14 +72,14 @@ pub(super) fn repeat(
     Ok(false)
 }
 
-/// An item that is known by its reference, on another day: from now on, it is known on that day, too.
+/// Handles an item that is known by its reference, on another day: from now on it is known on that day, too.
 pub(super) fn moved(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<(), Stop> {
     known_mut(draft, context, same)?.former.push(item.weak_key());
     repeat(draft, context, item, same).map(|_| ())
 }
 
-/// Whether nothing is left of the doubt about an item whose reference another one had: the profile no longer trusts them, or names
-/// others, which are nobody's.
+/// Whether nothing speaks any longer against an item whose reference another one had: the profile no longer trusts references, or
+/// the item names others, which no known item has.
 fn is_clear(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<bool, Stop> {
     if !context.delivery.trusts_ids {
         return Ok(item.references.is_empty());
@@ -90,7 +91,7 @@ fn is_clear(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
     Ok(others)
 }
 
-/// It waited because of its reference alone: it is booked, once.
+/// Books an item that waited because of its reference alone, once; `false` if it still needs review.
 fn book_after_all(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<bool, Stop> {
     if booking::review_reason(item, draft.today()).is_some() {
         return Ok(false);
@@ -100,7 +101,7 @@ fn book_after_all(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &I
     Ok(true)
 }
 
-/// Who has the references of an item that contests them is not gone from the delivery; but nobody's ordinal there is its own.
+/// Marks the items whose references this one claims as still in the delivery; but no ordinal there is their own.
 fn still_there(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<(), Stop> {
     for reference in &item.references {
         let Some(owner) = with_reference(draft, context, reference.hash)? else { continue };
@@ -112,7 +113,8 @@ fn still_there(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item
     Ok(())
 }
 
-/// The announcement that an item names, unless an item of the same content is known for it: of two equals, it stays that one.
+/// The announcement that an item names; `None` if it names none, if there is no room for it, or if a known item of the same
+/// content has it already.
 fn announced(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -129,8 +131,8 @@ fn announced(
     Ok(Some(hash))
 }
 
-/// References that a known item learns from its repeat: of kinds that it has none of, and, where it is known by one of them, also
-/// others. What names something else names that.
+/// The references that a known item learns from its repeat: those of kinds that it has none of and, if it is known by one of
+/// them, others as well. A reference that names another item is not learned.
 fn fresh(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<Vec<Reference>, Stop> {
     let known = known_items::known(draft, context, same)?;
     let account = context.row(draft)?;

@@ -1,5 +1,5 @@
-//! What lies beyond the last balance that a stream has told. Rows that begin within a day that was told, with balances that lead
-//! through the last one known, go on from there: what stands behind it has never been told, whatever it looks like.
+//! What is behind the last balance that a stream has reported. Rows that begin within a reported day, with balances that lead
+//! through the last known one, continue from there: what is behind it has never been reported, whatever it looks like.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use crate::{
     time::Day,
 };
 
-/// The items of a command, by index, that stand behind the last known balance; none unless those before it are known one by one, by
-/// day, amount, text and balance.
+/// Indices of the command's items that are behind the last known balance; empty unless each item before it is known by day,
+/// amount, text and balance.
 pub(super) fn behind_the_last(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<BTreeSet<usize>, Stop> {
     let account = context.row(draft)?;
     let last = account.streams[usize::from(context.stream)].last;
@@ -39,8 +39,8 @@ pub(super) fn behind_the_last(draft: &Draft<'_>, context: &DeliveryContext<'_>, 
     Ok(if reaches { chain[known..].iter().copied().collect() } else { BTreeSet::new() })
 }
 
-/// A day's booked items, oldest first, if each balance is the one before and its own amount, in one order of the rows and not also in
-/// the other.
+/// Indices of a day's booked items, oldest first, if each balance is the one before plus the item's own amount in one order of
+/// the rows and not also in the other; `None` if not.
 fn chain_of(day: Day, items: &[Item]) -> Option<Vec<usize>> {
     let of_day = |(_, item): &(usize, &Item)| item.status == Status::Booked && item.facts.booked_on == day;
     let rows: Vec<usize> = items.iter().enumerate().filter(of_day).map(|(at, _)| at).collect();

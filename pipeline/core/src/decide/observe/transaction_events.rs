@@ -1,4 +1,4 @@
-//! The events that tell of a transaction: booked, held, in review, judged.
+//! The events that report a transaction: booked, held, in review, judged.
 
 use super::{DeliveryContext, judging::Judging};
 use crate::{
@@ -48,7 +48,7 @@ pub(super) fn judged_event(event: TransactionEvent, facts: Facts, judging: &Judg
     }
 }
 
-/// Whether an item is known by a reference or by its content alone.
+/// Whether an item is identified by a reference, or by its content alone.
 pub(super) fn identity_of(item: &Item) -> IdentityKind {
     if item.references.is_empty() { IdentityKind::Content } else { IdentityKind::Reference }
 }

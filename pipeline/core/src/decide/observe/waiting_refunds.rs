@@ -19,7 +19,7 @@ use crate::{
     state::open_items::WaitingRefund,
 };
 
-/// Days that a refund waits for its purchase.
+/// How many days a refund waits for its purchase.
 const WAITS_DAYS: i32 = 30;
 
 pub(super) fn wait(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<(), Stop> {
@@ -37,16 +37,16 @@ pub(super) fn wait(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &
     open_items::put(draft, context.account, waiting)
 }
 
-/// Which waiting refunds a purchase is asked for.
+/// Which of the waiting refunds a purchase is matched with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Waiting {
-    /// It is new: all.
+    /// All: the purchase is new.
     All,
-    /// It was there when they came, under fewer references: those that name it.
+    /// Those that name it: it was there when they came, but under fewer references.
     Naming,
 }
 
-/// A refund that was taken back waits for nothing.
+/// Drops a waiting refund that was taken back.
 pub(super) fn forget_waiting(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, refund: Position) -> Result<(), Stop> {
     let waits = open_items::all::<WaitingRefund>(draft, context.account)?.find(|(_, waiting)| waiting.transaction == refund);
     if let Some((at, _)) = waits {
@@ -55,8 +55,8 @@ pub(super) fn forget_waiting(draft: &mut Draft<'_>, context: &DeliveryContext<'_
     Ok(())
 }
 
-/// Refunds that have been waiting for this purchase: those that name it, whatever they return, then one of exactly its amount, then
-/// the oldest.
+/// Applies the refunds that wait for this purchase: first those that name it, whatever they return, then one of exactly its
+/// amount, then the oldest.
 pub(super) fn apply_waiting(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
