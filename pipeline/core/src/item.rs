@@ -89,7 +89,7 @@ impl Kind {
 pub enum KindSource {
     /// The record itself named it (our own NDJSON, a CSV column).
     Stated,
-    /// A reversal flag.
+    /// The bank marked the item as undoing another entry.
     Reversal,
     /// The sub-family of an ISO 20022 bank transaction code (fees, interest, tax).
     SubFamily,
@@ -101,7 +101,7 @@ pub enum KindSource {
     Text,
     /// The counterparty's account is linked to the same wallet.
     Links,
-    /// Nothing said anything: `other`.
+    /// Nothing determined it: the kind is `other`.
     Nothing,
 }
 
@@ -115,7 +115,7 @@ pub enum Channel {
     Online,
     /// A cash machine.
     CashMachine,
-    /// Known to be none of these.
+    /// It is known, and none of these.
     Other,
 }
 

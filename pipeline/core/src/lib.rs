@@ -1,6 +1,7 @@
-//! The pure domain of RewardHub: what a transaction is, when it is new, what a programme makes of it, what that does to the ledger.
+//! The pure domain of RewardHub: what a transaction is, when it is new, what a programme pays for it, what that does to the
+//! ledger.
 //!
-//! Deterministic and total: no I/O, no clock, no random number, no unordered map. Time comes with a command.
+//! Deterministic and total: no I/O, no clock, no random numbers, no unordered map. Time comes with a command.
 
 pub mod activation;
 pub mod adjustment;

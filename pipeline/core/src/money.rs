@@ -1,7 +1,7 @@
 //! Amounts: whole minor units of one asset, and the exact arithmetic on them.
 //!
-//! Nothing here is a float, and nothing adds across assets. How many decimals an asset has is known to [`crate::currency`]
-//! (ISO 4217) and to a programme (its own assets), not to an amount.
+//! Nothing here is a float, and nothing adds across assets. How many decimals an asset has, only [`crate::currency`] (ISO 4217)
+//! and a programme (for its own assets) know, not an amount.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub const MAX_DECIMALS: u8 = 4;
 
 /// The largest amount, in minor units, that an edge may let in (just below 10^14): sums of any realistic number of them fit an
-/// `i64`, and with four decimals every one of them is a `DECIMAL(18, 4)`, which all that read the lake keep in 64 bits.
+/// `i64`, and with four decimals each of them is a `DECIMAL(18, 4)`, which every reader of the lake keeps in 64 bits.
 pub const MAX_AMOUNT_MINOR: i64 = 99_999_999_999_999;
 
 /// What is counted: an ISO 4217 currency (`GBP`) or an asset of a programme (`PTS`). 1 to 12 of `A-Z 0-9 _`, a letter first.
@@ -22,7 +22,7 @@ impl Asset {
     /// Reads an asset's code.
     ///
     /// # Errors
-    /// [`AssetError`] when the code is empty, longer than 12, or has another character.
+    /// [`AssetError`] if the code is empty, longer than 12, or has another character.
     ///
     /// ```
     /// use rewardhub_core::money::Asset;
@@ -71,7 +71,7 @@ impl Serialize for Asset {
 
 impl<'de> Deserialize<'de> for Asset {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A visitor, for every amount that is read has one: no string is made.
+        // A visitor, because every amount that is read has an asset: no string is allocated.
         struct Code;
         impl de::Visitor<'_> for Code {
             type Value = Asset;
@@ -98,7 +98,7 @@ pub struct AssetError(String);
 pub struct Money {
     /// The asset that the amount is of.
     pub asset: Asset,
-    /// How much, in minor units.
+    /// How much, in minor units; may be negative.
     pub minor: i64,
 }
 
@@ -120,7 +120,7 @@ pub fn decimal(minor: i64, decimals: u8) -> String {
     if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
 }
 
-/// Writes a decimal with a comma between its thousands: `1234567.89` is `1,234,567.89`.
+/// Writes a decimal with commas between its thousands: `1234567.89` is `1,234,567.89`.
 #[must_use]
 pub fn grouped(decimal: &str) -> String {
     let start = decimal.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
@@ -147,7 +147,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// `numerator / denominator` rounded to a whole number; `None` when it does not fit an `i64` or the denominator is not
+    /// `numerator / denominator` rounded to a whole number; `None` if it does not fit an `i64` or the denominator is not
     /// positive.
     #[must_use]
     pub fn divide(self, numerator: i128, denominator: i128) -> Option<i64> {

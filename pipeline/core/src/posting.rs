@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
-    /// Earned, awaiting maturity.
+    /// Earned, but not mature yet.
     Pending,
     /// Free to spend.
     Available,
@@ -47,13 +47,13 @@ impl fmt::Display for SystemAccount {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Account {
-    /// A part of a wallet.
+    /// A part of a wallet's balance.
     Wallet(WalletId, Part),
     /// A system account's stripe in the bucket that the posting is made in.
     System(SystemAccount),
 }
 
-/// Why something was posted.
+/// Why a posting was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
@@ -61,47 +61,48 @@ pub enum Cause {
     Earn,
     /// A reward taken back after a refund or removal.
     Clawback,
-    /// The reward for joining.
+    /// The reward for signing up.
     SignUp,
-    /// Pending became available.
+    /// Pending value became available.
     Maturity,
-    /// Unspent at its expiry; to a wallet: what had expired of a reward comes back, to be clawed back.
+    /// Value expired unspent. Into a wallet: what had expired of a reward comes back, to be clawed back.
     Expiry,
     /// An operator's correction.
     Adjust,
     /// Available value set against what the wallet owes: one posting takes it from its lot, one pays what is owed.
     Offset,
-    /// Between two funders, where a lot of one served to take a reward of the other back.
+    /// Between two funders: a lot of one served where value was taken back for the other.
     Settlement,
 }
 
-/// One movement. Its id is its place: the command's position and the event's index.
+/// One movement of value. Its id is its position: the command's offset and the event's index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
     /// The ledger account that is debited.
     pub from: Account,
     /// The ledger account that is credited.
     pub to: Account,
-    /// The asset that moves; both sides are of it.
+    /// The asset that moves, on both sides.
     pub asset: Asset,
     /// How much, in minor units; above zero.
     pub amount_minor: i64,
-    /// What the posting records.
+    /// Why it was made.
     pub cause: Cause,
-    /// The rule, where one paid or is clawed back.
+    /// The rule that paid or is clawed back; `None` if there is none.
     pub rule: Option<String>,
-    /// The funder of the lot that it went into or came from; of a [`Cause::Settlement`], the one whose lot served.
+    /// The funder of the lot that it went into or came from; for a [`Cause::Settlement`], the one whose lot served.
     pub funder: Funder,
-    /// The transaction that it is about.
+    /// The transaction that caused it; `None` if there is none.
     pub transaction: Option<TransactionId>,
-    /// Expiry of the lot that it went into or came from; `None` where that never expires, and for what is owed.
+    /// Expiry of the lot that it went into or came from; `None` if that never expires, and for what is owed.
     pub lot_expires_on: Option<Day>,
-    /// The day it counts from: booking day of what caused it, the day on which a maturity or expiry was due, else the command's.
+    /// The day from which it counts: the booking day of what caused it, the day on which a maturity or expiry was due, else the
+    /// command's.
     pub effective_on: Day,
 }
 
 impl Posting {
-    /// What it moves in a wallet: by part of its balance, in minor units, below zero what it takes. Empty for another wallet's.
+    /// What it moves in a wallet: for each part of the balance, the minor units, negative if taken. Empty for another wallet.
     pub fn changes_of(&self, wallet: WalletId) -> impl Iterator<Item = (Part, i64)> {
         let change = move |account: &Account, minor| match account {
             Account::Wallet(of, part) => (*of == wallet).then_some((*part, minor)),
@@ -110,7 +111,7 @@ impl Posting {
         [change(&self.from, -self.amount_minor), change(&self.to, self.amount_minor)].into_iter().flatten()
     }
 
-    /// The wallets that it moves value in or out of, each once.
+    /// The wallets that it moves value into or out of, each once.
     pub fn wallets(&self) -> impl Iterator<Item = WalletId> {
         let wallet = |account: &Account| match account {
             Account::Wallet(wallet, _) => Some(*wallet),

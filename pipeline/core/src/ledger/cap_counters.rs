@@ -26,7 +26,7 @@ impl Wallet {
         used.times = used.times.saturating_add_signed(times);
     }
 
-    /// Whether there are counters of periods that are long over.
+    /// Whether there are counters of periods that ended long ago.
     #[must_use]
     pub fn has_old_counters(&self, today: Day) -> bool {
         self.counters.iter().any(|counter| is_old(counter, today))

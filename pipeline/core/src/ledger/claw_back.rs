@@ -1,4 +1,4 @@
-//! Taking a reward back from a wallet: whose lots serve, what had expired, and what remains owed.
+//! Taking a reward back from a wallet: which lots serve, what had expired, and what remains owed.
 
 use super::{Book, Lot, NotMoved, Reason, Value, book::funding};
 use crate::{
@@ -7,13 +7,13 @@ use crate::{
 };
 
 impl Book<'_> {
-    /// Takes a reward back for its funder: from its own lot, then from other pending value, then from what is available; in each,
-    /// its funder's own first, then what expires soonest. What is not there becomes a deficit. Holds are untouched.
+    /// Takes a reward back for its funder: from its own lot, then from other pending value, then from available value; in each,
+    /// from its funder's lots first, then from what expires soonest. What is not there becomes a deficit. Holds are untouched.
     ///
     /// Of `reward`, `expired_minor` has expired meanwhile: breakage gives that back, and it is taken back from there.
     ///
     /// # Errors
-    /// [`NotMoved::TooLarge`] when the deficit does not fit.
+    /// [`NotMoved::TooLarge`] if the deficit does not fit.
     pub fn claw_back(&mut self, reward: &Value, expired_minor: i64, why: &Reason) -> Result<(), NotMoved> {
         let own = (reward.funder.clone(), reward.expires_on);
         if expired_minor > 0 {

@@ -1,6 +1,6 @@
 //! What a wallet has: lots of value, and deficits where more was taken back than there was.
 //!
-//! Anybody may read it. Only a [`Book`](super::Book) changes it, and says by postings what it changed.
+//! Anyone may read it. Only a [`Book`](super::Book) changes it, and its postings say what it changed.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,24 +9,24 @@ use crate::{money::Asset, posting::Part, programme::Funder, time::Day};
 /// Value that came from one funder, matures on one day and expires on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Lot {
-    /// What it is value of.
+    /// The asset that the amount is of.
     pub asset: Asset,
-    /// The last day it can be spent; `None` when it never expires.
+    /// The last day it can be spent; `None` if it never expires.
     pub expires_on: Option<Day>,
-    /// Who pays for it.
+    /// The funder who pays for it.
     pub funder: Funder,
-    /// First day it can be spent. Once matured, the latest of the lots that were joined here.
+    /// First day it can be spent; once matured, the latest such day of the lots that were joined into this one.
     pub matures_on: Day,
-    /// Its maturity has been posted.
+    /// Whether its maturity has been posted.
     pub matured: bool,
-    /// How much, in minor units, what is held included; above zero.
+    /// How much is in it, in minor units, including what is held; above zero.
     pub amount_minor: i64,
     /// How much of it is set aside for authorised redemptions, in minor units.
     pub held_minor: i64,
 }
 
 impl Lot {
-    /// What can be taken from it, in minor units: all but what is held.
+    /// What can be taken from it, in minor units: everything but what is held.
     #[must_use]
     pub const fn free_minor(&self) -> i64 {
         self.amount_minor - self.held_minor
@@ -39,27 +39,27 @@ impl Lot {
     }
 }
 
-/// What a clawback could not find in lots: the balance is negative by it until new value matures.
+/// What a clawback could not find in lots: the balance is negative by this much until new value matures.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Deficit {
-    /// What is owed.
+    /// The asset that is owed.
     pub asset: Asset,
-    /// Whose reward was taken back.
+    /// The funder whose reward was taken back.
     pub funder: Funder,
-    /// How much, in minor units; above zero.
+    /// How much is owed, in minor units; above zero.
     pub amount_minor: i64,
 }
 
 /// A wallet's lots and deficits.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Holding {
-    /// Sorted. Lots that differ in nothing but their amount are one, unless it would grow too large for a posting.
+    /// Sorted. Lots that differ only in their amount are joined, unless the sum would be too large for a posting.
     pub(super) lots: Vec<Lot>,
     /// Sorted by asset and funder, each pair once.
     pub(super) deficits: Vec<Deficit>,
 }
 
-/// A rule of holdings that one breaks.
+/// A rule of holdings that a holding breaks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HoldingFault {
     /// A lot is empty or negative.
@@ -75,13 +75,13 @@ pub enum HoldingFault {
         /// How much is in it, in minor units.
         amount_minor: i64,
     },
-    /// A deficit is nothing or less.
+    /// A deficit is zero or negative.
     #[error("a deficit of {0} is not above zero")]
     EmptyDeficit(Asset),
     /// Lots or deficits are not in their order.
     #[error("lots or deficits are out of order")]
     OutOfOrder,
-    /// Something is free to spend and something is owed.
+    /// An asset is both free to spend and owed.
     #[error("{0} is both available and owed")]
     AvailableAndOwed(Asset),
 }
@@ -99,17 +99,17 @@ impl Holding {
         &self.deficits
     }
 
-    /// What is free to spend now, in minor units; below zero where there is a deficit.
+    /// What is free to spend now, in minor units; below zero if there is a deficit.
     #[must_use]
     pub fn available_minor(&self, asset: Asset) -> i64 {
         let free: i64 = self.lots.iter().filter(|lot| lot.asset == asset && lot.matured).map(Lot::free_minor).sum();
         free - self.deficits.iter().filter(|deficit| deficit.asset == asset).map(|deficit| deficit.amount_minor).sum::<i64>()
     }
 
-    /// Looks whether every rule of holdings is kept, as it must be after each decision.
+    /// Checks the rules of holdings, which must all hold after each decision.
     ///
     /// # Errors
-    /// The first [`HoldingFault`].
+    /// The first [`HoldingFault`] found.
     pub fn check(&self) -> Result<(), HoldingFault> {
         for lot in &self.lots {
             let Lot { asset, amount_minor, held_minor, .. } = *lot;

@@ -1,4 +1,4 @@
-//! How lots change: value is added, taken, owed. Only a [`Book`](super::Book) does any of this, and posts it.
+//! How lots change: value is added, taken, owed. Only a [`Book`](super::Book) does so, and posts it.
 
 use super::{Deficit, Holding, Lot, NotMoved};
 use crate::{
@@ -13,14 +13,14 @@ use crate::{
 pub(super) struct Piece {
     pub asset: Asset,
     pub part: Part,
-    /// In minor units; above zero.
+    /// How much was taken, in minor units; above zero.
     pub amount_minor: i64,
     pub funder: Funder,
     pub expires_on: Option<Day>,
 }
 
 impl Holding {
-    /// Adds value; equal lots are joined, as long as what is posted of them at once stays an amount that an edge may let in.
+    /// Adds value. Equal lots are joined, as long as what one posting moves of them stays an amount that an edge may let in.
     pub(super) fn add(&mut self, lot: Lot) -> Result<(), NotMoved> {
         let joins = |own: &Lot| {
             let alike = own.asset == lot.asset && own.funder == lot.funder && own.expires_on == lot.expires_on;
@@ -38,7 +38,8 @@ impl Holding {
         Ok(())
     }
 
-    /// Takes from free amounts until `rest` is nothing: a funder's own first, then what expires soonest.
+    /// Takes from free amounts until `rest` is zero or nothing is left: first from this funder's lots, then from what expires
+    /// soonest.
     pub(super) fn take(&mut self, rest: &mut i64, first: &Funder, from: impl Fn(&Lot) -> bool) -> Vec<Piece> {
         let mut lots: Vec<&mut Lot> = self.lots.iter_mut().filter(|lot| from(lot)).collect();
         // `None` (never) sorts first and is taken last.
@@ -58,7 +59,7 @@ impl Holding {
         pieces
     }
 
-    /// Notes that a funder is owed more than there was to take.
+    /// Notes that a funder is owed what could not be taken.
     pub(super) fn owe(&mut self, asset: Asset, funder: &Funder, amount_minor: i64) -> Result<(), NotMoved> {
         match self.deficits.iter_mut().find(|deficit| deficit.asset == asset && deficit.funder == *funder) {
             Some(own) => own.amount_minor = own.amount_minor.checked_add(amount_minor).ok_or(NotMoved::TooLarge)?,
@@ -70,7 +71,7 @@ impl Holding {
         Ok(())
     }
 
-    /// Sets what is available against deficits. Of each deficit: the funder it is owed to, and what paid it.
+    /// Sets available value against deficits. For each deficit that this pays: the funder it is owed to, and what paid it.
     pub(super) fn pay_deficits(&mut self) -> Vec<(Funder, Vec<Piece>)> {
         let mut paid = Vec::new();
         for mut deficit in std::mem::take(&mut self.deficits) {

@@ -1,5 +1,5 @@
-//! What time brings a wallet: lots mature, pay deficits and expire, in the order of their days whoever looks when. What expires is
-//! breakage.
+//! What time brings to a wallet: lots mature, pay deficits and expire, in the order of their days, no matter when anyone looks.
+//! What expires becomes breakage.
 
 use super::{Book, Holding, Lot, Reason};
 use crate::{
@@ -9,8 +9,9 @@ use crate::{
 };
 
 impl Book<'_> {
-    /// Does what is due by today, day by day: of each day first what matures, then what that pays of deficits, then what expires. So
-    /// it comes to the same however often it is done. It counts from the day it was due on, or from `counts_on`.
+    /// Settles what is due by today, day by day: on each day first what matures, then the deficits that this pays, then what
+    /// expires. So the result is the same however often it is done. Each posting counts from the day it was due on, or from
+    /// `counts_on`.
     pub(super) fn settle(&mut self, counts_on: Option<Day>) {
         self.pay_deficits(counts_on.unwrap_or(self.today));
         while let Some(day) = self.holding.next_due().filter(|day| *day <= self.today) {
@@ -40,7 +41,7 @@ impl Holding {
         self.next_due().is_some_and(|day| day <= by)
     }
 
-    /// The first day on which something is due; a lot matures before it expires.
+    /// The first day on which something is due, `None` if nothing ever is; a lot matures before it expires.
     pub(super) fn next_due(&self) -> Option<Day> {
         let next = |lot: &Lot| match lot.matured {
             false => Some(lot.matures_on),
@@ -50,7 +51,7 @@ impl Holding {
         self.lots.iter().filter_map(next).min()
     }
 
-    /// Lets lots mature whose first day has come. Each as it was.
+    /// Lets lots mature whose first day has come. Returns each as it was.
     pub(super) fn mature(&mut self, today: Day) -> Vec<Lot> {
         let is_due = |lot: &Lot| !lot.matured && lot.matures_on <= today;
         let (matured, rest): (Vec<Lot>, Vec<Lot>) = std::mem::take(&mut self.lots).into_iter().partition(is_due);
@@ -66,7 +67,7 @@ impl Holding {
         matured
     }
 
-    /// Takes out lots whose last day is over, but for what is held. Each with the amount that expired.
+    /// Removes lots whose last day is over, except for what is held. Returns each with the amount that expired.
     pub(super) fn expire(&mut self, today: Day) -> Vec<Lot> {
         let mut expired = Vec::new();
         for lot in &mut self.lots {

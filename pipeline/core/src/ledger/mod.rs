@@ -1,4 +1,4 @@
-//! A wallet's value: what lots it has, and the book by which alone they change. Pure functions over one wallet.
+//! A wallet's value: the lots that it has, and the book that alone changes them. Pure functions over one wallet.
 
 mod balance;
 mod book;

@@ -1,4 +1,4 @@
-//! The proof that an act on a wallet is whole: what its lots have more or less is what its postings say.
+//! The proof that an act on a wallet is whole: its lots change by exactly what its postings say.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,11 @@ use crate::{
     time::Day,
 };
 
-/// Where value lies in a wallet, as postings tell it.
+/// A kind of value in a wallet, as postings distinguish it: part, asset, funder and expiry.
 type Shelf = (Part, Asset, Funder, Option<Day>);
 
-/// What a wallet has by part, asset, funder and expiry, in minor units; none is zero, so they stay as few as the wallet's lots.
+/// What a wallet has by part, asset, funder and expiry, in minor units. No sum is zero, so there are as few as the wallet has
+/// lots.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LotSums(BTreeMap<Shelf, i128>);
 
@@ -27,33 +28,33 @@ pub enum Unbalanced {
         expires_on.map_or_else(|| "without expiry".to_owned(), |last| format!("until {last}"))
     )]
     Differs {
-        /// The wallet.
+        /// The wallet whose lots changed.
         wallet: WalletId,
-        /// The part of its balance.
+        /// The part of its balance that differs.
         part: Part,
-        /// The asset.
+        /// The asset that differs.
         asset: Asset,
         /// The funder of the lots.
         funder: Funder,
-        /// The last day of the lots; `None` where they never expire.
+        /// The last day of the lots; `None` if they never expire.
         expires_on: Option<Day>,
-        /// What the lots have more, in minor units.
+        /// How much more the lots have than was posted, in minor units; negative if less.
         minor: i128,
     },
     /// The wallet breaks a rule of holdings.
     #[error("wallet {wallet}: {fault}")]
     Holding {
-        /// The wallet.
+        /// The wallet that breaks the rule.
         wallet: WalletId,
-        /// The rule.
+        /// The rule that it breaks.
         fault: HoldingFault,
     },
-    /// A posting moves nothing, or less.
+    /// A posting moves nothing, or a negative amount.
     #[error("a posting of wallet {wallet} moves {minor} minor units of {asset}")]
     Posting {
-        /// The wallet.
+        /// The wallet that the posting was made for.
         wallet: WalletId,
-        /// The asset.
+        /// The asset that the posting moves.
         asset: Asset,
         /// How much it says that it moves, in minor units.
         minor: i64,
@@ -61,14 +62,14 @@ pub enum Unbalanced {
 }
 
 impl Unbalanced {
-    /// Ends the decision: what it was made for is set aside, and nothing of it is committed.
+    /// Ends the decision: its command is set aside, and nothing of it is committed.
     pub(super) fn stop(self) -> ! {
         panic!("{self}")
     }
 }
 
 impl LotSums {
-    /// Of what a wallet has.
+    /// The sums of what a wallet has.
     #[must_use]
     pub fn of(holding: &Holding) -> Self {
         let mut sums = Self::default();
@@ -83,14 +84,14 @@ impl LotSums {
         sums
     }
 
-    /// Adds what a posting moves in or out of a wallet.
+    /// Adds what a posting moves into or out of a wallet.
     pub fn post(&mut self, wallet: WalletId, posting: &Posting) {
         for (part, minor) in posting.changes_of(wallet) {
             self.add((part, posting.asset, posting.funder.clone(), posting.lot_expires_on), minor.into());
         }
     }
 
-    /// Compares with the sums that lots have.
+    /// Compares these sums of postings with the sums of lots.
     ///
     /// # Errors
     /// The first difference.
@@ -116,12 +117,12 @@ impl LotSums {
     }
 }
 
-/// What all postings so far amount to, wallet by wallet.
+/// The sums of all postings added so far, by wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PostedSums(BTreeMap<WalletId, LotSums>);
 
 impl PostedSums {
-    /// Adds a posting to the sums of the wallets that it moves value in or out of.
+    /// Adds a posting to the sums of the wallets that it moves value into or out of.
     pub fn post(&mut self, posting: &Posting) {
         for wallet in posting.wallets() {
             self.0.entry(wallet).or_default().post(wallet, posting);
@@ -139,7 +140,7 @@ impl PostedSums {
     }
 }
 
-/// What a wallet had before an act.
+/// What a wallet had before an act, to compare with what it has after it.
 pub(super) struct Proof {
     wallet: WalletId,
     sums: LotSums,

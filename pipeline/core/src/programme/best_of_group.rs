@@ -1,4 +1,4 @@
-//! Rules of one group compete: the one that would pay most after its own caps; among equals the first in the file.
+//! Rules of one group compete: the one that would pay most after its own caps wins; among equals, the first in the file.
 
 use super::{
     award::Award,
@@ -6,7 +6,7 @@ use super::{
     rule::Rule,
 };
 
-/// Adds an award to those found so far, all of earlier rules, or lets it lose to one of its group.
+/// Adds an award to those found so far, all of earlier rules; of a group, only the winner is kept.
 pub(super) fn enter<R: Recorder>(awards: &mut Vec<Award>, rules: &[Rule], award: Award, recorder: &mut R) {
     let group_of = |award: &Award| rules[usize::from(award.rule)].group.as_deref();
     let rival = group_of(&award).and_then(|group| awards.iter().position(|other| group_of(other) == Some(group)));

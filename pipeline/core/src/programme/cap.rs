@@ -1,5 +1,5 @@
-//! Limits on what a rule, or all rules together, may pay in a transaction or a calendar period. What was used so far comes from
-//! the wallet through [`Counters`]; nothing here remembers.
+//! Limits on what a rule, or all rules together, may pay in a transaction or a calendar period. [`Counters`] says what a wallet
+//! has used so far; nothing here remembers.
 
 use std::{fmt, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::{
     time::{Day, Month},
 };
 
-/// A calendar period of the judged day, in the programme's time zone.
+/// A calendar period that contains the judged day, in the programme's time zone.
 ///
 /// ```
 /// use rewardhub_core::{programme::Period, time::Day};
@@ -20,11 +20,11 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Period {
-    /// The cap counts within one calendar day.
+    /// One calendar day.
     Day(Day),
-    /// The ISO 8601 week that begins on that Monday.
+    /// The ISO 8601 week that begins on this Monday.
     Week(Day),
-    /// The cap counts within one calendar month.
+    /// One calendar month.
     Month(Month),
 }
 
@@ -38,16 +38,16 @@ impl fmt::Display for Period {
     }
 }
 
-/// What a counter stands at: live rewards, clawed-back ones no longer counted.
+/// What a counter stands at: rewards that were paid, except for what was clawed back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub struct Used {
-    /// Minor units of the counter's asset.
+    /// Their amount, in minor units of the counter's asset.
     pub amount_minor: i64,
-    /// Number of rewards.
+    /// Their number.
     pub times: u32,
 }
 
-/// The wallet's counters, as [`super::Programme::counters_touched`] names them.
+/// A wallet's counters, under the names that [`super::Programme::counters_touched`] gives them.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -60,11 +60,11 @@ pub struct Used {
 /// }
 /// ```
 pub trait Counters {
-    /// What `counter` (a rule's id, or a programme cap's: `cap/GBP/month`) has used of `asset` in `period`.
+    /// How much `counter` (a rule's id, or a programme cap's: `cap/GBP/month`) has used of `asset` in `period`.
     fn used(&self, counter: &str, asset: Asset, period: Period) -> Used;
 }
 
-/// Counters at which nothing was used yet: a new wallet's.
+/// The counters of a new wallet: nothing was used yet.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NothingUsed;
 
@@ -74,7 +74,7 @@ impl Counters for NothingUsed {
     }
 }
 
-/// What a cap is counted over.
+/// What a cap counts over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Per {
     Transaction,
@@ -91,7 +91,7 @@ impl Per {
         Self::WORDS.iter().find(|(_, per)| *per == self).map_or("", |(word, _)| word)
     }
 
-    /// The period of a judged day; none for a single transaction.
+    /// The period that contains the judged day; `None` for a single transaction.
     pub(super) fn period(self, judged: Day) -> Option<Period> {
         match self {
             Self::Transaction => None,
@@ -106,18 +106,18 @@ impl Per {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
-    /// Minor units of the capped asset.
+    /// At most this many minor units of the capped asset.
     Amount(i64),
-    /// Number of rewards.
+    /// At most this many rewards.
     Times(u32),
 }
 
 /// One cap of a rule, or of the programme.
 #[derive(Debug, Clone)]
 pub(super) struct Cap {
-    /// As told to people: `groceries-double/month`, `cap/GBP/month`.
+    /// Its name for people: `groceries-double/month`, `cap/GBP/month`.
     pub(super) name: Arc<str>,
-    /// What is counted: the rule's id, or for a programme's cap its name.
+    /// The counter that it reads: the rule's id or, for a programme's cap, its name.
     pub(super) counter: Arc<str>,
     pub(super) asset: Asset,
     pub(super) per: Per,
@@ -127,21 +127,21 @@ pub(super) struct Cap {
 /// How a cap cut a reward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {
-    /// The cap: `groceries-double/month`, `cap/GBP/month`.
+    /// The cap's name: `groceries-double/month`, `cap/GBP/month`.
     pub cap: String,
-    /// What it allows.
+    /// What it allows in its period.
     pub limit: Limit,
-    /// What its period had used before this reward.
+    /// What was used in its period before this transaction.
     pub used: Used,
 }
 
 impl Cap {
-    /// What the cap's period has used before this transaction.
+    /// What was used in the cap's period before this transaction.
     pub(super) fn used<C: Counters>(&self, judged: Day, counters: &C) -> Used {
         self.per.period(judged).map_or(Used::default(), |period| counters.used(&self.counter, self.asset, period))
     }
 
-    /// Cuts an award to the room that is left after `used`; `true` when it cut.
+    /// Cuts an award to the room that is left after `used`; `true` if it cut.
     pub(super) fn cut(&self, award: &mut Award, used: Used) -> bool {
         let room = match self.limit {
             Limit::Amount(limit) => limit.saturating_sub(used.amount_minor.max(0)).max(0),

@@ -1,4 +1,4 @@
-//! Categories: sets of merchant category codes (ISO 18245), merchants, and the bank's own words.
+//! Categories: sets of merchant category codes (ISO 18245), merchants, and the bank's own words for them.
 
 use super::{
     condition::View,
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::item::Facts;
 
-/// So many ranges of a set are told.
+/// The most ranges of a set that a text lists.
 const MOST_TOLD: usize = 20;
 
 /// A set of merchant category codes, as ascending ranges that do not touch.
@@ -44,7 +44,7 @@ impl MccSet {
         self.0.is_empty()
     }
 
-    /// As the file writes it: `5411, 5440-5499`.
+    /// The codes as the file writes them: `5411, 5440-5499`.
     pub(super) fn told(&self) -> String {
         let tell = |(from, to): &(u16, u16)| if from == to { format!("{from:04}") } else { format!("{from:04}-{to:04}") };
         let told: Vec<_> = self.0.iter().take(MOST_TOLD).map(tell).collect();
@@ -56,10 +56,10 @@ impl MccSet {
 /// One category of the programme.
 #[derive(Debug, Clone)]
 pub(super) struct Category {
-    /// Its word in the file.
+    /// Its word in the programme's file.
     pub(super) word: String,
     pub(super) mcc: MccSet,
-    /// Indexes of merchants, ascending.
+    /// Indexes of the programme's merchants, ascending.
     pub(super) merchants: Box<[u16]>,
     /// The bank's own words, compared without regard to (ASCII) case.
     pub(super) bank: Box<[String]>,
@@ -77,7 +77,7 @@ impl Category {
         self.bank.iter().map(String::as_str).find(|word| word.eq_ignore_ascii_case(said))
     }
 
-    /// How the transaction came to be of this category, for an explanation; `None` when it is not.
+    /// How the transaction came into this category, for an explanation; `None` if it is not in it.
     pub(super) fn told(&self, view: &View<'_>, merchant_word: impl Fn(u16) -> String) -> Option<CategoryFound> {
         let first = |found: &Found| found.as_slice().iter().copied().find(|at| self.merchants.binary_search(at).is_ok());
         let by = if let Some(mcc) = view.mcc.filter(|mcc| self.mcc.contains(*mcc)) {

@@ -1,4 +1,4 @@
-//! The conditions of a rule: what each asks of a transaction, what it sees there, and how both are told.
+//! The conditions of a rule: what each asks of a transaction, what it finds there, and the words for both.
 //!
 //! An absent fact never matches, neither in `when` nor in `unless`.
 
@@ -14,7 +14,7 @@ use crate::{
     time::Day,
 };
 
-/// The kinds of conditions, in the order in which they are tried: the cheapest and most telling first.
+/// The kinds of conditions, in the order in which they are tried: the cheapest and most selective first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the words that programmes use")]
@@ -23,7 +23,7 @@ pub enum ConditionKind {
     Currency,
     Direction,
     Amount,
-    /// `from` and `until`.
+    /// The days `from` and `until`.
     Dates,
     Days,
     Hours,
@@ -59,16 +59,16 @@ impl ConditionKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) day: Day,
-    /// Seconds since local midnight, where the feed gives a time.
+    /// Seconds since local midnight; `None` if the feed gives no time.
     pub(super) seconds: Option<u32>,
 }
 
-/// All that conditions look at.
+/// Everything that conditions look at.
 pub(super) struct View<'a> {
     pub(super) facts: &'a Facts,
     pub(super) moment: Moment,
     pub(super) found: &'a Found,
-    /// The feed's code, else the merchant's.
+    /// The feed's merchant category code, else the merchant's.
     pub(super) mcc: Option<u16>,
 }
 
@@ -80,10 +80,10 @@ pub(super) struct Places {
     pub(super) categories: Vec<Category>,
 }
 
-/// One condition. Lists mean any of them.
+/// One condition. A list means any of its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Condition {
-    /// A bit for each kind, in their order.
+    /// A bit for each kind, in the order of [`Kind`].
     Kind(u32),
     Currency(Box<[Asset]>),
     /// A bit for each direction.
@@ -101,7 +101,7 @@ pub(super) enum Condition {
     },
     /// A bit for each day, Monday first.
     Days(u32),
-    /// Seconds since midnight: from the first on, before the second; across midnight when the second is not the later.
+    /// Seconds since midnight, from the first to just before the second; across midnight if the second is not later.
     Hours(Box<[(u32, u32)]>),
     /// A bit for each channel.
     Channel(u32),
@@ -114,10 +114,10 @@ pub(super) enum Condition {
     Merchant(Box<[u16]>),
 }
 
-/// The days' words, in the order of [`Condition::Days`].
+/// The words for the days, in the order of [`Condition::Days`].
 pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// The directions' words.
+/// The words for the directions.
 pub(super) const DIRECTIONS: [(&str, Direction); 2] = [("debit", Direction::Debit), ("credit", Direction::Credit)];
 
 pub(super) const fn kind_bit(kind: Kind) -> u32 {
@@ -180,7 +180,7 @@ impl Condition {
         }
     }
 
-    /// The value it looked at; `None` when that is not known.
+    /// The value that it looked at; `None` if that is not known.
     pub(super) fn seen(&self, view: &View<'_>, places: &Places) -> Option<String> {
         let facts = view.facts;
         match self {
@@ -235,7 +235,7 @@ impl Condition {
         }
     }
 
-    /// Holds wherever `other`, a condition of the same kind, holds. Sure when it says so; it may miss a case.
+    /// Whether it certainly holds wherever `other`, a condition of the same kind, holds; `false` if that is not certain.
     pub(super) fn covers(&self, other: &Self) -> bool {
         let all = |mine: &[u16], theirs: &[u16]| theirs.iter().all(|one| mine.binary_search(one).is_ok());
         match (self, other) {
@@ -255,7 +255,7 @@ impl Condition {
         }
     }
 
-    /// Nothing can hold it, whatever the transaction.
+    /// Whether it certainly holds for no transaction at all.
     pub(super) fn is_contradictory(&self) -> bool {
         match self {
             Self::Amount { at_least, at_most, .. } => at_least > at_most || *at_most <= 0,
@@ -273,7 +273,7 @@ fn words_of<'w>(asked: &[u16], word: impl Fn(usize) -> &'w String) -> String {
     words(asked.iter().map(|at| word(usize::from(*at)).as_str()))
 }
 
-/// A list for people: of a long one its beginning, and how much more there is.
+/// A list for people: of a long one, its beginning and how many more there are.
 fn words<'w>(mut all: impl Iterator<Item = &'w str>) -> String {
     const MOST: usize = 20;
     let told = all.by_ref().take(MOST).collect::<Vec<_>>().join(", ");

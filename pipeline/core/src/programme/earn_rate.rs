@@ -2,21 +2,21 @@
 
 use crate::money::{MAX_AMOUNT_MINOR, Rounding};
 
-/// What a rule pays. Rates are in minor units of the reward for each minor unit spent, as `numerator / denominator` with a
-/// denominator that the rule's parts share.
+/// What a rule pays. Rates are in minor units of the reward for each minor unit spent, as `numerator / denominator`; the parts of
+/// a rule share its denominator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Earn {
     /// A rate on the whole amount.
     Continuous { numerator: i64, denominator: i64 },
-    /// So much for each whole step that the amount holds.
+    /// A reward for each whole step that the amount contains.
     Every { step_minor: i64, numerator: i64, denominator: i64 },
-    /// A rate for each slice of the amount; slices ascend.
+    /// A rate for each slice of the amount; the slices ascend.
     Steps { steps: Box<[Step]>, denominator: i64 },
-    /// The same for any amount.
+    /// The same reward for any amount.
     Fixed { minor: i64 },
 }
 
-/// A slice begins where the one before ends.
+/// A slice of an amount; it ends where the next one begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) from_minor: i64,
@@ -24,7 +24,7 @@ pub(super) struct Step {
 }
 
 impl Earn {
-    /// The reward in minor units; `None` when it is larger than can be counted. Nothing spent earns nothing.
+    /// The reward in minor units; `None` if it is larger than can be counted. Nothing spent earns nothing.
     pub(super) fn pays(&self, spent_minor: i64, rounding: Rounding) -> Option<i64> {
         if spent_minor <= 0 {
             return Some(0);
@@ -51,7 +51,7 @@ impl Earn {
         (reward <= MAX_AMOUNT_MINOR).then_some(reward)
     }
 
-    /// Surely pays at least what `other` does for every amount.
+    /// Whether it certainly pays at least what `other` does, for every amount.
     pub(super) fn covers(&self, other: &Self) -> bool {
         let at_least = |a: i64, b: i64, c: i64, d: i64| i128::from(a) * i128::from(d) >= i128::from(c) * i128::from(b);
         match (self, other) {

@@ -23,10 +23,10 @@ impl Programme {
     /// What a transaction earns: the rules that pay, in the order of the file. The same call explains, given an
     /// [`super::Explanation`] instead of [`super::NoRecorder`].
     ///
-    /// Whether this version is in force on the judged day, and whether the account earns yet, is the caller's to ask.
+    /// The caller checks whether this version is in force on the judged day, and whether the account earns yet.
     ///
     /// # Errors
-    /// [`TooLarge`] when a rule would pay more than [`crate::money::MAX_AMOUNT_MINOR`].
+    /// [`TooLarge`] if a rule would pay more than [`crate::money::MAX_AMOUNT_MINOR`].
     ///
     /// ```
     /// use rewardhub_core::{
@@ -71,7 +71,7 @@ impl Programme {
         self.evaluate_found(facts, self.moment(facts), &found, counters, recorder)
     }
 
-    /// [`Self::evaluate`] with time and merchants already known; the file's examples enter here.
+    /// [`Self::evaluate`] with time and merchants already known, as for the file's examples.
     pub(super) fn evaluate_found<C: Counters, R: Recorder>(
         &self,
         facts: &Facts,
@@ -98,7 +98,7 @@ impl Programme {
         Ok(awards)
     }
 
-    /// What a rule whose conditions hold pays after its own caps.
+    /// What a rule whose conditions hold pays after its own caps; `None` if that is nothing.
     fn pays<C: Counters, R: Recorder>(
         &self,
         at: u16,
@@ -133,7 +133,7 @@ impl Programme {
         Ok((award.amount_minor > 0).then_some(award))
     }
 
-    /// The programme's caps: earlier rules keep theirs, the last is cut first.
+    /// Applies the programme's caps: earlier rules keep their awards, the last is cut first.
     fn cut_all<C: Counters, R: Recorder>(&self, awards: &mut Vec<Award>, judged: Day, counters: &C, recorder: &mut R) {
         for cap in &self.caps {
             if !awards.iter().any(|award| award.asset == cap.asset) {
@@ -152,17 +152,17 @@ impl Programme {
         }
     }
 
-    /// What a rule that paid would pay, before caps, had only `facts_net_minor` been spent: the basis of a clawback. Nothing for
-    /// a net amount of zero or below the rule's minimum, nor for a rule that this version does not have.
+    /// What a rule that paid would pay, before caps, if only `facts_net_minor` had been spent: the basis of a clawback. Zero for
+    /// a net amount of zero or below the rule's minimum, and for a rule that this version does not have.
     ///
     /// # Errors
-    /// [`TooLarge`] when that cannot be counted.
+    /// [`TooLarge`] if that cannot be counted.
     pub fn recompute(&self, rule: u16, facts_net_minor: i64) -> Result<i64, TooLarge> {
         let Some(rule) = self.rules.get(usize::from(rule)) else { return Ok(0) };
         rule.pays_for_net(facts_net_minor, self.rounding).ok_or_else(|| TooLarge { rule: rule.id.to_string() })
     }
 
-    /// The counters that an award adds to, its amount and one time each: what [`Counters`] is asked for later. A rule without
+    /// The counters that an award adds its amount and one time to: later evaluations ask [`Counters`] for them. A rule without
     /// caps by period touches none.
     pub fn counters_touched(&self, judged: Day, award: &Award) -> impl Iterator<Item = (Arc<str>, Asset, Period)> + use<> {
         let own = self.rules.get(usize::from(award.rule)).map_or(&[][..], |rule| &rule.caps);
@@ -178,7 +178,7 @@ impl Programme {
         touched.into_iter()
     }
 
-    /// The day that judges: the purchase's local day in the programme's zone where it is known, else the booking day.
+    /// The day that judges: the purchase's local day in the programme's zone if it is known, else the booking day.
     #[must_use]
     pub fn judged_on(&self, facts: &Facts) -> Day {
         self.moment(facts).day
@@ -195,8 +195,8 @@ impl Programme {
         }
     }
 
-    /// What a transaction is with this programme: its merchants and how they were matched, its categories and why. It follows from
-    /// the facts and the version, so nobody stores it.
+    /// What this programme recognises in a transaction: its merchants and how they matched, its categories and why. That follows
+    /// from the facts and the version, so it is not stored.
     #[must_use]
     pub fn recognise(&self, facts: &Facts) -> Recognised {
         let found = self.places.merchants.find(facts);

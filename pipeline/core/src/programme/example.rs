@@ -1,4 +1,4 @@
-//! Runs the file's own `[[example]]`s, each for a wallet that has earned nothing yet.
+//! The file's own `[[example]]`s, each evaluated for a wallet that has earned nothing yet.
 
 use super::{
     Programme,
@@ -21,11 +21,11 @@ pub(super) struct Example {
     pub(super) facts: Facts,
     pub(super) moment: Moment,
     pub(super) found: Found,
-    /// In the order of the rules.
+    /// What should be paid, in the order of the rules.
     pub(super) expect: Vec<Expected>,
 }
 
-/// What an example expects of a rule.
+/// What an example expects a rule to pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Expected {
     pub(super) rule: u16,
@@ -33,7 +33,7 @@ pub(super) struct Expected {
 }
 
 impl Programme {
-    /// The file's examples that do not come out as they say, with what came out instead and why.
+    /// The file's examples that do not pay what they say, with what they pay instead and why.
     #[must_use]
     pub fn failed_examples(&self) -> Mistakes {
         let failed = self.examples.iter().filter(|example| self.paid(example, &mut NoRecorder).as_ref() != Ok(&example.expect));

@@ -1,5 +1,5 @@
-//! Why a transaction earned what it did. Payment and explanation are one evaluation: the same function tells a [`Recorder`] what
-//! it finds, and [`NoRecorder`] makes the telling vanish from the compiled code.
+//! Why a transaction earned what it did. Payment and explanation are one evaluation: the same function reports to a [`Recorder`]
+//! what it finds, and with [`NoRecorder`] the reports vanish from the compiled code.
 
 use std::fmt;
 
@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::{Programme, cap::Cut, condition::ConditionKind};
 use crate::money::decimal;
 
-/// Hears what an evaluation finds. Whatever is told comes as a closure, so that it costs nothing where nobody listens.
+/// Receives what an evaluation finds. Findings come as closures, so that they cost nothing if nobody listens.
 pub trait Recorder {
-    /// What the transaction was recognised as. Told once, first.
+    /// What the transaction was recognised as; called once, first.
     fn recognise(&mut self, told: impl FnOnce() -> Recognised);
     /// What became of a rule. A later finding for the same rule replaces the earlier.
     fn consider(&mut self, rule: u16, finding: impl FnOnce() -> Finding);
 }
 
-/// Listens to nothing.
+/// Ignores every finding.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoRecorder;
 
@@ -29,13 +29,13 @@ impl Recorder for NoRecorder {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy<T = String> {
-    /// By this name pattern.
+    /// By this pattern, which its name matches.
     Name(T),
-    /// By the keyed hash of this exact name.
+    /// By this exact name, from the keyed hash.
     NameHash(T),
-    /// By this id of the acquirer.
+    /// By this id that the acquirer gives it.
     MerchantId(T),
-    /// An `[[example]]` names it.
+    /// An `[[example]]` names the merchant.
     Given,
 }
 
@@ -50,10 +50,10 @@ impl MatchedBy<&str> {
     }
 }
 
-/// A merchant of the programme that the transaction was with.
+/// A merchant of the programme with which the transaction was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MerchantFound {
-    /// Its word in the programme.
+    /// Its word in the programme's file.
     pub merchant: String,
     /// What customers call it.
     pub title: String,
@@ -65,50 +65,50 @@ pub struct MerchantFound {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CategoryFoundBy {
-    /// This merchant category code.
+    /// This merchant category code (ISO 18245).
     Mcc(u16),
     /// This merchant of the programme.
     Merchant(String),
-    /// This word of the bank.
+    /// This word that the bank uses.
     Bank(String),
 }
 
 /// A category of the programme that the transaction belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryFound {
-    /// Its word in the programme.
+    /// Its word in the programme's file.
     pub category: String,
-    /// The first of code, merchant, bank's word that put it there.
+    /// The first of code, merchant and bank's word that put the transaction there.
     pub by: CategoryFoundBy,
 }
 
 /// What a transaction was recognised as.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Recognised {
-    /// Merchants, by word.
+    /// The programme's merchants that it was made with, in the order of their words.
     pub merchants: Vec<MerchantFound>,
-    /// Categories, by word.
+    /// The programme's categories that it belongs to, in the order of their words.
     pub categories: Vec<CategoryFound>,
 }
 
-/// Where a condition stood.
+/// Which part of a rule a condition is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Clause {
     /// In `when`, or implied: kind `purchase`, the programme's currency, an amount above zero.
     When,
-    /// In `unless`: it held, and so excluded.
+    /// In `unless`: it held, and so it excluded the transaction.
     Unless,
 }
 
 /// The first condition that kept a rule from paying.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// Where it stands.
+    /// Which part of the rule it is in.
     pub clause: Clause,
-    /// The condition that failed.
+    /// The kind of the condition.
     pub condition: ConditionKind,
-    /// What the transaction has; `None` when that is not known.
+    /// What the transaction has; `None` if that is not known.
     pub seen: Option<String>,
     /// What the rule asks for (or, in `unless`, excludes).
     pub asked: String,
@@ -136,16 +136,16 @@ pub enum Finding {
     Paid {
         /// What it pays, in minor units of the rule's asset.
         amount_minor: i64,
-        /// What it would pay without caps.
+        /// What it would pay without caps, in minor units.
         before_caps_minor: i64,
-        /// The last cap that cut it.
+        /// The last cap that cut it; `None` if none did.
         cut: Option<Cut>,
     },
     /// Its conditions hold, but a cap left nothing.
     UsedUp {
-        /// What it would pay without caps.
+        /// What it would pay without caps, in minor units.
         before_caps_minor: i64,
-        /// The cap, and how much of the award it left.
+        /// The cap that left nothing.
         cut: Cut,
     },
     /// Its conditions hold, but the amount is too small for even one minor unit.
@@ -154,12 +154,12 @@ pub enum Finding {
     Outranked {
         /// Index of the rule that the group pays.
         by: u16,
-        /// What this rule would have paid.
+        /// What this rule would have paid, in minor units.
         would_pay_minor: i64,
-        /// What the other pays before the programme's caps.
+        /// What the other pays before the programme's caps, in minor units.
         by_pays_minor: i64,
     },
-    /// A condition failed.
+    /// A condition kept the rule from paying.
     Failed(Failure),
 }
 
@@ -170,7 +170,7 @@ pub enum Finding {
 pub struct Explanation {
     /// What the transaction was recognised as.
     pub recognised: Recognised,
-    /// What became of each rule, in the order of the file.
+    /// What became of each rule, by index, in the order of the file.
     pub rules: Vec<(u16, Finding)>,
 }
 
@@ -182,7 +182,7 @@ impl Recorder for Explanation {
     fn consider(&mut self, rule: u16, finding: impl FnOnce() -> Finding) {
         let finding = finding();
         if let Finding::Outranked { by, by_pays_minor, .. } = finding {
-            // Whoever this rule had outranked is now outranked by the same winner.
+            // Rules that this one had outranked are now outranked by the same winner.
             for (_, earlier) in &mut self.rules {
                 if let Finding::Outranked { by: former, by_pays_minor: former_pays, .. } = earlier
                     && *former == rule

@@ -1,11 +1,11 @@
-//! Places of a file by line and character, found without reading the file again for each of them.
+//! Places in a file by line and character, found without reading the file again for each of them.
 
 use super::mistake::Spot;
 
-/// Characters are counted by blocks of so many bytes.
+/// Characters are counted in blocks of this many bytes.
 const BLOCK: usize = 256;
 
-/// Where the lines of a file begin, and how many characters stand before each block of it.
+/// Where the lines of a file begin, and how many characters come before each block of it.
 pub(super) struct Lines<'s> {
     source: &'s str,
     starts: Vec<usize>,
@@ -24,7 +24,7 @@ impl<'s> Lines<'s> {
         Self { source, starts: std::iter::once(0).chain(behind).collect(), characters }
     }
 
-    /// The place of a byte.
+    /// The line and column of a byte.
     pub(super) fn spot(&self, byte: usize) -> Spot {
         let byte = self.source.floor_char_boundary(byte.min(self.source.len()));
         let line = self.starts.partition_point(|start| *start <= byte);

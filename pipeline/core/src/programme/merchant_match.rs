@@ -1,5 +1,5 @@
-//! Which of the programme's merchants a transaction was with. Names are looked up by their first byte, ids by search, so that
-//! a transaction meets only the few patterns that could be its own.
+//! Which of the programme's merchants a transaction was with. Names are looked up by their first byte, ids by binary search, so
+//! that a transaction is compared only with the few patterns that could match it.
 
 use crate::invariant::{Holds, Invariant};
 use std::{collections::BTreeMap, ops::Range};
@@ -13,19 +13,19 @@ use crate::{ids::Fingerprint, item::Facts};
 /// One merchant of the programme.
 #[derive(Debug, Clone)]
 pub(super) struct Merchant {
-    /// Its word in the file.
+    /// Its word in the programme's file.
     pub(super) word: String,
     /// What customers call it.
     pub(super) title: String,
-    /// Its category code, used where the feed has none.
+    /// Its merchant category code, used if the feed gives none.
     pub(super) mcc: Option<u16>,
-    /// Any of these makes the match.
+    /// A match of any of these is a match of the merchant.
     pub(super) any: Vec<Sign>,
-    /// A hit of any part of this unmakes it.
+    /// A match of any part of this prevents it.
     pub(super) unless: Sign,
 }
 
-/// What a merchant is known by; each part that is there must hold.
+/// What identifies a merchant; every part that is given must match.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sign {
     pub(super) names: Vec<NamePattern>,
@@ -46,14 +46,14 @@ impl Sign {
         self.ids.iter().find(|id| *id == asked).map(|id| MatchedBy::MerchantId(&**id))
     }
 
-    /// Every part holds.
+    /// How it matches if every part does.
     fn wholly(&self, facts: &Facts) -> Option<MatchedBy<&str>> {
         let name = if self.names.is_empty() { None } else { Some(self.name(facts)?) };
         let id = if self.ids.is_empty() { None } else { Some(self.id(facts)?) };
         name.or(id)
     }
 
-    /// Any part holds.
+    /// Whether any part matches.
     fn partly(&self, facts: &Facts) -> bool {
         self.name(facts).is_some() || self.id(facts).is_some()
     }
@@ -73,23 +73,23 @@ impl Merchant {
 #[derive(Debug, Clone)]
 pub(super) struct Merchants {
     all: Vec<Merchant>,
-    /// (prefix in capitals, merchant), sorted.
+    /// (prefix in capitals, index of the merchant), sorted.
     prefixes: Vec<(Box<[u8]>, u16)>,
-    /// Where the prefixes with each first byte lie in `prefixes`; those that begin with a star are at 0.
+    /// For each first byte, the range of its prefixes in `prefixes`; patterns that begin with a star are at 0.
     first_byte: Vec<Range<u16>>,
     ids: Vec<(String, u16)>,
     hashes: Vec<(Fingerprint, u16)>,
 }
 
 impl Merchants {
-    /// Merchants sorted by word; at most 65,535 patterns, which the parser checks.
+    /// From merchants sorted by word, with at most 65,535 patterns, which the parser checks.
     pub(super) fn new(all: Vec<Merchant>) -> Self {
         let index = |at: usize| u16::try_from(at).holds(Invariant::PatternsAreCounted);
         let (mut prefixes, mut ids) = (Vec::new(), Vec::new());
         for (at, merchant) in all.iter().enumerate() {
             for sign in &merchant.any {
                 prefixes.extend(sign.names.iter().map(|pattern| (Box::from(pattern.prefix()), index(at))));
-                // A sign with names is found by those.
+                // A sign with names is found by its names.
                 if sign.names.is_empty() {
                     ids.extend(sign.ids.iter().map(|id| (id.clone(), index(at))));
                 }
@@ -170,7 +170,7 @@ impl Merchants {
         }
     }
 
-    /// The code that counts: the feed's, else that of the first merchant found (by word) that has one.
+    /// The merchant category code that counts: the feed's, else that of the first merchant found (by word) that has one.
     pub(super) fn mcc(&self, facts: &Facts, found: &Found) -> Option<u16> {
         facts.mcc.or_else(|| found.as_slice().iter().find_map(|at| self.all[usize::from(*at)].mcc))
     }
@@ -186,7 +186,7 @@ impl Merchants {
     }
 }
 
-/// Indexes of merchants, ascending; the first four without allocation.
+/// Indexes of merchants, ascending; up to four without allocation.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Found {
     few: [u16; 4],

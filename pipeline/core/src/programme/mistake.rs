@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A place in a programme's file. Both are counted from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Spot {
-    /// Line of the file.
+    /// Line of the file, from 1.
     pub line: u32,
-    /// Character of that line.
+    /// Character of that line, from 1.
     pub column: u32,
 }
 
@@ -36,10 +36,10 @@ impl Mistake {
     }
 }
 
-/// So many mistakes are told of one file: whoever has more begins with these.
+/// The most mistakes of one file that are reported: an owner with more begins with these.
 const MOST_TOLD: usize = 100;
 
-/// What is wrong with a file, in its order: the first hundred mistakes, and how many more there are. It is read as a slice of those.
+/// What is wrong with a file, in its order: the first hundred mistakes, which it dereferences to, and how many more there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mistakes {
     told: Vec<Mistake>,
@@ -47,20 +47,20 @@ pub struct Mistakes {
 }
 
 impl Mistakes {
-    /// From what tells each, asked for the first hundred only.
+    /// Collects mistakes; calls `tell` for the first hundred only.
     pub(super) fn of<T>(all: impl IntoIterator<Item = T>, tell: impl FnMut(T) -> Mistake) -> Self {
         let mut all = all.into_iter();
         let told = all.by_ref().take(MOST_TOLD).map(tell).collect();
         Self { told, more: all.count() }
     }
 
-    /// How many are not told.
+    /// How many mistakes are left out.
     #[must_use]
     pub const fn more(&self) -> usize {
         self.more
     }
 
-    /// How many there are.
+    /// How many mistakes there are in all.
     #[must_use]
     pub const fn count(&self) -> usize {
         self.told.len() + self.more

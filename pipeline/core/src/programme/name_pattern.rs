@@ -1,17 +1,17 @@
 //! Patterns of merchant names: `GREEN & SONS*`. A star stands for anything; case, accents and runs of spaces do not count, since
-//! the edge's cleaned names have lost them.
+//! the edge's cleaned names no longer have them.
 
 use super::mistake::Spot;
 use crate::{ids::Fingerprint, text_folding::fold};
 
-/// One pattern, folded.
+/// One pattern, folded as names are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NamePattern {
-    /// In capitals, without accents.
+    /// The pattern in capitals, without accents.
     pub(super) text: String,
-    /// Keyed hash of an exact name, once the programme was told.
+    /// Keyed hash of an exact name; `None` for other patterns, and until the programme is given the hashes.
     pub(super) hash: Option<Fingerprint>,
-    /// Where it stands.
+    /// Where it is in the programme's file.
     pub(super) spot: Spot,
 }
 
@@ -20,7 +20,7 @@ impl NamePattern {
         Self { text: fold(text), hash: None, spot }
     }
 
-    /// It names one merchant exactly, so that its hash can stand for it.
+    /// Whether it matches one name exactly, so that the name's hash can stand for it.
     pub(super) fn is_exact(&self) -> bool {
         !self.text.contains('*')
     }
@@ -31,7 +31,7 @@ impl NamePattern {
         &text[..text.iter().position(|b| *b == b'*').unwrap_or(text.len())]
     }
 
-    /// Whether a cleaned name, in whichever case, matches.
+    /// Whether a cleaned name matches; upper and lower case are equal.
     pub(super) fn matches(&self, name: &str) -> bool {
         let (text, name) = (self.text.as_bytes(), name.as_bytes());
         let prefix = self.prefix();
@@ -58,7 +58,7 @@ impl NamePattern {
     }
 }
 
-/// Whether `name` begins with `prefix`, in whichever case.
+/// Whether `name` begins with `prefix`; upper and lower case are equal.
 pub(super) fn begins(name: &[u8], prefix: &[u8]) -> bool {
     name.len() >= prefix.len() && name[..prefix.len()].eq_ignore_ascii_case(prefix)
 }

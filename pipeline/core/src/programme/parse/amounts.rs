@@ -12,11 +12,11 @@ use crate::{
     programme::terms::AssetTerms,
 };
 
-/// Decimals with which amounts are read where their asset has a mistake of its own, so that theirs are found too.
+/// Decimals with which amounts are read if their asset has a mistake of its own, so that mistakes in the amounts are found, too.
 pub(super) const FINEST: u8 = 8;
 
-/// What the parts of a file refer to. An asset that has a mistake of its own is known, but has no terms: what depends on them
-/// is then left out silently, since its mistake is told already.
+/// What the parts of a file refer to. An asset that has a mistake of its own is known, but has no terms: what depends on them is
+/// left out silently, since that mistake is reported already.
 pub(super) struct Scope {
     pub(super) currency: Option<(Asset, u8)>,
     pub(super) assets: BTreeMap<Asset, Option<AssetTerms>>,
@@ -27,7 +27,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// An asset of the programme and its decimals.
+    /// An asset of the programme and its decimals; `None` if there is no such asset, or if it has a mistake.
     pub(super) fn asset(&self, reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Asset, u8)> {
         let code = reader.text(node)?;
         let known = Asset::new(code).ok().and_then(|asset| self.assets.get(&asset));
@@ -38,20 +38,20 @@ impl Scope {
         known?.as_ref().map(|terms| (terms.asset, terms.decimals))
     }
 
-    /// `amount` and `asset` of a table.
+    /// Reads `amount` and `asset` of a table.
     pub(super) fn money(&self, reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Money> {
         let (asset, decimals) = table.get("asset").and_then(|node| self.asset(reader, node))?;
         Some(Money::new(asset, positive(reader, table.get("amount")?, decimals)?))
     }
 }
 
-/// An amount in minor units, zero allowed.
+/// Reads an amount in minor units; zero is allowed.
 pub(super) fn amount(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) -> Option<i64> {
     let text = reader.text(node)?;
     exact_numbers::minor(text, decimals).map_err(|message| reader.mistake(node.at, message)).ok()
 }
 
-/// An amount in minor units above zero.
+/// Reads an amount in minor units, which must be above zero.
 pub(super) fn positive(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) -> Option<i64> {
     let minor = amount(reader, node, decimals)?;
     if minor == 0 {
@@ -60,7 +60,7 @@ pub(super) fn positive(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) ->
     (minor > 0).then_some(minor)
 }
 
-/// Indexes of words among `known`, ascending.
+/// Reads words that must be among `known`, which is sorted. Returns their indexes, ascending.
 pub(super) fn indexes(reader: &mut Reader<'_>, node: Node<'_>, known: &[String], section: &str) -> Box<[u16]> {
     let mut found = Vec::new();
     for (text, at) in reader.texts(node) {
@@ -77,7 +77,7 @@ pub(super) fn indexes(reader: &mut Reader<'_>, node: Node<'_>, known: &[String],
     found.into()
 }
 
-/// A word that the programme's owner chose: small letters, digits, `-` and `_`.
+/// Checks a word that the programme's owner chose: 1 to 64 small letters, digits, `-` and `_`.
 pub(super) fn own_word(reader: &mut Reader<'_>, text: &str, at: usize) {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {

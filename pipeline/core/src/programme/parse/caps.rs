@@ -18,7 +18,7 @@ pub(super) fn of_rule(reader: &mut Reader<'_>, node: Node<'_>, id: &str, reward:
     let counter: Arc<str> = id.into();
     let mut caps: Vec<Cap> = Vec::new();
     for table in reader.tables(node, "a cap", &OF_RULE) {
-        // Without a reward its mistake is told already, but those of its caps are not.
+        // A reward that is missing has its mistake reported already, but the caps have not.
         let limit = read(reader, &table, reward.map_or(FINEST, |(_, decimals)| decimals));
         let (Some((per, limit)), Some((asset, _))) = (limit, reward) else { continue };
         if (per, matches!(limit, Limit::Times(_))) == (Per::Transaction, true) {

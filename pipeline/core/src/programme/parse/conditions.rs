@@ -33,12 +33,12 @@ const CONDITIONS: Keys = Keys {
 };
 const AMOUNT: Keys = Keys { known: &["at_least", "at_most"], later: &[], needed: &[] };
 
-/// The table of a `when` or `unless`.
+/// Reads the table of a `when` or `unless`.
 pub(super) fn table<'t>(reader: &mut Reader<'_>, node: Option<Node<'t>>, what: &str) -> Option<Table<'t>> {
     node.and_then(|node| reader.table(node, what, &CONDITIONS))
 }
 
-/// The currencies that a `when` asks for, with the decimals that they share: the rule's amounts are in them.
+/// The currencies that a `when` asks for, with the number of decimals that they share: the rule's amounts have as many.
 pub(super) fn asked_currencies(reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Box<[Asset]>, u8)> {
     let found = currencies(reader, node);
     let (_, shared, _) = *found.first()?;
@@ -48,7 +48,7 @@ pub(super) fn asked_currencies(reader: &mut Reader<'_>, node: Node<'_>) -> Optio
     Some((found.into_iter().map(|(asset, ..)| asset).collect(), shared))
 }
 
-/// Each currency with its decimals and place.
+/// Each currency with its decimals and its place in the file.
 fn currencies(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<(Asset, u8, usize)> {
     let mut found = Vec::new();
     for (code, at) in reader.texts(node) {
@@ -60,13 +60,13 @@ fn currencies(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<(Asset, u8, usize)
     found
 }
 
-/// A currency's code and its decimals.
+/// The currency with this code and its decimals; `None` if there is none.
 pub(super) fn currency_of(code: &str) -> Option<(Asset, u8)> {
     let asset = Asset::new(code).ok()?;
     Some((asset, currency::decimals(asset)?))
 }
 
-/// Every condition of a table.
+/// Reads every condition of a table.
 pub(super) fn conditions(reader: &mut Reader<'_>, table: &Table<'_>, scope: &Scope, decimals: u8) -> Vec<Condition> {
     let mut conditions = Vec::new();
     for (key, _, node) in table.each() {
@@ -139,7 +139,7 @@ fn hours(reader: &mut Reader<'_>, node: Node<'_>) -> Box<[(u32, u32)]> {
     found.into()
 }
 
-/// `18:00`, as seconds since midnight; up to `24:00`.
+/// `18:00` as seconds since midnight, up to `24:00`; `None` if it is not a time.
 pub(super) fn clock(text: &str) -> Option<u32> {
     let (hours, minutes) = text.split_once(':')?;
     let digits = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());

@@ -1,8 +1,8 @@
-//! Amounts and rates from text, exactly: no float ever holds one.
+//! Amounts and rates from text, exactly: no float is involved.
 
 use crate::money::MAX_AMOUNT_MINOR;
 
-/// The digits of a decimal number without sign, and how many of them stand behind the point: `5.00` is (500, 2).
+/// The digits of a decimal number without sign, and how many of them are behind the point: `5.00` is (500, 2).
 fn digits(text: &str) -> Option<(i128, u32)> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
@@ -12,7 +12,7 @@ fn digits(text: &str) -> Option<(i128, u32)> {
     Some((format!("{whole}{part}").parse().ok()?, u32::try_from(part.len()).ok()?))
 }
 
-/// An amount in minor units of something with so many decimals.
+/// An amount in minor units, of something with this many decimals.
 pub(super) fn minor(text: &str, decimals: u8) -> Result<i64, String> {
     let Some((digits, scale)) = digits(text) else {
         return Err(format!("{text:?} is not an amount; write it as \"{}\"", crate::money::decimal(500, decimals)));

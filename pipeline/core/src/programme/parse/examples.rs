@@ -27,7 +27,7 @@ const EXPECT: Keys = Keys { known: &["rule", "amount", "asset"], later: &[], nee
 
 pub(super) fn examples(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Scope, rules: &[(&str, usize)]) -> Vec<Example> {
     let tables = node.map(|node| reader.tables(node, "an example", &EXAMPLE)).unwrap_or_default();
-    // Of rules with one id the first is meant.
+    // If rules share an id, the first is meant.
     let by_id: BTreeMap<&str, usize> = rules.iter().enumerate().rev().map(|(at, (id, _))| (*id, at)).collect();
     let rules = Rules { all: rules, by_id };
     tables.into_iter().filter_map(|table| example(reader, &table, scope, &rules)).collect()

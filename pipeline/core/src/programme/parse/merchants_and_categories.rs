@@ -14,7 +14,7 @@ const MERCHANT: Keys = Keys { known: &["title", "mcc", "match", "unless"], later
 const SIGN: Keys = Keys { known: &["name", "merchant_id"], later: &[], needed: &[] };
 const CATEGORY: Keys = Keys { known: &["mcc", "merchants", "bank"], later: &[], needed: &[] };
 
-/// What indexes of sixteen bits can name.
+/// The most merchants, patterns or categories: sixteen bits must be able to index them.
 const MOST: usize = 65_000;
 
 pub(super) fn merchants(reader: &mut Reader<'_>, node: Option<Node<'_>>) -> Vec<Merchant> {
@@ -102,7 +102,7 @@ pub(super) fn categories(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope:
     categories
 }
 
-/// Codes and ranges: `["5411", "5440-5499"]`.
+/// Reads codes and ranges: `["5411", "5440-5499"]`.
 pub(super) fn mcc_set(reader: &mut Reader<'_>, node: Node<'_>) -> MccSet {
     let mut ranges = Vec::new();
     for (text, at) in reader.texts(node) {

@@ -88,7 +88,7 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
 
     let (timezone, tzif, zone) = zone?;
     let bytes = activation_bytes(source, &tzif, places.merchants.exact_names().into_iter());
-    // A file with other mistakes may be something else: its size is the least of them.
+    // A file with other mistakes may be something else entirely, so its size is not reported.
     if bytes > MOST_ACTIVATION_BYTES && reader.is_well() {
         let (kib, most) = (bytes.div_ceil(1024), MOST_ACTIVATION_BYTES / 1024);
         let message =
