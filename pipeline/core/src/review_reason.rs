@@ -2,23 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why an item must be looked at by a person before it can earn.
+/// Why a person must look at an item before it can earn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewReason {
     /// The details of an entry do not add up to it in its currency and direction.
     DetailsDoNotAddUp,
-    /// Dated before what has been forgotten: it cannot be proved new.
+    /// It is dated before the day up to which items were forgotten: it cannot be proved new.
     BeforeForgotten,
-    /// Another feed is this account's own.
+    /// It came from another feed than the one that its account earns through.
     OtherFeed,
     /// It has the content that an item had before it was amended.
     FormerContent,
-    /// An increment brings the text, amount and day of an item of an earlier delivery, without an id.
+    /// An increment brings it without an id, with the text, amount and day of an item of an earlier delivery.
     LooksRepeated,
-    /// It stands where an item of a complete delivery is gone: probably that item restated.
+    /// It resembles an item that is gone from its delivery: probably that item restated.
     LooksRestated,
-    /// A held item whose delivery never ended.
+    /// Its delivery would have to hold it, but that, or too many others, never ended.
     NeverEnded,
     /// The same trusted id with other content.
     SameIdOtherContent,
@@ -26,14 +26,15 @@ pub enum ReviewReason {
     NoPurchaseForRefund,
     /// It undoes a credit.
     ReversesCredit,
-    /// The counters of its period are gone.
+    /// The counters of its period have been forgotten.
     PeriodForgotten,
     /// An amount or sum is larger than can be counted.
     TooLarge,
-    /// Booked more than a month ahead of its delivery: probably a wrong year. Judged, it would bar programme versions until then.
+    /// It is booked more than a month ahead of its delivery, probably in a wrong year; judged, it would bar programme versions
+    /// until then.
     FarAhead,
-    /// Its trusted id was given to another transaction altogether before.
+    /// Its trusted id named another transaction altogether before.
     IdUsedAgain,
-    /// Another item of its day and amount, which its delivery lacks, has another text or id: the same restated, or another one.
+    /// Its delivery lacks an item of the same day and amount with another text or id: it is that item restated, or another one.
     LooksReplaced,
 }

@@ -1,5 +1,5 @@
-//! Text as it is compared: NFKC, capitals, no accents, single spaces. The edge folds merchants' names with it, and a programme its
-//! patterns, so that they meet.
+//! Text as it is compared: NFKC, capitals, no accents, single spaces. The edge folds merchants' names with it, and a programme
+//! its patterns, so that the two match.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -14,8 +14,8 @@ pub fn fold(text: &str) -> String {
         return fold_ascii(text.as_bytes());
     }
     let mut folded = String::with_capacity(text.len());
-    // Capitals may bring new marks (ΐ), and stripping marks new compositions: twice is a fixed point for all of Unicode but a
-    // handful of characters, and the third time for those.
+    // Capitals may bring new marks (ΐ), and stripping marks new compositions: the second pass is a fixed point for all of Unicode
+    // but a handful of characters, and the third is one for those.
     let mut plain = text.to_owned();
     for _ in 0..3 {
         plain = plain.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_uppercase).map(stroke).nfkc().collect();
@@ -54,7 +54,7 @@ impl Iterator for Letters {
     }
 }
 
-/// Letters with a stroke, which Unicode does not decompose; typographic signs as their plain ones.
+/// Replaces letters with a stroke, which Unicode does not decompose, and typographic signs by plain ones.
 fn stroke(c: char) -> char {
     match c {
         'Ø' => 'O',
@@ -79,7 +79,7 @@ fn ligature(c: char) -> Option<&'static str> {
     }
 }
 
-/// Appends characters with every run of spaces and controls as one space, none at the ends.
+/// Appends characters, with every run of spaces and controls as one space, and none at the ends.
 fn push_words(folded: &mut String, chars: impl Iterator<Item = char>) {
     let mut space = false;
     for c in chars {

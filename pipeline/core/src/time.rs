@@ -17,18 +17,18 @@ const EPOCH: civil::Date = civil::date(1970, 1, 1);
 pub struct Day(i32);
 
 impl Day {
-    /// The first day that is counted: 1970-01-01.
+    /// Day 0: 1970-01-01.
     pub const EPOCH: Self = Self(0);
     /// The last day that can be written: 9999-12-31.
     pub const LAST: Self = Self(2_932_896);
 
-    /// The day so many days after 1970-01-01; `None` outside the years 1000 to 9999.
+    /// The day this many days after 1970-01-01; `None` outside the years 1000 to 9999.
     #[must_use]
     pub fn from_number(days: i32) -> Option<Self> {
         (-354_285..=Self::LAST.0).contains(&days).then_some(Self(days))
     }
 
-    /// A day of the Gregorian calendar; `None` when there is none such (30 February).
+    /// A day of the Gregorian calendar; `None` if there is no such day (30 February), and before the year 1000.
     #[must_use]
     pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
         if year < 1000 {
@@ -37,43 +37,43 @@ impl Day {
         civil::Date::new(year, month, day).ok().map(Self::from_date)
     }
 
-    /// Reads a day as `2026-03-31`; `None` when the text is anything else.
+    /// Reads a day as `2026-03-31`; `None` if the text is anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let date: civil::Date = text.parse().ok()?;
         (text.len() == 10 && date.year() >= 1000).then(|| Self::from_date(date))
     }
 
-    /// From jiff's date.
+    /// The day of jiff's date.
     #[must_use]
     pub fn from_date(date: civil::Date) -> Self {
         let hours = date.duration_since(EPOCH).as_hours();
         Self(i32::try_from(hours / 24).expect("jiff's years have five digits at most"))
     }
 
-    /// As jiff's date.
+    /// The day as jiff's date.
     #[must_use]
     pub fn date(self) -> civil::Date {
-        // A timestamp's day is found three times as fast; but timestamps end some hours before the calendar does.
+        // To find a timestamp's day is three times as fast; but timestamps end some hours before the calendar does.
         match Timestamp::from_second(i64::from(self.0) * 24 * 60 * 60) {
             Ok(midnight) => Offset::UTC.to_datetime(midnight).date(),
             Err(_) => EPOCH.saturating_add(self.0.days()),
         }
     }
 
-    /// Days since 1970-01-01.
+    /// The number of days since 1970-01-01; negative before.
     #[must_use]
     pub const fn number(self) -> i32 {
         self.0
     }
 
-    /// So many days later (or earlier).
+    /// The day this many days later (or earlier, if negative).
     #[must_use]
     pub const fn plus(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
     }
 
-    /// The calendar month it lies in.
+    /// The calendar month that contains it.
     #[must_use]
     pub fn month(self) -> Month {
         let date = self.date();
@@ -109,7 +109,7 @@ impl fmt::Debug for Day {
 pub struct Month(pub i32);
 
 impl Month {
-    /// Its first day.
+    /// The first day of the month.
     #[must_use]
     pub fn first_day(self) -> Day {
         let year = i16::try_from(1970 + self.0.div_euclid(12)).unwrap_or(9999);
@@ -117,7 +117,7 @@ impl Month {
         Day::from_date(civil::date(year.clamp(1000, 9998), month, 1))
     }
 
-    /// Its last day.
+    /// The last day of the month.
     #[must_use]
     pub fn last_day(self) -> Day {
         Self(self.0 + 1).first_day().plus(-1)
@@ -141,13 +141,13 @@ impl fmt::Debug for Month {
 pub struct Instant(pub i64);
 
 impl Instant {
-    /// Reads RFC 3339 (`2026-03-31T12:00:00Z`).
+    /// Reads RFC 3339 (`2026-03-31T12:00:00Z`); `None` if the text is anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         text.parse::<Timestamp>().ok().map(|t| Self(t.as_microsecond()))
     }
 
-    /// As jiff's timestamp (saturating at its ends).
+    /// The instant as jiff's timestamp, which saturates at its ends.
     #[must_use]
     pub fn timestamp(self) -> Timestamp {
         Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
@@ -174,7 +174,7 @@ impl Zone {
     /// A zone from its IANA name and TZif bytes.
     ///
     /// # Errors
-    /// [`ZoneError`] when the bytes are not TZif.
+    /// [`ZoneError`] if the bytes are not TZif.
     pub fn from_tzif(name: &str, tzif: &[u8]) -> Result<Self, ZoneError> {
         TimeZone::tzif(name, tzif).map(Self).map_err(|e| ZoneError(name.to_owned(), e.to_string()))
     }
@@ -185,7 +185,7 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
-    /// The local day and the seconds since its midnight on the wall clock.
+    /// The local day, and the seconds since its midnight on the wall clock.
     #[must_use]
     pub fn local(&self, at: Instant) -> (Day, u32) {
         let local = self.0.to_datetime(at.timestamp());
@@ -194,7 +194,7 @@ impl Zone {
         (Day::from_date(local.date()), u32::try_from(seconds).unwrap_or(0))
     }
 
-    /// The local day.
+    /// The local day of an instant.
     #[must_use]
     pub fn day(&self, at: Instant) -> Day {
         self.local(at).0

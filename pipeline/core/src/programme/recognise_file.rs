@@ -1,9 +1,9 @@
-//! Whether a file is a programme at all, before its mistakes are told: those quote it, and it may be somebody's bank statement.
+//! Whether a file is a programme at all. Its mistakes are reported only then: they quote it, and it may be a bank statement.
 
 use super::parse;
 
-/// Whether a text may be a programme's file, whatever its mistakes: some line begins as one of its keys or tables does, or there is
-/// nothing in it but comments.
+/// Whether a text may be a programme's file, whatever its mistakes: some line begins as one of its keys or tables does, or it
+/// contains nothing but comments.
 ///
 /// ```
 /// use rewardhub_core::programme::resembles;

@@ -17,7 +17,7 @@ use crate::money::{Asset, Rounding, decimal};
 pub struct Rule {
     pub(super) id: Arc<str>,
     pub(super) title: String,
-    /// By kind, the implied ones (kind, currency) among them.
+    /// Sorted by kind, including the implied ones (kind, currency).
     pub(super) when: Box<[Condition]>,
     /// The conditions of `unless`, sorted by kind.
     pub(super) unless: Box<[Condition]>,
@@ -38,19 +38,19 @@ impl Rule {
         &self.id
     }
 
-    /// What customers read. Its id when the file gives no title.
+    /// Its title for customers; its id if the file gives none.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// What it pays.
+    /// The asset that it pays.
     #[must_use]
     pub const fn asset(&self) -> Asset {
         self.asset
     }
 
-    /// The group in which it competes; `None`: it stacks.
+    /// The group in which it competes; `None` if it stacks.
     #[must_use]
     pub fn group(&self) -> Option<&str> {
         self.group.as_deref()
@@ -62,13 +62,13 @@ impl Rule {
         self.currency_decimals
     }
 
-    /// Who bears what it pays.
+    /// The funder who pays for its rewards.
     #[must_use]
     pub const fn funder(&self) -> &Funder {
         &self.funder
     }
 
-    /// The first condition that keeps it from paying, if any.
+    /// The first condition that keeps it from paying; `None` if none does.
     pub(super) fn fails(&self, view: &View<'_>, places: &Places) -> Option<Failing<'_>> {
         if let Some(failed) = self.when.iter().find(|condition| !condition.holds(view, places)) {
             return Some(Failing::When(failed));
@@ -92,8 +92,8 @@ impl Rule {
         Failure { clause, condition: condition.kind(), seen: condition.seen(view, places), asked: condition.asked(places) }
     }
 
-    /// What it pays before caps for what is left of a purchase that earned. Only minimums are asked again: a net amount that has
-    /// left a maximum or a band behind has not become another purchase.
+    /// What it pays, before caps, for what is left of a purchase that earned. Only minimums are checked again: a net amount that
+    /// falls below a maximum, or out of a band, has not become another purchase.
     pub(super) fn pays_for_net(&self, net_minor: i64, rounding: Rounding) -> Option<i64> {
         let below = |condition: &Condition| matches!(condition, Condition::Amount { at_least, .. } if net_minor < *at_least);
         let excluded = |condition: &Condition| matches!(condition, Condition::Amount { at_least: i64::MIN, at_most, .. } if net_minor <= *at_most);

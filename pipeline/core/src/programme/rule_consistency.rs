@@ -1,4 +1,4 @@
-//! What no single rule can know: that ids differ, and that the rules of a group pay the same asset.
+//! What no single rule can show: that ids differ, and that the rules of a group pay the same asset.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,13 +1,13 @@
-//! Which word was probably meant. The work is bounded, however many words there are: whoever has thousands of unknown ones is not
-//! helped by a guess at each.
+//! Which word was probably meant. The work is bounded, however many words there are: a guess at each of thousands of unknown
+//! words helps nobody.
 
-/// So many guesses are made, and so many words compared for them.
+/// The most guesses that are made, and the most words that are compared for them.
 const MOST_GUESSES: u32 = 1_000;
 const MOST_COMPARED: u32 = 50_000;
-/// Longer words, in bytes, are not compared and not listed.
+/// Longer words, in bytes, are neither compared nor listed.
 const LONGEST: usize = 64;
 
-/// Guesses, as long as there is room for them.
+/// Makes guesses until either limit is reached.
 #[derive(Debug, Default)]
 pub(super) struct Guesses {
     made: u32,
@@ -15,7 +15,7 @@ pub(super) struct Guesses {
 }
 
 impl Guesses {
-    /// The one of `words` that `word` was probably meant to be, as the end of a message: `; did you mean …?`, else what there is.
+    /// The end of a message about an unknown `word`: `; did you mean …?` if one of `words` is similar, else a list of them.
     pub(super) fn meant<'w>(&mut self, word: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
         self.made += 1;
         if self.made > MOST_GUESSES {

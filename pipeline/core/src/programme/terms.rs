@@ -1,4 +1,4 @@
-//! What holds for a whole programme: its assets, when rewards mature and expire, from when on purchases earn.
+//! What holds for a whole programme: its assets, when rewards mature and expire, from which day on purchases earn.
 
 use std::{fmt, sync::Arc};
 
@@ -19,14 +19,14 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Length {
-    /// So many days.
+    /// This many days.
     Days(u16),
-    /// So many calendar months; a day that the month lacks becomes its last.
+    /// This many calendar months; a day that the last of them lacks becomes its last day.
     Months(u16),
 }
 
 impl Length {
-    /// The day that lies so much later; at most the last of the year 9999.
+    /// The day that is this much later; at most 9999-12-31.
     #[must_use]
     pub fn after(self, day: Day) -> Day {
         match self {
@@ -45,19 +45,19 @@ impl fmt::Display for Length {
     }
 }
 
-/// What one whole unit of an asset costs the issuer.
+/// What an asset costs the issuer, as a fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Value {
-    /// The currency (or asset) of the cost.
+    /// The currency (or asset) in which the cost is given.
     pub asset: Asset,
-    /// Cost of one minor unit of the valued asset, in minor units of `asset`: numerator.
+    /// Numerator of the cost of one minor unit of the valued asset, in minor units of `asset`.
     pub numerator: i64,
-    /// Its denominator; positive.
+    /// Denominator of that cost; positive.
     pub denominator: i64,
 }
 
 impl Value {
-    /// What `minor` units cost, in minor units of [`Value::asset`], rounded to the nearest (halves to even); `None` when that
+    /// What `minor` units cost, in minor units of [`Value::asset`], rounded to the nearest (halves to even); `None` if that
     /// cannot be counted.
     ///
     /// ```
@@ -78,20 +78,20 @@ impl Value {
 pub struct AssetTerms {
     /// The asset's code, as the programme defines it.
     pub asset: Asset,
-    /// What customers call it. Its code when the file says nothing.
+    /// Its name for customers; its code if the file gives none.
     pub name: String,
-    /// Digits behind the point, 0 to 4. The file must say.
+    /// Digits behind the point, 0 to 4; the file must give them.
     pub decimals: u8,
     /// What it costs the issuer; `None` for an asset that is money itself, or is not valued.
     pub value: Option<Value>,
-    /// How long it can be spent once it matured; `None`: for ever, which is the default.
+    /// How long it can be spent once it matured; `None`, the default, if for ever.
     pub expires_after: Option<Length>,
-    /// Expiry moves to the end of its month (`expires_at = "end of month"`). Off by default.
+    /// Whether expiry moves to the end of its month (`expires_at = "end of month"`); off by default.
     pub end_of_month: bool,
 }
 
 impl AssetTerms {
-    /// The last day on which what matured on `matures_on` can be spent.
+    /// The last day on which what matured on `matures_on` can be spent; `None` if it never expires.
     #[must_use]
     pub fn expiry(&self, matures_on: Day) -> Option<Day> {
         let day = self.expires_after?.after(matures_on);
@@ -109,7 +109,7 @@ pub enum EarnsFrom {
     Opening,
 }
 
-/// Who bears a reward.
+/// Who pays for a reward.
 ///
 /// ```
 /// use rewardhub_core::programme::Funder;

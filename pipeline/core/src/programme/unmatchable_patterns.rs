@@ -1,4 +1,4 @@
-//! Patterns of merchants' names that the names cannot meet which the edge makes of what banks write.
+//! Patterns of merchants' names that no name can match, because the edge cleans names before they are compared.
 
 use super::{
     Programme,
@@ -7,21 +7,21 @@ use super::{
     name_pattern::NamePattern,
 };
 
-/// What the edge makes of what a bank writes.
+/// How the edge cleans what a bank writes.
 #[derive(Clone, Copy)]
 pub struct Cleaned<'a> {
-    /// Of a field for a merchant's name.
+    /// Cleans a field for a merchant's name.
     pub name: &'a dyn Fn(&str) -> String,
-    /// Of a description.
+    /// Cleans a description.
     pub text: &'a dyn Fn(&str) -> String,
 }
 
-/// Longer patterns, in bytes, are not looked at: no name is that long.
+/// Longer patterns, in bytes, are not checked: no name is that long.
 const LONGEST: usize = 256;
 
 impl Programme {
-    /// Warnings of patterns that do not meet the very name that they are written for. What the edge leaves of a text it leaves of
-    /// that again, so an exact name that it would change never comes.
+    /// Warnings about patterns that do not match the very name that they are written for. Cleaning a name again changes nothing,
+    /// so an exact name that it would change never comes.
     #[must_use]
     pub fn unmet_names(&self, cleaned: Cleaned<'_>) -> Mistakes {
         let unmet = self.places.merchants.all().iter().flat_map(|merchant| {

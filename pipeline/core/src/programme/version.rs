@@ -17,7 +17,7 @@ use crate::{
     time::{Day, Zone},
 };
 
-/// How long after a purchase an unlinked refund may find it, where the file does not say.
+/// How many days after a purchase an unlinked refund may find it, if the file does not say.
 pub const DEFAULT_LOOK_BACK_DAYS: i32 = 180;
 
 /// One version of a programme. See [`Programme::evaluate`] for an example.
@@ -44,7 +44,7 @@ pub struct Programme {
     pub(super) examples: Vec<Example>,
 }
 
-/// A merchant of a programme, as it is told.
+/// A merchant of a programme, as shown to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantTerms<'p> {
     /// Its word in the file.
@@ -56,15 +56,15 @@ pub struct MerchantTerms<'p> {
 }
 
 impl Programme {
-    /// Reads a programme's file. `tzif` gives the rules of a time zone (TZif, RFC 9636) by its IANA name; they are kept, since
-    /// they belong to what is activated.
+    /// Reads a programme's file. `tzif` gives the rules of a time zone (TZif, RFC 9636) by its IANA name; the programme keeps
+    /// them, since they belong to what is activated.
     ///
-    /// What the file leaves out: rewards mature at once and never expire, amounts are rounded down, accounts earn from their
-    /// first window, refunds claw back up to [`DEFAULT_LOOK_BACK_DAYS`] later and may leave a balance negative, a rule earns from
-    /// purchases in the programme's currency, stacks, and is the issuer's to pay. Name, version, first day, time zone, currency,
-    /// and the decimals of every asset must be said.
+    /// What the file leaves out has defaults: rewards mature at once and never expire, amounts are rounded down, accounts earn
+    /// from their first window, refunds claw back up to [`DEFAULT_LOOK_BACK_DAYS`] later and may leave a balance negative; a rule
+    /// earns from purchases in the programme's currency, stacks, and is paid for by the issuer. The file must give name, version,
+    /// first day, time zone, currency, and the decimals of every asset.
     ///
-    /// The file's examples are not run: [`Programme::failed_examples`] does.
+    /// This does not run the file's examples: [`Programme::failed_examples`] does.
     ///
     /// # Errors
     /// [`Mistakes`], in the order of the file.
@@ -84,7 +84,7 @@ impl Programme {
         &self.name
     }
 
-    /// Which version, from 1.
+    /// The number of the version, from 1.
     #[must_use]
     pub const fn version(&self) -> u32 {
         self.version
@@ -126,13 +126,13 @@ impl Programme {
         &self.assets
     }
 
-    /// The terms of one of its assets.
+    /// The terms of one of its assets; `None` if it has no such asset.
     #[must_use]
     pub fn asset(&self, asset: Asset) -> Option<&AssetTerms> {
         self.assets.binary_search_by_key(&asset, |terms| terms.asset).ok().map(|at| &self.assets[at])
     }
 
-    /// Its merchants, by word.
+    /// Its merchants, sorted by word.
     pub fn merchants(&self) -> impl Iterator<Item = MerchantTerms<'_>> {
         self.places.merchants.all().iter().map(|merchant| MerchantTerms {
             word: &merchant.word,
@@ -165,14 +165,15 @@ impl Programme {
         self.look_back_days
     }
 
-    /// What a new wallet gets.
+    /// What a wallet gets for signing up; `None` if nothing.
     #[must_use]
     pub const fn sign_up(&self) -> Option<Money> {
         self.sign_up
     }
 
     /// When a reward of `asset` for an item booked on that day becomes available, and the last day on which it can be spent
-    /// (`None`: for ever). Maturity counts from the booking day, expiry from maturity, at the end of its month when asked.
+    /// (`None`: for ever). Maturity counts from the booking day; expiry counts from maturity, to the end of its month if the
+    /// asset says so.
     #[must_use]
     pub fn maturity_and_expiry(&self, asset: Asset, booked_on: Day) -> (Day, Option<Day>) {
         let matures_on = self.matures_after.after(booked_on);
@@ -180,7 +181,7 @@ impl Programme {
     }
 
     /// The exact names (no star) among its merchants' patterns, [folded](crate::text_folding::fold) as the edge folds names,
-    /// sorted. Their keyed hashes, given to [`Self::set_name_hashes`], find merchants whose name is hidden.
+    /// sorted. Their keyed hashes, given to [`Self::set_name_hashes`], find merchants whose names are hidden.
     #[must_use]
     pub fn exact_names(&self) -> Vec<&str> {
         self.places.merchants.exact_names()

@@ -1,4 +1,4 @@
-//! What a later version of a programme may not change, since counters and balances outlive versions.
+//! What a later version of a programme may not change, because counters and balances outlive versions.
 
 use super::{
     Programme,
@@ -6,10 +6,10 @@ use super::{
 };
 
 impl Programme {
-    /// Why this version may not follow `earlier`, one that was activated; empty when it may. Counters belong to a rule's id, so
-    /// its asset stays; balances are in minor units, so an asset's decimals stay; the version number rises.
+    /// Why this version may not follow `earlier`, one that was activated; empty if it may. Counters belong to a rule's id, so its
+    /// asset stays; balances are in minor units, so an asset's decimals stay; the version number rises.
     ///
-    /// From which day it may be in force depends on what was decided already, which is the caller's to ask.
+    /// The caller checks from which day it may be in force, which depends on what was decided already.
     #[must_use]
     pub fn mistakes_after(&self, earlier: &Self) -> Vec<Mistake> {
         let top = Spot { line: 1, column: 1 };

@@ -10,18 +10,18 @@ use super::{
     rule::Rule,
 };
 
-/// What the feeds of a data set tell about purchases.
+/// What the feeds of a data set say about purchases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Supplied {
-    /// Some feed gives merchant category codes.
+    /// Whether some feed gives merchant category codes.
     pub mcc: bool,
-    /// Some feed gives the time of a purchase, not only its day.
+    /// Whether some feed gives the time of a purchase, not only its day.
     pub time: bool,
 }
 
 impl Programme {
-    /// Warnings of rules that can never pay: contradictory conditions, a wider rule of the same group that always pays at least
-    /// as much and stands first, conditions on what no feed tells. It says nothing it is not sure of.
+    /// Warnings about rules that can never pay: contradictory conditions, a wider rule of the same group that always pays at
+    /// least as much and stands first, conditions on what no feed gives. It reports only what is certain.
     #[must_use]
     pub fn warnings(&self, supplied: Supplied) -> Mistakes {
         let mut warnings = Vec::new();
@@ -52,7 +52,7 @@ impl Programme {
     }
 }
 
-/// Earlier in the same group, holds wherever `rule` does, pays at least as much, and is never cut.
+/// Whether `earlier` is in the same group, holds wherever `rule` does, pays at least as much, and is never cut.
 fn shadows(earlier: &Rule, rule: &Rule) -> bool {
     let covered =
         |condition: &Condition| rule.when.iter().any(|narrow| condition.kind() == narrow.kind() && condition.covers(narrow));

@@ -11,46 +11,47 @@ use crate::{
     time::{Day, Instant, Month},
 };
 
-/// That a bank account earns for a wallet over some days.
+/// The days over which a bank account earns for a wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The wallet that the account earns for.
     pub wallet: WalletId,
-    /// First day; `None` for the link it was opened with.
+    /// First day; `None` for the link with which the account was opened.
     pub from: Option<Day>,
     /// Last day; `None` while it lasts.
     pub until: Option<Day>,
 }
 
-/// What the last delivery of a stream said of itself, so that the next can prove to continue it.
+/// What the last delivery of a stream said of itself, so that the next one can prove to continue it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastDelivery {
-    /// Booked balance before and after it, in minor units; before the first of several that continue each other.
+    /// Booked balances before and after it, in minor units; `None` if it gave none. Of several that continue each other, before
+    /// the first.
     pub balances: Option<(i64, i64)>,
-    /// First day it covered, or the first of several did.
+    /// First day that it covered, or that the first of several covered.
     pub from_on: Day,
     /// Last day it covered.
     pub to_on: Day,
-    /// End of its period, where it gave a time.
+    /// End of its period; `None` if it gave no time.
     pub to_at: Option<Instant>,
-    /// Its sequence number.
+    /// Its sequence number; `None` if it gave none.
     pub sequence: Option<u64>,
-    /// Its page, and whether that was the last.
+    /// Its page, and whether that was the last; `None` if it gave none.
     pub page: Option<(u32, bool)>,
 }
 
-/// One format of a feed, as this bank account knows it.
+/// One stream of a feed, as this bank account knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stream {
     /// Its name (`camt053`, `csv:default`).
     pub name: String,
     /// Days that ended deliveries have covered: disjoint, ascending, both ends included.
     pub covered: Vec<(Day, Day)>,
-    /// The last delivery that ended.
+    /// The last delivery that ended; `None` until one does.
     pub last: Option<LastDelivery>,
-    /// The delivery being read, or read last.
+    /// The delivery that is being read, or was read last.
     pub current: Option<Current>,
-    /// What it has shown of itself.
+    /// What it has shown about its references and its deliveries.
     pub evidence: StreamEvidence,
 }
 
@@ -67,7 +68,7 @@ impl Stream {
         self.covered.iter().any(|(first, last)| *first <= to && from <= *last)
     }
 
-    /// Adds covered days.
+    /// Adds covered days, both ends included.
     pub fn cover(&mut self, from: Day, to: Day) {
         let mut joined = (from, to);
         self.covered.retain(|(a, b)| {
@@ -87,47 +88,47 @@ impl Stream {
 pub struct BankAccount {
     /// Name of the feed that it earns through.
     pub feed: String,
-    /// The token it was first seen under.
+    /// The token under which it was first seen.
     pub token: Token,
     /// Tokens of all accounts of its wallet, this one's included: a transfer to one of them is an own transfer.
     pub siblings: Vec<Token>,
-    /// Oldest first; at least one.
+    /// The wallets that it has earned for, oldest first; at least one.
     pub links: Vec<Link>,
-    /// The day its wallet was opened or it was first linked.
+    /// The day on which its wallet was opened or it was first linked.
     pub opened_on: Day,
-    /// First day of its first delivery; unset until that came.
+    /// First day of its first delivery; `None` until that comes.
     pub first_window_on: Option<Day>,
-    /// Items before this day were forgotten; unset until something was.
+    /// Items before this day were forgotten; `None` until some are.
     pub forgotten_before: Option<Day>,
-    /// In the order they were first seen.
+    /// In the order in which they were first seen.
     pub streams: Vec<Stream>,
     /// Months that have a block, ascending.
     pub months: Vec<Month>,
-    /// Open pendings and those settled of late.
+    /// Pending items, including those that were settled lately.
     pub pendings: PieceSummary,
     /// Refunds that came before their purchase.
     pub waiting: PieceSummary,
-    /// Deliveries that items are held for.
+    /// Deliveries for which items are held.
     pub held: Vec<HeldDelivery>,
-    /// Its one sign-up has been decided.
+    /// Whether its one sign-up has been decided.
     pub signed_up: bool,
 }
 
 impl BankAccount {
-    /// The wallet it earns for on a day.
+    /// The wallet that it earns for on a day; `None` if there is none.
     #[must_use]
     pub fn wallet_on(&self, day: Day) -> Option<WalletId> {
         let of = |l: &&Link| l.from.is_none_or(|f| f <= day) && l.until.is_none_or(|u| day <= u);
         self.links.iter().rev().find(of).map(|l| l.wallet)
     }
 
-    /// The wallet it earns for now.
+    /// The wallet that it earns for now; `None` if there is none.
     #[must_use]
     pub fn wallet(&self) -> Option<WalletId> {
         self.links.last().filter(|l| l.until.is_none()).map(|l| l.wallet)
     }
 
-    /// Index of a stream by name, entered if new; `None` when it has as many as can be told apart.
+    /// Index of a stream by name, which is entered if it is new; `None` if there are 256 others already.
     pub fn stream(&mut self, name: &str) -> Option<u8> {
         if let Some(at) = self.streams.iter().position(|s| s.name == name) {
             return u8::try_from(at).ok();

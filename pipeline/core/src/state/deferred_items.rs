@@ -9,32 +9,32 @@ use crate::{ids::BankAccountId, state::open_items::Held};
 pub struct Deferred {
     /// The bank account that the item is booked to.
     pub account: BankAccountId,
-    /// The delivery that told of it.
+    /// The delivery that reported it.
     pub delivery: crate::delivery::Delivery,
-    /// Its transaction, and itself: it is decided only then.
+    /// The item, which is decided only later, and its transaction.
     pub held: Held,
 }
 
-/// A row of such items of one bucket.
+/// A row of such items in one bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DeferredItems {
     /// In the order they came.
     pub items: Vec<Deferred>,
 }
 
-/// The pieces in which they lie.
+/// The pieces in which a bucket's deferred items are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DeferredPieces {
-    /// The first that has not been decided.
+    /// The first piece that has not been decided.
     pub first: u32,
-    /// The number that the next one gets.
+    /// The number that the next piece gets.
     pub next: u32,
-    /// The proposal that the last of them was held for.
+    /// The proposal that the last of them was held for; `None` if none was held yet.
     pub proposal: Option<u64>,
 }
 
 impl DeferredPieces {
-    /// Whether nothing waits.
+    /// Whether no item waits.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.first == self.next

@@ -1,19 +1,19 @@
-//! What expired of a wallet's lots: a refund that comes after that takes back what is there, and breakage gives back the rest.
+//! What expired of a wallet's lots. A refund that comes later takes back what is still there, and breakage gives back the rest.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{money::Asset, programme::Funder, time::Day};
 
-/// What expired of the lots that one funder's value of one asset lay in until one day.
+/// What expired of lots of one asset and funder with one last day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExpiredLot {
     /// The last day it could be spent.
     pub expires_on: Day,
     /// The asset of the lot.
     pub asset: Asset,
-    /// Who paid for the reward.
+    /// The funder who paid for it.
     pub funder: Funder,
-    /// How much that breakage still has of it, in minor units; above zero.
+    /// How much of it breakage still has, in minor units; above zero.
     pub amount_minor: i64,
 }
 
@@ -23,8 +23,8 @@ impl ExpiredLot {
     }
 }
 
-/// What expired of a wallet's lots whose last day lay in one month, and was not given back. As lots are one for many purchases, so is
-/// this: there are as many of them as days, assets and funders.
+/// What expired of a wallet's lots whose last day was in one month, and was not given back. It is joined for many purchases, as
+/// lots are: one entry for each day, asset and funder.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Expired {
     /// The lots that expired in the month, sorted.
@@ -32,7 +32,7 @@ pub struct Expired {
 }
 
 impl Expired {
-    /// Adds what has expired; `None` when the sum does not fit.
+    /// Adds what has expired; `None` if the sum does not fit.
     #[must_use]
     pub fn add(&mut self, expires_on: Day, asset: Asset, funder: &Funder, amount_minor: i64) -> Option<()> {
         match self.lots.iter_mut().find(|lot| lot.is_of(expires_on, asset, funder)) {
@@ -52,7 +52,7 @@ impl Expired {
         lot.map_or(0, |lot| lot.amount_minor)
     }
 
-    /// Gives back what is there of an amount; how much that is, in minor units.
+    /// Gives back as much of an amount as is there. Returns how much that is, in minor units.
     pub fn give_back(&mut self, expires_on: Day, asset: Asset, funder: &Funder, amount_minor: i64) -> i64 {
         let Some(at) = self.lots.iter().position(|lot| lot.is_of(expires_on, asset, funder)) else { return 0 };
         let given = self.lots[at].amount_minor.min(amount_minor);

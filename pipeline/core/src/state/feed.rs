@@ -1,16 +1,16 @@
-//! A feed's row: what it delivered, and the records of it that could not be read.
+//! A feed's row: how many deliveries it ended, and the last of them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::delivery::DeliveryReport;
 
-/// What is counted of a feed.
+/// What is stored of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Feed {
     /// Name of the feed, as its profile gives it.
     pub name: String,
-    /// How many deliveries it ended.
+    /// How many of its deliveries have ended.
     pub deliveries: u64,
-    /// The last of them.
+    /// The last of them; `None` until one ends.
     pub last: Option<DeliveryReport>,
 }

@@ -1,4 +1,4 @@
-//! The items that a bank account has already been told of, a block for each month of booking.
+//! The items that a bank account already knows, in a block for each month of booking.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,22 +10,22 @@ use crate::{
     time::{Day, Month},
 };
 
-/// What has become of a known item. Whatever it is, it counts as known.
+/// What has become of a known item. In every case it counts as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// Booked, and (if it could be) decided.
+    /// Booked, and decided if it could be.
     Booked,
-    /// Waits for the end of its delivery.
+    /// Held until its delivery ends.
     Held,
-    /// Waits for a person.
+    /// Waits in review, for this reason.
     Review(ReviewReason),
-    /// Taken back by the feed, or announced as taken back before it came.
+    /// Removed by the feed, or gone from a complete window; the removal may have come before the item.
     Removed,
 }
 
 impl Standing {
-    /// What was told of a transaction whose item stands so.
+    /// The status in the last event of a transaction whose item stands so.
     #[must_use]
     pub const fn status(self) -> TransactionStatus {
         match self {
@@ -38,7 +38,7 @@ impl Standing {
     }
 }
 
-/// Whether an item's reward has been decided, be it nothing. Kind `other` and a day without a programme are no decision.
+/// Whether an item's reward has been decided, even as nothing. Kind `other` and a day without a programme decide nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decided {
@@ -50,21 +50,21 @@ pub enum Decided {
     Waits,
 }
 
-/// That an item was in a delivery of a stream.
+/// The last time that a delivery of a stream had an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// Index of the stream in its bank account.
     pub stream: u8,
-    /// The latest delivery that had it.
+    /// The latest delivery that had it, by its id.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
-    /// Its ordinal there; 0: something there told that it still is, without being it.
+    /// Its ordinal there, from 1; 0 if something else there showed that the item still exists.
     pub ordinal: u32,
-    /// Of its text as this stream tells it, where that is not the item's own.
+    /// Short hash of its text in this stream; `None` if that is the item's own text.
     pub text: Option<ShortHash>,
 }
 
-/// A reference of a known item, and who gave it.
+/// A reference of a known item, and the stream that gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownReference {
     /// The kind and hash of the reference.
@@ -76,53 +76,54 @@ pub struct KnownReference {
 /// An item that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownItem {
-    /// Where it was first told of: its transaction's id, under its bank account's bucket.
+    /// Where it was first reported: with its bank account's bucket, that is its transaction's id.
     pub transaction: Position,
-    /// Its content as it stands.
+    /// Its current content.
     pub key: WeakKey,
     /// Contents that it had before, or has in another stream.
     pub former: Vec<WeakKey>,
     /// What has become of it.
     pub standing: Standing,
-    /// The deliveries that had it, the latest of each stream.
+    /// The latest delivery of each stream that had it.
     pub seen: Vec<Seen>,
-    /// The deliveries that took it back, the latest of each stream, by the ordinals of their removals.
+    /// The latest delivery of each stream that removed it, with the ordinal of its removal.
     pub removed_in: Vec<Seen>,
     /// Its trusted references.
     pub references: Vec<KnownReference>,
-    /// What names it beside references of its own: those of its announcement, and one that it has in common with another item. They
+    /// What names it besides references of its own: those of its announcement, and one that it shares with another item. They
     /// contradict nothing.
     pub also_named: Vec<Fingerprint>,
-    /// Of its text.
+    /// Short hash of its text; `None` if it has none.
     pub text: Option<ShortHash>,
-    /// Of its merchant's name.
+    /// Short hash of its merchant's name; `None` if it has none.
     pub merchant: Option<ShortHash>,
-    /// Balance after it, where a feed said.
+    /// The account's balance after it, in minor units; `None` if no feed gave it.
     pub balance_after_minor: Option<i64>,
-    /// Amount and reference of the batch entry that it is a detail of.
+    /// Amount and reference of the batch entry that it is a detail of; `None` if it is none.
     pub batch: Option<crate::item::Batch>,
     /// Its kind when it was last looked at.
     pub kind: Kind,
-    /// The day that judged it.
+    /// The day that judged it; before that, its day of purchase or booking.
     pub judged_on: Day,
-    /// When it was bought, as its first delivery knew it, until its reward is decided: no later delivery judges it by another day.
+    /// When it was bought, as its first delivery reported, until its reward is decided: no later delivery judges it by another
+    /// day.
     pub purchased: Option<Purchased>,
     /// Whether its reward has been decided.
     pub decided: Decided,
-    /// The wallet that it earned for, where it earned.
+    /// The wallet that it earned for; `None` if it earned for none.
     pub wallet: Option<WalletId>,
-    /// How much of it has been refunded, in minor units.
+    /// How much of it has been returned, in minor units.
     pub returned_minor: i64,
 }
 
 impl KnownItem {
-    /// Whether this is its content, or was before.
+    /// Whether it has this content, or had it before.
     #[must_use]
     pub fn has_been(&self, key: &WeakKey) -> bool {
         self.key == *key || self.former.contains(key)
     }
 
-    /// How it was seen in a stream.
+    /// How it was last seen in a stream; `None` if the stream has not had it.
     #[must_use]
     pub fn seen_in(&self, stream: u8) -> Option<&Seen> {
         self.seen.iter().find(|seen| seen.stream == stream)
@@ -133,13 +134,13 @@ impl KnownItem {
         mark(&mut self.seen, seen);
     }
 
-    /// How it was last taken back in a stream.
+    /// How it was last removed in a stream; `None` if it was not.
     #[must_use]
     pub fn removed_in(&self, stream: u8) -> Option<&Seen> {
         self.removed_in.iter().find(|seen| seen.stream == stream)
     }
 
-    /// Whether this is its text, as this stream tells it; to a stream that has not had it, as any does.
+    /// Whether this is its text as this stream reports it; for a stream that has not had it, as any stream does.
     #[must_use]
     pub fn reads(&self, text: Option<ShortHash>, stream: u8) -> bool {
         match self.seen_in(stream) {
@@ -148,18 +149,18 @@ impl KnownItem {
         }
     }
 
-    /// Remembers that a delivery took it back.
+    /// Remembers that a delivery removed it.
     pub fn mark_removed(&mut self, seen: Seen) {
         mark(&mut self.removed_in, seen);
     }
 
-    /// Whether this reference names it, be it its own or not.
+    /// Whether this reference names it, its own or not.
     #[must_use]
     pub fn is_named(&self, hash: Fingerprint) -> bool {
         self.also_named.contains(&hash) || self.references.iter().any(|own| own.reference.hash == hash)
     }
 
-    /// Whether it carries this reference.
+    /// Whether this reference is its own.
     #[must_use]
     pub fn has(&self, reference: Reference) -> bool {
         self.references.iter().any(|own| own.reference == reference)
@@ -175,7 +176,7 @@ impl KnownItem {
         references.iter().any(|r| !self.has(*r) && self.has_kind(r.kind, &comparable))
     }
 
-    /// Takes over references, as given by this stream.
+    /// Adds references that this stream gave.
     pub fn learn(&mut self, references: &[Reference], stream: u8) {
         self.references.extend(references.iter().map(|reference| KnownReference { reference: *reference, stream }));
     }
@@ -198,7 +199,7 @@ pub struct KnownItems {
     pub items: Vec<KnownItem>,
 }
 
-/// Where the known items with a reference lie: the months, so that an id is found whatever its date has become.
+/// In which months the known items with a reference are stored, so that an id is found even if its item's date has changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReferenceIndex {
     /// Low 32 bits of the reference's hash and month of booking, sorted. A false hit costs a look, nothing else.
@@ -206,13 +207,13 @@ pub struct ReferenceIndex {
 }
 
 impl ReferenceIndex {
-    /// Those of these entries.
+    /// An index of these entries, which must be sorted.
     #[must_use]
     pub fn of(entries: &[(u32, Month)]) -> Self {
         Self { entries: entries.to_vec() }
     }
 
-    /// Halves of hashes and the months in which they are found, sorted.
+    /// Its entries, sorted: the low halves of hashes, and the months in which they are found.
     #[must_use]
     pub fn entries(&self) -> &[(u32, Month)] {
         &self.entries
@@ -222,14 +223,14 @@ impl ReferenceIndex {
         u32::try_from(hash.0 & u64::from(u32::MAX)).unwrap_or(0)
     }
 
-    /// Months in which an item with this reference may lie.
+    /// The months that may contain an item with this reference.
     pub fn months(&self, hash: Fingerprint) -> impl Iterator<Item = Month> {
         let low = Self::low(hash);
         let start = self.entries.partition_point(|(h, _)| *h < low);
         self.entries[start..].iter().take_while(move |(h, _)| *h == low).map(|(_, month)| *month)
     }
 
-    /// Whether such an entry is there already.
+    /// Whether there is such an entry.
     #[must_use]
     pub fn holds(&self, hash: Fingerprint, month: Month) -> bool {
         self.entries.binary_search(&(Self::low(hash), month)).is_ok()

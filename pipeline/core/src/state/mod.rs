@@ -1,4 +1,4 @@
-//! What is stored: the rows of a bucket, each a type of its own, and the keys they lie under.
+//! What is stored: the rows of a bucket, each kind a type of its own, and their keys.
 
 pub mod bank_account;
 pub mod deferred_items;

@@ -1,6 +1,6 @@
-//! What is open of a bank account: announced items, refunds without their purchase, items held for the end of a delivery. It lies in
-//! rows of its own, a few entries each; the account's row only tells which of them there are, so the usual account, which has none,
-//! costs nothing.
+//! What is open of a bank account: pending items, refunds without their purchase, items held until their delivery ends. Each kind
+//! has rows of its own with a few entries each; the account's row only says which rows there are, so the usual account, which has
+//! none, costs nothing.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,24 +12,24 @@ use crate::{
     time::{Day, Instant},
 };
 
-/// Entries of a piece.
+/// The most entries of a piece.
 pub const PIECE: usize = 16;
 
-/// Held items of a piece.
+/// The most held items of a piece.
 pub const HELD_PIECE: usize = 32;
 
-/// A pending item: announced, not paid.
+/// A pending item: announced, and not paid for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
-    /// Its transaction, which the booking continues.
+    /// Its transaction, which its booking continues.
     pub transaction: Position,
     /// Its content, references and deliveries.
     pub known: KnownItem,
-    /// For the event that drops it.
+    /// Its facts, for the event that drops it.
     pub facts: Facts,
-    /// The booking settled it.
+    /// Whether a booking has settled it.
     pub settled: bool,
-    /// The last day that it is kept: two weeks from its day or the day it came, more once it is settled.
+    /// The last day on which it is kept: two weeks from its day or the day it came, longer once it is settled.
     pub until: Day,
 }
 
@@ -38,17 +38,17 @@ pub struct Pending {
 pub struct WaitingRefund {
     /// Position of its transaction, in the account's bucket.
     pub transaction: Position,
-    /// What it returns.
+    /// The amount that it returns.
     pub amount: Money,
     /// Its booking day.
     pub booked_on: Day,
-    /// The last day that it waits.
+    /// The last day on which it waits.
     pub until: Day,
-    /// What it says of the purchase.
+    /// What it says of its purchase; `None` if nothing.
     pub original: Option<Original>,
-    /// Keyed hash of the merchant.
+    /// Keyed hash of the merchant's name; `None` if it has none.
     pub merchant: Option<Fingerprint>,
-    /// For the event that ends the wait.
+    /// Its facts, for the event that ends the wait.
     pub facts: Facts,
 }
 
@@ -57,14 +57,14 @@ pub struct WaitingRefund {
 pub struct Held {
     /// Position of its transaction, in the account's bucket.
     pub transaction: Position,
-    /// The item, for it is decided only then.
+    /// The item itself, since it is decided only then.
     pub item: Item,
 }
 
-/// A row of [`PIECE`] places at most. An entry keeps its place for as long as it is there.
+/// A row of at most [`PIECE`] places. An entry keeps its place for as long as it exists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece<T> {
-    /// The entries by their place; `None` where one was taken away.
+    /// The entries by their place; `None` where one was taken out.
     pub places: Vec<Option<T>>,
 }
 
@@ -80,7 +80,7 @@ impl<T> Piece<T> {
         self.places.iter().enumerate().filter_map(|(at, entry)| Some((at, entry.as_ref()?)))
     }
 
-    /// A place where nothing is, if there is one left.
+    /// An empty place; `None` if the piece is full.
     #[must_use]
     pub fn free(&self) -> Option<usize> {
         let hole = self.places.iter().position(Option::is_none);
@@ -88,19 +88,19 @@ impl<T> Piece<T> {
     }
 }
 
-/// What the account's row says of entries that lie in pieces.
+/// What the account's row says of entries that are stored in pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PieceSummary {
-    /// How many pieces there are, from 0.
+    /// How many pieces there are; they are numbered from 0.
     pub pieces: u32,
     /// How many entries are in them.
     pub entries: u32,
-    /// A day before which none of them has waited long enough; unset while there are none.
+    /// A day through which no entry has waited too long; `None` if there are no entries.
     pub until: Option<Day>,
 }
 
 impl PieceSummary {
-    /// Whether there is nothing.
+    /// Whether there are no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries == 0
@@ -113,24 +113,24 @@ impl PieceSummary {
     }
 }
 
-/// A row of held items, of one delivery.
+/// A row of items that are held for one delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct HeldItems {
     /// In the order they came.
     pub items: Vec<Held>,
 }
 
-/// A delivery that items are held for, and the pieces in which they lie.
+/// A delivery for which items are held, and the pieces that store them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldDelivery {
-    /// Its number: no two deliveries that are open have the same.
+    /// Its number in the keys of those pieces: no two open deliveries of an account have the same.
     pub number: u8,
-    /// The stream and delivery that must end.
+    /// Index of its stream in the bank account.
     pub stream: u8,
-    /// The delivery that must end, by its name.
+    /// The delivery that must end, by its id.
     #[serde(with = "postcard::fixint::le")]
     pub delivery: u64,
-    /// When the first of them was held.
+    /// When the first item was held for it.
     pub since: Instant,
     /// The first piece that has not been decided.
     pub first: u32,

@@ -1,4 +1,4 @@
-//! The rewards that stand for purchases, at the wallet that was paid: what a refund is reckoned from.
+//! The rewards that stand for purchases, stored with the wallet that was paid: a refund is computed from them.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,15 +15,15 @@ use crate::{
 pub struct Reward {
     /// Index of the rule in its programme version.
     pub rule: u16,
-    /// In what it was paid.
+    /// The asset in which it was paid.
     pub asset: Asset,
     /// Who pays for the reward.
     pub funder: Funder,
-    /// What stands of it, in minor units.
+    /// How much of it has not been taken back, in minor units.
     pub paid_minor: i64,
-    /// Maturity and expiry of the lot it went into.
+    /// The first day on which the lot that it was paid into can be spent.
     pub matures_on: Day,
-    /// The last day on which the lot that it was paid into can be spent; `None` when it never expires.
+    /// The last day on which the lot that it was paid into can be spent; `None` if it never expires.
     pub expires_on: Option<Day>,
 }
 
@@ -32,26 +32,26 @@ pub struct Reward {
 pub struct Rewarded {
     /// The purchase, by the id of its transaction.
     pub transaction: TransactionId,
-    /// The programme version that decided it.
+    /// The programme version that judged it.
     pub version: u32,
-    /// The day that judged it: its caps' periods.
+    /// The day that judged it; its caps count in the periods of that day.
     pub judged_on: Day,
-    /// What was bought for.
+    /// The full amount of the purchase.
     pub gross: Money,
-    /// How much of that came back so far, in minor units.
+    /// How much of that has been returned so far, in minor units.
     pub returned_minor: i64,
-    /// In file order of the rules.
+    /// What each rule paid, in file order of the rules.
     pub rewards: Vec<Reward>,
 }
 
-/// The rewarded purchases of a wallet whose judged day lies in one month, in the order they were decided.
+/// The rewarded purchases of a wallet whose judged day is in one month.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rewards {
-    /// In log order.
+    /// In the order of the log.
     pub purchases: Vec<Rewarded>,
-    /// What came back of purchases that nothing was paid for here, or not yet: in log order.
+    /// What was returned of purchases for which nothing was paid here, or not yet, in the order of the log.
     pub returned: Vec<Returned>,
-    /// Purchases that could not be judged, and wait for a person: in log order.
+    /// Purchases that could not be judged and wait in review, in the order of the log.
     pub unjudged: Vec<Unjudged>,
 }
 
@@ -62,21 +62,21 @@ pub struct Unjudged {
     pub transaction: TransactionId,
     /// Its booking day.
     pub booked_on: Day,
-    /// What was bought for.
+    /// The full amount of the purchase.
     pub gross: Money,
-    /// Why a person has to look at it.
+    /// Why it waits in review.
     pub review_reason: ReviewReason,
 }
 
-/// What came back of a purchase before it was paid for.
+/// What was returned of a purchase before it was paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returned {
     /// The purchase, by the id of its transaction.
     pub transaction: TransactionId,
-    /// How much of it in all, in minor units.
+    /// How much of it was returned in all, in minor units.
     pub returned_minor: i64,
-    /// The last refund, or the purchase itself when it was removed.
+    /// The last refund, or the purchase itself if it was removed.
     pub because_of: TransactionId,
-    /// Booking day of that.
+    /// The day from which that refund or removal counts.
     pub booked_on: Day,
 }

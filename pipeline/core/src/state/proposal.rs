@@ -1,4 +1,5 @@
-//! A proposed programme version: who has answered, and what became of it. It lies in the lowest bucket of partition 0, and stays.
+//! A proposed programme version: which partitions have answered, and what became of it. Its row stays in the lowest bucket of
+//! partition 0.
 
 use std::collections::BTreeSet;
 
@@ -10,29 +11,29 @@ use crate::{ids::Partition, time::Day};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
-    /// Not all partitions have answered.
+    /// Not all partitions have answered yet.
     Open,
     /// The version is in force from its first day on.
     Committed,
-    /// It starts too early: this day has been judged.
+    /// The version starts too early: this day has already judged something.
     Aborted(Day),
-    /// Whoever proposed it thought better of it.
+    /// Its proposer withdrew it.
     Withdrawn,
 }
 
 /// A proposal's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
-    /// Of which version.
+    /// The proposed version's number.
     pub version: u32,
-    /// Its first day.
+    /// The first day that the version would judge.
     pub effective: Day,
     /// What became of it.
     pub fate: Fate,
     /// Partitions below this one have been asked for a fence.
     pub asked: u16,
-    /// Those that have answered.
+    /// The partitions that have answered.
     pub answered: BTreeSet<Partition>,
-    /// The latest day that one of them had judged anything by.
+    /// The latest day by which one of them had judged anything; `None` if none had.
     pub judged_through: Option<Day>,
 }

@@ -1,6 +1,6 @@
 //! A command that could not be decided, kept whole until somebody has it decided again, and why it could not be.
 //!
-//! Why is a code with numbers and a place in the source: what a program says when it fails may quote what it worked on.
+//! The reason is a code with numbers and a place in the source: what a program says when it fails may quote what it worked on.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::{command::Command, time::Instant};
 pub struct SourcePlace {
     /// The file, without the folders of the machine that built it.
     pub file: String,
-    /// Its line, from 1.
+    /// The line of the file, from 1.
     pub line: u32,
 }
 
@@ -21,8 +21,8 @@ pub struct SourcePlace {
 const SHOWN_PARTS: usize = 6;
 
 impl SourcePlace {
-    /// A place as the compiler names it. Of a file outside this project, which it names by the folders of the machine, only the end
-    /// is kept.
+    /// A place as the compiler names it. Of a file outside this project, which the compiler names by the machine's folders, only
+    /// the end is kept.
     #[must_use]
     pub fn new(file: &str, line: u32) -> Self {
         let parts: Vec<&str> = file.split(['/', '\\']).collect();
@@ -38,30 +38,30 @@ impl fmt::Display for SourcePlace {
     }
 }
 
-/// Why a command cannot be decided. Each but the last is a mistake in the program, too.
+/// Why a command cannot be decided. Each reason but the last is also a mistake in the program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Undecidable {
-    /// Deciding it asks for a row that it was given.
+    /// Deciding it asks again for a row that it was given.
     #[error("deciding it asks again for a row that it was given")]
     AskedTwice,
     /// It would change a row of another bucket.
     #[error("it would change a row of another bucket")]
     Stray,
-    /// The program panicked; where, if that is known.
+    /// The program panicked, at this place if it is known.
     #[error("the program failed{}", .0.as_ref().map(|at| format!(" at {at}")).unwrap_or_default())]
     Panicked(Option<SourcePlace>),
     /// What follows from it does not fit where it must be written.
     #[error("what follows from it takes {bytes} bytes, and no more than {most} can be written at once")]
     TooLarge {
-        /// What it takes.
+        /// How many bytes it takes.
         bytes: u64,
-        /// The most that fits.
+        /// The most bytes that can be written at once.
         most: u64,
     },
 }
 
 impl Undecidable {
-    /// A word to count by.
+    /// A short code for the reason, to count by.
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl Undecidable {
 /// What became of a command that was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Settled {
-    /// Whoever asked was told that it was refused, and it is never decided again.
+    /// The command's sender was told that it was refused, and it is never decided again.
     Refused,
     /// It was decided by the command at this offset.
     DecidedAgain(u64),
@@ -87,11 +87,11 @@ pub enum Settled {
 pub struct SetAside {
     /// When the command was asked.
     pub at: Instant,
-    /// The whole command, as it is to be decided again.
+    /// The whole command, to decide it again.
     pub command: Command,
-    /// Why. It never changes: a replay must find the decision as it was.
+    /// Why it could not be decided. That never changes: a replay must find the decision as it was.
     pub reason: Undecidable,
-    /// `None` while it waits for somebody.
+    /// What became of it; `None` while it waits.
     pub settled: Option<Settled>,
 }
 

@@ -1,4 +1,4 @@
-//! The first answer to a command that has a name: asked again under it, the command is answered the same.
+//! The first answer to a command that has a name: sent again under that name, the command gets the same answer.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ pub struct StoredAnswer {
     /// Hash of the command's content.
     #[serde(with = "postcard::fixint::le")]
     pub content: u64,
-    /// Its offset in the bucket's partition, where its record tells the rest.
+    /// The command's offset in the bucket's partition, where its record says the rest.
     pub offset: u64,
     /// The first answer.
     pub answer: Answer,

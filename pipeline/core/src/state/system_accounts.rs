@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{money::Asset, posting::SystemAccount};
 
-/// Balances of the system accounts as far as this bucket's postings went, sorted by account and asset.
+/// Balances of the system accounts from this bucket's postings alone, sorted by account and asset.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SystemAccounts {
-    /// Minor units; negative where more was given than taken.
+    /// In minor units; negative if more was given than taken.
     pub balances: Vec<(SystemAccount, Asset, i64)>,
 }
 
 impl SystemAccounts {
-    /// Adds to an account; `None` when the sum does not fit.
+    /// Adds to an account; `None` if the sum does not fit.
     pub fn add(&mut self, account: &SystemAccount, asset: Asset, amount_minor: i64) -> Option<()> {
         match self.balances.binary_search_by(|(a, s, _)| (a, s).cmp(&(account, &asset))) {
             Ok(at) => self.balances[at].2 = self.balances[at].2.checked_add(amount_minor)?,

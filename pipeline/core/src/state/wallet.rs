@@ -14,23 +14,23 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WalletKind {
-    /// Earns and redeems.
+    /// A customer's: it earns and redeems.
     Customer,
-    /// Is paid with rewards.
+    /// A merchant's: it is paid with rewards.
     Merchant,
 }
 
-/// Bank accounts that one wallet may have: each is told of all the others.
+/// The most bank accounts of one wallet: each is told of all the others.
 pub const MOST_ACCOUNTS: usize = 100;
 
-/// How much of a cap is used in a period.
+/// How much of a cap was used in a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counter {
-    /// A rule's id, or a programme cap's.
+    /// Id of the rule, or of the programme's cap, that it counts for.
     pub name: String,
     /// The asset that the amount is of.
     pub asset: Asset,
-    /// The calendar period that is counted.
+    /// The calendar period that it counts in.
     pub period: Period,
     /// The amount and the number of times that the period has used.
     pub used: Used,
@@ -46,13 +46,13 @@ pub struct Wallet {
     holding: Holding,
     /// In the order they were first used.
     pub counters: Vec<Counter>,
-    /// Counters of periods that ended before this day are gone; unset until some are.
+    /// Counters of periods that ended before this day are forgotten; `None` until some are.
     pub counters_from: Option<Day>,
-    /// Bank accounts linked to it now.
+    /// The bank accounts that are linked to it now.
     pub accounts: Vec<(BankAccountId, Token)>,
-    /// Its one sign-up has been paid or refused.
+    /// Whether its one sign-up has been paid or refused.
     pub signed_up: bool,
-    /// Purchases of its bucket that are judged and paid for by follow-ups which are still to come.
+    /// How many purchases of its bucket are still to be judged and paid for by follow-ups.
     pub owed: u32,
 }
 
@@ -78,7 +78,7 @@ impl Wallet {
         &self.holding
     }
 
-    /// For the [`Book`](crate::ledger::Book), which alone may change it.
+    /// Its lots and deficits, for the [`Book`](crate::ledger::Book), which alone may change them.
     pub(crate) const fn holding_mut(&mut self) -> &mut Holding {
         &mut self.holding
     }

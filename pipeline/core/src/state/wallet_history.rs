@@ -1,11 +1,11 @@
-//! Where a wallet's postings stand in the log: what a client's history is read from.
+//! Where in the log a wallet's postings are: a client's history is read from there.
 
 use serde::{Deserialize, Serialize};
 
 /// Offsets of the commands that posted to a wallet in one month, in the partition of its bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct History {
-    /// The first offset, then the distance of each from the one before: one byte or two each.
+    /// The first offset, then the distance of each from the one before: one or two bytes each.
     steps: Vec<u64>,
     last: u64,
 }

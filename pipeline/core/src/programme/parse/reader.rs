@@ -1,4 +1,4 @@
-//! Reads typed values out of the TOML tree and writes down every mistake on the way.
+//! Reads typed values from the TOML tree, and collects every mistake on the way.
 
 use std::ops::RangeInclusive;
 use toml::Spanned;
@@ -14,7 +14,7 @@ use crate::{
     time::Day,
 };
 
-/// What a message may quote has no bound of its own. In bytes.
+/// The longest message, in bytes: what it quotes has no bound of its own.
 const LONGEST_MESSAGE: usize = 400;
 
 /// A value and the byte where it begins.
@@ -29,7 +29,7 @@ impl<'t> Node<'t> {
         Self { value: value.get_ref(), at: value.span().start }
     }
 
-    /// The texts at `key` of an array's tables, whatever else is wrong with them.
+    /// The texts under `key` in an array's tables, each with the byte where it begins, whatever else is wrong with the tables.
     pub(super) fn texts_under(&self, key: &str) -> Vec<(&'t str, usize)> {
         let tables = self.value.as_array().into_iter().flat_map(|array| array.iter());
         let text = |table: &'t Spanned<DeValue<'t>>| {
@@ -72,7 +72,7 @@ impl<'t> Table<'t> {
 /// The keys that a table may have.
 pub(super) struct Keys {
     pub(super) known: &'static [&'static str],
-    /// In the vocabulary, but not supported yet.
+    /// Reserved words that are not supported yet.
     pub(super) later: &'static [&'static str],
     pub(super) needed: &'static [&'static str],
 }
@@ -83,7 +83,7 @@ pub(super) struct Reader<'s> {
     guesses: Guesses,
     mistakes: Vec<(usize, String)>,
     syntax: Vec<(usize, String)>,
-    /// Lines of a file that is not TOML which cannot be judged, ascending.
+    /// Lines that cannot be checked because the file is not TOML there, ascending.
     unreadable: Vec<RangeInclusive<u32>>,
 }
 
@@ -98,8 +98,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// What the TOML parser says. What follows from an error is left out: others in its line, and after the broken header of a
-    /// table all up to the next header.
+    /// Collects what the TOML parser reports. What follows from an error is left out: others in its line and, after the broken
+    /// header of a table, everything up to the next header.
     pub(super) fn syntax(&mut self, errors: &[toml::de::Error]) {
         let mut errors: Vec<_> =
             errors.iter().map(|error| (error.span().map_or(0, |span| span.start), error.message())).collect();
@@ -131,7 +131,7 @@ impl<'s> Reader<'s> {
         self.lines.spot(at)
     }
 
-    /// Whether nothing is wrong so far.
+    /// Whether there are no mistakes so far.
     pub(super) fn is_well(&self) -> bool {
         self.mistakes.is_empty() && self.syntax.is_empty()
     }
@@ -145,12 +145,12 @@ impl<'s> Reader<'s> {
         self.mistakes.push((at, message));
     }
 
-    /// The one of `words` that `word` was probably meant to be, as the end of a message.
+    /// The end of a message about an unknown `word`: which of `words` it was probably meant to be.
     pub(super) fn meant<'w>(&mut self, word: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
         self.guesses.meant(word, words)
     }
 
-    /// All mistakes in the order of the file, unless there are none.
+    /// All mistakes in the order of the file, if there are any.
     pub(super) fn finish(mut self) -> Result<(), Mistakes> {
         let mut all = std::mem::take(&mut self.mistakes);
         all.retain(|(at, _)| !self.is_unreadable(self.spot(*at).line));
@@ -163,14 +163,14 @@ impl<'s> Reader<'s> {
         Err(Mistakes::of(all, |(at, message)| Mistake::at(self.spot(at), message)))
     }
 
-    /// A table, its keys checked.
+    /// Reads a table, and checks its keys.
     pub(super) fn table<'t>(&mut self, node: Node<'t>, what: &str, keys: &Keys) -> Option<Table<'t>> {
         let table = self.words(node, what)?;
         self.keys(&table, what, keys);
         Some(table)
     }
 
-    /// A table whose keys are words of the programme's own.
+    /// Reads a table whose keys are the programme's own words.
     pub(super) fn words<'t>(&mut self, node: Node<'t>, what: &str) -> Option<Table<'t>> {
         if let DeValue::Table(entries) = node.value {
             return Some(Table { entries, at: node.at });
@@ -188,14 +188,14 @@ impl<'s> Reader<'s> {
                 self.mistake(at, format!("unknown key `{key}`{meant}"));
             }
         }
-        // In a file that is not TOML, what is missing may only be unreadable.
+        // In a file that is not TOML, a missing key may only be unreadable.
         let needed = if self.syntax.is_empty() { keys.needed } else { &[] };
         for key in needed.iter().filter(|key| !table.has(key)) {
             self.mistake(table.at, format!("{what} needs `{key}`"));
         }
     }
 
-    /// The tables of an array.
+    /// Reads the tables of an array.
     pub(super) fn tables<'t>(&mut self, node: Node<'t>, what: &str, keys: &Keys) -> Vec<Table<'t>> {
         let nodes = self.array(node, what);
         nodes.into_iter().filter_map(|node| self.table(node, what, keys)).collect()
@@ -227,7 +227,7 @@ impl<'s> Reader<'s> {
         None
     }
 
-    /// A list of texts; a single text is a list of one.
+    /// Reads a list of texts, each with its place; a single text is a list of one.
     pub(super) fn texts<'t>(&mut self, node: Node<'t>) -> Vec<(&'t str, usize)> {
         let DeValue::Array(array) = node.value else {
             return self.text(node).map(|text| (text, node.at)).into_iter().collect();
@@ -263,7 +263,7 @@ impl<'s> Reader<'s> {
         None
     }
 
-    /// One of a closed set of words; `later` are those that are not supported yet.
+    /// Reads one of a closed set of words; `later` are those that are not supported yet.
     pub(super) fn word<T: Copy>(&mut self, node: Node<'_>, words: &[(&str, T)], later: &[&str]) -> Option<T> {
         let text = self.text(node)?;
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);

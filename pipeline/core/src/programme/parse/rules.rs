@@ -27,9 +27,10 @@ const RULE: Keys = Keys {
 const EARN: Keys = Keys { known: &["rate", "per", "every", "steps", "amount", "asset"], later: &[], needed: &["asset"] };
 const STEP: Keys = Keys { known: &["from", "rate"], later: &[], needed: &["from", "rate"] };
 
-/// What the decisions on one command's items say of rules and caps must fit a record of the log (1 MiB), whatever matches.
+/// The most rules: what the decisions on one command's items say of rules and caps must fit a record of the log (1 MiB), whatever
+/// matches.
 const MOST_RULES: usize = 200;
-/// So many may pay for one purchase: each group counts as one.
+/// The most rules that may pay for one purchase; each group counts as one.
 const MOST_STACKED: usize = 32;
 
 pub(super) fn rules(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Scope) -> Vec<ReadRule> {
@@ -55,7 +56,7 @@ pub(super) fn rules(reader: &mut Reader<'_>, node: Option<Node<'_>>, scope: &Sco
     rules
 }
 
-/// The ids of all rules and where they stand, also of those with mistakes, in the order of the file.
+/// The ids of all rules and their places, even of rules with mistakes, in the order of the file.
 pub(super) fn ids(node: Option<Node<'_>>) -> Vec<(&str, usize)> {
     node.map(|node| node.texts_under("id")).unwrap_or_default()
 }
@@ -120,7 +121,7 @@ fn funder(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope) -> Option<Fund
     None
 }
 
-/// What a rule pays: the asset with its decimals, and how much.
+/// Reads what a rule pays: the asset with its decimals, and how much.
 fn earn(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope, decimals: u8) -> (Option<(Asset, u8)>, Option<Earn>) {
     let Some(table) = reader.table(node, "`earn`", &EARN) else { return (None, None) };
     let reward = table.get("asset").and_then(|node| scope.asset(reader, node));
@@ -128,7 +129,7 @@ fn earn(reader: &mut Reader<'_>, node: Node<'_>, scope: &Scope, decimals: u8) ->
     (reward, earn)
 }
 
-/// `of_reward` and `decimals` are those of the reward and of the currency spent.
+/// Reads how much a rule pays. `of_reward` are the decimals of the reward, `decimals` those of the currency spent.
 fn how_much(reader: &mut Reader<'_>, table: &Table<'_>, of_reward: Option<u8>, decimals: u8) -> Option<Earn> {
     let at = table.at;
     match ["rate", "steps", "amount", "per", "every"].map(|key| table.get(key)) {
@@ -183,7 +184,7 @@ fn slice_rate(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Ratio> {
     rate
 }
 
-/// Slices that ascend, each with its rate; one of the rates at least pays.
+/// Reads slices that ascend, each with its rate; at least one of the rates must pay.
 fn steps(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) -> Option<Vec<(i64, Ratio)>> {
     let mut steps: Vec<(i64, Ratio)> = Vec::new();
     let tables = reader.tables(node, "a step", &STEP);
@@ -207,7 +208,7 @@ fn steps(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8) -> Option<Vec<(i
     Some(steps)
 }
 
-/// Rates in minor units of the reward for each of `per_minor`, over one denominator.
+/// Rates for each `per_minor` spent, converted to minor units of the reward for each minor unit, over one denominator.
 fn shared(reader: &mut Reader<'_>, at: usize, rates: &[Ratio], decimals: u8, per_minor: i64) -> Option<(Vec<i64>, i64)> {
     let counted = || {
         let mut common = 1_i128;

@@ -20,7 +20,7 @@ const EARNING: Keys = Keys { known: &["matures_after", "rounding", "earns_from"]
 const REFUNDS: Keys = Keys { known: &["policy", "look_back", "unmatched", "negative"], later: &["prizes"], needed: &[] };
 const SIGN_UP: Keys = Keys { known: &["earn"], later: &[], needed: &["earn"] };
 
-/// The assets by code; `None` for one with a mistake.
+/// Reads the assets, by code; `None` for one with a mistake.
 pub(super) fn assets(
     reader: &mut Reader<'_>,
     node: Option<Node<'_>>,
@@ -100,7 +100,7 @@ fn value(reader: &mut Reader<'_>, node: Node<'_>, decimals: u8, decimals_of: &BT
     cost
 }
 
-/// `14 days`, `2 weeks`, `24 months`, `1 year`.
+/// Reads `14 days`, `2 weeks`, `24 months` or `1 year`.
 pub(super) fn length(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Length> {
     let text = reader.text(node)?;
     let found = text.split_once(' ').and_then(|(number, unit)| {
@@ -119,7 +119,7 @@ pub(super) fn length(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Length> 
     found
 }
 
-/// `[earning]`, defaults where it is silent.
+/// `[earning]`, with defaults for what it leaves out.
 pub(super) struct Earning {
     pub(super) matures_after: Length,
     pub(super) rounding: Rounding,
@@ -139,7 +139,7 @@ pub(super) fn earning(reader: &mut Reader<'_>, node: Option<Node<'_>>) -> Earnin
     }
 }
 
-/// `[refunds]`, defaults where it is silent.
+/// `[refunds]`, with defaults for what it leaves out.
 pub(super) struct Refunds {
     pub(super) look_back_days: i32,
 }
@@ -147,7 +147,7 @@ pub(super) struct Refunds {
 pub(super) fn refunds(reader: &mut Reader<'_>, node: Option<Node<'_>>) -> Refunds {
     let table = node.and_then(|node| reader.table(node, "`refunds`", &REFUNDS));
     let get = |key: &str| table.and_then(|table| table.get(key));
-    // Of these only one word is supported, which is also the default: reading it is checking it.
+    // Each of these supports only one word, which is also the default: to read it is to check it.
     for (key, word, later) in [
         ("policy", "claw back", &["keep"][..]),
         ("unmatched", "review", &["ignore"]),
