@@ -89,7 +89,7 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A record may hold any number: one that no calendar has can still be shown.
+        // A record may contain any number: one that no calendar has can still be shown.
         let date = Span::new().try_days(self.0).and_then(|days| civil::date(1970, 1, 1).checked_add(days));
         match date {
             Ok(date) => f.pad(&date.to_string()),

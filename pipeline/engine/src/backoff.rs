@@ -1,18 +1,18 @@
-//! Pauses that grow: what everything here does while something outside does not answer.
+//! Growing pauses, for everything here that waits for something outside to answer.
 
 use std::time::Duration;
 
 const FIRST: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// The pauses of one who tries again: 50 ms, then twice the last, at most 2 s.
+/// The pauses between attempts: 50 ms, then twice the last, at most 2 s.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Backoff {
     last: Option<Duration>,
 }
 
 impl Backoff {
-    /// How long to wait now.
+    /// How long to wait before the next attempt; each call lengthens the pause after it.
     pub fn next_pause(&mut self) -> Duration {
         let pause = self.last.map_or(FIRST, |last| (last * 2).min(LONGEST));
         self.last = Some(pause);

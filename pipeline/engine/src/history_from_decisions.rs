@@ -1,6 +1,6 @@
-//! A wallet's history out of the decisions themselves: for ledgers that keep no table of it.
+//! A wallet's history from the decisions themselves, for ledgers that keep no table of it.
 //!
-//! The rows of a wallet's months say which decisions posted to it; each of those is read and looked through.
+//! Rows of the wallet's months say which decisions posted to it; each of those is read and searched.
 
 use std::ops::RangeInclusive;
 
@@ -15,10 +15,10 @@ use rewardhub_core::{
 
 use crate::ports::{Cursor, DecisionReader, HistoryEntry, HistoryPage, LedgerError, MOST_ENTRIES, RowReader, month_of};
 
-/// What [`crate::ports::HistoryReader::history`] answers, read from rows and decisions.
+/// What [`crate::ports::HistoryReader::history`] returns, read from rows and decisions.
 ///
 /// # Errors
-/// [`LedgerError`]; permanent when a decision that a row names is missing or cannot be read.
+/// [`LedgerError`]; permanent if a decision that a row names is missing or cannot be read.
 pub async fn from_decisions(
     reader: &(impl RowReader + DecisionReader),
     placement: Placement,
@@ -29,7 +29,7 @@ pub async fn from_decisions(
 ) -> Result<HistoryPage, LedgerError> {
     let limit = limit.clamp(1, MOST_ENTRIES);
     let mut page = HistoryPage::default();
-    // Rows go by the local month, which may be a day away from that in UTC, and so a month.
+    // Rows go by the local month. A day apart from UTC, that may be another month.
     for month in (months.start().0 - 1..=months.end().0 + 1).rev().map(Month) {
         if after.is_some_and(|after| month.0 > after.month().0 + 1) {
             continue;

@@ -1,7 +1,7 @@
-//! What drives the core: ports to logs and ledgers, the processor that joins them, partitions that run, and replay.
+//! What drives the core: ports to logs and ledgers, the processor that joins them, running partitions, and replay.
 //!
-//! Nothing here knows a bank, a database, or what a command means; of programmes only that commands install them. `simulation`
-//! (in tests) breaks everything that can break.
+//! Nothing here knows a bank, a database, or what a command means; of programmes it knows only that commands install them.
+//! `simulation` (in tests) breaks everything that can break.
 
 pub mod apply_commands;
 pub mod backoff;

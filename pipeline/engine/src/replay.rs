@@ -21,23 +21,23 @@ use crate::apply_commands::{Applied, ApplyError, CommandApplier};
 pub struct Replayed {
     /// Offset of the command in its partition.
     pub offset: u64,
-    /// The command as it lies in the log.
+    /// The command as it is in the log.
     pub command: Command,
-    /// What was decided.
+    /// The decision on it.
     pub record: DecisionRecord,
-    /// The bytes of that, as they must lie in the events log.
+    /// The bytes of that decision, as they must be in the events log.
     pub decision: Arc<[u8]>,
 }
 
-/// Applies one record of the commands log. `load` answers rows in the order asked: `None` for each, when replaying from
-/// an empty state, or as a store holds them, when catching up from where that store is.
+/// Applies one record of the commands log. `load` returns rows in the order of its keys: `None` for each when replaying from an
+/// empty state, or as a store holds them when catching up from where that store is.
 ///
-/// `aside` says why it was set aside, if it was ([`aside_in`]): then it is not decided, not even where it could be now.
+/// `aside` says why the command was set aside, if it was ([`aside_in`]): then it is not decided, even if it could be now.
 ///
 /// Changes gather in the applier ([`CommandApplier::take_changes`]); its rows stay in memory until [`CommandApplier::unload`].
 ///
 /// # Errors
-/// [`ReplayError`]: the record means nothing, the decision is none, or `load` failed.
+/// [`ReplayError`]: the record cannot be decoded, the command cannot be decided, or `load` failed.
 pub fn replay<E>(
     applier: &mut CommandApplier,
     offset: u64,
@@ -63,8 +63,8 @@ pub fn replay<E>(
     }
 }
 
-/// Why a command was set aside, as the bytes of the decision on it say; `None` where it was decided. Bytes that mean nothing are told
-/// by whoever compares them with what is decided again.
+/// Why a command was set aside, as the bytes of the decision on it say; `None` if it was decided. Bytes that cannot be decoded
+/// give `None`, too: a caller that compares them with a new decision reports them.
 #[must_use]
 pub fn aside_in(decision: &[u8]) -> Option<Undecidable> {
     match DecisionRecord::answer_in(decision) {
@@ -73,15 +73,15 @@ pub fn aside_in(decision: &[u8]) -> Option<Undecidable> {
     }
 }
 
-/// What a log replayed from empty finds under any key: nothing.
+/// A `load` for a replay from the first command on: there is nothing under any key.
 ///
 /// # Errors
-/// Answers that no row exists: for a replay from the first command on.
+/// None: every row is absent.
 pub fn empty(keys: &[RowKey]) -> Result<Vec<Option<Row>>, std::convert::Infallible> {
     Ok(vec![None; keys.len()])
 }
 
-/// Why a replay ended.
+/// Why a replay failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReplayError<E> {
     /// A record of the log is not a command.
@@ -89,10 +89,10 @@ pub enum ReplayError<E> {
     Record {
         /// Offset of the record in its partition.
         offset: u64,
-        /// What it is.
+        /// Why it cannot be decoded.
         error: RecordError,
     },
-    /// `decide` went wrong.
+    /// The command could not be decided.
     #[error(transparent)]
     Fold(#[from] ApplyError),
     /// Rows could not be loaded.

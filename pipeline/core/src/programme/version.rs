@@ -47,11 +47,11 @@ pub struct Programme {
 /// A merchant of a programme, as shown to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantTerms<'p> {
-    /// Its word in the file.
+    /// Its word in the programme's file.
     pub word: &'p str,
     /// What customers call it.
     pub title: &'p str,
-    /// Its category code, used where the feed has none.
+    /// Its merchant category code, used if the feed gives none.
     pub mcc: Option<u16>,
 }
 

@@ -202,7 +202,7 @@ pub struct KnownItems {
 /// In which months the known items with a reference are stored, so that an id is found even if its item's date has changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReferenceIndex {
-    /// Low 32 bits of the reference's hash and month of booking, sorted. A false hit costs a look, nothing else.
+    /// Low 32 bits of the reference's hash and month of booking, sorted. A false hit costs one look at a block, nothing else.
     entries: Vec<(u32, Month)>,
 }
 

@@ -17,7 +17,7 @@ pub struct SourcePlace {
     pub line: u32,
 }
 
-/// The last so many parts of a file's path tell which one it is.
+/// One more than the number of parts that are kept of a path: the last ones say which file it is.
 const SHOWN_PARTS: usize = 6;
 
 impl SourcePlace {
@@ -85,7 +85,7 @@ pub enum Settled {
 /// A command that was set aside. Its offset is in the row's key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {
-    /// When the command was asked.
+    /// The bucket's time when it was set aside.
     pub at: Instant,
     /// The whole command, to decide it again.
     pub command: Command,

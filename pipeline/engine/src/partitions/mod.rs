@@ -1,7 +1,7 @@
-//! Partitions that run: a processor each, on a thread of its own, started once and alive until they are stopped. Commands are
-//! submitted from any thread or task, and whoever submits waits for these and what follows from them, blocking or not.
+//! Running partitions: each has a processor on a thread of its own, started once, until it is stopped. Any thread or task can
+//! submit commands; it waits, blocking or not, for these and for what follows from them.
 //!
-//! What a command means, and who may submit it, is the callers' business.
+//! What a command means, and who may submit it, is up to the callers.
 
 mod outage;
 mod submission;
@@ -35,17 +35,17 @@ use crate::{
     processor::{CommitIds, Gate, OnOutage, Pause, Running, Shut, StopReason, Work, run},
 };
 
-/// How long an idle processor waits for a command before it looks whether it is to stop.
+/// How long an idle processor waits for a command before it checks whether it should stop.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// How partitions run.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// How much a processor does at once.
+    /// How much a processor takes at once.
     pub budget: Budget,
-    /// Whether a processor waits while the ledger or the log does not answer; otherwise its partition stands still.
+    /// Whether a processor keeps trying while the ledger or the log does not answer; if not, its partition stops.
     pub keeps_trying: bool,
-    /// Names the commits of this process; never given before.
+    /// Names the commits of this process; it must never have been used before.
     pub owner: u64,
 }
 
@@ -67,26 +67,26 @@ struct Shared<L, G> {
     gate: Gate,
 }
 
-/// Why records were not submitted, or not for certain.
+/// Why records were not submitted, or not certainly.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
-    /// The partition stands still.
+    /// The partition has stopped.
     #[error(transparent)]
     Stopped(#[from] StopReason),
-    /// The log did not take them, or nobody knows.
+    /// The log did not take them, or it is not known whether it did.
     #[error(transparent)]
     Append(#[from] AppendError),
-    /// The log has them, and did not confirm that they are durable. They may be decided, at once or when the log is next opened.
+    /// The log has them, but did not confirm that they are durable. They may be decided, at once or when the log is next opened.
     #[error(
         "the log of partition {partition} has the records from {} up to {}, and did not confirm that they are durable ({why}); they may still be decided",
         placed.start, placed.end
     )]
     NotSynced {
-        /// The partition.
+        /// The partition that the records were sent to.
         partition: Partition,
-        /// Offsets of the records.
+        /// Offsets of the records in it.
         placed: Range<u64>,
-        /// What the log said when it was to sync them.
+        /// The error with which the log failed to sync them.
         why: String,
     },
 }
@@ -105,7 +105,7 @@ where
     /// Starts the processor of every partition.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// If the system provides no thread.
     pub fn start(log: Arc<L>, ledger: Arc<G>, placement: Placement, options: Options) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             log,
@@ -121,17 +121,18 @@ where
         let partitions = Self { shared, threads: Mutex::default() };
         for partition in placement.all() {
             let shared = partitions.shared.clone();
-            // What ends the process is told by the thread's name.
+            // If something ends the process, the thread's name says which partition it was.
             let thread = thread::Builder::new().name(format!("partition {partition}")).spawn(move || shared.run(partition))?;
             partitions.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
         }
         Ok(partitions)
     }
 
-    /// Appends records to a partition's log as part of a submission. They are durable when this returns; where they lie.
+    /// Appends records to a partition's log as part of a submission. Returns their offsets once they are durable.
     ///
     /// # Errors
-    /// [`SubmitError`]. The submission does not wait for the records then, though those of [`SubmitError::NotSynced`] may be decided.
+    /// [`SubmitError`]. The submission does not wait for the records then, though those of [`SubmitError::NotSynced`] may be
+    /// decided.
     pub async fn submit(
         &self,
         partition: Partition,
@@ -150,42 +151,42 @@ where
         Ok(placed)
     }
 
-    /// Blocks until a partition has done with what lies before an offset, or the time is up: then `false`.
+    /// Blocks until a partition has published everything before an offset; `false` if the time is up before that.
     ///
     /// # Errors
-    /// Why it stands still.
+    /// Why the partition has stopped.
     pub fn wait_for(&self, partition: Partition, end: u64, longest: Duration) -> Result<bool, StopReason> {
         self.shared.waiters.wait_for(partition, end, longest)
     }
 
-    /// Why a partition stands still, if one does.
+    /// Why a partition has stopped; `None` if all are running.
     pub fn any_stopped(&self) -> Option<StopReason> {
         self.shared.waiters.any_stopped()
     }
 
-    /// The waits of all partitions, and of those who read beside them, for a ledger that does not answer.
+    /// Which partitions, and readers beside them, wait for a ledger that does not answer.
     pub fn outage(&self) -> &Outage {
         &self.shared.outage
     }
 
-    /// Nothing is decided while this is held, and nothing is half done: whoever compares what is stored finds it standing still.
+    /// While this is held, nothing is decided and nothing is half done, so stored data can be compared at rest.
     pub fn pause(&self) -> Shut<'_> {
         self.shared.gate.shut()
     }
 
-    /// How each partition is doing.
+    /// The state of each partition, from 0.
     pub fn status(&self) -> Vec<Status> {
         self.shared.placement.all().map(|partition| self.shared.waiters.status(partition)).collect()
     }
 }
 
 impl<L, G> Partitions<L, G> {
-    /// Stops them: each finishes the batch at hand. What is left lies in the log, and is done when they run again.
+    /// Stops all partitions; each finishes its current batch. What is left stays in the log, and is done when they run again.
     pub fn stop(&self) {
         self.shared.stopping.store(true, Ordering::Relaxed);
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
-            // What panicked in it was told when it did, and has stopped its partition.
+            // A panic in it was reported when it happened, and has stopped its partition.
             let _panicked = thread.join();
         }
     }

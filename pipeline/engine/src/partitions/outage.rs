@@ -1,4 +1,4 @@
-//! A ledger or a log that does not answer for a while: it is waited for, and that is told once, however many wait.
+//! A ledger or a log that does not answer for a while: that is reported once, however many wait for it.
 
 use std::{
     collections::BTreeSet,
@@ -15,22 +15,22 @@ use crate::{
     processor::{Pause, StopReason},
 };
 
-/// Who waits.
+/// A partition's processor, or any reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Who {
     Partition(Partition),
     Reader,
 }
 
-/// Those who wait for the ledger now.
+/// Who waits for the ledger now.
 #[derive(Debug, Default)]
 pub struct Outage(Mutex<BTreeSet<Who>>);
 
 impl Outage {
-    /// A partition begins to wait, or goes on.
+    /// Notes that a partition begins to wait, or goes on.
     pub(super) fn partition(&self, partition: Partition, pause: Pause<'_>) {
         match pause {
-            // It is not the database that is waited for.
+            // It does not wait for the database.
             Pause::Begins(stop @ (StopReason::Lost { .. } | StopReason::Overtaken { .. })) => {
                 tracing::warn!(partition = partition.0, %stop, "a partition waits, for others are always first");
             }
@@ -39,10 +39,10 @@ impl Outage {
         }
     }
 
-    /// Reads again, with growing pauses while the ledger does not answer, for at most so long or until `hopeless`.
+    /// Reads again, with growing pauses while the ledger does not answer, for at most `longest` or until `hopeless`.
     ///
     /// # Errors
-    /// What the ledger said last.
+    /// The ledger's last error.
     pub fn patiently<T>(
         &self,
         longest: Duration,
@@ -68,7 +68,7 @@ impl Outage {
         }
     }
 
-    /// Whether anybody waits.
+    /// Whether anyone waits.
     pub fn is_going_on(&self) -> bool {
         !self.lock().is_empty()
     }

@@ -1,5 +1,5 @@
-//! A submission: commands that one caller sent together, and everything that follows from them. The caller waits for these and for
-//! nothing else, however much others submit meanwhile.
+//! A submission: commands that one caller sent together, and everything that follows from them. The caller waits for these and
+//! for nothing else, however much others submit meanwhile.
 
 use std::{
     fmt,
@@ -17,9 +17,9 @@ use rewardhub_core::{
 
 use crate::processor::{Entry, StopReason};
 
-/// Hears every command of a submission, and every follow-up, once it is decided and published.
+/// Sees every command of a submission, and every follow-up, once it is decided and published.
 pub trait SubmissionObserver: Send + Sync {
-    /// Some of them, of one partition, in the order of its log.
+    /// Called with some of them, all of one partition, in the order of its log.
     fn published(&self, partition: Partition, entries: &[&Entry]);
 }
 
@@ -29,24 +29,24 @@ impl<F: Fn(Partition, &[&Entry]) + Send + Sync> SubmissionObserver for F {
     }
 }
 
-/// Where a submission stands.
+/// How far a submission has got.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
-    /// Commands of its own that are not answered yet.
+    /// How many of its own commands are not answered yet.
     pub open: u64,
-    /// Follow-ups that are not decided yet.
+    /// How many follow-ups are not decided yet.
     pub following: u64,
-    /// Commands of its own that were answered.
+    /// How many of its own commands were answered.
     pub answered: u64,
-    /// What became of the items of all of it.
+    /// What became of its items, those of follow-ups included.
     pub items: ItemCounts,
-    /// The answer to the last of its own commands that was answered.
+    /// The answer to the last of its own commands that was answered; `None` until one is.
     pub answer: Option<Answer>,
-    /// Commands that were refused: where they lie, and why.
+    /// Its own commands that were refused: partition, offset, and why.
     pub refused: Vec<(Partition, u64, Refusal)>,
-    /// Commands and follow-ups that could not be decided and were set aside: where they lie, and why.
+    /// Commands and follow-ups that could not be decided and were set aside: partition, offset, and why.
     pub set_aside: Vec<(Partition, u64, Undecidable)>,
-    /// Why a partition that has something of it stands still. What is open there stays in the log.
+    /// Why a partition with something of it has stopped; `None` if none has. What is open there stays in the log.
     pub stopped: Option<StopReason>,
 }
 
@@ -58,7 +58,7 @@ impl Standing {
     }
 }
 
-/// See the module.
+/// Commands that one caller sent together, and everything that follows from them.
 pub struct Submission {
     standing: Mutex<Standing>,
     changed: Event,
@@ -78,25 +78,25 @@ impl Default for Submission {
 }
 
 impl Submission {
-    /// A submission with somebody who hears what becomes of it.
+    /// A submission with an observer that sees what becomes of it.
     #[must_use]
     pub fn heard_by(audience: impl SubmissionObserver + 'static) -> Self {
         Self { audience: Some(Box::new(audience)), ..Self::default() }
     }
 
-    /// Where it stands now.
+    /// How far it has got.
     #[must_use]
     pub fn standing(&self) -> Standing {
         self.lock().clone()
     }
 
-    /// How many of its own commands are not answered yet, without a copy of where it stands.
+    /// How many of its own commands are not answered yet, without copying the whole standing.
     #[must_use]
     pub fn open(&self) -> u64 {
         self.lock().open
     }
 
-    /// Blocks until `enough`, a partition stands still, or the time is up; where it stands then.
+    /// Blocks until `enough` holds, a partition has stopped, or the time is up. Returns how far it has got then.
     #[must_use]
     pub fn wait(&self, longest: Duration, enough: impl Fn(&Standing) -> bool) -> Standing {
         let deadline = Instant::now().checked_add(longest);
@@ -119,7 +119,7 @@ impl Submission {
         }
     }
 
-    /// Returns when `enough`, or when a partition stands still; where it stands then.
+    /// Returns once `enough` holds or a partition has stopped, with how far it has got then.
     pub async fn until(&self, enough: impl Fn(&Standing) -> bool) -> Standing {
         loop {
             if let Some(standing) = self.reached(&enough) {
@@ -138,22 +138,22 @@ impl Submission {
         (standing.stopped.is_some() || enough(&standing)).then(|| standing.clone())
     }
 
-    /// So many more commands of its own are under way.
+    /// Notes that this many more of its own commands are under way.
     pub(super) fn opened(&self, commands: u64) {
         self.lock().open += commands;
     }
 
-    /// So many of its commands are no longer waited for.
+    /// Stops waiting for this many of its own commands.
     pub(super) fn taken_back(&self, commands: u64) {
         self.change(|standing| standing.open -= commands);
     }
 
-    /// So many follow-ups are about to be appended.
+    /// Notes that this many follow-ups are about to be appended.
     pub(super) fn follows(&self, follow_ups: u64) {
         self.lock().following += follow_ups;
     }
 
-    /// These were published: its own commands, or follow-ups.
+    /// Notes that these entries were published: its own commands, or follow-ups.
     pub(super) fn published(&self, partition: Partition, entries: &[(&Entry, Part)]) {
         if let Some(audience) = &self.audience {
             let entries: Vec<&Entry> = entries.iter().map(|(entry, _)| *entry).collect();
@@ -178,7 +178,7 @@ impl Submission {
     }
 }
 
-/// What a published command is to a submission.
+/// How a published command belongs to a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Own,

@@ -1,7 +1,7 @@
-//! Who waits for which command: its own by the hash of its record, which is known before the record lies in the log; follow-ups by
-//! the decision that they follow from.
+//! Which submission waits for which command: for its own by the hash of the record, which is known before the log has it; for
+//! follow-ups by the decision that they follow from.
 //!
-//! So an answer is never taken for another command's, and none can come before somebody waits for it.
+//! So no answer is taken for another command's, and none comes before a submission waits for it.
 
 use std::{
     collections::{VecDeque, hash_map::Entry as Slot},
@@ -22,7 +22,7 @@ use crate::{
     processor::{Entry, Observer, StopReason},
 };
 
-/// Everyone who waits, in all partitions.
+/// Everything that submissions wait for, in all partitions.
 #[derive(Debug)]
 pub struct Waiters {
     placement: Placement,
@@ -35,23 +35,23 @@ struct One {
     progress: Event,
 }
 
-/// How a partition is doing.
+/// The state of a partition.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Status {
-    /// Offset after the last command that is done with; 0 until that is known.
+    /// Offset after the last command that was published; 0 until that is known.
     pub published: u64,
-    /// How often its processor was started. More than once tells of trouble.
+    /// How often its processor was started; more than once is a sign of problems.
     pub starts: u64,
-    /// Why it stands still, if it does.
+    /// Why it has stopped; `None` while it runs.
     pub stopped: Option<StopReason>,
 }
 
 #[derive(Debug, Default)]
 struct Waiting {
     status: Status,
-    /// By the record. The same record may be sent more than once: who sent it first is answered first.
+    /// By the record's hash. The same record may be sent more than once: the first sender gets the first answer.
     sent: FxHashMap<RecordHash, VecDeque<Arc<Submission>>>,
-    /// By the decision they follow from.
+    /// By partition and position of the decision that they follow from.
     following: FxHashMap<(Partition, Position), Arc<Submission>>,
 }
 
@@ -85,10 +85,10 @@ impl Waiters {
         Self { placement, partitions: placement.all().map(|_| One::default()).collect() }
     }
 
-    /// A submission waits for these records from now on; they are sent next.
+    /// Makes a submission wait for these records, which are sent next.
     ///
     /// # Errors
-    /// Why the partition stands still.
+    /// Why the partition has stopped.
     pub(super) fn expect(
         &self,
         partition: Partition,
@@ -106,7 +106,7 @@ impl Waiters {
         Ok(())
     }
 
-    /// A submission no longer waits for these records: the log has not taken them, or did not confirm that it has.
+    /// Stops a submission from waiting for these records: the log has not taken them, or did not confirm that it has.
     pub(super) fn give_up(&self, partition: Partition, records: &[RecordHash], submission: &Arc<Submission>) {
         let mut waiting = self.lock(partition);
         let mut found = 0;
@@ -123,15 +123,15 @@ impl Waiters {
         submission.taken_back(found);
     }
 
-    /// How a partition is doing.
+    /// The state of a partition.
     pub(super) fn status(&self, partition: Partition) -> Status {
         self.lock(partition).status.clone()
     }
 
-    /// Blocks until a partition has published what lies before an offset, or stands still, or the time is up.
+    /// Blocks until a partition has published everything before an offset, or has stopped, or the time is up.
     ///
     /// # Errors
-    /// Why it stands still.
+    /// Why the partition has stopped.
     pub(super) fn wait_for(&self, partition: Partition, end: u64, longest: Duration) -> Result<bool, StopReason> {
         let reached = || {
             let waiting = self.lock(partition);
@@ -152,7 +152,7 @@ impl Waiters {
         }
     }
 
-    /// A partition stands still from now on: those who wait for it are told.
+    /// Marks a partition as stopped, and tells the submissions that wait for it.
     pub(super) fn stopped(&self, partition: Partition, stop: &StopReason) {
         let mut waiting = self.lock(partition);
         waiting.status.stopped = Some(stop.clone());
@@ -164,7 +164,7 @@ impl Waiters {
         self.one(partition).progress.notify(usize::MAX);
     }
 
-    /// Why a partition stands still, if one does: the first of them.
+    /// Why a partition has stopped, if one has; of several, the first.
     pub(super) fn any_stopped(&self) -> Option<StopReason> {
         self.placement.all().find_map(|partition| self.lock(partition).status.stopped.clone())
     }
@@ -178,7 +178,7 @@ impl Waiters {
     }
 }
 
-/// A stretch of entries that belong to one submission.
+/// Consecutive entries that belong to one submission.
 struct Stretch<'a> {
     submission: Arc<Submission>,
     entries: Vec<(&'a Entry, Part)>,
@@ -192,7 +192,7 @@ impl Observer for &Waiters {
         self.one(partition).progress.notify(usize::MAX);
     }
 
-    /// Who waits for an entry waits for its follow-ups too, from before they can be decided.
+    /// A submission that waits for an entry also waits for its follow-ups, from before they can be decided.
     fn publishing(&mut self, partition: Partition, entries: &[Entry]) {
         let with_follow_ups = entries.iter().filter(|entry| !entry.record.follow_ups.is_empty());
         let awaited: Vec<(Arc<Submission>, &Entry)> = {

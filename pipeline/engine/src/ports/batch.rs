@@ -1,29 +1,29 @@
-//! A stretch of a log: contiguous records in one buffer.
+//! A batch: records of consecutive offsets of a log, in one buffer.
 
 /// How much to read at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
-    /// At most so many records.
+    /// At most this many records.
     pub records: usize,
-    /// Stop after the record that reaches so many bytes; one record is always read, whatever its size.
+    /// Reading stops after the record that reaches this many bytes; one record is always read, whatever its size.
     pub bytes: usize,
 }
 
 impl Default for Budget {
-    /// What was measured to share a sync well without holding anybody up.
+    /// By measurement, this shares a sync well without delaying anyone.
     fn default() -> Self {
         Self { records: 4096, bytes: 4 << 20 }
     }
 }
 
 impl Budget {
-    /// For a ledger whose commits cost much and carry much for the same: as many commands as a processor may take at once.
+    /// For a ledger whose commits are expensive and can carry much: as many commands as a processor may take at once.
     pub const LARGEST: Self = Self { records: super::UNPUBLISHED_AT_LEAST, bytes: 8 << 20 };
 
     /// For one record.
     pub const ONE: Self = Self { records: 1, bytes: 1 };
 
-    /// Whether nothing more fits to what has been read.
+    /// Whether nothing more fits after what has been read.
     #[must_use]
     pub fn is_spent(&self, batch: &Batch) -> bool {
         batch.count() >= self.records || batch.bytes.len() >= self.bytes
@@ -69,7 +69,7 @@ impl Batch {
         self.first + self.ends.len() as u64
     }
 
-    /// The record at an offset, if it is in here.
+    /// The record at an offset; `None` if it is not in this batch.
     #[must_use]
     pub fn record(&self, offset: u64) -> Option<&[u8]> {
         let index = usize::try_from(offset.checked_sub(self.first)?).ok()?;

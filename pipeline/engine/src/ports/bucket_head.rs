@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Which log it is. Drawn when the log is created, so that a ledger is never fed from another one.
+/// The identity of a log. It is drawn when the log is created, so that a ledger is never fed from another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LogId(pub u128);
 
@@ -14,16 +14,16 @@ impl fmt::Display for LogId {
     }
 }
 
-/// Names one attempt to commit, so that whoever got no answer recognises it in the head. Never used for other content.
+/// Names one attempt to commit, so that a processor that got no answer recognises it in the head. Never used for other content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct CommitId {
-    /// The processor; its starter draws it and never gives it to another.
+    /// Who commits; the number is drawn when it starts, and never given to another.
     pub owner: u64,
-    /// Which of its commits, from 1.
+    /// Which of the owner's commits it is, from 1.
     pub number: u64,
 }
 
-/// First eight bytes of the BLAKE3 hash of a command's record: tells that a log still holds what was applied.
+/// First eight bytes of the BLAKE3 hash of a command's record: they show that a log still holds what was applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RecordHash(pub u64);
 
@@ -40,22 +40,22 @@ impl RecordHash {
 /// The last command that a bucket has applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppliedAt {
-    /// In which log.
+    /// The log that the command is in.
     pub log: LogId,
     /// Its offset in the bucket's partition.
     pub offset: u64,
-    /// What was there.
+    /// The hash of its record.
     pub hash: RecordHash,
 }
 
 /// The head of a bucket. The default is that of a bucket that was never written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Head {
-    /// Goes up with every commit that may concern the bucket; compared, never reckoned with.
+    /// Goes up with every commit that may concern the bucket; only compared, never computed with.
     pub version: u64,
-    /// The commit that made it.
+    /// The commit that wrote it.
     pub commit: CommitId,
-    /// How far its commands have been applied.
+    /// The last command that the bucket has applied; `None` if it has applied none.
     pub applied: Option<AppliedAt>,
 }
 

@@ -1,4 +1,4 @@
-//! The port of reading for clients: balances, history, answers. Never used to decide anything.
+//! The port through which clients read: balances, history, answers. Nothing is ever decided from it.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use rewardhub_core::{
 
 use super::{Batch, Budget, LedgerError};
 
-/// Reads committed state. What it answers may be a little behind, never torn within a row.
+/// Reads committed state. A row may be a little out of date, but is never torn.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait RowReader {
-    /// Reads one row; `None` when it does not exist.
+    /// Reads one row; `None` if it does not exist.
     ///
     /// # Errors
     /// [`LedgerError`].
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError>;
 
-    /// A page of the rows of one kind, in the reader's own fixed order: the first `limit` behind `after`, which need not be there, or
+    /// A page of the rows of one kind, in the reader's own fixed order: the first `limit` after `after`, which need not exist, or
     /// from the start.
     ///
     /// # Errors
@@ -29,7 +29,7 @@ pub trait RowReader {
 /// Reads decisions, by the offsets of their commands.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait DecisionReader {
-    /// The bytes of the decision on the command at an offset; `None` while there is none.
+    /// The bytes of the decision on the command at an offset; `None` if there is none yet.
     ///
     /// # Errors
     /// [`LedgerError`].
@@ -41,14 +41,14 @@ pub trait DecisionReader {
     /// [`LedgerError`].
     async fn decided(&self, partition: Partition) -> Result<u64, LedgerError>;
 
-    /// Decisions from an offset on, as many as the budget allows; none where nothing has been decided yet. Only what a crash cannot
-    /// take back: whoever follows them may keep what it makes of them.
+    /// Decisions from an offset on, as many as the budget allows; none if nothing has been decided there yet. They are only those
+    /// that a crash cannot take back, so a caller that follows them may keep what it derives from them.
     ///
     /// # Errors
     /// [`LedgerError`].
     async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError>;
 
-    /// Reads every decision of a partition, only to find damage. Where checksums are kept, all of them are checked.
+    /// Reads every decision of a partition just to find damage. If there are checksums, it checks all of them.
     ///
     /// # Errors
     /// The first [`LedgerError`].

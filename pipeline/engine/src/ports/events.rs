@@ -1,4 +1,4 @@
-//! The port of events: what was decided, told in order to whoever follows it.
+//! The port of events: what was decided, published in order to everyone who follows it.
 
 use std::sync::Arc;
 
@@ -9,19 +9,20 @@ use super::{AppendError, LedgerError, Unpublished};
 /// Where decisions are published.
 ///
 /// - What is published was committed by all its buckets before, and everything before it was published before: readers never see
-///   what a crash could take back, nor a hole.
+/// what a crash could take back, nor a gap.
 /// - It is durable when `publish` returns. A failure may leave the first part of it published.
-/// - After a crash, or from a second processor of the partition, decisions come again: those that are there change nothing.
+/// - After a crash, or from a second processor of the partition, decisions come again: those that were published change nothing.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait Events {
-    /// Publishes decisions of consecutive offsets, in order; the first follows what was published before, or lies before its end.
+    /// Publishes decisions of consecutive offsets, in order; the first follows what was published before, or was published
+    /// itself.
     ///
     /// # Errors
-    /// [`AppendError`]; permanent when a decision is not the one that was published at its offset, or one before it is missing.
+    /// [`AppendError`]; permanent if a decision differs from the one published at its offset, or if one before it is missing.
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError>;
 
-    /// The decision that was published at an offset, if it can be read here: a processor whose checkpoint is older than what was
-    /// published finds there what outboxes no longer hold.
+    /// The decision that was published at an offset; `None` if it cannot be read here. A processor whose checkpoint is older than
+    /// what was published finds there what outboxes no longer hold.
     ///
     /// # Errors
     /// [`LedgerError`].
@@ -30,11 +31,11 @@ pub trait Events {
     }
 }
 
-/// Which of these decisions are new where everything before `end` was published, and `published` answers it: what every adapter
-/// that keeps decisions must find out.
+/// Which of these decisions are new if everything before `end` was published, and `published` returns it: every adapter that
+/// keeps decisions must find that out.
 ///
 /// # Errors
-/// [`AppendError::Permanent`] when one is another than was published, or one before them is missing; and what `published` says.
+/// [`AppendError::Permanent`] if one differs from what was published, or one before them is missing; and errors of `published`.
 pub fn unheard(
     partition: Partition,
     decisions: &[Unpublished],

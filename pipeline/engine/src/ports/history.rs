@@ -1,4 +1,4 @@
-//! The port of a wallet's history: what was posted to it, newest first, a page at a time. Never used to decide anything.
+//! The port of a wallet's history: its postings, newest first, a page at a time. Nothing is ever decided from it.
 
 use std::ops::RangeInclusive;
 
@@ -10,15 +10,15 @@ use rewardhub_core::{
 
 use super::{Cursor, LedgerError};
 
-/// More entries are never on a page.
+/// The most entries of a page.
 pub const MOST_ENTRIES: usize = 1000;
 
 /// A posting to a wallet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryEntry {
-    /// The month of its command's time, in UTC. It never goes back within a bucket.
+    /// The month of its decision's time, in UTC. It never goes back within a bucket.
     pub month: Month,
-    /// Offset of its command in the partition of the wallet's bucket, and which of its events it is.
+    /// Offset of its command in the partition of the wallet's bucket, and the index of its event.
     pub position: Position,
     /// When it was decided.
     pub at: Instant,
@@ -27,33 +27,33 @@ pub struct HistoryEntry {
 }
 
 impl HistoryEntry {
-    /// The place behind it.
+    /// The place behind this entry, where the next older one follows.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
         Cursor::after(self.month, self.position)
     }
 }
 
-/// Entries of a wallet, newest first.
+/// Entries of a wallet's history, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HistoryPage {
-    /// As many as were asked for, or fewer: where a ledger has looked far enough for one page, and where the history ends.
+    /// As many as the caller asked for, or fewer: if the ledger has searched far enough for one page, or if the history ends.
     pub entries: Vec<HistoryEntry>,
-    /// Where the next page begins; `None` when there is none.
+    /// Where the next page begins; `None` if there is none.
     pub next: Option<Cursor>,
-    /// Requests to the ledger that it took.
+    /// How many requests to the ledger the page took.
     pub requests: u32,
 }
 
 /// Reads the history of wallets.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait HistoryReader {
-    /// A page of a wallet's history: the newest entries older than `after`, or the newest of all. `months` are
-    /// those from the wallet's opening to its bucket's last decision, by [`month_of`]; they may be kept from page to page.
-    /// `limit` is 1 to [`MOST_ENTRIES`]; what is beyond counts as the bound.
+    /// A page of a wallet's history: the newest entries older than `after`, or the newest of all. `months` are those from the
+    /// wallet's opening to its bucket's last decision, by [`month_of`]; a caller may keep them from page to page. `limit` is 1 to
+    /// [`MOST_ENTRIES`]; a value outside counts as the nearest of these.
     ///
-    /// Pages that follow each other by [`HistoryPage::next`] have each entry once, whatever is posted meanwhile. A page without
-    /// entries may have a next one.
+    /// Pages that follow each other by [`HistoryPage::next`] contain each entry once, whatever is posted meanwhile. A page
+    /// without entries may have a next one.
     ///
     /// # Errors
     /// [`LedgerError`].

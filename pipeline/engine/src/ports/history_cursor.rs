@@ -1,25 +1,25 @@
-//! A place in a wallet's history, as clients keep it between pages: a word that means nothing to them.
+//! A place in a wallet's history, as clients keep it between pages: an opaque word.
 
 use std::{fmt, str::FromStr};
 
 use rewardhub_core::{ids::Position, time::Month};
 
-/// First byte of a word.
+/// First byte of a word: its format.
 const FORMAT: u8 = 1;
-/// Bytes that tell a word that was copied wrongly.
+/// How many bytes reveal a word that was copied wrongly.
 const CHECK_BYTES: usize = 2;
 /// The first and the last month that a point in time can lie in: of the years -9999 and 9999.
 const MONTHS: std::ops::RangeInclusive<i32> = (-9999 - 1970) * 12..=(9999 - 1970) * 12 + 11;
 
-/// Everything older than this place is still to be read. It is the same for every ledger, so a client may go on with it after the data
-/// set has moved. Its text is for clients, and may change with the version of this program.
+/// Everything older than this place is still to be read. A cursor is the same for every ledger, so a client may go on with it
+/// after the data set has moved. Its text is opaque to clients, and may change with the version of this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor {
     month: Month,
     position: Position,
 }
 
-/// A word that is no cursor.
+/// A word that is not a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is no place in a history; take the one that came with the page before, or none for the newest entries")]
 pub struct CursorError {
@@ -28,7 +28,7 @@ pub struct CursorError {
 }
 
 impl Cursor {
-    /// The place behind an entry: the month of its command's time in UTC, and its position there.
+    /// The place behind an entry: the month of its decision's time in UTC, and its position there.
     #[must_use]
     pub fn after(month: Month, position: Position) -> Self {
         Self { month: Month(month.0.clamp(*MONTHS.start(), *MONTHS.end())), position }

@@ -9,21 +9,21 @@ use rewardhub_core::{
 
 use super::{AppliedAt, Checkpoint, CommitId, Head};
 
-/// The new state of one bucket. All of it or nothing.
+/// The new state of one bucket, committed as a whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BucketCommit {
     /// The bucket to commit.
     pub bucket: Bucket,
     /// The version that its head must have.
     pub expected: u64,
-    /// Names this attempt; the same for all buckets of a batch, and again when the batch is repeated.
+    /// Names this attempt: the same for all buckets of a batch, and when the batch is repeated.
     pub commit: CommitId,
-    /// The last command applied by it.
+    /// The last command that it applies.
     pub applied: AppliedAt,
-    /// Rows as they are now; no others change.
+    /// Changed rows, as they are now; no others change.
     pub rows: Vec<(RowKey, Row)>,
-    /// Everything of this bucket that is not yet published: offsets and the exact bytes of the decision records, in order. It
-    /// replaces what was there.
+    /// All decision records of this bucket that are not published yet, in order: offsets and exact bytes. They replace what was
+    /// there.
     pub outbox: Outbox,
 }
 
@@ -33,17 +33,17 @@ pub type Outbox = Vec<(u64, Arc<[u8]>)>;
 /// What became of a [`BucketCommit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommitOutcome {
-    /// It is durable.
+    /// It was written, and is durable.
     Committed,
     /// The head had another version, or had applied another log: nothing was written.
     Mismatch,
-    /// Nobody knows; the reason. Reading the head tells, and settles it.
+    /// The outcome is not known, for this reason. Reading the head shows it, and settles it.
     Unknown(String),
-    /// The ledger takes no commit of this size: nothing was written, and it is of no use to send it again as it is.
+    /// The ledger takes no commit of this size: nothing was written, and sending it again unchanged does not help.
     TooLarge {
-        /// What it takes, in bytes as the ledger counts them.
+        /// The size of the commit, in bytes as the ledger counts them.
         bytes: usize,
-        /// The most that the ledger takes.
+        /// The most bytes that the ledger takes.
         most: usize,
     },
 }
@@ -57,50 +57,52 @@ pub struct Unpublished {
     pub decision: Arc<[u8]>,
 }
 
-/// How much of what is unpublished a ledger must answer at once, if there is so much. No batch is larger, so that a processor finds
+/// How many unpublished decisions a ledger must return at once, if there are that many. No batch is larger, so a processor finds
 /// there what was decided before on the commands of any batch.
 pub const UNPUBLISHED_AT_LEAST: usize = 8192;
 
-/// A ledger. Handles are shared by processors; each partition should have one, and a late second one must do no harm.
+/// A ledger. Processors share its handles; each partition should have one processor, and a late second one must do no harm.
 ///
-/// - A commit is atomic for each bucket; an adapter may also make one of all the buckets of a call, and then answers alike for all.
+/// - A commit is atomic for each bucket. An adapter may also make all buckets of a call atomic, and then all have the same
+/// outcome.
 /// - The buckets of a call are of one partition. Unless some of its buckets were ahead of others, their outboxes together cover a
 ///   contiguous range of offsets: an adapter that commits all buckets of a call at once can rely on that.
-/// - What `heads` answers is settled: no commit sent before that read, and not seen by it, is applied later under the version read.
+/// - What `heads` returns is settled: no commit sent before that read, and not seen by it, is applied later under the version
+/// read.
 /// - `rows` are never older than a head read before them; when they are newer, a commit under that head is a mismatch.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait Ledger {
-    /// The heads of buckets, in the order asked.
+    /// The heads of buckets, in the order of `buckets`.
     ///
     /// # Errors
     /// [`LedgerError`].
     async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError>;
 
-    /// Rows, in the order asked; `None` where there is none.
+    /// Rows, in the order of `keys`; `None` for a row that does not exist.
     ///
     /// # Errors
     /// [`LedgerError`].
     async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError>;
 
-    /// Commits buckets, each if its head has the expected version. Answers are in the order of the commits. A failure that left
-    /// nothing written may be told as unknown too.
+    /// Commits buckets, each if its head has the expected version. Outcomes are in the order of the commits. A failure that wrote
+    /// nothing may also be reported as unknown.
     async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome>;
 
-    /// What the outboxes of a partition hold from its checkpoint on, in order of offsets: all of it or, where that is much, the first
-    /// [`UNPUBLISHED_AT_LEAST`] or more. There may be holes where a bucket has not committed.
+    /// What the outboxes of a partition contain from its checkpoint on, in order of offsets: all of it or, if that is much, the
+    /// first [`UNPUBLISHED_AT_LEAST`] or more. There may be gaps where a bucket has not committed.
     ///
     /// # Errors
     /// [`LedgerError`].
     async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError>;
 
-    /// The checkpoint of a partition; the default before the first.
+    /// The checkpoint of a partition; the default until there is one.
     ///
     /// # Errors
     /// [`LedgerError`].
     async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError>;
 
-    /// Moves the checkpoint forward; the same one again is no error. It may be lost in a crash, and is then an earlier one. The same
-    /// `next` behind another record ([`Checkpoint::last`]) is another log's, and refused.
+    /// Moves the checkpoint forward; the same one again is no error. A crash may lose it, and an earlier one is found then. The
+    /// same `next` behind another record ([`Checkpoint::last`]) is another log's, and is refused.
     ///
     /// # Errors
     /// [`AdvanceError`].
@@ -110,7 +112,7 @@ pub trait Ledger {
 /// Why the ledger could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
-    /// May succeed later.
+    /// The ledger may answer later.
     #[error("the ledger does not answer now ({0}); try again")]
     Transient(String),
     /// Will not succeed later.
@@ -121,16 +123,16 @@ pub enum LedgerError {
 /// Why a checkpoint was not moved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AdvanceError {
-    /// Somebody else is further.
+    /// The stored checkpoint is further.
     #[error("the checkpoint is at {stored} already; another processor is ahead of this one")]
     Behind {
-        /// Where it is.
+        /// The offset of the stored checkpoint.
         stored: u64,
     },
-    /// Somebody got there with other commands.
+    /// The stored checkpoint got as far by other commands.
     #[error("the checkpoint {next} follows another command than it did; two logs are fed to one ledger")]
     OtherLog {
-        /// Where both are.
+        /// The offset of both checkpoints.
         next: u64,
     },
     /// The ledger failed.

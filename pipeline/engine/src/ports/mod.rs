@@ -1,8 +1,8 @@
-//! What the processor needs of the world: a log to read and append to, a ledger to commit to, events to publish,
-//! a reader for clients.
+//! What the processor needs from outside: a log to read and append to, a ledger to commit to, events to publish, a reader for
+//! clients.
 //!
 //! Each has an implementation in `testing::memory` and a suite in `testing::conformance` that every adapter must pass.
-//! Futures may block: an embedded adapter runs on one thread a partition. Errors say what a caller can do about them.
+//! Futures may block: an embedded adapter runs on one thread per partition. Errors say what a caller can do about them.
 
 mod batch;
 mod bucket_head;

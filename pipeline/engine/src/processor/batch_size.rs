@@ -1,6 +1,6 @@
-//! How many commands to do at once: fewer after the ledger has refused a commit as too large, more again when that went well.
+//! How many commands to do at once: fewer after the ledger has refused a commit as too large, more again once that went well.
 
-/// So many batches must get through before twice as much is tried.
+/// How many batches must succeed before twice as many commands are tried.
 const CALM_BATCHES: u32 = 16;
 
 /// How many commands to do at once.
@@ -12,7 +12,7 @@ pub(super) struct BatchSize {
 }
 
 impl BatchSize {
-    /// As many as one may do.
+    /// Starts with the most that is allowed.
     pub(super) fn new(most: usize) -> Self {
         let most = most.max(1);
         Self { most, now: most, calm: 0 }
@@ -22,12 +22,12 @@ impl BatchSize {
         self.now
     }
 
-    /// So many were too many.
+    /// Halves the number: the last batch was too large.
     pub(super) fn slow_down(&mut self) {
         *self = Self { most: self.most, now: (self.now / 2).max(1), calm: 0 };
     }
 
-    /// A batch got through.
+    /// Notes that a batch succeeded.
     pub(super) fn got_further(&mut self) {
         self.calm = (self.calm + 1) % CALM_BATCHES;
         if self.calm == 0 {

@@ -1,4 +1,4 @@
-//! Checkpoint: remember how far everything is done.
+//! The checkpoint step: remembers how far everything is done.
 
 use super::{Processor, Published, StopReason};
 use crate::ports::{AdvanceError, Events, Ledger, Log};
@@ -7,7 +7,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Moves the checkpoint behind a batch.
     ///
     /// # Errors
-    /// [`StopReason::Overtaken`] when another processor is further, [`StopReason::OtherLog`] when one got there with other commands.
+    /// [`StopReason::Overtaken`] if another processor is further, [`StopReason::OtherLog`] if one got there by other commands.
     pub async fn checkpoint(&mut self, published: Published) -> Result<(), StopReason> {
         let Published { checkpoint } = published;
         self.work.ledger.advance(self.work.partition, &checkpoint).await.map_err(|error| match error {

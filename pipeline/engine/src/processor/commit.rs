@@ -1,4 +1,4 @@
-//! Commit: each bucket in one conditional write. What is left in doubt goes to [`super::resolve`].
+//! The commit step: each bucket in one conditional write. Commits of unknown outcome go to [`super::resolve`].
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,8 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Commits a batch.
     ///
     /// # Errors
-    /// [`StopReason::Lost`] when another processor was first, [`StopReason::Unresolved`] when the ledger keeps the outcome to itself,
-    /// [`StopReason::TooLarge`] when it does not take so much at once.
+    /// [`StopReason::Lost`] if another processor was first, [`StopReason::Unresolved`] if the outcome cannot be found out,
+    /// [`StopReason::TooLarge`] if the ledger does not take that much at once.
     pub async fn commit(&mut self, decided: Decided) -> Result<Committed, StopReason> {
         let Decided { entries, commits: mut open, seen, last } = decided;
         let applied: Vec<(Bucket, AppliedAt)> = open.iter().map(|commit| (commit.bucket, commit.applied)).collect();
@@ -56,8 +56,8 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         Ok(Committed { entries, seen, last })
     }
 
-    /// Other buckets of the batch may be committed, or in doubt: whoever starts next, with fewer commands, finds them in their heads
-    /// and outboxes.
+    /// The stop if a commit is too large. Other buckets of the batch may be committed, or their outcome unknown: the next start,
+    /// with fewer commands, finds them in their heads and outboxes.
     fn too_large(&self, commits: &[BucketCommit], outcomes: &[CommitOutcome], entries: &[Entry]) -> Option<StopReason> {
         commits.iter().zip(outcomes).find_map(|(commit, outcome)| match outcome {
             CommitOutcome::TooLarge { bytes, most } => Some(StopReason::TooLarge {

@@ -1,4 +1,4 @@
-//! Decide: in log order across buckets; what was decided before is only stepped over. Then the changes, by bucket.
+//! The decide step: commands in log order across buckets, stepping over those decided before; then the changes, by bucket.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -16,7 +16,7 @@ use crate::{
     replay::aside_in,
 };
 
-/// A batch that was decided and is not yet committed.
+/// A batch that was decided and is not committed yet.
 #[derive(Debug)]
 pub struct Decided {
     pub(super) entries: Vec<Entry>,
@@ -26,7 +26,7 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// What is to be committed.
+    /// The commits to send, one for each bucket with changes.
     #[must_use]
     pub fn commits(&self) -> &[BucketCommit] {
         &self.commits
@@ -88,8 +88,9 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         behind.map(|(bucket, read)| (*bucket, empty(*bucket, read))).collect()
     }
 
-    /// Why a command is set aside whatever deciding it says: it was before, in a ledger that knew it, or its ledger takes no more.
-    /// `told` says whether anything may have been published of what comes now: a ledger that is fed anew knows less than its readers.
+    /// Why a command must be set aside without being decided: a ledger that knew it has done so before, or its decision is too
+    /// large for this one. `told` says whether anything from here on may have been published: a ledger that is filled anew knows
+    /// less than its readers.
     async fn set_aside_before(&self, offset: u64, told: &mut bool) -> Result<Option<Undecidable>, StopReason> {
         let published = if *told { self.work.ledger.published_at(self.work.partition, offset).await? } else { None };
         *told = published.is_some();

@@ -1,4 +1,4 @@
-//! The chain of follow-ups between two partitions: each names its predecessor, so none can be lost unnoticed.
+//! The chain of follow-ups between two partitions: each names its predecessor, so that none is lost unnoticed.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use rewardhub_core::{
 
 use super::StopReason;
 
-/// Takes note of a command; one that is a follow-up must be the next of its source, or one that was seen before.
+/// Notes a command. A follow-up must be the next one of its source, or one that was seen before.
 pub(super) fn follow(
     seen: &mut BTreeMap<Partition, Position>,
     here: Partition,

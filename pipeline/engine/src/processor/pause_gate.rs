@@ -1,4 +1,4 @@
-//! A gate that processors pass before every step: while it is shut, none of them is amid one, and what is stored stands still.
+//! A gate that processors pass before every step: while it is shut, none of them is in a step, and stored data is at rest.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -11,13 +11,13 @@ pub struct Gate {
 
 #[derive(Debug, Default)]
 struct State {
-    /// How many hold it shut.
+    /// How many callers hold it shut.
     shut: u32,
-    /// How many processors are amid a step.
+    /// How many processors are in a step.
     stepping: u32,
 }
 
-/// A step is going on until this is dropped.
+/// A step is in progress until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Step<'a>(&'a Gate);
 
@@ -33,7 +33,7 @@ impl Gate {
         Step(self)
     }
 
-    /// Shuts it, and waits until no processor is amid a step.
+    /// Shuts the gate, and waits until no processor is in a step.
     pub fn shut(&self) -> Shut<'_> {
         let mut state = self.lock();
         state.shut += 1;

@@ -1,9 +1,9 @@
-//! Publish: follow-ups to the commands log of their bucket's partition, in command order; then the decisions as events, then to
-//! whoever waits. The checkpoint moves only after that.
+//! The publish step: follow-ups to the commands log of their bucket's partition, in command order; then the decisions as events;
+//! then observers see them. The checkpoint moves only after that.
 //!
-//! Everything here was committed, so no reader of events sees what a crash could take back; until the checkpoint has moved, all of
-//! it is sent again, and absorbed (follow-ups have positions, events offsets). In this order an event is a promise kept: what
-//! follows from it is in the log, and whoever was told an answer, or comes too late for that, finds it among the events.
+//! Everything here was committed, so no reader of events sees what a crash could take back; until the checkpoint has moved, all
+//! of it is sent again, and absorbed (follow-ups have positions, events offsets). The order makes events reliable: what follows
+//! from one is in the log, and a caller that was given an answer, or missed it, finds it among the events.
 
 use std::collections::BTreeMap;
 
@@ -15,16 +15,16 @@ use rewardhub_core::{
 use super::{Committed, Entry, Processor, StopReason};
 use crate::ports::{Checkpoint, Events, Ledger, Log, Unpublished};
 
-/// Sees what was published: committed, its follow-ups and events durable. In order of offsets, but after a crash or a takeover some of it
-/// again; whoever counts drops what lies before the highest offset seen.
+/// Sees what was published: committed, its follow-ups and events durable. Entries come in order of offsets, but some come again
+/// after a crash or a takeover; an observer that counts drops those up to the highest offset it has seen.
 pub trait Observer {
-    /// A processor begins, and what lies before this offset was done with before.
+    /// A processor begins; everything before this offset was done before.
     fn started(&mut self, _partition: Partition, _next: u64) {}
 
     /// The follow-ups of these entries, if they have any, are appended next, for the first time or again.
     fn publishing(&mut self, _partition: Partition, _entries: &[Entry]) {}
 
-    /// The next stretch of a partition, without holes.
+    /// The next entries of a partition, without gaps.
     fn published(&mut self, partition: Partition, entries: &[Entry]);
 }
 
@@ -34,7 +34,7 @@ impl<F: FnMut(Partition, &[Entry])> Observer for F {
     }
 }
 
-/// A batch that was published: nothing is left to do but to remember that.
+/// A batch that was published: only the checkpoint is left to move.
 #[derive(Debug)]
 pub struct Published {
     pub(super) checkpoint: Checkpoint,
@@ -44,7 +44,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Publishes a batch.
     ///
     /// # Errors
-    /// [`StopReason::Append`]; all of it is then sent again, in order, by whoever starts next.
+    /// [`StopReason::Append`]; the next start sends all of it again then, in order.
     pub async fn publish(&mut self, committed: Committed, observer: &mut impl Observer) -> Result<Published, StopReason> {
         let Committed { entries, seen, last } = committed;
         observer.publishing(self.work.partition, &entries);

@@ -1,4 +1,4 @@
-//! Read: a batch of commands, the heads of their buckets, and then the rows they touch as of those heads.
+//! The read step: a batch of commands, the heads of their buckets, and then the rows they touch as of those heads.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -16,11 +16,11 @@ pub struct Read {
     pub(super) commands: Vec<Pending>,
     pub(super) buckets: BTreeMap<Bucket, BucketRead>,
     pub(super) seen: BTreeMap<Partition, Position>,
-    /// The record of its last command.
+    /// Hash of the record of its last command.
     pub(super) last: RecordHash,
 }
 
-/// A command, and the decision on it when that was committed before.
+/// A command, and the decision on it if that was committed before.
 #[derive(Debug)]
 pub(super) struct Pending {
     pub(super) offset: u64,
@@ -37,7 +37,7 @@ pub(super) struct BucketRead {
 }
 
 impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
-    /// The next batch; `None` when there is no command to read.
+    /// The next batch; `None` if there is no command to read.
     ///
     /// # Errors
     /// [`StopReason`].
@@ -92,7 +92,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         Ok(read)
     }
 
-    /// Everything that these buckets have applied must lie in this log. What was found there once, or committed from here, does.
+    /// Checks that everything these buckets have applied is in this log. What was found there once, or committed from here, is.
     async fn check_log(&mut self, batch: &Batch, heads: impl Iterator<Item = (Bucket, AppliedAt)>) -> Result<(), StopReason> {
         let mut strange: Vec<(Bucket, AppliedAt)> = heads.filter(|(b, at)| self.found_in_log.get(b) != Some(at)).collect();
         // In the order of the log, so that nothing is unpacked twice.
@@ -111,7 +111,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         Ok(())
     }
 
-    /// Finds the decisions on commands that their bucket has applied already: they are in its outbox, or published by another.
+    /// Finds the decisions on commands that their bucket has applied already: in its outbox, or published by another processor.
     async fn find_decided(&mut self, commands: &mut [Pending], buckets: &BTreeMap<Bucket, BucketRead>) -> Result<(), StopReason> {
         let applied = |c: &Pending| buckets.get(&c.command.bucket).is_some_and(|b| b.head.covers(c.offset));
         if commands.iter().any(|c| c.decision.is_none() && applied(c)) {
@@ -133,7 +133,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     }
 
     async fn load_rows(&mut self, commands: &[Pending]) -> Result<(), StopReason> {
-        // What is loaded leads to more, for all of them together; what that does not foresee, each asks for by itself.
+        // Loaded rows lead to more, for all commands together; what that does not foresee, each command asks for by itself.
         loop {
             let open = commands.iter().filter(|c| c.decision.is_none());
             let keys = self.applier.wanted(open.map(|c| &c.command));

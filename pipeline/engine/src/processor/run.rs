@@ -1,4 +1,4 @@
-//! Running a partition until it is told to stop: what a process does with its thread, and what it does when nothing gets on.
+//! Running a partition until it is told to stop: what a process does with its thread, and what it does without progress.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -13,35 +13,36 @@ use crate::{
     ports::{Events, Ledger, Log},
 };
 
-/// How often a processor may start again without having got further.
+/// How often a processor may start again without having made progress.
 const MAX_STARTS: u32 = 8;
 
-/// How to run.
+/// How to run a partition.
 #[derive(Clone, Copy)]
 pub struct Running<'a> {
-    /// Set by whoever wants it to end; it ends after the batch at hand.
+    /// Set to make it end; it ends after its current batch.
     pub stop: &'a AtomicBool,
-    /// How long to wait for a command before looking at `stop` again.
+    /// How long to wait for a command before checking `stop` again.
     pub idle_wait: Duration,
-    /// What to do when only a pause helps.
+    /// What to do if only a pause helps.
     pub on_outage: OnOutage<'a>,
-    /// Passed before every step.
+    /// The gate that it passes before every step.
     pub gate: &'a Gate,
 }
 
-/// What to do when only a pause helps: the ledger or the log does not answer, or others are always first.
+/// What to do if only a pause helps: the ledger or the log does not answer, or other processors are always first.
 #[derive(Clone, Copy)]
 pub enum OnOutage<'a> {
     /// End with the [`StopReason`].
     GiveUp,
-    /// Try again after pauses that grow, until told to stop. Somebody is told of the first pause, and when the partition goes on.
+    /// Try again after growing pauses, until told to stop. The function is called for the first pause, and when the partition
+    /// goes on.
     KeepTrying(&'a (dyn Fn(Partition, Pause<'_>) + Sync)),
 }
 
-/// What is told of a partition that keeps trying.
+/// What a partition that keeps trying reports.
 #[derive(Debug, Clone, Copy)]
 pub enum Pause<'a> {
-    /// It begins to wait, and why.
+    /// It begins to wait, for this reason.
     Begins(&'a StopReason),
     /// It goes on.
     Ends,
@@ -50,7 +51,7 @@ pub enum Pause<'a> {
 /// Runs the processor of a partition until it is told to stop.
 ///
 /// # Errors
-/// The [`StopReason`] that starting again does not help against; [`StopReason::retry`] says whether a pause would.
+/// The [`StopReason`] if starting again does not help; [`StopReason::retry`] says whether a pause would.
 pub async fn run<L: Log, G: Ledger + Events>(
     work: Work<'_, L, G>,
     running: Running<'_>,
@@ -87,18 +88,18 @@ pub async fn run<L: Log, G: Ledger + Events>(
     }
 }
 
-/// What outlives a processor.
+/// What outlives a single processor.
 struct State {
     pace: BatchSize,
     reached: u64,
-    /// The pauses, while nothing has got on since the first.
+    /// The pauses since progress stopped; `None` while there is progress.
     pauses: Option<Backoff>,
-    /// A command that is too large for the ledger, by itself.
+    /// Offset of a command that is too large for the ledger by itself, and the reason to set it aside.
     aside: Option<(u64, Undecidable)>,
 }
 
 impl State {
-    /// Fewer commands at once; one that is too large by itself is set aside. `false` when not even that fits.
+    /// Takes fewer commands at once, or sets aside one that is too large by itself. `false` if not even that fits.
     fn makes_it_smaller(&mut self, stop: &StopReason) -> bool {
         let StopReason::TooLarge { offset, commands: ..=1, bytes, most, .. } = stop else {
             self.pace.slow_down();
@@ -144,7 +145,7 @@ async fn run_one<L: Log, G: Ledger + Events>(
     Ok(())
 }
 
-/// Makes the next pause; `false` when it was told to stop meanwhile.
+/// Makes the next pause; `false` if told to stop meanwhile.
 fn wait(state: &mut State, running: Running<'_>) -> bool {
     let mut left = state.pauses.get_or_insert_default().next_pause();
     while !running.stop.load(Ordering::Relaxed) && !left.is_zero() {

@@ -19,11 +19,11 @@ pub enum Retry {
     Smaller,
     /// Start again after a pause.
     Later,
-    /// Wake somebody up.
+    /// Nothing helps until a person looks at it.
     Never,
 }
 
-/// Why a processor stopped. Nothing is lost by it: the next one goes on from what is durable.
+/// Why a processor stopped. Nothing is lost: the next one goes on from what is durable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StopReason {
     /// Another processor committed to a bucket.
@@ -39,7 +39,7 @@ pub enum StopReason {
     Overtaken {
         /// The partition of the log.
         partition: Partition,
-        /// How far it is.
+        /// The offset of the other processor's checkpoint.
         stored: u64,
     },
     /// The outcome of a commit could not be found out.
@@ -49,25 +49,25 @@ pub enum StopReason {
     Unresolved {
         /// The partition of the log.
         partition: Partition,
-        /// How often it was asked.
+        /// How often the ledger was asked.
         attempts: u32,
-        /// What it said last.
+        /// The ledger's last error.
         reason: String,
     },
-    /// More than the ledger takes in one commit.
+    /// A commit is larger than the ledger takes.
     #[error("{}", too_large(*partition, *bucket, *offset, *commands, *bytes, *most))]
     TooLarge {
         /// The partition of the log.
         partition: Partition,
         /// The bucket of that commit.
         bucket: Bucket,
-        /// The last command of that commit.
+        /// Offset of the last command in that commit.
         offset: u64,
         /// How many commands the batch has, of all buckets.
         commands: usize,
-        /// What the commit takes.
+        /// The size of the commit, in bytes.
         bytes: usize,
-        /// The most that the ledger takes.
+        /// The most bytes that the ledger takes.
         most: usize,
     },
     /// A follow-up is missing.
@@ -80,11 +80,11 @@ pub enum StopReason {
         partition: Partition,
         /// Offset of the command in its partition.
         offset: u64,
-        /// Where it was decided.
+        /// The partition that sent it.
         source_partition: Partition,
-        /// The one before it.
+        /// The follow-up that it names as its predecessor; `None` if it is the first.
         predecessor: Option<Position>,
-        /// The last that came.
+        /// The last follow-up that came from that partition; `None` if none did.
         last: Option<Position>,
     },
     /// The ledger was fed from another log.
@@ -99,7 +99,7 @@ pub enum StopReason {
         /// Identity of the log.
         log: LogId,
     },
-    /// A programme that was in force is not there.
+    /// A programme version that was in force is missing.
     #[error(
         "programme {number} in the order of activation is gone from the ledger of partition {partition}; rebuild the ledger from the log"
     )]
@@ -109,17 +109,17 @@ pub enum StopReason {
         /// Place of the version in the order of activation, from 0.
         number: u32,
     },
-    /// A record that is none.
+    /// A record cannot be decoded.
     #[error("record {offset} of partition {partition}: {error}")]
     Record {
         /// The partition of the log.
         partition: Partition,
         /// Offset of the record in its partition.
         offset: u64,
-        /// What it is.
+        /// Why it cannot be decoded.
         error: RecordError,
     },
-    /// The program panicked elsewhere than in deciding a command.
+    /// The program panicked outside of deciding a command.
     #[error(
         "the program failed while it worked on partition {partition}; what was answered is safe, the rest is in the log; report what standard error says"
     )]
@@ -139,7 +139,7 @@ pub enum StopReason {
     /// The log cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// Follow-ups or events are not taken.
+    /// The log did not take follow-ups, or decisions could not be published.
     #[error(transparent)]
     Append(#[from] AppendError),
     /// The ledger cannot be read.
@@ -160,7 +160,7 @@ fn too_large(partition: Partition, bucket: Bucket, offset: u64, commands: usize,
 }
 
 impl StopReason {
-    /// What the caller can do about it.
+    /// What helps after this reason.
     #[must_use]
     pub fn retry(&self) -> Retry {
         match self {

@@ -1,4 +1,4 @@
-//! Resolve: what became of a commit that was not confirmed. The head tells, and reading it settles the matter.
+//! What became of a commit that was not confirmed. The head shows that, and reading it settles the matter.
 
 use rewardhub_core::ids::Bucket;
 
@@ -9,7 +9,7 @@ use crate::ports::{BucketCommit, Events, Head, Ledger, LedgerError, Log};
 const MAX_READS: u32 = 4;
 
 impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
-    /// Of commits in doubt, those that were not written and can be sent again as they are.
+    /// Of commits with an unknown outcome, returns those that were not written and can be sent again unchanged.
     pub(super) async fn resolve(&self, doubtful: Vec<BucketCommit>) -> Result<Vec<BucketCommit>, StopReason> {
         let buckets: Vec<Bucket> = doubtful.iter().map(|commit| commit.bucket).collect();
         let heads = self.settled_heads(&buckets).await?;

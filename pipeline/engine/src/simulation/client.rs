@@ -1,4 +1,4 @@
-//! The edge: it sends what is asked, again when it is not sure, and sometimes for no reason.
+//! The edge: it sends commands, sends them again when it is not sure, and sometimes for no reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The memory log with accidents: appends of which only a part arrives, syncs nobody hears of.
+//! The memory log with accidents: appends of which only a part arrives, syncs that are not confirmed.
 
 use std::{cell::Cell, ops::Range, time::Duration};
 

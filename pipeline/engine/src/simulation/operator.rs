@@ -1,4 +1,4 @@
-//! Whoever looks after what was set aside: has it decided again, now and then twice, until all of it is.
+//! The operator: has commands that were set aside decided again, now and then twice, until none waits.
 
 use std::collections::BTreeSet;
 
