@@ -1,4 +1,4 @@
-//! The canonical state: rows without versions, commit ids and outboxes. Replay from the log must give it hash for hash.
+//! The canonical state: rows without versions, commit ids and outboxes. A replay of the log must give the same hash.
 
 use rewardhub_core::state::row::{Row, RowKey};
 

@@ -51,7 +51,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether nothing of it is left to be done.
+    /// Whether nothing of it is left to do.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.open == 0 && self.following == 0

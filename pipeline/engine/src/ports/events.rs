@@ -9,7 +9,7 @@ use super::{AppendError, LedgerError, Unpublished};
 /// Where decisions are published.
 ///
 /// - What is published was committed by all its buckets before, and everything before it was published before: readers never see
-/// what a crash could take back, nor a gap.
+///   what a crash could take back, nor a gap.
 /// - It is durable when `publish` returns. A failure may leave the first part of it published.
 /// - After a crash, or from a second processor of the partition, decisions come again: those that were published change nothing.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]

@@ -64,11 +64,11 @@ pub const UNPUBLISHED_AT_LEAST: usize = 8192;
 /// A ledger. Processors share its handles; each partition should have one processor, and a late second one must do no harm.
 ///
 /// - A commit is atomic for each bucket. An adapter may also make all buckets of a call atomic, and then all have the same
-/// outcome.
+///   outcome.
 /// - The buckets of a call are of one partition. Unless some of its buckets were ahead of others, their outboxes together cover a
 ///   contiguous range of offsets: an adapter that commits all buckets of a call at once can rely on that.
 /// - What `heads` returns is settled: no commit sent before that read, and not seen by it, is applied later under the version
-/// read.
+///   read.
 /// - `rows` are never older than a head read before them; when they are newer, a commit under that head is a mismatch.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait Ledger {
@@ -115,7 +115,7 @@ pub enum LedgerError {
     /// The ledger may answer later.
     #[error("the ledger does not answer now ({0}); try again")]
     Transient(String),
-    /// Will not succeed later.
+    /// The ledger will not answer later either.
     #[error("the ledger cannot be used: {0}")]
     Permanent(String),
 }

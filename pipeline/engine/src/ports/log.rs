@@ -13,10 +13,10 @@ pub const MAX_RECORD_BYTES: usize = 1 << 20;
 ///
 /// - Offsets of a partition start at 0 and have no gaps.
 /// - `append` gives records their offsets, in order and consecutive; [`Log::sync`] makes them durable. Many appends share one
-/// sync. A crash loses what is not synced, a whole tail of it, and its offsets are given again.
+///   sync. A crash loses what is not synced, a whole tail of it, and its offsets are given again.
 /// - `read`, `end` and `wait` see only synced records, so that nobody decides on what may vanish.
 /// - After an append whose outcome is unknown, the records may be there: sending them again may duplicate them, and readers
-/// absorb that (commands have names, follow-ups positions).
+///   absorb that (commands have names, follow-ups positions).
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait Log {
     /// The identity of this log.

@@ -95,9 +95,9 @@ pub const MAX_REGISTRY_BYTES: usize = 16 << 10;
 ///
 /// - What `get` returns is settled: no change that was sent before that read, and is not seen by it, is made later.
 /// - Changes can be read at once, and are durable once [`Registry::sync`] has returned: nothing that relies on one may be kept
-/// before. So a data key is used only as `get` returned it after its insert, whatever the outcome of that insert was.
+///   before. So a data key is used only as `get` returned it after its insert, whatever the outcome of that insert was.
 /// - An erasure is durable when `put` returns, and the value is then nowhere in the registry: it is overwritten, not merely left
-/// out. One that a crash cuts short is finished when the registry is next opened, or was not begun.
+///   out. One that a crash cuts short is finished when the registry is next opened, or was not begun.
 /// - Nothing is left of a replaced value either, once `sync` has returned.
 #[expect(async_fn_in_trait, reason = "one thread a partition: futures need not be Send")]
 pub trait Registry {
@@ -141,7 +141,7 @@ pub enum RegistryError {
     /// The registry may answer later.
     #[error("the registry does not answer now ({0}); try again")]
     Transient(String),
-    /// Will not succeed later.
+    /// The registry will not answer later either.
     #[error("the registry cannot be used: {0}")]
     Permanent(String),
 }

@@ -1,4 +1,4 @@
-//! The world of one run: processors that are advanced a stage at a time in random order, and what befalls them.
+//! The world of one run: processors that advance one stage at a time in random order, and the accidents that happen to them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -51,7 +51,7 @@ pub struct World<'a, G> {
     report: Report,
 }
 
-/// What was published, as somebody who drops repetitions by position sees it.
+/// What was published, as an observer sees it that drops repetitions by position.
 #[derive(Debug, Default)]
 pub struct Seen {
     pub decisions: BTreeMap<Partition, Vec<Arc<[u8]>>>,
@@ -93,7 +93,7 @@ impl<'a, G: Inspect> World<'a, G> {
         }
     }
 
-    /// Each rival decides by a program of its own.
+    /// Gives each of the rival processors a program of its own.
     pub fn with(self, programs: [Decide; RIVALS]) -> Self {
         Self { programs, ..self }
     }
@@ -108,7 +108,7 @@ impl<'a, G: Inspect> World<'a, G> {
         report
     }
 
-    /// The first programme comes in force, without which a run proves little.
+    /// Puts the first programme in force, without which a run proves little.
     pub fn begin(&mut self) -> Result<(), Wrong> {
         for _ in 0..SETTLING {
             if self.installed() {
@@ -126,7 +126,7 @@ impl<'a, G: Inspect> World<'a, G> {
         Err("the first programme does not come in force".into())
     }
 
-    /// Life with its accidents.
+    /// Runs with accidents.
     pub fn live(&mut self) -> Result<(), Wrong> {
         for _ in 0..LIFE {
             match self.random.below(100) {
@@ -143,7 +143,7 @@ impl<'a, G: Inspect> World<'a, G> {
         Ok(())
     }
 
-    /// No accidents any more: everything asked is sent and everything sent is done.
+    /// Runs without accidents until every command is sent and everything sent is done.
     pub fn settle(&mut self) -> Result<(), Wrong> {
         self.log.heal();
         for _ in 0..SETTLING {
@@ -169,7 +169,7 @@ impl<'a, G: Inspect> World<'a, G> {
         self.operator.retry(self.log, &waiting);
     }
 
-    /// Whether nothing is set aside and waits; what does is tried again.
+    /// Whether nothing that was set aside waits; what does is tried again.
     fn nothing_waits(&mut self) -> bool {
         let waiting = self.operator.waiting(&self.seen);
         self.operator.retry(self.log, &waiting);

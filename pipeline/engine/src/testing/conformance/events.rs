@@ -22,7 +22,7 @@ pub trait Fixture {
 /// Runs the whole suite.
 ///
 /// # Panics
-/// When a promise is broken.
+/// If a promise is broken.
 pub async fn all(fixture: &mut impl Fixture) {
     decisions_are_published_in_order_by_partition(fixture).await;
     what_comes_again_changes_nothing(fixture).await;

@@ -43,7 +43,7 @@ const MONTHS: RangeInclusive<Month> = Month(598)..=Month(690);
 /// Runs the whole suite.
 ///
 /// # Panics
-/// When a promise is broken.
+/// If a promise is broken.
 pub async fn all<F: Fixture<Ledger: Events + HistoryReader>>(fixture: &mut F) {
     let (log, ledger) = fixture.create();
     let nothing = pages(&ledger, mine(), None, 10).await;

@@ -1,4 +1,4 @@
-//! The suite of [`Ledger`]. Commits are those of real commands in a real log, for an adapter may rebuild its state from that.
+//! The suite of [`Ledger`]. Commits are those of real commands in a real log, because an adapter may rebuild its state from that.
 
 mod commits;
 mod proposal;
@@ -19,16 +19,16 @@ pub trait Fixture {
     fn create(&mut self) -> (Self::Log, Self::Ledger);
     /// The same pair after a crash of its process and machine.
     fn crash(&mut self, log: Self::Log, ledger: Self::Ledger) -> (Self::Log, Self::Ledger);
-    /// Makes the answer to the next commit of one bucket get lost, after it was written or before; `false` when that cannot happen.
+    /// Makes the answer to the next commit of one bucket get lost, after it was written or before; `false` if that cannot happen.
     fn lose_next_answer(&mut self, ledger: &Self::Ledger, after_writing: bool) -> bool;
-    /// How often two threads race: the less of an adapter runs under one lock, the more.
+    /// How often two threads race: the less of an adapter runs under one lock, the more often.
     fn races(&self) -> u32;
 }
 
 /// Runs the whole suite.
 ///
 /// # Panics
-/// When a promise is broken.
+/// If a promise is broken.
 pub async fn all(fixture: &mut impl Fixture) {
     takeover::a_new_ledger_is_empty(fixture).await;
     commits::a_commit_shows_its_rows_and_its_head(fixture).await;

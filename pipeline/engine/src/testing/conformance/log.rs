@@ -15,14 +15,14 @@ pub trait Fixture {
     fn create(&mut self) -> Self::Log;
     /// The same log after a crash of its process and machine: what was not synced may be lost.
     fn crash(&mut self, log: Self::Log) -> Self::Log;
-    /// Removes records from the start of a partition; `false` when these logs never lose any.
+    /// Removes records from the start of a partition; `false` if these logs never lose any.
     fn evict(&mut self, log: &Self::Log, partition: Partition, before: u64) -> bool;
 }
 
 /// Runs the whole suite.
 ///
 /// # Panics
-/// When a promise is broken.
+/// If a promise is broken.
 pub async fn all(fixture: &mut impl Fixture) {
     offsets_start_at_zero_and_have_no_holes(fixture).await;
     what_is_synced_or_was_read_survives_a_crash(fixture).await;

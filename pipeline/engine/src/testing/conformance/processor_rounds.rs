@@ -1,5 +1,5 @@
-//! How often a ledger is asked for what one delivery needs, on ledgers that the suite of [`Ledger`] makes: as often as one thing leads
-//! to another, however many items there are.
+//! How often a ledger is asked for the rows of one delivery, on ledgers that the suite of [`Ledger`] makes: as often as one row
+//! leads to another, however many items there are.
 
 use std::sync::Mutex;
 
@@ -25,16 +25,16 @@ use crate::{
 /// Months with purchases, and how many there are in each.
 const MONTHS: i32 = 36;
 const EACH: i32 = 28;
-/// Purchases of a command of the first delivery.
+/// How many purchases each command of the first delivery has.
 const AT_ONCE: usize = 56;
-/// Rounds that are enough: the account's row, what leads on from it, the months that references lead to.
+/// The most rounds: the account's row, what that leads to, the months that references lead to.
 const ROUNDS: usize = 4;
 
-/// Lets a delivery come whose thousand references are those of purchases of three years, and counts in how many rounds how many rows
-/// are read for it.
+/// Processes a delivery whose thousand references are those of purchases of three years, and counts in how many rounds how many
+/// rows are read for it.
 ///
 /// # Panics
-/// When it is not decided as it should be, or takes more rounds than things lead to each other.
+/// If it is not decided as it should be, or takes more rounds than it needs.
 pub async fn all<F: Fixture<Ledger: Events>>(fixture: &mut F) -> (usize, usize) {
     let (log, ledger) = fixture.create();
     let counted = Counted { ledger: &ledger, asked: Mutex::default() };
@@ -53,7 +53,7 @@ pub async fn all<F: Fixture<Ledger: Events>>(fixture: &mut F) -> (usize, usize) 
     (rounds, rows)
 }
 
-/// So many of each month, each under a reference of its own.
+/// Purchases of each month, each with a reference of its own.
 fn purchases() -> Vec<Item> {
     let random = workload::Random::new(1);
     let one = |number: i32| {

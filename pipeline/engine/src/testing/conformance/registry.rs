@@ -15,7 +15,7 @@ pub trait Fixture {
     fn create(&mut self) -> Self::Registry;
     /// The same registry after a crash of its process and machine.
     fn crash(&mut self, registry: Self::Registry) -> Self::Registry;
-    /// Makes the answer to the next change get lost, after it was made or before; `false` when that cannot happen.
+    /// Makes the answer to the next change get lost, after it was made or before; `false` if that cannot happen.
     fn lose_next_answer(&mut self, registry: &Self::Registry, after_making: bool) -> bool;
     /// How often threads race.
     fn races(&self) -> u32;
@@ -24,7 +24,7 @@ pub trait Fixture {
 /// Runs the whole suite.
 ///
 /// # Panics
-/// When a promise is broken.
+/// If a promise is broken.
 pub async fn all(fixture: &mut impl Fixture) {
     an_entry_is_inserted_once(fixture).await;
     only_the_version_that_was_read_is_replaced(fixture).await;
@@ -187,7 +187,7 @@ async fn of_two_inserts_at_once_one_stays(fixture: &mut impl Fixture) {
     }
 }
 
-/// All entries of a kind, in pages of so many.
+/// All entries of a kind, read in pages of `limit`.
 async fn pages(registry: &impl Registry, kind: RegistryKind, limit: usize) -> Vec<RegistryItem> {
     let mut all: Vec<RegistryItem> = Vec::new();
     loop {

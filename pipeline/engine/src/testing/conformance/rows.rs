@@ -19,7 +19,7 @@ const ASKED: [&[u32]; 2] = [&[4, 0, 4, 2, 6, 6, 0, 4, 2, 2, 4, 0], &[5, 1, 1, 5,
 /// Runs the whole suite.
 ///
 /// # Panics
-/// When a promise is broken.
+/// If a promise is broken.
 pub async fn all<F: Fixture<Ledger: RowReader>>(fixture: &mut F) {
     let (log, ledger) = fixture.create();
     let mut expected = BTreeSet::new();
@@ -45,7 +45,7 @@ async fn a_row_is_found_by_its_key(reader: &impl RowReader) {
     }
 }
 
-/// All rows of a kind, in pages of so many.
+/// All rows of a kind, read in pages of `limit`.
 async fn pages(reader: &impl RowReader, kind: RowKind, limit: usize) -> Vec<(RowKey, Row)> {
     let mut all: Vec<(RowKey, Row)> = Vec::new();
     loop {
@@ -85,7 +85,7 @@ async fn a_page_begins_behind_any_key(reader: &impl RowReader) {
             assert_eq!(page, rest[..limit.min(rest.len())], "{limit} rows behind {key:?}");
         }
     }
-    // Rows may go while somebody pages.
+    // Rows may disappear while a client pages.
     for bucket in 0..8 {
         for token in [Token(0), Token(6), Token(u128::MAX)] {
             let key = RowKey::Directory(Bucket(bucket), token);

@@ -20,12 +20,12 @@ use crate::{
     },
 };
 
-/// How the ledger keeps the outcome of a bucket's commit, or of a publishing, to itself.
+/// How the ledger withholds the outcome of a bucket's commit, or of a publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// It does what was asked and does not say so.
+    /// It does what it was asked, and does not say so.
     AfterWriting,
-    /// It does nothing and does not say so.
+    /// It does nothing, and does not say so.
     BeforeWriting,
 }
 
@@ -41,7 +41,7 @@ struct State {
     hushed: VecDeque<Option<Silence>>,
 }
 
-/// A ledger in memory. Everything it answers for is durable at once.
+/// A ledger in memory. Everything that it confirms is durable at once.
 #[derive(Debug)]
 pub struct MemoryLedger {
     placement: Placement,
@@ -56,7 +56,7 @@ impl MemoryLedger {
         Self { placement, unpublished_at_most: UNPUBLISHED_AT_LEAST, state: Mutex::default() }
     }
 
-    /// Answers fewer unpublished decisions than the port promises: enough for batches of so many commands.
+    /// Returns fewer unpublished decisions than the port promises: enough for batches of this many commands.
     #[must_use]
     pub fn for_batches_of(mut self, commands: usize) -> Self {
         self.unpublished_at_most = commands;
@@ -67,7 +67,7 @@ impl MemoryLedger {
         self.state.lock().expect("nothing panics while it holds the ledger's state")
     }
 
-    /// Says how the next bucket commits are to be answered: each takes one entry, `None` is an honest answer.
+    /// Sets how the next bucket commits are answered: each takes one entry; `None` is an honest answer.
     pub fn silence(&self, next: impl IntoIterator<Item = Option<Silence>>) {
         self.state().silences.extend(next);
     }
@@ -83,12 +83,12 @@ impl MemoryLedger {
         self.state().published.get(&partition).cloned().unwrap_or_default()
     }
 
-    /// Loses its checkpoints, as a database that is restored from copies of different moments.
+    /// Loses its checkpoints, like a database that is restored from copies of different moments.
     pub fn forget_checkpoints(&self) {
         self.state().checkpoints.clear();
     }
 
-    /// Everything that is canonical, in the order of keys.
+    /// All canonical rows, in the order of keys.
     #[must_use]
     pub fn canonical(&self) -> BTreeMap<RowKey, Row> {
         self.state().rows.clone()

@@ -52,7 +52,7 @@ impl MemoryLog {
         self.partitions.get(usize::from(partition.0)).map(One::lock)
     }
 
-    /// Says how the next syncs are to be answered: each takes one entry, `None` is an honest answer.
+    /// Sets how the next syncs are answered: each takes one entry; `None` is an honest answer.
     pub fn silence(&self, next: impl IntoIterator<Item = Option<Silence>>) {
         self.silences.lock().expect(HELD).extend(next);
     }

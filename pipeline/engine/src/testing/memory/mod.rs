@@ -1,5 +1,5 @@
-//! Log and ledger in memory: what tests and the simulation run on. They lose what was not synced when told to crash, and keep a
-//! commit's outcome to themselves when told to.
+//! Log and ledger in memory: what tests and the simulation run on. They lose what was not synced when told to crash, and withhold
+//! the outcome of a commit when told to.
 
 mod ledger;
 mod log;

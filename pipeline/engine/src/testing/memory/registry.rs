@@ -16,11 +16,11 @@ struct State {
     entries: BTreeMap<RegistryKey, RegistryEntry>,
     synced: BTreeMap<RegistryKey, RegistryEntry>,
     versions: u64,
-    /// Outcomes that are kept back, one for each change to come: whether it is made.
+    /// Outcomes to withhold, one for each change to come: whether that is made.
     silences: Vec<bool>,
 }
 
-/// A registry in memory. A crash takes what was not synced.
+/// A registry in memory. A crash loses what was not synced.
 #[derive(Debug, Default)]
 pub struct MemoryRegistry(Mutex<State>);
 
@@ -31,7 +31,7 @@ impl MemoryRegistry {
         state.entries = state.synced.clone();
     }
 
-    /// Keeps the outcome of the next change to itself, made or not.
+    /// Withholds the outcome of the next change, which is made or not.
     pub fn silence(&self, made: bool) {
         self.state().silences.push(made);
     }

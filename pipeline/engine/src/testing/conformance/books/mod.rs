@@ -1,4 +1,4 @@
-//! What must have come of the commands of [`super::workload`], whatever happened meanwhile: the log decided again from nothing, and
+//! What the commands of [`super::workload`] must lead to, whatever happened meanwhile: the log decided again from nothing, and
 //! beside it a model that knows nothing of `decide`.
 
 mod model;
@@ -32,10 +32,10 @@ use crate::{
     state_hash,
 };
 
-/// What is wrong, in words for whoever looks at the seed.
+/// What is wrong, in words for the person who looks at the seed.
 pub type Wrong = String;
 
-/// What a log gives.
+/// What follows from a log.
 #[derive(Debug)]
 pub struct Books {
     rows: BTreeMap<RowKey, Row>,
@@ -46,15 +46,15 @@ impl Books {
     /// Decides everything in a log again, from nothing.
     ///
     /// # Errors
-    /// When it cannot be read or decided.
+    /// If it cannot be read or decided.
     pub async fn of(log: &impl Log, placement: Placement) -> Result<Self, Wrong> {
         Self::with_aside(log, placement, |_, _| None).await
     }
 
-    /// The same, where some commands were set aside: `aside` says which and why, for nobody can decide those again.
+    /// The same if some commands were set aside: `aside` says which and why, since deciding them again cannot show that.
     ///
     /// # Errors
-    /// When it cannot be read or decided.
+    /// If it cannot be read or decided.
     pub async fn with_aside(
         log: &impl Log,
         placement: Placement,
@@ -82,7 +82,7 @@ impl Books {
     /// Whether these are the decisions of a partition, each once and in order.
     ///
     /// # Errors
-    /// Compares; the error says in words what differs first.
+    /// The first difference, in words.
     pub fn published(&self, partition: Partition, decisions: &[Arc<[u8]>]) -> Result<(), Wrong> {
         let must = self.replays.get(&partition).map_or(&[][..], Vec::as_slice);
         if decisions.iter().eq(must.iter().map(|replayed| &replayed.decision)) {
@@ -95,7 +95,7 @@ impl Books {
     /// Whether a ledger's rows are what the log gives, hash for hash, and mean what they must.
     ///
     /// # Errors
-    /// Compares; the error says in words what differs first.
+    /// The first difference, in words.
     pub fn agree(&self, rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
         if state_hash::hash(&self.rows) != state_hash::hash(rows) {
             let differ = self.rows.keys().chain(rows.keys()).find(|key| self.rows.get(key) != rows.get(key));

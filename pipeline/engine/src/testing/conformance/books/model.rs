@@ -1,4 +1,4 @@
-//! What must have come of a log, reckoned without `decide`: a few maps and additions.
+//! What must follow from a log, computed without `decide`: a few maps and additions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +13,8 @@ use rewardhub_core::{
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Model {
     pub(super) available: BTreeMap<(WalletId, Asset), i64>,
-    /// Points that purchases have earned and refunds have left, by the wallet that its account had first; `None` is one that
-    /// first sight opened.
+    /// Points that purchases have earned and refunds have left, by the account's first wallet; `None` for one that its first
+    /// delivery opened.
     pub(super) earned: BTreeMap<Option<WalletId>, i64>,
     pub(super) accounts: BTreeMap<BankAccountId, WalletId>,
     pub(super) directory: BTreeMap<Token, BankAccountId>,
@@ -24,26 +24,27 @@ pub(super) struct Model {
     purchases: BTreeSet<(BankAccountId, Fingerprint)>,
     names: BTreeSet<CommandId>,
     programmes: BTreeSet<Partition>,
-    /// First days of the versions that came in force, and how many points a pound each pays.
+    /// First days of the versions that came into force, and how many points per pound each pays.
     versions: Vec<(Day, i64)>,
 }
 
-/// A command and what it came to.
+/// A command and what became of it.
 pub(super) struct Taken<'a> {
     pub(super) command: &'a Command,
-    /// It was decided, not set aside.
+    /// Whether it was decided, not set aside.
     pub(super) decided: bool,
-    /// It put a version in force in its partition.
+    /// Whether it put a version in force in its partition.
     pub(super) commits: bool,
 }
 
 impl Model {
-    /// Nothing yet, where versions come in force on these days, and pay so many points a pound.
+    /// An empty model, with the first days of versions and how many points per pound each pays.
     pub(super) fn of(versions: Vec<(Day, i64)>) -> Self {
         Self { versions, ..Self::default() }
     }
 
-    /// Takes the commands of a partition into account, in log order; of those that were not decided only that they took their name.
+    /// Takes the commands of a partition into account, in log order; of those that were not decided, only that they used their
+    /// name.
     pub(super) fn take<'a>(&mut self, partition: Partition, commands: impl IntoIterator<Item = Taken<'a>>) {
         for Taken { command, decided, commits } in commands {
             if commits {
@@ -70,7 +71,7 @@ impl Model {
             }
             Body::Adjust(adjust) => self.adjust(partition, adjust),
             Body::Observe(observe) => self.observe(observe),
-            // What follow-ups do is seen in what the others must come to; the rest is not asked (yet).
+            // What follow-ups do shows in the results of the other commands; the rest is not part of the workload (yet).
             Body::Join(_)
             | Body::SiblingAccounts(_)
             | Body::End(_)

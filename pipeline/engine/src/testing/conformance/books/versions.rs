@@ -1,4 +1,4 @@
-//! Which programme versions came in force, and that each has judged its days and no others.
+//! Which programme versions came into force, and that each has judged its days and no others.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use rewardhub_core::{
 use super::Wrong;
 use crate::replay::Replayed;
 
-/// Versions and their first days, in the order in which they came in force.
+/// Versions and their first days, in the order in which they came into force.
 pub(super) fn in_force(replays: &BTreeMap<Partition, Vec<Replayed>>) -> Vec<(u32, Day)> {
     let events = replays.values().flatten().flat_map(|replayed| &replayed.record.events);
     let activated = events.filter_map(|event| match event {

@@ -1,4 +1,4 @@
-//! Races: two writers at once, again and again. One of them wins, whole; the other one is told, or finds it in the head.
+//! Races: two writers at once, again and again. One of them wins, whole; the other learns that from the outcome or the head.
 
 use std::{sync::Barrier, thread};
 
@@ -21,7 +21,7 @@ const BUCKET: Bucket = Bucket(2);
 /// How often a checkpoint is sent that may have been moved or not.
 const ATTEMPTS: usize = 20;
 
-/// Both at the same time.
+/// Runs `of` for both writers at the same time.
 fn race<T: Send>(of: impl Fn(u64) -> T + Sync) -> [T; 2] {
     let start = Barrier::new(2);
     let run = |writer| {
@@ -103,7 +103,7 @@ async fn is_whole(ledger: &impl Ledger, round: u32, head: Head, outcomes: &[Comm
     assert_eq!(unpublished, [won.decision], "round {round}: the outbox after writer {winner} has won");
 }
 
-/// Moves a checkpoint, again where nobody knows whether it moved.
+/// Moves a checkpoint, and again if it is not known whether it moved.
 fn advance(ledger: &impl Ledger, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
     for _ in 0..ATTEMPTS {
         match block_on(ledger.advance(HERE, checkpoint)) {

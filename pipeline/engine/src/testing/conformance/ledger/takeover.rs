@@ -1,4 +1,4 @@
-//! What whoever takes a partition over finds: outboxes, checkpoint, and everything that was committed.
+//! What a processor that takes over a partition finds: outboxes, checkpoint, and everything that was committed.
 
 use std::collections::BTreeMap;
 

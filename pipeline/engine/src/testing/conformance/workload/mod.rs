@@ -1,6 +1,6 @@
-//! What is asked of a data set, drawn from a seed: corrections, links, deliveries of purchases that bring some of it again, programme
-//! versions while all that goes on. To try another
-//! kind of command, add a function here and what must come of it in [`super::books`].
+//! Commands for a data set, drawn from a seed: corrections, links, deliveries of purchases that bring some of it again, and
+//! programme versions meanwhile. To try another kind of command, add a function here and what must come of it in
+//! [`super::books`].
 
 mod purchases;
 mod random;
@@ -23,44 +23,44 @@ pub(super) use self::purchases::{delivery, purchase};
 use self::purchases::{first_day, purchase_about, refund};
 pub use self::random::Random;
 
-/// How much is asked, and of whom.
+/// How many commands there are, and for what.
 #[derive(Debug, Clone, Copy)]
 pub struct Extent<'a> {
     /// How the data set is laid out.
     pub placement: Placement,
-    /// So many wallets are opened, and so many bank accounts registered.
+    /// How many wallets are opened, and how many bank accounts are registered.
     pub wallets: u64,
-    /// So many commands follow about those, and some more.
+    /// How many commands follow about those; there are some more.
     pub rounds: usize,
     /// The rules of Europe/London, as TZif.
     pub tzif: &'a [u8],
 }
 
-/// A command, and what an edge waits for before it sends it.
+/// A command, and what must hold before an edge sends it.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// The command as it lies in the log.
+    /// The command as it is in the log.
     pub command: Command,
-    /// That this one is durable.
+    /// Index of the command that must be durable before; `None` if none must.
     pub after: Option<usize>,
-    /// That a programme is in force in every partition.
+    /// Whether a programme must be in force in every partition before.
     pub installed: bool,
 }
 
-/// What balances are corrected in. Purchases earn points, so that one can be told from the other.
+/// The assets of corrections. Purchases earn points, so that the two can be distinguished.
 pub const ASSETS: [&str; 2] = ["MLS", "GBP"];
 
-/// Who asks for everything.
+/// Who sends every command.
 const ACTOR: ActorId = ActorId(1);
 
 /// A day on which nothing of March has matured yet, and March is over in every time zone.
 const FIRST_COMMAND_AT: &str = "2026-04-06T12:00:00Z";
 
-/// About so many versions are proposed, however many rounds there are, and never more than up to this one.
+/// About how many versions are proposed, however many rounds there are; also the highest version.
 const PROPOSALS: usize = 3;
 const MOST_VERSIONS: u32 = 8;
 
-/// So many points a pound as its number says.
+/// A programme that pays as many points per pound as its version says.
 fn programme(version: u32, effective: Day) -> String {
     format!(
         r#"
@@ -88,7 +88,7 @@ earn = {{ rate = "{version}", per = "1.00", asset = "PTS" }}
     )
 }
 
-/// Everything that one run asks.
+/// All commands of one run.
 #[must_use]
 pub fn commands(random: &Random, extent: &Extent<'_>) -> Vec<Asked> {
     let mut asked = Asking { random, extent, list: Vec::new(), purchases: BTreeMap::new(), version: 1 };
@@ -117,7 +117,7 @@ struct Asking<'a> {
     extent: &'a Extent<'a>,
     list: Vec<Asked>,
     purchases: BTreeMap<BankAccountId, Vec<Item>>,
-    /// The last one that was proposed.
+    /// The last version that was proposed.
     version: u32,
 }
 
@@ -148,13 +148,13 @@ impl Asking<'_> {
         CommandId::new(bucket, u128::from(self.random.next()))
     }
 
-    /// About how far purchases have got by some round: from the first day of March to the last.
+    /// About how far purchases have got by a round: from the first day of March to the last.
     fn day(&self, round: usize) -> i32 {
         i32::try_from(30 * round / self.extent.rounds.max(1)).expect("it is at most 30")
     }
 
-    /// A version from about this day on, or from one that has been judged, and whatever its number in the order of activation will be:
-    /// at most one of them is accepted. Now and then somebody thinks better of it.
+    /// Proposes a version from about this day on, or from one that has been judged, and whatever its number in the order of
+    /// activation will be: at most one of these is accepted. Now and then one is withdrawn.
     fn propose_some(&mut self, day: i32) {
         self.version += 1;
         let version = self.version;
@@ -217,7 +217,7 @@ impl Asking<'_> {
         self.ask_named(account.bucket(), body, Some(opened));
     }
 
-    /// A few new purchases, what came back of one, and some that were delivered before.
+    /// Delivers a few new purchases, a refund of one, and some that were delivered before.
     fn observe(&mut self, accounts: &[(BankAccountId, Token)], day: i32) {
         let account = *self.random.pick(accounts);
         let known = self.purchases.entry(account.0).or_default();

@@ -34,7 +34,7 @@ fn purchase_on(random: &Random, booked_on: Day) -> Item {
     Item { references: vec![reference], ..Item::booked(facts) }
 }
 
-/// What comes back of a purchase, whole pounds of it, and names it.
+/// A refund of some whole pounds of a purchase, which it names.
 pub(super) fn refund(random: &Random, purchase: &Item) -> Item {
     let most = u64::try_from(purchase.facts.amount.minor / 100).expect("a purchase is above zero");
     let amount = Money { minor: 100 * (1 + random.below(most).cast_signed()), ..purchase.facts.amount };
@@ -48,7 +48,7 @@ pub(super) fn first_day() -> Day {
     Day::from_ymd(2026, 3, 1).expect("it is a day")
 }
 
-/// A delivery of these items, named at random.
+/// A delivery of these items, with a random name.
 pub fn delivery(random: &Random, (account, token): (BankAccountId, Token), mut items: Vec<Item>) -> Observe {
     let mut equals: BTreeMap<WeakKey, u32> = BTreeMap::new();
     for item in &mut items {

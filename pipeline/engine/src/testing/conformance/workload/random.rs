@@ -28,12 +28,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 to `bound - 1`.
+    /// A number from 0 to `bound - 1`.
     pub fn below(&self, bound: u64) -> u64 {
         self.next() % bound.max(1)
     }
 
-    /// A place in a list of that length.
+    /// An index into a list of this length.
     ///
     /// # Panics
     /// Never: it is less than the length.
@@ -41,7 +41,7 @@ impl Random {
         usize::try_from(self.below(length as u64)).expect("it is less than a length")
     }
 
-    /// `true` so many times of a hundred.
+    /// `true` in this many of a hundred cases.
     pub fn chance(&self, per_cent: u64) -> bool {
         self.below(100) < per_cent
     }
