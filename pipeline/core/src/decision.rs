@@ -15,7 +15,7 @@ use crate::{
 pub struct FollowUp {
     /// The bucket whose state it changes.
     pub bucket: Bucket,
-    /// What it asks of that bucket.
+    /// What that bucket is to do.
     pub body: Body,
 }
 
@@ -35,9 +35,9 @@ pub struct DecisionRecord {
     pub at: crate::time::Instant,
     /// The bucket of the command.
     pub bucket: Bucket,
-    /// What the command's sender is told.
+    /// The answer to the command's sender.
     pub answer: Answer,
-    /// What everyone else is told, in order.
+    /// The events for everyone else, in order.
     pub events: Vec<Event>,
     /// Commands for other buckets, or for its own, in order.
     pub follow_ups: Vec<FollowUp>,

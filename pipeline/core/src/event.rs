@@ -31,7 +31,7 @@ pub enum Event {
     Linked(BankAccountId, WalletId, Day),
     /// A transaction that a complete window no longer contains was taken back.
     Gone(Box<GoneEvent>),
-    /// A delivery ended.
+    /// A delivery ended: its counts.
     Delivery(Box<DeliveryReport>),
     /// A record could not be read.
     Rejection(Box<DeadLetter>),
@@ -139,7 +139,7 @@ pub enum Verdict {
     NoProgramme,
     /// Kind `other` earns nothing. A later delivery with a better kind decides it once.
     KindUnknown,
-    /// It lies before the first day from which this account earns.
+    /// It is before the first day from which this account earns.
     BeforeEarning,
     /// Its bank account belonged to no wallet on its day.
     NoWallet,
@@ -200,7 +200,7 @@ pub struct GoneEvent {
     pub wallet: Option<WalletId>,
     /// Its content: booking day, amount, currency, direction, reversal.
     pub key: WeakKey,
-    /// Its kind when it was last looked at.
+    /// Its kind as first reported, or as settled when it was judged.
     pub kind: Kind,
     /// Name of the feed whose window lacks it.
     pub feed: String,
@@ -275,7 +275,7 @@ pub struct Judged {
 /// A row of `rewards`: what one rule paid or took back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RewardEvent {
-    /// The rule's id.
+    /// Id of the rule that paid.
     pub rule: String,
     /// The asset that the rule pays.
     pub asset: Asset,

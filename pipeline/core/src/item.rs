@@ -16,7 +16,7 @@ use crate::{
 pub enum Direction {
     /// Out of the account.
     Debit,
-    /// Into the account.
+    /// Money came into the account.
     Credit,
 }
 
@@ -111,9 +111,9 @@ pub enum KindSource {
 pub enum Channel {
     /// Card present at a till.
     InStore,
-    /// Card not present.
+    /// A card-not-present purchase.
     Online,
-    /// A cash machine.
+    /// A withdrawal or deposit at a cash machine.
     CashMachine,
     /// It is known, and none of these.
     Other,
@@ -130,7 +130,7 @@ impl Channel {
 pub enum Purchased {
     /// On that local day; the time is not known.
     On(Day),
-    /// At that instant.
+    /// At this instant, to the microsecond.
     At(Instant),
 }
 

@@ -17,7 +17,7 @@ use crate::{
 pub enum Part {
     /// Earned, but not mature yet.
     Pending,
-    /// Free to spend.
+    /// Mature and free to spend.
     Available,
     /// Set aside for an authorised redemption.
     Held,
@@ -29,7 +29,7 @@ pub enum Part {
 pub enum SystemAccount {
     /// What a funder owes for rewards: a receivable, or, for the issuer itself, its liability to the wallets.
     Funding(Funder),
-    /// What expired unspent.
+    /// Value that expired unspent.
     Breakage,
 }
 
@@ -67,7 +67,7 @@ pub enum Cause {
     Maturity,
     /// Value expired unspent. Into a wallet: what had expired of a reward comes back, to be clawed back.
     Expiry,
-    /// An operator's correction.
+    /// An operator's correction of a balance.
     Adjust,
     /// Available value set against what the wallet owes: one posting takes it from its lot, one pays what is owed.
     Offset,

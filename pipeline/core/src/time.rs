@@ -179,7 +179,7 @@ impl Zone {
         TimeZone::tzif(name, tzif).map(Self).map_err(|e| ZoneError(name.to_owned(), e.to_string()))
     }
 
-    /// Coordinated universal time.
+    /// Coordinated universal time (UTC), without rules of its own.
     #[must_use]
     pub const fn utc() -> Self {
         Self(TimeZone::UTC)

@@ -49,10 +49,10 @@ impl Reason {
 /// Why value was not moved. The wallet may be half changed then: drop it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotMoved {
-    /// Less is available than was asked for.
+    /// Less is available than the act would take.
     #[error("only {available_minor} minor units of {asset} are available")]
     Insufficient {
-        /// The asset that was asked for.
+        /// The asset that the act would take.
         asset: Asset,
         /// How much is available, in minor units; below zero if the wallet owes some.
         available_minor: i64,

@@ -54,7 +54,7 @@ fn last_day(period: Period) -> Day {
     }
 }
 
-/// A wallet's counters that record what they were asked: enough to evaluate again years later.
+/// A wallet's counters that record what an evaluation reads: enough to evaluate again years later.
 #[derive(Debug)]
 pub struct Consulting<'a> {
     wallet: &'a Wallet,
@@ -62,13 +62,13 @@ pub struct Consulting<'a> {
 }
 
 impl<'a> Consulting<'a> {
-    /// Records what is asked of a wallet's counters.
+    /// Wraps a wallet's counters.
     #[must_use]
     pub fn new(wallet: &'a Wallet) -> Self {
         Self { wallet, asked: RefCell::new(Vec::new()) }
     }
 
-    /// What was asked, each counter once, in the order of asking.
+    /// What was read, each counter once, in the order of the first reading.
     #[must_use]
     pub fn asked(self) -> Vec<Consulted> {
         self.asked.into_inner()

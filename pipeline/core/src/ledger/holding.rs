@@ -68,7 +68,7 @@ pub enum HoldingFault {
     /// More of a lot is held than is in it, or less than nothing.
     #[error("a lot of {asset} holds {held_minor} of {amount_minor} minor units")]
     HeldBeyondLot {
-        /// The lot's asset.
+        /// The asset of the lot.
         asset: Asset,
         /// How much of it is held, in minor units.
         held_minor: i64,
@@ -87,7 +87,7 @@ pub enum HoldingFault {
 }
 
 impl Holding {
-    /// Its lots, sorted.
+    /// Its lots, in the order of their fields.
     #[must_use]
     pub fn lots(&self) -> &[Lot] {
         &self.lots

@@ -20,11 +20,11 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Period {
-    /// One calendar day.
+    /// One calendar day in the programme's time zone.
     Day(Day),
     /// The ISO 8601 week that begins on this Monday.
     Week(Day),
-    /// One calendar month.
+    /// One calendar month in the programme's time zone.
     Month(Month),
 }
 
@@ -43,7 +43,7 @@ impl fmt::Display for Period {
 pub struct Used {
     /// Their amount, in minor units of the counter's asset.
     pub amount_minor: i64,
-    /// Their number.
+    /// How many rewards these are.
     pub times: u32,
 }
 

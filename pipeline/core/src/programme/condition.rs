@@ -76,7 +76,7 @@ pub(super) struct View<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Places {
     pub(super) merchants: Merchants,
-    /// Sorted by word.
+    /// The programme's categories, sorted by word.
     pub(super) categories: Vec<Category>,
 }
 
@@ -94,7 +94,7 @@ pub(super) enum Condition {
         at_most: i64,
         decimals: u8,
     },
-    /// Both days included.
+    /// From one day to another, both included; `None` if it is open on that side.
     Dates {
         from: Option<Day>,
         until: Option<Day>,
@@ -203,7 +203,7 @@ impl Condition {
         }
     }
 
-    /// The values it asks for, as the file writes them.
+    /// The values that it requires, as the file writes them.
     pub(super) fn asked(&self, places: &Places) -> String {
         let bits = |bits: u32, words: &mut dyn Iterator<Item = (u32, &'static str)>| {
             words.filter(|(bit, _)| bits & bit != 0).map(|(_, word)| word).collect::<Vec<_>>().join(", ")

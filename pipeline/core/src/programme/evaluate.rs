@@ -1,5 +1,5 @@
-//! From facts to awards, in this order: match, rate, round, the rule's caps, best of its group, the programme's caps from the last
-//! rule up.
+//! From facts to awards, in this order: match, rate, round, the rule's caps, best of its group, the programme's caps from the
+//! last rule up.
 
 use std::sync::Arc;
 

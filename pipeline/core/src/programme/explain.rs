@@ -16,7 +16,7 @@ pub trait Recorder {
     fn consider(&mut self, rule: u16, finding: impl FnOnce() -> Finding);
 }
 
-/// Ignores every finding.
+/// A recorder that ignores every finding.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoRecorder;
 
@@ -110,7 +110,7 @@ pub struct Failure {
     pub condition: ConditionKind,
     /// What the transaction has; `None` if that is not known.
     pub seen: Option<String>,
-    /// What the rule asks for (or, in `unless`, excludes).
+    /// What the rule requires (or, in `unless`, excludes).
     pub asked: String,
 }
 

@@ -108,6 +108,6 @@ impl Rule {
 pub(super) enum Failing<'r> {
     When(&'r Condition),
     Unless(&'r Condition),
-    /// Nothing was spent.
+    /// The amount is zero or less.
     Nothing,
 }

@@ -19,7 +19,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Length {
-    /// This many days.
+    /// This many calendar days.
     Days(u16),
     /// This many calendar months; a day that the last of them lacks becomes its last day.
     Months(u16),

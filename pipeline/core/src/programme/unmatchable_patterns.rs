@@ -12,7 +12,7 @@ use super::{
 pub struct Cleaned<'a> {
     /// Cleans a field for a merchant's name.
     pub name: &'a dyn Fn(&str) -> String,
-    /// Cleans a description.
+    /// Cleans a description that may contain a merchant's name.
     pub text: &'a dyn Fn(&str) -> String,
 }
 

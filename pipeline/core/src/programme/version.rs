@@ -31,7 +31,7 @@ pub struct Programme {
     pub(super) tzif: Vec<u8>,
     pub(super) zone: Zone,
     pub(super) currency: Asset,
-    /// Sorted by code.
+    /// The programme's assets, sorted by code.
     pub(super) assets: Vec<AssetTerms>,
     pub(super) matures_after: Length,
     pub(super) rounding: Rounding,
@@ -108,7 +108,7 @@ impl Programme {
         &self.tzif
     }
 
-    /// Its time zone.
+    /// The time zone whose local days it judges by.
     #[must_use]
     pub const fn zone(&self) -> &Zone {
         &self.zone

@@ -78,7 +78,7 @@ pub struct KnownReference {
 pub struct KnownItem {
     /// Where it was first reported: with its bank account's bucket, that is its transaction's id.
     pub transaction: Position,
-    /// Its current content.
+    /// Its content as of now: day, amount, currency, direction, reversal.
     pub key: WeakKey,
     /// Contents that it had before, or has in another stream.
     pub former: Vec<WeakKey>,
@@ -88,7 +88,7 @@ pub struct KnownItem {
     pub seen: Vec<Seen>,
     /// The latest delivery of each stream that removed it, with the ordinal of its removal.
     pub removed_in: Vec<Seen>,
-    /// Its trusted references.
+    /// Its trusted references, each with the stream that gave it.
     pub references: Vec<KnownReference>,
     /// What names it besides references of its own: those of its announcement, and one that it shares with another item. They
     /// contradict nothing.
@@ -101,7 +101,7 @@ pub struct KnownItem {
     pub balance_after_minor: Option<i64>,
     /// Amount and reference of the batch entry that it is a detail of; `None` if it is none.
     pub batch: Option<crate::item::Batch>,
-    /// Its kind when it was last looked at.
+    /// Its kind as first reported, or as settled when it was judged.
     pub kind: Kind,
     /// The day that judged it; before that, its day of purchase or booking.
     pub judged_on: Day,
@@ -195,7 +195,7 @@ fn mark(marks: &mut Vec<Seen>, seen: Seen) {
 /// The known items of a bank account that were booked in one month, in the order they came.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KnownItems {
-    /// In log order.
+    /// In the order in which they became known.
     pub items: Vec<KnownItem>,
 }
 

@@ -40,7 +40,7 @@ pub struct WaitingRefund {
     pub transaction: Position,
     /// The amount that it returns.
     pub amount: Money,
-    /// Its booking day.
+    /// The booking day of the refund.
     pub booked_on: Day,
     /// The last day on which it waits.
     pub until: Day,

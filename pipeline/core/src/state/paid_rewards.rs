@@ -60,7 +60,7 @@ pub struct Rewards {
 pub struct Unjudged {
     /// The purchase, by the id of its transaction.
     pub transaction: TransactionId,
-    /// Its booking day.
+    /// The booking day of the purchase.
     pub booked_on: Day,
     /// The full amount of the purchase.
     pub gross: Money,

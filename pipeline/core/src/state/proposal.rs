@@ -21,7 +21,7 @@ pub enum Fate {
     Withdrawn,
 }
 
-/// A proposal's row.
+/// The row of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// The proposed version's number.
@@ -30,7 +30,7 @@ pub struct Proposal {
     pub effective: Day,
     /// What became of it.
     pub fate: Fate,
-    /// Partitions below this one have been asked for a fence.
+    /// Partitions below this number have been asked for a fence.
     pub asked: u16,
     /// The partitions that have answered.
     pub answered: BTreeSet<Partition>,

@@ -12,6 +12,6 @@ pub struct StoredAnswer {
     pub content: u64,
     /// The command's offset in the bucket's partition, where its record says the rest.
     pub offset: u64,
-    /// The first answer.
+    /// The answer that the command got first.
     pub answer: Answer,
 }

@@ -130,7 +130,7 @@ impl StreamEvidence {
         self.complete.push(delivery);
     }
 
-    /// Remembers a page.
+    /// Remembers a page that has come, unless it is known.
     pub fn enter_page(&mut self, delivery: &Delivery, fresh: bool) {
         let Some(page) = SeenPage::of(delivery) else { return };
         if self.pages.iter().any(|other| SeenPage { fresh: page.fresh, ..*other } == page) {

@@ -36,7 +36,7 @@ pub struct Counter {
     pub used: Used,
 }
 
-/// A wallet's row.
+/// The row of a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wallet {
     /// Whether a customer or a merchant holds it.

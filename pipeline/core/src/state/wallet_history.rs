@@ -19,7 +19,7 @@ impl History {
         }
     }
 
-    /// The offsets, ascending.
+    /// The offsets in ascending order.
     pub fn offsets(&self) -> impl Iterator<Item = u64> {
         self.steps.iter().scan(0, |at, step| {
             *at += step;

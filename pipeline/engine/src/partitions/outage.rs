@@ -68,7 +68,7 @@ impl Outage {
         }
     }
 
-    /// Whether anyone waits.
+    /// Whether anyone waits for the ledger now.
     pub fn is_going_on(&self) -> bool {
         !self.lock().is_empty()
     }

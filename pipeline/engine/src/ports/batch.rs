@@ -20,7 +20,7 @@ impl Budget {
     /// For a ledger whose commits are expensive and can carry much: as many commands as a processor may take at once.
     pub const LARGEST: Self = Self { records: super::UNPUBLISHED_AT_LEAST, bytes: 8 << 20 };
 
-    /// For one record.
+    /// A budget for exactly one record.
     pub const ONE: Self = Self { records: 1, bytes: 1 };
 
     /// Whether nothing more fits after what has been read.

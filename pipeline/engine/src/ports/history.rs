@@ -22,7 +22,7 @@ pub struct HistoryEntry {
     pub position: Position,
     /// When it was decided.
     pub at: Instant,
-    /// What was posted.
+    /// The posting, as the decision made it.
     pub posting: Posting,
 }
 

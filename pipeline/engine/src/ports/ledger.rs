@@ -135,7 +135,7 @@ pub enum AdvanceError {
         /// The offset of both checkpoints.
         next: u64,
     },
-    /// The ledger failed.
+    /// The ledger failed to move it.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }

@@ -14,7 +14,7 @@ pub enum RegistryKind {
 }
 
 impl RegistryKind {
-    /// Every kind.
+    /// Every kind, in the order of their numbers.
     pub const ALL: [Self; 3] = [Self::WrappedKey, Self::Subject, Self::Actor];
 
     /// The number under which it is recorded; it never changes.

@@ -44,7 +44,7 @@ pub enum OnOutage<'a> {
 pub enum Pause<'a> {
     /// It begins to wait, for this reason.
     Begins(&'a StopReason),
-    /// It goes on.
+    /// It goes on after its wait.
     Ends,
 }
 

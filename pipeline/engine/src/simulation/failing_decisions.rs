@@ -18,7 +18,7 @@ pub const SOUND: [Decide; 2] = [decide, decide];
 /// Two programs at work on one partition, of which the second makes half the mistakes of the first.
 pub const MISTAKEN: [Decide; 2] = [mistaken, less_mistaken];
 
-/// So many of 256 commands cannot be decided.
+/// How many of 256 commands cannot be decided.
 const OF_256: u8 = 20;
 
 #[derive(Debug, Clone, Copy)]

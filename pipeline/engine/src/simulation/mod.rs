@@ -1,5 +1,6 @@
-//! Everything that can break, broken at random from a seed, in one thread and the same way each time: crashes between any two steps,
-//! answers that get lost, half-done commits and sends, a second processor that comes late. Afterwards the books must be right.
+//! Everything that can break, broken at random from a seed, in one thread and the same way each time: crashes between any two
+//! steps, answers that get lost, half-done commits and sends, a second processor that comes late. Afterwards the books must be
+//! right.
 
 mod batch_atomic_ledger;
 mod broken_ledgers;

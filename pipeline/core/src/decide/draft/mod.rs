@@ -286,7 +286,7 @@ impl<'a> Draft<'a> {
         TransactionId::at(self.bucket, position)
     }
 
-    /// Adds an event.
+    /// Adds an event, for everyone else to see.
     pub fn tell(&mut self, event: Event) {
         self.bytes += decision_size::event(&event);
         self.events.push(event);

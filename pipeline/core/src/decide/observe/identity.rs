@@ -23,7 +23,7 @@ use crate::{
     time::Month,
 };
 
-/// Where a known item is stored.
+/// The place of a known item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct KnownItemPlace {
     /// The month of the block that contains it.

@@ -199,7 +199,7 @@ pub(super) fn survey(draft: &mut Draft<'_>, survey: &Survey) -> Result<Answer, S
     Ok(Answer::Done)
 }
 
-/// Asks for the blocks of all items' days at once, and for what references name only if they name anything.
+/// Requires the blocks of all items' days at once, and what references name only if they name anything.
 fn load(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Stop> {
     let Some(account) = draft.account(RowKey::BankAccount(observe.account))? else {
         // Nothing can be known of an account without a row: its other rows do not exist and need not be loaded.

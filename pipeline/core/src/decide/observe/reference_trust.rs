@@ -32,7 +32,7 @@ pub(super) const MOVES_DAYS: i32 = 10;
 /// What was counted in one delivery or command.
 #[derive(Default)]
 struct Evidence {
-    /// Items with references.
+    /// How many items with references were looked at.
     of: u32,
     /// Items that are known by their reference, with the same content.
     known: u32,

@@ -145,7 +145,7 @@ async fn post(log: &impl Log, ledger: &(impl Ledger + Events), records: &[Decisi
     ledger.publish(HERE, &unpublished).await.expect("what was committed can be published");
 }
 
-/// A history from a place on, in pages of so many.
+/// A history from a place on, read in pages of `limit`.
 async fn pages(reader: &impl HistoryReader, wallet: WalletId, after: Option<Cursor>, limit: usize) -> Vec<HistoryEntry> {
     let (mut all, mut after) = (Vec::new(), after);
     for _ in 0..1000 {

@@ -100,7 +100,7 @@ async fn deliver<L: Log, G: Ledger + Events>(log: &L, ledger: &G, items: Vec<Ite
     tallies.pop().expect("a delivery is answered by what became of it")
 }
 
-/// A ledger, and how many rows each reading of it asked for.
+/// A ledger that counts how many rows each read is for.
 struct Counted<'a, G> {
     ledger: &'a G,
     asked: Mutex<Vec<usize>>,

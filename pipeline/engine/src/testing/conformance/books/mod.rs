@@ -212,8 +212,8 @@ fn the_model_agrees(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: &BTreeMa
     Ok(())
 }
 
-/// The commands of a partition in the order in which they were decided, and whether they were: what was set aside counts where it was
-/// decided again.
+/// The commands of a partition in the order in which they were decided, and whether they were: one that was set aside counts
+/// where it was decided again.
 fn decided(replayed: &[Replayed]) -> impl Iterator<Item = Taken<'_>> {
     let commits = |decided: &Replayed| versions::commits(&decided.record);
     replayed.iter().filter_map(move |decided| match (&decided.record.answer, &decided.command.body) {

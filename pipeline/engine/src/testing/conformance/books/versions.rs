@@ -32,8 +32,8 @@ pub(super) fn commits(record: &DecisionRecord) -> bool {
     record.events.iter().any(|event| matches!(event, Event::Proposal(told) if told.fate == Fate::Committed))
 }
 
-/// Whether each purchase was judged by the last version in force on its day: none of a version's days by an earlier one, and no earlier
-/// day by it.
+/// Whether each purchase was judged by the last version in force on its day: none of a version's days by an earlier one, and no
+/// earlier day by it.
 pub(super) fn judge_their_days(replays: &BTreeMap<Partition, Vec<Replayed>>) -> Result<(), Wrong> {
     let versions = in_force(replays);
     for event in replays.values().flatten().flat_map(|replayed| &replayed.record.events) {
