@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Pays for a purchase that an observation left to a follow-up, to its own bucket or another.
+/// Pays for a purchase that an observation in this bucket or another left to this follow-up.
 pub(super) fn credit_later(draft: &mut Draft<'_>, asked: &Credit) -> Result<(), Stop> {
     draft.need([RowKey::Wallet(asked.wallet), RowKey::Rewards(asked.wallet, asked.judged_on.month())])?;
     if asked.transaction.bucket() == draft.bucket
