@@ -41,7 +41,7 @@ impl DefaultValue {
 
     /// The default as the file writes it.
     #[must_use]
-    pub fn told(&self) -> &str {
+    pub fn text(&self) -> &str {
         match self {
             Self::Today => "today",
             Self::Always(_, text) => text,
@@ -69,7 +69,7 @@ impl Parameter {
             (ValueType::Date, "today") => Some(DefaultValue::Today),
             _ => holds.read(default).map(|value| DefaultValue::Always(value, default.to_owned())),
         };
-        let Some(default) = default else { return Err(error(&format!("its default is not {}", holds.told()))) };
+        let Some(default) = default else { return Err(error(&format!("its default is not {}", holds.text()))) };
         Ok(Self { name: name.to_owned(), holds, default, meaning: meaning.to_owned() })
     }
 }

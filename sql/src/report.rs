@@ -140,7 +140,7 @@ impl Report {
 
     fn unfit(&self, parameter: &Parameter, text: &str) -> ValueError {
         let (report, name) = (self.name.clone(), parameter.name.clone());
-        ValueError::Unfit { report, name, value: text.to_owned(), told: parameter.holds.told() }
+        ValueError::Unfit { report, name, value: text.to_owned(), told: parameter.holds.text() }
     }
 
     fn meant(&self, name: &str) -> String {

@@ -32,7 +32,7 @@ impl ValueType {
 
     /// How to write a value of this type, for error messages.
     #[must_use]
-    pub const fn told(self) -> &'static str {
+    pub const fn text(self) -> &'static str {
         match self {
             Self::Date => "a day, like 2026-03-31, or `today`",
             Self::Integer => "a whole number from 0 to 1000000, like 30",

@@ -89,6 +89,66 @@ fn names_of_files_say_what_is_in_them() {
     assert_none(&sources().into_iter().map(|(path, _)| path).filter(empty).map(told).collect::<Vec<_>>());
 }
 
+/// Words that names declared here do not have: each meant several things, or is no word of the field.
+const VAGUE: [&str; 12] =
+    ["doubt", "doubted", "elsewhere", "family", "patience", "patiently", "sight", "story", "stray", "told", "trouble", "vouched"];
+
+/// The words of a name, however they are joined: `told_at`, `ToldAt`, `TOLD_AT`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (at, letter) in name.char_indices() {
+        let begins = letter.is_ascii_uppercase() && name[..at].ends_with(|before: char| before.is_ascii_lowercase());
+        if letter == '_' || begins {
+            words.push(String::new());
+        }
+        words.last_mut().expect("there is one").extend(letter.to_lowercase().filter(|letter| *letter != '_'));
+    }
+    words
+}
+
+/// The name that a line declares, if it declares one.
+fn declared(line: &str) -> Option<&str> {
+    const KEYWORDS: [&str; 8] = ["fn ", "struct ", "enum ", "trait ", "type ", "const ", "static ", "mod "];
+    let code = line.trim_start();
+    let code = code.strip_prefix("pub").map_or(code, |rest| rest.trim_start_matches(|c| c != ' ').trim_start());
+    let code = ["const ", "async "].into_iter().fold(code, |code, word| match code.strip_prefix(word) {
+        Some(rest) if rest.starts_with("fn ") || rest.starts_with("async ") => rest,
+        _ => code,
+    });
+    let name = KEYWORDS.into_iter().find_map(|keyword| code.strip_prefix(keyword))?;
+    name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
+}
+
+#[test]
+fn names_have_no_word_that_means_too_much() {
+    assert_eq!(declared("    pub(super) const fn told_at(self) {"), Some("told_at"));
+    assert_eq!((words("ToldAt"), words("TOLD_AT")), (words("told_at"), words("told_at")));
+    let mut wrong = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| !is_test(path)) {
+        let names =
+            text.lines().filter_map(declared).filter(|name| words(name).iter().any(|word| VAGUE.contains(&word.as_str())));
+        wrong.extend(names.map(|name| format!("{path}: {name} says too little; give it the name of what it does or is")));
+    }
+    assert_none(&wrong);
+}
+
+#[test]
+fn no_comment_of_an_item_only_repeats_its_name() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| !is_test(path)) {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some(comment) = line.strip_prefix("/// ") else { continue };
+            let alone = !lines[at + 1].starts_with("///") && (at == 0 || !lines[at - 1].starts_with("///"));
+            let says_nothing = comment.split_whitespace().count() <= 2 && comment.ends_with('.') && !comment.contains('`');
+            if alone && says_nothing {
+                wrong.push(format!("{path}:{}: {comment:?} says no more than the name; say what a caller needs to know", at + 1));
+            }
+        }
+    }
+    assert_none(&wrong);
+}
+
 #[test]
 fn every_file_says_first_what_it_is_about() {
     // The names of tests say what theirs are about.

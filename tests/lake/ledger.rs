@@ -54,7 +54,7 @@ impl Rows {
             // Not asked of these data sets.
             Event::SetAside(_)
             | Event::DecidedAgain(_)
-            | Event::IdsDoubted(_)
+            | Event::ReferencesDistrusted(_)
             | Event::Proposal(_)
             | Event::MeaningInstalled(_) => {}
             Event::Judged(_) | Event::Activated(..) | Event::Adjusted(..) => {}

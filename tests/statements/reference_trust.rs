@@ -14,8 +14,8 @@ fn assert_outcome(data: &DataSet, told: &[&Told], points: i64, asked: u64) {
 }
 
 /// What is told of references that are no longer believed.
-fn doubted(told: &Told) -> &[serde_json::Value] {
-    told.json["doubted_ids"].as_array().expect("doubts are listed")
+fn distrusted(told: &Told) -> &[serde_json::Value] {
+    told.json["distrusted_references"].as_array().expect("doubts are listed")
 }
 
 const DAYS: [&str; 6] = ["2026-03-02", "2026-03-03", "2026-03-05", "2026-03-09", "2026-03-20", "2026-03-28"];
@@ -33,15 +33,15 @@ fn a_statement_that_comes_again_under_new_references_is_known_and_told_once() {
     let first = data.ingest("a.xml", shopping("A").camt(3, 8));
     let second = data.ingest("b.xml", shopping("B").camt(3, 8));
     assert_eq!((second.new_items(), second.duplicates()), (0, 6), "{:#}", second.json);
-    assert_eq!((doubted(&first).len(), doubted(&second).len()), (0, 1));
-    let doubt = &doubted(&second)[0];
+    assert_eq!((distrusted(&first).len(), distrusted(&second).len()), (0, 1));
+    let doubt = &distrusted(&second)[0];
     assert_eq!(
         (doubt["account"].as_str(), doubt["settled_by"].as_str()),
         (Some("…5555"), Some("[stream.camt053]\nids = \"none\""))
     );
     assert!(doubt["seen"].as_str().unwrap().starts_with("6 of 6 references are new"), "{doubt}");
     let third = data.ingest("c.xml", shopping("C").with(bought("2026-03-30", 999, "BOOKS").id("C9")).camt(3, 8));
-    assert_eq!((third.new_items(), doubted(&third).len()), (1, 0), "{:#}", third.json);
+    assert_eq!((third.new_items(), distrusted(&third).len()), (1, 0), "{:#}", third.json);
     assert_outcome(&data, &[&first, &second, &third], 7 * 7, 0);
 }
 
@@ -64,7 +64,7 @@ fn numbers_that_begin_again_each_year_are_told_before_anything_is_booked_and_new
         let one = data.ingest_on("2025-12-31", "2025.csv", numbered(2025, count));
         let two = data.ingest_on("2026-07-01", "2026.csv", numbered(2026, count));
         assert_eq!((one.new_items(), two.new_items(), two.points()), (count as u64, 0, 0), "{:#}", two.json);
-        let doubt = &doubted(&two)[0];
+        let doubt = &distrusted(&two)[0];
         assert!(doubt["seen"].as_str().unwrap().starts_with(&format!("{count} of {count} references were given")), "{doubt}");
         assert_eq!(doubt["settled_by"], "[stream.csv]\nids = \"none\"");
         assert_outcome(&data, &[&one, &two], 7 * count as i64, count as u64);
@@ -189,7 +189,7 @@ fn a_year_of_overlapping_windows_with_honest_references_pays_each_once_and_asks_
         let files: Vec<_> = files.iter().enumerate().map(|(n, file)| (format!("{n}.csv"), file.as_bytes())).collect();
         let files: Vec<_> = files.iter().map(|(name, file)| (name.as_str(), *file)).collect();
         let told = data.ingest_all("2027-01-31", &files);
-        assert!(doubted(&told).is_empty(), "{:#}", told.json);
+        assert!(distrusted(&told).is_empty(), "{:#}", told.json);
         (new, asked) = (new + told.new_items(), asked + told.review() + told.json["conflicts"].as_u64().unwrap());
     }
     assert_eq!((new, data.points()), (all.new_items(), whole.points()));

@@ -52,7 +52,7 @@ impl Lake {
         let base = self.snapshot(table).await?;
         match round.standing(&base.positions()) {
             Standing::Behind => return Ok(None),
-            Standing::Elsewhere => return Err(LakeError::Moved { table: table.name() }),
+            Standing::Moved => return Err(LakeError::Moved { table: table.name() }),
             Standing::Before => {}
         }
         let mut actions = write_sorted(self.store().as_ref(), table, batches, now_ms()).await?;
@@ -60,7 +60,7 @@ impl Lake {
         let look = |now: &super::Snapshot| match round.standing(&now.positions()) {
             Standing::Behind => Found::Done,
             Standing::Before => Found::Again,
-            Standing::Elsewhere => Found::Overtaken,
+            Standing::Moved => Found::Overtaken,
         };
         self.commit(&base, &actions, Operation::Append, look).await?;
         Ok(Some(batches.iter().map(|batch| batch.num_rows() as u64).sum()))

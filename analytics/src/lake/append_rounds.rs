@@ -95,7 +95,7 @@ pub(super) enum Standing {
     /// The table has the whole round.
     Behind,
     /// The table is somewhere else, because another writer was first.
-    Elsewhere,
+    Moved,
 }
 
 impl Round {
@@ -106,7 +106,7 @@ impl Round {
         } else if *positions == self.from {
             Standing::Before
         } else {
-            Standing::Elsewhere
+            Standing::Moved
         }
     }
 }
@@ -154,8 +154,8 @@ mod tests {
         assert_eq!(round.standing(&offsets(&[1, 1])), Standing::Before);
         assert_eq!(round.standing(&offsets(&[3, 1])), Standing::Behind);
         assert_eq!(round.standing(&offsets(&[9, 9])), Standing::Behind);
-        assert_eq!(round.standing(&offsets(&[2, 1])), Standing::Elsewhere);
-        assert_eq!(round.standing(&offsets(&[1, 2])), Standing::Elsewhere);
+        assert_eq!(round.standing(&offsets(&[2, 1])), Standing::Moved);
+        assert_eq!(round.standing(&offsets(&[1, 2])), Standing::Moved);
         assert_eq!(round.ranges().collect::<Vec<_>>(), [(Partition(0), 1..3)]);
     }
 
@@ -176,7 +176,7 @@ mod tests {
                         Standing::Behind => {}
                         Standing::Before if commits > 0 => { commits -= 1; *at = round.upto.clone(); }
                         Standing::Before => break,
-                        Standing::Elsewhere => panic!("{round:?} {at:?}"),
+                        Standing::Moved => panic!("{round:?} {at:?}"),
                     }
                 }
             }

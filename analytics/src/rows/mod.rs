@@ -138,8 +138,8 @@ impl Rows {
             Event::Activated(_, version, _) => self.activated(programmes, place, *version)?,
             Event::SetAside(aside) => rejection::set_aside(self.of(Table::Rejections), place, aside),
             Event::DecidedAgain(offset) => rejection::decided_again(self.of(Table::Rejections), place, *offset),
-            // Postings record an adjustment, and rejections show the effect of doubted references.
-            Event::Adjusted(..) | Event::IdsDoubted(_) | Event::Proposal(_) | Event::MeaningInstalled(_) => {}
+            // Postings record an adjustment, and rejections show the effect of distrusted references.
+            Event::Adjusted(..) | Event::ReferencesDistrusted(_) | Event::Proposal(_) | Event::MeaningInstalled(_) => {}
         }
         Ok(())
     }

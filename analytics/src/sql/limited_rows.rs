@@ -98,7 +98,7 @@ impl Rows {
                 }
                 Some(Err(at_reading)) => {
                     let damaged = self.watch.over(damaged(&self.files)).await?;
-                    return Err(damaged.unwrap_or_else(|| at_reading.told(&limits)));
+                    return Err(damaged.unwrap_or_else(|| at_reading.error(&limits)));
                 }
                 Some(Ok(batch)) if batch.num_rows() == 0 => continue,
                 Some(Ok(batch)) => batch,
@@ -131,7 +131,7 @@ enum Broken {
 }
 
 impl Broken {
-    fn told(&self, limits: &Limits) -> SqlError {
+    fn error(&self, limits: &Limits) -> SqlError {
         match self {
             Self::Error(error) => error_messages::of_running(error, limits),
             Self::Panic => SqlError::Failed(FAILED.to_owned()),

@@ -168,12 +168,12 @@ impl<F: Files> ports::Log for Commands<F> {
         Ok(lock(&one.reader).synced_end())
     }
 
-    async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError> {
+    async fn wait(&self, partition: Partition, from: u64, longest_wait: Duration) -> Result<(), ReadError> {
         let one = self.one(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
         let guard = lock(&one.waiting);
         if lock(&one.reader).synced_end() <= from {
             // The caller looks again, whether this was woken or timed out.
-            drop(one.synced.wait_timeout(guard, patience).unwrap_or_else(PoisonError::into_inner));
+            drop(one.synced.wait_timeout(guard, longest_wait).unwrap_or_else(PoisonError::into_inner));
         }
         Ok(())
     }

@@ -102,7 +102,7 @@ impl DataSet<EventsLog<Disk>> {
     ///
     /// # Errors
     /// As [`DataSet::open`].
-    pub fn open_for_a_ledger_elsewhere(root: &Path, placement: Placement) -> Result<(Self, OpeningReport), DataSetError> {
+    pub fn open_for_remote_ledger(root: &Path, placement: Placement) -> Result<(Self, OpeningReport), DataSetError> {
         let directory = Directory::open(root, placement)?;
         let (data_set, placement) = (directory.manifest().data_set, directory.manifest().placement);
         let (log, events) = EventsLog::open(&Disk, root, data_set, placement)?;
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn events_vouch_for_the_commands_log_where_the_ledger_is_elsewhere_too() {
         let root = tempfile::tempdir().unwrap();
-        let open = || DataSet::open_for_a_ledger_elsewhere(root.path(), PLACEMENT).map(|(set, _)| set);
+        let open = || DataSet::open_for_remote_ledger(root.path(), PLACEMENT).map(|(set, _)| set);
         let set = open().unwrap();
         let placed = block_on(set.commands().append(HERE, &[b"one", b"two"])).unwrap();
         block_on(set.commands().sync(HERE, placed.end)).unwrap();
@@ -232,7 +232,7 @@ mod tests {
         events.close().unwrap();
         beside.close().unwrap();
         std::fs::remove_dir_all(crate::commands_log::folder(root.path(), crate::log::LogName::Commands, HERE)).unwrap();
-        let Err(error) = open() else { panic!("commands that are vouched for are gone") };
+        let Err(error) = open() else { panic!("commands that are counted are gone") };
         assert!(error.to_string().contains("offsets up to 2 were synced"), "{error}");
     }
 }

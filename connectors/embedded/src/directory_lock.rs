@@ -52,7 +52,7 @@ impl DirectoryLock {
         let io = |source| LockError::Io { file: path.clone(), source };
         let mut options = fs::OpenOptions::new();
         let mut file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(io)?;
-        match patiently(&file) {
+        match lock_waiting(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
@@ -69,7 +69,7 @@ impl DirectoryLock {
 
 /// Retries for a moment: a process that has just ended may have forked a child that keeps its
 /// files open until it executes another program.
-fn patiently(file: &fs::File) -> Result<(), TryLockError> {
+fn lock_waiting(file: &fs::File) -> Result<(), TryLockError> {
     for _ in 1..ATTEMPTS {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),

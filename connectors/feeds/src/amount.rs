@@ -143,6 +143,9 @@ pub fn of_minor_units(text: &str, currency: Asset) -> Result<Amount, AmountError
     if body.contains(['.', ',']) {
         return Err(AmountError::NotMinorUnits(preview(text)));
     }
+    if !body.contains(|c: char| c.is_ascii_digit()) {
+        return Err(AmountError::NotANumber(preview(text)));
+    }
     let mut minor = 0_i64;
     for digit in body.bytes().filter(|b| !matches!(b, b' ' | b'\'')) {
         if !digit.is_ascii_digit() {

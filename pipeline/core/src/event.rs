@@ -44,7 +44,7 @@ pub enum Event {
     /// This command decided the one at this offset, which had been set aside.
     DecidedAgain(u64),
     /// References of a stream are no longer believed.
-    IdsDoubted(Box<IdsDoubted>),
+    ReferencesDistrusted(Box<ReferencesDistrusted>),
     /// Where a proposed programme version stands in the partition that reports it.
     Proposal(ProposalEvent),
     /// From here on the partition decides by the meaning of this number.
@@ -68,7 +68,7 @@ impl Event {
             | Self::Adjusted(..)
             | Self::SetAside(_)
             | Self::DecidedAgain(_)
-            | Self::IdsDoubted(_)
+            | Self::ReferencesDistrusted(_)
             | Self::Proposal(_)
             | Self::MeaningInstalled(_) => None,
         }
@@ -218,7 +218,7 @@ impl GoneEvent {
 
 /// Why references of a stream are no longer believed; reported once, before anything of the delivery that showed it is booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IdsDoubted {
+pub struct ReferencesDistrusted {
     /// The bank account whose stream it is.
     pub account: BankAccountId,
     /// Name of the feed.

@@ -79,7 +79,7 @@ impl fmt::Display for Fingerprint {
 impl Fingerprint {
     /// Its upper half, for comparisons among items that are already alike.
     #[must_use]
-    pub fn trace(self) -> ShortHash {
+    pub fn short_hash(self) -> ShortHash {
         ShortHash(u32::try_from(self.0 >> 32).unwrap_or(0))
     }
 }

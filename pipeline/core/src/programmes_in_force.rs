@@ -26,7 +26,7 @@ pub struct Fence {
     /// The same, read.
     pub programme: Arc<Programme>,
     /// Buckets that hold something for it.
-    pub holding: BTreeSet<Bucket>,
+    pub deferred_buckets: BTreeSet<Bucket>,
 }
 
 /// What a partition knows of programmes at one place of its log: the versions in force, oldest first, the one that is proposed, and
@@ -51,14 +51,15 @@ impl Programmes {
     /// The mistakes in its source; none once it was accepted.
     pub fn propose(&mut self, proposal: u64, activation: &Activation) -> Result<(), Mistakes> {
         let programme = Arc::new(activation.programme()?);
-        self.fence = Some(Fence { proposal, activation: Arc::new(activation.clone()), programme, holding: BTreeSet::new() });
+        self.fence =
+            Some(Fence { proposal, activation: Arc::new(activation.clone()), programme, deferred_buckets: BTreeSet::new() });
         Ok(())
     }
 
     /// Takes note that a bucket holds something for the version that is proposed.
     pub fn holds(&mut self, bucket: Bucket) {
         if let Some(fence) = &mut self.fence {
-            fence.holding.insert(bucket);
+            fence.deferred_buckets.insert(bucket);
         }
     }
 

@@ -94,7 +94,7 @@ impl CommandApplier {
             programmes: self.programmes.count(),
             judged_through: self.programmes.judged_through(),
             fence: self.programmes.fence().map(|fence| fence.proposal),
-            holding: self.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default(),
+            deferred_buckets: self.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default(),
             meaning: Some(self.programmes.meaning()).filter(|meaning| *meaning != Meaning::First).map(Meaning::number),
         }
     }
@@ -229,7 +229,7 @@ impl CommandApplier {
         let foreign = |key: &RowKey| key.bucket() != command.bucket;
         let decision = match made {
             Ok(decision) => decision,
-            Err(missing) if missing.0.iter().any(foreign) => return Err(Undecidable::Stray),
+            Err(missing) if missing.0.iter().any(foreign) => return Err(Undecidable::OtherBucket),
             Err(missing) => {
                 let keys = self.lacking(missing.0.iter().copied());
                 let twice = keys.is_empty() || missing.0.iter().any(|key| self.rows.contains_key(key));
@@ -237,7 +237,7 @@ impl CommandApplier {
             }
         };
         if decision.changes.iter().any(|(key, _)| foreign(key)) {
-            return Err(Undecidable::Stray);
+            return Err(Undecidable::OtherBucket);
         }
         let bytes: Arc<[u8]> = decision.record.encode().into();
         // Each follow-up lies in there whole, and takes little more as a record of its own.

@@ -15,7 +15,7 @@ use crate::{
 
 /// How a person names a wallet.
 #[derive(Debug, Clone)]
-pub enum Holder {
+pub enum WalletOrAccount {
     /// The id of the wallet.
     Wallet(WalletId),
     /// The number of a bank account that earns for the wallet.
@@ -26,7 +26,7 @@ pub enum Holder {
 #[derive(Debug, Clone)]
 pub struct Number(AccountNumber);
 
-impl FromStr for Holder {
+impl FromStr for WalletOrAccount {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -73,10 +73,10 @@ impl Service {
     ///
     /// # Errors
     /// [`NotFound`], if there is no such wallet or no such account.
-    pub fn wallet_of(&self, holder: &Holder) -> Result<WalletId> {
+    pub fn wallet_of(&self, holder: &WalletOrAccount) -> Result<WalletId> {
         let number = match holder {
-            Holder::Wallet(id) => return self.wallet(*id).map(|_| *id),
-            Holder::Account(number) => number,
+            WalletOrAccount::Wallet(id) => return self.wallet(*id).map(|_| *id),
+            WalletOrAccount::Account(number) => number,
         };
         let named = self.named(number);
         let unknown = || NotFound::Account { masked: named.masked.clone() };

@@ -11,11 +11,11 @@ use rewardhub_core::{
 
 use crate::{
     Service,
-    accounts::{Holder, Number},
+    accounts::{Number, WalletOrAccount},
     error::{NotFound, Result},
     open::AdapterError,
     programmes::Terms,
-    transactions::Story,
+    transactions::TransactionHistory,
 };
 
 /// What a person knows of a transaction.
@@ -26,7 +26,7 @@ pub enum Sought<'a> {
     /// The bank's reference of the transaction, in one account or in all.
     Reference(&'a str, Option<&'a Number>),
     /// The wallet, and the booking day of the transaction.
-    OnDay(&'a Holder, Day),
+    OnDay(&'a WalletOrAccount, Day),
 }
 
 /// The explanation of a transaction.
@@ -35,7 +35,7 @@ pub struct Explained<'t> {
     /// The transaction that is explained.
     pub id: TransactionId,
     /// Its revisions, at least one, and its judgements.
-    pub story: Story,
+    pub history: TransactionHistory,
     /// The text that the bank wrote, or why it cannot be decrypted; `None` where the bank wrote none.
     pub text: Result<Option<String>, AdapterError>,
     /// The version that judged it, and the outcome of each rule; `None` where no version judged it.
@@ -46,18 +46,18 @@ impl Explained<'_> {
     /// The last revision of the transaction.
     #[must_use]
     pub fn last(&self) -> &TransactionEvent {
-        self.story.revisions.last().expect("what was explained was told of at least once")
+        self.history.revisions.last().expect("what was explained was told of at least once")
     }
 
     /// The last revision with a judgement; the last of all if there is none. A later one may only say that it was taken back.
     #[must_use]
     pub fn judging(&self) -> &TransactionEvent {
-        judging(&self.story).unwrap_or_else(|| self.last())
+        judging(&self.history).unwrap_or_else(|| self.last())
     }
 }
 
-fn judging(story: &Story) -> Option<&TransactionEvent> {
-    story.revisions.iter().rev().find(|told| told.verdict == Verdict::Judged)
+fn judging(history: &TransactionHistory) -> Option<&TransactionEvent> {
+    history.revisions.iter().rev().find(|told| told.verdict == Verdict::Judged)
 }
 
 impl Service {
@@ -95,22 +95,22 @@ impl Service {
     /// # Errors
     /// When there is no transaction with this id, or the decisions cannot be read.
     pub fn explain<'t>(&self, id: TransactionId, terms: &'t Terms) -> Result<Explained<'t>> {
-        let story = self.story(id)?;
-        let Some(last) = story.revisions.last() else { return Err(NotFound::Transaction(id).into()) };
-        let event = judging(&story).unwrap_or(last);
+        let history = self.transaction_history(id)?;
+        let Some(last) = history.revisions.last() else { return Err(NotFound::Transaction(id).into()) };
+        let event = judging(&history).unwrap_or(last);
         let programme = event.version.and_then(|version| terms.programmes().version(version)).map(|programme| &**programme);
         let judged = match (event.verdict, programme) {
-            (Verdict::Judged, Some(programme)) => Some((programme, again(programme, event, &story)?)),
+            (Verdict::Judged, Some(programme)) => Some((programme, again(programme, event, &history)?)),
             _ => None,
         };
         let text = self.text(id)?;
-        Ok(Explained { id, text, judged, story })
+        Ok(Explained { id, text, judged, history })
     }
 }
 
 /// Repeats the evaluation with the counters that the judgement consulted. Where it consulted none, no cap was near.
-fn again(programme: &Programme, event: &TransactionEvent, story: &Story) -> Result<Explanation> {
-    let first = story.judged.iter().find(|judged| judged.because_of.is_none());
+fn again(programme: &Programme, event: &TransactionEvent, history: &TransactionHistory) -> Result<Explanation> {
+    let first = history.judged.iter().find(|judged| judged.because_of.is_none());
     let mut explanation = Explanation::default();
     let consulted = Recorded(first.map_or(&[], |judged| &judged.consulted));
     programme.evaluate(&event.facts, &consulted, &mut explanation).map_err(crate::error::Damaged::Evaluation)?;

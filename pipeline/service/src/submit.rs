@@ -118,7 +118,7 @@ impl Service {
         };
         let partitions = self.partitions()?;
         let hopeless = || partitions.any_stopped().is_some();
-        Ok(partitions.outage().patiently(longest, hopeless, || block_on(self.ledger().rows(keys)))?)
+        Ok(partitions.outage().retrying(longest, hopeless, || block_on(self.ledger().rows(keys)))?)
     }
 
     /// Whether the ledger does not answer now, and the service was opened to wait for it without a limit.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use rewardhub_core::{
-    event::{Event, IdsDoubted, TransactionEvent, TransactionStatus, Verdict},
+    event::{Event, ReferencesDistrusted, TransactionEvent, TransactionStatus, Verdict},
     ids::Partition,
     item::Kind,
     money::Asset,
@@ -31,7 +31,7 @@ pub struct Totals {
     /// The number of wallets opened.
     pub wallets: u64,
     /// Streams whose references are no longer trusted.
-    pub doubted: Vec<IdsDoubted>,
+    pub distrusted: Vec<ReferencesDistrusted>,
 }
 
 impl Totals {
@@ -40,7 +40,7 @@ impl Totals {
             Event::Transaction(told) => self.transaction(told),
             Event::Posting(posting) => self.posting(posting),
             Event::WalletOpened(..) => self.wallets += 1,
-            Event::IdsDoubted(told) => self.doubted.push((**told).clone()),
+            Event::ReferencesDistrusted(told) => self.distrusted.push((**told).clone()),
             Event::Judged(_)
             | Event::Linked(..)
             | Event::Gone(..)
@@ -100,13 +100,13 @@ impl SubmissionObserver for Totalling {
 
 impl Totals {
     fn merge(&mut self, other: Self) {
-        let Self { by_kind, rewards, clawed_back, review, no_programme, wallets, doubted } = other;
+        let Self { by_kind, rewards, clawed_back, review, no_programme, wallets, distrusted } = other;
         by_kind.into_iter().for_each(|(kind, n)| *self.by_kind.entry(kind).or_default() += n);
         rewards.into_iter().for_each(|(asset, n)| *self.rewards.entry(asset).or_default() += n);
         clawed_back.into_iter().for_each(|(asset, n)| *self.clawed_back.entry(asset).or_default() += n);
         review.into_iter().for_each(|(review_reason, n)| *self.review.entry(review_reason).or_default() += n);
         self.no_programme += no_programme;
         self.wallets += wallets;
-        self.doubted.extend(doubted);
+        self.distrusted.extend(distrusted);
     }
 }

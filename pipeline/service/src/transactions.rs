@@ -33,7 +33,7 @@ impl Line {
 
 /// The events about a transaction, in the order of each partition's log.
 #[derive(Debug, Default)]
-pub struct Story {
+pub struct TransactionHistory {
     /// Its revisions; empty if there is no such transaction.
     pub revisions: Vec<TransactionEvent>,
     /// Its status after the last of the events; `None` if there are none.
@@ -74,7 +74,7 @@ impl Service {
     }
 
     /// Returns the first revision of a transaction; `None` if there is no such transaction.
-    pub fn first_told(&self, id: TransactionId) -> Result<Option<TransactionEvent>> {
+    pub fn first_event(&self, id: TransactionId) -> Result<Option<TransactionEvent>> {
         let partition = self.placement().partition(id.bucket());
         let first = self.decided_at(Place { partition, offset: id.position().offset })?;
         let record = self.decision(partition, first)?;
@@ -87,28 +87,28 @@ impl Service {
 
     /// Returns the events about a transaction. Reads the decisions of its partition from its first record on, and all decisions
     /// of its wallet's partition where that is another.
-    pub fn story(&self, id: TransactionId) -> Result<Story> {
-        let mut story = Story::default();
+    pub fn transaction_history(&self, id: TransactionId) -> Result<TransactionHistory> {
+        let mut history = TransactionHistory::default();
         let own = self.placement().partition(id.bucket());
-        self.tell(own, id.position().offset, id, &mut story)?;
-        let wallets = story.revisions.iter().filter_map(|told| told.wallet);
+        self.collect(own, id.position().offset, id, &mut history)?;
+        let wallets = history.revisions.iter().filter_map(|told| told.wallet);
         let others: std::collections::BTreeSet<Partition> =
             wallets.map(|wallet| self.placement().partition(wallet.bucket())).filter(|partition| *partition != own).collect();
-        others.into_iter().try_for_each(|partition| self.tell(partition, 0, id, &mut story))?;
-        Ok(story)
+        others.into_iter().try_for_each(|partition| self.collect(partition, 0, id, &mut history))?;
+        Ok(history)
     }
 
-    fn tell(&self, partition: Partition, from: u64, id: TransactionId, story: &mut Story) -> Result<()> {
+    fn collect(&self, partition: Partition, from: u64, id: TransactionId, history: &mut TransactionHistory) -> Result<()> {
         self.decisions(partition, from, |_, record| {
             for event in record.events {
                 if let Some((told, status)) = event.state()
                     && told == id
                 {
-                    story.status = Some(status);
+                    history.status = Some(status);
                 }
                 match event {
-                    Event::Transaction(told) if told.transaction == id => story.revisions.push(*told),
-                    Event::Judged(judged) if judged.transaction == id => story.judged.push(*judged),
+                    Event::Transaction(told) if told.transaction == id => history.revisions.push(*told),
+                    Event::Judged(judged) if judged.transaction == id => history.judged.push(*judged),
                     _ => {}
                 }
             }

@@ -71,7 +71,7 @@ impl Measure {
         let data = Service::open(&Locations::of(&root))?;
         let verified = data.verify(&())?;
         data.close()?;
-        let mut told = self.told(&truth, &ingested, &terms, (logs, store), syncs, memory);
+        let mut told = self.as_json(&truth, &ingested, &terms, (logs, store), syncs, memory);
         told["verify"] = json!({
             "well": verified.is_well(),
             "seconds": verified.took.as_secs_f64(),
@@ -127,7 +127,7 @@ impl Measure {
         Ok(truth)
     }
 
-    fn told(
+    fn as_json(
         &self,
         truth: &Truth,
         ingested: &Ingested,

@@ -23,7 +23,7 @@ use crate::{
     sql::{Limits, Params, Session, SqlEngine, Stop},
 };
 
-static STORY: LazyLock<(Log, BTreeMap<WalletId, Wallet>)> = LazyLock::new(half_year::story);
+static STORY: LazyLock<(Log, BTreeMap<WalletId, Wallet>)> = LazyLock::new(half_year::half_year);
 static SESSION: LazyLock<Session> = LazyLock::new(|| session(&STORY.0));
 
 fn session(log: &Log) -> Session {

@@ -45,9 +45,9 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.extend(id.bytes());
             bytes.extend(piece.to_be_bytes());
         }
-        RowKey::Held(id, lane, piece) => {
+        RowKey::Held(id, number, piece) => {
             bytes.extend(id.bytes());
-            bytes.push(*lane);
+            bytes.push(*number);
             bytes.extend(piece.to_be_bytes());
         }
         RowKey::SetAside(bucket, offset) | RowKey::Proposal(bucket, offset) | RowKey::Proposed(bucket, offset) => {

@@ -80,7 +80,7 @@ fn entries(path: &Path, bytes: &[u8], seed: u32) -> Result<(Vec<Found>, u64), Ke
             Ok(entry) => entry,
             Err(Unread::Damaged) => return Ok((found, place)),
             Err(Unread::Later) => {
-                let what = "an entry is of a kind that this version of RewardHub does not know; use a later one, or";
+                let what = "an entry is of a kind that only a later version of RewardHub knows; use that one";
                 return Err(KeyError::damaged(path, place, what));
             }
         };

@@ -251,8 +251,8 @@ impl<R: Read> Running<'_, R> {
             self.suspicions.see_other();
             return Ok(None);
         };
-        if let Some(doubt) = self.unread.look(&self.record, line, self.rows.lexicon()) {
-            return Err(RowError { field: None, reason: "status", message: doubt });
+        if let Some(objection) = self.unread.look(&self.record, line, self.rows.lexicon()) {
+            return Err(RowError { field: None, reason: "status", message: objection });
         }
         self.sections.see(entry.status);
         if entry.status == Status::Booked {

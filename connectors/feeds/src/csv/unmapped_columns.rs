@@ -39,7 +39,7 @@ impl UnmappedColumns {
     /// Checks a row. Returns why it cannot be read as booked, if a column that held nothing
     /// else before has a word for another status.
     pub(super) fn look(&mut self, record: &ByteRecord, line: u64, lexicon: &Lexicon) -> Option<String> {
-        let mut doubt = None;
+        let mut objection = None;
         for column in &mut self.columns {
             let cell = record.get(column.at).unwrap_or(&[]).trim_ascii();
             if cell.is_empty() || column.others > ENOUGH {
@@ -56,13 +56,14 @@ impl UnmappedColumns {
                 Some(Status::Pending | Status::Removed) => {
                     let word = lossy(cell).into_owned();
                     if column.others == 0 {
-                        doubt = Some(format!("column {} says {word:?}, and nothing reads it; {}", column.key, column.settles()));
+                        objection =
+                            Some(format!("column {} says {word:?}, and nothing reads it; {}", column.key, column.settles()));
                     }
                     column.told.get_or_insert((word, line));
                 }
             }
         }
-        doubt
+        objection
     }
 
     /// Remarks about columns that hold such words among others, for the delivery's report.

@@ -148,7 +148,7 @@ const fn status_word(status: Status) -> &'static str {
     }
 }
 
-const fn doubt_words(review_reason: ReviewReason) -> &'static str {
+const fn review_words(review_reason: ReviewReason) -> &'static str {
     match review_reason {
         ReviewReason::DetailsDoNotAddUp => "its details do not add up to it",
         ReviewReason::ReversesCredit => "it undoes a credit",
@@ -182,7 +182,7 @@ impl fmt::Display for DryRunItem {
             writeln!(f, "  reference none: it is told from others by day, amount and count")?;
         }
         if let Some(review_reason) = self.review_reason {
-            writeln!(f, "  review    {}", doubt_words(review_reason))?;
+            writeln!(f, "  review    {}", review_words(review_reason))?;
         }
         if !self.text.is_empty() {
             writeln!(f, "  text      {}", self.text)?;

@@ -22,7 +22,7 @@ pub(super) fn of<'c>(chunks: impl Iterator<Item = &'c Chunk>) -> Vec<Surveyed> {
     let surveyed = fits.map(|item| Surveyed {
         key: item.weak_key(),
         references: item.references.clone(),
-        text: item.text.map(Fingerprint::trace),
+        text: item.text.map(Fingerprint::short_hash),
     });
     surveyed.collect()
 }

@@ -46,7 +46,7 @@ fn front(folded: &str, direction: Direction) -> (Option<Found>, &str) {
             Place::ByItself => is_behind(at, phrase).is_some_and(leads_to_no_name),
             Place::Front | Place::Anywhere | Place::EvenInNames => true,
         };
-        let mut phrases = phrases_at(at).filter(fits).filter_map(|phrase| Some((phrase, told(phrase, direction)?)));
+        let mut phrases = phrases_at(at).filter(fits).filter_map(|phrase| Some((phrase, matched(phrase, direction)?)));
         let Some((phrase, found)) = phrases.next() else { return (best, rest) };
         if best.is_none_or(|best| found.rank < best.rank) {
             best = Some(found);
@@ -79,7 +79,7 @@ fn anywhere(text: &str, direction: Direction) -> impl Iterator<Item = Found> {
             Place::ByItself => is_behind(&text[at..], phrase).is_some_and(is_end),
             Place::Front => false,
         };
-        phrases_at(&text[at..]).filter(fits).filter_map(move |phrase| told(phrase, direction))
+        phrases_at(&text[at..]).filter(fits).filter_map(move |phrase| matched(phrase, direction))
     })
 }
 
@@ -95,7 +95,7 @@ fn is_behind<'t>(text: &'t str, phrase: &Phrase) -> Option<&'t str> {
     (!behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '&'))).then_some(behind)
 }
 
-fn told(phrase: &Phrase, direction: Direction) -> Option<Found> {
+fn matched(phrase: &Phrase, direction: Direction) -> Option<Found> {
     let kind = match (phrase.tells, direction) {
         (Tells::Card, Direction::Debit) => Kind::Purchase,
         (Tells::Card, Direction::Credit) => Kind::Refund,

@@ -43,7 +43,7 @@ impl Pattern {
     #[must_use]
     pub fn capture<'t>(&self, text: &'t str) -> Option<&'t str> {
         let [first, second, ..] = self.parts.as_slice() else { return None };
-        let folded = text.to_ascii_lowercase();
+        let folded: String = text.chars().map(lower_in_place).collect();
         if !self.matches_folded(&folded) {
             return None;
         }
@@ -57,6 +57,15 @@ impl Pattern {
     #[must_use]
     pub fn has_star(&self) -> bool {
         self.parts.len() > 1
+    }
+}
+
+/// A letter in lower case, where that takes as many bytes: places in the folded text are places in the text.
+fn lower_in_place(letter: char) -> char {
+    let mut lower = letter.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(lower), None) if lower.len_utf8() == letter.len_utf8() => lower,
+        _ => letter,
     }
 }
 
@@ -80,6 +89,9 @@ mod tests {
     fn the_first_star_can_be_taken_out() {
         let check = |pattern: &str, text: &'static str| Pattern::new(pattern).capture(text);
         assert_eq!(check("IBAN: *", "iban: DE02 1203 0000 0000 2020 51 "), Some("DE02 1203 0000 0000 2020 51"));
+        for preamble in ["Übersicht: 0123456", "ÜBERSICHT: 0123456", "übersicht: 0123456"] {
+            assert_eq!(check("Übersicht: *", preamble), Some("0123456"));
+        }
         assert_eq!(check("export-*-2026*.csv", "export-0123456-20261101.csv"), Some("0123456"));
         assert_eq!(check("export-*.csv", "other.csv"), None);
         assert_eq!(check("export.csv", "export.csv"), None);

@@ -16,10 +16,10 @@ use super::routing::AsLightweight;
 use crate::address::{Address, ReadConsistency};
 
 /// How long a statement may take that is not part of a commit.
-const PATIENCE: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A statement that may be repeated goes to another node too after this time, because the first node may hang.
-const HESITATION: Duration = Duration::from_secs(1);
+const SPECULATIVE_AFTER: Duration = Duration::from_secs(1);
 
 /// What a statement is for, which decides how it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,18 +75,18 @@ impl Profiles {
         let lightweight: Arc<dyn LoadBalancingPolicy> = Arc::new(AsLightweight::new(Arc::clone(&balancing)));
         let once = || ExecutionProfile::builder().retry_policy(Arc::new(FallthroughRetryPolicy::new()));
         let again = || ExecutionProfile::builder().retry_policy(Arc::new(DefaultRetryPolicy::new()));
-        let elsewhere_too: Arc<dyn SpeculativeExecutionPolicy> =
-            Arc::new(SimpleSpeculativeExecutionPolicy { max_retry_count: 2, retry_interval: HESITATION });
+        let speculative: Arc<dyn SpeculativeExecutionPolicy> =
+            Arc::new(SimpleSpeculativeExecutionPolicy { max_retry_count: 2, retry_interval: SPECULATIVE_AFTER });
         let handle = |builder: ExecutionProfileBuilder, consistency, balancing: &Arc<dyn LoadBalancingPolicy>, timeout, hangs| {
             let builder = builder.consistency(consistency).serial_consistency(Some(serial)).speculative_execution_policy(hangs);
             builder.load_balancing_policy(Arc::clone(balancing)).request_timeout(Some(timeout)).build().into_handle()
         };
         Self {
             commits: handle(once(), quorum, &lightweight, address.timeout(), None),
-            heads: handle(once(), read_serial, &lightweight, address.timeout(), Some(elsewhere_too.clone())),
-            rows: handle(again(), quorum, &balancing, PATIENCE, Some(elsewhere_too.clone())),
-            plain: handle(again(), quorum, &balancing, PATIENCE, Some(elsewhere_too.clone())),
-            reads: handle(again(), reading, &balancing, PATIENCE, Some(elsewhere_too)),
+            heads: handle(once(), read_serial, &lightweight, address.timeout(), Some(speculative.clone())),
+            rows: handle(again(), quorum, &balancing, REQUEST_TIMEOUT, Some(speculative.clone())),
+            plain: handle(again(), quorum, &balancing, REQUEST_TIMEOUT, Some(speculative.clone())),
+            reads: handle(again(), reading, &balancing, REQUEST_TIMEOUT, Some(speculative)),
         }
     }
 

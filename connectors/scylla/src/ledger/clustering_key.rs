@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 /// First byte of an owner. A value is never reused.
 const BUCKET: u8 = 0;
-const HOLDER: u8 = 1;
+const WALLET_ROWS: u8 = 1;
 const TOKEN: u8 = 2;
 const COMMAND: u8 = 3;
 const FEED: u8 = 4;
@@ -41,11 +41,11 @@ impl ClusteringKey {
         match key {
             RowKey::Clock(_) | RowKey::Stripe(_) => Self { owner: vec![BUCKET], month: 0 },
             RowKey::Directory(_, token) => Self::owned(TOKEN, &token.0.to_be_bytes()),
-            RowKey::BankAccount(id) | RowKey::References(id) => Self::owned(HOLDER, &first_wallet(*id).bytes()),
-            RowKey::Block(id, month) => Self::owned(HOLDER, &first_wallet(*id).bytes()).in_month(*month),
-            RowKey::Wallet(id) => Self::owned(HOLDER, &id.bytes()),
+            RowKey::BankAccount(id) | RowKey::References(id) => Self::owned(WALLET_ROWS, &first_wallet(*id).bytes()),
+            RowKey::Block(id, month) => Self::owned(WALLET_ROWS, &first_wallet(*id).bytes()).in_month(*month),
+            RowKey::Wallet(id) => Self::owned(WALLET_ROWS, &id.bytes()),
             RowKey::Rewards(id, month) | RowKey::History(id, month) | RowKey::Expired(id, month) => {
-                Self::owned(HOLDER, &id.bytes()).in_month(*month)
+                Self::owned(WALLET_ROWS, &id.bytes()).in_month(*month)
             }
             RowKey::Outcome(id) => Self::owned(COMMAND, &id.bytes()),
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
@@ -54,7 +54,7 @@ impl ClusteringKey {
             RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
                 Self::owned(OPEN, &[&id.bytes()[..], &piece.to_be_bytes()].concat())
             }
-            RowKey::Held(id, lane, piece) => Self::owned(OPEN, &[&id.bytes()[..], &[*lane], &piece.to_be_bytes()].concat()),
+            RowKey::Held(id, number, piece) => Self::owned(OPEN, &[&id.bytes()[..], &[*number], &piece.to_be_bytes()].concat()),
             RowKey::SetAside(_, offset) => Self::owned(ASIDE, &offset.to_be_bytes()),
             RowKey::Proposal(_, offset) | RowKey::Proposed(_, offset) => Self::owned(PROPOSAL, &offset.to_be_bytes()),
             RowKey::Deferred(_, piece) => Self::owned(DEFERRED, &piece.to_be_bytes()),

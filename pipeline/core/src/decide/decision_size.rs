@@ -35,7 +35,7 @@ pub(super) fn event(event: &Event) -> usize {
         | Event::Adjusted(..)
         | Event::SetAside(_)
         | Event::DecidedAgain(_)
-        | Event::IdsDoubted(_)
+        | Event::ReferencesDistrusted(_)
         | Event::MeaningInstalled(_)
         | Event::Proposal(_) => PLAIN_EVENT_BYTES,
     }

@@ -156,7 +156,7 @@ impl Cap {
         true
     }
 
-    pub(super) fn told(&self, used: Used) -> Cut {
+    pub(super) fn reached(&self, used: Used) -> Cut {
         Cut { cap: self.name.to_string(), limit: self.limit, used }
     }
 }

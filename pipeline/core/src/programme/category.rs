@@ -45,7 +45,7 @@ impl MccSet {
     }
 
     /// The codes as the file writes them: `5411, 5440-5499`.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let tell = |(from, to): &(u16, u16)| if from == to { format!("{from:04}") } else { format!("{from:04}-{to:04}") };
         let told: Vec<_> = self.0.iter().take(MOST_TOLD).map(tell).collect();
         let more = self.0.len().saturating_sub(MOST_TOLD);
@@ -78,7 +78,7 @@ impl Category {
     }
 
     /// How the transaction came into this category, for an explanation; `None` if it is not in it.
-    pub(super) fn told(&self, view: &View<'_>, merchant_word: impl Fn(u16) -> String) -> Option<CategoryFound> {
+    pub(super) fn found(&self, view: &View<'_>, merchant_word: impl Fn(u16) -> String) -> Option<CategoryFound> {
         let first = |found: &Found| found.as_slice().iter().copied().find(|at| self.merchants.binary_search(at).is_ok());
         let by = if let Some(mcc) = view.mcc.filter(|mcc| self.mcc.contains(*mcc)) {
             CategoryFoundBy::Mcc(mcc)
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn ranges_merge_and_hold_both_ends() {
         let set = MccSet::new(vec![(5440, 5499), (5411, 5411), (5412, 5412), (5450, 5460)]);
-        assert_eq!(set.told(), "5411-5412, 5440-5499");
+        assert_eq!(set.text(), "5411-5412, 5440-5499");
         assert!([5411, 5412, 5440, 5499].iter().all(|mcc| set.contains(*mcc)));
         assert!([0, 5410, 5413, 5439, 5500, 9999].iter().all(|mcc| !set.contains(*mcc)));
         assert!(set.covers(&MccSet::new(vec![(5450, 5451)])) && !set.covers(&MccSet::new(vec![(5412, 5440)])));

@@ -229,7 +229,7 @@ impl Condition {
             }
             Self::Channel(asked) => bits(*asked, &mut Channel::WORDS.iter().map(|(word, one)| (channel_bit(*one), *word))),
             Self::Country(countries) => words(countries.iter().map(String::as_str)),
-            Self::Mcc(set) => set.told(),
+            Self::Mcc(set) => set.text(),
             Self::Category(asked) => words_of(asked, |at| &places.categories[at].word),
             Self::Merchant(asked) => words_of(asked, |at| &places.merchants.all()[at].word),
         }

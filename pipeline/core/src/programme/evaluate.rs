@@ -85,7 +85,7 @@ impl Programme {
         let mut awards = Vec::new();
         for (at, rule) in (0_u16..).zip(&self.rules) {
             if let Some(failing) = rule.fails(&view, &self.places) {
-                recorder.consider(at, || Finding::Failed(rule.told(&failing, &view, &self.places)));
+                recorder.consider(at, || Finding::Failed(rule.failure(&failing, &view, &self.places)));
                 continue;
             }
             if let Some(award) = self.pays(at, rule, &view, counters, recorder)? {
@@ -129,7 +129,7 @@ impl Programme {
                 last = Some((cap, used));
             }
         }
-        recorder.consider(at, || finding(&award, last.map(|(cap, used)| cap.told(used))));
+        recorder.consider(at, || finding(&award, last.map(|(cap, used)| cap.reached(used))));
         Ok((award.amount_minor > 0).then_some(award))
     }
 
@@ -143,7 +143,7 @@ impl Programme {
             let mut used = before;
             for award in awards.iter_mut().filter(|award| award.asset == cap.asset) {
                 if cap.cut(award, used) {
-                    recorder.consider(award.rule, || finding(award, Some(cap.told(before))));
+                    recorder.consider(award.rule, || finding(award, Some(cap.reached(before))));
                 }
                 used.amount_minor = used.amount_minor.saturating_add(award.amount_minor);
                 used.times = used.times.saturating_add(u32::from(award.amount_minor > 0));
@@ -208,8 +208,8 @@ impl Programme {
         let merchants = &self.places.merchants;
         let word = |at: u16| merchants.all()[usize::from(at)].word.clone();
         Recognised {
-            merchants: merchants.told(view.facts, view.found),
-            categories: self.places.categories.iter().filter_map(|category| category.told(view, word)).collect(),
+            merchants: merchants.found(view.facts, view.found),
+            categories: self.places.categories.iter().filter_map(|category| category.found(view, word)).collect(),
         }
     }
 }

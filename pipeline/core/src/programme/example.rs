@@ -37,7 +37,7 @@ impl Programme {
     #[must_use]
     pub fn failed_examples(&self) -> Mistakes {
         let failed = self.examples.iter().filter(|example| self.paid(example, &mut NoRecorder).as_ref() != Ok(&example.expect));
-        Mistakes::of(failed, |example| self.told_failed(example))
+        Mistakes::of(failed, |example| self.failure(example))
     }
 
     fn paid(&self, example: &Example, recorder: &mut impl Recorder) -> Result<Vec<Expected>, TooLarge> {
@@ -47,17 +47,17 @@ impl Programme {
         Ok(awards.iter().map(expected).collect())
     }
 
-    fn told_failed(&self, example: &Example) -> Mistake {
+    fn failure(&self, example: &Example) -> Mistake {
         let mut explanation = Explanation::default();
         let paid = match self.paid(example, &mut explanation) {
             Ok(paid) => paid,
             Err(error) => return Mistake::at(example.spot, error.to_string()),
         };
-        let (expected, paid, why) = (self.told(&example.expect), self.told(&paid), explanation.lines(self).join("\n  "));
+        let (expected, paid, why) = (self.listed(&example.expect), self.listed(&paid), explanation.lines(self).join("\n  "));
         Mistake::at(example.spot, format!("this example expects {expected}, but the programme pays {paid}:\n  {why}"))
     }
 
-    fn told(&self, all: &[Expected]) -> String {
+    fn listed(&self, all: &[Expected]) -> String {
         let tell = |Expected { rule, money }: &Expected| {
             let id = self.rules.get(usize::from(*rule)).map_or("", |rule| rule.id());
             let decimals = self.asset(money.asset).map_or(0, |terms| terms.decimals);

@@ -176,7 +176,7 @@ impl Merchants {
     }
 
     /// What was found, and how, for an explanation.
-    pub(super) fn told(&self, facts: &Facts, found: &Found) -> Vec<MerchantFound> {
+    pub(super) fn found(&self, facts: &Facts, found: &Found) -> Vec<MerchantFound> {
         let tell = |at: &u16| {
             let merchant = &self.all[usize::from(*at)];
             let by = merchant.matched(facts).map_or(MatchedBy::Given, MatchedBy::owned);

@@ -79,7 +79,7 @@ impl Rule {
         (view.facts.amount.minor <= 0).then_some(Failing::Nothing)
     }
 
-    pub(super) fn told(&self, failing: &Failing<'_>, view: &View<'_>, places: &Places) -> Failure {
+    pub(super) fn failure(&self, failing: &Failing<'_>, view: &View<'_>, places: &Places) -> Failure {
         let (clause, condition) = match failing {
             Failing::When(condition) => (Clause::When, *condition),
             Failing::Unless(condition) => (Clause::Unless, *condition),

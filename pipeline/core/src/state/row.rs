@@ -101,7 +101,7 @@ kinds! {
     References(BankAccountId) = 5, "refs", Arc<ReferenceIndex>;
     /// Its known items of a month.
     Block(BankAccountId, Month) = 6, "block", Arc<KnownItems>;
-    /// A wallet.
+    /// A wallet: its kind, linked accounts, holding and counters.
     Wallet(WalletId) = 7, "wallet", Arc<Wallet>;
     /// Its rewarded purchases of a month.
     Rewards(WalletId, Month) = 8, "rewards", Arc<Rewards>;
@@ -109,7 +109,7 @@ kinds! {
     History(WalletId, Month) = 9, "history", Arc<History>;
     /// The first answer to a command that has a name.
     Outcome(CommandId) = 10, "outcome", StoredAnswer;
-    /// A feed.
+    /// A feed: its last deliveries, and how many records were rejected.
     Feed(FeedId) = 11, "feed", Arc<Feed>;
     /// One of its dead letters.
     DeadLetter(FeedId, u64) = 12, "letter", Arc<DeadLetter>;

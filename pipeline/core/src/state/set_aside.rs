@@ -46,7 +46,7 @@ pub enum Undecidable {
     AskedTwice,
     /// It would change a row of another bucket.
     #[error("it would change a row of another bucket")]
-    Stray,
+    OtherBucket,
     /// The program panicked, at this place if it is known.
     #[error("the program failed{}", .0.as_ref().map(|at| format!(" at {at}")).unwrap_or_default())]
     Panicked(Option<SourcePlace>),
@@ -66,7 +66,7 @@ impl Undecidable {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::AskedTwice => "asked_twice",
-            Self::Stray => "stray",
+            Self::OtherBucket => "other_bucket",
             Self::Panicked(_) => "panicked",
             Self::TooLarge { .. } => "too_large",
         }

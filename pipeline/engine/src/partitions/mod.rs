@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// How long an idle processor waits for a command before it checks whether it should stop.
-const PATIENCE: Duration = Duration::from_millis(20);
+const IDLE_WAIT: Duration = Duration::from_millis(20);
 
 /// How partitions run.
 #[derive(Debug, Clone, Copy)]
@@ -204,7 +204,7 @@ impl<L: Log, G: Ledger + Events> Shared<L, G> {
         let tell = |partition, pause: Pause<'_>| outage.partition(partition, pause);
         let running = Running {
             stop: &self.stopping,
-            idle_wait: PATIENCE,
+            idle_wait: IDLE_WAIT,
             gate: &self.gate,
             on_outage: if options.keeps_trying { OnOutage::KeepTrying(&tell) } else { OnOutage::GiveUp },
         };

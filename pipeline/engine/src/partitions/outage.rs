@@ -43,7 +43,7 @@ impl Outage {
     ///
     /// # Errors
     /// The ledger's last error.
-    pub fn patiently<T>(
+    pub fn retrying<T>(
         &self,
         longest: Duration,
         hopeless: impl Fn() -> bool,

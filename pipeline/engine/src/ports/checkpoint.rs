@@ -37,7 +37,7 @@ pub struct Installed {
     /// The proposal whose fence stands.
     pub fence: Option<u64>,
     /// Buckets that hold something for it.
-    pub holding: BTreeSet<Bucket>,
+    pub deferred_buckets: BTreeSet<Bucket>,
     /// Number of the meaning that was installed; `None` for the first.
     pub meaning: Option<u16>,
 }

@@ -46,11 +46,11 @@ pub trait Log {
     /// [`ReadError`].
     async fn end(&self, partition: Partition) -> Result<u64, ReadError>;
 
-    /// Returns once there is a synced record at `from`, or after `patience`, or earlier.
+    /// Returns once there is a synced record at `from`, or after `longest_wait`, or earlier.
     ///
     /// # Errors
     /// [`ReadError`].
-    async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError>;
+    async fn wait(&self, partition: Partition, from: u64, longest_wait: Duration) -> Result<(), ReadError>;
 
     /// Reads every synced record of a partition just to find damage. A log that keeps checksums checks them all.
     ///

@@ -167,7 +167,7 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
         }
         // First of all reads: with it a ledger that remembers rows begins anew.
         let outbox = unpublished(&work).await?;
-        let Installed { programmes, judged_through, fence, holding, meaning } = checkpoint.installed.clone();
+        let Installed { programmes, judged_through, fence, deferred_buckets, meaning } = checkpoint.installed.clone();
         let lowest = work.placement.lowest_bucket(work.partition);
         let mut keys: Vec<RowKey> = (0..programmes).map(|number| RowKey::Programme(lowest, number)).collect();
         keys.extend(fence.map(|proposal| RowKey::Proposed(lowest, proposal)));
@@ -178,7 +178,7 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
                 _ => return Err(StopReason::ProgrammeGone { partition: work.partition, number }),
             }
         }
-        holding.into_iter().for_each(|bucket| applier.holds(bucket));
+        deferred_buckets.into_iter().for_each(|bucket| applier.holds(bucket));
         applier.judged(judged_through);
         meaning.map_or(Ok(()), |number| applier.install_meaning(number))?;
         Ok(Self { work, applier, checkpoint, outbox, aside: BTreeMap::new(), found_in_log: BTreeMap::new() })

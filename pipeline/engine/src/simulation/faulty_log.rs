@@ -69,7 +69,7 @@ impl Log for FaultyLog {
         self.memory.end(partition).await
     }
 
-    async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError> {
-        self.memory.wait(partition, from, patience).await
+    async fn wait(&self, partition: Partition, from: u64, longest_wait: Duration) -> Result<(), ReadError> {
+        self.memory.wait(partition, from, longest_wait).await
     }
 }

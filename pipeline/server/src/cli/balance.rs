@@ -7,7 +7,7 @@ use clap::Args;
 use rewardhub_core::{ledger::Balance as Parts, money::decimal, time::Day};
 use serde_json::json;
 
-use rewardhub_service::{accounts::Holder, programmes::Terms};
+use rewardhub_service::{accounts::WalletOrAccount, programmes::Terms};
 
 use crate::{
     arguments,
@@ -20,7 +20,7 @@ use crate::{
 pub struct Balance {
     /// The wallet: its id, or the number of an account that earns for it
     #[arg(value_name = "WALLET")]
-    wallet: Holder,
+    wallet: WalletOrAccount,
     /// On this day: what was posted by its end, or what will have matured and expired by then [default: today]
     #[arg(long, value_name = "DATE", value_parser = arguments::day)]
     at: Option<Day>,

@@ -12,7 +12,7 @@ use rewardhub_core::{
 };
 use rewardhub_service::{
     Service,
-    accounts::{Holder, Number},
+    accounts::{Number, WalletOrAccount},
     explain::{Explained, Sought},
     programmes::Terms,
 };
@@ -54,7 +54,7 @@ impl Explain {
 
     fn meant(&self, data: &Service) -> Result<Vec<TransactionId>> {
         if let Some(day) = self.on {
-            let holder = self.what.parse::<Holder>().map_err(|message| anyhow!(message))?;
+            let holder = self.what.parse::<WalletOrAccount>().map_err(|message| anyhow!(message))?;
             return Ok(data.sought(&Sought::OnDay(&holder, day))?);
         }
         Ok(data.sought(&match TransactionId::parse(&self.what) {
@@ -71,7 +71,7 @@ pub(super) fn explain(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -
     ids(explained.last(), &mut table);
     table.write(out)?;
     verdict(explained, out)?;
-    explained.story.judged.iter().try_for_each(|judged| rewards(terms, judged, out))
+    explained.history.judged.iter().try_for_each(|judged| rewards(terms, judged, out))
 }
 
 /// Prints the explanation of one transaction without ids, which differ from one data set to the next.
@@ -79,12 +79,12 @@ pub(super) fn without_ids(explained: &Explained<'_>, terms: &Terms, out: &mut Ou
     facts(explained).write(out)?;
     verdict(explained, out)?;
     writeln!(out, "{}", painted("earned", STRONG))?;
-    explained.story.judged.iter().try_for_each(|judged| amounts(terms, judged, out))
+    explained.history.judged.iter().try_for_each(|judged| amounts(terms, judged, out))
 }
 
 /// The facts that the bank delivered, and what they were recognised as.
 fn facts(explained: &Explained<'_>) -> Table {
-    let (event, story) = (explained.last(), &explained.story);
+    let (event, history) = (explained.last(), &explained.history);
     let facts = &event.facts;
     let text = match &explained.text {
         Ok(text) => text.clone().unwrap_or_else(|| "none".to_owned()),
@@ -96,7 +96,7 @@ fn facts(explained: &Explained<'_>) -> Table {
     row("text", text);
     row("amount", format!("{amount}, booked on {}", facts.booked_on));
     row("kind", format!("{}, {}", facts.kind.word().replace('_', " "), explanation_text::kind_source(facts.kind_source)));
-    row("state", explanation_text::status(story.status.unwrap_or(event.status)));
+    row("state", explanation_text::status(history.status.unwrap_or(event.status)));
     row("merchant", facts.merchant_name.clone().unwrap_or_else(|| "no name in clear".to_owned()));
     if let Some(mcc) = facts.mcc {
         row("mcc", format!("{mcc:04}"));

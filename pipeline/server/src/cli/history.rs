@@ -11,7 +11,7 @@ use rewardhub_core::{
 };
 
 use rewardhub_engine::ports::Cursor;
-use rewardhub_service::{Service, accounts::Holder, adjustments::Adjusted, programmes::Terms};
+use rewardhub_service::{Service, accounts::WalletOrAccount, adjustments::Adjusted, programmes::Terms};
 
 use crate::{
     arguments,
@@ -24,7 +24,7 @@ use crate::{
 pub struct History {
     /// The wallet: its id, or the number of an account that earns for it
     #[arg(value_name = "WALLET")]
-    wallet: Holder,
+    wallet: WalletOrAccount,
     /// Only what counts from this day on
     #[arg(long, value_name = "DATE", value_parser = arguments::day)]
     from: Option<Day>,

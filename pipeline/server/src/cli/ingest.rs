@@ -44,7 +44,7 @@ pub struct Ingest {
 impl Ingest {
     /// Takes the files in while the lake follows, and prints the report.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = global.open_patiently()?;
+        let data = global.open_waiting()?;
         if !self.json {
             tell_left_over(data.left_over()?, out)?;
         }
@@ -144,7 +144,6 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
     line("new", items.new.into());
     line("duplicates", items.duplicates.into());
     line("pending", items.pending.into());
-    line("amended", 0);
     line("conflicts", items.conflicts.into());
     line("for review", items.review.into());
     for (what, n) in [("held for their delivery's end", ingested.held()), ("removed", items.removed)] {
@@ -176,9 +175,9 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
              placeholders in the feed's profile"
         )?;
     }
-    for doubted in &ingested.doubted {
-        let (feed, lines) = (&doubted.told.feed, doubted.settled_by().replace('\n', " "));
-        writeln!(out, "account {}, {}: {}", doubted.account, doubted.told.stream, doubted.seen())?;
+    for distrusted in &ingested.distrusted {
+        let (feed, lines) = (&distrusted.told.feed, distrusted.settled_by().replace('\n', " "));
+        writeln!(out, "account {}, {}: {}", distrusted.account, distrusted.told.stream, distrusted.seen())?;
         writeln!(out, "  to settle it, write into feeds/{feed}.toml: {lines}; then take the file in again")?;
     }
     for (asset, minor) in &ingested.rewards {
@@ -200,7 +199,7 @@ fn tell_file(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<()> {
     let mut statements: Vec<&StatementReport> = file.edge.deliveries.iter().collect();
     statements.sort_by_key(|statement| !matches!(statement.balance, BalanceCheck::DiffersBy(_)));
     for statement in statements.iter().take(SHOWN) {
-        writeln!(out, "  {}", told(statement, terms))?;
+        writeln!(out, "  {}", statement_line(statement, terms))?;
     }
     let all = file.edge.balances_agree + file.edge.balances_differ + file.edge.balances_not_stated;
     more(all, statements.len(), "statements", out)?;
@@ -227,7 +226,7 @@ fn more(all: u64, kept: usize, what: &str, out: &mut Out) -> Result<()> {
     }
 }
 
-fn told(statement: &StatementReport, terms: &Terms) -> String {
+fn statement_line(statement: &StatementReport, terms: &Terms) -> String {
     let StatementReport { account, covers: (from, to), currency, items, balance, .. } = statement;
     let balance = match (balance, currency) {
         (BalanceCheck::Agrees, _) => "balances agree".to_owned(),
@@ -256,7 +255,6 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
         "new": ingested.items.new,
         "duplicates": ingested.items.duplicates,
         "pending": ingested.items.pending,
-        "amended": 0,
         "conflicts": ingested.items.conflicts,
         "review": ingested.items.review,
         "held": ingested.held(),
@@ -265,15 +263,15 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
         "by_kind": kinds,
         "no_programme": ingested.no_programme,
         "rewards": rewards,
-        "doubted_ids": ingested.doubted.iter().map(|doubted| json!({
-            "account": doubted.account,
-            "feed": doubted.told.feed,
-            "stream": doubted.told.stream,
-            "ids": doubted.told.ids,
-            "against": doubted.told.against,
-            "of": doubted.told.of,
-            "seen": doubted.seen(),
-            "settled_by": doubted.settled_by(),
+        "distrusted_references": ingested.distrusted.iter().map(|distrusted| json!({
+            "account": distrusted.account,
+            "feed": distrusted.told.feed,
+            "stream": distrusted.told.stream,
+            "ids": distrusted.told.ids,
+            "against": distrusted.told.against,
+            "of": distrusted.told.of,
+            "seen": distrusted.seen(),
+            "settled_by": distrusted.settled_by(),
         })).collect::<Vec<_>>(),
         "refused": ingested.refused,
         "set_aside": ingested.set_aside,

@@ -109,7 +109,7 @@ impl Global {
     }
 
     /// Opens the data set, and waits for a ledger that does not answer.
-    pub fn open_patiently(&self) -> Result<Service> {
+    pub fn open_waiting(&self) -> Result<Service> {
         Ok(Service::open_with(&self.places(), RetryPolicy::UntilAnswered)?)
     }
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use rewardhub_core::time::Day;
 
-use rewardhub_service::{Service, accounts::Holder, programmes::Terms, transactions::Line};
+use rewardhub_service::{Service, accounts::WalletOrAccount, programmes::Terms, transactions::Line};
 
 use crate::{
     arguments,
@@ -20,7 +20,7 @@ use crate::{
 pub struct Transactions {
     /// The wallet: its id, or the number of an account that earns for it
     #[arg(value_name = "WALLET")]
-    wallet: Holder,
+    wallet: WalletOrAccount,
     /// Booked from this day on
     #[arg(long, value_name = "DATE", value_parser = arguments::day)]
     from: Option<Day>,
@@ -67,7 +67,7 @@ impl Transactions {
 
 fn row(data: &Service, line: &Line, terms: &Terms) -> Result<[String; 7]> {
     let known = &line.known;
-    let merchant = data.first_told(line.transaction)?.and_then(|told| told.facts.merchant_name);
+    let merchant = data.first_event(line.transaction)?.and_then(|told| told.facts.merchant_name);
     let earned: Vec<String> = data.earned(line)?.iter().map(|money| terms.money(money.asset, money.minor)).collect();
     Ok([
         known.key.booked_on.to_string(),

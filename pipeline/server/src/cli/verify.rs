@@ -37,7 +37,7 @@ impl Verify {
         progress.phase("comparing the lake");
         let lake = global.lake_place().and_then(|url| Ok(data.verify_lake(url.as_ref())?));
         progress.end();
-        let elsewhere = data.has_remote_ledger();
+        let is_remote = data.has_remote_ledger();
         data.close()?;
         let (lake, unread) = match lake {
             Ok(lake) => (lake, None),
@@ -53,7 +53,7 @@ impl Verify {
             bail!(
                 "the data set is not what its commands make of it: {} differences; where only the {} from the logs; else keep all as it is, and compare the logs with a backup",
                 number(verified.differences()),
-                if elsewhere {
+                if is_remote {
                     "ledger's servers differ, name a new keyspace and make it with `rewardhub schema apply`: it is fed"
                 } else {
                     "store differs, remove its folder `store` to have it made again"
@@ -117,7 +117,7 @@ pub(super) fn tell(verified: &Verified, out: &mut Out) -> Result<()> {
     }
     for checked in &verified.partitions {
         listed(&format!("partition {}: ", checked.partition), &checked.differences, out)?;
-        told_of(("undecided:", ""), &checked.undecided, out)?;
+        write_differences(("undecided:", ""), &checked.undecided, out)?;
     }
     listed("", differences, out)?;
     for book in verified.books.iter().filter(|book| book.sum() != 0) {
@@ -170,10 +170,10 @@ fn liability(book: &Book, terms: &Terms) -> Option<(Asset, i128)> {
 }
 
 fn listed(prefix: &str, differences: &Differences, out: &mut Out) -> Result<()> {
-    told_of(("differs:", prefix), differences, out)
+    write_differences(("differs:", prefix), differences, out)
 }
 
-fn told_of((what, prefix): (&str, &str), found: &Differences, out: &mut Out) -> Result<()> {
+fn write_differences((what, prefix): (&str, &str), found: &Differences, out: &mut Out) -> Result<()> {
     for told in &found.told {
         writeln!(out, "{} {prefix}{told}", painted(what, BAD))?;
     }

@@ -38,12 +38,12 @@ pub fn error(error: &anyhow::Error) {
         cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     };
     if !error.chain().any(gone) {
-        anstream::eprintln!("{} {}", painted("error:", BAD), told(error));
+        anstream::eprintln!("{} {}", painted("error:", BAD), chain_of_causes(error));
     }
 }
 
 /// Joins an error and its causes, without repeating a cause that an error already includes.
-fn told(error: &anyhow::Error) -> String {
+fn chain_of_causes(error: &anyhow::Error) -> String {
     error
         .chain()
         .map(ToString::to_string)
@@ -60,7 +60,10 @@ mod tests {
         let error = anyhow::anyhow!("connection refused")
             .context("the store says: connection refused; try later")
             .context("the lake is behind");
-        assert_eq!(told(&error), "the lake is behind: the store says: connection refused; try later");
-        assert_eq!(told(&error.context("3 files")), "3 files: the lake is behind: the store says: connection refused; try later");
+        assert_eq!(chain_of_causes(&error), "the lake is behind: the store says: connection refused; try later");
+        assert_eq!(
+            chain_of_causes(&error.context("3 files")),
+            "3 files: the lake is behind: the store says: connection refused; try later"
+        );
     }
 }

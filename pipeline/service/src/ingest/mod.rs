@@ -27,7 +27,7 @@ use rewardhub_feeds::{
 use self::{delivered::Delivered, letters::Letters, send::Sender};
 pub use self::{
     letters::Letter,
-    report::{Doubted, FileReport, Ingested, Untaken},
+    report::{DistrustedReferences, FileReport, Ingested, Untaken},
     source::Source,
 };
 use crate::{

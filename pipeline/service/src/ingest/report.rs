@@ -7,7 +7,8 @@ use std::{
 };
 
 use rewardhub_core::{
-    delivery::ItemCounts, event::IdsDoubted, ids::BankAccountId, item::Kind, money::Asset, state::stream_evidence::ReferenceTrust,
+    delivery::ItemCounts, event::ReferencesDistrusted, ids::BankAccountId, item::Kind, money::Asset,
+    state::stream_evidence::ReferenceTrust,
 };
 use rewardhub_engine::partitions::Standing;
 use rewardhub_feeds::{intake::Report, recognise_format::Unrecognised};
@@ -71,18 +72,18 @@ impl FileReport {
 }
 
 /// A stream of a bank account whose references are no longer trusted.
-pub struct Doubted {
+pub struct DistrustedReferences {
     /// The masked number of the account, or its id where this ingest did not see the number.
     pub account: String,
     /// The evidence against the references.
-    pub told: IdsDoubted,
+    pub told: ReferencesDistrusted,
 }
 
-impl Doubted {
+impl DistrustedReferences {
     /// Describes the evidence in a sentence.
     #[must_use]
     pub fn seen(&self) -> String {
-        let IdsDoubted { against, of, .. } = self.told;
+        let ReferencesDistrusted { against, of, .. } = self.told;
         match self.told.ids {
             ReferenceTrust::Regenerated => format!(
                 "{against} of {of} references are new for transactions that were known under others: this bank makes its references \
@@ -117,7 +118,7 @@ pub struct Ingested {
     /// Transactions that no programme version judges yet.
     pub no_programme: u64,
     /// Streams whose references this ingest found untrustworthy.
-    pub doubted: Vec<Doubted>,
+    pub distrusted: Vec<DistrustedReferences>,
     /// The commands that were refused, with the reason, in words.
     pub refused: Vec<String>,
     /// The commands that could not be decided and were set aside, with the reason, in words.
@@ -136,9 +137,9 @@ impl Ingested {
         (totals, names): (Totals, &FxHashMap<BankAccountId, String>),
         took: Duration,
     ) -> Self {
-        let doubted = totals.doubted.into_iter().map(|told| {
+        let distrusted = totals.distrusted.into_iter().map(|told| {
             let account = names.get(&told.account).cloned().unwrap_or_else(|| told.account.to_string());
-            Doubted { account, told }
+            DistrustedReferences { account, told }
         });
         let refused = counted.refused.iter();
         let set_aside = counted.set_aside.iter();
@@ -148,7 +149,7 @@ impl Ingested {
             by_kind: totals.by_kind,
             rewards: totals.rewards,
             no_programme: totals.no_programme,
-            doubted: doubted.collect(),
+            distrusted: distrusted.collect(),
             refused: refused
                 .map(|(partition, offset, why)| format!("command {offset} of partition {partition}: {why}"))
                 .collect(),

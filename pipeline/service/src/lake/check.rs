@@ -25,7 +25,7 @@ impl Service {
                 Opened::Wrong(why) => {
                     Some(LakeChecked { differences: Differences { count: 1, told: vec![why] }, ..LakeChecked::default() })
                 }
-                Opened::Lake(lake) => Some(told(audit(self.ledger(), self.placement(), &lake).await?)),
+                Opened::Lake(lake) => Some(checked(audit(self.ledger(), self.placement(), &lake).await?)),
             })
         })
     }
@@ -51,7 +51,7 @@ async fn opened(url: &LakeUrl, service: &Service) -> Result<Opened, LakeError> {
     }
 }
 
-fn told(audit: Audit) -> LakeChecked {
+fn checked(audit: Audit) -> LakeChecked {
     LakeChecked {
         rows: audit.rows.values().sum(),
         decisions: audit.decisions,

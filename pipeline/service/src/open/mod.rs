@@ -72,7 +72,7 @@ pub(crate) fn open(root: &Path, place: &LedgerLocation, retry: RetryPolicy) -> R
             Ok(Parts::of(AnyLog::Embedded(commands), AnyLedger::Embedded(ledger), Vault::new(vault)))
         }
         LedgerLocation::Scylla(address) => {
-            let opened = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(AdapterError::from);
+            let opened = DataSet::open_for_remote_ledger(root, Placement::EMBEDDED).map_err(AdapterError::from);
             let (set, found) = opened.map_err(in_root)?;
             warn_of(&found);
             let (commands, events, vault) = set.into_parts();

@@ -177,7 +177,7 @@ mod tests {
 
     use super::*;
 
-    fn told(key: &RowKey, stored: Row, replayed: Row) -> String {
+    fn difference(key: &RowKey, stored: Row, replayed: Row) -> String {
         differences(key, &stored, &replayed, &Terms::default()).join("\n")
     }
 
@@ -210,7 +210,7 @@ mod tests {
             wallet 00000100-0000-8000-8000-000000000001: lot of GBP, funder issuer, matured on 2026-01-01, never expires: stored 1.00 GBP, replayed 2.50 GBP
             wallet 00000100-0000-8000-8000-000000000001: deficit of EUR, funder issuer: stored 1.00 EUR, replayed 2.50 EUR
             wallet 00000100-0000-8000-8000-000000000001: counter spend of GBP in 1970-01: stored 1.00 GBP in 1 rewards, replayed 2.50 GBP in 1 rewards
-            wallet 00000100-0000-8000-8000-000000000001: signed_up: stored true, replayed false"#]].assert_eq(&told(
+            wallet 00000100-0000-8000-8000-000000000001: signed_up: stored true, replayed false"#]].assert_eq(&difference(
             &RowKey::Wallet(WalletId::new(Bucket(1), 1)),
             wallet(100, true),
             wallet(250, false),
@@ -225,6 +225,6 @@ mod tests {
             Row::Stripe(Arc::new(stripe))
         };
         expect_test::expect!["the stripe of bucket 7, account breakage, asset PTS: stored 5 PTS, replayed -5 PTS"]
-            .assert_eq(&told(&RowKey::Stripe(Bucket(7)), stripe(5), stripe(-5)));
+            .assert_eq(&difference(&RowKey::Stripe(Bucket(7)), stripe(5), stripe(-5)));
     }
 }

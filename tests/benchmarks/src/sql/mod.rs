@@ -99,13 +99,13 @@ impl Measure {
         for _ in 0..self.repeats {
             engines.round(&plain, of_sums.as_deref(), &mut warm, false)?;
         }
-        let mut told = json!({ "name": question.name, "rows": expected.rows(), "warm": warm.told() });
+        let mut told = json!({ "name": question.name, "rows": expected.rows(), "warm": warm.as_json() });
         if self.cold {
             let mut cold = Times::default();
             for _ in 0..self.repeats {
                 engines.round(&plain, of_sums.as_deref(), &mut cold, true)?;
             }
-            told["cold"] = cold.told();
+            told["cold"] = cold.as_json();
         }
         Ok(told)
     }

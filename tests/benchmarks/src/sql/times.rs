@@ -47,7 +47,7 @@ impl Summary {
         })
     }
 
-    fn told(&self) -> Value {
+    fn as_json(&self) -> Value {
         json!({ "median_ms": rounded(self.median), "least_ms": rounded(self.least), "processor_ms": rounded(self.processor) })
     }
 
@@ -68,7 +68,7 @@ fn rounded(number: f64) -> f64 {
 impl Times {
     /// Returns the summaries, and the time of our engine as a share of DuckDB's over the base tables. As shipped means over sums,
     /// where the lake keeps some that answer.
-    pub fn told(&self) -> Value {
+    pub fn as_json(&self) -> Value {
         let [plain, of_sums, duckdb, duckdb_of_sums] =
             [&self.plain, &self.of_sums, &self.duckdb, &self.duckdb_of_sums].map(|times| Summary::of(times));
         let shipped = of_sums.as_ref().or(plain.as_ref());
@@ -80,7 +80,7 @@ impl Times {
         }
         for (name, way) in [("plain", plain), ("of_sums", of_sums), ("duckdb", duckdb), ("duckdb_of_sums", duckdb_of_sums)] {
             if let Some(way) = way {
-                told.insert(name.to_owned(), way.told());
+                told.insert(name.to_owned(), way.as_json());
             }
         }
         Value::Object(told)

@@ -45,8 +45,8 @@ pub fn while_running<T>(data_set: &DataSet, ledger: &Followed<'_>, records: usiz
         count.fetch_add(1, Ordering::Relaxed);
     };
     let gate = Gate::default();
-    let (patience, trouble) = (Duration::from_millis(20), OnOutage::KeepTrying(&tell));
-    let running = Running { stop: &stop, idle_wait: patience, on_outage: trouble, gate: &gate };
+    let (longest_wait, trouble) = (Duration::from_millis(20), OnOutage::KeepTrying(&tell));
+    let running = Running { stop: &stop, idle_wait: longest_wait, on_outage: trouble, gate: &gate };
     thread::scope(|scope| {
         // Also when `meanwhile` panics: else nobody would be told.
         let _set = Set(&stop);

@@ -68,7 +68,7 @@ fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, a
         draft.put(key, Row::Programme(activation.clone().into()));
     }
     // A few bytes each, and only those that hold something: all are told at once.
-    let holding = draft.context.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default();
+    let holding = draft.context.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default();
     for bucket in holding {
         draft.ask(bucket, Body::Release(Release { proposal: number, until: None }));
     }

@@ -79,7 +79,7 @@ pub(super) fn conflict(
 ) -> Result<(), Stop> {
     let known = known_mut(draft, context, with)?;
     let original = known.transaction;
-    let another = is_another(context, known, item.weak_key(), item.text.map(Fingerprint::trace));
+    let another = is_another(context, known, item.weak_key(), item.text.map(Fingerprint::short_hash));
     let review_reason = if another { ReviewReason::IdUsedAgain } else { ReviewReason::SameIdOtherContent };
     // The known item is not gone from the delivery; but no ordinal there is its own, unless it has one.
     if !context.has_seen(known) {

@@ -37,7 +37,7 @@ pub(super) fn end(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
     ending: &Ending,
-    tally: &mut ItemCounts,
+    counts: &mut ItemCounts,
 ) -> Result<(), Stop> {
     if !booking::is_own_feed(draft, context)? {
         return Ok(());
@@ -49,11 +49,11 @@ pub(super) fn end(
         draft.need(held.iter().map(|held| context.block_key(held.item.facts.booked_on.month())))?;
         each(&held, |held| {
             let released = release(draft, context, held, ending, &mut gone)?;
-            tally.released += 1;
+            counts.released += 1;
             match released {
-                Released::Booked => tally.new += 1,
-                Released::Review => tally.review += 1,
-                Released::Removed => tally.removed += 1,
+                Released::Booked => counts.new += 1,
+                Released::Review => counts.review += 1,
+                Released::Removed => counts.removed += 1,
             }
             Ok(())
         })?;
@@ -175,8 +175,8 @@ fn replaced(
 ) -> Result<Option<KnownItemPlace>, Stop> {
     let block = draft.block(context.block_key(own.month))?.map_or(&[][..], |block| &block.items);
     let account = context.row(draft)?;
-    let (key, text) = (held.item.weak_key(), held.item.text.map(Fingerprint::trace));
-    let merchant = held.item.facts.merchant_hash.map(Fingerprint::trace);
+    let (key, text) = (held.item.weak_key(), held.item.text.map(Fingerprint::short_hash));
+    let merchant = held.item.facts.merchant_hash.map(Fingerprint::short_hash);
     let lacks = |at: &usize| {
         let known = &block[*at];
         let had = *at != own.at && known.key == key && known.seen_in(context.stream).is_some() && !context.has_seen(known);
@@ -199,7 +199,7 @@ fn restated(
     for candidate in gone {
         let known = known(draft, context, *candidate)?;
         let part = known.key.amount_minor == key.amount_minor || known.key.booked_on == key.booked_on;
-        let text = held.item.text.map(Fingerprint::trace);
+        let text = held.item.text.map(Fingerprint::short_hash);
         if known.text.is_some() && known.text == text && known.key.direction == key.direction && part {
             return Ok(Some(*candidate));
         }

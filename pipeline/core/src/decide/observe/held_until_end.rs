@@ -14,14 +14,14 @@ use crate::{
 };
 
 /// The most open deliveries for which one account holds items: its row must not grow with deliveries that never end.
-const MOST_LANES: usize = 32;
+const MOST_HELD_DELIVERIES: usize = 32;
 /// How many pieces one decision looks at: each has at least one item.
 const PIECES_AT_ONCE: u32 = 32;
 
 /// Whether the account holds items for so many open deliveries that it can hold none for another.
 pub(super) fn is_crowded(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool, Stop> {
     let account = context.row(draft)?;
-    Ok(account.held.len() >= MOST_LANES && !account.held.iter().any(|held_delivery| is_of(held_delivery, context)))
+    Ok(account.held.len() >= MOST_HELD_DELIVERIES && !account.held.iter().any(|held_delivery| is_of(held_delivery, context)))
 }
 
 /// Holds an item of the delivery.

@@ -130,7 +130,7 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named
     Ok(if found.standing == Standing::Removed || known_key == key || found.former.contains(&key) {
         Identified::Repeat(named)
     } else if context.reference_trust == ReferenceTrust::Reused
-        && is_another(context, found, key, item.text.map(Fingerprint::trace))
+        && is_another(context, found, key, item.text.map(Fingerprint::short_hash))
     {
         Identified::UsedAgain(named)
     } else if is_told_on_another_day(context, found, item) {
@@ -145,9 +145,9 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named
 fn is_told_on_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item: &Item) -> bool {
     let key = item.weak_key();
     let apart = (known.key.booked_on.number() - key.booked_on.number()).abs();
-    let merchant = item.facts.merchant_hash.map(Fingerprint::trace);
+    let merchant = item.facts.merchant_hash.map(Fingerprint::short_hash);
     let is_alike =
-        known.reads(item.text.map(Fingerprint::trace), context.stream) || (merchant.is_some() && known.merchant == merchant);
+        known.reads(item.text.map(Fingerprint::short_hash), context.stream) || (merchant.is_some() && known.merchant == merchant);
     let is_equal = known.key == WeakKey { booked_on: known.key.booked_on, ..key };
     known.seen_in(context.stream).is_none() && is_equal && is_alike && apart <= MOVES_DAYS
 }

@@ -65,8 +65,8 @@ pub(super) fn enter_item(
             .map(|reference| KnownReference { reference: *reference, stream: context.stream })
             .collect(),
         also_named: item.settles.into_iter().collect(),
-        text: item.text.map(Fingerprint::trace),
-        merchant: item.facts.merchant_hash.map(Fingerprint::trace),
+        text: item.text.map(Fingerprint::short_hash),
+        merchant: item.facts.merchant_hash.map(Fingerprint::short_hash),
         balance_after_minor: item.balance_after_minor,
         batch: item.batch.clone(),
         kind: item.facts.kind,

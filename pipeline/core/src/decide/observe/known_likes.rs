@@ -40,7 +40,7 @@ impl Likes<'_> {
     }
 
     pub(super) fn has_text_of(&self, at: usize) -> bool {
-        self.block[at].reads(self.item.text.map(Fingerprint::trace), self.context.stream)
+        self.block[at].reads(self.item.text.map(Fingerprint::short_hash), self.context.stream)
     }
 
     /// Step 7, for a window: an item that this stream has had before and this delivery has not contained yet; and whether it is
@@ -69,7 +69,7 @@ impl Likes<'_> {
     /// Step 11: whether an item under a new reference may be one that this stream has had under another, should its delivery lack
     /// that.
     pub(super) fn may_replace(&self) -> bool {
-        let merchant = self.item.facts.merchant_hash.map(Fingerprint::trace);
+        let merchant = self.item.facts.merchant_hash.map(Fingerprint::short_hash);
         self.same.iter().copied().any(|at| {
             let known = &self.block[at];
             let alike = self.has_text_of(at) || (merchant.is_some() && known.merchant == merchant);
@@ -80,7 +80,7 @@ impl Likes<'_> {
     /// Step 8: an item that only other streams have had: the same item in another format.
     pub(super) fn among_theirs(&self) -> Option<usize> {
         let free = |at: &usize| !self.is_mine(*at) && self.is_left(*at) && !self.contradicts(*at);
-        let merchant = self.item.facts.merchant_hash.map(Fingerprint::trace);
+        let merchant = self.item.facts.merchant_hash.map(Fingerprint::short_hash);
         let rank = |at: &usize| (!self.has_text_of(*at), self.block[*at].merchant != merchant, *at);
         self.same.iter().copied().filter(free).min_by_key(rank)
     }

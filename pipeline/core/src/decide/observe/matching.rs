@@ -138,7 +138,7 @@ impl Matching {
     /// bank's words.
     fn by_text(&mut self, of_key: &OfKey<'_>, index: usize, item: &Item) -> Option<bool> {
         let OfKey { account, context, block, same, month } = *of_key;
-        let text = item.text.map(Fingerprint::trace)?;
+        let text = item.text.map(Fingerprint::short_hash)?;
         let free = |at: &usize| {
             let known = &block[*at];
             let may_be = context.window || known.seen_in(context.stream).is_none();

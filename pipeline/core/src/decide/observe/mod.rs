@@ -132,20 +132,20 @@ pub(super) fn observe(draft: &mut Draft<'_>, observe: &Observe) -> Result<Answer
     reference_trust::look(draft, &mut context, &observe.items)?;
     let believed = reference_trust::believed(&context, &observe.items);
     let matching = Matching::of(draft, &context, &believed)?;
-    let mut tally = ItemCounts::default();
+    let mut counts = ItemCounts::default();
     let offset = draft.origin();
     each(believed.iter().enumerate().zip(0..), |(item, index)| {
         let position = Position { offset, index };
-        one(draft, &context, &matching, item, position, &mut tally)
+        one(draft, &context, &matching, item, position, &mut counts)
     })?;
-    let news = ItemCounts { duplicates: 0, ..tally };
+    let news = ItemCounts { duplicates: 0, ..counts };
     if news != ItemCounts::default() {
         delivery_start::brings_news(draft, &context, matching.goes_beyond())?;
     }
     if let Some(ending) = &observe.end {
-        delivery_end::end(draft, &context, ending, &mut tally)?;
+        delivery_end::end(draft, &context, ending, &mut counts)?;
     }
-    Ok(Answer::Observed(tally))
+    Ok(Answer::Observed(counts))
 }
 
 pub(super) fn end(draft: &mut Draft<'_>, end: &End) -> Result<Answer, Stop> {
@@ -153,9 +153,9 @@ pub(super) fn end(draft: &mut Draft<'_>, end: &End) -> Result<Answer, Stop> {
         return Ok(Answer::Done);
     }
     let context = delivery_start::context(draft, end.account, &end.delivery)?;
-    let mut tally = ItemCounts::default();
-    delivery_end::end(draft, &context, &end.ending, &mut tally)?;
-    Ok(Answer::Observed(tally))
+    let mut counts = ItemCounts::default();
+    delivery_end::end(draft, &context, &end.ending, &mut counts)?;
+    Ok(Answer::Observed(counts))
 }
 
 /// Goes on with the refunds that have waited for a purchase.
@@ -255,50 +255,50 @@ fn one(
     matching: &Matching,
     (index, item): (usize, &Item),
     position: Position,
-    tally: &mut ItemCounts,
+    counts: &mut ItemCounts,
 ) -> Result<(), Stop> {
     if item.status == Status::Removed {
         let removed = removal::remove(draft, context, item, position)?;
-        *(if removed { &mut tally.removed } else { &mut tally.duplicates }) += 1;
+        *(if removed { &mut counts.removed } else { &mut counts.duplicates }) += 1;
         return Ok(());
     }
     match identity::identify(draft, context, matching, (index, item))? {
         Identified::Repeat(same) => {
             let decided = repeat::repeat(draft, context, item, same)?;
-            *(if decided { &mut tally.new } else { &mut tally.duplicates }) += 1;
+            *(if decided { &mut counts.new } else { &mut counts.duplicates }) += 1;
         }
         Identified::Moved(same) => {
-            tally.duplicates += 1;
+            counts.duplicates += 1;
             repeat::moved(draft, context, item, same)?;
         }
         Identified::RepeatedPending(at) => {
-            tally.duplicates += 1;
+            counts.duplicates += 1;
             pending::repeat(draft, context, item, at)?;
         }
-        Identified::KnownAsBatch | Identified::Overtaken => tally.duplicates += 1,
+        Identified::KnownAsBatch | Identified::Overtaken => counts.duplicates += 1,
         Identified::Conflict(same) => {
-            tally.conflicts += 1;
+            counts.conflicts += 1;
             booking::conflict(draft, context, item, position, same)?;
         }
         Identified::UsedAgain(same) => {
-            tally.conflicts += 1;
+            counts.conflicts += 1;
             booking::conflict(draft, context, item, position, same)?;
         }
         Identified::Pending => {
-            tally.pending += 1;
+            counts.pending += 1;
             pending::announce(draft, context, item, position)?;
         }
         Identified::Review(review_reason) => {
-            tally.review += 1;
+            counts.review += 1;
             booking::review(draft, context, item, position, review_reason)?;
         }
         Identified::Hold => {
             let held = booking::hold(draft, context, item, position)?;
-            *(if held { &mut tally.held } else { &mut tally.review }) += 1;
+            *(if held { &mut counts.held } else { &mut counts.review }) += 1;
         }
         Identified::New { settles } => {
             let booked = booking::book(draft, context, item, position, settles)?;
-            *(if booked { &mut tally.new } else { &mut tally.review }) += 1;
+            *(if booked { &mut counts.new } else { &mut counts.review }) += 1;
         }
     }
     Ok(())

@@ -69,16 +69,16 @@ pub(in crate::decide) fn end_overdue(draft: &mut Draft<'_>, id: BankAccountId, t
 }
 
 /// The event about a refund that waits (or waited).
-pub(super) fn told_waiting(draft: &Draft<'_>, id: BankAccountId, feed: &str, refund: &WaitingRefund) -> TransactionEvent {
-    told(draft, id, feed, refund.transaction, &refund.facts, TransactionStatus::Booked)
+pub(super) fn waiting_event(draft: &Draft<'_>, id: BankAccountId, feed: &str, refund: &WaitingRefund) -> TransactionEvent {
+    transaction_event(draft, id, feed, refund.transaction, &refund.facts, TransactionStatus::Booked)
 }
 
 fn tell(draft: &mut Draft<'_>, id: BankAccountId, feed: &str, at: Position, facts: &Facts, status: TransactionStatus) {
-    let told = told(draft, id, feed, at, facts, status);
-    draft.tell(Event::Transaction(Box::new(told)));
+    let event = transaction_event(draft, id, feed, at, facts, status);
+    draft.tell(Event::Transaction(Box::new(event)));
 }
 
-fn told(
+fn transaction_event(
     draft: &Draft<'_>,
     account: BankAccountId,
     feed: &str,

@@ -50,8 +50,8 @@ pub(super) fn announce(
             .map(|reference| KnownReference { reference: *reference, stream: context.stream })
             .collect(),
         also_named: Vec::new(),
-        text: item.text.map(Fingerprint::trace),
-        merchant: item.facts.merchant_hash.map(Fingerprint::trace),
+        text: item.text.map(Fingerprint::short_hash),
+        merchant: item.facts.merchant_hash.map(Fingerprint::short_hash),
         balance_after_minor: None,
         batch: None,
         kind: item.facts.kind,
@@ -152,7 +152,7 @@ pub(super) fn settled_by(
         let age = key.booked_on.number() - own.booked_on.number();
         let alike = (own.amount_minor, own.currency, own.direction, own.reversal)
             == (key.amount_minor, key.currency, key.direction, key.reversal);
-        let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::trace));
+        let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::short_hash));
         let other_id = context.contradicts(account, &pending.known, &item.references)
             || matching.announces_another(pending.transaction, index);
         !pending.settled && alike && !other_id && (0..=dropped_after_days).contains(&age) && merchants.is_none_or(|(a, b)| a == b)

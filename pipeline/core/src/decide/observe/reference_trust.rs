@@ -10,7 +10,7 @@ use super::{DeliveryContext, booking, identity, known_items};
 use crate::{
     command::Surveyed,
     decide::draft::{Draft, Stop},
-    event::{Event, IdsDoubted},
+    event::{Event, ReferencesDistrusted},
     ids::{Fingerprint, ShortHash},
     item::{Item, Status, WeakKey},
     review_reason::ReviewReason,
@@ -79,7 +79,7 @@ pub(super) fn look(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, ite
         .map(|item| Surveyed {
             key: item.weak_key(),
             references: item.references.clone(),
-            text: item.text.map(Fingerprint::trace),
+            text: item.text.map(Fingerprint::short_hash),
         })
         .collect();
     conclude(draft, context, &told)
@@ -138,7 +138,7 @@ fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Su
     (stream.reference_trust, context.reference_trust) = (ids, ids);
     context.window |= ids == ReferenceTrust::Regenerated;
     let against = u32::from(against);
-    draft.tell(Event::IdsDoubted(Box::new(IdsDoubted {
+    draft.tell(Event::ReferencesDistrusted(Box::new(ReferencesDistrusted {
         account: context.account,
         feed: context.delivery.feed.clone(),
         stream: context.delivery.stream.clone(),

@@ -67,7 +67,7 @@ fn purchase_of(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) ->
             return Ok(None);
         }
     }
-    let (merchant, text) = (item.facts.merchant_hash.map(Fingerprint::trace), item.text.map(Fingerprint::trace));
+    let (merchant, text) = (item.facts.merchant_hash.map(Fingerprint::short_hash), item.text.map(Fingerprint::short_hash));
     let (last, back_days) = (item.facts.booked_on, look_back_days(draft, item));
     let first = last.plus(-back_days);
     let account = context.row(draft)?;

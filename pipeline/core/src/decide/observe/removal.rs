@@ -70,7 +70,7 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
     let counted = usize::try_from(item.ordinal).unwrap_or(usize::MAX) <= gone.len();
     let unmarked = |at: &usize| told(at).is_some_and(|seen| seen.delivery != context.delivery.id);
     let before = || gone.iter().copied().find(unmarked).filter(|_| counted);
-    let text = item.text.map(Fingerprint::trace);
+    let text = item.text.map(Fingerprint::short_hash);
     let there = || {
         let left = same.iter().copied().filter(|at| block[*at].standing != Standing::Removed);
         left.min_by_key(|at| (block[*at].standing != Standing::Booked, !block[*at].reads(text, context.stream), *at))

@@ -35,7 +35,7 @@ pub(super) fn repeat(
     let own_feed = booking::is_own_feed(draft, context)?;
     let known = known_mut(draft, context, same)?;
     let is_ours = own_feed && known.seen_in(context.stream).is_some();
-    let text = item.text.map(Fingerprint::trace).filter(|text| known.text != Some(*text));
+    let text = item.text.map(Fingerprint::short_hash).filter(|text| known.text != Some(*text));
     let seen = context.seen(item);
     // It has no ordinal among the equals of another day.
     let ordinal = if known.former.contains(&item.weak_key()) { 0 } else { seen.ordinal };

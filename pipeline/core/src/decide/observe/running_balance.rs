@@ -25,7 +25,7 @@ pub(super) fn behind_the_last(draft: &Draft<'_>, context: &DeliveryContext<'_>, 
     let block = identity::block(draft, context, last.to_on.month())?;
     let mut left: Vec<&KnownItem> = block.iter().filter(|known| known.seen_in(context.stream).is_some()).collect();
     let mut is_known = |at: &usize| {
-        let (item, text) = (&items[*at], items[*at].text.map(Fingerprint::trace));
+        let (item, text) = (&items[*at], items[*at].text.map(Fingerprint::short_hash));
         let is_it = |known: &KnownItem| {
             known.key == item.weak_key()
                 && known.balance_after_minor == item.balance_after_minor

@@ -79,7 +79,7 @@ pub(super) fn apply_waiting(
                 Some(Original::Named(_)) => None,
                 _ if which == Waiting::Naming => None,
                 _ => {
-                    let merchant = refund.merchant.map(Fingerprint::trace);
+                    let merchant = refund.merchant.map(Fingerprint::short_hash);
                     let fits = merchant.is_some() && merchant == purchase.merchant && refund.amount.minor <= left;
                     fits.then_some((true, refund.amount.minor != purchase.key.amount_minor))
                 }
@@ -109,7 +109,7 @@ fn tell_found(
     purchase: KnownItemPlace,
 ) -> Result<(), Stop> {
     let original = draft.transaction(known(draft, context, purchase)?.transaction);
-    let event = overdue::told_waiting(draft, context.account, &context.delivery.feed, refund);
+    let event = overdue::waiting_event(draft, context.account, &context.delivery.feed, refund);
     draft.tell(Event::Transaction(Box::new(TransactionEvent {
         original: Some(original),
         verdict: Verdict::RefundFound,

@@ -125,8 +125,8 @@ fn rows_whose_balances_lead_through_the_last_one_known_are_new_behind_it() {
         let mut world = world();
         let first = page(&[a(9700), b(9300)], 10_000, 9300);
         world.deliver(account(1), &first);
-        let tally = world.deliver(account(1), &page(&[b(9300), a(9000)], 9700, 9000));
-        assert_eq!((tally.new, tally.duplicates, tally.held, tally.review), (1, 1, 0, 0));
+        let counts = world.deliver(account(1), &page(&[b(9300), a(9000)], 9700, 9000));
+        assert_eq!((counts.new, counts.duplicates, counts.held, counts.review), (1, 1, 0, 0));
         assert_eq!(world.posted(Cause::Earn), 3 + 4 + 3);
         let more = page(&[a(9000), a(8700), coffee_of_another_day()], 9300, 8400);
         assert_eq!(world.deliver(account(1), &more).new, 2);

@@ -245,7 +245,7 @@ impl Fleet {
             let holding = clocks.iter().filter(|(_, clock)| holds(clock)).map(|(bucket, _)| *bucket);
             assert_eq!(
                 holding.collect::<BTreeSet<_>>(),
-                part.programmes.fence().map(|fence| fence.holding.clone()).unwrap_or_default()
+                part.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default()
             );
             assert_eq!(fence, part.programmes.fence().map(|fence| fence.proposal));
             let meaning = clocks.get(&lowest).and_then(|clock| clock.meaning).map_or(Some(Meaning::First), Meaning::of_number);

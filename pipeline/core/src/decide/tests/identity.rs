@@ -31,8 +31,8 @@ fn two_identical_coffees_in_overlapping_windows_fetched_every_day_are_two_for_ev
     for days in 6..30 {
         let mut page: Vec<Item> = coffees.to_vec();
         page.push(coffee().at("NEWSAGENT").of(100).on(&format!("2026-03-{days:02}")));
-        let tally = world.deliver(account(1), &window(CSV, &page));
-        assert_eq!((tally.new, tally.duplicates), (1, 2));
+        let counts = world.deliver(account(1), &window(CSV, &page));
+        assert_eq!((counts.new, counts.duplicates), (1, 2));
     }
     assert_eq!(world.posted(Cause::Earn), 2 * 3 + 24);
 }
@@ -41,8 +41,8 @@ fn two_identical_coffees_in_overlapping_windows_fetched_every_day_are_two_for_ev
 fn the_same_two_by_csv_then_by_camt_with_three_ids_makes_one_new() {
     let mut world = world();
     world.deliver(account(1), &window(CSV, &[coffee(), coffee()]));
-    let tally = world.deliver(account(1), &window(CAMT053, &[coffee().id("A"), coffee().id("B"), coffee().id("C")]));
-    assert_eq!((tally.new, tally.duplicates), (1, 2));
+    let counts = world.deliver(account(1), &window(CAMT053, &[coffee().id("A"), coffee().id("B"), coffee().id("C")]));
+    assert_eq!((counts.new, counts.duplicates), (1, 2));
     assert_paid(&world, 3);
     let again = world.deliver(account(1), &window(CSV, &[coffee(), coffee(), coffee()]));
     assert_eq!((again.new, again.duplicates), (0, 3));
@@ -52,8 +52,8 @@ fn the_same_two_by_csv_then_by_camt_with_three_ids_makes_one_new() {
 fn a_notification_today_and_a_statement_tomorrow_without_ids_count_once() {
     let mut world = world();
     assert_eq!(world.deliver(account(1), &increment(CAMT054, &[coffee()])).new, 1);
-    let tally = world.deliver(account(1), &window(CAMT053, &[coffee()]));
-    assert_eq!((tally.new, tally.duplicates), (0, 1));
+    let counts = world.deliver(account(1), &window(CAMT053, &[coffee()]));
+    assert_eq!((counts.new, counts.duplicates), (0, 1));
     assert_paid(&world, 1);
 }
 
@@ -61,8 +61,8 @@ fn a_notification_today_and_a_statement_tomorrow_without_ids_count_once() {
 fn an_id_that_the_bank_fills_in_later_makes_nothing_new() {
     let mut world = world();
     world.deliver(account(1), &window(CSV, &[coffee().id("A"), coffee()]));
-    let tally = world.deliver(account(1), &window(CSV, &[coffee().id("A"), coffee().id("B")]));
-    assert_eq!((tally.new, tally.duplicates), (0, 2));
+    let counts = world.deliver(account(1), &window(CSV, &[coffee().id("A"), coffee().id("B")]));
+    assert_eq!((counts.new, counts.duplicates), (0, 2));
     assert_paid(&world, 2);
 }
 
@@ -72,8 +72,8 @@ fn an_increment_cut_by_a_crash_and_sent_again_counts_each_once() {
     let page = increment(CAMT054, &[coffee(), coffee(), coffee().at("NEWSAGENT").of(300)]);
     let cut = Page { ends: false, ..page.clone() };
     world.deliver_in(account(1), &cut, 2);
-    let tally = world.deliver(account(1), &page);
-    assert_eq!((tally.new, tally.duplicates), (0, 3));
+    let counts = world.deliver(account(1), &page);
+    assert_eq!((counts.new, counts.duplicates), (0, 3));
     assert_paid(&world, 3);
 }
 
@@ -82,8 +82,8 @@ fn a_statement_made_again_in_another_order_is_a_repeat() {
     let mut world = world();
     let (a, b) = (coffee().text("first"), coffee().of(500).text("second"));
     world.deliver(account(1), &window(CAMT053, &[a.clone(), b.clone()]));
-    let tally = world.deliver(account(1), &window(CAMT053, &[b, a]));
-    assert_eq!((tally.new, tally.duplicates), (0, 2));
+    let counts = world.deliver(account(1), &window(CAMT053, &[b, a]));
+    assert_eq!((counts.new, counts.duplicates), (0, 2));
 }
 
 #[test]
@@ -181,8 +181,8 @@ fn the_same_trusted_id_with_other_content_is_a_conflict_kept_once_and_never_appl
     world.deliver(account(1), &window(CAMT053, &[coffee().id("A")]));
     for restated in [coffee().of(9900).id("A"), coffee().on("2026-06-05").id("A")] {
         for _ in 0..3 {
-            let tally = world.deliver(account(1), &window(CAMT053, std::slice::from_ref(&restated)));
-            assert_eq!((tally.new, tally.conflicts + tally.duplicates), (0, 1));
+            let counts = world.deliver(account(1), &window(CAMT053, std::slice::from_ref(&restated)));
+            assert_eq!((counts.new, counts.conflicts + counts.duplicates), (0, 1));
         }
     }
     assert_eq!(world.told(TransactionStatus::Conflict), 2);
@@ -198,8 +198,8 @@ fn what_a_report_and_a_statement_book_on_different_days_under_one_id_counts_once
         let statement = window(CAMT053, &[coffee().on(second).id("A")]);
         world.deliver(account(1), &report);
         for page in [&statement, &report, &statement] {
-            let tally = world.deliver(account(1), page);
-            assert_eq!((tally.new, tally.duplicates, tally.review, tally.conflicts), (0, 1, 0, 0));
+            let counts = world.deliver(account(1), page);
+            assert_eq!((counts.new, counts.duplicates, counts.review, counts.conflicts), (0, 1, 0, 0));
         }
         assert_paid(&world, 1);
         // What else the statement holds under another id is another purchase.
@@ -225,8 +225,8 @@ fn a_pending_booked_at_another_amount_then_an_older_page_with_the_pending_counts
     let mut world = world();
     assert_eq!(world.deliver(account(1), &window(CSV, &[coffee().of(4000).id("A").pending()])).pending, 1);
     assert_eq!(world.posted(Cause::Earn), 0);
-    let tally = world.deliver(account(1), &window(CSV, &[coffee().of(4600).on("2026-03-07").id("A")]));
-    assert_eq!(tally.new, 1);
+    let counts = world.deliver(account(1), &window(CSV, &[coffee().of(4600).on("2026-03-07").id("A")]));
+    assert_eq!(counts.new, 1);
     let older = world.deliver(account(1), &window(CSV, &[coffee().of(4000).id("A").pending()]));
     assert_eq!((older.pending, older.duplicates), (0, 1));
     assert_eq!(world.posted(Cause::Earn), 46);
@@ -249,10 +249,10 @@ fn a_pending_without_an_id_is_settled_by_its_booking_and_continues_its_transacti
 fn an_announcement_that_nothing_settles_is_dropped_two_weeks_after_it_came() {
     let mut world = world();
     let page = window(CSV, &[coffee().pending()]);
-    for (days, tally) in [(0, (1, 0)), (14, (0, 1)), (1, (1, 0))] {
+    for (days, counts) in [(0, (1, 0)), (14, (0, 1)), (1, (1, 0))] {
         world.at.0 += days * 86_400_000_000;
         let told = world.deliver(account(1), &page);
-        assert_eq!((told.pending, told.duplicates), tally);
+        assert_eq!((told.pending, told.duplicates), counts);
     }
     assert_eq!(world.told(TransactionStatus::Removed), 1);
 }
@@ -262,8 +262,8 @@ fn a_removal_before_its_original_is_honoured_when_it_comes() {
     for item in [coffee(), coffee().id("A")] {
         let mut world = world();
         world.deliver(account(1), &increment(CSV, &[item.clone().removed()]));
-        let tally = world.deliver(account(1), &window(CAMT053, &[item]));
-        assert_eq!((tally.new, tally.duplicates, world.posted(Cause::Earn)), (0, 1, 0));
+        let counts = world.deliver(account(1), &window(CAMT053, &[item]));
+        assert_eq!((counts.new, counts.duplicates, world.posted(Cause::Earn)), (0, 1, 0));
     }
 }
 
@@ -284,8 +284,8 @@ fn a_removal_after_its_original_takes_back_what_it_earned_once() {
 fn a_booking_before_its_pending_makes_the_pending_a_repeat() {
     let mut world = world();
     world.deliver(account(1), &window(CSV, &[coffee().id("A")]));
-    let tally = world.deliver(account(1), &window(CSV, &[coffee().of(280).id("A").pending()]));
-    assert_eq!((tally.pending, tally.duplicates), (0, 1));
+    let counts = world.deliver(account(1), &window(CSV, &[coffee().of(280).id("A").pending()]));
+    assert_eq!((counts.pending, counts.duplicates), (0, 1));
 }
 
 #[test]
@@ -322,8 +322,8 @@ fn twins_split_over_two_unnumbered_halves_at_first_sight_are_taken_as_one() {
 fn an_increment_without_ids_that_brings_an_old_text_again_goes_to_review() {
     let mut world = world();
     world.deliver(account(1), &increment(CAMT054, &[coffee()]));
-    let tally = world.deliver(account(1), &increment(CAMT054, &[coffee(), coffee().of(900)]));
-    assert_eq!((tally.new, tally.review), (1, 1));
+    let counts = world.deliver(account(1), &increment(CAMT054, &[coffee(), coffee().of(900)]));
+    assert_eq!((counts.new, counts.review), (1, 1));
 }
 
 #[test]
@@ -361,8 +361,8 @@ fn items_of_another_feed_go_to_review() {
     let mut world = world();
     world.deliver(account(1), &window(CSV, &[coffee()]));
     let other = Page { feed: "other", ..window("csv:other", &[coffee(), coffee().of(900)]) };
-    let tally = world.deliver(account(1), &other);
-    assert_eq!((tally.new, tally.duplicates, tally.review), (0, 1, 1));
+    let counts = world.deliver(account(1), &other);
+    assert_eq!((counts.new, counts.duplicates, counts.review), (0, 1, 1));
     assert_paid(&world, 1);
 }
 
@@ -382,8 +382,8 @@ fn chunks_of_any_size_decide_alike() {
 #[test]
 fn an_item_booked_in_a_wrong_year_goes_to_a_person_and_bars_no_programme() {
     let mut world = world();
-    let tally = world.deliver(account(1), &window(CSV, &[coffee().id("A").on("2036-03-05"), coffee().id("B")]));
-    assert_eq!((tally.new, tally.review), (1, 1));
+    let counts = world.deliver(account(1), &window(CSV, &[coffee().id("A").on("2036-03-05"), coffee().id("B")]));
+    assert_eq!((counts.new, counts.review), (1, 1));
     assert_eq!(world.told(TransactionStatus::Review(ReviewReason::FarAhead)), 1);
     let judged = world.rows.values().filter_map(|row| match row {
         crate::state::row::Row::Clock(clock) => clock.judged_through,

@@ -45,8 +45,8 @@ fn thousands_of_announcements_leave_the_accounts_row_small_and_are_settled_each_
     assert!(account_bytes(&world) < 300, "{} bytes", account_bytes(&world));
     assert!(largest_open(&world) < 8000, "{} bytes", largest_open(&world));
     let booked: Vec<Item> = (0..1500).map(|n| coffee().of(100 + n).id(&format!("P{n}"))).collect();
-    let tally = world.deliver_in(account(1), &window(CSV, &booked), 64);
-    assert_eq!((tally.new, tally.duplicates), (1500, 0));
+    let counts = world.deliver_in(account(1), &window(CSV, &booked), 64);
+    assert_eq!((counts.new, counts.duplicates), (1500, 0));
     let again = world.deliver_in(account(1), &window(CSV, &announced(1500)), 64);
     assert_eq!((again.pending, again.duplicates), (0, 1500));
 }
@@ -113,8 +113,8 @@ fn held(amounts: std::ops::Range<i64>) -> Page {
 fn held_items_lie_in_rows_of_their_own_and_are_ended_by_several_decisions() {
     let mut world = world();
     world.deliver(account(1), &Page { covers: Some((day("2026-03-01"), day("2026-03-31"))), ..window(CSV, &[coffee()]) });
-    let tally = world.deliver_in(account(1), &held(0..1000), 64);
-    assert_eq!(tally.held, 1000);
+    let counts = world.deliver_in(account(1), &held(0..1000), 64);
+    assert_eq!(counts.held, 1000);
     assert!(account_bytes(&world) < 300, "{} bytes", account_bytes(&world));
     assert!(largest_open(&world) < 16_000);
     sweep(&mut world, 4);

@@ -57,15 +57,15 @@ fn known(world: &World) -> Vec<(RowKey, Row)> {
 #[track_caller]
 fn assert_known(world: &mut World, page: &Page, size: usize) {
     let (before, told) = (known(world), world.records.len());
-    let tally = world.deliver_in(account(1), page, size);
+    let counts = world.deliver_in(account(1), page, size);
     let news = |event: &&Event| matches!(event, Event::Transaction(_) | Event::Gone(_) | Event::Posting(_) | Event::Judged(_));
     let news: Vec<&Event> = world.records[told..].iter().flat_map(|record| &record.events).filter(news).collect();
     assert!(news.is_empty(), "{page:?}{news:#?}");
     for (after, before) in known(world).iter().zip(&before) {
         assert!(after == before, "{page:?}is now\n{after:?}\nwas\n{before:?}");
     }
-    let counted = (tally.new, tally.review, tally.conflicts, tally.removed, tally.pending);
-    assert_eq!(counted, (0, 0, 0, 0, 0), "{tally:?} {page:?}");
+    let counted = (counts.new, counts.review, counts.conflicts, counts.removed, counts.pending);
+    assert_eq!(counted, (0, 0, 0, 0, 0), "{counts:?} {page:?}");
 }
 
 fn announces(item: Item, id: &str) -> Item {

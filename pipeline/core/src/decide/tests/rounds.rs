@@ -31,8 +31,8 @@ fn a_thousand_references_of_thirty_six_months_are_found_in_four_rounds() {
     // All come again as items of one day of another month.
     let moved: Vec<Item> = first.iter().map(|item| item.clone().of(77).on("2029-01-05")).collect();
     world.rounds = (0, 0);
-    let tally = world.deliver_in(account(1), &window("csv:default", &moved), 1008);
-    assert_eq!(tally.conflicts, 1008);
+    let counts = world.deliver_in(account(1), &window("csv:default", &moved), 1008);
+    assert_eq!(counts.conflicts, 1008);
     let (rounds, rows) = world.rounds;
     assert_eq!((rounds, rows), (3, 43), "rounds, and rows: the account and what leads on, 36 months");
 }

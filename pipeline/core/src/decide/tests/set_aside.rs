@@ -71,7 +71,7 @@ fn decided_again_it_pays_once_under_the_transactions_of_its_first_place() {
     world.deliver(account(1), &window(CSV, &[coffee()]));
     world.poison = |_| false;
     world.deliver(account(1), &window(CSV, &[coffee().of(500)]));
-    assert!(matches!(world.retry_all()[..], [Answer::Observed(tally)] if tally.new == 1));
+    assert!(matches!(world.retry_all()[..], [Answer::Observed(counts)] if counts.new == 1));
     let again = Body::Retry(Retry { offset: 0 });
     assert_eq!(world.run(Bucket(1), again), Answer::Repeated);
     assert_eq!((world.posted(Cause::Earn), world.booked()), (8, 2));

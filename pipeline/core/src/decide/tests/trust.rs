@@ -2,7 +2,7 @@
 
 use super::world::*;
 use crate::{
-    event::{Event, IdsDoubted, TransactionStatus},
+    event::{Event, ReferencesDistrusted, TransactionStatus},
     item::{Item, Original, ReferenceKind},
     posting::Cause,
     review_reason::ReviewReason,
@@ -28,18 +28,18 @@ pub(super) fn outcome(world: &World) -> (i64, usize) {
     (world.posted(Cause::Earn) + world.posted(Cause::Clawback), world.events().filter(asks).count())
 }
 
-fn doubted(world: &World) -> Vec<&IdsDoubted> {
-    world.events().filter_map(|event| if let Event::IdsDoubted(told) = event { Some(&**told) } else { None }).collect()
+fn distrusted(world: &World) -> Vec<&ReferencesDistrusted> {
+    world.events().filter_map(|event| if let Event::ReferencesDistrusted(told) = event { Some(&**told) } else { None }).collect()
 }
 
 /// Delivers pages again and again: nothing changes any more.
 #[track_caller]
 pub(super) fn assert_settled(world: &mut World, pages: &[&Page]) {
-    let before = (outcome(world), world.booked(), doubted(world).len());
+    let before = (outcome(world), world.booked(), distrusted(world).len());
     for page in pages.iter().cycle().take(10 * pages.len()) {
         world.deliver(account(1), page);
     }
-    assert_eq!((outcome(world), world.booked(), doubted(world).len()), before);
+    assert_eq!((outcome(world), world.booked(), distrusted(world).len()), before);
 }
 
 /// A month of purchases, each of another day, amount and shop, under ids that begin so.
@@ -105,13 +105,13 @@ fn a_window_that_comes_again_under_new_references_is_known_and_its_ids_are_doubt
         world.deliver_in(account(1), &window(CAMT053, &shopping("A", 5)), size);
         for ids in ["B", "C", "D"] {
             let page = window(CAMT053, &shopping(ids, 5));
-            let tally = world.deliver_surveyed(account(1), &page, size);
-            assert_eq!((tally.new, tally.duplicates), (0, 5), "{ids}");
+            let counts = world.deliver_surveyed(account(1), &page, size);
+            assert_eq!((counts.new, counts.duplicates), (0, 5), "{ids}");
         }
         // One day more is one purchase more.
         assert_eq!(world.deliver_surveyed(account(1), &window(CAMT053, &shopping("E", 6)), size).new, 1);
         assert_eq!(outcome(&world), (1 + 2 + 3 + 4 + 5 + 6, 0));
-        let told = doubted(&world);
+        let told = distrusted(&world);
         assert_eq!(
             told.iter().map(|told| (told.ids, told.against, told.of)).collect::<Vec<_>>(),
             [(ReferenceTrust::Regenerated, 5, 5)]
@@ -127,7 +127,7 @@ fn what_should_be_new_only_and_comes_again_under_new_references_is_known() {
             world.deliver_surveyed(account(1), &increment(NDJSON, &shopping(ids, days)), size);
         }
         assert_eq!(outcome(&world), (1 + 2 + 3 + 4 + 5 + 6 + 7, 0));
-        assert_eq!(doubted(&world).iter().map(|told| told.ids).collect::<Vec<_>>(), [ReferenceTrust::Regenerated]);
+        assert_eq!(distrusted(&world).iter().map(|told| told.ids).collect::<Vec<_>>(), [ReferenceTrust::Regenerated]);
     }
 }
 
@@ -138,7 +138,7 @@ fn equal_purchases_of_a_day_that_come_one_by_one_are_each_new() {
         let ticket = coffee().on(on).at("BUS").id(&format!("T{number}"));
         assert_eq!(world.deliver(account(1), &increment(NDJSON, &[ticket])).new, 1);
     }
-    assert_eq!((outcome(&world), doubted(&world).len()), ((12 * 3, 0), 0));
+    assert_eq!((outcome(&world), distrusted(&world).len()), ((12 * 3, 0), 0));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_lone_item_that_comes_again_under_a_new_reference_waits_once_until_there_are
         world.deliver(account(1), &page(ids));
         assert_eq!(outcome(&world), (1, 1), "{ids}");
     }
-    assert_eq!(doubted(&world).len(), 1);
+    assert_eq!(distrusted(&world).len(), 1);
     assert_settled(&mut world, &[&page("A"), &page("B"), &page("E")]);
 }
 
@@ -198,18 +198,18 @@ fn a_bank_that_begins_its_numbers_again_is_told_before_anything_is_booked_and_no
         world.deliver_in(account(1), &window(CSV, &numbered(2025, 10)), size);
         let before = world.records.len();
         let page = window(CSV, &numbered(2026, 12));
-        let tally = world.deliver_surveyed(account(1), &page, size);
-        assert_eq!((tally.new, tally.conflicts), (2, 10));
+        let counts = world.deliver_surveyed(account(1), &page, size);
+        assert_eq!((counts.new, counts.conflicts), (2, 10));
         let first = world.records[before..].iter().flat_map(|record| &record.events).next();
         assert!(
-            matches!(first, Some(Event::IdsDoubted(told)) if (told.ids, told.against, told.of) == (ReferenceTrust::Reused, 10, 12))
+            matches!(first, Some(Event::ReferencesDistrusted(told)) if (told.ids, told.against, told.of) == (ReferenceTrust::Reused, 10, 12))
         );
         assert_settled(&mut world, &[&page]);
         // The profile says so, and the file comes again.
         let items = page.items.iter().map(|item| Item { references: Vec::new(), ..item.clone() }).collect();
         let nameless = Page { items, trusts_ids: false, ..page.clone() };
-        let tally = world.deliver_in(account(1), &nameless, size);
-        assert_eq!((tally.new, tally.duplicates), (10, 2));
+        let counts = world.deliver_in(account(1), &nameless, size);
+        assert_eq!((counts.new, counts.duplicates), (10, 2));
         assert_eq!(world.posted(Cause::Earn), (1..=10).sum::<i64>() + (2..=13).sum::<i64>());
         assert_settled(&mut world, &[&nameless, &page]);
     }
@@ -227,7 +227,7 @@ fn two_items_that_contest_ids_are_conflicts_and_no_doubt_of_all_others() {
     let page = window(CAMT053, &restated);
     assert_eq!(world.deliver(account(1), &page).conflicts, 2);
     assert_settled(&mut world, &[&page]);
-    assert_eq!((outcome(&world).1, doubted(&world).len()), (2, 0));
+    assert_eq!((outcome(&world).1, distrusted(&world).len()), (2, 0));
 }
 
 #[test]

@@ -280,18 +280,18 @@ impl World {
                 texts: Vec::new(),
                 end: (at == last && page.ends).then_some(ending),
             };
-            let tally = match self.run(account.0.bucket(), Body::Observe(observe)) {
-                Answer::Observed(tally) => tally,
+            let counts = match self.run(account.0.bucket(), Body::Observe(observe)) {
+                Answer::Observed(counts) => counts,
                 Answer::SetAside(_) => ItemCounts::default(),
                 answer => panic!("{answer:?}"),
             };
-            total.new += tally.new;
-            total.duplicates += tally.duplicates;
-            total.pending += tally.pending;
-            total.held += tally.held;
-            total.review += tally.review;
-            total.conflicts += tally.conflicts;
-            total.removed += tally.removed;
+            total.new += counts.new;
+            total.duplicates += counts.duplicates;
+            total.pending += counts.pending;
+            total.held += counts.held;
+            total.review += counts.review;
+            total.conflicts += counts.conflicts;
+            total.removed += counts.removed;
         }
         self.assert_sums_to_zero();
         self.assert_states_agree();
@@ -305,7 +305,7 @@ impl World {
             let told = items.iter().map(|item| Surveyed {
                 key: item.weak_key(),
                 references: item.references.clone(),
-                text: item.text.map(crate::ids::Fingerprint::trace),
+                text: item.text.map(crate::ids::Fingerprint::short_hash),
             });
             let survey = Survey { account: account.0, delivery: page.delivery(), items: told.collect() };
             self.run(account.0.bucket(), Body::Survey(survey));

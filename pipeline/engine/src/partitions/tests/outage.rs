@@ -49,7 +49,7 @@ fn however_many_wait_it_is_told_once_and_once_that_all_go_on() {
         (0..3).for_each(|n| outage.partition(Partition(n), Pause::Begins(&stop)));
         let mut answers = [Err(no_answer()), Err(no_answer()), Ok(7)].into_iter();
         let read = || answers.next().unwrap();
-        assert_eq!(outage.patiently(Duration::from_secs(60), || false, read), Ok(7));
+        assert_eq!(outage.retrying(Duration::from_secs(60), || false, read), Ok(7));
         (0..3).for_each(|n| outage.partition(Partition(n), Pause::Ends));
     });
     let [begins, ends] = &told[..] else { panic!("{told:?}") };
@@ -62,8 +62,8 @@ fn however_many_wait_it_is_told_once_and_once_that_all_go_on() {
 fn who_reads_gives_up_when_there_is_no_hope_or_it_takes_too_long() {
     let outage = Outage::default();
     let read = || Err::<(), _>(no_answer());
-    assert_eq!(outage.patiently(Duration::from_secs(60), || true, read), Err(no_answer()));
-    assert_eq!(outage.patiently(Duration::ZERO, || false, read), Err(no_answer()));
+    assert_eq!(outage.retrying(Duration::from_secs(60), || true, read), Err(no_answer()));
+    assert_eq!(outage.retrying(Duration::ZERO, || false, read), Err(no_answer()));
     let broken = || Err::<(), _>(LedgerError::Permanent("it has no table".into()));
-    assert!(outage.patiently(Duration::from_secs(60), || false, broken).is_err());
+    assert!(outage.retrying(Duration::from_secs(60), || false, broken).is_err());
 }

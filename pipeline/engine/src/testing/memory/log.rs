@@ -132,12 +132,12 @@ impl Log for MemoryLog {
         Ok(records.synced as u64)
     }
 
-    async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError> {
+    async fn wait(&self, partition: Partition, from: u64, longest_wait: Duration) -> Result<(), ReadError> {
         let one = self.partitions.get(usize::from(partition.0));
         let one = one.ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
         let records = one.lock();
         if records.synced <= index(from) {
-            drop(one.synced.wait_timeout(records, patience).expect(HELD));
+            drop(one.synced.wait_timeout(records, longest_wait).expect(HELD));
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ use self::folder::Folder;
 use super::{Global, explain};
 use rewardhub_service::{
     Caller, Service,
-    accounts::Holder,
+    accounts::WalletOrAccount,
     bundled_programme,
     ingest::{Ingested, OfFiles},
     locations::Locations,
@@ -107,7 +107,7 @@ fn everyday() -> Result<Programme> {
     bundled_programme::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes; report this"))
 }
 
-fn holder(number: &str) -> Result<Holder> {
+fn holder(number: &str) -> Result<WalletOrAccount> {
     number.parse().map_err(|message: String| anyhow!(message))
 }
 

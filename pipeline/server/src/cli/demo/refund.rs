@@ -23,8 +23,8 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let delivered = stage.deliver("refund.ndjson", STATEMENT, "2026-02-21")?;
     writeln!(out)?;
     became("refund.ndjson", &delivered, stage, out)?;
-    let (terms, story) = (stage.data.terms()?, stage.data.story(the(stage, "S2")?)?);
-    for judged in &story.judged {
+    let (terms, history) = (stage.data.terms()?, stage.data.transaction_history(the(stage, "S2")?)?);
+    for judged in &history.judged {
         let word = if judged.because_of.is_none() { "the ticket earned" } else { "the refund took back" };
         writeln!(out, "{word}")?;
         explain::amounts(&terms, judged, out)?;

@@ -38,7 +38,7 @@ impl Status {
         })?;
         if self.json {
             let tables: Vec<Value> = tables.iter().map(as_json).collect();
-            let bad = checked.as_ref().map(|checked| checked.bad.iter().map(told).collect::<Vec<_>>());
+            let bad = checked.as_ref().map(|checked| checked.bad.iter().map(bad_file_line).collect::<Vec<_>>());
             let all = json!({ "place": url.to_string(), "data_set": data_set, "tables": tables, "bad_files": bad });
             writeln!(out, "{all}")?;
         } else {
@@ -46,7 +46,7 @@ impl Status {
             tell(&tables, out)?;
             if let Some(checked) = &checked {
                 writeln!(out, "files compared with their digests: {}", number(checked.files))?;
-                checked.bad.iter().try_for_each(|bad| writeln!(out, "{} {}", painted("damaged:", BAD), told(bad)))?;
+                checked.bad.iter().try_for_each(|bad| writeln!(out, "{} {}", painted("damaged:", BAD), bad_file_line(bad)))?;
             }
         }
         match checked.map_or(0, |checked| checked.bad.len()) {
@@ -56,7 +56,7 @@ impl Status {
     }
 }
 
-fn told(bad: &BadFile) -> String {
+fn bad_file_line(bad: &BadFile) -> String {
     format!("{}/{}: {}", bad.table.name(), bad.path, bad.why)
 }
 

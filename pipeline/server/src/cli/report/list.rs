@@ -45,7 +45,7 @@ fn one(report: &Report, out: &mut Out) -> Result<()> {
     let mut table =
         Table::new([("set", Align::Left), ("holds", Align::Left), ("by default", Align::Left), ("meaning", Align::Left)]);
     for parameter in &report.parameters {
-        let (holds, default) = (parameter.holds.to_string(), parameter.default.told().to_owned());
+        let (holds, default) = (parameter.holds.to_string(), parameter.default.text().to_owned());
         table.row([parameter.name.clone(), holds, default, parameter.meaning.clone()]);
     }
     Ok(table.write(out)?)

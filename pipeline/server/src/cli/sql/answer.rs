@@ -46,7 +46,7 @@ impl Answers {
                 let written = output::write(rows, output::Format::Table { bold: true }, &mut table);
                 out.write_all(&table)?;
                 out.flush()?;
-                return written.map_err(told);
+                return written.map_err(write_failed);
             }
             Format::Csv => output::Format::Csv,
             Format::Json => output::Format::Json,
@@ -55,7 +55,7 @@ impl Answers {
             }
             Format::Parquet => output::Format::Parquet,
         };
-        let written = output::write(rows, format, io::stdout()).map_err(told);
+        let written = output::write(rows, format, io::stdout()).map_err(write_failed);
         io::stdout().flush()?;
         written
     }
@@ -67,7 +67,7 @@ impl Answers {
             Format::Json => output::Format::Json,
             Format::Parquet => output::Format::Parquet,
         };
-        output_file::write(path, |file| output::write(rows, format, file).map_err(told))
+        output_file::write(path, |file| output::write(rows, format, file).map_err(write_failed))
     }
 }
 
@@ -79,7 +79,7 @@ pub fn stopped(error: SqlError) -> anyhow::Error {
     }
 }
 
-fn told(error: WriteError) -> anyhow::Error {
+fn write_failed(error: WriteError) -> anyhow::Error {
     match error {
         WriteError::Query(error) => stopped(error),
         WriteError::Io(error) => anyhow::Error::from(error).context("the answer could not be written"),

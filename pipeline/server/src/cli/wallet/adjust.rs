@@ -11,7 +11,7 @@ use rewardhub_core::{
 };
 use rewardhub_service::{
     Error,
-    accounts::Holder,
+    accounts::WalletOrAccount,
     error::Refused,
     programmes::Terms,
     wallets::{Adjustment, Done},
@@ -28,7 +28,7 @@ use crate::{
 pub struct Adjust {
     /// The wallet: its id, or the number of an account that earns for it
     #[arg(value_name = "WALLET")]
-    wallet: Holder,
+    wallet: WalletOrAccount,
     /// By how much; negative takes away what is available
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true)]
     amount: String,

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Args;
 use rewardhub_service::{
-    accounts::{Holder, Number},
+    accounts::{Number, WalletOrAccount},
     wallets::Linked,
 };
 
@@ -16,7 +16,7 @@ use crate::{arguments::AsOf, cli::Global, output::Out};
 pub struct Link {
     /// The wallet: its id, or the number of an account that earns for it
     #[arg(value_name = "WALLET")]
-    wallet: Holder,
+    wallet: WalletOrAccount,
     /// The number of the bank account, as the bank writes it
     #[arg(value_name = "ACCOUNT")]
     account: Number,

@@ -9,7 +9,7 @@ use rewardhub_core::{
     state::wallet::{Wallet, WalletKind},
 };
 
-use rewardhub_service::{Service, accounts::Holder, programmes::Terms};
+use rewardhub_service::{Service, accounts::WalletOrAccount, programmes::Terms};
 
 use crate::{
     cli::{Global, balance},
@@ -21,7 +21,7 @@ use crate::{
 pub struct Show {
     /// The wallet: its id, or the number of an account that earns for it
     #[arg(value_name = "WALLET")]
-    wallet: Holder,
+    wallet: WalletOrAccount,
 }
 
 impl Show {

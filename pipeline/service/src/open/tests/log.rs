@@ -82,8 +82,8 @@ impl Log for UnreliableLog {
         self.log.end(partition).await
     }
 
-    async fn wait(&self, partition: Partition, from: u64, patience: Duration) -> Result<(), ReadError> {
-        self.log.wait(partition, from, patience).await
+    async fn wait(&self, partition: Partition, from: u64, longest_wait: Duration) -> Result<(), ReadError> {
+        self.log.wait(partition, from, longest_wait).await
     }
 
     async fn proofread(&self, partition: Partition) -> Result<(), ReadError> {

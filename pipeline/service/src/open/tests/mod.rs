@@ -53,7 +53,7 @@ pub fn with_unreliable_log(root: &Path, database: &Database) -> Result<(Unreliab
 }
 
 fn opened(root: &Path, database: &Database, log: impl FnOnce(Commands<Disk>) -> AnyLog) -> Result<Service> {
-    let (set, _) = DataSet::open_for_a_ledger_elsewhere(root, Placement::EMBEDDED).map_err(AdapterError::from)?;
+    let (set, _) = DataSet::open_for_remote_ledger(root, Placement::EMBEDDED).map_err(AdapterError::from)?;
     let (commands, events, vault) = set.into_parts();
     let (log, placement) = (log(commands), vault.placement());
     let ledger =

@@ -22,7 +22,7 @@ use rewardhub_engine::ports::{AppliedAt, BucketCommit, CommitId, CommitOutcome, 
 use super::{super::DEADLINE, ACCOUNT, Met, WHEN, at, by, meets, opened, purchases, with_programme};
 use crate::{
     Error, Service,
-    accounts::Holder,
+    accounts::WalletOrAccount,
     error::Damaged,
     ingest::OfFiles,
     locations::Locations,
@@ -122,7 +122,7 @@ fn a_purchase_that_cannot_be_judged_again(met: &mut Met) {
     let (folder, service) = with_programme();
     let body = purchases(ACCOUNT, 1);
     service.ingest_from(Path::new("a.ndjson"), body.as_bytes(), &OfFiles::default(), by(WHEN)).unwrap();
-    let wallet = service.wallet_of(&Holder::Account(ACCOUNT.parse().unwrap())).unwrap();
+    let wallet = service.wallet_of(&WalletOrAccount::Account(ACCOUNT.parse().unwrap())).unwrap();
     let line = service.lines_of(wallet, |_| true).unwrap().remove(0);
     let terms = service.terms().unwrap();
     let mut told = service.explain(line.transaction, &terms).unwrap().last().clone();

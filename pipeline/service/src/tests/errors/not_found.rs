@@ -11,7 +11,7 @@ use rewardhub_core::{
 use super::{ACCOUNT, Met, WHEN, by, meets, opened, transaction, with_programme};
 use crate::{
     Error, Service,
-    accounts::{Holder, Number},
+    accounts::{Number, WalletOrAccount},
     error::NotFound,
     explain::Sought,
     feeds,
@@ -57,7 +57,7 @@ fn wallets_and_accounts(service: &Service, met: &mut Met) {
     let wallet = WalletId::new(Bucket(1), 7);
     let number: Number = ACCOUNT.parse().unwrap();
     meets!(met, service.wallet(wallet), Error::NotFound(NotFound::Wallet(found)) if *found == wallet);
-    let holder = Holder::Account(number.clone());
+    let holder = WalletOrAccount::Account(number.clone());
     meets!(met, service.wallet_of(&holder), Error::NotFound(NotFound::Account { .. }));
     let sought = Sought::Reference("R1", Some(&number));
     meets!(met, service.sought(&sought), Error::NotFound(NotFound::AccountNumber { .. }));
@@ -68,6 +68,6 @@ fn transactions(service: &Service, met: &mut Met) {
     meets!(met, service.explain(transaction(), &terms), Error::NotFound(NotFound::Transaction(id)) if *id == transaction());
     meets!(met, service.sought(&Sought::Reference("R1", None)), Error::NotFound(NotFound::Reference(_)));
     let own = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
-    let (holder, day) = (Holder::Wallet(own), Day::parse("2026-01-14").unwrap());
+    let (holder, day) = (WalletOrAccount::Wallet(own), Day::parse("2026-01-14").unwrap());
     meets!(met, service.sought(&Sought::OnDay(&holder, day)), Error::NotFound(NotFound::OnDay(found)) if *found == day);
 }

@@ -34,7 +34,7 @@ const fn number(event: &Event) -> usize {
         Event::Adjusted(..) => 9,
         Event::SetAside(_) => 10,
         Event::DecidedAgain(_) => 11,
-        Event::IdsDoubted(_) => 12,
+        Event::ReferencesDistrusted(_) => 12,
         Event::Proposal(_) => 13,
         Event::MeaningInstalled(_) => 14,
     }

@@ -142,7 +142,7 @@ fn references(fleet: &mut Fleet) {
     let surveyed = |item: &Item| Surveyed {
         key: item.weak_key(),
         references: item.references.clone(),
-        text: item.text.map(crate::ids::Fingerprint::trace),
+        text: item.text.map(crate::ids::Fingerprint::short_hash),
     };
     fleet.deliver(account(8), &window(CAMT053, &month(2, 0)));
     fleet.run();
