@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The most differences that are described one by one.
-const TOLD: usize = 20;
+const MOST_LISTED: usize = 20;
 
 /// The result of an audit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Audit {
 impl Audit {
     fn add(&mut self, told: String) {
         self.differences += 1;
-        if self.told.len() < TOLD {
+        if self.told.len() < MOST_LISTED {
             self.told.push(told);
         }
     }

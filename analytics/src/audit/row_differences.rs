@@ -9,7 +9,7 @@ use arrow::{
 use rewardhub_core::{ids::Placement, time::Day};
 use rewardhub_engine::ports::Reader;
 
-use super::{Audit, TOLD, expected::joined, partitions::by_partition};
+use super::{Audit, MOST_LISTED, expected::joined, partitions::by_partition};
 use crate::{
     follow::{FollowError, Replay},
     lake::{Content, Lake, LakeError, LakeFile, Offsets},
@@ -41,7 +41,7 @@ pub(super) async fn compare<R: Reader>(
     audit: &mut Audit,
 ) -> Result<(), FollowError> {
     let Place { table, partition, files } = *place;
-    if audit.told.len() >= TOLD {
+    if audit.told.len() >= MOST_LISTED {
         audit.differences += 1;
         *audit.more.entry(table).or_default() += 1;
         return Ok(());

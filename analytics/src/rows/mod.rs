@@ -110,7 +110,7 @@ impl Rows {
         match event {
             Event::Transaction(told) => {
                 let revision = revision(told.transaction, place, of_command);
-                transaction::told(self.of(Table::Transactions), programmes, place, revision, told)?;
+                transaction::write_event(self.of(Table::Transactions), programmes, place, revision, told)?;
                 rejection::transaction(self.of(Table::Rejections), programmes, place, revision, told);
             }
             Event::Gone(gone) => {

@@ -28,7 +28,7 @@ pub(super) fn revision(transaction: TransactionId, place: EventPosition, earlier
 }
 
 /// Adds the row of a revision of a transaction.
-pub(super) fn told(
+pub(super) fn write_event(
     row: &mut Columns,
     programmes: &Programmes,
     place: EventPosition,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{limits::told_bytes, refused_statements::Refused};
+use super::{limits::in_binary_units, refused_statements::Refused};
 
 /// Why a query has no answer, or only a part of it.
 #[derive(Debug, thiserror::Error)]
@@ -55,10 +55,10 @@ pub enum SqlError {
     )]
     Damaged(String),
     /// The query needs more memory than it may have: the limit in bytes.
-    #[error("the query needs more memory than it may have, {}; ask for less at once, or allow more with --max-memory", told_bytes(*.0))]
+    #[error("the query needs more memory than it may have, {}; ask for less at once, or allow more with --max-memory", in_binary_units(*.0))]
     Memory(u64),
     /// The query spills more to disk than it may: the limit in bytes.
-    #[error("the query spills more to disk than it may, {}; ask for less at once, or allow more memory with --max-memory", told_bytes(*.0))]
+    #[error("the query spills more to disk than it may, {}; ask for less at once, or allow more memory with --max-memory", in_binary_units(*.0))]
     Spill(u64),
     /// The query took longer than its time limit.
     #[error("the query was stopped after {} s, its limit; ask for less at once, or allow more with --max-seconds", .0.as_secs_f64())]

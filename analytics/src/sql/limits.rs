@@ -31,7 +31,7 @@ impl Default for Limits {
 }
 
 /// Writes bytes in the largest unit that divides them: `1 GiB`.
-pub(super) fn told_bytes(bytes: u64) -> String {
+pub(super) fn in_binary_units(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     let unit = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
     unit.map_or_else(|| format!("{bytes} bytes"), |(unit, name)| format!("{} {name}", bytes / unit))
@@ -43,6 +43,6 @@ mod tests {
 
     #[test]
     fn bytes_are_told_exactly() {
-        assert_eq!([1 << 30, 1536 << 20, 5 << 10, 1000].map(told_bytes), ["1 GiB", "1536 MiB", "5 KiB", "1000 bytes"]);
+        assert_eq!([1 << 30, 1536 << 20, 5 << 10, 1000].map(in_binary_units), ["1 GiB", "1536 MiB", "5 KiB", "1000 bytes"]);
     }
 }

@@ -29,7 +29,7 @@ fn a_purchase_is_a_row_with_all_that_is_known_and_what_its_version_recognises() 
         channel: Some(Channel::InStore),
         ..purchase_at("GREENS MARKET 12", 2_490, day("2026-03-03"))
     };
-    let event = judged_by(1, told(id, account(3, 7), Some(wallet(3, 1)), facts));
+    let event = judged_by(1, transaction_event(id, account(3, 7), Some(wallet(3, 1)), facts));
     log.decide(Bucket(3), at("2026-03-04T10:00:00Z"), vec![Event::Transaction(Box::new(event))]);
     check(
         &log,
@@ -45,7 +45,7 @@ fn a_purchase_is_a_row_with_all_that_is_known_and_what_its_version_recognises() 
 fn later_revisions_of_a_transaction_have_greater_numbers_than_the_first() {
     let mut log = Log::default();
     let id = transaction(3, log.next(Bucket(3)));
-    let event = told(id, account(3, 7), None, purchase(2_490, day("2026-03-03")));
+    let event = transaction_event(id, account(3, 7), None, purchase(2_490, day("2026-03-03")));
     let with = |status, verdict| Event::Transaction(Box::new(TransactionEvent { status, verdict, ..event.clone() }));
     log.decide(Bucket(3), at("2026-03-04T10:00:00Z"), vec![with(TransactionStatus::Pending, Verdict::NotJudged)]);
     let again = vec![
@@ -83,7 +83,7 @@ fn conflicts_and_reviews_are_transactions_and_rejections() {
     let first = transaction(3, Position { offset: 0, index: 0 });
     let later = |index| transaction(3, Position { offset: 0, index });
     let with = |index, status, minor, original| {
-        let event = told(later(index), account(3, 7), None, purchase(minor, day("2026-03-03")));
+        let event = transaction_event(later(index), account(3, 7), None, purchase(minor, day("2026-03-03")));
         Event::Transaction(Box::new(TransactionEvent { status, original, place: RecordPlace::Entry(4, index), ..event }))
     };
     let events = vec![
@@ -115,7 +115,7 @@ fn conflicts_and_reviews_are_transactions_and_rejections() {
 fn a_version_that_is_not_known_is_an_error_that_names_it() {
     let log = activated();
     let id = transaction(3, Position { offset: 0, index: 0 });
-    let event = judged_by(9, told(id, account(3, 7), None, purchase(100, day("2026-03-03"))));
+    let event = judged_by(9, transaction_event(id, account(3, 7), None, purchase(100, day("2026-03-03"))));
     let mut later = Log::default();
     later.decide(Bucket(3), at("2026-03-04T10:00:00Z"), vec![Event::Transaction(Box::new(event))]);
     let placed = &later.decisions[0];

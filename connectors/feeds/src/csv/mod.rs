@@ -308,7 +308,7 @@ impl<R: Read> Running<'_, R> {
             format!("{count} {rows} left out (from line {first} on) and will come again when booked")
         });
         let remarks = self.footer.remark().into_iter().chain(undated).chain(self.sections.remark());
-        let remarks = remarks.chain(self.rows.doubted()).chain(self.unread.remarks()).chain(self.leading_status.remark());
+        let remarks = remarks.chain(self.rows.misread_remark()).chain(self.unread.remarks()).chain(self.leading_status.remark());
         let remarks =
             remarks.chain(self.suspicions.remarks(mapping)).map(|remark| Decoded::Remark(mask_cards(&remark).into_owned()));
         remarks.chain([Decoded::Statement(Box::new(self.statement()))]).collect()

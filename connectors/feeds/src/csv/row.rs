@@ -35,7 +35,7 @@ pub(super) struct Rows<'p> {
     lexicon: Lexicon,
     encoding: Option<Encoding>,
     line: Cell<u64>,
-    doubted: Cell<Option<(u64, Field)>>,
+    misread: Cell<Option<(u64, Field)>>,
     status: Option<(Vec<u8>, Status)>,
     account: Option<([Vec<u8>; 2], AccountNumber)>,
     currency: Option<(Vec<u8>, Asset, u8)>,
@@ -45,8 +45,8 @@ pub(super) struct Rows<'p> {
 impl<'p> Rows<'p> {
     /// Rows of a layout, in the encoding that the file or its profile declares.
     pub(super) fn new(profile: &'p Profile, layout: Layout, lexicon: Lexicon, encoding: Option<Encoding>) -> Self {
-        let (line, doubted) = (Cell::new(0), Cell::new(None));
-        Self { profile, layout, lexicon, encoding, line, doubted, status: None, account: None, currency: None, day: None }
+        let (line, misread) = (Cell::new(0), Cell::new(None));
+        Self { profile, layout, lexicon, encoding, line, misread, status: None, account: None, currency: None, day: None }
     }
 
     /// The meanings of words for a status or a direction.
@@ -155,15 +155,15 @@ impl<'p> Rows<'p> {
 
     fn decoded<'r>(&self, cell: &'r [u8], field: Field) -> Result<Cow<'r, str>, RowError> {
         let text = text(cell, self.encoding).map_err(|misread| RowError::new(field, "encoding", misread.message()))?;
-        if matches!(text, Cow::Owned(_)) && self.doubted.get().is_none() && has_sign_within_word(&text) {
-            self.doubted.set(Some((self.line.get(), field)));
+        if matches!(text, Cow::Owned(_)) && self.misread.get().is_none() && has_sign_within_word(&text) {
+            self.misread.set(Some((self.line.get(), field)));
         }
         Ok(text)
     }
 
     /// A remark if text was read as Windows-1252 that another encoding would fit better; `None` otherwise.
-    pub(super) fn doubted(&self) -> Option<String> {
-        let (line, field) = self.doubted.get().filter(|_| self.encoding.is_none())?;
+    pub(super) fn misread_remark(&self) -> Option<String> {
+        let (line, field) = self.misread.get().filter(|_| self.encoding.is_none())?;
         let column = self.column_name(field);
         Some(format!(
             "text that is not UTF-8 was read as Windows-1252 and does not look like it (line {line}, column {column}); set encoding \

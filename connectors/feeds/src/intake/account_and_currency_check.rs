@@ -46,7 +46,7 @@ impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
             return self.refuse("currency", message, &decoded);
         }
         match account.cloned() {
-            Some(account) => self.at_first_sight(account, decoded),
+            Some(account) => self.remark_on_account(account, decoded),
             None => decoded,
         }
     }
@@ -73,7 +73,7 @@ impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
     }
 
     /// Remarks on a number that begins like an IBAN but is none. It is used as it is, since banks have numbers of every kind.
-    fn at_first_sight(&mut self, account: AccountNumber, decoded: Decoded) -> Decoded {
+    fn remark_on_account(&mut self, account: AccountNumber, decoded: Decoded) -> Decoded {
         let wrong = iban::mistyped(&account.number).err().filter(|_| self.remarked < REMARKS);
         let masked = wrong.map(|_| masked(&account));
         self.accounts.insert(account);

@@ -23,7 +23,7 @@ pub(super) struct Reader<'t> {
 }
 
 /// The most mistakes that are reported.
-const TOLD: usize = 100;
+const MOST_LISTED: usize = 100;
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
@@ -40,10 +40,10 @@ impl<'t> Reader<'t> {
             return Ok(value);
         }
         self.mistakes.sort();
-        let more = self.mistakes.len().saturating_sub(TOLD);
+        let more = self.mistakes.len().saturating_sub(MOST_LISTED);
         let at = |(byte, message): (usize, String)| Mistake::at(self.text, byte, message);
         let mut told = self.mistakes.into_iter();
-        let mut mistakes: Vec<Mistake> = told.by_ref().take(TOLD).map(at).collect();
+        let mut mistakes: Vec<Mistake> = told.by_ref().take(MOST_LISTED).map(at).collect();
         if let Some((byte, _)) = told.next() {
             mistakes.push(at((byte, format!("this and {} more mistakes follow: correct those above first", more - 1))));
         }

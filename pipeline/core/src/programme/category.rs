@@ -8,7 +8,7 @@ use super::{
 use crate::item::Facts;
 
 /// The most ranges of a set that a text lists.
-const MOST_TOLD: usize = 20;
+const MOST_LISTED: usize = 20;
 
 /// A set of merchant category codes, as ascending ranges that do not touch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,8 +47,8 @@ impl MccSet {
     /// The codes as the file writes them: `5411, 5440-5499`.
     pub(super) fn text(&self) -> String {
         let tell = |(from, to): &(u16, u16)| if from == to { format!("{from:04}") } else { format!("{from:04}-{to:04}") };
-        let told: Vec<_> = self.0.iter().take(MOST_TOLD).map(tell).collect();
-        let more = self.0.len().saturating_sub(MOST_TOLD);
+        let told: Vec<_> = self.0.iter().take(MOST_LISTED).map(tell).collect();
+        let more = self.0.len().saturating_sub(MOST_LISTED);
         if more == 0 { told.join(", ") } else { format!("{} and {more} more", told.join(", ")) }
     }
 }

@@ -37,7 +37,7 @@ impl Mistake {
 }
 
 /// The most mistakes of one file that are reported: an owner with more begins with these.
-const MOST_TOLD: usize = 100;
+const MOST_LISTED: usize = 100;
 
 /// What is wrong with a file, in its order: the first hundred mistakes, which it dereferences to, and how many more there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,7 +50,7 @@ impl Mistakes {
     /// Collects mistakes; calls `tell` for the first hundred only.
     pub(super) fn of<T>(all: impl IntoIterator<Item = T>, tell: impl FnMut(T) -> Mistake) -> Self {
         let mut all = all.into_iter();
-        let told = all.by_ref().take(MOST_TOLD).map(tell).collect();
+        let told = all.by_ref().take(MOST_LISTED).map(tell).collect();
         Self { told, more: all.count() }
     }
 

@@ -33,7 +33,7 @@ use self::{follow_ups::FollowUps, partition::Found};
 use crate::{Service, error::Result, programmes::Terms, progress::Progress};
 
 /// The most differences of a partition that are described one by one.
-const TOLD: usize = 20;
+const MOST_LISTED: usize = 20;
 /// Partitions in memory at once.
 const AT_ONCE: usize = 2;
 
@@ -85,7 +85,7 @@ pub struct Differences {
 impl Differences {
     fn add(&mut self, tell: impl FnOnce() -> String) {
         self.count += 1;
-        if self.told.len() < TOLD {
+        if self.told.len() < MOST_LISTED {
             self.told.push(tell());
         }
     }
@@ -286,6 +286,6 @@ mod tests {
     fn the_first_differences_are_told_and_all_are_counted() {
         let mut differences = Differences::default();
         (0..100).for_each(|n| differences.add(|| n.to_string()));
-        assert_eq!((differences.count, differences.told.len()), (100, TOLD));
+        assert_eq!((differences.count, differences.told.len()), (100, MOST_LISTED));
     }
 }

@@ -309,7 +309,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Notes on the bucket's clock what the events imply: the last day judged here, and whether a fence stands.
-    fn note_told(&mut self) {
+    fn note_events_in_clock(&mut self) {
         let key = RowKey::Clock(self.bucket);
         let Some((_, Row::Clock(clock))) = self.changed.0.iter_mut().find(|(own, _)| *own == key) else { return };
         for event in &self.events {
@@ -328,7 +328,7 @@ impl<'a> Draft<'a> {
 
     /// Ends the draft as a decision with this answer.
     pub fn finish(mut self, answer: Answer) -> Decision {
-        self.note_told();
+        self.note_events_in_clock();
         let record =
             DecisionRecord { at: self.at, bucket: self.bucket, answer, events: self.events, follow_ups: self.follow_ups };
         Decision { changes: self.changed.0, record }

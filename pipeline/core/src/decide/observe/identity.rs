@@ -133,7 +133,7 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named
         && is_another(context, found, key, item.text.map(Fingerprint::short_hash))
     {
         Identified::UsedAgain(named)
-    } else if is_told_on_another_day(context, found, item) {
+    } else if has_another_day(context, found, item) {
         Identified::Moved(named)
     } else {
         Identified::Conflict(named)
@@ -142,7 +142,7 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named
 
 /// Whether a known item is now reported by a stream that has not had it, on another day: by a report of the day, then the
 /// statement.
-fn is_told_on_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item: &Item) -> bool {
+fn has_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item: &Item) -> bool {
     let key = item.weak_key();
     let apart = (known.key.booked_on.number() - key.booked_on.number()).abs();
     let merchant = item.facts.merchant_hash.map(Fingerprint::short_hash);

@@ -37,7 +37,7 @@ impl Check {
         let mut wrong = 0;
         for path in &self.files {
             wrong += match super::read(path) {
-                Ok(source) => self.check(&Told::new(path, &source), out)?,
+                Ok(source) => self.check(&CheckedSource::new(path, &source), out)?,
                 // The other files are still checked.
                 Err(error) if error.is::<super::NoProgramme>() => {
                     writeln!(out, "{} {error}", painted("error:", BAD))?;
@@ -54,7 +54,7 @@ impl Check {
     }
 
     /// Checks one file, and returns the number of its mistakes.
-    fn check(&self, told: &Told<'_>, out: &mut Out) -> Result<usize> {
+    fn check(&self, told: &CheckedSource<'_>, out: &mut Out) -> Result<usize> {
         let programme = match Programme::parse(told.source, zones::tzif) {
             Ok(programme) => programme,
             Err(mistakes) => {
@@ -90,7 +90,7 @@ fn unmet_names(programme: &Programme) -> Mistakes {
 }
 
 /// A file whose lines are quoted in messages.
-struct Told<'s> {
+struct CheckedSource<'s> {
     path: &'s Path,
     source: &'s str,
     lines: Vec<&'s str>,
@@ -99,7 +99,7 @@ struct Told<'s> {
 /// The most characters quoted of a line, around the mistake.
 const QUOTED: usize = 160;
 
-impl<'s> Told<'s> {
+impl<'s> CheckedSource<'s> {
     fn new(path: &'s Path, source: &'s str) -> Self {
         Self { path, source, lines: source.lines().collect() }
     }
