@@ -12,26 +12,26 @@ fn entries_are_listed_newest_last_with_what_caused_them() {
     data.run(&["wallet", "adjust", &wallet, "-2.50", "GBP", "--reason", "a test", "--as-of", "2026-02-06"]).well();
     let history = |more: &[&str]| data.run(&[&["history", &wallet], more].concat()).well().replace(&wallet, "WALLET");
     expect![[r#"
-        day         what         amount  part                  rule  transaction
-        2026-01-03  sign-up     500 PTS  pending
-        2026-01-17  matured     500 PTS  pending to available
-        2026-02-05  adjusted  12.50 GBP  available
-        2026-02-06  adjusted  -2.50 GBP  available
+        day         what                           amount  part                  rule  transaction
+        2026-01-03  sign-up                       500 PTS  pending
+        2026-01-17  matured                       500 PTS  pending to available
+        2026-02-05  adjusted, goodwill: a test  12.50 GBP  available
+        2026-02-06  adjusted, other: a test     -2.50 GBP  available
     "#]]
     .assert_eq(&history(&[]));
     let newest = history(&["--limit", "1"]);
     let place = newest.split("--after ").nth(1).and_then(|rest| rest.split(' ').next()).expect("where to go on is told");
     expect![[r#"
         older entries are left out; --limit shows more at once, --after PLACE goes on
-        day         what         amount  part       rule  transaction
-        2026-02-06  adjusted  -2.50 GBP  available
+        day         what                        amount  part       rule  transaction
+        2026-02-06  adjusted, other: a test  -2.50 GBP  available
     "#]]
     .assert_eq(&newest.replace(place, "PLACE"));
     expect![[r#"
-        day         what         amount  part                  rule  transaction
-        2026-01-03  sign-up     500 PTS  pending
-        2026-01-17  matured     500 PTS  pending to available
-        2026-02-05  adjusted  12.50 GBP  available
+        day         what                           amount  part                  rule  transaction
+        2026-01-03  sign-up                       500 PTS  pending
+        2026-01-17  matured                       500 PTS  pending to available
+        2026-02-05  adjusted, goodwill: a test  12.50 GBP  available
     "#]]
     .assert_eq(&history(&["--after", place]));
     let refused = data.run(&["history", &wallet, "--after", &place.replace('0', "1")]);

@@ -90,8 +90,8 @@ fn names_of_files_say_what_is_in_them() {
 }
 
 /// Words that names declared here do not have: each meant several things, or is no word of the field.
-const VAGUE: [&str; 12] =
-    ["doubt", "doubted", "elsewhere", "family", "patience", "patiently", "sight", "story", "stray", "told", "trouble", "vouched"];
+const VAGUE: [&str; 11] =
+    ["doubted", "elsewhere", "family", "patience", "patiently", "sight", "story", "stray", "told", "trouble", "vouched"];
 
 /// The words of a name, however they are joined: `told_at`, `ToldAt`, `TOLD_AT`.
 fn words(name: &str) -> Vec<String> {
@@ -125,8 +125,10 @@ fn names_have_no_word_that_means_too_much() {
     assert_eq!((words("ToldAt"), words("TOLD_AT")), (words("told_at"), words("told_at")));
     let mut wrong = Vec::new();
     for (path, text) in sources().into_iter().filter(|(path, _)| !is_test(path)) {
+        // The names of tests say what is so, in words of their own.
+        let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&text);
         let names =
-            text.lines().filter_map(declared).filter(|name| words(name).iter().any(|word| VAGUE.contains(&word.as_str())));
+            product.lines().filter_map(declared).filter(|name| words(name).iter().any(|word| VAGUE.contains(&word.as_str())));
         wrong.extend(names.map(|name| format!("{path}: {name} says too little; give it the name of what it does or is")));
     }
     assert_none(&wrong);
