@@ -1,6 +1,6 @@
 //! A report: the description in its file's head, and its query.
 
-use rewardhub_core::time::Day;
+use rewardhub_core::{similar_word::similar, time::Day};
 
 use crate::{
     chart::Chart,
@@ -151,10 +151,7 @@ impl Report {
 
 /// A hint for a mistyped name: the nearest of `names`, or all of them where none is near.
 pub(crate) fn meant(name: &str, names: &[&str]) -> String {
-    const ALIKE: f64 = 0.7;
-    let likeness = |own: &str| strsim::jaro_winkler(name, own);
-    let nearest = names.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    match nearest.filter(|own| likeness(own) >= ALIKE) {
+    match similar(name, names.iter().copied()) {
         Some(nearest) => format!("did you mean {nearest}?"),
         None if names.is_empty() => "it has none".to_owned(),
         None => format!("there are: {}", names.join(", ")),

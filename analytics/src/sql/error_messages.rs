@@ -4,18 +4,17 @@ use datafusion::{
     common::{Column, SchemaError},
     error::DataFusionError,
 };
+use rewardhub_core::similar_word::similar;
 
 use super::{Limits, SqlError};
 
 /// Suggests a similar name: `did you mean "rewards"?`; lists the known names if none is similar.
 pub(super) fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let name = name.to_lowercase();
-    let near = known.iter().map(|word| (strsim::damerau_levenshtein(&name, &word.to_lowercase()), word)).min();
-    match near {
-        Some((distance, word)) if distance <= (name.chars().count() / 3).max(1) => format!("did you mean {word:?}?"),
-        _ if known.is_empty() => "there is none".to_owned(),
-        _ => format!("there are {}", known.join(", ")),
+    match similar(name, known.iter().copied()) {
+        Some(word) => format!("did you mean {word:?}?"),
+        None if known.is_empty() => "there is none".to_owned(),
+        None => format!("there are {}", known.join(", ")),
     }
 }
 

@@ -24,6 +24,7 @@ pub mod programme;
 pub mod programmes_in_force;
 pub mod record;
 pub mod review_reason;
+pub mod similar_word;
 pub mod state;
 pub mod text_folding;
 pub mod time;

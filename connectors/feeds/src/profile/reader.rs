@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rewardhub_core::similar_word::similar;
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -135,15 +136,13 @@ fn with_article(word: &str) -> String {
     format!("{article} {word}")
 }
 
-/// The most characters of a word that are shown, and that are compared with others.
+/// The most characters of a word that are shown.
 const MOST_CHARS: usize = 60;
 
 /// A hint for a mistyped word: the nearest valid one, or all of them.
 pub(crate) fn meant<'w>(word: &str, valid: impl Iterator<Item = &'w str> + Clone) -> String {
-    let folded: String = word.chars().take(MOST_CHARS).flat_map(char::to_lowercase).collect();
-    let nearest = valid.clone().map(|candidate| (strsim::damerau_levenshtein(&folded, candidate), candidate)).min();
-    match nearest {
-        Some((distance, candidate)) if distance <= 1 + candidate.len() / 4 => format!("did you mean {candidate:?}?"),
-        _ => format!("valid are {}", valid.collect::<Vec<_>>().join(", ")),
+    match similar(word, valid.clone()) {
+        Some(candidate) => format!("did you mean {candidate:?}?"),
+        None => format!("valid are {}", valid.collect::<Vec<_>>().join(", ")),
     }
 }

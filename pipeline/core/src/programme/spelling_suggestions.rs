@@ -1,6 +1,8 @@
 //! Which word was probably meant. The work is bounded, however many words there are: a guess at each of thousands of unknown
 //! words helps nobody.
 
+use crate::similar_word::similar;
+
 /// The most guesses that are made, and the most words that are compared for them.
 const MOST_GUESSES: u32 = 1_000;
 const MOST_COMPARED: u32 = 50_000;
@@ -30,24 +32,8 @@ impl Guesses {
     }
 
     fn nearest<'w>(&mut self, word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-        let folded = word.to_lowercase();
-        let length = folded.chars().count();
-        let near = (length / 3).max(1);
-        let comparable = |candidate: &&str| {
-            let theirs = candidate.chars().take(LONGEST + 1).count();
-            candidate.len() <= LONGEST && length.abs_diff(theirs) <= near
-        };
-        let mut nearest: Option<(usize, &str)> = None;
-        for candidate in words.filter(comparable) {
-            if self.compared == MOST_COMPARED {
-                break;
-            }
-            self.compared += 1;
-            let distance = strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
-            if distance <= near && nearest.is_none_or(|nearest| (distance, candidate) < nearest) {
-                nearest = Some((distance, candidate));
-            }
-        }
-        nearest.map(|(_, candidate)| candidate)
+        let left = usize::try_from(MOST_COMPARED.saturating_sub(self.compared)).unwrap_or(usize::MAX);
+        let compared = words.filter(|candidate| candidate.len() <= LONGEST).take(left).inspect(|_| self.compared += 1);
+        similar(word, compared)
     }
 }
