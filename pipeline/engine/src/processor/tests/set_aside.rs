@@ -89,7 +89,7 @@ fn ten_commands_that_cannot_be_decided_are_set_aside_within_their_batch() {
     });
     let mut kept: Vec<(u64, &str)> = kept.collect();
     kept.sort_unstable();
-    let words = ["panicked", "asked_twice", "stray", "too_large"];
+    let words = ["panicked", "asked_twice", "other_bucket", "too_large"];
     let expected: Vec<(u64, &str)> = (0..10).map(|n| (n * 2, words[usize::try_from(n % 4).unwrap()])).collect();
     assert_eq!(kept, expected);
     assert_eq!(rows.keys().filter(|key| matches!(key, RowKey::Directory(..))).count(), 10);
