@@ -62,7 +62,7 @@ impl Totals {
                 if matches!(told.verdict, Verdict::NotJudged | Verdict::RefundFound | Verdict::AwaitsVersion) => {}
             TransactionStatus::Booked => *self.by_kind.entry(told.facts.kind).or_default() += 1,
             TransactionStatus::Review(review_reason) => *self.review.entry(review_reason).or_default() += 1,
-            _ => {}
+            TransactionStatus::Pending | TransactionStatus::Held | TransactionStatus::Conflict | TransactionStatus::Removed => {}
         }
         self.no_programme += u64::from(told.verdict == Verdict::NoProgramme);
     }

@@ -48,7 +48,26 @@ impl Books {
                         self.book(*asset).system += i128::from(*minor);
                     }
                 }
-                _ => {}
+                // No other row holds value that is a wallet's or the system's now.
+                Row::Clock(_)
+                | Row::Directory(_)
+                | Row::BankAccount(_)
+                | Row::References(_)
+                | Row::Block(_)
+                | Row::Rewards(_)
+                | Row::History(_)
+                | Row::Outcome(_)
+                | Row::Feed(_)
+                | Row::DeadLetter(_)
+                | Row::Programme(_)
+                | Row::Pendings(_)
+                | Row::Waiting(_)
+                | Row::Held(_)
+                | Row::SetAside(_)
+                | Row::Proposal(_)
+                | Row::Proposed(_)
+                | Row::Deferred(_)
+                | Row::Expired(_) => {}
             }
         }
     }
@@ -87,7 +106,25 @@ pub(super) fn unaccounted(rows: &BTreeMap<RowKey, Row>) -> Vec<String> {
                     sums.entry((key.bucket(), lot.asset)).or_default().1 += i128::from(lot.amount_minor);
                 }
             }
-            _ => {}
+            Row::Clock(_)
+            | Row::Directory(_)
+            | Row::BankAccount(_)
+            | Row::References(_)
+            | Row::Block(_)
+            | Row::Rewards(_)
+            | Row::History(_)
+            | Row::Outcome(_)
+            | Row::Feed(_)
+            | Row::DeadLetter(_)
+            | Row::Programme(_)
+            | Row::Pendings(_)
+            | Row::Waiting(_)
+            | Row::Held(_)
+            | Row::SetAside(_)
+            | Row::Proposal(_)
+            | Row::Proposed(_)
+            | Row::Deferred(_)
+            | Row::Wallet(_) => {}
         }
     }
     let differing = sums.into_iter().filter(|(_, (stands, expired))| stands != expired);

@@ -64,7 +64,7 @@ pub(super) fn repeat(
                 return Ok(false);
             }
         }
-        _ => {}
+        Standing::Booked | Standing::Held | Standing::Review(_) | Standing::Removed => {}
     }
     if learns {
         waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::Naming)?;
