@@ -93,7 +93,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn whatever_is_wrong_in_a_head_is_told_with_its_line() {
+    fn a_mistake_in_a_header_is_an_error_with_its_line() {
         let told = |from: &str, to: &str| {
             assert!(GOOD.contains(from));
             Report::read("mine", &GOOD.replacen(from, to, 1)).unwrap_err().to_string()
@@ -143,7 +143,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_unknown_report_is_told_with_the_nearest_name() {
+    fn an_unknown_report_gets_the_nearest_name_suggested() {
         assert_eq!(report("liabilty").unwrap_err().to_string(), "there is no report \"liabilty\"; did you mean liability?");
         assert!(report("zzz").unwrap_err().to_string().contains("there are: breakage, cohorts"));
     }
