@@ -7,7 +7,12 @@ use rewardhub_core::{
     ledger::balances,
     money::Asset,
     posting::SystemAccount,
-    state::row::{Row, RowKey},
+    state::{
+        expired_lots::Expired,
+        row::{Row, RowKey},
+        system_accounts::SystemAccounts,
+        wallet::Wallet,
+    },
 };
 
 /// The sums of one asset, in minor units.
@@ -35,39 +40,20 @@ pub struct Books(BTreeMap<Asset, Book>);
 impl Books {
     /// Adds the rows of a partition.
     pub fn add(&mut self, rows: &BTreeMap<RowKey, Row>) {
-        for row in rows.values() {
-            match row {
-                Row::Wallet(wallet) => {
+        for value in rows.values().filter_map(value_in) {
+            match value {
+                Value::Wallet(wallet) => {
                     for parts in balances(wallet) {
                         let all = [parts.pending_minor, parts.available_minor, parts.held_minor];
                         self.book(parts.asset).wallets += all.map(i128::from).iter().sum::<i128>();
                     }
                 }
-                Row::Stripe(stripe) => {
+                Value::System(stripe) => {
                     for (_, asset, minor) in &stripe.balances {
                         self.book(*asset).system += i128::from(*minor);
                     }
                 }
-                // No other row holds value that is a wallet's or the system's now.
-                Row::Clock(_)
-                | Row::Directory(_)
-                | Row::BankAccount(_)
-                | Row::References(_)
-                | Row::Block(_)
-                | Row::Rewards(_)
-                | Row::History(_)
-                | Row::Outcome(_)
-                | Row::Feed(_)
-                | Row::DeadLetter(_)
-                | Row::Programme(_)
-                | Row::Pendings(_)
-                | Row::Waiting(_)
-                | Row::Held(_)
-                | Row::SetAside(_)
-                | Row::Proposal(_)
-                | Row::Proposed(_)
-                | Row::Deferred(_)
-                | Row::Expired(_) => {}
+                Value::Expired(_) => {}
             }
         }
     }
@@ -91,40 +77,57 @@ impl Books {
     }
 }
 
+/// A row that holds value.
+enum Value<'r> {
+    Wallet(&'r Wallet),
+    System(&'r SystemAccounts),
+    /// What has expired of lots, and stands in breakage.
+    Expired(&'r Expired),
+}
+
+/// The value in a row; `None` for rows that never hold any.
+fn value_in(row: &Row) -> Option<Value<'_>> {
+    match row {
+        Row::Wallet(wallet) => Some(Value::Wallet(wallet)),
+        Row::Stripe(stripe) => Some(Value::System(stripe)),
+        Row::Expired(expired) => Some(Value::Expired(expired)),
+        Row::Clock(_)
+        | Row::Directory(_)
+        | Row::BankAccount(_)
+        | Row::References(_)
+        | Row::Block(_)
+        | Row::Rewards(_)
+        | Row::History(_)
+        | Row::Outcome(_)
+        | Row::Feed(_)
+        | Row::DeadLetter(_)
+        | Row::Programme(_)
+        | Row::Pendings(_)
+        | Row::Waiting(_)
+        | Row::Held(_)
+        | Row::SetAside(_)
+        | Row::Proposal(_)
+        | Row::Proposed(_)
+        | Row::Deferred(_) => None,
+    }
+}
+
 /// Describes each bucket and asset whose breakage differs from the lots that have expired there.
 pub(super) fn unaccounted(rows: &BTreeMap<RowKey, Row>) -> Vec<String> {
     let mut sums: BTreeMap<(Bucket, Asset), (i128, i128)> = BTreeMap::new();
-    for (key, row) in rows {
-        match row {
-            Row::Stripe(stripe) => {
+    for (key, value) in rows.iter().filter_map(|(key, row)| Some((key, value_in(row)?))) {
+        match value {
+            Value::System(stripe) => {
                 for (_, asset, minor) in stripe.balances.iter().filter(|(account, ..)| *account == SystemAccount::Breakage) {
                     sums.entry((key.bucket(), *asset)).or_default().0 += i128::from(*minor);
                 }
             }
-            Row::Expired(expired) => {
+            Value::Expired(expired) => {
                 for lot in &expired.lots {
                     sums.entry((key.bucket(), lot.asset)).or_default().1 += i128::from(lot.amount_minor);
                 }
             }
-            Row::Clock(_)
-            | Row::Directory(_)
-            | Row::BankAccount(_)
-            | Row::References(_)
-            | Row::Block(_)
-            | Row::Rewards(_)
-            | Row::History(_)
-            | Row::Outcome(_)
-            | Row::Feed(_)
-            | Row::DeadLetter(_)
-            | Row::Programme(_)
-            | Row::Pendings(_)
-            | Row::Waiting(_)
-            | Row::Held(_)
-            | Row::SetAside(_)
-            | Row::Proposal(_)
-            | Row::Proposed(_)
-            | Row::Deferred(_)
-            | Row::Wallet(_) => {}
+            Value::Wallet(_) => {}
         }
     }
     let differing = sums.into_iter().filter(|(_, (stands, expired))| stands != expired);
