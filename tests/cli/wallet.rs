@@ -59,6 +59,9 @@ fn adjustments_are_exact_and_never_take_what_is_not_there() {
         error: the programme's owner never defined asset XXX; activate a programme that names it first
     "#]]
     .assert_eq(&adjust("1", "XXX").wrong());
+    assert_eq!(adjust("0", "GBP").wrong(), "error: an adjustment by 0 changes nothing; give an amount above or below it\n");
+    let blank = data.run(&["wallet", "adjust", &wallet, "1", "GBP", "--reason", " "]).wrong();
+    assert_eq!(blank, "error: --reason is blank; say why, so that somebody can answer for it later\n");
     assert!(data.run(&["balance", &wallet]).well().contains("1,234.49"));
 }
 

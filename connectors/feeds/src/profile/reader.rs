@@ -92,8 +92,11 @@ impl<'t> Reader<'t> {
         let integer = value.get_ref().as_integer();
         let number = integer.and_then(|i| u32::from_str_radix(i.as_str(), i.radix()).ok());
         let number = number.filter(|number| (least..=10_000).contains(number));
-        if number.is_none() {
-            self.wrong(key, value, &format!("a whole number from {least} to 10000"));
+        let wanted = format!("a whole number from {least} to 10000");
+        match (number, integer) {
+            (Some(_), _) => {}
+            (None, Some(integer)) => self.mistake(value.span(), format!("{key} must be {wanted}, not {}", integer.as_str())),
+            (None, None) => self.wrong(key, value, &wanted),
         }
         number
     }

@@ -147,10 +147,10 @@ mcc = ["a"]
             line 14, column 13: separator cannot be ":": did you mean ","?
             line 15, column 15: date_format "%m/%Y" does not tell year, month and day: as in %d.%m.%Y
             line 16, column 12: currency "euro" is not an ISO 4217 code: three capital letters, as in "GBP"
-            line 17, column 18: preamble_lines must be a whole number from 0 to 10000, not an integer
+            line 17, column 18: preamble_lines must be a whole number from 0 to 10000, not -1
             line 18, column 24: account_in_file_name needs a * where the account stands, as in "Account: *"
             line 20, column 1: unknown key "amuont" in [csv.columns]: did you mean "amount"?
-            line 21, column 8: date must be a whole number from 1 to 10000, not an integer
+            line 21, column 8: date must be a whole number from 1 to 10000, not 0
             line 22, column 7: mcc is one column: only description may be a list"#]],
     );
 }

@@ -57,11 +57,17 @@ impl Adjust {
         if self.reason.len() > LONGEST_REASON {
             bail!("--reason has {} bytes and may have {LONGEST_REASON}; say it in fewer words", self.reason.len());
         }
+        if self.reason.trim().is_empty() {
+            bail!("--reason is blank; say why, so that somebody can answer for it later");
+        }
         let url = global.lake_place()?;
         let data = global.open()?;
         let terms = data.terms()?;
         let wallet = data.wallet_of(&self.wallet)?;
         let minor = arguments::minor(&self.amount, terms.decimals(self.asset)).map_err(|message| anyhow!(message))?;
+        if minor == 0 {
+            bail!("an adjustment by 0 changes nothing; give an amount above or below it");
+        }
         let amount = Money::new(self.asset, minor);
         let adjustment = Adjustment { wallet, amount, reason: self.code, text: self.reason, request: self.request };
         let done = data.adjust(adjustment, self.as_of.caller(&data)?).map_err(|error| in_amounts(error, &terms))?;
