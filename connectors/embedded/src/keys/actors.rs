@@ -25,23 +25,35 @@ impl<R: Registry> Sealer<R> {
                 RegistryEntry::Present { value, .. } => {
                     let damaged =
                         |_| RegistryError::Permanent("the id of an actor is damaged; restore the registry from a backup".into());
-                    return Ok(value.try_into().map(u128::from_le_bytes).map_err(damaged)?);
+                    let actor = value.try_into().map(u128::from_le_bytes).map_err(damaged)?;
+                    self.enter_subject(actor, subject)?;
+                    // Another thread may have made the entry and not synced it yet.
+                    self.sync()?;
+                    return Ok(actor);
                 }
                 RegistryEntry::Erased => return random(),
                 RegistryEntry::Absent => {}
             }
-            let actor = random()?;
-            let of = RegistryKey { kind: RegistryKind::Subject, id: actor };
-            for (key, value) in [(of, subject.as_bytes().to_vec()), (found, actor.to_le_bytes().to_vec())] {
-                match self.change(key, RegistryChange::Insert(value)) {
-                    RegistryOutcome::Done | RegistryOutcome::Refused => {}
-                    RegistryOutcome::Unknown(why) => unclear = why,
-                    RegistryOutcome::Failed(why) => return Err(KeyError::NotPut { why }),
-                }
+            match self.change(found, RegistryChange::Insert(random()?.to_le_bytes().to_vec())) {
+                RegistryOutcome::Done | RegistryOutcome::Refused => {}
+                RegistryOutcome::Unknown(why) => unclear = why,
+                RegistryOutcome::Failed(why) => return Err(KeyError::NotPut { why }),
             }
-            self.sync()?;
         }
         Err(KeyError::NotPut { why: unclear })
+    }
+
+    /// Says whose id it is, once it is known which of those made at the same time counts: no other names the person, so that an erasure
+    /// misses none. After a crash in between, the next request does it.
+    fn enter_subject(&self, actor: u128, subject: &str) -> Result<(), KeyError> {
+        let key = RegistryKey { kind: RegistryKind::Subject, id: actor };
+        if self.entry(key)? != RegistryEntry::Absent {
+            return Ok(());
+        }
+        match self.change(key, RegistryChange::Insert(subject.as_bytes().to_vec())) {
+            RegistryOutcome::Done | RegistryOutcome::Refused => Ok(()),
+            RegistryOutcome::Unknown(why) | RegistryOutcome::Failed(why) => Err(KeyError::NotPut { why }),
+        }
     }
 
     /// Whose id it is; `None` when nobody has it, or whoever had it was erased.

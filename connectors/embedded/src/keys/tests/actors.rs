@@ -1,3 +1,5 @@
+use std::thread;
+
 use super::*;
 
 #[test]
@@ -23,4 +25,17 @@ fn a_subject_that_was_erased_is_nobody_and_gets_another_id_each_time() {
     assert_ne!(ids[0], ids[1]);
     assert_eq!(sealer.subject(ids[0]).unwrap(), None);
     assert_eq!(sealer.subject(1).unwrap(), None);
+}
+
+#[test]
+fn of_ids_made_at_the_same_time_one_counts_and_only_that_names_the_subject() {
+    let registry = Shared(Arc::new(MemoryRegistry::default()));
+    let sealers = [(); 8].map(|()| Sealer::new(registry.clone(), &master()).unwrap());
+    let ids: Vec<u128> = thread::scope(|scope| {
+        let asked: Vec<_> = sealers.iter().map(|sealer| scope.spawn(|| sealer.actor(1, "system user dave").unwrap())).collect();
+        asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+    });
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    let named = block_on(registry.page(RegistryKind::Subject, None, 10)).unwrap();
+    assert_eq!(named.into_iter().map(|item| item.id).collect::<Vec<_>>(), [ids[0]]);
 }

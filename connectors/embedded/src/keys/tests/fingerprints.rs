@@ -7,12 +7,13 @@ fn hashes_never_change() {
     let prints = Fingerprinter::new(&Secret::new([1; 32]));
     let long = [b'x'; 300];
     let text = format!(
-        "{:032x}\n{:032x}\n{}\n{}\n{}\n",
+        "{:032x}\n{:032x}\n{}\n{}\n{}\n{:032x}\n",
         prints.token("GB33BUKB20201555555555", "").0,
         prints.token("55555555", "BUKBGB22").0,
         prints.fingerprint("text", &[b"CARD PAYMENT TO TESCO"]),
         prints.fingerprint("reference", &[b"CARD PAYMENT TO TESCO"]),
         prints.fingerprint("text", &[b"short", &long, b"short"]),
+        prints.name("command", &[b"actor", b"adjust", b"ticket 1"]),
     );
     expect_test::expect![[r#"
         e4e18dc4afa07b1521a9b87150ec1924
@@ -20,6 +21,7 @@ fn hashes_never_change() {
         a6b5c8cdf9efcf14
         c3476b4b54afb423
         055636b7f15a533f
+        9339aadf1e69b02150a9a92de453e1de
     "#]]
     .assert_eq(&text);
 }

@@ -1,11 +1,3 @@
-use std::sync::Arc;
-
-use pollster::block_on;
-use rewardhub_engine::{
-    ports::{Registry, RegistryChange, RegistryEntry, RegistryError, RegistryItem, RegistryKey, RegistryKind, RegistryOutcome},
-    testing::memory::MemoryRegistry,
-};
-
 use super::*;
 
 #[test]
@@ -71,26 +63,4 @@ fn a_wrapped_key_is_never_the_key_itself() {
     sealer.seal(1, 1, 1, b"text").unwrap();
     let kept = block_on(registry.page(RegistryKind::WrappedKey, None, 10)).unwrap();
     assert_eq!((kept.len(), kept[0].id, kept[0].value.len()), (1, 1, 48));
-}
-
-/// A registry that two sealers share.
-#[derive(Clone)]
-struct Shared(Arc<MemoryRegistry>);
-
-impl Registry for Shared {
-    async fn get(&self, keys: &[RegistryKey]) -> Result<Vec<RegistryEntry>, RegistryError> {
-        self.0.get(keys).await
-    }
-
-    async fn put(&self, changes: &[(RegistryKey, RegistryChange)]) -> Vec<RegistryOutcome> {
-        self.0.put(changes).await
-    }
-
-    async fn sync(&self) -> Result<(), RegistryError> {
-        self.0.sync().await
-    }
-
-    async fn page(&self, kind: RegistryKind, after: Option<u128>, limit: usize) -> Result<Vec<RegistryItem>, RegistryError> {
-        self.0.page(kind, after, limit).await
-    }
 }
