@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 /// The kind of reason for a correction. Logs, events and the lake hold this code; what a person wrote beside it is encrypted.
 /// Recorded: it only ever grows at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum AdjustmentReason {
     /// A reason that no other code covers.
     Other,

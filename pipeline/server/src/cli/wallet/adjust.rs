@@ -3,7 +3,10 @@
 use std::io::Write;
 
 use anyhow::{Result, anyhow, bail};
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use rewardhub_core::{
     adjustment::AdjustmentReason,
     answer::Refusal,
@@ -38,14 +41,19 @@ pub struct Adjust {
     /// Why, in your own words: encrypted under the wallet's key, and erased with it
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Why, as a code that stands in the log, the events and the lake: other, correction, goodwill, complaint, fraud, migration
-    #[arg(long, value_name = "CODE", default_value = "other")]
+    /// Why, as a code that stands in the log, the events and the lake
+    #[arg(long, value_name = "CODE", default_value = "other", value_parser = codes())]
     code: AdjustmentReason,
     /// A name for this request: asked again under it, it changes nothing
     #[arg(long, value_name = "NAME")]
     request: Option<String>,
     #[command(flatten)]
     as_of: AsOf,
+}
+
+/// The codes that there are, which the help lists.
+fn codes() -> impl TypedValueParser<Value = AdjustmentReason> {
+    PossibleValuesParser::new(AdjustmentReason::ALL.map(AdjustmentReason::word)).try_map(|code| code.parse::<AdjustmentReason>())
 }
 
 /// The most bytes of a reason.
