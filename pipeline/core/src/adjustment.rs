@@ -71,9 +71,9 @@ mod tests {
         for reason in AdjustmentReason::ALL {
             assert_eq!(reason.word().parse(), Ok(reason));
         }
-        let told = "kindness".parse::<AdjustmentReason>().unwrap_err().to_string();
+        let error = "kindness".parse::<AdjustmentReason>().unwrap_err().to_string();
         assert_eq!(
-            told,
+            error,
             r#""kindness" is not a reason for an adjustment; write other, correction, goodwill, complaint, fraud, migration"#
         );
     }

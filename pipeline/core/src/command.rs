@@ -121,9 +121,9 @@ pub enum Body {
     GiveBack(GiveBack),
     /// Decide again what was set aside.
     Retry(Retry),
-    /// A bank account tells a wallet once more whether it earns for it.
+    /// A bank account sends a wallet once more whether it earns for it.
     Rejoin(Rejoin),
-    /// What a delivery of many commands tells its items by, before the first of them.
+    /// What identifies the items of a delivery of many commands, before the first of them.
     Survey(Survey),
     /// Ask more partitions for the fence of a proposal: not all copies of its text fit one decision.
     Spread(u64),
@@ -197,7 +197,7 @@ pub struct Join {
 pub struct SiblingAccounts {
     /// The account that learns.
     pub account: BankAccountId,
-    /// The wallet that tells; an account that has moved on does not listen.
+    /// The wallet that sends it; an account that has moved to another ignores it.
     pub wallet: WalletId,
     /// Tokens of every account of its wallet.
     pub tokens: Vec<Token>,
@@ -321,7 +321,7 @@ pub struct Reject {
 pub struct GiveBack {
     /// The account that the purchase is booked to.
     pub account: BankAccountId,
-    /// The delivery that told of the purchase.
+    /// The delivery that contained the purchase.
     pub delivery: Delivery,
     /// The month in which it is booked.
     pub month: Month,
@@ -356,11 +356,11 @@ pub struct Survey {
     pub account: BankAccountId,
     /// The delivery that the items belong to.
     pub delivery: Delivery,
-    /// Its first booked items with references, in order. Bounded by the edge: so many tell enough.
+    /// Its first booked items with references, in order. Bounded by the edge: so many are evidence enough.
     pub items: Vec<Surveyed>,
 }
 
-/// What an item is told by.
+/// What identifies an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Surveyed {
     /// Its content: booking day, amount, currency, direction, reversal.

@@ -1,4 +1,4 @@
-//! What decisions tell everyone else, in the order of the commands: transactions, judgements, postings, deliveries.
+//! What decisions emit for everyone else, in the order of the commands: transactions, judgements, postings, deliveries.
 
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ impl Event {
     #[must_use]
     pub fn state(&self) -> Option<(TransactionId, TransactionStatus)> {
         match self {
-            Self::Transaction(told) => Some((told.transaction, told.status)),
+            Self::Transaction(revision) => Some((revision.transaction, revision.status)),
             Self::Gone(gone) => Some((gone.transaction, GoneEvent::STATUS)),
             Self::Judged(_)
             | Self::Posting(_)
@@ -77,15 +77,15 @@ impl Event {
     /// Whether the event says that a transaction is held for a proposed programme version.
     #[must_use]
     pub fn awaits_version(&self) -> bool {
-        matches!(self, Self::Transaction(told) if told.verdict == Verdict::AwaitsVersion)
+        matches!(self, Self::Transaction(revision) if revision.verdict == Verdict::AwaitsVersion)
     }
 
     /// The day that judged a transaction once and for all; `None` if the event reports no such judgement.
     #[must_use]
     pub fn judged_day(&self) -> Option<Day> {
-        let Self::Transaction(told) = self else { return None };
-        match told.verdict {
-            Verdict::Judged | Verdict::BeforeEarning | Verdict::NoWallet => told.judged_on,
+        let Self::Transaction(revision) = self else { return None };
+        match revision.verdict {
+            Verdict::Judged | Verdict::BeforeEarning | Verdict::NoWallet => revision.judged_on,
             Verdict::NotJudged
             | Verdict::NoProgramme
             | Verdict::KindUnknown

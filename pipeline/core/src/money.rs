@@ -172,12 +172,12 @@ mod tests {
 
     #[test]
     fn thousands_are_separated_and_nothing_else() {
-        let told = |minor, decimals| grouped(&decimal(minor, decimals));
-        assert_eq!(told(123_456_789, 2), "1,234,567.89");
-        assert_eq!(told(-100_000, 2), "-1,000.00");
-        assert_eq!(told(-99_999, 2), "-999.99");
-        assert_eq!(told(1_000, 0), "1,000");
-        assert_eq!(told(1_234_567, 5), "12.34567");
+        let formatted = |minor, decimals| grouped(&decimal(minor, decimals));
+        assert_eq!(formatted(123_456_789, 2), "1,234,567.89");
+        assert_eq!(formatted(-100_000, 2), "-1,000.00");
+        assert_eq!(formatted(-99_999, 2), "-999.99");
+        assert_eq!(formatted(1_000, 0), "1,000");
+        assert_eq!(formatted(1_234_567, 5), "12.34567");
     }
 
     #[test]

@@ -92,10 +92,10 @@ impl Programmes {
             if let Event::MeaningInstalled(number) = event {
                 self.install_meaning(Meaning::of_number(*number).holds(Invariant::MeaningIsKnown));
             }
-            let Event::Proposal(told) = event else { continue };
-            match (told.fate, asked) {
-                (Fate::Open, Body::Propose(propose)) => self.propose(told.proposal, &propose.activation)?,
-                (Fate::Open, Body::Fence(fence)) => self.propose(told.proposal, &fence.activation)?,
+            let Event::Proposal(proposal) = event else { continue };
+            match (proposal.fate, asked) {
+                (Fate::Open, Body::Propose(propose)) => self.propose(proposal.proposal, &propose.activation)?,
+                (Fate::Open, Body::Fence(fence)) => self.propose(proposal.proposal, &fence.activation)?,
                 (Fate::Open, _) => {}
                 (Fate::Committed, _) => self.versions.extend(self.fence.take().map(|fence| fence.programme)),
                 (Fate::Aborted(_) | Fate::Withdrawn, _) => self.fence = None,

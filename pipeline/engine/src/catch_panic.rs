@@ -34,7 +34,7 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     done.map_err(|_said| Panicked(PLACE.take()))
 }
 
-/// From now on panics of this thread say nothing: for threads of which every panic is caught and told as an error.
+/// From now on panics of this thread say nothing: for threads of which every panic is caught and returned as an error.
 pub fn guard_thread() {
     install_hook();
     GUARDED.set(true);
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_tells_its_place_and_keeps_what_it_said_to_itself() {
+    fn a_panic_reports_its_place_and_not_what_it_said() {
         let Err(Panicked(Some(place))) = guarded(|| panic!("of somebody's account")) else { panic!("it was caught") };
         assert_eq!((place.file.as_str(), place.line), (file!(), line!() - 1));
         assert_eq!(guarded(|| 7), Ok(7));

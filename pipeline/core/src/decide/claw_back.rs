@@ -46,13 +46,13 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
     need_expired(draft, claw.wallet, &before)?;
     let net_minor = (before.gross.minor - claw.returned_minor).max(0);
     let mut after = Rewarded { returned_minor: claw.returned_minor, ..before.clone() };
-    let mut told = Vec::new();
+    let mut taken_back = Vec::new();
     for reward in &mut after.rewards {
         let left = programme.recompute(reward.rule, net_minor).map_err(|_| Refusal::TooLarge)?.min(reward.paid_minor);
         let back_minor = reward.paid_minor - left;
         if back_minor > 0 {
             reward.paid_minor = left;
-            told.push(take_back(draft, claw, &programme, reward, back_minor, net_minor)?);
+            taken_back.push(take_back(draft, claw, &programme, reward, back_minor, net_minor)?);
         }
     }
     draft.tell(Event::Judged(Box::new(Judged {
@@ -63,7 +63,7 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
         because_of: Some(claw.because_of),
         returned_minor: claw.returned_minor,
         consulted: Vec::new(),
-        rewards: told,
+        rewards: taken_back,
         review_reason: None,
     })));
     let rewards = draft.rewards_mut(key)?.holds(Invariant::RewardsAreThere);

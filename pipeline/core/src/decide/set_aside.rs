@@ -109,7 +109,7 @@ pub(super) fn retry(draft: &mut Draft<'_>, retry: &Retry) -> Result<Answer, Stop
     };
     draft.stands_for(retry.offset);
     let answer = match &body {
-        // Others of their kind may have come since: what holds now is told anew, in its turn.
+        // Others of their kind may have come since: what holds now is sent anew, in its turn.
         Body::Join(join) => link_account::ask_again(draft, join),
         Body::SiblingAccounts(siblings) => link_account::tell_again(draft, siblings)?,
         body => super::apply(draft, body)?,

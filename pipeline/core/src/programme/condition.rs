@@ -276,10 +276,10 @@ fn words_of<'w>(asked: &[u16], word: impl Fn(usize) -> &'w String) -> String {
 /// A list for people: of a long one, its beginning and how many more there are.
 fn words<'w>(mut all: impl Iterator<Item = &'w str>) -> String {
     const MOST: usize = 20;
-    let told = all.by_ref().take(MOST).collect::<Vec<_>>().join(", ");
+    let first = all.by_ref().take(MOST).collect::<Vec<_>>().join(", ");
     match all.count() {
-        0 => told,
-        more => format!("{told} and {more} more"),
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::money::decimal;
 /// Receives what an evaluation finds. Findings come as closures, so that they cost nothing if nobody listens.
 pub trait Recorder {
     /// What the transaction was recognised as; called once, first.
-    fn recognise(&mut self, told: impl FnOnce() -> Recognised);
+    fn recognise(&mut self, recognised: impl FnOnce() -> Recognised);
     /// What became of a rule. A later finding for the same rule replaces the earlier.
     fn consider(&mut self, rule: u16, finding: impl FnOnce() -> Finding);
 }
@@ -175,8 +175,8 @@ pub struct Explanation {
 }
 
 impl Recorder for Explanation {
-    fn recognise(&mut self, told: impl FnOnce() -> Recognised) {
-        self.recognised = told();
+    fn recognise(&mut self, recognised: impl FnOnce() -> Recognised) {
+        self.recognised = recognised();
     }
 
     fn consider(&mut self, rule: u16, finding: impl FnOnce() -> Finding) {
@@ -209,7 +209,7 @@ impl Explanation {
                 Some(terms) => format!("{} {}", decimal(minor, terms.decimals), terms.asset),
                 None => minor.to_string(),
             };
-            let told = match finding {
+            let outcome = match finding {
                 Finding::Paid { amount_minor, cut: None, .. } => format!("pays {}", amount(*amount_minor)),
                 Finding::Paid { amount_minor, before_caps_minor, cut: Some(cut) } => {
                     format!("pays {} of {}, cut by {}", amount(*amount_minor), amount(*before_caps_minor), cut.cap)
@@ -223,7 +223,7 @@ impl Explanation {
                 }
                 Finding::Failed(failure) => failure.to_string(),
             };
-            format!("{}: {told}", id(*rule))
+            format!("{}: {outcome}", id(*rule))
         };
         self.rules.iter().map(tell).collect()
     }

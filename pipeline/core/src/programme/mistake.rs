@@ -42,7 +42,7 @@ const MOST_LISTED: usize = 100;
 /// What is wrong with a file, in its order: the first hundred mistakes, which it dereferences to, and how many more there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mistakes {
-    told: Vec<Mistake>,
+    listed: Vec<Mistake>,
     more: usize,
 }
 
@@ -50,8 +50,8 @@ impl Mistakes {
     /// Collects mistakes; calls `tell` for the first hundred only.
     pub(super) fn of<T>(all: impl IntoIterator<Item = T>, tell: impl FnMut(T) -> Mistake) -> Self {
         let mut all = all.into_iter();
-        let told = all.by_ref().take(MOST_LISTED).map(tell).collect();
-        Self { told, more: all.count() }
+        let listed = all.by_ref().take(MOST_LISTED).map(tell).collect();
+        Self { listed, more: all.count() }
     }
 
     /// How many mistakes are left out.
@@ -63,7 +63,7 @@ impl Mistakes {
     /// How many mistakes there are in all.
     #[must_use]
     pub const fn count(&self) -> usize {
-        self.told.len() + self.more
+        self.listed.len() + self.more
     }
 }
 
@@ -71,6 +71,6 @@ impl std::ops::Deref for Mistakes {
     type Target = [Mistake];
 
     fn deref(&self) -> &[Mistake] {
-        &self.told
+        &self.listed
     }
 }

@@ -151,7 +151,7 @@ mod tests {
     use crate::ids::Bucket;
 
     #[test]
-    fn a_stream_that_could_not_be_told_from_another_is_none() {
+    fn a_stream_that_cannot_be_distinguished_from_another_is_none() {
         let wallet = WalletId::new(Bucket(1), 1);
         let mut account = crate::decide::new_account("bank", Token(1), wallet, Day::EPOCH);
         for n in 0..256_u16 {

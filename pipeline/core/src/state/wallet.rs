@@ -20,7 +20,7 @@ pub enum WalletKind {
     Merchant,
 }
 
-/// The most bank accounts of one wallet: each is told of all the others.
+/// The most bank accounts of one wallet: each knows all the others.
 pub const MOST_ACCOUNTS: usize = 100;
 
 /// How much of a cap was used in a period.

@@ -41,7 +41,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     pub async fn decide(&mut self, read: Read) -> Result<Decided, StopReason> {
         let mut entries = Vec::with_capacity(read.commands.len());
         let mut commits = self.commits_for(&read);
-        let mut told = true;
+        let mut maybe_published = true;
         for pending in read.commands {
             let offset = pending.offset;
             let (record, decision) = match pending.decision {
@@ -55,7 +55,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
                     (record, decision)
                 }
                 None => {
-                    let aside = self.set_aside_before(offset, &mut told).await?;
+                    let aside = self.set_aside_before(offset, &mut maybe_published).await?;
                     self.decide_one(offset, &pending.command, aside.as_ref()).await?
                 }
             };
@@ -89,11 +89,11 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     }
 
     /// Why a command must be set aside without being decided: a ledger that knew it has done so before, or its decision is too
-    /// large for this one. `told` says whether anything from here on may have been published: a ledger that is filled anew knows
-    /// less than its readers.
-    async fn set_aside_before(&self, offset: u64, told: &mut bool) -> Result<Option<Undecidable>, StopReason> {
-        let published = if *told { self.work.ledger.published_at(self.work.partition, offset).await? } else { None };
-        *told = published.is_some();
+    /// large for this one. `maybe_published` says whether anything from here on may have been published: a ledger that is filled
+    /// anew knows less than its readers.
+    async fn set_aside_before(&self, offset: u64, maybe_published: &mut bool) -> Result<Option<Undecidable>, StopReason> {
+        let published = if *maybe_published { self.work.ledger.published_at(self.work.partition, offset).await? } else { None };
+        *maybe_published = published.is_some();
         Ok(published.and_then(|decision| aside_in(&decision)).or_else(|| self.aside.get(&offset).cloned()))
     }
 

@@ -77,8 +77,8 @@ impl Inspect for Broken {
 
 impl Events for Broken {
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
-        let told = if self.without == Without::LastEvent { &decisions[..decisions.len() - 1] } else { decisions };
-        self.memory.publish(partition, told).await
+        let published = if self.without == Without::LastEvent { &decisions[..decisions.len() - 1] } else { decisions };
+        self.memory.publish(partition, published).await
     }
 }
 

@@ -68,8 +68,8 @@ fn make(mistake: Mistake, context: &Context<'_>, command: &Command, rows: &Rows)
         Mistake::AsksTwice => Err(Missing(vec![RowKey::Clock(command.bucket)])),
         Mistake::Strays => {
             let mut decision = decide(context, command, rows)?;
-            let elsewhere = RowKey::Clock(Bucket(command.bucket.0 + 1));
-            decision.changes.push((elsewhere, Row::Clock(std::sync::Arc::default())));
+            let of_another_bucket = RowKey::Clock(Bucket(command.bucket.0 + 1));
+            decision.changes.push((of_another_bucket, Row::Clock(std::sync::Arc::default())));
             Ok(decision)
         }
         Mistake::IsTooLarge => {

@@ -69,12 +69,12 @@ struct Report {
 impl Report {
     fn see(&mut self, event: &Event) {
         match event {
-            Event::Proposal(told) => match told.fate {
+            Event::Proposal(proposal) => match proposal.fate {
                 Fate::Open => {}
                 Fate::Committed => self.committed += 1,
                 Fate::Aborted(_) | Fate::Withdrawn => self.given_up += 1,
             },
-            Event::Transaction(told) if told.verdict == Verdict::AwaitsVersion => self.deferred += 1,
+            Event::Transaction(revision) if revision.verdict == Verdict::AwaitsVersion => self.deferred += 1,
             _ => {}
         }
     }

@@ -42,7 +42,7 @@ pub(in crate::decide) fn resolve(draft: &mut Draft<'_>, resolve: &Resolve) -> Re
     Ok(Answer::Proposal(resolve.fate))
 }
 
-/// Every partition that was asked for a fence hears what became of the proposal: a few bytes each, so all are told at once.
+/// Every partition that was asked for a fence hears what became of the proposal: a few bytes each, so all are sent at once.
 pub(super) fn resolve_all(draft: &mut Draft<'_>, number: u64, proposal: &Proposal) {
     let Some(fence) = draft.context.programmes.fence().cloned() else { return };
     conclude(draft, number, proposal, &fence.programme, &fence.activation);
@@ -51,7 +51,7 @@ pub(super) fn resolve_all(draft: &mut Draft<'_>, number: u64, proposal: &Proposa
     }
 }
 
-/// What became of it, in partition 0; that it is in force is told to the world once, here.
+/// What became of it, in partition 0; the event that it is in force is emitted once, here.
 pub(super) fn conclude(draft: &mut Draft<'_>, number: u64, proposal: &Proposal, programme: &Programme, activation: &Activation) {
     lift(draft, number, programme, proposal.fate, activation);
     if proposal.fate == Fate::Committed {
@@ -67,7 +67,7 @@ fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, a
         let key = RowKey::Programme(draft.bucket, draft.context.programmes.count());
         draft.put(key, Row::Programme(activation.clone().into()));
     }
-    // A few bytes each, and only those that hold something: all are told at once.
+    // A few bytes each, and only for buckets that hold something: all are sent at once.
     let holding = draft.context.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default();
     for bucket in holding {
         draft.ask(bucket, Body::Release(Release { proposal: number, until: None }));

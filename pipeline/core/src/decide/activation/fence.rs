@@ -37,7 +37,7 @@ pub(in crate::decide) fn fence(draft: &mut Draft<'_>, fence: &Fence) -> Result<A
     Ok(Answer::Proposal(Fate::Open))
 }
 
-/// Keeps the version and tells that it is proposed here.
+/// Keeps the version and emits the event that it is proposed here.
 pub(super) fn raise(draft: &mut Draft<'_>, number: u64, activation: &Activation, programme: &Programme) {
     draft.put(RowKey::Proposed(draft.bucket, number), Row::Proposed(activation.clone().into()));
     let (version, effective) = (programme.version(), programme.effective());

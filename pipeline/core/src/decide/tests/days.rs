@@ -245,9 +245,10 @@ fn lived(source: &str, days: &[(i32, Happens)]) -> (Life, Vec<(i32, Happens)>) {
         }
         model.day(today);
         life.happens(&what);
-        let told = balances_on(life.wallet, life.row(), today).into_iter().map(|b| (b.available_minor, b.pending_minor)).next();
+        let balance =
+            balances_on(life.wallet, life.row(), today).into_iter().map(|b| (b.available_minor, b.pending_minor)).next();
         assert_eq!(
-            told.unwrap_or_default(),
+            balance.unwrap_or_default(),
             (model.count(State::Available) - model.owed, model.count(State::Pending)),
             "{what:?}"
         );
@@ -272,7 +273,7 @@ proptest! {
     }
 
     #[test]
-    fn a_balance_at_any_day_is_what_was_foretold_and_the_same_however_often_a_sweep_ran(
+    fn a_balance_at_any_day_is_what_was_forecast_and_the_same_however_often_a_sweep_ran(
         days in days(),
         end_of_month in any::<bool>(),
     ) {

@@ -262,7 +262,7 @@ impl Fleet {
     /// Days and versions of all judgements, in order of days.
     pub fn judged(&self) -> Vec<(Day, u32)> {
         let judged = self.events().filter_map(|event| match event {
-            Event::Transaction(told) if told.verdict == Verdict::Judged => told.judged_on.zip(told.version),
+            Event::Transaction(revision) if revision.verdict == Verdict::Judged => revision.judged_on.zip(revision.version),
             _ => None,
         });
         let mut judged: Vec<(Day, u32)> = judged.collect();
@@ -270,9 +270,9 @@ impl Fleet {
         judged
     }
 
-    /// How many transactions were told of with a verdict.
+    /// How many revisions of transactions were emitted with a verdict.
     pub fn verdicts(&self, verdict: Verdict) -> usize {
-        self.events().filter(|event| matches!(event, Event::Transaction(told) if told.verdict == verdict)).count()
+        self.events().filter(|event| matches!(event, Event::Transaction(revision) if revision.verdict == verdict)).count()
     }
 
     /// Points of all wallets.

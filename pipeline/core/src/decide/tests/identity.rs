@@ -171,7 +171,7 @@ fn a_row_restated_with_another_amount_or_date_without_an_id_is_never_paid_twice(
         world.deliver(account(1), &page(&[coffee().text("coffee"), other.clone()]));
         world.deliver(account(1), &page(&[restated.text("coffee"), other]));
         assert_eq!(world.posted(Cause::Earn), 8);
-        assert_eq!(world.told(TransactionStatus::Review(ReviewReason::LooksRestated)), 1);
+        assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::LooksRestated)), 1);
     }
 }
 
@@ -185,7 +185,7 @@ fn the_same_trusted_id_with_other_content_is_a_conflict_kept_once_and_never_appl
             assert_eq!((counts.new, counts.conflicts + counts.duplicates), (0, 1));
         }
     }
-    assert_eq!(world.told(TransactionStatus::Conflict), 2);
+    assert_eq!(world.revisions(TransactionStatus::Conflict), 2);
     assert_paid(&world, 1);
 }
 
@@ -251,10 +251,10 @@ fn an_announcement_that_nothing_settles_is_dropped_two_weeks_after_it_came() {
     let page = window(CSV, &[coffee().pending()]);
     for (days, counts) in [(0, (1, 0)), (14, (0, 1)), (1, (1, 0))] {
         world.at.0 += days * 86_400_000_000;
-        let told = world.deliver(account(1), &page);
-        assert_eq!((told.pending, told.duplicates), counts);
+        let delivered = world.deliver(account(1), &page);
+        assert_eq!((delivered.pending, delivered.duplicates), counts);
     }
-    assert_eq!(world.told(TransactionStatus::Removed), 1);
+    assert_eq!(world.revisions(TransactionStatus::Removed), 1);
 }
 
 #[test]
@@ -384,7 +384,7 @@ fn an_item_booked_in_a_wrong_year_goes_to_a_person_and_bars_no_programme() {
     let mut world = world();
     let counts = world.deliver(account(1), &window(CSV, &[coffee().id("A").on("2036-03-05"), coffee().id("B")]));
     assert_eq!((counts.new, counts.review), (1, 1));
-    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::FarAhead)), 1);
+    assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::FarAhead)), 1);
     let judged = world.rows.values().filter_map(|row| match row {
         crate::state::row::Row::Clock(clock) => clock.judged_through,
         _ => None,

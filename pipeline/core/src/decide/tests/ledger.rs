@@ -64,7 +64,7 @@ fn a_correction_never_takes_more_than_is_available() {
 }
 
 #[test]
-fn a_sweep_posts_maturity_and_expiry_once_and_balances_told_ahead_agree() {
+fn a_sweep_posts_maturity_and_expiry_once_and_balances_forecast_before_agree() {
     let source = A_POINT_A_POUND.replace("decimals = 0", "decimals = 0\nexpires_after = \"2 months\"");
     let mut world = World::new(&source);
     world.deliver(account(1), &window(CSV, &[coffee()]));

@@ -58,12 +58,12 @@ fn thousands_of_announcements_are_dropped_by_several_decisions_each_once() {
     world.at.0 += 20 * 86_400_000_000;
     let before = world.records.len();
     sweep(&mut world, 0);
-    assert_eq!(world.told(TransactionStatus::Removed), 1000);
+    assert_eq!(world.revisions(TransactionStatus::Removed), 1000);
     assert!(world.records[before..].iter().all(|record| record.events.len() <= 32));
     sweep(&mut world, 1);
-    assert_eq!(world.told(TransactionStatus::Removed), 1000);
+    assert_eq!(world.revisions(TransactionStatus::Removed), 1000);
     world.deliver(account(1), &window(CSV, &[coffee().of(7).pending()]));
-    assert_eq!(world.told(TransactionStatus::Pending), 1001);
+    assert_eq!(world.revisions(TransactionStatus::Pending), 1001);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn refunds_that_find_no_purchase_go_to_a_person_by_several_decisions() {
         (0..300).map(|n| coffee().refund().of(100 + n).id(&format!("R{n}")).of_purchase(&format!("B{n}"))).collect();
     world.deliver_in(account(1), &window(CSV, &refunds), 64);
     sweep(&mut world, 60);
-    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::NoPurchaseForRefund)), 300);
+    assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::NoPurchaseForRefund)), 300);
 }
 
 /// A window of March that does not end, and so holds what is new in it.
@@ -118,7 +118,7 @@ fn held_items_lie_in_rows_of_their_own_and_are_ended_by_several_decisions() {
     assert!(account_bytes(&world) < 300, "{} bytes", account_bytes(&world));
     assert!(largest_open(&world) < 16_000);
     sweep(&mut world, 4);
-    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::NeverEnded)), 1000);
+    assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::NeverEnded)), 1000);
     assert!(world.records.iter().all(|record| record.events.len() < 300));
     let ended = world.deliver_in(account(1), &Page { ends: true, ..held(0..1000) }, 64);
     assert_eq!(ended.duplicates, 1000);
@@ -131,7 +131,7 @@ fn items_of_many_deliveries_that_never_end_go_to_a_person_and_the_accounts_row_s
     for n in 0..40 {
         world.deliver(account(1), &held(n * 10..n * 10 + 1));
     }
-    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::NeverEnded)), 8);
+    assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::NeverEnded)), 8);
     assert!(account_bytes(&world) < 1200, "{} bytes", account_bytes(&world));
     // Deliveries that end make room.
     world.deliver(account(1), &Page { ends: true, ..held(0..1) });

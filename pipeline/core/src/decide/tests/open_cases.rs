@@ -1,4 +1,4 @@
-//! What happens to purchases and refunds that could not be decided at first, or that several messages tell of in different shapes.
+//! What happens to purchases and refunds that could not be decided at first, or that come in several messages in different shapes.
 
 use super::world::*;
 use crate::{
@@ -25,7 +25,7 @@ fn a_doubtful_item_late_on_a_covered_day_goes_to_review_and_pays_nothing() {
     world.deliver(account(1), &march(&[coffee()]));
     let doubtful = Item { review_reason: Some(ReviewReason::DetailsDoNotAddUp), ..coffee().of(900) };
     world.deliver(account(1), &march(&[coffee(), doubtful]));
-    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::DetailsDoNotAddUp)), 1);
+    assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::DetailsDoNotAddUp)), 1);
     assert_eq!(world.posted(Cause::Earn), 3);
 }
 
@@ -34,7 +34,7 @@ fn another_feeds_item_late_on_a_covered_day_goes_to_review_and_pays_nothing() {
     let mut world = world();
     world.deliver(account(1), &march(&[coffee()]));
     world.deliver(account(1), &Page { feed: "other", ..march(&[coffee(), coffee().of(900)]) });
-    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::OtherFeed)), 1);
+    assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::OtherFeed)), 1);
     assert_eq!(world.posted(Cause::Earn), 3);
 }
 

@@ -57,7 +57,7 @@ fn a_partition_that_is_away_delays_a_version_and_nothing_is_judged_wrongly() {
     assert_eq!(fleet.judged(), days(&[("2026-03-05", 1), ("2026-03-05", 1), ("2026-03-15", 2), ("2026-03-15", 2)]));
     assert_eq!((fleet.deferred(), fleet.points()), (0, 3 + 3 + 6 + 6));
     let activated = fleet.events().filter(|event| matches!(event, Event::Activated(_, 2, _)));
-    assert_eq!(activated.count(), 1, "it is told once");
+    assert_eq!(activated.count(), 1, "it is emitted once");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn what_comes_back_of_a_purchase_that_waits_is_never_earned() {
         fleet.run_without(if away { &[2] } else { &[] });
         fleet.run();
         assert_eq!((fleet.deferred(), fleet.points()), (0, 2 * (6 + 10)), "away: {away}");
-        assert_eq!(fleet.verdicts(Verdict::AwaitsVersion), 4, "each is told once to wait");
+        assert_eq!(fleet.verdicts(Verdict::AwaitsVersion), 4, "each is held once");
         assert_eq!(fleet.judged().len(), 3, "what was removed is not judged");
     }
 }
@@ -210,7 +210,7 @@ fn more_items_than_one_decision_takes_are_decided_in_pieces_in_the_order_they_ca
     fleet.run();
     assert_eq!(fleet.fate(place), Fate::Committed);
     assert_eq!((fleet.deferred(), fleet.points()), (0, 3 + 300 * 2 + 6));
-    let told: Vec<Bucket> = fleet
+    let buckets: Vec<Bucket> = fleet
         .records
         .values()
         .flat_map(|r| &r.follow_ups)
@@ -219,7 +219,7 @@ fn more_items_than_one_decision_takes_are_decided_in_pieces_in_the_order_they_ca
             _ => None,
         })
         .collect();
-    assert_eq!(told, [Bucket(1), Bucket(4)], "who holds nothing is not troubled");
+    assert_eq!(buckets, [Bucket(1), Bucket(4)], "who holds nothing is not troubled");
     let released: Vec<usize> = fleet
         .records
         .values()
@@ -230,8 +230,8 @@ fn more_items_than_one_decision_takes_are_decided_in_pieces_in_the_order_they_ca
     let amounts: Vec<i64> = fleet
         .events()
         .filter_map(|event| match event {
-            Event::Transaction(told) if told.verdict == Verdict::Judged && told.facts.amount.minor < 300 => {
-                Some(told.facts.amount.minor)
+            Event::Transaction(revision) if revision.verdict == Verdict::Judged && revision.facts.amount.minor < 300 => {
+                Some(revision.facts.amount.minor)
             }
             _ => None,
         })
@@ -345,7 +345,7 @@ fn the_largest_text_reaches_every_partition_once_in_records_that_fit() {
         let place = fleet.propose(0, &source);
         fleet.run();
         assert_eq!(fleet.fate(place), Fate::Committed);
-        let fenced = |event: &&Event| matches!(event, Event::Proposal(told) if told.fate == Fate::Open);
+        let fenced = |event: &&Event| matches!(event, Event::Proposal(proposal) if proposal.fate == Fate::Open);
         assert_eq!(fleet.events().filter(fenced).count(), usize::from(partitions));
     }
 }

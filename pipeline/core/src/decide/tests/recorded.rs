@@ -125,6 +125,6 @@ fn a_command_of_a_later_kind_is_refused_by_its_number_bucket_and_time() {
     let kind = bytes.len() - 2;
     assert_eq!(u32::from(bytes[kind]), retry().body.kind());
     bytes[kind] = 99;
-    let told = Command::decode(&bytes).unwrap_err().to_string();
-    expect!["a command of 2026-04-01T12:00:00Z for bucket 3 is of kind 99, and this program knows kinds below 25; use the program that wrote it or a newer one"].assert_eq(&told);
+    let error = Command::decode(&bytes).unwrap_err().to_string();
+    expect!["a command of 2026-04-01T12:00:00Z for bucket 3 is of kind 99, and this program knows kinds below 25; use the program that wrote it or a newer one"].assert_eq(&error);
 }

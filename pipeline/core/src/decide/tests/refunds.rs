@@ -136,7 +136,7 @@ fn a_reversal_with_a_reference_of_its_own_returns_the_purchase_it_fits_and_one_t
                 world.deliver(account(1), &pages[at]);
             }
             let original = world.events().find_map(|event| match event {
-                crate::event::Event::Transaction(told) => told.original,
+                crate::event::Event::Transaction(revision) => revision.original,
                 _ => None,
             });
             assert_eq!(original.map(|id| id.position().index), Some(at), "{id} {first}");
@@ -158,7 +158,7 @@ fn a_refund_that_finds_no_purchase_within_thirty_days_goes_to_review() {
     world.deliver(account(1), &window(CSV, &[coffee().of(1000).refund().id("R")]));
     world.at.0 += 31 * 86_400_000_000;
     world.deliver(account(1), &increment(CSV, &[coffee().of(1000).id("A").on("2026-04-30")]));
-    assert_eq!(world.told(TransactionStatus::Review(ReviewReason::NoPurchaseForRefund)), 1);
+    assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::NoPurchaseForRefund)), 1);
     assert_eq!(world.held_by_wallets("PTS"), 30);
 }
 

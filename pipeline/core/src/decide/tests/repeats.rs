@@ -56,10 +56,10 @@ fn known(world: &World) -> Vec<(RowKey, Row)> {
 /// Takes a delivery in that must change nothing.
 #[track_caller]
 fn assert_known(world: &mut World, page: &Page, size: usize) {
-    let (before, told) = (known(world), world.records.len());
+    let (before, recorded) = (known(world), world.records.len());
     let counts = world.deliver_in(account(1), page, size);
     let news = |event: &&Event| matches!(event, Event::Transaction(_) | Event::Gone(_) | Event::Posting(_) | Event::Judged(_));
-    let news: Vec<&Event> = world.records[told..].iter().flat_map(|record| &record.events).filter(news).collect();
+    let news: Vec<&Event> = world.records[recorded..].iter().flat_map(|record| &record.events).filter(news).collect();
     assert!(news.is_empty(), "{page:?}{news:#?}");
     for (after, before) in known(world).iter().zip(&before) {
         assert!(after == before, "{page:?}is now\n{after:?}\nwas\n{before:?}");
@@ -152,7 +152,7 @@ fn of_two_equals_one_stays_removed_and_one_booked_however_often_both_pages_come(
         for page in [&first, &removed, &removed, &first, &first, &removed] {
             assert_known(&mut world, page, 100);
         }
-        assert_eq!((world.booked(), world.told(TransactionStatus::Removed)), (2, 1));
+        assert_eq!((world.booked(), world.revisions(TransactionStatus::Removed)), (2, 1));
         assert_eq!(world.held_by_wallets("PTS"), 3);
     }
 }
@@ -193,7 +193,7 @@ fn an_announcement_that_its_delivery_takes_back_is_no_other_one_of_that_delivery
         world.deliver(account(1), &window(CSV, &[coffee().id(first).at("GREENS").pending()]));
         let (pending, removed) = (coffee().id(other).at("HOBBS").pending(), coffee().id(first).at("GREENS").removed());
         let page = window(CAMT053, &[pending, removed]);
-        assert_eq!((world.deliver(account(1), &page).pending, world.told(TransactionStatus::Removed)), (1, 1));
+        assert_eq!((world.deliver(account(1), &page).pending, world.revisions(TransactionStatus::Removed)), (1, 1));
         assert_known(&mut world, &page, 1);
         world.deliver(account(1), &window(CAMT053, &[coffee().id(other).at("HOBBS")]));
         assert_eq!((world.booked(), world.posted(Cause::Earn)), (1, 3));

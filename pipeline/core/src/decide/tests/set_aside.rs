@@ -50,7 +50,7 @@ fn accounts_of(world: &World, wallet: WalletId) -> usize {
 }
 
 #[test]
-fn what_is_set_aside_is_kept_whole_and_told_and_changes_nothing_else() {
+fn what_is_set_aside_is_kept_whole_and_emitted_and_changes_nothing_else() {
     let mut world = World::new(A_POINT_A_POUND);
     world.poison = is_observe;
     world.deliver(account(1), &window(CSV, &[coffee()]));
@@ -59,8 +59,8 @@ fn what_is_set_aside_is_kept_whole_and_told_and_changes_nothing_else() {
     let Some(Row::SetAside(kept)) = world.rows.get(&keys[1]) else { panic!("it is kept") };
     assert!(matches!(&kept.command.body, Body::Observe(observe) if observe.items == [coffee()]));
     assert_eq!((&kept.reason, kept.settled), (&WHY, None));
-    let told: Vec<&Event> = world.events().collect();
-    assert!(matches!(&told[..], [Event::SetAside(aside)] if aside.asked == "observe" && !aside.refused), "{told:?}");
+    let events: Vec<&Event> = world.events().collect();
+    assert!(matches!(&events[..], [Event::SetAside(aside)] if aside.asked == "observe" && !aside.refused), "{events:?}");
     assert_eq!(world.records[0].answer, Answer::SetAside(WHY));
 }
 
@@ -77,9 +77,9 @@ fn decided_again_it_pays_once_under_the_transactions_of_its_first_place() {
     assert_eq!((world.posted(Cause::Earn), world.booked()), (8, 2));
     let first = TransactionId::at(Bucket(1), Position { offset: 0, index: 0 });
     // Its day was covered meanwhile: it is held until the end of its own delivery, which comes with it.
-    let told = world.events().filter_map(Event::state).filter(|(transaction, _)| *transaction == first);
-    let told: Vec<TransactionStatus> = told.map(|(_, status)| status).collect();
-    assert_eq!(told, [TransactionStatus::Held, TransactionStatus::Booked]);
+    let revisions = world.events().filter_map(Event::state).filter(|(transaction, _)| *transaction == first);
+    let statuses: Vec<TransactionStatus> = revisions.map(|(_, status)| status).collect();
+    assert_eq!(statuses, [TransactionStatus::Held, TransactionStatus::Booked]);
     assert_eq!(world.events().filter(|event| **event == Event::DecidedAgain(0)).count(), 1);
     let Some(Row::SetAside(kept)) = world.rows.get(&RowKey::SetAside(Bucket(1), 0)) else { panic!("it is kept") };
     assert_eq!(kept.settled, Some(Settled::DecidedAgain(2)));
@@ -148,7 +148,7 @@ fn a_delivery_whose_chunk_was_set_aside_takes_nothing_back() {
     // The same days once more with one more item: its first two items cannot be decided.
     world.poison = |body| matches!(body, Body::Observe(observe) if observe.before == 0);
     world.deliver_in(account(1), &complete(&items), 2);
-    assert_eq!((world.told(TransactionStatus::Removed), world.posted(Cause::Clawback)), (0, 0));
+    assert_eq!((world.revisions(TransactionStatus::Removed), world.posted(Cause::Clawback)), (0, 0));
     world.retry_all();
     assert!(!world.events().any(|event| matches!(event, Event::Gone(_))));
     // Taken in again it is whole, and what is missing from a later one is gone.

@@ -137,7 +137,7 @@ fn wallets_with_much_to_mature_are_swept_by_several_decisions() {
 }
 
 #[test]
-fn a_wallet_with_as_many_bank_accounts_as_it_may_have_tells_all_of_them_in_records_that_fit() {
+fn a_wallet_with_as_many_bank_accounts_as_it_may_have_writes_to_all_of_them_in_records_that_fit() {
     let mut world = World::new(A_POINT_A_POUND);
     let first = Iban(crate::ids::BankAccountId::new(Bucket(1), 1));
     world.deliver(first, &window("csv:default", &[coffee()]));
@@ -160,6 +160,6 @@ fn what_is_reckoned_of_an_event_is_never_less_than_it_takes() {
     for event in world.events() {
         let bytes = postcard::to_extend(event, Vec::new()).unwrap().len();
         assert!(super::super::decision_size::event(event) >= bytes, "{bytes} bytes: {event:?}");
-        assert!(!matches!(event, Event::Transaction(told) if told.facts.kind == Kind::Other));
+        assert!(!matches!(event, Event::Transaction(revision) if revision.facts.kind == Kind::Other));
     }
 }

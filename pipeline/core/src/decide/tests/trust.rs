@@ -22,14 +22,17 @@ pub(super) fn world() -> World {
 /// Points earned, and items that have come to a person.
 pub(super) fn outcome(world: &World) -> (i64, usize) {
     let asks = |event: &&Event| match event {
-        Event::Transaction(told) => matches!(told.status, TransactionStatus::Review(_) | TransactionStatus::Conflict),
+        Event::Transaction(revision) => matches!(revision.status, TransactionStatus::Review(_) | TransactionStatus::Conflict),
         _ => false,
     };
     (world.posted(Cause::Earn) + world.posted(Cause::Clawback), world.events().filter(asks).count())
 }
 
 fn distrusted(world: &World) -> Vec<&ReferencesDistrusted> {
-    world.events().filter_map(|event| if let Event::ReferencesDistrusted(told) = event { Some(&**told) } else { None }).collect()
+    world
+        .events()
+        .filter_map(|event| if let Event::ReferencesDistrusted(evidence) = event { Some(&**evidence) } else { None })
+        .collect()
 }
 
 /// Delivers pages again and again: nothing changes any more.
@@ -79,7 +82,7 @@ fn the_same_beside_another_purchase_that_only_the_statement_has_is_two_in_any_or
         let original = reference(ReferenceKind::Servicer, two, crate::item::Direction::Debit, false).hash;
         world.deliver(account(1), &increment(CAMT054, &[Item { original: Some(Original::Named(original)), ..refund }]));
         let returned = world.events().find_map(|event| match event {
-            Event::Transaction(told) => told.original,
+            Event::Transaction(revision) => revision.original,
             _ => None,
         });
         assert_eq!(returned.map(|id| id.position().offset), Some(0));
@@ -111,9 +114,9 @@ fn a_window_that_comes_again_under_new_references_is_known_and_its_ids_are_doubt
         // One day more is one purchase more.
         assert_eq!(world.deliver_surveyed(account(1), &window(CAMT053, &shopping("E", 6)), size).new, 1);
         assert_eq!(outcome(&world), (1 + 2 + 3 + 4 + 5 + 6, 0));
-        let told = distrusted(&world);
+        let distrusted = distrusted(&world);
         assert_eq!(
-            told.iter().map(|told| (told.ids, told.against, told.of)).collect::<Vec<_>>(),
+            distrusted.iter().map(|evidence| (evidence.ids, evidence.against, evidence.of)).collect::<Vec<_>>(),
             [(ReferenceTrust::Regenerated, 5, 5)]
         );
     }
@@ -127,7 +130,7 @@ fn what_should_be_new_only_and_comes_again_under_new_references_is_known() {
             world.deliver_surveyed(account(1), &increment(NDJSON, &shopping(ids, days)), size);
         }
         assert_eq!(outcome(&world), (1 + 2 + 3 + 4 + 5 + 6 + 7, 0));
-        assert_eq!(distrusted(&world).iter().map(|told| told.ids).collect::<Vec<_>>(), [ReferenceTrust::Regenerated]);
+        assert_eq!(distrusted(&world).iter().map(|evidence| evidence.ids).collect::<Vec<_>>(), [ReferenceTrust::Regenerated]);
     }
 }
 
@@ -190,7 +193,7 @@ fn numbered(year: i32, count: usize) -> Vec<Item> {
 }
 
 #[test]
-fn a_bank_that_begins_its_numbers_again_is_told_before_anything_is_booked_and_nothing_is_lost_or_paid_twice() {
+fn a_bank_that_begins_its_numbers_again_is_recognised_before_anything_is_booked_and_nothing_is_lost_or_paid_twice() {
     let source = A_POINT_A_POUND.replace("2026-01-01", "2025-01-01");
     for size in [4, 100] {
         let mut world = World::new(&source);
@@ -202,7 +205,7 @@ fn a_bank_that_begins_its_numbers_again_is_told_before_anything_is_booked_and_no
         assert_eq!((counts.new, counts.conflicts), (2, 10));
         let first = world.records[before..].iter().flat_map(|record| &record.events).next();
         assert!(
-            matches!(first, Some(Event::ReferencesDistrusted(told)) if (told.ids, told.against, told.of) == (ReferenceTrust::Reused, 10, 12))
+            matches!(first, Some(Event::ReferencesDistrusted(evidence)) if (evidence.ids, evidence.against, evidence.of) == (ReferenceTrust::Reused, 10, 12))
         );
         assert_settled(&mut world, &[&page]);
         // The profile says so, and the file comes again.
@@ -239,7 +242,7 @@ fn another_text_on_the_same_day_with_the_same_amount_waits_and_names_both() {
     world.deliver(account(1), &later);
     assert_eq!(outcome(&world), (9, 1));
     let originals = world.events().filter_map(|event| match event {
-        Event::Transaction(told) => told.original.map(|original| (told.status, original.position().offset)),
+        Event::Transaction(revision) => revision.original.map(|original| (revision.status, original.position().offset)),
         _ => None,
     });
     assert_eq!(originals.collect::<Vec<_>>(), [(TransactionStatus::Review(ReviewReason::LooksReplaced), 0)]);
@@ -272,7 +275,7 @@ fn a_window_that_comes_in_other_words_throughout_is_known() {
 }
 
 #[test]
-fn pages_that_only_a_name_holds_together_are_of_one_statement_unless_their_days_were_told_before() {
+fn pages_that_only_a_name_holds_together_are_of_one_statement_unless_their_days_were_delivered_before() {
     let page = |name, number, last| Page {
         statement: Some(name),
         page: Some((number, last)),

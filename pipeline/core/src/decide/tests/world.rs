@@ -216,14 +216,14 @@ impl World {
         assert!(sums.values().all(|sum| *sum == 0), "{sums:?}");
     }
 
-    /// What was told last of each transaction is what its row says.
+    /// The status in the last event of each transaction is that of its row.
     fn assert_states_agree(&self) {
-        let told: BTreeMap<TransactionId, TransactionStatus> = self.events().filter_map(Event::state).collect();
+        let recorded: BTreeMap<TransactionId, TransactionStatus> = self.events().filter_map(Event::state).collect();
         for (key, row) in &self.rows {
             let (RowKey::Block(account, _), Row::Block(block)) = (key, row) else { continue };
             for known in &block.items {
                 let id = TransactionId::at(account.bucket(), known.transaction);
-                assert_eq!(told.get(&id), Some(&known.standing.status()), "{id}");
+                assert_eq!(recorded.get(&id), Some(&known.standing.status()), "{id}");
             }
         }
     }
@@ -232,8 +232,8 @@ impl World {
         self.records.iter().flat_map(|r| &r.events)
     }
 
-    /// How often a transaction event of this status was told.
-    pub fn told(&self, status: TransactionStatus) -> usize {
+    /// How many revisions of transactions were emitted with this status.
+    pub fn revisions(&self, status: TransactionStatus) -> usize {
         self.events().filter(|e| matches!(e, Event::Transaction(t) if t.status == status)).count()
     }
 
@@ -298,16 +298,16 @@ impl World {
         total
     }
 
-    /// The same, after what the edge tells of a delivery of several commands.
+    /// The same, after the survey of a delivery of several commands.
     pub fn deliver_surveyed(&mut self, account: Iban, page: &Page, size: usize) -> ItemCounts {
         let items = page.ordered();
         if items.len() > size {
-            let told = items.iter().map(|item| Surveyed {
+            let surveyed = items.iter().map(|item| Surveyed {
                 key: item.weak_key(),
                 references: item.references.clone(),
                 text: item.text.map(crate::ids::Fingerprint::short_hash),
             });
-            let survey = Survey { account: account.0, delivery: page.delivery(), items: told.collect() };
+            let survey = Survey { account: account.0, delivery: page.delivery(), items: surveyed.collect() };
             self.run(account.0.bucket(), Body::Survey(survey));
         }
         self.deliver_in(account, page, size)
@@ -319,6 +319,6 @@ impl World {
 
     /// How many items were booked in all.
     pub fn booked(&self) -> usize {
-        self.told(TransactionStatus::Booked)
+        self.revisions(TransactionStatus::Booked)
     }
 }

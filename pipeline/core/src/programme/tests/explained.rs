@@ -11,36 +11,36 @@ use crate::{
 #[test]
 fn every_rule_is_explained() {
     let programme = parse(EVERYDAY);
-    let told = |facts: &Facts| lines(&programme, facts, &NothingUsed).join("\n");
+    let explained = |facts: &Facts| lines(&programme, facts, &NothingUsed).join("\n");
     expect![[r#"
         groceries-double: pays 10 PTS
         everything: would pay 5 PTS, groceries-double pays 10 PTS
         greens-weekend: amount is 5.49, asked for: at least 20.00"#]]
-    .assert_eq(&told(&at_greens(549)));
+    .assert_eq(&explained(&at_greens(549)));
     expect![[r#"
         groceries-double: would pay 2000 PTS, everything pays 5000 PTS
         everything: pays 5000 PTS
         greens-weekend: pays 5.00 GBP"#]]
-    .assert_eq(&told(&Facts { booked_on: day("2026-03-07"), ..at_greens(500_000) }));
+    .assert_eq(&explained(&Facts { booked_on: day("2026-03-07"), ..at_greens(500_000) }));
     expect![[r#"
         groceries-double: amount is 0.99, asked for: at least 5.00
         everything: mcc is 7995, excluded: 6010-6012, 7995
         greens-weekend: amount is 0.99, asked for: at least 20.00"#]]
-    .assert_eq(&told(&Facts { mcc: Some(7_995), ..purchase(99) }));
+    .assert_eq(&explained(&Facts { mcc: Some(7_995), ..purchase(99) }));
     expect![[r#"
         groceries-double: kind is transfer, asked for: purchase
         everything: kind is transfer, asked for: purchase
         greens-weekend: kind is transfer, asked for: purchase"#]]
-    .assert_eq(&told(&Facts { kind: Kind::Transfer, ..purchase(99) }));
+    .assert_eq(&explained(&Facts { kind: Kind::Transfer, ..purchase(99) }));
     expect![[r#"
         groceries-double: amount is 0.00, asked for: at least 5.00
         everything: amount is 0.00, asked for: at least 0.01
         greens-weekend: amount is 0.00, asked for: at least 20.00"#]]
-    .assert_eq(&told(&at_greens(0)));
+    .assert_eq(&explained(&at_greens(0)));
 }
 
 #[test]
-fn whoever_was_outranked_first_is_told_the_final_winner() {
+fn a_rule_that_was_outranked_first_names_the_final_winner() {
     let rule = |id: &str, minor: u8| {
         format!("[[rule]]\nid = \"{id}\"\ngroup = \"g\"\nearn = {{ amount = \"{minor}\", asset = \"PTS\" }}\n")
     };

@@ -213,9 +213,9 @@ fn groups_pay_their_best_and_ties_go_by_the_order_of_the_file() {
 fn groups_fall_back_on_the_next_best_when_a_cap_is_used_up() {
     let programme = parse(EVERYDAY);
     let mut wallet = Wallet::default();
-    assert_eq!(told(&programme, &wallet.earn(&programme, &at_greens(99_900))), one("groceries-double", 1_998));
+    assert_eq!(by_rule(&programme, &wallet.earn(&programme, &at_greens(99_900))), one("groceries-double", 1_998));
     // Two points are left of two thousand: the plain rule pays more.
-    assert_eq!(told(&programme, &wallet.earn(&programme, &at_greens(1_000))), one("everything", 10));
+    assert_eq!(by_rule(&programme, &wallet.earn(&programme, &at_greens(1_000))), one("everything", 10));
     let explained = lines(&programme, &at_greens(1_000), &wallet);
     assert_eq!(explained[0], "groceries-double: would pay 2 PTS, everything pays 10 PTS");
 }
@@ -283,12 +283,12 @@ fn caps_over_all_rules_cut_from_the_last_rule_up() {
     let mut wallet = Wallet::default();
     let ids = |minors: &[(&str, i64)]| minors.iter().map(|(id, minor)| ((*id).to_owned(), *minor)).collect::<Vec<_>>();
     let first = wallet.earn(&programme, &purchase(100));
-    assert_eq!(told(&programme, &first), ids(&[("a", 400), ("points", 9), ("b", 300), ("c", 200)]));
+    assert_eq!(by_rule(&programme, &first), ids(&[("a", 400), ("points", 9), ("b", 300), ("c", 200)]));
     let second = wallet.earn(&programme, &purchase(100));
-    assert_eq!(told(&programme, &second), ids(&[("a", 400), ("points", 9), ("b", 100)]));
+    assert_eq!(by_rule(&programme, &second), ids(&[("a", 400), ("points", 9), ("b", 100)]));
     assert_eq!(second[2].capped_by.as_deref(), Some("cap/GBP/month"));
     let third = wallet.earn(&programme, &purchase(100));
-    assert_eq!(told(&programme, &third), ids(&[("points", 9)]));
+    assert_eq!(by_rule(&programme, &third), ids(&[("points", 9)]));
 }
 
 #[test]
@@ -370,20 +370,20 @@ fn rule_ids_keep_their_asset_across_versions() {
     let earlier = parse(EVERYDAY);
     let later = EVERYDAY.replace("version   = 3", "version   = 4");
     assert_eq!(parse(&later).mistakes_after(&earlier), []);
-    let told =
+    let mistakes_of =
         |source: &str| parse(source).mistakes_after(&earlier).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     expect_test::expect!["line 1, column 1: version 3 is active already; give this one a number above, not 3"]
-        .assert_eq(&told(EVERYDAY));
+        .assert_eq(&mistakes_of(EVERYDAY));
     let other = later.replace("\"everyday\"", "\"other\"").replace("decimals      = 0", "decimals      = 1");
     expect_test::expect![[r#"
         line 1, column 1: this is programme "other", and "everyday" is active
         line 1, column 1: PTS has 0 decimals and keeps them; this says 1"#]]
-    .assert_eq(&told(&other));
+    .assert_eq(&mistakes_of(&other));
     let paid_in_points =
         later.replacen("earn      = { amount = \"5.00\", asset = \"GBP\" }", "earn = { amount = \"5\", asset = \"PTS\" }", 1);
     let without_examples = &paid_in_points[..paid_in_points.find("[[example]]").unwrap()];
     expect_test::expect![
         "line 58, column 13: rule `greens-weekend` paid GBP and now pays PTS; give it another id, counters know it by this one"
     ]
-    .assert_eq(&told(without_examples));
+    .assert_eq(&mistakes_of(without_examples));
 }

@@ -236,12 +236,12 @@ fn a_programme_that_no_record_of_the_log_could_hold_is_refused() {
                 [assets.PTS]\ndecimals = 0\n";
     let with = |bytes: usize| format!("{head}# {}\n", "x".repeat(bytes));
     assert!(Programme::parse(&with(700 << 10), tzif).is_ok());
-    let told = Programme::parse(&with(800 << 10), tzif).unwrap_err();
-    assert!(told[0].to_string().contains("a programme has at most 768"), "{}", told[0]);
+    let refused = Programme::parse(&with(800 << 10), tzif).unwrap_err();
+    assert!(refused[0].to_string().contains("a programme has at most 768"), "{}", refused[0]);
 }
 
 #[test]
-fn more_rules_than_can_be_told_of_one_purchase_are_refused() {
+fn more_rules_than_one_purchase_can_record_are_refused() {
     let head = "programme = \"p\"\nversion = 1\neffective = 2026-01-01\ntimezone = \"Europe/London\"\ncurrency = \"GBP\"\n\
                 [assets.PTS]\ndecimals = 0\n";
     let rule = |n: usize, group: &str| {
@@ -249,7 +249,7 @@ fn more_rules_than_can_be_told_of_one_purchase_are_refused() {
     };
     let parse = |rules: String| Programme::parse(&(head.to_owned() + &rules), tzif).map(|programme| programme.rules().len());
     assert_eq!(parse((0..32).map(|n| rule(n, "")).collect()), Ok(32));
-    let told = parse((0..33).map(|n| rule(n, "")).collect()).unwrap_err();
-    assert!(told[0].to_string().contains("compete in a `group`"), "{}", told[0]);
+    let refused = parse((0..33).map(|n| rule(n, "")).collect()).unwrap_err();
+    assert!(refused[0].to_string().contains("compete in a `group`"), "{}", refused[0]);
     assert_eq!(parse((0..200).map(|n| rule(n, "group = \"base\"\n")).collect()), Ok(200));
 }

@@ -41,8 +41,8 @@ fn tzif(name: &str) -> Option<Vec<u8>> {
 
 fn parse(source: &str) -> Programme {
     Programme::parse(source, tzif).unwrap_or_else(|mistakes| {
-        let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        panic!("{}", told.join("\n"))
+        let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        panic!("{}", lines.join("\n"))
     })
 }
 
@@ -98,10 +98,10 @@ impl Wallet {
 
 /// (rule's id, minor units) of what a new wallet earns.
 fn earned(programme: &Programme, facts: &Facts) -> Vec<(String, i64)> {
-    told(programme, &programme.evaluate(facts, &NothingUsed, &mut NoRecorder).unwrap())
+    by_rule(programme, &programme.evaluate(facts, &NothingUsed, &mut NoRecorder).unwrap())
 }
 
-fn told(programme: &Programme, awards: &[Award]) -> Vec<(String, i64)> {
+fn by_rule(programme: &Programme, awards: &[Award]) -> Vec<(String, i64)> {
     let id = |award: &Award| programme.rules()[usize::from(award.rule)].id().to_owned();
     awards.iter().map(|award| (id(award), award.amount_minor)).collect()
 }

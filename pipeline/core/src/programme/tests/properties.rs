@@ -72,7 +72,7 @@ proptest! {
             let mut explanation = Explanation::default();
             let explained = programme.evaluate(facts, &wallet, &mut explanation).unwrap();
             prop_assert_eq!(explanation.rules.len(), programme.rules().len());
-            let told: Vec<_> = explanation.rules.iter().filter_map(|(rule, finding)| match finding {
+            let recorded: Vec<_> = explanation.rules.iter().filter_map(|(rule, finding)| match finding {
                 Finding::Paid { amount_minor, before_caps_minor, cut } => {
                     Some((*rule, *amount_minor, *before_caps_minor, cut.as_ref().map(|cut| cut.cap.clone())))
                 }
@@ -81,7 +81,7 @@ proptest! {
             let paid: Vec<_> = explained.iter()
                 .map(|award| (award.rule, award.amount_minor, award.before_caps_minor, award.capped_by.clone()))
                 .collect();
-            prop_assert_eq!(told, paid);
+            prop_assert_eq!(recorded, paid);
             prop_assert_eq!(wallet.earn(&programme, facts), explained);
         }
     }
@@ -171,12 +171,12 @@ proptest! {
             .collect();
         let source = |order: &[usize]| order.iter().map(|at| tables[*at]).chain([rules.as_str()]).collect::<String>();
         let facts = Facts { merchant_name: Some(name), ..purchase(100) };
-        let told = |order: &[usize]| {
+        let evaluated = |order: &[usize]| {
             let mut explanation = Explanation::default();
             let awards = with_head(&source(order)).evaluate(&facts, &NothingUsed, &mut explanation).unwrap();
             (awards, explanation)
         };
-        prop_assert_eq!(told(&order), told(&[0, 1, 2, 3, 4]));
+        prop_assert_eq!(evaluated(&order), evaluated(&[0, 1, 2, 3, 4]));
     }
 
     #[test]

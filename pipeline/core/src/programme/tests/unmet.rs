@@ -17,7 +17,7 @@ fn unmet(merchants: &str) -> String {
 }
 
 #[test]
-fn a_pattern_that_misses_what_it_names_is_told_with_what_would_meet() {
+fn a_pattern_that_misses_what_it_names_gets_a_warning_with_what_would_meet() {
     expect![[r#"
         line 13, column 21: `GREENS 1234` can never match: `GREENS 1234` is known as `GREENS`; write `GREENS`
         line 13, column 36: `SQ *BEANS` does not match what it names: `SQ *BEANS` is known as `BEANS`; write `BEANS`
@@ -37,7 +37,7 @@ match = [{ name = "Zoo London" }]
 }
 
 #[test]
-fn patterns_that_meet_what_they_name_are_not_told() {
+fn patterns_that_meet_what_they_name_get_no_warning() {
     let well = r#"
 [merchants.a]
 match  = [{ name = ["Greens", "Greens*", "*Station*", "G*N", "London"] }]

@@ -1,4 +1,4 @@
-//! A ledger that does not answer is told of once.
+//! A ledger that does not answer is logged once.
 
 use std::{
     io::{self, Write},
@@ -14,7 +14,7 @@ use crate::{
     processor::{Pause, StopReason},
 };
 
-/// What was told.
+/// The lines of the log.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
@@ -43,8 +43,8 @@ fn no_answer() -> LedgerError {
 }
 
 #[test]
-fn however_many_wait_it_is_told_once_and_once_that_all_go_on() {
-    let told = Lines::of(|| {
+fn however_many_wait_it_is_logged_once_and_once_that_all_go_on() {
+    let lines = Lines::of(|| {
         let (outage, stop) = (Outage::default(), StopReason::Ledger(no_answer()));
         (0..3).for_each(|n| outage.partition(Partition(n), Pause::Begins(&stop)));
         let mut answers = [Err(no_answer()), Err(no_answer()), Ok(7)].into_iter();
@@ -52,7 +52,7 @@ fn however_many_wait_it_is_told_once_and_once_that_all_go_on() {
         assert_eq!(outage.retrying(Duration::from_secs(60), || false, read), Ok(7));
         (0..3).for_each(|n| outage.partition(Partition(n), Pause::Ends));
     });
-    let [begins, ends] = &told[..] else { panic!("{told:?}") };
+    let [begins, ends] = &lines[..] else { panic!("{lines:?}") };
     assert!(begins.contains("WARN") && begins.contains("the ledger's database does not answer ("), "{begins}");
     assert!(begins.ends_with("; what was accepted is safe in the log and is decided when it answers"), "{begins}");
     assert!(ends.ends_with("the ledger's database answers again"), "{ends}");

@@ -1,4 +1,4 @@
-//! Submissions: what their callers wait for, and what they are told.
+//! Submissions: what their callers wait for, and which answers they get.
 
 use std::{
     sync::{
@@ -90,7 +90,7 @@ fn a_task_may_wait_without_blocking_a_thread() {
 }
 
 #[test]
-fn a_refusal_is_told_with_its_place() {
+fn a_refusal_comes_with_its_place() {
     let (_, _, partitions) = begin();
     let standing = settled(&partitions, &link(2, 1));
     // The wallet's bucket refuses what follows; the link itself stands.
@@ -101,7 +101,7 @@ fn a_refusal_is_told_with_its_place() {
 }
 
 #[test]
-fn a_partition_that_stands_still_tells_those_who_wait_and_those_who_come() {
+fn a_partition_that_stands_still_fails_those_who_wait_and_those_who_come() {
     let (log, ledger, partitions) = begin();
     ledger.silence([Some(Silence::BeforeWriting); 8]);
     let waits = Arc::new(Submission::default());
@@ -120,7 +120,7 @@ fn a_partition_that_stands_still_tells_those_who_wait_and_those_who_come() {
 }
 
 #[test]
-fn stopping_tells_who_waits_and_leaves_the_rest_in_the_log() {
+fn stopping_fails_those_who_wait_and_leaves_the_rest_in_the_log() {
     let (log, ledger, partitions) = begin();
     settled(&partitions, &register(1, 1));
     partitions.stop();
@@ -136,7 +136,7 @@ fn stopping_tells_who_waits_and_leaves_the_rest_in_the_log() {
 }
 
 #[test]
-fn records_that_the_log_did_not_confirm_are_told_by_their_place_and_may_be_decided_all_the_same() {
+fn records_that_the_log_did_not_confirm_are_named_by_their_place_and_may_be_decided_all_the_same() {
     let (log, ledger, partitions) = begin();
     settled(&partitions, &register(1, 1));
     log.silence([Some(Silence::AfterWriting)]);

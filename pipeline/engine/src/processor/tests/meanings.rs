@@ -30,8 +30,8 @@ fn a_partition_that_is_to_decide_by_a_newer_meaning_stands_still_and_names_it() 
         let newer = Meaning::NEWEST.number() + 1;
         assert_eq!(stop, StopReason::Undecided(ApplyError::UnknownMeaning { partition: HERE, meaning: newer }));
         assert_eq!(stop.retry(), Retry::Never);
-        let told = stop.to_string();
-        assert!(told.starts_with(&format!("partition 0 is decided by meaning {newer} from here on")), "{told}");
+        let message = stop.to_string();
+        assert!(message.starts_with(&format!("partition 0 is decided by meaning {newer} from here on")), "{message}");
     }
     assert_eq!(block_on(set.ledger.checkpoint(HERE)).unwrap().next, 1);
 }

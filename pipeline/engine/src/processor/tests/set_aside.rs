@@ -96,7 +96,7 @@ fn ten_commands_that_cannot_be_decided_are_set_aside_within_their_batch() {
 }
 
 #[test]
-fn a_panic_is_told_by_its_place_and_not_by_what_it_said() {
+fn a_panic_is_reported_with_its_place_and_not_with_what_it_said() {
     let set = set();
     step(&set, mistaken).unwrap();
     let Answer::SetAside(Undecidable::Panicked(Some(place))) = answer(&set, 0) else { panic!("{:?}", answer(&set, 0)) };

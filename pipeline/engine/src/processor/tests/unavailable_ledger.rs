@@ -28,7 +28,7 @@ fn log(commands: u32) -> MemoryLog {
 }
 
 /// Runs until everything is done, or it stops.
-fn run_to_the_end(log: &MemoryLog, ledger: &Hard, trouble: OnOutage<'_>) -> Result<(), StopReason> {
+fn run_to_the_end(log: &MemoryLog, ledger: &Hard, on_outage: OnOutage<'_>) -> Result<(), StopReason> {
     let (stop, commits) = (AtomicBool::new(false), CommitIds::of(1));
     let end = block_on(log.end(HERE)).unwrap();
     let budget = Budget { records: 64, bytes: 1 << 20 };
@@ -38,12 +38,12 @@ fn run_to_the_end(log: &MemoryLog, ledger: &Hard, trouble: OnOutage<'_>) -> Resu
         stop.store(entries.last().is_some_and(|entry| entry.offset + 1 == end), Ordering::Relaxed);
     };
     let gate = Gate::default();
-    let running = Running { stop: &stop, idle_wait: Duration::from_millis(1), on_outage: trouble, gate: &gate };
+    let running = Running { stop: &stop, idle_wait: Duration::from_millis(1), on_outage, gate: &gate };
     block_on(run(work, running, &mut observer))
 }
 
 #[test]
-fn what_is_committed_is_published_then_told_and_only_then_left_behind() {
+fn what_is_committed_is_published_then_observed_and_only_then_left_behind() {
     let ledger = Hard::new();
     run_to_the_end(&log(3), &ledger, OnOutage::GiveUp).unwrap();
     assert_eq!(ledger.asked(), ["commit 3", "publish 3", "observe", "advance 3"]);
@@ -91,25 +91,25 @@ fn a_command_that_cannot_even_be_set_aside_stops_the_partition_behind_all_that_c
     let StopReason::TooLarge { bucket: Bucket(0), offset: 5, commands: 1, bytes: 23.., most: 22, .. } = stop else {
         panic!("{stop}")
     };
-    let told = stop.to_string();
-    assert!(told.starts_with("command 5 of partition 0 alone has ") && told.contains("bucket 0"), "{told}");
+    let message = stop.to_string();
+    assert!(message.starts_with("command 5 of partition 0 alone has ") && message.contains("bucket 0"), "{message}");
     assert_eq!(block_on(ledger.checkpoint(HERE)).unwrap().next, 5);
 }
 
 #[test]
-fn a_partition_that_keeps_trying_tells_once_that_it_waits_and_once_that_it_goes_on() {
+fn a_partition_that_keeps_trying_says_once_that_it_waits_and_once_that_it_goes_on() {
     let (log, ledger) = (log(4), Hard::new());
     ledger.down.store(3, Ordering::Relaxed);
-    let told = Mutex::new(Vec::new());
+    let pauses = Mutex::new(Vec::new());
     let tell = |_, pause: Pause<'_>| {
-        told.lock().unwrap().push(match pause {
+        pauses.lock().unwrap().push(match pause {
             Pause::Begins(stop) => stop.to_string(),
             Pause::Ends => "goes on".into(),
         });
     };
     run_to_the_end(&log, &ledger, OnOutage::KeepTrying(&tell)).unwrap();
     let why = StopReason::Ledger(LedgerError::Transient("no node answers".into())).to_string();
-    assert_eq!(told.into_inner().unwrap(), [why, "goes on".into()]);
+    assert_eq!(pauses.into_inner().unwrap(), [why, "goes on".into()]);
     assert_eq!(block_on(ledger.checkpoint(HERE)).unwrap().next, 4);
 }
 

@@ -80,7 +80,7 @@ async fn a_hole_is_refused(fixture: &mut impl Fixture) {
 
 async fn refused(events: &impl Events, decisions: &[Unpublished], why: &str) {
     match events.publish(HERE, decisions).await {
-        Err(AppendError::Permanent(told)) => assert!(told.starts_with(why), "{told}, not {why}"),
+        Err(AppendError::Permanent(message)) => assert!(message.starts_with(why), "{message}, not {why}"),
         other => panic!("{why}, but {other:?}"),
     }
 }

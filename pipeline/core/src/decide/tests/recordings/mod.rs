@@ -158,8 +158,8 @@ fn every_kind_of_command_event_and_row_is_recorded() {
 fn a_change_that_is_no_meaning_of_its_own_is_found() {
     // A program that decides by the first meaning what was decided by the second has the mistake of one that changed what the first means.
     let found = Recording::read(Meaning::PendingDays).decide_again_without(|body| matches!(body, Body::InstallMeaning(_)));
-    let told = found.unwrap_err();
-    assert!(told.starts_with("sweep ") && told.ends_with("is decided otherwise"), "{told}");
+    let difference = found.unwrap_err();
+    assert!(difference.starts_with("sweep ") && difference.ends_with("is decided otherwise"), "{difference}");
 }
 
 #[test]

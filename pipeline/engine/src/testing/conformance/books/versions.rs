@@ -29,7 +29,7 @@ pub(super) fn in_force(replays: &BTreeMap<Partition, Vec<Replayed>>) -> Vec<(u32
 
 /// Whether a decision has put a version in force in its partition.
 pub(super) fn commits(record: &DecisionRecord) -> bool {
-    record.events.iter().any(|event| matches!(event, Event::Proposal(told) if told.fate == Fate::Committed))
+    record.events.iter().any(|event| matches!(event, Event::Proposal(proposal) if proposal.fate == Fate::Committed))
 }
 
 /// Whether each purchase was judged by the last version in force on its day: none of a version's days by an earlier one, and no
@@ -38,8 +38,10 @@ pub(super) fn judge_their_days(replays: &BTreeMap<Partition, Vec<Replayed>>) -> 
     let versions = in_force(replays);
     for event in replays.values().flatten().flat_map(|replayed| &replayed.record.events) {
         let (what, judged) = match event {
-            Event::Transaction(told) if told.verdict == Verdict::Judged => (told.transaction, told.version.zip(told.judged_on)),
-            Event::Judged(told) => (told.transaction, Some((told.version, told.judged_on))),
+            Event::Transaction(revision) if revision.verdict == Verdict::Judged => {
+                (revision.transaction, revision.version.zip(revision.judged_on))
+            }
+            Event::Judged(judged) => (judged.transaction, Some((judged.version, judged.judged_on))),
             _ => continue,
         };
         let Some((by, day)) = judged else { return Err(format!("{what} was judged by no version or day")) };

@@ -94,7 +94,7 @@ async fn is_whole(ledger: &impl Ledger, round: u32, head: Head, outcomes: &[Comm
             CommitOutcome::Unknown(_) => true,
             CommitOutcome::TooLarge { .. } => false,
         };
-        assert!(right, "round {round}: writer {winner} has won, but writer {writer} was told {outcome:?}");
+        assert!(right, "round {round}: writer {winner} has won, but writer {writer} got {outcome:?}");
     }
     let (won, lost) = (Made::by(winner, applied.offset), Made::by(3 - winner, applied.offset));
     let rows = ledger.rows(&[won.common.0, won.own.0, lost.own.0]).await.expect("a ledger tells its rows");
@@ -121,13 +121,13 @@ pub async fn of_two_checkpoints_at_once_the_further_one_stays(fixture: &mut impl
     for round in 0..u64::from(fixture.races()) {
         let (same, contested, near, far) = (round * 4 + 1, round * 4 + 2, round * 4 + 3, round * 4 + 4);
         assert_eq!(race(|_| advance(&ledger, &at(same, 0))), [Ok(()), Ok(())], "round {round}: the same from both");
-        let told = race(|writer| advance(&ledger, &at(contested, writer)));
+        let outcomes = race(|writer| advance(&ledger, &at(contested, writer)));
         let other = || Err(AdvanceError::OtherLog { next: contested });
         let winner = stored().await;
-        match &told {
+        match &outcomes {
             [Ok(()), lost] if *lost == other() => assert_eq!(winner, at(contested, 1), "round {round}"),
             [lost, Ok(())] if *lost == other() => assert_eq!(winner, at(contested, 2), "round {round}"),
-            _ => panic!("round {round}: one of two must win, but {told:?}"),
+            _ => panic!("round {round}: one of two must win, but {outcomes:?}"),
         }
         let [nearer, further] = race(|writer| advance(&ledger, &at(if writer == 1 { near } else { far }, 0)));
         let behind = nearer == Err(AdvanceError::Behind { stored: far });
