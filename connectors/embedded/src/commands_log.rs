@@ -146,7 +146,7 @@ impl<F: Files> ports::Log for Commands<F> {
         let one = self.one(partition).ok_or_else(|| AppendError::Permanent(no_such(partition)))?;
         if lock(&one.reader).synced_end() < end {
             one.syncer.sync().map_err(appending)?;
-            let _told = lock(&one.waiting);
+            let _guard = lock(&one.waiting);
             one.synced.notify_all();
         }
         Ok(())

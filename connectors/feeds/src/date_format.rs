@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_format_that_tells_no_day_is_refused() {
+    fn a_format_that_has_no_day_is_refused() {
         assert!(DateFormat::parse("%m/%Y").is_err());
         assert!(DateFormat::parse("%d.%m.%Q").is_err());
         assert!(DateFormat::parse("%d.%m.%").is_err());

@@ -51,7 +51,7 @@ fn letters_are_read_by_their_place_after_a_crash() {
 }
 
 #[test]
-fn every_flipped_byte_is_told_with_its_file() {
+fn every_flipped_byte_is_an_error_that_names_its_file() {
     let files = MemoryFiles::default();
     let places = two(&files);
     for at in 0..files.contents(&path()).unwrap().unwrap().len() {

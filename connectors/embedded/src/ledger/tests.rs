@@ -79,7 +79,7 @@ fn history_is_read_as_the_port_says() {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what was counted is told, beside whether it was enough")]
+#[expect(clippy::print_stdout, reason = "what was counted is printed, beside whether it was enough")]
 fn a_delivery_of_a_thousand_references_is_read_in_few_rounds() {
     let (rounds, rows) = pollster::block_on(conformance::processor_rounds::all(&mut Pair { dir: tempfile::tempdir().unwrap() }));
     println!("a thousand references over 36 months: {rounds} rounds, {rows} rows");
@@ -163,8 +163,8 @@ fn a_store_with_any_byte_of_its_journal_changed_is_opened_or_refused_by_name() {
         bytes[at] ^= 0x41;
         fs::write(journal(&changed), bytes).unwrap();
         if let Err(error) = Store::open(&changed, DATA_SET, PLACEMENT) {
-            let told = error.to_string();
-            assert!(told.contains(&changed.display().to_string()), "byte {at}: {told}");
+            let message = error.to_string();
+            assert!(message.contains(&changed.display().to_string()), "byte {at}: {message}");
             refused += 1;
         }
         super::store::remove(&changed).unwrap();

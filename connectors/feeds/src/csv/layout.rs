@@ -154,11 +154,11 @@ impl NotFound {
     /// The first refusal that says more than that there is no header. Rows are only inspected
     /// here, because another separator may fit.
     fn tell(failed: Vec<Self>, mapping: &CsvMapping) -> Refusal {
-        let told = failed.into_iter().map(|failed| match failed {
+        let refusals = failed.into_iter().map(|failed| match failed {
             Self::Refused(refusal) => refusal,
             Self::NoHeader(rows) => missing_header::in_rows(mapping, &rows),
         });
-        told.into_iter().find(|refusal| *refusal != missing_header::no_header()).unwrap_or_else(missing_header::no_header)
+        refusals.into_iter().find(|refusal| *refusal != missing_header::no_header()).unwrap_or_else(missing_header::no_header)
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) struct LeadingStatus {
     /// Words for rows that are not booked, grouped by first byte, in lower and in upper case.
     words: Vec<(u8, Vec<Vec<u8>>)>,
     /// The first such word, and its line.
-    told: Option<(String, u64)>,
+    first_word: Option<(String, u64)>,
     rows: u64,
 }
 
@@ -35,7 +35,7 @@ impl LeadingStatus {
             });
             words[at].1.push(spelling.into_bytes());
         }
-        Self { columns, words, told: None, rows: 0 }
+        Self { columns, words, first_word: None, rows: 0 }
     }
 
     /// Checks the texts of a row.
@@ -47,9 +47,9 @@ impl LeadingStatus {
             let Some((_, words)) = self.words.iter().find(|(byte, _)| byte == first) else { continue };
             if let Some(word) = words.iter().find(|word| begins_with(cell, word)) {
                 self.rows += 1;
-                if self.told.is_none() {
+                if self.first_word.is_none() {
                     let shown = &whole[..whole.len() - cell.len() + word.len()];
-                    self.told = Some((lossy(shown).into_owned(), line));
+                    self.first_word = Some((lossy(shown).into_owned(), line));
                 }
                 return;
             }
@@ -58,7 +58,7 @@ impl LeadingStatus {
 
     /// A remark about such rows, for the delivery's report; `None` if there were none.
     pub(super) fn remark(&self) -> Option<String> {
-        let (word, line) = self.told.as_ref()?;
+        let (word, line) = self.first_word.as_ref()?;
         let rows = if self.rows == 1 {
             "1 row was read as booked though its text begins".to_owned()
         } else {

@@ -171,7 +171,7 @@ fn date_formats(samples: &[String]) -> Vec<(DateFormat, &'static str)> {
     let Some(first) = filled.first() else { return Vec::new() };
     [(DayOrder::DayMonthYear, "day first"), (DayOrder::MonthDayYear, "month first"), (DayOrder::YearMonthDay, "year first")]
         .into_iter()
-        .filter_map(|(order, told)| Some((DateFormat::of_order(order, weekday_prefix::bare(first))?, told)))
+        .filter_map(|(order, description)| Some((DateFormat::of_order(order, weekday_prefix::bare(first))?, description)))
         .filter(|(format, _)| filled.iter().all(|text| format.read(text).is_some()))
         .collect()
 }

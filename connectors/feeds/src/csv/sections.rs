@@ -35,7 +35,7 @@ const LONGEST: usize = 60;
 pub(super) struct Sections {
     status: Option<Status>,
     /// The first heading of rows that are not booked, its line and its status.
-    told: Option<(String, u64, Status)>,
+    first_heading: Option<(String, u64, Status)>,
     rows: u64,
 }
 
@@ -47,8 +47,8 @@ impl Sections {
         let heading = lossy(&cell[..cell.len().min(LONGEST + 1)]);
         let Some(status) = (cell.len() <= LONGEST).then(|| status_of(&heading, lexicon)).flatten() else { return };
         self.status = (status != Status::Booked).then_some(status);
-        if self.status.is_some() && self.told.is_none() {
-            self.told = Some((heading.into_owned(), line, status));
+        if self.status.is_some() && self.first_heading.is_none() {
+            self.first_heading = Some((heading.into_owned(), line, status));
         }
     }
 
@@ -70,7 +70,7 @@ impl Sections {
 
     /// A remark about rows read by their heading, for the delivery's report; `None` if there were none.
     pub(super) fn remark(&self) -> Option<String> {
-        let (heading, line, status) = self.told.as_ref().filter(|_| self.rows > 0)?;
+        let (heading, line, status) = self.first_heading.as_ref().filter(|_| self.rows > 0)?;
         let mut remark = format!("line {line} says {heading:?} of the rows below it; ");
         let rows = if self.rows == 1 { "row below such a heading was" } else { "rows below such headings were" };
         let word = if *status == Status::Pending { "pending" } else { "removed" };

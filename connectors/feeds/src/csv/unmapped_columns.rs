@@ -24,15 +24,21 @@ struct Column {
     says: Option<Status>,
     others: u32,
     /// The first word for a status that is not booked, and its line.
-    told: Option<(String, u64)>,
+    first_word: Option<(String, u64)>,
 }
 
 impl UnmappedColumns {
     /// The unread columns of a layout; none if a column for the status is read.
     pub(super) fn of(layout: &Layout) -> Self {
         let columns = if layout.column(Field::Status).is_some() { Vec::new() } else { layout.unread() };
-        let column =
-            |at: usize| Column { at, key: key_of(&layout.headers, at), last: Vec::new(), says: None, others: 0, told: None };
+        let column = |at: usize| Column {
+            at,
+            key: key_of(&layout.headers, at),
+            last: Vec::new(),
+            says: None,
+            others: 0,
+            first_word: None,
+        };
         Self { columns: columns.into_iter().map(column).collect() }
     }
 
@@ -59,7 +65,7 @@ impl UnmappedColumns {
                         objection =
                             Some(format!("column {} says {word:?}, and nothing reads it; {}", column.key, column.settles()));
                     }
-                    column.told.get_or_insert((word, line));
+                    column.first_word.get_or_insert((word, line));
                 }
             }
         }
@@ -69,7 +75,7 @@ impl UnmappedColumns {
     /// Remarks about columns that hold such words among others, for the delivery's report.
     pub(super) fn remarks(&self) -> impl Iterator<Item = String> {
         self.columns.iter().filter(|column| column.others > 0).filter_map(|column| {
-            let (word, line) = column.told.as_ref()?;
+            let (word, line) = column.first_word.as_ref()?;
             let (key, settles) = (&column.key, column.settles());
             Some(format!("column {key} says {word:?} in line {line}, and nothing reads it; {settles}"))
         })

@@ -54,10 +54,10 @@ fn two_neighbours_that_changed_places_are_found() {
 
 #[test]
 fn a_character_too_few_or_too_many_is_found() {
-    let told = |number: &str| mistyped(number).unwrap_err().to_string();
-    assert_eq!(told("GB33 BUKB 2020 1555 5555 5"), "it has 21 characters, and an IBAN of GB has 22");
-    assert_eq!(told("no93 8601 1117 9471"), "it has 16 characters, and an IBAN of NO has 15");
-    assert_eq!(told("GX33BUKB20201555555555"), "no country's IBANs begin with its two letters");
+    let mistake = |number: &str| mistyped(number).unwrap_err().to_string();
+    assert_eq!(mistake("GB33 BUKB 2020 1555 5555 5"), "it has 21 characters, and an IBAN of GB has 22");
+    assert_eq!(mistake("no93 8601 1117 9471"), "it has 16 characters, and an IBAN of NO has 15");
+    assert_eq!(mistake("GX33BUKB20201555555555"), "no country's IBANs begin with its two letters");
 }
 
 #[test]
@@ -68,9 +68,9 @@ fn numbers_of_other_kinds_are_left_alone() {
 }
 
 #[test]
-fn what_a_person_mistyped_is_told_without_the_number() {
-    let told = AccountNumber::typed("GB34 BUKB 2020 1555 5555 55").unwrap_err();
-    assert!(told.contains("…5555") && told.contains("check digits") && !told.contains("BUKB"), "{told}");
+fn the_error_about_a_mistyped_number_does_not_quote_it() {
+    let error = AccountNumber::typed("GB34 BUKB 2020 1555 5555 55").unwrap_err();
+    assert!(error.contains("…5555") && error.contains("check digits") && !error.contains("BUKB"), "{error}");
     assert!(AccountNumber::typed(" ").is_err());
     assert_eq!(AccountNumber::typed("5555 5555").unwrap().number, "55555555");
 }

@@ -76,8 +76,8 @@ impl Ended {
 
     /// A hash of the statement's name, for statements with pages and nothing else that groups them; `None` for others.
     fn name(&self, delivery: &Delivery, fingerprints: &impl Fingerprints) -> Option<u64> {
-        let told = delivery.sequence.is_some() || (delivery.from_at.is_some() && delivery.to_at.is_some());
-        let (name, made_on) = self.statement.as_deref()?.name.as_ref().filter(|_| delivery.page.is_some() && !told)?;
+        let grouped = delivery.sequence.is_some() || (delivery.from_at.is_some() && delivery.to_at.is_some());
+        let (name, made_on) = self.statement.as_deref()?.name.as_ref().filter(|_| delivery.page.is_some() && !grouped)?;
         let made_on = made_on.map_or(0, Day::number).to_le_bytes();
         Some(fingerprints.fingerprint("statement", &[name.as_bytes(), &made_on]).0)
     }

@@ -110,7 +110,7 @@ fn a_merchant_category_makes_a_purchase_and_that_of_cash_does_not() {
 }
 
 #[test]
-fn text_tells_when_nothing_else_does() {
+fn the_text_decides_when_nothing_else_does() {
     for (text, direction, kind) in [
         ("CARD PAYMENT TO GREENS ON 12 MAR", OUT, Purchase),
         ("Card payment to Greens", IN, Refund),
@@ -139,7 +139,7 @@ fn text_tells_when_nothing_else_does() {
 }
 
 #[test]
-fn texts_of_many_banks_tell_what_they_are() {
+fn texts_of_many_banks_say_what_they_are() {
     for (text, direction, kind) in [
         ("VISA DIRECT PAYMENT FROM JOHN", IN, Transfer),
         ("VISA DIRECT FROM JOHN", IN, Transfer),
@@ -261,7 +261,7 @@ fn names_that_hold_a_phrase_are_still_names() {
 }
 
 #[test]
-fn every_phrase_tells_by_itself_and_none_as_part_of_a_word() {
+fn every_phrase_decides_by_itself_and_none_as_part_of_a_word() {
     for phrase in phrases::all() {
         let direction = if matches!(phrase.tells, phrases::Tells::Credit(_)) { IN } else { OUT };
         for text in [phrase.text.to_owned(), phrase.text.to_lowercase(), format!("12.03.2026 {}", phrase.text)] {
@@ -275,7 +275,7 @@ fn every_phrase_tells_by_itself_and_none_as_part_of_a_word() {
 }
 
 #[test]
-fn words_inside_other_words_tell_nothing() {
+fn words_inside_other_words_mean_nothing() {
     for text in ["COFFEE HOUSE", "POSTCARDS", "ATMOSPHERE BAR", "VISAGE", "GREENS", "", "SALARYMAN"] {
         assert_eq!(found(&entry(OUT, text)), (Other, KindSource::Nothing), "{text}");
     }

@@ -109,7 +109,7 @@ fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
     for count in (1..=found).rev() {
         let words = &words[..count];
         // `4 JUNE CAFE` and `09/11 MEMORIAL` are names.
-        let told_so = peeled.prefixed
+        let is_date = peeled.prefixed
             || match words {
                 [day] => day.len() > 5 || !day.contains('/'),
                 [day, month] => day.len() == 2 && month.len() == 3,
@@ -120,7 +120,7 @@ fn date(peeled: &mut Peeled<'_>, booked_on: Day) -> bool {
             |found: &dates::Found| found.day.is_some_and(|day| (booked_on.plus(-RECENT_DAYS)..=booked_on).contains(&day));
         let short = || dates::day_and_month(words, booked_on).filter(|found| peeled.prefixed || is_recent(found));
         let day = dates::read(words, booked_on).or_else(short);
-        let Some(day) = day.filter(|_| told_so) else { continue };
+        let Some(day) = day.filter(|_| is_date) else { continue };
         let length = peeled.rest.split(' ').take(count).map(|word| word.len() + 1).sum::<usize>();
         let taken = peeled.leave_name(peeled.rest.get(length..).unwrap_or(""));
         if taken {

@@ -63,7 +63,7 @@ fn prefixes_are_peeled() {
 }
 
 #[test]
-fn facilitators_are_peeled_and_told() {
+fn facilitators_are_peeled_and_reported() {
     check(
         &[
             "SQ *JANE DOE",

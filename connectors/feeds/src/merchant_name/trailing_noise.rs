@@ -337,11 +337,11 @@ fn store<'t>(peeled: &mut Peeled<'t>) -> bool {
     let marked = number.len() < word.len();
     let digits = (1..=8).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     let round = number.ends_with("000") && !number.starts_with('0');
-    let told_so = match peeled.given {
+    let long_enough = match peeled.given {
         super::NameSource::Text => number.len() >= 3,
         super::NameSource::Name => number.len() >= 4 && !is_year(number),
     };
-    if !digits || !(marked || (told_so && !round)) {
+    if !digits || !(marked || (long_enough && !round)) {
         return false;
     }
     let taken = peeled.leave_name(without(before, &["NO", "NO.", "NR", "NR.", "#"]));

@@ -48,7 +48,7 @@ fn line(keys: &str) -> String {
 }
 
 #[test]
-fn the_sign_or_the_direction_tells_which_way() {
+fn the_sign_or_the_direction_says_which_way() {
     let lines = [
         r#""amount":"-12.34""#,
         r#""amount":"12.34""#,

@@ -43,9 +43,9 @@ impl<'t> Reader<'t> {
         self.mistakes.sort();
         let more = self.mistakes.len().saturating_sub(MOST_LISTED);
         let at = |(byte, message): (usize, String)| Mistake::at(self.text, byte, message);
-        let mut told = self.mistakes.into_iter();
-        let mut mistakes: Vec<Mistake> = told.by_ref().take(MOST_LISTED).map(at).collect();
-        if let Some((byte, _)) = told.next() {
+        let mut all = self.mistakes.into_iter();
+        let mut mistakes: Vec<Mistake> = all.by_ref().take(MOST_LISTED).map(at).collect();
+        if let Some((byte, _)) = all.next() {
             mistakes.push(at((byte, format!("this and {} more mistakes follow: correct those above first", more - 1))));
         }
         Err(Mistakes(mistakes))

@@ -182,7 +182,7 @@ fn of_broken_syntax_only_the_first_mistake_is_reported() {
 }
 
 #[test]
-fn of_a_great_many_mistakes_a_hundred_are_told_and_the_others_counted() {
+fn of_a_great_many_mistakes_a_hundred_are_listed_and_the_others_counted() {
     let text: String = (0..20_000).map(|n| format!("nmae{n} = 1\n")).collect();
     let mistakes = Profile::parse(&text).unwrap_err();
     assert_eq!((mistakes.0.len(), mistakes.0[0].line), (101, 1));

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_outbox_comes_back_and_damage_is_told() {
+    fn an_outbox_comes_back_and_damage_is_an_error() {
         let outbox: Outbox = (0..300).map(|n| (n * 7, Arc::from(vec![u8::try_from(n % 256).unwrap(); 40]))).collect();
         let packed = pack(&outbox);
         assert_eq!(unpack(&packed), Ok(outbox));

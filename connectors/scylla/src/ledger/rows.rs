@@ -95,7 +95,7 @@ fn row_of(rows: &Found, key: &RowKey) -> Option<Row> {
 
 impl Asking {
     /// Reads at quorum if a quorum has confirmed the head, otherwise at serial consistency: a head that was read
-    /// may be known to only one replica of a majority while the others are still being told (Cassandra's Paxos v2),
+    /// may be known to only one replica of a majority while the others still have to learn of it (Cassandra's Paxos v2),
     /// and rows must not be older than the head.
     async fn places(&self, bucket: Bucket, places: Vec<ClusteringKey>, confirmed: bool) -> Result<Places, LedgerError> {
         let statement = if confirmed { &self.statements.places } else { &self.statements.places_settled };

@@ -153,9 +153,11 @@ mod tests {
         let both = || Found::ByDataCentre(copies(&[("north", 3), ("south", 3)]));
         let nodes = [("north", 3), ("south", 3), ("west", 3)];
         assert_eq!(judged(both(), &nodes, Some("south")), Ok(vec![]));
-        let told = |home| judged(both(), &nodes, home).unwrap_err();
-        assert!(told(None).starts_with("the keyspace k has copies in north, south; name the one that processors write from"));
-        assert!(told(Some("west")).starts_with("the address names the data centre west, but the keyspace k has no copies there"));
+        let refusal = |home| judged(both(), &nodes, home).unwrap_err();
+        assert!(refusal(None).starts_with("the keyspace k has copies in north, south; name the one that processors write from"));
+        assert!(
+            refusal(Some("west")).starts_with("the address names the data centre west, but the keyspace k has no copies there")
+        );
         let simple = judged(Found::Simple(3), &nodes, Some("north")).unwrap_err();
         assert!(simple.starts_with("the keyspace k has the replication SimpleStrategy, 3 copies; give it"), "{simple}");
         assert!(judged(Found::Other("{}".to_owned()), &nodes, None).is_err());

@@ -50,9 +50,9 @@ impl KeyspaceFacts {
         if self.home.as_deref() == named {
             return Ok(());
         }
-        let told = |home: Option<&str>| home.map_or("any data centre".to_owned(), |home| format!("the data centre {home}"));
+        let centre = |home: Option<&str>| home.map_or("any data centre".to_owned(), |home| format!("the data centre {home}"));
         let named = named.map_or("none".to_owned(), str::to_owned);
-        Err(SchemaError::OtherHome { keyspace: keyspace.to_owned(), stored: told(self.home.as_deref()), named })
+        Err(SchemaError::OtherHome { keyspace: keyspace.to_owned(), stored: centre(self.home.as_deref()), named })
     }
 
     fn of(row: DataSetRow, keyspace: &str) -> Result<Self, SchemaError> {
@@ -105,38 +105,39 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_told_with_both_values() {
+    fn what_differs_is_reported_with_both_values() {
         let facts = KeyspaceFacts::of(row(), "k").unwrap();
-        let told = |log, buckets, partitions| {
+        let belongs = |log, buckets, partitions| {
             facts.belongs_to("k", LogId(log), Placement { buckets, partitions }).map_err(|error| error.to_string())
         };
-        assert_eq!(told(0xabc, 8, 2), Ok(()));
+        assert_eq!(belongs(0xabc, 8, 2), Ok(()));
         let buckets = "the keyspace k was made for buckets 8, and this data set has 9; name the keyspace that belongs to it";
-        assert_eq!(told(0xabc, 9, 2), Err(buckets.to_owned()));
-        assert!(told(0xabd, 8, 2).unwrap_err().contains("for the log 00000000000000000000000000000abc, and"));
-        assert!(told(0xabc, 8, 1).unwrap_err().contains("for partitions 2, and this data set has 1"));
+        assert_eq!(belongs(0xabc, 9, 2), Err(buckets.to_owned()));
+        assert!(belongs(0xabd, 8, 2).unwrap_err().contains("for the log 00000000000000000000000000000abc, and"));
+        assert!(belongs(0xabc, 8, 1).unwrap_err().contains("for partitions 2, and this data set has 1"));
     }
 
     #[test]
     fn who_writes_from_elsewhere_or_from_nowhere_is_refused() {
         let facts = KeyspaceFacts::of(row(), "k").unwrap();
         assert!(facts.has_home("k", Some("north")).is_ok());
-        let told = |named| facts.has_home("k", named).unwrap_err().to_string();
+        let refusal = |named| facts.has_home("k", named).unwrap_err().to_string();
         assert!(
-            told(Some("south")).starts_with("the keyspace k is written from the data centre north, and the address names south;")
+            refusal(Some("south"))
+                .starts_with("the keyspace k is written from the data centre north, and the address names south;")
         );
-        assert!(told(None).contains("and the address names none;"));
+        assert!(refusal(None).contains("and the address names none;"));
         let anywhere = KeyspaceFacts { home: None, ..facts };
         assert!(anywhere.has_home("k", Some("north")).is_err() && anywhere.has_home("k", None).is_ok());
     }
 
     #[test]
     fn a_later_version_and_what_cannot_be_are_refused() {
-        let told = |row| KeyspaceFacts::of(row, "k").unwrap_err();
-        assert!(matches!(told(DataSetRow { version: 4, ..row() }), SchemaError::UnknownVersion { found: 4, .. }));
-        assert!(matches!(told(DataSetRow { version: -1, ..row() }), SchemaError::Damaged { .. }));
-        assert!(matches!(told(DataSetRow { log: "log".to_owned(), ..row() }), SchemaError::Damaged { .. }));
-        assert!(matches!(told(DataSetRow { buckets: 1, ..row() }), SchemaError::Damaged { .. }));
-        assert!(matches!(told(DataSetRow { partitions: 0, ..row() }), SchemaError::Damaged { .. }));
+        let refusal = |row| KeyspaceFacts::of(row, "k").unwrap_err();
+        assert!(matches!(refusal(DataSetRow { version: 4, ..row() }), SchemaError::UnknownVersion { found: 4, .. }));
+        assert!(matches!(refusal(DataSetRow { version: -1, ..row() }), SchemaError::Damaged { .. }));
+        assert!(matches!(refusal(DataSetRow { log: "log".to_owned(), ..row() }), SchemaError::Damaged { .. }));
+        assert!(matches!(refusal(DataSetRow { buckets: 1, ..row() }), SchemaError::Damaged { .. }));
+        assert!(matches!(refusal(DataSetRow { partitions: 0, ..row() }), SchemaError::Damaged { .. }));
     }
 }

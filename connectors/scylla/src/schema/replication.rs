@@ -178,17 +178,17 @@ mod tests {
 
     #[test]
     fn copies_that_cannot_be_kept_are_refused_with_what_there_is() {
-        let told = |asked, cluster| resolved(asked, cluster).unwrap_err();
+        let refusal = |asked, cluster| resolved(asked, cluster).unwrap_err();
         let several =
             "the cluster has the data centres north, south; say how many copies go into each: --replication north:3,south:3";
-        assert_eq!(told(Some("3"), "north:3,south:3"), several);
-        assert_eq!(told(None, "north:3,south:3"), several);
+        assert_eq!(refusal(Some("3"), "north:3,south:3"), several);
+        assert_eq!(refusal(None, "north:3,south:3"), several);
         assert_eq!(
-            told(Some("west:1"), "north:3"),
+            refusal(Some("west:1"), "north:3"),
             "there is no data centre west in the cluster, only north; see to --replication"
         );
         let few = "3 copies cannot be kept in the data centre north, which has 2 nodes; see to --replication, or start more";
-        assert_eq!(told(None, "north:2"), few);
+        assert_eq!(refusal(None, "north:2"), few);
     }
 
     #[test]

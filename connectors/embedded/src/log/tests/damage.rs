@@ -26,7 +26,7 @@ fn closed() -> MemoryFiles {
 }
 
 #[test]
-fn every_flipped_byte_of_a_closed_log_is_told_with_its_file() {
+fn every_flipped_byte_of_a_closed_log_is_an_error_that_names_its_file() {
     let files = closed();
     for path in files.paths() {
         for at in 0..bytes_of(&files, &path).len() {
@@ -56,7 +56,7 @@ fn a_missing_segment_is_named_wherever_it_was() {
 }
 
 #[test]
-fn bytes_cut_off_or_added_are_told() {
+fn bytes_cut_off_or_added_are_an_error() {
     let files = closed();
     for path in files.paths() {
         for change in [-1_i32, 1] {

@@ -14,7 +14,7 @@ fn closed() -> MemoryFiles {
 }
 
 #[test]
-fn every_flipped_byte_of_a_closed_file_is_told_with_its_name() {
+fn every_flipped_byte_of_a_closed_file_is_an_error_that_names_it() {
     let files = closed();
     for path in files.paths() {
         for at in 0..files.contents(&path).unwrap().unwrap().len() {

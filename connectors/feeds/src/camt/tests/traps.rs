@@ -221,7 +221,7 @@ fn entries_of_a_statement_without_an_account_are_rejected() {
 }
 
 #[test]
-fn periods_pages_copies_and_sequences_are_told() {
+fn periods_pages_copies_and_sequences_are_read() {
     let header = "<StmtPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></StmtPgntn><LglSeqNb>7</LglSeqNb>\
                   <FrToDt><FrDtTm>2026-03-01T00:00:00</FrDtTm><ToDtTm>2026-04-01T00:00:00</ToDtTm></FrToDt><CpyDplctInd>DUPL</CpyDplctInd>";
     expect![[r#"

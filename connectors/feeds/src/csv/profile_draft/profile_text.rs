@@ -130,8 +130,8 @@ impl Lines<'_> {
             let shapes = shapes(samples.iter().map(String::as_str));
             self.csv(&format!("\n# Does day or month stand first in its dates? They look like {shapes}"));
             let formats = date_formats(&samples);
-            for (format, told) in &formats {
-                self.csv(&format!("# date_format = {:<27} # {told}", quoted(&format.to_string())));
+            for (format, description) in &formats {
+                self.csv(&format!("# date_format = {:<27} # {description}", quoted(&format.to_string())));
             }
             if formats.is_empty() {
                 self.csv("# date_format = \"%d/%m/%Y\"");
@@ -174,8 +174,8 @@ impl Lines<'_> {
                     self.column(&format!("{word} = [{}]", names.join(", ")));
                 }
                 (by_content, Some(at)) => {
-                    let told = if by_content.is_some() { "   # by what is in it" } else { "" };
-                    let line = format!("{word} = {}{told}", self.name(at));
+                    let comment = if by_content.is_some() { "   # by what is in it" } else { "" };
+                    let line = format!("{word} = {}{comment}", self.name(at));
                     self.column(&line);
                 }
                 (_, None) => {}

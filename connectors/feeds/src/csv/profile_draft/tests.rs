@@ -146,7 +146,7 @@ fn other_encodings_are_named() {
 }
 
 #[test]
-fn of_rows_only_their_shape_is_told() {
+fn of_rows_only_their_shape_is_shown() {
     let rows = "4532015112830366;JOHN SMITH;12.01.2026;-3,00\n4532015112830366;JANE DOE;13.01.2026;-4,00\n";
     for head in ["", "Kxq;Wvz;Qwe;Rty\n", "Konto;Name;Datum;Betrag\n", "Holder JOHN SMITH 4532015112830366\nKxq;Wvz;Qwe;Rty\n"] {
         let draft = drafted(None, &format!("{head}{rows}"));
@@ -159,7 +159,7 @@ fn of_rows_only_their_shape_is_told() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// Headers say nothing: the columns are told by what is in them, wherever they stand.
+    /// Headers say nothing: the columns are recognised by what is in them, wherever they stand.
     #[test]
     fn a_file_with_headers_of_random_letters_is_read_by_its_draft(
         names in prop::collection::btree_set("[b-df-hj-np-tv-z]{7,10}", 4),

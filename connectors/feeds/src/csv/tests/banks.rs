@@ -12,7 +12,7 @@ fn check(profile: &str, file: &str, expected: Expect) {
 }
 
 #[test]
-fn sparkasse_tells_pending_rows_in_a_column_that_no_header_names() {
+fn sparkasse_marks_pending_rows_in_a_column_that_no_header_names() {
     check(
         "",
         "\"Auftragskonto\";\"Buchungstag\";\"Valutadatum\";\"Buchungstext\";\"Verwendungszweck\";\"Beguenstigter/Zahlungspflichtiger\";\"Kontonummer/IBAN\";\"Betrag\";\"Waehrung\";\"Info\"\n\

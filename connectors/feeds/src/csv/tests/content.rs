@@ -151,14 +151,14 @@ fn a_status_that_shows_up_late_in_a_column_that_nothing_reads_is_not_passed_over
     let row = |note: &str| format!("2026-02-13,-3.00,{note}\n");
     let file = format!("Date,Amount,Q\n{}{}{}", row("").repeat(6000), row("Pending"), row("Booked"));
     let shown = decoded(GBP, None, file.as_bytes());
-    let told: Vec<&str> = shown.lines().filter(|line| !line.starts_with("line ")).collect();
+    let rest: Vec<&str> = shown.lines().filter(|line| !line.starts_with("line ")).collect();
     expect![[r#"
         rejected line 6002: status: column "Q" says "Pending", and nothing reads it; if it tells how final a row is, set status = "Q" under [csv.columns] in the feed's profile, else read it as something (category = "Q") <2026-02-13,-3.00,Pending>
-        statement 12345678"#]].assert_eq(&told.join("\n"));
+        statement 12345678"#]].assert_eq(&rest.join("\n"));
     let file = format!("Date,Amount,Q\n{}{}", row("Any words").repeat(6000), row("Pending"));
     let shown = decoded(GBP, None, file.as_bytes());
-    let told: Vec<&str> = shown.lines().filter(|line| !line.starts_with("line ")).collect();
+    let rest: Vec<&str> = shown.lines().filter(|line| !line.starts_with("line ")).collect();
     expect![[r#"
         remark column "Q" says "Pending" in line 6002, and nothing reads it; if it tells how final a row is, set status = "Q" under [csv.columns] in the feed's profile, else read it as something (category = "Q")
-        statement 12345678"#]].assert_eq(&told.join("\n"));
+        statement 12345678"#]].assert_eq(&rest.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! Whoever is asked something is told where the answer goes: the profile's key with its section, or the option.
+//! A question says where its answer goes: the profile's key with its section, or the option.
 
 use crate::{csv::Decoder, entry::Decoded, profile::Profile};
 

@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::{GBP, check, decoded};
 
 #[test]
-fn a_quote_left_open_up_to_the_end_of_the_file_is_told() {
+fn a_quote_left_open_up_to_the_end_of_the_file_is_reported() {
     check(
         GBP,
         "Date,Amount,Description\n2026-01-14,-2.00,TEA\n2026-01-15,-3.00,\"THE BAR\n2026-01-16,-4.00,LIDL\n",
@@ -26,7 +26,7 @@ fn a_quote_left_open_up_to_the_end_of_the_file_is_told() {
 }
 
 #[test]
-fn two_quotes_that_cancel_each_other_are_told_and_the_rows_behind_go_on() {
+fn two_quotes_that_cancel_each_other_are_reported_and_the_rows_behind_go_on() {
     let swallowed = [
         "2026-01-15,-3.00,\"THE BAR,85.00\n2026-01-16,-4.00,LIDL,81.00\n2026-01-17,-5.00,\"ALDI\",76.00\n",
         "2026-01-15,-3.00,\"THE BAR,85.00\n2026-01-16,-4.00,\"ALDI\",81.00\n",

@@ -91,7 +91,7 @@ fn a_heading_may_stand_before_the_header_and_gives_way_to_the_rows_own_status() 
 }
 
 #[test]
-fn a_text_that_begins_as_if_not_booked_is_told_with_its_line() {
+fn a_text_that_begins_as_if_not_booked_is_remarked_on_with_its_line() {
     check(
         GBP,
         "Date,Description,Amount\n2026-01-14,COSTA,-12.00\n2026-01-15,PENDING - TESCO,-3.00\n2026-01-16,Pending: LIDL,-4.00\n",
@@ -113,8 +113,8 @@ fn a_text_that_begins_as_if_not_booked_is_told_with_its_line() {
         let shown = decoded(GBP, None, format!("Date,Description,Amount\n2026-01-15,{text},-3.00\n").as_bytes());
         assert!(!shown.contains("remark"), "{text}: {shown}");
     }
-    let told = [format!("{GBP}footer = 'PENDING*'"), format!("{GBP}columns = {{ status = 'State' }}")];
-    for profile in told {
+    let profiles = [format!("{GBP}footer = 'PENDING*'"), format!("{GBP}columns = {{ status = 'State' }}")];
+    for profile in profiles {
         let shown = decoded(
             &profile,
             None,

@@ -21,7 +21,7 @@ const BREAD: &str = r#""booked_on":"2026-03-05","amount":"-2.10","description":"
 const LATER: &str = r#""booked_on":"2026-03-06","amount":"-3.00","description":"COFFEE""#;
 const WINDOW: &str = "name = 'bank'\n[stream.ndjson]\ndelivery = 'window'";
 
-/// A data set without a programme: items are told from each other all the same.
+/// A data set without a programme: items are told apart all the same.
 #[derive(Default)]
 struct Books {
     rows: BTreeMap<RowKey, Row>,
@@ -127,7 +127,7 @@ fn statements_of_a_day_with_one_equal_coffee_each_and_chained_balances_are_both_
 }
 
 #[test]
-fn pages_without_a_number_of_their_statement_are_told_by_its_name() {
+fn pages_without_a_number_of_their_statement_are_grouped_by_its_name() {
     let page = |number: u32, last: bool| {
         let statement = format!(
             "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.08'><BkToCstmrStmt><GrpHdr><MsgId>M{number}</MsgId>\

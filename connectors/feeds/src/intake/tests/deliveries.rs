@@ -53,8 +53,9 @@ fn two_statements_of_a_day_with_one_equal_coffee_each_are_two_deliveries_and_one
 fn balances_of_another_account_or_currency_say_nothing() {
     let of_other = r#""account":"DE89370400440532013000","currency":"GBP","opening_balance":"10.00","closing_balance":"10.00","from":"2026-03-01","to":"2026-03-31""#;
     let all = ended(&[COFFEE], of_other, "name = 'bank'");
-    let told: Vec<_> = all.chunks.iter().map(|c| (c.items.len(), c.delivery.balances, c.end.as_ref().map(|e| e.whole))).collect();
-    assert_eq!(told, [(1, None, Some(false)), (0, Some((1000, 1000)), Some(true))]);
+    let chunks: Vec<_> =
+        all.chunks.iter().map(|c| (c.items.len(), c.delivery.balances, c.end.as_ref().map(|e| e.whole))).collect();
+    assert_eq!(chunks, [(1, None, Some(false)), (0, Some((1000, 1000)), Some(true))]);
     let in_euro = r#""account":"GB33BUKB20201555555555","currency":"EUR","opening_balance":"10.00","closing_balance":"7.00""#;
     assert_eq!(ended(&[COFFEE], in_euro, "name = 'bank'").chunks[0].delivery.balances, None);
 }
@@ -96,9 +97,9 @@ fn chunks_are_bounded_and_say_where_a_delivery_begins_and_ends() {
         lines(&[COFFEE; 7]).as_bytes(),
         Limits { chunk_items: 3, ..Limits::default() },
     );
-    let told: Vec<_> =
+    let chunks: Vec<_> =
         all.chunks.iter().map(|c| (c.items.len(), c.texts.len(), c.before, c.end.as_ref().map(|end| end.items))).collect();
-    assert_eq!(told, [(3, 3, 0, None), (3, 3, 3, None), (1, 1, 6, Some(7))]);
+    assert_eq!(chunks, [(3, 3, 0, None), (3, 3, 3, None), (1, 1, 6, Some(7))]);
     let ordinals: Vec<u32> = all.items().map(|item| item.ordinal).collect();
     assert_eq!(ordinals, [1, 2, 3, 4, 5, 6, 7]);
     let narrow = take_with(

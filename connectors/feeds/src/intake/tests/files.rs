@@ -68,8 +68,8 @@ fn a_statement_made_again_with_new_message_ids_is_the_same_delivery() {
 #[test]
 fn a_reference_of_a_whole_batch_names_none_of_its_details() {
     let all = take(Format::Camt053, &profile("name = 'bank'"), CAMT_DAY.as_bytes());
-    let told: Vec<_> = all.items().map(|item| (item.facts.amount.minor, item.references.len(), item.batch.is_some())).collect();
-    assert_eq!(told, [(300, 1, false), (200, 0, true), (300, 1, true)]);
+    let items: Vec<_> = all.items().map(|item| (item.facts.amount.minor, item.references.len(), item.batch.is_some())).collect();
+    assert_eq!(items, [(300, 1, false), (200, 0, true), (300, 1, true)]);
     let entry = all.items().find_map(|item| item.batch.as_ref()).unwrap();
     assert!(entry.reference.is_some() && entry.amount_minor == 500);
 }

@@ -18,7 +18,7 @@ fn the_same_items_in_another_order_and_with_other_white_space_are_the_same_deliv
     let spaced = COFFEE.replace("COFFEE", "  Coffee ");
     let other = All::ndjson(&[LATER, B, &spaced, A, BREAD]);
     assert_eq!(first.deliveries(), other.deliveries());
-    assert_eq!(first.told_by(), other.told_by());
+    assert_eq!(first.identities(), other.identities());
     assert_eq!(first.items().count(), 5);
 }
 
@@ -26,8 +26,8 @@ fn the_same_items_in_another_order_and_with_other_white_space_are_the_same_deliv
 fn one_more_item_is_another_delivery_and_so_is_another_account() {
     let one = All::ndjson(&[COFFEE]);
     assert_ne!(one.deliveries(), All::ndjson(&[COFFEE, COFFEE]).deliveries());
-    let elsewhere = lines(&[COFFEE]).replace("GB33BUKB20201555555555", "DE89370400440532013000");
-    assert_ne!(one.deliveries(), take(Format::Ndjson, &profile("name = 'bank'"), elsewhere.as_bytes()).deliveries());
+    let of_other_account = lines(&[COFFEE]).replace("GB33BUKB20201555555555", "DE89370400440532013000");
+    assert_ne!(one.deliveries(), take(Format::Ndjson, &profile("name = 'bank'"), of_other_account.as_bytes()).deliveries());
     let other_feed = take(Format::Ndjson, &profile("name = 'other'"), lines(&[COFFEE]).as_bytes());
     assert_ne!(one.deliveries(), other_feed.deliveries());
 }
@@ -55,16 +55,16 @@ fn equals_are_counted_and_the_halves_of_a_file_count_anew() {
 fn a_pending_and_a_booked_twin_are_counted_apart() {
     let pending = format!("{COFFEE},\"status\":\"pending\"");
     let all = All::ndjson(&[&pending, COFFEE, &pending]);
-    let told: Vec<(Status, u32)> = all.items().map(|item| (item.status, item.ordinal)).collect();
-    assert_eq!(told, [(Status::Pending, 1), (Status::Booked, 1), (Status::Pending, 2)]);
+    let items: Vec<(Status, u32)> = all.items().map(|item| (item.status, item.ordinal)).collect();
+    assert_eq!(items, [(Status::Pending, 1), (Status::Booked, 1), (Status::Pending, 2)]);
 }
 
 #[test]
 fn items_with_an_id_go_first_among_equals_and_others_keep_their_places() {
     let all = All::ndjson(&[COFFEE, BREAD, A, COFFEE, B]);
-    let told: Vec<(i64, bool, u32)> =
+    let items: Vec<(i64, bool, u32)> =
         all.items().map(|item| (item.facts.amount.minor, item.references.is_empty(), item.ordinal)).collect();
-    assert_eq!(told, [(300, false, 1), (210, false, 1), (300, false, 2), (300, true, 3), (300, true, 4)]);
+    assert_eq!(items, [(300, false, 1), (210, false, 1), (300, false, 2), (300, true, 3), (300, true, 4)]);
 }
 
 #[test]
@@ -74,9 +74,9 @@ fn an_id_used_for_two_contents_is_no_id_of_either() {
     let bare = all.items().filter(|item| item.references.is_empty()).count();
     assert_eq!((bare, all.report.reused_references), (2, 2));
     // Whoever lost its id goes behind its equals that have one.
-    let told: Vec<(i64, bool, u32)> =
+    let items: Vec<(i64, bool, u32)> =
         all.items().map(|item| (item.facts.amount.minor, item.references.is_empty(), item.ordinal)).collect();
-    assert_eq!(told, [(300, false, 1), (400, true, 1), (300, true, 2)]);
+    assert_eq!(items, [(300, false, 1), (400, true, 1), (300, true, 2)]);
 }
 
 #[test]
@@ -149,7 +149,7 @@ proptest! {
         let spilled = take_with(Format::Ndjson, &profile, forwards.as_bytes(), Limits { held_bytes, ..Limits::default() });
         prop_assert_eq!(&held.chunks, &spilled.chunks);
         let turned = take(Format::Ndjson, &profile, backwards.as_bytes());
-        prop_assert_eq!(held.told_by(), turned.told_by());
+        prop_assert_eq!(held.identities(), turned.identities());
         let sorted = |all: &All| { let mut ids = all.deliveries(); ids.sort_unstable(); ids };
         prop_assert_eq!(sorted(&held), sorted(&turned));
     }

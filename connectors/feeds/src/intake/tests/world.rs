@@ -86,8 +86,8 @@ impl All {
         self.chunks.iter().filter(|chunk| chunk.before == 0).map(|chunk| chunk.delivery.id).collect()
     }
 
-    /// What identity is told by, in no order.
-    pub fn told_by(&self) -> Vec<(WeakKey, u32, Vec<Reference>)> {
+    /// What identifies the items, in no order.
+    pub fn identities(&self) -> Vec<(WeakKey, u32, Vec<Reference>)> {
         let mut all: Vec<_> = self.items().map(|item| (item.weak_key(), item.ordinal, item.references.clone())).collect();
         all.sort();
         all

@@ -19,11 +19,11 @@ type Column = (&'static str, u16);
 /// A value of a column; `None` is null.
 type Cell = Option<Vec<u8>>;
 
-/// What ScyllaDB tells of a batch of `buckets`: `[applied]`, the key, the column of the condition.
+/// What ScyllaDB answers to a batch of `buckets`: `[applied]`, the key, the column of the condition.
 const SCYLLA: [Column; 6] =
     [("[applied]", BOOLEAN), ("bucket", INT), ("owner", BLOB), ("month", INT), ("piece", INT), ("version", BIGINT)];
 
-/// What Cassandra tells where it refuses.
+/// What Cassandra answers where it refuses.
 const CASSANDRA: [Column; 3] = [("[applied]", BOOLEAN), ("bucket", INT), ("version", BIGINT)];
 
 const NOT_THERE: [Cell; 5] = [None, None, None, None, None];
@@ -75,12 +75,12 @@ fn bigint(n: i64) -> Cell {
     Some(n.to_be_bytes().to_vec())
 }
 
-/// What ScyllaDB tells of a statement about a row that is there, in a bucket of some version.
+/// What ScyllaDB answers to a statement about a row that is there, in a bucket of some version.
 fn there(piece: i32, version: Cell) -> [Cell; 5] {
     [int(7), Some(vec![1, 2, 3]), int(202_603), int(piece), version]
 }
 
-/// What it tells of the statement with the condition.
+/// What it answers to the statement with the condition.
 fn head(version: Cell) -> [Cell; 5] {
     [int(7), None, None, None, version]
 }
@@ -91,7 +91,7 @@ fn unclear(answer: &Answer, why: &str) {
 }
 
 #[test]
-fn scylladb_tells_of_every_statement_of_an_applied_batch() {
+fn scylladb_answers_for_every_statement_of_an_applied_batch() {
     let rows = [row(true, &head(bigint(41))), row(true, &there(0, bigint(41))), row(true, &there(1, bigint(41)))];
     assert_eq!(answer(body(&SCYLLA, &rows)), Answer::Applied);
 }
@@ -114,7 +114,7 @@ fn a_refused_batch_is_refused_in_every_row_of_scylladbs_answer() {
 }
 
 #[test]
-fn cassandra_tells_in_one_row() {
+fn cassandra_answers_in_one_row() {
     assert_eq!(answer(body(&[("[applied]", BOOLEAN)], &[row(true, &[])])), Answer::Applied);
     assert_eq!(answer(body(&CASSANDRA, &[row(false, &[int(7), bigint(42)])])), Answer::Refused);
     assert_eq!(answer(body(&CASSANDRA, &[row(false, &[int(7), None])])), Answer::Refused);
