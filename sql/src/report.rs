@@ -43,7 +43,7 @@ pub enum ValueError {
         meant: String,
     },
     /// The value does not fit the parameter's type.
-    #[error("{value:?} is no value for {name} of report {report}: it is {told}")]
+    #[error("{value:?} is no value for {name} of report {report}: it is {expected}")]
     Unfit {
         /// Name of the report.
         report: String,
@@ -52,7 +52,7 @@ pub enum ValueError {
         /// The text that was given.
         value: String,
         /// How values of its type are written.
-        told: &'static str,
+        expected: &'static str,
     },
     /// The same parameter was given more than once.
     #[error("{name} of report {report} was given twice; give it once")]
@@ -140,7 +140,7 @@ impl Report {
 
     fn unfit(&self, parameter: &Parameter, text: &str) -> ValueError {
         let (report, name) = (self.name.clone(), parameter.name.clone());
-        ValueError::Unfit { report, name, value: text.to_owned(), told: parameter.holds.text() }
+        ValueError::Unfit { report, name, value: text.to_owned(), expected: parameter.holds.text() }
     }
 
     fn meant(&self, name: &str) -> String {

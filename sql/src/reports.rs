@@ -94,7 +94,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_mistake_in_a_header_is_an_error_with_its_line() {
-        let told = |from: &str, to: &str| {
+        let refusal = |from: &str, to: &str| {
             assert!(GOOD.contains(from));
             Report::read("mine", &GOOD.replacen(from, to, 1)).unwrap_err().to_string()
         };
@@ -118,7 +118,7 @@ pub(crate) mod tests {
             ("SELECT", "SELECT 1; SELECT", "line 1: it has more than one query"),
         ];
         for (from, to, mistake) in cases {
-            assert_eq!(told(from, to), format!("mine.sql, {mistake}"));
+            assert_eq!(refusal(from, to), format!("mine.sql, {mistake}"));
         }
     }
 
@@ -132,14 +132,14 @@ pub(crate) mod tests {
         let values = |day, least| Ok(vec![("as_of".into(), Value::Date(day)), ("least".into(), Value::Decimal(Decimal(least)))]);
         assert_eq!(given(&[]), values(today, 25_000));
         assert_eq!(given(&[("least", "3"), ("as_of", "2026-01-31")]), values(Day::parse("2026-01-31").unwrap(), 30_000));
-        let told = |set: &[(&str, &str)]| given(set).unwrap_err();
-        assert_eq!(told(&[("asof", "today")]), "report mine has no parameter \"asof\"; did you mean as_of?");
-        assert_eq!(told(&[("x", "1")]), "report mine has no parameter \"x\"; there are: as_of, least");
+        let refusal = |set: &[(&str, &str)]| given(set).unwrap_err();
+        assert_eq!(refusal(&[("asof", "today")]), "report mine has no parameter \"asof\"; did you mean as_of?");
+        assert_eq!(refusal(&[("x", "1")]), "report mine has no parameter \"x\"; there are: as_of, least");
         assert_eq!(
-            told(&[("as_of", "31.1.2026")]),
+            refusal(&[("as_of", "31.1.2026")]),
             "\"31.1.2026\" is no value for as_of of report mine: it is a day, like 2026-03-31, or `today`"
         );
-        assert_eq!(told(&[("least", "1"), ("least", "2")]), "least of report mine was given twice; give it once");
+        assert_eq!(refusal(&[("least", "1"), ("least", "2")]), "least of report mine was given twice; give it once");
     }
 
     #[test]

@@ -63,9 +63,12 @@ mod tests {
 
     #[test]
     fn a_view_with_a_parameter_or_without_a_meaning_is_refused() {
-        let told = |source| View::read("mine", source).unwrap_err().to_string();
-        assert_eq!(told("-- meaning: Mine.\nSELECT $a"), "mine.sql, line 1: a view is one query, without parameters");
-        assert_eq!(told("SELECT 1"), "mine.sql, line 1: `-- meaning: …` is missing");
-        assert_eq!(told("-- meaning: Mine.\n-- column: What.\nSELECT 1"), "mine.sql, line 2: write `-- column name: Meaning.`");
+        let refusal = |source| View::read("mine", source).unwrap_err().to_string();
+        assert_eq!(refusal("-- meaning: Mine.\nSELECT $a"), "mine.sql, line 1: a view is one query, without parameters");
+        assert_eq!(refusal("SELECT 1"), "mine.sql, line 1: `-- meaning: …` is missing");
+        assert_eq!(
+            refusal("-- meaning: Mine.\n-- column: What.\nSELECT 1"),
+            "mine.sql, line 2: write `-- column name: Meaning.`"
+        );
     }
 }

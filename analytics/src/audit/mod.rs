@@ -33,16 +33,16 @@ pub struct Audit {
     /// The number of differences.
     pub differences: u64,
     /// Descriptions of the first differences.
-    pub told: Vec<String>,
+    pub listed: Vec<String>,
     /// The number of further partitions that differ, whose rows were not compared one by one, by table.
     pub more: BTreeMap<Table, u64>,
 }
 
 impl Audit {
-    fn add(&mut self, told: String) {
+    fn add(&mut self, difference: String) {
         self.differences += 1;
-        if self.told.len() < MOST_LISTED {
-            self.told.push(told);
+        if self.listed.len() < MOST_LISTED {
+            self.listed.push(difference);
         }
     }
 }
@@ -97,7 +97,7 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
         }
     }
     let more = |(table, partitions): (&Table, &u64)| format!("{}: more partitions that differ: {partitions}", table.name());
-    audit.told.extend(audit.more.iter().map(more));
+    audit.listed.extend(audit.more.iter().map(more));
     Ok(audit)
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn compare<R: Reader>(
     audit: &mut Audit,
 ) -> Result<(), FollowError> {
     let Place { table, partition, files } = *place;
-    if audit.told.len() >= MOST_LISTED {
+    if audit.listed.len() >= MOST_LISTED {
         audit.differences += 1;
         *audit.more.entry(table).or_default() += 1;
         return Ok(());

@@ -92,12 +92,12 @@ fn every_chart_has_its_title_units_days_and_names() {
         ("cost_by_rule", vec!["GBP", "2026-06-01", "coffee-back", "groceries", "10"]),
         ("earned", vec!["GBP", "PTS", "STAMP", "2026-05-18", "earned", "clawed back", "-100"]),
     ];
-    for (name, told) in of_report {
+    for (name, expected) in of_report {
         let report = rewardhub_sql::report(name).unwrap();
         let seen = seen(&svg(&report, &rows_of(&report, half_year::last_day())).unwrap());
         let texts: Vec<&str> =
             seen.lines().filter_map(|line| line.strip_prefix("text ")?.split_once(' ')).map(|(_, text)| text).collect();
-        for text in told.into_iter().chain([report.title.as_str(), report.question.as_str()]) {
+        for text in expected.into_iter().chain([report.title.as_str(), report.question.as_str()]) {
             assert!(texts.contains(&text), "{name} lacks {text}: {texts:?}");
         }
         assert!(!seen.contains("NaN") && !seen.contains("inf"), "{seen}");
@@ -136,10 +136,10 @@ fn of_many_series_the_smaller_are_together_or_left_out() {
 }
 
 #[test]
-fn what_cannot_be_drawn_is_told() {
-    let told = |report: &Report| svg(report, &rows(&[("2026-06-01", "coffee", Some(1))])).unwrap_err().to_string();
+fn what_cannot_be_drawn_is_refused() {
+    let refusal = |report: &Report| svg(report, &rows(&[("2026-06-01", "coffee", Some(1))])).unwrap_err().to_string();
     let none = rewardhub_sql::report("liability").unwrap();
-    assert_eq!(told(&none), "report liability has no chart; write it as a table, or as csv, json or parquet");
+    assert_eq!(refusal(&none), "report liability has no chart; write it as a table, or as csv, json or parquet");
     let days = report("line, x = day, y = value, unit = GBP");
-    assert_eq!(told(&days), "report costs cannot be drawn: column day is missing");
+    assert_eq!(refusal(&days), "report costs cannot be drawn: column day is missing");
 }

@@ -24,13 +24,13 @@ pub(crate) async fn others<R: Reader>(
     tables: &BTreeMap<Table, Arc<Snapshot>>,
     known: &mut Known,
 ) -> Result<Vec<LakeError>, FollowError> {
-    let (mut others, mut told) = (Vec::new(), Known::new());
+    let (mut others, mut reported) = (Vec::new(), Known::new());
     let now: BTreeSet<_> = tables.values().flat_map(|table| table.last_decisions()).collect();
     known.retain(|found| now.iter().any(|last| *found == (last.partition, last.offset, last.mark)));
     for last in now {
         let (partition, offset) = (last.partition, last.offset);
         let place = (partition, offset, last.mark);
-        if known.contains(&place) || told.contains(&place) {
+        if known.contains(&place) || reported.contains(&place) {
             continue;
         }
         match reader.decision(partition, offset).await? {
@@ -39,7 +39,7 @@ pub(crate) async fn others<R: Reader>(
                 known.insert(place);
             }
             Some(_) => {
-                told.insert(place);
+                reported.insert(place);
                 others.push(LakeError::OtherLog { table: last.table.name(), partition, offset });
             }
         }

@@ -144,8 +144,8 @@ mod tests {
         let positions =
             |one: &[u64], other: &[u64]| BTreeMap::from([(Table::Rewards, offsets(one)), (Table::Rules, offsets(other))]);
         assert!(matches!(next_round(&positions(&[2, 1], &[1, 3]), &offsets(&[9, 9]), 9), Err(LakeError::Torn { .. })));
-        let told = next_round(&positions(&[2, 1], &[2, 1]), &offsets(&[1, 9]), 9).unwrap_err().to_string();
-        assert!(told.contains("at offset 2 of partition 0, whose log ends at 1"), "{told}");
+        let error = next_round(&positions(&[2, 1], &[2, 1]), &offsets(&[1, 9]), 9).unwrap_err().to_string();
+        assert!(error.contains("at offset 2 of partition 0, whose log ends at 1"), "{error}");
     }
 
     #[test]

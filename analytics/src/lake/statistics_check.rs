@@ -29,12 +29,12 @@ impl Lake {
             claims.push(format!("{} rows, it has {}", file.rows, found.rows()));
         }
         let found: Value = serde_json::from_str(&found.json()).unwrap_or_default();
-        let told = file.statistics();
+        let claimed = file.statistics();
         for (key, of) in [("minValues", "the least"), ("maxValues", "the greatest"), ("nullCount", "how many are empty of")] {
-            for (column, told) in told[key].as_object().into_iter().flatten() {
+            for (column, claim) in claimed[key].as_object().into_iter().flatten() {
                 let is = &found[key][column];
-                if is != told {
-                    claims.push(format!("{of} {column} {told}, it is {is}"));
+                if is != claim {
+                    claims.push(format!("{of} {column} {claim}, it is {is}"));
                 }
             }
         }

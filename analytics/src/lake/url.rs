@@ -127,8 +127,8 @@ mod tests {
     fn keys_in_a_place_are_refused_and_not_repeated() {
         for given in ["s3://AKIAKEY:secret@books/lake", "s3://AKIAKEY:sec/ret@books/lake", "s3://secret@books", "gs://a:secret@b"]
         {
-            let told = given.parse::<LakeUrl>().unwrap_err().to_string();
-            assert!(told.contains("://…@b") && !["AKIA", "sec", "ret@"].iter().any(|key| told.contains(key)), "{told}");
+            let error = given.parse::<LakeUrl>().unwrap_err().to_string();
+            assert!(error.contains("://…@b") && !["AKIA", "sec", "ret@"].iter().any(|key| error.contains(key)), "{error}");
         }
         assert!("s3://books/a@b/lake".parse::<LakeUrl>().is_ok());
     }
@@ -136,8 +136,8 @@ mod tests {
     #[test]
     fn other_places_are_refused_by_name() {
         for given in ["", "gs://bucket/lake", "https://host/lake", "s3:///lake", "file://host/lake"] {
-            let told = given.parse::<LakeUrl>().unwrap_err().to_string();
-            assert!(told.contains(&format!("{given:?}")), "{told}");
+            let error = given.parse::<LakeUrl>().unwrap_err().to_string();
+            assert!(error.contains(&format!("{given:?}")), "{error}");
         }
     }
 }

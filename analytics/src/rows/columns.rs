@@ -160,9 +160,9 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_of_more_digits_than_readers_keep_is_told_and_never_written() {
+    fn an_amount_of_more_digits_than_readers_keep_is_an_error_and_never_written() {
         assert_eq!(assets_worth(999_999_999_999_999_999).unwrap().num_rows(), 1);
-        let told = assets_worth(-1_000_000_000_000_000_000).unwrap_err().to_string();
-        assert!(told.contains("wallet_months.amount has more than 18 digits"), "{told}");
+        let error = assets_worth(-1_000_000_000_000_000_000).unwrap_err().to_string();
+        assert!(error.contains("wallet_months.amount has more than 18 digits"), "{error}");
     }
 }

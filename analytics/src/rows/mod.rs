@@ -108,10 +108,10 @@ impl Rows {
         event: &Event,
     ) -> Result<(), RowError> {
         match event {
-            Event::Transaction(told) => {
-                let revision = revision(told.transaction, place, of_command);
-                transaction::write_event(self.of(Table::Transactions), programmes, place, revision, told)?;
-                rejection::transaction(self.of(Table::Rejections), programmes, place, revision, told);
+            Event::Transaction(transaction) => {
+                let revision = revision(transaction.transaction, place, of_command);
+                transaction::write_event(self.of(Table::Transactions), programmes, place, revision, transaction)?;
+                rejection::transaction(self.of(Table::Rejections), programmes, place, revision, transaction);
             }
             Event::Gone(gone) => {
                 let revision = revision(gone.transaction, place, of_command);
@@ -175,6 +175,6 @@ impl Rows {
 /// Returns the number of a revision, from the events of its command.
 fn revision(transaction: TransactionId, place: EventPosition, of_command: &[Event]) -> i64 {
     let before = usize::try_from(place.position.index).unwrap_or(usize::MAX);
-    let same = |event: &&Event| event.state().is_some_and(|(told, _)| told == transaction);
+    let same = |event: &&Event| event.state().is_some_and(|(revised, _)| revised == transaction);
     transaction::revision(transaction, place, of_command.iter().take(before).filter(same).count())
 }

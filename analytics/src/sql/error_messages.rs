@@ -111,8 +111,8 @@ pub(super) fn of_running(error: &DataFusionError, limits: &Limits) -> SqlError {
     if error.to_string().contains("max_temp_directory_size") {
         return SqlError::Spill(limits.spill_bytes);
     }
-    if let Some(told) = of_filter(&error.to_string()) {
-        return SqlError::Failed(told);
+    if let Some(message) = of_filter(&error.to_string()) {
+        return SqlError::Failed(message);
     }
     match inner(error) {
         DataFusionError::ResourcesExhausted(_) => SqlError::Memory(u64::try_from(limits.memory_bytes).unwrap_or(u64::MAX)),
@@ -149,8 +149,8 @@ pub(super) fn may_be_damage(error: &DataFusionError) -> bool {
 
 /// Recognises an error of a filter that is evaluated while a file is read. It looks like an error of the file, and is written for
 /// programmers.
-fn of_filter(told: &str) -> Option<String> {
-    let (_, wrong) = told.split_once("Error evaluating filter predicate: ")?;
+fn of_filter(message: &str) -> Option<String> {
+    let (_, wrong) = message.split_once("Error evaluating filter predicate: ")?;
     if wrong.contains("DivideByZero") {
         return Some("division by zero".to_owned());
     }

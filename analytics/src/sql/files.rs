@@ -54,8 +54,8 @@ fn entries(snapshot: &Snapshot) -> Vec<FileEntry> {
 }
 
 /// Parses an instant of Delta's statistics, in microseconds since 1970.
-fn micros(told: &serde_json::Value) -> Option<i64> {
-    Instant::parse(told.as_str()?).map(|instant| instant.0)
+fn micros(value: &serde_json::Value) -> Option<i64> {
+    Instant::parse(value.as_str()?).map(|instant| instant.0)
 }
 
 /// A Parquet file of a table. Its rows are sorted by [`Table::sorted_by`], and it does not have the column of the partition.

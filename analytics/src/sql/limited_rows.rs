@@ -159,8 +159,8 @@ const FAILED: &str = "the engine failed at it; this is a bug";
 
 /// Converts the error of work that did not end by itself.
 pub(super) fn broken(error: &JoinError) -> SqlError {
-    let told = if error.is_cancelled() { "it was cancelled" } else { FAILED };
-    SqlError::Failed(told.to_owned())
+    let message = if error.is_cancelled() { "it was cancelled" } else { FAILED };
+    SqlError::Failed(message.to_owned())
 }
 
 /// Work that is aborted when this is dropped.

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_told_exactly() {
+    fn bytes_are_written_exactly() {
         assert_eq!([1 << 30, 1536 << 20, 5 << 10, 1000].map(in_binary_units), ["1 GiB", "1536 MiB", "5 KiB", "1000 bytes"]);
     }
 }

@@ -58,7 +58,7 @@ fn not_sql(error: &DataFusionError) -> SqlError {
     let DataFusionError::SQL(error, _) = error.find_root() else { return SqlError::Syntax(super::error_messages::plain(error)) };
     match error.as_ref() {
         ParserError::RecursionLimitExceeded => SqlError::TooDeep,
-        ParserError::TokenizerError(told) | ParserError::ParserError(told) => SqlError::Syntax(told.clone()),
+        ParserError::TokenizerError(message) | ParserError::ParserError(message) => SqlError::Syntax(message.clone()),
     }
 }
 

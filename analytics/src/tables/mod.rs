@@ -162,9 +162,9 @@ mod tests {
             let columns = table.columns();
             assert!([EVENT_DATE, EVENT_MONTH].contains(&table.partitioned_by()), "{}", table.name());
             assert_eq!(Table::named(table.name()), Some(table));
-            let told = |text: &str| text.len() > 5 && text.ends_with('.');
-            assert!(told(table.meaning()), "{}", table.name());
-            columns.iter().for_each(|column| assert!(told(column.meaning), "{}.{}", table.name(), column.name));
+            let is_sentence = |text: &str| text.len() > 5 && text.ends_with('.');
+            assert!(is_sentence(table.meaning()), "{}", table.name());
+            columns.iter().for_each(|column| assert!(is_sentence(column.meaning), "{}.{}", table.name(), column.name));
             let known = |name: &str| columns.iter().any(|column| column.name == name);
             assert!(table.sorted_by().iter().all(|name| known(name)), "{}", table.name());
             assert!(table.summed_by().unwrap_or_default().iter().all(|name| known(name)), "{}", table.name());

@@ -10,8 +10,8 @@ pub fn start(filter: &str) -> Result<()> {
     let targets: Targets = filter.parse().map_err(|_| {
         anyhow!("{filter:?} is not a filter; write a level (`info`) or targets with levels (`warn,rewardhub_engine=debug`)")
     })?;
-    let told =
+    let layer =
         fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
-    tracing_subscriber::registry().with(told).with(targets).init();
+    tracing_subscriber::registry().with(layer).with(targets).init();
     Ok(())
 }

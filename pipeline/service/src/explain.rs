@@ -46,7 +46,7 @@ impl Explained<'_> {
     /// The last revision of the transaction.
     #[must_use]
     pub fn last(&self) -> &TransactionEvent {
-        self.history.revisions.last().expect("what was explained was told of at least once")
+        self.history.revisions.last().expect("what is explained has at least one revision")
     }
 
     /// The last revision with a judgement; the last of all if there is none. A later one may only say that it was taken back.
@@ -57,7 +57,7 @@ impl Explained<'_> {
 }
 
 fn judging(history: &TransactionHistory) -> Option<&TransactionEvent> {
-    history.revisions.iter().rev().find(|told| told.verdict == Verdict::Judged)
+    history.revisions.iter().rev().find(|revision| revision.verdict == Verdict::Judged)
 }
 
 impl Service {

@@ -37,10 +37,10 @@ pub struct Totals {
 impl Totals {
     fn add(&mut self, event: &Event) {
         match event {
-            Event::Transaction(told) => self.transaction(told),
+            Event::Transaction(revision) => self.transaction(revision),
             Event::Posting(posting) => self.posting(posting),
             Event::WalletOpened(..) => self.wallets += 1,
-            Event::ReferencesDistrusted(told) => self.distrusted.push((**told).clone()),
+            Event::ReferencesDistrusted(evidence) => self.distrusted.push((**evidence).clone()),
             Event::Judged(_)
             | Event::Linked(..)
             | Event::Gone(..)
@@ -55,16 +55,16 @@ impl Totals {
         }
     }
 
-    fn transaction(&mut self, told: &TransactionEvent) {
-        match told.status {
+    fn transaction(&mut self, revision: &TransactionEvent) {
+        match revision.status {
             // Another revision of the transaction is the one that counts.
             TransactionStatus::Booked
-                if matches!(told.verdict, Verdict::NotJudged | Verdict::RefundFound | Verdict::AwaitsVersion) => {}
-            TransactionStatus::Booked => *self.by_kind.entry(told.facts.kind).or_default() += 1,
+                if matches!(revision.verdict, Verdict::NotJudged | Verdict::RefundFound | Verdict::AwaitsVersion) => {}
+            TransactionStatus::Booked => *self.by_kind.entry(revision.facts.kind).or_default() += 1,
             TransactionStatus::Review(review_reason) => *self.review.entry(review_reason).or_default() += 1,
             TransactionStatus::Pending | TransactionStatus::Held | TransactionStatus::Conflict | TransactionStatus::Removed => {}
         }
-        self.no_programme += u64::from(told.verdict == Verdict::NoProgramme);
+        self.no_programme += u64::from(revision.verdict == Verdict::NoProgramme);
     }
 
     fn posting(&mut self, posting: &Posting) {

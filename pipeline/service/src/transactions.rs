@@ -80,7 +80,7 @@ impl Service {
         let record = self.decision(partition, first)?;
         let events = record.into_iter().flat_map(|record| record.events);
         Ok(events.into_iter().find_map(|event| match event {
-            Event::Transaction(told) if told.transaction == id => Some(*told),
+            Event::Transaction(revision) if revision.transaction == id => Some(*revision),
             _ => None,
         }))
     }
@@ -91,7 +91,7 @@ impl Service {
         let mut history = TransactionHistory::default();
         let own = self.placement().partition(id.bucket());
         self.collect(own, id.position().offset, id, &mut history)?;
-        let wallets = history.revisions.iter().filter_map(|told| told.wallet);
+        let wallets = history.revisions.iter().filter_map(|revision| revision.wallet);
         let others: std::collections::BTreeSet<Partition> =
             wallets.map(|wallet| self.placement().partition(wallet.bucket())).filter(|partition| *partition != own).collect();
         others.into_iter().try_for_each(|partition| self.collect(partition, 0, id, &mut history))?;
@@ -101,13 +101,13 @@ impl Service {
     fn collect(&self, partition: Partition, from: u64, id: TransactionId, history: &mut TransactionHistory) -> Result<()> {
         self.decisions(partition, from, |_, record| {
             for event in record.events {
-                if let Some((told, status)) = event.state()
-                    && told == id
+                if let Some((revised, status)) = event.state()
+                    && revised == id
                 {
                     history.status = Some(status);
                 }
                 match event {
-                    Event::Transaction(told) if told.transaction == id => history.revisions.push(*told),
+                    Event::Transaction(revision) if revision.transaction == id => history.revisions.push(*revision),
                     Event::Judged(judged) if judged.transaction == id => history.judged.push(*judged),
                     _ => {}
                 }

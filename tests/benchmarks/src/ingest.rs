@@ -46,7 +46,7 @@ pub struct Measure {
 /// The result of a measurement.
 pub struct Measured {
     /// The numbers as JSON.
-    pub told: Value,
+    pub report: Value,
     /// Whether the data set is what its commands make of it.
     pub well: bool,
 }
@@ -71,16 +71,16 @@ impl Measure {
         let data = Service::open(&Locations::of(&root))?;
         let verified = data.verify(&())?;
         data.close()?;
-        let mut told = self.as_json(&truth, &ingested, &terms, (logs, store), syncs, memory);
-        told["verify"] = json!({
+        let mut report = self.as_json(&truth, &ingested, &terms, (logs, store), syncs, memory);
+        report["verify"] = json!({
             "well": verified.is_well(),
             "seconds": verified.took.as_secs_f64(),
             "differences": verified.differences(),
         });
         if self.lake {
-            told["lake"] = self.with_lake(&file, &ingested, progress)?;
+            report["lake"] = self.with_lake(&file, &ingested, progress)?;
         }
-        Ok(Measured { told, well: verified.is_well() })
+        Ok(Measured { report, well: verified.is_well() })
     }
 
     /// Takes the file into another data set, while its lake follows.

@@ -33,9 +33,9 @@ async fn a_row_with_another_amount_is_named_with_both() {
     world.follow().await;
     rewrite(&a_file(&world.lake().await, world.folder.path(), Table::Rewards).await, richer);
     let audit = world.audit().await;
-    assert_eq!(audit.differences, 2, "{:?}", audit.told);
-    assert!(audit.told[0].contains("its bytes are not those that were written"), "{:?}", audit.told);
-    let named = &audit.told[1];
+    assert_eq!(audit.differences, 2, "{:?}", audit.listed);
+    assert!(audit.listed[0].contains("its bytes are not those that were written"), "{:?}", audit.listed);
+    let named = &audit.listed[1];
     assert!(named.starts_with("rewards of 2026-03-0") && named.contains("reward_id 0000"), "{named}");
     assert!(named.contains("amount is ") && named.contains("0001 in the lake, and "), "{named}");
 }
@@ -48,9 +48,12 @@ async fn rows_that_are_missing_and_rows_too_many_are_named() {
     rewrite(&a_file(&lake, world.folder.path(), Table::Wallets).await, |batch| batch.slice(0, 1));
     let twice = |batch: &RecordBatch| arrow::compute::concat_batches(&batch.schema(), [batch, batch]).unwrap();
     rewrite(&a_file(&lake, world.folder.path(), Table::Transactions).await, twice);
-    let told = world.audit().await.told.join("\n");
-    assert!(told.contains("wallets of 2026-03-01: wallet_id 0000") && told.contains("is missing from the lake"), "{told}");
-    assert!(told.contains("transactions of 2026-03-0") && told.contains("is in the lake, but no decision tells it"), "{told}");
+    let listed = world.audit().await.listed.join("\n");
+    assert!(listed.contains("wallets of 2026-03-01: wallet_id 0000") && listed.contains("is missing from the lake"), "{listed}");
+    assert!(
+        listed.contains("transactions of 2026-03-0") && listed.contains("is in the lake, but no decision tells it"),
+        "{listed}"
+    );
 }
 
 #[tokio::test]
@@ -71,14 +74,14 @@ async fn what_a_commit_says_of_a_file_and_is_not_so_is_named() {
         std::fs::write(&commit, lie).unwrap();
     }
     assert!(changed > 0);
-    let told = world.audit().await.told.join("\n");
+    let listed = world.audit().await.listed.join("\n");
     for claim in ["wallets: the commit of event_", " bytes, it has ", "12 rows, it has 2", "the greatest log_offset 7, it is 1"] {
-        assert!(told.contains(claim), "{claim}: {told}");
+        assert!(listed.contains(claim), "{claim}: {listed}");
     }
 }
 
 #[tokio::test]
-async fn once_enough_is_told_partitions_that_differ_are_counted() {
+async fn once_enough_is_listed_partitions_that_differ_are_counted() {
     let world = World::decided();
     world.follow().await;
     let lake = world.lake().await;
@@ -87,8 +90,8 @@ async fn once_enough_is_told_partitions_that_differ_are_counted() {
     let audit = world.audit().await;
     let more = audit.more[&Table::Rewards];
     let partitions = snapshot.by_partition().len() as u64;
-    assert!((1..partitions).contains(&more) && audit.differences >= 20 + more, "{more} of {partitions}: {:?}", audit.told);
-    assert_eq!(audit.told[20..], [format!("rewards: more partitions that differ: {more}")]);
+    assert!((1..partitions).contains(&more) && audit.differences >= 20 + more, "{more} of {partitions}: {:?}", audit.listed);
+    assert_eq!(audit.listed[20..], [format!("rewards: more partitions that differ: {more}")]);
 }
 
 #[tokio::test]
@@ -103,7 +106,7 @@ async fn a_file_that_is_damaged_anywhere_is_named_and_nothing_panics_at_it() {
         damaged[at] ^= 0x5a;
         std::fs::write(&path, &damaged).unwrap();
         let audit = world.audit().await;
-        assert!(audit.told.iter().any(|told| told.contains(&name)), "byte {at}: {:?}", audit.told);
+        assert!(audit.listed.iter().any(|difference| difference.contains(&name)), "byte {at}: {:?}", audit.listed);
         let checked = world.lake().await.check_files().await.unwrap();
         assert!(checked.bad.iter().all(|bad| bad.path.ends_with(&name)) && checked.bad.len() == 1, "byte {at}");
     }

@@ -24,7 +24,7 @@ async fn everything_decided_is_in_the_lake_once_and_a_second_follower_finds_noth
         assert_eq!([0, 1].map(|partition| offsets.of(Partition(partition))), ends(&world), "{}", table.name());
     }
     let audit = world.audit().await;
-    assert_eq!((audit.differences, audit.behind), (0, 0), "{:?}", audit.told);
+    assert_eq!((audit.differences, audit.behind), (0, 0), "{:?}", audit.listed);
     assert_eq!(audit.rows[&Table::Rewards], 40);
     assert_eq!(audit.rows[&Table::Entries], 80);
 }
@@ -48,7 +48,7 @@ async fn a_follower_that_was_killed_between_two_tables_is_made_up_for() {
         world.follow().await;
         Table::ALL.into_iter().skip(first_lacking).for_each(|table| world.forget_last_commit(table));
         let before = world.audit().await;
-        assert_eq!(before.differences, 0, "what is there is right: {:?}", before.told);
+        assert_eq!(before.differences, 0, "what is there is right: {:?}", before.listed);
         world.follow().await;
         assert_eq!(world.contents().await, whole.contents().await, "killed before table {first_lacking}");
         assert_eq!(world.audit().await.differences, 0);

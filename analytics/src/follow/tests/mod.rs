@@ -42,10 +42,10 @@ fn log(other_from: Option<i32>) -> Log {
         let on = day("2026-03-01").plus(number);
         for (bucket, n) in [(2, 1), (3, 2)] {
             let (owner, bought) = (wallet(bucket, n), transaction(bucket, log.next(Bucket(bucket))));
-            let told =
+            let revision =
                 judged_by(1, transaction_event(bought, account(bucket, n), Some(owner), purchase(1_000 + i64::from(number), on)));
             let paid = judged(bought, owner, 1, on, vec![reward("groceries", "PTS", i64::from(number), rate, on.plus(14))]);
-            let mut events = vec![Event::Transaction(Box::new(told)), Event::Judged(Box::new(paid.clone()))];
+            let mut events = vec![Event::Transaction(Box::new(revision)), Event::Judged(Box::new(paid.clone()))];
             events.extend(earned(&paid, Part::Pending, on));
             log.decide(Bucket(bucket), morning(on), events);
         }

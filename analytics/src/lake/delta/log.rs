@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_commit_tells_first_what_it_is_and_is_never_put_over_another() {
+    async fn a_commit_says_first_what_it_is_and_is_never_put_over_another() {
         let store = InMemory::new();
         let txn = |version| [Action::Txn(Txn { app_id: "a".into(), version, last_updated: None })];
         let optimize = Operation::Optimize { target_rows: 5 };

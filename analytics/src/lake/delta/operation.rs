@@ -44,12 +44,12 @@ impl Operation {
 
     /// The `commitInfo` of a commit that is made at this time, in milliseconds since 1970.
     pub(super) fn info(self, table: Table, now_ms: i64) -> Action {
-        let told = [
+        let entries = [
             ("timestamp", now_ms.into()),
             ("operation", self.name().into()),
             ("operationParameters", self.parameters(table).into()),
             ("engineInfo", concat!("RewardHub/", env!("CARGO_PKG_VERSION")).into()),
         ];
-        Action::CommitInfo(CommitInfo(told.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()))
+        Action::CommitInfo(CommitInfo(entries.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()))
     }
 }

@@ -109,10 +109,10 @@ mod tests {
 
     #[test]
     fn a_column_that_is_not_known_or_of_another_type_is_refused_by_name() {
-        let told = grown(Table::Wallets, &earlier(|fields| fields[1].name = "purse".into())).unwrap_err().to_string();
-        assert!(told.contains("column purse of table wallets is not known here"), "{told}");
-        let told = grown(Table::Wallets, &earlier(|fields| fields[1].r#type = "long".into())).unwrap_err().to_string();
-        assert!(told.contains("column wallet_id of table wallets is \"long\" there and \"string\" here"), "{told}");
+        let error = grown(Table::Wallets, &earlier(|fields| fields[1].name = "purse".into())).unwrap_err().to_string();
+        assert!(error.contains("column purse of table wallets is not known here"), "{error}");
+        let error = grown(Table::Wallets, &earlier(|fields| fields[1].r#type = "long".into())).unwrap_err().to_string();
+        assert!(error.contains("column wallet_id of table wallets is \"long\" there and \"string\" here"), "{error}");
     }
 
     #[test]

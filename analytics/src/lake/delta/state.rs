@@ -51,12 +51,12 @@ impl LakeFile {
     /// Reads an `add` action. The error says what is wrong with an invalid one.
     pub(in crate::lake) fn of(table: Table, add: &Add) -> Result<Self, String> {
         let stats = add.stats.as_deref().ok_or("it has no statistics")?;
-        let told: Stats = serde_json::from_str(stats).map_err(|error| format!("its statistics: {error}"))?;
+        let stats: Stats = serde_json::from_str(stats).map_err(|error| format!("its statistics: {error}"))?;
         let partition = add.partition_values.get(table.partitioned_by()).and_then(Option::as_deref).and_then(Day::parse);
         Ok(Self {
             path: add.path.clone(),
             size: u64::try_from(add.size).map_err(|_| "its size is below zero")?,
-            rows: told.num_records,
+            rows: stats.num_records,
             partition: partition.ok_or("it has no day")?,
             written_ms: add.modification_time,
             stats: add.stats.clone(),
@@ -98,8 +98,8 @@ impl LakeFile {
     /// are whole milliseconds). `None` if all values are empty, or the bounds are unknown.
     #[must_use]
     pub fn bounds(&self, column: &str) -> Option<(serde_json::Value, serde_json::Value)> {
-        let mut told: Stats = serde_json::from_str(self.stats.as_deref()?).ok()?;
-        told.min_values.remove(column).zip(told.max_values.remove(column))
+        let mut stats: Stats = serde_json::from_str(self.stats.as_deref()?).ok()?;
+        stats.min_values.remove(column).zip(stats.max_values.remove(column))
     }
 
     /// The statistics of the file in Delta's form, as its commit gives them.

@@ -25,13 +25,13 @@ async fn check_every_operation(fault: Fault) {
     let operations = whole.operations();
     assert!(operations > 100, "{operations}");
     for at in 0..operations {
-        let told = format!("{fault:?} at {at} of {operations}");
+        let case = format!("{fault:?} at {at} of {operations}");
         let disk: Arc<dyn ObjectStore> = Arc::new(empty.fork());
         let first = write(FaultyStore::new(disk.clone(), Some((at, fault)))).await;
-        assert!(first.is_err() || fault == Fault::AnswerLost || at + 1 == operations, "{told}");
+        assert!(first.is_err() || fault == Fault::AnswerLost || at + 1 == operations, "{case}");
         let lake = open(disk).await.unwrap();
         follow(&lake, &ends, 9).await.unwrap();
-        assert_exactly_once(&lake, &ends, &told).await;
+        assert_exactly_once(&lake, &ends, &case).await;
     }
 }
 
@@ -136,11 +136,11 @@ async fn a_lake_of_another_data_set_and_one_that_is_not_there_are_refused() {
     let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
     assert!(matches!(Lake::open_in(store.clone(), "memory".into()).await, Err(LakeError::Absent { .. })));
     let folder = tempfile::tempdir().unwrap();
-    let told = Lake::open(&LakeUrl::from(folder.path().join("lake").as_path())).await.unwrap_err();
-    assert!(matches!(told, LakeError::Absent { .. }), "{told:?}");
+    let error = Lake::open(&LakeUrl::from(folder.path().join("lake").as_path())).await.unwrap_err();
+    assert!(matches!(error, LakeError::Absent { .. }), "{error:?}");
     open(store.clone()).await.unwrap();
-    let told = Lake::create_in(store, "memory".into(), "another").await.unwrap_err().to_string();
-    assert!(told.contains("belongs to data set 0a0b0c0d, not to another"), "{told}");
+    let error = Lake::create_in(store, "memory".into(), "another").await.unwrap_err().to_string();
+    assert!(error.contains("belongs to data set 0a0b0c0d, not to another"), "{error}");
 }
 
 #[tokio::test]
@@ -169,15 +169,15 @@ async fn two_writers_of_different_rounds_write_every_row_once() {
 }
 
 #[tokio::test]
-async fn a_store_that_fails_is_told_with_its_cause_once() {
+async fn the_error_of_a_store_that_fails_has_its_cause_once() {
     let store = FaultyStore::new(Arc::new(InMemory::new()), Some((0, Fault::Dies)));
     let mut error: &dyn std::error::Error = &open(Arc::new(store)).await.unwrap_err();
-    let mut told = error.to_string();
+    let mut message = error.to_string();
     while let Some(source) = error.source() {
-        told += &source.to_string();
+        message += &source.to_string();
         error = source;
     }
-    assert_eq!(told.matches("no answer").count(), 1, "{told}");
+    assert_eq!(message.matches("no answer").count(), 1, "{message}");
 }
 
 #[tokio::test]

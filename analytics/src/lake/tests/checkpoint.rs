@@ -124,8 +124,11 @@ async fn what_another_program_says_of_the_table_is_in_the_checkpoint_too() {
     assert_eq!(read.removed_ms("of long ago"), None, "nobody needs to know it any more");
     let expected = before.actions(2);
     assert_eq!(read.actions(i64::MIN), expected);
-    let told = format!("{expected:?}");
-    assert!(["ZCUBE_ID", "their file.parquet", "of now", "another", "Some(3)"].iter().all(|part| told.contains(part)), "{told}");
+    let shown = format!("{expected:?}");
+    assert!(
+        ["ZCUBE_ID", "their file.parquet", "of now", "another", "Some(3)"].iter().all(|part| shown.contains(part)),
+        "{shown}"
+    );
 }
 
 #[tokio::test]

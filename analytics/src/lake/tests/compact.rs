@@ -99,18 +99,18 @@ async fn check_every_operation(fault: Fault) {
     let operations = whole.operations();
     assert!(operations > 20, "{operations}");
     for at in 0..operations {
-        let told = format!("{fault:?} at {at} of {operations}");
+        let case = format!("{fault:?} at {at} of {operations}");
         let disk: Arc<dyn ObjectStore> = Arc::new(written.fork());
         let stopped = compact_all(Arc::new(FaultyStore::new(disk.clone(), Some((at, fault))))).await;
-        assert!(stopped.is_err() || fault == Fault::AnswerLost || at + 1 == operations, "{told}");
+        assert!(stopped.is_err() || fault == Fault::AnswerLost || at + 1 == operations, "{case}");
         let lake = Lake::open_in(disk.clone(), "memory".into()).await.unwrap();
-        assert_eq!(contents(&lake).await, before, "{told}");
+        assert_eq!(contents(&lake).await, before, "{case}");
         compact_all(disk.clone()).await.unwrap();
-        assert_eq!(contents(&lake).await, before, "{told}, again");
-        assert_exactly_once(&lake, &offsets(&[9, 5]), &told).await;
+        assert_eq!(contents(&lake).await, before, "{case}, again");
+        assert_exactly_once(&lake, &offsets(&[9, 5]), &case).await;
         lake.vacuum(Table::Rewards, std::time::Duration::ZERO).await.unwrap();
         let files = lake.snapshot(Table::Rewards).await.unwrap().files().len();
-        assert_eq!(stored(disk.as_ref(), Table::Rewards).await.len(), files, "{told}");
+        assert_eq!(stored(disk.as_ref(), Table::Rewards).await.len(), files, "{case}");
     }
 }
 

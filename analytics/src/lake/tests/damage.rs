@@ -1,4 +1,4 @@
-//! Damage is told by table and file, and never copied on.
+//! Damage is reported with table and file, and never copied on.
 
 use std::sync::Arc;
 
@@ -35,9 +35,9 @@ async fn a_changed_byte_and_a_file_that_is_gone_are_named() {
     let (gone, place) = first(&lake, Table::Wallets).await;
     store.delete(&place).await.unwrap();
     let checked = lake.check_files().await.unwrap();
-    let told: Vec<_> = checked.bad.into_iter().map(|bad| (bad.table, bad.path, bad.why)).collect();
+    let damaged: Vec<_> = checked.bad.into_iter().map(|bad| (bad.table, bad.path, bad.why)).collect();
     assert_eq!(
-        told,
+        damaged,
         [
             (Table::Rewards, changed, "its bytes are not those that were written".to_owned()),
             (Table::Wallets, gone, "it is not there".to_owned()),
@@ -53,11 +53,11 @@ async fn a_log_with_a_hole_or_without_sense_is_refused() {
     let commit = |version: u64| Path::from(format!("rewards/_delta_log/{version:020}.json"));
     let opened = || Lake::create_in(store.clone(), "memory".into(), DATA_SET);
     store.put(&commit(2), "{\"add\": nothing".into()).await.unwrap();
-    let told = opened().await.unwrap_err().to_string();
-    assert!(told.contains("00000000000000000002.json of table rewards cannot be read"), "{told}");
+    let error = opened().await.unwrap_err().to_string();
+    assert!(error.contains("00000000000000000002.json of table rewards cannot be read"), "{error}");
     store.delete(&commit(1)).await.unwrap();
-    let told = opened().await.unwrap_err().to_string();
-    assert!(told.contains("00000000000000000001.json of table rewards cannot be read: it is missing"), "{told}");
+    let error = opened().await.unwrap_err().to_string();
+    assert!(error.contains("00000000000000000001.json of table rewards cannot be read: it is missing"), "{error}");
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ async fn files_are_compressed_sorted_indexed_and_have_bloom_filters_on_ids_alone
 }
 
 #[tokio::test]
-async fn files_tell_their_digest_and_the_bounds_of_their_columns() {
+async fn files_have_their_digest_and_the_bounds_of_their_columns() {
     let lake = Lake::create_in(Arc::new(InMemory::new()), "memory".into(), DATA_SET).await.unwrap();
     follow(&lake, &offsets(&[2]), 3).await.unwrap();
     let rewards = lake.snapshot(Table::Rewards).await.unwrap();

@@ -37,9 +37,9 @@ async fn assert_refused(store: &Arc<dyn ObjectStore>, table: Table) {
         refused.push(open(place()).await.err().unwrap());
     }
     for error in refused {
-        let told = error.to_string();
+        let message = error.to_string();
         assert!(matches!(error, LakeError::NotOurs { .. }), "{error:?}");
-        assert!(told.contains(&format!("table {} at memory is not a table of this data set", table.name())), "{told}");
+        assert!(message.contains(&format!("table {} at memory is not a table of this data set", table.name())), "{message}");
     }
     assert_eq!(all(store.as_ref()).await, before);
 }

@@ -116,9 +116,9 @@ pub(super) async fn sums(lake: &Lake) -> BTreeMap<String, (i64, i128)> {
 }
 
 /// Checks that every event up to the ends is in each table exactly once, and that every table says so.
-pub(super) async fn assert_exactly_once(lake: &Lake, ends: &Offsets, told: &str) {
+pub(super) async fn assert_exactly_once(lake: &Lake, ends: &Offsets, case: &str) {
     for (table, at) in lake.positions().await.unwrap() {
-        assert_eq!(at, *ends, "{told}: {}", table.name());
+        assert_eq!(at, *ends, "{case}: {}", table.name());
     }
     let events: Vec<(u16, u64)> =
         ends.iter().flat_map(|(partition, end)| (0..end).map(move |offset| (partition.0, offset))).collect();
@@ -133,14 +133,14 @@ pub(super) async fn assert_exactly_once(lake: &Lake, ends: &Offsets, told: &str)
             );
         }
         found.sort_unstable();
-        assert_eq!(found, events, "{told}: {}", table.name());
+        assert_eq!(found, events, "{case}: {}", table.name());
     }
     let mut expected: BTreeMap<String, (i64, i128)> = BTreeMap::new();
     for (partition, offset) in events {
         let sum = expected.entry(format!("wallet {}", offset % 2)).or_default();
         *sum = (sum.0 + 1, sum.1 + i128::from(offset) + i128::from(partition) * 1_000_000);
     }
-    assert_eq!(sums(lake).await, expected, "{told}");
+    assert_eq!(sums(lake).await, expected, "{case}");
 }
 
 /// The data files of a table in the store, whether they are in the table or not.

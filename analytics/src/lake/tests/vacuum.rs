@@ -1,4 +1,4 @@
-//! Vacuum deletes what nobody needs, and nothing younger than it is told.
+//! Vacuum deletes what nobody needs, and nothing younger than the given age.
 
 use std::{sync::Arc, time::Duration};
 

@@ -9,7 +9,7 @@ use rewardhub_core::{
 
 use super::{
     agree, answer,
-    reckoned::{events, given_otherwise, month_number, rewards, scaled, told, valued},
+    reckoned::{decimal, events, given_otherwise, month_number, rewards, scaled, valued},
 };
 use crate::fixture::{events::day, half_year::last_day};
 
@@ -33,9 +33,9 @@ fn top_customers_are_those_with_the_greatest_net_of_whole_months() {
             let mut ranked: Vec<_> = wallets.into_iter().collect();
             ranked.sort_by_key(|(wallet, sum)| (-net(sum), *wallet));
             for (place, (wallet, sum)) in (1..).zip(ranked.iter().take(top)) {
-                let [earned, back, otherwise] = [sum[1], sum[2], sum[3]].map(told);
+                let [earned, back, otherwise] = [sum[1], sum[2], sum[3]].map(decimal);
                 let value = valued(&asset, net(sum));
-                let net = told(net(sum));
+                let net = decimal(net(sum));
                 lines.push(format!("{asset}|{place}|{wallet}|{}|{earned}|{back}|{otherwise}|{net}|{value}", sum[0]));
             }
         }
@@ -128,9 +128,9 @@ fn velocity_finds_who_earns_much_more_than_before_and_than_others() {
                 continue;
             }
             let ratio = |of: i64| rounded(sum * 10, of);
-            let written = |of: i64| format!("{}|{}.{}", told(of), ratio(of) / 10, ratio(of) % 10);
+            let written = |of: i64| format!("{}|{}.{}", decimal(of), ratio(of) / 10, ratio(of) % 10);
             let (usual, others) = (usual.map_or("|".to_owned(), written), written(others));
-            found.push((-sum, format!("PTS|{wallet}|{count}|{}|{usual}|{others}", told(*sum))));
+            found.push((-sum, format!("PTS|{wallet}|{count}|{}|{usual}|{others}", decimal(*sum))));
         }
         found.sort();
         found.into_iter().map(|(_, line)| line).collect()

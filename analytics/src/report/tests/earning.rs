@@ -8,7 +8,7 @@ use rewardhub_core::{
 
 use super::{
     agree, answer,
-    reckoned::{given_otherwise, rewards, scaled, told, transactions, valued},
+    reckoned::{decimal, given_otherwise, rewards, scaled, transactions, valued},
 };
 use crate::fixture::{events::day, half_year::last_day};
 
@@ -57,8 +57,8 @@ fn earned_is_what_rules_paid_by_the_day_of_the_purchase() {
             sums.entry((day, asset.to_string())).or_default().otherwise += amount;
         }
         let line = |((day, asset), sums): (&(Day, String), &Sums)| {
-            let [earned, clawed_back, otherwise] = [sums.earned, sums.clawed_back, sums.otherwise].map(told);
-            let net = told(sums.cost() + sums.otherwise);
+            let [earned, clawed_back, otherwise] = [sums.earned, sums.clawed_back, sums.otherwise].map(decimal);
+            let net = decimal(sums.cost() + sums.otherwise);
             format!("{day}|{asset}|{}|{earned}|{clawed_back}|{otherwise}|{net}", sums.rewards)
         };
         sums.iter().map(line).collect()
@@ -83,7 +83,7 @@ fn cost_by_rule_is_by_week_and_funder_before_and_after_caps() {
         };
         let line = |((week, rule, funder, asset), sums): (&(Day, String, String, String), &Sums)| {
             let title = titles[rule.as_str()];
-            let [before, after, back, cost] = [sums.before_caps, sums.earned, sums.clawed_back, sums.cost()].map(told);
+            let [before, after, back, cost] = [sums.before_caps, sums.earned, sums.clawed_back, sums.cost()].map(decimal);
             let value = valued(asset, sums.cost());
             format!("{week}|{rule}|{title}|{funder}|{asset}|{}|{before}|{after}|{back}|{cost}|{value}", sums.rewards)
         };
@@ -108,7 +108,7 @@ fn merchant(facts: &Facts) -> Option<(&'static str, &'static str)> {
 #[test]
 fn cost_by_merchant_is_what_purchases_there_earned() {
     let shops: BTreeMap<String, _> =
-        transactions().map(|(_, told)| (told.transaction.to_string(), merchant(&told.facts))).collect();
+        transactions().map(|(_, revision)| (revision.transaction.to_string(), merchant(&revision.facts))).collect();
     let lines = |until: Day, days: i32| -> Vec<String> {
         let key = |_, judged: &Judged, reward: &RewardEvent| {
             let shop = shops[&judged.transaction.to_string()];
@@ -117,7 +117,7 @@ fn cost_by_merchant_is_what_purchases_there_earned() {
         let mut lines: Vec<(Option<i64>, String)> = Vec::new();
         for ((shop, funder, asset), sums) in sums(until.plus(1 - days), until, key) {
             let (word, title) = shop.unwrap_or(("", "none of the programme"));
-            let [earned, back, cost] = [sums.earned, sums.clawed_back, sums.cost()].map(told);
+            let [earned, back, cost] = [sums.earned, sums.clawed_back, sums.cost()].map(decimal);
             let value = valued(&asset, sums.cost());
             let order = value.split('|').next().unwrap().replace('.', "").parse::<i64>().ok();
             let purchases = sums.purchases.len();

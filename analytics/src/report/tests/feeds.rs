@@ -9,7 +9,7 @@ use rewardhub_core::{
 
 use super::{
     agree, answer,
-    reckoned::{events, postings, scaled, told, transactions},
+    reckoned::{decimal, events, postings, scaled, transactions},
 };
 use crate::fixture::{events::day, half_year::last_day};
 
@@ -18,36 +18,36 @@ fn feed_quality_is_counted_by_feed_and_format() {
     let lines = |until: Day, days: i32| -> Vec<String> {
         let mut feeds: BTreeMap<(&str, &str), Vec<&DeliveryReport>> = BTreeMap::new();
         for (_, event) in events().filter(|(day, _)| until.plus(-days) < *day && *day <= until) {
-            if let Event::Delivery(told) = event {
-                feeds.entry((&told.feed, &told.stream)).or_default().push(told);
+            if let Event::Delivery(report) = event {
+                feeds.entry((&report.feed, &report.stream)).or_default().push(report);
             }
         }
-        let line = |((feed, format), told): (&(&str, &str), &Vec<&DeliveryReport>)| {
-            let sum = |count: &dyn Fn(&DeliveryReport) -> u64| told.iter().map(|told| count(told)).sum::<u64>();
-            let read = sum(&|told| told.read);
+        let line = |((feed, format), reports): (&(&str, &str), &Vec<&DeliveryReport>)| {
+            let sum = |count: &dyn Fn(&DeliveryReport) -> u64| reports.iter().map(|report| count(report)).sum::<u64>();
+            let read = sum(&|report| report.read);
             // In hundredths of a per cent, halves away from zero.
             let share = |count: u64| {
                 let share = (count * 20_000 + read) / (2 * read);
                 format!("{}.{:02}", share / 100, share % 100)
             };
-            let [duplicates, dead] = [sum(&|told| told.items.duplicates.into()), sum(&|told| told.dead_letters)];
+            let [duplicates, dead] = [sum(&|report| report.items.duplicates.into()), sum(&|report| report.dead_letters)];
             let counts = [
-                told.len().to_string(),
+                reports.len().to_string(),
                 read.to_string(),
-                sum(&|told| told.items.new.into()).to_string(),
+                sum(&|report| report.items.new.into()).to_string(),
                 duplicates.to_string(),
                 share(duplicates),
-                sum(&|told| told.items.pending.into()).to_string(),
-                sum(&|told| told.items.removed.into()).to_string(),
-                sum(&|told| told.items.conflicts.into()).to_string(),
-                sum(&|told| told.items.review.into()).to_string(),
+                sum(&|report| report.items.pending.into()).to_string(),
+                sum(&|report| report.items.removed.into()).to_string(),
+                sum(&|report| report.items.conflicts.into()).to_string(),
+                sum(&|report| report.items.review.into()).to_string(),
                 dead.to_string(),
                 share(dead),
-                sum(&|told| told.balances_agree).to_string(),
-                sum(&|told| told.balances_differ).to_string(),
-                sum(&|told| u64::from(told.balances_agree + told.balances_differ == 0)).to_string(),
+                sum(&|report| report.balances_agree).to_string(),
+                sum(&|report| report.balances_differ).to_string(),
+                sum(&|report| u64::from(report.balances_agree + report.balances_differ == 0)).to_string(),
             ];
-            let last: Instant = told.iter().map(|told| told.at).max().unwrap();
+            let last: Instant = reports.iter().map(|report| report.at).max().unwrap();
             format!("{feed}|{format}|{}|{last}", counts.join("|"))
         };
         feeds.iter().map(line).collect()
@@ -56,12 +56,12 @@ fn feed_quality_is_counted_by_feed_and_format() {
     agree(&answer("feed_quality", &[("as_of", "2026-03-31")]), &lines(day("2026-03-31"), 30), 2, 14, 2);
 }
 
-/// The latest thing told of each transaction up to a day: its status; `None` once it is gone.
+/// The latest revision of each transaction up to a day; `None` once it is gone.
 fn standing(until: Day) -> BTreeMap<String, (Day, Option<&'static TransactionEvent>)> {
     let mut standing = BTreeMap::new();
     for (day, event) in events().filter(|(day, _)| *day <= until) {
         match event {
-            Event::Transaction(told) => standing.insert(told.transaction.to_string(), (day, Some(&**told))),
+            Event::Transaction(revision) => standing.insert(revision.transaction.to_string(), (day, Some(&**revision))),
             Event::Gone(gone) => standing.insert(gone.transaction.to_string(), (day, None)),
             _ => None,
         };
@@ -73,11 +73,13 @@ fn standing(until: Day) -> BTreeMap<String, (Day, Option<&'static TransactionEve
 fn unclassified_merchants_are_those_that_no_version_knows() {
     let lines = |days: i32, top: usize| -> Vec<String> {
         let mut shops: BTreeMap<(bool, String), (i64, i64, Day)> = BTreeMap::new();
-        for (_, told) in standing(last_day()).into_values().filter(|(day, _)| last_day().plus(-days) < *day) {
-            let Some(told) = told.filter(|told| told.status == TransactionStatus::Booked && told.version.is_some()) else {
+        for (_, revision) in standing(last_day()).into_values().filter(|(day, _)| last_day().plus(-days) < *day) {
+            let Some(revision) =
+                revision.filter(|revision| revision.status == TransactionStatus::Booked && revision.version.is_some())
+            else {
                 continue;
             };
-            let facts = &told.facts;
+            let facts = &revision.facts;
             let known = facts.merchant_id.is_some() || facts.merchant_name.iter().any(|name| name.starts_with("GREENS"));
             if facts.kind.word() != "purchase" || known {
                 continue;
@@ -90,7 +92,7 @@ fn unclassified_merchants_are_those_that_no_version_knows() {
         let mut shops: Vec<_> = shops.into_iter().collect();
         shops.sort_by_key(|((_, name), (count, sum, _))| (-count, -sum, name.clone()));
         let line = |((hidden, name), (count, sum, last)): &((bool, String), (i64, i64, Day))| {
-            format!("{name}|{hidden}||GBP|{count}|{}|{last}", told(*sum))
+            format!("{name}|{hidden}||GBP|{count}|{}|{last}", decimal(*sum))
         };
         shops.iter().take(top).map(line).collect()
     };
@@ -111,15 +113,15 @@ fn age(since: Day, on: Day) -> usize {
 
 fn announced(on: Day) -> Vec<String> {
     let mut bands: BTreeMap<usize, (i64, i64, Day)> = BTreeMap::new();
-    for (_, told) in standing(on).into_values() {
-        if let Some(told) = told.filter(|told| told.status == TransactionStatus::Pending) {
-            let since = told.facts.booked_on;
+    for (_, revision) in standing(on).into_values() {
+        if let Some(revision) = revision.filter(|revision| revision.status == TransactionStatus::Pending) {
+            let since = revision.facts.booked_on;
             let band = bands.entry(age(since, on)).or_insert((0, 0, since));
-            *band = (band.0 + 1, band.1 + scaled(told.facts.amount.asset, told.facts.amount.minor), band.2.min(since));
+            *band = (band.0 + 1, band.1 + scaled(revision.facts.amount.asset, revision.facts.amount.minor), band.2.min(since));
         }
     }
     let line = |(band, (count, sum, since)): (&usize, &(i64, i64, Day))| {
-        format!("transactions|GBP|{}|{count}|{}|{since}", AGES[*band], told(*sum))
+        format!("transactions|GBP|{}|{count}|{}|{since}", AGES[*band], decimal(*sum))
     };
     bands.iter().map(line).collect()
 }
@@ -150,13 +152,15 @@ fn unmatured(on: Day) -> Vec<String> {
             }
             left -= part;
         }
-        lines.extend(bands.iter().map(|(band, (sum, since))| format!("rewards|{asset}|{}||{}|{since}", AGES[*band], told(*sum))));
+        lines.extend(
+            bands.iter().map(|(band, (sum, since))| format!("rewards|{asset}|{}||{}|{since}", AGES[*band], decimal(*sum))),
+        );
     }
     lines
 }
 
 #[test]
-fn pending_ageing_tells_since_when_what_has_been_waiting() {
+fn pending_ageing_shows_since_when_what_has_been_waiting() {
     for on in ["2026-06-30", "2026-05-23"] {
         let reckoned = [announced(day(on)), unmatured(day(on))].concat();
         agree(&answer("pending_ageing", &[("as_of", on)]), &reckoned, 6, 2, 3);

@@ -7,7 +7,7 @@ use rewardhub_core::{
 
 use super::{
     STORY, agree, answer,
-    reckoned::{month_number, postings, scaled, told, valued},
+    reckoned::{decimal, month_number, postings, scaled, valued},
 };
 use crate::fixture::{events::day, half_year::last_day};
 
@@ -43,7 +43,7 @@ fn liability(on: Day) -> Vec<String> {
         *bands.entry((asset, part, band(expires_on, on))).or_default() += sum;
     }
     let line = |((asset, part, (_, band)), sum): (&(String, &str, (u8, &str)), &i64)| {
-        format!("{asset}|{part}|{band}|{}|{}", told(*sum), valued(asset, *sum))
+        format!("{asset}|{part}|{band}|{}|{}", decimal(*sum), valued(asset, *sum))
     };
     bands.iter().filter(|(_, sum)| **sum != 0).map(line).collect()
 }
@@ -122,7 +122,7 @@ fn breakage_is_what_expired_by_its_last_day_and_what_is_left_of_lots_to_come() {
             let value = |sum| valued(asset, sum).split('|').next().unwrap().to_owned();
             let asset_of_value = valued(asset, 0).split('|').nth(1).unwrap().to_owned();
             let (gone, to_come) = (value(*expired), value(*ahead));
-            format!("{month}|{asset}|{}|{}|{gone}|{to_come}|{asset_of_value}", told(*expired), told(*ahead))
+            format!("{month}|{asset}|{}|{}|{gone}|{to_come}|{asset_of_value}", decimal(*expired), decimal(*ahead))
         };
         shown.map(line).collect()
     };

@@ -11,7 +11,7 @@ use rewardhub_core::{
 use super::STORY;
 
 /// A sum, in ten-thousandths, as the lake writes it.
-pub fn told(sum: i64) -> String {
+pub fn decimal(sum: i64) -> String {
     format!("{}{}.{:04}", if sum < 0 { "-" } else { "" }, sum.abs() / 10_000, sum.abs() % 10_000)
 }
 
@@ -23,8 +23,8 @@ pub fn scaled(asset: Asset, minor: i64) -> i64 {
 /// `value|value_asset` by the second version: a point costs 0.8 pence, a pound is a pound, a stamp is nothing to anybody.
 pub fn valued(asset: &str, sum: i64) -> String {
     match asset {
-        "PTS" => format!("{}|GBP", told(sum / 1_000 * 8)),
-        "GBP" => format!("{}|GBP", told(sum)),
+        "PTS" => format!("{}|GBP", decimal(sum / 1_000 * 8)),
+        "GBP" => format!("{}|GBP", decimal(sum)),
         _ => "|".to_owned(),
     }
 }
@@ -56,7 +56,7 @@ pub fn rewards() -> impl Iterator<Item = (Day, &'static Judged, &'static RewardE
 
 pub fn transactions() -> impl Iterator<Item = (Day, &'static TransactionEvent)> {
     events().filter_map(|(day, event)| match event {
-        Event::Transaction(told) => Some((day, &**told)),
+        Event::Transaction(revision) => Some((day, &**revision)),
         _ => None,
     })
 }

@@ -7,16 +7,16 @@ use rewardhub_core::{
 
 use super::{
     STORY, query,
-    reckoned::{events, postings, scaled, told},
+    reckoned::{decimal, events, postings, scaled},
 };
 
 #[test]
-fn transactions_are_the_last_that_was_told_of_each() {
+fn transactions_are_the_last_revision_of_each() {
     let mut last = BTreeMap::new();
     let mut revisions = 0;
     for (_, event) in events() {
         let (id, status) = match event {
-            Event::Transaction(told) => (told.transaction, Some(told.status)),
+            Event::Transaction(revision) => (revision.transaction, Some(revision.status)),
             Event::Gone(gone) => (gone.transaction, None),
             _ => continue,
         };
@@ -61,7 +61,7 @@ fn balances_are_those_of_the_wallets() {
         }
     }
     let line =
-        |((wallet, asset, part), sum): (&(String, String, String), &i64)| format!("{wallet}|{asset}|{part}|{}", told(*sum));
+        |((wallet, asset, part), sum): (&(String, String, String), &i64)| format!("{wallet}|{asset}|{part}|{}", decimal(*sum));
     let reckoned: Vec<String> = balances.iter().filter(|(_, sum)| **sum != 0).map(line).collect();
     assert_eq!(query("SELECT * FROM balances ORDER BY wallet_id, asset, part"), reckoned);
     for (wallet, kept) in &STORY.1 {
@@ -69,13 +69,13 @@ fn balances_are_those_of_the_wallets() {
             kept.holding().lots().iter().filter(|lot| lot.asset.as_str() == "PTS").map(|lot| lot.amount_minor).sum();
         let owed: i64 = kept.holding().deficits().iter().filter(|d| d.asset.as_str() == "PTS").map(|d| d.amount_minor).sum();
         let all = format!("SELECT sum(amount) FROM balances WHERE wallet_id = '{wallet}' AND asset = 'PTS'");
-        let reckoned = if points == owed { String::new() } else { told((points - owed) * 10_000) };
+        let reckoned = if points == owed { String::new() } else { decimal((points - owed) * 10_000) };
         assert_eq!(query(&all), [reckoned], "{wallet}");
     }
 }
 
 #[test]
-fn wallets_are_told_with_the_accounts_that_are_theirs_now() {
+fn wallets_are_listed_with_the_accounts_that_are_theirs_now() {
     let accounts = query("SELECT kind, opened_at, linked_accounts, last_linked_at FROM wallets ORDER BY opened_at, wallet_id");
     expect_test::expect![[r#"
         customer|2026-01-05T10:00:00Z|1|2026-01-05T10:00:00Z

@@ -4,7 +4,7 @@ use super::{activated, check};
 use crate::tables::Table;
 
 #[test]
-fn an_activation_tells_rules_merchants_and_assets_of_its_version() {
+fn an_activation_lists_rules_merchants_and_assets_of_its_version() {
     let log = activated();
     check(
         &log,

@@ -42,7 +42,7 @@ fn judged_and_clawed_back() -> Log {
 }
 
 #[test]
-fn rewards_tell_what_a_cap_cut_and_clawbacks_what_is_left() {
+fn rewards_say_what_a_cap_cut_and_clawbacks_what_is_left() {
     check(
         &judged_and_clawed_back(),
         Table::Rewards,

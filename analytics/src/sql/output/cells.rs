@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn zeros_beyond_two_places_are_left_out() {
-        let told = ["12.5000", "12.3450", "-0.0001", "7", "100.0", "1000.0000"].map(|text| trim(text.to_owned()));
-        assert_eq!(told, ["12.50", "12.345", "-0.0001", "7", "100.0", "1000.00"]);
+        let trimmed = ["12.5000", "12.3450", "-0.0001", "7", "100.0", "1000.0000"].map(|text| trim(text.to_owned()));
+        assert_eq!(trimmed, ["12.50", "12.345", "-0.0001", "7", "100.0", "1000.00"]);
     }
 }

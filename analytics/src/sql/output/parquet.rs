@@ -37,7 +37,9 @@ fn failed(error: ParquetError) -> WriteError {
             Ok(error) => WriteError::Io(*error),
             Err(error) => WriteError::Unfit(error.to_string()),
         },
-        ParquetError::ArrowError(told) | ParquetError::General(told) | ParquetError::NYI(told) => WriteError::Unfit(told),
+        ParquetError::ArrowError(message) | ParquetError::General(message) | ParquetError::NYI(message) => {
+            WriteError::Unfit(message)
+        }
         other => unfit(arrow::error::ArrowError::from(other)),
     }
 }

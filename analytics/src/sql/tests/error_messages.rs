@@ -1,11 +1,11 @@
-//! What is wrong is told in words, with what was perhaps meant; what there is can be asked.
+//! Errors say in words what is wrong and what was perhaps meant; queries can list what there is.
 
 use super::fixture::{Fixture, answer, refusal};
 
 #[track_caller]
-fn check(sql: &str, told: &str) {
+fn check(sql: &str, message: &str) {
     let lake = Fixture::of_three_days();
-    assert_eq!(refusal(&lake.session(), sql), told, "{sql}");
+    assert_eq!(refusal(&lake.session(), sql), message, "{sql}");
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn unknown_names_bring_their_nearest() {
 }
 
 #[test]
-fn what_cannot_be_carried_out_is_told_without_wrapping() {
+fn the_error_of_what_cannot_be_carried_out_has_no_wrapping() {
     check(
         "SELEC 1",
         "SELEC is no query, and the lake is read-only; there are SELECT, EXPLAIN, DESCRIBE, SHOW TABLES and SHOW COLUMNS",

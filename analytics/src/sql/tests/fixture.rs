@@ -165,8 +165,8 @@ fn values(column: &Column, rows: &[Row]) -> ArrayRef {
         Type::Flag => "false",
     };
     let text = |row: &Row| {
-        let told = row.iter().find(|(name, _)| *name == column.name).map(|(_, text)| *text);
-        told.or((!column.nullable).then_some(nought)).map(str::to_owned)
+        let given = row.iter().find(|(name, _)| *name == column.name).map(|(_, text)| *text);
+        given.or((!column.nullable).then_some(nought)).map(str::to_owned)
     };
     let texts: StringArray = rows.iter().map(text).collect();
     cast(&texts, &column.holds.arrow()).unwrap()

@@ -37,9 +37,9 @@ fn what_runs_for_ever_ends_at_its_time() {
     let session = session(Limits { time: Duration::from_millis(400), ..Limits::default() });
     for sql in ENDLESS {
         let asked = Instant::now();
-        let told = refusal(&session, sql);
+        let error = refusal(&session, sql);
         assert_eq!(
-            told, "the query was stopped after 0.4 s, its limit; ask for less at once, or allow more with --max-seconds",
+            error, "the query was stopped after 0.4 s, its limit; ask for less at once, or allow more with --max-seconds",
             "{sql}"
         );
         assert!(asked.elapsed() < Duration::from_secs(5), "{sql}");
@@ -65,8 +65,8 @@ fn what_comes_after_a_stubborn_query_is_answered_at_once() {
     let text = |n: i32| format!("repeat(concat(value + {n}, 'abcdefghijklmnop'), 60)");
     let batch = format!("SELECT levenshtein({}, {}) AS far FROM range(1000)", text(0), text(1));
     let stubborn = format!("SELECT max(far) FROM ({})", vec![batch; 4].join(" UNION ALL "));
-    let told = refusal(&engine.session(Vec::new(), &[]).unwrap(), &stubborn);
-    assert!(told.starts_with("the query was stopped after 0.3 s"), "{told}");
+    let error = refusal(&engine.session(Vec::new(), &[]).unwrap(), &stubborn);
+    assert!(error.starts_with("the query was stopped after 0.3 s"), "{error}");
     let asked = Instant::now();
     let renewed = engine.renewed().unwrap();
     drop(engine);
@@ -102,16 +102,16 @@ fn long_texts_are_not_made() {
         ("SELECT length(regexp_replace(repeat('x', 10000), 'x', repeat('y', 10000), 'g'))", "regexp_replace"),
         ("SELECT length(regexp_replace(repeat('x', 10000), '.*', repeat('\\0', 10000)))", "regexp_replace"),
     ] {
-        let told = refusal(&session, sql);
+        let error = refusal(&session, sql);
         assert_eq!(
-            told,
+            error,
             format!(
                 "the query failed: {function} would make a text of more than 64 MiB, or the rows of a batch so much together; ask for shorter ones"
             ),
             "{sql}"
         );
     }
-    for (sql, told) in [
+    for (sql, expected) in [
         ("repeat('ab', 3)", "ababab"),
         ("repeat('ab', -1)", "\"\""),
         ("repeat(NULL, 3)", ""),
@@ -122,7 +122,7 @@ fn long_texts_are_not_made() {
         ("regexp_replace('abab', 'b', 'x')", "axab"),
         ("length(repeat('x', 60000000))", "60000000"),
     ] {
-        assert_eq!(answer(&session, &format!("SELECT {sql} AS x")), format!("x\n{told}\n"), "{sql}");
+        assert_eq!(answer(&session, &format!("SELECT {sql} AS x")), format!("x\n{expected}\n"), "{sql}");
     }
 }
 
@@ -152,9 +152,9 @@ fn a_billion_rows_end_at_the_limit_after_those_before_it() {
     let session = session(Limits { rows: 10_001, ..Limits::default() });
     let mut bytes = Vec::new();
     let rows = session.query("SELECT value FROM range(1000000000)", &Params::new(), &Stop::new()).unwrap();
-    let told = crate::sql::output::write(rows, Format::Csv, &mut bytes).unwrap_err().to_string();
+    let error = crate::sql::output::write(rows, Format::Csv, &mut bytes).unwrap_err().to_string();
     assert_eq!(
-        told,
+        error,
         "the query has more rows than its limit, 10001; the first 10001 were given: ask for fewer, or allow more with --max-rows"
     );
     assert_eq!(String::from_utf8(bytes).unwrap().lines().count(), 10_002, "a head and the rows");
@@ -216,15 +216,16 @@ fn what_memory_does_not_hold_is_spilled_and_removed() {
 fn neither_memory_nor_disk_is_taken_beyond_the_limit() {
     let lake = large();
     let sort = "SELECT reward_id, wallet_id FROM rewards ORDER BY reward_id";
-    let told = refusal(&lake.session_within(Limits { memory_bytes: 8 << 20, spill_bytes: 100 << 10, ..Limits::default() }), sort);
+    let error =
+        refusal(&lake.session_within(Limits { memory_bytes: 8 << 20, spill_bytes: 100 << 10, ..Limits::default() }), sort);
     assert_eq!(
-        told,
+        error,
         "the query spills more to disk than it may, 100 KiB; ask for less at once, or allow more memory with --max-memory"
     );
     let held = "SELECT array_agg(reward_id) AS all_of_them FROM rewards";
-    let told = refusal(&lake.session_within(Limits { memory_bytes: 1 << 20, ..Limits::default() }), held);
+    let error = refusal(&lake.session_within(Limits { memory_bytes: 1 << 20, ..Limits::default() }), held);
     assert_eq!(
-        told,
+        error,
         "the query needs more memory than it may have, 1 MiB; ask for less at once, or allow more with --max-memory"
     );
 }
@@ -238,18 +239,18 @@ fn what_is_nested_too_deep_or_too_long_is_an_error() {
     for (open, close) in
         [("(", ")"), ("[", "]"), ("abs(", ")"), ("(SELECT ", ")"), ("CASE WHEN true THEN ", " END"), ("NOT ", "")]
     {
-        let told = refusal(&session, &times(60, open, close));
-        assert_eq!(told, "the query is nested too deep; name its parts with WITH", "{open}");
+        let error = refusal(&session, &times(60, open, close));
+        assert_eq!(error, "the query is nested too deep; name its parts with WITH", "{open}");
     }
     assert!(refusal(&session, "SELECT ((1) FROM").starts_with("this is not SQL"));
     for sql in [deep("(", ")"), deep("abs(", ")"), deep("(SELECT ", ")"), deep("[", "]"), deep("- ", "")] {
-        let told = refusal(&session, &sql);
-        assert!(told.starts_with("the query is nested too deep") || told.starts_with("the query has"), "{told}");
+        let error = refusal(&session, &sql);
+        assert!(error.starts_with("the query is nested too deep") || error.starts_with("the query has"), "{error}");
     }
-    let told = refusal(&session, &format!("SELECT '{}'", "x".repeat(5 << 20)));
-    assert_eq!(told, format!("the query is {} bytes long; it may have 1048576", (5 << 20) + 9));
-    let told = refusal(&session, &format!("SELECT {}", "9".repeat(100_000)));
-    assert!(told.len() < 300, "{} bytes: {told}", told.len());
+    let error = refusal(&session, &format!("SELECT '{}'", "x".repeat(5 << 20)));
+    assert_eq!(error, format!("the query is {} bytes long; it may have 1048576", (5 << 20) + 9));
+    let error = refusal(&session, &format!("SELECT {}", "9".repeat(100_000)));
+    assert!(error.len() < 300, "{} bytes: {error}", error.len());
 }
 
 #[test]
@@ -271,8 +272,8 @@ fn the_longest_chains_that_are_taken_overflow_no_stack() {
         }
     }
     assert_eq!(answer(&session, "SELECT count(*) AS n FROM rewards"), "n\n5\n");
-    let told = refusal(&session, &format!("SELECT {}1", "1 + ".repeat(2_000)));
-    assert!(told.starts_with("the query has 2001 keywords and operators; it may have 2000"), "{told}");
+    let error = refusal(&session, &format!("SELECT {}1", "1 + ".repeat(2_000)));
+    assert!(error.starts_with("the query has 2001 keywords and operators; it may have 2000"), "{error}");
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn parquet_holds_what_the_query_gave() {
 }
 
 #[test]
-fn a_table_ends_and_tells_how_many_rows_are_left() {
+fn a_table_ends_and_says_how_many_rows_are_left() {
     let lake = Fixture::of_three_days();
     let shown = answer_as(&lake.session(), "SELECT value FROM range(10123)", Format::Table { bold: false }).unwrap();
     assert_eq!(shown.lines().count(), 10_002);
@@ -212,11 +212,11 @@ fn long_values_are_cut_for_people_only() {
     let lake = Fixture::of_three_days();
     let session = lake.session();
     let (wide, high) = ("SELECT repeat('é', 1001) AS x, 2 AS y", "SELECT repeat(concat('a', chr(10)), 1001) AS x");
-    let told = answer_as(&session, wide, Format::Table { bold: false }).unwrap();
-    assert_eq!(told.lines().nth(1), Some(format!("{}…  2", "é".repeat(1000)).as_str()));
+    let table = answer_as(&session, wide, Format::Table { bold: false }).unwrap();
+    assert_eq!(table.lines().nth(1), Some(format!("{}…  2", "é".repeat(1000)).as_str()));
     assert_eq!(answer_as(&session, wide, Format::Csv).unwrap(), format!("x,y\n{},2\n", "é".repeat(1001)));
-    let told = answer_as(&session, high, Format::Table { bold: false }).unwrap();
-    assert_eq!(told, format!("x\n{}…\n", "a\n".repeat(1000)));
+    let table = answer_as(&session, high, Format::Table { bold: false }).unwrap();
+    assert_eq!(table, format!("x\n{}…\n", "a\n".repeat(1000)));
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn what_is_nested_too_deep_is_written_in_no_format() {
             crate::sql::output::write(rows, format, &mut bytes)
         };
         assert_eq!(written(&deep(4, 8)).unwrap(), 1, "{format:?}");
-        let told = written(&deep(25, 12)).unwrap_err().to_string();
-        assert_eq!(told, "the column \"v\" has lists or structures within each other, 300 deep; an answer may have 32");
+        let error = written(&deep(25, 12)).unwrap_err().to_string();
+        assert_eq!(error, "the column \"v\" has lists or structures within each other, 300 deep; an answer may have 32");
     }
 }

@@ -5,9 +5,9 @@ use super::fixture::{Fixture, answer, refusal};
 #[track_caller]
 fn check(sql: &str, begins: &str) {
     let lake = Fixture::of_three_days();
-    let told = refusal(&lake.session(), sql);
-    assert!(told.starts_with(begins), "{sql}: {told}");
-    assert!(told.contains("the lake is read-only"), "{sql}: {told}");
+    let error = refusal(&lake.session(), sql);
+    assert!(error.starts_with(begins), "{sql}: {error}");
+    assert!(error.contains("the lake is read-only"), "{sql}: {error}");
     assert_eq!(answer(&lake.session(), "SELECT count(*) AS n FROM rewards"), "n\n5\n", "{sql}");
 }
 
@@ -145,8 +145,8 @@ fn functions_that_read_are_not_there() {
     for function in
         ["input_file_name()", "read_file('/etc/passwd')", "pg_read_file('/etc/passwd')", "generate_series(1, 100000000000)"]
     {
-        let told = refusal(&lake.session(), &format!("SELECT {function}"));
-        assert!(told.starts_with("there is no function"), "{function}: {told}");
+        let error = refusal(&lake.session(), &format!("SELECT {function}"));
+        assert!(error.starts_with("there is no function"), "{function}: {error}");
     }
     assert_eq!(answer(&lake.session(), "SELECT sum(value) AS s FROM generate_series(1, 3)"), "s\n6\n");
 }
@@ -192,8 +192,8 @@ fn clauses_that_would_be_passed_over_are_refused_by_name() {
     ] {
         let within = [format!("SELECT 1 WHERE EXISTS ({sql})"), format!("WITH x AS ({sql}) SELECT 1"), format!("EXPLAIN {sql}")];
         for sql in within.iter().map(String::as_str).chain([sql]) {
-            let told = refusal(&session, sql);
-            assert!(told.starts_with(clause) && told.contains("not known here"), "{sql}: {told}");
+            let error = refusal(&session, sql);
+            assert!(error.starts_with(clause) && error.contains("not known here"), "{sql}: {error}");
         }
     }
     for sql in [

@@ -53,19 +53,19 @@ pub fn table(balances: &[Parts], terms: &Terms) -> Table {
     let head = [("asset", Align::Left), ("available", Align::Right), ("pending", Align::Right), ("held", Align::Right)];
     let mut table = Table::new(head);
     for parts in balances {
-        let told = |minor| grouped(&decimal(minor, terms.decimals(parts.asset)));
-        let amounts = [parts.available_minor, parts.pending_minor, parts.held_minor].map(told);
+        let amount = |minor| grouped(&decimal(minor, terms.decimals(parts.asset)));
+        let amounts = [parts.available_minor, parts.pending_minor, parts.held_minor].map(amount);
         table.row([parts.asset.to_string()].into_iter().chain(amounts));
     }
     table
 }
 
 fn as_json(parts: &Parts, terms: &Terms) -> serde_json::Value {
-    let told = |minor| decimal(minor, terms.decimals(parts.asset));
+    let amount = |minor| decimal(minor, terms.decimals(parts.asset));
     json!({
         "asset": parts.asset,
-        "available": told(parts.available_minor),
-        "pending": told(parts.pending_minor),
-        "held": told(parts.held_minor),
+        "available": amount(parts.available_minor),
+        "pending": amount(parts.pending_minor),
+        "held": amount(parts.held_minor),
     })
 }

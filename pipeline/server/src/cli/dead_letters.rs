@@ -110,7 +110,7 @@ fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
         ("times", letter.times.to_string()),
         ("kept at", letter.stored_at.clone()),
     ];
-    rows.into_iter().for_each(|(what, told)| table.row([what.to_owned(), told]));
+    rows.into_iter().for_each(|(what, value)| table.row([what.to_owned(), value]));
     table.write(out)?;
     let OpenedLetter { message, record } = data.opened_letter(&letter)?;
     let shown = printable(&record);

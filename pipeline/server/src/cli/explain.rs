@@ -92,7 +92,7 @@ fn facts(explained: &Explained<'_>) -> Table {
     };
     let amount = explanation_text::signed(facts.amount.minor, facts.amount.asset, facts.direction);
     let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
-    let mut row = |what: &str, told: String| table.row([format!("  {what}"), told]);
+    let mut row = |what: &str, value: String| table.row([format!("  {what}"), value]);
     row("text", text);
     row("amount", format!("{amount}, booked on {}", facts.booked_on));
     row("kind", format!("{}, {}", facts.kind.word().replace('_', " "), explanation_text::kind_source(facts.kind_source)));
@@ -107,7 +107,7 @@ fn facts(explained: &Explained<'_>) -> Table {
 
 /// Adds the wallet of the transaction, and the transaction that it refunds or contradicts.
 fn ids(event: &TransactionEvent, table: &mut Table) {
-    let mut row = |what: &str, told: String| table.row([format!("  {what}"), told]);
+    let mut row = |what: &str, value: String| table.row([format!("  {what}"), value]);
     if let Some(wallet) = event.wallet {
         row("wallet", wallet.to_string());
     }

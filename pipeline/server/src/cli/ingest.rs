@@ -176,8 +176,8 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
         )?;
     }
     for distrusted in &ingested.distrusted {
-        let (feed, lines) = (&distrusted.told.feed, distrusted.settled_by().replace('\n', " "));
-        writeln!(out, "account {}, {}: {}", distrusted.account, distrusted.told.stream, distrusted.seen())?;
+        let (feed, lines) = (&distrusted.evidence.feed, distrusted.settled_by().replace('\n', " "));
+        writeln!(out, "account {}, {}: {}", distrusted.account, distrusted.evidence.stream, distrusted.seen())?;
         writeln!(out, "  to settle it, write into feeds/{feed}.toml: {lines}; then take the file in again")?;
     }
     for (asset, minor) in &ingested.rewards {
@@ -265,11 +265,11 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
         "rewards": rewards,
         "distrusted_references": ingested.distrusted.iter().map(|distrusted| json!({
             "account": distrusted.account,
-            "feed": distrusted.told.feed,
-            "stream": distrusted.told.stream,
-            "ids": distrusted.told.ids,
-            "against": distrusted.told.against,
-            "of": distrusted.told.of,
+            "feed": distrusted.evidence.feed,
+            "stream": distrusted.evidence.stream,
+            "ids": distrusted.evidence.ids,
+            "against": distrusted.evidence.against,
+            "of": distrusted.evidence.of,
             "seen": distrusted.seen(),
             "settled_by": distrusted.settled_by(),
         })).collect::<Vec<_>>(),

@@ -116,7 +116,7 @@ fn show(data: &Service, place: Place, json: bool, out: &mut Out) -> Result<()> {
         ("why", kept.reason.to_string()),
         ("state", state(place, &kept)),
     ];
-    rows.into_iter().for_each(|(what, told)| table.row([what.to_owned(), told]));
+    rows.into_iter().for_each(|(what, value)| table.row([what.to_owned(), value]));
     table.write(out)?;
     match kept.settled {
         None => {
@@ -137,18 +137,18 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
     let answer = data.retry(place, as_of.caller(&data)?)?;
     let kept = data.set_aside_at(place)?;
     if json {
-        let mut told = as_json(place, &kept);
-        told["answer"] = match &answer {
+        let mut report = as_json(place, &kept);
+        report["answer"] = match &answer {
             Answer::Refused(refusal) => json!({ "refused": refusal.to_string() }),
             Answer::SetAside(reason) => json!({ "set_aside": reason.to_string() }),
             Answer::Observed(tally) => json!({ "observed": tally }),
             Answer::Repeated => json!("repeated"),
             Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) | Answer::Proposal(_) => json!("done"),
         };
-        writeln!(out, "{told}")?;
+        writeln!(out, "{report}")?;
     }
     data.flush_and_close(url.as_ref())?;
-    let told = match answer {
+    let message = match answer {
         Answer::SetAside(reason) => {
             bail!("command {place} cannot be decided by this program either ({reason}); it stays set aside")
         }
@@ -161,7 +161,7 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
         }
     };
     if !json {
-        writeln!(out, "{told}")?;
+        writeln!(out, "{message}")?;
     }
     Ok(())
 }
@@ -177,8 +177,8 @@ fn items(tally: ItemCounts) -> String {
         ("conflicts", conflicts),
         ("removed", removed),
     ];
-    let told: Vec<String> = counts.into_iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect();
-    if told.is_empty() { "no items".to_owned() } else { told.join(", ") }
+    let parts: Vec<String> = counts.into_iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect();
+    if parts.is_empty() { "no items".to_owned() } else { parts.join(", ") }
 }
 
 /// Describes a command by its ids and counts, without personal text.

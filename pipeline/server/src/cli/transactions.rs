@@ -67,7 +67,7 @@ impl Transactions {
 
 fn row(data: &Service, line: &Line, terms: &Terms) -> Result<[String; 7]> {
     let known = &line.known;
-    let merchant = data.first_event(line.transaction)?.and_then(|told| told.facts.merchant_name);
+    let merchant = data.first_event(line.transaction)?.and_then(|event| event.facts.merchant_name);
     let earned: Vec<String> = data.earned(line)?.iter().map(|money| terms.money(money.asset, money.minor)).collect();
     Ok([
         known.key.booked_on.to_string(),

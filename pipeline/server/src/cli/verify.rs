@@ -149,8 +149,8 @@ fn tell_lake(checked: &LakeChecked, out: &mut Out) -> Result<()> {
 }
 
 fn tell_book(book: &Book, terms: &Terms, out: &mut Out) -> Result<()> {
-    let told = |minor: i128| exact(minor, terms, book.asset);
-    let (wallets, system, sum) = (told(book.wallets), told(book.system), told(book.sum()));
+    let amount = |minor: i128| exact(minor, terms, book.asset);
+    let (wallets, system, sum) = (amount(book.wallets), amount(book.system), amount(book.sum()));
     write!(out, "{}: wallets {wallets} and system accounts {system} make {sum}", book.asset)?;
     match liability(book, terms) {
         Some((asset, minor)) => writeln!(out, "; what is owed is worth {} {asset}", exact(minor, terms, asset))?,
@@ -174,10 +174,10 @@ fn listed(prefix: &str, differences: &Differences, out: &mut Out) -> Result<()> 
 }
 
 fn write_differences((what, prefix): (&str, &str), found: &Differences, out: &mut Out) -> Result<()> {
-    for told in &found.told {
-        writeln!(out, "{} {prefix}{told}", painted(what, BAD))?;
+    for difference in &found.listed {
+        writeln!(out, "{} {prefix}{difference}", painted(what, BAD))?;
     }
-    let more = found.count - u64::try_from(found.told.len()).unwrap_or(0);
+    let more = found.count - u64::try_from(found.listed.len()).unwrap_or(0);
     if more > 0 {
         writeln!(out, "{} {prefix}and {} more", painted(what, BAD), number(more))?;
     }
@@ -207,9 +207,9 @@ fn as_json(verified: &Verified, lake: Option<&LakeChecked>) -> Value {
             "not_decided": checked.waiting,
             "rows": checked.rows,
             "state": hex(&checked.state),
-            "undecided": { "count": checked.undecided.count, "first": checked.undecided.told },
+            "undecided": { "count": checked.undecided.count, "first": checked.undecided.listed },
             "differences": checked.differences.count,
-            "first": checked.differences.told,
+            "first": checked.differences.listed,
         })
     };
     let plain = |minor: i128, asset: Asset| exact(minor, terms, asset).replace(',', "");
@@ -232,14 +232,14 @@ fn as_json(verified: &Verified, lake: Option<&LakeChecked>) -> Value {
         "texts_opened": verified.total(|checked| checked.opened.texts),
         "dead_letters_opened": verified.total(|checked| checked.opened.letters),
         "erased": verified.total(|checked| checked.opened.erased),
-        "follow_ups": { "asked": asked, "differences": differences.count, "first": differences.told },
+        "follow_ups": { "asked": asked, "differences": differences.count, "first": differences.listed },
         "assets": verified.books.iter().map(asset).collect::<Vec<_>>(),
         "lake": lake.map(|checked| json!({
             "rows": checked.rows,
             "decisions": checked.decisions,
             "behind": checked.behind,
             "differences": checked.differences.count,
-            "first": checked.differences.told,
+            "first": checked.differences.listed,
         })),
         "seconds": verified.took.as_secs_f64(),
     })

@@ -47,7 +47,7 @@ fn chain_of_causes(error: &anyhow::Error) -> String {
     error
         .chain()
         .map(ToString::to_string)
-        .reduce(|told, cause| if told.contains(&cause) { told } else { told + ": " + &cause })
+        .reduce(|message, cause| if message.contains(&cause) { message } else { message + ": " + &cause })
         .unwrap_or_default()
 }
 
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cause_that_was_told_is_not_told_again() {
+    fn a_cause_that_was_named_is_not_named_again() {
         let error = anyhow::anyhow!("connection refused")
             .context("the store says: connection refused; try later")
             .context("the lake is behind");

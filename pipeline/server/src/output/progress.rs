@@ -233,11 +233,11 @@ mod tests {
             }
             progress.end();
         });
-        let told: Vec<(String, bool)> = phases(&lines);
+        let shown: Vec<(String, bool)> = phases(&lines);
         let of = |word: &str, bar| (word.to_owned(), bar);
         let expected =
             [of("reading", true), of("reading", false), of("sorting", false), of("sending", false), of("deciding", false)];
-        assert_eq!(told, expected, "{lines:?}");
+        assert_eq!(shown, expected, "{lines:?}");
         assert!(lines.iter().all(|line| !line.contains("100 B of 100 B")), "{lines:?}");
     }
 

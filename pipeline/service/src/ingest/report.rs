@@ -76,15 +76,15 @@ pub struct DistrustedReferences {
     /// The masked number of the account, or its id where this ingest did not see the number.
     pub account: String,
     /// The evidence against the references.
-    pub told: ReferencesDistrusted,
+    pub evidence: ReferencesDistrusted,
 }
 
 impl DistrustedReferences {
     /// Describes the evidence in a sentence.
     #[must_use]
     pub fn seen(&self) -> String {
-        let ReferencesDistrusted { against, of, .. } = self.told;
-        match self.told.ids {
+        let ReferencesDistrusted { against, of, .. } = self.evidence;
+        match self.evidence.ids {
             ReferenceTrust::Regenerated => format!(
                 "{against} of {of} references are new for transactions that were known under others: this bank makes its references \
                  anew for every delivery, so from now on they tell nothing"
@@ -100,7 +100,7 @@ impl DistrustedReferences {
     #[must_use]
     pub fn settled_by(&self) -> String {
         // A profile maps one kind of CSV only.
-        let stream = self.told.stream.split(':').next().unwrap_or_default();
+        let stream = self.evidence.stream.split(':').next().unwrap_or_default();
         format!("[stream.{stream}]\nids = \"none\"")
     }
 }
@@ -137,9 +137,9 @@ impl Ingested {
         (totals, names): (Totals, &FxHashMap<BankAccountId, String>),
         took: Duration,
     ) -> Self {
-        let distrusted = totals.distrusted.into_iter().map(|told| {
-            let account = names.get(&told.account).cloned().unwrap_or_else(|| told.account.to_string());
-            DistrustedReferences { account, told }
+        let distrusted = totals.distrusted.into_iter().map(|evidence| {
+            let account = names.get(&evidence.account).cloned().unwrap_or_else(|| evidence.account.to_string());
+            DistrustedReferences { account, evidence }
         });
         let refused = counted.refused.iter();
         let set_aside = counted.set_aside.iter();

@@ -23,7 +23,7 @@ impl Service {
             Ok(match opened(url, self).await? {
                 Opened::Nothing => None,
                 Opened::Wrong(why) => {
-                    Some(LakeChecked { differences: Differences { count: 1, told: vec![why] }, ..LakeChecked::default() })
+                    Some(LakeChecked { differences: Differences { count: 1, listed: vec![why] }, ..LakeChecked::default() })
                 }
                 Opened::Lake(lake) => Some(checked(audit(self.ledger(), self.placement(), &lake).await?)),
             })
@@ -56,6 +56,6 @@ fn checked(audit: Audit) -> LakeChecked {
         rows: audit.rows.values().sum(),
         decisions: audit.decisions,
         behind: audit.behind,
-        differences: Differences { count: audit.differences, told: audit.told },
+        differences: Differences { count: audit.differences, listed: audit.listed },
     }
 }

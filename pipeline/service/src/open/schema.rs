@@ -145,9 +145,9 @@ mod tests {
         assert_eq!(made.placement, Placement { buckets: 512, partitions: 4 });
         assert_eq!(choose(None, None).unwrap(), made);
         assert_eq!(choose(Some(512), Some(4)).unwrap(), made);
-        let told = |buckets, partitions| choose(buckets, partitions).unwrap_err().to_string();
-        assert!(told(Some(256), None).contains("has 512 buckets for good, not 256"));
-        assert!(told(None, Some(8)).contains("has 4 partitions for good, not 8"));
+        let refusal = |buckets, partitions| choose(buckets, partitions).unwrap_err().to_string();
+        assert!(refusal(Some(256), None).contains("has 512 buckets for good, not 256"));
+        assert!(refusal(None, Some(8)).contains("has 4 partitions for good, not 8"));
     }
 
     #[test]

@@ -28,7 +28,7 @@ fn what_a_reader_yields_is_taken_in_and_earns() {
 }
 
 #[test]
-fn what_two_callers_take_in_at_once_is_told_to_each_of_its_own() {
+fn two_callers_that_take_in_at_once_each_get_a_report_of_their_own() {
     let (_folder, service) = with_programme();
     let take = |account: &str, n: u32| {
         let body = purchases(account, n);

@@ -131,10 +131,10 @@ pub(super) fn unaccounted(rows: &BTreeMap<RowKey, Row>) -> Vec<String> {
         }
     }
     let differing = sums.into_iter().filter(|(_, (stands, expired))| stands != expired);
-    let told = differing.map(|((bucket, asset), (stands, expired))| {
+    let differences = differing.map(|((bucket, asset), (stands, expired))| {
         format!("breakage of {asset} in bucket {bucket} is {stands} minor units, and {expired} have expired there")
     });
-    told.collect()
+    differences.collect()
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ mod tests {
     use super::fields;
 
     #[test]
-    fn only_what_differs_is_told_with_its_path() {
+    fn only_what_differs_is_listed_with_its_path() {
         let stored = json!({ "a": 1, "b": { "c": [ { "d": 2 }, { "d": 3 } ] }, "e": [1, 2] });
         let replayed = json!({ "a": 1, "b": { "c": [ { "d": 2 }, { "d": 4 } ] }, "e": [1] });
         assert_eq!(fields(&stored, &replayed), ["b.c[1].d: stored 3, replayed 4", "e: stored [1,2], replayed [1]"]);

@@ -135,30 +135,30 @@ mod tests {
         Replayed { offset, command, record, decision }
     }
 
-    fn told(replayed: &[Replayed]) -> Vec<String> {
+    fn differences(replayed: &[Replayed]) -> Vec<String> {
         let mut follow_ups = FollowUps::default();
         follow_ups.published(HERE, 1);
         replayed.iter().for_each(|replayed| follow_ups.see(HERE, replayed));
-        follow_ups.check(true).1.told
+        follow_ups.check(true).1.listed
     }
 
     #[test]
     fn a_follow_up_that_is_there_once_or_twice_is_well() {
-        assert!(told(&[asking(0, &[body(1)]), followed(1, 0, body(1)), followed(2, 0, body(1))]).is_empty());
+        assert!(differences(&[asking(0, &[body(1)]), followed(1, 0, body(1)), followed(2, 0, body(1))]).is_empty());
     }
 
     #[test]
     fn what_was_not_published_yet_may_not_be_there_yet() {
-        assert!(told(&[asking(1, &[body(1)])]).is_empty());
+        assert!(differences(&[asking(1, &[body(1)])]).is_empty());
     }
 
     #[test]
-    fn a_lost_a_changed_and_a_strange_follow_up_are_told() {
-        assert_eq!(told(&[asking(0, &[body(1)])]), ["follow-up 0 of command 0 in partition 0 is not in the log"]);
+    fn a_lost_a_changed_and_a_strange_follow_up_are_reported() {
+        assert_eq!(differences(&[asking(0, &[body(1)])]), ["follow-up 0 of command 0 in partition 0 is not in the log"]);
         assert_eq!(
-            told(&[asking(0, &[body(1)]), followed(1, 0, body(2))]),
+            differences(&[asking(0, &[body(1)]), followed(1, 0, body(2))]),
             ["follow-up 0 of command 0 in partition 0 lies in the log with another content"]
         );
-        assert_eq!(told(&[followed(1, 0, body(2))]), ["follow-up 0 of command 0 in partition 0 was never asked for"]);
+        assert_eq!(differences(&[followed(1, 0, body(2))]), ["follow-up 0 of command 0 in partition 0 was never asked for"]);
     }
 }

@@ -79,14 +79,14 @@ pub struct Differences {
     /// The number of differences.
     pub count: u64,
     /// Descriptions of the first differences.
-    pub told: Vec<String>,
+    pub listed: Vec<String>,
 }
 
 impl Differences {
     fn add(&mut self, tell: impl FnOnce() -> String) {
         self.count += 1;
-        if self.told.len() < MOST_LISTED {
-            self.told.push(tell());
+        if self.listed.len() < MOST_LISTED {
+            self.listed.push(tell());
         }
     }
 }
@@ -274,18 +274,18 @@ mod tests {
         forge(&service);
         let verified = service.verify(&()).unwrap();
         assert!(!verified.is_well());
-        let told: Vec<&str> =
-            verified.partitions.iter().flat_map(|checked| &checked.differences.told).map(String::as_str).collect();
-        let says = |what: &str| told.iter().any(|line| line.starts_with(what));
-        assert!(says("command 0 is decided otherwise than the events log says"), "{told:?}");
-        assert!(says(&format!("wallet {} is in the store, but no command makes it", WalletId::new(BUCKET, 2))), "{told:?}");
-        assert!(says(&format!("wallet {} is missing from the store", WalletId::new(BUCKET, 1))), "{told:?}");
+        let listed: Vec<&str> =
+            verified.partitions.iter().flat_map(|checked| &checked.differences.listed).map(String::as_str).collect();
+        let says = |what: &str| listed.iter().any(|line| line.starts_with(what));
+        assert!(says("command 0 is decided otherwise than the events log says"), "{listed:?}");
+        assert!(says(&format!("wallet {} is in the store, but no command makes it", WalletId::new(BUCKET, 2))), "{listed:?}");
+        assert!(says(&format!("wallet {} is missing from the store", WalletId::new(BUCKET, 1))), "{listed:?}");
     }
 
     #[test]
-    fn the_first_differences_are_told_and_all_are_counted() {
+    fn the_first_differences_are_listed_and_all_are_counted() {
         let mut differences = Differences::default();
         (0..100).for_each(|n| differences.add(|| n.to_string()));
-        assert_eq!((differences.count, differences.told.len()), (100, MOST_LISTED));
+        assert_eq!((differences.count, differences.listed.len()), (100, MOST_LISTED));
     }
 }

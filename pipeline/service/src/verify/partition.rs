@@ -96,7 +96,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
         rows.values().for_each(|row| sealed.row(row, &mut found));
         books.add(&rows);
         posted.check(&rows, &mut found);
-        unaccounted(&rows).into_iter().for_each(|told| found.add(|| told));
+        unaccounted(&rows).into_iter().for_each(|difference| found.add(|| difference));
         undecided::waiting(partition, &rows, &mut checked.undecided);
         compare(service, partition, rows, &terms, &mut found)?;
         undecided::try_out(service, trial, end, &mut checked.undecided);
@@ -171,7 +171,7 @@ fn compare(
     let read = service.ledger().stored(partition, |row| match row {
         Ok((key, row)) => match expected.remove(&key) {
             Some(made) if made == row => {}
-            Some(made) => differences(&key, &row, &made, terms).into_iter().for_each(|told| found.add(|| told)),
+            Some(made) => differences(&key, &row, &made, terms).into_iter().for_each(|difference| found.add(|| difference)),
             None => found.add(|| format!("{} is in the store, but no command makes it", named(&key))),
         },
         Err(what) => {

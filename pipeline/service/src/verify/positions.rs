@@ -70,10 +70,11 @@ impl Positions {
             let stored = head.applied.map(|applied| (applied.offset, applied.hash));
             let replayed = self.heads.get(&bucket).copied();
             if stored != replayed {
-                let told =
+                let shown =
                     |at: Option<(u64, RecordHash)>| at.map_or("none".to_owned(), |(n, hash)| format!("{n} ({:016x})", hash.0));
-                differences
-                    .add(|| format!("the last command of bucket {bucket}: stored {}, replayed {}", told(stored), told(replayed)));
+                differences.add(|| {
+                    format!("the last command of bucket {bucket}: stored {}, replayed {}", shown(stored), shown(replayed))
+                });
             }
         }
         Ok(())

@@ -69,8 +69,8 @@ fn keyed<E, K: PartialEq, V: PartialEq>(
     }
 }
 
-fn or_nothing(told: Option<String>) -> String {
-    told.unwrap_or_else(|| "nothing".to_owned())
+fn or_nothing(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "nothing".to_owned())
 }
 
 fn wallets(stored: &Wallet, replayed: &Wallet, terms: &Terms) -> Vec<String> {
@@ -139,8 +139,8 @@ fn items(account: BankAccountId, stored: &KnownItems, replayed: &KnownItems) -> 
     let item = |known: &KnownItem| (known.transaction, known.clone());
     keyed(&stored.items, &replayed.items, item, |position, stored, replayed| match (stored, replayed) {
         (Some(stored), Some(replayed)) => {
-            let told = fields(stored, replayed).into_iter().map(|told| format!("transaction {}, {told}", id(position)));
-            found.extend(told);
+            let differing = fields(stored, replayed).into_iter().map(|field| format!("transaction {}, {field}", id(position)));
+            found.extend(differing);
         }
         (Some(_), None) => found.push(format!("transaction {}: stored, but no command makes it", id(position))),
         _ => found.push(format!("transaction {}: missing from the store", id(position))),
@@ -153,7 +153,7 @@ fn purchases(stored: &Rewards, replayed: &Rewards) -> Vec<String> {
     let purchase = |rewarded: &rewardhub_core::state::paid_rewards::Rewarded| (rewarded.transaction, rewarded.clone());
     keyed(&stored.purchases, &replayed.purchases, purchase, |id, stored, replayed| match (stored, replayed) {
         (Some(stored), Some(replayed)) => {
-            found.extend(fields(stored, replayed).into_iter().map(|told| format!("transaction {id}, {told}")));
+            found.extend(fields(stored, replayed).into_iter().map(|field| format!("transaction {id}, {field}")));
         }
         (Some(_), None) => found.push(format!("transaction {id}: stored, but no command makes it")),
         _ => found.push(format!("transaction {id}: missing from the store")),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wallet_tells_its_lots_deficits_and_counters() {
+    fn differences_of_a_wallet_name_lots_deficits_and_counters() {
         let gbp = Asset::new("GBP").unwrap();
         let id = WalletId::new(Bucket(1), 1);
         let today = Day::parse("2026-01-01").unwrap();
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stripe_tells_account_and_asset() {
+    fn differences_of_a_stripe_name_account_and_asset() {
         let stripe = |minor| {
             let mut stripe = SystemAccounts::default();
             stripe.add(&SystemAccount::Breakage, Asset::new("PTS").unwrap(), minor).unwrap();

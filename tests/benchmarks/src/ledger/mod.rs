@@ -81,13 +81,13 @@ impl Measure {
         let ledger = Arc::new(Measured::new(runtime.block_on(self.ledger(&address, LogId(log_id), placement))?, events));
         let (log, _) = Commands::open(&Disk, &root, log_id, placement, &[0; PARTITIONS as usize])?;
         let pipeline = Pipeline::start(&Arc::new(log), &ledger, placement)?;
-        let told = self.measure(&pipeline, &ledger, arrival, tell);
+        let report = self.measure(&pipeline, &ledger, arrival, tell);
         // This stops its partitions, which then release log and ledger.
         drop(pipeline);
         drop(ledger);
         remove(&root)?;
         runtime.block_on(leave(&address))?;
-        told
+        report
     }
 
     fn measure(
@@ -152,8 +152,8 @@ impl Measure {
         let sampled = (0..placement.buckets).step_by(step).map(rewardhub_core::ids::Bucket);
         let mut sizes: Vec<_> = sampled.map(|bucket| block_on(ledger.ledger().size(bucket))).collect::<Result<_, _>>()?;
         sizes.sort_unstable_by_key(|size| size.bytes);
-        let told = |size: &rewardhub_scylla::Size| json!({ "rows": size.rows, "bytes": size.bytes });
-        Ok(json!({ "median": sizes.get(sizes.len() / 2).map(told), "largest": sizes.last().map(told) }))
+        let as_json = |size: &rewardhub_scylla::Size| json!({ "rows": size.rows, "bytes": size.bytes });
+        Ok(json!({ "median": sizes.get(sizes.len() / 2).map(as_json), "largest": sizes.last().map(as_json) }))
     }
 
     /// Measures the naive way at every step of the sweep. Returns the best rate in transactions a second, and all steps as JSON.
@@ -178,8 +178,8 @@ impl Measure {
             anyhow::Ok(runs)
         })?;
         let best = runs.iter().map(OneByOneRun::per_second).fold(0.0, f64::max);
-        let told = |run: &OneByOneRun| json!({ "in_flight": run.in_flight, "transactions_per_second": run.per_second().round(), "others": run.others });
-        Ok((best, json!({ "best_transactions_per_second": best.round(), "sweep": runs.iter().map(told).collect::<Vec<_>>() })))
+        let as_json = |run: &OneByOneRun| json!({ "in_flight": run.in_flight, "transactions_per_second": run.per_second().round(), "others": run.others });
+        Ok((best, json!({ "best_transactions_per_second": best.round(), "sweep": runs.iter().map(as_json).collect::<Vec<_>>() })))
     }
 }
 

@@ -9,14 +9,14 @@ import duckdb
 connection = None
 
 
-def opened(told):
+def opened(request):
     global connection
     connection = duckdb.connect()
-    connection.execute(f"SET threads = {told['threads']}")
+    connection.execute(f"SET threads = {request['threads']}")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET parquet_metadata_cache = true")
     connection.execute("SET enable_progress_bar = false")
-    for table, files in told["tables"].items():
+    for table, files in request["tables"].items():
         partition = files["partition"]
         listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files["paths"])
         connection.execute(
@@ -26,17 +26,17 @@ def opened(told):
     return {"version": duckdb.__version__}
 
 
-def asked(told):
+def asked(request):
     begun, before = time.perf_counter(), time.process_time()
-    rows = connection.execute(f"SELECT COLUMNS(*)::VARCHAR FROM ({told['ask']})").fetchall()
+    rows = connection.execute(f"SELECT COLUMNS(*)::VARCHAR FROM ({request['ask']})").fetchall()
     elapsed, processor = time.perf_counter() - begun, time.process_time() - before
     return {"elapsed": elapsed, "processor": processor, "rows": rows}
 
 
 for line in sys.stdin:
-    told = json.loads(line)
+    request = json.loads(line)
     try:
-        answer = opened(told) if "tables" in told else asked(told)
+        answer = opened(request) if "tables" in request else asked(request)
     except Exception as error:
         answer = {"error": str(error)}
     print(json.dumps(answer), flush=True)

@@ -53,8 +53,8 @@ impl DuckDb {
     /// # Errors
     /// When the process has ended, or DuckDB cannot open the tables.
     pub fn reopen(&mut self) -> Result<()> {
-        let told = self.tell(&self.tables.clone())?;
-        self.version = told["version"].as_str().unwrap_or_default().to_owned();
+        let answer = self.tell(&self.tables.clone())?;
+        self.version = answer["version"].as_str().unwrap_or_default().to_owned();
         Ok(())
     }
 
@@ -63,19 +63,19 @@ impl DuckDb {
     /// # Errors
     /// The error of DuckDB.
     pub fn ask(&mut self, sql: &str) -> Result<(Took, Answer)> {
-        let told = self.tell(&json!({ "ask": sql }))?;
-        let time = |what: &str| told[what].as_f64().map(Duration::from_secs_f64).context("DuckDB tells no time");
-        Ok((Took { elapsed: time("elapsed")?, processor: time("processor")? }, Answer::of_texts(&told["rows"])))
+        let answer = self.tell(&json!({ "ask": sql }))?;
+        let time = |what: &str| answer[what].as_f64().map(Duration::from_secs_f64).context("DuckDB tells no time");
+        Ok((Took { elapsed: time("elapsed")?, processor: time("processor")? }, Answer::of_texts(&answer["rows"])))
     }
 
     fn tell(&mut self, what: &Value) -> Result<Value> {
         writeln!(self.to, "{what}").and_then(|()| self.to.flush()).context("DuckDB listens no more")?;
         let mut line = String::new();
         self.from.read_line(&mut line).context("DuckDB answers no more")?;
-        let told: Value = serde_json::from_str(&line).context("it does not answer")?;
-        match told["error"].as_str() {
+        let answer: Value = serde_json::from_str(&line).context("it does not answer")?;
+        match answer["error"].as_str() {
             Some(error) => bail!("DuckDB: {error}"),
-            None => Ok(told),
+            None => Ok(answer),
         }
     }
 }
@@ -94,12 +94,12 @@ impl Drop for DuckDb {
 pub fn forget(root: &Path, files: &[String]) -> Result<()> {
     for file in files {
         let path = root.join(file);
-        let told = Command::new("dd")
+        let status = Command::new("dd")
             .arg(format!("if={}", path.display()))
             .args(["iflag=nocache", "count=0", "status=none"])
             .status()
             .context("`dd`, which lets the system forget files, cannot be run")?;
-        if !told.success() {
+        if !status.success() {
             bail!("`dd` could not let the system forget {}", path.display());
         }
     }

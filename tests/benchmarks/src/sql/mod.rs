@@ -75,9 +75,9 @@ impl Measure {
         let root = self.folder.join("lake").canonicalize()?;
         let mut engines = Engines::start(tables, root, &self.python)?;
         let asked = |question: &&Question| self.only.as_ref().is_none_or(|only| question.name.contains(only.as_str()));
-        let mut told = Vec::new();
+        let mut questions = Vec::new();
         for question in QUESTIONS.iter().filter(asked) {
-            told.push(self.ask(question, &about, &mut engines)?);
+            questions.push(self.ask(question, &about, &mut engines)?);
         }
         let rows: u64 = engines.tables.iter().flat_map(|table| &table.files).map(|file| file.rows).sum();
         Ok(json!({
@@ -87,7 +87,7 @@ impl Measure {
             "bytes": allocated(&engines.root)?,
             "threads": threads(),
             "duckdb": engines.duckdb.as_ref().map(|duckdb| duckdb.version.clone()),
-            "questions": told,
+            "questions": questions,
         }))
     }
 
@@ -99,15 +99,15 @@ impl Measure {
         for _ in 0..self.repeats {
             engines.round(&plain, of_sums.as_deref(), &mut warm, false)?;
         }
-        let mut told = json!({ "name": question.name, "rows": expected.rows(), "warm": warm.as_json() });
+        let mut report = json!({ "name": question.name, "rows": expected.rows(), "warm": warm.as_json() });
         if self.cold {
             let mut cold = Times::default();
             for _ in 0..self.repeats {
                 engines.round(&plain, of_sums.as_deref(), &mut cold, true)?;
             }
-            told["cold"] = cold.as_json();
+            report["cold"] = cold.as_json();
         }
-        Ok(told)
+        Ok(report)
     }
 }
 
@@ -218,10 +218,10 @@ mod tests {
         };
         let days = std::cell::Cell::new(0);
         let made = |more| days.set(days.get() + more);
-        let told = measure.run(&made).unwrap();
-        assert_eq!((days.get(), told["questions"].as_array().unwrap().len()), (40, 5));
-        assert!(told["questions"][0]["cold"]["of_sums"]["least_ms"].as_f64().unwrap() > 0.0, "{told:#}");
-        assert!(told["questions"][0]["warm"]["duckdb"].is_null());
+        let report = measure.run(&made).unwrap();
+        assert_eq!((days.get(), report["questions"].as_array().unwrap().len()), (40, 5));
+        assert!(report["questions"][0]["cold"]["of_sums"]["least_ms"].as_f64().unwrap() > 0.0, "{report:#}");
+        assert!(report["questions"][0]["warm"]["duckdb"].is_null());
         measure.run(&made).unwrap();
         assert_eq!(days.get(), 40, "the second time it was there");
     }

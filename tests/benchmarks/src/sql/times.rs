@@ -72,17 +72,17 @@ impl Times {
         let [plain, of_sums, duckdb, duckdb_of_sums] =
             [&self.plain, &self.of_sums, &self.duckdb, &self.duckdb_of_sums].map(|times| Summary::of(times));
         let shipped = of_sums.as_ref().or(plain.as_ref());
-        let mut told = Map::new();
+        let mut json = Map::new();
         for (name, share) in [("plain_to_duckdb", plain.as_ref()), ("shipped_to_duckdb", shipped)] {
             if let Some((ours, theirs)) = share.zip(duckdb.as_ref()) {
-                told.insert(name.to_owned(), ours.share_of(theirs));
+                json.insert(name.to_owned(), ours.share_of(theirs));
             }
         }
         for (name, way) in [("plain", plain), ("of_sums", of_sums), ("duckdb", duckdb), ("duckdb_of_sums", duckdb_of_sums)] {
             if let Some(way) = way {
-                told.insert(name.to_owned(), way.as_json());
+                json.insert(name.to_owned(), way.as_json());
             }
         }
-        Value::Object(told)
+        Value::Object(json)
     }
 }

@@ -59,8 +59,8 @@ impl History {
             repeats: usize::try_from(self.repeats)?,
             replication: self.replication,
         };
-        let told = measure.run(&|what| tracing::info!("{what}"))?;
-        writeln!(out, "{told:#}")?;
+        let report = measure.run(&|what| tracing::info!("{what}"))?;
+        writeln!(out, "{report:#}")?;
         Ok(())
     }
 }

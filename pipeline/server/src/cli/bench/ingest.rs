@@ -88,7 +88,7 @@ impl Ingest {
             };
             let found = measure.run(&Progress::of_files(&[]))?;
             well &= found.well;
-            measured.push(found.told);
+            measured.push(found.report);
         }
         writeln!(out, "{:#}", Value::Array(measured))?;
         if !well {

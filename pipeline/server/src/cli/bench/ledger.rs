@@ -64,15 +64,15 @@ impl Ledger {
         let mut runs = Vec::new();
         for arrival in self.arrival {
             for buckets in &self.buckets {
-                let mut told = measure.run(*buckets, arrival, &tell)?;
+                let mut run = measure.run(*buckets, arrival, &tell)?;
                 if let Some((best, _)) = &naive {
-                    let rate = told["backlog"]["transactions_per_second"].as_f64().unwrap_or(0.0);
-                    told["backlog"]["times_naive"] = json!((rate / best * 10.0).round() / 10.0);
+                    let rate = run["backlog"]["transactions_per_second"].as_f64().unwrap_or(0.0);
+                    run["backlog"]["times_naive"] = json!((rate / best * 10.0).round() / 10.0);
                 }
-                runs.push(told);
+                runs.push(run);
             }
         }
-        let naive = naive.map(|(_, told)| told);
+        let naive = naive.map(|(_, report)| report);
         writeln!(out, "{:#}", json!({ "naive": naive, "runs": runs, "at": rewardhub_service::clock::now().to_string() }))?;
         Ok(())
     }

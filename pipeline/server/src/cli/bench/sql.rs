@@ -52,22 +52,22 @@ impl Sql {
         let measure =
             Measure { plan, folder: self.dir, python: self.duckdb, repeats: self.repeats, cold: self.cold, only: self.only };
         let progress = Progress::counted(self.days.into(), "making days up");
-        let told = measure.run(&|days| progress.more(days));
+        let report = measure.run(&|days| progress.more(days));
         progress.end();
-        let told = told?;
+        let report = report?;
         if self.json {
-            writeln!(out, "{told:#}")?;
+            writeln!(out, "{report:#}")?;
         } else {
-            tell(&told, out)?;
+            tell(&report, out)?;
         }
         Ok(())
     }
 }
 
 /// Prints a table for people: median, least and processors' time, in milliseconds.
-fn tell(told: &Value, out: &mut Out) -> Result<()> {
-    let with = told["duckdb"].as_str().map_or("no DuckDB".to_owned(), |version| format!("DuckDB {version}"));
-    writeln!(out, "{} rows in {} files, {} threads, {with}", told["rows"], told["files"], told["threads"])?;
+fn tell(report: &Value, out: &mut Out) -> Result<()> {
+    let with = report["duckdb"].as_str().map_or("no DuckDB".to_owned(), |version| format!("DuckDB {version}"));
+    writeln!(out, "{} rows in {} files, {} threads, {with}", report["rows"], report["files"], report["threads"])?;
     let mut table = Table::new([
         ("question", Align::Left),
         ("", Align::Left),
@@ -78,7 +78,7 @@ fn tell(told: &Value, out: &mut Out) -> Result<()> {
         ("of tables", Align::Right),
         ("as shipped", Align::Right),
     ]);
-    for question in told["questions"].as_array().into_iter().flatten() {
+    for question in report["questions"].as_array().into_iter().flatten() {
         for how in ["warm", "cold"] {
             let times = &question[how];
             if times.is_null() {

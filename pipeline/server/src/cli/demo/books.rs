@@ -86,7 +86,7 @@ fn read(data: &Service) -> Result<BTreeMap<Asset, Book>> {
 /// Prints the value of the wallets in money.
 fn liability(books: &BTreeMap<Asset, Book>, terms: &Terms, out: &mut Out) -> Result<()> {
     let mut sums: BTreeMap<Asset, i64> = BTreeMap::new();
-    let mut told = Vec::new();
+    let mut costs = Vec::new();
     for (asset, book) in books {
         let value = terms.programmes().iter().rev().find_map(|programme| programme.asset(*asset)).and_then(|terms| terms.value);
         let cost = match value {
@@ -95,12 +95,12 @@ fn liability(books: &BTreeMap<Asset, Book>, terms: &Terms, out: &mut Out) -> Res
         };
         *sums.entry(cost.asset).or_default() += cost.minor;
         let own = terms.money(*asset, book.wallets);
-        told.push(if value.is_some() {
+        costs.push(if value.is_some() {
             format!("{own} cost {}", explanation_text::amount(cost))
         } else {
             format!("{own} are money")
         });
     }
     let sums = super::amounts::listed(&sums, terms);
-    Ok(writeln!(out, "the liability: {}; together {sums}", told.join(", "))?)
+    Ok(writeln!(out, "the liability: {}; together {sums}", costs.join(", "))?)
 }

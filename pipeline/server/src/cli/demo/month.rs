@@ -154,12 +154,12 @@ fn account(stage: &Stage, all: &[Ingested], out: &mut Out) -> Result<()> {
 }
 
 fn add_up(read: u64, sums: &[(&str, u64)], out: &mut Out) -> Result<()> {
-    let told: Vec<String> = sums.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect();
+    let summands: Vec<String> = sums.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect();
     let sum: u64 = sums.iter().map(|(_, n)| n).sum();
     if sum != read {
-        bail!("{read} records were read, but {} make {sum}; please report this", told.join(" + "));
+        bail!("{read} records were read, but {} make {sum}; please report this", summands.join(" + "));
     }
-    Ok(writeln!(out, "it adds up: {} = {sum}, and {read} were read", told.join(" + "))?)
+    Ok(writeln!(out, "it adds up: {} = {sum}, and {read} were read", summands.join(" + "))?)
 }
 
 /// Prints the records that could not be read, with place and reason.

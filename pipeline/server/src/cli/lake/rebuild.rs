@@ -28,8 +28,8 @@ impl Rebuild {
         for table in deleted {
             writeln!(out, "{} could not be read and was deleted first", table.name())?;
         }
-        let mut told = Table::new([("table", Align::Left), ("rows", Align::Right)]);
-        rows.into_iter().for_each(|(table, rows)| told.row([table.name().to_owned(), number(rows)]));
-        Ok(told.write(out)?)
+        let mut overview = Table::new([("table", Align::Left), ("rows", Align::Right)]);
+        rows.into_iter().for_each(|(table, rows)| overview.row([table.name().to_owned(), number(rows)]));
+        Ok(overview.write(out)?)
     }
 }

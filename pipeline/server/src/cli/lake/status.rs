@@ -71,13 +71,13 @@ fn tell(tables: &[TableStatus], out: &mut Out) -> Result<()> {
         ("version", Align::Right),
         ("committed", Align::Left),
     ];
-    let mut told = Table::new(head);
+    let mut overview = Table::new(head);
     for table in tables {
         let counts = [table.rows, table.files, table.small_files, table.bytes, table.positions.total(), table.version];
         let committed = Instant(table.committed_ms.saturating_mul(1000)).timestamp().to_string();
-        told.row([table.table.name().to_owned()].into_iter().chain(counts.map(number)).chain([committed]));
+        overview.row([table.table.name().to_owned()].into_iter().chain(counts.map(number)).chain([committed]));
     }
-    Ok(told.write(out)?)
+    Ok(overview.write(out)?)
 }
 
 fn as_json(status: &TableStatus) -> Value {

@@ -54,24 +54,24 @@ impl Check {
     }
 
     /// Checks one file, and returns the number of its mistakes.
-    fn check(&self, told: &CheckedSource<'_>, out: &mut Out) -> Result<usize> {
-        let programme = match Programme::parse(told.source, zones::tzif) {
+    fn check(&self, checked: &CheckedSource<'_>, out: &mut Out) -> Result<usize> {
+        let programme = match Programme::parse(checked.source, zones::tzif) {
             Ok(programme) => programme,
             Err(mistakes) => {
-                told.all(out, "error", &mistakes)?;
+                checked.all(out, "error", &mistakes)?;
                 return Ok(mistakes.count());
             }
         };
         let failed = programme.failed_examples();
-        told.all(out, "error", &failed)?;
+        checked.all(out, "error", &failed)?;
         let supplied = Supplied { mcc: !self.without_mcc, time: !self.without_time };
         let warnings = [programme.warnings(supplied), unmet_names(&programme)];
-        warnings.iter().try_for_each(|warnings| told.all(out, "warning", warnings))?;
+        warnings.iter().try_for_each(|warnings| checked.all(out, "warning", warnings))?;
         if failed.is_empty() {
             let (name, version, zone) = (programme.name(), programme.version(), programme.timezone());
             let (rules, from) = (programme.rules().len(), programme.effective());
             let well = painted("ok:", GOOD);
-            let path = told.path.display();
+            let path = checked.path.display();
             writeln!(
                 out,
                 "{well} {path}: {name} version {version}, in force from {from} in {zone}; rules: {rules}, warnings: {}; its examples come out as they say",

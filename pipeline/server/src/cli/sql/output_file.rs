@@ -14,27 +14,27 @@ use anyhow::{Context as _, Result, bail};
 /// # Errors
 /// When the file cannot be written, and any error of `answer`.
 pub fn write<T>(path: &Path, answer: impl FnOnce(&File) -> Result<T>) -> Result<T> {
-    let told = || format!("{} cannot be written", path.display());
+    let context = || format!("{} cannot be written", path.display());
     let (place, kept) = match fs::metadata(path) {
         Ok(there) if there.is_dir() => bail!("{} is a folder; name a file in it", path.display()),
         // A device, or a pipe that somebody reads: bytes that were written cannot be taken back.
-        Ok(there) if !there.is_file() => return answer(&OpenOptions::new().write(true).open(path).with_context(told)?),
-        Ok(there) => (fs::canonicalize(path).with_context(told)?, Some(there.permissions())),
+        Ok(there) if !there.is_file() => return answer(&OpenOptions::new().write(true).open(path).with_context(context)?),
+        Ok(there) => (fs::canonicalize(path).with_context(context)?, Some(there.permissions())),
         Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_ok() => {
             bail!("{} is a link to nothing; name what it should lead to", path.display())
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
-        Err(error) => return Err(error).with_context(told),
+        Err(error) => return Err(error).with_context(context),
     };
     if kept.as_ref().is_some_and(Permissions::readonly) {
         bail!("{} is not to be written: it is read-only", path.display());
     }
-    let beside = beside(&place, kept.is_none()).with_context(told)?;
+    let beside = beside(&place, kept.is_none()).with_context(context)?;
     if let Some(kept) = kept {
-        beside.as_file().set_permissions(kept).with_context(told)?;
+        beside.as_file().set_permissions(kept).with_context(context)?;
     }
     let answered = answer(beside.as_file())?;
-    beside.persist(&place).map_err(|error| error.error).with_context(told)?;
+    beside.persist(&place).map_err(|error| error.error).with_context(context)?;
     Ok(answered)
 }
 

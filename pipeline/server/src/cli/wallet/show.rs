@@ -59,8 +59,8 @@ fn accounts(data: &Service, wallet: &Wallet, out: &mut Out) -> Result<()> {
         let Some(account) = data.account(*id)? else { continue };
         let from = account.links.last().and_then(|link| link.from).or(account.first_window_on).or(Some(account.opened_on));
         let until = account.streams.iter().filter_map(|stream| stream.covered.last()).map(|(_, to)| *to).max();
-        let told = |day: Option<_>| day.map_or_else(|| "-".to_owned(), |day| format!("{day}"));
-        table.row([id.to_string(), account.feed.clone(), told(from), told(until)]);
+        let date = |day: Option<_>| day.map_or_else(|| "-".to_owned(), |day| format!("{day}"));
+        table.row([id.to_string(), account.feed.clone(), date(from), date(until)]);
     }
     if table.is_empty() {
         writeln!(out, "no bank account earns for it")?;

@@ -101,8 +101,8 @@ fn adjust(data: &Service, round: u128, at: Instant) -> Result<()> {
 #[track_caller]
 fn is_well(data: &Service) {
     let verified = data.verify(&()).unwrap();
-    let told: Vec<&String> = verified.partitions.iter().flat_map(|checked| &checked.differences.told).collect();
-    assert!(verified.is_well(), "{told:#?} {:?}", verified.follow_ups);
+    let differences: Vec<&String> = verified.partitions.iter().flat_map(|checked| &checked.differences.listed).collect();
+    assert!(verified.is_well(), "{differences:#?} {:?}", verified.follow_ups);
     assert!(verified.total(|checked| checked.commands) > 30, "too little to prove anything");
 }
 
@@ -144,7 +144,10 @@ fn a_data_set_is_switched_to_a_ledger_elsewhere_and_back_and_nothing_is_lost() {
     let data = with_database(folder.path(), &database).unwrap();
     is_well(&data);
     let fed = decisions(&data);
-    assert!(before.iter().zip(&fed).all(|(before, fed)| fed.starts_with(before)), "what was told before is told as it was");
+    assert!(
+        before.iter().zip(&fed).all(|(before, fed)| fed.starts_with(before)),
+        "what was published before is published as it was"
+    );
     grow(&data, 2).unwrap();
     is_well(&data);
     for (partition, here) in data.placement().all().zip(decisions(&data)) {
@@ -194,8 +197,8 @@ fn an_older_copy_of_the_logs_is_refused_and_one_that_went_its_own_way_too() {
     grow(&data, 2).unwrap();
     data.close().unwrap();
 
-    let told = refused(&old, &database);
-    assert!(told.contains("the ledger is ahead of this log; restore the log"), "{told}");
+    let error = refused(&old, &database);
+    assert!(error.contains("the ledger is ahead of this log; restore the log"), "{error}");
 
     // The copy goes on by itself, until it is as far as the ledger is, then further; its events may be there or not.
     let canonical = database.memory().canonical();
@@ -203,20 +206,20 @@ fn an_older_copy_of_the_logs_is_refused_and_one_that_went_its_own_way_too() {
         let data = embedded(&old);
         grow(&data, round).unwrap();
         data.close().unwrap();
-        let told = refused(&old, &database);
-        assert!(told.contains("do not belong together"), "{told}");
+        let error = refused(&old, &database);
+        assert!(error.contains("do not belong together"), "{error}");
     }
     for partition in 0..4 {
         fs::remove_dir_all(old.join(format!("logs/events-{partition}"))).unwrap();
     }
-    let told = refused(&old, &database);
-    assert!(told.contains("do not belong together"), "{told}");
+    let error = refused(&old, &database);
+    assert!(error.contains("do not belong together"), "{error}");
     assert!(database.memory().canonical() == canonical, "nothing of the copy got into the ledger");
     is_well(&with_database(&root, &database).unwrap());
 }
 
 #[test]
-fn who_was_overtaken_by_a_copy_is_told_and_does_not_wait_for_what_was_decided_there() {
+fn a_data_set_overtaken_by_a_copy_fails_and_does_not_wait_for_what_was_decided_there() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
     let (root, other) = (folder.path().join("data"), folder.path().join("other"));
     let data = with_database(&root, &database).unwrap();
@@ -229,16 +232,16 @@ fn who_was_overtaken_by_a_copy_is_told_and_does_not_wait_for_what_was_decided_th
     second.partitions().unwrap();
     adjust(&first, 2, at).unwrap();
     let overtaken = adjust(&second, 2, at);
-    let told = overtaken.unwrap_err().to_string();
-    assert!(told.contains("two copies of one data directory are at work on one ledger"), "{told}");
+    let error = overtaken.unwrap_err().to_string();
+    assert!(error.contains("two copies of one data directory are at work on one ledger"), "{error}");
     second.close().unwrap();
-    let told = refused(&other, &database);
-    assert!(told.contains("the ledger is ahead of this log"), "{told}");
+    let error = refused(&other, &database);
+    assert!(error.contains("the ledger is ahead of this log"), "{error}");
     is_well(&first);
 }
 
 #[test]
-fn what_was_committed_and_not_told_is_told_when_the_data_set_is_opened() {
+fn what_was_committed_and_not_published_is_published_when_the_data_set_is_opened() {
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
     let data = with_database(folder.path(), &database).unwrap();
     begin(&data);
@@ -247,7 +250,7 @@ fn what_was_committed_and_not_told_is_told_when_the_data_set_is_opened() {
     database.set_mute(false);
     let all: Vec<Vec<Vec<u8>>> = decisions(&data);
     data.close().unwrap();
-    // The events log was told, the ledger was not: as a crash between the two leaves it. Or neither: then there is an outbox.
+    // The events log has them, the ledger does not know it: a crash between the two. Or neither: then there is an outbox.
     let data = with_database(folder.path(), &database).unwrap();
     is_well(&data);
     database.set_mute(true);
@@ -260,7 +263,7 @@ fn what_was_committed_and_not_told_is_told_when_the_data_set_is_opened() {
     let data = with_database(folder.path(), &database).unwrap();
     is_well(&data);
     let now = decisions(&data);
-    assert!(now.iter().zip(&all).all(|(now, all)| now.starts_with(all)), "what was told before is told as it was");
+    assert!(now.iter().zip(&all).all(|(now, all)| now.starts_with(all)), "what was published before is published as it was");
     for (partition, here) in data.placement().all().zip(now) {
         let next = block_on(database.checkpoint(partition)).unwrap().next;
         assert_eq!((here.len() as u64, database.memory().published(partition).len() as u64), (next, next));
@@ -274,8 +277,8 @@ fn a_database_that_does_not_answer_is_waited_for_by_who_asks_and_not_by_who_read
     let data = with_database(folder.path(), &database).unwrap();
     begin(&data);
     database.set_down(true);
-    let told = data.row(&RowKey::Wallet(wallet(0))).unwrap_err().to_string();
-    assert_eq!(told, "the ledger does not answer now (no node can be reached); try again");
+    let error = data.row(&RowKey::Wallet(wallet(0))).unwrap_err().to_string();
+    assert_eq!(error, "the ledger does not answer now (no node can be reached); try again");
     let reads = database.refused();
     thread::scope(|scope| {
         scope.spawn(|| {

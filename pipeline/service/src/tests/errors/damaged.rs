@@ -30,7 +30,7 @@ use crate::{
 };
 
 #[test]
-fn what_is_damaged_is_told_with_its_place() {
+fn what_is_damaged_is_named_with_its_place() {
     let mut met = Met::default();
     commands_that_are_not_there(&mut met);
     a_record_of_another_program(&mut met);
@@ -125,15 +125,15 @@ fn a_purchase_that_cannot_be_judged_again(met: &mut Met) {
     let wallet = service.wallet_of(&WalletOrAccount::Account(ACCOUNT.parse().unwrap())).unwrap();
     let line = service.lines_of(wallet, |_| true).unwrap().remove(0);
     let terms = service.terms().unwrap();
-    let mut told = service.explain(line.transaction, &terms).unwrap().last().clone();
-    told.facts.amount.minor = i64::MAX;
+    let mut revision = service.explain(line.transaction, &terms).unwrap().last().clone();
+    revision.facts.amount.minor = i64::MAX;
     service.close().unwrap();
     // No partition is at work yet.
     let service = Service::open(&Locations::of(folder.path())).unwrap();
     let bucket = line.transaction.bucket();
     let command = open_wallet(WalletId::new(bucket, 1));
     let offset = append(&service, service.placement().partition(bucket), &command.encode());
-    forge(&service, offset, &command, decided(bucket, Answer::Done, vec![Event::Transaction(told.into())]), Vec::new());
+    forge(&service, offset, &command, decided(bucket, Answer::Done, vec![Event::Transaction(revision.into())]), Vec::new());
     meets!(met, service.explain(line.transaction, &terms), Error::Damaged(Damaged::Evaluation(_)));
 }
 

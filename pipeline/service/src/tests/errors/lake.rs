@@ -60,8 +60,8 @@ pub fn it_is_damaged(met: &mut Met) {
     let (service, url) = followed(&folder.path().join("one"));
     let other = opened(&folder.path().join("other"));
     meets!(met, other.flush_lake(&url), Error::Damaged(Damaged::Lake(LakeFailure::Lake(_))));
-    let told = other.verify_lake(Some(&url)).unwrap().unwrap().differences.told;
-    assert!(told[0].contains("is of data set"), "{told:?}");
+    let listed = other.verify_lake(Some(&url)).unwrap().unwrap().differences.listed;
+    assert!(listed[0].contains("is of data set"), "{listed:?}");
     service.close().unwrap();
     let logs = folder.path().join("one");
     for part in ["logs", "store"] {

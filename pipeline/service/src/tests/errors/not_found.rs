@@ -21,7 +21,7 @@ use crate::{
 };
 
 #[test]
-fn what_is_not_there_is_told_by_what_was_named() {
+fn an_error_names_what_is_not_there() {
     let mut met = Met::default();
     a_data_set_is_not_made_by_who_reads(&mut met);
     nothing_is_taken_in_without_a_programme(&mut met);
@@ -41,8 +41,8 @@ fn a_data_set_is_not_made_by_who_reads(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
     let locations = Locations::of(&folder.path().join("none"));
     meets!(met, Service::open(&locations), Error::NotFound(NotFound::DataSet { .. }));
-    let elsewhere = Locations { ledger: Some("scylla://127.0.0.1/rewards".into()), ..locations };
-    meets!(met, Service::open_or_make(&elsewhere), Error::NotFound(NotFound::Keyspace { .. }));
+    let in_a_database = Locations { ledger: Some("scylla://127.0.0.1/rewards".into()), ..locations };
+    meets!(met, Service::open_or_make(&in_a_database), Error::NotFound(NotFound::Keyspace { .. }));
     assert!(!folder.path().join("none").exists());
 }
 

@@ -29,7 +29,7 @@ use crate::{
 };
 
 #[test]
-fn what_is_against_a_rule_is_told_by_the_rule() {
+fn a_refusal_names_the_rule() {
     let mut met = Met::default();
     let (_folder, service) = with_programme();
     corrections_are_bounded_and_named(&service, &mut met);
@@ -82,7 +82,7 @@ fn a_wallet_has_a_hundred_accounts(service: &Service, met: &mut Met) {
         link(n).unwrap();
     });
     let most = MOST_ACCOUNTS;
-    meets!(met, link(MOST_ACCOUNTS), Error::Refused(Refused::TooManyAccounts { most: told, .. }) if *told == most);
+    meets!(met, link(MOST_ACCOUNTS), Error::Refused(Refused::TooManyAccounts { most: limit, .. }) if *limit == most);
     // One that it has already is no more.
     link(0).unwrap();
 }

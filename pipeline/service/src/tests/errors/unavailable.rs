@@ -29,7 +29,7 @@ use crate::{
 const SHORT: Duration = Duration::from_millis(20);
 
 #[test]
-fn what_may_be_done_later_is_told_by_what_is_away() {
+fn an_error_that_may_pass_names_what_is_away() {
     let mut met = Met::default();
     a_ledger_that_is_away(&mut met);
     a_log_that_is_away_or_does_not_confirm(&mut met);
@@ -171,13 +171,13 @@ const STACK: &str = "RUST_MIN_STACK";
 fn a_system_without_threads(met: &mut Met) {
     if env::var_os(STACK).is_none() {
         let name = "tests::errors::unavailable::no_thread_can_be_had";
-        let told = Command::new(env::current_exe().unwrap())
+        let output = Command::new(env::current_exe().unwrap())
             .args(["--exact", name, "--ignored", "--test-threads=1"])
             .env(STACK, (1_u64 << 50).to_string())
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&told.stdout).into_owned() + &String::from_utf8_lossy(&told.stderr);
-        assert!(told.contains("1 passed"), "{told}");
+        let output = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert!(output.contains("1 passed"), "{output}");
         met.0.insert("System".to_owned());
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[test]
-fn what_means_nothing_is_told_to_who_asks() {
+fn what_means_nothing_is_a_usage_error() {
     let mut met = Met::default();
     let (folder, service) = with_programme();
     files_that_are_none(folder.path(), &service, &mut met);

@@ -91,8 +91,8 @@ fn answer(line: &str, lake: &LakeSession, answers: &Answers, interrupts: &Interr
         let rows = session.query(query, &Params::new(), &stop).map_err(stopped)?;
         let count = answers.write(rows, out)?;
         let rows = if count == 1 { "row" } else { "rows" };
-        let told = format!("{} {rows}, {:.2} s", grouped(&count.to_string()), started.elapsed().as_secs_f64());
-        writeln!(out, "{}", painted(told, FAINT))?;
+        let summary = format!("{} {rows}, {:.2} s", grouped(&count.to_string()), started.elapsed().as_secs_f64());
+        writeln!(out, "{}", painted(summary, FAINT))?;
         last = Some(session);
     }
     Ok(last)
