@@ -13,7 +13,7 @@ fn wallet(data: &DataSet) -> String {
 }
 
 #[test]
-fn a_balance_is_told_for_any_day_past_and_future() {
+fn a_balance_is_shown_for_any_day_past_and_future() {
     let data = DataSet::everyday();
     let wallet = wallet(&data);
     let on = |day: &str| data.run(&["balance", &wallet, "--at", day]).well().replace(&wallet, "WALLET");
@@ -51,9 +51,9 @@ fn a_balance_is_json_when_asked() {
     let data = DataSet::everyday();
     let wallet = wallet(&data);
     let json = data.run(&["balance", &wallet, "--at", "2026-01-20", "--json"]).well();
-    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(
-        told,
+        report,
         serde_json::json!({
             "wallet": wallet,
             "on": "2026-01-20",

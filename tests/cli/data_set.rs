@@ -99,19 +99,19 @@ fn commands_that_read_make_no_data_set() {
 }
 
 #[test]
-fn a_wallet_that_is_not_there_is_told_by_every_command() {
+fn a_wallet_that_is_not_there_is_an_error_of_every_command() {
     let (data, wallet) = (DataSet::everyday(), "00000000-0000-8000-8000-000000000000");
     for args in [&["balance"][..], &["history"], &["transactions"], &["wallet", "show"], &["explain", "--on", "2026-02-09"]] {
-        let told = data.run(&[args, &[wallet]].concat()).wrong();
-        assert_eq!(told, format!("error: there is no wallet {wallet}; `rewardhub wallet list` tells which there are\n"));
+        let error = data.run(&[args, &[wallet]].concat()).wrong();
+        assert_eq!(error, format!("error: there is no wallet {wallet}; `rewardhub wallet list` tells which there are\n"));
     }
 }
 
 #[test]
 fn a_file_is_no_data_set() {
     let programme = "deploy/programmes/everyday.toml";
-    let told = rewardhub(&["programme", "activate", programme, "--data", programme]).wrong();
-    assert_eq!(told, format!("error: {programme} is a file, and a data set is a directory; name another with --data\n"));
+    let error = rewardhub(&["programme", "activate", programme, "--data", programme]).wrong();
+    assert_eq!(error, format!("error: {programme} is a file, and a data set is a directory; name another with --data\n"));
 }
 
 #[test]
@@ -149,12 +149,12 @@ fn the_directory_may_be_named_by_the_environment() {
 }
 
 #[test]
-fn a_damaged_data_set_is_told_with_what_to_do() {
+fn the_error_about_a_damaged_data_set_says_what_to_do() {
     let data = DataSet::everyday();
     fs::remove_file(data.0.path().join("keys/identity.key")).unwrap();
-    let told = data.run(&["wallet", "list"]).wrong();
+    let error = data.run(&["wallet", "list"]).wrong();
     assert!(
-        told.starts_with("error: the data set in DATA cannot be opened: the identity key DATA/keys/identity.key is missing"),
-        "{told}"
+        error.starts_with("error: the data set in DATA cannot be opened: the identity key DATA/keys/identity.key is missing"),
+        "{error}"
     );
 }

@@ -27,8 +27,8 @@ impl Place {
 
 /// An act by the start of its title, without that.
 #[track_caller]
-fn act<'t>(told: &'t str, title: &str) -> &'t str {
-    let act = told.split("\n== ").find(|act| act.starts_with(title)).expect("there is such an act");
+fn act<'t>(output: &'t str, title: &str) -> &'t str {
+    let act = output.split("\n== ").find(|act| act.starts_with(title)).expect("there is such an act");
     act.split_once("\n\n").expect("it says what is to be seen").1
 }
 
@@ -49,14 +49,14 @@ fn what_is_not_the_demos_own_is_left_alone() {
     let place = Place::new();
     let own = place.data().join("demo/precious");
     fs::create_dir_all(&own).unwrap();
-    let told = place.demo().well();
-    assert!(told.contains("in DIR/bank data/demo-2\n"), "{told}");
+    let output = place.demo().well();
+    assert!(output.contains("in DIR/bank data/demo-2\n"), "{output}");
     assert!(own.exists());
 }
 
 #[test]
 fn every_record_of_the_month_is_accounted_for() {
-    let told = Place::new().demo().well();
+    let output = Place::new().demo().well();
     expect![[r#"
                         early.csv  middle.ndjson  late.xml  together
         records read          126            131        93       350
@@ -79,7 +79,7 @@ fn every_record_of_the_month_is_accounted_for() {
         dead letter: middle.ndjson, line 58, key "amount" (amount)
           "9.30O" is not an amount; give a number such as 12.34
     "#]]
-    .assert_eq(act(&told, "A month"));
+    .assert_eq(act(&output, "A month"));
     expect![[r#"
                         early.csv  middle.ndjson  late.xml  together
         records read          126            131        93       350
@@ -94,12 +94,12 @@ fn every_record_of_the_month_is_accounted_for() {
         it adds up: 346 duplicates + 4 dead letters = 350, and 350 were read
         rewards paid: none
     "#]]
-    .assert_eq(act(&told, "The same three files"));
+    .assert_eq(act(&output, "The same three files"));
 }
 
 #[test]
 fn two_coffees_are_two_and_what_is_no_purchase_earns_nothing() {
-    let told = Place::new().demo().well();
+    let output = Place::new().demo().well();
     expect![[r#"
         coffees.csv: 3 records, 3 new, 0 duplicates, 0 for review; rewards paid: 0.32 GBP, 580 PTS
           2026-02-09   -3.20 GBP  CONTACTLESS NORTHERN COFFEE CO 0071 LEEDS GB  earned 3 PTS, 0.16 GBP
@@ -108,7 +108,7 @@ fn two_coffees_are_two_and_what_is_no_purchase_earns_nothing() {
           and for joining: 500 PTS
         coffees.xml: 3 records, 0 new, 3 duplicates, 0 for review; rewards paid: none
     "#]]
-    .assert_eq(act(&told, "Two coffees"));
+    .assert_eq(act(&output, "Two coffees"));
     expect![[r#"
         accounts GB40MDUP04000340578789 and GB02MDUP04007588849862 are linked to one wallet: own accounts
         salary            2026-01-28 4,316.12 GBP  BGC SALARY ACME LTD, ACME LTD
@@ -120,12 +120,12 @@ fn two_coffees_are_two_and_what_is_no_purchase_earns_nothing() {
         fee               2026-01-28 -3.00 GBP  MONTHLY ACCOUNT FEE
             by the sub-family of its bank code; earns nothing: kind is fee, asked for: purchase
     "#]]
-    .assert_eq(act(&told, "What did not earn"));
+    .assert_eq(act(&output, "What did not earn"));
 }
 
 #[test]
 fn a_cap_cuts_a_refund_takes_back_and_the_books_add_up() {
-    let told = Place::new().demo().well();
+    let output = Place::new().demo().well();
     expect![[r#"
         shopping.ndjson: 2 records, 2 new, 0 duplicates, 0 for review; rewards paid: 730 PTS
 
@@ -150,7 +150,7 @@ fn a_cap_cuts_a_refund_takes_back_and_the_books_add_up() {
         earned
           600 PTS  by groceries-double  from 2026-02-27 until 2028-02-29  paid by issuer
     "#]]
-    .assert_eq(act(&told, "Why a purchase"));
+    .assert_eq(act(&output, "Why a purchase"));
     expect![[r#"
         before
         the ticket's rewards: 130 PTS
@@ -172,7 +172,7 @@ fn a_cap_cuts_a_refund_takes_back_and_the_books_add_up() {
         GBP         0.00     0.32  0.00
         PTS            0    1,260     0
     "#]]
-    .assert_eq(act(&told, "20.00 of"));
+    .assert_eq(act(&output, "20.00 of"));
     expect![[r#"
         asset  account                        balance
         GBP    wallets                       3.78 GBP
@@ -187,16 +187,16 @@ fn a_cap_cuts_a_refund_takes_back_and_the_books_add_up() {
                sum                              0 PTS
         the liability: 3.78 GBP are money, 6,646 PTS cost 33.23 GBP; together 37.01 GBP
     "#]]
-    .assert_eq(act(&told, "The books"));
+    .assert_eq(act(&output, "The books"));
 }
 
 #[test]
 fn what_it_says_to_run_runs_as_it_stands() {
     let place = Place::new();
-    let told = place.demo().well();
-    assert!(act(&told, "Verified").contains("differences: 0\n"), "{told}");
-    let commands: Vec<&str> = told.lines().filter(|line| line.starts_with("rewardhub ")).collect();
-    assert_eq!(commands.len(), 4, "{told}");
+    let output = place.demo().well();
+    assert!(act(&output, "Verified").contains("differences: 0\n"), "{output}");
+    let commands: Vec<&str> = output.lines().filter(|line| line.starts_with("rewardhub ")).collect();
+    assert_eq!(commands.len(), 4, "{output}");
     let script = commands.join(" && ").replace("rewardhub ", concat!(env!("CARGO_BIN_EXE_rewardhub"), " "));
     let script = script.replace("DIR", arg(place.0.path()));
     let output = std::process::Command::new("sh").args(["-ec", &script]).output().unwrap();

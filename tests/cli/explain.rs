@@ -41,14 +41,14 @@ fn month() -> DataSet {
 
 /// Ids are places in the log and differ from data set to data set only by their bucket.
 fn explained(data: &DataSet, args: &[&str]) -> String {
-    let told = data.run(&[&["explain"], args].concat()).well();
+    let output = data.run(&[&["explain"], args].concat()).well();
     let id = |line: &str| -> String {
         line.split(' ')
             .map(|word| if word.len() == 36 && word.matches('-').count() == 4 { "ID" } else { word })
             .collect::<Vec<_>>()
             .join(" ")
     };
-    told.lines().map(|line| id(line) + "\n").collect()
+    output.lines().map(|line| id(line) + "\n").collect()
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn what_is_no_purchase_says_so() {
 #[test]
 fn a_day_is_explained_transaction_by_transaction() {
     let data = month();
-    let told = explained(&data, &["20-20-15 55555555", "--on", "2026-01-12"]);
-    assert_eq!(told.matches("transaction ID\n").count(), 2);
-    assert!(told.contains("by coffee-back"), "{told}");
+    let output = explained(&data, &["20-20-15 55555555", "--on", "2026-01-12"]);
+    assert_eq!(output.matches("transaction ID\n").count(), 2);
+    assert!(output.contains("by coffee-back"), "{output}");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_transaction_is_explained_by_its_id() {
 }
 
 #[test]
-fn a_refund_is_told_with_its_purchase_and_a_purchase_with_its_refund() {
+fn a_refund_is_explained_with_its_purchase_and_a_purchase_with_its_refund() {
     let data = month();
     let refund = "GB33BUKB20201555555555,A4,booked,2026-02-02,24.90,GBP,REFUND GREENS MARKET 2341,,5411\n";
     let head = MONTH.lines().next().unwrap();

@@ -21,7 +21,7 @@ const GOOD: &str = "GB33BUKB20201555555555,A1,booked,2026-01-12,-24.90,GBP,CARD 
 const BAD: &str = "GB33BUKB20201555555555,A2,booked,2026-02-30,-1.00,GBP,CARD PAYMENT TO MR JOHN SMITH,5411\n";
 
 #[test]
-fn a_record_is_told_as_what_it_would_become() {
+fn a_record_is_shown_as_what_it_would_become() {
     expect![[r#"
         FILE: read as csv:default
         line 2: 2026-01-12 -24.90 GBP booked, account …5555
@@ -41,7 +41,7 @@ fn a_record_is_told_as_what_it_would_become() {
 }
 
 #[test]
-fn a_bad_record_is_told_and_is_a_failure() {
+fn a_bad_record_is_shown_and_is_a_failure() {
     let ran = checked(&[HEAD, GOOD, BAD].concat(), &["--limit", "0"]);
     expect![[r#"
         FILE: read as csv:default
@@ -59,18 +59,18 @@ fn a_bad_record_is_told_and_is_a_failure() {
 }
 
 #[test]
-fn a_file_of_no_known_format_is_told_as_such() {
-    let told = checked("%PDF-1.7\n", &[]).wrong();
-    assert!(told.starts_with("error: FILE: "), "{told}");
+fn a_file_of_no_known_format_is_an_error() {
+    let error = checked("%PDF-1.7\n", &[]).wrong();
+    assert!(error.starts_with("error: FILE: "), "{error}");
 }
 
 #[test]
-fn a_profile_with_mistakes_is_told_with_them() {
+fn a_profile_with_mistakes_is_refused_with_a_list_of_them() {
     let folder = tempfile::tempdir().unwrap();
     let profile = folder.path().join("p.toml");
     fs::write(&profile, "nmae = \"mybank\"\n").unwrap();
-    let told = checked(&[HEAD, GOOD].concat(), &["--profile", arg(&profile)]).wrong();
-    assert!(told.contains("p.toml has mistakes:\n") && told.contains("nmae"), "{told}");
+    let error = checked(&[HEAD, GOOD].concat(), &["--profile", arg(&profile)]).wrong();
+    assert!(error.contains("p.toml has mistakes:\n") && error.contains("nmae"), "{error}");
 }
 
 /// Runs a command on a data set's directory, that need not be there.
@@ -89,14 +89,14 @@ fn a_profile_is_drafted_answered_and_read_by() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bank.csv");
     fs::write(&file, ASKING).unwrap();
-    let told = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
+    let output = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
     expect![[r#"
         DATA/feeds/mybank.toml is written; it asks
           what its amounts are in
           whose account it is
         next: answer in it, then try it: rewardhub feeds check --feed mybank DATA/bank.csv
     "#]]
-    .assert_eq(&told);
+    .assert_eq(&output);
     let again = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).wrong();
     assert!(again.starts_with("error: DATA/feeds/mybank.toml is there already and is left as it is"), "{again}");
     let unanswered = in_folder(folder.path(), &["feeds", "check", "--feed", "mybank", arg(&file)]);
@@ -126,21 +126,21 @@ fn a_file_that_needs_no_profile_gets_none() {
     for (format, stream) in [("camt", "camt053"), ("ndjson", "ndjson")] {
         let file = folder.path().join(format);
         rewardhub(&["generate", "--format", format, "-o", arg(&file)]).well();
-        let told = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
-        assert!(told.contains(&format!("needs no profile: it is {stream}")), "{told}");
+        let output = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
+        assert!(output.contains(&format!("needs no profile: it is {stream}")), "{output}");
     }
     assert!(!folder.path().join("feeds").exists());
     let file = folder.path().join("bank.csv");
     rewardhub(&["generate", "-o", arg(&file)]).well();
     let draft = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file), "-o", "-"]).well();
     assert!(draft.contains("[csv.columns]") && !folder.path().join("feeds").exists(), "{draft}");
-    let told = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
-    assert!(told.contains("everything in DATA/bank.csv was recognised"), "{told}");
+    let output = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
+    assert!(output.contains("everything in DATA/bank.csv was recognised"), "{output}");
 }
 
 #[test]
 fn no_feed_is_called_what_is_no_name() {
     let folder = tempfile::tempdir().unwrap();
-    let told = in_folder(folder.path(), &["feeds", "new", "../mybank", "bank.csv"]).wrong();
-    assert_eq!(told, "error: \"../mybank\" is not a feed's name; use letters, digits, - and _, at most 64 of them\n");
+    let error = in_folder(folder.path(), &["feeds", "new", "../mybank", "bank.csv"]).wrong();
+    assert_eq!(error, "error: \"../mybank\" is not a feed's name; use letters, digits, - and _, at most 64 of them\n");
 }

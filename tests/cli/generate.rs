@@ -21,13 +21,13 @@ fn the_file_goes_to_standard_output_and_what_is_in_it_to_standard_error() {
         110 records of 2026-01-01 to 2026-01-31, to standard output
     "#]]
     .assert_eq(&ran.stderr.lines().take(1).map(|line| format!("{line}\n")).collect::<String>());
-    let told = |word: &str| -> usize {
+    let count = |word: &str| -> usize {
         let line = ran.stderr.lines().find(|line| line.starts_with(word)).unwrap();
         line.split_whitespace().last().unwrap().parse().unwrap()
     };
-    assert_eq!(told("broken"), 3);
-    assert!(told("repeats") > 5);
-    let records = told("booked") + told("pending") + told("repeats") + told("broken");
+    assert_eq!(count("broken"), 3);
+    assert!(count("repeats") > 5);
+    let records = count("booked") + count("pending") + count("repeats") + count("broken");
     assert_eq!(ran.well().lines().count(), 1 + records, "a head and the records");
 }
 
@@ -82,7 +82,7 @@ fn what_cannot_be_is_refused_with_what_to_do() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error_to_tell() {
+fn a_reader_that_goes_away_is_no_error() {
     let mut child =
         command(&["generate", "--transactions", "100_000"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut first = String::new();

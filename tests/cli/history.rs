@@ -20,7 +20,7 @@ fn entries_are_listed_newest_last_with_what_caused_them() {
     "#]]
     .assert_eq(&history(&[]));
     let newest = history(&["--limit", "1"]);
-    let place = newest.split("--after ").nth(1).and_then(|rest| rest.split(' ').next()).expect("where to go on is told");
+    let place = newest.split("--after ").nth(1).and_then(|rest| rest.split(' ').next()).expect("it says where to go on");
     expect![[r#"
         older entries are left out; --limit shows more at once, --after PLACE goes on
         day         what                        amount  part       rule  transaction

@@ -45,9 +45,9 @@ fn nothing_is_taken_in_where_one_of_the_files_is_none() {
     let folder = tempfile::tempdir().unwrap();
     let good = folder.path().join("a.csv");
     fs::write(&good, GOOD).unwrap();
-    let told = |other: &str| data.run(&["ingest", arg(&good), other]).wrong();
-    assert_eq!(told("nowhere.csv"), "error: nowhere.csv cannot be read: No such file or directory (os error 2)\n");
-    assert_eq!(told("deploy"), "error: deploy is a directory; name the files in it, as in deploy/*\n");
+    let error = |other: &str| data.run(&["ingest", arg(&good), other]).wrong();
+    assert_eq!(error("nowhere.csv"), "error: nowhere.csv cannot be read: No such file or directory (os error 2)\n");
+    assert_eq!(error("deploy"), "error: deploy is a directory; name the files in it, as in deploy/*\n");
     assert!(data.run(&["wallet", "list"]).well().contains("there are no wallets yet"));
 }
 
@@ -55,8 +55,8 @@ fn nothing_is_taken_in_where_one_of_the_files_is_none() {
 fn without_a_programme_nothing_is_taken_in() {
     let data = DataSet::none();
     data.wallet("2026-01-01");
-    let told = data.ingest("a.csv", GOOD, &[]).wrong();
-    assert!(told.contains("rewardhub programme activate FILE"), "{told}");
+    let error = data.ingest("a.csv", GOOD, &[]).wrong();
+    assert!(error.contains("rewardhub programme activate FILE"), "{error}");
 }
 
 #[test]
@@ -71,10 +71,10 @@ fn what_the_made_up_bank_writes_is_counted_as_it_says() {
         let line = truth.lines().find(|line| line.starts_with(word)).unwrap();
         line.split_whitespace().last().unwrap().replace(',', "").parse().unwrap()
     };
-    let told = json(&data.run(&["ingest", arg(&path), "--json", "--as-of", "2026-02-15"]));
-    let count = |key: &str| told[key].as_u64().unwrap();
+    let json = json(&data.run(&["ingest", arg(&path), "--json", "--as-of", "2026-02-15"]));
+    let count = |key: &str| json[key].as_u64().unwrap();
     assert_eq!(count("read"), said("booked") + said("pending") + said("repeats"));
-    assert_eq!(count("conflicts") + count("review"), 0, "{told}");
+    assert_eq!(count("conflicts") + count("review"), 0, "{json}");
     data.run(&["verify"]).well();
     assert!(fs::metadata(path).unwrap().len() > 0);
 }
@@ -88,13 +88,13 @@ fn the_same_days_in_every_format_count_once() {
     for format in ["csv", "camt", "ndjson", "camt052"] {
         let path = folder.path().join(format);
         rewardhub(&[&["generate"], &plan[..], &["--format", format, "-o", arg(&path)]].concat()).well();
-        let told = json(&data.run(&["ingest", arg(&path), "--json", "--as-of", "2026-02-15"]));
+        let json = json(&data.run(&["ingest", arg(&path), "--json", "--as-of", "2026-02-15"]));
         assert_eq!(
-            told["new"].as_u64().unwrap() + told["duplicates"].as_u64().unwrap(),
-            told["read"].as_u64().unwrap(),
-            "{told}"
+            json["new"].as_u64().unwrap() + json["duplicates"].as_u64().unwrap(),
+            json["read"].as_u64().unwrap(),
+            "{json}"
         );
-        new.push(told["new"].as_u64().unwrap());
+        new.push(json["new"].as_u64().unwrap());
     }
     assert!(new[0] > 200, "{new:?}");
     assert_eq!(new[1..], [0, 0, 0]);
@@ -119,13 +119,13 @@ fn a_dead_letter_is_opened_with_its_message_and_its_card_numbers_masked() {
 }
 
 #[test]
-fn what_was_decided_is_told_by_kind_and_balances_in_json_as_in_words() {
+fn json_counts_what_was_decided_by_kind_and_balances_as_words_do() {
     let data = DataSet::everyday();
     let rows = "account,booked_on,amount,currency,description,mcc,balance\n\
         GB33BUKB20201555555555,2026-01-12,-24.90,GBP,CARD PAYMENT TO GREENS MARKET,5411,75.10\n\
         GB33BUKB20201555555555,2026-01-13,-10.00,GBP,CARD PAYMENT TO GREENS MARKET,5411,65.10\n";
-    let told = data.ingest("a.csv", rows, &["--as-of", "2026-02-01"]).well();
-    assert!(told.contains("decided, by kind  2\n  purchase        2\n"), "{told}");
+    let output = data.ingest("a.csv", rows, &["--as-of", "2026-02-01"]).well();
+    assert!(output.contains("decided, by kind  2\n  purchase        2\n"), "{output}");
     let json = json(&data.ingest("a.csv", rows, &["--as-of", "2026-02-01", "--json"]));
     let file = &json["files"][0];
     assert_eq!((&json["by_kind"], &file["remarks_in_all"]), (&serde_json::json!({}), &0.into()));
@@ -145,8 +145,8 @@ fn a_feeds_name_names_no_place_outside_the_data_set() {
 #[test]
 fn a_file_of_no_known_format_is_an_error_and_no_dead_letter() {
     let data = DataSet::everyday();
-    let told = data.ingest("a.pdf", "%PDF-1.7\n", &[]).wrong();
-    assert!(told.contains("a.pdf was not taken in: the file is a PDF document, which is not supported yet"), "{told}");
+    let error = data.ingest("a.pdf", "%PDF-1.7\n", &[]).wrong();
+    assert!(error.contains("a.pdf was not taken in: the file is a PDF document, which is not supported yet"), "{error}");
     assert!(data.ingest("a.csv", "", &[]).wrong().contains("a.csv was not taken in: the file is empty"));
     assert!(data.ingest("a.csv", "hello", &[]).wrong().contains("in no known format"));
     assert!(data.run(&["dead-letters", "list"]).well().contains("there are no dead letters"));
@@ -164,24 +164,24 @@ fn the_other_files_are_taken_in_beside_one_that_cannot_be() {
     };
     let (bad, good) = (write("a.csv", "Date,Amount\n2026-01-12,-3.00\n"), write("b.csv", GOOD));
     let ran = data.run(&["ingest", arg(&bad), arg(&good), "--as-of", "2026-02-01", "--json"]);
-    let told = json(&ran);
-    assert_eq!((&told["new"], &told["files"][0]["read"]), (&1.into(), &0.into()), "{told}");
-    let why = told["files"][0]["not_taken_in"].as_str().unwrap();
+    let json = json(&ran);
+    assert_eq!((&json["new"], &json["files"][0]["read"]), (&1.into(), &0.into()), "{json}");
+    let why = json["files"][0]["not_taken_in"].as_str().unwrap();
     assert!(why.contains("--account") && ran.wrong().contains(why));
     assert!(data.run(&["dead-letters", "list"]).well().contains("there are no dead letters"));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_that_the_system_does_not_give_is_told_with_what_it_says() {
+fn the_error_about_a_file_that_the_system_does_not_give_says_what_the_system_says() {
     // Its first byte belongs to no page of the process, so reading it is an error whoever reads.
-    let told = DataSet::everyday().run(&["ingest", "/proc/self/mem"]).wrong();
-    assert!(told.starts_with("error: /proc/self/mem was not taken in: /proc/self/mem cannot be read: "), "{told}");
+    let error = DataSet::everyday().run(&["ingest", "/proc/self/mem"]).wrong();
+    assert!(error.starts_with("error: /proc/self/mem was not taken in: /proc/self/mem cannot be read: "), "{error}");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_may_not_be_read_is_told_with_what_the_system_says() {
+fn the_error_about_a_file_that_may_not_be_read_says_what_the_system_says() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let folder = tempfile::tempdir().unwrap();
@@ -195,8 +195,8 @@ fn a_file_that_may_not_be_read_is_told_with_what_the_system_says() {
         }
         return;
     }
-    let told = DataSet::everyday().run(&["ingest", arg(&file)]).wrong();
-    assert!(told.contains("was not taken in") && told.contains("Permission denied"), "{told}");
+    let error = DataSet::everyday().run(&["ingest", arg(&file)]).wrong();
+    assert!(error.contains("was not taken in") && error.contains("Permission denied"), "{error}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn the_shipped_programme_is_well() {
 }
 
 #[test]
-fn every_mistake_is_told_with_its_place_and_the_nearest_word() {
+fn every_mistake_is_reported_with_its_place_and_the_nearest_word() {
     let rule = r#"
 [[rule]]
 id   = "everything"
@@ -63,7 +63,7 @@ earn = { rate = "1", per = "1.00", asset = "PTZ" }
 }
 
 #[test]
-fn a_failed_example_is_told_with_why() {
+fn a_failed_example_is_reported_with_the_reason() {
     let rest = r#"
 [[rule]]
 id   = "everything"
@@ -113,9 +113,9 @@ fn all_files_are_checked_though_the_first_is_wrong() {
 }
 
 #[test]
-fn what_is_no_programme_is_told_in_a_line_that_quotes_nothing_of_it() {
+fn what_is_no_programme_is_refused_in_a_line_that_quotes_nothing_of_it() {
     let csv = "Date;Payee;Amount\n2026-03-12;JANE DOE;-3.00\n".repeat(1_000);
-    for (name, content, told) in [
+    for (name, content, kind) in [
         ("a.csv", csv.as_bytes(), "rows of values (CSV)"),
         ("a.xml", b"<Document><BkToCstmrStmt><JaneDoe/>", "a bank's XML (camt); `rewardhub ingest` takes it in"),
         ("b.xml", b"<JaneDoe>1</JaneDoe>", "XML"),
@@ -129,7 +129,7 @@ fn what_is_no_programme_is_told_in_a_line_that_quotes_nothing_of_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         fs::write(&path, content).unwrap();
-        let line = format!("{} is no programme: it is {told}; a programme is a file as {EVERYDAY}\n", path.display());
+        let line = format!("{} is no programme: it is {kind}; a programme is a file as {EVERYDAY}\n", path.display());
         let checked = rewardhub(&["programme", "check", arg(&path)]);
         assert_eq!(checked.stdout, format!("error: {line}"));
         assert_eq!(checked.wrong(), "error: 1 mistake; correct it and check again\n");
@@ -139,19 +139,15 @@ fn what_is_no_programme_is_told_in_a_line_that_quotes_nothing_of_it() {
 }
 
 #[test]
-fn of_many_mistakes_a_hundred_are_told_and_of_a_long_line_a_part() {
+fn of_many_mistakes_a_hundred_are_listed_and_of_a_long_line_a_part() {
     let keys: String = (0..40_000).map(|n| format!("key_{n} = 1\n")).collect();
-    let told = checked(&format!("{keys}{HEAD}"), &[]);
-    assert_eq!(told.stdout.lines().count(), 301);
-    assert!(
-        told.stdout.ends_with("p.toml: and 39900 more like these; they are told once those are settled\n"),
-        "{}",
-        told.stdout
-    );
-    assert_eq!(told.wrong(), "error: 40000 mistakes; correct them and check again\n");
+    let ran = checked(&format!("{keys}{HEAD}"), &[]);
+    assert_eq!(ran.stdout.lines().count(), 301);
+    assert!(ran.stdout.ends_with("p.toml: and 39900 more like these; they are told once those are settled\n"), "{}", ran.stdout);
+    assert_eq!(ran.wrong(), "error: 40000 mistakes; correct them and check again\n");
     let long: String = (0..10_000).map(|n| format!("k{n} = 1, ")).collect();
-    let told = checked(&format!("{HEAD}[sign_up]\nearn = {{ {long} }}\n"), &[]).stdout;
-    assert!(told.lines().all(|line| line.chars().count() < 300) && told.len() < 60_000, "{told}");
+    let stdout = checked(&format!("{HEAD}[sign_up]\nearn = {{ {long} }}\n"), &[]).stdout;
+    assert!(stdout.lines().all(|line| line.chars().count() < 300) && stdout.len() < 60_000, "{stdout}");
 }
 
 #[test]
@@ -160,7 +156,7 @@ fn a_pattern_that_misses_the_name_that_is_made_of_it_is_a_warning() {
 [merchants.shops]
 match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
 "#;
-    let told = checked(&format!("{HEAD}{merchants}"), &[]).well();
+    let output = checked(&format!("{HEAD}{merchants}"), &[]).well();
     expect![[r#"
         p.toml:11:45: warning: `TESCO STORES 2341` can never match: `TESCO STORES 2341` is known as `TESCO STORES`; write `TESCO STORES`
         11 | match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT TO GREENS*", "Hotel Berlin", "Greens London"] }]
@@ -173,18 +169,18 @@ match = [{ name = ["Transport for London*", "TESCO STORES 2341", "CARD PAYMENT T
            |                                                                                                             ^
         ok: p.toml: small version 1, in force from 2026-01-01 in Europe/London; rules: 0, warnings: 3; its examples come out as they say
     "#]]
-    .assert_eq(&told);
+    .assert_eq(&output);
 }
 
 #[test]
-fn a_file_that_is_not_there_or_no_text_is_told() {
+fn a_file_that_is_not_there_or_no_text_is_an_error() {
     let missing = rewardhub(&["programme", "check", "no.toml"]).wrong();
     assert!(missing.starts_with("error: cannot read the programme no.toml: "), "{missing}");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("latin.toml");
     fs::write(&path, b"# caf\xe9\n").unwrap();
-    let told = rewardhub(&["programme", "check", arg(&path)]).wrong();
-    assert!(told.ends_with("latin.toml:1: this is not UTF-8; save the file as UTF-8 text\n"), "{told}");
+    let error = rewardhub(&["programme", "check", arg(&path)]).wrong();
+    assert!(error.ends_with("latin.toml:1: this is not UTF-8; save the file as UTF-8 text\n"), "{error}");
 }
 
 #[test]
@@ -213,11 +209,11 @@ fn a_purchase_is_judged_and_explained() {
 fn what_is_no_purchase_earns_nothing_and_says_why() {
     let ran = rewardhub(&["programme", "try", EVERYDAY, "--amount", "1_000.00"]);
     assert!(ran.wrong().starts_with("error: --amount \"1_000.00\": "));
-    let told = rewardhub(&["programme", "try", EVERYDAY, "--amount", "50.00", "--kind", "cash-withdrawal", "--on", "2025-12-31"]);
-    let told = told.well();
-    assert!(told.contains("not in force yet on that day: it would be from 2026-01-01 on\n"), "{told}");
-    assert!(told.contains("- everything: kind is cash_withdrawal, asked for: purchase\n"), "{told}");
-    assert!(told.ends_with("earns nothing\n"), "{told}");
+    let ran = rewardhub(&["programme", "try", EVERYDAY, "--amount", "50.00", "--kind", "cash-withdrawal", "--on", "2025-12-31"]);
+    let output = ran.well();
+    assert!(output.contains("not in force yet on that day: it would be from 2026-01-01 on\n"), "{output}");
+    assert!(output.contains("- everything: kind is cash_withdrawal, asked for: purchase\n"), "{output}");
+    assert!(output.ends_with("earns nothing\n"), "{output}");
 }
 
 #[test]
@@ -245,11 +241,11 @@ fn a_programme_with_mistakes_judges_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.toml");
     fs::write(&path, "version = 1\n").unwrap();
-    let told = rewardhub(&["programme", "try", arg(&path), "--amount", "1.00"]).wrong().replace(arg(&path), "p.toml");
+    let error = rewardhub(&["programme", "try", arg(&path), "--amount", "1.00"]).wrong().replace(arg(&path), "p.toml");
     expect![[r#"
         error: p.toml has mistakes, the first in line 1, column 1: a programme needs `currency`; `rewardhub programme check p.toml` tells them all
     "#]]
-    .assert_eq(&told);
+    .assert_eq(&error);
 }
 
 #[test]
@@ -279,7 +275,7 @@ fn a_programme_with_a_failing_example_is_not_activated() {
     let rule = "[[rule]]\nid = \"r\"\nearn = { rate = \"1\", per = \"1.00\", asset = \"PTS\" }\n";
     fs::write(&path, format!("{HEAD}{rule}{example}")).unwrap();
     let data = DataSet::none();
-    let told = data.run(&["programme", "activate", arg(&path)]).wrong();
-    assert!(told.contains("an example does not come out as it says"), "{told}");
+    let error = data.run(&["programme", "activate", arg(&path)]).wrong();
+    assert!(error.contains("an example does not come out as it says"), "{error}");
     assert!(data.run(&["programme", "list"]).wrong().contains("there is no data set"));
 }

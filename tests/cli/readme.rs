@@ -49,24 +49,24 @@ fn run(line: &str, folder: &Path) -> String {
         shell.env_remove(variable);
     }
     let output = shell.output().expect("there is a shell");
-    let [told, errors] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    assert!(output.status.success(), "{line}\n{told}{errors}");
-    told
+    let [stdout, errors] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    assert!(output.status.success(), "{line}\n{stdout}{errors}");
+    stdout
 }
 
 #[test]
 fn its_commands_run_as_they_stand() {
     let folder = tempfile::tempdir().unwrap();
     symlink(root().join("deploy"), folder.path().join("deploy")).unwrap();
-    let mut told = Vec::new();
+    let mut answers = Vec::new();
     for line in commands() {
         if !NOT_RUN.iter().any(|(begins, _)| line.starts_with(begins)) {
             let answer = run(&line, folder.path());
-            told.push((line, answer));
+            answers.push((line, answer));
         }
     }
     let answer = |command: &str| -> &str {
-        let found = told.iter().find(|(line, _)| line.starts_with(command));
+        let found = answers.iter().find(|(line, _)| line.starts_with(command));
         &found.unwrap_or_else(|| panic!("the README has no line {command:?}")).1
     };
     assert!(answer("rewardhub wallet list").lines().count() >= 2, "{}", answer("rewardhub wallet list"));

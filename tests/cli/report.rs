@@ -107,10 +107,10 @@ fn a_report_is_drawn_where_it_has_a_chart() {
 }
 
 #[test]
-fn what_is_set_wrongly_is_told_with_what_was_meant() {
+fn an_error_in_a_parameter_says_what_was_meant() {
     let lake = lake();
     let wrong = |args: &[&str]| report(&lake, args).wrong();
-    let told = [
+    let errors = [
         wrong(&["liabilty"]),
         wrong(&["liability", "--set", "asof=today"]),
         wrong(&["liability", "--set", "as_of=31.3.2026"]),
@@ -124,7 +124,7 @@ fn what_is_set_wrongly_is_told_with_what_was_meant() {
         error: "1e3" is no value for times of report velocity: it is a number with at most four decimals, like 2.5
         error: "9223372036854775807" is no value for days of report earned: it is a whole number from 0 to 1000000, like 30
     "#]]
-    .assert_eq(&told.concat());
+    .assert_eq(&errors.concat());
     assert_eq!(rewardhub(&["report", "liability", "--set", "as_of"]).status, Some(2));
     assert_eq!(rewardhub(&["report"]).status, Some(2));
 }

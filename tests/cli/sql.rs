@@ -63,8 +63,8 @@ fn queries_of_a_file_are_answered_in_turn_until_one_fails() {
     let ran = ask(&lake, &["--file", arg(&file)]);
     assert_eq!(ran.stdout, "rules\n    6\ntext\n;\n");
     assert!(ran.wrong().starts_with("error: there is no table \"nothing\"; there are "));
-    let told = ask(&lake, &["--file", arg(&file), "--format", "json"]).wrong();
-    assert_eq!(told, "error: there are 4 queries, and one answer can be written so; ask one at a time, or as a table\n");
+    let error = ask(&lake, &["--file", arg(&file), "--format", "json"]).wrong();
+    assert_eq!(error, "error: there are 4 queries, and one answer can be written so; ask one at a time, or as a table\n");
 }
 
 #[test]
@@ -82,10 +82,10 @@ fn queries_come_from_standard_input_where_it_is_no_terminal() {
 #[test]
 fn what_is_no_query_changes_nothing() {
     let lake = lake();
-    let told = ask(&lake, &["DROP TABLE rules"]).wrong();
-    assert!(told.starts_with("error: DROP TABLE would change what tables there are, and the lake is read-only"), "{told}");
-    let told = ask(&lake, &["COPY rules TO '/tmp/rules.csv'"]).wrong();
-    assert!(told.starts_with("error: COPY moves rows between tables and files, and the lake is read-only"), "{told}");
+    let error = ask(&lake, &["DROP TABLE rules"]).wrong();
+    assert!(error.starts_with("error: DROP TABLE would change what tables there are, and the lake is read-only"), "{error}");
+    let error = ask(&lake, &["COPY rules TO '/tmp/rules.csv'"]).wrong();
+    assert!(error.starts_with("error: COPY moves rows between tables and files, and the lake is read-only"), "{error}");
     assert_eq!(ask(&lake, &["SELECT count(*) AS n FROM rules"]).well(), "n\n6\n");
 }
 
@@ -95,19 +95,19 @@ fn limits_are_options() {
     let ran = ask(&lake, &["--format", "csv", "--max-rows", "2", "SELECT value FROM range(10)"]);
     assert_eq!(ran.stdout, "value\n0\n1\n");
     assert!(ran.wrong().contains("allow more with --max-rows"));
-    let told = ask(&lake, &["--max-seconds", "1", "SELECT sum(value) FROM range(100000000000000)"]).wrong();
-    assert!(told.contains("the query was stopped after 1 s"), "{told}");
+    let error = ask(&lake, &["--max-seconds", "1", "SELECT sum(value) FROM range(100000000000000)"]).wrong();
+    assert!(error.contains("the query was stopped after 1 s"), "{error}");
     assert_eq!(ask(&lake, &["--max-seconds", &u64::MAX.to_string(), "SELECT 1 AS x"]).well(), "x\n1\n");
     let held = "SELECT array_agg(value) FROM range(10000000)";
-    let told = ask(&lake, &["--max-memory", "2MiB", held]).wrong();
-    assert!(told.contains("more memory than it may have, 2 MiB"), "{told}");
+    let error = ask(&lake, &["--max-memory", "2MiB", held]).wrong();
+    assert!(error.contains("more memory than it may have, 2 MiB"), "{error}");
     let half = lake.path().join("half.csv");
     ask(&lake, &["--format", "csv", "--output", arg(&half), "--max-rows", "2", "SELECT value FROM range(10)"]).wrong();
     assert!(!half.exists(), "half an answer is none");
 }
 
 #[test]
-fn ctrl_c_stops_a_query_and_is_told_by_the_exit_status() {
+fn ctrl_c_stops_a_query_and_the_exit_status_says_so() {
     let lake = lake();
     let endless = "SELECT value FROM range(100000000000000)";
     let mut asked = command(&["sql", "--format", "csv", "--max-rows", "100000000000000", "--lake", arg(lake.path()), endless]);
@@ -152,13 +152,13 @@ fn what_is_no_file_is_written_into_and_stays() {
     let lake = lake();
     let pipe = lake.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    for (query, told) in [("SELECT 1 AS x", "x\n1\n"), ("SELECT value FROM range(10)", "value\n0\n1\n")] {
+    for (query, expected) in [("SELECT 1 AS x", "x\n1\n"), ("SELECT value FROM range(10)", "value\n0\n1\n")] {
         let reader = std::thread::spawn({
             let pipe = pipe.clone();
             move || fs::read_to_string(pipe).unwrap()
         });
         let ran = ask(&lake, &["--format", "csv", "--output", arg(&pipe), "--max-rows", "2", query]);
-        assert_eq!(reader.join().unwrap(), told, "{}", ran.stderr);
+        assert_eq!(reader.join().unwrap(), expected, "{}", ran.stderr);
         assert!(pipe.exists(), "{query}");
     }
     ask(&lake, &["--output", "/dev/null", "SELECT 1 AS x"]).well();

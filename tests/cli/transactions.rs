@@ -17,8 +17,8 @@ fn transactions_are_listed_with_what_they_earned() {
     let data = DataSet::everyday();
     data.ingest("month.csv", MONTH, &["--as-of", "2026-02-05"]).well();
     let listed = |more: &[&str]| -> String {
-        let told = data.run(&[&["transactions", ACCOUNT], more].concat()).well();
-        let words = told
+        let output = data.run(&[&["transactions", ACCOUNT], more].concat()).well();
+        let words = output
             .lines()
             .map(|line| line.rsplit_once("  ").filter(|(_, id)| id.len() == 36).map_or(line, |(rest, _)| rest.trim_end()));
         words.map(|line| format!("{line}\n")).collect()
@@ -60,7 +60,7 @@ fn a_wallet_sees_what_was_its_own_before_and_after_an_account_moves() {
 }
 
 #[test]
-fn what_a_complete_window_no_longer_has_and_what_contradicts_it_are_told_alike_everywhere() {
+fn what_a_complete_window_no_longer_has_and_what_contradicts_it_are_shown_alike_everywhere() {
     let data = DataSet::everyday();
     data.profile("bank", "[stream.csv]\nids = \"stable\"\ncomplete = true\n");
     let take = |name: &str, rows: &[&str], on: &str| {
@@ -81,8 +81,8 @@ fn what_a_complete_window_no_longer_has_and_what_contradicts_it_are_told_alike_e
             "{line}: {explained}"
         );
         let query = format!("SELECT status FROM transactions WHERE transaction_id = '{id}'");
-        let told = data.run(&["sql", "--format", "csv", &query]).well();
-        assert_eq!(told.lines().last(), state.split(':').next(), "{told}");
+        let status = data.run(&["sql", "--format", "csv", &query]).well();
+        assert_eq!(status.lines().last(), state.split(':').next(), "{status}");
     }
     let review = data.run(&["review", "list"]).well();
     assert!(review.contains(states[3]) && !review.contains("removed"), "{review}");

@@ -3,7 +3,7 @@ use expect_test::expect;
 use super::{command, rewardhub};
 
 #[test]
-fn without_a_command_it_tells_what_there_is() {
+fn without_a_command_it_lists_what_there_is() {
     let ran = rewardhub(&[]);
     assert_eq!(ran.status, Some(2));
     assert!(ran.stderr.contains("Commands:") && ran.stderr.contains("programme"), "{}", ran.stderr);

@@ -82,7 +82,7 @@ fn a_request_asked_again_changes_nothing_and_with_other_content_is_refused() {
 }
 
 #[test]
-fn who_is_not_known_is_told() {
+fn an_unknown_wallet_or_account_is_an_error() {
     let data = DataSet::everyday();
     expect![[r#"
         error: …5555 is neither the id of a wallet nor the number of an account seen here; `rewardhub wallet list` tells which wallets there are

@@ -57,12 +57,12 @@ fn a_flipped_byte_is_named(log: &str, reading: impl Fn(&str) -> Vec<String>) {
         if ran.status == Some(0) {
             assert_eq!(ran.stdout, whole, "what is served is what was written");
         } else {
-            let told = ran.wrong();
-            assert!(told.contains(&name) && told.contains("damaged at byte"), "{told}");
+            let error = ran.wrong();
+            assert!(error.contains(&name) && error.contains("damaged at byte"), "{error}");
             named += 1;
         }
-        let told = data.run(&["verify"]).wrong();
-        assert!(told.contains(&name) && told.contains("damaged at byte"), "{told}");
+        let error = data.run(&["verify"]).wrong();
+        assert!(error.contains(&name) && error.contains("damaged at byte"), "{error}");
     }
     assert!(named > 0, "some of the bytes were read");
 }
@@ -78,7 +78,7 @@ fn a_flipped_byte_of_the_events_is_named_and_not_served() {
 }
 
 #[test]
-fn a_store_that_is_gone_is_made_again_and_that_is_told() {
+fn a_store_that_is_gone_is_made_again_and_that_is_reported() {
     let data = DataSet::worked();
     let (list, rows) = (data.run(&LIST).well(), data.rows());
     fs::remove_dir_all(data.root().join("store")).expect("there is a store");
@@ -102,21 +102,21 @@ impl Drawn {
 /// Whatever was done to the store: a command serves what it did before or names the store, and soon all is as it was. Whether the
 /// store was made again.
 fn serves_nothing_wrong(data: &DataSet, list: &str, what: &str) -> bool {
-    let mut told = String::new();
+    let mut printed = String::new();
     for _ in 0..3 {
         let ran = data.run(&LIST);
         let well = ran.status == Some(0);
         assert!(!well || ran.stdout == list, "{what}: {}{}", ran.stdout, ran.stderr);
-        told += &ran.stderr;
+        printed += &ran.stderr;
         let verified = data.run(&["verify"]);
-        told += &verified.stdout;
-        told += &verified.stderr;
+        printed += &verified.stdout;
+        printed += &verified.stderr;
         if well && verified.status == Some(0) {
-            return told.contains("the store was made again from the logs");
+            return printed.contains("the store was made again from the logs");
         }
-        assert!(told.contains("the store in") || told.contains("from the store"), "{what}: {told}");
+        assert!(printed.contains("the store in") || printed.contains("from the store"), "{what}: {printed}");
     }
-    panic!("{what}: the store is not made again: {told}");
+    panic!("{what}: the store is not made again: {printed}");
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn written(file: &Path) -> usize {
 
 /// The store's own word on its format is changed.
 #[test]
-fn a_store_of_another_format_is_made_again_and_that_is_told() {
+fn a_store_of_another_format_is_made_again_and_that_is_reported() {
     let data = DataSet::worked();
     let list = data.run(&LIST).well();
     change_format(&data.root(), data.id(), Placement::EMBEDDED, 99).expect("the store is whole");
@@ -209,19 +209,19 @@ fn killed() -> (DataSet, PathBuf) {
     (data, file)
 }
 
-fn cut_is_told(ran: &Ran) {
+fn assert_cut_is_reported(ran: &Ran) {
     assert!(ran.stderr.contains("a log had an unfinished end, which was cut off"), "{}", ran.stderr);
 }
 
 #[test]
-fn garbage_behind_the_end_of_a_log_is_cut_off_and_that_is_told() {
+fn garbage_behind_the_end_of_a_log_is_cut_off_and_that_is_reported() {
     for log in ["commands", "events"] {
         let (data, file) = killed();
         let segment = segment(&data, &format!("{log}-1"));
         let mut bytes = fs::read(&segment).expect("it is there");
         bytes.extend([7; 100]);
         fs::write(&segment, bytes).expect("there is room");
-        cut_is_told(&data.run(&LIST));
+        assert_cut_is_reported(&data.run(&LIST));
         data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).well();
         data.run(&["verify"]).well();
     }
@@ -234,7 +234,7 @@ fn a_torn_end_of_the_events_is_cut_off_and_decided_again() {
     let mut bytes = fs::read(&segment).expect("it is there");
     bytes.truncate(bytes.len() - 5);
     fs::write(&segment, bytes).expect("there is room");
-    cut_is_told(&data.run(&LIST));
+    assert_cut_is_reported(&data.run(&LIST));
     data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).well();
     data.run(&["verify"]).well();
 }
@@ -247,16 +247,16 @@ fn a_cut_after_a_clean_stop_is_damage() {
     let mut bytes = fs::read(&segment).expect("it is there");
     bytes.truncate(bytes.len() - 5);
     fs::write(&segment, bytes).expect("there is room");
-    let told = data.run(&LIST).wrong();
-    assert!(told.contains(arg(&segment)) && told.contains("damaged at byte"), "{told}");
+    let error = data.run(&LIST).wrong();
+    assert!(error.contains(arg(&segment)) && error.contains("damaged at byte"), "{error}");
 }
 
 #[test]
 fn formats_that_are_not_known_are_refused_with_what_to_do() {
     let worked = DataSet::worked();
     let refused = |data: &DataSet, name: &str| {
-        let told = data.run(&LIST).wrong();
-        assert!(told.contains(name) && told.contains("use the version that wrote it, or a later one"), "{told}");
+        let error = data.run(&LIST).wrong();
+        assert!(error.contains(name) && error.contains("use the version that wrote it, or a later one"), "{error}");
     };
 
     let data = worked.copy();
@@ -283,8 +283,8 @@ fn a_command_of_a_later_version_is_refused_with_what_to_do() {
     let placed = block_on(opened.commands().append(Partition(0), &[&[9, 1, 2, 3]])).expect("there is room");
     block_on(opened.commands().sync(Partition(0), placed.end)).expect("there is room");
     opened.close().expect("there is room");
-    let told = data.run(&[&["sweep"], &AS_OF[..]].concat()).wrong();
-    assert!(told.contains("a command is of format version 9") && told.contains("use the program that wrote it"), "{told}");
+    let error = data.run(&[&["sweep"], &AS_OF[..]].concat()).wrong();
+    assert!(error.contains("a command is of format version 9") && error.contains("use the program that wrote it"), "{error}");
 }
 
 #[test]
@@ -295,8 +295,8 @@ fn a_second_process_is_refused_with_the_first_ones_id() {
     let process = data.ingesting(&file);
     process.says("durable").expect("it is not at its end");
     process.stop();
-    let told = data.run(&LIST).wrong();
-    assert!(told.contains(&format!("is in use by process {}; stop it first", process.id())), "{told}");
+    let error = data.run(&LIST).wrong();
+    assert!(error.contains(&format!("is in use by process {}; stop it first", process.id())), "{error}");
     process.kill();
     data.run(&LIST).well();
 }

@@ -33,8 +33,8 @@ static WORKED: LazyLock<DataSet> = LazyLock::new(|| {
     let data = DataSet::everyday();
     let file = data.folder().join("bank.csv");
     generate(&file, &["--accounts", "8", "--transactions", "1200", "--broken", "3"]);
-    let told = data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).wrong();
-    assert!(told.contains("3 records could not be read"), "{told}");
+    let error = data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).wrong();
+    assert!(error.contains("3 records could not be read"), "{error}");
     fs::remove_file(file).expect("it was just written");
     let adjust = ["wallet", "adjust", &data.wallets()[0], "12.50", "GBP", "--reason", "a test"];
     data.run(&[&adjust, &AS_OF[..]].concat()).well();

@@ -48,8 +48,8 @@ impl SmallDisk {
 
     /// Runs a command on the data set there; it must end.
     fn run(&self, args: &[&str]) -> Ran {
-        let outside = tempfile::tempdir().expect("there is room for what is told");
-        let file = |name: &str| fs::File::create(outside.path().join(name)).expect("there is room for what is told");
+        let outside = tempfile::tempdir().expect("there is room for the output");
+        let file = |name: &str| fs::File::create(outside.path().join(name)).expect("there is room for the output");
         let mut command = command(&[args, &["--data", arg(&self.root())]].concat());
         let mut child = command.stdout(file("out")).stderr(file("err")).spawn().expect("the binary was built with the tests");
         let started = Instant::now();
@@ -59,15 +59,15 @@ impl SmallDisk {
                 None if started.elapsed() < LONGEST => thread::sleep(Duration::from_millis(10)),
                 None => {
                     child.kill().and_then(|()| child.wait()).expect("it was started here");
-                    panic!("{args:?} has not ended: {}", told(outside.path(), "err"));
+                    panic!("{args:?} has not ended: {}", printed(outside.path(), "err"));
                 }
             }
         };
-        Ran { status: status.code(), stdout: told(outside.path(), "out"), stderr: told(outside.path(), "err") }
+        Ran { status: status.code(), stdout: printed(outside.path(), "out"), stderr: printed(outside.path(), "err") }
     }
 }
 
-fn told(folder: &Path, name: &str) -> String {
+fn printed(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).expect("what is printed is UTF-8")
 }
 

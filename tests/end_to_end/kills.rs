@@ -23,8 +23,8 @@ static UNDISTURBED: LazyLock<Undisturbed> = LazyLock::new(|| {
     generate(&file, &["--accounts", "60", "--transactions", "40000", "--duplicates", "2", "--unsorted"]);
     let ran = data.run(&[&["ingest", arg(&file), "--json", "--log", "info"], &AS_OF[..]].concat());
     let steps = ran.stderr.lines().filter(|line| line.contains("durable")).count();
-    let told: serde_json::Value = serde_json::from_str(&ran.well()).expect("it is JSON");
-    assert!(told["duplicates"].as_u64() > Some(0) && told["rewards"]["PTS"] != "0", "{told}");
+    let json: serde_json::Value = serde_json::from_str(&ran.well()).expect("it is JSON");
+    assert!(json["duplicates"].as_u64() > Some(0) && json["rewards"]["PTS"] != "0", "{json}");
     let state = State::of(&data);
     assert!(state.paid() > 0 && state.accounts() == 60);
     Undisturbed { data, file, state, steps }
@@ -39,8 +39,8 @@ fn started() -> (DataSet, Started) {
 
 fn same_after_another_start(data: &DataSet) {
     let ran = data.run(&[&["ingest", arg(&UNDISTURBED.file), "--json"], &AS_OF[..]].concat());
-    let told: serde_json::Value = serde_json::from_str(&ran.well()).expect("it is JSON");
-    assert!(told["duplicates"].as_u64() > Some(0), "{told}");
+    let json: serde_json::Value = serde_json::from_str(&ran.well()).expect("it is JSON");
+    assert!(json["duplicates"].as_u64() > Some(0), "{json}");
     data.run(&["verify"]).well();
     assert!(State::of(data) == UNDISTURBED.state, "balances, lots and items are those of an undisturbed run");
 }
@@ -96,8 +96,8 @@ fn killed_between_the_sync_of_commands_and_the_commit_of_what_was_decided() {
     assert!(steps < UNDISTURBED.steps);
     assert_eq!(process.kill().signal(), Some(9));
     assert!(undecided(&data) > 0, "what was synced stays");
-    let told = data.copy().run(&["verify"]).well();
-    assert!(told.contains("not decided yet: "), "{told}");
+    let output = data.copy().run(&["verify"]).well();
+    assert!(output.contains("not decided yet: "), "{output}");
     same_after_another_start(&data);
 }
 

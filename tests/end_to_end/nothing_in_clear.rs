@@ -66,8 +66,8 @@ fn worked() -> DataSet {
     for (name, content) in [("a.csv", CSV), ("b.ndjson", NDJSON), ("c.xml", CAMT)] {
         let file = data.folder().join(name);
         fs::write(&file, content).expect("there is room");
-        let told = data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).wrong();
-        assert!(told.contains("1 record could not be read"), "{told}");
+        let error = data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).wrong();
+        assert!(error.contains("1 record could not be read"), "{error}");
     }
     adjust(&data);
     data
@@ -131,13 +131,13 @@ fn who_has_the_key_reads_them_but_no_card_number() {
     for (reference, text) in
         [("A1", "RENT FOR GARDEN FLAT ZEBEDIAH"), ("B1", "LESSONS OF THEODORIC"), ("C1", "CELLO OF OTTOLINE")]
     {
-        let told = data.run(&["explain", reference]).well();
-        assert!(told.contains(text), "{told}");
+        let output = data.run(&["explain", reference]).well();
+        assert!(output.contains(text), "{output}");
     }
-    let told = data.run(&["explain", "A2"]).well();
-    assert!(told.contains("CARD PAYMENT TO GREENS MARKET **** **** **** **** ON 12 JAN"), "{told}");
-    let told = data.run(&["history", &data.wallets()[0]]).well();
-    assert!(told.contains("adjusted, goodwill: SORRY, BARNABY OAKENSHIELD"), "{told}");
+    let output = data.run(&["explain", "A2"]).well();
+    assert!(output.contains("CARD PAYMENT TO GREENS MARKET **** **** **** **** ON 12 JAN"), "{output}");
+    let output = data.run(&["history", &data.wallets()[0]]).well();
+    assert!(output.contains("adjusted, goodwill: SORRY, BARNABY OAKENSHIELD"), "{output}");
     assert!(adjust(&data).contains("was adjusted before, under this name,"), "the name is known by its hash");
     // Nobody reads them without it.
     fs::remove_dir_all(data.root().join("keys")).expect("there are keys");

@@ -63,11 +63,11 @@ pub fn arg(path: &Path) -> &str {
     path.to_str().expect("temporary directories have plain names")
 }
 
-/// A process that tells on standard error how far it is.
+/// A process that prints on standard error how far it is.
 pub struct Started {
     // Wherever this file is used, more may be done with them.
     pub(super) child: Child,
-    pub(super) told: Receiver<String>,
+    pub(super) stderr: Receiver<String>,
 }
 
 impl Started {
@@ -75,10 +75,10 @@ impl Started {
         let child = command(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
         let mut child = child.expect("the binary was built with the tests");
         let lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
-        let (tell, told) = channel();
-        // Once nobody listens, nothing more need be told.
-        thread::spawn(move || lines.map_while(Result::ok).take_while(|line| tell.send(line.clone()).is_ok()).count());
-        Self { child, told }
+        let (sender, stderr) = channel();
+        // Once nobody listens, no more lines need be sent.
+        thread::spawn(move || lines.map_while(Result::ok).take_while(|line| sender.send(line.clone()).is_ok()).count());
+        Self { child, stderr }
     }
 
     pub fn id(&self) -> u32 {
@@ -89,8 +89,8 @@ impl Started {
     pub fn says(&self, what: &str) -> Option<String> {
         let deadline = Instant::now() + LONGEST;
         loop {
-            let left = deadline.checked_duration_since(Instant::now()).expect("it tells something in time");
-            match self.told.recv_timeout(left) {
+            let left = deadline.checked_duration_since(Instant::now()).expect("it prints something in time");
+            match self.stderr.recv_timeout(left) {
                 Ok(line) if line.contains(what) => return Some(line),
                 Ok(_) => {}
                 Err(_) => return None,

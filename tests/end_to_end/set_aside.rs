@@ -88,38 +88,38 @@ fn day(text: &str) -> Day {
 }
 
 #[test]
-fn what_was_set_aside_is_told_and_stops_nothing_and_is_decided_again_once() {
+fn what_was_set_aside_is_reported_and_stops_nothing_and_is_decided_again_once() {
     let data = DataSet::worked();
     let command = delivery(&data, day("2026-03-20"));
     let place = set_aside(&data, &command);
-    let told = data.run(&["set-aside", "list"]).well();
-    assert!(told.contains(&place) && told.contains("observe") && told.contains("asks again for a row"), "{told}");
-    let told = data.run(&["set-aside", "show", &place]).well();
-    assert!(told.contains("1 items of 2026-03-20") && told.contains("waits"), "{told}");
-    assert!(!told.contains("LARGE SHOP"), "{told}");
-    let told = data.run(&["verify"]).wrong();
-    assert!(told.contains(&format!("undecided: command {place} (observe) was set aside")), "{told}");
-    assert!(told.contains("1 commands cannot be decided or were set aside") && !told.contains("differs:"), "{told}");
+    let output = data.run(&["set-aside", "list"]).well();
+    assert!(output.contains(&place) && output.contains("observe") && output.contains("asks again for a row"), "{output}");
+    let output = data.run(&["set-aside", "show", &place]).well();
+    assert!(output.contains("1 items of 2026-03-20") && output.contains("waits"), "{output}");
+    assert!(!output.contains("LARGE SHOP"), "{output}");
+    let error = data.run(&["verify"]).wrong();
+    assert!(error.contains(&format!("undecided: command {place} (observe) was set aside")), "{error}");
+    assert!(error.contains("1 commands cannot be decided or were set aside") && !error.contains("differs:"), "{error}");
 
     let file = data.folder().join("more.csv");
     generate(&file, &["--accounts", "2", "--transactions", "20", "--seed", "5"]);
-    let told = data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).well();
-    assert!(told.starts_with("note: 1 command is set aside as undecidable"), "{told}");
+    let output = data.run(&[&["ingest", arg(&file)], &AS_OF[..]].concat()).well();
+    assert!(output.starts_with("note: 1 command is set aside as undecidable"), "{output}");
     assert!(!data.wallets().is_empty());
 
-    let told = data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).well();
-    assert!(told.contains(&format!("command {place} is decided: 1 new")), "{told}");
-    let told = data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).well();
-    assert!(told.contains(&format!("command {place} is decided by command ")), "{told}");
+    let output = data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).well();
+    assert!(output.contains(&format!("command {place} is decided: 1 new")), "{output}");
+    let output = data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).well();
+    assert!(output.contains(&format!("command {place} is decided by command ")), "{output}");
     assert_eq!(data.run(&["set-aside", "list"]).well(), "no command is set aside\n");
-    let told = data.run(&["set-aside", "list", "--all", "--json"]).well();
-    let told: serde_json::Value = serde_json::from_str(&told).expect("it is JSON");
-    assert_eq!((&told[0]["place"], &told[0]["state"]), (&place.clone().into(), &"decided".into()));
+    let output = data.run(&["set-aside", "list", "--all", "--json"]).well();
+    let json: serde_json::Value = serde_json::from_str(&output).expect("it is JSON");
+    assert_eq!((&json[0]["place"], &json[0]["state"]), (&place.clone().into(), &"decided".into()));
 
     let asked =
         format!("SELECT kind, reason, place FROM rejections WHERE rejection_id = '{place}' ORDER BY decided_at, log_offset");
-    let told = data.run(&["sql", &asked, "--format", "csv"]).well();
-    assert_eq!(told, "kind,reason,place\nset_aside,asked_twice,observe\ndecided_again,decided_again,\n");
+    let output = data.run(&["sql", &asked, "--format", "csv"]).well();
+    assert_eq!(output, "kind,reason,place\nset_aside,asked_twice,observe\ndecided_again,decided_again,\n");
 
     data.run(&["verify"]).well();
     fs::remove_dir_all(data.root().join("store")).expect("it is there");
@@ -134,8 +134,8 @@ fn a_transaction_that_was_decided_again_is_explained_by_the_id_of_its_first_plac
     data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).well();
     let offset = place.split('/').nth(1).and_then(|offset| offset.parse().ok()).expect("it is a place");
     let transaction = TransactionId::at(command.bucket, Position { offset, index: 0 });
-    let told = data.run(&["explain", &transaction.to_string()]).well();
-    assert!(told.contains("A LARGE SHOP") && told.contains("300.00 GBP"), "{told}");
+    let output = data.run(&["explain", &transaction.to_string()]).well();
+    assert!(output.contains("A LARGE SHOP") && output.contains("300.00 GBP"), "{output}");
 }
 
 #[test]
@@ -143,28 +143,28 @@ fn what_no_program_of_today_can_decide_is_set_aside_and_the_next_file_goes_in() 
     let data = DataSet::worked();
     // No edge lets in a day that no calendar has.
     let place = append(&data, &delivery(&data, Day::EPOCH.plus(i32::MAX)));
-    let told = data.run(&["verify"]).wrong();
+    let error = data.run(&["verify"]).wrong();
     assert!(
-        told.contains(&format!("command {place} (observe) is not decided yet, and this program cannot: the program failed")),
-        "{told}"
+        error.contains(&format!("command {place} (observe) is not decided yet, and this program cannot: the program failed")),
+        "{error}"
     );
-    assert!(told.contains("not decided yet: 1 commands"), "{told}");
+    assert!(error.contains("not decided yet: 1 commands"), "{error}");
 
     let file = data.folder().join("more.csv");
     generate(&file, &["--accounts", "2", "--transactions", "20", "--seed", "5"]);
-    let told = data.run(&[&["ingest", arg(&file), "--json"], &AS_OF[..]].concat()).well();
-    let told: serde_json::Value = serde_json::from_str(&told).expect("it is JSON");
-    assert_eq!((&told["before"]["undecided"], &told["new"]), (&1.into(), &told["read"]));
+    let output = data.run(&[&["ingest", arg(&file), "--json"], &AS_OF[..]].concat()).well();
+    let json: serde_json::Value = serde_json::from_str(&output).expect("it is JSON");
+    assert_eq!((&json["before"]["undecided"], &json["new"]), (&1.into(), &json["read"]));
 
-    let told = data.run(&["set-aside", "list"]).well();
-    assert!(told.contains(&place) && told.contains("the program failed at "), "{told}");
-    let told = data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).wrong();
+    let output = data.run(&["set-aside", "list"]).well();
+    assert!(output.contains(&place) && output.contains("the program failed at "), "{output}");
+    let error = data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).wrong();
     assert!(
-        told.contains(&format!("command {place} cannot be decided by this program either (the program failed at ")),
-        "{told}"
+        error.contains(&format!("command {place} cannot be decided by this program either (the program failed at ")),
+        "{error}"
     );
-    let told = data.run(&["verify"]).wrong();
-    assert!(told.contains(&format!("command {place} (observe) was set aside")) && !told.contains("differs:"), "{told}");
-    let told = data.run(&["set-aside", "retry", "0/999999"]).wrong();
-    assert!(told.contains("no command was set aside at 0/999999"), "{told}");
+    let error = data.run(&["verify"]).wrong();
+    assert!(error.contains(&format!("command {place} (observe) was set aside")) && !error.contains("differs:"), "{error}");
+    let error = data.run(&["set-aside", "retry", "0/999999"]).wrong();
+    assert!(error.contains("no command was set aside at 0/999999"), "{error}");
 }

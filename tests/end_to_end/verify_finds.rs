@@ -17,10 +17,10 @@ fn found(mut change: impl FnMut(&mut Row) -> bool) -> String {
     let data = DataSet::worked();
     let changed = change_row(&data.root(), data.id(), Placement::EMBEDDED, |_, row| change(row));
     assert!(changed.expect("the store is whole"), "there is such a row");
-    let told = data.run(&["verify"]).wrong();
-    let differs: Vec<&str> = told.lines().filter(|line| line.starts_with("differs:")).collect();
-    assert!(differs.len() == 1, "{told}");
-    assert!(told.contains("1 differences"), "{told}");
+    let error = data.run(&["verify"]).wrong();
+    let differs: Vec<&str> = error.lines().filter(|line| line.starts_with("differs:")).collect();
+    assert!(differs.len() == 1, "{error}");
+    assert!(error.contains("1 differences"), "{error}");
     differs[0].to_owned()
 }
 
@@ -31,7 +31,7 @@ fn an_untouched_data_set_is_well() {
 
 #[test]
 fn a_lot_that_was_changed_is_named_with_its_wallet() {
-    let told = found(|row| {
+    let difference = found(|row| {
         let Row::Wallet(wallet) = row else { return false };
         let Some(lot) = wallet.holding().lots().iter().find(|lot| lot.asset.to_string() == "GBP").cloned() else { return false };
         (lot.amount_minor, lot.matured) == (1250, true) && {
@@ -42,23 +42,26 @@ fn a_lot_that_was_changed_is_named_with_its_wallet() {
             true
         }
     });
-    assert!(told.contains(": wallet 00") && told.contains("lot of GBP, funder issuer, matured on 2026-04-02"), "{told}");
-    assert!(told.ends_with("stored 1,250.00 GBP, replayed 12.50 GBP"), "{told}");
+    assert!(
+        difference.contains(": wallet 00") && difference.contains("lot of GBP, funder issuer, matured on 2026-04-02"),
+        "{difference}"
+    );
+    assert!(difference.ends_with("stored 1,250.00 GBP, replayed 12.50 GBP"), "{difference}");
 }
 
 #[test]
 fn an_outcome_that_was_changed_is_named_with_its_command() {
-    let told = found(|row| {
+    let difference = found(|row| {
         let Row::Outcome(outcome) = row else { return false };
         outcome.offset += 1000;
         true
     });
-    assert!(told.contains("the outcome of command 00") && told.contains("offset: stored 10"), "{told}");
+    assert!(difference.contains("the outcome of command 00") && difference.contains("offset: stored 10"), "{difference}");
 }
 
 #[test]
 fn a_stripe_that_was_changed_is_named_with_account_and_asset() {
-    let told = found(|row| {
+    let difference = found(|row| {
         let Row::Stripe(stripe) = row else { return false };
         Arc::make_mut(stripe).balances.iter_mut().find(|(_, asset, _)| asset.to_string() == "PTS").is_some_and(|balance| {
             balance.2 = 7;
@@ -66,16 +69,20 @@ fn a_stripe_that_was_changed_is_named_with_account_and_asset() {
         })
     });
     assert!(
-        told.contains("the stripe of bucket ") && told.contains(", account issuer, asset PTS: stored 7 PTS, replayed -"),
-        "{told}"
+        difference.contains("the stripe of bucket ")
+            && difference.contains(", account issuer, asset PTS: stored 7 PTS, replayed -"),
+        "{difference}"
     );
 }
 
 #[test]
 fn a_known_item_that_was_forgotten_is_named() {
-    let told = found(|row| {
+    let difference = found(|row| {
         let Row::Block(block) = row else { return false };
         Arc::make_mut(block).items.pop().is_some()
     });
-    assert!(told.contains("the known items of bank account 00") && told.ends_with(": missing from the store"), "{told}");
+    assert!(
+        difference.contains("the known items of bank account 00") && difference.ends_with(": missing from the store"),
+        "{difference}"
+    );
 }

@@ -12,7 +12,7 @@ use std::{
 
 use super::{process::Environment, python::script};
 
-/// What is told of in no output. Whatever it is, the store believes it.
+/// What must be in no output. Whatever it is, the store believes it.
 pub const CREDENTIALS: [&str; 2] = ["AKIAQUILLFEATHERTEST", "mRf9vKzX2perpetuaWrenhaven7sQ1dLtB5hYc3N"];
 
 /// The store's process: its standard input stays open as long as this lives, which is as long as the tests.
@@ -22,10 +22,10 @@ static RUNNING: OnceLock<Child> = OnceLock::new();
 static STORE: LazyLock<SocketAddr> = LazyLock::new(|| {
     let started = script("object_store.py", &[], &Environment::new()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut store = started.expect("the interpreter is there");
-    let mut told = BufReader::new(store.stdout.take().expect("it is piped")).lines();
-    let port = told.find_map(|line| line.expect("it is text").parse().ok());
+    let mut lines = BufReader::new(store.stdout.take().expect("it is piped")).lines();
+    let port = lines.find_map(|line| line.expect("it is text").parse().ok());
     assert!(RUNNING.set(store).is_ok(), "it is started once");
-    (Ipv4Addr::LOCALHOST, port.expect("it tells its port")).into()
+    (Ipv4Addr::LOCALHOST, port.expect("it prints its port")).into()
 });
 
 /// Where the store listens.
@@ -46,7 +46,7 @@ pub fn place() -> String {
     format!("s3://{bucket}/books/lake")
 }
 
-/// What a program must be told to find the store at this address.
+/// The environment in which a program finds the store at this address.
 pub fn environment(at: SocketAddr) -> Environment {
     vec![
         ("AWS_ENDPOINT_URL", format!("http://{at}")),

@@ -24,8 +24,8 @@ static EVERYDAY: LazyLock<DataSet> = LazyLock::new(|| {
 static WORKED: LazyLock<DataSet> = LazyLock::new(|| {
     let data = DataSet::everyday();
     let files = Bank::files(data.folder());
-    let told = data.run(&[&["ingest", "--lake", "none"], &AS_OF[..], &files.args()].concat()).wrong();
-    assert!(told.contains("1 record could not be read"), "{told}");
+    let error = data.run(&[&["ingest", "--lake", "none"], &AS_OF[..], &files.args()].concat()).wrong();
+    assert!(error.contains("1 record could not be read"), "{error}");
     data
 });
 
@@ -83,7 +83,7 @@ impl DataSet {
         copy
     }
 
-    /// From now on its commands are told these.
+    /// From now on its commands run in this environment.
     pub fn set_environment(&mut self, environment: Environment) {
         self.environment = environment;
     }

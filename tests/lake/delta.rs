@@ -23,7 +23,7 @@ use super::{
 };
 
 /// What we find in a table.
-fn told(snapshot: &Snapshot) -> Value {
+fn contents(snapshot: &Snapshot) -> Value {
     let marks: Vec<_> = snapshot.last_decisions().iter().map(|last| json!([last.partition.0, last.mark])).collect();
     let positions: Vec<_> = snapshot.positions().iter().map(|(partition, offset)| json!([partition.0, offset])).collect();
     let files: Vec<_> = snapshot.files().map(|file| json!([file.path, file.size, file.rows])).collect();
@@ -48,7 +48,7 @@ fn agree(lake: &Path) -> Value {
     let ours = ours(lake);
     let theirs = ask("log.py", &[arg(lake)], &Environment::new());
     for table in Table::ALL {
-        assert_eq!(theirs[table.name()], told(&ours[&table]), "{}: delta-rs on the left, we on the right", table.name());
+        assert_eq!(theirs[table.name()], contents(&ours[&table]), "{}: delta-rs on the left, we on the right", table.name());
     }
     theirs
 }

@@ -1,4 +1,4 @@
-//! What the ledger itself tells of the figures that readers of the lake find: from `balance` and `history`, and from the decisions
+//! What the ledger itself says of the figures that readers of the lake find: from `balance` and `history`, and from the decisions
 //! in its log. In the readers' terms: amounts in ten-thousandths, sums that are zero left out.
 
 use std::collections::BTreeMap;
@@ -66,9 +66,9 @@ impl Rows {
 pub fn balances(data: &DataSet, on: &str) -> Value {
     let mut balances = Vec::new();
     for wallet in data.wallets() {
-        let told = data.run(&["balance", &wallet, "--at", on, "--json"]).well();
-        let told: Value = serde_json::from_str(&told).expect("it is JSON");
-        for of_asset in told["balances"].as_array().expect("it is a list") {
+        let output = data.run(&["balance", &wallet, "--at", on, "--json"]).well();
+        let json: Value = serde_json::from_str(&output).expect("it is JSON");
+        for of_asset in json["balances"].as_array().expect("it is a list") {
             for part in ["available", "held", "pending"] {
                 let amount = ten_thousandths(of_asset[part].as_str().expect("amounts are text"));
                 if amount != 0 {
@@ -94,7 +94,7 @@ pub fn rewards(data: &DataSet) -> Value {
                 "expired" | "expiry undone" => "expiry",
                 "adjusted" => "adjust",
                 "matured" => continue,
-                other => panic!("history tells {other:?}"),
+                other => panic!("history has {other:?}"),
             };
             let mut words = rest.split_whitespace();
             let (amount, asset) = (words.next().expect("an amount"), words.next().expect("its asset"));

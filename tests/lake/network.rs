@@ -1,6 +1,6 @@
 //! A bad network before the object store: requests and answers that get lost, and writers that are killed on their way.
 //!
-//! It passes on one request a connection. What it does to writing requests, it is told; reading ones always come through.
+//! It passes on one request a connection. A test sets what it does to writing requests; reading ones always come through.
 
 use std::{
     collections::BTreeSet,
@@ -101,7 +101,7 @@ impl Network {
 
     /// Who is to be killed.
     pub fn writer(&self, process: u32) {
-        self.state.writer.set(process).expect("it is told once");
+        self.state.writer.set(process).expect("it is set once");
     }
 
     /// Paths of writing requests so far.
@@ -167,8 +167,8 @@ impl Request {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             let lower = line.to_ascii_lowercase();
-            if let Some(told) = lower.strip_prefix("content-length:") {
-                length = told.trim().parse().map_err(|_| io::ErrorKind::InvalidData)?;
+            if let Some(value) = lower.strip_prefix("content-length:") {
+                length = value.trim().parse().map_err(|_| io::ErrorKind::InvalidData)?;
             }
             assert!(!lower.starts_with("transfer-encoding:"), "bodies have a length");
             match line.as_str() {

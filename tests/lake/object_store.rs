@@ -155,13 +155,13 @@ fn the_ledger_takes_everything_while_the_bucket_cannot_be_reached() {
     let ran = data.run(&[&["ingest", "--json", "--lake", &place], &AS_OF[..], &bank.args()[1..]].concat());
     tells_no_credentials(&ran);
     assert_eq!(ran.status, Some(1), "{ran:?}");
-    let told = "error: the ledger has everything, and the lake is behind it: ";
-    assert!(ran.stderr.contains(told) && ran.stderr.contains("; `rewardhub lake flush` brings it up"), "{ran:?}");
+    let expected = "error: the ledger has everything, and the lake is behind it: ";
+    assert!(ran.stderr.contains(expected) && ran.stderr.contains("; `rewardhub lake flush` brings it up"), "{ran:?}");
     let counted: serde_json::Value = serde_json::from_str(&ran.stdout).expect("it is JSON");
     assert!(counted["new"].as_u64() > Some(500) && counted["rewards"]["PTS"].is_string(), "{counted}");
     data.set_environment(environment(bucket::store()));
-    let told = data.run(&["lake", "flush", "--lake", &place]).well();
-    assert!(told.contains("the lake has everything that is decided"), "{told}");
+    let output = data.run(&["lake", "flush", "--lake", &place]).well();
+    assert!(output.contains("the lake has everything that is decided"), "{output}");
     each_row_once(&[place], &data.undisturbed_lake());
 }
 
@@ -172,7 +172,7 @@ fn a_store_that_is_back_by_the_end_of_an_ingest_gets_everything() {
     network.set_up(false);
     let bank = Bank::files(data.folder());
     let ingesting = data.start(&[&["ingest", "--lake", &place], &AS_OF[..], &bank.args()[1..]].concat());
-    ingesting.says("the lake stopped following").expect("it is told, and tried once more");
+    ingesting.says("the lake stopped following").expect("it is logged, and tried once more");
     network.set_up(true);
     assert!(ingesting.end().success());
     each_row_once(&[place], &data.undisturbed_lake());

@@ -1,4 +1,4 @@
-//! deltalake with pandas, and DuckDB, find in the lake what the ledger tells.
+//! deltalake with pandas, and DuckDB, find in the lake what the ledger has.
 
 use rewardhub_analytics::tables::{Table, Type};
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ fn in_order(figure: &Value) -> Value {
     sorted(figure.as_array().expect("it is a list").clone())
 }
 
-/// With everything that the ledger tells in another way.
+/// With everything that the ledger counts in another way.
 fn agrees(figures: &Value, data: &DataSet, on: &str) {
     assert_eq!(in_order(&figures["balances"]), ledger::balances(data, on));
     assert_eq!(in_order(&figures["rewards"]), ledger::rewards(data));
@@ -35,8 +35,8 @@ fn agrees(figures: &Value, data: &DataSet, on: &str) {
 /// Rewards as `rewardhub sql` adds them up.
 pub fn rewards_by_sql(data: &DataSet, more: &[&str]) -> Value {
     let query = "SELECT asset, kind, CAST(sum(amount) * 10000 AS BIGINT) AS amount FROM rewards GROUP BY asset, kind";
-    let told = data.run(&[&["sql", query, "--format", "json"], more].concat()).well();
-    let rows: Vec<Value> = serde_json::from_str(&told).expect("it is a list");
+    let output = data.run(&[&["sql", query, "--format", "json"], more].concat()).well();
+    let rows: Vec<Value> = serde_json::from_str(&output).expect("it is a list");
     sorted(rows.into_iter().map(|row| json!([row["asset"], row["kind"], row["amount"]])).collect())
 }
 
@@ -60,7 +60,7 @@ fn agrees_with_decisions(figures: &Value, data: &DataSet) {
     data.run(&["verify"]).well();
 }
 
-/// Takes the files in; what it tells of their records.
+/// Takes the files in, and returns the report on their records.
 fn ingest(data: &DataSet, bank: &Bank) -> Value {
     let ran = data.run(&[&["ingest", "--json"], &AS_OF[..], &bank.args()].concat());
     assert!(ran.stderr.contains("1 record could not be read"), "{}", ran.stderr);
@@ -69,8 +69,8 @@ fn ingest(data: &DataSet, bank: &Bank) -> Value {
 
 /// Counters of deliveries, over several ingests.
 fn counted(ingests: &[&Value]) -> Value {
-    let sum = |name: &str| -> u64 { ingests.iter().filter_map(|told| told[name].as_u64()).sum() };
-    let dead = ingests.iter().flat_map(|told| told["dead_letters"].as_object().expect("by reason").values());
+    let sum = |name: &str| -> u64 { ingests.iter().filter_map(|report| report[name].as_u64()).sum() };
+    let dead = ingests.iter().flat_map(|report| report["dead_letters"].as_object().expect("by reason").values());
     let mut counted: Value = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed"]
         .map(|name| (name, sum(name)))
         .into_iter()
@@ -80,7 +80,7 @@ fn counted(ingests: &[&Value]) -> Value {
 }
 
 #[test]
-fn deltalake_and_duckdb_find_what_the_ledger_tells_and_files_taken_in_again_change_nothing() {
+fn deltalake_and_duckdb_find_what_the_ledger_has_and_files_taken_in_again_change_nothing() {
     let data = DataSet::everyday();
     let bank = Bank::files(data.folder());
     let first = ingest(&data, &bank);

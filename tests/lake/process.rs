@@ -47,7 +47,7 @@ impl From<Output> for Ran {
     }
 }
 
-/// A program without what the environment would tell it of data sets, lakes and object stores.
+/// A program without what the environment says of data sets, lakes and object stores.
 pub fn bare(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).stdin(Stdio::null());
@@ -85,7 +85,7 @@ pub fn arg(path: &Path) -> &str {
 /// A process that is at work.
 pub struct Started {
     child: Child,
-    told: Receiver<String>,
+    stderr: Receiver<String>,
 }
 
 impl Started {
@@ -93,10 +93,10 @@ impl Started {
         let child = command(args, environment).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
         let mut child = child.expect("the binary was built with the tests");
         let lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
-        let (tell, told) = channel();
-        // Once nobody listens, nothing more need be told.
-        thread::spawn(move || lines.map_while(Result::ok).take_while(|line| tell.send(line.clone()).is_ok()).count());
-        Self { child, told }
+        let (sender, stderr) = channel();
+        // Once nobody listens, no more lines need be sent.
+        thread::spawn(move || lines.map_while(Result::ok).take_while(|line| sender.send(line.clone()).is_ok()).count());
+        Self { child, stderr }
     }
 
     pub fn id(&self) -> u32 {
@@ -107,8 +107,8 @@ impl Started {
     pub fn says(&self, what: &str) -> Option<String> {
         let deadline = Instant::now() + LONGEST;
         loop {
-            let left = deadline.checked_duration_since(Instant::now()).expect("it tells something in time");
-            match self.told.recv_timeout(left) {
+            let left = deadline.checked_duration_since(Instant::now()).expect("it prints something in time");
+            match self.stderr.recv_timeout(left) {
                 Ok(line) if line.contains(what) => return Some(line),
                 Ok(_) => {}
                 Err(_) => return None,

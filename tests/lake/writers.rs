@@ -16,10 +16,10 @@ fn the_lake_is_left_to_whoever_has_the_data_set() {
     let process = data.start(&[&["ingest", arg(&file), "--log", "info"], &AS_OF[..]].concat());
     process.says("durable").expect("it is not at its end");
     signal(process.id(), "STOP");
-    let told = data.run(&["lake", "flush"]).wrong();
+    let error = data.run(&["lake", "flush"]).wrong();
     let data_directory = data.root();
     let expected = format!("{} is in use by process {}; stop it first", data_directory.display(), process.id());
-    assert!(told.contains(&expected), "{told}");
+    assert!(error.contains(&expected), "{error}");
     signal(process.id(), "CONT");
     assert!(process.end().success());
     same_content(&[arg(&data.lake())], &[arg(&data.undisturbed_lake())], &Environment::new());
@@ -33,18 +33,18 @@ fn a_lake_belongs_to_one_data_set_and_another_is_refused_by_name() {
     let activate = ["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"];
     other.run(&activate).well();
     let refused = |args: &[&str]| {
-        let told = other.run(&[args, &["--lake", arg(&place)]].concat());
+        let ran = other.run(&[args, &["--lake", arg(&place)]].concat());
         let expected = format!("table transactions at {} belongs to data set ", place.display());
-        assert!(told.stderr.contains(&expected) && told.stderr.contains("give another place for this lake"), "{told:?}");
-        assert_eq!(told.status, Some(1));
-        told
+        assert!(ran.stderr.contains(&expected) && ran.stderr.contains("give another place for this lake"), "{ran:?}");
+        assert_eq!(ran.status, Some(1));
+        ran
     };
     refused(&["lake", "flush"]);
     // What was asked of the ledger is done all the same.
     let file = other.folder().join("bank.csv");
     run(&["generate", "-o", arg(&file)], &Environment::new()).well();
-    let told = refused(&[&["ingest", arg(&file)], &AS_OF[..]].concat());
-    assert!(told.stdout.contains("rewards paid: ") && told.stderr.contains("`rewardhub lake flush` brings it up"), "{told:?}");
+    let ran = refused(&[&["ingest", arg(&file)], &AS_OF[..]].concat());
+    assert!(ran.stdout.contains("rewards paid: ") && ran.stderr.contains("`rewardhub lake flush` brings it up"), "{ran:?}");
     let again = other.run(&[&["ingest", arg(&file), "--json"], &AS_OF[..]].concat()).well();
     assert!(again.contains("\"new\":0"), "{again}");
 

@@ -35,8 +35,8 @@ fn a_copy_whose_events_lag_is_filled_from_its_commands() {
     let (everyday, data, bank) = left_undecided(server.shared());
     let copy = data.copy();
     // What is undecided is decided before the feed is looked for: nothing is added to the log.
-    let told = data.run(&[&ingest(&bank)[..], &["--feed", "nobodys"]].concat()).wrong();
-    assert!(told.contains("there is no feed"), "{told}");
+    let error = data.run(&[&ingest(&bank)[..], &["--feed", "nobodys"]].concat()).wrong();
+    assert!(error.contains("there is no feed"), "{error}");
     let ran = copy.run(&["wallet", "list"]);
     assert!(ran.stderr.contains("decisions are made again"), "{}", ran.stderr);
     ran.well();
@@ -44,8 +44,8 @@ fn a_copy_whose_events_lag_is_filled_from_its_commands() {
     copy.run(&ingest(&bank)).well();
     assert!(settled(&copy) == undisturbed(&everyday, &[bank]));
     // Now the copy is ahead, and the first lags by more than decisions.
-    let told = data.run(&["verify"]).wrong();
-    assert!(told.contains("the ledger is ahead of this log; restore the log"), "{told}");
+    let error = data.run(&["verify"]).wrong();
+    assert!(error.contains("the ledger is ahead of this log; restore the log"), "{error}");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn two_processes_on_the_same_commands_commit_each_once() {
     let both = [&data, &copy].map(|set| started(set, &SWEEP, "info"));
     let ended = both.map(super::process::Started::ended);
     let mut well = 0;
-    for (set, (status, told)) in [&data, &copy].into_iter().zip(ended) {
+    for (set, (status, stderr)) in [&data, &copy].into_iter().zip(ended) {
         if status.success() {
             assert!(settled(set) == expected, "balances, lots and items are those of one process alone");
             well += 1;
@@ -69,15 +69,15 @@ fn two_processes_on_the_same_commands_commit_each_once() {
             let says_why =
                 ["do not belong together", "the ledger is ahead of this log", "two copies of one data directory are at work"]
                     .iter()
-                    .any(|why| told.contains(why));
-            assert!(says_why, "{status}: {told}");
+                    .any(|why| stderr.contains(why));
+            assert!(says_why, "{status}: {stderr}");
         }
     }
     assert!(well > 0, "one of them is the first");
 }
 
 #[test]
-fn a_copy_with_other_commands_is_told_that_it_does_not_belong_to_the_ledger() {
+fn a_copy_with_other_commands_does_not_belong_to_the_ledger() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     let data = held_by(server.shared(), &DataSet::worked());
     data.run(&["verify"]).well();
@@ -89,8 +89,8 @@ fn a_copy_with_other_commands_is_told_that_it_does_not_belong_to_the_ledger() {
     data.run(&adjust("5.00")).well();
     let (expected, balance) = (settled(&data), data.run(&["balance", &wallet, "--at", "2026-04-02"]).well());
     for args in [&["verify"][..], &["balance", &wallet], &SWEEP, &adjust("1.00")] {
-        let told = copy.run(args).wrong();
-        assert!(told.contains("this ledger and this copy of the data directory do not belong together"), "{args:?}: {told}");
+        let error = copy.run(args).wrong();
+        assert!(error.contains("this ledger and this copy of the data directory do not belong together"), "{args:?}: {error}");
     }
     assert!(settled(&data) == expected, "nothing of the copy is in the ledger");
     assert_eq!(data.run(&["balance", &wallet, "--at", "2026-04-02"]).well(), balance);

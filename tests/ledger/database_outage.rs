@@ -1,4 +1,4 @@
-//! The database is away: who reads is told at once, who takes files in waits for it, and nothing that was accepted is lost.
+//! The database is away: reading fails at once, taking files in waits for it, and nothing that was accepted is lost.
 
 use std::{
     os::unix::process::ExitStatusExt as _,
@@ -34,7 +34,7 @@ fn node() -> MutexGuard<'static, Cluster> {
 }
 
 #[test]
-fn who_reads_is_told_at_once_and_who_takes_in_waits_until_it_is_back() {
+fn reading_fails_at_once_and_taking_in_waits_until_it_is_back() {
     let Some(_server) = rewardhub_cassandra::required!() else { return };
     let (node, everyday) = (node(), DataSet::everyday());
     let bank = file(&everyday, "bank.csv", &["--accounts", "10", "--transactions", "1500"]);
@@ -43,22 +43,22 @@ fn who_reads_is_told_at_once_and_who_takes_in_waits_until_it_is_back() {
 
     node.kill(0).expect("it runs");
     let asked = Instant::now();
-    let told = data.run(&["balance", "GB00"]).wrong();
+    let error = data.run(&["balance", "GB00"]).wrong();
     assert!(asked.elapsed() < A_MINUTE, "{:?}", asked.elapsed());
     for said in ["does not answer", "see to its servers", "what was accepted is safe in the log"] {
-        assert!(told.contains(said), "{told}");
+        assert!(error.contains(said), "{error}");
     }
     let waiting = data.ingesting(&bank);
-    let told = waiting.says("waiting until the ledger answers").expect("it waits");
-    assert!(told.contains("WARN") && told.contains("does not answer"), "{told}");
+    let line = waiting.says("waiting until the ledger answers").expect("it waits");
+    assert!(line.contains("WARN") && line.contains("does not answer"), "{line}");
     waiting.signal("TERM");
     assert_eq!(waiting.ended().0.signal(), Some(15));
 
     let waiting = data.ingesting(&bank);
     waiting.says("waiting until the ledger answers").expect("it waits");
     node.restart(0).expect("it has ended");
-    let told = waiting.ended_well();
-    assert!(told.contains("the ledger answers"), "{told}");
+    let stderr = waiting.ended_well();
+    assert!(stderr.contains("the ledger answers"), "{stderr}");
     assert!(settled(&data) == expected, "balances, lots and items are those of an undisturbed run");
 }
 

@@ -70,20 +70,20 @@ pub fn file(data: &DataSet, name: &str, more: &[&str]) -> PathBuf {
     file
 }
 
-/// What a run told, without the time that it took and the lake's counts; lines in order, for each kind of ledger lists wallets in its own.
-pub fn told(ran: Ran) -> Value {
-    let mut told: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| {
+/// What came of a run, without the time that it took and the lake's counts; lines in order, for each kind of ledger lists wallets in its own.
+pub fn outcome(ran: Ran) -> Value {
+    let mut stdout: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| {
         let mut lines: Vec<&str> = ran.stdout.lines().filter(|line| !line.ends_with(" transactions/s")).collect();
         lines.sort_unstable();
         lines.into()
     });
-    if let Some(object) = told.as_object_mut() {
+    if let Some(object) = stdout.as_object_mut() {
         object.remove("seconds");
         object.remove("transactions_per_second");
         // It counts decisions, also those on follow-ups that a fed ledger asks for again.
         object.remove("lake");
     }
-    serde_json::json!({ "status": ran.status, "told": told, "stderr": ran.stderr })
+    serde_json::json!({ "status": ran.status, "stdout": stdout, "stderr": ran.stderr })
 }
 
 /// Looks until it is so.

@@ -2,7 +2,7 @@
 
 use super::{
     data_set::{AS_OF, DataSet},
-    ledger_places::{address, configure, file, ingest, told},
+    ledger_places::{address, configure, file, ingest, outcome},
 };
 
 /// What all wallets have, and what `verify` makes of it all.
@@ -11,10 +11,10 @@ fn all(data: &DataSet) -> serde_json::Value {
     wallets.sort_unstable();
     assert!(wallets.len() > 4);
     let balances: Vec<_> =
-        wallets.iter().map(|wallet| told(data.run(&["balance", wallet, "--json", "--at", "2026-05-01"]))).collect();
+        wallets.iter().map(|wallet| outcome(data.run(&["balance", wallet, "--json", "--at", "2026-05-01"]))).collect();
     data.run(&["verify"]).well();
-    let mut verified = told(data.run(&["verify", "--json"]));
-    for partition in verified["told"]["partitions"].as_array_mut().expect("it is JSON") {
+    let mut verified = outcome(data.run(&["verify", "--json"]));
+    for partition in verified["stdout"]["partitions"].as_array_mut().expect("it is JSON") {
         // A ledger that is fed from the beginning asks for follow-ups again; they change nothing.
         partition.as_object_mut().expect("it is JSON").remove("commands");
     }
@@ -29,8 +29,8 @@ fn to_a_database_and_back_balances_and_sums_stay() {
 
     let address = address(server.shared());
     configure(&data, &address);
-    let told = data.run(&["verify"]).wrong();
-    assert!(told.contains("rewardhub schema apply"), "{told}");
+    let error = data.run(&["verify"]).wrong();
+    assert!(error.contains("rewardhub schema apply"), "{error}");
     data.run(&["schema", "apply"]).well();
     assert_eq!(all(&data), embedded, "the ledger was fed from the log");
 

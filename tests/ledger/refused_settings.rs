@@ -32,9 +32,9 @@ fn in_the_clear_nobody_beyond_this_machine_is_spoken_to() {
     configure(&data, "scylla://192.0.2.1/rewards");
     let schema: [&[&str]; 3] = [&["schema", "apply"], &["schema", "check"], &["schema", "print"]];
     for args in COMMANDS.iter().chain(&schema) {
-        let told = data.run(args).wrong();
-        let named = told.contains("192.0.2.1:9042 is not this machine, and without TLS") && told.contains("plaintext=yes");
-        assert!(named, "{args:?}: {told}");
+        let error = data.run(args).wrong();
+        let named = error.contains("192.0.2.1:9042 is not this machine, and without TLS") && error.contains("plaintext=yes");
+        assert!(named, "{args:?}: {error}");
     }
 }
 
@@ -49,13 +49,13 @@ fn a_keyspace_of_another_data_set_is_refused_by_every_command() {
     other.run(&["programme", "activate", "deploy/programmes/everyday.toml"]).well();
     std::fs::copy(&configuration, other.root().join("rewardhub.toml")).expect("there is room");
     for args in COMMANDS.iter().chain(&[&["schema", "apply"][..], &["schema", "check"]]) {
-        let told = other.run(args).wrong();
+        let error = other.run(args).wrong();
         assert!(
-            told.contains(" was made for the log ") && told.contains("name the keyspace that belongs to it"),
-            "{args:?}: {told}"
+            error.contains(" was made for the log ") && error.contains("name the keyspace that belongs to it"),
+            "{args:?}: {error}"
         );
     }
-    let rest = |told: &str| told.lines().filter(|line| !line.ends_with(" s")).map(str::to_owned).collect::<Vec<_>>();
+    let rest = |output: &str| output.lines().filter(|line| !line.ends_with(" s")).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(rest(&held.run(&["verify"]).well()), rest(&before));
 }
 
@@ -68,13 +68,13 @@ fn a_data_set_that_is_laid_out_otherwise_is_refused() {
     data.run(&["schema", "apply", "--buckets", "16", "--partitions", "2"]).well();
     data.run(&["programme", "activate", "deploy/programmes/everyday.toml"]).well();
     data.run(&["verify"]).well();
-    let told = data.run(&["schema", "apply", "--buckets", "32"]).wrong();
-    assert!(told.contains("has 16 buckets for good, not 32"), "{told}");
+    let error = data.run(&["schema", "apply", "--buckets", "32"]).wrong();
+    assert!(error.contains("has 16 buckets for good, not 32"), "{error}");
 
     // The same data set, and what was fixed when it was made is another all the same.
     let mut manifest = Manifest::load(&Disk, &data.root()).expect("it is whole").expect("a data set has one");
     manifest.placement.buckets = 32;
     manifest.create(&Disk, &data.root()).expect("there is room");
-    let told = data.run(&["verify"]).wrong();
-    assert!(told.contains("was made for buckets 16, and this data set has 32"), "{told}");
+    let error = data.run(&["verify"]).wrong();
+    assert!(error.contains("was made for buckets 16, and this data set has 32"), "{error}");
 }

@@ -2,38 +2,38 @@
 
 use super::{
     data_set::{AS_OF, DataSet},
-    ledger_places::{address, configure, file, told},
+    ledger_places::{address, configure, file, outcome},
     process::arg,
 };
 
 /// Transactions are named by the place of their command in the log, and whoever starts may ask for follow-ups again that are there
 /// already: what comes after them has other places, and means the same.
-fn without_places(mut told: String) -> String {
+fn without_places(mut output: String) -> String {
     const MIDDLE: &str = "-0000-8000-8000-";
-    while let Some(at) = told.find(MIDDLE) {
-        told.replace_range(at - 8..at + MIDDLE.len() + 12, "TRANSACTION");
+    while let Some(at) = output.find(MIDDLE) {
+        output.replace_range(at - 8..at + MIDDLE.len() + 12, "TRANSACTION");
     }
-    told
+    output
 }
 
-/// Both tell the same when they are asked the same.
+/// Both answer the same when they are asked the same.
 #[track_caller]
 fn same(sets: [&DataSet; 2], args: &[&str]) -> serde_json::Value {
     let [here, there] = sets.map(|data| {
         let mut ran = data.run(args);
         ran.stdout = without_places(ran.stdout.replace(arg(&data.root()), "DATA"));
         ran.stderr = ran.stderr.replace(arg(&data.root()), "DATA");
-        let mut told = told(ran);
-        for partition in told["told"]
+        let mut outcome = outcome(ran);
+        for partition in outcome["stdout"]
             .get_mut("partitions")
             .and_then(|all| all.as_array_mut())
             .into_iter()
             .flatten()
-            .filter_map(|told| told.as_object_mut())
+            .filter_map(|value| value.as_object_mut())
         {
             partition.retain(|name, _| name != "commands" && name != "state");
         }
-        told
+        outcome
     });
     assert!(here == there, "{args:?}\nin the directory: {here:#}\nin the database: {there:#}");
     here
@@ -59,9 +59,9 @@ fn every_command_answers_as_with_the_ledger_in_the_directory() {
     let sets = [&here, &there];
     let bank = file(&here, "bank.csv", &["--accounts", "6", "--transactions", "900", "--broken", "2", "--duplicates", "2"]);
     let taken_in = same(sets, &[&["ingest", arg(&bank), "--json"], &AS_OF[..]].concat());
-    assert_ne!(taken_in["told"]["rewards"], serde_json::json!({}), "{taken_in:#}");
+    assert_ne!(taken_in["stdout"]["rewards"], serde_json::json!({}), "{taken_in:#}");
     let again = same(sets, &[&["ingest", arg(&bank), "--json"], &AS_OF[..]].concat());
-    assert_eq!((&again["told"]["new"], &again["told"]["rewards"]), (&0.into(), &serde_json::json!({})), "{again:#}");
+    assert_eq!((&again["stdout"]["new"], &again["stdout"]["rewards"]), (&0.into(), &serde_json::json!({})), "{again:#}");
     let wallet = here.wallets().swap_remove(0);
     same(sets, &[&["wallet", "adjust", &wallet, "12.50", "GBP", "--reason", "a test", "--request", "R1"], &AS_OF[..]].concat());
     same(sets, &["sweep", "--as-of", "2026-06-01"]);
@@ -82,7 +82,7 @@ fn every_command_answers_as_with_the_ledger_in_the_directory() {
         &["dead-letters", "list"],
         &["verify", "--json"],
     ] {
-        let told = same(sets, args);
-        assert_eq!(told["status"], 0, "{args:?}: {told:#}");
+        let outcome = same(sets, args);
+        assert_eq!(outcome["status"], 0, "{args:?}: {outcome:#}");
     }
 }

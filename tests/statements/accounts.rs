@@ -38,8 +38,8 @@ fn both_spellings_first_seen_in_one_file_are_one_account() {
     let xml = shopping().camt(3, 8);
     let statement = &xml[xml.find("<Stmt>").unwrap()..xml.find("</BkTo").unwrap()];
     let local = statement.replace(&shopping().account, LOCAL);
-    let told = data.ingest("both.xml", xml.replace("</Stmt>", &format!("</Stmt>{local}")));
-    assert_eq!((told.new_items(), told.duplicates(), told.points()), (3, 3, 21), "{:#}", told.json);
+    let report = data.ingest("both.xml", xml.replace("</Stmt>", &format!("</Stmt>{local}")));
+    assert_eq!((report.new_items(), report.duplicates(), report.points()), (3, 3, 21), "{:#}", report.json);
 }
 
 #[test]
@@ -84,8 +84,8 @@ fn a_transfer_to_another_account_of_the_wallet_is_an_own_transfer_once_that_is_l
         data.run(&["wallet", "link", &wallet, account, "--as-of", "2026-03-11"]).well();
     }
     let later = march([to_other("2026-03-02"), to_other("2026-03-12")]);
-    let told = data.ingest_on("2026-03-13", "3.xml", later.camt(3, 8));
-    assert_eq!((told.new_items(), told.of_kind("own_transfer"), told.points()), (1, 1, 0), "{:#}", told.json);
+    let report = data.ingest_on("2026-03-13", "3.xml", later.camt(3, 8));
+    assert_eq!((report.new_items(), report.of_kind("own_transfer"), report.points()), (1, 1, 0), "{:#}", report.json);
 }
 
 /// Both accounts linked to one wallet, the other one by this number.
@@ -105,8 +105,8 @@ fn an_own_transfer_is_known_by_either_spelling_of_the_other_account() {
     for named in ["<IBAN>GB40MDUP04000340578789</IBAN>", LOCAL_OTHER] {
         let data = linked(OTHER_IBAN);
         let sheet = march([bought("2026-03-02", 10_000, "SAVINGS").to(named), bought("2026-03-05", 500, "LUNCH")]);
-        let told = data.ingest_on("2026-03-13", "march.xml", sheet.camt(3, 8));
-        assert_eq!((told.new_items(), told.of_kind("own_transfer"), told.points()), (2, 1, 7), "{named}");
+        let report = data.ingest_on("2026-03-13", "march.xml", sheet.camt(3, 8));
+        assert_eq!((report.new_items(), report.of_kind("own_transfer"), report.points()), (2, 1, 7), "{named}");
     }
 }
 
@@ -116,10 +116,10 @@ fn an_account_known_by_its_local_number_alone_is_not_known_in_a_transfer_by_its_
     let data = linked("04000340578789");
     let iban = format!("<IBAN>{OTHER_IBAN}</IBAN>");
     let to_other = |on| bought(on, 10_000, "SAVINGS").to(&iban);
-    let told = data.ingest_on("2026-03-03", "1.xml", march([to_other("2026-03-02")]).camt(3, 8));
-    assert_eq!((told.of_kind("transfer"), told.of_kind("own_transfer")), (1, 0));
+    let report = data.ingest_on("2026-03-03", "1.xml", march([to_other("2026-03-02")]).camt(3, 8));
+    assert_eq!((report.of_kind("transfer"), report.of_kind("own_transfer")), (1, 0));
     let other = Sheet { account: iban.clone(), ..march([bought("2026-03-05", 500, "LUNCH")]) };
     data.ingest_on("2026-03-06", "2.xml", other.camt(3, 8)).assert_new_and_paid(1);
-    let told = data.ingest_on("2026-03-08", "3.xml", march([to_other("2026-03-02"), to_other("2026-03-07")]).camt(3, 8));
-    assert_eq!((told.new_items(), told.of_kind("own_transfer"), told.points()), (1, 1, 0), "{:#}", told.json);
+    let report = data.ingest_on("2026-03-08", "3.xml", march([to_other("2026-03-02"), to_other("2026-03-07")]).camt(3, 8));
+    assert_eq!((report.new_items(), report.of_kind("own_transfer"), report.points()), (1, 1, 0), "{:#}", report.json);
 }

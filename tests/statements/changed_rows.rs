@@ -31,8 +31,8 @@ fn a_restated_row_of_a_statement_whose_balances_add_up_goes_to_review_once() {
             data.ingest(name, written(&march(rows()))).assert_new_and_paid(3);
             let mut restated = rows();
             restated[1] = bought(day, amount, "GREENS");
-            let told = data.ingest(name, written(&march(restated.clone())));
-            assert_eq!((told.new_items(), told.points(), told.review()), (0, 0, 1), "{:#}", told.json);
+            let report = data.ingest(name, written(&march(restated.clone())));
+            assert_eq!((report.new_items(), report.points(), report.review()), (0, 0, 1), "{:#}", report.json);
             assert!(data.run(&["review", "list"]).well().contains(day));
             data.ingest(name, written(&march(restated))).assert_all_known();
             data.ingest(name, written(&march(rows()))).assert_all_known();
@@ -46,8 +46,8 @@ fn the_same_id_with_another_amount_is_kept_and_shown_and_pays_nothing() {
     let sheet = |pence| march([bought("2026-03-02", pence, "COFFEE").id("A")]);
     data.ingest("march.xml", sheet(300).camt(3, 8)).assert_new_and_paid(1);
     for _ in 0..2 {
-        let told = data.ingest("march.xml", sheet(350).camt(3, 8));
-        assert_eq!((told.new_items(), told.points()), (0, 0), "{:#}", told.json);
+        let report = data.ingest("march.xml", sheet(350).camt(3, 8));
+        assert_eq!((report.new_items(), report.points()), (0, 0), "{:#}", report.json);
     }
     data.ingest("march.xml", sheet(300).camt(3, 8)).assert_all_known();
     assert_eq!(data.run(&["review", "list"]).well().matches("3.50").count(), 1);
@@ -64,8 +64,8 @@ fn an_announcement_pays_nothing_and_its_booking_at_another_amount_pays_once() {
         };
         let row = |on, pence| if id { bought(on, pence, "FUEL").id("F") } else { bought(on, pence, "FUEL") };
         let announced = march([row("2026-03-05", 4_000).pending()]);
-        let told = data.ingest_on("2026-03-05", name, written(&announced));
-        assert_eq!((told.new_items(), told.pending(), told.points()), (0, 1, 0), "{name}: {:#}", told.json);
+        let report = data.ingest_on("2026-03-05", name, written(&announced));
+        assert_eq!((report.new_items(), report.pending(), report.points()), (0, 1, 0), "{name}: {:#}", report.json);
         data.ingest_on("2026-03-05", name, written(&announced)).assert_all_known();
         let booked = march([row("2026-03-07", if id { 4_600 } else { 4_000 })]);
         data.ingest_on("2026-03-07", name, written(&booked)).assert_new_and_paid(1);
@@ -95,8 +95,8 @@ fn an_id_repeated_within_a_file_for_different_rows_names_nothing_and_none_is_dro
     let data = DataSet::new();
     let sheet = march(rows().into_iter().map(|row| row.id("12345")).collect::<Vec<_>>());
     for name in ["march.xml", "again.xml"] {
-        let told = data.ingest(name, sheet.camt(3, 8));
-        if name == "march.xml" { told.assert_new_and_paid(3) } else { told.assert_all_known() }
+        let report = data.ingest(name, sheet.camt(3, 8));
+        if name == "march.xml" { report.assert_new_and_paid(3) } else { report.assert_all_known() }
     }
     data.ingest("march.csv", sheet.csv()).assert_all_known();
 }
@@ -163,8 +163,8 @@ fn a_reversal_with_the_originals_reference_takes_back_what_it_earned_once() {
     let both = march([purchase, credit])
         .camt(3, 8)
         .replace("<CdtDbtInd>CRDT</CdtDbtInd>\n<Sts>", "<CdtDbtInd>CRDT</CdtDbtInd>\n<RvslInd>true</RvslInd>\n<Sts>");
-    let told = data.ingest("both.xml", &both);
-    assert_eq!((told.new_items(), told.points(), told.review()), (1, -7, 0), "{:#}", told.json);
+    let report = data.ingest("both.xml", &both);
+    assert_eq!((report.new_items(), report.points(), report.review()), (1, -7, 0), "{:#}", report.json);
     data.ingest("both.xml", &both).assert_all_known();
     assert_eq!(data.points(), 0);
 }
@@ -176,8 +176,8 @@ fn a_removed_row_is_taken_back_once_and_a_page_that_still_has_it_pays_nothing() 
     data.ingest("page.ndjson", &page).assert_new_and_paid(2);
     let removed = page.lines().next().expect("two lines").replace("\"booked\"", "\"removed\"");
     for (time, points) in [(1, -7), (2, 0)] {
-        let told = data.ingest("removed.ndjson", &removed);
-        assert_eq!((told.new_items(), told.points()), (0, points), "time {time}: {:#}", told.json);
+        let report = data.ingest("removed.ndjson", &removed);
+        assert_eq!((report.new_items(), report.points()), (0, points), "time {time}: {:#}", report.json);
     }
     data.ingest("page.ndjson", &page).assert_all_known();
     assert_eq!(data.points(), 7);
@@ -189,8 +189,8 @@ fn items_of_another_feed_for_the_same_account_go_to_review() {
     data.add_feed("other", "name = 'other'\n");
     data.ingest("march.csv", march(rows()).csv()).assert_new_and_paid(3);
     let more = march([bought("2026-03-28", 700, "LUNCH")]).csv();
-    let told = data.ingest_of("other", "other.csv", &more);
-    assert_eq!((told.new_items(), told.points(), told.review()), (0, 0, 1), "{:#}", told.json);
+    let report = data.ingest_of("other", "other.csv", &more);
+    assert_eq!((report.new_items(), report.points(), report.review()), (0, 0, 1), "{:#}", report.json);
     let again = data.ingest_of("other", "other.csv", &more);
     assert_eq!((again.new_items(), again.points(), again.review()), (0, 0, 0), "{:#}", again.json);
 }

@@ -30,8 +30,8 @@ fn overlapping_windows_fetched_every_day_come_to_what_the_whole_comes_to() {
     {
         let shown = ["--blank-ids", blank, "--pendings", "hidden"];
         let whole = DataSet::new();
-        let told = whole.ingest("whole", bank(format, &shown));
-        assert!(told.points() > 0 && told.review() == 0, "{:#}", told.json);
+        let report = whole.ingest("whole", bank(format, &shown));
+        assert!(report.points() > 0 && report.review() == 0, "{:#}", report.json);
         let data = DataSet::new();
         let windows = windows();
         let files: Vec<String> =
@@ -41,10 +41,10 @@ fn overlapping_windows_fetched_every_day_come_to_what_the_whole_comes_to() {
         for files in files.chunks(8) {
             let files: Vec<_> = files.iter().enumerate().map(|(n, (name, file))| (format!("{n}-{name}"), *file)).collect();
             let files: Vec<_> = files.iter().map(|(name, file)| (name.as_str(), *file)).collect();
-            let told = data.ingest_all("2026-07-01", &files);
-            (new, review) = (new + told.new_items(), review + told.review());
+            let report = data.ingest_all("2026-07-01", &files);
+            (new, review) = (new + report.new_items(), review + report.review());
         }
-        assert_eq!((new, review), (told.new_items(), 0), "{format}, {blank} of 100 without ids");
+        assert_eq!((new, review), (report.new_items(), 0), "{format}, {blank} of 100 without ids");
         assert_eq!(data.points(), whole.points(), "{format}, {blank} of 100 without ids");
     }
 }

@@ -12,10 +12,10 @@ pub struct DataSet(TempDir);
 
 /// What became of what was taken in.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct IngestReport {
     /// The command's exit status.
     pub status: Option<i32>,
-    /// All that it told.
+    /// All that it printed.
     pub json: Value,
 }
 
@@ -41,7 +41,7 @@ impl DataSet {
 
     /// Takes one file in as this feed's.
     #[track_caller]
-    pub fn ingest_of(&self, feed: &str, name: &str, content: &str) -> Told {
+    pub fn ingest_of(&self, feed: &str, name: &str, content: &str) -> IngestReport {
         self.ingest_with("2026-07-01", &["--feed", feed], &[(name, content.as_bytes())])
     }
 
@@ -51,24 +51,24 @@ impl DataSet {
 
     /// Takes one file in, as if it were the first of July 2026.
     #[track_caller]
-    pub fn ingest(&self, name: &str, content: impl AsRef<[u8]>) -> Told {
+    pub fn ingest(&self, name: &str, content: impl AsRef<[u8]>) -> IngestReport {
         self.ingest_on("2026-07-01", name, content)
     }
 
     /// Takes one file in, as if it were this day.
     #[track_caller]
-    pub fn ingest_on(&self, day: &str, name: &str, content: impl AsRef<[u8]>) -> Told {
+    pub fn ingest_on(&self, day: &str, name: &str, content: impl AsRef<[u8]>) -> IngestReport {
         self.ingest_all(day, &[(name, content.as_ref())])
     }
 
     /// Takes files in, in one run.
     #[track_caller]
-    pub fn ingest_all(&self, day: &str, files: &[(&str, &[u8])]) -> Told {
+    pub fn ingest_all(&self, day: &str, files: &[(&str, &[u8])]) -> IngestReport {
         self.ingest_with(day, &[], files)
     }
 
     #[track_caller]
-    fn ingest_with(&self, day: &str, more: &[&str], files: &[(&str, &[u8])]) -> Told {
+    fn ingest_with(&self, day: &str, more: &[&str], files: &[(&str, &[u8])]) -> IngestReport {
         let folder = tempfile::tempdir().expect("there is room for small files");
         let paths: Vec<_> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
         for (path, (_, content)) in paths.iter().zip(files) {
@@ -77,7 +77,7 @@ impl DataSet {
         let paths: Vec<&str> = paths.iter().map(|path| arg(path)).collect();
         let ran = self.run(&[&["ingest", "--json", "--as-of", day], more, &paths[..]].concat());
         let json = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}{}", ran.stdout, ran.stderr));
-        Told { status: ran.status, json }
+        IngestReport { status: ran.status, json }
     }
 
     /// Transactions of an account (or wallet) as the command lists them, without the heading.
@@ -94,7 +94,7 @@ impl DataSet {
     }
 }
 
-impl Told {
+impl IngestReport {
     fn count(&self, key: &str) -> u64 {
         self.json[key].as_u64().unwrap_or_else(|| panic!("{key} in {}", self.json))
     }

@@ -1,4 +1,4 @@
-//! The same days told in two formats count once.
+//! The same days in two formats count once.
 
 use super::{
     data_set::DataSet,
@@ -25,13 +25,18 @@ fn the_same_days_in_two_formats_count_once_whichever_comes_first() {
         let files = files(blank);
         for (first, file) in &files {
             let data = DataSet::with_profile("[[kind]]\ntext = '*'\nkind = 'transfer'\n");
-            let told = data.ingest(first, file);
-            assert!(told.points() > 0 && told.review() == 0, "{first}: {:#}", told.json);
+            let report = data.ingest(first, file);
+            assert!(report.points() > 0 && report.review() == 0, "{first}: {:#}", report.json);
             let points = data.points();
             let others = files.iter().filter(|(second, _)| second != first);
             let others: Vec<(&str, &[u8])> = others.map(|(name, file)| (*name, file.as_bytes())).collect();
-            let told = data.ingest_all("2026-07-01", &others);
-            assert_eq!((told.new_items(), told.points(), told.review()), (0, 0, 0), "{first}, blank {blank}: {:#}", told.json);
+            let report = data.ingest_all("2026-07-01", &others);
+            assert_eq!(
+                (report.new_items(), report.points(), report.review()),
+                (0, 0, 0),
+                "{first}, blank {blank}: {:#}",
+                report.json
+            );
             assert_eq!(data.points(), points);
         }
     }
@@ -44,8 +49,8 @@ fn what_one_format_could_not_name_is_decided_once_when_another_can() {
     let first = data.ingest("csv", &files[0].1);
     let undecided = first.of_kind("other");
     assert!(undecided > 0);
-    let told = data.ingest("053.xml", &files[4].1);
-    assert_eq!((told.new_items(), told.points()), (0, i64::try_from(7 * undecided).unwrap()), "{:#}", told.json);
+    let report = data.ingest("053.xml", &files[4].1);
+    assert_eq!((report.new_items(), report.points()), (0, i64::try_from(7 * undecided).unwrap()), "{:#}", report.json);
     for (name, file) in &files {
         data.ingest(name, file).assert_nobody_paid();
     }

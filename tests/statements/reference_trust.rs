@@ -1,21 +1,21 @@
 //! How far references, texts, balances and pages are believed, from a bank's files: each with the number of items for a person.
 
 use super::{
-    data_set::{DataSet, Told},
+    data_set::{DataSet, IngestReport},
     rewardhub,
     statement_writer::{Row, Sheet, bought, march},
 };
 
 /// Points of a data set, and what came to a person on the way.
 #[track_caller]
-fn assert_outcome(data: &DataSet, told: &[&Told], points: i64, asked: u64) {
-    let of = |told: &&Told| told.review() + told.json["conflicts"].as_u64().expect("conflicts are counted");
-    assert_eq!((data.points(), told.iter().map(of).sum::<u64>()), (points, asked), "{:#?}", told.last());
+fn assert_outcome(data: &DataSet, reports: &[&IngestReport], points: i64, asked: u64) {
+    let of = |report: &&IngestReport| report.review() + report.json["conflicts"].as_u64().expect("conflicts are counted");
+    assert_eq!((data.points(), reports.iter().map(of).sum::<u64>()), (points, asked), "{:#?}", reports.last());
 }
 
-/// What is told of references that are no longer believed.
-fn distrusted(told: &Told) -> &[serde_json::Value] {
-    told.json["distrusted_references"].as_array().expect("doubts are listed")
+/// The report on references that are no longer believed.
+fn distrusted(report: &IngestReport) -> &[serde_json::Value] {
+    report.json["distrusted_references"].as_array().expect("doubts are listed")
 }
 
 const DAYS: [&str; 6] = ["2026-03-02", "2026-03-03", "2026-03-05", "2026-03-09", "2026-03-20", "2026-03-28"];
@@ -28,7 +28,7 @@ fn shopping(ids: &str) -> Sheet {
 }
 
 #[test]
-fn a_statement_that_comes_again_under_new_references_is_known_and_told_once() {
+fn a_statement_that_comes_again_under_new_references_is_known_and_reported_once() {
     let data = DataSet::new();
     let first = data.ingest("a.xml", shopping("A").camt(3, 8));
     let second = data.ingest("b.xml", shopping("B").camt(3, 8));
@@ -57,7 +57,7 @@ fn numbered(year: i32, count: usize) -> String {
 }
 
 #[test]
-fn numbers_that_begin_again_each_year_are_told_before_anything_is_booked_and_new_once_the_profile_says_so() {
+fn numbers_that_begin_again_each_year_are_reported_before_anything_is_booked_and_new_once_the_profile_says_so() {
     // In one command, and in several.
     for count in [20, 150] {
         let data = DataSet::new();
@@ -146,14 +146,14 @@ fn a_reversal_with_a_reference_of_its_own_takes_back_the_purchase_it_fits() {
     let both = march([purchase, reversal])
         .camt(3, 8)
         .replace("<CdtDbtInd>CRDT</CdtDbtInd>\n<Sts>", "<CdtDbtInd>CRDT</CdtDbtInd>\n<RvslInd>true</RvslInd>\n<Sts>");
-    let told = data.ingest("both.xml", &both);
-    assert_eq!((told.new_items(), told.points(), told.review()), (1, -7, 0), "{:#}", told.json);
+    let report = data.ingest("both.xml", &both);
+    assert_eq!((report.new_items(), report.points(), report.review()), (1, -7, 0), "{:#}", report.json);
     data.ingest("both.xml", &both).assert_all_known();
     assert_eq!(data.points(), 0);
 }
 
 #[test]
-fn three_streams_with_references_of_their_own_tell_one_purchase_in_any_order() {
+fn three_streams_with_references_of_their_own_are_one_purchase_in_any_order() {
     let sheet = |ids: &str| march([bought("2026-03-05", 500, "GREENS").id(ids)]).without_balances();
     let files = [sheet("R2").camt(2, 8), sheet("N4").camt(4, 8), sheet("S3").camt(3, 8)];
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [1, 0, 2]] {
@@ -188,9 +188,9 @@ fn a_year_of_overlapping_windows_with_honest_references_pays_each_once_and_asks_
     for files in files.chunks(6) {
         let files: Vec<_> = files.iter().enumerate().map(|(n, file)| (format!("{n}.csv"), file.as_bytes())).collect();
         let files: Vec<_> = files.iter().map(|(name, file)| (name.as_str(), *file)).collect();
-        let told = data.ingest_all("2027-01-31", &files);
-        assert!(distrusted(&told).is_empty(), "{:#}", told.json);
-        (new, asked) = (new + told.new_items(), asked + told.review() + told.json["conflicts"].as_u64().unwrap());
+        let report = data.ingest_all("2027-01-31", &files);
+        assert!(distrusted(&report).is_empty(), "{:#}", report.json);
+        (new, asked) = (new + report.new_items(), asked + report.review() + report.json["conflicts"].as_u64().unwrap());
     }
     assert_eq!((new, data.points()), (all.new_items(), whole.points()));
     assert!(asked * 1000 <= new, "{asked} of {new} wait for a person");

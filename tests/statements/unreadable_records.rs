@@ -1,31 +1,31 @@
 //! Traps of real files, through the command: what cannot be read is a dead letter with its place and reason, the rest counts.
 
 use super::{
-    data_set::{DataSet, Told},
+    data_set::{DataSet, IngestReport},
     statement_writer::{Sheet, bought, march},
 };
 
 /// Takes a file in twice; what it came to at first. The second time nothing is new, and the exit status is the same.
 #[track_caller]
-fn check(name: &str, content: impl AsRef<[u8]>, paid: u64, letters: &[(&str, &str)]) -> Told {
+fn check(name: &str, content: impl AsRef<[u8]>, paid: u64, letters: &[(&str, &str)]) -> IngestReport {
     check_with(&DataSet::new(), name, content, paid, letters)
 }
 
 #[track_caller]
-fn check_with(data: &DataSet, name: &str, content: impl AsRef<[u8]>, paid: u64, letters: &[(&str, &str)]) -> Told {
-    let told = data.ingest(name, content.as_ref());
+fn check_with(data: &DataSet, name: &str, content: impl AsRef<[u8]>, paid: u64, letters: &[(&str, &str)]) -> IngestReport {
+    let report = data.ingest(name, content.as_ref());
     let points = i64::try_from(paid * 7).expect("a small number");
-    assert_eq!((told.new_items(), told.points()), (paid, points), "{:#}", told.json);
-    let found = told.letters();
+    assert_eq!((report.new_items(), report.points()), (paid, points), "{:#}", report.json);
+    let found = report.letters();
     let found: Vec<(&str, &str)> = found.iter().map(|(place, reason)| (place.as_str(), reason.as_str())).collect();
     assert_eq!(found, letters);
-    assert_eq!(told.status, Some(i32::from(!letters.is_empty())));
+    assert_eq!(report.status, Some(i32::from(!letters.is_empty())));
     let again = data.ingest(name, content.as_ref());
     again.assert_nobody_paid();
-    assert_eq!((again.review(), again.status), (0, told.status), "{:#}", again.json);
+    assert_eq!((again.review(), again.status), (0, report.status), "{:#}", again.json);
     let listed = data.run(&["dead-letters", "list"]).well();
     assert!(letters.iter().all(|(_, reason)| listed.contains(reason)), "{listed}");
-    told
+    report
 }
 
 fn shopping() -> Sheet {
@@ -69,9 +69,14 @@ fn one_bad_row_in_a_good_file_is_a_dead_letter_and_the_others_count() {
     let row =
         |n: usize| shopping().ndjson().lines().nth(n).unwrap().replace("{\"account\"", &format!("{{\"id\":\"N{n}\",\"account\""));
     let lines = format!("{}\n{}\n{{\"half\":\n{}\n", row(0), row(1).replace("-12.50", "-1e3"), row(2));
-    let told = DataSet::new().ingest("march.ndjson", lines);
-    assert_eq!((told.new_items(), told.points(), told.letters().len(), told.status), (2, 14, 2, Some(1)), "{:#}", told.json);
-    assert!(told.letters()[0].0.starts_with("line 2") && told.letters()[1].0.starts_with("line 3"), "{:?}", told.letters());
+    let report = DataSet::new().ingest("march.ndjson", lines);
+    assert_eq!(
+        (report.new_items(), report.points(), report.letters().len(), report.status),
+        (2, 14, 2, Some(1)),
+        "{:#}",
+        report.json
+    );
+    assert!(report.letters()[0].0.starts_with("line 2") && report.letters()[1].0.starts_with("line 3"), "{:?}", report.letters());
 }
 
 #[test]
@@ -99,8 +104,8 @@ fn a_document_that_breaks_off_counts_what_came_before_and_completes_when_it_come
     let data = DataSet::new();
     let xml = camt();
     let cut = &xml[..xml.rfind("<Ntry>").unwrap() + 40];
-    let told = data.ingest("cut.xml", cut);
-    assert_eq!((told.new_items(), told.points(), told.status), (2, 14, Some(1)), "{:#}", told.json);
+    let report = data.ingest("cut.xml", cut);
+    assert_eq!((report.new_items(), report.points(), report.status), (2, 14, Some(1)), "{:#}", report.json);
     data.ingest("whole.xml", &xml).assert_new_and_paid(1);
     data.ingest("whole.xml", &xml).assert_all_known();
 }
@@ -111,9 +116,9 @@ fn a_doctype_an_unknown_entity_and_deep_nesting_are_refused() {
     let entity = camt().replacen("GREENS", "&a;", 1);
     let deep = camt().replacen("<Ntry>", &format!("{}<Ntry>", "<a>".repeat(5_000)), 1);
     for xml in [bomb, entity, deep] {
-        let told = DataSet::new().ingest("hostile.xml", xml);
+        let report = DataSet::new().ingest("hostile.xml", xml);
         // What was read before it stands, and the place where reading broke off is a letter; else nothing is kept.
-        assert_eq!((told.letters().len() + told.untaken(), told.status), (1, Some(1)), "{:#}", told.json);
+        assert_eq!((report.letters().len() + report.untaken(), report.status), (1, Some(1)), "{:#}", report.json);
     }
 }
 
@@ -140,20 +145,20 @@ fn envelopes_prefixes_and_several_statements_are_read_through() {
 #[test]
 fn information_is_no_booking_and_a_lying_count_is_only_remarked_on() {
     let info = camt().replacen("<Cd>BOOK</Cd>", "<Cd>INFO</Cd>", 1);
-    let told = check("info.xml", info, 2, &[]);
-    assert!(told.json["files"][0]["remarks"].to_string().contains("INFO"));
+    let report = check("info.xml", info, 2, &[]);
+    assert!(report.json["files"][0]["remarks"].to_string().contains("INFO"));
     let lies =
         camt().replacen("<Bal>", "<TxsSummry>\n<TtlNtries>\n<NbOfNtries>9</NbOfNtries>\n</TtlNtries>\n</TxsSummry>\n<Bal>", 1);
-    let told = check("lies.xml", lies, 3, &[]);
-    assert!(told.json["files"][0]["remarks"].to_string().contains("says 9"), "{:#}", told.json);
+    let report = check("lies.xml", lies, 3, &[]);
+    assert!(report.json["files"][0]["remarks"].to_string().contains("says 9"), "{:#}", report.json);
 }
 
 #[test]
-fn balances_that_do_not_add_up_are_told_of_the_delivery() {
-    let told = check("good.xml", camt(), 3, &[]);
-    assert_eq!(told.json["files"][0]["statements"][0]["balance_check"], "agrees");
-    let told = check("bad.xml", camt().replace(">1000.00<", ">1000.01<"), 3, &[]);
-    assert_eq!(told.json["files"][0]["statements"][0]["balance_check"], "differs");
+fn a_delivery_whose_balances_do_not_add_up_says_so() {
+    let report = check("good.xml", camt(), 3, &[]);
+    assert_eq!(report.json["files"][0]["statements"][0]["balance_check"], "agrees");
+    let report = check("bad.xml", camt().replace(">1000.00<", ">1000.01<"), 3, &[]);
+    assert_eq!(report.json["files"][0]["statements"][0]["balance_check"], "differs");
 }
 
 /// The first entry of the statement with these details in place of its own.
@@ -172,8 +177,8 @@ fn detail(currency: &str, amount: &str, direction: &str) -> String {
 fn details_that_do_not_add_up_to_their_entry_go_to_review_and_those_that_do_count_one_by_one() {
     let pair = |a: &str, b: &str| [detail("GBP", a, "DBIT"), detail("GBP", b, "DBIT")].concat();
     for bad in [pair("1.00", "1.00"), detail("GBP", "105.75", "DBIT"), detail("CHF", "6.30", "CRDT")] {
-        let told = DataSet::new().ingest("bad.xml", with_details(&bad));
-        assert_eq!((told.new_items(), told.points(), told.review()), (2, 14, 1), "{bad}: {:#}", told.json);
+        let report = DataSet::new().ingest("bad.xml", with_details(&bad));
+        assert_eq!((report.new_items(), report.points(), report.review()), (2, 14, 1), "{bad}: {:#}", report.json);
     }
     let data = DataSet::new();
     let split = with_details(&pair("1.00", "2.00"));
@@ -239,23 +244,23 @@ fn csv_that_can_be_read_two_ways_is_refused_and_ids_that_a_spreadsheet_ruined_ar
 fn a_row_of_nothing_is_known_and_earns_nothing() {
     let data = DataSet::new();
     let sheet = march([bought("2026-03-02", 0, "NOTHING"), bought("2026-03-02", 300, "COFFEE")]);
-    let told = data.ingest("zero.csv", sheet.csv());
-    assert_eq!((told.new_items(), told.points()), (2, 7), "{:#}", told.json);
+    let report = data.ingest("zero.csv", sheet.csv());
+    assert_eq!((report.new_items(), report.points()), (2, 7), "{:#}", report.json);
     data.ingest("zero.xml", sheet.camt(3, 8)).assert_all_known();
 }
 
 #[test]
-fn a_card_number_is_nowhere_in_what_is_told_and_valid_ibans_are_left_alone() {
+fn a_card_number_is_nowhere_in_the_output_and_valid_ibans_are_left_alone() {
     let data = DataSet::new();
     let sheet =
         march([bought("2026-03-02", 300, "COFFEE 4539578763621486"), bought("2026-03-05", 100, "TO GB33BUKB20201555555555")]);
     data.ingest("cards.csv", sheet.csv()).assert_new_and_paid(2);
     let bad = data.ingest("bad.csv", sheet.csv().replace("-3.00", "card 4539578763621486"));
     assert_eq!(bad.letters().len(), 1);
-    for told in
+    for output in
         [data.transactions(super::statement_writer::IBAN), bad.json.to_string(), data.run(&["dead-letters", "list"]).well()]
     {
-        assert!(!told.contains("4539578763621486"), "{told}");
+        assert!(!output.contains("4539578763621486"), "{output}");
     }
 }
 
@@ -265,7 +270,12 @@ fn yen_and_dinar_have_their_own_decimals() {
     for (amount, read) in
         [("-300,JPY", true), ("-300.5,JPY", false), ("-1234.567,KWD", true), ("-1.2345,KWD", false), ("-300.00,JPY", true)]
     {
-        let told = DataSet::new().ingest("a.csv", format!("{head},{amount},5814\n"));
-        assert_eq!((told.new_items(), told.letters().len()), (u64::from(read), usize::from(!read)), "{amount}: {:#}", told.json);
+        let report = DataSet::new().ingest("a.csv", format!("{head},{amount},5814\n"));
+        assert_eq!(
+            (report.new_items(), report.letters().len()),
+            (u64::from(read), usize::from(!read)),
+            "{amount}: {:#}",
+            report.json
+        );
     }
 }

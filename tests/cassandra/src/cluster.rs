@@ -147,7 +147,7 @@ impl Cluster {
         self.running(node, |running| running.end(signal))
     }
 
-    /// Waits until nothing is missing, as told from the log of a node, which must not end meanwhile.
+    /// Waits until nothing is missing, as seen in the log of a node, which must not end meanwhile.
     fn wait_for(&self, node: usize, missing: &dyn Fn(&str) -> Option<String>) -> Result<(), ClusterError> {
         let deadline = Instant::now() + LONGEST;
         while let Some(missing) = missing(&node::log(&self.home(node))) {

@@ -1,4 +1,4 @@
-//! Why a node could not be started, or not be told something.
+//! Why a node could not be started, or could not be sent something.
 
 use std::{io, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! Java, and what it is told of Cassandra: where its classes are, and what of the JDK's inside it may use.
+//! Java, and its arguments for Cassandra: where its classes are, and what of the JDK's inside it may use.
 
 use std::{
     env,

@@ -23,7 +23,7 @@ def content(db, place, name):
         sums = ", ".join(f"sum({column}) AS {column}" for column in SUMMED[name])
         relation = f"(SELECT * EXCLUDE ({', '.join(SUMMED[name])}), {sums} FROM rows GROUP BY ALL)"
     db.register("rows", rows)
-    return list(db.sql(f"SELECT count(*), sum(hash(told)::HUGEINT)::VARCHAR FROM {relation} AS told").fetchall()[0])
+    return list(db.sql(f"SELECT count(*), sum(hash(contents)::HUGEINT)::VARCHAR FROM {relation} AS contents").fetchall()[0])
 
 
 def main(places):

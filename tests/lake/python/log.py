@@ -14,7 +14,7 @@ PARTITIONS = 64
 def log(place, name):
     delta = table(place, name)
     app = f"rewardhub/{delta.metadata().configuration['rewardhub.dataSet']}"
-    told = {partition: delta.transaction_version(f"{app}/{partition}") for partition in range(PARTITIONS)}
+    positions = {partition: delta.transaction_version(f"{app}/{partition}") for partition in range(PARTITIONS)}
     marks = {partition: delta.transaction_version(f"{app}/{partition}/last") for partition in range(PARTITIONS)}
     files = pyarrow.table(delta.get_add_actions(flatten=True))
     protocol = delta.protocol()
@@ -22,7 +22,7 @@ def log(place, name):
         "version": delta.version(),
         "protocol": [protocol.min_reader_version, protocol.min_writer_version],
         "files": sorted([row["path"], row["size_bytes"], row["num_records"]] for row in files.to_pylist()),
-        "positions": [[partition, at] for partition, at in told.items() if at],
+        "positions": [[partition, at] for partition, at in positions.items() if at],
         "marks": [[partition, at] for partition, at in marks.items() if at],
     }
 

@@ -8,7 +8,7 @@ import pandas
 from lake import TABLES, answer, table
 
 
-def told(value):
+def plain(value):
     if isinstance(value, Decimal):
         return int(value.scaleb(4))
     if pandas.isna(value):
@@ -19,7 +19,7 @@ def told(value):
 def sums(frame, by, amount="amount"):
     """Sums that are not zero, with what they are of."""
     grouped = frame.groupby(by, dropna=False)[amount].sum()
-    rows = [[*(map(told, key if isinstance(key, tuple) else (key,))), told(sum)] for key, sum in grouped.items()]
+    rows = [[*(map(plain, key if isinstance(key, tuple) else (key,))), plain(sum)] for key, sum in grouped.items()]
     return sorted([row for row in rows if row[-1] != 0], key=str)
 
 
@@ -40,7 +40,7 @@ def main(place):
             "rewards_by_day": sums(frames["reward_days"], ["asset", "kind"]),
             "rewards_by_month": sums(frames["wallet_months"], ["asset", "kind"]),
             "months": sorted(set(months)),
-            "entries": {asset: told(sum) for asset, sum in entries.groupby("asset")["amount"].sum().items()},
+            "entries": {asset: plain(sum) for asset, sum in entries.groupby("asset")["amount"].sum().items()},
             "accounts": sums(entries, ["asset", "account", "cause"]),
             "accounts_by_day": sums(frames["entry_days"], ["asset", "account", "cause"]),
             "balances": sums(entries[entries["wallet_id"].notna()], ["wallet_id", "asset", "part"]),

@@ -128,7 +128,7 @@ fn history_is_read_as_the_port_says() {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what was counted is told, beside whether it was enough")]
+#[expect(clippy::print_stdout, reason = "what was counted is printed, beside whether it was enough")]
 fn a_delivery_of_a_thousand_references_is_read_in_few_rounds() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     let (rounds, rows) = pollster::block_on(conformance::processor_rounds::all(&mut Real::on(server.shared())));

@@ -9,7 +9,7 @@ use scylla::{
 use crate::{address, made};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_keyspace_that_is_not_there_is_told_with_how_to_make_it() {
+async fn the_error_about_a_missing_keyspace_says_how_to_make_it() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     let node = server.shared();
     let keyspace = node.keyspace("nothing");
@@ -19,7 +19,7 @@ async fn a_keyspace_that_is_not_there_is_told_with_how_to_make_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_data_centre_that_is_none_of_the_clusters_is_told_with_those_that_are() {
+async fn the_error_about_an_unknown_data_centre_lists_those_of_the_cluster() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     let node = server.shared();
     let error = Connection::open_cluster(&address(node.contact_points()[0], "k", "dc=north")).await.unwrap_err();

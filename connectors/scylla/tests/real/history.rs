@@ -200,7 +200,7 @@ async fn a_posting_is_in_the_history_of_each_wallet_that_it_touches() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_read_is_told_and_not_left_out() {
+async fn what_cannot_be_read_is_an_error_and_not_left_out() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     let node = server.shared();
     let address = address(node.contact_points()[0], &node.keyspace("damaged"), "");

@@ -49,7 +49,7 @@ async fn a_commit_that_is_too_large_is_not_sent_and_one_that_is_not_is_written_w
     for (commands, bytes, most) in [(2, 600 << 10, 512 << 10), (1, 9 << 20, 8 << 20)] {
         let outcome = sent(commit(0, commands, bytes)).await;
         assert!(
-            matches!(outcome, CommitOutcome::TooLarge { bytes: told, most: allowed } if told >= bytes && allowed == most),
+            matches!(outcome, CommitOutcome::TooLarge { bytes: counted, most: allowed } if counted >= bytes && allowed == most),
             "{outcome:?}"
         );
         assert_eq!(ledger.heads(&[BUCKET]).await.unwrap()[0].applied, None, "nothing was written");

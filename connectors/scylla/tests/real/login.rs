@@ -15,7 +15,7 @@ async fn connect(folder: &Path, node: SocketAddr, user: Option<(&str, &str)>, op
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_may_come_in_is_told_from_who_may_not_and_why() {
+async fn a_refused_login_says_why() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     let folder = tempfile::tempdir().unwrap();
     let certificates = Certificates::make(folder.path()).unwrap();
@@ -26,23 +26,23 @@ async fn who_may_come_in_is_told_from_who_may_not_and_why() {
     let right = Some(("cassandra", "cassandra"));
     connect(folder.path(), node, right, &ca).await.unwrap();
 
-    let told = async |user, options: &str| {
+    let refusal = async |user, options: &str| {
         let error = connect(folder.path(), node, user, options).await.unwrap_err();
         assert!(!error.to_string().contains("s3cret") && !format!("{error:?}").contains("s3cret"), "{error:?}");
         error
     };
-    let wrong = told(Some(("cassandra", "s3cret")), &ca).await;
+    let wrong = refusal(Some(("cassandra", "s3cret")), &ca).await;
     assert!(matches!(&wrong, ConnectError::Denied { user, .. } if user == "cassandra") && !wrong.is_transient(), "{wrong:?}");
-    let unknown = told(Some(("nobody", "s3cret")), &ca).await;
+    let unknown = refusal(Some(("nobody", "s3cret")), &ca).await;
     assert!(matches!(&unknown, ConnectError::Denied { user, .. } if user == "nobody") && !unknown.is_transient(), "{unknown:?}");
-    let nobody = told(None, &ca).await;
+    let nobody = refusal(None, &ca).await;
     assert!(matches!(nobody, ConnectError::UserWanted { .. }) && !nobody.is_transient(), "{nobody:?}");
-    let strange = told(right, &other_ca).await;
+    let strange = refusal(right, &other_ca).await;
     assert!(matches!(strange, ConnectError::NotOfThisCa { .. }) && !strange.is_transient(), "{strange:?}");
-    let no_ca = told(right, &format!("ca={}", folder.path().join("password of cassandra").display())).await;
+    let no_ca = refusal(right, &format!("ca={}", folder.path().join("password of cassandra").display())).await;
     assert!(matches!(no_ca, ConnectError::Ca { .. }) && !no_ca.is_transient(), "{no_ca:?}");
     // The server says nothing but that it closes; it could also be stopping.
-    let plain = told(right, "").await.to_string();
+    let plain = refusal(right, "").await.to_string();
     assert!(plain.contains("if it wants TLS, add ca=/path/ca.pem"), "{plain}");
 }
 

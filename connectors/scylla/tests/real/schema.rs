@@ -61,7 +61,7 @@ async fn another_choice_than_the_stored_one_is_refused_with_both() {
     let address = made(address(node.contact_points()[0], &node.keyspace("another"), "")).await;
     let keyspace = address.keyspace();
     let connection = Connection::open(&address).await.unwrap();
-    let told = async |log, buckets, partitions| {
+    let refusal = async |log, buckets, partitions| {
         let chosen = Chosen { log: LogId(log), placement: Placement { buckets, partitions }, replication: None };
         let applied = apply(&address, &chosen).await.unwrap_err().to_string();
         let checked = check(&connection, chosen.log, chosen.placement).await.unwrap_err().to_string();
@@ -70,10 +70,12 @@ async fn another_choice_than_the_stored_one_is_refused_with_both() {
     };
     let buckets =
         format!("the keyspace {keyspace} was made for buckets 8, and this data set has 16; name the keyspace that belongs to it");
-    assert_eq!(told(0xabc, 16, 2).await, buckets);
-    assert!(told(0xabc, 8, 4).await.contains("was made for partitions 2, and this data set has 4;"));
+    assert_eq!(refusal(0xabc, 16, 2).await, buckets);
+    assert!(refusal(0xabc, 8, 4).await.contains("was made for partitions 2, and this data set has 4;"));
     let logs = ["00000000000000000000000000000abc", "00000000000000000000000000000abd"];
-    assert!(told(0xabd, 8, 2).await.contains(&format!("was made for the log {}, and this data set has {};", logs[0], logs[1])));
+    assert!(
+        refusal(0xabd, 8, 2).await.contains(&format!("was made for the log {}, and this data set has {};", logs[0], logs[1]))
+    );
 
     let at_home = crate::address(node.contact_points()[0], keyspace, "dc=datacenter1");
     let error = facts(&Connection::open(&at_home).await.unwrap()).await.unwrap_err();

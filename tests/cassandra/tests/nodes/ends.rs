@@ -29,8 +29,8 @@ fn a_node_ends_with_the_process_that_started_it_and_leaves_nothing() {
     command.env("TMPDIR", temporary.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut started = command.spawn().unwrap();
     let lines = BufReader::new(started.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let told: Vec<String> = lines.take_while(|line| line != "ready").collect();
-    let [node] = &told[..] else { panic!("{told:?}") };
+    let nodes: Vec<String> = lines.take_while(|line| line != "ready").collect();
+    let [node] = &nodes[..] else { panic!("{nodes:?}") };
     let pid = node.rsplit(' ').next().unwrap();
     assert!(lives(pid));
     assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1);

@@ -15,8 +15,8 @@ fn client(cluster: &Cluster, node: usize) -> Client {
 fn a_node_answers_unless_it_is_paused_or_killed_and_keeps_what_it_wrote() {
     let Some(server) = rewardhub_cassandra::required!() else { return };
     let cluster = server.cluster(&Options::one()).unwrap();
-    let told = client(&cluster, 0).supported().unwrap();
-    assert!(told.contains("PROTOCOL_VERSIONS"), "{told}");
+    let supported = client(&cluster, 0).supported().unwrap();
+    assert!(supported.contains("PROTOCOL_VERSIONS"), "{supported}");
     let mut session = client(&cluster, 0);
     session.start().unwrap();
     let keyspace = cluster.keyspace("kept");
@@ -62,7 +62,7 @@ fn one_of_three_nodes_that_comes_back_makes_a_majority_while_another_is_paused()
     cluster.restart(1).unwrap();
     let mut session = client(&cluster, 1);
     session.start().unwrap();
-    // It may have to be told of the table first.
+    // It may have to learn of the table first.
     let deadline = Instant::now() + LONGEST;
     let write = format!("INSERT INTO {keyspace}.heads (bucket, version) VALUES (1, 1) IF NOT EXISTS");
     while let Err(error) = session.query(&write).unwrap() {

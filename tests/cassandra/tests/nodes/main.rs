@@ -1,4 +1,4 @@
-//! Nodes as they are started, hurt and ended; and what a test is told that needs one.
+//! Nodes as they are started, hurt and ended; and what a test says that needs one.
 
 mod ends;
 mod frames;

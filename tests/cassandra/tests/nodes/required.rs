@@ -19,12 +19,12 @@ fn run(name: &str, value: &str) -> (Output, bool) {
 #[test]
 fn a_test_without_the_server_it_needs_is_skipped_only_where_that_was_asked_for() {
     let (skipped, listed) = run(WITHOUT_CASSANDRA, "1");
-    let told = String::from_utf8(skipped.stderr).unwrap();
-    assert_eq!(told, "skipped, no Cassandra: nodes::lives::a_node_with_tls_refuses_what_comes_in_the_clear\n");
+    let stderr = String::from_utf8(skipped.stderr).unwrap();
+    assert_eq!(stderr, "skipped, no Cassandra: nodes::lives::a_node_with_tls_refuses_what_comes_in_the_clear\n");
     assert!(skipped.status.success() && !listed);
 
     let (failed, listed) = run("REWARDHUB_CASSANDRA_JARS", "/nowhere");
-    let told = String::from_utf8(failed.stdout).unwrap();
-    assert!(told.contains("there are no Cassandra jars in /nowhere: run ./tests/run once"), "{told}");
+    let stdout = String::from_utf8(failed.stdout).unwrap();
+    assert!(stdout.contains("there are no Cassandra jars in /nowhere: run ./tests/run once"), "{stdout}");
     assert!(!failed.status.success() && !listed);
 }

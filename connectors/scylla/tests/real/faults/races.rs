@@ -72,7 +72,7 @@ fn of_two_writers_one_wins_whole_a_thousand_times() {
                 CommitOutcome::Unknown(_) => true,
                 CommitOutcome::TooLarge { .. } => false,
             };
-            assert!(right, "round {round}: {winner:?} has won, and writer {writer} was told {outcome:?}");
+            assert!(right, "round {round}: {winner:?} has won, and writer {writer} got {outcome:?}");
         }
         let ([common, own], [_, lost]) = (rows(winner.owner, round), rows(3 - winner.owner, round));
         let expected = [Some(common.1), Some(own.1), None];

@@ -45,10 +45,10 @@ pub fn while_running<T>(data_set: &DataSet, ledger: &Followed<'_>, records: usiz
         count.fetch_add(1, Ordering::Relaxed);
     };
     let gate = Gate::default();
-    let (longest_wait, trouble) = (Duration::from_millis(20), OnOutage::KeepTrying(&tell));
-    let running = Running { stop: &stop, idle_wait: longest_wait, on_outage: trouble, gate: &gate };
+    let (longest_wait, on_outage) = (Duration::from_millis(20), OnOutage::KeepTrying(&tell));
+    let running = Running { stop: &stop, idle_wait: longest_wait, on_outage, gate: &gate };
     thread::scope(|scope| {
-        // Also when `meanwhile` panics: else nobody would be told.
+        // Also when `meanwhile` panics: else the partitions would never end.
         let _set = Set(&stop);
         for partition in data_set.partitions() {
             let budget = Budget { records, ..Budget::default() };

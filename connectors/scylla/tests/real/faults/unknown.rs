@@ -42,7 +42,7 @@ fn whatever_becomes_of_commits_and_answers_everything_is_paid_once() {
     let (found, seen, resolved) = (ledger.found(), proxy.seen(), data_set.trace.doubts_resolved_by_a_serial_read());
     println!("in {:?}: {seen:?}", started.elapsed());
     println!(
-        "{} commits told as written, {} as refused, {} unknown: {} had been applied, {} had not; {} not sent",
+        "{} commits reported as written, {} as refused, {} unknown: {} had been applied, {} had not; {} not sent",
         found.committed,
         found.refused,
         found.unknown(),
