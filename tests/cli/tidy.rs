@@ -76,8 +76,8 @@ fn no_file_is_too_long_to_be_read_at_once() {
     let longer = |path: &str| LONGER.iter().any(|(listed, _)| *listed == path);
     let too_long = |(path, text): &(String, String)| {
         let lines = text.lines().count();
-        let told = format!("{path} has {lines} lines; move something out until there are {MOST_LINES}");
-        (lines > MOST_LINES && !longer(path)).then_some(told)
+        let message = format!("{path} has {lines} lines; move something out until there are {MOST_LINES}");
+        (lines > MOST_LINES && !longer(path)).then_some(message)
     };
     assert_none(&sources().iter().filter_map(too_long).collect::<Vec<_>>());
 }
@@ -85,8 +85,8 @@ fn no_file_is_too_long_to_be_read_at_once() {
 #[test]
 fn names_of_files_say_what_is_in_them() {
     let empty = |path: &String| path.split('/').any(|part| EMPTY_NAMES.contains(&part.trim_end_matches(".rs")));
-    let told = |path: String| format!("{path}: give it the name of what is in it");
-    assert_none(&sources().into_iter().map(|(path, _)| path).filter(empty).map(told).collect::<Vec<_>>());
+    let message = |path: String| format!("{path}: give it the name of what is in it");
+    assert_none(&sources().into_iter().map(|(path, _)| path).filter(empty).map(message).collect::<Vec<_>>());
 }
 
 /// Words that names declared here do not have: each meant several things, or is no word of the field.
@@ -119,6 +119,16 @@ fn declared(line: &str) -> Option<&str> {
     name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
 }
 
+/// The names that a line binds with `let`, among the other words of its pattern.
+fn bound(line: &str) -> impl Iterator<Item = &str> {
+    let code = line.split("//").next().unwrap_or_default();
+    // Not the end of `wallet`.
+    let begins = |at: usize| !code[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let found = code.match_indices("let ").filter(move |(at, _)| begins(*at));
+    let patterns = found.filter_map(|(at, word)| code[at + word.len()..].split(" = ").next());
+    patterns.flat_map(|pattern| pattern.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+}
+
 #[test]
 fn names_have_no_word_that_means_too_much() {
     assert_eq!(declared("    pub(super) const fn told_at(self) {"), Some("told_at"));
@@ -130,6 +140,28 @@ fn names_have_no_word_that_means_too_much() {
         let names =
             product.lines().filter_map(declared).filter(|name| words(name).iter().any(|word| VAGUE.contains(&word.as_str())));
         wrong.extend(names.map(|name| format!("{path}: {name} says too little; give it the name of what it does or is")));
+    }
+    assert_none(&wrong);
+}
+
+/// Folders and files whose names are mended together with their shape.
+const BEING_MENDED: [&str; 2] = ["pipeline/core/src/decide/draft", "pipeline/core/src/decide/observe/"];
+
+#[test]
+fn names_bound_by_let_have_no_such_word_either() {
+    assert!(
+        bound("for wallet in told { if let Some((told, mut first)) = found { // let it")
+            .eq(["Some", "", "told", "", "mut", "first", "", ""])
+    );
+    // A family is a level of the codes of ISO 20022.
+    let vague = |name: &&str| words(name).iter().any(|word| word != "family" && VAGUE.contains(&word.as_str()));
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        if path == "tests/cli/tidy.rs" || BEING_MENDED.iter().any(|mended| path.starts_with(mended)) {
+            continue;
+        }
+        let names = text.lines().flat_map(bound).filter(vague);
+        wrong.extend(names.map(|name| format!("{path}: {name} says too little; give it the name of what it is there")));
     }
     assert_none(&wrong);
 }
@@ -155,8 +187,8 @@ fn no_comment_of_an_item_only_repeats_its_name() {
 fn every_file_says_first_what_it_is_about() {
     // The names of tests say what theirs are about.
     let silent = |(path, text): &(String, String)| !is_test(path) && !text.starts_with("//! ");
-    let told = |(path, _): (String, String)| format!("{path}: begin with a line `//! …` that says what it owns");
-    assert_none(&sources().into_iter().filter(silent).map(told).collect::<Vec<_>>());
+    let message = |(path, _): (String, String)| format!("{path}: begin with a line `//! …` that says what it owns");
+    assert_none(&sources().into_iter().filter(silent).map(message).collect::<Vec<_>>());
 }
 
 #[test]
@@ -253,8 +285,8 @@ fn only_tests_and_benchmarks_switch_on_what_is_for_tests() {
 #[test]
 fn the_core_depends_on_nothing_that_does_anything() {
     let others = dependencies("pipeline/core").into_iter().filter(|name| !OF_THE_CORE.contains(&name.as_str()));
-    let told = |name| format!("the core depends on {name}: leave to the edge what reads, writes, waits or draws");
-    assert_none(&others.map(told).collect::<Vec<_>>());
+    let message = |name| format!("the core depends on {name}: leave to the edge what reads, writes, waits or draws");
+    assert_none(&others.map(message).collect::<Vec<_>>());
 }
 
 /// What a crate depends on (not its tests), in the order of its Cargo.toml.
