@@ -22,7 +22,7 @@ pub(super) fn adjust(draft: &mut Draft<'_>, adjust: &Adjust) -> Result<Answer, S
     }
     draft.settle(adjust.wallet)?;
     draft.wallet(RowKey::Wallet(adjust.wallet))?.ok_or(Refusal::NoSuchWallet(adjust.wallet))?;
-    draft.tell(Event::Adjusted(adjust.wallet, adjust.amount, adjust.reason));
+    draft.emit(Event::Adjusted(adjust.wallet, adjust.amount, adjust.reason));
     let today = draft.today();
     let why = Reason::only(Cause::Adjust, today);
     draft.book(adjust.wallet, |book| {

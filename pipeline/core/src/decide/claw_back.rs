@@ -55,7 +55,7 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
             taken_back.push(take_back(draft, claw, &programme, reward, back_minor, net_minor)?);
         }
     }
-    draft.tell(Event::Judged(Box::new(Judged {
+    draft.emit(Event::Judged(Box::new(Judged {
         transaction: claw.transaction,
         wallet: claw.wallet,
         version: before.version,

@@ -75,7 +75,7 @@ fn doubtful(draft: &mut Draft<'_>, credit: &Credit, review_reason: ReviewReason)
     let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
     let unjudged = Unjudged { transaction: credit.transaction, booked_on, gross, review_reason };
     draft.rewards_or(key, Rewards::default)?.unjudged.push(unjudged);
-    draft.tell(Event::Judged(Box::new(Judged { review_reason: Some(review_reason), ..judged(credit) })));
+    draft.emit(Event::Judged(Box::new(Judged { review_reason: Some(review_reason), ..judged(credit) })));
     Ok(())
 }
 
@@ -106,7 +106,7 @@ fn pay(
         values.push(Value { asset, amount_minor, funder: award.funder.clone(), matures_on, expires_on });
     }
     let rules: Vec<String> = judged.rewards.iter().map(|reward| reward.rule.clone()).collect();
-    draft.tell(Event::Judged(Box::new(judged)));
+    draft.emit(Event::Judged(Box::new(judged)));
     draft.book(credit.wallet, |book| {
         values.into_iter().zip(rules).try_for_each(|(value, rule)| Ok(book.pay_in(value, &reason(credit, rule))?))
     })?;

@@ -11,6 +11,6 @@ pub(super) fn reject(draft: &mut Draft<'_>, reject: &Reject) -> Result<Answer, S
         return Ok(Answer::Repeated);
     }
     draft.dead_letter_or(key, || reject.letter.clone())?;
-    draft.tell(Event::Rejection(Box::new(reject.letter.clone())));
+    draft.emit(Event::Rejection(Box::new(reject.letter.clone())));
     Ok(Answer::Done)
 }

@@ -14,11 +14,11 @@ pub(super) fn install(draft: &mut Draft<'_>, install: &InstallMeaning) -> Result
         return Ok(Answer::Repeated);
     }
     draft.clock_mut()?.meaning = Some(install.meaning);
-    draft.tell(Event::MeaningInstalled(install.meaning));
+    draft.emit(Event::MeaningInstalled(install.meaning));
     if draft.context.partition == Partition(0) {
         let placement = draft.context.placement;
         for partition in placement.all().skip(1) {
-            draft.ask(placement.lowest_bucket(partition), Body::InstallMeaning(*install));
+            draft.follow_up(placement.lowest_bucket(partition), Body::InstallMeaning(*install));
         }
     }
     Ok(Answer::Done)

@@ -49,12 +49,12 @@ pub(super) fn link(draft: &mut Draft<'_>, link: &Link) -> Result<Answer, Stop> {
         relink(account, link.wallet, today);
     }
     let (token, sign_up) = (account.token, !std::mem::replace(&mut account.signed_up, true));
-    draft.tell(Event::Linked(link.account, link.wallet, today));
+    draft.emit(Event::Linked(link.account, link.wallet, today));
     let join = |wallet, joins, sign_up| Body::Join(Join { wallet, account: link.account, token, joins, sign_up });
     if let Some(wallet) = left {
-        draft.ask(wallet.bucket(), join(wallet, false, false));
+        draft.follow_up(wallet.bucket(), join(wallet, false, false));
     }
-    draft.ask(link.wallet.bucket(), join(link.wallet, true, sign_up));
+    draft.follow_up(link.wallet.bucket(), join(link.wallet, true, sign_up));
     Ok(Answer::Done)
 }
 
@@ -77,7 +77,7 @@ pub(super) fn join(draft: &mut Draft<'_>, join: &Join) -> Result<Answer, Stop> {
     }
     let (accounts, tokens): (Vec<_>, Vec<_>) = wallet.accounts.iter().copied().unzip();
     for account in accounts {
-        draft.ask(
+        draft.follow_up(
             account.bucket(),
             Body::SiblingAccounts(SiblingAccounts { account, wallet: join.wallet, tokens: tokens.clone() }),
         );
@@ -91,7 +91,7 @@ pub(super) fn join(draft: &mut Draft<'_>, join: &Join) -> Result<Answer, Stop> {
 /// Asks an account to send its `Join` again, for a wallet that missed it: only the account knows what has become of the link.
 pub(super) fn ask_again(draft: &mut Draft<'_>, join: &Join) -> Answer {
     let Join { wallet, account, sign_up, .. } = *join;
-    draft.ask(account.bucket(), Body::Rejoin(Rejoin { account, wallet, sign_up }));
+    draft.follow_up(account.bucket(), Body::Rejoin(Rejoin { account, wallet, sign_up }));
     Answer::Done
 }
 
@@ -99,7 +99,7 @@ pub(super) fn rejoin(draft: &mut Draft<'_>, rejoin: &Rejoin) -> Result<Answer, S
     let Rejoin { account, wallet, sign_up } = *rejoin;
     let Some(row) = draft.account(RowKey::BankAccount(account))? else { return Ok(Answer::Repeated) };
     let (token, joins) = (row.token, row.wallet() == Some(wallet));
-    draft.ask(wallet.bucket(), Body::Join(Join { wallet, account, token, joins, sign_up }));
+    draft.follow_up(wallet.bucket(), Body::Join(Join { wallet, account, token, joins, sign_up }));
     Ok(Answer::Done)
 }
 

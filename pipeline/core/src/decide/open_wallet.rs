@@ -24,6 +24,6 @@ pub(super) fn open(draft: &mut Draft<'_>, open: &OpenWallet) -> Result<Answer, S
 pub(super) fn open_wallet(draft: &mut Draft<'_>, id: WalletId, kind: WalletKind) -> Result<(), Stop> {
     let at = draft.at;
     draft.wallet_or(RowKey::Wallet(id), || Wallet::new(kind, at))?;
-    draft.tell(Event::WalletOpened(id, kind));
+    draft.emit(Event::WalletOpened(id, kind));
     Ok(())
 }

@@ -13,6 +13,6 @@ pub(super) fn report_delivery(draft: &mut Draft<'_>, deliver: &Deliver) -> Resul
     let feed = draft.feed_or(RowKey::Feed(deliver.feed), || Feed { name, ..Feed::default() })?;
     feed.deliveries += 1;
     feed.last = Some(deliver.delivery.clone());
-    draft.tell(Event::Delivery(Box::new(deliver.delivery.clone())));
+    draft.emit(Event::Delivery(Box::new(deliver.delivery.clone())));
     Ok(Answer::Done)
 }

@@ -45,7 +45,7 @@ pub fn set_aside(
         SetAside { at: draft.at, command: command.clone(), reason: reason.clone(), settled: refused.then_some(Settled::Refused) };
     draft.put(RowKey::SetAside(command.bucket, context.offset), Row::SetAside(kept.into()));
     let asked = command.body.word().to_owned();
-    draft.tell(Event::SetAside(Box::new(SetAsideEvent { asked, reason: reason.clone(), refused })));
+    draft.emit(Event::SetAside(Box::new(SetAsideEvent { asked, reason: reason.clone(), refused })));
     if let Some(id) = name {
         let outcome = StoredAnswer { content: content(&command.body), offset: context.offset, answer: answer.clone() };
         draft.put(RowKey::Outcome(id), Row::Outcome(outcome));
@@ -128,6 +128,6 @@ pub(super) fn decided_again(draft: &mut Draft<'_>, retry: &Retry) -> Result<(), 
     if let Some(kept) = draft.set_aside_mut(key)? {
         kept.settled = Some(Settled::DecidedAgain(by));
     }
-    draft.tell(Event::DecidedAgain(retry.offset));
+    draft.emit(Event::DecidedAgain(retry.offset));
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(super) fn sweep(draft: &mut Draft<'_>, sweep: &Sweep) -> Result<Answer, Stop
         draft.settle(*wallet)
     })?;
     if !rest.is_empty() {
-        draft.ask(draft.bucket, Body::Sweep(Sweep { wallets: rest, accounts: Vec::new() }));
+        draft.follow_up(draft.bucket, Body::Sweep(Sweep { wallets: rest, accounts: Vec::new() }));
     }
     each(&sweep.accounts, |account| overdue::end_overdue(draft, *account, today))?;
     Ok(Answer::Done)

@@ -47,7 +47,7 @@ pub(super) fn resolve_all(draft: &mut Draft<'_>, number: u64, proposal: &Proposa
     let Some(fence) = draft.context.programmes.fence().cloned() else { return };
     conclude(draft, number, proposal, &fence.programme, &fence.activation);
     for partition in (1..proposal.asked).map(Partition) {
-        draft.ask(lowest(draft, partition), Body::Resolve(Resolve { proposal: number, fate: proposal.fate }));
+        draft.follow_up(lowest(draft, partition), Body::Resolve(Resolve { proposal: number, fate: proposal.fate }));
     }
 }
 
@@ -55,14 +55,14 @@ pub(super) fn resolve_all(draft: &mut Draft<'_>, number: u64, proposal: &Proposa
 pub(super) fn conclude(draft: &mut Draft<'_>, number: u64, proposal: &Proposal, programme: &Programme, activation: &Activation) {
     lift(draft, number, programme, proposal.fate, activation);
     if proposal.fate == Fate::Committed {
-        draft.tell(Event::Activated(programme.name().to_owned(), proposal.version, proposal.effective));
+        draft.emit(Event::Activated(programme.name().to_owned(), proposal.version, proposal.effective));
     }
 }
 
 /// Tells what became of it, has buckets of the partition decide what they held, and puts it in force if it is.
 fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, activation: &Activation) {
     let (version, effective) = (programme.version(), programme.effective());
-    draft.tell(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate }));
+    draft.emit(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate }));
     if fate == Fate::Committed {
         let key = RowKey::Programme(draft.bucket, draft.context.programmes.count());
         draft.put(key, Row::Programme(activation.clone().into()));
@@ -70,6 +70,6 @@ fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, a
     // A few bytes each, and only for buckets that hold something: all are sent at once.
     let holding = draft.context.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default();
     for bucket in holding {
-        draft.ask(bucket, Body::Release(Release { proposal: number, until: None }));
+        draft.follow_up(bucket, Body::Release(Release { proposal: number, until: None }));
     }
 }

@@ -33,7 +33,7 @@ pub(in crate::decide) fn fence(draft: &mut Draft<'_>, fence: &Fence) -> Result<A
     let judged_through = draft.context.programmes.judged_through();
     raise(draft, fence.proposal, &fence.activation, &programme);
     let fenced = Fenced { proposal: fence.proposal, partition: draft.context.partition, judged_through };
-    draft.ask(lowest(draft, Partition(0)), Body::Fenced(fenced));
+    draft.follow_up(lowest(draft, Partition(0)), Body::Fenced(fenced));
     Ok(Answer::Proposal(Fate::Open))
 }
 
@@ -41,7 +41,7 @@ pub(in crate::decide) fn fence(draft: &mut Draft<'_>, fence: &Fence) -> Result<A
 pub(super) fn raise(draft: &mut Draft<'_>, number: u64, activation: &Activation, programme: &Programme) {
     draft.put(RowKey::Proposed(draft.bucket, number), Row::Proposed(activation.clone().into()));
     let (version, effective) = (programme.version(), programme.effective());
-    draft.tell(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate: Fate::Open }));
+    draft.emit(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate: Fate::Open }));
 }
 
 /// Asks as many partitions for their fence as a decision has room for copies of the text; the next ones are asked by another.
@@ -51,10 +51,10 @@ pub(super) fn ask_more(draft: &mut Draft<'_>, number: u64, proposal: &mut Propos
     let end = proposal.asked.saturating_add(u16::try_from(each).unwrap_or(u16::MAX)).min(partitions);
     for partition in (proposal.asked..end).map(Partition) {
         let fence = Fence { proposal: number, activation: activation.clone() };
-        draft.ask(lowest(draft, partition), Body::Fence(fence));
+        draft.follow_up(lowest(draft, partition), Body::Fence(fence));
     }
     proposal.asked = end;
     if end < partitions {
-        draft.ask(draft.bucket, Body::Spread(number));
+        draft.follow_up(draft.bucket, Body::Spread(number));
     }
 }

@@ -1,4 +1,4 @@
-//! Moving value in a decision: what a wallet's book posts is entered in every row that tells of it.
+//! Moving value in a decision: what a wallet's book posts is entered in every row that records it.
 
 use super::{Draft, Missing, Stop};
 use crate::{
@@ -66,7 +66,7 @@ impl Draft<'_> {
                 (given == amount_minor).then_some(()).holds(Invariant::BreakageHasWhatComesBack);
             }
         }
-        self.tell(Event::Posting(Box::new(posting)));
+        self.emit(Event::Posting(Box::new(posting)));
         Ok(())
     }
 

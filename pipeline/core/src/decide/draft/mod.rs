@@ -286,14 +286,14 @@ impl<'a> Draft<'a> {
         TransactionId::at(self.bucket, position)
     }
 
-    /// Adds an event, for everyone else to see.
-    pub fn tell(&mut self, event: Event) {
+    /// Adds an event to what the decision publishes.
+    pub fn emit(&mut self, event: Event) {
         self.bytes += decision_size::event(&event);
         self.events.push(event);
     }
 
     /// Adds a follow-up to a bucket, this one or another.
-    pub fn ask(&mut self, bucket: Bucket, body: Body) {
+    pub fn follow_up(&mut self, bucket: Bucket, body: Body) {
         self.bytes += decision_size::FOLLOW_UP_BYTES;
         self.follow_ups.push(FollowUp { bucket, body });
     }
@@ -317,8 +317,8 @@ impl<'a> Draft<'a> {
                 let clock = Arc::make_mut(clock);
                 clock.judged_through = clock.judged_through.max(Some(day));
             }
-            if let Event::Proposal(told) = event {
-                Arc::make_mut(clock).fence = (told.fate == Fate::Open).then_some(told.proposal);
+            if let Event::Proposal(proposal) = event {
+                Arc::make_mut(clock).fence = (proposal.fate == Fate::Open).then_some(proposal.proposal);
             }
             if event.awaits_version() {
                 Arc::make_mut(clock).deferred.proposal = self.context.programmes.fence().map(|fence| fence.proposal);

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{
-    DeliveryContext, booking, held_until_end,
-    identity::KnownItemPlace,
-    judging,
-    known_items::{known, known_mut},
-    transaction_events::{self, identity_of},
+    delivery_context::DeliveryContext,
+    give_back::give_back,
+    held_until_end, judging,
+    known_items::{KnownItemPlace, known, known_mut},
+    transaction_events::{identity_of, unjudged_event},
+    waiting_refunds,
 };
 use crate::{
     command::{Body, End, Ending, Observe},
@@ -39,7 +40,7 @@ pub(super) fn end(
     ending: &Ending,
     counts: &mut ItemCounts,
 ) -> Result<(), Stop> {
-    if !booking::is_own_feed(draft, context)? {
+    if !context.is_own_feed(draft)? {
         return Ok(());
     }
     let whole = ending.whole && context.had == Some(ending.items) && !is_overtaken(draft, context)?;
@@ -92,7 +93,7 @@ pub(super) fn reads(observe: &Observe, account: &BankAccount) -> Vec<RowKey> {
 
 fn go_on(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, ending: &Ending) -> Result<(), Stop> {
     let end = End { account: context.account, delivery: context.delivery.clone(), ending: ending.clone() };
-    draft.ask(draft.bucket, Body::End(end));
+    draft.follow_up(draft.bucket, Body::End(end));
     Ok(())
 }
 
@@ -158,10 +159,9 @@ fn release(
     let original = known(draft, context, other)?.transaction;
     known_mut(draft, context, same)?.standing = Standing::Review(review_reason);
     let status = TransactionStatus::Review(review_reason);
-    let mut told =
-        transaction_events::unjudged_event(draft, context, &held.item, held.transaction, status, identity_of(&held.item));
-    told.original = Some(draft.transaction(original));
-    draft.tell(Event::Transaction(Box::new(told)));
+    let mut event = unjudged_event(draft, context, &held.item, held.transaction, status, identity_of(&held.item));
+    event.original = Some(draft.transaction(original));
+    draft.emit(Event::Transaction(Box::new(event)));
     Ok(Released::Review)
 }
 
@@ -212,9 +212,9 @@ fn remove_gone(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, same: Known
     let known = known_mut(draft, context, same)?;
     known.standing = Standing::Removed;
     let (position, key, kind, wallet) = (known.transaction, known.key, known.kind, known.wallet);
-    super::waiting_refunds::forget_waiting(draft, context, position)?;
+    waiting_refunds::forget_waiting(draft, context, position)?;
     let own = draft.transaction(position);
-    draft.tell(Event::Gone(Box::new(GoneEvent {
+    draft.emit(Event::Gone(Box::new(GoneEvent {
         transaction: own,
         account: context.account,
         wallet,
@@ -225,7 +225,7 @@ fn remove_gone(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, same: Known
         delivery: context.delivery.id,
     })));
     let today = draft.today();
-    super::refund::give_back(draft, context, same, key.amount_minor, own, today)
+    give_back(draft, context, same, key.amount_minor, own, today)
 }
 
 /// Remembers what was covered and how the delivery ended, unless it brought nothing new about days that a later one covered.

@@ -1,6 +1,6 @@
 //! The first time a bank account is observed, and the start of a delivery: does it continue the last one?
 
-use super::{super::link_account::new_account, DeliveryContext};
+use super::{super::link_account::new_account, delivery_context::DeliveryContext};
 use crate::{
     answer::Refusal,
     command::Observe,
@@ -31,7 +31,7 @@ pub(super) fn open_if_new(draft: &mut Draft<'_>, observe: &Observe) -> Result<()
         let mut account = new_account(&observe.delivery.feed, observe.token, wallet, today);
         account.signed_up = true;
         draft.account_or(key, || account)?;
-        draft.tell(Event::Linked(observe.account, wallet, today));
+        draft.emit(Event::Linked(observe.account, wallet, today));
         let wallet_row = draft.wallet_mut(RowKey::Wallet(wallet))?.holds(Invariant::WalletIsOpen);
         wallet_row.accounts.push((observe.account, observe.token));
         sign_up(draft, wallet)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::DeliveryContext;
+use super::delivery_context::DeliveryContext;
 use crate::{
     decide::draft::{Draft, Stop},
     ids::BankAccountId,

@@ -1,8 +1,11 @@
 //! Whether an item is new. Comments number the steps of the algorithm; nothing here changes anything.
 
 use super::{
-    DeliveryContext, known_items,
+    by_reference::{all_named, by_reference},
+    delivery_context::DeliveryContext,
+    known_items::{self, KnownItemPlace, block},
     known_likes::Likes,
+    known_pendings::{self, dropped_after_days, oldest},
     matching::Matching,
     reference_trust::{MOVES_DAYS, is_another},
 };
@@ -12,25 +15,14 @@ use crate::{
         open_items,
     },
     ids::Fingerprint,
-    item::{BookedFrom, Item, Reference, Status, WeakKey},
+    item::{BookedFrom, Item, Status, WeakKey},
     review_reason::ReviewReason,
     state::{
         known_items::{KnownItem, Standing},
         open_items::Pending,
-        row::RowKey,
         stream_evidence::ReferenceTrust,
     },
-    time::Month,
 };
-
-/// The place of a known item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct KnownItemPlace {
-    /// The month of the block that contains it.
-    pub month: Month,
-    /// Its index in that block.
-    pub at: usize,
-}
 
 /// What an item turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +88,7 @@ pub(super) fn identify(
     if let Some(found) = announced {
         return Ok(found); // 4
     }
-    if let Some(at) = super::pending::with(draft, context, &item.references)?.filter(|(_, pending)| !pending.settled) {
+    if let Some(at) = known_pendings::with(draft, context, &item.references)?.filter(|(_, pending)| !pending.settled) {
         return Ok(Identified::New { settles: Some(at.0) }); // 4, whatever the amount
     }
     let likes = Likes { account, context, matching, index, item, month, block, same: &same };
@@ -115,7 +107,7 @@ pub(super) fn identify(
     if context.window && !beyond && (late || mine.is_some() || likes.may_replace()) {
         return Ok(Identified::Hold); // 11
     }
-    Ok(Identified::New { settles: super::pending::settled_by(draft, context, matching, (index, item))? }) // 12
+    Ok(Identified::New { settles: settled_by(draft, context, matching, (index, item))? }) // 12
 }
 
 /// Step 4: what an item with a known reference is.
@@ -152,80 +144,6 @@ fn has_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item: &Item
     known.seen_in(context.stream).is_none() && is_equal && is_alike && apart <= MOVES_DAYS
 }
 
-/// The known items of a month; empty if the account has none.
-pub(super) fn block<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, month: Month) -> Result<&'w [KnownItem], Stop> {
-    let account = context.row(draft)?;
-    if !account.months.contains(&month) {
-        return Ok(&[]);
-    }
-    Ok(draft.block(context.block_key(month))?.map_or(&[], |block| &block.items))
-}
-
-/// The known item with one of an item's references, even if its day has changed.
-pub(super) fn by_reference(
-    draft: &Draft<'_>,
-    context: &DeliveryContext<'_>,
-    item: &Item,
-) -> Result<Option<KnownItemPlace>, Stop> {
-    by_references(draft, context, item.weak_key(), &item.references)
-}
-
-/// The known item with one of these references. If several match, one with this content comes first, then one whose own reference
-/// it is, then one that this delivery has not had.
-pub(super) fn by_references(
-    draft: &Draft<'_>,
-    context: &DeliveryContext<'_>,
-    key: WeakKey,
-    references: &[Reference],
-) -> Result<Option<KnownItemPlace>, Stop> {
-    let mut best: Option<(bool, bool, bool, KnownItemPlace)> = None;
-    for reference in references {
-        for same in all_named(draft, context, reference.hash)? {
-            let known = known_items::known(draft, context, same)?;
-            let rank = (known.key != key, !known.has(*reference), context.has_seen(known));
-            if best.is_none_or(|(other, lent, seen, _)| rank < (other, lent, seen)) {
-                best = Some((rank.0, rank.1, rank.2, same));
-            }
-        }
-    }
-    Ok(best.map(|(_, _, _, same)| same))
-}
-
-/// The known item whose own reference has this hash; if there is none, one that it names as its announcement's.
-pub(super) fn with_reference(
-    draft: &Draft<'_>,
-    context: &DeliveryContext<'_>,
-    hash: Fingerprint,
-) -> Result<Option<KnownItemPlace>, Stop> {
-    let named = all_named(draft, context, hash)?;
-    for same in &named {
-        if known_items::known(draft, context, *same)?.references.iter().any(|own| own.reference.hash == hash) {
-            return Ok(Some(*same));
-        }
-    }
-    Ok(named.first().copied())
-}
-
-/// Every known item that this reference names.
-pub(super) fn all_named(
-    draft: &Draft<'_>,
-    context: &DeliveryContext<'_>,
-    hash: Fingerprint,
-) -> Result<Vec<KnownItemPlace>, Stop> {
-    let mut named = Vec::new();
-    let account = context.row(draft)?;
-    if account.months.is_empty() {
-        return Ok(named);
-    }
-    let Some(references) = draft.references(RowKey::References(context.account))? else { return Ok(named) };
-    draft.need(references.months(hash).map(|month| context.block_key(month)))?;
-    for month in references.months(hash) {
-        let items = block(draft, context, month)?;
-        named.extend((0..items.len()).filter(|at| items[*at].is_named(hash)).map(|at| KnownItemPlace { month, at }));
-    }
-    Ok(named)
-}
-
 /// Step 4 for a booking that names its announcement: what was booked for that announcement before. A booking of another amount is
 /// another part of what was announced; one on another day may be the same.
 fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Option<Identified>, Stop> {
@@ -260,7 +178,7 @@ fn identify_pending(
     matching: &Matching,
     (index, item): (usize, &Item),
 ) -> Result<Identified, Stop> {
-    if let Some((at, _)) = super::pending::with(draft, context, &item.references)? {
+    if let Some((at, _)) = known_pendings::with(draft, context, &item.references)? {
         return Ok(Identified::RepeatedPending(at));
     }
     if by_reference(draft, context, item)?.is_some() {
@@ -310,4 +228,30 @@ fn batch_is_known(context: &DeliveryContext<'_>, item: &Item, block: &[KnownItem
             entry == own && (named || item.references.is_empty() || batch.reference.is_none())
         }),
     }
+}
+
+/// The pending that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
+/// one, the same merchant, announced in the days before it that such an item is kept.
+fn settled_by(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    matching: &Matching,
+    (index, item): (usize, &Item),
+) -> Result<Option<usize>, Stop> {
+    let account = context.row(draft)?;
+    let (key, dropped_after_days) = (item.weak_key(), dropped_after_days(draft, context));
+    let is_meant = |pending: &Pending| {
+        if let Some(hash) = item.settles {
+            return !pending.settled && pending.known.is_named(hash);
+        }
+        let own = pending.known.key;
+        let age = key.booked_on.number() - own.booked_on.number();
+        let alike = (own.amount_minor, own.currency, own.direction, own.reversal)
+            == (key.amount_minor, key.currency, key.direction, key.reversal);
+        let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::short_hash));
+        let other_id = context.contradicts(account, &pending.known, &item.references)
+            || matching.announces_another(pending.transaction, index);
+        !pending.settled && alike && !other_id && (0..=dropped_after_days).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
+    };
+    Ok(oldest(draft, context, is_meant)?.map(|(at, _)| at))
 }

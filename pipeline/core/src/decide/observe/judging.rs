@@ -1,11 +1,11 @@
 //! From a booked item to the rules: its kind, programme, day and wallet.
 
 use super::{
-    DeliveryContext, held_behind_fence,
-    identity::KnownItemPlace,
-    known_items::{self, set_outcome},
-    refund,
-    transaction_events::{judged_event, unjudged_event},
+    delivery_context::DeliveryContext,
+    give_back, held_behind_fence,
+    known_items::{self, KnownItemPlace, set_outcome},
+    refund::{self, returns_money},
+    transaction_events::{Judging, judged_event, unjudged_event},
     waiting_refunds,
 };
 use crate::{
@@ -15,21 +15,10 @@ use crate::{
         draft::{Draft, Stop},
     },
     event::{Event, IdentityKind, TransactionStatus, Verdict},
-    ids::{TransactionId, WalletId},
     item::{Direction, Facts, Item, Kind, KindSource},
     programme::EarnsFrom,
     state::{known_items::Decided, row::RowKey},
-    time::Day,
 };
-
-/// What is known about a booked item before any rule is evaluated.
-pub(super) struct Judging {
-    pub wallet: Option<WalletId>,
-    pub version: Option<u32>,
-    pub judged_on: Option<Day>,
-    pub verdict: Verdict,
-    pub original: Option<TransactionId>,
-}
 
 /// Judges a booked item: pays for it, takes back what it returns, or holds it for a proposed version.
 pub(super) fn judge(
@@ -48,7 +37,7 @@ pub(super) fn judge(
     if returns_money(&facts) {
         return refund::refund(draft, context, &Item { facts, ..item.clone() }, same, event);
     }
-    let judging = ask(draft, context, &facts)?;
+    let judging = judging_of(draft, context, &facts)?;
     let earns = judging.wallet.zip(judging.judged_on).filter(|_| judging.verdict == Verdict::Judged);
     let decided = match judging.verdict {
         Verdict::NoProgramme | Verdict::KindUnknown => Decided::No,
@@ -62,18 +51,13 @@ pub(super) fn judge(
         | Verdict::AwaitsVersion => Decided::Yes,
     };
     let transaction = set_outcome(draft, context, same, facts.kind, decided, earns)?;
-    draft.tell(Event::Transaction(Box::new(judged_event(event, facts.clone(), &judging))));
+    draft.emit(Event::Transaction(Box::new(judged_event(event, facts.clone(), &judging))));
     if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
         pay(draft, Credit { wallet, transaction, version, judged_on, facts })?;
-        refund::give_back_earlier(draft, context, item, same)?;
+        give_back::give_back_earlier(draft, context, item, same)?;
         waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::All)?;
     }
     Ok(())
-}
-
-/// Whether an item returns what a purchase took.
-pub(super) fn returns_money(facts: &Facts) -> bool {
-    matches!(facts.kind, Kind::Refund | Kind::Chargeback) && facts.direction == Direction::Credit
 }
 
 /// The item's facts with its kind settled: a transfer to an account of the same wallet is an own transfer, which only links can
@@ -91,7 +75,8 @@ fn settled_facts(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) 
     Ok(facts)
 }
 
-fn ask(draft: &Draft<'_>, context: &DeliveryContext<'_>, facts: &Facts) -> Result<Judging, Stop> {
+/// Which wallet, version and day an item is judged by, or why none.
+fn judging_of(draft: &Draft<'_>, context: &DeliveryContext<'_>, facts: &Facts) -> Result<Judging, Stop> {
     let account = context.row(draft)?;
     let none = |verdict| Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
     let Some((programme, judged_on)) = draft.context.programmes.judging(facts) else {
@@ -126,6 +111,6 @@ fn pay(draft: &mut Draft<'_>, asked: Credit) -> Result<(), Stop> {
             wallet.owed = wallet.owed.saturating_add(1);
         }
     }
-    draft.ask(asked.wallet.bucket(), Body::Credit(asked));
+    draft.follow_up(asked.wallet.bucket(), Body::Credit(asked));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The known items of a bank account: entering a new one, finding one by its place, and setting its outcome.
 
-use super::{DeliveryContext, identity::KnownItemPlace};
+use super::delivery_context::DeliveryContext;
 use crate::{
     decide::draft::{Draft, Stop},
     ids::{Fingerprint, Position, TransactionId, WalletId},
@@ -10,8 +10,26 @@ use crate::{
         known_items::{Decided, KnownItem, KnownItems, KnownReference, ReferenceIndex, Standing},
         row::RowKey,
     },
-    time::Day,
+    time::{Day, Month},
 };
+
+/// The place of a known item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KnownItemPlace {
+    /// The month of the block that contains it.
+    pub month: Month,
+    /// Its index in that block.
+    pub at: usize,
+}
+
+/// The known items of a month; empty if the account has none.
+pub(super) fn block<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, month: Month) -> Result<&'w [KnownItem], Stop> {
+    let account = context.row(draft)?;
+    if !account.months.contains(&month) {
+        return Ok(&[]);
+    }
+    Ok(draft.block(context.block_key(month))?.map_or(&[], |block| &block.items))
+}
 
 /// The known item at a place.
 pub(super) fn known<'w>(

@@ -1,6 +1,6 @@
 //! The known items that an item without a known reference may be: those with its content.
 
-use super::{DeliveryContext, identity::KnownItemPlace, matching::Matching};
+use super::{delivery_context::DeliveryContext, known_items::KnownItemPlace, matching::Matching};
 use crate::{
     ids::Fingerprint,
     item::Item,

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    DeliveryContext,
-    identity::{self, KnownItemPlace},
-    known_items, pending,
-    running_balance::behind_the_last,
+    by_reference,
+    delivery_context::DeliveryContext,
+    known_items::{self, KnownItemPlace},
+    known_pendings, running_balance,
 };
 use crate::{
     decide::draft::{Draft, Stop},
@@ -49,7 +49,7 @@ impl Matching {
         let mut matching = Self {
             named: vec![None; items.len()],
             announced,
-            beyond: behind_the_last(draft, context, items)?,
+            beyond: running_balance::behind_the_last(draft, context, items)?,
             ..Self::default()
         };
         let mut alike: BTreeMap<WeakKey, Vec<usize>> = BTreeMap::new();
@@ -64,7 +64,7 @@ impl Matching {
         }
         let (mut worded, mut reworded) = (0, 0);
         for (key, indices) in alike {
-            let block = identity::block(draft, context, key.booked_on.month())?;
+            let block = known_items::block(draft, context, key.booked_on.month())?;
             let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect();
             let of_key = OfKey { account, context, block, same: &same, month: key.booked_on.month() };
             for index in indices {
@@ -118,13 +118,13 @@ impl Matching {
         index: usize,
         item: &Item,
     ) -> Result<bool, Stop> {
-        self.named[index] = identity::by_reference(draft, context, item)?;
+        self.named[index] = by_reference::by_reference(draft, context, item)?;
         if let Some(same) = self.named[index] {
             self.taken.entry((same.month, same.at)).or_insert(index);
             return Ok(true);
         }
         let Some(hash) = item.settles else { return Ok(false) };
-        for same in identity::all_named(draft, context, hash)? {
+        for same in by_reference::all_named(draft, context, hash)? {
             let is_alike = known_items::known(draft, context, same)?.key == item.weak_key();
             if is_alike && !self.taken.contains_key(&(same.month, same.at)) {
                 self.taken.insert((same.month, same.at), index);
@@ -154,8 +154,8 @@ impl Matching {
             self.taken.insert((month, at), index);
         }
         let worded = |at: &usize| block[*at].seen_in(context.stream).is_some() && block[*at].text.is_some();
-        let tells = context.window && item.references.is_empty() && (found.is_some() || free.iter().any(worded));
-        tells.then_some(found.is_some())
+        let is_evidence = context.window && item.references.is_empty() && (found.is_some() || free.iter().any(worded));
+        is_evidence.then_some(found.is_some())
     }
 }
 
@@ -176,7 +176,7 @@ fn announced(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -
         return Ok(announced);
     }
     for (index, item) in items.iter().enumerate() {
-        if let Some((_, pending)) = pending::with(draft, context, &item.references)? {
+        if let Some((_, pending)) = known_pendings::with(draft, context, &item.references)? {
             announced.entry(pending.transaction).or_insert(index);
         }
     }

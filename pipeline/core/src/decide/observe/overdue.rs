@@ -1,16 +1,16 @@
 //! Waits that are over: refunds without a purchase, pendings without a booking, held items whose delivery never ended.
 
-use super::held_until_end;
+use super::{held_until_end, transaction_events::event_long_after};
 use crate::{
     command::{Body, Sweep},
     decide::{
         draft::{Draft, Stop},
         open_items,
     },
-    event::{Event, IdentityKind, TransactionEvent, TransactionStatus, Verdict},
+    event::{Event, TransactionStatus},
     ids::{BankAccountId, Position},
     invariant::{Holds, Invariant},
-    item::{Facts, RecordPlace},
+    item::Facts,
     review_reason::ReviewReason,
     state::{
         known_items::Standing,
@@ -49,62 +49,38 @@ pub(in crate::decide) fn end_overdue(draft: &mut Draft<'_>, id: BankAccountId, t
     let months = unended.iter().map(|held| held.item.facts.booked_on).chain(unmatched.iter().map(|refund| refund.booked_on));
     draft.need(months.map(|day| RowKey::Block(id, day.month())).collect::<Vec<_>>())?;
     for pending in dropped.into_iter().filter(|pending| !pending.settled) {
-        tell(draft, id, &feed, pending.transaction, &pending.facts, TransactionStatus::Removed);
+        emit(draft, id, &feed, pending.transaction, &pending.facts, TransactionStatus::Removed);
     }
     for held in unended {
-        stand(draft, id, held.item.facts.booked_on.month(), held.transaction, ReviewReason::NeverEnded)?;
+        put_into_review(draft, id, held.item.facts.booked_on.month(), held.transaction, ReviewReason::NeverEnded)?;
         let status = TransactionStatus::Review(ReviewReason::NeverEnded);
-        tell(draft, id, &feed, held.transaction, &held.item.facts, status);
+        emit(draft, id, &feed, held.transaction, &held.item.facts, status);
     }
     for refund in unmatched {
-        stand(draft, id, refund.booked_on.month(), refund.transaction, ReviewReason::NoPurchaseForRefund)?;
+        put_into_review(draft, id, refund.booked_on.month(), refund.transaction, ReviewReason::NoPurchaseForRefund)?;
         let status = TransactionStatus::Review(ReviewReason::NoPurchaseForRefund);
-        tell(draft, id, &feed, refund.transaction, &refund.facts, status);
+        emit(draft, id, &feed, refund.transaction, &refund.facts, status);
     }
     let account = draft.account(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen);
     if more_drop || more_wait || account.held.iter().any(|held_delivery| never_ended(&held_delivery)) {
-        draft.ask(draft.bucket, Body::Sweep(Sweep { wallets: Vec::new(), accounts: vec![id] }));
+        draft.follow_up(draft.bucket, Body::Sweep(Sweep { wallets: Vec::new(), accounts: vec![id] }));
     }
     Ok(())
 }
 
-/// The event about a refund that waits (or waited).
-pub(super) fn waiting_event(draft: &Draft<'_>, id: BankAccountId, feed: &str, refund: &WaitingRefund) -> TransactionEvent {
-    transaction_event(draft, id, feed, refund.transaction, &refund.facts, TransactionStatus::Booked)
+fn emit(draft: &mut Draft<'_>, id: BankAccountId, feed: &str, at: Position, facts: &Facts, status: TransactionStatus) {
+    let event = event_long_after(draft, id, feed, at, facts, status);
+    draft.emit(Event::Transaction(Box::new(event)));
 }
 
-fn tell(draft: &mut Draft<'_>, id: BankAccountId, feed: &str, at: Position, facts: &Facts, status: TransactionStatus) {
-    let event = transaction_event(draft, id, feed, at, facts, status);
-    draft.tell(Event::Transaction(Box::new(event)));
-}
-
-fn transaction_event(
-    draft: &Draft<'_>,
-    account: BankAccountId,
-    feed: &str,
+/// Sets why a known item stands in review.
+fn put_into_review(
+    draft: &mut Draft<'_>,
+    id: BankAccountId,
+    month: Month,
     at: Position,
-    facts: &Facts,
-    status: TransactionStatus,
-) -> TransactionEvent {
-    TransactionEvent {
-        transaction: draft.transaction(at),
-        feed: feed.to_owned(),
-        stream: String::new(),
-        wallet: None,
-        account,
-        status,
-        facts: facts.clone(),
-        original: None,
-        identity: IdentityKind::Content,
-        delivery: 0,
-        place: RecordPlace::Line(0),
-        version: None,
-        judged_on: None,
-        verdict: Verdict::NotJudged,
-    }
-}
-
-fn stand(draft: &mut Draft<'_>, id: BankAccountId, month: Month, at: Position, review_reason: ReviewReason) -> Result<(), Stop> {
+    review_reason: ReviewReason,
+) -> Result<(), Stop> {
     if let Some(block) = draft.block_mut(RowKey::Block(id, month))?
         && let Some(known) = block.items.iter_mut().find(|k| k.transaction == at)
     {

@@ -1,6 +1,11 @@
 //! Announced items: kept, shown, linked to their booking, dropped after the days that the profile says. They never pay.
 
-use super::{DeliveryContext, booking, matching::Matching, transaction_events};
+use super::{
+    delivery_context::DeliveryContext,
+    known_pendings::dropped_after_days,
+    review,
+    transaction_events::{identity_of, unjudged_event},
+};
 use crate::{
     decide::{
         draft::{Draft, Stop},
@@ -9,7 +14,6 @@ use crate::{
     event::{Event, TransactionStatus},
     ids::{Fingerprint, Position},
     item::{Item, Reference},
-    meaning::Meaning,
     review_reason::ReviewReason,
     state::{
         known_items::{Decided, KnownItem, KnownReference, Standing},
@@ -18,8 +22,6 @@ use crate::{
     time::Day,
 };
 
-/// Days that a pending item which nothing settles is kept, unless its feed's profile says otherwise.
-const DROPPED_AFTER_DAYS: i32 = 14;
 /// Days that a settled one is kept: no page that old is served again.
 const FORGOTTEN_AFTER_DAYS: i32 = 60;
 
@@ -34,8 +36,8 @@ pub(super) fn announce(
     position: Position,
 ) -> Result<(), Stop> {
     let until = kept_until(item.facts.booked_on, draft.today(), dropped_after_days(draft, context));
-    if !booking::is_own_feed(draft, context)? {
-        return booking::review(draft, context, item, position, ReviewReason::OtherFeed);
+    if !context.is_own_feed(draft)? {
+        return review::review(draft, context, item, position, ReviewReason::OtherFeed);
     }
     let known = KnownItem {
         transaction: position,
@@ -63,24 +65,9 @@ pub(super) fn announce(
     };
     let pending = Pending { transaction: position, known, facts: item.facts.clone(), settled: false, until };
     open_items::put(draft, context.account, pending)?;
-    let told = transaction_events::unjudged_event(
-        draft,
-        context,
-        item,
-        position,
-        TransactionStatus::Pending,
-        transaction_events::identity_of(item),
-    );
-    draft.tell(Event::Transaction(Box::new(told)));
+    let event = unjudged_event(draft, context, item, position, TransactionStatus::Pending, identity_of(item));
+    draft.emit(Event::Transaction(Box::new(event)));
     Ok(())
-}
-
-/// Days that a pending item of this delivery is kept while nothing settles it, and that its booking may come after it.
-fn dropped_after_days(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> i32 {
-    match draft.context.programmes.meaning() {
-        Meaning::First => DROPPED_AFTER_DAYS,
-        Meaning::PendingDays => context.delivery.pending_days.map_or(DROPPED_AFTER_DAYS, i32::from),
-    }
 }
 
 fn kept_until(booked_on: Day, today: Day, days: i32) -> Day {
@@ -113,49 +100,4 @@ pub(super) fn repeat(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item:
         pending.known.key = key;
     }
     Ok(())
-}
-
-/// The pending that carries one of these references, and its place.
-pub(super) fn with<'w>(
-    draft: &'w Draft<'_>,
-    context: &DeliveryContext<'_>,
-    references: &[Reference],
-) -> Result<Option<(usize, &'w Pending)>, Stop> {
-    let named = |pending: &Pending| references.iter().any(|reference| pending.known.has(*reference));
-    oldest(draft, context, named)
-}
-
-fn oldest<'w>(
-    draft: &'w Draft<'_>,
-    context: &DeliveryContext<'_>,
-    is_meant: impl Fn(&Pending) -> bool,
-) -> Result<Option<(usize, &'w Pending)>, Stop> {
-    let pendings = open_items::all::<Pending>(draft, context.account)?;
-    Ok(pendings.filter(|(_, pending)| is_meant(pending)).min_by_key(|(_, pending)| pending.transaction))
-}
-
-/// The pending that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
-/// one, the same merchant, announced in the days before it that such an item is kept.
-pub(super) fn settled_by(
-    draft: &Draft<'_>,
-    context: &DeliveryContext<'_>,
-    matching: &Matching,
-    (index, item): (usize, &Item),
-) -> Result<Option<usize>, Stop> {
-    let account = context.row(draft)?;
-    let (key, dropped_after_days) = (item.weak_key(), dropped_after_days(draft, context));
-    let is_meant = |pending: &Pending| {
-        if let Some(hash) = item.settles {
-            return !pending.settled && pending.known.is_named(hash);
-        }
-        let own = pending.known.key;
-        let age = key.booked_on.number() - own.booked_on.number();
-        let alike = (own.amount_minor, own.currency, own.direction, own.reversal)
-            == (key.amount_minor, key.currency, key.direction, key.reversal);
-        let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::short_hash));
-        let other_id = context.contradicts(account, &pending.known, &item.references)
-            || matching.announces_another(pending.transaction, index);
-        !pending.settled && alike && !other_id && (0..=dropped_after_days).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
-    };
-    Ok(oldest(draft, context, is_meant)?.map(|(at, _)| at))
 }

@@ -6,7 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{DeliveryContext, booking, identity, known_items};
+use super::{by_reference, delivery_context::DeliveryContext, known_items};
 use crate::{
     command::Surveyed,
     decide::draft::{Draft, Stop},
@@ -72,21 +72,25 @@ pub(super) fn look(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, ite
         return Ok(());
     }
     let booked = || items.iter().filter(|item| item.status == Status::Booked && !item.references.is_empty());
-    if !tells(draft, context, booked())? {
+    if !may_show_anything(draft, context, booked())? {
         return Ok(());
     }
-    let told: Vec<Surveyed> = booked()
+    let items: Vec<Surveyed> = booked()
         .map(|item| Surveyed {
             key: item.weak_key(),
             references: item.references.clone(),
             text: item.text.map(Fingerprint::short_hash),
         })
         .collect();
-    conclude(draft, context, &told)
+    conclude(draft, context, &items)
 }
 
 /// Whether any of these has a known reference, or is of a day that its stream has covered: nothing else is evidence.
-fn tells<'i>(draft: &Draft<'_>, context: &DeliveryContext<'_>, mut items: impl Iterator<Item = &'i Item>) -> Result<bool, Stop> {
+fn may_show_anything<'i>(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    mut items: impl Iterator<Item = &'i Item>,
+) -> Result<bool, Stop> {
     let references = draft.references(RowKey::References(context.account))?;
     let account = context.row(draft)?;
     let stream = &account.streams[usize::from(context.stream)];
@@ -95,10 +99,10 @@ fn tells<'i>(draft: &Draft<'_>, context: &DeliveryContext<'_>, mut items: impl I
 }
 
 /// Looks at the items that a delivery of many commands announced in advance.
-pub(super) fn survey(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Surveyed]) -> Result<(), Stop> {
+pub(super) fn survey(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, surveyed: &[Surveyed]) -> Result<(), Stop> {
     let account = context.row_mut(draft)?;
     account.streams[usize::from(context.stream)].evidence.surveyed = Some(context.delivery.id);
-    conclude(draft, context, told)
+    conclude(draft, context, surveyed)
 }
 
 /// Whether an item is not a restatement of the known one that has its reference, but another transaction.
@@ -109,11 +113,11 @@ pub(super) fn is_another(context: &DeliveryContext<'_>, known: &KnownItem, key: 
     apart > moves || known.key.currency != key.currency || (reads_otherwise && known.key.amount_minor != key.amount_minor)
 }
 
-fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Surveyed]) -> Result<(), Stop> {
-    if context.reference_trust == ReferenceTrust::Regenerated || !booking::is_own_feed(draft, context)? {
+fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, surveyed: &[Surveyed]) -> Result<(), Stop> {
+    if context.reference_trust == ReferenceTrust::Regenerated || !context.is_own_feed(draft)? {
         return Ok(());
     }
-    let evidence = gather(draft, context, told)?;
+    let evidence = gather(draft, context, surveyed)?;
     let account = context.row_mut(draft)?;
     for other in &evidence.shares {
         account.streams[usize::from(*other)].evidence.share(context.stream);
@@ -138,7 +142,7 @@ fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Su
     (stream.reference_trust, context.reference_trust) = (ids, ids);
     context.window |= ids == ReferenceTrust::Regenerated;
     let against = u32::from(against);
-    draft.tell(Event::ReferencesDistrusted(Box::new(ReferencesDistrusted {
+    draft.emit(Event::ReferencesDistrusted(Box::new(ReferencesDistrusted {
         account: context.account,
         feed: context.delivery.feed.clone(),
         stream: context.delivery.stream.clone(),
@@ -153,13 +157,13 @@ fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, told: &[Su
 /// Equal items: the same content and text.
 type Class = (WeakKey, Option<ShortHash>);
 
-fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, told: &[Surveyed]) -> Result<Evidence, Stop> {
-    let mut evidence = Evidence { of: u32::try_from(told.len()).unwrap_or(u32::MAX), ..Evidence::default() };
+fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, surveyed: &[Surveyed]) -> Result<Evidence, Stop> {
+    let mut evidence = Evidence { of: u32::try_from(surveyed.len()).unwrap_or(u32::MAX), ..Evidence::default() };
     let (mut unknown, mut claimed) = (BTreeMap::<Class, usize>::new(), BTreeMap::<Class, usize>::new());
     let account = context.row(draft)?;
     let stream = &account.streams[usize::from(context.stream)];
-    for item in told {
-        let Some(same) = identity::by_references(draft, context, item.key, &item.references)? else {
+    for item in surveyed {
+        let Some(same) = by_reference::by_references(draft, context, item.key, &item.references)? else {
             if context.continues == Continuation::No && item.text.is_some() && stream.covers(item.key.booked_on) {
                 *unknown.entry((item.key, item.text)).or_default() += 1;
             }
@@ -176,7 +180,7 @@ fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, told: &[Surveyed]) -
         }
     }
     for ((key, text), count) in unknown {
-        let block = identity::block(draft, context, key.booked_on.month())?;
+        let block = known_items::block(draft, context, key.booked_on.month())?;
         let waits_or_is = |known: &&KnownItem| {
             let had = known.seen_in(context.stream).is_some() && !context.has_seen(known);
             let there = matches!(known.standing, Standing::Booked | Standing::Review(ReviewReason::LooksReplaced));

@@ -1,28 +1,29 @@
 //! Refunds: which purchase each of them returns, and what that gives back.
 
 use super::{
-    DeliveryContext,
-    identity::{KnownItemPlace, with_reference},
-    judging::Judging,
-    known_items::{known, known_mut, set_outcome},
-    transaction_events::judged_event,
+    by_reference::with_reference,
+    delivery_context::DeliveryContext,
+    give_back::{give_back, is_purchase},
+    known_items::{KnownItemPlace, known, set_outcome},
+    transaction_events::{Judging, judged_event},
     waiting_refunds,
 };
 use crate::{
-    command::{Body, ClawBack},
-    decide::{
-        claw_back::{claw_back, is_owed},
-        draft::{Draft, Stop},
-    },
+    decide::draft::{Draft, Stop},
     event::{Event, TransactionEvent, Verdict},
-    ids::{Fingerprint, TransactionId},
-    item::{Direction, Item, Kind, Original},
-    state::known_items::{Decided, KnownItem, Standing},
+    ids::Fingerprint,
+    item::{Direction, Facts, Item, Kind, Original},
+    state::known_items::Decided,
     time::{Day, Month},
 };
 
 /// How many days back to look for a purchase if no programme says.
 pub(super) const LOOK_BACK_DAYS: i32 = 180;
+
+/// Whether an item returns what a purchase took.
+pub(super) fn returns_money(facts: &Facts) -> bool {
+    matches!(facts.kind, Kind::Refund | Kind::Chargeback) && facts.direction == Direction::Credit
+}
 
 /// Evaluates the rewards of a refund's purchase again, or lets the refund wait for its purchase.
 pub(super) fn refund(
@@ -45,7 +46,7 @@ pub(super) fn refund(
         verdict: if purchase.is_some() { Verdict::Refunds } else { Verdict::RefundWaits },
         original: original.map(|position| draft.transaction(position)),
     };
-    draft.tell(Event::Transaction(Box::new(judged_event(event, item.facts.clone(), &judging))));
+    draft.emit(Event::Transaction(Box::new(judged_event(event, item.facts.clone(), &judging))));
     match purchase {
         Some(purchase) => give_back(draft, context, purchase, item.facts.amount.minor, own, item.facts.booked_on),
         None => waiting_refunds::wait(draft, context, item, same),
@@ -92,48 +93,6 @@ fn purchase_of(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) ->
     Ok(best.map(|(_, _, same)| same))
 }
 
-pub(super) fn is_purchase(known: &KnownItem) -> bool {
-    known.kind == Kind::Purchase && known.key.direction == Direction::Debit && known.standing == Standing::Booked
-}
-
 fn look_back_days(draft: &Draft<'_>, item: &Item) -> i32 {
     draft.context.programmes.judging(&item.facts).map_or(LOOK_BACK_DAYS, |(programme, _)| programme.look_back_days())
-}
-
-/// Returns part of a purchase, at most all of it.
-pub(super) fn give_back(
-    draft: &mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    purchase: KnownItemPlace,
-    amount_minor: i64,
-    because_of: TransactionId,
-    booked_on: Day,
-) -> Result<(), Stop> {
-    let known = known_mut(draft, context, purchase)?;
-    known.returned_minor = known.returned_minor.saturating_add(amount_minor).min(known.key.amount_minor);
-    let (returned_minor, judged_on, position, wallet) = (known.returned_minor, known.judged_on, known.transaction, known.wallet);
-    // A purchase that earned for no wallet has nothing to give back.
-    let Some(wallet) = wallet else { return Ok(()) };
-    let transaction = draft.transaction(position);
-    let claw = ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on };
-    if wallet.bucket() == draft.bucket && !draft.is_full() && !is_owed(draft, &claw)? {
-        return claw_back(draft, &claw);
-    }
-    draft.ask(wallet.bucket(), Body::ClawBack(claw));
-    Ok(())
-}
-
-/// Takes back what was returned of a purchase before it was judged, now that it has earned for its full amount.
-pub(super) fn give_back_earlier(
-    draft: &mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    item: &Item,
-    same: KnownItemPlace,
-) -> Result<(), Stop> {
-    let purchase = known(draft, context, same)?;
-    if purchase.returned_minor == 0 {
-        return Ok(());
-    }
-    let own = draft.transaction(purchase.transaction);
-    give_back(draft, context, same, 0, own, item.facts.booked_on)
 }

@@ -1,12 +1,12 @@
 //! What a feed removes. A removal that comes before its item is kept, and applied when the item comes.
 
 use super::{
-    DeliveryContext, booking,
-    identity::{KnownItemPlace, block, by_reference},
-    known_items::{self, known, known_mut},
-    pending,
-    refund::give_back,
-    transaction_events::{self, unjudged_event},
+    by_reference::by_reference,
+    delivery_context::DeliveryContext,
+    give_back::give_back,
+    known_items::{self, KnownItemPlace, block, known, known_mut},
+    known_pendings, review,
+    transaction_events::{identity_of, unjudged_event},
     waiting_refunds,
 };
 use crate::{
@@ -29,9 +29,9 @@ pub(super) fn remove(
     position: Position,
 ) -> Result<bool, Stop> {
     let known = known_as(draft, context, item)?;
-    if !booking::is_own_feed(draft, context)? {
+    if !context.is_own_feed(draft)? {
         if known.is_none() {
-            booking::review(draft, context, item, position, ReviewReason::OtherFeed)?;
+            review::review(draft, context, item, position, ReviewReason::OtherFeed)?;
         }
         return Ok(false);
     }
@@ -41,7 +41,8 @@ pub(super) fn remove(
         }
         return remove_known(draft, context, item, same);
     }
-    let announced = pending::with(draft, context, &item.references)?.filter(|(_, pending)| !pending.settled).map(|(at, _)| at);
+    let announced =
+        known_pendings::with(draft, context, &item.references)?.filter(|(_, pending)| !pending.settled).map(|(at, _)| at);
     let announced = match announced {
         Some(at) => open_items::take::<Pending>(draft, context.account, at)?,
         None => None,
@@ -49,9 +50,8 @@ pub(super) fn remove(
     // A removed announcement leaves a tombstone, too: its booking may still come under the same id.
     let transaction = announced.map_or(position, |pending| pending.transaction);
     known_items::enter_item(draft, context, item, transaction, Standing::Removed)?;
-    let event =
-        unjudged_event(draft, context, item, transaction, TransactionStatus::Removed, transaction_events::identity_of(item));
-    draft.tell(Event::Transaction(Box::new(event)));
+    let event = unjudged_event(draft, context, item, transaction, TransactionStatus::Removed, identity_of(item));
+    draft.emit(Event::Transaction(Box::new(event)));
     Ok(true)
 }
 
@@ -64,11 +64,11 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
     let (key, month) = (item.weak_key(), item.facts.booked_on.month());
     let block = block(draft, context, month)?;
     let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect();
-    let told = |at: &usize| block[*at].removed_in(context.stream);
-    let exact = same.iter().copied().find(|at| context.is_by(item, told(at)));
-    let gone: Vec<usize> = same.iter().copied().filter(|at| told(at).is_some()).collect();
+    let removed_in = |at: &usize| block[*at].removed_in(context.stream);
+    let exact = same.iter().copied().find(|at| context.is_by(item, removed_in(at)));
+    let gone: Vec<usize> = same.iter().copied().filter(|at| removed_in(at).is_some()).collect();
     let counted = usize::try_from(item.ordinal).unwrap_or(usize::MAX) <= gone.len();
-    let unmarked = |at: &usize| told(at).is_some_and(|seen| seen.delivery != context.delivery.id);
+    let unmarked = |at: &usize| removed_in(at).is_some_and(|seen| seen.delivery != context.delivery.id);
     let before = || gone.iter().copied().find(unmarked).filter(|_| counted);
     let text = item.text.map(Fingerprint::short_hash);
     let there = || {
@@ -103,8 +103,8 @@ fn remove_known(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Ite
     removed.standing = Standing::Removed;
     removed.mark_removed(context.seen(item));
     waiting_refunds::forget_waiting(draft, context, position)?;
-    let event = unjudged_event(draft, context, item, position, TransactionStatus::Removed, transaction_events::identity_of(item));
-    draft.tell(Event::Transaction(Box::new(event)));
+    let event = unjudged_event(draft, context, item, position, TransactionStatus::Removed, identity_of(item));
+    draft.emit(Event::Transaction(Box::new(event)));
     let own = draft.transaction(position);
     let today = draft.today();
     give_back(draft, context, same, whole, own, today)?;

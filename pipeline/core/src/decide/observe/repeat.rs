@@ -1,10 +1,11 @@
 //! What happens to an item that is known: what it adds is remembered, and what could not be decided before may be decided now.
 
 use super::{
-    DeliveryContext, booking,
-    identity::{KnownItemPlace, all_named, with_reference},
+    by_reference::{all_named, with_reference},
+    delivery_context::DeliveryContext,
     judging,
-    known_items::{self, known_mut},
+    known_items::{self, KnownItemPlace, known_mut},
+    review,
     transaction_events::identity_of,
     waiting_refunds,
 };
@@ -32,7 +33,7 @@ pub(super) fn repeat(
     same: KnownItemPlace,
 ) -> Result<bool, Stop> {
     let fresh = fresh(draft, context, item, same)?;
-    let own_feed = booking::is_own_feed(draft, context)?;
+    let own_feed = context.is_own_feed(draft)?;
     let known = known_mut(draft, context, same)?;
     let is_ours = own_feed && known.seen_in(context.stream).is_some();
     let text = item.text.map(Fingerprint::short_hash).filter(|text| known.text != Some(*text));
@@ -93,7 +94,7 @@ fn is_clear(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
 
 /// Books an item that waited because of its reference alone, once; `false` if it still needs review.
 fn book_after_all(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<bool, Stop> {
-    if booking::review_reason(item, draft.today()).is_some() {
+    if review::review_reason(item, draft.today()).is_some() {
         return Ok(false);
     }
     known_mut(draft, context, same)?.standing = Standing::Booked;

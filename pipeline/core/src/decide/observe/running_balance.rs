@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{DeliveryContext, identity};
+use super::{delivery_context::DeliveryContext, known_items};
 use crate::{
     decide::draft::{Draft, Stop},
     ids::Fingerprint,
@@ -22,7 +22,7 @@ pub(super) fn behind_the_last(draft: &Draft<'_>, context: &DeliveryContext<'_>, 
         return Ok(BTreeSet::new());
     }
     let Some(chain) = chain_of(last.to_on, items) else { return Ok(BTreeSet::new()) };
-    let block = identity::block(draft, context, last.to_on.month())?;
+    let block = known_items::block(draft, context, last.to_on.month())?;
     let mut left: Vec<&KnownItem> = block.iter().filter(|known| known.seen_in(context.stream).is_some()).collect();
     let mut is_known = |at: &usize| {
         let (item, text) = (&items[*at], items[*at].text.map(Fingerprint::short_hash));

@@ -1,12 +1,23 @@
 //! The events that report a transaction: booked, held, in review, judged.
 
-use super::{DeliveryContext, judging::Judging};
+use super::delivery_context::DeliveryContext;
 use crate::{
     decide::draft::Draft,
     event::{IdentityKind, TransactionEvent, TransactionStatus, Verdict},
-    ids::Position,
-    item::{Facts, Item},
+    ids::{BankAccountId, Position, TransactionId, WalletId},
+    item::{Facts, Item, RecordPlace},
+    state::open_items::WaitingRefund,
+    time::Day,
 };
+
+/// What is known about a booked item before any rule is evaluated.
+pub(super) struct Judging {
+    pub wallet: Option<WalletId>,
+    pub version: Option<u32>,
+    pub judged_on: Option<Day>,
+    pub verdict: Verdict,
+    pub original: Option<TransactionId>,
+}
 
 /// The event of a transaction that has not been judged.
 pub(super) fn unjudged_event(
@@ -51,4 +62,36 @@ pub(super) fn judged_event(event: TransactionEvent, facts: Facts, judging: &Judg
 /// Whether an item is identified by a reference, or by its content alone.
 pub(super) fn identity_of(item: &Item) -> IdentityKind {
     if item.references.is_empty() { IdentityKind::Content } else { IdentityKind::Reference }
+}
+
+/// The event about a refund that waits (or waited).
+pub(super) fn waiting_event(draft: &Draft<'_>, id: BankAccountId, feed: &str, refund: &WaitingRefund) -> TransactionEvent {
+    event_long_after(draft, id, feed, refund.transaction, &refund.facts, TransactionStatus::Booked)
+}
+
+/// The event of a transaction whose delivery is long over.
+pub(super) fn event_long_after(
+    draft: &Draft<'_>,
+    account: BankAccountId,
+    feed: &str,
+    at: Position,
+    facts: &Facts,
+    status: TransactionStatus,
+) -> TransactionEvent {
+    TransactionEvent {
+        transaction: draft.transaction(at),
+        feed: feed.to_owned(),
+        stream: String::new(),
+        wallet: None,
+        account,
+        status,
+        facts: facts.clone(),
+        original: None,
+        identity: IdentityKind::Content,
+        delivery: 0,
+        place: RecordPlace::Line(0),
+        version: None,
+        judged_on: None,
+        verdict: Verdict::NotJudged,
+    }
 }

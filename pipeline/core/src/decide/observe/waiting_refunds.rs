@@ -1,11 +1,10 @@
 //! Refunds whose purchase has not come yet: they wait for it, and are applied when it comes.
 
 use super::{
-    DeliveryContext,
-    identity::KnownItemPlace,
-    known_items::known,
-    overdue,
-    refund::{give_back, is_purchase},
+    delivery_context::DeliveryContext,
+    give_back::{give_back, is_purchase},
+    known_items::{KnownItemPlace, known},
+    transaction_events::waiting_event,
 };
 use crate::{
     command::{Body, GiveBack},
@@ -92,25 +91,25 @@ pub(super) fn apply_waiting(
             let named = which == Waiting::Naming;
             let (account, delivery) = (context.account, context.delivery.clone());
             let back = GiveBack { account, delivery, month: same.month, purchase: position, named };
-            draft.ask(draft.bucket, Body::GiveBack(back));
+            draft.follow_up(draft.bucket, Body::GiveBack(back));
             return Ok(());
         }
         let Some(refund) = open_items::take::<WaitingRefund>(draft, context.account, at)? else { return Ok(()) };
         let own = draft.transaction(refund.transaction);
-        tell_found(draft, context, &refund, same)?;
+        emit_found(draft, context, &refund, same)?;
         give_back(draft, context, same, refund.amount.minor, own, refund.booked_on)?;
     }
 }
 
-fn tell_found(
+fn emit_found(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
     refund: &WaitingRefund,
     purchase: KnownItemPlace,
 ) -> Result<(), Stop> {
     let original = draft.transaction(known(draft, context, purchase)?.transaction);
-    let event = overdue::waiting_event(draft, context.account, &context.delivery.feed, refund);
-    draft.tell(Event::Transaction(Box::new(TransactionEvent {
+    let event = waiting_event(draft, context.account, &context.delivery.feed, refund);
+    draft.emit(Event::Transaction(Box::new(TransactionEvent {
         original: Some(original),
         verdict: Verdict::RefundFound,
         ..event
