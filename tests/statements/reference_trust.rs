@@ -35,10 +35,7 @@ fn a_statement_that_comes_again_under_new_references_is_known_and_reported_once(
     assert_eq!((second.new_items(), second.duplicates()), (0, 6), "{:#}", second.json);
     assert_eq!((distrusted(&first).len(), distrusted(&second).len()), (0, 1));
     let doubt = &distrusted(&second)[0];
-    assert_eq!(
-        (doubt["account"].as_str(), doubt["settled_by"].as_str()),
-        (Some("…5555"), Some("[stream.camt053]\nids = \"none\""))
-    );
+    assert_eq!((doubt["account"].as_str(), doubt["remedy"].as_str()), (Some("…5555"), Some("[stream.camt053]\nids = \"none\"")));
     assert!(doubt["seen"].as_str().unwrap().starts_with("6 of 6 references are new"), "{doubt}");
     let third = data.ingest("c.xml", shopping("C").with(bought("2026-03-30", 999, "BOOKS").id("C9")).camt(3, 8));
     assert_eq!((third.new_items(), distrusted(&third).len()), (1, 0), "{:#}", third.json);
@@ -66,7 +63,7 @@ fn numbers_that_begin_again_each_year_are_reported_before_anything_is_booked_and
         assert_eq!((one.new_items(), two.new_items(), two.points()), (count as u64, 0, 0), "{:#}", two.json);
         let doubt = &distrusted(&two)[0];
         assert!(doubt["seen"].as_str().unwrap().starts_with(&format!("{count} of {count} references were given")), "{doubt}");
-        assert_eq!(doubt["settled_by"], "[stream.csv]\nids = \"none\"");
+        assert_eq!(doubt["remedy"], "[stream.csv]\nids = \"none\"");
         assert_outcome(&data, &[&one, &two], 7 * count as i64, count as u64);
         data.ingest_on("2026-07-01", "2026.csv", numbered(2026, count)).assert_all_known();
         data.add_feed("default", "[stream.csv]\nids = \"none\"\n");

@@ -47,7 +47,7 @@ impl Service {
         let name = CommandId::new(bucket, unique_id()?);
         let propose = caller.command(bucket, Body::Propose(Propose { activation })).named(name);
         // The answers of the partitions are follow-ups of the proposal: once the submission is settled, its fate is known.
-        self.ask_or(&propose, |place, standing| match standing.answer {
+        self.ask_or(&propose, |place, state| match state.answer {
             Some(_) => Unavailable::Proposal { version },
             None => Unavailable::NotAnswered(place),
         })?;

@@ -41,7 +41,7 @@ pub mod verify;
 pub mod wallets;
 pub mod zones;
 
-pub use rewardhub_engine::partitions::{Standing, Submission};
+pub use rewardhub_engine::partitions::{Submission, SubmissionState};
 
 pub use self::{
     caller::{Caller, Subject},

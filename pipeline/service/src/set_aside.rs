@@ -8,7 +8,7 @@ use rewardhub_core::{
     ids::Partition,
     state::{
         row::{Row, RowKey},
-        set_aside::{SetAside, Settled},
+        set_aside::{Resolution, SetAside},
     },
 };
 use rewardhub_engine::ports::RowKind;
@@ -100,9 +100,9 @@ impl Service {
         let Some(Row::SetAside(kept)) = self.row(&RowKey::SetAside(record.bucket, place.offset))? else {
             return Ok(place.offset);
         };
-        match kept.settled {
-            Some(Settled::DecidedAgain(offset)) => Ok(offset),
-            Some(Settled::Refused) | None => Ok(place.offset),
+        match kept.resolution {
+            Some(Resolution::DecidedAgain(offset)) => Ok(offset),
+            Some(Resolution::Refused) | None => Ok(place.offset),
         }
     }
 
@@ -113,7 +113,7 @@ impl Service {
             end.saturating_sub(decided)
         };
         let undecided = self.placement().all().map(waits).sum();
-        let set_aside = self.set_aside()?.iter().filter(|(_, kept)| kept.settled.is_none()).count() as u64;
+        let set_aside = self.set_aside()?.iter().filter(|(_, kept)| kept.resolution.is_none()).count() as u64;
         Ok(LeftOver { undecided, set_aside })
     }
 }

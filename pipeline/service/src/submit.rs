@@ -10,7 +10,7 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::{
-    partitions::{Standing, Submission},
+    partitions::{Submission, SubmissionState},
     ports::Ledger as _,
 };
 
@@ -31,11 +31,11 @@ impl Service {
         self.ask_or(command, |place, _| Unavailable::NotAnswered(place))
     }
 
-    /// As [`Self::ask`]; `late` makes the error for a command that has not settled in time.
-    pub(crate) fn ask_or(&self, command: &Command, late: impl Fn(Place, &Standing) -> Unavailable) -> Result<Answer> {
-        let (place, standing) = self.settled(command, late)?;
-        let answer = answer_of(place, &standing)?;
-        accepted(&own(place, standing))?;
+    /// As [`Self::ask`]; `late` makes the error for a command that is not complete in time.
+    pub(crate) fn ask_or(&self, command: &Command, late: impl Fn(Place, &SubmissionState) -> Unavailable) -> Result<Answer> {
+        let (place, state) = self.completed(command, late)?;
+        let answer = answer_of(place, &state)?;
+        accepted(&own(place, state))?;
         Ok(answer)
     }
 
@@ -46,9 +46,9 @@ impl Service {
     pub async fn asked(&self, command: &Command) -> Result<Answer> {
         let submission = Arc::new(Submission::default());
         let place = self.submit(command, &submission).await?;
-        let standing = submission.until(Standing::is_settled).await;
-        let answer = answer_of(place, &standing)?;
-        accepted(&own(place, standing))?;
+        let state = submission.until(SubmissionState::is_complete).await;
+        let answer = answer_of(place, &state)?;
+        accepted(&own(place, state))?;
         Ok(answer)
     }
 
@@ -57,16 +57,20 @@ impl Service {
     /// # Errors
     /// When the command is not answered in time.
     pub fn answer(&self, command: &Command) -> Result<(Place, Answer)> {
-        let (place, standing) = self.settled(command, |place, _| Unavailable::NotAnswered(place))?;
-        Ok((place, answer_of(place, &standing)?))
+        let (place, state) = self.completed(command, |place, _| Unavailable::NotAnswered(place))?;
+        Ok((place, answer_of(place, &state)?))
     }
 
     /// Submits a command and waits until it and all its follow-ups are done.
-    fn settled(&self, command: &Command, late: impl Fn(Place, &Standing) -> Unavailable) -> Result<(Place, Standing)> {
+    fn completed(
+        &self,
+        command: &Command,
+        late: impl Fn(Place, &SubmissionState) -> Unavailable,
+    ) -> Result<(Place, SubmissionState)> {
         let submission = Arc::new(Submission::default());
         let place = block_on(self.submit(command, &submission))?;
-        let standing = self.wait(&submission, Standing::is_settled, |standing| late(place, standing))?;
-        Ok((place, standing))
+        let state = self.wait(&submission, SubmissionState::is_complete, |state| late(place, state))?;
+        Ok((place, state))
     }
 
     /// Submits a command as part of a submission. The command is durable when this returns.
@@ -86,26 +90,26 @@ impl Service {
         Ok(block_on(self.partitions()?.submit(partition, &records, submission))?.end)
     }
 
-    /// Waits until `enough` accepts the standing of a submission.
+    /// Waits until `enough` accepts the state of a submission.
     ///
     /// # Errors
     /// When a partition stands still, or the wait exceeds [`Service::answering_within`]; `late` makes the error for that.
     pub(crate) fn wait(
         &self,
         submission: &Submission,
-        enough: impl Fn(&Standing) -> bool,
-        late: impl Fn(&Standing) -> Unavailable,
-    ) -> Result<Standing> {
+        enough: impl Fn(&SubmissionState) -> bool,
+        late: impl Fn(&SubmissionState) -> Unavailable,
+    ) -> Result<SubmissionState> {
         loop {
-            let standing = submission.wait(self.longest_wait(), &enough);
-            if enough(&standing) {
-                return Ok(standing);
+            let state = submission.wait(self.longest_wait(), &enough);
+            if enough(&state) {
+                return Ok(state);
             }
-            if let Some(stop) = standing.stopped {
+            if let Some(stop) = state.stopped {
                 return Err(stop.into());
             }
             if !self.waits_for_the_ledger() {
-                return Err(late(&standing).into());
+                return Err(late(&state).into());
             }
         }
     }
@@ -129,29 +133,29 @@ impl Service {
 }
 
 /// The answer to the one command of a submission.
-fn answer_of(place: Place, standing: &Standing) -> Result<Answer> {
-    match (&standing.answer, &standing.stopped) {
+fn answer_of(place: Place, state: &SubmissionState) -> Result<Answer> {
+    match (&state.answer, &state.stopped) {
         (Some(answer), _) => Ok(answer.clone()),
         (None, Some(stop)) => Err(stop.clone().into()),
         (None, None) => Err(Unavailable::NotAnswered(place).into()),
     }
 }
 
-/// The standing of the command at a place, without follow-ups that were set aside.
-fn own(place: Place, mut standing: Standing) -> Standing {
-    standing.set_aside.retain(|(partition, offset, _)| (*partition, *offset) == (place.partition, place.offset));
-    standing
+/// The state of the command at a place, without follow-ups that were set aside.
+fn own(place: Place, mut state: SubmissionState) -> SubmissionState {
+    state.set_aside.retain(|(partition, offset, _)| (*partition, *offset) == (place.partition, place.offset));
+    state
 }
 
 /// Checks that every command of a submission was accepted.
 ///
 /// # Errors
 /// The first command that was refused; else the first that was set aside.
-pub(crate) fn accepted(standing: &Standing) -> Result<(), Refused> {
-    if let Some((_, _, refusal)) = standing.refused.first() {
+pub(crate) fn accepted(state: &SubmissionState) -> Result<(), Refused> {
+    if let Some((_, _, refusal)) = state.refused.first() {
         return Err(Refused::Command(refusal.clone()));
     }
-    match standing.set_aside.first() {
+    match state.set_aside.first() {
         Some((partition, offset, reason)) => {
             let place = Place { partition: *partition, offset: *offset };
             Err(Refused::SetAside { place, reason: reason.clone() })

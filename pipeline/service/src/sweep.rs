@@ -9,7 +9,7 @@ use rewardhub_core::{
     time::Day,
 };
 use rewardhub_engine::{
-    partitions::{Standing, Submission},
+    partitions::{Submission, SubmissionState},
     ports::RowKind,
 };
 
@@ -51,7 +51,7 @@ impl Service {
                 self.submit_many(partition, group, &submission)?;
             }
         }
-        accepted(&self.wait(&submission, Standing::is_settled, |_| Unavailable::NotDecided)?)?;
+        accepted(&self.wait(&submission, SubmissionState::is_complete, |_| Unavailable::NotDecided)?)?;
         let count = |of: fn(&Due) -> usize| due.values().map(of).sum();
         Ok(Swept { wallets: count(|(wallets, _)| wallets.len()), accounts: count(|(_, accounts)| accounts.len()) })
     }

@@ -12,7 +12,7 @@ use crate::{
     event::{Event, SetAsideEvent},
     state::{
         row::{Row, RowKey, Rows},
-        set_aside::{SetAside, Settled, Undecidable},
+        set_aside::{Resolution, SetAside, Undecidable},
         stored_answer::StoredAnswer,
     },
 };
@@ -41,8 +41,12 @@ pub fn set_aside(
     let name = command.name;
     // What a client asked for is refused for good; and a second try at something is not itself tried again.
     let refused = name.is_some() || matches!(command.body, Body::Retry(_));
-    let kept =
-        SetAside { at: draft.at, command: command.clone(), reason: reason.clone(), settled: refused.then_some(Settled::Refused) };
+    let kept = SetAside {
+        at: draft.at,
+        command: command.clone(),
+        reason: reason.clone(),
+        resolution: refused.then_some(Resolution::Refused),
+    };
     draft.put(RowKey::SetAside(command.bucket, context.offset), Row::SetAside(kept.into()));
     let asked = command.body.word().to_owned();
     draft.emit(Event::SetAside(Box::new(SetAsideEvent { asked, reason: reason.clone(), refused })));
@@ -93,10 +97,10 @@ fn must_be_decided(body: &Body) -> bool {
 /// What was set aside at the place that a command names, and waits; else the answer to the command.
 pub(super) fn waiting<'w>(draft: &'w Draft<'_>, retry: &Retry) -> Result<Result<&'w SetAside, Answer>, Missing> {
     let kept = draft.set_aside(RowKey::SetAside(draft.bucket, retry.offset))?;
-    Ok(match kept.map(|kept| (kept, kept.settled)) {
+    Ok(match kept.map(|kept| (kept, kept.resolution)) {
         Some((kept, None)) => Ok(kept),
-        Some((_, Some(Settled::DecidedAgain(_)))) => Err(Answer::Repeated),
-        Some((_, Some(Settled::Refused))) => Err(Answer::Refused(Refusal::RefusedForGood)),
+        Some((_, Some(Resolution::DecidedAgain(_)))) => Err(Answer::Repeated),
+        Some((_, Some(Resolution::Refused))) => Err(Answer::Refused(Refusal::RefusedForGood)),
         None => Err(Answer::Refused(Refusal::NothingSetAside)),
     })
 }
@@ -126,7 +130,7 @@ pub(super) fn decided_again(draft: &mut Draft<'_>, retry: &Retry) -> Result<(), 
     let by = draft.context.offset;
     let key = RowKey::SetAside(draft.bucket, retry.offset);
     if let Some(kept) = draft.set_aside_mut(key)? {
-        kept.settled = Some(Settled::DecidedAgain(by));
+        kept.resolution = Some(Resolution::DecidedAgain(by));
     }
     draft.emit(Event::DecidedAgain(retry.offset));
     Ok(())

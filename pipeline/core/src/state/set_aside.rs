@@ -75,7 +75,7 @@ impl Undecidable {
 
 /// What became of a command that was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Settled {
+pub enum Resolution {
     /// The command's sender was told that it was refused, and it is never decided again.
     Refused,
     /// It was decided by the command at this offset.
@@ -92,7 +92,7 @@ pub struct SetAside {
     /// Why it could not be decided. That never changes: a replay must find the decision as it was.
     pub reason: Undecidable,
     /// What became of it; `None` while it waits.
-    pub settled: Option<Settled>,
+    pub resolution: Option<Resolution>,
 }
 
 #[cfg(test)]

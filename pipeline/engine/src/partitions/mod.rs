@@ -27,7 +27,7 @@ use rewardhub_core::ids::{Partition, Placement};
 use self::waiters::Waiters;
 pub use self::{
     outage::Outage,
-    submission::{Standing, Submission, SubmissionObserver},
+    submission::{Submission, SubmissionObserver, SubmissionState},
     waiters::Status,
 };
 use crate::{

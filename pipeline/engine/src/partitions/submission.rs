@@ -31,7 +31,7 @@ impl<F: Fn(Partition, &[&Entry]) + Send + Sync> SubmissionObserver for F {
 
 /// How far a submission has got.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct SubmissionState {
     /// How many of its own commands are not answered yet.
     pub open: u64,
     /// How many follow-ups are not decided yet.
@@ -50,17 +50,17 @@ pub struct Standing {
     pub stopped: Option<StopReason>,
 }
 
-impl Standing {
+impl SubmissionState {
     /// Whether nothing of it is left to do.
     #[must_use]
-    pub fn is_settled(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.open == 0 && self.following == 0
     }
 }
 
 /// Commands that one caller sent together, and everything that follows from them.
 pub struct Submission {
-    standing: Mutex<Standing>,
+    state: Mutex<SubmissionState>,
     changed: Event,
     audience: Option<Box<dyn SubmissionObserver>>,
 }
@@ -73,7 +73,7 @@ impl fmt::Debug for Submission {
 
 impl Default for Submission {
     fn default() -> Self {
-        Self { standing: Mutex::default(), changed: Event::new(), audience: None }
+        Self { state: Mutex::default(), changed: Event::new(), audience: None }
     }
 }
 
@@ -86,11 +86,11 @@ impl Submission {
 
     /// How far it has got.
     #[must_use]
-    pub fn standing(&self) -> Standing {
+    pub fn state(&self) -> SubmissionState {
         self.lock().clone()
     }
 
-    /// How many of its own commands are not answered yet, without copying the whole standing.
+    /// How many of its own commands are not answered yet, without copying the whole state.
     #[must_use]
     pub fn open(&self) -> u64 {
         self.lock().open
@@ -98,21 +98,21 @@ impl Submission {
 
     /// Blocks until `enough` holds, a partition has stopped, or the time is up. Returns how far it has got then.
     #[must_use]
-    pub fn wait(&self, longest: Duration, enough: impl Fn(&Standing) -> bool) -> Standing {
+    pub fn wait(&self, longest: Duration, enough: impl Fn(&SubmissionState) -> bool) -> SubmissionState {
         let deadline = Instant::now().checked_add(longest);
         loop {
-            if let Some(standing) = self.reached(&enough) {
-                return standing;
+            if let Some(state) = self.reached(&enough) {
+                return state;
             }
             let listener = self.changed.listen();
-            if let Some(standing) = self.reached(&enough) {
-                return standing;
+            if let Some(state) = self.reached(&enough) {
+                return state;
             }
             match deadline {
                 None => listener.wait(),
                 Some(deadline) => {
                     if listener.wait_deadline(deadline).is_none() {
-                        return self.standing();
+                        return self.state();
                     }
                 }
             }
@@ -120,22 +120,22 @@ impl Submission {
     }
 
     /// Returns once `enough` holds or a partition has stopped, with how far it has got then.
-    pub async fn until(&self, enough: impl Fn(&Standing) -> bool) -> Standing {
+    pub async fn until(&self, enough: impl Fn(&SubmissionState) -> bool) -> SubmissionState {
         loop {
-            if let Some(standing) = self.reached(&enough) {
-                return standing;
+            if let Some(state) = self.reached(&enough) {
+                return state;
             }
             let listener = self.changed.listen();
-            if let Some(standing) = self.reached(&enough) {
-                return standing;
+            if let Some(state) = self.reached(&enough) {
+                return state;
             }
             listener.await;
         }
     }
 
-    fn reached(&self, enough: &impl Fn(&Standing) -> bool) -> Option<Standing> {
-        let standing = self.lock();
-        (standing.stopped.is_some() || enough(&standing)).then(|| standing.clone())
+    fn reached(&self, enough: &impl Fn(&SubmissionState) -> bool) -> Option<SubmissionState> {
+        let state = self.lock();
+        (state.stopped.is_some() || enough(&state)).then(|| state.clone())
     }
 
     /// Notes that this many more of its own commands are under way.
@@ -145,7 +145,7 @@ impl Submission {
 
     /// Stops waiting for this many of its own commands.
     pub(super) fn taken_back(&self, commands: u64) {
-        self.change(|standing| standing.open -= commands);
+        self.change(|state| state.open -= commands);
     }
 
     /// Notes that this many follow-ups are about to be appended.
@@ -159,22 +159,22 @@ impl Submission {
             let entries: Vec<&Entry> = entries.iter().map(|(entry, _)| *entry).collect();
             audience.published(partition, &entries);
         }
-        self.change(|standing| entries.iter().for_each(|(entry, part)| standing.add(partition, entry, *part)));
+        self.change(|state| entries.iter().for_each(|(entry, part)| state.add(partition, entry, *part)));
     }
 
     pub(super) fn stopped(&self, stop: &StopReason) {
-        self.change(|standing| {
-            standing.stopped.get_or_insert_with(|| stop.clone());
+        self.change(|state| {
+            state.stopped.get_or_insert_with(|| stop.clone());
         });
     }
 
-    fn change(&self, change: impl FnOnce(&mut Standing)) {
+    fn change(&self, change: impl FnOnce(&mut SubmissionState)) {
         change(&mut self.lock());
         self.changed.notify(usize::MAX);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Standing> {
-        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, SubmissionState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -185,7 +185,7 @@ pub(super) enum Part {
     FollowUp,
 }
 
-impl Standing {
+impl SubmissionState {
     fn add(&mut self, partition: Partition, entry: &Entry, part: Part) {
         let (offset, answer) = (entry.offset, &entry.record.answer);
         match part {

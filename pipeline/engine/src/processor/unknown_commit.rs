@@ -12,7 +12,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
     /// Of commits with an unknown outcome, returns those that were not written and can be sent again unchanged.
     pub(super) async fn resolve(&self, doubtful: Vec<BucketCommit>) -> Result<Vec<BucketCommit>, StopReason> {
         let buckets: Vec<Bucket> = doubtful.iter().map(|commit| commit.bucket).collect();
-        let heads = self.settled_heads(&buckets).await?;
+        let heads = self.read_heads(&buckets).await?;
         let mut again = Vec::new();
         for (commit, head) in doubtful.into_iter().zip(heads) {
             if head.commit == commit.commit {
@@ -26,7 +26,7 @@ impl<L: Log, G: Ledger + Events> Processor<'_, L, G> {
         Ok(again)
     }
 
-    async fn settled_heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, StopReason> {
+    async fn read_heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, StopReason> {
         let mut reason = String::new();
         for _ in 0..MAX_READS {
             match self.work.ledger.heads(buckets).await {

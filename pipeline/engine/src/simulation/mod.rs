@@ -89,7 +89,7 @@ fn run<G: Inspect>(seed: u64, ledger: &G, programs: [Decide; 2]) -> Result<Repor
     let mut world = World::new(&log, ledger, &commits, client, random).with(programs);
     world.begin()?;
     world.live()?;
-    world.settle()?;
+    world.run_to_rest()?;
     invariants::all(&world)?;
     Ok(world.report())
 }

@@ -21,7 +21,7 @@ use crate::{
 
 /// Steps of a run before it may settle, and until it must have settled.
 const LIFE: u64 = 1000;
-const SETTLING: u64 = 3000;
+const ROUNDS_TO_REST: u64 = 3000;
 
 /// Processors of each partition; all but the first come late and stay long.
 pub const RIVALS: usize = 2;
@@ -110,7 +110,7 @@ impl<'a, G: Inspect> World<'a, G> {
 
     /// Puts the first programme in force, without which a run proves little.
     pub fn begin(&mut self) -> Result<(), Wrong> {
-        for _ in 0..SETTLING {
+        for _ in 0..ROUNDS_TO_REST {
             if self.installed() {
                 return Ok(());
             }
@@ -144,9 +144,9 @@ impl<'a, G: Inspect> World<'a, G> {
     }
 
     /// Runs without accidents until every command is sent and everything sent is done.
-    pub fn settle(&mut self) -> Result<(), Wrong> {
+    pub fn run_to_rest(&mut self) -> Result<(), Wrong> {
         self.log.heal();
-        for _ in 0..SETTLING {
+        for _ in 0..ROUNDS_TO_REST {
             if !self.client.is_done() {
                 self.client.send(self.log);
             }

@@ -176,7 +176,7 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
         )?;
     }
     for distrusted in &ingested.distrusted {
-        let (feed, lines) = (&distrusted.evidence.feed, distrusted.settled_by().replace('\n', " "));
+        let (feed, lines) = (&distrusted.evidence.feed, distrusted.remedy().replace('\n', " "));
         writeln!(out, "account {}, {}: {}", distrusted.account, distrusted.evidence.stream, distrusted.seen())?;
         writeln!(out, "  to settle it, write into feeds/{feed}.toml: {lines}; then take the file in again")?;
     }
@@ -271,7 +271,7 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
             "against": distrusted.evidence.against,
             "of": distrusted.evidence.of,
             "seen": distrusted.seen(),
-            "settled_by": distrusted.settled_by(),
+            "remedy": distrusted.remedy(),
         })).collect::<Vec<_>>(),
         "refused": ingested.refused,
         "set_aside": ingested.set_aside,

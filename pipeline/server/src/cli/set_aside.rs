@@ -8,7 +8,7 @@ use rewardhub_core::{
     answer::Answer,
     command::{Body, Source},
     delivery::ItemCounts,
-    state::set_aside::{SetAside as Kept, Settled},
+    state::set_aside::{Resolution, SetAside as Kept},
 };
 use serde_json::{Value, json};
 
@@ -67,7 +67,7 @@ impl SetAside {
 
 fn list(data: &Service, all: bool, json: bool, out: &mut Out) -> Result<()> {
     let mut found = data.set_aside()?;
-    found.retain(|(_, kept)| all || kept.settled.is_none());
+    found.retain(|(_, kept)| all || kept.resolution.is_none());
     if json {
         let found: Vec<Value> = found.iter().map(|(place, kept)| as_json(*place, kept)).collect();
         writeln!(out, "{}", Value::from(found))?;
@@ -92,7 +92,7 @@ fn list(data: &Service, all: bool, json: bool, out: &mut Out) -> Result<()> {
         return Ok(());
     }
     table.write(out)?;
-    if found.iter().any(|(_, kept)| kept.settled.is_none()) {
+    if found.iter().any(|(_, kept)| kept.resolution.is_none()) {
         writeln!(out, "`rewardhub set-aside retry PLACE` has one decided again, with a program that can decide it")?;
     }
     Ok(())
@@ -118,15 +118,15 @@ fn show(data: &Service, place: Place, json: bool, out: &mut Out) -> Result<()> {
     ];
     rows.into_iter().for_each(|(what, value)| table.row([what.to_owned(), value]));
     table.write(out)?;
-    match kept.settled {
+    match kept.resolution {
         None => {
             writeln!(
                 out,
                 "report why it could not be decided; a program that can decide it does so with `rewardhub set-aside retry {place}`"
             )?;
         }
-        Some(Settled::Refused) => writeln!(out, "whoever asked for it was told so; it can be asked for anew")?,
-        Some(Settled::DecidedAgain(_)) => {}
+        Some(Resolution::Refused) => writeln!(out, "whoever asked for it was told so; it can be asked for anew")?,
+        Some(Resolution::DecidedAgain(_)) => {}
     }
     Ok(())
 }
@@ -152,7 +152,9 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
         Answer::SetAside(reason) => {
             bail!("command {place} cannot be decided by this program either ({reason}); it stays set aside")
         }
-        Answer::Refused(refusal) if kept.settled == Some(Settled::Refused) => bail!("command {place} is not decided: {refusal}"),
+        Answer::Refused(refusal) if kept.resolution == Some(Resolution::Refused) => {
+            bail!("command {place} is not decided: {refusal}")
+        }
         Answer::Refused(refusal) => format!("command {place} is decided, and refused: {refusal}"),
         Answer::Repeated => format!("command {place} is {}", state(place, &kept)),
         Answer::Observed(tally) => format!("command {place} is decided: {}", items(tally)),
@@ -235,17 +237,17 @@ fn asker(kept: &Kept) -> String {
 }
 
 fn state(place: Place, kept: &Kept) -> String {
-    match kept.settled {
+    match kept.resolution {
         None => "waits".to_owned(),
-        Some(Settled::Refused) => "refused for good".to_owned(),
-        Some(Settled::DecidedAgain(offset)) => format!("decided by command {}", Place { offset, ..place }),
+        Some(Resolution::Refused) => "refused for good".to_owned(),
+        Some(Resolution::DecidedAgain(offset)) => format!("decided by command {}", Place { offset, ..place }),
     }
 }
 
 fn as_json(place: Place, kept: &Kept) -> Value {
-    let by = match kept.settled {
-        Some(Settled::DecidedAgain(offset)) => Some(Place { offset, ..place }.to_string()),
-        Some(Settled::Refused) | None => None,
+    let by = match kept.resolution {
+        Some(Resolution::DecidedAgain(offset)) => Some(Place { offset, ..place }.to_string()),
+        Some(Resolution::Refused) | None => None,
     };
     let followed = match kept.command.source {
         Source::Client => None,
@@ -261,10 +263,10 @@ fn as_json(place: Place, kept: &Kept) -> Value {
         "set_aside_at": kept.at.to_string(),
         "reason": kept.reason.word(),
         "why": kept.reason.to_string(),
-        "state": match kept.settled {
+        "state": match kept.resolution {
             None => "waits",
-            Some(Settled::Refused) => "refused",
-            Some(Settled::DecidedAgain(_)) => "decided",
+            Some(Resolution::Refused) => "refused",
+            Some(Resolution::DecidedAgain(_)) => "decided",
         },
         "decided_by": by,
     })

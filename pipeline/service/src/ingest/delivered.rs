@@ -8,7 +8,7 @@ use rewardhub_core::{
     delivery::{DeliveryReport, ItemCounts},
     ids::FeedId,
 };
-use rewardhub_engine::partitions::{Standing, Submission};
+use rewardhub_engine::partitions::{Submission, SubmissionState};
 
 use super::{FileReport, Session, send::open_commands, source::shown_name};
 use crate::error::{Result, Unavailable};
@@ -17,12 +17,12 @@ use crate::error::{Result, Unavailable};
 pub(super) struct Delivered<'s> {
     session: &'s Session<'s>,
     under_way: VecDeque<(DeliveryReport, Arc<Submission>)>,
-    counted: Standing,
+    counted: SubmissionState,
 }
 
 impl<'s> Delivered<'s> {
     pub fn new(session: &'s Session<'s>) -> Self {
-        Self { session, under_way: VecDeque::new(), counted: Standing::default() }
+        Self { session, under_way: VecDeque::new(), counted: SubmissionState::default() }
     }
 
     /// Adds a source that was read to its end. Waits while too many commands are open.
@@ -50,7 +50,7 @@ impl<'s> Delivered<'s> {
     }
 
     /// Waits until all sources are settled, and returns the sums over them.
-    pub fn finish(mut self) -> Result<Standing> {
+    pub fn finish(mut self) -> Result<SubmissionState> {
         while !self.under_way.is_empty() {
             self.tell_oldest()?;
         }
@@ -65,9 +65,9 @@ impl<'s> Delivered<'s> {
     fn tell_oldest(&mut self) -> Result<()> {
         let Some((mut delivery, sent)) = self.under_way.pop_front() else { return Ok(()) };
         let service = self.session.service;
-        let standing = service.wait(&sent, Standing::is_settled, |_| Unavailable::NotDecided)?;
-        delivery.items = standing.items;
-        self.add_up(standing);
+        let state = service.wait(&sent, SubmissionState::is_complete, |_| Unavailable::NotDecided)?;
+        delivery.items = state.items;
+        self.add_up(state);
         let feed = FeedId::named(&delivery.feed, service.placement());
         let body = Body::Deliver(Deliver { feed, delivery });
         let (place, answer) = service.answer(&self.session.caller.command(feed.bucket(), body))?;
@@ -86,10 +86,10 @@ impl<'s> Delivered<'s> {
     }
 
     /// Adds the outcome of other commands of the sources.
-    pub fn add_up(&mut self, standing: Standing) {
-        self.counted.answered += standing.answered;
-        self.counted.items += standing.items;
-        self.counted.refused.extend(standing.refused);
-        self.counted.set_aside.extend(standing.set_aside);
+    pub fn add_up(&mut self, state: SubmissionState) {
+        self.counted.answered += state.answered;
+        self.counted.items += state.items;
+        self.counted.refused.extend(state.refused);
+        self.counted.set_aside.extend(state.set_aside);
     }
 }

@@ -11,7 +11,7 @@ use rewardhub_core::{
     ids::{BankAccountId, Partition, Token},
     state::row::{Row, RowKey},
 };
-use rewardhub_engine::partitions::{Standing, Submission};
+use rewardhub_engine::partitions::{Submission, SubmissionState};
 use rewardhub_feeds::intake::Account;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -116,5 +116,5 @@ fn register(session: &Session<'_>, entries: &[(Token, BankAccountId)]) -> Result
         session.service.submit_many(partition, &commands, &submission)?;
     }
     // An account that was not entered has no id, so none of its items can be sent.
-    Ok(accepted(&session.service.wait(&submission, Standing::is_settled, |_| Unavailable::NotDecided)?)?)
+    Ok(accepted(&session.service.wait(&submission, SubmissionState::is_complete, |_| Unavailable::NotDecided)?)?)
 }

@@ -8,7 +8,7 @@ use rewardhub_core::{
     dead_letter::DeadLetter,
     ids::FeedId,
 };
-use rewardhub_engine::partitions::{Standing, Submission};
+use rewardhub_engine::partitions::{Submission, SubmissionState};
 use rewardhub_feeds::{entry::Rejected, intake::Fingerprints as _};
 
 use super::Session;
@@ -41,7 +41,7 @@ pub(super) struct Letters<'h> {
     source: String,
     open: Vec<Letter>,
     kept: Vec<Letter>,
-    entered: Standing,
+    entered: SubmissionState,
 }
 
 impl<'h> Letters<'h> {
@@ -54,7 +54,7 @@ impl<'h> Letters<'h> {
             source: source.to_owned(),
             open: Vec::new(),
             kept: Vec::new(),
-            entered: Standing::default(),
+            entered: SubmissionState::default(),
         }
     }
 
@@ -102,16 +102,16 @@ impl<'h> Letters<'h> {
         };
         let (commands, submission): (Vec<Vec<u8>>, _) = (letters.iter().map(reject).collect(), Arc::new(Submission::default()));
         service.submit_many(service.placement().partition(bucket), &commands, &submission)?;
-        let standing = service.wait(&submission, Standing::is_settled, |_| Unavailable::NotDecided)?;
-        self.entered.refused.extend(standing.refused);
-        self.entered.set_aside.extend(standing.set_aside);
+        let state = service.wait(&submission, SubmissionState::is_complete, |_| Unavailable::NotDecided)?;
+        self.entered.refused.extend(state.refused);
+        self.entered.set_aside.extend(state.set_aside);
         self.kept.extend(letters);
         Ok(())
     }
 
     /// Makes the letters durable, and returns them with the outcome of the commands that entered them. The bytes of a letter are
     /// kept even if its command was refused.
-    pub fn finish(mut self) -> Result<(Vec<Letter>, Standing)> {
+    pub fn finish(mut self) -> Result<(Vec<Letter>, SubmissionState)> {
         self.flush()?;
         Ok((self.kept, self.entered))
     }

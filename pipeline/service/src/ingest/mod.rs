@@ -16,7 +16,7 @@ use std::{
     time::Instant as Clock,
 };
 
-use rewardhub_engine::partitions::Standing;
+use rewardhub_engine::partitions::SubmissionState;
 use rewardhub_feeds::{
     entry::{Decoded, Rejected},
     intake::{Fingerprints, Intake, IntakeOutput, Limits, Origin, decode, stream_name},
@@ -151,7 +151,7 @@ fn take(
     let refused = match read {
         Ok(refused) => refused,
         Err(error) => {
-            let decided = sent.and_then(|sent| service.wait(&sent, Standing::is_settled, |_| Unavailable::NotDecided));
+            let decided = sent.and_then(|sent| service.wait(&sent, SubmissionState::is_complete, |_| Unavailable::NotDecided));
             return Err(after(decided.and(kept).map(|_| ()), error));
         }
     };

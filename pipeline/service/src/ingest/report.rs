@@ -10,7 +10,7 @@ use rewardhub_core::{
     delivery::ItemCounts, event::ReferencesDistrusted, ids::BankAccountId, item::Kind, money::Asset,
     state::stream_evidence::ReferenceTrust,
 };
-use rewardhub_engine::partitions::Standing;
+use rewardhub_engine::partitions::SubmissionState;
 use rewardhub_feeds::{intake::Report, recognise_format::Unrecognised};
 use rustc_hash::FxHashMap;
 
@@ -98,7 +98,7 @@ impl DistrustedReferences {
 
     /// Returns the lines for the feed's profile that declare the references unusable.
     #[must_use]
-    pub fn settled_by(&self) -> String {
+    pub fn remedy(&self) -> String {
         // A profile maps one kind of CSV only.
         let stream = self.evidence.stream.split(':').next().unwrap_or_default();
         format!("[stream.{stream}]\nids = \"none\"")
@@ -133,7 +133,7 @@ impl Ingested {
     pub(super) fn of(
         before: LeftOver,
         files: Vec<FileReport>,
-        counted: Standing,
+        counted: SubmissionState,
         (totals, names): (Totals, &FxHashMap<BankAccountId, String>),
         took: Duration,
     ) -> Self {

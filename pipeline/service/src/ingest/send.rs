@@ -82,7 +82,7 @@ impl<'h> Sender<'h> {
             tracing::info!(partition = partition.0, end, "durable");
         }
         let most = open_commands(self.session);
-        self.session.service.wait(&self.sent, |standing| standing.open <= most, |_| Unavailable::NotDecided).map(|_| ())
+        self.session.service.wait(&self.sent, |state| state.open <= most, |_| Unavailable::NotDecided).map(|_| ())
     }
 
     /// Sends the last group of a source, and returns the submission that counts the outcome of the whole source.

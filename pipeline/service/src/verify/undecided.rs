@@ -54,7 +54,7 @@ pub(super) fn try_out(service: &Service, mut applier: CommandApplier, from: u64,
 pub(super) fn waiting(partition: Partition, rows: &BTreeMap<RowKey, Row>, found: &mut Differences) {
     for (key, row) in rows {
         if let (RowKey::SetAside(_, offset), Row::SetAside(kept)) = (key, row)
-            && kept.settled.is_none()
+            && kept.resolution.is_none()
         {
             let (place, asked) = (Place { partition, offset: *offset }, kept.command.body.word());
             found.add(|| format!("command {place} ({asked}) was set aside: {}", kept.reason));

@@ -13,7 +13,7 @@ use rewardhub_core::{
     ids::{Partition, Placement},
 };
 use rewardhub_engine::{
-    partitions::{Options, Partitions, Standing, Submission},
+    partitions::{Options, Partitions, Submission, SubmissionState},
     ports::{Budget, Events, Ledger, Log, RecordHash},
     processor::Entry,
 };
@@ -121,10 +121,10 @@ where
 }
 
 fn settle(submission: &Submission) -> Result<()> {
-    let standing = submission.wait(LONGEST, Standing::is_settled);
-    match standing.stopped {
+    let state = submission.wait(LONGEST, SubmissionState::is_complete);
+    match state.stopped {
         Some(stop) => bail!(stop),
-        None if standing.is_settled() => Ok(()),
-        None => bail!("{} commands were not decided within an hour", standing.open),
+        None if state.is_complete() => Ok(()),
+        None => bail!("{} commands were not decided within an hour", state.open),
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn judge(
     same: KnownItemPlace,
     identity: IdentityKind,
 ) -> Result<(), Stop> {
-    let facts = settled_facts(draft, context, item)?;
+    let facts = facts_with_kind(draft, context, item)?;
     let transaction = known_items::known(draft, context, same)?.transaction;
     let event = unjudged_event(draft, context, item, transaction, TransactionStatus::Booked, identity);
     if held_behind_fence::must_wait(draft, item, &facts) {
@@ -62,7 +62,7 @@ pub(super) fn judge(
 
 /// The item's facts with its kind settled: a transfer to an account of the same wallet is an own transfer, which only links can
 /// tell; a purchase that gives money back is a refund, whatever its bank or a profile calls it.
-fn settled_facts(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Facts, Stop> {
+fn facts_with_kind(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Facts, Stop> {
     let account = context.row(draft)?;
     let mut facts = item.facts.clone();
     let transfer = matches!(facts.kind, Kind::Transfer | Kind::StandingOrder);

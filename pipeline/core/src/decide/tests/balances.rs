@@ -1,7 +1,7 @@
 //! What running balances, and those at the ends of statements, prove.
 
 use super::{
-    trust::{assert_settled, outcome, world},
+    trust::{assert_nothing_changes, outcome, world},
     world::*,
 };
 use crate::{item::Item, posting::Cause};
@@ -33,7 +33,7 @@ fn two_equal_purchases_in_two_files_whose_balances_follow_on_each_other_are_two(
                 whole: true,
                 ..window(CSV, &[pages[0].items[0].clone(), pages[1].items[0].clone()])
             };
-            assert_settled(&mut world, &[&pages[0], &pages[1], &both, &pages[1], &pages[0]]);
+            assert_nothing_changes(&mut world, &[&pages[0], &pages[1], &both, &pages[1], &pages[0]]);
             assert_eq!(world.deliver(account(1), &page(second, 400)).new, 1);
         }
     }
@@ -52,7 +52,7 @@ fn two_numbered_statements_of_a_day_are_two_in_either_order() {
         let mut world = world();
         order.iter().for_each(|page| assert_eq!(world.deliver(account(1), page).new, 1));
         assert_eq!(outcome(&world), (6, 0));
-        assert_settled(&mut world, &order);
+        assert_nothing_changes(&mut world, &order);
     }
 }
 
@@ -67,7 +67,7 @@ fn a_day_that_comes_back_to_a_balance_is_for_a_person_to_look_at() {
     world.deliver(account(1), &Page { balances: Some((1000, 1000)), ..window(CSV, &[out.clone(), back]) });
     let again = Page { balances: Some((1000, 700)), ..window(CSV, &[out]) };
     world.deliver(account(1), &again);
-    assert_settled(&mut world, &[&again]);
+    assert_nothing_changes(&mut world, &[&again]);
     assert_eq!(world.posted(Cause::Earn), 6);
 }
 
@@ -104,7 +104,7 @@ fn a_late_row_that_shifts_the_balances_after_it_is_one_new() {
         world.deliver(account(1), &rows(&["A", "B"]));
         world.deliver(account(1), &rows(&shops));
         assert_eq!(outcome(&world), (9, 0), "{shops:?}");
-        assert_settled(&mut world, &[&rows(&shops), &rows(&["A", "B"])]);
+        assert_nothing_changes(&mut world, &[&rows(&shops), &rows(&["A", "B"])]);
     }
 }
 
@@ -131,7 +131,7 @@ fn rows_whose_balances_lead_through_the_last_one_known_are_new_behind_it() {
         let more = page(&[a(9000), a(8700), coffee_of_another_day()], 9300, 8400);
         assert_eq!(world.deliver(account(1), &more).new, 2);
         for known in [&first, &page(&[b(9300), a(9000)], 9700, 9000), &more] {
-            assert_settled(&mut world, &[known]);
+            assert_nothing_changes(&mut world, &[known]);
         }
         // A bank that reckons its balances anew tells the same rows.
         let late = page(&[a(9700), coffee().of(200).at("LATE"), b(9100), a(8800), a(8500)], 10_000, 8500);

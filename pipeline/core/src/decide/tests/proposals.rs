@@ -316,7 +316,7 @@ fn answers_and_releases_that_are_set_aside_are_decided_again_and_nothing_is_lost
             .rows
             .iter()
             .filter_map(|(key, row)| match (key, row) {
-                (RowKey::SetAside(bucket, offset), Row::SetAside(kept)) if kept.settled.is_none() => Some((*bucket, *offset)),
+                (RowKey::SetAside(bucket, offset), Row::SetAside(kept)) if kept.resolution.is_none() => Some((*bucket, *offset)),
                 _ => None,
             })
             .collect();

@@ -13,7 +13,7 @@ use crate::{
     state::{
         proposal::Fate,
         row::{Row, RowKey, Rows},
-        set_aside::{Settled, Undecidable},
+        set_aside::{Resolution, Undecidable},
         wallet::WalletKind,
     },
 };
@@ -58,7 +58,7 @@ fn what_is_set_aside_is_kept_whole_and_emitted_and_changes_nothing_else() {
     assert_eq!(keys, [RowKey::Clock(Bucket(1)), RowKey::SetAside(Bucket(1), 0)]);
     let Some(Row::SetAside(kept)) = world.rows.get(&keys[1]) else { panic!("it is kept") };
     assert!(matches!(&kept.command.body, Body::Observe(observe) if observe.items == [coffee()]));
-    assert_eq!((&kept.reason, kept.settled), (&WHY, None));
+    assert_eq!((&kept.reason, kept.resolution), (&WHY, None));
     let events: Vec<&Event> = world.events().collect();
     assert!(matches!(&events[..], [Event::SetAside(aside)] if aside.asked == "observe" && !aside.refused), "{events:?}");
     assert_eq!(world.records[0].answer, Answer::SetAside(WHY));
@@ -82,7 +82,7 @@ fn decided_again_it_pays_once_under_the_transactions_of_its_first_place() {
     assert_eq!(statuses, [TransactionStatus::Held, TransactionStatus::Booked]);
     assert_eq!(world.events().filter(|event| **event == Event::DecidedAgain(0)).count(), 1);
     let Some(Row::SetAside(kept)) = world.rows.get(&RowKey::SetAside(Bucket(1), 0)) else { panic!("it is kept") };
-    assert_eq!(kept.settled, Some(Settled::DecidedAgain(2)));
+    assert_eq!(kept.resolution, Some(Resolution::DecidedAgain(2)));
     world.assert_sums_to_zero();
 }
 

@@ -37,7 +37,7 @@ fn distrusted(world: &World) -> Vec<&ReferencesDistrusted> {
 
 /// Delivers pages again and again: nothing changes any more.
 #[track_caller]
-pub(super) fn assert_settled(world: &mut World, pages: &[&Page]) {
+pub(super) fn assert_nothing_changes(world: &mut World, pages: &[&Page]) {
     let before = (outcome(world), world.booked(), distrusted(world).len());
     for page in pages.iter().cycle().take(10 * pages.len()) {
         world.deliver(account(1), page);
@@ -64,7 +64,7 @@ fn a_purchase_under_three_references_in_three_streams_is_one_in_any_order() {
             world.deliver(account(1), &pages[*at]);
         });
         assert_eq!(outcome(&world), (3, 0), "{order:?}");
-        assert_settled(&mut world, &[&pages[0], &pages[1], &pages[2]]);
+        assert_nothing_changes(&mut world, &[&pages[0], &pages[1], &pages[2]]);
     }
 }
 
@@ -154,7 +154,7 @@ fn a_lone_item_that_comes_again_under_a_new_reference_waits_once_until_there_are
         assert_eq!(outcome(&world), (1, 1), "{ids}");
     }
     assert_eq!(distrusted(&world).len(), 1);
-    assert_settled(&mut world, &[&page("A"), &page("B"), &page("E")]);
+    assert_nothing_changes(&mut world, &[&page("A"), &page("B"), &page("E")]);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn an_honest_purchase_like_another_on_a_covered_day_is_new() {
     let alone = window(CAMT053, &[coffee().id("D").at("HOBBS")]);
     assert_eq!(world.deliver(account(1), &alone).new, 1);
     assert_eq!(outcome(&world), (12, 0));
-    assert_settled(&mut world, &[&alone, &window(CAMT053, &twins)]);
+    assert_nothing_changes(&mut world, &[&alone, &window(CAMT053, &twins)]);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn an_item_that_comes_with_another_text_and_another_reference_waits_for_a_person
     let later = window(CSV, &[named("KAFFE BAR", "X2")]);
     world.deliver(account(1), &later);
     assert_eq!(outcome(&world), (3, 1));
-    assert_settled(&mut world, &[&later]);
+    assert_nothing_changes(&mut world, &[&later]);
 }
 
 /// A year's items under numbers from 1; the second year's are others.
@@ -207,14 +207,14 @@ fn a_bank_that_begins_its_numbers_again_is_recognised_before_anything_is_booked_
         assert!(
             matches!(first, Some(Event::ReferencesDistrusted(evidence)) if (evidence.ids, evidence.against, evidence.of) == (ReferenceTrust::Reused, 10, 12))
         );
-        assert_settled(&mut world, &[&page]);
+        assert_nothing_changes(&mut world, &[&page]);
         // The profile says so, and the file comes again.
         let items = page.items.iter().map(|item| Item { references: Vec::new(), ..item.clone() }).collect();
         let nameless = Page { items, trusts_ids: false, ..page.clone() };
         let counts = world.deliver_in(account(1), &nameless, size);
         assert_eq!((counts.new, counts.duplicates), (10, 2));
         assert_eq!(world.posted(Cause::Earn), (1..=10).sum::<i64>() + (2..=13).sum::<i64>());
-        assert_settled(&mut world, &[&nameless, &page]);
+        assert_nothing_changes(&mut world, &[&nameless, &page]);
     }
 }
 
@@ -229,7 +229,7 @@ fn two_items_that_contest_ids_are_conflicts_and_no_doubt_of_all_others() {
     }
     let page = window(CAMT053, &restated);
     assert_eq!(world.deliver(account(1), &page).conflicts, 2);
-    assert_settled(&mut world, &[&page]);
+    assert_nothing_changes(&mut world, &[&page]);
     assert_eq!((outcome(&world).1, distrusted(&world).len()), (2, 0));
 }
 
@@ -246,7 +246,7 @@ fn another_text_on_the_same_day_with_the_same_amount_waits_and_names_both() {
         _ => None,
     });
     assert_eq!(originals.collect::<Vec<_>>(), [(TransactionStatus::Review(ReviewReason::LooksReplaced), 0)]);
-    assert_settled(&mut world, &[&later, &window(CSV, std::slice::from_ref(&a))]);
+    assert_nothing_changes(&mut world, &[&later, &window(CSV, std::slice::from_ref(&a))]);
     // Beside each other they are two, whichever comes first.
     for rows in [[a.clone(), b.clone()], [b.clone(), a.clone()]] {
         let mut world = self::world();
@@ -269,7 +269,7 @@ fn a_window_that_comes_in_other_words_throughout_is_known() {
     world.deliver(account(1), &nameless(""));
     for suffix in ["BRISTOL", "LEEDS"] {
         assert_eq!(world.deliver(account(1), &nameless(suffix)).duplicates, 5);
-        assert_settled(&mut world, &[&nameless(suffix)]);
+        assert_nothing_changes(&mut world, &[&nameless(suffix)]);
     }
     assert_eq!(outcome(&world), (15, 0));
 }
@@ -288,7 +288,7 @@ fn pages_that_only_a_name_holds_together_are_of_one_statement_unless_their_days_
             world.deliver(account(1), page);
         }
         assert_eq!(outcome(&world), (2 * (3 + 7), 0), "{order:?}");
-        assert_settled(&mut world, &[&pages[1], &pages[0]]);
+        assert_nothing_changes(&mut world, &[&pages[1], &pages[0]]);
         // Made again under another name, with a late row on a page.
         let mut again = page(2, 2, true);
         again.items.push(coffee().of(900).on("2026-03-12").at("LATE"));
@@ -312,10 +312,10 @@ fn pages_of_a_statement_hold_different_items_in_whatever_order_they_come() {
             world.deliver(account(1), &pages[*at]);
         });
         assert_eq!(outcome(&world), (9 + 24, 0), "{order:?}");
-        assert_settled(&mut world, &[&pages[2], &pages[0], &pages[1]]);
+        assert_nothing_changes(&mut world, &[&pages[2], &pages[0], &pages[1]]);
         // The same statement, cut into fewer pages.
         let items: Vec<Item> = pages.iter().flat_map(|page| page.items.clone()).collect();
         let whole = Page { sequence: Some(1), page: Some((1, true)), ..window(CAMT053, &items) };
-        assert_settled(&mut world, &[&whole, &pages[1]]);
+        assert_nothing_changes(&mut world, &[&whole, &pages[1]]);
     }
 }

@@ -121,7 +121,7 @@ impl World {
     /// Where commands lie that were set aside and wait.
     pub fn set_aside(&self) -> Vec<(Bucket, u64)> {
         let waits = |(key, row): (&RowKey, &Row)| match (key, row) {
-            (RowKey::SetAside(bucket, offset), Row::SetAside(kept)) if kept.settled.is_none() => Some((*bucket, *offset)),
+            (RowKey::SetAside(bucket, offset), Row::SetAside(kept)) if kept.resolution.is_none() => Some((*bucket, *offset)),
             _ => None,
         };
         self.rows.iter().filter_map(waits).collect()

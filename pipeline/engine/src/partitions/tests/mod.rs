@@ -14,7 +14,7 @@ use rewardhub_core::{
     time::Instant,
 };
 
-use super::{Options, Partitions, Standing, Submission};
+use super::{Options, Partitions, Submission, SubmissionState};
 use crate::{
     ports::{Budget, LogId},
     testing::memory::{MemoryLedger, MemoryLog},
@@ -66,10 +66,10 @@ fn submit(partitions: &Running, command: &Command, submission: &Arc<Submission>)
     block_on(partitions.submit(partition, &[&command.encode()], submission)).unwrap();
 }
 
-fn settled(partitions: &Running, command: &Command) -> Standing {
+fn completed(partitions: &Running, command: &Command) -> SubmissionState {
     let submission = Arc::new(Submission::default());
     submit(partitions, command, &submission);
-    submission.wait(LONG, Standing::is_settled)
+    submission.wait(LONG, SubmissionState::is_complete)
 }
 
 #[test]
@@ -82,8 +82,8 @@ fn commands_of_eight_threads_are_answered_by_processors_that_were_started_once()
                 for number in 0..125u32 {
                     let token = u128::from(thread * 1000 + number);
                     let command = register(number % PLACEMENT.buckets, token);
-                    let standing = settled(partitions, &command);
-                    let Some(Answer::Registered(account)) = standing.answer else { panic!("{standing:?}") };
+                    let state = completed(partitions, &command);
+                    let Some(Answer::Registered(account)) = state.answer else { panic!("{state:?}") };
                     assert_eq!(account, BankAccountId::new(command.bucket, token), "the answer is this command's own");
                 }
             });

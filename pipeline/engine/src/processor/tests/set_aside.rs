@@ -11,7 +11,7 @@ use rewardhub_core::{
     ids::{ActorId, Bucket},
     state::{
         row::{Row, RowKey, Rows},
-        set_aside::{Settled, Undecidable},
+        set_aside::{Resolution, Undecidable},
     },
     time::Instant,
 };
@@ -127,7 +127,7 @@ fn a_fixed_program_decides_it_again_once() {
     assert!(matches!(answer(&set, 20), Answer::Registered(_)));
     assert_eq!(answer(&set, 21), Answer::Repeated);
     let Some(Row::SetAside(kept)) = set.ledger.canonical().remove(&RowKey::SetAside(Bucket(0), 0)) else { panic!("it is kept") };
-    assert_eq!(kept.settled, Some(Settled::DecidedAgain(20)));
+    assert_eq!(kept.resolution, Some(Resolution::DecidedAgain(20)));
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub async fn all(fixture: &mut impl Fixture) {
     kinds_have_ids_of_their_own(fixture).await;
     changes_of_one_call_stand_alone(fixture).await;
     what_is_synced_or_erased_survives_a_crash(fixture).await;
-    reading_settles_what_became_of_a_change(fixture).await;
+    reading_shows_what_became_of_a_change(fixture).await;
     of_two_inserts_at_once_one_stays(fixture).await;
     pages_have_each_present_entry_once(fixture).await;
 }
@@ -148,7 +148,7 @@ async fn what_is_synced_or_erased_survives_a_crash(fixture: &mut impl Fixture) {
     assert_eq!(put(&registry, key(1), Change::Replace(version, b"third".into())).await, Outcome::Done, "a version read after it");
 }
 
-async fn reading_settles_what_became_of_a_change(fixture: &mut impl Fixture) {
+async fn reading_shows_what_became_of_a_change(fixture: &mut impl Fixture) {
     for made in [true, false] {
         let registry = fixture.create();
         if !fixture.lose_next_answer(&registry, made) {

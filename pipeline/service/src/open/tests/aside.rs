@@ -6,7 +6,7 @@ use rewardhub_core::{
     answer::Answer,
     command::{Body, ClawBack},
     ids::{Bucket, Position, TransactionId},
-    state::set_aside::{Settled, Undecidable},
+    state::set_aside::{Resolution, Undecidable},
     time::Day,
 };
 
@@ -37,7 +37,7 @@ fn waits(data: &Service, place: Place) {
     assert!(verified.is_as_decided(), "{:?}", verified.partitions.iter().map(|checked| &checked.differences).collect::<Vec<_>>());
     assert_eq!((verified.undecided(), verified.is_well()), (1, false));
     let kept = data.set_aside().unwrap();
-    assert_eq!(kept.iter().map(|(place, kept)| (*place, kept.settled)).collect::<Vec<_>>(), [(place, None::<Settled>)]);
+    assert_eq!(kept.iter().map(|(place, kept)| (*place, kept.resolution)).collect::<Vec<_>>(), [(place, None::<Resolution>)]);
 }
 
 #[test]

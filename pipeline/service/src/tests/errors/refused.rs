@@ -72,7 +72,7 @@ fn what_cannot_be_decided_is_set_aside(service: &Service, met: &mut Met) {
     };
     let refused = met.by(service.ask(&by(WHEN).command(wallet.bucket(), Body::ClawBack(claw))));
     let Error::Refused(Refused::SetAside { place, .. }) = refused else { panic!("{refused:?}") };
-    assert!(service.set_aside_at(place).unwrap().settled.is_none());
+    assert!(service.set_aside_at(place).unwrap().resolution.is_none());
 }
 
 fn a_wallet_has_a_hundred_accounts(service: &Service, met: &mut Met) {

@@ -108,7 +108,7 @@ fn advance(ledger: &impl Ledger, checkpoint: &Checkpoint) -> Result<(), AdvanceE
     for _ in 0..ATTEMPTS {
         match block_on(ledger.advance(HERE, checkpoint)) {
             Err(AdvanceError::Ledger(LedgerError::Transient(_))) => {}
-            settled => return settled,
+            resolved => return resolved,
         }
     }
     panic!("a checkpoint could not be moved in {ATTEMPTS} attempts")
