@@ -18,7 +18,7 @@ const NOT_RUN: [(&str, &str); 8] = [
     ("docker compose ", "it starts a database"),
     ("echo 'ledger = ", "it needs that database"),
     ("rewardhub schema apply", "it needs that database"),
-    ("rewardhub verify                                                   # what was there before", "it asks that database"),
+    ("rewardhub verify                                                   # first fills the new ledger", "it asks that database"),
 ];
 
 /// The lines of its blocks of commands.
