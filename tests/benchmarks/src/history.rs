@@ -15,7 +15,7 @@ use rewardhub_core::{
     programme::Funder,
     time::{Day, Instant, Month},
 };
-use rewardhub_engine::ports::{Cursor, HistoryReader as _, LogId, Unpublished};
+use rewardhub_engine::ports::{Cursor, Events as _, HistoryReader as _, LogId, Unpublished};
 use rewardhub_scylla::{
     Address, Connection, ScyllaLedger,
     schema::{self, Chosen, Replication},
@@ -86,7 +86,7 @@ impl Measure {
         let decisions: Vec<Unpublished> = (0..self.entries).map(|nth| self.decided(nth, of(nth))).collect::<Result<_>>()?;
         let start = Timer::now();
         for some in decisions.chunks(AT_ONCE) {
-            block_on(ledger.enter_history(Partition(0), some))?;
+            block_on(ledger.publish(Partition(0), some))?;
         }
         Ok(start.elapsed())
     }

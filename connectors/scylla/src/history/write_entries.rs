@@ -2,7 +2,7 @@
 
 use futures::{StreamExt as _, stream};
 use rewardhub_core::{decision::DecisionRecord, ids::Partition};
-use rewardhub_engine::ports::{LedgerError, Unpublished};
+use rewardhub_engine::ports::{AppendError, Events, LedgerError, Unpublished};
 use scylla::serialize::{
     SerializationError,
     row::{RowSerializationContext, SerializeRow},
@@ -17,14 +17,10 @@ const ROWS_OF_A_BATCH: usize = 128;
 /// Batches of one call in progress at once: few enough that commits need not wait long for their turn.
 const AT_ONCE: usize = 8;
 
-impl ScyllaLedger {
+impl Events for ScyllaLedger {
     /// Enters the postings of decisions into the history of their wallets. Entering the same decisions again changes nothing;
-    /// decisions without postings cost no request.
-    ///
-    /// # Errors
-    /// [`LedgerError`]; permanent if a decision cannot be read. Some entries may have been written by
-    /// then; they are written again with the rest.
-    pub async fn enter_history(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), LedgerError> {
+    /// decisions without postings cost no request. The decisions themselves are stored outside the keyspace.
+    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
         let mut rows = Vec::new();
         for Unpublished { offset, decision } in decisions {
             let unread = |error| damaged(format!("decision {offset} of partition {partition} cannot be read: {error}"));

@@ -1,12 +1,13 @@
-//! Commits: one conditional batch per bucket, many in progress at once, and what their answers mean.
+//! Commits: one conditional batch per bucket, and what its answer means.
 
 use rewardhub_core::state::row::{Row, RowKey};
-use rewardhub_engine::ports::{BucketCommit, CommitId, CommitOutcome, LedgerError};
+use rewardhub_engine::ports::{BucketCommit, CommitId, CommitOutcome, Head, Ledger as _, LedgerError};
 use rustc_hash::FxHashMap;
 use scylla::{
     statement::batch::{Batch, BatchType},
     value,
 };
+use tokio::task::JoinHandle;
 
 use super::{
     Asking, ScyllaLedger,
@@ -23,54 +24,42 @@ const MOST_BYTES_OF_ONE: usize = 8 << 20;
 const MOST_STATEMENTS: usize = 65_000;
 
 impl ScyllaLedger {
-    pub(super) async fn commit_all(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
-        let unknown = |error: &LedgerError| CommitOutcome::Unknown(format!("nothing was sent: {error}"));
-        let before = match self.rows_before(commits).await {
-            Ok(before) => before,
-            Err(error) => return vec![unknown(&error); commits.len()],
-        };
-        let sent: Vec<_> = commits
-            .iter()
-            .map(|commit| {
-                let changes = self.changes_of(commit, &before)?;
-                self.cache(commit.bucket).doubt(commit.bucket);
-                let head = changes.head();
-                Ok((head, self.start(|asking| async move { asking.send(&changes).await })))
-            })
-            .collect();
-        let mut outcomes = Vec::with_capacity(commits.len());
-        for (commit, sent) in commits.iter().zip(sent) {
-            let (head, request) = match sent {
-                Ok(sent) => sent,
-                Err(outcome) => {
-                    outcomes.push(outcome);
-                    continue;
-                }
-            };
-            let answer = request.await.expect("a request neither panics nor is it aborted");
-            let mut cache = self.cache(commit.bucket);
-            outcomes.push(match answer {
-                Answer::Applied => {
-                    cache.wrote(commit.bucket, head, &commit.rows);
-                    CommitOutcome::Committed
-                }
-                Answer::Refused => {
-                    cache.forget(commit.bucket);
-                    CommitOutcome::Mismatch
-                }
-                Answer::Unclear(why) => {
-                    cache.forget(commit.bucket);
-                    CommitOutcome::Unknown(why)
-                }
-            });
+    /// Sends a commit, given the rows before it. Returns its new head and the request; `Err` with the outcome if that is clear
+    /// without a request.
+    pub(super) fn send(
+        &self,
+        commit: &BucketCommit,
+        before: &FxHashMap<RowKey, Row>,
+    ) -> Result<(Head, JoinHandle<Answer>), CommitOutcome> {
+        let changes = self.changes_of(commit, before)?;
+        self.cache(commit.bucket).doubt(commit.bucket);
+        let head = changes.head();
+        Ok((head, self.start(|asking| async move { asking.send(&changes).await })))
+    }
+
+    /// What the answer to a commit means; the cache learns it.
+    pub(super) fn outcome(&self, commit: &BucketCommit, head: Head, answer: Answer) -> CommitOutcome {
+        let mut cache = self.cache(commit.bucket);
+        match answer {
+            Answer::Applied => {
+                cache.wrote(commit.bucket, head, &commit.rows);
+                CommitOutcome::Committed
+            }
+            Answer::Refused => {
+                cache.forget(commit.bucket);
+                CommitOutcome::Mismatch
+            }
+            Answer::Unclear(why) => {
+                cache.forget(commit.bucket);
+                CommitOutcome::Unknown(why)
+            }
         }
-        outcomes
     }
 
     /// The rows that commits change, as they were before.
-    async fn rows_before(&self, commits: &[BucketCommit]) -> Result<FxHashMap<RowKey, Row>, LedgerError> {
+    pub(super) async fn rows_before(&self, commits: &[BucketCommit]) -> Result<FxHashMap<RowKey, Row>, LedgerError> {
         let keys: Vec<RowKey> = commits.iter().flat_map(|commit| commit.rows.iter().map(|(key, _)| *key)).collect();
-        let rows = self.known_rows(&keys).await?;
+        let rows = self.rows(&keys).await?;
         Ok(keys.into_iter().zip(rows).filter_map(|(key, row)| Some((key, row?))).collect())
     }
 

@@ -2,44 +2,38 @@
 //! bucket; many buckets are in progress at once.
 //!
 //! `clustering_key`, `row_pieces` and `outbox` are the layout of state in the table, `conditional_batch` and `applied_column`
-//! what is sent and answered, `cache` what need not be read again. `serial_heads`, `rows`, `commit`, `unpublished`, `checkpoint`
-//! and `read_pages` implement the port.
+//! what is sent and answered, `cache` what need not be read again. `processor_port` and `client_rows` implement the ports, and
+//! `serial_heads`, `rows`, `commit` and `checkpoint` make their requests.
 
 pub(crate) mod applied_column;
 mod assemble_rows;
 mod cache;
 mod checkpoint;
+mod client_rows;
 mod clustering_key;
 mod commit;
 mod conditional_batch;
 mod outbox;
-mod read_pages;
+mod processor_port;
 mod row_columns;
 mod row_pieces;
 mod rows;
 mod serial_heads;
 mod statements;
-mod unpublished;
 
 use std::{
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use rewardhub_core::{
-    ids::{Bucket, Partition, Placement},
-    state::row::{Row, RowKey},
-};
-use rewardhub_engine::ports::{
-    AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Events, Head, Ledger, LedgerError, LogId, RowKind,
-    RowReader, Unpublished,
-};
+use rewardhub_core::ids::{Bucket, Partition, Placement};
+use rewardhub_engine::ports::{LedgerError, LogId};
 use tokio::{
     runtime::{Handle, Runtime},
     sync::Semaphore,
 };
 
-pub use self::read_pages::Size;
+pub use self::client_rows::Size;
 use self::{cache::Cache, statements::Statements};
 pub(crate) use self::{
     clustering_key::{month, yyyymm},
@@ -173,53 +167,4 @@ fn of_connection(error: &ConnectError) -> LedgerError {
 /// The table holds something that cannot be read.
 pub(crate) fn damaged(what: impl std::fmt::Display) -> LedgerError {
     LedgerError::Permanent(what.to_string())
-}
-
-impl Ledger for ScyllaLedger {
-    async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
-        self.known_heads(buckets).await
-    }
-
-    async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
-        self.known_rows(keys).await
-    }
-
-    async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
-        self.commit_all(commits).await
-    }
-
-    async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
-        // A process that takes over a partition reads this first, and must not rely on anything known before.
-        self.cache_of(partition).forget_all();
-        self.read_unpublished(partition).await
-    }
-
-    async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
-        self.read_checkpoint(partition).await
-    }
-
-    async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
-        self.move_checkpoint(partition, checkpoint).await
-    }
-}
-
-impl Events for ScyllaLedger {
-    /// Enters the history that clients read. The decisions themselves are stored outside the keyspace.
-    async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
-        self.enter_history(partition, decisions).await.map_err(|error| match error {
-            LedgerError::Transient(why) => AppendError::Transient(why),
-            LedgerError::Permanent(why) => AppendError::Permanent(why),
-        })
-    }
-}
-
-impl RowReader for ScyllaLedger {
-    /// Reads at the consistency that the address gives for balances.
-    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
-        self.row_for_client(key).await
-    }
-
-    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
-        self.read_page(kind, after, limit).await
-    }
 }

@@ -1,8 +1,11 @@
-//! The bytes of an outbox: decisions with the offsets of their commands, compressed together.
+//! The outbox of a bucket: decisions with the offsets of their commands, compressed together.
 
 use std::sync::Arc;
 
-use rewardhub_engine::ports::Outbox;
+use rewardhub_core::ids::Bucket;
+use rewardhub_engine::ports::{LedgerError, Outbox};
+
+use super::{Asking, conditional_batch, damaged, failed};
 
 /// The first byte. Then comes zstd of offset, length and bytes of each decision; numbers are little-endian.
 const FORMAT: u8 = 1;
@@ -43,6 +46,19 @@ fn entry(rest: &mut &[u8]) -> Option<(u64, Arc<[u8]>)> {
     let length = u32::from_le_bytes(rest.split_off(..4)?.try_into().ok()?);
     let decision = rest.split_off(..usize::try_from(length).ok()?)?;
     Some((offset, Arc::from(decision)))
+}
+
+impl Asking {
+    /// Reads the outbox of a bucket.
+    pub(super) async fn outbox(&self, bucket: Bucket) -> Result<Outbox, LedgerError> {
+        let asked =
+            self.connection.session().execute_unpaged(&self.statements.outbox, (conditional_batch::bucket(bucket),)).await;
+        let rows = asked.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
+        let Some((Some(packed),)) = rows.maybe_first_row::<(Option<&[u8]>,)>().map_err(damaged)? else {
+            return Ok(Outbox::new());
+        };
+        unpack(packed).map_err(|what| damaged(format!("the outbox of bucket {bucket} cannot be read: {what}")))
+    }
 }
 
 #[cfg(test)]

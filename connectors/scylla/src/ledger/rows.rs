@@ -1,4 +1,4 @@
-//! Rows: known from the last commit, or read, with everything at one place together; never older than the head that is known.
+//! Reads rows, with everything at one place together; never older than the head that is known.
 
 use std::collections::BTreeMap;
 
@@ -25,28 +25,8 @@ const AT_ONCE: usize = 100;
 type Places = Vec<(ClusteringKey, Found)>;
 
 impl ScyllaLedger {
-    pub(super) async fn known_rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
-        let mut rows = Vec::with_capacity(keys.len());
-        let mut missing: BTreeMap<Bucket, Vec<ClusteringKey>> = BTreeMap::new();
-        for key in keys {
-            self.check(key.bucket())?;
-            let place = ClusteringKey::of(key);
-            let known = self.cache(key.bucket()).row(key, place.clone());
-            if known.is_none() {
-                missing.entry(key.bucket()).or_default().push(place);
-            }
-            rows.push(known);
-        }
-        if missing.is_empty() {
-            return Ok(rows.into_iter().map(Option::flatten).collect());
-        }
-        let read = self.read_places(missing).await?;
-        let found = |key: &RowKey| read.get(&(key.bucket(), ClusteringKey::of(key))).and_then(|found| row_of(found, key));
-        Ok(keys.iter().zip(rows).map(|(key, known)| known.unwrap_or_else(|| found(key))).collect())
-    }
-
     /// Reads each place once, and remembers what it finds there.
-    async fn read_places(
+    pub(super) async fn read_places(
         &self,
         missing: BTreeMap<Bucket, Vec<ClusteringKey>>,
     ) -> Result<FxHashMap<(Bucket, ClusteringKey), Found>, LedgerError> {
@@ -78,18 +58,10 @@ impl ScyllaLedger {
         let mut cache = self.cache(bucket);
         found.iter().for_each(|(place, rows)| cache.read(bucket, place.clone(), rows.clone(), as_of));
     }
-
-    pub(super) async fn row_for_client(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
-        self.check(key.bucket())?;
-        let (bucket, place) = (key.bucket(), ClusteringKey::of(key));
-        let found = self
-            .ask(|asking| async move { asking.read(&asking.statements.places_for_clients, bucket, vec![place]).await })
-            .await?;
-        Ok(found.first().and_then(|(_, rows)| row_of(rows, key)))
-    }
 }
 
-fn row_of(rows: &Found, key: &RowKey) -> Option<Row> {
+/// Returns the row of a key among the rows found at its place.
+pub(super) fn row_of(rows: &Found, key: &RowKey) -> Option<Row> {
     rows.iter().find(|(kind, _)| *kind == RowKind::from(key)).map(|(_, row)| row.clone())
 }
 
@@ -102,7 +74,7 @@ impl Asking {
         self.read(statement, bucket, places).await
     }
 
-    async fn read(
+    pub(super) async fn read(
         &self,
         statement: &PreparedStatement,
         bucket: Bucket,

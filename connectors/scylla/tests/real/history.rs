@@ -17,7 +17,9 @@ use rewardhub_core::{
     state::wallet::WalletKind,
     time::{Day, Instant as At, Month},
 };
-use rewardhub_engine::ports::{Cursor, HistoryEntry, HistoryPage, HistoryReader as _, LedgerError, Unpublished};
+use rewardhub_engine::ports::{
+    AppendError, Cursor, Events as _, HistoryEntry, HistoryPage, HistoryReader as _, LedgerError, Unpublished,
+};
 use rewardhub_scylla::{Address, Connection, Digest, ScyllaLedger};
 
 use crate::{address, chosen, made};
@@ -116,12 +118,12 @@ async fn every_entry_of_a_long_history_is_on_one_page_and_a_page_is_three_reques
     expected.reverse();
     let start = Instant::now();
     for some in decisions.chunks(8192) {
-        ledger.enter_history(PARTITION, some).await.unwrap();
+        ledger.publish(PARTITION, some).await.unwrap();
     }
     tell(&format!("{} rows entered in {:?}", decisions.len() * 3, start.elapsed()));
     assert_eq!(expected.len(), 100_010);
     // Entering again changes nothing.
-    ledger.enter_history(PARTITION, &decisions[..500]).await.unwrap();
+    ledger.publish(PARTITION, &decisions[..500]).await.unwrap();
 
     let (entries, _) = walk(&ledger, wallet, months.clone(), 1000).await;
     assert_eq!(places(&entries), expected);
@@ -167,7 +169,7 @@ async fn pages_lead_over_years_without_entries_to_the_end() {
     let years = [(0, 2011), (10, 2015), (11, 2019), (12, 2019), (13, 2020), (20, 2025)];
     let decisions: Vec<_> =
         years.map(|(offset, year)| decided(offset, at(month(year, 4), offset), vec![earned(wallet, 5)])).into();
-    ledger.enter_history(PARTITION, &decisions).await.unwrap();
+    ledger.publish(PARTITION, &decisions).await.unwrap();
 
     for limit in [1, 2, 3, 100, usize::MAX] {
         let (entries, took) = walk(&ledger, wallet, months.clone(), limit).await;
@@ -193,7 +195,7 @@ async fn a_posting_is_in_the_history_of_each_wallet_that_it_touches() {
     let given = posting(part(giver, Part::Available), part(taker, Part::Available), 2);
     let now = month(2026, 2);
     let decisions = [decided(7, at(now, 1), vec![matured, given]), decided(8, at(now, 1), vec![])];
-    ledger.enter_history(PARTITION, &decisions).await.unwrap();
+    ledger.publish(PARTITION, &decisions).await.unwrap();
     let places_of = async |wallet| places(&ledger.history(wallet, now..=now, None, 10).await.unwrap().entries);
     assert_eq!(places_of(giver).await, [(7, 1), (7, 0)]);
     assert_eq!(places_of(taker).await, [(7, 1)]);
@@ -208,13 +210,13 @@ async fn what_cannot_be_read_is_an_error_and_not_left_out() {
     let (wallet, now) = (WalletId::new(BUCKET, 1), month(2026, 2));
     let good = decided(7, at(now, 1), vec![earned(wallet, 5)]);
     let damaged = Unpublished { offset: 8, decision: [1, 2, 3].as_slice().into() };
-    let error = ledger.enter_history(PARTITION, &[good.clone(), damaged]).await.unwrap_err();
+    let error = ledger.publish(PARTITION, &[good.clone(), damaged]).await.unwrap_err();
     assert!(
-        matches!(&error, LedgerError::Permanent(what) if what.starts_with("decision 8 of partition 0 cannot be read")),
+        matches!(&error, AppendError::Permanent(what) if what.starts_with("decision 8 of partition 0 cannot be read")),
         "{error}"
     );
 
-    ledger.enter_history(PARTITION, &[good]).await.unwrap();
+    ledger.publish(PARTITION, &[good]).await.unwrap();
     let connection = Connection::open(&address).await.unwrap();
     let broken = "INSERT INTO wallet_entries (bucket, month, wallet, command, event, entry) VALUES (?, 202602, ?, 9, 0, ?)";
     connection
@@ -229,8 +231,8 @@ async fn what_cannot_be_read_is_an_error_and_not_left_out() {
     connection.session().query_unpaged("DROP TABLE wallet_entries", ()).await.unwrap();
     let error = ledger.history(wallet, now..=now, None, 10).await.unwrap_err();
     assert!(matches!(error, LedgerError::Permanent(_)), "{error}");
-    let error = ledger.enter_history(PARTITION, &[decided(10, at(now, 1), vec![earned(wallet, 5)])]).await.unwrap_err();
-    assert!(matches!(error, LedgerError::Permanent(_)), "{error}");
+    let error = ledger.publish(PARTITION, &[decided(10, at(now, 1), vec![earned(wallet, 5)])]).await.unwrap_err();
+    assert!(matches!(error, AppendError::Permanent(_)), "{error}");
 }
 
 fn tell(what: &str) {
@@ -253,11 +255,11 @@ async fn what_was_entered_sums_up_to_what_was_decided_and_nothing_else_does() {
             add(&mut posted);
         });
     }
-    ledger.enter_history(PARTITION, &decisions[..299]).await.unwrap();
+    ledger.publish(PARTITION, &decisions[..299]).await.unwrap();
     assert_ne!(ledger.entered(BUCKET, now).await.unwrap(), posted, "one is missing");
-    ledger.enter_history(PARTITION, &decisions[298..]).await.unwrap();
+    ledger.publish(PARTITION, &decisions[298..]).await.unwrap();
     assert_eq!(ledger.entered(BUCKET, now).await.unwrap(), posted);
-    ledger.enter_history(PARTITION, &[decided(7, at(now, 7), vec![earned(wallet, 6)])]).await.unwrap();
+    ledger.publish(PARTITION, &[decided(7, at(now, 7), vec![earned(wallet, 6)])]).await.unwrap();
     let other = ledger.entered(BUCKET, now).await.unwrap();
     assert_eq!((other.entries, other == posted), (posted.entries, false), "one is another");
 }

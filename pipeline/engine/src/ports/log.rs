@@ -4,7 +4,7 @@ use std::{ops::Range, time::Duration};
 
 use rewardhub_core::ids::Partition;
 
-use super::{Batch, Budget, LogId};
+use super::{Batch, Budget, LedgerError, LogId};
 
 /// The largest record that every log takes.
 pub const MAX_RECORD_BYTES: usize = 1 << 20;
@@ -88,6 +88,16 @@ impl AppendError {
     pub fn reason(&self) -> &str {
         match self {
             Self::Transient(reason) | Self::Permanent(reason) | Self::Unknown(reason) => reason,
+        }
+    }
+}
+
+impl From<LedgerError> for AppendError {
+    /// For what is published where a ledger is.
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Transient(why) => Self::Transient(why),
+            LedgerError::Permanent(why) => Self::Permanent(why),
         }
     }
 }

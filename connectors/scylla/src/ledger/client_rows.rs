@@ -1,4 +1,4 @@
-//! Reads many rows: those of one kind page by page, and all rows of a partition as they are in the table.
+//! Reads rows for clients: by their keys, those of one kind page by page, and all rows of a partition as they are in the table.
 
 use std::ops::ControlFlow;
 
@@ -6,7 +6,7 @@ use rewardhub_core::{
     ids::{Bucket, Partition},
     state::row::{Row, RowKey},
 };
-use rewardhub_engine::ports::{LedgerError, RowKind};
+use rewardhub_engine::ports::{LedgerError, RowKind, RowReader};
 use scylla::{
     response::{PagingState, query_result::QueryRowsResult},
     serialize::row::SerializeRow,
@@ -18,18 +18,24 @@ use super::{
     assemble_rows::{AllColumns, Gathered, Gathering, OneColumn, TableRow},
     clustering_key::ClusteringKey,
     conditional_batch, damaged, failed, of_connection,
+    rows::row_of,
 };
 
 /// The most buckets read at once for a page.
 const BUCKETS_AT_ONCE: usize = 16;
 
-impl ScyllaLedger {
-    pub(super) async fn read_page(
-        &self,
-        kind: RowKind,
-        after: Option<&RowKey>,
-        limit: usize,
-    ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
+impl RowReader for ScyllaLedger {
+    /// Reads at the consistency that the address gives for balances.
+    async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        self.check(key.bucket())?;
+        let (bucket, place) = (key.bucket(), ClusteringKey::of(key));
+        let found = self
+            .ask(|asking| async move { asking.read(&asking.statements.places_for_clients, bucket, vec![place]).await })
+            .await?;
+        Ok(found.first().and_then(|(_, rows)| row_of(rows, key)))
+    }
+
+    async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
         let (first, mut at_once, mut page) = (after.map_or(0, |key| key.bucket().0), 1, Vec::new());
         let mut buckets = (first..self.placement.buckets).map(Bucket);
         while page.len() < limit {
@@ -50,7 +56,9 @@ impl ScyllaLedger {
         page.truncate(limit);
         Ok(page)
     }
+}
 
+impl ScyllaLedger {
     /// Passes every row of a partition to `each` as it is in the table. A row that cannot be
     /// decoded is passed as a text that describes it.
     ///
