@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use rewardhub_engine::ports::Reader as _;
+
 use super::data_set::{AS_OF, DataSet, files};
 use super::process::arg;
 
@@ -107,7 +109,7 @@ fn no_record_and_no_row_has_them_in_clear() {
     let opened = data.open();
     let mut records = 0;
     for partition in opened.placement().all() {
-        let logs = [opened.commands().reader(partition), opened.ledger().events(partition)];
+        let logs = [opened.commands().reader(partition), opened.ledger().events().reader(partition)];
         for mut log in logs.map(|log| log.expect("it is open")) {
             let end = log.end();
             for (offset, record) in log.read(0..end, usize::MAX).expect("it is whole").iter() {

@@ -12,6 +12,7 @@ use rewardhub_core::{
         wallet::Counter,
     },
 };
+use rewardhub_engine::ports::Reader as _;
 
 use super::data_set::DataSet;
 
@@ -79,6 +80,6 @@ impl State {
 pub fn undecided(data: &DataSet) -> u64 {
     let copy = data.copy();
     let opened = copy.open();
-    let of = |partition| opened.commands().ends(partition).0 - opened.ledger().end(partition);
+    let of = |partition| opened.commands().ends(partition).0 - opened.ledger().events().end(partition);
     opened.placement().all().map(of).sum()
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use pollster::block_on;
 use rewardhub_core::{decision::DecisionRecord, event::Event, ids::Placement};
 use rewardhub_embedded::data_set::DataSet as Opened;
-use rewardhub_engine::ports::{Budget, DecisionReader as _};
+use rewardhub_engine::ports::{Budget, DecisionReader as _, Reader as _};
 use serde_json::{Value, json};
 
 use super::data_set::DataSet;
@@ -29,7 +29,8 @@ impl Rows {
         for partition in opened.placement().all() {
             let mut next = 0;
             loop {
-                let batch = block_on(opened.ledger().decisions(partition, next, Budget::default())).expect("it is whole");
+                let batch =
+                    block_on(opened.ledger().events().decisions(partition, next, Budget::default())).expect("it is whole");
                 if batch.is_empty() {
                     break;
                 }

@@ -9,7 +9,7 @@ mod row_differences;
 use std::collections::BTreeMap;
 
 use rewardhub_core::ids::Placement;
-use rewardhub_engine::ports::Reader;
+use rewardhub_engine::ports::{DecisionReader as _, Reader};
 
 use self::expected::Expected;
 use crate::{
@@ -58,7 +58,7 @@ pub async fn audit<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> 
     let mut ends = Vec::new();
     for partition in placement.all() {
         let furthest = positions.values().map(|offsets| offsets.of(partition)).max().unwrap_or_default();
-        let end = reader.decided(partition).await?;
+        let end = reader.events().decided(partition).await?;
         audit.behind += end.saturating_sub(furthest);
         ends.push((partition, end));
     }

@@ -16,7 +16,7 @@ use std::{
 };
 
 use rewardhub_core::ids::Placement;
-use rewardhub_engine::ports::Reader;
+use rewardhub_engine::ports::{DecisionReader as _, Reader};
 
 pub use self::{error::FollowError, rebuild::rebuild, replay::Replay};
 use self::{programmes::Activated, reading::read};
@@ -111,7 +111,7 @@ impl<'a, R: Reader> Follower<'a, R> {
     async fn ends(&self) -> Result<Offsets, FollowError> {
         let mut ends = Vec::new();
         for partition in self.placement.all() {
-            ends.push((partition, self.reader.decided(partition).await?));
+            ends.push((partition, self.reader.events().decided(partition).await?));
         }
         Ok(ends.into_iter().collect())
     }

@@ -7,7 +7,7 @@ use rewardhub_core::{
     decision::DecisionRecord,
     ids::{Partition, Placement},
 };
-use rewardhub_engine::ports::{Batch, Budget, Reader};
+use rewardhub_engine::ports::{Batch, Budget, DecisionReader as _, Reader};
 
 use super::{FollowError, programmes::Activated};
 use crate::{
@@ -44,7 +44,7 @@ pub(super) async fn read<R: Reader>(
                 continue;
             }
             let budget = Budget { records: left.min(rows_at_most).min(Budget::default().records), ..Budget::default() };
-            let batch = reader.decisions(*partition, *next, budget).await?;
+            let batch = reader.events().decisions(*partition, *next, budget).await?;
             let programmes = activated.now(reader, placement).await?;
             add(&mut rows, programmes, *partition, &batch)?;
             if let Some((_, decision)) = batch.iter().last() {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rewardhub_core::ids::Placement;
-use rewardhub_engine::ports::Reader;
+use rewardhub_engine::ports::{DecisionReader as _, Reader};
 
 use super::{FollowError, Replay};
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 pub async fn rebuild<R: Reader>(reader: &R, placement: Placement, lake: &Lake) -> Result<BTreeMap<Table, u64>, FollowError> {
     let mut ends = Vec::new();
     for partition in placement.all() {
-        ends.push((partition, reader.decided(partition).await?));
+        ends.push((partition, reader.events().decided(partition).await?));
     }
     let ends: Offsets = ends.into_iter().collect();
     let mut tables = BTreeMap::new();

@@ -6,7 +6,7 @@ use std::{
 };
 
 use rewardhub_core::ids::Partition;
-use rewardhub_engine::ports::Reader;
+use rewardhub_engine::ports::{DecisionReader as _, Reader};
 
 use super::FollowError;
 use crate::{
@@ -33,7 +33,7 @@ pub(crate) async fn others<R: Reader>(
         if known.contains(&place) || reported.contains(&place) {
             continue;
         }
-        match reader.decision(partition, offset).await? {
+        match reader.events().decision(partition, offset).await? {
             None => {}
             Some(decision) if LastDecisions::of(&decision) == last.mark => {
                 known.insert(place);

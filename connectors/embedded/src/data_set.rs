@@ -105,7 +105,7 @@ impl DataSet<EventsLog<Disk>> {
     pub fn open_for_remote_ledger(root: &Path, placement: Placement) -> Result<(Self, OpeningReport), DataSetError> {
         let directory = Directory::open(root, placement)?;
         let (data_set, placement) = (directory.manifest().data_set, directory.manifest().placement);
-        let (log, events) = EventsLog::open(&Disk, root, data_set, placement)?;
+        let (log, events) = EventsLog::open(&Disk, root, data_set, placement, |_| 0)?;
         let (set, torn) = Self::around(log, directory, events)?;
         Ok((set, OpeningReport { torn, ..OpeningReport::default() }))
     }

@@ -13,14 +13,14 @@ use rewardhub_core::{
     time::Month,
 };
 
-use crate::ports::{Cursor, DecisionReader, HistoryEntry, HistoryPage, LedgerError, MOST_ENTRIES, RowReader, month_of};
+use crate::ports::{Cursor, DecisionReader, HistoryEntry, HistoryPage, LedgerError, MOST_ENTRIES, Reader, month_of};
 
 /// What [`crate::ports::HistoryReader::history`] returns, read from rows and decisions.
 ///
 /// # Errors
 /// [`LedgerError`]; permanent if a decision that a row names is missing or cannot be read.
 pub async fn from_decisions(
-    reader: &(impl RowReader + DecisionReader),
+    reader: &impl Reader,
     placement: Placement,
     wallet: WalletId,
     months: RangeInclusive<Month>,
@@ -42,7 +42,7 @@ pub async fn from_decisions(
                 continue;
             }
             page.requests += 1;
-            for entry in posted(reader, placement, wallet, offset).await? {
+            for entry in posted(reader.events(), placement, wallet, offset).await? {
                 if after.is_some_and(|after| entry.cursor() >= *after) {
                     continue;
                 }
@@ -59,14 +59,14 @@ pub async fn from_decisions(
 
 /// What one decision posted to a wallet, last event first.
 async fn posted(
-    reader: &impl DecisionReader,
+    events: &impl DecisionReader,
     placement: Placement,
     wallet: WalletId,
     offset: u64,
 ) -> Result<Vec<HistoryEntry>, LedgerError> {
     let partition = placement.partition(wallet.bucket());
     let unread = |why: String| LedgerError::Permanent(format!("decision {offset} of partition {partition} {why}"));
-    let bytes = reader.decision(partition, offset).await?.ok_or_else(|| unread("is not there".into()))?;
+    let bytes = events.decision(partition, offset).await?.ok_or_else(|| unread("is not there".into()))?;
     let record = DecisionRecord::decode(&bytes).map_err(|error| unread(format!("cannot be read: {error}")))?;
     let (at, month) = (record.at, month_of(record.at));
     let events: Vec<(Event, u32)> = record.events.into_iter().zip(0..).collect();

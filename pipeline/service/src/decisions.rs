@@ -26,7 +26,7 @@ impl Service {
 
     /// Returns the decision on the command at an offset; `None` until it is decided.
     pub fn decision(&self, partition: Partition, offset: u64) -> Result<Option<DecisionRecord>> {
-        let bytes = block_on(self.ledger().decision(partition, offset))?;
+        let bytes = block_on(self.events().decision(partition, offset))?;
         Ok(bytes.map(|bytes| DecisionRecord::decode(&bytes)).transpose()?)
     }
 
@@ -39,7 +39,7 @@ impl Service {
     ) -> Result<()> {
         let mut next = from;
         loop {
-            let batch = self.read(|ledger| block_on(ledger.decisions(partition, next, Budget::default())))?;
+            let batch = block_on(self.events().decisions(partition, next, Budget::default()))?;
             if batch.is_empty() {
                 return Ok(());
             }

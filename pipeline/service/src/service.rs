@@ -20,7 +20,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::{
     partitions::{Options, Partitions},
-    ports::{Budget, LedgerError, Log as _, LogId, RowKind, RowReader as _},
+    ports::{Budget, LedgerError, Log as _, LogId, Reader, RowKind, RowReader as _},
 };
 
 use crate::{
@@ -144,7 +144,7 @@ impl Service {
     /// The numbers of syncs since the data set was opened: of commands, and of decisions.
     #[must_use]
     pub fn syncs(&self) -> (u64, u64) {
-        (self.log.syncs(), self.ledger.syncs())
+        (self.log.syncs(), self.events().syncs())
     }
 
     pub(crate) fn log(&self) -> &AnyLog {
@@ -153,6 +153,11 @@ impl Service {
 
     pub(crate) fn ledger(&self) -> &AnyLedger {
         &self.ledger
+    }
+
+    /// The events logs, in which every decision can be read.
+    pub(crate) fn events(&self) -> &<AnyLedger as Reader>::Events {
+        self.ledger.events()
     }
 
     pub(crate) fn vault(&self) -> &Vault {

@@ -109,7 +109,7 @@ impl Service {
     /// Counts the commands that are not decided, or were set aside and wait.
     pub fn left_over(&self) -> Result<LeftOver> {
         let waits = |partition| {
-            let (end, decided) = (self.log().ends(partition).1, self.ledger().end(partition));
+            let (end, decided) = (self.log().ends(partition).1, self.events().end(partition));
             end.saturating_sub(decided)
         };
         let undecided = self.placement().all().map(waits).sum();

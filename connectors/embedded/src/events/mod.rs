@@ -1,13 +1,14 @@
-//! The events logs of a data set whose ledger is on a database server: decisions that the ledger has committed are published to
-//! them, and read from them.
+//! The events logs of a data set: decisions are read from them, wherever the ledger is. The append to them is the commit of an
+//! embedded ledger; what a ledger on a database server has committed is published to them.
 //!
-//! `decisions` is the log of one partition. The embedded ledger uses it too; there the append is the commit itself.
+//! `decisions` is the log of one partition.
 
 mod decisions;
 #[cfg(test)]
 mod tests;
 
 use std::{
+    ops::Range,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -15,11 +16,11 @@ use std::{
 use rewardhub_core::ids::{Partition, Placement};
 use rewardhub_engine::ports::{AppendError, Batch, Budget, DecisionReader, Events, LedgerError, Unpublished, unheard};
 
-pub(crate) use self::decisions::Decisions;
+use self::decisions::Decisions;
 use crate::{
     commands_log::appending,
     files::Files,
-    log::{LogError, LogReader, Recovered},
+    log::{LogError, LogReader, Records, Recovered},
 };
 
 struct One<F: Files> {
@@ -43,14 +44,21 @@ fn permanent(error: impl ToString) -> LedgerError {
 }
 
 impl<F: Files> EventsLog<F> {
-    /// Opens the events log of each partition, and returns what recovery found in each.
+    /// Opens the events log of each partition, and returns what recovery found in each. `known_synced` says below which offset
+    /// of a partition records must be intact because something durable refers to them.
     ///
     /// # Errors
     /// [`LogError`] when a log is damaged or cannot be read.
-    pub fn open(files: &F, root: &Path, data_set: u128, placement: Placement) -> Result<(Self, Vec<Recovered>), LogError> {
+    pub fn open(
+        files: &F,
+        root: &Path,
+        data_set: u128,
+        placement: Placement,
+        known_synced: impl Fn(Partition) -> u64,
+    ) -> Result<(Self, Vec<Recovered>), LogError> {
         let (mut partitions, mut found) = (Vec::new(), Vec::new());
         for partition in placement.all() {
-            let (log, recovered) = Decisions::open(files, root, data_set, partition, 0)?;
+            let (log, recovered) = Decisions::open(files, root, data_set, partition, known_synced(partition))?;
             partitions.push(One { followed: Mutex::new(log.another_reader()?), log: Mutex::new(log) });
             found.push(recovered);
         }
@@ -60,7 +68,7 @@ impl<F: Files> EventsLog<F> {
     /// The offset after the last appended decision of a partition.
     #[must_use]
     pub fn end(&self, partition: Partition) -> u64 {
-        lock(&self.partitions[usize::from(partition.0)].log).end()
+        self.log(partition).end()
     }
 
     /// A separate reader of a partition's decisions.
@@ -68,7 +76,7 @@ impl<F: Files> EventsLog<F> {
     /// # Errors
     /// [`LogError`] when there is no memory for it.
     pub fn reader(&self, partition: Partition) -> Result<LogReader<F>, LogError> {
-        lock(&self.partitions[usize::from(partition.0)].log).another_reader()
+        self.log(partition).another_reader()
     }
 
     /// Number of syncs that made decisions durable since the logs were opened.
@@ -87,6 +95,20 @@ impl<F: Files> EventsLog<F> {
             one.log.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
         }
         Ok(())
+    }
+
+    /// Appends decisions to a partition's log and syncs them.
+    pub(crate) fn append(&self, partition: Partition, decisions: &[&[u8]]) -> Result<(), LogError> {
+        self.log(partition).append(decisions)
+    }
+
+    /// The decisions of a range of offsets, up to `budget_bytes` of them but at least one.
+    pub(crate) fn read(&self, partition: Partition, range: Range<u64>, budget_bytes: usize) -> Result<Records, LogError> {
+        self.log(partition).reader().read(range, budget_bytes)
+    }
+
+    fn log(&self, partition: Partition) -> MutexGuard<'_, Decisions<F>> {
+        lock(&self.partitions[usize::from(partition.0)].log)
     }
 
     fn one(&self, partition: Partition) -> Result<&One<F>, LedgerError> {

@@ -19,7 +19,7 @@ struct InMemory(MemoryFiles);
 
 impl InMemory {
     fn open(&self) -> EventsLog<MemoryFiles> {
-        EventsLog::open(&self.0, Path::new("/data"), 7, PLACEMENT).unwrap().0
+        EventsLog::open(&self.0, Path::new("/data"), 7, PLACEMENT, |_| 0).unwrap().0
     }
 }
 

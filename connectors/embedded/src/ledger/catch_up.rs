@@ -14,7 +14,7 @@ use rewardhub_engine::{
 };
 
 use super::{LedgerOpenError, partition_ledger::PartitionLedger};
-use crate::{commands_log::Commands, files::Files};
+use crate::{commands_log::Commands, events::EventsLog, files::Files, log::LogReader};
 
 /// Number of commands after which the changed rows go to the cache.
 const STRETCH: u64 = 1024;
@@ -22,15 +22,16 @@ const READ_BYTES: usize = 1 << 20;
 
 /// Brings the rows of a partition up to the end of its events log. Returns the number of commands decided again.
 pub(super) fn catch_up<F: Files>(
-    shard: &mut PartitionLedger<F>,
+    shard: &mut PartitionLedger,
+    events: &EventsLog<F>,
     commands: &Commands<F>,
     log: LogId,
     placement: Placement,
 ) -> Result<u64, LedgerOpenError> {
     let mut asked = commands.reader(shard.partition)?;
-    check_same_log(shard, &mut asked)?;
-    let (start, end) = (shard.follows().0, shard.events_end());
-    let mut decided = shard.events_reader()?;
+    let (start, end) = (shard.follows().0, events.end(shard.partition));
+    check_same_log(shard, end, &mut asked)?;
+    let mut decided = events.reader(shard.partition)?;
     let mut applier = programmes(shard, placement)?;
     let mut next = start;
     while next < end {
@@ -55,7 +56,7 @@ pub(super) fn catch_up<F: Files>(
     Ok(end - start)
 }
 
-fn take_over<F: Files>(shard: &mut PartitionLedger<F>, applier: &mut CommandApplier, heads: BTreeMap<Bucket, AppliedAt>) {
+fn take_over(shard: &mut PartitionLedger, applier: &mut CommandApplier, heads: BTreeMap<Bucket, AppliedAt>) {
     let mut rows: BTreeMap<Bucket, Vec<(RowKey, Row)>> = BTreeMap::new();
     for (key, row) in applier.take_changes() {
         rows.entry(key.bucket()).or_default().push((key, row));
@@ -73,7 +74,7 @@ fn unreadable(partition: Partition) -> impl Fn(ApplyError) -> LedgerOpenError {
 }
 
 /// The state of programmes after the commands that the store follows. All rows of the store are of the same place in the log.
-fn programmes<F: Files>(shard: &mut PartitionLedger<F>, placement: Placement) -> Result<CommandApplier, LedgerOpenError> {
+fn programmes(shard: &mut PartitionLedger, placement: Placement) -> Result<CommandApplier, LedgerOpenError> {
     let mut applier = CommandApplier::new(placement, shard.partition);
     let lowest = placement.lowest_bucket(shard.partition);
     while let Some(Row::Programme(activation)) = shard.row(&RowKey::Programme(lowest, applier.installed().programmes))? {
@@ -100,11 +101,15 @@ fn programmes<F: Files>(shard: &mut PartitionLedger<F>, placement: Placement) ->
 }
 
 /// Checks that the store follows this log and no other: the log's record at the store's place must be the one it applied.
-fn check_same_log<F: Files>(shard: &PartitionLedger<F>, commands: &mut crate::log::LogReader<F>) -> Result<(), LedgerOpenError> {
+fn check_same_log<F: Files>(
+    shard: &PartitionLedger,
+    events_end: u64,
+    commands: &mut LogReader<F>,
+) -> Result<(), LedgerOpenError> {
     let (end, last) = shard.follows();
     let Some(last) = last else { return Ok(()) };
     let other = LedgerOpenError::OtherLog { partition: shard.partition, offset: end - 1 };
-    if end > shard.events_end() {
+    if end > events_end {
         return Err(other);
     }
     match commands.record(end - 1)? {

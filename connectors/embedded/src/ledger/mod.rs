@@ -28,8 +28,8 @@ use rewardhub_core::{
 use rewardhub_engine::{
     history_from_decisions::from_decisions,
     ports::{
-        AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
-        HistoryPage, HistoryReader, Ledger, LedgerError, LogId, RowKind, RowReader, Unpublished,
+        AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, Events, Head, HistoryPage, HistoryReader,
+        Ledger, LedgerError, LogId, Reader, RowKind, RowReader, Unpublished,
     },
 };
 use store::Store;
@@ -37,8 +37,9 @@ pub use store::StoreError;
 
 use crate::{
     commands_log::Commands,
+    events::EventsLog,
     files::Files,
-    log::{LogError, LogReader, Recovered},
+    log::{LogError, Recovered},
 };
 
 /// Memory for cached rows in bytes, over all partitions.
@@ -105,9 +106,9 @@ pub struct EmbeddedLedger<F: Files> {
     log: LogId,
     placement: Placement,
     store: Arc<Store>,
-    shards: Vec<Mutex<PartitionLedger<F>>>,
-    /// By partition, for readers that follow the decisions, so that they do not block deciding.
-    followed: Vec<Mutex<LogReader<F>>>,
+    events: EventsLog<F>,
+    /// By partition.
+    shards: Vec<Mutex<PartitionLedger>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -144,18 +145,16 @@ impl<F: Files> EmbeddedLedger<F> {
             }
         };
         let store = Arc::new(store);
-        let (mut shards, mut followed, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        for partition in placement.all() {
-            let bytes = CACHE_BYTES / usize::from(placement.partitions);
-            let (shard, recovered) = PartitionLedger::open(files, root, data_set, partition, Arc::clone(&store), bytes)?;
-            if !existed && recovered.end > 0 {
-                rebuilt.get_or_insert_with(|| format!("{} is gone", dir.display()));
-            }
-            followed.push(Mutex::new(shard.events_reader()?));
-            shards.push(Mutex::new(shard));
-            found.push(recovered);
+        let bytes = CACHE_BYTES / usize::from(placement.partitions);
+        let shards = placement.all().map(|partition| PartitionLedger::open(partition, Arc::clone(&store), bytes));
+        let shards: Vec<PartitionLedger> = shards.collect::<Result<_, _>>()?;
+        let known_synced = |partition: Partition| shards[usize::from(partition.0)].follows().0;
+        let (events, found) = EventsLog::open(files, root, data_set, placement, known_synced)?;
+        if !existed && found.iter().any(|recovered| recovered.end > 0) {
+            rebuilt.get_or_insert_with(|| format!("{} is gone", dir.display()));
         }
-        Ok((Self { log: LogId(data_set), placement, store, shards, followed }, rebuilt, found))
+        let shards = shards.into_iter().map(Mutex::new).collect();
+        Ok((Self { log: LogId(data_set), placement, store, events, shards }, rebuilt, found))
     }
 
     /// Decides the commands again whose rows the store lacks. Returns their number.
@@ -165,23 +164,9 @@ impl<F: Files> EmbeddedLedger<F> {
     pub fn catch_up(&self, commands: &Commands<F>) -> Result<u64, LedgerOpenError> {
         let mut caught_up = 0;
         for shard in &self.shards {
-            caught_up += catch_up::catch_up(&mut lock(shard), commands, self.log, self.placement)?;
+            caught_up += catch_up::catch_up(&mut lock(shard), &self.events, commands, self.log, self.placement)?;
         }
         Ok(caught_up)
-    }
-
-    /// The offset after the last appended decision of a partition.
-    #[must_use]
-    pub fn end(&self, partition: Partition) -> u64 {
-        lock(&self.shards[usize::from(partition.0)]).events_end()
-    }
-
-    /// A separate reader of a partition's decisions.
-    ///
-    /// # Errors
-    /// [`LogError`] when there is no memory for it.
-    pub fn events(&self, partition: Partition) -> Result<LogReader<F>, LogError> {
-        lock(&self.shards[usize::from(partition.0)]).events_reader()
     }
 
     /// Writes every changed row to the store.
@@ -202,24 +187,17 @@ impl<F: Files> EmbeddedLedger<F> {
         self.store.each(partition, each)
     }
 
-    /// Number of syncs that made decisions durable since the ledger was opened.
-    #[must_use]
-    pub fn syncs(&self) -> u64 {
-        self.shards.iter().map(|shard| lock(shard).syncs()).sum()
-    }
-
     /// Writes every changed row and marks the events logs as fully synced.
     ///
     /// # Errors
     /// [`LedgerOpenError`] when the store or a log cannot be written.
     pub fn close(self) -> Result<(), LedgerOpenError> {
-        for shard in self.shards {
-            shard.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
-        }
+        self.flush()?;
+        self.events.close()?;
         Ok(self.store.tidy()?)
     }
 
-    fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, PartitionLedger<F>>, LedgerError> {
+    fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, PartitionLedger>, LedgerError> {
         if bucket.0 >= self.placement.buckets {
             let most = self.placement.buckets;
             return Err(LedgerError::Permanent(format!("there is no bucket {bucket}: this data set has {most}")));
@@ -227,13 +205,9 @@ impl<F: Files> EmbeddedLedger<F> {
         self.partition(self.placement.partition(bucket))
     }
 
-    fn partition(&self, partition: Partition) -> Result<MutexGuard<'_, PartitionLedger<F>>, LedgerError> {
+    fn partition(&self, partition: Partition) -> Result<MutexGuard<'_, PartitionLedger>, LedgerError> {
         let shard = self.shards.get(usize::from(partition.0));
         shard.map(lock).ok_or_else(|| no_such(partition))
-    }
-
-    fn followed(&self, partition: Partition) -> Result<&Mutex<LogReader<F>>, LedgerError> {
-        self.followed.get(usize::from(partition.0)).ok_or_else(|| no_such(partition))
     }
 }
 
@@ -252,7 +226,7 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
 
     async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
         let mut rows = Vec::with_capacity(keys.len());
-        let mut held: Option<(Partition, MutexGuard<'_, PartitionLedger<F>>)> = None;
+        let mut held: Option<(Partition, MutexGuard<'_, PartitionLedger>)> = None;
         for key in keys {
             let partition = self.placement.partition(key.bucket());
             if held.as_ref().is_none_or(|(own, _)| *own != partition) {
@@ -271,7 +245,7 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
             Ok(shard) => shard,
             Err(error) => return vec![CommitOutcome::Unknown(error.to_string()); commits.len()],
         };
-        let outcomes = shard.commit(self.log, commits);
+        let outcomes = shard.commit(&self.events, self.log, commits);
         if let Err(error) = shard.flush_if_full() {
             // The decisions stay committed. The store is behind, and the next reader gets its error.
             tracing::error!(%error, "rows could not be written to the store");
@@ -280,7 +254,7 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
     }
 
     async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
-        self.partition(partition)?.unpublished().map_err(permanent)
+        self.partition(partition)?.unpublished(&self.events).map_err(permanent)
     }
 
     async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
@@ -319,22 +293,11 @@ impl<F: Files> RowReader for EmbeddedLedger<F> {
     }
 }
 
-impl<F: Files> DecisionReader for EmbeddedLedger<F> {
-    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
-        self.partition(partition)?.decision(offset).map_err(permanent)
-    }
+impl<F: Files> Reader for EmbeddedLedger<F> {
+    type Events = EventsLog<F>;
 
-    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
-        Ok(lock(self.followed(partition)?).synced_end())
-    }
-
-    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
-        lock(self.followed(partition)?).batch(from, budget).map_err(permanent)
-    }
-
-    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
-        let mut reader = self.partition(partition)?.events_reader().map_err(permanent)?;
-        reader.verify().map(drop).map_err(permanent)
+    fn events(&self) -> &EventsLog<F> {
+        &self.events
     }
 }
 

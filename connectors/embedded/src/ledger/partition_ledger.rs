@@ -1,6 +1,6 @@
-//! The ledger of one partition: its events log, which is both commit and outbox, and the rows that follow from it.
+//! The ledger of one partition: the rows that follow from its events log, which is both commit and outbox.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
     ids::{Bucket, Partition},
@@ -13,24 +13,18 @@ use rewardhub_engine::ports::{
 use rustc_hash::FxHashMap;
 
 use super::{
-    LedgerOpenError,
     row_cache::Cache,
     store::{Place, Store, StoreError},
 };
-use crate::{
-    events::Decisions,
-    files::Files,
-    log::{LogError, LogReader, Recovered},
-};
+use crate::{events::EventsLog, files::Files, log::LogError};
 
 /// Bytes of records read at once from a log that is read from end to end.
 const READ_BYTES: usize = 1 << 20;
 
 /// The part of the ledger that belongs to one partition.
-pub(super) struct PartitionLedger<F: Files> {
+pub(super) struct PartitionLedger {
     pub partition: Partition,
     store: Arc<Store>,
-    events: Decisions<F>,
     heads: FxHashMap<Bucket, Head>,
     /// Offset after the last command that has been decided and committed.
     end: u64,
@@ -39,42 +33,20 @@ pub(super) struct PartitionLedger<F: Files> {
     cache: Cache,
 }
 
-impl<F: Files> PartitionLedger<F> {
-    /// Opens the events log of a partition, and its rows as far as the store has them.
-    pub fn open(
-        files: &F,
-        root: &Path,
-        data_set: u128,
-        partition: Partition,
-        store: Arc<Store>,
-        cache_bytes: usize,
-    ) -> Result<(Self, Recovered), LedgerOpenError> {
+impl PartitionLedger {
+    /// The ledger of a partition, as far as the store has its rows.
+    pub fn open(partition: Partition, store: Arc<Store>, cache_bytes: usize) -> Result<Self, StoreError> {
         let place = store.place(partition)?;
-        let (events, recovered) = Decisions::open(files, root, data_set, partition, place.end)?;
         let Place { end, last, checkpoint, heads } = place;
         let head = |applied: AppliedAt| Head { version: applied.offset + 1, commit: CommitId::default(), applied: Some(applied) };
         let heads = heads.into_iter().map(|(bucket, applied)| (bucket, head(applied))).collect();
         let cache = Cache::new(cache_bytes);
-        Ok((Self { partition, store, events, heads, end, last, checkpoint, cache }, recovered))
+        Ok(Self { partition, store, heads, end, last, checkpoint, cache })
     }
 
     /// The offset after the last command that the rows follow, and the hash of that command's record.
     pub fn follows(&self) -> (u64, Option<RecordHash>) {
         (self.end, self.last)
-    }
-
-    /// Offset after the last decision in the events log.
-    pub fn events_end(&self) -> u64 {
-        self.events.end()
-    }
-
-    pub fn syncs(&self) -> u64 {
-        self.events.syncs()
-    }
-
-    /// A separate reader of the events log.
-    pub fn events_reader(&self) -> Result<LogReader<F>, LogError> {
-        self.events.another_reader()
     }
 
     pub fn head(&self, bucket: Bucket) -> Head {
@@ -91,7 +63,7 @@ impl<F: Files> PartitionLedger<F> {
     }
 
     /// Appends and syncs the decisions of all these buckets. Either all are committed or, unless the outcome is unknown, none is.
-    pub fn commit(&mut self, log: LogId, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
+    pub fn commit<F: Files>(&mut self, events: &EventsLog<F>, log: LogId, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
         let stale = |commit: &BucketCommit| {
             let head = self.head(commit.bucket);
             head.version != commit.expected || commit.applied.log != log
@@ -99,7 +71,7 @@ impl<F: Files> PartitionLedger<F> {
         if commits.iter().any(stale) {
             return vec![CommitOutcome::Mismatch; commits.len()];
         }
-        match self.append(commits) {
+        match self.append(events, commits) {
             Ok(()) => {
                 self.apply(commits);
                 vec![CommitOutcome::Committed; commits.len()]
@@ -108,14 +80,14 @@ impl<F: Files> PartitionLedger<F> {
         }
     }
 
-    fn append(&mut self, commits: &[BucketCommit]) -> Result<(), String> {
+    fn append<F: Files>(&self, events: &EventsLog<F>, commits: &[BucketCommit]) -> Result<(), String> {
         let decisions = commits.iter().flat_map(|commit| &commit.outbox).filter(|(offset, _)| *offset >= self.end);
         let decisions: BTreeMap<u64, &Arc<[u8]>> = decisions.map(|(offset, bytes)| (*offset, bytes)).collect();
         if let Some((offset, expected)) = decisions.keys().zip(self.end..).find(|(offset, expected)| *offset != expected) {
             return Err(format!("decision {offset} was sent where {expected} comes next; nothing was written"));
         }
         let records: Vec<&[u8]> = decisions.values().map(|bytes| &bytes[..]).collect();
-        self.events.append(&records).map_err(|e| e.to_string())
+        events.append(self.partition, &records).map_err(|e| e.to_string())
     }
 
     fn apply(&mut self, commits: &[BucketCommit]) {
@@ -174,29 +146,15 @@ impl<F: Files> PartitionLedger<F> {
     }
 
     /// Decisions from the checkpoint on: the first [`UNPUBLISHED_AT_LEAST`], or all if there are fewer.
-    pub fn unpublished(&mut self) -> Result<Vec<Unpublished>, LogError> {
+    pub fn unpublished<F: Files>(&self, events: &EventsLog<F>) -> Result<Vec<Unpublished>, LogError> {
         let mut found = Vec::new();
         let mut next = self.checkpoint.next;
         let end = self.end.min(next.saturating_add(UNPUBLISHED_AT_LEAST as u64));
         while next < end {
-            let records = self.events.reader().read(next..end, READ_BYTES)?;
+            let records = events.read(self.partition, next..end, READ_BYTES)?;
             found.extend(records.iter().map(|(offset, bytes)| Unpublished { offset, decision: bytes.into() }));
             next = records.range().end;
         }
         Ok(found)
-    }
-
-    /// The decision on the command at an offset; `None` if there is none yet.
-    pub fn decision(&mut self, offset: u64) -> Result<Option<Arc<[u8]>>, LogError> {
-        if offset >= self.end {
-            return Ok(None);
-        }
-        self.events.decision(offset)
-    }
-
-    /// Writes everything to the store and marks the events log as fully synced.
-    pub fn close(mut self) -> Result<(), LedgerOpenError> {
-        self.flush()?;
-        Ok(self.events.close()?)
     }
 }

@@ -64,7 +64,11 @@ pub trait DecisionReader {
     }
 }
 
-/// Reads both rows and decisions.
-pub trait Reader: RowReader + DecisionReader {}
+/// Reads rows, and the decisions that they follow from.
+pub trait Reader: RowReader {
+    /// What keeps the decisions.
+    type Events: DecisionReader;
 
-impl<R: RowReader + DecisionReader> Reader for R {}
+    /// The decisions.
+    fn events(&self) -> &Self::Events;
+}

@@ -8,10 +8,10 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
     time::Month,
 };
-use rewardhub_embedded::{files::Disk, ledger::EmbeddedLedger};
+use rewardhub_embedded::{events::EventsLog, files::Disk, ledger::EmbeddedLedger};
 use rewardhub_engine::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
-    HistoryPage, HistoryReader, Ledger, LedgerError, RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, Events, Head, HistoryPage, HistoryReader, Ledger,
+    LedgerError, Reader, RowKind, RowReader, Unpublished,
 };
 pub use rewardhub_scylla::Digest;
 use rewardhub_scylla::ScyllaLedger;
@@ -77,22 +77,12 @@ impl AnyLedger {
         }
     }
 
-    /// The offset after the last decision of a partition that can be read here.
-    pub fn end(&self, partition: Partition) -> u64 {
-        each!(self, ledger => ledger.end(partition))
-    }
-
     /// Calls `each` with every row of a partition as it is stored, without a cache; with a text for bytes that are no row.
     ///
     /// # Errors
     /// When the rows cannot be read to the end.
     pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), AdapterError> {
         each!(self, ledger => Ok(ledger.stored(partition, each)?))
-    }
-
-    /// The number of syncs of decisions since the ledger was opened.
-    pub fn syncs(&self) -> u64 {
-        each!(self, ledger => ledger.syncs())
     }
 
     /// Writes what is still in memory, and closes the ledger.
@@ -150,21 +140,11 @@ impl RowReader for AnyLedger {
     }
 }
 
-impl DecisionReader for AnyLedger {
-    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
-        each!(self, ledger => ledger.decision(partition, offset).await)
-    }
+impl Reader for AnyLedger {
+    type Events = EventsLog<Disk>;
 
-    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
-        each!(self, ledger => ledger.decided(partition).await)
-    }
-
-    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
-        each!(self, ledger => ledger.decisions(partition, from, budget).await)
-    }
-
-    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
-        each!(self, ledger => ledger.proofread_decisions(partition).await)
+    fn events(&self) -> &EventsLog<Disk> {
+        each!(self, ledger => ledger.events())
     }
 }
 

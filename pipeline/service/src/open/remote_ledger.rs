@@ -11,8 +11,8 @@ use rewardhub_core::{
 };
 use rewardhub_embedded::{events::EventsLog, files::Disk, log::LogError};
 use rewardhub_engine::ports::{
-    AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
-    HistoryPage, HistoryReader, Ledger, LedgerError, RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head, HistoryPage,
+    HistoryReader, Ledger, LedgerError, RowKind, RowReader, Unpublished,
 };
 
 use super::{
@@ -59,6 +59,11 @@ impl<L: Remote> RemoteLedger<L> {
         Ok(Self { ledger, events, placement })
     }
 
+    /// The events logs in the data directory.
+    pub fn events(&self) -> &EventsLog<Disk> {
+        &self.events
+    }
+
     /// The ledger on the servers.
     pub fn remote(&self) -> &L {
         &self.ledger
@@ -80,22 +85,12 @@ impl<L: Remote> RemoteLedger<L> {
         Ok(false)
     }
 
-    /// The offset after the last published decision of a partition.
-    pub fn end(&self, partition: Partition) -> u64 {
-        self.events.end(partition)
-    }
-
     /// Reads the stored rows, as [`Remote::stored`].
     ///
     /// # Errors
     /// As [`Remote::stored`].
     pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
         self.ledger.stored(partition, each)
-    }
-
-    /// The number of syncs of decisions since the events logs were opened.
-    pub fn syncs(&self) -> u64 {
-        self.events.syncs()
     }
 
     /// Closes the ledger, and writes and closes the events logs.
@@ -163,24 +158,6 @@ impl<L: Remote> RowReader for RemoteLedger<L> {
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
         self.ledger.page(kind, after, limit).await
-    }
-}
-
-impl<L: Remote> DecisionReader for RemoteLedger<L> {
-    async fn decision(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
-        self.events.decision(partition, offset).await
-    }
-
-    async fn decided(&self, partition: Partition) -> Result<u64, LedgerError> {
-        self.events.decided(partition).await
-    }
-
-    async fn decisions(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, LedgerError> {
-        self.events.decisions(partition, from, budget).await
-    }
-
-    async fn proofread_decisions(&self, partition: Partition) -> Result<(), LedgerError> {
-        self.events.proofread_decisions(partition).await
     }
 }
 

@@ -159,7 +159,7 @@ impl Service {
     /// The number of commands that [`Self::verify`] decides again.
     #[must_use]
     pub fn decided(&self) -> u64 {
-        self.placement().all().map(|partition| self.ledger().end(partition)).sum()
+        self.placement().all().map(|partition| self.events().end(partition)).sum()
     }
 
     /// Verifies the data set; `progress` counts the commands decided again. The partitions pause meanwhile, so callers that
@@ -190,7 +190,7 @@ impl Service {
 impl Checked {
     /// Whether every command that was decided could be decided again.
     fn is_whole(&self, service: &Service) -> bool {
-        self.commands == service.ledger().end(self.partition)
+        self.commands == service.events().end(self.partition)
     }
 }
 

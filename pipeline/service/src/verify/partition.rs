@@ -46,7 +46,7 @@ pub(super) fn check(service: &Service, partition: Partition, progress: &dyn Prog
     let log = service.log();
     let mut decisions = Decisions::of(service, partition, &mut found);
     let whole = is_whole(block_on(log.proofread(partition)), &mut found);
-    let end = service.ledger().end(partition);
+    let end = service.events().end(partition);
     let waiting = log.ends(partition).1.saturating_sub(end);
 
     let mut follow_ups = FollowUps::default();
@@ -123,13 +123,13 @@ struct Decisions<'a> {
 
 impl<'a> Decisions<'a> {
     fn of(service: &'a Service, partition: Partition, differences: &mut Differences) -> Self {
-        let whole = is_whole(block_on(service.ledger().proofread_decisions(partition)), differences);
+        let whole = is_whole(block_on(service.events().proofread_decisions(partition)), differences);
         Self { service, partition, batch: Batch::starting_at(0), whole }
     }
 
     fn read(&mut self, offset: u64) -> Recorded {
         if self.batch.record(offset).is_none() {
-            match block_on(self.service.ledger().decisions(self.partition, offset, READ)) {
+            match block_on(self.service.events().decisions(self.partition, offset, READ)) {
                 Ok(batch) => self.batch = batch,
                 Err(error) => return Recorded(Err(error)),
             }

@@ -77,7 +77,7 @@ impl Measure {
         let root = self.folder.join(format!("{buckets}-{log_id:032x}"));
         std::fs::create_dir_all(&root).with_context(|| format!("{} cannot be made", root.display()))?;
         let address = self.keyspace(&format!("{buckets}_{:08x}", log_id >> 96))?;
-        let (events, _) = EventsLog::open(&Disk, &root, log_id, placement)?;
+        let (events, _) = EventsLog::open(&Disk, &root, log_id, placement, |_| 0)?;
         let ledger = Arc::new(Measured::new(runtime.block_on(self.ledger(&address, LogId(log_id), placement))?, events));
         let (log, _) = Commands::open(&Disk, &root, log_id, placement, &[0; PARTITIONS as usize])?;
         let pipeline = Pipeline::start(&Arc::new(log), &ledger, placement)?;

@@ -16,7 +16,8 @@ use crate::{
     history_from_decisions::from_decisions,
     ports::{
         AdvanceError, AppendError, Batch, BucketCommit, Budget, Checkpoint, CommitOutcome, Cursor, DecisionReader, Events, Head,
-        HistoryPage, HistoryReader, Ledger, LedgerError, Outbox, RowKind, RowReader, UNPUBLISHED_AT_LEAST, Unpublished, unheard,
+        HistoryPage, HistoryReader, Ledger, LedgerError, Outbox, Reader, RowKind, RowReader, UNPUBLISHED_AT_LEAST, Unpublished,
+        unheard,
     },
 };
 
@@ -198,6 +199,14 @@ impl RowReader for MemoryLedger {
         let start = after.map_or(Bound::Unbounded, |key| Bound::Excluded(*key));
         let rows = state.rows.range((start, Bound::Unbounded)).filter(|(key, _)| RowKind::from(*key) == kind);
         Ok(rows.take(limit).map(|(key, row)| (*key, row.clone())).collect())
+    }
+}
+
+impl Reader for MemoryLedger {
+    type Events = Self;
+
+    fn events(&self) -> &Self {
+        self
     }
 }
 

@@ -108,7 +108,7 @@ fn is_well(data: &Service) {
 
 fn decisions(data: &Service) -> Vec<Vec<Vec<u8>>> {
     let of = |partition| {
-        let batch = block_on(data.ledger().decisions(partition, 0, Budget::default())).unwrap();
+        let batch = block_on(data.events().decisions(partition, 0, Budget::default())).unwrap();
         batch.iter().map(|(_, decision)| decision.to_vec()).collect()
     };
     data.placement().all().map(of).collect()
