@@ -83,7 +83,7 @@ impl Service {
         let Parts { log, ledger, vault } = parts;
         let service =
             Self { partitions: OnceLock::new(), starting: Mutex::default(), log, ledger, vault, retry, longest: LONGEST };
-        if service.read(|ledger| ledger.is_unsettled(|partition| service.log.ends(partition).1))? {
+        if service.read(|ledger| ledger.is_unsettled(service.placement(), |partition| service.log.ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
             service.catch_up()?;
         }

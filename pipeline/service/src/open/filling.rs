@@ -14,11 +14,13 @@ use rewardhub_core::{
 use rewardhub_embedded::{events::EventsLog, files::Disk};
 use rewardhub_engine::{
     apply_commands::CommandApplier,
-    ports::{AppendError, Budget, Events as _, LedgerError, Log as _, ReadError, RecordHash, RowKind, Unpublished},
+    ports::{
+        AppendError, Budget, Events as _, Ledger, LedgerError, Log as _, ReadError, RecordHash, RowKind, RowReader, Unpublished,
+    },
     replay::{empty, replay},
 };
 
-use super::{AnyLog, remote_ledger::Remote};
+use super::{AnyLog, RetryPolicy};
 
 /// Commands decided again before their decisions are appended.
 const STRETCH: Budget = Budget { records: 1024, bytes: 1 << 20 };
@@ -69,17 +71,10 @@ pub enum FillError {
     },
 }
 
-impl FillError {
-    /// Whether the error may go away by itself, because the ledger does not answer.
-    pub fn goes_away(&self) -> bool {
-        matches!(self, Self::Ledger(LedgerError::Transient(_)))
-    }
-}
-
 /// Returns the offset and the reason of each command of a partition that the ledger set aside. Such an outcome cannot be computed
 /// again.
 fn set_aside(
-    ledger: &impl Remote,
+    ledger: &impl RowReader,
     placement: Placement,
     partition: Partition,
 ) -> Result<BTreeMap<u64, Undecidable>, LedgerError> {
@@ -98,12 +93,26 @@ fn set_aside(
     }
 }
 
-/// Fills the events log of a partition up to the checkpoint of the ledger.
+/// Fills the events logs up to the checkpoints of the ledger: decisions that it has done with and the logs lack are made again
+/// from the commands.
 ///
 /// # Errors
-/// [`FillError`].
+/// When the ledger does not belong to these logs, or is ahead of them.
 pub fn fill(
-    ledger: &impl Remote,
+    ledger: &(impl Ledger + RowReader),
+    events: &EventsLog<Disk>,
+    commands: &AnyLog,
+    placement: Placement,
+    retry: RetryPolicy,
+) -> Result<(), FillError> {
+    let goes_away = |error: &FillError| matches!(error, FillError::Ledger(LedgerError::Transient(_)));
+    placement
+        .all()
+        .try_for_each(|partition| retry.run(goes_away, || fill_partition(ledger, events, commands, placement, partition)))
+}
+
+fn fill_partition(
+    ledger: &(impl Ledger + RowReader),
     events: &EventsLog<Disk>,
     commands: &AnyLog,
     placement: Placement,

@@ -1,34 +1,45 @@
-//! The ledger of a data set, in the data directory or on servers.
+//! The ledger of a data set, in the data directory or on servers. Decisions are read from the events logs in the data directory
+//! either way.
 
 use std::{ops::RangeInclusive, sync::Arc};
 
 use pollster::block_on;
 use rewardhub_core::{
-    ids::{Bucket, Partition, WalletId},
+    ids::{Bucket, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
     time::Month,
 };
 use rewardhub_embedded::{events::EventsLog, files::Disk, ledger::EmbeddedLedger};
 use rewardhub_engine::ports::{
-    AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, Events, Head, HistoryPage, HistoryReader, Ledger,
-    LedgerError, Reader, RowKind, RowReader, Unpublished,
+    AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, DecisionReader as _, Events, Head, HistoryPage,
+    HistoryReader, Ledger, LedgerError, Reader, RowKind, RowReader, Unpublished,
 };
 pub use rewardhub_scylla::Digest;
 use rewardhub_scylla::ScyllaLedger;
 
+use super::AdapterError;
 #[cfg(test)]
 use super::tests;
-use super::{AdapterError, remote_ledger::RemoteLedger};
 
 /// The ledger of a data set.
 pub enum AnyLedger {
-    /// A ledger in the data directory.
+    /// A ledger in the data directory, whose commits are in its events logs at once.
     Embedded(EmbeddedLedger<Disk>),
-    /// A ledger in ScyllaDB or Cassandra.
-    Scylla(RemoteLedger<ScyllaLedger>),
+    /// A ledger in ScyllaDB or Cassandra, and the events logs to which its decisions are published.
+    Scylla {
+        /// The ledger.
+        ledger: ScyllaLedger,
+        /// The events logs, filled up to the ledger.
+        events: EventsLog<Disk>,
+    },
     /// A ledger in the memory of a test, which stands in for a database.
     #[cfg(test)]
-    Database(RemoteLedger<tests::Database>),
+    Database {
+        /// The ledger.
+        ledger: tests::Database,
+        /// The events logs, filled up to the ledger.
+        events: EventsLog<Disk>,
+    },
 }
 
 /// Evaluates the same expression for each kind of ledger.
@@ -36,9 +47,9 @@ macro_rules! each {
     ($any:expr, $ledger:ident => $answer:expr) => {
         match $any {
             AnyLedger::Embedded($ledger) => $answer,
-            AnyLedger::Scylla($ledger) => $answer,
+            AnyLedger::Scylla { ledger: $ledger, .. } => $answer,
             #[cfg(test)]
-            AnyLedger::Database($ledger) => $answer,
+            AnyLedger::Database { ledger: $ledger, .. } => $answer,
         }
     };
 }
@@ -46,7 +57,17 @@ macro_rules! each {
 impl AnyLedger {
     /// Whether the ledger is on servers, which may not answer for a while.
     pub fn is_remote(&self) -> bool {
-        !matches!(self, Self::Embedded(_))
+        self.published().is_some()
+    }
+
+    /// The events logs to which decisions are published; `None` where a commit puts them there itself.
+    fn published(&self) -> Option<&EventsLog<Disk>> {
+        match self {
+            Self::Embedded(_) => None,
+            Self::Scylla { events, .. } => Some(events),
+            #[cfg(test)]
+            Self::Database { events, .. } => Some(events),
+        }
     }
 
     /// Returns the digest of the ledger's own history table for a bucket and a month; `None` where the ledger has no such table.
@@ -55,26 +76,29 @@ impl AnyLedger {
     /// When the ledger does not answer.
     pub fn served_digest(&self, bucket: Bucket, month: Month) -> Result<Option<Digest>, LedgerError> {
         match self {
-            Self::Scylla(ledger) => block_on(ledger.remote().entered(bucket, month)).map(Some),
+            Self::Scylla { ledger, .. } => block_on(ledger.entered(bucket, month)).map(Some),
             Self::Embedded(_) => Ok(None),
             #[cfg(test)]
-            Self::Database(_) => Ok(None),
+            Self::Database { .. } => Ok(None),
         }
     }
 
-    /// Whether the ledger and the events logs differ, so that the partitions must run before anybody reads. `asked` returns the
-    /// number of commands in a partition's log.
+    /// Whether the ledger lacks a decision of the events logs, or holds one that was not published: the partitions must then run
+    /// before anybody reads. `asked` returns the number of commands in a partition's log: where the ledger has done with all of
+    /// them, no bucket has to be read.
     ///
     /// # Errors
     /// When the ledger does not answer.
-    pub fn is_unsettled(&self, asked: impl Fn(Partition) -> u64) -> Result<bool, LedgerError> {
-        match self {
-            // Its commit and its events are one append.
-            Self::Embedded(_) => Ok(false),
-            Self::Scylla(ledger) => ledger.is_unsettled(asked),
-            #[cfg(test)]
-            Self::Database(ledger) => ledger.is_unsettled(asked),
+    pub fn is_unsettled(&self, placement: Placement, asked: impl Fn(Partition) -> u64) -> Result<bool, LedgerError> {
+        let Some(events) = self.published() else { return Ok(false) };
+        for partition in placement.all() {
+            let next = each!(self, ledger => block_on(ledger.checkpoint(partition)))?.next;
+            let may_hold = next < asked(partition);
+            if next != events.end(partition) || may_hold && !block_on(self.unpublished(partition))?.is_empty() {
+                return Ok(true);
+            }
         }
+        Ok(false)
     }
 
     /// Calls `each` with every row of a partition as it is stored, without a cache; with a text for bytes that are no row.
@@ -82,15 +106,26 @@ impl AnyLedger {
     /// # Errors
     /// When the rows cannot be read to the end.
     pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), AdapterError> {
-        each!(self, ledger => Ok(ledger.stored(partition, each)?))
+        match self {
+            Self::Embedded(ledger) => Ok(ledger.stored(partition, each)?),
+            Self::Scylla { ledger, .. } => Ok(block_on(ledger.stored(partition, each))?),
+            #[cfg(test)]
+            Self::Database { ledger, .. } => Ok(ledger.stored(partition, each)?),
+        }
     }
 
-    /// Writes what is still in memory, and closes the ledger.
+    /// Writes what is still in memory, and closes the ledger and its events logs. What a ledger on servers has committed is
+    /// durable already.
     ///
     /// # Errors
     /// When the system refuses.
     pub(super) fn close(self) -> Result<(), AdapterError> {
-        each!(self, ledger => Ok(ledger.close()?))
+        match self {
+            Self::Embedded(ledger) => Ok(ledger.close()?),
+            Self::Scylla { events, .. } => Ok(events.close()?),
+            #[cfg(test)]
+            Self::Database { events, .. } => Ok(events.close()?),
+        }
     }
 }
 
@@ -111,8 +146,18 @@ impl Ledger for AnyLedger {
         each!(self, ledger => ledger.unpublished(partition).await)
     }
 
+    /// Refuses a checkpoint beyond the end of the events log here: another process works on this ledger then, and a caller here
+    /// would wait for ever for what was decided there.
     async fn checkpoint(&self, partition: Partition) -> Result<Checkpoint, LedgerError> {
-        each!(self, ledger => ledger.checkpoint(partition).await)
+        let checkpoint = each!(self, ledger => ledger.checkpoint(partition).await)?;
+        let Some(events) = self.published() else { return Ok(checkpoint) };
+        let (next, end) = (checkpoint.next, events.end(partition));
+        if next > end {
+            return Err(LedgerError::Permanent(format!(
+                "another process has done with the first {next} commands of partition {partition}, and this one with {end}: two copies of one data directory are at work on one ledger; stop both, keep one of them, give it a new keyspace with `rewardhub schema apply`, and take in again there what only the other took in"
+            )));
+        }
+        Ok(checkpoint)
     }
 
     async fn advance(&self, partition: Partition, checkpoint: &Checkpoint) -> Result<(), AdvanceError> {
@@ -121,12 +166,20 @@ impl Ledger for AnyLedger {
 }
 
 impl Events for AnyLedger {
+    /// The events log comes first: it refuses a decision that differs from an earlier one, so that no such decision reaches the
+    /// ledger's readers.
     async fn publish(&self, partition: Partition, decisions: &[Unpublished]) -> Result<(), AppendError> {
+        if let Some(events) = self.published() {
+            events.publish(partition, decisions).await?;
+        }
         each!(self, ledger => ledger.publish(partition, decisions).await)
     }
 
     async fn published_at(&self, partition: Partition, offset: u64) -> Result<Option<Arc<[u8]>>, LedgerError> {
-        each!(self, ledger => ledger.published_at(partition, offset).await)
+        match self.published() {
+            Some(events) => events.decision(partition, offset).await,
+            None => Ok(None),
+        }
     }
 }
 
@@ -144,7 +197,12 @@ impl Reader for AnyLedger {
     type Events = EventsLog<Disk>;
 
     fn events(&self) -> &EventsLog<Disk> {
-        each!(self, ledger => ledger.events())
+        match self {
+            Self::Embedded(ledger) => ledger.events(),
+            Self::Scylla { events, .. } => events,
+            #[cfg(test)]
+            Self::Database { events, .. } => events,
+        }
     }
 }
 

@@ -6,7 +6,6 @@ mod error;
 mod filling;
 mod ledger;
 mod log;
-mod remote_ledger;
 mod retry;
 pub mod schema;
 mod servers;
@@ -24,7 +23,7 @@ use rewardhub_embedded::{
 };
 pub use rewardhub_scylla::Address;
 
-use self::remote_ledger::RemoteLedger;
+use self::filling::fill;
 pub use self::{
     error::{AdapterError, Verdict},
     ledger::{AnyLedger, Digest},
@@ -78,9 +77,8 @@ pub(crate) fn open(root: &Path, place: &LedgerLocation, retry: RetryPolicy) -> R
             let (commands, events, vault) = set.into_parts();
             let (log, placement) = (AnyLog::Embedded(commands), vault.placement());
             let ledger = servers::open(address, &log, placement, retry).map_err(in_root)?;
-            let ledger =
-                RemoteLedger::open(ledger, events, &log, placement, retry).map_err(AdapterError::from).map_err(in_root)?;
-            Ok(Parts::of(log, AnyLedger::Scylla(ledger), Vault::new(vault)))
+            fill(&ledger, &events, &log, placement, retry).map_err(AdapterError::from).map_err(in_root)?;
+            Ok(Parts::of(log, AnyLedger::Scylla { ledger, events }, Vault::new(vault)))
         }
     }
 }

@@ -1,9 +1,6 @@
 //! Opens the ledger on ScyllaDB or Cassandra.
 
-use rewardhub_core::{
-    ids::{Partition, Placement},
-    state::row::{Row, RowKey},
-};
+use rewardhub_core::ids::Placement;
 use rewardhub_engine::ports::{LedgerError, Log as _, LogId};
 use rewardhub_scylla::{
     Address, Connection, ScyllaLedger,
@@ -11,7 +8,7 @@ use rewardhub_scylla::{
 };
 use tokio::runtime::Builder;
 
-use super::{AdapterError, AnyLog, RetryPolicy, error::is_away, remote_ledger::Remote};
+use super::{AdapterError, AnyLog, RetryPolicy, error::is_away};
 
 /// Threads that carry requests; the callers do most of the work.
 const THREADS: usize = 2;
@@ -38,12 +35,4 @@ async fn usable(address: &Address, log: LogId, placement: Placement) -> Result<S
         tracing::warn!("{warning}");
     }
     Ok(ScyllaLedger::open(connection, log, placement).await?)
-}
-
-impl Remote for ScyllaLedger {
-    fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
-        pollster::block_on(Self::stored(self, partition, each))
-    }
-
-    fn close(self) {}
 }

@@ -21,8 +21,6 @@ use rewardhub_engine::{
     testing::memory::MemoryLedger,
 };
 
-use super::super::remote_ledger::Remote;
-
 const PLACEMENT: Placement = Placement::EMBEDDED;
 
 /// A handle of it.
@@ -90,14 +88,13 @@ impl Database {
     }
 }
 
-impl Remote for Database {
-    fn stored(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
+impl Database {
+    /// Calls `each` with every row of a partition.
+    pub fn stored(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), LedgerError> {
         let rows = self.answers()?.canonical().into_iter();
         rows.filter(|(key, _)| PLACEMENT.partition(key.bucket()) == partition).for_each(|row| each(Ok(row)));
         Ok(())
     }
-
-    fn close(self) {}
 }
 
 impl Events for Database {

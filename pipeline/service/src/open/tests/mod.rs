@@ -24,7 +24,7 @@ use rewardhub_embedded::{commands_log::Commands, data_set::DataSet, files::Disk}
 use rewardhub_engine::ports::{Budget, DecisionReader as _, Ledger as _, Log as _};
 
 pub use self::{database::Database, log::UnreliableLog};
-use super::{AdapterError, AnyLedger, AnyLog, Parts, RetryPolicy, Vault, remote_ledger::RemoteLedger};
+use super::{AdapterError, AnyLedger, AnyLog, Parts, RetryPolicy, Vault, filling::fill};
 use crate::{Caller, Service, bundled_programme, clock::now, error::Result, locations::Locations};
 
 const WALLETS: u32 = 12;
@@ -56,9 +56,9 @@ fn opened(root: &Path, database: &Database, log: impl FnOnce(Commands<Disk>) -> 
     let (set, _) = DataSet::open_for_remote_ledger(root, Placement::EMBEDDED).map_err(AdapterError::from)?;
     let (commands, events, vault) = set.into_parts();
     let (log, placement) = (log(commands), vault.placement());
-    let ledger =
-        RemoteLedger::open(database.clone(), events, &log, placement, RetryPolicy::GiveUp).map_err(AdapterError::from)?;
-    Service::around(Parts::of(log, AnyLedger::Database(ledger), Vault::new(vault)), RetryPolicy::GiveUp)
+    fill(database, &events, &log, placement, RetryPolicy::GiveUp).map_err(AdapterError::from)?;
+    let ledger = AnyLedger::Database { ledger: database.clone(), events };
+    Service::around(Parts::of(log, ledger, Vault::new(vault)), RetryPolicy::GiveUp)
 }
 
 /// A programme, wallets, and accounts that are linked to wallets of other buckets.
