@@ -3,7 +3,7 @@
 use rewardhub_core::{
     adjustment::AdjustmentReason,
     command::{Adjust, Body, Command},
-    ids::{ActorId, CommandId, WalletId},
+    ids::{ActorId, CommandId, Partition, WalletId},
 };
 
 use crate::{
@@ -52,14 +52,39 @@ impl Service {
         Ok(sealed)
     }
 
+    /// A reader of why balances were adjusted, for one thread.
+    ///
+    /// # Errors
+    /// When there is no memory for one.
+    pub fn adjustments(&self) -> Result<AdjustmentReader<'_>> {
+        Ok(AdjustmentReader { service: self, texts: self.vault().texts()?, last: None })
+    }
+}
+
+/// Reads why balances were adjusted. The postings of one command follow each other in a history, so it keeps the last command.
+pub struct AdjustmentReader<'a> {
+    service: &'a Service,
+    texts: TextReader,
+    last: Option<((Partition, u64), Option<Adjusted>)>,
+}
+
+impl AdjustmentReader<'_> {
     /// Why a wallet's balance was adjusted by the command at an offset; `None` when that adjusts nothing.
     ///
     /// # Errors
     /// When the command cannot be read.
-    pub fn adjusted(&self, wallet: WalletId, offset: u64) -> Result<Option<Adjusted>> {
-        let command = self.command(self.placement().partition(wallet.bucket()), offset)?;
+    pub fn of(&mut self, wallet: WalletId, offset: u64) -> Result<Option<&Adjusted>> {
+        let place = (self.service.placement().partition(wallet.bucket()), offset);
+        if self.last.as_ref().is_none_or(|(known, _)| *known != place) {
+            self.last = Some((place, self.read(place)?));
+        }
+        Ok(self.last.as_ref().and_then(|(_, adjusted)| adjusted.as_ref()))
+    }
+
+    fn read(&mut self, (partition, offset): (Partition, u64)) -> Result<Option<Adjusted>> {
+        let command = self.service.command(partition, offset)?;
         let Body::Adjust(Adjust { reason, .. }) = command.body else { return Ok(None) };
-        let text = match opened(&command, &mut self.vault().texts()?) {
+        let text = match opened(&command, &mut self.texts) {
             None => Ok(None),
             Some(Ok(text)) => Ok(Some(text)),
             Some(Err(TextError::Erased(error) | TextError::Other(error))) => Err(error),

@@ -69,6 +69,7 @@ impl History {
     /// Returns the newest entries, newest first, and the place to continue from if there are more.
     fn newest(&self, data: &Service, id: WalletId) -> Result<(Vec<Entry>, Option<Cursor>)> {
         let (mut entries, mut last, mut more) = (Vec::new(), self.after, None);
+        let mut adjustments = data.adjustments()?;
         data.entries(id, self.after.as_ref(), |entry| {
             let (behind, offset, posting) = (entry.cursor(), entry.position.offset, entry.posting);
             let asked = self.from.is_none_or(|from| from <= posting.effective_on)
@@ -79,7 +80,7 @@ impl History {
             }
             if asked {
                 let reason = match posting.cause {
-                    Cause::Adjust => reason(data, id, offset)?,
+                    Cause::Adjust => adjustments.of(id, offset)?.map(reason),
                     Cause::Earn
                     | Cause::Clawback
                     | Cause::SignUp
@@ -103,14 +104,13 @@ struct Entry {
     reason: Option<String>,
 }
 
-/// Why a wallet was adjusted by the command at an offset: the code, and what was written, where that still opens.
-fn reason(data: &Service, wallet: WalletId, offset: u64) -> rewardhub_service::error::Result<Option<String>> {
-    let Some(Adjusted { reason, text, .. }) = data.adjusted(wallet, offset)? else { return Ok(None) };
-    Ok(Some(match text {
+/// Why a wallet was adjusted: the code, and what was written, where that still opens.
+fn reason(Adjusted { reason, text, .. }: &Adjusted) -> String {
+    match text {
         Ok(Some(text)) => format!("{reason}: {text}"),
         Ok(None) => reason.to_string(),
         Err(error) => format!("{reason} ({error})"),
-    }))
+    }
 }
 
 fn row(Entry { posting, reason }: &Entry, id: WalletId, terms: &Terms) -> [String; 6] {

@@ -1,5 +1,6 @@
 //! The service as its callers meet it.
 
+mod adjusting;
 mod errors;
 mod ingesting;
 mod programmes;
