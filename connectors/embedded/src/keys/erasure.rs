@@ -3,7 +3,12 @@
 
 use rewardhub_engine::ports::{Registry, RegistryChange, RegistryOutcome};
 
-use super::{KeyError, owner_keys::OwnerKeys, sealer::Sealer};
+use super::{
+    KeyError,
+    owner_keys::{OwnerKeys, wrapped},
+    registry_entry::change,
+    sealer::Sealer,
+};
 
 impl<R: Registry> Sealer<R> {
     /// Destroys an owner's key: nothing sealed under it can ever be opened again, and the owner gets no other. Durable on return.
@@ -18,7 +23,7 @@ impl<R: Registry> Sealer<R> {
 impl<R: Registry> OwnerKeys<R> {
     /// Destroys the key of an owner for ever. The erasure is durable on return.
     pub fn erase(&self, owner: u128) -> Result<(), KeyError> {
-        let outcome = self.put(owner, RegistryChange::Erase);
+        let outcome = change(&self.registry, wrapped(owner), RegistryChange::Erase);
         self.write().remove(&owner);
         match outcome {
             RegistryOutcome::Done => Ok(()),

@@ -9,6 +9,7 @@ mod error;
 mod fingerprints;
 mod key_file;
 mod owner_keys;
+mod registry_entry;
 mod sealer;
 mod text_compression;
 

@@ -9,17 +9,18 @@ use std::{
 
 use aes_gcm_siv::{AeadInOut, Aes256GcmSiv, KeyInit, Nonce};
 use pollster::block_on;
-use rewardhub_engine::ports::{Registry, RegistryChange, RegistryEntry, RegistryKey, RegistryKind, RegistryOutcome};
+use rewardhub_engine::ports::{Registry, RegistryEntry, RegistryKey, RegistryKind};
 use rustc_hash::FxHashMap;
 
-use super::{KeyError, Secret};
+use super::{
+    KeyError, Secret,
+    registry_entry::{entry, value_or_new},
+};
 
 /// Size of a wrapped key: 32 bytes and a tag of 16.
 const WRAPPED_BYTES: usize = 48;
 /// How long a key may be used before it is read again, in case another process has erased it.
 const OPEN_FOR: Duration = Duration::from_secs(60);
-/// Number of attempts to store a new key, when another process stores one first or the outcome is unknown.
-const ATTEMPTS: u32 = 3;
 
 pub(super) type Open = FxHashMap<u128, ([u8; 32], Instant)>;
 
@@ -37,9 +38,13 @@ impl<R: Registry> OwnerKeys<R> {
 
     /// The key of an owner that has one.
     pub fn key(&self, owner: u128) -> Result<[u8; 32], KeyError> {
-        match self.known(owner) {
-            Some(key) => Ok(key),
-            None => self.read(owner)?.ok_or(KeyError::NoKey { owner }),
+        if let Some(key) = self.known(owner) {
+            return Ok(key);
+        }
+        match entry(&self.registry, wrapped(owner))? {
+            RegistryEntry::Absent => Err(KeyError::NoKey { owner }),
+            RegistryEntry::Erased => Err(KeyError::Erased { owner }),
+            RegistryEntry::Present { value, .. } => self.keep(owner, value),
         }
     }
 
@@ -48,21 +53,13 @@ impl<R: Registry> OwnerKeys<R> {
         if let Some(key) = self.known(owner) {
             return Ok(key);
         }
-        let mut unclear = String::new();
-        for _ in 0..ATTEMPTS {
-            if let Some(key) = self.read(owner)? {
-                return Ok(key);
-            }
+        let make = || {
             let mut key = [0; 32];
             getrandom::fill(&mut key).map_err(KeyError::Random)?;
-            let insert = RegistryChange::Insert(self.wrap(owner, &key));
-            match self.put(owner, insert) {
-                RegistryOutcome::Done | RegistryOutcome::Refused => {}
-                RegistryOutcome::Unknown(why) => unclear = why,
-                RegistryOutcome::Failed(why) => return Err(KeyError::NotPut { why }),
-            }
-        }
-        self.read(owner)?.ok_or(KeyError::NotPut { why: unclear })
+            Ok(self.wrap(owner, &key))
+        };
+        let value = value_or_new(&self.registry, wrapped(owner), make)?.ok_or(KeyError::Erased { owner })?;
+        self.keep(owner, value)
     }
 
     /// Makes new keys durable.
@@ -70,23 +67,11 @@ impl<R: Registry> OwnerKeys<R> {
         Ok(block_on(self.registry.sync())?)
     }
 
-    pub(super) fn put(&self, owner: u128, change: RegistryChange) -> RegistryOutcome {
-        let outcome = block_on(self.registry.put(&[(wrapped(owner), change)])).pop();
-        outcome.expect("each change has an outcome")
-    }
-
-    /// The key of an owner as the registry has it; `None` if it has none.
-    fn read(&self, owner: u128) -> Result<Option<[u8; 32]>, KeyError> {
-        let entry = block_on(self.registry.get(&[wrapped(owner)]))?.pop().expect("each key has an entry");
-        match entry {
-            RegistryEntry::Absent => Ok(None),
-            RegistryEntry::Erased => Err(KeyError::Erased { owner }),
-            RegistryEntry::Present { value, .. } => {
-                let key = self.unwrap(owner, value).ok_or(KeyError::NotUnwrapped { owner })?;
-                self.write().insert(owner, (key, Instant::now()));
-                Ok(Some(key))
-            }
-        }
+    /// Unwraps a key as the registry has it, and keeps it for [`OPEN_FOR`].
+    fn keep(&self, owner: u128, value: Vec<u8>) -> Result<[u8; 32], KeyError> {
+        let key = self.unwrap(owner, value).ok_or(KeyError::NotUnwrapped { owner })?;
+        self.write().insert(owner, (key, Instant::now()));
+        Ok(key)
     }
 
     /// The key of an owner, if it was read within [`OPEN_FOR`].
@@ -120,7 +105,8 @@ impl<R: Registry> OwnerKeys<R> {
     }
 }
 
-const fn wrapped(owner: u128) -> RegistryKey {
+/// Where the wrapped key of an owner is.
+pub(super) const fn wrapped(owner: u128) -> RegistryKey {
     RegistryKey { kind: RegistryKind::WrappedKey, id: owner }
 }
 
