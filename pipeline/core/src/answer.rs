@@ -44,6 +44,8 @@ pub enum Refusal {
     NothingSetAside,
     #[error("whoever asked for it was told that it was refused, so it is never decided again; ask for it anew")]
     RefusedForGood,
+    #[error("bucket {bucket} is not the lowest of its partition, which is {lowest}; send the command there")]
+    NotLowestBucket { bucket: crate::ids::Bucket, lowest: crate::ids::Bucket },
 }
 
 impl From<NotMoved> for Refusal {

@@ -163,7 +163,7 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Resolve(resolve) => activation::resolve(draft, resolve),
         Body::Release(release) => observe::release(draft, release),
         Body::Withdraw(withdraw) => activation::withdraw(draft, withdraw),
-        Body::InstallMeaning(install) => Ok(install_meaning::install(draft, install)?),
+        Body::InstallMeaning(install) => install_meaning::install(draft, install),
     }
 }
 

@@ -140,6 +140,11 @@ impl Fleet {
         &self.records.get(&place).unwrap_or_else(|| panic!("{place:?} is decided")).answer
     }
 
+    /// What a partition knows of programmes.
+    pub fn programmes(&self, partition: u16) -> &Programmes {
+        &self.parts[usize::from(partition)].programmes
+    }
+
     /// What became of the proposal that was asked for at a place.
     pub fn fate(&self, place: Place) -> Fate {
         match self.rows.get(&RowKey::Proposal(Bucket(0), place.1)) {

@@ -8,6 +8,7 @@ mod identity;
 mod items;
 mod ledger;
 mod links;
+mod meanings;
 mod open;
 mod open_cases;
 mod pages;
