@@ -48,3 +48,23 @@ fn entries_are_listed_newest_last_with_what_caused_them() {
     "#]]
     .assert_eq(&history(&["--from", "2026-03-01"]));
 }
+
+#[test]
+fn who_asked_for_an_adjustment_is_shown_on_request() {
+    let data = DataSet::everyday();
+    let wallet = data.wallet("2026-01-02");
+    data.run(&["wallet", "adjust", &wallet, "12.50", "GBP", "--reason", "a test", "--as-of", "2026-02-05"]).well();
+    data.run(&["wallet", "adjust", &wallet, "-2.50", "GBP", "--reason", "a test", "--as-of", "2026-02-06"]).well();
+    let shown = data.run(&["history", &wallet, "--who"]).well();
+    let user = whoami::username().unwrap_or_else(|_| "without a name".into());
+    let by = format!("system user {user} (");
+    let id = shown.split(&by).nth(1).and_then(|rest| rest.split(')').next()).expect("the id is shown").to_owned();
+    assert_eq!((id.len(), id == wallet), (36, false), "{id}");
+    let shown = shown.replace(&format!("{by}{id})"), "system user NAME (ID)");
+    expect![[r#"
+        day         what                       amount  part       rule  transaction  asked for by
+        2026-02-05  adjusted, other: a test  12.50 GBP  available                    system user NAME (ID)
+        2026-02-06  adjusted, other: a test  -2.50 GBP  available                    system user NAME (ID)
+    "#]]
+    .assert_eq(&shown);
+}

@@ -37,6 +37,9 @@ pub struct History {
     /// Only what is older than a place, as the page before has told it
     #[arg(long, value_name = "PLACE")]
     after: Option<Cursor>,
+    /// Also who asked for each adjustment
+    #[arg(long)]
+    who: bool,
 }
 
 impl History {
@@ -57,8 +60,11 @@ impl History {
             ("rule", Align::Left),
             ("transaction", Align::Left),
         ];
-        let mut table = Table::new(head);
-        entries.iter().rev().for_each(|entry| table.row(row(entry, id, &terms)));
+        let by = self.who.then_some(("asked for by", Align::Left));
+        let mut table = Table::new(head.into_iter().chain(by));
+        for entry in entries.iter().rev() {
+            table.row(row(entry, id, &terms).into_iter().chain(entry.by.clone()));
+        }
         if let Some(place) = more {
             writeln!(out, "older entries are left out; --limit shows more at once, --after {place} goes on")?;
         }
@@ -79,8 +85,8 @@ impl History {
                 return Ok(ControlFlow::Break(()));
             }
             if asked {
-                let reason = match posting.cause {
-                    Cause::Adjust => adjustments.of(id, offset)?.map(reason),
+                let adjusted = match posting.cause {
+                    Cause::Adjust => adjustments.of(id, offset)?,
                     Cause::Earn
                     | Cause::Clawback
                     | Cause::SignUp
@@ -89,7 +95,8 @@ impl History {
                     | Cause::Offset
                     | Cause::Settlement => None,
                 };
-                entries.push(Entry { posting, reason });
+                let (reason, by) = (adjusted.map(reason), adjusted.filter(|_| self.who).map(|adjusted| asker(data, adjusted)));
+                entries.push(Entry { posting, reason, by: by.transpose()? });
                 last = Some(behind);
             }
             Ok(ControlFlow::Continue(()))
@@ -98,10 +105,11 @@ impl History {
     }
 }
 
-/// An entry, and why an operator made it, where one did.
+/// An entry; and where an operator made it, why, and who that was if it is asked for.
 struct Entry {
     posting: Posting,
     reason: Option<String>,
+    by: Option<String>,
 }
 
 /// Why a wallet was adjusted: the code, and what was written, where that still opens.
@@ -113,7 +121,15 @@ fn reason(Adjusted { reason, text, .. }: &Adjusted) -> String {
     }
 }
 
-fn row(Entry { posting, reason }: &Entry, id: WalletId, terms: &Terms) -> [String; 6] {
+/// Who asked for an adjustment: the id in the log, and whose it is, where the registry still knows that.
+fn asker(data: &Service, Adjusted { actor, .. }: &Adjusted) -> rewardhub_service::error::Result<String> {
+    Ok(match data.subject(*actor)? {
+        Some(subject) => format!("{subject} ({actor})"),
+        None => format!("nobody known here ({actor})"),
+    })
+}
+
+fn row(Entry { posting, reason, .. }: &Entry, id: WalletId, terms: &Terms) -> [String; 6] {
     let part = |account: &Account| match account {
         Account::Wallet(wallet, part) if *wallet == id => Some(word(*part)),
         _ => None,
