@@ -52,7 +52,7 @@ impl Service {
 
     /// Returns the months in which something may have been posted to a wallet, oldest first.
     pub fn months_of(&self, id: WalletId) -> Result<impl DoubleEndedIterator<Item = Month> + use<>> {
-        let (opened, last) = (self.wallet(id)?.opened_at, self.clock(id.bucket())?.last);
+        let (opened, last) = (self.wallet(id)?.opened_at, self.bucket_state(id.bucket())?.last);
         let month = |at: Instant| rewardhub_core::time::Zone::utc().day(at).month();
         // The local day may differ from the UTC day by one, so the month may too.
         Ok((month(opened).0 - 1..=month(last).0 + 1).map(Month))

@@ -22,7 +22,7 @@ impl Service {
         after: Option<&Cursor>,
         mut each: impl FnMut(HistoryEntry) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
-        let months = month_of(self.wallet(id)?.opened_at)..=month_of(self.clock(id.bucket())?.last);
+        let months = month_of(self.wallet(id)?.opened_at)..=month_of(self.bucket_state(id.bucket())?.last);
         let mut from = after.copied();
         loop {
             let page = self.read(|ledger| block_on(ledger.history(id, months.clone(), from.as_ref(), PAGE)))?;

@@ -13,7 +13,7 @@ use rewardhub_core::{
         bank_account::BankAccount,
         known_items::KnownItems,
         open_items::Pending,
-        row::{Clock, Row, RowKey},
+        row::{BucketState, Row, RowKey},
         wallet::Wallet,
     },
     time::Month,
@@ -305,10 +305,10 @@ impl Service {
         Ok(())
     }
 
-    /// Returns the clock of a bucket; a default clock before its first command.
-    pub(crate) fn clock(&self, bucket: Bucket) -> Result<Arc<Clock>> {
-        match self.row(&RowKey::Clock(bucket))? {
-            Some(Row::Clock(clock)) => Ok(clock),
+    /// Returns the state of a bucket; a default state before its first command.
+    pub(crate) fn bucket_state(&self, bucket: Bucket) -> Result<Arc<BucketState>> {
+        match self.row(&RowKey::BucketState(bucket))? {
+            Some(Row::BucketState(state)) => Ok(state),
             _ => Ok(Arc::default()),
         }
     }

@@ -84,16 +84,16 @@ fn programmes(shard: &mut PartitionLedger, placement: Placement) -> Result<Comma
     let mut held = None;
     // The lowest bucket knows the proposal, so it comes first.
     for bucket in buckets.map(Bucket) {
-        let Some(Row::Clock(clock)) = shard.row(&RowKey::Clock(bucket))? else { continue };
-        applier.judged(clock.judged_through);
-        clock.meaning.map_or(Ok(()), |number| applier.install_meaning(number)).map_err(unreadable(shard.partition))?;
-        held = held.or(clock.fence);
-        if let Some(proposal) = clock.fence
+        let Some(Row::BucketState(state)) = shard.row(&RowKey::BucketState(bucket))? else { continue };
+        applier.judged(state.judged_through);
+        state.meaning.map_or(Ok(()), |number| applier.install_meaning(number)).map_err(unreadable(shard.partition))?;
+        held = held.or(state.fence);
+        if let Some(proposal) = state.fence
             && let Some(Row::Proposed(activation)) = shard.row(&RowKey::Proposed(bucket, proposal))?
         {
             applier.propose(proposal, &activation).map_err(unreadable(shard.partition))?;
         }
-        if held.is_some() && clock.deferred.proposal == held {
+        if held.is_some() && state.deferred.proposal == held {
             applier.holds(bucket);
         }
     }

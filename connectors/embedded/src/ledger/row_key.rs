@@ -16,7 +16,7 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(25);
     bytes.push(RowKind::from(key).number());
     match key {
-        RowKey::Clock(bucket) | RowKey::Stripe(bucket) => bytes.extend(bucket_bytes(*bucket)),
+        RowKey::BucketState(bucket) | RowKey::Stripe(bucket) => bytes.extend(bucket_bytes(*bucket)),
         RowKey::Directory(bucket, token) => {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(token.0.to_be_bytes());
@@ -67,7 +67,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
     let offset = || Some(u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?));
     let number = |from: usize| Some(u32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?));
     let key = match RowKind::of_number(*first)? {
-        RowKind::Clock => RowKey::Clock(bucket()?),
+        RowKind::BucketState => RowKey::BucketState(bucket()?),
         RowKind::Stripe => RowKey::Stripe(bucket()?),
         RowKind::Directory => RowKey::Directory(bucket()?, Token(u128::from_be_bytes(rest.get(3..19)?.try_into().ok()?))),
         RowKind::BankAccount => RowKey::BankAccount(BankAccountId::from_bytes(id()?)),
@@ -113,7 +113,7 @@ mod tests {
         let wallet = WalletId::new(Bucket(70_000), 5);
         let account = BankAccountId::new(Bucket(3), u128::MAX);
         let keys = [
-            RowKey::Clock(Bucket(255)),
+            RowKey::BucketState(Bucket(255)),
             RowKey::Stripe(Bucket((1 << 24) - 1)),
             RowKey::Directory(Bucket(4), Token(u128::MAX - 1)),
             RowKey::BankAccount(account),

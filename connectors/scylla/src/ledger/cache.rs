@@ -176,7 +176,7 @@ fn weight(rows: &Found) -> usize {
         Row::Deferred(piece) => piece.items.len() * 800,
         Row::Programme(activation) | Row::Proposed(activation) => activation.source.len() + activation.tzif.len(),
         Row::SetAside(_) => SET_ASIDE_BYTES,
-        Row::Clock(_) | Row::Stripe(_) | Row::Directory(_) | Row::Outcome(_) | Row::Feed(_) | Row::DeadLetter(_) => 100,
+        Row::BucketState(_) | Row::Stripe(_) | Row::Directory(_) | Row::Outcome(_) | Row::Feed(_) | Row::DeadLetter(_) => 100,
         Row::Proposal(proposal) => 100 + proposal.answered.len() * 16,
     };
     160 + rows.iter().map(|(_, row)| 60 + of(row)).sum::<usize>()

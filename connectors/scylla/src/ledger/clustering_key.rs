@@ -39,7 +39,7 @@ impl ClusteringKey {
     /// The place of the row with this key.
     pub fn of(key: &RowKey) -> Self {
         match key {
-            RowKey::Clock(_) | RowKey::Stripe(_) => Self { owner: vec![BUCKET], month: 0 },
+            RowKey::BucketState(_) | RowKey::Stripe(_) => Self { owner: vec![BUCKET], month: 0 },
             RowKey::Directory(_, token) => Self::owned(TOKEN, &token.0.to_be_bytes()),
             RowKey::BankAccount(id) | RowKey::References(id) => Self::owned(WALLET_ROWS, &first_wallet(*id).bytes()),
             RowKey::Block(id, month) => Self::owned(WALLET_ROWS, &first_wallet(*id).bytes()).in_month(*month),
@@ -80,7 +80,7 @@ impl ClusteringKey {
         let offset = || Some(u64::from_be_bytes(id.try_into().ok()?));
         let number = |from: usize| Some(u32::from_be_bytes(id.get(from..from + 4)?.try_into().ok()?));
         Some(match kind {
-            RowKind::Clock => RowKey::Clock(bucket),
+            RowKind::BucketState => RowKey::BucketState(bucket),
             RowKind::Stripe => RowKey::Stripe(bucket),
             RowKind::Directory => RowKey::Directory(bucket, Token(u128::from_be_bytes(sixteen()?))),
             RowKind::BankAccount => RowKey::BankAccount(account?),
@@ -160,7 +160,7 @@ mod tests {
         let (wallet, account) = (WalletId::new(Bucket(70_000), 5), BankAccountId::new(Bucket(70_000), u128::MAX));
         let feed = FeedId::named("bank", Placement::EMBEDDED);
         let keys = [
-            RowKey::Clock(Bucket(70_000)),
+            RowKey::BucketState(Bucket(70_000)),
             RowKey::Stripe(Bucket(70_000)),
             RowKey::Directory(Bucket(70_000), Token(u128::MAX - 1)),
             RowKey::BankAccount(account),

@@ -64,7 +64,7 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
         (Some(before), now) if before == now => Vec::new(),
         (
             _,
-            Row::Clock(_)
+            Row::BucketState(_)
             | Row::Stripe(_)
             | Row::Directory(_)
             | Row::BankAccount(_)

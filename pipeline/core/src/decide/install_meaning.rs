@@ -18,7 +18,7 @@ pub(super) fn install(draft: &mut Draft<'_>, install: &InstallMeaning) -> Result
     if install.meaning <= draft.context.programmes.meaning().number() {
         return Ok(Answer::Repeated);
     }
-    draft.clock_mut()?.meaning = Some(install.meaning);
+    draft.bucket_mut()?.meaning = Some(install.meaning);
     draft.emit(Event::MeaningInstalled(install.meaning));
     if draft.context.partition == Partition(0) {
         let placement = draft.context.placement;

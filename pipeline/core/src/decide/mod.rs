@@ -1,7 +1,7 @@
 //! `decide`: programme + command + rows in, decision out.
 //!
 //! Pure, deterministic and total. It names rows that it needs and has not got; the caller loads them and asks again. A command
-//! that is refused changes nothing but its bucket's clock and, if it has a name, its stored answer.
+//! that is refused changes nothing but the state of its bucket and, if it has a name, its stored answer.
 
 mod activation;
 mod adjust;
@@ -60,7 +60,7 @@ pub struct Missing(pub Vec<RowKey>);
 /// Rows that a command needs, as far as those tell that are loaded: asked for many commands together, they save a round for each.
 #[must_use]
 pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
-    let mut keys = vec![RowKey::Clock(command.bucket), RowKey::Stripe(command.bucket)];
+    let mut keys = vec![RowKey::BucketState(command.bucket), RowKey::Stripe(command.bucket)];
     keys.extend(command.name.map(RowKey::Outcome));
     match &command.body {
         Body::Retry(retry) => {

@@ -89,8 +89,8 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The last follow-up applied from each source partition, and the bucket's clock.
-    Clock(Bucket) = 1, "clock", Arc<Clock>;
+    /// The state of the bucket itself: its time, the fence and meaning of its partition, what it defers, the follow-ups it has applied.
+    BucketState(Bucket) = 1, "clock", Arc<BucketState>;
     /// The system accounts' stripe.
     Stripe(Bucket) = 2, "stripe", Arc<SystemAccounts>;
     /// A directory entry, in the bucket of its token's hash.
@@ -146,7 +146,7 @@ impl RowKey {
     #[must_use]
     pub fn bucket(&self) -> Bucket {
         match self {
-            Self::Clock(bucket)
+            Self::BucketState(bucket)
             | Self::Stripe(bucket)
             | Self::Directory(bucket, _)
             | Self::Programme(bucket, _)
@@ -163,9 +163,9 @@ impl RowKey {
     }
 }
 
-/// The clock of a bucket: what its next command must come after.
+/// The state of a bucket itself: what its next command must come after, and what holds for its partition.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Clock {
+pub struct BucketState {
     /// Time of its last command.
     pub last: crate::time::Instant,
     /// The latest day that judged an item here: no programme may start on it or before.

@@ -65,11 +65,11 @@ fn mistake(command: &Command) -> Option<(Mistake, bool)> {
 fn make(mistake: Mistake, context: &Context<'_>, command: &Command, rows: &Rows) -> Result<Decision, Missing> {
     match mistake {
         Mistake::Panics => panic!("a mistake of the simulation"),
-        Mistake::AsksTwice => Err(Missing(vec![RowKey::Clock(command.bucket)])),
+        Mistake::AsksTwice => Err(Missing(vec![RowKey::BucketState(command.bucket)])),
         Mistake::Strays => {
             let mut decision = decide(context, command, rows)?;
-            let of_another_bucket = RowKey::Clock(Bucket(command.bucket.0 + 1));
-            decision.changes.push((of_another_bucket, Row::Clock(std::sync::Arc::default())));
+            let of_another_bucket = RowKey::BucketState(Bucket(command.bucket.0 + 1));
+            decision.changes.push((of_another_bucket, Row::BucketState(std::sync::Arc::default())));
             Ok(decision)
         }
         Mistake::IsTooLarge => {

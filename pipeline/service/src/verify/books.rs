@@ -91,7 +91,7 @@ fn value_in(row: &Row) -> Option<Value<'_>> {
         Row::Wallet(wallet) => Some(Value::Wallet(wallet)),
         Row::Stripe(stripe) => Some(Value::System(stripe)),
         Row::Expired(expired) => Some(Value::Expired(expired)),
-        Row::Clock(_)
+        Row::BucketState(_)
         | Row::Directory(_)
         | Row::BankAccount(_)
         | Row::References(_)

@@ -5,7 +5,7 @@ use rewardhub_core::state::row::RowKey;
 /// The name of a row, for a message.
 pub(super) fn named(key: &RowKey) -> String {
     match key {
-        RowKey::Clock(bucket) => format!("the clock of bucket {bucket}"),
+        RowKey::BucketState(bucket) => format!("the clock of bucket {bucket}"),
         RowKey::Stripe(bucket) => format!("the stripe of bucket {bucket}"),
         RowKey::Directory(bucket, token) => format!("the directory's entry {:032x} in bucket {bucket}", token.0),
         RowKey::BankAccount(id) => format!("bank account {id}"),
@@ -34,7 +34,7 @@ pub(super) fn named(key: &RowKey) -> String {
 /// The name of a kind of rows, for counts.
 pub(super) const fn kind(key: &RowKey) -> &'static str {
     match key {
-        RowKey::Clock(_) => "clocks",
+        RowKey::BucketState(_) => "clocks",
         RowKey::Stripe(_) => "stripes",
         RowKey::Directory(..) => "directory entries",
         RowKey::BankAccount(_) => "bank accounts",

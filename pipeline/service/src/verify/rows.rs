@@ -37,7 +37,7 @@ pub(super) fn differences(key: &RowKey, stored: &Row, replayed: &Row, terms: &Te
             fields(&**stored, &**replayed).into_iter().map(|found| format!("{name}: {found}")).collect()
         }
         (_, Row::DeadLetter(stored), Row::DeadLetter(replayed)) => within(fields(&**stored, &**replayed)),
-        (_, Row::Clock(stored), Row::Clock(replayed)) => within(fields(&**stored, &**replayed)),
+        (_, Row::BucketState(stored), Row::BucketState(replayed)) => within(fields(&**stored, &**replayed)),
         (_, Row::Directory(stored), Row::Directory(replayed)) => {
             vec![format!("{name}: stored bank account {stored}, replayed {replayed}")]
         }

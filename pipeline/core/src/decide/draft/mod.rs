@@ -18,7 +18,7 @@ use crate::{
         deferred_items::DeferredItems,
         open_items::{HeldItems, Pending, Piece, WaitingRefund},
         proposal::Fate,
-        row::{Clock, Row, RowKey, Rows},
+        row::{BucketState, Row, RowKey, Rows},
         wallet_history::History,
     },
     time::{Day, Instant, Zone},
@@ -128,7 +128,7 @@ macro_rules! typed_row {
 }
 
 impl<'a> Draft<'a> {
-    /// Starts a decision on a command, and moves the bucket's clock on to it.
+    /// Starts a decision on a command, and moves the bucket's time on to it.
     pub fn start(context: &'a Context<'a>, command: &Command, rows: &'a Rows) -> Result<Self, Missing> {
         let mut draft = Self {
             context,
@@ -143,9 +143,9 @@ impl<'a> Draft<'a> {
             follow_ups: Vec::new(),
             bytes: 0,
         };
-        let clock = draft.clock_mut()?;
-        clock.last = clock.last.max(command.at);
-        draft.at = clock.last;
+        let bucket = draft.bucket_mut()?;
+        bucket.last = bucket.last.max(command.at);
+        draft.at = bucket.last;
         draft.today = match context.programmes.iter().next_back() {
             Some(programme) => programme.zone().day(draft.at),
             None => Zone::utc().day(draft.at),
@@ -156,7 +156,7 @@ impl<'a> Draft<'a> {
     /// Whether this follow-up was applied before; if not, marks it as applied. Always `false` for a command that is no follow-up.
     pub fn was_applied(&mut self, source: Source) -> Result<bool, Missing> {
         let Source::FollowUp { partition, position, .. } = source else { return Ok(false) };
-        let applied = &mut self.clock_mut()?.applied;
+        let applied = &mut self.bucket_mut()?.applied;
         match applied.binary_search_by_key(&partition, |(p, _)| *p) {
             Ok(at) if applied[at].1 >= position => return Ok(true),
             Ok(at) => applied[at].1 = position,
@@ -165,14 +165,10 @@ impl<'a> Draft<'a> {
         Ok(false)
     }
 
-    /// The bucket's clock, to change it.
-    pub fn own_clock(&mut self) -> Result<&mut Clock, Missing> {
-        self.clock_mut()
-    }
-
-    pub fn clock_mut(&mut self) -> Result<&mut Clock, Missing> {
-        let key = RowKey::Clock(self.bucket);
-        self.clock_or(key, Clock::default)
+    /// The state of the command's bucket, to change it.
+    pub fn bucket_mut(&mut self) -> Result<&mut BucketState, Missing> {
+        let key = RowKey::BucketState(self.bucket);
+        self.bucket_or(key, BucketState::default)
     }
 
     /// A row with this decision's changes; `None` if it does not exist.
@@ -203,7 +199,7 @@ impl<'a> Draft<'a> {
             RowKey::Rewards(id, _) | RowKey::History(id, _) | RowKey::Expired(id, _) | RowKey::Wallet(id) => {
                 self.fresh.1 == Some(*id)
             }
-            RowKey::Clock(_)
+            RowKey::BucketState(_)
             | RowKey::Stripe(_)
             | RowKey::Directory(..)
             | RowKey::BankAccount(_)
@@ -244,7 +240,7 @@ impl<'a> Draft<'a> {
         self.put(key, Row::Block(Arc::default()));
     }
 
-    typed_row!(Clock, Clock, make clock_or);
+    typed_row!(BucketState, BucketState, make bucket_or);
     typed_row!(Stripe, crate::state::system_accounts::SystemAccounts, make stripe_or);
     typed_row!(BankAccount, crate::state::bank_account::BankAccount, read account, change account_mut, make account_or);
     typed_row!(References, crate::state::known_items::ReferenceIndex, read references, make references_or);
@@ -308,27 +304,27 @@ impl<'a> Draft<'a> {
         RowKey::History(wallet, self.today().month())
     }
 
-    /// Notes on the bucket's clock what the events imply: the last day judged here, and whether a fence stands.
-    fn note_events_in_clock(&mut self) {
-        let key = RowKey::Clock(self.bucket);
-        let Some((_, Row::Clock(clock))) = self.changed.0.iter_mut().find(|(own, _)| *own == key) else { return };
+    /// Notes in the state of the bucket what the events imply: the last day judged here, and whether a fence stands.
+    fn note_events_in_bucket(&mut self) {
+        let key = RowKey::BucketState(self.bucket);
+        let Some((_, Row::BucketState(bucket))) = self.changed.0.iter_mut().find(|(own, _)| *own == key) else { return };
         for event in &self.events {
             if let Some(day) = event.judged_day() {
-                let clock = Arc::make_mut(clock);
-                clock.judged_through = clock.judged_through.max(Some(day));
+                let bucket = Arc::make_mut(bucket);
+                bucket.judged_through = bucket.judged_through.max(Some(day));
             }
             if let Event::Proposal(proposal) = event {
-                Arc::make_mut(clock).fence = (proposal.fate == Fate::Open).then_some(proposal.proposal);
+                Arc::make_mut(bucket).fence = (proposal.fate == Fate::Open).then_some(proposal.proposal);
             }
             if event.awaits_version() {
-                Arc::make_mut(clock).deferred.proposal = self.context.programmes.fence().map(|fence| fence.proposal);
+                Arc::make_mut(bucket).deferred.proposal = self.context.programmes.fence().map(|fence| fence.proposal);
             }
         }
     }
 
     /// Ends the draft as a decision with this answer.
     pub fn finish(mut self, answer: Answer) -> Decision {
-        self.note_events_in_clock();
+        self.note_events_in_bucket();
         let record =
             DecisionRecord { at: self.at, bucket: self.bucket, answer, events: self.events, follow_ups: self.follow_ups };
         Decision { changes: self.changed.0, record }

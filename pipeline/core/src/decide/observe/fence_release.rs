@@ -20,13 +20,13 @@ const PIECES_AT_ONCE: u32 = 32;
 
 /// Decides what the bucket has held. Items at or behind the piece `until` wait for a later proposal.
 pub(in crate::decide) fn release(draft: &mut Draft<'_>, release: &Release) -> Result<Answer, Stop> {
-    let until = release.until.unwrap_or(draft.own_clock()?.deferred.next);
+    let until = release.until.unwrap_or(draft.bucket_mut()?.deferred.next);
     let taken = take(draft, until)?;
     let accounts = taken.iter().map(|deferred| RowKey::BankAccount(deferred.account));
     let months = taken.iter().map(|d| RowKey::Block(d.account, d.held.item.facts.booked_on.month()));
     draft.need(accounts.chain(months).collect::<Vec<_>>())?;
     each(&taken, |deferred| decide(draft, deferred))?;
-    if draft.own_clock()?.deferred.first < until {
+    if draft.bucket_mut()?.deferred.first < until {
         draft.follow_up(draft.bucket, Body::Release(Release { until: Some(until), ..*release }));
     }
     Ok(Answer::Done)
@@ -34,7 +34,7 @@ pub(in crate::decide) fn release(draft: &mut Draft<'_>, release: &Release) -> Re
 
 /// Removes and returns the oldest items before a piece: whole pieces, at least one.
 fn take(draft: &mut Draft<'_>, until: u32) -> Result<Vec<Deferred>, Stop> {
-    let (bucket, pieces) = (draft.bucket, draft.own_clock()?.deferred);
+    let (bucket, pieces) = (draft.bucket, draft.bucket_mut()?.deferred);
     let key = |piece| RowKey::Deferred(bucket, piece);
     let end = until.min(pieces.next).min(pieces.first.saturating_add(PIECES_AT_ONCE));
     draft.need((pieces.first..end).map(key))?;
@@ -48,7 +48,7 @@ fn take(draft: &mut Draft<'_>, until: u32) -> Result<Vec<Deferred>, Stop> {
         draft.put(key(piece), Row::Deferred(Arc::default()));
         first = piece + 1;
     }
-    draft.own_clock()?.deferred.first = first;
+    draft.bucket_mut()?.deferred.first = first;
     Ok(taken)
 }
 

@@ -56,7 +56,7 @@ pub(super) fn defer(
 
 fn put(draft: &mut Draft<'_>, deferred: Deferred) -> Result<(), Stop> {
     let bucket = draft.bucket;
-    let pieces = &mut draft.own_clock()?.deferred;
+    let pieces = &mut draft.bucket_mut()?.deferred;
     let next = pieces.next;
     // What an earlier command held stays as it is, so nothing has to be read.
     if let Some(key) = next.checked_sub(1).map(|piece| RowKey::Deferred(bucket, piece)).filter(|key| draft.has_changed(key))
@@ -67,6 +67,6 @@ fn put(draft: &mut Draft<'_>, deferred: Deferred) -> Result<(), Stop> {
         return Ok(());
     }
     draft.put(RowKey::Deferred(bucket, next), Row::Deferred(Arc::new(DeferredItems { items: vec![deferred] })));
-    draft.own_clock()?.deferred.next += 1;
+    draft.bucket_mut()?.deferred.next += 1;
     Ok(())
 }

@@ -237,23 +237,24 @@ impl Fleet {
     fn assert_rows_agree(&self) {
         for (part, partition) in self.parts.iter().zip(0..) {
             let lowest = self.placement.lowest_bucket(Partition(partition));
-            let clocks = self.rows.iter().filter_map(|(key, row)| match (key, row) {
-                (RowKey::Clock(bucket), Row::Clock(clock)) if self.placement.partition(*bucket).0 == partition => {
-                    Some((*bucket, clock))
+            let states = self.rows.iter().filter_map(|(key, row)| match (key, row) {
+                (RowKey::BucketState(bucket), Row::BucketState(state)) if self.placement.partition(*bucket).0 == partition => {
+                    Some((*bucket, state))
                 }
                 _ => None,
             });
-            let clocks: BTreeMap<_, _> = clocks.collect();
-            assert_eq!(clocks.values().filter_map(|clock| clock.judged_through).max(), part.programmes.judged_through());
-            let fence = clocks.get(&lowest).and_then(|clock| clock.fence);
-            let holds = |clock: &&std::sync::Arc<crate::state::row::Clock>| fence.is_some() && clock.deferred.proposal == fence;
-            let holding = clocks.iter().filter(|(_, clock)| holds(clock)).map(|(bucket, _)| *bucket);
+            let states: BTreeMap<_, _> = states.collect();
+            assert_eq!(states.values().filter_map(|state| state.judged_through).max(), part.programmes.judged_through());
+            let fence = states.get(&lowest).and_then(|state| state.fence);
+            let holds =
+                |state: &&std::sync::Arc<crate::state::row::BucketState>| fence.is_some() && state.deferred.proposal == fence;
+            let holding = states.iter().filter(|(_, state)| holds(state)).map(|(bucket, _)| *bucket);
             assert_eq!(
                 holding.collect::<BTreeSet<_>>(),
                 part.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default()
             );
             assert_eq!(fence, part.programmes.fence().map(|fence| fence.proposal));
-            let meaning = clocks.get(&lowest).and_then(|clock| clock.meaning).map_or(Some(Meaning::First), Meaning::of_number);
+            let meaning = states.get(&lowest).and_then(|state| state.meaning).map_or(Some(Meaning::First), Meaning::of_number);
             assert_eq!(meaning, Some(part.programmes.meaning()));
             let in_force = |n: &u32| self.rows.contains_key(&RowKey::Programme(lowest, *n));
             assert_eq!((0..).take_while(in_force).count(), part.programmes.iter().count());

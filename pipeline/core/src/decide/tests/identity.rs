@@ -386,7 +386,7 @@ fn an_item_booked_in_a_wrong_year_goes_to_a_person_and_bars_no_programme() {
     assert_eq!((counts.new, counts.review), (1, 1));
     assert_eq!(world.revisions(TransactionStatus::Review(ReviewReason::FarAhead)), 1);
     let judged = world.rows.values().filter_map(|row| match row {
-        crate::state::row::Row::Clock(clock) => clock.judged_through,
+        crate::state::row::Row::BucketState(state) => state.judged_through,
         _ => None,
     });
     assert_eq!(judged.max(), Some(day("2026-03-05")));

@@ -133,8 +133,8 @@ fn a_credit_that_overtakes_the_commit_of_its_version_is_paid_by_it() {
     fleet.late = Some((0, 2));
     fleet.run();
     assert_eq!(fleet.fate(place), Fate::Committed);
-    let lowest = |fleet: &Fleet| match fleet.rows.get(&RowKey::Clock(Bucket(2))) {
-        Some(Row::Clock(clock)) => clock.fence,
+    let lowest = |fleet: &Fleet| match fleet.rows.get(&RowKey::BucketState(Bucket(2))) {
+        Some(Row::BucketState(state)) => state.fence,
         _ => None,
     };
     assert_eq!(lowest(&fleet), Some(place.1), "partition 2 has not heard of the commit");

@@ -23,10 +23,10 @@ fn march(stream: &'static str, items: &[Item]) -> Page {
     Page { covers: Some((day("2026-03-01"), day("2026-03-31"))), ..window(stream, items) }
 }
 
-/// Everything that is known, but for clocks, for when it was last seen, and for announcements that it learns to be of.
+/// Everything that is known, but for the state of buckets, for when it was last seen, and for announcements that it learns to be of.
 fn known(world: &World) -> Vec<(RowKey, Row)> {
     let mut rows: Vec<(RowKey, Row)> = world.rows.iter().map(|(key, row)| (*key, row.clone())).collect();
-    rows.retain(|(key, _)| !matches!(key, RowKey::Clock(_)));
+    rows.retain(|(key, _)| !matches!(key, RowKey::BucketState(_)));
     for (_, row) in &mut rows {
         match row {
             Row::Block(block) => {

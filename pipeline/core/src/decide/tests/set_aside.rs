@@ -55,7 +55,7 @@ fn what_is_set_aside_is_kept_whole_and_emitted_and_changes_nothing_else() {
     world.poison = is_observe;
     world.deliver(account(1), &window(CSV, &[coffee()]));
     let keys: Vec<RowKey> = world.rows.keys().copied().collect();
-    assert_eq!(keys, [RowKey::Clock(Bucket(1)), RowKey::SetAside(Bucket(1), 0)]);
+    assert_eq!(keys, [RowKey::BucketState(Bucket(1)), RowKey::SetAside(Bucket(1), 0)]);
     let Some(Row::SetAside(kept)) = world.rows.get(&keys[1]) else { panic!("it is kept") };
     assert!(matches!(&kept.command.body, Body::Observe(observe) if observe.items == [coffee()]));
     assert_eq!((&kept.reason, kept.resolution), (&WHY, None));

@@ -35,8 +35,8 @@ fn mistaken(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<Dec
     match register.token.0 {
         ..FAILS_FROM => {}
         token if token % 4 == 0 => panic!("token {token} is nobody's business"),
-        token if token % 4 == 1 => return Err(Missing(vec![RowKey::Clock(command.bucket)])),
-        token if token % 4 == 2 => decision.changes.push((RowKey::Clock(Bucket(1)), Row::Directory(register.account))),
+        token if token % 4 == 1 => return Err(Missing(vec![RowKey::BucketState(command.bucket)])),
+        token if token % 4 == 2 => decision.changes.push((RowKey::BucketState(Bucket(1)), Row::Directory(register.account))),
         _ => decision.record.events.push(Event::Activated("x".repeat(1 << 20), 1, rewardhub_core::time::Day::EPOCH)),
     }
     Ok(decision)

@@ -70,9 +70,9 @@ async fn every_row_of_a_kind_comes_once(reader: &impl RowReader, expected: &BTre
     for (key, row) in &whole {
         assert_eq!(reader.row(key).await.as_ref(), Ok(&Some(row.clone())), "the row of {key:?}, found by its key");
     }
-    let clocks = pages(reader, RowKind::Clock, 2).await;
-    let buckets: BTreeSet<u32> = clocks.iter().map(|(key, _)| key.bucket().0).collect();
-    assert_eq!((clocks.len(), buckets), (6, BTreeSet::from([0, 1, 2, 4, 5, 6])), "one clock for each bucket that has one");
+    let states = pages(reader, RowKind::BucketState, 2).await;
+    let buckets: BTreeSet<u32> = states.iter().map(|(key, _)| key.bucket().0).collect();
+    assert_eq!((states.len(), buckets), (6, BTreeSet::from([0, 1, 2, 4, 5, 6])), "one state for each bucket that has one");
     assert_eq!(reader.page(RowKind::Wallet, None, 10).await, Ok(Vec::new()), "a kind of which there is none");
 }
 

@@ -57,7 +57,7 @@ pub(super) fn judge_their_days(replays: &BTreeMap<Partition, Vec<Replayed>>) -> 
 pub(super) fn nothing_waits(rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
     for (key, row) in rows {
         let waits = match row {
-            Row::Clock(clock) => clock.fence.is_some() || !clock.deferred.is_empty(),
+            Row::BucketState(state) => state.fence.is_some() || !state.deferred.is_empty(),
             Row::Proposal(proposal) => proposal.fate == Fate::Open,
             Row::Deferred(piece) => !piece.items.is_empty(),
             Row::Block(block) => {
