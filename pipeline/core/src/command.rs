@@ -107,7 +107,7 @@ pub enum Body {
     ClawBack(ClawBack),
     /// Propose a programme version.
     Propose(Propose),
-    /// Hold in one partition what a proposed version would judge, and say what has been judged there.
+    /// Defer in one partition what a proposed version would judge, and say what has been judged there.
     Fence(Fence),
     /// An operator's correction.
     Adjust(Adjust),
@@ -131,7 +131,7 @@ pub enum Body {
     Fenced(Fenced),
     /// What became of a proposal, for one partition.
     Resolve(Resolve),
-    /// Decide what a bucket has held for a proposed version.
+    /// Decide what a bucket has deferred for a proposed version.
     Release(Release),
     /// Give up a proposal.
     Withdraw(Withdraw),

@@ -74,7 +74,7 @@ impl Event {
         }
     }
 
-    /// Whether the event says that a transaction is held for a proposed programme version.
+    /// Whether the event says that a transaction is deferred for a proposed programme version.
     #[must_use]
     pub fn awaits_version(&self) -> bool {
         matches!(self, Self::Transaction(revision) if revision.verdict == Verdict::AwaitsVersion)
@@ -151,7 +151,7 @@ pub enum Verdict {
     RefundWaits,
     /// A refund that waited, and whose purchase has come: reported again, with the rewards that it took back.
     RefundFound,
-    /// A proposed programme version would judge it: it is held until that version is in force or given up.
+    /// A proposed programme version would judge it: it is deferred until that version is in force or given up.
     AwaitsVersion,
 }
 

@@ -56,8 +56,8 @@ impl Programmes {
         Ok(())
     }
 
-    /// Takes note that a bucket holds something for the version that is proposed.
-    pub fn holds(&mut self, bucket: Bucket) {
+    /// Takes note that a bucket defers something for the version that is proposed.
+    pub fn defers(&mut self, bucket: Bucket) {
         if let Some(fence) = &mut self.fence {
             fence.deferred_buckets.insert(bucket);
         }
@@ -87,7 +87,7 @@ impl Programmes {
         for event in &decided.events {
             self.judged(event.judged_day());
             if event.awaits_version() {
-                self.holds(decided.bucket);
+                self.defers(decided.bucket);
             }
             if let Event::MeaningInstalled(number) = event {
                 self.install_meaning(Meaning::of_number(*number).holds(Invariant::MeaningIsKnown));
@@ -118,7 +118,7 @@ impl Programmes {
 
     /// Whether the version that is proposed would judge these facts: then no other does.
     #[must_use]
-    pub fn must_wait(&self, facts: &Facts) -> bool {
+    pub fn must_defer(&self, facts: &Facts) -> bool {
         self.fence.as_ref().is_some_and(|fence| fence.programme.effective() <= fence.programme.judged_on(facts))
     }
 

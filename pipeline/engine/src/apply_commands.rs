@@ -117,9 +117,9 @@ impl CommandApplier {
         self.programmes.propose(proposal, activation).map_err(unreadable(activation.number))
     }
 
-    /// Takes over that a bucket holds something for the version that is proposed.
-    pub fn holds(&mut self, bucket: Bucket) {
-        self.programmes.holds(bucket);
+    /// Takes over that a bucket defers something for the version that is proposed.
+    pub fn defers(&mut self, bucket: Bucket) {
+        self.programmes.defers(bucket);
     }
 
     /// Takes over the meaning that a command before the next one has installed, by its number.

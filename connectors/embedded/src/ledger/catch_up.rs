@@ -94,7 +94,7 @@ fn programmes(shard: &mut PartitionLedger, placement: Placement) -> Result<Comma
             applier.propose(proposal, &activation).map_err(unreadable(shard.partition))?;
         }
         if held.is_some() && state.deferred.proposal == held {
-            applier.holds(bucket);
+            applier.defers(bucket);
         }
     }
     Ok(applier)

@@ -43,9 +43,9 @@ pub struct Resolve {
 /// See [`super::Body::Release`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Release {
-    /// The proposal that they waited for.
+    /// The proposal that they were deferred for.
     pub proposal: u64,
-    /// Pieces before this one are decided: what is held later waits for another proposal. `None`: those that are there now.
+    /// Pieces before this one are decided: what is deferred later waits for another proposal. `None`: those that are there now.
     pub until: Option<u32>,
 }
 

@@ -1,10 +1,10 @@
-//! Items that wait behind the fence of a proposed programme version: rows of their bucket, in pieces.
+//! Items that are deferred behind the fence of a proposed programme version: rows of their bucket, in pieces.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{ids::BankAccountId, state::open_items::Held};
 
-/// An item that waits for a proposed version.
+/// An item that is deferred for a proposed version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deferred {
     /// The bank account that the item is booked to.
@@ -29,12 +29,12 @@ pub struct DeferredPieces {
     pub first: u32,
     /// The number that the next piece gets.
     pub next: u32,
-    /// The proposal that the last of them was held for; `None` if none was held yet.
+    /// The proposal that the last of them was deferred for; `None` if none was deferred yet.
     pub proposal: Option<u64>,
 }
 
 impl DeferredPieces {
-    /// Whether no item waits.
+    /// Whether no item is deferred.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.first == self.next

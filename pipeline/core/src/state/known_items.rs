@@ -46,8 +46,8 @@ pub enum Decided {
     No,
     /// Once and for all.
     Yes,
-    /// It is held until it is known whether a proposed version judges it.
-    Waits,
+    /// Deferred until it is known whether a proposed version judges it.
+    Deferred,
 }
 
 /// The last time that a delivery of a stream had an item.

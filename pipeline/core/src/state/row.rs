@@ -129,7 +129,7 @@ kinds! {
     Proposal(Bucket, u64) = 19, "proposal", Arc<Proposal>;
     /// The version that it proposes, in the lowest bucket of each partition that has had its fence.
     Proposed(Bucket, u64) = 20, "proposed", Arc<Activation>;
-    /// Some of the items that a bucket holds for a proposed version, by piece.
+    /// Some of the items that a bucket defers for a proposed version, by piece.
     Deferred(Bucket, u32) = 21, "deferred", Arc<DeferredItems>;
 }
 
@@ -174,7 +174,7 @@ pub struct BucketState {
     pub fence: Option<u64>,
     /// In the lowest bucket of a partition: number of the meaning that it decides by; `None` where none was installed: the first.
     pub meaning: Option<u16>,
-    /// The pieces of items that are held for a proposed version.
+    /// The pieces of items that are deferred for a proposed version.
     pub deferred: DeferredPieces,
     /// The last follow-up applied from each source partition, sorted. Never forgotten.
     pub applied: Vec<(Partition, Position)>,

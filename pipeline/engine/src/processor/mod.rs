@@ -178,7 +178,7 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
                 _ => return Err(StopReason::ProgrammeGone { partition: work.partition, number }),
             }
         }
-        deferred_buckets.into_iter().for_each(|bucket| applier.holds(bucket));
+        deferred_buckets.into_iter().for_each(|bucket| applier.defers(bucket));
         applier.judged(judged_through);
         meaning.map_or(Ok(()), |number| applier.install_meaning(number))?;
         Ok(Self { work, applier, checkpoint, outbox, aside: BTreeMap::new(), found_in_log: BTreeMap::new() })

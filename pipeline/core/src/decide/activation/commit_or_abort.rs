@@ -59,7 +59,7 @@ pub(super) fn conclude(draft: &mut Draft<'_>, number: u64, proposal: &Proposal, 
     }
 }
 
-/// Tells what became of it, has buckets of the partition decide what they held, and puts it in force if it is.
+/// Emits what became of it, has buckets of the partition decide what they deferred, and puts it in force if it is.
 fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, activation: &Activation) {
     let (version, effective) = (programme.version(), programme.effective());
     draft.emit(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate }));
@@ -67,9 +67,9 @@ fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, a
         let key = RowKey::Programme(draft.bucket, draft.context.programmes.count());
         draft.put(key, Row::Programme(activation.clone().into()));
     }
-    // A few bytes each, and only for buckets that hold something: all are sent at once.
-    let holding = draft.context.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default();
-    for bucket in holding {
+    // A few bytes each, and only for buckets that defer something: all are sent at once.
+    let deferring = draft.context.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default();
+    for bucket in deferring {
         draft.follow_up(bucket, Body::Release(Release { proposal: number, until: None }));
     }
 }

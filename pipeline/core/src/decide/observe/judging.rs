@@ -1,8 +1,9 @@
 //! From a booked item to the rules: its kind, programme, day and wallet.
 
 use super::{
+    deferred_items,
     delivery_context::DeliveryContext,
-    give_back, held_behind_fence,
+    give_back,
     known_items::{self, KnownItemPlace, set_outcome},
     refund::{self, returns_money},
     transaction_events::{Judging, judged_event, unjudged_event},
@@ -20,7 +21,7 @@ use crate::{
     state::{known_items::Decided, row::RowKey},
 };
 
-/// Judges a booked item: pays for it, takes back what it returns, or holds it for a proposed version.
+/// Judges a booked item: pays for it, takes back what it returns, or defers it for a proposed version.
 pub(super) fn judge(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -31,8 +32,8 @@ pub(super) fn judge(
     let facts = facts_with_kind(draft, context, item)?;
     let transaction = known_items::known(draft, context, same)?.transaction;
     let event = unjudged_event(draft, context, item, transaction, TransactionStatus::Booked, identity);
-    if held_behind_fence::must_wait(draft, item, &facts) {
-        return held_behind_fence::defer(draft, context, item, same, (event, facts));
+    if deferred_items::must_defer(draft, item, &facts) {
+        return deferred_items::defer(draft, context, item, same, (event, facts));
     }
     if returns_money(&facts) {
         return refund::refund(draft, context, &Item { facts, ..item.clone() }, same, event);

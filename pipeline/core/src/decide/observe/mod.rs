@@ -1,17 +1,17 @@
 //! Items of a delivery: which of them are new, and what follows from that.
 //!
 //! An item's way: [`identity`] says what it is; then [`booking`], [`repeat`], [`removal`], [`pending`] or [`review`] takes it. What
-//! is booked goes on to [`judging`], and from there to be paid, to [`refund`], or to [`held_behind_fence`]. No file uses one that
+//! is booked goes on to [`judging`], and from there to be paid, to [`refund`], or to [`deferred_items`]. No file uses one that
 //! leads to it, so the way never turns back.
 
 mod booking;
 mod by_reference;
+mod deferred_items;
+mod deferred_release;
 mod delivery_context;
 mod delivery_end;
 mod delivery_start;
-mod fence_release;
 mod give_back;
-mod held_behind_fence;
 mod held_until_end;
 mod identity;
 mod judging;
@@ -33,8 +33,8 @@ mod waiting_refunds;
 
 use std::collections::BTreeSet;
 
+pub(super) use deferred_release::release;
 use delivery_context::DeliveryContext;
-pub(super) use fence_release::release;
 use identity::Identified;
 use known_items::KnownItemPlace;
 use matching::Matching;

@@ -60,7 +60,7 @@ pub(super) fn repeat(
             // By the purchase day under which it was looked at before, whatever this delivery says of that or omits.
             let item = Item { facts: Facts { purchased, ..item.facts.clone() }, ..item.clone() };
             let programmes = draft.context.programmes;
-            if programmes.judging(&item.facts).is_some() || programmes.must_wait(&item.facts) {
+            if programmes.judging(&item.facts).is_some() || programmes.must_defer(&item.facts) {
                 judging::judge(draft, context, &item, same, identity_of(&item))?;
                 return Ok(false);
             }

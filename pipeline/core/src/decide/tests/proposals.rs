@@ -61,7 +61,7 @@ fn a_partition_that_is_away_delays_a_version_and_nothing_is_judged_wrongly() {
 }
 
 #[test]
-fn a_day_that_was_judged_elsewhere_before_its_fence_aborts_and_what_was_held_is_judged_by_the_old_version() {
+fn a_day_that_was_judged_elsewhere_before_its_fence_aborts_and_what_was_deferred_is_judged_by_the_old_version() {
     let (mut fleet, place) = proposed();
     fleet.deliver(account(1), &window(CSV, &[late().id("A")]));
     // In the log of partition 2 its fence comes first; so does what lay there before, in another run.

@@ -53,7 +53,7 @@ pub(super) fn judge_their_days(replays: &BTreeMap<Partition, Vec<Replayed>>) -> 
     Ok(())
 }
 
-/// Whether every proposal is decided, every fence lifted, and nothing is held for either.
+/// Whether every proposal is decided, every fence lifted, and nothing is deferred for either.
 pub(super) fn nothing_waits(rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
     for (key, row) in rows {
         let waits = match row {
@@ -61,7 +61,7 @@ pub(super) fn nothing_waits(rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
             Row::Proposal(proposal) => proposal.fate == Fate::Open,
             Row::Deferred(piece) => !piece.items.is_empty(),
             Row::Block(block) => {
-                block.items.iter().any(|known| known.decided == Decided::Waits && known.standing == Standing::Booked)
+                block.items.iter().any(|known| known.decided == Decided::Deferred && known.standing == Standing::Booked)
             }
             _ => false,
         };

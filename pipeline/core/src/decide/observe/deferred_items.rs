@@ -1,5 +1,5 @@
-//! Items that a proposed programme version would judge. Rows of their bucket hold them until that version is in force or given
-//! up; then they are decided in the order they came. Meanwhile each is known like any other: it can be refunded, taken back, and
+//! Items that a proposed programme version would judge are deferred: rows of their bucket keep them until that version is in force
+//! or given up; then they are decided in the order they came. Meanwhile each is known like any other: it can be refunded, taken back, and
 //! come again.
 
 use std::sync::Arc;
@@ -24,9 +24,9 @@ use crate::{
 };
 
 /// Whether it is still open which version decides on an item.
-pub(super) fn must_wait(draft: &Draft<'_>, item: &Item, facts: &Facts) -> bool {
+pub(super) fn must_defer(draft: &Draft<'_>, item: &Item, facts: &Facts) -> bool {
     let programmes = draft.context.programmes;
-    if facts.kind == Kind::Other || !programmes.must_wait(facts) {
+    if facts.kind == Kind::Other || !programmes.must_defer(facts) {
         return false;
     }
     // No version judges a refund; it only says how far back to look for the purchase.
@@ -37,7 +37,7 @@ pub(super) fn must_wait(draft: &Draft<'_>, item: &Item, facts: &Facts) -> bool {
                 != look_back(programmes.judging(facts).map(|(programme, _)| programme.look_back_days())))
 }
 
-/// Holds an item. Refunds that wait for a purchase find it already: what they return is not earned later.
+/// Defers an item. Refunds that wait for a purchase find it already: what they return is not earned later.
 pub(super) fn defer(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -45,7 +45,7 @@ pub(super) fn defer(
     same: KnownItemPlace,
     (event, facts): (TransactionEvent, Facts),
 ) -> Result<(), Stop> {
-    set_outcome(draft, context, same, facts.kind, Decided::Waits, None)?;
+    set_outcome(draft, context, same, facts.kind, Decided::Deferred, None)?;
     let verdict = Verdict::AwaitsVersion;
     let judging = Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
     draft.emit(Event::Transaction(Box::new(judged_event(event, facts, &judging))));
@@ -58,7 +58,7 @@ fn put(draft: &mut Draft<'_>, deferred: Deferred) -> Result<(), Stop> {
     let bucket = draft.bucket;
     let pieces = &mut draft.bucket_mut()?.deferred;
     let next = pieces.next;
-    // What an earlier command held stays as it is, so nothing has to be read.
+    // What an earlier command deferred stays as it is, so nothing has to be read.
     if let Some(key) = next.checked_sub(1).map(|piece| RowKey::Deferred(bucket, piece)).filter(|key| draft.has_changed(key))
         && let Some(piece) = draft.deferred_mut(key)?
         && (1..HELD_PIECE).contains(&piece.items.len())

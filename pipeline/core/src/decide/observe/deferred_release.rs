@@ -1,4 +1,4 @@
-//! What becomes of the items that were held for a proposed programme version, once it is in force or given up.
+//! What becomes of the items that were deferred for a proposed programme version, once it is in force or given up.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
 const AT_ONCE: usize = 128;
 const PIECES_AT_ONCE: u32 = 32;
 
-/// Decides what the bucket has held. Items at or behind the piece `until` wait for a later proposal.
+/// Decides what the bucket has deferred. Items at or behind the piece `until` wait for a later proposal.
 pub(in crate::decide) fn release(draft: &mut Draft<'_>, release: &Release) -> Result<Answer, Stop> {
     let until = release.until.unwrap_or(draft.bucket_mut()?.deferred.next);
     let taken = take(draft, until)?;
@@ -58,10 +58,10 @@ fn decide(draft: &mut Draft<'_>, deferred: &Deferred) -> Result<(), Stop> {
     let context = DeliveryContext::long_after(*account, delivery);
     let month = held.item.facts.booked_on.month();
     let block = draft.block(context.block_key(month))?.map_or(&[][..], |block| &block.items);
-    let waits = |k: &crate::state::known_items::KnownItem| {
-        k.transaction == held.transaction && k.standing == Standing::Booked && k.decided == Decided::Waits
+    let is_deferred = |k: &crate::state::known_items::KnownItem| {
+        k.transaction == held.transaction && k.standing == Standing::Booked && k.decided == Decided::Deferred
     };
-    match block.iter().position(waits) {
+    match block.iter().position(is_deferred) {
         Some(at) => judging::judge(draft, &context, &held.item, KnownItemPlace { month, at }, identity_of(&held.item)),
         None => Ok(()),
     }
