@@ -54,7 +54,7 @@ fn the_same_id_with_another_amount_is_kept_and_shown_and_pays_nothing() {
 }
 
 #[test]
-fn an_announcement_pays_nothing_and_its_booking_at_another_amount_pays_once() {
+fn a_pending_item_pays_nothing_and_its_booking_at_another_amount_pays_once() {
     for (name, id) in [("march.xml", true), ("march.ndjson", true), ("march.csv", true), ("march.csv", false)] {
         let data = DataSet::new();
         let written = |sheet: &Sheet| match name {
@@ -63,15 +63,15 @@ fn an_announcement_pays_nothing_and_its_booking_at_another_amount_pays_once() {
             _ => sheet.ndjson(),
         };
         let row = |on, pence| if id { bought(on, pence, "FUEL").id("F") } else { bought(on, pence, "FUEL") };
-        let announced = march([row("2026-03-05", 4_000).pending()]);
-        let report = data.ingest_on("2026-03-05", name, written(&announced));
+        let pending = march([row("2026-03-05", 4_000).pending()]);
+        let report = data.ingest_on("2026-03-05", name, written(&pending));
         assert_eq!((report.new_items(), report.pending(), report.points()), (0, 1, 0), "{name}: {:#}", report.json);
-        data.ingest_on("2026-03-05", name, written(&announced)).assert_all_known();
+        data.ingest_on("2026-03-05", name, written(&pending)).assert_all_known();
         let booked = march([row("2026-03-07", if id { 4_600 } else { 4_000 })]);
         data.ingest_on("2026-03-07", name, written(&booked)).assert_new_and_paid(1);
         data.ingest_on("2026-03-07", name, written(&booked)).assert_all_known();
-        // An older page may still show the announcement.
-        let older = data.ingest_on("2026-03-08", name, written(&announced));
+        // An older page may still show the pending item.
+        let older = data.ingest_on("2026-03-08", name, written(&pending));
         assert_eq!((older.new_items(), older.points()), (0, 0), "{name}: {:#}", older.json);
         assert_eq!(data.points(), 7);
     }

@@ -50,7 +50,7 @@ fn overlapping_windows_fetched_every_day_come_to_what_the_whole_comes_to() {
 }
 
 #[test]
-fn intraday_reports_with_announcements_and_the_statement_of_each_day_come_to_what_the_whole_comes_to() {
+fn intraday_reports_with_pending_items_and_the_statement_of_each_day_come_to_what_the_whole_comes_to() {
     let whole = DataSet::new();
     whole.ingest("whole.xml", bank("camt", &["--blank-ids", "50"]));
     assert!(whole.points() > 0);

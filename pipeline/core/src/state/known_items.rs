@@ -90,7 +90,7 @@ pub struct KnownItem {
     pub removed_in: Vec<Seen>,
     /// Its trusted references, each with the stream that gave it.
     pub references: Vec<KnownReference>,
-    /// What names it besides references of its own: those of its announcement, and one that it shares with another item. They
+    /// What names it besides references of its own: those of its pending item, and one that it shares with another item. They
     /// contradict nothing.
     pub also_named: Vec<Fingerprint>,
     /// Short hash of its text; `None` if it has none.

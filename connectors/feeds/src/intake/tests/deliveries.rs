@@ -112,7 +112,7 @@ fn chunks_are_bounded_and_say_where_a_delivery_begins_and_ends() {
 }
 
 #[test]
-fn announcements_do_not_stretch_the_days_that_are_covered() {
+fn pending_items_do_not_stretch_the_days_that_are_covered() {
     let pending = r#""booked_on":"2026-03-09","amount":"-3.00","status":"pending""#;
     let all = All::ndjson(&[pending, COFFEE]);
     assert_eq!((all.chunks[0].delivery.from_on, all.chunks[0].delivery.to_on), (day("2026-03-05"), day("2026-03-05")));

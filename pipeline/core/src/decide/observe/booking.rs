@@ -35,7 +35,7 @@ pub(super) fn book(
         return review(draft, context, item, position, ReviewReason::OtherFeed).map(|()| false);
     }
     let mut transaction = position;
-    let mut announced = Vec::new();
+    let mut references = Vec::new();
     let pending = match settles {
         Some(at) => open_items::at_mut::<Pending>(draft, context.account, at)?,
         None => None,
@@ -43,14 +43,14 @@ pub(super) fn book(
     if let Some(pending) = pending {
         pending.settle(today);
         transaction = pending.transaction;
-        announced.extend(pending.known.references.iter().map(|own| own.reference.hash));
+        references.extend(pending.known.references.iter().map(|own| own.reference.hash));
     }
     if let Some(review_reason) = review_reason(item, today) {
         let same = reviewed(draft, context, item, transaction, review_reason)?;
-        return add_reference_hashes(draft, context, same, announced.iter().copied()).map(|()| false);
+        return add_reference_hashes(draft, context, same, references.iter().copied()).map(|()| false);
     }
     let same = enter_item(draft, context, item, transaction, Standing::Booked)?;
-    add_reference_hashes(draft, context, same, announced.iter().copied())?;
+    add_reference_hashes(draft, context, same, references.iter().copied())?;
     let identity = match settles {
         Some(_) => IdentityKind::Settlement,
         None => identity_of(item),

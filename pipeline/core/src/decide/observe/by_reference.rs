@@ -41,7 +41,7 @@ pub(super) fn by_references(
     Ok(best.map(|(_, _, _, same)| same))
 }
 
-/// The known item whose own reference has this hash; if there is none, one that it names as its announcement's.
+/// The known item whose own reference has this hash; if there is none, one that it names as its pending item's.
 pub(super) fn with_reference(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,

@@ -104,12 +104,13 @@ fn gone(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<Vec<KnownIte
     let months: Vec<Month> = account.months.iter().copied().filter(|m| from.month() <= *m && *m <= to.month()).collect();
     draft.need(months.iter().map(|month| context.block_key(*month)))?;
     let in_this = |seen: &Seen| seen.stream == context.stream && seen.delivery == context.delivery.id;
-    // An item that is still announced is not gone.
+    // An item that is still pending is not gone.
     let pendings =
         open_items::all::<Pending>(draft, context.account)?.filter(|(_, pending)| pending.known.seen.iter().any(in_this));
-    let announced: BTreeSet<Position> = pendings.map(|(_, pending)| pending.transaction).collect();
+    let still_pending: BTreeSet<Position> = pendings.map(|(_, pending)| pending.transaction).collect();
     let is_gone = |known: &KnownItem| {
-        let seen = known.seen_in(context.stream).is_some_and(|seen| !in_this(seen)) && !announced.contains(&known.transaction);
+        let seen =
+            known.seen_in(context.stream).is_some_and(|seen| !in_this(seen)) && !still_pending.contains(&known.transaction);
         seen && known.standing == Standing::Booked && (from..=to).contains(&known.key.booked_on)
     };
     let mut gone = Vec::new();

@@ -33,7 +33,7 @@ pub(super) enum Identified {
     Moved(KnownItemPlace),
     /// A pending item that is known, by its place among the account's.
     RepeatedPending(usize),
-    /// The announcement of an item that is already booked (or was removed): it reports nothing new.
+    /// A pending item that is already booked (or was removed): it reports nothing new.
     Overtaken,
     /// An entry whose details are known, or a detail of a known entry.
     KnownAsBatch,
@@ -73,8 +73,8 @@ pub(super) fn identify(
         Some(named) => Some(named),
         None => by_reference(draft, context, item)?,
     };
-    let announced = if named.is_none() { by_announcement(draft, context, item)? } else { None };
-    if let Some(Identified::Repeat(same)) = announced {
+    let of_pending = if named.is_none() { by_pending(draft, context, item)? } else { None };
+    if let Some(Identified::Repeat(same)) = of_pending {
         return Ok(Identified::Repeat(same)); // 4
     }
     if named.is_none_or(|named| named.month != month || block[named.at].key != key)
@@ -85,7 +85,7 @@ pub(super) fn identify(
     if let Some(named) = named {
         return known_as(draft, context, item, named); // 4
     }
-    if let Some(found) = announced {
+    if let Some(found) = of_pending {
         return Ok(found); // 4
     }
     if let Some(at) = known_pendings::with(draft, context, &item.references)?.filter(|(_, pending)| !pending.settled) {
@@ -144,9 +144,9 @@ fn has_another_day(context: &DeliveryContext<'_>, known: &KnownItem, item: &Item
     known.seen_in(context.stream).is_none() && is_equal && is_alike && apart <= MOVES_DAYS
 }
 
-/// Step 4 for a booking that names its announcement: what was booked for that announcement before. A booking of another amount is
-/// another part of what was announced; one on another day may be the same.
-fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Option<Identified>, Stop> {
+/// Step 4 for a booking that names its pending item: what was booked for that before. A booking of another amount is another part
+/// of what was pending; one on another day may be the same.
+fn by_pending(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Option<Identified>, Stop> {
     let (Some(hash), key) = (item.settles, item.weak_key()) else { return Ok(None) };
     let account = context.row(draft)?;
     let mut moved = None;
@@ -155,10 +155,9 @@ fn by_announcement(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item
         if known.standing == Standing::Removed && context.is_by(item, known.seen_in(context.stream)) {
             return Ok(Some(Identified::Repeat(same)));
         }
-        // The bank removed the announcement itself, as is usual once its booking is there.
-        let is_announcement =
-            known.standing == Standing::Removed && known.references.iter().any(|own| own.reference.hash == hash);
-        if is_announcement || context.contradicts(account, known, &item.references) || context.has_seen(known) {
+        // The bank removed the pending item itself, as is usual once its booking is there.
+        let was_pending = known.standing == Standing::Removed && known.references.iter().any(|own| own.reference.hash == hash);
+        if was_pending || context.contradicts(account, known, &item.references) || context.has_seen(known) {
             continue;
         }
         if known.key == key || known.standing == Standing::Removed {
@@ -188,7 +187,7 @@ fn identify_pending(
     let account = context.row(draft)?;
     let pendings = open_items::all::<Pending>(draft, context.account)?;
     let mut same: Vec<(usize, &Pending)> = pendings
-        .filter(|(_, pending)| pending.known.has_been(&key) && !matching.announces_another(pending.transaction, index))
+        .filter(|(_, pending)| pending.known.has_been(&key) && !matching.names_another_pending(pending.transaction, index))
         .collect();
     same.sort_by_key(|(_, pending)| (pending.known.key != key, pending.transaction));
     let fits = |known: &KnownItem| !context.contradicts(account, known, &item.references);
@@ -230,8 +229,8 @@ fn batch_is_known(context: &DeliveryContext<'_>, item: &Item, block: &[KnownItem
     }
 }
 
-/// The pending that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
-/// one, the same merchant, announced in the days before it that such an item is kept.
+/// The pending item that a new booking settles: the one that the feed names, else the oldest of the same amount and, where both have
+/// one, the same merchant, if it has been pending no longer than such an item is kept.
 fn settled_by(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -250,7 +249,7 @@ fn settled_by(
             == (key.amount_minor, key.currency, key.direction, key.reversal);
         let merchants = pending.known.merchant.zip(item.facts.merchant_hash.map(Fingerprint::short_hash));
         let other_id = context.contradicts(account, &pending.known, &item.references)
-            || matching.announces_another(pending.transaction, index);
+            || matching.names_another_pending(pending.transaction, index);
         !pending.settled && alike && !other_id && (0..=dropped_after_days).contains(&age) && merchants.is_none_or(|(a, b)| a == b)
     };
     Ok(oldest(draft, context, is_meant)?.map(|(at, _)| at))

@@ -30,8 +30,8 @@ pub(super) struct Matching {
     named: Vec<Option<KnownItemPlace>>,
     /// Known items, with the index of the item that stands for each.
     taken: BTreeMap<(Month, usize), usize>,
-    /// Announcements, with the index of the item that names each.
-    announced: BTreeMap<Position, usize>,
+    /// Pending items, with the index of the item that names each.
+    pendings: BTreeMap<Position, usize>,
     /// Items behind the last known balance: none of them is one that their stream has reported.
     beyond: BTreeSet<usize>,
     /// Whether the bank describes the same items in other words than before.
@@ -42,13 +42,13 @@ impl Matching {
     /// Matches all items of a command.
     pub(super) fn of(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<Self, Stop> {
         let account = context.row(draft)?;
-        let announced = announced(draft, context, items)?;
+        let pendings = pendings(draft, context, items)?;
         if account.months.is_empty() {
-            return Ok(Self { announced, ..Self::default() });
+            return Ok(Self { pendings, ..Self::default() });
         }
         let mut matching = Self {
             named: vec![None; items.len()],
-            announced,
+            pendings,
             beyond: running_balance::behind_the_last(draft, context, items)?,
             ..Self::default()
         };
@@ -104,12 +104,12 @@ impl Matching {
         self.beyond.contains(&index)
     }
 
-    /// Whether another item of the command names this announcement.
-    pub(super) fn announces_another(&self, announced: Position, index: usize) -> bool {
-        self.announced.get(&announced).is_some_and(|own| *own != index)
+    /// Whether another item of the command names this pending item.
+    pub(super) fn names_another_pending(&self, pending: Position, index: usize) -> bool {
+        self.pendings.get(&pending).is_some_and(|own| *own != index)
     }
 
-    /// Takes the known item that an item's references name, or one with its content that came of the same announcement. Returns
+    /// Takes the known item that an item's references name, or one with its content that came of the same pending item. Returns
     /// whether there is one.
     fn by_reference(
         &mut self,
@@ -169,18 +169,18 @@ struct OfKey<'a> {
     month: Month,
 }
 
-/// The announcements that a command's items name by their references, with the index of the first item that names each.
-fn announced(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<BTreeMap<Position, usize>, Stop> {
-    let mut announced = BTreeMap::new();
+/// The pending items that a command's items name by their references, with the index of the first item that names each.
+fn pendings(draft: &Draft<'_>, context: &DeliveryContext<'_>, items: &[Item]) -> Result<BTreeMap<Position, usize>, Stop> {
+    let mut pendings = BTreeMap::new();
     if draft.account(context.account_key())?.is_none_or(|account| account.pendings.is_empty()) {
-        return Ok(announced);
+        return Ok(pendings);
     }
     for (index, item) in items.iter().enumerate() {
         if let Some((_, pending)) = known_pendings::with(draft, context, &item.references)? {
-            announced.entry(pending.transaction).or_insert(index);
+            pendings.entry(pending.transaction).or_insert(index);
         }
     }
-    Ok(announced)
+    Ok(pendings)
 }
 
 fn booked(items: &[Item]) -> impl Iterator<Item = (usize, &Item)> {

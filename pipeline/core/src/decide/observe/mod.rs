@@ -160,7 +160,7 @@ fn one(
         }
         Identified::Pending => {
             counts.pending += 1;
-            pending::announce(draft, context, item, position)?;
+            pending::enter(draft, context, item, position)?;
         }
         Identified::Review(review_reason) => {
             counts.review += 1;

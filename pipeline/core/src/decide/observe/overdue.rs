@@ -23,7 +23,7 @@ use crate::{
 /// Microseconds after which a held item's delivery is taken never to end: three days.
 const NEVER_ENDS_AFTER_US: i64 = 3 * 86_400_000_000;
 
-/// Items, refunds and announcements whose wait ends in one decision, each: the rest goes on by a follow-up.
+/// Items, refunds and pending items whose wait ends in one decision, each: the rest goes on by a follow-up.
 const AT_ONCE: usize = 32;
 
 /// Ends what has waited too long.

@@ -1,4 +1,4 @@
-//! Announced items: kept, shown, linked to their booking, dropped after the days that the profile says. They never pay.
+//! Pending items: kept, shown, linked to their booking, dropped after the days that the profile says. They never pay.
 
 use super::{
     delivery_context::DeliveryContext,
@@ -25,16 +25,11 @@ use crate::{
 /// Days that a settled one is kept: no page that old is served again.
 const FORGOTTEN_AFTER_DAYS: i32 = 60;
 
-/// Contents that an announcement has had before, and is still known by.
+/// Contents that a pending item has had before, and is still known by.
 const MOST_FORMER: usize = 8;
 
-/// A new announcement.
-pub(super) fn announce(
-    draft: &mut Draft<'_>,
-    context: &DeliveryContext<'_>,
-    item: &Item,
-    position: Position,
-) -> Result<(), Stop> {
+/// Enters a new pending item.
+pub(super) fn enter(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, position: Position) -> Result<(), Stop> {
     let until = kept_until(item.facts.booked_on, draft.today(), dropped_after_days(draft, context));
     if !context.is_own_feed(draft)? {
         return review::review(draft, context, item, position, ReviewReason::OtherFeed);
@@ -82,7 +77,7 @@ impl Pending {
     }
 }
 
-/// A pending that is known: its amount may have moved.
+/// A pending item that is known: its amount may have moved.
 pub(super) fn repeat(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, at: usize) -> Result<(), Stop> {
     let Some(pending) = open_items::at_mut::<Pending>(draft, context.account, at)? else { return Ok(()) };
     pending.known.mark(context.seen(item));

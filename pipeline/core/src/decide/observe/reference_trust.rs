@@ -98,7 +98,7 @@ fn may_show_anything<'i>(
     Ok(items.any(|item| stream.covers(item.facts.booked_on) || item.references.iter().any(|own| is_known(own.hash))))
 }
 
-/// Looks at the items that a delivery of many commands announced in advance.
+/// Looks at the items of a delivery of many commands before the first of them.
 pub(super) fn survey(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, surveyed: &[Surveyed]) -> Result<(), Stop> {
     let account = context.row_mut(draft)?;
     account.streams[usize::from(context.stream)].evidence.surveyed = Some(context.delivery.id);

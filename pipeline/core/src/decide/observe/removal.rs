@@ -36,19 +36,19 @@ pub(super) fn remove(
         return Ok(false);
     }
     if let Some(same) = known {
-        if names_its_announcement(draft, context, item, same)? {
+        if names_its_pending(draft, context, item, same)? {
             return Ok(false);
         }
         return remove_known(draft, context, item, same);
     }
-    let announced =
+    let pending =
         known_pendings::with(draft, context, &item.references)?.filter(|(_, pending)| !pending.settled).map(|(at, _)| at);
-    let announced = match announced {
+    let pending = match pending {
         Some(at) => open_items::take::<Pending>(draft, context.account, at)?,
         None => None,
     };
-    // A removed announcement leaves a tombstone, too: its booking may still come under the same id.
-    let transaction = announced.map_or(position, |pending| pending.transaction);
+    // A removed pending item leaves a tombstone, too: its booking may still come under the same id.
+    let transaction = pending.map_or(position, |pending| pending.transaction);
     known_items::enter_item(draft, context, item, transaction, Standing::Removed)?;
     let event = unjudged_event(draft, context, item, transaction, TransactionStatus::Removed, identity_of(item));
     draft.emit(Event::Transaction(Box::new(event)));
@@ -78,14 +78,9 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
     Ok(exact.or_else(before).or_else(there).map(|at| KnownItemPlace { month, at }))
 }
 
-/// Whether a removal has only the references of the announcement that an item came of: the announcement is over, and what was
-/// booked for it stays.
-fn names_its_announcement(
-    draft: &Draft<'_>,
-    context: &DeliveryContext<'_>,
-    item: &Item,
-    same: KnownItemPlace,
-) -> Result<bool, Stop> {
+/// Whether a removal has only the references of the pending item that an item came of: that item is over, and what was booked for
+/// it stays.
+fn names_its_pending(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<bool, Stop> {
     let known = known(draft, context, same)?;
     let is_own = item.references.iter().any(|reference| known.has(*reference));
     Ok(!item.references.is_empty() && !is_own && known.standing != Standing::Removed)

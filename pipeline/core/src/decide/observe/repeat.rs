@@ -48,7 +48,7 @@ pub(super) fn repeat(
     for reference in fresh {
         draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?.enter(reference.hash, same.month);
     }
-    if let Some(hash) = announced(draft, context, item, same)? {
+    if let Some(hash) = pending_named(draft, context, item, same)? {
         known_items::add_reference_hashes(draft, context, same, std::iter::once(hash))?;
     }
     match standing {
@@ -114,9 +114,9 @@ fn still_there(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item
     Ok(())
 }
 
-/// The announcement that an item names; `None` if it names none, if there is no room for it, or if a known item of the same
+/// The reference of the pending item that an item names; `None` if it names none, if there is no room for it, or if a known item of the same
 /// content has it already.
-fn announced(
+fn pending_named(
     draft: &Draft<'_>,
     context: &DeliveryContext<'_>,
     item: &Item,

@@ -246,7 +246,7 @@ fn a_pending_without_an_id_is_settled_by_its_booking_and_continues_its_transacti
 }
 
 #[test]
-fn an_announcement_that_nothing_settles_is_dropped_two_weeks_after_it_came() {
+fn a_pending_item_that_nothing_settles_is_dropped_two_weeks_after_it_came() {
     let mut world = world();
     let page = window(CSV, &[coffee().pending()]);
     for (days, counts) in [(0, (1, 0)), (14, (0, 1)), (1, (1, 0))] {

@@ -34,27 +34,27 @@ fn largest_open(world: &World) -> usize {
     world.rows.values().filter(open).map(|row| row.encode().len()).max().unwrap_or(0)
 }
 
-fn announced(count: i64) -> Vec<Item> {
+fn pendings(count: i64) -> Vec<Item> {
     (0..count).map(|n| coffee().of(100 + n).pending().id(&format!("P{n}"))).collect()
 }
 
 #[test]
-fn thousands_of_announcements_leave_the_accounts_row_small_and_are_settled_each_once() {
+fn thousands_of_pending_items_leave_the_accounts_row_small_and_are_settled_each_once() {
     let mut world = world();
-    world.deliver_in(account(1), &window(CSV, &announced(1500)), 64);
+    world.deliver_in(account(1), &window(CSV, &pendings(1500)), 64);
     assert!(account_bytes(&world) < 300, "{} bytes", account_bytes(&world));
     assert!(largest_open(&world) < 8000, "{} bytes", largest_open(&world));
     let booked: Vec<Item> = (0..1500).map(|n| coffee().of(100 + n).id(&format!("P{n}"))).collect();
     let counts = world.deliver_in(account(1), &window(CSV, &booked), 64);
     assert_eq!((counts.new, counts.duplicates), (1500, 0));
-    let again = world.deliver_in(account(1), &window(CSV, &announced(1500)), 64);
+    let again = world.deliver_in(account(1), &window(CSV, &pendings(1500)), 64);
     assert_eq!((again.pending, again.duplicates), (0, 1500));
 }
 
 #[test]
-fn thousands_of_announcements_are_dropped_by_several_decisions_each_once() {
+fn thousands_of_pending_items_are_dropped_by_several_decisions_each_once() {
     let mut world = world();
-    world.deliver_in(account(1), &window(CSV, &announced(1000)), 64);
+    world.deliver_in(account(1), &window(CSV, &pendings(1000)), 64);
     world.at.0 += 20 * 86_400_000_000;
     let before = world.records.len();
     sweep(&mut world, 0);
@@ -69,7 +69,7 @@ fn thousands_of_announcements_are_dropped_by_several_decisions_each_once() {
 #[test]
 fn a_place_that_was_left_is_taken_again() {
     let mut world = world();
-    world.deliver(account(1), &window(CSV, &announced(40)));
+    world.deliver(account(1), &window(CSV, &pendings(40)));
     let rows = world.rows.len();
     for day in 0..3 {
         sweep(&mut world, 20);

@@ -179,7 +179,7 @@ fn a_purchase_that_credits_the_account_is_a_refund() {
 }
 
 #[test]
-fn a_purchase_announced_and_booked_under_a_doubt_keeps_the_id_it_was_announced_with() {
+fn a_pending_purchase_that_is_booked_under_a_doubt_keeps_the_id_it_was_pending_with() {
     let mut world = world();
     world.deliver(account(1), &window(CAMT053, &[coffee().id("A").pending()]));
     let doubtful = Item { review_reason: Some(ReviewReason::DetailsDoNotAddUp), ..coffee().on("2026-03-07") };
@@ -189,7 +189,7 @@ fn a_purchase_announced_and_booked_under_a_doubt_keeps_the_id_it_was_announced_w
 }
 
 #[test]
-fn another_feed_settles_no_announcement() {
+fn another_feed_settles_no_pending_item() {
     let mut world = world();
     world.deliver(account(1), &window(CAMT053, &[coffee().id("A").pending()]));
     world.deliver(account(1), &Page { feed: "other", ..window(CSV, &[coffee().on("2026-03-07")]) });

@@ -23,7 +23,7 @@ fn march(stream: &'static str, items: &[Item]) -> Page {
     Page { covers: Some((day("2026-03-01"), day("2026-03-31"))), ..window(stream, items) }
 }
 
-/// Everything that is known, but for the state of buckets, for when it was last seen, and for announcements that it learns to be of.
+/// Everything that is known, but for the state of buckets, for when it was last seen, and for pending items that it learns to be of.
 fn known(world: &World) -> Vec<(RowKey, Row)> {
     let mut rows: Vec<(RowKey, Row)> = world.rows.iter().map(|(key, row)| (*key, row.clone())).collect();
     rows.retain(|(key, _)| !matches!(key, RowKey::BucketState(_)));
@@ -68,32 +68,32 @@ fn assert_known(world: &mut World, page: &Page, size: usize) {
     assert_eq!(counted, (0, 0, 0, 0, 0), "{counts:?} {page:?}");
 }
 
-fn announces(item: Item, id: &str) -> Item {
+fn names_pending(item: Item, id: &str) -> Item {
     let hash = reference(ReferenceKind::Transaction, id, item.facts.direction, false).hash;
     Item { settles: Some(hash), ..item }
 }
 
 #[test]
-fn equal_bookings_that_name_their_announcements_are_each_known_by_what_they_name() {
-    let announced = [coffee().id("P1").pending(), coffee().on("2026-03-06").id("P2").pending()];
-    let booked = ["P1", "P2"].map(|id| announces(coffee().on("2026-03-08"), id));
-    let page = increment(NDJSON, &[announced.as_slice(), booked.as_slice()].concat());
+fn equal_bookings_that_name_their_pending_items_are_each_known_by_what_they_name() {
+    let pending = [coffee().id("P1").pending(), coffee().on("2026-03-06").id("P2").pending()];
+    let booked = ["P1", "P2"].map(|id| names_pending(coffee().on("2026-03-08"), id));
+    let page = increment(NDJSON, &[pending.as_slice(), booked.as_slice()].concat());
     let mut world = world();
     assert_eq!(world.deliver(account(1), &page).new, 2);
-    for page in [&page, &increment(NDJSON, &announced), &increment(NDJSON, &booked), &increment(NDJSON, &booked[1..]), &page] {
+    for page in [&page, &increment(NDJSON, &pending), &increment(NDJSON, &booked), &increment(NDJSON, &booked[1..]), &page] {
         assert_known(&mut world, page, 3);
     }
     assert_eq!(world.posted(Cause::Earn), 6);
 }
 
 #[test]
-fn equal_bookings_without_ids_are_known_beside_their_announcements_with_ids() {
-    let announced = [coffee().id("P1").pending(), coffee().on("2026-03-06").id("P2").pending()];
+fn equal_bookings_without_ids_are_known_beside_their_pending_items_with_ids() {
+    let pending = [coffee().id("P1").pending(), coffee().on("2026-03-06").id("P2").pending()];
     let booked = [coffee().on("2026-03-08"), coffee().on("2026-03-08")];
-    let all = [announced.as_slice(), booked.as_slice()].concat();
+    let all = [pending.as_slice(), booked.as_slice()].concat();
     let until = |to: &str| Page { covers: Some((day("2026-03-01"), day(to))), ..window(CAMT053, &all) };
     let mut world = world();
-    world.deliver(account(1), &window(CAMT053, &announced));
+    world.deliver(account(1), &window(CAMT053, &pending));
     assert_eq!(world.deliver(account(1), &until("2026-03-08")).new, 2);
     for to in ["2026-03-08", "2026-03-09", "2026-03-10"] {
         assert_known(&mut world, &Page { sequence: Some(to.len() as u64), ..until(to) }, 100);
@@ -102,9 +102,9 @@ fn equal_bookings_without_ids_are_known_beside_their_announcements_with_ids() {
 }
 
 #[test]
-fn an_announcement_and_its_booking_that_come_by_turns_are_one_transaction() {
-    let (announced, booked) = (coffee().id("P1").pending(), announces(coffee().on("2026-03-08"), "P1"));
-    let pages = [increment(NDJSON, &[announced]), increment(NDJSON, std::slice::from_ref(&booked))];
+fn a_pending_item_and_its_booking_that_come_by_turns_are_one_transaction() {
+    let (pending, booked) = (coffee().id("P1").pending(), names_pending(coffee().on("2026-03-08"), "P1"));
+    let pages = [increment(NDJSON, &[pending]), increment(NDJSON, std::slice::from_ref(&booked))];
     for order in [[0_usize, 1], [1, 0]] {
         let mut world = world();
         for at in order {
@@ -122,10 +122,10 @@ fn an_announcement_and_its_booking_that_come_by_turns_are_one_transaction() {
 }
 
 #[test]
-fn an_equal_that_names_its_announcement_leaves_the_other_to_the_one_without() {
+fn an_equal_that_names_its_pending_item_leaves_the_other_to_the_one_without() {
     let of = |text: &str| coffee().on("2026-03-06").at(text);
     let nameless = Item { balance_after_minor: Some(1), ..of("HOBBS") };
-    let page = window(CSV, &[of("GREENS"), announces(of("HOBBS"), "P1"), nameless]);
+    let page = window(CSV, &[of("GREENS"), names_pending(of("HOBBS"), "P1"), nameless]);
     let mut world = world();
     assert_eq!(world.deliver(account(1), &page).new, 3);
     assert_known(&mut world, &Page { items: page.items[1..].to_vec(), whole: false, ..page.clone() }, 100);
@@ -133,9 +133,10 @@ fn an_equal_that_names_its_announcement_leaves_the_other_to_the_one_without() {
 }
 
 #[test]
-fn parts_of_what_was_announced_are_booked_each() {
+fn parts_of_what_was_pending_are_booked_each() {
     let mut world = world();
-    let parts = [announces(coffee().of(600), "P1"), announces(coffee().of(400), "P1"), announces(coffee().of(400), "P1")];
+    let parts =
+        [names_pending(coffee().of(600), "P1"), names_pending(coffee().of(400), "P1"), names_pending(coffee().of(400), "P1")];
     let page = increment(NDJSON, &[&[coffee().of(1400).id("P1").pending()], parts.as_slice()].concat());
     assert_eq!(world.deliver(account(1), &page).new, 3);
     assert_known(&mut world, &page, 100);
@@ -158,10 +159,11 @@ fn of_two_equals_one_stays_removed_and_one_booked_however_often_both_pages_come(
 }
 
 #[test]
-fn the_end_of_an_announcement_takes_nothing_back_that_was_booked_for_it() {
+fn the_end_of_a_pending_item_takes_nothing_back_that_was_booked_for_it() {
     let pending = coffee().of(1200).id("P").pending();
     let removed = coffee().of(1200).id("P").removed();
-    for booked in [announces(coffee().of(1300).on("2026-03-07").id("B"), "P"), announces(coffee().of(1300).on("2026-03-07"), "P")]
+    for booked in
+        [names_pending(coffee().of(1300).on("2026-03-07").id("B"), "P"), names_pending(coffee().of(1300).on("2026-03-07"), "P")]
     {
         let orders: [&[&[&Item]]; 7] = [
             &[&[&pending], &[&booked], &[&removed]],
@@ -187,7 +189,7 @@ fn the_end_of_an_announcement_takes_nothing_back_that_was_booked_for_it() {
 }
 
 #[test]
-fn an_announcement_that_its_delivery_takes_back_is_no_other_one_of_that_delivery() {
+fn a_pending_item_that_its_delivery_takes_back_is_no_other_one_of_that_delivery() {
     for (first, other) in [("P1", "P2"), ("P2", "P1")] {
         let mut world = world();
         world.deliver(account(1), &window(CSV, &[coffee().id(first).at("GREENS").pending()]));
@@ -231,7 +233,7 @@ fn what_is_of_no_known_kind_is_judged_once_a_delivery_knows_it_by_its_first_day(
     assert_eq!((world.posted(Cause::Earn), judged_on), (3, Some(day("2026-03-04"))));
 }
 
-/// One of few items, so that many are alike. A bank that takes bookings back names no announcements, and the other way round.
+/// One of few items, so that many are alike. A bank that takes bookings back names no pending items, and the other way round.
 fn any_item(removes: bool) -> impl Strategy<Value = Item> {
     let content =
         (select(vec!["2026-03-05", "2026-03-06", "2026-03-07"]), select(vec![300, 500]), select(vec!["GREENS", "HOBBS"]));
@@ -244,11 +246,11 @@ fn any_item(removes: bool) -> impl Strategy<Value = Item> {
         if more == 1 {
             item = item.refund();
         }
-        // What is booked under an id of its own names another as its announcement's.
+        // What is booked under an id of its own names another as its pending item's.
         let ids = if status == 1 { ["A", "B", "C", "D", "P", "Q"] } else { ["A", "B", "C", "D", "A", "B"] };
         let id = id.or(settles.map(|_| 0));
         if let Some(id) = id {
-            // What a bank takes back, it takes back as it was; and what names its announcement has a name of its own.
+            // What a bank takes back, it takes back as it was; and what names its pending item has a name of its own.
             let own = if removes || settles.is_some() { format!("{}{on}{minor}{text}", ids[id]) } else { ids[id].into() };
             item = item.id(&own);
         }
@@ -258,7 +260,7 @@ fn any_item(removes: bool) -> impl Strategy<Value = Item> {
             2 => item.removed(),
             _ => {
                 item.batch = (more == 2).then_some(Batch { reference: None, amount_minor: 800 });
-                settles.into_iter().fold(item, announces)
+                settles.into_iter().fold(item, names_pending)
             }
         }
     })
