@@ -5,7 +5,7 @@ mod proposal;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::proposal::{Fence, Fenced, Propose, Release, Resolve, Withdraw};
+pub use self::proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw};
 
 use crate::{
     adjustment::AdjustmentReason,
@@ -100,7 +100,7 @@ pub enum Body {
     /// Items of a delivery for one bank account.
     Observe(Observe),
     /// A delivery ended for one bank account.
-    End(End),
+    EndDelivery(EndDelivery),
     /// Judge a purchase and pay its rewards.
     Credit(Credit),
     /// Take back what a purchase's return leaves undeserved.
@@ -108,17 +108,17 @@ pub enum Body {
     /// Propose a programme version.
     Propose(Propose),
     /// Defer in one partition what a proposed version would judge, and say what has been judged there.
-    Fence(Fence),
+    RaiseFence(RaiseFence),
     /// An operator's correction.
     Adjust(Adjust),
     /// Post maturities and expiries that are due, end waits that are over.
     Sweep(Sweep),
-    /// What a feed says of a whole delivery.
-    Deliver(Deliver),
-    /// A record that could not be read.
-    Reject(Reject),
-    /// More refunds have waited for a purchase than one decision takes.
-    GiveBack(GiveBack),
+    /// Take note of what a feed says of a whole delivery.
+    ReportDelivery(ReportDelivery),
+    /// Keep a record that could not be read.
+    KeepDeadLetter(KeepDeadLetter),
+    /// Apply the rest of the refunds that have waited for a purchase: they are more than one decision takes.
+    ApplyWaitingRefunds(ApplyWaitingRefunds),
     /// Decide again what was set aside.
     Retry(Retry),
     /// A bank account sends a wallet once more whether it earns for it.
@@ -233,9 +233,9 @@ pub struct Ending {
     pub items: u32,
 }
 
-/// See [`Body::End`].
+/// See [`Body::EndDelivery`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct End {
+pub struct EndDelivery {
     /// The bank account, in the command's bucket unless said otherwise.
     pub account: BankAccountId,
     /// The delivery that the items belong to.
@@ -298,27 +298,27 @@ pub struct Sweep {
     pub accounts: Vec<BankAccountId>,
 }
 
-/// See [`Body::Deliver`].
+/// See [`Body::ReportDelivery`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deliver {
+pub struct ReportDelivery {
     /// The feed that delivered it.
     pub feed: FeedId,
     /// What it delivered.
     pub delivery: DeliveryReport,
 }
 
-/// See [`Body::Reject`].
+/// See [`Body::KeepDeadLetter`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reject {
+pub struct KeepDeadLetter {
     /// The feed that delivered it.
     pub feed: FeedId,
     /// The record, as it is to be kept.
     pub letter: DeadLetter,
 }
 
-/// See [`Body::GiveBack`].
+/// See [`Body::ApplyWaitingRefunds`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GiveBack {
+pub struct ApplyWaitingRefunds {
     /// The account that the purchase is booked to.
     pub account: BankAccountId,
     /// The delivery that contained the purchase.

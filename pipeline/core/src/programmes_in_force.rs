@@ -95,7 +95,7 @@ impl Programmes {
             let Event::Proposal(proposal) = event else { continue };
             match (proposal.fate, asked) {
                 (Fate::Open, Body::Propose(propose)) => self.propose(proposal.proposal, &propose.activation)?,
-                (Fate::Open, Body::Fence(fence)) => self.propose(proposal.proposal, &fence.activation)?,
+                (Fate::Open, Body::RaiseFence(fence)) => self.propose(proposal.proposal, &fence.activation)?,
                 (Fate::Open, _) => {}
                 (Fate::Committed, _) => self.versions.extend(self.fence.take().map(|fence| fence.programme)),
                 (Fate::Aborted(_) | Fate::Withdrawn, _) => self.fence = None,

@@ -11,9 +11,9 @@ pub struct Propose {
     pub activation: Activation,
 }
 
-/// See [`super::Body::Fence`].
+/// See [`super::Body::RaiseFence`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fence {
+pub struct RaiseFence {
     /// The proposal: the offset of its [`Propose`] in partition 0.
     pub proposal: u64,
     /// What is proposed.

@@ -94,13 +94,13 @@ fn led_to(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> 
         | Body::Link(_)
         | Body::Join(_)
         | Body::SiblingAccounts(_)
-        | Body::End(_)
+        | Body::EndDelivery(_)
         | Body::Propose(_)
-        | Body::Fence(_)
+        | Body::RaiseFence(_)
         | Body::Sweep(_)
-        | Body::Deliver(_)
-        | Body::Reject(_)
-        | Body::GiveBack(_)
+        | Body::ReportDelivery(_)
+        | Body::KeepDeadLetter(_)
+        | Body::ApplyWaitingRefunds(_)
         | Body::Retry(_)
         | Body::Rejoin(_)
         | Body::Survey(_)
@@ -145,16 +145,16 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Join(join) => link_account::join(draft, join),
         Body::SiblingAccounts(siblings) => link_account::sibling_accounts(draft, siblings),
         Body::Observe(observe) => observe::observe(draft, observe),
-        Body::End(end) => observe::end(draft, end),
+        Body::EndDelivery(end) => observe::end_delivery(draft, end),
         Body::Credit(credit) => credit::credit_later(draft, credit).map(|()| Answer::Done),
         Body::ClawBack(claw) => claw_back::claw_back(draft, claw).map(|()| Answer::Done),
         Body::Propose(propose) => activation::propose(draft, propose),
-        Body::Fence(fence) => activation::fence(draft, fence),
+        Body::RaiseFence(fence) => activation::raise_fence(draft, fence),
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
         Body::Sweep(sweep) => sweep::sweep(draft, sweep),
-        Body::Deliver(deliver) => report_delivery::report_delivery(draft, deliver),
-        Body::Reject(reject) => dead_letter::reject(draft, reject),
-        Body::GiveBack(back) => observe::give_back(draft, back),
+        Body::ReportDelivery(report) => report_delivery::report_delivery(draft, report),
+        Body::KeepDeadLetter(keep) => dead_letter::keep(draft, keep),
+        Body::ApplyWaitingRefunds(refunds) => observe::apply_waiting_refunds(draft, refunds),
         Body::Retry(retry) => set_aside::retry(draft, retry),
         Body::Rejoin(rejoin) => link_account::rejoin(draft, rejoin),
         Body::Survey(survey) => observe::survey(draft, survey),
@@ -175,7 +175,7 @@ impl Body {
         match self {
             Self::Propose(_)
             | Self::Spread(_)
-            | Self::Fence(_)
+            | Self::RaiseFence(_)
             | Self::Fenced(_)
             | Self::Resolve(_)
             | Self::Withdraw(_)
@@ -188,14 +188,14 @@ impl Body {
             | Self::Join(_)
             | Self::SiblingAccounts(_)
             | Self::Observe(_)
-            | Self::End(_)
+            | Self::EndDelivery(_)
             | Self::Credit(_)
             | Self::ClawBack(_)
             | Self::Adjust(_)
             | Self::Sweep(_)
-            | Self::Deliver(_)
-            | Self::Reject(_)
-            | Self::GiveBack(_)
+            | Self::ReportDelivery(_)
+            | Self::KeepDeadLetter(_)
+            | Self::ApplyWaitingRefunds(_)
             | Self::Rejoin(_)
             | Self::Survey(_)
             | Self::Release(_) => false,

@@ -3,16 +3,16 @@
 use super::draft::{Draft, Stop};
 use crate::{
     answer::Answer,
-    command::Deliver,
+    command::ReportDelivery,
     event::Event,
     state::{feed::Feed, row::RowKey},
 };
 
-pub(super) fn report_delivery(draft: &mut Draft<'_>, deliver: &Deliver) -> Result<Answer, Stop> {
-    let name = deliver.delivery.feed.clone();
-    let feed = draft.feed_or(RowKey::Feed(deliver.feed), || Feed { name, ..Feed::default() })?;
+pub(super) fn report_delivery(draft: &mut Draft<'_>, report: &ReportDelivery) -> Result<Answer, Stop> {
+    let name = report.delivery.feed.clone();
+    let feed = draft.feed_or(RowKey::Feed(report.feed), || Feed { name, ..Feed::default() })?;
     feed.deliveries += 1;
-    feed.last = Some(deliver.delivery.clone());
-    draft.emit(Event::Delivery(Box::new(deliver.delivery.clone())));
+    feed.last = Some(report.delivery.clone());
+    draft.emit(Event::Delivery(Box::new(report.delivery.clone())));
     Ok(Answer::Done)
 }

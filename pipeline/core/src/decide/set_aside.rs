@@ -62,7 +62,7 @@ fn must_be_decided(body: &Body) -> bool {
     match body {
         // Behind a fence that was passed over the wrong version would judge; behind one that nobody lifts, or lifts as if the version
         // had been given up, none or the wrong one. Nor may either come later than what partition 0 has sent after it.
-        Body::Fence(_) | Body::Resolve(_) => true,
+        Body::RaiseFence(_) | Body::Resolve(_) => true,
         // Behind it another meaning decides.
         Body::InstallMeaning(_) => true,
         // A proposal that cannot be decided is refused for good, and has fenced nothing. Where its copies are not sent on, or an answer
@@ -80,14 +80,14 @@ fn must_be_decided(body: &Body) -> bool {
         | Body::Join(_)
         | Body::SiblingAccounts(_)
         | Body::Observe(_)
-        | Body::End(_)
+        | Body::EndDelivery(_)
         | Body::Credit(_)
         | Body::ClawBack(_)
         | Body::Adjust(_)
         | Body::Sweep(_)
-        | Body::Deliver(_)
-        | Body::Reject(_)
-        | Body::GiveBack(_)
+        | Body::ReportDelivery(_)
+        | Body::KeepDeadLetter(_)
+        | Body::ApplyWaitingRefunds(_)
         | Body::Retry(_)
         | Body::Rejoin(_)
         | Body::Survey(_) => false,

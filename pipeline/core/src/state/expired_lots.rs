@@ -1,4 +1,4 @@
-//! What expired of a wallet's lots. A refund that comes later takes back what is still there, and breakage gives back the rest.
+//! What expired of a wallet's lots. A refund that comes later takes back what is still there, and restores the rest from breakage.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ impl ExpiredLot {
     }
 }
 
-/// What expired of a wallet's lots whose last day was in one month, and was not given back. It is joined for many purchases, as
+/// What expired of a wallet's lots whose last day was in one month, and was not restored. It is joined for many purchases, as
 /// lots are: one entry for each day, asset and funder.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Expired {
@@ -45,22 +45,22 @@ impl Expired {
         Some(())
     }
 
-    /// How much expired of a lot and was not given back, in minor units.
+    /// How much expired of a lot and was not restored, in minor units.
     #[must_use]
     pub fn of(&self, expires_on: Day, asset: Asset, funder: &Funder) -> i64 {
         let lot = self.lots.iter().find(|lot| lot.is_of(expires_on, asset, funder));
         lot.map_or(0, |lot| lot.amount_minor)
     }
 
-    /// Gives back as much of an amount as is there. Returns how much that is, in minor units.
-    pub fn give_back(&mut self, expires_on: Day, asset: Asset, funder: &Funder, amount_minor: i64) -> i64 {
+    /// Takes out as much of an amount as is there, to be value again. Returns how much that is, in minor units.
+    pub fn restore(&mut self, expires_on: Day, asset: Asset, funder: &Funder, amount_minor: i64) -> i64 {
         let Some(at) = self.lots.iter().position(|lot| lot.is_of(expires_on, asset, funder)) else { return 0 };
-        let given = self.lots[at].amount_minor.min(amount_minor);
-        self.lots[at].amount_minor -= given;
+        let restored = self.lots[at].amount_minor.min(amount_minor);
+        self.lots[at].amount_minor -= restored;
         if self.lots[at].amount_minor == 0 {
             self.lots.remove(at);
         }
-        given
+        restored
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_expired_is_given_back_once_and_to_nobody_else() {
+    fn what_expired_is_restored_once_and_to_nobody_else() {
         let (day, points) = (Day::EPOCH, Asset::new("PTS").unwrap());
         let other = Funder::Named("greens".into());
         let mut expired = Expired::default();
@@ -78,9 +78,9 @@ mod tests {
         }
         expired.add(day, points, &other, 5).unwrap();
         assert_eq!(expired.of(day, points, &Funder::Issuer), 100);
-        let mut give = |funder: &Funder, minor| expired.give_back(day, points, funder, minor);
-        assert_eq!([give(&Funder::Issuer, 60), give(&Funder::Issuer, 60), give(&Funder::Issuer, 60)], [60, 40, 0]);
-        assert_eq!([give(&other, 5), expired.lots.len() as i64], [5, 0]);
+        let mut restore = |funder: &Funder, minor| expired.restore(day, points, funder, minor);
+        assert_eq!([restore(&Funder::Issuer, 60), restore(&Funder::Issuer, 60), restore(&Funder::Issuer, 60)], [60, 40, 0]);
+        assert_eq!([restore(&other, 5), expired.lots.len() as i64], [5, 0]);
         assert_eq!(expired.add(day, points, &other, i64::MAX).and_then(|()| expired.add(day, points, &other, 1)), None);
     }
 }

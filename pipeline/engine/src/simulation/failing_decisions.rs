@@ -49,7 +49,7 @@ fn mistake(command: &Command) -> Option<(Mistake, bool)> {
         // Without wallets and programmes a run would prove nothing.
         (Body::Propose(propose), _) if propose.activation.number == 0 => return None,
         // What must be decided stops its partition, and no run would come to an end.
-        (Body::Fence(_) | Body::Resolve(_) | Body::InstallMeaning(_) | Body::OpenWallet(_), _) => return None,
+        (Body::RaiseFence(_) | Body::Resolve(_) | Body::InstallMeaning(_) | Body::OpenWallet(_), _) => return None,
         // Tried again, it may go well.
         (Body::Retry(_), _) => command.clone(),
         (_, Source::FollowUp { partition, position, .. }) => {

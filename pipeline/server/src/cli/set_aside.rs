@@ -191,7 +191,7 @@ fn about(body: &Body) -> String {
         Body::Link(link) => format!("account {}, wallet {}", link.account, link.wallet),
         Body::Join(join) => format!("wallet {}, account {}", join.wallet, join.account),
         Body::Rejoin(rejoin) => format!("account {}, wallet {}", rejoin.account, rejoin.wallet),
-        Body::SiblingAccounts(family) => format!("account {}, wallet {}", family.account, family.wallet),
+        Body::SiblingAccounts(siblings) => format!("account {}, wallet {}", siblings.account, siblings.wallet),
         Body::Observe(observe) => {
             let (items, delivery) = (observe.items.len(), &observe.delivery);
             format!(
@@ -199,7 +199,7 @@ fn about(body: &Body) -> String {
                 observe.account, delivery.from_on, delivery.to_on, delivery.feed
             )
         }
-        Body::End(end) => {
+        Body::EndDelivery(end) => {
             format!(
                 "account {}, end of {} to {}, feed {}",
                 end.account, end.delivery.from_on, end.delivery.to_on, end.delivery.feed
@@ -208,7 +208,7 @@ fn about(body: &Body) -> String {
         Body::Credit(credit) => format!("wallet {}, transaction {}", credit.wallet, credit.transaction),
         Body::ClawBack(claw) => format!("wallet {}, transaction {}", claw.wallet, claw.transaction),
         Body::Propose(propose) => format!("programme {} in the order of activation", propose.activation.number),
-        Body::Fence(fence) => format!("programme {} in the order of activation", fence.activation.number),
+        Body::RaiseFence(fence) => format!("programme {} in the order of activation", fence.activation.number),
         Body::Spread(proposal) => format!("proposal {proposal}, to more partitions"),
         Body::Fenced(fenced) => format!("proposal {}, the answer of partition {}", fenced.proposal, fenced.partition),
         Body::Resolve(resolve) => format!("proposal {}", resolve.proposal),
@@ -217,9 +217,11 @@ fn about(body: &Body) -> String {
         Body::InstallMeaning(install) => format!("meaning {}", install.meaning),
         Body::Adjust(adjust) => format!("wallet {}", adjust.wallet),
         Body::Sweep(sweep) => format!("{} wallets, {} accounts", sweep.wallets.len(), sweep.accounts.len()),
-        Body::Deliver(deliver) => format!("feed {}, {}", deliver.delivery.feed, deliver.delivery.source),
-        Body::Reject(reject) => format!("dead letter {:016x} of feed {}", reject.letter.id, reject.letter.feed),
-        Body::GiveBack(back) => format!("account {}, refunds that waited for a purchase of {}", back.account, back.month),
+        Body::ReportDelivery(report) => format!("feed {}, {}", report.delivery.feed, report.delivery.source),
+        Body::KeepDeadLetter(keep) => format!("dead letter {:016x} of feed {}", keep.letter.id, keep.letter.feed),
+        Body::ApplyWaitingRefunds(refunds) => {
+            format!("account {}, refunds that waited for a purchase of {}", refunds.account, refunds.month)
+        }
         Body::Survey(survey) => {
             format!("account {}, references of {} items, feed {}", survey.account, survey.items.len(), survey.delivery.feed)
         }

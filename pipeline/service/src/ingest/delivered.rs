@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, Deliver},
+    command::{Body, ReportDelivery},
     delivery::{DeliveryReport, ItemCounts},
     ids::FeedId,
 };
@@ -69,7 +69,7 @@ impl<'s> Delivered<'s> {
         delivery.items = state.items;
         self.add_up(state);
         let feed = FeedId::named(&delivery.feed, service.placement());
-        let body = Body::Deliver(Deliver { feed, delivery });
+        let body = Body::ReportDelivery(ReportDelivery { feed, delivery });
         let (place, answer) = service.answer(&self.session.caller.command(feed.bucket(), body))?;
         // The delivery stands even if the report of it is refused or set aside.
         match answer {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use rewardhub_core::{
-    command::{Body, Reject},
+    command::{Body, KeepDeadLetter},
     dead_letter::DeadLetter,
     ids::FeedId,
 };
@@ -97,7 +97,7 @@ impl<'h> Letters<'h> {
         service.vault().sync_letters()?;
         let letters = std::mem::take(&mut self.open);
         let reject = |letter: &Letter| {
-            let body = Body::Reject(Reject { feed: self.feed, letter: letter.kept.clone() });
+            let body = Body::KeepDeadLetter(KeepDeadLetter { feed: self.feed, letter: letter.kept.clone() });
             self.session.caller.command(bucket, body).encode()
         };
         let (commands, submission): (Vec<Vec<u8>>, _) = (letters.iter().map(reject).collect(), Arc::new(Submission::default()));

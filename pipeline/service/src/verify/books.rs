@@ -189,7 +189,7 @@ mod tests {
             (RowKey::Stripe(bucket), Row::Stripe(Arc::new(stripe))),
         ]);
         assert!(unaccounted(&rows).is_empty());
-        expired.give_back(last, points, &Funder::Issuer, 10);
+        expired.restore(last, points, &Funder::Issuer, 10);
         rows.insert(key, Row::Expired(Arc::new(expired)));
         assert_eq!(unaccounted(&rows), ["breakage of PTS in bucket 1 is 60 minor units, and 50 have expired there"]);
     }

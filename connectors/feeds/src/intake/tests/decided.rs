@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, Command, End, Observe},
+    command::{Body, Command, EndDelivery, Observe},
     decide::{Context, Missing, decide, reads},
     delivery::ItemCounts,
     ids::{ActorId, BankAccountId, Bucket, Partition, Placement},
@@ -53,7 +53,7 @@ impl Books {
         let token = chunk.account.token;
         let (account, delivery) = (BankAccountId::new(Bucket(0), token.0), chunk.delivery);
         if let (true, Some(ending)) = (chunk.items.is_empty(), chunk.end.clone()) {
-            self.run(Body::End(End { account, delivery, ending }));
+            self.run(Body::EndDelivery(EndDelivery { account, delivery, ending }));
             return ItemCounts::default();
         }
         let observe =

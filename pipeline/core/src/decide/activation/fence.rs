@@ -5,7 +5,7 @@ use super::{lowest, proposal, read};
 use crate::{
     activation::{Activation, MOST_ACTIVATION_BYTES},
     answer::Answer,
-    command::{Body, Fence, Fenced},
+    command::{Body, Fenced, RaiseFence},
     decide::draft::{Draft, Stop},
     event::{Event, ProposalEvent},
     ids::Partition,
@@ -28,7 +28,7 @@ pub(in crate::decide) fn spread(draft: &mut Draft<'_>, number: u64) -> Result<An
 }
 
 /// The fence of a partition: nothing behind it is judged by a day that the version would judge by.
-pub(in crate::decide) fn fence(draft: &mut Draft<'_>, fence: &Fence) -> Result<Answer, Stop> {
+pub(in crate::decide) fn raise_fence(draft: &mut Draft<'_>, fence: &RaiseFence) -> Result<Answer, Stop> {
     let programme = read(&fence.activation)?;
     let judged_through = draft.context.programmes.judged_through();
     raise(draft, fence.proposal, &fence.activation, &programme);
@@ -50,8 +50,8 @@ pub(super) fn ask_more(draft: &mut Draft<'_>, number: u64, proposal: &mut Propos
     let partitions = draft.context.placement.partitions;
     let end = proposal.asked.saturating_add(u16::try_from(each).unwrap_or(u16::MAX)).min(partitions);
     for partition in (proposal.asked..end).map(Partition) {
-        let fence = Fence { proposal: number, activation: activation.clone() };
-        draft.follow_up(lowest(draft, partition), Body::Fence(fence));
+        let fence = RaiseFence { proposal: number, activation: activation.clone() };
+        draft.follow_up(lowest(draft, partition), Body::RaiseFence(fence));
     }
     proposal.asked = end;
     if end < partitions {

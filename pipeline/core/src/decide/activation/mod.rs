@@ -10,7 +10,7 @@ mod propose;
 mod withdraw;
 
 pub(super) use commit_or_abort::{fenced, resolve};
-pub(super) use fence::{fence, spread};
+pub(super) use fence::{raise_fence, spread};
 pub(super) use propose::propose;
 pub(super) use withdraw::withdraw;
 

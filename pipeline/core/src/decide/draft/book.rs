@@ -62,8 +62,8 @@ impl Draft<'_> {
             if posting.to == BREAKAGE {
                 expired.add(last, asset, &posting.funder, amount_minor).ok_or(Refusal::TooLarge)?;
             } else {
-                let given = expired.give_back(last, asset, &posting.funder, amount_minor);
-                (given == amount_minor).then_some(()).holds(Invariant::BreakageHasWhatComesBack);
+                let restored = expired.restore(last, asset, &posting.funder, amount_minor);
+                (restored == amount_minor).then_some(()).holds(Invariant::BreakageHasWhatComesBack);
             }
         }
         self.emit(Event::Posting(Box::new(posting)));

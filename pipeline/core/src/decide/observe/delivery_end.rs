@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{
     delivery_context::DeliveryContext,
-    give_back::give_back,
     held_until_end, judging,
     known_items::{KnownItemPlace, known, known_mut},
+    return_purchase::return_purchase,
     transaction_events::{identity_of, unjudged_event},
     waiting_refunds,
 };
 use crate::{
-    command::{Body, End, Ending, Observe},
+    command::{Body, EndDelivery, Ending, Observe},
     decide::{
         draft::{Draft, Stop, each},
         open_items,
@@ -92,8 +92,8 @@ pub(super) fn reads(observe: &Observe, account: &BankAccount) -> Vec<RowKey> {
 }
 
 fn go_on(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, ending: &Ending) -> Result<(), Stop> {
-    let end = End { account: context.account, delivery: context.delivery.clone(), ending: ending.clone() };
-    draft.follow_up(draft.bucket, Body::End(end));
+    let end = EndDelivery { account: context.account, delivery: context.delivery.clone(), ending: ending.clone() };
+    draft.follow_up(draft.bucket, Body::EndDelivery(end));
     Ok(())
 }
 
@@ -226,7 +226,7 @@ fn remove_gone(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, same: Known
         delivery: context.delivery.id,
     })));
     let today = draft.today();
-    give_back(draft, context, same, key.amount_minor, own, today)
+    return_purchase(draft, context, same, key.amount_minor, own, today)
 }
 
 /// Remembers what was covered and how the delivery ended, unless it brought nothing new about days that a later one covered.

@@ -3,9 +3,9 @@
 use super::{
     deferred_items,
     delivery_context::DeliveryContext,
-    give_back,
     known_items::{self, KnownItemPlace, set_outcome},
     refund::{self, returns_money},
+    return_purchase,
     transaction_events::{Judging, judged_event, unjudged_event},
     waiting_refunds,
 };
@@ -55,7 +55,7 @@ pub(super) fn judge(
     draft.emit(Event::Transaction(Box::new(judged_event(event, facts.clone(), &judging))));
     if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
         pay(draft, Credit { wallet, transaction, version, judged_on, facts })?;
-        give_back::give_back_earlier(draft, context, item, same)?;
+        return_purchase::return_earlier(draft, context, item, same)?;
         waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::All)?;
     }
     Ok(())

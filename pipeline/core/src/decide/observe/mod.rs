@@ -11,7 +11,6 @@ mod deferred_release;
 mod delivery_context;
 mod delivery_end;
 mod delivery_start;
-mod give_back;
 mod held_until_end;
 mod identity;
 mod judging;
@@ -25,6 +24,7 @@ mod reference_trust;
 mod refund;
 mod removal;
 mod repeat;
+mod return_purchase;
 mod review;
 mod rows_read;
 mod running_balance;
@@ -46,7 +46,7 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    command::{End, GiveBack, Observe, Survey},
+    command::{ApplyWaitingRefunds, EndDelivery, Observe, Survey},
     delivery::ItemCounts,
     ids::Position,
     item::{Item, Status},
@@ -80,7 +80,7 @@ pub(super) fn observe(draft: &mut Draft<'_>, observe: &Observe) -> Result<Answer
     Ok(Answer::Observed(counts))
 }
 
-pub(super) fn end(draft: &mut Draft<'_>, end: &End) -> Result<Answer, Stop> {
+pub(super) fn end_delivery(draft: &mut Draft<'_>, end: &EndDelivery) -> Result<Answer, Stop> {
     if draft.account(RowKey::BankAccount(end.account))?.is_none() {
         return Ok(Answer::Done);
     }
@@ -91,16 +91,18 @@ pub(super) fn end(draft: &mut Draft<'_>, end: &End) -> Result<Answer, Stop> {
 }
 
 /// Goes on with the refunds that have waited for a purchase.
-pub(super) fn give_back(draft: &mut Draft<'_>, back: &GiveBack) -> Result<Answer, Stop> {
-    let key = RowKey::BankAccount(back.account);
+pub(super) fn apply_waiting_refunds(draft: &mut Draft<'_>, refunds: &ApplyWaitingRefunds) -> Result<Answer, Stop> {
+    let key = RowKey::BankAccount(refunds.account);
     let Some(account) = draft.account(key)? else { return Ok(Answer::Done) };
-    draft.need(open_items::keys::<WaitingRefund>(back.account, account).chain([RowKey::Block(back.account, back.month)]))?;
-    let context = DeliveryContext::long_after(back.account, &back.delivery);
-    let block = draft.block(context.block_key(back.month))?;
-    let at = block.and_then(|block| block.items.iter().position(|known| known.transaction == back.purchase));
+    draft.need(
+        open_items::keys::<WaitingRefund>(refunds.account, account).chain([RowKey::Block(refunds.account, refunds.month)]),
+    )?;
+    let context = DeliveryContext::long_after(refunds.account, &refunds.delivery);
+    let block = draft.block(context.block_key(refunds.month))?;
+    let at = block.and_then(|block| block.items.iter().position(|known| known.transaction == refunds.purchase));
     if let Some(at) = at {
-        let which = if back.named { waiting_refunds::Waiting::Naming } else { waiting_refunds::Waiting::All };
-        waiting_refunds::apply_waiting(draft, &context, KnownItemPlace { month: back.month, at }, which)?;
+        let which = if refunds.named { waiting_refunds::Waiting::Naming } else { waiting_refunds::Waiting::All };
+        waiting_refunds::apply_waiting(draft, &context, KnownItemPlace { month: refunds.month, at }, which)?;
     }
     Ok(Answer::Done)
 }

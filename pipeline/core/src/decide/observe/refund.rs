@@ -1,10 +1,10 @@
-//! Refunds: which purchase each of them returns, and what that gives back.
+//! Refunds: which purchase each of them returns, and what that takes back.
 
 use super::{
     by_reference::with_reference,
     delivery_context::DeliveryContext,
-    give_back::{give_back, is_purchase},
     known_items::{KnownItemPlace, known, set_outcome},
+    return_purchase::{is_purchase, return_purchase},
     transaction_events::{Judging, judged_event},
     waiting_refunds,
 };
@@ -48,7 +48,7 @@ pub(super) fn refund(
     };
     draft.emit(Event::Transaction(Box::new(judged_event(event, item.facts.clone(), &judging))));
     match purchase {
-        Some(purchase) => give_back(draft, context, purchase, item.facts.amount.minor, own, item.facts.booked_on),
+        Some(purchase) => return_purchase(draft, context, purchase, item.facts.amount.minor, own, item.facts.booked_on),
         None => waiting_refunds::wait(draft, context, item, same),
     }
 }

@@ -3,9 +3,10 @@
 use super::{
     by_reference::by_reference,
     delivery_context::DeliveryContext,
-    give_back::give_back,
     known_items::{self, KnownItemPlace, block, known, known_mut},
-    known_pendings, review,
+    known_pendings,
+    return_purchase::return_purchase,
+    review,
     transaction_events::{identity_of, unjudged_event},
     waiting_refunds,
 };
@@ -102,6 +103,6 @@ fn remove_known(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Ite
     draft.emit(Event::Transaction(Box::new(event)));
     let own = draft.transaction(position);
     let today = draft.today();
-    give_back(draft, context, same, whole, own, today)?;
+    return_purchase(draft, context, same, whole, own, today)?;
     Ok(true)
 }

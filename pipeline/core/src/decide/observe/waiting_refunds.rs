@@ -2,12 +2,12 @@
 
 use super::{
     delivery_context::DeliveryContext,
-    give_back::{give_back, is_purchase},
     known_items::{KnownItemPlace, known},
+    return_purchase::{is_purchase, return_purchase},
     transaction_events::waiting_event,
 };
 use crate::{
-    command::{Body, GiveBack},
+    command::{ApplyWaitingRefunds, Body},
     decide::{
         draft::{Draft, Stop},
         open_items,
@@ -90,14 +90,14 @@ pub(super) fn apply_waiting(
         if full {
             let named = which == Waiting::Naming;
             let (account, delivery) = (context.account, context.delivery.clone());
-            let back = GiveBack { account, delivery, month: same.month, purchase: position, named };
-            draft.follow_up(draft.bucket, Body::GiveBack(back));
+            let rest = ApplyWaitingRefunds { account, delivery, month: same.month, purchase: position, named };
+            draft.follow_up(draft.bucket, Body::ApplyWaitingRefunds(rest));
             return Ok(());
         }
         let Some(refund) = open_items::take::<WaitingRefund>(draft, context.account, at)? else { return Ok(()) };
         let own = draft.transaction(refund.transaction);
         emit_found(draft, context, &refund, same)?;
-        give_back(draft, context, same, refund.amount.minor, own, refund.booked_on)?;
+        return_purchase(draft, context, same, refund.amount.minor, own, refund.booked_on)?;
     }
 }
 

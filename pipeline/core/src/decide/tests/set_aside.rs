@@ -4,7 +4,7 @@ use super::world::*;
 use crate::{
     activation::Activation,
     answer::{Answer, Refusal},
-    command::{Body, Fence, Link, OpenWallet, Resolve, Retry},
+    command::{Body, Link, OpenWallet, RaiseFence, Resolve, Retry},
     decide::{Context, set_aside},
     event::{Event, TransactionStatus},
     ids::{Bucket, Partition, Position, Token, TransactionId, WalletId},
@@ -129,7 +129,7 @@ fn a_fence_and_what_lifts_it_are_never_set_aside() {
     let (placement, programmes, rows) = (PLACEMENT, Programmes::default(), Rows::default());
     let context = Context { placement, partition: Partition(1), offset: 0, programmes: &programmes };
     let bodies = [
-        Body::Fence(Fence { proposal: 0, activation }),
+        Body::RaiseFence(RaiseFence { proposal: 0, activation }),
         Body::Resolve(Resolve { proposal: 0, fate: Fate::Committed }),
         Body::Resolve(Resolve { proposal: 0, fate: Fate::Withdrawn }),
     ];

@@ -4,7 +4,7 @@ use pollster::block_on;
 use rewardhub_core::{
     activation::Activation,
     answer::Answer,
-    command::{Body, Command, Fence, Retry},
+    command::{Body, Command, RaiseFence, Retry},
     decide::{Context, Missing, decide},
     decision::{Decision, DecisionRecord},
     event::Event,
@@ -134,7 +134,7 @@ fn a_fixed_program_decides_it_again_once() {
 fn a_fence_that_cannot_be_decided_stops_the_partition_by_name() {
     let set = Set::new();
     let activation = Activation { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
-    let body = Body::Fence(Fence { proposal: 0, activation });
+    let body = Body::RaiseFence(RaiseFence { proposal: 0, activation });
     let command = Command::of_client(ActorId(1), Instant(0), Bucket(0), body);
     set.append(HERE, &command.encode());
     let stop = step(&set, broken).unwrap_err();

@@ -5,8 +5,8 @@ use crate::{
     activation::Activation,
     adjustment::AdjustmentReason,
     command::{
-        Adjust, Body, ClawBack, Credit, Deliver, End, Ending, GiveBack, InstallMeaning, Link, OpenWallet, Propose, Register,
-        Reject, Rejoin, Retry, Survey, Surveyed, Sweep,
+        Adjust, ApplyWaitingRefunds, Body, ClawBack, Credit, EndDelivery, Ending, InstallMeaning, KeepDeadLetter, Link,
+        OpenWallet, Propose, Register, Rejoin, ReportDelivery, Retry, Survey, Surveyed, Sweep,
     },
     dead_letter::DeadLetter,
     delivery::DeliveryReport,
@@ -86,14 +86,14 @@ fn purchases(fleet: &mut Fleet) {
         ClawBack { wallet, transaction: purchase, judged_on, returned_minor: 100, because_of: purchase, booked_on: judged_on };
     fleet.ask(Bucket(2), Body::ClawBack(claw));
     let delivery = increment(CSV, &[coffee()]).delivery();
-    let back = GiveBack {
+    let refunds = ApplyWaitingRefunds {
         account: account(1).0,
         delivery,
         month: judged_on.month(),
         purchase: Position { offset: 0, index: 0 },
         named: true,
     };
-    fleet.ask(Bucket(1), Body::GiveBack(back));
+    fleet.ask(Bucket(1), Body::ApplyWaitingRefunds(refunds));
     fleet.run();
 }
 
@@ -110,10 +110,10 @@ fn deliveries(fleet: &mut Fleet) {
     fleet.deliver(account(7), &held(2));
     fleet.run();
     let ending = Ending { whole: false, complete: false, items: 1 };
-    fleet.ask(Bucket(7), Body::End(End { account: account(7).0, delivery: held(1).delivery(), ending }));
+    fleet.ask(Bucket(7), Body::EndDelivery(EndDelivery { account: account(7).0, delivery: held(1).delivery(), ending }));
     let feed = FeedId::named("bank", FLEET);
     let report = DeliveryReport { feed: "bank".into(), stream: CSV.into(), read: 3, ..DeliveryReport::default() };
-    fleet.ask(feed.bucket(), Body::Deliver(Deliver { feed, delivery: report }));
+    fleet.ask(feed.bucket(), Body::ReportDelivery(ReportDelivery { feed, delivery: report }));
     let letter = DeadLetter {
         id: 17,
         feed: "bank".into(),
@@ -125,7 +125,7 @@ fn deliveries(fleet: &mut Fleet) {
         at: Instant(0),
         times: 1,
     };
-    fleet.ask(feed.bucket(), Body::Reject(Reject { feed, letter }));
+    fleet.ask(feed.bucket(), Body::KeepDeadLetter(KeepDeadLetter { feed, letter }));
     fleet.run();
 }
 

@@ -22,7 +22,7 @@ pub(super) fn is_purchase(known: &KnownItem) -> bool {
 }
 
 /// Returns part of a purchase, at most all of it.
-pub(super) fn give_back(
+pub(super) fn return_purchase(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
     purchase: KnownItemPlace,
@@ -33,7 +33,7 @@ pub(super) fn give_back(
     let known = known_mut(draft, context, purchase)?;
     known.returned_minor = known.returned_minor.saturating_add(amount_minor).min(known.key.amount_minor);
     let (returned_minor, judged_on, position, wallet) = (known.returned_minor, known.judged_on, known.transaction, known.wallet);
-    // A purchase that earned for no wallet has nothing to give back.
+    // A purchase that earned for no wallet has nothing to take back.
     let Some(wallet) = wallet else { return Ok(()) };
     let transaction = draft.transaction(position);
     let claw = ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on };
@@ -45,7 +45,7 @@ pub(super) fn give_back(
 }
 
 /// Takes back what was returned of a purchase before it was judged, now that it has earned for its full amount.
-pub(super) fn give_back_earlier(
+pub(super) fn return_earlier(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
     item: &Item,
@@ -56,5 +56,5 @@ pub(super) fn give_back_earlier(
         return Ok(());
     }
     let own = draft.transaction(purchase.transaction);
-    give_back(draft, context, same, 0, own, item.facts.booked_on)
+    return_purchase(draft, context, same, 0, own, item.facts.booked_on)
 }
