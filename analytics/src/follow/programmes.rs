@@ -21,10 +21,10 @@ impl Activated {
         let lowest = placement.lowest_bucket(Partition(0));
         loop {
             let number = self.programmes.count();
-            let Some(Row::Programme(activation)) = reader.row(&RowKey::Programme(lowest, number)).await? else {
+            let Some(Row::Programme(version_source)) = reader.row(&RowKey::Programme(lowest, number)).await? else {
                 return Ok(&self.programmes);
             };
-            let programme = activation.programme().map_err(|mistakes| {
+            let programme = version_source.programme().map_err(|mistakes| {
                 let mistake = mistakes.first().map(ToString::to_string).unwrap_or_default();
                 FollowError::Programme { number, mistake }
             })?;

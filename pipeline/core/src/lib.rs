@@ -3,7 +3,6 @@
 //!
 //! Deterministic and total: no I/O, no clock, no random numbers, no unordered map. Time comes with a command.
 
-pub mod activation;
 pub mod adjustment;
 pub mod answer;
 pub mod command;
@@ -28,3 +27,4 @@ pub mod similar_word;
 pub mod state;
 pub mod text_folding;
 pub mod time;
+pub mod version_source;

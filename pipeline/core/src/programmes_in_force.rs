@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    activation::Activation,
     command::Body,
     decision::DecisionRecord,
     event::Event,
@@ -14,6 +13,7 @@ use crate::{
     programme::{Mistakes, Programme},
     state::proposal::Fate,
     time::Day,
+    version_source::VersionSource,
 };
 
 /// A version that is proposed: from here on nothing is judged that it would judge, until it is in force or given up.
@@ -22,7 +22,7 @@ pub struct Fence {
     /// The proposal: the offset of its command in partition 0.
     pub proposal: u64,
     /// The version as it will be kept.
-    pub activation: Arc<Activation>,
+    pub version_source: Arc<VersionSource>,
     /// The same, read.
     pub programme: Arc<Programme>,
     /// Buckets that hold something for it.
@@ -49,10 +49,14 @@ impl Programmes {
     ///
     /// # Errors
     /// The mistakes in its source; none once it was accepted.
-    pub fn propose(&mut self, proposal: u64, activation: &Activation) -> Result<(), Mistakes> {
-        let programme = Arc::new(activation.programme()?);
-        self.fence =
-            Some(Fence { proposal, activation: Arc::new(activation.clone()), programme, deferred_buckets: BTreeSet::new() });
+    pub fn propose(&mut self, proposal: u64, version_source: &VersionSource) -> Result<(), Mistakes> {
+        let programme = Arc::new(version_source.programme()?);
+        self.fence = Some(Fence {
+            proposal,
+            version_source: Arc::new(version_source.clone()),
+            programme,
+            deferred_buckets: BTreeSet::new(),
+        });
         Ok(())
     }
 
@@ -94,8 +98,8 @@ impl Programmes {
             }
             let Event::Proposal(proposal) = event else { continue };
             match (proposal.fate, asked) {
-                (Fate::Open, Body::Propose(propose)) => self.propose(proposal.proposal, &propose.activation)?,
-                (Fate::Open, Body::RaiseFence(fence)) => self.propose(proposal.proposal, &fence.activation)?,
+                (Fate::Open, Body::Propose(propose)) => self.propose(proposal.proposal, &propose.version_source)?,
+                (Fate::Open, Body::RaiseFence(fence)) => self.propose(proposal.proposal, &fence.version_source)?,
                 (Fate::Open, _) => {}
                 (Fate::Committed, _) => self.versions.extend(self.fence.take().map(|fence| fence.programme)),
                 (Fate::Aborted(_) | Fate::Withdrawn, _) => self.fence = None,

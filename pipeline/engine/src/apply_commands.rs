@@ -5,7 +5,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
-    activation::Activation,
     command::{Body, Command, InstallMeaning},
     decide::{Context, Missing, decide, reads, set_aside},
     decision::{Decision, DecisionRecord},
@@ -18,6 +17,7 @@ use rewardhub_core::{
         set_aside::Undecidable,
     },
     time::Day,
+    version_source::VersionSource,
 };
 use rustc_hash::FxHashSet;
 
@@ -103,8 +103,8 @@ impl CommandApplier {
     ///
     /// # Errors
     /// [`ApplyError::Programme`] when it cannot be read, though it was accepted.
-    pub fn install(&mut self, activation: &Activation) -> Result<(), ApplyError> {
-        let programme = activation.programme().map_err(unreadable(activation.number))?;
+    pub fn install(&mut self, version_source: &VersionSource) -> Result<(), ApplyError> {
+        let programme = version_source.programme().map_err(unreadable(version_source.number))?;
         self.programmes.push(programme);
         Ok(())
     }
@@ -113,8 +113,8 @@ impl CommandApplier {
     ///
     /// # Errors
     /// As [`Self::install`].
-    pub fn propose(&mut self, proposal: u64, activation: &Activation) -> Result<(), ApplyError> {
-        self.programmes.propose(proposal, activation).map_err(unreadable(activation.number))
+    pub fn propose(&mut self, proposal: u64, version_source: &VersionSource) -> Result<(), ApplyError> {
+        self.programmes.propose(proposal, version_source).map_err(unreadable(version_source.number))
     }
 
     /// Takes over that a bucket defers something for the version that is proposed.

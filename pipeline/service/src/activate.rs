@@ -2,7 +2,6 @@
 //! the outcome.
 
 use rewardhub_core::{
-    activation::Activation,
     answer::Refusal,
     command::{Body, Propose, Withdraw},
     ids::{CommandId, Partition},
@@ -11,6 +10,7 @@ use rewardhub_core::{
         proposal::Fate,
         row::{Row, RowKey},
     },
+    version_source::VersionSource,
 };
 use rewardhub_feeds::intake::{Fingerprints as _, MERCHANT};
 
@@ -36,7 +36,7 @@ impl Service {
     /// Proposes a version, and waits until it is known what becomes of it.
     pub(crate) fn propose(&self, programme: &Programme, caller: Caller) -> Result<()> {
         let hash = |name: &str| (name.to_owned(), self.hashes().fingerprint(MERCHANT, &[name.as_bytes()]));
-        let activation = Activation {
+        let version_source = VersionSource {
             number: self.terms()?.programmes().count(),
             source: programme.source().to_owned(),
             tzif: programme.tzif().to_vec(),
@@ -45,7 +45,7 @@ impl Service {
         let (version, effective) = (programme.version(), programme.effective());
         let bucket = self.placement().lowest_bucket(Partition(0));
         let name = CommandId::new(bucket, unique_id()?);
-        let propose = caller.command(bucket, Body::Propose(Propose { activation })).named(name);
+        let propose = caller.command(bucket, Body::Propose(Propose { version_source })).named(name);
         // The answers of the partitions are follow-ups of the proposal: once the submission is settled, its fate is known.
         self.ask_or(&propose, |place, state| match state.answer {
             Some(_) => Unavailable::Proposal { version },

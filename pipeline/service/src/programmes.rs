@@ -27,8 +27,8 @@ impl Service {
         let mut terms = Terms::default();
         let lowest = self.placement().lowest_bucket(Partition(0));
         for number in 0.. {
-            let Some(Row::Programme(activation)) = self.row(&RowKey::Programme(lowest, number))? else { break };
-            let programme = activation
+            let Some(Row::Programme(version_source)) = self.row(&RowKey::Programme(lowest, number))? else { break };
+            let programme = version_source
                 .programme()
                 .map_err(|mistakes| Damaged::Programme { number, first: mistakes.first().cloned().map(Box::new) })?;
             terms.programmes.push(programme);
@@ -41,11 +41,11 @@ impl Terms {
     /// Collects the programmes among rows. Programmes that cannot be read are left out.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
         let mut terms = Self::default();
-        let activations = rows.into_iter().filter_map(|row| match row {
-            Row::Programme(activation) => Some(activation),
+        let sources = rows.into_iter().filter_map(|row| match row {
+            Row::Programme(version_source) => Some(version_source),
             _ => None,
         });
-        activations.filter_map(|activation| activation.programme().ok()).for_each(|read| terms.programmes.push(read));
+        sources.filter_map(|source| source.programme().ok()).for_each(|read| terms.programmes.push(read));
         terms
     }
 

@@ -77,8 +77,8 @@ fn unreadable(partition: Partition) -> impl Fn(ApplyError) -> LedgerOpenError {
 fn programmes(shard: &mut PartitionLedger, placement: Placement) -> Result<CommandApplier, LedgerOpenError> {
     let mut applier = CommandApplier::new(placement, shard.partition);
     let lowest = placement.lowest_bucket(shard.partition);
-    while let Some(Row::Programme(activation)) = shard.row(&RowKey::Programme(lowest, applier.installed().programmes))? {
-        applier.install(&activation).map_err(unreadable(shard.partition))?;
+    while let Some(Row::Programme(version_source)) = shard.row(&RowKey::Programme(lowest, applier.installed().programmes))? {
+        applier.install(&version_source).map_err(unreadable(shard.partition))?;
     }
     let buckets = (lowest.0..placement.buckets).step_by(usize::from(placement.partitions));
     let mut held = None;
@@ -89,9 +89,9 @@ fn programmes(shard: &mut PartitionLedger, placement: Placement) -> Result<Comma
         state.meaning.map_or(Ok(()), |number| applier.install_meaning(number)).map_err(unreadable(shard.partition))?;
         held = held.or(state.fence);
         if let Some(proposal) = state.fence
-            && let Some(Row::Proposed(activation)) = shard.row(&RowKey::Proposed(bucket, proposal))?
+            && let Some(Row::Proposed(version_source)) = shard.row(&RowKey::Proposed(bucket, proposal))?
         {
-            applier.propose(proposal, &activation).map_err(unreadable(shard.partition))?;
+            applier.propose(proposal, &version_source).map_err(unreadable(shard.partition))?;
         }
         if held.is_some() && state.deferred.proposal == held {
             applier.defers(bucket);

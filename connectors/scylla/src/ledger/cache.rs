@@ -174,7 +174,7 @@ fn weight(rows: &Found) -> usize {
         Row::Wallet(wallet) => 200 + wallet.holding().lots().len() * 100 + wallet.counters.len() * 120,
         Row::Expired(expired) => expired.lots.len() * 60,
         Row::Deferred(piece) => piece.items.len() * 800,
-        Row::Programme(activation) | Row::Proposed(activation) => activation.source.len() + activation.tzif.len(),
+        Row::Programme(version_source) | Row::Proposed(version_source) => version_source.source.len() + version_source.tzif.len(),
         Row::SetAside(_) => SET_ASIDE_BYTES,
         Row::BucketState(_) | Row::Stripe(_) | Row::Directory(_) | Row::Outcome(_) | Row::Feed(_) | Row::DeadLetter(_) => 100,
         Row::Proposal(proposal) => 100 + proposal.answered.len() * 16,

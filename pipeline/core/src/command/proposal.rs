@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{activation::Activation, ids::Partition, state::proposal::Fate, time::Day};
+use crate::{ids::Partition, state::proposal::Fate, time::Day, version_source::VersionSource};
 
 /// See [`super::Body::Propose`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Propose {
-    /// What to activate.
-    pub activation: Activation,
+    /// The version to activate.
+    pub version_source: VersionSource,
 }
 
 /// See [`super::Body::RaiseFence`].
@@ -16,8 +16,8 @@ pub struct Propose {
 pub struct RaiseFence {
     /// The proposal: the offset of its [`Propose`] in partition 0.
     pub proposal: u64,
-    /// What is proposed.
-    pub activation: Activation,
+    /// The version that is proposed.
+    pub version_source: VersionSource,
 }
 
 /// See [`super::Body::Fenced`].

@@ -20,11 +20,11 @@ use super::{
     wallet_history::History,
 };
 use crate::{
-    activation::Activation,
     dead_letter::DeadLetter,
     ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, WalletId},
     state::stored_answer::StoredAnswer,
     time::Month,
+    version_source::VersionSource,
 };
 
 /// Declares the kinds of rows, each once: what it is for, its key, its number where it is recorded (never another), its word (of CQL, and
@@ -114,7 +114,7 @@ kinds! {
     /// One of its dead letters.
     DeadLetter(FeedId, u64) = 12, "letter", Arc<DeadLetter>;
     /// A programme version, by its place in the order of activation, in the lowest bucket of each partition.
-    Programme(Bucket, u32) = 13, "programme", Arc<Activation>;
+    Programme(Bucket, u32) = 13, "programme", Arc<VersionSource>;
     /// Some of a bank account's pending items, by piece.
     Pendings(BankAccountId, u32) = 14, "pendings", Arc<Piece<Pending>>;
     /// Some of its refunds that wait for their purchase, by piece.
@@ -128,7 +128,7 @@ kinds! {
     /// A proposal of a programme version, by the offset of its command, in the lowest bucket of partition 0.
     Proposal(Bucket, u64) = 19, "proposal", Arc<Proposal>;
     /// The version that it proposes, in the lowest bucket of each partition that has had its fence.
-    Proposed(Bucket, u64) = 20, "proposed", Arc<Activation>;
+    Proposed(Bucket, u64) = 20, "proposed", Arc<VersionSource>;
     /// Some of the items that a bucket defers for a proposed version, by piece.
     Deferred(Bucket, u32) = 21, "deferred", Arc<DeferredItems>;
 }

@@ -173,8 +173,8 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
         keys.extend(fence.map(|proposal| RowKey::Proposed(lowest, proposal)));
         for (row, number) in work.ledger.rows(&keys).await?.into_iter().zip(0..) {
             match (row, fence) {
-                (Some(Row::Programme(activation)), _) => applier.install(&activation)?,
-                (Some(Row::Proposed(activation)), Some(proposal)) => applier.propose(proposal, &activation)?,
+                (Some(Row::Programme(version_source)), _) => applier.install(&version_source)?,
+                (Some(Row::Proposed(version_source)), Some(proposal)) => applier.propose(proposal, &version_source)?,
                 _ => return Err(StopReason::ProgrammeGone { partition: work.partition, number }),
             }
         }

@@ -47,7 +47,7 @@ fn less_mistaken(context: &Context<'_>, command: &Command, rows: &Rows) -> Resul
 fn mistake(command: &Command) -> Option<(Mistake, bool)> {
     let content = match (&command.body, command.source) {
         // Without wallets and programmes a run would prove nothing.
-        (Body::Propose(propose), _) if propose.activation.number == 0 => return None,
+        (Body::Propose(propose), _) if propose.version_source.number == 0 => return None,
         // What must be decided stops its partition, and no run would come to an end.
         (Body::RaiseFence(_) | Body::Resolve(_) | Body::InstallMeaning(_) | Body::OpenWallet(_), _) => return None,
         // Tried again, it may go well.

@@ -207,8 +207,8 @@ fn about(body: &Body) -> String {
         }
         Body::Credit(credit) => format!("wallet {}, transaction {}", credit.wallet, credit.transaction),
         Body::ClawBack(claw) => format!("wallet {}, transaction {}", claw.wallet, claw.transaction),
-        Body::Propose(propose) => format!("programme {} in the order of activation", propose.activation.number),
-        Body::RaiseFence(fence) => format!("programme {} in the order of activation", fence.activation.number),
+        Body::Propose(propose) => format!("programme {} in the order of activation", propose.version_source.number),
+        Body::RaiseFence(fence) => format!("programme {} in the order of activation", fence.version_source.number),
         Body::Spread(proposal) => format!("proposal {proposal}, to more partitions"),
         Body::Fenced(fenced) => format!("proposal {}, the answer of partition {}", fenced.proposal, fenced.partition),
         Body::Resolve(resolve) => format!("proposal {}", resolve.proposal),

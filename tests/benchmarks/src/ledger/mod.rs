@@ -14,10 +14,10 @@ use std::{
 use anyhow::{Context as _, Result};
 use pollster::block_on;
 use rewardhub_core::{
-    activation::Activation,
     command::{Body, Command, Propose},
     ids::{ActorId, CommandId, Partition, Placement},
     time::{Instant, Zone},
+    version_source::VersionSource,
 };
 use rewardhub_embedded::{commands_log::Commands, events::EventsLog, files::Disk};
 use rewardhub_engine::ports::LogId;
@@ -192,14 +192,14 @@ fn activation(placement: Placement, at: Instant) -> Result<Command> {
         bundled_programme::everyday().map_err(|_| anyhow::anyhow!("the programme that the project ships has mistakes"))?,
         placement.lowest_bucket(Partition(0)),
     );
-    let activation = Activation {
+    let version_source = VersionSource {
         number: 0,
         source: programme.source().to_owned(),
         tzif: programme.tzif().to_vec(),
         name_hashes: Default::default(),
     };
     let name = CommandId::new(bucket, unique_id()?);
-    Ok(Command::of_client(ACTOR, at, bucket, Body::Propose(Propose { activation })).named(name))
+    Ok(Command::of_client(ACTOR, at, bucket, Body::Propose(Propose { version_source })).named(name))
 }
 
 /// Drops the keyspace of a run.

@@ -3,7 +3,6 @@
 
 use super::{lowest, proposal};
 use crate::{
-    activation::Activation,
     answer::Answer,
     command::{Body, Fenced, Release, Resolve},
     decide::draft::{Draft, Stop},
@@ -14,6 +13,7 @@ use crate::{
         proposal::{Fate, Proposal},
         row::{Row, RowKey},
     },
+    version_source::VersionSource,
 };
 
 /// Takes the answer of a partition behind its fence. The last answer decides: commit if no partition has judged a day that the version
@@ -38,34 +38,40 @@ pub(in crate::decide) fn fenced(draft: &mut Draft<'_>, fenced: &Fenced) -> Resul
 pub(in crate::decide) fn resolve(draft: &mut Draft<'_>, resolve: &Resolve) -> Result<Answer, Stop> {
     let fence = draft.context.programmes.fence().filter(|fence| fence.proposal == resolve.proposal).cloned();
     let Some(fence) = fence else { return Ok(Answer::Repeated) };
-    lift(draft, fence.proposal, &fence.programme, resolve.fate, &fence.activation);
+    lift(draft, fence.proposal, &fence.programme, resolve.fate, &fence.version_source);
     Ok(Answer::Proposal(resolve.fate))
 }
 
 /// Every partition that was asked for a fence hears what became of the proposal: a few bytes each, so all are sent at once.
 pub(super) fn resolve_all(draft: &mut Draft<'_>, number: u64, proposal: &Proposal) {
     let Some(fence) = draft.context.programmes.fence().cloned() else { return };
-    conclude(draft, number, proposal, &fence.programme, &fence.activation);
+    conclude(draft, number, proposal, &fence.programme, &fence.version_source);
     for partition in (1..proposal.asked).map(Partition) {
         draft.follow_up(lowest(draft, partition), Body::Resolve(Resolve { proposal: number, fate: proposal.fate }));
     }
 }
 
 /// What became of it, in partition 0; the event that it is in force is emitted once, here.
-pub(super) fn conclude(draft: &mut Draft<'_>, number: u64, proposal: &Proposal, programme: &Programme, activation: &Activation) {
-    lift(draft, number, programme, proposal.fate, activation);
+pub(super) fn conclude(
+    draft: &mut Draft<'_>,
+    number: u64,
+    proposal: &Proposal,
+    programme: &Programme,
+    version_source: &VersionSource,
+) {
+    lift(draft, number, programme, proposal.fate, version_source);
     if proposal.fate == Fate::Committed {
         draft.emit(Event::Activated(programme.name().to_owned(), proposal.version, proposal.effective));
     }
 }
 
 /// Emits what became of it, has buckets of the partition decide what they deferred, and puts it in force if it is.
-fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, activation: &Activation) {
+fn lift(draft: &mut Draft<'_>, number: u64, programme: &Programme, fate: Fate, version_source: &VersionSource) {
     let (version, effective) = (programme.version(), programme.effective());
     draft.emit(Event::Proposal(ProposalEvent { proposal: number, version, effective, fate }));
     if fate == Fate::Committed {
         let key = RowKey::Programme(draft.bucket, draft.context.programmes.count());
-        draft.put(key, Row::Programme(activation.clone().into()));
+        draft.put(key, Row::Programme(version_source.clone().into()));
     }
     // A few bytes each, and only for buckets that defer something: all are sent at once.
     let deferring = draft.context.programmes.fence().map(|fence| fence.deferred_buckets.clone()).unwrap_or_default();

@@ -16,7 +16,6 @@ pub(super) use withdraw::withdraw;
 
 use super::draft::{Draft, Stop};
 use crate::{
-    activation::Activation,
     answer::Refusal,
     ids::{Bucket, Partition},
     programme::Programme,
@@ -24,6 +23,7 @@ use crate::{
         proposal::Proposal,
         row::{Row, RowKey},
     },
+    version_source::VersionSource,
 };
 
 fn lowest(draft: &Draft<'_>, partition: Partition) -> Bucket {
@@ -37,8 +37,8 @@ fn proposal(draft: &Draft<'_>, number: u64) -> Result<Option<Proposal>, Stop> {
     })
 }
 
-fn read(activation: &Activation) -> Result<Programme, Stop> {
-    activation.programme().map_err(|mistakes| {
+fn read(version_source: &VersionSource) -> Result<Programme, Stop> {
+    version_source.programme().map_err(|mistakes| {
         let first = mistakes.first().map_or_else(String::new, ToString::to_string);
         Refusal::Unreadable(first).into()
     })

@@ -18,10 +18,10 @@ use crate::{
 };
 
 pub(in crate::decide) fn propose(draft: &mut Draft<'_>, propose: &Propose) -> Result<Answer, Stop> {
-    let programme = read(&propose.activation)?;
+    let programme = read(&propose.version_source)?;
     check(draft, propose, &programme)?;
     let (number, judged_through) = (draft.context.offset, draft.context.programmes.judged_through());
-    raise(draft, number, &propose.activation, &programme);
+    raise(draft, number, &propose.version_source, &programme);
     let mut proposal = Proposal {
         version: programme.version(),
         effective: programme.effective(),
@@ -30,10 +30,10 @@ pub(in crate::decide) fn propose(draft: &mut Draft<'_>, propose: &Propose) -> Re
         answered: [Partition(0)].into(),
         judged_through,
     };
-    ask_more(draft, number, &mut proposal, &propose.activation);
+    ask_more(draft, number, &mut proposal, &propose.version_source);
     if draft.context.placement.partitions == 1 {
         proposal.fate = Fate::Committed;
-        conclude(draft, number, &proposal, &programme, &propose.activation);
+        conclude(draft, number, &proposal, &programme, &propose.version_source);
     }
     let fate = proposal.fate;
     draft.put(RowKey::Proposal(draft.bucket, number), Row::Proposal(proposal.into()));
@@ -50,7 +50,7 @@ fn check(draft: &Draft<'_>, propose: &Propose, programme: &Programme) -> Result<
     if let Some(fence) = programmes.fence() {
         return Err(Refusal::ProposalOpen { version, open: fence.programme.version() }.into());
     }
-    if propose.activation.number != programmes.count() || draft.bucket != lowest(draft, Partition(0)) {
+    if propose.version_source.number != programmes.count() || draft.bucket != lowest(draft, Partition(0)) {
         return Err(Refusal::OutOfTurn { version }.into());
     }
     if let Some(judged_through) = programmes.judged_through().filter(|day| *day >= effective) {

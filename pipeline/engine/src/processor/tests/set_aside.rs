@@ -2,7 +2,6 @@
 
 use pollster::block_on;
 use rewardhub_core::{
-    activation::Activation,
     answer::Answer,
     command::{Body, Command, RaiseFence, Retry},
     decide::{Context, Missing, decide},
@@ -14,6 +13,7 @@ use rewardhub_core::{
         set_aside::{Resolution, Undecidable},
     },
     time::Instant,
+    version_source::VersionSource,
 };
 
 use super::{HERE, PLACEMENT, Set, activate, register};
@@ -133,8 +133,8 @@ fn a_fixed_program_decides_it_again_once() {
 #[test]
 fn a_fence_that_cannot_be_decided_stops_the_partition_by_name() {
     let set = Set::new();
-    let activation = Activation { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
-    let body = Body::RaiseFence(RaiseFence { proposal: 0, activation });
+    let version_source = VersionSource { number: 0, source: String::new(), tzif: Vec::new(), name_hashes: Vec::new() };
+    let body = Body::RaiseFence(RaiseFence { proposal: 0, version_source });
     let command = Command::of_client(ActorId(1), Instant(0), Bucket(0), body);
     set.append(HERE, &command.encode());
     let stop = step(&set, broken).unwrap_err();

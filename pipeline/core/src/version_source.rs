@@ -1,4 +1,4 @@
-//! A programme version as an operator sends it to be activated, complete enough to be read again from the log in ten years.
+//! A programme version as an operator proposes it, complete enough to be read again from the log in ten years.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,9 +7,9 @@ use crate::{
     programme::{Mistakes, Programme},
 };
 
-/// A version as it was activated: all that is needed to read it again in ten years.
+/// All that is needed to read a version again in ten years, whether it was activated or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Activation {
+pub struct VersionSource {
     /// Its place in the order of activation, from 0.
     pub number: u32,
     /// The programme's file.
@@ -21,13 +21,13 @@ pub struct Activation {
 }
 
 /// Bytes that a version may have, with its time zone and hashes: it must fit a record of the log (1 MiB), with what lies around it.
-pub const MOST_ACTIVATION_BYTES: usize = 768 << 10;
+pub const MOST_VERSION_BYTES: usize = 768 << 10;
 
-impl Activation {
+impl VersionSource {
     /// What it takes in a record, at most.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        activation_bytes(&self.source, &self.tzif, self.name_hashes.iter().map(|(name, _)| name.as_str()))
+        version_bytes(&self.source, &self.tzif, self.name_hashes.iter().map(|(name, _)| name.as_str()))
     }
 
     /// Reads the programme.
@@ -42,6 +42,6 @@ impl Activation {
 }
 
 /// What a version takes in a record, at most; a hash takes up to ten bytes, a length up to five.
-pub(crate) fn activation_bytes<'n>(source: &str, tzif: &[u8], exact_names: impl Iterator<Item = &'n str>) -> usize {
+pub(crate) fn version_bytes<'n>(source: &str, tzif: &[u8], exact_names: impl Iterator<Item = &'n str>) -> usize {
     32 + source.len() + tzif.len() + exact_names.map(|name| name.len() + 15).sum::<usize>()
 }
