@@ -51,7 +51,7 @@ impl State {
                     let before = wallets.insert(tokens, contents);
                     assert!(before.is_none(), "each account earns for one wallet");
                 }
-                (RowKey::Block(account, _), Row::Block(block)) => {
+                (RowKey::KnownItems(account, _), Row::KnownItems(block)) => {
                     let Some(Row::BankAccount(account)) = rows.get(&RowKey::BankAccount(*account)) else {
                         panic!("items of no account")
                     };

@@ -52,7 +52,7 @@ fn a_lot_that_was_changed_is_named_with_its_wallet() {
 #[test]
 fn an_outcome_that_was_changed_is_named_with_its_command() {
     let difference = found(|row| {
-        let Row::Outcome(outcome) = row else { return false };
+        let Row::StoredAnswer(outcome) = row else { return false };
         outcome.offset += 1000;
         true
     });
@@ -62,7 +62,7 @@ fn an_outcome_that_was_changed_is_named_with_its_command() {
 #[test]
 fn a_stripe_that_was_changed_is_named_with_account_and_asset() {
     let difference = found(|row| {
-        let Row::Stripe(stripe) = row else { return false };
+        let Row::SystemAccounts(stripe) = row else { return false };
         Arc::make_mut(stripe).balances.iter_mut().find(|(_, asset, _)| asset.to_string() == "PTS").is_some_and(|balance| {
             balance.2 = 7;
             true
@@ -78,7 +78,7 @@ fn a_stripe_that_was_changed_is_named_with_account_and_asset() {
 #[test]
 fn a_known_item_that_was_forgotten_is_named() {
     let difference = found(|row| {
-        let Row::Block(block) = row else { return false };
+        let Row::KnownItems(block) = row else { return false };
         Arc::make_mut(block).items.pop().is_some()
     });
     assert!(

@@ -1,7 +1,7 @@
 //! Makes rows of `rewards`: what rules paid and took back, and everything else that makes a wallet richer or poorer.
 
 use rewardhub_core::{
-    event::{Judged, RewardEvent},
+    event::{Judged, RewardChange},
     ids::WalletId,
     posting::{Account, Cause, Part, Posting},
     programme::Programme,
@@ -34,7 +34,7 @@ fn of_rule(
     programme: &Programme,
     place: EventPosition,
     judged: &Judged,
-    reward: &RewardEvent,
+    reward: &RewardChange,
 ) {
     let in_asset = decimals(programmes, reward.asset);
     let of_purchase = programme.rules().iter().find(|rule| rule.id() == reward.rule).map_or(2, |rule| rule.currency_decimals());

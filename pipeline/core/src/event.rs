@@ -267,14 +267,14 @@ pub struct Judged {
     /// The counters that its caps consulted.
     pub consulted: Vec<Consulted>,
     /// Rewards, or clawbacks with a negative amount, in file order of their rules.
-    pub rewards: Vec<RewardEvent>,
+    pub rewards: Vec<RewardChange>,
     /// Why it could not be judged and waits in review; `None` if it was judged.
     pub review_reason: Option<ReviewReason>,
 }
 
 /// A row of `rewards`: what one rule paid or took back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RewardEvent {
+pub struct RewardChange {
     /// Id of the rule that paid.
     pub rule: String,
     /// The asset that the rule pays.

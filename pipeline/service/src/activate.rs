@@ -73,7 +73,7 @@ impl Service {
 
     /// Returns the fate of the proposal that this command made.
     fn fate(&self, name: CommandId) -> Result<Fate> {
-        let Some(Row::Outcome(outcome)) = self.row(&RowKey::Outcome(name))? else { return Ok(Fate::Open) };
+        let Some(Row::StoredAnswer(outcome)) = self.row(&RowKey::StoredAnswer(name))? else { return Ok(Fate::Open) };
         match self.row(&RowKey::Proposal(name.bucket(), outcome.offset))? {
             Some(Row::Proposal(proposal)) => Ok(proposal.fate),
             _ => Ok(Fate::Open),

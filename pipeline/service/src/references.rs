@@ -36,7 +36,7 @@ impl Service {
                 found.push(transaction);
             }
         };
-        if let Some(Row::References(months)) = self.row(&RowKey::References(id))? {
+        if let Some(Row::ReferenceIndex(months)) = self.row(&RowKey::ReferenceIndex(id))? {
             for month in references.iter().flat_map(|reference| months.months(reference.hash)) {
                 self.block(id, month)?.items.iter().for_each(&mut add);
             }

@@ -49,16 +49,16 @@ impl Service {
     /// When the ledger does not answer, and any error of `each`.
     pub fn each_waiting(&self, mut each: impl FnMut(Waits) -> Result<()>) -> Result<()> {
         let waits = |status| matches!(status, TransactionStatus::Review(_) | TransactionStatus::Conflict);
-        self.each(RowKind::Block, |key, row| {
-            let (RowKey::Block(account, _), Row::Block(block)) = (key, row) else { return Ok(true) };
+        self.each(RowKind::KnownItems, |key, row| {
+            let (RowKey::KnownItems(account, _), Row::KnownItems(block)) = (key, row) else { return Ok(true) };
             for known in block.items.iter().filter(|known| waits(known.standing.status())) {
                 let (transaction, status) = (TransactionId::at(account.bucket(), known.transaction), known.standing.status());
                 each(Waits::Item { transaction, known: Box::new(known.clone()), status })?;
             }
             Ok(true)
         })?;
-        self.each(RowKind::Rewards, |_, row| {
-            let Row::Rewards(rewards) = row else { return Ok(true) };
+        self.each(RowKind::MonthOfRewards, |_, row| {
+            let Row::MonthOfRewards(rewards) = row else { return Ok(true) };
             for unjudged in &rewards.unjudged {
                 each(Waits::Purchase(Box::new(*unjudged)))?;
             }

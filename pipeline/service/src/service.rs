@@ -289,8 +289,8 @@ impl Service {
 
     /// Returns the known items of a bank account that were booked in a month.
     pub(crate) fn block(&self, id: BankAccountId, month: Month) -> Result<Arc<KnownItems>> {
-        match self.row(&RowKey::Block(id, month))? {
-            Some(Row::Block(block)) => Ok(block),
+        match self.row(&RowKey::KnownItems(id, month))? {
+            Some(Row::KnownItems(block)) => Ok(block),
             _ => Ok(Arc::default()),
         }
     }

@@ -119,8 +119,8 @@ impl Service {
     /// Returns the rewards that still stand for an item, summed up by asset; empty if it earned for no wallet.
     pub fn earned(&self, line: &Line) -> Result<Vec<Money>> {
         let Some(wallet) = line.known.wallet else { return Ok(Vec::new()) };
-        let row = self.row(&RowKey::Rewards(wallet, line.known.judged_on.month()))?;
-        let Some(Row::Rewards(rewards)) = row else { return Ok(Vec::new()) };
+        let row = self.row(&RowKey::MonthOfRewards(wallet, line.known.judged_on.month()))?;
+        let Some(Row::MonthOfRewards(rewards)) = row else { return Ok(Vec::new()) };
         let mut earned: Vec<Money> = Vec::new();
         let purchase = rewards.purchases.iter().filter(|purchase| purchase.transaction == line.transaction);
         for reward in purchase.flat_map(|purchase| &purchase.rewards) {

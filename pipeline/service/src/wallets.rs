@@ -82,7 +82,7 @@ impl Service {
             None => CommandId::new(wallet.bucket(), unique_id()?),
         };
         let text = self.sealed_reason(wallet, name, &text)?;
-        let known = self.row(&RowKey::Outcome(name))?.is_some();
+        let known = self.row(&RowKey::StoredAnswer(name))?.is_some();
         let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
         let answer = self.ask(&caller.command(wallet.bucket(), adjust).named(name))?;
         Ok(if known && answer == Answer::Done { Done::Before } else { Done::Now })

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rewardhub_core::{
-    event::{Judged, RewardEvent},
+    event::{Judged, RewardChange},
     item::Facts,
     time::Day,
 };
@@ -30,7 +30,7 @@ impl Sums {
 }
 
 /// Sums of what rules paid for purchases of some days, as decided until the last of them, by whatever key.
-fn sums<K: Ord>(from: Day, until: Day, key: impl Fn(Day, &Judged, &RewardEvent) -> K) -> BTreeMap<K, Sums> {
+fn sums<K: Ord>(from: Day, until: Day, key: impl Fn(Day, &Judged, &RewardChange) -> K) -> BTreeMap<K, Sums> {
     let mut sums: BTreeMap<K, Sums> = BTreeMap::new();
     let asked = |day: Day, judged: &Judged| day <= until && from <= judged.judged_on && judged.judged_on <= until;
     for (_, judged, reward) in rewards().filter(|(day, judged, _)| asked(*day, judged)) {
@@ -78,7 +78,7 @@ fn cost_by_rule_is_by_week_and_funder_before_and_after_caps() {
     ]);
     let lines = |until: Day, weeks: i32| -> Vec<String> {
         let from = until.week_start().plus(-7 * (weeks - 1));
-        let key = |day: Day, _: &_, reward: &RewardEvent| {
+        let key = |day: Day, _: &_, reward: &RewardChange| {
             (day.week_start(), reward.rule.clone(), reward.funder.to_string(), reward.asset.to_string())
         };
         let line = |((week, rule, funder, asset), sums): (&(Day, String, String, String), &Sums)| {
@@ -110,7 +110,7 @@ fn cost_by_merchant_is_what_purchases_there_earned() {
     let shops: BTreeMap<String, _> =
         transactions().map(|(_, revision)| (revision.transaction.to_string(), merchant(&revision.facts))).collect();
     let lines = |until: Day, days: i32| -> Vec<String> {
-        let key = |_, judged: &Judged, reward: &RewardEvent| {
+        let key = |_, judged: &Judged, reward: &RewardChange| {
             let shop = shops[&judged.transaction.to_string()];
             (shop, reward.funder.to_string(), reward.asset.to_string())
         };

@@ -1,7 +1,7 @@
 //! Sums from decisions, without any SQL.
 
 use rewardhub_core::{
-    event::{Event, Judged, RewardEvent, TransactionEvent},
+    event::{Event, Judged, RewardChange, TransactionEvent},
     ids::WalletId,
     money::Asset,
     posting::{Account, Cause, Posting},
@@ -45,7 +45,7 @@ pub fn postings() -> impl Iterator<Item = (Day, &'static Posting)> {
 }
 
 /// What rules paid and took back.
-pub fn rewards() -> impl Iterator<Item = (Day, &'static Judged, &'static RewardEvent)> {
+pub fn rewards() -> impl Iterator<Item = (Day, &'static Judged, &'static RewardChange)> {
     events()
         .filter_map(|(day, event)| match event {
             Event::Judged(judged) => Some((day, &**judged)),

@@ -7,7 +7,7 @@ use arrow::{
 };
 use proptest::prelude::*;
 use rewardhub_core::{
-    event::{Event, Judged, RewardEvent},
+    event::{Event, Judged, RewardChange},
     ids::Bucket,
     money::Money,
     posting::{Cause, Part, SystemAccount},
@@ -50,7 +50,7 @@ fn log_of(happenings: &[(u32, i32, Happening)]) -> Log {
         let points = |minor| Money::new(asset("PTS"), minor);
         let events = match happening {
             Happening::Earned { code, minor, cut, funded } => {
-                let reward = RewardEvent {
+                let reward = RewardChange {
                     before_caps_minor: minor + cut,
                     capped_by: (*cut > 0).then(|| "a cap".to_owned()),
                     funder: funder(if *funded { "coffee" } else { "issuer" }),

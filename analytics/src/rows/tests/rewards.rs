@@ -1,6 +1,6 @@
 use expect_test::expect;
 use rewardhub_core::{
-    event::{Event, Judged, RewardEvent},
+    event::{Event, Judged, RewardChange},
     ids::Bucket,
     money::Money,
     posting::{Account, Cause, Part, Posting, SystemAccount},
@@ -20,19 +20,19 @@ fn judged_and_clawed_back() -> Log {
     let (owner, booked_on) = (wallet(3, 1), day("2026-03-03"));
     let purchase = transaction(3, log.next(Bucket(3)));
     let matures = day("2026-03-17");
-    let capped = RewardEvent {
+    let capped = RewardChange {
         before_caps_minor: 96,
         capped_by: Some("groceries: per month of wallet".into()),
         expires_on: Some(day("2028-03-31")),
         ..reward("groceries", "PTS", 60, 4_800, matures)
     };
-    let funded = RewardEvent { funder: funder("coffee"), ..reward("coffee-back", "GBP", 240, 4_800, day("2026-03-03")) };
+    let funded = RewardChange { funder: funder("coffee"), ..reward("coffee-back", "GBP", 240, 4_800, day("2026-03-03")) };
     let paid = judged(purchase, owner, 1, booked_on, vec![capped.clone(), funded]);
     let mut events = earned(&paid, Part::Pending, booked_on);
     events.insert(0, Event::Judged(Box::new(paid.clone())));
     log.decide(Bucket(3), at("2026-03-04T10:00:00Z"), events);
 
-    let back = RewardEvent { amount_minor: -12, eligible_minor: 2_400, before_caps_minor: 48, capped_by: None, ..capped };
+    let back = RewardChange { amount_minor: -12, eligible_minor: 2_400, before_caps_minor: 48, capped_by: None, ..capped };
     let refund = transaction(3, log.next(Bucket(3)));
     let taken = Judged { because_of: Some(refund), returned_minor: 2_400, rewards: vec![back], ..paid };
     let mut events = vec![Event::Judged(Box::new(taken.clone()))];

@@ -77,8 +77,8 @@ impl Cache {
 /// Rough size of a row in memory in bytes, with its key and its slot in the map.
 fn weight(row: Option<&Row>) -> usize {
     let own = match row {
-        Some(Row::Block(block)) => block.items.len() * 320,
-        Some(Row::Rewards(rewards)) => rewards.purchases.len() * 200,
+        Some(Row::KnownItems(block)) => block.items.len() * 320,
+        Some(Row::MonthOfRewards(rewards)) => rewards.purchases.len() * 200,
         Some(Row::Wallet(wallet)) => 200 + wallet.holding().lots().len() * 80 + wallet.counters.len() * 80,
         Some(Row::BankAccount(_)) => 500,
         Some(Row::Pendings(piece)) => piece.places.len() * 500,

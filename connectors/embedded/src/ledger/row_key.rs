@@ -16,22 +16,22 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(25);
     bytes.push(RowKind::from(key).number());
     match key {
-        RowKey::BucketState(bucket) | RowKey::Stripe(bucket) => bytes.extend(bucket_bytes(*bucket)),
+        RowKey::BucketState(bucket) | RowKey::SystemAccounts(bucket) => bytes.extend(bucket_bytes(*bucket)),
         RowKey::Directory(bucket, token) => {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(token.0.to_be_bytes());
         }
-        RowKey::BankAccount(id) | RowKey::References(id) => bytes.extend(id.bytes()),
-        RowKey::Block(id, month) => {
+        RowKey::BankAccount(id) | RowKey::ReferenceIndex(id) => bytes.extend(id.bytes()),
+        RowKey::KnownItems(id, month) => {
             bytes.extend(id.bytes());
             bytes.extend(month_bytes(*month));
         }
         RowKey::Wallet(id) => bytes.extend(id.bytes()),
-        RowKey::Rewards(id, month) | RowKey::History(id, month) | RowKey::Expired(id, month) => {
+        RowKey::MonthOfRewards(id, month) | RowKey::History(id, month) | RowKey::Expired(id, month) => {
             bytes.extend(id.bytes());
             bytes.extend(month_bytes(*month));
         }
-        RowKey::Outcome(id) => bytes.extend(id.bytes()),
+        RowKey::StoredAnswer(id) => bytes.extend(id.bytes()),
         RowKey::Feed(id) => bytes.extend(id.bytes()),
         RowKey::DeadLetter(id, letter) => {
             bytes.extend(id.bytes());
@@ -68,15 +68,15 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
     let number = |from: usize| Some(u32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?));
     let key = match RowKind::of_number(*first)? {
         RowKind::BucketState => RowKey::BucketState(bucket()?),
-        RowKind::Stripe => RowKey::Stripe(bucket()?),
+        RowKind::SystemAccounts => RowKey::SystemAccounts(bucket()?),
         RowKind::Directory => RowKey::Directory(bucket()?, Token(u128::from_be_bytes(rest.get(3..19)?.try_into().ok()?))),
         RowKind::BankAccount => RowKey::BankAccount(BankAccountId::from_bytes(id()?)),
-        RowKind::References => RowKey::References(BankAccountId::from_bytes(id()?)),
-        RowKind::Block => RowKey::Block(BankAccountId::from_bytes(id()?), month()?),
+        RowKind::ReferenceIndex => RowKey::ReferenceIndex(BankAccountId::from_bytes(id()?)),
+        RowKind::KnownItems => RowKey::KnownItems(BankAccountId::from_bytes(id()?), month()?),
         RowKind::Wallet => RowKey::Wallet(WalletId::from_bytes(id()?)),
-        RowKind::Rewards => RowKey::Rewards(WalletId::from_bytes(id()?), month()?),
+        RowKind::MonthOfRewards => RowKey::MonthOfRewards(WalletId::from_bytes(id()?), month()?),
         RowKind::History => RowKey::History(WalletId::from_bytes(id()?), month()?),
-        RowKind::Outcome => RowKey::Outcome(CommandId::from_bytes(id()?)),
+        RowKind::StoredAnswer => RowKey::StoredAnswer(CommandId::from_bytes(id()?)),
         RowKind::Feed => RowKey::Feed(FeedId::from_bytes(id()?)),
         RowKind::DeadLetter => {
             RowKey::DeadLetter(FeedId::from_bytes(id()?), u64::from_be_bytes(rest.get(16..24)?.try_into().ok()?))
@@ -114,15 +114,15 @@ mod tests {
         let account = BankAccountId::new(Bucket(3), u128::MAX);
         let keys = [
             RowKey::BucketState(Bucket(255)),
-            RowKey::Stripe(Bucket((1 << 24) - 1)),
+            RowKey::SystemAccounts(Bucket((1 << 24) - 1)),
             RowKey::Directory(Bucket(4), Token(u128::MAX - 1)),
             RowKey::BankAccount(account),
-            RowKey::References(account),
-            RowKey::Block(account, Month(-3)),
+            RowKey::ReferenceIndex(account),
+            RowKey::KnownItems(account, Month(-3)),
             RowKey::Wallet(wallet),
-            RowKey::Rewards(wallet, Month(0)),
+            RowKey::MonthOfRewards(wallet, Month(0)),
             RowKey::History(wallet, Month(675)),
-            RowKey::Outcome(CommandId::new(Bucket(9), 3)),
+            RowKey::StoredAnswer(CommandId::new(Bucket(9), 3)),
             RowKey::Feed(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED)),
             RowKey::DeadLetter(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED), u64::MAX),
             RowKey::Programme(Bucket(2), 7),
@@ -138,7 +138,7 @@ mod tests {
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));
         }
-        assert!(encode(&RowKey::Rewards(wallet, Month(-1))) < encode(&RowKey::Rewards(wallet, Month(0))));
+        assert!(encode(&RowKey::MonthOfRewards(wallet, Month(-1))) < encode(&RowKey::MonthOfRewards(wallet, Month(0))));
         assert_eq!(decode(&[6, 1, 2]), None);
     }
 }

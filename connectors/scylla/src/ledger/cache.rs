@@ -163,9 +163,9 @@ const SET_ASIDE_BYTES: usize = 16 << 10;
 /// Rough size of rows in memory, in bytes.
 fn weight(rows: &Found) -> usize {
     let of = |row: &Row| match row {
-        Row::Block(block) => block.items.len() * 320,
-        Row::Rewards(rewards) => rewards.purchases.len() * 160,
-        Row::References(references) => references.entries().len() * 8,
+        Row::KnownItems(block) => block.items.len() * 320,
+        Row::MonthOfRewards(rewards) => rewards.purchases.len() * 160,
+        Row::ReferenceIndex(references) => references.entries().len() * 8,
         Row::History(history) => history.offsets().count() * 8,
         Row::BankAccount(account) => 400 + account.held.len() * 40,
         Row::Pendings(piece) => piece.places.len() * 500,
@@ -176,7 +176,12 @@ fn weight(rows: &Found) -> usize {
         Row::Deferred(piece) => piece.items.len() * 800,
         Row::Programme(version_source) | Row::Proposed(version_source) => version_source.source.len() + version_source.tzif.len(),
         Row::SetAside(_) => SET_ASIDE_BYTES,
-        Row::BucketState(_) | Row::Stripe(_) | Row::Directory(_) | Row::Outcome(_) | Row::Feed(_) | Row::DeadLetter(_) => 100,
+        Row::BucketState(_)
+        | Row::SystemAccounts(_)
+        | Row::Directory(_)
+        | Row::StoredAnswer(_)
+        | Row::Feed(_)
+        | Row::DeadLetter(_) => 100,
         Row::Proposal(proposal) => 100 + proposal.answered.len() * 16,
     };
     160 + rows.iter().map(|(_, row)| 60 + of(row)).sum::<usize>()

@@ -39,15 +39,15 @@ impl ClusteringKey {
     /// The place of the row with this key.
     pub fn of(key: &RowKey) -> Self {
         match key {
-            RowKey::BucketState(_) | RowKey::Stripe(_) => Self { owner: vec![BUCKET], month: 0 },
+            RowKey::BucketState(_) | RowKey::SystemAccounts(_) => Self { owner: vec![BUCKET], month: 0 },
             RowKey::Directory(_, token) => Self::owned(TOKEN, &token.0.to_be_bytes()),
-            RowKey::BankAccount(id) | RowKey::References(id) => Self::owned(WALLET_ROWS, &first_wallet(*id).bytes()),
-            RowKey::Block(id, month) => Self::owned(WALLET_ROWS, &first_wallet(*id).bytes()).in_month(*month),
+            RowKey::BankAccount(id) | RowKey::ReferenceIndex(id) => Self::owned(WALLET_ROWS, &first_wallet(*id).bytes()),
+            RowKey::KnownItems(id, month) => Self::owned(WALLET_ROWS, &first_wallet(*id).bytes()).in_month(*month),
             RowKey::Wallet(id) => Self::owned(WALLET_ROWS, &id.bytes()),
-            RowKey::Rewards(id, month) | RowKey::History(id, month) | RowKey::Expired(id, month) => {
+            RowKey::MonthOfRewards(id, month) | RowKey::History(id, month) | RowKey::Expired(id, month) => {
                 Self::owned(WALLET_ROWS, &id.bytes()).in_month(*month)
             }
-            RowKey::Outcome(id) => Self::owned(COMMAND, &id.bytes()),
+            RowKey::StoredAnswer(id) => Self::owned(COMMAND, &id.bytes()),
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
             RowKey::DeadLetter(id, letter) => Self::owned(LETTER, &[&id.bytes()[..], &letter.to_be_bytes()].concat()),
             RowKey::Programme(_, number) => Self::owned(PROGRAMME, &number.to_be_bytes()),
@@ -81,16 +81,16 @@ impl ClusteringKey {
         let number = |from: usize| Some(u32::from_be_bytes(id.get(from..from + 4)?.try_into().ok()?));
         Some(match kind {
             RowKind::BucketState => RowKey::BucketState(bucket),
-            RowKind::Stripe => RowKey::Stripe(bucket),
+            RowKind::SystemAccounts => RowKey::SystemAccounts(bucket),
             RowKind::Directory => RowKey::Directory(bucket, Token(u128::from_be_bytes(sixteen()?))),
             RowKind::BankAccount => RowKey::BankAccount(account?),
-            RowKind::References => RowKey::References(account?),
-            RowKind::Block => RowKey::Block(account?, month()?),
+            RowKind::ReferenceIndex => RowKey::ReferenceIndex(account?),
+            RowKind::KnownItems => RowKey::KnownItems(account?, month()?),
             RowKind::Wallet => RowKey::Wallet(wallet()?),
-            RowKind::Rewards => RowKey::Rewards(wallet()?, month()?),
+            RowKind::MonthOfRewards => RowKey::MonthOfRewards(wallet()?, month()?),
             RowKind::History => RowKey::History(wallet()?, month()?),
             RowKind::Expired => RowKey::Expired(wallet()?, month()?),
-            RowKind::Outcome => RowKey::Outcome(CommandId::from_bytes(sixteen()?)),
+            RowKind::StoredAnswer => RowKey::StoredAnswer(CommandId::from_bytes(sixteen()?)),
             RowKind::Feed => RowKey::Feed(FeedId::from_bytes(sixteen()?)),
             RowKind::DeadLetter => {
                 let letter = u64::from_be_bytes(id.get(16..24)?.try_into().ok()?);
@@ -128,14 +128,14 @@ fn first_wallet(account: BankAccountId) -> WalletId {
 /// The bank account whose id stands before the row's bytes; `None` for kinds without one.
 pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
     match key {
-        RowKey::BankAccount(id) | RowKey::References(id) | RowKey::Block(id, _) => Some(*id),
+        RowKey::BankAccount(id) | RowKey::ReferenceIndex(id) | RowKey::KnownItems(id, _) => Some(*id),
         _ => None,
     }
 }
 
 /// Whether rows of this kind name their bank account.
 pub(crate) fn names_account(kind: RowKind) -> bool {
-    matches!(kind, RowKind::BankAccount | RowKind::References | RowKind::Block)
+    matches!(kind, RowKind::BankAccount | RowKind::ReferenceIndex | RowKind::KnownItems)
 }
 
 /// A month as people write it, such as 202603, for those who look at the table.
@@ -161,15 +161,15 @@ mod tests {
         let feed = FeedId::named("bank", Placement::EMBEDDED);
         let keys = [
             RowKey::BucketState(Bucket(70_000)),
-            RowKey::Stripe(Bucket(70_000)),
+            RowKey::SystemAccounts(Bucket(70_000)),
             RowKey::Directory(Bucket(70_000), Token(u128::MAX - 1)),
             RowKey::BankAccount(account),
-            RowKey::References(account),
-            RowKey::Block(account, Month(-3)),
+            RowKey::ReferenceIndex(account),
+            RowKey::KnownItems(account, Month(-3)),
             RowKey::Wallet(wallet),
-            RowKey::Rewards(wallet, Month(0)),
+            RowKey::MonthOfRewards(wallet, Month(0)),
             RowKey::History(wallet, Month(675)),
-            RowKey::Outcome(CommandId::new(Bucket(70_000), 3)),
+            RowKey::StoredAnswer(CommandId::new(Bucket(70_000), 3)),
             RowKey::Feed(feed),
             RowKey::DeadLetter(feed, u64::MAX),
             RowKey::Programme(Bucket(70_000), 7),
@@ -201,7 +201,7 @@ mod tests {
         let account = BankAccountId::new(Bucket(3), 77);
         let (first, month) = (account.first_wallet(), Month(672));
         assert_eq!(ClusteringKey::of(&RowKey::BankAccount(account)), ClusteringKey::of(&RowKey::Wallet(first)));
-        assert_eq!(ClusteringKey::of(&RowKey::Block(account, month)), ClusteringKey::of(&RowKey::History(first, month)));
+        assert_eq!(ClusteringKey::of(&RowKey::KnownItems(account, month)), ClusteringKey::of(&RowKey::History(first, month)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use rewardhub_core::{
     record::RecordError,
     state::{
         known_items::{KnownItems, ReferenceIndex},
-        paid_rewards::{Returned, Rewarded, Rewards, Unjudged},
+        paid_rewards::{MonthOfRewards, Returned, RewardedPurchase, Unjudged},
         row::Row,
         wallet_history::History,
     },
@@ -26,14 +26,14 @@ pub(crate) type Changed = (usize, Option<Vec<u8>>);
 /// The pieces of a row that differ from those of the row before.
 pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
     match (before, now) {
-        (_, Row::Block(now)) => {
-            let before = before.and_then(|row| if let Row::Block(block) = row { Some(&block.items[..]) } else { None });
-            in_pieces(before, &now.items, |items| Row::Block(Arc::new(KnownItems { items: items.to_vec() })))
+        (_, Row::KnownItems(now)) => {
+            let before = before.and_then(|row| if let Row::KnownItems(block) = row { Some(&block.items[..]) } else { None });
+            in_pieces(before, &now.items, |items| Row::KnownItems(Arc::new(KnownItems { items: items.to_vec() })))
         }
-        (_, Row::Rewards(now)) => {
-            let before = before.and_then(|row| if let Row::Rewards(some) = row { Some(rewarded(some)) } else { None });
+        (_, Row::MonthOfRewards(now)) => {
+            let before = before.and_then(|row| if let Row::MonthOfRewards(some) = row { Some(rewarded(some)) } else { None });
             in_pieces(before.as_deref(), &rewarded(now), |some| {
-                let mut piece = Rewards::default();
+                let mut piece = MonthOfRewards::default();
                 for entry in some {
                     match *entry {
                         OfRewards::Paid(paid) => piece.purchases.push(paid.clone()),
@@ -41,7 +41,7 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
                         OfRewards::Unjudged(unjudged) => piece.unjudged.push(*unjudged),
                     }
                 }
-                Row::Rewards(Arc::new(piece))
+                Row::MonthOfRewards(Arc::new(piece))
             })
         }
         (_, Row::History(now)) => {
@@ -53,11 +53,11 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
                 Row::History(Arc::new(piece))
             })
         }
-        (_, Row::References(now)) => {
-            let before = before.and_then(|row| if let Row::References(some) = row { Some(spread(some)) } else { None });
+        (_, Row::ReferenceIndex(now)) => {
+            let before = before.and_then(|row| if let Row::ReferenceIndex(some) = row { Some(spread(some)) } else { None });
             let (before, now) = (before.unwrap_or_default(), spread(now));
             let written = now.iter().filter(|(piece, entries)| before.get(piece) != Some(entries));
-            let row = |entries: &[Entry]| Row::References(Arc::new(ReferenceIndex::of(entries)));
+            let row = |entries: &[Entry]| Row::ReferenceIndex(Arc::new(ReferenceIndex::of(entries)));
             let cleared = before.keys().filter(|piece| !now.contains_key(piece)).map(|piece| (*piece, None));
             written.map(|(piece, entries)| (*piece, Some(row(entries).encode()))).chain(cleared).collect()
         }
@@ -65,11 +65,11 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
         (
             _,
             Row::BucketState(_)
-            | Row::Stripe(_)
+            | Row::SystemAccounts(_)
             | Row::Directory(_)
             | Row::BankAccount(_)
             | Row::Wallet(_)
-            | Row::Outcome(_)
+            | Row::StoredAnswer(_)
             | Row::Feed(_)
             | Row::DeadLetter(_)
             | Row::Programme(_)
@@ -91,15 +91,15 @@ pub(crate) fn join(pieces: &[&[u8]]) -> Result<Option<Row>, RecordError> {
     let mut row = Row::decode(first)?;
     for piece in rest {
         match (&mut row, Row::decode(piece)?) {
-            (Row::Block(all), Row::Block(some)) => Arc::make_mut(all).items.extend(some.items.iter().cloned()),
-            (Row::Rewards(all), Row::Rewards(some)) => {
+            (Row::KnownItems(all), Row::KnownItems(some)) => Arc::make_mut(all).items.extend(some.items.iter().cloned()),
+            (Row::MonthOfRewards(all), Row::MonthOfRewards(some)) => {
                 let all = Arc::make_mut(all);
                 all.purchases.extend(some.purchases.iter().cloned());
                 all.returned.extend(some.returned.iter().copied());
                 all.unjudged.extend(some.unjudged.iter().copied());
             }
             (Row::History(all), Row::History(some)) => some.offsets().for_each(|offset| Arc::make_mut(all).enter(offset)),
-            (Row::References(all), Row::References(some)) => {
+            (Row::ReferenceIndex(all), Row::ReferenceIndex(some)) => {
                 let both = [all.entries(), some.entries()].concat();
                 *all = Arc::new(ReferenceIndex::of(&both));
             }
@@ -122,13 +122,13 @@ fn in_pieces<T: PartialEq>(before: Option<&[T]>, now: &[T], piece: impl Fn(&[T])
 /// An entry in a month of rewards.
 #[derive(Clone, Copy, PartialEq)]
 enum OfRewards<'r> {
-    Paid(&'r Rewarded),
+    Paid(&'r RewardedPurchase),
     Returned(&'r Returned),
     Unjudged(&'r Unjudged),
 }
 
 /// A month of rewards as one list: its three lists one after the other.
-fn rewarded(rewards: &Rewards) -> Vec<OfRewards<'_>> {
+fn rewarded(rewards: &MonthOfRewards) -> Vec<OfRewards<'_>> {
     let paid = rewards.purchases.iter().map(OfRewards::Paid);
     let returned = rewards.returned.iter().map(OfRewards::Returned);
     paid.chain(returned).chain(rewards.unjudged.iter().map(OfRewards::Unjudged)).collect()
@@ -170,7 +170,7 @@ mod tests {
     fn references(hashes: &[u64]) -> Row {
         let mut references = ReferenceIndex::default();
         hashes.iter().for_each(|hash| references.enter(Fingerprint(*hash), Month(i32::try_from(*hash % 7).unwrap())));
-        Row::References(Arc::new(references))
+        Row::ReferenceIndex(Arc::new(references))
     }
 
     fn pieces(row: &Row) -> Vec<Vec<u8>> {
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn an_empty_row_is_there_all_the_same() {
-        let empty = Row::Block(Arc::default());
+        let empty = Row::KnownItems(Arc::default());
         assert_eq!(joined(&pieces(&empty)), Some(empty));
         assert_eq!(joined(&[]), None);
     }
@@ -215,11 +215,11 @@ mod tests {
     fn a_month_of_rewards_comes_back_with_all_three_lists() {
         let gbp = |minor| Money::new(Asset::new("GBP").unwrap(), minor);
         let (judged_on, booked_on) = (Day::EPOCH, Day::EPOCH.plus(1));
-        let mut rewards = Rewards::default();
+        let mut rewards = MonthOfRewards::default();
         for index in 0..7 {
             let transaction = TransactionId::at(Bucket(0), Position { offset: 1, index });
             let (gross, review_reason) = (gbp(100 + i64::from(index)), ReviewReason::PeriodForgotten);
-            rewards.purchases.push(Rewarded {
+            rewards.purchases.push(RewardedPurchase {
                 transaction,
                 version: 1,
                 judged_on,
@@ -230,7 +230,7 @@ mod tests {
             rewards.returned.push(Returned { transaction, returned_minor: 1, because_of: transaction, booked_on });
             rewards.unjudged.push(Unjudged { transaction, booked_on, gross, review_reason });
         }
-        let row = Row::Rewards(Arc::new(rewards));
+        let row = Row::MonthOfRewards(Arc::new(rewards));
         assert_eq!(joined(&pieces(&row)), Some(row));
     }
 

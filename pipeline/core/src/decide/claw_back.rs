@@ -7,21 +7,21 @@ use super::draft::{Draft, Stop};
 use crate::{
     answer::Refusal,
     command::{ClawBack, Credit},
-    event::{Event, Judged, RewardEvent},
+    event::{Event, Judged, RewardChange},
     ids::WalletId,
     invariant::{Holds, Invariant},
     ledger::{Reason, Value},
     posting::Cause,
     programme::{Award, Programme},
     state::{
-        paid_rewards::{Returned, Reward, Rewarded, Rewards},
+        paid_rewards::{MonthOfRewards, PaidReward, Returned, RewardedPurchase},
         row::RowKey,
     },
 };
 
 /// Whether this purchase is not paid for while a follow-up still owes the wallet a payment: taking back must wait for that one.
 pub(super) fn is_owed(draft: &Draft<'_>, claw: &ClawBack) -> Result<bool, Stop> {
-    let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
+    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
     draft.need([RowKey::Wallet(claw.wallet), key])?;
     let owes = draft.wallet(RowKey::Wallet(claw.wallet))?.is_some_and(|wallet| wallet.owed > 0);
     let paid = draft.rewards(key)?.is_some_and(|rewards| rewards.purchases.iter().any(|p| p.transaction == claw.transaction));
@@ -29,9 +29,9 @@ pub(super) fn is_owed(draft: &Draft<'_>, claw: &ClawBack) -> Result<bool, Stop> 
 }
 
 pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
-    let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
+    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
     draft.need([RowKey::Wallet(claw.wallet), key, draft.history_key(claw.wallet)])?;
-    let rewarded = |draft: &Draft<'_>| -> Result<Option<Rewarded>, Stop> {
+    let rewarded = |draft: &Draft<'_>| -> Result<Option<RewardedPurchase>, Stop> {
         let rewards = draft.rewards(key)?;
         Ok(rewards.and_then(|r| r.purchases.iter().find(|p| p.transaction == claw.transaction)).cloned())
     };
@@ -45,7 +45,7 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
     draft.settle(claw.wallet)?;
     need_expired(draft, claw.wallet, &before)?;
     let net_minor = (before.gross.minor - claw.returned_minor).max(0);
-    let mut after = Rewarded { returned_minor: claw.returned_minor, ..before.clone() };
+    let mut after = RewardedPurchase { returned_minor: claw.returned_minor, ..before.clone() };
     let mut taken_back = Vec::new();
     for reward in &mut after.rewards {
         let left = programme.recompute(reward.rule, net_minor).map_err(|_| Refusal::TooLarge)?.min(reward.paid_minor);
@@ -80,8 +80,8 @@ fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
         return Ok(());
     }
     let ClawBack { transaction, returned_minor, because_of, booked_on, .. } = *claw;
-    let key = RowKey::Rewards(claw.wallet, claw.judged_on.month());
-    let returned = &mut draft.rewards_or(key, Rewards::default)?.returned;
+    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
+    let returned = &mut draft.rewards_or(key, MonthOfRewards::default)?.returned;
     match returned.iter_mut().find(|before| before.transaction == transaction) {
         Some(before) if before.returned_minor >= returned_minor => {}
         Some(before) => *before = Returned { transaction, returned_minor, because_of, booked_on },
@@ -92,7 +92,7 @@ fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
 
 /// Takes back what was returned of a purchase before it was paid for, now that it is.
 pub(super) fn claw_back_earlier(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
-    let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
+    let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
     let of = |returned: &Returned| returned.transaction == credit.transaction;
     let Some(at) = draft.rewards(key)?.and_then(|rewards| rewards.returned.iter().position(of)) else { return Ok(()) };
     let Some(rewards) = draft.rewards_mut(key)? else { return Ok(()) };
@@ -105,10 +105,10 @@ fn take_back(
     draft: &mut Draft<'_>,
     claw: &ClawBack,
     programme: &Programme,
-    reward: &Reward,
+    reward: &PaidReward,
     back_minor: i64,
     net_minor: i64,
-) -> Result<RewardEvent, Stop> {
+) -> Result<RewardChange, Stop> {
     let rule = programme.rules()[usize::from(reward.rule)].id().to_owned();
     let reason = Reason {
         cause: Cause::Clawback,
@@ -139,7 +139,7 @@ fn take_back(
     for (name, asset, period) in programme.counters_touched(claw.judged_on, &award) {
         wallet.count(&name, asset, period, -back_minor, times);
     }
-    Ok(RewardEvent {
+    Ok(RewardChange {
         rule,
         asset: reward.asset,
         amount_minor: -back_minor,
@@ -153,7 +153,7 @@ fn take_back(
 }
 
 /// Makes sure that the expired lots of every month in which one of these rewards expired are loaded.
-fn need_expired(draft: &Draft<'_>, wallet: WalletId, rewarded: &Rewarded) -> Result<(), Stop> {
+fn need_expired(draft: &Draft<'_>, wallet: WalletId, rewarded: &RewardedPurchase) -> Result<(), Stop> {
     let today = draft.today();
     let over = rewarded.rewards.iter().filter_map(|reward| reward.expires_on).filter(|last| *last < today);
     Ok(draft.need(over.map(|last| RowKey::Expired(wallet, last.month())).collect::<Vec<_>>())?)

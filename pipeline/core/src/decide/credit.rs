@@ -7,20 +7,20 @@ use super::{
 use crate::{
     answer::Refusal,
     command::Credit,
-    event::{Consulted, Event, Judged, RewardEvent},
+    event::{Consulted, Event, Judged, RewardChange},
     ledger::{Consulting, Reason, Value},
     posting::Cause,
     programme::{Award, NoRecorder, Programme},
     review_reason::ReviewReason,
     state::{
-        paid_rewards::{Reward, Rewarded, Rewards, Unjudged},
+        paid_rewards::{MonthOfRewards, PaidReward, RewardedPurchase, Unjudged},
         row::RowKey,
     },
 };
 
 /// Pays for a purchase that an observation in this bucket or another left to this follow-up.
 pub(super) fn credit_later(draft: &mut Draft<'_>, asked: &Credit) -> Result<(), Stop> {
-    draft.need([RowKey::Wallet(asked.wallet), RowKey::Rewards(asked.wallet, asked.judged_on.month())])?;
+    draft.need([RowKey::Wallet(asked.wallet), RowKey::MonthOfRewards(asked.wallet, asked.judged_on.month())])?;
     if asked.transaction.bucket() == draft.bucket
         && let Some(wallet) = draft.wallet_mut(RowKey::Wallet(asked.wallet))?
     {
@@ -31,7 +31,7 @@ pub(super) fn credit_later(draft: &mut Draft<'_>, asked: &Credit) -> Result<(), 
 
 pub(super) fn credit(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
     let (wallet, month) = (credit.wallet, credit.judged_on.month());
-    draft.need([RowKey::Wallet(wallet), RowKey::Rewards(wallet, month), draft.history_key(wallet)])?;
+    draft.need([RowKey::Wallet(wallet), RowKey::MonthOfRewards(wallet, month), draft.history_key(wallet)])?;
     draft.settle(credit.wallet)?;
     let Some(programme) = draft.context.programmes.version(credit.version).cloned() else {
         return Err(Refusal::Unreadable(format!("version {} is not installed here", credit.version)).into());
@@ -72,9 +72,9 @@ fn judged(credit: &Credit) -> Judged {
 /// Puts a purchase into review because nobody can tell what it earns: keeps it for a person, and emits an event.
 fn doubtful(draft: &mut Draft<'_>, credit: &Credit, review_reason: ReviewReason) -> Result<(), Stop> {
     let (booked_on, gross) = (credit.facts.booked_on, credit.facts.amount);
-    let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
+    let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
     let unjudged = Unjudged { transaction: credit.transaction, booked_on, gross, review_reason };
-    draft.rewards_or(key, Rewards::default)?.unjudged.push(unjudged);
+    draft.rewards_or(key, MonthOfRewards::default)?.unjudged.push(unjudged);
     draft.emit(Event::Judged(Box::new(Judged { review_reason: Some(review_reason), ..judged(credit) })));
     Ok(())
 }
@@ -90,7 +90,7 @@ fn pay(
     let (mut rewards, mut values) = (Vec::new(), Vec::new());
     for award in awards {
         let (matures_on, expires_on) = programme.maturity_and_expiry(award.asset, credit.facts.booked_on);
-        judged.rewards.push(RewardEvent {
+        judged.rewards.push(RewardChange {
             rule: programme.rules()[usize::from(award.rule)].id().to_owned(),
             asset: award.asset,
             amount_minor: award.amount_minor,
@@ -102,7 +102,7 @@ fn pay(
             expires_on,
         });
         let Award { rule, asset, amount_minor, .. } = *award;
-        rewards.push(Reward { rule, asset, funder: award.funder.clone(), paid_minor: amount_minor, matures_on, expires_on });
+        rewards.push(PaidReward { rule, asset, funder: award.funder.clone(), paid_minor: amount_minor, matures_on, expires_on });
         values.push(Value { asset, amount_minor, funder: award.funder.clone(), matures_on, expires_on });
     }
     let rules: Vec<String> = judged.rewards.iter().map(|reward| reward.rule.clone()).collect();
@@ -112,8 +112,8 @@ fn pay(
     })?;
     count(draft, credit, programme, awards)?;
     if !rewards.is_empty() {
-        let key = RowKey::Rewards(credit.wallet, credit.judged_on.month());
-        draft.rewards_or(key, Rewards::default)?.purchases.push(Rewarded {
+        let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
+        draft.rewards_or(key, MonthOfRewards::default)?.purchases.push(RewardedPurchase {
             transaction: credit.transaction,
             version: credit.version,
             judged_on: credit.judged_on,

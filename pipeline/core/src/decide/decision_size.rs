@@ -2,7 +2,7 @@
 //! do the rest. A record has a megabyte at most, whatever a programme pays and a feed delivers.
 
 use crate::{
-    event::{Consulted, Event, Judged, RewardEvent},
+    event::{Consulted, Event, Judged, RewardChange},
     posting::{Account, Posting, SystemAccount},
     programme::Funder,
 };
@@ -42,7 +42,7 @@ pub(super) fn event(event: &Event) -> usize {
 }
 
 fn judged(judged: &Judged) -> usize {
-    let reward = |reward: &RewardEvent| {
+    let reward = |reward: &RewardChange| {
         REWARD_BYTES + reward.rule.len() + reward.capped_by.as_deref().map_or(0, str::len) + funder(&reward.funder)
     };
     let consulted = |consulted: &Consulted| CONSULTED_BYTES + consulted.counter.len();

@@ -18,7 +18,7 @@ pub(super) fn answered_before(draft: &mut Draft<'_>, command: &Command) -> Resul
         return Ok(Some(Answer::AlreadyApplied));
     }
     let Some(id) = command.name else { return Ok(None) };
-    let Some(Row::Outcome(first)) = draft.row(RowKey::Outcome(id))? else { return Ok(None) };
+    let Some(Row::StoredAnswer(first)) = draft.row(RowKey::StoredAnswer(id))? else { return Ok(None) };
     let same = first.content == content(&command.body);
     Ok(Some(if same { first.answer.clone() } else { Answer::Refused(Refusal::ExistsWithOtherContent) }))
 }
@@ -27,7 +27,7 @@ pub(super) fn answered_before(draft: &mut Draft<'_>, command: &Command) -> Resul
 pub(super) fn store_answer(draft: &mut Draft<'_>, command: &Command, answer: &Answer) {
     if let Some(id) = command.name {
         let stored = StoredAnswer { content: content(&command.body), offset: draft.context.offset, answer: answer.clone() };
-        draft.put(RowKey::Outcome(id), Row::Outcome(stored));
+        draft.put(RowKey::StoredAnswer(id), Row::StoredAnswer(stored));
     }
 }
 

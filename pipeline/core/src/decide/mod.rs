@@ -60,8 +60,8 @@ pub struct Missing(pub Vec<RowKey>);
 /// Rows that a command needs, as far as those tell that are loaded: asked for many commands together, they save a round for each.
 #[must_use]
 pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
-    let mut keys = vec![RowKey::BucketState(command.bucket), RowKey::Stripe(command.bucket)];
-    keys.extend(command.name.map(RowKey::Outcome));
+    let mut keys = vec![RowKey::BucketState(command.bucket), RowKey::SystemAccounts(command.bucket)];
+    keys.extend(command.name.map(RowKey::StoredAnswer));
     match &command.body {
         Body::Retry(retry) => {
             let key = RowKey::SetAside(command.bucket, retry.offset);
@@ -81,12 +81,12 @@ fn led_to(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> 
     match body {
         Body::Observe(observe) => keys.extend(observe::reads(observe, at, rows)),
         Body::Credit(credit) => {
-            keys.extend([RowKey::Wallet(credit.wallet), RowKey::Rewards(credit.wallet, credit.judged_on.month())]);
+            keys.extend([RowKey::Wallet(credit.wallet), RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month())]);
         }
         Body::Spread(proposal) => keys.push(RowKey::Proposal(bucket, *proposal)),
         Body::Fenced(fenced) => keys.push(RowKey::Proposal(bucket, fenced.proposal)),
         Body::ClawBack(claw) => {
-            keys.extend([RowKey::Wallet(claw.wallet), RowKey::Rewards(claw.wallet, claw.judged_on.month())]);
+            keys.extend([RowKey::Wallet(claw.wallet), RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month())]);
         }
         Body::Adjust(adjust) => keys.push(RowKey::Wallet(adjust.wallet)),
         Body::Register(_)

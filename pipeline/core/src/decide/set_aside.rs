@@ -52,7 +52,7 @@ pub fn set_aside(
     draft.emit(Event::SetAside(Box::new(SetAsideEvent { asked, reason: reason.clone(), refused })));
     if let Some(id) = name {
         let outcome = StoredAnswer { content: content(&command.body), offset: context.offset, answer: answer.clone() };
-        draft.put(RowKey::Outcome(id), Row::Outcome(outcome));
+        draft.put(RowKey::StoredAnswer(id), Row::StoredAnswer(outcome));
     }
     Ok(Some(draft.finish(answer)))
 }

@@ -12,7 +12,7 @@ use crate::{
 
 /// One rule's reward for one purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reward {
+pub struct PaidReward {
     /// Index of the rule in its programme version.
     pub rule: u16,
     /// The asset in which it was paid.
@@ -29,7 +29,7 @@ pub struct Reward {
 
 /// A purchase that was paid for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rewarded {
+pub struct RewardedPurchase {
     /// The purchase, by the id of its transaction.
     pub transaction: TransactionId,
     /// The programme version that judged it.
@@ -41,14 +41,14 @@ pub struct Rewarded {
     /// How much of that has been returned so far, in minor units.
     pub returned_minor: i64,
     /// What each rule paid, in file order of the rules.
-    pub rewards: Vec<Reward>,
+    pub rewards: Vec<PaidReward>,
 }
 
 /// The rewarded purchases of a wallet whose judged day is in one month.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Rewards {
+pub struct MonthOfRewards {
     /// In the order of the log.
-    pub purchases: Vec<Rewarded>,
+    pub purchases: Vec<RewardedPurchase>,
     /// What was returned of purchases for which nothing was paid here, or not yet, in the order of the log.
     pub returned: Vec<Returned>,
     /// Purchases that could not be judged and wait in review, in the order of the log.

@@ -12,7 +12,7 @@ use super::{
     feed::Feed,
     known_items::{KnownItems, ReferenceIndex},
     open_items::{HeldItems, Pending, Piece, WaitingRefund},
-    paid_rewards::Rewards,
+    paid_rewards::MonthOfRewards,
     proposal::Proposal,
     set_aside::SetAside,
     system_accounts::SystemAccounts,
@@ -92,23 +92,23 @@ kinds! {
     /// The state of the bucket itself: its time, the fence and meaning of its partition, what it defers, the follow-ups it has applied.
     BucketState(Bucket) = 1, "clock", Arc<BucketState>;
     /// The system accounts' stripe.
-    Stripe(Bucket) = 2, "stripe", Arc<SystemAccounts>;
+    SystemAccounts(Bucket) = 2, "stripe", Arc<SystemAccounts>;
     /// A directory entry, in the bucket of its token's hash.
     Directory(Bucket, Token) = 3, "directory", BankAccountId;
     /// A bank account.
     BankAccount(BankAccountId) = 4, "account", Arc<BankAccount>;
     /// Where its references lie.
-    References(BankAccountId) = 5, "refs", Arc<ReferenceIndex>;
+    ReferenceIndex(BankAccountId) = 5, "refs", Arc<ReferenceIndex>;
     /// Its known items of a month.
-    Block(BankAccountId, Month) = 6, "block", Arc<KnownItems>;
+    KnownItems(BankAccountId, Month) = 6, "block", Arc<KnownItems>;
     /// A wallet: its kind, linked accounts, holding and counters.
     Wallet(WalletId) = 7, "wallet", Arc<Wallet>;
     /// Its rewarded purchases of a month.
-    Rewards(WalletId, Month) = 8, "rewards", Arc<Rewards>;
+    MonthOfRewards(WalletId, Month) = 8, "rewards", Arc<MonthOfRewards>;
     /// Where the postings to a wallet stand that were made in a month.
     History(WalletId, Month) = 9, "history", Arc<History>;
     /// The first answer to a command that has a name.
-    Outcome(CommandId) = 10, "outcome", StoredAnswer;
+    StoredAnswer(CommandId) = 10, "outcome", StoredAnswer;
     /// A feed: its last deliveries, and how many records were rejected.
     Feed(FeedId) = 11, "feed", Arc<Feed>;
     /// One of its dead letters.
@@ -147,17 +147,17 @@ impl RowKey {
     pub fn bucket(&self) -> Bucket {
         match self {
             Self::BucketState(bucket)
-            | Self::Stripe(bucket)
+            | Self::SystemAccounts(bucket)
             | Self::Directory(bucket, _)
             | Self::Programme(bucket, _)
             | Self::SetAside(bucket, _)
             | Self::Proposal(bucket, _)
             | Self::Proposed(bucket, _)
             | Self::Deferred(bucket, _) => *bucket,
-            Self::BankAccount(id) | Self::References(id) | Self::Block(id, _) => id.bucket(),
+            Self::BankAccount(id) | Self::ReferenceIndex(id) | Self::KnownItems(id, _) => id.bucket(),
             Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) => id.bucket(),
-            Self::Wallet(id) | Self::Rewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
-            Self::Outcome(id) => id.bucket(),
+            Self::Wallet(id) | Self::MonthOfRewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
+            Self::StoredAnswer(id) => id.bucket(),
             Self::Feed(id) | Self::DeadLetter(id, _) => id.bucket(),
         }
     }

@@ -89,16 +89,16 @@ enum Value<'r> {
 fn value_in(row: &Row) -> Option<Value<'_>> {
     match row {
         Row::Wallet(wallet) => Some(Value::Wallet(wallet)),
-        Row::Stripe(stripe) => Some(Value::System(stripe)),
+        Row::SystemAccounts(stripe) => Some(Value::System(stripe)),
         Row::Expired(expired) => Some(Value::Expired(expired)),
         Row::BucketState(_)
         | Row::Directory(_)
         | Row::BankAccount(_)
-        | Row::References(_)
-        | Row::Block(_)
-        | Row::Rewards(_)
+        | Row::ReferenceIndex(_)
+        | Row::KnownItems(_)
+        | Row::MonthOfRewards(_)
         | Row::History(_)
-        | Row::Outcome(_)
+        | Row::StoredAnswer(_)
         | Row::Feed(_)
         | Row::DeadLetter(_)
         | Row::Programme(_)
@@ -169,7 +169,7 @@ mod tests {
         let bucket = Bucket(1);
         let rows = [
             (RowKey::Wallet(WalletId::new(bucket, 1)), Row::Wallet(Arc::new(wallet))),
-            (RowKey::Stripe(bucket), Row::Stripe(Arc::new(stripe))),
+            (RowKey::SystemAccounts(bucket), Row::SystemAccounts(Arc::new(stripe))),
         ];
         let mut books = Books::default();
         books.add(&rows.into());
@@ -186,7 +186,7 @@ mod tests {
         let key = RowKey::Expired(WalletId::new(bucket, 1), last.month());
         let mut rows = BTreeMap::from([
             (key, Row::Expired(Arc::new(expired.clone()))),
-            (RowKey::Stripe(bucket), Row::Stripe(Arc::new(stripe))),
+            (RowKey::SystemAccounts(bucket), Row::SystemAccounts(Arc::new(stripe))),
         ]);
         assert!(unaccounted(&rows).is_empty());
         expired.restore(last, points, &Funder::Issuer, 10);

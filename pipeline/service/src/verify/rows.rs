@@ -5,7 +5,7 @@ use rewardhub_core::{
     money::{Asset, decimal, grouped},
     state::{
         known_items::{KnownItem, KnownItems},
-        paid_rewards::Rewards,
+        paid_rewards::MonthOfRewards,
         row::{Row, RowKey},
         system_accounts::SystemAccounts,
         wallet::Wallet,
@@ -26,11 +26,13 @@ pub(super) fn differences(key: &RowKey, stored: &Row, replayed: &Row, terms: &Te
     let within = |found: Vec<String>| found.into_iter().map(|found| format!("{name}: {found}")).collect::<Vec<_>>();
     let mut found = match (key, stored, replayed) {
         (_, Row::Wallet(stored), Row::Wallet(replayed)) => within(wallets(stored, replayed, terms)),
-        (RowKey::Stripe(_), Row::Stripe(stored), Row::Stripe(replayed)) => stripes(&name, stored, replayed, terms),
-        (RowKey::Block(id, _), Row::Block(stored), Row::Block(replayed)) => within(items(*id, stored, replayed)),
-        (_, Row::Rewards(stored), Row::Rewards(replayed)) => within(purchases(stored, replayed)),
+        (RowKey::SystemAccounts(_), Row::SystemAccounts(stored), Row::SystemAccounts(replayed)) => {
+            stripes(&name, stored, replayed, terms)
+        }
+        (RowKey::KnownItems(id, _), Row::KnownItems(stored), Row::KnownItems(replayed)) => within(items(*id, stored, replayed)),
+        (_, Row::MonthOfRewards(stored), Row::MonthOfRewards(replayed)) => within(purchases(stored, replayed)),
         (_, Row::Expired(stored), Row::Expired(replayed)) => within(fields(&**stored, &**replayed)),
-        (_, Row::Outcome(stored), Row::Outcome(replayed)) => within(fields(stored, replayed)),
+        (_, Row::StoredAnswer(stored), Row::StoredAnswer(replayed)) => within(fields(stored, replayed)),
         (_, Row::BankAccount(stored), Row::BankAccount(replayed)) => within(fields(&**stored, &**replayed)),
         (_, Row::Feed(stored), Row::Feed(replayed)) => {
             let name = format!("the deliveries of feed {}", replayed.name);
@@ -148,9 +150,9 @@ fn items(account: BankAccountId, stored: &KnownItems, replayed: &KnownItems) -> 
     found
 }
 
-fn purchases(stored: &Rewards, replayed: &Rewards) -> Vec<String> {
+fn purchases(stored: &MonthOfRewards, replayed: &MonthOfRewards) -> Vec<String> {
     let mut found = Vec::new();
-    let purchase = |rewarded: &rewardhub_core::state::paid_rewards::Rewarded| (rewarded.transaction, rewarded.clone());
+    let purchase = |rewarded: &rewardhub_core::state::paid_rewards::RewardedPurchase| (rewarded.transaction, rewarded.clone());
     keyed(&stored.purchases, &replayed.purchases, purchase, |id, stored, replayed| match (stored, replayed) {
         (Some(stored), Some(replayed)) => {
             found.extend(fields(stored, replayed).into_iter().map(|field| format!("transaction {id}, {field}")));
@@ -222,9 +224,9 @@ mod tests {
         let stripe = |minor| {
             let mut stripe = SystemAccounts::default();
             stripe.add(&SystemAccount::Breakage, Asset::new("PTS").unwrap(), minor).unwrap();
-            Row::Stripe(Arc::new(stripe))
+            Row::SystemAccounts(Arc::new(stripe))
         };
         expect_test::expect!["the stripe of bucket 7, account breakage, asset PTS: stored 5 PTS, replayed -5 PTS"]
-            .assert_eq(&difference(&RowKey::Stripe(Bucket(7)), stripe(5), stripe(-5)));
+            .assert_eq(&difference(&RowKey::SystemAccounts(Bucket(7)), stripe(5), stripe(-5)));
     }
 }

@@ -78,7 +78,7 @@ impl Draft<'_> {
 
     fn add_to_system_account(&mut self, account: &Account, asset: Asset, amount_minor: i64) -> Result<(), Stop> {
         let Account::System(system) = account else { return Ok(()) };
-        let stripe = self.stripe_or(RowKey::Stripe(self.bucket), SystemAccounts::default)?;
-        stripe.add(system, asset, amount_minor).ok_or(Stop::Refused(Refusal::TooLarge))
+        let accounts = self.system_accounts_or(RowKey::SystemAccounts(self.bucket), SystemAccounts::default)?;
+        accounts.add(system, asset, amount_minor).ok_or(Stop::Refused(Refusal::TooLarge))
     }
 }

@@ -195,16 +195,16 @@ impl<'a> Draft<'a> {
 
     fn is_fresh(&self, key: &RowKey) -> bool {
         match key {
-            RowKey::Block(id, _) | RowKey::References(id) => self.fresh.0 == Some(*id),
-            RowKey::Rewards(id, _) | RowKey::History(id, _) | RowKey::Expired(id, _) | RowKey::Wallet(id) => {
+            RowKey::KnownItems(id, _) | RowKey::ReferenceIndex(id) => self.fresh.0 == Some(*id),
+            RowKey::MonthOfRewards(id, _) | RowKey::History(id, _) | RowKey::Expired(id, _) | RowKey::Wallet(id) => {
                 self.fresh.1 == Some(*id)
             }
             RowKey::BucketState(_)
-            | RowKey::Stripe(_)
+            | RowKey::SystemAccounts(_)
             | RowKey::Directory(..)
             | RowKey::BankAccount(_)
             | RowKey::Feed(_)
-            | RowKey::Outcome(_)
+            | RowKey::StoredAnswer(_)
             | RowKey::Proposal(..)
             | RowKey::Proposed(..)
             | RowKey::Programme(..)
@@ -237,16 +237,16 @@ impl<'a> Draft<'a> {
 
     /// Starts a block for a month in which the bank account has none: nothing has to be loaded to know that.
     pub fn put_new_block(&mut self, key: RowKey) {
-        self.put(key, Row::Block(Arc::default()));
+        self.put(key, Row::KnownItems(Arc::default()));
     }
 
     typed_row!(BucketState, BucketState, make bucket_or);
-    typed_row!(Stripe, crate::state::system_accounts::SystemAccounts, make stripe_or);
+    typed_row!(SystemAccounts, crate::state::system_accounts::SystemAccounts, make system_accounts_or);
     typed_row!(BankAccount, crate::state::bank_account::BankAccount, read account, change account_mut, make account_or);
-    typed_row!(References, crate::state::known_items::ReferenceIndex, read references, make references_or);
-    typed_row!(Block, crate::state::known_items::KnownItems, read block, change block_mut, make block_or);
+    typed_row!(ReferenceIndex, crate::state::known_items::ReferenceIndex, read references, make references_or);
+    typed_row!(KnownItems, crate::state::known_items::KnownItems, read block, change block_mut, make block_or);
     typed_row!(Wallet, crate::state::wallet::Wallet, read wallet, change wallet_mut, make wallet_or);
-    typed_row!(Rewards, crate::state::paid_rewards::Rewards, read rewards, change rewards_mut, make rewards_or);
+    typed_row!(MonthOfRewards, crate::state::paid_rewards::MonthOfRewards, read rewards, change rewards_mut, make rewards_or);
     typed_row!(History, History, make history_or);
     typed_row!(Expired, crate::state::expired_lots::Expired, read expired, make expired_or);
     typed_row!(Feed, crate::state::feed::Feed, make feed_or);

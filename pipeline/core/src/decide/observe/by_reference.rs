@@ -67,7 +67,7 @@ pub(super) fn all_named(
     if account.months.is_empty() {
         return Ok(named);
     }
-    let Some(references) = draft.references(RowKey::References(context.account))? else { return Ok(named) };
+    let Some(references) = draft.references(RowKey::ReferenceIndex(context.account))? else { return Ok(named) };
     draft.need(references.months(hash).map(|month| context.block_key(month)))?;
     for month in references.months(hash) {
         let items = block(draft, context, month)?;

@@ -23,7 +23,7 @@ pub(in crate::decide) fn release(draft: &mut Draft<'_>, release: &Release) -> Re
     let until = release.until.unwrap_or(draft.bucket_mut()?.deferred.next);
     let taken = take(draft, until)?;
     let accounts = taken.iter().map(|deferred| RowKey::BankAccount(deferred.account));
-    let months = taken.iter().map(|d| RowKey::Block(d.account, d.held.item.facts.booked_on.month()));
+    let months = taken.iter().map(|d| RowKey::KnownItems(d.account, d.held.item.facts.booked_on.month()));
     draft.need(accounts.chain(months).collect::<Vec<_>>())?;
     each(&taken, |deferred| decide(draft, deferred))?;
     if draft.bucket_mut()?.deferred.first < until {

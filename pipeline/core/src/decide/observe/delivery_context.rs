@@ -87,6 +87,6 @@ impl<'a> DeliveryContext<'a> {
     }
 
     pub fn block_key(&self, month: Month) -> RowKey {
-        RowKey::Block(self.account, month)
+        RowKey::KnownItems(self.account, month)
     }
 }

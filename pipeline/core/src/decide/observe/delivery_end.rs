@@ -82,7 +82,7 @@ fn is_overtaken(draft: &Draft<'_>, context: &DeliveryContext<'_>) -> Result<bool
 pub(super) fn reads(observe: &Observe, account: &BankAccount) -> Vec<RowKey> {
     let Observe { account: id, delivery, .. } = observe;
     let covered = |month: &&Month| delivery.window && (delivery.from_on.month()..=delivery.to_on.month()).contains(*month);
-    let months = account.months.iter().filter(covered).map(|month| RowKey::Block(*id, *month));
+    let months = account.months.iter().filter(covered).map(|month| RowKey::KnownItems(*id, *month));
     let stream = account.streams.iter().position(|stream| stream.name == delivery.stream);
     let held_delivery = account
         .held

@@ -96,7 +96,7 @@ pub(super) fn enter_item(
     });
     let at = block.items.len() - 1;
     if !item.references.is_empty() || item.settles.is_some() {
-        let references = draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?;
+        let references = draft.references_or(RowKey::ReferenceIndex(context.account), ReferenceIndex::default)?;
         for hash in item.references.iter().map(|reference| reference.hash).chain(item.settles) {
             references.enter(hash, month);
         }
@@ -115,7 +115,7 @@ pub(super) fn add_reference_hashes(
         let known = known_mut(draft, context, same)?;
         if !known.is_named(hash) {
             known.also_named.push(hash);
-            draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?.enter(hash, same.month);
+            draft.references_or(RowKey::ReferenceIndex(context.account), ReferenceIndex::default)?.enter(hash, same.month);
         }
     }
     Ok(())

@@ -95,7 +95,7 @@ pub(super) fn apply_waiting_refunds(draft: &mut Draft<'_>, refunds: &ApplyWaitin
     let key = RowKey::BankAccount(refunds.account);
     let Some(account) = draft.account(key)? else { return Ok(Answer::Done) };
     draft.need(
-        open_items::keys::<WaitingRefund>(refunds.account, account).chain([RowKey::Block(refunds.account, refunds.month)]),
+        open_items::keys::<WaitingRefund>(refunds.account, account).chain([RowKey::KnownItems(refunds.account, refunds.month)]),
     )?;
     let context = DeliveryContext::long_after(refunds.account, &refunds.delivery);
     let block = draft.block(context.block_key(refunds.month))?;
@@ -113,10 +113,10 @@ pub(super) fn survey(draft: &mut Draft<'_>, survey: &Survey) -> Result<Answer, S
     let Some(account) = draft.account(RowKey::BankAccount(survey.account))? else { return Ok(Answer::Done) };
     let months: BTreeSet<Month> = survey.items.iter().map(|item| item.key.booked_on.month()).collect();
     let known = months.into_iter().filter(|month| account.months.contains(month));
-    let mut keys: Vec<RowKey> = known.map(|month| RowKey::Block(survey.account, month)).collect();
-    keys.push(RowKey::References(survey.account));
+    let mut keys: Vec<RowKey> = known.map(|month| RowKey::KnownItems(survey.account, month)).collect();
+    keys.push(RowKey::ReferenceIndex(survey.account));
     draft.need(keys)?;
-    if let Some(references) = draft.references(RowKey::References(survey.account))? {
+    if let Some(references) = draft.references(RowKey::ReferenceIndex(survey.account))? {
         let hashes = survey.items.iter().flat_map(|item| &item.references).map(|reference| reference.hash);
         draft.need(rows_read::months_of(survey.account, account, references, hashes))?;
     }

@@ -47,7 +47,7 @@ pub(in crate::decide) fn end_overdue(draft: &mut Draft<'_>, id: BankAccountId, t
     };
     let (unmatched, more_wait) = open_items::take_over::<WaitingRefund>(draft, id, today, AT_ONCE)?;
     let months = unended.iter().map(|held| held.item.facts.booked_on).chain(unmatched.iter().map(|refund| refund.booked_on));
-    draft.need(months.map(|day| RowKey::Block(id, day.month())).collect::<Vec<_>>())?;
+    draft.need(months.map(|day| RowKey::KnownItems(id, day.month())).collect::<Vec<_>>())?;
     for pending in dropped.into_iter().filter(|pending| !pending.settled) {
         emit(draft, id, &feed, pending.transaction, &pending.facts, TransactionStatus::Removed);
     }
@@ -81,7 +81,7 @@ fn put_into_review(
     at: Position,
     review_reason: ReviewReason,
 ) -> Result<(), Stop> {
-    if let Some(block) = draft.block_mut(RowKey::Block(id, month))?
+    if let Some(block) = draft.block_mut(RowKey::KnownItems(id, month))?
         && let Some(known) = block.items.iter_mut().find(|k| k.transaction == at)
     {
         known.standing = Standing::Review(review_reason);

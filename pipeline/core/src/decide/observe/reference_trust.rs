@@ -91,7 +91,7 @@ fn may_show_anything<'i>(
     context: &DeliveryContext<'_>,
     mut items: impl Iterator<Item = &'i Item>,
 ) -> Result<bool, Stop> {
-    let references = draft.references(RowKey::References(context.account))?;
+    let references = draft.references(RowKey::ReferenceIndex(context.account))?;
     let account = context.row(draft)?;
     let stream = &account.streams[usize::from(context.stream)];
     let is_known = |hash| references.is_some_and(|references| references.months(hash).next().is_some());

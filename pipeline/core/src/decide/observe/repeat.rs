@@ -46,7 +46,7 @@ pub(super) fn repeat(
     let (standing, key, decided, purchased) = (known.standing, known.key, known.decided, known.purchased);
     let learns = !fresh.is_empty();
     for reference in fresh {
-        draft.references_or(RowKey::References(context.account), ReferenceIndex::default)?.enter(reference.hash, same.month);
+        draft.references_or(RowKey::ReferenceIndex(context.account), ReferenceIndex::default)?.enter(reference.hash, same.month);
     }
     if let Some(hash) = pending_named(draft, context, item, same)? {
         known_items::add_reference_hashes(draft, context, same, std::iter::once(hash))?;

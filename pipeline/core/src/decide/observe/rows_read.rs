@@ -24,7 +24,7 @@ pub(in crate::decide) fn reads(observe: &Observe, at: Instant, rows: &Rows) -> V
     let mut keys = vec![key];
     if let Some(Some(Row::BankAccount(account))) = rows.get(&key) {
         keys.extend(led_to(observe, account, Zone::utc().day(at).month()));
-        if let Some(Some(Row::References(references))) = rows.get(&RowKey::References(observe.account)) {
+        if let Some(Some(Row::ReferenceIndex(references))) = rows.get(&RowKey::ReferenceIndex(observe.account)) {
             keys.extend(named(observe, account, references));
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn load(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Missi
     };
     let keys = led_to(observe, account, draft.today().month());
     draft.need(keys)?;
-    if let Some(references) = draft.references(RowKey::References(observe.account))? {
+    if let Some(references) = draft.references(RowKey::ReferenceIndex(observe.account))? {
         draft.need(named(observe, account, references))?;
     }
     Ok(())
@@ -49,14 +49,14 @@ pub(super) fn load(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Missi
 fn led_to(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<RowKey> {
     let months: BTreeSet<Month> = observe.items.iter().map(|item| item.facts.booked_on.month()).collect();
     let known = months.iter().filter(|month| account.months.contains(month));
-    let mut keys: Vec<RowKey> = known.map(|month| RowKey::Block(observe.account, *month)).collect();
-    keys.push(RowKey::References(observe.account));
+    let mut keys: Vec<RowKey> = known.map(|month| RowKey::KnownItems(observe.account, *month)).collect();
+    keys.push(RowKey::ReferenceIndex(observe.account));
     keys.extend(open_items::keys::<Pending>(observe.account, account));
     keys.extend(open_items::keys::<WaitingRefund>(observe.account, account));
     keys.extend(observe.end.iter().flat_map(|_| delivery_end::reads(observe, account)));
     if let Some(wallet) = account.wallet().filter(|wallet| wallet.bucket() == observe.account.bucket()) {
         keys.extend([RowKey::Wallet(wallet), RowKey::History(wallet, this_month)]);
-        keys.extend(months.iter().map(|month| RowKey::Rewards(wallet, *month)));
+        keys.extend(months.iter().map(|month| RowKey::MonthOfRewards(wallet, *month)));
     }
     keys
 }
@@ -79,5 +79,5 @@ pub(super) fn months_of(
 ) -> Vec<RowKey> {
     let months: BTreeSet<Month> = hashes.flat_map(|hash| references.months(hash)).collect();
     let known = months.into_iter().filter(|month| account.months.contains(month));
-    known.map(|month| RowKey::Block(id, month)).collect()
+    known.map(|month| RowKey::KnownItems(id, month)).collect()
 }

@@ -127,7 +127,7 @@ impl Life {
         let (mut stands, mut expired) = (0, 0);
         for row in self.world.rows.values() {
             match row {
-                Row::Stripe(stripe) => {
+                Row::SystemAccounts(stripe) => {
                     let of = stripe.balances.iter().filter(|(account, ..)| *account == SystemAccount::Breakage);
                     stands += of.map(|(.., minor)| minor).sum::<i64>();
                 }

@@ -25,7 +25,7 @@ fn sweep(world: &mut World) -> WalletId {
 }
 
 fn breakage(world: &World) -> i64 {
-    let stripes = world.rows.values().filter_map(|row| if let Row::Stripe(stripe) = row { Some(stripe) } else { None });
+    let stripes = world.rows.values().filter_map(|row| if let Row::SystemAccounts(stripe) = row { Some(stripe) } else { None });
     let balances = stripes.flat_map(|stripe| &stripe.balances);
     balances.filter(|(account, ..)| *account == SystemAccount::Breakage).map(|(.., minor)| minor).sum()
 }

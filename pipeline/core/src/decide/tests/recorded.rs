@@ -57,7 +57,7 @@ fn rows_are_written_as_ever() {
             0000016033c242756e5a87000201000000000000000001c40a0101019cc1020000000001"#]],
     );
     check(
-        &row(&world, |row| matches!(row, Row::Block(_))),
+        &row(&world, |row| matches!(row, Row::KnownItems(_))),
         expect![[r#"
             0105010000cac002d804034742500000000001006033c242756e5a8701000001014456199995108ef5000001028b86dc
             017cbb9e44000000cac00200010100000128f2a08a5b964ec94278bac52b00"#]],
@@ -69,10 +69,10 @@ fn rows_are_written_as_ever() {
             0000000000000000000000000100"#]],
     );
     check(
-        &row(&world, |row| matches!(row, Row::Rewards(_))),
+        &row(&world, |row| matches!(row, Row::MonthOfRewards(_))),
         expect!["0107010000010000008000800000000000000001cac00203474250d8040001000350545300069ac102000000"],
     );
-    check(&row(&world, |row| matches!(row, Row::Stripe(_))), expect!["01010100000350545305"]);
+    check(&row(&world, |row| matches!(row, Row::SystemAccounts(_))), expect!["01010100000350545305"]);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn known(world: &World) -> Vec<(RowKey, Row)> {
     rows.retain(|(key, _)| !matches!(key, RowKey::BucketState(_)));
     for (_, row) in &mut rows {
         match row {
-            Row::Block(block) => {
+            Row::KnownItems(block) => {
                 for known in &mut std::sync::Arc::make_mut(block).items {
                     (known.seen, known.removed_in) = (Vec::new(), Vec::new());
                     (known.balance_after_minor, known.also_named) = (None, Vec::new());

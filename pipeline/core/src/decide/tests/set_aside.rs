@@ -185,8 +185,10 @@ fn a_credit_whose_purchase_came_back_meanwhile_starts_from_that() {
     assert_eq!(world.wallet_holds(wallet, "PTS"), 10);
     world.deliver(account, &increment(CSV, &[coffee().refund().id("R3").of(500).of_purchase("A")]));
     assert_eq!(world.wallet_holds(wallet, "PTS"), 5);
-    let left =
-        world.rows.values().filter_map(|row| if let Row::Rewards(rewards) = row { Some(rewards.returned.len()) } else { None });
+    let left = world
+        .rows
+        .values()
+        .filter_map(|row| if let Row::MonthOfRewards(rewards) = row { Some(rewards.returned.len()) } else { None });
     assert_eq!(left.sum::<usize>(), 0);
     world.assert_sums_to_zero();
 }

@@ -205,7 +205,7 @@ impl World {
                         *sums.entry(b.asset).or_default() += b.pending_minor + b.available_minor + b.held_minor;
                     }
                 }
-                Row::Stripe(stripe) => {
+                Row::SystemAccounts(stripe) => {
                     for (_, asset, minor) in &stripe.balances {
                         *sums.entry(*asset).or_default() += minor;
                     }
@@ -220,7 +220,7 @@ impl World {
     fn assert_states_agree(&self) {
         let recorded: BTreeMap<TransactionId, TransactionStatus> = self.events().filter_map(Event::state).collect();
         for (key, row) in &self.rows {
-            let (RowKey::Block(account, _), Row::Block(block)) = (key, row) else { continue };
+            let (RowKey::KnownItems(account, _), Row::KnownItems(block)) = (key, row) else { continue };
             for known in &block.items {
                 let id = TransactionId::at(account.bucket(), known.transaction);
                 assert_eq!(recorded.get(&id), Some(&known.standing.status()), "{id}");

@@ -67,8 +67,8 @@ fn read(data: &Service) -> Result<BTreeMap<Asset, Book>> {
         }
         Ok(true)
     })?;
-    data.each(RowKind::Stripe, |_, row| {
-        if let Row::Stripe(stripe) = row {
+    data.each(RowKind::SystemAccounts, |_, row| {
+        if let Row::SystemAccounts(stripe) = row {
             for (account, asset, minor) in &stripe.balances {
                 *books.entry(*asset).or_default().system.entry(account.clone()).or_default() += minor;
             }

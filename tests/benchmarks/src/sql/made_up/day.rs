@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rewardhub_core::{
     answer::Answer,
     decision::DecisionRecord,
-    event::{Event, Judged, RewardEvent},
+    event::{Event, Judged, RewardChange},
     ids::{Bucket, Partition, TransactionId, WalletId},
     money::{Asset, Money},
     posting::{Account, Cause, Part, Posting, SystemAccount},
@@ -100,7 +100,7 @@ impl World {
             let rule = &self.programme.rules()[reward.rule];
             let (available_on, expires_on) = self.terms(rule.asset(), bought);
             let capped = reward.amount_minor < reward.before_caps_minor;
-            RewardEvent {
+            RewardChange {
                 rule: rule.id().to_owned(),
                 asset: rule.asset(),
                 amount_minor: if back { -reward.amount_minor } else { reward.amount_minor },
@@ -112,7 +112,7 @@ impl World {
                 expires_on,
             }
         };
-        let rewards: Vec<RewardEvent> = purchase.rewards.iter().map(of_rule).collect();
+        let rewards: Vec<RewardChange> = purchase.rewards.iter().map(of_rule).collect();
         let postings = rewards.iter().map(|reward| {
             let (own, system) = (Account::Wallet(wallet, Part::Pending), SystemAccount::Funding(reward.funder.clone()));
             let cause = if back { Cause::Clawback } else { Cause::Earn };

@@ -121,7 +121,7 @@ fn every_asset_sums_to_zero(rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
                         balance.pending_minor + balance.available_minor + balance.held_minor;
                 }
             }
-            Row::Stripe(stripe) => {
+            Row::SystemAccounts(stripe) => {
                 for (_, asset, minor) in &stripe.balances {
                     *sums.entry(*asset).or_default() += minor;
                 }

@@ -60,7 +60,7 @@ pub(super) fn nothing_waits(rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
             Row::BucketState(state) => state.fence.is_some() || !state.deferred.is_empty(),
             Row::Proposal(proposal) => proposal.fate == Fate::Open,
             Row::Deferred(piece) => !piece.items.is_empty(),
-            Row::Block(block) => {
+            Row::KnownItems(block) => {
                 block.items.iter().any(|known| known.decided == Decided::Deferred && known.standing == Standing::Booked)
             }
             _ => false,
