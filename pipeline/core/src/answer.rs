@@ -42,7 +42,7 @@ pub enum Refusal {
     TooManyStreams { streams: u32 },
     #[error("no command was set aside there; `rewardhub set-aside list` tells which were")]
     NothingSetAside,
-    #[error("whoever asked for it was told that it was refused, so it is never decided again; ask for it anew")]
+    #[error("its sender has the answer that it was refused, so it is never decided again; ask for it anew")]
     RefusedForGood,
     #[error("bucket {bucket} is not the lowest of its partition, which is {lowest}; send the command there")]
     NotLowestBucket { bucket: crate::ids::Bucket, lowest: crate::ids::Bucket },

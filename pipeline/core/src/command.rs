@@ -180,9 +180,9 @@ pub struct Link {
 /// See [`Body::Join`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
-    /// The wallet that the account joins or leaves.
+    /// The wallet that the account joins or leaves, in the command's bucket.
     pub wallet: WalletId,
-    /// The bank account, in the command's bucket unless said otherwise.
+    /// The bank account, in any bucket.
     pub account: BankAccountId,
     /// Keyed hash of the account's number.
     pub token: Token,
@@ -249,7 +249,7 @@ pub struct EndDelivery {
 pub struct Credit {
     /// The wallet that earns.
     pub wallet: WalletId,
-    /// The purchase that is judged or returned.
+    /// The purchase that is judged.
     pub transaction: TransactionId,
     /// The programme version that judges it.
     pub version: u32,
@@ -264,7 +264,7 @@ pub struct Credit {
 pub struct ClawBack {
     /// The wallet that was paid.
     pub wallet: WalletId,
-    /// The purchase that is judged or returned.
+    /// The purchase that was returned, in whole or in part.
     pub transaction: TransactionId,
     /// The day that judged it.
     pub judged_on: Day,

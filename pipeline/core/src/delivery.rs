@@ -33,7 +33,7 @@ pub struct Delivery {
     pub balances: Option<(i64, i64)>,
     /// Its sequence number.
     pub sequence: Option<u64>,
-    /// Hash of its statement's name and of the day it was made, where only these tell whose page it is.
+    /// Hash of its statement's name and of the day it was made, where only these show whose page it is.
     pub statement: Option<u64>,
     /// Its page, and whether that is the last.
     pub page: Option<(u32, bool)>,
@@ -118,7 +118,7 @@ pub struct DeliveryReport {
     pub items: ItemCounts,
     /// How many records could not be read, and became dead letters.
     pub dead_letters: u64,
-    /// Statements whose balances add up, and that do not.
+    /// Statements whose items lead from the opening to the closing balance.
     pub balances_agree: u64,
     /// Statements whose items do not lead from the opening to the closing balance.
     pub balances_differ: u64,

@@ -99,6 +99,12 @@ impl Event {
 
 /// Where a transaction stands. Its last event and the row of its item ([`Standing::status`]) say the same.
 ///
+/// One of four that are easily confused. [`Status`] is what a bank says of an item in a delivery. [`Standing`] is what became of a
+/// known item, as its row keeps it. This is the same for the transaction, as events publish it, and pending items have one, too.
+/// [`Verdict`] says whether rules judged it, which no status does.
+///
+/// [`Status`]: crate::item::Status
+/// [`Standing`]: crate::state::known_items::Standing
 /// [`Standing::status`]: crate::state::known_items::Standing::status
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -315,6 +321,6 @@ pub struct SetAsideEvent {
     pub asked: String,
     /// Why it could not be decided.
     pub reason: Undecidable,
-    /// Whether the command's sender was told that it was refused: then it is never decided again.
+    /// Whether its sender got the answer that it was refused: then it is never decided again.
     pub refused: bool,
 }

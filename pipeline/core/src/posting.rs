@@ -19,7 +19,7 @@ pub enum Part {
     Pending,
     /// Mature and free to spend.
     Available,
-    /// Set aside for an authorised redemption.
+    /// On hold for an authorised redemption.
     Held,
 }
 

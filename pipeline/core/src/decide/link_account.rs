@@ -1,4 +1,4 @@
-//! Which wallet a bank account earns for, and from which day on. Follow-ups tell the wallet and its other accounts.
+//! Which wallet a bank account earns for, and from which day on. Follow-ups pass it on to the wallet and its other accounts.
 
 use super::{
     draft::{Draft, Stop},
@@ -104,7 +104,7 @@ pub(super) fn rejoin(draft: &mut Draft<'_>, rejoin: &Rejoin) -> Result<Answer, S
 }
 
 /// Asks for the list of the wallet's accounts again, for an account that missed it.
-pub(super) fn tell_again(draft: &mut Draft<'_>, siblings: &SiblingAccounts) -> Result<Answer, Stop> {
+pub(super) fn send_again(draft: &mut Draft<'_>, siblings: &SiblingAccounts) -> Result<Answer, Stop> {
     let rejoin = Rejoin { account: siblings.account, wallet: siblings.wallet, sign_up: false };
     match draft.account(RowKey::BankAccount(siblings.account))? {
         Some(account) if account.wallet() == Some(siblings.wallet) => self::rejoin(draft, &rejoin),

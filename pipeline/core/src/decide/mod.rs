@@ -57,7 +57,7 @@ pub struct Context<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing(pub Vec<RowKey>);
 
-/// Rows that a command needs, as far as those tell that are loaded: asked for many commands together, they save a round for each.
+/// Rows that a command needs, as far as those that are loaded show: asked for many commands together, they save a round for each.
 #[must_use]
 pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
     let mut keys = vec![RowKey::BucketState(command.bucket), RowKey::SystemAccounts(command.bucket)];
@@ -67,16 +67,16 @@ pub fn reads(command: &Command, rows: &Rows) -> Vec<RowKey> {
             let key = RowKey::SetAside(command.bucket, retry.offset);
             keys.push(key);
             if let Some(Some(Row::SetAside(kept))) = rows.get(&key) {
-                keys.extend(led_to(command.bucket, &kept.command.body, command.at, rows));
+                keys.extend(likely_keys(command.bucket, &kept.command.body, command.at, rows));
             }
         }
-        body => keys.extend(led_to(command.bucket, body, command.at, rows)),
+        body => keys.extend(likely_keys(command.bucket, body, command.at, rows)),
     }
     keys
 }
 
-/// Rows that applying a command needs.
-fn led_to(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> {
+/// Rows that applying a command is likely to need.
+fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<RowKey> {
     let mut keys = Vec::new();
     match body {
         Body::Observe(observe) => keys.extend(observe::reads(observe, at, rows)),

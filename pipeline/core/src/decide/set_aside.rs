@@ -115,7 +115,7 @@ pub(super) fn retry(draft: &mut Draft<'_>, retry: &Retry) -> Result<Answer, Stop
     let answer = match &body {
         // Others of their kind may have come since: what holds now is sent anew, in its turn.
         Body::Join(join) => link_account::ask_again(draft, join),
-        Body::SiblingAccounts(siblings) => link_account::tell_again(draft, siblings)?,
+        Body::SiblingAccounts(siblings) => link_account::send_again(draft, siblings)?,
         body => super::apply(draft, body)?,
     };
     decided_again(draft, retry)?;

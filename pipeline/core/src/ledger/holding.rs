@@ -21,7 +21,7 @@ pub struct Lot {
     pub matured: bool,
     /// How much is in it, in minor units, including what is held; above zero.
     pub amount_minor: i64,
-    /// How much of it is set aside for authorised redemptions, in minor units.
+    /// How much of it is on hold for authorised redemptions, in minor units.
     pub held_minor: i64,
 }
 

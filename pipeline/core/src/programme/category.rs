@@ -46,8 +46,8 @@ impl MccSet {
 
     /// The codes as the file writes them: `5411, 5440-5499`.
     pub(super) fn text(&self) -> String {
-        let tell = |(from, to): &(u16, u16)| if from == to { format!("{from:04}") } else { format!("{from:04}-{to:04}") };
-        let codes: Vec<_> = self.0.iter().take(MOST_LISTED).map(tell).collect();
+        let describe = |(from, to): &(u16, u16)| if from == to { format!("{from:04}") } else { format!("{from:04}-{to:04}") };
+        let codes: Vec<_> = self.0.iter().take(MOST_LISTED).map(describe).collect();
         let more = self.0.len().saturating_sub(MOST_LISTED);
         if more == 0 { codes.join(", ") } else { format!("{} and {more} more", codes.join(", ")) }
     }

@@ -74,7 +74,7 @@ pub(super) struct View<'a> {
 
 /// The merchants and categories that conditions name by index.
 #[derive(Debug, Clone)]
-pub(super) struct Places {
+pub(super) struct MerchantsAndCategories {
     pub(super) merchants: Merchants,
     /// The programme's categories, sorted by word.
     pub(super) categories: Vec<Category>,
@@ -158,7 +158,7 @@ impl Condition {
         }
     }
 
-    pub(super) fn holds(&self, view: &View<'_>, places: &Places) -> bool {
+    pub(super) fn holds(&self, view: &View<'_>, named: &MerchantsAndCategories) -> bool {
         let facts = view.facts;
         match self {
             Self::Kind(kinds) => kinds & kind_bit(facts.kind) != 0,
@@ -175,13 +175,13 @@ impl Condition {
                 facts.country.as_ref().is_some_and(|country| countries.iter().any(|asked| asked.eq_ignore_ascii_case(country)))
             }
             Self::Mcc(set) => view.mcc.is_some_and(|mcc| set.contains(mcc)),
-            Self::Category(categories) => categories.iter().any(|at| places.categories[usize::from(*at)].holds(view)),
+            Self::Category(categories) => categories.iter().any(|at| named.categories[usize::from(*at)].holds(view)),
             Self::Merchant(merchants) => view.found.any_of(merchants),
         }
     }
 
     /// The value that it looked at; `None` if that is not known.
-    pub(super) fn seen(&self, view: &View<'_>, places: &Places) -> Option<String> {
+    pub(super) fn seen(&self, view: &View<'_>, named: &MerchantsAndCategories) -> Option<String> {
         let facts = view.facts;
         match self {
             Self::Kind(_) => Some(facts.kind.word().to_owned()),
@@ -195,16 +195,16 @@ impl Condition {
             Self::Country(_) => facts.country.clone(),
             Self::Mcc(_) => view.mcc.map(|mcc| format!("{mcc:04}")),
             Self::Category(_) => {
-                let held = places.categories.iter().filter(|category| category.holds(view)).map(|category| &*category.word);
+                let held = named.categories.iter().filter(|category| category.holds(view)).map(|category| &*category.word);
                 listed(held)
             }
-            Self::Merchant(_) => listed(view.found.as_slice().iter().map(|at| &*places.merchants.all()[usize::from(*at)].word))
+            Self::Merchant(_) => listed(view.found.as_slice().iter().map(|at| &*named.merchants.all()[usize::from(*at)].word))
                 .or_else(|| facts.merchant_name.clone()),
         }
     }
 
     /// The values that it requires, as the file writes them.
-    pub(super) fn asked(&self, places: &Places) -> String {
+    pub(super) fn asked(&self, named: &MerchantsAndCategories) -> String {
         let bits = |bits: u32, words: &mut dyn Iterator<Item = (u32, &'static str)>| {
             words.filter(|(bit, _)| bits & bit != 0).map(|(_, word)| word).collect::<Vec<_>>().join(", ")
         };
@@ -230,8 +230,8 @@ impl Condition {
             Self::Channel(asked) => bits(*asked, &mut Channel::WORDS.iter().map(|(word, one)| (channel_bit(*one), *word))),
             Self::Country(countries) => words(countries.iter().map(String::as_str)),
             Self::Mcc(set) => set.text(),
-            Self::Category(asked) => words_of(asked, |at| &places.categories[at].word),
-            Self::Merchant(asked) => words_of(asked, |at| &places.merchants.all()[at].word),
+            Self::Category(asked) => words_of(asked, |at| &named.categories[at].word),
+            Self::Merchant(asked) => words_of(asked, |at| &named.merchants.all()[at].word),
         }
     }
 

@@ -67,7 +67,7 @@ impl Programme {
         counters: &C,
         recorder: &mut R,
     ) -> Result<Vec<Award>, TooLarge> {
-        let found = self.places.merchants.find(facts);
+        let found = self.named.merchants.find(facts);
         self.evaluate_found(facts, self.moment(facts), &found, counters, recorder)
     }
 
@@ -80,12 +80,12 @@ impl Programme {
         counters: &C,
         recorder: &mut R,
     ) -> Result<Vec<Award>, TooLarge> {
-        let view = View { facts, moment, found, mcc: self.places.merchants.mcc(facts, found) };
+        let view = View { facts, moment, found, mcc: self.named.merchants.mcc(facts, found) };
         recorder.recognise(|| self.recognised(&view));
         let mut awards = Vec::new();
         for (at, rule) in (0_u16..).zip(&self.rules) {
-            if let Some(failing) = rule.fails(&view, &self.places) {
-                recorder.consider(at, || Finding::Failed(rule.failure(&failing, &view, &self.places)));
+            if let Some(failing) = rule.fails(&view, &self.named) {
+                recorder.consider(at, || Finding::Failed(rule.failure(&failing, &view, &self.named)));
                 continue;
             }
             if let Some(award) = self.pays(at, rule, &view, counters, recorder)? {
@@ -199,17 +199,17 @@ impl Programme {
     /// from the facts and the version, so it is not stored.
     #[must_use]
     pub fn recognise(&self, facts: &Facts) -> Recognised {
-        let found = self.places.merchants.find(facts);
-        let mcc = self.places.merchants.mcc(facts, &found);
+        let found = self.named.merchants.find(facts);
+        let mcc = self.named.merchants.mcc(facts, &found);
         self.recognised(&View { facts, moment: self.moment(facts), found: &found, mcc })
     }
 
     fn recognised(&self, view: &View<'_>) -> Recognised {
-        let merchants = &self.places.merchants;
+        let merchants = &self.named.merchants;
         let word = |at: u16| merchants.all()[usize::from(at)].word.clone();
         Recognised {
             merchants: merchants.found(view.facts, view.found),
-            categories: self.places.categories.iter().filter_map(|category| category.found(view, word)).collect(),
+            categories: self.named.categories.iter().filter_map(|category| category.found(view, word)).collect(),
         }
     }
 }

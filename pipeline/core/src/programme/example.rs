@@ -58,11 +58,11 @@ impl Programme {
     }
 
     fn listed(&self, all: &[Expected]) -> String {
-        let tell = |Expected { rule, money }: &Expected| {
+        let describe = |Expected { rule, money }: &Expected| {
             let id = self.rules.get(usize::from(*rule)).map_or("", |rule| rule.id());
             let decimals = self.asset(money.asset).map_or(0, |terms| terms.decimals);
             format!("{id} {} {}", decimal(money.minor, decimals), money.asset)
         };
-        if all.is_empty() { "nothing".to_owned() } else { all.iter().map(tell).collect::<Vec<_>>().join(" and ") }
+        if all.is_empty() { "nothing".to_owned() } else { all.iter().map(describe).collect::<Vec<_>>().join(" and ") }
     }
 }

@@ -203,7 +203,7 @@ impl Explanation {
     #[must_use]
     pub fn lines(&self, programme: &Programme) -> Vec<String> {
         let id = |rule: u16| programme.rules().get(usize::from(rule)).map_or("?", |rule| rule.id());
-        let tell = |(rule, finding): &(u16, Finding)| {
+        let describe = |(rule, finding): &(u16, Finding)| {
             let asset = programme.rules().get(usize::from(*rule)).and_then(|rule| programme.asset(rule.asset()));
             let amount = |minor: i64| match asset {
                 Some(terms) => format!("{} {}", decimal(minor, terms.decimals), terms.asset),
@@ -225,6 +225,6 @@ impl Explanation {
             };
             format!("{}: {outcome}", id(*rule))
         };
-        self.rules.iter().map(tell).collect()
+        self.rules.iter().map(describe).collect()
     }
 }

@@ -177,12 +177,12 @@ impl Merchants {
 
     /// What was found, and how, for an explanation.
     pub(super) fn found(&self, facts: &Facts, found: &Found) -> Vec<MerchantFound> {
-        let tell = |at: &u16| {
+        let describe = |at: &u16| {
             let merchant = &self.all[usize::from(*at)];
             let by = merchant.matched(facts).map_or(MatchedBy::Given, MatchedBy::owned);
             MerchantFound { merchant: merchant.word.clone(), title: merchant.title.clone(), by }
         };
-        found.as_slice().iter().map(tell).collect()
+        found.as_slice().iter().map(describe).collect()
     }
 }
 

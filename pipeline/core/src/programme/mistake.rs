@@ -47,10 +47,10 @@ pub struct Mistakes {
 }
 
 impl Mistakes {
-    /// Collects mistakes; calls `tell` for the first hundred only.
-    pub(super) fn of<T>(all: impl IntoIterator<Item = T>, tell: impl FnMut(T) -> Mistake) -> Self {
+    /// Collects mistakes; calls `describe` for the first hundred only.
+    pub(super) fn of<T>(all: impl IntoIterator<Item = T>, describe: impl FnMut(T) -> Mistake) -> Self {
         let mut all = all.into_iter();
-        let listed = all.by_ref().take(MOST_LISTED).map(tell).collect();
+        let listed = all.by_ref().take(MOST_LISTED).map(describe).collect();
         Self { listed, more: all.count() }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     cap::Cap,
-    condition::{Condition, Places, View},
+    condition::{Condition, MerchantsAndCategories, View},
     earn_rate::Earn,
     explain::{Clause, Failure},
     mistake::Spot,
@@ -69,27 +69,27 @@ impl Rule {
     }
 
     /// The first condition that keeps it from paying; `None` if none does.
-    pub(super) fn fails(&self, view: &View<'_>, places: &Places) -> Option<Failing<'_>> {
-        if let Some(failed) = self.when.iter().find(|condition| !condition.holds(view, places)) {
+    pub(super) fn fails(&self, view: &View<'_>, named: &MerchantsAndCategories) -> Option<Failing<'_>> {
+        if let Some(failed) = self.when.iter().find(|condition| !condition.holds(view, named)) {
             return Some(Failing::When(failed));
         }
-        if let Some(hit) = self.unless.iter().find(|condition| condition.holds(view, places)) {
+        if let Some(hit) = self.unless.iter().find(|condition| condition.holds(view, named)) {
             return Some(Failing::Unless(hit));
         }
         (view.facts.amount.minor <= 0).then_some(Failing::Nothing)
     }
 
-    pub(super) fn failure(&self, failing: &Failing<'_>, view: &View<'_>, places: &Places) -> Failure {
+    pub(super) fn failure(&self, failing: &Failing<'_>, view: &View<'_>, named: &MerchantsAndCategories) -> Failure {
         let (clause, condition) = match failing {
             Failing::When(condition) => (Clause::When, *condition),
             Failing::Unless(condition) => (Clause::Unless, *condition),
             Failing::Nothing => {
                 let least = Condition::Amount { at_least: 1, at_most: i64::MAX, decimals: self.currency_decimals };
                 let seen = Some(decimal(view.facts.amount.minor, self.currency_decimals));
-                return Failure { clause: Clause::When, condition: least.kind(), seen, asked: least.asked(places) };
+                return Failure { clause: Clause::When, condition: least.kind(), seen, asked: least.asked(named) };
             }
         };
-        Failure { clause, condition: condition.kind(), seen: condition.seen(view, places), asked: condition.asked(places) }
+        Failure { clause, condition: condition.kind(), seen: condition.seen(view, named), asked: condition.asked(named) }
     }
 
     /// What it pays, before caps, for what is left of a purchase that earned. Only minimums are checked again: a net amount that

@@ -24,7 +24,7 @@ impl Programme {
     /// so an exact name that it would change never comes.
     #[must_use]
     pub fn unmet_names(&self, cleaned: Cleaned<'_>) -> Mistakes {
-        let unmet = self.places.merchants.all().iter().flat_map(|merchant| {
+        let unmet = self.named.merchants.all().iter().flat_map(|merchant| {
             let patterns = merchant.any.iter().chain([&merchant.unless]).flat_map(|sign| &sign.names);
             patterns.filter_map(move |pattern| Some((pattern, why(merchant, pattern, cleaned)?)))
         });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     cap::Cap,
-    condition::Places,
+    condition::MerchantsAndCategories,
     example::Example,
     mistake::Mistakes,
     parse,
@@ -38,7 +38,7 @@ pub struct Programme {
     pub(super) earns_from: EarnsFrom,
     pub(super) look_back_days: i32,
     pub(super) sign_up: Option<Money>,
-    pub(super) places: Places,
+    pub(super) named: MerchantsAndCategories,
     pub(super) rules: Vec<Rule>,
     pub(super) caps: Vec<Cap>,
     pub(super) examples: Vec<Example>,
@@ -134,7 +134,7 @@ impl Programme {
 
     /// Its merchants, sorted by word.
     pub fn merchants(&self) -> impl Iterator<Item = MerchantTerms<'_>> {
-        self.places.merchants.all().iter().map(|merchant| MerchantTerms {
+        self.named.merchants.all().iter().map(|merchant| MerchantTerms {
             word: &merchant.word,
             title: &merchant.title,
             mcc: merchant.mcc,
@@ -184,11 +184,11 @@ impl Programme {
     /// sorted. Their keyed hashes, given to [`Self::set_name_hashes`], find merchants whose names are hidden.
     #[must_use]
     pub fn exact_names(&self) -> Vec<&str> {
-        self.places.merchants.exact_names()
+        self.named.merchants.exact_names()
     }
 
     /// Sets the keyed hashes of [`Self::exact_names`]. Replaces earlier ones; other names are ignored.
     pub fn set_name_hashes(&mut self, hashes: BTreeMap<String, Fingerprint>) {
-        self.places.merchants.set_name_hashes(&hashes);
+        self.named.merchants.set_name_hashes(&hashes);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Programme,
     category::MccSet,
-    condition::{Condition, Places},
+    condition::{Condition, MerchantsAndCategories},
     mistake::{Mistake, Mistakes},
     rule::Rule,
 };
@@ -26,7 +26,7 @@ impl Programme {
     pub fn warnings(&self, supplied: Supplied) -> Mistakes {
         let mut warnings = Vec::new();
         for (at, rule) in self.rules.iter().enumerate() {
-            let reason = self.contradiction(rule).or_else(|| unsupplied(rule, &self.places, supplied)).or_else(|| {
+            let reason = self.contradiction(rule).or_else(|| unsupplied(rule, &self.named, supplied)).or_else(|| {
                 let wider = self.rules[..at].iter().find(|earlier| shadows(earlier, rule))?;
                 Some(format!("`{}` of its group always pays at least as much", wider.id()))
             });
@@ -37,7 +37,7 @@ impl Programme {
 
     fn contradiction(&self, rule: &Rule) -> Option<String> {
         if let Some(condition) = rule.when.iter().find(|condition| condition.is_contradictory()) {
-            let (word, asked) = (condition.kind().word(), condition.asked(&self.places));
+            let (word, asked) = (condition.kind().word(), condition.asked(&self.named));
             return Some(format!("no {word} is {asked}"));
         }
         if let Some(Condition::Dates { until: Some(until), .. }) =
@@ -65,21 +65,21 @@ fn shadows(earlier: &Rule, rule: &Rule) -> bool {
         && earlier.earn.covers(&rule.earn)
 }
 
-fn unsupplied(rule: &Rule, places: &Places, supplied: Supplied) -> Option<String> {
-    let codes: BTreeSet<u16> = places.merchants.all().iter().filter_map(|one| one.mcc).collect();
+fn unsupplied(rule: &Rule, named: &MerchantsAndCategories, supplied: Supplied) -> Option<String> {
+    let codes: BTreeSet<u16> = named.merchants.all().iter().filter_map(|one| one.mcc).collect();
     let by_merchant = |set: &MccSet| codes.iter().any(|mcc| set.contains(*mcc));
     rule.when.iter().find_map(|condition| match condition {
         Condition::Mcc(set) if !supplied.mcc && !by_merchant(set) => Some("it asks for an MCC, which no feed gives".to_owned()),
         Condition::Category(asked) if !supplied.mcc => {
             let reachable = |at: &u16| {
-                let category = &places.categories[usize::from(*at)];
+                let category = &named.categories[usize::from(*at)];
                 let otherwise = category.mcc.is_empty() || !category.merchants.is_empty() || !category.bank.is_empty();
                 otherwise || by_merchant(&category.mcc)
             };
             let none = !asked.iter().any(reachable);
             none.then(|| "its categories are known by MCC alone, which no feed gives; name merchants in them".to_owned())
         }
-        Condition::Merchant(asked) if asked.iter().all(|at| places.merchants.all()[usize::from(*at)].any.is_empty()) => {
+        Condition::Merchant(asked) if asked.iter().all(|at| named.merchants.all()[usize::from(*at)].any.is_empty()) => {
             Some("its merchants have no `match`".to_owned())
         }
         Condition::Hours(_) if !supplied.time => Some("it asks for hours, and no feed gives the time".to_owned()),

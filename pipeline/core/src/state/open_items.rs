@@ -29,7 +29,8 @@ pub struct Pending {
     pub facts: Facts,
     /// Whether a booking has settled it.
     pub settled: bool,
-    /// The last day on which it is kept: two weeks from its day or the day it came, longer once it is settled.
+    /// The last day on which it is kept: as many days as its feed's profile says after its own day or the day it came, longer once it is
+    /// settled.
     pub until: Day,
 }
 

@@ -109,7 +109,7 @@ kinds! {
     History(WalletId, Month) = 9, "history", Arc<History>;
     /// The first answer to a command that has a name.
     StoredAnswer(CommandId) = 10, "outcome", StoredAnswer;
-    /// A feed: its last deliveries, and how many records were rejected.
+    /// A feed: how many of its deliveries have ended, and the last of them.
     Feed(FeedId) = 11, "feed", Arc<Feed>;
     /// One of its dead letters.
     DeadLetter(FeedId, u64) = 12, "letter", Arc<DeadLetter>;

@@ -76,7 +76,7 @@ impl Undecidable {
 /// What became of a command that was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Resolution {
-    /// The command's sender was told that it was refused, and it is never decided again.
+    /// The command's sender got the answer that it was refused, and it is never decided again.
     Refused,
     /// It was decided by the command at this offset.
     DecidedAgain(u64),

@@ -4,10 +4,10 @@ use super::{
     by_reference::{all_named, by_reference},
     delivery_context::DeliveryContext,
     known_items::{self, KnownItemPlace, block},
-    known_likes::Likes,
     known_pendings::{self, dropped_after_days, oldest},
     matching::Matching,
     reference_trust::{MOVES_DAYS, is_another},
+    same_content::SameContent,
 };
 use crate::{
     decide::{
@@ -91,20 +91,20 @@ pub(super) fn identify(
     if let Some(at) = known_pendings::with(draft, context, &item.references)?.filter(|(_, pending)| !pending.settled) {
         return Ok(Identified::New { settles: Some(at.0) }); // 4, whatever the amount
     }
-    let likes = Likes { account, context, matching, index, item, month, block, same: &same };
+    let same_content = SameContent { account, context, matching, index, item, month, block, same: &same };
     let beyond = matching.is_beyond(index);
-    let mine = if beyond { None } else { likes.among_mine() };
-    if let Some((at, true)) = mine.or_else(|| likes.among_theirs().map(|at| (at, true))) {
+    let own = if beyond { None } else { same_content.in_this_stream() };
+    if let Some((at, true)) = own.or_else(|| same_content.in_other_streams().map(|at| (at, true))) {
         return Ok(Identified::Repeat(here(at))); // 7, 8
     }
     if batch_is_known(context, item, block) {
         return Ok(Identified::KnownAsBatch);
     }
-    if let Some(review_reason) = likes.review_reason() {
+    if let Some(review_reason) = same_content.review_reason() {
         return Ok(Identified::Review(review_reason)); // 9, 10
     }
     let late = item.references.is_empty() && account.streams[usize::from(context.stream)].covers(key.booked_on);
-    if context.window && !beyond && (late || mine.is_some() || likes.may_replace()) {
+    if context.window && !beyond && (late || own.is_some() || same_content.may_replace()) {
         return Ok(Identified::Hold); // 11
     }
     Ok(Identified::New { settles: settled_by(draft, context, matching, (index, item))? }) // 12

@@ -15,7 +15,6 @@ mod held_until_end;
 mod identity;
 mod judging;
 mod known_items;
-mod known_likes;
 mod known_pendings;
 mod matching;
 pub(super) mod overdue;
@@ -28,6 +27,7 @@ mod return_purchase;
 mod review;
 mod rows_read;
 mod running_balance;
+mod same_content;
 mod transaction_events;
 mod waiting_refunds;
 

@@ -88,7 +88,7 @@ pub(super) fn repeat(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item:
     let (key, was) = (item.weak_key(), pending.known.key);
     let is_named = item.references.iter().any(|reference| pending.known.has(*reference));
     if !pending.settled && is_named && was != key {
-        // An older page may tell it as it was.
+        // An older page may show it as it was.
         pending.known.former.retain(|former| *former != key && *former != was);
         pending.known.former.truncate(MOST_FORMER - 1);
         pending.known.former.insert(0, was);

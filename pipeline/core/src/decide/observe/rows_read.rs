@@ -1,4 +1,4 @@
-//! The rows that an observation reads: the account's, and those that its items lead to.
+//! The rows that an observation reads: the account's, and those that its items are likely to need.
 
 use std::collections::BTreeSet;
 
@@ -17,13 +17,13 @@ use crate::{
     time::{Instant, Month, Zone},
 };
 
-/// Rows that an observation needs: the account's and, once that is loaded, those it leads to. At the end of a month, the month of
+/// Rows that an observation needs: the account's and, once that is loaded, those that are likely to be needed. At the end of a month, the month of
 /// the history may be a wrong guess; the decision then asks for the right one.
 pub(in crate::decide) fn reads(observe: &Observe, at: Instant, rows: &Rows) -> Vec<RowKey> {
     let key = RowKey::BankAccount(observe.account);
     let mut keys = vec![key];
     if let Some(Some(Row::BankAccount(account))) = rows.get(&key) {
-        keys.extend(led_to(observe, account, Zone::utc().day(at).month()));
+        keys.extend(likely_keys(observe, account, Zone::utc().day(at).month()));
         if let Some(Some(Row::ReferenceIndex(references))) = rows.get(&RowKey::ReferenceIndex(observe.account)) {
             keys.extend(named(observe, account, references));
         }
@@ -37,7 +37,7 @@ pub(super) fn load(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Missi
         // Nothing can be known of an account without a row: its other rows do not exist and need not be loaded.
         return Ok(());
     };
-    let keys = led_to(observe, account, draft.today().month());
+    let keys = likely_keys(observe, account, draft.today().month());
     draft.need(keys)?;
     if let Some(references) = draft.references(RowKey::ReferenceIndex(observe.account))? {
         draft.need(named(observe, account, references))?;
@@ -45,8 +45,8 @@ pub(super) fn load(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Missi
     Ok(())
 }
 
-/// Rows of an account for the months of these items, and of its wallet if that is in the same bucket.
-fn led_to(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<RowKey> {
+/// The keys of an account's rows for the months of these items, and of its wallet's if that is in the same bucket.
+fn likely_keys(observe: &Observe, account: &BankAccount, this_month: Month) -> Vec<RowKey> {
     let months: BTreeSet<Month> = observe.items.iter().map(|item| item.facts.booked_on.month()).collect();
     let known = months.iter().filter(|month| account.months.contains(month));
     let mut keys: Vec<RowKey> = known.map(|month| RowKey::KnownItems(observe.account, *month)).collect();

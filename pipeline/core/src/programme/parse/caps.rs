@@ -22,7 +22,7 @@ pub(super) fn of_rule(reader: &mut Reader<'_>, node: Node<'_>, id: &str, reward:
         let limit = read(reader, &table, reward.map_or(FINEST, |(_, decimals)| decimals));
         let (Some((per, limit)), Some((asset, _))) = (limit, reward) else { continue };
         if (per, matches!(limit, Limit::Times(_))) == (Per::Transaction, true) {
-            reader.mistake(table.at, "a rule pays at most once per transaction without being told");
+            reader.mistake(table.at, "a rule pays at most once per transaction anyway");
         }
         add(
             reader,

@@ -16,7 +16,7 @@ use self::{
     amounts::Scope,
     reader::{Keys, Node, Reader, Table},
 };
-use super::{Programme, condition::Places, merchant_match::Merchants, rule_consistency};
+use super::{Programme, condition::MerchantsAndCategories, merchant_match::Merchants, rule_consistency};
 use crate::{
     money::Asset,
     time::Zone,
@@ -76,7 +76,7 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
     scope.merchants = merchants.iter().map(|merchant| merchant.word.clone()).collect();
     let categories = merchants_and_categories::categories(reader, top.get("categories"), &scope);
     scope.categories = categories.iter().map(|category| category.word.clone()).collect();
-    let places = Places { merchants: Merchants::new(merchants), categories };
+    let named = MerchantsAndCategories { merchants: Merchants::new(merchants), categories };
 
     let rules = rules::rules(reader, top.get("rule"), &scope);
     let ids = rules::ids(top.get("rule"));
@@ -87,7 +87,7 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
     let examples = examples::examples(reader, top.get("example"), &scope, &ids);
 
     let (timezone, tzif, zone) = zone?;
-    let bytes = version_bytes(source, &tzif, places.merchants.exact_names().into_iter());
+    let bytes = version_bytes(source, &tzif, named.merchants.exact_names().into_iter());
     // A file with other mistakes may be something else entirely, so its size is not reported.
     if bytes > MOST_VERSION_BYTES && reader.is_well() {
         let (kib, most) = (bytes.div_ceil(1024), MOST_VERSION_BYTES / 1024);
@@ -110,7 +110,7 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
         earns_from: earning.earns_from,
         look_back_days: refunds.look_back_days,
         sign_up,
-        places,
+        named,
         rules,
         caps,
         examples,

@@ -220,7 +220,7 @@ asset = "PTS"
             line 13, column 9: `match` stands in a list: [[...]] as a header, or [{ ... }]
             line 16, column 29: EUR has other decimals than the currencies before it; give it a rule of its own
             line 18, column 40: there is already such a cap per day
-            line 18, column 71: a rule pays at most once per transaction without being told
+            line 18, column 71: a rule pays at most once per transaction anyway
             line 21, column 17: kind `other` is what nobody recognised, and earns nothing
             line 22, column 47: steps ascend: this one begins no later than the one before it
             line 25, column 8: this rate is finer or larger than can be counted exactly

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What is known of the content of an item that no known reference names.
-pub(super) struct Likes<'a> {
+pub(super) struct SameContent<'a> {
     pub(super) account: &'a BankAccount,
     pub(super) context: &'a DeliveryContext<'a>,
     pub(super) matching: &'a Matching,
@@ -26,8 +26,8 @@ pub(super) struct Likes<'a> {
     pub(super) same: &'a [usize],
 }
 
-impl Likes<'_> {
-    pub(super) fn is_mine(&self, at: usize) -> bool {
+impl SameContent<'_> {
+    pub(super) fn is_of_this_stream(&self, at: usize) -> bool {
         self.block[at].seen_in(self.context.stream).is_some()
     }
 
@@ -45,14 +45,14 @@ impl Likes<'_> {
 
     /// Step 7, for a window: an item that this stream has had before and this delivery has not contained yet; and whether it is
     /// certainly the same. With another text it may be another purchase, or the same in other words.
-    pub(super) fn among_mine(&self) -> Option<(usize, bool)> {
+    pub(super) fn in_this_stream(&self) -> Option<(usize, bool)> {
         if !self.context.window {
             return None;
         }
         let waits = |at: usize| self.block[at].standing == Standing::Review(ReviewReason::LooksReplaced) && self.has_text_of(at);
         let free = |at: &usize| {
             let fits = !self.contradicts(*at) || waits(*at);
-            self.is_mine(*at) && !self.context.has_seen(&self.block[*at]) && self.is_left(*at) && fits
+            self.is_of_this_stream(*at) && !self.context.has_seen(&self.block[*at]) && self.is_left(*at) && fits
         };
         let balanced = |at: usize| {
             let own = self.item.balance_after_minor;
@@ -73,13 +73,17 @@ impl Likes<'_> {
         self.same.iter().copied().any(|at| {
             let known = &self.block[at];
             let alike = self.has_text_of(at) || (merchant.is_some() && known.merchant == merchant);
-            self.is_mine(at) && self.is_left(at) && !self.context.has_seen(known) && alike && known.standing != Standing::Removed
+            self.is_of_this_stream(at)
+                && self.is_left(at)
+                && !self.context.has_seen(known)
+                && alike
+                && known.standing != Standing::Removed
         })
     }
 
     /// Step 8: an item that only other streams have had: the same item in another format.
-    pub(super) fn among_theirs(&self) -> Option<usize> {
-        let free = |at: &usize| !self.is_mine(*at) && self.is_left(*at) && !self.contradicts(*at);
+    pub(super) fn in_other_streams(&self) -> Option<usize> {
+        let free = |at: &usize| !self.is_of_this_stream(*at) && self.is_left(*at) && !self.contradicts(*at);
         let merchant = self.item.facts.merchant_hash.map(Fingerprint::short_hash);
         let rank = |at: &usize| (!self.has_text_of(*at), self.block[*at].merchant != merchant, *at);
         self.same.iter().copied().filter(free).min_by_key(rank)
@@ -87,7 +91,7 @@ impl Likes<'_> {
 
     /// Steps 9 and 10: why it may be something that is known in another shape; `None` if it is not.
     pub(super) fn review_reason(&self) -> Option<ReviewReason> {
-        let earlier = |at: &usize| self.is_mine(*at) && !self.context.has_seen(&self.block[*at]);
+        let earlier = |at: &usize| self.is_of_this_stream(*at) && !self.context.has_seen(&self.block[*at]);
         if self.context.continues == Continuation::OnOneDay {
             // Its balances say that it is new; but the account may have returned to an earlier balance on that day.
             let differs = |at: &usize| {
