@@ -143,7 +143,11 @@ fn of_many_mistakes_a_hundred_are_listed_and_of_a_long_line_a_part() {
     let keys: String = (0..40_000).map(|n| format!("key_{n} = 1\n")).collect();
     let ran = checked(&format!("{keys}{HEAD}"), &[]);
     assert_eq!(ran.stdout.lines().count(), 301);
-    assert!(ran.stdout.ends_with("p.toml: and 39900 more like these; they are told once those are settled\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.ends_with("p.toml: and 39900 more like these; they are listed once those are settled\n"),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(ran.wrong(), "error: 40000 mistakes; correct them and check again\n");
     let long: String = (0..10_000).map(|n| format!("k{n} = 1, ")).collect();
     let stdout = checked(&format!("{HEAD}[sign_up]\nearn = {{ {long} }}\n"), &[]).stdout;

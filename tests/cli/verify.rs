@@ -20,7 +20,7 @@ fn what_the_commands_make_is_what_there_is() {
     );
     assert!(output.contains("PTS: wallets 1,500 and system accounts -1,500 make 0; what is owed is worth "), "{output}");
     assert!(output.contains("well: every decision, row and sum is what the commands make it\n"), "{output}");
-    assert!(output.ends_with("well: every row of the lake is what the decisions tell\n"), "{output}");
+    assert!(output.ends_with("well: every row of the lake follows from the decisions\n"), "{output}");
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub(super) async fn compare<R: Reader>(
         }
     }
     for (key, rows) in left {
-        rows.iter().for_each(|_| audit.add(format!("{place}: {key} is in the lake, but no decision tells it")));
+        rows.iter().for_each(|_| audit.add(format!("{place}: {key} is in the lake, but follows from no decision")));
     }
     Ok(())
 }

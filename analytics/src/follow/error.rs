@@ -25,7 +25,7 @@ pub enum FollowError {
         cause: RecordError,
     },
     /// A decision cannot be turned into rows.
-    #[error("decision {offset} of partition {partition} cannot be told in the lake: {cause}")]
+    #[error("decision {offset} of partition {partition} cannot be written to the lake: {cause}")]
     Row {
         /// The partition of the decision.
         partition: Partition,

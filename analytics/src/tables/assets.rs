@@ -18,14 +18,14 @@ const COLUMNS: &[Column] = &[
     maybe("value_denominator", Type::Whole, "Its denominator."),
     maybe("value_decimals", Type::Whole, "Digits behind the point of value_asset."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
-    always("log_partition", Type::Whole, "Partition of the log that tells it."),
+    always("log_partition", Type::Whole, "Partition of the log that reported it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),
     always("log_index", Type::Whole, "Its place among the events of that command."),
 ];
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "assets",
-    meaning: "An asset of a programme version, told when the version was activated.",
+    meaning: "An asset of a programme version, reported when the version was activated.",
     columns: COLUMNS,
     sorted_by: &["programme_version", "asset"],
     summed_by: None,

@@ -25,7 +25,7 @@ const COLUMNS: &[Column] = &[
     always("balances_agree", Type::Whole, "Statements whose balances add up."),
     always("balances_differ", Type::Whole, "Statements whose balances do not."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
-    always("log_partition", Type::Whole, "Partition of the log that tells it."),
+    always("log_partition", Type::Whole, "Partition of the log that reported it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),
     always("log_index", Type::Whole, "Its place among the events of that command."),
 ];

@@ -24,7 +24,7 @@ const COLUMNS: &[Column] = &[
         "The day it counts from: booking day of what caused it; of what matured or expired, the day on which it was due.",
     ),
     always("decided_at", Type::Time, "When it was decided, UTC."),
-    always("log_partition", Type::Whole, "Partition of the log that tells it."),
+    always("log_partition", Type::Whole, "Partition of the log that reported it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),
     always("log_index", Type::Whole, "Its place among the events of that command."),
 ];

@@ -20,7 +20,7 @@ const COLUMNS: &[Column] = &[
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "entry_days",
-    meaning: "Sums of entries, for reports: add up rows, several may tell of the same.",
+    meaning: "Sums of entries, for reports: add up rows, several may be about the same.",
     columns: COLUMNS,
     sorted_by: &["asset", "account", "part"],
     summed_by: Some(&[EVENT_MONTH, EVENT_DATE, "account", "part", "asset", "cause", "funded_by", "expires_on"]),

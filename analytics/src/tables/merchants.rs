@@ -14,14 +14,14 @@ const COLUMNS: &[Column] = &[
     always("title", Type::Text, "What customers call it."),
     maybe("mcc", Type::Whole, "Merchant category code that stands in where a feed has none."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
-    always("log_partition", Type::Whole, "Partition of the log that tells it."),
+    always("log_partition", Type::Whole, "Partition of the log that reported it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),
     always("log_index", Type::Whole, "Its place among the events of that command."),
 ];
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "merchants",
-    meaning: "A merchant of a programme version, told when the version was activated.",
+    meaning: "A merchant of a programme version, reported when the version was activated.",
     columns: COLUMNS,
     sorted_by: &["programme_version", "merchant_id"],
     summed_by: None,

@@ -22,7 +22,7 @@ const COLUMNS: &[Column] = &[
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "reward_days",
-    meaning: "Sums of rewards, for reports: add up rows, several may tell of the same.",
+    meaning: "Sums of rewards, for reports: add up rows, several may be about the same.",
     columns: COLUMNS,
     sorted_by: &["asset", "rule_id", "kind"],
     summed_by: Some(&[

@@ -40,7 +40,7 @@ const COLUMNS: &[Column] = &[
     maybe("programme_version", Type::Whole, "The programme version that paid."),
     maybe("reason", Type::Text, "Why an operator adjusted the balance, as a code."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
-    always("log_partition", Type::Whole, "Partition of the log that tells it."),
+    always("log_partition", Type::Whole, "Partition of the log that reported it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),
     always("log_index", Type::Whole, "Its place among the events of that command."),
 ];

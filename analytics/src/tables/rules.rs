@@ -17,14 +17,14 @@ const COLUMNS: &[Column] = &[
     always("funded_by", Type::Text, "Who bears what it pays: issuer, or a merchant of the programme."),
     always("file_order", Type::Whole, "Its place in the programme's file, from 1."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
-    always("log_partition", Type::Whole, "Partition of the log that tells it."),
+    always("log_partition", Type::Whole, "Partition of the log that reported it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),
     always("log_index", Type::Whole, "Its place among the events of that command."),
 ];
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "rules",
-    meaning: "A rule of a programme version, told when the version was activated.",
+    meaning: "A rule of a programme version, reported when the version was activated.",
     columns: COLUMNS,
     sorted_by: &["programme_version", "file_order"],
     summed_by: None,

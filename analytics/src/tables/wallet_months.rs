@@ -16,7 +16,7 @@ const COLUMNS: &[Column] = &[
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "wallet_months",
-    meaning: "Sums of rewards of each wallet, for reports: add up rows, several may tell of the same.",
+    meaning: "Sums of rewards of each wallet, for reports: add up rows, several may be about the same.",
     columns: COLUMNS,
     sorted_by: &["wallet_id", "asset", "kind"],
     summed_by: Some(&[EVENT_MONTH, "wallet_id", "asset", "kind"]),

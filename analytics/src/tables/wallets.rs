@@ -13,7 +13,7 @@ const COLUMNS: &[Column] = &[
     maybe("bank_account_id", Type::Id, "Of a link: the bank account."),
     maybe("linked_from", Type::Day, "Of a link: the first day from which its purchases are the wallet's."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
-    always("log_partition", Type::Whole, "Partition of the log that tells it."),
+    always("log_partition", Type::Whole, "Partition of the log that reported it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),
     always("log_index", Type::Whole, "Its place among the events of that command."),
 ];

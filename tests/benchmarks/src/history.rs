@@ -51,11 +51,11 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Measures, and returns the result as JSON. `tell` receives a word on each step.
+    /// Measures, and returns the result as JSON. `report` receives a word on each step.
     ///
     /// # Errors
     /// When the servers fail, or a page differs from what was entered.
-    pub fn run(&self, tell: &dyn Fn(&str)) -> Result<Value> {
+    pub fn run(&self, report: &dyn Fn(&str)) -> Result<Value> {
         let (runtime, log) = (Runtime::new()?, unique_id()?);
         let (place, options) = self.address.split_once('?').unwrap_or((&self.address, ""));
         let address = Address::parse(&format!("{place}_history_{:08x}?{options}", log >> 96))?;
@@ -64,11 +64,11 @@ impl Measure {
             schema::apply(&Connection::open_cluster(&address).await?, &chosen).await?;
             anyhow::Ok(ScyllaLedger::open(Connection::open(&address).await?, chosen.log, PLACEMENT).await?)
         })?;
-        tell("entering one posting to each of many wallets in turn");
+        report("entering one posting to each of many wallets in turn");
         let many = self.enter(&ledger, |nth| wallet(1 + u128::from(nth % self.wallets)))?;
-        tell("entering a long history");
+        report("entering a long history");
         let one = self.enter(&ledger, |_| wallet(0))?;
-        tell("reading pages");
+        report("reading pages");
         let pages = self.read(&ledger)?;
         runtime
             .block_on(async { schema::drop(&Connection::open_cluster(&address).await?).await.map_err(anyhow::Error::from) })?;

@@ -51,7 +51,7 @@ async fn rows_that_are_missing_and_rows_too_many_are_named() {
     let listed = world.audit().await.listed.join("\n");
     assert!(listed.contains("wallets of 2026-03-01: wallet_id 0000") && listed.contains("is missing from the lake"), "{listed}");
     assert!(
-        listed.contains("transactions of 2026-03-0") && listed.contains("is in the lake, but no decision tells it"),
+        listed.contains("transactions of 2026-03-0") && listed.contains("is in the lake, but follows from no decision"),
         "{listed}"
     );
 }

@@ -153,7 +153,9 @@ fn status(ntry: Element<'_>) -> Result<Option<Status>, EntryError> {
             let other: String = other.chars().take(40).collect();
             Err(EntryError::new("Sts", "status", format!("the status {other:?} is not known; BOOK, PDNG and INFO are")))
         }
-        None => Err(EntryError::new("Sts", "status", "the entry has no status, so it cannot be told from a pending one")),
+        None => {
+            Err(EntryError::new("Sts", "status", "the entry has no status, so it cannot be distinguished from a pending one"))
+        }
     }
 }
 

@@ -137,7 +137,7 @@ impl Layout {
         }
         match best {
             Some((_, found)) => found.layout(mapping, given, lexicon, file_name),
-            None => Err(NotFound::tell(failed, mapping)),
+            None => Err(NotFound::refusal(failed, mapping)),
         }
     }
 }
@@ -153,7 +153,7 @@ enum NotFound {
 impl NotFound {
     /// The first refusal that says more than that there is no header. Rows are only inspected
     /// here, because another separator may fit.
-    fn tell(failed: Vec<Self>, mapping: &CsvMapping) -> Refusal {
+    fn refusal(failed: Vec<Self>, mapping: &CsvMapping) -> Refusal {
         let refusals = failed.into_iter().map(|failed| match failed {
             Self::Refused(refusal) => refusal,
             Self::NoHeader(rows) => missing_header::in_rows(mapping, &rows),

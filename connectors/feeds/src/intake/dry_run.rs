@@ -179,7 +179,7 @@ impl fmt::Display for DryRunItem {
             writeln!(f, "  reference {kind} {value:?} ({trust})")?;
         }
         if self.references.is_empty() {
-            writeln!(f, "  reference none: it is told from others by day, amount and count")?;
+            writeln!(f, "  reference none: it is distinguished from others by day, amount and count")?;
         }
         if let Some(review_reason) = self.review_reason {
             writeln!(f, "  review    {}", review_words(review_reason))?;

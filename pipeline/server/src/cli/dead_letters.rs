@@ -22,7 +22,7 @@ pub enum DeadLetters {
         #[arg(long, value_name = "NAME")]
         feed: Option<String>,
     },
-    /// Tell all about one, and what it says, card numbers masked
+    /// Show all about one, and what it says, card numbers masked
     Show {
         /// Its id, as the list has it
         #[arg(value_name = "ID", value_parser = letter_id)]

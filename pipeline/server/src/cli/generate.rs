@@ -103,7 +103,7 @@ impl Generate {
             }
         };
         let truth = truth.with_context(|| format!("writing {} failed", self.target()))?;
-        self.tell(&truth, bank.window_of(&rendering), &mut anstream::stderr().lock())
+        self.write_truth(&truth, bank.window_of(&rendering), &mut anstream::stderr().lock())
     }
 
     fn target(&self) -> String {
@@ -152,7 +152,7 @@ impl Generate {
         Ok(truth)
     }
 
-    fn tell(&self, truth: &Truth, days: Window, out: &mut impl Write) -> Result<()> {
+    fn write_truth(&self, truth: &Truth, days: Window, out: &mut impl Write) -> Result<()> {
         let count = |n: u64| grouped(&n.to_string());
         let pounds = Asset::new("GBP")?;
         writeln!(out, "{} records of {} to {}, to {}", count(truth.records()), days.from, days.to, self.target())?;

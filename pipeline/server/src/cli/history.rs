@@ -34,7 +34,7 @@ pub struct History {
     /// The newest so many
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
-    /// Only what is older than a place, as the page before has told it
+    /// Only what is older than a place, as the page before gives it at its end
     #[arg(long, value_name = "PLACE")]
     after: Option<Cursor>,
     /// Also who asked for each adjustment

@@ -46,7 +46,7 @@ impl Ingest {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open_waiting()?;
         if !self.json {
-            tell_left_over(data.left_over()?, out)?;
+            write_left_over(data.left_over()?, out)?;
         }
         let (lake, progress) = (global.lake_place()?, Progress::of_files(&self.files));
         let caller = self.as_of.caller(&data)?;
@@ -62,7 +62,7 @@ impl Ingest {
         if self.json {
             writeln!(out, "{}", as_json(&ingested, &terms))?;
         } else {
-            tell(&ingested, &terms, out)?;
+            write_report(&ingested, &terms, out)?;
         }
         data.close()?;
         verdict(&ingested)?;
@@ -71,7 +71,7 @@ impl Ingest {
 }
 
 /// Prints how many earlier commands are undecided or set aside, before anything else.
-fn tell_left_over(before: LeftOver, out: &mut Out) -> Result<()> {
+fn write_left_over(before: LeftOver, out: &mut Out) -> Result<()> {
     let LeftOver { undecided, set_aside } = before;
     if undecided > 0 {
         writeln!(out, "note: {} not decided yet, of what was asked for before; that is done first", commands(undecided))?;
@@ -94,7 +94,7 @@ fn verdict(ingested: &Ingested) -> Result<()> {
         [] => {}
         [(file, why)] => bail!("{} was not taken in: {why}", file.path.display()),
         [(file, why), ..] => {
-            bail!("{} files were not taken in, told above; the first is {}: {why}", untaken.len(), file.path.display());
+            bail!("{} files were not taken in, each named above; the first is {}: {why}", untaken.len(), file.path.display());
         }
     }
     if let Some(file) = ingested.files.iter().find(|file| file.edge.refused) {
@@ -129,13 +129,13 @@ fn records(n: u64) -> String {
 }
 
 /// Prints the report for people.
-pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<()> {
+pub(super) fn write_report(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<()> {
     if let [FileReport { untaken: Some(_), .. }] = ingested.files.as_slice() {
         // The reason is all there is to print, and the error gives it.
         return Ok(());
     }
     for file in &ingested.files {
-        tell_file(file, terms, out)?;
+        write_file_report(file, terms, out)?;
     }
     let items = ingested.items;
     let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
@@ -191,7 +191,7 @@ pub(super) fn tell(ingested: &Ingested, terms: &Terms, out: &mut Out) -> Result<
     Ok(())
 }
 
-fn tell_file(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<()> {
+fn write_file_report(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<()> {
     if let Some(untaken) = &file.untaken {
         return Ok(writeln!(out, "{} was not taken in: {}", file.path.display(), why(untaken))?);
     }

@@ -76,7 +76,7 @@ pub struct Global {
         hide_env_values = true
     )]
     pub ledger: Option<String>,
-    /// What to tell of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`, `scylla=debug` for the
+    /// What to log of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`, `scylla=debug` for the
     /// ledger's driver
     #[arg(
         long,
@@ -139,13 +139,13 @@ enum Command {
     /// Open, link, adjust and look at wallets
     #[command(subcommand)]
     Wallet(wallet::Wallet),
-    /// Tell what a wallet has, today or on any other day
+    /// Show what a wallet has, today or on any other day
     Balance(balance::Balance),
-    /// Tell what was posted to a wallet
+    /// List what was posted to a wallet
     History(history::History),
-    /// Tell what a wallet's bank accounts did, and what it earned
+    /// List what a wallet's bank accounts did, and what it earned
     Transactions(transactions::Transactions),
-    /// Tell why a transaction earned what it did, or nothing
+    /// Explain why a transaction earned what it did, or nothing
     Explain(explain::Explain),
     /// Look at the feeds
     #[command(subcommand)]

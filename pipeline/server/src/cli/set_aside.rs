@@ -32,7 +32,7 @@ pub enum SetAside {
         #[arg(long)]
         json: bool,
     },
-    /// Tell what is known of one
+    /// Show what is known of one
     Show {
         /// Its place, as the list has it
         #[arg(value_name = "PLACE")]
@@ -125,7 +125,7 @@ fn show(data: &Service, place: Place, json: bool, out: &mut Out) -> Result<()> {
                 "report why it could not be decided; a program that can decide it does so with `rewardhub set-aside retry {place}`"
             )?;
         }
-        Some(Resolution::Refused) => writeln!(out, "whoever asked for it was told so; it can be asked for anew")?,
+        Some(Resolution::Refused) => writeln!(out, "its sender has this as the answer; it can be asked for anew")?,
         Some(Resolution::DecidedAgain(_)) => {}
     }
     Ok(())

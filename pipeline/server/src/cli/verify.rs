@@ -46,8 +46,8 @@ impl Verify {
         if self.json {
             writeln!(out, "{}", as_json(&verified, lake.as_ref()))?;
         } else {
-            tell(&verified, out)?;
-            lake.iter().try_for_each(|checked| tell_lake(checked, out))?;
+            write_report(&verified, out)?;
+            lake.iter().try_for_each(|checked| write_lake(checked, out))?;
         }
         if !verified.is_as_decided() {
             bail!(
@@ -71,7 +71,7 @@ impl Verify {
         }
         if let Some(differences) = lake.map(|checked| checked.differences.count).filter(|count| *count > 0) {
             bail!(
-                "the lake does not tell what was decided: {} differences; where it is this data set's own, `rewardhub lake rebuild` makes it anew from the logs",
+                "the lake does not agree with what was decided: {} differences; where it is this data set's own, `rewardhub lake rebuild` makes it anew from the logs",
                 number(differences)
             );
         }
@@ -80,7 +80,7 @@ impl Verify {
 }
 
 /// Prints the result for people.
-pub(super) fn tell(verified: &Verified, out: &mut Out) -> Result<()> {
+pub(super) fn write_report(verified: &Verified, out: &mut Out) -> Result<()> {
     let head = [
         ("partition", Align::Right),
         ("decided again", Align::Right),
@@ -113,7 +113,7 @@ pub(super) fn tell(verified: &Verified, out: &mut Out) -> Result<()> {
         writeln!(out, "not decided yet: {} commands, which are done when the data set is next at work", number(waiting))?;
     }
     for book in &verified.books {
-        tell_book(book, &verified.terms, out)?;
+        write_book(book, &verified.terms, out)?;
     }
     for checked in &verified.partitions {
         listed(&format!("partition {}: ", checked.partition), &checked.differences, out)?;
@@ -136,19 +136,19 @@ pub(super) fn tell(verified: &Verified, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-fn tell_lake(checked: &LakeChecked, out: &mut Out) -> Result<()> {
+fn write_lake(checked: &LakeChecked, out: &mut Out) -> Result<()> {
     writeln!(out, "lake: {} rows of {} decisions compared", number(checked.rows), number(checked.decisions))?;
     if checked.behind > 0 {
         writeln!(out, "not in the lake yet: {} decisions; `rewardhub lake flush` brings it up", number(checked.behind))?;
     }
     listed("lake: ", &checked.differences, out)?;
     if checked.differences.count == 0 {
-        writeln!(out, "{} every row of the lake is what the decisions tell", painted("well:", GOOD))?;
+        writeln!(out, "{} every row of the lake follows from the decisions", painted("well:", GOOD))?;
     }
     Ok(())
 }
 
-fn tell_book(book: &Book, terms: &Terms, out: &mut Out) -> Result<()> {
+fn write_book(book: &Book, terms: &Terms, out: &mut Out) -> Result<()> {
     let amount = |minor: i128| exact(minor, terms, book.asset);
     let (wallets, system, sum) = (amount(book.wallets), amount(book.system), amount(book.sum()));
     write!(out, "{}: wallets {wallets} and system accounts {system} make {sum}", book.asset)?;

@@ -44,7 +44,7 @@ impl<'s> Delivered<'s> {
         };
         self.under_way.push_back((event, sent));
         while self.open() > open_commands(self.session) {
-            self.tell_oldest()?;
+            self.report_oldest()?;
         }
         Ok(())
     }
@@ -52,7 +52,7 @@ impl<'s> Delivered<'s> {
     /// Waits until all sources are settled, and returns the sums over them.
     pub fn finish(mut self) -> Result<SubmissionState> {
         while !self.under_way.is_empty() {
-            self.tell_oldest()?;
+            self.report_oldest()?;
         }
         Ok(self.counted)
     }
@@ -62,7 +62,7 @@ impl<'s> Delivered<'s> {
         self.under_way.iter().map(open).sum()
     }
 
-    fn tell_oldest(&mut self) -> Result<()> {
+    fn report_oldest(&mut self) -> Result<()> {
         let Some((mut delivery, sent)) = self.under_way.pop_front() else { return Ok(()) };
         let service = self.session.service;
         let state = service.wait(&sent, SubmissionState::is_complete, |_| Unavailable::NotDecided)?;

@@ -83,10 +83,10 @@ pub struct Differences {
 }
 
 impl Differences {
-    fn add(&mut self, tell: impl FnOnce() -> String) {
+    fn add(&mut self, describe: impl FnOnce() -> String) {
         self.count += 1;
         if self.listed.len() < MOST_LISTED {
-            self.listed.push(tell());
+            self.listed.push(describe());
         }
     }
 }

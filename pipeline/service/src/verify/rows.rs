@@ -51,23 +51,23 @@ pub(super) fn differences(key: &RowKey, stored: &Row, replayed: &Row, terms: &Te
     found
 }
 
-/// Calls `tell` for each key whose value differs in the two lists, or that only one of them has.
+/// Calls `differ` for each key whose value differs in the two lists, or that only one of them has.
 fn keyed<E, K: PartialEq, V: PartialEq>(
     stored: &[E],
     replayed: &[E],
     parts: impl Fn(&E) -> (K, V),
-    mut tell: impl FnMut(&K, Option<&V>, Option<&V>),
+    mut differ: impl FnMut(&K, Option<&V>, Option<&V>),
 ) {
     let other: Vec<(K, V)> = replayed.iter().map(&parts).collect();
     let own: Vec<(K, V)> = stored.iter().map(&parts).collect();
     for (key, value) in &own {
         let same = other.iter().find(|(k, _)| k == key).map(|(_, v)| v);
         if same != Some(value) {
-            tell(key, Some(value), same);
+            differ(key, Some(value), same);
         }
     }
     for (key, value) in other.iter().filter(|(key, _)| !own.iter().any(|(k, _)| k == key)) {
-        tell(key, None, Some(value));
+        differ(key, None, Some(value));
     }
 }
 

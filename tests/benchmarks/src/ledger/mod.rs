@@ -69,7 +69,7 @@ impl Measure {
     ///
     /// # Errors
     /// When the servers, the log or a processor fail.
-    pub fn run(&self, buckets: u32, arrival: Arrival, tell: &dyn Fn(&str)) -> Result<Value> {
+    pub fn run(&self, buckets: u32, arrival: Arrival, report: &dyn Fn(&str)) -> Result<Value> {
         std::fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
         must_be_real(&self.folder)?;
         let placement = Placement { buckets, partitions: PARTITIONS };
@@ -81,7 +81,7 @@ impl Measure {
         let ledger = Arc::new(Measured::new(runtime.block_on(self.ledger(&address, LogId(log_id), placement))?, events));
         let (log, _) = Commands::open(&Disk, &root, log_id, placement, &[0; PARTITIONS as usize])?;
         let pipeline = Pipeline::start(&Arc::new(log), &ledger, placement)?;
-        let report = self.measure(&pipeline, &ledger, arrival, tell);
+        let report = self.measure(&pipeline, &ledger, arrival, report);
         // This stops its partitions, which then release log and ledger.
         drop(pipeline);
         drop(ledger);
@@ -95,18 +95,18 @@ impl Measure {
         pipeline: &Pipeline<Commands<Disk>, Measured<ScyllaLedger>>,
         ledger: &Measured<ScyllaLedger>,
         arrival: Arrival,
-        tell: &dyn Fn(&str),
+        report: &dyn Fn(&str),
     ) -> Result<Value> {
         let (placement, at) = (pipeline.placement(), now());
         let mut purchases = Purchases::new(placement, Arrivals::new(arrival, self.wallets), at, Zone::utc().day(at));
         let activation = activation(placement, at)?;
         pipeline.backlog(std::iter::once(activation))?;
-        tell("opening wallets");
+        report("opening wallets");
         let opening = pipeline.backlog((0..u64::from(self.wallets)).map(|wallet| purchases.of(wallet)))?;
         ledger.take();
-        tell("deciding a backlog");
+        report("deciding a backlog");
         let (backlog, seen) = (pipeline.backlog((0..self.backlog).map(|_| purchases.next()))?, ledger.take());
-        tell("deciding a steady stream");
+        report("deciding a steady stream");
         pipeline.steady(self.per_second, WARM_UP, || purchases.next())?;
         ledger.take();
         let mut ages = pipeline.steady(self.per_second, self.lasts, || purchases.next())?;
@@ -160,7 +160,7 @@ impl Measure {
     ///
     /// # Errors
     /// When the servers fail.
-    pub fn naive(&self, tell: &dyn Fn(&str)) -> Result<(f64, Value)> {
+    pub fn naive(&self, report: &dyn Fn(&str)) -> Result<(f64, Value)> {
         let (runtime, id) = (Runtime::new()?, unique_id()?);
         let address = self.keyspace(&format!("naive_{:08x}", id >> 96))?;
         let chosen =
@@ -171,7 +171,7 @@ impl Measure {
             let naive = OneByOne::open(Connection::open(&address).await?, wallets).await?;
             let mut runs = Vec::new();
             for in_flight in SWEEP {
-                tell(&format!("the naive way, {in_flight} at once"));
+                report(&format!("the naive way, {in_flight} at once"));
                 runs.push(naive.run(in_flight, self.lasts).await);
             }
             leave(&address).await?;

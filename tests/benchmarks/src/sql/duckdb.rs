@@ -53,7 +53,7 @@ impl DuckDb {
     /// # Errors
     /// When the process has ended, or DuckDB cannot open the tables.
     pub fn reopen(&mut self) -> Result<()> {
-        let answer = self.tell(&self.tables.clone())?;
+        let answer = self.send(&self.tables.clone())?;
         self.version = answer["version"].as_str().unwrap_or_default().to_owned();
         Ok(())
     }
@@ -63,12 +63,12 @@ impl DuckDb {
     /// # Errors
     /// The error of DuckDB.
     pub fn ask(&mut self, sql: &str) -> Result<(Took, Answer)> {
-        let answer = self.tell(&json!({ "ask": sql }))?;
-        let time = |what: &str| answer[what].as_f64().map(Duration::from_secs_f64).context("DuckDB tells no time");
+        let answer = self.send(&json!({ "ask": sql }))?;
+        let time = |what: &str| answer[what].as_f64().map(Duration::from_secs_f64).context("DuckDB gives no time");
         Ok((Took { elapsed: time("elapsed")?, processor: time("processor")? }, Answer::of_texts(&answer["rows"])))
     }
 
-    fn tell(&mut self, what: &Value) -> Result<Value> {
+    fn send(&mut self, what: &Value) -> Result<Value> {
         writeln!(self.to, "{what}").and_then(|()| self.to.flush()).context("DuckDB listens no more")?;
         let mut line = String::new();
         self.from.read_line(&mut line).context("DuckDB answers no more")?;

@@ -108,7 +108,7 @@ fn information_is_not_a_booking_and_an_unknown_state_is_rejected() {
     expect![[r#"
         REMARK Stmt[1]/Ntry[1]: the entry is information (INFO), not a booking, and is left out
         REJECTED Stmt[1]/Ntry[2]/Sts (status) the status "MAYBE" is not known; BOOK, PDNG and INFO are [135 bytes]
-        REJECTED Stmt[1]/Ntry[3]/Sts (status) the entry has no status, so it cannot be told from a pending one [104 bytes]
+        REJECTED Stmt[1]/Ntry[3]/Sts (status) the entry has no status, so it cannot be distinguished from a pending one [104 bytes]
         0.entry 4 DE89370400440532013000 Booked Debit 10.00 EUR on 2026-03-30 (Booking)
         0.statement DE89370400440532013000 currency=EUR
     "#]]

@@ -32,7 +32,7 @@ fn every_record_is_explained() {
         line 3: 2026-03-06 -1.00 GBP booked reversal, account …5555
           kind      other (it is marked as a reversal)
           merchant  none is named
-          reference none: it is told from others by day, amount and count
+          reference none: it is distinguished from others by day, amount and count
           review    it undoes a credit
         line 4, key "booked_on": rejected (date): "2026-02-30" is not a day; write it as 2026-03-31
           record    {"account":"GB33BUKB**************","currency":"GBP","booked_on":"2026-02-30","amount":"-1.00","description":"*********…

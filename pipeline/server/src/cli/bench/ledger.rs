@@ -59,12 +59,12 @@ impl Ledger {
             lasts: Duration::from_secs(self.seconds),
             replication: self.replication,
         };
-        let tell = |what: &str| tracing::info!("{what}");
-        let naive = if self.without_naive { None } else { Some(measure.naive(&tell)?) };
+        let report = |what: &str| tracing::info!("{what}");
+        let naive = if self.without_naive { None } else { Some(measure.naive(&report)?) };
         let mut runs = Vec::new();
         for arrival in self.arrival {
             for buckets in &self.buckets {
-                let mut run = measure.run(*buckets, arrival, &tell)?;
+                let mut run = measure.run(*buckets, arrival, &report)?;
                 if let Some((best, _)) = &naive {
                     let rate = run["backlog"]["transactions_per_second"].as_f64().unwrap_or(0.0);
                     run["backlog"]["times_naive"] = json!((rate / best * 10.0).round() / 10.0);

@@ -58,14 +58,14 @@ impl Sql {
         if self.json {
             writeln!(out, "{report:#}")?;
         } else {
-            tell(&report, out)?;
+            write_report(&report, out)?;
         }
         Ok(())
     }
 }
 
 /// Prints a table for people: median, least and processors' time, in milliseconds.
-fn tell(report: &Value, out: &mut Out) -> Result<()> {
+fn write_report(report: &Value, out: &mut Out) -> Result<()> {
     let with = report["duckdb"].as_str().map_or("no DuckDB".to_owned(), |version| format!("DuckDB {version}"));
     writeln!(out, "{} rows in {} files, {} threads, {with}", report["rows"], report["files"], report["threads"])?;
     let mut table = Table::new([

@@ -28,7 +28,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let wallet = stage.data.wallet_of(&holder(&first)?)?;
     let (lines, terms) = (stage.data.lines_of(wallet, |_| true)?, stage.data.terms()?);
     for kind in [Kind::Salary, Kind::CashWithdrawal, Kind::OwnTransfer, Kind::Fee] {
-        tell(&one_of(stage, &lines, kind, &terms)?, out)?;
+        write_explanation(&one_of(stage, &lines, kind, &terms)?, out)?;
     }
     Ok(())
 }
@@ -44,7 +44,7 @@ fn one_of<'t>(stage: &Stage, lines: &[Line], kind: Kind, terms: &'t Terms) -> Re
     anyhow::bail!("the made-up bank has no {} in this month; please report this", kind.word())
 }
 
-fn tell(explained: &Explained<'_>, out: &mut Out) -> Result<()> {
+fn write_explanation(explained: &Explained<'_>, out: &mut Out) -> Result<()> {
     let facts = &explained.last().facts;
     let amount = explanation_text::signed(facts.amount.minor, facts.amount.asset, facts.direction);
     let text = explained.text.as_ref().ok().cloned().flatten().unwrap_or_default();

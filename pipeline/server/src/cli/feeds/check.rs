@@ -71,7 +71,7 @@ impl Check {
             progress.beside(|| self.show(&checked, &counts, out))?;
         }
         progress.end();
-        counts.tell(out)?;
+        counts.write(out)?;
         match (counts.refused, counts.rejected) {
             (true, _) => {
                 let own = self.feed.is_some() || self.profile.is_some() || format != Format::Csv;
@@ -117,7 +117,7 @@ impl Counts {
         }
     }
 
-    fn tell(&self, out: &mut Out) -> Result<()> {
+    fn write(&self, out: &mut Out) -> Result<()> {
         let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
         let mut row = |what: &str, n: u64| table.row([what.to_owned(), grouped(&n.to_string())]);
         row("records", self.records);

@@ -13,7 +13,7 @@ use crate::output::Out;
 /// See [`super::Command::Feeds`].
 #[derive(Debug, Subcommand)]
 pub enum Feeds {
-    /// Tell what a file would become, record by record, without taking it in
+    /// Show what a file would become, record by record, without taking it in
     Check(check::Check),
     /// Draft a feed's profile from one of its files, with all that is to be answered
     New(new::New),

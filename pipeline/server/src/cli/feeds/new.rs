@@ -52,14 +52,14 @@ impl New {
             Some(to) => {
                 write_new(to, &draft.text)?;
                 let by = format!("--profile {}", to.display());
-                tell(&draft, (to, &by), &self.file, out)
+                write_draft(&draft, (to, &by), &self.file, out)
             }
             None => {
                 let folder = own.parent().context("a profile lies in a folder")?;
                 fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
                 write_new(&own, &draft.text)?;
                 let by = format!("--feed {}", self.name);
-                tell(&draft, (&own, &by), &self.file, out)
+                write_draft(&draft, (&own, &by), &self.file, out)
             }
         }
     }
@@ -78,7 +78,7 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
     }
 }
 
-fn tell(draft: &Draft, (profile, by): (&Path, &str), file: &Path, out: &mut Out) -> Result<()> {
+fn write_draft(draft: &Draft, (profile, by): (&Path, &str), file: &Path, out: &mut Out) -> Result<()> {
     let (profile, file) = (profile.display(), file.display());
     match draft.asked.as_slice() {
         [] => writeln!(out, "{profile} is written; everything in {file} was recognised, and is read the same without it")?,

@@ -18,7 +18,7 @@ use crate::output::{Out, grouped};
 pub enum Lake {
     /// Bring it up to the ledger: everything that is decided is seen by the next query
     Flush(flush::Flush),
-    /// Tell what it has: rows, files, bytes, and how far it has followed the ledger
+    /// Show what it has: rows, files, bytes, and how far it has followed the ledger
     Status(status::Status),
     /// Merge small files of days that are over; done by itself after writing
     Compact(compact::Compact),

@@ -43,7 +43,7 @@ impl Status {
             writeln!(out, "{all}")?;
         } else {
             writeln!(out, "{url}, of data set {data_set}")?;
-            tell(&tables, out)?;
+            write_tables(&tables, out)?;
             if let Some(checked) = &checked {
                 writeln!(out, "files compared with their digests: {}", number(checked.files))?;
                 checked.bad.iter().try_for_each(|bad| writeln!(out, "{} {}", painted("damaged:", BAD), bad_file_line(bad)))?;
@@ -60,7 +60,7 @@ fn bad_file_line(bad: &BadFile) -> String {
     format!("{}/{}: {}", bad.table.name(), bad.path, bad.why)
 }
 
-fn tell(tables: &[TableStatus], out: &mut Out) -> Result<()> {
+fn write_tables(tables: &[TableStatus], out: &mut Out) -> Result<()> {
     let head = [
         ("table", Align::Left),
         ("rows", Align::Right),

@@ -108,7 +108,7 @@ impl<'s> CheckedSource<'s> {
         mistakes.iter().try_for_each(|mistake| self.one(out, what, mistake))?;
         match mistakes.more() {
             0 => Ok(()),
-            more => writeln!(out, "{}: and {more} more like these; they are told once those are settled", self.path.display()),
+            more => writeln!(out, "{}: and {more} more like these; they are listed once those are settled", self.path.display()),
         }
     }
 

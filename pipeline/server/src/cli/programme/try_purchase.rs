@@ -80,10 +80,10 @@ impl Try {
         let facts = self.facts(&programme)?;
         let mut explanation = Explanation::default();
         let awards = programme.evaluate(&facts, &NothingUsed, &mut explanation)?;
-        self.tell_purchase(&programme, &facts, out)?;
+        self.write_purchase(&programme, &facts, out)?;
         recognised(&explanation, out)?;
         explanation_text::findings(&explanation, &programme, out)?;
-        tell_awards(&awards, &programme, &facts, out)
+        write_awards(&awards, &programme, &facts, out)
     }
 
     fn facts(&self, programme: &Programme) -> Result<Facts> {
@@ -112,7 +112,7 @@ impl Try {
         })
     }
 
-    fn tell_purchase(&self, programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {
+    fn write_purchase(&self, programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {
         let amount = explanation_text::amount(facts.amount);
         let at = facts.merchant_name.as_ref().map_or_else(String::new, |name| format!(" at {name}"));
         let (what, judged) = (facts.kind.word().replace('_', " "), programme.judged_on(facts));
@@ -134,7 +134,7 @@ fn instant(programme: &Programme, on: Day, seconds: u32) -> Result<Instant> {
     Ok(Instant(zoned.timestamp().as_microsecond()))
 }
 
-fn tell_awards(awards: &[Award], programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {
+fn write_awards(awards: &[Award], programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {
     if awards.is_empty() {
         writeln!(out, "{}", painted("earns nothing", STRONG))?;
         return Ok(());

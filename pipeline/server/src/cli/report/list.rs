@@ -11,7 +11,7 @@ use crate::output::{Align, Out, STRONG, Table, painted};
 /// See [`super::Listing::List`].
 #[derive(Debug, Args)]
 pub struct List {
-    /// The report to tell all about
+    /// The report to show all about
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }

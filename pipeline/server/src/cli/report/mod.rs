@@ -42,7 +42,7 @@ pub struct Report {
 
 #[derive(Debug, Subcommand)]
 enum Listing {
-    /// Tell which reports there are, or all about one
+    /// List the reports, or show all about one
     List(list::List),
 }
 

@@ -31,7 +31,12 @@ impl Apply {
         }
         if Configuration::read(&global.data)?.ledger.is_none() {
             let file = global.data.join("rewardhub.toml");
-            writeln!(out, "write `{}` into {}, so that no command has to be told", line(address), file.display())?;
+            writeln!(
+                out,
+                "write `{}` into {}, so that every command finds the ledger without an option",
+                line(address),
+                file.display()
+            )?;
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ use crate::output::Out;
 pub enum Schema {
     /// Make the keyspace and its tables for this data set, or what of them is missing; makes the data set if there is none
     Apply(apply::Apply),
-    /// Tell whether the keyspace is this data set's, and as it should be
+    /// Check whether the keyspace is this data set's, and as it should be
     Check(check::Check),
     /// Show the CQL that `apply` would send, and change nothing there; makes the data set if there is none
     Print(print::Print),

@@ -19,7 +19,7 @@ pub struct Interrupts(Arc<Mutex<Stop>>);
 impl Interrupts {
     /// Listens from now on, for as long as the program runs.
     pub fn listen() -> Result<Self> {
-        const NO_SIGNALS: &str = "the system does not tell of Ctrl-C";
+        const NO_SIGNALS: &str = "the system does not report Ctrl-C";
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context(NO_SIGNALS)?;
         let interrupts = Self(Arc::new(Mutex::new(Stop::new())));
         let current = interrupts.clone();

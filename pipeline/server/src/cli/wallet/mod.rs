@@ -21,7 +21,7 @@ pub enum Wallet {
     Link(link::Link),
     /// Correct a balance, with a reason
     Adjust(adjust::Adjust),
-    /// Tell all about a wallet: its accounts, balances, lots and caps
+    /// Show all about a wallet: its accounts, balances, lots and caps
     Show(show::Show),
     /// List all wallets
     List(list::List),

@@ -65,15 +65,15 @@ pub fn run(lake: &LakeSession, answers: &Answers, out: &mut Out) -> Result<()> {
             }),
         };
         if let Err(error) = done {
-            tell(&error)?;
+            write_error(&error)?;
             // If this fails too, the next query will report it.
-            lake.recover(&error).or_else(|error| tell(&error))?;
+            lake.recover(&error).or_else(|error| write_error(&error))?;
         }
     }
 }
 
 /// Prints an error, and lets the prompt go on.
-fn tell(error: &anyhow::Error) -> Result<()> {
+fn write_error(error: &anyhow::Error) -> Result<()> {
     if error.is::<Interrupted>() {
         output::note(error);
     } else {
