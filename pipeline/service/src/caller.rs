@@ -8,19 +8,25 @@ use rewardhub_core::{
     time::Instant,
 };
 
-use crate::{Service, error::Result};
+use crate::{Service, client_keys::KeyId, error::Result};
 
 /// Somebody who can ask for something, as a front door knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A user of the operating system, by name: on whose behalf a command line runs.
     SystemUser(String),
+    /// Whoever reaches a server without access control, which answers on loopback only.
+    LocalOperator,
+    /// Whoever shows a client's key, by the key's id.
+    ClientKey(KeyId),
 }
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SystemUser(name) => write!(f, "system user {name}"),
+            Self::LocalOperator => f.write_str("operator local"),
+            Self::ClientKey(id) => write!(f, "key {id}"),
         }
     }
 }

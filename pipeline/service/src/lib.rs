@@ -9,6 +9,8 @@ pub mod adjustments;
 mod balances;
 pub mod bundled_programme;
 pub mod caller;
+mod changes;
+pub mod client_keys;
 pub mod clock;
 mod configuration;
 pub mod dead_letters;
@@ -22,8 +24,10 @@ pub mod ingest;
 pub mod lake;
 pub mod locations;
 pub mod open;
+pub mod preview;
 pub mod programmes;
 pub mod progress;
+mod readiness;
 mod references;
 pub mod review;
 mod service;
@@ -38,6 +42,7 @@ pub mod transactions;
 mod unique_id;
 pub mod upgrade;
 pub mod verify;
+mod versions;
 pub mod wallets;
 pub mod zones;
 
@@ -45,6 +50,7 @@ pub use rewardhub_engine::partitions::{Submission, SubmissionState};
 
 pub use self::{
     caller::{Caller, Subject},
+    changes::{Changed, NamedCommand},
     configuration::Configuration,
     error::Error,
     service::Service,

@@ -1,5 +1,7 @@
 //! The activated programmes, as readers need them: the decimals and values of assets, and the local day of an instant.
 
+use std::sync::{Arc, PoisonError};
+
 use rewardhub_core::{
     currency,
     ids::Partition,
@@ -33,6 +35,24 @@ impl Service {
                 .map_err(|mistakes| Damaged::Programme { number, first: mistakes.first().cloned().map(Box::new) })?;
             terms.programmes.push(programme);
         }
+        Ok(terms)
+    }
+}
+
+impl Service {
+    /// The activated programmes, as [`Self::terms`] reads them; they are read again only once another is activated.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn current_terms(&self) -> Result<Arc<Terms>> {
+        let known = self.known_terms().lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let lowest = self.placement().lowest_bucket(Partition(0));
+        let next = RowKey::Programme(lowest, known.programmes().count());
+        if known.programmes().count() > 0 && self.row(&next)?.is_none() {
+            return Ok(known);
+        }
+        let terms = Arc::new(self.terms()?);
+        *self.known_terms().lock().unwrap_or_else(PoisonError::into_inner) = terms.clone();
         Ok(terms)
     }
 }

@@ -27,6 +27,7 @@ use crate::{
     error::{NotFound, Result, Unavailable},
     locations::{LedgerLocation, Locations},
     open::{self, AnyLedger, AnyLog, Hashes, Parts, RetryPolicy, Vault},
+    programmes::Terms,
     unique_id,
 };
 
@@ -45,6 +46,7 @@ pub struct Service {
     vault: Vault,
     retry: RetryPolicy,
     longest: Duration,
+    terms: Mutex<Arc<Terms>>,
 }
 
 impl Service {
@@ -81,8 +83,16 @@ impl Service {
     /// find every decision.
     pub(crate) fn around(parts: Parts, retry: RetryPolicy) -> Result<Self> {
         let Parts { log, ledger, vault } = parts;
-        let service =
-            Self { partitions: OnceLock::new(), starting: Mutex::default(), log, ledger, vault, retry, longest: LONGEST };
+        let service = Self {
+            partitions: OnceLock::new(),
+            starting: Mutex::default(),
+            log,
+            ledger,
+            vault,
+            retry,
+            longest: LONGEST,
+            terms: Mutex::default(),
+        };
         if service.read(|ledger| ledger.is_unsettled(service.placement(), |partition| service.log.ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
             service.catch_up()?;
@@ -95,6 +105,10 @@ impl Service {
     #[must_use]
     pub fn answering_within(self, longest: Duration) -> Self {
         Self { longest, ..self }
+    }
+
+    pub(crate) fn known_terms(&self) -> &Mutex<Arc<Terms>> {
+        &self.terms
     }
 
     pub(crate) fn longest_wait(&self) -> Duration {

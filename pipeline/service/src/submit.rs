@@ -141,6 +141,23 @@ fn answer_of(place: Place, state: &SubmissionState) -> Result<Answer> {
     }
 }
 
+/// The answer to a command, if it was accepted.
+///
+/// # Errors
+/// When it was refused or set aside.
+pub(crate) fn accepted_answer(place: Place, answer: Answer) -> Result<Answer, Refused> {
+    match answer {
+        Answer::Refused(refusal) => Err(Refused::Command(refusal)),
+        Answer::SetAside(reason) => Err(Refused::SetAside { place, reason }),
+        Answer::Done
+        | Answer::Repeated
+        | Answer::AlreadyApplied
+        | Answer::Observed(_)
+        | Answer::Registered(_)
+        | Answer::Proposal(_) => Ok(answer),
+    }
+}
+
 /// The state of the command at a place, without follow-ups that were set aside.
 fn own(place: Place, mut state: SubmissionState) -> SubmissionState {
     state.set_aside.retain(|(partition, offset, _)| (*partition, *offset) == (place.partition, place.offset));

@@ -17,7 +17,7 @@ use rewardhub_engine::ports::RowKind;
 use rewardhub_feeds::intake::Account;
 
 use crate::{
-    Caller, Service,
+    Caller, Changed, Service,
     accounts::Number,
     error::{Damaged, Refused, Result},
     unique_id,
@@ -63,12 +63,23 @@ impl Service {
     /// # Errors
     /// When the command is not answered in time.
     pub fn open_wallet(&self, kind: WalletKind, caller: Caller) -> Result<WalletId> {
-        let drawn = unique_id()?;
-        let bucket = self.placement().bucket_of(u64::try_from(drawn >> 64).unwrap_or(0));
-        let wallet = WalletId::new(bucket, drawn);
-        let name = CommandId::new(bucket, unique_id()?);
-        self.ask(&caller.command(bucket, Body::OpenWallet(OpenWallet { wallet, kind })).named(name))?;
-        Ok(wallet)
+        Ok(self.open_drawn(kind, unique_id()?, caller)?.value)
+    }
+
+    /// Opens a wallet for a request that may be made again: the same caller's same name opens one wallet.
+    ///
+    /// # Errors
+    /// When another request had this name, or the command is not answered in time.
+    pub fn open_wallet_once(&self, kind: WalletKind, request: &str, caller: Caller) -> Result<Changed<WalletId>> {
+        self.open_drawn(kind, self.vault().request_hash(caller.actor, "open_wallet", request), caller)
+    }
+
+    /// Opens a wallet whose bucket, id and command are chosen by these bits.
+    fn open_drawn(&self, kind: WalletKind, drawn: u128, caller: Caller) -> Result<Changed<WalletId>> {
+        let bucket = self.placement().bucket_of(spread(drawn));
+        let (wallet, name) = (WalletId::new(bucket, drawn), CommandId::new(bucket, drawn));
+        let command = caller.command(bucket, Body::OpenWallet(OpenWallet { wallet, kind })).named(name);
+        Ok(self.change(&command, name)?.map(|_| wallet))
     }
 
     /// Corrects the balance of a wallet.
@@ -93,6 +104,35 @@ impl Service {
     /// # Errors
     /// When there is no such wallet, or it has as many accounts as it may have.
     pub fn link(&self, wallet: WalletId, number: &Number, feed: &str, caller: Caller) -> Result<Linked> {
+        let (_, linked) = self.link_drawn(wallet, number, feed, (unique_id()?, caller))?;
+        Ok(linked.value)
+    }
+
+    /// Links an account for a request that may be made again, and returns the account's id.
+    ///
+    /// # Errors
+    /// As [`Self::link`], and when another request had this name.
+    pub fn link_once(
+        &self,
+        wallet: WalletId,
+        number: &Number,
+        feed: &str,
+        request: &str,
+        caller: Caller,
+    ) -> Result<Changed<BankAccountId>> {
+        let drawn = self.vault().request_hash(caller.actor, "link", request);
+        let (account, linked) = self.link_drawn(wallet, number, feed, (drawn, caller))?;
+        Ok(linked.map(|_| account))
+    }
+
+    /// Links an account; a new account and the command get their ids from the bits drawn.
+    fn link_drawn(
+        &self,
+        wallet: WalletId,
+        number: &Number,
+        feed: &str,
+        (drawn, caller): (u128, Caller),
+    ) -> Result<(BankAccountId, Changed<Linked>)> {
         let named = self.named(number);
         let known = self.account_of(&named)?;
         let accounts = &self.wallet(wallet)?.accounts;
@@ -101,17 +141,17 @@ impl Service {
         }
         let account = match known {
             Some(account) => account,
-            None => self.register(&named, wallet, caller)?,
+            None => self.register(&named, BankAccountId::new(wallet.bucket(), drawn), caller)?,
         };
-        let name = CommandId::new(account.bucket(), unique_id()?);
+        let name = CommandId::new(account.bucket(), drawn);
         let body = Body::Link(Link { account, token: named.token, wallet, feed: feed.to_owned() });
-        linked(&self.ask(&caller.command(account.bucket(), body).named(name))?)
+        let Changed { value, command, done, version } = self.change(&caller.command(account.bucket(), body).named(name), name)?;
+        Ok((account, Changed { value: linked(&value)?, command, done, version }))
     }
 
-    /// Enters an account that was never seen, in the bucket of the wallet. Its other spellings are entered first, so that a
-    /// number that is found has all its spellings.
-    fn register(&self, named: &Account, wallet: WalletId, caller: Caller) -> Result<BankAccountId> {
-        let account = BankAccountId::new(wallet.bucket(), unique_id()?);
+    /// Enters an account that was never seen. Its other spellings are entered first, so that a number that is found has all its
+    /// spellings.
+    fn register(&self, named: &Account, account: BankAccountId, caller: Caller) -> Result<BankAccountId> {
         let enter = |token: Token| {
             let bucket = self.placement().bucket_of(token.spread());
             registered(&self.ask(&caller.command(bucket, Body::Register(Register { token, account })))?)
@@ -155,4 +195,10 @@ fn registered(answer: &Answer) -> Result<BankAccountId> {
         | Answer::Refused(_)
         | Answer::SetAside(_) => Err(Damaged::Answer.into()),
     }
+}
+
+/// The half of random bits that a bucket is chosen by.
+fn spread(bits: u128) -> u64 {
+    let bytes = bits.to_be_bytes();
+    u64::from_be_bytes(bytes[..8].try_into().expect("a slice of eight"))
 }

@@ -4,6 +4,7 @@
 //! This folder must be backed up, separately from the logs. This module does not know what an owner or a text means.
 
 mod actors;
+mod client_keys;
 mod erasure;
 mod error;
 mod fingerprints;

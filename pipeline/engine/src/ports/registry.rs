@@ -11,11 +11,13 @@ pub enum RegistryKind {
     Subject,
     /// The random id of an actor, under a keyed hash of who that is.
     Actor,
+    /// What a client's key permits, under a hash of the key.
+    ClientKey,
 }
 
 impl RegistryKind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 3] = [Self::WrappedKey, Self::Subject, Self::Actor];
+    pub const ALL: [Self; 4] = [Self::WrappedKey, Self::Subject, Self::Actor, Self::ClientKey];
 
     /// The number under which it is recorded; it never changes.
     #[must_use]
@@ -24,6 +26,7 @@ impl RegistryKind {
             Self::WrappedKey => 1,
             Self::Subject => 2,
             Self::Actor => 3,
+            Self::ClientKey => 4,
         }
     }
 

@@ -32,6 +32,7 @@ fn hint(error: &Error) -> Option<String> {
             | Damaged::Programme { .. }
             | Damaged::LetterNowhere { .. }
             | Damaged::Letter { .. }
+            | Damaged::ClientKey(_)
             | Damaged::Evaluation(_)
             | Damaged::Answer,
         )
@@ -53,6 +54,7 @@ fn not_found(error: &NotFound) -> Option<String> {
         NotFound::Transaction(_) => "`rewardhub transactions WALLET` tells which there are".to_owned(),
         NotFound::OnDay(_) => "`rewardhub transactions WALLET` tells what there is".to_owned(),
         NotFound::Reference(_) => "give the transaction's id, or a wallet and a day with --on".to_owned(),
+        NotFound::ClientKey(_) => "`rewardhub key list` lists the keys there are".to_owned(),
         NotFound::DeadLetter(_) => "`rewardhub dead-letters list` tells which there are".to_owned(),
         NotFound::SetAside(_) => "`rewardhub set-aside list` tells which were".to_owned(),
         NotFound::Feed { name, profile } => format!(

@@ -11,6 +11,7 @@ mod hints;
 mod history;
 mod ingest;
 mod interrupted;
+mod key;
 #[cfg(feature = "lake")]
 mod lake;
 mod programme;
@@ -18,6 +19,7 @@ mod programme;
 mod report;
 mod review;
 mod schema;
+mod serve;
 mod set_aside;
 #[cfg(feature = "lake")]
 mod sql;
@@ -131,6 +133,11 @@ enum Command {
     Demo(demo::Demo),
     /// Take a bank's files in: every record counted once, every purchase rewarded
     Ingest(ingest::Ingest),
+    /// Answer feeds and clients over HTTP, until it is told to stop
+    Serve(serve::Serve),
+    /// Make, list and revoke the keys of a server's clients
+    #[command(subcommand)]
+    Key(key::Key),
     /// Make up a bank's statements, for trying things out
     Generate(generate::Generate),
     /// Check reward programmes and try purchases on them
@@ -197,6 +204,8 @@ impl Cli {
         match self.command {
             Command::Demo(command) => command.run(global, out),
             Command::Ingest(command) => command.run(global, out),
+            Command::Serve(command) => command.run(global, out),
+            Command::Key(command) => command.run(global, out),
             Command::Generate(command) => command.run(),
             Command::Programme(command) => command.run(global, out),
             Command::Wallet(command) => command.run(global, out),

@@ -74,6 +74,9 @@ pub enum Damaged {
     #[cfg(feature = "lake")]
     #[error(transparent)]
     Lake(crate::lake::LakeFailure),
+    /// What is stored of a client's key cannot be read.
+    #[error("what is stored of key {0} cannot be read; make another key for its holder")]
+    ClientKey(String),
     /// A command has an answer that no command of its kind gets.
     #[error("a command was answered with an answer of another kind; this is a mistake in the program, report it")]
     Answer,

@@ -48,6 +48,9 @@ pub enum NotFound {
     /// No transaction has this reference of the bank.
     #[error("no transaction is known by the reference {0:?}")]
     Reference(String),
+    /// No client's key has this id.
+    #[error("there is no key {0}")]
+    ClientKey(String),
     /// There is no such dead letter.
     #[error("there is no dead letter {0:016x}")]
     DeadLetter(u64),

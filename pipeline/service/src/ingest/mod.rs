@@ -1,11 +1,14 @@
 //! Takes files in: bytes → entries → deliveries of items → commands, as fast as the partitions accept them.
 //!
 //! `source` reads and recognises a file, `send` addresses and seals its chunks, `delivered` reports whole sources, `directory`
-//! finds bank accounts, `letters` keeps unreadable records, `report` holds the result.
+//! finds bank accounts, `letters` keeps unreadable records, `report` holds the result. `delivery` takes in one source for callers
+//! that do not wait until it is decided, and `outcomes` collects what became of its items.
 
 mod delivered;
+mod delivery;
 mod directory;
 mod letters;
+mod outcomes;
 mod report;
 mod send;
 mod source;
@@ -24,9 +27,15 @@ use rewardhub_feeds::{
     recognise_format::Format,
 };
 
-use self::{delivered::Delivered, letters::Letters, send::Sender};
+use self::{
+    delivered::{Delivered, SentSource},
+    letters::Letters,
+    send::Sender,
+};
 pub use self::{
+    delivery::{Delivery, SentDelivery},
     letters::Letter,
+    outcomes::{ItemOutcome, Observed},
     report::{DistrustedReferences, FileReport, Ingested, Untaken},
     source::Source,
 };
@@ -35,7 +44,6 @@ use crate::{
     error::{Error, NotFound, Result, Unavailable},
     feeds::{own_feed, profile_of},
     progress::{Phase, Progress},
-    totals::Totalling,
 };
 
 /// The state that all sources of one ingest share.
@@ -44,7 +52,7 @@ struct Session<'a> {
     /// Who asks for every command, and when.
     caller: Caller,
     /// Sums up the outcomes of the commands.
-    totals: Totalling,
+    observed: Observed,
 }
 
 /// What the caller says about the files of one ingest.
@@ -65,6 +73,14 @@ pub struct Input<'i> {
 }
 
 impl Service {
+    /// Refuses to take anything in while no programme is active.
+    fn must_have_programme(&self) -> Result<()> {
+        if self.current_terms()?.programmes().count() == 0 {
+            return Err(NotFound::Programme { root: self.root().to_owned() }.into());
+        }
+        Ok(())
+    }
+
     /// Takes files in, one after the other. Every command is the caller's; `progress` counts the bytes read.
     ///
     /// # Errors
@@ -90,41 +106,48 @@ impl Service {
         caller: Caller,
         progress: &dyn Progress,
     ) -> Result<Ingested> {
-        if self.terms()?.programmes().count() == 0 {
-            return Err(NotFound::Programme { root: self.root().to_owned() }.into());
-        }
+        self.must_have_programme()?;
         let started = Clock::now();
         let before = self.left_over()?;
         // Commands that a crash left undecided come first, as they do in the log.
         self.decide_what_is_there()?;
-        let session = Session { service: self, caller, totals: Totalling::default() };
+        let session = Session { service: self, caller, observed: Observed::default() };
         let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
         let mut reports = Vec::new();
         for input in inputs {
-            match take(&session, &mut sender, &mut delivered, input, said, progress) {
-                Ok(report) => reports.push(report),
+            match take(&session, &mut sender, input, said, progress) {
+                Ok(Taken::Untaken(report)) => reports.push(*report),
+                Ok(Taken::Sent(source)) => reports.push(delivered.add(*source)?),
                 // The sources before this one were read whole, so they are finished.
                 Err(error) => return Err(after(delivered.finish().map(|_| ()), error)),
             }
         }
         progress.phase(Phase::Deciding);
         let (counted, names) = (delivered.finish()?, sender.into_names());
-        Ok(Ingested::of(before, reports, counted, (session.totals.totals(), &names), started.elapsed()))
+        Ok(Ingested::of(before, reports, counted, (session.observed.totals(), &names), started.elapsed()))
     }
 }
 
+/// What became of a source when it was read.
+enum Taken {
+    /// Nothing of it was taken in.
+    Untaken(Box<FileReport>),
+    /// All that can be read of it was sent.
+    Sent(Box<SentSource>),
+}
+
+/// Reads a source and sends its items. They are durable when this returns, and may not be decided yet.
 fn take(
     session: &Session<'_>,
     sender: &mut Sender<'_>,
-    delivered: &mut Delivered<'_>,
     input: Input<'_>,
     said: &OfFiles,
     progress: &dyn Progress,
-) -> Result<FileReport> {
+) -> Result<Taken> {
     let (service, path) = (session.service, input.name);
     // A source is read to its end before the last of its items are sorted.
     let read = |bytes| if bytes == 0 { progress.phase(Phase::Sorting) } else { progress.more(bytes) };
-    let untaken = |why: Untaken| FileReport::untaken(path, said.feed.as_deref(), "unknown", why);
+    let untaken = |why: Untaken| Taken::Untaken(Box::new(FileReport::untaken(path, said.feed.as_deref(), "unknown", why)));
     let source = match Source::of(input, &read) {
         Ok(source) => source,
         Err(why) => return Ok(untaken(Untaken::Unread(why))),
@@ -159,13 +182,11 @@ fn take(
     if let Some(refused) = refused {
         let may_need_a_profile = format == Format::Csv && said.feed.is_none();
         let why = Untaken::Refused { message: refused.message, may_need_a_profile };
-        return Ok(FileReport::untaken(path, Some(&name), &origin.stream, why));
+        return Ok(Taken::Untaken(Box::new(FileReport::untaken(path, Some(&name), &origin.stream, why))));
     }
-    delivered.add_up(entered);
     let edge = intake.report().clone();
     let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge, letters, untaken: None };
-    delivered.add(&report, digest.hex(), sent)?;
-    Ok(report)
+    Ok(Taken::Sent(Box::new(SentSource { report, digest: digest.hex(), sent, letters: entered })))
 }
 
 /// Sends the chunks of an intake and keeps its unreadable records. Returns the refusal of an input of which nothing was read;

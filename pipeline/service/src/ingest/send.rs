@@ -139,7 +139,7 @@ impl<'h> Sender<'h> {
 
 /// A new submission for the commands of one source.
 fn of_source(session: &Session<'_>) -> Arc<Submission> {
-    Arc::new(Submission::heard_by(session.totals.clone()))
+    Arc::new(Submission::heard_by(session.observed.clone()))
 }
 
 /// The most commands that may be open at once.

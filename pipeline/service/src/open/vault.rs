@@ -12,6 +12,7 @@ use rewardhub_embedded::{
     files::Disk,
     keys::{Fingerprinter, LocalSealer},
 };
+use rewardhub_engine::ports::RegistryVersion;
 use rewardhub_feeds::intake::Fingerprints;
 
 use super::AdapterError;
@@ -114,11 +115,41 @@ impl Vault {
         Ok(self.0.sealer().subject(actor.0)?)
     }
 
+    /// What is stored under the hash of a client's key; `None` if there is nothing.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn client_key(&self, hash: u128) -> Result<Option<(RegistryVersion, Vec<u8>)>, AdapterError> {
+        Ok(self.0.sealer().client_key(hash)?)
+    }
+
+    /// Stores what a client's key permits: a new one, or instead of this version. Durable on return.
+    ///
+    /// # Errors
+    /// When it was changed meanwhile, or the registry cannot be written.
+    pub fn put_client_key(&self, hash: u128, instead_of: Option<RegistryVersion>, value: Vec<u8>) -> Result<(), AdapterError> {
+        Ok(self.0.sealer().put_client_key(hash, instead_of, value)?)
+    }
+
+    /// Everything that is stored of clients' keys, with the hash of each.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn client_keys(&self) -> Result<Vec<(u128, Vec<u8>)>, AdapterError> {
+        Ok(self.0.sealer().client_keys()?)
+    }
+
     /// The name of a command in the log, from what its sender calls it: a keyed hash of the sender, the kind of request and that.
     #[must_use]
     pub fn command_name(&self, bucket: Bucket, actor: ActorId, request: &str, called: &str) -> CommandId {
+        CommandId::new(bucket, self.request_hash(actor, request, called))
+    }
+
+    /// The hash that names a request: keyed, of who asks, the kind of request, and what its sender calls it.
+    #[must_use]
+    pub fn request_hash(&self, actor: ActorId, request: &str, called: &str) -> u128 {
         let parts = [&actor.0.to_le_bytes()[..], request.as_bytes(), called.as_bytes()];
-        CommandId::new(bucket, self.0.fingerprinter().name("command", &parts))
+        self.0.fingerprinter().name("command", &parts)
     }
 
     /// Seals a text under an owner's key, which is made if there is none.

@@ -4,20 +4,15 @@ use std::{io::Write, path::PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
-use jiff::civil;
 use rewardhub_core::{
-    item::{Channel, Direction, Facts, Kind, Purchased},
+    item::{Channel, Direction, Facts, Kind},
     money::{Asset, Money},
     programme::{Award, Explanation, NothingUsed, Programme},
-    time::{Day, Instant},
+    time::Day,
 };
-use rewardhub_feeds::{
-    amount,
-    merchant_name::{NameSource, normalise},
-    profile::MerchantPatterns,
-};
+use rewardhub_feeds::amount;
 
-use rewardhub_service::zones;
+use rewardhub_service::{preview::Purchase, zones};
 
 use crate::{
     arguments,
@@ -92,24 +87,20 @@ impl Try {
             bail!("--amount {:?} is negative; write it without a sign, and add --credit for money that came in", self.amount);
         }
         let minor = amount::exact(&self.amount, currency).with_context(|| format!("--amount {:?}", self.amount))?;
-        let on = self.on.unwrap_or_else(|| programme.effective());
-        let direction = if self.credit { Direction::Credit } else { Direction::Debit };
-        Ok(Facts {
-            purchased: Some(match self.at {
-                None => Purchased::On(on),
-                Some(seconds) => Purchased::At(instant(programme, on, seconds)?),
-            }),
-            merchant_name: self
-                .merchant
-                .as_deref()
-                .map(|name| normalise(name, NameSource::Name, on, &MerchantPatterns::default()).name),
+        let purchase = Purchase {
+            amount: Money::new(currency, minor),
+            kind: self.kind,
+            direction: if self.credit { Direction::Credit } else { Direction::Debit },
+            on: self.on.unwrap_or_else(|| programme.effective()),
+            at_seconds: self.at,
+            merchant: self.merchant.clone(),
             merchant_id: self.merchant_id.clone(),
-            bank_category: self.bank_category.clone(),
             mcc: self.mcc,
-            country: self.country.as_ref().map(|country| country.to_uppercase()),
+            country: self.country.clone(),
             channel: self.channel,
-            ..Facts::stated(self.kind, direction, Money::new(currency, minor), on)
-        })
+            bank_category: self.bank_category.clone(),
+        };
+        purchase.facts(programme).ok_or_else(|| anyhow!("{} is beyond what can be reckoned with", purchase.on))
     }
 
     fn write_purchase(&self, programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {
@@ -123,15 +114,6 @@ impl Try {
         }
         Ok(())
     }
-}
-
-/// The instant of a local time in the zone of the programme. A time that a change of clocks skips moves to the time after the
-/// change.
-fn instant(programme: &Programme, on: Day, seconds: u32) -> Result<Instant> {
-    let zone = zones::zone(programme.timezone(), programme.tzif());
-    let local = on.date().to_datetime(civil::Time::midnight()) + jiff::Span::new().seconds(i64::from(seconds));
-    let zoned = local.to_zoned(zone).with_context(|| format!("{local} is beyond what can be reckoned with"))?;
-    Ok(Instant(zoned.timestamp().as_microsecond()))
 }
 
 fn write_awards(awards: &[Award], programme: &Programme, facts: &Facts, out: &mut Out) -> Result<()> {

@@ -1,0 +1,91 @@
+//! What every handler shares.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use rewardhub_service::{Service, error, programmes::Terms};
+
+use crate::{
+    Access,
+    deliveries::Deliveries,
+    problem::{Problem, ProblemCode, Result},
+};
+
+/// What every handler shares: the open data set, and whether the server is stopping. Cloning it is cheap.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+struct Shared {
+    service: Service,
+    access: Access,
+    stopping: AtomicBool,
+    deliveries: Deliveries,
+}
+
+impl App {
+    /// An application over an open data set, for callers that are known so.
+    #[must_use]
+    pub fn new(service: Service, access: Access) -> Self {
+        Self(Arc::new(Shared { service, access, stopping: AtomicBool::new(false), deliveries: Deliveries::default() }))
+    }
+
+    /// The data set.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.0.service
+    }
+
+    /// The deliveries that were taken in lately.
+    pub(crate) fn deliveries(&self) -> &Deliveries {
+        &self.0.deliveries
+    }
+
+    /// Gives the data set back once no handler uses it; `None` while one does.
+    #[must_use]
+    pub fn into_service(self) -> Option<Service> {
+        Arc::into_inner(self.0).map(|shared| shared.service)
+    }
+
+    /// How callers are known.
+    #[must_use]
+    pub fn access(&self) -> Access {
+        self.0.access
+    }
+
+    /// From now on the server is not ready for new work.
+    pub fn begin_to_stop(&self) {
+        self.0.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is stopping.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Calls the service on a thread that may block.
+    ///
+    /// # Errors
+    /// What the call returned, as a problem.
+    pub async fn call<T, E>(&self, call: impl FnOnce(&Service) -> Result<T, E> + Send + 'static) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<Problem> + Send + 'static,
+    {
+        let app = self.clone();
+        match tokio::task::spawn_blocking(move || call(app.service())).await {
+            Ok(done) => done.map_err(Into::into),
+            Err(error) => {
+                tracing::error!(%error, "a handler failed");
+                Err(Problem::new(ProblemCode::Internal, "the program has a mistake; the server's log says where"))
+            }
+        }
+    }
+}
+
+/// The programmes, as answers need them.
+pub(crate) fn terms(service: &Service) -> error::Result<Arc<Terms>> {
+    service.current_terms()
+}

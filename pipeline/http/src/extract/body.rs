@@ -1,0 +1,150 @@
+//! A JSON body, read strictly.
+
+use axum::{
+    body::to_bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
+use serde::de::DeserializeOwned;
+
+use crate::problem::{FieldProblem, Problem, ProblemCode};
+
+/// The most bytes of a JSON body.
+const MOST_BYTES: usize = 256 << 10;
+
+/// A JSON body (RFC 8259, in UTF-8). Fields that are not known or that are there twice are refused by name, and so is anything
+/// behind the value, a value that nests too deeply, and a NUL in a text.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        must_be_json(request.headers())?;
+        let too_large = |_| Problem::new(ProblemCode::TooLarge, format!("a body here has at most {MOST_BYTES} bytes"));
+        let bytes = to_bytes(request.into_body(), MOST_BYTES).await.map_err(too_large)?;
+        parse(&bytes).map(Self)
+    }
+}
+
+fn must_be_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let refuse = |detail: &str| Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return refuse("this route takes bodies as they are; leave out Content-Encoding");
+    }
+    let Some(Ok(kind)) = headers.get(header::CONTENT_TYPE).map(|value| value.to_str()) else {
+        return refuse("send the body as application/json, and say so in Content-Type");
+    };
+    let mut parts = kind.split(';').map(str::trim);
+    if !parts.next().unwrap_or_default().eq_ignore_ascii_case("application/json") {
+        return refuse("send the body as application/json, and say so in Content-Type");
+    }
+    let is_utf8 = |part: &str| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+    };
+    if parts.all(is_utf8) { Ok(()) } else { refuse("JSON is sent in UTF-8; leave out the charset") }
+}
+
+/// Reads a JSON value.
+///
+/// # Errors
+/// A [`Problem`] with a JSON pointer to what is wrong.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        of_json(error.inner(), pointer)
+    })?;
+    reader.end().map_err(|error| of_json(&error, String::new()))?;
+    if bytes.windows(6).any(|window| window == b"\\u0000") {
+        return Err(Problem::new(ProblemCode::InvalidContent, "a text here has no NUL character (\\u0000)"));
+    }
+    Ok(value)
+}
+
+fn of_json(error: &serde_json::Error, pointer: String) -> Problem {
+    let code = if error.is_data() { ProblemCode::InvalidContent } else { ProblemCode::InvalidRequest };
+    let detail = error.to_string();
+    if pointer.is_empty() { Problem::new(code, detail) } else { Problem::field(code, pointer, detail) }
+}
+
+/// A path as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        let part = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&part);
+    }
+    pointer
+}
+
+impl From<FieldProblem> for Problem {
+    fn from(problem: FieldProblem) -> Self {
+        Self::field(ProblemCode::InvalidContent, problem.pointer, problem.detail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Transfer {
+        amount: String,
+        #[serde(default)]
+        lines: Vec<Line>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Line {
+        text: String,
+    }
+
+    fn refused(body: &str) -> (ProblemCode, String) {
+        let details = parse::<Transfer>(body.as_bytes()).unwrap_err().details();
+        let pointer = details.errors.first().map(|error| error.pointer.clone()).unwrap_or_default();
+        (details.code, pointer)
+    }
+
+    #[test]
+    fn a_body_is_read_whole_or_refused_with_the_place() {
+        let read: Transfer = parse(br#"{"amount": "1.00", "lines": [{"text": "a"}]}"#).unwrap();
+        assert_eq!((read.amount.as_str(), read.lines[0].text.as_str()), ("1.00", "a"));
+        assert_eq!(refused(r#"{"amount": 1e3}"#), (ProblemCode::InvalidContent, "/amount".to_owned()));
+        assert_eq!(refused(r#"{"amount": -0}"#), (ProblemCode::InvalidContent, "/amount".to_owned()));
+        assert_eq!(refused(r#"{"amount": "1", "lines": [{"text": "a"}, {}]}"#).1, "/lines/1");
+        assert_eq!(refused(r#"{"amount": "1", "amount": "2"}"#).0, ProblemCode::InvalidContent);
+        assert_eq!(refused(r#"{"amount": "1", "amonut": "2"}"#), (ProblemCode::InvalidContent, "/amonut".to_owned()));
+        assert_eq!(refused(r#"{"amount": "1"} {}"#).0, ProblemCode::InvalidRequest);
+        assert_eq!(refused(r#"{"amount": "a\u0000b"}"#).0, ProblemCode::InvalidContent);
+        assert_eq!(refused(&format!("{}{}", "[".repeat(500), "]".repeat(500))).0, ProblemCode::InvalidContent);
+        assert_eq!(refused("").0, ProblemCode::InvalidRequest);
+        assert_eq!(refused("{\"amount\": \"\u{0}\"}").0, ProblemCode::InvalidRequest);
+    }
+
+    #[test]
+    fn only_json_in_utf_8_is_taken() {
+        let taken = |kind: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+            must_be_json(&headers).is_ok()
+        };
+        assert!(
+            taken("application/json") && taken("Application/JSON; charset=UTF-8") && taken("application/json;charset=\"utf-8\"")
+        );
+        assert!(!taken("application/json; charset=latin1") && !taken("text/json") && !taken("application/jsonx"));
+        assert!(must_be_json(&HeaderMap::new()).is_err());
+    }
+}

@@ -1,0 +1,8 @@
+//! The parts of a request, read strictly: what cannot be read is answered with a problem that says where.
+
+mod body;
+mod idempotency_key;
+mod path;
+mod query;
+
+pub use self::{body::Body, idempotency_key::IdempotencyKey, path::Path, query::Query};

@@ -1,0 +1,18 @@
+//! RewardHub over HTTP: the routes, the shapes of JSON that they take and answer, and the server that listens. Every use case is a
+//! call of the service.
+//!
+//! To add a route, write its shapes under `shapes/` and its handler under `routes/`, and name it in the group's `router`. What is
+//! true of every route (problems, strict bodies, versions) comes with the extractors and with [`problem`].
+
+mod access;
+mod app;
+mod deliveries;
+mod extract;
+pub mod openapi;
+pub mod problem;
+mod request_id;
+mod routes;
+pub mod server;
+pub mod shapes;
+
+pub use self::{access::Access, app::App, routes::router};

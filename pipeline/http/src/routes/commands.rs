@@ -1,0 +1,43 @@
+//! What became of changes.
+
+use axum::{Json, extract::State};
+use rewardhub_core::ids::CommandId;
+use rewardhub_service::client_keys::Scope;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    App,
+    access::Principal,
+    extract::Path,
+    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    shapes::CommandDetails,
+};
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(show))
+}
+
+/// Shows what became of a change that the caller asked for.
+#[utoipa::path(
+    get,
+    path = "/v1/commands/{command}",
+    tag = "changes",
+    operation_id = "show_command",
+    params(("command" = String, Path, description = "The command's id, as the answer to the change named it")),
+    responses(
+        (status = 200, description = "What became of it", body = CommandDetails),
+        (status = 404, description = "The caller asked for no such change, or it is not decided yet", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+async fn show(State(app): State<App>, principal: Principal, Path(command): Path<String>) -> Result<Json<CommandDetails>> {
+    let absent = || Problem::new(ProblemCode::NotFound, format!("there is no command {command}, or it is not decided yet"));
+    let id = CommandId::parse(&command).ok_or_else(absent)?;
+    let found = app
+        .call(move |service| {
+            let own = principal.caller(service)?.actor;
+            let found = service.named_command(id)?;
+            Ok::<_, Problem>(found.filter(|command| principal.scope == Scope::Operator || command.actor == own))
+        })
+        .await?;
+    found.map(|found| Json(CommandDetails::of(&command, &found))).ok_or_else(absent)
+}

@@ -1,0 +1,13 @@
+//! Feeds: they post transactions, and ask what became of them.
+
+mod body_reader;
+mod deliveries;
+mod transactions;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::App;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(transactions::post)).routes(routes!(deliveries::show))
+}

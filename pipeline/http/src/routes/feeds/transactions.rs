@@ -1,0 +1,143 @@
+//! Feeds post transactions, in any known format.
+
+use std::{path::Path as FilePath, time::Duration};
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rewardhub_engine::partitions::SubmissionState;
+use rewardhub_service::{
+    Service,
+    ingest::{Delivery, Input, OfFiles, SentDelivery},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::body_reader::{BodyLimits, Incoming};
+use crate::{
+    App,
+    access::Principal,
+    app::terms,
+    extract::{Path, Query},
+    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    shapes::DeliveryResult,
+};
+
+/// How long a request waits until its transactions are decided.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The most transactions whose outcome is listed one by one.
+const LISTED: usize = 100;
+/// The header with which a client asks not to wait (RFC 7240).
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// What the poster says about the body.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PostQuery {
+    /// The name of the file that the body was, for formats that say something there.
+    name: Option<String>,
+}
+
+/// Takes transactions in: a statement or a page in any format that the feed delivers. They are durable before the answer, and the
+/// same body again changes nothing.
+#[utoipa::path(
+    post,
+    path = "/v1/feeds/{feed}/transactions",
+    tag = "feeds",
+    operation_id = "post_transactions",
+    params(("feed" = String, Path, description = "The feed's name"), PostQuery),
+    request_body(content = String, description = "A file as the bank writes it: its format is recognised from what is in it. It may be packed with gzip", content_type = "application/octet-stream"),
+    responses(
+        (status = 200, description = "Everything is decided", body = DeliveryResult),
+        (status = 202, description = "Everything is durable, and not everything is decided: ask at `Location`", body = DeliveryResult, headers(("location" = String, description = "Where to ask"))),
+        (status = 404, description = "There is no such feed", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "No programme is active", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 415, description = "The body is encoded in a way that is not taken", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "Nothing of the body can be taken in", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn post(
+    State(app): State<App>,
+    principal: Principal,
+    Path(feed): Path<String>,
+    Query(query): Query<PostQuery>,
+    request: Request,
+) -> Result<Response> {
+    principal.own_feed(&feed)?;
+    let (parts, body) = request.into_parts();
+    let body = Incoming::begin(&parts.headers, body, BodyLimits::default())?;
+    let name = query.name.unwrap_or_else(|| "post".to_owned());
+    let of_feed = feed.clone();
+    let sent = app
+        .call(move |service| {
+            let said = OfFiles { feed: Some(of_feed), ..OfFiles::default() };
+            let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
+            sent(service.deliver(input, &said, LISTED, principal.caller(service)?)?)
+        })
+        .await?;
+    let id = uuid::Uuid::now_v7().to_string();
+    let accepted = {
+        let terms = terms(app.service())?;
+        DeliveryResult::accepted(&id, &sent, &terms)
+    };
+    app.deliveries().remember(&id, Ok(accepted.clone()));
+    let submission = sent.submission();
+    let finished = tokio::spawn(finish(app.clone(), id.clone(), *sent));
+    if asks_not_to_wait(&parts.headers) {
+        return Ok(accepted_response(&feed, &id, &accepted));
+    }
+    if tokio::time::timeout(LONGEST_WAIT, submission.until(SubmissionState::is_complete)).await.is_err() {
+        return Ok(accepted_response(&feed, &id, &accepted));
+    }
+    match finished.await {
+        Ok(result) => Ok(Json(result?).into_response()),
+        Err(_) => Err(Problem::new(ProblemCode::Internal, "the program has a mistake; the server's log says where")),
+    }
+}
+
+fn sent(delivery: Delivery) -> Result<Box<SentDelivery>> {
+    match delivery {
+        Delivery::Sent(sent) => Ok(sent),
+        Delivery::Untaken(report) => {
+            let why = report.untaken.as_ref().map_or_else(String::new, ToString::to_string);
+            Err(Problem::new(ProblemCode::InvalidContent, format!("nothing of the body was taken in: {why}")))
+        }
+    }
+}
+
+/// Reports a delivery to its feed once it is decided, and remembers what became of it.
+async fn finish(app: App, id: String, sent: SentDelivery) -> Result<DeliveryResult> {
+    let (named, digest) = (id.clone(), sent.digest().to_owned());
+    let submission = sent.submission();
+    let state = submission.until(SubmissionState::is_complete).await;
+    let done = match state.stopped {
+        Some(stop) if !state.is_complete() => Err(rewardhub_service::Error::from(stop).into()),
+        _ => app.call(move |service| decided(service, &named, &digest, sent)).await,
+    };
+    app.deliveries().remember(&id, done.clone());
+    done
+}
+
+fn decided(service: &Service, id: &str, digest: &str, sent: SentDelivery) -> Result<DeliveryResult> {
+    let observed = sent.observed();
+    let ingested = service.finish_delivery(sent)?;
+    let result = DeliveryResult::decided(id, digest, &observed.items(), &ingested, &*terms(service)?);
+    result.ok_or_else(|| Problem::new(ProblemCode::Internal, "a delivery has no report; this is a mistake in the program"))
+}
+
+fn asks_not_to_wait(headers: &HeaderMap) -> bool {
+    let preferences = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    preferences.into_iter().any(|preference| preference.trim().eq_ignore_ascii_case("respond-async"))
+}
+
+fn accepted_response(feed: &str, id: &str, accepted: &DeliveryResult) -> Response {
+    let mut response = (StatusCode::ACCEPTED, Json(accepted)).into_response();
+    if let Ok(location) = HeaderValue::from_str(&format!("/v1/feeds/{feed}/deliveries/{id}")) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}

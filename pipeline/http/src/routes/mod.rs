@@ -1,0 +1,39 @@
+//! The routes, a file for each group.
+
+mod commands;
+mod docs;
+mod feeds;
+mod health;
+mod preview;
+mod transactions;
+mod wallets;
+
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{App, access, openapi, problem, request_id};
+
+/// Every route, with what all of them share.
+#[must_use]
+pub fn router(app: App) -> Router {
+    let (routes, contract) = all().with_state(app.clone()).split_for_parts();
+    routes
+        .merge(docs::router(&contract))
+        .fallback(problem::no_such_path)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(middleware::from_fn_with_state(app.clone(), access::refuse_other_sites))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn(request_id::with_request_id))
+}
+
+/// The routes that the contract describes.
+pub(crate) fn all() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::about())
+        .merge(health::router())
+        .merge(commands::router())
+        .merge(feeds::router())
+        .merge(preview::router())
+        .merge(transactions::router())
+        .merge(wallets::router())
+}

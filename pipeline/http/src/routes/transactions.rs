@@ -1,0 +1,52 @@
+//! One transaction, and why it earned what it did.
+
+use axum::{Json, extract::State};
+use rewardhub_core::ids::TransactionId;
+use rewardhub_service::client_keys::Scope;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    App,
+    access::Principal,
+    app::terms,
+    extract::Path,
+    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    shapes::{TransactionDetails, transaction::wallet},
+};
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(show))
+}
+
+/// Shows a transaction: what the bank reported, how the rules judged it, and what it earned.
+#[utoipa::path(
+    get,
+    path = "/v1/transactions/{transaction}",
+    tag = "transactions",
+    operation_id = "show_transaction",
+    params(("transaction" = String, Path, description = "The transaction's id")),
+    responses(
+        (status = 200, description = "The transaction with its explanation", body = TransactionDetails),
+        (status = 403, description = "The caller reads no transactions", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such transaction", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+async fn show(State(app): State<App>, principal: Principal, Path(transaction): Path<String>) -> Result<Json<TransactionDetails>> {
+    principal.must_be(&[Scope::Customer, Scope::Operator])?;
+    let absent = Problem::new(ProblemCode::NotFound, format!("there is no transaction {transaction}"));
+    let Some(id) = TransactionId::parse(&transaction) else { return Err(absent) };
+    app.call(move |service| {
+        let terms = terms(service)?;
+        let explained = match service.explain(id, &terms) {
+            Ok(explained) => explained,
+            Err(rewardhub_service::Error::NotFound(_)) => return Err(absent),
+            Err(error) => return Err(error.into()),
+        };
+        let own = wallet(&explained.history.revisions).is_some_and(|wallet| principal.wallets.contains(&wallet));
+        if principal.scope != Scope::Operator && !own {
+            return Err(absent);
+        }
+        Ok(Json(TransactionDetails::of(&explained, &terms)))
+    })
+    .await
+}

@@ -1,0 +1,55 @@
+//! The bank accounts that earn for a wallet.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use rewardhub_service::{accounts::Number, client_keys::Scope, feeds};
+
+use crate::{
+    App,
+    access::Principal,
+    extract::{Body, IdempotencyKey, Path},
+    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    shapes::{AccountToLink, LinkResult, change::answered},
+};
+
+/// Lets a bank account earn for a wallet, from today on. The account's number is in the body, and nowhere in a log.
+#[utoipa::path(
+    put,
+    path = "/v1/wallets/{wallet}/accounts",
+    tag = "wallets",
+    operation_id = "link_account",
+    params(
+        ("wallet" = String, Path, description = "The wallet's id"),
+        ("Idempotency-Key" = String, Header, description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\""),
+    ),
+    request_body = AccountToLink,
+    responses(
+        (status = 200, description = "The account earns for the wallet", body = LinkResult),
+        (status = 400, description = "The body cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "The caller is no operator", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "The wallet has as many accounts as it may have", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "A part of the body has no meaning", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn link(
+    State(app): State<App>,
+    principal: Principal,
+    Path(wallet): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(account): Body<AccountToLink>,
+) -> Result<Response> {
+    principal.must_be(&[Scope::Operator])?;
+    let id = principal.readable_wallet(&wallet)?;
+    let number: Number =
+        account.number.parse().map_err(|detail: String| Problem::field(ProblemCode::InvalidContent, "/number", detail))?;
+    let feed = account.feed.unwrap_or_else(|| feeds::DEFAULT.to_owned());
+    let linked = app
+        .call(move |service| {
+            feeds::profile_of(service.root(), &feed)?;
+            Ok::<_, Problem>(service.link_once(id, &number, &feed, &key, principal.caller(service)?)?)
+        })
+        .await?;
+    let body = LinkResult { account: linked.value.to_string(), wallet, command: linked.command.to_string() };
+    Ok(answered(StatusCode::OK, &linked, &body, None))
+}

@@ -1,0 +1,118 @@
+//! What a wallet has, on any day.
+
+use axum::{extract::State, http::HeaderMap, response::Response};
+use rewardhub_core::{ids::WalletId, time::Day};
+use rewardhub_service::{Service, programmes::Terms};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::freshness::{fresh, tagged};
+use crate::{
+    App,
+    access::Principal,
+    app::terms,
+    extract::{Path, Query},
+    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    shapes::{Freshness, WalletBalance},
+};
+
+/// Which balance.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BalanceQuery {
+    /// The day, past or future: what was posted by its end, or what will have matured and expired by then. Today unless given.
+    #[param(format = Date)]
+    at: Option<String>,
+    /// A version that a change named: the read waits until the wallet has it, for some seconds at most.
+    after: Option<u64>,
+}
+
+/// Shows what a wallet has: pending, available and held, and what is due next.
+#[utoipa::path(
+    get,
+    path = "/v1/wallets/{wallet}/balance",
+    tag = "wallets",
+    operation_id = "show_balance",
+    params(("wallet" = String, Path, description = "The wallet's id"), BalanceQuery),
+    responses(
+        (status = 200, description = "The balances at the end of the day", body = WalletBalance),
+        (status = 304, description = "The client has this answer already"),
+        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 503, description = "The wallet has not reached the version", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn show(
+    State(app): State<App>,
+    principal: Principal,
+    Path(wallet): Path<String>,
+    Query(query): Query<BalanceQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    answer(app, principal.readable_wallet(&wallet)?, (query.at.as_deref(), query.after), headers).await
+}
+
+/// Which balance, as older clients ask for it.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct AccountIdQuery {
+    /// The wallet's id.
+    #[serde(rename = "accountId")]
+    account_id: String,
+}
+
+/// Shows what a wallet has, for clients that name it by `accountId`: the same as `/v1/wallets/{wallet}/balance`.
+#[utoipa::path(
+    get,
+    path = "/v1/balance",
+    tag = "wallets",
+    operation_id = "show_balance_by_account_id",
+    params(AccountIdQuery),
+    responses(
+        (status = 200, description = "The balances of today", body = WalletBalance),
+        (status = 304, description = "The client has this answer already"),
+        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn show_by_account_id(
+    State(app): State<App>,
+    principal: Principal,
+    Query(query): Query<AccountIdQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    answer(app, principal.readable_wallet(&query.account_id)?, (None, None), headers).await
+}
+
+async fn answer(app: App, id: WalletId, (at, after): (Option<&str>, Option<u64>), headers: HeaderMap) -> Result<Response> {
+    let at = at.map(day).transpose()?;
+    let balance = app
+        .call(move |service| {
+            let freshness = fresh(service, id, after)?;
+            read(service, id, at, &*terms(service)?, freshness)
+        })
+        .await?;
+    Ok(tagged(&headers, (balance.version, &balance.on), &balance))
+}
+
+/// The balance of a day, or of today.
+pub(super) fn read(
+    service: &Service,
+    id: WalletId,
+    at: Option<Day>,
+    terms: &Terms,
+    freshness: Freshness,
+) -> Result<WalletBalance> {
+    let (on, balances) = service.balances(id, at, terms)?;
+    let wallet = if at.is_none() { Some(service.wallet(id)?) } else { None };
+    Ok(WalletBalance::of(id, (on, &balances), wallet.as_deref(), terms, freshness))
+}
+
+fn day(text: &str) -> Result<Day> {
+    Day::parse(text).ok_or_else(|| {
+        let detail = format!("at is {text:?}; write a day as YYYY-MM-DD");
+        Problem::field(ProblemCode::InvalidRequest, "?at", detail)
+    })
+}

@@ -1,0 +1,63 @@
+//! What was posted to a wallet.
+
+use std::ops::ControlFlow;
+
+use axum::{Json, extract::State};
+use rewardhub_engine::ports::Cursor;
+
+use crate::shapes::page::{CursorOf, limit};
+use crate::{
+    App,
+    access::Principal,
+    app::terms,
+    extract::{Path, Query},
+    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    shapes::{Entry, Page, PageQuery},
+};
+
+/// Lists the postings to a wallet, newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/wallets/{wallet}/entries",
+    tag = "wallets",
+    operation_id = "list_entries",
+    params(("wallet" = String, Path, description = "The wallet's id"), PageQuery),
+    responses(
+        (status = 200, description = "A page of entries", body = Page<Entry>),
+        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    principal: Principal,
+    Path(wallet): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<Entry>>> {
+    let (id, most) = (principal.readable_wallet(&wallet)?, limit(query.limit)?);
+    app.call(move |service| {
+        let list = CursorOf { service, route: "entries", object: &id.to_string() };
+        let after = query.cursor.as_deref().map(|cursor| place(list, cursor)).transpose()?;
+        let terms = terms(service)?;
+        let (mut items, mut last, mut next_cursor) = (Vec::new(), None, None);
+        service.entries(id, after.as_ref(), |entry| {
+            if items.len() == most {
+                next_cursor = last.take();
+                return Ok(ControlFlow::Break(()));
+            }
+            last = Some(entry.cursor());
+            items.push(Entry::of(id, &entry, &terms));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let next_cursor = next_cursor.map(|cursor: Cursor| list.write(&cursor.to_string()));
+        Ok::<_, Problem>(Json(Page { items, next_cursor }))
+    })
+    .await
+}
+
+fn place(list: CursorOf<'_>, cursor: &str) -> Result<Cursor> {
+    let place = list.read(cursor)?;
+    place.parse().map_err(|error: rewardhub_engine::ports::CursorError| {
+        Problem::field(ProblemCode::InvalidRequest, "?cursor", error.to_string())
+    })
+}

@@ -1,0 +1,50 @@
+//! What a wallet's balances consist of.
+
+use axum::{extract::State, http::HeaderMap, response::Response};
+use rewardhub_core::ledger::Book;
+use rewardhub_service::clock::now;
+
+use super::freshness::{AfterQuery, fresh, tagged};
+use crate::{
+    App,
+    access::Principal,
+    app::terms,
+    extract::{Path, Query},
+    problem::{Problem, ProblemDetails, Result},
+    shapes::Lots,
+};
+
+/// Lists the lots of a wallet: value by funder, maturity and expiry. What expires first is spent first.
+#[utoipa::path(
+    get,
+    path = "/v1/wallets/{wallet}/lots",
+    tag = "wallets",
+    operation_id = "list_lots",
+    params(("wallet" = String, Path, description = "The wallet's id"), AfterQuery),
+    responses(
+        (status = 200, description = "The lots and deficits as of today", body = Lots),
+        (status = 304, description = "The client has this answer already"),
+        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 503, description = "The wallet has not reached the version", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    principal: Principal,
+    Path(wallet): Path<String>,
+    Query(query): Query<AfterQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let id = principal.readable_wallet(&wallet)?;
+    let (on, lots) = app
+        .call(move |service| {
+            let freshness = fresh(service, id, query.after)?;
+            let terms = terms(service)?;
+            let today = terms.day(now());
+            let (wallet, _) = Book::foretell(id, &*service.wallet(id)?, today);
+            Ok::<_, Problem>((today.to_string(), Lots::of(id, wallet.holding(), &terms, freshness)))
+        })
+        .await?;
+    Ok(tagged(&headers, (lots.version, &on), &lots))
+}

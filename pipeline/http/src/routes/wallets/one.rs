@@ -1,0 +1,78 @@
+//! A wallet itself.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+
+use rewardhub_service::client_keys::Scope;
+
+use super::freshness::{AfterQuery, fresh, tagged};
+use crate::{
+    App,
+    access::Principal,
+    extract::{Body, IdempotencyKey, Path, Query},
+    problem::{Problem, ProblemDetails, Result},
+    shapes::{NewWallet, OpenedWallet, WalletDetails, change::answered},
+};
+
+/// Opens a wallet.
+#[utoipa::path(
+    post,
+    path = "/v1/wallets",
+    tag = "wallets",
+    operation_id = "open_wallet",
+    params(("Idempotency-Key" = String, Header, description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")),
+    request_body = NewWallet,
+    responses(
+        (status = 201, description = "The wallet was opened", body = OpenedWallet, headers(("location" = String, description = "Where the wallet is"))),
+        (status = 400, description = "The body cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "The caller is no operator", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "A part of the body has no meaning", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn open(
+    State(app): State<App>,
+    principal: Principal,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(new): Body<NewWallet>,
+) -> Result<Response> {
+    principal.must_be(&[Scope::Operator])?;
+    let opened = app.call(move |service| service.open_wallet_once(new.kind.into(), &key, principal.caller(service)?)).await?;
+    let body = OpenedWallet { id: opened.value.to_string(), command: opened.command.to_string(), version: opened.version };
+    Ok(answered(StatusCode::CREATED, &opened, &body, Some(&format!("/v1/wallets/{}", opened.value))))
+}
+
+/// Shows a wallet: whose it is, and which bank accounts earn for it.
+#[utoipa::path(
+    get,
+    path = "/v1/wallets/{wallet}",
+    tag = "wallets",
+    operation_id = "show_wallet",
+    params(("wallet" = String, Path, description = "The wallet's id"), AfterQuery),
+    responses(
+        (status = 200, description = "The wallet", body = WalletDetails),
+        (status = 304, description = "The client has this answer already"),
+        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 503, description = "The wallet has not reached the version", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn show(
+    State(app): State<App>,
+    principal: Principal,
+    Path(wallet): Path<String>,
+    Query(query): Query<AfterQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let id = principal.readable_wallet(&wallet)?;
+    let details = app
+        .call(move |service| {
+            let freshness = fresh(service, id, query.after)?;
+            Ok::<_, Problem>(WalletDetails::of(id, &*service.wallet(id)?, freshness))
+        })
+        .await?;
+    Ok(tagged(&headers, (details.version, ""), &details))
+}

@@ -1,0 +1,72 @@
+//! Changes, and what became of them.
+
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rewardhub_core::answer::Answer;
+use rewardhub_service::{Changed, NamedCommand, wallets::Done};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The header of an answer to a request that had been made before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// An answer to a change: the same bytes whether it was made now or before, and a header that says so.
+pub(crate) fn answered<T>(status: StatusCode, changed: &Changed<T>, body: &impl Serialize, location: Option<&str>) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    let headers = response.headers_mut();
+    if let Some(Ok(location)) = location.map(HeaderValue::from_str) {
+        headers.insert(header::LOCATION, location);
+    }
+    if changed.done == Done::Before {
+        headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandState {
+    /// It was carried out.
+    Done,
+    /// It was refused, and changed nothing.
+    Refused,
+    /// It could not be decided. An operator was told.
+    SetAside,
+}
+
+/// A command, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommandDetails {
+    /// The command's id.
+    pub id: String,
+    /// What was asked for. New words may come.
+    #[schema(example = "open_wallet")]
+    pub kind: String,
+    /// What became of it.
+    pub state: CommandState,
+    /// Why it was not carried out; `null` if it was.
+    pub detail: Option<String>,
+    /// The version from which on reads see what it changed.
+    pub version: u64,
+}
+
+impl CommandDetails {
+    /// Renders a command.
+    pub(crate) fn of(id: &str, NamedCommand { kind, answer, version, .. }: &NamedCommand) -> Self {
+        let (state, detail) = match answer {
+            Answer::Refused(refusal) => (CommandState::Refused, Some(refusal.to_string())),
+            Answer::SetAside(reason) => (CommandState::SetAside, Some(reason.to_string())),
+            Answer::Done
+            | Answer::Repeated
+            | Answer::AlreadyApplied
+            | Answer::Observed(_)
+            | Answer::Registered(_)
+            | Answer::Proposal(_) => (CommandState::Done, None),
+        };
+        Self { id: id.to_owned(), kind: (*kind).to_owned(), state, detail, version: *version }
+    }
+}

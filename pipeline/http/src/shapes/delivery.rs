@@ -1,0 +1,182 @@
+//! What became of a delivery.
+
+use rewardhub_core::{delivery::ItemCounts, event::Verdict};
+use rewardhub_service::{
+    ingest::{FileReport, Ingested, ItemOutcome, SentDelivery},
+    programmes::Terms,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Amount, TransactionState};
+
+/// How far a delivery has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// All of it is durable, and not all of it is decided.
+    Accepted,
+    /// All of it is decided.
+    Decided,
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeliveryResult {
+    /// The delivery's id.
+    pub delivery: String,
+    /// The feed that delivered it.
+    pub feed: String,
+    /// The stream that it belongs to: its format, and what the feed's profile makes of that.
+    pub stream: String,
+    /// How far it has got.
+    pub state: DeliveryState,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub digest: String,
+    /// What became of its records, counted.
+    pub counts: DeliveryCounts,
+    /// What its transactions earned, less what was taken back, by asset.
+    pub rewards: Vec<Amount>,
+    /// The first of the transactions that were not known before, with what became of each.
+    pub transactions: Vec<TransactionOutcome>,
+    /// The first of the records that could not be read; they are kept as dead letters.
+    pub rejected: Vec<RejectedRecord>,
+}
+
+/// What became of the records of a delivery, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct DeliveryCounts {
+    /// Records that could be read.
+    pub read: u64,
+    /// Transactions that were booked for the first time.
+    pub new: u32,
+    /// Records that were known.
+    pub duplicates: u32,
+    /// Transactions that the bank announced for the first time, and that are not booked yet.
+    pub pending: u32,
+    /// Transactions that are held until the delivery ends, and are not decided yet.
+    pub held: u32,
+    /// Transactions that wait for a person.
+    pub review: u32,
+    /// Records that contradict what is known under their id.
+    pub conflicts: u32,
+    /// Transactions that the feed took back.
+    pub removed: u32,
+    /// Records that could not be read.
+    pub rejected: u64,
+}
+
+/// What became of a transaction that was not known before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TransactionOutcome {
+    /// The transaction's id.
+    pub transaction: String,
+    /// Where in the delivery it was.
+    #[schema(example = "line 2")]
+    pub place: String,
+    /// Where it stands.
+    pub status: TransactionState,
+    /// Whether the rules judged it, and if not, why.
+    #[schema(value_type = String, example = "judged")]
+    pub verdict: Verdict,
+    /// The wallet that it earns for; `null` if it earns for none.
+    pub wallet: Option<String>,
+    /// What the rules paid; below zero if they took it back.
+    pub rewards: Vec<Amount>,
+    /// The version of the wallet once that is posted, to send as `after`; `null` where nothing was posted.
+    pub version: Option<u64>,
+}
+
+/// A record that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RejectedRecord {
+    /// Where in the delivery it was.
+    pub place: String,
+    /// The reason, as a code.
+    pub reason: String,
+    /// What is wrong with it, and how to correct it.
+    pub detail: String,
+    /// The id of the dead letter that keeps it.
+    pub dead_letter: String,
+}
+
+/// The most records that could not be read that a result lists.
+const MOST_REJECTED: usize = 100;
+
+impl DeliveryResult {
+    /// Renders a delivery that is durable, as far as it is decided.
+    pub(crate) fn accepted(id: &str, sent: &SentDelivery, terms: &Terms) -> Self {
+        let report = sent.report();
+        Self {
+            delivery: id.to_owned(),
+            state: DeliveryState::Accepted,
+            counts: DeliveryCounts::of(report, sent.state().items),
+            rewards: Vec::new(),
+            transactions: outcomes(&sent.items(), terms),
+            ..Self::of(report, sent.digest())
+        }
+    }
+
+    /// Renders a delivery that is decided.
+    pub(crate) fn decided(id: &str, digest: &str, items: &[ItemOutcome], ingested: &Ingested, terms: &Terms) -> Option<Self> {
+        let report = ingested.files.first()?;
+        Some(Self {
+            delivery: id.to_owned(),
+            state: DeliveryState::Decided,
+            counts: DeliveryCounts::of(report, ingested.items),
+            rewards: ingested.rewards.iter().map(|(asset, minor)| Amount::of(terms, *asset, *minor)).collect(),
+            transactions: outcomes(items, terms),
+            ..Self::of(report, digest)
+        })
+    }
+
+    fn of(report: &FileReport, digest: &str) -> Self {
+        let rejected = report.letters.iter().take(MOST_REJECTED).map(|letter| RejectedRecord {
+            place: letter.kept.place.clone(),
+            reason: letter.kept.reason.clone(),
+            detail: letter.message.clone(),
+            dead_letter: format!("{:016x}", letter.kept.id),
+        });
+        Self {
+            delivery: String::new(),
+            feed: report.feed.clone(),
+            stream: report.stream.clone(),
+            state: DeliveryState::Accepted,
+            digest: digest.to_owned(),
+            counts: DeliveryCounts::default(),
+            rewards: Vec::new(),
+            transactions: Vec::new(),
+            rejected: rejected.collect(),
+        }
+    }
+}
+
+impl DeliveryCounts {
+    fn of(report: &FileReport, items: ItemCounts) -> Self {
+        let ItemCounts { new, duplicates, pending, held, released, review, conflicts, removed } = items;
+        Self {
+            read: report.edge.read,
+            new,
+            duplicates,
+            pending,
+            held: held.saturating_sub(released),
+            review,
+            conflicts,
+            removed,
+            rejected: report.edge.rejected_in_all(),
+        }
+    }
+}
+
+fn outcomes(items: &[ItemOutcome], terms: &Terms) -> Vec<TransactionOutcome> {
+    let outcome = |item: &ItemOutcome| TransactionOutcome {
+        transaction: item.transaction.to_string(),
+        place: item.place.to_string(),
+        status: item.status.into(),
+        verdict: item.verdict,
+        wallet: item.wallet.map(|wallet| wallet.to_string()),
+        rewards: item.rewards.iter().map(|money| Amount::of(terms, money.asset, money.minor)).collect(),
+        version: item.version,
+    };
+    items.iter().map(outcome).collect()
+}

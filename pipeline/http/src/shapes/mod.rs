@@ -1,0 +1,34 @@
+//! The shapes of JSON that routes take and answer. Amounts are decimal strings beside their asset, days are `YYYY-MM-DD`, instants
+//! RFC 3339 in UTC; ids are as they are in the ledger.
+
+mod amount;
+mod balance;
+pub(crate) mod change;
+mod delivery;
+mod entry;
+pub(crate) mod freshness;
+mod home;
+mod lot;
+pub(crate) mod page;
+mod preview;
+pub(crate) mod transaction;
+mod wallet;
+
+pub use self::{
+    amount::Amount,
+    balance::{AssetBalance, DueAmount, WalletBalance},
+    change::{CommandDetails, CommandState},
+    delivery::{DeliveryCounts, DeliveryResult, DeliveryState, RejectedRecord, TransactionOutcome},
+    entry::{Entry, EntryChange},
+    home::Home,
+    lot::{Deficit, Lot, Lots},
+    page::{Page, PageQuery},
+    preview::{Preview, PreviewRequest, PreviewedReward, PurchaseChannel},
+    transaction::{
+        ExplanationDetails, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails, TransactionLine, TransactionState,
+        TransactionStateWord,
+    },
+    wallet::{AccountToLink, LinkResult, LinkedAccount, NewWallet, OpenedWallet, WalletDetails, WalletKind},
+};
+
+pub(crate) use self::freshness::Freshness;

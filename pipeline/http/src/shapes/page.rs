@@ -1,0 +1,85 @@
+//! Lists, a page at a time.
+
+use rewardhub_feeds::intake::Fingerprints as _;
+use rewardhub_service::Service;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::problem::{Problem, ProblemCode, Result};
+
+/// A page of a list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The items of the page.
+    pub items: Vec<T>,
+    /// Where the next page begins: send it as `cursor`. `null` if this is the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// The most items of the page; 50 unless given.
+    #[param(minimum = 1, maximum = 500)]
+    pub limit: Option<usize>,
+    /// Where the page begins: the `next_cursor` of the page before. Without it, with the newest.
+    pub cursor: Option<String>,
+}
+
+/// The most items of a page.
+pub(crate) const MOST_ITEMS: usize = 500;
+/// The items of a page for which no limit is given.
+const DEFAULT_ITEMS: usize = 50;
+
+/// The number of items that a page has at most.
+///
+/// # Errors
+/// A [`Problem`], if the number is not from 1 to [`MOST_ITEMS`].
+pub(crate) fn limit(asked: Option<usize>) -> Result<usize> {
+    match asked {
+        None => Ok(DEFAULT_ITEMS),
+        Some(limit) if (1..=MOST_ITEMS).contains(&limit) => Ok(limit),
+        Some(limit) => {
+            let detail = format!("limit is {limit}; give a number from 1 to {MOST_ITEMS}");
+            Err(Problem::field(ProblemCode::InvalidRequest, "?limit", detail))
+        }
+    }
+}
+
+/// A list that cursors belong to: of a route, about an object.
+#[derive(Clone, Copy)]
+pub(crate) struct CursorOf<'a> {
+    /// The service whose key the cursors are bound under.
+    pub service: &'a Service,
+    /// The route of the list.
+    pub route: &'static str,
+    /// The object that the list is about.
+    pub object: &'a str,
+}
+
+impl CursorOf<'_> {
+    /// A cursor for clients, from a place in the list.
+    pub fn write(self, place: &str) -> String {
+        format!("{place}.{:016x}", self.binding(place))
+    }
+
+    /// The place that a cursor stands for.
+    ///
+    /// # Errors
+    /// A [`Problem`], if it is no cursor of this list.
+    pub fn read(self, cursor: &str) -> Result<&str> {
+        let parts = cursor.rsplit_once('.');
+        let found = parts.filter(|(place, binding)| u64::from_str_radix(binding, 16).is_ok_and(|it| it == self.binding(place)));
+        found.map(|(place, _)| place).ok_or_else(|| {
+            let detail =
+                "cursor is no cursor of this list; send the next_cursor of its page before, or none for the newest items";
+            Problem::field(ProblemCode::InvalidRequest, "?cursor", detail)
+        })
+    }
+
+    fn binding(self, place: &str) -> u64 {
+        self.service.hashes().fingerprint("cursor", &[self.route.as_bytes(), self.object.as_bytes(), place.as_bytes()]).0
+    }
+}

@@ -1,0 +1,114 @@
+//! `serve`: answers feeds and clients over HTTP until it is told to stop, while the lake follows.
+
+use std::{io::Write, net::SocketAddr, time::Duration};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::{Args, ValueEnum};
+use rewardhub_http::{
+    Access, App, router,
+    server::{Server, Stopper},
+};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::{cli::Global, output::Out};
+
+/// How long open requests may take once the server is told to stop.
+const LONGEST_STOP: Duration = Duration::from_secs(30);
+
+/// See [`super::Command::Serve`].
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", env = "REWARDHUB_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// How callers are known: `keys` of `rewardhub key add`, or `open`: every caller on this machine is an operator
+    #[arg(long, value_enum, env = "REWARDHUB_ACCESS", default_value_t = AccessWord::Open)]
+    access: AccessWord,
+}
+
+/// How callers are known, as the command line names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AccessWord {
+    /// Every caller on this machine is operator `local`
+    Open,
+    /// Callers show a key
+    Keys,
+}
+
+impl From<AccessWord> for Access {
+    fn from(word: AccessWord) -> Self {
+        match word {
+            AccessWord::Open => Self::Open,
+            AccessWord::Keys => Self::Keys,
+        }
+    }
+}
+
+impl Serve {
+    /// Serves until SIGTERM or Ctrl-C.
+    pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        if !self.listen.ip().is_loopback() {
+            bail!(
+                "{} can be reached from other machines, and this server speaks no TLS; listen on a loopback address, such as 127.0.0.1:8080",
+                self.listen
+            );
+        }
+        let (data, lake) = (global.open_waiting()?, global.lake_place()?);
+        let app = App::new(data, self.access.into());
+        let behind = {
+            let work = || self.serve(&app, out);
+            let ((), behind) = app.service().with_lake_following(lake.as_ref(), work)?;
+            behind
+        };
+        let data = app
+            .into_service()
+            .ok_or_else(|| anyhow!("a request did not end in time; everything that was answered is in the log"))?;
+        data.close()?;
+        writeln!(out, "stopped")?;
+        Ok(behind.verdict()?)
+    }
+
+    fn serve(&self, app: &App, out: &mut Out) -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the system gives no threads")?;
+        let served = runtime.block_on(async {
+            let server = Server::bind(self.listen).with_context(|| format!("cannot listen on {}", self.listen))?;
+            let address = server.address()?;
+            let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+            writeln!(out, "listening on http://{address}")?;
+            match self.access {
+                AccessWord::Open => writeln!(out, "no access control: every caller on this machine is operator `local`")?,
+                AccessWord::Keys => writeln!(out, "callers show a key of `rewardhub key add`")?,
+            }
+            out.flush()?;
+            let stopper = server.stopper();
+            let running = tokio::spawn(server.run(router(app.clone())));
+            either(&mut terminated, &mut interrupted).await;
+            app.begin_to_stop();
+            stopper.stop(LONGEST_STOP);
+            writeln!(out, "stopping")?;
+            out.flush()?;
+            let waits = tokio::spawn(tell_what_it_waits_for(terminated, interrupted, stopper));
+            let done = running.await.context("the server failed")?;
+            waits.abort();
+            Ok(done?)
+        });
+        runtime.shutdown_timeout(Duration::from_secs(1));
+        served
+    }
+}
+
+async fn either(terminated: &mut Signal, interrupted: &mut Signal) {
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
+    }
+}
+
+/// Says at each further signal what the server waits for.
+async fn tell_what_it_waits_for(mut terminated: Signal, mut interrupted: Signal, stopper: Stopper) {
+    loop {
+        either(&mut terminated, &mut interrupted).await;
+        let open = stopper.open_connections();
+        tracing::warn!(open_connections = open, "still stopping: requests that were taken are answered first");
+    }
+}

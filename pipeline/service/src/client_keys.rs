@@ -1,0 +1,207 @@
+//! The keys that clients show to a server: made once, shown once, stored as a hash, and revoked at once.
+
+use std::fmt;
+
+use rewardhub_core::{ids::WalletId, time::Instant};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Service,
+    error::{Damaged, NotFound, Result, Unavailable},
+};
+
+/// What every key begins with, so that one that leaked can be recognised.
+const PREFIX: &str = "rhk_";
+/// Random bytes of a key.
+const SECRET_BYTES: usize = 32;
+/// Digits of the checksum at the end of a key, which tells a typing error from an unknown key.
+const CHECK_DIGITS: usize = 8;
+
+/// What the holder of a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Read its wallets, and what its wallets permit.
+    Customer,
+    /// Act for a merchant's wallets.
+    Merchant,
+    /// Push to its feeds.
+    Feed,
+    /// Ask in SQL, and read reports.
+    Analyst,
+    /// Everything about wallets, programmes and feeds.
+    Operator,
+    /// Users, keys and configuration.
+    Admin,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 6] = [Self::Customer, Self::Merchant, Self::Feed, Self::Analyst, Self::Operator, Self::Admin];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Merchant => "merchant",
+            Self::Feed => "feed",
+            Self::Analyst => "analyst",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// The id of a key: a hash of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(u128);
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// What a key permits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Who holds the key, in words of whoever made it.
+    pub owner: String,
+    /// What the holder may do.
+    pub scope: Scope,
+    /// The wallets that are the holder's; for customers and merchants.
+    pub wallets: Vec<WalletId>,
+    /// The names of the feeds that are the holder's; for feeds.
+    pub feeds: Vec<String>,
+    /// When the key ends; `None` if it does not.
+    pub expires_at: Option<Instant>,
+}
+
+/// A key, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientKey {
+    /// What it permits.
+    pub grant: Grant,
+    /// When it was made.
+    pub made_at: Instant,
+    /// When it was revoked; `None` if it was not.
+    pub revoked_at: Option<Instant>,
+}
+
+impl ClientKey {
+    /// Whether it can be used at a time.
+    #[must_use]
+    pub fn is_valid(&self, at: Instant) -> bool {
+        self.revoked_at.is_none() && self.grant.expires_at.is_none_or(|end| at < end)
+    }
+}
+
+impl Service {
+    /// Makes a key, and returns its id and its secret, which is shown here and nowhere else.
+    ///
+    /// # Errors
+    /// When the system has no random numbers, or the registry cannot be written.
+    pub fn make_client_key(&self, grant: Grant, at: Instant) -> Result<(KeyId, String)> {
+        let mut random = [0; SECRET_BYTES];
+        getrandom::fill(&mut random).map_err(|error| Unavailable::System { what: "random numbers", source: error.into() })?;
+        let secret: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = format!("{PREFIX}{secret}{}", check(&secret));
+        let id = hash(&text);
+        self.vault().put_client_key(id.0, None, encoded(&ClientKey { grant, made_at: at, revoked_at: None }))?;
+        Ok((id, text))
+    }
+
+    /// The valid key with this secret; `None` if there is none.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn client_key(&self, secret: &str, at: Instant) -> Result<Option<(KeyId, ClientKey)>> {
+        if !is_well_formed(secret) {
+            return Ok(None);
+        }
+        let id = hash(secret);
+        let Some((_, value)) = self.vault().client_key(id.0)? else { return Ok(None) };
+        Ok(Some((id, decoded(id, &value)?)).filter(|(_, key)| key.is_valid(at)))
+    }
+
+    /// Every key that was made, the newest last.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn client_keys(&self) -> Result<Vec<(KeyId, ClientKey)>> {
+        let stored = self.vault().client_keys()?.into_iter();
+        let mut keys = stored.map(|(id, value)| Ok((KeyId(id), decoded(KeyId(id), &value)?))).collect::<Result<Vec<_>>>()?;
+        keys.sort_by_key(|(id, key)| (key.made_at, *id));
+        Ok(keys)
+    }
+
+    /// Revokes the key whose id begins so. It is not valid any more when this returns.
+    ///
+    /// # Errors
+    /// [`NotFound::ClientKey`] if no key, or more than one, has such an id; and when the registry cannot be written.
+    pub fn revoke_client_key(&self, id: &str, at: Instant) -> Result<KeyId> {
+        let keys = self.client_keys()?;
+        let mut meant = keys.iter().filter(|(own, _)| !id.is_empty() && own.to_string().starts_with(id));
+        let (Some((own, _)), None) = (meant.next(), meant.next()) else {
+            return Err(NotFound::ClientKey(id.to_owned()).into());
+        };
+        let Some((version, value)) = self.vault().client_key(own.0)? else {
+            return Err(NotFound::ClientKey(id.to_owned()).into());
+        };
+        let mut key = decoded(*own, &value)?;
+        if key.revoked_at.is_none() {
+            key.revoked_at = Some(at);
+            self.vault().put_client_key(own.0, Some(version), encoded(&key))?;
+        }
+        Ok(*own)
+    }
+}
+
+fn encoded(key: &ClientKey) -> Vec<u8> {
+    serde_json::to_vec(key).expect("serialising plain data into memory cannot fail")
+}
+
+fn decoded(id: KeyId, value: &[u8]) -> Result<ClientKey> {
+    serde_json::from_slice(value).map_err(|_| Damaged::ClientKey(id.to_string()).into())
+}
+
+fn hash(secret: &str) -> KeyId {
+    let hash = blake3::derive_key("rewardhub 2026 client key", secret.as_bytes());
+    KeyId(u128::from_be_bytes(hash[..16].try_into().expect("a slice of sixteen")))
+}
+
+fn check(secret: &str) -> String {
+    blake3::derive_key("rewardhub 2026 client key checksum", secret.as_bytes())[..CHECK_DIGITS / 2]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Whether a text has the form of a key, its checksum included.
+fn is_well_formed(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(PREFIX) else { return false };
+    if rest.len() != 2 * SECRET_BYTES + CHECK_DIGITS || !rest.is_ascii() {
+        return false;
+    }
+    let (secret, sum) = rest.split_at(2 * SECRET_BYTES);
+    check(secret) == sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typing_error_in_a_key_is_seen_without_a_look_up() {
+        let secret = "ab".repeat(SECRET_BYTES);
+        let key = format!("{PREFIX}{secret}{}", check(&secret));
+        assert!(is_well_formed(&key));
+        for at in 0..key.len() {
+            let mut wrong = key.clone().into_bytes();
+            wrong[at] = if wrong[at] == b'0' { b'1' } else { b'0' };
+            assert!(!is_well_formed(&String::from_utf8(wrong).unwrap()), "{at}");
+        }
+        assert!(!is_well_formed("") && !is_well_formed(PREFIX) && !is_well_formed(&key[..key.len() - 1]));
+    }
+}

@@ -1,0 +1,36 @@
+//! Versions of what is read, so that a client can read its own writes: a bucket's version is the offset after the last command
+//! that it has applied.
+
+use std::time::Duration;
+
+use pollster::block_on;
+use rewardhub_core::ids::Bucket;
+use rewardhub_engine::ports::Ledger as _;
+
+use crate::{Service, error::Result};
+
+impl Service {
+    /// The version of a bucket's rows; 0 before its first command. Rows that are read later are as new as this, or newer.
+    ///
+    /// # Errors
+    /// When the ledger does not answer.
+    pub fn version(&self, bucket: Bucket) -> Result<u64> {
+        let heads = self.read(|ledger| block_on(ledger.heads(&[bucket])))?;
+        Ok(heads.first().and_then(|head| head.applied).map_or(0, |at| at.offset + 1))
+    }
+
+    /// Waits until a bucket has this version, or the time is up. Returns the version that it has then. A version that no command
+    /// can have given it yet is not waited for.
+    ///
+    /// # Errors
+    /// When the bucket's partition stands still, or the ledger does not answer.
+    pub fn wait_for_version(&self, bucket: Bucket, version: u64, longest: Duration) -> Result<u64> {
+        let reached = self.version(bucket)?;
+        let partition = self.placement().partition(bucket);
+        if reached < version && version <= self.log().ends(partition).1 {
+            self.partitions()?.wait_for(partition, version, longest)?;
+            return self.version(bucket);
+        }
+        Ok(reached)
+    }
+}

@@ -1,0 +1,173 @@
+//! Who may what: each route of the contract, asked by each scope, of what is its own and of what is another's. The table is written by
+//! hand from the rules; a route that it lacks fails.
+
+use std::collections::BTreeSet;
+
+use super::server::{Answer, DataSet, Server, march};
+
+/// The scopes, in the order of the table's columns.
+const SCOPES: [&str; 6] = ["customer", "merchant", "feed", "analyst", "operator", "admin"];
+
+/// What a caller is answered: it may, it may not, or there is no such thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum May {
+    Yes,
+    No,
+    Absent,
+}
+use May::{Absent, No, Yes};
+
+/// A route, what each scope may do with its own object, and what each may with another's.
+struct Row {
+    route: (&'static str, &'static str),
+    own: [May; 6],
+    others: [May; 6],
+}
+
+const READS_WALLETS: ([May; 6], [May; 6]) = ([Yes, Yes, No, No, Yes, No], [Absent, Absent, No, No, Yes, No]);
+const OPERATORS: ([May; 6], [May; 6]) = ([No, No, No, No, Yes, No], [No, No, No, No, Yes, No]);
+const FEEDS: ([May; 6], [May; 6]) = ([No, No, Yes, No, Yes, No], [No, No, Absent, No, Yes, No]);
+
+const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6], [May; 6])) -> Row {
+    Row { route: (method, path), own, others }
+}
+
+const TABLE: [Row; 14] = [
+    row("post", "/v1/wallets", OPERATORS),
+    row("get", "/v1/wallets/{wallet}", READS_WALLETS),
+    row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
+    row("get", "/v1/balance", READS_WALLETS),
+    row("get", "/v1/wallets/{wallet}/entries", READS_WALLETS),
+    row("get", "/v1/wallets/{wallet}/lots", READS_WALLETS),
+    row("get", "/v1/wallets/{wallet}/transactions", READS_WALLETS),
+    row("get", "/v1/home/{wallet}", READS_WALLETS),
+    row("put", "/v1/wallets/{wallet}/accounts", OPERATORS),
+    row("get", "/v1/transactions/{transaction}", ([Yes, No, No, No, Yes, No], [Absent, No, No, No, Yes, No])),
+    row("post", "/v1/preview", READS_WALLETS),
+    row("post", "/v1/feeds/{feed}/transactions", FEEDS),
+    row("get", "/v1/feeds/{feed}/deliveries/{delivery}", FEEDS),
+    row(
+        "get",
+        "/v1/commands/{command}",
+        ([Absent, Absent, Absent, Absent, Yes, Absent], [Absent, Absent, Absent, Absent, Yes, Absent]),
+    ),
+];
+
+/// Routes that say nothing of anybody.
+const OPEN: [(&str, &str); 2] = [("get", "/livez"), ("get", "/readyz")];
+
+/// Two wallets with a transaction each, a feed, and a key of each scope for the first.
+struct Objects {
+    wallets: [String; 2],
+    transactions: [String; 2],
+    deliveries: [String; 2],
+    command: String,
+    keys: Vec<String>,
+}
+
+#[test]
+fn every_scope_may_on_every_route_what_the_table_says() {
+    let data = DataSet::everyday();
+    data.profile("another", "");
+    let objects = objects(&data);
+    let server = data.serve(&["--access", "keys"]);
+    let deliveries = posted(&server, &objects.keys[4]);
+    let objects = Objects { deliveries, ..objects };
+    let contract = server.get("/openapi.json").well();
+    let mut known: BTreeSet<(String, String)> = BTreeSet::new();
+    for (path, methods) in contract["paths"].as_object().unwrap() {
+        known.extend(methods.as_object().unwrap().keys().map(|method| (method.clone(), path.clone())));
+    }
+    let owned = |(method, path): (&str, &str)| (method.to_owned(), path.to_owned());
+    let listed: BTreeSet<_> = TABLE.iter().map(|row| owned(row.route)).chain(OPEN.map(owned)).collect();
+    assert_eq!(known, listed, "the contract has exactly the routes of the table");
+    let mut wrong = Vec::new();
+    for Row { route, own, others } in &TABLE {
+        for (at, scope) in SCOPES.iter().enumerate() {
+            for (whose, expected) in [(0, own[at]), (1, others[at])] {
+                let answer = ask(&server, *route, &objects, whose, Some(&objects.keys[at]));
+                if may(&answer) != expected {
+                    wrong.push(format!(
+                        "{route:?} {scope} {whose}: {expected:?}, and it is answered {} {}",
+                        answer.status, answer.body
+                    ));
+                }
+            }
+        }
+        assert_eq!(ask(&server, *route, &objects, 0, None).problem(), "unauthenticated", "{route:?}");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn may(answer: &Answer) -> May {
+    match answer.status {
+        200..300 => Yes,
+        403 => No,
+        404 => Absent,
+        _ => panic!("{answer:?}"),
+    }
+}
+
+fn objects(data: &DataSet) -> Objects {
+    let server = data.serve(&[]);
+    let first = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET")])).well();
+    let other = march(&[(3, 2490, "GREENS MARKET")]).replace(super::server::IBAN, "GB94BARC10201530093459");
+    let second = server.deliver("default", &other).well();
+    let command = server.open_wallet().well()["command"].as_str().unwrap().to_owned();
+    assert_eq!(server.stop().1, Some(0));
+    let word = |delivery: &serde_json::Value, name: &str| delivery["transactions"][0][name].as_str().unwrap().to_owned();
+    let wallets = [word(&first, "wallet"), word(&second, "wallet")];
+    let key = |scope: &&str| {
+        let own: &[&str] = match *scope {
+            "customer" | "merchant" => &["--wallet", &wallets[0]],
+            "feed" => &["--feed", "default"],
+            _ => &[],
+        };
+        data.key(&[&["--scope", scope], own].concat()).0
+    };
+    let keys = SCOPES.iter().map(key).collect();
+    Objects {
+        transactions: [word(&first, "transaction"), word(&second, "transaction")],
+        wallets,
+        deliveries: Default::default(),
+        command,
+        keys,
+    }
+}
+
+/// Posts a delivery of each feed, and returns their ids.
+fn posted(server: &Server, operator: &str) -> [String; 2] {
+    let bearer = format!("Bearer {operator}");
+    let body = march(&[(3, 2490, "GREENS MARKET")]);
+    let posted =
+        |feed: &str| server.post(&format!("/v1/feeds/{feed}/transactions"), &[("authorization", &bearer)], body.as_bytes());
+    ["default", "another"].map(|feed| posted(feed).well()["delivery"].as_str().unwrap().to_owned())
+}
+
+/// Sends the request of a route about what is the callers' own (0) or another's (1).
+fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: usize, key: Option<&str>) -> Answer {
+    let wallet = &objects.wallets[whose];
+    let feed = ["default", "another"][whose];
+    let path = path
+        .replace("{wallet}", wallet)
+        .replace("{transaction}", &objects.transactions[whose])
+        .replace("{feed}", feed)
+        .replace("{delivery}", &objects.deliveries[whose])
+        .replace("{command}", &objects.command);
+    let path = if path == "/v1/balance" { format!("{path}?accountId={wallet}") } else { path };
+    let bearer = key.map(|key| format!("Bearer {key}"));
+    let name = format!("{whose}-{method}-{path}");
+    let mut headers = vec![("content-type", "application/json"), ("idempotency-key", name.as_str())];
+    headers.extend(bearer.as_ref().map(|bearer| ("authorization", bearer.as_str())));
+    let body = match path.as_str() {
+        "/v1/wallets" => r#"{"kind": "customer"}"#.to_owned(),
+        "/v1/preview" => format!(r#"{{"purchase": {{"amount": "1.00", "asset": "GBP"}}, "wallet": "{wallet}"}}"#),
+        path if path.ends_with("/accounts") => r#"{"number": "GB82WEST12345698765432"}"#.to_owned(),
+        _ => march(&[(3, 2490, "GREENS MARKET")]),
+    };
+    match method {
+        "get" => server.get_with(&path, &headers),
+        "put" => server.put(&path, &headers, body.as_bytes()),
+        _ => server.post(&path, &headers, body.as_bytes()),
+    }
+}

@@ -1,0 +1,10 @@
+//! `rewardhub serve` from outside: what feeds post, what clients read, who may do what, and how it stops.
+
+mod access;
+mod access_table;
+mod changes;
+mod feeds;
+mod problems;
+mod server;
+mod stopping;
+mod wallets;

@@ -1,0 +1,208 @@
+//! A server of its own for a test, over a data set that goes away with it.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use ureq::{Agent, http::Response};
+
+/// An account at a made-up bank.
+pub const IBAN: &str = "GB33BUKB20201555555555";
+
+/// A data set that a server can be started on.
+pub struct DataSet(TempDir);
+
+impl DataSet {
+    /// With the everyday programme, since the first of January 2026.
+    pub fn everyday() -> Self {
+        let data = Self(tempfile::tempdir().expect("there is room for a data set"));
+        data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"]);
+        data
+    }
+
+    /// Runs a command on it that goes well, and returns what it prints.
+    pub fn run(&self, args: &[&str]) -> String {
+        let output = self.command(args).output().expect("the binary was built with the tests");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// Runs a command on it that goes wrong, and returns its error.
+    pub fn refused(&self, args: &[&str]) -> String {
+        let output = self.command(args).output().expect("the binary was built with the tests");
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    /// Makes a key, and returns its secret and its id.
+    pub fn key(&self, args: &[&str]) -> (String, String) {
+        let printed = self.run(&[&["key", "add", "a test"], args].concat());
+        let (secret, rest) = printed.split_once('\n').expect("the key has a line of its own");
+        let id = rest.split_whitespace().nth(3).expect("the id is named").trim_end_matches(';');
+        (secret.to_owned(), id.to_owned())
+    }
+
+    /// Writes the profile of a feed.
+    pub fn profile(&self, feed: &str, profile: &str) {
+        let folder = self.0.path().join("feeds");
+        fs::create_dir_all(&folder).expect("there is room for a small file");
+        fs::write(folder.join(format!("{feed}.toml")), profile).expect("there is room for a small file");
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rewardhub"));
+        command.args(args).arg("--data").arg(self.0.path()).current_dir(root()).stdin(Stdio::null());
+        for variable in [
+            "REWARDHUB_DATA",
+            "REWARDHUB_LAKE",
+            "REWARDHUB_LEDGER",
+            "REWARDHUB_LISTEN",
+            "REWARDHUB_ACCESS",
+            "RUST_LOG",
+            "NO_COLOR",
+        ] {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    /// Starts a server on it.
+    pub fn serve(&self, args: &[&str]) -> Server {
+        let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], args].concat());
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the binary was built with the tests");
+        let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("the server says where it listens");
+        let url = line.trim().strip_prefix("listening on ").expect("the server says where it listens").to_owned();
+        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).build();
+        Server { child, stdout, url, agent: agent.into() }
+    }
+}
+
+/// The project's root: where commands run.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A running server. It is killed when it is dropped.
+pub struct Server {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    /// Where it listens.
+    pub url: String,
+    agent: Agent,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// The body, as JSON where it is JSON.
+    pub body: Value,
+    headers: ureq::http::HeaderMap,
+}
+
+impl Answer {
+    fn of(response: Result<Response<ureq::Body>, ureq::Error>) -> Self {
+        let (parts, mut body) = response.expect("the server answers").into_parts();
+        let text = body.read_to_string().expect("an answer is UTF-8");
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Self { status: parts.status.as_u16(), body, headers: parts.headers }
+    }
+
+    /// The body, after it went well.
+    #[track_caller]
+    pub fn well(self) -> Value {
+        assert!((200..300).contains(&self.status), "{self:?}");
+        self.body
+    }
+
+    /// The code of the problem with which it was answered.
+    #[track_caller]
+    pub fn problem(&self) -> &str {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        assert_eq!(self.body["status"], self.status);
+        self.body["code"].as_str().expect("a problem has a code")
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+impl Server {
+    pub fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[])
+    }
+
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers
+            .iter()
+            .fold(self.agent.get(format!("{}{path}", self.url)), |request, (name, value)| request.header(*name, *value));
+        Answer::of(request.call())
+    }
+
+    pub fn post(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let request = headers
+            .iter()
+            .fold(self.agent.post(format!("{}{path}", self.url)), |request, (name, value)| request.header(*name, *value));
+        Answer::of(request.send(body))
+    }
+
+    pub fn put(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let request = headers
+            .iter()
+            .fold(self.agent.put(format!("{}{path}", self.url)), |request, (name, value)| request.header(*name, *value));
+        Answer::of(request.send(body))
+    }
+
+    /// Opens a customer's wallet.
+    pub fn open_wallet(&self) -> Answer {
+        let name = uuid::Uuid::now_v7().to_string();
+        let headers = [("content-type", "application/json"), ("idempotency-key", name.as_str())];
+        self.post("/v1/wallets", &headers, br#"{"kind": "customer"}"#)
+    }
+
+    /// Posts a CSV statement of a feed.
+    pub fn deliver(&self, feed: &str, csv: &str) -> Answer {
+        self.post(&format!("/v1/feeds/{feed}/transactions"), &[("content-type", "text/csv")], csv.as_bytes())
+    }
+
+    /// Tells it to stop, and returns what it printed since then and its exit status.
+    pub fn stop(mut self) -> (String, Option<i32>) {
+        let done = Command::new("kill").arg(self.child.id().to_string()).status().expect("there is a kill");
+        assert!(done.success());
+        let mut printed = String::new();
+        self.stdout.read_to_string(&mut printed).expect("what is printed is UTF-8");
+        (printed, self.child.wait().expect("it is a child").code())
+    }
+
+    /// Kills it: it can finish nothing.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it is a child");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _over = self.child.kill();
+        let _over = self.child.wait();
+    }
+}
+
+/// A month of card purchases, a row each: day of March 2026, pence, text.
+pub fn march(rows: &[(u8, u32, &str)]) -> String {
+    let row = |(day, pence, text): &(u8, u32, &str)| {
+        format!("{IBAN},2026-03-{day:02},-{}.{:02},GBP,{text},card_purchase\n", pence / 100, pence % 100)
+    };
+    format!("account,date,amount,currency,description,kind\n{}", rows.iter().map(row).collect::<String>())
+}

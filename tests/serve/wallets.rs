@@ -1,0 +1,162 @@
+use serde_json::json;
+
+use super::server::{DataSet, IBAN, march};
+
+#[test]
+fn what_a_feed_posts_is_in_the_balance() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let posted = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET"), (4, 310, "COFFEE BAR")])).well();
+    assert_eq!(
+        (&posted["state"], &posted["counts"]["new"], &posted["counts"]["duplicates"]),
+        (&json!("decided"), &json!(2), &json!(0))
+    );
+    let first = &posted["transactions"][0];
+    assert_eq!(
+        (&first["place"], &first["status"]["state"], &first["verdict"]),
+        (&json!("line 2"), &json!("booked"), &json!("judged"))
+    );
+    let wallet = first["wallet"].as_str().unwrap();
+    let last = &posted["transactions"][1];
+    let balance = server.get(&format!("/v1/wallets/{wallet}/balance?after={}", last["version"])).well();
+    let points = posted["rewards"].as_array().unwrap().iter().find(|reward| reward["asset"] == "PTS").expect("it pays points");
+    let held = balance["balances"].as_array().unwrap().iter().find(|balance| balance["asset"] == "PTS").expect("it has points");
+    let sum: i64 = ["available", "pending"].iter().map(|part| held[part].as_str().unwrap().parse::<i64>().unwrap()).sum();
+    assert_eq!(sum.to_string(), points["amount"].as_str().unwrap());
+    assert!(sum > 0);
+    let entries = server.get(&format!("/v1/wallets/{wallet}/entries")).well();
+    assert!(entries["items"].as_array().unwrap().iter().any(|entry| entry["transaction"] == last["transaction"]));
+    let lots = server.get(&format!("/v1/wallets/{wallet}/lots")).well();
+    assert!(!lots["lots"].as_array().unwrap().is_empty());
+    assert_eq!(server.get(&format!("/v1/wallets/{wallet}")).well()["kind"], "customer");
+}
+
+#[test]
+fn a_page_begins_where_the_one_before_ended_and_a_cursor_belongs_to_one_list() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let rows: Vec<(u8, u32, &str)> = (1..=9).map(|day| (day, 1000 + u32::from(day), "GREENS MARKET")).collect();
+    let posted = server.deliver("default", &march(&rows)).well();
+    let wallet = posted["transactions"][0]["wallet"].as_str().unwrap().to_owned();
+    let whole = server.get(&format!("/v1/wallets/{wallet}/entries")).well()["items"].as_array().unwrap().clone();
+    assert!(whole.len() > 8, "{whole:?}");
+    let (mut paged, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let after = cursor.as_ref().map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+        let page = server.get(&format!("/v1/wallets/{wallet}/entries?limit=4{after}")).well();
+        assert!(page["items"].as_array().unwrap().len() <= 4);
+        paged.extend(page["items"].as_array().unwrap().clone());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = Some(next.to_owned()),
+            None => break,
+        }
+    }
+    assert_eq!(paged, whole);
+    let other = server.open_wallet().well();
+    let foreign = server.get(&format!("/v1/wallets/{}/entries?cursor={}", other["id"].as_str().unwrap(), cursor.unwrap()));
+    assert_eq!((foreign.status, foreign.problem()), (400, "invalid_request"));
+}
+
+#[test]
+fn a_read_that_has_not_changed_is_not_sent_again() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let opened = server.open_wallet();
+    assert_eq!(opened.status, 201);
+    let location = opened.header("location").unwrap().to_owned();
+    let path = format!("{location}/balance");
+    let first = server.get(&path);
+    let tag = first.header("etag").unwrap().to_owned();
+    let again = server.get_with(&path, &[("if-none-match", &tag)]);
+    assert_eq!((again.status, again.body.as_str()), (304, Some("")));
+    assert_eq!(server.get_with(&path, &[("if-none-match", "\"0-never\"")]).status, 200);
+}
+
+#[test]
+fn a_version_that_nothing_has_given_yet_is_not_waited_for() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let opened = server.open_wallet().well();
+    let behind = server.get(&format!("/v1/wallets/{}?after=1000000", opened["id"].as_str().unwrap()));
+    assert_eq!((behind.status, behind.problem(), behind.header("retry-after")), (503, "unavailable", Some("1")));
+}
+
+#[test]
+fn a_transaction_explains_what_it_earned_in_words_and_as_data() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let posted = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET"), (5, 10, "CORNER SHOP")])).well();
+    let (first, wallet) = (&posted["transactions"][0], posted["transactions"][0]["wallet"].as_str().unwrap());
+    let shown = server.get(&format!("/v1/transactions/{}", first["transaction"].as_str().unwrap())).well();
+    assert_eq!((&shown["amount"], &shown["booked_on"]), (&json!({ "amount": "-24.90", "asset": "GBP" }), &json!("2026-03-03")));
+    assert_eq!((&shown["wallet"], &shown["text"]), (&first["wallet"], &json!("GREENS MARKET")));
+    let rules = shown["explanation"]["rules"].as_array().unwrap();
+    let paid = rules.iter().find(|rule| rule["outcome"] == "paid").expect("a rule pays");
+    assert!(paid["words"].as_str().unwrap().contains("pays"), "{paid}");
+    assert!(rules.iter().any(|rule| rule["outcome"] == "failed"), "{rules:?}");
+    assert_eq!(shown["rewards"][0]["rule"], paid["rule"]);
+    let list = server.get(&format!("/v1/wallets/{wallet}/transactions?limit=1")).well();
+    assert_eq!((&list["items"][0]["booked_on"], &list["items"][0]["amount"]["amount"]), (&json!("2026-03-05"), &json!("-0.10")));
+    let next = server.get(&format!("/v1/wallets/{wallet}/transactions?cursor={}", list["next_cursor"].as_str().unwrap())).well();
+    assert_eq!((&next["items"][0]["id"], &next["next_cursor"]), (&first["transaction"], &json!(null)));
+    assert_eq!(next["items"][0]["earned"], first["rewards"]);
+    assert_eq!(server.get("/v1/transactions/00000000-0000-8000-8000-000000000000").problem(), "not_found");
+}
+
+#[test]
+fn a_preview_says_what_the_purchase_then_earns() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let body = br#"{"purchase": {"amount": "24.90", "asset": "GBP"}, "merchant": "GREENS MARKET", "on": "2026-03-03"}"#;
+    let json = [("content-type", "application/json")];
+    let preview = server.post("/v1/preview", &json, body).well();
+    let posted = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET")])).well();
+    let earned = &posted["transactions"][0]["rewards"];
+    let amounts: Vec<_> = preview["earns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|reward| json!({ "amount": reward["amount"], "asset": reward["asset"] }))
+        .collect();
+    assert_eq!(&json!(amounts), earned);
+    assert!(!amounts.is_empty());
+    for (wrong, pointer) in [
+        (r#"{"purchase": {"amount": "1e3", "asset": "GBP"}}"#, "/purchase/amount"),
+        (r#"{"purchase": {"amount": "-0", "asset": "GBP"}}"#, "/purchase/amount"),
+        (r#"{"purchase": {"amount": "1.005", "asset": "GBP"}}"#, "/purchase/amount"),
+        (r#"{"purchase": {"amount": "1", "asset": "gbp"}}"#, "/purchase/asset"),
+        (r#"{"purchase": {"amount": "1", "asset": "GBP"}, "mcc": "54"}"#, "/mcc"),
+        (r#"{"purchase": {"amount": "1", "asset": "GBP"}, "on": "2026-02-30"}"#, "/on"),
+    ] {
+        let refused = server.post("/v1/preview", &json, wrong.as_bytes());
+        assert_eq!((refused.problem(), &refused.body["errors"][0]["pointer"]), ("invalid_content", &json!(pointer)), "{wrong}");
+    }
+}
+
+#[test]
+fn an_account_that_is_linked_earns_for_its_wallet_and_a_first_screen_shows_it() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let wallet = server.open_wallet().well()["id"].as_str().unwrap().to_owned();
+    let link = |key: &str, number: &str| {
+        let body = json!({ "number": number }).to_string();
+        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+        server.put(&format!("/v1/wallets/{wallet}/accounts"), &headers, body.as_bytes())
+    };
+    let first = link("a", IBAN);
+    assert_eq!(first.status, 200, "{first:?}");
+    let again = link("a", IBAN);
+    assert_eq!((again.header("idempotent-replayed"), &again.body), (Some("true"), &first.body));
+    assert_eq!(link("a", "GB94BARC10201530093459").problem(), "idempotency_key_reused");
+    let typo = link("b", "GB33BUKB20201555555556");
+    assert_eq!((typo.problem(), &typo.body["errors"][0]["pointer"]), ("invalid_content", &json!("/number")));
+    let posted = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET")])).well();
+    assert_eq!(posted["transactions"][0]["wallet"], wallet.as_str());
+    let home = server.get(&format!("/v1/home/{wallet}")).well();
+    assert_eq!(home["wallet"]["accounts"][0]["id"], first.body["account"]);
+    assert_eq!(home["transactions"][0]["id"], posted["transactions"][0]["transaction"]);
+    let balance = server.get(&format!("/v1/balance?accountId={wallet}")).well();
+    assert_eq!((&balance["balances"], &balance["wallet"]), (&home["balance"]["balances"], &json!(wallet)));
+    assert_eq!(server.get("/v1/balance?accountId=nobody").problem(), "not_found");
+    assert_eq!(server.get("/v1/balance").problem(), "invalid_request");
+}
