@@ -2,9 +2,10 @@
 
 use std::{
     env, fs,
+    io::{BufRead as _, BufReader},
     os::unix::fs::symlink,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use super::root;
@@ -54,13 +55,42 @@ fn run(line: &str, folder: &Path) -> String {
     stdout
 }
 
+/// A server that a line has started; it ends with the test.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _over = self.0.kill();
+        let _over = self.0.wait();
+    }
+}
+
+/// Starts the server of a line that goes on in the background, and waits until it is ready. It listens on a free port instead of
+/// 8080, which may be taken on this machine.
+fn start(line: &str, folder: &Path) -> (Serving, String) {
+    let line = line.split('&').next().expect("a text has a first part");
+    let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rewardhub"));
+    command.args(words).current_dir(folder).env("REWARDHUB_LISTEN", "127.0.0.1:0").stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut server = Serving(command.spawn().expect("the program was built"));
+    let mut said = BufReader::new(server.0.stdout.take().expect("it is piped")).lines();
+    let first = said.next().expect("the server says where it listens").expect("what it says is text");
+    (server, first.rsplit('/').next().expect("it ends with an address").to_owned())
+}
+
 #[test]
 fn its_commands_run_as_they_stand() {
     let folder = tempfile::tempdir().unwrap();
     symlink(root().join("deploy"), folder.path().join("deploy")).unwrap();
     let mut answers = Vec::new();
+    let mut serving: Option<(Serving, String)> = None;
     for line in commands() {
-        if !NOT_RUN.iter().any(|(begins, _)| line.starts_with(begins)) {
+        if line.starts_with("rewardhub serve &") {
+            serving = Some(start(&line, folder.path()));
+        } else if let Some((_, address)) = serving.as_ref().filter(|_| line.starts_with("curl ")) {
+            let answer = run(&line.replace("127.0.0.1:8080", address).replace("curl ", "curl --fail --silent --show-error "), folder.path());
+            answers.push((line, answer));
+        } else if !NOT_RUN.iter().any(|(begins, _)| line.starts_with(begins)) {
             let answer = run(&line, folder.path());
             answers.push((line, answer));
         }
@@ -75,6 +105,8 @@ fn its_commands_run_as_they_stand() {
     let explained = answer("rewardhub explain");
     assert!(explained.contains("2026-01-09") && explained.contains("purchase"), "{explained}");
     assert!(answer("rewardhub sql \"select").lines().count() >= 6, "{}", answer("rewardhub sql \"select"));
+    assert!(answer("curl --data-binary").contains("\"new\":0"), "{}", answer("curl --data-binary"));
+    assert!(answer("curl --json").contains("\"outcome\":\"paid\""), "{}", answer("curl --json"));
     let drawing = fs::read_to_string(folder.path().join("earned.svg")).unwrap();
     assert!(drawing.starts_with("<svg") || drawing.starts_with("<?xml"), "{}", &drawing[..drawing.len().min(80)]);
 }
