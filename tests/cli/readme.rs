@@ -88,7 +88,10 @@ fn its_commands_run_as_they_stand() {
         if line.starts_with("rewardhub serve &") {
             serving = Some(start(&line, folder.path()));
         } else if let Some((_, address)) = serving.as_ref().filter(|_| line.starts_with("curl ")) {
-            let answer = run(&line.replace("127.0.0.1:8080", address).replace("curl ", "curl --fail --silent --show-error "), folder.path());
+            let answer = run(
+                &line.replace("127.0.0.1:8080", address).replace("curl ", "curl --fail --silent --show-error "),
+                folder.path(),
+            );
             answers.push((line, answer));
         } else if !NOT_RUN.iter().any(|(begins, _)| line.starts_with(begins)) {
             let answer = run(&line, folder.path());

@@ -87,3 +87,55 @@ fn a_kill_loses_nothing_that_was_answered_and_pays_nothing_twice() {
     assert_eq!(server.stop().1, Some(0));
     data.run(&["verify"]);
 }
+
+#[test]
+fn a_dry_run_shows_what_a_body_would_become_and_takes_nothing_in() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let body = format!("{}{IBAN},2026-02-30,-1.00,GBP,NO SUCH DAY,card_purchase\n", march(&[(3, 2490, "GREENS MARKET")]));
+    let shown =
+        server.post("/v1/feeds/default/transactions?dry_run=true", &[("content-type", "text/csv")], body.as_bytes()).well();
+    assert_eq!((&shown["records"], &shown["rejected"]), (&json!(1), &json!(1)));
+    assert_eq!((&shown["items"][0]["amount"]["amount"], &shown["rejections"][0]["reason"]), (&json!("-24.90"), &json!("date")));
+    assert_eq!(server.deliver("default", &march(&[(3, 2490, "GREENS MARKET")])).well()["counts"]["new"], 1);
+}
+
+#[test]
+fn a_body_that_is_cut_short_is_no_delivery_and_what_came_of_it_counts_once() {
+    use std::io::{Read as _, Write as _};
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let rows: Vec<(u8, u32, &str)> = (1..=28).map(|day| (day, 1000 + u32::from(day), "GREENS MARKET")).collect();
+    let body = march(&rows);
+    let mut connection = std::net::TcpStream::connect(server.url.trim_start_matches("http://")).unwrap();
+    let head =
+        format!("POST /v1/feeds/default/transactions HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", body.len());
+    connection.write_all(head.as_bytes()).unwrap();
+    connection.write_all(&body.as_bytes()[..body.len() / 2]).unwrap();
+    connection.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    let _cut = connection.read_to_string(&mut answer);
+    assert!(!answer.contains("200 OK") && !answer.contains("202"), "{answer}");
+    let whole = server.deliver("default", &body).well();
+    let (new, known) = (whole["counts"]["new"].as_u64().unwrap(), whole["counts"]["duplicates"].as_u64().unwrap());
+    assert_eq!((new + known, whole["counts"]["rejected"].as_u64()), (28, Some(0)));
+    assert_eq!(server.stop().1, Some(0));
+    let listed = data.run(&["transactions", IBAN]);
+    assert_eq!(listed.lines().filter(|line| line.starts_with("2026-03-")).count(), 28, "{listed}");
+    data.run(&["verify"]);
+}
+
+#[test]
+fn what_feeds_posted_is_counted() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let body = march(&[(3, 2490, "GREENS MARKET")]);
+    server.deliver("default", &body).well();
+    server.deliver("default", &body).well();
+    let metrics = server.get("/metrics");
+    let text = metrics.body.as_str().expect("metrics are text").to_owned();
+    for line in ["rewardhub_feed_items_total{outcome=\"new\"} 1", "rewardhub_feed_items_total{outcome=\"duplicate\"} 1"] {
+        assert!(text.lines().any(|own| own == line), "{text}");
+    }
+    assert!(text.contains("rewardhub_http_requests_total{route=\"/v1/feeds/{feed}/transactions\",status=\"200\"} 2"), "{text}");
+}

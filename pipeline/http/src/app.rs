@@ -10,6 +10,7 @@ use rewardhub_service::{Service, error, programmes::Terms};
 use crate::{
     Access,
     deliveries::Deliveries,
+    metrics::Metrics,
     problem::{Problem, ProblemCode, Result},
 };
 
@@ -22,13 +23,20 @@ struct Shared {
     access: Access,
     stopping: AtomicBool,
     deliveries: Deliveries,
+    metrics: Metrics,
 }
 
 impl App {
     /// An application over an open data set, for callers that are known so.
     #[must_use]
     pub fn new(service: Service, access: Access) -> Self {
-        Self(Arc::new(Shared { service, access, stopping: AtomicBool::new(false), deliveries: Deliveries::default() }))
+        Self(Arc::new(Shared {
+            service,
+            access,
+            stopping: AtomicBool::new(false),
+            deliveries: Deliveries::default(),
+            metrics: Metrics::default(),
+        }))
     }
 
     /// The data set.
@@ -40,6 +48,11 @@ impl App {
     /// The deliveries that were taken in lately.
     pub(crate) fn deliveries(&self) -> &Deliveries {
         &self.0.deliveries
+    }
+
+    /// What the server counts.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// Gives the data set back once no handler uses it; `None` while one does.

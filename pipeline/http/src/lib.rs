@@ -6,8 +6,10 @@
 
 mod access;
 mod app;
+pub mod daily;
 mod deliveries;
 mod extract;
+mod metrics;
 pub mod openapi;
 pub mod problem;
 mod request_id;

@@ -17,6 +17,8 @@ pub enum Subject {
     SystemUser(String),
     /// Whoever reaches a server without access control, which answers on loopback only.
     LocalOperator,
+    /// A server itself, for what it does without being asked.
+    Server,
     /// Whoever shows a client's key, by the key's id.
     ClientKey(KeyId),
 }
@@ -26,6 +28,7 @@ impl fmt::Display for Subject {
         match self {
             Self::SystemUser(name) => write!(f, "system user {name}"),
             Self::LocalOperator => f.write_str("operator local"),
+            Self::Server => f.write_str("server"),
             Self::ClientKey(id) => write!(f, "key {id}"),
         }
     }

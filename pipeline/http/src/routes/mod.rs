@@ -8,18 +8,20 @@ mod preview;
 mod transactions;
 mod wallets;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware, routing::get};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, access, openapi, problem, request_id};
+use crate::{App, access, metrics, openapi, problem, request_id};
 
 /// Every route, with what all of them share.
 #[must_use]
 pub fn router(app: App) -> Router {
     let (routes, contract) = all().with_state(app.clone()).split_for_parts();
     routes
+        .route("/metrics", get(metrics::show).with_state(app.clone()))
         .merge(docs::router(&contract))
+        .route_layer(middleware::from_fn_with_state(app.clone(), metrics::count))
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(middleware::from_fn_with_state(app.clone(), access::refuse_other_sites))

@@ -5,6 +5,7 @@ mod amount;
 mod balance;
 pub(crate) mod change;
 mod delivery;
+mod dry_run;
 mod entry;
 pub(crate) mod freshness;
 mod home;
@@ -19,6 +20,7 @@ pub use self::{
     balance::{AssetBalance, DueAmount, WalletBalance},
     change::{CommandDetails, CommandState},
     delivery::{DeliveryCounts, DeliveryResult, DeliveryState, RejectedRecord, TransactionOutcome},
+    dry_run::{DryRun, DryRunLine, Rejection},
     entry::{Entry, EntryChange},
     home::Home,
     lot::{Deficit, Lot, Lots},

@@ -5,7 +5,9 @@ use std::{io::Write, net::SocketAddr, time::Duration};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use rewardhub_http::{
-    Access, App, router,
+    Access, App,
+    daily::sweep_daily,
+    router,
     server::{Server, Stopper},
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -82,6 +84,7 @@ impl Serve {
             out.flush()?;
             let stopper = server.stopper();
             let running = tokio::spawn(server.run(router(app.clone())));
+            let daily = tokio::spawn(sweep_daily(app.clone()));
             either(&mut terminated, &mut interrupted).await;
             app.begin_to_stop();
             stopper.stop(LONGEST_STOP);
@@ -90,6 +93,7 @@ impl Serve {
             let waits = tokio::spawn(tell_what_it_waits_for(terminated, interrupted, stopper));
             let done = running.await.context("the server failed")?;
             waits.abort();
+            daily.abort();
             Ok(done?)
         });
         runtime.shutdown_timeout(Duration::from_secs(1));

@@ -7,6 +7,7 @@
 mod delivered;
 mod delivery;
 mod directory;
+mod dry_run;
 mod letters;
 mod outcomes;
 mod report;

@@ -13,8 +13,8 @@ use rewardhub_service::{
     Service,
     ingest::{Delivery, Input, OfFiles, SentDelivery},
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::body_reader::{BodyLimits, Incoming};
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     app::terms,
     extract::{Path, Query},
     problem::{Problem, ProblemCode, ProblemDetails, Result},
-    shapes::DeliveryResult,
+    shapes::{DeliveryResult, DryRun},
 };
 
 /// How long a request waits until its transactions are decided.
@@ -33,6 +33,17 @@ const LISTED: usize = 100;
 /// The header with which a client asks not to wait (RFC 7240).
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
+/// What became of a body, or would become of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it describes the answer")]
+enum PostedOrDryRun {
+    /// It was taken in.
+    Posted(DeliveryResult),
+    /// Nothing was taken in.
+    DryRun(DryRun),
+}
+
 /// What the poster says about the body.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -40,6 +51,9 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 pub struct PostQuery {
     /// The name of the file that the body was, for formats that say something there.
     name: Option<String>,
+    /// Whether to show what the body would become, and to take nothing in.
+    #[serde(default)]
+    dry_run: bool,
 }
 
 /// Takes transactions in: a statement or a page in any format that the feed delivers. They are durable before the answer, and the
@@ -52,7 +66,7 @@ pub struct PostQuery {
     params(("feed" = String, Path, description = "The feed's name"), PostQuery),
     request_body(content = String, description = "A file as the bank writes it: its format is recognised from what is in it. It may be packed with gzip", content_type = "application/octet-stream"),
     responses(
-        (status = 200, description = "Everything is decided", body = DeliveryResult),
+        (status = 200, description = "Everything is decided; with `dry_run`, what the body would become", body = PostedOrDryRun),
         (status = 202, description = "Everything is durable, and not everything is decided: ask at `Location`", body = DeliveryResult, headers(("location" = String, description = "Where to ask"))),
         (status = 404, description = "There is no such feed", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "No programme is active", body = ProblemDetails, content_type = "application/problem+json"),
@@ -71,6 +85,10 @@ pub(super) async fn post(
     let (parts, body) = request.into_parts();
     let body = Incoming::begin(&parts.headers, body, BodyLimits::default())?;
     let name = query.name.unwrap_or_else(|| "post".to_owned());
+    if query.dry_run {
+        let shown = app.call(move |service| dry_run(service, feed, &name, body)).await?;
+        return Ok(Json(shown).into_response());
+    }
     let of_feed = feed.clone();
     let sent = app
         .call(move |service| {
@@ -99,6 +117,17 @@ pub(super) async fn post(
     }
 }
 
+/// What a body would become.
+fn dry_run(service: &Service, feed: String, name: &str, body: Incoming) -> Result<DryRun> {
+    let said = OfFiles { feed: Some(feed), ..OfFiles::default() };
+    let input = Input { name: FilePath::new(name), bytes: Some(body.into_reader()) };
+    let mut shown = DryRun::default();
+    match service.dry_run(input, &said, |record| shown.add(&record))? {
+        Ok(stream) => Ok(DryRun { stream, ..shown }),
+        Err(why) => Err(Problem::new(ProblemCode::InvalidContent, format!("nothing of the body can be read: {why}"))),
+    }
+}
+
 fn sent(delivery: Delivery) -> Result<Box<SentDelivery>> {
     match delivery {
         Delivery::Sent(sent) => Ok(sent),
@@ -118,6 +147,9 @@ async fn finish(app: App, id: String, sent: SentDelivery) -> Result<DeliveryResu
         Some(stop) if !state.is_complete() => Err(rewardhub_service::Error::from(stop).into()),
         _ => app.call(move |service| decided(service, &named, &digest, sent)).await,
     };
+    if let Ok(result) = &done {
+        app.metrics().delivered(&result.counts);
+    }
     app.deliveries().remember(&id, done.clone());
     done
 }

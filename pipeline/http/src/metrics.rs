@@ -1,0 +1,111 @@
+//! What the server counts, in the text format of Prometheus.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::header,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::Registry,
+};
+
+use crate::{App, problem::Result, shapes::DeliveryCounts};
+
+/// The media type of the text format.
+const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// Upper ends of the classes of durations, in seconds.
+const SECONDS: [f64; 12] = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
+
+/// What the server counts.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    durations: Family<RouteLabels, Histogram>,
+    items: Family<OutcomeLabels, Counter>,
+    waiting: Family<PartitionLabels, Gauge>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    route: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabels {
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PartitionLabels {
+    partition: u32,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let (requests, items, waiting) = (Family::default(), Family::default(), Family::default());
+        let durations = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
+        let mut registry = Registry::with_prefix("rewardhub");
+        registry.register("http_requests", "Requests that were answered", requests.clone());
+        registry.register("http_request_duration_seconds", "How long answers took", durations.clone());
+        registry.register("feed_items", "Records that feeds posted, by what became of them", items.clone());
+        registry.register("commands_undecided", "Commands in the log that are not decided yet", waiting.clone());
+        Self { registry, requests, durations, items, waiting }
+    }
+}
+
+impl Metrics {
+    /// Counts a delivery that is decided.
+    pub fn delivered(&self, counts: &DeliveryCounts) {
+        let DeliveryCounts { read: _, new, duplicates, pending, held, review, conflicts, removed, rejected } = *counts;
+        let add = |outcome, n| {
+            self.items.get_or_create(&OutcomeLabels { outcome }).inc_by(n);
+        };
+        add("new", new.into());
+        add("duplicate", duplicates.into());
+        add("pending", pending.into());
+        add("held", held.into());
+        add("review", review.into());
+        add("conflict", conflicts.into());
+        add("removed", removed.into());
+        add("rejected", rejected);
+    }
+
+    fn answered(&self, route: String, status: u16, took: Duration) {
+        self.durations.get_or_create(&RouteLabels { route: route.clone() }).observe(took.as_secs_f64());
+        self.requests.get_or_create(&RequestLabels { route, status }).inc();
+    }
+}
+
+/// Counts each request by its route, never by its path.
+pub(crate) async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let started = std::time::Instant::now();
+    let response = next.run(request).await;
+    app.metrics().answered(route, response.status().as_u16(), started.elapsed());
+    response
+}
+
+/// Shows everything that is counted.
+pub(crate) async fn show(State(app): State<App>) -> Result<Response> {
+    let undecided = app.call(rewardhub_service::Service::undecided_by_partition).await?;
+    for (partition, undecided) in undecided {
+        let waiting = app.metrics().waiting.get_or_create_owned(&PartitionLabels { partition: partition.0.into() });
+        waiting.set(undecided.cast_signed());
+    }
+    let mut text = String::new();
+    match encode(&mut text, &app.metrics().registry) {
+        Ok(()) => Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()),
+        Err(_) => Err(crate::problem::Problem::new(crate::problem::ProblemCode::Internal, "the metrics cannot be written")),
+    }
+}
