@@ -2,6 +2,7 @@
 
 mod access;
 mod access_table;
+mod beginning;
 mod changes;
 mod feeds;
 mod problems;

@@ -19,9 +19,14 @@ pub const IBAN: &str = "GB33BUKB20201555555555";
 pub struct DataSet(TempDir);
 
 impl DataSet {
+    /// None yet.
+    pub fn none() -> Self {
+        Self(tempfile::tempdir().expect("there is room for a data set"))
+    }
+
     /// With the everyday programme, since the first of January 2026.
     pub fn everyday() -> Self {
-        let data = Self(tempfile::tempdir().expect("there is room for a data set"));
+        let data = Self::none();
         data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"]);
         data
     }
@@ -47,6 +52,11 @@ impl DataSet {
         let (secret, rest) = printed.split_once('\n').expect("the key has a line of its own");
         let id = rest.split_whitespace().nth(3).expect("the id is named").trim_end_matches(';');
         (secret.to_owned(), id.to_owned())
+    }
+
+    /// Writes its configuration.
+    pub fn configure(&self, configuration: &str) {
+        fs::write(self.0.path().join("rewardhub.toml"), configuration).expect("there is room for a small file");
     }
 
     /// Writes the profile of a feed.

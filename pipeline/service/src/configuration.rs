@@ -1,6 +1,6 @@
 //! `rewardhub.toml` in a data directory: settings of a deployment that no command has to repeat.
 
-use std::{io::ErrorKind, path::Path};
+use std::{io::ErrorKind, net::SocketAddr, path::Path};
 
 use serde::Deserialize;
 
@@ -11,9 +11,9 @@ pub const FILE: &str = "rewardhub.toml";
 
 /// The settings that this program knows, for messages.
 #[cfg(feature = "lake")]
-const KNOWN: &str = "it knows `ledger` and `lake`";
+const KNOWN: &str = "it knows `ledger`, `lake` and `[server]`";
 #[cfg(not(feature = "lake"))]
-const KNOWN: &str = "it knows `ledger`, and `lake` in a program that was built with the lake";
+const KNOWN: &str = "it knows `ledger`, `[server]`, and `lake` in a program that was built with the lake";
 
 /// The settings of a configuration file. Each of them is optional.
 #[derive(Debug, Default, Deserialize)]
@@ -24,6 +24,40 @@ pub struct Configuration {
     /// The location of the lake: a folder, `s3://bucket/prefix`, or `none`. `None` means a folder in the data directory.
     #[cfg(feature = "lake")]
     pub lake: Option<String>,
+    /// How `rewardhub serve` listens.
+    #[serde(default)]
+    pub server: ServerSettings,
+}
+
+/// The settings of a server. Each of them is optional.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSettings {
+    /// The address that it listens on. `None` means port 8080 of this machine only.
+    pub listen: Option<SocketAddr>,
+    /// How callers are known. `None` means that every caller on this machine is an operator.
+    pub access: Option<AccessSetting>,
+}
+
+/// How the callers of a server are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessSetting {
+    /// Every caller on this machine is operator `local`.
+    Open,
+    /// Every caller shows a key.
+    Keys,
+}
+
+impl AccessSetting {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Keys => "keys",
+        }
+    }
 }
 
 impl Configuration {
@@ -57,6 +91,11 @@ mod tests {
         let write = |text: &str| std::fs::write(folder.path().join(FILE), text).unwrap();
         write("ledger = \"scylla://localhost/rewards\"\n");
         assert_eq!(Configuration::read(folder.path()).unwrap().ledger.as_deref(), Some("scylla://localhost/rewards"));
+        write("[server]\nlisten = \"127.0.0.1:9000\"\naccess = \"keys\"\n");
+        let server = Configuration::read(folder.path()).unwrap().server;
+        assert_eq!((server.listen, server.access), (Some(([127, 0, 0, 1], 9000).into()), Some(AccessSetting::Keys)));
+        write("[server]\nport = 80\n");
+        assert!(Configuration::read(folder.path()).unwrap_err().to_string().contains("unknown field `port`"));
         write("ledgers = \"embedded\"\n");
         let error = Configuration::read(folder.path()).unwrap_err().to_string();
         assert!(error.contains("rewardhub.toml") && error.contains("ledgers"), "{error}");

@@ -12,7 +12,7 @@ pub mod caller;
 mod changes;
 pub mod client_keys;
 pub mod clock;
-mod configuration;
+pub mod configuration;
 pub mod dead_letters;
 pub mod decisions;
 pub mod error;

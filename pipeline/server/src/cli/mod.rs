@@ -2,6 +2,7 @@
 
 mod balance;
 mod bench;
+mod config;
 mod dead_letters;
 mod demo;
 mod explain;
@@ -10,6 +11,7 @@ mod generate;
 mod hints;
 mod history;
 mod ingest;
+mod init;
 mod interrupted;
 mod key;
 #[cfg(feature = "lake")]
@@ -133,8 +135,13 @@ enum Command {
     Demo(demo::Demo),
     /// Take a bank's files in: every record counted once, every purchase rewarded
     Ingest(ingest::Ingest),
+    /// Make a data set that a server can be started on: a programme, a wallet, keys
+    Init(init::Init),
     /// Answer feeds and clients over HTTP, until it is told to stop
     Serve(serve::Serve),
+    /// Show and check the settings of a data set
+    #[command(subcommand)]
+    Config(config::Config),
     /// Make, list and revoke the keys of a server's clients
     #[command(subcommand)]
     Key(key::Key),
@@ -204,7 +211,9 @@ impl Cli {
         match self.command {
             Command::Demo(command) => command.run(global, out),
             Command::Ingest(command) => command.run(global, out),
+            Command::Init(command) => command.run(global, out),
             Command::Serve(command) => command.run(global, out),
+            Command::Config(command) => command.run(global, out),
             Command::Key(command) => command.run(global, out),
             Command::Generate(command) => command.run(),
             Command::Programme(command) => command.run(global, out),

@@ -1,6 +1,10 @@
 //! `serve`: answers feeds and clients over HTTP until it is told to stop, while the lake follows.
 
-use std::{io::Write, net::SocketAddr, time::Duration};
+use std::{
+    io::Write,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
@@ -10,6 +14,7 @@ use rewardhub_http::{
     router,
     server::{Server, Stopper},
 };
+use rewardhub_service::configuration::{AccessSetting, Configuration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{cli::Global, output::Out};
@@ -20,13 +25,21 @@ const LONGEST_STOP: Duration = Duration::from_secs(30);
 /// See [`super::Command::Serve`].
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// The address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", env = "REWARDHUB_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// How callers are known: `keys` of `rewardhub key add`, or `open`: every caller on this machine is an operator
-    #[arg(long, value_enum, env = "REWARDHUB_ACCESS", default_value_t = AccessWord::Open)]
-    access: AccessWord,
+    /// The address to listen on; port 0 takes a free one [default: as rewardhub.toml says, else 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = LISTEN)]
+    listen: Option<SocketAddr>,
+    /// How callers are known: `keys` of `rewardhub key add`, or `open`: every caller on this machine is an operator [default: as
+    /// rewardhub.toml says, else open]
+    #[arg(long, value_enum, env = ACCESS)]
+    access: Option<AccessWord>,
 }
+
+/// The environment variable that names the address to listen on.
+pub const LISTEN: &str = "REWARDHUB_LISTEN";
+/// The environment variable that says how callers are known.
+pub const ACCESS: &str = "REWARDHUB_ACCESS";
+/// The address of a server for which none is given.
+pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// How callers are known, as the command line names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -35,6 +48,15 @@ enum AccessWord {
     Open,
     /// Callers show a key
     Keys,
+}
+
+impl From<AccessSetting> for AccessWord {
+    fn from(setting: AccessSetting) -> Self {
+        match setting {
+            AccessSetting::Open => Self::Open,
+            AccessSetting::Keys => Self::Keys,
+        }
+    }
 }
 
 impl From<AccessWord> for Access {
@@ -49,16 +71,19 @@ impl From<AccessWord> for Access {
 impl Serve {
     /// Serves until SIGTERM or Ctrl-C.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        if !self.listen.ip().is_loopback() {
+        let configured = Configuration::read(&global.data)?.server;
+        let listen = self.listen.or(configured.listen).unwrap_or(DEFAULT_LISTEN);
+        let access = self.access.or(configured.access.map(Into::into)).unwrap_or(AccessWord::Open);
+        if !listen.ip().is_loopback() {
             bail!(
                 "{} can be reached from other machines, and this server speaks no TLS; listen on a loopback address, such as 127.0.0.1:8080",
-                self.listen
+                listen
             );
         }
         let (data, lake) = (global.open_waiting()?, global.lake_place()?);
-        let app = App::new(data, self.access.into());
+        let app = App::new(data, access.into());
         let behind = {
-            let work = || self.serve(&app, out);
+            let work = || serve(&app, listen, out);
             let ((), behind) = app.service().with_lake_following(lake.as_ref(), work)?;
             behind
         };
@@ -69,36 +94,37 @@ impl Serve {
         writeln!(out, "stopped")?;
         Ok(behind.verdict()?)
     }
+}
 
-    fn serve(&self, app: &App, out: &mut Out) -> Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the system gives no threads")?;
-        let served = runtime.block_on(async {
-            let server = Server::bind(self.listen).with_context(|| format!("cannot listen on {}", self.listen))?;
-            let address = server.address()?;
-            let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-            writeln!(out, "listening on http://{address}")?;
-            match self.access {
-                AccessWord::Open => writeln!(out, "no access control: every caller on this machine is operator `local`")?,
-                AccessWord::Keys => writeln!(out, "callers show a key of `rewardhub key add`")?,
-            }
-            out.flush()?;
-            let stopper = server.stopper();
-            let running = tokio::spawn(server.run(router(app.clone())));
-            let daily = tokio::spawn(sweep_daily(app.clone()));
-            either(&mut terminated, &mut interrupted).await;
-            app.begin_to_stop();
-            stopper.stop(LONGEST_STOP);
-            writeln!(out, "stopping")?;
-            out.flush()?;
-            let waits = tokio::spawn(tell_what_it_waits_for(terminated, interrupted, stopper));
-            let done = running.await.context("the server failed")?;
-            waits.abort();
-            daily.abort();
-            Ok(done?)
-        });
-        runtime.shutdown_timeout(Duration::from_secs(1));
-        served
-    }
+/// Answers requests until the process is told to stop.
+fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the system gives no threads")?;
+    let served = runtime.block_on(async {
+        let server = Server::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
+        let address = server.address()?;
+        let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        writeln!(out, "listening on http://{address}")?;
+        match app.access() {
+            Access::Open => writeln!(out, "no access control: every caller on this machine is operator `local`")?,
+            Access::Keys => writeln!(out, "callers show a key of `rewardhub key add`")?,
+        }
+        out.flush()?;
+        let stopper = server.stopper();
+        let running = tokio::spawn(server.run(router(app.clone())));
+        let daily = tokio::spawn(sweep_daily(app.clone()));
+        either(&mut terminated, &mut interrupted).await;
+        app.begin_to_stop();
+        stopper.stop(LONGEST_STOP);
+        writeln!(out, "stopping")?;
+        out.flush()?;
+        let waits = tokio::spawn(tell_what_it_waits_for(terminated, interrupted, stopper));
+        let done = running.await.context("the server failed")?;
+        waits.abort();
+        daily.abort();
+        Ok(done?)
+    });
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served
 }
 
 async fn either(terminated: &mut Signal, interrupted: &mut Signal) {
