@@ -62,9 +62,9 @@ fn who_asked_for_an_adjustment_is_shown_on_request() {
     assert_eq!((id.len(), id == wallet), (36, false), "{id}");
     let shown = shown.replace(&format!("{by}{id})"), "system user NAME (ID)");
     expect![[r#"
-        day         what                       amount  part       rule  transaction  asked for by
-        2026-02-05  adjusted, other: a test  12.50 GBP  available                    system user NAME (ID)
-        2026-02-06  adjusted, other: a test  -2.50 GBP  available                    system user NAME (ID)
+        day         what                        amount  part       rule  transaction  asked for by
+        2026-02-05  adjusted, other: a test  12.50 GBP  available                     system user NAME (ID)
+        2026-02-06  adjusted, other: a test  -2.50 GBP  available                     system user NAME (ID)
     "#]]
     .assert_eq(&shown);
 }

@@ -107,7 +107,7 @@ pub struct EmbeddedLedger<F: Files> {
     placement: Placement,
     store: Arc<Store>,
     events: EventsLog<F>,
-    /// By partition.
+    /// The rows of each partition, from 0.
     shards: Vec<Mutex<PartitionLedger>>,
 }
 

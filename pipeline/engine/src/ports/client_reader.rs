@@ -66,9 +66,9 @@ pub trait DecisionReader {
 
 /// Reads rows, and the decisions that they follow from.
 pub trait Reader: RowReader {
-    /// What keeps the decisions.
+    /// The type of what keeps decisions.
     type Events: DecisionReader;
 
-    /// The decisions.
+    /// What keeps the decisions that the rows follow from; it may be ahead of them.
     fn events(&self) -> &Self::Events;
 }

@@ -27,7 +27,7 @@ pub enum AnyLedger {
     Embedded(EmbeddedLedger<Disk>),
     /// A ledger in ScyllaDB or Cassandra, and the events logs to which its decisions are published.
     Scylla {
-        /// The ledger.
+        /// The rows, the history and what is not published yet.
         ledger: ScyllaLedger,
         /// The events logs, filled up to the ledger.
         events: EventsLog<Disk>,
@@ -35,7 +35,7 @@ pub enum AnyLedger {
     /// A ledger in the memory of a test, which stands in for a database.
     #[cfg(test)]
     Database {
-        /// The ledger.
+        /// The handle of the test, which outlives the data set.
         ledger: tests::Database,
         /// The events logs, filled up to the ledger.
         events: EventsLog<Disk>,
