@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Read},
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -41,6 +42,23 @@ pub(super) struct Incoming {
     pieces: Pieces,
     is_packed: bool,
     limits: BodyLimits,
+    failure: Failure,
+}
+
+/// Why a body could not be read to its end, for whoever answers the request.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Failure(Arc<OnceLock<Problem>>);
+
+impl Failure {
+    /// The problem with the body; else the one that the service has.
+    pub fn or(&self, problem: Problem) -> Problem {
+        self.0.get().cloned().unwrap_or(problem)
+    }
+
+    fn note(&self, code: ProblemCode, error: &io::Error) {
+        let detail = format!("{error}; what came before that is kept, so send the whole body again: nothing counts twice");
+        self.0.get_or_init(|| Problem::new(code, detail));
+    }
 }
 
 impl Incoming {
@@ -58,17 +76,24 @@ impl Incoming {
                 return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
             }
         };
-        Ok(Self { pieces: Pieces::of(body), is_packed, limits })
+        let failure = Failure::default();
+        Ok(Self { pieces: Pieces::of(body, failure.clone()), is_packed, limits, failure })
+    }
+
+    /// Why the body could not be read to its end, once that is known.
+    pub fn failure(&self) -> Failure {
+        self.failure.clone()
     }
 
     /// Reads the body, unpacked, on a thread that may block.
     pub fn into_reader(self) -> Box<dyn Read> {
-        let sent = Bounded { inner: self.pieces, left: self.limits.sent, what: "the body" };
+        let bounded = |left, what| (left, what, self.failure.clone());
+        let sent = Bounded::new(self.pieces, bounded(self.limits.sent, "the body"));
         if !self.is_packed {
             return Box::new(sent);
         }
         // The decoder reads the head of the body at once.
-        Box::new(Bounded { inner: MultiGzDecoder::new(sent), left: self.limits.unpacked, what: "what the body unpacks to" })
+        Box::new(Bounded::new(MultiGzDecoder::new(sent), bounded(self.limits.unpacked, "what the body unpacks to")))
     }
 }
 
@@ -76,10 +101,11 @@ impl Incoming {
 struct Pieces {
     pieces: mpsc::Receiver<io::Result<Bytes>>,
     current: Bytes,
+    failure: Failure,
 }
 
 impl Pieces {
-    fn of(body: Body) -> Self {
+    fn of(body: Body, failure: Failure) -> Self {
         let (send, pieces) = mpsc::channel(PIECES);
         tokio::spawn(async move {
             let mut stream = body.into_data_stream();
@@ -95,7 +121,7 @@ impl Pieces {
                 }
             }
         });
-        Self { pieces, current: Bytes::new() }
+        Self { pieces, current: Bytes::new(), failure }
     }
 }
 
@@ -104,7 +130,11 @@ impl Read for Pieces {
         while self.current.is_empty() {
             match self.pieces.blocking_recv() {
                 None => return Ok(0),
-                Some(piece) => self.current = piece?,
+                Some(Ok(piece)) => self.current = piece,
+                Some(Err(error)) => {
+                    self.failure.note(ProblemCode::InvalidRequest, &error);
+                    return Err(error);
+                }
             }
         }
         let length = into.len().min(self.current.len());
@@ -118,6 +148,13 @@ struct Bounded<R> {
     inner: R,
     left: u64,
     what: &'static str,
+    failure: Failure,
+}
+
+impl<R> Bounded<R> {
+    fn new(inner: R, (left, what, failure): (u64, &'static str, Failure)) -> Self {
+        Self { inner, left, what, failure }
+    }
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -128,7 +165,12 @@ impl<R: Read> Read for Bounded<R> {
                 self.left = left;
                 Ok(read)
             }
-            None => Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("{} is larger than this server takes", self.what))),
+            None => {
+                let error =
+                    io::Error::new(io::ErrorKind::FileTooLarge, format!("{} is larger than this server takes", self.what));
+                self.failure.note(ProblemCode::TooLarge, &error);
+                Err(error)
+            }
         }
     }
 }

@@ -84,9 +84,10 @@ pub(super) async fn post(
     principal.own_feed(&feed)?;
     let (parts, body) = request.into_parts();
     let body = Incoming::begin(&parts.headers, body, BodyLimits::default())?;
+    let failure = body.failure();
     let name = query.name.unwrap_or_else(|| "post".to_owned());
     if query.dry_run {
-        let shown = app.call(move |service| dry_run(service, feed, &name, body)).await?;
+        let shown = app.call(move |service| dry_run(service, feed, &name, body)).await.map_err(|problem| failure.or(problem))?;
         return Ok(Json(shown).into_response());
     }
     let of_feed = feed.clone();
@@ -96,7 +97,8 @@ pub(super) async fn post(
             let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
             sent(service.deliver(input, &said, LISTED, principal.caller(service)?)?)
         })
-        .await?;
+        .await
+        .map_err(|problem| failure.or(problem))?;
     let id = uuid::Uuid::now_v7().to_string();
     let accepted = {
         let terms = terms(app.service())?;
