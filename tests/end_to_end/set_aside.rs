@@ -6,7 +6,7 @@ use pollster::block_on;
 use rewardhub_core::{
     command::{Body, Command, Ending, Observe},
     delivery::Delivery,
-    ids::{ActorId, BankAccountId, Fingerprint, Position, Token, TransactionId},
+    ids::{ActorId, BankAccountId, Bucket, Fingerprint, Position, Token, TransactionId},
     item::{Direction, Facts, Item, Kind},
     money::{Asset, Money},
     state::{
@@ -141,11 +141,14 @@ fn a_transaction_that_was_decided_again_is_explained_by_the_id_of_its_first_plac
 #[test]
 fn what_no_program_of_today_can_decide_is_set_aside_and_the_next_file_goes_in() {
     let data = DataSet::worked();
-    // No edge lets in a day that no calendar has.
-    let place = append(&data, &delivery(&data, Day::EPOCH.plus(i32::MAX)));
+    // No edge sends an account's items to another bucket than the account's.
+    let items = delivery(&data, day("2026-03-20"));
+    let place = append(&data, &Command { bucket: Bucket(items.bucket.0 ^ 1), ..items });
     let error = data.run(&["verify"]).wrong();
     assert!(
-        error.contains(&format!("command {place} (observe) is not decided yet, and this program cannot: the program failed")),
+        error.contains(&format!(
+            "command {place} (observe) is not decided yet, and this program cannot: it would change a row of another bucket"
+        )),
         "{error}"
     );
     assert!(error.contains("not decided yet: 1 commands"), "{error}");
@@ -157,10 +160,12 @@ fn what_no_program_of_today_can_decide_is_set_aside_and_the_next_file_goes_in() 
     assert_eq!((&json["before"]["undecided"], &json["new"]), (&1.into(), &json["read"]));
 
     let output = data.run(&["set-aside", "list"]).well();
-    assert!(output.contains(&place) && output.contains("the program failed at "), "{output}");
+    assert!(output.contains(&place) && told.contains("it would change a row of another bucket"), "{output}");
     let error = data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).wrong();
     assert!(
-        error.contains(&format!("command {place} cannot be decided by this program either (the program failed at ")),
+        error.contains(&format!(
+            "command {place} cannot be decided by this program either (it would change a row of another bucket)"
+        )),
         "{error}"
     );
     let error = data.run(&["verify"]).wrong();

@@ -27,7 +27,7 @@ pub struct Plan {
     /// First booking day of the bank.
     pub first: Day,
     /// Number of booking days, 1 to 3660.
-    pub days: u32,
+    pub days: u16,
     /// Approximate number of rows over all accounts and days.
     pub transactions: u64,
 }
@@ -72,7 +72,7 @@ impl Bank {
         let chains = (plan.transactions.saturating_mul(6 * CHAINS * 30) / (10 * monthly)).min(CHAINS);
         let everyday_rows = plan.transactions.saturating_sub(monthly * chains / (CHAINS * 30));
         let everyday = everyday_rows.div_ceil(holders);
-        let months = u64::try_from(calendar.months.len()).unwrap_or(0);
+        let months = calendar.months.len() as u64;
         Self {
             seed: plan.seed,
             accounts,
@@ -111,10 +111,10 @@ impl Bank {
         u64::from(self.accounts) * self.places
     }
 
-    /// Approximate number of rows in a window.
+    /// Approximate number of rows in a window; 0 in one that ends before it begins.
     pub(super) fn expected(&self, window: Window) -> u64 {
         let days = i64::from(window.to.number()) - i64::from(window.from.number()) + 1;
-        self.transactions.saturating_mul(u64::try_from(days).unwrap_or(0)) / self.days
+        self.transactions.saturating_mul(days.max(0).unsigned_abs()) / self.days
     }
 
     /// The row at a place counted over all accounts; `None` when the place is empty.
@@ -148,7 +148,7 @@ impl Bank {
 
     fn chained(&self, account: u32, month: usize, chain: u64, second: bool) -> Option<Row> {
         let span = self.calendar.months.get(month)?;
-        let month = u64::try_from(month).unwrap_or(0);
+        let month = month as u64;
         // Accounts with only some of the chains get others each month; the two accounts of a person get the same ones.
         let person = u64::from(account / 2);
         let kind = if self.chains == CHAINS { chain } else { (chain + person * 5 + month * 3) % CHAINS };

@@ -1,6 +1,6 @@
 //! The days of a plan: its calendar months, their paydays and the text of every day, computed once.
 
-use rewardhub_core::time::Day;
+use rewardhub_core::time::{Day, Month};
 
 /// One calendar month that a plan touches.
 pub(super) struct MonthSpan {
@@ -11,6 +11,11 @@ pub(super) struct MonthSpan {
 }
 
 impl MonthSpan {
+    fn of(month: Month) -> Self {
+        let first = month.first_day();
+        Self { first, payday: payday(first) }
+    }
+
     /// The n-th of the month, counted from 1.
     pub(super) const fn day(&self, n: i32) -> Day {
         self.first.plus(n - 1)
@@ -32,14 +37,9 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    pub(super) fn new(first: Day, days: u32) -> Self {
-        let last = first.plus(i32::try_from(days.saturating_sub(1)).unwrap_or(i32::MAX));
-        let mut months = Vec::new();
-        let mut month = first.month();
-        while month <= last.month() {
-            months.push(MonthSpan { first: month.first_day(), payday: payday(month.first_day()) });
-            month.0 += 1;
-        }
+    pub(super) fn new(first: Day, days: u16) -> Self {
+        let last = first.plus(i32::from(days) - 1);
+        let months = (first.month().number()..=last.month().number()).filter_map(Month::from_number).map(MonthSpan::of).collect();
         let base = first.number() - MARGIN;
         let named = (base..=last.number() + MARGIN).filter_map(Day::from_number);
         let (iso, short) = named.map(|day| (iso(day), short(day))).unzip();
@@ -79,8 +79,8 @@ fn iso(day: Day) -> [u8; 10] {
 
 fn short(day: Day) -> [u8; 6] {
     let date = day.date();
-    let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0)].as_bytes();
-    let number = u8::try_from(date.day()).unwrap_or(1);
+    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1].as_bytes();
+    let number = date.day().unsigned_abs();
     [b'0' + number / 10, b'0' + number % 10, b' ', month[0], month[1], month[2]]
 }
 

@@ -5,22 +5,27 @@
 use std::fmt;
 
 use jiff::{
-    Span, Timestamp, ToSpan, civil,
+    Timestamp, ToSpan, civil,
     tz::{Offset, TimeZone},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 const EPOCH: civil::Date = civil::date(1970, 1, 1);
 
-/// A local calendar day, in days since 1970-01-01.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Why a day or a month always has a date of jiff's: no constructor makes another, and none is read from a record.
+const IN_CALENDAR: &str = "days and months are of the years -9999 to 9999, as jiff's dates are";
+
+/// A local calendar day, in days since 1970-01-01, of the years -9999 to 9999. What people write has the years 1000 to 9999.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Day(i32);
 
 impl Day {
     /// Day 0: 1970-01-01.
     pub const EPOCH: Self = Self(0);
-    /// The last day that can be written: 9999-12-31.
+    /// The last day that there is: 9999-12-31.
     pub const LAST: Self = Self(2_932_896);
+    /// The first day that there is: 1 January of the year -9999.
+    const FIRST: Self = Self(-4_371_587);
 
     /// The day this many days after 1970-01-01; `None` outside the years 1000 to 9999.
     #[must_use]
@@ -57,7 +62,7 @@ impl Day {
         // To find a timestamp's day is three times as fast; but timestamps end some hours before the calendar does.
         match Timestamp::from_second(i64::from(self.0) * 24 * 60 * 60) {
             Ok(midnight) => Offset::UTC.to_datetime(midnight).date(),
-            Err(_) => EPOCH.saturating_add(self.0.days()),
+            Err(_) => EPOCH.checked_add(self.0.days()).expect(IN_CALENDAR),
         }
     }
 
@@ -67,10 +72,20 @@ impl Day {
         self.0
     }
 
-    /// The day this many days later (or earlier, if negative).
+    /// The day this many days later (or earlier, if negative); the last or the first day where the calendar ends before.
     #[must_use]
     pub const fn plus(self, days: i32) -> Self {
-        Self(self.0.saturating_add(days))
+        match self.0.saturating_add(days) {
+            after if after > Self::LAST.0 => Self::LAST,
+            before if before < Self::FIRST.0 => Self::FIRST,
+            number => Self(number),
+        }
+    }
+
+    /// The next day; `None` after the last.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        (self < Self::LAST).then(|| self.plus(1))
     }
 
     /// The calendar month that contains it.
@@ -83,18 +98,27 @@ impl Day {
     /// The Monday of its ISO 8601 week.
     #[must_use]
     pub const fn week_start(self) -> Self {
-        Self(self.0 - (self.0 + 3).rem_euclid(7))
+        self.plus(-(self.0 + 3).rem_euclid(7))
+    }
+
+    /// Its number in its week: 0 is Monday, 6 is Sunday.
+    #[must_use]
+    pub const fn weekday(self) -> u32 {
+        (self.0 + 3).rem_euclid(7).unsigned_abs()
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = i32::deserialize(deserializer)?;
+        let day = (Self::FIRST.0..=Self::LAST.0).contains(&number).then_some(Self(number));
+        day.ok_or_else(|| D::Error::custom(format_args!("the calendar has no day {number}")))
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A record may contain any number: one that no calendar has can still be shown.
-        let date = Span::new().try_days(self.0).and_then(|days| civil::date(1970, 1, 1).checked_add(days));
-        match date {
-            Ok(date) => f.pad(&date.to_string()),
-            Err(_) => write!(f, "day {}", self.0),
-        }
+        f.pad(&self.date().to_string())
     }
 }
 
@@ -104,29 +128,64 @@ impl fmt::Debug for Day {
     }
 }
 
-/// A calendar month, in months since January 1970.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Month(pub i32);
+/// A calendar month, in months since January 1970, of the years -9999 to 9999.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Month(i32);
 
 impl Month {
+    /// January of the year -9999.
+    const FIRST: Self = Self((-9999 - 1970) * 12);
+    /// December of the year 9999.
+    const LAST: Self = Self((9999 - 1970) * 12 + 11);
+
+    /// The month this many months after January 1970; `None` outside the years -9999 to 9999.
+    #[must_use]
+    pub const fn from_number(months: i32) -> Option<Self> {
+        if Self::FIRST.0 <= months && months <= Self::LAST.0 { Some(Self(months)) } else { None }
+    }
+
+    /// The month of a year, counted from 1; `None` if there is no such month, or outside the years -9999 to 9999.
+    #[must_use]
+    pub fn from_ym(year: i32, month: i32) -> Option<Self> {
+        let january = year.checked_sub(1970)?.checked_mul(12)?;
+        (1..=12).contains(&month).then_some(january)?.checked_add(month - 1).and_then(Self::from_number)
+    }
+
+    /// The number of months since January 1970; negative before.
+    #[must_use]
+    pub const fn number(self) -> i32 {
+        self.0
+    }
+
     /// The first day of the month.
     #[must_use]
     pub fn first_day(self) -> Day {
-        let year = i16::try_from(1970 + self.0.div_euclid(12)).unwrap_or(9999);
-        let month = i8::try_from(self.0.rem_euclid(12) + 1).unwrap_or(1);
-        Day::from_date(civil::date(year.clamp(1000, 9998), month, 1))
+        Day::from_date(self.first_date())
     }
 
     /// The last day of the month.
     #[must_use]
     pub fn last_day(self) -> Day {
-        Self(self.0 + 1).first_day().plus(-1)
+        Day::from_date(self.first_date().last_of_month())
+    }
+
+    fn first_date(self) -> civil::Date {
+        let (years, month) = (self.0.div_euclid(12), self.0.rem_euclid(12) + 1);
+        let (year, month) = (i16::try_from(1970 + years).expect(IN_CALENDAR), i8::try_from(month).expect("a year has 12 months"));
+        civil::date(year, month, 1)
+    }
+}
+
+impl<'de> Deserialize<'de> for Month {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = i32::deserialize(deserializer)?;
+        Self::from_number(number).ok_or_else(|| D::Error::custom(format_args!("the calendar has no month {number}")))
     }
 }
 
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.first_day().date().strftime("%Y-%m").to_string())
+        f.pad(&self.first_date().strftime("%Y-%m").to_string())
     }
 }
 
@@ -190,8 +249,8 @@ impl Zone {
     pub fn local(&self, at: Instant) -> (Day, u32) {
         let local = self.0.to_datetime(at.timestamp());
         let time = local.time();
-        let seconds = i32::from(time.hour()) * 3600 + i32::from(time.minute()) * 60 + i32::from(time.second());
-        (Day::from_date(local.date()), u32::try_from(seconds).unwrap_or(0))
+        let [hour, minute, second] = [time.hour(), time.minute(), time.second()].map(|part| u32::from(part.unsigned_abs()));
+        (Day::from_date(local.date()), hour * 3600 + minute * 60 + second)
     }
 
     /// The local day of an instant.
@@ -222,13 +281,52 @@ mod tests {
         assert_eq!((day.number(), day.to_string().as_str()), (20_543, "2026-03-31"));
         assert_eq!(day.month().last_day(), day);
         assert_eq!(day.week_start(), Day::parse("2026-03-30").unwrap());
+        assert_eq!((day.weekday(), day.week_start().weekday()), (1, 0));
         assert_eq!(Day::from_ymd(2026, 2, 30), None);
+        assert_eq!(Month::from_ym(2026, 3), Some(day.month()));
+        assert_eq!([Month::from_ym(2026, 0), Month::from_ym(2026, 13), Month::from_ym(i32::MAX, 1)], [None; 3]);
+    }
+
+    #[test]
+    fn a_month_has_its_own_days_to_the_end_of_the_calendar() {
+        for number in Month::FIRST.0..=Month::LAST.0 {
+            let month = Month::from_number(number).unwrap();
+            let (first, last) = (month.first_day(), month.last_day());
+            assert_eq!((first.month(), last.month(), first.date().day()), (month, month, 1));
+            assert!(last.next().is_none_or(|next| next.date().day() == 1 && next.month().number() == number + 1));
+        }
+        assert_eq!((Month::FIRST.first_day(), Month::LAST.last_day()), (Day::FIRST, Day::LAST));
+        assert_eq!((Month::from_number(Month::FIRST.0 - 1), Month::from_number(Month::LAST.0 + 1)), (None, None));
+    }
+
+    #[test]
+    fn days_end_with_the_calendar() {
+        assert_eq!((Day::LAST.next(), Day::LAST.plus(30), Day::LAST.plus(i32::MAX)), (None, Day::LAST, Day::LAST));
+        assert_eq!(
+            (Day::FIRST.plus(-1), Day::FIRST.week_start(), Day::FIRST.plus(i32::MIN)),
+            (Day::FIRST, Day::FIRST, Day::FIRST)
+        );
+        for instant in [i64::MIN, i64::MAX].map(Instant) {
+            assert!((Day::FIRST..=Day::LAST).contains(&Zone::utc().day(instant)));
+        }
+    }
+
+    #[test]
+    fn no_day_and_no_month_beyond_the_calendar_is_read_from_a_record() {
+        let day = |number: i32| postcard::from_bytes::<Day>(&postcard::to_stdvec(&number).unwrap()).ok();
+        assert_eq!(
+            [Day::LAST.0, Day::LAST.0 + 1, Day::FIRST.0, Day::FIRST.0 - 1].map(day),
+            [Some(Day::LAST), None, Some(Day::FIRST), None]
+        );
+        let month = |number: i32| postcard::from_bytes::<Month>(&postcard::to_stdvec(&number).unwrap()).ok();
+        assert_eq!([Month::LAST.0, Month::LAST.0 + 1, Month::FIRST.0 - 1].map(month), [Some(Month::LAST), None, None]);
+        assert_eq!(postcard::to_stdvec(&Day::LAST).unwrap(), postcard::to_stdvec(&Day::LAST.0).unwrap());
     }
 
     #[test]
     fn every_day_is_the_calendars() {
         let first = Day::from_ymd(1000, 1, 1).unwrap();
-        let days = first.date().series(Span::new().days(97)).map_while(|date| (date.year() <= 9999).then_some(date));
+        let days = first.date().series(97.days()).map_while(|date| (date.year() <= 9999).then_some(date));
         for date in days.chain([Day::LAST.date(), Day::LAST.plus(-1).date()]) {
             assert_eq!(Day::from_date(date).date(), date);
         }

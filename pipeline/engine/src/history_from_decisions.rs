@@ -30,8 +30,8 @@ pub async fn from_decisions(
     let limit = limit.clamp(1, MOST_ENTRIES);
     let mut page = HistoryPage::default();
     // Rows go by the local month. A day apart from UTC, that may be another month.
-    for month in (months.start().0 - 1..=months.end().0 + 1).rev().map(Month) {
-        if after.is_some_and(|after| month.0 > after.month().0 + 1) {
+    for month in (months.start().number() - 1..=months.end().number() + 1).rev().filter_map(Month::from_number) {
+        if after.is_some_and(|after| month.number() > after.month().number() + 1) {
             continue;
         }
         page.requests += 1;

@@ -55,7 +55,7 @@ impl Service {
         let (opened, last) = (self.wallet(id)?.opened_at, self.bucket_state(id.bucket())?.last);
         let month = |at: Instant| rewardhub_core::time::Zone::utc().day(at).month();
         // The local day may differ from the UTC day by one, so the month may too.
-        Ok((month(opened).0 - 1..=month(last).0 + 1).map(Month))
+        Ok((month(opened).number() - 1..=month(last).number() + 1).filter_map(Month::from_number))
     }
 
     /// Returns the decisions that posted to a wallet in a month, oldest first.

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant as Timer};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use pollster::block_on;
 use rewardhub_core::{
     answer::Answer,
@@ -130,7 +130,8 @@ impl Measure {
 
     fn month(&self, nth: u64) -> Result<Month> {
         let first = Day::from_ymd(FIRST_YEAR, 1, 1).expect("every year has a first day").month();
-        Ok(Month(first.0 + i32::try_from(nth * self.months / self.entries)?))
+        let number = first.number() + i32::try_from(nth * self.months / self.entries)?;
+        Month::from_number(number).context("the history ends after the calendar; ask for fewer months")
     }
 
     /// The cursor behind which the entry before this one comes.

@@ -109,7 +109,7 @@ fn velocity_finds_who_earns_much_more_than_before_and_than_others() {
     let lines = |until: Day, days: i32, tenths: i64| -> Vec<String> {
         let first = until.plus(1 - days);
         let (lately, month) = (earned(first, until), first.month());
-        let start = Month(month.0 - 6).first_day();
+        let start = Month::from_number(month.number() - 6).unwrap().first_day();
         let before = earned(start, month.first_day().plus(-1));
         let total: i64 = lately.values().map(|(_, sum)| sum).sum();
         let mut found: Vec<(i64, String)> = Vec::new();

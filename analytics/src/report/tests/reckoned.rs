@@ -75,5 +75,5 @@ pub fn given_otherwise() -> impl Iterator<Item = (Day, WalletId, Asset, i64)> {
 
 /// Months since the year 0: to count between.
 pub fn month_number(day: Day) -> i32 {
-    day.month().0
+    day.month().number()
 }

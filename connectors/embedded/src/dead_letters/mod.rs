@@ -228,7 +228,7 @@ fn name(month: Month) -> String {
 fn month_in(name: &str) -> Option<Month> {
     let (year, month) = name.strip_suffix(".letters")?.split_once('-')?;
     let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
-    let found = Month((year - 1970) * 12 + month - 1);
+    let found = Month::from_ym(year, month)?;
     (self::name(found) == name).then_some(found)
 }
 
@@ -237,7 +237,7 @@ fn head(data_set: u128, month: Month) -> [u8; HEAD_BYTES] {
     bytes[..8].copy_from_slice(&MAGIC);
     bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
     bytes[12..28].copy_from_slice(&data_set.to_le_bytes());
-    bytes[28..32].copy_from_slice(&month.0.to_le_bytes());
+    bytes[28..32].copy_from_slice(&month.number().to_le_bytes());
     let check = crc32fast::hash(&bytes[..32]);
     bytes[32..].copy_from_slice(&check.to_le_bytes());
     bytes

@@ -5,7 +5,7 @@ use crate::{
     registry::LocalRegistry,
 };
 
-const MARCH: Month = Month((2026 - 1970) * 12 + 2);
+const MARCH: Month = Month::from_number((2026 - 1970) * 12 + 2).unwrap();
 
 fn open(files: &MemoryFiles) -> (DeadLetters<MemoryFiles>, LocalSealer<MemoryFiles>) {
     let root = Path::new("data");
@@ -72,7 +72,7 @@ fn months_are_deleted_as_a_whole() {
     let files = MemoryFiles::default();
     let [march, _] = two(&files);
     let (mut letters, mut sealer) = open(&files);
-    let april = letters.append(Month(MARCH.0 + 1), id(5), b"april", &mut sealer).unwrap();
+    let april = letters.append(Month::from_number(MARCH.number() + 1).unwrap(), id(5), b"april", &mut sealer).unwrap();
     letters.sync().unwrap();
     assert_eq!(letters.delete_before(MARCH).unwrap(), []);
     assert_eq!(letters.delete_before(april.month).unwrap(), [MARCH]);

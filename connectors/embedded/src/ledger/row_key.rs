@@ -63,7 +63,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
     let (first, rest) = bytes.split_first()?;
     let bucket = || Some(Bucket(u32::from_be_bytes([0, *rest.first()?, *rest.get(1)?, *rest.get(2)?])));
     let id = || rest.get(..16)?.try_into().ok();
-    let month = || Some(Month(i32::from_be_bytes(rest.get(16..20)?.try_into().ok()?) ^ i32::MIN));
+    let month = || Month::from_number(i32::from_be_bytes(rest.get(16..20)?.try_into().ok()?) ^ i32::MIN);
     let offset = || Some(u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?));
     let number = |from: usize| Some(u32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?));
     let key = match RowKind::of_number(*first)? {
@@ -101,12 +101,16 @@ fn bucket_bytes(bucket: Bucket) -> [u8; 3] {
 
 /// Months before 1970 sort before later ones.
 fn month_bytes(month: Month) -> [u8; 4] {
-    (month.0 ^ i32::MIN).to_be_bytes()
+    (month.number() ^ i32::MIN).to_be_bytes()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn month(number: i32) -> Month {
+        Month::from_number(number).unwrap()
+    }
 
     #[test]
     fn keys_come_back_and_months_sort_by_time() {
@@ -118,10 +122,10 @@ mod tests {
             RowKey::Directory(Bucket(4), Token(u128::MAX - 1)),
             RowKey::BankAccount(account),
             RowKey::ReferenceIndex(account),
-            RowKey::KnownItems(account, Month(-3)),
+            RowKey::KnownItems(account, month(-3)),
             RowKey::Wallet(wallet),
-            RowKey::MonthOfRewards(wallet, Month(0)),
-            RowKey::History(wallet, Month(675)),
+            RowKey::MonthOfRewards(wallet, month(0)),
+            RowKey::History(wallet, month(675)),
             RowKey::StoredAnswer(CommandId::new(Bucket(9), 3)),
             RowKey::Feed(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED)),
             RowKey::DeadLetter(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED), u64::MAX),
@@ -129,7 +133,7 @@ mod tests {
             RowKey::Pendings(account, 3),
             RowKey::Waiting(account, u32::MAX),
             RowKey::Held(account, 255, 70_000),
-            RowKey::Expired(wallet, Month(-7)),
+            RowKey::Expired(wallet, month(-7)),
             RowKey::SetAside(Bucket(2), u64::MAX - 1),
             RowKey::Proposal(Bucket(0), u64::MAX - 1),
             RowKey::Proposed(Bucket(3), 7),
@@ -138,7 +142,7 @@ mod tests {
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));
         }
-        assert!(encode(&RowKey::MonthOfRewards(wallet, Month(-1))) < encode(&RowKey::MonthOfRewards(wallet, Month(0))));
+        assert!(encode(&RowKey::MonthOfRewards(wallet, month(-1))) < encode(&RowKey::MonthOfRewards(wallet, month(0))));
         assert_eq!(decode(&[6, 1, 2]), None);
     }
 }

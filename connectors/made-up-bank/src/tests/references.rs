@@ -25,7 +25,7 @@ fn booked() -> Rendering {
 
 /// Two accounts for some days: few enough numbers that two plans are often alike in all but one of them.
 fn plan() -> impl Strategy<Value = Plan> {
-    (1..4_u64, 0..90_i32, 1..70_u32, 1..4_u32, 1..6_u64).prop_map(|(seed, begins, days, accounts, many)| Plan {
+    (1..4_u64, 0..90_i32, 1..70_u16, 1..4_u32, 1..6_u64).prop_map(|(seed, begins, days, accounts, many)| Plan {
         seed,
         accounts,
         first: day("2026-01-01").plus(begins),

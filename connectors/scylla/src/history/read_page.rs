@@ -29,22 +29,20 @@ impl HistoryReader for ScyllaLedger {
         let limit = limit.clamp(1, MOST_ENTRIES);
         let opened = Cursor::before(*months.start()).month();
         let from = after.copied().unwrap_or_else(|| Cursor::before(*months.end()));
-        let (mut entries, mut requests, mut newest) = (Vec::<HistoryEntry>::new(), 0, from.month());
+        let (mut entries, mut requests, mut newest) = (Vec::<HistoryEntry>::new(), 0, Some(from.month()));
         for count in MONTHS {
             // One more than is wanted tells whether there is more.
             let missing = limit + 1 - entries.len();
-            if missing == 0 || newest < opened {
-                break;
-            }
-            let oldest = opened.max(Month(newest.0 - count + 1));
-            let asked = if requests == 0 { Asked::Behind(from) } else { Asked::Whole(oldest, newest) };
+            let Some(last) = newest.filter(|newest| missing > 0 && *newest >= opened) else { break };
+            let oldest = Month::from_number(last.number() - count + 1).map_or(opened, |oldest| oldest.max(opened));
+            let asked = if requests == 0 { Asked::Behind(from) } else { Asked::Whole(oldest, last) };
             requests += 1;
             entries.append(&mut self.ask(|asking| async move { asking.entries(wallet, asked, missing).await }).await?);
-            newest = Month(oldest.0 - 1);
+            newest = Month::from_number(oldest.number() - 1);
         }
         let next = match entries.get(limit - 1) {
             Some(last) if entries.len() > limit => Some(last.cursor()),
-            _ => (newest >= opened).then(|| Cursor::before(newest)),
+            _ => newest.filter(|newest| *newest >= opened).map(Cursor::before),
         };
         entries.truncate(limit);
         Ok(HistoryPage { entries, next, requests })
@@ -88,13 +86,14 @@ impl Asking {
         match asked {
             Asked::Behind(cursor) => {
                 let Position { offset, index } = cursor.position();
+                // A greater number than the columns hold is behind all that they hold.
                 let command = i64::try_from(offset).unwrap_or(i64::MAX);
                 let event = i32::try_from(index).unwrap_or(i32::MAX);
                 let values = (bucket, yyyymm(cursor.month()), wallet, command, event, most);
                 session.execute_unpaged(&self.history.of_a_month, values).await
             }
             Asked::Whole(oldest, newest) => {
-                let months: Vec<i32> = (oldest.0..=newest.0).map(|month| yyyymm(Month(month))).collect();
+                let months: Vec<i32> = (oldest.number()..=newest.number()).filter_map(Month::from_number).map(yyyymm).collect();
                 session.execute_unpaged(&self.history.of_months, (bucket, months, wallet, most)).await
             }
         }

@@ -140,13 +140,12 @@ pub(crate) fn names_account(kind: RowKind) -> bool {
 
 /// A month as people write it, such as 202603, for those who look at the table.
 pub(crate) fn yyyymm(month: Month) -> i32 {
-    (1970 + month.0.div_euclid(12)) * 100 + month.0.rem_euclid(12) + 1
+    (1970 + month.number().div_euclid(12)) * 100 + month.number().rem_euclid(12) + 1
 }
 
 /// The month of [`yyyymm`]; `None` if the number is not a month.
 pub(crate) fn month(yyyymm: i32) -> Option<Month> {
-    let (year, of_year) = (yyyymm.div_euclid(100), yyyymm.rem_euclid(100));
-    (1..=12).contains(&of_year).then(|| Month((year - 1970) * 12 + of_year - 1))
+    Month::from_ym(yyyymm.div_euclid(100), yyyymm.rem_euclid(100))
 }
 
 #[cfg(test)]
@@ -154,6 +153,10 @@ mod tests {
     use rewardhub_core::ids::Placement;
 
     use super::*;
+
+    fn numbered(number: i32) -> Month {
+        Month::from_number(number).unwrap()
+    }
 
     #[test]
     fn every_row_is_found_again_by_its_place_and_kind() {
@@ -165,10 +168,10 @@ mod tests {
             RowKey::Directory(Bucket(70_000), Token(u128::MAX - 1)),
             RowKey::BankAccount(account),
             RowKey::ReferenceIndex(account),
-            RowKey::KnownItems(account, Month(-3)),
+            RowKey::KnownItems(account, numbered(-3)),
             RowKey::Wallet(wallet),
-            RowKey::MonthOfRewards(wallet, Month(0)),
-            RowKey::History(wallet, Month(675)),
+            RowKey::MonthOfRewards(wallet, numbered(0)),
+            RowKey::History(wallet, numbered(675)),
             RowKey::StoredAnswer(CommandId::new(Bucket(70_000), 3)),
             RowKey::Feed(feed),
             RowKey::DeadLetter(feed, u64::MAX),
@@ -176,7 +179,7 @@ mod tests {
             RowKey::Pendings(account, 7),
             RowKey::Waiting(account, 7),
             RowKey::Held(account, 255, 7),
-            RowKey::Expired(wallet, Month(-9)),
+            RowKey::Expired(wallet, numbered(-9)),
             RowKey::SetAside(Bucket(70_000), u64::MAX - 1),
             RowKey::Proposal(Bucket(70_000), 7),
             RowKey::Proposed(Bucket(70_000), 7),
@@ -199,16 +202,16 @@ mod tests {
     #[test]
     fn an_account_lies_with_the_wallet_that_it_opened() {
         let account = BankAccountId::new(Bucket(3), 77);
-        let (first, month) = (account.first_wallet(), Month(672));
+        let (first, month) = (account.first_wallet(), numbered(672));
         assert_eq!(ClusteringKey::of(&RowKey::BankAccount(account)), ClusteringKey::of(&RowKey::Wallet(first)));
         assert_eq!(ClusteringKey::of(&RowKey::KnownItems(account, month)), ClusteringKey::of(&RowKey::History(first, month)));
     }
 
     #[test]
     fn months_are_written_as_people_write_them() {
-        assert_eq!([Month(0), Month(674), Month(-1)].map(yyyymm), [197_001, 202_603, 196_912]);
+        assert_eq!([0, 674, -1].map(|n| yyyymm(numbered(n))), [197_001, 202_603, 196_912]);
         for n in -30..900 {
-            assert_eq!(month(yyyymm(Month(n))), Some(Month(n)));
+            assert_eq!(month(yyyymm(numbered(n))), Some(numbered(n)));
         }
         assert_eq!([month(0), month(202_600), month(202_613)], [None; 3]);
     }

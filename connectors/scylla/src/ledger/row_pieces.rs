@@ -143,7 +143,7 @@ fn spread(references: &ReferenceIndex) -> BTreeMap<usize, Vec<Entry>> {
     let mut pieces = BTreeMap::from([(0, Vec::new())]);
     let many = references.entries().len() > FEW;
     for entry in references.entries() {
-        let piece = if many { usize::try_from(entry.0 >> 29).unwrap_or(0) } else { 0 };
+        let piece = if many { (entry.0 >> 29) as usize } else { 0 };
         pieces.entry(piece).or_insert_with(Vec::new).push(*entry);
     }
     pieces
@@ -169,7 +169,8 @@ mod tests {
 
     fn references(hashes: &[u64]) -> Row {
         let mut references = ReferenceIndex::default();
-        hashes.iter().for_each(|hash| references.enter(Fingerprint(*hash), Month(i32::try_from(*hash % 7).unwrap())));
+        let month = |hash: u64| Month::from_number(i32::try_from(hash % 7).unwrap()).unwrap();
+        hashes.iter().for_each(|hash| references.enter(Fingerprint(*hash), month(*hash)));
         Row::ReferenceIndex(Arc::new(references))
     }
 

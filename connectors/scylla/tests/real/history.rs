@@ -105,13 +105,17 @@ async fn every_entry_of_a_long_history_is_on_one_page_and_a_page_is_three_reques
         _ => 1852,
     };
     let (mut decisions, mut expected) = (Vec::new(), Vec::new());
-    for (nth, month) in (months.start().0..=months.end().0).enumerate() {
+    for (nth, month) in (months.start().number()..=months.end().number()).enumerate() {
         for n in 0..commands(i32::try_from(nth).unwrap()) {
             let offset = decisions.len() as u64 * 3;
             let (mine, others) = (earned(wallet, 1 + n), earned(other, 7));
             let opened = Event::WalletOpened(other, WalletKind::Customer);
             // Two postings to the wallet of the test, among others.
-            decisions.push(decided(offset, at(Month(month), n.cast_unsigned() * 60), vec![opened, mine.clone(), others, mine]));
+            decisions.push(decided(
+                offset,
+                at(Month::from_number(month).unwrap(), n.cast_unsigned() * 60),
+                vec![opened, mine.clone(), others, mine],
+            ));
             expected.extend([(offset, 1), (offset, 3)]);
         }
     }

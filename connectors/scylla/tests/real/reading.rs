@@ -45,7 +45,8 @@ async fn clients_read_what_was_committed_at_every_consistency() {
             assert_eq!(ledger.row(&key).await, Ok(Some(row.clone())), "{options}");
             assert_eq!(ledger.row(&absent).await, Ok(None), "{options}");
             assert_eq!(ledger.page(RowKind::Wallet, None, 10).await, Ok(vec![(key, row.clone())]), "{options}");
-            let page = ledger.history(WalletId::new(BUCKET, 1), Month(600)..=Month(670), None, 10).await.unwrap();
+            let months = Month::from_number(600).unwrap()..=Month::from_number(670).unwrap();
+            let page = ledger.history(WalletId::new(BUCKET, 1), months, None, 10).await.unwrap();
             assert_eq!((page.entries.len(), page.requests), (0, 3), "{options}");
         }
     }

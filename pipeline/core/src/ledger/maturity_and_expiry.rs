@@ -45,7 +45,7 @@ impl Holding {
     pub(super) fn next_due(&self) -> Option<Day> {
         let next = |lot: &Lot| match lot.matured {
             false => Some(lot.matures_on),
-            true if lot.free_minor() > 0 => lot.expires_on.map(|last| last.plus(1)),
+            true if lot.free_minor() > 0 => lot.expires_on.and_then(Day::next),
             true => None,
         };
         self.lots.iter().filter_map(next).min()

@@ -132,10 +132,6 @@ pub(super) const fn direction_bit(direction: Direction) -> u32 {
     1 << direction as u32
 }
 
-fn weekday(day: Day) -> usize {
-    usize::try_from((day.number() + 3).rem_euclid(7)).unwrap_or(0)
-}
-
 fn within(seconds: u32, (from, until): (u32, u32)) -> bool {
     if from < until { (from..until).contains(&seconds) } else { seconds >= from || seconds < until }
 }
@@ -168,7 +164,7 @@ impl Condition {
             Self::Dates { from, until } => {
                 from.is_none_or(|from| from <= view.moment.day) && until.is_none_or(|until| view.moment.day <= until)
             }
-            Self::Days(days) => days & (1 << weekday(view.moment.day)) != 0,
+            Self::Days(days) => days & (1 << view.moment.day.weekday()) != 0,
             Self::Hours(hours) => view.moment.seconds.is_some_and(|seconds| hours.iter().any(|span| within(seconds, *span))),
             Self::Channel(channels) => facts.channel.is_some_and(|channel| channels & channel_bit(channel) != 0),
             Self::Country(countries) => {
@@ -189,7 +185,7 @@ impl Condition {
             Self::Direction(_) => word_of(&DIRECTIONS, facts.direction),
             Self::Amount { decimals, .. } => Some(decimal(facts.amount.minor, *decimals)),
             Self::Dates { .. } => Some(view.moment.day.to_string()),
-            Self::Days(_) => Some(DAYS[weekday(view.moment.day)].to_owned()),
+            Self::Days(_) => Some(DAYS[view.moment.day.weekday() as usize].to_owned()),
             Self::Hours(_) => view.moment.seconds.map(clock),
             Self::Channel(_) => facts.channel.and_then(|channel| word_of(&Channel::WORDS, channel)),
             Self::Country(_) => facts.country.clone(),

@@ -30,7 +30,7 @@ impl Length {
     #[must_use]
     pub fn after(self, day: Day) -> Day {
         match self {
-            Self::Days(days) => Day::from_number(day.number() + i32::from(days)).unwrap_or(Day::LAST),
+            Self::Days(days) => day.plus(i32::from(days)),
             Self::Months(months) => Day::from_date(day.date().saturating_add(i64::from(months).months())),
         }
     }

@@ -35,8 +35,8 @@ pub struct Generate {
     #[arg(long, value_name = "DATE", default_value = "2026-01-01", value_parser = arguments::day)]
     from: Day,
     /// How many days from there on
-    #[arg(long, value_name = "N", default_value_t = 31, value_parser = value_parser!(u32).range(1..=3660))]
-    days: u32,
+    #[arg(long, value_name = "N", default_value_t = 31, value_parser = value_parser!(u16).range(1..=3660))]
+    days: u16,
     /// Another seed is another bank; the same one makes the same file for ever
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,

@@ -204,7 +204,8 @@ mod tests {
             };
             Book::write(id, &mut wallet, today, act).unwrap();
             let used = Used { amount_minor: minor, times: 1 };
-            wallet.counters.push(Counter { name: "spend".into(), asset: gbp, period: Period::Month(Month(0)), used });
+            let long_ago = Month::from_number(0).expect("it is in the calendar");
+            wallet.counters.push(Counter { name: "spend".into(), asset: gbp, period: Period::Month(long_ago), used });
             wallet.signed_up = signed_up;
             Row::Wallet(Arc::new(wallet))
         };

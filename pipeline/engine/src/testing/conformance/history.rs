@@ -38,7 +38,11 @@ fn other() -> WalletId {
     WalletId::new(BUCKET, 2)
 }
 
-const MONTHS: RangeInclusive<Month> = Month(598)..=Month(690);
+const MONTHS: RangeInclusive<Month> = month(598)..=month(690);
+
+const fn month(number: i32) -> Month {
+    Month::from_number(number).expect("it is a month of this century")
+}
 
 /// Runs the whole suite.
 ///
@@ -69,7 +73,8 @@ fn records() -> Vec<DecisionRecord> {
     let mut records = Vec::new();
     for (month, decisions) in DECISIONS {
         for nth in 0..decisions {
-            let at = Instant((i64::from(Month(month).first_day().number()) * 86_400 + nth.cast_signed() * 3600) * 1_000_000);
+            let at =
+                Instant((i64::from(self::month(month).first_day().number()) * 86_400 + nth.cast_signed() * 3600) * 1_000_000);
             let minor = i64::from(month) * 10 + nth.cast_signed();
             let events = match nth % 4 {
                 0 => vec![posting(issuer.clone(), mine.clone(), minor), posting(issuer.clone(), other.clone(), minor)],
@@ -168,9 +173,9 @@ async fn every_place_leads_to_the_rest(reader: &impl HistoryReader, wallet: Wall
 }
 
 async fn a_month_that_is_over_leads_to_those_before_it(reader: &impl HistoryReader, whole: &[HistoryEntry]) {
-    for month in (MONTHS.start().0..=MONTHS.end().0).step_by(5).map(Month) {
+    for month in (MONTHS.start().number()..=MONTHS.end().number()).step_by(5).map(month) {
         let found = pages(reader, mine(), Some(Cursor::before(month)), 1000).await;
         let older: Vec<&HistoryEntry> = whole.iter().filter(|entry| entry.month <= month).collect();
-        assert_eq!(found.iter().collect::<Vec<_>>(), older, "the history up to month {}", month.0);
+        assert_eq!(found.iter().collect::<Vec<_>>(), older, "the history up to month {month}");
     }
 }

@@ -13,20 +13,20 @@ use rewardhub_core::{
 use super::{Database, begin, caller, decisions, embedded, wallet, with_database};
 use crate::{Service, clock::now, set_aside::Place};
 
-/// Asks for what no edge lets in: the day of its purchase is none that a calendar has.
+/// Asks for what no edge asks for: a change of a wallet that lies in another bucket than the command.
 fn ask_for_what_cannot_be_decided(data: &Service) -> Place {
     let transaction = TransactionId::at(Bucket(3), Position { offset: 0, index: 0 });
     let claw = ClawBack {
         wallet: wallet(3),
         transaction,
-        judged_on: Day::EPOCH.plus(i32::MAX),
+        judged_on: Day::EPOCH,
         returned_minor: 1,
         because_of: transaction,
         booked_on: Day::EPOCH,
     };
-    let asked = data.answer(&caller(now()).command(wallet(3).bucket(), Body::ClawBack(claw)));
+    let asked = data.answer(&caller(now()).command(wallet(4).bucket(), Body::ClawBack(claw)));
     let (place, answer) = asked.unwrap();
-    assert!(matches!(answer, Answer::SetAside(Undecidable::Panicked(Some(_)))), "{answer:?}");
+    assert_eq!(answer, Answer::SetAside(Undecidable::OtherBucket));
     place
 }
 

@@ -102,7 +102,7 @@ fn rows_that_no_command_makes(met: &mut Met) {
     let folder = tempfile::tempdir().unwrap();
     let service = opened(folder.path());
     let bucket = service.placement().lowest_bucket(Partition(0));
-    let (wallet, month) = (WalletId::new(bucket, 1), Month(600));
+    let (wallet, month) = (WalletId::new(bucket, 1), Month::from_number(600).unwrap());
     let mut history = History::default();
     history.enter(99);
     let version_source = VersionSource { number: 0, source: "no programme".into(), tzif: Vec::new(), name_hashes: Vec::new() };

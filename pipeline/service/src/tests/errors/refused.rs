@@ -6,7 +6,7 @@ use rewardhub_core::{
     adjustment::AdjustmentReason,
     answer::Refusal,
     command::{Body, ClawBack},
-    ids::Partition,
+    ids::{Bucket, Partition},
     money::{Asset, Money},
     state::{
         proposal::Fate,
@@ -59,18 +59,19 @@ fn corrections_are_bounded_and_named(service: &Service, met: &mut Met) {
     meets!(met, adjust(6, Some("one")), Error::Refused(Refused::Command(Refusal::ExistsWithOtherContent)));
 }
 
-/// What no caller lets in: the day of its purchase is none that a calendar has.
+/// What no caller asks for: a change of a wallet that lies in another bucket than the command.
 fn what_cannot_be_decided_is_set_aside(service: &Service, met: &mut Met) {
     let wallet = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
     let claw = ClawBack {
         wallet,
         transaction: transaction(),
-        judged_on: Day::EPOCH.plus(i32::MAX),
+        judged_on: Day::EPOCH,
         returned_minor: 1,
         because_of: transaction(),
         booked_on: Day::EPOCH,
     };
-    let refused = met.by(service.ask(&by(WHEN).command(wallet.bucket(), Body::ClawBack(claw))));
+    let another = Bucket((wallet.bucket().0 + 1) % service.placement().buckets);
+    let refused = met.by(service.ask(&by(WHEN).command(another, Body::ClawBack(claw))));
     let Error::Refused(Refused::SetAside { place, .. }) = refused else { panic!("{refused:?}") };
     assert!(service.set_aside_at(place).unwrap().resolution.is_none());
 }
