@@ -160,7 +160,7 @@ fn what_no_program_of_today_can_decide_is_set_aside_and_the_next_file_goes_in() 
     assert_eq!((&json["before"]["undecided"], &json["new"]), (&1.into(), &json["read"]));
 
     let output = data.run(&["set-aside", "list"]).well();
-    assert!(output.contains(&place) && told.contains("it would change a row of another bucket"), "{output}");
+    assert!(output.contains(&place) && output.contains("it would change a row of another bucket"), "{output}");
     let error = data.run(&[&["set-aside", "retry", &place], &AS_OF[..]].concat()).wrong();
     assert!(
         error.contains(&format!(

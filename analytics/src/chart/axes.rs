@@ -12,7 +12,7 @@ use rewardhub_sql::ChartKind;
 use super::points::Panel;
 
 /// The most days that get a label.
-const MOST_LABELS: usize = 9;
+const MOST_LABELS: u8 = 9;
 
 /// The fewest bars that a panel has room for, so that few bars do not get too wide.
 const FEWEST_BARS: f64 = 8.0;
@@ -97,15 +97,14 @@ fn labelled(days: &[Day]) -> Vec<Day> {
     let enough = |found: Vec<Day>| (found.len() >= 3 || found.len() == days.len()).then_some(found);
     let only = |is: fn(Day) -> bool| enough(days.iter().copied().filter(|day| is(*day)).collect());
     let found = only(is_month).or_else(|| only(|day| day == day.week_start())).unwrap_or_else(|| days.to_vec());
-    let every = found.len().div_ceil(MOST_LABELS).max(1);
+    let every = found.len().div_ceil(usize::from(MOST_LABELS)).max(1);
     apart(found.into_iter().step_by(every).collect())
 }
 
 /// Keeps only days with room after the one before, because irregular days may be close together.
 fn apart(days: Vec<Day>) -> Vec<Day> {
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return days };
-    let labels = i32::try_from(MOST_LABELS).unwrap_or(i32::MAX);
-    let room = (last.number() - first.number()) / labels;
+    let room = (last.number() - first.number()) / i32::from(MOST_LABELS);
     let mut kept: Vec<Day> = Vec::new();
     for day in days {
         if kept.last().is_none_or(|before| day.number() - before.number() >= room) {

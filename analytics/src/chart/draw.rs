@@ -29,8 +29,8 @@ const LETTERS_IN_LINE: usize = 125;
 /// Draws a whole chart as SVG.
 pub(super) fn all(to: &mut String, report: &Report, chart: &Chart, points: &Points) -> Result<(), ChartError> {
     let question = lines(&report.question);
-    let head = 44 + QUESTION_LINE * u32::try_from(question.len()).unwrap_or(1);
-    let panels = u32::try_from(points.panels.len()).unwrap_or(1).max(1);
+    let head = 44 + QUESTION_LINE * u32::try_from(question.len()).expect("a question has a few lines");
+    let panels = u32::try_from(points.panels.len().max(1)).expect("there is a panel for each unit");
     let root = SVGBackend::with_string(to, (WIDTH, head + PANEL_HEIGHT * panels)).into_drawing_area();
     root.fill(&WHITE)?;
     let (top, below) = root.split_vertically(head);
@@ -142,8 +142,9 @@ fn bars(kind: ChartKind, panel: &Panel, axes: &Axes, nth: usize) -> impl Iterato
     let whole = axes.step * 0.8;
     let stacked = kind == ChartKind::Stacked;
     let in_row = if stacked { 1 } else { panel.series.len() };
-    let width = whole / f64::from(u16::try_from(in_row).unwrap_or(u16::MAX));
-    let shift = if stacked { 0.0 } else { width * f64::from(u16::try_from(nth).unwrap_or(u16::MAX)) };
+    let number = |series: usize| f64::from(u8::try_from(series).expect("a panel has at most MOST_SERIES series"));
+    let width = whole / number(in_row);
+    let shift = if stacked { 0.0 } else { width * number(nth) };
     panel.series[nth].values.iter().map(move |(day, value)| {
         let left = place(*day) - whole / 2.0 + shift;
         let before = panel.series[..nth].iter().filter_map(|series| series.values.get(day));

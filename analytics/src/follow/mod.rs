@@ -127,7 +127,7 @@ impl<'a, R: Reader> Follower<'a, R> {
     fn is_full(&self, ends: &Offsets) -> bool {
         let waiting = ends.total().saturating_sub(self.had);
         let rows_a_decision = self.written.rows.checked_div(self.written.decisions).unwrap_or(ROWS_A_DECISION);
-        waiting.saturating_mul(rows_a_decision.max(1)) >= u64::try_from(self.rows_a_round).unwrap_or(u64::MAX)
+        waiting.saturating_mul(rows_a_decision.max(1)) >= self.rows_a_round as u64
     }
 
     /// Appends one round; `false` when there was nothing to append.

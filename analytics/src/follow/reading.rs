@@ -6,6 +6,7 @@ use arrow::array::RecordBatch;
 use rewardhub_core::{
     decision::DecisionRecord,
     ids::{Partition, Placement},
+    word_size::usize_of,
 };
 use rewardhub_engine::ports::{Batch, Budget, DecisionReader as _, Reader};
 
@@ -39,7 +40,7 @@ pub(super) async fn read<R: Reader>(
     while open && rows.count() < rows_at_most {
         open = false;
         for (partition, next) in &mut next {
-            let left = usize::try_from(round.upto.of(*partition) - *next).unwrap_or(usize::MAX);
+            let left = usize_of(round.upto.of(*partition) - *next);
             if left == 0 {
                 continue;
             }

@@ -64,7 +64,7 @@ impl Lake {
             let app = format!("rewardhub/{}/{partition}", self.data_set());
             let mark = last.get(partition).or_else(|| (upto.of(partition) != known.of(partition)).then_some(0));
             actions.extend(mark.map(|mark| transaction(format!("{app}/last"), mark)));
-            actions.push(transaction(app, i64::try_from(upto.of(partition)).unwrap_or(i64::MAX)));
+            actions.push(transaction(app, i64::try_from(upto.of(partition)).expect("offsets of a log are below 2^60")));
         }
         actions
     }

@@ -13,7 +13,7 @@ use arrow::{
 };
 use object_store::{ObjectStore, PutMode, path::Path};
 use parquet::arrow::ArrowWriter;
-use rewardhub_core::time::Day;
+use rewardhub_core::{time::Day, word_size::usize_of};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -170,7 +170,7 @@ pub(super) async fn write_sorted(
     batches: &[RecordBatch],
     now_ms: i64,
 ) -> Result<Vec<Action>, LakeError> {
-    let most = usize::try_from(FILE_ROWS).unwrap_or(usize::MAX);
+    let most = usize_of(FILE_ROWS);
     let mut adds = Vec::new();
     for (partition, rows) in sorted(table, batches)? {
         for from in (0..rows.num_rows()).step_by(most) {

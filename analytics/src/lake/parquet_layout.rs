@@ -43,7 +43,7 @@ pub(super) fn properties(table: Table, rows: usize) -> WriterProperties {
         // Only in these columns does a page have few of the values.
         properties.set_column_statistics_enabled(ColumnPath::from(*name), EnabledStatistics::Page)
     });
-    let distinct = u64::try_from(rows.clamp(1, ROW_GROUP_ROWS)).unwrap_or(1);
+    let distinct = rows.clamp(1, ROW_GROUP_ROWS) as u64;
     let bloom = |properties: WriterPropertiesBuilder, id| {
         let column = ColumnPath::from(id);
         properties

@@ -98,8 +98,9 @@ impl Kind {
     /// The most bytes of the result for a row of these arguments.
     fn bytes(self, args: &[Arg], row: usize) -> u64 {
         let text = |at: usize| args.get(at).and_then(|arg| arg.text(row)).unwrap_or_default();
-        let length = |at: usize| u64::try_from(text(at).len()).unwrap_or(u64::MAX);
-        let times = || args.get(1).and_then(|arg| arg.number(row)).and_then(|number| u64::try_from(number).ok()).unwrap_or(0);
+        let length = |at: usize| text(at).len() as u64;
+        // Less than never is never.
+        let times = || args.get(1).and_then(|arg| arg.number(row)).map_or(0, |number| number.max(0).unsigned_abs());
         match self {
             // A constant text takes its bytes for each row, even if it is repeated zero times.
             Self::Repeated => length(0).saturating_mul(times().max(1)),
@@ -112,8 +113,7 @@ impl Kind {
             Self::ReplacedByPattern => {
                 let places = if text(3).contains('g') { length(0) + 1 } else { 1 };
                 let parts = text(2).bytes().filter(|byte| matches!(byte, b'\\' | b'$')).count();
-                let parts = u64::try_from(parts).unwrap_or(u64::MAX);
-                let each = length(2).saturating_add(parts.saturating_mul(length(0)));
+                let each = length(2).saturating_add((parts as u64).saturating_mul(length(0)));
                 length(0).saturating_add(places.saturating_mul(each))
             }
         }

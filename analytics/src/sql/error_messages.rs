@@ -115,7 +115,7 @@ pub(super) fn of_running(error: &DataFusionError, limits: &Limits) -> SqlError {
         return SqlError::Failed(message);
     }
     match inner(error) {
-        DataFusionError::ResourcesExhausted(_) => SqlError::Memory(u64::try_from(limits.memory_bytes).unwrap_or(u64::MAX)),
+        DataFusionError::ResourcesExhausted(_) => SqlError::Memory(limits.memory_bytes as u64),
         DataFusionError::ObjectStore(error) => SqlError::Unreadable(bare(&error.to_string())),
         DataFusionError::IoError(error) => SqlError::Unreadable(bare(&error.to_string())),
         DataFusionError::ParquetError(error) => SqlError::Unreadable(bare(&error.to_string())),

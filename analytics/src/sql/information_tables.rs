@@ -33,9 +33,11 @@ pub(super) struct Described {
 impl Described {
     /// Describes a table of the lake.
     pub(super) fn table(files: &TableFiles) -> Self {
-        let sum = |sizes: &mut dyn Iterator<Item = u64>| i64::try_from(sizes.sum::<u64>()).unwrap_or(i64::MAX);
+        // For people; what another program wrote into the table may say anything of its rows and bytes.
+        let saturating = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let sum = |sizes: &mut dyn Iterator<Item = u64>| saturating(sizes.fold(0, u64::saturating_add));
         let size = [
-            i64::try_from(files.files.len()).unwrap_or(i64::MAX),
+            saturating(files.files.len() as u64),
             sum(&mut files.files.iter().map(|file| file.rows)),
             sum(&mut files.files.iter().map(|file| file.size)),
         ];

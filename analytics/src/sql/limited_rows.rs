@@ -10,6 +10,7 @@ use std::{
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use datafusion::{error::DataFusionError, physical_plan::SendableRecordBatchStream};
 use futures::{FutureExt as _, StreamExt as _};
+use rewardhub_core::word_size::usize_of;
 use tokio::{
     sync::mpsc,
     task::{AbortHandle, JoinError},
@@ -106,8 +107,8 @@ impl Rows {
             if self.left == 0 {
                 return Err(SqlError::Rows(limits.rows));
             }
-            let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(batch.num_rows());
-            self.left -= u64::try_from(room).unwrap_or(u64::MAX);
+            let room = usize_of(self.left).min(batch.num_rows());
+            self.left -= room as u64;
             self.over = room < batch.num_rows();
             return Ok(Some(batch.slice(0, room)));
         }

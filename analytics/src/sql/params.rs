@@ -38,7 +38,9 @@ impl Value {
             Self::Day(day) => ScalarValue::Date32(Some(*day)),
             Self::Time(micros) => ScalarValue::TimestampMicrosecond(Some(*micros), Some("UTC".into())),
             Self::Flag(flag) => ScalarValue::Boolean(Some(*flag)),
-            Self::Empty(holds) => ScalarValue::try_from(&DataType::clone(&holds.arrow())).unwrap_or(ScalarValue::Null),
+            Self::Empty(holds) => {
+                ScalarValue::try_from(&DataType::clone(&holds.arrow())).expect("every type of a column has an empty value")
+            }
         }
     }
 }

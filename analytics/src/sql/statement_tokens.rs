@@ -5,6 +5,7 @@ use datafusion::sql::sqlparser::{
     keywords::Keyword,
     tokenizer::{Location, Token, TokenWithSpan, Tokenizer},
 };
+use rewardhub_core::word_size::usize_of;
 
 use super::SqlError;
 
@@ -157,7 +158,7 @@ impl<'a> Places<'a> {
 
     /// Returns the byte offset of a place, which counts lines and characters from 1.
     fn at(&self, place: Location) -> usize {
-        let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+        let whole = |number: u64| usize_of(number).saturating_sub(1);
         let start = self.lines.get(whole(place.line)).copied().unwrap_or(self.text.len());
         let rest = &self.text[start..];
         start + rest.char_indices().nth(whole(place.column)).map_or(rest.len(), |(at, _)| at)

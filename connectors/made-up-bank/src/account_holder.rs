@@ -51,8 +51,8 @@ impl Bank {
                 _ => (sum * 100 + u64::from(byte - b'A') + 10) % 97,
             });
         let mut iban = *b"GB00MDUP00000000000000";
-        iban[2] = b'0' + u8::try_from(check / 10).unwrap_or(0);
-        iban[3] = b'0' + u8::try_from(check % 10).unwrap_or(0);
+        iban[2] = b'0' + (check / 10 % 10) as u8;
+        iban[3] = b'0' + (check % 10) as u8;
         iban[4..].copy_from_slice(&rest);
         iban
     }
@@ -77,6 +77,5 @@ impl Bank {
 }
 
 fn name(dice: &mut SeededRandom) -> (&'static str, &'static str) {
-    let mut pick = |names: [&'static str; 16]| names[usize::try_from(dice.below(16)).unwrap_or(0)];
-    (pick(FIRST), pick(LAST))
+    (dice.pick(&FIRST), dice.pick(&LAST))
 }

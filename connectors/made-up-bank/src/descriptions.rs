@@ -59,7 +59,7 @@ pub(super) fn push_description(out: &mut Vec<u8>, bank: &Bank, row: &Row) {
 }
 
 fn company(row: &Row) -> (&'static str, &'static str) {
-    COMPANIES[usize::try_from(row.noise % 4).unwrap_or(0)]
+    COMPANIES[(row.noise % 4) as usize]
 }
 
 fn push_card(out: &mut Vec<u8>, bank: &Bank, row: &Row, shop: &Merchant) {

@@ -17,15 +17,15 @@ pub(super) fn picks(merchants: &[Merchant]) -> Vec<u16> {
 /// The booking day of an account's n-th purchase; never before that of the previous one.
 pub(super) fn day(bank: &Bank, dice: &mut SeededRandom, account: u32, slot: u64) -> Day {
     let number = (slot * bank.days + dice.below(bank.days)) / bank.everyday_of(account).max(1);
-    bank.calendar.first.plus(i32::try_from(number).unwrap_or(0))
+    bank.calendar.first.plus(i32::try_from(number).expect("a bank has at most 3660 days"))
 }
 
 /// An account's n-th everyday purchase.
 pub(super) fn row(bank: &Bank, account: u32, slot: u64) -> Row {
     let mut dice = bank.dice(account, slot);
     let day = day(bank, &mut dice, account, slot);
-    let pick = usize::try_from(dice.below(u64::try_from(bank.picks.len()).unwrap_or(1))).unwrap_or(0);
-    purchase(bank.place(account, slot), account, bank.picks[pick], day, &mut dice)
+    let merchant = dice.pick(&bank.picks);
+    purchase(bank.place(account, slot), account, merchant, day, &mut dice)
 }
 
 /// A booked card payment, made on its booking day or up to two days before.
@@ -33,7 +33,7 @@ pub(super) fn purchase(place: u64, account: u32, merchant: u16, day: Day, dice: 
     let shop = &MERCHANTS[usize::from(merchant)];
     let (low, high) = shop.pennies;
     let draws = dice.roll();
-    let bought_second = 25_200 + u32::try_from((draws & 0xffff) * 50_000 / 0x1_0000).unwrap_or(0);
+    let bought_second = 25_200 + (draws & 0xffff) as u32 * 50_000 / 0x1_0000;
     Row {
         place,
         reference: place,
@@ -41,11 +41,11 @@ pub(super) fn purchase(place: u64, account: u32, merchant: u16, day: Day, dice: 
         status: Status::Booked,
         life: shop.life,
         day,
-        bought_on: day.plus(-i32::try_from((draws >> 16) % 3).unwrap_or(0)),
+        bought_on: day.plus(-(((draws >> 16) % 3) as i32)),
         bought_second,
         amount_minor: -dice.amount(low, high),
         merchant: Some(merchant),
-        noise: u32::try_from(draws >> 32).unwrap_or(0),
+        noise: (draws >> 32) as u32,
         foreign: None,
         original: None,
         settles: None,

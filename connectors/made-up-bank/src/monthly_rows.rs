@@ -3,7 +3,7 @@
 //!
 //! Each is a chain of two rows of one month. Both rows are computed from the same draws, so either can be computed alone.
 
-use rewardhub_core::{item::Status, time::Day};
+use rewardhub_core::{item::Status, time::Day, word_size::usize_of};
 
 use super::{
     bank::Bank,
@@ -62,9 +62,8 @@ impl Chain<'_> {
 
     /// A card payment at one of the shops of a sort.
     fn card(&self, life: Life, day: Day, dice: &mut SeededRandom) -> Row {
-        let count = u64::try_from(of(life).count()).unwrap_or(0);
-        let pick = usize::try_from(dice.below(count)).unwrap_or(0);
-        let merchant = of(life).nth(pick).unwrap_or(0);
+        let pick = usize_of(dice.below(of(life).count() as u64));
+        let merchant = of(life).nth(pick).expect("there are shops of every sort");
         purchase(self.place, self.account, merchant, day, dice)
     }
 
@@ -93,11 +92,11 @@ impl Chain<'_> {
     }
 
     fn direct_debit(&self, dice: &mut SeededRandom, kind: u64) -> Row {
-        let company = u32::from(kind == 3) * 2 + u32::from(self.second);
+        let company = u8::from(kind == 3) * 2 + u8::from(self.second);
         let minor = [dice.amount(900, 13_000), dice.amount(900, 5_000)][usize::from(self.second)];
-        let day = self.span.day(i32::try_from(3 + company * 5).unwrap_or(3));
+        let day = self.span.day(i32::from(3 + company * 5));
         let mut row = self.plain(Life::DirectDebit, day, -minor, dice);
-        row.noise = row.noise / 4 * 4 + company;
+        row.noise = row.noise / 4 * 4 + u32::from(company);
         row
     }
 
@@ -131,7 +130,8 @@ impl Chain<'_> {
         let day = self.day(dice, 3, 14);
         let later = dice.between(3, 9);
         let bought = self.card(if kind == 9 { Life::Shop } else { Life::OnlineShop }, day, dice);
-        let part = i64::try_from(dice.below(u64::try_from(-bought.amount_minor - 1).unwrap_or(1))).unwrap_or(0) + 1;
+        let rest = dice.below(bought.amount_minor.unsigned_abs().saturating_sub(1));
+        let part = i64::try_from(rest).expect("it is less than what was bought for") + 1;
         if !self.second {
             // The purchase of an early refund is booked late, as slow merchants do.
             return if kind == 10 { Row { day: day.plus(later), ..bought } } else { bought };

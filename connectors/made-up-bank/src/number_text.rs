@@ -12,7 +12,7 @@ pub(super) fn push_padded(out: &mut Vec<u8>, number: u64, width: usize) {
     let mut start = digits.len();
     while rest > 0 {
         start -= 1;
-        digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        digits[start] = b'0' + (rest % 10) as u8;
         rest /= 10;
     }
     out.extend_from_slice(&digits[start.min(digits.len() - width.min(20))..]);
@@ -33,7 +33,7 @@ pub(super) fn push_minor(out: &mut Vec<u8>, minor: i64, decimals: u8) {
 pub(super) fn push_hex(out: &mut Vec<u8>, number: u64) {
     let mut digits = [0; 16];
     for (digit, nibble) in digits.iter_mut().zip((0..16).rev()) {
-        *digit = b"0123456789ABCDEF"[usize::try_from((number >> (nibble * 4)) & 15).unwrap_or(0)];
+        *digit = b"0123456789ABCDEF"[((number >> (nibble * 4)) & 15) as usize];
     }
     out.extend_from_slice(&digits);
 }

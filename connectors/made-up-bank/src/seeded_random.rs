@@ -1,5 +1,7 @@
 //! Random numbers that never change: SplitMix64 (Steele, Lea, Flood 2014), and a permutation of a range that needs no memory.
 
+use rewardhub_core::word_size::usize_of;
+
 /// The finaliser of SplitMix64: a bijection of 64 bits without visible patterns.
 pub(super) const fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,20 +28,26 @@ impl SeededRandom {
     /// A number in `0..limit`; 0 when `limit` is 0.
     pub fn below(&mut self, limit: u64) -> u64 {
         let product = u128::from(self.roll()) * u128::from(limit);
-        u64::try_from(product >> 64).unwrap_or(0)
+        (product >> 64) as u64
     }
 
-    /// A number in `low..=high`.
+    /// One of these.
+    pub(super) fn pick<T: Copy>(&mut self, among: &[T]) -> T {
+        among[usize_of(self.below(among.len() as u64))]
+    }
+
+    /// A number in `low..=high`; `low` if `high` is less.
     pub fn between(&mut self, low: i32, high: i32) -> i32 {
-        let span = u64::try_from(i64::from(high) - i64::from(low) + 1).unwrap_or(1);
-        low + i32::try_from(self.below(span)).unwrap_or(0)
+        let drawn = self.below(u64::from(high.max(low).abs_diff(low)) + 1);
+        let drawn = u32::try_from(drawn).expect("two numbers of 32 bits are not further apart");
+        low.checked_add_unsigned(drawn).expect("it is not beyond the high one")
     }
 
     /// An amount in minor units from `low` to `high`; small amounts come more often than large ones.
     pub fn amount(&mut self, low: u32, high: u32) -> i64 {
         let span = u64::from(high.saturating_sub(low)) + 1;
         let reach = self.below(span) + 1;
-        i64::from(low) + i64::try_from(self.below(reach)).unwrap_or(0)
+        i64::from(low) + i64::try_from(self.below(reach)).expect("the reach is at most 2^32")
     }
 }
 

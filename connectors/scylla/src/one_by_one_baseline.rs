@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rewardhub_core::word_size::usize_of;
 use scylla::{statement::prepared::PreparedStatement, value::Row};
 
 use crate::{
@@ -76,10 +77,10 @@ impl OneByOne {
     }
 
     async fn write(&self, wallet: u64) -> bool {
-        let wallet = usize::try_from(wallet).unwrap_or(0) % self.versions.len();
+        let wallet = usize_of(wallet) % self.versions.len();
         let version = self.versions[wallet].load(Ordering::Relaxed);
         let expected = (version > 0).then_some(version);
-        let values = (version + 1, version * 100, i64::try_from(wallet).unwrap_or(0), expected);
+        let values = (version + 1, version * 100, (wallet as u64).cast_signed(), expected);
         let answered = self.connection.session().execute_unpaged(&self.write, values).await;
         let rows = answered.ok().and_then(|answer| answer.into_rows_result().ok());
         let applied = rows.is_some_and(|rows| rows.rows::<Row>().is_ok_and(|rows| applied_column::read(rows) == Answer::Applied));

@@ -28,3 +28,4 @@ pub mod state;
 pub mod text_folding;
 pub mod time;
 pub mod version_source;
+pub mod word_size;

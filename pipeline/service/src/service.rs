@@ -195,7 +195,7 @@ impl Service {
         let options = Options {
             budget: if remote { Budget::LARGEST } else { Budget::default() },
             keeps_trying: remote,
-            owner: u64::try_from(unique_id()? >> 64).unwrap_or(0),
+            owner: (unique_id()? >> 64) as u64,
         };
         let started = Partitions::start(self.log.clone(), self.ledger.clone(), self.placement(), options);
         let started = started.map_err(|source| Unavailable::System { what: "thread for a partition", source })?;

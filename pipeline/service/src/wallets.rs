@@ -76,7 +76,7 @@ impl Service {
 
     /// Opens a wallet whose bucket, id and command are chosen by these bits.
     fn open_drawn(&self, kind: WalletKind, drawn: u128, caller: Caller) -> Result<Changed<WalletId>> {
-        let bucket = self.placement().bucket_of(spread(drawn));
+        let bucket = self.placement().bucket_of((drawn >> 64) as u64);
         let (wallet, name) = (WalletId::new(bucket, drawn), CommandId::new(bucket, drawn));
         let command = caller.command(bucket, Body::OpenWallet(OpenWallet { wallet, kind })).named(name);
         Ok(self.change(&command, name)?.map(|_| wallet))
@@ -195,10 +195,4 @@ fn registered(answer: &Answer) -> Result<BankAccountId> {
         | Answer::Refused(_)
         | Answer::SetAside(_) => Err(Damaged::Answer.into()),
     }
-}
-
-/// The half of random bits that a bucket is chosen by.
-fn spread(bits: u128) -> u64 {
-    let bytes = bits.to_be_bytes();
-    u64::from_be_bytes(bytes[..8].try_into().expect("a slice of eight"))
 }

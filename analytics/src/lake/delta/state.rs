@@ -73,7 +73,7 @@ impl LakeFile {
         Action::Add(Add {
             path: self.path.clone(),
             partition_values: self.partition_values(table),
-            size: i64::try_from(self.size).unwrap_or(i64::MAX),
+            size: i64::try_from(self.size).expect("it was read from an `add` action"),
             modification_time: self.written_ms,
             data_change: false,
             stats: self.stats.clone(),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use rewardhub_core::time::Day;
+use rewardhub_core::{time::Day, word_size::usize_of};
 
 use super::plan::{self, FILE_ROWS};
 use crate::{
@@ -67,7 +67,7 @@ impl Lake {
         let now = now_ms();
         let mut actions: Vec<_> = files.iter().map(|file| file.remove(table, now, false)).collect();
         let store = self.store().as_ref();
-        let rows = usize::try_from(files.iter().map(|file| file.rows).sum::<u64>()).unwrap_or(usize::MAX);
+        let rows = usize_of(files.iter().map(|file| file.rows).sum());
         let mut stream = merged(store, table, files).await?;
         let mut sums = AddUp::new(table, partition);
         let mut file = Encoder::new(table, partition, rows)?;

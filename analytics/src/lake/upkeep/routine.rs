@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use rewardhub_core::time::Day;
 
-use super::{Compacted, KEPT, Vacuumed};
+use super::{Compacted, KEPT, Vacuumed, vacuum::before};
 use crate::{
-    lake::{Lake, LakeError, open::now_ms},
+    lake::{Lake, LakeError},
     tables::Table,
 };
 
@@ -43,7 +43,7 @@ impl Lake {
     /// Whether a table has files that were taken out and need no longer be kept. Leftovers of killed writers are deleted with
     /// them.
     async fn has_garbage(&self, table: Table, kept: Duration) -> Result<bool, LakeError> {
-        let before = now_ms().saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX));
+        let before = before(kept);
         Ok(self.snapshot(table).await?.removed().any(|(_, since)| since <= before))
     }
 }

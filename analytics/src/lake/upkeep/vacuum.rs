@@ -84,7 +84,9 @@ impl Lake {
     }
 }
 
-/// The time before which files were kept for long enough, in milliseconds since 1970.
+/// The time before which files were kept for long enough, in milliseconds since 1970. If `kept` is longer than milliseconds can
+/// count, no file was.
 pub(super) fn before(kept: Duration) -> i64 {
-    now_ms().saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
+    let saturating_ms = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
+    now_ms().saturating_sub(saturating_ms)
 }

@@ -45,7 +45,7 @@ pub(super) fn write(rows: Rows, to: impl Write) -> Result<u64, WriteError> {
     }
     writer.finish().map_err(unfit)?;
     to.flush()?;
-    Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    Ok(count as u64)
 }
 
 /// Returns the rows, with texts where JSON has no type.

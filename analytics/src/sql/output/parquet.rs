@@ -28,7 +28,7 @@ pub(super) fn write(rows: Rows, to: impl Write + Send) -> Result<u64, WriteError
         count += batch.num_rows();
     }
     writer.close().map_err(failed)?;
-    Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    Ok(count as u64)
 }
 
 fn failed(error: ParquetError) -> WriteError {

@@ -38,7 +38,7 @@ pub(super) fn write(mut rows: Rows, bold: bool, to: impl Write) -> Result<u64, W
         }
     }
     to.flush()?;
-    ended.map(|()| u64::try_from(count).unwrap_or(u64::MAX))
+    ended.map(|()| count as u64)
 }
 
 /// A table with aligned columns.

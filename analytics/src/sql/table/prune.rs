@@ -95,10 +95,9 @@ fn passing(table: Table, filter: &Expr, days: &BTreeSet<i32>, session: &dyn Sess
 
 /// Returns as many of the files as are needed for `limit` rows.
 pub(super) fn enough(files: Vec<&FileEntry>, limit: usize) -> Vec<&FileEntry> {
-    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     let mut rows = 0_u64;
     let lacking = |file: &&FileEntry| {
-        let lacking = rows < limit;
+        let lacking = rows < limit as u64;
         rows = rows.saturating_add(file.rows);
         lacking
     };

@@ -208,12 +208,13 @@ fn places(raw: &[u8], count: u32) -> Option<Vec<(u32, u32)>> {
     (at == raw.len()).then_some(places)
 }
 
+/// Appends a length, seven bits a byte, the lowest first; all but the last byte have their highest bit set.
 fn put_length(mut length: usize, into: &mut Vec<u8>) {
     while length >= 0x80 {
-        into.push(u8::try_from(length & 0x7f).unwrap_or(0) | 0x80);
+        into.push(length.to_le_bytes()[0] | 0x80);
         length >>= 7;
     }
-    into.push(u8::try_from(length).unwrap_or(0));
+    into.push(length.to_le_bytes()[0]);
 }
 
 fn length_at(bytes: &[u8]) -> Option<(usize, usize)> {

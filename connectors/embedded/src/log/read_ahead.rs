@@ -2,6 +2,8 @@
 
 use std::io;
 
+use rewardhub_core::word_size::usize_of;
+
 use crate::files::File;
 
 const AHEAD_BYTES: usize = 64 << 10;
@@ -20,10 +22,9 @@ impl ReadAhead {
 
     /// `length` bytes from position `at` on; fewer where the file ends at `size`.
     pub fn get(&mut self, file: &impl File, at: u64, length: usize, size: u64) -> io::Result<&[u8]> {
-        let left = usize::try_from(size.saturating_sub(at)).unwrap_or(usize::MAX);
+        let left = usize_of(size.saturating_sub(at));
         let length = length.min(left);
-        let inside =
-            at.checked_sub(self.at).and_then(|skip| usize::try_from(skip).ok()).filter(|skip| skip + length <= self.bytes.len());
+        let inside = at.checked_sub(self.at).map(usize_of).filter(|skip| skip + length <= self.bytes.len());
         if let Some(skip) = inside {
             return Ok(&self.bytes[skip..skip + length]);
         }

@@ -6,6 +6,8 @@
 
 use std::{path::Path, sync::Arc};
 
+use rewardhub_core::word_size::usize_of;
+
 use super::{
     LogError, LogIdentity, MarkError, SyncedMark, Torn,
     frame::{self, Head},
@@ -182,7 +184,7 @@ impl<F: Files> Recovery<'_, F> {
             let mut buffer = vec![0; COPY_BYTES];
             let mut at = from;
             while at < end.at {
-                let length = usize::try_from(end.at - at).unwrap_or(COPY_BYTES).min(COPY_BYTES);
+                let length = usize_of(end.at - at).min(COPY_BYTES);
                 let read = file.read_at(&mut buffer[..length], at)?;
                 file.write_at(&buffer[..read], at)?;
                 at += length as u64;
@@ -215,7 +217,7 @@ fn check_frame<H: File>(segment: &Segment<H>, file: &H, place: Place, window: &m
 
 /// The heads of all valid frames from position `from` on.
 fn later_frames(path: &Path, file: &impl File, seed: u32, from: u64, size: u64) -> Result<Vec<Head>, LogError> {
-    let mut bytes = vec![0; usize::try_from(size.saturating_sub(from)).unwrap_or(0)];
+    let mut bytes = vec![0; usize_of(size.saturating_sub(from))];
     let read = file.read_at(&mut bytes, from).map_err(LogError::io("read", path))?;
     let mut rest = &bytes[..read];
     let mut heads = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use rewardhub_core::word_size::usize_of;
 use rewardhub_engine::ports::RegistryKey;
 
 use super::{
@@ -75,7 +76,7 @@ impl<F: Files> RegistryFile<F> {
     fn settle(&mut self, found: &[u8], floor: u64, dir: &std::path::Path) -> std::io::Result<()> {
         self.file.set_size(self.written)?;
         // Written again, because after a failed sync bytes may read back that are not on the disk.
-        let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(found.len());
+        let index = |at: u64| usize_of(at).min(found.len());
         let floor = floor.min(self.written);
         self.file.write_at(&found[index(floor)..index(self.written)], floor)?;
         self.blank()?;

@@ -5,6 +5,7 @@ use std::{
     path::Path,
 };
 
+use rewardhub_core::word_size::usize_of;
 use rewardhub_engine::ports::RegistryKey;
 
 use super::entry_format::{BEFORE_BYTES, Entry, HEAD_BYTES, State, Unread, value};
@@ -84,7 +85,7 @@ fn entries(path: &Path, bytes: &[u8], seed: u32) -> Result<(Vec<Found>, u64), Ke
                 return Err(KeyError::damaged(path, place, what));
             }
         };
-        let size = usize::try_from(Entry::size(entry.length)).unwrap_or(usize::MAX);
+        let size = usize_of(Entry::size(entry.length));
         let Some(body) = rest.get(BEFORE_BYTES..size) else { return Ok((found, place)) };
         let value = value(body, seed, place);
         found.push(Found {

@@ -133,7 +133,7 @@ impl<R: BufRead> BufRead for Input<R> {
             None => self.source.fill_buf().unwrap_or_default(),
         };
         let bytes = &bytes[..bytes.len().min(amount)];
-        self.line += u64::try_from(bytes.iter().filter(|b| **b == b'\n').count()).unwrap_or(0);
+        self.line += bytes.iter().filter(|b| **b == b'\n').count() as u64;
         if self.keeping {
             self.kept.extend_from_slice(&bytes[..bytes.len().min(KEPT_BYTES.saturating_sub(self.kept.len()))]);
         }

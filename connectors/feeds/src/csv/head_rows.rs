@@ -1,6 +1,7 @@
 //! The head of a file, split into rows for the detection of its layout.
 
 use ::csv::{ByteRecord, ReaderBuilder};
+use rewardhub_core::word_size::usize_of;
 
 use super::field_encoding::lossy;
 
@@ -27,7 +28,7 @@ pub(super) fn rows(head: &[u8], whole: bool, separator: u8) -> Vec<HeadRow> {
     let mut input = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(head);
     let mut rows = Vec::new();
     loop {
-        let from = usize::try_from(input.position().byte()).unwrap_or(usize::MAX);
+        let from = usize_of(input.position().byte());
         let mut record = ByteRecord::new();
         // Reading from memory without UTF-8 checks cannot fail, and the end is the end in either case.
         if !input.read_byte_record(&mut record).unwrap_or(false) {

@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, UTF_8, UTF_16LE};
+use rewardhub_core::word_size::usize_of;
 
 use crate::{encoding, profile::Encoding};
 
@@ -183,14 +184,14 @@ impl<R: Read> Recorder<R> {
 
     /// The bytes read from offset `from` up to `to`.
     pub(super) fn bytes(&self, from: u64, to: u64) -> &[u8] {
-        let index = |offset: u64| usize::try_from(offset.saturating_sub(self.start)).unwrap_or(usize::MAX).min(self.kept.len());
+        let index = |offset: u64| usize_of(offset.saturating_sub(self.start)).min(self.kept.len());
         self.kept.get(index(from)..index(to)).unwrap_or(&[])
     }
 }
 
 impl<R: Read> Read for Recorder<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let done = usize::try_from(self.needed.saturating_sub(self.start)).unwrap_or(usize::MAX).min(self.kept.len());
+        let done = usize_of(self.needed.saturating_sub(self.start)).min(self.kept.len());
         self.kept.drain(..done);
         self.start += done as u64;
         if self.kept.len() > LONGEST_RECORD {

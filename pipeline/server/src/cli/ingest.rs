@@ -211,7 +211,7 @@ fn write_file_report(file: &FileReport, terms: &Terms, out: &mut Out) -> Result<
         let Letter { kept, message } = letter;
         writeln!(out, "  dead letter {:016x}, {} ({}): {message}", kept.id, kept.place, kept.reason)?;
     }
-    more(u64::try_from(file.letters.len()).unwrap_or(u64::MAX), file.letters.len(), "dead letters", out)
+    more(file.letters.len() as u64, file.letters.len(), "dead letters", out)
 }
 
 /// The most statements, notes and dead letters shown of one file, of each. Statements whose balances differ come first.
@@ -219,7 +219,7 @@ const SHOWN: usize = 20;
 
 /// Prints how many there are beyond those shown.
 fn more(all: u64, kept: usize, what: &str, out: &mut Out) -> Result<()> {
-    let shown = u64::try_from(kept.min(SHOWN)).unwrap_or(all);
+    let shown = kept.min(SHOWN) as u64;
     match all.saturating_sub(shown) {
         0 => Ok(()),
         more => Ok(writeln!(out, "  and {} more {what}", grouped(&more.to_string()))?),

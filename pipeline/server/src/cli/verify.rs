@@ -177,7 +177,7 @@ fn write_differences((what, prefix): (&str, &str), found: &Differences, out: &mu
     for difference in &found.listed {
         writeln!(out, "{} {prefix}{difference}", painted(what, BAD))?;
     }
-    let more = found.count - u64::try_from(found.listed.len()).unwrap_or(0);
+    let more = found.count - found.listed.len() as u64;
     if more > 0 {
         writeln!(out, "{} {prefix}and {} more", painted(what, BAD), number(more))?;
     }

@@ -132,7 +132,7 @@ impl<W: Write> Counting<W> {
 impl<W: Write> Write for Counting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(bytes)?;
-        self.bar.inc(u64::try_from(written).unwrap_or(0));
+        self.bar.inc(written as u64);
         Ok(written)
     }
 

@@ -7,6 +7,8 @@ use std::{
     path::Path,
 };
 
+use rewardhub_core::word_size::usize_of;
+
 const HEAD: usize = 16 + 4;
 
 /// A temporary file of runs. It has no name, so that no other process reads it and nothing remains after a crash.
@@ -90,7 +92,7 @@ impl RunReader {
         self.buffer.drain(..self.at);
         self.at = 0;
         let have = self.buffer.len();
-        let left = usize::try_from(self.rest.end - self.rest.start).unwrap_or(usize::MAX);
+        let left = usize_of(self.rest.end - self.rest.start);
         let more = left.min(self.read_bytes.max(needed - have));
         self.buffer.resize(have + more, 0);
         file.seek(SeekFrom::Start(self.rest.start))?;

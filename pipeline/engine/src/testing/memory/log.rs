@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use rewardhub_core::ids::{Partition, Placement};
+use rewardhub_core::{
+    ids::{Partition, Placement},
+    word_size::usize_of,
+};
 
 use super::Silence;
 use crate::ports::{AppendError, Batch, Budget, Log, LogId, ReadError};
@@ -69,13 +72,9 @@ impl MemoryLog {
     /// Forgets the records before an offset, as a log with a retention would.
     pub fn evict(&self, partition: Partition, before: u64) {
         if let Some(mut records) = self.records(partition) {
-            records.kept_from = index(before).min(records.all.len());
+            records.kept_from = usize_of(before).min(records.all.len());
         }
     }
-}
-
-fn index(offset: u64) -> usize {
-    usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
 fn no_such(partition: Partition) -> String {
@@ -96,7 +95,7 @@ impl Log for MemoryLog {
 
     async fn sync(&self, partition: Partition, end: u64) -> Result<(), AppendError> {
         let mut records = self.records(partition).ok_or_else(|| AppendError::Permanent(no_such(partition)))?;
-        if index(end) > records.all.len() {
+        if usize_of(end) > records.all.len() {
             return Err(AppendError::Permanent(format!("there are only {} records to sync, not {end}", records.all.len())));
         }
         let silence = self.silences.lock().expect(HELD).pop_front().flatten();
@@ -112,7 +111,7 @@ impl Log for MemoryLog {
 
     async fn read(&self, partition: Partition, from: u64, budget: Budget) -> Result<Batch, ReadError> {
         let records = self.records(partition).ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
-        let start = index(from);
+        let start = usize_of(from);
         if start > records.synced || (start < records.kept_from && start < records.synced) {
             let found = if start > records.synced { records.synced } else { records.kept_from };
             return Err(ReadError::Gap { partition, expected: from, found: found as u64 });
@@ -136,7 +135,7 @@ impl Log for MemoryLog {
         let one = self.partitions.get(usize::from(partition.0));
         let one = one.ok_or_else(|| ReadError::Permanent(no_such(partition)))?;
         let records = one.lock();
-        if records.synced <= index(from) {
+        if records.synced <= usize_of(from) {
             drop(one.synced.wait_timeout(records, longest_wait).expect(HELD));
         }
         Ok(())

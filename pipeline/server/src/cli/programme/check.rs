@@ -117,9 +117,9 @@ impl<'s> CheckedSource<'s> {
         let Mistake { line, column, message } = mistake;
         let style = if what == "error" { BAD } else { WARN };
         writeln!(out, "{}:{line}:{column}: {} {message}", self.path.display(), painted(format!("{what}:"), style))?;
-        let index = usize::try_from(*line).unwrap_or(0).saturating_sub(1);
+        let index = (*line as usize).saturating_sub(1);
         let Some(text) = self.lines.get(index).filter(|text| !text.trim().is_empty()) else { return Ok(()) };
-        let before = usize::try_from(*column).unwrap_or(0).saturating_sub(1);
+        let before = (*column as usize).saturating_sub(1);
         let start = before.saturating_sub(QUOTED / 2);
         let quoted: String = text.chars().skip(if before < QUOTED { 0 } else { start }).take(QUOTED).collect();
         let marked = if before < QUOTED { before } else { before - start };

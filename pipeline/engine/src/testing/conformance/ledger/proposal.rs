@@ -32,7 +32,7 @@ pub async fn ask(log: &impl Log, buckets: &[u32]) -> std::ops::Range<u64> {
 fn register(offset: u64, bucket: u32) -> Command {
     let account = BankAccountId::new(Bucket(bucket), u128::from(offset));
     let body = Body::Register(Register { token: Token(u128::from(offset)), account });
-    Command::of_client(ActorId(1), Instant(i64::try_from(offset).unwrap_or(0)), Bucket(bucket), body)
+    Command::of_client(ActorId(1), Instant(offset.cast_signed()), Bucket(bucket), body)
 }
 
 /// The directory row that the command at an offset makes.
