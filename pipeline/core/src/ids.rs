@@ -44,7 +44,7 @@ impl Placement {
     /// The partition that carries a bucket.
     #[must_use]
     pub fn partition(self, bucket: Bucket) -> Partition {
-        Partition(u16::try_from(bucket.0 % u32::from(self.partitions)).unwrap_or(0))
+        Partition(u16::try_from(bucket.0 % u32::from(self.partitions)).expect("a remainder is less than its divisor"))
     }
 
     /// The lowest bucket of a partition: it holds what the whole partition shares (the programme's versions).
@@ -56,7 +56,7 @@ impl Placement {
     /// The bucket that a hash falls into.
     #[must_use]
     pub fn bucket_of(self, hash: u64) -> Bucket {
-        Bucket(u32::try_from(hash % u64::from(self.buckets)).unwrap_or(0))
+        Bucket(u32::try_from(hash % u64::from(self.buckets)).expect("a remainder is less than its divisor"))
     }
 
     /// Every partition of the data set, from 0.
@@ -80,7 +80,7 @@ impl Fingerprint {
     /// Its upper half, for comparisons among items that are already alike.
     #[must_use]
     pub fn short_hash(self) -> ShortHash {
-        ShortHash(u32::try_from(self.0 >> 32).unwrap_or(0))
+        ShortHash((self.0 >> 32) as u32)
     }
 }
 
@@ -97,7 +97,7 @@ impl Token {
     /// A hash that spreads tokens over buckets.
     #[must_use]
     pub fn spread(self) -> u64 {
-        u64::try_from(self.0 >> 64).unwrap_or(0)
+        (self.0 >> 64) as u64
     }
 }
 
@@ -235,7 +235,7 @@ impl FeedId {
     pub fn named(name: &str, placement: Placement) -> Self {
         let hash = blake3::derive_key("rewardhub 2026 feed name", name.as_bytes());
         let rest = u128::from_le_bytes(hash[..16].try_into().expect("a slice of sixteen"));
-        Self::new(placement.bucket_of(u64::try_from(rest >> 64).unwrap_or(0)), rest)
+        Self::new(placement.bucket_of((rest >> 64) as u64), rest)
     }
 }
 
@@ -256,10 +256,9 @@ impl TransactionId {
     /// The position of its first item in the partition of its bucket.
     #[must_use]
     pub fn position(self) -> Position {
-        let bits = self.0.as_u128();
-        let part = |shift: u32, mask: u128| u64::try_from((bits >> shift) & mask).unwrap_or(0);
-        let offset = part(80, 0xff_ffff) << 36 | part(64, 0xfff) << 24 | part(24, 0xff_ffff);
-        Position { offset, index: u32::try_from(part(0, 0xff_ffff)).unwrap_or(0) }
+        let (high, low) = self.0.as_u64_pair();
+        let offset = ((high >> 16) & 0xff_ffff) << 36 | (high & 0xfff) << 24 | ((low >> 24) & 0xff_ffff);
+        Position { offset, index: (low & 0xff_ffff) as u32 }
     }
 }
 

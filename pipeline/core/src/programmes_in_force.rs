@@ -129,7 +129,7 @@ impl Programmes {
     /// How many are in force.
     #[must_use]
     pub fn count(&self) -> u32 {
-        u32::try_from(self.versions.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.versions.len()).holds(Invariant::VersionsAreCounted)
     }
 
     /// The version with this number, as its owner counts, in force or proposed. Whoever asks for a proposed one has seen in another

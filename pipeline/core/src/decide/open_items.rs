@@ -135,7 +135,7 @@ pub(super) fn put<T: OpenItem>(draft: &mut Draft<'_>, id: BankAccountId, entry: 
     draft.need(keys::<T>(id, account))?;
     let (summary, until) = (T::summary(account), entry.until());
     // If no place is free, there is no need to look for one.
-    let full = usize::try_from(summary.entries).unwrap_or(usize::MAX) >= usize::try_from(summary.pieces).unwrap_or(0) * PIECE;
+    let full = summary.entries as usize >= summary.pieces as usize * PIECE;
     let mut room = None;
     for number in (0..if full { 0 } else { summary.pieces }).rev() {
         let free = T::piece(draft, T::key(id, number))?.and_then(Piece::free);

@@ -29,13 +29,14 @@ impl<'s> Lines<'s> {
         let byte = self.source.floor_char_boundary(byte.min(self.source.len()));
         let line = self.starts.partition_point(|start| *start <= byte);
         let column = self.characters_before(byte) - self.characters_before(self.starts[line - 1]) + 1;
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Spot { line: number(line), column: number(column) }
+        // For people: no file that anyone looks at has places beyond.
+        let saturating = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Spot { line: saturating(line), column: saturating(column) }
     }
 
     /// The lines from this one on, counted from 1.
     pub(super) fn from(&self, line: u32) -> std::str::Lines<'s> {
-        let index = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+        let index = (line as usize).saturating_sub(1);
         self.starts.get(index).map_or("", |start| &self.source[*start..]).lines()
     }
 

@@ -5,7 +5,7 @@ use crate::similar_word::similar;
 
 /// The most guesses that are made, and the most words that are compared for them.
 const MOST_GUESSES: u32 = 1_000;
-const MOST_COMPARED: u32 = 50_000;
+const MOST_COMPARED: usize = 50_000;
 /// Longer words, in bytes, are neither compared nor listed.
 const LONGEST: usize = 64;
 
@@ -13,7 +13,7 @@ const LONGEST: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Guesses {
     made: u32,
-    compared: u32,
+    compared: usize,
 }
 
 impl Guesses {
@@ -32,7 +32,7 @@ impl Guesses {
     }
 
     fn nearest<'w>(&mut self, word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-        let left = usize::try_from(MOST_COMPARED.saturating_sub(self.compared)).unwrap_or(usize::MAX);
+        let left = MOST_COMPARED.saturating_sub(self.compared);
         let compared = words.filter(|candidate| candidate.len() <= LONGEST).take(left).inspect(|_| self.compared += 1);
         similar(word, compared)
     }

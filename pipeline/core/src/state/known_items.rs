@@ -220,7 +220,7 @@ impl ReferenceIndex {
     }
 
     fn low(hash: Fingerprint) -> u32 {
-        u32::try_from(hash.0 & u64::from(u32::MAX)).unwrap_or(0)
+        (hash.0 & 0xffff_ffff) as u32
     }
 
     /// The months that may contain an item with this reference.

@@ -48,13 +48,12 @@ pub(super) fn raise(draft: &mut Draft<'_>, number: u64, version_source: &Version
 pub(super) fn ask_more(draft: &mut Draft<'_>, number: u64, proposal: &mut Proposal, version_source: &VersionSource) {
     let each = (MOST_VERSION_BYTES / version_source.bytes().max(1)).max(1);
     let partitions = draft.context.placement.partitions;
-    let end = proposal.asked.saturating_add(u16::try_from(each).unwrap_or(u16::MAX)).min(partitions);
-    for partition in (proposal.asked..end).map(Partition) {
+    for partition in (proposal.asked..partitions).take(each) {
         let fence = RaiseFence { proposal: number, version_source: version_source.clone() };
-        draft.follow_up(lowest(draft, partition), Body::RaiseFence(fence));
+        draft.follow_up(lowest(draft, Partition(partition)), Body::RaiseFence(fence));
+        proposal.asked = partition + 1;
     }
-    proposal.asked = end;
-    if end < partitions {
+    if proposal.asked < partitions {
         draft.follow_up(draft.bucket, Body::Spread(number));
     }
 }

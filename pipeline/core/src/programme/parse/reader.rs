@@ -114,7 +114,7 @@ impl<'s> Reader<'s> {
             let mut below = self.lines.from(line);
             let last = match below.next() {
                 Some(broken) if is_header(&broken) => {
-                    line.saturating_add(u32::try_from(below.take_while(|line| !is_header(line)).count()).unwrap_or(u32::MAX))
+                    (line..).skip(1).zip(below.take_while(|line| !is_header(line))).last().map_or(line, |(last, _)| last)
                 }
                 _ => line,
             };
