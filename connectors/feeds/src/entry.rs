@@ -138,6 +138,14 @@ pub struct Rejected {
     pub bytes: Vec<u8>,
 }
 
+/// The number of a line or of an entry, as a [`RecordPlace`] has it.
+///
+/// # Errors
+/// What is wrong with the input, and what to do about it.
+pub(crate) fn place_number(number: u64) -> Result<u32, &'static str> {
+    u32::try_from(number).map_err(|_| "the file has more than 4,294,967,295 lines or entries; ask the bank for it in parts")
+}
+
 /// What a decoder yields, in the order of the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decoded {

@@ -46,7 +46,7 @@ pub struct Decoder<'p, R> {
     profile: &'p Profile,
     input: R,
     line: Vec<u8>,
-    number: u32,
+    number: u64,
     /// The byte that ends lines: a line feed, or the carriage return of old Macs; `None` until the first read.
     end: Option<u8>,
     statement: u32,
@@ -71,7 +71,7 @@ impl<'p, R: BufRead> Decoder<'p, R> {
             None => *self.end.insert(self.input.fill_buf().map_or(b'\n', line_end)),
         };
         self.input.by_ref().take(limit).read_until(end, &mut self.line)?;
-        self.number = self.number.saturating_add(1);
+        self.number += 1;
         if self.line.len() > LONGEST_LINE && self.line.last() != Some(&end) {
             self.input.skip_until(end)?;
         }

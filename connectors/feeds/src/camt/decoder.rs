@@ -52,7 +52,7 @@ struct Message {
 /// The statement around the entries.
 struct InStatement {
     gathered: Gathered,
-    entries: u32,
+    entries: u64,
 }
 
 /// The details of the entry in the tree that are still to be yielded.
@@ -158,7 +158,7 @@ impl<R: BufRead> Decoder<R> {
     fn in_statement(&mut self, xml: &mut Xml<R>) -> Result<(), XmlError> {
         let Some(statement) = &mut self.statement else { return Ok(()) };
         if xml.is_ours() && xml.name == "Ntry" {
-            statement.entries = statement.entries.saturating_add(1);
+            statement.entries += 1;
             xml.keep();
             let fits = xml.read_element(&mut self.tree)?;
             self.read_entry(fits, xml.kept());
@@ -225,7 +225,7 @@ impl<R: BufRead> Decoder<R> {
     fn end_statement(&mut self) {
         let Some(ended) = self.statement.take() else { return };
         let page = self.message.as_ref().and_then(|message| message.page);
-        let statement = ended.gathered.finish(self.statements - 1, page, u64::from(ended.entries), &mut self.remarks);
+        let statement = ended.gathered.finish(self.statements - 1, page, ended.entries, &mut self.remarks);
         let place = self.statement_place();
         self.flush_remarks(&place);
         self.ready.push_back(Decoded::Statement(Box::new(statement)));

@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+/// Why 32 bits count the nodes and the bytes of a tree: the reader stops filling it soon after `MAX_ELEMENT_BYTES`.
+const IS_SHORT: &str = "an element has little more than 16 MiB";
+
 /// The names, texts and currencies of an element and all elements in it, in document order.
 #[derive(Default)]
 pub(super) struct Tree {
@@ -39,7 +42,7 @@ impl Tree {
     pub(super) fn end(&mut self, index: u32, text: &str) {
         let end = self.len();
         let text = if end == index + 1 { self.push(text.trim()) } else { 0..0 };
-        if let Some(node) = usize::try_from(index).ok().and_then(|index| self.nodes.get_mut(index)) {
+        if let Some(node) = self.nodes.get_mut(index as usize) {
             (node.end, node.text) = (end, text);
         }
     }
@@ -61,19 +64,18 @@ impl Tree {
     }
 
     fn len(&self) -> u32 {
-        u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.nodes.len()).expect(IS_SHORT)
     }
 
     fn push(&mut self, text: &str) -> Range<u32> {
-        let place = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
+        let place = |len: usize| u32::try_from(len).expect(IS_SHORT);
         let start = place(self.chars.len());
         self.chars.push_str(text);
         start..place(self.chars.len())
     }
 
     fn chars(&self, range: &Range<u32>) -> &str {
-        let place = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
-        self.chars.get(place(range.start)..place(range.end)).unwrap_or("")
+        &self.chars[range.start as usize..range.end as usize]
     }
 }
 
@@ -86,8 +88,7 @@ pub(super) struct Element<'t> {
 
 impl<'t> Element<'t> {
     fn node(self) -> &'t Node {
-        let index = usize::try_from(self.index).expect("an index of 32 bits fits a usize");
-        &self.tree.nodes[index]
+        &self.tree.nodes[self.index as usize]
     }
 
     /// The handle of the element.

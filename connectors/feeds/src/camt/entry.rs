@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     date,
-    entry::{AccountNumber, Entry, RawReference},
+    entry::{AccountNumber, Entry, RawReference, place_number},
 };
 
 /// What is needed to read an entry.
@@ -25,7 +25,7 @@ pub(super) struct Context<'c> {
     pub(super) created_on: Option<Day>,
     pub(super) statement: u32,
     /// Number of the entry within the statement, from 1.
-    pub(super) number: u32,
+    pub(super) number: u64,
 }
 
 /// What an entry becomes.
@@ -102,11 +102,12 @@ fn frame(
     let (booked_on, booked_from, value_on) = days(ntry, context, remarks)?;
     let missing = "the statement names no account (Acct/Id), so its entries belong to nobody; give its number with --account";
     let account = context.account.ok_or_else(|| EntryError::new("", "account", missing))?.clone();
+    let number = place_number(context.number).map_err(|message| EntryError::new("", "structure", message))?;
     let servicer = ntry.text_at("AcctSvcrRef");
     let (bank_code, proprietary) = transaction_details::codes(ntry);
     Ok(Entry {
         statement: context.statement,
-        place: RecordPlace::Entry(context.number, 0),
+        place: RecordPlace::Entry(number, 0),
         account,
         status,
         direction,

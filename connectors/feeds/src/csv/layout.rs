@@ -184,7 +184,7 @@ struct Found {
 
 impl Found {
     fn in_rows(mapping: &CsvMapping, separator: u8, mut rows: Vec<HeadRow>, declared: bool) -> Result<Self, NotFound> {
-        let preamble = u64::from(mapping.preamble_lines.unwrap_or(0)).max(u64::from(declared));
+        let preamble = mapping.preamble_lines.unwrap_or(0).max(u64::from(declared));
         if mapping.no_header {
             let first = rows.iter().position(|row| row.line > preamble).unwrap_or(rows.len());
             let after = rows.split_off(first);

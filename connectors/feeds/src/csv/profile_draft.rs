@@ -140,7 +140,7 @@ impl Survey {
 
     fn columns_by_content(&mut self) -> bool {
         let Some(content) = column_guesses::Content::of(&self.head, self.whole) else { return false };
-        let column = |at: usize| vec![Column::Number(u32::try_from(at + 1).unwrap_or(u32::MAX))];
+        let column = |at: usize| vec![Column::Number(at + 1)];
         let (Some(date), Some(amount)) = (content.dates.first(), content.amounts.first()) else {
             self.content = Some(content);
             return false;
@@ -148,7 +148,7 @@ impl Survey {
         self.mapping.columns = vec![(Field::Date, column(*date)), (Field::Amount, column(*amount))];
         self.mapping.separator = Some(content.separator);
         self.mapping.no_header = content.header.is_none();
-        self.mapping.preamble_lines = Some(u32::try_from(content.first_line.saturating_sub(1)).unwrap_or(0));
+        self.mapping.preamble_lines = Some(content.first_line.saturating_sub(1));
         self.content = Some(content);
         true
     }

@@ -21,7 +21,7 @@ use super::{
     status_and_direction_words::Lexicon,
 };
 use crate::{
-    entry::{AccountNumber, Entry, RawReference},
+    entry::{AccountNumber, Entry, RawReference, place_number},
     profile::{Encoding, Field, Profile},
 };
 
@@ -104,7 +104,8 @@ impl<'p> Rows<'p> {
         let (direction, minor) = self.amount(record, (currency, decimals))?;
         let account = self.account(record)?;
         let (stated_kind, proprietary_code) = self.kind(record)?;
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let line =
+            place_number(line).map_err(|message| RowError { field: None, reason: "structure", message: message.to_owned() })?;
         Ok(Some(Box::new(Entry {
             statement: 0,
             place: RecordPlace::Line(line),

@@ -35,7 +35,7 @@ pub(super) struct Batches {
     pub(super) ended: Ended,
     pub(super) reused: Reused,
     /// Number of the statement in the input, from 0.
-    pub(super) number: u32,
+    pub(super) number: u64,
     /// Index of the current account.
     pub(super) index: u32,
     /// The account's delivery after its first chunk, and the number of its items yielded.
@@ -86,7 +86,8 @@ impl Batches {
             let (items, texts) = (Vec::new(), Vec::new());
             let mut chunk = Chunk { account, delivery, items, texts, before, survey: Vec::new(), end: None };
             let more = self.fill(&mut chunk, frame.limits, report)?;
-            let items = before.saturating_add(u32::try_from(chunk.items.len()).unwrap_or(u32::MAX));
+            let yielded = u32::try_from(chunk.items.len()).ok().and_then(|items| before.checked_add(items));
+            let items = yielded.ok_or_else(|| io::Error::other("an account has more than 2^32 items in one statement"))?;
             if more {
                 self.open = Some((chunk.account.clone(), chunk.delivery.clone(), items));
                 return Ok(Some(chunk));

@@ -18,7 +18,8 @@ impl Ended {
     pub(super) fn balance_check(&self, group: &AccountTotals) -> BalanceCheck {
         let Some((opening, closing)) = self.balances(group) else { return BalanceCheck::NotStated };
         let differs = i128::from(closing) - i128::from(opening) - group.booked_minor;
-        if differs == 0 { BalanceCheck::Agrees } else { BalanceCheck::DiffersBy(i64::try_from(differs).unwrap_or(i64::MAX)) }
+        let saturating = |minor| i64::try_from(minor).unwrap_or(if minor < 0 { i64::MIN } else { i64::MAX });
+        if differs == 0 { BalanceCheck::Agrees } else { BalanceCheck::DiffersBy(saturating(differs)) }
     }
 
     /// How the delivery ended; `None` if it broke off. A statement with unreadable records is never whole, because a missing item

@@ -185,7 +185,7 @@ impl<'p, D: Iterator<Item = Decoded>, F: Fingerprints> Intake<'p, D, F> {
         self.accounts.extend(read.groups.tokens());
         self.report.accounts = self.accounts.len() as u64;
         let ended = Ended { statement, accounts: read.groups.len(), rejected: read.rejected };
-        let number = u32::try_from(self.report.statements).unwrap_or(u32::MAX);
+        let number = self.report.statements;
         self.report.statements += 1;
         self.handing_on = Some(Batches {
             reused: read.references.reused()?,

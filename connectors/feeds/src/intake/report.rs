@@ -19,7 +19,8 @@ const KEPT: usize = 100;
 pub enum BalanceCheck {
     /// They add up.
     Agrees,
-    /// The closing balance is higher by this amount in minor units; lower if negative.
+    /// The closing balance is higher by this amount in minor units; lower if negative. A difference of more digits than any amount
+    /// has is shown as the largest that fits.
     DiffersBy(i64),
     /// The statement lacks a balance, or its balances are of another account or currency.
     NotStated,
@@ -29,7 +30,7 @@ pub enum BalanceCheck {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementReport {
     /// Number of the statement in the input, from 0.
-    pub statement: u32,
+    pub statement: u64,
     /// The last digits of the account.
     pub account: String,
     /// The first and the last day covered.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     amount::{self, Amount, Sign},
     date,
-    entry::{AccountNumber, Entry, RawReference},
+    entry::{AccountNumber, Entry, RawReference, place_number},
     profile::{Profile, meant},
 };
 
@@ -23,7 +23,7 @@ pub(super) const STATUSES: [(&str, Status); 3] =
 pub(super) const DIRECTIONS: [(&str, Direction); 2] = [("debit", Direction::Debit), ("credit", Direction::Credit)];
 
 /// The entry of a line, with number and statement as given.
-pub(super) fn entry(line: &Line<'_>, profile: &Profile, number: u32, statement: u32) -> Result<Box<Entry>, Fault> {
+pub(super) fn entry(line: &Line<'_>, profile: &Profile, number: u64, statement: u32) -> Result<Box<Entry>, Fault> {
     let account = match &profile.given.account {
         Some(given) if is_blank(&line.account) => given.clone(),
         _ => account(required("account", &line.account)?, line.bank.as_deref())?,
@@ -36,7 +36,7 @@ pub(super) fn entry(line: &Line<'_>, profile: &Profile, number: u32, statement: 
     let booked_on = day("booked_on", required("booked_on", &line.booked_on)?)?;
     Ok(Box::new(Entry {
         statement,
-        place: RecordPlace::Line(number),
+        place: RecordPlace::Line(place_number(number).map_err(|message| Fault::of_line("structure", message))?),
         account,
         status: word("status", &line.status, &STATUSES)?.unwrap_or(Status::Booked),
         direction,

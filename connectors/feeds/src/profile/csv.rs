@@ -84,7 +84,7 @@ pub enum Column {
     /// By its header, ignoring case and punctuation.
     Named(String),
     /// By its number, from 1.
-    Number(u32),
+    Number(usize),
 }
 
 /// The character encoding of a file.
@@ -160,7 +160,7 @@ pub struct CsvMapping {
     /// The character encoding; found in the file if `None`.
     pub encoding: Option<Encoding>,
     /// Number of lines before the header, or before the first row without one; found in the file if `None`.
-    pub preamble_lines: Option<u32>,
+    pub preamble_lines: Option<u64>,
     /// Whether there is no header row, so that columns are given by number.
     pub no_header: bool,
     /// Rows with a cell that matches one of these are not entries, wherever they are.

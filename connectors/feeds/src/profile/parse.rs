@@ -98,10 +98,7 @@ fn stream(reader: &mut Reader<'_>, name: &str, value: &Value<'_>) -> StreamSetti
             "ids" => set(&mut settings.ids, reader.word("ids", value, &IdTrust::WORDS)),
             "delivery" => set(&mut settings.delivery, reader.word("delivery", value, &Delivery::WORDS)),
             "complete" => set(&mut settings.complete, reader.boolean("complete", value)),
-            "pending_days" => {
-                let days = reader.number("pending_days", value, 1);
-                settings.pending_days = days.and_then(|days| u16::try_from(days).ok());
-            }
+            "pending_days" => settings.pending_days = reader.number("pending_days", value, 1),
             "amends" if reader.boolean("amends", value) == Some(true) => {
                 reader.mistake(value.span(), "amends = true is not supported yet: leave it out; changed items become conflicts");
             }

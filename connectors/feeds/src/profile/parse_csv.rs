@@ -47,7 +47,7 @@ pub(super) fn mapping(reader: &mut Reader<'_>, mapping: &mut CsvMapping, value: 
             "decimal" => mapping.decimal = reader.word(word, value, &MARKS),
             "date_format" => mapping.date_format = date_format(reader, value),
             "encoding" => mapping.encoding = encoding(reader, value),
-            "preamble_lines" => mapping.preamble_lines = reader.number(word, value, 0),
+            "preamble_lines" => mapping.preamble_lines = reader.number(word, value, 0).map(u64::from),
             "header" => set(&mut mapping.no_header, reader.boolean(word, value).map(|header| !header)),
             "footer" => set(&mut mapping.footer, patterns(reader, word, value)),
             "account" | "account_in_preamble" | "account_in_file_name" => account(reader, mapping, word, key.span(), value),
@@ -154,7 +154,7 @@ fn columns(reader: &mut Reader<'_>, mapping: &mut CsvMapping, value: &Value<'_>)
 
 fn column(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<Column> {
     if value.get_ref().is_integer() {
-        return reader.number(key, value, 1).map(Column::Number);
+        return reader.number(key, value, 1).map(|number| Column::Number(usize::from(number)));
     }
     if value.get_ref().is_str() {
         return reader.string(key, value).map(Column::Named);

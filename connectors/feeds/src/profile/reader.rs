@@ -88,9 +88,9 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a whole number from `least` to 10,000.
-    pub(super) fn number(&mut self, key: &str, value: &Value<'_>, least: u32) -> Option<u32> {
+    pub(super) fn number(&mut self, key: &str, value: &Value<'_>, least: u16) -> Option<u16> {
         let integer = value.get_ref().as_integer();
-        let number = integer.and_then(|i| u32::from_str_radix(i.as_str(), i.radix()).ok());
+        let number = integer.and_then(|i| u16::from_str_radix(i.as_str(), i.radix()).ok());
         let number = number.filter(|number| (least..=10_000).contains(number));
         let wanted = format!("a whole number from {least} to 10000");
         match (number, integer) {

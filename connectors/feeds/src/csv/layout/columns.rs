@@ -59,7 +59,7 @@ impl Columns {
         let mut found = Self::none();
         for (field, columns) in &mapping.columns {
             let number = |column: &Column| match column {
-                Column::Number(number) => usize::try_from(*number).ok()?.checked_sub(1),
+                Column::Number(number) => number.checked_sub(1),
                 Column::Named(_) => None,
             };
             found.set(*field, columns.iter().filter_map(number).collect());
@@ -182,7 +182,7 @@ impl Columns {
 
 fn find(column: &Column, folded: &[String]) -> Result<usize, Refusal> {
     let (name, number) = match column {
-        Column::Number(number) => (None, usize::try_from(*number).unwrap_or(usize::MAX)),
+        Column::Number(number) => (None, *number),
         Column::Named(name) => (Some(name), 0),
     };
     let Some(name) = name else {
