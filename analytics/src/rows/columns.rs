@@ -17,7 +17,7 @@ pub(super) struct Columns {
     table: Table,
     cells: Vec<Cells>,
     next: usize,
-    /// A column that got an amount with too many digits.
+    /// A column that got a number with too many digits.
     overflowing: Option<&'static str>,
 }
 
@@ -92,9 +92,19 @@ impl Columns {
     }
 
     cell!(
-        /// Appends a count or a number.
+        /// Appends a whole number.
         whole, Whole, i64, n => n
     );
+
+    /// Appends a count. One with too many digits makes [`Self::finish`] fail.
+    pub fn count(&mut self, name: &'static str, value: u64) -> &mut Self {
+        let fits = i64::try_from(value).ok();
+        if fits.is_none() {
+            self.overflowing = Some(name);
+        }
+        self.whole(name, fits)
+    }
+
     /// Appends an amount in whole units. One with too many digits makes [`Self::finish`] fail, because a reader would see another
     /// amount.
     pub fn amount(&mut self, name: &'static str, value: impl Into<Option<Scaled>>) -> &mut Self {
@@ -136,7 +146,7 @@ impl Columns {
     /// Returns the rows, and begins again without any.
     ///
     /// # Errors
-    /// [`RowError::TooManyDigits`], if an amount does not fit its column.
+    /// [`RowError::TooManyDigits`], if a number does not fit its column.
     pub fn finish(&mut self) -> Result<RecordBatch, RowError> {
         debug_assert_eq!(self.next, 0, "a row of {} is not whole", self.table.name());
         let columns: Vec<ArrayRef> = self.cells.iter_mut().map(Cells::finish).collect();

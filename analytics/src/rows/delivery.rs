@@ -2,10 +2,7 @@
 
 use rewardhub_core::delivery::DeliveryReport;
 
-use super::{
-    columns::Columns,
-    event_position::{EventPosition, whole},
-};
+use super::{columns::Columns, event_position::EventPosition};
 use crate::tables::EVENT_DATE;
 
 /// Adds the row of a source that was read to its end.
@@ -23,16 +20,16 @@ pub(super) fn delivery(row: &mut Columns, place: EventPosition, event: &Delivery
         .text("sha256", &*event.digest)
         .day("from_on", event.covers.map(|(from, _)| from))
         .day("to_on", event.covers.map(|(_, to)| to))
-        .whole("read", whole(event.read))
+        .count("read", event.read)
         .whole("new", i64::from(items.new))
         .whole("duplicates", i64::from(items.duplicates))
         .whole("pending", i64::from(items.pending))
         .whole("conflicts", i64::from(items.conflicts))
         .whole("review", i64::from(items.review))
         .whole("removed", i64::from(items.removed))
-        .whole("dead_letters", whole(event.dead_letters))
+        .count("dead_letters", event.dead_letters)
         .text("balance_check", check)
-        .whole("balances_agree", whole(event.balances_agree))
-        .whole("balances_differ", whole(event.balances_differ));
+        .count("balances_agree", event.balances_agree)
+        .count("balances_differ", event.balances_differ);
     place.write(row);
 }

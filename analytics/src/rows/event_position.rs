@@ -37,12 +37,7 @@ impl EventPosition {
     pub fn write(self, row: &mut Columns) {
         row.time("decided_at", self.at)
             .whole("log_partition", i64::from(self.partition.0))
-            .whole("log_offset", whole(self.position.offset))
+            .count("log_offset", self.position.offset)
             .whole("log_index", i64::from(self.position.index));
     }
-}
-
-/// Converts a count to a `BIGINT`; no count comes near its limit.
-pub(super) fn whole(n: u64) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }

@@ -42,9 +42,9 @@ pub enum RowError {
         /// The number of the version.
         version: u32,
     },
-    /// An amount does not fit its column. The intake lets no such amount in.
+    /// A number does not fit its column. The intake lets no such amount in, and no log has so many records.
     #[error(
-        "an amount of {table}.{column} has more than 18 digits; run `rewardhub verify`, and look for one that cannot be right"
+        "a number of {table}.{column} has more than 18 digits; run `rewardhub verify`, and look for one that cannot be right"
     )]
     TooManyDigits {
         /// The name of the table.
@@ -109,12 +109,12 @@ impl Rows {
     ) -> Result<(), RowError> {
         match event {
             Event::Transaction(transaction) => {
-                let revision = revision(transaction.transaction, place, of_command);
+                let revision = revision(transaction.transaction, place, of_command)?;
                 transaction::write_event(self.of(Table::Transactions), programmes, place, revision, transaction)?;
                 rejection::transaction(self.of(Table::Rejections), programmes, place, revision, transaction);
             }
             Event::Gone(gone) => {
-                let revision = revision(gone.transaction, place, of_command);
+                let revision = revision(gone.transaction, place, of_command)?;
                 transaction::gone(self.of(Table::Transactions), programmes, place, revision, gone);
             }
             Event::Judged(judged) => {
@@ -173,8 +173,8 @@ impl Rows {
 }
 
 /// Returns the number of a revision, from the events of its command.
-fn revision(transaction: TransactionId, place: EventPosition, of_command: &[Event]) -> i64 {
-    let before = usize::try_from(place.position.index).unwrap_or(usize::MAX);
+fn revision(transaction: TransactionId, place: EventPosition, of_command: &[Event]) -> Result<i64, RowError> {
+    let before = place.position.index as usize;
     let same = |event: &&Event| event.state().is_some_and(|(revised, _)| revised == transaction);
     transaction::revision(transaction, place, of_command.iter().take(before).filter(same).count())
 }

@@ -14,17 +14,22 @@ use super::{
     amount::{decimals, scaled},
     column_words,
     columns::Columns,
-    event_position::{EventPosition, whole},
+    event_position::EventPosition,
 };
-use crate::tables::EVENT_DATE;
+use crate::tables::{EVENT_DATE, Table};
 
 /// Numbers the revisions of a transaction in ascending order: 1 for the first. A later number grows with the offset of its
 /// command and, among the events of one command, by one.
-pub(super) fn revision(transaction: TransactionId, place: EventPosition, earlier_in_command: usize) -> i64 {
+///
+/// # Errors
+/// [`RowError::TooManyDigits`], also when a command has more events of the transaction than there are numbers for them.
+pub(super) fn revision(transaction: TransactionId, place: EventPosition, earlier_in_command: usize) -> Result<i64, RowError> {
     const IN_COMMAND: u64 = 1 << 8;
-    let offsets = place.position.offset.saturating_sub(transaction.position().offset);
-    let earlier = u64::try_from(earlier_in_command).unwrap_or(IN_COMMAND - 1).min(IN_COMMAND - 1);
-    whole(offsets.saturating_mul(IN_COMMAND) + earlier).saturating_add(1)
+    let offsets = place.position.offset.checked_sub(transaction.position().offset);
+    let first = offsets.and_then(|offsets| offsets.checked_mul(IN_COMMAND)?.checked_add(1));
+    let earlier = Some(earlier_in_command as u64).filter(|earlier| *earlier < IN_COMMAND);
+    let number = first.zip(earlier).and_then(|(first, earlier)| i64::try_from(first.checked_add(earlier)?).ok());
+    number.ok_or(RowError::TooManyDigits { table: Table::Transactions.name(), column: "revision" })
 }
 
 /// Adds the row of a revision of a transaction.
