@@ -110,6 +110,7 @@ impl Asking {
         limit: usize,
     ) -> Result<(Vec<RegistryItem>, Option<u128>), RegistryError> {
         let behind = behind.map_or_else(Vec::new, |id| id.to_be_bytes().to_vec());
+        // The column of a query's limit holds no more; then there are further rows behind the last.
         let most = i32::try_from(limit).unwrap_or(i32::MAX);
         let asked = self.connection.session().execute_unpaged(&self.registry.page, (number(kind), i32::from(slot), behind, most));
         let rows = asked.await.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
@@ -128,7 +129,7 @@ impl Asking {
                 _ => return Err(half(RegistryKey { kind, id }).into()),
             }
         }
-        Ok((items, last.filter(|_| read == limit)))
+        Ok((items, last.filter(|_| read == most)))
     }
 }
 

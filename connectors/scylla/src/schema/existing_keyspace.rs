@@ -39,7 +39,7 @@ impl Keyspace {
         let Some(found) = ask::<KeyspaceRow>(connection, KEYSPACE).await?.pop() else { return Ok(None) };
         let mut tables: BTreeMap<String, BTreeMap<String, Column>> = BTreeMap::new();
         for row in ask::<ColumnRow>(connection, COLUMNS).await? {
-            let (table, column) = row.column();
+            let (table, column) = row.column().map_err(|wrong| ConnectError::answer(connection.address(), &wrong))?;
             tables.entry(table).or_default().insert(column.name.clone(), column);
         }
         let cluster = connection.session().get_cluster_state();
@@ -76,15 +76,22 @@ impl Keyspace {
 }
 
 impl ColumnRow {
-    fn column(self) -> (String, Column) {
-        let position = usize::try_from(self.position).unwrap_or_default();
+    /// The table and its column. Columns outside the key have no position.
+    ///
+    /// # Errors
+    /// What is wrong with the row.
+    fn column(self) -> Result<(String, Column), String> {
+        let position = || {
+            let wrong = |_| format!("{}.{} has place {} in its key", self.table_name, self.column_name, self.position);
+            usize::try_from(self.position).map_err(wrong)
+        };
         let kind = match self.kind.as_str() {
-            "partition_key" => ColumnKind::PartitionKey(position),
-            "clustering" => ColumnKind::Clustering(position),
+            "partition_key" => ColumnKind::PartitionKey(position()?),
+            "clustering" => ColumnKind::Clustering(position()?),
             "static" => ColumnKind::Static,
             _ => ColumnKind::Regular,
         };
-        (self.table_name, Column { name: self.column_name, cql_type: self.cql_type, kind })
+        Ok((self.table_name, Column { name: self.column_name, cql_type: self.cql_type, kind }))
     }
 }
 
