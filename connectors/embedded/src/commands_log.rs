@@ -118,7 +118,12 @@ fn no_such(partition: Partition) -> String {
 pub(crate) fn appending(error: LogError) -> AppendError {
     match error {
         LogError::TooLarge { .. } | LogError::Poisoned { .. } => AppendError::Permanent(error.to_string()),
-        _ => AppendError::Unknown(error.to_string()),
+        LogError::Io { .. }
+        | LogError::Corrupt { .. }
+        | LogError::Missing { .. }
+        | LogError::UnknownVersion { .. }
+        | LogError::Foreign { .. }
+        | LogError::NotHere { .. } => AppendError::Unknown(error.to_string()),
     }
 }
 
@@ -128,7 +133,13 @@ fn reading(partition: Partition, error: LogError) -> ReadError {
         LogError::Corrupt { file, at, what } => {
             ReadError::Damaged { partition, damage: format!("{} is damaged at byte {at}: {what}", file.display()) }
         }
-        other => ReadError::Permanent(other.to_string()),
+        LogError::Io { .. }
+        | LogError::Missing { .. }
+        | LogError::UnknownVersion { .. }
+        | LogError::Foreign { .. }
+        | LogError::TooLarge { .. }
+        | LogError::Poisoned { .. }
+        | LogError::NotHere { .. } => ReadError::Permanent(error.to_string()),
     }
 }
 

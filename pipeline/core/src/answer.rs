@@ -77,3 +77,20 @@ pub enum Answer {
     /// Where the proposal of a programme version stands, as far as this bucket knows.
     Proposal(Fate),
 }
+
+impl Answer {
+    /// Why the command was set aside; `None` if it was decided.
+    #[must_use]
+    pub const fn set_aside(&self) -> Option<&Undecidable> {
+        match self {
+            Self::SetAside(reason) => Some(reason),
+            Self::Done
+            | Self::Repeated
+            | Self::AlreadyApplied
+            | Self::Observed(_)
+            | Self::Registered(_)
+            | Self::Refused(_)
+            | Self::Proposal(_) => None,
+        }
+    }
+}

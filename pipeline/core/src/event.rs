@@ -74,18 +74,62 @@ impl Event {
         }
     }
 
-    /// Whether the event says that a transaction is deferred for a proposed programme version.
+    /// The transaction with its verdict; `None` if the event brings none. No other event judges by a version of the programme.
+    #[must_use]
+    pub fn transaction(&self) -> Option<&TransactionEvent> {
+        match self {
+            Self::Transaction(transaction) => Some(transaction),
+            Self::Judged(_)
+            | Self::Posting(_)
+            | Self::WalletOpened(..)
+            | Self::Linked(..)
+            | Self::Gone(_)
+            | Self::Delivery(_)
+            | Self::Rejection(_)
+            | Self::Activated(..)
+            | Self::Adjusted(..)
+            | Self::SetAside(_)
+            | Self::DecidedAgain(_)
+            | Self::ReferencesDistrusted(_)
+            | Self::Proposal(_)
+            | Self::MeaningInstalled(_) => None,
+        }
+    }
+
+    /// The posting; `None` if the event is none. No other event moves value.
+    #[must_use]
+    pub fn posting(&self) -> Option<&Posting> {
+        match self {
+            Self::Posting(posting) => Some(posting),
+            Self::Transaction(_)
+            | Self::Judged(_)
+            | Self::WalletOpened(..)
+            | Self::Linked(..)
+            | Self::Gone(_)
+            | Self::Delivery(_)
+            | Self::Rejection(_)
+            | Self::Activated(..)
+            | Self::Adjusted(..)
+            | Self::SetAside(_)
+            | Self::DecidedAgain(_)
+            | Self::ReferencesDistrusted(_)
+            | Self::Proposal(_)
+            | Self::MeaningInstalled(_) => None,
+        }
+    }
+
+    /// Whether the event says that a transaction is held for a proposed programme version.
     #[must_use]
     pub fn awaits_version(&self) -> bool {
-        matches!(self, Self::Transaction(revision) if revision.verdict == Verdict::AwaitsVersion)
+        self.transaction().is_some_and(|transaction| transaction.verdict == Verdict::AwaitsVersion)
     }
 
     /// The day that judged a transaction once and for all; `None` if the event reports no such judgement.
     #[must_use]
     pub fn judged_day(&self) -> Option<Day> {
-        let Self::Transaction(revision) = self else { return None };
-        match revision.verdict {
-            Verdict::Judged | Verdict::BeforeEarning | Verdict::NoWallet => revision.judged_on,
+        let transaction = self.transaction()?;
+        match transaction.verdict {
+            Verdict::Judged | Verdict::BeforeEarning | Verdict::NoWallet => transaction.judged_on,
             Verdict::NotJudged
             | Verdict::NoProgramme
             | Verdict::KindUnknown
@@ -121,6 +165,26 @@ pub enum TransactionStatus {
     Conflict,
     /// Removed by the feed, or gone from a complete window.
     Removed,
+}
+
+impl TransactionStatus {
+    /// Why a person must look at it; `None` if it is not in review.
+    #[must_use]
+    pub const fn review_reason(self) -> Option<ReviewReason> {
+        match self {
+            Self::Review(reason) => Some(reason),
+            Self::Pending | Self::Booked | Self::Held | Self::Conflict | Self::Removed => None,
+        }
+    }
+
+    /// Whether a person must look at it before anything else can become of it.
+    #[must_use]
+    pub const fn waits_for_a_person(self) -> bool {
+        match self {
+            Self::Review(_) | Self::Conflict => true,
+            Self::Pending | Self::Booked | Self::Held | Self::Removed => false,
+        }
+    }
 }
 
 /// How an item was identified.

@@ -223,7 +223,7 @@ impl Facts {
     pub fn plain_day(&self) -> Day {
         match self.purchased {
             Some(Purchased::On(day)) => day,
-            _ => self.booked_on,
+            Some(Purchased::At(_)) | None => self.booked_on,
         }
     }
 

@@ -53,6 +53,17 @@ pub enum Account {
     System(SystemAccount),
 }
 
+impl Account {
+    /// The wallet and the part of its balance; `None` if it is no wallet's.
+    #[must_use]
+    pub const fn wallet(&self) -> Option<(WalletId, Part)> {
+        match self {
+            Self::Wallet(wallet, part) => Some((*wallet, *part)),
+            Self::System(_) => None,
+        }
+    }
+}
+
 /// Why a posting was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -104,19 +115,14 @@ pub struct Posting {
 impl Posting {
     /// What it moves in a wallet: for each part of the balance, the minor units, negative if taken. Empty for another wallet.
     pub fn changes_of(&self, wallet: WalletId) -> impl Iterator<Item = (Part, i64)> {
-        let change = move |account: &Account, minor| match account {
-            Account::Wallet(of, part) => (*of == wallet).then_some((*part, minor)),
-            Account::System(_) => None,
-        };
+        let change =
+            move |account: &Account, minor| account.wallet().filter(|(of, _)| *of == wallet).map(|(_, part)| (part, minor));
         [change(&self.from, -self.amount_minor), change(&self.to, self.amount_minor)].into_iter().flatten()
     }
 
     /// The wallets that it moves value into or out of, each once.
     pub fn wallets(&self) -> impl Iterator<Item = WalletId> {
-        let wallet = |account: &Account| match account {
-            Account::Wallet(wallet, _) => Some(*wallet),
-            Account::System(_) => None,
-        };
+        let wallet = |account: &Account| account.wallet().map(|(wallet, _)| wallet);
         let from = wallet(&self.from);
         from.into_iter().chain(wallet(&self.to).filter(move |to| from != Some(*to)))
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use crate::{
     command::Body,
     decision::DecisionRecord,
-    event::Event,
+    event::{Event, ProposalEvent},
     ids::Bucket,
     invariant::{Holds, Invariant},
     item::Facts,
@@ -93,17 +93,38 @@ impl Programmes {
             if event.awaits_version() {
                 self.defers(decided.bucket);
             }
-            if let Event::MeaningInstalled(number) = event {
-                self.install_meaning(Meaning::of_number(*number).holds(Invariant::MeaningIsKnown));
+            match event {
+                Event::MeaningInstalled(number) => {
+                    self.install_meaning(Meaning::of_number(*number).holds(Invariant::MeaningIsKnown));
+                }
+                Event::Proposal(proposal) => self.follow_proposal(asked, proposal)?,
+                Event::Transaction(_)
+                | Event::Judged(_)
+                | Event::Posting(_)
+                | Event::WalletOpened(..)
+                | Event::Linked(..)
+                | Event::Gone(_)
+                | Event::Delivery(_)
+                | Event::Rejection(_)
+                | Event::Activated(..)
+                | Event::Adjusted(..)
+                | Event::SetAside(_)
+                | Event::DecidedAgain(_)
+                | Event::ReferencesDistrusted(_) => {}
             }
-            let Event::Proposal(proposal) = event else { continue };
-            match (proposal.fate, asked) {
-                (Fate::Open, Body::Propose(propose)) => self.propose(proposal.proposal, &propose.version_source)?,
-                (Fate::Open, Body::RaiseFence(fence)) => self.propose(proposal.proposal, &fence.version_source)?,
-                (Fate::Open, _) => {}
-                (Fate::Committed, _) => self.versions.extend(self.fence.take().map(|fence| fence.programme)),
-                (Fate::Aborted(_) | Fate::Withdrawn, _) => self.fence = None,
+        }
+        Ok(())
+    }
+
+    fn follow_proposal(&mut self, asked: &Body, event: &ProposalEvent) -> Result<(), Mistakes> {
+        match event.fate {
+            Fate::Open => {
+                if let Some(version_source) = asked.proposed() {
+                    self.propose(event.proposal, version_source)?;
+                }
             }
+            Fate::Committed => self.versions.extend(self.fence.take().map(|fence| fence.programme)),
+            Fate::Aborted(_) | Fate::Withdrawn => self.fence = None,
         }
         Ok(())
     }

@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
-    command::{Body, Command, InstallMeaning},
+    command::Command,
     decide::{Context, Missing, decide, reads, set_aside},
     decision::{Decision, DecisionRecord},
     ids::{Bucket, Partition, Placement},
@@ -137,10 +137,7 @@ impl CommandApplier {
 
     /// Whether this program can decide what lies behind a command.
     fn check_meaning(&self, command: &Command) -> Result<(), ApplyError> {
-        match command.body {
-            Body::InstallMeaning(InstallMeaning { meaning }) => self.known_meaning(meaning).map(|_| ()),
-            _ => Ok(()),
-        }
+        command.body.installs_meaning().map_or(Ok(()), |meaning| self.known_meaning(meaning).map(|_| ()))
     }
 
     /// Takes over that the commands before the next one were judged by days up to this one.

@@ -69,16 +69,14 @@ async fn posted(
     let bytes = events.decision(partition, offset).await?.ok_or_else(|| unread("is not there".into()))?;
     let record = DecisionRecord::decode(&bytes).map_err(|error| unread(format!("cannot be read: {error}")))?;
     let (at, month) = (record.at, month_of(record.at));
-    let events: Vec<(Event, u32)> = record.events.into_iter().zip(0..).collect();
-    let postings = events.into_iter().rev().filter_map(|(event, index)| match event {
-        Event::Posting(posting) if posting.wallets().any(|own| own == wallet) => Some((posting, index)),
-        _ => None,
-    });
-    let entry = |(posting, index): (Box<Posting>, u32)| HistoryEntry {
+    let events: Vec<(&Event, u32)> = record.events.iter().zip(0..).collect();
+    let postings = events.into_iter().rev().filter_map(|(event, index)| Some((event.posting()?, index)));
+    let own = postings.filter(|(posting, _)| posting.wallets().any(|own| own == wallet));
+    let entry = |(posting, index): (&Posting, u32)| HistoryEntry {
         month,
         position: Position { offset, index },
         at,
-        posting: *posting,
+        posting: posting.clone(),
     };
-    Ok(postings.map(entry).collect())
+    Ok(own.map(entry).collect())
 }

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use rewardhub_core::{
-    answer::Answer,
     command::Command,
     decision::DecisionRecord,
     record::RecordError,
@@ -67,10 +66,7 @@ pub fn replay<E>(
 /// give `None`, too: a caller that compares them with a new decision reports them.
 #[must_use]
 pub fn aside_in(decision: &[u8]) -> Option<Undecidable> {
-    match DecisionRecord::answer_in(decision) {
-        Ok(Answer::SetAside(reason)) => Some(reason),
-        _ => None,
-    }
+    DecisionRecord::answer_in(decision).ok()?.set_aside().cloned()
 }
 
 /// A `load` for a replay from the first command on: there is nothing under any key.

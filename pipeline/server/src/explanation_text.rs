@@ -53,7 +53,9 @@ pub fn findings(explanation: &Explanation, programme: &Programme, out: &mut Out)
     for ((_, finding), line) in explanation.rules.iter().zip(explanation.lines(programme)) {
         match finding {
             Finding::Paid { .. } => writeln!(out, "  {} {line}", painted("+", GOOD))?,
-            _ => writeln!(out, "  {}", painted(format!("- {line}"), FAINT))?,
+            Finding::UsedUp { .. } | Finding::TooSmall | Finding::Outranked { .. } | Finding::Failed(_) => {
+                writeln!(out, "  {}", painted(format!("- {line}"), FAINT))?;
+            }
         }
     }
     Ok(())

@@ -99,9 +99,21 @@ impl Service {
         let Some(last) = history.revisions.last() else { return Err(NotFound::Transaction(id).into()) };
         let event = judging(&history).unwrap_or(last);
         let programme = event.version.and_then(|version| terms.programmes().version(version)).map(|programme| &**programme);
-        let judged = match (event.verdict, programme) {
-            (Verdict::Judged, Some(programme)) => Some((programme, again(programme, event, &history)?)),
-            _ => None,
+        let evaluated = match event.verdict {
+            Verdict::Judged => programme,
+            Verdict::NotJudged
+            | Verdict::NoProgramme
+            | Verdict::BeforeEarning
+            | Verdict::NoWallet
+            | Verdict::KindUnknown
+            | Verdict::Refunds
+            | Verdict::RefundWaits
+            | Verdict::RefundFound
+            | Verdict::AwaitsVersion => None,
+        };
+        let judged = match evaluated {
+            Some(programme) => Some((programme, again(programme, event, &history)?)),
+            None => None,
         };
         let text = self.text(id)?;
         Ok(Explained { id, text, judged, history })

@@ -35,8 +35,7 @@ impl Waits {
     #[must_use]
     pub fn review_reason(&self) -> Option<ReviewReason> {
         match self {
-            Self::Item { status: TransactionStatus::Review(review_reason), .. } => Some(*review_reason),
-            Self::Item { .. } => None,
+            Self::Item { status, .. } => status.review_reason(),
             Self::Purchase(unjudged) => Some(unjudged.review_reason),
         }
     }
@@ -48,10 +47,9 @@ impl Service {
     /// # Errors
     /// When the ledger does not answer, and any error of `each`.
     pub fn each_waiting(&self, mut each: impl FnMut(Waits) -> Result<()>) -> Result<()> {
-        let waits = |status| matches!(status, TransactionStatus::Review(_) | TransactionStatus::Conflict);
         self.each(RowKind::KnownItems, |key, row| {
             let (RowKey::KnownItems(account, _), Row::KnownItems(block)) = (key, row) else { return Ok(true) };
-            for known in block.items.iter().filter(|known| waits(known.standing.status())) {
+            for known in block.items.iter().filter(|known| known.standing.status().waits_for_a_person()) {
                 let (transaction, status) = (TransactionId::at(account.bucket(), known.transaction), known.standing.status());
                 each(Waits::Item { transaction, known: Box::new(known.clone()), status })?;
             }

@@ -96,7 +96,9 @@ impl Service {
     /// Returns the offset of the decision that carried out a command: its own offset, or that of the retry that decided it.
     pub fn decided_at(&self, place: Place) -> Result<u64> {
         let Some(record) = self.decision(place.partition, place.offset)? else { return Ok(place.offset) };
-        let Answer::SetAside(_) = record.answer else { return Ok(place.offset) };
+        if record.answer.set_aside().is_none() {
+            return Ok(place.offset);
+        }
         let Some(Row::SetAside(kept)) = self.row(&RowKey::SetAside(record.bucket, place.offset))? else {
             return Ok(place.offset);
         };

@@ -78,11 +78,8 @@ impl Service {
         let partition = self.placement().partition(id.bucket());
         let first = self.decided_at(Place { partition, offset: id.position().offset })?;
         let record = self.decision(partition, first)?;
-        let events = record.into_iter().flat_map(|record| record.events);
-        Ok(events.into_iter().find_map(|event| match event {
-            Event::Transaction(revision) if revision.transaction == id => Some(*revision),
-            _ => None,
-        }))
+        let events = record.iter().flat_map(|record| &record.events);
+        Ok(events.filter_map(Event::transaction).find(|event| event.transaction == id).cloned())
     }
 
     /// Returns the events about a transaction. Reads the decisions of its partition from its first record on, and all decisions
@@ -107,9 +104,22 @@ impl Service {
                     history.status = Some(status);
                 }
                 match event {
-                    Event::Transaction(revision) if revision.transaction == id => history.revisions.push(*revision),
-                    Event::Judged(judged) if judged.transaction == id => history.judged.push(*judged),
-                    _ => {}
+                    Event::Transaction(revision) => history.revisions.extend((revision.transaction == id).then_some(*revision)),
+                    Event::Judged(judged) => history.judged.extend((judged.transaction == id).then_some(*judged)),
+                    // Its status is all that its end says.
+                    Event::Gone(_)
+                    | Event::Posting(_)
+                    | Event::WalletOpened(..)
+                    | Event::Linked(..)
+                    | Event::Delivery(_)
+                    | Event::Rejection(_)
+                    | Event::Activated(..)
+                    | Event::Adjusted(..)
+                    | Event::SetAside(_)
+                    | Event::DecidedAgain(_)
+                    | Event::ReferencesDistrusted(_)
+                    | Event::Proposal(_)
+                    | Event::MeaningInstalled(_) => {}
                 }
             }
             Ok(())

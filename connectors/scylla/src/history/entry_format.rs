@@ -2,7 +2,6 @@
 
 use rewardhub_core::{
     decision::DecisionRecord,
-    event::Event,
     ids::{Bucket, Position, WalletId},
     posting::Posting,
     time::{Instant, Month},
@@ -35,10 +34,7 @@ impl Written {
 /// The entries of a decision: each posting, once per wallet that it touches.
 pub(super) fn entries(offset: u64, record: &DecisionRecord) -> impl Iterator<Item = Written> {
     let month = month_of(record.at);
-    let posted = record.events.iter().enumerate().filter_map(|(index, event)| match event {
-        Event::Posting(posting) => Some((index, posting)),
-        _ => None,
-    });
+    let posted = record.events.iter().enumerate().filter_map(|(index, event)| Some((index, event.posting()?)));
     posted.flat_map(move |(index, posting)| {
         let position = Position { offset, index: u32::try_from(index).expect("a record has at most a mebibyte") };
         posting.wallets().map(move |wallet| Written { wallet, month, position, bytes: encode(record.at, posting) })

@@ -129,13 +129,50 @@ fn first_wallet(account: BankAccountId) -> WalletId {
 pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
     match key {
         RowKey::BankAccount(id) | RowKey::ReferenceIndex(id) | RowKey::KnownItems(id, _) => Some(*id),
-        _ => None,
+        RowKey::BucketState(_)
+        | RowKey::SystemAccounts(_)
+        | RowKey::Directory(..)
+        | RowKey::Wallet(_)
+        | RowKey::MonthOfRewards(..)
+        | RowKey::History(..)
+        | RowKey::StoredAnswer(_)
+        | RowKey::Feed(_)
+        | RowKey::DeadLetter(..)
+        | RowKey::Programme(..)
+        | RowKey::Pendings(..)
+        | RowKey::Waiting(..)
+        | RowKey::Held(..)
+        | RowKey::Expired(..)
+        | RowKey::SetAside(..)
+        | RowKey::Proposal(..)
+        | RowKey::Proposed(..)
+        | RowKey::Deferred(..) => None,
     }
 }
 
 /// Whether rows of this kind name their bank account.
 pub(crate) fn names_account(kind: RowKind) -> bool {
-    matches!(kind, RowKind::BankAccount | RowKind::ReferenceIndex | RowKind::KnownItems)
+    match kind {
+        RowKind::BankAccount | RowKind::ReferenceIndex | RowKind::KnownItems => true,
+        RowKind::BucketState
+        | RowKind::SystemAccounts
+        | RowKind::Directory
+        | RowKind::Wallet
+        | RowKind::MonthOfRewards
+        | RowKind::History
+        | RowKind::StoredAnswer
+        | RowKind::Feed
+        | RowKind::DeadLetter
+        | RowKind::Programme
+        | RowKind::Pendings
+        | RowKind::Waiting
+        | RowKind::Held
+        | RowKind::Expired
+        | RowKind::SetAside
+        | RowKind::Proposal
+        | RowKind::Proposed
+        | RowKind::Deferred => false,
+    }
 }
 
 /// A month as people write it, such as 202603, for those who look at the table.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Body;
 use crate::{ids::Partition, state::proposal::Fate, time::Day, version_source::VersionSource};
 
 /// See [`super::Body::Propose`].
@@ -54,4 +55,70 @@ pub struct Release {
 pub struct Withdraw {
     /// The version whose proposal is open.
     pub version: u32,
+}
+
+impl Body {
+    /// The version that it brings to a partition to be proposed there; `None` if it brings none.
+    #[must_use]
+    pub const fn proposed(&self) -> Option<&VersionSource> {
+        match self {
+            Self::Propose(propose) => Some(&propose.version_source),
+            Self::Fence(fence) => Some(&fence.version_source),
+            Self::Register(_)
+            | Self::OpenWallet(_)
+            | Self::Link(_)
+            | Self::Join(_)
+            | Self::SiblingAccounts(_)
+            | Self::Observe(_)
+            | Self::End(_)
+            | Self::Credit(_)
+            | Self::ClawBack(_)
+            | Self::Adjust(_)
+            | Self::Sweep(_)
+            | Self::Deliver(_)
+            | Self::Reject(_)
+            | Self::GiveBack(_)
+            | Self::Retry(_)
+            | Self::Rejoin(_)
+            | Self::Survey(_)
+            | Self::Spread(_)
+            | Self::Fenced(_)
+            | Self::Resolve(_)
+            | Self::Release(_)
+            | Self::Withdraw(_)
+            | Self::InstallMeaning(_) => None,
+        }
+    }
+
+    /// The number of the meaning that it installs; `None` if it installs none.
+    #[must_use]
+    pub const fn installs_meaning(&self) -> Option<u16> {
+        match self {
+            Self::InstallMeaning(install) => Some(install.meaning),
+            Self::Register(_)
+            | Self::OpenWallet(_)
+            | Self::Link(_)
+            | Self::Join(_)
+            | Self::SiblingAccounts(_)
+            | Self::Observe(_)
+            | Self::End(_)
+            | Self::Credit(_)
+            | Self::ClawBack(_)
+            | Self::Propose(_)
+            | Self::Fence(_)
+            | Self::Adjust(_)
+            | Self::Sweep(_)
+            | Self::Deliver(_)
+            | Self::Reject(_)
+            | Self::GiveBack(_)
+            | Self::Retry(_)
+            | Self::Rejoin(_)
+            | Self::Survey(_)
+            | Self::Spread(_)
+            | Self::Fenced(_)
+            | Self::Resolve(_)
+            | Self::Release(_)
+            | Self::Withdraw(_) => None,
+        }
+    }
 }

@@ -116,7 +116,29 @@ pub(super) fn retry(draft: &mut Draft<'_>, retry: &Retry) -> Result<Answer, Stop
         // Others of their kind may have come since: what holds now is sent anew, in its turn.
         Body::Join(join) => link_account::ask_again(draft, join),
         Body::SiblingAccounts(siblings) => link_account::send_again(draft, siblings)?,
-        body => super::apply(draft, body)?,
+        body @ (Body::Register(_)
+        | Body::OpenWallet(_)
+        | Body::Link(_)
+        | Body::Observe(_)
+        | Body::EndDelivery(_)
+        | Body::Credit(_)
+        | Body::ClawBack(_)
+        | Body::Propose(_)
+        | Body::RaiseFence(_)
+        | Body::Adjust(_)
+        | Body::Sweep(_)
+        | Body::ReportDelivery(_)
+        | Body::KeepDeadLetter(_)
+        | Body::ApplyWaitingRefunds(_)
+        | Body::Retry(_)
+        | Body::Rejoin(_)
+        | Body::Survey(_)
+        | Body::Spread(_)
+        | Body::Fenced(_)
+        | Body::Resolve(_)
+        | Body::Release(_)
+        | Body::Withdraw(_)
+        | Body::InstallMeaning(_)) => super::apply(draft, body)?,
     };
     decided_again(draft, retry)?;
     Ok(answer)

@@ -130,10 +130,7 @@ fn asker(data: &Service, Adjusted { actor, .. }: &Adjusted) -> rewardhub_service
 }
 
 fn row(Entry { posting, reason, .. }: &Entry, id: WalletId, terms: &Terms) -> [String; 6] {
-    let part = |account: &Account| match account {
-        Account::Wallet(wallet, part) if *wallet == id => Some(word(*part)),
-        _ => None,
-    };
+    let part = |account: &Account| account.wallet().filter(|(wallet, _)| *wallet == id).map(|(_, part)| word(part));
     let (minor, part) = match (part(&posting.from), part(&posting.to)) {
         (Some(from), Some(to)) => (posting.amount_minor, format!("{from} to {to}")),
         (Some(from), None) => (-posting.amount_minor, from.to_owned()),

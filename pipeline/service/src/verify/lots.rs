@@ -18,11 +18,7 @@ pub(super) struct Posted(PostedSums);
 impl Posted {
     /// Adds the postings of a decision.
     pub fn see(&mut self, again: &Replayed) {
-        for event in &again.record.events {
-            if let Event::Posting(posting) = event {
-                self.0.post(posting);
-            }
-        }
+        again.record.events.iter().filter_map(Event::posting).for_each(|posting| self.0.post(posting));
     }
 
     /// Compares the sums with the lots of a partition's wallets.

@@ -8,7 +8,7 @@ use crate::{
     transaction_text::{ordinal, owner},
 };
 use rewardhub_core::{
-    command::{Body, Command},
+    command::{Body, Command, Observe},
     state::row::Row,
 };
 
@@ -24,15 +24,48 @@ impl<'a> Sealed<'a> {
         Ok(Self { service, reader: service.vault().texts()?, opened: Opened::default() })
     }
 
-    /// Decrypts the texts of a command that delivers items.
+    /// Decrypts the texts of a command.
     pub(super) fn command(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
+        match &command.body {
+            Body::Adjust(_) => self.adjustment(offset, command, differences),
+            Body::Observe(observe) => self.items(offset, observe, differences),
+            // These carry no sealed text.
+            Body::Register(_)
+            | Body::OpenWallet(_)
+            | Body::Link(_)
+            | Body::Join(_)
+            | Body::SiblingAccounts(_)
+            | Body::End(_)
+            | Body::Credit(_)
+            | Body::ClawBack(_)
+            | Body::Propose(_)
+            | Body::Fence(_)
+            | Body::Sweep(_)
+            | Body::Deliver(_)
+            | Body::Reject(_)
+            | Body::GiveBack(_)
+            | Body::Retry(_)
+            | Body::Rejoin(_)
+            | Body::Survey(_)
+            | Body::Spread(_)
+            | Body::Fenced(_)
+            | Body::Resolve(_)
+            | Body::Release(_)
+            | Body::Withdraw(_)
+            | Body::InstallMeaning(_) => {}
+        }
+    }
+
+    fn adjustment(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
         match adjustments::opened(command, &mut self.reader) {
             None => {}
             Some(Ok(_)) => self.opened.texts += 1,
             Some(Err(TextError::Erased(_))) => self.opened.erased += 1,
             Some(Err(TextError::Other(error))) => differences.add(|| format!("the text of command {offset}: {error}")),
         }
-        let Body::Observe(observe) = &command.body else { return };
+    }
+
+    fn items(&mut self, offset: u64, observe: &Observe, differences: &mut Differences) {
         let Some(first) = observe.items.first().filter(|_| !observe.texts.is_empty()) else { return };
         match self.reader.open(owner(observe.account), observe.delivery.id, ordinal(first.place), &observe.texts) {
             Ok(_) => self.opened.texts += 1,
