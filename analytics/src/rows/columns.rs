@@ -170,6 +170,19 @@ mod tests {
     }
 
     #[test]
+    fn a_count_of_more_digits_than_a_column_keeps_is_never_written() {
+        let counted = |rewards| {
+            let mut row = Columns::of(Table::WalletMonths);
+            row.day("event_month", Day::EPOCH).text("wallet_id", "w").text("asset", "PTS").text("kind", "earn");
+            row.count("rewards", rewards).amount("amount", Scaled(1));
+            row.finish().map(|rows| rows.num_rows())
+        };
+        assert_eq!(counted(i64::MAX.unsigned_abs()), Ok(1));
+        let refused = counted(i64::MAX.unsigned_abs() + 1).unwrap_err().to_string();
+        assert!(refused.contains("wallet_months.rewards has more than 18 digits"), "{refused}");
+    }
+
+    #[test]
     fn an_amount_of_more_digits_than_readers_keep_is_an_error_and_never_written() {
         assert_eq!(assets_worth(999_999_999_999_999_999).unwrap().num_rows(), 1);
         let error = assets_worth(-1_000_000_000_000_000_000).unwrap_err().to_string();

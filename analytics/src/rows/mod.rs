@@ -52,6 +52,15 @@ pub enum RowError {
         /// The name of the column.
         column: &'static str,
     },
+    /// No number is left for a revision. No command revises one transaction so often, and none before its first.
+    #[error(
+        "a revision of transaction {transaction} has no number: its command comes before the first, or has more than 256 events \
+         of it; run `rewardhub verify`, and look for events that cannot be right"
+    )]
+    NoRevision {
+        /// The transaction that is revised.
+        transaction: TransactionId,
+    },
     /// Rows cannot be added up.
     #[error(transparent)]
     Sum(#[from] SumError),
@@ -74,7 +83,8 @@ impl Rows {
     /// Adds the rows of a decision, which is at this partition and offset of the log.
     ///
     /// # Errors
-    /// [`RowError::UnknownVersion`]. Some of its rows may have been added, so discard these rows and begin again.
+    /// [`RowError::UnknownVersion`] and [`RowError::NoRevision`]. Some of its rows may have been added, so discard these rows and
+    /// begin again.
     pub fn add(
         &mut self,
         programmes: &Programmes,

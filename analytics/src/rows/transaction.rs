@@ -1,7 +1,7 @@
 //! Makes rows of `transactions`, one for each revision.
 
 use rewardhub_core::{
-    event::{GoneEvent, TransactionEvent, TransactionStatus},
+    event::{GoneEvent, TransactionEvent},
     ids::TransactionId,
     item::Purchased,
     money::Asset,
@@ -16,20 +16,20 @@ use super::{
     columns::Columns,
     event_position::EventPosition,
 };
-use crate::tables::{EVENT_DATE, Table};
+use crate::tables::EVENT_DATE;
 
 /// Numbers the revisions of a transaction in ascending order: 1 for the first. A later number grows with the offset of its
 /// command and, among the events of one command, by one.
 ///
 /// # Errors
-/// [`RowError::TooManyDigits`], also when a command has more events of the transaction than there are numbers for them.
+/// [`RowError::NoRevision`].
 pub(super) fn revision(transaction: TransactionId, place: EventPosition, earlier_in_command: usize) -> Result<i64, RowError> {
     const IN_COMMAND: u64 = 1 << 8;
     let offsets = place.position.offset.checked_sub(transaction.position().offset);
     let first = offsets.and_then(|offsets| offsets.checked_mul(IN_COMMAND)?.checked_add(1));
     let earlier = Some(earlier_in_command as u64).filter(|earlier| *earlier < IN_COMMAND);
     let number = first.zip(earlier).and_then(|(first, earlier)| i64::try_from(first.checked_add(earlier)?).ok());
-    number.ok_or(RowError::TooManyDigits { table: Table::Transactions.name(), column: "revision" })
+    number.ok_or(RowError::NoRevision { transaction })
 }
 
 /// Adds the row of a revision of a transaction.
@@ -45,10 +45,7 @@ pub(super) fn write_event(
     let recognised = recognised(programmes, event)?;
     let merchant = recognised.merchants.first();
     let categories: Vec<&str> = recognised.categories.iter().map(|found| &*found.category).collect();
-    let review_reason = match event.status {
-        TransactionStatus::Review(review_reason) => Some(column_words::review_reason(review_reason)),
-        _ => None,
-    };
+    let review_reason = event.status.review_reason().map(column_words::review_reason);
     let (purchased_on, purchased_at) = match facts.purchased {
         Some(Purchased::On(day)) => (Some(day), None),
         Some(Purchased::At(at)) => (None, Some(at)),

@@ -161,3 +161,14 @@ pub enum Decoded {
     /// The input cannot be read, or not any further; nothing follows. Everything before this stays valid.
     Refused(Box<Rejected>),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_beyond_those_that_places_can_number_is_refused() {
+        assert_eq!(place_number(u64::from(u32::MAX)), Ok(u32::MAX));
+        assert!(place_number(u64::from(u32::MAX) + 1).is_err_and(|what| what.contains("more than 4,294,967,295 lines")));
+    }
+}

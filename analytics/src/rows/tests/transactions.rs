@@ -9,7 +9,7 @@ use rewardhub_core::{
 
 use super::{super::RowError, activated, check};
 use crate::{
-    fixture::{Log, events::*},
+    fixture::{Log, Placed, events::*},
     rows::Rows,
     tables::Table,
 };
@@ -109,6 +109,24 @@ fn conflicts_and_reviews_are_transactions_and_rejections() {
         event_date=2026-03-04 rejection_id=00000300-0000-8000-8000-000000000002/1 kind=review reason=far_ahead feed=lakeside stream=csv place=entry 4 detail 2 delivery_id=00000000000000d1 bank_account_id=00000300-0000-8000-8000-000000000007 transaction_id=00000300-0000-8000-8000-000000000002 amount=1.3000 currency=GBP booked_on=2026-03-03 decided_at=2026-03-04T10:00:00Z log_partition=1 log_offset=0 log_index=2
     "#]],
     );
+}
+
+#[test]
+fn a_revision_for_which_no_number_is_left_is_an_error_that_names_its_transaction() {
+    let (mut log, first) = (Log::default(), transaction(3, Position { offset: 0, index: 0 }));
+    let event = transaction_event(first, account(3, 7), None, purchase(100, day("2026-03-03")));
+    let later = TransactionEvent { transaction: transaction(3, Position { offset: 9, index: 0 }), ..event.clone() };
+    for events in [vec![event.clone(); 256], vec![event; 257], vec![later.clone()]] {
+        log.decide(
+            Bucket(3),
+            at("2026-03-04T10:00:00Z"),
+            events.into_iter().map(|event| Event::Transaction(Box::new(event))).collect(),
+        );
+    }
+    let rows = |placed: &Placed| Rows::default().add(&log.programmes, placed.partition, placed.offset, &placed.record);
+    let results: Vec<_> = log.decisions.iter().map(rows).collect();
+    let none = |transaction| Err(RowError::NoRevision { transaction });
+    assert_eq!(results, [Ok(()), none(first), none(later.transaction)]);
 }
 
 #[test]
