@@ -26,6 +26,8 @@ pub enum Invariant {
     RowIsOfItsKey,
     /// A programme has fewer than 65,536 merchants and patterns.
     PatternsAreCounted,
+    /// A delivery has fewer than 2^32 items of one account: the intake refuses more.
+    ItemsAreCounted,
     /// A data set has fewer than 2^32 versions of its programme.
     VersionsAreCounted,
     /// A partition is decided by a meaning that the program knows.
@@ -47,6 +49,7 @@ impl Invariant {
             Self::BreakageHasWhatComesBack => "breakage gives back no more than has expired of a lot",
             Self::RowIsOfItsKey => "a row is of its key's kind",
             Self::PatternsAreCounted => "a programme has fewer merchants and patterns than 65,536",
+            Self::ItemsAreCounted => "a delivery has fewer items of one account than 2^32",
             Self::VersionsAreCounted => "a data set has fewer versions of its programme than 2^32",
             Self::MeaningIsKnown => "a partition is decided by a meaning that the program knows",
             Self::PlainDataIsWritten => "plain data can always be written into memory",

@@ -114,6 +114,9 @@ pub struct BankAccount {
     pub signed_up: bool,
 }
 
+/// The most streams of one bank account: their indices are a byte.
+pub const MOST_STREAMS: u32 = 256;
+
 impl BankAccount {
     /// The wallet that it earns for on a day; `None` if there is none.
     #[must_use]
@@ -128,7 +131,7 @@ impl BankAccount {
         self.links.last().filter(|l| l.until.is_none()).map(|l| l.wallet)
     }
 
-    /// Index of a stream by name, which is entered if it is new; `None` if there are 256 others already.
+    /// Index of a stream by name, which is entered if it is new; `None` if there are [`MOST_STREAMS`] others already.
     pub fn stream(&mut self, name: &str) -> Option<u8> {
         if let Some(at) = self.streams.iter().position(|s| s.name == name) {
             return u8::try_from(at).ok();

@@ -13,8 +13,9 @@ use crate::{
     event::Event,
     ids::BankAccountId,
     invariant::{Holds, Invariant},
+    item::Item,
     state::{
-        bank_account::LastDelivery,
+        bank_account::{LastDelivery, MOST_STREAMS},
         row::RowKey,
         stream_evidence::{Continuation, Current, ReferenceTrust},
         wallet::WalletKind,
@@ -49,8 +50,7 @@ pub(super) fn context<'a>(
 ) -> Result<DeliveryContext<'a>, Stop> {
     let late = draft.is_late();
     let row = draft.account_mut(RowKey::BankAccount(account))?.holds(Invariant::AccountIsOpen);
-    let streams = u32::try_from(row.streams.len()).unwrap_or(u32::MAX);
-    let stream = row.stream(&delivery.stream).ok_or(Refusal::TooManyStreams { streams })?;
+    let stream = row.stream(&delivery.stream).ok_or(Refusal::TooManyStreams { streams: MOST_STREAMS })?;
     let state = &mut row.streams[usize::from(stream)];
     let current = match state.current {
         Some(current) if current.delivery == delivery.id => current,
@@ -88,12 +88,13 @@ pub(super) fn note_items(
     draft: &mut Draft<'_>,
     context: &mut DeliveryContext<'_>,
     before: u32,
-    items: usize,
+    items: &[Item],
 ) -> Result<(), Stop> {
     let Some(had) = &mut context.had else { return Ok(()) };
     // A delivery that begins anew is the same one once more; behind a gap nothing counts.
     if before == 0 || before == *had {
-        *had = before.saturating_add(u32::try_from(items).unwrap_or(u32::MAX));
+        let items = u32::try_from(items.len()).holds(Invariant::ItemsAreCounted);
+        *had = before.checked_add(items).holds(Invariant::ItemsAreCounted);
     }
     let had = *had;
     let account = context.row_mut(draft)?;

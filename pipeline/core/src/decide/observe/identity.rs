@@ -117,7 +117,7 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item, named
     let key = item.weak_key();
     let known_key = match item.facts.booked_from {
         BookedFrom::Booking => found.key,
-        _ => WeakKey { booked_on: key.booked_on, ..found.key },
+        BookedFrom::Value | BookedFrom::Message => WeakKey { booked_on: key.booked_on, ..found.key },
     };
     Ok(if found.standing == Standing::Removed || known_key == key || found.former.contains(&key) {
         Identified::Repeat(named)

@@ -60,7 +60,7 @@ pub(super) fn observe(draft: &mut Draft<'_>, observe: &Observe) -> Result<Answer
     let today = draft.today();
     overdue::end_overdue(draft, observe.account, today)?;
     let mut context = delivery_start::context(draft, observe.account, &observe.delivery)?;
-    delivery_start::note_items(draft, &mut context, observe.before, observe.items.len())?;
+    delivery_start::note_items(draft, &mut context, observe.before, &observe.items)?;
     reference_trust::look(draft, &mut context, &observe.items)?;
     let believed = reference_trust::believed(&context, &observe.items);
     let matching = Matching::of(draft, &context, &believed)?;

@@ -127,7 +127,8 @@ fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, surveyed: 
         return Ok(());
     }
     let stream = &mut account.streams[usize::from(context.stream)].evidence;
-    let counted = |before: u16, now: u32| before.saturating_add(u16::try_from(now).unwrap_or(u16::MAX));
+    // No more is counted than says that it is enough.
+    let counted = |before: u16, now: u32| u16::try_from(now).map_or(u16::MAX, |now| before.saturating_add(now));
     stream.reused = counted(stream.reused, evidence.again);
     stream.regenerated = counted(stream.regenerated, evidence.anew);
     let often = evidence.again > 0 && evidence.again * ONE_IN >= evidence.again + evidence.known;
@@ -158,11 +159,12 @@ fn conclude(draft: &mut Draft<'_>, context: &mut DeliveryContext<'_>, surveyed: 
 type Class = (WeakKey, Option<ShortHash>);
 
 fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, surveyed: &[Surveyed]) -> Result<Evidence, Stop> {
-    let mut evidence = Evidence { of: u32::try_from(surveyed.len()).unwrap_or(u32::MAX), ..Evidence::default() };
-    let (mut unknown, mut claimed) = (BTreeMap::<Class, usize>::new(), BTreeMap::<Class, usize>::new());
+    let mut evidence = Evidence::default();
+    let (mut unknown, mut claimed) = (BTreeMap::<Class, u32>::new(), BTreeMap::<Class, u32>::new());
     let account = context.row(draft)?;
     let stream = &account.streams[usize::from(context.stream)];
     for item in surveyed {
+        evidence.of += 1;
         let Some(same) = by_reference::by_references(draft, context, item.key, &item.references)? else {
             if context.continues == Continuation::No && item.text.is_some() && stream.covers(item.key.booked_on) {
                 *unknown.entry((item.key, item.text)).or_default() += 1;
@@ -187,8 +189,8 @@ fn gather(draft: &Draft<'_>, context: &DeliveryContext<'_>, surveyed: &[Surveyed
             had && there && known.key == key && known.reads(text, context.stream)
         };
         let taken = claimed.get(&(key, text)).copied().unwrap_or(0);
-        let lacking = block.iter().filter(waits_or_is).count().saturating_sub(taken);
-        let anew = u32::try_from(count.min(lacking)).unwrap_or(u32::MAX);
+        let there: u32 = block.iter().filter(waits_or_is).map(|_| 1).sum();
+        let anew = count.min(there.saturating_sub(taken));
         evidence.anew += anew;
         if anew > 0 {
             evidence.anew_of.0 += 1;

@@ -68,7 +68,7 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
     let removed_in = |at: &usize| block[*at].removed_in(context.stream);
     let exact = same.iter().copied().find(|at| context.is_by(item, removed_in(at)));
     let gone: Vec<usize> = same.iter().copied().filter(|at| removed_in(at).is_some()).collect();
-    let counted = usize::try_from(item.ordinal).unwrap_or(usize::MAX) <= gone.len();
+    let counted = item.ordinal as usize <= gone.len();
     let unmarked = |at: &usize| removed_in(at).is_some_and(|seen| seen.delivery != context.delivery.id);
     let before = || gone.iter().copied().find(unmarked).filter(|_| counted);
     let text = item.text.map(Fingerprint::short_hash);
