@@ -1,14 +1,48 @@
-//! The contract, generated from the routes.
+//! The contract, generated from the routes, with what is true of all of them.
 
 use utoipa::openapi::{
-    ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, Response, ResponseBuilder,
+    path::{Operation, PathItem},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
+
+use crate::problem::{MEDIA_TYPE, ProblemCode};
+
+/// Problems that any route may answer with.
+const OF_EVERY_ROUTE: [ProblemCode; 4] =
+    [ProblemCode::InvalidRequest, ProblemCode::Unavailable, ProblemCode::Internal, ProblemCode::NotFound];
+/// Problems that a route which asks who calls may answer with.
+const OF_KNOWN_CALLERS: [ProblemCode; 2] = [ProblemCode::Unauthenticated, ProblemCode::Forbidden];
 
 /// The contract: OpenAPI 3.1.
 #[must_use]
 pub fn contract() -> OpenApi {
-    crate::routes::all().into_openapi()
+    completed(crate::routes::all().into_openapi())
+}
+
+/// The contract with the problems that any route may answer with.
+pub(crate) fn completed(mut contract: OpenApi) -> OpenApi {
+    for item in contract.paths.paths.values_mut() {
+        let PathItem { get, put, post, .. } = item;
+        for operation in [get, put, post].into_iter().flatten() {
+            complete(operation);
+        }
+    }
+    contract
+}
+
+fn complete(operation: &mut Operation) {
+    let asks_who_calls = operation.security.is_none();
+    let of_callers = OF_KNOWN_CALLERS.iter().filter(|_| asks_who_calls);
+    for code in OF_EVERY_ROUTE.iter().chain(of_callers) {
+        let status = code.status().as_u16().to_string();
+        operation.responses.responses.entry(status).or_insert_with(|| problem(*code).into());
+    }
+}
+
+fn problem(code: ProblemCode) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDetails"))).build();
+    ResponseBuilder::new().description(code.title()).content(MEDIA_TYPE, content).build()
 }
 
 /// What the contract says about itself, and how callers are known.

@@ -19,6 +19,12 @@ impl Service {
         Ok(heads.first().and_then(|head| head.applied).map_or(0, |at| at.offset + 1))
     }
 
+    /// The newest version that a command can have given a bucket: the offset after the last command of its partition's log.
+    #[must_use]
+    pub fn newest_version(&self, bucket: Bucket) -> u64 {
+        self.log().ends(self.placement().partition(bucket)).1
+    }
+
     /// Waits until a bucket has this version, or the time is up. Returns the version that it has then. A version that no command
     /// can have given it yet is not waited for.
     ///
@@ -27,7 +33,7 @@ impl Service {
     pub fn wait_for_version(&self, bucket: Bucket, version: u64, longest: Duration) -> Result<u64> {
         let reached = self.version(bucket)?;
         let partition = self.placement().partition(bucket);
-        if reached < version && version <= self.log().ends(partition).1 {
+        if reached < version && version <= self.newest_version(bucket) {
             self.partitions()?.wait_for(partition, version, longest)?;
             return self.version(bucket);
         }

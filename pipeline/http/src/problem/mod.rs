@@ -109,8 +109,8 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.code.status();
-        if status.is_server_error() {
-            tracing::warn!(code = self.code.word(), detail = self.detail, "a request failed");
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
+            tracing::error!(code = self.code.word(), detail = self.detail, "a request failed");
         }
         let mut response = (status, Json(self.details())).into_response();
         let headers = response.headers_mut();

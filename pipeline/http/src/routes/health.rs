@@ -38,7 +38,7 @@ impl Check {
 }
 
 /// Says that the process lives.
-#[utoipa::path(get, path = "/livez", tag = "machines", responses((status = 200, description = "The process lives", body = String, content_type = "text/plain")))]
+#[utoipa::path(get, path = "/livez", tag = "machines", security(()), responses((status = 200, description = "The process lives", body = String, content_type = "text/plain")))]
 async fn live() -> &'static str {
     "ok\n"
 }
@@ -48,6 +48,7 @@ async fn live() -> &'static str {
     get,
     path = "/readyz",
     tag = "machines",
+    security(()),
     responses(
         (status = 200, description = "The server is ready", body = Readiness),
         (status = 503, description = "The server is starting, stopping, or something that it needs does not answer", body = Readiness),

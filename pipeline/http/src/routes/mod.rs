@@ -18,6 +18,7 @@ use crate::{App, access, metrics, openapi, problem, request_id};
 #[must_use]
 pub fn router(app: App) -> Router {
     let (routes, contract) = all().with_state(app.clone()).split_for_parts();
+    let contract = openapi::completed(contract);
     routes
         .route("/metrics", get(metrics::show).with_state(app.clone()))
         .merge(docs::router(&contract))

@@ -19,7 +19,7 @@ use crate::{
     operation_id = "link_account",
     params(
         ("wallet" = String, Path, description = "The wallet's id"),
-        ("Idempotency-Key" = String, Header, description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\""),
+        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!#-+\\--~]+$", description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\""),
     ),
     request_body = AccountToLink,
     responses(
@@ -28,6 +28,7 @@ use crate::{
         (status = 403, description = "The caller is no operator", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "The wallet has as many accounts as it may have", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 415, description = "The body is not JSON", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 422, description = "A part of the body has no meaning", body = ProblemDetails, content_type = "application/problem+json"),
     )

@@ -34,6 +34,11 @@ pub(super) fn fresh(service: &Service, wallet: WalletId, after: Option<u64>) -> 
     let bucket = wallet.bucket();
     if let Some(after) = after {
         let reached = service.wait_for_version(bucket, after, LONGEST_WAIT)?;
+        if after > service.newest_version(bucket) {
+            let detail =
+                format!("no change has version {after} yet, and this wallet is at {reached}; send one that a change named");
+            return Err(Problem::field(ProblemCode::Refused, "?after", detail));
+        }
         if reached < after {
             let detail =
                 format!("the wallet is at version {reached}, and not at {after} yet; read again later, or without `after`");

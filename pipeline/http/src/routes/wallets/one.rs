@@ -23,12 +23,13 @@ use crate::{
     path = "/v1/wallets",
     tag = "wallets",
     operation_id = "open_wallet",
-    params(("Idempotency-Key" = String, Header, description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")),
+    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!#-+\\--~]+$", description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")),
     request_body = NewWallet,
     responses(
         (status = 201, description = "The wallet was opened", body = OpenedWallet, headers(("location" = String, description = "Where the wallet is"))),
         (status = 400, description = "The body cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 403, description = "The caller is no operator", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 415, description = "The body is not JSON", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 422, description = "A part of the body has no meaning", body = ProblemDetails, content_type = "application/problem+json"),
     )
@@ -57,6 +58,7 @@ pub(super) async fn open(
         (status = 304, description = "The client has this answer already"),
         (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "No change has the version yet", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 503, description = "The wallet has not reached the version", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
