@@ -28,6 +28,7 @@ use rewardhub_feeds::{
     recognise_format::Format,
 };
 
+use self::source::ReadFailure;
 use self::{
     delivered::{Delivered, SentSource},
     letters::Letters,
@@ -164,12 +165,12 @@ fn take(
     };
     let profile = Profile { given: said.given.clone(), ..profile_of(service.root(), &name)? };
     let origin = Origin { feed: name.clone(), stream: stream_name(format, &profile) };
-    let digest = source.digest();
+    let (digest, failure) = (source.digest(), source.failure());
     let limits = Limits { folder: Some(scratch(service)?), ..Limits::default() };
     let decoded = decode(format, &profile, Some(&file_name), source);
     let mut intake = Intake::new(decoded, origin.clone(), &profile, service.hashes(), limits);
     let mut letters = Letters::new(session, &name, &source::shown_name(path));
-    let read = read_in(&mut intake, sender, &mut letters, path, progress);
+    let read = read_in(&mut intake, sender, (&mut letters, &failure), path, progress);
     // Records that were read before a failure are sent and decided before the failure is returned.
     let (sent, kept) = (sender.end_of_source(), letters.finish());
     let refused = match read {
@@ -195,7 +196,7 @@ fn take(
 fn read_in<D: Iterator<Item = Decoded>, F: Fingerprints>(
     intake: &mut Intake<'_, D, F>,
     sender: &mut Sender<'_>,
-    letters: &mut Letters<'_>,
+    (letters, failure): (&mut Letters<'_>, &ReadFailure),
     path: &Path,
     progress: &dyn Progress,
 ) -> Result<Option<Box<Rejected>>> {
@@ -207,10 +208,13 @@ fn read_in<D: Iterator<Item = Decoded>, F: Fingerprints>(
                 begun = true;
                 sender.push(*chunk)?;
             }
+            IntakeOutput::Rejected(_) | IntakeOutput::Refused(_) if failure.check(path).is_err() => break,
             IntakeOutput::Refused(refused) if !begun && intake.report().read == 0 => return Ok(Some(refused)),
             IntakeOutput::Rejected(rejected) | IntakeOutput::Refused(rejected) => letters.keep(&rejected)?,
         }
     }
+    // What the system did not give is no fault of the bank's: it is no dead letter, and the source is no delivery.
+    failure.check(path)?;
     Ok(None)
 }
 

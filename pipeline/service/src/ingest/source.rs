@@ -4,7 +4,7 @@ use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader, Cursor, Read},
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use rewardhub_feeds::{
@@ -56,17 +56,42 @@ pub struct Source<'p> {
     head: Vec<u8>,
     reader: io::Chain<Cursor<Vec<u8>>, BufReader<Counted<'p>>>,
     digest: Digest,
+    failure: ReadFailure,
+}
+
+/// The error with which the system ended the reading of a source, if it did. A decoder takes it for the end of what it can read.
+#[derive(Clone, Default)]
+pub struct ReadFailure(Arc<OnceLock<io::Error>>);
+
+impl ReadFailure {
+    /// Fails if the source could not be read to its end.
+    ///
+    /// # Errors
+    /// Why the system ended it.
+    pub fn check(&self, name: &Path) -> Result<(), Unavailable> {
+        match self.0.get() {
+            None => Ok(()),
+            Some(error) => Err(unread(name, io::Error::new(error.kind(), error.to_string()))),
+        }
+    }
 }
 
 struct Counted<'p> {
     bytes: Box<dyn Read + 'p>,
     digest: Digest,
     progress: &'p dyn Fn(u64),
+    failure: ReadFailure,
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.bytes.read(into)?;
+        let read = match self.bytes.read(into) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                self.failure.0.get_or_init(|| io::Error::new(error.kind(), error.to_string()));
+                return Err(error);
+            }
+            read => read?,
+        };
         self.digest.add(&into[..read]);
         (self.progress)(read as u64);
         Ok(read)
@@ -92,11 +117,12 @@ impl<'p> Source<'p> {
                 Box::new(File::open(name).map_err(|source| unread(name, source))?)
             }
         };
-        let digest = Digest::default();
-        let mut rest = BufReader::with_capacity(BUFFER_BYTES, Counted { bytes, digest: digest.clone(), progress });
+        let (digest, failure) = (Digest::default(), ReadFailure::default());
+        let counted = Counted { bytes, digest: digest.clone(), progress, failure: failure.clone() };
+        let mut rest = BufReader::with_capacity(BUFFER_BYTES, counted);
         let mut head = Vec::new();
         rest.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(|source| unread(name, source))?;
-        Ok(Self { reader: Cursor::new(head.clone()).chain(rest), head, digest })
+        Ok(Self { reader: Cursor::new(head.clone()).chain(rest), head, digest, failure })
     }
 
     /// The first bytes, at most 64 KiB.
@@ -110,6 +136,11 @@ impl<'p> Source<'p> {
     /// [`Unrecognised`], with the reason.
     pub fn format(&self) -> Result<Format, Unrecognised> {
         recognise(&self.head)
+    }
+
+    /// Why the source could not be read to its end, once that is known.
+    pub(super) fn failure(&self) -> ReadFailure {
+        self.failure.clone()
     }
 
     /// The digest of the bytes, complete once all of them are read.
