@@ -92,7 +92,11 @@ impl DataSet {
         let mut line = String::new();
         stdout.read_line(&mut line).expect("the server says where it listens");
         let url = line.trim().strip_prefix("listening on ").expect("the server says where it listens").to_owned();
-        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).build();
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .max_idle_connections(0)
+            .build();
         Server { child, stdout, url, agent: agent.into() }
     }
 }
