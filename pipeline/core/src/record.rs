@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// Format version that every record and row starts with. Recorded enums grow at their end without a new one, and a change of what is
-/// decided is a [`Meaning`](crate::meaning::Meaning).
+/// decided is a [`Meaning`](crate::meaning::Meaning). What is in rows may change with their own
+/// [`ROW_FORM`](crate::state::row::ROW_FORM).
 pub const VERSION: u8 = 1;
 
 /// Bytes that are not a record.

@@ -13,7 +13,7 @@ mod print;
 mod replication;
 mod tablets;
 
-use rewardhub_core::ids::Placement;
+use rewardhub_core::{ids::Placement, state::row::ROW_FORM};
 use rewardhub_engine::ports::LogId;
 
 #[cfg(feature = "testing")]
@@ -29,6 +29,7 @@ pub use self::{
 
 /// The version of the tables that this version of RewardHub knows.
 pub const VERSION: u32 = 3;
+const _: () = assert!(ROW_FORM == 1, "rows have another form, so the tables have another version");
 
 /// What to create a keyspace for. Its home data centre is the one in the address, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]

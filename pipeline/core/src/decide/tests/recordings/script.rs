@@ -45,15 +45,19 @@ pub fn run(fleet: &mut Fleet, meaning: Meaning) {
     purchases(fleet);
     deliveries(fleet);
     references(fleet);
+    install(fleet, meaning);
+    pending_items(fleet);
+    proposals(fleet);
+    set_aside(fleet);
+    time_passes(fleet);
+}
+
+fn install(fleet: &mut Fleet, meaning: Meaning) {
     if meaning != Meaning::First {
         let install = InstallMeaning { meaning: meaning.number() };
         fleet.ask(FLEET.lowest_bucket(Partition(0)), Body::InstallMeaning(install));
         fleet.run();
     }
-    pending_items(fleet);
-    proposals(fleet);
-    set_aside(fleet);
-    time_passes(fleet);
 }
 
 fn wallets(fleet: &mut Fleet) {
