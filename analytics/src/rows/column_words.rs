@@ -144,9 +144,8 @@ mod tests {
 
     #[test]
     fn the_meaning_of_the_column_names_every_cause() {
-        use Cause::{Adjust, Clawback, Earn, Expiry, Maturity, Offset, Settlement, SignUp};
         let named: Vec<&str> = CAUSES.split(|c: char| !c.is_ascii_lowercase() && c != '_').collect();
-        for of in [Earn, Clawback, SignUp, Maturity, Expiry, Adjust, Offset, Settlement] {
+        for of in Cause::ALL {
             assert!(named.contains(&cause(of)), "{}", cause(of));
         }
     }

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
 use rewardhub_core::{
+    adjustment::AdjustmentReason,
     decision::DecisionRecord,
     event::Event,
     ids::{Partition, TransactionId},
@@ -135,10 +136,7 @@ impl Rows {
             }
             Event::Posting(posting) => {
                 entry::posting(self.of(Table::Entries), programmes, place, posting);
-                let reason = of_command.iter().find_map(|event| match event {
-                    Event::Adjusted(_, _, reason) => Some(reason.word()),
-                    _ => None,
-                });
+                let reason = of_command.iter().find_map(Event::adjusted_for).map(AdjustmentReason::word);
                 reward::posted(self.of(Table::Rewards), programmes, place, posting, reason);
             }
             Event::WalletOpened(wallet, kind) => wallet::opened(self.of(Table::Wallets), place, *wallet, *kind),

@@ -118,6 +118,29 @@ impl Event {
         }
     }
 
+    /// The reason for which an operator corrected a balance; `None` if the event reports no correction. It is the reason of every
+    /// posting of its command.
+    #[must_use]
+    pub const fn adjusted_for(&self) -> Option<AdjustmentReason> {
+        match self {
+            Self::Adjusted(_, _, reason) => Some(*reason),
+            Self::Transaction(_)
+            | Self::Judged(_)
+            | Self::Posting(_)
+            | Self::WalletOpened(..)
+            | Self::Linked(..)
+            | Self::Gone(_)
+            | Self::Delivery(_)
+            | Self::Rejection(_)
+            | Self::Activated(..)
+            | Self::SetAside(_)
+            | Self::DecidedAgain(_)
+            | Self::ReferencesDistrusted(_)
+            | Self::Proposal(_)
+            | Self::MeaningInstalled(_) => None,
+        }
+    }
+
     /// Whether the event says that a transaction is held for a proposed programme version.
     #[must_use]
     pub fn awaits_version(&self) -> bool {

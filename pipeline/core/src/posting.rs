@@ -86,6 +86,12 @@ pub enum Cause {
     Settlement,
 }
 
+impl Cause {
+    /// All of them, in the order of their numbers where they are recorded.
+    pub const ALL: [Self; 8] =
+        [Self::Earn, Self::Clawback, Self::SignUp, Self::Maturity, Self::Expiry, Self::Adjust, Self::Offset, Self::Settlement];
+}
+
 /// One movement of value. Its id is its position: the command's offset and the event's index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
@@ -125,5 +131,16 @@ impl Posting {
         let wallet = |account: &Account| account.wallet().map(|(wallet, _)| wallet);
         let from = wallet(&self.from);
         from.into_iter().chain(wallet(&self.to).filter(move |to| from != Some(*to)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_causes_are_those_that_records_may_have() {
+        let read: Vec<Cause> = (0..).map_while(|number: u8| postcard::from_bytes(&[number]).ok()).collect();
+        assert_eq!(read, Cause::ALL);
     }
 }

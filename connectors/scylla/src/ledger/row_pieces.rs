@@ -91,12 +91,15 @@ pub(crate) fn join(pieces: &[&[u8]]) -> Result<Option<Row>, RecordError> {
     let mut row = Row::decode(first)?;
     for piece in rest {
         match (&mut row, Row::decode(piece)?) {
-            (Row::KnownItems(all), Row::KnownItems(some)) => Arc::make_mut(all).items.extend(some.items.iter().cloned()),
+            (Row::KnownItems(all), Row::KnownItems(some)) => {
+                let KnownItems { items } = &*some;
+                Arc::make_mut(all).items.extend(items.iter().cloned());
+            }
             (Row::MonthOfRewards(all), Row::MonthOfRewards(some)) => {
-                let all = Arc::make_mut(all);
-                all.purchases.extend(some.purchases.iter().cloned());
-                all.returned.extend(some.returned.iter().copied());
-                all.unjudged.extend(some.unjudged.iter().copied());
+                let (all, MonthOfRewards { purchases, returned, unjudged }) = (Arc::make_mut(all), &*some);
+                all.purchases.extend(purchases.iter().cloned());
+                all.returned.extend(returned.iter().copied());
+                all.unjudged.extend(unjudged.iter().copied());
             }
             (Row::History(all), Row::History(some)) => some.offsets().for_each(|offset| Arc::make_mut(all).enter(offset)),
             (Row::ReferenceIndex(all), Row::ReferenceIndex(some)) => {
@@ -129,9 +132,10 @@ enum OfRewards<'r> {
 
 /// A month of rewards as one list: its three lists one after the other.
 fn rewarded(rewards: &MonthOfRewards) -> Vec<OfRewards<'_>> {
-    let paid = rewards.purchases.iter().map(OfRewards::Paid);
-    let returned = rewards.returned.iter().map(OfRewards::Returned);
-    paid.chain(returned).chain(rewards.unjudged.iter().map(OfRewards::Unjudged)).collect()
+    let MonthOfRewards { purchases, returned, unjudged } = rewards;
+    let paid = purchases.iter().map(OfRewards::Paid);
+    let returned = returned.iter().map(OfRewards::Returned);
+    paid.chain(returned).chain(unjudged.iter().map(OfRewards::Unjudged)).collect()
 }
 
 /// A reference's hash, and the month in which the reference lies.

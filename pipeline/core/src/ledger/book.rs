@@ -127,7 +127,7 @@ impl Book<'_> {
         Ok(())
     }
 
-    /// Takes available value from the wallet in favour of a funder, what expires soonest first.
+    /// Takes available value from the wallet in favour of a funder: from its own lots first, then from what expires soonest.
     ///
     /// # Errors
     /// [`NotMoved::Insufficient`] if less is available.
