@@ -77,7 +77,11 @@ impl Service {
     ///
     /// # Errors
     /// When the log does not accept it, or its partition stands still. After [`Unavailable::NotSynced`] it may still be done.
+    ///
+    /// # Panics
+    /// Where a command moves value and has no name, in builds with debug assertions.
     pub async fn submit(&self, command: &Command, submission: &Arc<Submission>) -> Result<Place> {
+        debug_assert!(command.is_safe_to_repeat(), "{} moves value, so it needs a name", command.body.word());
         let partition = self.placement().partition(command.bucket);
         let placed = self.partitions()?.submit(partition, &[&command.encode()], submission).await?;
         Ok(Place { partition, offset: placed.start })

@@ -4,7 +4,7 @@
 use super::{Missing, draft::Draft};
 use crate::{
     answer::{Answer, Refusal},
-    command::{Body, Command},
+    command::{Body, Command, Source},
     invariant::{Holds, Invariant},
     state::{
         row::{Row, RowKey},
@@ -28,6 +28,49 @@ pub(super) fn store_answer(draft: &mut Draft<'_>, command: &Command, answer: &An
     if let Some(id) = command.name {
         let stored = StoredAnswer { content: content(&command.body), offset: draft.context.offset, answer: answer.clone() };
         draft.put(RowKey::StoredAnswer(id), Row::StoredAnswer(stored));
+    }
+}
+
+impl Body {
+    /// Whether it moves value anew each time that it comes, so that a client must give it a name: sent again under that, it moves
+    /// nothing. What others bring is known by identities of its own, and follow-ups are by their positions.
+    #[must_use]
+    pub const fn needs_name(&self) -> bool {
+        match self {
+            Self::Adjust(_) => true,
+            Self::Register(_)
+            | Self::OpenWallet(_)
+            | Self::Link(_)
+            | Self::Join(_)
+            | Self::SiblingAccounts(_)
+            | Self::Observe(_)
+            | Self::EndDelivery(_)
+            | Self::Credit(_)
+            | Self::ClawBack(_)
+            | Self::Propose(_)
+            | Self::RaiseFence(_)
+            | Self::Sweep(_)
+            | Self::ReportDelivery(_)
+            | Self::KeepDeadLetter(_)
+            | Self::ApplyWaitingRefunds(_)
+            | Self::Retry(_)
+            | Self::Rejoin(_)
+            | Self::Survey(_)
+            | Self::Spread(_)
+            | Self::Fenced(_)
+            | Self::Resolve(_)
+            | Self::Release(_)
+            | Self::Withdraw(_)
+            | Self::InstallMeaning(_) => false,
+        }
+    }
+}
+
+impl Command {
+    /// Whether it has a name, or can be sent again without harm.
+    #[must_use]
+    pub const fn is_safe_to_repeat(&self) -> bool {
+        self.name.is_some() || !matches!(self.source, Source::Client) || !self.body.needs_name()
     }
 }
 

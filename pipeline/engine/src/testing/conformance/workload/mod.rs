@@ -109,6 +109,8 @@ pub fn commands(random: &Random, extent: &Extent<'_>) -> Vec<Asked> {
             _ => asked.link(&wallets, &accounts),
         }
     }
+    let unnamed = asked.list.iter().find(|asked| !asked.command.is_safe_to_repeat());
+    assert!(unnamed.is_none(), "it moves value, so it needs a name: {unnamed:?}");
     asked.list
 }
 
