@@ -1,5 +1,7 @@
 //! What decisions emit for everyone else, in the order of the commands: transactions, judgements, postings, deliveries.
 
+mod contents;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -49,119 +51,6 @@ pub enum Event {
     Proposal(ProposalEvent),
     /// From here on the partition decides by the meaning of this number.
     MeaningInstalled(u16),
-}
-
-impl Event {
-    /// The transaction that the event revises, and its status from here on; `None` if the event is no revision of one.
-    #[must_use]
-    pub fn state(&self) -> Option<(TransactionId, TransactionStatus)> {
-        match self {
-            Self::Transaction(revision) => Some((revision.transaction, revision.status)),
-            Self::Gone(gone) => Some((gone.transaction, GoneEvent::STATUS)),
-            Self::Judged(_)
-            | Self::Posting(_)
-            | Self::WalletOpened(..)
-            | Self::Linked(..)
-            | Self::Delivery(_)
-            | Self::Rejection(_)
-            | Self::Activated(..)
-            | Self::Adjusted(..)
-            | Self::SetAside(_)
-            | Self::DecidedAgain(_)
-            | Self::ReferencesDistrusted(_)
-            | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
-        }
-    }
-
-    /// The transaction with its verdict; `None` if the event brings none. No other event judges by a version of the programme.
-    #[must_use]
-    pub fn transaction(&self) -> Option<&TransactionEvent> {
-        match self {
-            Self::Transaction(transaction) => Some(transaction),
-            Self::Judged(_)
-            | Self::Posting(_)
-            | Self::WalletOpened(..)
-            | Self::Linked(..)
-            | Self::Gone(_)
-            | Self::Delivery(_)
-            | Self::Rejection(_)
-            | Self::Activated(..)
-            | Self::Adjusted(..)
-            | Self::SetAside(_)
-            | Self::DecidedAgain(_)
-            | Self::ReferencesDistrusted(_)
-            | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
-        }
-    }
-
-    /// The posting; `None` if the event is none. No other event moves value.
-    #[must_use]
-    pub fn posting(&self) -> Option<&Posting> {
-        match self {
-            Self::Posting(posting) => Some(posting),
-            Self::Transaction(_)
-            | Self::Judged(_)
-            | Self::WalletOpened(..)
-            | Self::Linked(..)
-            | Self::Gone(_)
-            | Self::Delivery(_)
-            | Self::Rejection(_)
-            | Self::Activated(..)
-            | Self::Adjusted(..)
-            | Self::SetAside(_)
-            | Self::DecidedAgain(_)
-            | Self::ReferencesDistrusted(_)
-            | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
-        }
-    }
-
-    /// The reason for which an operator corrected a balance; `None` if the event reports no correction. It is the reason of every
-    /// posting of its command.
-    #[must_use]
-    pub const fn adjusted_for(&self) -> Option<AdjustmentReason> {
-        match self {
-            Self::Adjusted(_, _, reason) => Some(*reason),
-            Self::Transaction(_)
-            | Self::Judged(_)
-            | Self::Posting(_)
-            | Self::WalletOpened(..)
-            | Self::Linked(..)
-            | Self::Gone(_)
-            | Self::Delivery(_)
-            | Self::Rejection(_)
-            | Self::Activated(..)
-            | Self::SetAside(_)
-            | Self::DecidedAgain(_)
-            | Self::ReferencesDistrusted(_)
-            | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
-        }
-    }
-
-    /// Whether the event says that a transaction is held for a proposed programme version.
-    #[must_use]
-    pub fn awaits_version(&self) -> bool {
-        self.transaction().is_some_and(|transaction| transaction.verdict == Verdict::AwaitsVersion)
-    }
-
-    /// The day that judged a transaction once and for all; `None` if the event reports no such judgement.
-    #[must_use]
-    pub fn judged_day(&self) -> Option<Day> {
-        let transaction = self.transaction()?;
-        match transaction.verdict {
-            Verdict::Judged | Verdict::BeforeEarning | Verdict::NoWallet => transaction.judged_on,
-            Verdict::NotJudged
-            | Verdict::NoProgramme
-            | Verdict::KindUnknown
-            | Verdict::Refunds
-            | Verdict::RefundWaits
-            | Verdict::RefundFound
-            | Verdict::AwaitsVersion => None,
-        }
-    }
 }
 
 /// Where a transaction stands. Its last event and the row of its item ([`Standing::status`]) say the same.
