@@ -113,9 +113,10 @@ fn objects(data: &DataSet) -> Objects {
     let first = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET")])).well();
     let other = march(&[(3, 2490, "GREENS MARKET")]).replace(super::server::IBAN, "GB94BARC10201530093459");
     let second = server.deliver("default", &other).well();
-    let command = server.open_wallet().well()["command"].as_str().unwrap().to_owned();
+    let command = server.open_wallet().well()["command"].as_str().expect("a change names its command").to_owned();
     assert_eq!(server.stop().1, Some(0));
-    let word = |delivery: &serde_json::Value, name: &str| delivery["transactions"][0][name].as_str().unwrap().to_owned();
+    let word =
+        |delivery: &serde_json::Value, name: &str| delivery["transactions"][0][name].as_str().expect("it is a text").to_owned();
     let wallets = [word(&first, "wallet"), word(&second, "wallet")];
     let key = |scope: &&str| {
         let own: &[&str] = match *scope {
@@ -141,7 +142,7 @@ fn posted(server: &Server, operator: &str) -> [String; 2] {
     let body = march(&[(3, 2490, "GREENS MARKET")]);
     let posted =
         |feed: &str| server.post(&format!("/v1/feeds/{feed}/transactions"), &[("authorization", &bearer)], body.as_bytes());
-    ["default", "another"].map(|feed| posted(feed).well()["delivery"].as_str().unwrap().to_owned())
+    ["default", "another"].map(|feed| posted(feed).well()["delivery"].as_str().expect("a delivery has an id").to_owned())
 }
 
 /// Sends the request of a route about what is the callers' own (0) or another's (1).

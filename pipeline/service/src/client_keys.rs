@@ -36,7 +36,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Every scope.
+    /// Every scope, in the order of their variants.
     pub const ALL: [Self; 6] = [Self::Customer, Self::Merchant, Self::Feed, Self::Analyst, Self::Operator, Self::Admin];
 
     /// The word for it.

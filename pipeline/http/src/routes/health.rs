@@ -23,7 +23,7 @@ pub struct Readiness {
 /// A thing that the server needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Check {
-    /// Its name.
+    /// The name of the thing, such as `ledger`.
     pub name: String,
     /// Whether it does its work.
     pub ready: bool,

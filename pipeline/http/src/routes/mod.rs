@@ -15,7 +15,6 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{App, access, metrics, openapi, problem, request_id};
 
 /// Every route, with what all of them share.
-#[must_use]
 pub fn router(app: App) -> Router {
     let (routes, contract) = all().with_state(app.clone()).split_for_parts();
     let contract = openapi::completed(contract);

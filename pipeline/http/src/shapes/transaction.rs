@@ -51,7 +51,7 @@ pub struct TransactionState {
 pub enum TransactionStateWord {
     /// Announced by the bank, and not booked yet.
     Pending,
-    /// Booked.
+    /// Entered into the bank account.
     Booked,
     /// Held until its delivery ends.
     Held,
@@ -164,7 +164,7 @@ pub struct RuleOutcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleOutcomeWord {
-    /// It pays.
+    /// The rule pays something.
     Paid,
     /// A cap left nothing.
     UsedUp,

@@ -22,7 +22,7 @@ pub(super) struct SentSource {
     pub report: FileReport,
     /// SHA-256 of the source's bytes, in hexadecimal.
     pub digest: String,
-    /// Its items.
+    /// The commands of its items.
     pub sent: Arc<Submission>,
     /// The commands that entered its dead letters.
     pub letters: SubmissionState,

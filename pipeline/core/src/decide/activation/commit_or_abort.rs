@@ -1,5 +1,5 @@
 //! The end of a proposal: every partition learns whether the version is in force or given up, lifts its fence, and has its buckets
-//! decide the items that waited behind it.
+//! decide the items that were deferred behind it.
 
 use super::{lowest, proposal};
 use crate::{

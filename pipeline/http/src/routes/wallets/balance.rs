@@ -16,7 +16,7 @@ use crate::{
     shapes::{Freshness, WalletBalance},
 };
 
-/// Which balance.
+/// Says which balance is meant: of which day, and from which version on.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]

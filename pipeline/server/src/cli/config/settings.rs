@@ -10,7 +10,7 @@ use crate::cli::{Global, serve};
 pub struct Setting {
     /// Its key in rewardhub.toml.
     pub key: &'static str,
-    /// Its value.
+    /// The value that is in force, as the file would have it.
     pub value: String,
     /// Where the value comes from.
     pub origin: Origin,
