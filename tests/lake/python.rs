@@ -1,4 +1,4 @@
-//! Python with the libraries of `requirements.txt`, and the scripts that it runs.
+//! Python with the libraries of `tests/requirements.txt`, and the scripts that it runs.
 
 use std::{env, path::PathBuf, process::Command};
 
@@ -18,7 +18,7 @@ fn interpreter() -> PathBuf {
     assert!(
         python.is_file(),
         "there is no Python at {}: run ./tests/run once, which prepares one with what these tests need, or name an interpreter \
-         that has the libraries of tests/lake/requirements.txt in {NAMED}",
+         that has the libraries of tests/requirements.txt in {NAMED}",
         python.display()
     );
     python

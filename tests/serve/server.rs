@@ -102,7 +102,7 @@ impl DataSet {
 }
 
 /// The project's root: where commands run.
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::problem::{FieldProblem, Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode};
 
 /// The most bytes of a JSON body.
 const MOST_BYTES: usize = 256 << 10;
@@ -84,12 +84,6 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         pointer.push_str(&part);
     }
     pointer
-}
-
-impl From<FieldProblem> for Problem {
-    fn from(problem: FieldProblem) -> Self {
-        Self::field(ProblemCode::InvalidContent, problem.pointer, problem.detail)
-    }
 }
 
 #[cfg(test)]

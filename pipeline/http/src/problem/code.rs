@@ -26,8 +26,6 @@ pub enum ProblemCode {
     TooLarge,
     /// The route does not take bodies of this media type, charset or encoding.
     UnsupportedMediaType,
-    /// The same request is under way; its answer is not known yet.
-    UnderWay,
     /// A change was asked for without an `Idempotency-Key`.
     IdempotencyKeyMissing,
     /// The `Idempotency-Key` belongs to another request.
@@ -40,7 +38,7 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every kind of problem.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 13] = [
         Self::InvalidRequest,
         Self::InvalidContent,
         Self::Unauthenticated,
@@ -50,7 +48,6 @@ impl ProblemCode {
         Self::Refused,
         Self::TooLarge,
         Self::UnsupportedMediaType,
-        Self::UnderWay,
         Self::IdempotencyKeyMissing,
         Self::IdempotencyKeyReused,
         Self::Unavailable,
@@ -70,7 +67,6 @@ impl ProblemCode {
             Self::Refused => "refused",
             Self::TooLarge => "too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",
-            Self::UnderWay => "under_way",
             Self::IdempotencyKeyMissing => "idempotency_key_missing",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::Unavailable => "unavailable",
@@ -88,7 +84,7 @@ impl ProblemCode {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Refused | Self::UnderWay => StatusCode::CONFLICT,
+            Self::Refused => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -109,7 +105,6 @@ impl ProblemCode {
             Self::Refused => "The state of things does not permit this",
             Self::TooLarge => "The body is too large",
             Self::UnsupportedMediaType => "The body is of a type that is not taken",
-            Self::UnderWay => "The same request is under way",
             Self::IdempotencyKeyMissing => "A change needs an Idempotency-Key",
             Self::IdempotencyKeyReused => "The Idempotency-Key belongs to another request",
             Self::Unavailable => "Something does not answer now",
