@@ -123,7 +123,8 @@ fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
         daily.abort();
         Ok(done?)
     });
-    runtime.shutdown_timeout(Duration::from_secs(1));
+    // A sweep or a delivery that is under way may end.
+    runtime.shutdown_timeout(LONGEST_STOP);
     served
 }
 

@@ -40,6 +40,7 @@ fn what_is_damaged_is_named_with_its_place() {
     rows_that_no_command_makes(&mut met);
     a_purchase_that_cannot_be_judged_again(&mut met);
     an_answer_of_another_kind(&mut met);
+    a_key_that_is_no_key(&mut met);
     #[cfg(feature = "lake")]
     super::lake::it_is_damaged(&mut met);
     met.all_of(include_str!("../../error/damaged.rs"));
@@ -84,6 +85,12 @@ fn dead_letters_whose_bytes_are_gone(met: &mut Met) {
     meets!(met, service.opened_letter(&letter), Error::Damaged(Damaged::LetterNowhere { .. }));
     letter.stored_at = "2026-01/99999999".into();
     meets!(met, service.opened_letter(&letter), Error::Damaged(Damaged::Letter { .. }));
+}
+
+fn a_key_that_is_no_key(met: &mut Met) {
+    let (_folder, service) = with_programme();
+    service.vault().put_client_key(7, None, b"no key".to_vec()).unwrap();
+    meets!(met, service.client_keys(), Error::Damaged(Damaged::ClientKey(id)) if id.ends_with('7'));
 }
 
 fn a_log_with_a_flipped_byte(met: &mut Met) {

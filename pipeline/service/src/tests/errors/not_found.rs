@@ -5,13 +5,14 @@ use std::path::Path;
 use rewardhub_core::{
     ids::{Bucket, Partition, WalletId},
     state::wallet::WalletKind,
-    time::Day,
+    time::{Day, Instant},
 };
 
 use super::{ACCOUNT, Met, WHEN, by, meets, opened, transaction, with_programme};
 use crate::{
     Error, Service,
     accounts::{Number, WalletOrAccount},
+    client_keys::{Grant, Scope},
     error::NotFound,
     explain::Sought,
     feeds,
@@ -29,6 +30,7 @@ fn an_error_names_what_is_not_there() {
     wallets_and_accounts(&service, &mut met);
     transactions(&service, &mut met);
     meets!(met, service.dead_letter(5), Error::NotFound(NotFound::DeadLetter(5)));
+    keys(&service, &mut met);
     let place = Place { partition: Partition(1), offset: 77 };
     meets!(met, service.set_aside_at(place), Error::NotFound(NotFound::SetAside(found)) if *found == place);
     meets!(met, feeds::profile_of(service.root(), "mine"), Error::NotFound(NotFound::Feed { name, .. }) if name == "mine");
@@ -61,6 +63,26 @@ fn wallets_and_accounts(service: &Service, met: &mut Met) {
     meets!(met, service.wallet_of(&holder), Error::NotFound(NotFound::Account { .. }));
     let sought = Sought::Reference("R1", Some(&number));
     meets!(met, service.sought(&sought), Error::NotFound(NotFound::AccountNumber { .. }));
+}
+
+fn keys(service: &Service, met: &mut Met) {
+    let now = by(WHEN).at;
+    let grant = |owner: &str| Grant {
+        owner: owner.into(),
+        scope: Scope::Operator,
+        wallets: Vec::new(),
+        feeds: Vec::new(),
+        expires_at: Some(Instant(now.0 + 1)),
+    };
+    let (id, secret) = service.make_client_key(grant("one"), now).unwrap();
+    service.make_client_key(grant("two"), now).unwrap();
+    for none in ["", "no key"] {
+        meets!(met, service.revoke_client_key(none, now), Error::NotFound(NotFound::ClientKey(found)) if found == none);
+    }
+    assert!(service.client_key(&secret, now).unwrap().is_some_and(|(own, key)| own == id && key.grant.owner == "one"));
+    assert!(service.client_key(&secret, Instant(now.0 + 1)).unwrap().is_none(), "it has ended");
+    assert_eq!(service.revoke_client_key(&id.to_string(), now).unwrap(), id);
+    assert!(service.client_key(&secret, now).unwrap().is_none(), "it was revoked");
 }
 
 fn transactions(service: &Service, met: &mut Met) {
