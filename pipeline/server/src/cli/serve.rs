@@ -110,9 +110,12 @@ fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
         }
         out.flush()?;
         let stopper = server.stopper();
-        let running = tokio::spawn(server.run(router(app.clone())));
+        let mut running = tokio::spawn(server.run(router(app.clone())));
         let daily = tokio::spawn(sweep_daily(app.clone()));
-        either(&mut terminated, &mut interrupted).await;
+        tokio::select! {
+            () = either(&mut terminated, &mut interrupted) => {}
+            ended = &mut running => return Ok(ended.context("the server failed")??),
+        }
         app.begin_to_stop();
         stopper.stop(LONGEST_STOP);
         writeln!(out, "stopping")?;
