@@ -14,6 +14,9 @@ const OF_EVERY_ROUTE: [ProblemCode; 4] =
 /// Problems that a route which asks who calls may answer with.
 const OF_KNOWN_CALLERS: [ProblemCode; 2] = [ProblemCode::Unauthenticated, ProblemCode::Forbidden];
 
+/// Problems that a route which takes a body may answer with.
+const OF_BODIES: [ProblemCode; 3] = [ProblemCode::TooLarge, ProblemCode::UnsupportedMediaType, ProblemCode::InvalidContent];
+
 /// The contract: OpenAPI 3.1.
 #[must_use]
 pub fn contract() -> OpenApi {
@@ -34,7 +37,9 @@ pub(crate) fn completed(mut contract: OpenApi) -> OpenApi {
 fn complete(operation: &mut Operation) {
     let asks_who_calls = operation.security.is_none();
     let of_callers = OF_KNOWN_CALLERS.iter().filter(|_| asks_who_calls);
-    for code in OF_EVERY_ROUTE.iter().chain(of_callers) {
+    let of_bodies = OF_BODIES.iter().filter(|_| operation.request_body.is_some());
+    let codes: Vec<&ProblemCode> = OF_EVERY_ROUTE.iter().chain(of_callers).chain(of_bodies).collect();
+    for code in codes {
         let status = code.status().as_u16().to_string();
         operation.responses.responses.entry(status).or_insert_with(|| problem(*code).into());
     }

@@ -9,7 +9,7 @@ use crate::{
     App,
     access::Principal,
     extract::Path,
-    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    problem::{Problem, ProblemCode, Result},
     shapes::CommandDetails,
 };
 
@@ -26,7 +26,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
     params(("command" = String, Path, description = "The command's id, as the answer to the change named it")),
     responses(
         (status = 200, description = "What became of it", body = CommandDetails),
-        (status = 404, description = "The caller asked for no such change, or it is not decided yet", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 async fn show(State(app): State<App>, principal: Principal, Path(command): Path<String>) -> Result<Json<CommandDetails>> {

@@ -26,12 +26,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     request_body = PreviewRequest,
     responses(
         (status = 200, description = "What it would earn", body = Preview),
-        (status = 400, description = "The body cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "No programme judges the day", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 422, description = "A part of the body has no meaning", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 async fn preview(State(app): State<App>, principal: Principal, Body(request): Body<PreviewRequest>) -> Result<Json<Preview>> {

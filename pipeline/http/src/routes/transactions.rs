@@ -10,7 +10,7 @@ use crate::{
     access::Principal,
     app::terms,
     extract::Path,
-    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    problem::{Problem, ProblemCode, Result},
     shapes::{TransactionDetails, transaction::wallet},
 };
 
@@ -27,8 +27,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
     params(("transaction" = String, Path, description = "The transaction's id")),
     responses(
         (status = 200, description = "The transaction with its explanation", body = TransactionDetails),
-        (status = 403, description = "The caller reads no transactions", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such transaction", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 async fn show(State(app): State<App>, principal: Principal, Path(transaction): Path<String>) -> Result<Json<TransactionDetails>> {

@@ -6,7 +6,7 @@ use crate::{
     App,
     access::Principal,
     extract::Path,
-    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    problem::{Problem, ProblemCode, Result},
     shapes::DeliveryResult,
 };
 
@@ -19,7 +19,6 @@ use crate::{
     params(("feed" = String, Path, description = "The feed's name"), ("delivery" = String, Path, description = "The delivery's id")),
     responses(
         (status = 200, description = "What became of it, as far as it is decided", body = DeliveryResult),
-        (status = 404, description = "No such delivery is remembered", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn show(

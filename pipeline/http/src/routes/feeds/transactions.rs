@@ -68,11 +68,7 @@ pub struct PostQuery {
     responses(
         (status = 200, description = "Everything is decided; with `dry_run`, what the body would become", body = PostedOrDryRun),
         (status = 202, description = "Everything is durable, and not everything is decided: ask at `Location`", body = DeliveryResult, headers(("location" = String, description = "Where to ask"))),
-        (status = 404, description = "There is no such feed", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "No programme is active", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 413, description = "The body, or what it unpacks to, is larger than this server takes", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 415, description = "The body is encoded in a way that is not taken", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 422, description = "Nothing of the body can be taken in", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn post(

@@ -24,13 +24,7 @@ use crate::{
     request_body = AccountToLink,
     responses(
         (status = 200, description = "The account earns for the wallet", body = LinkResult),
-        (status = 400, description = "The body cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 403, description = "The caller is no operator", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "The wallet has as many accounts as it may have", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 422, description = "A part of the body has no meaning", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn link(

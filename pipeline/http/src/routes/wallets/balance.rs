@@ -38,10 +38,7 @@ pub struct BalanceQuery {
     responses(
         (status = 200, description = "The balances at the end of the day", body = WalletBalance),
         (status = 304, description = "The client has this answer already"),
-        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "No change has the version yet", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 503, description = "The wallet has not reached the version", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn show(
@@ -74,8 +71,6 @@ pub struct AccountIdQuery {
     responses(
         (status = 200, description = "The balances of today", body = WalletBalance),
         (status = 304, description = "The client has this answer already"),
-        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn show_by_account_id(

@@ -11,7 +11,7 @@ use crate::{
     access::Principal,
     app::terms,
     extract::{Path, Query},
-    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    problem::{Problem, ProblemCode, Result},
     shapes::{Entry, Page, PageQuery},
 };
 
@@ -24,8 +24,6 @@ use crate::{
     params(("wallet" = String, Path, description = "The wallet's id"), PageQuery),
     responses(
         (status = 200, description = "A page of entries", body = Page<Entry>),
-        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn list(

@@ -24,10 +24,7 @@ use crate::{
     responses(
         (status = 200, description = "The lots and deficits as of today", body = Lots),
         (status = 304, description = "The client has this answer already"),
-        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "No change has the version yet", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 503, description = "The wallet has not reached the version", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn list(

@@ -27,11 +27,6 @@ use crate::{
     request_body = NewWallet,
     responses(
         (status = 201, description = "The wallet was opened", body = OpenedWallet, headers(("location" = String, description = "Where the wallet is"))),
-        (status = 400, description = "The body cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 403, description = "The caller is no operator", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 422, description = "A part of the body has no meaning", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn open(
@@ -56,10 +51,7 @@ pub(super) async fn open(
     responses(
         (status = 200, description = "The wallet", body = WalletDetails),
         (status = 304, description = "The client has this answer already"),
-        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "No change has the version yet", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 503, description = "The wallet has not reached the version", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn show(

@@ -9,7 +9,7 @@ use crate::{
     access::Principal,
     app::terms,
     extract::{Path, Query},
-    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    problem::{Problem, ProblemCode, Result},
     shapes::{
         Amount, Page, PageQuery, TransactionLine,
         page::{CursorOf, limit},
@@ -25,8 +25,6 @@ use crate::{
     params(("wallet" = String, Path, description = "The wallet's id"), PageQuery),
     responses(
         (status = 200, description = "A page of transactions", body = Page<TransactionLine>),
-        (status = 400, description = "The query cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such wallet", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn list(
