@@ -140,3 +140,24 @@ fn what_feeds_posted_is_counted() {
     }
     assert!(text.contains("rewardhub_http_requests_total{route=\"/v1/feeds/{feed}/transactions\",status=\"200\"} 2"), "{text}");
 }
+
+#[test]
+fn a_body_that_comes_twice_at_the_same_time_counts_once() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let rows: Vec<(u8, u32, &str)> = (0..1000).map(|n| (1 + (n % 28) as u8, 1000 + n, "GREENS MARKET")).collect();
+    let body = march(&rows);
+    let counts: Vec<(u64, u64)> = std::thread::scope(|scope| {
+        let post = || {
+            let posted = server.deliver("default", &body).well();
+            let count = |name: &str| posted["counts"][name].as_u64().unwrap();
+            (count("new"), count("duplicates"))
+        };
+        let posts: Vec<_> = (0..4).map(|_| scope.spawn(post)).collect();
+        posts.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(counts.iter().map(|(new, _)| new).sum::<u64>(), 1000, "{counts:?}");
+    assert!(counts.iter().all(|(new, known)| new + known == 1000), "{counts:?}");
+    assert_eq!(server.stop().1, Some(0));
+    data.run(&["verify"]);
+}
