@@ -160,3 +160,23 @@ fn an_account_that_is_linked_earns_for_its_wallet_and_a_first_screen_shows_it() 
     assert_eq!(server.get("/v1/balance?accountId=nobody").problem(), "not_found");
     assert_eq!(server.get("/v1/balance").problem(), "invalid_request");
 }
+
+#[test]
+fn a_wallet_is_as_new_as_a_later_command_of_another_one_once_that_is_decided() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    // The bucket is in the first six digits of an id, and buckets share four partitions.
+    let partition = |id: &str| u32::from_str_radix(&id[..6], 16).unwrap() % 4;
+    let opened: Vec<(String, u64)> = (0..5)
+        .map(|_| server.open_wallet().well())
+        .map(|opened| (opened["id"].as_str().unwrap().to_owned(), opened["version"].as_u64().unwrap()))
+        .collect();
+    let shared = opened.iter().enumerate().find_map(|(at, (earlier, own))| {
+        let later = opened[at + 1..].iter().find(|(later, _)| partition(later) == partition(earlier))?;
+        Some((earlier, *own, later.1))
+    });
+    let (earlier, own, later) = shared.expect("five wallets share four partitions");
+    assert!(own < later);
+    let read = server.get(&format!("/v1/wallets/{earlier}?after={later}"));
+    assert_eq!((read.status, &read.body["id"]), (200, &json!(earlier)), "{read:?}");
+}

@@ -25,18 +25,13 @@ impl Service {
         self.log().ends(self.placement().partition(bucket)).1
     }
 
-    /// Waits until a bucket has this version, or the time is up. Returns the version that it has then. A version that no command
-    /// can have given it yet is not waited for.
+    /// Waits until the rows of a bucket are as new as this version, or the time is up; returns whether they are. They also are once
+    /// the bucket's partition has decided every command before it, whichever bucket the last of them was for.
     ///
     /// # Errors
     /// When the bucket's partition stands still, or the ledger does not answer.
-    pub fn wait_for_version(&self, bucket: Bucket, version: u64, longest: Duration) -> Result<u64> {
-        let reached = self.version(bucket)?;
+    pub fn wait_for_version(&self, bucket: Bucket, version: u64, longest: Duration) -> Result<bool> {
         let partition = self.placement().partition(bucket);
-        if reached < version && version <= self.newest_version(bucket) {
-            self.partitions()?.wait_for(partition, version, longest)?;
-            return self.version(bucket);
-        }
-        Ok(reached)
+        Ok(self.version(bucket)? >= version || self.partitions()?.wait_for(partition, version, longest)?)
     }
 }

@@ -33,23 +33,20 @@ pub struct AfterQuery {
 pub(super) fn fresh(service: &Service, wallet: WalletId, after: Option<u64>) -> Result<Freshness> {
     let bucket = wallet.bucket();
     if let Some(after) = after {
-        let reached = service.wait_for_version(bucket, after, LONGEST_WAIT)?;
         if after > service.newest_version(bucket) {
-            let detail =
-                format!("no change has version {after} yet, and this wallet is at {reached}; send one that a change named");
+            let detail = format!("no change has version {after} yet; send one that a change of this wallet named");
             return Err(Problem::field(ProblemCode::Refused, "?after", detail));
         }
-        if reached < after {
-            let detail =
-                format!("the wallet is at version {reached}, and not at {after} yet; read again later, or without `after`");
+        if !service.wait_for_version(bucket, after, LONGEST_WAIT)? {
+            let detail = format!("the wallet is not at version {after} yet; read again later, or without `after`");
             return Err(Problem::new(ProblemCode::Unavailable, detail).retry_after(Duration::from_secs(1)));
         }
     }
     Ok(Freshness::before_reading(service, bucket)?)
 }
 
-/// An answer, or 304 where the client has it already. The tag covers the version and the day: what matures or expires on a day
-/// changes a balance without a posting.
+/// An answer that follows from the rows of one bucket, or 304 where the client has it already. The tag covers the version and the day:
+/// what matures or expires on a day changes a balance without a posting. It is weak, since each answer says when it was read.
 pub(super) fn tagged<T: Serialize>(headers: &HeaderMap, (version, on): (u64, &str), body: &T) -> Response {
     let tag = format!("\"{version}-{on}\"");
     let has = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
@@ -57,7 +54,7 @@ pub(super) fn tagged<T: Serialize>(headers: &HeaderMap, (version, on): (u64, &st
     let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Json(body).into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(&format!("W/{tag}")) {
         headers.insert(header::ETAG, tag);
     }
     response
