@@ -36,9 +36,6 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Every scope, in the order of their variants.
-    pub const ALL: [Self; 6] = [Self::Customer, Self::Merchant, Self::Feed, Self::Analyst, Self::Operator, Self::Admin];
-
     /// The word for it.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -141,20 +138,18 @@ impl Service {
     /// # Errors
     /// [`NotFound::ClientKey`] if no key, or more than one, has such an id; and when the registry cannot be written.
     pub fn revoke_client_key(&self, id: &str, at: Instant) -> Result<KeyId> {
-        let keys = self.client_keys()?;
-        let mut meant = keys.iter().filter(|(own, _)| !id.is_empty() && own.to_string().starts_with(id));
-        let (Some((own, _)), None) = (meant.next(), meant.next()) else {
-            return Err(NotFound::ClientKey(id.to_owned()).into());
-        };
-        let Some((version, value)) = self.vault().client_key(own.0)? else {
-            return Err(NotFound::ClientKey(id.to_owned()).into());
-        };
-        let mut key = decoded(*own, &value)?;
+        // Another key that cannot be read hinders nobody from revoking this one.
+        let ids = self.vault().client_keys()?.into_iter().map(|(own, _)| KeyId(own));
+        let mut meant = ids.filter(|own| !id.is_empty() && own.to_string().starts_with(id));
+        let absent = || NotFound::ClientKey(id.to_owned());
+        let (Some(own), None) = (meant.next(), meant.next()) else { return Err(absent().into()) };
+        let (version, value) = self.vault().client_key(own.0)?.ok_or_else(absent)?;
+        let mut key = decoded(own, &value)?;
         if key.revoked_at.is_none() {
             key.revoked_at = Some(at);
             self.vault().put_client_key(own.0, Some(version), encoded(&key))?;
         }
-        Ok(*own)
+        Ok(own)
     }
 }
 

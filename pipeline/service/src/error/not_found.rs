@@ -48,8 +48,8 @@ pub enum NotFound {
     /// No transaction has this reference of the bank.
     #[error("no transaction is known by the reference {0:?}")]
     Reference(String),
-    /// No client's key has this id.
-    #[error("there is no key {0}")]
+    /// No client's key has an id that begins so, or more than one has.
+    #[error("no key, or more than one, has an id that begins with {0:?}")]
     ClientKey(String),
     /// There is no such dead letter.
     #[error("there is no dead letter {0:016x}")]

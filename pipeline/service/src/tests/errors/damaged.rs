@@ -23,6 +23,7 @@ use super::{super::DEADLINE, ACCOUNT, Met, WHEN, at, by, meets, opened, purchase
 use crate::{
     Error, Service,
     accounts::WalletOrAccount,
+    client_keys::{Grant, Scope},
     error::Damaged,
     ingest::OfFiles,
     locations::Locations,
@@ -90,6 +91,10 @@ fn dead_letters_whose_bytes_are_gone(met: &mut Met) {
 fn a_key_that_is_no_key(met: &mut Met) {
     let (_folder, service) = with_programme();
     service.vault().put_client_key(7, None, b"no key".to_vec()).unwrap();
+    let grant = Grant { owner: "one".into(), scope: Scope::Operator, wallets: Vec::new(), feeds: Vec::new(), expires_at: None };
+    let (id, secret) = service.make_client_key(grant, by(WHEN).at).unwrap();
+    service.revoke_client_key(&id.to_string(), by(WHEN).at).unwrap();
+    assert!(service.client_key(&secret, by(WHEN).at).unwrap().is_none(), "it is revoked though another key is damaged");
     meets!(met, service.client_keys(), Error::Damaged(Damaged::ClientKey(id)) if id.ends_with('7'));
 }
 
