@@ -46,6 +46,12 @@ fn a_packed_body_is_unpacked() {
         server.post("/v1/feeds/default/transactions", &[("content-type", "text/csv"), ("content-encoding", encoding)], body)
     };
     assert_eq!(post("gzip", &packed.finish().unwrap()).well()["counts"]["new"], 1);
+    let rows: Vec<(u8, u32, &str)> = (0..9000).map(|n| (1 + (n % 28) as u8, 1000 + n * n % 7919, "GREENS MARKET")).collect();
+    let mut long = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    long.write_all(march(&rows).as_bytes()).unwrap();
+    let long = long.finish().unwrap();
+    let cut = post("gzip", &long[..long.len() * 3 / 4]);
+    assert_eq!((cut.status, cut.problem()), (400, "invalid_request"), "{cut:?}");
     assert_eq!(post("br", b"anything").problem(), "unsupported_media_type");
     let broken = post("gzip", b"this is not gzip");
     assert!(broken.status >= 400 && broken.status < 500, "{broken:?}");

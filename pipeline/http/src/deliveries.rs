@@ -2,46 +2,52 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use crate::{problem::Problem, shapes::DeliveryResult};
 
 /// The most deliveries that are remembered.
-const MOST: usize = 4096;
+const MOST: usize = 1024;
 
 /// The deliveries that were taken in lately, newest last.
 #[derive(Default)]
-pub(crate) struct Deliveries(Mutex<VecDeque<(String, Remembered)>>);
+pub(crate) struct Deliveries(Mutex<VecDeque<Remembered>>);
 
-/// What is remembered of a delivery.
-type Remembered = Result<DeliveryResult, Problem>;
+/// What is known of a delivery by now, or why nothing more will be.
+type Known = Result<Arc<DeliveryResult>, Problem>;
+
+struct Remembered {
+    id: String,
+    feed: String,
+    known: Known,
+}
 
 impl Deliveries {
-    /// Remembers what is known of a delivery by now.
-    pub fn remember(&self, id: &str, known: Remembered) {
+    /// Remembers a delivery of a feed.
+    pub fn remember(&self, feed: &str, accepted: &Arc<DeliveryResult>) {
         let mut all = self.lock();
-        if let Some((_, before)) = all.iter_mut().rev().find(|(own, _)| own == id) {
-            *before = known;
-            return;
-        }
         if all.len() == MOST {
             all.pop_front();
         }
-        all.push_back((id.to_owned(), known));
+        all.push_back(Remembered { id: accepted.delivery.clone(), feed: feed.to_owned(), known: Ok(accepted.clone()) });
     }
 
-    /// What is known of a delivery of this feed; `None` if it is not remembered.
-    pub fn find(&self, feed: &str, id: &str) -> Option<Remembered> {
-        let all = self.lock();
-        let (_, known) = all.iter().rev().find(|(own, _)| own == id)?;
-        match known {
-            Ok(result) if result.feed != feed => None,
-            known => Some(known.clone()),
+    /// Remembers more of a delivery, unless so many have come since that it is forgotten.
+    pub fn update(&self, id: &str, known: Known) {
+        if let Some(remembered) = self.lock().iter_mut().rev().find(|remembered| remembered.id == id) {
+            remembered.known = known;
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<(String, Remembered)>> {
+    /// What is known of a delivery of this feed; `None` if it is not remembered, or another feed's.
+    pub fn find(&self, feed: &str, id: &str) -> Option<Known> {
+        let all = self.lock();
+        let found = all.iter().rev().find(|remembered| remembered.id == id && remembered.feed == feed)?;
+        Some(found.known.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Remembered>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

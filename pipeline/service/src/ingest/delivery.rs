@@ -1,6 +1,6 @@
 //! Takes in one source for callers that do not wait until all of it is decided: an HTTP request, for one.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use rewardhub_core::ids::BankAccountId;
 use rewardhub_engine::partitions::{Submission, SubmissionState};
@@ -67,12 +67,6 @@ impl SentDelivery {
     #[must_use]
     pub fn submission(&self) -> Arc<Submission> {
         self.source.sent.clone()
-    }
-
-    /// Blocks until everything is decided, a partition has stopped, or the time is up. Returns whether everything is decided.
-    #[must_use]
-    pub fn wait(&self, longest: Duration) -> bool {
-        self.source.sent.wait(longest, SubmissionState::is_complete).is_complete()
     }
 }
 

@@ -56,7 +56,7 @@ impl Failure {
     }
 
     fn note(&self, code: ProblemCode, error: &io::Error) {
-        let detail = format!("{error}; what came before that is kept, so send the whole body again: nothing counts twice");
+        let detail = format!("the body cannot be read to its end ({error}); send the whole body again: nothing counts twice");
         self.0.get_or_init(|| Problem::new(code, detail));
     }
 }
@@ -76,8 +76,7 @@ impl Incoming {
                 return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
             }
         };
-        let failure = Failure::default();
-        Ok(Self { pieces: Pieces::of(body, failure.clone()), is_packed, limits, failure })
+        Ok(Self { pieces: Pieces::of(body), is_packed, limits, failure: Failure::default() })
     }
 
     /// Why the body could not be read to its end, once that is known.
@@ -101,11 +100,10 @@ impl Incoming {
 struct Pieces {
     pieces: mpsc::Receiver<io::Result<Bytes>>,
     current: Bytes,
-    failure: Failure,
 }
 
 impl Pieces {
-    fn of(body: Body, failure: Failure) -> Self {
+    fn of(body: Body) -> Self {
         let (send, pieces) = mpsc::channel(PIECES);
         tokio::spawn(async move {
             let mut stream = body.into_data_stream();
@@ -121,7 +119,7 @@ impl Pieces {
                 }
             }
         });
-        Self { pieces, current: Bytes::new(), failure }
+        Self { pieces, current: Bytes::new() }
     }
 }
 
@@ -130,11 +128,7 @@ impl Read for Pieces {
         while self.current.is_empty() {
             match self.pieces.blocking_recv() {
                 None => return Ok(0),
-                Some(Ok(piece)) => self.current = piece,
-                Some(Err(error)) => {
-                    self.failure.note(ProblemCode::InvalidRequest, &error);
-                    return Err(error);
-                }
+                Some(piece) => self.current = piece?,
             }
         }
         let length = into.len().min(self.current.len());
@@ -143,7 +137,7 @@ impl Read for Pieces {
     }
 }
 
-/// A reader that fails once it has read more than allowed.
+/// A reader that fails once it has read more than allowed, and notes why it failed: the innermost failure is the cause.
 struct Bounded<R> {
     inner: R,
     left: u64,
@@ -159,7 +153,7 @@ impl<R> Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(into)?;
+        let read = self.inner.read(into).inspect_err(|error| self.failure.note(ProblemCode::InvalidRequest, error))?;
         match self.left.checked_sub(read as u64) {
             Some(left) => {
                 self.left = left;

@@ -1,5 +1,7 @@
 //! What became of a feed's deliveries.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 
 use crate::{
@@ -25,7 +27,7 @@ pub(super) async fn show(
     State(app): State<App>,
     principal: Principal,
     Path((feed, delivery)): Path<(String, String)>,
-) -> Result<Json<DeliveryResult>> {
+) -> Result<Json<Arc<DeliveryResult>>> {
     principal.own_feed(&feed)?;
     let found = app.deliveries().find(&feed, &delivery);
     found

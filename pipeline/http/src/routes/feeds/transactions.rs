@@ -1,6 +1,6 @@
 //! Feeds post transactions, in any known format.
 
-use std::{path::Path as FilePath, time::Duration};
+use std::{path::Path as FilePath, sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -20,7 +20,6 @@ use super::body_reader::{BodyLimits, Incoming};
 use crate::{
     App,
     access::Principal,
-    app::terms,
     extract::{Path, Query},
     problem::{Problem, ProblemCode, ProblemDetails, Result},
     shapes::{DeliveryResult, DryRun},
@@ -87,32 +86,24 @@ pub(super) async fn post(
         let shown = app.call(move |service| dry_run(service, feed, &name, body)).await.map_err(|problem| failure.or(problem))?;
         return Ok(Json(shown).into_response());
     }
-    let of_feed = feed.clone();
-    let sent = app
-        .call(move |service| {
-            let said = OfFiles { feed: Some(of_feed), ..OfFiles::default() };
-            let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
-            sent(service.deliver(input, &said, LISTED, principal.caller(service)?)?)
-        })
-        .await
-        .map_err(|problem| failure.or(problem))?;
-    let id = uuid::Uuid::now_v7().to_string();
-    let accepted = {
-        let terms = terms(app.service())?;
-        DeliveryResult::accepted(&id, &sent, &terms)
-    };
-    app.deliveries().remember(&id, Ok(accepted.clone()));
-    let submission = sent.submission();
-    let finished = tokio::spawn(finish(app.clone(), id.clone(), *sent));
+    let (of_feed, id) = (feed.clone(), uuid::Uuid::now_v7().to_string());
+    let taken = app.call(move |service| {
+        let said = OfFiles { feed: Some(of_feed), ..OfFiles::default() };
+        let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
+        let sent = sent(service.deliver(input, &said, LISTED, principal.caller(service)?)?)?;
+        let accepted = DeliveryResult::accepted(&id, &sent, &*service.current_terms()?);
+        Ok::<_, Problem>((sent, Arc::new(accepted)))
+    });
+    let (sent, accepted) = taken.await.map_err(|problem| failure.or(problem))?;
+    app.deliveries().remember(&feed, &accepted);
+    let finished = tokio::spawn(finish(app.clone(), accepted.delivery.clone(), *sent));
     if asks_not_to_wait(&parts.headers) {
-        return Ok(accepted_response(&feed, &id, &accepted));
+        return Ok(accepted_response(&feed, &accepted));
     }
-    if tokio::time::timeout(LONGEST_WAIT, submission.until(SubmissionState::is_complete)).await.is_err() {
-        return Ok(accepted_response(&feed, &id, &accepted));
-    }
-    match finished.await {
-        Ok(result) => Ok(Json(result?).into_response()),
-        Err(_) => Err(Problem::new(ProblemCode::Internal, "the program has a mistake; the server's log says where")),
+    // From here on everything is durable: what is not known in time, or goes wrong, is asked for later.
+    match tokio::time::timeout(LONGEST_WAIT, finished).await {
+        Ok(Ok(Some(decided))) => Ok(Json(decided).into_response()),
+        _ => Ok(accepted_response(&feed, &accepted)),
     }
 }
 
@@ -137,26 +128,25 @@ fn sent(delivery: Delivery) -> Result<Box<SentDelivery>> {
     }
 }
 
-/// Reports a delivery to its feed once it is decided, and remembers what became of it.
-async fn finish(app: App, id: String, sent: SentDelivery) -> Result<DeliveryResult> {
+/// Reports a delivery to its feed once it is decided, and remembers what became of it. `None` if that cannot be known now.
+async fn finish(app: App, id: String, sent: SentDelivery) -> Option<Arc<DeliveryResult>> {
     let (named, digest) = (id.clone(), sent.digest().to_owned());
-    let submission = sent.submission();
-    let state = submission.until(SubmissionState::is_complete).await;
+    let state = sent.submission().until(SubmissionState::is_complete).await;
     let done = match state.stopped {
         Some(stop) if !state.is_complete() => Err(rewardhub_service::Error::from(stop).into()),
-        _ => app.call(move |service| decided(service, &named, &digest, sent)).await,
+        _ => app.call(move |service| decided(service, &named, &digest, sent)).await.map(Arc::new),
     };
     if let Ok(result) = &done {
         app.metrics().delivered(&result.counts);
     }
-    app.deliveries().remember(&id, done.clone());
-    done
+    app.deliveries().update(&id, done.clone());
+    done.ok()
 }
 
 fn decided(service: &Service, id: &str, digest: &str, sent: SentDelivery) -> Result<DeliveryResult> {
     let observed = sent.observed();
     let ingested = service.finish_delivery(sent)?;
-    let result = DeliveryResult::decided(id, digest, &observed.items(), &ingested, &*terms(service)?);
+    let result = DeliveryResult::decided(id, digest, &observed.items(), &ingested, &*service.current_terms()?);
     result.ok_or_else(|| Problem::new(ProblemCode::Internal, "a delivery has no report; this is a mistake in the program"))
 }
 
@@ -165,9 +155,9 @@ fn asks_not_to_wait(headers: &HeaderMap) -> bool {
     preferences.into_iter().any(|preference| preference.trim().eq_ignore_ascii_case("respond-async"))
 }
 
-fn accepted_response(feed: &str, id: &str, accepted: &DeliveryResult) -> Response {
+fn accepted_response(feed: &str, accepted: &DeliveryResult) -> Response {
     let mut response = (StatusCode::ACCEPTED, Json(accepted)).into_response();
-    if let Ok(location) = HeaderValue::from_str(&format!("/v1/feeds/{feed}/deliveries/{id}")) {
+    if let Ok(location) = HeaderValue::from_str(&format!("/v1/feeds/{feed}/deliveries/{}", accepted.delivery)) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
