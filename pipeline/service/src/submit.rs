@@ -34,9 +34,7 @@ impl Service {
     /// As [`Self::ask`]; `late` makes the error for a command that is not complete in time.
     pub(crate) fn ask_or(&self, command: &Command, late: impl Fn(Place, &SubmissionState) -> Unavailable) -> Result<Answer> {
         let (place, state) = self.completed(command, late)?;
-        let answer = answer_of(place, &state)?;
-        accepted(&own(place, state))?;
-        Ok(answer)
+        Ok(accepted_answer(place, answer_of(place, &state)?)?)
     }
 
     /// As [`Self::ask`], for asynchronous callers: no thread is blocked, and the wait has no limit.
@@ -47,9 +45,7 @@ impl Service {
         let submission = Arc::new(Submission::default());
         let place = self.submit(command, &submission).await?;
         let state = submission.until(SubmissionState::is_complete).await;
-        let answer = answer_of(place, &state)?;
-        accepted(&own(place, state))?;
-        Ok(answer)
+        Ok(accepted_answer(place, answer_of(place, &state)?)?)
     }
 
     /// Submits a command and returns its place in the log and its answer, which may be a refusal.
@@ -160,12 +156,6 @@ pub(crate) fn accepted_answer(place: Place, answer: Answer) -> Result<Answer, Re
         | Answer::Registered(_)
         | Answer::Proposal(_) => Ok(answer),
     }
-}
-
-/// The state of the command at a place, without follow-ups that were set aside.
-fn own(place: Place, mut state: SubmissionState) -> SubmissionState {
-    state.set_aside.retain(|(partition, offset, _)| (*partition, *offset) == (place.partition, place.offset));
-    state
 }
 
 /// Checks that every command of a submission was accepted.

@@ -93,10 +93,8 @@ impl Service {
             None => CommandId::new(wallet.bucket(), unique_id()?),
         };
         let text = self.sealed_reason(wallet, name, &text)?;
-        let known = self.row(&RowKey::StoredAnswer(name))?.is_some();
         let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
-        let answer = self.ask(&caller.command(wallet.bucket(), adjust).named(name))?;
-        Ok(if known && answer == Answer::Done { Done::Before } else { Done::Now })
+        Ok(self.change(&caller.command(wallet.bucket(), adjust).named(name), name)?.done)
     }
 
     /// Links an account to a wallet. An account that was never seen is entered first, to earn through this feed.
