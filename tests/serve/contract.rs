@@ -30,8 +30,9 @@ fn schemathesis() -> PathBuf {
 fn whatever_a_tool_makes_up_is_answered_as_the_contract_says() {
     let data = DataSet::none();
     let begun = data.run(&["init"]);
-    let printed =
-        |begins: &str| begun.lines().find_map(|line| line.strip_prefix(begins)?.split(' ').next()).unwrap_or_default().to_owned();
+    let printed = |begins: &str| {
+        begun.lines().find_map(|line| line.strip_prefix(begins)?.split(' ').next()).expect("the key is printed").to_owned()
+    };
     let (feed, _) = data.key(&["--scope", "feed", "--feed", "default"]);
     let server = data.serve(&["--access", "keys"]);
     for key in [printed("operator "), printed("customer "), feed] {

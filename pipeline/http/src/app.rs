@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use rewardhub_service::{Service, error, programmes::Terms};
+use rewardhub_service::Service;
 
 use crate::{
     Access,
@@ -96,9 +96,4 @@ impl App {
             }
         }
     }
-}
-
-/// The programmes, as answers need them.
-pub(crate) fn terms(service: &Service) -> error::Result<Arc<Terms>> {
-    service.current_terms()
 }

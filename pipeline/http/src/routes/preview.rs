@@ -7,7 +7,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     App,
     access::Principal,
-    app::terms,
     extract::Body,
     problem::{Problem, ProblemDetails, Result},
     shapes::{Preview, PreviewRequest},
@@ -33,7 +32,7 @@ async fn preview(State(app): State<App>, principal: Principal, Body(request): Bo
     principal.must_be(&[Scope::Customer, Scope::Merchant, Scope::Operator])?;
     let wallet = request.wallet.as_deref().map(|wallet| principal.readable_wallet(wallet)).transpose()?;
     app.call(move |service| {
-        let terms = terms(service)?;
+        let terms = service.current_terms()?;
         let previewed = service.preview(&request.purchase(&terms)?, wallet, &terms)?;
         Ok::<_, Problem>(Json(Preview::of(&previewed, &terms)))
     })

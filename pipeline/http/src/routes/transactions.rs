@@ -8,7 +8,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     App,
     access::Principal,
-    app::terms,
     extract::Path,
     problem::{Problem, ProblemCode, Result},
     shapes::{TransactionDetails, transaction::wallet},
@@ -34,7 +33,7 @@ async fn show(State(app): State<App>, principal: Principal, Path(transaction): P
     let absent = Problem::new(ProblemCode::NotFound, format!("there is no transaction {transaction}"));
     let Some(id) = TransactionId::parse(&transaction) else { return Err(absent) };
     app.call(move |service| {
-        let terms = terms(service)?;
+        let terms = service.current_terms()?;
         let explained = match service.explain(id, &terms) {
             Ok(explained) => explained,
             Err(rewardhub_service::Error::NotFound(_)) => return Err(absent),

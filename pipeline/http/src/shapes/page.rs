@@ -69,10 +69,10 @@ impl CursorOf<'_> {
     ///
     /// # Errors
     /// A [`Problem`], if it is no cursor of this list.
-    pub fn read(self, cursor: &str) -> Result<&str> {
+    pub fn read<T>(self, cursor: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         let parts = cursor.rsplit_once('.');
         let found = parts.filter(|(place, binding)| u64::from_str_radix(binding, 16).is_ok_and(|it| it == self.binding(place)));
-        found.map(|(place, _)| place).ok_or_else(|| {
+        found.and_then(|(place, _)| parse(place)).ok_or_else(|| {
             let detail =
                 "cursor is no cursor of this list; send the next_cursor of its page before, or none for the newest items";
             Problem::field(ProblemCode::InvalidRequest, "?cursor", detail)

@@ -120,7 +120,7 @@ fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
         stopper.stop(LONGEST_STOP);
         writeln!(out, "stopping")?;
         out.flush()?;
-        let waits = tokio::spawn(tell_what_it_waits_for(terminated, interrupted, stopper));
+        let waits = tokio::spawn(log_what_it_waits_for(terminated, interrupted, stopper));
         let done = running.await.context("the server failed")?;
         waits.abort();
         daily.abort();
@@ -138,8 +138,8 @@ async fn either(terminated: &mut Signal, interrupted: &mut Signal) {
     }
 }
 
-/// Says at each further signal what the server waits for.
-async fn tell_what_it_waits_for(mut terminated: Signal, mut interrupted: Signal, stopper: Stopper) {
+/// Logs at each further signal what the server waits for.
+async fn log_what_it_waits_for(mut terminated: Signal, mut interrupted: Signal, stopper: Stopper) {
     loop {
         either(&mut terminated, &mut interrupted).await;
         let open = stopper.open_connections();

@@ -10,7 +10,6 @@ use super::freshness::{fresh, tagged};
 use crate::{
     App,
     access::Principal,
-    app::terms,
     extract::{Path, Query},
     problem::{Problem, ProblemCode, ProblemDetails, Result},
     shapes::{Freshness, WalletBalance},
@@ -87,7 +86,7 @@ async fn answer(app: App, id: WalletId, (at, after): (Option<&str>, Option<u64>)
     let balance = app
         .call(move |service| {
             let freshness = fresh(service, id, after)?;
-            read(service, id, at, &*terms(service)?, freshness)
+            read(service, id, at, &*service.current_terms()?, freshness)
         })
         .await?;
     Ok(tagged(&headers, (balance.version, &balance.on), &balance))

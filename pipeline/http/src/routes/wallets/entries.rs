@@ -5,14 +5,15 @@ use std::ops::ControlFlow;
 use axum::{Json, extract::State};
 use rewardhub_engine::ports::Cursor;
 
-use crate::shapes::page::{CursorOf, limit};
 use crate::{
     App,
     access::Principal,
-    app::terms,
     extract::{Path, Query},
-    problem::{Problem, ProblemCode, Result},
-    shapes::{Entry, Page, PageQuery},
+    problem::{Problem, Result},
+    shapes::{
+        Entry, Page, PageQuery,
+        page::{CursorOf, limit},
+    },
 };
 
 /// Lists the postings to a wallet, newest first.
@@ -35,8 +36,9 @@ pub(super) async fn list(
     let (id, most) = (principal.readable_wallet(&wallet)?, limit(query.limit)?);
     app.call(move |service| {
         let list = CursorOf { service, route: "entries", object: &id.to_string() };
-        let after = query.cursor.as_deref().map(|cursor| place(list, cursor)).transpose()?;
-        let terms = terms(service)?;
+        let after: Option<Cursor> =
+            query.cursor.as_deref().map(|cursor| list.read(cursor, |place| place.parse().ok())).transpose()?;
+        let terms = service.current_terms()?;
         let (mut items, mut last, mut next_cursor) = (Vec::new(), None, None);
         service.entries(id, after.as_ref(), |entry| {
             if items.len() == most {
@@ -51,11 +53,4 @@ pub(super) async fn list(
         Ok::<_, Problem>(Json(Page { items, next_cursor }))
     })
     .await
-}
-
-fn place(list: CursorOf<'_>, cursor: &str) -> Result<Cursor> {
-    let place = list.read(cursor)?;
-    place.parse().map_err(|error: rewardhub_engine::ports::CursorError| {
-        Problem::field(ProblemCode::InvalidRequest, "?cursor", error.to_string())
-    })
 }

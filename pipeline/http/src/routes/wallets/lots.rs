@@ -8,7 +8,6 @@ use super::freshness::{AfterQuery, fresh, tagged};
 use crate::{
     App,
     access::Principal,
-    app::terms,
     extract::{Path, Query},
     problem::{Problem, ProblemDetails, Result},
     shapes::Lots,
@@ -38,7 +37,7 @@ pub(super) async fn list(
     let (on, lots) = app
         .call(move |service| {
             let freshness = fresh(service, id, query.after)?;
-            let terms = terms(service)?;
+            let terms = service.current_terms()?;
             let today = terms.day(now());
             let (wallet, _) = Book::foretell(id, &*service.wallet(id)?, today);
             Ok::<_, Problem>((today.to_string(), Lots::of(id, wallet.holding(), &terms, freshness)))

@@ -7,7 +7,6 @@ use rewardhub_service::{Service, programmes::Terms, transactions::Line};
 use crate::{
     App,
     access::Principal,
-    app::terms,
     extract::{Path, Query},
     problem::{Problem, ProblemCode, Result},
     shapes::{
@@ -36,7 +35,7 @@ pub(super) async fn list(
     let (id, most) = (principal.readable_wallet(&wallet)?, limit(query.limit)?);
     app.call(move |service| {
         service.wallet(id)?;
-        Ok::<_, Problem>(Json(page(service, id, (query.cursor.as_deref(), most), &*terms(service)?)?))
+        Ok::<_, Problem>(Json(page(service, id, (query.cursor.as_deref(), most), &*service.current_terms()?)?))
     })
     .await
 }
@@ -49,7 +48,7 @@ pub(super) fn page(
     terms: &Terms,
 ) -> Result<Page<TransactionLine>> {
     let list = CursorOf { service, route: "transactions", object: &id.to_string() };
-    let before = cursor.map(|cursor| place(list, cursor)).transpose()?;
+    let before = cursor.map(|cursor| list.read(cursor, TransactionId::parse)).transpose()?;
     let mut lines = service.lines_of(id, |_| true)?;
     lines.reverse();
     let from = before.map_or(Ok(0), |before| start(&lines, before))?;
@@ -62,11 +61,6 @@ pub(super) fn page(
         Ok(TransactionLine::of(line, merchant, earned))
     };
     Ok(Page { items: page.iter().map(item).collect::<Result<Vec<_>>>()?, next_cursor })
-}
-
-fn place(list: CursorOf<'_>, cursor: &str) -> Result<TransactionId> {
-    let place = list.read(cursor)?;
-    TransactionId::parse(place).ok_or_else(|| Problem::field(ProblemCode::InvalidRequest, "?cursor", "cursor is no cursor"))
 }
 
 /// Where the page behind a transaction begins.
