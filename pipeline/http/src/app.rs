@@ -9,6 +9,7 @@ use rewardhub_service::Service;
 
 use crate::{
     Access,
+    command_line::Run,
     deliveries::Deliveries,
     metrics::Metrics,
     problem::{Problem, ProblemCode, Result},
@@ -21,18 +22,20 @@ pub struct App(Arc<Shared>);
 struct Shared {
     service: Service,
     access: Access,
+    runs_commands: Run,
     stopping: AtomicBool,
     deliveries: Deliveries,
     metrics: Metrics,
 }
 
 impl App {
-    /// An application over an open data set, for callers that are known so.
+    /// An application over an open data set, for callers that are known so; `runs_commands` runs command lines.
     #[must_use]
-    pub fn new(service: Service, access: Access) -> Self {
+    pub fn new(service: Service, access: Access, runs_commands: Run) -> Self {
         Self(Arc::new(Shared {
             service,
             access,
+            runs_commands,
             stopping: AtomicBool::new(false),
             deliveries: Deliveries::default(),
             metrics: Metrics::default(),
@@ -43,6 +46,11 @@ impl App {
     #[must_use]
     pub fn service(&self) -> &Service {
         &self.0.service
+    }
+
+    /// What runs command lines that are sent.
+    pub(crate) fn runs_commands(&self) -> &Run {
+        &self.0.runs_commands
     }
 
     /// The deliveries that were taken in lately.

@@ -6,6 +6,7 @@
 
 mod access;
 mod app;
+pub mod command_line;
 pub mod daily;
 mod deliveries;
 mod extract;
@@ -16,5 +17,6 @@ mod request_id;
 mod routes;
 pub mod server;
 pub mod shapes;
+pub mod socket;
 
 pub use self::{access::Access, app::App, routes::router};

@@ -11,6 +11,8 @@ use rewardhub_made_up_bank::Window;
 
 use rewardhub_service::{Caller, Service, Subject, accounts::Number, clock::now};
 
+use crate::cli::DataSet;
+
 /// Parses a day, as in `2026-03-31`.
 pub fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| format!("{text:?} is not a day; write it as 2026-03-31"))
@@ -50,16 +52,20 @@ impl AsOf {
         self.at.unwrap_or_else(now)
     }
 
-    /// The user of the system as a caller at that instant.
-    pub fn caller(self, data: &Service) -> anyhow::Result<Caller> {
-        system_user(data, self.at())
+    /// Whoever asks, as a caller at that instant.
+    pub fn caller(self, data: &DataSet) -> anyhow::Result<Caller> {
+        data.caller(self.at())
     }
 }
 
 /// The user of the system, on whose behalf the command line asks, as a caller.
 pub fn system_user(data: &Service, at: Instant) -> anyhow::Result<Caller> {
-    let name = whoami::username().unwrap_or_else(|_| "without a name".into());
-    Ok(data.caller(&Subject::SystemUser(name), at)?)
+    Ok(data.caller(&Subject::SystemUser(system_user_name()), at)?)
+}
+
+/// The name of the system's user.
+pub fn system_user_name() -> String {
+    whoami::username().unwrap_or_else(|_| "without a name".into())
 }
 
 /// What files do not say of themselves.

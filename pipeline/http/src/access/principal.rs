@@ -7,6 +7,7 @@ use rewardhub_service::{Caller, Service, Subject, client_keys::Scope, clock::now
 use crate::{
     App, access,
     problem::{Problem, ProblemCode, Result},
+    socket::LocalUser,
 };
 
 /// The caller of a request, and what is the caller's.
@@ -26,11 +27,19 @@ impl FromRequestParts<App> for Principal {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        if let Some(LocalUser(name)) = parts.extensions.get() {
+            return Ok(Self::operator(Subject::SystemUser(name.clone())));
+        }
         access::authenticate(app, &parts.headers).await
     }
 }
 
 impl Principal {
+    /// An operator.
+    pub(crate) const fn operator(subject: Subject) -> Self {
+        Self { subject, scope: Scope::Operator, wallets: Vec::new(), feeds: Vec::new() }
+    }
+
     /// The caller as commands name it.
     pub(crate) fn caller(&self, service: &Service) -> error::Result<Caller> {
         service.caller(&self.subject, now())

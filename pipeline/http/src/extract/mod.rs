@@ -1,6 +1,7 @@
 //! The parts of a request, read strictly: what cannot be read is answered with a problem that says where.
 
 mod body;
+pub(crate) mod body_reader;
 mod idempotency_key;
 mod path;
 mod query;

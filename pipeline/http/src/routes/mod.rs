@@ -8,11 +8,14 @@ mod preview;
 mod transactions;
 mod wallets;
 
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, access, metrics, openapi, problem, request_id};
+use crate::{App, access, command_line, metrics, openapi, problem, request_id};
 
 /// Every route, with what all of them share.
 pub fn router(app: App) -> Router {
@@ -20,6 +23,7 @@ pub fn router(app: App) -> Router {
     let contract = openapi::completed(contract);
     routes
         .route("/metrics", get(metrics::show).with_state(app.clone()))
+        .route(command_line::PATH, post(command_line::run).with_state(app.clone()))
         .merge(docs::router(&contract))
         .route_layer(middleware::from_fn_with_state(app.clone(), metrics::count))
         .fallback(problem::no_such_path)

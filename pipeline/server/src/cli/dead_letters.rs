@@ -1,6 +1,6 @@
 //! `dead-letters`: lists and shows records that could not be read.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -93,10 +93,7 @@ fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
     let letter = data.dead_letter(id)?;
     if raw {
         let record = data.opened_letter(&letter)?.record;
-        // Not through `out`, which removes bytes that look like colours.
-        let mut plain = io::stdout().lock();
-        plain.write_all(&record)?;
-        return Ok(plain.flush()?);
+        return Ok(out.write_bytes(&record)?);
     }
     let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
     let rows = [

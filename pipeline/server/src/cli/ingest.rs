@@ -9,14 +9,14 @@ use rewardhub_feeds::intake::{BalanceCheck, StatementReport};
 use serde_json::{Value, json};
 
 use rewardhub_service::{
-    ingest::{FileReport, Ingested, Letter, OfFiles, Untaken},
+    ingest::{FileReport, Ingested, Input, Letter, OfFiles, Untaken},
     programmes::Terms,
     set_aside::LeftOver,
 };
 
 use crate::{
     arguments::{AsOf, NotSaid},
-    cli::Global,
+    cli::{DataSet, Global},
     output::{Align, Amounts as _, Out, Progress, Table, grouped},
 };
 
@@ -42,17 +42,28 @@ pub struct Ingest {
 }
 
 impl Ingest {
+    /// The files that it takes in.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
     /// Takes the files in while the lake follows, and prints the report.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open_waiting()?;
         if !self.json {
             write_left_over(data.left_over()?, out)?;
         }
-        let (lake, progress) = (global.lake_place()?, Progress::of_files(&self.files));
+        let (lake, progress) = (global.lake_place()?, self.progress(&data));
         let caller = self.as_of.caller(&data)?;
         let said = OfFiles { feed: self.feed, given: self.not_said.given() };
         let work = || {
-            let ingested = data.ingest(&self.files, &said, caller, &progress);
+            let ingested = match &data {
+                DataSet::Own(service) => service.ingest(&self.files, &said, caller, &progress),
+                DataSet::Served(served) => {
+                    let sent = |name| Input { name, bytes: Some(Box::new(served.files.next())) };
+                    data.ingest_all(self.files.iter().map(|path| sent(path.as_path())), &said, caller, &progress)
+                }
+            };
             progress.phase("bringing the lake up to it");
             ingested
         };
@@ -67,6 +78,16 @@ impl Ingest {
         data.close()?;
         verdict(&ingested)?;
         Ok(behind.verdict()?)
+    }
+}
+
+impl Ingest {
+    /// Whoever sends files to a server shows how far that is.
+    fn progress(&self, data: &DataSet) -> Progress {
+        match data {
+            DataSet::Own(_) => Progress::of_files(&self.files),
+            DataSet::Served(_) => Progress::hidden(),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use rewardhub_service::{
     open::is_data_set,
 };
 
-use crate::{arguments::system_user, cli::Global, output::Out};
+use crate::{cli::Global, output::Out};
 
 /// The configuration of a new data set: every setting, commented out.
 const CONFIGURATION: &str = include_str!("../../../../deploy/rewardhub.example.toml");
@@ -35,7 +35,7 @@ impl Init {
         let programme = bundled_programme::everyday()
             .map_err(|_| anyhow!("the programme that the project ships has mistakes; report this"))?;
         let data = global.open_or_make()?;
-        let caller = system_user(&data, now())?;
+        let caller = data.caller(now())?;
         data.activate(&programme, caller)?;
         let wallet = data.open_wallet(WalletKind::Customer, caller)?;
         let key = |owner: &str, scope, wallets| {

@@ -3,6 +3,7 @@
 mod balance;
 mod bench;
 mod config;
+mod data_set;
 mod dead_letters;
 mod demo;
 mod explain;
@@ -16,12 +17,15 @@ mod interrupted;
 mod key;
 #[cfg(feature = "lake")]
 mod lake;
+mod needs;
 mod programme;
+mod remote;
 #[cfg(feature = "lake")]
 mod report;
 mod review;
 mod schema;
 mod serve;
+mod served;
 mod set_aside;
 #[cfg(feature = "lake")]
 mod sql;
@@ -38,9 +42,13 @@ use clap::{Args, Parser, Subcommand};
 
 #[cfg(feature = "lake")]
 pub use self::interrupted::Interrupted;
-pub use self::interrupted::status;
-use crate::output::{self, help};
-use rewardhub_service::{Service, lake::LakeUrl, locations::Locations, open::RetryPolicy};
+pub use self::{
+    data_set::{DataSet, Served},
+    interrupted::status,
+    needs::Needs,
+};
+use crate::output::{Out, help};
+use rewardhub_service::{Error, Service, lake::LakeUrl, locations::Locations, open::RetryPolicy};
 
 /// Bank transactions in, rewards out: every one counted once, every one explained.
 #[derive(Debug, Parser)]
@@ -54,7 +62,7 @@ pub struct Cli {
 }
 
 /// What holds for every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Global {
     /// The data set's directory
     #[arg(
@@ -92,6 +100,16 @@ pub struct Global {
         hide_env_values = true
     )]
     pub log: String,
+    /// The server to ask, as in `https://rewards.example`; with a key, in REWARDHUB_KEY or --key-file [default: one that has the
+    /// data directory open, if there is one]
+    #[arg(long, global = true, help_heading = "For every command", env = "REWARDHUB_SERVER", value_name = "URL")]
+    pub server: Option<String>,
+    /// The file that holds the key for --server
+    #[arg(long, global = true, help_heading = "For every command", env = "REWARDHUB_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// The server's data set, while a server runs the command
+    #[arg(skip)]
+    pub served: Option<Served>,
 }
 
 impl Global {
@@ -108,18 +126,26 @@ impl Global {
     }
 
     /// Opens the data set; fails at once if its ledger does not answer.
-    pub fn open(&self) -> Result<Service> {
-        Ok(Service::open(&self.places())?)
+    pub fn open(&self) -> Result<DataSet> {
+        self.opened(Service::open)
     }
 
     /// Opens the data set, and waits for a ledger that does not answer.
-    pub fn open_waiting(&self) -> Result<Service> {
-        Ok(Service::open_with(&self.places(), RetryPolicy::UntilAnswered)?)
+    pub fn open_waiting(&self) -> Result<DataSet> {
+        self.opened(|places| Service::open_with(places, RetryPolicy::UntilAnswered))
     }
 
     /// Opens the data set, or makes one if there is none.
-    pub fn open_or_make(&self) -> Result<Service> {
-        Ok(Service::open_or_make(&self.places())?)
+    pub fn open_or_make(&self) -> Result<DataSet> {
+        self.opened(Service::open_or_make)
+    }
+
+    /// The data set of the server that runs the command, else one that is opened now.
+    fn opened(&self, open: impl FnOnce(&Locations) -> Result<Service, Error>) -> Result<DataSet> {
+        match &self.served {
+            Some(served) => Ok(DataSet::Served(served.clone())),
+            None => Ok(DataSet::Own(open(&self.places())?)),
+        }
     }
 
     /// Returns the location of the lake. Commands call this before anything is decided, so that an invalid location changes
@@ -207,36 +233,43 @@ impl Cli {
     }
 
     fn done(self) -> Result<()> {
-        let (global, out) = (&self.global, &mut output::out());
-        match self.command {
-            Command::Demo(command) => command.run(global, out),
-            Command::Ingest(command) => command.run(global, out),
-            Command::Init(command) => command.run(global, out),
-            Command::Serve(command) => command.run(global, out),
-            Command::Config(command) => command.run(global, out),
-            Command::Key(command) => command.run(global, out),
-            Command::Generate(command) => command.run(),
-            Command::Programme(command) => command.run(global, out),
-            Command::Wallet(command) => command.run(global, out),
-            Command::Balance(command) => command.run(global, out),
-            Command::History(command) => command.run(global, out),
-            Command::Transactions(command) => command.run(global, out),
-            Command::Explain(command) => command.run(global, out),
-            Command::Feeds(command) => command.run(global, out),
-            Command::Review(command) => command.run(global, out),
-            Command::DeadLetters(command) => command.run(global, out),
-            Command::SetAside(command) => command.run(global, out),
-            Command::Sweep(command) => command.run(global, out),
-            Command::Verify(command) => command.run(global, out),
-            Command::Upgrade(command) => command.run(global, out),
+        let out = &mut Out::stdout();
+        if remote::run(&self, out)? { Ok(()) } else { self.command.run(&self.global, out) }
+    }
+}
+
+impl Command {
+    /// Runs the command here.
+    fn run(self, global: &Global, out: &mut Out) -> Result<()> {
+        match self {
+            Self::Demo(command) => command.run(global, out),
+            Self::Ingest(command) => command.run(global, out),
+            Self::Init(command) => command.run(global, out),
+            Self::Serve(command) => command.run(global, out),
+            Self::Config(command) => command.run(global, out),
+            Self::Key(command) => command.run(global, out),
+            Self::Generate(command) => command.run(),
+            Self::Programme(command) => command.run(global, out),
+            Self::Wallet(command) => command.run(global, out),
+            Self::Balance(command) => command.run(global, out),
+            Self::History(command) => command.run(global, out),
+            Self::Transactions(command) => command.run(global, out),
+            Self::Explain(command) => command.run(global, out),
+            Self::Feeds(command) => command.run(global, out),
+            Self::Review(command) => command.run(global, out),
+            Self::DeadLetters(command) => command.run(global, out),
+            Self::SetAside(command) => command.run(global, out),
+            Self::Sweep(command) => command.run(global, out),
+            Self::Verify(command) => command.run(global, out),
+            Self::Upgrade(command) => command.run(global, out),
             #[cfg(feature = "lake")]
-            Command::Lake(command) => command.run(global, out),
+            Self::Lake(command) => command.run(global, out),
             #[cfg(feature = "lake")]
-            Command::Sql(command) => command.run(global, out),
+            Self::Sql(command) => command.run(global, out),
             #[cfg(feature = "lake")]
-            Command::Report(command) => command.run(global, out),
-            Command::Schema(command) => command.run(global, out),
-            Command::Bench(command) => command.run(out),
+            Self::Report(command) => command.run(global, out),
+            Self::Schema(command) => command.run(global, out),
+            Self::Bench(command) => command.run(out),
         }
     }
 }

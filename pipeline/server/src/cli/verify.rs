@@ -32,7 +32,10 @@ impl Verify {
     /// Verifies the data set and its lake. Differences and undecided commands are a failure.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
-        let progress = Progress::counted(data.decided(), "deciding again");
+        let progress = match &data {
+            DataSet::Own(service) => Progress::counted(service.decided(), "deciding again"),
+            DataSet::Served(_) => Progress::hidden(),
+        };
         let verified = data.verify(&progress)?;
         progress.phase("comparing the lake");
         let lake = global.lake_place().and_then(|url| Ok(data.verify_lake(url.as_ref())?));

@@ -1,30 +1,22 @@
 //! The look of answers: text for people, colours on a terminal only, exact decimals.
 
 mod amounts;
+mod answer;
 mod progress;
 mod styles;
 mod table;
 
-use std::io::{self, StdoutLock};
-
-use anstream::AutoStream;
+use std::io;
 
 pub use self::{
     amounts::{Amounts, money},
+    answer::Out,
     progress::{Counting, Progress},
     styles::{BAD, FAINT, GOOD, STRONG, WARN, help, painted},
     table::{Align, Table},
 };
 
 pub use rewardhub_core::money::grouped;
-
-/// Standard output, which removes colours where it is no terminal.
-pub type Out = AutoStream<StdoutLock<'static>>;
-
-/// Locks standard output for the answer of a command.
-pub fn out() -> Out {
-    anstream::stdout().lock()
-}
 
 /// Prints a note on standard error, which is no part of the answer.
 #[cfg(feature = "lake")]
@@ -43,7 +35,7 @@ pub fn error(error: &anyhow::Error) {
 }
 
 /// Joins an error and its causes, without repeating a cause that an error already includes.
-fn chain_of_causes(error: &anyhow::Error) -> String {
+pub fn chain_of_causes(error: &anyhow::Error) -> String {
     error
         .chain()
         .map(ToString::to_string)

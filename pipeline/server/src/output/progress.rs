@@ -44,6 +44,11 @@ impl Progress {
         Self::drawn(ProgressBar::new(length), (phase, length, COUNTED))
     }
 
+    /// Progress that nobody sees.
+    pub fn hidden() -> Self {
+        Self::drawn(ProgressBar::hidden(), ("", 0, GOES_ON))
+    }
+
     /// Starts with a bar that has its length.
     fn drawn(bar: ProgressBar, counted: (&'static str, u64, &'static str)) -> Self {
         let bar = bar.with_finish(ProgressFinish::AndClear);
@@ -92,6 +97,11 @@ impl Progress {
     /// Hides the bar while `write` writes to the same terminal.
     pub fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
+    }
+
+    /// Clears the line, for good: an answer is shown there.
+    pub fn hide(&self) {
+        self.bar.finish_and_clear();
     }
 
     /// Clears the line.

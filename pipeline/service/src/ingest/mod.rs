@@ -39,7 +39,7 @@ pub use self::{
     letters::Letter,
     outcomes::{ItemOutcome, Observed},
     report::{DistrustedReferences, FileReport, Ingested, Untaken},
-    source::Source,
+    source::{Source, must_be_file},
 };
 use crate::{
     Caller, Service,
@@ -89,7 +89,7 @@ impl Service {
     /// When nothing can be taken in: no programme is active, a feed is unknown, a file is absent, a log fails. A file or record
     /// that cannot be read is not an error but part of the report.
     pub fn ingest(&self, files: &[PathBuf], said: &OfFiles, caller: Caller, progress: &dyn Progress) -> Result<Ingested> {
-        files.iter().try_for_each(|file| source::must_be_file(file))?;
+        files.iter().try_for_each(|file| must_be_file(file))?;
         self.ingest_all(files.iter().map(|file| Input { name: file, bytes: None }), said, caller, progress)
     }
 
@@ -101,7 +101,11 @@ impl Service {
         self.ingest_all([Input { name, bytes: Some(Box::new(bytes)) }], said, caller, &())
     }
 
-    fn ingest_all<'i>(
+    /// Takes inputs in, one after the other; each is read once the one before it is sent.
+    ///
+    /// # Errors
+    /// As [`Self::ingest`].
+    pub fn ingest_all<'i>(
         &self,
         inputs: impl IntoIterator<Item = Input<'i>>,
         said: &OfFiles,

@@ -1,6 +1,5 @@
 //! Feeds: they post transactions, and ask what became of them.
 
-mod body_reader;
 mod deliveries;
 mod transactions;
 

@@ -16,11 +16,13 @@ use rewardhub_service::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body_reader::{BodyLimits, Incoming};
 use crate::{
     App,
     access::Principal,
-    extract::{Path, Query},
+    extract::{
+        Path, Query,
+        body_reader::{BodyLimits, Incoming},
+    },
     problem::{Problem, ProblemCode, ProblemDetails, Result},
     shapes::{DeliveryResult, DryRun},
 };

@@ -21,9 +21,17 @@ pub struct Activate {
 }
 
 impl Activate {
+    /// The file that it reads.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Checks the file, and activates its programme in every partition.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let source = super::read(&self.file)?;
+        let source = match &global.served {
+            Some(served) => super::read_from(served.files.next(), &self.file)?,
+            None => super::read(&self.file)?,
+        };
         let programme = self.checked(&source)?;
         let url = global.lake_place()?;
         let data = global.open_or_make()?;

@@ -6,7 +6,7 @@ mod list;
 mod try_purchase;
 mod withdraw;
 
-use std::{fs::File, io::Read as _, path::Path};
+use std::{fs::File, io::Read, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
@@ -57,10 +57,17 @@ struct NoProgramme {
 
 /// Reads the file of a programme.
 fn read(path: &Path) -> Result<String> {
-    let shown = || path.display().to_string();
-    let cannot = || format!("cannot read the programme {}", path.display());
+    read_from(File::open(path).with_context(|| cannot_read(path))?, path)
+}
+
+fn cannot_read(path: &Path) -> String {
+    format!("cannot read the programme {}", path.display())
+}
+
+/// Reads a programme that lies at this path, or did where it was sent from.
+fn read_from(file: impl Read, path: &Path) -> Result<String> {
+    let (shown, cannot) = (|| path.display().to_string(), || cannot_read(path));
     let mut bytes = Vec::new();
-    let file = File::open(path).with_context(cannot)?;
     file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).with_context(cannot)?;
     let beginning = String::from_utf8_lossy(&bytes);
     if bytes.contains(&0) || !resembles(&beginning) {

@@ -38,7 +38,7 @@ impl Default for BodyLimits {
 }
 
 /// A body that has begun to come.
-pub(super) struct Incoming {
+pub(crate) struct Incoming {
     pieces: Pieces,
     is_packed: bool,
     limits: BodyLimits,
@@ -47,7 +47,7 @@ pub(super) struct Incoming {
 
 /// Why a body could not be read to its end, for whoever answers the request.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Failure(Arc<OnceLock<Problem>>);
+pub(crate) struct Failure(Arc<OnceLock<Problem>>);
 
 impl Failure {
     /// The problem with the body; else the one that the service has.
