@@ -1,7 +1,6 @@
 //! `serve`: answers feeds and clients over HTTP until it is told to stop, while the lake follows.
 
 use std::{
-    io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     time::Duration,
 };
@@ -17,7 +16,10 @@ use rewardhub_http::{
 use rewardhub_service::configuration::{AccessSetting, Configuration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::{cli::Global, output::Out};
+use crate::{
+    cli::Global,
+    output::{Out, say},
+};
 
 /// How long open requests may take once the server is told to stop.
 const LONGEST_STOP: Duration = Duration::from_secs(30);
@@ -91,7 +93,7 @@ impl Serve {
             .into_service()
             .ok_or_else(|| anyhow!("a request did not end in time; everything that was answered is in the log"))?;
         data.close()?;
-        writeln!(out, "stopped")?;
+        say(out, "stopped");
         Ok(behind.verdict()?)
     }
 }
@@ -103,12 +105,12 @@ fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
         let server = Server::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
         let address = server.address()?;
         let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        writeln!(out, "listening on http://{address}")?;
+        tracing::info!(%address, "listening");
+        say(out, format_args!("listening on http://{address}"));
         match app.access() {
-            Access::Open => writeln!(out, "no access control: every caller on this machine is operator `local`")?,
-            Access::Keys => writeln!(out, "callers show a key of `rewardhub key add`")?,
+            Access::Open => say(out, "no access control: every caller on this machine is operator `local`"),
+            Access::Keys => say(out, "callers show a key of `rewardhub key add`"),
         }
-        out.flush()?;
         let stopper = server.stopper();
         let mut running = tokio::spawn(server.run(router(app.clone())));
         let daily = tokio::spawn(sweep_daily(app.clone()));
@@ -118,8 +120,7 @@ fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
         }
         app.begin_to_stop();
         stopper.stop(LONGEST_STOP);
-        writeln!(out, "stopping")?;
-        out.flush()?;
+        say(out, "stopping");
         let waits = tokio::spawn(log_what_it_waits_for(terminated, interrupted, stopper));
         let done = running.await.context("the server failed")?;
         waits.abort();
