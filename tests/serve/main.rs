@@ -4,6 +4,7 @@ mod access;
 mod access_table;
 mod beginning;
 mod changes;
+mod command_line;
 mod contract;
 mod feeds;
 mod problems;

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
     time::Duration,
 };
 
@@ -46,6 +46,21 @@ impl DataSet {
         String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
+    /// Runs a command on it, however that ends.
+    pub fn output(&self, args: &[&str]) -> Output {
+        self.output_with(args, None)
+    }
+
+    /// Runs a command on it with a variable of the environment, however that ends.
+    pub fn output_with(&self, args: &[&str], variable: Option<(&str, &str)>) -> Output {
+        self.command(args).envs(variable).output().expect("the binary was built with the tests")
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
     /// Makes a key, and returns its secret and its id.
     pub fn key(&self, args: &[&str]) -> (String, String) {
         let printed = self.run(&[&["key", "add", "a test"], args].concat());
@@ -66,7 +81,8 @@ impl DataSet {
         fs::write(folder.join(format!("{feed}.toml")), profile).expect("there is room for a small file");
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// A command on it, without the settings of whoever runs the test.
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rewardhub"));
         command.args(args).arg("--data").arg(self.0.path()).current_dir(root()).stdin(Stdio::null());
         for variable in [
@@ -75,6 +91,9 @@ impl DataSet {
             "REWARDHUB_LEDGER",
             "REWARDHUB_LISTEN",
             "REWARDHUB_ACCESS",
+            "REWARDHUB_SERVER",
+            "REWARDHUB_KEY",
+            "REWARDHUB_KEY_FILE",
             "RUST_LOG",
             "NO_COLOR",
         ] {
@@ -97,7 +116,7 @@ impl DataSet {
             .timeout_global(Some(Duration::from_secs(60)))
             .max_idle_connections(0)
             .build();
-        Server { child, stdout, url, agent: agent.into() }
+        Server { process: Running(child), stdout, url, agent: agent.into() }
     }
 }
 
@@ -106,9 +125,27 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A running server. It is killed when it is dropped.
+/// A process that is killed when it is dropped.
+pub struct Running(pub Child);
+
+impl Running {
+    /// Tells it to stop, as an operating system does.
+    pub fn terminate(&self) {
+        let done = Command::new("kill").arg(self.0.id().to_string()).status().expect("there is a kill");
+        assert!(done.success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _over = self.0.kill();
+        let _over = self.0.wait();
+    }
+}
+
+/// A running server.
 pub struct Server {
-    child: Child,
+    process: Running,
     stdout: BufReader<ChildStdout>,
     /// Where it listens.
     pub url: String,
@@ -192,24 +229,15 @@ impl Server {
 
     /// Tells it to stop, and returns what it printed since then and its exit status.
     pub fn stop(mut self) -> (String, Option<i32>) {
-        let done = Command::new("kill").arg(self.child.id().to_string()).status().expect("there is a kill");
-        assert!(done.success());
+        self.process.terminate();
         let mut printed = String::new();
         self.stdout.read_to_string(&mut printed).expect("what is printed is UTF-8");
-        (printed, self.child.wait().expect("it is a child").code())
+        (printed, self.process.0.wait().expect("it is a child").code())
     }
 
     /// Kills it: it can finish nothing.
-    pub fn kill(mut self) {
-        self.child.kill().expect("it runs");
-        self.child.wait().expect("it is a child");
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _over = self.child.kill();
-        let _over = self.child.wait();
+    pub fn kill(self) {
+        drop(self.process);
     }
 }
 

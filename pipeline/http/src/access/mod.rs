@@ -4,7 +4,7 @@ mod browser;
 mod principal;
 
 use axum::http::{HeaderMap, header};
-use rewardhub_service::{Subject, client_keys::Scope, clock::now};
+use rewardhub_service::{Subject, clock::now};
 
 pub(crate) use self::browser::refuse_other_sites;
 pub use self::principal::Principal;

@@ -35,7 +35,7 @@ impl FromRequestParts<App> for Principal {
 }
 
 impl Principal {
-    /// An operator.
+    /// Somebody who may do all that operators may.
     pub(crate) const fn operator(subject: Subject) -> Self {
         Self { subject, scope: Scope::Operator, wallets: Vec::new(), feeds: Vec::new() }
     }

@@ -7,7 +7,7 @@ use std::{
 
 use super::frame::{Frame, FrameReader};
 
-type Frames = FrameReader<Box<dyn Read>>;
+type Frames = FrameReader<Box<dyn Read + Send>>;
 
 /// The files that a command reads, in the order in which it names them.
 #[derive(Clone)]
@@ -28,7 +28,7 @@ impl SentFiles {
 
     /// The next file.
     #[must_use]
-    pub fn next(&self) -> SentFile {
+    pub fn next_file(&self) -> SentFile {
         SentFile { files: self.clone(), current: Vec::new(), read: 0, is_over: false }
     }
 }
@@ -37,7 +37,7 @@ impl SentFile {
     /// Reads the next piece; at the end of the file there is none.
     fn advance(&mut self) -> io::Result<()> {
         let mut frames = self.files.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match frames.next().map_err(io::Error::other)? {
+        match frames.read().map_err(io::Error::other)? {
             Frame::Piece(piece) => (self.current, self.read) = (piece, 0),
             Frame::EndOfFile => self.is_over = true,
             Frame::Head(_) | Frame::Text(_) | Frame::Bytes(_) | Frame::Ended(_) => {
@@ -85,9 +85,9 @@ mod tests {
         let sent: Vec<u8> = frames.iter().flat_map(Frame::encoded).collect();
         let files = SentFiles::new(FrameReader::new(Box::new(io::Cursor::new(sent))));
         let mut start = [0; 4];
-        files.next().read_exact(&mut start).unwrap();
+        files.next_file().read_exact(&mut start).unwrap();
         assert_eq!(&start, b"firs");
-        let whole = || io::read_to_string(files.next());
+        let whole = || io::read_to_string(files.next_file());
         assert_eq!((whole().unwrap(), whole().unwrap()), (String::new(), "third".to_owned()));
         assert!(whole().is_err(), "there is no fourth");
     }

@@ -10,7 +10,7 @@ const MOST_BYTES: usize = 1 << 20;
 /// The bytes before those of a frame: what it is, and how long it is.
 const HEAD_BYTES: usize = 5;
 
-/// A frame.
+/// A part of a command line or of its answer, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Frame {
     /// The head of a command line, in JSON.
@@ -96,7 +96,7 @@ impl Frame {
     }
 }
 
-/// Reads frames.
+/// Splits the bytes that come into frames, one at a time.
 pub struct FrameReader<R>(R);
 
 impl<R: Read> FrameReader<R> {
@@ -109,7 +109,7 @@ impl<R: Read> FrameReader<R> {
     ///
     /// # Errors
     /// When the bytes end or cannot be read, and when they are no frame.
-    pub fn next(&mut self) -> Result<Frame, FrameError> {
+    pub fn read(&mut self) -> Result<Frame, FrameError> {
         let mut head = [0; HEAD_BYTES];
         self.0.read_exact(&mut head)?;
         let [number, length @ ..] = head;
@@ -140,15 +140,15 @@ mod tests {
         let sent: Vec<u8> = frames.iter().flat_map(Frame::encoded).collect();
         let mut reader = FrameReader::new(sent.as_slice());
         for frame in frames {
-            assert_eq!(reader.next().unwrap(), frame);
+            assert_eq!(reader.read().unwrap(), frame);
         }
-        assert!(matches!(reader.next(), Err(FrameError::Io(_))));
+        assert!(matches!(reader.read(), Err(FrameError::Io(_))));
     }
 
     #[test]
     fn other_bytes_are_no_frames() {
         for other in ["HTTP/1.1 400", "\u{1}\u{ff}\u{ff}", "\u{0}\u{0}\u{0}\u{0}\u{0}", "\u{3}\u{0}\u{0}\u{0}\u{1}x"] {
-            assert!(FrameReader::new(other.as_bytes()).next().is_err(), "{other:?}");
+            assert!(FrameReader::new(other.as_bytes()).read().is_err(), "{other:?}");
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct Ended {
 pub struct Asked {
     /// The arguments as they were typed, without the program's name.
     pub arguments: Vec<String>,
-    /// Who asks.
+    /// Whose name is on what the command changes.
     pub subject: Subject,
     /// What whoever asks may do.
     pub permission: Permission,

@@ -86,7 +86,7 @@ fn finish(app: &App, run: &Run, asked: Asked, answer: &Answer) {
 fn arguments(frames: &mut FrameReader<impl io::Read>) -> Result<Vec<String>> {
     let unreadable =
         |_| Problem::new(ProblemCode::InvalidRequest, "the body is no command line; `rewardhub --server` sends them");
-    let Frame::Head(json) = frames.next().map_err(unreadable)? else {
+    let Frame::Head(json) = frames.read().map_err(unreadable)? else {
         return Err(Problem::new(ProblemCode::InvalidRequest, "the body begins with no command line"));
     };
     let Head { version, arguments } = Frame::value(&json).map_err(unreadable)?;

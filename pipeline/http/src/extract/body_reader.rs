@@ -85,7 +85,7 @@ impl Incoming {
     }
 
     /// Reads the body, unpacked, on a thread that may block.
-    pub fn into_reader(self) -> Box<dyn Read> {
+    pub fn into_reader(self) -> Box<dyn Read + Send> {
         let bounded = |left, what| (left, what, self.failure.clone());
         let sent = Bounded::new(self.pieces, bounded(self.limits.sent, "the body"));
         if !self.is_packed {

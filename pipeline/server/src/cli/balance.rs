@@ -44,7 +44,7 @@ impl Balance {
             writeln!(out, "wallet {id} on {on}")?;
             table(&balances, &terms).write(out)?;
         }
-        Ok(data.close()?)
+        data.close()
     }
 }
 

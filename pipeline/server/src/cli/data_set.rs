@@ -1,7 +1,6 @@
 //! The open data set that a command works on: opened for this command, or a server's, which stays open.
 
-use std::fmt;
-use std::ops::Deref;
+use std::{fmt, ops::Deref};
 
 use anyhow::Result;
 use rewardhub_core::time::Instant;
@@ -16,15 +15,15 @@ use crate::arguments::system_user;
 /// An open data set.
 pub enum DataSet {
     /// Opened for this command, and closed by it.
-    Own(Service),
-    /// A server's.
+    Own(Box<Service>),
+    /// Open in the server that runs this command, and left open.
     Served(Served),
 }
 
 /// The data set of a server, as whoever sent a command sees it.
 #[derive(Clone)]
 pub struct Served {
-    /// The server's.
+    /// The application that has it open.
     pub app: App,
     /// Who sent the command.
     pub subject: Subject,

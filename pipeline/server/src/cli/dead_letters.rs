@@ -51,7 +51,7 @@ impl DeadLetters {
             Self::List { feed } => list(&data, feed.as_deref(), out)?,
             Self::Show { id, raw } => show(&data, id, raw, out)?,
         }
-        Ok(data.close()?)
+        data.close()
     }
 }
 

@@ -49,7 +49,7 @@ impl Explain {
             }
             explain(&data.explain(id, &terms)?, &terms, out)?;
         }
-        Ok(data.close()?)
+        data.close()
     }
 
     fn meant(&self, data: &Service) -> Result<Vec<TransactionId>> {

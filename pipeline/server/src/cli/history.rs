@@ -50,7 +50,7 @@ impl History {
         let (entries, more) = self.newest(&data, id)?;
         if entries.is_empty() {
             writeln!(out, "nothing was posted to wallet {id}")?;
-            return Ok(data.close()?);
+            return data.close();
         }
         let head = [
             ("day", Align::Left),
@@ -69,7 +69,7 @@ impl History {
             writeln!(out, "older entries are left out; --limit shows more at once, --after {place} goes on")?;
         }
         table.write(out)?;
-        Ok(data.close()?)
+        data.close()
     }
 
     /// Returns the newest entries, newest first, and the place to continue from if there are more.

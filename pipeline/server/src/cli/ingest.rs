@@ -60,7 +60,7 @@ impl Ingest {
             let ingested = match &data {
                 DataSet::Own(service) => service.ingest(&self.files, &said, caller, &progress),
                 DataSet::Served(served) => {
-                    let sent = |name| Input { name, bytes: Some(Box::new(served.files.next())) };
+                    let sent = |name| Input { name, bytes: Some(Box::new(served.files.next_file())) };
                     data.ingest_all(self.files.iter().map(|path| sent(path.as_path())), &said, caller, &progress)
                 }
             };

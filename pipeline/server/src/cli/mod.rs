@@ -144,7 +144,7 @@ impl Global {
     fn opened(&self, open: impl FnOnce(&Locations) -> Result<Service, Error>) -> Result<DataSet> {
         match &self.served {
             Some(served) => Ok(DataSet::Served(served.clone())),
-            None => Ok(DataSet::Own(open(&self.places())?)),
+            None => Ok(DataSet::Own(Box::new(open(&self.places())?))),
         }
     }
 

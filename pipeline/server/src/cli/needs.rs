@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::{Command, feeds::Feeds, programme::Programme};
 #[cfg(feature = "lake")]
 use super::lake::Lake;
+use super::{Command, feeds::Feeds, programme::Programme};
 
 /// What a command needs.
 #[derive(Debug, PartialEq, Eq)]

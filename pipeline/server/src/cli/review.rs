@@ -58,6 +58,6 @@ impl Review {
         } else {
             table.write(out)?;
         }
-        Ok(data.close()?)
+        data.close()
     }
 }

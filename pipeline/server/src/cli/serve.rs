@@ -1,8 +1,8 @@
 //! `serve`: answers feeds and clients over HTTP until it is told to stop, while the lake follows.
 
 use std::{
-    io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
@@ -13,11 +13,16 @@ use rewardhub_http::{
     daily::sweep_daily,
     router,
     server::{Server, Stopper},
+    socket::Socket,
 };
 use rewardhub_service::configuration::{AccessSetting, Configuration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::{cli::Global, output::Out};
+use crate::{
+    arguments::system_user_name,
+    cli::{DataSet, Global, served},
+    output::{Out, say},
+};
 
 /// How long open requests may take once the server is told to stop.
 const LONGEST_STOP: Duration = Duration::from_secs(30);
@@ -81,7 +86,9 @@ impl Serve {
             );
         }
         let (data, lake) = (global.open_waiting()?, global.lake_place()?);
-        let app = App::new(data, access.into());
+        let DataSet::Own(data) = data else { bail!("a server does not start another one") };
+        let own = global.clone();
+        let app = App::new(*data, access.into(), Arc::new(move |app, asked, answer| served::run(&own, app, asked, answer)));
         let behind = {
             let work = || serve(&app, listen, out);
             let ((), behind) = app.service().with_lake_following(lake.as_ref(), work)?;
@@ -91,7 +98,7 @@ impl Serve {
             .into_service()
             .ok_or_else(|| anyhow!("a request did not end in time; everything that was answered is in the log"))?;
         data.close()?;
-        writeln!(out, "stopped")?;
+        say(out, "stopped");
         Ok(behind.verdict()?)
     }
 }
@@ -102,15 +109,19 @@ fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
     let served = runtime.block_on(async {
         let server = Server::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
         let address = server.address()?;
+        let socket =
+            Socket::bind(app.service().root(), &system_user_name()).context("cannot make the socket of the data directory")?;
         let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        writeln!(out, "listening on http://{address}")?;
+        tracing::info!(%address, "listening");
+        say(out, format_args!("listening on http://{address}"));
         match app.access() {
-            Access::Open => writeln!(out, "no access control: every caller on this machine is operator `local`")?,
-            Access::Keys => writeln!(out, "callers show a key of `rewardhub key add`")?,
+            Access::Open => say(out, "no access control: every caller on this machine is operator `local`"),
+            Access::Keys => say(out, "callers show a key of `rewardhub key add`"),
         }
-        out.flush()?;
         let stopper = server.stopper();
+        let socket_stopper = socket.handle();
         let mut running = tokio::spawn(server.run(router(app.clone())));
+        let beside = tokio::spawn(socket.run(router(app.clone())));
         let daily = tokio::spawn(sweep_daily(app.clone()));
         tokio::select! {
             () = either(&mut terminated, &mut interrupted) => {}
@@ -118,10 +129,11 @@ fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
         }
         app.begin_to_stop();
         stopper.stop(LONGEST_STOP);
-        writeln!(out, "stopping")?;
-        out.flush()?;
+        socket_stopper.graceful_shutdown(Some(LONGEST_STOP));
+        say(out, "stopping");
         let waits = tokio::spawn(log_what_it_waits_for(terminated, interrupted, stopper));
         let done = running.await.context("the server failed")?;
+        beside.await.context("the server failed")??;
         waits.abort();
         daily.abort();
         Ok(done?)

@@ -30,7 +30,7 @@ fn answered(own: &Global, app: &App, asked: Asked, out: &mut Out) -> Result<()> 
     same_place("ledger", asked.ledger.as_ref(), own.ledger.as_ref())?;
     #[cfg(feature = "lake")]
     same_place("lake", asked.lake.as_ref(), own.lake.as_ref())?;
-    tracing::info!(%subject, command = command.word(), "a command line is run");
+    tracing::info!(%subject, "a command line is run");
     let served = Served { app: app.clone(), subject, files };
     command.run(&Global { served: Some(served), ..own.clone() }, out)
 }

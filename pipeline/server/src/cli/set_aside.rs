@@ -58,8 +58,8 @@ impl SetAside {
     /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
-            Self::List { all, json } => list(&global.open()?, all, json, out),
-            Self::Show { place, json } => show(&global.open()?, place, json, out),
+            Self::List { all, json } => list(&*global.open()?, all, json, out),
+            Self::Show { place, json } => show(&*global.open()?, place, json, out),
             Self::Retry { place, json, as_of } => retry(global, place, json, as_of, out),
         }
     }

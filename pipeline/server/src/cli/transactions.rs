@@ -41,7 +41,7 @@ impl Transactions {
         let mut lines = data.lines_of(id, asked)?;
         if lines.is_empty() {
             writeln!(out, "no bank account of wallet {id} has such transactions")?;
-            return Ok(data.close()?);
+            return data.close();
         }
         if lines.len() > self.limit {
             writeln!(out, "older transactions are left out, {} in all; --limit shows more", lines.len())?;
@@ -61,7 +61,7 @@ impl Transactions {
             table.row(row(&data, line, &terms)?);
         }
         table.write(out)?;
-        Ok(data.close()?)
+        data.close()
     }
 }
 

@@ -16,7 +16,7 @@ use rewardhub_service::{
 };
 
 use crate::{
-    cli::Global,
+    cli::{DataSet, Global},
     output::{Align, BAD, GOOD, Out, Progress, Table, grouped, painted},
 };
 

@@ -6,7 +6,10 @@ mod progress;
 mod styles;
 mod table;
 
-use std::io;
+use std::{
+    fmt,
+    io::{self, Write as _},
+};
 
 pub use self::{
     amounts::{Amounts, money},
@@ -18,10 +21,22 @@ pub use self::{
 
 pub use rewardhub_core::money::grouped;
 
+/// Says something on standard output at once. A command that works on, such as a server, goes on when nobody reads it.
+pub fn say(out: &mut Out, what: impl fmt::Display) {
+    if let Err(error) = writeln!(out, "{what}").and_then(|()| out.flush()) {
+        tracing::debug!(%error, "standard output takes nothing");
+    }
+}
+
+/// Prints on standard error. Where nobody reads that, there is no place left to say so.
+fn complain(what: fmt::Arguments<'_>) {
+    let _unread = writeln!(anstream::stderr(), "{what}");
+}
+
 /// Prints a note on standard error, which is no part of the answer.
 #[cfg(feature = "lake")]
-pub fn note(what: impl std::fmt::Display) {
-    anstream::eprintln!("{}", painted(what, FAINT));
+pub fn note(what: impl fmt::Display) {
+    complain(format_args!("{}", painted(what, FAINT)));
 }
 
 /// Prints an error on standard error, unless it is only that the reader of standard output has gone (`| head`).
@@ -30,7 +45,7 @@ pub fn error(error: &anyhow::Error) {
         cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     };
     if !error.chain().any(gone) {
-        anstream::eprintln!("{} {}", painted("error:", BAD), chain_of_causes(error));
+        complain(format_args!("{} {}", painted("error:", BAD), chain_of_causes(error)));
     }
 }
 

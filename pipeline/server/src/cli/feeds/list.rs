@@ -50,5 +50,5 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
     } else {
         table.write(out)?;
     }
-    Ok(data.close()?)
+    data.close()
 }

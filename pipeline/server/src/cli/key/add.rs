@@ -84,7 +84,7 @@ impl Add {
         let (id, secret) = data.make_client_key(Grant { owner, scope, wallets, feeds, expires_at: expires }, now())?;
         writeln!(out, "{secret}")?;
         writeln!(out, "this is key {id}; it is shown this once: send it as `Authorization: Bearer KEY`")?;
-        Ok(data.close()?)
+        data.close()
     }
 }
 

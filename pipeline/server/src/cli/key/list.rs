@@ -49,7 +49,7 @@ impl List {
             }
             table.write(out)?;
         }
-        Ok(data.close()?)
+        data.close()
     }
 }
 

@@ -1,6 +1,9 @@
 //! `programme activate`: puts a programme version in force.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
@@ -29,7 +32,7 @@ impl Activate {
     /// Checks the file, and activates its programme in every partition.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let source = match &global.served {
-            Some(served) => super::read_from(served.files.next(), &self.file)?,
+            Some(served) => super::read_from(served.files.next_file(), &self.file)?,
             None => super::read(&self.file)?,
         };
         let programme = self.checked(&source)?;
@@ -44,7 +47,7 @@ impl Activate {
             programme.effective(),
             programme.timezone()
         )?;
-        Ok(data.flush_and_close(url.as_ref())?)
+        data.flush_and_close(url.as_ref())
     }
 
     fn checked(&self, source: &str) -> Result<Programme> {

@@ -24,6 +24,6 @@ impl Withdraw {
         let data = global.open()?;
         data.withdraw(self.version, self.as_of.caller(&data)?)?;
         writeln!(out, "version {} is withdrawn; what waited for it is judged by the versions in force", self.version)?;
-        Ok(data.flush_and_close(url.as_ref())?)
+        data.flush_and_close(url.as_ref())
     }
 }

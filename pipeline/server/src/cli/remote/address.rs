@@ -28,7 +28,8 @@ impl Address {
 
     /// The server at a URL. The key is in a file, or in the environment.
     pub fn parse(text: &str, key_file: Option<&Path>) -> Result<Self> {
-        let url = Url::parse(text).with_context(|| format!("--server {text:?} is not a URL; write it as https://rewards.example"))?;
+        let url =
+            Url::parse(text).with_context(|| format!("--server {text:?} is not a URL; write it as https://rewards.example"))?;
         let key = match key_file {
             Some(path) => Some(fs::read_to_string(path).with_context(|| format!("cannot read the key in {}", path.display()))?),
             None => env::var(KEY).ok(),

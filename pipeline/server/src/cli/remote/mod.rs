@@ -28,7 +28,9 @@ fn server_for(cli: &Cli) -> Result<Option<(Address, Vec<&std::path::Path>)>> {
     match cli.command.needs() {
         Needs::Nothing => Ok(None),
         Needs::Directory => match &global.server {
-            Some(server) => bail!("this command needs the data directory itself, and is not asked of {server}; leave --server out"),
+            Some(server) => {
+                bail!("this command needs the data directory itself, and is not asked of {server}; leave --server out")
+            }
             None => Ok(None),
         },
         #[cfg(feature = "lake")]
@@ -41,7 +43,9 @@ fn server_for(cli: &Cli) -> Result<Option<(Address, Vec<&std::path::Path>)>> {
         Needs::DataSet(files) => Ok(server(global)?.map(|address| (address, files))),
         #[cfg(feature = "lake")]
         Needs::DataSetAlone => match server(global)? {
-            Some(address) => bail!("this command needs the data set for itself, and {address} has it open; stop the server first"),
+            Some(address) => {
+                bail!("this command needs the data set for itself, and {address} has it open; stop the server first")
+            }
             None => Ok(None),
         },
     }

@@ -37,7 +37,7 @@ pub fn ask(address: Address, arguments: Vec<String>, files: &[&Path], out: &mut 
     })?;
     let mut frames = FrameReader::new(Incoming { answer, current: io::Cursor::default(), runtime: runtime.handle().clone() });
     loop {
-        let frame = frames.next().with_context(|| format!("{address} did not say how the command ended"))?;
+        let frame = frames.read().with_context(|| format!("{address} did not say how the command ended"))?;
         progress.hide();
         match frame {
             Frame::Text(text) => out.write_all(&text)?,

@@ -85,7 +85,7 @@ impl Adjust {
             Done::Before => "was adjusted before, under this name,",
         };
         writeln!(out, "wallet {wallet} {what} by {amount}")?;
-        Ok(data.flush_and_close(url.as_ref())?)
+        data.flush_and_close(url.as_ref())
     }
 }
 

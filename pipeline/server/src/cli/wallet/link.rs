@@ -40,6 +40,6 @@ impl Link {
             Linked::Already => writeln!(out, "account {masked} earns for wallet {wallet} already")?,
             Linked::Now => writeln!(out, "account {masked} earns for wallet {wallet} from {} on", data.terms()?.day(caller.at))?,
         }
-        Ok(data.flush_and_close(url.as_ref())?)
+        data.flush_and_close(url.as_ref())
     }
 }

@@ -26,6 +26,6 @@ impl Open {
         let kind = if self.merchant { WalletKind::Merchant } else { WalletKind::Customer };
         let wallet = data.open_wallet(kind, self.as_of.caller(&data)?)?;
         writeln!(out, "{wallet}")?;
-        Ok(data.flush_and_close(url.as_ref())?)
+        data.flush_and_close(url.as_ref())
     }
 }

@@ -36,7 +36,7 @@ impl Show {
         balance::table(&balances(&wallet), &terms).write(out)?;
         lots(&wallet, &terms, out)?;
         counters(&wallet, &terms, out)?;
-        Ok(data.close()?)
+        data.close()
     }
 }
 
