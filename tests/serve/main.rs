@@ -9,5 +9,6 @@ mod contract;
 mod feeds;
 mod problems;
 mod server;
+mod signatures;
 mod stopping;
 mod wallets;

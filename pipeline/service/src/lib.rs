@@ -32,6 +32,7 @@ mod references;
 pub mod review;
 mod service;
 pub mod set_aside;
+pub mod signatures;
 mod submit;
 mod sweep;
 #[cfg(test)]

@@ -28,6 +28,7 @@ use crate::{
     locations::{LedgerLocation, Locations},
     open::{self, AnyLedger, AnyLog, Hashes, Parts, RetryPolicy, Vault},
     programmes::Terms,
+    signatures::Replays,
     unique_id,
 };
 
@@ -47,6 +48,7 @@ pub struct Service {
     retry: RetryPolicy,
     longest: Duration,
     terms: Mutex<Arc<Terms>>,
+    replays: Replays,
 }
 
 impl Service {
@@ -92,6 +94,7 @@ impl Service {
             retry,
             longest: LONGEST,
             terms: Mutex::default(),
+            replays: Replays::default(),
         };
         if service.read(|ledger| ledger.is_unsettled(service.placement(), |partition| service.log.ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
@@ -109,6 +112,11 @@ impl Service {
 
     pub(crate) fn known_terms(&self) -> &Mutex<Arc<Terms>> {
         &self.terms
+    }
+
+    /// The signatures that were taken lately.
+    pub(crate) fn replays(&self) -> &Replays {
+        &self.replays
     }
 
     pub(crate) fn longest_wait(&self) -> Duration {

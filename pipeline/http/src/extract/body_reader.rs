@@ -1,7 +1,8 @@
 //! The body of a request as a blocking reader: in bounded memory, unpacked where it is packed, and never longer than allowed.
 
 use std::{
-    io::{self, Read},
+    io::{self, BufReader, Read, Seek as _, Write as _},
+    path::Path,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -19,6 +20,8 @@ use crate::problem::{Problem, ProblemCode, Result};
 
 /// Pieces of a body that wait to be read.
 const PIECES: usize = 16;
+/// The most bytes of a body that are written at once.
+const PIECE_BYTES: usize = 64 << 10;
 /// How long a client may take to send the next piece.
 const IDLE: Duration = Duration::from_secs(30);
 
@@ -39,7 +42,7 @@ impl Default for BodyLimits {
 
 /// A body that has begun to come.
 pub(crate) struct Incoming {
-    pieces: Pieces,
+    pieces: Box<dyn Read + Send>,
     is_packed: bool,
     limits: BodyLimits,
     failure: Failure,
@@ -76,7 +79,9 @@ impl Incoming {
                 return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
             }
         };
-        Ok(Self { pieces: Pieces::of(body), is_packed, limits, failure: Failure::default() })
+        let failure = Failure::default();
+        let pieces = Bounded::new(Pieces::of(body), (limits.sent, "the body", failure.clone()));
+        Ok(Self { pieces: Box::new(pieces), is_packed, limits, failure })
     }
 
     /// Why the body could not be read to its end, once that is known.
@@ -84,15 +89,33 @@ impl Incoming {
         self.failure.clone()
     }
 
+    /// Receives the body to its end, into a file without a name in this folder; `each` sees all of it as it was sent.
+    ///
+    /// # Errors
+    /// When it cannot be received, or the file cannot be written.
+    pub fn received(mut self, folder: &Path, mut each: impl FnMut(&[u8])) -> io::Result<Self> {
+        let (mut file, mut piece) = (tempfile::tempfile_in(folder)?, vec![0; PIECE_BYTES]);
+        loop {
+            match self.pieces.read(&mut piece)? {
+                0 => break,
+                length => {
+                    each(&piece[..length]);
+                    file.write_all(&piece[..length])?;
+                }
+            }
+        }
+        file.rewind()?;
+        Ok(Self { pieces: Box::new(BufReader::new(file)), ..self })
+    }
+
     /// Reads the body, unpacked, on a thread that may block.
     pub fn into_reader(self) -> Box<dyn Read + Send> {
-        let bounded = |left, what| (left, what, self.failure.clone());
-        let sent = Bounded::new(self.pieces, bounded(self.limits.sent, "the body"));
         if !self.is_packed {
-            return Box::new(sent);
+            return self.pieces;
         }
+        let bounds = (self.limits.unpacked, "what the body unpacks to", self.failure);
         // The decoder reads the head of the body at once.
-        Box::new(Bounded::new(MultiGzDecoder::new(sent), bounded(self.limits.unpacked, "what the body unpacks to")))
+        Box::new(Bounded::new(MultiGzDecoder::new(self.pieces), bounds))
     }
 }
 

@@ -33,6 +33,7 @@ fn hint(error: &Error) -> Option<String> {
             | Damaged::LetterNowhere { .. }
             | Damaged::Letter { .. }
             | Damaged::ClientKey(_)
+            | Damaged::SigningSecret(_)
             | Damaged::Evaluation(_)
             | Damaged::Answer,
         )

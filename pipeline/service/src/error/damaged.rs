@@ -77,6 +77,9 @@ pub enum Damaged {
     /// What is stored of a client's key cannot be read.
     #[error("what is stored of key {0} cannot be read; make another key for its holder")]
     ClientKey(String),
+    /// The secrets with which a feed signs cannot be read.
+    #[error("the secrets of feed {0} cannot be read; make another with `rewardhub feeds secret {0} --remove`, then without")]
+    SigningSecret(String),
     /// A command has an answer that no command of its kind gets.
     #[error("a command was answered with an answer of another kind; this is a mistake in the program, report it")]
     Answer,

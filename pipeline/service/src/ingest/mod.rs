@@ -75,6 +75,16 @@ pub struct Input<'i> {
 }
 
 impl Service {
+    /// The folder for files that last no longer than the work on a source.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn scratch_folder(&self) -> Result<PathBuf> {
+        let folder = self.root().join("tmp");
+        std::fs::create_dir_all(&folder).map_err(|source| Unavailable::File { doing: "made", path: folder.clone(), source })?;
+        Ok(folder)
+    }
+
     /// Refuses to take anything in while no programme is active.
     fn must_have_programme(&self) -> Result<()> {
         if self.current_terms()?.programmes().count() == 0 {
@@ -170,7 +180,7 @@ fn take(
     let profile = Profile { given: said.given.clone(), ..profile_of(service.root(), &name)? };
     let origin = Origin { feed: name.clone(), stream: stream_name(format, &profile) };
     let (digest, failure) = (source.digest(), source.failure());
-    let limits = Limits { folder: Some(scratch(service)?), ..Limits::default() };
+    let limits = Limits { folder: Some(service.scratch_folder()?), ..Limits::default() };
     let decoded = decode(format, &profile, Some(&file_name), source);
     let mut intake = Intake::new(decoded, origin.clone(), &profile, service.hashes(), limits);
     let mut letters = Letters::new(session, &name, &source::shown_name(path));
@@ -228,10 +238,4 @@ fn after(rest: Result<()>, error: Error) -> Error {
         tracing::warn!("what was read before a failure is not all done: {also}");
     }
     error
-}
-
-fn scratch(service: &Service) -> Result<PathBuf> {
-    let folder = service.root().join("tmp");
-    std::fs::create_dir_all(&folder).map_err(|source| Unavailable::File { doing: "made", path: folder.clone(), source })?;
-    Ok(folder)
 }

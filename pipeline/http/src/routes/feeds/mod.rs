@@ -1,6 +1,7 @@
 //! Feeds: they post transactions, and ask what became of them.
 
 mod deliveries;
+mod signature;
 mod transactions;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -16,6 +16,7 @@ use rewardhub_service::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::signature::{Expected, checked, expected};
 use crate::{
     App,
     access::Principal,
@@ -65,7 +66,7 @@ pub struct PostQuery {
     tag = "feeds",
     operation_id = "post_transactions",
     params(("feed" = String, Path, description = "The feed's name"), PostQuery),
-    request_body(content = String, description = "A file as the bank writes it: its format is recognised from what is in it. It may be packed with gzip", content_type = "application/octet-stream"),
+    request_body(content = String, description = "A file as the bank writes it: its format is recognised from what is in it. It may be packed with gzip. A feed that has a secret signs it as it is sent: webhook-id, webhook-timestamp and webhook-signature as Standard Webhooks 1.0.0 says", content_type = "application/octet-stream"),
     responses(
         (status = 200, description = "Everything is decided; with `dry_run`, what the body would become", body = PostedOrDryRun),
         (status = 202, description = "Everything is durable, and not everything is decided: ask at `Location`", body = DeliveryResult, headers(("location" = String, description = "Where to ask"))),
@@ -81,16 +82,22 @@ pub(super) async fn post(
 ) -> Result<Response> {
     principal.own_feed(&feed)?;
     let (parts, body) = request.into_parts();
+    let (of_feed, headers) = (feed.clone(), parts.headers.clone());
+    let signature = app.call(move |service| expected(service, &of_feed, &headers)).await?;
     let body = Incoming::begin(&parts.headers, body, BodyLimits::default())?;
     let failure = body.failure();
     let name = query.name.unwrap_or_else(|| "post".to_owned());
     if query.dry_run {
-        let shown = app.call(move |service| dry_run(service, feed, &name, body)).await.map_err(|problem| failure.or(problem))?;
+        let shown = app
+            .call(move |service| dry_run(service, feed, &name, (body, signature)))
+            .await
+            .map_err(|problem| failure.or(problem))?;
         return Ok(Json(shown).into_response());
     }
     let (of_feed, id) = (feed.clone(), uuid::Uuid::now_v7().to_string());
     let taken = app.call(move |service| {
         let said = OfFiles { feed: Some(of_feed), ..OfFiles::default() };
+        let body = checked(service, body, signature, false)?;
         let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
         let sent = sent(service.deliver(input, &said, LISTED, principal.caller(service)?)?)?;
         let accepted = DeliveryResult::accepted(&id, &sent, &*service.current_terms()?);
@@ -110,7 +117,8 @@ pub(super) async fn post(
 }
 
 /// What a body would become.
-fn dry_run(service: &Service, feed: String, name: &str, body: Incoming) -> Result<DryRun> {
+fn dry_run(service: &Service, feed: String, name: &str, (body, signature): (Incoming, Option<Expected>)) -> Result<DryRun> {
+    let body = checked(service, body, signature, true)?;
     let said = OfFiles { feed: Some(feed), ..OfFiles::default() };
     let input = Input { name: FilePath::new(name), bytes: Some(body.into_reader()) };
     let mut shown = DryRun::default();

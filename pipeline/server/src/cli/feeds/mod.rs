@@ -3,6 +3,7 @@
 mod check;
 mod list;
 mod new;
+mod secret;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -17,6 +18,8 @@ pub enum Feeds {
     Check(check::Check),
     /// Draft a feed's profile from one of its files, with all that is to be answered
     New(new::New),
+    /// Make the secret with which a feed signs what it posts to a server
+    Secret(secret::Secret),
     /// List the feeds and what they delivered last
     List,
 }
@@ -27,6 +30,7 @@ impl Feeds {
         match self {
             Self::Check(command) => command.run(global, out),
             Self::New(command) => command.run(global, out),
+            Self::Secret(command) => command.run(global, out),
             Self::List => list::run(global, out),
         }
     }

@@ -89,13 +89,16 @@ fn dead_letters_whose_bytes_are_gone(met: &mut Met) {
 }
 
 fn a_key_that_is_no_key(met: &mut Met) {
-    let (_folder, service) = with_programme();
+    let (folder, service) = with_programme();
     service.vault().put_client_key(7, None, b"no key".to_vec()).unwrap();
     let grant = Grant { owner: "one".into(), scope: Scope::Operator, wallets: Vec::new(), feeds: Vec::new(), expires_at: None };
     let (id, secret) = service.make_client_key(grant, by(WHEN).at).unwrap();
     service.revoke_client_key(&id.to_string(), by(WHEN).at).unwrap();
     assert!(service.client_key(&secret, by(WHEN).at).unwrap().is_none(), "it is revoked though another key is damaged");
     meets!(met, service.client_keys(), Error::Damaged(Damaged::ClientKey(id)) if id.ends_with('7'));
+    service.make_signing_secret("default", false).unwrap();
+    fs::write(folder.path().join("keys/feeds/default.secrets"), "no secret\n").unwrap();
+    meets!(met, service.signing_secrets("default"), Error::Damaged(Damaged::SigningSecret(feed)) if feed == "default");
 }
 
 fn a_log_with_a_flipped_byte(met: &mut Met) {
