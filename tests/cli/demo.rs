@@ -191,6 +191,17 @@ fn a_cap_cuts_a_refund_takes_back_and_the_books_add_up() {
 }
 
 #[test]
+fn a_feed_posts_to_the_server_and_an_app_reads_what_that_earned_and_why() {
+    let output = Place::new().demo().well();
+    let served = act(&output, "Over HTTP");
+    let lines: Vec<&str> = served.lines().filter(|line| line.starts_with("curl ")).collect();
+    assert!(lines.len() == 3 && lines.iter().all(|line| line.contains("http://127.0.0.1:8080/v1/")), "{served}");
+    for shown in ["new: 1, duplicates: 0, rewards: 18 PTS\n", "PTS: available ", "everything: pays 18 PTS\n"] {
+        assert!(served.contains(shown), "{shown:?} is missing: {served}");
+    }
+}
+
+#[test]
 fn what_it_says_to_run_runs_as_it_stands() {
     let place = Place::new();
     let output = place.demo().well();

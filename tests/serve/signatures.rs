@@ -15,11 +15,14 @@ impl Feed {
         let printed = data.run(&[&["feeds", "secret", "default"], options].concat());
         let secret =
             printed.lines().next().and_then(|line| line.strip_prefix("whsec_")).expect("the secret has a line of its own");
-        Self(BASE64.decode(secret).unwrap())
+        Self(BASE64.decode(secret).expect("a secret is Base64"))
     }
 
     fn signed(&self, id: &str, at_s: i64, body: &[u8]) -> [(&'static str, String); 3] {
-        let mac = <Hmac<Sha256>>::new_from_slice(&self.0).unwrap().chain_update(format!("{id}.{at_s}.")).chain_update(body);
+        let mac = <Hmac<Sha256>>::new_from_slice(&self.0)
+            .expect("a key of HMAC has any length")
+            .chain_update(format!("{id}.{at_s}."))
+            .chain_update(body);
         let signature = format!("v1,{}", BASE64.encode(mac.finalize().into_bytes()));
         [("webhook-id", id.to_owned()), ("webhook-timestamp", at_s.to_string()), ("webhook-signature", signature)]
     }

@@ -14,6 +14,7 @@ mod month;
 mod next_steps;
 mod no_reward;
 mod refund;
+mod serving;
 mod verify;
 
 use std::{io::Write, path::Path};
@@ -72,8 +73,10 @@ impl Demo {
         #[cfg(feature = "lake")]
         lake::play(&stage, out)?;
         verify::play(&stage, out)?;
-        next_steps::play(&stage, global, out)?;
-        Ok(stage.data.close()?)
+        let Stage { folder, data } = stage;
+        let data = serving::play(data, global, out)?;
+        next_steps::play(&folder, global, out)?;
+        Ok(data.close()?)
     }
 }
 

@@ -4,16 +4,16 @@ use std::{io::Write, path::Path};
 
 use anyhow::Result;
 
-use super::{ACCOUNT, Stage, act};
+use super::{ACCOUNT, act, folder::Folder};
 use rewardhub_service::bundled_programme;
 
 use crate::{cli::Global, output::Out};
 
 /// Plays the act: writes the programme into the folder of the demo, and prints the commands.
-pub(super) fn play(stage: &Stage, global: &Global, out: &mut Out) -> Result<()> {
+pub(super) fn play(folder: &Folder, global: &Global, out: &mut Out) -> Result<()> {
     act(out, "Your own", "These run as they stand. Put your bank's CSV, NDJSON or camt file in place of coffees.csv.")?;
-    let programme = stage.folder.write("everyday.toml", bundled_programme::EVERYDAY.as_bytes())?;
-    let statement = stage.folder.path().join("coffees.csv");
+    let programme = folder.write("everyday.toml", bundled_programme::EVERYDAY.as_bytes())?;
+    let statement = folder.path().join("coffees.csv");
     let command = program();
     let data =
         if global.data == Path::new(Global::DEFAULT_DATA) { String::new() } else { format!(" --data {}", quoted(&global.data)) };
@@ -26,7 +26,7 @@ pub(super) fn play(stage: &Stage, global: &Global, out: &mut Out) -> Result<()> 
         writeln!(out, "{command} {rest}{data}")?;
     }
     writeln!(out, "\nThe demo's own data set stays as it is until the demo is run again; to look at it, add")?;
-    Ok(writeln!(out, "--data {}", quoted(&stage.folder.data()))?)
+    Ok(writeln!(out, "--data {}", quoted(&folder.data()))?)
 }
 
 /// The path by which the program was called, quoted for a shell.
