@@ -6,7 +6,13 @@ mod beginning;
 mod changes;
 mod contract;
 mod feeds;
+#[path = "../issuer/issuer.rs"]
+mod issuer;
+mod log;
 mod problems;
+mod reach;
 mod server;
 mod stopping;
+mod tls;
+mod tokens;
 mod wallets;

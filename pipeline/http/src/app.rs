@@ -9,10 +9,21 @@ use rewardhub_service::Service;
 
 use crate::{
     Access,
+    cors::Sites,
     deliveries::Deliveries,
     metrics::Metrics,
     problem::{Problem, ProblemCode, Result},
+    proxies::Proxies,
 };
+
+/// Where requests may come from.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// The proxies that alone may connect; `None` where everybody may.
+    pub proxies: Option<Proxies>,
+    /// The sites whose pages may call the server from a browser.
+    pub sites: Sites,
+}
 
 /// What every handler shares: the open data set, and whether the server is stopping. Cloning it is cheap.
 #[derive(Clone)]
@@ -21,18 +32,20 @@ pub struct App(Arc<Shared>);
 struct Shared {
     service: Service,
     access: Access,
+    reach: Reach,
     stopping: AtomicBool,
     deliveries: Deliveries,
     metrics: Metrics,
 }
 
 impl App {
-    /// An application over an open data set, for callers that are known so.
+    /// An application over an open data set, for callers that are known so and come from there.
     #[must_use]
-    pub fn new(service: Service, access: Access) -> Self {
+    pub fn new(service: Service, access: Access, reach: Reach) -> Self {
         Self(Arc::new(Shared {
             service,
             access,
+            reach,
             stopping: AtomicBool::new(false),
             deliveries: Deliveries::default(),
             metrics: Metrics::default(),
@@ -63,8 +76,13 @@ impl App {
 
     /// How callers are known.
     #[must_use]
-    pub fn access(&self) -> Access {
-        self.0.access
+    pub fn access(&self) -> &Access {
+        &self.0.access
+    }
+
+    /// Where requests may come from.
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.0.reach
     }
 
     /// From now on the server is not ready for new work.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What every key begins with, so that one that leaked can be recognised.
-const PREFIX: &str = "rhk_";
+pub const PREFIX: &str = "rhk_";
 /// Random bytes of a key.
 const SECRET_BYTES: usize = 32;
 /// Digits of the checksum at the end of a key, which tells a typing error from an unknown key.

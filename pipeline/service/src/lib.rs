@@ -27,7 +27,7 @@ pub mod open;
 pub mod preview;
 pub mod programmes;
 pub mod progress;
-mod readiness;
+pub mod readiness;
 mod references;
 pub mod review;
 mod service;

@@ -16,7 +16,7 @@ use crate::{
 
 /// Refuses requests of other sites, and requests to a name that is not this machine's (DNS rebinding).
 pub(crate) async fn refuse_other_sites(State(app): State<App>, request: Request, next: Next) -> Response {
-    if app.access() == Access::Open
+    if matches!(app.access(), Access::Open)
         && let Err(problem) = must_be_own_site(request.headers(), request.uri())
     {
         return problem.into_response();

@@ -1,33 +1,67 @@
 //! Who calls, and what they may do. A handler asks its [`Principal`]; nothing is permitted that no handler asked for.
 
 mod browser;
+mod oidc;
 mod principal;
 
 use axum::http::{HeaderMap, header};
-use rewardhub_service::{Subject, client_keys::Scope, clock::now};
+use rewardhub_service::{
+    Subject,
+    client_keys::{PREFIX, Scope},
+    clock::now,
+};
 
 pub(crate) use self::browser::refuse_other_sites;
-pub use self::principal::Principal;
+pub use self::{
+    oidc::{DiscoveryError, Issuer, KeysState, Refusal},
+    principal::Principal,
+};
 use crate::{
     App,
     problem::{Problem, ProblemCode, Result},
 };
 
 /// How callers are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Access {
     /// Every caller is operator `local`: only for a server that nobody but this machine can reach.
     Open,
     /// Every caller shows a key that `rewardhub key add` made.
     Keys,
+    /// Every caller shows a token of this issuer.
+    Tokens(Issuer),
+    /// Every caller shows a key, or a token of this issuer.
+    KeysAndTokens(Issuer),
+}
+
+impl Access {
+    /// The issuer whose tokens are believed, if there is one.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&Issuer> {
+        match self {
+            Self::Open | Self::Keys => None,
+            Self::Tokens(issuer) | Self::KeysAndTokens(issuer) => Some(issuer),
+        }
+    }
 }
 
 /// Finds out who calls.
 pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Principal> {
-    if app.access() == Access::Open {
-        return Ok(Principal { subject: Subject::LocalOperator, scope: Scope::Operator, wallets: Vec::new(), feeds: Vec::new() });
+    match app.access() {
+        Access::Open => {
+            Ok(Principal { subject: Subject::LocalOperator, scope: Scope::Operator, wallets: Vec::new(), feeds: Vec::new() })
+        }
+        Access::Keys => of_key(app, bearer(headers)?).await,
+        Access::Tokens(issuer) => Ok(issuer.holder(bearer(headers)?).await?),
+        Access::KeysAndTokens(issuer) => match bearer(headers)? {
+            key if key.starts_with(PREFIX) => of_key(app, key).await,
+            token => Ok(issuer.holder(token).await?),
+        },
     }
-    let secret = bearer(headers)?.to_owned();
+}
+
+async fn of_key(app: &App, secret: &str) -> Result<Principal> {
+    let secret = secret.to_owned();
     let found = app.call(move |service| service.client_key(&secret, now())).await?;
     let Some((id, key)) = found else {
         return Err(Problem::new(ProblemCode::Unauthenticated, "the key is not known, has ended, or was revoked"));
@@ -40,13 +74,13 @@ pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Princ
 fn bearer(headers: &HeaderMap) -> Result<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
-        return Err(Problem::new(ProblemCode::Unauthenticated, "send a key: `Authorization: Bearer rhk_…`"));
+        return Err(Problem::new(ProblemCode::Unauthenticated, "send one key or token: `Authorization: Bearer …`"));
     };
     let token = value.to_str().ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
     token.ok_or_else(|| {
-        Problem::new(ProblemCode::Unauthenticated, "Authorization is not a bearer token: `Authorization: Bearer rhk_…`")
+        Problem::new(ProblemCode::Unauthenticated, "Authorization is not a bearer token: `Authorization: Bearer …`")
     })
 }

@@ -5,7 +5,7 @@ use rewardhub_core::ids::WalletId;
 use rewardhub_service::{Caller, Service, Subject, client_keys::Scope, clock::now, error};
 
 use crate::{
-    App, access,
+    App, access, access_log,
     problem::{Problem, ProblemCode, Result},
 };
 
@@ -26,7 +26,9 @@ impl FromRequestParts<App> for Principal {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        access::authenticate(app, &parts.headers).await
+        let principal = access::authenticate(app, &parts.headers).await?;
+        access_log::note_caller(&parts.extensions, app.service().mark(&principal.subject));
+        Ok(principal)
     }
 }
 

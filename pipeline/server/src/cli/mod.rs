@@ -39,8 +39,11 @@ use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "lake")]
 pub use self::interrupted::Interrupted;
 pub use self::interrupted::status;
-use crate::output::{self, help};
-use rewardhub_service::{Service, lake::LakeUrl, locations::Locations, open::RetryPolicy};
+use crate::{
+    logging,
+    output::{self, help},
+};
+use rewardhub_service::{Service, configuration::LogFormat, lake::LakeUrl, locations::Locations, open::RetryPolicy};
 
 /// Bank transactions in, rewards out: every one counted once, every one explained.
 #[derive(Debug, Parser)]
@@ -81,22 +84,38 @@ pub struct Global {
     )]
     pub ledger: Option<String>,
     /// What to log of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`, `scylla=debug` for the
-    /// ledger's driver
+    /// ledger's driver [default: warn,scylla=off; a server also logs its requests: warn,rewardhub=info,scylla=off]
     #[arg(
         long,
         global = true,
         help_heading = "For every command",
         env = "RUST_LOG",
         value_name = "FILTER",
-        default_value = "warn,scylla=off",
         hide_env_values = true
     )]
-    pub log: String,
+    pub log: Option<String>,
+}
+
+/// What is logged where the user does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Warnings: what a command does, it says in its answer.
+    Command,
+    /// Requests too, and other work that nobody sees otherwise; but of this project's crates only.
+    Server,
 }
 
 impl Global {
     /// The data directory of a user who names none.
     pub const DEFAULT_DATA: &str = "rewardhub-data";
+
+    /// What to log: what the user says, else what such a command logs.
+    pub fn log_filter(&self, otherwise: Filter) -> String {
+        self.log.clone().unwrap_or_else(|| match otherwise {
+            Filter::Command => "warn,scylla=off".to_owned(),
+            Filter::Server => "warn,rewardhub=info,scylla=off".to_owned(),
+        })
+    }
 
     /// Returns the locations that the user gave.
     pub fn places(&self) -> Locations {
@@ -208,6 +227,10 @@ impl Cli {
 
     fn done(self) -> Result<()> {
         let (global, out) = (&self.global, &mut output::out());
+        // A server knows the form of its log once it has read its settings.
+        if !matches!(self.command, Command::Serve(_)) {
+            logging::start(&global.log_filter(Filter::Command), LogFormat::Text)?;
+        }
         match self.command {
             Command::Demo(command) => command.run(global, out),
             Command::Ingest(command) => command.run(global, out),
