@@ -29,7 +29,7 @@ const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
 pub struct Sites(Vec<WebOrigin>);
 
 impl Sites {
-    /// These sites.
+    /// The sites with these origins.
     #[must_use]
     pub const fn new(origins: Vec<WebOrigin>) -> Self {
         Self(origins)

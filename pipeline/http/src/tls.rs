@@ -42,7 +42,7 @@ pub enum TlsError {
     File {
         /// The file of the certificate or of the key.
         path: PathBuf,
-        /// Why.
+        /// What the system says.
         source: io::Error,
     },
     /// A file holds no certificate.
@@ -54,7 +54,7 @@ pub enum TlsError {
     /// The key is not the certificate's, or of an unknown kind.
     #[error("the key in {} does not fit the certificate in {}: {source}", files.key.display(), files.certificate.display())]
     NoPair {
-        /// Both files.
+        /// The two files that were read.
         files: TlsFiles,
         /// Why they do not fit.
         source: rustls::Error,

@@ -25,6 +25,7 @@ use rewardhub_engine::{
 
 use crate::{
     error::{NotFound, Result, Unavailable},
+    known_keys::KnownKeys,
     locations::{LedgerLocation, Locations},
     open::{self, AnyLedger, AnyLog, Hashes, Parts, RetryPolicy, Vault},
     programmes::Terms,
@@ -47,6 +48,8 @@ pub struct Service {
     retry: RetryPolicy,
     longest: Duration,
     terms: Mutex<Arc<Terms>>,
+    lake_failure: Mutex<Option<String>>,
+    known_keys: KnownKeys,
 }
 
 impl Service {
@@ -92,6 +95,8 @@ impl Service {
             retry,
             longest: LONGEST,
             terms: Mutex::default(),
+            lake_failure: Mutex::default(),
+            known_keys: KnownKeys::default(),
         };
         if service.read(|ledger| ledger.is_unsettled(service.placement(), |partition| service.log.ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
@@ -109,6 +114,21 @@ impl Service {
 
     pub(crate) fn known_terms(&self) -> &Mutex<Arc<Terms>> {
         &self.terms
+    }
+
+    pub(crate) fn known_keys(&self) -> &KnownKeys {
+        &self.known_keys
+    }
+
+    /// Why the lake does not follow any more; `None` while it does, or where there is none.
+    pub(crate) fn lake_failure(&self) -> Option<String> {
+        self.lake_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that the lake does not follow any more.
+    #[cfg(feature = "lake")]
+    pub(crate) fn note_lake_failure(&self, why: String) {
+        *self.lake_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
     pub(crate) fn longest_wait(&self) -> Duration {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::{Json, extract::State, http::StatusCode};
+use rewardhub_service::readiness::NeedState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -37,17 +38,22 @@ pub struct Check {
 }
 
 impl Check {
-    fn of(name: &str, done: Result<(), String>) -> Self {
-        Self { name: name.to_owned(), ready: done.is_ok(), detail: done.err() }
+    fn of(name: &str, state: NeedState) -> Self {
+        let (ready, detail) = match state {
+            NeedState::Well => (true, None),
+            NeedState::Doubtful(why) => (true, Some(why)),
+            NeedState::Failing(why) => (false, Some(why)),
+        };
+        Self { name: name.to_owned(), ready, detail }
     }
 
     fn of_issuer(state: KeysState) -> Self {
-        let (ready, detail) = match state {
-            KeysState::Fresh => (true, None),
-            KeysState::Kept(why) => (true, Some(format!("{why}; its keys that are known count for an hour"))),
-            KeysState::Unknown(why) => (false, Some(why)),
+        let state = match state {
+            KeysState::Fresh => NeedState::Well,
+            KeysState::Kept(why) => NeedState::Doubtful(format!("{why}; its keys that are known count for an hour")),
+            KeysState::Unknown(why) => NeedState::Failing(why),
         };
-        Self { name: "issuer".to_owned(), ready, detail }
+        Self::of("issuer", state)
     }
 }
 
@@ -69,11 +75,15 @@ async fn live() -> &'static str {
     )
 )]
 async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
-    let mut checks = vec![Check::of("server", if app.is_stopping() { Err("it is stopping".to_owned()) } else { Ok(()) })];
+    let own = if app.is_stopping() { NeedState::Failing("it is stopping".to_owned()) } else { NeedState::Well };
+    let mut checks = vec![Check::of("server", own)];
     match tokio::time::timeout(LONGEST, app.call(rewardhub_service::Service::readiness)).await {
         Ok(Ok(needs)) => checks.extend(needs.into_iter().map(|need| Check::of(need.name, need.state))),
-        Ok(Err(problem)) => checks.push(Check::of("partitions", Err(problem.details().detail))),
-        Err(_) => checks.push(Check::of("ledger", Err(format!("it has not answered within {} seconds", LONGEST.as_secs())))),
+        Ok(Err(problem)) => checks.push(Check::of("partitions", NeedState::Failing(problem.details().detail))),
+        Err(_) => {
+            let why = format!("it has not answered within {} seconds", LONGEST.as_secs());
+            checks.push(Check::of("ledger", NeedState::Failing(why)));
+        }
     }
     checks.extend(app.access().issuer().map(|issuer| Check::of_issuer(issuer.state())));
     let ready = checks.iter().all(|check| check.ready);

@@ -108,7 +108,7 @@ pub enum TokenAlgorithm {
     Es256,
     /// ECDSA on P-384, SHA-384.
     Es384,
-    /// Ed25519.
+    /// EdDSA on edwards25519 (RFC 8037).
     #[serde(rename = "EdDSA")]
     EdDsa,
 }

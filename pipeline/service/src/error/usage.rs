@@ -61,7 +61,7 @@ pub enum Usage {
     SecretInFile {
         /// The data set's `rewardhub.toml`.
         path: PathBuf,
-        /// The setting.
+        /// The setting that holds it, such as `server.tls_key`.
         key: String,
         /// What it looks like, and where to put it.
         kind: SecretKind,

@@ -39,7 +39,7 @@ pub enum DiscoveryError {
     Document {
         /// What was asked.
         url: String,
-        /// Why not.
+        /// What is wrong with it.
         why: String,
     },
 }

@@ -67,7 +67,7 @@ pub enum KeysState {
     Fresh,
     /// The issuer does not answer, and those that are known still count.
     Kept(String),
-    /// None counts.
+    /// None counts, so that no token is believed.
     Unknown(String),
 }
 
