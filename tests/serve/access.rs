@@ -1,27 +1,37 @@
-use super::server::{DataSet, march};
+use serde_json::json;
+
+use super::{
+    issuer::{Issuer, configure},
+    server::{DataSet, march},
+};
 
 #[test]
-fn a_key_opens_what_is_its_holders_and_nothing_else() {
-    let data = DataSet::everyday();
+fn a_key_or_a_token_opens_what_is_its_holders_and_nothing_else() {
+    let (data, issuer) = (DataSet::everyday(), Issuer::start(0));
     let (own, other) = (data.run(&["wallet", "open"]), data.run(&["wallet", "open"]));
     let (own, other) = (own.trim(), other.trim());
     let (customer, _) = data.key(&["--scope", "customer", "--wallet", own]);
     let (feed, _) = data.key(&["--scope", "feed", "--feed", "default"]);
     let (operator, _) = data.key(&["--scope", "operator"]);
-    let server = data.serve(&["--access", "keys"]);
+    let token = issuer.token(&json!({ "scope": "rewardhub:customer", "rewardhub_wallets": [own] }));
+    configure(&issuer, &data.folder().join("rewardhub.toml"), "");
+    let server = data.serve(&[]);
+    server.logged("keys are known");
     let get = |path: &str, key: &str| server.get_with(path, &[("authorization", &format!("Bearer {key}"))]);
     for part in ["", "/balance", "/entries", "/lots"] {
         let (mine, theirs) = (format!("/v1/wallets/{own}{part}"), format!("/v1/wallets/{other}{part}"));
-        assert_eq!(get(&mine, &customer).status, 200, "{part}");
+        assert_eq!((get(&mine, &customer).status, get(&mine, &token).status), (200, 200), "{part}");
         assert_eq!(get(&theirs, &operator).status, 200, "{part}");
         assert_eq!(get(&mine, &feed).problem(), "forbidden", "{part}");
         assert_eq!(server.get(&mine).problem(), "unauthenticated", "{part}");
         // Another's wallet is answered as one that is not there, byte for byte.
         let absent = other.replace(&other[24..], "000000000000");
-        let (theirs, nobodys) = (get(&theirs, &customer), get(&format!("/v1/wallets/{absent}{part}"), &customer));
-        assert_eq!((theirs.status, nobodys.status), (404, 404));
-        assert_eq!(theirs.body.to_string().replace(other, "ID"), nobodys.body.to_string().replace(&absent, "ID"));
-        assert_eq!(get(&format!("/v1/wallets/{absent}{part}"), &operator).body, nobodys.body);
+        for credential in [&customer, &token] {
+            let (theirs, nobodys) = (get(&theirs, credential), get(&format!("/v1/wallets/{absent}{part}"), credential));
+            assert_eq!((theirs.status, nobodys.status), (404, 404));
+            assert_eq!(theirs.body.to_string().replace(other, "ID"), nobodys.body.to_string().replace(&absent, "ID"));
+            assert_eq!(get(&format!("/v1/wallets/{absent}{part}"), &operator).body, nobodys.body);
+        }
     }
     let post = |key: &str, feed: &str| {
         let bearer = format!("Bearer {key}");

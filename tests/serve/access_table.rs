@@ -3,7 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::server::{Answer, DataSet, Server, march};
+use serde_json::json;
+
+use super::{
+    issuer::{Issuer, configure},
+    server::{Answer, DataSet, Server, march},
+};
 
 /// The scopes, in the order of the table's columns.
 const SCOPES: [&str; 6] = ["customer", "merchant", "feed", "analyst", "operator", "admin"];
@@ -56,21 +61,25 @@ const TABLE: [Row; 14] = [
 /// Routes that say nothing of anybody.
 const OPEN: [(&str, &str); 2] = [("get", "/livez"), ("get", "/readyz")];
 
-/// Two wallets with a transaction each, a feed, and a key of each scope for the first.
+/// Two wallets with a transaction each, a feed, and a key and a token of each scope for the first.
 struct Objects {
     wallets: [String; 2],
     transactions: [String; 2],
     deliveries: [String; 2],
     command: String,
     keys: Vec<String>,
+    tokens: Vec<String>,
 }
 
 #[test]
 fn every_scope_may_on_every_route_what_the_table_says() {
     let data = DataSet::everyday();
     data.profile("another", "");
-    let objects = objects(&data);
-    let server = data.serve(&["--access", "keys"]);
+    let issuer = Issuer::start(0);
+    let objects = objects(&data, &issuer);
+    configure(&issuer, &data.folder().join("rewardhub.toml"), "");
+    let server = data.serve(&[]);
+    server.logged("keys are known");
     let deliveries = posted(&server, &objects.keys[4]);
     let objects = Objects { deliveries, ..objects };
     let contract = server.get("/openapi.json").well();
@@ -84,13 +93,15 @@ fn every_scope_may_on_every_route_what_the_table_says() {
     let mut wrong = Vec::new();
     for Row { route, own, others } in &TABLE {
         for (at, scope) in SCOPES.iter().enumerate() {
-            for (whose, expected) in [(0, own[at]), (1, others[at])] {
-                let answer = ask(&server, *route, &objects, whose, Some(&objects.keys[at]));
-                if may(&answer) != expected {
-                    wrong.push(format!(
-                        "{route:?} {scope} {whose}: {expected:?}, and it is answered {} {}",
-                        answer.status, answer.body
-                    ));
+            for credential in [&objects.keys[at], &objects.tokens[at]] {
+                for (whose, expected) in [(0, own[at]), (1, others[at])] {
+                    let answer = ask(&server, *route, &objects, whose, Some(credential));
+                    if may(&answer) != expected {
+                        let Answer { status, body, .. } = &answer;
+                        wrong.push(format!(
+                            "{route:?} {scope} {whose} {credential}: {expected:?}, and it is answered {status} {body}"
+                        ));
+                    }
                 }
             }
         }
@@ -108,7 +119,7 @@ fn may(answer: &Answer) -> May {
     }
 }
 
-fn objects(data: &DataSet) -> Objects {
+fn objects(data: &DataSet, issuer: &Issuer) -> Objects {
     let server = data.serve(&[]);
     let first = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET")])).well();
     let other = march(&[(3, 2490, "GREENS MARKET")]).replace(super::server::IBAN, "GB94BARC10201530093459");
@@ -126,13 +137,19 @@ fn objects(data: &DataSet) -> Objects {
         };
         data.key(&[&["--scope", scope], own].concat()).0
     };
-    let keys = SCOPES.iter().map(key).collect();
+    let token = |scope: &&str| {
+        let scope = format!("openid rewardhub:{scope}");
+        // What is not of the scope is in the token, too, and permits nothing.
+        issuer.token(&json!({ "scope": scope, "rewardhub_wallets": [wallets[0]], "rewardhub_feeds": "default" }))
+    };
+    let (keys, tokens) = (SCOPES.iter().map(key).collect(), SCOPES.iter().map(token).collect());
     Objects {
         transactions: [word(&first, "transaction"), word(&second, "transaction")],
         wallets,
         deliveries: Default::default(),
         command,
         keys,
+        tokens,
     }
 }
 

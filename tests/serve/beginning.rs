@@ -42,6 +42,30 @@ fn a_setting_is_the_options_else_the_environments_else_the_files() {
 }
 
 #[test]
+fn a_setting_of_the_environment_goes_before_the_file_and_a_secret_stays_in_neither() {
+    let data = DataSet::none();
+    data.run(&["init"]);
+    data.configure("[server]\naccess = \"keys\"\ncors_origins = [\"https://a.example\"]\n");
+    let with = |variable: &str, value: &str, args: &[&str]| {
+        let output = data.command(args).env(variable, value).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+    };
+    let (_, printed) = with("REWARDHUB_CORS_ORIGINS", "https://b.example,https://c.example", &["config", "print"]);
+    let line = printed.lines().find(|line| line.contains("server.cors_origins")).unwrap();
+    assert!(line.contains("[\"https://b.example\", \"https://c.example\"]") && line.contains("REWARDHUB_CORS_ORIGINS"), "{line}");
+    let (went_well, said) = with("REWARDHUB_TLS", "always", &["config", "check"]);
+    assert!(!went_well && said.contains("REWARDHUB_TLS gives server.tls a value that it cannot have"), "{said}");
+    let (went_well, said) = with("REWARDHUB_ACCESS", "oidc", &["config", "check"]);
+    assert!(!went_well && said.contains("server.oidc.issuer names nobody"), "{said}");
+    data.configure("ledger = \"scylla://me:hidden@localhost/rewards\"\n");
+    for command in [&["config", "check"][..], &["config", "print"], &["serve"], &["wallet", "list"]] {
+        let refused = data.refused(command);
+        assert!(refused.contains("REWARDHUB_LEDGER_PASSWORD") && !refused.contains("hidden"), "{refused}");
+    }
+}
+
+#[test]
 fn the_example_has_every_setting_with_its_default() {
     let data = DataSet::none();
     data.run(&["init"]);
@@ -51,8 +75,9 @@ fn the_example_has_every_setting_with_its_default() {
         all.as_array().unwrap().iter().map(|one| (word(one, "setting"), word(one, "value"), word(one, "from"))).collect()
     };
     let example = include_str!("../../deploy/rewardhub.example.toml");
-    let is_setting =
-        |line: &&str| line.split_once(" = ").is_some_and(|(key, _)| key.bytes().all(|byte| byte.is_ascii_lowercase()));
+    let is_setting = |line: &&str| {
+        line.split_once(" = ").is_some_and(|(key, _)| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+    };
     let lines = example.lines().map(|line| line.strip_prefix("# ").filter(is_setting).unwrap_or(line));
     let known = lines.filter(|line| cfg!(feature = "lake") || !line.starts_with("lake"));
     let defaults = printed();

@@ -7,8 +7,14 @@ mod changes;
 mod command_line;
 mod contract;
 mod feeds;
+#[path = "../issuer/issuer.rs"]
+mod issuer;
+mod log;
 mod problems;
+mod reach;
 mod server;
 mod signatures;
 mod stopping;
+mod tls;
+mod tokens;
 mod wallets;

@@ -4,13 +4,17 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Output, Stdio},
+    process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio},
+    sync::{Arc, Condvar, Mutex},
+    thread,
     time::Duration,
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
 use ureq::{Agent, http::Response};
+
+use super::stopping::LONGEST;
 
 /// An account at a made-up bank.
 pub const IBAN: &str = "GB33BUKB20201555555555";
@@ -69,6 +73,11 @@ impl DataSet {
         (secret.to_owned(), id.to_owned())
     }
 
+    /// The folder in which it lies.
+    pub fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
     /// Writes its configuration.
     pub fn configure(&self, configuration: &str) {
         fs::write(self.0.path().join("rewardhub.toml"), configuration).expect("there is room for a small file");
@@ -94,6 +103,8 @@ impl DataSet {
             "REWARDHUB_SERVER",
             "REWARDHUB_KEY",
             "REWARDHUB_KEY_FILE",
+            "REWARDHUB_TLS",
+            "REWARDHUB_OIDC_ISSUER",
             "RUST_LOG",
             "NO_COLOR",
         ] {
@@ -104,9 +115,11 @@ impl DataSet {
 
     /// Starts a server on it.
     pub fn serve(&self, args: &[&str]) -> Server {
-        let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], args].concat());
+        let listen: &[&str] = if args.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let mut command = self.command(&[&["serve"], listen, args].concat());
         let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the binary was built with the tests");
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary was built with the tests");
+        let log = Log::of(child.stderr.take().expect("it is piped"));
         let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
         stdout.read_line(&mut line).expect("the server says where it listens");
@@ -116,7 +129,7 @@ impl DataSet {
             .timeout_global(Some(Duration::from_secs(60)))
             .max_idle_connections(0)
             .build();
-        Server { process: Running(child), stdout, url, agent: agent.into() }
+        Server { process: Running(child), stdout, log, url, agent: agent.into() }
     }
 }
 
@@ -143,10 +156,38 @@ impl Drop for Running {
     }
 }
 
+/// What a process logs, as it comes.
+#[derive(Clone, Default)]
+struct Log(Arc<(Mutex<String>, Condvar)>);
+
+impl Log {
+    /// Reads on a thread of its own, so that the process never waits for a reader.
+    fn of(stderr: ChildStderr) -> Self {
+        let log = Self::default();
+        let read = log.clone();
+        thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                read.0.0.lock().expect("no reader panics").push_str(&format!("{line}\n"));
+                read.0.1.notify_all();
+            }
+        });
+        log
+    }
+
+    /// The first line that has the words, once it comes.
+    fn line(&self, words: &str) -> String {
+        let find = |text: &str| text.lines().find(|line| line.contains(words)).map(str::to_owned);
+        let text = self.0.0.lock().expect("no reader panics");
+        let (text, _) = self.0.1.wait_timeout_while(text, LONGEST, |text| find(text).is_none()).expect("no reader panics");
+        find(&text).unwrap_or_else(|| panic!("nothing with {words:?} is logged, but: {text}"))
+    }
+}
+
 /// A running server.
 pub struct Server {
     process: Running,
     stdout: BufReader<ChildStdout>,
+    log: Log,
     /// Where it listens.
     pub url: String,
     agent: Agent,
@@ -213,6 +254,23 @@ impl Server {
             .iter()
             .fold(self.agent.put(format!("{}{path}", self.url)), |request, (name, value)| request.header(*name, *value));
         Answer::of(request.send(body))
+    }
+
+    pub fn options(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers
+            .iter()
+            .fold(self.agent.options(format!("{}{path}", self.url)), |request, (name, value)| request.header(*name, *value));
+        Answer::of(request.call())
+    }
+
+    /// The first line of its log that has the words, once it comes.
+    pub fn logged(&self, words: &str) -> String {
+        self.log.line(words)
+    }
+
+    /// All that it has logged by now.
+    pub fn all_logged(&self) -> String {
+        self.log.0.0.lock().expect("no reader panics").clone()
     }
 
     /// Opens a customer's wallet.

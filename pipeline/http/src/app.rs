@@ -10,10 +10,21 @@ use rewardhub_service::Service;
 use crate::{
     Access,
     command_line::Run,
+    cors::Sites,
     deliveries::Deliveries,
     metrics::Metrics,
     problem::{Problem, ProblemCode, Result},
+    proxies::Proxies,
 };
+
+/// Where requests may come from.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// The proxies that alone may connect; `None` where everybody may.
+    pub proxies: Option<Proxies>,
+    /// The sites whose pages may call the server from a browser.
+    pub sites: Sites,
+}
 
 /// What every handler shares: the open data set, and whether the server is stopping. Cloning it is cheap.
 #[derive(Clone)]
@@ -22,6 +33,7 @@ pub struct App(Arc<Shared>);
 struct Shared {
     service: Service,
     access: Access,
+    reach: Reach,
     runs_commands: Run,
     stopping: AtomicBool,
     deliveries: Deliveries,
@@ -29,12 +41,13 @@ struct Shared {
 }
 
 impl App {
-    /// An application over an open data set, for callers that are known so; `runs_commands` runs command lines.
+    /// An application over an open data set, for callers that are known so and come from there; `runs_commands` runs command lines.
     #[must_use]
-    pub fn new(service: Service, access: Access, runs_commands: Run) -> Self {
+    pub fn new(service: Service, access: Access, reach: Reach, runs_commands: Run) -> Self {
         Self(Arc::new(Shared {
             service,
             access,
+            reach,
             runs_commands,
             stopping: AtomicBool::new(false),
             deliveries: Deliveries::default(),
@@ -71,8 +84,13 @@ impl App {
 
     /// How callers are known.
     #[must_use]
-    pub fn access(&self) -> Access {
-        self.0.access
+    pub fn access(&self) -> &Access {
+        &self.0.access
+    }
+
+    /// Where requests may come from.
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.0.reach
     }
 
     /// From now on the server is not ready for new work.

@@ -5,18 +5,26 @@
 //! true of every route (problems, strict bodies, versions) comes with the extractors and with [`problem`].
 
 mod access;
+mod access_log;
 mod app;
 pub mod command_line;
+pub mod cors;
 pub mod daily;
 mod deliveries;
 mod extract;
 mod metrics;
 pub mod openapi;
 pub mod problem;
+pub mod proxies;
 mod request_id;
 mod routes;
 pub mod server;
 pub mod shapes;
 pub mod socket;
+pub mod tls;
 
-pub use self::{access::Access, app::App, routes::router};
+pub use self::{
+    access::{Access, DiscoveryError, Issuer, KeysState, Refusal},
+    app::{App, Reach},
+    routes::router,
+};

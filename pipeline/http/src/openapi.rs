@@ -59,7 +59,7 @@ pub(crate) fn about() -> OpenApi {
         .build();
     let key = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A key that `rewardhub key add` made. A server without access control needs none."))
+        .description(Some("A key that `rewardhub key add` made, or a token of the issuer that the server believes. A server without access control needs none."))
         .build();
     OpenApiBuilder::new()
         .info(info)

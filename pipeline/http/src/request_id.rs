@@ -13,15 +13,11 @@ const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// The most characters of an id that a client gives.
 const LONGEST: usize = 100;
 
-/// Gives a request its id, and logs what became of it.
+/// Gives a request its id.
 pub(crate) async fn with_request_id(request: Request, next: Next) -> Response {
     let id = given(&request).unwrap_or_else(made);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
-    let started = std::time::Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let took_us = started.elapsed().as_micros();
-    tracing::info!(parent: &span, %method, path, status = response.status().as_u16(), took_us, "answered");
+    let mut response = next.run(request).instrument(span).await;
     response.headers_mut().insert(HEADER, id);
     response
 }

@@ -7,7 +7,9 @@ use std::{
 };
 
 use axum::Router;
-use axum_server::Handle;
+use axum_server::{Handle, tls_rustls::RustlsAcceptor};
+
+use crate::tls::Certificate;
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,6 +20,7 @@ const MOST_STREAMS: u32 = 256;
 pub struct Server {
     listener: TcpListener,
     handle: Handle<SocketAddr>,
+    certificate: Option<Certificate>,
 }
 
 /// Stops a server.
@@ -30,7 +33,7 @@ impl Server {
     /// # Errors
     /// When the system refuses the address.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
-        Ok(Self { listener: TcpListener::bind(address)?, handle: Handle::new() })
+        Ok(Self { listener: TcpListener::bind(address)?, handle: Handle::new(), certificate: None })
     }
 
     /// The address that it is bound to.
@@ -47,6 +50,12 @@ impl Server {
         Stopper(self.handle.clone())
     }
 
+    /// The same, with connections that are encrypted under this certificate. New files are taken into use while it runs.
+    #[must_use]
+    pub fn encrypted(self, certificate: Certificate) -> Self {
+        Self { certificate: Some(certificate), ..self }
+    }
+
     /// Answers requests until it is stopped and the last of them is answered.
     ///
     /// # Errors
@@ -56,7 +65,12 @@ impl Server {
         let builder = server.http_builder();
         builder.http1().header_read_timeout(HEAD_TIMEOUT);
         builder.http2().max_concurrent_streams(MOST_STREAMS);
-        server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let Some(certificate) = self.certificate else { return server.serve(service).await };
+        let follows = tokio::spawn(certificate.clone().follow());
+        let ended = server.acceptor(RustlsAcceptor::new(certificate.in_use())).serve(service).await;
+        follows.abort();
+        ended
     }
 }
 

@@ -9,15 +9,15 @@ mod output;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use rewardhub_http::tls::choose_cryptography;
 
 /// A transaction makes many small allocations on several threads: the system's allocator took a third of the time of an ingest.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    let done = logging::start(&cli.global.log).and_then(|()| cli.run());
-    match done {
+    choose_cryptography();
+    match cli::Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             output::error(&error);

@@ -8,6 +8,8 @@ use rewardhub_core::{
     time::Instant,
 };
 
+use rewardhub_feeds::intake::Fingerprints as _;
+
 use crate::{Service, client_keys::KeyId, error::Result};
 
 /// Somebody who can ask for something, as a front door knows them.
@@ -21,6 +23,13 @@ pub enum Subject {
     Server,
     /// Whoever shows a client's key, by the key's id.
     ClientKey(KeyId),
+    /// Whoever shows a token of an issuer. It is somebody's identity, and is erased with that person.
+    OfIssuer {
+        /// The issuer's address, which has no spaces.
+        issuer: String,
+        /// What the issuer calls that person or program.
+        subject: String,
+    },
 }
 
 impl fmt::Display for Subject {
@@ -30,6 +39,7 @@ impl fmt::Display for Subject {
             Self::LocalOperator => f.write_str("operator local"),
             Self::Server => f.write_str("server"),
             Self::ClientKey(id) => write!(f, "key {id}"),
+            Self::OfIssuer { issuer, subject } => write!(f, "issuer {issuer} subject {subject}"),
         }
     }
 }
@@ -52,6 +62,17 @@ impl Caller {
 }
 
 impl Service {
+    /// A subject as a log may name it: whoever a person is stands for a keyed hash, which only this data set can make again.
+    #[must_use]
+    pub fn mark(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::SystemUser(_) | Subject::LocalOperator | Subject::Server | Subject::ClientKey(_) => subject.to_string(),
+            Subject::OfIssuer { .. } => {
+                format!("subject {}", self.hashes().fingerprint("caller", &[subject.to_string().as_bytes()]))
+            }
+        }
+    }
+
     /// A subject as a caller, at an instant. Its id is made when it asks for the first time, and is durable then.
     ///
     /// # Errors

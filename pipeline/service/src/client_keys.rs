@@ -1,6 +1,6 @@
 //! The keys that clients show to a server: made once, shown once, stored as a hash, and revoked at once.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use rewardhub_core::{ids::WalletId, time::Instant};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What every key begins with, so that one that leaked can be recognised.
-const PREFIX: &str = "rhk_";
+pub const PREFIX: &str = "rhk_";
 /// Random bytes of a key.
 const SECRET_BYTES: usize = 32;
 /// Digits of the checksum at the end of a key, which tells a typing error from an unknown key.
@@ -113,13 +113,22 @@ impl Service {
     ///
     /// # Errors
     /// When the registry cannot be read.
-    pub fn client_key(&self, secret: &str, at: Instant) -> Result<Option<(KeyId, ClientKey)>> {
+    pub fn client_key(&self, secret: &str, at: Instant) -> Result<Option<(KeyId, Arc<ClientKey>)>> {
         if !is_well_formed(secret) {
             return Ok(None);
         }
-        let id = hash(secret);
+        let (id, before) = (hash(secret), self.known_keys().before());
         let Some((_, value)) = self.vault().client_key(id.0)? else { return Ok(None) };
-        Ok(Some((id, decoded(id, &value)?)).filter(|(_, key)| key.is_valid(at)))
+        let key = Arc::new(decoded(id, &value)?);
+        self.known_keys().remember(id, &key, before);
+        Ok(Some((id, key)).filter(|(_, key)| key.is_valid(at)))
+    }
+
+    /// As [`Self::client_key`], for a key that was shown lately: it waits for nothing. `None` says only that it has to be looked up.
+    #[must_use]
+    pub fn known_client_key(&self, secret: &str, at: Instant) -> Option<(KeyId, Arc<ClientKey>)> {
+        let id = is_well_formed(secret).then(|| hash(secret))?;
+        self.known_keys().get(id).filter(|key| key.is_valid(at)).map(|key| (id, key))
     }
 
     /// Every key that was made, the newest last.
@@ -147,7 +156,10 @@ impl Service {
         let mut key = decoded(own, &value)?;
         if key.revoked_at.is_none() {
             key.revoked_at = Some(at);
-            self.vault().put_client_key(own.0, Some(version), encoded(&key))?;
+            let put = self.vault().put_client_key(own.0, Some(version), encoded(&key));
+            // Where that failed, too: nobody knows what is stored then.
+            self.known_keys().changed(own);
+            put?;
         }
         Ok(own)
     }

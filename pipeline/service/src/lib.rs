@@ -20,6 +20,7 @@ pub mod explain;
 pub mod feeds;
 pub mod history;
 pub mod ingest;
+mod known_keys;
 #[cfg_attr(not(feature = "lake"), path = "lake_absent.rs")]
 pub mod lake;
 pub mod locations;
@@ -27,7 +28,7 @@ pub mod open;
 pub mod preview;
 pub mod programmes;
 pub mod progress;
-mod readiness;
+pub mod readiness;
 mod references;
 pub mod review;
 mod service;

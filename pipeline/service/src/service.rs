@@ -25,6 +25,7 @@ use rewardhub_engine::{
 
 use crate::{
     error::{NotFound, Result, Unavailable},
+    known_keys::KnownKeys,
     locations::{LedgerLocation, Locations},
     open::{self, AnyLedger, AnyLog, Hashes, Parts, RetryPolicy, Vault},
     programmes::Terms,
@@ -49,6 +50,8 @@ pub struct Service {
     longest: Duration,
     terms: Mutex<Arc<Terms>>,
     replays: Replays,
+    lake_failure: Mutex<Option<String>>,
+    known_keys: KnownKeys,
 }
 
 impl Service {
@@ -95,6 +98,8 @@ impl Service {
             longest: LONGEST,
             terms: Mutex::default(),
             replays: Replays::default(),
+            lake_failure: Mutex::default(),
+            known_keys: KnownKeys::default(),
         };
         if service.read(|ledger| ledger.is_unsettled(service.placement(), |partition| service.log.ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
@@ -117,6 +122,21 @@ impl Service {
     /// The signatures that were taken lately.
     pub(crate) fn replays(&self) -> &Replays {
         &self.replays
+    }
+
+    pub(crate) fn known_keys(&self) -> &KnownKeys {
+        &self.known_keys
+    }
+
+    /// Why the lake does not follow any more; `None` while it does, or where there is none.
+    pub(crate) fn lake_failure(&self) -> Option<String> {
+        self.lake_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that the lake does not follow any more.
+    #[cfg(feature = "lake")]
+    pub(crate) fn note_lake_failure(&self, why: String) {
+        *self.lake_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
     pub(crate) fn longest_wait(&self) -> Duration {

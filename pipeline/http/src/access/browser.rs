@@ -18,7 +18,7 @@ use crate::{
 /// Refuses requests of other sites, and requests to a name that is not this machine's (DNS rebinding).
 pub(crate) async fn refuse_other_sites(State(app): State<App>, request: Request, next: Next) -> Response {
     // No browser asks at the socket.
-    if app.access() == Access::Open
+    if matches!(app.access(), Access::Open)
         && request.extensions().get::<LocalUser>().is_none()
         && let Err(problem) = must_be_own_site(request.headers(), request.uri())
     {

@@ -5,7 +5,7 @@ use rewardhub_core::ids::WalletId;
 use rewardhub_service::{Caller, Service, Subject, client_keys::Scope, clock::now, error};
 
 use crate::{
-    App, access,
+    App, access, access_log,
     problem::{Problem, ProblemCode, Result},
     socket::LocalUser,
 };
@@ -27,10 +27,12 @@ impl FromRequestParts<App> for Principal {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        if let Some(LocalUser(name)) = parts.extensions.get() {
-            return Ok(Self::operator(Subject::SystemUser(name.clone())));
-        }
-        access::authenticate(app, &parts.headers).await
+        let principal = match parts.extensions.get() {
+            Some(LocalUser(name)) => Self::operator(Subject::SystemUser(name.clone())),
+            None => access::authenticate(app, &parts.headers).await?,
+        };
+        access_log::note_caller(&parts.extensions, app.service().mark(&principal.subject));
+        Ok(principal)
     }
 }
 

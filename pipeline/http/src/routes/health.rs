@@ -1,11 +1,17 @@
 //! Whether the server lives, and whether it is ready.
 
+use std::time::Duration;
+
 use axum::{Json, extract::State, http::StatusCode};
+use rewardhub_service::readiness::NeedState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::App;
+use crate::{App, KeysState};
+
+/// How long what the server needs may take to answer.
+const LONGEST: Duration = Duration::from_secs(2);
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(live)).routes(routes!(ready))
@@ -27,13 +33,27 @@ pub struct Check {
     pub name: String,
     /// Whether it does its work.
     pub ready: bool,
-    /// Why it does not; `null` if it does.
+    /// Why it does not, or soon may not; `null` if all is well.
     pub detail: Option<String>,
 }
 
 impl Check {
-    fn of(name: &str, done: Result<(), String>) -> Self {
-        Self { name: name.to_owned(), ready: done.is_ok(), detail: done.err() }
+    fn of(name: &str, state: NeedState) -> Self {
+        let (ready, detail) = match state {
+            NeedState::Well => (true, None),
+            NeedState::Doubtful(why) => (true, Some(why)),
+            NeedState::Failing(why) => (false, Some(why)),
+        };
+        Self { name: name.to_owned(), ready, detail }
+    }
+
+    fn of_issuer(state: KeysState) -> Self {
+        let state = match state {
+            KeysState::Fresh => NeedState::Well,
+            KeysState::Kept(why) => NeedState::Doubtful(format!("{why}; its keys that are known count for an hour")),
+            KeysState::Unknown(why) => NeedState::Failing(why),
+        };
+        Self::of("issuer", state)
     }
 }
 
@@ -55,12 +75,17 @@ async fn live() -> &'static str {
     )
 )]
 async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
-    let mut checks = vec![Check::of("server", if app.is_stopping() { Err("it is stopping".to_owned()) } else { Ok(()) })];
-    let asked = app.call(|service| service.readiness()).await;
-    match asked {
-        Ok(states) => checks.extend(states.into_iter().map(|(name, state)| Check::of(&name, state))),
-        Err(problem) => checks.push(Check::of("ledger", Err(problem.details().detail))),
+    let own = if app.is_stopping() { NeedState::Failing("it is stopping".to_owned()) } else { NeedState::Well };
+    let mut checks = vec![Check::of("server", own)];
+    match tokio::time::timeout(LONGEST, app.call(rewardhub_service::Service::readiness)).await {
+        Ok(Ok(needs)) => checks.extend(needs.into_iter().map(|need| Check::of(need.name, need.state))),
+        Ok(Err(problem)) => checks.push(Check::of("partitions", NeedState::Failing(problem.details().detail))),
+        Err(_) => {
+            let why = format!("it has not answered within {} seconds", LONGEST.as_secs());
+            checks.push(Check::of("ledger", NeedState::Failing(why)));
+        }
     }
+    checks.extend(app.access().issuer().map(|issuer| Check::of_issuer(issuer.state())));
     let ready = checks.iter().all(|check| check.ready);
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready, checks }))

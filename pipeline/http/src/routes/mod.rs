@@ -15,7 +15,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, access, command_line, metrics, openapi, problem, request_id};
+use crate::{App, access, access_log, command_line, cors, metrics, openapi, problem, proxies, request_id};
 
 /// Every route, with what all of them share.
 pub fn router(app: App) -> Router {
@@ -26,10 +26,14 @@ pub fn router(app: App) -> Router {
         .route(command_line::PATH, post(command_line::run).with_state(app.clone()))
         .merge(docs::router(&contract))
         .route_layer(middleware::from_fn_with_state(app.clone(), metrics::count))
+        .route_layer(middleware::from_fn(access_log::note_route))
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(middleware::from_fn_with_state(app.clone(), access::refuse_other_sites))
+        .layer(middleware::from_fn_with_state(app.clone(), cors::permit_sites))
+        .layer(middleware::from_fn_with_state(app, proxies::only_through_proxies))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn(access_log::log))
         .layer(middleware::from_fn(request_id::with_request_id))
 }
 

@@ -108,6 +108,9 @@ fn usage(error: &Usage) -> Option<String> {
         Usage::NotAFile { .. }
         | Usage::Configuration { .. }
         | Usage::Configured { .. }
+        | Usage::Override { .. }
+        | Usage::SecretInFile { .. }
+        | Usage::Server(_)
         | Usage::Location(_)
         | Usage::FeedName { .. }
         | Usage::Profile { .. } => None,

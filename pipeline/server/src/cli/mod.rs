@@ -47,8 +47,11 @@ pub use self::{
     interrupted::status,
     needs::Needs,
 };
-use crate::output::{Out, help};
-use rewardhub_service::{Error, Service, lake::LakeUrl, locations::Locations, open::RetryPolicy};
+use crate::{
+    logging,
+    output::{Out, help},
+};
+use rewardhub_service::{Error, Service, configuration::LogFormat, lake::LakeUrl, locations::Locations, open::RetryPolicy};
 
 /// Bank transactions in, rewards out: every one counted once, every one explained.
 #[derive(Debug, Parser)]
@@ -89,17 +92,16 @@ pub struct Global {
     )]
     pub ledger: Option<String>,
     /// What to log of the program's own work, on standard error: `info`, `warn,rewardhub_engine=debug`, `scylla=debug` for the
-    /// ledger's driver
+    /// ledger's driver [default: warn,scylla=off; a server also logs its requests: warn,rewardhub=info,scylla=off]
     #[arg(
         long,
         global = true,
         help_heading = "For every command",
         env = "RUST_LOG",
         value_name = "FILTER",
-        default_value = "warn,scylla=off",
         hide_env_values = true
     )]
-    pub log: String,
+    pub log: Option<String>,
     /// The server to ask, as in `https://rewards.example`; with a key, in REWARDHUB_KEY or --key-file [default: one that has the
     /// data directory open, if there is one]
     #[arg(long, global = true, help_heading = "For every command", env = "REWARDHUB_SERVER", value_name = "URL")]
@@ -112,9 +114,26 @@ pub struct Global {
     pub served: Option<Served>,
 }
 
+/// What is logged where the user does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Warnings: what a command does, it says in its answer.
+    Command,
+    /// Requests too, and other work that nobody sees otherwise; but of this project's crates only.
+    Server,
+}
+
 impl Global {
     /// The data directory of a user who names none.
     pub const DEFAULT_DATA: &str = "rewardhub-data";
+
+    /// What to log: what the user says, else what such a command logs.
+    pub fn log_filter(&self, otherwise: Filter) -> String {
+        self.log.clone().unwrap_or_else(|| match otherwise {
+            Filter::Command => "warn,scylla=off".to_owned(),
+            Filter::Server => "warn,rewardhub=info,scylla=off".to_owned(),
+        })
+    }
 
     /// Returns the locations that the user gave.
     pub fn places(&self) -> Locations {
@@ -233,6 +252,10 @@ impl Cli {
     }
 
     fn done(self) -> Result<()> {
+        // A server knows the form of its log once it has read its settings.
+        if !matches!(self.command, Command::Serve(_)) {
+            logging::start(&self.global.log_filter(Filter::Command), LogFormat::Text)?;
+        }
         let out = &mut Out::stdout();
         if remote::run(&self, out)? { Ok(()) } else { self.command.run(&self.global, out) }
     }

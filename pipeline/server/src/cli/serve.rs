@@ -1,26 +1,37 @@
 //! `serve`: answers feeds and clients over HTTP until it is told to stop, while the lake follows.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use rewardhub_http::{
-    Access, App,
+    Access, App, Issuer, Reach,
+    cors::Sites,
     daily::sweep_daily,
+    proxies::Proxies,
     router,
     server::{Server, Stopper},
     socket::Socket,
+    tls::{Certificate, TlsFiles},
 };
-use rewardhub_service::configuration::{AccessSetting, Configuration};
+use rewardhub_service::{
+    Error,
+    configuration::{AccessSetting, Override, ServerSettings, TlsSetting},
+    error::Usage,
+};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
     arguments::system_user_name,
-    cli::{DataSet, Global, served},
+    cli::{
+        DataSet, Filter, Global,
+        config::{
+            server_settings::{ACCESS, LISTEN},
+            settings::configuration,
+        },
+        served,
+    },
+    logging,
     output::{Out, say},
 };
 
@@ -30,67 +41,28 @@ const LONGEST_STOP: Duration = Duration::from_secs(30);
 /// See [`super::Command::Serve`].
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// The address to listen on; port 0 takes a free one [default: as rewardhub.toml says, else 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS", env = LISTEN)]
+    /// The address to listen on; port 0 takes a free one [default: REWARDHUB_LISTEN, else as rewardhub.toml says, else 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
-    /// How callers are known: `keys` of `rewardhub key add`, or `open`: every caller on this machine is an operator [default: as
-    /// rewardhub.toml says, else open]
-    #[arg(long, value_enum, env = ACCESS)]
-    access: Option<AccessWord>,
-}
-
-/// The environment variable that names the address to listen on.
-pub const LISTEN: &str = "REWARDHUB_LISTEN";
-/// The environment variable that says how callers are known.
-pub const ACCESS: &str = "REWARDHUB_ACCESS";
-/// The address of a server for which none is given.
-pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
-
-/// How callers are known, as the command line names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum AccessWord {
-    /// Every caller on this machine is operator `local`
-    Open,
-    /// Callers show a key
-    Keys,
-}
-
-impl From<AccessSetting> for AccessWord {
-    fn from(setting: AccessSetting) -> Self {
-        match setting {
-            AccessSetting::Open => Self::Open,
-            AccessSetting::Keys => Self::Keys,
-        }
-    }
-}
-
-impl From<AccessWord> for Access {
-    fn from(word: AccessWord) -> Self {
-        match word {
-            AccessWord::Open => Self::Open,
-            AccessWord::Keys => Self::Keys,
-        }
-    }
+    /// How callers are known: `keys` of `rewardhub key add`, `oidc`, `keys+oidc`, or `open`: every caller on this machine is an operator
+    /// [default: REWARDHUB_ACCESS, else as rewardhub.toml says, else open]
+    #[arg(long, value_name = "HOW")]
+    access: Option<String>,
 }
 
 impl Serve {
     /// Serves until SIGTERM or Ctrl-C.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let configured = Configuration::read(&global.data)?.server;
-        let listen = self.listen.or(configured.listen).unwrap_or(DEFAULT_LISTEN);
-        let access = self.access.or(configured.access.map(Into::into)).unwrap_or(AccessWord::Open);
-        if !listen.ip().is_loopback() {
-            bail!(
-                "{} can be reached from other machines, and this server speaks no TLS; listen on a loopback address, such as 127.0.0.1:8080",
-                listen
-            );
-        }
+        let settings = self.settings(global)?;
+        logging::start(&global.log_filter(Filter::Server), settings.log_format)?;
+        let (certificate, access) = (certificate(&settings, global)?, access(&settings)?);
         let (data, lake) = (global.open_waiting()?, global.lake_place()?);
         let DataSet::Own(data) = data else { bail!("a server does not start another one") };
         let own = global.clone();
-        let app = App::new(*data, access.into(), Arc::new(move |app, asked, answer| served::run(&own, app, asked, answer)));
+        let run = Arc::new(move |app: &App, asked, answer: &_| served::run(&own, app, asked, answer));
+        let app = App::new(*data, access, reach(&settings), run);
         let behind = {
-            let work = || serve(&app, listen, out);
+            let work = || serve(&app, &settings, certificate, out);
             let ((), behind) = app.service().with_lake_following(lake.as_ref(), work)?;
             behind
         };
@@ -101,28 +73,64 @@ impl Serve {
         say(out, "stopped");
         Ok(behind.verdict()?)
     }
+
+    /// The settings that are in force.
+    fn settings(self, global: &Global) -> Result<ServerSettings> {
+        let listen = self.listen.map(|address| (LISTEN, "--listen", address.to_string()));
+        let access = self.access.map(|how| (ACCESS, "--access", how));
+        let options = [listen, access].into_iter().flatten();
+        let options: Vec<Override> = options.map(|(key, given_by, value)| Override { key, given_by, value }).collect();
+        let settings = configuration(global, &options)?.server;
+        settings.check().map_err(|conflict| Error::from(Usage::from(conflict)))?;
+        Ok(settings)
+    }
+}
+
+fn certificate(settings: &ServerSettings, global: &Global) -> Result<Option<Certificate>> {
+    match settings.tls {
+        TlsSetting::Off | TlsSetting::Terminated => Ok(None),
+        TlsSetting::Files => {
+            let file = |path: &Path| global.data.join(path);
+            let files = TlsFiles { certificate: file(&settings.tls_certificate), key: file(&settings.tls_key) };
+            Ok(Some(Certificate::read(files)?))
+        }
+    }
+}
+
+fn access(settings: &ServerSettings) -> Result<Access> {
+    let issuer = || Issuer::new(settings.oidc.clone());
+    Ok(match settings.access {
+        AccessSetting::Open => Access::Open,
+        AccessSetting::Keys => Access::Keys,
+        AccessSetting::Oidc => Access::Tokens(issuer()?),
+        AccessSetting::KeysAndOidc => Access::KeysAndTokens(issuer()?),
+    })
+}
+
+fn reach(settings: &ServerSettings) -> Reach {
+    let proxies = || Proxies::new(settings.trusted_proxies.clone());
+    Reach { proxies: (settings.tls == TlsSetting::Terminated).then(proxies), sites: Sites::new(settings.cors_origins.clone()) }
 }
 
 /// Answers requests until the process is told to stop.
-fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
+fn serve(app: &App, settings: &ServerSettings, certificate: Option<Certificate>, out: &mut Out) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the system gives no threads")?;
     let served = runtime.block_on(async {
-        let server = Server::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
-        let address = server.address()?;
+        let bound = Server::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
+        let (address, scheme) = (bound.address()?, if certificate.is_some() { "https" } else { "http" });
+        let server = certificate.into_iter().fold(bound, Server::encrypted);
         let socket =
             Socket::bind(app.service().root(), &system_user_name()).context("cannot make the socket of the data directory")?;
         let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         tracing::info!(%address, "listening");
-        say(out, format_args!("listening on http://{address}"));
-        match app.access() {
-            Access::Open => say(out, "no access control: every caller on this machine is operator `local`"),
-            Access::Keys => say(out, "callers show a key of `rewardhub key add`"),
-        }
+        say(out, format_args!("listening on {scheme}://{address}"));
+        say(out, how_callers_are_known(settings.access));
         let stopper = server.stopper();
         let socket_stopper = socket.handle();
         let mut running = tokio::spawn(server.run(router(app.clone())));
         let beside = tokio::spawn(socket.run(router(app.clone())));
         let daily = tokio::spawn(sweep_daily(app.clone()));
+        app.access().issuer().cloned().map(|issuer| tokio::spawn(issuer.follow()));
         tokio::select! {
             () = either(&mut terminated, &mut interrupted) => {}
             ended = &mut running => return Ok(ended.context("the server failed")??),
@@ -141,6 +149,16 @@ fn serve(app: &App, listen: SocketAddr, out: &mut Out) -> Result<()> {
     // A sweep or a delivery that is under way may end.
     runtime.shutdown_timeout(LONGEST_STOP);
     served
+}
+
+/// How callers are known, in words for whoever starts the server.
+fn how_callers_are_known(access: AccessSetting) -> &'static str {
+    match access {
+        AccessSetting::Open => "no access control: every caller on this machine is operator `local`",
+        AccessSetting::Keys => "callers show a key of `rewardhub key add`",
+        AccessSetting::Oidc => "callers show a token of the issuer",
+        AccessSetting::KeysAndOidc => "callers show a key of `rewardhub key add`, or a token of the issuer",
+    }
 }
 
 async fn either(terminated: &mut Signal, interrupted: &mut Signal) {

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use rewardhub_feeds::profile::Mistakes;
 
-use crate::open::AdapterError;
+use crate::{
+    configuration::{SecretKind, SettingConflict},
+    open::AdapterError,
+};
 
 /// The request has no meaning as it was made.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +46,29 @@ pub enum Usage {
         /// The error of the TOML parser.
         source: Box<toml::de::Error>,
     },
+    /// An option or an environment variable has a value that its setting cannot have.
+    #[error("{given_by} gives {key} a value that it cannot have: {}", source.message())]
+    Override {
+        /// The setting, such as `server.listen`.
+        key: &'static str,
+        /// The option or the environment variable.
+        given_by: &'static str,
+        /// Why it cannot have the value.
+        source: Box<toml::de::Error>,
+    },
+    /// The configuration holds what looks like a secret.
+    #[error("`{key}` in {} {kind}; and if others could see the file, have a new one made", path.display())]
+    SecretInFile {
+        /// The data set's `rewardhub.toml`.
+        path: PathBuf,
+        /// The setting that holds it, such as `server.tls_key`.
+        key: String,
+        /// What it looks like, and where to put it.
+        kind: SecretKind,
+    },
+    /// The settings of a server cannot stand together.
+    #[error(transparent)]
+    Server(#[from] SettingConflict),
     /// The configuration names no valid location of a ledger or a lake.
     #[error("in {}: {source}", path.display())]
     Configured {

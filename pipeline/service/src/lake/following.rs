@@ -60,7 +60,14 @@ impl Service {
         let Some(url) = url else { return Ok((work()?, Behind::NoLake)) };
         let over = AtomicBool::new(false);
         thread::scope(|scope| {
-            let follows = scope.spawn(|| self.followed(url, &over));
+            let follows = scope.spawn(|| {
+                let followed = self.followed(url, &over);
+                if let Err(error) = &followed {
+                    tracing::warn!("the lake stopped following: {error}");
+                    self.note_lake_failure(format!("it stopped following, and is tried again at the end: {error}"));
+                }
+                followed
+            });
             let done = {
                 let _over = Over(&over);
                 work()
@@ -76,7 +83,7 @@ impl Service {
 
     /// Tries again at the end: work may take hours, and a store that was unreachable meanwhile may answer again.
     fn once_more(&self, url: &LakeUrl, error: &Error) -> Behind {
-        tracing::warn!("the lake stopped following: {error}; trying once more");
+        tracing::warn!("the lake had stopped following: {error}; trying once more");
         match self.flush_lake(url) {
             Ok(_) => Behind::Nothing,
             Err(error) => Behind::Something(LakeFailure::behind(error)),

@@ -1,11 +1,12 @@
 //! `config check`: checks every setting, and opens nothing.
 
-use std::{io::Write, net::SocketAddr};
+use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
+use rewardhub_service::{Error, error::Usage};
 
-use super::settings::{Setting, all};
+use super::settings::{all, configuration};
 use crate::{cli::Global, output::Out};
 
 /// See [`super::Config::Check`].
@@ -13,24 +14,12 @@ use crate::{cli::Global, output::Out};
 pub struct Check {}
 
 impl Check {
-    /// Fails at the first setting that has no meaning.
+    /// Fails at the first setting that has no meaning, or cannot stand beside another.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let settings = all(global)?;
         global.places().ledger()?;
         global.lake_place()?;
-        for Setting { key, value, origin, .. } in &settings {
-            let is_right = match *key {
-                "server.listen" => value.parse::<SocketAddr>().is_ok(),
-                "server.access" => matches!(value.as_str(), "open" | "keys"),
-                _ => true,
-            };
-            if !is_right {
-                bail!(
-                    "{key} is {value:?} (from: {}), which it cannot be; `rewardhub config print` says what it does",
-                    origin.words()
-                );
-            }
-        }
+        configuration(global, &[])?.server.check().map_err(|conflict| Error::from(Usage::from(conflict)))?;
         writeln!(out, "{} settings, all of them understood", settings.len())?;
         Ok(())
     }

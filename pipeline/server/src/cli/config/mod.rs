@@ -2,7 +2,8 @@
 
 mod check;
 mod print;
-mod settings;
+pub mod server_settings;
+pub mod settings;
 
 use anyhow::Result;
 use clap::Subcommand;

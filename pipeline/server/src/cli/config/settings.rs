@@ -1,9 +1,10 @@
 //! The settings that there are, and where the value of each comes from.
 
 use anyhow::Result;
-use rewardhub_service::configuration::Configuration;
+use rewardhub_service::configuration::{Configuration, Override};
 
-use crate::cli::{Global, serve};
+use super::server_settings::SERVER;
+use crate::cli::Global;
 
 /// A setting, as it is in force.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,49 +41,55 @@ impl Origin {
     }
 }
 
+/// The configuration with what the environment says of the server, and then with what these options say.
+///
+/// # Errors
+/// When the file or a value is not understood.
+pub fn configuration(global: &Global, options: &[Override]) -> Result<Configuration> {
+    let environment = SERVER.iter().filter_map(|setting| {
+        let value = std::env::var(setting.variable).ok()?;
+        Some(Override { key: setting.key, given_by: setting.variable, value })
+    });
+    Ok(Configuration::read_with(&global.data, &environment.chain(options.iter().cloned()).collect::<Vec<_>>())?)
+}
+
 /// Every setting, in the order of the file.
 ///
 /// # Errors
 /// When the file or a value is not understood.
 pub fn all(global: &Global) -> Result<Vec<Setting>> {
-    let file = Configuration::read(&global.data)?;
-    let setting = |key, (given, variable): (Option<String>, _), filed: Option<String>, default: &str, meaning| {
-        let (value, origin) = match (given, filed) {
+    let configuration = configuration(global, &[])?;
+    let place = |key, given: &Option<String>, variable, default: &str, meaning| {
+        let (value, origin) = match (given.clone(), configuration.value(key)) {
             (Some(value), _) => (value, Origin::Given(variable)),
             (None, Some(value)) => (value, Origin::File),
             (None, None) => (default.to_owned(), Origin::Default),
         };
         Setting { key, value, origin, meaning }
     };
-    let environment = |variable: &'static str| (std::env::var(variable).ok(), variable);
-    let mut settings = vec![setting(
+    let mut settings = vec![place(
         "ledger",
-        (global.ledger.clone(), "REWARDHUB_LEDGER"),
-        file.ledger,
+        &global.ledger,
+        "REWARDHUB_LEDGER",
         "embedded",
         "where the ledger lies: `embedded` in the data directory, or scylla://host,host/keyspace",
     )];
     #[cfg(feature = "lake")]
-    settings.push(setting(
+    settings.push(place(
         "lake",
-        (global.lake.clone(), "REWARDHUB_LAKE"),
-        file.lake,
+        &global.lake,
+        "REWARDHUB_LAKE",
         "lake",
         "where the lake lies: a folder (from the data directory), s3://bucket/prefix, or `none`",
     ));
-    settings.push(setting(
-        "server.listen",
-        environment(serve::LISTEN),
-        file.server.listen.map(|address| address.to_string()),
-        &serve::DEFAULT_LISTEN.to_string(),
-        "the address that `rewardhub serve` listens on",
-    ));
-    settings.push(setting(
-        "server.access",
-        environment(serve::ACCESS),
-        file.server.access.map(|access| access.word().to_owned()),
-        "open",
-        "how callers are known: `keys` that `rewardhub key add` makes, or `open`: every caller on this machine is an operator",
-    ));
+    settings.extend(SERVER.iter().map(|setting| {
+        let origin = match std::env::var_os(setting.variable) {
+            Some(_) => Origin::Given(setting.variable),
+            None if configuration.is_in_file(setting.key) => Origin::File,
+            None => Origin::Default,
+        };
+        let value = configuration.value(setting.key).unwrap_or_default();
+        Setting { key: setting.key, value, origin, meaning: setting.meaning }
+    }));
     Ok(settings)
 }

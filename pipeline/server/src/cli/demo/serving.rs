@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow};
 use reqwest::Client;
 use rewardhub_http::{
-    Access, App, router,
+    Access, App, Reach, router,
     server::Server,
     shapes::{DeliveryResult, TransactionDetails, WalletBalance},
 };
@@ -18,24 +18,23 @@ use rewardhub_service::Service;
 
 use super::act;
 use crate::{
-    cli::{Global, serve::DEFAULT_LISTEN, served},
+    cli::{Global, served},
     output::{Out, STRONG, painted},
 };
 
 /// A purchase that the feed posts.
 const STATEMENT: &str = include_str!("statements/lunch.csv");
+/// The address of a server for which none is configured.
+const USUAL: &str = "127.0.0.1:8080";
 /// How long requests may take once the server is told to stop.
 const LONGEST_STOP: Duration = Duration::from_secs(10);
 
 /// Plays the act on a server of its own, on a free port, and gives the data set back.
 pub(super) fn play(data: Service, global: &Global, out: &mut Out) -> Result<Service> {
-    act(
-        out,
-        "Over HTTP",
-        "To be seen: a feed posts, an app reads. `rewardhub serve` does this, and has /docs for people.",
-    )?;
+    act(out, "Over HTTP", "To be seen: a feed posts, an app reads. `rewardhub serve` does this, and has /docs for people.")?;
     let own = global.clone();
-    let app = App::new(data, Access::Open, Arc::new(move |app, asked, answer| served::run(&own, app, asked, answer)));
+    let app =
+        App::new(data, Access::Open, Reach::default(), Arc::new(move |app, asked, answer| served::run(&own, app, asked, answer)));
     let runtime = tokio::runtime::Runtime::new().context("the system gives no threads")?;
     runtime.block_on(async {
         let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
@@ -67,7 +66,7 @@ impl Visitor {
 
     async fn post(&self, out: &mut Out) -> Result<DeliveryResult> {
         let path = "/v1/feeds/default/transactions";
-        curl(&format!("--data-binary @lunch.csv http://{DEFAULT_LISTEN}{path}"), out)?;
+        curl(&format!("--data-binary @lunch.csv http://{USUAL}{path}"), out)?;
         let request = self.client.post(self.url(path)).body(STATEMENT);
         let posted: DeliveryResult = request.send().await?.error_for_status()?.json().await?;
         let rewards: Vec<String> = posted.rewards.iter().map(|reward| format!("{} {}", reward.amount, reward.asset)).collect();
@@ -77,7 +76,7 @@ impl Visitor {
     }
 
     async fn balance(&self, wallet: &str, out: &mut Out) -> Result<()> {
-        curl(&format!("http://{DEFAULT_LISTEN}/v1/wallets/WALLET/balance"), out)?;
+        curl(&format!("http://{USUAL}/v1/wallets/WALLET/balance"), out)?;
         let view: WalletBalance = self.get(&format!("/v1/wallets/{wallet}/balance")).await?;
         for balance in view.balances {
             writeln!(out, "    {}: available {}, pending {}", balance.asset, balance.available, balance.pending)?;
@@ -86,7 +85,7 @@ impl Visitor {
     }
 
     async fn explanation(&self, transaction: &str, out: &mut Out) -> Result<()> {
-        curl(&format!("http://{DEFAULT_LISTEN}/v1/transactions/TRANSACTION"), out)?;
+        curl(&format!("http://{USUAL}/v1/transactions/TRANSACTION"), out)?;
         let details: TransactionDetails = self.get(&format!("/v1/transactions/{transaction}")).await?;
         let explanation = details.explanation.context("a rule judged the purchase; please report this")?;
         for rule in explanation.rules {

@@ -4,7 +4,8 @@ use std::{fs, path::Path};
 
 use super::{ACCOUNT, Met, WHEN, by, meets, opened, purchases, with_programme};
 use crate::{
-    Error, Service,
+    Configuration, Error, Service,
+    configuration::Override,
     error::Usage,
     feeds,
     ingest::OfFiles,
@@ -22,6 +23,7 @@ fn what_means_nothing_is_a_usage_error() {
     files_that_are_none(folder.path(), &service, &mut met);
     feeds_that_are_none(folder.path(), &service, &mut met);
     places_that_are_none(&mut met);
+    settings_that_are_none(&mut met);
     #[cfg(feature = "lake")]
     super::lake::its_place_is_none(&mut met);
     met.all_of(include_str!("../../error/usage.rs"));
@@ -58,4 +60,15 @@ fn places_that_are_none(met: &mut Met) {
     meets!(met, Service::open(&Locations::of(root)), Error::Usage(Usage::Configured { .. }));
     fs::write(root.join("rewardhub.toml"), "ledgers = \"embedded\"\n").unwrap();
     meets!(met, Service::open(&Locations::of(root)), Error::Usage(Usage::Configuration { .. }));
+    fs::write(root.join("rewardhub.toml"), "ledger = \"scylla://me:secret@localhost/rewards\"\n").unwrap();
+    meets!(met, Service::open(&Locations::of(root)), Error::Usage(Usage::SecretInFile { .. }));
+}
+
+fn settings_that_are_none(met: &mut Met) {
+    let folder = tempfile::tempdir().unwrap();
+    let given = |value: &str| Override { key: "server.listen", given_by: "REWARDHUB_LISTEN", value: value.to_owned() };
+    let read = |value: &str| Configuration::read_with(folder.path(), &[given(value)]);
+    meets!(met, read("everywhere"), Error::Usage(Usage::Override { key: "server.listen", .. }));
+    let reached = read("0.0.0.0:80").and_then(|read| Ok(read.server.check().map_err(Usage::from)?));
+    meets!(met, reached, Error::Usage(Usage::Server(_)));
 }

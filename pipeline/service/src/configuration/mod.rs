@@ -1,0 +1,149 @@
+//! `rewardhub.toml` in a data directory: settings of a deployment that no command has to repeat. What is given beside it goes before
+//! it, setting by setting.
+
+mod conflicts;
+mod network;
+mod oidc;
+mod secrets;
+mod server;
+#[cfg(test)]
+mod tests;
+mod web_origin;
+
+use std::{io::ErrorKind, path::Path};
+
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+pub use self::{
+    conflicts::{SettingConflict, is_safe_address},
+    network::{Network, NetworkError},
+    oidc::{OidcSettings, ScopeWords, TokenAlgorithm},
+    secrets::SecretKind,
+    server::{AccessSetting, LogFormat, ServerSettings, TlsSetting},
+    web_origin::{WebOrigin, WebOriginError},
+};
+use crate::error::{Result, Unavailable, Usage};
+
+/// The name of the configuration file in a data directory.
+pub const FILE: &str = "rewardhub.toml";
+
+/// The settings that this program knows, for messages.
+#[cfg(feature = "lake")]
+const KNOWN: &str = "it knows `ledger`, `lake` and `[server]`";
+#[cfg(not(feature = "lake"))]
+const KNOWN: &str = "it knows `ledger`, `[server]`, and `lake` in a program that was built with the lake";
+
+/// The settings of a deployment.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// The location of the ledger: `scylla://host,host/keyspace`, or `embedded`. `None` means `embedded`.
+    pub ledger: Option<String>,
+    /// The location of the lake: a folder, `s3://bucket/prefix`, or `none`. `None` means a folder in the data directory.
+    #[cfg(feature = "lake")]
+    pub lake: Option<String>,
+    /// How `rewardhub serve` listens, and whom it answers.
+    #[serde(default)]
+    pub server: ServerSettings,
+    /// What the file says, as it stands there.
+    #[serde(skip)]
+    in_file: Table,
+}
+
+/// A value that goes before the file's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The setting, such as `server.listen`.
+    pub key: &'static str,
+    /// What gives the value, for messages: an option or an environment variable.
+    pub given_by: &'static str,
+    /// The value; of a list, the items with commas between them.
+    pub value: String,
+}
+
+impl Configuration {
+    /// Reads the configuration of a data directory; without a file, every setting has its default.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not TOML, or has an unknown setting or a secret.
+    pub fn read(data: &Path) -> Result<Self> {
+        let path = data.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parsed(&path, &text),
+            // Opening the data set will report a root that is no directory.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Self::default()),
+            Err(source) => Err(Unavailable::File { doing: "read", path, source }.into()),
+        }
+    }
+
+    /// As [`Self::read`], with values that go before the file's.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and [`Usage::Override`] for a value that its setting cannot have.
+    pub fn read_with(data: &Path, overrides: &[Override]) -> Result<Self> {
+        overrides.iter().try_fold(Self::read(data)?, Self::overridden)
+    }
+
+    fn parsed(path: &Path, text: &str) -> Result<Self> {
+        let wrong =
+            |source: toml::de::Error| Usage::Configuration { path: path.to_owned(), known: KNOWN, source: Box::new(source) };
+        let in_file: Table = text.parse().map_err(wrong)?;
+        // Before anything else: the other messages show the line that they are about.
+        if let Some((key, kind)) = secrets::first_in(&in_file) {
+            return Err(Usage::SecretInFile { path: path.to_owned(), key, kind }.into());
+        }
+        // From the text, so that a message says the line.
+        let read: Self = toml::from_str(text).map_err(wrong)?;
+        Ok(Self { in_file, ..read })
+    }
+
+    fn overridden(self, given: &Override) -> Result<Self> {
+        let mut table = Table::try_from(&self).expect("settings are plain data");
+        let is_list = value_at(&table, given.key).is_some_and(Value::is_array);
+        let value = if is_list { list(&given.value) } else { Value::String(given.value.clone()) };
+        put(&mut table, given.key, value);
+        let wrong = |source| Usage::Override { key: given.key, given_by: given.given_by, source: Box::new(source) };
+        let read: Self = table.try_into().map_err(wrong)?;
+        Ok(Self { in_file: self.in_file, ..read })
+    }
+
+    /// Whether the file says something about a setting, such as `server.listen`.
+    #[must_use]
+    pub fn is_in_file(&self, key: &str) -> bool {
+        value_at(&self.in_file, key).is_some()
+    }
+
+    /// The value of a setting as text; `None` for one that is not set and has no default here.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<String> {
+        let table = Table::try_from(self).expect("settings are plain data");
+        value_at(&table, key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+}
+
+fn value_at<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {
+    match key.split_once('.') {
+        None => table.get(key),
+        Some((group, rest)) => value_at(table.get(group)?.as_table()?, rest),
+    }
+}
+
+/// Sets a value; a group that is not there is made.
+fn put(table: &mut Table, key: &str, value: Value) {
+    match key.split_once('.') {
+        None => {
+            table.insert(key.to_owned(), value);
+        }
+        Some((group, rest)) => {
+            if let Value::Table(inner) = table.entry(group).or_insert_with(|| Value::Table(Table::new())) {
+                put(inner, rest, value);
+            }
+        }
+    }
+}
+
+fn list(text: &str) -> Value {
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
+}
