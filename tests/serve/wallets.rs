@@ -58,6 +58,33 @@ fn a_page_begins_where_the_one_before_ended_and_a_cursor_belongs_to_one_list() {
 }
 
 #[test]
+fn transactions_are_paged_and_filtered_newest_first() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let rows: Vec<(u8, u32, &str)> = (1..=9).map(|day| (day, 1000 + u32::from(day), "GREENS MARKET")).collect();
+    let posted = server.deliver("default", &march(&rows)).well();
+    let wallet = posted["transactions"][0]["wallet"].as_str().unwrap().to_owned();
+    let list = |query: &str| server.get(&format!("/v1/wallets/{wallet}/transactions?{query}"));
+    let days = |page: &serde_json::Value| -> Vec<String> {
+        page["items"].as_array().unwrap().iter().map(|item| item["booked_on"].as_str().unwrap()[8..].to_owned()).collect()
+    };
+    let (mut paged, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = list(&format!("limit=4{after}")).well();
+        paged.extend(days(&page));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        after = format!("&cursor={next}");
+    }
+    assert_eq!(paged, ["09", "08", "07", "06", "05", "04", "03", "02", "01"]);
+    assert_eq!(days(&list("from=2026-03-03&until=2026-03-05").well()), ["05", "04", "03"]);
+    assert_eq!(days(&list("kind=purchase&state=booked&limit=2").well()), ["09", "08"]);
+    assert!(days(&list("kind=salary").well()).is_empty() && days(&list("state=pending").well()).is_empty());
+    for wrong in ["kind=pleasure", "from=yesterday", "state=gone", "colour=red", "cursor=2026-03-03_x.0"] {
+        assert_eq!((list(wrong).status, list(wrong).problem()), (400, "invalid_request"), "{wrong}");
+    }
+}
+
+#[test]
 fn a_read_that_has_not_changed_is_not_sent_again() {
     let data = DataSet::everyday();
     let server = data.serve(&[]);

@@ -37,6 +37,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod totals;
+pub mod transaction_history;
 pub mod transaction_text;
 pub mod transactions;
 mod unique_id;
@@ -53,6 +54,6 @@ pub use self::{
     changes::{Changed, NamedCommand},
     configuration::Configuration,
     error::Error,
-    service::Service,
+    service::{Reads, Service},
     unique_id::unique_id,
 };

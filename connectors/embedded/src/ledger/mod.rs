@@ -29,7 +29,7 @@ use rewardhub_engine::{
     history_from_decisions::from_decisions,
     ports::{
         AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, Events, Head, HistoryPage, HistoryReader,
-        Ledger, LedgerError, LogId, Reader, RowKind, RowReader, Unpublished,
+        Ledger, LedgerError, LogId, ReadCounter, ReadCounts, Reader, RowKind, RowReader, Unpublished,
     },
 };
 use store::Store;
@@ -109,6 +109,8 @@ pub struct EmbeddedLedger<F: Files> {
     events: EventsLog<F>,
     /// The rows of each partition, from 0.
     shards: Vec<Mutex<PartitionLedger>>,
+    /// What was read for clients.
+    reads: ReadCounter,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -154,7 +156,7 @@ impl<F: Files> EmbeddedLedger<F> {
             rebuilt.get_or_insert_with(|| format!("{} is gone", dir.display()));
         }
         let shards = shards.into_iter().map(Mutex::new).collect();
-        Ok((Self { log: LogId(data_set), placement, store, events, shards }, rebuilt, found))
+        Ok((Self { log: LogId(data_set), placement, store, events, shards, reads: ReadCounter::default() }, rebuilt, found))
     }
 
     /// Decides the commands again whose rows the store lacks. Returns their number.
@@ -195,6 +197,12 @@ impl<F: Files> EmbeddedLedger<F> {
         self.flush()?;
         self.events.close()?;
         Ok(self.store.tidy()?)
+    }
+
+    /// What was read for clients since the ledger was opened, in memory or in the store.
+    #[must_use]
+    pub fn reads(&self) -> ReadCounts {
+        self.reads.counts()
     }
 
     fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, PartitionLedger>, LedgerError> {
@@ -275,7 +283,9 @@ impl<F: Files> Events for EmbeddedLedger<F> {
 
 impl<F: Files> RowReader for EmbeddedLedger<F> {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
-        self.shard(key.bucket())?.row(key).map_err(permanent)
+        let row = self.shard(key.bucket())?.row(key).map_err(permanent)?;
+        self.reads.count(usize::from(row.is_some()));
+        Ok(row)
     }
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
@@ -284,7 +294,9 @@ impl<F: Files> RowReader for EmbeddedLedger<F> {
         for partition in self.placement.all().filter(|p| p.0 >= first) {
             self.partition(partition)?.flush().map_err(permanent)?;
             let after = after.filter(|_| partition.0 == first);
-            page.extend(self.store.page(partition, kind, after, limit - page.len()).map_err(permanent)?);
+            let some = self.store.page(partition, kind, after, limit - page.len()).map_err(permanent)?;
+            self.reads.count(some.len());
+            page.extend(some);
             if page.len() == limit {
                 break;
             }

@@ -20,6 +20,31 @@ pub struct Link {
     pub from: Option<Day>,
     /// Last day; `None` while it lasts.
     pub until: Option<Day>,
+    /// Where the known items lie that count for it; `None` while there are none.
+    pub items: Option<LinkedItems>,
+}
+
+/// Where the known items of a link lie, so that nobody looks for them in other months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedItems {
+    /// The first and the last month in which one was booked.
+    pub booked: (Month, Month),
+    /// The latest day that judges one.
+    pub judged_through: Day,
+}
+
+impl LinkedItems {
+    /// Where these items and those lie.
+    fn and(self, other: Self) -> Self {
+        let booked = (self.booked.0.min(other.booked.0), self.booked.1.max(other.booked.1));
+        Self { booked, judged_through: self.judged_through.max(other.judged_through) }
+    }
+}
+
+impl Link {
+    fn covers(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 /// What the last delivery of a stream said of itself, so that the next one can prove to continue it.
@@ -121,8 +146,37 @@ impl BankAccount {
     /// The wallet that it earns for on a day; `None` if there is none.
     #[must_use]
     pub fn wallet_on(&self, day: Day) -> Option<WalletId> {
-        let of = |l: &&Link| l.from.is_none_or(|f| f <= day) && l.until.is_none_or(|u| day <= u);
-        self.links.iter().rev().find(of).map(|l| l.wallet)
+        self.links.iter().rev().find(|link| link.covers(day)).map(|link| link.wallet)
+    }
+
+    /// The months with a block in which items that count for a wallet may lie, ascending.
+    pub fn months_of(&self, wallet: WalletId) -> impl DoubleEndedIterator<Item = Month> {
+        let own = move |month: &Month| {
+            let booked = self.links.iter().filter(|link| link.wallet == wallet).filter_map(|link| Some(link.items?.booked));
+            booked.into_iter().any(|(first, last)| first <= *month && *month <= last)
+        };
+        self.months.iter().copied().filter(own)
+    }
+
+    /// Notes that a known item of this booking month is judged by this day.
+    pub(crate) fn note_item(&mut self, booked: Month, judged_on: Day) {
+        if let Some(link) = self.links.iter_mut().rev().find(|link| link.covers(judged_on)) {
+            let item = LinkedItems { booked: (booked, booked), judged_through: judged_on };
+            link.items = Some(link.items.map_or(item, |others| others.and(item)));
+        }
+    }
+
+    /// Lets it earn for another wallet from today on.
+    pub(crate) fn relink(&mut self, wallet: WalletId, today: Day) {
+        if let Some(last) = self.links.last_mut() {
+            last.until = Some(today.plus(-1));
+        }
+        // Items may be known already that the days from today on judge. They count for the new link.
+        let moved = self.links.iter().filter_map(|link| link.items.filter(|items| items.judged_through >= today));
+        let items = moved.reduce(LinkedItems::and);
+        // A link that was made today never lasted a day.
+        self.links.retain(|link| link.from.is_none_or(|from| link.until.is_none_or(|until| from <= until)));
+        self.links.push(Link { wallet, from: Some(today), until: None, items });
     }
 
     /// The wallet that it earns for now; `None` if there is none.

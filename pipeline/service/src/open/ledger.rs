@@ -12,7 +12,7 @@ use rewardhub_core::{
 use rewardhub_embedded::{events::EventsLog, files::Disk, ledger::EmbeddedLedger};
 use rewardhub_engine::ports::{
     AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, DecisionReader as _, Events, Head, HistoryPage,
-    HistoryReader, Ledger, LedgerError, Reader, RowKind, RowReader, Unpublished,
+    HistoryReader, Ledger, LedgerError, ReadCounts, Reader, RowKind, RowReader, Unpublished,
 };
 pub use rewardhub_scylla::Digest;
 use rewardhub_scylla::ScyllaLedger;
@@ -67,6 +67,16 @@ impl AnyLedger {
             Self::Scylla { events, .. } => Some(events),
             #[cfg(test)]
             Self::Database { events, .. } => Some(events),
+        }
+    }
+
+    /// What was read for clients since the ledger was opened. A ledger on servers also counts what its processors have read.
+    pub fn reads(&self) -> ReadCounts {
+        match self {
+            Self::Embedded(ledger) => ledger.reads(),
+            Self::Scylla { ledger, .. } => ledger.reads(),
+            #[cfg(test)]
+            Self::Database { .. } => ReadCounts::default(),
         }
     }
 
