@@ -55,5 +55,6 @@ pub use self::{
     configuration::Configuration,
     error::Error,
     service::{Reads, Service},
+    sweep::Swept,
     unique_id::unique_id,
 };

@@ -1,11 +1,11 @@
 //! The ledger of a data set, in the data directory or on servers. Decisions are read from the events logs in the data directory
 //! either way.
 
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 
 use pollster::block_on;
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement, WalletId},
+    ids::{BankAccountId, Bucket, Fingerprint, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
     time::Month,
 };
@@ -196,6 +196,10 @@ impl Events for AnyLedger {
 impl RowReader for AnyLedger {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         each!(self, ledger => ledger.row(key).await)
+    }
+
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<Option<BTreeSet<BankAccountId>>, LedgerError> {
+        each!(self, ledger => ledger.accounts_by_reference(hashes).await)
     }
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
