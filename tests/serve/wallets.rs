@@ -207,3 +207,31 @@ fn a_wallet_is_as_new_as_a_later_command_of_another_one_once_that_is_decided() {
     let read = server.get(&format!("/v1/wallets/{earlier}?after={later}"));
     assert_eq!((read.status, &read.body["id"]), (200, &json!(earlier)), "{read:?}");
 }
+
+/// How often a server has read keys and ranges of its ledger.
+fn ledger_reads(server: &super::server::Server) -> u64 {
+    let metrics = server.get("/metrics");
+    let text = metrics.body.as_str().expect("metrics are text");
+    let line = text.lines().find_map(|line| line.strip_prefix("rewardhub_reads_total{from=\"ledger\"} "));
+    line.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{text}"))
+}
+
+#[test]
+fn a_first_screen_costs_the_same_however_many_wallets_there_are() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let rows: Vec<(u8, u32, &str)> = (1..=12).map(|day| (day, 1000 + u32::from(day), "GREENS MARKET")).collect();
+    let posted = server.deliver("default", &march(&rows)).well();
+    let wallet = posted["transactions"][0]["wallet"].as_str().unwrap().to_owned();
+    let cost = || {
+        let before = ledger_reads(&server);
+        let home = server.get(&format!("/v1/home/{wallet}")).well();
+        assert_eq!(home["transactions"].as_array().unwrap().len(), 10);
+        ledger_reads(&server) - before
+    };
+    let alone = cost();
+    let crowd: String = (0..500).map(|n| format!("4711{n:06},2026-03-03,-12.50,GBP,CORNER SHOP,card_purchase\n")).collect();
+    server.deliver("default", &format!("account,date,amount,currency,description,kind\n{crowd}")).well();
+    assert_eq!(cost(), alone);
+    assert!(alone <= 8, "the wallet, its account, a month of items and of rewards, its bucket, the programmes: {alone}");
+}

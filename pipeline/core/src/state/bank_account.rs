@@ -217,4 +217,31 @@ mod tests {
         assert_eq!(account.stream("csv:more"), None);
         assert_eq!(account.stream("csv:255"), Some(255));
     }
+
+    #[test]
+    fn a_wallet_finds_the_months_of_its_own_items_and_no_others() {
+        let [first, second] = [1, 2].map(|n| WalletId::new(Bucket(1), n));
+        let day = |text: &str| Day::parse(text).unwrap();
+        let mut account = crate::decide::new_account("bank", Token(1), first, day("2026-01-01"));
+        let know = |account: &mut BankAccount, booked: &str, judged: &str| {
+            let month = day(booked).month();
+            if !account.months.contains(&month) {
+                account.months.push(month);
+            }
+            account.note_item(month, day(judged));
+        };
+        know(&mut account, "2026-01-05", "2026-01-05");
+        know(&mut account, "2026-02-02", "2026-01-31");
+        know(&mut account, "2026-03-01", "2026-03-01");
+        account.relink(second, day("2026-02-01"));
+        know(&mut account, "2026-04-01", "2026-04-01");
+        let months = |wallet| account.months_of(wallet).map(|month| month.to_string()).collect::<Vec<_>>();
+        assert_eq!(months(first), ["2026-01", "2026-02", "2026-03"]);
+        // What was judged ahead counts for the second now, and might lie in any month of the first.
+        assert_eq!(months(second), ["2026-01", "2026-02", "2026-03", "2026-04"]);
+        account.relink(first, day("2026-05-01"));
+        assert_eq!(account.links.last().unwrap().items, None, "nothing is known of May");
+        account.relink(second, day("2026-05-01"));
+        assert_eq!(account.links.len(), 3, "a link that was made on a day never lasted one");
+    }
 }
