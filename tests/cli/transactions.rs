@@ -38,7 +38,7 @@ fn transactions_are_listed_with_what_they_earned() {
     "#]]
     .assert_eq(&listed(&["--from", "2026-01-13", "--until", "2026-02-03"]));
     expect![[r#"
-        older transactions are left out, 4 in all; --limit shows more
+        older transactions are left out; --limit shows more
         day            amount  kind      merchant       state    earned  transaction
         2026-02-04  -9.99 GBP  purchase  HARVEST FOODS  pending
     "#]]

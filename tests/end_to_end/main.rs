@@ -8,4 +8,5 @@ mod nothing_in_clear;
 mod process;
 mod set_aside;
 mod state;
+mod swept;
 mod verify_finds;

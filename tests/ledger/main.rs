@@ -5,6 +5,7 @@ mod copied_directory;
 mod database_outage;
 mod ledger_places;
 mod moved_ledger;
+mod reads_find;
 mod refused_settings;
 mod running_processes;
 mod same_answers;

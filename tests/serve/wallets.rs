@@ -58,6 +58,33 @@ fn a_page_begins_where_the_one_before_ended_and_a_cursor_belongs_to_one_list() {
 }
 
 #[test]
+fn transactions_are_paged_and_filtered_newest_first() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let rows: Vec<(u8, u32, &str)> = (1..=9).map(|day| (day, 1000 + u32::from(day), "GREENS MARKET")).collect();
+    let posted = server.deliver("default", &march(&rows)).well();
+    let wallet = posted["transactions"][0]["wallet"].as_str().unwrap().to_owned();
+    let list = |query: &str| server.get(&format!("/v1/wallets/{wallet}/transactions?{query}"));
+    let days = |page: &serde_json::Value| -> Vec<String> {
+        page["items"].as_array().unwrap().iter().map(|item| item["booked_on"].as_str().unwrap()[8..].to_owned()).collect()
+    };
+    let (mut paged, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = list(&format!("limit=4{after}")).well();
+        paged.extend(days(&page));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        after = format!("&cursor={next}");
+    }
+    assert_eq!(paged, ["09", "08", "07", "06", "05", "04", "03", "02", "01"]);
+    assert_eq!(days(&list("from=2026-03-03&until=2026-03-05").well()), ["05", "04", "03"]);
+    assert_eq!(days(&list("kind=purchase&state=booked&limit=2").well()), ["09", "08"]);
+    assert!(days(&list("kind=salary").well()).is_empty() && days(&list("state=pending").well()).is_empty());
+    for wrong in ["kind=pleasure", "from=yesterday", "state=gone", "colour=red", "cursor=2026-03-03_x.0"] {
+        assert_eq!((list(wrong).status, list(wrong).problem()), (400, "invalid_request"), "{wrong}");
+    }
+}
+
+#[test]
 fn a_read_that_has_not_changed_is_not_sent_again() {
     let data = DataSet::everyday();
     let server = data.serve(&[]);
@@ -179,4 +206,32 @@ fn a_wallet_is_as_new_as_a_later_command_of_another_one_once_that_is_decided() {
     assert!(own < later);
     let read = server.get(&format!("/v1/wallets/{earlier}?after={later}"));
     assert_eq!((read.status, &read.body["id"]), (200, &json!(earlier)), "{read:?}");
+}
+
+/// How often a server has read keys and ranges of its ledger.
+fn ledger_reads(server: &super::server::Server) -> u64 {
+    let metrics = server.get("/metrics");
+    let text = metrics.body.as_str().expect("metrics are text");
+    let line = text.lines().find_map(|line| line.strip_prefix("rewardhub_reads_total{from=\"ledger\"} "));
+    line.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{text}"))
+}
+
+#[test]
+fn a_first_screen_costs_the_same_however_many_wallets_there_are() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let rows: Vec<(u8, u32, &str)> = (1..=12).map(|day| (day, 1000 + u32::from(day), "GREENS MARKET")).collect();
+    let posted = server.deliver("default", &march(&rows)).well();
+    let wallet = posted["transactions"][0]["wallet"].as_str().unwrap().to_owned();
+    let cost = || {
+        let before = ledger_reads(&server);
+        let home = server.get(&format!("/v1/home/{wallet}")).well();
+        assert_eq!(home["transactions"].as_array().unwrap().len(), 10);
+        ledger_reads(&server) - before
+    };
+    let alone = cost();
+    let crowd: String = (0..500).map(|n| format!("4711{n:06},2026-03-03,-12.50,GBP,CORNER SHOP,card_purchase\n")).collect();
+    server.deliver("default", &format!("account,date,amount,currency,description,kind\n{crowd}")).well();
+    assert_eq!(cost(), alone);
+    assert!(alone <= 8, "the wallet, its account, a month of items and of rewards, its bucket, the programmes: {alone}");
 }

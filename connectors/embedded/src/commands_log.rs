@@ -9,7 +9,7 @@ use std::{
 };
 
 use rewardhub_core::ids::{Partition, Placement};
-use rewardhub_engine::ports::{self, AppendError, Batch, Budget, LogId, ReadError};
+use rewardhub_engine::ports::{self, AppendError, Batch, Budget, LogId, ReadCounts, ReadError};
 
 use crate::{
     files::Files,
@@ -97,6 +97,12 @@ impl<F: Files> Commands<F> {
     #[must_use]
     pub fn syncs(&self) -> u64 {
         self.partitions.iter().map(|one| lock(&one.writer).syncs()).sum()
+    }
+
+    /// Frames that were unpacked since the logs were opened, as requests, and the records in them.
+    #[must_use]
+    pub fn reads(&self) -> ReadCounts {
+        self.partitions.iter().map(|one| lock(&one.reader).reads()).sum()
     }
 
     fn one(&self, partition: Partition) -> Option<&One<F>> {

@@ -1,6 +1,6 @@
 //! What the server counts, in the text format of Prometheus.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -13,6 +13,8 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
+
+use rewardhub_service::Reads;
 
 use crate::{App, problem::Result, shapes::DeliveryCounts};
 
@@ -28,6 +30,8 @@ pub(crate) struct Metrics {
     durations: Family<RouteLabels, Histogram>,
     items: Family<OutcomeLabels, Counter>,
     waiting: Family<PartitionLabels, Gauge>,
+    reads: Family<ReadLabels, Counter>,
+    found: Family<ReadLabels, Counter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -51,16 +55,24 @@ struct PartitionLabels {
     partition: u32,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReadLabels {
+    from: &'static str,
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let (requests, items, waiting) = (Family::default(), Family::default(), Family::default());
+        let (reads, found) = (Family::default(), Family::default());
         let durations = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
         let mut registry = Registry::with_prefix("rewardhub");
         registry.register("http_requests", "Requests that were answered", requests.clone());
         registry.register("http_request_duration_seconds", "How long answers took", durations.clone());
         registry.register("feed_items", "Records that feeds posted, by what became of them", items.clone());
         registry.register("commands_undecided", "Commands in the log that are not decided yet", waiting.clone());
-        Self { registry, requests, durations, items, waiting }
+        registry.register("reads", "Reads of keys and ranges of the ledger, and of frames of the logs", reads.clone());
+        registry.register("read_found", "Rows, entries and records that these reads brought", found.clone());
+        Self { registry, requests, durations, items, waiting, reads, found }
     }
 }
 
@@ -79,6 +91,15 @@ impl Metrics {
         add("conflict", conflicts.into());
         add("removed", removed.into());
         add("rejected", rejected);
+    }
+
+    /// Takes over what the data set has counted.
+    fn read(&self, counted: Reads) {
+        for (from, counts) in [("ledger", counted.ledger), ("logs", counted.logs)] {
+            let labels = ReadLabels { from };
+            self.reads.get_or_create(&labels).inner().store(counts.requests, Ordering::Relaxed);
+            self.found.get_or_create(&labels).inner().store(counts.found, Ordering::Relaxed);
+        }
     }
 
     fn answered(&self, route: String, status: u16, took: Duration) {
@@ -103,6 +124,7 @@ pub(crate) async fn show(State(app): State<App>) -> Result<Response> {
         let waiting = app.metrics().waiting.get_or_create_owned(&PartitionLabels { partition: partition.0.into() });
         waiting.set(undecided.cast_signed());
     }
+    app.metrics().read(app.service().reads());
     let mut text = String::new();
     match encode(&mut text, &app.metrics().registry) {
         Ok(()) => Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()),

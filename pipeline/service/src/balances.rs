@@ -18,11 +18,18 @@ impl Service {
     /// # Errors
     /// When there is no such wallet, or its history cannot be read.
     pub fn balances(&self, id: WalletId, on: Option<Day>, terms: &Terms) -> Result<(Day, Vec<Balance>)> {
-        let wallet = self.wallet(id)?;
+        self.balances_of((id, &*self.wallet(id)?), on, terms)
+    }
+
+    /// As [`Self::balances`], of a wallet whose row has been read.
+    ///
+    /// # Errors
+    /// When its history cannot be read.
+    pub fn balances_of(&self, (id, wallet): (WalletId, &Wallet), on: Option<Day>, terms: &Terms) -> Result<(Day, Vec<Balance>)> {
         let posted = terms.day(self.bucket_state(id.bucket())?.last);
         let on = on.unwrap_or_else(|| terms.day(now()).max(posted));
         // Nothing was posted after the bucket's last command, so from that day on the lots suffice.
-        let balances = if on >= posted { balances_on(id, &wallet, on) } else { self.posted_by(id, &wallet, on, terms)? };
+        let balances = if on >= posted { balances_on(id, wallet, on) } else { self.posted_by(id, wallet, on, terms)? };
         Ok((on, balances))
     }
 

@@ -1,6 +1,9 @@
 //! Lists dead letters, and decrypts them for callers who may see what a bank wrote.
 
-use rewardhub_core::{dead_letter::DeadLetter, state::row::Row};
+use rewardhub_core::{
+    dead_letter::DeadLetter,
+    state::row::{Row, RowKey},
+};
 use rewardhub_engine::ports::RowKind;
 
 use crate::{
@@ -30,17 +33,15 @@ impl Service {
         })
     }
 
-    /// Returns the dead letter with this id. Reads all dead letters up to it.
+    /// Returns the dead letter with this id.
     ///
     /// # Errors
     /// [`NotFound::DeadLetter`], if there is none, and when the ledger does not answer.
     pub fn dead_letter(&self, id: u64) -> Result<DeadLetter> {
-        let mut found = None;
-        self.each_dead_letter(|letter| {
-            found = (letter.id == id).then(|| letter.clone());
-            Ok(found.is_none())
-        })?;
-        Ok(found.ok_or(NotFound::DeadLetter(id))?)
+        match self.row(&RowKey::DeadLetter(self.placement().bucket_of(id), id))? {
+            Some(Row::DeadLetter(letter)) => Ok((*letter).clone()),
+            _ => Err(NotFound::DeadLetter(id).into()),
+        }
     }
 
     /// Decrypts a dead letter.

@@ -15,7 +15,8 @@ use crate::{
     error::{NotFound, Result},
     open::AdapterError,
     programmes::Terms,
-    transactions::TransactionHistory,
+    transaction_history::TransactionHistory,
+    transactions::BookedOn,
 };
 
 /// What a person knows of a transaction.
@@ -69,7 +70,7 @@ impl Service {
         match sought {
             Sought::Transaction(id) => Ok(vec![*id]),
             Sought::OnDay(holder, day) => {
-                let lines = self.lines_of(self.wallet_of(holder)?, |booked| booked == *day)?;
+                let lines = self.lines_of(self.wallet_of(holder)?, BookedOn::on(*day))?;
                 if lines.is_empty() {
                     return Err(NotFound::OnDay(*day).into());
                 }

@@ -39,6 +39,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod totals;
+pub mod transaction_history;
 pub mod transaction_text;
 pub mod transactions;
 mod unique_id;
@@ -55,6 +56,7 @@ pub use self::{
     changes::{Changed, NamedCommand},
     configuration::Configuration,
     error::Error,
-    service::Service,
+    service::{Reads, Service},
+    sweep::Swept,
     unique_id::unique_id,
 };

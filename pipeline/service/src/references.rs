@@ -1,23 +1,32 @@
 //! Finds transactions by the references that the bank gave them.
 
+use pollster::block_on;
 use rewardhub_core::{
-    ids::{BankAccountId, TransactionId},
+    ids::{BankAccountId, Fingerprint, TransactionId},
     item::Reference,
     state::row::{Row, RowKey},
 };
-use rewardhub_engine::ports::RowKind;
+use rewardhub_engine::ports::{RowKind, RowReader as _};
 use rewardhub_feeds::intake::references;
 
 use crate::{Service, error::Result};
 
 impl Service {
     /// Returns the transactions with this reference of the bank, in one account or in all. Without an account, it reads every
-    /// account.
+    /// account where the ledger has no index of references.
+    ///
+    /// # Errors
+    /// When the ledger does not answer.
     pub fn by_reference(&self, value: &str, account: Option<BankAccountId>) -> Result<Vec<TransactionId>> {
         let references = references(value, &self.hashes());
         let mut found = Vec::new();
         if let Some(account) = account {
             self.find(account, &references, &mut found)?;
+            return Ok(found);
+        }
+        let hashes: Vec<Fingerprint> = references.iter().map(|reference| reference.hash).collect();
+        if let Some(accounts) = self.read(|ledger| block_on(ledger.accounts_by_reference(&hashes)))? {
+            accounts.into_iter().try_for_each(|account| self.find(account, &references, &mut found))?;
             return Ok(found);
         }
         self.each(RowKind::BankAccount, |key, _| {

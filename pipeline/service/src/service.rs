@@ -20,7 +20,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::{
     partitions::{Options, Partitions},
-    ports::{Budget, LedgerError, Log as _, LogId, Reader, RowKind, RowReader as _},
+    ports::{Budget, LedgerError, Log as _, LogId, ReadCounts, Reader, RowKind, RowReader as _},
 };
 
 use crate::{
@@ -37,6 +37,15 @@ use crate::{
 const PAGE: usize = 1024;
 /// How long a call waits for its answer, unless [`Service::answering_within`] sets another limit.
 const LONGEST: Duration = Duration::from_mins(5);
+
+/// How much of a data set has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reads {
+    /// Reads of rows and entries for clients, and how many they found.
+    pub ledger: ReadCounts,
+    /// Frames of the logs that were unpacked, and the records in them.
+    pub logs: ReadCounts,
+}
 
 /// An open data set. No other process can open it meanwhile.
 pub struct Service {
@@ -187,6 +196,13 @@ impl Service {
     #[must_use]
     pub fn syncs(&self) -> (u64, u64) {
         (self.log.syncs(), self.events().syncs())
+    }
+
+    /// What has been read since the data set was opened: from the ledger, and from the logs, whose frames count as requests and
+    /// whose records as found.
+    #[must_use]
+    pub fn reads(&self) -> Reads {
+        Reads { ledger: self.ledger.reads(), logs: [self.log.reads(), self.events().reads()].into_iter().sum() }
     }
 
     pub(crate) fn log(&self) -> &AnyLog {

@@ -1,11 +1,17 @@
 //! Posts what has matured and expired, and ends waits that are over. Once a day is enough.
+//!
+//! Rows are read a page at a time, and commands go out in groups while later rows are read, so memory does not grow with the data set.
+//! A sweep that was cut short is begun anew: what it has done is not due any more, and is passed over.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
     command::{Body, Sweep},
     ids::{BankAccountId, Bucket, Partition, WalletId},
-    state::row::{Row, RowKey},
+    state::{
+        bank_account::BankAccount,
+        row::{Row, RowKey},
+    },
     time::Day,
 };
 use rewardhub_engine::{
@@ -22,7 +28,9 @@ use crate::{
 /// The most wallets or accounts in one command, because a decision is bounded.
 const AT_ONCE: usize = 32;
 /// Commands that share a sync.
-const GROUP: usize = 1024;
+const GROUP: usize = 256;
+/// The most commands that are not answered before more rows are read.
+const MOST_OPEN: u64 = 4096;
 
 /// What a sweep looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,59 +41,110 @@ pub struct Swept {
     pub accounts: usize,
 }
 
-/// The wallets and bank accounts of one bucket that need a sweep.
-type Due = (Vec<WalletId>, Vec<BankAccountId>);
-
 impl Service {
     /// Sweeps every wallet with a lot that matures or expires by a day, and every account with something that waits.
     ///
     /// # Errors
-    /// When a partition stands still, the ledger does not answer, or a command is refused or not answered.
+    /// When a partition stands still, the ledger does not answer, or a command is refused or not answered. What was swept by then
+    /// stays so; the next sweep does the rest.
     pub fn sweep(&self, today: Day, caller: Caller) -> Result<Swept> {
         // Only up-to-date rows show what is due.
         self.decide_what_is_there()?;
-        let due = self.due(today)?;
-        let submission = Arc::new(Submission::default());
-        for (partition, commands) in self.sweeps(&due, caller) {
-            for group in commands.chunks(GROUP) {
-                self.submit_many(partition, group, &submission)?;
-            }
-        }
-        accepted(&self.wait(&submission, SubmissionState::is_complete, |_| Unavailable::NotDecided)?)?;
-        let count = |of: fn(&Due) -> usize| due.values().map(of).sum();
-        Ok(Swept { wallets: count(|(wallets, _)| wallets.len()), accounts: count(|(_, accounts)| accounts.len()) })
-    }
-
-    /// Returns the encoded commands of a sweep, by partition.
-    fn sweeps(&self, due: &BTreeMap<Bucket, Due>, caller: Caller) -> BTreeMap<Partition, Vec<Vec<u8>>> {
-        let mut commands: BTreeMap<Partition, Vec<Vec<u8>>> = BTreeMap::new();
-        for (bucket, (wallets, accounts)) in due {
-            let of_wallets = wallets.chunks(AT_ONCE).map(|some| Sweep { wallets: some.to_vec(), accounts: Vec::new() });
-            let of_accounts = accounts.chunks(AT_ONCE).map(|some| Sweep { wallets: Vec::new(), accounts: some.to_vec() });
-            let sweeps = of_wallets.chain(of_accounts);
-            let encoded = sweeps.map(|sweep| caller.command(*bucket, Body::Sweep(sweep)).encode());
-            commands.entry(self.placement().partition(*bucket)).or_default().extend(encoded);
-        }
-        commands
-    }
-
-    /// Finds wallets with a lot that matures or expires by a day, and accounts with something that waits.
-    fn due(&self, today: Day) -> Result<BTreeMap<Bucket, Due>> {
-        let mut due: BTreeMap<Bucket, Due> = BTreeMap::new();
+        let mut sweeping = Sweeping::begun(self, caller);
         self.each_wallet(|id, wallet| {
             if wallet.holding().has_due(today) {
-                due.entry(id.bucket()).or_default().0.push(id);
+                sweeping.swept.wallets += 1;
+                sweeping.add(id.bucket(), |due| due.wallets.push(id))?;
             }
             Ok(true)
         })?;
         self.each(RowKind::BankAccount, |key, row| {
             if let (RowKey::BankAccount(id), Row::BankAccount(account)) = (key, row)
-                && !(account.held.is_empty() && account.waiting.is_empty() && account.pendings.is_empty())
+                && has_open(&account)
             {
-                due.entry(id.bucket()).or_default().1.push(id);
+                sweeping.swept.accounts += 1;
+                sweeping.add(id.bucket(), |due| due.accounts.push(id))?;
             }
             Ok(true)
         })?;
-        Ok(due)
+        sweeping.finished()
+    }
+}
+
+fn has_open(account: &BankAccount) -> bool {
+    !(account.held.is_empty() && account.waiting.is_empty() && account.pendings.is_empty())
+}
+
+/// The wallets or bank accounts of one bucket that need a sweep.
+#[derive(Default)]
+struct Due {
+    wallets: Vec<WalletId>,
+    accounts: Vec<BankAccountId>,
+}
+
+/// A sweep under way. Rows come in the order of their buckets, so a bucket is done with when another comes.
+struct Sweeping<'s> {
+    service: &'s Service,
+    caller: Caller,
+    /// The bucket whose rows come, and what is due there.
+    due: Option<(Bucket, Due)>,
+    /// Commands that are not sent yet, by partition.
+    unsent: BTreeMap<Partition, Vec<Vec<u8>>>,
+    submission: Arc<Submission>,
+    swept: Swept,
+}
+
+impl<'s> Sweeping<'s> {
+    fn begun(service: &'s Service, caller: Caller) -> Self {
+        let (unsent, submission) = (BTreeMap::new(), Arc::default());
+        Self { service, caller, due: None, unsent, submission, swept: Swept::default() }
+    }
+
+    /// Adds something due of a bucket.
+    fn add(&mut self, bucket: Bucket, add: impl FnOnce(&mut Due)) -> Result<()> {
+        if self.due.as_ref().is_some_and(|(own, due)| *own != bucket || due.wallets.len().max(due.accounts.len()) == AT_ONCE) {
+            self.close_command()?;
+        }
+        let (_, due) = self.due.get_or_insert_with(|| (bucket, Due::default()));
+        add(due);
+        Ok(())
+    }
+
+    /// Makes a command of what is due, and sends its group if that is full.
+    fn close_command(&mut self) -> Result<()> {
+        let Some((bucket, Due { wallets, accounts })) = self.due.take() else { return Ok(()) };
+        let partition = self.service.placement().partition(bucket);
+        let command = self.caller.command(bucket, Body::Sweep(Sweep { wallets, accounts })).encode();
+        let group = self.unsent.entry(partition).or_default();
+        group.push(command);
+        if group.len() < GROUP {
+            return Ok(());
+        }
+        let group = std::mem::take(group);
+        self.send(partition, &group)?;
+        self.wait_until(|state| state.open <= MOST_OPEN)?;
+        Ok(())
+    }
+
+    fn send(&self, partition: Partition, group: &[Vec<u8>]) -> Result<()> {
+        self.service.submit_many(partition, group, &self.submission)?;
+        tracing::info!(%partition, commands = group.len(), "commands of the sweep are durable");
+        Ok(())
+    }
+
+    fn wait_until(&self, enough: impl Fn(&SubmissionState) -> bool) -> Result<SubmissionState> {
+        self.service.wait(&self.submission, enough, |_| Unavailable::NotDecided)
+    }
+
+    /// Sends what is left, and waits until everything is decided.
+    fn finished(mut self) -> Result<Swept> {
+        self.close_command()?;
+        for (partition, group) in std::mem::take(&mut self.unsent) {
+            if !group.is_empty() {
+                self.send(partition, &group)?;
+            }
+        }
+        accepted(&self.wait_until(SubmissionState::is_complete)?)?;
+        Ok(self.swept)
     }
 }

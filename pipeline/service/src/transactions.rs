@@ -1,18 +1,26 @@
-//! Transactions as the bank accounts know them, and the events about them.
+//! The transactions of a wallet's bank accounts, newest first, as far as a caller wants to see them.
+//!
+//! A wallet's row names its accounts, an account's row the months in which something lies that counts for the wallet. So a page
+//! reads the months that it shows, whatever else the data set holds.
+
+mod cursor;
+mod details;
+
+use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
 use rewardhub_core::{
-    event::{Event, Judged, TransactionEvent, TransactionStatus},
-    ids::{BankAccountId, Partition, TransactionId, WalletId},
-    money::Money,
-    state::{
-        known_items::KnownItem,
-        row::{Row, RowKey},
-    },
-    time::Day,
+    event::TransactionStatus,
+    ids::{BankAccountId, TransactionId, WalletId},
+    state::{bank_account::BankAccount, known_items::KnownItem, wallet::Wallet},
+    time::{Day, Month},
 };
-use rewardhub_engine::ports::RowKind;
 
-use crate::{Service, error::Result, set_aside::Place};
+use crate::{Service, error::Result};
+
+pub use self::{cursor::LineCursor, details::LineDetails};
+
+/// The most months of accounts that one page reads. A filter may pass over what lies in them; the page then ends early.
+const MOST_MONTHS: usize = 24;
 
 /// A known item of a bank account.
 #[derive(Debug, Clone)]
@@ -29,117 +37,156 @@ impl Line {
     fn of(account: BankAccountId, known: &KnownItem, status: TransactionStatus) -> Self {
         Self { transaction: TransactionId::at(account.bucket(), known.transaction), known: known.clone(), status }
     }
+
+    /// The place behind this line, where the next older one follows.
+    #[must_use]
+    pub fn cursor(&self) -> LineCursor {
+        LineCursor::after(self.known.key.booked_on, self.transaction)
+    }
 }
 
-/// The events about a transaction, in the order of each partition's log.
+/// Booking days, both ends included; `None` where there is no end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BookedOn {
+    /// The first day.
+    pub from: Option<Day>,
+    /// The last day.
+    pub until: Option<Day>,
+}
+
+impl BookedOn {
+    /// Whenever it was booked.
+    pub const ANY: Self = Self { from: None, until: None };
+
+    /// Only what was booked on this day.
+    #[must_use]
+    pub const fn on(day: Day) -> Self {
+        Self { from: Some(day), until: Some(day) }
+    }
+
+    fn has(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    fn touches(&self, month: Month) -> bool {
+        self.from.is_none_or(|from| from.month() <= month) && self.until.is_none_or(|until| month <= until.month())
+    }
+}
+
+/// A part of a wallet's transactions, newest first.
 #[derive(Debug, Default)]
-pub struct TransactionHistory {
-    /// Its revisions; empty if there is no such transaction.
-    pub revisions: Vec<TransactionEvent>,
-    /// Its status after the last of the events; `None` if there are none.
-    pub status: Option<TransactionStatus>,
-    /// Its judgements: the first, then one for each return that changed it.
-    pub judged: Vec<Judged>,
+pub struct LinesPage {
+    /// As many as were asked for; or fewer, if there are no more, or if so many were passed over that the page ends here.
+    pub lines: Vec<Line>,
+    /// Where the next page begins; `None` if there is none.
+    pub next: Option<LineCursor>,
+}
+
+/// Where the transactions of a wallet lie.
+struct Places {
+    wallet: WalletId,
+    accounts: Vec<(BankAccountId, Arc<BankAccount>)>,
+    /// Indices of the accounts that have something in a month.
+    months: BTreeMap<Month, Vec<usize>>,
+    /// Pending items, which lie in no month's block.
+    pending: Vec<Line>,
 }
 
 impl Service {
-    /// Returns the items that were judged on a day on which their account earned for the wallet, and whose booking day `asked`
-    /// accepts, sorted by booking day. Reads every bank account.
-    pub fn lines_of(&self, wallet: WalletId, asked: impl Fn(Day) -> bool) -> Result<Vec<Line>> {
-        let mut lines = Vec::new();
-        // A wallet knows only the accounts that it has now; accounts that have left it know the wallet.
-        self.each(RowKind::BankAccount, |key, row| {
-            if let (RowKey::BankAccount(id), Row::BankAccount(account)) = (key, row)
-                && account.links.iter().any(|link| link.wallet == wallet)
-            {
-                let own = |known: &&KnownItem| asked(known.key.booked_on) && account.wallet_on(known.judged_on) == Some(wallet);
-                for month in &account.months {
-                    lines.extend(
-                        self.block(id, *month)?
-                            .items
-                            .iter()
-                            .filter(own)
-                            .map(|known| Line::of(id, known, known.standing.status())),
-                    );
-                }
-                self.each_pending(id, &account, |pending| {
-                    let open = Some(&pending.known).filter(|known| !pending.settled && own(known));
-                    lines.extend(open.map(|known| Line::of(id, known, TransactionStatus::Pending)));
-                })?;
+    /// A page of a wallet's transactions: those judged on a day on which their account earned for the wallet, booked on these days,
+    /// that `accepts` is true of. Newest first by booking day, at most `most` behind `after`, or from the newest on.
+    ///
+    /// # Errors
+    /// When the ledger does not answer.
+    pub fn lines(
+        &self,
+        (id, wallet): (WalletId, &Wallet),
+        booked: BookedOn,
+        (after, most): (Option<&LineCursor>, usize),
+        accepts: impl Fn(&Line) -> bool,
+    ) -> Result<LinesPage> {
+        let (places, mut page, mut read) = (self.places_of(id, wallet, booked)?, LinesPage::default(), 0);
+        for (month, accounts) in
+            places.months.iter().rev().filter(|(month, _)| after.is_none_or(|after| **month <= after.month()))
+        {
+            if read >= MOST_MONTHS {
+                page.next = Some(LineCursor::before(*month));
+                break;
             }
-            Ok(true)
-        })?;
-        lines.sort_by_key(|line| (line.known.key.booked_on, line.transaction));
+            read += accounts.len().max(1);
+            let mut lines = self.lines_in(&places, *month, booked)?;
+            lines.retain(|line| after.is_none_or(|after| after.is_before(line)) && accepts(line));
+            if fill(&mut page, lines, most).is_break() {
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    /// All of a wallet's transactions booked on these days, oldest first.
+    ///
+    /// # Errors
+    /// [`crate::error::NotFound::Wallet`], and when the ledger does not answer.
+    pub fn lines_of(&self, id: WalletId, booked: BookedOn) -> Result<Vec<Line>> {
+        let places = self.places_of(id, &*self.wallet(id)?, booked)?;
+        let mut lines = Vec::new();
+        for month in places.months.keys() {
+            lines.extend(self.lines_in(&places, *month, booked)?);
+        }
         Ok(lines)
     }
 
-    /// Returns the first revision of a transaction; `None` if there is no such transaction.
-    pub fn first_event(&self, id: TransactionId) -> Result<Option<TransactionEvent>> {
-        let partition = self.placement().partition(id.bucket());
-        let first = self.decided_at(Place { partition, offset: id.position().offset })?;
-        let record = self.decision(partition, first)?;
-        let events = record.iter().flat_map(|record| &record.events);
-        Ok(events.filter_map(Event::transaction).find(|event| event.transaction == id).cloned())
-    }
-
-    /// Returns the events about a transaction. Reads the decisions of its partition from its first record on, and all decisions
-    /// of its wallet's partition where that is another.
-    pub fn transaction_history(&self, id: TransactionId) -> Result<TransactionHistory> {
-        let mut history = TransactionHistory::default();
-        let own = self.placement().partition(id.bucket());
-        self.collect(own, id.position().offset, id, &mut history)?;
-        let wallets = history.revisions.iter().filter_map(|revision| revision.wallet);
-        let others: std::collections::BTreeSet<Partition> =
-            wallets.map(|wallet| self.placement().partition(wallet.bucket())).filter(|partition| *partition != own).collect();
-        others.into_iter().try_for_each(|partition| self.collect(partition, 0, id, &mut history))?;
-        Ok(history)
-    }
-
-    fn collect(&self, partition: Partition, from: u64, id: TransactionId, history: &mut TransactionHistory) -> Result<()> {
-        self.decisions(partition, from, |_, record| {
-            for event in record.events {
-                if let Some((revised, status)) = event.state()
-                    && revised == id
-                {
-                    history.status = Some(status);
-                }
-                match event {
-                    Event::Transaction(revision) => history.revisions.extend((revision.transaction == id).then_some(*revision)),
-                    Event::Judged(judged) => history.judged.extend((judged.transaction == id).then_some(*judged)),
-                    // Its status is all that its end says.
-                    Event::Gone(_)
-                    | Event::Posting(_)
-                    | Event::WalletOpened(..)
-                    | Event::Linked(..)
-                    | Event::Delivery(_)
-                    | Event::Rejection(_)
-                    | Event::Activated(..)
-                    | Event::Adjusted(..)
-                    | Event::SetAside(_)
-                    | Event::DecidedAgain(_)
-                    | Event::ReferencesDistrusted(_)
-                    | Event::Proposal(_)
-                    | Event::MeaningInstalled(_) => {}
-                }
+    /// Reads the rows of the accounts that earn or have earned for a wallet, and what they have pending.
+    fn places_of(&self, id: WalletId, wallet: &Wallet, booked: BookedOn) -> Result<Places> {
+        let mut places = Places { wallet: id, accounts: Vec::new(), months: BTreeMap::new(), pending: Vec::new() };
+        for id in wallet.accounts.iter().map(|(account, _)| account).chain(&wallet.other_accounts) {
+            let Some(account) = self.account(*id)? else { continue };
+            self.each_pending(*id, &account, |pending| {
+                let open = Some(&pending.known).filter(|known| !pending.settled && places.has(&account, known, booked));
+                let line = open.map(|known| Line::of(*id, known, TransactionStatus::Pending));
+                places.pending.extend(line);
+            })?;
+            let at = places.accounts.len();
+            for month in account.months_of(places.wallet).filter(|month| booked.touches(*month)) {
+                places.months.entry(month).or_default().push(at);
             }
-            Ok(())
-        })
-    }
-
-    /// Returns the rewards that still stand for an item, summed up by asset; empty if it earned for no wallet.
-    pub fn earned(&self, line: &Line) -> Result<Vec<Money>> {
-        let Some(wallet) = line.known.wallet else { return Ok(Vec::new()) };
-        let row = self.row(&RowKey::MonthOfRewards(wallet, line.known.judged_on.month()))?;
-        let Some(Row::MonthOfRewards(rewards)) = row else { return Ok(Vec::new()) };
-        let mut earned: Vec<Money> = Vec::new();
-        let purchase = rewards.purchases.iter().filter(|purchase| purchase.transaction == line.transaction);
-        for reward in purchase.flat_map(|purchase| &purchase.rewards) {
-            match earned.iter_mut().find(|money| money.asset == reward.asset) {
-                Some(money) => money.minor = money.minor.saturating_add(reward.paid_minor),
-                None => earned.push(Money::new(reward.asset, reward.paid_minor)),
-            }
+            places.accounts.push((*id, account));
         }
-        earned.retain(|money| money.minor != 0);
-        Ok(earned)
+        for line in &places.pending {
+            places.months.entry(line.known.key.booked_on.month()).or_default();
+        }
+        Ok(places)
     }
+
+    /// The lines of a month, oldest first.
+    fn lines_in(&self, places: &Places, month: Month, booked: BookedOn) -> Result<Vec<Line>> {
+        let in_month = |line: &&Line| line.known.key.booked_on.month() == month;
+        let mut lines: Vec<Line> = places.pending.iter().filter(in_month).cloned().collect();
+        for (id, account) in places.months.get(&month).into_iter().flatten().filter_map(|at| places.accounts.get(*at)) {
+            let block = self.block(*id, month)?;
+            let own = block.items.iter().filter(|known| places.has(account, known, booked));
+            lines.extend(own.map(|known| Line::of(*id, known, known.standing.status())));
+        }
+        lines.sort_unstable_by_key(|line| (line.known.key.booked_on, line.transaction));
+        Ok(lines)
+    }
+}
+
+impl Places {
+    /// Whether an item counts for the wallet, and was booked on these days.
+    fn has(&self, account: &BankAccount, known: &KnownItem, booked: BookedOn) -> bool {
+        booked.has(known.key.booked_on) && account.wallet_on(known.judged_on) == Some(self.wallet)
+    }
+}
+
+/// Adds lines to a page, the newest first; breaks when the page is full and there are more.
+fn fill(page: &mut LinesPage, oldest_first: Vec<Line>, most: usize) -> ControlFlow<()> {
+    for line in oldest_first.into_iter().rev() {
+        if page.lines.len() == most {
+            page.next = page.lines.last().map(Line::cursor);
+            return ControlFlow::Break(());
+        }
+        page.lines.push(line);
+    }
+    ControlFlow::Continue(())
 }

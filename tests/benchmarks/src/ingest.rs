@@ -162,12 +162,12 @@ impl Measure {
 }
 
 /// The caller of everything that is measured.
-fn caller(data: &Service) -> Result<Caller> {
+pub(super) fn caller(data: &Service) -> Result<Caller> {
     Ok(data.caller(&Subject::SystemUser("bench".into()), now())?)
 }
 
 /// A new data set in the place of whatever is there, with the shipped programme.
-fn fresh(root: &Path) -> Result<Service> {
+pub(super) fn fresh(root: &Path) -> Result<Service> {
     if root.exists() {
         fs::remove_dir_all(root).with_context(|| format!("{} cannot be removed", root.display()))?;
     }

@@ -8,3 +8,4 @@ pub mod ledger;
 mod process;
 #[cfg(feature = "lake")]
 pub mod sql;
+pub mod sweep;

@@ -14,7 +14,9 @@ use std::{
 };
 
 use rewardhub_core::ids::{Partition, Placement};
-use rewardhub_engine::ports::{AppendError, Batch, Budget, DecisionReader, Events, LedgerError, Unpublished, unheard};
+use rewardhub_engine::ports::{
+    AppendError, Batch, Budget, DecisionReader, Events, LedgerError, ReadCounts, Unpublished, unheard,
+};
 
 use self::decisions::Decisions;
 use crate::{
@@ -83,6 +85,12 @@ impl<F: Files> EventsLog<F> {
     #[must_use]
     pub fn syncs(&self) -> u64 {
         self.partitions.iter().map(|one| lock(&one.log).syncs()).sum()
+    }
+
+    /// Frames that were unpacked since the logs were opened, as requests, and the records in them.
+    #[must_use]
+    pub fn reads(&self) -> ReadCounts {
+        self.partitions.iter().map(|one| lock(&one.followed).reads()).sum()
     }
 
     /// Syncs every log and marks each as fully synced.

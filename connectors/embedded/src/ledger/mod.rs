@@ -1,10 +1,11 @@
 //! The embedded ledger. A commit is the synced append of a batch's decisions to the events log; the store only follows.
 //!
-//! `partition_ledger` is one partition of the ledger, `store` the index on disk, `row_cache` the rows in memory, and `catch_up`
-//! what is done after a crash.
+//! `partition_ledger` is one partition of the ledger, `store` the index on disk, `reference_index` which accounts know a reference,
+//! `row_cache` the rows in memory, and `catch_up` what is done after a crash.
 
 mod catch_up;
 mod partition_ledger;
+mod reference_index;
 mod row_cache;
 mod row_key;
 mod store;
@@ -14,14 +15,16 @@ pub mod tampering;
 mod tests;
 
 use std::{
+    collections::BTreeSet,
     ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use partition_ledger::PartitionLedger;
+use reference_index::{entries_of, half};
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement, WalletId},
+    ids::{BankAccountId, Bucket, Fingerprint, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
     time::Month,
 };
@@ -29,7 +32,7 @@ use rewardhub_engine::{
     history_from_decisions::from_decisions,
     ports::{
         AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, Events, Head, HistoryPage, HistoryReader,
-        Ledger, LedgerError, LogId, Reader, RowKind, RowReader, Unpublished,
+        Ledger, LedgerError, LogId, ReadCounter, ReadCounts, Reader, RowKind, RowReader, Unpublished,
     },
 };
 use store::Store;
@@ -109,6 +112,8 @@ pub struct EmbeddedLedger<F: Files> {
     events: EventsLog<F>,
     /// The rows of each partition, from 0.
     shards: Vec<Mutex<PartitionLedger>>,
+    /// What was read for clients.
+    reads: ReadCounter,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -154,7 +159,7 @@ impl<F: Files> EmbeddedLedger<F> {
             rebuilt.get_or_insert_with(|| format!("{} is gone", dir.display()));
         }
         let shards = shards.into_iter().map(Mutex::new).collect();
-        Ok((Self { log: LogId(data_set), placement, store, events, shards }, rebuilt, found))
+        Ok((Self { log: LogId(data_set), placement, store, events, shards, reads: ReadCounter::default() }, rebuilt, found))
     }
 
     /// Decides the commands again whose rows the store lacks. Returns their number.
@@ -178,13 +183,25 @@ impl<F: Files> EmbeddedLedger<F> {
     }
 
     /// Passes every row of a partition to `each` as the store has it, not as memory has it; changes are written first. A key or
-    /// row that cannot be decoded is passed as a text that describes it.
+    /// row that cannot be decoded, or whose references the index lacks, is passed as a text that describes it, too.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read any further.
-    pub fn stored(&self, partition: Partition, each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
+    pub fn stored(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
         lock(&self.shards[usize::from(partition.0)]).flush()?;
-        self.store.each(partition, each)
+        let mut unread = None;
+        self.store.each(partition, |row| {
+            let references = row.as_ref().map_or_else(|_| BTreeSet::new(), |(key, row)| entries_of(key, row));
+            for entry in references {
+                match self.store.has_reference(partition, entry) {
+                    Ok(true) => {}
+                    Ok(false) => each(Err(format!("the index of references does not lead to bank account {}", entry.1))),
+                    Err(error) => unread = Some(error),
+                }
+            }
+            each(row);
+        })?;
+        unread.map_or(Ok(()), Err)
     }
 
     /// Writes every changed row and marks the events logs as fully synced.
@@ -195,6 +212,12 @@ impl<F: Files> EmbeddedLedger<F> {
         self.flush()?;
         self.events.close()?;
         Ok(self.store.tidy()?)
+    }
+
+    /// What was read for clients since the ledger was opened, in memory or in the store.
+    #[must_use]
+    pub fn reads(&self) -> ReadCounts {
+        self.reads.counts()
     }
 
     fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, PartitionLedger>, LedgerError> {
@@ -275,16 +298,33 @@ impl<F: Files> Events for EmbeddedLedger<F> {
 
 impl<F: Files> RowReader for EmbeddedLedger<F> {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
-        self.shard(key.bucket())?.row(key).map_err(permanent)
+        let row = self.shard(key.bucket())?.row(key).map_err(permanent)?;
+        self.reads.count(usize::from(row.is_some()));
+        Ok(row)
+    }
+
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<Option<BTreeSet<BankAccountId>>, LedgerError> {
+        let mut found = BTreeSet::new();
+        for partition in self.placement.all() {
+            let shard = self.partition(partition)?;
+            for hash in hashes {
+                let mut some = shard.accounts_by_reference(half(*hash)).map_err(permanent)?;
+                self.reads.count(some.len());
+                found.append(&mut some);
+            }
+        }
+        Ok(Some(found))
     }
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
         let first = after.map_or(0, |key| self.placement.partition(key.bucket()).0);
         let mut page = Vec::new();
         for partition in self.placement.all().filter(|p| p.0 >= first) {
-            self.partition(partition)?.flush().map_err(permanent)?;
+            self.partition(partition)?.flush_changes().map_err(permanent)?;
             let after = after.filter(|_| partition.0 == first);
-            page.extend(self.store.page(partition, kind, after, limit - page.len()).map_err(permanent)?);
+            let some = self.store.page(partition, kind, after, limit - page.len()).map_err(permanent)?;
+            self.reads.count(some.len());
+            page.extend(some);
             if page.len() == limit {
                 break;
             }

@@ -1,9 +1,12 @@
 //! The ledger of one partition: the rows that follow from its events log, which is both commit and outbox.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rewardhub_core::{
-    ids::{Bucket, Partition},
+    ids::{BankAccountId, Bucket, Partition},
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::{
@@ -13,6 +16,7 @@ use rewardhub_engine::ports::{
 use rustc_hash::FxHashMap;
 
 use super::{
+    reference_index::{Entry, entries_added},
     row_cache::Cache,
     store::{Place, Store, StoreError},
 };
@@ -31,6 +35,8 @@ pub(super) struct PartitionLedger {
     last: Option<RecordHash>,
     checkpoint: Checkpoint,
     cache: Cache,
+    /// Entries of the index of references that the store lacks.
+    references: BTreeSet<Entry>,
 }
 
 impl PartitionLedger {
@@ -41,7 +47,7 @@ impl PartitionLedger {
         let head = |applied: AppliedAt| Head { version: applied.offset + 1, commit: CommitId::default(), applied: Some(applied) };
         let heads = heads.into_iter().map(|(bucket, applied)| (bucket, head(applied))).collect();
         let cache = Cache::new(cache_bytes);
-        Ok(Self { partition, store, heads, end, last, checkpoint, cache })
+        Ok(Self { partition, store, heads, end, last, checkpoint, cache, references: BTreeSet::new() })
     }
 
     /// The offset after the last command that the rows follow, and the hash of that command's record.
@@ -98,7 +104,7 @@ impl PartitionLedger {
             }
             self.heads.insert(commit.bucket, Head { version, commit: commit.commit, applied: Some(commit.applied) });
             for (key, row) in &commit.rows {
-                self.cache.change(*key, row.clone());
+                self.change(*key, row.clone());
             }
         }
     }
@@ -108,8 +114,23 @@ impl PartitionLedger {
         self.heads.insert(bucket, Head { version: applied.offset + 1, commit: CommitId::default(), applied: Some(applied) });
         (self.end, self.last) = (applied.offset + 1, Some(applied.hash));
         for (key, row) in rows {
-            self.cache.change(key, row);
+            self.change(key, row);
         }
+    }
+
+    fn change(&mut self, key: RowKey, row: Row) {
+        if matches!(row, Row::ReferenceIndex(_) | Row::Pendings(_)) {
+            let before = self.cache.get(&key).flatten();
+            self.references.append(&mut entries_added(&key, before.as_ref(), &row));
+        }
+        self.cache.change(key, row);
+    }
+
+    /// The accounts that may know a reference with this half of a hash.
+    pub fn accounts_by_reference(&self, half: u32) -> Result<BTreeSet<BankAccountId>, StoreError> {
+        let (first, last) = (BankAccountId::from_bytes([0; 16]), BankAccountId::from_bytes([u8::MAX; 16]));
+        let unwritten = self.references.range((half, first)..=(half, last)).map(|(_, account)| *account);
+        Ok(self.store.accounts_by_reference(self.partition, half)?.into_iter().chain(unwritten).collect())
     }
 
     /// Writes changes to the store if the cache is full.
@@ -117,14 +138,20 @@ impl PartitionLedger {
         if self.cache.is_full() { self.flush() } else { Ok(()) }
     }
 
-    /// Writes all changes to the store.
+    /// Writes changes to the store if there are any, so that the store can be read in their place.
+    pub fn flush_changes(&mut self) -> Result<(), StoreError> {
+        if self.cache.has_changes() { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes all changes to the store, and how far it follows the log.
     pub fn flush(&mut self) -> Result<(), StoreError> {
         let mut heads: Vec<(Bucket, AppliedAt)> =
             self.heads.iter().filter_map(|(bucket, head)| Some((*bucket, head.applied?))).collect();
         heads.sort_unstable_by_key(|(bucket, _)| *bucket);
         let place = Place { end: self.end, last: self.last, checkpoint: self.checkpoint.clone(), heads };
-        self.store.write(self.partition, self.cache.changed(), &place)?;
+        self.store.write(self.partition, self.cache.changed(), self.references.iter().copied(), &place)?;
         self.cache.written();
+        self.references.clear();
         Ok(())
     }
 

@@ -14,12 +14,13 @@ pub(super) struct Cache {
     old: FxHashMap<RowKey, Entry>,
     young_bytes: usize,
     limit_bytes: usize,
+    has_changes: bool,
 }
 
 impl Cache {
     /// An empty cache of roughly `limit_bytes` bytes.
     pub fn new(limit_bytes: usize) -> Self {
-        Self { young: FxHashMap::default(), old: FxHashMap::default(), young_bytes: 0, limit_bytes }
+        Self { young: FxHashMap::default(), old: FxHashMap::default(), young_bytes: 0, limit_bytes, has_changes: false }
     }
 
     /// A row, or `Some(None)` if it is known not to exist; `None` if the cache knows nothing about it.
@@ -41,6 +42,7 @@ impl Cache {
     /// Takes a changed row.
     pub fn change(&mut self, key: RowKey, row: Row) {
         self.old.remove(&key);
+        self.has_changes = true;
         self.enter(key, Entry { row: Some(row), changed: true });
     }
 
@@ -56,6 +58,11 @@ impl Cache {
         self.young_bytes * 2 > self.limit_bytes
     }
 
+    /// Whether any row has changed since they were last written.
+    pub fn has_changes(&self) -> bool {
+        self.has_changes
+    }
+
     /// All rows that changed since they were last written.
     pub fn changed(&self) -> impl Iterator<Item = (&RowKey, &Row)> {
         let entries = self.young.iter().chain(&self.old).filter(|(_, entry)| entry.changed);
@@ -64,6 +71,7 @@ impl Cache {
 
     /// Notes that the changes have been written, and drops rows not used for long if there is no more room.
     pub fn written(&mut self) {
+        self.has_changes = false;
         for entry in self.young.values_mut().chain(self.old.values_mut()) {
             entry.changed = false;
         }
@@ -112,9 +120,9 @@ mod tests {
             cache.change(key, row);
         }
         assert!(cache.is_full());
-        assert_eq!(cache.changed().count(), 40);
+        assert_eq!((cache.changed().count(), cache.has_changes()), (40, true));
         cache.written();
-        assert_eq!(cache.changed().count(), 0);
+        assert_eq!((cache.changed().count(), cache.has_changes()), (0, false));
         for n in 40..80 {
             assert!(cache.get(&row(0).0).is_some(), "used all the time");
             let (key, row) = row(n);

@@ -2,7 +2,7 @@
 //! in the order of their buckets.
 
 use rewardhub_core::{
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Token, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, FeedId, Token, TransactionId, WalletId},
     state::row::RowKey,
     time::Month,
 };
@@ -33,9 +33,9 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
         }
         RowKey::StoredAnswer(id) => bytes.extend(id.bytes()),
         RowKey::Feed(id) => bytes.extend(id.bytes()),
-        RowKey::DeadLetter(id, letter) => {
+        RowKey::LaterEvents(bucket, id) => {
+            bytes.extend(bucket_bytes(*bucket));
             bytes.extend(id.bytes());
-            bytes.extend(letter.to_be_bytes());
         }
         RowKey::Programme(bucket, number) | RowKey::Deferred(bucket, number) => {
             bytes.extend(bucket_bytes(*bucket));
@@ -50,9 +50,12 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.push(*number);
             bytes.extend(piece.to_be_bytes());
         }
-        RowKey::SetAside(bucket, offset) | RowKey::Proposal(bucket, offset) | RowKey::Proposed(bucket, offset) => {
+        RowKey::SetAside(bucket, number)
+        | RowKey::Proposal(bucket, number)
+        | RowKey::Proposed(bucket, number)
+        | RowKey::DeadLetter(bucket, number) => {
             bytes.extend(bucket_bytes(*bucket));
-            bytes.extend(offset.to_be_bytes());
+            bytes.extend(number.to_be_bytes());
         }
     }
     bytes
@@ -64,7 +67,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
     let bucket = || Some(Bucket(u32::from_be_bytes([0, *rest.first()?, *rest.get(1)?, *rest.get(2)?])));
     let id = || rest.get(..16)?.try_into().ok();
     let month = || Month::from_number(i32::from_be_bytes(rest.get(16..20)?.try_into().ok()?) ^ i32::MIN);
-    let offset = || Some(u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?));
+    let long = || Some(u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?));
     let number = |from: usize| Some(u32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?));
     let key = match RowKind::of_number(*first)? {
         RowKind::BucketState => RowKey::BucketState(bucket()?),
@@ -78,18 +81,17 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         RowKind::History => RowKey::History(WalletId::from_bytes(id()?), month()?),
         RowKind::StoredAnswer => RowKey::StoredAnswer(CommandId::from_bytes(id()?)),
         RowKind::Feed => RowKey::Feed(FeedId::from_bytes(id()?)),
-        RowKind::DeadLetter => {
-            RowKey::DeadLetter(FeedId::from_bytes(id()?), u64::from_be_bytes(rest.get(16..24)?.try_into().ok()?))
-        }
+        RowKind::DeadLetter => RowKey::DeadLetter(bucket()?, long()?),
         RowKind::Programme => RowKey::Programme(bucket()?, number(3)?),
         RowKind::Pendings => RowKey::Pendings(BankAccountId::from_bytes(id()?), number(16)?),
         RowKind::Waiting => RowKey::Waiting(BankAccountId::from_bytes(id()?), number(16)?),
         RowKind::Held => RowKey::Held(BankAccountId::from_bytes(id()?), *rest.get(16)?, number(17)?),
         RowKind::Expired => RowKey::Expired(WalletId::from_bytes(id()?), month()?),
-        RowKind::SetAside => RowKey::SetAside(bucket()?, offset()?),
-        RowKind::Proposal => RowKey::Proposal(bucket()?, offset()?),
-        RowKind::Proposed => RowKey::Proposed(bucket()?, offset()?),
+        RowKind::SetAside => RowKey::SetAside(bucket()?, long()?),
+        RowKind::Proposal => RowKey::Proposal(bucket()?, long()?),
+        RowKind::Proposed => RowKey::Proposed(bucket()?, long()?),
         RowKind::Deferred => RowKey::Deferred(bucket()?, number(3)?),
+        RowKind::LaterEvents => RowKey::LaterEvents(bucket()?, TransactionId::from_bytes(rest.get(3..19)?.try_into().ok()?)),
     };
     (encode(&key) == bytes).then_some(key)
 }
@@ -106,6 +108,8 @@ fn month_bytes(month: Month) -> [u8; 4] {
 
 #[cfg(test)]
 mod tests {
+    use rewardhub_core::ids::Position;
+
     use super::*;
 
     fn month(number: i32) -> Month {
@@ -128,7 +132,7 @@ mod tests {
             RowKey::History(wallet, month(675)),
             RowKey::StoredAnswer(CommandId::new(Bucket(9), 3)),
             RowKey::Feed(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED)),
-            RowKey::DeadLetter(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED), u64::MAX),
+            RowKey::DeadLetter(Bucket(8), u64::MAX),
             RowKey::Programme(Bucket(2), 7),
             RowKey::Pendings(account, 3),
             RowKey::Waiting(account, u32::MAX),
@@ -138,6 +142,7 @@ mod tests {
             RowKey::Proposal(Bucket(0), u64::MAX - 1),
             RowKey::Proposed(Bucket(3), 7),
             RowKey::Deferred(Bucket(2), u32::MAX),
+            RowKey::LaterEvents(Bucket(7), TransactionId::at(Bucket(3), Position { offset: 70_000, index: 2 })),
         ];
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));

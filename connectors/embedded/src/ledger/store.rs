@@ -11,7 +11,7 @@ use fjall::{
     config::{BlockSizePolicy, CompressionPolicy},
 };
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement},
+    ids::{BankAccountId, Bucket, Partition, Placement},
     record::RecordError,
     state::row::{ROW_FORM, Row, RowKey},
 };
@@ -21,11 +21,11 @@ use rewardhub_engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::row_key;
+use super::{reference_index, row_key};
 
 /// Format of the store. A store of any other format is not read but made again from the logs.
-const FORMAT: u8 = 5;
-const _: () = assert!(ROW_FORM == 1, "rows have another form, so the store has another format");
+const FORMAT: u8 = 6;
+const _: () = assert!(ROW_FORM == 2, "rows have another form, so the store has another format");
 /// Number of attempts in a row that ended the process, at which the store is no longer opened: one may be a crash or a kill that
 /// has nothing to do with the store.
 const MOST_ATTEMPTS: u32 = 2;
@@ -204,7 +204,8 @@ impl Store {
     /// decoded is passed as a text that describes it.
     pub fn each(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
         let snapshot = self.database.snapshot();
-        let mut stored = snapshot.range(&self.rows[usize::from(partition.0)], row_key::FIRST..);
+        let rows = row_key::FIRST.to_vec()..vec![reference_index::TAG];
+        let mut stored = snapshot.range(&self.rows[usize::from(partition.0)], rows);
         while let Some((bytes, value)) = self.ask(|| stored.next().map(Guard::into_inner).transpose())? {
             let Some(key) = row_key::decode(&bytes) else {
                 mark_damaged(&self.dir);
@@ -216,14 +217,44 @@ impl Store {
         Ok(())
     }
 
-    /// Writes rows and the place up to which they follow the log, atomically, and syncs.
+    /// The accounts of a partition that may know a reference with this half of a hash.
+    pub fn accounts_by_reference(&self, partition: Partition, half: u32) -> Result<Vec<BankAccountId>, StoreError> {
+        let snapshot = self.database.snapshot();
+        let mut found = Vec::new();
+        let mut stored = snapshot.prefix(&self.rows[usize::from(partition.0)], reference_index::prefix(half));
+        while let Some((bytes, _)) = self.ask(|| stored.next().map(Guard::into_inner).transpose())? {
+            found.extend(reference_index::account_in(&bytes));
+        }
+        Ok(found)
+    }
+
+    /// Loses the index of references, and nothing else.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn lose_references(&self, partition: Partition) -> Result<(), StoreError> {
+        let rows = &self.rows[usize::from(partition.0)];
+        let mut stored = self.database.snapshot().prefix(rows, [reference_index::TAG]);
+        while let Some((key, _)) = self.ask(|| stored.next().map(Guard::into_inner).transpose())? {
+            self.ask(|| rows.remove(key))?;
+        }
+        Ok(())
+    }
+
+    /// Whether the index of references has an entry.
+    pub fn has_reference(&self, partition: Partition, entry: reference_index::Entry) -> Result<bool, StoreError> {
+        self.ask(|| self.rows[usize::from(partition.0)].contains_key(reference_index::encode(entry)))
+    }
+
+    /// Writes rows, entries of the index of references, and the place up to which they follow the log, atomically, and syncs.
     pub fn write<'a>(
         &self,
         partition: Partition,
         rows: impl Iterator<Item = (&'a RowKey, &'a Row)>,
+        references: impl Iterator<Item = reference_index::Entry>,
         place: &Place,
     ) -> Result<(), StoreError> {
-        let mut sorted: Vec<(Vec<u8>, Vec<u8>)> = rows.map(|(key, row)| (row_key::encode(key), row.encode())).collect();
+        let rows = rows.map(|(key, row)| (row_key::encode(key), row.encode()));
+        let mut sorted: Vec<(Vec<u8>, Vec<u8>)> = rows.collect();
+        sorted.extend(references.map(|entry| (reference_index::encode(entry), Vec::new())));
         sorted.sort_unstable();
         let mut batch = self.database.batch();
         let into = &self.rows[usize::from(partition.0)];

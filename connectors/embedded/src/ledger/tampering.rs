@@ -32,7 +32,7 @@ pub fn change_row(
             }
         })?;
         if let Some((key, row)) = &changed {
-            store.write(partition, [(key, row)].into_iter(), &store.place(partition)?)?;
+            store.write(partition, [(key, row)].into_iter(), std::iter::empty(), &store.place(partition)?)?;
             return Ok(true);
         }
     }

@@ -6,9 +6,15 @@ use std::{
 };
 
 use pollster::block_on;
-use rewardhub_core::ids::Bucket;
+use rewardhub_core::{
+    ids::{Bucket, Fingerprint},
+    state::row::{Row, RowKey},
+};
 use rewardhub_engine::{
-    ports::{AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Ledger as _, LogId, RecordHash, UNPUBLISHED_AT_LEAST},
+    ports::{
+        AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Ledger as _, LogId, RecordHash, RowReader as _,
+        UNPUBLISHED_AT_LEAST,
+    },
     testing::conformance::{self, PLACEMENT},
 };
 use tempfile::TempDir;
@@ -16,6 +22,7 @@ use tempfile::TempDir;
 use super::{
     EmbeddedLedger,
     store::{Place, Store},
+    store_folder,
     tampering::copy_folder,
 };
 use crate::{
@@ -85,6 +92,49 @@ fn a_delivery_of_a_thousand_references_is_read_in_few_rounds() {
     println!("a thousand references over 36 months: {rounds} rounds, {rows} rows");
 }
 
+/// Bank accounts and the halves of hashes that they know references by.
+fn known(ledger: &EmbeddedLedger<Disk>) -> Vec<(RowKey, Fingerprint)> {
+    let mut known = Vec::new();
+    for partition in PLACEMENT.all() {
+        let each = |row: Result<(RowKey, Row), String>| {
+            if let (key, Row::ReferenceIndex(row)) = row.unwrap() {
+                known.extend(row.entries().iter().map(|(half, _)| (key, Fingerprint(u64::from(*half)))));
+            }
+        };
+        ledger.stored(partition, each).unwrap();
+    }
+    known
+}
+
+#[test]
+fn every_reference_leads_to_its_account_also_in_a_store_that_is_made_again() {
+    let mut pair = Pair { dir: tempfile::tempdir().unwrap() };
+    block_on(conformance::processor_rounds::all(&mut pair));
+    let (commands, ledger) = pair.open();
+    let all = known(&ledger);
+    assert!(all.len() > 1000, "{}", all.len());
+    let leads = |ledger: &EmbeddedLedger<Disk>| {
+        for (key, hash) in &all {
+            let found = block_on(ledger.accounts_by_reference(&[*hash])).unwrap().unwrap();
+            assert!(found.iter().any(|account| RowKey::ReferenceIndex(*account) == *key), "{key:?}");
+        }
+        assert!(block_on(ledger.accounts_by_reference(&[Fingerprint(u64::MAX)])).unwrap().unwrap().is_empty());
+    };
+    leads(&ledger);
+    drop((commands, ledger));
+    fs::remove_dir_all(store_folder(pair.dir.path())).unwrap();
+    let (_commands, ledger) = pair.open();
+    leads(&ledger);
+    assert_eq!(known(&ledger), all);
+    PLACEMENT.all().try_for_each(|partition| ledger.store.lose_references(partition)).unwrap();
+    let mut lacking = 0;
+    for partition in PLACEMENT.all() {
+        let missing = |row: &Result<_, String>| row.as_ref().is_err_and(|what| what.contains("does not lead to bank account"));
+        ledger.stored(partition, |row| lacking += usize::from(missing(&row))).unwrap();
+    }
+    assert!(lacking > 1000, "{lacking}");
+}
+
 #[test]
 fn much_that_is_unpublished_is_answered_in_parts() {
     let pair = Pair { dir: tempfile::tempdir().unwrap() };
@@ -151,7 +201,9 @@ fn a_store_with_any_byte_of_its_journal_changed_is_opened_or_refused_by_name() {
     let (whole, changed) = (dir.path().join("whole"), dir.path().join("changed"));
     fs::create_dir(&whole).unwrap();
     let store = Store::open(&whole, DATA_SET, PLACEMENT).unwrap();
-    store.write(PLACEMENT.partition(Bucket(0)), std::iter::empty(), &Place { end: 3, ..Place::default() }).unwrap();
+    store
+        .write(PLACEMENT.partition(Bucket(0)), std::iter::empty(), std::iter::empty(), &Place { end: 3, ..Place::default() })
+        .unwrap();
     drop(store);
     let mut bytes = fs::read(journal(&whole)).unwrap();
     bytes.truncate(bytes.iter().rposition(|&byte| byte != 0).unwrap() + 1);

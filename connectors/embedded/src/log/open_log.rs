@@ -8,6 +8,8 @@ use std::{
     },
 };
 
+use rewardhub_engine::ports::ReadCounter;
+
 use super::{
     LogError, LogIdentity, SyncedMark,
     segment::{Segment, SegmentHead, path_of},
@@ -28,6 +30,8 @@ pub(super) struct Shared<F: Files> {
     /// Why nothing more is written, once something has failed.
     poisoned: OnceLock<String>,
     syncs: AtomicU64,
+    /// Frames that were unpacked for readers, and their records.
+    pub reads: ReadCounter,
     /// Held during a sync: of two syncs at once the system reports an error to one only, and
     /// the other must not take that for success.
     syncing: Mutex<()>,
@@ -44,6 +48,7 @@ impl<F: Files> Shared<F> {
             synced: AtomicU64::new(end),
             poisoned: OnceLock::new(),
             syncs: AtomicU64::new(0),
+            reads: ReadCounter::default(),
             syncing: Mutex::new(()),
         }
     }

@@ -3,7 +3,8 @@
 
 use std::{ops::Range, sync::Arc};
 
-use rewardhub_engine::ports::{Batch, Budget};
+use rewardhub_core::word_size::usize_of;
+use rewardhub_engine::ports::{Batch, Budget, ReadCounts};
 use zstd::bulk::Decompressor;
 
 use super::{
@@ -94,6 +95,12 @@ impl<F: Files> LogReader<F> {
     #[must_use]
     pub fn synced_end(&self) -> u64 {
         self.shared.synced_end()
+    }
+
+    /// Frames that readers of this log have unpacked, as requests, and the records in them.
+    #[must_use]
+    pub fn reads(&self) -> ReadCounts {
+        self.shared.reads.counts()
     }
 
     /// The first offset in the log.
@@ -222,6 +229,7 @@ impl<F: Files> LogReader<F> {
             .and_then(|()| Decoded::new(head, body, &mut self.decompressor))
             .map_err(|damage| segment.damaged(place.at, damage))?;
         let decoded = Arc::new(decoded);
+        self.shared.reads.count(usize_of(decoded.end() - decoded.first));
         let next = Place { offset: head.end(), at: place.at + head.total_bytes() };
         self.last = Some(Last { decoded: Arc::clone(&decoded), segment, next });
         Ok(decoded)

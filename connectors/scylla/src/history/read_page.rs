@@ -64,6 +64,7 @@ impl Asking {
         let of_each = i32::try_from(most).expect("a page has a thousand entries at most");
         let answered = self.answer(self.connection.session(), wallet, asked, of_each).await;
         let answered = answered.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
+        self.reads.count(answered.rows_num());
         let rows = answered.rows::<(i32, i64, i32, Option<&[u8]>)>().map_err(damaged)?;
         let mut rows: Vec<_> = rows.collect::<Result<_, _>>().map_err(damaged)?;
         rows.sort_unstable_by_key(|(yyyymm, command, event, _)| Reverse((*yyyymm, *command, *event)));

@@ -155,7 +155,9 @@ impl Asking {
         loop {
             let asked = self.connection.session().execute_single_page(statement, values, state).await;
             let (answer, next) = asked.map_err(|error| failed(&self.connection, error))?;
-            each(answer.into_rows_result().map_err(damaged)?)?;
+            let answer = answer.into_rows_result().map_err(damaged)?;
+            self.reads.count(answer.rows_num());
+            each(answer)?;
             match next.into_paging_control_flow() {
                 ControlFlow::Continue(next) => state = next,
                 ControlFlow::Break(()) => return Ok(()),

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use rewardhub_core::{
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Token, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, FeedId, Token, TransactionId, WalletId},
     state::row::RowKey,
     time::Month,
 };
@@ -25,6 +25,7 @@ const OPEN: u8 = 7;
 const ASIDE: u8 = 8;
 const PROPOSAL: u8 = 9;
 const DEFERRED: u8 = 10;
+const LATER: u8 = 11;
 
 /// The place of rows that are read together; each row is in the column of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +50,7 @@ impl ClusteringKey {
             }
             RowKey::StoredAnswer(id) => Self::owned(COMMAND, &id.bytes()),
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
-            RowKey::DeadLetter(id, letter) => Self::owned(LETTER, &[&id.bytes()[..], &letter.to_be_bytes()].concat()),
+            RowKey::DeadLetter(_, letter) => Self::owned(LETTER, &letter.to_be_bytes()),
             RowKey::Programme(_, number) => Self::owned(PROGRAMME, &number.to_be_bytes()),
             RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
                 Self::owned(OPEN, &[&id.bytes()[..], &piece.to_be_bytes()].concat())
@@ -58,6 +59,7 @@ impl ClusteringKey {
             RowKey::SetAside(_, offset) => Self::owned(ASIDE, &offset.to_be_bytes()),
             RowKey::Proposal(_, offset) | RowKey::Proposed(_, offset) => Self::owned(PROPOSAL, &offset.to_be_bytes()),
             RowKey::Deferred(_, piece) => Self::owned(DEFERRED, &piece.to_be_bytes()),
+            RowKey::LaterEvents(_, id) => Self::owned(LATER, &id.bytes()),
         }
     }
 
@@ -77,7 +79,7 @@ impl ClusteringKey {
         let wallet = || sixteen().map(WalletId::from_bytes);
         let month = || month(self.month);
         let account_here = || sixteen().map(BankAccountId::from_bytes);
-        let offset = || Some(u64::from_be_bytes(id.try_into().ok()?));
+        let long = || Some(u64::from_be_bytes(id.try_into().ok()?));
         let number = |from: usize| Some(u32::from_be_bytes(id.get(from..from + 4)?.try_into().ok()?));
         Some(match kind {
             RowKind::BucketState => RowKey::BucketState(bucket),
@@ -92,18 +94,16 @@ impl ClusteringKey {
             RowKind::Expired => RowKey::Expired(wallet()?, month()?),
             RowKind::StoredAnswer => RowKey::StoredAnswer(CommandId::from_bytes(sixteen()?)),
             RowKind::Feed => RowKey::Feed(FeedId::from_bytes(sixteen()?)),
-            RowKind::DeadLetter => {
-                let letter = u64::from_be_bytes(id.get(16..24)?.try_into().ok()?);
-                RowKey::DeadLetter(FeedId::from_bytes(sixteen()?), letter)
-            }
+            RowKind::DeadLetter => RowKey::DeadLetter(bucket, long()?),
             RowKind::Programme => RowKey::Programme(bucket, number(0)?),
             RowKind::Pendings => RowKey::Pendings(account_here()?, number(16)?),
             RowKind::Waiting => RowKey::Waiting(account_here()?, number(16)?),
             RowKind::Held => RowKey::Held(account_here()?, *id.get(16)?, number(17)?),
-            RowKind::SetAside => RowKey::SetAside(bucket, offset()?),
-            RowKind::Proposal => RowKey::Proposal(bucket, offset()?),
-            RowKind::Proposed => RowKey::Proposed(bucket, offset()?),
+            RowKind::SetAside => RowKey::SetAside(bucket, long()?),
+            RowKind::Proposal => RowKey::Proposal(bucket, long()?),
+            RowKind::Proposed => RowKey::Proposed(bucket, long()?),
             RowKind::Deferred => RowKey::Deferred(bucket, number(0)?),
+            RowKind::LaterEvents => RowKey::LaterEvents(bucket, TransactionId::from_bytes(sixteen()?)),
         })
     }
 }
@@ -146,7 +146,8 @@ pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
         | RowKey::SetAside(..)
         | RowKey::Proposal(..)
         | RowKey::Proposed(..)
-        | RowKey::Deferred(..) => None,
+        | RowKey::Deferred(..)
+        | RowKey::LaterEvents(..) => None,
     }
 }
 
@@ -171,7 +172,8 @@ pub(crate) fn names_account(kind: RowKind) -> bool {
         | RowKind::SetAside
         | RowKind::Proposal
         | RowKind::Proposed
-        | RowKind::Deferred => false,
+        | RowKind::Deferred
+        | RowKind::LaterEvents => false,
     }
 }
 
@@ -187,7 +189,7 @@ pub(crate) fn month(yyyymm: i32) -> Option<Month> {
 
 #[cfg(test)]
 mod tests {
-    use rewardhub_core::ids::Placement;
+    use rewardhub_core::ids::{Placement, Position};
 
     use super::*;
 
@@ -211,7 +213,7 @@ mod tests {
             RowKey::History(wallet, numbered(675)),
             RowKey::StoredAnswer(CommandId::new(Bucket(70_000), 3)),
             RowKey::Feed(feed),
-            RowKey::DeadLetter(feed, u64::MAX),
+            RowKey::DeadLetter(Bucket(70_000), u64::MAX),
             RowKey::Programme(Bucket(70_000), 7),
             RowKey::Pendings(account, 7),
             RowKey::Waiting(account, 7),
@@ -221,6 +223,7 @@ mod tests {
             RowKey::Proposal(Bucket(70_000), 7),
             RowKey::Proposed(Bucket(70_000), 7),
             RowKey::Deferred(Bucket(70_000), 7),
+            RowKey::LaterEvents(Bucket(70_000), TransactionId::at(Bucket(3), Position { offset: 70_000, index: 2 })),
         ];
         for key in keys {
             let (place, kind) = (ClusteringKey::of(&key), RowKind::from(&key));

@@ -27,7 +27,7 @@ use std::{
 };
 
 use rewardhub_core::ids::{Bucket, Partition, Placement};
-use rewardhub_engine::ports::{LedgerError, LogId};
+use rewardhub_engine::ports::{LedgerError, LogId, ReadCounter, ReadCounts};
 use tokio::{
     runtime::{Handle, Runtime},
     sync::Semaphore,
@@ -69,6 +69,8 @@ pub(crate) struct Asking {
     pub(crate) registry: registry::Statements,
     statements: Statements,
     in_flight: Semaphore,
+    /// What was read for clients.
+    pub(crate) reads: ReadCounter,
 }
 
 impl ScyllaLedger {
@@ -82,7 +84,14 @@ impl ScyllaLedger {
         let history = history::Statements::prepare(&connection).await?;
         let registry = registry::Statements::prepare(&connection).await?;
         let caches = placement.all().map(|_| Mutex::new(Cache::new(CACHE_BYTES / usize::from(placement.partitions)))).collect();
-        let asking = Arc::new(Asking { connection, history, registry, statements, in_flight: Semaphore::new(IN_FLIGHT) });
+        let asking = Arc::new(Asking {
+            connection,
+            history,
+            registry,
+            statements,
+            in_flight: Semaphore::new(IN_FLIGHT),
+            reads: ReadCounter::default(),
+        });
         Ok(Self { asking, runtime: Handle::current(), log, placement, caches, _carrier: None })
     }
 
@@ -105,6 +114,12 @@ impl ScyllaLedger {
         F: Future<Output = T> + Send + 'static,
     {
         Asking::start(&self.asking, &self.runtime, request)
+    }
+
+    /// Statements that were sent for clients since the ledger was opened, and the rows of tables that they returned.
+    #[must_use]
+    pub fn reads(&self) -> ReadCounts {
+        self.asking.reads.counts()
     }
 
     /// What the ledger's requests need, for other users of its keyspace.

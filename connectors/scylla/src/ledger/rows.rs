@@ -83,6 +83,7 @@ impl Asking {
         let asked: Vec<(&[u8], i32)> = places.iter().map(|place| (&place.owner[..], place.month)).collect();
         let answer = self.connection.session().execute_unpaged(statement, (conditional_batch::bucket(bucket), asked)).await;
         let rows = answer.map_err(|error| failed(&self.connection, error))?.into_rows_result().map_err(damaged)?;
+        self.reads.count(rows.rows_num());
         let mut found: BTreeMap<ClusteringKey, Found> = places.into_iter().map(|place| (place, Found::new())).collect();
         let (mut gathering, mut broken) = (Gathering::default(), None);
         let mut keep = |gathered: Gathered| match gathered.row(bucket) {

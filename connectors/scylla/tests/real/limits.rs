@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rewardhub_core::{
     dead_letter::DeadLetter,
-    ids::{Bucket, FeedId},
+    ids::Bucket,
     state::row::{Row, RowKey},
     time::Instant,
 };
@@ -17,7 +17,6 @@ const BUCKET: Bucket = Bucket(2);
 
 /// A commit of so many commands with rows of so many bytes.
 fn commit(expected: u64, commands: u64, bytes: usize) -> BucketCommit {
-    let feed = FeedId::new(BUCKET, 1);
     let letter = |id| DeadLetter {
         id,
         feed: "bank".into(),
@@ -34,7 +33,7 @@ fn commit(expected: u64, commands: u64, bytes: usize) -> BucketCommit {
         expected,
         commit: CommitId { owner: 7, number: commands },
         applied: AppliedAt { log: chosen().log, offset: 2 * commands, hash: RecordHash(1) },
-        rows: (0..10).map(|id| (RowKey::DeadLetter(feed, id), Row::DeadLetter(Arc::new(letter(id))))).collect(),
+        rows: (0..10).map(|id| (RowKey::DeadLetter(BUCKET, id), Row::DeadLetter(Arc::new(letter(id))))).collect(),
         outbox: (0..commands).map(|n| (2 * n, Arc::from([1, 2, 3].as_slice()))).collect(),
     }
 }

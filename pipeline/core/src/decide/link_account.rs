@@ -24,7 +24,7 @@ pub(crate) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on:
         feed: feed.to_owned(),
         token,
         siblings: vec![token],
-        links: vec![bank_account::Link { wallet, from: None, until: None }],
+        links: vec![bank_account::Link { wallet, from: None, until: None, items: None }],
         opened_on,
         first_window_on: None,
         forgotten_before: None,
@@ -46,7 +46,7 @@ pub(super) fn link(draft: &mut Draft<'_>, link: &Link) -> Result<Answer, Stop> {
     };
     let account = draft.account_or(key, || new_account(&link.feed, link.token, link.wallet, today))?;
     if account.wallet() != Some(link.wallet) {
-        relink(account, link.wallet, today);
+        account.relink(link.wallet, today);
     }
     let (token, sign_up) = (account.token, !std::mem::replace(&mut account.signed_up, true));
     draft.emit(Event::Linked(link.account, link.wallet, today));
@@ -58,22 +58,16 @@ pub(super) fn link(draft: &mut Draft<'_>, link: &Link) -> Result<Answer, Stop> {
     Ok(Answer::Done)
 }
 
-fn relink(account: &mut BankAccount, wallet: WalletId, today: Day) {
-    if let Some(last) = account.links.last_mut() {
-        last.until = Some(today.plus(-1));
-    }
-    // A link that was made today never lasted a day.
-    account.links.retain(|l| l.from.is_none_or(|from| l.until.is_none_or(|until| from <= until)));
-    account.links.push(bank_account::Link { wallet, from: Some(today), until: None });
-}
-
 pub(super) fn join(draft: &mut Draft<'_>, join: &Join) -> Result<Answer, Stop> {
     let key = RowKey::Wallet(join.wallet);
     let wallet = draft.wallet_mut(key)?.ok_or(Refusal::NoSuchWallet(join.wallet))?;
     wallet.accounts.retain(|(account, _)| *account != join.account);
+    wallet.other_accounts.retain(|account| *account != join.account);
     // The edge refuses more. Should two be linked at once, the last does not learn of the others, but earns all the same.
     if join.joins && wallet.accounts.len() < MOST_ACCOUNTS {
         wallet.accounts.push((join.account, join.token));
+    } else {
+        wallet.other_accounts.push(join.account);
     }
     let (accounts, tokens): (Vec<_>, Vec<_>) = wallet.accounts.iter().copied().unzip();
     for account in accounts {

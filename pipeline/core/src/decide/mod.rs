@@ -82,11 +82,13 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         Body::Observe(observe) => keys.extend(observe::reads(observe, at, rows)),
         Body::Credit(credit) => {
             keys.extend([RowKey::Wallet(credit.wallet), RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month())]);
+            keys.push(RowKey::LaterEvents(bucket, credit.transaction));
         }
         Body::Spread(proposal) => keys.push(RowKey::Proposal(bucket, *proposal)),
         Body::Fenced(fenced) => keys.push(RowKey::Proposal(bucket, fenced.proposal)),
         Body::ClawBack(claw) => {
             keys.extend([RowKey::Wallet(claw.wallet), RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month())]);
+            keys.push(RowKey::LaterEvents(bucket, claw.transaction));
         }
         Body::Adjust(adjust) => keys.push(RowKey::Wallet(adjust.wallet)),
         Body::Register(_)
@@ -134,6 +136,7 @@ pub fn decide(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<D
         }
     };
     store_answer(&mut draft, command, &answer);
+    draft.enter_later_events()?;
     Ok(draft.finish(answer))
 }
 

@@ -26,6 +26,29 @@ impl Event {
         }
     }
 
+    /// The transaction that the event reports, revises or judges; `None` if it is about none.
+    #[must_use]
+    pub fn about(&self) -> Option<TransactionId> {
+        match self {
+            Self::Transaction(revision) => Some(revision.transaction),
+            Self::Judged(judged) => Some(judged.transaction),
+            Self::Gone(gone) => Some(gone.transaction),
+            // A posting names the transaction that it is for, and comes with a judgement of it.
+            Self::Posting(_)
+            | Self::WalletOpened(..)
+            | Self::Linked(..)
+            | Self::Delivery(_)
+            | Self::Rejection(_)
+            | Self::Activated(..)
+            | Self::Adjusted(..)
+            | Self::SetAside(_)
+            | Self::DecidedAgain(_)
+            | Self::ReferencesDistrusted(_)
+            | Self::Proposal(_)
+            | Self::MeaningInstalled(_) => None,
+        }
+    }
+
     /// The transaction with its verdict; `None` if the event brings none. No other event judges by a version of the programme.
     #[must_use]
     pub fn transaction(&self) -> Option<&TransactionEvent> {

@@ -20,6 +20,31 @@ pub struct Link {
     pub from: Option<Day>,
     /// Last day; `None` while it lasts.
     pub until: Option<Day>,
+    /// Where the known items lie that count for it; `None` while there are none.
+    pub items: Option<LinkedItems>,
+}
+
+/// Where the known items of a link lie, so that nobody looks for them in other months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedItems {
+    /// The first and the last month in which one was booked.
+    pub booked: (Month, Month),
+    /// The latest day that judges one.
+    pub judged_through: Day,
+}
+
+impl LinkedItems {
+    /// Where these items and those lie.
+    fn and(self, other: Self) -> Self {
+        let booked = (self.booked.0.min(other.booked.0), self.booked.1.max(other.booked.1));
+        Self { booked, judged_through: self.judged_through.max(other.judged_through) }
+    }
+}
+
+impl Link {
+    fn covers(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 /// What the last delivery of a stream said of itself, so that the next one can prove to continue it.
@@ -121,8 +146,37 @@ impl BankAccount {
     /// The wallet that it earns for on a day; `None` if there is none.
     #[must_use]
     pub fn wallet_on(&self, day: Day) -> Option<WalletId> {
-        let of = |l: &&Link| l.from.is_none_or(|f| f <= day) && l.until.is_none_or(|u| day <= u);
-        self.links.iter().rev().find(of).map(|l| l.wallet)
+        self.links.iter().rev().find(|link| link.covers(day)).map(|link| link.wallet)
+    }
+
+    /// The months with a block in which items that count for a wallet may lie, ascending.
+    pub fn months_of(&self, wallet: WalletId) -> impl DoubleEndedIterator<Item = Month> {
+        let own = move |month: &Month| {
+            let booked = self.links.iter().filter(|link| link.wallet == wallet).filter_map(|link| Some(link.items?.booked));
+            booked.into_iter().any(|(first, last)| first <= *month && *month <= last)
+        };
+        self.months.iter().copied().filter(own)
+    }
+
+    /// Notes that a known item of this booking month is judged by this day.
+    pub(crate) fn note_item(&mut self, booked: Month, judged_on: Day) {
+        if let Some(link) = self.links.iter_mut().rev().find(|link| link.covers(judged_on)) {
+            let item = LinkedItems { booked: (booked, booked), judged_through: judged_on };
+            link.items = Some(link.items.map_or(item, |others| others.and(item)));
+        }
+    }
+
+    /// Lets it earn for another wallet from today on.
+    pub(crate) fn relink(&mut self, wallet: WalletId, today: Day) {
+        if let Some(last) = self.links.last_mut() {
+            last.until = Some(today.plus(-1));
+        }
+        // Items may be known already that the days from today on judge. They count for the new link.
+        let moved = self.links.iter().filter_map(|link| link.items.filter(|items| items.judged_through >= today));
+        let items = moved.reduce(LinkedItems::and);
+        // A link that was made today never lasted a day.
+        self.links.retain(|link| link.from.is_none_or(|from| link.until.is_none_or(|until| from <= until)));
+        self.links.push(Link { wallet, from: Some(today), until: None, items });
     }
 
     /// The wallet that it earns for now; `None` if there is none.
@@ -162,5 +216,32 @@ mod tests {
         }
         assert_eq!(account.stream("csv:more"), None);
         assert_eq!(account.stream("csv:255"), Some(255));
+    }
+
+    #[test]
+    fn a_wallet_finds_the_months_of_its_own_items_and_no_others() {
+        let [first, second] = [1, 2].map(|n| WalletId::new(Bucket(1), n));
+        let day = |text: &str| Day::parse(text).unwrap();
+        let mut account = crate::decide::new_account("bank", Token(1), first, day("2026-01-01"));
+        let know = |account: &mut BankAccount, booked: &str, judged: &str| {
+            let month = day(booked).month();
+            if !account.months.contains(&month) {
+                account.months.push(month);
+            }
+            account.note_item(month, day(judged));
+        };
+        know(&mut account, "2026-01-05", "2026-01-05");
+        know(&mut account, "2026-02-02", "2026-01-31");
+        know(&mut account, "2026-03-01", "2026-03-01");
+        account.relink(second, day("2026-02-01"));
+        know(&mut account, "2026-04-01", "2026-04-01");
+        let months = |wallet| account.months_of(wallet).map(|month| month.to_string()).collect::<Vec<_>>();
+        assert_eq!(months(first), ["2026-01", "2026-02", "2026-03"]);
+        // What was judged ahead counts for the second now, and might lie in any month of the first.
+        assert_eq!(months(second), ["2026-01", "2026-02", "2026-03", "2026-04"]);
+        account.relink(first, day("2026-05-01"));
+        assert_eq!(account.links.last().unwrap().items, None, "nothing is known of May");
+        account.relink(second, day("2026-05-01"));
+        assert_eq!(account.links.len(), 3, "a link that was made on a day never lasted one");
     }
 }

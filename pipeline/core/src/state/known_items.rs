@@ -219,13 +219,15 @@ impl ReferenceIndex {
         &self.entries
     }
 
-    fn low(hash: Fingerprint) -> u32 {
+    /// The half of a hash that entries hold.
+    #[must_use]
+    pub fn half(hash: Fingerprint) -> u32 {
         (hash.0 & 0xffff_ffff) as u32
     }
 
     /// The months that may contain an item with this reference.
     pub fn months(&self, hash: Fingerprint) -> impl Iterator<Item = Month> {
-        let low = Self::low(hash);
+        let low = Self::half(hash);
         let start = self.entries.partition_point(|(h, _)| *h < low);
         self.entries[start..].iter().take_while(move |(h, _)| *h == low).map(|(_, month)| *month)
     }
@@ -233,12 +235,12 @@ impl ReferenceIndex {
     /// Whether there is such an entry.
     #[must_use]
     pub fn holds(&self, hash: Fingerprint, month: Month) -> bool {
-        self.entries.binary_search(&(Self::low(hash), month)).is_ok()
+        self.entries.binary_search(&(Self::half(hash), month)).is_ok()
     }
 
     /// Enters a reference under its item's month.
     pub fn enter(&mut self, hash: Fingerprint, month: Month) {
-        let entry = (Self::low(hash), month);
+        let entry = (Self::half(hash), month);
         if let Err(at) = self.entries.binary_search(&entry) {
             self.entries.insert(at, entry);
         }

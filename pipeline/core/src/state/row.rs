@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     dead_letter::DeadLetter,
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, TransactionId, WalletId},
     state::stored_answer::StoredAnswer,
     time::Month,
     version_source::VersionSource,
@@ -30,7 +30,7 @@ use crate::{
 /// Number of the form in which rows are encoded, and of what they hold. It rises when a field of a row changes, or what `decide`
 /// keeps in one: the logs never know, but what was stored before is of no use then. Each adapter asserts the number that its own
 /// version is for.
-pub const ROW_FORM: u32 = 1;
+pub const ROW_FORM: u32 = 2;
 
 /// Declares the kinds of rows, each once: what it is for, its key, its number where it is recorded (never another), its word (of CQL, and
 /// for columns), and what it holds.
@@ -116,8 +116,8 @@ kinds! {
     StoredAnswer(CommandId) = 10, "outcome", StoredAnswer;
     /// A feed: how many of its deliveries have ended, and the last of them.
     Feed(FeedId) = 11, "feed", Arc<Feed>;
-    /// One of its dead letters.
-    DeadLetter(FeedId, u64) = 12, "letter", Arc<DeadLetter>;
+    /// A dead letter, by its id, in the bucket that the id falls into.
+    DeadLetter(Bucket, u64) = 12, "letter", Arc<DeadLetter>;
     /// A programme version, by its place in the order of activation, in the lowest bucket of each partition.
     Programme(Bucket, u32) = 13, "programme", Arc<VersionSource>;
     /// Some of a bank account's pending items, by piece.
@@ -136,6 +136,8 @@ kinds! {
     Proposed(Bucket, u64) = 20, "proposed", Arc<VersionSource>;
     /// Some of the items that a bucket defers for a proposed version, by piece.
     Deferred(Bucket, u32) = 21, "deferred", Arc<DeferredItems>;
+    /// Which of a bucket's decisions after the first report of a transaction have events about it; none if there are none.
+    LaterEvents(Bucket, TransactionId) = 22, "later", Arc<History>;
 }
 
 impl RowKind {
@@ -158,12 +160,14 @@ impl RowKey {
             | Self::SetAside(bucket, _)
             | Self::Proposal(bucket, _)
             | Self::Proposed(bucket, _)
-            | Self::Deferred(bucket, _) => *bucket,
+            | Self::Deferred(bucket, _)
+            | Self::DeadLetter(bucket, _)
+            | Self::LaterEvents(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::ReferenceIndex(id) | Self::KnownItems(id, _) => id.bucket(),
             Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) => id.bucket(),
             Self::Wallet(id) | Self::MonthOfRewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
             Self::StoredAnswer(id) => id.bucket(),
-            Self::Feed(id) | Self::DeadLetter(id, _) => id.bucket(),
+            Self::Feed(id) => id.bucket(),
         }
     }
 }

@@ -50,6 +50,9 @@ pub struct Wallet {
     pub counters_from: Option<Day>,
     /// The bank accounts that are linked to it now.
     pub accounts: Vec<(BankAccountId, Token)>,
+    /// Other bank accounts that may have earned for it: they have left it, or came when it had as many as it may have. A read of its
+    /// transactions looks there, too.
+    pub other_accounts: Vec<BankAccountId>,
     /// Whether its one sign-up has been paid or refused.
     pub signed_up: bool,
     /// How many purchases of its bucket are still to be judged and paid for by follow-ups.
@@ -67,6 +70,7 @@ impl Wallet {
             counters: Vec::new(),
             counters_from: None,
             accounts: Vec::new(),
+            other_accounts: Vec::new(),
             signed_up: false,
             owed: 0,
         }

@@ -1,8 +1,8 @@
-//! Where in the log a wallet's postings are: a client's history is read from there.
+//! Where in the log the postings to a wallet or the events about a transaction are: what clients see of them is read from there.
 
 use serde::{Deserialize, Serialize};
 
-/// Offsets of the commands that posted to a wallet in one month, in the partition of its bucket.
+/// Offsets of the commands that posted to a wallet in one month, or that said more of a transaction, in the partition of the bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct History {
     /// The first offset, then the distance of each from the one before: one or two bytes each.

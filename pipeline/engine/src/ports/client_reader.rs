@@ -1,9 +1,9 @@
 //! The port through which clients read: balances, history, answers. Nothing is ever decided from it.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use rewardhub_core::{
-    ids::Partition,
+    ids::{BankAccountId, Fingerprint, Partition},
     state::row::{Row, RowKey, RowKind},
 };
 
@@ -17,6 +17,15 @@ pub trait RowReader {
     /// # Errors
     /// [`LedgerError`].
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError>;
+
+    /// The bank accounts that may know one of these references of a bank, by their hashes: all that do, and perhaps a few others, so
+    /// a caller looks into each. `None` from a ledger that has no index of references.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    async fn accounts_by_reference(&self, _hashes: &[Fingerprint]) -> Result<Option<BTreeSet<BankAccountId>>, LedgerError> {
+        Ok(None)
+    }
 
     /// A page of the rows of one kind, in the reader's own fixed order: the first `limit` after `after`, which need not exist, or
     /// from the start.

@@ -13,6 +13,7 @@ mod history;
 mod history_cursor;
 mod ledger;
 mod log;
+mod read_counts;
 mod registry;
 
 pub use batch::{Batch, Budget};
@@ -24,6 +25,7 @@ pub use history::{HistoryEntry, HistoryPage, HistoryReader, MOST_ENTRIES, month_
 pub use history_cursor::{Cursor, CursorError};
 pub use ledger::{AdvanceError, BucketCommit, CommitOutcome, Ledger, LedgerError, Outbox, UNPUBLISHED_AT_LEAST, Unpublished};
 pub use log::{AppendError, Log, MAX_RECORD_BYTES, ReadError};
+pub use read_counts::{ReadCounter, ReadCounts};
 pub use registry::{
     MAX_REGISTRY_BYTES, Registry, RegistryChange, RegistryEntry, RegistryError, RegistryItem, RegistryKey, RegistryKind,
     RegistryOutcome, RegistryVersion,

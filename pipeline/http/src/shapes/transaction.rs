@@ -9,7 +9,11 @@ use rewardhub_core::{
     programme::{Explanation, Finding, Programme},
     review_reason::ReviewReason,
 };
-use rewardhub_service::{explain::Explained, programmes::Terms, transactions::Line};
+use rewardhub_service::{
+    explain::Explained,
+    programmes::Terms,
+    transactions::{Line, LineDetails},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -79,8 +83,10 @@ impl From<TransactionStatus> for TransactionState {
 
 impl TransactionLine {
     /// Renders a line of a wallet's list.
-    pub(crate) fn of(line: &Line, merchant: Option<String>, earned: Vec<Amount>) -> Self {
+    pub(crate) fn of(line: &Line, details: LineDetails, terms: &Terms) -> Self {
         let key = line.known.key;
+        let LineDetails { merchant_name: merchant, earned } = details;
+        let earned = earned.iter().map(|money| Amount::of(terms, money.asset, money.minor)).collect();
         Self {
             id: line.transaction.to_string(),
             booked_on: key.booked_on.to_string(),

@@ -50,8 +50,9 @@ impl Ingest {
     /// Takes the files in while the lake follows, and prints the report.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open_waiting()?;
+        let before = data.left_over()?;
         if !self.json {
-            write_left_over(data.left_over()?, out)?;
+            write_left_over(before, out)?;
         }
         let (lake, progress) = (global.lake_place()?, self.progress(&data));
         let caller = self.as_of.caller(&data)?;
@@ -71,7 +72,7 @@ impl Ingest {
         progress.end();
         let ((ingested, behind), terms) = (ingested?, data.terms()?);
         if self.json {
-            writeln!(out, "{}", as_json(&ingested, &terms))?;
+            writeln!(out, "{}", as_json(&ingested, before, &terms))?;
         } else {
             write_report(&ingested, &terms, out)?;
         }
@@ -262,7 +263,7 @@ fn statement_line(statement: &StatementReport, terms: &Terms) -> String {
 }
 
 /// The report as JSON, for programs.
-fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
+fn as_json(ingested: &Ingested, before: LeftOver, terms: &Terms) -> Value {
     let rewards: serde_json::Map<String, Value> = ingested
         .rewards
         .iter()
@@ -296,7 +297,7 @@ fn as_json(ingested: &Ingested, terms: &Terms) -> Value {
         })).collect::<Vec<_>>(),
         "refused": ingested.refused,
         "set_aside": ingested.set_aside,
-        "before": { "undecided": ingested.before.undecided, "set_aside": ingested.before.set_aside },
+        "before": { "undecided": before.undecided, "set_aside": before.set_aside },
         "seconds": ingested.took.as_secs_f64(),
         "transactions_per_second": ingested.rate().round(),
     })

@@ -4,9 +4,14 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_core::time::Day;
+use rewardhub_core::{ids::WalletId, time::Day};
 
-use rewardhub_service::{Service, accounts::WalletOrAccount, programmes::Terms, transactions::Line};
+use rewardhub_service::{
+    Service,
+    accounts::WalletOrAccount,
+    programmes::Terms,
+    transactions::{BookedOn, Line, LineDetails},
+};
 
 use crate::{
     arguments,
@@ -37,15 +42,13 @@ impl Transactions {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let (id, terms) = (data.wallet_of(&self.wallet)?, data.terms()?);
-        let asked = |day| self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until);
-        let mut lines = data.lines_of(id, asked)?;
+        let (lines, older) = self.newest(&data, id)?;
         if lines.is_empty() {
             writeln!(out, "no bank account of wallet {id} has such transactions")?;
             return data.close();
         }
-        if lines.len() > self.limit {
-            writeln!(out, "older transactions are left out, {} in all; --limit shows more", lines.len())?;
-            lines.drain(..lines.len() - self.limit);
+        if older {
+            writeln!(out, "older transactions are left out; --limit shows more")?;
         }
         let head = [
             ("day", Align::Left),
@@ -57,25 +60,39 @@ impl Transactions {
             ("transaction", Align::Left),
         ];
         let mut table = Table::new(head);
-        for line in &lines {
-            table.row(row(&data, line, &terms)?);
+        for (line, details) in lines.iter().zip(data.details_of(&lines)?) {
+            table.row(row(line, details, &terms));
         }
         table.write(out)?;
         data.close()
     }
+
+    /// The newest lines, oldest first, and whether there are older ones.
+    fn newest(&self, data: &Service, id: WalletId) -> Result<(Vec<Line>, bool)> {
+        let (wallet, booked) = (data.wallet(id)?, BookedOn { from: self.from, until: self.until });
+        let (mut lines, mut after) = (Vec::new(), None);
+        loop {
+            let page = data.lines((id, &wallet), booked, (after.as_ref(), self.limit - lines.len()), |_| true)?;
+            lines.extend(page.lines);
+            after = page.next;
+            if after.is_none() || lines.len() == self.limit {
+                lines.reverse();
+                return Ok((lines, after.is_some()));
+            }
+        }
+    }
 }
 
-fn row(data: &Service, line: &Line, terms: &Terms) -> Result<[String; 7]> {
+fn row(line: &Line, details: LineDetails, terms: &Terms) -> [String; 7] {
     let known = &line.known;
-    let merchant = data.first_event(line.transaction)?.and_then(|event| event.facts.merchant_name);
-    let earned: Vec<String> = data.earned(line)?.iter().map(|money| terms.money(money.asset, money.minor)).collect();
-    Ok([
+    let earned: Vec<String> = details.earned.iter().map(|money| terms.money(money.asset, money.minor)).collect();
+    [
         known.key.booked_on.to_string(),
         explanation_text::signed(known.key.amount_minor, known.key.currency, known.key.direction),
         known.kind.word().replace('_', " "),
-        merchant.unwrap_or_default(),
+        details.merchant_name.unwrap_or_default(),
         explanation_text::status(line.status),
         earned.join(", "),
         line.transaction.to_string(),
-    ])
+    ]
 }

@@ -13,7 +13,7 @@ use super::{
     send::Sender,
     take,
 };
-use crate::{Caller, Service, error::Result, set_aside::LeftOver};
+use crate::{Caller, Service, error::Result};
 
 /// What became of a source when it was read.
 pub enum Delivery {
@@ -102,6 +102,6 @@ impl Service {
         state.refused.extend(source.letters.refused);
         state.set_aside.extend(source.letters.set_aside);
         let totals = (observed.totals(), &names);
-        Ok(Ingested::of(LeftOver::default(), vec![source.report], state, totals, started.elapsed()))
+        Ok(Ingested::of(vec![source.report], state, totals, started.elapsed()))
     }
 }

@@ -1,12 +1,12 @@
 //! Keeps records that could not be read as dead letters: their bytes are sealed outside the log, their place and reason are in
 //! it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
     command::{Body, KeepDeadLetter},
     dead_letter::DeadLetter,
-    ids::FeedId,
+    ids::{FeedId, Partition},
 };
 use rewardhub_engine::partitions::{Submission, SubmissionState};
 use rewardhub_feeds::{entry::Rejected, intake::Fingerprints as _};
@@ -93,15 +93,20 @@ impl<'h> Letters<'h> {
         if self.open.is_empty() {
             return Ok(());
         }
-        let (service, bucket) = (self.session.service, self.feed.bucket());
+        let service = self.session.service;
         service.vault().sync_letters()?;
         let letters = std::mem::take(&mut self.open);
-        let reject = |letter: &Letter| {
+        let (mut commands, submission) = (BTreeMap::<Partition, Vec<Vec<u8>>>::new(), Arc::new(Submission::default()));
+        for letter in &letters {
+            // Where its id leads, so that nobody who has the id looks for it.
+            let bucket = service.placement().bucket_of(letter.kept.id);
             let body = Body::KeepDeadLetter(KeepDeadLetter { feed: self.feed, letter: letter.kept.clone() });
-            self.session.caller.command(bucket, body).encode()
-        };
-        let (commands, submission): (Vec<Vec<u8>>, _) = (letters.iter().map(reject).collect(), Arc::new(Submission::default()));
-        service.submit_many(service.placement().partition(bucket), &commands, &submission)?;
+            let command = self.session.caller.command(bucket, body).encode();
+            commands.entry(service.placement().partition(bucket)).or_default().push(command);
+        }
+        for (partition, commands) in commands {
+            service.submit_many(partition, &commands, &submission)?;
+        }
         let state = service.wait(&submission, SubmissionState::is_complete, |_| Unavailable::NotDecided)?;
         self.entered.refused.extend(state.refused);
         self.entered.set_aside.extend(state.set_aside);

@@ -124,7 +124,6 @@ impl Service {
     ) -> Result<Ingested> {
         self.must_have_programme()?;
         let started = Clock::now();
-        let before = self.left_over()?;
         // Commands that a crash left undecided come first, as they do in the log.
         self.decide_what_is_there()?;
         let session = Session { service: self, caller, observed: Observed::default() };
@@ -140,7 +139,7 @@ impl Service {
         }
         progress.phase(Phase::Deciding);
         let (counted, names) = (delivered.finish()?, sender.into_names());
-        Ok(Ingested::of(before, reports, counted, (session.observed.totals(), &names), started.elapsed()))
+        Ok(Ingested::of(reports, counted, (session.observed.totals(), &names), started.elapsed()))
     }
 }
 

@@ -15,12 +15,7 @@ use rewardhub_feeds::{intake::Report, recognise_format::Unrecognised};
 use rustc_hash::FxHashMap;
 
 use super::letters::Letter;
-use crate::{
-    error::Error,
-    feeds::DEFAULT,
-    set_aside::{LeftOver, Place},
-    totals::Totals,
-};
+use crate::{error::Error, feeds::DEFAULT, set_aside::Place, totals::Totals};
 
 /// The result of one file.
 pub struct FileReport {
@@ -123,15 +118,12 @@ pub struct Ingested {
     pub refused: Vec<String>,
     /// The commands that could not be decided and were set aside, with the reason, in words.
     pub set_aside: Vec<String>,
-    /// Commands that were undecided or set aside before this ingest.
-    pub before: LeftOver,
     /// The duration of the whole ingest.
     pub took: Duration,
 }
 
 impl Ingested {
     pub(super) fn of(
-        before: LeftOver,
         files: Vec<FileReport>,
         counted: SubmissionState,
         (totals, names): (Totals, &FxHashMap<BankAccountId, String>),
@@ -156,7 +148,6 @@ impl Ingested {
             set_aside: set_aside
                 .map(|(partition, offset, why)| format!("{}: {why}", Place { partition: *partition, offset: *offset }))
                 .collect(),
-            before,
             took,
         }
     }

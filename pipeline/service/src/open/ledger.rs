@@ -1,18 +1,18 @@
 //! The ledger of a data set, in the data directory or on servers. Decisions are read from the events logs in the data directory
 //! either way.
 
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 
 use pollster::block_on;
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement, WalletId},
+    ids::{BankAccountId, Bucket, Fingerprint, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
     time::Month,
 };
 use rewardhub_embedded::{events::EventsLog, files::Disk, ledger::EmbeddedLedger};
 use rewardhub_engine::ports::{
     AdvanceError, AppendError, BucketCommit, Checkpoint, CommitOutcome, Cursor, DecisionReader as _, Events, Head, HistoryPage,
-    HistoryReader, Ledger, LedgerError, Reader, RowKind, RowReader, Unpublished,
+    HistoryReader, Ledger, LedgerError, ReadCounts, Reader, RowKind, RowReader, Unpublished,
 };
 pub use rewardhub_scylla::Digest;
 use rewardhub_scylla::ScyllaLedger;
@@ -67,6 +67,16 @@ impl AnyLedger {
             Self::Scylla { events, .. } => Some(events),
             #[cfg(test)]
             Self::Database { events, .. } => Some(events),
+        }
+    }
+
+    /// What was read for clients since the ledger was opened. A ledger on servers also counts what its processors have read.
+    pub fn reads(&self) -> ReadCounts {
+        match self {
+            Self::Embedded(ledger) => ledger.reads(),
+            Self::Scylla { ledger, .. } => ledger.reads(),
+            #[cfg(test)]
+            Self::Database { .. } => ReadCounts::default(),
         }
     }
 
@@ -186,6 +196,10 @@ impl Events for AnyLedger {
 impl RowReader for AnyLedger {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         each!(self, ledger => ledger.row(key).await)
+    }
+
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<Option<BTreeSet<BankAccountId>>, LedgerError> {
+        each!(self, ledger => ledger.accounts_by_reference(hashes).await)
     }
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {

@@ -4,7 +4,7 @@ use std::{ops::Range, time::Duration};
 
 use rewardhub_core::ids::Partition;
 use rewardhub_embedded::{commands_log::Commands, files::Disk};
-use rewardhub_engine::ports::{AppendError, Batch, Budget, Log, LogId, ReadError};
+use rewardhub_engine::ports::{AppendError, Batch, Budget, Log, LogId, ReadCounts, ReadError};
 
 use super::AdapterError;
 #[cfg(test)]
@@ -39,6 +39,15 @@ impl AnyLog {
     /// The number of syncs of commands since the log was opened.
     pub fn syncs(&self) -> u64 {
         each!(self, log => log.syncs())
+    }
+
+    /// Frames that were unpacked since the log was opened, as requests, and the records in them.
+    pub fn reads(&self) -> ReadCounts {
+        match self {
+            Self::Embedded(log) => log.reads(),
+            #[cfg(test)]
+            Self::Unreliable(_) => ReadCounts::default(),
+        }
     }
 
     /// Writes what is still in memory, and closes the log.

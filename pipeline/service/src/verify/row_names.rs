@@ -16,7 +16,7 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::History(id, month) => format!("the history of wallet {id} in {month}"),
         RowKey::StoredAnswer(id) => format!("the outcome of command {id}"),
         RowKey::Feed(id) => format!("the deliveries of feed {id}"),
-        RowKey::DeadLetter(feed, letter) => format!("dead letter {letter:016x} of feed {feed}"),
+        RowKey::DeadLetter(_, letter) => format!("dead letter {letter:016x}"),
         RowKey::Expired(id, month) => format!("what expired of wallet {id} in {month}"),
         RowKey::Programme(bucket, number) => format!("programme {number} in the order of activation, in bucket {bucket}"),
         RowKey::Pendings(id, piece) => format!("piece {piece} of the announced items of bank account {id}"),
@@ -27,6 +27,7 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Proposal(_, offset) => format!("the proposal of command {offset} of partition 0"),
         RowKey::Proposed(bucket, offset) => format!("what command {offset} of partition 0 proposes, in bucket {bucket}"),
         RowKey::Deferred(bucket, piece) => format!("piece {piece} of what bucket {bucket} holds for a proposed programme"),
+        RowKey::LaterEvents(bucket, id) => format!("what bucket {bucket} decided later about transaction {id}"),
         RowKey::SetAside(bucket, offset) => format!("command {offset} of bucket {bucket}, which was set aside"),
     }
 }
@@ -55,5 +56,6 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Proposal(..) => "proposals",
         RowKey::Proposed(..) => "proposed programmes",
         RowKey::Deferred(..) => "pieces of items that wait for a programme",
+        RowKey::LaterEvents(..) => "transactions with later events",
     }
 }

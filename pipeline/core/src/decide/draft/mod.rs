@@ -2,6 +2,7 @@
 
 mod book;
 mod changed_rows;
+mod later_events;
 
 use std::sync::Arc;
 
@@ -213,6 +214,7 @@ impl<'a> Draft<'a> {
             | RowKey::Held(..)
             | RowKey::Deferred(..)
             | RowKey::SetAside(..)
+            | RowKey::LaterEvents(..)
             | RowKey::DeadLetter(..) => false,
         }
     }

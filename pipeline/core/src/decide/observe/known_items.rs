@@ -59,8 +59,9 @@ pub(super) fn enter_item(
     transaction: Position,
     standing: Standing,
 ) -> Result<KnownItemPlace, Stop> {
-    let month = item.facts.booked_on.month();
+    let (month, judged_on) = (item.facts.booked_on.month(), item.facts.plain_day());
     let account = context.row_mut(draft)?;
+    account.note_item(month, judged_on);
     if let Err(at) = account.months.binary_search(&month) {
         account.months.insert(at, month);
         // A month that is not listed has no row: nothing has to be loaded to know that.
@@ -88,7 +89,7 @@ pub(super) fn enter_item(
         balance_after_minor: item.balance_after_minor,
         batch: item.batch.clone(),
         kind: item.facts.kind,
-        judged_on: item.facts.plain_day(),
+        judged_on,
         purchased: item.facts.purchased,
         decided: Decided::No,
         wallet: None,
@@ -137,5 +138,8 @@ pub(super) fn set_outcome(
         (known.wallet, known.judged_on) = (Some(wallet), judged_on);
     }
     let transaction = known.transaction;
+    if let Some((_, judged_on)) = earns {
+        context.row_mut(draft)?.note_item(same.month, judged_on);
+    }
     Ok(draft.transaction(transaction))
 }

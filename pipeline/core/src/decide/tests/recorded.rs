@@ -53,8 +53,8 @@ fn rows_are_written_as_ever() {
         &row(&world, |row| matches!(row, Row::BankAccount(_))),
         expect![[r#"
             01030462616e6b0200000000000000000000000000000001020000000000000000000000000000000100000128f2a08a
-            5b964ec94278bac52b000080c10201cac00200010b6373763a64656661756c7401cac002cac0020100cac002cac00200
-            0000016033c242756e5a87000201000000000000000001c40a0101019cc1020000000001"#]],
+            5b964ec94278bac52b000001c40ac40acac00280c10201cac00200010b6373763a64656661756c7401cac002cac00201
+            00cac002cac002000000016033c242756e5a87000201000000000000000001c40a0101019cc1020000000001"#]],
     );
     check(
         &row(&world, |row| matches!(row, Row::KnownItems(_))),
@@ -66,7 +66,7 @@ fn rows_are_written_as_ever() {
         &row(&world, |row| matches!(row, Row::Wallet(_))),
         expect![[r#"
             01060080c09dac9a99a706010350545300009ac102000600000000010000010000008000800000000000000702000000
-            0000000000000000000000000100"#]],
+            000000000000000000000000000100"#]],
     );
     check(
         &row(&world, |row| matches!(row, Row::MonthOfRewards(_))),

@@ -1,7 +1,7 @@
 //! What a wallet has, on any day.
 
 use axum::{extract::State, http::HeaderMap, response::Response};
-use rewardhub_core::{ids::WalletId, time::Day};
+use rewardhub_core::{ids::WalletId, state::wallet::Wallet, time::Day};
 use rewardhub_service::{Service, programmes::Terms};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -86,23 +86,28 @@ async fn answer(app: App, id: WalletId, (at, after): (Option<&str>, Option<u64>)
     let balance = app
         .call(move |service| {
             let freshness = fresh(service, id, after)?;
-            read(service, id, at, &*service.current_terms()?, freshness)
+            let (wallet, terms) = (service.wallet(id)?, service.current_terms()?);
+            match at {
+                None => of_today(service, (id, &wallet), &terms, freshness),
+                Some(day) => {
+                    let (on, balances) = service.balances_of((id, &wallet), Some(day), &terms)?;
+                    Ok(WalletBalance::of(id, (on, &balances), None, &terms, freshness))
+                }
+            }
         })
         .await?;
     Ok(tagged(&headers, (balance.version, &balance.on), &balance))
 }
 
-/// The balance of a day, or of today.
-pub(super) fn read(
+/// The balance of today, of a wallet that has been read.
+pub(super) fn of_today(
     service: &Service,
-    id: WalletId,
-    at: Option<Day>,
+    (id, wallet): (WalletId, &Wallet),
     terms: &Terms,
     freshness: Freshness,
 ) -> Result<WalletBalance> {
-    let (on, balances) = service.balances(id, at, terms)?;
-    let wallet = if at.is_none() { Some(service.wallet(id)?) } else { None };
-    Ok(WalletBalance::of(id, (on, &balances), wallet.as_deref(), terms, freshness))
+    let (on, balances) = service.balances_of((id, wallet), None, terms)?;
+    Ok(WalletBalance::of(id, (on, &balances), Some(wallet), terms, freshness))
 }
 
 fn day(text: &str) -> Result<Day> {

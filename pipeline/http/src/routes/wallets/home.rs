@@ -5,7 +5,7 @@ use axum::{Json, extract::State};
 use super::{
     balance,
     freshness::{AfterQuery, fresh},
-    transactions,
+    transactions::{self, Asked},
 };
 use crate::{
     App,
@@ -40,9 +40,10 @@ pub(super) async fn show(
     app.call(move |service| {
         let freshness = fresh(service, id, query.after)?;
         let terms = service.current_terms()?;
-        let wallet = WalletDetails::of(id, &*service.wallet(id)?, freshness.clone());
-        let balance = balance::read(service, id, None, &terms, freshness)?;
-        let transactions = transactions::page(service, id, (None, TRANSACTIONS), &terms)?.items;
+        let row = service.wallet(id)?;
+        let wallet = WalletDetails::of(id, &row, freshness.clone());
+        let balance = balance::of_today(service, (id, &row), &terms, freshness)?;
+        let transactions = transactions::page(service, (id, &row), &Asked::default(), (None, TRANSACTIONS), &terms)?.items;
         // Without a tag: transactions may lie in other buckets, whose changes the wallet's version does not show.
         Ok::<_, Problem>(Json(Home { wallet, balance, transactions }))
     })

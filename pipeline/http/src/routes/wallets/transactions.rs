@@ -1,8 +1,14 @@
 //! What a wallet's bank accounts did, and what it earned.
 
 use axum::{Json, extract::State};
-use rewardhub_core::ids::{TransactionId, WalletId};
-use rewardhub_service::{Service, programmes::Terms, transactions::Line};
+use rewardhub_core::{ids::WalletId, item::Kind, state::wallet::Wallet, time::Day};
+use rewardhub_service::{
+    Service,
+    programmes::Terms,
+    transactions::{BookedOn, Line, LineCursor, LinesPage},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     App,
@@ -10,10 +16,67 @@ use crate::{
     extract::{Path, Query},
     problem::{Problem, ProblemCode, Result},
     shapes::{
-        Amount, Page, PageQuery, TransactionLine,
+        Page, TransactionLine, TransactionState, TransactionStateWord,
         page::{CursorOf, limit},
     },
 };
+
+/// Which transactions, and which page of them.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TransactionsQuery {
+    /// The most items of the page; 50 unless given. A page may have fewer, and a next one all the same.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<usize>,
+    /// Where the page begins: the `next_cursor` of the page before. Without it, with the newest.
+    cursor: Option<String>,
+    /// Only what was booked on this day or later.
+    #[param(format = Date)]
+    from: Option<String>,
+    /// Only what was booked on this day or earlier.
+    #[param(format = Date)]
+    until: Option<String>,
+    /// Only transactions of this kind: `purchase`, `refund`, …
+    kind: Option<String>,
+    /// Only transactions that stand so.
+    state: Option<TransactionStateWord>,
+}
+
+/// Which transactions a list shows.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    booked: BookedOn,
+    kind: Option<Kind>,
+    state: Option<TransactionStateWord>,
+}
+
+impl Asked {
+    fn of(query: &TransactionsQuery) -> Result<Self> {
+        let day = |name: &str, text: &Option<String>| text.as_deref().map(|text| day(name, text)).transpose();
+        let booked = BookedOn { from: day("from", &query.from)?, until: day("until", &query.until)? };
+        Ok(Self { booked, kind: query.kind.as_deref().map(kind).transpose()?, state: query.state })
+    }
+
+    fn accepts(&self, line: &Line) -> bool {
+        self.kind.is_none_or(|kind| line.known.kind == kind)
+            && self.state.is_none_or(|state| TransactionState::from(line.status).state == state)
+    }
+}
+
+fn day(name: &str, text: &str) -> Result<Day> {
+    Day::parse(text).ok_or_else(|| {
+        let detail = format!("{name} is {text:?}; write a day as YYYY-MM-DD");
+        Problem::field(ProblemCode::InvalidRequest, format!("?{name}"), detail)
+    })
+}
+
+fn kind(text: &str) -> Result<Kind> {
+    Kind::WORDS.into_iter().find(|(word, _)| *word == text).map(|(_, kind)| kind).ok_or_else(|| {
+        let words = Kind::WORDS.map(|(word, _)| word);
+        Problem::field(ProblemCode::InvalidRequest, "?kind", format!("kind is {text:?}; it is one of {}", words.join(", ")))
+    })
+}
 
 /// Lists the transactions of a wallet's bank accounts, newest first.
 #[utoipa::path(
@@ -21,7 +84,7 @@ use crate::{
     path = "/v1/wallets/{wallet}/transactions",
     tag = "wallets",
     operation_id = "list_transactions",
-    params(("wallet" = String, Path, description = "The wallet's id"), PageQuery),
+    params(("wallet" = String, Path, description = "The wallet's id"), TransactionsQuery),
     responses(
         (status = 200, description = "A page of transactions", body = Page<TransactionLine>),
     )
@@ -30,12 +93,12 @@ pub(super) async fn list(
     State(app): State<App>,
     principal: Principal,
     Path(wallet): Path<String>,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<TransactionsQuery>,
 ) -> Result<Json<Page<TransactionLine>>> {
-    let (id, most) = (principal.readable_wallet(&wallet)?, limit(query.limit)?);
+    let (id, most, asked) = (principal.readable_wallet(&wallet)?, limit(query.limit)?, Asked::of(&query)?);
     app.call(move |service| {
-        service.wallet(id)?;
-        Ok::<_, Problem>(Json(page(service, id, (query.cursor.as_deref(), most), &*service.current_terms()?)?))
+        let (wallet, terms) = (service.wallet(id)?, service.current_terms()?);
+        Ok::<_, Problem>(Json(page(service, (id, &wallet), &asked, (query.cursor.as_deref(), most), &terms)?))
     })
     .await
 }
@@ -43,31 +106,16 @@ pub(super) async fn list(
 /// A page of a wallet's transactions: so many behind a cursor, newest first.
 pub(super) fn page(
     service: &Service,
-    id: WalletId,
+    (id, wallet): (WalletId, &Wallet),
+    asked: &Asked,
     (cursor, most): (Option<&str>, usize),
     terms: &Terms,
 ) -> Result<Page<TransactionLine>> {
     let list = CursorOf { service, route: "transactions", object: &id.to_string() };
-    let before = cursor.map(|cursor| list.read(cursor, TransactionId::parse)).transpose()?;
-    let mut lines = service.lines_of(id, |_| true)?;
-    lines.reverse();
-    let from = before.map_or(Ok(0), |before| start(&lines, before))?;
-    let page = &lines[from..lines.len().min(from + most)];
-    let is_last = from + page.len() == lines.len();
-    let next_cursor = page.last().filter(|_| !is_last).map(|line| list.write(&line.transaction.to_string()));
-    let item = |line: &Line| -> Result<TransactionLine> {
-        let merchant = service.first_event(line.transaction)?.and_then(|first| first.facts.merchant_name);
-        let earned = service.earned(line)?.iter().map(|money| Amount::of(terms, money.asset, money.minor)).collect();
-        Ok(TransactionLine::of(line, merchant, earned))
-    };
-    Ok(Page { items: page.iter().map(item).collect::<Result<Vec<_>>>()?, next_cursor })
-}
-
-/// Where the page behind a transaction begins.
-fn start(lines: &[Line], before: TransactionId) -> Result<usize> {
-    let at = lines.iter().position(|line| line.transaction == before);
-    at.map(|at| at + 1).ok_or_else(|| {
-        let detail = "the transaction at which the page before ended is not there any more; begin without a cursor";
-        Problem::field(ProblemCode::InvalidRequest, "?cursor", detail)
-    })
+    let after = cursor.map(|cursor| list.read(cursor, |place| place.parse::<LineCursor>().ok())).transpose()?;
+    let LinesPage { lines, next } =
+        service.lines((id, wallet), asked.booked, (after.as_ref(), most), |line| asked.accepts(line))?;
+    let details = service.details_of(&lines)?;
+    let items = lines.iter().zip(details).map(|(line, details)| TransactionLine::of(line, details, terms)).collect();
+    Ok(Page { items, next_cursor: next.map(|next| list.write(&next.to_string())) })
 }

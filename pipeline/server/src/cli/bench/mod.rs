@@ -5,6 +5,7 @@ mod ingest;
 mod ledger;
 #[cfg(feature = "lake")]
 mod sql;
+mod sweep;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -23,6 +24,8 @@ pub enum Bench {
     /// Ask a made-up lake what analysts ask, beside DuckDB over the same files
     #[cfg(feature = "lake")]
     Sql(sql::Sql),
+    /// Sweep many wallets that all have something due, on a real disk
+    Sweep(sweep::Sweep),
 }
 
 impl Bench {
@@ -34,6 +37,7 @@ impl Bench {
             Self::Ledger(command) => command.run(out),
             #[cfg(feature = "lake")]
             Self::Sql(command) => command.run(out),
+            Self::Sweep(command) => command.run(out),
         }
     }
 }

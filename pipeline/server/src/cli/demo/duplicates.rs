@@ -6,7 +6,7 @@ use anyhow::Result;
 use rewardhub_core::{event::Event, ids::WalletId, money::Asset, posting::Cause};
 
 use super::{ACCOUNT, Stage, act, amounts, holder};
-use rewardhub_service::ingest::Ingested;
+use rewardhub_service::{ingest::Ingested, transactions::BookedOn};
 
 use crate::{
     explanation_text,
@@ -30,7 +30,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let wallet = stage.data.wallet_of(&holder(ACCOUNT)?)?;
     let terms = stage.data.terms()?;
     let mut table = Table::new([("", Align::Left), ("", Align::Right), ("", Align::Left), ("", Align::Left)]);
-    for line in stage.data.lines_of(wallet, |_| true)? {
+    for line in stage.data.lines_of(wallet, BookedOn::ANY)? {
         let key = &line.known.key;
         table.row([
             format!("  {}", key.booked_on),

@@ -6,7 +6,11 @@ use anyhow::Result;
 use rewardhub_core::{item::Kind, programme::Finding};
 use rewardhub_made_up_bank::Bank;
 
-use rewardhub_service::{explain::Explained, programmes::Terms, transactions::Line};
+use rewardhub_service::{
+    explain::Explained,
+    programmes::Terms,
+    transactions::{BookedOn, Line},
+};
 
 use super::{Stage, act, holder, month};
 
@@ -26,7 +30,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let [first, second] = own_accounts(&month::bank()?);
     writeln!(out, "accounts {first} and {second} are linked to one wallet: own accounts")?;
     let wallet = stage.data.wallet_of(&holder(&first)?)?;
-    let (lines, terms) = (stage.data.lines_of(wallet, |_| true)?, stage.data.terms()?);
+    let (lines, terms) = (stage.data.lines_of(wallet, BookedOn::ANY)?, stage.data.terms()?);
     for kind in [Kind::Salary, Kind::CashWithdrawal, Kind::OwnTransfer, Kind::Fee] {
         write_explanation(&one_of(stage, &lines, kind, &terms)?, out)?;
     }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::{Context as _, Result};
 use rewardhub_core::ledger::balances_on;
+use rewardhub_service::transactions::BookedOn;
 
 use super::{ACCOUNT, Stage, act, amounts, day, duplicates::became, explain, explanation::the, holder};
 use crate::{cli::balance, output::Out};
@@ -38,7 +39,7 @@ fn stands(stage: &Stage, out: &mut Out) -> Result<()> {
     let (data, terms) = (&stage.data, stage.data.terms()?);
     let wallet = data.wallet_of(&holder(ACCOUNT)?)?;
     let purchase = the(stage, "S2")?;
-    let lines = data.lines_of(wallet, |_| true)?;
+    let lines = data.lines_of(wallet, BookedOn::ANY)?;
     let line = lines.iter().find(|line| line.transaction == purchase).context("the ticket was booked")?;
     writeln!(out, "the ticket's rewards: {}", amounts::earned(&data.earned(line)?, &terms))?;
     let row = data.wallet(wallet)?;

@@ -28,6 +28,7 @@ use crate::{
     ingest::OfFiles,
     locations::Locations,
     open::tests::{Database, with_database},
+    transactions::BookedOn,
 };
 
 #[test]
@@ -138,7 +139,7 @@ fn a_purchase_that_cannot_be_judged_again(met: &mut Met) {
     let body = purchases(ACCOUNT, 1);
     service.ingest_from(Path::new("a.ndjson"), body.as_bytes(), &OfFiles::default(), by(WHEN)).unwrap();
     let wallet = service.wallet_of(&WalletOrAccount::Account(ACCOUNT.parse().unwrap())).unwrap();
-    let line = service.lines_of(wallet, |_| true).unwrap().remove(0);
+    let line = service.lines_of(wallet, BookedOn::ANY).unwrap().remove(0);
     let terms = service.terms().unwrap();
     let mut revision = service.explain(line.transaction, &terms).unwrap().last().clone();
     revision.facts.amount.minor = i64::MAX;
@@ -148,7 +149,10 @@ fn a_purchase_that_cannot_be_judged_again(met: &mut Met) {
     let bucket = line.transaction.bucket();
     let command = open_wallet(WalletId::new(bucket, 1));
     let offset = append(&service, service.placement().partition(bucket), &command.encode());
-    forge(&service, offset, &command, decided(bucket, Answer::Done, vec![Event::Transaction(revision.into())]), Vec::new());
+    let mut later = History::default();
+    later.enter(offset);
+    let rows = vec![(RowKey::LaterEvents(bucket, line.transaction), Row::LaterEvents(later.into()))];
+    forge(&service, offset, &command, decided(bucket, Answer::Done, vec![Event::Transaction(revision.into())]), rows);
     meets!(met, service.explain(line.transaction, &terms), Error::Damaged(Damaged::Evaluation(_)));
 }
 
