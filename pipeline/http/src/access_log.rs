@@ -1,7 +1,10 @@
 //! A line of the log for each request: which route, what came of it, how long it took, who called. What callers write (paths, queries,
 //! headers, bodies) stays out of it, since it may hold tokens, keys and account numbers.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -9,8 +12,6 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-
-use crate::proxies::ClientAddress;
 
 /// What is known of a request only once it is inside: its route and its caller.
 #[derive(Debug, Clone, Default)]
@@ -36,17 +37,20 @@ pub(crate) async fn log(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// Notes the route of a request and where it came from, once a route has taken it.
+/// Notes the route of a request, once a route has taken it.
 pub(crate) async fn note_route(request: Request, next: Next) -> Response {
-    if let Some(Noted(inside)) = request.extensions().get() {
-        if let Some(path) = request.extensions().get::<MatchedPath>() {
-            inside.route.get_or_init(|| path.as_str().to_owned());
-        }
-        if let Some(ClientAddress(address)) = request.extensions().get() {
-            inside.client.get_or_init(|| address.to_string());
-        }
+    let extensions = request.extensions();
+    if let (Some(Noted(inside)), Some(path)) = (extensions.get(), extensions.get::<MatchedPath>()) {
+        inside.route.get_or_init(|| path.as_str().to_owned());
     }
     next.run(request).await
+}
+
+/// Notes where a request came from.
+pub(crate) fn note_client(extensions: &Extensions, client: IpAddr) {
+    if let Some(Noted(inside)) = extensions.get() {
+        inside.client.get_or_init(|| client.to_string());
+    }
 }
 
 /// Notes who called.

@@ -11,7 +11,7 @@ use axum::{
 use rewardhub_service::configuration::Network;
 
 use crate::{
-    App,
+    App, access_log,
     problem::{Problem, ProblemCode},
 };
 
@@ -21,10 +21,6 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// The networks that proxies connect from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proxies(Vec<Network>);
-
-/// The address of whoever sent a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ClientAddress(pub IpAddr);
 
 impl Proxies {
     /// The proxies of these networks.
@@ -56,7 +52,7 @@ impl Proxies {
 }
 
 /// Refuses requests that come past the proxies, and notes who sent the others.
-pub(crate) async fn only_through_proxies(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn only_through_proxies(State(app): State<App>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
     // What comes by another kind of listener comes from this machine.
     let Some(peer) = peer else { return next.run(request).await };
@@ -64,11 +60,12 @@ pub(crate) async fn only_through_proxies(State(app): State<App>, mut request: Re
         None => peer,
         Some(proxies) if proxies.has(peer) => proxies.client(peer, request.headers()),
         Some(_) => {
+            access_log::note_client(request.extensions(), peer);
             let detail = format!("{peer} is not among server.trusted_proxies, and requests come through those only");
             return Problem::new(ProblemCode::Forbidden, detail).into_response();
         }
     };
-    request.extensions_mut().insert(ClientAddress(client));
+    access_log::note_client(request.extensions(), client);
     next.run(request).await
 }
 

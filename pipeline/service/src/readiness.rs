@@ -23,7 +23,7 @@ pub struct Need {
 /// Whether something does its work, and what is to be said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NeedState {
-    /// It does.
+    /// It does its work, and nothing is to be said.
     Well,
     /// It does still, or nothing that is asked for now needs it: somebody should see to it.
     Doubtful(String),

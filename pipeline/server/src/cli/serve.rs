@@ -130,7 +130,9 @@ fn serve(app: &App, settings: &ServerSettings, certificate: Option<Certificate>,
         let mut running = tokio::spawn(server.run(router(app.clone())));
         let beside = tokio::spawn(socket.run(router(app.clone())));
         let daily = tokio::spawn(sweep_daily(app.clone()));
-        app.access().issuer().cloned().map(|issuer| tokio::spawn(issuer.follow()));
+        if let Some(issuer) = app.access().issuer() {
+            tokio::spawn(issuer.clone().follow());
+        }
         tokio::select! {
             () = either(&mut terminated, &mut interrupted) => {}
             ended = &mut running => return Ok(ended.context("the server failed")??),
