@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use rewardhub_core::{
     command::{Body, Sweep},
     ids::{BankAccountId, Bucket, Partition, WalletId},
-    state::row::{Row, RowKey},
+    state::{
+        bank_account::BankAccount,
+        row::{Row, RowKey},
+    },
     time::Day,
 };
 use rewardhub_engine::{
@@ -80,7 +83,7 @@ impl Service {
         })?;
         self.each(RowKind::BankAccount, |key, row| {
             if let (RowKey::BankAccount(id), Row::BankAccount(account)) = (key, row)
-                && !(account.held.is_empty() && account.waiting.is_empty() && account.pendings.is_empty())
+                && has_open_items(&account)
             {
                 due.entry(id.bucket()).or_default().1.push(id);
             }
@@ -88,4 +91,9 @@ impl Service {
         })?;
         Ok(due)
     }
+}
+
+fn has_open_items(account: &BankAccount) -> bool {
+    let none = account.held.is_empty() && account.waiting.is_empty() && account.pendings.is_empty();
+    !(none && account.awaiting.pieces.is_empty())
 }

@@ -41,7 +41,7 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(number.to_be_bytes());
         }
-        RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
+        RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) | RowKey::AwaitingEnrolment(id, piece) => {
             bytes.extend(id.bytes());
             bytes.extend(piece.to_be_bytes());
         }
@@ -90,6 +90,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         RowKind::Proposal => RowKey::Proposal(bucket()?, offset()?),
         RowKind::Proposed => RowKey::Proposed(bucket()?, offset()?),
         RowKind::Deferred => RowKey::Deferred(bucket()?, number(3)?),
+        RowKind::AwaitingEnrolment => RowKey::AwaitingEnrolment(BankAccountId::from_bytes(id()?), number(16)?),
     };
     (encode(&key) == bytes).then_some(key)
 }
@@ -138,6 +139,7 @@ mod tests {
             RowKey::Proposal(Bucket(0), u64::MAX - 1),
             RowKey::Proposed(Bucket(3), 7),
             RowKey::Deferred(Bucket(2), u32::MAX),
+            RowKey::AwaitingEnrolment(account, u32::MAX),
         ];
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));

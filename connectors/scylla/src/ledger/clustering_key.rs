@@ -51,7 +51,7 @@ impl ClusteringKey {
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
             RowKey::DeadLetter(id, letter) => Self::owned(LETTER, &[&id.bytes()[..], &letter.to_be_bytes()].concat()),
             RowKey::Programme(_, number) => Self::owned(PROGRAMME, &number.to_be_bytes()),
-            RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
+            RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) | RowKey::AwaitingEnrolment(id, piece) => {
                 Self::owned(OPEN, &[&id.bytes()[..], &piece.to_be_bytes()].concat())
             }
             RowKey::Held(id, number, piece) => Self::owned(OPEN, &[&id.bytes()[..], &[*number], &piece.to_be_bytes()].concat()),
@@ -104,6 +104,7 @@ impl ClusteringKey {
             RowKind::Proposal => RowKey::Proposal(bucket, offset()?),
             RowKind::Proposed => RowKey::Proposed(bucket, offset()?),
             RowKind::Deferred => RowKey::Deferred(bucket, number(0)?),
+            RowKind::AwaitingEnrolment => RowKey::AwaitingEnrolment(account_here()?, number(16)?),
         })
     }
 }
@@ -146,7 +147,8 @@ pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
         | RowKey::SetAside(..)
         | RowKey::Proposal(..)
         | RowKey::Proposed(..)
-        | RowKey::Deferred(..) => None,
+        | RowKey::Deferred(..)
+        | RowKey::AwaitingEnrolment(..) => None,
     }
 }
 
@@ -171,7 +173,8 @@ pub(crate) fn names_account(kind: RowKind) -> bool {
         | RowKind::SetAside
         | RowKind::Proposal
         | RowKind::Proposed
-        | RowKind::Deferred => false,
+        | RowKind::Deferred
+        | RowKind::AwaitingEnrolment => false,
     }
 }
 
@@ -221,6 +224,7 @@ mod tests {
             RowKey::Proposal(Bucket(70_000), 7),
             RowKey::Proposed(Bucket(70_000), 7),
             RowKey::Deferred(Bucket(70_000), 7),
+            RowKey::AwaitingEnrolment(account, 7),
         ];
         for key in keys {
             let (place, kind) = (ClusteringKey::of(&key), RowKind::from(&key));

@@ -80,7 +80,8 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::SetAside(_)
             | Row::Proposal(_)
             | Row::Proposed(_)
-            | Row::Deferred(_),
+            | Row::Deferred(_)
+            | Row::AwaitingEnrolment(_),
         ) => vec![(0, Some(now.encode()))],
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    deferred_items::AwaitingEnrolment,
     open_items::{HeldDelivery, PieceSummary},
     stream_evidence::{Current, StreamEvidence},
 };
@@ -92,9 +93,9 @@ pub struct BankAccount {
     pub token: Token,
     /// Tokens of all accounts of its wallet, this one's included: a transfer to one of them is an own transfer.
     pub siblings: Vec<Token>,
-    /// The wallets that it has earned for, oldest first; at least one.
+    /// The wallets that it has earned for, oldest first; none while its feed waits for somebody to link it.
     pub links: Vec<Link>,
-    /// The day on which its wallet was opened or it was first linked.
+    /// The day on which its wallet was opened or it was first linked; until then, the day on which it was first seen.
     pub opened_on: Day,
     /// First day of its first delivery; `None` until that comes.
     pub first_window_on: Option<Day>,
@@ -112,6 +113,8 @@ pub struct BankAccount {
     pub held: Vec<HeldDelivery>,
     /// Whether its one sign-up has been decided.
     pub signed_up: bool,
+    /// Items that wait for it to be linked to a wallet.
+    pub awaiting: AwaitingEnrolment,
 }
 
 /// The most streams of one bank account: their indices are a byte.
@@ -123,6 +126,18 @@ impl BankAccount {
     pub fn wallet_on(&self, day: Day) -> Option<WalletId> {
         let of = |l: &&Link| l.from.is_none_or(|f| f <= day) && l.until.is_none_or(|u| day <= u);
         self.links.iter().rev().find(of).map(|l| l.wallet)
+    }
+
+    /// Whether nobody has linked it to a wallet yet, and none was opened for it.
+    #[must_use]
+    pub fn is_unenrolled(&self) -> bool {
+        self.links.is_empty()
+    }
+
+    /// Links it for the first time: it has earned for this wallet ever since it was first seen.
+    pub fn link_first(&mut self, wallet: WalletId, today: Day) {
+        self.links.push(Link { wallet, from: None, until: None });
+        self.opened_on = today;
     }
 
     /// The wallet that it earns for now; `None` if there is none.

@@ -30,7 +30,7 @@ use crate::{
 /// Number of the form in which rows are encoded, and of what they hold. It rises when a field of a row changes, or what `decide`
 /// keeps in one: the logs never know, but what was stored before is of no use then. Each adapter asserts the number that its own
 /// version is for.
-pub const ROW_FORM: u32 = 1;
+pub const ROW_FORM: u32 = 2;
 
 /// Declares the kinds of rows, each once: what it is for, its key, its number where it is recorded (never another), its word (of CQL, and
 /// for columns), and what it holds.
@@ -136,6 +136,8 @@ kinds! {
     Proposed(Bucket, u64) = 20, "proposed", Arc<VersionSource>;
     /// Some of the items that a bucket defers for a proposed version, by piece.
     Deferred(Bucket, u32) = 21, "deferred", Arc<DeferredItems>;
+    /// Some of the items that wait for a bank account to be linked, by piece.
+    AwaitingEnrolment(BankAccountId, u32) = 22, "awaiting", Arc<DeferredItems>;
 }
 
 impl RowKind {
@@ -160,7 +162,7 @@ impl RowKey {
             | Self::Proposed(bucket, _)
             | Self::Deferred(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::ReferenceIndex(id) | Self::KnownItems(id, _) => id.bucket(),
-            Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) => id.bucket(),
+            Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) | Self::AwaitingEnrolment(id, _) => id.bucket(),
             Self::Wallet(id) | Self::MonthOfRewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
             Self::StoredAnswer(id) => id.bucket(),
             Self::Feed(id) | Self::DeadLetter(id, _) => id.bucket(),
@@ -181,6 +183,8 @@ pub struct BucketState {
     pub meaning: Option<u16>,
     /// The pieces of items that are deferred for a proposed version.
     pub deferred: DeferredPieces,
+    /// How many items wait here for their bank accounts to be linked, by feed, sorted; a feed of which none waits is not listed.
+    pub awaiting: Vec<(String, u32)>,
     /// The last follow-up applied from each source partition, sorted. Never forgotten.
     pub applied: Vec<(Partition, Position)>,
 }

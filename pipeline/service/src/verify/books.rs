@@ -108,7 +108,8 @@ fn value_in(row: &Row) -> Option<Value<'_>> {
         | Row::SetAside(_)
         | Row::Proposal(_)
         | Row::Proposed(_)
-        | Row::Deferred(_) => None,
+        | Row::Deferred(_)
+        | Row::AwaitingEnrolment(_) => None,
     }
 }
 

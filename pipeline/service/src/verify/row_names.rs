@@ -27,6 +27,7 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Proposal(_, offset) => format!("the proposal of command {offset} of partition 0"),
         RowKey::Proposed(bucket, offset) => format!("what command {offset} of partition 0 proposes, in bucket {bucket}"),
         RowKey::Deferred(bucket, piece) => format!("piece {piece} of what bucket {bucket} holds for a proposed programme"),
+        RowKey::AwaitingEnrolment(id, piece) => format!("piece {piece} of what waits for bank account {id} to be linked"),
         RowKey::SetAside(bucket, offset) => format!("command {offset} of bucket {bucket}, which was set aside"),
     }
 }
@@ -55,5 +56,6 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Proposal(..) => "proposals",
         RowKey::Proposed(..) => "proposed programmes",
         RowKey::Deferred(..) => "pieces of items that wait for a programme",
+        RowKey::AwaitingEnrolment(..) => "pieces of items that wait for their account to be linked",
     }
 }
