@@ -9,4 +9,5 @@ mod feeds;
 mod problems;
 mod server;
 mod stopping;
+mod waiting;
 mod wallets;

@@ -29,6 +29,7 @@ mod sweep;
 mod transactions;
 mod upgrade;
 mod verify;
+mod waiting;
 mod wallet;
 
 use std::path::PathBuf;
@@ -167,6 +168,9 @@ enum Command {
     /// Look at what waits for a person
     #[command(subcommand)]
     Review(review::Review),
+    /// Look at what waits until somebody links its account to a wallet
+    #[command(subcommand)]
+    Waiting(waiting::Waiting),
     /// Look at records that could not be read
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLetters),
@@ -224,6 +228,7 @@ impl Cli {
             Command::Explain(command) => command.run(global, out),
             Command::Feeds(command) => command.run(global, out),
             Command::Review(command) => command.run(global, out),
+            Command::Waiting(command) => command.run(global, out),
             Command::DeadLetters(command) => command.run(global, out),
             Command::SetAside(command) => command.run(global, out),
             Command::Sweep(command) => command.run(global, out),
