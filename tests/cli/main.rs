@@ -23,6 +23,7 @@ mod transactions;
 mod upgrade;
 mod usage;
 mod verify;
+mod waiting;
 mod wallet;
 
 use std::{

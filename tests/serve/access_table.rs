@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 14] = [
+const TABLE: [Row; 15] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -49,6 +49,7 @@ const TABLE: [Row; 14] = [
     row("put", "/v1/wallets/{wallet}/accounts", OPERATORS),
     row("get", "/v1/transactions/{transaction}", ([Yes, No, No, No, Yes, No], [Absent, No, No, No, Yes, No])),
     row("post", "/v1/preview", READS_WALLETS),
+    row("get", "/v1/waiting", OPERATORS),
     row("post", "/v1/feeds/{feed}/transactions", FEEDS),
     row("get", "/v1/feeds/{feed}/deliveries/{delivery}", FEEDS),
     row(

@@ -17,4 +17,5 @@ mod signatures;
 mod stopping;
 mod tls;
 mod tokens;
+mod waiting;
 mod wallets;

@@ -37,6 +37,7 @@ pub(super) fn review_reason(review_reason: ReviewReason) -> &'static str {
         ReviewReason::FarAhead => "far_ahead",
         ReviewReason::IdUsedAgain => "id_used_again",
         ReviewReason::LooksReplaced => "looks_replaced",
+        ReviewReason::TooManyWait => "too_many_wait",
     }
 }
 
@@ -106,6 +107,8 @@ pub(super) fn verdict(verdict: Verdict) -> &'static str {
         Verdict::RefundWaits => "refund_waits",
         Verdict::RefundFound => "refund_found",
         Verdict::AwaitsVersion => "awaits_version",
+        Verdict::AwaitsEnrolment => "awaits_enrolment",
+        Verdict::NotEnrolled => "not_enrolled",
     }
 }
 

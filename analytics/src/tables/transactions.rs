@@ -53,7 +53,7 @@ const COLUMNS: &[Column] = &[
     maybe(
         "verdict",
         Type::Text,
-        "judged, or why no rule was asked: not_judged, no_programme, kind_unknown, before_earning, no_wallet, refunds, refund_waits, refund_found, awaits_version.",
+        "judged, or why no rule was asked: not_judged, no_programme, kind_unknown, before_earning, no_wallet, refunds, refund_waits, refund_found, awaits_version, awaits_enrolment, not_enrolled.",
     ),
     maybe("programme_version", Type::Whole, "The programme version that judges it."),
     maybe("judged_on", Type::Day, "The day that judges it."),

@@ -1,11 +1,15 @@
 //! What can be asked of the system. Everything that changes state is one of these, in the log of its bucket's partition.
 
+mod enrolment;
 mod kind;
 mod proposal;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw};
+pub use self::{
+    enrolment::{Enrol, EnrolmentTerms, ObserveEnrolled},
+    proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw},
+};
 
 use crate::{
     adjustment::AdjustmentReason,
@@ -137,6 +141,10 @@ pub enum Body {
     Withdraw(Withdraw),
     /// Decide by a newer meaning from here on.
     InstallMeaning(InstallMeaning),
+    /// Items of a delivery for one bank account, whose feed requires enrolment: until somebody links the account they wait.
+    ObserveEnrolled(ObserveEnrolled),
+    /// Decide what has waited for the enrolment of a bank account.
+    Enrol(Enrol),
 }
 
 /// See [`Body::InstallMeaning`].

@@ -135,6 +135,10 @@ pub enum Verdict {
     RefundFound,
     /// A proposed programme version would judge it: it is deferred until that version is in force or given up.
     AwaitsVersion,
+    /// Nobody has linked its bank account to a wallet yet, as its feed requires: it waits until somebody does.
+    AwaitsEnrolment,
+    /// It waited for its bank account to be linked longer than its feed allows: it earns nothing, whoever links the account later.
+    NotEnrolled,
 }
 
 /// A row of `transactions`: one revision of a transaction.

@@ -37,4 +37,7 @@ pub enum ReviewReason {
     IdUsedAgain,
     /// Its delivery lacks an item of the same day and amount with another text or id: it is that item restated, or another one.
     LooksReplaced,
+    /// It would wait for its bank account to be linked, as its feed requires, but as many wait as may. A later delivery decides it once
+    /// there is room.
+    TooManyWait,
 }

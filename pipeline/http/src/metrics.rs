@@ -79,7 +79,8 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts a delivery that is decided.
     pub fn delivered(&self, counts: &DeliveryCounts) {
-        let DeliveryCounts { read: _, new, duplicates, pending, held, review, conflicts, removed, rejected } = *counts;
+        let DeliveryCounts { read: _, new, waiting: _, duplicates, pending, held, review, conflicts, removed, rejected } =
+            *counts;
         let add = |outcome, n| {
             self.items.get_or_create(&OutcomeLabels { outcome }).inc_by(n);
         };

@@ -84,6 +84,9 @@ pub const fn review_reason(review_reason: ReviewReason) -> &'static str {
         ReviewReason::FarAhead => "it is booked more than a month ahead: probably in a wrong year",
         ReviewReason::IdUsedAgain => "another transaction had its id before",
         ReviewReason::LooksReplaced => "it has the day and amount of one that its delivery lacks: the same, or another",
+        ReviewReason::TooManyWait => {
+            "as many items as may wait already wait for their account to be linked: once it is, the next delivery decides it"
+        }
         ReviewReason::TooLarge => "its amount, or a sum, is larger than can be counted",
     }
 }
@@ -127,5 +130,9 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::RefundWaits => "a refund that waits for its purchase",
         Verdict::RefundFound => "a refund that waited: rewards of its purchase were taken back when that came",
         Verdict::AwaitsVersion => "not judged yet: it waits for a proposed programme version to be in force or given up",
+        Verdict::AwaitsEnrolment => "not judged yet: it waits for somebody to link its account to a wallet",
+        Verdict::NotEnrolled => {
+            "not judged: it waited for its account to be linked, longer than its feed allows, and was dropped"
+        }
     }
 }

@@ -82,7 +82,6 @@ impl Service {
         let unknown = || NotFound::Account { masked: named.masked.clone() };
         let account = self.account_of(&named)?.ok_or_else(unknown)?;
         let account = self.account(account)?.ok_or_else(unknown)?;
-        // Every known account has had a wallet from its first day on.
-        Ok(account.wallet().ok_or_else(unknown)?)
+        Ok(account.wallet().ok_or(NotFound::NotEnrolled { masked: named.masked })?)
     }
 }

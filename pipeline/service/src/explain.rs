@@ -110,7 +110,9 @@ impl Service {
             | Verdict::Refunds
             | Verdict::RefundWaits
             | Verdict::RefundFound
-            | Verdict::AwaitsVersion => None,
+            | Verdict::AwaitsVersion
+            | Verdict::AwaitsEnrolment
+            | Verdict::NotEnrolled => None,
         };
         let judged = match evaluated {
             Some(programme) => Some((programme, again(programme, event, &history)?)),

@@ -46,6 +46,7 @@ mod unique_id;
 pub mod upgrade;
 pub mod verify;
 mod versions;
+pub mod waiting;
 pub mod wallets;
 pub mod zones;
 

@@ -306,8 +306,17 @@ impl Service {
     ///
     /// # Errors
     /// When the ledger does not answer, and any error of `each`.
-    pub fn each(&self, kind: RowKind, mut each: impl FnMut(RowKey, Row) -> Result<bool>) -> Result<()> {
-        let mut after = None;
+    pub fn each(&self, kind: RowKind, each: impl FnMut(RowKey, Row) -> Result<bool>) -> Result<()> {
+        self.each_behind(kind, None, each)
+    }
+
+    /// The same, of the rows behind a key.
+    pub(crate) fn each_behind(
+        &self,
+        kind: RowKind,
+        mut after: Option<RowKey>,
+        mut each: impl FnMut(RowKey, Row) -> Result<bool>,
+    ) -> Result<()> {
         loop {
             let page = self.read(|ledger| block_on(ledger.page(kind, after.as_ref(), PAGE)))?;
             let last = page.last().map(|(key, _)| *key);

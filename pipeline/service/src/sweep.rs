@@ -60,7 +60,7 @@ impl Service {
         })?;
         self.each(RowKind::BankAccount, |key, row| {
             if let (RowKey::BankAccount(id), Row::BankAccount(account)) = (key, row)
-                && has_open(&account)
+                && has_open_items(&account)
             {
                 sweeping.swept.accounts += 1;
                 sweeping.add(id.bucket(), |due| due.accounts.push(id))?;
@@ -69,10 +69,6 @@ impl Service {
         })?;
         sweeping.finished()
     }
-}
-
-fn has_open(account: &BankAccount) -> bool {
-    !(account.held.is_empty() && account.waiting.is_empty() && account.pendings.is_empty())
 }
 
 /// The wallets or bank accounts of one bucket that need a sweep.
@@ -147,4 +143,9 @@ impl<'s> Sweeping<'s> {
         accepted(&self.wait_until(SubmissionState::is_complete)?)?;
         Ok(self.swept)
     }
+}
+
+fn has_open_items(account: &BankAccount) -> bool {
+    let none = account.held.is_empty() && account.waiting.is_empty() && account.pendings.is_empty();
+    !(none && account.awaiting.pieces.is_empty())
 }

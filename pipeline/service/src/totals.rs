@@ -28,6 +28,8 @@ pub struct Totals {
     pub review: BTreeMap<ReviewReason, u64>,
     /// Transactions that no programme version judges yet.
     pub no_programme: u64,
+    /// Transactions that wait for their bank account to be linked to a wallet.
+    pub waiting: u64,
     /// The number of wallets opened.
     pub wallets: u64,
     /// Streams whose references are no longer trusted.
@@ -59,12 +61,20 @@ impl Totals {
         match revision.status {
             // Another revision of the transaction is the one that counts.
             TransactionStatus::Booked
-                if matches!(revision.verdict, Verdict::NotJudged | Verdict::RefundFound | Verdict::AwaitsVersion) => {}
+                if matches!(
+                    revision.verdict,
+                    Verdict::NotJudged
+                        | Verdict::RefundFound
+                        | Verdict::AwaitsVersion
+                        | Verdict::AwaitsEnrolment
+                        | Verdict::NotEnrolled
+                ) => {}
             TransactionStatus::Booked => *self.by_kind.entry(revision.facts.kind).or_default() += 1,
             TransactionStatus::Review(review_reason) => *self.review.entry(review_reason).or_default() += 1,
             TransactionStatus::Pending | TransactionStatus::Held | TransactionStatus::Conflict | TransactionStatus::Removed => {}
         }
         self.no_programme += u64::from(revision.verdict == Verdict::NoProgramme);
+        self.waiting += u64::from(revision.verdict == Verdict::AwaitsEnrolment);
     }
 
     fn posting(&mut self, posting: &Posting) {
@@ -100,12 +110,13 @@ impl SubmissionObserver for Totalling {
 
 impl Totals {
     fn merge(&mut self, other: Self) {
-        let Self { by_kind, rewards, clawed_back, review, no_programme, wallets, distrusted } = other;
+        let Self { by_kind, rewards, clawed_back, review, no_programme, waiting, wallets, distrusted } = other;
         by_kind.into_iter().for_each(|(kind, n)| *self.by_kind.entry(kind).or_default() += n);
         rewards.into_iter().for_each(|(asset, n)| *self.rewards.entry(asset).or_default() += n);
         clawed_back.into_iter().for_each(|(asset, n)| *self.clawed_back.entry(asset).or_default() += n);
         review.into_iter().for_each(|(review_reason, n)| *self.review.entry(review_reason).or_default() += n);
         self.no_programme += no_programme;
+        self.waiting += waiting;
         self.wallets += wallets;
         self.distrusted.extend(distrusted);
     }

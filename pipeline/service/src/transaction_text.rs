@@ -2,7 +2,7 @@
 //! see them.
 
 use rewardhub_core::{
-    command::{Body, Observe},
+    command::Observe,
     ids::{BankAccountId, TransactionId},
     item::RecordPlace,
 };
@@ -34,8 +34,9 @@ impl Service {
     /// erased.
     pub fn text(&self, id: TransactionId) -> Result<Result<Option<String>, AdapterError>> {
         let (partition, position) = (self.placement().partition(id.bucket()), id.position());
-        let Body::Observe(observe) = self.command(partition, position.offset)?.body else { return Ok(Ok(None)) };
-        let texts = match self.opened(&observe)? {
+        let body = self.command(partition, position.offset)?.body;
+        let Some(observe) = body.observed() else { return Ok(Ok(None)) };
+        let texts = match self.opened(observe)? {
             Ok(texts) => texts,
             Err(TextError::Erased(error) | TextError::Other(error)) => return Ok(Err(error)),
         };

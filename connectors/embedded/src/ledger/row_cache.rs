@@ -92,7 +92,7 @@ fn weight(row: Option<&Row>) -> usize {
         Some(Row::Pendings(piece)) => piece.places.len() * 500,
         Some(Row::Waiting(piece)) => piece.places.len() * 300,
         Some(Row::Held(piece)) => piece.items.len() * 500,
-        Some(Row::Deferred(piece)) => piece.items.len() * 800,
+        Some(Row::Deferred(piece) | Row::AwaitingEnrolment(piece)) => piece.items.len() * 800,
         Some(Row::Expired(expired)) => expired.lots.len() * 60,
         // Only few of these are ever loaded.
         Some(Row::SetAside(_)) => 16 << 10,

@@ -41,7 +41,7 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(number.to_be_bytes());
         }
-        RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
+        RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) | RowKey::AwaitingEnrolment(id, piece) => {
             bytes.extend(id.bytes());
             bytes.extend(piece.to_be_bytes());
         }
@@ -92,6 +92,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         RowKind::Proposed => RowKey::Proposed(bucket()?, long()?),
         RowKind::Deferred => RowKey::Deferred(bucket()?, number(3)?),
         RowKind::LaterEvents => RowKey::LaterEvents(bucket()?, TransactionId::from_bytes(rest.get(3..19)?.try_into().ok()?)),
+        RowKind::AwaitingEnrolment => RowKey::AwaitingEnrolment(BankAccountId::from_bytes(id()?), number(16)?),
     };
     (encode(&key) == bytes).then_some(key)
 }
@@ -143,6 +144,7 @@ mod tests {
             RowKey::Proposed(Bucket(3), 7),
             RowKey::Deferred(Bucket(2), u32::MAX),
             RowKey::LaterEvents(Bucket(7), TransactionId::at(Bucket(3), Position { offset: 70_000, index: 2 })),
+            RowKey::AwaitingEnrolment(account, u32::MAX),
         ];
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));

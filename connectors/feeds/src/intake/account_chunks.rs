@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, io, iter};
 
-use rewardhub_core::delivery::Delivery;
+use rewardhub_core::{command::EnrolmentTerms, delivery::Delivery};
 
 use super::{
     Fingerprints, Limits, Origin,
@@ -23,6 +23,7 @@ use crate::profile::StreamSettings;
 pub(super) struct Frame<'f, F> {
     pub(super) origin: &'f Origin,
     pub(super) settings: StreamSettings,
+    pub(super) enrolment: Option<EnrolmentTerms>,
     pub(super) limits: &'f Limits,
     pub(super) fingerprints: &'f F,
 }
@@ -84,7 +85,8 @@ impl Batches {
                 },
             };
             let (items, texts) = (Vec::new(), Vec::new());
-            let mut chunk = Chunk { account, delivery, items, texts, before, survey: Vec::new(), end: None };
+            let (survey, end, enrolment) = (Vec::new(), None, frame.enrolment);
+            let mut chunk = Chunk { account, delivery, items, texts, before, survey, end, enrolment };
             let more = self.fill(&mut chunk, frame.limits, report)?;
             let yielded = u32::try_from(chunk.items.len()).ok().and_then(|items| before.checked_add(items));
             let items = yielded.ok_or_else(|| io::Error::other("an account has more than 2^32 items in one statement"))?;

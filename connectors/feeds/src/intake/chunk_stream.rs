@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, io, mem};
 
 use rewardhub_core::{
-    command::{Ending, Surveyed},
+    command::{Ending, EnrolmentTerms, Surveyed},
     delivery::Delivery,
     ids::Token,
     item::Item,
@@ -51,6 +51,8 @@ pub struct Chunk {
     pub survey: Vec<Surveyed>,
     /// How the delivery ended for the account; only with its last chunk, and never if the input broke off before its end.
     pub end: Option<Ending>,
+    /// How the items wait until somebody links their account; `None` where the feed's profile does not require that.
+    pub enrolment: Option<EnrolmentTerms>,
 }
 
 /// What an intake yields.
@@ -79,6 +81,7 @@ pub struct Intake<'p, D, F> {
     preparer: Preparer<'p, F>,
     origin: Origin,
     settings: StreamSettings,
+    enrolment: Option<EnrolmentTerms>,
     limits: Limits,
     report: Report,
     reading: Reading,
@@ -118,6 +121,7 @@ impl<'p, D: Iterator<Item = Decoded>, F: Fingerprints> Intake<'p, D, F> {
             preparer: Preparer::new(profile, settings.ids, fingerprints),
             origin,
             settings,
+            enrolment: profile.enrolment.terms(),
             report: Report::default(),
             reading: Reading::new(&limits),
             limits,
@@ -137,7 +141,13 @@ impl<'p, D: Iterator<Item = Decoded>, F: Fingerprints> Intake<'p, D, F> {
         loop {
             if let Some(batches) = &mut self.handing_on {
                 let fingerprints = self.preparer.fingerprints();
-                let frame = Frame { origin: &self.origin, settings: self.settings, limits: &self.limits, fingerprints };
+                let frame = Frame {
+                    origin: &self.origin,
+                    settings: self.settings,
+                    enrolment: self.enrolment,
+                    limits: &self.limits,
+                    fingerprints,
+                };
                 if let Some(chunk) = batches.next(&frame, &mut self.report)? {
                     return Ok(Some(IntakeOutput::Chunk(Box::new(chunk))));
                 }

@@ -4,6 +4,7 @@
 //! What its values do is up to the decoders.
 
 mod csv;
+mod enrolment;
 mod mistake;
 mod parse;
 mod parse_csv;
@@ -22,6 +23,7 @@ use rewardhub_core::{
 pub(crate) use self::reader::meant;
 pub use self::{
     csv::{AccountFrom, Column, CsvMapping, Encoding, Field, Words},
+    enrolment::Enrolment,
     mistake::{Mistake, Mistakes},
     pattern::Pattern,
     stream_settings::{Delivery, IdTrust, STREAMS, StreamSettings},
@@ -38,6 +40,8 @@ pub struct Profile {
     pub name: String,
     /// The bank's time zone, which decides the day of an instant.
     pub zone: TimeZone,
+    /// What becomes of the items of accounts that nobody has linked to a wallet.
+    pub enrolment: Enrolment,
     /// Settings by stream (`camt053`, `csv:mybank`); use [`Profile::stream`] to read them.
     pub streams: BTreeMap<String, StreamSettings>,
     /// References that identify nothing, compared without regard to case.
@@ -94,6 +98,7 @@ impl Default for Profile {
         Self {
             name: "default".to_owned(),
             zone: TimeZone::get("Europe/London").expect("the time zones are compiled in"),
+            enrolment: Enrolment::Automatic,
             streams: BTreeMap::new(),
             placeholders: PLACEHOLDERS.map(str::to_owned).to_vec(),
             inverted_reversals: false,

@@ -7,11 +7,14 @@ use rewardhub_core::item::{Direction, Kind};
 use toml::de::DeTable;
 
 use super::{
-    Delivery, IdTrust, KindRule, MerchantPatterns, Mistakes, Pattern, Profile, STREAMS, StreamSettings, parse_csv,
+    Delivery, Enrolment, IdTrust, KindRule, MerchantPatterns, Mistakes, Pattern, Profile, STREAMS, StreamSettings,
+    enrolment::{EnrolmentWord, MOST_WAITING_DAYS, WAITING_DAYS},
+    parse_csv,
     reader::{Reader, Value, meant},
 };
 
-const TOP: [&str; 8] = ["name", "timezone", "placeholders", "inverted_reversals", "stream", "kind", "merchant", "csv"];
+const TOP: [&str; 10] =
+    ["name", "timezone", "placeholders", "inverted_reversals", "enrolment", "waiting_days", "stream", "kind", "merchant", "csv"];
 const STREAM: [&str; 5] = ["ids", "delivery", "complete", "pending_days", "amends"];
 const RULE: [&str; 5] = ["bank_code", "proprietary_code", "text", "direction", "kind"];
 const MERCHANT: [&str; 3] = ["prefixes", "facilitators", "suffixes"];
@@ -33,7 +36,7 @@ pub(super) fn profile(text: &str) -> Result<Profile, Mistakes> {
         reader.mistake(error.span().unwrap_or(0..0), error.message().to_owned());
         return reader.finish(Profile::default());
     }
-    let mut profile = Profile::default();
+    let mut profile = Profile { enrolment: enrolment(&mut reader, document.get_ref()), ..Profile::default() };
     for (key, value) in document.get_ref() {
         top_level(&mut reader, &mut profile, key.get_ref(), key.span(), value);
     }
@@ -46,6 +49,8 @@ fn top_level(reader: &mut Reader<'_>, profile: &mut Profile, key: &str, at: Rang
         "timezone" => set(&mut profile.zone, zone(reader, value)),
         "placeholders" => set(&mut profile.placeholders, reader.strings(key, value)),
         "inverted_reversals" => set(&mut profile.inverted_reversals, reader.boolean(key, value)),
+        // Read together, before all others.
+        "enrolment" | "waiting_days" => {}
         "stream" => streams(reader, profile, value),
         "kind" => kinds(reader, profile, value),
         "merchant" => merchant(reader, &mut profile.merchant, value),
@@ -73,6 +78,21 @@ fn zone(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<TimeZone> {
     }
     reader.mistake(value.span(), format!("timezone {name:?} is not known: {meant}"));
     None
+}
+
+fn enrolment(reader: &mut Reader<'_>, document: &DeTable<'_>) -> Enrolment {
+    let find = |wanted: &str| document.iter().find(|(key, _)| key.get_ref() == wanted).map(|(_, value)| value);
+    let required = find("enrolment").and_then(|value| reader.word("enrolment", value, &EnrolmentWord::WORDS)).unwrap_or_default();
+    let days = find("waiting_days");
+    let waiting_days = days.and_then(|value| reader.number_up_to("waiting_days", value, 1..=MOST_WAITING_DAYS));
+    match (required, days) {
+        (EnrolmentWord::Required, _) => Enrolment::Required { waiting_days: waiting_days.unwrap_or(WAITING_DAYS) },
+        (EnrolmentWord::Automatic, None) => Enrolment::Automatic,
+        (EnrolmentWord::Automatic, Some(value)) => {
+            reader.mistake(value.span(), "waiting_days speaks of what waits: set enrolment = \"required\", or leave it out");
+            Enrolment::Automatic
+        }
+    }
 }
 
 fn streams(reader: &mut Reader<'_>, profile: &mut Profile, value: &Value<'_>) {

@@ -1,6 +1,6 @@
 //! Reads typed values from TOML with positions, and collects what is wrong, so that one run reports every mistake.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use rewardhub_core::similar_word::similar;
 use toml::{
@@ -89,10 +89,14 @@ impl<'t> Reader<'t> {
 
     /// Reads a whole number from `least` to 10,000.
     pub(super) fn number(&mut self, key: &str, value: &Value<'_>, least: u16) -> Option<u16> {
+        self.number_up_to(key, value, least..=10_000)
+    }
+
+    pub(super) fn number_up_to(&mut self, key: &str, value: &Value<'_>, range: RangeInclusive<u16>) -> Option<u16> {
         let integer = value.get_ref().as_integer();
         let number = integer.and_then(|i| u16::from_str_radix(i.as_str(), i.radix()).ok());
-        let number = number.filter(|number| (least..=10_000).contains(number));
-        let wanted = format!("a whole number from {least} to 10000");
+        let number = number.filter(|number| range.contains(number));
+        let wanted = format!("a whole number from {} to {}", range.start(), range.end());
         match (number, integer) {
             (Some(_), _) => {}
             (None, Some(integer)) => self.mistake(value.span(), format!("{key} must be {wanted}, not {}", integer.as_str())),

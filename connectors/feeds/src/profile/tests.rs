@@ -18,11 +18,32 @@ fn names_that_stand_in_every_event_are_short() {
     check_mistakes(&format!("name = \"{}\"\n", &long[1..]), expect!["no mistakes"]);
 }
 
+#[test]
+fn what_waits_for_enrolment_waits_for_as_many_days_as_the_profile_says() {
+    let days = |text: &str| Profile::parse(text).unwrap().enrolment.terms().map(|terms| terms.waiting_days);
+    assert_eq!(days("enrolment = \"automatic\""), None);
+    assert_eq!([days("enrolment = \"required\""), days(WHOLE)], [Some(30), Some(45)]);
+    check_mistakes(
+        "enrolment = \"required\"\nwaiting_days = 367\n",
+        expect!["line 2, column 16: waiting_days must be a whole number from 1 to 366, not 367"],
+    );
+    check_mistakes(
+        "waiting_days = 10\n",
+        expect![[r#"line 1, column 16: waiting_days speaks of what waits: set enrolment = "required", or leave it out"#]],
+    );
+    check_mistakes(
+        "enrolment = \"optional\"\n",
+        expect![[r#"line 1, column 13: enrolment cannot be "optional": valid are automatic, required"#]],
+    );
+}
+
 const WHOLE: &str = r#"
 name = "mybank"
 timezone = "Europe/Berlin"
 placeholders = ["NONREF", "KEINE"]
 inverted_reversals = true
+enrolment = "required"
+waiting_days = 45
 
 [stream.camt053]
 ids = "booked only"

@@ -173,7 +173,7 @@ fn weight(rows: &Found) -> usize {
         Row::Held(piece) => piece.items.len() * 500,
         Row::Wallet(wallet) => 200 + wallet.holding().lots().len() * 100 + wallet.counters.len() * 120,
         Row::Expired(expired) => expired.lots.len() * 60,
-        Row::Deferred(piece) => piece.items.len() * 800,
+        Row::Deferred(piece) | Row::AwaitingEnrolment(piece) => piece.items.len() * 800,
         Row::Programme(version_source) | Row::Proposed(version_source) => version_source.source.len() + version_source.tzif.len(),
         Row::SetAside(_) => SET_ASIDE_BYTES,
         Row::BucketState(_)

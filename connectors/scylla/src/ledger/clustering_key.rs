@@ -52,7 +52,7 @@ impl ClusteringKey {
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
             RowKey::DeadLetter(_, letter) => Self::owned(LETTER, &letter.to_be_bytes()),
             RowKey::Programme(_, number) => Self::owned(PROGRAMME, &number.to_be_bytes()),
-            RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) => {
+            RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) | RowKey::AwaitingEnrolment(id, piece) => {
                 Self::owned(OPEN, &[&id.bytes()[..], &piece.to_be_bytes()].concat())
             }
             RowKey::Held(id, number, piece) => Self::owned(OPEN, &[&id.bytes()[..], &[*number], &piece.to_be_bytes()].concat()),
@@ -104,6 +104,7 @@ impl ClusteringKey {
             RowKind::Proposed => RowKey::Proposed(bucket, long()?),
             RowKind::Deferred => RowKey::Deferred(bucket, number(0)?),
             RowKind::LaterEvents => RowKey::LaterEvents(bucket, TransactionId::from_bytes(sixteen()?)),
+            RowKind::AwaitingEnrolment => RowKey::AwaitingEnrolment(account_here()?, number(16)?),
         })
     }
 }
@@ -147,7 +148,8 @@ pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
         | RowKey::Proposal(..)
         | RowKey::Proposed(..)
         | RowKey::Deferred(..)
-        | RowKey::LaterEvents(..) => None,
+        | RowKey::LaterEvents(..)
+        | RowKey::AwaitingEnrolment(..) => None,
     }
 }
 
@@ -173,7 +175,8 @@ pub(crate) fn names_account(kind: RowKind) -> bool {
         | RowKind::Proposal
         | RowKind::Proposed
         | RowKind::Deferred
-        | RowKind::LaterEvents => false,
+        | RowKind::LaterEvents
+        | RowKind::AwaitingEnrolment => false,
     }
 }
 
@@ -224,6 +227,7 @@ mod tests {
             RowKey::Proposed(Bucket(70_000), 7),
             RowKey::Deferred(Bucket(70_000), 7),
             RowKey::LaterEvents(Bucket(70_000), TransactionId::at(Bucket(3), Position { offset: 70_000, index: 2 })),
+            RowKey::AwaitingEnrolment(account, 7),
         ];
         for key in keys {
             let (place, kind) = (ClusteringKey::of(&key), RowKind::from(&key));

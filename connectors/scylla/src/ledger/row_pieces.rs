@@ -81,7 +81,8 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::Proposal(_)
             | Row::Proposed(_)
             | Row::Deferred(_)
-            | Row::LaterEvents(_),
+            | Row::LaterEvents(_)
+            | Row::AwaitingEnrolment(_),
         ) => vec![(0, Some(now.encode()))],
     }
 }

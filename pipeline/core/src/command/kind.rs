@@ -57,4 +57,6 @@ kinds! {
     Release = 22, "release";
     Withdraw = 23, "withdraw";
     InstallMeaning = 24, "install_meaning";
+    ObserveEnrolled = 25, "observe_enrolled";
+    Enrol = 26, "enrol";
 }

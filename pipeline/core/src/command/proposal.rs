@@ -86,7 +86,9 @@ impl Body {
             | Self::Resolve(_)
             | Self::Release(_)
             | Self::Withdraw(_)
-            | Self::InstallMeaning(_) => None,
+            | Self::InstallMeaning(_)
+            | Self::ObserveEnrolled(_)
+            | Self::Enrol(_) => None,
         }
     }
 
@@ -118,7 +120,9 @@ impl Body {
             | Self::Fenced(_)
             | Self::Resolve(_)
             | Self::Release(_)
-            | Self::Withdraw(_) => None,
+            | Self::Withdraw(_)
+            | Self::ObserveEnrolled(_)
+            | Self::Enrol(_) => None,
         }
     }
 }

@@ -61,7 +61,9 @@ impl Body {
             | Self::Resolve(_)
             | Self::Release(_)
             | Self::Withdraw(_)
-            | Self::InstallMeaning(_) => false,
+            | Self::InstallMeaning(_)
+            | Self::ObserveEnrolled(_)
+            | Self::Enrol(_) => false,
         }
     }
 }

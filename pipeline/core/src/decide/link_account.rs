@@ -6,13 +6,11 @@ use super::{
 };
 use crate::{
     answer::{Answer, Refusal},
-    command::{Body, Join, Link, Rejoin, SiblingAccounts},
+    command::{Body, Enrol, Join, Link, Rejoin, SiblingAccounts},
     event::Event,
     ids::{Token, WalletId},
     state::{
-        bank_account::{self, BankAccount},
-        open_items::PieceSummary,
-        row::RowKey,
+        bank_account::BankAccount, deferred_items::AwaitingEnrolment, open_items::PieceSummary, row::RowKey,
         wallet::MOST_ACCOUNTS,
     },
     time::Day,
@@ -20,12 +18,19 @@ use crate::{
 
 /// A new bank account, linked to this wallet from the start; it has no streams and no items.
 pub(crate) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on: Day) -> BankAccount {
+    let mut account = unlinked_account(feed, token, opened_on);
+    account.link_first(wallet, opened_on);
+    account
+}
+
+/// The same, of no wallet.
+pub(crate) fn unlinked_account(feed: &str, token: Token, seen_on: Day) -> BankAccount {
     BankAccount {
         feed: feed.to_owned(),
         token,
         siblings: vec![token],
-        links: vec![bank_account::Link { wallet, from: None, until: None, items: None }],
-        opened_on,
+        links: Vec::new(),
+        opened_on: seen_on,
         first_window_on: None,
         forgotten_before: None,
         streams: Vec::new(),
@@ -34,6 +39,8 @@ pub(crate) fn new_account(feed: &str, token: Token, wallet: WalletId, opened_on:
         waiting: PieceSummary::default(),
         held: Vec::new(),
         signed_up: false,
+        awaiting: AwaitingEnrolment::default(),
+        unlinked_items: None,
     }
 }
 
@@ -45,9 +52,12 @@ pub(super) fn link(draft: &mut Draft<'_>, link: &Link) -> Result<Answer, Stop> {
         None => None,
     };
     let account = draft.account_or(key, || new_account(&link.feed, link.token, link.wallet, today))?;
-    if account.wallet() != Some(link.wallet) {
+    if account.is_unenrolled() {
+        account.link_first(link.wallet, today);
+    } else if account.wallet() != Some(link.wallet) {
         account.relink(link.wallet, today);
     }
+    let waits = !account.awaiting.pieces.is_empty();
     let (token, sign_up) = (account.token, !std::mem::replace(&mut account.signed_up, true));
     draft.emit(Event::Linked(link.account, link.wallet, today));
     let join = |wallet, joins, sign_up| Body::Join(Join { wallet, account: link.account, token, joins, sign_up });
@@ -55,6 +65,9 @@ pub(super) fn link(draft: &mut Draft<'_>, link: &Link) -> Result<Answer, Stop> {
         draft.follow_up(wallet.bucket(), join(wallet, false, false));
     }
     draft.follow_up(link.wallet.bucket(), join(link.wallet, true, sign_up));
+    if waits {
+        draft.follow_up(link.wallet.bucket(), Body::Enrol(Enrol { account: link.account, through: Some(link.wallet) }));
+    }
     Ok(Answer::Done)
 }
 

@@ -80,6 +80,7 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
     let mut keys = Vec::new();
     match body {
         Body::Observe(observe) => keys.extend(observe::reads(observe, at, rows)),
+        Body::ObserveEnrolled(enrolled) => keys.extend(observe::reads(&enrolled.observe, at, rows)),
         Body::Credit(credit) => {
             keys.extend([RowKey::Wallet(credit.wallet), RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month())]);
             keys.push(RowKey::LaterEvents(bucket, credit.transaction));
@@ -109,7 +110,8 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         | Body::Resolve(_)
         | Body::Release(_)
         | Body::Withdraw(_)
-        | Body::InstallMeaning(_) => {}
+        | Body::InstallMeaning(_)
+        | Body::Enrol(_) => {}
     }
     keys
 }
@@ -148,6 +150,8 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Join(join) => link_account::join(draft, join),
         Body::SiblingAccounts(siblings) => link_account::sibling_accounts(draft, siblings),
         Body::Observe(observe) => observe::observe(draft, observe),
+        Body::ObserveEnrolled(enrolled) => observe::observe_enrolled(draft, enrolled),
+        Body::Enrol(enrol) => observe::enrol(draft, enrol),
         Body::EndDelivery(end) => observe::end_delivery(draft, end),
         Body::Credit(credit) => credit::credit_later(draft, credit).map(|()| Answer::Done),
         Body::ClawBack(claw) => claw_back::claw_back(draft, claw).map(|()| Answer::Done),
@@ -201,7 +205,9 @@ impl Body {
             | Self::ApplyWaitingRefunds(_)
             | Self::Rejoin(_)
             | Self::Survey(_)
-            | Self::Release(_) => false,
+            | Self::Release(_)
+            | Self::ObserveEnrolled(_)
+            | Self::Enrol(_) => false,
         }
     }
 }

@@ -90,7 +90,9 @@ fn must_be_decided(body: &Body) -> bool {
         | Body::ApplyWaitingRefunds(_)
         | Body::Retry(_)
         | Body::Rejoin(_)
-        | Body::Survey(_) => false,
+        | Body::Survey(_)
+        | Body::ObserveEnrolled(_)
+        | Body::Enrol(_) => false,
     }
 }
 
@@ -138,7 +140,9 @@ pub(super) fn retry(draft: &mut Draft<'_>, retry: &Retry) -> Result<Answer, Stop
         | Body::Resolve(_)
         | Body::Release(_)
         | Body::Withdraw(_)
-        | Body::InstallMeaning(_)) => super::apply(draft, body)?,
+        | Body::InstallMeaning(_)
+        | Body::ObserveEnrolled(_)
+        | Body::Enrol(_)) => super::apply(draft, body)?,
     };
     decided_again(draft, retry)?;
     Ok(answer)

@@ -134,7 +134,9 @@ impl Event {
             | Verdict::Refunds
             | Verdict::RefundWaits
             | Verdict::RefundFound
-            | Verdict::AwaitsVersion => None,
+            | Verdict::AwaitsVersion
+            | Verdict::AwaitsEnrolment
+            | Verdict::NotEnrolled => None,
         }
     }
 }

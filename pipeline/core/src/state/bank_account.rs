@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    deferred_items::AwaitingEnrolment,
     open_items::{HeldDelivery, PieceSummary},
     stream_evidence::{Current, StreamEvidence},
 };
@@ -117,9 +118,9 @@ pub struct BankAccount {
     pub token: Token,
     /// Tokens of all accounts of its wallet, this one's included: a transfer to one of them is an own transfer.
     pub siblings: Vec<Token>,
-    /// The wallets that it has earned for, oldest first; at least one.
+    /// The wallets that it has earned for, oldest first; none while its feed waits for somebody to link it.
     pub links: Vec<Link>,
-    /// The day on which its wallet was opened or it was first linked.
+    /// The day on which its wallet was opened or it was first linked; until then, the day on which it was first seen.
     pub opened_on: Day,
     /// First day of its first delivery; `None` until that comes.
     pub first_window_on: Option<Day>,
@@ -137,6 +138,10 @@ pub struct BankAccount {
     pub held: Vec<HeldDelivery>,
     /// Whether its one sign-up has been decided.
     pub signed_up: bool,
+    /// Items that wait for it to be linked to a wallet.
+    pub awaiting: AwaitingEnrolment,
+    /// Where its known items lie while it has no link; `None` while there are none, or once its first link has them.
+    pub unlinked_items: Option<LinkedItems>,
 }
 
 /// The most streams of one bank account: their indices are a byte.
@@ -160,10 +165,15 @@ impl BankAccount {
 
     /// Notes that a known item of this booking month is judged by this day.
     pub(crate) fn note_item(&mut self, booked: Month, judged_on: Day) {
-        if let Some(link) = self.links.iter_mut().rev().find(|link| link.covers(judged_on)) {
-            let item = LinkedItems { booked: (booked, booked), judged_through: judged_on };
-            link.items = Some(link.items.map_or(item, |others| others.and(item)));
-        }
+        let noted = if self.links.is_empty() {
+            &mut self.unlinked_items
+        } else if let Some(link) = self.links.iter_mut().rev().find(|link| link.covers(judged_on)) {
+            &mut link.items
+        } else {
+            return;
+        };
+        let item = LinkedItems { booked: (booked, booked), judged_through: judged_on };
+        *noted = Some(noted.map_or(item, |others| others.and(item)));
     }
 
     /// Lets it earn for another wallet from today on.
@@ -177,6 +187,19 @@ impl BankAccount {
         // A link that was made today never lasted a day.
         self.links.retain(|link| link.from.is_none_or(|from| link.until.is_none_or(|until| from <= until)));
         self.links.push(Link { wallet, from: Some(today), until: None, items });
+    }
+
+    /// Whether nobody has linked it to a wallet yet, and none was opened for it.
+    #[must_use]
+    pub fn is_unenrolled(&self) -> bool {
+        self.links.is_empty()
+    }
+
+    /// Links it for the first time: it has earned for this wallet ever since it was first seen.
+    pub fn link_first(&mut self, wallet: WalletId, today: Day) {
+        let items = self.unlinked_items.take();
+        self.links.push(Link { wallet, from: None, until: None, items });
+        self.opened_on = today;
     }
 
     /// The wallet that it earns for now; `None` if there is none.

@@ -48,6 +48,8 @@ pub enum Decided {
     Yes,
     /// Deferred until it is known whether a proposed version judges it.
     Deferred,
+    /// It waits for its bank account to be linked to a wallet.
+    AwaitsEnrolment,
 }
 
 /// The last time that a delivery of a stream had an item.

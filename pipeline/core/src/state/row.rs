@@ -138,6 +138,8 @@ kinds! {
     Deferred(Bucket, u32) = 21, "deferred", Arc<DeferredItems>;
     /// Which of a bucket's decisions after the first report of a transaction have events about it; none if there are none.
     LaterEvents(Bucket, TransactionId) = 22, "later", Arc<History>;
+    /// Some of the items that wait for a bank account to be linked, by piece.
+    AwaitingEnrolment(BankAccountId, u32) = 23, "awaiting", Arc<DeferredItems>;
 }
 
 impl RowKind {
@@ -164,7 +166,7 @@ impl RowKey {
             | Self::DeadLetter(bucket, _)
             | Self::LaterEvents(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::ReferenceIndex(id) | Self::KnownItems(id, _) => id.bucket(),
-            Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) => id.bucket(),
+            Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) | Self::AwaitingEnrolment(id, _) => id.bucket(),
             Self::Wallet(id) | Self::MonthOfRewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
             Self::StoredAnswer(id) => id.bucket(),
             Self::Feed(id) => id.bucket(),
@@ -185,6 +187,8 @@ pub struct BucketState {
     pub meaning: Option<u16>,
     /// The pieces of items that are deferred for a proposed version.
     pub deferred: DeferredPieces,
+    /// How many items wait here for their bank accounts to be linked, by feed, sorted; a feed of which none waits is not listed.
+    pub awaiting: Vec<(String, u32)>,
     /// The last follow-up applied from each source partition, sorted. Never forgotten.
     pub applied: Vec<(Partition, Position)>,
 }

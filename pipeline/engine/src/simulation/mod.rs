@@ -64,6 +64,8 @@ struct Report {
     given_up: u64,
     /// Items that waited for a version.
     deferred: u64,
+    /// Items that waited for their account to be linked.
+    waited: u64,
 }
 
 impl Report {
@@ -74,7 +76,11 @@ impl Report {
                 Fate::Committed => self.committed += 1,
                 Fate::Aborted(_) | Fate::Withdrawn => self.given_up += 1,
             },
-            Event::Transaction(revision) if revision.verdict == Verdict::AwaitsVersion => self.deferred += 1,
+            Event::Transaction(revision) => match revision.verdict {
+                Verdict::AwaitsVersion => self.deferred += 1,
+                Verdict::AwaitsEnrolment => self.waited += 1,
+                _ => {}
+            },
             _ => {}
         }
     }

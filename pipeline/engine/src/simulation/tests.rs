@@ -50,6 +50,7 @@ fn the_books_are_right(seeds: u64, run: impl Fn(u64) -> Result<Report, Wrong>) -
                 total.committed += report.committed;
                 total.given_up += report.given_up;
                 total.deferred += report.deferred;
+                total.waited += report.waited;
             }
             Err(wrong) => failed.push(format!("seed {seed}: {wrong}")),
         }
@@ -59,6 +60,7 @@ fn the_books_are_right(seeds: u64, run: impl Fn(u64) -> Result<Report, Wrong>) -
     assert!(enough, "too little happened to prove anything: {total:?}");
     let proposed = 2 * total.committed > 7 * seeds && total.given_up > seeds && total.deferred > seeds;
     assert!(proposed, "too few programmes were proposed to prove anything: {total:?}");
+    assert!(total.waited > seeds, "too little waited for its account to be linked to prove anything: {total:?}");
     total
 }
 

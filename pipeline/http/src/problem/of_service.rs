@@ -42,6 +42,7 @@ fn not_found(error: &NotFound) -> Problem {
         NotFound::Lake => Problem::new(ProblemCode::Refused, error.to_string()),
         NotFound::Wallet(_)
         | NotFound::Account { .. }
+        | NotFound::NotEnrolled { .. }
         | NotFound::AccountNumber { .. }
         | NotFound::Transaction(_)
         | NotFound::OnDay(_)

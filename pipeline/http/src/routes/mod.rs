@@ -6,6 +6,7 @@ mod feeds;
 mod health;
 mod preview;
 mod transactions;
+mod waiting;
 mod wallets;
 
 use axum::{
@@ -45,5 +46,6 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(feeds::router())
         .merge(preview::router())
         .merge(transactions::router())
+        .merge(waiting::router())
         .merge(wallets::router())
 }

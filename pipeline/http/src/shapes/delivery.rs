@@ -50,6 +50,8 @@ pub struct DeliveryCounts {
     pub read: u64,
     /// Transactions that were booked for the first time.
     pub new: u32,
+    /// Of those, transactions that wait for somebody to link their account to a wallet, as the feed requires.
+    pub waiting: u64,
     /// Records that were known.
     pub duplicates: u32,
     /// Transactions that the bank announced for the first time, and that are not booked yet.
@@ -110,7 +112,7 @@ impl DeliveryResult {
         Self {
             delivery: id.to_owned(),
             state: DeliveryState::Accepted,
-            counts: DeliveryCounts::of(report, sent.state().items),
+            counts: DeliveryCounts::of(report, sent.state().items, sent.observed().totals().waiting),
             rewards: Vec::new(),
             transactions: outcomes(&sent.items(), terms),
             ..Self::of(report, sent.digest())
@@ -123,7 +125,7 @@ impl DeliveryResult {
         Some(Self {
             delivery: id.to_owned(),
             state: DeliveryState::Decided,
-            counts: DeliveryCounts::of(report, ingested.items),
+            counts: DeliveryCounts::of(report, ingested.items, ingested.waiting),
             rewards: ingested.rewards.iter().map(|(asset, minor)| Amount::of(terms, *asset, *minor)).collect(),
             transactions: outcomes(items, terms),
             ..Self::of(report, digest)
@@ -152,11 +154,12 @@ impl DeliveryResult {
 }
 
 impl DeliveryCounts {
-    fn of(report: &FileReport, items: ItemCounts) -> Self {
+    fn of(report: &FileReport, items: ItemCounts, waiting: u64) -> Self {
         let ItemCounts { new, duplicates, pending, held, released, review, conflicts, removed } = items;
         Self {
             read: report.edge.read,
             new,
+            waiting,
             duplicates,
             pending,
             held: held.saturating_sub(released),

@@ -2,6 +2,7 @@
 
 use rewardhub_core::{currency, item::Direction, money::decimal};
 use rewardhub_feeds::intake::{DryRunItem, DryRunRecord};
+use rewardhub_service::ingest::DryRunOf;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,6 +16,9 @@ const LISTED: usize = 100;
 pub struct DryRun {
     /// The stream that it would belong to: its format, and what the feed's profile makes of that.
     pub stream: String,
+    /// Days that the items of an account would wait which nobody has linked to a wallet, as the feed requires; `null` where a wallet is
+    /// opened for it.
+    pub waiting_days: Option<u16>,
     /// Records that can be read.
     pub records: u64,
     /// Records that cannot be read, and would become dead letters.
@@ -61,6 +65,12 @@ pub struct Rejection {
 }
 
 impl DryRun {
+    /// The same, of a source of which this holds.
+    pub(crate) fn of(self, of: &DryRunOf) -> Self {
+        let waiting_days = of.enrolment.terms().map(|terms| terms.waiting_days);
+        Self { stream: of.stream.clone(), waiting_days, ..self }
+    }
+
     /// Counts a record, and lists it while there is room.
     pub(crate) fn add(&mut self, record: &DryRunRecord) {
         let words = record.to_string();

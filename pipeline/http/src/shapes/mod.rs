@@ -13,6 +13,7 @@ mod lot;
 pub(crate) mod page;
 mod preview;
 pub(crate) mod transaction;
+mod waiting;
 mod wallet;
 
 pub use self::{
@@ -30,6 +31,7 @@ pub use self::{
         ExplanationDetails, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails, TransactionLine, TransactionState,
         TransactionStateWord,
     },
+    waiting::WaitingAccount,
     wallet::{AccountToLink, LinkResult, LinkedAccount, NewWallet, OpenedWallet, WalletDetails, WalletKind},
 };
 

@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::{Result, anyhow};
 use clap::Args;
 use rewardhub_core::{
-    event::{Judged, TransactionEvent},
+    event::{Judged, TransactionEvent, Verdict},
     ids::TransactionId,
     time::Day,
 };
@@ -97,6 +97,10 @@ fn facts(explained: &Explained<'_>) -> Table {
     row("amount", format!("{amount}, booked on {}", facts.booked_on));
     row("kind", format!("{}, {}", facts.kind.word().replace('_', " "), explanation_text::kind_source(facts.kind_source)));
     row("state", explanation_text::status(history.status.unwrap_or(event.status)));
+    let waited = |revision: &TransactionEvent| revision.verdict == Verdict::AwaitsEnrolment;
+    if !waited(event) && history.revisions.iter().any(waited) {
+        row("waited", "for its account to be linked to a wallet".to_owned());
+    }
     row("merchant", facts.merchant_name.clone().unwrap_or_else(|| "no name in clear".to_owned()));
     if let Some(mcc) = facts.mcc {
         row("mcc", format!("{mcc:04}"));

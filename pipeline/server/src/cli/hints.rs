@@ -51,6 +51,9 @@ fn not_found(error: &NotFound) -> Option<String> {
         NotFound::Keyspace { .. } => "make it and the keyspace of its ledger with `rewardhub schema apply`".to_owned(),
         NotFound::Wallet(_) => "`rewardhub wallet list` tells which there are".to_owned(),
         NotFound::Account { .. } => "`rewardhub wallet list` tells which wallets there are".to_owned(),
+        NotFound::NotEnrolled { .. } => {
+            "link it with `rewardhub wallet link WALLET ACCOUNT`: what has waited is judged then".to_owned()
+        }
         NotFound::AccountNumber { .. } => return None,
         NotFound::Transaction(_) => "`rewardhub transactions WALLET` tells which there are".to_owned(),
         NotFound::OnDay(_) => "`rewardhub transactions WALLET` tells what there is".to_owned(),

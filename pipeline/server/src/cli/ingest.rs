@@ -168,6 +168,9 @@ pub(super) fn write_report(ingested: &Ingested, terms: &Terms, out: &mut Out) ->
     line("pending", items.pending.into());
     line("conflicts", items.conflicts.into());
     line("for review", items.review.into());
+    if ingested.waiting > 0 {
+        line("  of them waiting for their account to be linked", ingested.waiting);
+    }
     for (what, n) in [("held for their delivery's end", ingested.held()), ("removed", items.removed)] {
         if n > 0 {
             line(what, n.into());
@@ -284,6 +287,7 @@ fn as_json(ingested: &Ingested, before: LeftOver, terms: &Terms) -> Value {
         "dead_letters": ingested.dead_letters(),
         "by_kind": kinds,
         "no_programme": ingested.no_programme,
+        "waiting": ingested.waiting,
         "rewards": rewards,
         "distrusted_references": ingested.distrusted.iter().map(|distrusted| json!({
             "account": distrusted.account,

@@ -33,6 +33,7 @@ mod sweep;
 mod transactions;
 mod upgrade;
 mod verify;
+mod waiting;
 mod wallet;
 
 use std::path::PathBuf;
@@ -212,6 +213,9 @@ enum Command {
     /// Look at what waits for a person
     #[command(subcommand)]
     Review(review::Review),
+    /// Look at what waits until somebody links its account to a wallet
+    #[command(subcommand)]
+    Waiting(waiting::Waiting),
     /// Look at records that could not be read
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLetters),
@@ -280,6 +284,7 @@ impl Command {
             Self::Explain(command) => command.run(global, out),
             Self::Feeds(command) => command.run(global, out),
             Self::Review(command) => command.run(global, out),
+            Self::Waiting(command) => command.run(global, out),
             Self::DeadLetters(command) => command.run(global, out),
             Self::SetAside(command) => command.run(global, out),
             Self::Sweep(command) => command.run(global, out),

@@ -42,6 +42,7 @@ impl Command {
             | Self::Transactions(_)
             | Self::Explain(_)
             | Self::Review(_)
+            | Self::Waiting(_)
             | Self::DeadLetters(_)
             | Self::SetAside(_)
             | Self::Sweep(_)

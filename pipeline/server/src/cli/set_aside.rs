@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Subcommand;
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, Source},
+    command::{Body, Observe, Source},
     delivery::ItemCounts,
     state::set_aside::{Resolution, SetAside as Kept},
 };
@@ -192,13 +192,9 @@ fn about(body: &Body) -> String {
         Body::Join(join) => format!("wallet {}, account {}", join.wallet, join.account),
         Body::Rejoin(rejoin) => format!("account {}, wallet {}", rejoin.account, rejoin.wallet),
         Body::SiblingAccounts(siblings) => format!("account {}, wallet {}", siblings.account, siblings.wallet),
-        Body::Observe(observe) => {
-            let (items, delivery) = (observe.items.len(), &observe.delivery);
-            format!(
-                "account {}, {items} items of {} to {}, feed {}",
-                observe.account, delivery.from_on, delivery.to_on, delivery.feed
-            )
-        }
+        Body::Observe(observe) => about_items(observe),
+        Body::ObserveEnrolled(enrolled) => about_items(&enrolled.observe),
+        Body::Enrol(enrol) => format!("account {}, what has waited for it to be linked", enrol.account),
         Body::EndDelivery(end) => {
             format!(
                 "account {}, end of {} to {}, feed {}",
@@ -227,6 +223,11 @@ fn about(body: &Body) -> String {
         }
         Body::Retry(retry) => format!("command {} of the same partition", retry.offset),
     }
+}
+
+fn about_items(observe: &Observe) -> String {
+    let Observe { account, delivery, items, .. } = observe;
+    format!("account {account}, {} items of {} to {}, feed {}", items.len(), delivery.from_on, delivery.to_on, delivery.feed)
 }
 
 fn asker(kept: &Kept) -> String {

@@ -33,6 +33,12 @@ pub enum NotFound {
         /// The number with all but its last characters masked.
         masked: String,
     },
+    /// The account was seen, and belongs to no wallet: its items wait.
+    #[error("account {masked} is linked to no wallet yet")]
+    NotEnrolled {
+        /// The number with all but its last characters masked.
+        masked: String,
+    },
     /// No account of this number was ever seen, where the caller could not have named a wallet instead.
     #[error("account {masked} was never seen here")]
     AccountNumber {

@@ -36,6 +36,7 @@ use self::{
 };
 pub use self::{
     delivery::{Delivery, SentDelivery},
+    dry_run::DryRunOf,
     letters::Letter,
     outcomes::{ItemOutcome, Observed},
     report::{DistrustedReferences, FileReport, Ingested, Untaken},

@@ -112,6 +112,8 @@ pub struct Ingested {
     pub rewards: BTreeMap<Asset, i64>,
     /// Transactions that no programme version judges yet.
     pub no_programme: u64,
+    /// Transactions that wait for their bank account to be linked to a wallet, as their feed requires. They count as new.
+    pub waiting: u64,
     /// Streams whose references this ingest found untrustworthy.
     pub distrusted: Vec<DistrustedReferences>,
     /// The commands that were refused, with the reason, in words.
@@ -141,6 +143,7 @@ impl Ingested {
             by_kind: totals.by_kind,
             rewards: totals.rewards,
             no_programme: totals.no_programme,
+            waiting: totals.waiting,
             distrusted: distrusted.collect(),
             refused: refused
                 .map(|(partition, offset, why)| format!("command {offset} of partition {partition}: {why}"))

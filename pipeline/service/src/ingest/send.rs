@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
-    command::{Body, Observe, Survey},
+    command::{Body, Observe, ObserveEnrolled, Survey},
     ids::{BankAccountId, Partition},
     item::{Item, Kind},
 };
@@ -71,8 +71,13 @@ impl<'h> Sender<'h> {
             if let Some(survey) = self.survey(&mut chunk, account) {
                 of_partition.push(self.session.caller.command(account.bucket(), Body::Survey(survey)).encode());
             }
+            let terms = chunk.enrolment;
             let observe = self.observe(chunk)?;
-            let command = self.session.caller.command(account.bucket(), Body::Observe(observe));
+            let body = match terms {
+                Some(terms) => Body::ObserveEnrolled(ObserveEnrolled { observe, terms }),
+                None => Body::Observe(observe),
+            };
+            let command = self.session.caller.command(account.bucket(), body);
             of_partition.push(command.encode());
         }
         // Keys must be durable before the texts that are sealed under them.

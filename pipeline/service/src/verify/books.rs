@@ -109,7 +109,8 @@ fn value_in(row: &Row) -> Option<Value<'_>> {
         | Row::Proposal(_)
         | Row::Proposed(_)
         | Row::Deferred(_)
-        | Row::LaterEvents(_) => None,
+        | Row::LaterEvents(_)
+        | Row::AwaitingEnrolment(_) => None,
     }
 }
 

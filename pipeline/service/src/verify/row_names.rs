@@ -28,6 +28,7 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Proposed(bucket, offset) => format!("what command {offset} of partition 0 proposes, in bucket {bucket}"),
         RowKey::Deferred(bucket, piece) => format!("piece {piece} of what bucket {bucket} holds for a proposed programme"),
         RowKey::LaterEvents(bucket, id) => format!("what bucket {bucket} decided later about transaction {id}"),
+        RowKey::AwaitingEnrolment(id, piece) => format!("piece {piece} of what waits for bank account {id} to be linked"),
         RowKey::SetAside(bucket, offset) => format!("command {offset} of bucket {bucket}, which was set aside"),
     }
 }
@@ -57,5 +58,6 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Proposed(..) => "proposed programmes",
         RowKey::Deferred(..) => "pieces of items that wait for a programme",
         RowKey::LaterEvents(..) => "transactions with later events",
+        RowKey::AwaitingEnrolment(..) => "pieces of items that wait for their account to be linked",
     }
 }

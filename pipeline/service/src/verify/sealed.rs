@@ -29,6 +29,7 @@ impl<'a> Sealed<'a> {
         match &command.body {
             Body::Adjust(_) => self.adjustment(offset, command, differences),
             Body::Observe(observe) => self.items(offset, observe, differences),
+            Body::ObserveEnrolled(enrolled) => self.items(offset, &enrolled.observe, differences),
             // These carry no sealed text.
             Body::Register(_)
             | Body::OpenWallet(_)
@@ -52,7 +53,8 @@ impl<'a> Sealed<'a> {
             | Body::Resolve(_)
             | Body::Release(_)
             | Body::Withdraw(_)
-            | Body::InstallMeaning(_) => {}
+            | Body::InstallMeaning(_)
+            | Body::Enrol(_) => {}
         }
     }
 

@@ -44,6 +44,7 @@ pub(super) fn written(feed: &str, survey: &Survey, layout: Option<&Layout>) -> D
          \n\
          name     = {name}\n\
          timezone = \"Europe/London\"                 # where the bank's days are\n\
+         # enrolment = \"required\"                  # accounts wait until somebody links them to a wallet; without this one is opened for each\n\
          \n\
          # [stream.\"csv:{feed}\"]\n\
          # ids = \"booked only\"                     # its references: \"stable\", \"booked only\", or \"none\" where it has none or makes them anew\n\

@@ -45,6 +45,7 @@ fn what_is_recognised_stands_and_what_is_not_is_asked_all_at_once() {
 
         name     = "mybank"
         timezone = "Europe/London"                 # where the bank's days are
+        # enrolment = "required"                  # accounts wait until somebody links them to a wallet; without this one is opened for each
 
         # [stream."csv:mybank"]
         # ids = "booked only"                     # its references: "stable", "booked only", or "none" where it has none or makes them anew

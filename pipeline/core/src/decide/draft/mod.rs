@@ -189,9 +189,14 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Notes that this decision opens a bank account and its wallet.
-    pub fn opens(&mut self, account: BankAccountId, wallet: WalletId) {
-        self.fresh = (Some(account), Some(wallet));
+    /// Notes that this decision opens a bank account.
+    pub fn opens_account(&mut self, account: BankAccountId) {
+        self.fresh.0 = Some(account);
+    }
+
+    /// Notes that this decision opens a wallet.
+    pub fn opens_wallet(&mut self, wallet: WalletId) {
+        self.fresh.1 = Some(wallet);
     }
 
     fn is_fresh(&self, key: &RowKey) -> bool {
@@ -213,6 +218,7 @@ impl<'a> Draft<'a> {
             | RowKey::Waiting(..)
             | RowKey::Held(..)
             | RowKey::Deferred(..)
+            | RowKey::AwaitingEnrolment(..)
             | RowKey::SetAside(..)
             | RowKey::LaterEvents(..)
             | RowKey::DeadLetter(..) => false,
@@ -256,6 +262,7 @@ impl<'a> Draft<'a> {
     typed_row!(Waiting, Piece<WaitingRefund>, read waiting, change waiting_mut);
     typed_row!(Held, HeldItems, read held, change held_mut);
     typed_row!(Deferred, DeferredItems, read deferred, change deferred_mut);
+    typed_row!(AwaitingEnrolment, DeferredItems, read awaiting, change awaiting_mut);
     typed_row!(SetAside, crate::state::set_aside::SetAside, read set_aside, change set_aside_mut);
     typed_row!(DeadLetter, crate::dead_letter::DeadLetter, change dead_letter_mut, make dead_letter_or);
 

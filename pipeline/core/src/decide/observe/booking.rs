@@ -2,7 +2,7 @@
 
 use super::{
     delivery_context::DeliveryContext,
-    held_until_end, judging,
+    enrolment, held_until_end, judging,
     known_items::{add_reference_hashes, enter_item},
     review::{review, review_reason, reviewed},
     transaction_events::{identity_of, unjudged_event},
@@ -45,7 +45,8 @@ pub(super) fn book(
         transaction = pending.transaction;
         references.extend(pending.known.references.iter().map(|own| own.reference.hash));
     }
-    if let Some(review_reason) = review_reason(item, today) {
+    let crowded = enrolment::is_crowded(draft, context, item)?.then_some(ReviewReason::TooManyWait);
+    if let Some(review_reason) = review_reason(item, today).or(crowded) {
         let same = reviewed(draft, context, item, transaction, review_reason)?;
         return add_reference_hashes(draft, context, same, references.iter().copied()).map(|()| false);
     }
@@ -62,7 +63,8 @@ pub(super) fn book(
 pub(super) fn hold(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, position: Position) -> Result<bool, Stop> {
     let others = (!context.is_own_feed(draft)?).then_some(ReviewReason::OtherFeed);
     let crowded = held_until_end::is_crowded(draft, context)?.then_some(ReviewReason::NeverEnded);
-    if let Some(review_reason) = others.or(review_reason(item, draft.today())).or(crowded) {
+    let too_many = enrolment::is_crowded(draft, context, item)?.then_some(ReviewReason::TooManyWait);
+    if let Some(review_reason) = others.or(review_reason(item, draft.today())).or(crowded).or(too_many) {
         return review(draft, context, item, position, review_reason).map(|()| false);
     }
     enter_item(draft, context, item, position, Standing::Held)?;

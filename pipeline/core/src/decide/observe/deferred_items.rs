@@ -2,9 +2,8 @@
 //! or given up; then they are decided in the order they came. Meanwhile each is known like any other: it can be refunded, taken back, and
 //! come again.
 
-use std::sync::Arc;
-
 use super::{
+    deferred_queue::DeferredQueue,
     delivery_context::DeliveryContext,
     known_items::{KnownItemPlace, known, set_outcome},
     refund,
@@ -15,12 +14,7 @@ use crate::{
     decide::draft::{Draft, Stop},
     event::{Event, TransactionEvent, Verdict},
     item::{Facts, Item, Kind, Original},
-    state::{
-        deferred_items::{Deferred, DeferredItems},
-        known_items::Decided,
-        open_items::{HELD_PIECE, Held},
-        row::{Row, RowKey},
-    },
+    state::{deferred_items::Deferred, known_items::Decided, open_items::Held},
 };
 
 /// Whether it is still open which version decides on an item.
@@ -50,23 +44,7 @@ pub(super) fn defer(
     let judging = Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
     draft.emit(Event::Transaction(Box::new(judged_event(event, facts, &judging))));
     let held = Held { transaction: known(draft, context, same)?.transaction, item: item.clone() };
-    put(draft, Deferred { account: context.account, delivery: context.delivery.clone(), held })?;
+    let queue = DeferredQueue::Version(draft.bucket);
+    queue.put(draft, Deferred { account: context.account, delivery: context.delivery.clone(), held })?;
     waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::All)
-}
-
-fn put(draft: &mut Draft<'_>, deferred: Deferred) -> Result<(), Stop> {
-    let bucket = draft.bucket;
-    let pieces = &mut draft.bucket_mut()?.deferred;
-    let next = pieces.next;
-    // What an earlier command deferred stays as it is, so nothing has to be read.
-    if let Some(key) = next.checked_sub(1).map(|piece| RowKey::Deferred(bucket, piece)).filter(|key| draft.has_changed(key))
-        && let Some(piece) = draft.deferred_mut(key)?
-        && (1..HELD_PIECE).contains(&piece.items.len())
-    {
-        piece.items.push(deferred);
-        return Ok(());
-    }
-    draft.put(RowKey::Deferred(bucket, next), Row::Deferred(Arc::new(DeferredItems { items: vec![deferred] })));
-    draft.bucket_mut()?.deferred.next += 1;
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! A delivery as one bank account sees it: where it came from, and how far it is believed.
 
 use crate::{
+    command::EnrolmentTerms,
     decide::{Missing, draft::Draft},
     delivery::Delivery,
     ids::BankAccountId,
@@ -31,6 +32,10 @@ pub(super) struct DeliveryContext<'a> {
     pub had: Option<u32>,
     /// Whether references of its stream are believed.
     pub reference_trust: ReferenceTrust,
+    /// How items wait until somebody links the account; `None` where the feed does not require that, or they are decided long after.
+    pub terms: Option<EnrolmentTerms>,
+    /// Whether what is decided has waited for the account to be linked: then it waits for nothing that waits behind it.
+    pub has_waited: bool,
 }
 
 impl<'a> DeliveryContext<'a> {
@@ -44,6 +49,8 @@ impl<'a> DeliveryContext<'a> {
             continues: Continuation::No,
             had: None,
             reference_trust: ReferenceTrust::Believed,
+            terms: None,
+            has_waited: false,
         }
     }
 

@@ -1,9 +1,9 @@
 //! The first time a bank account is observed, and the start of a delivery: does it continue the last one?
 
-use super::{super::link_account::new_account, delivery_context::DeliveryContext};
+use super::{super::link_account::unlinked_account, delivery_context::DeliveryContext, enrolment};
 use crate::{
     answer::Refusal,
-    command::Observe,
+    command::{Body, Enrol, EnrolmentTerms, Observe},
     decide::{
         draft::{Draft, Stop},
         open_wallet::open_wallet,
@@ -22,24 +22,43 @@ use crate::{
     },
 };
 
-/// Opens the account and its wallet when the account is observed for the first time.
-pub(super) fn open_if_new(draft: &mut Draft<'_>, observe: &Observe) -> Result<(), Stop> {
+/// Opens the account when it is observed for the first time, and its wallet, unless its feed requires that somebody links it.
+pub(super) fn open_if_new(draft: &mut Draft<'_>, observe: &Observe, terms: Option<EnrolmentTerms>) -> Result<(), Stop> {
     let key = RowKey::BankAccount(observe.account);
     if draft.account(key)?.is_none() {
-        let (wallet, today) = (observe.account.first_wallet(), draft.today());
-        draft.opens(observe.account, wallet);
-        open_wallet(draft, wallet, WalletKind::Customer)?;
-        let mut account = new_account(&observe.delivery.feed, observe.token, wallet, today);
-        account.signed_up = true;
-        draft.account_or(key, || account)?;
-        draft.emit(Event::Linked(observe.account, wallet, today));
-        let wallet_row = draft.wallet_mut(RowKey::Wallet(wallet))?.holds(Invariant::WalletIsOpen);
-        wallet_row.accounts.push((observe.account, observe.token));
-        sign_up(draft, wallet)?;
+        draft.opens_account(observe.account);
+        let (feed, today) = (observe.delivery.feed.clone(), draft.today());
+        draft.account_or(key, || unlinked_account(&feed, observe.token, today))?;
+        if terms.is_none() {
+            draft.opens_wallet(observe.account.first_wallet());
+        }
+    }
+    // Another feed says nothing about how the account comes to its wallet.
+    if draft.account(key)?.is_some_and(|account| account.is_unenrolled() && account.feed == observe.delivery.feed) {
+        match terms {
+            Some(terms) => enrolment::note_terms(draft, observe.account, &terms)?,
+            None => link_first_wallet(draft, observe.account)?,
+        }
     }
     let account = draft.account_mut(key)?.holds(Invariant::AccountIsOpen);
     account.first_window_on.get_or_insert(observe.delivery.from_on);
     Ok(())
+}
+
+/// Opens a wallet for an account that has had none, and decides what has waited for that.
+fn link_first_wallet(draft: &mut Draft<'_>, id: BankAccountId) -> Result<(), Stop> {
+    let (key, wallet, today) = (RowKey::BankAccount(id), id.first_wallet(), draft.today());
+    open_wallet(draft, wallet, WalletKind::Customer)?;
+    let account = draft.account_mut(key)?.holds(Invariant::AccountIsOpen);
+    account.link_first(wallet, today);
+    account.signed_up = true;
+    let (token, waits) = (account.token, !account.awaiting.pieces.is_empty());
+    draft.emit(Event::Linked(id, wallet, today));
+    draft.wallet_mut(RowKey::Wallet(wallet))?.holds(Invariant::WalletIsOpen).accounts.push((id, token));
+    if waits {
+        draft.follow_up(draft.bucket, Body::Enrol(Enrol { account: id, through: None }));
+    }
+    sign_up(draft, wallet)
 }
 
 /// How a delivery relates to this account. That is found once per delivery: its later commands use what its first one found.
@@ -80,6 +99,8 @@ pub(super) fn context<'a>(
         continues,
         had: if late { None } else { Some(had) },
         reference_trust: state.evidence.reference_trust,
+        terms: None,
+        has_waited: false,
     })
 }
 

@@ -3,6 +3,7 @@
 use super::{
     deferred_items,
     delivery_context::DeliveryContext,
+    enrolment,
     known_items::{self, KnownItemPlace, set_outcome},
     refund::{self, returns_money},
     return_purchase,
@@ -39,6 +40,9 @@ pub(super) fn judge(
         return refund::refund(draft, context, &Item { facts, ..item.clone() }, same, event);
     }
     let judging = judging_of(draft, context, &facts)?;
+    if is_open_for_wallet(judging.verdict) && enrolment::must_wait(draft, context)? {
+        return enrolment::wait(draft, context, item, same, (event, facts));
+    }
     let earns = judging.wallet.zip(judging.judged_on).filter(|_| judging.verdict == Verdict::Judged);
     let decided = match judging.verdict {
         Verdict::NoProgramme | Verdict::KindUnknown => Decided::No,
@@ -49,7 +53,9 @@ pub(super) fn judge(
         | Verdict::Refunds
         | Verdict::RefundWaits
         | Verdict::RefundFound
-        | Verdict::AwaitsVersion => Decided::Yes,
+        | Verdict::AwaitsVersion
+        | Verdict::AwaitsEnrolment
+        | Verdict::NotEnrolled => Decided::Yes,
     };
     let transaction = set_outcome(draft, context, same, facts.kind, decided, earns)?;
     draft.emit(Event::Transaction(Box::new(judged_event(event, facts.clone(), &judging))));
@@ -59,6 +65,23 @@ pub(super) fn judge(
         waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::All)?;
     }
     Ok(())
+}
+
+/// Whether a wallet may make another verdict of it.
+fn is_open_for_wallet(verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Judged | Verdict::NoWallet => true,
+        Verdict::NotJudged
+        | Verdict::NoProgramme
+        | Verdict::KindUnknown
+        | Verdict::BeforeEarning
+        | Verdict::Refunds
+        | Verdict::RefundWaits
+        | Verdict::RefundFound
+        | Verdict::AwaitsVersion
+        | Verdict::AwaitsEnrolment
+        | Verdict::NotEnrolled => false,
+    }
 }
 
 /// The item's facts with its kind settled: a transfer to an account of the same wallet is an own transfer, which only links can

@@ -1,16 +1,18 @@
 //! Items of a delivery: which of them are new, and what follows from that.
 //!
 //! An item's way: [`identity`] says what it is; then [`booking`], [`repeat`], [`removal`], [`pending`] or [`review`] takes it. What
-//! is booked goes on to [`judging`], and from there to be paid, to [`refund`], or to [`deferred_items`]. No file uses one that
+//! is booked goes on to [`judging`], and from there to be paid, to [`refund`], to [`deferred_items`], or to [`enrolment`]. No file uses one that
 //! leads to it, so the way never turns back.
 
 mod booking;
 mod by_reference;
 mod deferred_items;
+mod deferred_queue;
 mod deferred_release;
 mod delivery_context;
 mod delivery_end;
 mod delivery_start;
+mod enrolment;
 mod held_until_end;
 mod identity;
 mod judging;
@@ -35,6 +37,7 @@ use std::collections::BTreeSet;
 
 pub(super) use deferred_release::release;
 use delivery_context::DeliveryContext;
+pub(super) use enrolment::enrol;
 use identity::Identified;
 use known_items::KnownItemPlace;
 use matching::Matching;
@@ -46,7 +49,7 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    command::{ApplyWaitingRefunds, EndDelivery, Observe, Survey},
+    command::{ApplyWaitingRefunds, EndDelivery, EnrolmentTerms, Observe, ObserveEnrolled, Survey},
     delivery::ItemCounts,
     ids::Position,
     item::{Item, Status},
@@ -55,11 +58,21 @@ use crate::{
 };
 
 pub(super) fn observe(draft: &mut Draft<'_>, observe: &Observe) -> Result<Answer, Stop> {
+    observe_by(draft, observe, None)
+}
+
+pub(super) fn observe_enrolled(draft: &mut Draft<'_>, enrolled: &ObserveEnrolled) -> Result<Answer, Stop> {
+    observe_by(draft, &enrolled.observe, Some(enrolled.terms))
+}
+
+/// Observes items of a feed, which may require that somebody links their account: then it says on which terms they wait.
+fn observe_by(draft: &mut Draft<'_>, observe: &Observe, terms: Option<EnrolmentTerms>) -> Result<Answer, Stop> {
     rows_read::load(draft, observe)?;
-    delivery_start::open_if_new(draft, observe)?;
+    delivery_start::open_if_new(draft, observe, terms)?;
     let today = draft.today();
     overdue::end_overdue(draft, observe.account, today)?;
     let mut context = delivery_start::context(draft, observe.account, &observe.delivery)?;
+    context.terms = terms;
     delivery_start::note_items(draft, &mut context, observe.before, &observe.items)?;
     reference_trust::look(draft, &mut context, &observe.items)?;
     let believed = reference_trust::believed(&context, &observe.items);

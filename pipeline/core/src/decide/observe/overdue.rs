@@ -1,6 +1,7 @@
-//! Waits that are over: refunds without a purchase, pendings without a booking, held items whose delivery never ended.
+//! Waits that are over: refunds without a purchase, pendings without a booking, held items whose delivery never
+//! ended, items whose account nobody has linked.
 
-use super::{held_until_end, transaction_events::event_long_after};
+use super::{enrolment, held_until_end, transaction_events::event_long_after};
 use crate::{
     command::{Body, Sweep},
     decide::{
@@ -33,9 +34,11 @@ pub(in crate::decide) fn end_overdue(draft: &mut Draft<'_>, id: BankAccountId, t
     let never_ended = |held_delivery: &&HeldDelivery| now.0.saturating_sub(held_delivery.since.0) > NEVER_ENDS_AFTER_US;
     let held_delivery = account.held.iter().find(never_ended).copied();
     let (drops, gives_up) = (account.pendings.may_be_over(today), account.waiting.may_be_over(today));
-    if !(drops || gives_up || held_delivery.is_some()) {
+    let more_enrol = enrolment::end_overdue(draft, id, today)?;
+    if !(drops || gives_up || more_enrol || held_delivery.is_some()) {
         return Ok(());
     }
+    let account = draft.account(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen);
     let feed = account.feed.clone();
     let pieces = held_delivery.iter().flat_map(|held_delivery| held_until_end::keys(id, held_delivery));
     let pendings = open_items::keys::<Pending>(id, account).filter(|_| drops);
@@ -62,7 +65,7 @@ pub(in crate::decide) fn end_overdue(draft: &mut Draft<'_>, id: BankAccountId, t
         emit(draft, id, &feed, refund.transaction, &refund.facts, status);
     }
     let account = draft.account(RowKey::BankAccount(id))?.holds(Invariant::AccountIsOpen);
-    if more_drop || more_wait || account.held.iter().any(|held_delivery| never_ended(&held_delivery)) {
+    if more_drop || more_wait || more_enrol || account.held.iter().any(|held_delivery| never_ended(&held_delivery)) {
         draft.follow_up(draft.bucket, Body::Sweep(Sweep { wallets: Vec::new(), accounts: vec![id] }));
     }
     Ok(())

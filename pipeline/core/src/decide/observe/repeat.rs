@@ -3,7 +3,7 @@
 use super::{
     by_reference::{all_named, with_reference},
     delivery_context::DeliveryContext,
-    judging,
+    enrolment, judging,
     known_items::{self, KnownItemPlace, known_mut},
     review,
     transaction_events::identity_of,
@@ -24,8 +24,8 @@ use crate::{
 /// The most references of one item that are remembered: a bank that makes new ones for every message must not fill the store.
 const MOST_REFERENCES: usize = 8;
 
-/// Remembers the source and the references of an item that is known. Returns whether that booked an item that waited because of
-/// its reference.
+/// Remembers the source and the references of an item that is known. Returns whether that booked an item that was in review because
+/// of its reference, or because too many waited.
 pub(super) fn repeat(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -53,6 +53,9 @@ pub(super) fn repeat(
     }
     match standing {
         Standing::Review(ReviewReason::IdUsedAgain) if is_ours && is_clear(draft, context, item)? => {
+            return book_after_all(draft, context, item, same);
+        }
+        Standing::Review(ReviewReason::TooManyWait) if is_ours && !enrolment::is_crowded(draft, context, item)? => {
             return book_after_all(draft, context, item, same);
         }
         Standing::Review(ReviewReason::IdUsedAgain | ReviewReason::SameIdOtherContent) => still_there(draft, context, item)?,
@@ -92,7 +95,7 @@ fn is_clear(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
     Ok(others)
 }
 
-/// Books an item that waited because of its reference alone, once; `false` if it still needs review.
+/// Books an item that waited because of its reference, or of too many others, alone, once; `false` if it still needs review.
 fn book_after_all(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<bool, Stop> {
     if review::review_reason(item, draft.today()).is_some() {
         return Ok(false);

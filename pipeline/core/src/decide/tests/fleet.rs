@@ -133,7 +133,7 @@ impl Fleet {
             texts: Vec::new(),
             end: page.ends.then_some(ending),
         };
-        self.ask(account.0.bucket(), Body::Observe(observe))
+        self.ask(account.0.bucket(), page.command(observe))
     }
 
     pub fn answer(&self, place: Place) -> &Answer {

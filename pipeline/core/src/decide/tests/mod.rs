@@ -2,6 +2,7 @@
 
 mod balances;
 mod days;
+mod enrolment;
 mod expired;
 mod fleet;
 mod identity;

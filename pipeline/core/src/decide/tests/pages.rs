@@ -3,7 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::items::*;
-use crate::{delivery::Delivery, item::Item, time::Day};
+use crate::{
+    command::{Body, EnrolmentTerms, Observe, ObserveEnrolled},
+    delivery::Delivery,
+    item::Item,
+    time::Day,
+};
 
 /// A delivery of a stream, for one account.
 #[derive(Clone)]
@@ -22,6 +27,8 @@ pub struct Page {
     pub trusts_ids: bool,
     pub page: Option<(u32, bool)>,
     pub pending_days: Option<u16>,
+    /// How its items wait, where the feed requires enrolment.
+    pub terms: Option<EnrolmentTerms>,
 }
 
 impl std::fmt::Debug for Page {
@@ -56,6 +63,7 @@ pub fn window(stream: &'static str, items: &[Item]) -> Page {
         trusts_ids: true,
         page: None,
         pending_days: None,
+        terms: None,
     }
 }
 
@@ -92,6 +100,14 @@ impl Page {
             sequence: self.sequence,
             statement: self.statement,
             page: self.page,
+        }
+    }
+
+    /// The command that brings items of it.
+    pub(super) fn command(&self, observe: Observe) -> Body {
+        match self.terms {
+            Some(terms) => Body::ObserveEnrolled(ObserveEnrolled { observe, terms }),
+            None => Body::Observe(observe),
         }
     }
 

@@ -280,7 +280,7 @@ impl World {
                 texts: Vec::new(),
                 end: (at == last && page.ends).then_some(ending),
             };
-            let counts = match self.run(account.0.bucket(), Body::Observe(observe)) {
+            let counts = match self.run(account.0.bucket(), page.command(observe)) {
                 Answer::Observed(counts) => counts,
                 Answer::SetAside(_) => ItemCounts::default(),
                 answer => panic!("{answer:?}"),

@@ -123,7 +123,7 @@ fn dry_run(service: &Service, feed: String, name: &str, (body, signature): (Inco
     let input = Input { name: FilePath::new(name), bytes: Some(body.into_reader()) };
     let mut shown = DryRun::default();
     match service.dry_run(input, &said, |record| shown.add(&record))? {
-        Ok(stream) => Ok(DryRun { stream, ..shown }),
+        Ok(of) => Ok(shown.of(&of)),
         Err(why) => Err(Problem::new(ProblemCode::InvalidContent, format!("nothing of the body can be read: {why}"))),
     }
 }

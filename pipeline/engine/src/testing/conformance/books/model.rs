@@ -19,6 +19,8 @@ pub(super) struct Model {
     pub(super) accounts: BTreeMap<BankAccountId, WalletId>,
     pub(super) directory: BTreeMap<Token, BankAccountId>,
     pub(super) wallets: BTreeSet<WalletId>,
+    /// Points that accounts will have earned once they are linked for the first time.
+    waiting: BTreeMap<BankAccountId, i64>,
     /// The wallet of each account on days before any of these commands.
     first_wallets: BTreeMap<BankAccountId, Option<WalletId>>,
     purchases: BTreeSet<(BankAccountId, Fingerprint)>,
@@ -67,10 +69,15 @@ impl Model {
             }
             Body::Link(link) => {
                 self.first_wallets.entry(link.account).or_insert(Some(link.wallet));
+                *self.earned.entry(Some(link.wallet)).or_default() += self.waiting.remove(&link.account).unwrap_or_default();
                 self.accounts.insert(link.account, link.wallet);
             }
             Body::Adjust(adjust) => self.adjust(partition, adjust),
-            Body::Observe(observe) => self.observe(observe),
+            Body::Observe(observe) => {
+                self.first_wallets.entry(observe.account).or_insert(None);
+                self.observe(observe);
+            }
+            Body::ObserveEnrolled(enrolled) => self.observe(&enrolled.observe),
             // What follow-ups do shows in the results of the other commands; the rest is not part of the workload (yet).
             Body::Join(_)
             | Body::SiblingAccounts(_)
@@ -91,17 +98,21 @@ impl Model {
             | Body::Resolve(_)
             | Body::Release(_)
             | Body::Withdraw(_)
-            | Body::InstallMeaning(_) => {}
+            | Body::InstallMeaning(_)
+            | Body::Enrol(_) => {}
         }
     }
 
     fn observe(&mut self, observe: &Observe) {
-        let wallet = *self.first_wallets.entry(observe.account).or_insert(None);
         for item in &observe.items {
             if self.purchases.insert((observe.account, item.references[0].hash)) {
                 let in_force = self.versions.iter().rev().find(|(from, _)| *from <= item.facts.booked_on);
                 let points = item.facts.amount.minor / 100 * in_force.map_or(0, |(_, rate)| *rate);
-                *self.earned.entry(wallet).or_default() += if item.original.is_none() { points } else { -points };
+                let earned = match self.first_wallets.get(&observe.account) {
+                    Some(wallet) => self.earned.entry(*wallet).or_default(),
+                    None => self.waiting.entry(observe.account).or_default(),
+                };
+                *earned += if item.original.is_none() { points } else { -points };
             }
         }
     }

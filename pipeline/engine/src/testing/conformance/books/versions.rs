@@ -53,20 +53,23 @@ pub(super) fn judge_their_days(replays: &BTreeMap<Partition, Vec<Replayed>>) -> 
     Ok(())
 }
 
-/// Whether every proposal is decided, every fence lifted, and nothing is deferred for either.
+/// Whether every proposal is decided, every fence lifted, and nothing is deferred for either, or for an account that was linked.
 pub(super) fn nothing_waits(rows: &BTreeMap<RowKey, Row>) -> Result<(), Wrong> {
     for (key, row) in rows {
         let waits = match row {
-            Row::BucketState(state) => state.fence.is_some() || !state.deferred.is_empty(),
+            Row::BucketState(state) => state.fence.is_some() || !state.deferred.pieces.is_empty(),
             Row::Proposal(proposal) => proposal.fate == Fate::Open,
             Row::Deferred(piece) => !piece.items.is_empty(),
+            Row::BankAccount(account) => !(account.is_unenrolled() || account.awaiting.pieces.is_empty()),
             Row::KnownItems(block) => {
                 block.items.iter().any(|known| known.decided == Decided::Deferred && known.standing == Standing::Booked)
             }
             _ => false,
         };
         if waits {
-            return Err(format!("{key:?} waits for a programme version that is in force or given up"));
+            return Err(format!(
+                "{key:?} waits for a programme version that is in force or given up, or an account that was linked"
+            ));
         }
     }
     Ok(())

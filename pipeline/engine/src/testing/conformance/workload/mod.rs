@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 
 use rewardhub_core::{
     adjustment::AdjustmentReason,
-    command::{Adjust, Body, Command, InstallMeaning, Link, OpenWallet, Propose, Register, Withdraw},
+    command::{
+        Adjust, Body, Command, EnrolmentTerms, InstallMeaning, Link, ObserveEnrolled, OpenWallet, Propose, Register, Withdraw,
+    },
     ids::{ActorId, BankAccountId, Bucket, CommandId, Placement, Token, WalletId},
     item::{Item, Original},
     meaning::Meaning,
@@ -59,6 +61,14 @@ const FIRST_COMMAND_AT: &str = "2026-04-06T12:00:00Z";
 /// About how many versions are proposed, however many rounds there are; also the highest version.
 const PROPOSALS: usize = 3;
 const MOST_VERSIONS: u32 = 8;
+
+/// How the items wait of accounts that must be linked. None waits too long or is too many.
+const TERMS: EnrolmentTerms = EnrolmentTerms { waiting_days: 30, most_of_account: 100_000, most_of_feed: 1_000_000 };
+
+/// Whether the items of an account wait until it is linked: so it is with every third.
+fn requires_enrolment(token: Token) -> bool {
+    token.0.is_multiple_of(3)
+}
 
 /// A programme that pays as many points per pound as its version says.
 fn programme(version: u32, effective: Day) -> String {
@@ -129,7 +139,7 @@ impl Asking<'_> {
         let jitter = self.random.below(5_000_000).cast_signed();
         let first = Instant::parse(FIRST_COMMAND_AT).expect("it is an instant");
         let at = Instant(first.0 + (self.list.len() as u64).cast_signed() * 1_000_000 + jitter);
-        let installed = matches!(body, Body::Observe(_));
+        let installed = body.observed().is_some();
         self.list.push(Asked { command: Command::of_client(ACTOR, at, bucket, body), after, installed });
         self.list.len() - 1
     }
@@ -234,6 +244,12 @@ impl Asking<'_> {
         let before: Vec<Item> = known.iter().filter(|_| self.random.chance(30)).cloned().collect();
         known.extend(items.iter().cloned());
         items.extend(before);
-        self.ask(account.0.bucket(), Body::Observe(delivery(self.random, account, items)), None);
+        let observe = delivery(self.random, account, items);
+        let body = if requires_enrolment(account.1) {
+            Body::ObserveEnrolled(ObserveEnrolled { observe, terms: TERMS })
+        } else {
+            Body::Observe(observe)
+        };
+        self.ask(account.0.bucket(), body, None);
     }
 }
