@@ -229,7 +229,7 @@ impl Store {
     }
 
     /// Loses the index of references, and nothing else.
-    #[cfg(any(test, feature = "testing"))]
+    #[cfg(test)]
     pub fn lose_references(&self, partition: Partition) -> Result<(), StoreError> {
         let rows = &self.rows[usize::from(partition.0)];
         let mut stored = self.database.snapshot().prefix(rows, [reference_index::TAG]);
