@@ -4,11 +4,14 @@ use std::{
     fs::{self, File},
     io::{BufWriter, Write as _},
     path::{Path, PathBuf},
-    time::Instant,
+    time::Instant as Clock,
 };
 
 use anyhow::{Context as _, Result, anyhow};
-use rewardhub_core::{money::decimal, time::Day};
+use rewardhub_core::{
+    money::decimal,
+    time::{Day, Instant},
+};
 use rewardhub_made_up_bank::{self as made_up, Bank, Order, Pendings, Plan, Rendering, Truth};
 use serde_json::{Value, json};
 
@@ -63,7 +66,7 @@ impl Measure {
         let file = self.folder.join("statement.csv");
         let truth = self.make_up(&file)?;
         let root = self.folder.join("data");
-        let data = fresh(&root)?;
+        let data = fresh(&root, now())?;
         let ingested = data.ingest(std::slice::from_ref(&file), &OfFiles::default(), caller(&data)?, progress)?;
         let (syncs, terms, memory) = (data.syncs(), data.terms()?, resident());
         data.close()?;
@@ -86,8 +89,8 @@ impl Measure {
     /// Takes the file into another data set, while its lake follows.
     fn with_lake(&self, file: &Path, without: &Ingested, progress: &dyn Progress) -> Result<Value> {
         let root = self.folder.join("data-with-lake");
-        let data = fresh(&root)?;
-        let (begun, before) = (Instant::now(), processor_time());
+        let data = fresh(&root, now())?;
+        let (begun, before) = (Clock::now(), processor_time());
         let url = Locations { lake: None, ..Locations::of(&root) }.lake()?;
         let caller = caller(&data)?;
         let work = || data.ingest(&[file.to_owned()], &OfFiles::default(), caller, progress);
@@ -166,13 +169,13 @@ pub(super) fn caller(data: &Service) -> Result<Caller> {
     Ok(data.caller(&Subject::SystemUser("bench".into()), now())?)
 }
 
-/// A new data set in the place of whatever is there, with the shipped programme.
-pub(super) fn fresh(root: &Path) -> Result<Service> {
+/// A new data set in the place of whatever is there, with the shipped programme, activated at this time.
+pub(super) fn fresh(root: &Path, at: Instant) -> Result<Service> {
     if root.exists() {
         fs::remove_dir_all(root).with_context(|| format!("{} cannot be removed", root.display()))?;
     }
     let data = Service::open_or_make(&Locations::of(root))?;
     let everyday = bundled_programme::everyday().map_err(|_| anyhow!("the programme that the project ships has mistakes"))?;
-    data.activate(&everyday, caller(&data)?)?;
+    data.activate(&everyday, Caller { at, ..caller(&data)? })?;
     Ok(data)
 }

@@ -39,9 +39,11 @@ impl Measure {
     pub fn run(&self, note: &dyn Fn(String)) -> Result<Value> {
         fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
         must_be_real(&self.folder)?;
-        let data = fresh(&self.folder.join("data"))?;
+        // A bucket's time never goes back, so everything there begins then.
+        let ago = Instant(now().0 - AGO_DAYS * DAY_US);
+        let data = fresh(&self.folder.join("data"), ago)?;
         let (today, before) = (caller(&data)?, resident());
-        self.make_wallets(&data, note)?;
+        self.make_wallets(&data, ago, note)?;
         let made = resident();
         note(format!("sweeping {} wallets", self.wallets));
         let (first, took) = swept(&data, today)?;
@@ -62,8 +64,7 @@ impl Measure {
         }))
     }
 
-    fn make_wallets(&self, data: &Service, note: &dyn Fn(String)) -> Result<()> {
-        let at = Instant(now().0 - AGO_DAYS * DAY_US);
+    fn make_wallets(&self, data: &Service, at: Instant, note: &dyn Fn(String)) -> Result<()> {
         let (day, caller) = (Zone::utc().day(at), Caller { at, ..caller(data)? });
         for first in (0..self.wallets).step_by(usize::try_from(AT_ONCE)?) {
             let line = |n: u64| {
