@@ -59,6 +59,8 @@ fn what_waits_is_told_listed_and_paid_once_its_account_is_linked() {
     let shown = until(|| server.get(&format!("/v1/transactions/{transaction}")).well(), |shown| shown["verdict"] == "judged");
     assert_eq!((&shown["wallet"], shown["rewards"].as_array().map(Vec::is_empty)), (&json!(wallet), Some(false)));
     assert_eq!(server.get("/v1/waiting").well()["items"], json!([]));
+    let listed = server.get(&format!("/v1/wallets/{wallet}/transactions")).well();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(2), "the wallet leads to what waited for it: {listed}");
 }
 
 #[test]

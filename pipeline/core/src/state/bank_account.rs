@@ -267,4 +267,19 @@ mod tests {
         account.relink(second, day("2026-05-01"));
         assert_eq!(account.links.len(), 3, "a link that was made on a day never lasted one");
     }
+
+    #[test]
+    fn the_first_link_has_the_items_that_were_known_before_it() {
+        let (wallet, day) = (WalletId::new(Bucket(1), 1), |text: &str| Day::parse(text).unwrap());
+        let mut account = crate::decide::new_account("bank", Token(1), wallet, day("2026-01-01"));
+        account.links.clear();
+        for booked in ["2026-01-05", "2026-02-02"].map(day) {
+            account.months.push(booked.month());
+            account.note_item(booked.month(), booked);
+        }
+        assert_eq!(account.months_of(wallet).count(), 0);
+        account.link_first(wallet, day("2026-03-01"));
+        assert_eq!(account.months_of(wallet).collect::<Vec<_>>(), account.months);
+        assert_eq!(account.unlinked_items, None);
+    }
 }

@@ -199,7 +199,7 @@ fn the_model_agrees(replays: &BTreeMap<Partition, Vec<Replayed>>, rows: &BTreeMa
     }
     let points = Asset::new("PTS").expect("three letters");
     let earned: i64 = rows.values().map(|row| pending(row, points)).sum();
-    if earned != expected.earned.values().sum() {
+    if earned != expected.earned.values().sum::<i64>() {
         return Err(format!("purchases must have earned {:?}, and earned {earned}", expected.earned));
     }
     let directory = rows.iter().filter_map(|(key, row)| match (key, row) {
