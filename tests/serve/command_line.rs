@@ -117,7 +117,7 @@ fn the_socket_is_for_the_user_who_runs_the_server() {
     assert_eq!(ask(Some(&key), list).2, Some(0));
     assert_eq!(ask(Some(&admin), keys).2, Some(0));
     for (key, args, why) in [
-        (None, list, "send a key"),
+        (None, list, "Authorization: Bearer"),
         (Some(analyst.as_str()), list, "scope operator"),
         (Some(key.as_str()), keys, "scope admin"),
         (Some(admin.as_str()), list, "scope operator"),

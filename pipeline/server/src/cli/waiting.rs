@@ -58,6 +58,6 @@ impl Waiting {
         } else {
             table.write(out)?;
         }
-        Ok(data.close()?)
+        data.close()
     }
 }
