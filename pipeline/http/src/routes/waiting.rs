@@ -21,7 +21,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 }
 
 /// Lists bank accounts that nobody has linked to a wallet, though their feed requires it, with what waits for that. They come in the order
-/// of their ids.
+/// in which they are stored.
 #[utoipa::path(
     get,
     path = "/v1/waiting",
