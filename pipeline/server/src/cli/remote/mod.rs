@@ -4,9 +4,9 @@ mod address;
 mod sending;
 mod session;
 
-use std::env;
+use std::{env, ffi::OsString};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use self::address::Address;
 use super::{Cli, Global, Needs};
@@ -18,9 +18,18 @@ use crate::output::Out;
 /// When the server cannot be asked, and what the command ended with.
 pub fn run(cli: &Cli, out: &mut Out) -> Result<bool> {
     let Some((address, files)) = server_for(cli)? else { return Ok(false) };
-    let arguments = env::args().skip(1).collect();
-    session::ask(address, arguments, &files, out)?;
+    session::ask(address, in_text(env::args_os().skip(1))?, &files, out)?;
     Ok(true)
+}
+
+/// The arguments as they are sent, which is in UTF-8.
+fn in_text(arguments: impl Iterator<Item = OsString>) -> Result<Vec<String>> {
+    let text = arguments.map(|argument| {
+        argument.into_string().map_err(|other| {
+            anyhow!("{} is not UTF-8, so it cannot be sent to a server; give the file another name", other.display())
+        })
+    });
+    text.collect()
 }
 
 fn server_for(cli: &Cli) -> Result<Option<(Address, Vec<&std::path::Path>)>> {
@@ -56,5 +65,20 @@ fn server(global: &Global) -> Result<Option<Address>> {
     match &global.server {
         Some(url) => Address::parse(url, global.key_file.as_deref()).map(Some),
         None => Ok(Address::of_directory(&global.data)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_not_utf_8_is_an_error_that_shows_it() {
+        let arguments = |last: &[u8]| [OsString::from("ingest"), OsString::from_vec(last.to_vec())].into_iter();
+        assert_eq!(in_text(arguments(b"march.csv")).unwrap(), ["ingest", "march.csv"]);
+        let error = in_text(arguments(b"m\xE4rz.csv")).unwrap_err().to_string();
+        assert!(error.contains("rz.csv is not UTF-8"), "{error}");
     }
 }
