@@ -17,6 +17,7 @@ use super::{
     spill,
     stores::Stores,
 };
+use crate::runtime::shut_down_in_background;
 
 /// The name of a worker thread. A panic of a worker becomes an error of its query.
 const WORKER: &str = "sql";
@@ -159,6 +160,6 @@ impl Shared {
 impl Drop for Shared {
     /// Does not wait: a worker that is busy with a batch ends after it.
     fn drop(&mut self) {
-        self.workers.take().into_iter().chain(self.waiting.take()).for_each(Runtime::shutdown_background);
+        self.workers.take().into_iter().chain(self.waiting.take()).for_each(shut_down_in_background);
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::Path,
-    sync::Arc,
+    sync::{Arc, Barrier},
     time::{Duration, Instant},
 };
 
@@ -23,6 +23,8 @@ fn session(limits: Limits) -> crate::sql::Session {
     SqlEngine::new(limits).unwrap().session(Vec::new(), &[]).unwrap()
 }
 
+const A_MINUTE: Duration = Duration::from_secs(60);
+
 /// Queries that would run for ever, or as good as.
 const ENDLESS: [&str; 5] = [
     "WITH RECURSIVE n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n",
@@ -34,20 +36,18 @@ const ENDLESS: [&str; 5] = [
 
 #[test]
 fn what_runs_for_ever_ends_at_its_time() {
-    let session = session(Limits { time: Duration::from_millis(400), ..Limits::default() });
+    let session = session(Limits { time: Duration::from_secs(1), ..Limits::default() });
     for sql in ENDLESS {
-        let asked = Instant::now();
         let error = refusal(&session, sql);
         assert_eq!(
-            error, "the query was stopped after 0.4 s, its limit; ask for less at once, or allow more with --max-seconds",
+            error, "the query was stopped after 1 s, its limit; ask for less at once, or allow more with --max-seconds",
             "{sql}"
         );
-        assert!(asked.elapsed() < Duration::from_secs(5), "{sql}");
     }
     // Nothing of them is left to keep the workers busy.
     let asked = Instant::now();
     while answer_as(&session, "SELECT count(*) FROM range(1000)", Format::Csv).is_err() {
-        assert!(asked.elapsed() < Duration::from_secs(60), "the workers are busy for ever");
+        assert!(asked.elapsed() < A_MINUTE, "the workers are busy for ever");
     }
 }
 
@@ -59,24 +59,32 @@ fn a_time_limit_may_be_longer_than_clocks_can_tell() {
 }
 
 #[test]
-fn what_comes_after_a_stubborn_query_is_answered_at_once() {
-    let engine = SqlEngine::new(Limits { time: Duration::from_millis(300), ..Limits::default() }).unwrap();
-    // A batch for each worker, which it lets go of when it is done, not before.
-    let text = |n: i32| format!("repeat(concat(value + {n}, 'abcdefghijklmnop'), 60)");
-    let batch = format!("SELECT levenshtein({}, {}) AS far FROM range(1000)", text(0), text(1));
-    let stubborn = format!("SELECT max(far) FROM ({})", vec![batch; 4].join(" UNION ALL "));
-    let error = refusal(&engine.session(Vec::new(), &[]).unwrap(), &stubborn);
-    assert!(error.starts_with("the query was stopped after 0.3 s"), "{error}");
-    let asked = Instant::now();
+fn a_renewed_engine_answers_while_the_workers_of_the_one_before_are_busy() {
+    let engine = SqlEngine::new(Limits { time: Duration::from_secs(1), ..Limits::default() }).unwrap();
+    let session = engine.session(Vec::new(), &[]).unwrap();
+    let workers = engine.shared().streams;
+    let (all_busy, let_go) = (Arc::new(Barrier::new(workers + 1)), Arc::new(Barrier::new(workers + 1)));
+    for _ in 0..workers {
+        let (all_busy, let_go) = (Arc::clone(&all_busy), Arc::clone(&let_go));
+        engine.shared().workers().spawn(async move { (all_busy.wait(), let_go.wait()) });
+    }
+    all_busy.wait();
+    let error = refusal(&session, "SELECT 42 AS x");
+    assert!(error.starts_with("the query was stopped after 1 s"), "{error}");
     let renewed = engine.renewed().unwrap();
-    drop(engine);
-    assert_eq!(answer(&renewed.session(Vec::new(), &[]).unwrap(), "SELECT 42 AS x"), "x\n42\n");
-    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    drop((session, engine));
+    let (asked, mut answered) = (Instant::now(), None);
+    while answered.is_none() && asked.elapsed() < A_MINUTE {
+        let session = renewed.session(Vec::new(), &[]).ok();
+        answered = session.and_then(|session| answer_as(&session, "SELECT 42 AS x", Format::Csv).ok());
+    }
+    let_go.wait();
+    assert_eq!(answered.as_deref(), Some("x\n42\n"));
 }
 
 #[test]
 fn a_session_is_made_within_the_limits_too() {
-    let engine = SqlEngine::new(Limits { time: Duration::from_millis(300), ..Limits::default() }).unwrap();
+    let engine = SqlEngine::new(Limits { time: Duration::from_secs(1), ..Limits::default() }).unwrap();
     let stop = Stop::new();
     let never = engine.wait_for(std::future::pending::<()>(), &stop);
     assert!(matches!(never, Err(SqlError::Time(_))), "{never:?}");
@@ -256,7 +264,7 @@ fn what_is_nested_too_deep_or_too_long_is_an_error() {
 #[test]
 fn the_longest_chains_that_are_taken_overflow_no_stack() {
     let lake = Fixture::of_three_days();
-    let session = lake.session_within(Limits { time: Duration::from_secs(2), ..Limits::default() });
+    let (session, limited) = (lake.session(), lake.session_within(Limits { time: Duration::from_secs(5), ..Limits::default() }));
     for sql in [
         format!("SELECT count(*) FROM rewards WHERE {}", vec!["amount = 1"; 990].join(" OR ")),
         format!("SELECT {}1", "1 + ".repeat(1_990)),
@@ -267,7 +275,7 @@ fn the_longest_chains_that_are_taken_overflow_no_stack() {
         format!("SELECT 1 FROM rewards{}", " NATURAL JOIN rewards".repeat(990)),
         format!("SELECT {} 1", "NOT ".repeat(1_990)),
     ] {
-        if let Err(error) = answer_as(&session, &sql, Format::Csv) {
+        if let Err(error) = answer_as(&limited, &sql, Format::Csv) {
             assert!(error.to_string().len() < 1_000, "{} …: {error}", &sql[..60]);
         }
     }
