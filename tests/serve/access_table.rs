@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 15] = [
+const TABLE: [Row; 16] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -51,6 +51,7 @@ const TABLE: [Row; 15] = [
     row("post", "/v1/preview", READS_WALLETS),
     row("get", "/v1/waiting", OPERATORS),
     row("post", "/v1/feeds/{feed}/transactions", FEEDS),
+    row("get", "/v1/feeds/{feed}/deliveries", FEEDS),
     row("get", "/v1/feeds/{feed}/deliveries/{delivery}", FEEDS),
     row(
         "get",

@@ -1,6 +1,8 @@
-use serde_json::json;
+use std::time::{Duration, Instant};
 
-use super::server::{DataSet, IBAN, march};
+use serde_json::{Value, json};
+
+use super::server::{DataSet, IBAN, Server, march};
 
 #[test]
 fn the_same_body_again_changes_nothing() {
@@ -23,16 +25,83 @@ fn who_does_not_wait_asks_later() {
     );
     assert_eq!(accepted.status, 202);
     let place = accepted.header("location").unwrap().to_owned();
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    let decided = loop {
-        let asked = server.get(&place).well();
-        if asked["state"] == "decided" {
-            break asked;
-        }
-        assert!(std::time::Instant::now() < deadline, "{asked}");
-    };
+    let decided = decided(&server, &place);
     assert_eq!(decided["counts"]["new"], 1);
     assert_eq!(server.get(&place.replace("default", "other")).problem(), "not_found");
+}
+
+/// Asks at a place until everything there is decided.
+fn decided(server: &Server, place: &str) -> Value {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let asked = server.get(place).well();
+        if asked["state"] == "decided" {
+            return asked;
+        }
+        assert!(Instant::now() < deadline, "{}", asked["counts"]);
+    }
+}
+
+#[test]
+fn a_delivery_is_shown_later_as_it_was_answered() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let no_such_day = format!("{IBAN},2026-02-30,-1.00,GBP,NO SUCH DAY,card_purchase\n");
+    let body = format!("{}{no_such_day}", march(&[(3, 2490, "GREENS MARKET"), (4, 310, "COFFEE BAR")]));
+    let posted = server.deliver("default", &body).well();
+    assert!(posted["rewards"].as_array().is_some_and(|rewards| !rewards.is_empty()), "{posted}");
+    let place = format!("/v1/feeds/default/deliveries/{}", posted["delivery"].as_str().unwrap());
+    assert_eq!(server.get(&place).well(), posted);
+    server.kill();
+    let server = data.serve(&[]);
+    assert_eq!(server.get(&place).well(), posted);
+    let version = format!("after={}", posted["transactions"][0]["version"]);
+    let wallet = posted["transactions"][0]["wallet"].as_str().unwrap();
+    assert_eq!(server.get(&format!("/v1/wallets/{wallet}/balance?{version}")).status, 200);
+}
+
+#[test]
+fn a_delivery_that_a_kill_cut_short_ends_when_the_server_starts_again() {
+    let data = DataSet::everyday();
+    let rows: Vec<(u8, u32, &str)> = (0..2000).map(|n| (1 + (n % 28) as u8, 1000 + n, "GREENS MARKET")).collect();
+    let mut server = data.serve(&[]);
+    let mut places = Vec::new();
+    for n in 0..3 {
+        let body = format!("{}{IBAN},2026-03-0{},-1.00,GBP,AGAIN,card_purchase\n", march(&rows), n + 1);
+        let accepted = server.post("/v1/feeds/default/transactions", &[("prefer", "respond-async")], body.as_bytes());
+        assert_eq!(accepted.status, 202);
+        places.push(accepted.header("location").unwrap().to_owned());
+        server.kill();
+        server = data.serve(&[]);
+    }
+    let counts = |place: &String| decided(&server, place)["counts"].clone();
+    let counts: Vec<Value> = places.iter().map(counts).collect();
+    let counted = |name: &str| counts.iter().map(|counts| counts[name].as_u64().unwrap()).collect::<Vec<_>>();
+    assert_eq!((counted("new"), counted("duplicates")), (vec![2001, 1, 1], vec![0, 2000, 2000]));
+    assert_eq!(server.stop().1, Some(0));
+    let listed = data.run(&["feeds", "deliveries", "default"]);
+    assert_eq!(listed.matches(" decided ").count(), 3, "{listed}");
+    data.run(&["verify"]);
+}
+
+#[test]
+fn deliveries_are_listed_newest_first_a_page_at_a_time() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let posted = |day: u8| server.deliver("default", &march(&[(day, 2490, "GREENS MARKET")])).well()["delivery"].clone();
+    let ids: Vec<Value> = (3..6).map(posted).collect();
+    let first = server.get("/v1/feeds/default/deliveries?limit=2").well();
+    let listed = |page: &Value| {
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|item| (item["delivery"].clone(), item["state"].clone())).collect::<Vec<_>>()
+    };
+    let decided = |id: &Value| (id.clone(), json!("decided"));
+    assert_eq!(listed(&first), [decided(&ids[2]), decided(&ids[1])]);
+    let next = first["next_cursor"].as_str().unwrap();
+    let second = server.get(&format!("/v1/feeds/default/deliveries?limit=2&cursor={next}")).well();
+    assert_eq!((listed(&second), &second["next_cursor"]), (vec![decided(&ids[0])], &json!(null)));
+    assert_eq!(server.get("/v1/feeds/default/deliveries?cursor=x").problem(), "invalid_request");
+    assert_eq!(listed(&server.get("/v1/feeds/nowhere/deliveries").well()), []);
 }
 
 #[test]

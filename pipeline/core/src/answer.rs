@@ -46,6 +46,8 @@ pub enum Refusal {
     RefusedForGood,
     #[error("bucket {bucket} is not the lowest of its partition, which is {lowest}; send the command there")]
     NotLowestBucket { bucket: crate::ids::Bucket, lowest: crate::ids::Bucket },
+    #[error("no delivery {delivery} was accepted")]
+    NoSuchDelivery { delivery: crate::ids::DeliveryId },
 }
 
 impl From<NotMoved> for Refusal {

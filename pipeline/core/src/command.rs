@@ -14,8 +14,11 @@ pub use self::{
 use crate::{
     adjustment::AdjustmentReason,
     dead_letter::DeadLetter,
-    delivery::{Delivery, DeliveryReport},
-    ids::{ActorId, BankAccountId, Bucket, CommandId, FeedId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
+    delivery::{CommandRun, Delivery, DeliveryOutcome, DeliveryReport},
+    ids::{
+        ActorId, BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Partition, Position, ShortHash, Token, TransactionId,
+        WalletId,
+    },
     item::{Facts, Item, Reference, WeakKey},
     money::Money,
     state::wallet::WalletKind,
@@ -117,7 +120,7 @@ pub enum Body {
     Adjust(Adjust),
     /// Post maturities and expiries that are due, end waits that are over.
     Sweep(Sweep),
-    /// Take note of what a feed says of a whole delivery.
+    /// Take note that a delivery is decided.
     ReportDelivery(ReportDelivery),
     /// Keep a record that could not be read.
     KeepDeadLetter(KeepDeadLetter),
@@ -145,6 +148,8 @@ pub enum Body {
     ObserveEnrolled(ObserveEnrolled),
     /// Decide what has waited for the enrolment of a bank account.
     Enrol(Enrol),
+    /// Take note of a delivery: all that could be read of it lies in the log.
+    AcceptDelivery(AcceptDelivery),
 }
 
 /// See [`Body::InstallMeaning`].
@@ -306,13 +311,28 @@ pub struct Sweep {
     pub accounts: Vec<BankAccountId>,
 }
 
+/// See [`Body::AcceptDelivery`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptDelivery {
+    /// The feed that delivered it.
+    pub feed: FeedId,
+    /// What it delivered; its items are not counted yet.
+    pub delivery: DeliveryReport,
+    /// The commands that its items became.
+    pub commands: Vec<CommandRun>,
+    /// The first of the dead letters that its unreadable records became, by their ids.
+    pub dead_letters: Vec<u64>,
+}
+
 /// See [`Body::ReportDelivery`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportDelivery {
     /// The feed that delivered it.
     pub feed: FeedId,
-    /// What it delivered.
-    pub delivery: DeliveryReport,
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// What its items came to.
+    pub outcome: DeliveryOutcome,
 }
 
 /// See [`Body::KeepDeadLetter`].

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Day, Instant};
+use crate::{
+    ids::Partition,
+    money::Money,
+    time::{Day, Instant},
+};
 
 /// Which delivery of which stream, and what is needed to tell whether it continues the last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +99,36 @@ impl std::ops::AddAssign for ItemCounts {
         self.conflicts += conflicts;
         self.removed += removed;
     }
+}
+
+/// Commands of one delivery that lie one behind the other in a partition's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandRun {
+    /// The partition.
+    pub partition: Partition,
+    /// The offset of the first of them.
+    pub first: u64,
+    /// How many there are.
+    pub count: u32,
+}
+
+impl CommandRun {
+    /// The offsets of the commands, in order.
+    #[must_use]
+    pub fn offsets(&self) -> std::ops::Range<u64> {
+        self.first..self.first.saturating_add(u64::from(self.count))
+    }
+}
+
+/// What a delivery's items came to, once all of them are decided.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DeliveryOutcome {
+    /// What became of its items.
+    pub items: ItemCounts,
+    /// Of the new ones, those that wait for somebody to link their account to a wallet.
+    pub waiting: u64,
+    /// What they earned less what was taken back, by asset; what is zero may be left out.
+    pub rewards: Vec<Money>,
 }
 
 /// A row of `deliveries`: counts of one delivery of a feed.

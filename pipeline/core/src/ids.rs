@@ -219,6 +219,10 @@ routed_id!(
     /// A transaction: the bucket of its bank account, and the position of the item that first reported it.
     TransactionId
 );
+routed_id!(
+    /// A delivery that was accepted: the bucket of its feed, and the offset of the command that accepted it.
+    DeliveryId
+);
 
 impl BankAccountId {
     /// The wallet that is opened when the account is first seen: in the account's bucket, with an id derived from the account's.
@@ -239,27 +243,49 @@ impl FeedId {
     }
 }
 
-// Layout, from the top: 24 bits of the bucket, 24 of the offset, 4 of the version, 12 of the offset, 2 of the variant, 14 unused,
-// 24 of the offset, 24 of the index.
 impl TransactionId {
     /// The transaction that the item at `position` of the bucket's partition was the first to report. Offsets stay below 2^60 and
     /// indexes below 2^24.
     #[must_use]
     pub fn at(bucket: Bucket, position: Position) -> Self {
-        let offset = u128::from(position.offset);
-        let high = (offset >> 36) & 0xff_ffff;
-        let middle = (offset >> 24) & 0xfff;
-        let low = (offset & 0xff_ffff) << 24 | u128::from(position.index & 0xff_ffff);
-        Self::new(bucket, high << 80 | middle << 64 | low)
+        Self::new(bucket, placed(position))
     }
 
     /// The position of its first item in the partition of its bucket.
     #[must_use]
     pub fn position(self) -> Position {
-        let (high, low) = self.0.as_u64_pair();
-        let offset = ((high >> 16) & 0xff_ffff) << 36 | (high & 0xfff) << 24 | ((low >> 24) & 0xff_ffff);
-        Position { offset, index: (low & 0xff_ffff) as u32 }
+        place_in(self.0)
     }
+}
+
+impl DeliveryId {
+    /// The delivery that the command at `offset` of the bucket's partition accepted. Offsets stay below 2^60.
+    #[must_use]
+    pub fn at(bucket: Bucket, offset: u64) -> Self {
+        Self::new(bucket, placed(Position { offset, index: 0 }))
+    }
+
+    /// The offset of the command that accepted it, in the partition of its bucket.
+    #[must_use]
+    pub fn offset(self) -> u64 {
+        place_in(self.0).offset
+    }
+}
+
+// Layout, from the top: 24 bits of the bucket, 24 of the offset, 4 of the version, 12 of the offset, 2 of the variant, 14 unused,
+// 24 of the offset, 24 of the index.
+fn placed(position: Position) -> u128 {
+    let offset = u128::from(position.offset);
+    let high = (offset >> 36) & 0xff_ffff;
+    let middle = (offset >> 24) & 0xfff;
+    let low = (offset & 0xff_ffff) << 24 | u128::from(position.index & 0xff_ffff);
+    high << 80 | middle << 64 | low
+}
+
+fn place_in(id: Uuid) -> Position {
+    let (high, low) = id.as_u64_pair();
+    let offset = ((high >> 16) & 0xff_ffff) << 36 | (high & 0xfff) << 24 | ((low >> 24) & 0xff_ffff);
+    Position { offset, index: (low & 0xff_ffff) as u32 }
 }
 
 #[cfg(test)]
@@ -267,12 +293,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_carry_their_bucket_and_a_transaction_its_place() {
+    fn ids_carry_their_bucket_and_some_their_place() {
         for (bucket, offset, index) in [(0, 0, 0), (255, 1, 2), ((1 << 24) - 1, (1 << 60) - 1, (1 << 24) - 1)] {
             let position = Position { offset, index };
             let id = TransactionId::at(Bucket(bucket), position);
             assert_eq!((id.bucket(), id.position()), (Bucket(bucket), position));
             assert_eq!(TransactionId::parse(&id.to_string()), Some(id));
+            let id = DeliveryId::at(Bucket(bucket), offset);
+            assert_eq!((id.bucket(), id.offset()), (Bucket(bucket), offset));
         }
     }
 }

@@ -11,7 +11,6 @@ use crate::{
     Access,
     command_line::Run,
     cors::Sites,
-    deliveries::Deliveries,
     metrics::Metrics,
     problem::{Problem, ProblemCode, Result},
     proxies::Proxies,
@@ -36,7 +35,6 @@ struct Shared {
     reach: Reach,
     runs_commands: Run,
     stopping: AtomicBool,
-    deliveries: Deliveries,
     metrics: Metrics,
 }
 
@@ -50,7 +48,6 @@ impl App {
             reach,
             runs_commands,
             stopping: AtomicBool::new(false),
-            deliveries: Deliveries::default(),
             metrics: Metrics::default(),
         }))
     }
@@ -64,11 +61,6 @@ impl App {
     /// What runs command lines that are sent.
     pub(crate) fn runs_commands(&self) -> &Run {
         &self.0.runs_commands
-    }
-
-    /// The deliveries that were taken in lately.
-    pub(crate) fn deliveries(&self) -> &Deliveries {
-        &self.0.deliveries
     }
 
     /// What the server counts.

@@ -15,6 +15,7 @@ pub mod clock;
 pub mod configuration;
 pub mod dead_letters;
 pub mod decisions;
+pub mod deliveries;
 pub mod error;
 pub mod explain;
 pub mod feeds;

@@ -24,6 +24,7 @@ use rewardhub_engine::{
 };
 
 use crate::{
+    deliveries::LeftOpen,
     error::{NotFound, Result, Unavailable},
     known_keys::KnownKeys,
     locations::{LedgerLocation, Locations},
@@ -61,6 +62,7 @@ pub struct Service {
     replays: Replays,
     lake_failure: Mutex<Option<String>>,
     known_keys: KnownKeys,
+    left_open: LeftOpen,
 }
 
 impl Service {
@@ -97,6 +99,7 @@ impl Service {
     /// find every decision.
     pub(crate) fn around(parts: Parts, retry: RetryPolicy) -> Result<Self> {
         let Parts { log, ledger, vault } = parts;
+        let left_open = LeftOpen::before(ends(vault.placement(), &log));
         let service = Self {
             partitions: OnceLock::new(),
             starting: Mutex::default(),
@@ -109,6 +112,7 @@ impl Service {
             replays: Replays::default(),
             lake_failure: Mutex::default(),
             known_keys: KnownKeys::default(),
+            left_open,
         };
         if service.read(|ledger| ledger.is_unsettled(service.placement(), |partition| service.log.ends(partition).1))? {
             tracing::info!("the ledger and the logs are not at the same place; the partitions are put to work");
@@ -131,6 +135,11 @@ impl Service {
     /// The signatures that were taken lately.
     pub(crate) fn replays(&self) -> &Replays {
         &self.replays
+    }
+
+    /// What tells deliveries of earlier processes from those of this one.
+    pub(crate) const fn left_open(&self) -> &LeftOpen {
+        &self.left_open
     }
 
     pub(crate) fn known_keys(&self) -> &KnownKeys {
@@ -280,7 +289,7 @@ impl Service {
 
     /// The offset after the last synced command of each partition.
     fn ends(&self) -> Vec<u64> {
-        self.placement().all().map(|partition| self.log.ends(partition).1).collect()
+        ends(self.placement(), &self.log)
     }
 
     /// The partitions; `None` if nothing has started them yet.
@@ -379,4 +388,9 @@ impl Service {
             _ => Ok(Arc::default()),
         }
     }
+}
+
+/// The offset after the last synced command of each partition of a log.
+fn ends(placement: Placement, log: &AnyLog) -> Vec<u64> {
+    placement.all().map(|partition| log.ends(partition).1).collect()
 }

@@ -1,6 +1,6 @@
 //! Submits commands, and waits until they and all their follow-ups are done. A caller blocks its thread, or awaits.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use pollster::block_on;
 use rewardhub_core::{
@@ -83,11 +83,16 @@ impl Service {
         Ok(Place { partition, offset: placed.start })
     }
 
-    /// Submits encoded commands of one partition as part of a submission, and returns the offset after the last of them. They are
-    /// durable when this returns.
-    pub(crate) fn submit_many(&self, partition: Partition, commands: &[Vec<u8>], submission: &Arc<Submission>) -> Result<u64> {
+    /// Submits encoded commands of one partition as part of a submission, and returns their offsets. They are durable when
+    /// this returns.
+    pub(crate) fn submit_many(
+        &self,
+        partition: Partition,
+        commands: &[Vec<u8>],
+        submission: &Arc<Submission>,
+    ) -> Result<Range<u64>> {
         let records: Vec<&[u8]> = commands.iter().map(Vec::as_slice).collect();
-        Ok(block_on(self.partitions()?.submit(partition, &records, submission))?.end)
+        Ok(block_on(self.partitions()?.submit(partition, &records, submission))?)
     }
 
     /// Waits until `enough` accepts the state of a submission.

@@ -37,6 +37,13 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// The sums over some decisions.
+    pub(crate) fn of(entries: &[&Entry]) -> Self {
+        let mut sums = Self::default();
+        entries.iter().flat_map(|entry| &entry.record.events).for_each(|event| sums.add(event));
+        sums
+    }
+
     fn add(&mut self, event: &Event) {
         match event {
             Event::Transaction(revision) => self.transaction(revision),
@@ -98,13 +105,16 @@ impl Totalling {
     pub fn totals(&self) -> Totals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// Adds other sums.
+    pub(crate) fn add(&self, sums: Totals) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).merge(sums);
+    }
 }
 
 impl SubmissionObserver for Totalling {
     fn published(&self, _: Partition, entries: &[&Entry]) {
-        let mut sums = Totals::default();
-        entries.iter().flat_map(|entry| &entry.record.events).for_each(|event| sums.add(event));
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).merge(sums);
+        self.add(Totals::of(entries));
     }
 }
 

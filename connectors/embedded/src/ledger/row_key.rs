@@ -2,7 +2,7 @@
 //! in the order of their buckets.
 
 use rewardhub_core::{
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Token, TransactionId, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Token, TransactionId, WalletId},
     state::row::RowKey,
     time::Month,
 };
@@ -33,6 +33,7 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
         }
         RowKey::StoredAnswer(id) => bytes.extend(id.bytes()),
         RowKey::Feed(id) => bytes.extend(id.bytes()),
+        RowKey::Delivery(id) => bytes.extend(id.bytes()),
         RowKey::LaterEvents(bucket, id) => {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(id.bytes());
@@ -81,6 +82,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         RowKind::History => RowKey::History(WalletId::from_bytes(id()?), month()?),
         RowKind::StoredAnswer => RowKey::StoredAnswer(CommandId::from_bytes(id()?)),
         RowKind::Feed => RowKey::Feed(FeedId::from_bytes(id()?)),
+        RowKind::Delivery => RowKey::Delivery(DeliveryId::from_bytes(id()?)),
         RowKind::DeadLetter => RowKey::DeadLetter(bucket()?, long()?),
         RowKind::Programme => RowKey::Programme(bucket()?, number(3)?),
         RowKind::Pendings => RowKey::Pendings(BankAccountId::from_bytes(id()?), number(16)?),
@@ -133,6 +135,7 @@ mod tests {
             RowKey::History(wallet, month(675)),
             RowKey::StoredAnswer(CommandId::new(Bucket(9), 3)),
             RowKey::Feed(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED)),
+            RowKey::Delivery(DeliveryId::at(Bucket(9), 70_000)),
             RowKey::DeadLetter(Bucket(8), u64::MAX),
             RowKey::Programme(Bucket(2), 7),
             RowKey::Pendings(account, 3),

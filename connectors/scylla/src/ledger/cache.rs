@@ -181,6 +181,7 @@ fn weight(rows: &Found) -> usize {
         | Row::Directory(_)
         | Row::StoredAnswer(_)
         | Row::Feed(_)
+        | Row::Delivery(_)
         | Row::DeadLetter(_) => 100,
         Row::Proposal(proposal) => 100 + proposal.answered.len() * 16,
     };

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use rewardhub_core::{
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Token, TransactionId, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Token, TransactionId, WalletId},
     state::row::RowKey,
     time::Month,
 };
@@ -26,6 +26,7 @@ const ASIDE: u8 = 8;
 const PROPOSAL: u8 = 9;
 const DEFERRED: u8 = 10;
 const LATER: u8 = 11;
+const DELIVERY: u8 = 12;
 
 /// The place of rows that are read together; each row is in the column of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +51,7 @@ impl ClusteringKey {
             }
             RowKey::StoredAnswer(id) => Self::owned(COMMAND, &id.bytes()),
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
+            RowKey::Delivery(id) => Self::owned(DELIVERY, &id.bytes()),
             RowKey::DeadLetter(_, letter) => Self::owned(LETTER, &letter.to_be_bytes()),
             RowKey::Programme(_, number) => Self::owned(PROGRAMME, &number.to_be_bytes()),
             RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) | RowKey::AwaitingEnrolment(id, piece) => {
@@ -94,6 +96,7 @@ impl ClusteringKey {
             RowKind::Expired => RowKey::Expired(wallet()?, month()?),
             RowKind::StoredAnswer => RowKey::StoredAnswer(CommandId::from_bytes(sixteen()?)),
             RowKind::Feed => RowKey::Feed(FeedId::from_bytes(sixteen()?)),
+            RowKind::Delivery => RowKey::Delivery(DeliveryId::from_bytes(sixteen()?)),
             RowKind::DeadLetter => RowKey::DeadLetter(bucket, long()?),
             RowKind::Programme => RowKey::Programme(bucket, number(0)?),
             RowKind::Pendings => RowKey::Pendings(account_here()?, number(16)?),
@@ -138,6 +141,7 @@ pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
         | RowKey::History(..)
         | RowKey::StoredAnswer(_)
         | RowKey::Feed(_)
+        | RowKey::Delivery(_)
         | RowKey::DeadLetter(..)
         | RowKey::Programme(..)
         | RowKey::Pendings(..)
@@ -165,6 +169,7 @@ pub(crate) fn names_account(kind: RowKind) -> bool {
         | RowKind::History
         | RowKind::StoredAnswer
         | RowKind::Feed
+        | RowKind::Delivery
         | RowKind::DeadLetter
         | RowKind::Programme
         | RowKind::Pendings
@@ -216,6 +221,7 @@ mod tests {
             RowKey::History(wallet, numbered(675)),
             RowKey::StoredAnswer(CommandId::new(Bucket(70_000), 3)),
             RowKey::Feed(feed),
+            RowKey::Delivery(DeliveryId::at(Bucket(70_000), 70_000)),
             RowKey::DeadLetter(Bucket(70_000), u64::MAX),
             RowKey::Programme(Bucket(70_000), 7),
             RowKey::Pendings(account, 7),

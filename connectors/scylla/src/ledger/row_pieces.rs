@@ -71,6 +71,7 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::Wallet(_)
             | Row::StoredAnswer(_)
             | Row::Feed(_)
+            | Row::Delivery(_)
             | Row::DeadLetter(_)
             | Row::Programme(_)
             | Row::Pendings(_)

@@ -55,6 +55,7 @@ impl Body {
             | Self::RaiseFence(_)
             | Self::Adjust(_)
             | Self::Sweep(_)
+            | Self::AcceptDelivery(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

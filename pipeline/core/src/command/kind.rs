@@ -59,4 +59,5 @@ kinds! {
     InstallMeaning = 24, "install_meaning";
     ObserveEnrolled = 25, "observe_enrolled";
     Enrol = 26, "enrol";
+    AcceptDelivery = 27, "accept_delivery";
 }

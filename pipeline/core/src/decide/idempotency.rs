@@ -50,6 +50,7 @@ impl Body {
             | Self::Propose(_)
             | Self::RaiseFence(_)
             | Self::Sweep(_)
+            | Self::AcceptDelivery(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

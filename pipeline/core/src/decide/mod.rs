@@ -9,6 +9,7 @@ mod claw_back;
 mod credit;
 mod dead_letter;
 mod decision_size;
+mod deliveries;
 mod draft;
 mod idempotency;
 mod install_meaning;
@@ -17,7 +18,6 @@ mod observe;
 mod open_items;
 mod open_wallet;
 mod register_account;
-mod report_delivery;
 mod set_aside;
 mod sign_up;
 mod sweep;
@@ -101,6 +101,7 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         | Body::Propose(_)
         | Body::RaiseFence(_)
         | Body::Sweep(_)
+        | Body::AcceptDelivery(_)
         | Body::ReportDelivery(_)
         | Body::KeepDeadLetter(_)
         | Body::ApplyWaitingRefunds(_)
@@ -159,7 +160,8 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::RaiseFence(fence) => activation::raise_fence(draft, fence),
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
         Body::Sweep(sweep) => sweep::sweep(draft, sweep),
-        Body::ReportDelivery(report) => report_delivery::report_delivery(draft, report),
+        Body::AcceptDelivery(accept) => deliveries::accept(draft, accept),
+        Body::ReportDelivery(report) => deliveries::report(draft, report),
         Body::KeepDeadLetter(keep) => dead_letter::keep(draft, keep),
         Body::ApplyWaitingRefunds(refunds) => observe::apply_waiting_refunds(draft, refunds),
         Body::Retry(retry) => set_aside::retry(draft, retry),
@@ -200,6 +202,7 @@ impl Body {
             | Self::ClawBack(_)
             | Self::Adjust(_)
             | Self::Sweep(_)
+            | Self::AcceptDelivery(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

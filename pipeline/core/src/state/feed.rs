@@ -1,16 +1,42 @@
-//! A feed's row: how many deliveries it ended, and the last of them.
+//! A feed's rows: how many deliveries it accepted and ended, and each of them.
 
 use serde::{Deserialize, Serialize};
 
-use crate::delivery::DeliveryReport;
+use crate::{
+    delivery::{DeliveryOutcome, DeliveryReport},
+    ids::DeliveryId,
+};
 
 /// What is stored of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Feed {
     /// Name of the feed, as its profile gives it.
     pub name: String,
+    /// How many of its deliveries were accepted.
+    pub accepted: u64,
+    /// The newest of those; `None` until there is one.
+    pub newest: Option<DeliveryId>,
     /// How many of its deliveries have ended.
     pub deliveries: u64,
     /// The last of them; `None` until one ends.
     pub last: Option<DeliveryReport>,
+}
+
+impl Feed {
+    /// How many of its deliveries were accepted and have not ended.
+    #[must_use]
+    pub const fn open(&self) -> u64 {
+        self.accepted.saturating_sub(self.deliveries)
+    }
+}
+
+/// What is stored of a delivery that was accepted: all that could be read of it lies in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedDelivery {
+    /// The delivery of the feed that was accepted before it; `None` for the first.
+    pub previous: Option<DeliveryId>,
+    /// What was delivered. Its items are counted once it has ended.
+    pub report: DeliveryReport,
+    /// What its items came to; `None` until all of them are decided, which is its end.
+    pub outcome: Option<DeliveryOutcome>,
 }

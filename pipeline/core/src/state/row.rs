@@ -9,7 +9,7 @@ use super::{
     bank_account::BankAccount,
     deferred_items::{DeferredItems, DeferredPieces},
     expired_lots::Expired,
-    feed::Feed,
+    feed::{AcceptedDelivery, Feed},
     known_items::{KnownItems, ReferenceIndex},
     open_items::{HeldItems, Pending, Piece, WaitingRefund},
     paid_rewards::MonthOfRewards,
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     dead_letter::DeadLetter,
-    ids::{BankAccountId, Bucket, CommandId, FeedId, Partition, Position, Token, TransactionId, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Partition, Position, Token, TransactionId, WalletId},
     state::stored_answer::StoredAnswer,
     time::Month,
     version_source::VersionSource,
@@ -30,7 +30,7 @@ use crate::{
 /// Number of the form in which rows are encoded, and of what they hold. It rises when a field of a row changes, or what `decide`
 /// keeps in one: the logs never know, but what was stored before is of no use then. Each adapter asserts the number that its own
 /// version is for.
-pub const ROW_FORM: u32 = 2;
+pub const ROW_FORM: u32 = 3;
 
 /// Declares the kinds of rows, each once: what it is for, its key, its number where it is recorded (never another), its word (of CQL, and
 /// for columns), and what it holds.
@@ -140,6 +140,8 @@ kinds! {
     LaterEvents(Bucket, TransactionId) = 22, "later", Arc<History>;
     /// Some of the items that wait for a bank account to be linked, by piece.
     AwaitingEnrolment(BankAccountId, u32) = 23, "awaiting", Arc<DeferredItems>;
+    /// A delivery that was accepted, in the bucket of its feed.
+    Delivery(DeliveryId) = 24, "delivery", Arc<AcceptedDelivery>;
 }
 
 impl RowKind {
@@ -170,6 +172,7 @@ impl RowKey {
             Self::Wallet(id) | Self::MonthOfRewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
             Self::StoredAnswer(id) => id.bucket(),
             Self::Feed(id) => id.bucket(),
+            Self::Delivery(id) => id.bucket(),
         }
     }
 }

@@ -50,7 +50,8 @@ fn not_found(error: &NotFound) -> Problem {
         | NotFound::ClientKey(_)
         | NotFound::DeadLetter(_)
         | NotFound::SetAside(_)
-        | NotFound::Feed { .. } => Problem::new(ProblemCode::NotFound, error.to_string()),
+        | NotFound::Feed { .. }
+        | NotFound::Delivery { .. } => Problem::new(ProblemCode::NotFound, error.to_string()),
     }
 }
 

@@ -1,7 +1,14 @@
 //! What became of a delivery.
 
-use rewardhub_core::{delivery::ItemCounts, event::Verdict};
+use rewardhub_core::{
+    dead_letter::DeadLetter,
+    delivery::{DeliveryOutcome, ItemCounts},
+    event::Verdict,
+    ids::DeliveryId,
+    state::feed::AcceptedDelivery,
+};
 use rewardhub_service::{
+    deliveries::KnownDelivery,
     ingest::{FileReport, Ingested, ItemOutcome, SentDelivery},
     programmes::Terms,
 };
@@ -41,6 +48,26 @@ pub struct DeliveryResult {
     pub transactions: Vec<TransactionOutcome>,
     /// The first of the records that could not be read; they are kept as dead letters.
     pub rejected: Vec<RejectedRecord>,
+}
+
+/// A delivery, in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeliverySummary {
+    /// The delivery's id.
+    pub delivery: String,
+    /// The stream that it belongs to.
+    pub stream: String,
+    /// The name of the file or post, with numbers that may be accounts' masked.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub digest: String,
+    /// When it was taken in.
+    #[schema(format = DateTime)]
+    pub accepted_at: String,
+    /// How far it has got.
+    pub state: DeliveryState,
+    /// What became of its records, counted; of those that could be read once they are decided.
+    pub counts: DeliveryCounts,
 }
 
 /// What became of the records of a delivery, counted.
@@ -107,12 +134,12 @@ const MOST_REJECTED: usize = 100;
 
 impl DeliveryResult {
     /// Renders a delivery that is durable, as far as it is decided.
-    pub(crate) fn accepted(id: &str, sent: &SentDelivery, terms: &Terms) -> Self {
+    pub(crate) fn accepted(sent: &SentDelivery, terms: &Terms) -> Self {
         let report = sent.report();
         Self {
-            delivery: id.to_owned(),
+            delivery: sent.id().to_string(),
             state: DeliveryState::Accepted,
-            counts: DeliveryCounts::of(report, sent.state().items, sent.observed().totals().waiting),
+            counts: DeliveryCounts::of_file(report, sent.state().items, sent.observed().totals().waiting),
             rewards: Vec::new(),
             transactions: outcomes(&sent.items(), terms),
             ..Self::of(report, sent.digest())
@@ -120,25 +147,43 @@ impl DeliveryResult {
     }
 
     /// Renders a delivery that is decided.
-    pub(crate) fn decided(id: &str, digest: &str, items: &[ItemOutcome], ingested: &Ingested, terms: &Terms) -> Option<Self> {
+    pub(crate) fn decided(
+        (id, digest): (DeliveryId, &str),
+        items: &[ItemOutcome],
+        ingested: &Ingested,
+        terms: &Terms,
+    ) -> Option<Self> {
         let report = ingested.files.first()?;
         Some(Self {
-            delivery: id.to_owned(),
+            delivery: id.to_string(),
             state: DeliveryState::Decided,
-            counts: DeliveryCounts::of(report, ingested.items, ingested.waiting),
+            counts: DeliveryCounts::of_file(report, ingested.items, ingested.waiting),
             rewards: ingested.rewards.iter().map(|(asset, minor)| Amount::of(terms, *asset, *minor)).collect(),
             transactions: outcomes(items, terms),
             ..Self::of(report, digest)
         })
     }
 
+    /// Renders a delivery as the ledger knows it.
+    pub(crate) fn known(known: &KnownDelivery, items: &[ItemOutcome], rejected: Vec<RejectedRecord>, terms: &Terms) -> Self {
+        let AcceptedDelivery { report, outcome, .. } = &*known.accepted;
+        let rewards = outcome.iter().flat_map(|outcome| &outcome.rewards);
+        Self {
+            delivery: known.id.to_string(),
+            feed: report.feed.clone(),
+            stream: report.stream.clone(),
+            state: DeliveryState::of(outcome.as_ref()),
+            digest: report.digest.clone(),
+            counts: DeliveryCounts::known(&known.accepted),
+            rewards: rewards.map(|money| Amount::of(terms, money.asset, money.minor)).collect(),
+            transactions: outcomes(items, terms),
+            rejected,
+        }
+    }
+
     fn of(report: &FileReport, digest: &str) -> Self {
-        let rejected = report.letters.iter().take(MOST_REJECTED).map(|letter| RejectedRecord {
-            place: letter.kept.place.clone(),
-            reason: letter.kept.reason.clone(),
-            detail: letter.message.clone(),
-            dead_letter: format!("{:016x}", letter.kept.id),
-        });
+        let letters = report.letters.iter().take(MOST_REJECTED);
+        let rejected = letters.map(|letter| RejectedRecord::of(&letter.kept, letter.message.clone()));
         Self {
             delivery: String::new(),
             feed: report.feed.clone(),
@@ -153,11 +198,54 @@ impl DeliveryResult {
     }
 }
 
+impl DeliveryState {
+    const fn of(outcome: Option<&DeliveryOutcome>) -> Self {
+        match outcome {
+            Some(_) => Self::Decided,
+            None => Self::Accepted,
+        }
+    }
+}
+
+impl DeliverySummary {
+    /// Renders a delivery as the ledger knows it.
+    pub(crate) fn of(known: &KnownDelivery) -> Self {
+        let AcceptedDelivery { report, outcome, .. } = &*known.accepted;
+        Self {
+            delivery: known.id.to_string(),
+            stream: report.stream.clone(),
+            name: report.source.clone(),
+            digest: report.digest.clone(),
+            accepted_at: report.at.to_string(),
+            state: DeliveryState::of(outcome.as_ref()),
+            counts: DeliveryCounts::known(&known.accepted),
+        }
+    }
+}
+
+impl RejectedRecord {
+    /// Renders a dead letter; `detail` says what is wrong with its record.
+    pub(crate) fn of(letter: &DeadLetter, detail: String) -> Self {
+        let DeadLetter { id, place, reason, .. } = letter;
+        Self { place: place.clone(), reason: reason.clone(), detail, dead_letter: format!("{id:016x}") }
+    }
+}
+
 impl DeliveryCounts {
-    fn of(report: &FileReport, items: ItemCounts, waiting: u64) -> Self {
+    fn of_file(report: &FileReport, items: ItemCounts, waiting: u64) -> Self {
+        Self::of((report.edge.read, report.edge.rejected_in_all()), items, waiting)
+    }
+
+    fn known(accepted: &AcceptedDelivery) -> Self {
+        let AcceptedDelivery { report, outcome, .. } = accepted;
+        let waiting = outcome.as_ref().map_or(0, |outcome| outcome.waiting);
+        Self::of((report.read, report.dead_letters), report.items, waiting)
+    }
+
+    fn of((read, rejected): (u64, u64), items: ItemCounts, waiting: u64) -> Self {
         let ItemCounts { new, duplicates, pending, held, released, review, conflicts, removed } = items;
         Self {
-            read: report.edge.read,
+            read,
             new,
             waiting,
             duplicates,
@@ -166,7 +254,7 @@ impl DeliveryCounts {
             review,
             conflicts,
             removed,
-            rejected: report.edge.rejected_in_all(),
+            rejected,
         }
     }
 }

@@ -20,7 +20,7 @@ pub use self::{
     amount::Amount,
     balance::{AssetBalance, DueAmount, WalletBalance},
     change::{CommandDetails, CommandState},
-    delivery::{DeliveryCounts, DeliveryResult, DeliveryState, RejectedRecord, TransactionOutcome},
+    delivery::{DeliveryCounts, DeliveryResult, DeliveryState, DeliverySummary, RejectedRecord, TransactionOutcome},
     dry_run::{DryRun, DryRunLine, Rejection},
     entry::{Entry, EntryChange},
     home::Home,

@@ -27,6 +27,7 @@ fn hint(error: &Error) -> Option<String> {
             | Damaged::Record(_)
             | Damaged::Stopped(_)
             | Damaged::Adapter(_)
+            | Damaged::NoDelivery { .. }
             | Damaged::NoCommand { .. }
             | Damaged::NoDecision { .. }
             | Damaged::Programme { .. }
@@ -60,6 +61,7 @@ fn not_found(error: &NotFound) -> Option<String> {
         NotFound::Reference(_) => "give the transaction's id, or a wallet and a day with --on".to_owned(),
         NotFound::ClientKey(_) => "`rewardhub key list` lists the keys there are".to_owned(),
         NotFound::DeadLetter(_) => "`rewardhub dead-letters list` tells which there are".to_owned(),
+        NotFound::Delivery { feed, .. } => format!("`rewardhub feeds deliveries {feed}` lists those there are"),
         NotFound::SetAside(_) => "`rewardhub set-aside list` tells which were".to_owned(),
         NotFound::Feed { name, profile } => format!(
             "`rewardhub feeds new {name} FILE` drafts its profile, {}; or leave --feed out to use {DEFAULT:?}",

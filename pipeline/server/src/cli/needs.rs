@@ -34,7 +34,7 @@ impl Command {
             Self::Programme(Programme::Activate(activate)) => Needs::DataSet(vec![activate.file()]),
             Self::Ingest(ingest) => Needs::DataSet(ingest.files().iter().map(AsRef::as_ref).collect()),
             Self::Programme(Programme::Withdraw(_) | Programme::List)
-            | Self::Feeds(Feeds::Secret(_) | Feeds::List)
+            | Self::Feeds(Feeds::Secret(_) | Feeds::List | Feeds::Deliveries(_))
             | Self::Key(_)
             | Self::Wallet(_)
             | Self::Balance(_)

@@ -8,6 +8,7 @@ use rewardhub_http::{
     Access, App, Issuer, Reach,
     cors::Sites,
     daily::sweep_daily,
+    open_deliveries::end_deliveries_left_open,
     proxies::Proxies,
     router,
     server::{Server, Stopper},
@@ -130,6 +131,7 @@ fn serve(app: &App, settings: &ServerSettings, certificate: Option<Certificate>,
         let mut running = tokio::spawn(server.run(router(app.clone())));
         let beside = tokio::spawn(socket.run(router(app.clone())));
         let daily = tokio::spawn(sweep_daily(app.clone()));
+        tokio::spawn(end_deliveries_left_open(app.clone()));
         if let Some(issuer) = app.access().issuer() {
             tokio::spawn(issuer.clone().follow());
         }

@@ -213,7 +213,8 @@ fn about(body: &Body) -> String {
         Body::InstallMeaning(install) => format!("meaning {}", install.meaning),
         Body::Adjust(adjust) => format!("wallet {}", adjust.wallet),
         Body::Sweep(sweep) => format!("{} wallets, {} accounts", sweep.wallets.len(), sweep.accounts.len()),
-        Body::ReportDelivery(report) => format!("feed {}, {}", report.delivery.feed, report.delivery.source),
+        Body::AcceptDelivery(accept) => format!("feed {}, {}", accept.delivery.feed, accept.delivery.source),
+        Body::ReportDelivery(report) => format!("delivery {}", report.delivery),
         Body::KeepDeadLetter(keep) => format!("dead letter {:016x} of feed {}", keep.letter.id, keep.letter.feed),
         Body::ApplyWaitingRefunds(refunds) => {
             format!("account {}, refunds that waited for a purchase of {}", refunds.account, refunds.month)

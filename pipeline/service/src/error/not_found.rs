@@ -71,6 +71,14 @@ pub enum NotFound {
         /// The file that would hold its profile.
         profile: PathBuf,
     },
+    /// The feed has no such delivery.
+    #[error("feed {feed:?} has no delivery {id}")]
+    Delivery {
+        /// The name of the feed.
+        feed: String,
+        /// The id that was asked for.
+        id: String,
+    },
     /// No programme is active, so nothing can be judged.
     #[error("the data set in {} has no programme, so nothing can be judged", root.display())]
     Programme {

@@ -1,21 +1,31 @@
-//! Reports each source that a feed delivered, once all its items are settled. The next source is read meanwhile.
+//! Tells feeds of the sources that they delivered: that each lies in the log, and once all its items are settled, what they came to. The
+//! next source is read meanwhile.
 
 use std::{collections::VecDeque, sync::Arc};
 
+use pollster::block_on;
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, ReportDelivery},
-    delivery::{DeliveryReport, ItemCounts},
-    ids::FeedId,
+    command::{AcceptDelivery, Body, ReportDelivery},
+    delivery::{DeliveryOutcome, DeliveryReport, ItemCounts},
+    ids::{DeliveryId, FeedId},
+    money::Money,
     time::Instant,
 };
-use rewardhub_engine::partitions::{Submission, SubmissionState};
+use rewardhub_engine::partitions::SubmissionState;
 
-use super::{FileReport, Session, send::open_commands, source::shown_name};
+use super::{
+    FileReport, Session,
+    send::{SentCommands, open_commands},
+    source::shown_name,
+};
 use crate::{
     Caller, Service,
     error::{Result, Unavailable},
 };
+
+/// The most dead letters that a delivery lists.
+const LISTED_LETTERS: usize = 100;
 
 /// A source that was read to its end, and whose items were sent.
 pub(super) struct SentSource {
@@ -23,14 +33,14 @@ pub(super) struct SentSource {
     /// SHA-256 of the source's bytes, in hexadecimal.
     pub digest: String,
     /// The commands of its items.
-    pub sent: Arc<Submission>,
+    pub sent: SentCommands,
     /// The commands that entered its dead letters.
     pub letters: SubmissionState,
 }
 
 impl SentSource {
-    /// What is reported of it once its items are decided, which it lacks.
-    pub fn delivery(&self, at: Instant) -> DeliveryReport {
+    /// What is said of it once it lies in the log, when its items are not counted yet.
+    fn delivery(&self, at: Instant) -> DeliveryReport {
         let (report, edge) = (&self.report, &self.report.edge);
         DeliveryReport {
             feed: report.feed.clone(),
@@ -47,12 +57,54 @@ impl SentSource {
             remarks: Vec::new(),
         }
     }
+
+    /// Tells its feed that it lies in the log. That is durable when this returns, so that whoever comes after a crash can end it.
+    pub fn accept(&self, service: &Service, caller: Caller) -> Result<AcceptedSource> {
+        let feed = FeedId::named(&self.report.feed, service.placement());
+        let dead_letters = self.report.letters.iter().take(LISTED_LETTERS).map(|letter| letter.kept.id).collect();
+        let commands = self.sent.runs.clone();
+        let accept = AcceptDelivery { feed, delivery: self.delivery(caller.at), commands, dead_letters };
+        let command = caller.command(feed.bucket(), Body::AcceptDelivery(accept));
+        let place = block_on(service.submit(&command, &Arc::default()))?;
+        Ok(AcceptedSource { feed, id: DeliveryId::at(feed.bucket(), place.offset), sent: self.sent.clone() })
+    }
+}
+
+/// A source that its feed knows of, and whose items may not be decided yet.
+pub(super) struct AcceptedSource {
+    feed: FeedId,
+    pub id: DeliveryId,
+    sent: SentCommands,
+}
+
+impl AcceptedSource {
+    /// Reports it to its feed once its items are decided, and returns the state of its commands, the report's included.
+    pub fn report_decided(&self, service: &Service, caller: Caller) -> Result<SubmissionState> {
+        let mut state = service.wait(&self.sent.submission, SubmissionState::is_complete, |_| Unavailable::NotDecided)?;
+        let totals = self.sent.totals.totals();
+        let rewards = totals.rewards.iter().map(|(asset, minor)| Money::new(*asset, *minor)).collect();
+        let outcome = DeliveryOutcome { items: state.items, waiting: totals.waiting, rewards };
+        let report = ReportDelivery { feed: self.feed, delivery: self.id, outcome };
+        let (place, answer) = service.answer(&caller.command(self.feed.bucket(), Body::ReportDelivery(report)))?;
+        // The delivery stands even if the report of it is refused or set aside.
+        match answer {
+            Answer::Refused(refusal) => state.refused.push((place.partition, place.offset, refusal)),
+            Answer::SetAside(reason) => state.set_aside.push((place.partition, place.offset, reason)),
+            Answer::Done
+            | Answer::Repeated
+            | Answer::AlreadyApplied
+            | Answer::Registered(_)
+            | Answer::Observed(_)
+            | Answer::Proposal(_) => {}
+        }
+        Ok(state)
+    }
 }
 
 /// Sources that were read and whose items may not be settled yet, oldest first.
 pub(super) struct Delivered<'s> {
     session: &'s Session<'s>,
-    under_way: VecDeque<(DeliveryReport, Arc<Submission>)>,
+    under_way: VecDeque<AcceptedSource>,
     counted: SubmissionState,
 }
 
@@ -61,12 +113,11 @@ impl<'s> Delivered<'s> {
         Self { session, under_way: VecDeque::new(), counted: SubmissionState::default() }
     }
 
-    /// Adds a source, and returns its report. Waits while too many commands are open.
+    /// Accepts a source, and returns its report. Waits while too many commands are open.
     pub fn add(&mut self, source: SentSource) -> Result<FileReport> {
-        let delivery = source.delivery(self.session.caller.at);
-        let SentSource { report, sent, letters, .. } = source;
+        self.under_way.push_back(source.accept(self.session.service, self.session.caller)?);
+        let SentSource { report, letters, .. } = source;
         self.add_up(letters);
-        self.under_way.push_back((delivery, sent));
         while self.open() > open_commands(self.session) {
             self.report_oldest()?;
         }
@@ -82,13 +133,12 @@ impl<'s> Delivered<'s> {
     }
 
     fn open(&self) -> u64 {
-        let open = |(_, sent): &(DeliveryReport, Arc<Submission>)| sent.open();
-        self.under_way.iter().map(open).sum()
+        self.under_way.iter().map(|source| source.sent.submission.open()).sum()
     }
 
     fn report_oldest(&mut self) -> Result<()> {
-        let Some((delivery, sent)) = self.under_way.pop_front() else { return Ok(()) };
-        let state = report_decided(self.session.service, self.session.caller, delivery, &sent)?;
+        let Some(source) = self.under_way.pop_front() else { return Ok(()) };
+        let state = source.report_decided(self.session.service, self.session.caller)?;
         self.add_up(state);
         Ok(())
     }
@@ -100,30 +150,4 @@ impl<'s> Delivered<'s> {
         self.counted.refused.extend(state.refused);
         self.counted.set_aside.extend(state.set_aside);
     }
-}
-
-/// Reports a source to its feed once its items are decided, and returns the state of its commands, the report's included.
-pub(super) fn report_decided(
-    service: &Service,
-    caller: Caller,
-    mut delivery: DeliveryReport,
-    sent: &Submission,
-) -> Result<SubmissionState> {
-    let mut state = service.wait(sent, SubmissionState::is_complete, |_| Unavailable::NotDecided)?;
-    delivery.items = state.items;
-    let feed = FeedId::named(&delivery.feed, service.placement());
-    let body = Body::ReportDelivery(ReportDelivery { feed, delivery });
-    let (place, answer) = service.answer(&caller.command(feed.bucket(), body))?;
-    // The delivery stands even if the report of it is refused or set aside.
-    match answer {
-        Answer::Refused(refusal) => state.refused.push((place.partition, place.offset, refusal)),
-        Answer::SetAside(reason) => state.set_aside.push((place.partition, place.offset, reason)),
-        Answer::Done
-        | Answer::Repeated
-        | Answer::AlreadyApplied
-        | Answer::Registered(_)
-        | Answer::Observed(_)
-        | Answer::Proposal(_) => {}
-    }
-    Ok(state)
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use rewardhub_core::ids::BankAccountId;
+use rewardhub_core::ids::{BankAccountId, DeliveryId};
 use rewardhub_engine::partitions::{Submission, SubmissionState};
 use rustc_hash::FxHashMap;
 
 use super::{
     FileReport, Ingested, Input, ItemOutcome, OfFiles, Session, Taken,
-    delivered::{SentSource, report_decided},
+    delivered::{AcceptedSource, SentSource},
     outcomes::Observed,
     send::Sender,
     take,
@@ -23,9 +23,11 @@ pub enum Delivery {
     Sent(Box<SentDelivery>),
 }
 
-/// A source whose items are durable, and which may not be decided yet. [`Service::finish_delivery`] reports it to its feed.
+/// A source that lies in the log, as its feed knows, and which may not be decided yet. [`Service::finish_delivery`] tells the feed what
+/// it came to.
 pub struct SentDelivery {
     source: SentSource,
+    accepted: AcceptedSource,
     observed: Observed,
     names: FxHashMap<BankAccountId, String>,
     caller: Caller,
@@ -33,6 +35,12 @@ pub struct SentDelivery {
 }
 
 impl SentDelivery {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> DeliveryId {
+        self.accepted.id
+    }
+
     /// What the intake counted, and the records that could not be read.
     #[must_use]
     pub fn report(&self) -> &FileReport {
@@ -60,13 +68,13 @@ impl SentDelivery {
     /// How far it has got.
     #[must_use]
     pub fn state(&self) -> SubmissionState {
-        self.source.sent.state()
+        self.source.sent.submission.state()
     }
 
     /// The commands of its items, to wait for.
     #[must_use]
     pub fn submission(&self) -> Arc<Submission> {
-        self.source.sent.clone()
+        Arc::clone(&self.source.sent.submission)
     }
 }
 
@@ -87,7 +95,8 @@ impl Service {
             Taken::Sent(source) => {
                 let names = sender.into_names();
                 let observed = session.observed;
-                Delivery::Sent(Box::new(SentDelivery { source: *source, observed, names, caller, started }))
+                let accepted = source.accept(self, caller)?;
+                Delivery::Sent(Box::new(SentDelivery { source: *source, accepted, observed, names, caller, started }))
             }
         })
     }
@@ -97,8 +106,8 @@ impl Service {
     /// # Errors
     /// When a partition stands still, or not everything is decided in time.
     pub fn finish_delivery(&self, delivery: SentDelivery) -> Result<Ingested> {
-        let SentDelivery { source, observed, names, caller, started } = delivery;
-        let mut state = report_decided(self, caller, source.delivery(caller.at), &source.sent)?;
+        let SentDelivery { source, accepted, observed, names, caller, started } = delivery;
+        let mut state = accepted.report_decided(self, caller)?;
         state.refused.extend(source.letters.refused);
         state.set_aside.extend(source.letters.set_aside);
         let totals = (observed.totals(), &names);

@@ -4,6 +4,7 @@
 //! finds bank accounts, `letters` keeps unreadable records, `report` holds the result. `delivery` takes in one source for callers
 //! that do not wait until it is decided, and `outcomes` collects what became of its items.
 
+mod command_runs;
 mod delivered;
 mod delivery;
 mod directory;
@@ -125,8 +126,9 @@ impl Service {
     ) -> Result<Ingested> {
         self.must_have_programme()?;
         let started = Clock::now();
-        // Commands that a crash left undecided come first, as they do in the log.
+        // Commands that a crash left undecided come first, as they do in the log, and deliveries that it left open end.
         self.decide_what_is_there()?;
+        self.end_deliveries_left_open(caller)?;
         let session = Session { service: self, caller, observed: Observed::default() };
         let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
         let mut reports = Vec::new();
@@ -190,7 +192,8 @@ fn take(
     let refused = match read {
         Ok(refused) => refused,
         Err(error) => {
-            let decided = sent.and_then(|sent| service.wait(&sent, SubmissionState::is_complete, |_| Unavailable::NotDecided));
+            let decided =
+                sent.and_then(|sent| service.wait(&sent.submission, SubmissionState::is_complete, |_| Unavailable::NotDecided));
             return Err(after(decided.and(kept).map(|_| ()), error));
         }
     };

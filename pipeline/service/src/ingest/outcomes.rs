@@ -27,7 +27,7 @@ pub struct ItemOutcome {
     pub wallet: Option<WalletId>,
     /// What the rules paid, or took back with a negative amount.
     pub rewards: Vec<Money>,
-    /// The version of the wallet's bucket once that is posted; `None` where nothing was posted.
+    /// A version of the wallet's bucket that has that posted; `None` where nothing was posted.
     pub version: Option<u64>,
 }
 
@@ -35,6 +35,8 @@ pub struct ItemOutcome {
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
     totals: Totalling,
+    /// Sums over one of the sources, where it observes one.
+    of_source: Totalling,
     /// The most items that are listed.
     most: usize,
     listed: Arc<Mutex<Vec<ItemOutcome>>>,
@@ -45,6 +47,12 @@ impl Observed {
     #[must_use]
     pub fn listing(most: usize) -> Self {
         Self { most, ..Self::default() }
+    }
+
+    /// The same for one of several sources, with what sums up that one.
+    pub(super) fn of_source(&self) -> (Self, Totalling) {
+        let of_source = Totalling::default();
+        (Self { of_source: of_source.clone(), ..self.clone() }, of_source)
     }
 
     /// The sums over what was decided so far.
@@ -61,8 +69,10 @@ impl Observed {
 }
 
 impl SubmissionObserver for Observed {
-    fn published(&self, partition: Partition, entries: &[&Entry]) {
-        self.totals.published(partition, entries);
+    fn published(&self, _: Partition, entries: &[&Entry]) {
+        let sums = Totals::of(entries);
+        self.of_source.add(sums.clone());
+        self.totals.add(sums);
         if self.most == 0 {
             return;
         }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use rewardhub_core::{
     command::{Body, Observe, ObserveEnrolled, Survey},
+    delivery::CommandRun,
     ids::{BankAccountId, Partition},
     item::{Item, Kind},
 };
@@ -12,9 +13,10 @@ use rewardhub_engine::partitions::Submission;
 use rewardhub_feeds::intake::{Account, Chunk};
 use rustc_hash::FxHashMap;
 
-use super::{Session, directory::Directory};
+use super::{Session, command_runs::CommandRuns, directory::Directory};
 use crate::{
     error::{Result, Unavailable},
+    totals::Totalling,
     transaction_text::{ordinal, owner},
 };
 
@@ -37,14 +39,27 @@ pub(super) struct Sender<'h> {
     group: Vec<Chunk>,
     items: usize,
     names: FxHashMap<BankAccountId, String>,
-    /// The submission of the current source.
-    sent: Arc<Submission>,
+    /// The submission of the current source, and the sums over it.
+    sent: (Arc<Submission>, Totalling),
+    /// Where the commands of the current source lie.
+    runs: CommandRuns,
+}
+
+/// The commands that a source became.
+#[derive(Clone)]
+pub(super) struct SentCommands {
+    /// What counts what becomes of them.
+    pub submission: Arc<Submission>,
+    /// The sums over what was decided of them, and of what follows from them.
+    pub totals: Totalling,
+    /// Where they lie.
+    pub runs: Vec<CommandRun>,
 }
 
 impl<'h> Sender<'h> {
     pub fn new(session: &'h Session<'h>) -> Self {
         let (directory, sent) = (Directory::default(), of_source(session));
-        Self { session, directory, group: Vec::new(), items: 0, names: FxHashMap::default(), sent }
+        Self { session, directory, group: Vec::new(), items: 0, names: FxHashMap::default(), sent, runs: CommandRuns::default() }
     }
 
     /// Adds a chunk, and sends the group once it is large enough.
@@ -83,18 +98,20 @@ impl<'h> Sender<'h> {
         // Keys must be durable before the texts that are sealed under them.
         self.session.service.vault().sync_keys()?;
         for (partition, commands) in commands {
-            let end = self.session.service.submit_many(partition, &commands, &self.sent)?;
-            tracing::info!(partition = partition.0, end, "durable");
+            let placed = self.session.service.submit_many(partition, &commands, &self.sent.0)?;
+            tracing::info!(partition = partition.0, end = placed.end, "durable");
+            self.runs.add(partition, placed);
         }
         let most = open_commands(self.session);
-        self.session.service.wait(&self.sent, |state| state.open <= most, |_| Unavailable::NotDecided).map(|_| ())
+        self.session.service.wait(&self.sent.0, |state| state.open <= most, |_| Unavailable::NotDecided).map(|_| ())
     }
 
-    /// Sends the last group of a source, and returns the submission that counts the outcome of the whole source.
-    pub fn end_of_source(&mut self) -> Result<Arc<Submission>> {
+    /// Sends the last group of a source, and returns the commands of the whole source.
+    pub fn end_of_source(&mut self) -> Result<SentCommands> {
         self.flush()?;
         self.directory.begin_source();
-        Ok(std::mem::replace(&mut self.sent, of_source(self.session)))
+        let (submission, totals) = std::mem::replace(&mut self.sent, of_source(self.session));
+        Ok(SentCommands { submission, totals, runs: std::mem::take(&mut self.runs).into_all() })
     }
 
     /// Replaces the counterparty of each transfer by the spelling under which that account was first seen, if it is known here.
@@ -142,9 +159,10 @@ impl<'h> Sender<'h> {
     }
 }
 
-/// A new submission for the commands of one source.
-fn of_source(session: &Session<'_>) -> Arc<Submission> {
-    Arc::new(Submission::heard_by(session.observed.clone()))
+/// A new submission for the commands of one source, and what sums up its outcome.
+fn of_source(session: &Session<'_>) -> (Arc<Submission>, Totalling) {
+    let (observed, totals) = session.observed.of_source();
+    (Arc::new(Submission::heard_by(observed)), totals)
 }
 
 /// The most commands that may be open at once.

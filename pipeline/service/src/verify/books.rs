@@ -100,6 +100,7 @@ fn value_in(row: &Row) -> Option<Value<'_>> {
         | Row::History(_)
         | Row::StoredAnswer(_)
         | Row::Feed(_)
+        | Row::Delivery(_)
         | Row::DeadLetter(_)
         | Row::Programme(_)
         | Row::Pendings(_)

@@ -38,6 +38,7 @@ pub(super) fn differences(key: &RowKey, stored: &Row, replayed: &Row, terms: &Te
             let name = format!("the deliveries of feed {}", replayed.name);
             fields(&**stored, &**replayed).into_iter().map(|found| format!("{name}: {found}")).collect()
         }
+        (_, Row::Delivery(stored), Row::Delivery(replayed)) => within(fields(&**stored, &**replayed)),
         (_, Row::DeadLetter(stored), Row::DeadLetter(replayed)) => within(fields(&**stored, &**replayed)),
         (_, Row::BucketState(stored), Row::BucketState(replayed)) => within(fields(&**stored, &**replayed)),
         (_, Row::Directory(stored), Row::Directory(replayed)) => {

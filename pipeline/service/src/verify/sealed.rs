@@ -42,6 +42,7 @@ impl<'a> Sealed<'a> {
             | Body::Propose(_)
             | Body::RaiseFence(_)
             | Body::Sweep(_)
+            | Body::AcceptDelivery(_)
             | Body::ReportDelivery(_)
             | Body::KeepDeadLetter(_)
             | Body::ApplyWaitingRefunds(_)

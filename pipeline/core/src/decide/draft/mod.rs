@@ -210,6 +210,7 @@ impl<'a> Draft<'a> {
             | RowKey::Directory(..)
             | RowKey::BankAccount(_)
             | RowKey::Feed(_)
+            | RowKey::Delivery(_)
             | RowKey::StoredAnswer(_)
             | RowKey::Proposal(..)
             | RowKey::Proposed(..)
@@ -258,6 +259,7 @@ impl<'a> Draft<'a> {
     typed_row!(History, History, make history_or);
     typed_row!(Expired, crate::state::expired_lots::Expired, read expired, make expired_or);
     typed_row!(Feed, crate::state::feed::Feed, make feed_or);
+    typed_row!(Delivery, crate::state::feed::AcceptedDelivery, change delivery_mut);
     typed_row!(Pendings, Piece<Pending>, read pendings, change pendings_mut);
     typed_row!(Waiting, Piece<WaitingRefund>, read waiting, change waiting_mut);
     typed_row!(Held, HeldItems, read held, change held_mut);

@@ -2,6 +2,7 @@
 
 mod balances;
 mod days;
+mod deliveries;
 mod enrolment;
 mod expired;
 mod fleet;

@@ -1,18 +1,51 @@
 //! What became of a feed's deliveries.
 
-use std::sync::Arc;
-
 use axum::{Json, extract::State};
+use rewardhub_core::ids::DeliveryId;
+use rewardhub_service::{Service, deliveries::KnownDelivery, error::NotFound};
 
+use super::transactions::LISTED;
 use crate::{
     App,
     access::Principal,
-    extract::Path,
-    problem::{Problem, ProblemCode, Result},
-    shapes::DeliveryResult,
+    extract::{Path, Query},
+    problem::{Problem, Result},
+    shapes::{
+        DeliveryResult, DeliverySummary, Page, PageQuery, RejectedRecord,
+        page::{CursorOf, limit},
+    },
 };
 
-/// Shows what became of a delivery that was taken in lately.
+/// Lists a feed's deliveries, newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/feeds/{feed}/deliveries",
+    tag = "feeds",
+    operation_id = "list_deliveries",
+    params(("feed" = String, Path, description = "The feed's name"), PageQuery),
+    responses(
+        (status = 200, description = "A page of deliveries", body = Page<DeliverySummary>),
+    )
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    principal: Principal,
+    Path(feed): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<DeliverySummary>>> {
+    principal.own_feed(&feed)?;
+    let most = limit(query.limit)?;
+    app.call(move |service| {
+        let list = CursorOf { service, route: "deliveries", object: &feed };
+        let from = query.cursor.as_deref().map(|cursor| list.read(cursor, DeliveryId::parse)).transpose()?;
+        let page = service.deliveries(&feed, from, most)?;
+        let items = page.deliveries.iter().map(DeliverySummary::of).collect();
+        Ok::<_, Problem>(Json(Page { items, next_cursor: page.next.map(|next| list.write(&next.to_string())) }))
+    })
+    .await
+}
+
+/// Shows what became of a delivery.
 #[utoipa::path(
     get,
     path = "/v1/feeds/{feed}/deliveries/{delivery}",
@@ -27,12 +60,28 @@ pub(super) async fn show(
     State(app): State<App>,
     principal: Principal,
     Path((feed, delivery)): Path<(String, String)>,
-) -> Result<Json<Arc<DeliveryResult>>> {
+) -> Result<Json<DeliveryResult>> {
     principal.own_feed(&feed)?;
-    let found = app.deliveries().find(&feed, &delivery);
-    found
-        .unwrap_or_else(|| {
-            Err(Problem::new(ProblemCode::NotFound, format!("no delivery {delivery} of feed {feed} is remembered")))
-        })
-        .map(Json)
+    app.call(move |service| {
+        let Some(id) = DeliveryId::parse(&delivery) else {
+            return Err(rewardhub_service::Error::from(NotFound::Delivery { feed, id: delivery }).into());
+        };
+        result(service, &service.delivery(&feed, id)?).map(Json)
+    })
+    .await
+}
+
+fn result(service: &Service, known: &KnownDelivery) -> Result<DeliveryResult> {
+    let items = service.items_of_delivery(known.id, LISTED)?;
+    let letters = service.rejected_by(known.id)?;
+    let rejected = letters.into_iter().map(|id| rejected(service, id)).collect::<Result<_>>()?;
+    Ok(DeliveryResult::known(known, &items, rejected, &*service.current_terms()?))
+}
+
+/// A record that could not be read, with what is still known of it.
+fn rejected(service: &Service, id: u64) -> Result<RejectedRecord> {
+    let letter = service.dead_letter(id)?;
+    // Its bytes may have been erased.
+    let opened = service.opened_letter(&letter).map(|opened| opened.message);
+    Ok(RejectedRecord::of(&letter, opened.unwrap_or_else(|error| error.to_string())))
 }

@@ -9,5 +9,5 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::App;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(transactions::post)).routes(routes!(deliveries::show))
+    OpenApiRouter::new().routes(routes!(transactions::post)).routes(routes!(deliveries::list)).routes(routes!(deliveries::show))
 }

@@ -1,6 +1,6 @@
 //! Feeds post transactions, in any known format.
 
-use std::{path::Path as FilePath, sync::Arc, time::Duration};
+use std::{path::Path as FilePath, time::Duration};
 
 use axum::{
     Json,
@@ -31,7 +31,7 @@ use crate::{
 /// How long a request waits until its transactions are decided.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The most transactions whose outcome is listed one by one.
-const LISTED: usize = 100;
+pub(super) const LISTED: usize = 100;
 /// The header with which a client asks not to wait (RFC 7240).
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
@@ -94,18 +94,17 @@ pub(super) async fn post(
             .map_err(|problem| failure.or(problem))?;
         return Ok(Json(shown).into_response());
     }
-    let (of_feed, id) = (feed.clone(), uuid::Uuid::now_v7().to_string());
+    let of_feed = feed.clone();
     let taken = app.call(move |service| {
         let said = OfFiles { feed: Some(of_feed), ..OfFiles::default() };
         let body = checked(service, body, signature, false)?;
         let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
         let sent = sent(service.deliver(input, &said, LISTED, principal.caller(service)?)?)?;
-        let accepted = DeliveryResult::accepted(&id, &sent, &*service.current_terms()?);
-        Ok::<_, Problem>((sent, Arc::new(accepted)))
+        let accepted = DeliveryResult::accepted(&sent, &*service.current_terms()?);
+        Ok::<_, Problem>((sent, accepted))
     });
     let (sent, accepted) = taken.await.map_err(|problem| failure.or(problem))?;
-    app.deliveries().remember(&feed, &accepted);
-    let finished = tokio::spawn(finish(app.clone(), accepted.delivery.clone(), *sent));
+    let finished = tokio::spawn(finish(app.clone(), *sent));
     if asks_not_to_wait(&parts.headers) {
         return Ok(accepted_response(&feed, &accepted));
     }
@@ -138,25 +137,29 @@ fn sent(delivery: Delivery) -> Result<Box<SentDelivery>> {
     }
 }
 
-/// Reports a delivery to its feed once it is decided, and remembers what became of it. `None` if that cannot be known now.
-async fn finish(app: App, id: String, sent: SentDelivery) -> Option<Arc<DeliveryResult>> {
-    let (named, digest) = (id.clone(), sent.digest().to_owned());
+/// Reports a delivery to its feed once it is decided. `None` if that cannot be done now: the server that starts next does it.
+async fn finish(app: App, sent: SentDelivery) -> Option<DeliveryResult> {
     let state = sent.submission().until(SubmissionState::is_complete).await;
     let done = match state.stopped {
         Some(stop) if !state.is_complete() => Err(rewardhub_service::Error::from(stop).into()),
-        _ => app.call(move |service| decided(service, &named, &digest, sent)).await.map(Arc::new),
+        _ => app.call(move |service| decided(service, sent)).await,
     };
-    if let Ok(result) = &done {
-        app.metrics().delivered(&result.counts);
+    match done {
+        Ok(result) => {
+            app.metrics().delivered(&result.counts);
+            Some(result)
+        }
+        Err(problem) => {
+            tracing::warn!(detail = problem.details().detail, "a delivery is left open; the server ends it when it starts again");
+            None
+        }
     }
-    app.deliveries().update(&id, done.clone());
-    done.ok()
 }
 
-fn decided(service: &Service, id: &str, digest: &str, sent: SentDelivery) -> Result<DeliveryResult> {
-    let observed = sent.observed();
+fn decided(service: &Service, sent: SentDelivery) -> Result<DeliveryResult> {
+    let (id, observed, digest) = (sent.id(), sent.observed(), sent.digest().to_owned());
     let ingested = service.finish_delivery(sent)?;
-    let result = DeliveryResult::decided(id, digest, &observed.items(), &ingested, &*service.current_terms()?);
+    let result = DeliveryResult::decided((id, &digest), &observed.items(), &ingested, &*service.current_terms()?);
     result.ok_or_else(|| Problem::new(ProblemCode::Internal, "a delivery has no report; this is a mistake in the program"))
 }
 

@@ -1,6 +1,7 @@
 //! `feeds`: checks files, drafts profiles, and lists feeds.
 
 mod check;
+mod deliveries;
 mod list;
 mod new;
 mod secret;
@@ -22,6 +23,8 @@ pub enum Feeds {
     Secret(secret::Secret),
     /// List the feeds and what they delivered last
     List,
+    /// List what a feed delivered, newest first, with what became of it
+    Deliveries(deliveries::Deliveries),
 }
 
 impl Feeds {
@@ -32,6 +35,7 @@ impl Feeds {
             Self::New(command) => command.run(global, out),
             Self::Secret(command) => command.run(global, out),
             Self::List => list::run(global, out),
+            Self::Deliveries(command) => command.run(global, out),
         }
     }
 }

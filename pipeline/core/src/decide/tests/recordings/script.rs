@@ -4,12 +4,12 @@ use super::super::fleet::*;
 use crate::{
     adjustment::AdjustmentReason,
     command::{
-        Adjust, ApplyWaitingRefunds, Body, ClawBack, Credit, EndDelivery, Ending, InstallMeaning, KeepDeadLetter, Link,
-        OpenWallet, Propose, Register, Rejoin, ReportDelivery, Retry, Survey, Surveyed, Sweep,
+        AcceptDelivery, Adjust, ApplyWaitingRefunds, Body, ClawBack, Credit, EndDelivery, Ending, InstallMeaning, KeepDeadLetter,
+        Link, OpenWallet, Propose, Register, Rejoin, ReportDelivery, Retry, Survey, Surveyed, Sweep,
     },
     dead_letter::DeadLetter,
-    delivery::DeliveryReport,
-    ids::{Bucket, CommandId, FeedId, Partition, Position, Token, WalletId},
+    delivery::{CommandRun, DeliveryOutcome, DeliveryReport, ItemCounts},
+    ids::{Bucket, CommandId, DeliveryId, FeedId, Partition, Position, Token, WalletId},
     item::{Item, ReferenceKind},
     meaning::Meaning,
     money::{Asset, Money},
@@ -116,8 +116,16 @@ fn deliveries(fleet: &mut Fleet) {
     let ending = Ending { whole: false, complete: false, items: 1 };
     fleet.ask(Bucket(7), Body::EndDelivery(EndDelivery { account: account(7).0, delivery: held(1).delivery(), ending }));
     let feed = FeedId::named("bank", FLEET);
-    let report = DeliveryReport { feed: "bank".into(), stream: CSV.into(), read: 3, ..DeliveryReport::default() };
-    fleet.ask(feed.bucket(), Body::ReportDelivery(ReportDelivery { feed, delivery: report }));
+    let delivery = DeliveryReport { feed: "bank".into(), stream: CSV.into(), read: 3, ..DeliveryReport::default() };
+    let commands = vec![CommandRun { partition: Partition(0), first: 1, count: 2 }];
+    let accept = AcceptDelivery { feed, delivery, commands, dead_letters: vec![17] };
+    let (_, accepted) = fleet.ask(feed.bucket(), Body::AcceptDelivery(accept));
+    let items = ItemCounts { new: 3, ..ItemCounts::default() };
+    let outcome = DeliveryOutcome { items, waiting: 1, rewards: vec![Money::new(Asset::new("POINTS").unwrap(), 3)] };
+    fleet.ask(
+        feed.bucket(),
+        Body::ReportDelivery(ReportDelivery { feed, delivery: DeliveryId::at(feed.bucket(), accepted), outcome }),
+    );
     let letter = DeadLetter {
         id: 17,
         feed: "bank".into(),

@@ -85,6 +85,7 @@ impl Model {
             | Body::Credit(_)
             | Body::ClawBack(_)
             | Body::Sweep(_)
+            | Body::AcceptDelivery(_)
             | Body::ReportDelivery(_)
             | Body::KeepDeadLetter(_)
             | Body::ApplyWaitingRefunds(_)

@@ -1,0 +1,121 @@
+//! What became of a feed's deliveries: found by id, listed newest first, whichever process took them in.
+//!
+//! A delivery is accepted by a command once all that can be read of it lies in the log, and ended by another once its items are
+//! decided. `outcome` reads from the decisions what its items came to, and `left_open` ends what an earlier process could not.
+
+mod left_open;
+mod outcome;
+
+use std::sync::Arc;
+
+use rewardhub_core::{
+    command::{AcceptDelivery, Body},
+    ids::{DeliveryId, FeedId},
+    state::{
+        feed::AcceptedDelivery,
+        row::{Row, RowKey},
+    },
+};
+
+pub(crate) use self::left_open::LeftOpen;
+use crate::{
+    Service,
+    error::{Damaged, NotFound, Result},
+};
+
+/// A delivery that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownDelivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// What was delivered, and what that came to, once it is decided.
+    pub accepted: Arc<AcceptedDelivery>,
+}
+
+/// A part of a feed's deliveries, newest first.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct DeliveriesPage {
+    /// As many as were asked for, or fewer if there are no more.
+    pub deliveries: Vec<KnownDelivery>,
+    /// Where the next page begins; `None` if there is none.
+    pub next: Option<DeliveryId>,
+}
+
+impl Service {
+    /// The delivery of a feed with this id, also when its acceptance is not decided yet.
+    ///
+    /// # Errors
+    /// [`NotFound::Delivery`], if the feed has none, and when the ledger or the log does not answer.
+    pub fn delivery(&self, feed: &str, id: DeliveryId) -> Result<KnownDelivery> {
+        let accepted = match self.accepted_delivery(id)? {
+            Some(accepted) => Some(accepted),
+            None => self.undecided_delivery(id)?,
+        };
+        let own = accepted.filter(|accepted| accepted.report.feed == feed);
+        own.map(|accepted| KnownDelivery { id, accepted })
+            .ok_or_else(|| NotFound::Delivery { feed: feed.to_owned(), id: id.to_string() }.into())
+    }
+
+    /// A page of a feed's deliveries: at most `most` from `from` on, or from the newest on.
+    ///
+    /// # Errors
+    /// When the ledger does not answer.
+    pub fn deliveries(&self, feed: &str, from: Option<DeliveryId>, most: usize) -> Result<DeliveriesPage> {
+        let mut page = DeliveriesPage { deliveries: Vec::new(), next: from.or(self.newest_delivery(feed)?) };
+        while let Some(id) = page.next.filter(|_| page.deliveries.len() < most) {
+            let accepted = self.accepted_delivery(id)?.ok_or(Damaged::NoDelivery { id })?;
+            page.next = accepted.previous;
+            page.deliveries.push(KnownDelivery { id, accepted });
+        }
+        Ok(page)
+    }
+
+    /// The ids of the first dead letters that a delivery's unreadable records became.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn rejected_by(&self, id: DeliveryId) -> Result<Vec<u64>> {
+        Ok(self.acceptance(id)?.dead_letters)
+    }
+
+    fn newest_delivery(&self, feed: &str) -> Result<Option<DeliveryId>> {
+        Ok(match self.row(&RowKey::Feed(FeedId::named(feed, self.placement())))? {
+            Some(Row::Feed(feed)) => feed.newest,
+            _ => None,
+        })
+    }
+
+    fn accepted_delivery(&self, id: DeliveryId) -> Result<Option<Arc<AcceptedDelivery>>> {
+        if id.bucket().0 >= self.placement().buckets {
+            return Ok(None);
+        }
+        Ok(match self.row(&RowKey::Delivery(id))? {
+            Some(Row::Delivery(accepted)) => Some(accepted),
+            _ => None,
+        })
+    }
+
+    /// A delivery whose acceptance lies in the log and is not decided yet.
+    fn undecided_delivery(&self, id: DeliveryId) -> Result<Option<Arc<AcceptedDelivery>>> {
+        let (bucket, offset) = (id.bucket(), id.offset());
+        let is_there = bucket.0 < self.placement().buckets && offset < self.newest_version(bucket);
+        if !is_there || self.decision(self.placement().partition(bucket), offset)?.is_some() {
+            return Ok(None);
+        }
+        let command = self.command(self.placement().partition(bucket), offset)?;
+        Ok(match command.body {
+            Body::AcceptDelivery(accept) if command.bucket == bucket => {
+                Some(Arc::new(AcceptedDelivery { previous: None, report: accept.delivery, outcome: None }))
+            }
+            _ => None,
+        })
+    }
+
+    /// The command that accepted a delivery.
+    fn acceptance(&self, id: DeliveryId) -> Result<AcceptDelivery> {
+        match self.command(self.placement().partition(id.bucket()), id.offset())?.body {
+            Body::AcceptDelivery(accept) => Ok(accept),
+            _ => Err(Damaged::NoDelivery { id }.into()),
+        }
+    }
+}
