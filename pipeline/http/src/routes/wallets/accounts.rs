@@ -19,7 +19,7 @@ use crate::{
     operation_id = "link_account",
     params(
         ("wallet" = String, Path, description = "The wallet's id"),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!#-+\\--~]+$", description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\""),
+        IdempotencyKey,
     ),
     request_body = AccountToLink,
     responses(
