@@ -256,6 +256,13 @@ impl Server {
         Answer::of(request.send(body))
     }
 
+    /// Sends a request of any method, without a body.
+    pub fn send(&self, method: &str, path: &str) -> Answer {
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url)).body(());
+        let request = self.agent.configure_request(request.expect("a test asks for what can be asked for"));
+        Answer::of(self.agent.run(request.allow_non_standard_methods(true).build()))
+    }
+
     pub fn options(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let request = headers
             .iter()

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::problem::{Problem, ProblemCode};
 
@@ -53,10 +53,10 @@ fn must_be_json(headers: &HeaderMap) -> Result<(), Problem> {
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let pointer = pointer(error.path());
-        of_json(error.inner(), pointer)
+        let code = if is_json(bytes) { ProblemCode::InvalidContent } else { ProblemCode::InvalidRequest };
+        of_json(code, error.inner(), pointer(error.path()))
     })?;
-    reader.end().map_err(|error| of_json(&error, String::new()))?;
+    reader.end().map_err(|error| of_json(ProblemCode::InvalidRequest, &error, String::new()))?;
     if has_nul(bytes) {
         return Err(Problem::new(ProblemCode::InvalidContent, "a text here has no NUL character (\\u0000)"));
     }
@@ -77,8 +77,12 @@ fn has_nul(json: &[u8]) -> bool {
     false
 }
 
-fn of_json(error: &serde_json::Error, pointer: String) -> Problem {
-    let code = if error.is_data() { ProblemCode::InvalidContent } else { ProblemCode::InvalidRequest };
+/// Whether these bytes are JSON, of whatever shape and depth.
+fn is_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
+fn of_json(code: ProblemCode, error: &serde_json::Error, pointer: String) -> Problem {
     let detail = error.to_string();
     if pointer.is_empty() { Problem::new(code, detail) } else { Problem::field(code, pointer, detail) }
 }
