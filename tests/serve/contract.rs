@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     python::{printed, program},
-    server::{DataSet, Server, march},
+    server::{DataSet, IBAN, Server, march},
 };
 
 /// The scopes, in pairs of which one may much and one little: the members of a pair run at the same time.
@@ -49,10 +49,12 @@ fn whatever_a_tool_makes_up_is_answered_as_the_contract_says() {
     data.run(&["verify"]);
 }
 
-/// A wallet with transactions.
+/// A wallet with transactions; beside it, a bank account waits for one.
 fn wallet(data: &DataSet) -> String {
     let server = data.serve(&[]);
-    let posted = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET"), (4, 310, "COFFEE BAR")])).well();
+    let body = march(&[(3, 2490, "GREENS MARKET"), (4, 310, "NORTHERN COFFEE CO")]);
+    let posted = server.deliver("default", &body).well();
+    assert_eq!(server.deliver("partner", &body.replace(IBAN, "GB94BARC10201530093459")).well()["counts"]["waiting"], 2);
     assert_eq!(server.stop().1, Some(0));
     text(&posted["transactions"][0]["wallet"])
 }

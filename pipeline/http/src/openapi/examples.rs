@@ -42,12 +42,10 @@ pub(super) fn add(operation: &mut Operation) {
     }
     let Some((_, text)) = ANSWERS.iter().find(|(operation, _)| *operation == own) else { return };
     let answer: Value = serde_json::from_str(text).unwrap_or_default();
-    for (status, response) in &mut operation.responses.responses {
-        if let RefOr::T(response) = response
-            && status.starts_with('2')
-        {
-            response.content.values_mut().for_each(|content| show(content, &answer));
-        }
+    // Of two statuses the first says more: everything is decided.
+    let well = operation.responses.responses.iter_mut().find(|(status, _)| status.starts_with('2'));
+    if let Some((_, RefOr::T(response))) = well {
+        response.content.values_mut().for_each(|content| show(content, &answer));
     }
 }
 

@@ -3,19 +3,25 @@
 use utoipa::{
     IntoParams,
     openapi::{
-        ObjectBuilder, Required, Type,
-        path::{Parameter, ParameterBuilder, ParameterIn},
+        HeaderBuilder, ObjectBuilder, RefOr, Required, Type,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
     },
 };
 
-use crate::extract::{IdempotencyKey, idempotency_key::LONGEST};
+use crate::{
+    extract::{IdempotencyKey, idempotency_key::LONGEST},
+    shapes::change::REPLAYED,
+};
+
+/// The header that names a change.
+const NAME: &str = "Idempotency-Key";
 
 impl IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let visible_ascii = "^[!#-+\\--~]+$";
         let name = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST));
         let key = ParameterBuilder::new()
-            .name("Idempotency-Key")
+            .name(NAME)
             .parameter_in(ParameterIn::Header)
             .required(Required::True)
             .description(Some(
@@ -24,5 +30,23 @@ impl IntoParams for IdempotencyKey {
             .schema(Some(name.pattern(Some(visible_ascii))))
             .example(Some("8e03978e-40d5-43e8-bc93-6894a57f9324".into()));
         vec![key.build()]
+    }
+}
+
+/// Describes the header by which an answer says that it had been given before, where a change is answered.
+pub(super) fn describe_repeats(operation: &mut Operation) {
+    let names_a_change = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.name == NAME);
+    if !operation.parameters.iter().flatten().any(names_a_change) {
+        return;
+    }
+    let well = operation.responses.responses.iter_mut().filter(|(status, _)| status.starts_with('2'));
+    for (_, response) in well {
+        if let RefOr::T(response) = response {
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            let header = HeaderBuilder::new()
+                .schema(Some(text))
+                .description(Some("`true` if the change had been made before: this is the answer that was given then"));
+            response.headers.insert(REPLAYED.as_str().to_owned(), header.build().into());
+        }
     }
 }

@@ -34,9 +34,10 @@ pub fn contract() -> OpenApi {
 /// and which fields are always there.
 pub(crate) fn completed(mut contract: OpenApi) -> OpenApi {
     for item in contract.paths.paths.values_mut() {
-        let PathItem { get, put, post, .. } = item;
-        for operation in [get, put, post].into_iter().flatten() {
+        let PathItem { get, put, post, patch, delete, .. } = item;
+        for operation in [get, put, post, patch, delete].into_iter().flatten() {
             complete(operation);
+            idempotency_key::describe_repeats(operation);
             examples::add(operation);
             links::add(operation);
         }

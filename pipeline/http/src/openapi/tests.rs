@@ -21,6 +21,11 @@ fn contents(of: &Value) -> Vec<&Value> {
     of["content"].as_object().into_iter().flat_map(|kinds| kinds.values()).collect()
 }
 
+/// What an operation answers first of all where all goes well.
+fn well_answered(operation: &Value) -> &Value {
+    operation["responses"].as_object().unwrap().iter().find(|(status, _)| status.starts_with('2')).unwrap().1
+}
+
 fn resolved<'c>(contract: &'c Value, schema: &'c Value) -> &'c Value {
     let name = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/"));
     name.map_or(schema, |name| &contract["components"]["schemas"][name])
@@ -38,11 +43,9 @@ fn each_schema<'c>(schema: &'c Value, seen: &mut impl FnMut(&'c Value)) {
 fn every_operation_has_examples_of_what_it_takes_and_answers() {
     let contract = in_json();
     for operation in operations(&contract) {
-        let answers = operation["responses"].as_object().unwrap().iter().filter(|(status, _)| status.starts_with('2'));
-        let answered = answers.flat_map(|(_, answer)| contents(answer));
-        let shown: Vec<&Value> = answered.chain(contents(&operation["requestBody"])).collect();
-        assert!(!shown.is_empty(), "{operation}");
-        for content in shown {
+        let answered = contents(well_answered(operation));
+        assert!(!answered.is_empty(), "{operation}");
+        for content in answered.into_iter().chain(contents(&operation["requestBody"])) {
             let of_shape = &resolved(&contract, &content["schema"])["example"];
             assert!(!content["example"].is_null() || !of_shape.is_null(), "{}: {content}", operation["operationId"]);
         }
@@ -108,4 +111,20 @@ fn lists_refer_to_the_shapes_of_their_items() {
             assert!(schema["items"].get("properties").is_none(), "{name}.{field} has a copy of a shape");
         }
     }
+}
+
+#[test]
+fn every_change_is_named_alike_and_says_whether_it_is_repeated() {
+    let contract = in_json();
+    let mut keys = Vec::new();
+    for operation in operations(&contract) {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        for key in parameters.filter(|parameter| parameter["name"] == "Idempotency-Key") {
+            let (_, answer) =
+                operation["responses"].as_object().unwrap().iter().find(|(status, _)| status.starts_with('2')).unwrap();
+            assert!(answer["headers"]["idempotent-replayed"]["description"].is_string(), "{operation}");
+            keys.push(key);
+        }
+    }
+    assert!(keys.len() >= 2 && keys.iter().all(|key| *key == keys[0]), "{keys:?}");
 }
