@@ -3,7 +3,10 @@ use std::{fs, path::PathBuf};
 use expect_test::expect;
 use tempfile::TempDir;
 
-use super::{Ran, arg, command, rewardhub};
+use super::{
+    Ran, arg, command, rewardhub,
+    shell::{ask, run, start},
+};
 
 /// A place where nothing is yet.
 struct Place(TempDir);
@@ -199,6 +202,25 @@ fn a_feed_posts_to_the_server_and_an_app_reads_what_that_earned_and_why() {
     for shown in ["new: 1, duplicates: 0, rewards: 18 PTS\n", "PTS: available ", "everything: pays 18 PTS\n"] {
         assert!(served.contains(shown), "{shown:?} is missing: {served}");
     }
+}
+
+#[test]
+fn what_it_asks_with_curl_is_answered_by_a_server() {
+    let output = Place::new().demo().well();
+    let lines: Vec<&str> = act(&output, "Over HTTP").lines().filter(|line| line.starts_with("curl ")).collect();
+    let [post, balance, transaction] = lines[..] else { panic!("{lines:?}") };
+    let place = Place::new();
+    let (folder, lunch) = (place.0.path(), include_str!("../../pipeline/server/src/cli/demo/statements/lunch.csv"));
+    fs::write(folder.join("lunch.csv"), lunch).unwrap();
+    run("rewardhub init", folder);
+    let server = start("rewardhub serve", folder);
+    let posted: serde_json::Value = serde_json::from_str(&ask(post, &server, folder)).unwrap();
+    let id = |name: &str| posted["transactions"][0][name].as_str().expect("an id is a text");
+    // Its two words in capitals stand for ids of the first answer.
+    let balance = ask(&balance.replace("WALLET", id("wallet")), &server, folder);
+    assert!(balance.contains("\"PTS\""), "{balance}");
+    let transaction = ask(&transaction.replace("TRANSACTION", id("transaction")), &server, folder);
+    assert!(transaction.contains("\"explanation\":{"), "{transaction}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! itself, which rides along so that no further binary is linked.
 
 mod balance;
+mod curl_commands;
 mod data_set;
 mod demo;
 mod explain;
@@ -15,6 +16,7 @@ mod readme;
 mod report;
 mod review;
 mod schema;
+mod shell;
 #[cfg(feature = "lake")]
 mod sql;
 mod sweep;

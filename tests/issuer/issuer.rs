@@ -135,6 +135,15 @@ impl Issuer {
         format!("http://{}", self.address)
     }
 
+    /// How to start a server that believes it, and how to get a token for that.
+    pub fn how_to_try(&self) -> [String; 2] {
+        let url = self.url();
+        [
+            format!("REWARDHUB_OIDC_ISSUER={url} REWARDHUB_OIDC_AUDIENCE={AUDIENCE} rewardhub serve --access oidc"),
+            format!("curl '{url}/token?sub=me&scope=rewardhub:operator'"),
+        ]
+    }
+
     /// How it answers from now on.
     pub fn behave(&self, behaviour: Behaviour) {
         self.lock().behaviour = behaviour;

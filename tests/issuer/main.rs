@@ -5,17 +5,13 @@ mod issuer;
 
 use std::{io::Write as _, thread};
 
-use issuer::{AUDIENCE, Issuer};
+use issuer::Issuer;
 
 fn main() -> std::io::Result<()> {
-    let issuer = Issuer::start(9000);
-    let url = issuer.url();
+    let [start, token] = Issuer::start(9000).how_to_try();
     let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "start a server: REWARDHUB_OIDC_ISSUER={url} REWARDHUB_OIDC_AUDIENCE={AUDIENCE} rewardhub serve --access oidc"
-    )?;
-    writeln!(out, "get a token:    curl '{url}/token?sub=me&scope=rewardhub:operator'")?;
+    writeln!(out, "start a server: {start}")?;
+    writeln!(out, "get a token:    {token}")?;
     loop {
         thread::park();
     }

@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::server::DataSet;
 
 #[test]
@@ -15,6 +17,9 @@ fn two_commands_begin_with_keys_that_work() {
     assert_eq!(get(&format!("/v1/home/{wallet}"), &customer).well()["wallet"]["id"], wallet.as_str());
     assert_eq!(get(&format!("/v1/home/{wallet}"), &operator).status, 200);
     assert_eq!(server.get(&format!("/v1/home/{wallet}")).problem(), "unauthenticated");
+    let line = printed.lines().find_map(|line| line.strip_prefix("then ask it:")).unwrap_or_else(|| panic!("{printed}"));
+    let balance = server.answer_to(line.trim());
+    assert_eq!((&balance["wallet"], &balance["balances"]), (&json!(wallet), &json!([])));
 }
 
 #[test]

@@ -213,7 +213,8 @@ fn what_feeds_posted_is_counted() {
     for line in ["rewardhub_feed_items_total{outcome=\"new\"} 1", "rewardhub_feed_items_total{outcome=\"duplicate\"} 1"] {
         assert!(text.lines().any(|own| own == line), "{text}");
     }
-    assert!(text.contains("rewardhub_http_requests_total{route=\"/v1/feeds/{feed}/transactions\",status=\"200\"} 2"), "{text}");
+    let posts = "rewardhub_http_requests_total{method=\"POST\",route=\"/v1/feeds/{feed}/transactions\",status=\"200\"} 2";
+    assert!(text.contains(posts), "{text}");
 }
 
 #[test]

@@ -7,10 +7,12 @@ mod changes;
 mod command_line;
 mod contract;
 mod feeds;
+mod generated_client;
 #[path = "../issuer/issuer.rs"]
 mod issuer;
 mod log;
 mod problems;
+mod python;
 mod reach;
 mod server;
 mod signatures;

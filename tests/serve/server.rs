@@ -115,10 +115,15 @@ impl DataSet {
 
     /// Starts a server on it.
     pub fn serve(&self, args: &[&str]) -> Server {
+        self.serve_with(args, &[])
+    }
+
+    /// Starts a server on it with variables of the environment.
+    pub fn serve_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Server {
         let listen: &[&str] = if args.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
         let mut command = self.command(&[&["serve"], listen, args].concat());
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary was built with the tests");
+        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary was built with the tests");
         let log = Log::of(child.stderr.take().expect("it is piped"));
         let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
@@ -136,6 +141,14 @@ impl DataSet {
 /// The project's root: where commands run.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Runs a line for curl that goes well, and returns what was answered.
+pub fn shell(line: &str) -> String {
+    let line = line.replace("curl ", "curl --fail --silent --show-error ");
+    let ran = Command::new("sh").args(["-c", &line]).stdin(Stdio::null()).output().expect("there is a shell");
+    assert!(ran.status.success(), "{line}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8(ran.stdout).expect("an answer is UTF-8")
 }
 
 /// A process that is killed when it is dropped.
@@ -256,11 +269,24 @@ impl Server {
         Answer::of(request.send(body))
     }
 
+    /// Sends a request of any method, without a body.
+    pub fn send(&self, method: &str, path: &str) -> Answer {
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url)).body(());
+        let request = self.agent.configure_request(request.expect("a test asks for what can be asked for"));
+        Answer::of(self.agent.run(request.allow_non_standard_methods(true).build()))
+    }
+
     pub fn options(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let request = headers
             .iter()
             .fold(self.agent.options(format!("{}{path}", self.url)), |request, (name, value)| request.header(*name, *value));
         Answer::of(request.call())
+    }
+
+    /// What it answers to a line for curl that is meant for a server on the usual port.
+    pub fn answer_to(&self, line: &str) -> Value {
+        assert!(line.starts_with("curl "), "{line}");
+        serde_json::from_str(&shell(&line.replace("http://127.0.0.1:8080", &self.url))).expect("an answer is JSON")
     }
 
     /// The first line of its log that has the words, once it comes.

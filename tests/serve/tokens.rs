@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     issuer::{Behaviour, Issuer, SigningKey, base64, configure, message, seconds},
-    server::{Answer, DataSet, Server},
+    server::{Answer, DataSet, Server, shell},
     stopping::LONGEST,
 };
 
@@ -50,6 +50,18 @@ fn a_token_opens_what_is_its_holders_and_stands_beside_keys() {
     // The log names a person by a keyed hash.
     let line = server.logged("home");
     assert!(line.contains("caller=\"subject ") && !line.contains("somebody"), "{line}");
+}
+
+#[test]
+fn an_issuer_for_a_trial_says_how_to_try_it() {
+    let (data, issuer) = (DataSet::everyday(), Issuer::start(0));
+    let [start, token] = issuer.how_to_try();
+    let (variables, args) = start.split_once(" rewardhub serve ").expect("the server is started with variables");
+    let variables: Vec<(&str, &str)> = variables.split(' ').filter_map(|variable| variable.split_once('=')).collect();
+    let server = data.serve_with(&args.split(' ').collect::<Vec<_>>(), &variables);
+    server.logged("keys are known");
+    assert_eq!(ask(&server, "none").problem(), "unauthenticated");
+    assert_eq!(ask(&server, &shell(&token)).problem(), "not_found");
 }
 
 #[test]

@@ -154,6 +154,8 @@ fn a_preview_says_what_the_purchase_then_earns() {
         (r#"{"purchase": {"amount": "1", "asset": "gbp"}}"#, "/purchase/asset"),
         (r#"{"purchase": {"amount": "1", "asset": "GBP"}, "mcc": "54"}"#, "/mcc"),
         (r#"{"purchase": {"amount": "1", "asset": "GBP"}, "on": "2026-02-30"}"#, "/on"),
+        (r#"{"purchase": {"amount": "1", "asset": "GBP"}, "country": "gbr"}"#, "/country"),
+        (&format!(r#"{{"purchase": {{"amount": "1", "asset": "GBP"}}, "merchant": "{}"}}"#, "x".repeat(201)), "/merchant"),
     ] {
         let refused = server.post("/v1/preview", &json, wrong.as_bytes());
         assert_eq!((refused.problem(), &refused.body["errors"][0]["pointer"]), ("invalid_content", &json!(pointer)), "{wrong}");
@@ -177,6 +179,7 @@ fn an_account_that_is_linked_earns_for_its_wallet_and_a_first_screen_shows_it() 
     assert_eq!(link("a", "GB94BARC10201530093459").problem(), "idempotency_key_reused");
     let typo = link("b", "GB33BUKB20201555555556");
     assert_eq!((typo.problem(), &typo.body["errors"][0]["pointer"]), ("invalid_content", &json!("/number")));
+    assert_eq!(link("c", &"7".repeat(65)).problem(), "invalid_content");
     let posted = server.deliver("default", &march(&[(3, 2490, "GREENS MARKET")])).well();
     assert_eq!(posted["transactions"][0]["wallet"], wallet.as_str());
     let home = server.get(&format!("/v1/home/{wallet}")).well();

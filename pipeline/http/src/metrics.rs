@@ -4,7 +4,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::header,
+    http::{Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -36,6 +36,7 @@ pub(crate) struct Metrics {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
+    method: &'static str,
     route: String,
     status: u16,
 }
@@ -103,18 +104,29 @@ impl Metrics {
         }
     }
 
-    fn answered(&self, route: String, status: u16, took: Duration) {
-        self.durations.get_or_create(&RouteLabels { route: route.clone() }).observe(took.as_secs_f64());
-        self.requests.get_or_create(&RequestLabels { route, status }).inc();
+    fn answered(&self, request: RequestLabels, took: Duration) {
+        self.durations.get_or_create(&RouteLabels { route: request.route.clone() }).observe(took.as_secs_f64());
+        self.requests.get_or_create(&request).inc();
     }
 }
 
-/// Counts each request by its route, never by its path.
+/// A method that some route takes, by its name. Callers may make up others, and must not make up labels.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        _ => "other",
+    }
+}
+
+/// Counts each request by its method and route, never by its path.
 pub(crate) async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
-    let started = std::time::Instant::now();
+    let (method, started) = (method_label(request.method()), std::time::Instant::now());
     let response = next.run(request).await;
-    app.metrics().answered(route, response.status().as_u16(), started.elapsed());
+    app.metrics().answered(RequestLabels { method, route, status: response.status().as_u16() }, started.elapsed());
     response
 }
 

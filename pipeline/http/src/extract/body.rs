@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::problem::{Problem, ProblemCode};
 
@@ -53,18 +53,36 @@ fn must_be_json(headers: &HeaderMap) -> Result<(), Problem> {
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let pointer = pointer(error.path());
-        of_json(error.inner(), pointer)
+        let code = if is_json(bytes) { ProblemCode::InvalidContent } else { ProblemCode::InvalidRequest };
+        of_json(code, error.inner(), pointer(error.path()))
     })?;
-    reader.end().map_err(|error| of_json(&error, String::new()))?;
-    if bytes.windows(6).any(|window| window == b"\\u0000") {
+    reader.end().map_err(|error| of_json(ProblemCode::InvalidRequest, &error, String::new()))?;
+    if has_nul(bytes) {
         return Err(Problem::new(ProblemCode::InvalidContent, "a text here has no NUL character (\\u0000)"));
     }
     Ok(value)
 }
 
-fn of_json(error: &serde_json::Error, pointer: String) -> Problem {
-    let code = if error.is_data() { ProblemCode::InvalidContent } else { ProblemCode::InvalidRequest };
+/// Whether a text in this JSON has the escape of a NUL; a NUL itself is no JSON. Outside of texts there is no backslash.
+fn has_nul(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let escaped = &rest[at + 1..];
+        if escaped.starts_with(b"u0000") {
+            return true;
+        }
+        // What a backslash escapes begins no escape, also if it is a backslash.
+        rest = escaped.get(1..).unwrap_or_default();
+    }
+    false
+}
+
+/// Whether these bytes are JSON, of whatever shape and depth.
+fn is_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
+fn of_json(code: ProblemCode, error: &serde_json::Error, pointer: String) -> Problem {
     let detail = error.to_string();
     if pointer.is_empty() { Problem::new(code, detail) } else { Problem::field(code, pointer, detail) }
 }
@@ -126,6 +144,14 @@ mod tests {
         assert_eq!(refused(&format!("{}{}", "[".repeat(500), "]".repeat(500))).0, ProblemCode::InvalidContent);
         assert_eq!(refused("").0, ProblemCode::InvalidRequest);
         assert_eq!(refused("{\"amount\": \"\u{0}\"}").0, ProblemCode::InvalidRequest);
+    }
+
+    #[test]
+    fn only_the_escape_of_a_nul_is_a_nul() {
+        let read = |text: &str| parse::<Transfer>(format!(r#"{{"amount": "{text}"}}"#).as_bytes()).map(|read| read.amount);
+        assert_eq!(read(r"\\u0000").unwrap(), r"\u0000");
+        assert_eq!(read(r"\\\\u0000\u0001").unwrap(), "\\\\u0000\u{1}");
+        assert!(read(r"\\\u0000").is_err() && read(r"\u0000").is_err() && read(r"\n\u0000").is_err());
     }
 
     #[test]

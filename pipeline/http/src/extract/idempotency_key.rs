@@ -11,7 +11,7 @@ use crate::problem::{Problem, ProblemCode, Result};
 /// The header that holds the key.
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 /// The most characters of a key.
-const LONGEST: usize = 255;
+pub(crate) const LONGEST: usize = 255;
 
 /// The key of a change: a string in quotes (RFC 8941), or the same without quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 mod body;
 pub(crate) mod body_reader;
-mod idempotency_key;
+pub(crate) mod idempotency_key;
 mod path;
 mod query;
 

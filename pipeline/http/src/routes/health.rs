@@ -58,7 +58,7 @@ impl Check {
 }
 
 /// Says that the process lives.
-#[utoipa::path(get, path = "/livez", tag = "machines", security(()), responses((status = 200, description = "The process lives", body = String, content_type = "text/plain")))]
+#[utoipa::path(get, path = "/livez", tag = "machines", security(()), responses((status = 200, description = "The process lives", body = String, content_type = "text/plain", example = "ok\n")))]
 async fn live() -> &'static str {
     "ok\n"
 }

@@ -3,7 +3,7 @@
 mod commands;
 mod docs;
 mod feeds;
-mod health;
+pub(crate) mod health;
 mod preview;
 mod transactions;
 mod waiting;

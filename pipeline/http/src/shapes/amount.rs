@@ -24,4 +24,11 @@ impl Amount {
     pub fn of(terms: &Terms, asset: Asset, minor: i64) -> Self {
         Self { amount: decimal(minor, terms.decimals(asset)), asset: asset.to_string() }
     }
+
+    /// Whether it is above or equal to zero and written as amounts are answered: digits, and behind a point more of them.
+    pub(crate) fn is_plain(&self) -> bool {
+        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let (whole, part) = self.amount.split_once('.').unwrap_or((&self.amount, "0"));
+        is_digits(whole) && is_digits(part)
+    }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The header of an answer to a request that had been made before.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// An answer to a change: the same bytes whether it was made now or before, and a header that says so.
 pub(crate) fn answered<T>(status: StatusCode, changed: &Changed<T>, body: &impl Serialize, location: Option<&str>) -> Response {

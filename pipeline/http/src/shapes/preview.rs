@@ -48,6 +48,9 @@ pub struct PreviewRequest {
     pub channel: Option<PurchaseChannel>,
 }
 
+/// The most characters of a merchant's name.
+const LONGEST_NAME: usize = 200;
+
 /// Where a purchase is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -101,8 +104,11 @@ impl PreviewRequest {
     pub(crate) fn purchase(&self, terms: &Terms) -> Result<Purchase> {
         let wrong = |pointer: &str, detail: String| Problem::field(ProblemCode::InvalidContent, pointer, detail);
         let asset = Asset::new(&self.purchase.asset).map_err(|error| wrong("/purchase/asset", error.to_string()))?;
-        let minor = amount::exact(&self.purchase.amount, asset)
-            .map_err(|error| wrong("/purchase/amount", format!("{:?}: {error}", self.purchase.amount)))?;
+        let wrong_amount = |why: &str| wrong("/purchase/amount", format!("{:?}: {why}", self.purchase.amount));
+        if !self.purchase.is_plain() {
+            return Err(wrong_amount("write digits, and a point where there are decimals, such as \"12.50\""));
+        }
+        let minor = amount::exact(&self.purchase.amount, asset).map_err(|error| wrong_amount(&error.to_string()))?;
         let day = |text: &String| {
             Day::parse(text).ok_or_else(|| wrong("/on", format!("{text:?} is not a day; write it as YYYY-MM-DD")))
         };
@@ -110,16 +116,25 @@ impl PreviewRequest {
             let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
             text.parse().ok().filter(|_| digits).ok_or_else(|| wrong("/mcc", format!("{text:?} is not a code of four digits")))
         };
+        let merchant = |name: &String| match name.chars().count() {
+            0..=LONGEST_NAME => Ok(name.clone()),
+            length => Err(wrong("/merchant", format!("the name has {length} characters; send the first {LONGEST_NAME}"))),
+        };
+        let country = |text: &String| {
+            let capitals = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+            let wrong = || wrong("/country", format!("{text:?} is not a country; write two capitals, such as GB"));
+            Some(text.clone()).filter(|_| capitals).ok_or_else(wrong)
+        };
         Ok(Purchase {
             amount: Money::new(asset, minor),
             kind: Kind::Purchase,
             direction: Direction::Debit,
             on: self.on.as_ref().map(day).transpose()?.unwrap_or_else(|| terms.day(now())),
             at_seconds: None,
-            merchant: self.merchant.clone(),
+            merchant: self.merchant.as_ref().map(merchant).transpose()?,
             merchant_id: None,
             mcc: self.mcc.as_ref().map(mcc).transpose()?,
-            country: self.country.clone(),
+            country: self.country.as_ref().map(country).transpose()?,
             channel: self.channel.map(Into::into),
             bank_category: None,
         })

@@ -1,10 +1,12 @@
 //! A wallet.
 
 use rewardhub_core::{ids::WalletId, state::wallet};
+use rewardhub_service::accounts::Number;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Freshness, freshness::instant};
+use crate::problem::{Problem, ProblemCode, Result};
 
 /// Whose wallet it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -67,6 +69,24 @@ pub struct AccountToLink {
     #[serde(default)]
     #[schema(max_length = 64)]
     pub feed: Option<String>,
+}
+
+/// The most characters of a number.
+const LONGEST_NUMBER: usize = 64;
+
+impl AccountToLink {
+    /// The number that is meant.
+    ///
+    /// # Errors
+    /// A [`Problem`], if it is too long for one, or an IBAN with a mistake.
+    pub(crate) fn number(&self) -> Result<Number> {
+        let wrong = |detail: String| Problem::field(ProblemCode::InvalidContent, "/number", detail);
+        let length = self.number.chars().count();
+        if length > LONGEST_NUMBER {
+            return Err(wrong(format!("the number has {length} characters, and no bank writes more than {LONGEST_NUMBER}")));
+        }
+        self.number.parse().map_err(wrong)
+    }
 }
 
 /// A bank account that was linked to a wallet.

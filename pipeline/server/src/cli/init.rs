@@ -61,6 +61,10 @@ impl Init {
             "start the server: rewardhub serve{}",
             if root.to_string() == Global::DEFAULT_DATA { String::new() } else { format!(" --data {root}") }
         )?;
+        writeln!(
+            out,
+            "then ask it:      curl -H 'Authorization: Bearer {customer}' http://127.0.0.1:8080/v1/wallets/{wallet}/balance"
+        )?;
         Ok(())
     }
 }

@@ -21,10 +21,28 @@ pub(super) fn of(contract: &Value) -> String {
         text(&contract["info"]["version"]),
         text(&contract["info"]["description"]),
     );
+    contents(&mut page, contract);
     operations(&mut page, contract);
     problems(&mut page);
     shapes(&mut page, contract);
     page
+}
+
+/// Every operation in a line, linked to its description.
+fn contents(page: &mut String, contract: &Value) {
+    page.push_str("<table>");
+    for (path, methods) in object(&contract["paths"]) {
+        for (method, operation) in object(methods) {
+            let (id, method) = (text(&operation["operationId"]), escaped(&method.to_uppercase()));
+            let _infallible = write!(
+                page,
+                "<tr><td><span class=\"method\">{method}</span> <a href=\"#{id}\"><code>{}</code></a><td>{}",
+                escaped(path),
+                text(&operation["summary"]),
+            );
+        }
+    }
+    page.push_str("</table>");
 }
 
 fn operations(page: &mut String, contract: &Value) {
@@ -44,8 +62,9 @@ fn operations(page: &mut String, contract: &Value) {
                 text(&operation["summary"]),
             );
             parameters(page, operation);
-            body(page, operation);
+            body(page, operation, contract);
             answers(page, operation);
+            example_of_an_answer(page, operation);
         }
     }
 }
@@ -66,10 +85,29 @@ fn parameters(page: &mut String, operation: &Value) {
     page.push_str("</table>");
 }
 
-fn body(page: &mut String, operation: &Value) {
-    for (kind, content) in object(&operation["requestBody"]["content"]) {
-        let _infallible = write!(page, "<p>Body: {} as <code>{}</code>", shape(&content["schema"]), escaped(kind));
+fn body(page: &mut String, operation: &Value, contract: &Value) {
+    let body = &operation["requestBody"];
+    for (kind, content) in object(&body["content"]) {
+        let (shape, kind, about) = (shape(&content["schema"]), escaped(kind), text(&body["description"]));
+        let _infallible = write!(page, "<p>Body: {shape} as <code>{kind}</code>. {about}");
+        let of_shape =
+            content["schema"]["$ref"].as_str().and_then(|reference| contract.pointer(reference.trim_start_matches('#')));
+        let shown = content.get("example").or_else(|| of_shape?.get("example"));
+        shown.into_iter().for_each(|shown| example(page, "For instance:", shown));
     }
+}
+
+fn example_of_an_answer(page: &mut String, operation: &Value) {
+    let answers = object(&operation["responses"]).filter(|(status, _)| status.starts_with('2'));
+    let mut contents = answers.flat_map(|(status, answer)| object(&answer["content"]).map(move |(_, content)| (status, content)));
+    if let Some((status, shown)) = contents.find_map(|(status, content)| Some((status, content.get("example")?))) {
+        example(page, &format!("An answer ({status}), for instance:"), shown);
+    }
+}
+
+fn example(page: &mut String, words: &str, shown: &Value) {
+    let lines = shown.as_str().map_or_else(|| format!("{shown:#}"), str::to_owned);
+    let _infallible = write!(page, "<p>{words}<pre>{}</pre>", escaped(&lines));
 }
 
 fn answers(page: &mut String, operation: &Value) {
@@ -154,6 +192,9 @@ mod tests {
         for (_, methods) in object(&contract["paths"]) {
             for (_, operation) in object(methods) {
                 assert!(page.contains(&format!("id=\"{}\"", operation["operationId"].as_str().unwrap())), "{operation}");
+                let mut shown = String::new();
+                example_of_an_answer(&mut shown, operation);
+                assert!(shown.len() > 40 && page.contains(&shown), "{operation}");
             }
         }
         assert!(ProblemCode::ALL.iter().all(|code| page.contains(&format!("id=\"problem-{}\"", code.word()))));

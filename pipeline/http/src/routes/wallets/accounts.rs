@@ -1,13 +1,13 @@
 //! The bank accounts that earn for a wallet.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use rewardhub_service::{accounts::Number, client_keys::Scope, feeds};
+use rewardhub_service::{client_keys::Scope, feeds};
 
 use crate::{
     App,
     access::Principal,
     extract::{Body, IdempotencyKey, Path},
-    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    problem::{Problem, ProblemDetails, Result},
     shapes::{AccountToLink, LinkResult, change::answered},
 };
 
@@ -19,7 +19,7 @@ use crate::{
     operation_id = "link_account",
     params(
         ("wallet" = String, Path, description = "The wallet's id"),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!#-+\\--~]+$", description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\""),
+        IdempotencyKey,
     ),
     request_body = AccountToLink,
     responses(
@@ -36,8 +36,7 @@ pub(super) async fn link(
 ) -> Result<Response> {
     principal.must_be(&[Scope::Operator])?;
     let id = principal.readable_wallet(&wallet)?;
-    let number: Number =
-        account.number.parse().map_err(|detail: String| Problem::field(ProblemCode::InvalidContent, "/number", detail))?;
+    let number = account.number()?;
     let feed = account.feed.unwrap_or_else(|| feeds::DEFAULT.to_owned());
     let linked = app
         .call(move |service| {

@@ -23,7 +23,7 @@ use crate::{
     path = "/v1/wallets",
     tag = "wallets",
     operation_id = "open_wallet",
-    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!#-+\\--~]+$", description = "The caller's own name for this change; the same request under the same name changes nothing again", example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")),
+    params(IdempotencyKey),
     request_body = NewWallet,
     responses(
         (status = 201, description = "The wallet was opened", body = OpenedWallet, headers(("location" = String, description = "Where the wallet is"))),

@@ -1,5 +1,12 @@
 //! The contract, generated from the routes, with what is true of all of them.
 
+mod examples;
+mod idempotency_key;
+mod links;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, Response, ResponseBuilder,
     path::{Operation, PathItem},
@@ -23,14 +30,19 @@ pub fn contract() -> OpenApi {
     completed(crate::routes::all().into_openapi())
 }
 
-/// The contract with the problems that any route may answer with.
+/// The contract with what is not said at the routes: problems that any of them may answer with, examples, where answers lead,
+/// and which fields are always there.
 pub(crate) fn completed(mut contract: OpenApi) -> OpenApi {
     for item in contract.paths.paths.values_mut() {
-        let PathItem { get, put, post, .. } = item;
-        for operation in [get, put, post].into_iter().flatten() {
+        let PathItem { get, put, post, patch, delete, .. } = item;
+        for operation in [get, put, post, patch, delete].into_iter().flatten() {
             complete(operation);
+            idempotency_key::describe_repeats(operation);
+            examples::add(operation);
+            links::add(operation);
         }
     }
+    contract.components.iter_mut().for_each(|components| shapes::complete(&mut components.schemas));
     contract
 }
 

@@ -1,0 +1,100 @@
+//! What each operation is asked and answers, for instance: the files of `examples/`, which were a server's own answers.
+
+use serde_json::Value;
+use utoipa::openapi::{Content, RefOr, path::Operation};
+
+macro_rules! examples {
+    ($($operation:literal),+ $(,)?) => {
+        [$(($operation, include_str!(concat!("examples/", $operation, ".json")))),+]
+    };
+}
+
+/// Operations with what each answers where all goes well.
+const ANSWERS: [(&str, &str); 16] = examples![
+    "link_account",
+    "list_entries",
+    "list_lots",
+    "list_transactions",
+    "list_waiting",
+    "open_wallet",
+    "post_transactions",
+    "preview",
+    "ready",
+    "show_balance",
+    "show_balance_by_account_id",
+    "show_command",
+    "show_delivery",
+    "show_home",
+    "show_transaction",
+    "show_wallet",
+];
+
+/// A statement that a feed posts.
+const STATEMENT: &str = include_str!("examples/statement.csv");
+/// The operation that takes it.
+const TAKES_STATEMENTS: &str = "post_transactions";
+
+/// Puts the examples of an operation beside the shapes of what it takes and answers.
+pub(super) fn add(operation: &mut Operation) {
+    let Some(own) = operation.operation_id.as_deref() else { return };
+    if let Some(RefOr::T(body)) = operation.request_body.as_mut().filter(|_| own == TAKES_STATEMENTS) {
+        body.content.values_mut().for_each(|content| show(content, &Value::from(STATEMENT)));
+    }
+    let Some((_, text)) = ANSWERS.iter().find(|(operation, _)| *operation == own) else { return };
+    let answer: Value = serde_json::from_str(text).unwrap_or_default();
+    // Of two statuses the first says more: everything is decided.
+    let well = operation.responses.responses.iter_mut().find(|(status, _)| status.starts_with('2'));
+    if let Some((_, RefOr::T(response))) = well {
+        response.content.values_mut().for_each(|content| show(content, &answer));
+    }
+}
+
+fn show(content: &mut RefOr<Content>, example: &Value) {
+    if let RefOr::T(content) = content {
+        content.example = Some(example.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Serialize, de::DeserializeOwned};
+
+    use super::*;
+    use crate::{
+        routes::health::Readiness,
+        shapes::{
+            CommandDetails, DeliveryResult, Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview, TransactionDetails,
+            TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
+        },
+    };
+
+    /// What a shape makes of an answer that it reads: the same, if it has no other fields.
+    fn again<T: Serialize + DeserializeOwned>(answer: &str) -> Value {
+        let read: T = serde_json::from_str(answer).expect("an example has the shape of its operation's answer");
+        serde_json::to_value(read).unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_what_its_shape_writes_to_the_last_field() {
+        for (operation, answer) in ANSWERS {
+            let written = match operation {
+                "link_account" => again::<LinkResult>(answer),
+                "list_entries" => again::<Page<Entry>>(answer),
+                "list_lots" => again::<Lots>(answer),
+                "list_transactions" => again::<Page<TransactionLine>>(answer),
+                "list_waiting" => again::<Page<WaitingAccount>>(answer),
+                "open_wallet" => again::<OpenedWallet>(answer),
+                "post_transactions" | "show_delivery" => again::<DeliveryResult>(answer),
+                "preview" => again::<Preview>(answer),
+                "ready" => again::<Readiness>(answer),
+                "show_balance" | "show_balance_by_account_id" => again::<WalletBalance>(answer),
+                "show_command" => again::<CommandDetails>(answer),
+                "show_home" => again::<Home>(answer),
+                "show_transaction" => again::<TransactionDetails>(answer),
+                "show_wallet" => again::<WalletDetails>(answer),
+                other => panic!("say which shape {other} answers"),
+            };
+            assert_eq!(written, serde_json::from_str::<Value>(answer).unwrap(), "{operation}");
+        }
+    }
+}
