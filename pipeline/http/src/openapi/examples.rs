@@ -10,8 +10,9 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 16] = examples![
+const ANSWERS: [(&str, &str); 17] = examples![
     "link_account",
+    "list_deliveries",
     "list_entries",
     "list_lots",
     "list_transactions",
@@ -63,8 +64,8 @@ mod tests {
     use crate::{
         routes::health::Readiness,
         shapes::{
-            CommandDetails, DeliveryResult, Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview, TransactionDetails,
-            TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
+            CommandDetails, DeliveryResult, DeliverySummary, Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview,
+            TransactionDetails, TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
         },
     };
 
@@ -79,6 +80,7 @@ mod tests {
         for (operation, answer) in ANSWERS {
             let written = match operation {
                 "link_account" => again::<LinkResult>(answer),
+                "list_deliveries" => again::<Page<DeliverySummary>>(answer),
                 "list_entries" => again::<Page<Entry>>(answer),
                 "list_lots" => again::<Lots>(answer),
                 "list_transactions" => again::<Page<TransactionLine>>(answer),

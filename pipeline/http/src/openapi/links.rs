@@ -26,9 +26,10 @@ const LINKED: (&str, &str) = ("link_account", "200");
 const POSTED: (&str, &str) = ("post_transactions", "200");
 const ACCEPTED: (&str, &str) = ("post_transactions", "202");
 const DELIVERY: &[(&str, &str)] = &[("feed", "$request.path.feed"), ("delivery", "$response.body#/delivery")];
+const FEED: &[(&str, &str)] = &[("feed", "$request.path.feed")];
 const COMMAND: &[(&str, &str)] = &[("command", "$response.body#/command")];
 
-const LEADS: [Lead; 17] = [
+const LEADS: [Lead; 19] = [
     lead(OPENED, "show_wallet", OPENED_VERSION),
     lead(OPENED, "show_balance", OPENED_VERSION),
     lead(OPENED, "show_balance_by_account_id", &[("accountId", "$response.body#/id")]),
@@ -47,7 +48,13 @@ const LEADS: [Lead; 17] = [
         "show_balance",
         &[("wallet", "$response.body#/transactions/0/wallet"), ("after", "$response.body#/transactions/0/version")],
     ),
+    lead(POSTED, "list_deliveries", FEED),
     lead(ACCEPTED, "show_delivery", DELIVERY),
+    lead(
+        ("list_deliveries", "200"),
+        "show_delivery",
+        &[("feed", "$request.path.feed"), ("delivery", "$response.body#/items/0/delivery")],
+    ),
     lead(("list_transactions", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/id")]),
     lead(("show_transaction", "200"), "show_home", &[("wallet", "$response.body#/wallet")]),
 ];

@@ -44,7 +44,8 @@ impl Service {
         Ok(ItemOutcome { transaction, place, status, verdict, wallet, rewards, version })
     }
 
-    /// What all items of a delivery came to. It reads every decision on them, so it is for deliveries of which nobody kept count.
+    /// What all items of a delivery came to. It reads every decision on them, so it is for deliveries of which nobody kept
+    /// count. A sign-up reward, which no transaction earned, is not among the rewards.
     ///
     /// # Errors
     /// When the ledger or the log cannot be read.
