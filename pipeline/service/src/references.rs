@@ -6,14 +6,13 @@ use rewardhub_core::{
     item::Reference,
     state::row::{Row, RowKey},
 };
-use rewardhub_engine::ports::{RowKind, RowReader as _};
+use rewardhub_engine::ports::RowReader as _;
 use rewardhub_feeds::intake::references;
 
 use crate::{Service, error::Result};
 
 impl Service {
-    /// Returns the transactions with this reference of the bank, in one account or in all. Without an account, it reads every
-    /// account where the ledger has no index of references.
+    /// Returns the transactions with this reference of the bank, in one account or in all.
     ///
     /// # Errors
     /// When the ledger does not answer.
@@ -25,16 +24,8 @@ impl Service {
             return Ok(found);
         }
         let hashes: Vec<Fingerprint> = references.iter().map(|reference| reference.hash).collect();
-        if let Some(accounts) = self.read(|ledger| block_on(ledger.accounts_by_reference(&hashes)))? {
-            accounts.into_iter().try_for_each(|account| self.find(account, &references, &mut found))?;
-            return Ok(found);
-        }
-        self.each(RowKind::BankAccount, |key, _| {
-            if let RowKey::BankAccount(account) = key {
-                self.find(account, &references, &mut found)?;
-            }
-            Ok(true)
-        })?;
+        let accounts = self.read(|ledger| block_on(ledger.accounts_by_reference(&hashes)))?;
+        accounts.into_iter().try_for_each(|account| self.find(account, &references, &mut found))?;
         Ok(found)
     }
 

@@ -39,7 +39,7 @@ mod tests {
         files.sort();
         assert_eq!(files, ["data_set.cql", "keyspace.cql", "tables.cql"]);
         let names: Vec<String> = tables().into_iter().map(|table| table.name).collect();
-        assert_eq!(names, ["buckets", "checkpoints", "wallet_entries", "registry", "data_set"]);
+        assert_eq!(names, ["buckets", "checkpoints", "wallet_entries", "accounts_by_reference", "registry", "data_set"]);
         assert_eq!(statements(KEYSPACE).len(), 1);
     }
 

@@ -22,10 +22,13 @@ use std::{
 };
 
 use partition_ledger::PartitionLedger;
-use reference_index::{entries_of, half};
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, Fingerprint, Partition, Placement, WalletId},
-    state::row::{Row, RowKey},
+    state::{
+        known_items::ReferenceIndex,
+        reference_accounts::entries_of,
+        row::{Row, RowKey},
+    },
     time::Month,
 };
 use rewardhub_engine::{
@@ -303,17 +306,17 @@ impl<F: Files> RowReader for EmbeddedLedger<F> {
         Ok(row)
     }
 
-    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<Option<BTreeSet<BankAccountId>>, LedgerError> {
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<BTreeSet<BankAccountId>, LedgerError> {
         let mut found = BTreeSet::new();
         for partition in self.placement.all() {
             let shard = self.partition(partition)?;
             for hash in hashes {
-                let mut some = shard.accounts_by_reference(half(*hash)).map_err(permanent)?;
+                let mut some = shard.accounts_by_reference(ReferenceIndex::half(*hash)).map_err(permanent)?;
                 self.reads.count(some.len());
                 found.append(&mut some);
             }
         }
-        Ok(Some(found))
+        Ok(found)
     }
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {

@@ -7,7 +7,10 @@ use std::{
 
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, Partition},
-    state::row::{Row, RowKey},
+    state::{
+        reference_accounts::{Entry, entries_added},
+        row::{Row, RowKey},
+    },
 };
 use rewardhub_engine::ports::{
     AdvanceError, AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, LogId, RecordHash, UNPUBLISHED_AT_LEAST,
@@ -16,7 +19,6 @@ use rewardhub_engine::ports::{
 use rustc_hash::FxHashMap;
 
 use super::{
-    reference_index::{Entry, entries_added},
     row_cache::Cache,
     store::{Place, Store, StoreError},
 };

@@ -13,7 +13,10 @@ use fjall::{
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, Partition, Placement},
     record::RecordError,
-    state::row::{ROW_FORM, Row, RowKey},
+    state::{
+        reference_accounts::Entry,
+        row::{ROW_FORM, Row, RowKey},
+    },
 };
 use rewardhub_engine::{
     catch_panic::{Panicked, guarded},
@@ -240,7 +243,7 @@ impl Store {
     }
 
     /// Whether the index of references has an entry.
-    pub fn has_reference(&self, partition: Partition, entry: reference_index::Entry) -> Result<bool, StoreError> {
+    pub fn has_reference(&self, partition: Partition, entry: Entry) -> Result<bool, StoreError> {
         self.ask(|| self.rows[usize::from(partition.0)].contains_key(reference_index::encode(entry)))
     }
 
@@ -249,7 +252,7 @@ impl Store {
         &self,
         partition: Partition,
         rows: impl Iterator<Item = (&'a RowKey, &'a Row)>,
-        references: impl Iterator<Item = reference_index::Entry>,
+        references: impl Iterator<Item = Entry>,
         place: &Place,
     ) -> Result<(), StoreError> {
         let rows = rows.map(|(key, row)| (row_key::encode(key), row.encode()));

@@ -1,10 +1,13 @@
 //! Reads rows for clients: by their keys, those of one kind page by page, and all rows of a partition as they are in the table.
 
-use std::ops::ControlFlow;
+use std::{collections::BTreeSet, ops::ControlFlow};
 
 use rewardhub_core::{
-    ids::{Bucket, Partition},
-    state::row::{Row, RowKey},
+    ids::{BankAccountId, Bucket, Fingerprint, Partition},
+    state::{
+        known_items::ReferenceIndex,
+        row::{Row, RowKey},
+    },
 };
 use rewardhub_engine::ports::{LedgerError, RowKind, RowReader};
 use scylla::{
@@ -33,6 +36,16 @@ impl RowReader for ScyllaLedger {
             .ask(|asking| async move { asking.read(&asking.statements.places_for_clients, bucket, vec![place]).await })
             .await?;
         Ok(found.first().and_then(|(_, rows)| row_of(rows, key)))
+    }
+
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<BTreeSet<BankAccountId>, LedgerError> {
+        let halves: BTreeSet<u32> = hashes.iter().map(|hash| ReferenceIndex::half(*hash)).collect();
+        let asked = halves.into_iter().map(|half| self.start(|asking| async move { asking.led_to(half).await }));
+        let mut found = BTreeSet::new();
+        for request in asked.collect::<Vec<_>>() {
+            found.append(&mut request.await.expect("a request neither panics nor is it aborted")?);
+        }
+        Ok(found)
     }
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {

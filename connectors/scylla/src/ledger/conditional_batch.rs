@@ -1,10 +1,13 @@
 //! The conditional batch of a commit: the head under its condition, then the pieces of rows that changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rewardhub_core::{
     ids::Bucket,
-    state::row::{Row, RowKey},
+    state::{
+        reference_accounts::{Entry, entries_added},
+        row::{Row, RowKey},
+    },
 };
 use rewardhub_engine::ports::{BucketCommit, Head, RowKind};
 use scylla::serialize::{
@@ -35,6 +38,7 @@ pub(crate) struct Changes {
     expected: Option<i64>,
     outbox: Vec<u8>,
     rows: Vec<(ClusteringKey, i32, Cells)>,
+    references: BTreeSet<Entry>,
 }
 
 /// The values of one statement of the batch.
@@ -50,7 +54,9 @@ impl Changes {
     /// What a commit changes, given the rows before it.
     pub fn of<'a>(commit: &BucketCommit, before: impl Fn(&RowKey) -> Option<&'a Row>) -> Self {
         let mut rows: BTreeMap<(ClusteringKey, i32), Cells> = BTreeMap::new();
+        let mut references = BTreeSet::new();
         for (key, row) in &commit.rows {
+            references.append(&mut entries_added(key, before(key), row));
             let (place, prefix) = (ClusteringKey::of(key), account(key).map(|id| id.bytes()));
             for (piece, bytes) in changed(before(key), row) {
                 let bytes = bytes.map(|bytes| prefix.iter().flatten().copied().chain(bytes).collect());
@@ -69,6 +75,7 @@ impl Changes {
             expected: (commit.expected > 0).then_some(commit.expected.cast_signed()),
             outbox: outbox::pack(&commit.outbox),
             rows: rows.into_iter().map(in_order).collect(),
+            references,
         }
     }
 
@@ -80,6 +87,11 @@ impl Changes {
     /// The head after the commit.
     pub fn head(&self) -> Head {
         self.head
+    }
+
+    /// What leads to the bank accounts of the bucket, and did not before.
+    pub fn references(&self) -> &BTreeSet<Entry> {
+        &self.references
     }
 
     /// Rough size of the batch in bytes.

@@ -3,7 +3,7 @@
 //!
 //! `clustering_key`, `row_pieces` and `outbox` are the layout of state in the table, `conditional_batch` and `applied_column`
 //! what is sent and answered, `cache` what need not be read again. `processor_port` and `client_rows` implement the ports, and
-//! `serial_heads`, `rows`, `commit` and `checkpoint` make their requests.
+//! `serial_heads`, `rows`, `commit`, `reference_accounts` and `checkpoint` make their requests.
 
 pub(crate) mod applied_column;
 mod assemble_rows;
@@ -15,6 +15,7 @@ mod commit;
 mod conditional_batch;
 mod outbox;
 mod processor_port;
+mod reference_accounts;
 mod row_columns;
 mod row_pieces;
 mod rows;

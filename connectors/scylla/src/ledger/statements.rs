@@ -15,7 +15,10 @@ const COMMIT: &str = "UPDATE buckets SET version = ?, commit_owner = ?, commit_n
 const CHECKPOINT: &str = "SELECT next, last_hash, state FROM checkpoints WHERE log_partition = ?";
 const ADVANCE: &str = "UPDATE checkpoints SET next = ?, last_hash = ?, state = ? WHERE log_partition = ? IF next < ?";
 
-/// The statements on the tables `buckets` and `checkpoints`.
+const LEAD: &str = "INSERT INTO accounts_by_reference (half, account) VALUES (?, ?)";
+const LED_TO: &str = "SELECT account FROM accounts_by_reference WHERE half = ?";
+
+/// The statements on the tables `buckets`, `checkpoints` and `accounts_by_reference`.
 #[derive(Debug)]
 pub(crate) struct Statements {
     /// Reads a bucket's head at serial consistency.
@@ -36,6 +39,10 @@ pub(crate) struct Statements {
     pub advance: PreparedStatement,
     /// Reads all rows of a bucket, as they are in the table.
     pub whole: PreparedStatement,
+    /// Enters an account under a reference.
+    pub lead: PreparedStatement,
+    /// Reads the accounts under a reference.
+    pub led_to: PreparedStatement,
     rows: RwLock<FxHashMap<Columns, PreparedStatement>>,
     kinds: RwLock<FxHashMap<RowKind, PreparedStatement>>,
 }
@@ -62,6 +69,9 @@ impl Statements {
             whole: connection
                 .prepare(&format!("SELECT owner, month, piece, {all} FROM buckets WHERE bucket = ?"), Purpose::Rows)
                 .await?,
+            lead: connection.prepare(LEAD, Purpose::Plain).await?,
+            // Written at quorum, by no lightweight transaction: a quorum finds it.
+            led_to: connection.prepare(LED_TO, Purpose::Rows).await?,
             rows: RwLock::default(),
             kinds: RwLock::default(),
         })

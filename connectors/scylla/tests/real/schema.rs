@@ -7,10 +7,11 @@ use rewardhub_scylla::{
 
 use crate::{address, apply, chosen, made};
 
-const ALL: [&str; 7] = [
+const ALL: [&str; 8] = [
     "table buckets",
     "table checkpoints",
     "table wallet_entries",
+    "table accounts_by_reference",
     "table registry",
     "table data_set",
     "row of the data set",

@@ -8,6 +8,7 @@ pub mod known_items;
 pub mod open_items;
 pub mod paid_rewards;
 pub mod proposal;
+pub mod reference_accounts;
 pub mod row;
 pub mod set_aside;
 pub mod stored_answer;

@@ -19,13 +19,11 @@ pub trait RowReader {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError>;
 
     /// The bank accounts that may know one of these references of a bank, by their hashes: all that do, and perhaps a few others, so
-    /// a caller looks into each. `None` from a ledger that has no index of references.
+    /// a caller looks into each.
     ///
     /// # Errors
     /// [`LedgerError`].
-    async fn accounts_by_reference(&self, _hashes: &[Fingerprint]) -> Result<Option<BTreeSet<BankAccountId>>, LedgerError> {
-        Ok(None)
-    }
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<BTreeSet<BankAccountId>, LedgerError>;
 
     /// A page of the rows of one kind, in the reader's own fixed order: the first `limit` after `after`, which need not exist, or
     /// from the start.

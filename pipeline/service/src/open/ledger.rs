@@ -198,7 +198,7 @@ impl RowReader for AnyLedger {
         each!(self, ledger => ledger.row(key).await)
     }
 
-    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<Option<BTreeSet<BankAccountId>>, LedgerError> {
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<BTreeSet<BankAccountId>, LedgerError> {
         each!(self, ledger => ledger.accounts_by_reference(hashes).await)
     }
 

@@ -1,14 +1,18 @@
 //! A ledger in memory: buckets with heads, rows and outboxes, each committed on its own.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     ops::{Bound, RangeInclusive},
     sync::{Arc, Mutex, MutexGuard},
 };
 
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement, WalletId},
-    state::row::{Row, RowKey},
+    ids::{BankAccountId, Bucket, Fingerprint, Partition, Placement, WalletId},
+    state::{
+        known_items::ReferenceIndex,
+        reference_accounts::entries_of,
+        row::{Row, RowKey},
+    },
     time::Month,
 };
 
@@ -192,6 +196,13 @@ impl Ledger for MemoryLedger {
 impl RowReader for MemoryLedger {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         Ok(self.state().rows.get(key).cloned())
+    }
+
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<BTreeSet<BankAccountId>, LedgerError> {
+        let state = self.state();
+        let entries = state.rows.iter().flat_map(|(key, row)| entries_of(key, row));
+        let known = |half: u32| hashes.iter().any(|hash| ReferenceIndex::half(*hash) == half);
+        Ok(entries.filter(|(half, _)| known(*half)).map(|(_, account)| account).collect())
     }
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {

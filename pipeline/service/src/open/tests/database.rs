@@ -1,6 +1,7 @@
 //! A ledger in memory as if it were a database: it outlives the data set that uses it, and does not answer while it is down.
 
 use std::{
+    collections::BTreeSet,
     ops::RangeInclusive,
     sync::{
         Arc, Mutex,
@@ -9,7 +10,7 @@ use std::{
 };
 
 use rewardhub_core::{
-    ids::{Bucket, Partition, Placement, WalletId},
+    ids::{BankAccountId, Bucket, Fingerprint, Partition, Placement, WalletId},
     state::row::{Row, RowKey},
     time::Month,
 };
@@ -142,6 +143,10 @@ impl Ledger for Database {
 impl RowReader for Database {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
         self.answers()?.row(key).await
+    }
+
+    async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<BTreeSet<BankAccountId>, LedgerError> {
+        self.answers()?.accounts_by_reference(hashes).await
     }
 
     async fn page(&self, kind: RowKind, after: Option<&RowKey>, limit: usize) -> Result<Vec<(RowKey, Row)>, LedgerError> {
