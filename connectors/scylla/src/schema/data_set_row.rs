@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn row() -> DataSetRow {
-        DataSetRow { version: 4, log: "abc".to_owned(), buckets: 8, partitions: 2, home: Some("north".to_owned()) }
+        DataSetRow { version: i32::try_from(VERSION).unwrap(), log: "abc".to_owned(), buckets: 8, partitions: 2, home: Some("north".to_owned()) }
     }
 
     #[test]
