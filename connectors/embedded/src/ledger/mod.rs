@@ -5,6 +5,8 @@
 
 mod catch_up;
 mod partition_ledger;
+#[cfg(test)]
+mod reads_beside_commits;
 mod reference_index;
 mod row_cache;
 mod row_key;
