@@ -66,15 +66,16 @@ impl Steady {
     )]
     pub async fn run<C: Client>(self, clients: &mut [C]) -> Result<Answered> {
         let due = (self.per_second * self.lasts.as_secs_f64()).round() as u64;
-        let (next, start) = (Cell::new(0_u64), Clock::now());
+        let (next, is_given_up, start) = (Cell::new(0_u64), Cell::new(false), Clock::now());
         let work = clients.iter_mut().map(|client| async {
             let mut latencies = Vec::new();
-            while next.get() < due {
+            while next.get() < due && !is_given_up.get() {
                 let nth = next.replace(next.get() + 1);
                 let moment = start + Duration::from_secs_f64(nth as f64 / self.per_second);
                 if moment > Clock::now() {
                     sleep_until(moment.into()).await;
                 } else if moment.elapsed() > GIVEN_UP {
+                    is_given_up.set(true);
                     break;
                 }
                 client.ask(nth).await?;
@@ -83,7 +84,9 @@ impl Steady {
             anyhow::Ok(latencies)
         });
         let latencies = Latencies::of(try_join_all(work).await?.concat());
-        let per_second = latencies.count() as f64 / start.elapsed().max(self.lasts).as_secs_f64();
+        // What was reached until it was given up is not spread over the rest of the time.
+        let flowed = if is_given_up.get() { start.elapsed() } else { start.elapsed().max(self.lasts) };
+        let per_second = latencies.count() as f64 / flowed.as_secs_f64();
         Ok(Answered { offered: Some(self.per_second), per_second, latencies })
     }
 }
