@@ -3,6 +3,7 @@
 mod access;
 mod access_table;
 mod beginning;
+mod bench;
 mod changes;
 mod command_line;
 mod contract;

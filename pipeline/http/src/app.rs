@@ -96,6 +96,19 @@ impl App {
         self.0.stopping.load(Ordering::Relaxed)
     }
 
+    /// Reads a few rows. Where the ledger is in this process they are in memory or one read of the disk away, which takes less than
+    /// handing the call to another thread; a ledger on servers is asked on a thread that may block.
+    ///
+    /// # Errors
+    /// What the call returned, as a problem.
+    pub async fn read<T, E>(&self, read: impl FnOnce(&Service) -> Result<T, E> + Send + 'static) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<Problem> + Send + 'static,
+    {
+        if self.service().has_remote_ledger() { self.call(read).await } else { read(self.service()).map_err(Into::into) }
+    }
+
     /// Calls the service on a thread that may block.
     ///
     /// # Errors

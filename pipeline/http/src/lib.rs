@@ -22,6 +22,7 @@ pub mod server;
 pub mod shapes;
 pub mod socket;
 pub mod tls;
+pub mod yardstick;
 
 pub use self::{
     access::{Access, DiscoveryError, Issuer, KeysState, Refusal},

@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::Router;
-use axum_server::{Handle, tls_rustls::RustlsAcceptor};
+use axum_server::{Handle, accept::NoDelayAcceptor, tls_rustls::RustlsAcceptor};
 
 use crate::tls::Certificate;
 
@@ -61,14 +61,17 @@ impl Server {
     /// # Errors
     /// When the system refuses to listen.
     pub async fn run(self, router: Router) -> io::Result<()> {
-        let mut server = axum_server::from_tcp(self.listener)?.handle(self.handle).first_request_timeout(HEAD_TIMEOUT);
+        let listening = axum_server::from_tcp(self.listener)?.handle(self.handle).first_request_timeout(HEAD_TIMEOUT);
+        // An answer in several pieces is not held back until the client has acknowledged the first (RFC 896).
+        let mut server = listening.acceptor(NoDelayAcceptor);
         let builder = server.http_builder();
         builder.http1().header_read_timeout(HEAD_TIMEOUT);
         builder.http2().max_concurrent_streams(MOST_STREAMS);
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let Some(certificate) = self.certificate else { return server.serve(service).await };
         let follows = tokio::spawn(certificate.clone().follow());
-        let ended = server.acceptor(RustlsAcceptor::new(certificate.in_use())).serve(service).await;
+        let encrypts = RustlsAcceptor::new(certificate.in_use()).acceptor(NoDelayAcceptor);
+        let ended = server.acceptor(encrypts).serve(service).await;
         follows.abort();
         ended
     }

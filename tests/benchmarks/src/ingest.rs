@@ -28,6 +28,9 @@ use rewardhub_service::{
     progress::Progress,
 };
 
+/// The made-up file, in the folder of the measurement.
+pub(super) const FILE: &str = "statement.csv";
+
 /// The plan of a measurement.
 pub struct Measure {
     /// The number of bank accounts.
@@ -63,7 +66,7 @@ impl Measure {
     pub fn run(&self, progress: &dyn Progress) -> Result<Measured> {
         fs::create_dir_all(&self.folder).with_context(|| format!("{} cannot be made", self.folder.display()))?;
         must_be_real(&self.folder)?;
-        let file = self.folder.join("statement.csv");
+        let file = self.folder.join(FILE);
         let truth = self.make_up(&file)?;
         let root = self.folder.join("data");
         let data = fresh(&root, now())?;

@@ -6,6 +6,8 @@ pub mod history;
 pub mod ingest;
 pub mod ledger;
 mod process;
+pub mod serve;
 #[cfg(feature = "lake")]
 pub mod sql;
 pub mod sweep;
+mod wallets;

@@ -2,23 +2,22 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::{Duration, Instant as Clock},
 };
 
 use anyhow::{Context as _, Result};
-use rewardhub_core::time::{Instant, Zone};
-use rewardhub_service::{Caller, Service, Swept, clock::now, ingest::OfFiles};
+use rewardhub_core::time::Instant;
+use rewardhub_service::{Caller, Service, Swept, clock::now};
 use serde_json::{Value, json};
 
 use super::{
     disk::must_be_real,
     ingest::{caller, fresh},
     process::resident,
+    wallets,
 };
 
-/// Wallets that are made by one delivery.
-const AT_ONCE: u64 = 20_000;
 /// How long ago the wallets earned: longer than rewards take to mature.
 const AGO_DAYS: i64 = 60;
 const DAY_US: i64 = 86_400_000_000;
@@ -43,7 +42,7 @@ impl Measure {
         let ago = Instant(now().0 - AGO_DAYS * DAY_US);
         let data = fresh(&self.folder.join("data"), ago)?;
         let (today, before) = (caller(&data)?, resident());
-        self.make_wallets(&data, ago, note)?;
+        wallets::make(&data, self.wallets, Caller { at: ago, ..today }, note)?;
         let made = resident();
         note(format!("sweeping {} wallets", self.wallets));
         let (first, took) = swept(&data, today)?;
@@ -62,22 +61,6 @@ impl Measure {
                 "swept": after.map(|(peak, _)| peak),
             },
         }))
-    }
-
-    fn make_wallets(&self, data: &Service, at: Instant, note: &dyn Fn(String)) -> Result<()> {
-        let (day, caller) = (Zone::utc().day(at), Caller { at, ..caller(data)? });
-        for first in (0..self.wallets).step_by(usize::try_from(AT_ONCE)?) {
-            let line = |n: u64| {
-                format!(
-                    "{{\"account\":\"{n:010}\",\"id\":\"P{n}\",\"status\":\"booked\",\"amount\":\"-12.50\",\"currency\":\"GBP\",\
-                     \"booked_on\":\"{day}\",\"kind\":\"purchase\",\"merchant\":\"Corner Shop\",\"mcc\":\"5411\"}}\n"
-                )
-            };
-            let lines: String = (first..self.wallets.min(first + AT_ONCE)).map(line).collect();
-            data.ingest_from(Path::new("wallets.ndjson"), lines.as_bytes(), &OfFiles::default(), caller)?;
-            note(format!("{} wallets are made", self.wallets.min(first + AT_ONCE)));
-        }
-        Ok(())
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod catch_up;
 mod partition_ledger;
+#[cfg(test)]
+mod reads_beside_commits;
 mod reference_index;
 mod row_cache;
 mod row_key;
@@ -113,10 +115,17 @@ pub struct EmbeddedLedger<F: Files> {
     placement: Placement,
     store: Arc<Store>,
     events: EventsLog<F>,
-    /// The rows of each partition, from 0.
-    shards: Vec<Mutex<PartitionLedger>>,
+    /// Each partition, from 0.
+    shards: Vec<Shard>,
     /// What was read for clients.
     reads: ReadCounter,
+}
+
+/// A partition. Its rows can be read while a commit is being synced: they are the rows before it until it is durable.
+struct Shard {
+    rows: Mutex<PartitionLedger>,
+    /// Held by each commit from its beginning to its end.
+    commits: Mutex<()>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -161,7 +170,8 @@ impl<F: Files> EmbeddedLedger<F> {
         if !existed && found.iter().any(|recovered| recovered.end > 0) {
             rebuilt.get_or_insert_with(|| format!("{} is gone", dir.display()));
         }
-        let shards = shards.into_iter().map(Mutex::new).collect();
+        let shard = |rows| Shard { rows: Mutex::new(rows), commits: Mutex::default() };
+        let shards = shards.into_iter().map(shard).collect();
         Ok((Self { log: LogId(data_set), placement, store, events, shards, reads: ReadCounter::default() }, rebuilt, found))
     }
 
@@ -172,7 +182,7 @@ impl<F: Files> EmbeddedLedger<F> {
     pub fn catch_up(&self, commands: &Commands<F>) -> Result<u64, LedgerOpenError> {
         let mut caught_up = 0;
         for shard in &self.shards {
-            caught_up += catch_up::catch_up(&mut lock(shard), &self.events, commands, self.log, self.placement)?;
+            caught_up += catch_up::catch_up(&mut lock(&shard.rows), &self.events, commands, self.log, self.placement)?;
         }
         Ok(caught_up)
     }
@@ -182,7 +192,7 @@ impl<F: Files> EmbeddedLedger<F> {
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
     pub fn flush(&self) -> Result<(), StoreError> {
-        self.shards.iter().try_for_each(|shard| lock(shard).flush())
+        self.shards.iter().try_for_each(|shard| lock(&shard.rows).flush())
     }
 
     /// Passes every row of a partition to `each` as the store has it, not as memory has it; changes are written first. A key or
@@ -191,7 +201,7 @@ impl<F: Files> EmbeddedLedger<F> {
     /// # Errors
     /// [`StoreError`] when the store cannot be read any further.
     pub fn stored(&self, partition: Partition, mut each: impl FnMut(Result<(RowKey, Row), String>)) -> Result<(), StoreError> {
-        lock(&self.shards[usize::from(partition.0)]).flush()?;
+        lock(&self.shards[usize::from(partition.0)].rows).flush()?;
         let mut unread = None;
         self.store.each(partition, |row| {
             let references = row.as_ref().map_or_else(|_| BTreeSet::new(), |(key, row)| entries_of(key, row));
@@ -223,17 +233,49 @@ impl<F: Files> EmbeddedLedger<F> {
         self.reads.counts()
     }
 
-    fn shard(&self, bucket: Bucket) -> Result<MutexGuard<'_, PartitionLedger>, LedgerError> {
+    /// The partition of a bucket.
+    fn shard(&self, bucket: Bucket) -> Result<&Shard, LedgerError> {
         if bucket.0 >= self.placement.buckets {
             let most = self.placement.buckets;
             return Err(LedgerError::Permanent(format!("there is no bucket {bucket}: this data set has {most}")));
         }
-        self.partition(self.placement.partition(bucket))
+        let partition = self.placement.partition(bucket);
+        self.shards.get(usize::from(partition.0)).ok_or_else(|| no_such(partition))
+    }
+
+    fn rows_of(&self, bucket: Bucket) -> Result<MutexGuard<'_, PartitionLedger>, LedgerError> {
+        Ok(lock(&self.shard(bucket)?.rows))
     }
 
     fn partition(&self, partition: Partition) -> Result<MutexGuard<'_, PartitionLedger>, LedgerError> {
-        let shard = self.shards.get(usize::from(partition.0));
-        shard.map(lock).ok_or_else(|| no_such(partition))
+        let shard = self.shards.get(usize::from(partition.0)).ok_or_else(|| no_such(partition))?;
+        Ok(lock(&shard.rows))
+    }
+}
+
+impl Shard {
+    /// Appends and syncs the decisions of commits. Either all are committed or, unless the outcome is unknown, none is.
+    ///
+    /// # Errors
+    /// Why the outcome is unknown, in words.
+    fn commit<F: Files>(&self, events: &EventsLog<F>, log: LogId, commits: &[BucketCommit]) -> Result<CommitOutcome, String> {
+        let _one_at_a_time = lock(&self.commits);
+        let (partition, decisions) = {
+            let rows = lock(&self.rows);
+            if !rows.is_up_to_date(log, commits) {
+                return Ok(CommitOutcome::Mismatch);
+            }
+            (rows.partition, rows.new_decisions(commits)?)
+        };
+        let records: Vec<&[u8]> = decisions.iter().map(|bytes| &bytes[..]).collect();
+        events.append(partition, &records).map_err(|error| error.to_string())?;
+        let mut rows = lock(&self.rows);
+        rows.apply(commits);
+        if let Err(error) = rows.flush_if_full() {
+            // The decisions stay committed. The store is behind, and the next reader gets its error.
+            tracing::error!(%error, "rows could not be written to the store");
+        }
+        Ok(CommitOutcome::Committed)
     }
 }
 
@@ -247,7 +289,7 @@ fn permanent(error: impl ToString) -> LedgerError {
 
 impl<F: Files> Ledger for EmbeddedLedger<F> {
     async fn heads(&self, buckets: &[Bucket]) -> Result<Vec<Head>, LedgerError> {
-        buckets.iter().map(|bucket| Ok(self.shard(*bucket)?.head(*bucket))).collect()
+        buckets.iter().map(|bucket| Ok(self.rows_of(*bucket)?.head(*bucket))).collect()
     }
 
     async fn rows(&self, keys: &[RowKey]) -> Result<Vec<Option<Row>>, LedgerError> {
@@ -257,7 +299,7 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
             let partition = self.placement.partition(key.bucket());
             if held.as_ref().is_none_or(|(own, _)| *own != partition) {
                 drop(held.take());
-                held = Some((partition, self.shard(key.bucket())?));
+                held = Some((partition, self.rows_of(key.bucket())?));
             }
             let (_, shard) = held.as_mut().expect("it was taken a moment ago");
             rows.push(shard.row(key).map_err(permanent)?);
@@ -267,16 +309,9 @@ impl<F: Files> Ledger for EmbeddedLedger<F> {
 
     async fn commit(&self, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
         let Some(first) = commits.first() else { return Vec::new() };
-        let mut shard = match self.shard(first.bucket) {
-            Ok(shard) => shard,
-            Err(error) => return vec![CommitOutcome::Unknown(error.to_string()); commits.len()],
-        };
-        let outcomes = shard.commit(&self.events, self.log, commits);
-        if let Err(error) = shard.flush_if_full() {
-            // The decisions stay committed. The store is behind, and the next reader gets its error.
-            tracing::error!(%error, "rows could not be written to the store");
-        }
-        outcomes
+        let shard = self.shard(first.bucket).map_err(|error| error.to_string());
+        let outcome = shard.and_then(|shard| shard.commit(&self.events, self.log, commits));
+        vec![outcome.unwrap_or_else(CommitOutcome::Unknown); commits.len()]
     }
 
     async fn unpublished(&self, partition: Partition) -> Result<Vec<Unpublished>, LedgerError> {
@@ -301,7 +336,7 @@ impl<F: Files> Events for EmbeddedLedger<F> {
 
 impl<F: Files> RowReader for EmbeddedLedger<F> {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
-        let row = self.shard(key.bucket())?.row(key).map_err(permanent)?;
+        let row = self.rows_of(key.bucket())?.row(key).map_err(permanent)?;
         self.reads.count(usize::from(row.is_some()));
         Ok(row)
     }

@@ -13,8 +13,7 @@ use rewardhub_core::{
     },
 };
 use rewardhub_engine::ports::{
-    AdvanceError, AppliedAt, BucketCommit, Checkpoint, CommitId, CommitOutcome, Head, LogId, RecordHash, UNPUBLISHED_AT_LEAST,
-    Unpublished,
+    AdvanceError, AppliedAt, BucketCommit, Checkpoint, CommitId, Head, LogId, RecordHash, UNPUBLISHED_AT_LEAST, Unpublished,
 };
 use rustc_hash::FxHashMap;
 
@@ -70,35 +69,27 @@ impl PartitionLedger {
         Ok(row)
     }
 
-    /// Appends and syncs the decisions of all these buckets. Either all are committed or, unless the outcome is unknown, none is.
-    pub fn commit<F: Files>(&mut self, events: &EventsLog<F>, log: LogId, commits: &[BucketCommit]) -> Vec<CommitOutcome> {
-        let stale = |commit: &BucketCommit| {
-            let head = self.head(commit.bucket);
-            head.version != commit.expected || commit.applied.log != log
-        };
-        if commits.iter().any(stale) {
-            return vec![CommitOutcome::Mismatch; commits.len()];
-        }
-        match self.append(events, commits) {
-            Ok(()) => {
-                self.apply(commits);
-                vec![CommitOutcome::Committed; commits.len()]
-            }
-            Err(reason) => vec![CommitOutcome::Unknown(reason); commits.len()],
-        }
+    /// Whether all these commits begin where the rows are now.
+    pub fn is_up_to_date(&self, log: LogId, commits: &[BucketCommit]) -> bool {
+        let is_current = |commit: &BucketCommit| self.head(commit.bucket).version == commit.expected && commit.applied.log == log;
+        commits.iter().all(is_current)
     }
 
-    fn append<F: Files>(&self, events: &EventsLog<F>, commits: &[BucketCommit]) -> Result<(), String> {
+    /// The decisions of these commits that are not in the events log yet, in their order.
+    ///
+    /// # Errors
+    /// When one of them is missing, in words.
+    pub fn new_decisions(&self, commits: &[BucketCommit]) -> Result<Vec<Arc<[u8]>>, String> {
         let decisions = commits.iter().flat_map(|commit| &commit.outbox).filter(|(offset, _)| *offset >= self.end);
         let decisions: BTreeMap<u64, &Arc<[u8]>> = decisions.map(|(offset, bytes)| (*offset, bytes)).collect();
         if let Some((offset, expected)) = decisions.keys().zip(self.end..).find(|(offset, expected)| *offset != expected) {
             return Err(format!("decision {offset} was sent where {expected} comes next; nothing was written"));
         }
-        let records: Vec<&[u8]> = decisions.values().map(|bytes| &bytes[..]).collect();
-        events.append(self.partition, &records).map_err(|e| e.to_string())
+        Ok(decisions.into_values().cloned().collect())
     }
 
-    fn apply(&mut self, commits: &[BucketCommit]) {
+    /// Applies commits whose decisions are durable.
+    pub fn apply(&mut self, commits: &[BucketCommit]) {
         for commit in commits {
             let version = commit.applied.offset + 1;
             if version > self.end {

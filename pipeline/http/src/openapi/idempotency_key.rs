@@ -25,7 +25,7 @@ impl IntoParams for IdempotencyKey {
             .parameter_in(ParameterIn::Header)
             .required(Required::True)
             .description(Some(
-                "The caller's own name for this change, in quotes or without: the same request under the same name changes nothing again",
+                "The caller's own name for this change, in quotes or without: the same request under the same name changes nothing again, however late it comes",
             ))
             .schema(Some(name.pattern(Some(visible_ascii))))
             .example(Some("8e03978e-40d5-43e8-bc93-6894a57f9324".into()));

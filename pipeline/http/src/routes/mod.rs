@@ -9,10 +9,16 @@ mod transactions;
 mod waiting;
 mod wallets;
 
+use std::convert::Infallible;
+
 use axum::{
-    Router, middleware,
+    Router,
+    extract::Request,
+    middleware,
+    response::Response,
     routing::{get, post},
 };
+use tower::{Service, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -22,20 +28,31 @@ use crate::{App, access, access_log, command_line, cors, metrics, openapi, probl
 pub fn router(app: App) -> Router {
     let (routes, contract) = all().with_state(app.clone()).split_for_parts();
     let contract = openapi::completed(contract);
-    routes
+    let routes = routes
         .route("/metrics", get(metrics::show).with_state(app.clone()))
         .route(command_line::PATH, post(command_line::run).with_state(app.clone()))
         .merge(docs::router(&contract))
         .route_layer(middleware::from_fn_with_state(app.clone(), metrics::count))
         .route_layer(middleware::from_fn(access_log::note_route))
         .fallback(problem::no_such_path)
-        .method_not_allowed_fallback(problem::no_such_method)
-        .layer(middleware::from_fn_with_state(app.clone(), access::refuse_other_sites))
-        .layer(middleware::from_fn_with_state(app.clone(), cors::permit_sites))
-        .layer(middleware::from_fn_with_state(app, proxies::only_through_proxies))
-        .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn(access_log::log))
+        .method_not_allowed_fallback(problem::no_such_method);
+    Router::new().fallback_service(around(app, routes))
+}
+
+/// The routes within what surrounds all of them, the outermost first. As layers of the router, each would be copied once for each
+/// layer around it, and for each request.
+fn around(
+    app: App,
+    routes: Router,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync {
+    ServiceBuilder::new()
         .layer(middleware::from_fn(request_id::with_request_id))
+        .layer(middleware::from_fn(access_log::log))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), proxies::only_through_proxies))
+        .layer(middleware::from_fn_with_state(app.clone(), cors::permit_sites))
+        .layer(middleware::from_fn_with_state(app, access::refuse_other_sites))
+        .service(routes)
 }
 
 /// The routes that the contract describes.

@@ -32,8 +32,8 @@ fn unread(path: &Path, source: io::Error) -> Unavailable {
 
 /// Bytes that a format is recognised by.
 const HEAD_BYTES: u64 = 64 << 10;
-/// Bytes read from the system at once.
-const BUFFER_BYTES: usize = 1 << 20;
+/// Bytes read from the system at once. A posted body of one transaction pays for them too.
+const BUFFER_BYTES: usize = 64 << 10;
 
 /// SHA-256 of everything read so far.
 #[derive(Clone, Default)]

@@ -30,8 +30,8 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 pub use self::arrival::Arrival;
+pub(crate) use self::arrival::Arrivals;
 use self::{
-    arrival::Arrivals,
     measured_ledger::{Measured, STAGES, Seen},
     pipeline::Pipeline,
     purchases::Purchases,

@@ -83,19 +83,19 @@ pub(super) async fn show_by_account_id(
 
 async fn answer(app: App, id: WalletId, (at, after): (Option<&str>, Option<u64>), headers: HeaderMap) -> Result<Response> {
     let at = at.map(day).transpose()?;
-    let balance = app
-        .call(move |service| {
-            let freshness = fresh(service, id, after)?;
-            let (wallet, terms) = (service.wallet(id)?, service.current_terms()?);
-            match at {
-                None => of_today(service, (id, &wallet), &terms, freshness),
-                Some(day) => {
-                    let (on, balances) = service.balances_of((id, &wallet), Some(day), &terms)?;
-                    Ok(WalletBalance::of(id, (on, &balances), None, &terms, freshness))
-                }
+    let read = move |service: &Service| {
+        let freshness = fresh(service, id, after)?;
+        let (wallet, terms) = (service.wallet(id)?, service.current_terms()?);
+        match at {
+            None => of_today(service, (id, &wallet), &terms, freshness),
+            Some(day) => {
+                let (on, balances) = service.balances_of((id, &wallet), Some(day), &terms)?;
+                Ok(WalletBalance::of(id, (on, &balances), None, &terms, freshness))
             }
-        })
-        .await?;
+        }
+    };
+    let waits_or_walks = at.is_some() || after.is_some();
+    let balance = if waits_or_walks { app.call(read).await? } else { app.read(read).await? };
     Ok(tagged(&headers, (balance.version, &balance.on), &balance))
 }
 

@@ -3,6 +3,7 @@
 mod history;
 mod ingest;
 mod ledger;
+mod serve;
 #[cfg(feature = "lake")]
 mod sql;
 mod sweep;
@@ -21,6 +22,8 @@ pub enum Bench {
     Ingest(ingest::Ingest),
     /// Decide on a ledger on real servers, beside a lightweight transaction for each transaction
     Ledger(ledger::Ledger),
+    /// Ask the HTTP server what feeds and clients ask, beside a handler that does nothing
+    Serve(serve::Serve),
     /// Ask a made-up lake what analysts ask, beside DuckDB over the same files
     #[cfg(feature = "lake")]
     Sql(sql::Sql),
@@ -35,6 +38,7 @@ impl Bench {
             Self::History(command) => command.run(out),
             Self::Ingest(command) => command.run(out),
             Self::Ledger(command) => command.run(out),
+            Self::Serve(command) => command.run(out),
             #[cfg(feature = "lake")]
             Self::Sql(command) => command.run(out),
             Self::Sweep(command) => command.run(out),

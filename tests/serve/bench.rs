@@ -1,0 +1,34 @@
+use std::fs;
+
+use serde_json::Value;
+
+use super::server::DataSet;
+
+#[test]
+fn the_benchmark_of_the_server_says_what_it_offered_what_it_reached_and_what_is_missed() {
+    let data = DataSet::none();
+    // Not in the system's folder for temporary files, which may be in memory.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let dir = folder.path().to_str().unwrap();
+    let sizes = ["--wallets", "50", "--connections", "8", "--rate", "20", "--seconds", "1", "--transactions", "2000"];
+    let output = data.output(&[&["bench", "serve", "--dir", dir][..], &sizes].concat());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{errors}"));
+    assert_eq!((&report["wallets"], &report["connections"]), (&50.into(), &8.into()));
+    assert_eq!(report["lake"], cfg!(feature = "lake"));
+    assert_eq!(report["posted_until_seen"]["offered_per_second"], 20.0);
+    let constant = report["constant_handler"]["reached_per_second"].as_f64().unwrap();
+    let reads = report["reads_beside_posts"]["reads"]["offered_per_second"].as_f64().unwrap();
+    assert!((reads - constant / 2.0).abs() <= 1.0, "{report}");
+    for measured in ["/bare_fdatasync_ms/p50", "/large_bodies/share_of_ingest", "/server_peak_resident_bytes/one_by_one"] {
+        assert!(report.pointer(measured).and_then(Value::as_f64).is_some_and(|number| number > 0.0), "{measured}: {report}");
+    }
+    let targets = report["targets"].as_array().unwrap();
+    assert!(targets.len() == 5 && targets.iter().all(|target| target["met"].is_boolean()), "{report}");
+    // How fast this machine is decides which; that the status says so does not depend on it.
+    let behind = report["behind"].as_array().unwrap();
+    assert_eq!(output.status.code(), Some(i32::from(!behind.is_empty())), "{errors}");
+    assert!(behind.iter().all(|stream| errors.contains(stream.as_str().unwrap())), "{errors}");
+    let log = fs::read_to_string(folder.path().join("data.log")).unwrap();
+    assert!(log.contains("/v1/feeds/{feed}/transactions") && log.contains("/v1/wallets/{wallet}/balance"), "{log}");
+}
