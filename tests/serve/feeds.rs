@@ -101,7 +101,7 @@ fn deliveries_are_listed_newest_first_a_page_at_a_time() {
     let second = server.get(&format!("/v1/feeds/default/deliveries?limit=2&cursor={next}")).well();
     assert_eq!((listed(&second), &second["next_cursor"]), (vec![decided(&ids[0])], &json!(null)));
     assert_eq!(server.get("/v1/feeds/default/deliveries?cursor=x").problem(), "invalid_request");
-    assert_eq!(listed(&server.get("/v1/feeds/nowhere/deliveries").well()), []);
+    assert_eq!(server.get("/v1/feeds/nowhere/deliveries").problem(), "not_found");
 }
 
 #[test]

@@ -329,7 +329,7 @@ pub struct AcceptDelivery {
 pub struct ReportDelivery {
     /// The feed that delivered it.
     pub feed: FeedId,
-    /// The delivery.
+    /// The delivery, as the command that accepted it named it.
     pub delivery: DeliveryId,
     /// What its items came to.
     pub outcome: DeliveryOutcome,

@@ -104,7 +104,7 @@ impl std::ops::AddAssign for ItemCounts {
 /// Commands of one delivery that lie one behind the other in a partition's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommandRun {
-    /// The partition.
+    /// The partition in whose log they lie.
     pub partition: Partition,
     /// The offset of the first of them.
     pub first: u64,

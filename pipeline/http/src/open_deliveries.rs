@@ -1,20 +1,29 @@
 //! Deliveries that an earlier process accepted and did not see to their end.
 
+use std::time::Duration;
+
 use rewardhub_service::{Service, Subject, clock::now, error};
 
 use crate::App;
 
-/// Ends deliveries that an earlier process left open. They stay open if that fails; the next start tries again.
+/// How long to wait after a failure.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// Ends deliveries that an earlier process left open. After a failure it tries again, until the server stops.
 pub async fn end_deliveries_left_open(app: App) {
-    match app.call(end).await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "ended deliveries that an earlier process left open"),
-        Err(problem) => {
-            tracing::warn!(detail = problem.details().detail, "deliveries stay open; the next start tries again to end them");
+    while !app.is_stopping() {
+        let goes_on = app.clone();
+        match app.call(move |service| end(service, &goes_on)).await {
+            Ok(0) => return,
+            Ok(count) => return tracing::info!(count, "ended deliveries that an earlier process left open"),
+            Err(problem) => {
+                tracing::warn!(detail = problem.details().detail, "deliveries stay open; it is tried again to end them");
+                tokio::time::sleep(PAUSE).await;
+            }
         }
     }
 }
 
-fn end(service: &Service) -> error::Result<usize> {
-    service.end_deliveries_left_open(service.caller(&Subject::Server, now())?)
+fn end(service: &Service, app: &App) -> error::Result<usize> {
+    service.end_deliveries_left_open(service.caller(&Subject::Server, now())?, || !app.is_stopping())
 }

@@ -288,7 +288,7 @@ impl Service {
     }
 
     /// The offset after the last synced command of each partition.
-    fn ends(&self) -> Vec<u64> {
+    pub(crate) fn ends(&self) -> Vec<u64> {
         ends(self.placement(), &self.log)
     }
 

@@ -40,7 +40,7 @@ impl RowReader for ScyllaLedger {
 
     async fn accounts_by_reference(&self, hashes: &[Fingerprint]) -> Result<BTreeSet<BankAccountId>, LedgerError> {
         let halves: BTreeSet<u32> = hashes.iter().map(|hash| ReferenceIndex::half(*hash)).collect();
-        let asked = halves.into_iter().map(|half| self.start(|asking| async move { asking.led_to(half).await }));
+        let asked = halves.into_iter().map(|half| self.start(|asking| async move { asking.accounts_under(half).await }));
         let mut found = BTreeSet::new();
         for request in asked.collect::<Vec<_>>() {
             found.append(&mut request.await.expect("a request neither panics nor is it aborted")?);

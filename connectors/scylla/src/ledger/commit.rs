@@ -93,7 +93,7 @@ impl Asking {
     }
 
     async fn sent(&self, changes: &Changes) -> Result<Answer, ConnectError> {
-        self.lead(changes.references()).await?;
+        self.enter_accounts(changes.references()).await?;
         let mut batch = Batch::new(BatchType::Unlogged);
         batch.set_execution_profile_handle(Some(self.connection.profiles().handle(Purpose::Commits).clone()));
         batch.set_is_idempotent(false);

@@ -16,19 +16,19 @@ const AT_ONCE: usize = 32;
 
 impl Asking {
     /// Enters accounts under references. Entering them again changes nothing.
-    pub(super) async fn lead(&self, entries: &BTreeSet<Entry>) -> Result<(), ConnectError> {
+    pub(super) async fn enter_accounts(&self, entries: &BTreeSet<Entry>) -> Result<(), ConnectError> {
         let writes = stream::iter(entries.clone()).map(|(half, account)| async move {
             let values = (half.cast_signed(), Uuid::from_bytes(account.bytes()));
-            let written = self.connection.session().execute_unpaged(&self.statements.lead, &values).await;
+            let written = self.connection.session().execute_unpaged(&self.statements.enter_account, &values).await;
             written.map(drop).map_err(|error| self.connection.cause(error))
         });
         writes.buffer_unordered(AT_ONCE).try_collect().await
     }
 
     /// The accounts under a reference.
-    pub(super) async fn led_to(&self, half: u32) -> Result<BTreeSet<BankAccountId>, LedgerError> {
+    pub(super) async fn accounts_under(&self, half: u32) -> Result<BTreeSet<BankAccountId>, LedgerError> {
         let mut found = BTreeSet::new();
-        self.each_page(&self.statements.led_to, &(half.cast_signed(),), |page| {
+        self.each_page(&self.statements.accounts_under, &(half.cast_signed(),), |page| {
             for row in page.rows::<(Uuid,)>().map_err(damaged)? {
                 let (account,) = row.map_err(damaged)?;
                 found.insert(BankAccountId::from_bytes(account.into_bytes()));

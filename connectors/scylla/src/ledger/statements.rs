@@ -15,8 +15,8 @@ const COMMIT: &str = "UPDATE buckets SET version = ?, commit_owner = ?, commit_n
 const CHECKPOINT: &str = "SELECT next, last_hash, state FROM checkpoints WHERE log_partition = ?";
 const ADVANCE: &str = "UPDATE checkpoints SET next = ?, last_hash = ?, state = ? WHERE log_partition = ? IF next < ?";
 
-const LEAD: &str = "INSERT INTO accounts_by_reference (half, account) VALUES (?, ?)";
-const LED_TO: &str = "SELECT account FROM accounts_by_reference WHERE half = ?";
+const ENTER_ACCOUNT: &str = "INSERT INTO accounts_by_reference (half, account) VALUES (?, ?)";
+const ACCOUNTS_UNDER: &str = "SELECT account FROM accounts_by_reference WHERE half = ?";
 
 /// The statements on the tables `buckets`, `checkpoints` and `accounts_by_reference`.
 #[derive(Debug)]
@@ -40,9 +40,9 @@ pub(crate) struct Statements {
     /// Reads all rows of a bucket, as they are in the table.
     pub whole: PreparedStatement,
     /// Enters an account under a reference.
-    pub lead: PreparedStatement,
+    pub enter_account: PreparedStatement,
     /// Reads the accounts under a reference.
-    pub led_to: PreparedStatement,
+    pub accounts_under: PreparedStatement,
     rows: RwLock<FxHashMap<Columns, PreparedStatement>>,
     kinds: RwLock<FxHashMap<RowKind, PreparedStatement>>,
 }
@@ -69,9 +69,9 @@ impl Statements {
             whole: connection
                 .prepare(&format!("SELECT owner, month, piece, {all} FROM buckets WHERE bucket = ?"), Purpose::Rows)
                 .await?,
-            lead: connection.prepare(LEAD, Purpose::Plain).await?,
+            enter_account: connection.prepare(ENTER_ACCOUNT, Purpose::Plain).await?,
             // Written at quorum, by no lightweight transaction: a quorum finds it.
-            led_to: connection.prepare(LED_TO, Purpose::Rows).await?,
+            accounts_under: connection.prepare(ACCOUNTS_UNDER, Purpose::Rows).await?,
             rows: RwLock::default(),
             kinds: RwLock::default(),
         })

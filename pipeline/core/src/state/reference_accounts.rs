@@ -21,7 +21,7 @@ pub fn entries_of(key: &RowKey, row: &Row) -> BTreeSet<Entry> {
     entries_added(key, None, row)
 }
 
-/// The entries for a row that those for the row before lack.
+/// The entries for a row that those for the row before lack; all of them for pending items, which are few.
 #[must_use]
 pub fn entries_added(key: &RowKey, before: Option<&Row>, now: &Row) -> BTreeSet<Entry> {
     match (key, now) {

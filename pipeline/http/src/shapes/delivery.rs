@@ -44,7 +44,7 @@ pub struct DeliveryResult {
     pub counts: DeliveryCounts,
     /// What its transactions earned, less what was taken back, by asset.
     pub rewards: Vec<Amount>,
-    /// The first of the transactions that were not known before, with what became of each.
+    /// The first of the transactions that it brought or changed, with what became of each.
     pub transactions: Vec<TransactionOutcome>,
     /// The first of the records that could not be read; they are kept as dead letters.
     pub rejected: Vec<RejectedRecord>,
@@ -66,7 +66,7 @@ pub struct DeliverySummary {
     pub accepted_at: String,
     /// How far it has got.
     pub state: DeliveryState,
-    /// What became of its records, counted; of those that could be read once they are decided.
+    /// What became of its records, counted. Until it is decided, only `read` and `rejected` are known.
     pub counts: DeliveryCounts,
 }
 
@@ -95,7 +95,7 @@ pub struct DeliveryCounts {
     pub rejected: u64,
 }
 
-/// What became of a transaction that was not known before.
+/// What became of a transaction that a delivery brought or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TransactionOutcome {
     /// The transaction's id.

@@ -1,74 +1,104 @@
 //! Deliveries that a process accepted and did not see to their end: it was killed, or its partitions stood still.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError, TryLockError};
 
 use rewardhub_core::{
     command::{Body, ReportDelivery},
     ids::{DeliveryId, FeedId},
     state::row::{Row, RowKey},
 };
-use rewardhub_engine::ports::RowKind;
 
-use crate::{Caller, Service, error::Result};
+use crate::{
+    Caller, Service,
+    error::Result,
+    feeds::{DEFAULT, profiles},
+};
+
+/// How often to wait for what followed meanwhile. Follow-ups have few follow-ups of their own, but where others submit the logs never
+/// end.
+const MOST_ROUNDS: usize = 16;
 
 /// What tells deliveries of earlier processes from those of this one.
 #[derive(Debug)]
 pub(crate) struct LeftOpen {
     /// The ends of the logs when this process opened them, by partition.
     ends: Vec<u64>,
-    is_done: AtomicBool,
+    /// Whether they have been ended; held by whoever ends them.
+    is_done: Mutex<bool>,
 }
 
 impl LeftOpen {
     pub fn before(ends: Vec<u64>) -> Self {
-        Self { ends, is_done: AtomicBool::new(false) }
+        Self { ends, is_done: Mutex::new(false) }
     }
 }
 
 impl Service {
     /// Ends the deliveries that an earlier process left open: decides what is in the logs, and reports to their feeds what their items
-    /// came to. Returns how many there were. Only the first call does anything.
+    /// came to, while `goes_on` says so. Returns how many it ended. Does nothing once all of them are ended, or while another caller
+    /// ends them.
     ///
     /// # Errors
-    /// When a partition stands still, or the ledger or a log does not answer. What is left open then is ended by the next process.
-    pub fn end_deliveries_left_open(&self, caller: Caller) -> Result<usize> {
-        if self.left_open().is_done.swap(true, Ordering::Relaxed) {
+    /// When a partition stands still, or the ledger or a log does not answer. What is left open then is ended by the next call.
+    pub fn end_deliveries_left_open(&self, caller: Caller, goes_on: impl Fn() -> bool) -> Result<usize> {
+        let mut is_done = match self.left_open().is_done.try_lock() {
+            Ok(is_done) => is_done,
+            Err(TryLockError::WouldBlock) => return Ok(0),
+            Err(TryLockError::Poisoned(poisoned)) => PoisonError::into_inner(poisoned),
+        };
+        if *is_done {
             return Ok(0);
         }
-        self.decide_what_is_there()?;
-        let open = self.deliveries_left_open()?;
-        for id in &open {
-            self.end_delivery(*id, caller)?;
+        self.decide_what_follows()?;
+        let mut ended = 0;
+        for id in self.deliveries_left_open()? {
+            if !goes_on() {
+                return Ok(ended);
+            }
+            ended += usize::from(self.end_delivery(id, caller)?);
         }
-        Ok(open.len())
+        *is_done = true;
+        Ok(ended)
     }
 
-    fn end_delivery(&self, id: DeliveryId, caller: Caller) -> Result<()> {
-        let Some(Row::Delivery(accepted)) = self.row(&RowKey::Delivery(id))? else { return Ok(()) };
+    /// Decides what is in the logs, and what follows from that, while others may submit more.
+    fn decide_what_follows(&self) -> Result<()> {
+        let mut before = None;
+        for _ in 0..MOST_ROUNDS {
+            let there = Some(self.ends());
+            if there == before {
+                break;
+            }
+            self.decide_what_is_there()?;
+            before = there;
+        }
+        Ok(())
+    }
+
+    fn end_delivery(&self, id: DeliveryId, caller: Caller) -> Result<bool> {
+        let Some(Row::Delivery(accepted)) = self.row(&RowKey::Delivery(id))? else { return Ok(false) };
         let feed = FeedId::named(&accepted.report.feed, self.placement());
         let report = ReportDelivery { feed, delivery: id, outcome: self.outcome_of(id)? };
-        self.ask(&caller.command(feed.bucket(), Body::ReportDelivery(report))).map(|_| ())
+        self.ask(&caller.command(feed.bucket(), Body::ReportDelivery(report))).map(|_| true)
     }
 
     /// The deliveries that were accepted before this process opened the logs, and have not ended.
     fn deliveries_left_open(&self) -> Result<Vec<DeliveryId>> {
-        let mut feeds = Vec::new();
-        self.each(RowKind::Feed, |_, row| {
-            if let Row::Feed(feed) = row {
-                feeds.extend(feed.newest.map(|newest| (newest, feed.open())));
+        let (mut names, mut found) = (profiles(self.root())?, Vec::new());
+        names.push(DEFAULT.to_owned());
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            if let Some(Row::Feed(feed)) = self.row(&RowKey::Feed(FeedId::named(&name, self.placement())))? {
+                self.add_left_open(feed.newest, feed.open(), &mut found)?;
             }
-            Ok(true)
-        })?;
-        let mut found = Vec::new();
-        for (newest, open) in feeds {
-            self.add_left_open(newest, open, &mut found)?;
         }
         Ok(found)
     }
 
     /// Walks from the newest delivery of a feed back to the oldest of those that are open.
-    fn add_left_open(&self, newest: DeliveryId, mut open: u64, found: &mut Vec<DeliveryId>) -> Result<()> {
-        let mut next = Some(newest);
+    fn add_left_open(&self, newest: Option<DeliveryId>, mut open: u64, found: &mut Vec<DeliveryId>) -> Result<()> {
+        let mut next = newest;
         while let Some(id) = next.filter(|_| open > 0) {
             let Some(Row::Delivery(accepted)) = self.row(&RowKey::Delivery(id))? else { break };
             if accepted.outcome.is_none() {

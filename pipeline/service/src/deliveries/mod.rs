@@ -21,12 +21,13 @@ pub(crate) use self::left_open::LeftOpen;
 use crate::{
     Service,
     error::{Damaged, NotFound, Result},
+    feeds::profile_of,
 };
 
 /// A delivery that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownDelivery {
-    /// Its id.
+    /// The id that its feed got when it was accepted.
     pub id: DeliveryId,
     /// What was delivered, and what that came to, once it is decided.
     pub accepted: Arc<AcceptedDelivery>,
@@ -49,7 +50,7 @@ impl Service {
     pub fn delivery(&self, feed: &str, id: DeliveryId) -> Result<KnownDelivery> {
         let accepted = match self.accepted_delivery(id)? {
             Some(accepted) => Some(accepted),
-            None => self.undecided_delivery(id)?,
+            None => self.delivery_in_log(id)?,
         };
         let own = accepted.filter(|accepted| accepted.report.feed == feed);
         own.map(|accepted| KnownDelivery { id, accepted })
@@ -59,9 +60,12 @@ impl Service {
     /// A page of a feed's deliveries: at most `most` from `from` on, or from the newest on.
     ///
     /// # Errors
-    /// When the ledger does not answer.
+    /// [`NotFound::Feed`], if there is no such feed, and when the ledger does not answer.
     pub fn deliveries(&self, feed: &str, from: Option<DeliveryId>, most: usize) -> Result<DeliveriesPage> {
         let mut page = DeliveriesPage { deliveries: Vec::new(), next: from.or(self.newest_delivery(feed)?) };
+        if page.next.is_none() {
+            profile_of(self.root(), feed)?;
+        }
         while let Some(id) = page.next.filter(|_| page.deliveries.len() < most) {
             let accepted = self.accepted_delivery(id)?.ok_or(Damaged::NoDelivery { id })?;
             page.next = accepted.previous;
@@ -95,11 +99,11 @@ impl Service {
         })
     }
 
-    /// A delivery whose acceptance lies in the log and is not decided yet.
-    fn undecided_delivery(&self, id: DeliveryId) -> Result<Option<Arc<AcceptedDelivery>>> {
+    /// A delivery whose acceptance lies in the log, and whose row is not there yet: it is not decided, or was set aside.
+    fn delivery_in_log(&self, id: DeliveryId) -> Result<Option<Arc<AcceptedDelivery>>> {
         let (bucket, offset) = (id.bucket(), id.offset());
-        let is_there = bucket.0 < self.placement().buckets && offset < self.newest_version(bucket);
-        if !is_there || self.decision(self.placement().partition(bucket), offset)?.is_some() {
+        let is_place = bucket.0 < self.placement().buckets && id == DeliveryId::at(bucket, offset);
+        if !is_place || offset >= self.newest_version(bucket) {
             return Ok(None);
         }
         let command = self.command(self.placement().partition(bucket), offset)?;

@@ -1,36 +1,43 @@
 //! What the items of a delivery came to, as the decisions on its commands tell.
 
-use std::{collections::BTreeMap, ops::ControlFlow};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+};
 
 use rewardhub_core::{
     answer::Answer,
     decision::DecisionRecord,
-    delivery::DeliveryOutcome,
-    event::{Event, TransactionEvent, Verdict},
+    delivery::{CommandRun, DeliveryOutcome},
+    event::{Event, Judged, TransactionEvent, Verdict},
     ids::{DeliveryId, TransactionId},
     money::{Asset, Money},
 };
 
-use crate::{Service, error::Result, ingest::ItemOutcome, set_aside::Place, transaction_history::TransactionHistory};
+use crate::{Service, error::Result, ingest::ItemOutcome, set_aside::Place};
+
+/// The most decisions that are read to list items: a delivery of what is known lists few of them, or none.
+const MOST_READ: usize = 1000;
+
+type Sums = BTreeMap<Asset, i64>;
 
 impl Service {
-    /// The first `most` transactions that a delivery brought or changed, in the order in which they were decided.
+    /// The first `most` transactions that a delivery brought or changed, in the order of its commands, of which it reads a thousand.
     ///
     /// # Errors
     /// When the ledger or the log cannot be read.
     pub fn items_of_delivery(&self, id: DeliveryId, most: usize) -> Result<Vec<ItemOutcome>> {
-        let mut reported: Vec<TransactionEvent> = Vec::new();
-        self.each_decision_of(id, |record| {
+        let (mut reported, mut read): (Vec<TransactionEvent>, usize) = (Vec::new(), 0);
+        self.each_decision_of(&self.acceptance(id)?.commands, |record| {
+            read += 1;
             for event in transactions(&record) {
                 if let Some(known) = reported.iter_mut().find(|known| known.transaction == event.transaction) {
                     known.clone_from(event);
                 } else if reported.len() < most {
                     reported.push(event.clone());
-                } else {
-                    return Ok(ControlFlow::Break(()));
                 }
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(if read < MOST_READ && reported.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
         reported.iter().map(|event| self.item_outcome(event)).collect()
     }
@@ -38,41 +45,57 @@ impl Service {
     /// What a delivery reported of a transaction, and what the rules paid for it by now.
     fn item_outcome(&self, reported: &TransactionEvent) -> Result<ItemOutcome> {
         let TransactionEvent { transaction, place, status, verdict, wallet, .. } = *reported;
-        let rewards = sums(&rewards(&self.transaction_history(transaction)?));
-        let paid = wallet.filter(|_| !rewards.is_empty());
-        let version = paid.map(|wallet| self.version(wallet.bucket())).transpose()?;
+        let mut paid = Sums::new();
+        self.transaction_history(transaction)?.judged.iter().for_each(|judged| add(&mut paid, judged));
+        let rewards = sums(&paid);
+        let posted = wallet.filter(|_| !rewards.is_empty());
+        let version = posted.map(|wallet| self.version(wallet.bucket())).transpose()?;
         Ok(ItemOutcome { transaction, place, status, verdict, wallet, rewards, version })
     }
 
-    /// What all items of a delivery came to. It reads every decision on them, so it is for deliveries of which nobody kept
-    /// count. A sign-up reward, which no transaction earned, is not among the rewards.
+    /// What all items of a delivery came to. It reads every decision on its commands, so it is for deliveries of which nobody kept
+    /// count. What is lacking: sign-up rewards, which no transaction earned, and items of an account beyond those that the end of the
+    /// delivery decided at once.
     ///
     /// # Errors
     /// When the ledger or the log cannot be read.
     pub(super) fn outcome_of(&self, id: DeliveryId) -> Result<DeliveryOutcome> {
-        let (mut outcome, mut earned) = (DeliveryOutcome::default(), BTreeMap::new());
-        self.each_decision_of(id, |record| {
+        let (commands, mut outcome) = (self.acceptance(id)?.commands, DeliveryOutcome::default());
+        let mut reported: BTreeMap<TransactionId, (Verdict, Option<TransactionId>)> = BTreeMap::new();
+        self.each_decision_of(&commands, |record| {
             if let Answer::Observed(counts) = record.answer {
                 outcome.items += counts;
             }
-            let mut verdicts: BTreeMap<TransactionId, Verdict> = BTreeMap::new();
-            for event in transactions(&record) {
-                verdicts.insert(event.transaction, event.verdict);
-            }
-            for (transaction, verdict) in verdicts {
-                outcome.waiting += u64::from(verdict == Verdict::AwaitsEnrolment);
-                add(&mut earned, &rewards(&self.transaction_history(transaction)?));
-            }
+            reported.extend(transactions(&record).map(|event| (event.transaction, (event.verdict, event.original))));
             Ok(ControlFlow::Continue(()))
         })?;
+        let (own, mut earned) = (self.places(&commands), Sums::new());
+        for (transaction, (verdict, original)) in reported {
+            outcome.waiting += u64::from(verdict == Verdict::AwaitsEnrolment);
+            let is_new = own.contains(&self.place_of(transaction));
+            for judged in self.transaction_history(original.unwrap_or(transaction))?.judged {
+                // A first judgement counts for the delivery that brought the purchase, a later one for what it was because of.
+                let counts = match judged.because_of {
+                    None => is_new && original.is_none(),
+                    Some(because_of) => because_of == transaction,
+                };
+                if counts {
+                    add(&mut earned, &judged);
+                }
+            }
+        }
         outcome.rewards = sums(&earned);
         Ok(outcome)
     }
 
-    /// Calls `each` with the decisions on a delivery's commands, in the order in which they were sent, until it breaks. A command that
-    /// was set aside counts with what was decided of it since.
-    fn each_decision_of(&self, id: DeliveryId, mut each: impl FnMut(DecisionRecord) -> Result<ControlFlow<()>>) -> Result<()> {
-        for run in self.acceptance(id)?.commands {
+    /// Calls `each` with the decisions on commands, in the order in which they were sent, until it breaks. A command that was set aside
+    /// counts with what was decided of it since.
+    fn each_decision_of(
+        &self,
+        commands: &[CommandRun],
+        mut each: impl FnMut(DecisionRecord) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        for run in commands {
             for offset in run.offsets() {
                 let place = Place { partition: run.partition, offset };
                 let Some(record) = self.decision(run.partition, self.decided_at(place)?)? else { continue };
@@ -83,28 +106,26 @@ impl Service {
         }
         Ok(())
     }
+
+    fn places(&self, commands: &[CommandRun]) -> BTreeSet<Place> {
+        commands.iter().flat_map(|run| run.offsets().map(|offset| Place { partition: run.partition, offset })).collect()
+    }
+
+    /// The place of the command that first reported a transaction.
+    fn place_of(&self, transaction: TransactionId) -> Place {
+        Place { partition: self.placement().partition(transaction.bucket()), offset: transaction.position().offset }
+    }
 }
 
 fn transactions(record: &DecisionRecord) -> impl Iterator<Item = &TransactionEvent> {
     record.events.iter().filter_map(Event::transaction)
 }
 
-type Sums = BTreeMap<Asset, i64>;
-
-/// What rules paid for a transaction, less what they took back.
-fn rewards(history: &TransactionHistory) -> Sums {
-    let mut all = Sums::new();
-    for reward in history.judged.iter().flat_map(|judged| &judged.rewards) {
+/// Adds what rules paid, or took back.
+fn add(all: &mut Sums, judged: &Judged) {
+    for reward in &judged.rewards {
         let sum = all.entry(reward.asset).or_default();
         *sum = sum.saturating_add(reward.amount_minor);
-    }
-    all
-}
-
-fn add(all: &mut Sums, more: &Sums) {
-    for (asset, minor) in more {
-        let sum = all.entry(*asset).or_default();
-        *sum = sum.saturating_add(*minor);
     }
 }
 

@@ -35,7 +35,7 @@ pub struct SentDelivery {
 }
 
 impl SentDelivery {
-    /// Its id.
+    /// The id by which its feed can ask for it later.
     #[must_use]
     pub fn id(&self) -> DeliveryId {
         self.accepted.id

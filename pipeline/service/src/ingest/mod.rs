@@ -128,14 +128,19 @@ impl Service {
         let started = Clock::now();
         // Commands that a crash left undecided come first, as they do in the log, and deliveries that it left open end.
         self.decide_what_is_there()?;
-        self.end_deliveries_left_open(caller)?;
+        if let Err(error) = self.end_deliveries_left_open(caller, || true) {
+            tracing::warn!(%error, "deliveries that an earlier process left open stay so; the next ingest tries again to end them");
+        }
         let session = Session { service: self, caller, observed: Observed::default() };
         let (mut sender, mut delivered) = (Sender::new(&session), Delivered::new(&session));
         let mut reports = Vec::new();
         for input in inputs {
             match take(&session, &mut sender, input, said, progress) {
                 Ok(Taken::Untaken(report)) => reports.push(*report),
-                Ok(Taken::Sent(source)) => reports.push(delivered.add(*source)?),
+                Ok(Taken::Sent(source)) => match delivered.add(*source) {
+                    Ok(report) => reports.push(report),
+                    Err(error) => return Err(after(delivered.finish().map(|_| ()), error)),
+                },
                 // The sources before this one were read whole, so they are finished.
                 Err(error) => return Err(after(delivered.finish().map(|_| ()), error)),
             }

@@ -74,14 +74,18 @@ pub(super) async fn show(
 fn result(service: &Service, known: &KnownDelivery) -> Result<DeliveryResult> {
     let items = service.items_of_delivery(known.id, LISTED)?;
     let letters = service.rejected_by(known.id)?;
-    let rejected = letters.into_iter().map(|id| rejected(service, id)).collect::<Result<_>>()?;
+    let rejected = letters.into_iter().filter_map(|id| rejected(service, id).transpose()).collect::<Result<_>>()?;
     Ok(DeliveryResult::known(known, &items, rejected, &*service.current_terms()?))
 }
 
-/// A record that could not be read, with what is still known of it.
-fn rejected(service: &Service, id: u64) -> Result<RejectedRecord> {
-    let letter = service.dead_letter(id)?;
-    // Its bytes may have been erased.
+/// A record that could not be read, with what is still known of it; `None` if its dead letter is not there (yet).
+fn rejected(service: &Service, id: u64) -> Result<Option<RejectedRecord>> {
+    let letter = match service.dead_letter(id) {
+        Ok(letter) => letter,
+        Err(rewardhub_service::Error::NotFound(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
     let opened = service.opened_letter(&letter).map(|opened| opened.message);
-    Ok(RejectedRecord::of(&letter, opened.unwrap_or_else(|error| error.to_string())))
+    let detail = opened.unwrap_or_else(|_erased_or_damaged| "what was wrong with it can no longer be read".to_owned());
+    Ok(Some(RejectedRecord::of(&letter, detail)))
 }

@@ -14,6 +14,7 @@ use rewardhub_service::{
     ingest::{Delivery, Input, OfFiles, SentDelivery},
 };
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 use utoipa::{IntoParams, ToSchema};
 
 use super::signature::{Expected, checked, expected};
@@ -95,16 +96,17 @@ pub(super) async fn post(
         return Ok(Json(shown).into_response());
     }
     let of_feed = feed.clone();
-    let taken = app.call(move |service| {
+    let deliver = move |service: &Service| {
         let said = OfFiles { feed: Some(of_feed), ..OfFiles::default() };
         let body = checked(service, body, signature, false)?;
         let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
         let sent = sent(service.deliver(input, &said, LISTED, principal.caller(service)?)?)?;
         let accepted = DeliveryResult::accepted(&sent, &*service.current_terms()?);
         Ok::<_, Problem>((sent, accepted))
-    });
-    let (sent, accepted) = taken.await.map_err(|problem| failure.or(problem))?;
-    let finished = tokio::spawn(finish(app.clone(), *sent));
+    };
+    // On a task of its own: what is accepted is reported, also if the client hangs up meanwhile.
+    let taken = tokio::spawn(take(app, deliver));
+    let (accepted, finished) = taken.await.unwrap_or_else(|_| Err(stopped())).map_err(|problem| failure.or(problem))?;
     if asks_not_to_wait(&parts.headers) {
         return Ok(accepted_response(&feed, &accepted));
     }
@@ -113,6 +115,19 @@ pub(super) async fn post(
         Ok(Ok(Some(decided))) => Ok(Json(decided).into_response()),
         _ => Ok(accepted_response(&feed, &accepted)),
     }
+}
+
+/// Takes a delivery in, and returns it with the task that reports it to its feed once it is decided.
+async fn take(
+    app: App,
+    deliver: impl FnOnce(&Service) -> Result<(Box<SentDelivery>, DeliveryResult)> + Send + 'static,
+) -> Result<(DeliveryResult, JoinHandle<Option<DeliveryResult>>)> {
+    let (sent, accepted) = app.call(deliver).await?;
+    Ok((accepted, tokio::spawn(finish(app, *sent))))
+}
+
+fn stopped() -> Problem {
+    Problem::new(ProblemCode::Unavailable, "the server stopped before the body was taken in; send it again")
 }
 
 /// What a body would become.
