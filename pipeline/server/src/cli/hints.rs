@@ -27,7 +27,6 @@ fn hint(error: &Error) -> Option<String> {
             | Damaged::Record(_)
             | Damaged::Stopped(_)
             | Damaged::Adapter(_)
-            | Damaged::NoDelivery { .. }
             | Damaged::NoCommand { .. }
             | Damaged::NoDecision { .. }
             | Damaged::Programme { .. }

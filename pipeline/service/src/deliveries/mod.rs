@@ -67,7 +67,7 @@ impl Service {
             profile_of(self.root(), feed)?;
         }
         while let Some(id) = page.next.filter(|_| page.deliveries.len() < most) {
-            let accepted = self.accepted_delivery(id)?.ok_or(Damaged::NoDelivery { id })?;
+            let accepted = self.accepted_delivery(id)?.ok_or_else(|| self.not_accepted(id))?;
             page.next = accepted.previous;
             page.deliveries.push(KnownDelivery { id, accepted });
         }
@@ -119,7 +119,12 @@ impl Service {
     fn acceptance(&self, id: DeliveryId) -> Result<AcceptDelivery> {
         match self.command(self.placement().partition(id.bucket()), id.offset())?.body {
             Body::AcceptDelivery(accept) => Ok(accept),
-            _ => Err(Damaged::NoDelivery { id }.into()),
+            _ => Err(self.not_accepted(id).into()),
         }
+    }
+
+    /// What something refers to as a delivery is none.
+    fn not_accepted(&self, id: DeliveryId) -> Damaged {
+        Damaged::NoCommand { partition: self.placement().partition(id.bucket()), offset: id.offset() }
     }
 }

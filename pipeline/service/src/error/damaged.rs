@@ -1,10 +1,6 @@
 //! Errors of stored data that is damaged, or that this program cannot use.
 
-use rewardhub_core::{
-    ids::{DeliveryId, Partition},
-    programme::Mistake,
-    record::RecordError,
-};
+use rewardhub_core::{ids::Partition, programme::Mistake, record::RecordError};
 use rewardhub_engine::{
     ports::{LedgerError, ReadError},
     processor::StopReason,
@@ -30,12 +26,6 @@ pub enum Damaged {
     /// Keys, sealed texts or dead letters cannot be read; or a log or a ledger cannot be opened.
     #[error(transparent)]
     Adapter(AdapterError),
-    /// A delivery that something refers to was never accepted.
-    #[error("there is no delivery {id}, which something refers to")]
-    NoDelivery {
-        /// The id of the delivery.
-        id: DeliveryId,
-    },
     /// The log has no command at an offset that something refers to.
     #[error("partition {partition} has no command {offset}")]
     NoCommand {
