@@ -85,6 +85,30 @@ fn a_delivery_that_a_kill_cut_short_ends_when_the_server_starts_again() {
 }
 
 #[test]
+fn what_was_accepted_is_reported_although_its_client_hung_up() {
+    use std::io::Write as _;
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let rows: Vec<(u8, u32, &str)> = (0..2500).map(|n| (1 + (n % 28) as u8, 1000 + n, "GREENS MARKET")).collect();
+    let body = march(&rows);
+    let mut connection = std::net::TcpStream::connect(server.url.trim_start_matches("http://")).unwrap();
+    let head =
+        format!("POST /v1/feeds/default/transactions HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", body.len());
+    connection.write_all(head.as_bytes()).unwrap();
+    connection.write_all(body.as_bytes()).unwrap();
+    // All of the body is on its way, and nothing of it is accepted yet.
+    drop(connection);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let newest = || server.get("/v1/feeds/default/deliveries").well()["items"][0].clone();
+    while newest()["state"] != "decided" {
+        assert!(Instant::now() < deadline, "{}", newest());
+    }
+    assert_eq!(newest()["counts"]["new"], 2500);
+    assert_eq!(server.stop().1, Some(0));
+    data.run(&["verify"]);
+}
+
+#[test]
 fn deliveries_are_listed_newest_first_a_page_at_a_time() {
     let data = DataSet::everyday();
     let server = data.serve(&[]);

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 use rewardhub_core::{
     answer::Answer,
     command::{Body, Retry},
+    decision::DecisionRecord,
     ids::Partition,
     state::{
         row::{Row, RowKey},
@@ -105,6 +106,15 @@ impl Service {
         match kept.resolution {
             Some(Resolution::DecidedAgain(offset)) => Ok(offset),
             Some(Resolution::Refused) | None => Ok(place.offset),
+        }
+    }
+
+    /// Returns the decision on a command: where it was set aside and decided again, the later one. `None` until it is decided.
+    pub(crate) fn last_decision(&self, place: Place) -> Result<Option<DecisionRecord>> {
+        let record = self.decision(place.partition, place.offset)?;
+        match record.as_ref().and_then(|record| record.answer.set_aside()) {
+            None => Ok(record),
+            Some(_) => self.decision(place.partition, self.decided_at(place)?),
         }
     }
 

@@ -50,13 +50,7 @@ impl Service {
 
     /// Returns the decision that first reported a transaction; `None` if there is none.
     pub(crate) fn first_report(&self, id: TransactionId) -> Result<Option<DecisionRecord>> {
-        let (partition, offset) = (self.placement().partition(id.bucket()), id.position().offset);
-        let record = self.decision(partition, offset)?;
-        if record.as_ref().is_none_or(|record| record.answer.set_aside().is_none()) {
-            return Ok(record);
-        }
-        // It was set aside, and reported when it was decided again.
-        self.decision(partition, self.decided_at(Place { partition, offset })?)
+        self.last_decision(Place { partition: self.placement().partition(id.bucket()), offset: id.position().offset })
     }
 
     /// Adds the events of a bucket's decisions after the first report.

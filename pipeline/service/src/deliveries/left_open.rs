@@ -82,7 +82,8 @@ impl Service {
         self.ask(&caller.command(feed.bucket(), Body::ReportDelivery(report))).map(|_| true)
     }
 
-    /// The deliveries that were accepted before this process opened the logs, and have not ended.
+    /// The deliveries that were accepted before this process opened the logs, and have not ended, of every feed that has a profile. A
+    /// ledger on servers would read every row to name the others.
     fn deliveries_left_open(&self) -> Result<Vec<DeliveryId>> {
         let (mut names, mut found) = (profiles(self.root())?, Vec::new());
         names.push(DEFAULT.to_owned());

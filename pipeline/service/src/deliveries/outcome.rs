@@ -97,8 +97,7 @@ impl Service {
     ) -> Result<()> {
         for run in commands {
             for offset in run.offsets() {
-                let place = Place { partition: run.partition, offset };
-                let Some(record) = self.decision(run.partition, self.decided_at(place)?)? else { continue };
+                let Some(record) = self.last_decision(Place { partition: run.partition, offset })? else { continue };
                 if each(record)?.is_break() {
                     return Ok(());
                 }

@@ -59,10 +59,10 @@ impl SentSource {
     }
 
     /// Tells its feed that it lies in the log. That is durable when this returns, so that whoever comes after a crash can end it.
-    pub fn accept(&self, service: &Service, caller: Caller) -> Result<AcceptedSource> {
+    pub fn accept(&mut self, service: &Service, caller: Caller) -> Result<AcceptedSource> {
         let feed = FeedId::named(&self.report.feed, service.placement());
         let dead_letters = self.report.letters.iter().take(LISTED_LETTERS).map(|letter| letter.kept.id).collect();
-        let commands = self.sent.runs.clone();
+        let commands = std::mem::take(&mut self.sent.runs);
         let accept = AcceptDelivery { feed, delivery: self.delivery(caller.at), commands, dead_letters };
         let command = caller.command(feed.bucket(), Body::AcceptDelivery(accept));
         let place = block_on(service.submit(&command, &Arc::default()))?;
@@ -114,7 +114,7 @@ impl<'s> Delivered<'s> {
     }
 
     /// Accepts a source, and returns its report. Waits while too many commands are open.
-    pub fn add(&mut self, source: SentSource) -> Result<FileReport> {
+    pub fn add(&mut self, mut source: SentSource) -> Result<FileReport> {
         self.under_way.push_back(source.accept(self.session.service, self.session.caller)?);
         let SentSource { report, letters, .. } = source;
         self.add_up(letters);

@@ -92,7 +92,7 @@ impl Service {
         let mut sender = Sender::new(&session);
         Ok(match take(&session, &mut sender, input, said, &())? {
             Taken::Untaken(report) => Delivery::Untaken(report),
-            Taken::Sent(source) => {
+            Taken::Sent(mut source) => {
                 let names = sender.into_names();
                 let observed = session.observed;
                 let accepted = source.accept(self, caller)?;

@@ -52,7 +52,7 @@ pub(super) struct SentCommands {
     pub submission: Arc<Submission>,
     /// The sums over what was decided of them, and of what follows from them.
     pub totals: Totalling,
-    /// Where they lie.
+    /// Where they lie, until their feed was told.
     pub runs: Vec<CommandRun>,
 }
 
