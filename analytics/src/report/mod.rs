@@ -5,7 +5,7 @@ pub(crate) mod tests;
 
 use rewardhub_sql::{Report, Value};
 
-use crate::sql::{self, Params, Rows, Session, SqlError, Stop, View};
+use crate::sql::{self, CancellationToken, Params, Rows, Session, SqlError, View};
 
 /// Returns the views that every session should have, in the order in which they build on each other.
 #[must_use]
@@ -23,7 +23,7 @@ pub fn views() -> Vec<View> {
 ///
 /// # Errors
 /// As [`Session::query`].
-pub fn ask(session: &Session, report: &Report, values: &[(String, Value)], stop: &Stop) -> Result<Rows, SqlError> {
+pub fn ask(session: &Session, report: &Report, values: &[(String, Value)], stop: &CancellationToken) -> Result<Rows, SqlError> {
     let params: Params = values.iter().map(|(name, value)| (name.clone(), placed(value))).collect();
     session.query(&report.query, &params, stop)
 }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{
-    Limits, Session, SqlError, Stop, TableFiles, View,
+    CancellationToken, Limits, Session, SqlError, TableFiles, View,
     limited_rows::{Watch, Work, broken},
     spill,
     stores::Stores,
@@ -82,14 +82,14 @@ impl SqlEngine {
     /// # Errors
     /// When a view cannot be planned.
     pub fn session(&self, tables: Vec<TableFiles>, views: &[View]) -> Result<Session, SqlError> {
-        self.session_unless(tables, views, &Stop::new())
+        self.session_unless(tables, views, &CancellationToken::new())
     }
 
     /// As [`Self::session`], but `stop` can stop it.
     ///
     /// # Errors
     /// When a view cannot be planned, or this was stopped or took longer than a query may.
-    pub fn session_unless(&self, tables: Vec<TableFiles>, views: &[View], stop: &Stop) -> Result<Session, SqlError> {
+    pub fn session_unless(&self, tables: Vec<TableFiles>, views: &[View], stop: &CancellationToken) -> Result<Session, SqlError> {
         Session::open(self, tables, views, stop)
     }
 
@@ -110,7 +110,7 @@ impl SqlEngine {
     pub fn wait_for<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
-        stop: &Stop,
+        stop: &CancellationToken,
     ) -> Result<T, SqlError> {
         let watch = Watch::of(Arc::clone(&self.0), stop.clone());
         let work = self.0.workers().spawn(work);

@@ -16,8 +16,9 @@ use tokio::{
     task::{AbortHandle, JoinError},
     time::timeout_at,
 };
+use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{SqlError, Stop, TableFiles, damaged_files::damaged, engine::Shared, error_messages, limits::Limits};
+use super::{SqlError, TableFiles, damaged_files::damaged, engine::Shared, error_messages, limits::Limits};
 
 /// The limit that replaces one too long for the clock: about a hundred years.
 const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
@@ -34,6 +35,8 @@ pub struct Rows {
     /// The files that the query may read.
     files: Arc<Vec<TableFiles>>,
     work: Work,
+    /// Cancels the query's token; `None` after the last rows.
+    asked: Option<DropGuard>,
     watch: Watch,
     /// The number of rows that it may still give.
     left: u64,
@@ -43,11 +46,12 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Starts a query on the workers.
+    /// Starts a query on the workers. Its token is cancelled when its answer ends or is dropped.
     pub(super) async fn of(
         engine: Arc<Shared>,
         files: Arc<Vec<TableFiles>>,
-        stop: Stop,
+        stop: CancellationToken,
+        asked: DropGuard,
         started: impl Future<Output = Result<SendableRecordBatchStream, SqlError>> + Send + 'static,
     ) -> Result<Self, SqlError> {
         let watch = Watch::of(engine, stop);
@@ -61,7 +65,7 @@ impl Rows {
         let (sender, batches) = mpsc::channel(WAITING);
         let work = Work(watch.engine.workers().spawn(hand_over(stream, sender)).abort_handle());
         let left = watch.engine.limits.rows;
-        Ok(Self { schema, batches, files, work, watch, left, over: false, ended: false })
+        Ok(Self { schema, batches, files, work, asked: Some(asked), watch, left, over: false, ended: false })
     }
 
     /// The names and types of its columns.
@@ -81,6 +85,7 @@ impl Rows {
         let next = self.following().await;
         if !matches!(next, Ok(Some(_))) {
             self.ended = true;
+            self.asked = None;
             self.work.0.abort();
         }
         next
@@ -178,13 +183,13 @@ impl Drop for Work {
 #[derive(Debug)]
 pub(super) struct Watch {
     until: Instant,
-    stop: Stop,
+    stop: CancellationToken,
     engine: Arc<Shared>,
 }
 
 impl Watch {
     /// Starts the time limit now.
-    pub(super) fn of(engine: Arc<Shared>, stop: Stop) -> Self {
+    pub(super) fn of(engine: Arc<Shared>, stop: CancellationToken) -> Self {
         let now = Instant::now();
         let until = now.checked_add(engine.limits.time).unwrap_or_else(|| now + FOR_EVER);
         Self { until, stop, engine }
@@ -195,7 +200,7 @@ impl Watch {
         let time: Duration = self.engine.limits.time;
         tokio::select! {
             biased;
-            () = self.stop.wait() => Err(SqlError::Stopped),
+            () = self.stop.cancelled() => Err(SqlError::Stopped),
             done = timeout_at(self.until.into(), work) => done.map_err(|_| SqlError::Time(time)),
         }
     }

@@ -3,7 +3,6 @@
 //! It knows tables and their files, but not how the lake stores them.
 
 mod bounded_functions;
-mod cancellation;
 mod catalog;
 mod damaged_files;
 mod engine;
@@ -13,6 +12,7 @@ mod files;
 mod functions;
 mod ignored_clauses;
 mod information_tables;
+mod interruption;
 mod limited_rows;
 mod limits;
 pub mod output;
@@ -30,8 +30,9 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use tokio_util::sync::CancellationToken;
+
 pub use self::{
-    cancellation::Stop,
     engine::SqlEngine,
     error::SqlError,
     files::{FileEntry, TableFiles},

@@ -15,11 +15,12 @@ use datafusion::{
 };
 
 use super::{
-    Limits, Params, Rows, SqlEngine, SqlError, Stop, TableFiles, View,
+    CancellationToken, Limits, Params, Rows, SqlEngine, SqlError, TableFiles, View,
     catalog::{CATALOG, LakeCatalog, LakeSchema, SCHEMA, Tables},
     engine::Shared,
     error_messages, functions,
     information_tables::{self, Described},
+    interruption::{fail_when_cancelled, pause_while_multiplying},
     params, read_only_plan,
     table::LakeTable,
 };
@@ -35,7 +36,12 @@ pub struct Session {
 
 impl Session {
     /// Opens a session, as [`super::SqlEngine::session`] describes.
-    pub(super) fn open(of: &SqlEngine, tables: Vec<TableFiles>, views: &[View], stop: &Stop) -> Result<Self, SqlError> {
+    pub(super) fn open(
+        of: &SqlEngine,
+        tables: Vec<TableFiles>,
+        views: &[View],
+        stop: &CancellationToken,
+    ) -> Result<Self, SqlError> {
         let engine = Arc::clone(of.shared());
         let env = engine.env(&tables)?;
         let config = config(&engine.limits, engine.streams);
@@ -48,7 +54,7 @@ impl Session {
     ///
     /// # Errors
     /// When the query is refused, wrong or stopped, or planning takes too long.
-    pub fn query(&self, sql: &str, params: &Params, stop: &Stop) -> Result<Rows, SqlError> {
+    pub fn query(&self, sql: &str, params: &Params, stop: &CancellationToken) -> Result<Rows, SqlError> {
         self.engine.waiting().block_on(self.ask(sql, params, stop))
     }
 
@@ -56,16 +62,18 @@ impl Session {
     ///
     /// # Errors
     /// As [`Self::query`].
-    pub async fn ask(&self, sql: &str, params: &Params, stop: &Stop) -> Result<Rows, SqlError> {
+    pub async fn ask(&self, sql: &str, params: &Params, stop: &CancellationToken) -> Result<Rows, SqlError> {
         let (state, limits) = (Arc::clone(&self.state), self.engine.limits.clone());
         let (sql, params) = (sql.to_owned(), params.clone());
+        let token = CancellationToken::new();
+        let asked = token.clone().drop_guard();
         let started = async move {
             let mut state = SessionState::clone(&state);
             // Fixes the value of `now()` for the whole query.
             state.mark_start_execution();
-            start(&state, &sql, &params, &limits).await
+            start(&state, &sql, &params, &limits, &token).await
         };
-        Rows::of(Arc::clone(&self.engine), Arc::clone(&self.files), stop.clone(), started).await
+        Rows::of(Arc::clone(&self.engine), Arc::clone(&self.files), stop.clone(), asked, started).await
     }
 
     /// Returns the names of tables and views, each with the names of its columns, for completion at a prompt.
@@ -138,22 +146,32 @@ async fn fill(
 ///
 /// If a query wants only the first rows of an order, all streams fill one heap, which knows soonest which rows cannot be among
 /// them, so that their files stay closed. For any other order, each stream sorts its own rows, and the streams are merged.
-async fn physical(state: &SessionState, plan: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
-    let plan = state.optimize(plan)?;
+async fn physical(
+    state: &SessionState,
+    plan: &LogicalPlan,
+    token: &CancellationToken,
+) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
+    let plan = fail_when_cancelled(state.optimize(plan)?, token)?;
     let whole = |node: &LogicalPlan| Ok(matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_none()));
     if plan.exists(whole)? {
-        return state.query_planner().create_physical_plan(&plan, state).await;
+        return pause_while_multiplying(state.query_planner().create_physical_plan(&plan, state).await?);
     }
     let mut state = state.clone();
     state.config_mut().options_mut().optimizer.repartition_sorts = false;
-    state.query_planner().create_physical_plan(&plan, &state).await
+    pause_while_multiplying(state.query_planner().create_physical_plan(&plan, &state).await?)
 }
 
 /// Plans a query and starts it.
-async fn start(state: &SessionState, sql: &str, params: &Params, limits: &Limits) -> Result<SendableRecordBatchStream, SqlError> {
+async fn start(
+    state: &SessionState,
+    sql: &str,
+    params: &Params,
+    limits: &Limits,
+    token: &CancellationToken,
+) -> Result<SendableRecordBatchStream, SqlError> {
     let plan = read_only_plan::plan(state, sql).await?;
     let plan = plan.with_param_values(params::values(params)).map_err(|error| error_messages::of_planning(&error))?;
-    let plan = physical(state, &plan).await.map_err(|error| match error_messages::of_planning(&error) {
+    let plan = physical(state, &plan, token).await.map_err(|error| match error_messages::of_planning(&error) {
         // The optimizer evaluates constants: an error there would be one of each row.
         SqlError::Wrong(_) => error_messages::of_running(&error, limits),
         other => other,

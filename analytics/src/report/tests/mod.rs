@@ -20,7 +20,7 @@ use rewardhub_sql::Report;
 use super::{ask, views as all_views};
 use crate::{
     fixture::{Log, files::files, half_year, row_text},
-    sql::{Limits, Params, Session, SqlEngine, Stop},
+    sql::{CancellationToken, Limits, Params, Session, SqlEngine},
 };
 
 static STORY: LazyLock<(Log, BTreeMap<WalletId, Wallet>)> = LazyLock::new(half_year::half_year);
@@ -35,14 +35,14 @@ fn answer_in(session: &Session, today: Day, name: &str, set: &[(&str, &str)]) ->
     let report = rewardhub_sql::report(name).unwrap();
     let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let values = report.values(&set, today).unwrap();
-    let rows = ask(session, &report, &values, &Stop::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let rows = ask(session, &report, &values, &CancellationToken::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
     rows.flat_map(|batch| row_text::lines(&batch.unwrap())).collect()
 }
 
 /// The rows of a report on a day, with what its file says for everything else.
 pub fn rows_of(report: &Report, today: Day) -> Vec<RecordBatch> {
     let values = report.values(&[], today).unwrap();
-    ask(&SESSION, report, &values, &Stop::new()).unwrap().map(Result::unwrap).collect()
+    ask(&SESSION, report, &values, &CancellationToken::new()).unwrap().map(Result::unwrap).collect()
 }
 
 /// The rows of a report on the story's last day.
@@ -52,7 +52,7 @@ fn answer(name: &str, set: &[(&str, &str)]) -> Vec<String> {
 
 /// The rows of a query.
 fn query(sql: &str) -> Vec<String> {
-    let rows = SESSION.query(sql, &Params::new(), &Stop::new()).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let rows = SESSION.query(sql, &Params::new(), &CancellationToken::new()).unwrap_or_else(|error| panic!("{sql}: {error}"));
     rows.flat_map(|batch| row_text::lines(&batch.unwrap())).collect()
 }
 
@@ -68,7 +68,7 @@ fn agree(reported: &[String], reckoned: &[String], least_rows: usize, column: us
 fn a_chart_names_columns_that_its_report_has() {
     for report in rewardhub_sql::reports() {
         let values = report.values(&[], half_year::last_day()).unwrap();
-        let columns = ask(&SESSION, &report, &values, &Stop::new()).unwrap().schema();
+        let columns = ask(&SESSION, &report, &values, &CancellationToken::new()).unwrap().schema();
         let charted = report.chart.iter().flat_map(rewardhub_sql::Chart::columns);
         charted.for_each(|column| assert!(columns.index_of(column).is_ok(), "{}: {column}", report.name));
     }

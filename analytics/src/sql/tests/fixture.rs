@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::{
     sql::{
-        FileEntry, Limits, Params, Session, SqlEngine, SqlError, Stop, TableFiles, View,
+        CancellationToken, FileEntry, Limits, Params, Session, SqlEngine, SqlError, TableFiles, View,
         output::{self, Format, WriteError},
     },
     tables::{Column, Table, Type},
@@ -175,7 +175,7 @@ fn values(column: &Column, rows: &[Row]) -> ArrayRef {
 /// The answer in a format, as text.
 pub fn answer_as(session: &Session, sql: &str, format: Format) -> Result<String, WriteError> {
     let mut bytes = Vec::new();
-    let rows = session.query(sql, &Params::new(), &Stop::new())?;
+    let rows = session.query(sql, &Params::new(), &CancellationToken::new())?;
     output::write(rows, format, &mut bytes)?;
     Ok(String::from_utf8(bytes).unwrap())
 }

@@ -7,7 +7,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::fixture::{Fixture, answer_as};
 use crate::sql::{
-    Limits, Params, Stop,
+    CancellationToken, Limits, Params,
     output::{self, Format},
 };
 
@@ -151,7 +151,7 @@ fn json_is_an_array_of_objects_with_exact_decimals() {
 fn parquet_holds_what_the_query_gave() {
     let lake = Fixture::of_three_days();
     let session = lake.session();
-    let rows = || session.query(KINDS, &Params::new(), &Stop::new()).unwrap();
+    let rows = || session.query(KINDS, &Params::new(), &CancellationToken::new()).unwrap();
     let given: Vec<RecordBatch> = rows().collect::<Result<_, _>>().unwrap();
     let mut bytes = Vec::new();
     assert_eq!(output::write(rows(), Format::Parquet, &mut bytes).unwrap(), 3);
@@ -174,7 +174,7 @@ fn what_fails_midway_is_not_taken_for_whole() {
     let lake = Fixture::of_three_days();
     let session = lake.session_within(Limits { rows: 2, ..Limits::default() });
     let written = |format| {
-        let rows = session.query("SELECT reward_id FROM rewards ORDER BY 1", &Params::new(), &Stop::new()).unwrap();
+        let rows = session.query("SELECT reward_id FROM rewards ORDER BY 1", &Params::new(), &CancellationToken::new()).unwrap();
         let mut bytes = Vec::new();
         assert!(output::write(rows, format, &mut bytes).unwrap_err().to_string().contains("more rows than its limit"));
         bytes
@@ -198,7 +198,7 @@ fn a_reader_that_goes_away_ends_the_query() {
     let lake = Fixture::of_three_days();
     let session = lake.session();
     for format in [Format::Csv, Format::Json, Format::Parquet] {
-        let rows = session.query("SELECT value FROM range(100000000000)", &Params::new(), &Stop::new()).unwrap();
+        let rows = session.query("SELECT value FROM range(100000000000)", &Params::new(), &CancellationToken::new()).unwrap();
         let error = output::write(rows, format, Gone).unwrap_err();
         assert!(
             matches!(&error, output::WriteError::Io(error) if error.kind() == std::io::ErrorKind::BrokenPipe),
@@ -232,7 +232,7 @@ fn what_is_nested_too_deep_is_written_in_no_format() {
     for format in [Format::Table { bold: false }, Format::Csv, Format::Json, Format::Parquet] {
         let mut bytes = Vec::new();
         let mut written = |sql: &str| {
-            let rows = session.query(sql, &crate::sql::Params::new(), &crate::sql::Stop::new()).unwrap();
+            let rows = session.query(sql, &crate::sql::Params::new(), &crate::sql::CancellationToken::new()).unwrap();
             crate::sql::output::write(rows, format, &mut bytes)
         };
         assert_eq!(written(&deep(4, 8)).unwrap(), 1, "{format:?}");

@@ -2,7 +2,7 @@
 
 use super::fixture::{Fixture, Row, answer, day_number, refusal};
 use crate::{
-    sql::{Params, Stop, Value, View},
+    sql::{CancellationToken, Params, Value, View},
     tables::Table,
 };
 
@@ -146,7 +146,7 @@ fn parameters_take_their_values_by_name() {
     let session = lake.session();
     let ask = |sql: &str, params: &Params| {
         let mut bytes = Vec::new();
-        let rows = session.query(sql, params, &Stop::new())?;
+        let rows = session.query(sql, params, &CancellationToken::new())?;
         crate::sql::output::write(rows, crate::sql::output::Format::Csv, &mut bytes).unwrap();
         Ok::<_, crate::sql::SqlError>(String::from_utf8(bytes).unwrap())
     };

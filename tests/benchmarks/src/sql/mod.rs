@@ -14,7 +14,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use rewardhub_analytics::sql::{Limits, Params, Session, SqlEngine, Stop, TableFiles, output};
+use rewardhub_analytics::sql::{CancellationToken, Limits, Params, Session, SqlEngine, TableFiles, output};
 use serde_json::{Value, json};
 
 pub use self::made_up::Plan;
@@ -181,7 +181,7 @@ impl Engines {
 
     fn ours(&self, sql: &str) -> Result<(Took, Answer)> {
         let (begun, before) = (Instant::now(), processor_time());
-        let rows = self.session.query(sql, &Params::new(), &Stop::new())?;
+        let rows = self.session.query(sql, &Params::new(), &CancellationToken::new())?;
         let mut text = Vec::new();
         output::write(rows, output::Format::Csv, &mut text)?;
         let (elapsed, after) = (begun.elapsed(), processor_time());

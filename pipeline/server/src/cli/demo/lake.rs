@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, anyhow};
 use rewardhub_analytics::{
     report,
     sql::{
-        Limits, Params, Rows, Session, SqlEngine, Stop,
+        CancellationToken, Limits, Params, Rows, Session, SqlEngine,
         output::{self, Format},
     },
 };
@@ -35,18 +35,18 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let written = stage.data.flush_lake(&url)?;
     let number = |n: u64| grouped(&n.to_string());
     writeln!(out, "{} decisions became {} rows of the lake", number(written.decisions), number(written.rows))?;
-    let session = LakeSession::open(SqlEngine::new(Limits::default())?, &url)?.session(&Stop::default())?;
+    let session = LakeSession::open(SqlEngine::new(Limits::default())?, &url)?.session(&CancellationToken::default())?;
     show_report(&session, "liability", &[], out)?;
     show_report(&session, "earned", &[("days".to_owned(), "25".to_owned())], out)?;
     writeln!(out, "\n{}", painted(QUERY, STRONG))?;
-    show(session.query(QUERY, &Params::new(), &Stop::default())?, out)
+    show(session.query(QUERY, &Params::new(), &CancellationToken::default())?, out)
 }
 
 fn show_report(session: &Session, name: &str, set: &[(String, String)], out: &mut Out) -> Result<()> {
     let asked = rewardhub_sql::report(name).map_err(|error| anyhow!(error)).with_context(|| format!("report {name}"))?;
     writeln!(out, "\n{}: {}", painted(&asked.title, STRONG), asked.question)?;
     let values = asked.values(set, day(AS_OF)?)?;
-    show(report::ask(session, &asked, &values, &Stop::default())?, out)
+    show(report::ask(session, &asked, &values, &CancellationToken::default())?, out)
 }
 
 fn show(rows: Rows, out: &mut Out) -> Result<()> {

@@ -7,21 +7,21 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use rewardhub_analytics::sql::Stop;
+use rewardhub_analytics::sql::CancellationToken;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Interrupted;
 
 /// Listens to Ctrl-C, and stops the current query.
 #[derive(Debug, Clone)]
-pub struct Interrupts(Arc<Mutex<Stop>>);
+pub struct Interrupts(Arc<Mutex<CancellationToken>>);
 
 impl Interrupts {
     /// Listens from now on, for as long as the program runs.
     pub fn listen() -> Result<Self> {
         const NO_SIGNALS: &str = "the system does not report Ctrl-C";
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context(NO_SIGNALS)?;
-        let interrupts = Self(Arc::new(Mutex::new(Stop::new())));
+        let interrupts = Self(Arc::new(Mutex::new(CancellationToken::new())));
         let current = interrupts.clone();
         // Starts to listen before any query runs, not when the thread starts.
         let mut asked = {
@@ -32,10 +32,10 @@ impl Interrupts {
             while asked.recv().await.is_some() {
                 let stop = current.current();
                 // A user who presses Ctrl-C twice does not want to wait for a query that is slow to end.
-                if stop.stopped() {
+                if stop.is_cancelled() {
                     process::exit(Interrupted::STATUS.into());
                 }
-                stop.stop();
+                stop.cancel();
             }
         };
         thread::Builder::new().name("ctrl-c".to_owned()).spawn(move || runtime.block_on(listen)).context(NO_SIGNALS)?;
@@ -43,14 +43,14 @@ impl Interrupts {
     }
 
     /// Returns a new stop for the next query, which an earlier Ctrl-C does not affect.
-    pub fn renewed(&self) -> Stop {
-        let stop = Stop::new();
+    pub fn renewed(&self) -> CancellationToken {
+        let stop = CancellationToken::new();
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = stop.clone();
         stop
     }
 
     /// Returns the stop of the latest query.
-    pub fn current(&self) -> Stop {
+    pub fn current(&self) -> CancellationToken {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

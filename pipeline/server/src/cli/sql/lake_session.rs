@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use rewardhub_analytics::{
     lake::{Lake, LakeUrl},
     report::views,
-    sql::{Session, SqlEngine, SqlError, Stop, TableFiles},
+    sql::{CancellationToken, Session, SqlEngine, SqlError, TableFiles},
 };
 
 use super::answer::stopped;
@@ -32,7 +32,7 @@ impl LakeSession {
     }
 
     /// Begins a session over the lake as it is now.
-    pub fn session(&self, stop: &Stop) -> Result<Session> {
+    pub fn session(&self, stop: &CancellationToken) -> Result<Session> {
         let open = self.open.borrow();
         let lake = Arc::clone(&open.lake);
         let tables = open.engine.wait_for(async move { TableFiles::of(&lake).await }, stop).map_err(stopped)?;
@@ -47,7 +47,7 @@ impl LakeSession {
         }
         let engine = self.open.borrow().engine.renewed()?;
         let url = self.url.clone();
-        let lake = engine.wait_for(async move { Lake::open(&url).await }, &Stop::new())??;
+        let lake = engine.wait_for(async move { Lake::open(&url).await }, &CancellationToken::new())??;
         self.open.replace(Open { engine, lake: Arc::new(lake) });
         Ok(())
     }
