@@ -162,7 +162,7 @@ impl<F: Files> ports::Log for Commands<F> {
     async fn sync(&self, partition: Partition, end: u64) -> Result<(), AppendError> {
         let one = self.one(partition).ok_or_else(|| AppendError::Permanent(no_such(partition)))?;
         if lock(&one.reader).synced_end() < end {
-            one.syncer.sync().map_err(appending)?;
+            one.syncer.sync_to(end).map_err(appending)?;
             let _guard = lock(&one.waiting);
             one.synced.notify_all();
         }

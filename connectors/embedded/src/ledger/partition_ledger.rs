@@ -114,7 +114,7 @@ impl PartitionLedger {
     fn change(&mut self, key: RowKey, row: Row) {
         if matches!(row, Row::ReferenceIndex(_) | Row::Pendings(_)) {
             let before = self.cache.get(&key).flatten();
-            self.references.append(&mut entries_added(&key, before.as_ref(), &row));
+            self.references.extend(entries_added(&key, before.as_ref(), &row));
         }
         self.cache.change(key, row);
     }

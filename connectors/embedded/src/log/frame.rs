@@ -1,10 +1,11 @@
-//! A frame: one batch of records, compressed, with checksums of its head and its body.
+//! A frame: one batch of records, compressed where that pays, with checksums of its head and its body.
 //!
 //! ```text
 //! magic 4 | version 4 | body length 4 | raw length 4 | count 4 | first offset 8 | synced 8 | CRC of body 4 | CRC of head 4 | body
 //! ```
 //! Little-endian. The CRCs start from that of the segment, so a frame is valid nowhere else, and bytes inside a record are never
-//! taken for a frame. The body is the zstd compression of the records, each after its length (LEB128).
+//! taken for a frame. The body is the records, each after its length (LEB128): as they are if it has the raw length, else
+//! compressed with zstd.
 
 use std::io::{self, Cursor};
 
@@ -20,6 +21,9 @@ pub(super) const HEAD_BYTES: usize = 44;
 /// Largest size of a frame's records with their lengths, in bytes.
 const MAX_RAW_BYTES: usize = MAX_RECORD_BYTES + 8;
 const LEVEL: i32 = 1;
+/// Fewer bytes are not compressed: that would take longer than all else that is done with them, and save little of the block that
+/// the disk writes anyway.
+const COMPRESSED_FROM_BYTES: usize = 1 << 10;
 
 /// The head of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,17 +134,13 @@ impl FrameMaker {
 
     /// Makes a frame of the records added, and begins the next one.
     pub fn finish(&mut self, first: u64, synced: u64, seed: u32) -> io::Result<&[u8]> {
-        let bound = zstd::zstd_safe::compress_bound(self.raw.len());
         self.frame.clear();
-        self.frame.reserve(HEAD_BYTES + bound);
         self.frame.resize(HEAD_BYTES, 0);
-        let mut target = Cursor::new(&mut self.frame);
-        target.set_position(HEAD_BYTES as u64);
-        let body_bytes = self.compressor.compress_to_buffer(&self.raw, &mut target)?;
+        self.put_body()?;
         let (head, body) = self.frame.split_at_mut(HEAD_BYTES);
         let number = |length: usize| u32::try_from(length).map_err(io::Error::other);
         Head {
-            body_bytes: number(body_bytes)?,
+            body_bytes: number(body.len())?,
             raw_bytes: number(self.raw.len())?,
             count: self.count,
             first,
@@ -151,6 +151,20 @@ impl FrameMaker {
         self.raw.clear();
         self.count = 0;
         Ok(&self.frame)
+    }
+
+    fn put_body(&mut self) -> io::Result<()> {
+        if self.raw.len() >= COMPRESSED_FROM_BYTES {
+            self.frame.reserve(zstd::zstd_safe::compress_bound(self.raw.len()));
+            let mut target = Cursor::new(&mut self.frame);
+            target.set_position(HEAD_BYTES as u64);
+            if self.compressor.compress_to_buffer(&self.raw, &mut target)? < self.raw.len() {
+                return Ok(());
+            }
+            self.frame.truncate(HEAD_BYTES);
+        }
+        self.frame.extend_from_slice(&self.raw);
+        Ok(())
     }
 
     /// Drops the records added.
@@ -175,8 +189,13 @@ impl Decoded {
         if raw_bytes > MAX_RAW_BYTES {
             return Err(Damage::What("a frame is larger than any that is written"));
         }
-        let mut raw = Vec::with_capacity(raw_bytes);
-        decompressor.decompress_to_buffer(body, &mut raw).map_err(|_| Damage::What("a frame cannot be decompressed"))?;
+        let raw = if body.len() == raw_bytes {
+            body.to_vec()
+        } else {
+            let mut raw = Vec::with_capacity(raw_bytes);
+            decompressor.decompress_to_buffer(body, &mut raw).map_err(|_| Damage::What("a frame cannot be decompressed"))?;
+            raw
+        };
         let places = places(&raw, head.count).ok_or(Damage::What("a frame's records do not fill it"))?;
         if raw.len() != raw_bytes {
             return Err(Damage::What("a frame has another length than it says"));

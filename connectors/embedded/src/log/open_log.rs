@@ -111,11 +111,17 @@ impl<F: Files> Shared<F> {
 
     /// Syncs the records appended before the call; returns the offset below which all are synced.
     pub fn sync(&self) -> Result<u64, LogError> {
+        self.sync_to(self.end())
+    }
+
+    /// Syncs what was appended, unless the records below an offset are synced already once nobody else syncs. So all who wait for
+    /// a sync in progress share the next one. Returns the offset below which all records are synced.
+    pub fn sync_to(&self, wanted: u64) -> Result<u64, LogError> {
         let _one_at_a_time = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
         self.check()?;
         // Reads the end first: if the log rolls in between, the records below it were synced then, or lie in the new segment.
         let end = self.end();
-        if end > self.synced_end() {
+        if wanted.min(end) > self.synced_end() {
             let live = self.live();
             let synced = live.file(&self.files).and_then(|file| file.sync().map_err(LogError::io("sync", &live.path)));
             self.poison_on_error(synced)?;
@@ -178,12 +184,13 @@ pub(super) fn mark_seed(identity: &LogIdentity) -> u32 {
 pub struct Syncer<F: Files>(pub(super) Arc<Shared<F>>);
 
 impl<F: Files> Syncer<F> {
-    /// Syncs everything appended before the call; returns the offset below which all records are synced.
+    /// Returns once every record below an offset is synced, by this call or by another's sync that it waited for; returns the offset
+    /// below which all records are.
     ///
     /// # Errors
     /// When the sync fails; the log is then poisoned and must be opened again.
-    pub fn sync(&self) -> Result<u64, LogError> {
-        self.0.sync()
+    pub fn sync_to(&self, end: u64) -> Result<u64, LogError> {
+        self.0.sync_to(end)
     }
 }
 

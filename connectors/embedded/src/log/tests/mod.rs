@@ -16,7 +16,7 @@ pub(super) fn identity() -> LogIdentity {
 }
 
 pub(super) fn try_open(files: &MemoryFiles, known: u64) -> Result<(Log<MemoryFiles>, Recovered), LogError> {
-    Log::open(files.clone(), Path::new(DIR), identity(), LogOptions { roll_bytes: 400 }, known)
+    Log::open(files.clone(), Path::new(DIR), identity(), LogOptions { roll_bytes: 380 }, known)
 }
 
 pub(super) fn open(files: &MemoryFiles) -> Log<MemoryFiles> {

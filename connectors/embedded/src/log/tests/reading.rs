@@ -55,6 +55,41 @@ fn a_reader_follows_the_writer_across_segments() {
 }
 
 #[test]
+fn a_frame_is_compressed_only_where_that_saves_bytes() {
+    let files = MemoryFiles::default();
+    let mut log = open(&files);
+    let (few, alike) = (vec![0; 500], vec![0; 200_000]);
+    let random: Vec<u8> = (0..3000_u64).flat_map(|n| blake3::hash(&n.to_le_bytes()).as_bytes()[..1].to_vec()).collect();
+    let bytes_in_all = || -> usize { segments(&files).iter().map(|segment| bytes_of(&files, segment).len()).sum() };
+    let mut grew_bytes = |record: &[u8]| {
+        let before = bytes_in_all();
+        log.append(&[record]).unwrap();
+        bytes_in_all() - before
+    };
+    assert!(grew_bytes(&few) > 500);
+    assert!(grew_bytes(&alike) < 1000);
+    assert!((3000..3100).contains(&grew_bytes(&random)));
+    let mut reader = log.reader().unwrap();
+    let records = reader.read(0..3, usize::MAX).unwrap();
+    assert!(records.iter().map(|(_, record)| record.to_vec()).eq([few, alike, random]));
+}
+
+#[test]
+fn who_waited_for_a_sync_that_covered_its_records_needs_none() {
+    let files = MemoryFiles::default();
+    let mut log = open(&files);
+    append(&mut log, 1);
+    let first = log.end();
+    append(&mut log, 2);
+    assert_eq!(log.syncer().sync_to(first).unwrap(), 3);
+    append(&mut log, 1);
+    assert_eq!(log.syncer().sync_to(3).unwrap(), 3);
+    assert_eq!(log.syncs(), 1);
+    assert_eq!(log.syncer().sync_to(4).unwrap(), 4);
+    assert_eq!(log.syncs(), 2);
+}
+
+#[test]
 fn records_of_up_to_a_mebibyte_are_taken_and_larger_ones_refused() {
     let files = MemoryFiles::default();
     let mut log = open(&files);
@@ -95,7 +130,7 @@ fn threads_append_sync_and_read_a_log_on_disk_at_once() {
         let syncing = scope.spawn(move || {
             let mut synced = 0;
             while synced < 6000 {
-                let now = syncer.sync().unwrap();
+                let now = syncer.sync_to(synced + 1).unwrap();
                 assert!(now >= synced);
                 synced = now;
                 std::thread::yield_now();

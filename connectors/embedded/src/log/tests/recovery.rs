@@ -81,7 +81,7 @@ fn a_frame_behind_the_damage_proves_that_it_had_been_synced() {
     files.damage(&path, |bytes| bytes[second - 1] ^= 1);
     let error = try_open(&files, 0).map(|(_, recovered)| recovered).unwrap_err();
     assert!(matches!(&error, LogError::Corrupt { file, at, .. } if *file == path && *at == first as u64), "{error}");
-    expect_test::expect!["data/events/0/00000000000000000000.log is damaged at byte 120: the checksum of a frame's records does not match; restore this file from a backup or the archive"]
+    expect_test::expect!["data/events/0/00000000000000000000.log is damaged at byte 111: the checksum of a frame's records does not match; restore this file from a backup or the archive"]
         .assert_eq(&error.to_string());
 }
 
@@ -120,7 +120,7 @@ fn a_failed_sync_poisons_and_what_reads_back_after_reopening_is_made_durable() {
     ]
     .assert_eq(&error.to_string());
     assert!(matches!(log.append(&[b"more"]), Err(LogError::Poisoned { .. })));
-    assert!(matches!(log.syncer().sync(), Err(LogError::Poisoned { .. })));
+    assert!(matches!(log.syncer().sync_to(0), Err(LogError::Poisoned { .. })));
     assert_eq!(log.synced_end(), 52);
     drop(log);
     let (log, recovered) = try_open(&files, 52).unwrap();
