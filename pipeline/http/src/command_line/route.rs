@@ -50,7 +50,7 @@ pub(crate) async fn run(State(app): State<App>, principal: Principal, request: R
     if parts.headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != MEDIA_TYPE) {
         return Err(Problem::new(ProblemCode::UnsupportedMediaType, "command lines are sent by `rewardhub --server`"));
     }
-    let incoming = Incoming::begin(&parts.headers, body, BodyLimits::default())?;
+    let incoming = Incoming::begin(&parts.headers, body, BodyLimits::default()).await?;
     let ((begin, begun), (send, answer)) = (oneshot::channel(), mpsc::channel(WAITING));
     tokio::task::spawn_blocking(move || {
         let mut frames = FrameReader::new(incoming.into_reader());

@@ -1,6 +1,7 @@
 //! The body of a request as a blocking reader: in bounded memory, unpacked where it is packed, and never longer than allowed.
 
 use std::{
+    collections::VecDeque,
     io::{self, BufReader, Read, Seek as _, Write as _},
     path::Path,
     sync::{Arc, OnceLock},
@@ -8,7 +9,7 @@ use std::{
 };
 
 use axum::{
-    body::Body,
+    body::{Body, BodyDataStream},
     http::{HeaderMap, header},
 };
 use bytes::{Buf as _, Bytes};
@@ -18,7 +19,9 @@ use tokio::sync::mpsc;
 
 use crate::problem::{Problem, ProblemCode, Result};
 
-/// Pieces of a body that wait to be read.
+/// So many bytes of a body are received before a thread reads any, so that no thread waits for a short body.
+const RECEIVED_FIRST_BYTES: usize = 256 << 10;
+/// Pieces of a longer body that wait to be read.
 const PIECES: usize = 16;
 /// The most bytes of a body that are written at once.
 const PIECE_BYTES: usize = 64 << 10;
@@ -65,11 +68,11 @@ impl Failure {
 }
 
 impl Incoming {
-    /// Begins to take a body. Dropping it ends the transfer.
+    /// Begins to take a body, of which it receives the first part, or all if it is short. Dropping it ends the transfer.
     ///
     /// # Errors
     /// A [`Problem`], if the body is encoded in a way that is not taken.
-    pub fn begin(headers: &HeaderMap, body: Body, limits: BodyLimits) -> Result<Self> {
+    pub async fn begin(headers: &HeaderMap, body: Body, limits: BodyLimits) -> Result<Self> {
         let encoding = headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
         let is_packed = match encoding.as_deref() {
             None | Some(b"identity") => false,
@@ -80,7 +83,7 @@ impl Incoming {
             }
         };
         let failure = Failure::default();
-        let pieces = Bounded::new(Pieces::of(body), (limits.sent, "the body", failure.clone()));
+        let pieces = Bounded::new(Pieces::begin(body).await, (limits.sent, "the body", failure.clone()));
         Ok(Self { pieces: Box::new(pieces), is_packed, limits, failure })
     }
 
@@ -121,35 +124,60 @@ impl Incoming {
 
 /// The pieces of a body, in their order.
 struct Pieces {
-    pieces: mpsc::Receiver<io::Result<Bytes>>,
+    received: VecDeque<io::Result<Bytes>>,
+    /// The pieces after those that were received first; `None` if there are no more.
+    following: Option<mpsc::Receiver<io::Result<Bytes>>>,
     current: Bytes,
 }
 
 impl Pieces {
-    fn of(body: Body) -> Self {
-        let (send, pieces) = mpsc::channel(PIECES);
-        tokio::spawn(async move {
-            let mut stream = body.into_data_stream();
-            loop {
-                let piece = match tokio::time::timeout(IDLE, stream.next()).await {
-                    Ok(None) => return,
-                    Ok(Some(piece)) => piece.map_err(|error| io::Error::new(io::ErrorKind::ConnectionAborted, error)),
-                    Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "nothing of the body came for 30 seconds")),
-                };
-                let is_over = piece.is_err();
-                if send.send(piece).await.is_err() || is_over {
-                    return;
-                }
-            }
-        });
-        Self { pieces, current: Bytes::new() }
+    async fn begin(body: Body) -> Self {
+        let (mut stream, mut received, mut bytes) = (body.into_data_stream(), VecDeque::new(), 0);
+        while bytes < RECEIVED_FIRST_BYTES {
+            let Some(piece) = next_piece(&mut stream).await else { return Self::received(received, None) };
+            // A client that sends single bytes fills memory with what holds them.
+            bytes += size_of::<io::Result<Bytes>>() + piece.as_ref().map_or(RECEIVED_FIRST_BYTES, Bytes::len);
+            received.push_back(piece);
+        }
+        let has_failed = received.back().is_some_and(Result::is_err);
+        Self::received(received, (!has_failed).then(|| following(stream)))
     }
+
+    fn received(received: VecDeque<io::Result<Bytes>>, following: Option<mpsc::Receiver<io::Result<Bytes>>>) -> Self {
+        Self { received, following, current: Bytes::new() }
+    }
+
+    fn next(&mut self) -> Option<io::Result<Bytes>> {
+        self.received.pop_front().or_else(|| self.following.as_mut()?.blocking_recv())
+    }
+}
+
+/// The next piece that a client sends, if it does so in time; `None` at the end.
+async fn next_piece(stream: &mut BodyDataStream) -> Option<io::Result<Bytes>> {
+    match tokio::time::timeout(IDLE, stream.next()).await {
+        Ok(piece) => piece.map(|piece| piece.map_err(|error| io::Error::new(io::ErrorKind::ConnectionAborted, error))),
+        Err(_) => Some(Err(io::Error::new(io::ErrorKind::TimedOut, "nothing of the body came for 30 seconds"))),
+    }
+}
+
+/// Receives the rest of a body while it is read.
+fn following(mut stream: BodyDataStream) -> mpsc::Receiver<io::Result<Bytes>> {
+    let (send, pieces) = mpsc::channel(PIECES);
+    tokio::spawn(async move {
+        while let Some(piece) = next_piece(&mut stream).await {
+            let is_over = piece.is_err();
+            if send.send(piece).await.is_err() || is_over {
+                return;
+            }
+        }
+    });
+    pieces
 }
 
 impl Read for Pieces {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.current.is_empty() {
-            match self.pieces.blocking_recv() {
+            match self.next() {
                 None => return Ok(0),
                 Some(piece) => self.current = piece?,
             }

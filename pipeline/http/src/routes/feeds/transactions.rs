@@ -84,8 +84,8 @@ pub(super) async fn post(
     principal.own_feed(&feed)?;
     let (parts, body) = request.into_parts();
     let (of_feed, headers) = (feed.clone(), parts.headers.clone());
-    let signature = app.call(move |service| expected(service, &of_feed, &headers)).await?;
-    let body = Incoming::begin(&parts.headers, body, BodyLimits::default())?;
+    let signature = app.read(move |service| expected(service, &of_feed, &headers)).await?;
+    let body = Incoming::begin(&parts.headers, body, BodyLimits::default()).await?;
     let failure = body.failure();
     let name = query.name.unwrap_or_else(|| "post".to_owned());
     if query.dry_run {
