@@ -4,14 +4,16 @@
 use std::{
     net::IpAddr,
     sync::{Arc, OnceLock},
+    time::Instant,
 };
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::Extensions,
-    middleware::Next,
+    http::{Extensions, Method},
     response::Response,
 };
+
+use crate::metrics::Metrics;
 
 /// What is known of a request only once it is inside: its route and its caller.
 #[derive(Debug, Clone, Default)]
@@ -19,31 +21,46 @@ struct Noted(Arc<Inside>);
 
 #[derive(Debug, Default)]
 struct Inside {
-    route: OnceLock<String>,
+    route: OnceLock<MatchedPath>,
     caller: OnceLock<String>,
     client: OnceLock<String>,
 }
 
-/// Logs what became of a request. It is the outermost layer but for the request's id.
-pub(crate) async fn log(mut request: Request, next: Next) -> Response {
-    let noted = Noted::default();
-    request.extensions_mut().insert(noted.clone());
-    let (method, started) = (request.method().clone(), std::time::Instant::now());
-    let response = next.run(request).await;
-    let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let word = |known: &OnceLock<String>| known.get().map_or("-", String::as_str).to_owned();
-    let (route, caller, client) = (word(&noted.0.route), word(&noted.0.caller), word(&noted.0.client));
-    tracing::info!(%method, route, status = response.status().as_u16(), took_us, caller, client, "answered");
-    response
+/// A request that is not answered yet.
+pub(crate) struct Unanswered {
+    noted: Noted,
+    method: Method,
+    started: Instant,
+}
+
+impl Unanswered {
+    /// A request that has just come.
+    pub fn of(request: &mut Request) -> Self {
+        let noted = Noted::default();
+        request.extensions_mut().insert(noted.clone());
+        Self { noted, method: request.method().clone(), started: Instant::now() }
+    }
+
+    /// Logs what became of it, and counts it by its route, never by its path.
+    pub fn answered(self, response: &Response, metrics: &Metrics) {
+        let (took, inside) = (self.started.elapsed(), &self.noted.0);
+        let route = inside.route.get().map(MatchedPath::as_str);
+        metrics.answered(&self.method, route.unwrap_or("none"), response.status(), took);
+        let caller = inside.caller.get().map_or("-", String::as_str);
+        let client = inside.client.get().map_or("-", String::as_str);
+        let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let (method, route, status) = (self.method, route.unwrap_or("-"), response.status().as_u16());
+        tracing::info!(%method, route, status, took_us, caller, client, "answered");
+    }
 }
 
 /// Notes the route of a request, once a route has taken it.
-pub(crate) async fn note_route(request: Request, next: Next) -> Response {
+pub(crate) fn note_route(request: Request) -> Request {
     let extensions = request.extensions();
     if let (Some(Noted(inside)), Some(path)) = (extensions.get(), extensions.get::<MatchedPath>()) {
-        inside.route.get_or_init(|| path.as_str().to_owned());
+        inside.route.get_or_init(|| path.clone());
     }
-    next.run(request).await
+    request
 }
 
 /// Notes where a request came from.

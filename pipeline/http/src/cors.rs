@@ -2,17 +2,13 @@
 //! none is asked to send cookies, since the server has none.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use rewardhub_service::configuration::WebOrigin;
 
-use crate::{
-    App,
-    problem::{Problem, ProblemCode},
-};
+use crate::problem::{Problem, ProblemCode};
 
 /// What a page may send.
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT");
@@ -36,31 +32,33 @@ impl Sites {
     }
 
     /// The origin of a request, if it is one of them.
-    fn own(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+    pub(crate) fn own(&self, headers: &HeaderMap) -> Option<HeaderValue> {
         let origin = headers.get(header::ORIGIN)?;
         self.0.iter().any(|own| own.as_str().as_bytes() == origin.as_bytes()).then(|| origin.clone())
     }
-}
 
-/// Permits the pages of the sites that are listed, and answers browsers that ask before.
-pub(crate) async fn permit_sites(State(app): State<App>, request: Request, next: Next) -> Response {
-    let sites = &app.reach().sites;
-    if sites.0.is_empty() {
-        return next.run(request).await;
+    /// The answer to a browser that asks what a page of an origin may send; `None` to every other request, and where no site is
+    /// listed.
+    pub(crate) fn answer_before(&self, own: Option<&HeaderValue>, request: &Request) -> Option<Response> {
+        let asks = !self.0.is_empty() && asks_before(request);
+        asks.then(|| match own {
+            Some(_) => permission(),
+            None => Problem::new(ProblemCode::Forbidden, "pages of this site may not call the server").into_response(),
+        })
     }
-    let (own, asks_before) = (sites.own(request.headers()), asks_before(&request));
-    let mut response = match (&own, asks_before) {
-        (_, false) => next.run(request).await,
-        (Some(_), true) => permission(),
-        (None, true) => Problem::new(ProblemCode::Forbidden, "pages of this site may not call the server").into_response(),
-    };
-    let headers = response.headers_mut();
-    headers.append(header::VARY, HeaderValue::from_static("origin"));
-    if let Some(origin) = own {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
+
+    /// Lets a page of an own origin read the answer.
+    pub(crate) fn permit(&self, own: Option<HeaderValue>, response: &mut Response) {
+        if self.0.is_empty() {
+            return;
+        }
+        let headers = response.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("origin"));
+        if let Some(origin) = own {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
+        }
     }
-    response
 }
 
 /// Whether a browser asks what a page may send (a preflight).

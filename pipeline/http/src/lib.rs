@@ -10,6 +10,7 @@ mod app;
 pub mod command_line;
 pub mod cors;
 pub mod daily;
+mod every_request;
 mod extract;
 mod metrics;
 pub mod open_deliveries;

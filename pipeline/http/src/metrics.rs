@@ -3,9 +3,8 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use axum::{
-    extract::{MatchedPath, Request, State},
-    http::{Method, header},
-    middleware::Next,
+    extract::State,
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use prometheus_client::{
@@ -104,9 +103,11 @@ impl Metrics {
         }
     }
 
-    fn answered(&self, request: RequestLabels, took: Duration) {
-        self.durations.get_or_create(&RouteLabels { route: request.route.clone() }).observe(took.as_secs_f64());
-        self.requests.get_or_create(&request).inc();
+    /// Counts a request that was answered.
+    pub fn answered(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
+        self.durations.get_or_create(&RouteLabels { route: route.to_owned() }).observe(took.as_secs_f64());
+        let labels = RequestLabels { method: method_label(method), route: route.to_owned(), status: status.as_u16() };
+        self.requests.get_or_create(&labels).inc();
     }
 }
 
@@ -119,15 +120,6 @@ fn method_label(method: &Method) -> &'static str {
         Method::PUT => "PUT",
         _ => "other",
     }
-}
-
-/// Counts each request by its method and route, never by its path.
-pub(crate) async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
-    let (method, started) = (method_label(request.method()), std::time::Instant::now());
-    let response = next.run(request).await;
-    app.metrics().answered(RequestLabels { method, route, status: response.status().as_u16() }, started.elapsed());
-    response
 }
 
 /// Shows everything that is counted.

@@ -3,16 +3,14 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Request},
     http::{HeaderMap, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 use rewardhub_service::configuration::Network;
 
 use crate::{
-    App, access_log,
-    problem::{Problem, ProblemCode},
+    access_log,
+    problem::{Problem, ProblemCode, Result},
 };
 
 /// The header in which most proxies name who connected to them, the last one behind the others.
@@ -51,22 +49,21 @@ impl Proxies {
     }
 }
 
-/// Refuses requests that come past the proxies, and notes who sent the others.
-pub(crate) async fn only_through_proxies(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Notes who sent a request.
+///
+/// # Errors
+/// A [`Problem`], if it comes past the proxies through which it has to come.
+pub(crate) fn must_come_through(proxies: Option<&Proxies>, request: &Request) -> Result<()> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
     // What comes by another kind of listener comes from this machine.
-    let Some(peer) = peer else { return next.run(request).await };
-    let client = match &app.reach().proxies {
-        None => peer,
-        Some(proxies) if proxies.has(peer) => proxies.client(peer, request.headers()),
-        Some(_) => {
-            access_log::note_client(request.extensions(), peer);
-            let detail = format!("{peer} is not among server.trusted_proxies, and requests come through those only");
-            return Problem::new(ProblemCode::Forbidden, detail).into_response();
-        }
-    };
-    access_log::note_client(request.extensions(), client);
-    next.run(request).await
+    let Some(peer) = peer else { return Ok(()) };
+    let own = proxies.filter(|proxies| proxies.has(peer));
+    access_log::note_client(request.extensions(), own.map_or(peer, |own| own.client(peer, request.headers())));
+    if proxies.is_some() && own.is_none() {
+        let detail = format!("{peer} is not among server.trusted_proxies, and requests come through those only");
+        return Err(Problem::new(ProblemCode::Forbidden, detail));
+    }
+    Ok(())
 }
 
 /// The addresses in `X-Forwarded-For`, `None` for what is no address; `None` if there is no such header.

@@ -3,23 +3,22 @@
 use axum::{
     extract::Request,
     http::{HeaderName, HeaderValue},
-    middleware::Next,
     response::Response,
 };
-use tracing::Instrument as _;
 
 /// The header that holds the id.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// The most characters of an id that a client gives.
 const LONGEST: usize = 100;
 
-/// Gives a request its id.
-pub(crate) async fn with_request_id(request: Request, next: Next) -> Response {
-    let id = given(&request).unwrap_or_else(made);
-    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
-    let mut response = next.run(request).instrument(span).await;
+/// The id of a request.
+pub(crate) fn of(request: &Request) -> HeaderValue {
+    given(request).unwrap_or_else(made)
+}
+
+/// Puts a request's id into its answer.
+pub(crate) fn put(id: HeaderValue, response: &mut Response) {
     response.headers_mut().insert(HEADER, id);
-    response
 }
 
 fn given(request: &Request) -> Option<HeaderValue> {

@@ -2,29 +2,26 @@
 //! person on its machine opens.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, Uri, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 
 use super::Access;
 use crate::{
-    App,
     problem::{Problem, ProblemCode, Result},
     socket::LocalUser,
 };
 
 /// Refuses requests of other sites, and requests to a name that is not this machine's (DNS rebinding).
-pub(crate) async fn refuse_other_sites(State(app): State<App>, request: Request, next: Next) -> Response {
+///
+/// # Errors
+/// A [`Problem`], if there is no access control and a browser may have been told to send the request.
+pub(crate) fn must_not_be_another_sites(access: &Access, request: &Request) -> Result<()> {
     // No browser asks at the socket.
-    if matches!(app.access(), Access::Open)
-        && request.extensions().get::<LocalUser>().is_none()
-        && let Err(problem) = must_be_own_site(request.headers(), request.uri())
-    {
-        return problem.into_response();
+    if !matches!(access, Access::Open) || request.extensions().get::<LocalUser>().is_some() {
+        return Ok(());
     }
-    next.run(request).await
+    must_be_own_site(request.headers(), request.uri())
 }
 
 fn must_be_own_site(headers: &HeaderMap, uri: &Uri) -> Result<()> {

@@ -7,7 +7,7 @@ mod principal;
 use axum::http::{HeaderMap, header};
 use rewardhub_service::{Subject, client_keys::PREFIX, clock::now};
 
-pub(crate) use self::browser::refuse_other_sites;
+pub(crate) use self::browser::must_not_be_another_sites;
 pub use self::{
     oidc::{DiscoveryError, Issuer, KeysState, Refusal},
     principal::Principal,
