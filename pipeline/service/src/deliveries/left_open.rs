@@ -91,15 +91,15 @@ impl Service {
         names.dedup();
         for name in names {
             if let Some(Row::Feed(feed)) = self.row(&RowKey::Feed(FeedId::named(&name, self.placement())))? {
-                self.add_left_open(feed.newest, feed.open(), &mut found)?;
+                self.add_left_open(feed.last_accepted, feed.open(), &mut found)?;
             }
         }
         Ok(found)
     }
 
     /// Walks from the newest delivery of a feed back to the oldest of those that are open.
-    fn add_left_open(&self, newest: Option<DeliveryId>, mut open: u64, found: &mut Vec<DeliveryId>) -> Result<()> {
-        let mut next = newest;
+    fn add_left_open(&self, last_accepted: Option<DeliveryId>, mut open: u64, found: &mut Vec<DeliveryId>) -> Result<()> {
+        let mut next = last_accepted;
         while let Some(id) = next.filter(|_| open > 0) {
             let Some(Row::Delivery(accepted)) = self.row(&RowKey::Delivery(id))? else { break };
             if accepted.outcome.is_none() {

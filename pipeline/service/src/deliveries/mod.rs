@@ -62,7 +62,7 @@ impl Service {
     /// # Errors
     /// [`NotFound::Feed`], if there is no such feed, and when the ledger does not answer.
     pub fn deliveries(&self, feed: &str, from: Option<DeliveryId>, most: usize) -> Result<DeliveriesPage> {
-        let mut page = DeliveriesPage { deliveries: Vec::new(), next: from.or(self.newest_delivery(feed)?) };
+        let mut page = DeliveriesPage { deliveries: Vec::new(), next: from.or(self.last_accepted(feed)?) };
         if page.next.is_none() {
             profile_of(self.root(), feed)?;
         }
@@ -82,9 +82,9 @@ impl Service {
         Ok(self.acceptance(id)?.dead_letters)
     }
 
-    fn newest_delivery(&self, feed: &str) -> Result<Option<DeliveryId>> {
+    fn last_accepted(&self, feed: &str) -> Result<Option<DeliveryId>> {
         Ok(match self.row(&RowKey::Feed(FeedId::named(feed, self.placement())))? {
-            Some(Row::Feed(feed)) => feed.newest,
+            Some(Row::Feed(feed)) => feed.last_accepted,
             _ => None,
         })
     }
