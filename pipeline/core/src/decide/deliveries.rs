@@ -33,8 +33,7 @@ pub(super) fn report(draft: &mut Draft<'_>, report: &ReportDelivery) -> Result<A
     if delivery.outcome.is_some() {
         return Ok(Answer::Repeated);
     }
-    delivery.report.items = report.outcome.items;
-    delivery.outcome = Some(report.outcome.clone());
+    delivery.end(report.outcome.clone());
     let ended = delivery.report.clone();
     let feed = draft.feed_or(RowKey::Feed(report.feed), || Feed { name: ended.feed.clone(), ..Feed::default() })?;
     feed.ended += 1;

@@ -40,3 +40,11 @@ pub struct AcceptedDelivery {
     /// What its items came to; `None` until all of them are decided, which is its end.
     pub outcome: Option<DeliveryOutcome>,
 }
+
+impl AcceptedDelivery {
+    /// Ends it: its items came to this.
+    pub fn end(&mut self, outcome: DeliveryOutcome) {
+        self.report.items = outcome.items;
+        self.outcome = Some(outcome);
+    }
+}

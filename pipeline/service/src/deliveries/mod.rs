@@ -18,18 +18,22 @@ use rewardhub_core::{
 };
 
 pub(crate) use self::left_open::LeftOpen;
+pub use self::outcome::ItemOutcome;
 use crate::{
     Service,
     error::{Damaged, NotFound, Result},
     feeds::profile_of,
 };
 
+/// The most dead letters that a delivery lists.
+pub const LISTED_LETTERS: usize = 100;
+
 /// A delivery that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownDelivery {
     /// The id that its feed got when it was accepted.
     pub id: DeliveryId,
-    /// What was delivered, and what that came to, once it is decided.
+    /// What was delivered, and what that came to, once it is decided. It names the delivery before it only if it comes from the ledger.
     pub accepted: Arc<AcceptedDelivery>,
 }
 

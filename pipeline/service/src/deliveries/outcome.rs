@@ -9,17 +9,37 @@ use rewardhub_core::{
     answer::Answer,
     decision::DecisionRecord,
     delivery::{CommandRun, DeliveryOutcome},
-    event::{Event, Judged, TransactionEvent, Verdict},
-    ids::{DeliveryId, TransactionId},
+    event::{Event, Judged, TransactionEvent, TransactionStatus, Verdict},
+    ids::{DeliveryId, TransactionId, WalletId},
+    item::RecordPlace,
     money::{Asset, Money},
 };
 
-use crate::{Service, error::Result, ingest::ItemOutcome, set_aside::Place};
+use crate::{Service, error::Result, set_aside::Place};
 
 /// The most decisions that are read to list items: a delivery of what is known lists few of them, or none.
 const MOST_READ: usize = 1000;
 
 type Sums = BTreeMap<Asset, i64>;
+
+/// What has become of an item that a delivery brought or changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemOutcome {
+    /// The transaction that it is.
+    pub transaction: TransactionId,
+    /// Where in the source it was.
+    pub place: RecordPlace,
+    /// Where the transaction stands.
+    pub status: TransactionStatus,
+    /// Whether the rules judged it, and if not, why.
+    pub verdict: Verdict,
+    /// The wallet that it earns for; `None` if it earns for none.
+    pub wallet: Option<WalletId>,
+    /// What the rules have paid for it, less what they took back.
+    pub rewards: Vec<Money>,
+    /// A version of the wallet's bucket that has that posted; `None` where nothing was posted.
+    pub version: Option<u64>,
+}
 
 impl Service {
     /// The first `most` transactions that a delivery brought or changed, in the order of its commands, of which it reads a thousand.
@@ -31,26 +51,25 @@ impl Service {
         self.each_decision_of(&self.acceptance(id)?.commands, |record| {
             read += 1;
             for event in transactions(&record) {
-                if let Some(known) = reported.iter_mut().find(|known| known.transaction == event.transaction) {
-                    known.clone_from(event);
-                } else if reported.len() < most {
+                if reported.len() < most && !reported.iter().any(|known| known.transaction == event.transaction) {
                     reported.push(event.clone());
                 }
             }
             Ok(if read < MOST_READ && reported.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
-        reported.iter().map(|event| self.item_outcome(event)).collect()
+        reported.into_iter().map(|event| self.item_outcome(event)).collect()
     }
 
-    /// What a delivery reported of a transaction, and what the rules paid for it by now.
-    fn item_outcome(&self, reported: &TransactionEvent) -> Result<ItemOutcome> {
-        let TransactionEvent { transaction, place, status, verdict, wallet, .. } = *reported;
+    /// What a delivery reported of a transaction, and what has become of it by now.
+    fn item_outcome(&self, reported: TransactionEvent) -> Result<ItemOutcome> {
+        let (transaction, place) = (reported.transaction, reported.place);
+        let mut history = self.transaction_history(transaction)?;
         let mut paid = Sums::new();
-        self.transaction_history(transaction)?.judged.iter().for_each(|judged| add(&mut paid, judged));
+        history.judged.iter().for_each(|judged| add(&mut paid, judged));
         let rewards = sums(&paid);
-        let posted = wallet.filter(|_| !rewards.is_empty());
-        let version = posted.map(|wallet| self.version(wallet.bucket())).transpose()?;
-        Ok(ItemOutcome { transaction, place, status, verdict, wallet, rewards, version })
+        let TransactionEvent { status, verdict, wallet, .. } = history.revisions.pop().unwrap_or(reported);
+        let version = history.version.filter(|_| !rewards.is_empty());
+        Ok(ItemOutcome { transaction, place, status: history.status.unwrap_or(status), verdict, wallet, rewards, version })
     }
 
     /// What all items of a delivery came to. It reads every decision on its commands, so it is for deliveries of which nobody kept
