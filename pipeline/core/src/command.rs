@@ -150,6 +150,8 @@ pub enum Body {
     Enrol(Enrol),
     /// Take note of a delivery: all that could be read of it lies in the log.
     AcceptDelivery(AcceptDelivery),
+    /// Say where commands of a delivery lie that is accepted next: they are more than one command can name.
+    ListCommands(ListCommands),
 }
 
 /// See [`Body::InstallMeaning`].
@@ -318,10 +320,22 @@ pub struct AcceptDelivery {
     pub feed: FeedId,
     /// What it delivered; its items are not counted yet.
     pub delivery: DeliveryReport,
-    /// The commands that its items became.
+    /// By partition, an offset before which nothing follows from it: where the log ended when it began.
+    pub begun: Vec<u64>,
+    /// The offsets of the [`ListCommands`] in this command's bucket that say where the first of its commands lie; empty where
+    /// `commands` are all.
+    pub lists: Vec<u64>,
+    /// The commands that its items became, behind those that are listed.
     pub commands: Vec<CommandRun>,
     /// The first of the dead letters that its unreadable records became, by their ids.
     pub dead_letters: Vec<u64>,
+}
+
+/// See [`Body::ListCommands`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListCommands {
+    /// Where they lie, in the order in which they were sent.
+    pub commands: Vec<CommandRun>,
 }
 
 /// See [`Body::ReportDelivery`].

@@ -111,11 +111,18 @@ impl Service {
 
     /// Returns the decision on a command: where it was set aside and decided again, the later one. `None` until it is decided.
     pub(crate) fn last_decision(&self, place: Place) -> Result<Option<DecisionRecord>> {
-        let record = self.decision(place.partition, place.offset)?;
-        match record.as_ref().and_then(|record| record.answer.set_aside()) {
-            None => Ok(record),
-            Some(_) => self.decision(place.partition, self.decided_at(place)?),
+        Ok(self.decision_and_place(place)?.map(|(_, record)| record))
+    }
+
+    /// The same with the offset of that decision.
+    pub(crate) fn decision_and_place(&self, place: Place) -> Result<Option<(u64, DecisionRecord)>> {
+        let Place { partition, offset } = place;
+        let Some(record) = self.decision(partition, offset)? else { return Ok(None) };
+        if record.answer.set_aside().is_none() {
+            return Ok(Some((offset, record)));
         }
+        let later = self.decided_at(place)?;
+        Ok(self.decision(partition, later)?.map(|record| (later, record)))
     }
 
     /// How many commands in the log of each partition are not decided yet.

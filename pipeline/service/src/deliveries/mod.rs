@@ -1,15 +1,18 @@
 //! What became of a feed's deliveries: found by id, listed newest first, whichever process took them in.
 //!
 //! A delivery is accepted by a command once all that can be read of it lies in the log, and ended by another once its items are
-//! decided. `outcome` reads from the decisions what its items came to, and `left_open` ends what an earlier process could not.
+//! decided. `outcome` says what its items came to: `commands` tells where its commands lie, and `followed` reads all that was decided of
+//! them. `left_open` ends what an earlier process could not.
 
+mod commands;
+mod followed;
 mod left_open;
 mod outcome;
 
 use std::sync::Arc;
 
 use rewardhub_core::{
-    command::{AcceptDelivery, Body},
+    command::Body,
     ids::{DeliveryId, FeedId},
     state::{
         feed::AcceptedDelivery,
@@ -17,8 +20,8 @@ use rewardhub_core::{
     },
 };
 
-pub(crate) use self::left_open::LeftOpen;
 pub use self::outcome::ItemOutcome;
+pub(crate) use self::{commands::in_parts, left_open::LeftOpen};
 use crate::{
     Service,
     error::{Damaged, NotFound, Result},
@@ -71,7 +74,7 @@ impl Service {
             profile_of(self.root(), feed)?;
         }
         while let Some(id) = page.next.filter(|_| page.deliveries.len() < most) {
-            let accepted = self.accepted_delivery(id)?.ok_or_else(|| self.not_accepted(id))?;
+            let accepted = self.accepted_delivery(id)?.ok_or_else(|| self.no_row(id))?;
             page.next = accepted.previous;
             page.deliveries.push(KnownDelivery { id, accepted });
         }
@@ -93,6 +96,7 @@ impl Service {
         })
     }
 
+    /// The row of a delivery; `None` if its acceptance is not decided.
     fn accepted_delivery(&self, id: DeliveryId) -> Result<Option<Arc<AcceptedDelivery>>> {
         if id.bucket().0 >= self.placement().buckets {
             return Ok(None);
@@ -101,6 +105,11 @@ impl Service {
             Some(Row::Delivery(accepted)) => Some(accepted),
             _ => None,
         })
+    }
+
+    /// What a feed's row or another delivery refers to as a delivery has no row.
+    fn no_row(&self, id: DeliveryId) -> Damaged {
+        Damaged::NoDecision { partition: self.placement().partition(id.bucket()), offset: id.offset() }
     }
 
     /// A delivery whose acceptance lies in the log, and whose row is not there yet: it is not decided, or was set aside.
@@ -117,18 +126,5 @@ impl Service {
             }
             _ => None,
         })
-    }
-
-    /// The command that accepted a delivery.
-    fn acceptance(&self, id: DeliveryId) -> Result<AcceptDelivery> {
-        match self.command(self.placement().partition(id.bucket()), id.offset())?.body {
-            Body::AcceptDelivery(accept) => Ok(accept),
-            _ => Err(self.not_accepted(id).into()),
-        }
-    }
-
-    /// What something refers to as a delivery is none.
-    fn not_accepted(&self, id: DeliveryId) -> Damaged {
-        Damaged::NoCommand { partition: self.placement().partition(id.bucket()), offset: id.offset() }
     }
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Caller, Service,
-    deliveries::{KnownDelivery, LISTED_LETTERS},
+    deliveries::{KnownDelivery, LISTED_LETTERS, in_parts},
     error::{Result, Unavailable},
 };
 
@@ -60,11 +60,12 @@ impl SentSource {
     pub fn accept(&mut self, service: &Service, caller: Caller) -> Result<AcceptedSource> {
         let feed = FeedId::named(&self.report.feed, service.placement());
         let dead_letters = self.report.letters.iter().take(LISTED_LETTERS).map(|letter| letter.kept.id).collect();
-        let commands = std::mem::take(&mut self.sent.runs);
+        let (begun, runs) = std::mem::take(&mut self.sent.places);
+        let send = |body| Ok(block_on(service.submit(&caller.command(feed.bucket(), body), &Arc::default()))?.offset);
+        let (lists, commands) = in_parts(&runs, send)?;
         let report = self.delivery(caller.at);
-        let accept = AcceptDelivery { feed, delivery: report.clone(), commands, dead_letters };
-        let command = caller.command(feed.bucket(), Body::AcceptDelivery(accept));
-        let id = DeliveryId::at(feed.bucket(), block_on(service.submit(&command, &Arc::default()))?.offset);
+        let accept = AcceptDelivery { feed, delivery: report.clone(), begun, lists, commands, dead_letters };
+        let id = DeliveryId::at(feed.bucket(), send(Body::AcceptDelivery(accept))?);
         let accepted = AcceptedDelivery { previous: None, report, outcome: None };
         let known = KnownDelivery { id, accepted: Arc::new(accepted) };
         Ok(AcceptedSource { feed, known, sent: self.sent.clone() })

@@ -1,6 +1,7 @@
 //! The service as its callers meet it.
 
 mod adjusting;
+mod deliveries;
 mod errors;
 mod ingesting;
 mod programmes;

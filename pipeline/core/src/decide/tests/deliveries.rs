@@ -19,7 +19,14 @@ fn feed() -> FeedId {
 
 fn accept(world: &mut World, source: &str) -> DeliveryId {
     let delivery = DeliveryReport { feed: "bank".into(), source: source.into(), read: 2, ..DeliveryReport::default() };
-    let accept = AcceptDelivery { feed: feed(), delivery, commands: Vec::new(), dead_letters: Vec::new() };
+    let accept = AcceptDelivery {
+        feed: feed(),
+        delivery,
+        begun: Vec::new(),
+        lists: Vec::new(),
+        commands: Vec::new(),
+        dead_letters: Vec::new(),
+    };
     assert_eq!(world.run(feed().bucket(), Body::AcceptDelivery(accept)), Answer::Done);
     feed_row(world).last_accepted.unwrap()
 }

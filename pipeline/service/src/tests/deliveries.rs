@@ -1,0 +1,119 @@
+//! Deliveries that a process accepted, and their ends.
+
+use std::{path::Path, sync::Arc};
+
+use pollster::block_on;
+use rewardhub_core::{
+    command::{AcceptDelivery, Body, Command, ListCommands},
+    decision::DecisionRecord,
+    ids::{DeliveryId, Partition},
+    state::wallet::WalletKind,
+};
+use tempfile::TempDir;
+
+use super::{by, opened, purchases, with_programme};
+use crate::{
+    Service, SubmissionState,
+    deliveries::KnownDelivery,
+    ingest::{Delivery, Input, OfFiles, SentDelivery},
+};
+
+const WHEN: &str = "2026-04-02T09:00:00Z";
+
+/// Takes a body in, and waits until all of it is decided.
+fn sent(service: &Service, feed: &str, name: &str, body: &str) -> SentDelivery {
+    let said = OfFiles { feed: Some(feed.into()), ..OfFiles::default() };
+    let input = Input { name: Path::new(name), bytes: Some(Box::new(body.as_bytes())) };
+    let Delivery::Sent(sent) = service.deliver(input, &said, by(WHEN)).unwrap() else { panic!("nothing of it was taken in") };
+    let state = block_on(sent.submission().until(SubmissionState::is_complete));
+    assert!(state.is_complete(), "{state:?}");
+    *sent
+}
+
+fn next_process((folder, service): (TempDir, Service)) -> (TempDir, Service) {
+    service.close().unwrap();
+    let service = opened(folder.path());
+    (folder, service)
+}
+
+fn partition(service: &Service, id: DeliveryId) -> Partition {
+    service.placement().partition(id.bucket())
+}
+
+/// The command that accepted a delivery.
+fn acceptance(service: &Service, id: DeliveryId) -> (Command, AcceptDelivery) {
+    let command = service.command(partition(service, id), id.offset()).unwrap();
+    let Body::AcceptDelivery(accept) = command.body.clone() else { panic!("{}", command.body.word()) };
+    (command, accept)
+}
+
+/// A statement of accounts that are linked to wallets in other buckets, of one whose items are held until the statement ends, more of
+/// them than one decision releases, and of one that nobody has seen.
+fn statement(service: &Service) -> String {
+    let row = |account: &str, day: u32, pence: u32, text: &str| {
+        format!("{account},2026-03-{day:02},-{}.{:02},GBP,{text},card_purchase\n", pence / 100, pence % 100)
+    };
+    let head = "account,date,amount,currency,description,kind\n";
+    let known = format!("{head}{}{}", row("20000001", 1, 1250, "GREENS MARKET"), row("20000001", 31, 1250, "GREENS MARKET"));
+    service.finish_delivery(sent(service, "default", "known.csv", &known)).unwrap();
+    let linked: Vec<String> = (0..8).map(|n| format!("1000000{n}")).collect();
+    for account in &linked {
+        let wallet = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
+        service.link(wallet, &account.parse().unwrap(), "default", by(WHEN)).unwrap();
+    }
+    let held = (0..300).map(|n| row("20000001", 2 + n % 28, 1000 + n, "GREENS MARKET"));
+    let elsewhere = linked.iter().map(|account| row(account, 12, 2490, "GREENS MARKET"));
+    let unseen = row("30000001", 12, 2490, "GREENS MARKET");
+    held.chain(elsewhere).chain([unseen]).fold(head.to_owned(), |body, row| body + &row)
+}
+
+#[test]
+fn a_delivery_that_a_crash_left_open_comes_to_what_its_process_would_have_reported() {
+    let (_folder, service) = with_programme();
+    let reported = service.finish_delivery(sent(&service, "default", "march.csv", &statement(&service))).unwrap();
+    let (folder, service) = with_programme();
+    let id = sent(&service, "default", "march.csv", &statement(&service)).known().id;
+    let (_folder, service) = next_process((folder, service));
+    assert_eq!(service.end_deliveries_left_open(by(WHEN), || true).unwrap(), 1);
+    let ended = service.delivery("default", id).unwrap();
+    assert_eq!(ended.accepted.outcome, reported.accepted.outcome);
+    let outcome = ended.accepted.outcome.clone().unwrap();
+    assert_eq!((outcome.items.new, outcome.items.held, outcome.items.released), (309, 300, 300));
+    assert!(outcome.rewards.iter().any(|sum| sum.minor > 500), "{:?}", outcome.rewards);
+    let is_known = |KnownDelivery { accepted, .. }: &KnownDelivery| (accepted.report.read, accepted.report.items);
+    assert_eq!(is_known(&ended), is_known(&reported));
+    assert!(follow_ups_between_partitions(&service) > 0);
+}
+
+/// How many follow-ups of decisions go to another partition than the decision's.
+fn follow_ups_between_partitions(service: &Service) -> usize {
+    let mut found = 0;
+    for partition in service.placement().all() {
+        let other = |record: &DecisionRecord| {
+            record.follow_ups.iter().filter(|follow_up| service.placement().partition(follow_up.bucket) != partition).count()
+        };
+        let each = |_, record| {
+            found += other(&record);
+            Ok(())
+        };
+        service.decisions(partition, 0, each).unwrap();
+    }
+    found
+}
+
+#[test]
+fn commands_that_others_list_are_the_deliverys_too() {
+    let (_folder, service) = with_programme();
+    let known = service.finish_delivery(sent(&service, "default", "a.ndjson", &purchases("GB82WEST12345698765432", 3))).unwrap();
+    let (command, accept) = acceptance(&service, known.id);
+    let submit = |body| {
+        let command = by(WHEN).command(command.bucket, body);
+        block_on(service.submit(&command, &Arc::default())).unwrap().offset
+    };
+    let list = submit(Body::ListCommands(ListCommands { commands: accept.commands.clone() }));
+    let accept = AcceptDelivery { lists: vec![list], commands: Vec::new(), ..accept };
+    let listed = DeliveryId::at(command.bucket, submit(Body::AcceptDelivery(accept)));
+    service.decide_what_is_there().unwrap();
+    let items = service.items_of_delivery(listed, 9).unwrap();
+    assert_eq!((items.len(), &items), (3, &service.items_of_delivery(known.id, 9).unwrap()));
+}
