@@ -101,7 +101,13 @@ impl Service {
         if id.bucket().0 >= self.placement().buckets {
             return Ok(None);
         }
-        Ok(match self.row(&RowKey::Delivery(id))? {
+        let key = RowKey::Delivery(id);
+        let row = match self.row(&key)? {
+            // A server may not have for clients yet what the partitions wrote.
+            None if self.has_remote_ledger() => self.rows(&[key])?.pop().flatten(),
+            row => row,
+        };
+        Ok(match row {
             Some(Row::Delivery(accepted)) => Some(accepted),
             _ => None,
         })

@@ -7,15 +7,16 @@ use rewardhub_core::{
     command::{AcceptDelivery, Body, Command, ListCommands},
     decision::DecisionRecord,
     ids::{DeliveryId, Partition},
-    state::wallet::WalletKind,
+    state::{row::RowKey, wallet::WalletKind},
 };
 use tempfile::TempDir;
 
 use super::{by, opened, purchases, with_programme};
 use crate::{
-    Service, SubmissionState,
+    Service, SubmissionState, bundled_programme,
     deliveries::KnownDelivery,
     ingest::{Delivery, Input, OfFiles, SentDelivery},
+    open::tests::{Database, with_database},
 };
 
 const WHEN: &str = "2026-04-02T09:00:00Z";
@@ -116,4 +117,16 @@ fn commands_that_others_list_are_the_deliverys_too() {
     service.decide_what_is_there().unwrap();
     let items = service.items_of_delivery(listed, 9).unwrap();
     assert_eq!((items.len(), &items), (3, &service.items_of_delivery(known.id, 9).unwrap()));
+}
+
+#[test]
+fn a_delivery_that_servers_do_not_show_yet_is_shown_as_the_partitions_wrote_it() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+    let service = with_database(folder.path(), &database).unwrap();
+    service.activate(&bundled_programme::everyday().unwrap(), by("2026-01-01T09:00:00Z")).unwrap();
+    let known = service.finish_delivery(sent(&service, "default", "a.ndjson", &purchases("GB82WEST12345698765432", 3))).unwrap();
+    database.lacks_deliveries(true);
+    assert_eq!(service.row(&RowKey::Delivery(known.id)).unwrap(), None);
+    assert_eq!(service.delivery("default", known.id).unwrap(), known);
+    assert_eq!(service.deliveries("default", None, 9).unwrap().deliveries, [known]);
 }
