@@ -20,8 +20,8 @@ use rewardhub_core::{
     },
 };
 
-pub use self::outcome::ItemOutcome;
 pub(crate) use self::{commands::in_parts, left_open::LeftOpen};
+pub use self::{left_open::EndedDeliveries, outcome::ItemOutcome};
 use crate::{
     Service,
     error::{Damaged, NotFound, Result},

@@ -128,6 +128,7 @@ impl Service {
         let started = Clock::now();
         // Commands that a crash left undecided come first, as they do in the log, and deliveries that it left open end.
         self.decide_what_is_there()?;
+        // Those that cannot be ended are logged, each with its reason.
         if let Err(error) = self.end_deliveries_left_open(caller, || true) {
             tracing::warn!(%error, "deliveries that an earlier process left open stay so; the next ingest tries again to end them");
         }

@@ -4,17 +4,26 @@ use std::{path::Path, sync::Arc};
 
 use pollster::block_on;
 use rewardhub_core::{
+    answer::Answer,
     command::{AcceptDelivery, Body, Command, ListCommands},
     decision::DecisionRecord,
-    ids::{DeliveryId, Partition},
-    state::{row::RowKey, wallet::WalletKind},
+    ids::{DeliveryId, FeedId, Partition},
+    state::{
+        feed::{AcceptedDelivery, Feed},
+        row::{Row, RowKey},
+        wallet::WalletKind,
+    },
 };
 use tempfile::TempDir;
 
-use super::{by, opened, purchases, with_programme};
+use super::{
+    by,
+    forging::{append, decided, forge},
+    opened, purchases, with_programme,
+};
 use crate::{
     Service, SubmissionState, bundled_programme,
-    deliveries::KnownDelivery,
+    deliveries::{EndedDeliveries, KnownDelivery},
     ingest::{Delivery, Input, OfFiles, SentDelivery},
     open::tests::{Database, with_database},
 };
@@ -31,10 +40,25 @@ fn sent(service: &Service, feed: &str, name: &str, body: &str) -> SentDelivery {
     *sent
 }
 
+/// Takes a body in as a process that dies before it can report it.
+fn left_open(service: &Service, feed: &str, account: &str) -> DeliveryId {
+    let id = sent(service, feed, "a.ndjson", &purchases(account, 3)).known().id;
+    service.decide_what_is_there().unwrap();
+    id
+}
+
 fn next_process((folder, service): (TempDir, Service)) -> (TempDir, Service) {
     service.close().unwrap();
     let service = opened(folder.path());
     (folder, service)
+}
+
+fn end_left_open(service: &Service) -> EndedDeliveries {
+    service.end_deliveries_left_open(by(WHEN), || true).unwrap()
+}
+
+fn is_ended(service: &Service, feed: &str, id: DeliveryId) -> bool {
+    service.delivery(feed, id).unwrap().accepted.outcome.is_some()
 }
 
 fn partition(service: &Service, id: DeliveryId) -> Partition {
@@ -46,6 +70,59 @@ fn acceptance(service: &Service, id: DeliveryId) -> (Command, AcceptDelivery) {
     let command = service.command(partition(service, id), id.offset()).unwrap();
     let Body::AcceptDelivery(accept) = command.body.clone() else { panic!("{}", command.body.word()) };
     (command, accept)
+}
+
+#[test]
+fn a_delivery_that_cannot_be_ended_keeps_no_other_open_and_is_tried_again() {
+    let (folder, service) = with_programme();
+    let one = left_open(&service, "default", "GB82WEST12345698765432");
+    let (folder, service) = next_process((folder, service));
+    // What has the place of the next delivery is no acceptance.
+    let command = by(WHEN).command(one.bucket(), Body::ListCommands(ListCommands { commands: Vec::new() }));
+    let offset = append(&service, partition(&service, one), &command.encode());
+    let damaged = DeliveryId::at(one.bucket(), offset);
+    let report = service.delivery("default", one).unwrap().accepted.report.clone();
+    let feed = Feed { name: "default".into(), accepted: 2, last_accepted: Some(damaged), ..Feed::default() };
+    let rows = vec![
+        (RowKey::Feed(FeedId::named("default", service.placement())), Row::Feed(feed.into())),
+        (RowKey::Delivery(damaged), Row::Delivery(AcceptedDelivery { previous: Some(one), report, outcome: None }.into())),
+    ];
+    forge(&service, offset, &command, decided(one.bucket(), Answer::Done, Vec::new()), rows);
+    let (_folder, service) = next_process((folder, service));
+    assert_eq!(end_left_open(&service), EndedDeliveries { ended: 1, left: 1 });
+    assert!(is_ended(&service, "default", one) && !is_ended(&service, "default", damaged));
+    assert_eq!(end_left_open(&service), EndedDeliveries { ended: 0, left: 1 });
+}
+
+#[test]
+fn a_partition_that_stands_still_keeps_open_only_what_ends_there() {
+    let (folder, service) = with_programme();
+    let placement = service.placement();
+    let stops = placement.partition(FeedId::named("default", placement).bucket());
+    let is_elsewhere = |name: &String| placement.partition(FeedId::named(name, placement).bucket()) != stops;
+    let other = (0..).map(|n| format!("partner-{n}")).find(is_elsewhere).unwrap();
+    std::fs::create_dir_all(folder.path().join("feeds")).unwrap();
+    std::fs::write(folder.path().join(format!("feeds/{other}.toml")), "").unwrap();
+    let kept = left_open(&service, "default", "GB82WEST12345698765432");
+    let ended = left_open(&service, &other, "GB33BUKB20201555555555");
+    let (_folder, service) = next_process((folder, service));
+    // No program knows what this asks.
+    append(&service, stops, &[255, 1, 2, 3]);
+    assert_eq!(end_left_open(&service), EndedDeliveries { ended: 1, left: 1 });
+    assert!(is_ended(&service, &other, ended) && !is_ended(&service, "default", kept));
+}
+
+#[test]
+fn a_delivery_of_a_feed_whose_profile_is_gone_ends() {
+    let (folder, service) = with_programme();
+    let profile = folder.path().join("feeds/partner.toml");
+    std::fs::create_dir_all(folder.path().join("feeds")).unwrap();
+    std::fs::write(&profile, "").unwrap();
+    let id = left_open(&service, "partner", "GB82WEST12345698765432");
+    std::fs::remove_file(profile).unwrap();
+    let (_folder, service) = next_process((folder, service));
+    assert_eq!(end_left_open(&service), EndedDeliveries { ended: 1, left: 0 });
+    assert!(is_ended(&service, "partner", id));
 }
 
 /// A statement of accounts that are linked to wallets in other buckets, of one whose items are held until the statement ends, more of
@@ -75,7 +152,7 @@ fn a_delivery_that_a_crash_left_open_comes_to_what_its_process_would_have_report
     let (folder, service) = with_programme();
     let id = sent(&service, "default", "march.csv", &statement(&service)).known().id;
     let (_folder, service) = next_process((folder, service));
-    assert_eq!(service.end_deliveries_left_open(by(WHEN), || true).unwrap(), 1);
+    assert_eq!(end_left_open(&service), EndedDeliveries { ended: 1, left: 0 });
     let ended = service.delivery("default", id).unwrap();
     assert_eq!(ended.accepted.outcome, reported.accepted.outcome);
     let outcome = ended.accepted.outcome.clone().unwrap();

@@ -3,6 +3,7 @@
 mod adjusting;
 mod deliveries;
 mod errors;
+mod forging;
 mod ingesting;
 mod programmes;
 mod under_load;
