@@ -6,7 +6,7 @@ use rewardhub_core::{
     answer::Answer,
     command::{Body, Retry},
     decision::DecisionRecord,
-    ids::Partition,
+    ids::{DeliveryId, Partition},
     state::{
         row::{Row, RowKey},
         set_aside::{Resolution, SetAside},
@@ -85,13 +85,19 @@ impl Service {
         }
     }
 
-    /// Has a command decided again, and returns the answer. The answer is a refusal if the command was refused for good.
+    /// Has a command decided again, and returns the answer. The answer is a refusal if the command was refused for good. A delivery
+    /// that is accepted by this ends, too, if its items are decided.
     ///
     /// # Errors
     /// When no command was set aside there, or a partition stands still.
     pub fn retry(&self, place: Place, caller: Caller) -> Result<Answer> {
-        let bucket = self.set_aside_at(place)?.command.bucket;
-        Ok(self.answer(&caller.command(bucket, Body::Retry(Retry { offset: place.offset })))?.1)
+        let kept = self.set_aside_at(place)?;
+        let bucket = kept.command.bucket;
+        let answer = self.answer(&caller.command(bucket, Body::Retry(Retry { offset: place.offset })))?.1;
+        if matches!((&kept.command.body, &answer), (Body::AcceptDelivery(_), Answer::Done | Answer::Repeated)) {
+            self.end_accepted_late(DeliveryId::at(bucket, place.offset), caller);
+        }
+        Ok(answer)
     }
 
     /// Returns the offset of the decision that carried out a command: its own offset, or that of the retry that decided it.

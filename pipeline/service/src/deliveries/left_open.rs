@@ -1,4 +1,5 @@
-//! Deliveries that a process accepted and did not see to their end: it was killed, or its partitions stood still.
+//! Deliveries that a process accepted and did not see to their end: it was killed, or its partitions stood still, or the acceptance
+//! was set aside.
 
 use std::sync::{Mutex, PoisonError, TryLockError};
 
@@ -82,6 +83,14 @@ impl Service {
         }
         *is_done = done.left == 0;
         Ok(done)
+    }
+
+    /// Ends a delivery whose acceptance was set aside until now. If something of it is not decided yet, that is left to the process that
+    /// took it in, or to the next one.
+    pub(crate) fn end_accepted_late(&self, id: DeliveryId, caller: Caller) {
+        if let Err(error) = self.end_delivery(id, caller) {
+            log_stays_open(id, &error);
+        }
     }
 
     /// Decides what is in the logs, and what follows from that, while others may submit more.

@@ -11,13 +11,14 @@ use rewardhub_core::{
     state::{
         feed::{AcceptedDelivery, Feed},
         row::{Row, RowKey},
+        set_aside::{SetAside, Undecidable},
         wallet::WalletKind,
     },
 };
 use tempfile::TempDir;
 
 use super::{
-    by,
+    at, by,
     forging::{append, decided, forge},
     opened, purchases, with_programme,
 };
@@ -26,6 +27,7 @@ use crate::{
     deliveries::{EndedDeliveries, KnownDelivery},
     ingest::{Delivery, Input, OfFiles, SentDelivery},
     open::tests::{Database, with_database},
+    set_aside::Place,
 };
 
 const WHEN: &str = "2026-04-02T09:00:00Z";
@@ -110,6 +112,30 @@ fn a_partition_that_stands_still_keeps_open_only_what_ends_there() {
     append(&service, stops, &[255, 1, 2, 3]);
     assert_eq!(end_left_open(&service), EndedDeliveries { ended: 1, left: 1 });
     assert!(is_ended(&service, &other, ended) && !is_ended(&service, "default", kept));
+}
+
+#[test]
+fn a_delivery_whose_acceptance_was_set_aside_ends_once_that_is_decided() {
+    let (folder, service) = with_programme();
+    let whole = left_open(&service, "default", "GB82WEST12345698765432");
+    let (_folder, service) = next_process((folder, service));
+    // The same once more, which this program cannot decide.
+    let (command, _) = acceptance(&service, whole);
+    let place =
+        Place { partition: partition(&service, whole), offset: append(&service, partition(&service, whole), &command.encode()) };
+    let reason = Undecidable::AskedTwice;
+    let kept = SetAside { at: at(WHEN), command: command.clone(), reason: reason.clone(), resolution: None };
+    let rows = vec![(RowKey::SetAside(command.bucket, place.offset), Row::SetAside(kept.into()))];
+    forge(&service, place.offset, &command, decided(command.bucket, Answer::SetAside(reason), Vec::new()), rows);
+    let late = DeliveryId::at(command.bucket, place.offset);
+    assert_eq!(end_left_open(&service), EndedDeliveries { ended: 1, left: 0 });
+    assert!(!is_ended(&service, "default", late));
+    assert_eq!(service.retry(place, by(WHEN)).unwrap(), Answer::Done);
+    let outcome = |id| service.delivery("default", id).unwrap().accepted.outcome.clone();
+    assert_eq!(outcome(late).unwrap().items.new, 3);
+    assert_eq!(outcome(late), outcome(whole));
+    let listed: Vec<DeliveryId> = service.deliveries("default", None, 9).unwrap().deliveries.iter().map(|one| one.id).collect();
+    assert_eq!(listed, [late, whole]);
 }
 
 #[test]
