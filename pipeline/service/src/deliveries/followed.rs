@@ -26,7 +26,7 @@ impl Service {
     /// with what was decided of it since.
     ///
     /// # Errors
-    /// [`Unavailable::NotDecided`], if something of it is not decided yet, and when a log cannot be read.
+    /// [`Unavailable::NotCaughtUp`], if something of it is not decided yet, and when a log cannot be read.
     pub(super) fn each_decision_that_followed(
         &self,
         (id, accept): (DeliveryId, &AcceptDelivery),
@@ -39,7 +39,7 @@ impl Service {
                 goes_on |= followed.read_on(at, &mut each)?;
             }
             if !goes_on {
-                return Err(Unavailable::NotDecided.into());
+                return Err(Unavailable::NotCaughtUp.into());
             }
         }
         Ok(())
@@ -152,7 +152,7 @@ impl<'s> Followed<'s> {
     fn count(&mut self, at: usize, each: &mut impl FnMut(&DecisionRecord)) -> Result<()> {
         let Reader { partition, next, .. } = self.partitions[at];
         let place = Place { partition, offset: next };
-        let (offset, record) = self.service.decision_and_place(place)?.ok_or(Unavailable::NotDecided)?;
+        let (offset, record) = self.service.decision_and_place(place)?.ok_or(Unavailable::NotCaughtUp)?;
         each(&record);
         for (follow_up, index) in record.follow_ups.iter().zip(0..) {
             let target = self.service.placement().partition(follow_up.bucket);

@@ -138,10 +138,10 @@ impl Service {
     /// Adds the deliveries of a feed that were accepted before this process opened the logs, and have not ended: walks from the one that
     /// was accepted last back to the first of those that are open.
     fn add_left_open(&self, feed: FeedId, found: &mut Vec<DeliveryId>) -> Result<()> {
-        let Some(Row::Feed(feed)) = self.row(&RowKey::Feed(feed))? else { return Ok(()) };
+        let Some(Row::Feed(feed)) = self.written(RowKey::Feed(feed))? else { return Ok(()) };
         let (mut next, mut open) = (feed.last_accepted, feed.open());
         while let Some(id) = next.filter(|_| open > 0) {
-            let accepted = self.accepted_delivery(id)?.ok_or_else(|| self.no_row(id))?;
+            let Some(Row::Delivery(accepted)) = self.written(RowKey::Delivery(id))? else { return Err(self.no_row(id).into()) };
             if accepted.outcome.is_none() {
                 open -= 1;
                 found.extend(Some(id).filter(|id| self.is_of_an_earlier_process(*id)));

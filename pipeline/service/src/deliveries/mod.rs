@@ -90,7 +90,7 @@ impl Service {
     }
 
     fn last_accepted(&self, feed: &str) -> Result<Option<DeliveryId>> {
-        Ok(match self.row(&RowKey::Feed(FeedId::named(feed, self.placement())))? {
+        Ok(match self.row_or_written(RowKey::Feed(FeedId::named(feed, self.placement())))? {
             Some(Row::Feed(feed)) => feed.last_accepted,
             _ => None,
         })
@@ -101,16 +101,23 @@ impl Service {
         if id.bucket().0 >= self.placement().buckets {
             return Ok(None);
         }
-        let key = RowKey::Delivery(id);
-        let row = match self.row(&key)? {
-            // A server may not have for clients yet what the partitions wrote.
-            None if self.has_remote_ledger() => self.rows(&[key])?.pop().flatten(),
-            row => row,
-        };
-        Ok(match row {
+        Ok(match self.row_or_written(RowKey::Delivery(id))? {
             Some(Row::Delivery(accepted)) => Some(accepted),
             _ => None,
         })
+    }
+
+    /// A row, also if the server that clients read does not have it yet.
+    fn row_or_written(&self, key: RowKey) -> Result<Option<Row>> {
+        match self.row(&key)? {
+            None if self.has_remote_ledger() => self.written(key),
+            row => Ok(row),
+        }
+    }
+
+    /// A row as the partitions wrote it, never an older one.
+    fn written(&self, key: RowKey) -> Result<Option<Row>> {
+        Ok(self.rows(&[key])?.pop().flatten())
     }
 
     /// What a feed's row or another delivery refers to as a delivery has no row.

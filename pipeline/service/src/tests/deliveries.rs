@@ -101,8 +101,8 @@ fn a_partition_that_stands_still_keeps_open_only_what_ends_there() {
     let (folder, service) = with_programme();
     let placement = service.placement();
     let stops = placement.partition(FeedId::named("default", placement).bucket());
-    let is_elsewhere = |name: &String| placement.partition(FeedId::named(name, placement).bucket()) != stops;
-    let other = (0..).map(|n| format!("partner-{n}")).find(is_elsewhere).unwrap();
+    let is_not_there = |name: &String| placement.partition(FeedId::named(name, placement).bucket()) != stops;
+    let other = (0..).map(|n| format!("partner-{n}")).find(is_not_there).unwrap();
     std::fs::create_dir_all(folder.path().join("feeds")).unwrap();
     std::fs::write(folder.path().join(format!("feeds/{other}.toml")), "").unwrap();
     let kept = left_open(&service, "default", "GB82WEST12345698765432");
@@ -166,9 +166,9 @@ fn statement(service: &Service) -> String {
         service.link(wallet, &account.parse().unwrap(), "default", by(WHEN)).unwrap();
     }
     let held = (0..300).map(|n| row("20000001", 2 + n % 28, 1000 + n, "GREENS MARKET"));
-    let elsewhere = linked.iter().map(|account| row(account, 12, 2490, "GREENS MARKET"));
+    let of_linked = linked.iter().map(|account| row(account, 12, 2490, "GREENS MARKET"));
     let unseen = row("30000001", 12, 2490, "GREENS MARKET");
-    held.chain(elsewhere).chain([unseen]).fold(head.to_owned(), |body, row| body + &row)
+    held.chain(of_linked).chain([unseen]).fold(head.to_owned(), |body, row| body + &row)
 }
 
 #[test]
@@ -232,4 +232,17 @@ fn a_delivery_that_servers_do_not_show_yet_is_shown_as_the_partitions_wrote_it()
     assert_eq!(service.row(&RowKey::Delivery(known.id)).unwrap(), None);
     assert_eq!(service.delivery("default", known.id).unwrap(), known);
     assert_eq!(service.deliveries("default", None, 9).unwrap().deliveries, [known]);
+}
+
+#[test]
+fn a_delivery_that_servers_do_not_show_yet_ends_after_a_crash() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+    let service = with_database(folder.path(), &database).unwrap();
+    service.activate(&bundled_programme::everyday().unwrap(), by("2026-01-01T09:00:00Z")).unwrap();
+    let id = left_open(&service, "default", "GB82WEST12345698765432");
+    service.close().unwrap();
+    let service = with_database(folder.path(), &database).unwrap();
+    database.lacks_deliveries(true);
+    assert_eq!(end_left_open(&service), EndedDeliveries { ended: 1, left: 0 });
+    assert!(is_ended(&service, "default", id));
 }

@@ -69,7 +69,7 @@ impl Database {
         self.0.broken.store(broken, Ordering::Relaxed);
     }
 
-    /// Whether the node that clients read has no row of a delivery yet.
+    /// Whether the node that clients read has no rows of feeds and their deliveries yet.
     pub fn lacks_deliveries(&self, lacks: bool) {
         self.0.lacks_deliveries.store(lacks, Ordering::Relaxed);
     }
@@ -149,7 +149,7 @@ impl Ledger for Database {
 
 impl RowReader for Database {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
-        if matches!(key, RowKey::Delivery(_)) && self.0.lacks_deliveries.load(Ordering::Relaxed) {
+        if matches!(key, RowKey::Feed(_) | RowKey::Delivery(_)) && self.0.lacks_deliveries.load(Ordering::Relaxed) {
             return Ok(None);
         }
         self.answers()?.row(key).await
