@@ -61,6 +61,22 @@ fn a_delivery_is_shown_later_as_it_was_answered() {
 }
 
 #[test]
+fn a_delivery_of_more_than_is_listed_is_shown_later_as_it_was_answered() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    server.deliver("default", &march(&[(1, 500, "COFFEE BAR"), (31, 500, "COFFEE BAR")])).well();
+    // The days are covered already, so what comes of them is held until the statement ends, and decided in parts.
+    let rows: Vec<(u8, u32, &str)> = (0..150).map(|n| (2 + (n % 28) as u8, 1000 + n, "GREENS MARKET")).collect();
+    let posted = server.deliver("default", &march(&rows)).well();
+    assert_eq!((&posted["state"], &posted["counts"]["new"]), (&json!("decided"), &json!(150)));
+    let listed = posted["transactions"].as_array().unwrap();
+    assert_eq!(listed.len(), 100);
+    assert!(listed.iter().all(|one| one["status"]["state"] == "booked" && one["rewards"] != json!([])));
+    let place = format!("/v1/feeds/default/deliveries/{}", posted["delivery"].as_str().unwrap());
+    assert_eq!(server.get(&place).well(), posted);
+}
+
+#[test]
 fn a_delivery_that_a_kill_cut_short_ends_when_the_server_starts_again() {
     let data = DataSet::everyday();
     let rows: Vec<(u8, u32, &str)> = (0..2000).map(|n| (1 + (n % 28) as u8, 1000 + n, "GREENS MARKET")).collect();

@@ -1,5 +1,6 @@
 //! What can be asked of the system. Everything that changes state is one of these, in the log of its bucket's partition.
 
+mod deliveries;
 mod enrolment;
 mod kind;
 mod proposal;
@@ -7,6 +8,7 @@ mod proposal;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    deliveries::{AcceptDelivery, ListCommands, ReportDelivery},
     enrolment::{Enrol, EnrolmentTerms, ObserveEnrolled},
     proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw},
 };
@@ -14,11 +16,8 @@ pub use self::{
 use crate::{
     adjustment::AdjustmentReason,
     dead_letter::DeadLetter,
-    delivery::{CommandRun, Delivery, DeliveryOutcome, DeliveryReport},
-    ids::{
-        ActorId, BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Partition, Position, ShortHash, Token, TransactionId,
-        WalletId,
-    },
+    delivery::Delivery,
+    ids::{ActorId, BankAccountId, Bucket, CommandId, FeedId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
     item::{Facts, Item, Reference, WeakKey},
     money::Money,
     state::wallet::WalletKind,
@@ -150,6 +149,8 @@ pub enum Body {
     Enrol(Enrol),
     /// Take note of a delivery: all that could be read of it lies in the log.
     AcceptDelivery(AcceptDelivery),
+    /// Say where commands of a delivery lie that is accepted next: they are more than one command can name.
+    ListCommands(ListCommands),
 }
 
 /// See [`Body::InstallMeaning`].
@@ -309,30 +310,6 @@ pub struct Sweep {
     pub wallets: Vec<WalletId>,
     /// The bank accounts to look at.
     pub accounts: Vec<BankAccountId>,
-}
-
-/// See [`Body::AcceptDelivery`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcceptDelivery {
-    /// The feed that delivered it.
-    pub feed: FeedId,
-    /// What it delivered; its items are not counted yet.
-    pub delivery: DeliveryReport,
-    /// The commands that its items became.
-    pub commands: Vec<CommandRun>,
-    /// The first of the dead letters that its unreadable records became, by their ids.
-    pub dead_letters: Vec<u64>,
-}
-
-/// See [`Body::ReportDelivery`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportDelivery {
-    /// The feed that delivered it.
-    pub feed: FeedId,
-    /// The delivery, as the command that accepted it named it.
-    pub delivery: DeliveryId,
-    /// What its items came to.
-    pub outcome: DeliveryOutcome,
 }
 
 /// See [`Body::KeepDeadLetter`].

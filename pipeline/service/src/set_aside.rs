@@ -6,7 +6,7 @@ use rewardhub_core::{
     answer::Answer,
     command::{Body, Retry},
     decision::DecisionRecord,
-    ids::Partition,
+    ids::{DeliveryId, Partition},
     state::{
         row::{Row, RowKey},
         set_aside::{Resolution, SetAside},
@@ -85,13 +85,19 @@ impl Service {
         }
     }
 
-    /// Has a command decided again, and returns the answer. The answer is a refusal if the command was refused for good.
+    /// Has a command decided again, and returns the answer. The answer is a refusal if the command was refused for good. A delivery
+    /// that is accepted by this ends, too, if its items are decided.
     ///
     /// # Errors
     /// When no command was set aside there, or a partition stands still.
     pub fn retry(&self, place: Place, caller: Caller) -> Result<Answer> {
-        let bucket = self.set_aside_at(place)?.command.bucket;
-        Ok(self.answer(&caller.command(bucket, Body::Retry(Retry { offset: place.offset })))?.1)
+        let kept = self.set_aside_at(place)?;
+        let bucket = kept.command.bucket;
+        let answer = self.answer(&caller.command(bucket, Body::Retry(Retry { offset: place.offset })))?.1;
+        if matches!((&kept.command.body, &answer), (Body::AcceptDelivery(_), Answer::Done | Answer::Repeated)) {
+            self.end_accepted_late(DeliveryId::at(bucket, place.offset), caller);
+        }
+        Ok(answer)
     }
 
     /// Returns the offset of the decision that carried out a command: its own offset, or that of the retry that decided it.
@@ -111,11 +117,18 @@ impl Service {
 
     /// Returns the decision on a command: where it was set aside and decided again, the later one. `None` until it is decided.
     pub(crate) fn last_decision(&self, place: Place) -> Result<Option<DecisionRecord>> {
-        let record = self.decision(place.partition, place.offset)?;
-        match record.as_ref().and_then(|record| record.answer.set_aside()) {
-            None => Ok(record),
-            Some(_) => self.decision(place.partition, self.decided_at(place)?),
+        Ok(self.decision_and_place(place)?.map(|(_, record)| record))
+    }
+
+    /// The same with the offset of that decision.
+    pub(crate) fn decision_and_place(&self, place: Place) -> Result<Option<(u64, DecisionRecord)>> {
+        let Place { partition, offset } = place;
+        let Some(record) = self.decision(partition, offset)? else { return Ok(None) };
+        if record.answer.set_aside().is_none() {
+            return Ok(Some((offset, record)));
         }
+        let later = self.decided_at(place)?;
+        Ok(self.decision(partition, later)?.map(|record| (later, record)))
     }
 
     /// How many commands in the log of each partition are not decided yet.

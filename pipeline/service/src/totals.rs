@@ -6,10 +6,12 @@ use std::{
 };
 
 use rewardhub_core::{
+    decision::DecisionRecord,
+    delivery::{DeliveryOutcome, ItemCounts},
     event::{Event, ReferencesDistrusted, TransactionEvent, TransactionStatus, Verdict},
     ids::Partition,
     item::Kind,
-    money::Asset,
+    money::{Asset, Money},
     posting::{Cause, Posting},
     review_reason::ReviewReason,
 };
@@ -40,8 +42,20 @@ impl Totals {
     /// The sums over some decisions.
     pub(crate) fn of(entries: &[&Entry]) -> Self {
         let mut sums = Self::default();
-        entries.iter().flat_map(|entry| &entry.record.events).for_each(|event| sums.add(event));
+        entries.iter().for_each(|entry| sums.count(&entry.record));
         sums
+    }
+
+    /// Adds what was decided.
+    pub(crate) fn count(&mut self, record: &DecisionRecord) {
+        record.events.iter().for_each(|event| self.add(event));
+    }
+
+    /// What a delivery came to whose items became these, and of whose decisions these are the sums.
+    pub(crate) fn outcome(&self, items: ItemCounts) -> DeliveryOutcome {
+        let rewards = self.rewards.iter().filter(|(_, minor)| **minor != 0);
+        let rewards = rewards.map(|(asset, minor)| Money::new(*asset, *minor)).collect();
+        DeliveryOutcome { items, waiting: self.waiting, rewards }
     }
 
     fn add(&mut self, event: &Event) {

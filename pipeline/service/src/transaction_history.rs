@@ -25,6 +25,8 @@ pub struct TransactionHistory {
     pub status: Option<TransactionStatus>,
     /// Its judgements: the first, then one for each return that changed it.
     pub judged: Vec<Judged>,
+    /// A version of its wallet's bucket that has the last of those posted; `None` if there are none.
+    pub version: Option<u64>,
 }
 
 impl Service {
@@ -40,7 +42,7 @@ impl Service {
         }
         let first = self.decision(self.placement().partition(own), id.position().offset)?;
         let Some(first) = first.filter(|record| record.bucket == own) else { return Ok(history) };
-        history.take(id, first);
+        history.take(id, id.position().offset, first);
         self.later(own, id, &mut history)?;
         let wallets = history.revisions.iter().filter_map(|revision| revision.wallet);
         let others: BTreeSet<Bucket> = wallets.map(|wallet| wallet.bucket()).filter(|bucket| *bucket != own).collect();
@@ -59,22 +61,25 @@ impl Service {
         let partition = self.placement().partition(bucket);
         for offset in later.offsets() {
             let record = self.decision(partition, offset)?.ok_or(Damaged::NoDecision { partition, offset })?;
-            history.take(id, record);
+            history.take(id, offset, record);
         }
         Ok(())
     }
 }
 
 impl TransactionHistory {
-    /// Adds what a decision says of the transaction.
-    fn take(&mut self, id: TransactionId, record: DecisionRecord) {
+    /// Adds what the decision at an offset says of the transaction.
+    fn take(&mut self, id: TransactionId, offset: u64, record: DecisionRecord) {
         for event in record.events.into_iter().filter(|event| event.about() == Some(id)) {
             if let Some((_, status)) = event.state() {
                 self.status = Some(status);
             }
             match event {
                 Event::Transaction(revision) => self.revisions.push(*revision),
-                Event::Judged(judged) => self.judged.push(*judged),
+                Event::Judged(judged) => {
+                    self.judged.push(*judged);
+                    self.version = Some(offset + 1);
+                }
                 // Its status is all that its end says; the others are about no transaction.
                 Event::Gone(_)
                 | Event::Posting(_)

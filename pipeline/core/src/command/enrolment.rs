@@ -56,6 +56,7 @@ impl Body {
             | Self::Adjust(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)
+            | Self::ListCommands(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

@@ -60,4 +60,5 @@ kinds! {
     ObserveEnrolled = 25, "observe_enrolled";
     Enrol = 26, "enrol";
     AcceptDelivery = 27, "accept_delivery";
+    ListCommands = 28, "list_commands";
 }

@@ -19,7 +19,7 @@ pub(super) fn accept(draft: &mut Draft<'_>, accept: &AcceptDelivery) -> Result<A
     let (id, report) = (DeliveryId::at(draft.bucket, draft.origin()), accept.delivery.clone());
     let feed = draft.feed_or(RowKey::Feed(accept.feed), || Feed { name: report.feed.clone(), ..Feed::default() })?;
     feed.accepted += 1;
-    let previous = feed.newest.replace(id);
+    let previous = feed.last_accepted.replace(id);
     let accepted = AcceptedDelivery { previous, report, outcome: None };
     draft.put(RowKey::Delivery(id), Row::Delivery(Arc::new(accepted)));
     Ok(Answer::Done)
@@ -33,12 +33,11 @@ pub(super) fn report(draft: &mut Draft<'_>, report: &ReportDelivery) -> Result<A
     if delivery.outcome.is_some() {
         return Ok(Answer::Repeated);
     }
-    delivery.report.items = report.outcome.items;
-    delivery.outcome = Some(report.outcome.clone());
+    delivery.end(report.outcome.clone());
     let ended = delivery.report.clone();
     let feed = draft.feed_or(RowKey::Feed(report.feed), || Feed { name: ended.feed.clone(), ..Feed::default() })?;
-    feed.deliveries += 1;
-    feed.last = Some(ended.clone());
+    feed.ended += 1;
+    feed.last_ended = Some(ended.clone());
     draft.emit(Event::Delivery(Box::new(ended)));
     Ok(Answer::Done)
 }

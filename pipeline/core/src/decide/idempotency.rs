@@ -51,6 +51,7 @@ impl Body {
             | Self::RaiseFence(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)
+            | Self::ListCommands(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

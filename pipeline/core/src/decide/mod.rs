@@ -102,6 +102,7 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         | Body::RaiseFence(_)
         | Body::Sweep(_)
         | Body::AcceptDelivery(_)
+        | Body::ListCommands(_)
         | Body::ReportDelivery(_)
         | Body::KeepDeadLetter(_)
         | Body::ApplyWaitingRefunds(_)
@@ -161,6 +162,8 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
         Body::Sweep(sweep) => sweep::sweep(draft, sweep),
         Body::AcceptDelivery(accept) => deliveries::accept(draft, accept),
+        // It is read where it lies.
+        Body::ListCommands(_) => Ok(Answer::Done),
         Body::ReportDelivery(report) => deliveries::report(draft, report),
         Body::KeepDeadLetter(keep) => dead_letter::keep(draft, keep),
         Body::ApplyWaitingRefunds(refunds) => observe::apply_waiting_refunds(draft, refunds),
@@ -203,6 +206,7 @@ impl Body {
             | Self::Adjust(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)
+            | Self::ListCommands(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

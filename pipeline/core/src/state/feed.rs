@@ -14,19 +14,19 @@ pub struct Feed {
     pub name: String,
     /// How many of its deliveries were accepted.
     pub accepted: u64,
-    /// The newest of those; `None` until there is one.
-    pub newest: Option<DeliveryId>,
+    /// The last of those; `None` until there is one.
+    pub last_accepted: Option<DeliveryId>,
     /// How many of its deliveries have ended.
-    pub deliveries: u64,
-    /// The last of them; `None` until one ends.
-    pub last: Option<DeliveryReport>,
+    pub ended: u64,
+    /// The one of those that ended last; `None` until one ends.
+    pub last_ended: Option<DeliveryReport>,
 }
 
 impl Feed {
     /// How many of its deliveries were accepted and have not ended.
     #[must_use]
     pub const fn open(&self) -> u64 {
-        self.accepted.saturating_sub(self.deliveries)
+        self.accepted.saturating_sub(self.ended)
     }
 }
 
@@ -39,4 +39,12 @@ pub struct AcceptedDelivery {
     pub report: DeliveryReport,
     /// What its items came to; `None` until all of them are decided, which is its end.
     pub outcome: Option<DeliveryOutcome>,
+}
+
+impl AcceptedDelivery {
+    /// Ends it: its items came to this.
+    pub fn end(&mut self, outcome: DeliveryOutcome) {
+        self.report.items = outcome.items;
+        self.outcome = Some(outcome);
+    }
 }

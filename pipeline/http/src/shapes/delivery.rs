@@ -4,12 +4,10 @@ use rewardhub_core::{
     dead_letter::DeadLetter,
     delivery::{DeliveryOutcome, ItemCounts},
     event::Verdict,
-    ids::DeliveryId,
     state::feed::AcceptedDelivery,
 };
 use rewardhub_service::{
-    deliveries::KnownDelivery,
-    ingest::{FileReport, Ingested, ItemOutcome, SentDelivery},
+    deliveries::{ItemOutcome, KnownDelivery},
     programmes::Terms,
 };
 use serde::{Deserialize, Serialize};
@@ -129,43 +127,9 @@ pub struct RejectedRecord {
     pub dead_letter: String,
 }
 
-/// The most records that could not be read that a result lists.
-const MOST_REJECTED: usize = 100;
-
 impl DeliveryResult {
-    /// Renders a delivery that is durable, as far as it is decided.
-    pub(crate) fn accepted(sent: &SentDelivery, terms: &Terms) -> Self {
-        let report = sent.report();
-        Self {
-            delivery: sent.id().to_string(),
-            state: DeliveryState::Accepted,
-            counts: DeliveryCounts::of_file(report, sent.state().items, sent.observed().totals().waiting),
-            rewards: Vec::new(),
-            transactions: outcomes(&sent.items(), terms),
-            ..Self::of(report, sent.digest())
-        }
-    }
-
-    /// Renders a delivery that is decided.
-    pub(crate) fn decided(
-        (id, digest): (DeliveryId, &str),
-        items: &[ItemOutcome],
-        ingested: &Ingested,
-        terms: &Terms,
-    ) -> Option<Self> {
-        let report = ingested.files.first()?;
-        Some(Self {
-            delivery: id.to_string(),
-            state: DeliveryState::Decided,
-            counts: DeliveryCounts::of_file(report, ingested.items, ingested.waiting),
-            rewards: ingested.rewards.iter().map(|(asset, minor)| Amount::of(terms, *asset, *minor)).collect(),
-            transactions: outcomes(items, terms),
-            ..Self::of(report, digest)
-        })
-    }
-
-    /// Renders a delivery as the ledger knows it.
-    pub(crate) fn known(known: &KnownDelivery, items: &[ItemOutcome], rejected: Vec<RejectedRecord>, terms: &Terms) -> Self {
+    /// Renders a delivery as its feed knows it.
+    pub(crate) fn of(known: &KnownDelivery, items: &[ItemOutcome], rejected: Vec<RejectedRecord>, terms: &Terms) -> Self {
         let AcceptedDelivery { report, outcome, .. } = &*known.accepted;
         let rewards = outcome.iter().flat_map(|outcome| &outcome.rewards);
         Self {
@@ -174,26 +138,10 @@ impl DeliveryResult {
             stream: report.stream.clone(),
             state: DeliveryState::of(outcome.as_ref()),
             digest: report.digest.clone(),
-            counts: DeliveryCounts::known(&known.accepted),
+            counts: DeliveryCounts::of(&known.accepted),
             rewards: rewards.map(|money| Amount::of(terms, money.asset, money.minor)).collect(),
             transactions: outcomes(items, terms),
             rejected,
-        }
-    }
-
-    fn of(report: &FileReport, digest: &str) -> Self {
-        let letters = report.letters.iter().take(MOST_REJECTED);
-        let rejected = letters.map(|letter| RejectedRecord::of(&letter.kept, letter.message.clone()));
-        Self {
-            delivery: String::new(),
-            feed: report.feed.clone(),
-            stream: report.stream.clone(),
-            state: DeliveryState::Accepted,
-            digest: digest.to_owned(),
-            counts: DeliveryCounts::default(),
-            rewards: Vec::new(),
-            transactions: Vec::new(),
-            rejected: rejected.collect(),
         }
     }
 }
@@ -218,7 +166,7 @@ impl DeliverySummary {
             digest: report.digest.clone(),
             accepted_at: report.at.to_string(),
             state: DeliveryState::of(outcome.as_ref()),
-            counts: DeliveryCounts::known(&known.accepted),
+            counts: DeliveryCounts::of(&known.accepted),
         }
     }
 }
@@ -232,29 +180,21 @@ impl RejectedRecord {
 }
 
 impl DeliveryCounts {
-    fn of_file(report: &FileReport, items: ItemCounts, waiting: u64) -> Self {
-        Self::of((report.edge.read, report.edge.rejected_in_all()), items, waiting)
-    }
-
-    fn known(accepted: &AcceptedDelivery) -> Self {
+    /// Renders the counts of a delivery.
+    pub(crate) fn of(accepted: &AcceptedDelivery) -> Self {
         let AcceptedDelivery { report, outcome, .. } = accepted;
-        let waiting = outcome.as_ref().map_or(0, |outcome| outcome.waiting);
-        Self::of((report.read, report.dead_letters), report.items, waiting)
-    }
-
-    fn of((read, rejected): (u64, u64), items: ItemCounts, waiting: u64) -> Self {
-        let ItemCounts { new, duplicates, pending, held, released, review, conflicts, removed } = items;
+        let ItemCounts { new, duplicates, pending, held, released, review, conflicts, removed } = report.items;
         Self {
-            read,
+            read: report.read,
             new,
-            waiting,
+            waiting: outcome.as_ref().map_or(0, |outcome| outcome.waiting),
             duplicates,
             pending,
             held: held.saturating_sub(released),
             review,
             conflicts,
             removed,
-            rejected,
+            rejected: report.dead_letters,
         }
     }
 }

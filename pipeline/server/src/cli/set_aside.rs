@@ -214,6 +214,7 @@ fn about(body: &Body) -> String {
         Body::Adjust(adjust) => format!("wallet {}", adjust.wallet),
         Body::Sweep(sweep) => format!("{} wallets, {} accounts", sweep.wallets.len(), sweep.accounts.len()),
         Body::AcceptDelivery(accept) => format!("feed {}, {}", accept.delivery.feed, accept.delivery.source),
+        Body::ListCommands(list) => format!("{} runs of commands of a delivery", list.commands.len()),
         Body::ReportDelivery(report) => format!("delivery {}", report.delivery),
         Body::KeepDeadLetter(keep) => format!("dead letter {:016x} of feed {}", keep.letter.id, keep.letter.feed),
         Body::ApplyWaitingRefunds(refunds) => {

@@ -1,15 +1,18 @@
 //! What became of a feed's deliveries: found by id, listed newest first, whichever process took them in.
 //!
 //! A delivery is accepted by a command once all that can be read of it lies in the log, and ended by another once its items are
-//! decided. `outcome` reads from the decisions what its items came to, and `left_open` ends what an earlier process could not.
+//! decided. `outcome` says what its items came to: `commands` tells where its commands lie, and `followed` reads all that was decided of
+//! them. `left_open` ends what an earlier process could not.
 
+mod commands;
+mod followed;
 mod left_open;
 mod outcome;
 
 use std::sync::Arc;
 
 use rewardhub_core::{
-    command::{AcceptDelivery, Body},
+    command::Body,
     ids::{DeliveryId, FeedId},
     state::{
         feed::AcceptedDelivery,
@@ -17,19 +20,23 @@ use rewardhub_core::{
     },
 };
 
-pub(crate) use self::left_open::LeftOpen;
+pub(crate) use self::{commands::in_parts, left_open::LeftOpen};
+pub use self::{left_open::EndedDeliveries, outcome::ItemOutcome};
 use crate::{
     Service,
     error::{Damaged, NotFound, Result},
     feeds::profile_of,
 };
 
+/// The most dead letters that a delivery lists.
+pub const LISTED_LETTERS: usize = 100;
+
 /// A delivery that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownDelivery {
     /// The id that its feed got when it was accepted.
     pub id: DeliveryId,
-    /// What was delivered, and what that came to, once it is decided.
+    /// What was delivered, and what that came to, once it is decided. It names the delivery before it only if it comes from the ledger.
     pub accepted: Arc<AcceptedDelivery>,
 }
 
@@ -62,12 +69,12 @@ impl Service {
     /// # Errors
     /// [`NotFound::Feed`], if there is no such feed, and when the ledger does not answer.
     pub fn deliveries(&self, feed: &str, from: Option<DeliveryId>, most: usize) -> Result<DeliveriesPage> {
-        let mut page = DeliveriesPage { deliveries: Vec::new(), next: from.or(self.newest_delivery(feed)?) };
+        let mut page = DeliveriesPage { deliveries: Vec::new(), next: from.or(self.last_accepted(feed)?) };
         if page.next.is_none() {
             profile_of(self.root(), feed)?;
         }
         while let Some(id) = page.next.filter(|_| page.deliveries.len() < most) {
-            let accepted = self.accepted_delivery(id)?.ok_or_else(|| self.not_accepted(id))?;
+            let accepted = self.accepted_delivery(id)?.ok_or_else(|| self.no_row(id))?;
             page.next = accepted.previous;
             page.deliveries.push(KnownDelivery { id, accepted });
         }
@@ -82,21 +89,40 @@ impl Service {
         Ok(self.acceptance(id)?.dead_letters)
     }
 
-    fn newest_delivery(&self, feed: &str) -> Result<Option<DeliveryId>> {
-        Ok(match self.row(&RowKey::Feed(FeedId::named(feed, self.placement())))? {
-            Some(Row::Feed(feed)) => feed.newest,
+    fn last_accepted(&self, feed: &str) -> Result<Option<DeliveryId>> {
+        Ok(match self.row_or_written(RowKey::Feed(FeedId::named(feed, self.placement())))? {
+            Some(Row::Feed(feed)) => feed.last_accepted,
             _ => None,
         })
     }
 
+    /// The row of a delivery; `None` if its acceptance is not decided.
     fn accepted_delivery(&self, id: DeliveryId) -> Result<Option<Arc<AcceptedDelivery>>> {
         if id.bucket().0 >= self.placement().buckets {
             return Ok(None);
         }
-        Ok(match self.row(&RowKey::Delivery(id))? {
+        Ok(match self.row_or_written(RowKey::Delivery(id))? {
             Some(Row::Delivery(accepted)) => Some(accepted),
             _ => None,
         })
+    }
+
+    /// A row, also if the server that clients read does not have it yet.
+    fn row_or_written(&self, key: RowKey) -> Result<Option<Row>> {
+        match self.row(&key)? {
+            None if self.has_remote_ledger() => self.written(key),
+            row => Ok(row),
+        }
+    }
+
+    /// A row as the partitions wrote it, never an older one.
+    fn written(&self, key: RowKey) -> Result<Option<Row>> {
+        Ok(self.rows(&[key])?.pop().flatten())
+    }
+
+    /// What a feed's row or another delivery refers to as a delivery has no row.
+    fn no_row(&self, id: DeliveryId) -> Damaged {
+        Damaged::NoDecision { partition: self.placement().partition(id.bucket()), offset: id.offset() }
     }
 
     /// A delivery whose acceptance lies in the log, and whose row is not there yet: it is not decided, or was set aside.
@@ -113,18 +139,5 @@ impl Service {
             }
             _ => None,
         })
-    }
-
-    /// The command that accepted a delivery.
-    fn acceptance(&self, id: DeliveryId) -> Result<AcceptDelivery> {
-        match self.command(self.placement().partition(id.bucket()), id.offset())?.body {
-            Body::AcceptDelivery(accept) => Ok(accept),
-            _ => Err(self.not_accepted(id).into()),
-        }
-    }
-
-    /// What something refers to as a delivery is none.
-    fn not_accepted(&self, id: DeliveryId) -> Damaged {
-        Damaged::NoCommand { partition: self.placement().partition(id.bucket()), offset: id.offset() }
     }
 }

@@ -7,9 +7,9 @@ use pollster::block_on;
 use rewardhub_core::{
     answer::Answer,
     command::{AcceptDelivery, Body, ReportDelivery},
-    delivery::{DeliveryOutcome, DeliveryReport, ItemCounts},
+    delivery::{DeliveryReport, ItemCounts},
     ids::{DeliveryId, FeedId},
-    money::Money,
+    state::feed::AcceptedDelivery,
     time::Instant,
 };
 use rewardhub_engine::partitions::SubmissionState;
@@ -21,11 +21,9 @@ use super::{
 };
 use crate::{
     Caller, Service,
+    deliveries::{KnownDelivery, LISTED_LETTERS, in_parts},
     error::{Result, Unavailable},
 };
-
-/// The most dead letters that a delivery lists.
-const LISTED_LETTERS: usize = 100;
 
 /// A source that was read to its end, and whose items were sent.
 pub(super) struct SentSource {
@@ -62,40 +60,42 @@ impl SentSource {
     pub fn accept(&mut self, service: &Service, caller: Caller) -> Result<AcceptedSource> {
         let feed = FeedId::named(&self.report.feed, service.placement());
         let dead_letters = self.report.letters.iter().take(LISTED_LETTERS).map(|letter| letter.kept.id).collect();
-        let commands = std::mem::take(&mut self.sent.runs);
-        let accept = AcceptDelivery { feed, delivery: self.delivery(caller.at), commands, dead_letters };
-        let command = caller.command(feed.bucket(), Body::AcceptDelivery(accept));
-        let place = block_on(service.submit(&command, &Arc::default()))?;
-        Ok(AcceptedSource { feed, id: DeliveryId::at(feed.bucket(), place.offset), sent: self.sent.clone() })
+        let (begun, runs) = std::mem::take(&mut self.sent.places);
+        let send = |body| Ok(block_on(service.submit(&caller.command(feed.bucket(), body), &Arc::default()))?.offset);
+        let (lists, commands) = in_parts(&runs, send)?;
+        let report = self.delivery(caller.at);
+        let accept = AcceptDelivery { feed, delivery: report.clone(), begun, lists, commands, dead_letters };
+        let id = DeliveryId::at(feed.bucket(), send(Body::AcceptDelivery(accept))?);
+        let accepted = AcceptedDelivery { previous: None, report, outcome: None };
+        let known = KnownDelivery { id, accepted: Arc::new(accepted) };
+        Ok(AcceptedSource { feed, known, sent: self.sent.clone() })
     }
 }
 
 /// A source that its feed knows of, and whose items may not be decided yet.
 pub(super) struct AcceptedSource {
     feed: FeedId,
-    pub id: DeliveryId,
-    sent: SentCommands,
+    /// What its feed knows of it.
+    pub known: KnownDelivery,
+    /// The commands of its items.
+    pub sent: SentCommands,
 }
 
 impl AcceptedSource {
     /// Reports it to its feed once its items are decided, and returns the state of its commands, the report's included.
-    pub fn report_decided(&self, service: &Service, caller: Caller) -> Result<SubmissionState> {
+    pub fn report_decided(&mut self, service: &Service, caller: Caller) -> Result<SubmissionState> {
         let mut state = service.wait(&self.sent.submission, SubmissionState::is_complete, |_| Unavailable::NotDecided)?;
-        let totals = self.sent.totals.totals();
-        let rewards = totals.rewards.iter().map(|(asset, minor)| Money::new(*asset, *minor)).collect();
-        let outcome = DeliveryOutcome { items: state.items, waiting: totals.waiting, rewards };
-        let report = ReportDelivery { feed: self.feed, delivery: self.id, outcome };
+        let outcome = self.sent.totals.totals().outcome(state.items);
+        let report = ReportDelivery { feed: self.feed, delivery: self.known.id, outcome: outcome.clone() };
         let (place, answer) = service.answer(&caller.command(self.feed.bucket(), Body::ReportDelivery(report)))?;
-        // The delivery stands even if the report of it is refused or set aside.
         match answer {
+            Answer::Done => Arc::make_mut(&mut self.known.accepted).end(outcome),
+            // Somebody had its acceptance decided that was set aside.
+            Answer::Repeated => self.known = service.delivery(&self.known.accepted.report.feed, self.known.id)?,
+            // The delivery stands even if the report of it is refused or set aside.
             Answer::Refused(refusal) => state.refused.push((place.partition, place.offset, refusal)),
             Answer::SetAside(reason) => state.set_aside.push((place.partition, place.offset, reason)),
-            Answer::Done
-            | Answer::Repeated
-            | Answer::AlreadyApplied
-            | Answer::Registered(_)
-            | Answer::Observed(_)
-            | Answer::Proposal(_) => {}
+            Answer::AlreadyApplied | Answer::Registered(_) | Answer::Observed(_) | Answer::Proposal(_) => {}
         }
         Ok(state)
     }
@@ -137,7 +137,7 @@ impl<'s> Delivered<'s> {
     }
 
     fn report_oldest(&mut self) -> Result<()> {
-        let Some(source) = self.under_way.pop_front() else { return Ok(()) };
+        let Some(mut source) = self.under_way.pop_front() else { return Ok(()) };
         let state = source.report_decided(self.session.service, self.session.caller)?;
         self.add_up(state);
         Ok(())

@@ -1,8 +1,8 @@
 //! Takes files in: bytes → entries → deliveries of items → commands, as fast as the partitions accept them.
 //!
 //! `source` reads and recognises a file, `send` addresses and seals its chunks, `delivered` reports whole sources, `directory`
-//! finds bank accounts, `letters` keeps unreadable records, `report` holds the result. `delivery` takes in one source for callers
-//! that do not wait until it is decided, and `outcomes` collects what became of its items.
+//! finds bank accounts, `letters` keeps unreadable records, `outcomes` sums up what was decided, `report` holds the result. `delivery`
+//! takes in one source for callers that do not wait until it is decided.
 
 mod command_runs;
 mod delivered;
@@ -33,13 +33,13 @@ use self::source::ReadFailure;
 use self::{
     delivered::{Delivered, SentSource},
     letters::Letters,
+    outcomes::Observed,
     send::Sender,
 };
 pub use self::{
     delivery::{Delivery, SentDelivery},
     dry_run::DryRunOf,
     letters::Letter,
-    outcomes::{ItemOutcome, Observed},
     report::{DistrustedReferences, FileReport, Ingested, Untaken},
     source::{Source, must_be_file},
 };
@@ -128,6 +128,7 @@ impl Service {
         let started = Clock::now();
         // Commands that a crash left undecided come first, as they do in the log, and deliveries that it left open end.
         self.decide_what_is_there()?;
+        // Those that cannot be ended are logged, each with its reason.
         if let Err(error) = self.end_deliveries_left_open(caller, || true) {
             tracing::warn!(%error, "deliveries that an earlier process left open stay so; the next ingest tries again to end them");
         }

@@ -41,8 +41,8 @@ pub(super) struct Sender<'h> {
     names: FxHashMap<BankAccountId, String>,
     /// The submission of the current source, and the sums over it.
     sent: (Arc<Submission>, Totalling),
-    /// Where the commands of the current source lie.
-    runs: CommandRuns,
+    /// Where the logs ended when the current source began, by partition, and where its commands lie.
+    places: (Vec<u64>, CommandRuns),
 }
 
 /// The commands that a source became.
@@ -52,14 +52,14 @@ pub(super) struct SentCommands {
     pub submission: Arc<Submission>,
     /// The sums over what was decided of them, and of what follows from them.
     pub totals: Totalling,
-    /// Where they lie, until their feed was told.
-    pub runs: Vec<CommandRun>,
+    /// Where the logs ended before them, by partition, and where they lie; nothing once their feed was told.
+    pub places: (Vec<u64>, Vec<CommandRun>),
 }
 
 impl<'h> Sender<'h> {
     pub fn new(session: &'h Session<'h>) -> Self {
-        let (directory, sent) = (Directory::default(), of_source(session));
-        Self { session, directory, group: Vec::new(), items: 0, names: FxHashMap::default(), sent, runs: CommandRuns::default() }
+        let (directory, sent, places) = (Directory::default(), of_source(session), places(session));
+        Self { session, directory, group: Vec::new(), items: 0, names: FxHashMap::default(), sent, places }
     }
 
     /// Adds a chunk, and sends the group once it is large enough.
@@ -100,7 +100,7 @@ impl<'h> Sender<'h> {
         for (partition, commands) in commands {
             let placed = self.session.service.submit_many(partition, &commands, &self.sent.0)?;
             tracing::info!(partition = partition.0, end = placed.end, "durable");
-            self.runs.add(partition, placed);
+            self.places.1.add(partition, placed);
         }
         let most = open_commands(self.session);
         self.session.service.wait(&self.sent.0, |state| state.open <= most, |_| Unavailable::NotDecided).map(|_| ())
@@ -111,7 +111,8 @@ impl<'h> Sender<'h> {
         self.flush()?;
         self.directory.begin_source();
         let (submission, totals) = std::mem::replace(&mut self.sent, of_source(self.session));
-        Ok(SentCommands { submission, totals, runs: std::mem::take(&mut self.runs).into_all() })
+        let (begun, runs) = std::mem::replace(&mut self.places, places(self.session));
+        Ok(SentCommands { submission, totals, places: (begun, runs.into_all()) })
     }
 
     /// Replaces the counterparty of each transfer by the spelling under which that account was first seen, if it is known here.
@@ -157,6 +158,11 @@ impl<'h> Sender<'h> {
         let Chunk { account: Account { token, .. }, delivery, before, items, end, .. } = chunk;
         Ok(Observe { account, token, delivery, before, items, texts, end })
     }
+}
+
+/// Where the logs end now, and no commands yet.
+fn places(session: &Session<'_>) -> (Vec<u64>, CommandRuns) {
+    (session.service.ends(), CommandRuns::default())
 }
 
 /// A new submission for the commands of one source, and what sums up its outcome.

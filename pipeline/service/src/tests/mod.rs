@@ -1,7 +1,9 @@
 //! The service as its callers meet it.
 
 mod adjusting;
+mod deliveries;
 mod errors;
+mod forging;
 mod ingesting;
 mod programmes;
 mod under_load;

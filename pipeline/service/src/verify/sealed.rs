@@ -43,6 +43,7 @@ impl<'a> Sealed<'a> {
             | Body::RaiseFence(_)
             | Body::Sweep(_)
             | Body::AcceptDelivery(_)
+            | Body::ListCommands(_)
             | Body::ReportDelivery(_)
             | Body::KeepDeadLetter(_)
             | Body::ApplyWaitingRefunds(_)

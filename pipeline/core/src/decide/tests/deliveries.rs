@@ -19,9 +19,16 @@ fn feed() -> FeedId {
 
 fn accept(world: &mut World, source: &str) -> DeliveryId {
     let delivery = DeliveryReport { feed: "bank".into(), source: source.into(), read: 2, ..DeliveryReport::default() };
-    let accept = AcceptDelivery { feed: feed(), delivery, commands: Vec::new(), dead_letters: Vec::new() };
+    let accept = AcceptDelivery {
+        feed: feed(),
+        delivery,
+        begun: Vec::new(),
+        lists: Vec::new(),
+        commands: Vec::new(),
+        dead_letters: Vec::new(),
+    };
     assert_eq!(world.run(feed().bucket(), Body::AcceptDelivery(accept)), Answer::Done);
-    feed_row(world).newest.unwrap()
+    feed_row(world).last_accepted.unwrap()
 }
 
 fn outcome(new: u32) -> DeliveryOutcome {
@@ -55,10 +62,10 @@ fn a_delivery_is_accepted_and_ends_once_however_often_its_end_is_reported() {
     assert_eq!((delivery(&world, first).previous, delivery(&world, second).previous), (None, Some(first)));
     assert_eq!(report(&mut world, second, 2), Answer::Done);
     assert_eq!(report(&mut world, second, 7), Answer::Repeated);
-    assert_eq!((feed_row(&world).deliveries, feed_row(&world).open()), (1, 1));
+    assert_eq!((feed_row(&world).ended, feed_row(&world).open()), (1, 1));
     let ended = delivery(&world, second);
     assert_eq!((&ended.outcome, &delivery(&world, first).outcome), (&Some(outcome(2)), &None));
-    assert_eq!((ended.report.items.new, feed_row(&world).last.as_ref()), (2, Some(&ended.report)));
+    assert_eq!((ended.report.items.new, feed_row(&world).last_ended.as_ref()), (2, Some(&ended.report)));
     let published: Vec<&DeliveryReport> =
         world.events().filter_map(|event| if let Event::Delivery(report) = event { Some(&**report) } else { None }).collect();
     assert_eq!(published, [&ended.report]);

@@ -4,7 +4,6 @@ use axum::{Json, extract::State};
 use rewardhub_core::ids::DeliveryId;
 use rewardhub_service::{Service, deliveries::KnownDelivery, error::NotFound};
 
-use super::transactions::LISTED;
 use crate::{
     App,
     access::Principal,
@@ -15,6 +14,9 @@ use crate::{
         page::{CursorOf, limit},
     },
 };
+
+/// The most transactions whose outcome is listed one by one.
+const LISTED: usize = 100;
 
 /// Lists a feed's deliveries, newest first.
 #[utoipa::path(
@@ -66,16 +68,17 @@ pub(super) async fn show(
         let Some(id) = DeliveryId::parse(&delivery) else {
             return Err(rewardhub_service::Error::from(NotFound::Delivery { feed, id: delivery }).into());
         };
-        result(service, &service.delivery(&feed, id)?).map(Json)
+        shown(service, &service.delivery(&feed, id)?).map(Json)
     })
     .await
 }
 
-fn result(service: &Service, known: &KnownDelivery) -> Result<DeliveryResult> {
+/// A delivery with what is decided of it.
+pub(super) fn shown(service: &Service, known: &KnownDelivery) -> Result<DeliveryResult> {
     let items = service.items_of_delivery(known.id, LISTED)?;
     let letters = service.rejected_by(known.id)?;
     let rejected = letters.into_iter().filter_map(|id| rejected(service, id).transpose()).collect::<Result<_>>()?;
-    Ok(DeliveryResult::known(known, &items, rejected, &*service.current_terms()?))
+    Ok(DeliveryResult::of(known, &items, rejected, &*service.current_terms()?))
 }
 
 /// A record that could not be read, with what is still known of it; `None` if its dead letter is not there (yet).

@@ -11,13 +11,18 @@ use axum::{
 use rewardhub_engine::partitions::SubmissionState;
 use rewardhub_service::{
     Service,
+    deliveries::{KnownDelivery, LISTED_LETTERS},
     ingest::{Delivery, Input, OfFiles, SentDelivery},
+    programmes::Terms,
 };
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 use utoipa::{IntoParams, ToSchema};
 
-use super::signature::{Expected, checked, expected};
+use super::{
+    deliveries::shown,
+    signature::{Expected, checked, expected},
+};
 use crate::{
     App,
     access::Principal,
@@ -26,13 +31,11 @@ use crate::{
         body_reader::{BodyLimits, Incoming},
     },
     problem::{Problem, ProblemCode, ProblemDetails, Result},
-    shapes::{DeliveryResult, DryRun},
+    shapes::{DeliveryCounts, DeliveryResult, DryRun, RejectedRecord},
 };
 
 /// How long a request waits until its transactions are decided.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// The most transactions whose outcome is listed one by one.
-pub(super) const LISTED: usize = 100;
 /// The header with which a client asks not to wait (RFC 7240).
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
@@ -100,28 +103,29 @@ pub(super) async fn post(
         let said = OfFiles { feed: Some(of_feed), ..OfFiles::default() };
         let body = checked(service, body, signature, false)?;
         let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
-        let sent = sent(service.deliver(input, &said, LISTED, principal.caller(service)?)?)?;
-        let accepted = DeliveryResult::accepted(&sent, &*service.current_terms()?);
+        let sent = sent(service.deliver(input, &said, principal.caller(service)?)?)?;
+        let accepted = accepted(&sent, &*service.current_terms()?);
         Ok::<_, Problem>((sent, accepted))
     };
     // On a task of its own: what is accepted is reported, also if the client hangs up meanwhile.
-    let taken = tokio::spawn(take(app, deliver));
+    let taken = tokio::spawn(take(app.clone(), deliver));
     let (accepted, finished) = taken.await.unwrap_or_else(|_| Err(stopped())).map_err(|problem| failure.or(problem))?;
     if asks_not_to_wait(&parts.headers) {
         return Ok(accepted_response(&feed, &accepted));
     }
     // From here on everything is durable: what is not known in time, or goes wrong, is asked for later.
-    match tokio::time::timeout(LONGEST_WAIT, finished).await {
-        Ok(Ok(Some(decided))) => Ok(Json(decided).into_response()),
-        _ => Ok(accepted_response(&feed, &accepted)),
-    }
+    let shown = match tokio::time::timeout(LONGEST_WAIT, finished).await {
+        Ok(Ok(Some(known))) => app.call(move |service| shown(service, &known)).await.ok(),
+        _ => None,
+    };
+    Ok(shown.map_or_else(|| accepted_response(&feed, &accepted), |decided| Json(decided).into_response()))
 }
 
 /// Takes a delivery in, and returns it with the task that reports it to its feed once it is decided.
 async fn take(
     app: App,
     deliver: impl FnOnce(&Service) -> Result<(Box<SentDelivery>, DeliveryResult)> + Send + 'static,
-) -> Result<(DeliveryResult, JoinHandle<Option<DeliveryResult>>)> {
+) -> Result<(DeliveryResult, JoinHandle<Option<KnownDelivery>>)> {
     let (sent, accepted) = app.call(deliver).await?;
     Ok((accepted, tokio::spawn(finish(app, *sent))))
 }
@@ -152,30 +156,37 @@ fn sent(delivery: Delivery) -> Result<Box<SentDelivery>> {
     }
 }
 
-/// Reports a delivery to its feed once it is decided. `None` if that cannot be done now: the server that starts next does it.
-async fn finish(app: App, sent: SentDelivery) -> Option<DeliveryResult> {
+/// A delivery of which nothing is decided yet.
+fn accepted(sent: &SentDelivery, terms: &Terms) -> DeliveryResult {
+    let letters = sent.report().letters.iter().take(LISTED_LETTERS);
+    let rejected = letters.map(|letter| RejectedRecord::of(&letter.kept, letter.message.clone())).collect();
+    DeliveryResult::of(sent.known(), &[], rejected, terms)
+}
+
+/// Reports a delivery to its feed once it is decided. `None` if that cannot be done now: the server that starts next does it, or whoever
+/// has its acceptance decided that was set aside.
+async fn finish(app: App, sent: SentDelivery) -> Option<KnownDelivery> {
+    let id = sent.known().id;
     let state = sent.submission().until(SubmissionState::is_complete).await;
-    let done = match state.stopped {
+    let finished = match state.stopped {
         Some(stop) if !state.is_complete() => Err(rewardhub_service::Error::from(stop).into()),
-        _ => app.call(move |service| decided(service, sent)).await,
+        _ => app.call(move |service| service.finish_delivery(sent).map_err(Problem::from)).await,
     };
-    match done {
-        Ok(result) => {
-            app.metrics().delivered(&result.counts);
-            Some(result)
+    match finished {
+        Ok(known) if known.accepted.outcome.is_some() => {
+            app.metrics().delivered(&DeliveryCounts::of(&known.accepted));
+            Some(known)
+        }
+        Ok(_) => {
+            tracing::warn!(delivery = %id, "a delivery is left open; it ends once its acceptance is decided, which was set aside");
+            None
         }
         Err(problem) => {
-            tracing::warn!(detail = problem.details().detail, "a delivery is left open; the server ends it when it starts again");
+            let detail = problem.details().detail;
+            tracing::warn!(delivery = %id, detail, "a delivery is left open; the server ends it when it starts again");
             None
         }
     }
-}
-
-fn decided(service: &Service, sent: SentDelivery) -> Result<DeliveryResult> {
-    let (id, observed, digest) = (sent.id(), sent.observed(), sent.digest().to_owned());
-    let ingested = service.finish_delivery(sent)?;
-    let result = DeliveryResult::decided((id, &digest), &observed.items(), &ingested, &*service.current_terms()?);
-    result.ok_or_else(|| Problem::new(ProblemCode::Internal, "a delivery has no report; this is a mistake in the program"))
 }
 
 fn asks_not_to_wait(headers: &HeaderMap) -> bool {

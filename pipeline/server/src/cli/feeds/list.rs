@@ -29,11 +29,11 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
     data.each(RowKind::Feed, |_, row| {
         let Row::Feed(feed) = row else { return Ok(true) };
         seen.push(feed.name.clone());
-        let last = feed.last.clone().unwrap_or_default();
+        let last = feed.last_ended.clone().unwrap_or_default();
         let covers = last.covers.map_or_else(|| "-".to_owned(), |(from, to)| format!("{from}..{to}"));
         table.row([
             feed.name.clone(),
-            grouped(&feed.deliveries.to_string()),
+            grouped(&feed.ended.to_string()),
             last.at.to_string(),
             covers,
             grouped(&last.read.to_string()),

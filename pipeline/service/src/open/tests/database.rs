@@ -33,6 +33,7 @@ struct Server {
     down: AtomicBool,
     mute: AtomicBool,
     broken: AtomicBool,
+    lacks_deliveries: AtomicBool,
     holds: Mutex<Option<Partition>>,
     refused: AtomicU64,
 }
@@ -44,6 +45,7 @@ impl Database {
             down: AtomicBool::new(false),
             mute: AtomicBool::new(false),
             broken: AtomicBool::new(false),
+            lacks_deliveries: AtomicBool::new(false),
             holds: Mutex::default(),
             refused: AtomicU64::new(0),
         }))
@@ -65,6 +67,11 @@ impl Database {
     /// Whether it cannot be used, for good.
     pub fn set_broken(&self, broken: bool) {
         self.0.broken.store(broken, Ordering::Relaxed);
+    }
+
+    /// Whether the node that clients read has no rows of feeds and their deliveries yet.
+    pub fn lacks_deliveries(&self, lacks: bool) {
+        self.0.lacks_deliveries.store(lacks, Ordering::Relaxed);
     }
 
     /// The partition whose commits it does not answer, and does not make.
@@ -142,6 +149,9 @@ impl Ledger for Database {
 
 impl RowReader for Database {
     async fn row(&self, key: &RowKey) -> Result<Option<Row>, LedgerError> {
+        if matches!(key, RowKey::Feed(_) | RowKey::Delivery(_)) && self.0.lacks_deliveries.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         self.answers()?.row(key).await
     }
 

@@ -2,24 +2,13 @@
 
 use std::{fs, path::Path, sync::Arc, thread, time::Instant as Clock};
 
-use pollster::block_on;
-use rewardhub_core::{
-    answer::Answer,
-    command::{Body, Command, OpenWallet},
-    decision::DecisionRecord,
-    event::Event,
-    ids::{Bucket, CommandId, Partition, WalletId},
-    state::{
-        row::{Row, RowKey},
-        wallet::WalletKind,
-        wallet_history::History,
+use super::{
+    super::{
+        DEADLINE,
+        forging::{append, decided, forge},
     },
-    time::Month,
-    version_source::VersionSource,
+    ACCOUNT, Met, WHEN, by, meets, opened, purchases, with_programme,
 };
-use rewardhub_engine::ports::{AppliedAt, BucketCommit, CommitId, CommitOutcome, Ledger as _, Log as _, RecordHash};
-
-use super::{super::DEADLINE, ACCOUNT, Met, WHEN, at, by, meets, opened, purchases, with_programme};
 use crate::{
     Error, Service,
     accounts::WalletOrAccount,
@@ -29,6 +18,19 @@ use crate::{
     locations::Locations,
     open::tests::{Database, with_database},
     transactions::BookedOn,
+};
+use rewardhub_core::{
+    answer::Answer,
+    command::{Body, Command, OpenWallet},
+    event::Event,
+    ids::{Bucket, CommandId, Partition, WalletId},
+    state::{
+        row::{Row, RowKey},
+        wallet::WalletKind,
+        wallet_history::History,
+    },
+    time::Month,
+    version_source::VersionSource,
 };
 
 #[test]
@@ -182,29 +184,4 @@ fn an_answer_of_another_kind(met: &mut Met) {
 fn open_wallet(wallet: WalletId) -> Command {
     let body = Body::OpenWallet(OpenWallet { wallet, kind: WalletKind::Customer });
     by(WHEN).command(wallet.bucket(), body).named(CommandId::new(wallet.bucket(), 1))
-}
-
-fn decided(bucket: Bucket, answer: Answer, events: Vec<Event>) -> DecisionRecord {
-    DecisionRecord { at: at(WHEN), bucket, answer, events, follow_ups: Vec::new() }
-}
-
-/// Puts a record into the log, whatever it is; where it lies.
-fn append(service: &Service, partition: Partition, record: &[u8]) -> u64 {
-    let placed = block_on(service.log().append(partition, &[record])).unwrap();
-    block_on(service.log().sync(partition, placed.end)).unwrap();
-    placed.start
-}
-
-/// Commits a decision that this program would never make.
-fn forge(service: &Service, offset: u64, command: &Command, decision: DecisionRecord, rows: Vec<(RowKey, Row)>) {
-    let (log, ledger, bucket) = (service.log(), service.ledger(), command.bucket);
-    let commit = BucketCommit {
-        bucket,
-        expected: block_on(ledger.heads(&[bucket])).unwrap()[0].version,
-        commit: CommitId { owner: 1, number: 1 },
-        applied: AppliedAt { log: log.id(), offset, hash: RecordHash::of(&command.encode()) },
-        rows,
-        outbox: vec![(offset, decision.encode().into())],
-    };
-    assert_eq!(block_on(ledger.commit(&[commit])), [CommitOutcome::Committed]);
 }

@@ -5,7 +5,7 @@ use crate::{
     adjustment::AdjustmentReason,
     command::{
         AcceptDelivery, Adjust, ApplyWaitingRefunds, Body, ClawBack, Credit, EndDelivery, Ending, InstallMeaning, KeepDeadLetter,
-        Link, OpenWallet, Propose, Register, Rejoin, ReportDelivery, Retry, Survey, Surveyed, Sweep,
+        Link, ListCommands, OpenWallet, Propose, Register, Rejoin, ReportDelivery, Retry, Survey, Surveyed, Sweep,
     },
     dead_letter::DeadLetter,
     delivery::{CommandRun, DeliveryOutcome, DeliveryReport, ItemCounts},
@@ -118,7 +118,9 @@ fn deliveries(fleet: &mut Fleet) {
     let feed = FeedId::named("bank", FLEET);
     let delivery = DeliveryReport { feed: "bank".into(), stream: CSV.into(), read: 3, ..DeliveryReport::default() };
     let commands = vec![CommandRun { partition: Partition(0), first: 1, count: 2 }];
-    let accept = AcceptDelivery { feed, delivery, commands, dead_letters: vec![17] };
+    let (_, listed) = fleet.ask(feed.bucket(), Body::ListCommands(ListCommands { commands: commands.clone() }));
+    let (begun, lists) = (vec![1, 0, 0, 0], vec![listed]);
+    let accept = AcceptDelivery { feed, delivery, begun, lists, commands, dead_letters: vec![17] };
     let (_, accepted) = fleet.ask(feed.bucket(), Body::AcceptDelivery(accept));
     let items = ItemCounts { new: 3, ..ItemCounts::default() };
     let outcome = DeliveryOutcome { items, waiting: 1, rewards: vec![Money::new(Asset::new("POINTS").unwrap(), 3)] };

@@ -86,6 +86,7 @@ impl Model {
             | Body::ClawBack(_)
             | Body::Sweep(_)
             | Body::AcceptDelivery(_)
+            | Body::ListCommands(_)
             | Body::ReportDelivery(_)
             | Body::KeepDeadLetter(_)
             | Body::ApplyWaitingRefunds(_)
