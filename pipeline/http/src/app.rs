@@ -1,11 +1,16 @@
 //! What every handler shares.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::available_parallelism,
 };
 
 use rewardhub_service::Service;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     Access,
@@ -15,6 +20,9 @@ use crate::{
     problem::{Problem, ProblemCode, Result},
     proxies::Proxies,
 };
+
+/// How many received bodies may be read at once for each processor: while one waits for the disk, another is decoded.
+const READ_AT_ONCE: usize = 2;
 
 /// Where requests may come from.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +44,8 @@ struct Shared {
     runs_commands: Run,
     stopping: AtomicBool,
     metrics: Metrics,
+    /// A permit for each received body that may be read at once.
+    reading: Arc<Semaphore>,
 }
 
 impl App {
@@ -49,6 +59,7 @@ impl App {
             runs_commands,
             stopping: AtomicBool::new(false),
             metrics: Metrics::default(),
+            reading: Arc::new(Semaphore::new(READ_AT_ONCE * available_parallelism().map_or(1, NonZeroUsize::get))),
         }))
     }
 
@@ -66,6 +77,12 @@ impl App {
     /// What the server counts.
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.0.metrics
+    }
+
+    /// Waits until a body that was received may be read: more at once than there are processors would take more memory and be done
+    /// later. `None` once the server no longer reads any.
+    pub(crate) async fn turn_to_read(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.reading).acquire_owned().await.ok()
     }
 
     /// Gives the data set back once no handler uses it; `None` while one does.

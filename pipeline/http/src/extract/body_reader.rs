@@ -21,6 +21,8 @@ use crate::problem::{Problem, ProblemCode, Result};
 
 /// So many bytes of a body are received before a thread reads any, so that no thread waits for a short body.
 const RECEIVED_FIRST_BYTES: usize = 256 << 10;
+/// A body of so many bytes has hundreds of transactions.
+const LARGE_BYTES: usize = 32 << 10;
 /// Pieces of a longer body that wait to be read.
 const PIECES: usize = 16;
 /// The most bytes of a body that are written at once.
@@ -46,6 +48,8 @@ impl Default for BodyLimits {
 /// A body that has begun to come.
 pub(crate) struct Incoming {
     pieces: Box<dyn Read + Send>,
+    /// The bytes of the whole body; `None` if it has not all come.
+    received_bytes: Option<usize>,
     is_packed: bool,
     limits: BodyLimits,
     failure: Failure,
@@ -83,8 +87,15 @@ impl Incoming {
             }
         };
         let failure = Failure::default();
-        let pieces = Bounded::new(Pieces::begin(body).await, (limits.sent, "the body", failure.clone()));
-        Ok(Self { pieces: Box::new(pieces), is_packed, limits, failure })
+        let pieces = Pieces::begin(body).await;
+        let received_bytes = pieces.received_bytes();
+        let pieces = Bounded::new(pieces, (limits.sent, "the body", failure.clone()));
+        Ok(Self { pieces: Box::new(pieces), received_bytes, is_packed, limits, failure })
+    }
+
+    /// Whether all of it has come, and it is so large that reading it takes more than waiting for the disk.
+    pub fn is_received_and_large(&self) -> bool {
+        self.received_bytes.is_some_and(|bytes| bytes >= LARGE_BYTES)
     }
 
     /// Why the body could not be read to its end, once that is known.
@@ -145,6 +156,11 @@ impl Pieces {
 
     fn received(received: VecDeque<io::Result<Bytes>>, following: Option<mpsc::Receiver<io::Result<Bytes>>>) -> Self {
         Self { received, following, current: Bytes::new() }
+    }
+
+    /// The bytes of the whole body; `None` if it has not all come.
+    fn received_bytes(&self) -> Option<usize> {
+        self.following.is_none().then(|| self.received.iter().flatten().map(Bytes::len).sum())
     }
 
     fn next(&mut self) -> Option<io::Result<Bytes>> {

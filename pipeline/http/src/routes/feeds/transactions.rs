@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use rewardhub_core::ids::DeliveryId;
 use rewardhub_engine::partitions::SubmissionState;
 use rewardhub_service::{
     Service,
@@ -34,6 +35,9 @@ use crate::{
     shapes::{DeliveryCounts, DeliveryResult, DryRun, RejectedRecord},
 };
 
+/// How long the thread that takes a body in waits for the decisions before it leaves that to a task: handing the rest over takes longer
+/// than most decisions.
+const SOON: Duration = Duration::from_millis(100);
 /// How long a request waits until its transactions are decided.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The header with which a client asks not to wait (RFC 7240).
@@ -91,47 +95,76 @@ pub(super) async fn post(
     let body = Incoming::begin(&parts.headers, body, BodyLimits::default()).await?;
     let failure = body.failure();
     let name = query.name.unwrap_or_else(|| "post".to_owned());
+    let turn = if body.is_received_and_large() { app.turn_to_read().await } else { None };
     if query.dry_run {
         let shown = app
-            .call(move |service| dry_run(service, feed, &name, (body, signature)))
+            .call(move |service| {
+                let _until_it_is_shown = turn;
+                dry_run(service, feed, &name, (body, signature))
+            })
             .await
             .map_err(|problem| failure.or(problem))?;
         return Ok(Json(shown).into_response());
     }
-    let of_feed = feed.clone();
+    let said = OfFiles { feed: Some(feed.clone()), ..OfFiles::default() };
     let deliver = move |service: &Service| {
-        let said = OfFiles { feed: Some(of_feed), ..OfFiles::default() };
+        let _until_it_is_durable = turn;
         let body = checked(service, body, signature, false)?;
         let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
-        let sent = sent(service.deliver(input, &said, principal.caller(service)?)?)?;
-        let accepted = accepted(&sent, &*service.current_terms()?);
-        Ok::<_, Problem>((sent, accepted))
+        sent(service.deliver(input, &said, principal.caller(service)?)?)
     };
-    // On a task of its own: what is accepted is reported, also if the client hangs up meanwhile.
-    let taken = tokio::spawn(take(app.clone(), deliver));
-    let (accepted, finished) = taken.await.unwrap_or_else(|_| Err(stopped())).map_err(|problem| failure.or(problem))?;
-    if asks_not_to_wait(&parts.headers) {
-        return Ok(accepted_response(&feed, &accepted));
-    }
+    let waits = !asks_not_to_wait(&parts.headers);
+    let taken = take(app.clone(), deliver, waits).await.map_err(|problem| failure.or(problem))?;
+    let accepted = taken.accepted;
     // From here on everything is durable: what is not known in time, or goes wrong, is asked for later.
-    let shown = match tokio::time::timeout(LONGEST_WAIT, finished).await {
-        Ok(Ok(Some(known))) => app.call(move |service| shown(service, &known)).await.ok(),
-        _ => None,
+    let decided = match taken.decided {
+        Decided::Already(decided) => decided,
+        Decided::Later(known) if waits => tokio::time::timeout(LONGEST_WAIT, later(app, known)).await.ok().flatten(),
+        Decided::Later(_) => None,
     };
-    Ok(shown.map_or_else(|| accepted_response(&feed, &accepted), |decided| Json(decided).into_response()))
+    Ok(decided.map_or_else(|| accepted_response(&feed, &accepted), |decided| Json(decided).into_response()))
 }
 
-/// Takes a delivery in, and returns it with the task that reports it to its feed once it is decided.
+/// A delivery that was taken in.
+struct TakenIn {
+    /// What is known when it is accepted.
+    accepted: DeliveryResult,
+    decided: Decided,
+}
+
+enum Decided {
+    /// It is decided, and reported to its feed; `None` if that went wrong.
+    Already(Option<DeliveryResult>),
+    /// A task reports it to its feed once it is decided.
+    Later(JoinHandle<Option<KnownDelivery>>),
+}
+
+/// Takes a delivery in. All of it happens on one thread if it is decided soon. It also happens if the client hangs up meanwhile.
 async fn take(
     app: App,
-    deliver: impl FnOnce(&Service) -> Result<(Box<SentDelivery>, DeliveryResult)> + Send + 'static,
-) -> Result<(DeliveryResult, JoinHandle<Option<KnownDelivery>>)> {
-    let (sent, accepted) = app.call(deliver).await?;
-    Ok((accepted, tokio::spawn(finish(app, *sent))))
+    deliver: impl FnOnce(&Service) -> Result<Box<SentDelivery>> + Send + 'static,
+    waits: bool,
+) -> Result<TakenIn> {
+    let of_app = app.clone();
+    let take = move |service: &Service| {
+        let sent = deliver(service)?;
+        let accepted = accepted(&sent, &*service.current_terms()?);
+        let is_decided = waits && sent.submission().wait(SOON, SubmissionState::is_complete).is_complete();
+        let decided = if is_decided {
+            let known = finished(&of_app, sent.known().id, service.finish_delivery(*sent).map_err(Problem::from));
+            Decided::Already(known.and_then(|known| shown(service, &known).ok()))
+        } else {
+            Decided::Later(tokio::spawn(finish(of_app, *sent)))
+        };
+        Ok::<_, Problem>(TakenIn { accepted, decided })
+    };
+    app.call(take).await
 }
 
-fn stopped() -> Problem {
-    Problem::new(ProblemCode::Unavailable, "the server stopped before the body was taken in; send it again")
+/// A delivery that is decided later.
+async fn later(app: App, known: JoinHandle<Option<KnownDelivery>>) -> Option<DeliveryResult> {
+    let known = known.await.ok().flatten()?;
+    app.call(move |service| shown(service, &known)).await.ok()
 }
 
 /// What a body would become.
@@ -163,16 +196,21 @@ fn accepted(sent: &SentDelivery, terms: &Terms) -> DeliveryResult {
     DeliveryResult::of(sent.known(), &[], rejected, terms)
 }
 
-/// Reports a delivery to its feed once it is decided. `None` if that cannot be done now: the server that starts next does it, or whoever
-/// has its acceptance decided that was set aside.
+/// Reports a delivery to its feed once it is decided.
 async fn finish(app: App, sent: SentDelivery) -> Option<KnownDelivery> {
     let id = sent.known().id;
     let state = sent.submission().until(SubmissionState::is_complete).await;
-    let finished = match state.stopped {
+    let reported = match state.stopped {
         Some(stop) if !state.is_complete() => Err(rewardhub_service::Error::from(stop).into()),
         _ => app.call(move |service| service.finish_delivery(sent).map_err(Problem::from)).await,
     };
-    match finished {
+    finished(&app, id, reported)
+}
+
+/// Counts a delivery that was reported to its feed. `None` if that cannot be done now: the server that starts next does it, or whoever
+/// has its acceptance decided that was set aside.
+fn finished(app: &App, id: DeliveryId, reported: Result<KnownDelivery>) -> Option<KnownDelivery> {
+    match reported {
         Ok(known) if known.accepted.outcome.is_some() => {
             app.metrics().delivered(&DeliveryCounts::of(&known.accepted));
             Some(known)
