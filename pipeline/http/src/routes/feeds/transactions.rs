@@ -4,6 +4,7 @@ use std::{path::Path as FilePath, time::Duration};
 
 use axum::{
     Json,
+    body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -92,37 +93,83 @@ pub(super) async fn post(
     let (parts, body) = request.into_parts();
     let (of_feed, headers) = (feed.clone(), parts.headers.clone());
     let signature = app.read(move |service| expected(service, &of_feed, &headers)).await?;
-    let body = Incoming::begin(&parts.headers, body, BodyLimits::default()).await?;
-    let failure = body.failure();
-    let name = query.name.unwrap_or_else(|| "post".to_owned());
-    let turn = if body.is_received_and_large() { app.turn_to_read().await } else { None };
-    if query.dry_run {
-        let shown = app
-            .call(move |service| {
-                let _until_it_is_shown = turn;
-                dry_run(service, feed, &name, (body, signature))
-            })
-            .await
-            .map_err(|problem| failure.or(problem))?;
-        return Ok(Json(shown).into_response());
-    }
-    let said = OfFiles { feed: Some(feed.clone()), ..OfFiles::default() };
-    let deliver = move |service: &Service| {
-        let _until_it_is_durable = turn;
-        let body = checked(service, body, signature, false)?;
-        let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
-        sent(service.deliver(input, &said, principal.caller(service)?)?)
-    };
     let waits = !asks_not_to_wait(&parts.headers);
-    let taken = take(app.clone(), deliver, waits).await.map_err(|problem| failure.or(problem))?;
-    let accepted = taken.accepted;
+    let name = query.name.unwrap_or_else(|| "post".to_owned());
+    let posted = Posted { feed: feed.clone(), name, headers: parts.headers, body, signature };
+    if query.dry_run {
+        return Ok(Json(posted.dry_run(&app).await?).into_response());
+    }
+    // On a task of its own: what was sent is taken in also if the client hangs up meanwhile.
+    let taking = tokio::spawn(posted.take(app.clone(), principal, waits));
+    let TakenIn { accepted, decided } = taking.await.unwrap_or_else(|_| Err(stopped()))?;
     // From here on everything is durable: what is not known in time, or goes wrong, is asked for later.
-    let decided = match taken.decided {
+    let decided = match decided {
         Decided::Already(decided) => decided,
         Decided::Later(known) if waits => tokio::time::timeout(LONGEST_WAIT, later(app, known)).await.ok().flatten(),
         Decided::Later(_) => None,
     };
     Ok(decided.map_or_else(|| accepted_response(&feed, &accepted), |decided| Json(decided).into_response()))
+}
+
+/// A body that a feed posts.
+struct Posted {
+    feed: String,
+    name: String,
+    headers: HeaderMap,
+    body: Body,
+    signature: Option<Expected>,
+}
+
+impl Posted {
+    /// What the body would become.
+    async fn dry_run(self, app: &App) -> Result<DryRun> {
+        let dry_run = |service: &Service, input: Input<'_>, said: &OfFiles| {
+            let mut shown = DryRun::default();
+            match service.dry_run(input, said, |record| shown.add(&record))? {
+                Ok(of) => Ok(shown.of(&of)),
+                Err(why) => Err(Problem::new(ProblemCode::InvalidContent, format!("nothing of the body can be read: {why}"))),
+            }
+        };
+        self.read(app, true, dry_run).await
+    }
+
+    /// Takes the body in. All of that happens on one thread if it is decided soon.
+    async fn take(self, app: App, principal: Principal, waits: bool) -> Result<TakenIn> {
+        let of_app = app.clone();
+        let take = move |service: &Service, input: Input<'_>, said: &OfFiles| {
+            let sent = sent(service.deliver(input, said, principal.caller(service)?)?)?;
+            let accepted = accepted(&sent, &*service.current_terms()?);
+            let is_decided = waits && sent.submission().wait(SOON, SubmissionState::is_complete).is_complete();
+            let decided = if is_decided {
+                let known = finished(&of_app, sent.known().id, service.finish_delivery(*sent).map_err(Problem::from));
+                Decided::Already(known.and_then(|known| shown(service, &known).ok()))
+            } else {
+                Decided::Later(tokio::spawn(finish(of_app, *sent)))
+            };
+            Ok(TakenIn { accepted, decided })
+        };
+        self.read(&app, false, take).await
+    }
+
+    /// Receives the body, checks its signature, which is taken unless `is_trial`, and has the body read on a thread that may block.
+    async fn read<T: Send + 'static>(
+        self,
+        app: &App,
+        is_trial: bool,
+        read: impl FnOnce(&Service, Input<'_>, &OfFiles) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let Self { feed, name, headers, body, signature } = self;
+        let body = Incoming::begin(&headers, body, BodyLimits::default()).await?;
+        let failure = body.failure();
+        let turn = if body.is_received_and_large() { app.turn_to_read().await } else { None };
+        let read = move |service: &Service| {
+            let _while_it_is_read = turn;
+            let body = checked(service, body, signature, is_trial)?;
+            let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
+            read(service, input, &OfFiles { feed: Some(feed), ..OfFiles::default() })
+        };
+        app.call(read).await.map_err(|problem| failure.or(problem))
+    }
 }
 
 /// A delivery that was taken in.
@@ -139,44 +186,14 @@ enum Decided {
     Later(JoinHandle<Option<KnownDelivery>>),
 }
 
-/// Takes a delivery in. All of it happens on one thread if it is decided soon. It also happens if the client hangs up meanwhile.
-async fn take(
-    app: App,
-    deliver: impl FnOnce(&Service) -> Result<Box<SentDelivery>> + Send + 'static,
-    waits: bool,
-) -> Result<TakenIn> {
-    let of_app = app.clone();
-    let take = move |service: &Service| {
-        let sent = deliver(service)?;
-        let accepted = accepted(&sent, &*service.current_terms()?);
-        let is_decided = waits && sent.submission().wait(SOON, SubmissionState::is_complete).is_complete();
-        let decided = if is_decided {
-            let known = finished(&of_app, sent.known().id, service.finish_delivery(*sent).map_err(Problem::from));
-            Decided::Already(known.and_then(|known| shown(service, &known).ok()))
-        } else {
-            Decided::Later(tokio::spawn(finish(of_app, *sent)))
-        };
-        Ok::<_, Problem>(TakenIn { accepted, decided })
-    };
-    app.call(take).await
-}
-
 /// A delivery that is decided later.
 async fn later(app: App, known: JoinHandle<Option<KnownDelivery>>) -> Option<DeliveryResult> {
     let known = known.await.ok().flatten()?;
     app.call(move |service| shown(service, &known)).await.ok()
 }
 
-/// What a body would become.
-fn dry_run(service: &Service, feed: String, name: &str, (body, signature): (Incoming, Option<Expected>)) -> Result<DryRun> {
-    let body = checked(service, body, signature, true)?;
-    let said = OfFiles { feed: Some(feed), ..OfFiles::default() };
-    let input = Input { name: FilePath::new(name), bytes: Some(body.into_reader()) };
-    let mut shown = DryRun::default();
-    match service.dry_run(input, &said, |record| shown.add(&record))? {
-        Ok(of) => Ok(shown.of(&of)),
-        Err(why) => Err(Problem::new(ProblemCode::InvalidContent, format!("nothing of the body can be read: {why}"))),
-    }
+fn stopped() -> Problem {
+    Problem::new(ProblemCode::Unavailable, "the server stopped before the body was taken in; send it again")
 }
 
 fn sent(delivery: Delivery) -> Result<Box<SentDelivery>> {
