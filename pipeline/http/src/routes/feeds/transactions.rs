@@ -104,7 +104,7 @@ pub(super) async fn post(
     let TakenIn { accepted, decided } = taking.await.unwrap_or_else(|_| Err(stopped()))?;
     // From here on everything is durable: what is not known in time, or goes wrong, is asked for later.
     let decided = match decided {
-        Decided::Already(decided) => decided,
+        Decided::Already(decided) => decided.map(|decided| *decided),
         Decided::Later(known) if waits => tokio::time::timeout(LONGEST_WAIT, later(app, known)).await.ok().flatten(),
         Decided::Later(_) => None,
     };
@@ -142,7 +142,7 @@ impl Posted {
             let is_decided = waits && sent.submission().wait(SOON, SubmissionState::is_complete).is_complete();
             let decided = if is_decided {
                 let known = finished(&of_app, sent.known().id, service.finish_delivery(*sent).map_err(Problem::from));
-                Decided::Already(known.and_then(|known| shown(service, &known).ok()))
+                Decided::Already(known.and_then(|known| shown(service, &known).ok().map(Box::new)))
             } else {
                 Decided::Later(tokio::spawn(finish(of_app, *sent)))
             };
@@ -181,7 +181,7 @@ struct TakenIn {
 
 enum Decided {
     /// It is decided, and reported to its feed; `None` if that went wrong.
-    Already(Option<DeliveryResult>),
+    Already(Option<Box<DeliveryResult>>),
     /// A task reports it to its feed once it is decided.
     Later(JoinHandle<Option<KnownDelivery>>),
 }
