@@ -6,6 +6,7 @@ use rewardhub_core::{
     ids::{BankAccountId, Bucket, Fingerprint, Partition},
     state::{
         known_items::ReferenceIndex,
+        reference_accounts::entries_of,
         row::{Row, RowKey},
     },
 };
@@ -72,8 +73,8 @@ impl RowReader for ScyllaLedger {
 }
 
 impl ScyllaLedger {
-    /// Passes every row of a partition to `each` as it is in the table. A row that cannot be
-    /// decoded is passed as a text that describes it.
+    /// Passes every row of a partition to `each` as it is in the table. A row that cannot be decoded is passed as a text that
+    /// describes it, and so is each account to which `accounts_by_reference` does not lead as its rows say it should.
     ///
     /// # Errors
     /// [`LedgerError`] when the table cannot be read any further.
@@ -84,7 +85,16 @@ impl ScyllaLedger {
     ) -> Result<(), LedgerError> {
         for bucket in self.buckets(partition) {
             let rows = self.ask(|asking| async move { asking.whole(bucket).await }).await?;
-            rows.iter().for_each(|gathered| each(gathered.row(bucket).map_err(|error| error.to_string())));
+            let mut references = BTreeSet::new();
+            for row in rows.iter().map(|gathered| gathered.row(bucket)) {
+                if let Ok((key, row)) = &row {
+                    references.append(&mut entries_of(key, row));
+                }
+                each(row.map_err(|error| error.to_string()));
+            }
+            for account in self.ask(|asking| async move { asking.accounts_not_entered(references).await }).await? {
+                each(Err(format!("the table accounts_by_reference does not lead to bank account {account}")));
+            }
         }
         Ok(())
     }

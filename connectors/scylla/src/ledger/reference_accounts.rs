@@ -1,7 +1,7 @@
 //! The index that leads from a reference to the bank accounts that know it. What leads to an account is written before the account's
 //! rows are committed, so nothing that is committed lacks it; where the commit does not come about, it leads to an account in vain.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use rewardhub_core::{ids::BankAccountId, state::reference_accounts::Entry};
@@ -37,5 +37,16 @@ impl Asking {
         })
         .await?;
         Ok(found)
+    }
+
+    /// The accounts of those of these entries that are not there.
+    pub(super) async fn accounts_not_entered(&self, entries: BTreeSet<Entry>) -> Result<BTreeSet<BankAccountId>, LedgerError> {
+        let mut by_half: BTreeMap<u32, BTreeSet<BankAccountId>> = BTreeMap::new();
+        for (half, account) in entries {
+            by_half.entry(half).or_default().insert(account);
+        }
+        let absent =
+            stream::iter(by_half).map(|(half, accounts)| async move { Ok(&accounts - &self.accounts_under(half).await?) });
+        absent.buffer_unordered(AT_ONCE).try_concat().await
     }
 }
