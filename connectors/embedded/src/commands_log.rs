@@ -93,6 +93,12 @@ impl<F: Files> Commands<F> {
         (writer.end(), writer.synced_end())
     }
 
+    /// Why a log takes no more commands until it is opened again; `None` while all do.
+    #[must_use]
+    pub fn failure(&self) -> Option<LogError> {
+        self.partitions.iter().find_map(|one| one.syncer.failure())
+    }
+
     /// Number of syncs that made commands durable since the logs were opened.
     #[must_use]
     pub fn syncs(&self) -> u64 {

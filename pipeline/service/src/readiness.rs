@@ -38,6 +38,9 @@ impl Service {
     /// When the partitions cannot be started.
     pub fn readiness(&self) -> Result<Vec<Need>> {
         let bucket = self.placement().lowest_bucket(Partition(0));
+        let log = self.log().failure().map_or(NeedState::Well, |why| {
+            NeedState::Failing(format!("it takes no commands until this program is started again: {why}"))
+        });
         let row = block_on(self.ledger().row(&RowKey::BucketState(bucket)));
         let ledger = row.map_or_else(|error| NeedState::Failing(error.to_string()), |_| NeedState::Well);
         let partitions = self.partitions()?;
@@ -49,7 +52,7 @@ impl Service {
             None => NeedState::Well,
         };
         let lake = self.lake_failure().map_or(NeedState::Well, NeedState::Doubtful);
-        let states = [("ledger", ledger), ("partitions", decided), ("disk", self.free_space()), ("lake", lake)];
+        let states = [("log", log), ("ledger", ledger), ("partitions", decided), ("disk", self.free_space()), ("lake", lake)];
         Ok(states.into_iter().map(|(name, state)| Need { name, state }).collect())
     }
 
@@ -77,6 +80,20 @@ fn enough(free: u64, root: &str) -> NeedState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::open::tests::{Database, with_unreliable_log};
+
+    #[test]
+    fn a_log_that_takes_nothing_is_named() {
+        let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+        let (log, service) = with_unreliable_log(folder.path(), &database).unwrap();
+        let failing = || -> Vec<&str> {
+            let is_failing = |need: &Need| matches!(need.state, NeedState::Failing(_));
+            service.readiness().unwrap().into_iter().filter(is_failing).map(|need| need.name).collect()
+        };
+        assert_eq!(failing(), [""; 0]);
+        log.set_away(true);
+        assert!(failing().contains(&"log"));
+    }
 
     #[test]
     fn a_disk_that_is_nearly_full_is_too_full() {

@@ -192,6 +192,12 @@ impl<F: Files> Syncer<F> {
     pub fn sync_to(&self, end: u64) -> Result<u64, LogError> {
         self.0.sync_to(end)
     }
+
+    /// Why nothing more is written to the log until it is opened again; `None` while it works.
+    #[must_use]
+    pub fn failure(&self) -> Option<LogError> {
+        self.0.check().err()
+    }
 }
 
 impl<F: Files> Clone for Syncer<F> {

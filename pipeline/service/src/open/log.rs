@@ -36,6 +36,15 @@ impl AnyLog {
         each!(self, log => log.ends(partition))
     }
 
+    /// Why it takes no commands; `None` while it does.
+    pub fn failure(&self) -> Option<String> {
+        match self {
+            Self::Embedded(log) => log.failure().map(|failure| failure.to_string()),
+            #[cfg(test)]
+            Self::Unreliable(log) => log.failure(),
+        }
+    }
+
     /// The number of syncs of commands since the log was opened.
     pub fn syncs(&self) -> u64 {
         each!(self, log => log.syncs())

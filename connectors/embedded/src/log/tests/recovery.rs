@@ -113,7 +113,9 @@ fn a_failed_sync_poisons_and_what_reads_back_after_reopening_is_made_durable() {
     let mut log = filled(&files);
     append(&mut log, 6);
     files.inject(Fault::FailedSync);
+    assert!(log.syncer().failure().is_none());
     assert!(matches!(log.sync(), Err(LogError::Io { doing: "sync", .. })));
+    assert!(matches!(log.syncer().failure(), Some(LogError::Poisoned { .. })));
     let error = log.sync().unwrap_err();
     expect_test::expect![
         "an earlier write or sync in data/events/0 failed (cannot sync data/events/0/00000000000000000041.log: the sync failed), so what is on the disk is not known; open the log again"

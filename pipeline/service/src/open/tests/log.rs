@@ -44,6 +44,10 @@ impl UnreliableLog {
         (end, end)
     }
 
+    pub fn failure(&self) -> Option<String> {
+        self.is_away().then(|| WHY.to_owned())
+    }
+
     #[expect(clippy::unused_self, reason = "as the others")]
     pub fn syncs(&self) -> u64 {
         0
