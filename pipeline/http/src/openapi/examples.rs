@@ -34,18 +34,29 @@ const ANSWERS: [(&str, &str); 17] = examples![
 const STATEMENT: &str = include_str!("examples/statement.csv");
 /// The operation that takes it.
 const TAKES_STATEMENTS: &str = "post_transactions";
+/// What it answers when not everything is decided.
+const ACCEPTED: &str = include_str!("examples/post_transactions_accepted.json");
 
 /// Puts the examples of an operation beside the shapes of what it takes and answers.
 pub(super) fn add(operation: &mut Operation) {
-    let Some(own) = operation.operation_id.as_deref() else { return };
-    if let Some(RefOr::T(body)) = operation.request_body.as_mut().filter(|_| own == TAKES_STATEMENTS) {
-        body.content.values_mut().for_each(|content| show(content, &Value::from(STATEMENT)));
+    let Some(own) = operation.operation_id.clone() else { return };
+    if own == TAKES_STATEMENTS {
+        if let Some(RefOr::T(body)) = operation.request_body.as_mut() {
+            body.content.values_mut().for_each(|content| show(content, &Value::from(STATEMENT)));
+        }
+        show_answer(operation, "202", ACCEPTED);
     }
-    let Some((_, text)) = ANSWERS.iter().find(|(operation, _)| *operation == own) else { return };
-    let answer: Value = serde_json::from_str(text).unwrap_or_default();
-    // Of two statuses the first says more: everything is decided.
-    let well = operation.responses.responses.iter_mut().find(|(status, _)| status.starts_with('2'));
-    if let Some((_, RefOr::T(response))) = well {
+    if let Some((_, answer)) = ANSWERS.iter().find(|(operation, _)| *operation == own) {
+        // The first of these statuses says most.
+        show_answer(operation, "2", answer);
+    }
+}
+
+/// Puts an example beside the first answer whose status begins so.
+fn show_answer(operation: &mut Operation, status: &str, answer: &str) {
+    let answer: Value = serde_json::from_str(answer).unwrap_or_default();
+    let found = operation.responses.responses.iter_mut().find(|(of, _)| of.starts_with(status));
+    if let Some((_, RefOr::T(response))) = found {
         response.content.values_mut().for_each(|content| show(content, &answer));
     }
 }
@@ -98,5 +109,6 @@ mod tests {
             };
             assert_eq!(written, serde_json::from_str::<Value>(answer).unwrap(), "{operation}");
         }
+        assert_eq!(again::<DeliveryResult>(ACCEPTED), serde_json::from_str::<Value>(ACCEPTED).unwrap());
     }
 }
