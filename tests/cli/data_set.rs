@@ -91,7 +91,7 @@ fn commands_that_read_make_no_data_set() {
     let data = DataSet::none();
     for args in READING {
         expect![[r"
-            error: there is no data set in DATA; name another directory with --data, or begin one with `rewardhub programme activate FILE`
+            error: there is no data set in DATA; name another directory with --data, or begin one with `rewardhub init`
         "]]
         .assert_eq(&data.run(args).wrong());
     }

@@ -213,7 +213,7 @@ fn what_it_asks_with_curl_is_answered_by_a_server() {
     let (folder, lunch) = (place.0.path(), include_str!("../../pipeline/server/src/cli/demo/statements/lunch.csv"));
     fs::write(folder.join("lunch.csv"), lunch).unwrap();
     run("rewardhub init", folder);
-    let server = start("rewardhub serve", folder);
+    let server = start("rewardhub serve --access open", folder);
     let posted: serde_json::Value = serde_json::from_str(&ask(post, &server, folder)).unwrap();
     let id = |name: &str| posted["transactions"][0][name].as_str().expect("an id is a text");
     // Its two words in capitals stand for ids of the first answer.

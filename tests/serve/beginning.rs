@@ -12,7 +12,7 @@ fn two_commands_begin_with_keys_that_work() {
     };
     let (wallet, operator, customer) = (word("wallet ", 1), word("operator ", 1), word("customer ", 1));
     assert!(data.refused(&["init"]).contains("there is a data set in"));
-    let server = data.serve(&["--access", "keys"]);
+    let server = data.serve(&[]);
     let get = |path: &str, key: &str| server.get_with(path, &[("authorization", &format!("Bearer {key}"))]);
     assert_eq!(get(&format!("/v1/home/{wallet}"), &customer).well()["wallet"]["id"], wallet.as_str());
     assert_eq!(get(&format!("/v1/home/{wallet}"), &operator).status, 200);
@@ -32,6 +32,8 @@ fn a_setting_is_the_options_else_the_environments_else_the_files() {
         let found = all.as_array().unwrap().iter().find(|own| own["setting"] == setting).unwrap().clone();
         (found["value"].as_str().unwrap().to_owned(), found["from"].as_str().unwrap().to_owned())
     };
+    assert_eq!(from("server.access"), ("keys".to_owned(), "rewardhub.toml".to_owned()));
+    data.configure("");
     assert_eq!(from("server.access"), ("open".to_owned(), "default".to_owned()));
     data.configure("[server]\naccess = \"keys\"\nlisten = \"127.0.0.1:9999\"\n");
     assert_eq!(from("server.access"), ("keys".to_owned(), "rewardhub.toml".to_owned()));
@@ -74,6 +76,7 @@ fn a_setting_of_the_environment_goes_before_the_file_and_a_secret_stays_in_neith
 fn the_example_has_every_setting_with_its_default() {
     let data = DataSet::none();
     data.run(&["init"]);
+    data.configure("");
     let printed = || -> Vec<(String, String, String)> {
         let all: serde_json::Value = serde_json::from_str(&data.run(&["config", "print", "--json"])).unwrap();
         let word = |setting: &serde_json::Value, name: &str| setting[name].as_str().unwrap().to_owned();

@@ -183,7 +183,7 @@ fn a_page_has_a_size_and_begins_in_its_own_list() {
             assert_eq!(server.get(&format!("{list}?{query}")).problem(), "invalid_request", "{list} {query}");
         }
     }
-    for query in ["at=2026-02-30", "at=yesterday", "after=-1", "after=1.0", "after="] {
+    for query in ["at=2026-02-30", "at=yesterday", "nothing=1", "after=-1", "after=1.0", "after="] {
         assert_eq!(server.get(&format!("/v1/wallets/{wallet}/balance?{query}")).problem(), "invalid_request", "{query}");
     }
 }

@@ -226,15 +226,17 @@ fn a_first_screen_costs_the_same_however_many_wallets_there_are() {
     let rows: Vec<(u8, u32, &str)> = (1..=12).map(|day| (day, 1000 + u32::from(day), "GREENS MARKET")).collect();
     let posted = server.deliver("default", &march(&rows)).well();
     let wallet = posted["transactions"][0]["wallet"].as_str().unwrap().to_owned();
-    let cost = || {
+    let once = || {
         let before = ledger_reads(&server);
         let home = server.get(&format!("/v1/home/{wallet}")).well();
         assert_eq!(home["transactions"].as_array().unwrap().len(), 10);
         ledger_reads(&server) - before
     };
+    // What the server itself reads when it starts may come in between.
+    let cost = || (0..5).map(|_| once()).min();
     let alone = cost();
     let crowd: String = (0..500).map(|n| format!("4711{n:06},2026-03-03,-12.50,GBP,CORNER SHOP,card_purchase\n")).collect();
     server.deliver("default", &format!("account,date,amount,currency,description,kind\n{crowd}")).well();
     assert_eq!(cost(), alone);
-    assert!(alone <= 8, "the wallet, its account, a month of items and of rewards, its bucket, the programmes: {alone}");
+    assert!(alone <= Some(8), "the wallet, its account, a month of items and of rewards, its bucket, the programmes: {alone:?}");
 }

@@ -49,6 +49,9 @@ impl Proxies {
     }
 }
 
+/// Where machines ask how the server is: those on its own host as well, which know of no proxy.
+const HEALTH: [&str; 2] = ["/livez", "/readyz"];
+
 /// Notes who sent a request.
 ///
 /// # Errors
@@ -59,7 +62,7 @@ pub(crate) fn must_come_through(proxies: Option<&Proxies>, request: &Request) ->
     let Some(peer) = peer else { return Ok(()) };
     let own = proxies.filter(|proxies| proxies.has(peer));
     access_log::note_client(request.extensions(), own.map_or(peer, |own| own.client(peer, request.headers())));
-    if proxies.is_some() && own.is_none() {
+    if proxies.is_some() && own.is_none() && !HEALTH.contains(&request.uri().path()) {
         let detail = format!("{peer} is not among server.trusted_proxies, and requests come through those only");
         return Err(Problem::new(ProblemCode::Forbidden, detail));
     }

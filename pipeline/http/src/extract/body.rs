@@ -7,12 +7,13 @@ use axum::{
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use super::objects::Objects;
 use crate::problem::{Problem, ProblemCode};
 
 /// The most bytes of a JSON body.
 const MOST_BYTES: usize = 256 << 10;
 
-/// A JSON body (RFC 8259, in UTF-8). Fields that are not known or that are there twice are refused by name, and so is anything
+/// A JSON body (RFC 8259, in UTF-8). What is an object is no array. Fields that are not known or that are there twice are refused by name, and so is anything
 /// behind the value, a value that nests too deeply, and a NUL in a text.
 pub struct Body<T>(pub T);
 
@@ -52,7 +53,7 @@ fn must_be_json(headers: &HeaderMap) -> Result<(), Problem> {
 /// A [`Problem`] with a JSON pointer to what is wrong.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let value: T = serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| {
         let code = if is_json(bytes) { ProblemCode::InvalidContent } else { ProblemCode::InvalidRequest };
         of_json(code, error.inner(), pointer(error.path()))
     })?;
@@ -139,6 +140,8 @@ mod tests {
         assert_eq!(refused(r#"{"amount": "1", "lines": [{"text": "a"}, {}]}"#).1, "/lines/1");
         assert_eq!(refused(r#"{"amount": "1", "amount": "2"}"#).0, ProblemCode::InvalidContent);
         assert_eq!(refused(r#"{"amount": "1", "amonut": "2"}"#), (ProblemCode::InvalidContent, "/amonut".to_owned()));
+        assert_eq!(refused(r#"["1"]"#), (ProblemCode::InvalidContent, String::new()));
+        assert_eq!(refused(r#"{"amount": "1", "lines": [["a"]]}"#), (ProblemCode::InvalidContent, "/lines/0".to_owned()));
         assert_eq!(refused(r#"{"amount": "1"} {}"#).0, ProblemCode::InvalidRequest);
         assert_eq!(refused(r#"{"amount": "a\u0000b"}"#).0, ProblemCode::InvalidContent);
         assert_eq!(refused(&format!("{}{}", "[".repeat(500), "]".repeat(500))).0, ProblemCode::InvalidContent);

@@ -3,6 +3,7 @@
 mod body;
 pub(crate) mod body_reader;
 pub(crate) mod idempotency_key;
+mod objects;
 mod path;
 mod query;
 

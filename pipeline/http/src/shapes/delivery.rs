@@ -40,11 +40,11 @@ pub struct DeliveryResult {
     pub digest: String,
     /// What became of its records, counted.
     pub counts: DeliveryCounts,
-    /// What its transactions earned, less what was taken back, by asset.
+    /// What was earned because of it when it was decided, sign-ups included, less what was taken back, by asset.
     pub rewards: Vec<Amount>,
-    /// The first of the transactions that it brought or changed, with what became of each.
+    /// The first hundred of the transactions that it brought or changed, with what has become of each by now.
     pub transactions: Vec<TransactionOutcome>,
-    /// The first of the records that could not be read; they are kept as dead letters.
+    /// The first hundred of the records that could not be read; they are kept as dead letters.
     pub rejected: Vec<RejectedRecord>,
 }
 
@@ -71,7 +71,7 @@ pub struct DeliverySummary {
 /// What became of the records of a delivery, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct DeliveryCounts {
-    /// Records that could be read.
+    /// Records in it, those that could not be read included.
     pub read: u64,
     /// Transactions that were booked for the first time.
     pub new: u32,

@@ -45,9 +45,7 @@ fn hint(error: &Error) -> Option<String> {
 
 fn not_found(error: &NotFound) -> Option<String> {
     Some(match error {
-        NotFound::DataSet { .. } => {
-            "name another directory with --data, or begin one with `rewardhub programme activate FILE`".to_owned()
-        }
+        NotFound::DataSet { .. } => "name another directory with --data, or begin one with `rewardhub init`".to_owned(),
         NotFound::Keyspace { .. } => "make it and the keyspace of its ledger with `rewardhub schema apply`".to_owned(),
         NotFound::Wallet(_) => "`rewardhub wallet list` tells which there are".to_owned(),
         NotFound::Account { .. } => "`rewardhub wallet list` tells which wallets there are".to_owned(),

@@ -17,6 +17,8 @@ use crate::{cli::Global, output::Out};
 
 /// The configuration of a new data set: every setting, commented out.
 const CONFIGURATION: &str = include_str!("../../../../deploy/rewardhub.example.toml");
+/// The one setting that a new data set has: the keys that are made with it are asked for.
+const ASKS_FOR_KEYS: (&str, &str) = ("# access = \"open\"", "access = \"keys\"");
 
 /// See [`super::Command::Init`].
 #[derive(Debug, Args)]
@@ -45,7 +47,9 @@ impl Init {
         let (operator, customer) = (key("init", Scope::Operator, Vec::new())?, key("init", Scope::Customer, vec![wallet])?);
         let path = global.data.join(configuration::FILE);
         if !path.exists() {
-            fs::write(&path, CONFIGURATION).with_context(|| format!("cannot write {}", path.display()))?;
+            let (open, keys) = ASKS_FOR_KEYS;
+            fs::write(&path, CONFIGURATION.replacen(open, keys, 1))
+                .with_context(|| format!("cannot write {}", path.display()))?;
         }
         data.flush_and_close(url.as_ref())?;
         writeln!(out, "{root} is a data set: {} version {} is in force", programme.name(), programme.version())?;

@@ -68,14 +68,14 @@ pub struct PostQuery {
 }
 
 /// Takes transactions in: a statement or a page in any format that the feed delivers. They are durable before the answer, and the
-/// same body again changes nothing.
+/// same body again changes nothing. Where no answer came, send the body again: what had become durable of it counts as duplicates then.
 #[utoipa::path(
     post,
     path = "/v1/feeds/{feed}/transactions",
     tag = "feeds",
     operation_id = "post_transactions",
     params(("feed" = String, Path, description = "The feed's name"), PostQuery),
-    request_body(content = String, description = "A file as the bank writes it: its format is recognised from what is in it. It may be packed with gzip. A feed that has a secret signs it as it is sent: webhook-id, webhook-timestamp and webhook-signature as Standard Webhooks 1.0.0 says", content_type = "application/octet-stream"),
+    request_body(content = String, description = "A file as the bank writes it: its format is recognised from what is in it. It may be packed with gzip, and says so in Content-Encoding. A feed that has a secret signs it as it is sent: webhook-id, webhook-timestamp and webhook-signature as Standard Webhooks 1.0.0 says", content_type = "application/octet-stream"),
     responses(
         (status = 200, description = "Everything is decided; with `dry_run`, what the body would become", body = PostedOrDryRun),
         (status = 202, description = "Everything is durable, and not everything is decided: ask at `Location`", body = DeliveryResult, headers(("location" = String, description = "Where to ask"))),

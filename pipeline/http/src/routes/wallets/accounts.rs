@@ -44,6 +44,6 @@ pub(super) async fn link(
             Ok::<_, Problem>(service.link_once(id, &number, &feed, &key, principal.caller(service)?)?)
         })
         .await?;
-    let body = LinkResult { account: linked.value.to_string(), wallet, command: linked.command.to_string() };
+    let body = LinkResult { account: linked.value.to_string(), wallet: id.to_string(), command: linked.command.to_string() };
     Ok(answered(StatusCode::OK, &linked, &body, None))
 }

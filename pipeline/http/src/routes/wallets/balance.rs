@@ -112,7 +112,7 @@ pub(super) fn of_today(
 
 fn day(text: &str) -> Result<Day> {
     Day::parse(text).ok_or_else(|| {
-        let detail = format!("at is {text:?}; write a day as YYYY-MM-DD");
+        let detail = format!("at is {text:?}; give a day of the calendar as YYYY-MM-DD");
         Problem::field(ProblemCode::InvalidRequest, "?at", detail)
     })
 }

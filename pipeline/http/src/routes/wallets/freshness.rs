@@ -50,7 +50,8 @@ pub(super) fn fresh(service: &Service, wallet: WalletId, after: Option<u64>) -> 
 pub(super) fn tagged<T: Serialize>(headers: &HeaderMap, (version, on): (u64, &str), body: &T) -> Response {
     let tag = format!("\"{version}-{on}\"");
     let has = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let is_known = has.flat_map(|value| value.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag);
+    let is_known =
+        has.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || known.trim().trim_start_matches("W/") == tag);
     let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Json(body).into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -66,7 +66,7 @@ impl Asked {
 
 fn day(name: &str, text: &str) -> Result<Day> {
     Day::parse(text).ok_or_else(|| {
-        let detail = format!("{name} is {text:?}; write a day as YYYY-MM-DD");
+        let detail = format!("{name} is {text:?}; give a day of the calendar as YYYY-MM-DD");
         Problem::field(ProblemCode::InvalidRequest, format!("?{name}"), detail)
     })
 }
