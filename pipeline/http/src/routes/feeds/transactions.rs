@@ -18,7 +18,7 @@ use rewardhub_service::{
     programmes::Terms,
 };
 use serde::{Deserialize, Serialize};
-use tokio::task::JoinHandle;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -36,8 +36,8 @@ use crate::{
     shapes::{DeliveryCounts, DeliveryResult, DryRun, RejectedRecord},
 };
 
-/// How long the thread that takes a body in waits for the decisions before it leaves that to a task: handing the rest over takes longer
-/// than most decisions.
+/// How long the thread that takes a body in waits for the decisions before it leaves that to a task. A few transactions are decided by
+/// then, and handing the rest over would wake two more threads.
 const SOON: Duration = Duration::from_millis(100);
 /// How long a request waits until its transactions are decided.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -100,15 +100,17 @@ pub(super) async fn post(
         return Ok(Json(posted.dry_run(&app).await?).into_response());
     }
     // On a task of its own: what was sent is taken in also if the client hangs up meanwhile.
-    let taking = tokio::spawn(posted.take(app.clone(), principal, waits));
-    let TakenIn { accepted, decided } = taking.await.unwrap_or_else(|_| Err(stopped()))?;
-    // From here on everything is durable: what is not known in time, or goes wrong, is asked for later.
-    let decided = match decided {
-        Decided::Already(decided) => decided.map(|decided| *decided),
-        Decided::Later(known) if waits => tokio::time::timeout(LONGEST_WAIT, later(app, known)).await.ok().flatten(),
-        Decided::Later(_) => None,
+    let (accepts, accepted) = oneshot::channel();
+    let taking = tokio::spawn(posted.take(app, (principal, waits), accepts));
+    let Ok(accepted) = accepted.await else {
+        return Err(taking.await.ok().and_then(Result::err).unwrap_or_else(stopped));
     };
-    Ok(decided.map_or_else(|| accepted_response(&feed, &accepted), |decided| Json(decided).into_response()))
+    // From here on everything is durable: what is not known in time, or goes wrong, is asked for later.
+    let decided = if waits { tokio::time::timeout(LONGEST_WAIT, taking).await.ok() } else { None };
+    match decided {
+        Some(Ok(Ok(Some(decided)))) => Ok(Json(decided).into_response()),
+        _ => Ok(accepted_response(&feed, &accepted)),
+    }
 }
 
 /// A body that a feed posts.
@@ -123,7 +125,7 @@ struct Posted {
 impl Posted {
     /// What the body would become.
     async fn dry_run(self, app: &App) -> Result<DryRun> {
-        let dry_run = |service: &Service, input: Input<'_>, said: &OfFiles| {
+        let dry_run = |service: &Service, input: Input<'_>, said: &OfFiles, _while_it_is_read: Turn| {
             let mut shown = DryRun::default();
             match service.dry_run(input, said, |record| shown.add(&record))? {
                 Ok(of) => Ok(shown.of(&of)),
@@ -133,22 +135,33 @@ impl Posted {
         self.read(app, true, dry_run).await
     }
 
-    /// Takes the body in. All of that happens on one thread if it is decided soon.
-    async fn take(self, app: App, principal: Principal, waits: bool) -> Result<TakenIn> {
+    /// Takes the body in, tells what is accepted as soon as it is durable, and reports it to its feed once it is decided. All of that
+    /// happens on one thread if it is decided soon. `None` if nobody `waits` for what was decided, or if that cannot be known now.
+    async fn take(
+        self,
+        app: App,
+        (principal, waits): (Principal, bool),
+        accepts: oneshot::Sender<DeliveryResult>,
+    ) -> Result<Option<DeliveryResult>> {
         let of_app = app.clone();
-        let take = move |service: &Service, input: Input<'_>, said: &OfFiles| {
+        let take = move |service: &Service, input: Input<'_>, said: &OfFiles, turn: Turn| {
             let sent = sent(service.deliver(input, said, principal.caller(service)?)?)?;
-            let accepted = accepted(&sent, &*service.current_terms()?);
-            let is_decided = waits && sent.submission().wait(SOON, SubmissionState::is_complete).is_complete();
-            let decided = if is_decided {
-                let known = finished(&of_app, sent.known().id, service.finish_delivery(*sent).map_err(Problem::from));
-                Decided::Already(known.and_then(|known| shown(service, &known).ok().map(Box::new)))
-            } else {
-                Decided::Later(tokio::spawn(finish(of_app, *sent)))
-            };
-            Ok(TakenIn { accepted, decided })
+            drop(turn);
+            // A client that has hung up asks later.
+            let _hung_up = accepts.send(accepted(&sent, &*service.current_terms()?));
+            if !waits || !sent.submission().wait(SOON, SubmissionState::is_complete).is_complete() {
+                return Ok(Taken::Undecided(sent));
+            }
+            let known = finished(&of_app, sent.known().id, service.finish_delivery(*sent).map_err(Problem::from));
+            known.map(|known| shown(service, &known).map(Box::new)).transpose().map(Taken::Decided)
         };
-        self.read(&app, false, take).await
+        match self.read(&app, false, take).await? {
+            Taken::Decided(decided) => Ok(decided.map(|decided| *decided)),
+            Taken::Undecided(sent) => match finish(app.clone(), *sent).await.filter(|_| waits) {
+                Some(known) => app.call(move |service| shown(service, &known)).await.map(Some),
+                None => Ok(None),
+            },
+        }
     }
 
     /// Receives the body, checks its signature, which is taken unless `is_trial`, and has the body read on a thread that may block.
@@ -156,40 +169,30 @@ impl Posted {
         self,
         app: &App,
         is_trial: bool,
-        read: impl FnOnce(&Service, Input<'_>, &OfFiles) -> Result<T> + Send + 'static,
+        read: impl FnOnce(&Service, Input<'_>, &OfFiles, Turn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let Self { feed, name, headers, body, signature } = self;
         let body = Incoming::begin(&headers, body, BodyLimits::default()).await?;
         let failure = body.failure();
         let turn = if body.is_received_and_large() { app.turn_to_read().await } else { None };
         let read = move |service: &Service| {
-            let _while_it_is_read = turn;
             let body = checked(service, body, signature, is_trial)?;
             let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
-            read(service, input, &OfFiles { feed: Some(feed), ..OfFiles::default() })
+            read(service, input, &OfFiles { feed: Some(feed), ..OfFiles::default() }, turn)
         };
         app.call(read).await.map_err(|problem| failure.or(problem))
     }
 }
 
+/// Held while a large body is read.
+type Turn = Option<OwnedSemaphorePermit>;
+
 /// A delivery that was taken in.
-struct TakenIn {
-    /// What is known when it is accepted.
-    accepted: DeliveryResult,
-    decided: Decided,
-}
-
-enum Decided {
+enum Taken {
     /// It is decided, and reported to its feed; `None` if that went wrong.
-    Already(Option<Box<DeliveryResult>>),
-    /// A task reports it to its feed once it is decided.
-    Later(JoinHandle<Option<KnownDelivery>>),
-}
-
-/// A delivery that is decided later.
-async fn later(app: App, known: JoinHandle<Option<KnownDelivery>>) -> Option<DeliveryResult> {
-    let known = known.await.ok().flatten()?;
-    app.call(move |service| shown(service, &known)).await.ok()
+    Decided(Option<Box<DeliveryResult>>),
+    /// It was not decided soon.
+    Undecided(Box<SentDelivery>),
 }
 
 fn stopped() -> Problem {
