@@ -1,12 +1,11 @@
 //! Parameters in a query.
 
+use std::error::Error as _;
+
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
 
 use crate::problem::{Problem, ProblemCode};
-
-/// What the framework says before it says what is wrong.
-const FRAMEWORK_PREFIX: &str = "Failed to deserialize query string: ";
 
 /// The parameters of a query. A parameter that is not known, or is there twice, is refused by name.
 pub struct Query<T>(pub T);
@@ -18,8 +17,8 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Query<T
         match axum::extract::Query::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(rejection) => {
-                let said = rejection.body_text();
-                let detail = said.rsplit_once(FRAMEWORK_PREFIX).map_or(said.as_str(), |(_, detail)| detail);
+                // What is wrong is the cause of what the framework says.
+                let detail = rejection.source().map_or_else(|| rejection.body_text(), ToString::to_string);
                 Err(Problem::new(ProblemCode::InvalidRequest, format!("the query: {detail}")))
             }
         }
