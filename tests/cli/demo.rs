@@ -207,13 +207,14 @@ fn a_feed_posts_to_the_server_and_an_app_reads_what_that_earned_and_why() {
 #[test]
 fn what_it_asks_with_curl_is_answered_by_a_server() {
     let output = Place::new().demo().well();
+    let serve = output.split('`').find(|part| part.starts_with("rewardhub serve")).expect("it says what starts a server");
     let lines: Vec<&str> = act(&output, "Over HTTP").lines().filter(|line| line.starts_with("curl ")).collect();
     let [post, balance, transaction] = lines[..] else { panic!("{lines:?}") };
     let place = Place::new();
     let (folder, lunch) = (place.0.path(), include_str!("../../pipeline/server/src/cli/demo/statements/lunch.csv"));
     fs::write(folder.join("lunch.csv"), lunch).unwrap();
     run("rewardhub init", folder);
-    let server = start("rewardhub serve --access open", folder);
+    let server = start(serve, folder);
     let posted: serde_json::Value = serde_json::from_str(&ask(post, &server, folder)).unwrap();
     let id = |name: &str| posted["transactions"][0][name].as_str().expect("an id is a text");
     // Its two words in capitals stand for ids of the first answer.

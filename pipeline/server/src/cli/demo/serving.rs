@@ -31,7 +31,7 @@ const LONGEST_STOP: Duration = Duration::from_secs(10);
 
 /// Plays the act on a server of its own, on a free port, and gives the data set back.
 pub(super) fn play(data: Service, global: &Global, out: &mut Out) -> Result<Service> {
-    act(out, "Over HTTP", "To be seen: a feed posts, an app reads. `rewardhub serve` does this, and has /docs for people.")?;
+    act(out, "Over HTTP", "To be seen: a feed posts, an app reads. `rewardhub serve --access open` does this, and has /docs.")?;
     let own = global.clone();
     let app =
         App::new(data, Access::Open, Reach::default(), Arc::new(move |app, asked, answer| served::run(&own, app, asked, answer)));
