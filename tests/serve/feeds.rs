@@ -102,16 +102,11 @@ fn a_delivery_that_a_kill_cut_short_ends_when_the_server_starts_again() {
 
 #[test]
 fn what_was_accepted_is_reported_although_its_client_hung_up() {
-    use std::io::Write as _;
     let data = DataSet::everyday();
     let server = data.serve(&[]);
     let rows: Vec<(u8, u32, &str)> = (0..2500).map(|n| (1 + (n % 28) as u8, 1000 + n, "GREENS MARKET")).collect();
     let body = march(&rows);
-    let mut connection = std::net::TcpStream::connect(server.url.trim_start_matches("http://")).unwrap();
-    let head =
-        format!("POST /v1/feeds/default/transactions HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", body.len());
-    connection.write_all(head.as_bytes()).unwrap();
-    connection.write_all(body.as_bytes()).unwrap();
+    let connection = begin_to_post(&server, &body, body.len());
     // All of the body is on its way, and nothing of it is accepted yet.
     drop(connection);
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -217,17 +212,13 @@ fn a_dry_run_shows_what_a_body_would_become_and_takes_nothing_in() {
 
 #[test]
 fn a_body_that_is_cut_short_is_no_delivery_and_what_came_of_it_counts_once() {
-    use std::io::{Read as _, Write as _};
+    use std::io::Read as _;
     let data = DataSet::everyday();
     let server = data.serve(&[]);
     // More than is read before the format is known.
     let rows: Vec<(u8, u32, &str)> = (0..2500).map(|n| (1 + (n % 28) as u8, 1000 + n, "GREENS MARKET")).collect();
     let body = march(&rows);
-    let mut connection = std::net::TcpStream::connect(server.url.trim_start_matches("http://")).unwrap();
-    let head =
-        format!("POST /v1/feeds/default/transactions HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", body.len());
-    connection.write_all(head.as_bytes()).unwrap();
-    connection.write_all(&body.as_bytes()[..body.len() / 2]).unwrap();
+    let mut connection = begin_to_post(&server, &body, body.len() / 2);
     connection.shutdown(std::net::Shutdown::Write).unwrap();
     let mut answer = String::new();
     let _cut = connection.read_to_string(&mut answer);
@@ -276,4 +267,14 @@ fn a_body_that_comes_twice_at_the_same_time_counts_once() {
     assert!(counts.iter().all(|(new, known)| new + known == 1000), "{counts:?}");
     assert_eq!(server.stop().1, Some(0));
     data.run(&["verify"]);
+}
+
+/// Sends so many bytes of a body on a connection of its own, and waits for no answer.
+fn begin_to_post(server: &Server, body: &str, bytes: usize) -> std::net::TcpStream {
+    use std::io::Write as _;
+    let mut connection = std::net::TcpStream::connect(server.url.trim_start_matches("http://")).expect("the server listens");
+    let head =
+        format!("POST /v1/feeds/default/transactions HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", body.len());
+    connection.write_all(&[head.as_bytes(), &body.as_bytes()[..bytes]].concat()).expect("the server takes bytes");
+    connection
 }

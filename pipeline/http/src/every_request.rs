@@ -1,5 +1,5 @@
 //! What happens around every request: it gets an id, is refused where it may not come from, and is logged and counted once it is
-//! answered. One layer does all of it, because each layer costs a request as much as half of a balance.
+//! answered. One layer does all of it, because each layer boxes a future and copies what it surrounds.
 
 use axum::{
     extract::{Request, State},
