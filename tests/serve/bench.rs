@@ -17,7 +17,7 @@ fn the_benchmark_of_the_server_says_what_it_offered_what_it_reached_and_what_is_
     assert_eq!((&report["wallets"], &report["connections"]), (&50.into(), &8.into()));
     assert_eq!(report["lake"], cfg!(feature = "lake"));
     assert_eq!(report["posted_until_seen"]["offered_per_second"], 20.0);
-    let constant = report["constant_handler"]["reached_per_second"].as_f64().unwrap();
+    let constant = report["constant_handler"]["beside_posts"]["reached_per_second"].as_f64().unwrap();
     let reads = report["reads_beside_posts"]["reads"]["offered_per_second"].as_f64().unwrap();
     assert!((reads - constant / 2.0).abs() <= 1.0, "{report}");
     for measured in ["/bare_fdatasync_ms/p50", "/large_bodies/share_of_ingest", "/server_peak_resident_bytes/one_by_one"] {

@@ -12,7 +12,7 @@ use crate::{
 pub struct AcceptDelivery {
     /// The feed that delivered it.
     pub feed: FeedId,
-    /// What it delivered; its items are not counted yet.
+    /// What it delivered; its items are not counted.
     pub delivery: DeliveryReport,
     /// By partition, an offset before which nothing follows from it: where the log ended when it began.
     pub begun: Vec<u64>,
@@ -23,6 +23,8 @@ pub struct AcceptDelivery {
     pub commands: Vec<CommandRun>,
     /// The first of the dead letters that its unreadable records became, by their ids.
     pub dead_letters: Vec<u64>,
+    /// What its items came to, which ends it; `None` if they are not decided yet.
+    pub outcome: Option<DeliveryOutcome>,
 }
 
 /// See [`Body::ListCommands`](super::Body::ListCommands).

@@ -1,5 +1,5 @@
-//! A delivery as its feed sees it: accepted once it lies in the log, ended once its items are decided. Its end is counted on the
-//! feed's row, and emitted as an event.
+//! A delivery as its feed sees it: accepted once it lies in the log, ended once its items are decided, or both at once. Its end is
+//! counted on the feed's row, and emitted as an event.
 
 use std::sync::Arc;
 
@@ -7,8 +7,9 @@ use super::draft::{Draft, Stop};
 use crate::{
     answer::{Answer, Refusal},
     command::{AcceptDelivery, ReportDelivery},
+    delivery::DeliveryReport,
     event::Event,
-    ids::DeliveryId,
+    ids::{DeliveryId, FeedId},
     state::{
         feed::{AcceptedDelivery, Feed},
         row::{Row, RowKey},
@@ -20,7 +21,11 @@ pub(super) fn accept(draft: &mut Draft<'_>, accept: &AcceptDelivery) -> Result<A
     let feed = draft.feed_or(RowKey::Feed(accept.feed), || Feed { name: report.feed.clone(), ..Feed::default() })?;
     feed.accepted += 1;
     let previous = feed.last_accepted.replace(id);
-    let accepted = AcceptedDelivery { previous, report, outcome: None };
+    let mut accepted = AcceptedDelivery { previous, report, outcome: None };
+    if let Some(outcome) = &accept.outcome {
+        accepted.end(outcome.clone());
+        count_ended(draft, accept.feed, &accepted.report)?;
+    }
     draft.put(RowKey::Delivery(id), Row::Delivery(Arc::new(accepted)));
     Ok(Answer::Done)
 }
@@ -35,9 +40,14 @@ pub(super) fn report(draft: &mut Draft<'_>, report: &ReportDelivery) -> Result<A
     }
     delivery.end(report.outcome.clone());
     let ended = delivery.report.clone();
-    let feed = draft.feed_or(RowKey::Feed(report.feed), || Feed { name: ended.feed.clone(), ..Feed::default() })?;
+    count_ended(draft, report.feed, &ended)?;
+    Ok(Answer::Done)
+}
+
+fn count_ended(draft: &mut Draft<'_>, feed: FeedId, ended: &DeliveryReport) -> Result<(), Stop> {
+    let feed = draft.feed_or(RowKey::Feed(feed), || Feed { name: ended.feed.clone(), ..Feed::default() })?;
     feed.ended += 1;
     feed.last_ended = Some(ended.clone());
-    draft.emit(Event::Delivery(Box::new(ended)));
-    Ok(Answer::Done)
+    draft.emit(Event::Delivery(Box::new(ended.clone())));
+    Ok(())
 }

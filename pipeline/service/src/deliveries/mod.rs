@@ -1,7 +1,7 @@
 //! What became of a feed's deliveries: found by id, listed newest first, whichever process took them in.
 //!
-//! A delivery is accepted by a command once all that can be read of it lies in the log, and ended by another once its items are
-//! decided. `outcome` says what its items came to: `commands` tells where its commands lie, and `followed` reads all that was decided of
+//! A delivery is accepted by a command once all that can be read of it lies in the log, which ends it if its items are decided by then;
+//! else another command ends it once they are. `outcome` says what its items came to: `commands` tells where its commands lie, and `followed` reads all that was decided of
 //! them. `left_open` ends what an earlier process could not.
 
 mod commands;

@@ -1,18 +1,18 @@
 //! Tells feeds of the sources that they delivered: that each lies in the log, and once all its items are settled, what they came to. The
 //! next source is read meanwhile.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use pollster::block_on;
 use rewardhub_core::{
     answer::Answer,
     command::{AcceptDelivery, Body, ReportDelivery},
-    delivery::{DeliveryReport, ItemCounts},
+    delivery::{DeliveryOutcome, DeliveryReport, ItemCounts},
     ids::{DeliveryId, FeedId},
     state::feed::AcceptedDelivery,
     time::Instant,
 };
-use rewardhub_engine::partitions::SubmissionState;
+use rewardhub_engine::partitions::{Submission, SubmissionState};
 
 use super::{
     FileReport, Session,
@@ -56,19 +56,34 @@ impl SentSource {
         }
     }
 
-    /// Tells its feed that it lies in the log. That is durable when this returns, so that whoever comes after a crash can end it.
-    pub fn accept(&mut self, service: &Service, caller: Caller) -> Result<AcceptedSource> {
+    /// Tells its feed that it lies in the log, and what it came to if all of it is decided within `patience`. That is durable when this
+    /// returns, so that whoever comes after a crash can end it. Without patience it is not ended, even if all of it is decided.
+    pub fn accept(&mut self, service: &Service, caller: Caller, patience: Duration) -> Result<AcceptedSource> {
+        let outcome = self.outcome_within(patience);
         let feed = FeedId::named(&self.report.feed, service.placement());
         let dead_letters = self.report.letters.iter().take(LISTED_LETTERS).map(|letter| letter.kept.id).collect();
         let (begun, runs) = std::mem::take(&mut self.sent.places);
-        let send = |body| Ok(block_on(service.submit(&caller.command(feed.bucket(), body), &Arc::default()))?.offset);
+        let acceptance = Arc::new(Submission::default());
+        let send = |body| Ok(block_on(service.submit(&caller.command(feed.bucket(), body), &acceptance))?.offset);
         let (lists, commands) = in_parts(&runs, send)?;
         let report = self.delivery(caller.at);
-        let accept = AcceptDelivery { feed, delivery: report.clone(), begun, lists, commands, dead_letters };
+        let outcome_there = outcome.clone();
+        let accept =
+            AcceptDelivery { feed, delivery: report.clone(), begun, lists, commands, dead_letters, outcome: outcome_there };
         let id = DeliveryId::at(feed.bucket(), send(Body::AcceptDelivery(accept))?);
         let accepted = AcceptedDelivery { previous: None, report, outcome: None };
         let known = KnownDelivery { id, accepted: Arc::new(accepted) };
-        Ok(AcceptedSource { feed, known, sent: self.sent.clone() })
+        let ended = outcome.map(|outcome| (acceptance, outcome));
+        Ok(AcceptedSource { feed, known, sent: self.sent.clone(), ended })
+    }
+
+    /// What its items came to; `None` if they are not decided in time, or there is no time.
+    fn outcome_within(&self, patience: Duration) -> Option<DeliveryOutcome> {
+        if patience.is_zero() {
+            return None;
+        }
+        let state = self.sent.submission.wait(patience, SubmissionState::is_complete);
+        state.is_complete().then(|| self.sent.totals.totals().outcome(state.items))
     }
 }
 
@@ -79,12 +94,32 @@ pub(super) struct AcceptedSource {
     pub known: KnownDelivery,
     /// The commands of its items.
     pub sent: SentCommands,
+    /// Where its acceptance said what its items came to: that command, and what it said.
+    ended: Option<(Arc<Submission>, DeliveryOutcome)>,
 }
 
 impl AcceptedSource {
-    /// Reports it to its feed once its items are decided, and returns the state of its commands, the report's included.
+    /// Returns once its feed knows what it came to, with the state of its commands, those to the feed included. Waits until its items
+    /// are decided, and reports it unless its acceptance did.
     pub fn report_decided(&mut self, service: &Service, caller: Caller) -> Result<SubmissionState> {
-        let mut state = service.wait(&self.sent.submission, SubmissionState::is_complete, |_| Unavailable::NotDecided)?;
+        let decided =
+            |submission: &Submission| service.wait(submission, SubmissionState::is_complete, |_| Unavailable::NotDecided);
+        let mut state = decided(&self.sent.submission)?;
+        match self.ended.take() {
+            None => self.report(service, caller, &mut state)?,
+            Some((acceptance, outcome)) => {
+                let of_acceptance = decided(&acceptance)?;
+                if of_acceptance.set_aside.is_empty() {
+                    Arc::make_mut(&mut self.known.accepted).end(outcome);
+                }
+                state.set_aside.extend(of_acceptance.set_aside);
+            }
+        }
+        Ok(state)
+    }
+
+    /// Reports it to its feed, and adds what became of the report to the state of its commands.
+    fn report(&mut self, service: &Service, caller: Caller, state: &mut SubmissionState) -> Result<()> {
         let outcome = self.sent.totals.totals().outcome(state.items);
         let report = ReportDelivery { feed: self.feed, delivery: self.known.id, outcome: outcome.clone() };
         let (place, answer) = service.answer(&caller.command(self.feed.bucket(), Body::ReportDelivery(report)))?;
@@ -97,7 +132,7 @@ impl AcceptedSource {
             Answer::SetAside(reason) => state.set_aside.push((place.partition, place.offset, reason)),
             Answer::AlreadyApplied | Answer::Registered(_) | Answer::Observed(_) | Answer::Proposal(_) => {}
         }
-        Ok(state)
+        Ok(())
     }
 }
 
@@ -115,7 +150,7 @@ impl<'s> Delivered<'s> {
 
     /// Accepts a source, and returns its report. Waits while too many commands are open.
     pub fn add(&mut self, mut source: SentSource) -> Result<FileReport> {
-        self.under_way.push_back(source.accept(self.session.service, self.session.caller)?);
+        self.under_way.push_back(source.accept(self.session.service, self.session.caller, Duration::ZERO)?);
         let SentSource { report, letters, .. } = source;
         self.add_up(letters);
         while self.open() > open_commands(self.session) {

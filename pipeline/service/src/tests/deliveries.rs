@@ -1,6 +1,6 @@
 //! Deliveries that a process accepted, and their ends.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use pollster::block_on;
 use rewardhub_core::{
@@ -32,11 +32,16 @@ use crate::{
 
 const WHEN: &str = "2026-04-02T09:00:00Z";
 
-/// Takes a body in, and waits until all of it is decided.
+/// Takes a body in that is accepted before it is decided, and waits until all of it is decided.
 fn sent(service: &Service, feed: &str, name: &str, body: &str) -> SentDelivery {
+    sent_within(service, Duration::ZERO, (feed, name, body))
+}
+
+fn sent_within(service: &Service, patience: Duration, (feed, name, body): (&str, &str, &str)) -> SentDelivery {
     let said = OfFiles { feed: Some(feed.into()), ..OfFiles::default() };
     let input = Input { name: Path::new(name), bytes: Some(Box::new(body.as_bytes())) };
-    let Delivery::Sent(sent) = service.deliver(input, &said, by(WHEN)).unwrap() else { panic!("nothing of it was taken in") };
+    let delivery = service.deliver(input, &said, by(WHEN), patience).unwrap();
+    let Delivery::Sent(sent) = delivery else { panic!("nothing of it was taken in") };
     let state = block_on(sent.submission().until(SubmissionState::is_complete));
     assert!(state.is_complete(), "{state:?}");
     *sent
@@ -72,6 +77,20 @@ fn acceptance(service: &Service, id: DeliveryId) -> (Command, AcceptDelivery) {
     let command = service.command(partition(service, id), id.offset()).unwrap();
     let Body::AcceptDelivery(accept) = command.body.clone() else { panic!("{}", command.body.word()) };
     (command, accept)
+}
+
+#[test]
+fn what_is_decided_in_time_is_accepted_and_ended_by_one_command() {
+    let (_folder, service) = with_programme();
+    let body = purchases("GB82WEST12345698765432", 3);
+    let sent = sent_within(&service, Duration::MAX, ("default", "a.ndjson", &body));
+    assert_eq!(sent.known().accepted.outcome, None, "its acceptance is not decided for certain");
+    let known = service.finish_delivery(sent).unwrap();
+    let outcome = known.accepted.outcome.clone().unwrap();
+    assert_eq!((outcome.items.new, service.delivery("default", known.id).unwrap()), (3, known.clone()));
+    let (_, accept) = acceptance(&service, known.id);
+    assert_eq!(accept.outcome, Some(outcome));
+    assert_eq!(service.newest_version(known.id.bucket()), known.id.offset() + 1, "nothing came after it");
 }
 
 #[test]

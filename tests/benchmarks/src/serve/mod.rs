@@ -37,7 +37,7 @@ const ROWS_OF_A_BODY: usize = 1000;
 /// How long a posted purchase may take until it is seen, at p99: so many milliseconds, or so many bare writes of the disk.
 const SEEN_MS: f64 = 10.0;
 const SEEN_SYNCS: f64 = 10.0;
-/// The share of the constant handler's rate that reads should reach, and the milliseconds that they may take at p99.
+/// The share of the constant handler's rate, both beside posts, that reads should reach, and the milliseconds that they may take at p99.
 const SHARE_OF_CONSTANT: f64 = 0.5;
 const READ_MS: f64 = 5.0;
 /// The share of the rate of `bench ingest` that large bodies should reach.
@@ -67,6 +67,8 @@ pub struct Measure {
 struct OneByOne {
     /// Purchases, until each was seen on another connection.
     seen: Answered,
+    /// Reads of the constant handler, while purchases were posted.
+    constant: Answered,
     /// Reads of balances, while purchases were posted.
     reads: Answered,
     /// Those purchases, until each was seen.
@@ -93,17 +95,17 @@ impl Measure {
         let syncs = bare_sync::measured(&self.folder)?;
         let constant = self.constant_handler(&runtime)?;
         note(format!("a constant handler answers {:.0} requests a second", constant.per_second));
-        let (one_by_one, memory) = self.one_by_one(&runtime, constant.per_second, note)?;
+        let (one_by_one, memory) = self.one_by_one(&runtime, note)?;
         note("taking a file in".to_owned());
         let ingested = self.ingest(progress)?;
         note("posting the same rows in large bodies".to_owned());
         let (bodies, memory_of_bodies) = self.bodies(&runtime)?;
         let ingest_rate = ingested["transactions_per_second"].as_f64().context("an ingest has a rate")?;
-        let (seen, reads, posts) = (&one_by_one.seen, &one_by_one.reads, &one_by_one.posts);
+        let OneByOne { seen, constant: beside, reads, posts } = &one_by_one;
         let sync = milliseconds(syncs.percentile(50));
         let mut targets = vec![
             Target::at_most("ms until a posted purchase is seen, p99", p99(seen), SEEN_MS.max(SEEN_SYNCS * sync)),
-            Target::at_least("reads a second beside posts", reads.per_second, constant.per_second * SHARE_OF_CONSTANT * ENOUGH),
+            Target::at_least("reads a second beside posts", reads.per_second, beside.per_second * SHARE_OF_CONSTANT * ENOUGH),
             Target::at_most("ms of a read beside posts, p99", p99(reads), READ_MS),
             Target::at_least("transactions a second in large bodies", bodies, ingest_rate * SHARE_OF_INGEST),
         ];
@@ -119,7 +121,7 @@ impl Measure {
             "connections": self.connections,
             "lake": cfg!(feature = "lake"),
             "bare_fdatasync_ms": syncs.as_json(),
-            "constant_handler": constant.as_json(),
+            "constant_handler": { "alone": constant.as_json(), "beside_posts": beside.as_json() },
             "posted_until_seen": seen.as_json(),
             "reads_beside_posts": { "reads": reads.as_json(), "posts": posts.as_json() },
             "large_bodies": {
@@ -135,25 +137,32 @@ impl Measure {
         Ok(Measured { report, behind })
     }
 
-    /// As fast as a handler answers the same words to everybody.
+    /// A server whose handler answers the same words to everybody.
+    fn yardstick(&self) -> Result<Server> {
+        Server::start(&self.program, &["bench", "serve", "--yardstick"], &self.folder.join("yardstick.log"))
+    }
+
+    /// As fast as the constant handler answers.
     fn constant_handler(&self, runtime: &Runtime) -> Result<Answered> {
-        let server = Server::start(&self.program, &["bench", "serve", "--yardstick"], &self.folder.join("yardstick.log"))?;
+        let server = self.yardstick()?;
         runtime.block_on(phases::constant_handler(server.address, self.connections, self.lasts))
     }
 
     /// What becomes of purchases that are posted one by one, and of reads beside them; and the server's memory.
-    fn one_by_one(&self, runtime: &Runtime, constant: f64, note: &dyn Fn(String)) -> Result<(OneByOne, Option<u64>)> {
+    fn one_by_one(&self, runtime: &Runtime, note: &dyn Fn(String)) -> Result<(OneByOne, Option<u64>)> {
         let data = DataSet::make(&self.folder.join("data"), self.wallets.into(), note)?;
-        let server = self.serve(&data.root)?;
+        let (server, yardstick) = (self.serve(&data.root)?, self.yardstick()?);
         let posts = Steady { per_second: self.posts_per_second.into(), lasts: self.lasts };
-        let reads = Steady { per_second: constant * SHARE_OF_CONSTANT, lasts: self.lasts };
         let measured = runtime.block_on(async {
             let asked = OfDataSet::new(server.address, data, self.connections).await?;
             note(format!("posting {:.0} purchases a second", posts.per_second));
             let seen = asked.posts(posts).await?;
+            let constant = asked.constant_beside_posts(yardstick.address, posts).await?;
+            note(format!("a constant handler answers {:.0} requests a second beside them", constant.per_second));
+            let reads = Steady { per_second: constant.per_second * SHARE_OF_CONSTANT, lasts: self.lasts };
             note(format!("reading {:.0} balances a second beside them", reads.per_second));
             let (reads, posts) = asked.reads_beside_posts(reads, posts).await?;
-            anyhow::Ok(OneByOne { seen, reads, posts })
+            anyhow::Ok(OneByOne { seen, constant, reads, posts })
         })?;
         Ok((measured, server.peak_resident_bytes()))
     }

@@ -56,6 +56,18 @@ impl OfDataSet {
         posts.run(&mut posters).await
     }
 
+    /// Measures how fast another server's constant handler answers while purchases are posted to this one, on as many connections as
+    /// [`Self::reads_beside_posts`] reads: what posts leave of the machine, to whoever reads.
+    ///
+    /// # Errors
+    /// When either server fails.
+    pub async fn constant_beside_posts(&self, constant: SocketAddr, posts: Steady) -> Result<Answered> {
+        let mut posters = self.posters(self.connections / 4).await?;
+        let with_warm_up = Steady { lasts: posts.warm_up().lasts + posts.lasts, ..posts };
+        let constant = constant_handler(constant, self.connections / 2, posts.lasts);
+        Ok(try_join(constant, with_warm_up.run(&mut posters)).await?.0)
+    }
+
     /// Measures reads beside posts: half of the connections to read, a quarter to post, and a quarter to look for what was posted.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ fn feed() -> FeedId {
     FeedId::new(Bucket(3), 1)
 }
 
-fn accept(world: &mut World, source: &str) -> DeliveryId {
+fn accept(world: &mut World, source: &str, outcome: Option<DeliveryOutcome>) -> DeliveryId {
     let delivery = DeliveryReport { feed: "bank".into(), source: source.into(), read: 2, ..DeliveryReport::default() };
     let accept = AcceptDelivery {
         feed: feed(),
@@ -26,6 +26,7 @@ fn accept(world: &mut World, source: &str) -> DeliveryId {
         lists: Vec::new(),
         commands: Vec::new(),
         dead_letters: Vec::new(),
+        outcome,
     };
     assert_eq!(world.run(feed().bucket(), Body::AcceptDelivery(accept)), Answer::Done);
     feed_row(world).last_accepted.unwrap()
@@ -53,11 +54,16 @@ fn delivery(world: &World, id: DeliveryId) -> &AcceptedDelivery {
     }
 }
 
+/// The ends that became events.
+fn published(world: &World) -> Vec<&DeliveryReport> {
+    world.events().filter_map(|event| if let Event::Delivery(report) = event { Some(&**report) } else { None }).collect()
+}
+
 #[test]
 fn a_delivery_is_accepted_and_ends_once_however_often_its_end_is_reported() {
     let mut world = World::new(A_POINT_A_POUND);
-    let first = accept(&mut world, "march.csv");
-    let second = accept(&mut world, "april.csv");
+    let first = accept(&mut world, "march.csv", None);
+    let second = accept(&mut world, "april.csv", None);
     assert_eq!((feed_row(&world).accepted, feed_row(&world).open()), (2, 2));
     assert_eq!((delivery(&world, first).previous, delivery(&world, second).previous), (None, Some(first)));
     assert_eq!(report(&mut world, second, 2), Answer::Done);
@@ -66,9 +72,20 @@ fn a_delivery_is_accepted_and_ends_once_however_often_its_end_is_reported() {
     let ended = delivery(&world, second);
     assert_eq!((&ended.outcome, &delivery(&world, first).outcome), (&Some(outcome(2)), &None));
     assert_eq!((ended.report.items.new, feed_row(&world).last_ended.as_ref()), (2, Some(&ended.report)));
-    let published: Vec<&DeliveryReport> =
-        world.events().filter_map(|event| if let Event::Delivery(report) = event { Some(&**report) } else { None }).collect();
-    assert_eq!(published, [&ended.report]);
+    assert_eq!(published(&world), [&ended.report]);
+}
+
+#[test]
+fn what_is_decided_when_it_is_accepted_ends_at_once() {
+    let mut world = World::new(A_POINT_A_POUND);
+    let march = accept(&mut world, "march.csv", None);
+    let april = accept(&mut world, "april.csv", Some(outcome(2)));
+    assert_eq!((feed_row(&world).accepted, feed_row(&world).ended), (2, 1));
+    let ended = delivery(&world, april);
+    assert_eq!((ended.previous, &ended.outcome), (Some(march), &Some(outcome(2))));
+    assert_eq!((ended.report.items.new, feed_row(&world).last_ended.as_ref()), (2, Some(&ended.report)));
+    assert_eq!(published(&world), [&ended.report]);
+    assert_eq!(report(&mut world, april, 7), Answer::Repeated);
 }
 
 #[test]

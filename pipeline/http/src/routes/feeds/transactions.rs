@@ -145,7 +145,9 @@ impl Posted {
     ) -> Result<Option<DeliveryResult>> {
         let of_app = app.clone();
         let take = move |service: &Service, input: Input<'_>, said: &OfFiles, turn: Turn| {
-            let sent = sent(service.deliver(input, said, principal.caller(service)?)?)?;
+            // Another body waits for the turn of this one.
+            let patience = if waits && turn.is_none() { SOON } else { Duration::ZERO };
+            let sent = sent(service.deliver(input, said, principal.caller(service)?, patience)?)?;
             drop(turn);
             // A client that has hung up asks later.
             let _hung_up = accepts.send(accepted(&sent, &*service.current_terms()?));

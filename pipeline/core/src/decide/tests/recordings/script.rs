@@ -120,10 +120,11 @@ fn deliveries(fleet: &mut Fleet) {
     let commands = vec![CommandRun { partition: Partition(0), first: 1, count: 2 }];
     let (_, listed) = fleet.ask(feed.bucket(), Body::ListCommands(ListCommands { commands: commands.clone() }));
     let (begun, lists) = (vec![1, 0, 0, 0], vec![listed]);
-    let accept = AcceptDelivery { feed, delivery, begun, lists, commands, dead_letters: vec![17] };
-    let (_, accepted) = fleet.ask(feed.bucket(), Body::AcceptDelivery(accept));
+    let accept = AcceptDelivery { feed, delivery, begun, lists, commands, dead_letters: vec![17], outcome: None };
+    let (_, accepted) = fleet.ask(feed.bucket(), Body::AcceptDelivery(accept.clone()));
     let items = ItemCounts { new: 3, ..ItemCounts::default() };
     let outcome = DeliveryOutcome { items, waiting: 1, rewards: vec![Money::new(Asset::new("POINTS").unwrap(), 3)] };
+    fleet.ask(feed.bucket(), Body::AcceptDelivery(AcceptDelivery { outcome: Some(outcome.clone()), ..accept }));
     fleet.ask(
         feed.bucket(),
         Body::ReportDelivery(ReportDelivery { feed, delivery: DeliveryId::at(feed.bucket(), accepted), outcome }),
