@@ -47,6 +47,19 @@ fn a_key_or_a_token_opens_what_is_its_holders_and_nothing_else() {
 }
 
 #[test]
+fn a_key_is_made_only_for_what_exists_and_for_somebody() {
+    let data = DataSet::everyday();
+    let absent = data.refused(&["key", "add", "the bank", "--scope", "feed", "--feed", "default", "--feed", "partner"]);
+    assert!(absent.contains("partner"), "{absent}");
+    for owner in ["", "  ", "a\u{7}", &"x".repeat(101)] {
+        let nobody = data.output(&["key", "add", owner, "--scope", "operator"]);
+        let error = String::from_utf8_lossy(&nobody.stderr);
+        assert!(nobody.status.code() == Some(2) && error.contains("1 to 100"), "{error}");
+    }
+    assert!(data.run(&["key", "list"]).contains("there are no keys"));
+}
+
+#[test]
 fn a_key_that_is_wrong_or_revoked_opens_nothing() {
     let data = DataSet::everyday();
     let (operator, id) = data.key(&["--scope", "operator"]);

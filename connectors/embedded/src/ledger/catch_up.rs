@@ -34,6 +34,10 @@ pub(super) fn catch_up<F: Files>(
     let mut decided = events.reader(shard.partition)?;
     let mut applier = programmes(shard, placement)?;
     let mut next = start;
+    if next < end {
+        let (partition, commands) = (shard.partition, end - start);
+        tracing::info!(%partition, commands, "the store is behind the log; deciding again what it lacks");
+    }
     while next < end {
         let last = end.min(next + STRETCH);
         let records = asked.read(next..last, READ_BYTES)?;

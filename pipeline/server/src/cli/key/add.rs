@@ -8,15 +8,19 @@ use rewardhub_core::{ids::WalletId, time::Instant};
 use rewardhub_service::{
     client_keys::{Grant, Scope},
     clock::now,
+    feeds::profile_of,
 };
 
 use crate::{arguments, cli::Global, output::Out};
+
+/// The most characters that say who holds a key.
+const LONGEST_OWNER: usize = 100;
 
 /// See [`super::Key::Add`].
 #[derive(Debug, Args)]
 pub struct Add {
     /// Who holds the key, in your words
-    #[arg(value_name = "OWNER")]
+    #[arg(value_name = "OWNER", value_parser = owner)]
     owner: String,
     /// What the holder may do
     #[arg(long, value_enum)]
@@ -80,12 +84,25 @@ impl Add {
         for wallet in &self.wallets {
             data.wallet(*wallet)?;
         }
+        for feed in &self.feeds {
+            profile_of(data.root(), feed)?;
+        }
         let Self { owner, wallets, feeds, expires, .. } = self;
         let (id, secret) = data.make_client_key(Grant { owner, scope, wallets, feeds, expires_at: expires }, now())?;
         writeln!(out, "{secret}")?;
         writeln!(out, "this is key {id}; it is shown this once: send it as `Authorization: Bearer KEY`")?;
         data.close()
     }
+}
+
+fn owner(text: &str) -> Result<String, String> {
+    let length = text.chars().count();
+    if text.trim().is_empty() || length > LONGEST_OWNER || text.chars().any(char::is_control) {
+        return Err(format!(
+            "it has {length} characters; 1 to {LONGEST_OWNER}, none of them a control character, tell who holds a key"
+        ));
+    }
+    Ok(text.trim().to_owned())
 }
 
 fn wallet(text: &str) -> Result<WalletId, String> {
