@@ -1,4 +1,4 @@
-//! `review list`.
+//! `review`: what waits for a person, and what a person decides about it.
 
 use super::data_set::DataSet;
 
@@ -19,10 +19,79 @@ fn a_purchase_that_comes_too_late_to_be_judged_waits_for_a_person() {
     take("T3", "2026-01-20", "2027-06-03");
     let waiting = data.run(&["review", "list"]).well();
     let rows: Vec<&str> = waiting.lines().skip(1).collect();
-    assert!(rows.len() == 1 && rows[0].starts_with("2026-01-20  -20.00 GBP"), "{waiting}");
+    assert!(rows.len() == 2 && rows[1].contains("wallet adjust") && rows[0].starts_with("2026-01-20  -20.00 GBP"), "{waiting}");
     assert!(rows[0].contains("not judged: the counters of its period are gone"), "{waiting}");
     let id = rows[0].rsplit(' ').next().expect("a line ends with an id");
     let explained = data.run(&["explain", id]).well();
     assert!(explained.contains("the counters of its period are gone"), "{explained}");
     data.run(&["verify"]).well();
+}
+
+/// A data set with a purchase of 20 pounds, and one of 41 under the same id, which contradicts it. Returns the ids of both.
+fn with_conflict() -> (DataSet, String, String) {
+    let data = DataSet::everyday();
+    let take = |name: &str, amount: &str, on: &str| {
+        let row = format!("{ACCOUNT},T1,2026-01-05,-{amount},GBP,CARD PAYMENT TO GREENS MARKET,5411");
+        let file = format!("account,id,booked_on,amount,currency,description,mcc\n{row}\n");
+        data.ingest(name, &file, &["--as-of", on]).well()
+    };
+    take("a.csv", "20.00", "2026-01-08");
+    take("b.csv", "41.00", "2026-01-09");
+    let listed = data.run(&["transactions", ACCOUNT]).well();
+    let id = |amount: &str| {
+        let line = listed.lines().find(|line| line.contains(amount)).expect("both are listed");
+        line.rsplit(' ').next().expect("a line ends with an id").to_owned()
+    };
+    let (first, other) = (id("-20.00"), id("-41.00"));
+    (data, first, other)
+}
+
+/// Everything that was posted to the account's wallet comes to this.
+fn points(data: &DataSet) -> String {
+    data.run(&["balance", ACCOUNT]).well()
+}
+
+#[test]
+fn a_person_accepts_a_conflict_undoes_that_rejects_it_and_calls_it_a_repeat() {
+    let (data, first, other) = with_conflict();
+    let before = points(&data);
+    assert!(data.run(&["review", "list"]).well().contains(&other));
+    let decide =
+        |args: &[&str]| data.run(&[&["review"], args, &["--reason", "the branch called", "--as-of", "2026-01-10"]].concat());
+    let accepted = decide(&["accept", &other]).well();
+    assert_eq!(accepted, format!("{other}: booked\n"));
+    assert_ne!(points(&data), before, "it earns");
+    assert_eq!(data.run(&["review", "list"]).well(), "nothing waits for a person\n");
+    assert!(decide(&["accept", &other]).wrong().contains("does not wait for a person"));
+    assert!(decide(&["undo", &other]).well().contains("conflict"));
+    assert_eq!(points(&data), before);
+    for ruling in [&["reject", &other][..], &["repeat-of", &other, &first]] {
+        assert!(decide(ruling).well().contains("dismissed"));
+        assert_eq!(
+            (points(&data), data.run(&["review", "list"]).well()),
+            (before.clone(), "nothing waits for a person\n".to_owned())
+        );
+        let explained = data.run(&["explain", &other]).well();
+        assert!(explained.contains("dismissed: a person decided"), "{explained}");
+        assert!(decide(&["undo", &other]).well().contains("conflict"));
+    }
+    // One that cannot be decided so keeps nobody from deciding about another.
+    let both = decide(&["reject", &first, &other]);
+    assert!(
+        both.stdout.contains(&format!("{first}: not decided")) && both.stdout.contains(&format!("{other}: dismissed")),
+        "{both:?}"
+    );
+    assert!(both.wrong().contains("1 of 2"));
+    assert!(decide(&["undo", &first]).wrong().contains("nothing to undo"));
+    data.run(&["verify"]).well();
+}
+
+#[test]
+fn a_decision_needs_a_reason_and_a_transaction() {
+    let (data, first, other) = with_conflict();
+    let decide = |id: &str, reason: &str| data.run(&["review", "accept", id, "--reason", reason]);
+    assert!(decide(&other, "  ").wrong().contains("blank"));
+    assert!(decide(&other, &"x".repeat(1001)).wrong().contains("1000"));
+    let absent = first.replace(&first[..4], "ffff");
+    assert!(decide(&absent, "why not").wrong().contains("there is no transaction"));
 }

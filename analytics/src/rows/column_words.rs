@@ -17,6 +17,7 @@ pub(super) fn status(status: TransactionStatus) -> &'static str {
         TransactionStatus::Review(_) => "review",
         TransactionStatus::Conflict => "conflict",
         TransactionStatus::Removed => "removed",
+        TransactionStatus::Dismissed => "dismissed",
     }
 }
 

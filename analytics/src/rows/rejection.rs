@@ -49,7 +49,11 @@ pub(super) fn transaction(
     let (kind, reason) = match event.status {
         TransactionStatus::Conflict => ("conflict", column_words::review_reason(ReviewReason::SameIdOtherContent)),
         TransactionStatus::Review(review_reason) => ("review", column_words::review_reason(review_reason)),
-        TransactionStatus::Pending | TransactionStatus::Booked | TransactionStatus::Held | TransactionStatus::Removed => return,
+        TransactionStatus::Pending
+        | TransactionStatus::Booked
+        | TransactionStatus::Held
+        | TransactionStatus::Removed
+        | TransactionStatus::Dismissed => return,
     };
     let amount = event.facts.amount;
     row.day(EVENT_DATE, place.date)

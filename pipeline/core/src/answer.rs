@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     delivery::ItemCounts,
     ledger::NotMoved,
+    review_reason::ReviewReason,
     state::{proposal::Fate, set_aside::Undecidable},
 };
 
@@ -48,6 +49,31 @@ pub enum Refusal {
     NotLowestBucket { bucket: crate::ids::Bucket, lowest: crate::ids::Bucket },
     #[error("no delivery {delivery} was accepted")]
     NoSuchDelivery { delivery: crate::ids::DeliveryId },
+    #[error("the bank account knows no item of transaction {transaction}; `rewardhub review list` tells which wait")]
+    NoSuchItem { transaction: crate::ids::TransactionId },
+    #[error("it does not stand as it was shown any more; look at it again before you decide")]
+    StandsOtherwise { status: crate::event::TransactionStatus },
+    #[error("it does not wait for a person, so there is nothing to decide about it")]
+    DoesNotWait,
+    #[error("it cannot be accepted: {}", why_not_accepted(*.reason))]
+    CannotBeAccepted { reason: ReviewReason },
+    #[error("nobody has decided anything about it, so there is nothing to undo")]
+    NothingDecided,
+    #[error(
+        "it was returned, took rewards back itself, or still waits to be judged since it was accepted, so that cannot be undone; adjust the wallet instead"
+    )]
+    OthersRestOnIt,
+}
+
+/// Why an item in review cannot be accepted, and what to do instead.
+const fn why_not_accepted(reason: ReviewReason) -> &'static str {
+    match reason {
+        ReviewReason::FarAhead => {
+            "it is booked more than a month ahead, which would bar programme versions until then; wait, or reject it"
+        }
+        ReviewReason::TooManyWait => "it would wait for its account to be linked, and as many wait as may; link accounts first",
+        _ => "no rule says what such an item earns; reject it, and adjust the wallet where it has to be paid",
+    }
 }
 
 impl From<NotMoved> for Refusal {

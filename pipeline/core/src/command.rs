@@ -4,6 +4,7 @@ mod deliveries;
 mod enrolment;
 mod kind;
 mod proposal;
+mod review;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ pub use self::{
     deliveries::{AcceptDelivery, ListCommands, ReportDelivery},
     enrolment::{Enrol, EnrolmentTerms, ObserveEnrolled},
     proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw},
+    review::{ReviewDecision, ReviewItem},
 };
 
 use crate::{
@@ -151,6 +153,8 @@ pub enum Body {
     AcceptDelivery(AcceptDelivery),
     /// Say where commands of a delivery lie that is accepted next: they are more than one command can name.
     ListCommands(ListCommands),
+    /// A person's decision on an item that waits in review, or the undoing of one.
+    ReviewItem(Box<ReviewItem>),
 }
 
 /// See [`Body::InstallMeaning`].
@@ -288,6 +292,8 @@ pub struct ClawBack {
     pub because_of: TransactionId,
     /// Booking day of the refund.
     pub booked_on: Day,
+    /// Whether it was no return, but the undoing of what a person decided: the purchase may be paid for again.
+    pub undoes: bool,
 }
 
 /// See [`Body::Adjust`].

@@ -77,6 +77,8 @@ pub enum TransactionStatus {
     Conflict,
     /// Removed by the feed, or gone from a complete window.
     Removed,
+    /// A person decided that it is no transaction of its own.
+    Dismissed,
 }
 
 impl TransactionStatus {
@@ -85,7 +87,7 @@ impl TransactionStatus {
     pub const fn review_reason(self) -> Option<ReviewReason> {
         match self {
             Self::Review(reason) => Some(reason),
-            Self::Pending | Self::Booked | Self::Held | Self::Conflict | Self::Removed => None,
+            Self::Pending | Self::Booked | Self::Held | Self::Conflict | Self::Removed | Self::Dismissed => None,
         }
     }
 
@@ -94,7 +96,7 @@ impl TransactionStatus {
     pub const fn waits_for_a_person(self) -> bool {
         match self {
             Self::Review(_) | Self::Conflict => true,
-            Self::Pending | Self::Booked | Self::Held | Self::Removed => false,
+            Self::Pending | Self::Booked | Self::Held | Self::Removed | Self::Dismissed => false,
         }
     }
 }

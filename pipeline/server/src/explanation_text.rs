@@ -114,6 +114,7 @@ pub fn status(status: TransactionStatus) -> String {
         TransactionStatus::Review(why) => format!("review: {}", review_reason(why)),
         TransactionStatus::Conflict => "conflict: it contradicts another transaction under the same id".to_owned(),
         TransactionStatus::Removed => "removed".to_owned(),
+        TransactionStatus::Dismissed => "dismissed: a person decided that it is no transaction of its own".to_owned(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Why balances were adjusted: the code in the log, and the text that is encrypted under the wallet's key.
+//! Why people changed something: the code in the log, and the text that is encrypted under the key of the wallet or account.
 
 use rewardhub_core::{
     adjustment::AdjustmentReason,
@@ -10,6 +10,7 @@ use crate::{
     Service,
     error::Result,
     open::{AdapterError, TextError, TextReader},
+    transaction_text,
 };
 
 /// Why a balance was adjusted, and by whom.
@@ -24,7 +25,7 @@ pub struct Adjusted {
 }
 
 /// The owner under whose key the texts of a wallet are encrypted.
-fn owner(wallet: WalletId) -> u128 {
+pub(crate) fn owner(wallet: WalletId) -> u128 {
     u128::from_be_bytes(wallet.bytes())
 }
 
@@ -34,20 +35,25 @@ fn number(name: CommandId) -> u64 {
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// Opens the text of an adjustment. `None` where a command adjusts nothing or has no text.
+/// Opens the text of an adjustment or of a decision about an item. `None` where a command is neither or has no text.
 pub(crate) fn opened(command: &Command, reader: &mut TextReader) -> Option<Result<String, TextError>> {
-    let (Body::Adjust(Adjust { wallet, text, .. }), Some(name)) = (&command.body, command.name) else { return None };
-    let opened = (!text.is_empty()).then(|| reader.open(owner(*wallet), number(name), 0, text))?;
+    let (owner, text) = match &command.body {
+        Body::Adjust(Adjust { wallet, text, .. }) => (owner(*wallet), text),
+        Body::ReviewItem(review) => (transaction_text::owner(review.account), &review.text),
+        _ => return None,
+    };
+    let name = command.name.filter(|_| !text.is_empty())?;
+    let opened = reader.open(owner, number(name), 0, text);
     Some(opened.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 impl Service {
-    /// The text of an adjustment as it stands in the log; empty where there is none.
-    pub(crate) fn sealed_reason(&self, wallet: WalletId, name: CommandId, text: &str) -> Result<Vec<u8>> {
+    /// The text of a change as it stands in the log, encrypted under an owner's key; empty where there is none.
+    pub(crate) fn sealed_reason(&self, owner: u128, name: CommandId, text: &str) -> Result<Vec<u8>> {
         if text.is_empty() {
             return Ok(Vec::new());
         }
-        let sealed = self.vault().seal(owner(wallet), number(name), 0, text.as_bytes())?;
+        let sealed = self.vault().seal(owner, number(name), 0, text.as_bytes())?;
         self.vault().sync_keys()?;
         Ok(sealed)
     }

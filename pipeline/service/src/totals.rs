@@ -92,7 +92,11 @@ impl Totals {
                 ) => {}
             TransactionStatus::Booked => *self.by_kind.entry(revision.facts.kind).or_default() += 1,
             TransactionStatus::Review(review_reason) => *self.review.entry(review_reason).or_default() += 1,
-            TransactionStatus::Pending | TransactionStatus::Held | TransactionStatus::Conflict | TransactionStatus::Removed => {}
+            TransactionStatus::Pending
+            | TransactionStatus::Held
+            | TransactionStatus::Conflict
+            | TransactionStatus::Removed
+            | TransactionStatus::Dismissed => {}
         }
         self.no_programme += u64::from(revision.verdict == Verdict::NoProgramme);
         self.waiting += u64::from(revision.verdict == Verdict::AwaitsEnrolment);

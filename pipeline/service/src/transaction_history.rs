@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use rewardhub_core::{
+    command::Body,
     decision::DecisionRecord,
     event::{Event, Judged, TransactionEvent, TransactionStatus},
-    ids::{Bucket, TransactionId},
+    ids::{Bucket, Partition, TransactionId},
     state::row::{Row, RowKey},
 };
 
@@ -48,6 +49,23 @@ impl Service {
         let others: BTreeSet<Bucket> = wallets.map(|wallet| wallet.bucket()).filter(|bucket| *bucket != own).collect();
         others.into_iter().try_for_each(|bucket| self.later(bucket, id, &mut history))?;
         Ok(history)
+    }
+
+    /// The offsets of the decisions of its account's bucket that have events about a transaction, in the order of the log.
+    pub(crate) fn offsets_about(&self, id: TransactionId) -> Result<Vec<u64>> {
+        let mut offsets = vec![id.position().offset];
+        if let Some(Row::LaterEvents(later)) = self.row(&RowKey::LaterEvents(id.bucket(), id))? {
+            offsets.extend(later.offsets());
+        }
+        Ok(offsets)
+    }
+
+    /// What the command at an offset asks; where that had a command decided again which was set aside, what that one asks.
+    pub(crate) fn body_decided_at(&self, partition: Partition, offset: u64) -> Result<Body> {
+        Ok(match self.command(partition, offset)?.body {
+            Body::Retry(retry) => self.command(partition, retry.offset)?.body,
+            body => body,
+        })
     }
 
     /// Returns the decision that first reported a transaction; `None` if there is none.

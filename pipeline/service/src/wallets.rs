@@ -19,6 +19,7 @@ use rewardhub_feeds::intake::Account;
 use crate::{
     Caller, Changed, Service,
     accounts::Number,
+    adjustments,
     error::{Damaged, Refused, Result},
     unique_id,
 };
@@ -92,7 +93,7 @@ impl Service {
             Some(called) => self.vault().command_name(wallet.bucket(), caller.actor, "adjust", called),
             None => CommandId::new(wallet.bucket(), unique_id()?),
         };
-        let text = self.sealed_reason(wallet, name, &text)?;
+        let text = self.sealed_reason(adjustments::owner(wallet), name, &text)?;
         let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
         Ok(self.change(&caller.command(wallet.bucket(), adjust).named(name), name)?.done)
     }

@@ -57,6 +57,7 @@ impl Body {
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)
             | Self::ListCommands(_)
+            | Self::ReviewItem(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

@@ -61,4 +61,5 @@ kinds! {
     Enrol = 26, "enrol";
     AcceptDelivery = 27, "accept_delivery";
     ListCommands = 28, "list_commands";
+    ReviewItem = 29, "review";
 }

@@ -67,7 +67,9 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
         review_reason: None,
     })));
     let rewards = draft.rewards_mut(key)?.holds(Invariant::RewardsAreThere);
-    if let Some(place) = rewards.purchases.iter_mut().find(|p| p.transaction == claw.transaction) {
+    if claw.undoes {
+        rewards.purchases.retain(|p| p.transaction != claw.transaction);
+    } else if let Some(place) = rewards.purchases.iter_mut().find(|p| p.transaction == claw.transaction) {
         *place = after;
     }
     Ok(())
@@ -98,7 +100,7 @@ pub(super) fn claw_back_earlier(draft: &mut Draft<'_>, credit: &Credit) -> Resul
     let Some(rewards) = draft.rewards_mut(key)? else { return Ok(()) };
     let Returned { transaction, returned_minor, because_of, booked_on } = rewards.returned.remove(at);
     let (wallet, judged_on) = (credit.wallet, credit.judged_on);
-    claw_back(draft, &ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on })
+    claw_back(draft, &ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, undoes: false })
 }
 
 fn take_back(

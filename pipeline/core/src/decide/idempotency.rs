@@ -37,7 +37,7 @@ impl Body {
     #[must_use]
     pub const fn needs_name(&self) -> bool {
         match self {
-            Self::Adjust(_) => true,
+            Self::Adjust(_) | Self::ReviewItem(_) => true,
             Self::Register(_)
             | Self::OpenWallet(_)
             | Self::Link(_)

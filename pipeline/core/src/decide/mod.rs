@@ -103,6 +103,7 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         | Body::Sweep(_)
         | Body::AcceptDelivery(_)
         | Body::ListCommands(_)
+        | Body::ReviewItem(_)
         | Body::ReportDelivery(_)
         | Body::KeepDeadLetter(_)
         | Body::ApplyWaitingRefunds(_)
@@ -164,6 +165,7 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::AcceptDelivery(accept) => deliveries::accept(draft, accept),
         // It is read where it lies.
         Body::ListCommands(_) => Ok(Answer::Done),
+        Body::ReviewItem(review) => observe::decide_reviewed(draft, review),
         Body::ReportDelivery(report) => deliveries::report(draft, report),
         Body::KeepDeadLetter(keep) => dead_letter::keep(draft, keep),
         Body::ApplyWaitingRefunds(refunds) => observe::apply_waiting_refunds(draft, refunds),
@@ -207,6 +209,7 @@ impl Body {
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)
             | Self::ListCommands(_)
+            | Self::ReviewItem(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

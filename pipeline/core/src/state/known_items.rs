@@ -22,6 +22,8 @@ pub enum Standing {
     Review(ReviewReason),
     /// Removed by the feed, or gone from a complete window; the removal may have come before the item.
     Removed,
+    /// It waited in review for this reason, until a person decided that it is no transaction of its own.
+    Dismissed(ReviewReason),
 }
 
 impl Standing {
@@ -34,6 +36,7 @@ impl Standing {
             Self::Review(ReviewReason::SameIdOtherContent | ReviewReason::IdUsedAgain) => TransactionStatus::Conflict,
             Self::Review(review_reason) => TransactionStatus::Review(review_reason),
             Self::Removed => TransactionStatus::Removed,
+            Self::Dismissed(_) => TransactionStatus::Dismissed,
         }
     }
 }
@@ -116,6 +119,8 @@ pub struct KnownItem {
     pub wallet: Option<WalletId>,
     /// How much of it has been returned, in minor units.
     pub returned_minor: i64,
+    /// Why it waited in review before a person accepted it; `None` if it did not.
+    pub accepted: Option<ReviewReason>,
 }
 
 impl KnownItem {

@@ -65,6 +65,8 @@ pub enum TransactionStateWord {
     Conflict,
     /// Taken back by the bank.
     Removed,
+    /// No transaction of its own, as a person decided.
+    Dismissed,
 }
 
 impl From<TransactionStatus> for TransactionState {
@@ -76,6 +78,7 @@ impl From<TransactionStatus> for TransactionState {
             TransactionStatus::Review(reason) => (TransactionStateWord::Review, Some(reason)),
             TransactionStatus::Conflict => (TransactionStateWord::Conflict, None),
             TransactionStatus::Removed => (TransactionStateWord::Removed, None),
+            TransactionStatus::Dismissed => (TransactionStateWord::Dismissed, None),
         };
         Self { state, review_reason }
     }

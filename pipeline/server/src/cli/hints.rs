@@ -73,6 +73,7 @@ fn not_found(error: &NotFound) -> Option<String> {
 fn refused(error: &Refused) -> Option<String> {
     match error {
         Refused::SetAside { place, .. } => Some(format!("`rewardhub set-aside show {place}` tells more")),
+        Refused::OtherAccount { .. } => Some("`rewardhub transactions WALLET` tells which there are".to_owned()),
         Refused::Command(_) | Refused::Withdrawn { .. } | Refused::TooManyAccounts { .. } => None,
     }
 }

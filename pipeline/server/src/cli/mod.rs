@@ -19,6 +19,7 @@ mod key;
 mod lake;
 mod needs;
 mod programme;
+mod reason;
 mod remote;
 #[cfg(feature = "lake")]
 mod report;

@@ -216,6 +216,7 @@ fn about(body: &Body) -> String {
         Body::AcceptDelivery(accept) => format!("feed {}, {}", accept.delivery.feed, accept.delivery.source),
         Body::ListCommands(list) => format!("{} runs of commands of a delivery", list.commands.len()),
         Body::ReportDelivery(report) => format!("delivery {}", report.delivery),
+        Body::ReviewItem(review) => format!("account {}, an item of {}", review.account, review.item.facts.booked_on),
         Body::KeepDeadLetter(keep) => format!("dead letter {:016x} of feed {}", keep.letter.id, keep.letter.feed),
         Body::ApplyWaitingRefunds(refunds) => {
             format!("account {}, refunds that waited for a purchase of {}", refunds.account, refunds.month)

@@ -1,6 +1,10 @@
 //! Errors of requests that break a rule.
 
-use rewardhub_core::{answer::Refusal, ids::WalletId, state::set_aside::Undecidable};
+use rewardhub_core::{
+    answer::Refusal,
+    ids::{TransactionId, WalletId},
+    state::set_aside::Undecidable,
+};
 
 use crate::set_aside::Place;
 
@@ -23,6 +27,12 @@ pub enum Refused {
     Withdrawn {
         /// The number of the version.
         version: u32,
+    },
+    /// What is called a repeat of a transaction belongs to another bank account.
+    #[error("transaction {transaction} is of another bank account; an item repeats one of its own account")]
+    OtherAccount {
+        /// The transaction that was named.
+        transaction: TransactionId,
     },
     /// The wallet has as many bank accounts as a wallet may have.
     #[error("wallet {wallet} has {most} bank accounts, as many as a wallet may have; link this one to another wallet")]

@@ -27,7 +27,7 @@ impl<'a> Sealed<'a> {
     /// Decrypts the texts of a command.
     pub(super) fn command(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
         match &command.body {
-            Body::Adjust(_) => self.adjustment(offset, command, differences),
+            Body::Adjust(_) | Body::ReviewItem(_) => self.reason(offset, command, differences),
             Body::Observe(observe) => self.items(offset, observe, differences),
             Body::ObserveEnrolled(enrolled) => self.items(offset, &enrolled.observe, differences),
             // These carry no sealed text.
@@ -60,7 +60,7 @@ impl<'a> Sealed<'a> {
         }
     }
 
-    fn adjustment(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
+    fn reason(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
         match adjustments::opened(command, &mut self.reader) {
             None => {}
             Some(Ok(_)) => self.opened.texts += 1,

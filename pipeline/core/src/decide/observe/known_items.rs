@@ -94,6 +94,7 @@ pub(super) fn enter_item(
         decided: Decided::No,
         wallet: None,
         returned_minor: 0,
+        accepted: None,
     });
     let at = block.items.len() - 1;
     if !item.references.is_empty() || item.settles.is_some() {

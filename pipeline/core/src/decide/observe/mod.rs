@@ -27,6 +27,7 @@ mod removal;
 mod repeat;
 mod return_purchase;
 mod review;
+mod reviewed_item;
 mod rows_read;
 mod running_balance;
 mod same_content;
@@ -41,6 +42,7 @@ pub(super) use enrolment::enrol;
 use identity::Identified;
 use known_items::KnownItemPlace;
 use matching::Matching;
+pub(super) use reviewed_item::decide as decide_reviewed;
 pub(super) use rows_read::reads;
 
 use super::{

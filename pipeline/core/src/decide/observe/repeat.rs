@@ -68,7 +68,7 @@ pub(super) fn repeat(
                 return Ok(false);
             }
         }
-        Standing::Booked | Standing::Held | Standing::Review(_) | Standing::Removed => {}
+        Standing::Booked | Standing::Held | Standing::Review(_) | Standing::Removed | Standing::Dismissed(_) => {}
     }
     if learns {
         waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::Naming)?;

@@ -10,7 +10,7 @@ use crate::{
         claw_back::{claw_back, is_owed},
         draft::{Draft, Stop},
     },
-    ids::TransactionId,
+    ids::{TransactionId, WalletId},
     item::{Direction, Item, Kind},
     state::known_items::{KnownItem, Standing},
     time::Day,
@@ -36,11 +36,26 @@ pub(super) fn return_purchase(
     // A purchase that earned for no wallet has nothing to take back.
     let Some(wallet) = wallet else { return Ok(()) };
     let transaction = draft.transaction(position);
-    let claw = ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on };
-    if wallet.bucket() == draft.bucket && !draft.is_full() && !is_owed(draft, &claw)? {
+    take_back(draft, ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, undoes: false })
+}
+
+/// Takes back all that was paid for a purchase, which may be paid for again: nobody returned it.
+pub(super) fn undo(
+    draft: &mut Draft<'_>,
+    (wallet, transaction, judged_on): (WalletId, TransactionId, Day),
+    whole_minor: i64,
+    booked_on: Day,
+) -> Result<(), Stop> {
+    let (returned_minor, because_of) = (whole_minor, transaction);
+    take_back(draft, ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, undoes: true })
+}
+
+/// Takes back here, or by a follow-up to the wallet's bucket.
+fn take_back(draft: &mut Draft<'_>, claw: ClawBack) -> Result<(), Stop> {
+    if claw.wallet.bucket() == draft.bucket && !draft.is_full() && !is_owed(draft, &claw)? {
         return claw_back(draft, &claw);
     }
-    draft.follow_up(wallet.bucket(), Body::ClawBack(claw));
+    draft.follow_up(claw.wallet.bucket(), Body::ClawBack(claw));
     Ok(())
 }
 

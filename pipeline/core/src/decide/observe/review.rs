@@ -22,7 +22,12 @@ const AHEAD_DAYS: i32 = 31;
 
 /// Why an item needs review, whatever is known of other items.
 pub(super) fn review_reason(item: &Item, today: Day) -> Option<ReviewReason> {
-    item.review_reason.or((item.facts.booked_on > today.plus(AHEAD_DAYS)).then_some(ReviewReason::FarAhead))
+    item.review_reason.or(is_far_ahead(item, today).then_some(ReviewReason::FarAhead))
+}
+
+/// Whether an item is booked so far ahead that judging it would bar programme versions until then.
+pub(super) fn is_far_ahead(item: &Item, today: Day) -> bool {
+    item.facts.booked_on > today.plus(AHEAD_DAYS)
 }
 
 /// Keeps and reports an item with a known id but other content once, and never applies it. If it is another transaction

@@ -19,6 +19,7 @@ mod recorded;
 mod recordings;
 mod refunds;
 mod repeats;
+mod reviewed;
 mod rounds;
 mod set_aside;
 mod sizes;

@@ -22,7 +22,7 @@ use rewardhub_service::{
 
 use crate::{
     arguments::{self, AsOf},
-    cli::Global,
+    cli::{Global, reason},
     output::{Amounts as _, Out},
 };
 
@@ -56,18 +56,10 @@ fn codes() -> impl TypedValueParser<Value = AdjustmentReason> {
     PossibleValuesParser::new(AdjustmentReason::ALL.map(AdjustmentReason::word)).try_map(|code| code.parse::<AdjustmentReason>())
 }
 
-/// The most bytes of a reason.
-const LONGEST_REASON: usize = 1000;
-
 impl Adjust {
     /// Posts the correction, once for each named request.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        if self.reason.len() > LONGEST_REASON {
-            bail!("--reason has {} bytes and may have {LONGEST_REASON}; say it in fewer words", self.reason.len());
-        }
-        if self.reason.trim().is_empty() {
-            bail!("--reason is blank; say why, so that somebody can answer for it later");
-        }
+        reason::checked(&self.reason)?;
         let url = global.lake_place()?;
         let data = global.open()?;
         let terms = data.terms()?;

@@ -86,8 +86,15 @@ fn purchases(fleet: &mut Fleet) {
     let (purchase, facts) = (crate::ids::TransactionId::at(Bucket(3), Position { offset: 900, index: 0 }), coffee().facts);
     let (wallet, judged_on) = (linked(), facts.booked_on);
     fleet.ask(Bucket(2), Body::Credit(Credit { wallet, transaction: purchase, version: 1, judged_on, facts }));
-    let claw =
-        ClawBack { wallet, transaction: purchase, judged_on, returned_minor: 100, because_of: purchase, booked_on: judged_on };
+    let claw = ClawBack {
+        wallet,
+        transaction: purchase,
+        judged_on,
+        returned_minor: 100,
+        because_of: purchase,
+        booked_on: judged_on,
+        undoes: false,
+    };
     fleet.ask(Bucket(2), Body::ClawBack(claw));
     let delivery = increment(CSV, &[coffee()]).delivery();
     let refunds = ApplyWaitingRefunds {

@@ -87,6 +87,7 @@ impl Model {
             | Body::Sweep(_)
             | Body::AcceptDelivery(_)
             | Body::ListCommands(_)
+            | Body::ReviewItem(_)
             | Body::ReportDelivery(_)
             | Body::KeepDeadLetter(_)
             | Body::ApplyWaitingRefunds(_)

@@ -1,4 +1,6 @@
-//! Lists items and purchases that wait for a person.
+//! Items and purchases that wait for a person: lists them, and has a person decide about items (`decisions`).
+
+mod decisions;
 
 use rewardhub_core::{
     event::TransactionStatus,
@@ -12,6 +14,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::RowKind;
 
+pub use self::decisions::{Decision, Ruling};
 use crate::{Service, error::Result};
 
 /// An item or a purchase that waits for a person.

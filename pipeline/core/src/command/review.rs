@@ -1,0 +1,51 @@
+//! What a person decides about an item that waits in review.
+
+use serde::{Deserialize, Serialize};
+
+use super::EnrolmentTerms;
+use crate::{
+    delivery::Delivery,
+    ids::{BankAccountId, Position},
+    item::Item,
+    state::known_items::Standing,
+    time::Month,
+};
+
+/// See [`Body::ReviewItem`](super::Body::ReviewItem).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewItem {
+    /// The bank account that the item is booked to.
+    pub account: BankAccountId,
+    /// The delivery that brought it.
+    pub delivery: Delivery,
+    /// How items of its feed wait until somebody links the account; `None` where the feed does not require that.
+    pub terms: Option<EnrolmentTerms>,
+    /// Its transaction: with the account's bucket, that is the id.
+    pub transaction: Position,
+    /// The item as the delivery brought it.
+    pub item: Item,
+    /// How it stood when the person looked at it. If it stands otherwise by now, the decision is refused.
+    pub stands: Standing,
+    /// What the person decided.
+    pub decision: ReviewDecision,
+    /// Why, as the person wrote it: sealed under the account's data key, empty where nobody wrote anything. `decide` never looks.
+    pub text: Vec<u8>,
+}
+
+/// What a person decides about an item that waits in review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReviewDecision {
+    /// It is a transaction of its own: it is booked, and judged by the version of its day.
+    Accept,
+    /// It is no transaction: it earns nothing and takes nothing back.
+    Reject,
+    /// It is another transaction of the account once more.
+    RepeatOf {
+        /// The month in which that one was booked.
+        month: Month,
+        /// That one.
+        transaction: Position,
+    },
+    /// What was decided about it before is undone: it waits again, for the reason that it had.
+    Undo,
+}

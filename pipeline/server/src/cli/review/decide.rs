@@ -1,0 +1,40 @@
+//! Has a person decide about items in review, one by one: a refusal of one keeps nobody from deciding about the others.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use rewardhub_core::ids::TransactionId;
+use rewardhub_service::review::{Decision, Ruling};
+
+use super::Said;
+use crate::{
+    cli::{Global, reason},
+    explanation_text,
+    output::Out,
+};
+
+/// Decides about each, and says where it stands then.
+pub fn decide(global: &Global, transactions: &[TransactionId], ruling: Ruling, said: Said, out: &mut Out) -> Result<()> {
+    let Said { reason: text, as_of } = said;
+    reason::checked(&text)?;
+    let url = global.lake_place()?;
+    let data = global.open()?;
+    let caller = as_of.caller(&data)?;
+    let mut refused = 0;
+    for id in transactions {
+        let decision = Decision { ruling, text: text.clone(), request: None };
+        match data.decide_review(*id, decision, caller) {
+            Ok(changed) => writeln!(out, "{id}: {}", explanation_text::status(changed.value))?,
+            Err(error) if transactions.len() == 1 => return Err(error.into()),
+            Err(error) => {
+                refused += 1;
+                writeln!(out, "{id}: not decided: {error}")?;
+            }
+        }
+    }
+    data.flush_and_close(url.as_ref())?;
+    if refused > 0 {
+        bail!("{refused} of {} items were not decided", transactions.len());
+    }
+    Ok(())
+}

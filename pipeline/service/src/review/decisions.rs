@@ -1,0 +1,135 @@
+//! What a person decides about an item in review.
+
+use rewardhub_core::{
+    command::{Body, EnrolmentTerms, Observe, ReviewDecision, ReviewItem},
+    delivery::Delivery,
+    event::TransactionStatus,
+    ids::{BankAccountId, CommandId, TransactionId},
+    item::Item,
+    state::{
+        known_items::KnownItem,
+        row::{Row, RowKey},
+    },
+};
+
+use crate::{
+    Caller, Service,
+    changes::Changed,
+    error::{Damaged, NotFound, Refused, Result},
+    transaction_history::TransactionHistory,
+    transaction_text::owner,
+    unique_id::unique_id,
+};
+
+/// What a person decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    /// It is a transaction of its own, and earns by the version of its day.
+    Accept,
+    /// It is no transaction.
+    Reject,
+    /// It is this transaction of the same account once more.
+    RepeatOf(TransactionId),
+    /// What was decided before is undone.
+    Undo,
+}
+
+/// A decision, as a person asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What is decided.
+    pub ruling: Ruling,
+    /// Why, in words; encrypted under the account's key.
+    pub text: String,
+    /// The caller's name for this request; `None` draws one.
+    pub request: Option<String>,
+}
+
+/// An item as a delivery brought it, and what its command said of the delivery.
+struct Delivered {
+    delivery: Delivery,
+    terms: Option<EnrolmentTerms>,
+    item: Item,
+}
+
+impl Service {
+    /// Has a person decide about an item in review, and returns where its transaction stands then.
+    ///
+    /// # Errors
+    /// [`NotFound::Transaction`]; when the decision is refused, because it stands otherwise by now or cannot be decided so; and when the
+    /// ledger or a log does not answer.
+    pub fn decide_review(&self, id: TransactionId, decision: Decision, caller: Caller) -> Result<Changed<TransactionStatus>> {
+        let Decision { ruling, text, request } = decision;
+        let history = self.transaction_history(id)?;
+        let (account, known) = self.known_item(id, &history)?;
+        let Delivered { delivery, terms, item } = self.as_delivered(id, account, (&known, &history))?;
+        let decision = match ruling {
+            Ruling::Accept => ReviewDecision::Accept,
+            Ruling::Reject => ReviewDecision::Reject,
+            Ruling::Undo => ReviewDecision::Undo,
+            Ruling::RepeatOf(original) => self.repeat_of(account, original)?,
+        };
+        let bucket = id.bucket();
+        let name = match &request {
+            Some(called) => self.vault().command_name(bucket, caller.actor, "review", called),
+            None => CommandId::new(bucket, unique_id()?),
+        };
+        let text = self.sealed_reason(owner(account), name, &text)?;
+        let (transaction, stands) = (known.transaction, known.standing);
+        let review = ReviewItem { account, delivery, terms, transaction, item, stands, decision, text };
+        let command = caller.command(bucket, Body::ReviewItem(Box::new(review))).named(name);
+        let changed = self.change(&command, name)?;
+        let status = self.transaction_history(id)?.status.unwrap_or_else(|| known.standing.status());
+        Ok(changed.map(|_| status))
+    }
+
+    /// The item of a transaction as its bank account knows it.
+    fn known_item(&self, id: TransactionId, history: &TransactionHistory) -> Result<(BankAccountId, KnownItem)> {
+        for revision in history.revisions.iter().rev() {
+            let key = RowKey::KnownItems(revision.account, revision.facts.booked_on.month());
+            let Some(Row::KnownItems(block)) = self.row(&key)? else { continue };
+            if let Some(known) = block.items.iter().find(|known| known.transaction == id.position()) {
+                return Ok((revision.account, known.clone()));
+            }
+        }
+        Err(NotFound::Transaction(id).into())
+    }
+
+    /// The item as the delivery brought it that reported it, or as a person decided about it before.
+    fn as_delivered(
+        &self,
+        id: TransactionId,
+        account: BankAccountId,
+        (known, history): (&KnownItem, &TransactionHistory),
+    ) -> Result<Delivered> {
+        let partition = self.placement().partition(id.bucket());
+        let is_it = |observe: &Observe, item: &Item| {
+            let reported = |delivery, place| history.revisions.iter().any(|r| r.delivery == delivery && r.place == place);
+            observe.account == account && item.weak_key() == known.key && reported(observe.delivery.id, item.place)
+        };
+        for offset in self.offsets_about(id)?.into_iter().rev() {
+            let (observe, terms) = match self.body_decided_at(partition, offset)? {
+                Body::ReviewItem(review) if review.transaction == known.transaction => {
+                    let ReviewItem { delivery, terms, item, .. } = *review;
+                    return Ok(Delivered { delivery, terms, item });
+                }
+                Body::Observe(observe) => (observe, None),
+                Body::ObserveEnrolled(enrolled) => (enrolled.observe, Some(enrolled.terms)),
+                _ => continue,
+            };
+            if let Some(item) = observe.items.iter().find(|item| is_it(&observe, item)).cloned() {
+                return Ok(Delivered { delivery: observe.delivery, terms, item });
+            }
+        }
+        Err(Damaged::NoCommand { partition, offset: id.position().offset }.into())
+    }
+
+    /// The transaction that an item repeats, which must be one of the same account.
+    fn repeat_of(&self, account: BankAccountId, original: TransactionId) -> Result<ReviewDecision> {
+        let (own, known) = self.known_item(original, &self.transaction_history(original)?)?;
+        if own != account {
+            return Err(Refused::OtherAccount { transaction: original }.into());
+        }
+        Ok(ReviewDecision::RepeatOf { month: known.key.booked_on.month(), transaction: known.transaction })
+    }
+}
