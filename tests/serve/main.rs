@@ -15,6 +15,7 @@ mod log;
 mod problems;
 mod python;
 mod reach;
+mod review;
 mod server;
 mod signatures;
 mod stopping;

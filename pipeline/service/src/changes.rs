@@ -67,7 +67,8 @@ impl Service {
         Ok(Some(NamedCommand { actor: command.actor, kind: command.body.word(), answer, version: offset + 1 }))
     }
 
-    fn stored_answer(&self, name: CommandId) -> Result<Option<StoredAnswer>> {
+    /// What was answered under a name; `None` if nothing was.
+    pub(crate) fn stored_answer(&self, name: CommandId) -> Result<Option<StoredAnswer>> {
         Ok(match self.row(&RowKey::StoredAnswer(name))? {
             Some(Row::StoredAnswer(stored)) => Some(stored),
             _ => None,

@@ -43,7 +43,7 @@ pub enum ReviewDecision {
     RepeatOf {
         /// The month in which that one was booked.
         month: Month,
-        /// That one.
+        /// Its place, which with the account's bucket is its id.
         transaction: Position,
     },
     /// What was decided about it before is undone: it waits again, for the reason that it had.

@@ -10,11 +10,13 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 17] = examples![
+const ANSWERS: [(&str, &str); 19] = examples![
+    "decide_review",
     "link_account",
     "list_deliveries",
     "list_entries",
     "list_lots",
+    "list_review",
     "list_transactions",
     "list_waiting",
     "open_wallet",
@@ -76,7 +78,7 @@ mod tests {
         routes::health::Readiness,
         shapes::{
             CommandDetails, DeliveryResult, DeliverySummary, Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview,
-            TransactionDetails, TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
+            ReviewEntry, Reviewed, TransactionDetails, TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
         },
     };
 
@@ -90,10 +92,12 @@ mod tests {
     fn an_answer_is_what_its_shape_writes_to_the_last_field() {
         for (operation, answer) in ANSWERS {
             let written = match operation {
+                "decide_review" => again::<Reviewed>(answer),
                 "link_account" => again::<LinkResult>(answer),
                 "list_deliveries" => again::<Page<DeliverySummary>>(answer),
                 "list_entries" => again::<Page<Entry>>(answer),
                 "list_lots" => again::<Lots>(answer),
+                "list_review" => again::<Page<ReviewEntry>>(answer),
                 "list_transactions" => again::<Page<TransactionLine>>(answer),
                 "list_waiting" => again::<Page<WaitingAccount>>(answer),
                 "open_wallet" => again::<OpenedWallet>(answer),

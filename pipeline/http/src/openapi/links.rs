@@ -29,7 +29,7 @@ const DELIVERY: &[(&str, &str)] = &[("feed", "$request.path.feed"), ("delivery",
 const FEED: &[(&str, &str)] = &[("feed", "$request.path.feed")];
 const COMMAND: &[(&str, &str)] = &[("command", "$response.body#/command")];
 
-const LEADS: [Lead; 19] = [
+const LEADS: [Lead; 22] = [
     lead(OPENED, "show_wallet", OPENED_VERSION),
     lead(OPENED, "show_balance", OPENED_VERSION),
     lead(OPENED, "show_balance_by_account_id", &[("accountId", "$response.body#/id")]),
@@ -56,6 +56,9 @@ const LEADS: [Lead; 19] = [
         &[("feed", "$request.path.feed"), ("delivery", "$response.body#/items/0/delivery")],
     ),
     lead(("list_transactions", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/id")]),
+    lead(("list_review", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/transaction")]),
+    lead(("list_review", "200"), "decide_review", &[("transaction", "$response.body#/items/0/transaction")]),
+    lead(("decide_review", "200"), "show_command", COMMAND),
     lead(("show_transaction", "200"), "show_home", &[("wallet", "$response.body#/wallet")]),
 ];
 

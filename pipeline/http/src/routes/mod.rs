@@ -5,6 +5,7 @@ mod docs;
 mod feeds;
 pub(crate) mod health;
 mod preview;
+mod review;
 mod transactions;
 mod waiting;
 mod wallets;
@@ -44,6 +45,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(commands::router())
         .merge(feeds::router())
         .merge(preview::router())
+        .merge(review::router())
         .merge(transactions::router())
         .merge(waiting::router())
         .merge(wallets::router())

@@ -12,6 +12,7 @@ mod home;
 mod lot;
 pub(crate) mod page;
 mod preview;
+mod review;
 pub(crate) mod transaction;
 mod waiting;
 mod wallet;
@@ -27,6 +28,7 @@ pub use self::{
     lot::{Deficit, Lot, Lots},
     page::{Page, PageQuery},
     preview::{Preview, PreviewRequest, PreviewedReward, PurchaseChannel},
+    review::{ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed},
     transaction::{
         ExplanationDetails, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails, TransactionLine, TransactionState,
         TransactionStateWord,

@@ -293,7 +293,7 @@ fn rewards(judged: &Judged, terms: &Terms) -> Vec<RewardDetails> {
 }
 
 /// An amount of a bank's currency, below zero where money went out.
-fn bank_amount(minor: i64, currency: Asset, direction: Direction) -> Amount {
+pub(super) fn bank_amount(minor: i64, currency: Asset, direction: Direction) -> Amount {
     let signed = if direction == Direction::Debit { -minor } else { minor };
     Amount { amount: decimal(signed, currency::decimals(currency).unwrap_or(0)), asset: currency.to_string() }
 }

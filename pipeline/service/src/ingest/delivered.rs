@@ -56,10 +56,10 @@ impl SentSource {
         }
     }
 
-    /// Tells its feed that it lies in the log, and what it came to if all of it is decided within `patience`. That is durable when this
-    /// returns, so that whoever comes after a crash can end it. Without patience it is not ended, even if all of it is decided.
-    pub fn accept(&mut self, service: &Service, caller: Caller, patience: Duration) -> Result<AcceptedSource> {
-        let outcome = self.outcome_within(patience);
+    /// Tells its feed that it lies in the log, and what it came to if all of it is decided within this time. That is durable when this
+    /// returns, so that whoever comes after a crash can end it. Within no time it is not ended, even if all of it is decided.
+    pub fn accept(&mut self, service: &Service, caller: Caller, decided_within: Duration) -> Result<AcceptedSource> {
+        let outcome = self.outcome_within(decided_within);
         let feed = FeedId::named(&self.report.feed, service.placement());
         let dead_letters = self.report.letters.iter().take(LISTED_LETTERS).map(|letter| letter.kept.id).collect();
         let (begun, runs) = std::mem::take(&mut self.sent.places);
@@ -78,11 +78,11 @@ impl SentSource {
     }
 
     /// What its items came to; `None` if they are not decided in time, or there is no time.
-    fn outcome_within(&self, patience: Duration) -> Option<DeliveryOutcome> {
-        if patience.is_zero() {
+    fn outcome_within(&self, decided_within: Duration) -> Option<DeliveryOutcome> {
+        if decided_within.is_zero() {
             return None;
         }
-        let state = self.sent.submission.wait(patience, SubmissionState::is_complete);
+        let state = self.sent.submission.wait(decided_within, SubmissionState::is_complete);
         state.is_complete().then(|| self.sent.totals.totals().outcome(state.items))
     }
 }

@@ -44,19 +44,19 @@ impl SentDelivery {
 }
 
 impl Service {
-    /// Takes in a source, and returns once all that can be read of it is durable. Waits for the decisions no longer than `patience`:
+    /// Takes in a source, and returns once all that can be read of it is durable. Waits for the decisions no longer than `decided_within`:
     /// what is decided by then needs no other command to end.
     ///
     /// # Errors
     /// When it cannot be taken in: no programme is active, the feed is unknown, the reader fails, a log fails. What was read
     /// before a failure is durable and is decided.
-    pub fn deliver(&self, input: Input<'_>, said: &OfFiles, caller: Caller, patience: Duration) -> Result<Delivery> {
+    pub fn deliver(&self, input: Input<'_>, said: &OfFiles, caller: Caller, decided_within: Duration) -> Result<Delivery> {
         self.must_have_programme()?;
         let session = Session { service: self, caller, observed: Observed::default() };
         Ok(match take(&session, &mut Sender::new(&session), input, said, &())? {
             Taken::Untaken(report) => Delivery::Untaken(report),
             Taken::Sent(mut source) => {
-                let accepted = source.accept(self, caller, patience)?;
+                let accepted = source.accept(self, caller, decided_within)?;
                 Delivery::Sent(Box::new(SentDelivery { report: source.report, accepted, caller }))
             }
         })

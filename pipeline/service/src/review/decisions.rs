@@ -77,10 +77,20 @@ impl Service {
         let text = self.sealed_reason(owner(account), name, &text)?;
         let (transaction, stands) = (known.transaction, known.standing);
         let review = ReviewItem { account, delivery, terms, transaction, item, stands, decision, text };
+        let review = self.as_asked_before(review, name)?;
         let command = caller.command(bucket, Body::ReviewItem(Box::new(review))).named(name);
         let changed = self.change(&command, name)?;
         let status = self.transaction_history(id)?.status.unwrap_or_else(|| known.standing.status());
         Ok(changed.map(|_| status))
+    }
+
+    /// The decision as it was asked for under this name, if the same was: the item stands otherwise since.
+    fn as_asked_before(&self, review: ReviewItem, name: CommandId) -> Result<ReviewItem> {
+        let Some(before) = self.stored_answer(name)? else { return Ok(review) };
+        Ok(match self.command(self.placement().partition(name.bucket()), before.offset)?.body {
+            Body::ReviewItem(before) if *before == ReviewItem { stands: before.stands, ..review.clone() } => *before,
+            _ => review,
+        })
     }
 
     /// The item of a transaction as its bank account knows it.

@@ -37,10 +37,10 @@ fn sent(service: &Service, feed: &str, name: &str, body: &str) -> SentDelivery {
     sent_within(service, Duration::ZERO, (feed, name, body))
 }
 
-fn sent_within(service: &Service, patience: Duration, (feed, name, body): (&str, &str, &str)) -> SentDelivery {
+fn sent_within(service: &Service, decided_within: Duration, (feed, name, body): (&str, &str, &str)) -> SentDelivery {
     let said = OfFiles { feed: Some(feed.into()), ..OfFiles::default() };
     let input = Input { name: Path::new(name), bytes: Some(Box::new(body.as_bytes())) };
-    let delivery = service.deliver(input, &said, by(WHEN), patience).unwrap();
+    let delivery = service.deliver(input, &said, by(WHEN), decided_within).unwrap();
     let Delivery::Sent(sent) = delivery else { panic!("nothing of it was taken in") };
     let state = block_on(sent.submission().until(SubmissionState::is_complete));
     assert!(state.is_complete(), "{state:?}");

@@ -146,8 +146,8 @@ impl Posted {
         let of_app = app.clone();
         let take = move |service: &Service, input: Input<'_>, said: &OfFiles, turn: Turn| {
             // Another body waits for the turn of this one.
-            let patience = if waits && turn.is_none() { SOON } else { Duration::ZERO };
-            let sent = sent(service.deliver(input, said, principal.caller(service)?, patience)?)?;
+            let decided_within = if waits && turn.is_none() { SOON } else { Duration::ZERO };
+            let sent = sent(service.deliver(input, said, principal.caller(service)?, decided_within)?)?;
             drop(turn);
             // A client that has hung up asks later.
             let _hung_up = accepts.send(accepted(&sent, &*service.current_terms()?));

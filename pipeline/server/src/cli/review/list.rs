@@ -24,7 +24,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
         ("transaction", Align::Left),
     ];
     let (mut table, mut items, mut purchases) = (Table::new(head), 0, 0);
-    data.each_waiting(|waits| {
+    data.each_waiting(None, |_, waits| {
         *(if matches!(waits, Waits::Item { .. }) { &mut items } else { &mut purchases }) += 1;
         table.row(match waits {
             Waits::Item { transaction, known, status } => [
@@ -42,7 +42,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
                 unjudged.transaction.to_string(),
             ],
         });
-        Ok(())
+        Ok(true)
     })?;
     if table.is_empty() {
         writeln!(out, "nothing waits for a person")?;

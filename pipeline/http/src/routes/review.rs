@@ -1,0 +1,125 @@
+//! What waits for a person, and what a person decides about it.
+
+use axum::{Json, extract::State, http::StatusCode, response::Response};
+use rewardhub_core::ids::TransactionId;
+use rewardhub_service::{
+    client_keys::Scope,
+    review::{Decision, Ruling, WaitsAt},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    App,
+    access::Principal,
+    extract::{Body, IdempotencyKey, Path, Query},
+    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    shapes::{
+        Page, PageQuery, ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed,
+        change::answered,
+        page::{CursorOf, limit},
+    },
+};
+
+/// The most bytes of a reason.
+const LONGEST_REASON: usize = 1000;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(decide))
+}
+
+/// Lists transactions that wait for a person, in the order in which they are stored.
+#[utoipa::path(
+    get,
+    path = "/v1/review",
+    tag = "operators",
+    operation_id = "list_review",
+    params(PageQuery),
+    responses(
+        (status = 200, description = "A page of transactions", body = Page<ReviewEntry>),
+    )
+)]
+async fn list(State(app): State<App>, principal: Principal, Query(query): Query<PageQuery>) -> Result<Json<Page<ReviewEntry>>> {
+    principal.must_be(&[Scope::Operator])?;
+    let most = limit(query.limit)?;
+    app.call(move |service| {
+        let list = CursorOf { service, route: "review", object: "" };
+        let behind = query.cursor.as_deref().map(|cursor| list.read(cursor, WaitsAt::parse)).transpose()?;
+        let (mut items, mut last, mut next_cursor) = (Vec::new(), None, None);
+        service.each_waiting(behind, |at, waits| {
+            if items.len() == most {
+                next_cursor = last.take();
+                return Ok(false);
+            }
+            last = Some(at);
+            items.push(ReviewEntry::of(&waits));
+            Ok(true)
+        })?;
+        let next_cursor = next_cursor.map(|at: WaitsAt| list.write(&at.to_string()));
+        Ok::<_, Problem>(Json(Page { items, next_cursor }))
+    })
+    .await
+}
+
+/// Decides about an item that waits for a person, or undoes that. It stays known whatever is decided, so no later delivery brings it back.
+#[utoipa::path(
+    post,
+    path = "/v1/review/{transaction}",
+    tag = "operators",
+    operation_id = "decide_review",
+    params(
+        ("transaction" = String, Path, description = "The transaction's id"),
+        IdempotencyKey,
+    ),
+    request_body = ReviewRequest,
+    responses(
+        (status = 200, description = "It is decided", body = Reviewed),
+        (status = 409, description = "It does not wait (any more), or cannot be decided so", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+async fn decide(
+    State(app): State<App>,
+    principal: Principal,
+    Path(transaction): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(request): Body<ReviewRequest>,
+) -> Result<Response> {
+    principal.must_be(&[Scope::Operator])?;
+    let absent = || Problem::new(ProblemCode::NotFound, format!("there is no transaction {transaction}"));
+    let id = TransactionId::parse(&transaction).ok_or_else(absent)?;
+    let (word, ruling) = (request.decision, ruling(&request)?);
+    let decision = Decision { ruling, text: reason(request.reason)?, request: Some(key) };
+    let changed =
+        app.call(move |service| Ok::<_, Problem>(service.decide_review(id, decision, principal.caller(service)?)?)).await?;
+    let body = Reviewed { transaction, decision: word, command: changed.command.to_string(), version: changed.version };
+    Ok(answered(StatusCode::OK, &changed, &body, None))
+}
+
+fn ruling(request: &ReviewRequest) -> Result<Ruling> {
+    let original = request.original.as_deref();
+    let wrong = |detail: &str| Problem::field(ProblemCode::InvalidContent, "/original", detail);
+    let plain = |ruling| match original {
+        None => Ok(ruling),
+        Some(_) => Err(wrong("original goes with repeat_of only; leave it out")),
+    };
+    match request.decision {
+        ReviewDecisionWord::Accept => plain(Ruling::Accept),
+        ReviewDecisionWord::Reject => plain(Ruling::Reject),
+        ReviewDecisionWord::Undo => plain(Ruling::Undo),
+        ReviewDecisionWord::RepeatOf => {
+            let original = original.ok_or_else(|| wrong("original is missing: say which transaction it repeats"))?;
+            let id = TransactionId::parse(original);
+            id.map(Ruling::RepeatOf).ok_or_else(|| wrong(&format!("{original:?} is no transaction's id")))
+        }
+    }
+}
+
+fn reason(reason: String) -> Result<String> {
+    let wrong = |detail: String| Problem::field(ProblemCode::InvalidContent, "/reason", detail);
+    if reason.trim().is_empty() {
+        return Err(wrong("reason is blank; say why, so that somebody can answer for it later".to_owned()));
+    }
+    if reason.len() > LONGEST_REASON {
+        return Err(wrong(format!("reason has {} bytes and may have {LONGEST_REASON}; say it in fewer words", reason.len())));
+    }
+    Ok(reason)
+}

@@ -1,0 +1,91 @@
+//! What waits for a person, and what a person decides about it.
+
+use rewardhub_core::{event::TransactionStatus, item::Direction, review_reason::ReviewReason};
+use rewardhub_service::review::Waits;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Amount, TransactionState, transaction::bank_amount};
+
+/// A transaction that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReviewEntry {
+    /// The transaction's id.
+    pub transaction: String,
+    /// The day on which it was booked.
+    #[schema(format = Date)]
+    pub booked_on: String,
+    /// The amount; below zero where money went out.
+    pub amount: Amount,
+    /// What it is: `purchase`, `refund`, … New words may come.
+    pub kind: String,
+    /// Where it stands. A purchase that is booked, and has a reason, could not be judged: it is paid by an adjustment.
+    pub status: TransactionState,
+}
+
+impl ReviewEntry {
+    /// Renders something that waits.
+    pub(crate) fn of(waits: &Waits) -> Self {
+        match waits {
+            Waits::Item { transaction, known, status } => Self {
+                transaction: transaction.to_string(),
+                booked_on: known.key.booked_on.to_string(),
+                amount: bank_amount(known.key.amount_minor, known.key.currency, known.key.direction),
+                kind: known.kind.word().to_owned(),
+                status: (*status).into(),
+            },
+            Waits::Purchase(unjudged) => Self {
+                transaction: unjudged.transaction.to_string(),
+                booked_on: unjudged.booked_on.to_string(),
+                amount: bank_amount(unjudged.gross.minor, unjudged.gross.asset, Direction::Debit),
+                kind: "purchase".to_owned(),
+                status: not_judged(unjudged.review_reason),
+            },
+        }
+    }
+}
+
+fn not_judged(reason: ReviewReason) -> TransactionState {
+    TransactionState { review_reason: Some(reason), ..TransactionStatus::Booked.into() }
+}
+
+/// What a person decides about an item that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewDecisionWord {
+    /// It is a transaction of its own: it is booked, and earns by the programme version of its day.
+    Accept,
+    /// It is no transaction.
+    Reject,
+    /// It is another transaction of its account once more.
+    RepeatOf,
+    /// What was decided about it before is undone: what it was paid is taken back, and it waits again.
+    Undo,
+}
+
+/// A decision about an item that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "decision": "reject", "reason": "the customer says there was one coffee" }))]
+pub struct ReviewRequest {
+    /// What is decided.
+    pub decision: ReviewDecisionWord,
+    /// The transaction that it repeats; with `repeat_of`, and only there.
+    pub original: Option<String>,
+    /// Why, in words: encrypted under the account's key, and erased with it.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: String,
+}
+
+/// A decision that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reviewed {
+    /// The transaction that was decided about.
+    pub transaction: String,
+    /// What was decided.
+    pub decision: ReviewDecisionWord,
+    /// The id of the command that decided it.
+    pub command: String,
+    /// The version from which on reads of the account's bucket see it.
+    pub version: u64,
+}

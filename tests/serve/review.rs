@@ -1,0 +1,91 @@
+use serde_json::{Value, json};
+
+use super::server::{Answer, DataSet, IBAN, Server};
+
+/// Posts a purchase, and others under its number that contradict it. Returns the transactions that wait.
+fn conflicts(server: &Server, amounts: &[u32]) -> Vec<String> {
+    let numbered = |pence: u32| {
+        let row = format!("{IBAN},T1,2026-03-03,-{}.{:02},GBP,GREENS MARKET,card_purchase", pence / 100, pence % 100);
+        format!("account,id,date,amount,currency,description,kind\n{row}\n")
+    };
+    server.deliver("default", &numbered(2490)).well();
+    for pence in amounts {
+        assert_eq!(server.deliver("default", &numbered(*pence)).well()["counts"]["conflicts"], 1);
+    }
+    transactions(&server.get("/v1/review").well())
+}
+
+/// The transactions of a page.
+fn transactions(page: &Value) -> Vec<String> {
+    let waiting = page["items"].as_array().expect("a page has items").iter();
+    waiting.map(|waits| waits["transaction"].as_str().expect("it has an id").to_owned()).collect()
+}
+
+fn decide(server: &Server, transaction: &str, key: &str, body: &Value) -> Answer {
+    let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+    server.post(&format!("/v1/review/{transaction}"), &headers, body.to_string().as_bytes())
+}
+
+#[test]
+fn an_operator_finds_what_waits_decides_once_and_undoes_it() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let waiting = conflicts(&server, &[2690, 2790, 2890]);
+    assert_eq!(waiting.len(), 3);
+    let state = |id: &str| server.get(&format!("/v1/transactions/{id}")).well()["status"]["state"].clone();
+    let accept = json!({ "decision": "accept", "reason": "the bank numbers two purchases alike" });
+    let first = decide(&server, &waiting[0], "one", &accept);
+    assert_eq!((first.status, &first.body["decision"], state(&waiting[0])), (200, &json!("accept"), json!("booked")));
+    assert_ne!(server.get(&format!("/v1/transactions/{}", waiting[0])).well()["rewards"], json!([]), "it earns");
+    // The same again changes nothing and is answered alike, though the item stands otherwise by now.
+    let again = decide(&server, &waiting[0], "one", &accept);
+    assert_eq!((again.status, &again.body, again.header("idempotent-replayed")), (200, &first.body, Some("true")));
+    let reject = json!({ "decision": "reject", "reason": "no such purchase" });
+    assert_eq!(decide(&server, &waiting[0], "one", &reject).problem(), "idempotency_key_reused");
+    assert_eq!(decide(&server, &waiting[0], "two", &reject).problem(), "refused");
+    assert_eq!(decide(&server, &waiting[1], "three", &reject).status, 200);
+    let repeat = json!({ "decision": "repeat_of", "original": waiting[0], "reason": "it came twice" });
+    assert_eq!(decide(&server, &waiting[2], "four", &repeat).status, 200);
+    assert_eq!((state(&waiting[1]), state(&waiting[2])), (json!("dismissed"), json!("dismissed")));
+    assert_eq!(server.get("/v1/review").well()["items"], json!([]));
+    let undo = json!({ "decision": "undo", "reason": "it was the wrong one" });
+    assert_eq!(decide(&server, &waiting[1], "five", &undo).status, 200);
+    assert_eq!(state(&waiting[1]), "conflict");
+    assert_eq!(server.get("/v1/review").well()["items"][0]["transaction"], waiting[1].as_str());
+    assert_eq!(server.stop().1, Some(0));
+    data.run(&["verify"]);
+}
+
+#[test]
+fn what_waits_is_listed_a_page_at_a_time_each_once() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let all = conflicts(&server, &[2690, 2790, 2890]);
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = server.get(&format!("/v1/review?limit=2{cursor}")).well();
+        seen.extend(transactions(&page));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!((seen.len(), seen), (3, all));
+}
+
+#[test]
+fn a_decision_without_a_reason_or_an_original_or_about_nothing_is_refused() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let waiting = conflicts(&server, &[2690]).remove(0);
+    let pointer = |body: Value| decide(&server, &waiting, "k", &body).body["errors"][0]["pointer"].clone();
+    assert_eq!(pointer(json!({ "decision": "accept", "reason": " " })), "/reason");
+    assert_eq!(pointer(json!({ "decision": "accept", "reason": "x".repeat(1001) })), "/reason");
+    assert_eq!(pointer(json!({ "decision": "accept", "reason": "so", "original": waiting })), "/original");
+    assert_eq!(pointer(json!({ "decision": "repeat_of", "reason": "so" })), "/original");
+    assert_eq!(pointer(json!({ "decision": "repeat_of", "reason": "so", "original": "x" })), "/original");
+    let accept = json!({ "decision": "accept", "reason": "so" });
+    assert_eq!(decide(&server, "x", "k", &accept).problem(), "not_found");
+    assert_eq!(decide(&server, &waiting.replace(&waiting[..4], "ffff"), "k", &accept).problem(), "not_found");
+    let itself = json!({ "decision": "repeat_of", "original": waiting, "reason": "so" });
+    assert_eq!(decide(&server, &waiting, "k", &itself).problem(), "refused");
+    assert_eq!(server.get("/v1/review?cursor=item/x/1/2.00").problem(), "invalid_request");
+}
