@@ -1,6 +1,6 @@
 //! `review`: what waits for a person, and what a person decides about it.
 
-use super::data_set::DataSet;
+use super::{arg, data_set::DataSet};
 
 const ACCOUNT: &str = "GB33BUKB20201555555555";
 
@@ -94,4 +94,26 @@ fn a_decision_needs_a_reason_and_a_transaction() {
     assert!(decide(&other, &"x".repeat(1001)).wrong().contains("1000"));
     let absent = first.replace(&first[..4], "ffff");
     assert!(decide(&absent, "why not").wrong().contains("there is no transaction"));
+}
+
+#[test]
+fn what_a_list_showed_is_decided_as_it_stood_there_and_nothing_else() {
+    let (data, first, other) = with_conflict();
+    let listed = data.run(&["review", "list", "--why", "same_id_other_content", "--from", "2026-01-05", "--json"]).well();
+    assert!(listed.contains(&other) && !listed.contains(&first), "{listed}");
+    for none in [["--why", "far_ahead"], ["--from", "2026-01-06"], ["--until", "2026-01-04"]] {
+        assert_eq!(data.run(&[&["review", "list", "--json"][..], &none].concat()).well(), "[]\n");
+    }
+    assert_eq!(data.run(&["review", "list", "--why", "tea"]).status, Some(2));
+    let folder = tempfile::tempdir().expect("there is room for a small file");
+    let path = folder.path().join("shown.json");
+    std::fs::write(&path, &listed).expect("there is room for a small file");
+    let reject = || data.run(&["review", "reject", "--shown", arg(&path), "--reason", "as the branch says"]);
+    assert!(reject().well().contains(&format!("{other}: dismissed")));
+    // By now it stands otherwise.
+    assert!(reject().wrong().contains("does not stand as it was shown"));
+    std::fs::write(&path, "[]").expect("there is room for a small file");
+    assert!(reject().wrong().contains("has no items"));
+    std::fs::write(&path, "{}").expect("there is room for a small file");
+    assert!(reject().wrong().contains("is no list"));
 }

@@ -89,3 +89,16 @@ fn a_decision_without_a_reason_or_an_original_or_about_nothing_is_refused() {
     assert_eq!(decide(&server, &waiting, "k", &itself).problem(), "refused");
     assert_eq!(server.get("/v1/review?cursor=item/x/1/2.00").problem(), "invalid_request");
 }
+
+#[test]
+fn the_command_line_decides_beside_the_server_what_its_list_showed() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let waiting = conflicts(&server, &[2690]);
+    let path = data.folder().join("shown.json");
+    std::fs::write(&path, data.run(&["review", "list", "--json"])).expect("there is room for a small file");
+    let path = path.to_str().expect("the folder's name is UTF-8");
+    let said = data.run(&["review", "accept", "--shown", path, "--reason", "as the branch says"]);
+    assert_eq!(said, format!("{}: booked\n", waiting[0]));
+    assert_eq!(server.get("/v1/review").well()["items"], json!([]));
+}

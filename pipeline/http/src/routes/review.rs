@@ -87,7 +87,7 @@ async fn decide(
     let absent = || Problem::new(ProblemCode::NotFound, format!("there is no transaction {transaction}"));
     let id = TransactionId::parse(&transaction).ok_or_else(absent)?;
     let (word, ruling) = (request.decision, ruling(&request)?);
-    let decision = Decision { ruling, text: reason(request.reason)?, request: Some(key) };
+    let decision = Decision { ruling, shown: None, text: reason(request.reason)?, request: Some(key) };
     let changed =
         app.call(move |service| Ok::<_, Problem>(service.decide_review(id, decision, principal.caller(service)?)?)).await?;
     let body = Reviewed { transaction, decision: word, command: changed.command.to_string(), version: changed.version };

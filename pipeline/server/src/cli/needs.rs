@@ -32,6 +32,7 @@ impl Command {
             Self::Feeds(Feeds::Check(_) | Feeds::New(_)) => Needs::Directory,
             Self::Programme(Programme::Check(_) | Programme::Try(_)) => Needs::Nothing,
             Self::Programme(Programme::Activate(activate)) => Needs::DataSet(vec![activate.file()]),
+            Self::Review(review) => Needs::DataSet(review.files()),
             Self::Ingest(ingest) => Needs::DataSet(ingest.files().iter().map(AsRef::as_ref).collect()),
             Self::Programme(Programme::Withdraw(_) | Programme::List)
             | Self::Feeds(Feeds::Secret(_) | Feeds::List | Feeds::Deliveries(_))
@@ -41,7 +42,6 @@ impl Command {
             | Self::History(_)
             | Self::Transactions(_)
             | Self::Explain(_)
-            | Self::Review(_)
             | Self::Waiting(_)
             | Self::DeadLetters(_)
             | Self::SetAside(_)

@@ -7,7 +7,7 @@ use rewardhub_core::{
     ids::{BankAccountId, CommandId, TransactionId},
     item::Item,
     state::{
-        known_items::KnownItem,
+        known_items::{KnownItem, Standing},
         row::{Row, RowKey},
     },
 };
@@ -39,6 +39,8 @@ pub enum Ruling {
 pub struct Decision {
     /// What is decided.
     pub ruling: Ruling,
+    /// How the item stood when the person looked at it: if it stands otherwise by now, nothing is decided. `None`: as it stands now.
+    pub shown: Option<Standing>,
     /// Why, in words; encrypted under the account's key.
     pub text: String,
     /// The caller's name for this request; `None` draws one.
@@ -59,7 +61,7 @@ impl Service {
     /// [`NotFound::Transaction`]; when the decision is refused, because it stands otherwise by now or cannot be decided so; and when the
     /// ledger or a log does not answer.
     pub fn decide_review(&self, id: TransactionId, decision: Decision, caller: Caller) -> Result<Changed<TransactionStatus>> {
-        let Decision { ruling, text, request } = decision;
+        let Decision { ruling, shown, text, request } = decision;
         let history = self.transaction_history(id)?;
         let (account, known) = self.known_item(id, &history)?;
         let Delivered { delivery, terms, item } = self.as_delivered(id, account, (&known, &history))?;
@@ -75,7 +77,7 @@ impl Service {
             None => CommandId::new(bucket, unique_id()?),
         };
         let text = self.sealed_reason(owner(account), name, &text)?;
-        let (transaction, stands) = (known.transaction, known.standing);
+        let (transaction, stands) = (known.transaction, shown.unwrap_or(known.standing));
         let review = ReviewItem { account, delivery, terms, transaction, item, stands, decision, text };
         let review = self.as_asked_before(review, name)?;
         let command = caller.command(bucket, Body::ReviewItem(Box::new(review))).named(name);

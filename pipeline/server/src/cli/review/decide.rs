@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use rewardhub_core::ids::TransactionId;
+use rewardhub_core::{ids::TransactionId, state::known_items::Standing};
 use rewardhub_service::review::{Decision, Ruling};
 
 use super::Said;
@@ -14,18 +14,24 @@ use crate::{
 };
 
 /// Decides about each, and says where it stands then.
-pub fn decide(global: &Global, transactions: &[TransactionId], ruling: Ruling, said: Said, out: &mut Out) -> Result<()> {
+pub fn decide(
+    global: &Global,
+    items: &[(TransactionId, Option<Standing>)],
+    ruling: Ruling,
+    said: Said,
+    out: &mut Out,
+) -> Result<()> {
     let Said { reason: text, as_of } = said;
     reason::checked(&text)?;
     let url = global.lake_place()?;
     let data = global.open()?;
     let caller = as_of.caller(&data)?;
     let mut refused = 0;
-    for id in transactions {
-        let decision = Decision { ruling, text: text.clone(), request: None };
+    for (id, shown) in items {
+        let decision = Decision { ruling, shown: *shown, text: text.clone(), request: None };
         match data.decide_review(*id, decision, caller) {
             Ok(changed) => writeln!(out, "{id}: {}", explanation_text::status(changed.value))?,
-            Err(error) if transactions.len() == 1 => return Err(error.into()),
+            Err(error) if items.len() == 1 => return Err(error.into()),
             Err(error) => {
                 refused += 1;
                 writeln!(out, "{id}: not decided: {error}")?;
@@ -34,7 +40,7 @@ pub fn decide(global: &Global, transactions: &[TransactionId], ruling: Ruling, s
     }
     data.flush_and_close(url.as_ref())?;
     if refused > 0 {
-        bail!("{refused} of {} items were not decided", transactions.len());
+        bail!("{refused} of {} items were not decided", items.len());
     }
     Ok(())
 }

@@ -2,10 +2,13 @@
 
 mod decide;
 mod list;
+mod shown;
+
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use rewardhub_core::ids::TransactionId;
+use rewardhub_core::{ids::TransactionId, state::known_items::Standing};
 use rewardhub_service::review::Ruling;
 
 use self::decide::decide;
@@ -15,20 +18,18 @@ use crate::{arguments::AsOf, cli::Global, output::Out};
 #[derive(Debug, Subcommand)]
 pub enum Review {
     /// List transactions that cannot be paid for before somebody has looked at them
-    List,
+    List(list::List),
     /// Book items as transactions of their own: they earn by the programme version of their day
     Accept {
-        /// Their transactions, as the list has them
-        #[arg(value_name = "TRANSACTION", required = true, value_parser = transaction)]
-        transactions: Vec<TransactionId>,
+        #[command(flatten)]
+        items: Items,
         #[command(flatten)]
         said: Said,
     },
     /// Let items rest as no transactions: they earn nothing, and do not come back with the next delivery
     Reject {
-        /// Their transactions, as the list has them
-        #[arg(value_name = "TRANSACTION", required = true, value_parser = transaction)]
-        transactions: Vec<TransactionId>,
+        #[command(flatten)]
+        items: Items,
         #[command(flatten)]
         said: Said,
     },
@@ -45,12 +46,32 @@ pub enum Review {
     },
     /// Undo what was decided about items: what they were paid is taken back, and they wait again
     Undo {
-        /// Their transactions
-        #[arg(value_name = "TRANSACTION", required = true, value_parser = transaction)]
-        transactions: Vec<TransactionId>,
+        #[command(flatten)]
+        items: Items,
         #[command(flatten)]
         said: Said,
     },
+}
+
+/// The items that are decided about.
+#[derive(Debug, Args)]
+pub struct Items {
+    /// Their transactions, as the list has them
+    #[arg(value_name = "TRANSACTION", required_unless_present = "shown", value_parser = transaction)]
+    transactions: Vec<TransactionId>,
+    /// All items of a list that `review list --json` printed, each as it stood there: what changed since is not decided
+    #[arg(long, value_name = "FILE", conflicts_with = "transactions")]
+    shown: Option<PathBuf>,
+}
+
+impl Items {
+    /// The items, each as it was shown; `None` where it was not.
+    fn each(self, global: &Global) -> Result<Vec<(TransactionId, Option<Standing>)>> {
+        match self.shown {
+            Some(path) => shown::items_of(global, &path),
+            None => Ok(self.transactions.into_iter().map(|id| (id, None)).collect()),
+        }
+    }
 }
 
 /// What a person says about a decision.
@@ -67,13 +88,23 @@ impl Review {
     /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
-            Self::List => list::run(global, out),
-            Self::Accept { transactions, said } => decide(global, &transactions, Ruling::Accept, said, out),
-            Self::Reject { transactions, said } => decide(global, &transactions, Ruling::Reject, said, out),
+            Self::List(list) => list.run(global, out),
+            Self::Accept { items, said } => decide(global, &items.each(global)?, Ruling::Accept, said, out),
+            Self::Reject { items, said } => decide(global, &items.each(global)?, Ruling::Reject, said, out),
             Self::RepeatOf { transaction, original, said } => {
-                decide(global, &[transaction], Ruling::RepeatOf(original), said, out)
+                decide(global, &[(transaction, None)], Ruling::RepeatOf(original), said, out)
             }
-            Self::Undo { transactions, said } => decide(global, &transactions, Ruling::Undo, said, out),
+            Self::Undo { items, said } => decide(global, &items.each(global)?, Ruling::Undo, said, out),
+        }
+    }
+
+    /// The files that it reads.
+    pub fn files(&self) -> Vec<&Path> {
+        match self {
+            Self::List(_) | Self::RepeatOf { .. } => Vec::new(),
+            Self::Accept { items, .. } | Self::Reject { items, .. } | Self::Undo { items, .. } => {
+                items.shown.iter().map(PathBuf::as_path).collect()
+            }
         }
     }
 }
