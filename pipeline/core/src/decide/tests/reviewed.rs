@@ -19,25 +19,6 @@ use crate::{
 
 const CAMT053: &str = "camt053";
 
-/// A point for each pound, as long as the month has room for 20 points.
-const CAPPED: &str = r#"
-programme = "plain"
-version = 1
-effective = 2026-01-01
-timezone = "Europe/London"
-currency = "GBP"
-[assets.PTS]
-name = "points"
-decimals = 0
-[earning]
-matures_after = "40 days"
-[[rule]]
-id = "everything"
-title = "A point a pound"
-earn = { rate = "1", per = "1.00", asset = "PTS" }
-caps = [{ per = "month", of = "wallet", amount = "20" }]
-"#;
-
 fn march(items: &[Item]) -> Page {
     window(CAMT053, items).covering("2026-03-01", "2026-03-31")
 }
@@ -139,7 +120,8 @@ fn what_a_person_rejects_or_calls_a_repeat_earns_nothing_and_stays_known() {
 
 #[test]
 fn undoing_leaves_balances_lots_caps_and_counters_as_before() {
-    let (mut world, page, other) = with_conflict(CAPPED);
+    let capped = format!("{A_POINT_A_POUND}caps = [{{ per = \"month\", of = \"wallet\", amount = \"20\" }}]\n");
+    let (mut world, page, other) = with_conflict(&capped);
     let (before, items) = (wallet(&world), known_items(&world));
     for _ in 0..3 {
         assert_eq!(decide(&mut world, &page, &other, ReviewDecision::Accept), Answer::Done);
