@@ -20,6 +20,7 @@ pub mod error;
 pub mod explain;
 pub mod feeds;
 pub mod history;
+pub mod inbox;
 pub mod ingest;
 mod known_keys;
 #[cfg_attr(not(feature = "lake"), path = "lake_absent.rs")]

@@ -26,6 +26,7 @@ use rewardhub_engine::{
 use crate::{
     deliveries::LeftOpen,
     error::{NotFound, Result, Unavailable},
+    inbox::InboxTurns,
     known_keys::KnownKeys,
     locations::{LedgerLocation, Locations},
     open::{self, AnyLedger, AnyLog, Hashes, Parts, RetryPolicy, Vault},
@@ -60,6 +61,7 @@ pub struct Service {
     longest: Duration,
     terms: Mutex<Arc<Terms>>,
     replays: Replays,
+    pub(crate) inbox_turns: InboxTurns,
     lake_failure: Mutex<Option<String>>,
     known_keys: KnownKeys,
     left_open: LeftOpen,
@@ -110,6 +112,7 @@ impl Service {
             longest: LONGEST,
             terms: Mutex::default(),
             replays: Replays::default(),
+            inbox_turns: InboxTurns::default(),
             lake_failure: Mutex::default(),
             known_keys: KnownKeys::default(),
             left_open,

@@ -56,7 +56,7 @@ impl Ingest {
         }
         let (lake, progress) = (global.lake_place()?, self.progress(&data));
         let caller = self.as_of.caller(&data)?;
-        let said = OfFiles { feed: self.feed, given: self.not_said.given() };
+        let said = OfFiles { feed: self.feed, given: self.not_said.given(), archive: None };
         let work = || {
             let ingested = match &data {
                 DataSet::Own(service) => service.ingest(&self.files, &said, caller, &progress),

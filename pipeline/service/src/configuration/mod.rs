@@ -2,6 +2,7 @@
 //! it, setting by setting.
 
 mod conflicts;
+mod inbox;
 mod network;
 mod oidc;
 mod secrets;
@@ -17,6 +18,7 @@ use toml::{Table, Value};
 
 pub use self::{
     conflicts::{SettingConflict, is_safe_address},
+    inbox::InboxSettings,
     network::{Network, NetworkError},
     oidc::{OidcSettings, ScopeWords, TokenAlgorithm},
     secrets::SecretKind,
@@ -30,9 +32,9 @@ pub const FILE: &str = "rewardhub.toml";
 
 /// The settings that this program knows, for messages.
 #[cfg(feature = "lake")]
-const KNOWN: &str = "it knows `ledger`, `lake` and `[server]`";
+const KNOWN: &str = "it knows `ledger`, `lake`, `[inbox]` and `[server]`";
 #[cfg(not(feature = "lake"))]
-const KNOWN: &str = "it knows `ledger`, `[server]`, and `lake` in a program that was built with the lake";
+const KNOWN: &str = "it knows `ledger`, `[inbox]`, `[server]`, and `lake` in a program that was built with the lake";
 
 /// The settings of a deployment.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -43,6 +45,9 @@ pub struct Configuration {
     /// The location of the lake: a folder, `s3://bucket/prefix`, or `none`. `None` means a folder in the data directory.
     #[cfg(feature = "lake")]
     pub lake: Option<String>,
+    /// Where files come in by themselves.
+    #[serde(default)]
+    pub inbox: InboxSettings,
     /// How `rewardhub serve` listens, and whom it answers.
     #[serde(default)]
     pub server: ServerSettings,
@@ -100,8 +105,7 @@ impl Configuration {
 
     fn overridden(self, given: &Override) -> Result<Self> {
         let mut table = Table::try_from(&self).expect("settings are plain data");
-        let is_list = value_at(&table, given.key).is_some_and(Value::is_array);
-        let value = if is_list { list(&given.value) } else { Value::String(given.value.clone()) };
+        let value = like(value_at(&table, given.key), &given.value);
         put(&mut table, given.key, value);
         let wrong = |source| Usage::Override { key: given.key, given_by: given.given_by, source: Box::new(source) };
         let read: Self = table.try_into().map_err(wrong)?;
@@ -140,6 +144,17 @@ fn put(table: &mut Table, key: &str, value: Value) {
                 put(inner, rest, value);
             }
         }
+    }
+}
+
+/// A text as a value of the same type as this one. What cannot be one stays a text, and the setting refuses it.
+fn like(value: Option<&Value>, text: &str) -> Value {
+    let plain = || Value::String(text.to_owned());
+    match value {
+        Some(Value::Array(_)) => list(text),
+        Some(Value::Boolean(_)) => text.parse().map_or_else(|_| plain(), Value::Boolean),
+        Some(Value::Integer(_)) => text.parse().map_or_else(|_| plain(), Value::Integer),
+        Some(Value::String(_) | Value::Float(_) | Value::Datetime(_) | Value::Table(_)) | None => plain(),
     }
 }
 

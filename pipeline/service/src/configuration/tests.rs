@@ -88,6 +88,23 @@ fn what_is_given_beside_the_file_goes_before_it() {
 }
 
 #[test]
+fn the_inbox_has_settings_that_are_numbers_and_a_switch() {
+    let inbox = read("[inbox]\nenabled = false\nevery_seconds = 60\n").unwrap().inbox;
+    assert_eq!((inbox.enabled, inbox.every().as_secs(), inbox.quiet().as_secs()), (false, 60, 10));
+    assert!(refused("[inbox]\nevery_seconds = 0\n").contains("nonzero"));
+    let folder = tempfile::tempdir().unwrap();
+    let given = |key, value: &str| {
+        Configuration::read_with(folder.path(), &[Override { key, given_by: "A_VARIABLE", value: value.into() }])
+    };
+    assert!(!given("inbox.enabled", "false").unwrap().inbox.enabled);
+    assert_eq!(given("inbox.quiet_seconds", "0").unwrap().inbox.quiet_seconds, 0);
+    for (key, value) in [("inbox.enabled", "perhaps"), ("inbox.quiet_seconds", "soon"), ("inbox.quiet_seconds", "-1")] {
+        let error = given(key, value).unwrap_err().to_string();
+        assert!(error.contains("A_VARIABLE") && error.contains(key), "{error}");
+    }
+}
+
+#[test]
 fn settings_that_cannot_stand_together_are_refused() {
     let check = |text: &str| read(&format!("[server]\n{text}\n")).unwrap().server.check();
     let issuer = "[server.oidc]\nissuer = \"https://issuer.example\"\n";

@@ -17,7 +17,6 @@ use rewardhub_engine::partitions::{Submission, SubmissionState};
 use super::{
     FileReport, Session,
     send::{SentCommands, open_commands},
-    source::shown_name,
 };
 use crate::{
     Caller, Service,
@@ -28,6 +27,8 @@ use crate::{
 /// A source that was read to its end, and whose items were sent.
 pub(super) struct SentSource {
     pub report: FileReport,
+    /// Its name as the log has it.
+    pub source: String,
     /// SHA-256 of the source's bytes, in hexadecimal.
     pub digest: String,
     /// The commands of its items.
@@ -43,7 +44,7 @@ impl SentSource {
         DeliveryReport {
             feed: report.feed.clone(),
             stream: report.stream.clone(),
-            source: shown_name(&report.path),
+            source: self.source.clone(),
             digest: self.digest.clone(),
             at,
             covers: edge.covers,

@@ -30,6 +30,7 @@ use rewardhub_feeds::{
 };
 
 use self::source::ReadFailure;
+pub(crate) use self::source::shown_name;
 use self::{
     delivered::{Delivered, SentSource},
     letters::Letters,
@@ -66,6 +67,16 @@ pub struct OfFiles {
     pub feed: Option<String>,
     /// The account and the currency of files that do not name them.
     pub given: Given,
+    /// The archive that the files lie in. What is remembered of each names it too.
+    pub archive: Option<String>,
+}
+
+impl OfFiles {
+    /// The name of a file as the log may have it.
+    fn shown_name(&self, path: &Path) -> String {
+        let name = shown_name(path);
+        self.archive.as_ref().map_or_else(|| name.clone(), |archive| format!("{}/{name}", shown_name(Path::new(archive))))
+    }
 }
 
 /// A source to take in: a file, or bytes under a file's name.
@@ -191,7 +202,8 @@ fn take(
     let limits = Limits { folder: Some(service.scratch_folder()?), ..Limits::default() };
     let decoded = decode(format, &profile, Some(&file_name), source);
     let mut intake = Intake::new(decoded, origin.clone(), &profile, service.hashes(), limits);
-    let mut letters = Letters::new(session, &name, &source::shown_name(path));
+    let shown = said.shown_name(path);
+    let mut letters = Letters::new(session, &name, &shown);
     let read = read_in(&mut intake, sender, (&mut letters, &failure), path, progress);
     // Records that were read before a failure are sent and decided before the failure is returned.
     let (sent, kept) = (sender.end_of_source(), letters.finish());
@@ -211,7 +223,7 @@ fn take(
     }
     let edge = intake.report().clone();
     let report = FileReport { path: path.to_owned(), feed: name, stream: origin.stream, edge, letters, untaken: None };
-    Ok(Taken::Sent(Box::new(SentSource { report, digest: digest.hex(), sent, letters: entered })))
+    Ok(Taken::Sent(Box::new(SentSource { report, source: shown, digest: digest.hex(), sent, letters: entered })))
 }
 
 /// Sends the chunks of an intake and keeps its unreadable records. Returns the refusal of an input of which nothing was read;

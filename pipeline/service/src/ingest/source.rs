@@ -170,7 +170,7 @@ const NUMBER_DIGITS: usize = 6;
 
 /// Masks the name of a file for the log. Banks name files after accounts, so of a word with many digits only the last four
 /// characters stay. Days such as `20260131` stay whole.
-pub(super) fn shown_name(path: &Path) -> String {
+pub(crate) fn shown_name(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = mask_cards(&name);
     let mut shown = String::with_capacity(name.len());

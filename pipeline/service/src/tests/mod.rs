@@ -4,6 +4,7 @@ mod adjusting;
 mod deliveries;
 mod errors;
 mod forging;
+mod inbox;
 mod ingesting;
 mod programmes;
 mod under_load;
