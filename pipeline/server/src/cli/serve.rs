@@ -7,6 +7,7 @@ use clap::Args;
 use rewardhub_http::{
     Access, App, Issuer, Reach,
     cors::Sites,
+    count_kept_rows,
     daily::sweep_daily,
     open_deliveries::end_deliveries_left_open,
     proxies::Proxies,
@@ -132,6 +133,7 @@ fn serve(app: &App, settings: &ServerSettings, certificate: Option<Certificate>,
         let beside = tokio::spawn(socket.run(router(app.clone())));
         let daily = tokio::spawn(sweep_daily(app.clone()));
         tokio::spawn(end_deliveries_left_open(app.clone()));
+        let counts = tokio::spawn(count_kept_rows(app.clone()));
         if let Some(issuer) = app.access().issuer() {
             tokio::spawn(issuer.clone().follow());
         }
@@ -148,6 +150,7 @@ fn serve(app: &App, settings: &ServerSettings, certificate: Option<Certificate>,
         beside.await.context("the server failed")??;
         waits.abort();
         daily.abort();
+        counts.abort();
         Ok(done?)
     });
     // A sweep or a delivery that is under way may end.
