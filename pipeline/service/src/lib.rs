@@ -26,6 +26,7 @@ pub mod kept_rows;
 mod known_keys;
 #[cfg_attr(not(feature = "lake"), path = "lake_absent.rs")]
 pub mod lake;
+pub mod lake_progress;
 pub mod locations;
 pub mod open;
 pub mod preview;

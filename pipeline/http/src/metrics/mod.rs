@@ -6,6 +6,7 @@
 mod commits;
 mod data_set;
 mod kept_rows;
+mod lake;
 mod process;
 mod reads;
 mod requests;
@@ -24,7 +25,9 @@ use prometheus_client::{
 };
 
 pub use self::kept_rows::count_kept_rows;
-use self::{commits::Commits, data_set::DataSet, kept_rows::Kept, process::Process, reads::ReadSeries, requests::Requests};
+use self::{
+    commits::Commits, data_set::DataSet, kept_rows::Kept, lake::Lake, process::Process, reads::ReadSeries, requests::Requests,
+};
 use crate::{
     App,
     problem::{Problem, ProblemCode, Result},
@@ -42,6 +45,7 @@ pub(crate) struct Metrics {
     commits: Commits,
     reads: ReadSeries,
     kept: Kept,
+    lake: Lake,
 }
 
 impl Default for Metrics {
@@ -52,8 +56,9 @@ impl Default for Metrics {
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         own.register("build", "The version of the program", build);
         let (requests, data_set) = (Requests::registered(own), DataSet::registered(own));
-        let (commits, reads, kept) = (Commits::registered(own), ReadSeries::registered(own), Kept::registered(own));
-        Self { registry, requests, data_set, commits, reads, kept }
+        let (commits, reads) = (Commits::registered(own), ReadSeries::registered(own));
+        let (kept, lake) = (Kept::registered(own), Lake::registered(own));
+        Self { registry, requests, data_set, commits, reads, kept, lake }
     }
 }
 
@@ -76,6 +81,7 @@ pub(crate) async fn show(State(app): State<App>) -> Result<Response> {
     metrics.data_set.set(&state);
     metrics.commits.set(app.service().commits());
     metrics.reads.set(app.service().reads());
+    metrics.lake.set(app.service());
     let mut text = String::new();
     match encode(&mut text, &metrics.registry) {
         Ok(()) => Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()),

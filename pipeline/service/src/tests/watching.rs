@@ -7,7 +7,7 @@ use rewardhub_core::{
 };
 
 use super::{by, with_programme};
-use crate::{ingest::OfFiles, kept_rows::KeptRows, wallets::Adjustment};
+use crate::{ingest::OfFiles, kept_rows::KeptRows, lake_progress::LakeState, wallets::Adjustment};
 
 #[test]
 fn what_is_decided_waits_no_more_and_its_commits_are_counted() {
@@ -40,4 +40,18 @@ fn the_liability_is_what_the_wallets_hold_and_dead_letters_are_counted() {
     let pts = Asset::new("PTS").unwrap();
     // Who posted for the first time gets 500 points for it, and one for the pound that was spent.
     assert_eq!(kept.liability_minor, [(gbp, 350), (pts, 501)].into());
+}
+
+#[test]
+fn the_lake_is_behind_by_the_decisions_that_it_lacks() {
+    let (_folder, service) = with_programme();
+    assert_eq!((service.lake_state(), service.lake_failure()), (None, None));
+    let state = LakeState { version: 3, committed_ms: 1_767_258_000_000, decisions: 2 };
+    service.note_lake_state(state);
+    assert_eq!(service.lake_state(), Some(state));
+    let behind = service.decisions_behind(&state);
+    service.open_wallet(WalletKind::Customer, by("2026-01-15T09:00:00Z")).unwrap();
+    assert_eq!(service.decisions_behind(&state), behind + 1);
+    service.note_lake_failure("the store is gone".to_owned());
+    assert_eq!((service.lake_state(), service.lake_failure().as_deref()), (Some(state), Some("the store is gone")));
 }
