@@ -22,3 +22,4 @@ mod tls;
 mod tokens;
 mod waiting;
 mod wallets;
+mod watching;

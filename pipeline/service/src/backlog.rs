@@ -11,7 +11,7 @@ use crate::Service;
 /// What a partition has before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backlog {
-    /// The partition.
+    /// The partition of the commands log.
     pub partition: Partition,
     /// Commands in its log that are not decided yet.
     pub undecided: u64,

@@ -43,7 +43,7 @@ pub struct CommitCounts {
     pub took: Duration,
 }
 
-/// Counts commits.
+/// Counts the commits of all partitions, which share it.
 #[derive(Debug, Default)]
 pub(super) struct CommitCounter {
     committed: AtomicU64,
