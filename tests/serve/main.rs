@@ -24,3 +24,4 @@ mod tls;
 mod tokens;
 mod waiting;
 mod wallets;
+mod watching;

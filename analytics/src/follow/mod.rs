@@ -11,7 +11,11 @@ pub(crate) mod same_log;
 mod tests;
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -20,7 +24,10 @@ use rewardhub_engine::ports::{DecisionReader as _, Reader};
 
 pub use self::{error::FollowError, rebuild::rebuild, replay::Replay};
 use self::{programmes::Activated, reading::read};
-use crate::lake::{Lake, LakeError, Offsets, next_round};
+use crate::{
+    lake::{Lake, LakeError, Offsets, Snapshot, next_round},
+    tables::Table,
+};
 
 /// The rows of a full round, about 64 MB of Parquet.
 pub const ROWS_A_ROUND: usize = 500_000;
@@ -42,6 +49,18 @@ pub struct Follower<'a, R: Reader> {
     known: same_log::Known,
     /// The number of decisions that every table had when this follower last looked.
     had: u64,
+    reports: Option<&'a (dyn Fn(Seen) + Sync)>,
+}
+
+/// The tables as a follower saw them when it last looked: before each round, so at least once in [`LONGEST`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// The version of the table that has the most commits.
+    pub version: u64,
+    /// The time of the last commit to any table, in milliseconds since 1970.
+    pub committed_ms: i64,
+    /// The number of decisions that every table has.
+    pub decisions: u64,
 }
 
 /// The numbers of what a follower has appended.
@@ -59,7 +78,13 @@ impl<'a, R: Reader> Follower<'a, R> {
     /// Makes a follower of the decisions behind `reader`, in a data set with this placement.
     pub fn new(reader: &'a R, placement: Placement, lake: &'a Lake) -> Self {
         let (activated, written, known) = (Activated::default(), Written::default(), same_log::Known::new());
-        Self { reader, placement, lake, activated, rows_a_round: ROWS_A_ROUND, written, known, had: 0 }
+        Self { reader, placement, lake, activated, rows_a_round: ROWS_A_ROUND, written, known, had: 0, reports: None }
+    }
+
+    /// Calls `reports` with the state of the tables each time that this follower looks.
+    #[must_use]
+    pub fn reporting(self, reports: &'a (dyn Fn(Seen) + Sync)) -> Self {
+        Self { reports: Some(reports), ..self }
     }
 
     /// Commits after about so many rows, instead of [`ROWS_A_ROUND`].
@@ -118,8 +143,19 @@ impl<'a, R: Reader> Follower<'a, R> {
 
     /// Reads the positions of the tables.
     async fn look(&mut self) -> Result<(), FollowError> {
-        self.had = self.lake.positions().await?.values().map(Offsets::total).min().unwrap_or_default();
+        let tables = self.lake.snapshots().await?;
+        self.had = decisions(&tables);
+        self.report(&tables);
         Ok(())
+    }
+
+    fn report(&self, tables: &BTreeMap<Table, Arc<Snapshot>>) {
+        let Some(reports) = self.reports else { return };
+        reports(Seen {
+            version: tables.values().map(|now| now.version).max().unwrap_or_default(),
+            committed_ms: tables.values().map(|now| now.committed_ms).max().unwrap_or_default(),
+            decisions: decisions(tables),
+        });
     }
 
     /// Whether the waiting decisions make a full round, by an estimate from earlier ones. It reads no table, because it is called
@@ -133,6 +169,7 @@ impl<'a, R: Reader> Follower<'a, R> {
     /// Appends one round; `false` when there was nothing to append.
     async fn round(&mut self, ends: &Offsets) -> Result<bool, FollowError> {
         let tables = self.lake.snapshots().await?;
+        self.report(&tables);
         if let Some(other) = same_log::others(self.reader, &tables, &mut self.known).await?.into_iter().next() {
             return Err(other.into());
         }
@@ -166,4 +203,9 @@ impl<'a, R: Reader> Follower<'a, R> {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The number of decisions that every table has.
+fn decisions(tables: &BTreeMap<Table, Arc<Snapshot>>) -> u64 {
+    tables.values().map(|now| now.positions().total()).min().unwrap_or_default()
 }

@@ -29,5 +29,6 @@ pub mod yardstick;
 pub use self::{
     access::{Access, DiscoveryError, Issuer, KeysState, Refusal},
     app::{App, Reach},
+    metrics::count_kept_rows,
     routes::router,
 };

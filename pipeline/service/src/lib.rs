@@ -6,6 +6,7 @@
 pub mod accounts;
 mod activate;
 pub mod adjustments;
+pub mod backlog;
 mod balances;
 pub mod bundled_programme;
 pub mod caller;
@@ -22,9 +23,11 @@ pub mod feeds;
 pub mod history;
 pub mod inbox;
 pub mod ingest;
+pub mod kept_rows;
 mod known_keys;
 #[cfg_attr(not(feature = "lake"), path = "lake_absent.rs")]
 pub mod lake;
+pub mod lake_progress;
 pub mod locations;
 pub mod open;
 pub mod preview;

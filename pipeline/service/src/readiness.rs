@@ -1,5 +1,7 @@
 //! Whether a data set can do its work, and what it will soon lack.
 
+use std::io;
+
 use pollster::block_on;
 use rewardhub_core::{ids::Partition, state::row::RowKey};
 use rewardhub_engine::ports::RowReader as _;
@@ -56,10 +58,19 @@ impl Service {
         Ok(states.into_iter().map(|(name, state)| Need { name, state }).collect())
     }
 
+    /// The space that is free for the data directory, in bytes.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn free_bytes(&self) -> io::Result<u64> {
+        let volume = rustix::fs::statvfs(self.root())?;
+        Ok(volume.f_bavail.saturating_mul(volume.f_frsize))
+    }
+
     fn free_space(&self) -> NeedState {
         let root = self.root();
-        match rustix::fs::statvfs(root) {
-            Ok(volume) => enough(volume.f_bavail.saturating_mul(volume.f_frsize), &root.display().to_string()),
+        match self.free_bytes() {
+            Ok(free) => enough(free, &root.display().to_string()),
             Err(error) => {
                 NeedState::Doubtful(format!("the system does not say how much space is free for {}: {error}", root.display()))
             }

@@ -28,6 +28,7 @@ use crate::{
     error::{NotFound, Result, Unavailable},
     inbox::InboxTurns,
     known_keys::KnownKeys,
+    lake_progress::LakeProgress,
     locations::{LedgerLocation, Locations},
     open::{self, AnyLedger, AnyLog, Hashes, Parts, RetryPolicy, Vault},
     programmes::Terms,
@@ -62,7 +63,7 @@ pub struct Service {
     terms: Mutex<Arc<Terms>>,
     replays: Replays,
     pub(crate) inbox_turns: InboxTurns,
-    lake_failure: Mutex<Option<String>>,
+    lake_progress: LakeProgress,
     known_keys: KnownKeys,
     left_open: LeftOpen,
 }
@@ -113,7 +114,7 @@ impl Service {
             terms: Mutex::default(),
             replays: Replays::default(),
             inbox_turns: InboxTurns::default(),
-            lake_failure: Mutex::default(),
+            lake_progress: LakeProgress::default(),
             known_keys: KnownKeys::default(),
             left_open,
         };
@@ -149,15 +150,8 @@ impl Service {
         &self.known_keys
     }
 
-    /// Why the lake does not follow any more; `None` while it does, or where there is none.
-    pub(crate) fn lake_failure(&self) -> Option<String> {
-        self.lake_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Notes that the lake does not follow any more.
-    #[cfg(feature = "lake")]
-    pub(crate) fn note_lake_failure(&self, why: String) {
-        *self.lake_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+    pub(crate) fn lake_progress(&self) -> &LakeProgress {
+        &self.lake_progress
     }
 
     pub(crate) fn longest_wait(&self) -> Duration {

@@ -131,20 +131,10 @@ impl Service {
         Ok(self.decision(partition, later)?.map(|record| (later, record)))
     }
 
-    /// How many commands in the log of each partition are not decided yet.
-    ///
-    /// # Errors
-    /// Never for a ledger in the data directory.
-    pub fn undecided_by_partition(&self) -> Result<Vec<(Partition, u64)>> {
-        let undecided = |partition| self.log().ends(partition).1.saturating_sub(self.events().end(partition));
-        Ok(self.placement().all().map(|partition| (partition, undecided(partition))).collect())
-    }
-
     /// Counts the commands that are not decided, or were set aside and wait.
     pub fn left_over(&self) -> Result<LeftOver> {
-        let undecided = self.undecided_by_partition()?.into_iter().map(|(_, undecided)| undecided).sum();
         let set_aside = self.set_aside()?.iter().filter(|(_, kept)| kept.resolution.is_none()).count() as u64;
-        Ok(LeftOver { undecided, set_aside })
+        Ok(LeftOver { undecided: self.all_undecided(), set_aside })
     }
 }
 

@@ -1,5 +1,8 @@
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -8,7 +11,7 @@ use rewardhub_core::ids::Partition;
 use super::{World, ends};
 use crate::{
     fixture::PLACEMENT,
-    follow::{Follower, Written},
+    follow::{Follower, Seen, Written},
     lake::Offsets,
     tables::Table,
 };
@@ -74,4 +77,18 @@ async fn a_follower_commits_full_rounds_until_it_is_told_to_end() {
     assert!(written.rounds > 1 && written.decisions + 10 >= world.decisions(), "{written:?}");
     follower.flush().await.unwrap();
     assert_eq!(world.audit().await.differences, 0);
+}
+
+#[tokio::test]
+async fn a_follower_reports_the_tables_as_it_sees_them_before_each_round() {
+    let world = World::decided();
+    let (lake, seen) = (world.lake().await, Mutex::new(Vec::new()));
+    let note = |now: Seen| seen.lock().unwrap().push(now);
+    let mut follower = Follower::new(&world.ledger, PLACEMENT, &lake).with_rows_a_round(10).reporting(&note);
+    let rounds = follower.flush().await.unwrap().rounds;
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen.len() as u64, rounds + 1, "the last look finds that nothing is left: {seen:?}");
+    assert!(seen.is_sorted_by_key(|now| (now.version, now.decisions)), "{seen:?}");
+    assert_eq!((seen[0].decisions, seen[seen.len() - 1].decisions), (0, world.decisions()), "{seen:?}");
+    assert!(seen.iter().all(|now| now.committed_ms > 0), "the tables were made by a commit: {seen:?}");
 }

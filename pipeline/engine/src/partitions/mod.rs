@@ -3,6 +3,8 @@
 //!
 //! What a command means, and who may submit it, is up to the callers.
 
+mod commit_counts;
+mod measured_ledger;
 mod outage;
 mod submission;
 #[cfg(test)]
@@ -24,8 +26,9 @@ use std::{
 use pollster::block_on;
 use rewardhub_core::ids::{Partition, Placement};
 
-use self::waiters::Waiters;
+use self::{commit_counts::CommitCounter, measured_ledger::MeasuredLedger, waiters::Waiters};
 pub use self::{
+    commit_counts::{COMMIT_CLASSES, CommitCounts},
     outage::Outage,
     submission::{Submission, SubmissionObserver, SubmissionState},
     waiters::Status,
@@ -63,6 +66,7 @@ struct Shared<L, G> {
     waiters: Waiters,
     outage: Outage,
     commits: CommitIds,
+    committed: CommitCounter,
     stopping: AtomicBool,
     gate: Gate,
 }
@@ -115,6 +119,7 @@ where
             waiters: Waiters::new(placement),
             outage: Outage::default(),
             commits: CommitIds::of(options.owner),
+            committed: CommitCounter::default(),
             stopping: AtomicBool::new(false),
             gate: Gate::default(),
         });
@@ -178,6 +183,11 @@ where
     pub fn status(&self) -> Vec<Status> {
         self.shared.placement.all().map(|partition| self.shared.waiters.status(partition)).collect()
     }
+
+    /// What has become of commits since the partitions were started.
+    pub fn commits(&self) -> CommitCounts {
+        self.shared.committed.counts()
+    }
 }
 
 impl<L, G> Partitions<L, G> {
@@ -200,7 +210,7 @@ impl<L, G> Drop for Partitions<L, G> {
 
 impl<L: Log, G: Ledger + Events> Shared<L, G> {
     fn run(&self, partition: Partition) {
-        let Self { log, ledger, placement, commits, options, outage, .. } = self;
+        let Self { log, ledger, placement, commits, committed, options, outage, .. } = self;
         let tell = |partition, pause: Pause<'_>| outage.partition(partition, pause);
         let running = Running {
             stop: &self.stopping,
@@ -208,7 +218,8 @@ impl<L: Log, G: Ledger + Events> Shared<L, G> {
             gate: &self.gate,
             on_outage: if options.keeps_trying { OnOutage::KeepTrying(&tell) } else { OnOutage::GiveUp },
         };
-        let work = Work { log: &**log, ledger: &**ledger, commits, placement: *placement, partition, budget: options.budget };
+        let ledger = MeasuredLedger { ledger: &**ledger, commits: committed };
+        let work = Work { log: &**log, ledger: &ledger, commits, placement: *placement, partition, budget: options.budget };
         let run = || block_on(run(work, running, &mut &self.waiters));
         let stop = match catch_unwind(AssertUnwindSafe(run)) {
             Ok(Ok(())) => StopReason::Ended { partition },

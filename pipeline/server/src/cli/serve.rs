@@ -7,6 +7,7 @@ use clap::Args;
 use rewardhub_http::{
     Access, App, Issuer, Reach,
     cors::Sites,
+    count_kept_rows,
     daily::sweep_daily,
     inbox::watch_inbox,
     open_deliveries::end_deliveries_left_open,
@@ -139,6 +140,7 @@ fn serve(app: &App, settings: &ServerSettings, (certificate, inbox): (Option<Cer
             tracing::info!(folder = %inbox.folder().display(), "files that are put into the folder of a feed are taken in");
             tokio::spawn(watch_inbox(app.clone(), inbox));
         }
+        let counts = tokio::spawn(count_kept_rows(app.clone()));
         if let Some(issuer) = app.access().issuer() {
             tokio::spawn(issuer.clone().follow());
         }
@@ -155,6 +157,7 @@ fn serve(app: &App, settings: &ServerSettings, (certificate, inbox): (Option<Cer
         beside.await.context("the server failed")??;
         waits.abort();
         daily.abort();
+        counts.abort();
         Ok(done?)
     });
     // A sweep or a delivery that is under way may end.

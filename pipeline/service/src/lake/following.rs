@@ -6,12 +6,16 @@ use std::{
     thread,
 };
 
-use rewardhub_analytics::{follow::Written, lake::LakeUrl};
+use rewardhub_analytics::{
+    follow::{Seen, Written},
+    lake::LakeUrl,
+};
 
 use super::{LakeFailure, block_on, upkeep};
 use crate::{
     Service,
     error::{Error, Result},
+    lake_progress::LakeState,
 };
 
 /// How far the lake is when the work is done.
@@ -93,7 +97,10 @@ impl Service {
     fn followed(&self, url: &LakeUrl, over: &AtomicBool) -> Result<Written> {
         block_on(async {
             let lake = self.lake(url).await?;
-            let mut follower = self.follower(&lake);
+            let note = |Seen { version, committed_ms, decisions }: Seen| {
+                self.note_lake_state(LakeState { version, committed_ms, decisions });
+            };
+            let mut follower = self.follower(&lake).reporting(&note);
             follower.follow(over).await?;
             let written = follower.flush().await?;
             upkeep(&lake).await;

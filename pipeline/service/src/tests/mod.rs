@@ -9,6 +9,7 @@ mod ingesting;
 mod programmes;
 mod under_load;
 mod upgrading;
+mod watching;
 
 use std::{path::Path, time::Duration};
 

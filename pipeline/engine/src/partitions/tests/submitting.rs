@@ -149,3 +149,15 @@ fn records_that_the_log_did_not_confirm_are_named_by_their_place_and_may_be_deci
     let row = block_on(ledger.row(&RowKey::Directory(Bucket(1), Token(2)))).unwrap();
     assert!(matches!(row, Some(Row::Directory(_))), "{row:?}");
 }
+
+#[test]
+fn what_became_of_commits_is_counted() {
+    let (_, _, partitions) = begin();
+    assert_eq!(partitions.commits(), crate::partitions::CommitCounts::default());
+    completed(&partitions, &open(1));
+    completed(&partitions, &link(2, 1));
+    let counts = partitions.commits();
+    assert!(counts.committed >= 3, "the wallet's bucket, the account's and the wallet's again: {counts:?}");
+    assert_eq!((counts.mismatched, counts.unknown, counts.too_large), (0, 0, 0));
+    assert_eq!(counts.calls.iter().sum::<u64>(), counts.committed, "each batch here is of one bucket");
+}

@@ -1,0 +1,75 @@
+//! What the ledger keeps for people to look at. To count it takes reads of rows, so the server does that by itself each minute, and
+//! not when it is scraped.
+
+use std::time::Duration;
+
+use prometheus_client::{
+    encoding::EncodeLabelSet,
+    metrics::{family::Family, gauge::Gauge},
+    registry::{Registry, Unit},
+};
+use rewardhub_service::{
+    Service,
+    clock::now,
+    kept_rows::{KeptRows, MOST_LETTERS},
+};
+
+use super::{NoLabels, Single};
+use crate::App;
+
+/// How long to wait between two counts.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Series of what is kept.
+pub(super) struct Kept {
+    set_aside: Single<Gauge>,
+    dead_letters: Single<Gauge>,
+    liability: Family<AssetLabels, Gauge>,
+    counted: Single<Gauge>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct AssetLabels {
+    asset: String,
+}
+
+impl Kept {
+    pub fn registered(registry: &mut Registry) -> Self {
+        let (set_aside, dead_letters, counted) = (Single::default(), Single::default(), Single::default());
+        let liability = Family::default();
+        registry.register(
+            "commands_set_aside",
+            "Commands that could not be decided and wait, counted each minute",
+            set_aside.clone(),
+        );
+        let letters = format!("Dead letters that are kept, counted each minute, up to {MOST_LETTERS}");
+        registry.register("dead_letters", letters, dead_letters.clone());
+        let minor = "What all wallets hold of an asset, less what wallets owe, in minor units, summed up each minute";
+        registry.register("liability_minor", minor, liability.clone());
+        let when = "When what is kept was counted last";
+        registry.register_with_unit("kept_rows_counted_timestamp", when, Unit::Seconds, counted.clone());
+        Self { set_aside, dead_letters, liability, counted }
+    }
+
+    fn set(&self, kept: &KeptRows) {
+        let KeptRows { set_aside, dead_letters, liability_minor } = kept;
+        self.set_aside.get_or_create(&NoLabels {}).set(set_aside.cast_signed());
+        self.dead_letters.get_or_create(&NoLabels {}).set(dead_letters.cast_signed());
+        for (asset, minor) in liability_minor {
+            self.liability.get_or_create(&AssetLabels { asset: asset.to_string() }).set(*minor);
+        }
+        self.counted.get_or_create(&NoLabels {}).set(now().0 / 1_000_000);
+    }
+}
+
+/// Counts what the ledger keeps, at once and then each minute. After a failure the last count stands, with its time.
+pub async fn count_kept_rows(app: App) {
+    let mut ticks = tokio::time::interval(EVERY);
+    while !app.is_stopping() {
+        ticks.tick().await;
+        match app.call(Service::kept_rows).await {
+            Ok(kept) => app.metrics().kept.set(&kept),
+            Err(problem) => tracing::warn!(detail = problem.details().detail, "what waits for a person was not counted"),
+        }
+    }
+}
