@@ -9,6 +9,7 @@ mod command_line;
 mod contract;
 mod feeds;
 mod generated_client;
+mod inbox;
 #[path = "../issuer/issuer.rs"]
 mod issuer;
 mod log;

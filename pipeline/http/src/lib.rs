@@ -12,6 +12,7 @@ pub mod cors;
 pub mod daily;
 mod every_request;
 mod extract;
+pub mod inbox;
 mod metrics;
 pub mod open_deliveries;
 pub mod openapi;

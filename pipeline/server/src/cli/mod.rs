@@ -11,6 +11,7 @@ mod feeds;
 mod generate;
 mod hints;
 mod history;
+mod inbox;
 mod ingest;
 mod init;
 mod interrupted;
@@ -181,6 +182,8 @@ enum Command {
     Demo(demo::Demo),
     /// Take a bank's files in: every record counted once, every purchase rewarded
     Ingest(ingest::Ingest),
+    /// Take in what lies in the inboxes of feeds, as a server does by itself
+    Inbox(inbox::Inbox),
     /// Make a data set that a server can be started on: a programme, a wallet, keys
     Init(init::Init),
     /// Answer feeds and clients over HTTP, until it is told to stop
@@ -271,6 +274,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(global, out),
             Self::Ingest(command) => command.run(global, out),
+            Self::Inbox(command) => command.run(global, out),
             Self::Init(command) => command.run(global, out),
             Self::Serve(command) => command.run(global, out),
             Self::Config(command) => command.run(global, out),

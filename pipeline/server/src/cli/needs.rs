@@ -35,6 +35,7 @@ impl Command {
             Self::Ingest(ingest) => Needs::DataSet(ingest.files().iter().map(AsRef::as_ref).collect()),
             Self::Programme(Programme::Withdraw(_) | Programme::List)
             | Self::Feeds(Feeds::Secret(_) | Feeds::List | Feeds::Deliveries(_))
+            | Self::Inbox(_)
             | Self::Key(_)
             | Self::Wallet(_)
             | Self::Balance(_)

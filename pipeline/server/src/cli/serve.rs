@@ -8,6 +8,7 @@ use rewardhub_http::{
     Access, App, Issuer, Reach,
     cors::Sites,
     daily::sweep_daily,
+    inbox::watch_inbox,
     open_deliveries::end_deliveries_left_open,
     proxies::Proxies,
     router,
@@ -19,6 +20,7 @@ use rewardhub_service::{
     Error,
     configuration::{AccessSetting, Override, ServerSettings, TlsSetting},
     error::Usage,
+    inbox::Inbox,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -57,13 +59,14 @@ impl Serve {
         let settings = self.settings(global)?;
         logging::start(&global.log_filter(Filter::Server), settings.log_format)?;
         let (certificate, access) = (certificate(&settings, global)?, access(&settings)?);
+        let inbox = Inbox::new(&global.data, configuration(global, &[])?.inbox);
         let (data, lake) = (global.open_waiting()?, global.lake_place()?);
         let DataSet::Own(data) = data else { bail!("a server does not start another one") };
         let own = global.clone();
         let run = Arc::new(move |app: &App, asked, answer: &_| served::run(&own, app, asked, answer));
         let app = App::new(*data, access, reach(&settings), run);
         let behind = {
-            let work = || serve(&app, &settings, certificate, out);
+            let work = || serve(&app, &settings, (certificate, inbox), out);
             let ((), behind) = app.service().with_lake_following(lake.as_ref(), work)?;
             behind
         };
@@ -114,7 +117,7 @@ fn reach(settings: &ServerSettings) -> Reach {
 }
 
 /// Answers requests until the process is told to stop.
-fn serve(app: &App, settings: &ServerSettings, certificate: Option<Certificate>, out: &mut Out) -> Result<()> {
+fn serve(app: &App, settings: &ServerSettings, (certificate, inbox): (Option<Certificate>, Inbox), out: &mut Out) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the system gives no threads")?;
     let served = runtime.block_on(async {
         let bound = Server::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
@@ -132,6 +135,10 @@ fn serve(app: &App, settings: &ServerSettings, certificate: Option<Certificate>,
         let beside = tokio::spawn(socket.run(router(app.clone())));
         let daily = tokio::spawn(sweep_daily(app.clone()));
         tokio::spawn(end_deliveries_left_open(app.clone()));
+        if inbox.settings().enabled {
+            tracing::info!(folder = %inbox.folder().display(), "files that are put into the folder of a feed are taken in");
+            tokio::spawn(watch_inbox(app.clone(), inbox));
+        }
         if let Some(issuer) = app.access().issuer() {
             tokio::spawn(issuer.clone().follow());
         }

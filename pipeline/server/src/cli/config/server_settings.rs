@@ -1,6 +1,6 @@
 //! What each setting of `[server]` does, and the environment variable that goes before it.
 
-/// A setting of `[server]`.
+/// A setting of `[server]`, or of `[inbox]`.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerSetting {
     /// Its key in rewardhub.toml.
@@ -11,7 +11,7 @@ pub struct ServerSetting {
     pub meaning: &'static str,
 }
 
-const fn setting(key: &'static str, variable: &'static str, meaning: &'static str) -> ServerSetting {
+pub(super) const fn setting(key: &'static str, variable: &'static str, meaning: &'static str) -> ServerSetting {
     ServerSetting { key, variable, meaning }
 }
 
@@ -84,6 +84,17 @@ mod tests {
         keys("server", &settings["server"], &mut known);
         listed.sort();
         known.sort();
+        assert_eq!(listed, known);
+    }
+
+    #[test]
+    fn every_setting_of_the_inbox_is_listed() {
+        let settings = serde_json::to_value(Configuration::default()).unwrap();
+        let mut known = Vec::new();
+        keys("inbox", &settings["inbox"], &mut known);
+        known.sort();
+        let mut listed: Vec<String> = super::super::inbox_settings::INBOX.iter().map(|setting| setting.key.to_owned()).collect();
+        listed.sort();
         assert_eq!(listed, known);
     }
 

@@ -3,7 +3,10 @@
 use anyhow::Result;
 use rewardhub_service::configuration::{Configuration, Override};
 
-use super::server_settings::SERVER;
+use super::{
+    inbox_settings::INBOX,
+    server_settings::{SERVER, ServerSetting},
+};
 use crate::cli::Global;
 
 /// A setting, as it is in force.
@@ -41,12 +44,17 @@ impl Origin {
     }
 }
 
-/// The configuration with what the environment says of the server, and then with what these options say.
+/// The settings that have a place in a group of the file.
+fn grouped() -> impl Iterator<Item = &'static ServerSetting> {
+    INBOX.iter().chain(&SERVER)
+}
+
+/// The configuration with what the environment says of inbox and server, and then with what these options say.
 ///
 /// # Errors
 /// When the file or a value is not understood.
 pub fn configuration(global: &Global, options: &[Override]) -> Result<Configuration> {
-    let environment = SERVER.iter().filter_map(|setting| {
+    let environment = grouped().filter_map(|setting| {
         let value = std::env::var(setting.variable).ok()?;
         Some(Override { key: setting.key, given_by: setting.variable, value })
     });
@@ -82,7 +90,7 @@ pub fn all(global: &Global) -> Result<Vec<Setting>> {
         "lake",
         "where the lake lies: a folder (from the data directory), s3://bucket/prefix, or `none`",
     ));
-    settings.extend(SERVER.iter().map(|setting| {
+    settings.extend(grouped().map(|setting| {
         let origin = match std::env::var_os(setting.variable) {
             Some(_) => Origin::Given(setting.variable),
             None if configuration.is_in_file(setting.key) => Origin::File,
