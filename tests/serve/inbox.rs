@@ -111,7 +111,7 @@ fn a_command_takes_in_what_lies_there_with_and_without_a_server() {
     let server = data.serve(&[]);
     fs::write(inbox(&data).join("b.csv"), march(&[(5, 990, "GREENS MARKET")])).unwrap();
     fs::write(inbox(&data).join("c.pdf"), "%PDF-1.7").unwrap();
-    assert!(data.refused(&["inbox"]).contains("not all of 1 files could be taken in"));
+    assert!(data.refused(&["inbox"]).contains("1 of 2 files could not be taken in whole"));
     assert_eq!((files(&inbox(&data)), delivered(&server)), (Vec::<String>::new(), (2, 2)));
     assert!(data.refused(&["inbox", "--feed", "nobody"]).contains("nobody"));
 }

@@ -134,7 +134,10 @@ impl Found {
         match (unwell, self.obstacles.len()) {
             (0, 0) => Ok(()),
             (0, obstacles) => bail!("{obstacles} things in the inbox cannot be taken in, each named above"),
-            (unwell, _) => bail!("not all of {unwell} files could be taken in; the report beside each says why, and what to do"),
+            (unwell, _) => {
+                let all = self.left.len();
+                bail!("{unwell} of {all} files could not be taken in whole; the report beside each says why, and what to do")
+            }
         }
     }
 }
