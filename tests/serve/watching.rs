@@ -178,6 +178,25 @@ fn the_runbook_names_commands_that_there_are() {
     assert!(tried.len() > 8, "{tried:?}");
 }
 
+/// The queries of the dashboard as rules, which promtool reads: its variables stand for texts and for a range.
+fn as_rules(queries: &[(String, String)]) -> String {
+    let rule = |(_, query): &(String, String)| {
+        let query = Value::String(query.replace("$__rate_interval", "5m"));
+        format!("      - record: panel:query\n        expr: {query}\n")
+    };
+    format!("groups:\n  - name: dashboard\n    rules:\n{}", queries.iter().map(rule).collect::<String>())
+}
+
+#[test]
+fn prometheus_understands_each_query_of_the_dashboard() {
+    let queries = queries(&serde_json::from_str(&text(DASHBOARD)).expect("the dashboard is JSON"));
+    assert!(queries.len() > 20, "{queries:?}");
+    let folder = tempfile::tempdir().expect("there is room for a small file");
+    let file = folder.path().join("dashboard.yaml");
+    fs::write(&file, as_rules(&queries)).expect("there is room for a small file");
+    promtool(&["check", "rules", "--lint=none", file.to_str().expect("a path of a test is text")]);
+}
+
 /// Runs promtool, which tests/run installs.
 fn promtool(args: &[&str]) {
     let ran = Command::new("promtool").args(args).current_dir(root()).output();

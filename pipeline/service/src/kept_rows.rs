@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use pollster::block_on;
 use rewardhub_core::{money::Asset, state::row::Row};
-use rewardhub_engine::ports::RowKind;
+use rewardhub_engine::ports::{RowKind, RowReader as _};
 
-use crate::{Service, error::Result};
+use crate::{Service, error::Result, service::PAGE};
 
 /// The most dead letters that are counted: with so many, nobody asks how many there are.
 pub const MOST_LETTERS: u64 = 10_000;
@@ -24,25 +25,44 @@ pub struct KeptRows {
 
 impl Service {
     /// Counts what the ledger keeps for people. It reads every command that was ever set aside, dead letters up to a limit, and a
-    /// row for each bucket, but no wallet.
+    /// row for each bucket, but no wallet. It asks once, however long other calls would wait for an answer: the next count comes soon.
     ///
     /// # Errors
     /// When the ledger does not answer.
     pub fn kept_rows(&self) -> Result<KeptRows> {
-        let mut kept = KeptRows { set_aside: self.left_over()?.set_aside, ..KeptRows::default() };
-        self.each_dead_letter(|_| {
-            kept.dead_letters += 1;
-            Ok(kept.dead_letters < MOST_LETTERS)
+        let mut kept = KeptRows::default();
+        self.each_asked_once(RowKind::SetAside, |row| {
+            kept.set_aside += u64::from(matches!(row, Row::SetAside(command) if command.resolution.is_none()));
+            true
         })?;
-        self.each(RowKind::SystemAccounts, |_, row| {
+        self.each_asked_once(RowKind::DeadLetter, |_| {
+            kept.dead_letters += 1;
+            kept.dead_letters < MOST_LETTERS
+        })?;
+        self.each_asked_once(RowKind::SystemAccounts, |row| {
             if let Row::SystemAccounts(stripe) = row {
                 for (_, asset, minor) in &stripe.balances {
                     let sum = kept.liability_minor.entry(*asset).or_default();
                     *sum = sum.saturating_sub(*minor);
                 }
             }
-            Ok(true)
+            true
         })?;
         Ok(kept)
+    }
+
+    /// Calls `each` with every row of one kind until it returns `false`.
+    fn each_asked_once(&self, kind: RowKind, mut each: impl FnMut(Row) -> bool) -> Result<()> {
+        let mut after = None;
+        loop {
+            let page = block_on(self.ledger().page(kind, after.as_ref(), PAGE))?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after = Some(*last);
+            for (_, row) in page {
+                if !each(row) {
+                    return Ok(());
+                }
+            }
+        }
     }
 }

@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// Rows read at once.
-const PAGE: usize = 1024;
+pub(crate) const PAGE: usize = 1024;
 /// How long a call waits for its answer, unless [`Service::answering_within`] sets another limit.
 const LONGEST: Duration = Duration::from_mins(5);
 
