@@ -95,6 +95,12 @@ fn what_is_put_into_the_inbox_of_a_feed_comes_in_by_itself() {
     assert_eq!((&known["state"], &known["counts"]["new"]), (&"decided".into(), &2.into()));
     assert!(server.logged("a file was taken in and moved to done").contains("new=2"));
     server.logged("nothing of a file could be taken in");
+    let begun = Instant::now();
+    let counts = |metrics: &Value| metrics.as_str().is_some_and(|text| text.contains("feed_items_total{outcome=\"new\"} 2"));
+    while !counts(&server.get("/metrics").body) {
+        assert!(begun.elapsed() < LONGEST, "what comes by the inbox is counted");
+        thread::yield_now();
+    }
     let (printed, status) = server.stop();
     assert_eq!(status, Some(0), "{printed}");
     data.run(&["verify"]);

@@ -13,7 +13,7 @@ use rewardhub_service::{
 };
 use tokio::sync::Semaphore;
 
-use crate::App;
+use crate::{App, shapes::DeliveryCounts};
 
 /// How many feeds may be taken from at once. Each holds a part of a file in memory.
 const AT_ONCE: usize = 4;
@@ -75,7 +75,11 @@ async fn watch_feed(app: App, inbox: Inbox, feed: String, turns: Arc<Semaphore>)
                 clock: &|| begun.elapsed(),
                 goes_on: &|| !stops.is_stopping(),
             };
-            of_feed.look(service, &visit);
+            let look = of_feed.look(service, &visit);
+            let sources = look.left.iter().flat_map(|report| &report.sources);
+            for source in sources.filter(|source| source.delivery.is_some()) {
+                stops.metrics().delivered(&DeliveryCounts::from(&source.counts));
+            }
             Ok::<_, Error>(of_feed)
         };
         of_feed = match app.call(look).await {

@@ -14,7 +14,7 @@ use crate::{
     posting::Cause,
     programme::{Award, Programme},
     state::{
-        paid_rewards::{MonthOfRewards, PaidReward, Returned, RewardedPurchase},
+        paid_rewards::{MonthOfRewards, PaidReward, Returned, RewardedPurchase, Unjudged},
         row::RowKey,
     },
 };
@@ -35,6 +35,9 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
         let rewards = draft.rewards(key)?;
         Ok(rewards.and_then(|r| r.purchases.iter().find(|p| p.transaction == claw.transaction)).cloned())
     };
+    if claw.undoes {
+        forget_unjudged(draft, claw)?;
+    }
     let Some(before) = rewarded(draft)? else { return leave(draft, claw) };
     if before.returned_minor >= claw.returned_minor {
         return Ok(());
@@ -75,8 +78,21 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
     Ok(())
 }
 
+/// Forgets that a purchase could not be judged: it is judged anew if it is accepted again.
+fn forget_unjudged(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
+    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
+    let is_it = |unjudged: &Unjudged| unjudged.transaction == claw.transaction;
+    if draft.rewards(key)?.is_some_and(|rewards| rewards.unjudged.iter().any(is_it))
+        && let Some(rewards) = draft.rewards_mut(key)?
+    {
+        rewards.unjudged.retain(|unjudged| !is_it(unjudged));
+    }
+    Ok(())
+}
+
 /// Handles a purchase for which nothing was paid here. Follow-ups from another bucket come in order, so its payment came first
-/// unless it was set aside; if that is decided later, it starts from what has been returned.
+/// unless it was set aside; if that is decided later, it starts from what has been returned. So does a purchase whose acceptance
+/// was undone, and which earned nothing: accepted again, it earns nothing, rather than twice.
 fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
     if claw.transaction.bucket() == draft.bucket {
         return Ok(());

@@ -8,6 +8,7 @@ use rewardhub_core::{
 };
 use rewardhub_service::{
     deliveries::{ItemOutcome, KnownDelivery},
+    inbox::SourceCounts,
     programmes::Terms,
 };
 use serde::{Deserialize, Serialize};
@@ -195,6 +196,26 @@ impl DeliveryCounts {
             conflicts,
             removed,
             rejected: report.dead_letters,
+        }
+    }
+}
+
+impl From<&SourceCounts> for DeliveryCounts {
+    fn from(counts: &SourceCounts) -> Self {
+        let SourceCounts { read, new, waiting, duplicates, pending, review, conflicts, removed, rejected } = *counts;
+        let count = |items: u64| u32::try_from(items).unwrap_or(u32::MAX);
+        Self {
+            read,
+            new: count(new),
+            waiting,
+            duplicates: count(duplicates),
+            pending: count(pending),
+            // What is taken in from a file is decided to the end.
+            held: 0,
+            review: count(review),
+            conflicts: count(conflicts),
+            removed: count(removed),
+            rejected,
         }
     }
 }

@@ -15,9 +15,15 @@ use crate::{
         row::{Row, RowKey},
         wallet::Wallet,
     },
+    time::Instant,
 };
 
 const CAMT053: &str = "camt053";
+
+/// A point for each pound, as long as a month has room for 20 points.
+fn capped() -> String {
+    format!("{A_POINT_A_POUND}caps = [{{ per = \"month\", of = \"wallet\", amount = \"20\" }}]\n")
+}
 
 fn march(items: &[Item]) -> Page {
     window(CAMT053, items).covering("2026-03-01", "2026-03-31")
@@ -120,8 +126,7 @@ fn what_a_person_rejects_or_calls_a_repeat_earns_nothing_and_stays_known() {
 
 #[test]
 fn undoing_leaves_balances_lots_caps_and_counters_as_before() {
-    let capped = format!("{A_POINT_A_POUND}caps = [{{ per = \"month\", of = \"wallet\", amount = \"20\" }}]\n");
-    let (mut world, page, other) = with_conflict(&capped);
+    let (mut world, page, other) = with_conflict(&capped());
     let (before, items) = (wallet(&world), known_items(&world));
     for _ in 0..3 {
         assert_eq!(decide(&mut world, &page, &other, ReviewDecision::Accept), Answer::Done);
@@ -136,6 +141,24 @@ fn undoing_leaves_balances_lots_caps_and_counters_as_before() {
         world.assert_sums_to_zero();
     }
     assert_settled(&mut world, &page);
+}
+
+#[test]
+fn a_purchase_that_cannot_be_judged_any_more_waits_once_however_often_it_is_accepted() {
+    let (mut world, page, other) = with_conflict(&capped());
+    // By then the counters of its month are gone: nobody knows what its cap leaves.
+    world.at = Instant::parse("2027-06-03T12:00:00Z").unwrap();
+    world.deliver(account(1), &window(CAMT053, &[coffee().id("L").on("2027-06-01")]));
+    let unjudged = |world: &World| -> usize {
+        let months = world.rows.values().filter_map(|row| if let Row::MonthOfRewards(month) = row { Some(month) } else { None });
+        months.map(|month| month.unjudged.len()).sum()
+    };
+    for _ in 0..2 {
+        assert_eq!(decide(&mut world, &page, &other, ReviewDecision::Accept), Answer::Done);
+        assert_eq!(unjudged(&world), 1);
+        assert_eq!(decide(&mut world, &page, &other, ReviewDecision::Undo), Answer::Done);
+        assert_eq!(unjudged(&world), 0);
+    }
 }
 
 /// Lets the account earn for a wallet in another bucket.
