@@ -51,7 +51,11 @@ fn an_operator_finds_what_waits_decides_once_and_undoes_it() {
     let undo = json!({ "decision": "undo", "reason": "it was the wrong one" });
     assert_eq!(decide(&server, &waiting[1], "five", &undo).status, 200);
     assert_eq!(state(&waiting[1]), "conflict");
-    assert_eq!(server.get("/v1/review").well()["items"][0]["transaction"], waiting[1].as_str());
+    let listed = &server.get("/v1/review").well()["items"][0];
+    assert_eq!(
+        (&listed["transaction"], &listed["status"]["review_reason"]),
+        (&json!(waiting[1]), &json!("same_id_other_content"))
+    );
     assert_eq!(server.stop().1, Some(0));
     data.run(&["verify"]);
 }

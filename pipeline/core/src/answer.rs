@@ -60,9 +60,15 @@ pub enum Refusal {
     #[error("nobody has decided anything about it, so there is nothing to undo")]
     NothingDecided,
     #[error(
-        "it was returned, took rewards back itself, or still waits to be judged since it was accepted, so that cannot be undone; adjust the wallet instead"
+        "it was returned or took rewards back itself since it was accepted, so that cannot be undone; adjust the wallet instead"
     )]
     OthersRestOnIt,
+    #[error(
+        "it was accepted and is not judged yet, so that cannot be undone now; link its account, or wait for the programme's version, first"
+    )]
+    NotJudgedYet,
+    #[error("an item repeats another one that is booked, in the same direction; name such a transaction of its account")]
+    RepeatsNothing,
 }
 
 /// Why an item in review cannot be accepted, and what to do instead.

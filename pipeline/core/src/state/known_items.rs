@@ -41,6 +41,17 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// Why an item waits for a person; `None` if it does not.
+    #[must_use]
+    pub const fn review_reason(self) -> Option<ReviewReason> {
+        match self {
+            Self::Review(reason) => Some(reason),
+            Self::Booked | Self::Held | Self::Removed | Self::Dismissed(_) => None,
+        }
+    }
+}
+
 /// Whether an item's reward has been decided, even as nothing. Kind `other` and a day without a programme decide nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The most bytes of a reason.
+/// The most characters of a reason.
 const LONGEST_REASON: usize = 1000;
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -118,8 +118,9 @@ fn reason(reason: String) -> Result<String> {
     if reason.trim().is_empty() {
         return Err(wrong("reason is blank; say why, so that somebody can answer for it later".to_owned()));
     }
-    if reason.len() > LONGEST_REASON {
-        return Err(wrong(format!("reason has {} bytes and may have {LONGEST_REASON}; say it in fewer words", reason.len())));
+    let length = reason.chars().count();
+    if length > LONGEST_REASON {
+        return Err(wrong(format!("reason has {length} characters and may have {LONGEST_REASON}; say it in fewer words")));
     }
     Ok(reason)
 }

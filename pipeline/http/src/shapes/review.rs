@@ -19,7 +19,7 @@ pub struct ReviewEntry {
     pub amount: Amount,
     /// What it is: `purchase`, `refund`, … New words may come.
     pub kind: String,
-    /// Where it stands. A purchase that is booked, and has a reason, could not be judged: it is paid by an adjustment.
+    /// Where it stands, and why it waits. A purchase that is booked, and has a reason, could not be judged: it is paid by an adjustment.
     pub status: TransactionState,
 }
 
@@ -32,7 +32,7 @@ impl ReviewEntry {
                 booked_on: known.key.booked_on.to_string(),
                 amount: bank_amount(known.key.amount_minor, known.key.currency, known.key.direction),
                 kind: known.kind.word().to_owned(),
-                status: (*status).into(),
+                status: TransactionState { review_reason: known.standing.review_reason(), ..(*status).into() },
             },
             Waits::Purchase(unjudged) => Self {
                 transaction: unjudged.transaction.to_string(),

@@ -226,6 +226,7 @@ fn logged(report: InboxReport) -> InboxReport {
             new = counts.new,
             duplicates = counts.duplicates,
             review = counts.review,
+            conflicts = counts.conflicts,
             rejected = counts.rejected,
             not_taken = report.not_taken(),
             "a file was taken in and moved to done"

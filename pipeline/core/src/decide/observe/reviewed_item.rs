@@ -44,9 +44,11 @@ pub(in crate::decide) fn decide(draft: &mut Draft<'_>, review: &ReviewItem) -> R
         ReviewDecision::Reject => dismiss(draft, &context, review, same, None)?,
         ReviewDecision::RepeatOf { month, transaction } => {
             let original = draft.transaction(transaction);
-            let is_there = place(draft, &context, (month, transaction))?.is_some_and(|found| found != same);
-            if !is_there {
-                return Err(Refusal::NoSuchItem { transaction: original }.into());
+            let absent = Refusal::NoSuchItem { transaction: original };
+            let other = known(draft, &context, place(draft, &context, (month, transaction))?.ok_or(absent)?)?;
+            let direction = review.item.facts.direction;
+            if other.transaction == review.transaction || other.standing != Standing::Booked || other.key.direction != direction {
+                return Err(Refusal::RepeatsNothing.into());
             }
             dismiss(draft, &context, review, same, Some(original))?;
         }
@@ -136,13 +138,14 @@ fn undo(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, review: &ReviewIte
             return Err(Refusal::NothingDecided.into());
         }
     };
-    let rests = match item.decided {
-        Decided::No | Decided::Yes => item.returned_minor > 0 || (item.accepted.is_some() && returns_money(&review.item.facts)),
+    match item.decided {
         // It is taken out of its queue only by being decided.
-        Decided::Deferred | Decided::AwaitsEnrolment => true,
-    };
-    if rests {
-        return Err(Refusal::OthersRestOnIt.into());
+        Decided::Deferred | Decided::AwaitsEnrolment => return Err(Refusal::NotJudgedYet.into()),
+        Decided::No | Decided::Yes if item.returned_minor > 0 => return Err(Refusal::OthersRestOnIt.into()),
+        Decided::No | Decided::Yes if item.accepted.is_some() && returns_money(&review.item.facts) => {
+            return Err(Refusal::OthersRestOnIt.into());
+        }
+        Decided::No | Decided::Yes => {}
     }
     let facts = &review.item.facts;
     let paid = (item.wallet, item.judged_on);

@@ -223,6 +223,16 @@ fn a_refund_without_a_purchase_cannot_be_accepted() {
 }
 
 #[test]
+fn an_item_repeats_only_what_is_booked() {
+    let (mut world, page, other) = with_conflict(A_POINT_A_POUND);
+    let third = coffee().of(1600).id("A");
+    world.deliver(account(1), &march(std::slice::from_ref(&third)));
+    let waits = known_items(&world).into_iter().find(|known| known.key == third.weak_key()).unwrap();
+    let repeat = ReviewDecision::RepeatOf { month: day("2026-03-01").month(), transaction: waits.transaction };
+    assert_eq!(decide(&mut world, &page, &other, repeat), Answer::Refused(Refusal::RepeatsNothing));
+}
+
+#[test]
 fn what_is_not_there_or_another_is_not_decided() {
     let (mut world, page, other) = with_conflict(A_POINT_A_POUND);
     let review = reviewed(&world, &page, &other, ReviewDecision::Accept);
@@ -234,7 +244,7 @@ fn what_is_not_there_or_another_is_not_decided() {
     let dearer = Item { facts: other.clone().of(9900).facts, ..other.clone() };
     assert_eq!(ask(&mut world, ReviewItem { item: dearer, ..review.clone() }), no_such(review.transaction));
     let itself = ReviewDecision::RepeatOf { month: day("2026-03-01").month(), transaction: review.transaction };
-    assert_eq!(ask(&mut world, ReviewItem { decision: itself, ..review.clone() }), no_such(review.transaction));
+    assert_eq!(ask(&mut world, ReviewItem { decision: itself, ..review.clone() }), Answer::Refused(Refusal::RepeatsNothing));
     assert_eq!(ask(&mut world, ReviewItem { account: nobodys, ..review.clone() }), no_such(review.transaction));
     assert_eq!(
         (world.held_by_wallets("PTS"), status_of(&world, &other)),

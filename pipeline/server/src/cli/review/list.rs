@@ -54,15 +54,20 @@ impl List {
     /// Lists what waits, with the reason.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
-        let mut entries = Vec::new();
+        let (mut entries, mut waiting) = (Vec::new(), 0);
         data.each_waiting(None, |_, waits| {
+            waiting += 1;
             entries.extend(Entry::of(&waits).filter(|entry| self.includes(entry)));
             Ok(true)
         })?;
         if self.json {
             writeln!(out, "{:#}", Value::Array(entries.iter().map(Entry::as_json).collect()))?;
         } else if entries.is_empty() {
-            writeln!(out, "nothing waits for a person")?;
+            writeln!(
+                out,
+                "{}",
+                if waiting == 0 { "nothing waits for a person" } else { "nothing that waits for a person is so" }
+            )?;
         } else {
             write_table(&entries, out)?;
         }

@@ -46,8 +46,9 @@ pub enum Review {
     },
     /// Undo what was decided about items: what they were paid is taken back, and they wait again
     Undo {
-        #[command(flatten)]
-        items: Items,
+        /// Their transactions
+        #[arg(value_name = "TRANSACTION", required = true, value_parser = transaction)]
+        transactions: Vec<TransactionId>,
         #[command(flatten)]
         said: Said,
     },
@@ -94,17 +95,18 @@ impl Review {
             Self::RepeatOf { transaction, original, said } => {
                 decide(global, &[(transaction, None)], Ruling::RepeatOf(original), said, out)
             }
-            Self::Undo { items, said } => decide(global, &items.each(global)?, Ruling::Undo, said, out),
+            Self::Undo { transactions, said } => {
+                let items: Vec<_> = transactions.into_iter().map(|id| (id, None)).collect();
+                decide(global, &items, Ruling::Undo, said, out)
+            }
         }
     }
 
     /// The files that it reads.
     pub fn files(&self) -> Vec<&Path> {
         match self {
-            Self::List(_) | Self::RepeatOf { .. } => Vec::new(),
-            Self::Accept { items, .. } | Self::Reject { items, .. } | Self::Undo { items, .. } => {
-                items.shown.iter().map(PathBuf::as_path).collect()
-            }
+            Self::List(_) | Self::RepeatOf { .. } | Self::Undo { .. } => Vec::new(),
+            Self::Accept { items, .. } | Self::Reject { items, .. } => items.shown.iter().map(PathBuf::as_path).collect(),
         }
     }
 }
