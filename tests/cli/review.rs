@@ -73,6 +73,10 @@ fn a_person_accepts_a_conflict_undoes_that_rejects_it_and_calls_it_a_repeat() {
         );
         let explained = data.run(&["explain", &other]).well();
         assert!(explained.contains("dismissed: a person decided"), "{explained}");
+        let (word, decisions) =
+            (if ruling[0] == "reject" { "rejected" } else { "a repeat of" }, explained.split("decided in review").nth(1));
+        let last = decisions.and_then(|decisions| decisions.trim_end().lines().last()).expect("decisions are told");
+        assert!(last.contains("2026-01-10") && last.contains(word) && last.ends_with("the branch called"), "{explained}");
         assert!(decide(&["undo", &other]).well().contains("conflict"));
     }
     // One that cannot be decided so keeps nobody from deciding about another.

@@ -6,6 +6,7 @@ use std::io::Write;
 use anyhow::{Result, anyhow};
 use clap::Args;
 use rewardhub_core::{
+    command::ReviewDecision,
     event::{Judged, TransactionEvent, Verdict},
     ids::TransactionId,
     time::Day,
@@ -15,6 +16,7 @@ use rewardhub_service::{
     accounts::{Number, WalletOrAccount},
     explain::{Explained, Sought},
     programmes::Terms,
+    review::Decided,
 };
 
 use crate::{
@@ -48,6 +50,7 @@ impl Explain {
                 writeln!(out)?;
             }
             explain(&data.explain(id, &terms)?, &terms, out)?;
+            decisions(&data, id, out)?;
         }
         data.close()
     }
@@ -72,6 +75,34 @@ pub(super) fn explain(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -
     table.write(out)?;
     verdict(explained, out)?;
     explained.history.judged.iter().try_for_each(|judged| rewards(terms, judged, out))
+}
+
+/// Prints what people decided about a transaction that waited in review.
+fn decisions(data: &Service, id: TransactionId, out: &mut Out) -> Result<()> {
+    let decided = data.decisions_about(id)?;
+    if decided.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", painted("decided in review", STRONG))?;
+    let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left), ("", Align::Left)]);
+    for Decided { at, actor, decision, text } in decided {
+        let by = data.subject(actor)?.map_or_else(|| actor.to_string(), |subject| format!("by {subject}"));
+        let why = match text {
+            Ok(text) => text.unwrap_or_default(),
+            Err(error) => format!("why cannot be shown: {error}"),
+        };
+        table.row([format!("  {at}"), ruling(decision, id), by, why]);
+    }
+    Ok(table.write(out)?)
+}
+
+fn ruling(decision: ReviewDecision, id: TransactionId) -> String {
+    match decision {
+        ReviewDecision::Accept => "accepted".to_owned(),
+        ReviewDecision::Reject => "rejected".to_owned(),
+        ReviewDecision::RepeatOf { transaction, .. } => format!("a repeat of {}", TransactionId::at(id.bucket(), transaction)),
+        ReviewDecision::Undo => "undone".to_owned(),
+    }
 }
 
 /// Prints the explanation of one transaction without ids, which differ from one data set to the next.

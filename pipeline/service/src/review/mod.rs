@@ -1,5 +1,7 @@
-//! Items and purchases that wait for a person: lists them, and has a person decide about items (`decisions`).
+//! Items and purchases that wait for a person: lists them, has a person decide about items (`decisions`), and
+//! tells who decided what (`decided`).
 
+mod decided;
 mod decisions;
 
 use std::fmt;
@@ -17,7 +19,10 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::RowKind;
 
-pub use self::decisions::{Decision, Ruling};
+pub use self::{
+    decided::Decided,
+    decisions::{Decision, Ruling},
+};
 use crate::{Service, error::Result};
 
 /// An item or a purchase that waits for a person.
