@@ -1,16 +1,16 @@
 //! What is against a rule.
 
-use std::{thread, time::Instant as Clock};
+use std::{path::Path, thread, time::Instant as Clock};
 
 use rewardhub_core::{
     adjustment::AdjustmentReason,
     answer::Refusal,
     command::{Body, ClawBack},
-    ids::{Bucket, Partition},
+    ids::{Bucket, Partition, TransactionId},
     money::{Asset, Money},
     state::{
         proposal::Fate,
-        row::Row,
+        row::{Row, RowKey},
         wallet::{MOST_ACCOUNTS, WalletKind},
     },
     time::Day,
@@ -18,13 +18,15 @@ use rewardhub_core::{
 use rewardhub_engine::ports::RowKind;
 
 use super::{
-    super::{DEADLINE, next_version},
+    super::{DEADLINE, next_version, purchases},
     Met, WHEN, by, meets, transaction, with_programme,
 };
 use crate::{
     Error, Service, bundled_programme,
     error::Refused,
+    ingest::OfFiles,
     open::tests::{Database, with_database},
+    review::{Decision, Ruling},
     wallets::Adjustment,
 };
 
@@ -35,6 +37,7 @@ fn a_refusal_names_the_rule() {
     corrections_are_bounded_and_named(&service, &mut met);
     what_cannot_be_decided_is_set_aside(&service, &mut met);
     a_wallet_has_a_hundred_accounts(&service, &mut met);
+    an_item_repeats_one_of_its_own_account(&service, &mut met);
     a_version_may_be_withdrawn_while_partitions_have_not_answered(&mut met);
     met.all_of(include_str!("../../error/refused.rs"));
 }
@@ -87,6 +90,24 @@ fn a_wallet_has_a_hundred_accounts(service: &Service, met: &mut Met) {
     meets!(met, link(MOST_ACCOUNTS), Error::Refused(Refused::TooManyAccounts { most: limit, .. }) if *limit == most);
     // One that it has already is no more.
     link(0).unwrap();
+}
+
+fn an_item_repeats_one_of_its_own_account(service: &Service, met: &mut Met) {
+    for account in ["GB82WEST12345698765432", "GB33BUKB20201555555555"] {
+        let said = OfFiles { feed: Some("default".to_owned()), ..OfFiles::default() };
+        service.ingest_from(Path::new("a.ndjson"), purchases(account, 1).as_bytes(), &said, by(WHEN)).unwrap();
+    }
+    let mut ids = Vec::new();
+    let first = |key, row| {
+        if let (RowKey::KnownItems(account, _), Row::KnownItems(block)) = (key, row) {
+            ids.push(TransactionId::at(account.bucket(), block.items[0].transaction));
+        }
+        Ok(true)
+    };
+    service.each(RowKind::KnownItems, first).unwrap();
+    let decision = Decision { ruling: Ruling::RepeatOf(ids[1]), shown: None, text: "a test".into(), request: None };
+    let decided = service.decide_review(ids[0], decision, by(WHEN));
+    meets!(met, decided, Error::Refused(Refused::OtherAccount { transaction }) if *transaction == ids[1]);
 }
 
 fn a_version_may_be_withdrawn_while_partitions_have_not_answered(met: &mut Met) {
