@@ -24,6 +24,35 @@ pub struct Adjusted {
     pub text: Result<Option<String>, AdapterError>,
 }
 
+/// The most characters of a reason in words.
+pub const LONGEST_REASON: usize = 1000;
+
+/// What is wrong with a reason in words, to stand behind what the caller calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UnfitReason {
+    /// It says nothing.
+    #[error("is blank; say why, so that somebody can answer for it later")]
+    Blank,
+    /// It says too much.
+    #[error("has {length} characters and may have {LONGEST_REASON}; say it in fewer words")]
+    TooLong {
+        /// How many characters it has.
+        length: usize,
+    },
+}
+
+/// Checks a reason in words.
+///
+/// # Errors
+/// [`UnfitReason`], if it is blank or too long.
+pub fn check_reason(reason: &str) -> Result<(), UnfitReason> {
+    match reason.chars().count() {
+        _ if reason.trim().is_empty() => Err(UnfitReason::Blank),
+        length if length > LONGEST_REASON => Err(UnfitReason::TooLong { length }),
+        _ => Ok(()),
+    }
+}
+
 /// The owner under whose key the texts of a wallet are encrypted.
 pub(crate) fn owner(wallet: WalletId) -> u128 {
     u128::from_be_bytes(wallet.bytes())

@@ -3,6 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use rewardhub_core::ids::TransactionId;
 use rewardhub_service::{
+    adjustments::check_reason,
     client_keys::Scope,
     review::{Decision, Ruling, WaitsAt},
 };
@@ -19,9 +20,6 @@ use crate::{
         page::{CursorOf, limit},
     },
 };
-
-/// The most characters of a reason.
-const LONGEST_REASON: usize = 1000;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(decide))
@@ -114,13 +112,7 @@ fn ruling(request: &ReviewRequest) -> Result<Ruling> {
 }
 
 fn reason(reason: String) -> Result<String> {
-    let wrong = |detail: String| Problem::field(ProblemCode::InvalidContent, "/reason", detail);
-    if reason.trim().is_empty() {
-        return Err(wrong("reason is blank; say why, so that somebody can answer for it later".to_owned()));
-    }
-    let length = reason.chars().count();
-    if length > LONGEST_REASON {
-        return Err(wrong(format!("reason has {length} characters and may have {LONGEST_REASON}; say it in fewer words")));
-    }
+    let unfit = |unfit| Problem::field(ProblemCode::InvalidContent, "/reason", format!("reason {unfit}"));
+    check_reason(&reason).map_err(unfit)?;
     Ok(reason)
 }

@@ -20,7 +20,6 @@ mod key;
 mod lake;
 mod needs;
 mod programme;
-mod reason;
 mod remote;
 #[cfg(feature = "lake")]
 mod report;

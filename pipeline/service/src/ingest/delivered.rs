@@ -68,9 +68,8 @@ impl SentSource {
         let send = |body| Ok(block_on(service.submit(&caller.command(feed.bucket(), body), &acceptance))?.offset);
         let (lists, commands) = in_parts(&runs, send)?;
         let report = self.delivery(caller.at);
-        let outcome_there = outcome.clone();
-        let accept =
-            AcceptDelivery { feed, delivery: report.clone(), begun, lists, commands, dead_letters, outcome: outcome_there };
+        let (delivery, ended_by) = (report.clone(), outcome.clone());
+        let accept = AcceptDelivery { feed, delivery, begun, lists, commands, dead_letters, outcome: ended_by };
         let id = DeliveryId::at(feed.bucket(), send(Body::AcceptDelivery(accept))?);
         let accepted = AcceptedDelivery { previous: None, report, outcome: None };
         let known = KnownDelivery { id, accepted: Arc::new(accepted) };

@@ -1,5 +1,5 @@
-//! Items and purchases that wait for a person: lists them, has a person decide about items (`decisions`), and
-//! tells who decided what (`decided`).
+//! Items and purchases that wait for a person: lists them, has a person decide about items (`decisions`), and tells who decided what
+//! (`decided`).
 
 mod decided;
 mod decisions;
@@ -9,7 +9,6 @@ use std::fmt;
 use rewardhub_core::{
     event::TransactionStatus,
     ids::{BankAccountId, TransactionId, WalletId},
-    review_reason::ReviewReason,
     state::{
         known_items::KnownItem,
         paid_rewards::Unjudged,
@@ -39,17 +38,6 @@ pub enum Waits {
     },
     /// A purchase that could not be judged.
     Purchase(Box<Unjudged>),
-}
-
-impl Waits {
-    /// Why it waits; `None` for an item that contradicts another.
-    #[must_use]
-    pub fn review_reason(&self) -> Option<ReviewReason> {
-        match self {
-            Self::Item { status, .. } => status.review_reason(),
-            Self::Purchase(unjudged) => Some(unjudged.review_reason),
-        }
-    }
 }
 
 /// Where something that waits is stored, so that a list can go on behind it.

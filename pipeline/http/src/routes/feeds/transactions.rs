@@ -151,7 +151,9 @@ impl Posted {
             drop(turn);
             // A client that has hung up asks later.
             let _hung_up = accepts.send(accepted(&sent, &*service.current_terms()?));
-            if !waits || !sent.submission().wait(SOON, SubmissionState::is_complete).is_complete() {
+            // Where that was waited for already, it is decided by now or not soon.
+            let rest = SOON.saturating_sub(decided_within);
+            if !waits || !sent.submission().wait(rest, SubmissionState::is_complete).is_complete() {
                 return Ok(Taken::Undecided(sent));
             }
             let known = finished(&of_app, sent.known().id, service.finish_delivery(*sent).map_err(Problem::from));

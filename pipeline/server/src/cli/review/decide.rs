@@ -2,16 +2,15 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use rewardhub_core::{ids::TransactionId, state::known_items::Standing};
-use rewardhub_service::review::{Decision, Ruling};
+use rewardhub_service::{
+    adjustments::check_reason,
+    review::{Decision, Ruling},
+};
 
 use super::Said;
-use crate::{
-    cli::{Global, reason},
-    explanation_text,
-    output::Out,
-};
+use crate::{cli::Global, explanation_text, output::Out};
 
 /// Decides about each, and says where it stands then.
 pub fn decide(
@@ -22,7 +21,7 @@ pub fn decide(
     out: &mut Out,
 ) -> Result<()> {
     let Said { reason: text, as_of } = said;
-    reason::checked(&text)?;
+    check_reason(&text).map_err(|unfit| anyhow!("--reason {unfit}"))?;
     let url = global.lake_place()?;
     let data = global.open()?;
     let caller = as_of.caller(&data)?;

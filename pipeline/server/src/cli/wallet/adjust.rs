@@ -15,6 +15,7 @@ use rewardhub_core::{
 use rewardhub_service::{
     Error,
     accounts::WalletOrAccount,
+    adjustments::check_reason,
     error::Refused,
     programmes::Terms,
     wallets::{Adjustment, Done},
@@ -22,7 +23,7 @@ use rewardhub_service::{
 
 use crate::{
     arguments::{self, AsOf},
-    cli::{Global, reason},
+    cli::Global,
     output::{Amounts as _, Out},
 };
 
@@ -59,7 +60,7 @@ fn codes() -> impl TypedValueParser<Value = AdjustmentReason> {
 impl Adjust {
     /// Posts the correction, once for each named request.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        reason::checked(&self.reason)?;
+        check_reason(&self.reason).map_err(|unfit| anyhow!("--reason {unfit}"))?;
         let url = global.lake_place()?;
         let data = global.open()?;
         let terms = data.terms()?;
