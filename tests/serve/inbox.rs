@@ -113,7 +113,11 @@ fn a_command_takes_in_what_lies_there_with_and_without_a_server() {
     fs::write(inbox(&data).join("a.csv"), march(&[(3, 2490, "GREENS MARKET")])).unwrap();
     let printed = data.run(&["inbox"]);
     assert!(printed.contains("a.csv (feed default) was taken in") && printed.contains("1 new"), "{printed}");
+    // What lies in no feed's folder is nothing of this feed's.
+    fs::write(data.path().join("inbox/lost.csv"), "a").unwrap();
     assert!(data.run(&["inbox", "--feed", "default"]).contains("nothing to take in"));
+    assert!(data.refused(&["inbox"]).contains("1 things in the inbox cannot be taken in"));
+    fs::remove_file(data.path().join("inbox/lost.csv")).unwrap();
     let server = data.serve(&[]);
     fs::write(inbox(&data).join("b.csv"), march(&[(5, 990, "GREENS MARKET")])).unwrap();
     fs::write(inbox(&data).join("c.pdf"), "%PDF-1.7").unwrap();

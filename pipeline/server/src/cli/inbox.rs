@@ -40,7 +40,10 @@ impl Inbox {
         let data = global.open_waiting()?;
         let lake = global.lake_place()?;
         let feeds = self.feeds(&data, &inboxes)?;
-        let (found, behind) = data.with_lake_following(lake.as_ref(), || look_through(&data, &inboxes, &feeds))?;
+        // What lies in no feed's folder concerns nobody who asks for one feed.
+        let strangers = if self.feed.is_none() { inboxes.strangers()? } else { Vec::new() };
+        let (mut found, behind) = data.with_lake_following(lake.as_ref(), || look_through(&data, &inboxes, &feeds))?;
+        found.obstacles.extend(strangers.iter().map(ToString::to_string));
         if self.json {
             let (unquiet, obstacles) = (found.unquiet, &found.obstacles);
             writeln!(out, "{}", json!({ "files": found.left, "still_written": unquiet, "obstacles": obstacles }))?;
@@ -77,9 +80,6 @@ fn look_through(data: &DataSet, inboxes: &Inboxes, feeds: &[String]) -> Result<F
         DataSet::Served(served) => !served.app.is_stopping(),
     };
     let visit = Visit { caller: &caller, clock: &|| begun.elapsed(), goes_on: &goes_on };
-    for stranger in inboxes.strangers()? {
-        found.obstacles.push(stranger.to_string());
-    }
     let mut of_feeds: Vec<FeedInbox> = feeds.iter().map(|feed| inboxes.of_feed(feed)).collect();
     let mut waits = false;
     for of_feed in &mut of_feeds {
