@@ -33,6 +33,11 @@ impl DataSet {
         data
     }
 
+    /// Its folder.
+    pub fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
     /// Runs a command on it; its folder is named `DATA` in what comes out.
     pub fn run(&self, args: &[&str]) -> Ran {
         let mut ran = rewardhub(&[args, &["--data", arg(self.0.path())]].concat());

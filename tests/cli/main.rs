@@ -1,6 +1,7 @@
 //! The command `rewardhub` from outside: what it prints, what it writes, how it exits. A module a command; and [`tidy`], the tree
 //! itself, which rides along so that no further binary is linked.
 
+mod approval;
 mod balance;
 mod curl_commands;
 mod data_set;

@@ -24,6 +24,23 @@ fn a_purchase_that_comes_too_late_to_be_judged_waits_for_a_person() {
     let id = rows[0].rsplit(' ').next().expect("a line ends with an id");
     let explained = data.run(&["explain", id]).well();
     assert!(explained.contains("the counters of its period are gone"), "{explained}");
+    let decide = |args: &[&str]| data.run(&[&["review"], args, &["--reason", "paid by hand"]].concat());
+    assert!(decide(&["accept", id]).wrong().contains("no rule says what such an item earns"));
+    let shown = data.run(&["review", "list", "--json"]).well();
+    assert_eq!(decide(&["reject", id]).well(), format!("{id}: booked\n"));
+    assert_eq!(data.run(&["review", "list"]).well(), "nothing waits for a person\n");
+    assert!(decide(&["reject", id]).wrong().contains("does not wait for a person"));
+    let explained = data.run(&["explain", id]).well();
+    assert!(explained.contains("settle purchase") && explained.contains("paid by hand"), "{explained}");
+    take("T3", "2026-01-20", "2027-06-04");
+    assert_eq!(data.run(&["review", "list"]).well(), "nothing waits for a person\n", "no later delivery asks again");
+    decide(&["undo", id]).well();
+    assert_eq!(data.run(&["review", "list"]).well(), waiting);
+    let folder = tempfile::tempdir().expect("there is room for a small file");
+    let path = folder.path().join("shown.json");
+    std::fs::write(&path, shown).expect("there is room for a small file");
+    assert_eq!(decide(&["reject", "--shown", arg(&path)]).well(), format!("{id}: booked\n"));
+    assert_eq!(data.run(&["audit", "--json"]).well().matches("\"review_reject\"").count(), 2);
     data.run(&["verify"]).well();
 }
 
@@ -73,8 +90,10 @@ fn a_person_accepts_a_conflict_undoes_that_rejects_it_and_calls_it_a_repeat() {
         );
         let explained = data.run(&["explain", &other]).well();
         assert!(explained.contains("dismissed: a person decided"), "{explained}");
-        let (word, decisions) =
-            (if ruling[0] == "reject" { "rejected" } else { "a repeat of" }, explained.split("decided in review").nth(1));
+        let (word, decisions) = (
+            if ruling[0] == "reject" { "reject transaction" } else { "a repeat of" },
+            explained.split("decided in review").nth(1),
+        );
         let last = decisions.and_then(|decisions| decisions.trim_end().lines().last()).expect("decisions are told");
         assert!(last.contains("2026-01-10") && last.contains(word) && last.ends_with("the branch called"), "{explained}");
         assert!(decide(&["undo", &other]).well().contains("conflict"));
@@ -117,7 +136,7 @@ fn what_a_list_showed_is_decided_as_it_stood_there_and_nothing_else() {
     // By now it stands otherwise.
     assert!(reject().wrong().contains("does not stand as it was shown"));
     std::fs::write(&path, "[]").expect("there is room for a small file");
-    assert!(reject().wrong().contains("has no items"));
+    assert!(reject().wrong().contains("is empty"));
     std::fs::write(&path, "{}").expect("there is room for a small file");
     assert!(reject().wrong().contains("is no list"));
 }

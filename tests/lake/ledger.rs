@@ -58,7 +58,7 @@ impl Rows {
             | Event::ReferencesDistrusted(_)
             | Event::Proposal(_)
             | Event::MeaningInstalled(_) => {}
-            Event::Judged(_) | Event::Activated(..) | Event::Adjusted(..) => {}
+            Event::Judged(_) | Event::Activated(..) | Event::Audited(_) => {}
         }
     }
 }

@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 18] = [
+const TABLE: [Row; 23] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -52,6 +52,11 @@ const TABLE: [Row; 18] = [
     row("get", "/v1/waiting", OPERATORS),
     row("get", "/v1/review", OPERATORS),
     row("post", "/v1/review/{transaction}", OPERATORS),
+    row("post", "/v1/adjustments", OPERATORS),
+    row("get", "/v1/approvals", OPERATORS),
+    row("put", "/v1/approvals/{command}", ([No, No, No, No, Absent, No], [No, No, No, No, Absent, No])),
+    row("get", "/v1/audit", OPERATORS),
+    row("get", "/v1/status", OPERATORS),
     row("post", "/v1/feeds/{feed}/transactions", FEEDS),
     row("get", "/v1/feeds/{feed}/deliveries", FEEDS),
     row("get", "/v1/feeds/{feed}/deliveries/{delivery}", FEEDS),
@@ -185,6 +190,10 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
     let body = match path.as_str() {
         "/v1/wallets" => r#"{"kind": "customer"}"#.to_owned(),
         "/v1/preview" => format!(r#"{{"purchase": {{"amount": "1.00", "asset": "GBP"}}, "wallet": "{wallet}"}}"#),
+        "/v1/adjustments" => {
+            format!(r#"{{"wallet": "{wallet}", "amount": {{"amount": "1", "asset": "PTS"}}, "reason": "a try"}}"#)
+        }
+        path if path.starts_with("/v1/approvals/") => r#"{"decision": "approve"}"#.to_owned(),
         path if path.starts_with("/v1/review/") => r#"{"decision": "reject", "reason": "a try"}"#.to_owned(),
         path if path.ends_with("/accounts") => r#"{"number": "GB82WEST12345698765432"}"#.to_owned(),
         _ => march(&[(3, 2490, "GREENS MARKET")]),

@@ -2,6 +2,7 @@
 
 mod access;
 mod access_table;
+mod approvals;
 mod beginning;
 mod bench;
 mod changes;

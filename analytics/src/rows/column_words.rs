@@ -5,7 +5,6 @@ use rewardhub_core::{
     item::{BookedFrom, Channel, Direction, KindSource},
     posting::{Cause, Part},
     programme::MatchedBy,
-    review_reason::ReviewReason,
     state::wallet::WalletKind,
 };
 
@@ -18,27 +17,6 @@ pub(super) fn status(status: TransactionStatus) -> &'static str {
         TransactionStatus::Conflict => "conflict",
         TransactionStatus::Removed => "removed",
         TransactionStatus::Dismissed => "dismissed",
-    }
-}
-
-pub(super) fn review_reason(review_reason: ReviewReason) -> &'static str {
-    match review_reason {
-        ReviewReason::DetailsDoNotAddUp => "details_do_not_add_up",
-        ReviewReason::BeforeForgotten => "before_forgotten",
-        ReviewReason::OtherFeed => "other_feed",
-        ReviewReason::FormerContent => "former_content",
-        ReviewReason::LooksRepeated => "looks_repeated",
-        ReviewReason::LooksRestated => "looks_restated",
-        ReviewReason::NeverEnded => "never_ended",
-        ReviewReason::SameIdOtherContent => "same_id_other_content",
-        ReviewReason::NoPurchaseForRefund => "no_purchase_for_refund",
-        ReviewReason::ReversesCredit => "reverses_credit",
-        ReviewReason::PeriodForgotten => "period_forgotten",
-        ReviewReason::TooLarge => "too_large",
-        ReviewReason::FarAhead => "far_ahead",
-        ReviewReason::IdUsedAgain => "id_used_again",
-        ReviewReason::LooksReplaced => "looks_replaced",
-        ReviewReason::TooManyWait => "too_many_wait",
     }
 }
 

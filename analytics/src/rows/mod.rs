@@ -2,6 +2,7 @@
 //! that a lake can be rebuilt from the log, row by row.
 
 mod amount;
+mod audit;
 mod column_words;
 mod columns;
 mod delivery;
@@ -146,8 +147,9 @@ impl Rows {
             Event::Activated(_, version, _) => self.activated(programmes, place, *version)?,
             Event::SetAside(aside) => rejection::set_aside(self.of(Table::Rejections), place, aside),
             Event::DecidedAgain(offset) => rejection::decided_again(self.of(Table::Rejections), place, *offset),
-            // Postings record an adjustment, and rejections show the effect of distrusted references.
-            Event::Adjusted(..) | Event::ReferencesDistrusted(_) | Event::Proposal(_) | Event::MeaningInstalled(_) => {}
+            Event::Audited(entry) => audit::entry(self.of(Table::Audit), programmes, place, entry),
+            // Rejections show the effect of distrusted references.
+            Event::ReferencesDistrusted(_) | Event::Proposal(_) | Event::MeaningInstalled(_) => {}
         }
         Ok(())
     }

@@ -9,7 +9,6 @@ use rewardhub_core::{
 
 use super::{
     amount::{decimals, scaled},
-    column_words,
     columns::Columns,
     event_position::EventPosition,
     transaction::delivery_id,
@@ -47,8 +46,8 @@ pub(super) fn transaction(
     event: &TransactionEvent,
 ) {
     let (kind, reason) = match event.status {
-        TransactionStatus::Conflict => ("conflict", column_words::review_reason(ReviewReason::SameIdOtherContent)),
-        TransactionStatus::Review(review_reason) => ("review", column_words::review_reason(review_reason)),
+        TransactionStatus::Conflict => ("conflict", ReviewReason::SameIdOtherContent.word()),
+        TransactionStatus::Review(review_reason) => ("review", review_reason.word()),
         TransactionStatus::Pending
         | TransactionStatus::Booked
         | TransactionStatus::Held
@@ -80,7 +79,7 @@ pub(super) fn transaction(
 pub(super) fn unjudged(row: &mut Columns, place: EventPosition, judged: &Judged, review_reason: ReviewReason) {
     let id = format!("{}/{}", judged.transaction, place.position.offset);
     let (wallet, transaction) = (judged.wallet.to_string(), judged.transaction.to_string());
-    plain(row, place, (&id, "review", column_words::review_reason(review_reason)), None, [Some(&wallet), Some(&transaction)]);
+    plain(row, place, (&id, "review", review_reason.word()), None, [Some(&wallet), Some(&transaction)]);
 }
 
 /// Adds the row of a command that could not be decided.

@@ -45,6 +45,7 @@ pub(super) fn source(table: Table) -> Option<Table> {
         | Table::Entries
         | Table::Rewards
         | Table::Rejections
+        | Table::Audit
         | Table::Deliveries
         | Table::Wallets
         | Table::Rules

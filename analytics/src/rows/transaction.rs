@@ -7,6 +7,7 @@ use rewardhub_core::{
     money::Asset,
     programme::Recognised,
     programmes_in_force::Programmes,
+    review_reason::ReviewReason,
 };
 
 use super::{
@@ -45,7 +46,7 @@ pub(super) fn write_event(
     let recognised = recognised(programmes, event)?;
     let merchant = recognised.merchants.first();
     let categories: Vec<&str> = recognised.categories.iter().map(|found| &*found.category).collect();
-    let review_reason = event.status.review_reason().map(column_words::review_reason);
+    let review_reason = event.status.review_reason().map(ReviewReason::word);
     let (purchased_on, purchased_at) = match facts.purchased {
         Some(Purchased::On(day)) => (Some(day), None),
         Some(Purchased::At(at)) => (None, Some(at)),

@@ -3,6 +3,7 @@
 //! A schema only grows, by columns at its end that may be empty, so that files of earlier schemas stay readable.
 
 mod assets;
+mod audit;
 mod column;
 mod deliveries;
 mod entries;
@@ -49,6 +50,7 @@ pub enum Table {
     RewardDays,
     EntryDays,
     WalletMonths,
+    Audit,
 }
 
 /// The definition of a table.
@@ -64,7 +66,7 @@ pub(crate) struct Definition {
 
 impl Table {
     /// Every table, in the order in which they are committed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Transactions,
         Self::Entries,
         Self::Rewards,
@@ -77,6 +79,7 @@ impl Table {
         Self::RewardDays,
         Self::EntryDays,
         Self::WalletMonths,
+        Self::Audit,
     ];
 
     fn definition(self) -> &'static Definition {
@@ -93,6 +96,7 @@ impl Table {
             Self::RewardDays => &reward_days::DEFINITION,
             Self::EntryDays => &entry_days::DEFINITION,
             Self::WalletMonths => &wallet_months::DEFINITION,
+            Self::Audit => &audit::DEFINITION,
         }
     }
 

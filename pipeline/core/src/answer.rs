@@ -67,6 +67,14 @@ pub enum Refusal {
         "it was accepted and is not judged yet, so that cannot be undone now; link its account, or wait for the programme's version, first"
     )]
     NotJudgedYet,
+    #[error("this needs no other person's approval; ask for it itself")]
+    NeedsNoApproval,
+    #[error("nobody asked for an approval there, or for something else; `rewardhub approval list` tells what waits for one")]
+    NothingAsked,
+    #[error("another person must approve of it than the one who asked")]
+    SamePerson,
+    #[error("it has been approved or declined already")]
+    AlreadySettled,
     #[error("an item repeats another one that is booked, in the same direction; name such a transaction of its account")]
     RepeatsNothing,
 }

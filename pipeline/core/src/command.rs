@@ -1,5 +1,6 @@
 //! What can be asked of the system. Everything that changes state is one of these, in the log of its bucket's partition.
 
+mod approval;
 mod deliveries;
 mod enrolment;
 mod kind;
@@ -9,10 +10,11 @@ mod review;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    approval::{Approve, Ask, Decline},
     deliveries::{AcceptDelivery, ListCommands, ReportDelivery},
     enrolment::{Enrol, EnrolmentTerms, ObserveEnrolled},
     proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw},
-    review::{ReviewDecision, ReviewItem},
+    review::{PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase},
 };
 
 use crate::{
@@ -155,6 +157,14 @@ pub enum Body {
     ListCommands(ListCommands),
     /// A person's decision on an item that waits in review, or the undoing of one.
     ReviewItem(Box<ReviewItem>),
+    /// A person's decision on a purchase that could not be judged, or the undoing of one.
+    ReviewPurchase(ReviewPurchase),
+    /// Ask that another person approve of something, before which it is not done.
+    Ask(Ask),
+    /// Approve of what another person asked for, and do it.
+    Approve(Approve),
+    /// Let what somebody asked for rest.
+    Decline(Decline),
 }
 
 /// See [`Body::InstallMeaning`].

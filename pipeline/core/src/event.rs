@@ -5,12 +5,12 @@ mod contents;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    adjustment::AdjustmentReason,
+    audit::AuditEntry,
     dead_letter::DeadLetter,
     delivery::DeliveryReport,
     ids::{BankAccountId, TransactionId, WalletId},
     item::{Facts, Kind, RecordPlace, WeakKey},
-    money::{Asset, Money},
+    money::Asset,
     posting::Posting,
     programme::{Funder, Period, Used},
     review_reason::ReviewReason,
@@ -39,8 +39,8 @@ pub enum Event {
     Rejection(Box<DeadLetter>),
     /// A programme version was accepted: its programme's name, its version, its first day.
     Activated(String, u32, Day),
-    /// An operator corrected a balance: whose, by how much, and why.
-    Adjusted(WalletId, Money, AdjustmentReason),
+    /// A person decided something that somebody has to answer for.
+    Audited(Box<AuditEntry>),
     /// A command could not be decided and was set aside.
     SetAside(Box<SetAsideEvent>),
     /// This command decided the one at this offset, which had been set aside.

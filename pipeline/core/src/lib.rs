@@ -5,6 +5,7 @@
 
 pub mod adjustment;
 pub mod answer;
+pub mod audit;
 pub mod command;
 pub mod currency;
 pub mod dead_letter;

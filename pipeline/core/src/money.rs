@@ -120,6 +120,55 @@ pub fn decimal(minor: i64, decimals: u8) -> String {
     if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
 }
 
+/// Why a text is no amount of an asset.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AmountError {
+    /// It is no decimal number.
+    #[error("{text:?} is not an amount; write it as {}", decimal(10_i64.pow((*decimals).into()) * 25 / 2, *decimals))]
+    NoNumber {
+        /// The text as it was given.
+        text: String,
+        /// How many decimals the asset has.
+        decimals: u8,
+    },
+    /// It is more exact than the asset.
+    #[error("{text:?} has more decimals than the asset, which has {decimals}")]
+    TooExact {
+        /// The text as it was given.
+        text: String,
+        /// How many decimals the asset has.
+        decimals: u8,
+    },
+    /// It is above [`MAX_AMOUNT_MINOR`].
+    #[error("{0:?} is larger than can be counted")]
+    TooLarge(String),
+}
+
+/// Reads a number with at most so many decimals as minor units: `-12.5` with 2 is -1250.
+///
+/// # Errors
+/// [`AmountError`], which says what is wrong with it.
+///
+/// ```
+/// use rewardhub_core::money::minor_units;
+/// assert_eq!(minor_units("-12.5", 2), Ok(-1250));
+/// assert!(minor_units("12.505", 2).is_err());
+/// ```
+pub fn minor_units(text: &str, decimals: u8) -> Result<i64, AmountError> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || (digits.contains('.') && !is_number(part)) {
+        return Err(AmountError::NoNumber { text: text.to_owned(), decimals });
+    }
+    if part.len() > usize::from(decimals) {
+        return Err(AmountError::TooExact { text: text.to_owned(), decimals });
+    }
+    let padded = format!("{whole}{part:0<width$}", width = usize::from(decimals));
+    let minor = padded.parse::<i64>().ok().filter(|minor| *minor <= MAX_AMOUNT_MINOR);
+    minor.map(|minor| sign * minor).ok_or_else(|| AmountError::TooLarge(text.to_owned()))
+}
+
 /// Writes a decimal with commas between its thousands: `1234567.89` is `1,234,567.89`.
 #[must_use]
 pub fn grouped(decimal: &str) -> String {
@@ -185,6 +234,17 @@ mod tests {
         assert_eq!(decimal(-1234, 2), "-12.34");
         assert_eq!(decimal(5, 2), "0.05");
         assert_eq!(decimal(7, 0), "7");
+    }
+
+    #[test]
+    fn amounts_are_exact_or_refused() {
+        assert_eq!((minor_units("12.5", 2), minor_units("-0.05", 2), minor_units("7", 0)), (Ok(1250), Ok(-5), Ok(7)));
+        assert!(["", "-", ".5", "5.", "1,000", "+1", "1e3"].iter().all(|text| minor_units(text, 2).is_err()));
+        let wrong = |text, decimals| minor_units(text, decimals).unwrap_err().to_string();
+        assert_eq!(wrong("x", 2), r#""x" is not an amount; write it as 12.50"#);
+        assert_eq!(wrong("x", 0), r#""x" is not an amount; write it as 12"#);
+        assert!(wrong("0.5", 0).contains("more decimals"));
+        assert!(wrong("1000000000000.00", 2).contains("larger than can be counted"));
     }
 
     #[test]

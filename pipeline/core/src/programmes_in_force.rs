@@ -107,7 +107,7 @@ impl Programmes {
                 | Event::Delivery(_)
                 | Event::Rejection(_)
                 | Event::Activated(..)
-                | Event::Adjusted(..)
+                | Event::Audited(_)
                 | Event::SetAside(_)
                 | Event::DecidedAgain(_)
                 | Event::ReferencesDistrusted(_) => {}

@@ -41,3 +41,28 @@ pub enum ReviewReason {
     /// there is room.
     TooManyWait,
 }
+
+impl ReviewReason {
+    /// The reason as answers and the lake write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::DetailsDoNotAddUp => "details_do_not_add_up",
+            Self::BeforeForgotten => "before_forgotten",
+            Self::OtherFeed => "other_feed",
+            Self::FormerContent => "former_content",
+            Self::LooksRepeated => "looks_repeated",
+            Self::LooksRestated => "looks_restated",
+            Self::NeverEnded => "never_ended",
+            Self::SameIdOtherContent => "same_id_other_content",
+            Self::NoPurchaseForRefund => "no_purchase_for_refund",
+            Self::ReversesCredit => "reverses_credit",
+            Self::PeriodForgotten => "period_forgotten",
+            Self::TooLarge => "too_large",
+            Self::FarAhead => "far_ahead",
+            Self::IdUsedAgain => "id_used_again",
+            Self::LooksReplaced => "looks_replaced",
+            Self::TooManyWait => "too_many_wait",
+        }
+    }
+}

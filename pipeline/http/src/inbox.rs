@@ -24,6 +24,7 @@ const STRANGERS_AGAIN: Duration = Duration::from_hours(1);
 
 /// Takes in what is put into the inbox, until the server stops. A feed that gets its profile while it runs gets its inbox, too.
 pub async fn watch_inbox(app: App, inbox: Inbox) {
+    app.service().watches(&inbox);
     let (turns, mut watched) = (Arc::new(Semaphore::new(AT_ONCE)), BTreeSet::new());
     let mut named = BTreeMap::new();
     let (mut ticks, every) = (ticks(&inbox), inbox.settings().every());

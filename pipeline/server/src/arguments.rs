@@ -3,7 +3,7 @@
 use clap::Args;
 use rewardhub_core::{
     currency,
-    money::{Asset, MAX_AMOUNT_MINOR},
+    money::Asset,
     time::{Day, Instant},
 };
 use rewardhub_feeds::profile::Given;
@@ -93,23 +93,6 @@ fn currency(text: &str) -> Result<Asset, String> {
     known.ok_or_else(|| format!("{text:?} is not a currency; ISO 4217 has three letters, as in GBP"))
 }
 
-/// Parses a number with at most so many decimals into minor units: `-12.5` with 2 decimals is -1250.
-pub fn minor(text: &str, decimals: u8) -> Result<i64, String> {
-    let wrong = || format!("{text:?} is not an amount; write it as 12{}", if decimals == 0 { "" } else { ".50" });
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !number(whole) || (digits.contains('.') && !number(part)) {
-        return Err(wrong());
-    }
-    if part.len() > usize::from(decimals) {
-        return Err(format!("{text:?} has more decimals than the asset, which has {decimals}"));
-    }
-    let padded = format!("{whole}{part:0<width$}", width = usize::from(decimals));
-    let minor = padded.parse::<i64>().ok().filter(|minor| *minor <= MAX_AMOUNT_MINOR);
-    minor.map(|minor| sign * minor).ok_or_else(|| format!("{text:?} is larger than can be counted"))
-}
-
 /// Parses a time of day, as in `18:30`, into seconds since midnight.
 pub fn time_of_day(text: &str) -> Result<u32, String> {
     let wrong = || format!("{text:?} is not a time of day; write it as 18:30");
@@ -179,14 +162,6 @@ mod tests {
         assert_eq!(instant("2026-03-31"), instant("2026-03-31T00:00:00Z"));
         assert_eq!(instant("2026-03-31T02:00:00+02:00"), instant("2026-03-31"));
         assert!(instant("yesterday").is_err());
-    }
-
-    #[test]
-    fn amounts_are_exact_or_refused() {
-        assert_eq!((minor("12.5", 2), minor("-0.05", 2), minor("7", 0)), (Ok(1250), Ok(-5), Ok(7)));
-        assert!(["", "-", ".5", "5.", "1,000", "+1", "1e3"].iter().all(|text| minor(text, 2).is_err()));
-        assert!(minor("0.5", 0).unwrap_err().contains("more decimals"));
-        assert!(minor("1000000000000.00", 2).unwrap_err().contains("larger than can be counted"));
     }
 
     #[test]

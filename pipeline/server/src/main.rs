@@ -1,5 +1,6 @@
 //! The command `rewardhub`. `cli` has a file for each command, and `output` shows their results.
 
+mod act_text;
 mod arguments;
 mod cli;
 mod explanation_text;

@@ -3,7 +3,7 @@
 
 use rewardhub_core::{
     answer::Refusal,
-    command::{Body, Propose, Withdraw},
+    command::{Ask, Body, Command, Propose, Withdraw},
     ids::{CommandId, Partition},
     programme::Programme,
     state::{
@@ -15,17 +15,19 @@ use rewardhub_core::{
 use rewardhub_feeds::intake::{Fingerprints as _, MERCHANT};
 
 use crate::{
-    Caller, Service,
-    error::{Refused, Result, Unavailable},
+    Caller, Changed, Service,
+    approvals::Outcome,
+    error::{Damaged, Refused, Result, Unavailable},
     unique_id,
 };
 
 impl Service {
-    /// Activates a checked programme in every partition. Other callers may submit commands meanwhile.
+    /// Activates a checked programme in every partition, or asks for that where the settings want a second person. Other callers may
+    /// submit commands meanwhile.
     ///
     /// # Errors
     /// When it is refused, starts too early or is withdrawn, or a partition stands still.
-    pub fn activate(&self, programme: &Programme, caller: Caller) -> Result<()> {
+    pub fn activate(&self, programme: &Programme, caller: Caller) -> Result<Changed<Outcome<()>>> {
         if self.terms()?.programmes().count() == 0 {
             // Nothing has been judged yet: a new data set begins with the newest meaning.
             self.upgrade(caller)?;
@@ -34,7 +36,7 @@ impl Service {
     }
 
     /// Proposes a version, and waits until it is known what becomes of it.
-    pub(crate) fn propose(&self, programme: &Programme, caller: Caller) -> Result<()> {
+    pub(crate) fn propose(&self, programme: &Programme, caller: Caller) -> Result<Changed<Outcome<()>>> {
         let hash = |name: &str| (name.to_owned(), self.hashes().fingerprint(MERCHANT, &[name.as_bytes()]));
         let version_source = VersionSource {
             number: self.terms()?.programmes().count(),
@@ -42,12 +44,23 @@ impl Service {
             tzif: programme.tzif().to_vec(),
             name_hashes: programme.exact_names().into_iter().map(hash).collect(),
         };
-        let (version, effective) = (programme.version(), programme.effective());
         let bucket = self.placement().lowest_bucket(Partition(0));
         let name = CommandId::new(bucket, unique_id()?);
-        let propose = caller.command(bucket, Body::Propose(Propose { version_source })).named(name);
+        let propose = Body::Propose(Propose { version_source: version_source.clone() });
+        if self.approval_settings()?.programmes {
+            let ask = caller.command(bucket, Body::Ask(Ask { body: Box::new(propose) })).named(name);
+            return Ok(self.change(&ask, name)?.map(|_| Outcome::WaitsForApproval));
+        }
+        self.propose_and_wait(&caller.command(bucket, propose).named(name), name, &version_source)?;
+        Ok(self.changed_before_or_now(name, false)?.map(|_| Outcome::Done(())))
+    }
+
+    /// Sends the proposal of a version under a name, and waits until it is known what becomes of it.
+    pub(crate) fn propose_and_wait(&self, propose: &Command, name: CommandId, version_source: &VersionSource) -> Result<()> {
+        let programme = version_source.programme().map_err(|_| Damaged::Answer)?;
+        let (version, effective) = (programme.version(), programme.effective());
         // The answers of the partitions are follow-ups of the proposal: once the submission is settled, its fate is known.
-        self.ask_or(&propose, |place, state| match state.answer {
+        self.ask_or(propose, |place, state| match state.answer {
             Some(_) => Unavailable::Proposal { version },
             None => Unavailable::NotAnswered(place),
         })?;
@@ -61,14 +74,19 @@ impl Service {
         }
     }
 
-    /// Withdraws a version that is proposed and not in force yet. Items that wait for it are judged by the versions in force.
+    /// Withdraws a version that is proposed and not in force yet, or asks for that where the settings want a second person. Items that
+    /// wait for it are judged by the versions in force.
     ///
     /// # Errors
     /// When no such version is proposed, or it is already in force.
-    pub fn withdraw(&self, version: u32, caller: Caller) -> Result<()> {
+    pub fn withdraw(&self, version: u32, caller: Caller) -> Result<Changed<Outcome<()>>> {
         let bucket = self.placement().lowest_bucket(Partition(0));
         let name = CommandId::new(bucket, unique_id()?);
-        self.ask(&caller.command(bucket, Body::Withdraw(Withdraw { version })).named(name)).map(|_| ())
+        let (body, outcome) = match Body::Withdraw(Withdraw { version }) {
+            body if self.approval_settings()?.programmes => (Body::Ask(Ask { body: Box::new(body) }), Outcome::WaitsForApproval),
+            body => (body, Outcome::Done(())),
+        };
+        Ok(self.change(&caller.command(bucket, body).named(name), name)?.map(|_| outcome))
     }
 
     /// Returns the fate of the proposal that this command made.

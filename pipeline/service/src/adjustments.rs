@@ -64,16 +64,32 @@ fn number(name: CommandId) -> u64 {
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// Opens the text of an adjustment or of a decision about an item. `None` where a command is neither or has no text.
+/// Opens the text of an adjustment or of a decision, done or only asked for. `None` where a command is no such or has no text.
 pub(crate) fn opened(command: &Command, reader: &mut TextReader) -> Option<Result<String, TextError>> {
-    let (owner, text) = match &command.body {
+    // It is sealed under the name of the command that brought it.
+    let (body, name) = match &command.body {
+        Body::Ask(ask) => (&*ask.body, command.name),
+        Body::Approve(approve) => (&*approve.body, Some(approve.asked_as)),
+        body => (body, command.name),
+    };
+    let (owner, text) = match body {
         Body::Adjust(Adjust { wallet, text, .. }) => (owner(*wallet), text),
         Body::ReviewItem(review) => (transaction_text::owner(review.account), &review.text),
+        Body::ReviewPurchase(review) => (owner(review.wallet), &review.text),
         _ => return None,
     };
-    let name = command.name.filter(|_| !text.is_empty())?;
+    let name = name.filter(|_| !text.is_empty())?;
     let opened = reader.open(owner, number(name), 0, text);
     Some(opened.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// Why a command was asked for, in words; `None` where there are none, an error where they do not open.
+pub(crate) fn reason_of(command: &Command, reader: &mut TextReader) -> Result<Option<String>, AdapterError> {
+    match opened(command, reader) {
+        None => Ok(None),
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(TextError::Erased(error) | TextError::Other(error))) => Err(error),
+    }
 }
 
 impl Service {
@@ -118,12 +134,8 @@ impl AdjustmentReader<'_> {
 
     fn read(&mut self, (partition, offset): (Partition, u64)) -> Result<Option<Adjusted>> {
         let command = self.service.command(partition, offset)?;
-        let Body::Adjust(Adjust { reason, .. }) = command.body else { return Ok(None) };
-        let text = match opened(&command, &mut self.texts) {
-            None => Ok(None),
-            Some(Ok(text)) => Ok(Some(text)),
-            Some(Err(TextError::Erased(error) | TextError::Other(error))) => Err(error),
-        };
+        let Body::Adjust(Adjust { reason, .. }) = *command.body.asked_for() else { return Ok(None) };
+        let text = reason_of(&command, &mut self.texts);
         Ok(Some(Adjusted { reason, actor: command.actor, text }))
     }
 }

@@ -32,6 +32,14 @@ pub enum Subject {
     },
 }
 
+impl Subject {
+    /// Whether a subject, as it is written, is known by this machine alone: a user of its system, or the server itself.
+    pub(crate) fn is_of_this_machine(written: &str) -> bool {
+        written.starts_with("system user ")
+            || [Self::LocalOperator, Self::Server].iter().any(|local| local.to_string() == written)
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -51,10 +51,17 @@ impl Service {
     pub(crate) fn change(&self, command: &Command, name: CommandId) -> Result<Changed<Answer>> {
         let known = self.row(&RowKey::StoredAnswer(name))?.is_some();
         let (place, answer) = self.answer(command)?;
-        let value = accepted_answer(place, answer)?;
-        let Some(stored) = self.stored_answer(name)? else { return Err(Damaged::Answer.into()) };
+        accepted_answer(place, answer)?;
+        self.changed_before_or_now(name, known)
+    }
+
+    /// The change that a command of this name made, which was known before or is made now.
+    pub(crate) fn changed_before_or_now(&self, name: CommandId, known: bool) -> Result<Changed<Answer>> {
+        let Some(StoredAnswer { answer: value, offset, .. }) = self.stored_answer(name)? else {
+            return Err(Damaged::Answer.into());
+        };
         let done = if known { Done::Before } else { Done::Now };
-        Ok(Changed { value, command: name, done, version: stored.offset + 1 })
+        Ok(Changed { value, command: name, done, version: offset + 1 })
     }
 
     /// What became of the command with this name; `None` if it is not known, or not decided yet.

@@ -6,6 +6,8 @@
 pub mod accounts;
 mod activate;
 pub mod adjustments;
+pub mod approvals;
+pub mod audit;
 pub mod backlog;
 mod balances;
 pub mod bundled_programme;
@@ -39,6 +41,7 @@ pub mod review;
 mod service;
 pub mod set_aside;
 pub mod signatures;
+pub mod status;
 mod submit;
 mod sweep;
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl Totals {
             | Event::Delivery(_)
             | Event::Rejection(_)
             | Event::Activated(..)
-            | Event::Adjusted(..)
+            | Event::Audited(_)
             | Event::SetAside(_)
             | Event::DecidedAgain(_)
             | Event::Proposal(_)

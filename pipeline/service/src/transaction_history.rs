@@ -51,10 +51,10 @@ impl Service {
         Ok(history)
     }
 
-    /// The offsets of the decisions of its account's bucket that have events about a transaction, in the order of the log.
-    pub(crate) fn offsets_about(&self, id: TransactionId) -> Result<Vec<u64>> {
-        let mut offsets = vec![id.position().offset];
-        if let Some(Row::LaterEvents(later)) = self.row(&RowKey::LaterEvents(id.bucket(), id))? {
+    /// The offsets of a bucket's decisions that have events about a transaction, in the order of the log.
+    pub(crate) fn offsets_about(&self, bucket: Bucket, id: TransactionId) -> Result<Vec<u64>> {
+        let mut offsets = if bucket == id.bucket() { vec![id.position().offset] } else { Vec::new() };
+        if let Some(Row::LaterEvents(later)) = self.row(&RowKey::LaterEvents(bucket, id))? {
             offsets.extend(later.offsets());
         }
         Ok(offsets)
@@ -106,7 +106,7 @@ impl TransactionHistory {
                 | Event::Delivery(_)
                 | Event::Rejection(_)
                 | Event::Activated(..)
-                | Event::Adjusted(..)
+                | Event::Audited(_)
                 | Event::SetAside(_)
                 | Event::DecidedAgain(_)
                 | Event::ReferencesDistrusted(_)

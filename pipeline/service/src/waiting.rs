@@ -3,7 +3,7 @@
 
 use rewardhub_core::{
     ids::BankAccountId,
-    state::row::{Row, RowKey},
+    state::{attention::AttentionAt, row::RowKey},
     time::Day,
 };
 use rewardhub_engine::ports::RowKind;
@@ -35,7 +35,7 @@ impl WaitingAccount {
 
 impl Service {
     /// Calls `each` with every account whose items wait, in the order they are stored, behind one of them if given, until it returns
-    /// `false`. Reads every bank account.
+    /// `false`.
     ///
     /// # Errors
     /// When the ledger does not answer, and any error of `each`.
@@ -44,8 +44,10 @@ impl Service {
         behind: Option<BankAccountId>,
         mut each: impl FnMut(WaitingAccount) -> Result<bool>,
     ) -> Result<()> {
-        self.each_behind(RowKind::BankAccount, behind.map(RowKey::BankAccount), |key, row| {
-            let (RowKey::BankAccount(account), Row::BankAccount(row)) = (key, row) else { return Ok(true) };
+        let behind = behind.map(|account| RowKey::Attention(AttentionAt::Enrolment(account)));
+        self.each_behind(RowKind::Attention, behind, |key, _| {
+            let RowKey::Attention(AttentionAt::Enrolment(account)) = key else { return Ok(true) };
+            let Some(row) = self.account(account)? else { return Ok(true) };
             match (row.awaiting.since, row.awaiting.until()) {
                 (Some(since), Some(until)) => {
                     each(WaitingAccount { account, feed: row.feed.clone(), items: row.awaiting.items, since, until })

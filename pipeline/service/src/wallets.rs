@@ -20,6 +20,7 @@ use crate::{
     Caller, Changed, Service,
     accounts::Number,
     adjustments,
+    approvals::Outcome,
     error::{Damaged, Refused, Result},
     unique_id,
 };
@@ -83,19 +84,20 @@ impl Service {
         Ok(self.change(&command, name)?.map(|_| wallet))
     }
 
-    /// Corrects the balance of a wallet.
+    /// Corrects the balance of a wallet, or asks for that where the settings want a second person.
     ///
     /// # Errors
     /// When it is refused: too little is available, no programme has the asset, or another request had this name.
-    pub fn adjust(&self, adjustment: Adjustment, caller: Caller) -> Result<Done> {
+    pub fn adjust(&self, adjustment: Adjustment, caller: Caller) -> Result<Changed<Outcome<()>>> {
         let Adjustment { wallet, amount, reason, text, request } = adjustment;
         let name = match &request {
             Some(called) => self.vault().command_name(wallet.bucket(), caller.actor, "adjust", called),
             None => CommandId::new(wallet.bucket(), unique_id()?),
         };
         let text = self.sealed_reason(adjustments::owner(wallet), name, &text)?;
-        let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
-        Ok(self.change(&caller.command(wallet.bucket(), adjust).named(name), name)?.done)
+        let adjust = self.for_one_or_two(Body::Adjust(Adjust { wallet, amount, reason, text }), amount)?;
+        let outcome = Outcome::of(&adjust, ());
+        Ok(self.change(&caller.command(wallet.bucket(), adjust).named(name), name)?.map(|_| outcome))
     }
 
     /// Links an account to a wallet. An account that was never seen is entered first, to earn through this feed.

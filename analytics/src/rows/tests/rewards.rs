@@ -1,7 +1,9 @@
 use expect_test::expect;
 use rewardhub_core::{
+    adjustment::AdjustmentReason,
+    audit::{Act, AuditEntry},
     event::{Event, Judged, RewardChange},
-    ids::Bucket,
+    ids::{ActorId, Bucket},
     money::Money,
     posting::{Account, Cause, Part, Posting, SystemAccount},
     review_reason::ReviewReason,
@@ -130,7 +132,11 @@ fn what_no_rule_paid_is_a_reward_too_and_a_maturity_is_none() {
     log.decide(Bucket(3), at("2026-01-19T03:00:00Z"), vec![Event::Posting(Box::new(matured))]);
     let less = posting(Cause::Adjust, owner, Part::Available, issuer(), points(-20), day("2026-02-02"));
     let adjusted = vec![
-        Event::Adjusted(owner, points(-20), rewardhub_core::adjustment::AdjustmentReason::Correction),
+        Event::Audited(Box::new(AuditEntry {
+            actor: ActorId(7),
+            asked_by: None,
+            act: Act::Adjusted { wallet: owner, amount: points(-20), reason: AdjustmentReason::Correction },
+        })),
         Event::Posting(Box::new(less)),
     ];
     log.decide(Bucket(3), at("2026-02-02T10:00:00Z"), adjusted);

@@ -3,7 +3,7 @@
 
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Token, TransactionId, WalletId},
-    state::row::RowKey,
+    state::{attention::AttentionAt, row::RowKey},
     time::Month,
 };
 use rewardhub_engine::ports::RowKind;
@@ -51,7 +51,13 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
             bytes.push(*number);
             bytes.extend(piece.to_be_bytes());
         }
+        RowKey::Audit(bucket, month) => {
+            bytes.extend(bucket_bytes(*bucket));
+            bytes.extend(month_bytes(*month));
+        }
+        RowKey::Attention(at) => attention_bytes(at, &mut bytes),
         RowKey::SetAside(bucket, number)
+        | RowKey::Asked(bucket, number)
         | RowKey::Proposal(bucket, number)
         | RowKey::Proposed(bucket, number)
         | RowKey::DeadLetter(bucket, number) => {
@@ -67,7 +73,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
     let (first, rest) = bytes.split_first()?;
     let bucket = || Some(Bucket(u32::from_be_bytes([0, *rest.first()?, *rest.get(1)?, *rest.get(2)?])));
     let id = || rest.get(..16)?.try_into().ok();
-    let month = || Month::from_number(i32::from_be_bytes(rest.get(16..20)?.try_into().ok()?) ^ i32::MIN);
+    let month_at = |from: usize| Month::from_number(i32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?) ^ i32::MIN);
+    let month = || month_at(16);
     let long = || Some(u64::from_be_bytes(rest.get(3..11)?.try_into().ok()?));
     let number = |from: usize| Some(u32::from_be_bytes(rest.get(from..from + 4)?.try_into().ok()?));
     let key = match RowKind::of_number(*first)? {
@@ -95,8 +102,34 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         RowKind::Deferred => RowKey::Deferred(bucket()?, number(3)?),
         RowKind::LaterEvents => RowKey::LaterEvents(bucket()?, TransactionId::from_bytes(rest.get(3..19)?.try_into().ok()?)),
         RowKind::AwaitingEnrolment => RowKey::AwaitingEnrolment(BankAccountId::from_bytes(id()?), number(16)?),
+        RowKind::Audit => RowKey::Audit(bucket()?, month_at(3)?),
+        RowKind::Asked => RowKey::Asked(bucket()?, long()?),
+        RowKind::Attention => RowKey::Attention(match *rest.get(16)? {
+            ITEMS => AttentionAt::Items(BankAccountId::from_bytes(id()?), month_at(17)?),
+            PURCHASES => AttentionAt::Purchases(WalletId::from_bytes(id()?), month_at(17)?),
+            ENROLMENT => AttentionAt::Enrolment(BankAccountId::from_bytes(id()?)),
+            _ => return None,
+        }),
     };
     (encode(&key) == bytes).then_some(key)
+}
+
+/// What stands behind the id in the key of a row that sums up what waits for a person.
+const ITEMS: u8 = 0;
+const PURCHASES: u8 = 1;
+const ENROLMENT: u8 = 2;
+
+fn attention_bytes(at: &AttentionAt, bytes: &mut Vec<u8>) {
+    let (id, tag, month) = match at {
+        AttentionAt::Items(account, month) => (account.bytes(), ITEMS, Some(*month)),
+        AttentionAt::Purchases(wallet, month) => (wallet.bytes(), PURCHASES, Some(*month)),
+        AttentionAt::Enrolment(account) => (account.bytes(), ENROLMENT, None),
+    };
+    bytes.extend(id);
+    bytes.push(tag);
+    if let Some(month) = month {
+        bytes.extend(month_bytes(month));
+    }
 }
 
 fn bucket_bytes(bucket: Bucket) -> [u8; 3] {
@@ -148,6 +181,11 @@ mod tests {
             RowKey::Deferred(Bucket(2), u32::MAX),
             RowKey::LaterEvents(Bucket(7), TransactionId::at(Bucket(3), Position { offset: 70_000, index: 2 })),
             RowKey::AwaitingEnrolment(account, u32::MAX),
+            RowKey::Audit(Bucket(7), month(675)),
+            RowKey::Asked(Bucket(7), u64::MAX - 1),
+            RowKey::Attention(AttentionAt::Items(account, month(-3))),
+            RowKey::Attention(AttentionAt::Purchases(wallet, month(675))),
+            RowKey::Attention(AttentionAt::Enrolment(account)),
         ];
         for key in keys {
             assert_eq!(decode(&encode(&key)), Some(key));

@@ -166,7 +166,7 @@ fn weight(rows: &Found) -> usize {
         Row::KnownItems(block) => block.items.len() * 320,
         Row::MonthOfRewards(rewards) => rewards.purchases.len() * 160,
         Row::ReferenceIndex(references) => references.entries().len() * 8,
-        Row::History(history) | Row::LaterEvents(history) => history.offsets().count() * 8,
+        Row::History(history) | Row::LaterEvents(history) | Row::Audit(history) => history.offsets().count() * 8,
         Row::BankAccount(account) => 400 + account.held.len() * 40,
         Row::Pendings(piece) => piece.places.len() * 500,
         Row::Waiting(piece) => piece.places.len() * 300,
@@ -182,7 +182,9 @@ fn weight(rows: &Found) -> usize {
         | Row::StoredAnswer(_)
         | Row::Feed(_)
         | Row::Delivery(_)
+        | Row::Asked(_)
         | Row::DeadLetter(_) => 100,
+        Row::Attention(attention) => attention.waits.len() * 16,
         Row::Proposal(proposal) => 100 + proposal.answered.len() * 16,
     };
     160 + rows.iter().map(|(_, row)| 60 + of(row)).sum::<usize>()

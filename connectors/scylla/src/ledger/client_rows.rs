@@ -128,14 +128,14 @@ impl Asking {
         behind: Option<ClusteringKey>,
     ) -> Result<Vec<(RowKey, Row)>, LedgerError> {
         let prepared = self.statements.of_kind(&self.connection, kind).await.map_err(|error| of_connection(&error))?;
-        // Sorts before every owner, because an owner has at least a tag.
-        let ClusteringKey { owner, month } = behind.unwrap_or(ClusteringKey { owner: Vec::new(), month: 0 });
+        let (first, end) = ClusteringKey::around(kind);
+        let ClusteringKey { owner, month } = behind.unwrap_or(first);
         let (mut rows, mut gathering, mut broken) = (Vec::new(), Gathering::default(), None);
         let mut keep = |gathered: Gathered| match gathered.row(bucket) {
             Ok(row) => rows.push(row),
             Err(error) => drop(broken.get_or_insert(error)),
         };
-        self.each_page(&prepared, &(conditional_batch::bucket(bucket), owner, month), |page| {
+        self.each_page(&prepared, &(conditional_batch::bucket(bucket), owner, month, end.owner, end.month), |page| {
             for row in page.rows::<OneColumn<'_>>().map_err(damaged)? {
                 if let Some(row) = TableRow::of_one(row.map_err(damaged)?, kind) {
                     gathering.take(row, &mut keep);

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use rewardhub_core::{
     ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Token, TransactionId, WalletId},
-    state::row::RowKey,
+    state::{attention::AttentionAt, row::RowKey},
     time::Month,
 };
 use rewardhub_engine::ports::RowKind;
@@ -27,6 +27,14 @@ const PROPOSAL: u8 = 9;
 const DEFERRED: u8 = 10;
 const LATER: u8 = 11;
 const DELIVERY: u8 = 12;
+const AUDIT: u8 = 13;
+const ATTENTION: u8 = 14;
+const ASKED: u8 = 15;
+
+/// First byte behind that of the owner [`ATTENTION`].
+const ITEMS: u8 = 0;
+const PURCHASES: u8 = 1;
+const ENROLMENT: u8 = 2;
 
 /// The place of rows that are read together; each row is in the column of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,11 +70,26 @@ impl ClusteringKey {
             RowKey::Proposal(_, offset) | RowKey::Proposed(_, offset) => Self::owned(PROPOSAL, &offset.to_be_bytes()),
             RowKey::Deferred(_, piece) => Self::owned(DEFERRED, &piece.to_be_bytes()),
             RowKey::LaterEvents(_, id) => Self::owned(LATER, &id.bytes()),
+            RowKey::Audit(_, month) => Self::owned(AUDIT, &[]).in_month(*month),
+            RowKey::Asked(_, offset) => Self::owned(ASKED, &offset.to_be_bytes()),
+            RowKey::Attention(AttentionAt::Items(id, month)) => Self::attention(ITEMS, id.bytes()).in_month(*month),
+            RowKey::Attention(AttentionAt::Purchases(id, month)) => Self::attention(PURCHASES, id.bytes()).in_month(*month),
+            RowKey::Attention(AttentionAt::Enrolment(id)) => Self::attention(ENROLMENT, id.bytes()),
         }
+    }
+
+    /// A place before all rows of a kind, and one behind them: what has the tags of other owners need not be read for them.
+    pub fn around(kind: RowKind) -> (Self, Self) {
+        let tag = tag(kind);
+        (Self { owner: vec![tag], month: i32::MIN }, Self { owner: vec![tag + 1], month: i32::MIN })
     }
 
     fn owned(tag: u8, id: &[u8]) -> Self {
         Self { owner: [&[tag], id].concat(), month: 0 }
+    }
+
+    fn attention(tag: u8, id: [u8; 16]) -> Self {
+        Self::owned(ATTENTION, &[&[tag], &id[..]].concat())
     }
 
     fn in_month(self, month: Month) -> Self {
@@ -108,7 +131,24 @@ impl ClusteringKey {
             RowKind::Deferred => RowKey::Deferred(bucket, number(0)?),
             RowKind::LaterEvents => RowKey::LaterEvents(bucket, TransactionId::from_bytes(sixteen()?)),
             RowKind::AwaitingEnrolment => RowKey::AwaitingEnrolment(account_here()?, number(16)?),
+            RowKind::Audit => RowKey::Audit(bucket, month()?),
+            RowKind::Asked => RowKey::Asked(bucket, long()?),
+            RowKind::Attention => RowKey::Attention(self.attention_at(id)?),
         })
+    }
+}
+
+impl ClusteringKey {
+    /// Where the row lies whose sum of what waits is at this place.
+    fn attention_at(&self, id: &[u8]) -> Option<AttentionAt> {
+        let (tag, id) = id.split_first()?;
+        let id = <[u8; 16]>::try_from(id).ok()?;
+        match *tag {
+            ITEMS => Some(AttentionAt::Items(BankAccountId::from_bytes(id), month(self.month)?)),
+            PURCHASES => Some(AttentionAt::Purchases(WalletId::from_bytes(id), month(self.month)?)),
+            ENROLMENT => Some(AttentionAt::Enrolment(BankAccountId::from_bytes(id))),
+            _ => None,
+        }
     }
 }
 
@@ -127,6 +167,34 @@ fn first_wallet(account: BankAccountId) -> WalletId {
         }
         *known.entry(account).or_insert_with(|| account.first_wallet())
     })
+}
+
+/// First byte of the owners of rows of a kind.
+const fn tag(kind: RowKind) -> u8 {
+    match kind {
+        RowKind::BucketState | RowKind::SystemAccounts => BUCKET,
+        RowKind::BankAccount
+        | RowKind::ReferenceIndex
+        | RowKind::KnownItems
+        | RowKind::Wallet
+        | RowKind::MonthOfRewards
+        | RowKind::History
+        | RowKind::Expired => WALLET_ROWS,
+        RowKind::Directory => TOKEN,
+        RowKind::StoredAnswer => COMMAND,
+        RowKind::Feed => FEED,
+        RowKind::DeadLetter => LETTER,
+        RowKind::Programme => PROGRAMME,
+        RowKind::Pendings | RowKind::Waiting | RowKind::Held | RowKind::AwaitingEnrolment => OPEN,
+        RowKind::SetAside => ASIDE,
+        RowKind::Proposal | RowKind::Proposed => PROPOSAL,
+        RowKind::Deferred => DEFERRED,
+        RowKind::LaterEvents => LATER,
+        RowKind::Delivery => DELIVERY,
+        RowKind::Audit => AUDIT,
+        RowKind::Attention => ATTENTION,
+        RowKind::Asked => ASKED,
+    }
 }
 
 /// The bank account whose id stands before the row's bytes; `None` for kinds without one.
@@ -153,7 +221,10 @@ pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
         | RowKey::Proposed(..)
         | RowKey::Deferred(..)
         | RowKey::LaterEvents(..)
-        | RowKey::AwaitingEnrolment(..) => None,
+        | RowKey::AwaitingEnrolment(..)
+        | RowKey::Audit(..)
+        | RowKey::Asked(..)
+        | RowKey::Attention(_) => None,
     }
 }
 
@@ -181,7 +252,10 @@ pub(crate) fn names_account(kind: RowKind) -> bool {
         | RowKind::Proposed
         | RowKind::Deferred
         | RowKind::LaterEvents
-        | RowKind::AwaitingEnrolment => false,
+        | RowKind::AwaitingEnrolment
+        | RowKind::Audit
+        | RowKind::Asked
+        | RowKind::Attention => false,
     }
 }
 
@@ -234,10 +308,17 @@ mod tests {
             RowKey::Deferred(Bucket(70_000), 7),
             RowKey::LaterEvents(Bucket(70_000), TransactionId::at(Bucket(3), Position { offset: 70_000, index: 2 })),
             RowKey::AwaitingEnrolment(account, 7),
+            RowKey::Audit(Bucket(70_000), numbered(675)),
+            RowKey::Asked(Bucket(70_000), 7),
+            RowKey::Attention(AttentionAt::Items(account, numbered(-3))),
+            RowKey::Attention(AttentionAt::Purchases(wallet, numbered(675))),
+            RowKey::Attention(AttentionAt::Enrolment(account)),
         ];
         for key in keys {
             let (place, kind) = (ClusteringKey::of(&key), RowKind::from(&key));
             assert_eq!(place.key(Bucket(70_000), kind, account_of(&key)), Some(key));
+            let (first, end) = ClusteringKey::around(kind);
+            assert!(first < place && place < end, "{key:?}");
         }
         let mut places: Vec<_> = keys.iter().map(|key| (ClusteringKey::of(key), RowKind::from(key))).collect();
         places.sort_unstable();

@@ -83,7 +83,10 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::Proposed(_)
             | Row::Deferred(_)
             | Row::LaterEvents(_)
-            | Row::AwaitingEnrolment(_),
+            | Row::AwaitingEnrolment(_)
+            | Row::Audit(_)
+            | Row::Asked(_)
+            | Row::Attention(_),
         ) => vec![(0, Some(now.encode()))],
     }
 }
@@ -236,7 +239,7 @@ mod tests {
                 rewards: Vec::new(),
             });
             rewards.returned.push(Returned { transaction, returned_minor: 1, because_of: transaction, booked_on });
-            rewards.unjudged.push(Unjudged { transaction, booked_on, gross, review_reason });
+            rewards.unjudged.push(Unjudged { transaction, booked_on, gross, review_reason, dismissed: false });
         }
         let row = Row::MonthOfRewards(Arc::new(rewards));
         assert_eq!(joined(&pieces(&row)), Some(row));

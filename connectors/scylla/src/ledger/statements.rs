@@ -89,13 +89,14 @@ impl Statements {
         Ok(prepared)
     }
 
-    /// The statement that reads the rows of a kind in a bucket after a place.
+    /// The statement that reads the rows of a kind in a bucket between two places.
     pub async fn of_kind(&self, connection: &Connection, kind: RowKind) -> Result<PreparedStatement, ConnectError> {
         if let Some(prepared) = self.kinds.read().await.get(&kind) {
             return Ok(prepared.clone());
         }
         let name = kind.word();
-        let text = format!("SELECT owner, month, piece, {name} FROM buckets WHERE bucket = ? AND (owner, month) > (?, ?)");
+        let between = "(owner, month) > (?, ?) AND (owner, month) < (?, ?)";
+        let text = format!("SELECT owner, month, piece, {name} FROM buckets WHERE bucket = ? AND {between}");
         let prepared = connection.prepare(&text, Purpose::Reads).await?;
         self.kinds.write().await.insert(kind, prepared.clone());
         Ok(prepared)

@@ -20,6 +20,15 @@ macro_rules! kinds {
                 }
             }
 
+            /// The word of a number; `None` if this program knows no such kind.
+            #[must_use]
+            pub const fn word_of(kind: u32) -> Option<&'static str> {
+                match kind {
+                    $($number => Some($word),)+
+                    _ => None,
+                }
+            }
+
             /// What it asks, in a word.
             #[must_use]
             pub const fn word(&self) -> &'static str {
@@ -62,4 +71,8 @@ kinds! {
     AcceptDelivery = 27, "accept_delivery";
     ListCommands = 28, "list_commands";
     ReviewItem = 29, "review";
+    ReviewPurchase = 30, "review_purchase";
+    Ask = 31, "ask";
+    Approve = 32, "approve";
+    Decline = 33, "decline";
 }

@@ -64,6 +64,7 @@ impl Body {
         match self {
             Self::Propose(propose) => Some(&propose.version_source),
             Self::RaiseFence(fence) => Some(&fence.version_source),
+            Self::Approve(approve) => approve.body.proposed(),
             Self::Register(_)
             | Self::OpenWallet(_)
             | Self::Link(_)
@@ -78,6 +79,9 @@ impl Body {
             | Self::AcceptDelivery(_)
             | Self::ListCommands(_)
             | Self::ReviewItem(_)
+            | Self::ReviewPurchase(_)
+            | Self::Ask(_)
+            | Self::Decline(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)
@@ -116,6 +120,10 @@ impl Body {
             | Self::AcceptDelivery(_)
             | Self::ListCommands(_)
             | Self::ReviewItem(_)
+            | Self::ReviewPurchase(_)
+            | Self::Ask(_)
+            | Self::Approve(_)
+            | Self::Decline(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

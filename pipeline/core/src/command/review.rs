@@ -1,11 +1,11 @@
-//! What a person decides about an item that waits in review.
+//! What a person decides about an item or a purchase that waits in review.
 
 use serde::{Deserialize, Serialize};
 
 use super::EnrolmentTerms;
 use crate::{
     delivery::Delivery,
-    ids::{BankAccountId, Position},
+    ids::{BankAccountId, Position, TransactionId, WalletId},
     item::Item,
     state::known_items::Standing,
     time::Month,
@@ -47,5 +47,29 @@ pub enum ReviewDecision {
         transaction: Position,
     },
     /// What was decided about it before is undone: it waits again, for the reason that it had.
+    Undo,
+}
+
+/// See [`Body::ReviewPurchase`](super::Body::ReviewPurchase).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewPurchase {
+    /// The wallet that would have earned.
+    pub wallet: WalletId,
+    /// The month of the day that would have judged it.
+    pub month: Month,
+    /// The purchase, by the id of its transaction.
+    pub transaction: TransactionId,
+    /// What the person decided.
+    pub decision: PurchaseDecision,
+    /// Why, as the person wrote it: sealed under the wallet's data key, empty where nobody wrote anything. `decide` never looks.
+    pub text: Vec<u8>,
+}
+
+/// What a person decides about a purchase that could not be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PurchaseDecision {
+    /// It is settled, by an adjustment or because it deserves nothing: it waits no more.
+    Dismiss,
+    /// That is undone: it waits again.
     Undo,
 }

@@ -3,8 +3,8 @@
 use super::draft::{Draft, Stop};
 use crate::{
     answer::{Answer, Refusal},
+    audit::Act,
     command::Adjust,
-    event::Event,
     ledger::{Reason, Value},
     money::{MAX_AMOUNT_MINOR, Money},
     posting::Cause,
@@ -22,7 +22,7 @@ pub(super) fn adjust(draft: &mut Draft<'_>, adjust: &Adjust) -> Result<Answer, S
     }
     draft.settle(adjust.wallet)?;
     draft.wallet(RowKey::Wallet(adjust.wallet))?.ok_or(Refusal::NoSuchWallet(adjust.wallet))?;
-    draft.emit(Event::Adjusted(adjust.wallet, adjust.amount, adjust.reason));
+    draft.audit(Act::Adjusted { wallet: adjust.wallet, amount: adjust.amount, reason: adjust.reason });
     let today = draft.today();
     let why = Reason::only(Cause::Adjust, today);
     draft.book(adjust.wallet, |book| {

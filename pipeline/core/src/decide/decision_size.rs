@@ -32,7 +32,7 @@ pub(super) fn event(event: &Event) -> usize {
         | Event::Delivery(_)
         | Event::Rejection(_)
         | Event::Activated(..)
-        | Event::Adjusted(..)
+        | Event::Audited(_)
         | Event::SetAside(_)
         | Event::DecidedAgain(_)
         | Event::ReferencesDistrusted(_)

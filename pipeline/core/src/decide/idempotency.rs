@@ -37,7 +37,7 @@ impl Body {
     #[must_use]
     pub const fn needs_name(&self) -> bool {
         match self {
-            Self::Adjust(_) | Self::ReviewItem(_) => true,
+            Self::Adjust(_) | Self::ReviewItem(_) | Self::ReviewPurchase(_) | Self::Ask(_) | Self::Approve(_) => true,
             Self::Register(_)
             | Self::OpenWallet(_)
             | Self::Link(_)
@@ -51,6 +51,7 @@ impl Body {
             | Self::RaiseFence(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)
+            | Self::Decline(_)
             | Self::ListCommands(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)

@@ -3,6 +3,7 @@
 use super::draft::{Draft, Stop};
 use crate::{
     answer::{Answer, Refusal},
+    audit::Act,
     command::{Body, InstallMeaning},
     event::Event,
     ids::Partition,
@@ -21,6 +22,7 @@ pub(super) fn install(draft: &mut Draft<'_>, install: &InstallMeaning) -> Result
     draft.bucket_mut()?.meaning = Some(install.meaning);
     draft.emit(Event::MeaningInstalled(install.meaning));
     if draft.context.partition == Partition(0) {
+        draft.audit(Act::InstalledMeaning { meaning: install.meaning });
         let placement = draft.context.placement;
         for partition in placement.all().skip(1) {
             draft.follow_up(placement.lowest_bucket(partition), Body::InstallMeaning(*install));

@@ -5,6 +5,7 @@
 
 mod activation;
 mod adjust;
+mod approval;
 mod claw_back;
 mod credit;
 mod dead_letter;
@@ -18,6 +19,7 @@ mod observe;
 mod open_items;
 mod open_wallet;
 mod register_account;
+mod review_purchase;
 mod set_aside;
 mod sign_up;
 mod sweep;
@@ -92,6 +94,12 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
             keys.push(RowKey::LaterEvents(bucket, claw.transaction));
         }
         Body::Adjust(adjust) => keys.push(RowKey::Wallet(adjust.wallet)),
+        Body::ReviewPurchase(review) => keys.push(RowKey::MonthOfRewards(review.wallet, review.month)),
+        Body::Approve(approve) => {
+            keys.push(RowKey::Asked(bucket, approve.asked));
+            keys.extend(likely_keys(bucket, &approve.body, at, rows));
+        }
+        Body::Decline(decline) => keys.push(RowKey::Asked(bucket, decline.asked)),
         Body::Register(_)
         | Body::OpenWallet(_)
         | Body::Link(_)
@@ -104,6 +112,7 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         | Body::AcceptDelivery(_)
         | Body::ListCommands(_)
         | Body::ReviewItem(_)
+        | Body::Ask(_)
         | Body::ReportDelivery(_)
         | Body::KeepDeadLetter(_)
         | Body::ApplyWaitingRefunds(_)
@@ -142,6 +151,8 @@ pub fn decide(context: &Context<'_>, command: &Command, rows: &Rows) -> Result<D
     };
     store_answer(&mut draft, command, &answer);
     draft.enter_later_events()?;
+    draft.enter_audit()?;
+    draft.enter_attention();
     Ok(draft.finish(answer))
 }
 
@@ -166,6 +177,10 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         // It is read where it lies.
         Body::ListCommands(_) => Ok(Answer::Done),
         Body::ReviewItem(review) => observe::decide_reviewed(draft, review),
+        Body::ReviewPurchase(review) => review_purchase::decide(draft, review),
+        Body::Ask(ask) => approval::ask(draft, ask),
+        Body::Approve(approve) => approval::approve(draft, approve),
+        Body::Decline(decline) => approval::decline(draft, *decline),
         Body::ReportDelivery(report) => deliveries::report(draft, report),
         Body::KeepDeadLetter(keep) => dead_letter::keep(draft, keep),
         Body::ApplyWaitingRefunds(refunds) => observe::apply_waiting_refunds(draft, refunds),
@@ -196,6 +211,7 @@ impl Body {
             | Self::InstallMeaning(_)
             // What it decides again may be any of them.
             | Self::Retry(_) => true,
+            Self::Approve(approve) => approve.body.concerns_partition(),
             Self::Register(_)
             | Self::OpenWallet(_)
             | Self::Link(_)
@@ -210,6 +226,9 @@ impl Body {
             | Self::AcceptDelivery(_)
             | Self::ListCommands(_)
             | Self::ReviewItem(_)
+            | Self::ReviewPurchase(_)
+            | Self::Ask(_)
+            | Self::Decline(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)
             | Self::ApplyWaitingRefunds(_)

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Refusal},
+    audit::Act,
     command::{Body, Command, Retry},
     decision::Decision,
     event::{Event, SetAsideEvent},
@@ -88,6 +89,10 @@ fn must_be_decided(body: &Body) -> bool {
         | Body::AcceptDelivery(_)
         | Body::ListCommands(_)
         | Body::ReviewItem(_)
+        | Body::ReviewPurchase(_)
+        | Body::Ask(_)
+        | Body::Approve(_)
+        | Body::Decline(_)
         | Body::ReportDelivery(_)
         | Body::KeepDeadLetter(_)
         | Body::ApplyWaitingRefunds(_)
@@ -116,6 +121,7 @@ pub(super) fn retry(draft: &mut Draft<'_>, retry: &Retry) -> Result<Answer, Stop
         Ok(kept) => kept.command.body.clone(),
         Err(answer) => return Ok(answer),
     };
+    draft.audit(Act::DecidedAgain { offset: retry.offset });
     draft.stands_for(retry.offset);
     let answer = match &body {
         // Others of their kind may have come since: what holds now is sent anew, in its turn.
@@ -135,6 +141,10 @@ pub(super) fn retry(draft: &mut Draft<'_>, retry: &Retry) -> Result<Answer, Stop
         | Body::AcceptDelivery(_)
         | Body::ListCommands(_)
         | Body::ReviewItem(_)
+        | Body::ReviewPurchase(_)
+        | Body::Ask(_)
+        | Body::Approve(_)
+        | Body::Decline(_)
         | Body::ReportDelivery(_)
         | Body::KeepDeadLetter(_)
         | Body::ApplyWaitingRefunds(_)

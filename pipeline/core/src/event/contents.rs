@@ -17,7 +17,7 @@ impl Event {
             | Self::Delivery(_)
             | Self::Rejection(_)
             | Self::Activated(..)
-            | Self::Adjusted(..)
+            | Self::Audited(_)
             | Self::SetAside(_)
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
@@ -26,13 +26,14 @@ impl Event {
         }
     }
 
-    /// The transaction that the event reports, revises or judges; `None` if it is about none.
+    /// The transaction that the event reports, revises or judges, or that a person decided about; `None` if it is about none.
     #[must_use]
     pub fn about(&self) -> Option<TransactionId> {
         match self {
             Self::Transaction(revision) => Some(revision.transaction),
             Self::Judged(judged) => Some(judged.transaction),
             Self::Gone(gone) => Some(gone.transaction),
+            Self::Audited(entry) => entry.act.transaction(),
             // A posting names the transaction that it is for, and comes with a judgement of it.
             Self::Posting(_)
             | Self::WalletOpened(..)
@@ -40,7 +41,6 @@ impl Event {
             | Self::Delivery(_)
             | Self::Rejection(_)
             | Self::Activated(..)
-            | Self::Adjusted(..)
             | Self::SetAside(_)
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
@@ -62,7 +62,7 @@ impl Event {
             | Self::Delivery(_)
             | Self::Rejection(_)
             | Self::Activated(..)
-            | Self::Adjusted(..)
+            | Self::Audited(_)
             | Self::SetAside(_)
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
@@ -84,7 +84,7 @@ impl Event {
             | Self::Delivery(_)
             | Self::Rejection(_)
             | Self::Activated(..)
-            | Self::Adjusted(..)
+            | Self::Audited(_)
             | Self::SetAside(_)
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
@@ -98,7 +98,7 @@ impl Event {
     #[must_use]
     pub const fn adjusted_for(&self) -> Option<AdjustmentReason> {
         match self {
-            Self::Adjusted(_, _, reason) => Some(*reason),
+            Self::Audited(entry) => entry.act.adjusted_for(),
             Self::Transaction(_)
             | Self::Judged(_)
             | Self::Posting(_)

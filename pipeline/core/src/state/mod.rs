@@ -1,5 +1,7 @@
 //! What is stored: the rows of a bucket, each kind a type of its own, and their keys.
 
+pub mod asked;
+pub mod attention;
 pub mod bank_account;
 pub mod deferred_items;
 pub mod expired_lots;

@@ -51,7 +51,7 @@ pub struct MonthOfRewards {
     pub purchases: Vec<RewardedPurchase>,
     /// What was returned of purchases for which nothing was paid here, or not yet, in the order of the log.
     pub returned: Vec<Returned>,
-    /// Purchases that could not be judged and wait in review, in the order of the log.
+    /// Purchases that could not be judged, in the order of the log.
     pub unjudged: Vec<Unjudged>,
 }
 
@@ -64,8 +64,10 @@ pub struct Unjudged {
     pub booked_on: Day,
     /// The full amount of the purchase.
     pub gross: Money,
-    /// Why it waits in review.
+    /// Why it could not be judged.
     pub review_reason: ReviewReason,
+    /// Whether a person has settled it, so that it waits in review no more.
+    pub dismissed: bool,
 }
 
 /// What was returned of a purchase before it was paid for.

@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    asked::Asked,
+    attention::{Attention, AttentionAt},
     bank_account::BankAccount,
     deferred_items::{DeferredItems, DeferredPieces},
     expired_lots::Expired,
@@ -30,7 +32,7 @@ use crate::{
 /// Number of the form in which rows are encoded, and of what they hold. It rises when a field of a row changes, or what `decide`
 /// keeps in one: the logs never know, but what was stored before is of no use then. Each adapter asserts the number that its own
 /// version is for.
-pub const ROW_FORM: u32 = 4;
+pub const ROW_FORM: u32 = 5;
 
 /// Declares the kinds of rows, each once: what it is for, its key, its number where it is recorded (never another), its word (of CQL, and
 /// for columns), and what it holds.
@@ -142,6 +144,12 @@ kinds! {
     AwaitingEnrolment(BankAccountId, u32) = 23, "awaiting", Arc<DeferredItems>;
     /// A delivery that was accepted, in the bucket of its feed.
     Delivery(DeliveryId) = 24, "delivery", Arc<AcceptedDelivery>;
+    /// Which commands of a bucket decided in a month what somebody has to answer for.
+    Audit(Bucket, Month) = 25, "audit", Arc<History>;
+    /// What waits for a person in another row; none where nothing ever did.
+    Attention(AttentionAt) = 26, "attention", Arc<Attention>;
+    /// What somebody asked another person to approve of, by the offset of the command that asked.
+    Asked(Bucket, u64) = 27, "asked", Asked;
 }
 
 impl RowKind {
@@ -166,13 +174,29 @@ impl RowKey {
             | Self::Proposed(bucket, _)
             | Self::Deferred(bucket, _)
             | Self::DeadLetter(bucket, _)
-            | Self::LaterEvents(bucket, _) => *bucket,
+            | Self::LaterEvents(bucket, _)
+            | Self::Audit(bucket, _)
+            | Self::Asked(bucket, _) => *bucket,
             Self::BankAccount(id) | Self::ReferenceIndex(id) | Self::KnownItems(id, _) => id.bucket(),
             Self::Pendings(id, _) | Self::Waiting(id, _) | Self::Held(id, ..) | Self::AwaitingEnrolment(id, _) => id.bucket(),
             Self::Wallet(id) | Self::MonthOfRewards(id, _) | Self::History(id, _) | Self::Expired(id, _) => id.bucket(),
             Self::StoredAnswer(id) => id.bucket(),
             Self::Feed(id) => id.bucket(),
             Self::Delivery(id) => id.bucket(),
+            Self::Attention(at) => at.bucket(),
+        }
+    }
+}
+
+impl RowKey {
+    /// The offset of the command that it is named after; `None` for other rows.
+    #[must_use]
+    pub const fn offset(&self) -> Option<u64> {
+        match self {
+            Self::SetAside(_, offset) | Self::Proposal(_, offset) | Self::Proposed(_, offset) | Self::Asked(_, offset) => {
+                Some(*offset)
+            }
+            _ => None,
         }
     }
 }

@@ -10,9 +10,12 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 19] = examples![
+const ANSWERS: [(&str, &str); 24] = examples![
+    "adjust_wallet",
     "decide_review",
     "link_account",
+    "list_approvals",
+    "list_audit",
     "list_deliveries",
     "list_entries",
     "list_lots",
@@ -23,11 +26,13 @@ const ANSWERS: [(&str, &str); 19] = examples![
     "post_transactions",
     "preview",
     "ready",
+    "settle_approval",
     "show_balance",
     "show_balance_by_account_id",
     "show_command",
     "show_delivery",
     "show_home",
+    "show_status",
     "show_transaction",
     "show_wallet",
 ];
@@ -42,24 +47,26 @@ const ACCEPTED: &str = include_str!("examples/post_transactions_accepted.json");
 /// Puts the examples of an operation beside the shapes of what it takes and answers.
 pub(super) fn add(operation: &mut Operation) {
     let Some(own) = operation.operation_id.clone() else { return };
+    if let Some((_, answer)) = ANSWERS.iter().find(|(operation, _)| *operation == own) {
+        show_answer(operation, "2", answer);
+    }
     if own == TAKES_STATEMENTS {
         if let Some(RefOr::T(body)) = operation.request_body.as_mut() {
             body.content.values_mut().for_each(|content| show(content, &Value::from(STATEMENT)));
         }
         show_answer(operation, "202", ACCEPTED);
     }
-    if let Some((_, answer)) = ANSWERS.iter().find(|(operation, _)| *operation == own) {
-        // The first of these statuses says most.
-        show_answer(operation, "2", answer);
-    }
 }
 
-/// Puts an example beside the first answer whose status begins so.
+/// Puts an example beside each answer whose status begins so.
 fn show_answer(operation: &mut Operation, status: &str, answer: &str) {
     let answer: Value = serde_json::from_str(answer).unwrap_or_default();
-    let found = operation.responses.responses.iter_mut().find(|(of, _)| of.starts_with(status));
-    if let Some((_, RefOr::T(response))) = found {
-        response.content.values_mut().for_each(|content| show(content, &answer));
+    for (of, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && of.starts_with(status)
+        {
+            response.content.values_mut().for_each(|content| show(content, &answer));
+        }
     }
 }
 
@@ -77,8 +84,9 @@ mod tests {
     use crate::{
         routes::health::Readiness,
         shapes::{
-            CommandDetails, DeliveryResult, DeliverySummary, Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview,
-            ReviewEntry, Reviewed, TransactionDetails, TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
+            Adjusted, ApprovalEntry, AuditEntry, CommandDetails, DeliveryResult, DeliverySummary, Entry, Home, LinkResult, Lots,
+            OpenedWallet, Page, Preview, ReviewEntry, Reviewed, Settled, StatusDetails, TransactionDetails, TransactionLine,
+            WaitingAccount, WalletBalance, WalletDetails,
         },
     };
 
@@ -92,7 +100,12 @@ mod tests {
     fn an_answer_is_what_its_shape_writes_to_the_last_field() {
         for (operation, answer) in ANSWERS {
             let written = match operation {
+                "adjust_wallet" => again::<Adjusted>(answer),
                 "decide_review" => again::<Reviewed>(answer),
+                "list_approvals" => again::<Page<ApprovalEntry>>(answer),
+                "list_audit" => again::<Page<AuditEntry>>(answer),
+                "settle_approval" => again::<Settled>(answer),
+                "show_status" => again::<StatusDetails>(answer),
                 "link_account" => again::<LinkResult>(answer),
                 "list_deliveries" => again::<Page<DeliverySummary>>(answer),
                 "list_entries" => again::<Page<Entry>>(answer),

@@ -50,6 +50,7 @@ fn not_found(error: &NotFound) -> Problem {
         | NotFound::ClientKey(_)
         | NotFound::DeadLetter(_)
         | NotFound::SetAside(_)
+        | NotFound::Approval(_)
         | NotFound::Feed { .. }
         | NotFound::Delivery { .. } => Problem::new(ProblemCode::NotFound, error.to_string()),
     }

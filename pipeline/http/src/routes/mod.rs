@@ -1,11 +1,15 @@
 //! The routes, a file for each group.
 
+mod adjustments;
+mod approvals;
+mod audit;
 mod commands;
 mod docs;
 mod feeds;
 pub(crate) mod health;
 mod preview;
 mod review;
+mod status;
 mod transactions;
 mod waiting;
 mod wallets;
@@ -42,10 +46,14 @@ pub fn router(app: App) -> Router {
 pub(crate) fn all() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::about())
         .merge(health::router())
+        .merge(adjustments::router())
+        .merge(approvals::router())
+        .merge(audit::router())
         .merge(commands::router())
         .merge(feeds::router())
         .merge(preview::router())
         .merge(review::router())
+        .merge(status::router())
         .merge(transactions::router())
         .merge(waiting::router())
         .merge(wallets::router())

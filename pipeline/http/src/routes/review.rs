@@ -4,6 +4,7 @@ use axum::{Json, extract::State, http::StatusCode, response::Response};
 use rewardhub_core::ids::TransactionId;
 use rewardhub_service::{
     adjustments::check_reason,
+    approvals::Outcome,
     client_keys::Scope,
     review::{Decision, Ruling, WaitsAt},
 };
@@ -17,7 +18,7 @@ use crate::{
     shapes::{
         Page, PageQuery, ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed,
         change::answered,
-        page::{CursorOf, limit},
+        page::{CursorOf, PageInProgress, limit},
     },
 };
 
@@ -42,23 +43,14 @@ async fn list(State(app): State<App>, principal: Principal, Query(query): Query<
     app.call(move |service| {
         let list = CursorOf { service, route: "review", object: "" };
         let behind = query.cursor.as_deref().map(|cursor| list.read(cursor, WaitsAt::parse)).transpose()?;
-        let (mut items, mut last, mut next_cursor) = (Vec::new(), None, None);
-        service.each_waiting(behind, |at, waits| {
-            if items.len() == most {
-                next_cursor = last.take();
-                return Ok(false);
-            }
-            last = Some(at);
-            items.push(ReviewEntry::of(&waits));
-            Ok(true)
-        })?;
-        let next_cursor = next_cursor.map(|at: WaitsAt| list.write(&at.to_string()));
-        Ok::<_, Problem>(Json(Page { items, next_cursor }))
+        let mut page = PageInProgress::new(most);
+        service.each_waiting(behind, |at, waits| Ok(page.add(at, || ReviewEntry::of(&waits))))?;
+        Ok::<_, Problem>(Json(page.finish(|at: WaitsAt| list.write(&at.to_string()))))
     })
     .await
 }
 
-/// Decides about an item that waits for a person, or undoes that. It stays known whatever is decided, so no later delivery brings it back.
+/// Decides about an item that waits for a person, or about a purchase that could not be judged, or undoes that. It stays known whatever is decided, so no later delivery brings it back.
 #[utoipa::path(
     post,
     path = "/v1/review/{transaction}",
@@ -71,6 +63,7 @@ async fn list(State(app): State<App>, principal: Principal, Query(query): Query<
     request_body = ReviewRequest,
     responses(
         (status = 200, description = "It is decided", body = Reviewed),
+        (status = 202, description = "It waits until another person approves of it", body = Reviewed),
         (status = 409, description = "It does not wait (any more), or cannot be decided so", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
@@ -88,8 +81,11 @@ async fn decide(
     let decision = Decision { ruling, shown: None, text: reason(request.reason)?, request: Some(key) };
     let changed =
         app.call(move |service| Ok::<_, Problem>(service.decide_review(id, decision, principal.caller(service)?)?)).await?;
-    let body = Reviewed { transaction, decision: word, command: changed.command.to_string(), version: changed.version };
-    Ok(answered(StatusCode::OK, &changed, &body, None))
+    let is_done = matches!(changed.value, Outcome::Done(_));
+    let (command, version) = (changed.command.to_string(), changed.version);
+    let body = Reviewed { transaction, decision: word, waits_for_approval: !is_done, command, version };
+    let status = if is_done { StatusCode::OK } else { StatusCode::ACCEPTED };
+    Ok(answered(status, &changed, &body, None))
 }
 
 fn ruling(request: &ReviewRequest) -> Result<Ruling> {

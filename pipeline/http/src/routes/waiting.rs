@@ -12,7 +12,7 @@ use crate::{
     problem::{Problem, Result},
     shapes::{
         Page, PageQuery, WaitingAccount,
-        page::{CursorOf, limit},
+        page::{CursorOf, PageInProgress, limit},
     },
 };
 
@@ -44,18 +44,9 @@ async fn list(
         let behind: Option<BankAccountId> =
             query.cursor.as_deref().map(|cursor| list.read(cursor, BankAccountId::parse)).transpose()?;
         let today = service.current_terms()?.day(now());
-        let (mut items, mut last, mut next_cursor) = (Vec::new(), None, None);
-        service.each_account_waiting(behind, |waiting| {
-            if items.len() == most {
-                next_cursor = last.take();
-                return Ok(false);
-            }
-            last = Some(waiting.account);
-            items.push(WaitingAccount::of(&waiting, today));
-            Ok(true)
-        })?;
-        let next_cursor = next_cursor.map(|account: BankAccountId| list.write(&account.to_string()));
-        Ok::<_, Problem>(Json(Page { items, next_cursor }))
+        let mut page = PageInProgress::new(most);
+        service.each_account_waiting(behind, |waiting| Ok(page.add(waiting.account, || WaitingAccount::of(&waiting, today))))?;
+        Ok::<_, Problem>(Json(page.finish(|account: BankAccountId| list.write(&account.to_string()))))
     })
     .await
 }

@@ -1,7 +1,9 @@
 //! The shapes of JSON that routes take and answer. Amounts are decimal strings beside their asset, days are `YYYY-MM-DD`, instants
 //! RFC 3339 in UTC; ids are as they are in the ledger.
 
+mod adjustment;
 mod amount;
+mod approval;
 mod balance;
 pub(crate) mod change;
 mod delivery;
@@ -13,12 +15,15 @@ mod lot;
 pub(crate) mod page;
 mod preview;
 mod review;
+mod status;
 pub(crate) mod transaction;
 mod waiting;
 mod wallet;
 
 pub use self::{
+    adjustment::{Adjusted, AdjustmentRequest},
     amount::Amount,
+    approval::{ApprovalDecision, ApprovalEntry, ApprovalRequest, AuditEntry, Decided, Settled},
     balance::{AssetBalance, DueAmount, WalletBalance},
     change::{CommandDetails, CommandState},
     delivery::{DeliveryCounts, DeliveryResult, DeliveryState, DeliverySummary, RejectedRecord, TransactionOutcome},
@@ -29,6 +34,9 @@ pub use self::{
     page::{Page, PageQuery},
     preview::{Preview, PreviewRequest, PreviewedReward, PurchaseChannel},
     review::{ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed},
+    status::{
+        BackupDetails, InboxDetails, KeptDetails, LakeDetails, NeedDetails, PartitionDetails, StatusDetails, WaitingDetails,
+    },
     transaction::{
         ExplanationDetails, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails, TransactionLine, TransactionState,
         TransactionStateWord,

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::{Problem, ProblemCode, Result};
 
-/// A page of a list, newest first.
+/// A page of a list: newest first, unless the list says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Page<T> {
     /// The items of the page.
@@ -26,6 +26,37 @@ pub struct PageQuery {
     pub limit: Option<usize>,
     /// Where the page begins: the `next_cursor` of the page before. Without it, with the newest.
     pub cursor: Option<String>,
+}
+
+/// A page while it is filled.
+pub(crate) struct PageInProgress<T, At> {
+    most: usize,
+    items: Vec<T>,
+    last: Option<At>,
+    goes_on: bool,
+}
+
+impl<T, At> PageInProgress<T, At> {
+    /// An empty page of so many items at most.
+    pub const fn new(most: usize) -> Self {
+        Self { most, items: Vec::new(), last: None, goes_on: false }
+    }
+
+    /// Adds an item, which is at a place of the list. Returns whether more should come.
+    pub fn add(&mut self, at: At, item: impl FnOnce() -> T) -> bool {
+        self.goes_on = self.items.len() == self.most;
+        if !self.goes_on {
+            self.items.push(item());
+            self.last = Some(at);
+        }
+        !self.goes_on
+    }
+
+    /// The page, with a cursor made of the place of its last item if there are more.
+    pub fn finish(self, cursor: impl FnOnce(At) -> String) -> Page<T> {
+        let Self { items, last, goes_on, .. } = self;
+        Page { items, next_cursor: last.filter(|_| goes_on).map(cursor) }
+    }
 }
 
 /// The most items of a page.

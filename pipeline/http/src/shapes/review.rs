@@ -55,7 +55,7 @@ fn not_judged(reason: ReviewReason) -> TransactionState {
 pub enum ReviewDecisionWord {
     /// It is a transaction of its own: it is booked, and earns by the programme version of its day.
     Accept,
-    /// It is no transaction.
+    /// It is no transaction; of a purchase that could not be judged, it is settled otherwise.
     Reject,
     /// It is another transaction of its account once more.
     RepeatOf,
@@ -84,7 +84,9 @@ pub struct Reviewed {
     pub transaction: String,
     /// What was decided.
     pub decision: ReviewDecisionWord,
-    /// The id of the command that decided it.
+    /// Whether nothing was decided yet, because another person must approve of it: `PUT /v1/approvals/{command}`.
+    pub waits_for_approval: bool,
+    /// The id of the command that decided it, or asked for it.
     pub command: String,
     /// The version from which on reads of the account's bucket see it.
     pub version: u64,

@@ -6,7 +6,6 @@ use std::io::Write;
 use anyhow::{Result, anyhow};
 use clap::Args;
 use rewardhub_core::{
-    command::ReviewDecision,
     event::{Judged, TransactionEvent, Verdict},
     ids::TransactionId,
     time::Day,
@@ -16,10 +15,10 @@ use rewardhub_service::{
     accounts::{Number, WalletOrAccount},
     explain::{Explained, Sought},
     programmes::Terms,
-    review::Decided,
 };
 
 use crate::{
+    act_text::{act, people, why},
     arguments,
     cli::Global,
     explanation_text,
@@ -85,24 +84,12 @@ fn decisions(data: &Service, id: TransactionId, out: &mut Out) -> Result<()> {
     }
     writeln!(out, "{}", painted("decided in review", STRONG))?;
     let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left), ("", Align::Left)]);
-    for Decided { at, actor, decision, text } in decided {
-        let by = data.subject(actor)?.map_or_else(|| actor.to_string(), |subject| format!("by {subject}"));
-        let why = match text {
-            Ok(text) => text.unwrap_or_default(),
-            Err(error) => format!("why cannot be shown: {error}"),
-        };
-        table.row([format!("  {at}"), ruling(decision, id), by, why]);
+    let terms = data.terms()?;
+    for line in decided {
+        let what = act(&line.act, line.place.partition, &terms);
+        table.row([format!("  {}", line.at), what, format!("by {}", people(data, &line)?), why(&line)]);
     }
     Ok(table.write(out)?)
-}
-
-fn ruling(decision: ReviewDecision, id: TransactionId) -> String {
-    match decision {
-        ReviewDecision::Accept => "accepted".to_owned(),
-        ReviewDecision::Reject => "rejected".to_owned(),
-        ReviewDecision::RepeatOf { transaction, .. } => format!("a repeat of {}", TransactionId::at(id.bucket(), transaction)),
-        ReviewDecision::Undo => "undone".to_owned(),
-    }
 }
 
 /// Prints the explanation of one transaction without ids, which differ from one data set to the next.

@@ -59,6 +59,7 @@ fn not_found(error: &NotFound) -> Option<String> {
         NotFound::ClientKey(_) => "`rewardhub key list` lists the keys there are".to_owned(),
         NotFound::DeadLetter(_) => "`rewardhub dead-letters list` tells which there are".to_owned(),
         NotFound::Delivery { feed, .. } => format!("`rewardhub feeds deliveries {feed}` lists those there are"),
+        NotFound::Approval(_) => "`rewardhub approval list` tells what waits for one".to_owned(),
         NotFound::SetAside(_) => "`rewardhub set-aside list` tells which were".to_owned(),
         NotFound::Feed { name, profile } => format!(
             "`rewardhub feeds new {name} FILE` drafts its profile, {}; or leave --feed out to use {DEFAULT:?}",
@@ -113,6 +114,7 @@ fn usage(error: &Usage) -> Option<String> {
         | Usage::Configured { .. }
         | Usage::Override { .. }
         | Usage::SecretInFile { .. }
+        | Usage::ApprovalLimit { .. }
         | Usage::Server(_)
         | Usage::Location(_)
         | Usage::FeedName { .. }

@@ -1,5 +1,7 @@
 //! The command line, one file for each command. Each reads its arguments, does its work and writes its answer to `Out`.
 
+mod approval;
+mod audit;
 mod balance;
 mod bench;
 mod config;
@@ -30,6 +32,7 @@ mod served;
 mod set_aside;
 #[cfg(feature = "lake")]
 mod sql;
+mod status;
 mod sweep;
 mod transactions;
 mod upgrade;
@@ -188,6 +191,8 @@ enum Command {
     Init(init::Init),
     /// Answer feeds and clients over HTTP, until it is told to stop
     Serve(serve::Serve),
+    /// Show how a data set is: what is undecided, what waits for a person, disk, lake and backups
+    Status(status::Status),
     /// Show and check the settings of a data set
     #[command(subcommand)]
     Config(config::Config),
@@ -216,6 +221,11 @@ enum Command {
     /// Look at what waits for a person
     #[command(subcommand)]
     Review(review::Review),
+    /// Look at what waits for the approval of a second person, and give it
+    #[command(subcommand)]
+    Approval(approval::Approval),
+    /// List who decided what, when and why
+    Audit(audit::Audit),
     /// Look at what waits until somebody links its account to a wallet
     #[command(subcommand)]
     Waiting(waiting::Waiting),
@@ -277,6 +287,7 @@ impl Command {
             Self::Inbox(command) => command.run(global, out),
             Self::Init(command) => command.run(global, out),
             Self::Serve(command) => command.run(global, out),
+            Self::Status(command) => command.run(global, out),
             Self::Config(command) => command.run(global, out),
             Self::Key(command) => command.run(global, out),
             Self::Generate(command) => command.run(),
@@ -288,6 +299,8 @@ impl Command {
             Self::Explain(command) => command.run(global, out),
             Self::Feeds(command) => command.run(global, out),
             Self::Review(command) => command.run(global, out),
+            Self::Approval(command) => command.run(global, out),
+            Self::Audit(command) => command.run(global, out),
             Self::Waiting(command) => command.run(global, out),
             Self::DeadLetters(command) => command.run(global, out),
             Self::SetAside(command) => command.run(global, out),

@@ -217,6 +217,10 @@ fn about(body: &Body) -> String {
         Body::ListCommands(list) => format!("{} runs of commands of a delivery", list.commands.len()),
         Body::ReportDelivery(report) => format!("delivery {}", report.delivery),
         Body::ReviewItem(review) => format!("account {}, an item of {}", review.account, review.item.facts.booked_on),
+        Body::ReviewPurchase(review) => format!("wallet {}, purchase {}", review.wallet, review.transaction),
+        Body::Ask(ask) => format!("asking for approval: {}", about(&ask.body)),
+        Body::Approve(approve) => format!("approving: {}", about(&approve.body)),
+        Body::Decline(decline) => format!("what command {} of the same partition asked for", decline.asked),
         Body::KeepDeadLetter(keep) => format!("dead letter {:016x} of feed {}", keep.letter.id, keep.letter.feed),
         Body::ApplyWaitingRefunds(refunds) => {
             format!("account {}, refunds that waited for a purchase of {}", refunds.account, refunds.month)

@@ -1,12 +1,14 @@
 //! `rewardhub.toml` in a data directory: settings of a deployment that no command has to repeat. What is given beside it goes before
 //! it, setting by setting.
 
+mod approvals;
 mod conflicts;
 mod inbox;
 mod network;
 mod oidc;
 mod secrets;
 mod server;
+mod status;
 #[cfg(test)]
 mod tests;
 mod web_origin;
@@ -17,12 +19,14 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 pub use self::{
+    approvals::{AmountLimit, ApprovalSettings, LimitError},
     conflicts::{SettingConflict, is_safe_address},
     inbox::InboxSettings,
     network::{Network, NetworkError},
     oidc::{OidcSettings, ScopeWords, TokenAlgorithm},
     secrets::SecretKind,
     server::{AccessSetting, LogFormat, ServerSettings, TlsSetting},
+    status::StatusSettings,
     web_origin::{WebOrigin, WebOriginError},
 };
 use crate::error::{Result, Unavailable, Usage};
@@ -32,9 +36,10 @@ pub const FILE: &str = "rewardhub.toml";
 
 /// The settings that this program knows, for messages.
 #[cfg(feature = "lake")]
-const KNOWN: &str = "it knows `ledger`, `lake`, `[inbox]` and `[server]`";
+const KNOWN: &str = "it knows `ledger`, `lake`, `[approvals]`, `[inbox]`, `[status]` and `[server]`";
 #[cfg(not(feature = "lake"))]
-const KNOWN: &str = "it knows `ledger`, `[inbox]`, `[server]`, and `lake` in a program that was built with the lake";
+const KNOWN: &str =
+    "it knows `ledger`, `[approvals]`, `[inbox]`, `[status]`, `[server]`, and `lake` in a program that was built with the lake";
 
 /// The settings of a deployment.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -45,6 +50,12 @@ pub struct Configuration {
     /// The location of the lake: a folder, `s3://bucket/prefix`, or `none`. `None` means a folder in the data directory.
     #[cfg(feature = "lake")]
     pub lake: Option<String>,
+    /// What needs the approval of a second person.
+    #[serde(default)]
+    pub approvals: ApprovalSettings,
+    /// What `rewardhub status` looks at beside the data set.
+    #[serde(default)]
+    pub status: StatusSettings,
     /// Where files come in by themselves.
     #[serde(default)]
     pub inbox: InboxSettings,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rewardhub_core::{
-    ids::{TransactionId, WalletId},
+    ids::{CommandId, TransactionId, WalletId},
     time::Day,
 };
 
@@ -60,6 +60,9 @@ pub enum NotFound {
     /// There is no such dead letter.
     #[error("there is no dead letter {0:016x}")]
     DeadLetter(u64),
+    /// No command of this name asked for an approval.
+    #[error("nobody asked for an approval under {0}")]
+    Approval(CommandId),
     /// No command was set aside there.
     #[error("no command was set aside at {0}")]
     SetAside(Place),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use rewardhub_core::money::AmountError;
 use rewardhub_feeds::profile::Mistakes;
 
 use crate::{
@@ -55,6 +56,14 @@ pub enum Usage {
         given_by: &'static str,
         /// Why it cannot have the value.
         source: Box<toml::de::Error>,
+    },
+    /// A limit above which a second person must approve is no amount of its asset.
+    #[error("a limit of `approvals.above` in {} is wrong: {source}", path.display())]
+    ApprovalLimit {
+        /// The data set's `rewardhub.toml`.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: AmountError,
     },
     /// The configuration holds what looks like a secret.
     #[error("`{key}` in {} {kind}; and if others could see the file, have a new one made", path.display())]

@@ -2,6 +2,7 @@
 //! Each step can be done once more after a crash.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -19,6 +20,11 @@ use super::{
 /// What the name of a report adds to that of its file.
 const FOR_PROGRAMS: &str = ".report.json";
 const FOR_PEOPLE: &str = ".report.txt";
+
+/// Whether a name is that of a report.
+pub(super) fn is_report(name: &OsStr) -> bool {
+    [FOR_PROGRAMS, FOR_PEOPLE].iter().any(|ending| name.as_encoded_bytes().ends_with(ending.as_bytes()))
+}
 
 /// The reports of files that are about to leave an inbox.
 pub(super) struct Leaving {

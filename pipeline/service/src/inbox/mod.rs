@@ -8,6 +8,7 @@
 //! `listing` finds the files, `watch` tells which are whole, `packed` opens archives, `pauses` says when something is tried again.
 //! Nothing here knows formats, or when somebody looks.
 
+mod census;
 mod file;
 mod leaving;
 mod listing;
@@ -28,18 +29,19 @@ use std::{
 };
 
 pub(crate) use self::turns::InboxTurns;
+pub use self::{
+    census::FeedFiles,
+    obstacle::Obstacle,
+    packed::Bounds,
+    places::{Inbox, Stranger},
+    report::{InboxReport, Outcome, RejectedInFile, SourceCounts, SourceReport},
+};
 use self::{
     leaving::Leaving,
     listing::{Found, Listing},
     pauses::Pauses,
     taking::{Taken, Taking},
     watch::Watch,
-};
-pub use self::{
-    obstacle::Obstacle,
-    packed::Bounds,
-    places::{Inbox, Stranger},
-    report::{InboxReport, Outcome, RejectedInFile, SourceCounts, SourceReport},
 };
 use crate::{Caller, Service, error::Result, ingest::shown_name};
 

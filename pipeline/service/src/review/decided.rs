@@ -1,51 +1,27 @@
-//! Who decided what about an item in review, and why.
+//! Who decided what about a transaction in review, and why.
 
-use rewardhub_core::{
-    command::{Body, ReviewDecision},
-    ids::{ActorId, TransactionId},
-    time::Instant,
-};
+use std::collections::BTreeSet;
 
-use crate::{
-    Service, adjustments,
-    error::Result,
-    open::{AdapterError, TextError},
-};
+use rewardhub_core::ids::{Bucket, TransactionId};
 
-/// A decision that was carried out.
-#[derive(Debug)]
-pub struct Decided {
-    /// When it was asked for.
-    pub at: Instant,
-    /// Who asked for it; [`Service::subject`] says who that is.
-    pub actor: ActorId,
-    /// What was decided.
-    pub decision: ReviewDecision,
-    /// Why, in words; `None` where there are none, an error where they do not open, which may be that they were erased.
-    pub text: Result<Option<String>, AdapterError>,
-}
+use crate::{Service, audit::AuditLine, error::Result};
 
 impl Service {
-    /// What people decided about the item of a transaction, oldest first. Reads the commands that have events about it.
+    /// What people decided about a transaction: about its item, then about its purchase, oldest first. Reads the decisions that have
+    /// events about it.
     ///
     /// # Errors
     /// When the ledger or the log cannot be read.
-    pub fn decisions_about(&self, id: TransactionId) -> Result<Vec<Decided>> {
-        let (partition, mut texts) = (self.placement().partition(id.bucket()), self.vault().texts()?);
-        let mut decided = Vec::new();
-        for offset in self.offsets_about(id)? {
-            let command = self.command(partition, offset)?;
-            let Body::ReviewItem(review) = &command.body else { continue };
-            if review.transaction != id.position() {
-                continue;
+    pub fn decisions_about(&self, id: TransactionId) -> Result<Vec<AuditLine>> {
+        let history = self.transaction_history(id)?;
+        let judged: BTreeSet<Bucket> = history.judged.iter().map(|judged| judged.wallet.bucket()).collect();
+        let of_wallets = judged.into_iter().filter(|bucket| *bucket != id.bucket());
+        let (mut reader, mut lines) = (self.audit_reader()?, Vec::new());
+        for bucket in [id.bucket()].into_iter().chain(of_wallets) {
+            for offset in self.offsets_about(bucket, id)? {
+                lines.extend(reader.lines_of(bucket, offset)?.into_iter().filter(|line| line.act.transaction() == Some(id)));
             }
-            let text = match adjustments::opened(&command, &mut texts) {
-                None => Ok(None),
-                Some(Ok(text)) => Ok(Some(text)),
-                Some(Err(TextError::Erased(error) | TextError::Other(error))) => Err(error),
-            };
-            decided.push(Decided { at: command.at, actor: command.actor, decision: review.decision, text });
         }
-        Ok(decided)
+        Ok(lines)
     }
 }

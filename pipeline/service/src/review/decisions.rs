@@ -1,10 +1,11 @@
 //! What a person decides about an item in review.
 
 use rewardhub_core::{
+    answer::Refusal,
     command::{Body, EnrolmentTerms, Observe, ReviewDecision, ReviewItem},
     delivery::Delivery,
     event::TransactionStatus,
-    ids::{BankAccountId, CommandId, TransactionId},
+    ids::{BankAccountId, Bucket, CommandId, TransactionId},
     item::Item,
     state::{
         known_items::{KnownItem, Standing},
@@ -14,6 +15,7 @@ use rewardhub_core::{
 
 use crate::{
     Caller, Service,
+    approvals::Outcome,
     changes::Changed,
     error::{Damaged, NotFound, Refused, Result},
     transaction_history::TransactionHistory,
@@ -34,14 +36,23 @@ pub enum Ruling {
     Undo,
 }
 
+/// How something stood when a person looked at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// An item, which stood so.
+    Item(Standing),
+    /// A purchase that could not be judged.
+    Purchase,
+}
+
 /// A decision, as a person asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// What is decided.
     pub ruling: Ruling,
-    /// How the item stood when the person looked at it: if it stands otherwise by now, nothing is decided. `None`: as it stands now.
-    pub shown: Option<Standing>,
-    /// Why, in words; encrypted under the account's key.
+    /// How it stood when the person looked at it: if it stands otherwise by now, nothing is decided. `None`: as it stands now.
+    pub shown: Option<Shown>,
+    /// Why, in words; encrypted under the account's or the wallet's key.
     pub text: String,
     /// The caller's name for this request; `None` draws one.
     pub request: Option<String>,
@@ -55,44 +66,81 @@ struct Delivered {
 }
 
 impl Service {
-    /// Has a person decide about an item in review, and returns where its transaction stands then.
+    /// Has a person decide about an item in review, or about a purchase that could not be judged, and returns where its transaction stands
+    /// then; or asks for that where the settings want a second person.
     ///
     /// # Errors
     /// [`NotFound::Transaction`]; when the decision is refused, because it stands otherwise by now or cannot be decided so; and when the
     /// ledger or a log does not answer.
-    pub fn decide_review(&self, id: TransactionId, decision: Decision, caller: Caller) -> Result<Changed<TransactionStatus>> {
-        let Decision { ruling, shown, text, request } = decision;
+    pub fn decide_review(
+        &self,
+        id: TransactionId,
+        decision: Decision,
+        caller: Caller,
+    ) -> Result<Changed<Outcome<TransactionStatus>>> {
         let history = self.transaction_history(id)?;
-        let (account, known) = self.known_item(id, &history)?;
-        let Delivered { delivery, terms, item } = self.as_delivered(id, account, (&known, &history))?;
+        let outcome = match self.purchase_to_decide(id, &history, (&decision, caller))? {
+            Some(purchase) => self.decide_purchase(purchase, decision, caller)?,
+            None => self.decide_item(id, &history, decision, caller)?,
+        };
+        let status = self.transaction_history(id)?.status.ok_or(NotFound::Transaction(id))?;
+        Ok(outcome.map(|outcome| match outcome {
+            Outcome::Done(()) => Outcome::Done(status),
+            Outcome::WaitsForApproval => Outcome::WaitsForApproval,
+        }))
+    }
+
+    fn decide_item(
+        &self,
+        id: TransactionId,
+        history: &TransactionHistory,
+        decision: Decision,
+        caller: Caller,
+    ) -> Result<Changed<Outcome<()>>> {
+        let Decision { ruling, shown, text, request } = decision;
+        let (account, known) = self.known_item(id, history)?;
+        let stands = match shown {
+            None => known.standing,
+            Some(Shown::Item(standing)) => standing,
+            Some(Shown::Purchase) => {
+                return Err(Refused::Command(Refusal::StandsOtherwise { status: known.standing.status() }).into());
+            }
+        };
+        let Delivered { delivery, terms, item } = self.as_delivered(id, account, (&known, history))?;
         let decision = match ruling {
             Ruling::Accept => ReviewDecision::Accept,
             Ruling::Reject => ReviewDecision::Reject,
             Ruling::Undo => ReviewDecision::Undo,
             Ruling::RepeatOf(original) => self.repeat_of(account, original)?,
         };
-        let bucket = id.bucket();
-        let name = match &request {
+        let (bucket, amount) = (id.bucket(), item.facts.amount);
+        let name = self.review_name(bucket, request.as_deref(), caller)?;
+        let text = self.sealed_reason(owner(account), name, &text)?;
+        let review = ReviewItem { account, delivery, terms, transaction: known.transaction, item, stands, decision, text };
+        let body = match self.as_asked_before(&review, name)? {
+            Some(before) => before,
+            None => self.for_one_or_two(Body::ReviewItem(Box::new(review)), amount)?,
+        };
+        let outcome = Outcome::of(&body, ());
+        Ok(self.change(&caller.command(bucket, body).named(name), name)?.map(|_| outcome))
+    }
+
+    /// The name of a decision: that of the request, or a new one.
+    pub(super) fn review_name(&self, bucket: Bucket, request: Option<&str>, caller: Caller) -> Result<CommandId> {
+        Ok(match request {
             Some(called) => self.vault().command_name(bucket, caller.actor, "review", called),
             None => CommandId::new(bucket, unique_id()?),
-        };
-        let text = self.sealed_reason(owner(account), name, &text)?;
-        let (transaction, stands) = (known.transaction, shown.unwrap_or(known.standing));
-        let review = ReviewItem { account, delivery, terms, transaction, item, stands, decision, text };
-        let review = self.as_asked_before(review, name)?;
-        let command = caller.command(bucket, Body::ReviewItem(Box::new(review))).named(name);
-        let changed = self.change(&command, name)?;
-        let status = self.transaction_history(id)?.status.unwrap_or_else(|| known.standing.status());
-        Ok(changed.map(|_| status))
+        })
     }
 
     /// The decision as it was asked for under this name, if the same was: the item stands otherwise since.
-    fn as_asked_before(&self, review: ReviewItem, name: CommandId) -> Result<ReviewItem> {
-        let Some(before) = self.stored_answer(name)? else { return Ok(review) };
-        Ok(match self.command(self.placement().partition(name.bucket()), before.offset)?.body {
-            Body::ReviewItem(before) if *before == ReviewItem { stands: before.stands, ..review.clone() } => *before,
-            _ => review,
-        })
+    fn as_asked_before(&self, review: &ReviewItem, name: CommandId) -> Result<Option<Body>> {
+        let Some(before) = self.stored_answer(name)? else { return Ok(None) };
+        let body = self.command(self.placement().partition(name.bucket()), before.offset)?.body;
+        let asked = if let Body::Ask(ask) = &body { &*ask.body } else { &body };
+        let is_same =
+            matches!(asked, Body::ReviewItem(before) if **before == ReviewItem { stands: before.stands, ..review.clone() });
+        Ok(is_same.then_some(body))
     }
 
     /// The item of a transaction as its bank account knows it.
@@ -119,8 +167,10 @@ impl Service {
             let reported = |delivery, place| history.revisions.iter().any(|r| r.delivery == delivery && r.place == place);
             observe.account == account && item.weak_key() == known.key && reported(observe.delivery.id, item.place)
         };
-        for offset in self.offsets_about(id)?.into_iter().rev() {
-            let (observe, terms) = match self.body_decided_at(partition, offset)? {
+        for offset in self.offsets_about(id.bucket(), id)?.into_iter().rev() {
+            let body = self.body_decided_at(partition, offset)?;
+            let body = if let Body::Approve(approve) = body { *approve.body } else { body };
+            let (observe, terms) = match body {
                 Body::ReviewItem(review) if review.transaction == known.transaction => {
                     let ReviewItem { delivery, terms, item, .. } = *review;
                     return Ok(Delivered { delivery, terms, item });

@@ -1,8 +1,9 @@
-//! Items and purchases that wait for a person: lists them, has a person decide about items (`decisions`), and tells who decided what
-//! (`decided`).
+//! Items and purchases that wait for a person: lists them, has a person decide about items (`decisions`) and purchases (`purchases`), and
+//! tells who decided what (`decided`).
 
 mod decided;
 mod decisions;
+mod purchases;
 
 use std::fmt;
 
@@ -10,18 +11,16 @@ use rewardhub_core::{
     event::TransactionStatus,
     ids::{BankAccountId, TransactionId, WalletId},
     state::{
-        known_items::KnownItem,
-        paid_rewards::Unjudged,
+        attention::AttentionAt,
+        known_items::{KnownItem, KnownItems},
+        paid_rewards::{MonthOfRewards, Unjudged},
         row::{Row, RowKey},
     },
     time::Month,
 };
 use rewardhub_engine::ports::RowKind;
 
-pub use self::{
-    decided::Decided,
-    decisions::{Decision, Ruling},
-};
+pub use self::decisions::{Decision, Ruling, Shown};
 use crate::{Service, error::Result};
 
 /// An item or a purchase that waits for a person.
@@ -40,20 +39,20 @@ pub enum Waits {
     Purchase(Box<Unjudged>),
 }
 
-/// Where something that waits is stored, so that a list can go on behind it.
+/// Where something that waits is stored, so that a list can go on behind it: a row, and an index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitsAt {
-    /// An item: its account, the month in which it was booked, and its index there.
-    Item(BankAccountId, Month, usize),
-    /// A purchase: its wallet, the month that judges it, and its index there.
-    Purchase(WalletId, Month, usize),
+pub struct WaitsAt {
+    row: AttentionAt,
+    index: usize,
 }
 
 impl fmt::Display for WaitsAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Item(account, month, at) => write!(f, "item/{account}/{}/{at}", month.number()),
-            Self::Purchase(wallet, month, at) => write!(f, "purchase/{wallet}/{}/{at}", month.number()),
+        let index = self.index;
+        match self.row {
+            AttentionAt::Items(account, month) => write!(f, "item/{account}/{}/{index}", month.number()),
+            AttentionAt::Purchases(wallet, month) => write!(f, "purchase/{wallet}/{}/{index}", month.number()),
+            AttentionAt::Enrolment(account) => write!(f, "enrolment/{account}/0/{index}"),
         }
     }
 }
@@ -63,87 +62,79 @@ impl WaitsAt {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('/').collect();
-        let [kind, owner, month, at] = parts[..] else { return None };
-        let (month, at) = (Month::from_number(month.parse().ok()?)?, at.parse().ok()?);
-        match kind {
-            "item" => Some(Self::Item(BankAccountId::parse(owner)?, month, at)),
-            "purchase" => Some(Self::Purchase(WalletId::parse(owner)?, month, at)),
-            _ => None,
-        }
+        let [kind, owner, month, index] = parts[..] else { return None };
+        let (month, index) = (Month::from_number(month.parse().ok()?)?, index.parse().ok()?);
+        let row = match kind {
+            "item" => AttentionAt::Items(BankAccountId::parse(owner)?, month),
+            "purchase" => AttentionAt::Purchases(WalletId::parse(owner)?, month),
+            "enrolment" => AttentionAt::Enrolment(BankAccountId::parse(owner)?),
+            _ => return None,
+        };
+        Some(Self { row, index })
     }
 }
 
 impl Service {
-    /// Calls `each` with everything that waits for a person, behind one of them if given, until it returns `false`: items first, in the
-    /// order of accounts and months, then purchases. Reads everything that is known.
+    /// Calls `each` with everything that waits for a person, behind one of them if given, until it returns `false`: in the order of the
+    /// rows in which it lies. Reads rows in which something waits, and no others.
     ///
     /// # Errors
     /// When the ledger does not answer, and any error of `each`.
     pub fn each_waiting(&self, behind: Option<WaitsAt>, mut each: impl FnMut(WaitsAt, Waits) -> Result<bool>) -> Result<()> {
-        let mut goes_on = true;
-        if !matches!(behind, Some(WaitsAt::Purchase(..))) {
-            goes_on = self.each_item(behind, &mut each)?;
-        }
-        if goes_on { self.each_purchase(behind, &mut each).map(|_| ()) } else { Ok(()) }
-    }
-
-    /// Returns whether `each` wants more.
-    fn each_item(&self, behind: Option<WaitsAt>, each: &mut dyn FnMut(WaitsAt, Waits) -> Result<bool>) -> Result<bool> {
-        let mut of = |key: RowKey, row: Row, from: usize| {
-            let (RowKey::KnownItems(account, month), Row::KnownItems(block)) = (key, row) else { return Ok(true) };
-            for (at, known) in block.items.iter().enumerate().skip(from) {
-                let (transaction, status) = (TransactionId::at(account.bucket(), known.transaction), known.standing.status());
-                let waits = || Waits::Item { transaction, known: Box::new(known.clone()), status };
-                if status.waits_for_a_person() && !each(WaitsAt::Item(account, month, at), waits())? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        };
-        let behind = match behind {
-            Some(WaitsAt::Item(account, month, at)) => Some((RowKey::KnownItems(account, month), at)),
-            Some(WaitsAt::Purchase(..)) | None => None,
-        };
-        self.each_from(RowKind::KnownItems, behind, &mut of)
-    }
-
-    fn each_purchase(&self, behind: Option<WaitsAt>, each: &mut dyn FnMut(WaitsAt, Waits) -> Result<bool>) -> Result<bool> {
-        let mut of = |key: RowKey, row: Row, from: usize| {
-            let (RowKey::MonthOfRewards(wallet, month), Row::MonthOfRewards(rewards)) = (key, row) else { return Ok(true) };
-            for (at, unjudged) in rewards.unjudged.iter().enumerate().skip(from) {
-                if !each(WaitsAt::Purchase(wallet, month, at), Waits::Purchase(Box::new(*unjudged)))? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        };
-        let behind = match behind {
-            Some(WaitsAt::Purchase(wallet, month, at)) => Some((RowKey::MonthOfRewards(wallet, month), at)),
-            Some(WaitsAt::Item(..)) | None => None,
-        };
-        self.each_from(RowKind::MonthOfRewards, behind, &mut of)
-    }
-
-    /// Calls `of` with the rows of a kind, from behind an index of one of them on, and with the index to begin at.
-    fn each_from(
-        &self,
-        kind: RowKind,
-        behind: Option<(RowKey, usize)>,
-        of: &mut dyn FnMut(RowKey, Row, usize) -> Result<bool>,
-    ) -> Result<bool> {
-        if let Some((key, at)) = behind
-            && let Some(row) = self.row(&key)?
-            && !of(key, row, at + 1)?
+        if let Some(WaitsAt { row, index }) = behind
+            && !self.each_waiting_in(row, index + 1, &mut each)?
         {
-            return Ok(false);
+            return Ok(());
         }
-        let mut goes_on = true;
-        self.each_behind(kind, behind.map(|(key, _)| key), |key, row| {
-            goes_on = of(key, row, 0)?;
-            Ok(goes_on)
-        })?;
-        Ok(goes_on)
+        self.each_behind(RowKind::Attention, behind.map(|place| RowKey::Attention(place.row)), |key, row| match (key, row) {
+            (RowKey::Attention(at), Row::Attention(attention)) if !attention.waits.is_empty() => {
+                self.each_waiting_in(at, 0, &mut each)
+            }
+            _ => Ok(true),
+        })
     }
+
+    /// The same, of one row from an index on. Returns whether `each` wants more.
+    fn each_waiting_in(
+        &self,
+        at: AttentionAt,
+        from: usize,
+        each: &mut dyn FnMut(WaitsAt, Waits) -> Result<bool>,
+    ) -> Result<bool> {
+        let waiting: Vec<(usize, Waits)> = match at {
+            AttentionAt::Items(account, month) => {
+                let block = self.block(account, month)?;
+                items_in(&block, account).collect()
+            }
+            AttentionAt::Purchases(wallet, month) => match self.row(&RowKey::MonthOfRewards(wallet, month))? {
+                Some(Row::MonthOfRewards(rewards)) => purchases_in(&rewards).collect(),
+                _ => Vec::new(),
+            },
+            AttentionAt::Enrolment(_) => Vec::new(),
+        };
+        for (index, waits) in waiting.into_iter().filter(|(index, _)| *index >= from) {
+            if !each(WaitsAt { row: at, index }, waits)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// The items that wait among those that an account knows, each with its index.
+fn items_in(block: &KnownItems, account: BankAccountId) -> impl Iterator<Item = (usize, Waits)> {
+    let of = move |(index, known): (usize, &KnownItem)| {
+        let (transaction, status) = (TransactionId::at(account.bucket(), known.transaction), known.standing.status());
+        let waits = || Waits::Item { transaction, known: Box::new(known.clone()), status };
+        status.waits_for_a_person().then(|| (index, waits()))
+    };
+    block.items.iter().enumerate().filter_map(of)
+}
+
+/// The purchases of a month that wait, each with its index.
+fn purchases_in(rewards: &MonthOfRewards) -> impl Iterator<Item = (usize, Waits)> {
+    let waiting = rewards.unjudged.iter().enumerate().filter(|(_, unjudged)| !unjudged.dismissed);
+    waiting.map(|(index, unjudged)| (index, Waits::Purchase(Box::new(*unjudged))))
 }
 
 #[cfg(test)]
@@ -155,7 +146,8 @@ mod tests {
         let month = Month::from_number(674).unwrap();
         let account = BankAccountId::parse("0000154e-1c3b-8215-b430-b2282b5e8549").unwrap();
         let wallet = WalletId::parse("0000154e-1c3b-8215-b430-b2282b5e8549").unwrap();
-        for place in [WaitsAt::Item(account, month, 3), WaitsAt::Purchase(wallet, month, 0)] {
+        let rows = [AttentionAt::Items(account, month), AttentionAt::Purchases(wallet, month), AttentionAt::Enrolment(account)];
+        for place in rows.map(|row| WaitsAt { row, index: 3 }) {
             assert_eq!(WaitsAt::parse(&place.to_string()), Some(place));
         }
         assert_eq!(WaitsAt::parse("item/x/1/2"), None);

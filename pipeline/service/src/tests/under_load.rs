@@ -75,7 +75,9 @@ fn ingest_sweep_adjust_and_activate_end_while_others_submit_a_thousand_commands_
                 )
                 .unwrap();
         });
-        ends("activate", &|| service.activate(&next_version("2026-03-01"), when).unwrap());
+        ends("activate", &|| {
+            service.activate(&next_version("2026-03-01"), when).unwrap();
+        });
         ends("sweep", &|| {
             service.sweep(local_day(when.at), when).unwrap();
         });

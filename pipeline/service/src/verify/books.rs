@@ -111,7 +111,10 @@ fn value_in(row: &Row) -> Option<Value<'_>> {
         | Row::Proposed(_)
         | Row::Deferred(_)
         | Row::LaterEvents(_)
-        | Row::AwaitingEnrolment(_) => None,
+        | Row::AwaitingEnrolment(_)
+        | Row::Audit(_)
+        | Row::Asked(_)
+        | Row::Attention(_) => None,
     }
 }
 

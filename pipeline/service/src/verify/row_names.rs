@@ -1,6 +1,6 @@
 //! Names rows by words and ids that people can look up.
 
-use rewardhub_core::state::row::RowKey;
+use rewardhub_core::state::{attention::AttentionAt, row::RowKey};
 
 /// The name of a row, for a message.
 pub(super) fn named(key: &RowKey) -> String {
@@ -30,6 +30,11 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Deferred(bucket, piece) => format!("piece {piece} of what bucket {bucket} holds for a proposed programme"),
         RowKey::LaterEvents(bucket, id) => format!("what bucket {bucket} decided later about transaction {id}"),
         RowKey::AwaitingEnrolment(id, piece) => format!("piece {piece} of what waits for bank account {id} to be linked"),
+        RowKey::Audit(bucket, month) => format!("who decided what in bucket {bucket} in {month}"),
+        RowKey::Asked(bucket, offset) => format!("what command {offset} of bucket {bucket} asked approval for"),
+        RowKey::Attention(AttentionAt::Items(id, month)) => format!("what waits in review of bank account {id} in {month}"),
+        RowKey::Attention(AttentionAt::Purchases(id, month)) => format!("what waits in review of wallet {id} in {month}"),
+        RowKey::Attention(AttentionAt::Enrolment(id)) => format!("what waits until bank account {id} is linked"),
         RowKey::SetAside(bucket, offset) => format!("command {offset} of bucket {bucket}, which was set aside"),
     }
 }
@@ -61,5 +66,8 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Deferred(..) => "pieces of items that wait for a programme",
         RowKey::LaterEvents(..) => "transactions with later events",
         RowKey::AwaitingEnrolment(..) => "pieces of items that wait for their account to be linked",
+        RowKey::Audit(..) => "months of audit",
+        RowKey::Asked(..) => "approvals asked for",
+        RowKey::Attention(_) => "sums of what waits",
     }
 }

@@ -27,10 +27,12 @@ impl<'a> Sealed<'a> {
     /// Decrypts the texts of a command.
     pub(super) fn command(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
         match &command.body {
-            Body::Adjust(_) | Body::ReviewItem(_) => self.reason(offset, command, differences),
+            Body::Adjust(_) | Body::ReviewItem(_) | Body::ReviewPurchase(_) | Body::Ask(_) => {
+                self.reason(offset, command, differences)
+            }
             Body::Observe(observe) => self.items(offset, observe, differences),
             Body::ObserveEnrolled(enrolled) => self.items(offset, &enrolled.observe, differences),
-            // These carry no sealed text.
+            // These carry no sealed text, or one that came before.
             Body::Register(_)
             | Body::OpenWallet(_)
             | Body::Link(_)
@@ -56,6 +58,8 @@ impl<'a> Sealed<'a> {
             | Body::Release(_)
             | Body::Withdraw(_)
             | Body::InstallMeaning(_)
+            | Body::Approve(_)
+            | Body::Decline(_)
             | Body::Enrol(_) => {}
         }
     }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Refusal},
+    audit::Act,
     command::Propose,
     decide::draft::{Draft, Stop},
     ids::Partition,
@@ -20,6 +21,7 @@ use crate::{
 pub(in crate::decide) fn propose(draft: &mut Draft<'_>, propose: &Propose) -> Result<Answer, Stop> {
     let programme = read(&propose.version_source)?;
     check(draft, propose, &programme)?;
+    draft.audit(Act::ProposedVersion { version: programme.version() });
     let (number, judged_through) = (draft.context.offset, draft.context.programmes.judged_through());
     raise(draft, number, &propose.version_source, &programme);
     let mut proposal = Proposal {

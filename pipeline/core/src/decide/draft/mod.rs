@@ -1,5 +1,7 @@
 //! One decision while it is made: rows as loaded and as changed, and the events and follow-ups to send.
 
+mod attention;
+mod audit;
 mod book;
 mod changed_rows;
 mod later_events;
@@ -13,7 +15,7 @@ use crate::{
     command::{Body, Command, Source},
     decision::{Decision, DecisionRecord, FollowUp},
     event::Event,
-    ids::{BankAccountId, Bucket, TransactionId, WalletId},
+    ids::{ActorId, BankAccountId, Bucket, TransactionId, WalletId},
     invariant::Invariant,
     state::{
         deferred_items::DeferredItems,
@@ -69,6 +71,10 @@ pub(super) struct Draft<'a> {
     pub at: Instant,
     /// The bucket of the command.
     pub bucket: Bucket,
+    /// Who asks for it.
+    pub actor: ActorId,
+    /// Who asked for what this command approves of; `None` if it approves of nothing.
+    pub asked_by: Option<ActorId>,
     /// Offset of the command that is applied; its transactions are named after it.
     origin: u64,
     today: Day,
@@ -135,6 +141,8 @@ impl<'a> Draft<'a> {
             context,
             at: command.at,
             bucket: command.bucket,
+            actor: command.actor,
+            asked_by: None,
             origin: context.offset,
             today: Day::EPOCH,
             rows,
@@ -222,6 +230,9 @@ impl<'a> Draft<'a> {
             | RowKey::AwaitingEnrolment(..)
             | RowKey::SetAside(..)
             | RowKey::LaterEvents(..)
+            | RowKey::Audit(..)
+            | RowKey::Asked(..)
+            | RowKey::Attention(_)
             | RowKey::DeadLetter(..) => false,
         }
     }
@@ -257,6 +268,7 @@ impl<'a> Draft<'a> {
     typed_row!(Wallet, crate::state::wallet::Wallet, read wallet, change wallet_mut, make wallet_or);
     typed_row!(MonthOfRewards, crate::state::paid_rewards::MonthOfRewards, read rewards, change rewards_mut, make rewards_or);
     typed_row!(History, History, make history_or);
+    typed_row!(Audit, History, make audit_or);
     typed_row!(Expired, crate::state::expired_lots::Expired, read expired, make expired_or);
     typed_row!(Feed, crate::state::feed::Feed, make feed_or);
     typed_row!(Delivery, crate::state::feed::AcceptedDelivery, change delivery_mut);

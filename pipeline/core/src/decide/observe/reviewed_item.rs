@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Refusal},
+    audit::Act,
     command::{Observe, ReviewDecision, ReviewItem},
     decide::draft::{Draft, Stop},
     event::{Event, TransactionEvent},
@@ -54,6 +55,8 @@ pub(in crate::decide) fn decide(draft: &mut Draft<'_>, review: &ReviewItem) -> R
         }
         ReviewDecision::Undo => undo(draft, &context, review, same)?,
     }
+    let (account, transaction) = (review.account, draft.transaction(review.transaction));
+    draft.audit(Act::ReviewedItem { account, transaction, decision: review.decision });
     Ok(Answer::Done)
 }
 

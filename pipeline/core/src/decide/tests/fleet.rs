@@ -9,7 +9,7 @@ use crate::{
     decide::{Context, Missing, decide, set_aside},
     decision::DecisionRecord,
     event::{Event, Verdict},
-    ids::{Bucket, CommandId, Partition, Placement, Position, Token},
+    ids::{ActorId, Bucket, CommandId, Partition, Placement, Position, Token},
     meaning::Meaning,
     programmes_in_force::Programmes,
     state::{
@@ -95,6 +95,11 @@ impl Fleet {
     /// The same, for a command that has a name.
     pub fn ask_as(&mut self, name: CommandId, body: Body) -> Place {
         self.append(Command::of_client(ACTOR, self.at, name.bucket(), body).named(name))
+    }
+
+    /// The same, for a person who asks.
+    pub fn ask_by(&mut self, actor: ActorId, name: CommandId, body: Body) -> Place {
+        self.append(Command::of_client(actor, self.at, name.bucket(), body).named(name))
     }
 
     fn append(&mut self, command: Command) -> Place {

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::world::*;
 use crate::{
     answer::{Answer, Refusal},
-    command::{Body, Link, ReviewDecision, ReviewItem},
+    audit::AuditEntry,
+    command::{Body, Link, PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase},
     event::{Event, TransactionStatus},
     ids::{BankAccountId, Position, Token, TransactionId},
     item::Item,
     review_reason::ReviewReason,
     state::{
         known_items::{KnownItem, Standing},
+        paid_rewards::Unjudged,
         row::{Row, RowKey},
         wallet::Wallet,
     },
@@ -149,16 +151,60 @@ fn a_purchase_that_cannot_be_judged_any_more_waits_once_however_often_it_is_acce
     // By then the counters of its month are gone: nobody knows what its cap leaves.
     world.at = Instant::parse("2027-06-03T12:00:00Z").unwrap();
     world.deliver(account(1), &window(CAMT053, &[coffee().id("L").on("2027-06-01")]));
-    let unjudged = |world: &World| -> usize {
-        let months = world.rows.values().filter_map(|row| if let Row::MonthOfRewards(month) = row { Some(month) } else { None });
-        months.map(|month| month.unjudged.len()).sum()
-    };
     for _ in 0..2 {
         assert_eq!(decide(&mut world, &page, &other, ReviewDecision::Accept), Answer::Done);
-        assert_eq!(unjudged(&world), 1);
+        assert_eq!(unjudged(&world).len(), 1);
         assert_eq!(decide(&mut world, &page, &other, ReviewDecision::Undo), Answer::Done);
-        assert_eq!(unjudged(&world), 0);
+        assert_eq!(unjudged(&world).len(), 0);
     }
+}
+
+fn unjudged(world: &World) -> Vec<Unjudged> {
+    let months = world.rows.values().filter_map(|row| if let Row::MonthOfRewards(month) = row { Some(month) } else { None });
+    months.flat_map(|month| month.unjudged.clone()).collect()
+}
+
+#[test]
+fn a_purchase_that_cannot_be_judged_is_dismissed_once_and_that_is_undone_without_a_trace() {
+    let (mut world, page, other) = with_conflict(&capped());
+    world.at = Instant::parse("2027-06-03T12:00:00Z").unwrap();
+    world.deliver(account(1), &window(CAMT053, &[coffee().id("L").on("2027-06-01")]));
+    assert_eq!(decide(&mut world, &page, &other, ReviewDecision::Accept), Answer::Done);
+    let (before, wallet) = (unjudged(&world), account(1).0.first_wallet());
+    let Unjudged { transaction, .. } = before[0];
+    let ask = |world: &mut World, decision| {
+        let month = day("2026-03-01").month();
+        let review = ReviewPurchase { wallet, month, transaction, decision, text: Vec::new() };
+        world.run_as(name(wallet.bucket(), &format!("{}", world.records.len())), Body::ReviewPurchase(review))
+    };
+    assert_eq!(ask(&mut world, PurchaseDecision::Undo), Answer::Refused(Refusal::NothingDecided));
+    for _ in 0..2 {
+        assert_eq!(ask(&mut world, PurchaseDecision::Dismiss), Answer::Done);
+        assert_eq!(unjudged(&world), [Unjudged { dismissed: true, ..before[0] }]);
+        assert_eq!(ask(&mut world, PurchaseDecision::Dismiss), Answer::Refused(Refusal::DoesNotWait));
+        // However often the bank delivers it again, nothing of it asks again.
+        world.deliver(account(1), &page);
+        assert_eq!(unjudged(&world), [Unjudged { dismissed: true, ..before[0] }]);
+        assert_eq!(ask(&mut world, PurchaseDecision::Undo), Answer::Done);
+        assert_eq!(unjudged(&world), before);
+    }
+}
+
+#[test]
+fn each_decision_says_who_answers_for_it_and_is_found_by_its_month() {
+    let (mut world, page, other) = with_conflict(A_POINT_A_POUND);
+    assert_eq!(decide(&mut world, &page, &other, ReviewDecision::Reject), Answer::Done);
+    let offset = world.records.len() as u64 - 1;
+    let entries: Vec<&AuditEntry> = world.records.iter().flat_map(|record| &record.events).filter_map(audited).collect();
+    let reviewed = entries.iter().find(|entry| entry.act.word() == "review_reject").expect("it is told");
+    assert_eq!(reviewed.act.transaction().map(|id| id.bucket()), Some(account(1).0.bucket()));
+    let entered = world.rows.iter().filter_map(|(key, row)| if let Row::Audit(found) = row { Some((key, found)) } else { None });
+    let (key, _) = entered.clone().find(|(_, found)| found.offsets().any(|entered| entered == offset)).expect("it is entered");
+    assert_eq!(*key, RowKey::Audit(account(1).0.bucket(), day("2026-04-01").month()));
+}
+
+fn audited(event: &Event) -> Option<&AuditEntry> {
+    if let Event::Audited(entry) = event { Some(entry) } else { None }
 }
 
 /// Lets the account earn for a wallet in another bucket.

@@ -18,6 +18,7 @@ use crate::{
     programme::Programme,
     programmes_in_force::Programmes,
     state::{
+        attention::Attention,
         row::{Row, RowKey, Rows},
         set_aside::Undecidable,
     },
@@ -225,6 +226,14 @@ impl World {
                 let id = TransactionId::at(account.bucket(), known.transaction);
                 assert_eq!(recorded.get(&id), Some(&known.standing.status()), "{id}");
             }
+        }
+        for (key, row) in &self.rows {
+            let Some((at, waits)) = Attention::of(key, Some(row)) else { continue };
+            let Some(Row::Attention(entered)) = self.rows.get(&RowKey::Attention(at)) else {
+                assert_eq!(waits, Attention::default(), "{at:?}");
+                continue;
+            };
+            assert_eq!(**entered, waits, "{at:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! `config`: shows every setting of a data set, and checks them.
 
 mod check;
+mod file_settings;
 mod inbox_settings;
 mod print;
 pub mod server_settings;

@@ -4,6 +4,7 @@ use anyhow::Result;
 use rewardhub_service::configuration::{Configuration, Override};
 
 use super::{
+    file_settings::IN_FILE,
     inbox_settings::INBOX,
     server_settings::{SERVER, ServerSetting},
 };
@@ -90,6 +91,10 @@ pub fn all(global: &Global) -> Result<Vec<Setting>> {
         "lake",
         "where the lake lies: a folder (from the data directory), s3://bucket/prefix, or `none`",
     ));
+    settings.extend(IN_FILE.map(|(key, meaning)| {
+        let origin = if configuration.is_in_file(key) { Origin::File } else { Origin::Default };
+        Setting { key, value: configuration.value(key).unwrap_or_default(), origin, meaning }
+    }));
     settings.extend(grouped().map(|setting| {
         let origin = match std::env::var_os(setting.variable) {
             Some(_) => Origin::Given(setting.variable),

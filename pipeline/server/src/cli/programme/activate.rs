@@ -9,9 +9,9 @@ use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use rewardhub_core::programme::Programme;
 
-use rewardhub_service::zones;
+use rewardhub_service::{approvals::Outcome, zones};
 
-use crate::{arguments::AsOf, cli::Global, output::Out};
+use crate::{act_text::waits, arguments::AsOf, cli::Global, output::Out};
 
 /// See [`super::Programme::Activate`].
 #[derive(Debug, Args)]
@@ -38,15 +38,17 @@ impl Activate {
         let programme = self.checked(&source)?;
         let url = global.lake_place()?;
         let data = global.open_or_make()?;
-        data.activate(&programme, self.as_of.caller(&data)?)?;
-        writeln!(
-            out,
-            "{} version {} is activated: it judges from {} on, in {}",
-            programme.name(),
-            programme.version(),
-            programme.effective(),
-            programme.timezone()
-        )?;
+        let activated = data.activate(&programme, self.as_of.caller(&data)?)?;
+        let (name, version) = (programme.name(), programme.version());
+        match activated.value {
+            Outcome::Done(()) => {
+                let (from, zone) = (programme.effective(), programme.timezone());
+                writeln!(out, "{name} version {version} is activated: it judges from {from} on, in {zone}")?;
+            }
+            Outcome::WaitsForApproval => {
+                writeln!(out, "{name} version {version} is not activated yet: {}", waits(activated.command))?;
+            }
+        }
         data.flush_and_close(url.as_ref())
     }
 

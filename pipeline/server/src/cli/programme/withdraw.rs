@@ -5,7 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Args;
 
-use crate::{arguments::AsOf, cli::Global, output::Out};
+use rewardhub_service::approvals::Outcome;
+
+use crate::{act_text::waits, arguments::AsOf, cli::Global, output::Out};
 
 /// See [`super::Programme::Withdraw`].
 #[derive(Debug, Args)]
@@ -22,8 +24,14 @@ impl Withdraw {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let url = global.lake_place()?;
         let data = global.open()?;
-        data.withdraw(self.version, self.as_of.caller(&data)?)?;
-        writeln!(out, "version {} is withdrawn; what waited for it is judged by the versions in force", self.version)?;
+        let withdrawn = data.withdraw(self.version, self.as_of.caller(&data)?)?;
+        let version = self.version;
+        match withdrawn.value {
+            Outcome::Done(()) => {
+                writeln!(out, "version {version} is withdrawn; what waited for it is judged by the versions in force")?;
+            }
+            Outcome::WaitsForApproval => writeln!(out, "version {version} is not withdrawn yet: {}", waits(withdrawn.command))?,
+        }
         data.flush_and_close(url.as_ref())
     }
 }

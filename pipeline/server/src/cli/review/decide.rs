@@ -3,19 +3,20 @@
 use std::io::Write;
 
 use anyhow::{Result, anyhow, bail};
-use rewardhub_core::{ids::TransactionId, state::known_items::Standing};
+use rewardhub_core::ids::TransactionId;
 use rewardhub_service::{
     adjustments::check_reason,
-    review::{Decision, Ruling},
+    approvals::Outcome,
+    review::{Decision, Ruling, Shown},
 };
 
 use super::Said;
-use crate::{cli::Global, explanation_text, output::Out};
+use crate::{act_text::waits, cli::Global, explanation_text, output::Out};
 
 /// Decides about each, and says where it stands then.
 pub fn decide(
     global: &Global,
-    items: &[(TransactionId, Option<Standing>)],
+    items: &[(TransactionId, Option<Shown>)],
     ruling: Ruling,
     said: Said,
     out: &mut Out,
@@ -29,7 +30,10 @@ pub fn decide(
     for (id, shown) in items {
         let decision = Decision { ruling, shown: *shown, text: text.clone(), request: None };
         match data.decide_review(*id, decision, caller) {
-            Ok(changed) => writeln!(out, "{id}: {}", explanation_text::status(changed.value))?,
+            Ok(changed) => match changed.value {
+                Outcome::Done(status) => writeln!(out, "{id}: {}", explanation_text::status(status))?,
+                Outcome::WaitsForApproval => writeln!(out, "{id}: not yet: {}", waits(changed.command))?,
+            },
             Err(error) if items.len() == 1 => return Err(error.into()),
             Err(error) => {
                 refused += 1;

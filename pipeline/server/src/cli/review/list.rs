@@ -155,7 +155,11 @@ fn write_table(entries: &[Entry], out: &mut Out) -> Result<()> {
         writeln!(out, "`rewardhub review accept | reject | repeat-of TRANSACTION` decides about an item")?;
     }
     if entries.iter().any(|entry| entry.stands.is_none()) {
-        writeln!(out, "what a purchase that was not judged deserves is paid with `rewardhub wallet adjust`")?;
+        writeln!(
+            out,
+            "what a purchase that was not judged deserves is paid with `rewardhub wallet adjust`; `rewardhub review reject TRANSACTION` \
+             then takes it off this list"
+        )?;
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use rewardhub_core::{ids::TransactionId, state::known_items::Standing};
-use rewardhub_service::review::Ruling;
+use rewardhub_core::ids::TransactionId;
+use rewardhub_service::review::{Ruling, Shown};
 
 use self::decide::decide;
 use crate::{arguments::AsOf, cli::Global, output::Out};
@@ -26,7 +26,8 @@ pub enum Review {
         #[command(flatten)]
         said: Said,
     },
-    /// Let items rest as no transactions: they earn nothing, and do not come back with the next delivery
+    /// Let items rest as no transactions, which earn nothing and do not come back with the next delivery; and purchases that could not be
+    /// judged, once they are settled otherwise
     Reject {
         #[command(flatten)]
         items: Items,
@@ -66,8 +67,8 @@ pub struct Items {
 }
 
 impl Items {
-    /// The items, each as it was shown; `None` where it was not.
-    fn each(self, global: &Global) -> Result<Vec<(TransactionId, Option<Standing>)>> {
+    /// The items and purchases, each as it was shown; `None` where it was not.
+    fn each(self, global: &Global) -> Result<Vec<(TransactionId, Option<Shown>)>> {
         match self.shown {
             Some(path) => shown::items_of(global, &path),
             None => Ok(self.transactions.into_iter().map(|id| (id, None)).collect()),

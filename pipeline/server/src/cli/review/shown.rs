@@ -4,6 +4,7 @@ use std::{fs::File, io::Read, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 use rewardhub_core::{ids::TransactionId, state::known_items::Standing};
+use rewardhub_service::review::Shown;
 use serde::Deserialize;
 
 use crate::cli::Global;
@@ -12,14 +13,15 @@ use crate::cli::Global;
 #[derive(Deserialize)]
 struct Entry {
     transaction: String,
+    /// How an item stood; `None` for a purchase that could not be judged.
     stands: Option<Standing>,
 }
 
-/// The items of a list, each as it stood. Purchases that could not be judged are none.
+/// What a list has, each as it stood.
 ///
 /// # Errors
-/// When the file cannot be read, is no such list, or has no items.
-pub fn items_of(global: &Global, path: &Path) -> Result<Vec<(TransactionId, Option<Standing>)>> {
+/// When the file cannot be read, is no such list, or is empty.
+pub fn items_of(global: &Global, path: &Path) -> Result<Vec<(TransactionId, Option<Shown>)>> {
     let (cannot, mut text) = (|| format!("{} cannot be read", path.display()), String::new());
     let mut file: Box<dyn Read> = match &global.served {
         Some(served) => Box::new(served.files.next_file()),
@@ -29,11 +31,12 @@ pub fn items_of(global: &Global, path: &Path) -> Result<Vec<(TransactionId, Opti
     let no_list = || format!("{} is no list; make one with `rewardhub review list --json`", path.display());
     let entries: Vec<Entry> = serde_json::from_str(&text).with_context(no_list)?;
     let mut items = Vec::new();
-    for entry in entries.into_iter().filter(|entry| entry.stands.is_some()) {
-        items.push((TransactionId::parse(&entry.transaction).with_context(no_list)?, entry.stands));
+    for Entry { transaction, stands } in entries {
+        let shown = stands.map_or(Shown::Purchase, Shown::Item);
+        items.push((TransactionId::parse(&transaction).with_context(no_list)?, Some(shown)));
     }
     if items.is_empty() {
-        bail!("{} has no items, so there is nothing to decide", path.display());
+        bail!("{} is empty, so there is nothing to decide", path.display());
     }
     Ok(items)
 }

@@ -10,19 +10,21 @@ use clap::{
 use rewardhub_core::{
     adjustment::AdjustmentReason,
     answer::Refusal,
-    money::{Asset, Money},
+    money::{Asset, Money, minor_units},
 };
 use rewardhub_service::{
     Error,
     accounts::WalletOrAccount,
     adjustments::check_reason,
+    approvals::Outcome,
     error::Refused,
     programmes::Terms,
     wallets::{Adjustment, Done},
 };
 
 use crate::{
-    arguments::{self, AsOf},
+    act_text::waits,
+    arguments::AsOf,
     cli::Global,
     output::{Amounts as _, Out},
 };
@@ -65,7 +67,7 @@ impl Adjust {
         let data = global.open()?;
         let terms = data.terms()?;
         let wallet = data.wallet_of(&self.wallet)?;
-        let minor = arguments::minor(&self.amount, terms.decimals(self.asset)).map_err(|message| anyhow!(message))?;
+        let minor = minor_units(&self.amount, terms.decimals(self.asset))?;
         if minor == 0 {
             bail!("an adjustment by 0 changes nothing; give an amount above or below it");
         }
@@ -73,11 +75,15 @@ impl Adjust {
         let adjustment = Adjustment { wallet, amount, reason: self.code, text: self.reason, request: self.request };
         let done = data.adjust(adjustment, self.as_of.caller(&data)?).map_err(|error| in_amounts(error, &terms))?;
         let amount = terms.money(amount.asset, amount.minor);
-        let what = match done {
-            Done::Now => "is adjusted",
-            Done::Before => "was adjusted before, under this name,",
-        };
-        writeln!(out, "wallet {wallet} {what} by {amount}")?;
+        match (done.value, done.done) {
+            (Outcome::Done(()), Done::Now) => writeln!(out, "wallet {wallet} is adjusted by {amount}")?,
+            (Outcome::Done(()), Done::Before) => {
+                writeln!(out, "wallet {wallet} was adjusted before, under this name, by {amount}")?;
+            }
+            (Outcome::WaitsForApproval, _) => {
+                writeln!(out, "wallet {wallet} is not adjusted by {amount} yet: {}", waits(done.command))?;
+            }
+        }
         data.flush_and_close(url.as_ref())
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rewardhub_core::{
-    ids::{Bucket, DeliveryId, Partition, WalletId},
+    ids::{Bucket, CommandId, DeliveryId, Partition, WalletId},
     state::wallet::WalletKind,
     time::{Day, Instant},
 };
@@ -33,6 +33,8 @@ fn an_error_names_what_is_not_there() {
     keys(&service, &mut met);
     let place = Place { partition: Partition(1), offset: 77 };
     meets!(met, service.set_aside_at(place), Error::NotFound(NotFound::SetAside(found)) if *found == place);
+    let asked = CommandId::new(Bucket(1), 77);
+    meets!(met, service.approve(asked, by(WHEN)), Error::NotFound(NotFound::Approval(found)) if *found == asked);
     let id = DeliveryId::at(Bucket(1), 77);
     meets!(met, service.delivery("default", id), Error::NotFound(NotFound::Delivery { feed, .. }) if feed == "default");
     meets!(met, feeds::profile_of(service.root(), "mine"), Error::NotFound(NotFound::Feed { name, .. }) if name == "mine");

@@ -2,6 +2,12 @@
 
 use std::{fs, path::Path};
 
+use rewardhub_core::{
+    adjustment::AdjustmentReason,
+    money::{Asset, Money},
+    state::wallet::WalletKind,
+};
+
 use super::{ACCOUNT, Met, WHEN, by, meets, opened, purchases, with_programme};
 use crate::{
     Configuration, Error, Service,
@@ -14,6 +20,7 @@ use crate::{
         Address,
         schema::{self, Choice},
     },
+    wallets::Adjustment,
 };
 
 #[test]
@@ -24,6 +31,7 @@ fn what_means_nothing_is_a_usage_error() {
     feeds_that_are_none(folder.path(), &service, &mut met);
     places_that_are_none(&mut met);
     settings_that_are_none(&mut met);
+    a_limit_that_is_none(&service, &mut met);
     #[cfg(feature = "lake")]
     super::lake::its_place_is_none(&mut met);
     met.all_of(include_str!("../../error/usage.rs"));
@@ -44,6 +52,14 @@ fn feeds_that_are_none(root: &Path, service: &Service, met: &mut Met) {
     let said = OfFiles { feed: Some("mine".into()), ..OfFiles::default() };
     let taken = service.ingest_from(Path::new("a.ndjson"), purchases(ACCOUNT, 1).as_bytes(), &said, by(WHEN));
     meets!(met, taken, Error::Usage(Usage::Profile { .. }));
+}
+
+fn a_limit_that_is_none(service: &Service, met: &mut Met) {
+    fs::write(service.root().join("rewardhub.toml"), "[approvals]\nabove = [\"0.5 PTS\"]\n").unwrap();
+    let wallet = service.open_wallet(WalletKind::Customer, by(WHEN)).unwrap();
+    let amount = Money::new(Asset::new("PTS").unwrap(), 1);
+    let adjustment = Adjustment { wallet, amount, reason: AdjustmentReason::Other, text: String::new(), request: None };
+    meets!(met, service.adjust(adjustment, by(WHEN)), Error::Usage(Usage::ApprovalLimit { .. }));
 }
 
 fn places_that_are_none(met: &mut Met) {

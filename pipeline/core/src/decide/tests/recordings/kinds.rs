@@ -31,7 +31,7 @@ const fn number(event: &Event) -> usize {
         Event::Delivery(_) => 6,
         Event::Rejection(_) => 7,
         Event::Activated(..) => 8,
-        Event::Adjusted(..) => 9,
+        Event::Audited(_) => 9,
         Event::SetAside(_) => 10,
         Event::DecidedAgain(_) => 11,
         Event::ReferencesDistrusted(_) => 12,

@@ -1,16 +1,20 @@
-//! What a person decides about items in review: accepts, rejects, calls a repeat, and undoes each.
+//! What a person decides about items in review: accepts, rejects, calls a repeat, and undoes each; about a purchase that could not be
+//! judged; and about what another person asked for.
 
 use super::{
     super::fleet::*,
     script::{install, propose},
 };
 use crate::{
-    command::{Body, ReviewDecision, ReviewItem},
-    ids::{Bucket, Position},
+    adjustment::AdjustmentReason,
+    command::{Adjust, Approve, Ask, Body, Decline, PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase},
+    ids::{ActorId, Bucket, CommandId, Position, TransactionId},
     item::Item,
     meaning::Meaning,
+    money::{Asset, MAX_AMOUNT_MINOR, Money},
     review_reason::ReviewReason,
     state::known_items::Standing,
+    time::Instant,
 };
 
 const CSV: &str = "csv:default";
@@ -45,4 +49,42 @@ pub fn run(fleet: &mut Fleet, meaning: Meaning) {
     decide(WAITS, ReviewDecision::RepeatOf { month, transaction: first });
     // It does not stand so any more.
     decide(WAITS, ReviewDecision::Accept);
+    unjudged(fleet);
+    approvals(fleet);
+}
+
+/// A purchase whose reward is too large to be counted.
+fn unjudged(fleet: &mut Fleet) {
+    propose(fleet, 1, 1_000, "2026-04-01");
+    fleet.run();
+    fleet.at = Instant::parse("2026-04-02T12:00:00Z").unwrap();
+    let (_, offset) = fleet.deliver(account(3), &window(CSV, &[coffee().of(MAX_AMOUNT_MINOR).on("2026-04-01")]));
+    fleet.run();
+    let (bucket, month) = (account(3).0.bucket(), day("2026-04-01").month());
+    let transaction = TransactionId::at(bucket, Position { offset, index: 0 });
+    let decisions = [PurchaseDecision::Dismiss, PurchaseDecision::Undo, PurchaseDecision::Dismiss, PurchaseDecision::Dismiss];
+    for (called, decision) in (100..).zip(decisions) {
+        let wallet = account(3).0.first_wallet();
+        let review = ReviewPurchase { wallet, month, transaction, decision, text: vec![3] };
+        fleet.ask_as(CommandId::new(bucket, called), Body::ReviewPurchase(review));
+        fleet.run();
+    }
+}
+
+/// What needs the approval of a second person: one is approved of, one declined.
+fn approvals(fleet: &mut Fleet) {
+    let (wallet, amount) = (account(3).0.first_wallet(), Money::new(Asset::new("PTS").unwrap(), 500));
+    let bucket = wallet.bucket();
+    let body = Box::new(Body::Adjust(Adjust { wallet, amount, reason: AdjustmentReason::Goodwill, text: vec![4] }));
+    let mut ask = |called, actor, body| {
+        let place = fleet.ask_by(actor, CommandId::new(bucket, called), body);
+        fleet.run();
+        place.1
+    };
+    let first = ask(200, ACTOR, Body::Ask(Ask { body: body.clone() }));
+    let second = ask(201, ACTOR, Body::Ask(Ask { body: body.clone() }));
+    let approve = Approve { asked: first, asked_as: CommandId::new(bucket, 200), body };
+    ask(202, ACTOR, Body::Approve(approve.clone()));
+    ask(203, ActorId(77), Body::Approve(approve));
+    ask(204, ACTOR, Body::Decline(Decline { asked: second }));
 }

@@ -1,0 +1,41 @@
+//! The columns of `audit`, which has a row for everything that a person decided.
+
+use super::{
+    Definition, EVENT_DATE,
+    column::{Column, Type, always, maybe},
+};
+
+const COLUMNS: &[Column] = &[
+    always(EVENT_DATE, Type::Day, "UTC day of the decision."),
+    always(
+        "actor_id",
+        Type::Id,
+        "Who decided it: a random id. Whose it is stands in the registry, and is erased with the person.",
+    ),
+    maybe("asked_by_actor_id", Type::Id, "Who had asked for it, where a second person had to approve of it."),
+    always(
+        "act",
+        Type::Text,
+        "adjust, review_accept, review_reject, review_repeat_of, review_undo, decide_again (what had been set aside), activate_version, \
+         withdraw_version, ask (for the approval of a second person), decline or install_meaning.",
+    ),
+    maybe("wallet_id", Type::Id, "The wallet whose value it is about."),
+    maybe("bank_account_id", Type::Id, "The bank account of the item that it is about."),
+    maybe("transaction_id", Type::Id, "The transaction that it is about."),
+    maybe("amount", Type::Amount, "The amount of an adjustment."),
+    maybe("asset", Type::Text, "The asset of that amount."),
+    maybe("reason", Type::Text, "The code of an adjustment's reason. Reasons in words are in no table."),
+    maybe("programme_version", Type::Whole, "The version of a programme that it is about."),
+    always("decided_at", Type::Time, "When it was decided, UTC."),
+    always("log_partition", Type::Whole, "Partition of the log that reported it."),
+    always("log_offset", Type::Whole, "Offset of its command in that partition."),
+    always("log_index", Type::Whole, "Its place among the events of that command."),
+];
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "audit",
+    meaning: "Something that a person decided, and answers for.",
+    columns: COLUMNS,
+    sorted_by: &["decided_at", "log_partition", "log_offset", "log_index"],
+    summed_by: None,
+};

@@ -1,0 +1,183 @@
+//! What people decide and somebody has to answer for: who, and what. Feeds and customers do not decide in this sense. Why they did is a
+//! text that only a data key opens, and lies with the command.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    adjustment::AdjustmentReason,
+    command::{PurchaseDecision, ReviewDecision},
+    ids::{ActorId, BankAccountId, TransactionId, WalletId},
+    money::Money,
+};
+
+/// That a person decided something. It is an event of the command that the person asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// Who: a random id. Whose it is stands in the registry, and is erased with the person.
+    pub actor: ActorId,
+    /// Who had asked for it, where it needed the approval of another person; `None` where it needed none.
+    pub asked_by: Option<ActorId>,
+    /// What was decided, and about what.
+    pub act: Act,
+}
+
+/// What a person decided. Recorded: it only ever grows at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
+    /// A balance was corrected.
+    Adjusted {
+        /// The wallet that has the balance.
+        wallet: WalletId,
+        /// By how much; negative takes away what is available.
+        amount: Money,
+        /// Why, as a code.
+        reason: AdjustmentReason,
+    },
+    /// An item in review was decided about.
+    ReviewedItem {
+        /// The account that it is booked to.
+        account: BankAccountId,
+        /// The transaction of the item.
+        transaction: TransactionId,
+        /// What was decided.
+        decision: ReviewDecision,
+    },
+    /// A purchase that could not be judged was decided about.
+    ReviewedPurchase {
+        /// The wallet that would have earned.
+        wallet: WalletId,
+        /// The transaction of the purchase.
+        transaction: TransactionId,
+        /// What was decided.
+        decision: PurchaseDecision,
+    },
+    /// What had been set aside was decided again.
+    DecidedAgain {
+        /// Offset of the command that was set aside, in the partition of its bucket.
+        offset: u64,
+    },
+    /// A programme version was proposed.
+    ProposedVersion {
+        /// The version as its owner counts.
+        version: u32,
+    },
+    /// A proposed programme version was given up.
+    WithdrewVersion {
+        /// The version as its owner counts.
+        version: u32,
+    },
+    /// Something was asked for that another person must approve of.
+    Asked {
+        /// The number of its kind of command, [`Body::kind`](crate::command::Body::kind).
+        kind: u32,
+    },
+    /// What had been asked for was let rest.
+    Declined {
+        /// Offset of the command that asked, in the partition of its bucket.
+        asked: u64,
+    },
+    /// A newer meaning of commands was installed.
+    InstalledMeaning {
+        /// Number of the [`Meaning`](crate::meaning::Meaning).
+        meaning: u16,
+    },
+}
+
+impl Act {
+    /// What was done, in a word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Adjusted { .. } => "adjust",
+            Self::ReviewedItem { decision: ReviewDecision::Accept, .. } => "review_accept",
+            Self::ReviewedItem { decision: ReviewDecision::Reject, .. }
+            | Self::ReviewedPurchase { decision: PurchaseDecision::Dismiss, .. } => "review_reject",
+            Self::ReviewedItem { decision: ReviewDecision::RepeatOf { .. }, .. } => "review_repeat_of",
+            Self::ReviewedItem { decision: ReviewDecision::Undo, .. }
+            | Self::ReviewedPurchase { decision: PurchaseDecision::Undo, .. } => "review_undo",
+            Self::DecidedAgain { .. } => "decide_again",
+            Self::ProposedVersion { .. } => "activate_version",
+            Self::WithdrewVersion { .. } => "withdraw_version",
+            Self::Asked { .. } => "ask",
+            Self::Declined { .. } => "decline",
+            Self::InstalledMeaning { .. } => "install_meaning",
+        }
+    }
+
+    /// The transaction that was decided about; `None` if it was something else.
+    #[must_use]
+    pub const fn transaction(&self) -> Option<TransactionId> {
+        match self {
+            Self::ReviewedItem { transaction, .. } | Self::ReviewedPurchase { transaction, .. } => Some(*transaction),
+            Self::Adjusted { .. }
+            | Self::DecidedAgain { .. }
+            | Self::ProposedVersion { .. }
+            | Self::WithdrewVersion { .. }
+            | Self::Asked { .. }
+            | Self::Declined { .. }
+            | Self::InstalledMeaning { .. } => None,
+        }
+    }
+
+    /// The wallet whose value was decided about; `None` if it was something else.
+    #[must_use]
+    pub const fn wallet(&self) -> Option<WalletId> {
+        match self {
+            Self::Adjusted { wallet, .. } | Self::ReviewedPurchase { wallet, .. } => Some(*wallet),
+            Self::ReviewedItem { .. }
+            | Self::DecidedAgain { .. }
+            | Self::ProposedVersion { .. }
+            | Self::WithdrewVersion { .. }
+            | Self::Asked { .. }
+            | Self::Declined { .. }
+            | Self::InstalledMeaning { .. } => None,
+        }
+    }
+
+    /// The number of the programme version that was decided about; `None` if it was something else.
+    #[must_use]
+    pub const fn programme_version(&self) -> Option<u32> {
+        match self {
+            Self::ProposedVersion { version } | Self::WithdrewVersion { version } => Some(*version),
+            Self::Adjusted { .. }
+            | Self::ReviewedItem { .. }
+            | Self::ReviewedPurchase { .. }
+            | Self::DecidedAgain { .. }
+            | Self::Asked { .. }
+            | Self::Declined { .. }
+            | Self::InstalledMeaning { .. } => None,
+        }
+    }
+
+    /// By how much a balance was corrected; `None` if it was something else.
+    #[must_use]
+    pub const fn adjusted_by(&self) -> Option<Money> {
+        match self {
+            Self::Adjusted { amount, .. } => Some(*amount),
+            Self::ReviewedItem { .. }
+            | Self::ReviewedPurchase { .. }
+            | Self::DecidedAgain { .. }
+            | Self::ProposedVersion { .. }
+            | Self::WithdrewVersion { .. }
+            | Self::Asked { .. }
+            | Self::Declined { .. }
+            | Self::InstalledMeaning { .. } => None,
+        }
+    }
+
+    /// Why a balance was corrected; `None` if it was something else.
+    #[must_use]
+    pub const fn adjusted_for(&self) -> Option<AdjustmentReason> {
+        match self {
+            Self::Adjusted { reason, .. } => Some(*reason),
+            Self::ReviewedItem { .. }
+            | Self::ReviewedPurchase { .. }
+            | Self::DecidedAgain { .. }
+            | Self::ProposedVersion { .. }
+            | Self::WithdrewVersion { .. }
+            | Self::Asked { .. }
+            | Self::Declined { .. }
+            | Self::InstalledMeaning { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The approval of a second person. What needs one is the edge's to say; that it is another person, and gives it once, is said here.
+
+use super::{
+    draft::{Draft, Stop},
+    idempotency::content,
+};
+use crate::{
+    answer::{Answer, Refusal},
+    audit::Act,
+    command::{Approve, Ask, Body, Decline},
+    state::{
+        asked::{Asked, Settled},
+        row::{Row, RowKey},
+    },
+};
+
+/// Keeps what needs an approval, and does nothing of it.
+pub(super) fn ask(draft: &mut Draft<'_>, ask: &Ask) -> Result<Answer, Stop> {
+    if !is_for_two(&ask.body) {
+        return Err(Refusal::NeedsNoApproval.into());
+    }
+    let asked = Asked { actor: draft.actor, content: content(&ask.body), settled: None };
+    draft.put(RowKey::Asked(draft.bucket, draft.context.offset), Row::Asked(asked));
+    draft.audit(Act::Asked { kind: ask.body.kind() });
+    Ok(Answer::Done)
+}
+
+/// Does what another person asked for.
+pub(super) fn approve(draft: &mut Draft<'_>, approve: &Approve) -> Result<Answer, Stop> {
+    let asked = waiting(draft, approve.asked)?;
+    if asked.content != content(&approve.body) || !is_for_two(&approve.body) {
+        return Err(Refusal::NothingAsked.into());
+    }
+    if asked.actor == draft.actor {
+        return Err(Refusal::SamePerson.into());
+    }
+    draft.asked_by = Some(asked.actor);
+    let answer = super::apply(draft, &approve.body)?;
+    settle(draft, approve.asked, asked, Settled::Approved(draft.context.offset));
+    Ok(answer)
+}
+
+/// Lets it rest. Whoever asked may do so, too.
+pub(super) fn decline(draft: &mut Draft<'_>, decline: Decline) -> Result<Answer, Stop> {
+    let asked = waiting(draft, decline.asked)?;
+    draft.audit(Act::Declined { asked: decline.asked });
+    settle(draft, decline.asked, asked, Settled::Declined(draft.context.offset));
+    Ok(Answer::Done)
+}
+
+fn waiting(draft: &Draft<'_>, offset: u64) -> Result<Asked, Stop> {
+    match draft.row(RowKey::Asked(draft.bucket, offset))? {
+        Some(Row::Asked(asked)) if asked.settled.is_none() => Ok(*asked),
+        Some(_) => Err(Refusal::AlreadySettled.into()),
+        None => Err(Refusal::NothingAsked.into()),
+    }
+}
+
+fn settle(draft: &mut Draft<'_>, offset: u64, asked: Asked, settled: Settled) {
+    draft.put(RowKey::Asked(draft.bucket, offset), Row::Asked(Asked { settled: Some(settled), ..asked }));
+}
+
+/// Whether it is something that a second person can be asked about.
+const fn is_for_two(body: &Body) -> bool {
+    matches!(body, Body::Adjust(_) | Body::ReviewItem(_) | Body::ReviewPurchase(_) | Body::Propose(_) | Body::Withdraw(_))
+}

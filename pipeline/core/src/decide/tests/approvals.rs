@@ -1,0 +1,100 @@
+//! What needs the approval of a second person is done once, by another than who asked, and not after it was declined.
+
+use super::{fleet::*, world::name};
+use crate::{
+    adjustment::AdjustmentReason,
+    answer::{Answer, Refusal},
+    command::{Adjust, Approve, Ask, Body, Decline, Propose, Sweep},
+    event::Event,
+    ids::{ActorId, Bucket, WalletId},
+    money::{Asset, Money},
+    state::{proposal::Fate, row::Row},
+};
+
+const OTHER: ActorId = ActorId(77);
+
+/// A fleet with a wallet.
+fn with_wallet() -> (Fleet, WalletId) {
+    let mut fleet = Fleet::new();
+    fleet.deliver(account(1), &window("camt053", &[coffee().of(700)]));
+    fleet.run();
+    (fleet, account(1).0.first_wallet())
+}
+
+fn gift(wallet: WalletId) -> Body {
+    let amount = Money::new(Asset::new("PTS").unwrap(), 500);
+    Body::Adjust(Adjust { wallet, amount, reason: AdjustmentReason::Goodwill, text: Vec::new() })
+}
+
+fn ask(fleet: &mut Fleet, actor: ActorId, bucket: Bucket, body: Body) -> (Place, Answer) {
+    let called = name(bucket, &format!("{}", fleet.decided.len()));
+    let place = fleet.ask_by(actor, called, body);
+    fleet.run();
+    (place, fleet.answer(place).clone())
+}
+
+fn approve(fleet: &mut Fleet, actor: ActorId, bucket: Bucket, (asked, body): (Place, &Body)) -> Answer {
+    let approve = Approve { asked: asked.1, asked_as: name(bucket, "asked"), body: Box::new(body.clone()) };
+    ask(fleet, actor, bucket, Body::Approve(approve)).1
+}
+
+fn points(fleet: &Fleet, wallet: WalletId) -> i64 {
+    let wallets = fleet.rows.values().filter_map(|row| if let Row::Wallet(row) = row { Some(row) } else { None });
+    assert_eq!(wallet, account(1).0.first_wallet());
+    wallets.flat_map(|row| row.holding().lots()).map(|lot| lot.amount_minor).sum()
+}
+
+#[test]
+fn what_was_asked_for_is_done_once_by_another_person() {
+    let (mut fleet, wallet) = with_wallet();
+    let (bucket, body) = (wallet.bucket(), gift(wallet));
+    let (asked, answer) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()) }));
+    assert_eq!((answer, points(&fleet, wallet)), (Answer::Done, 7));
+    assert_eq!(approve(&mut fleet, ACTOR, bucket, (asked, &body)), Answer::Refused(Refusal::SamePerson));
+    let Body::Adjust(adjust) = &body else { unreachable!("it is one") };
+    let more = Body::Adjust(Adjust { amount: Money::new(adjust.amount.asset, 501), ..adjust.clone() });
+    assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &more)), Answer::Refused(Refusal::NothingAsked));
+    assert_eq!(points(&fleet, wallet), 7);
+    assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Done);
+    assert_eq!(points(&fleet, wallet), 507);
+    let last = &fleet.decided.last().expect("it is decided").2;
+    let entry = last.events.iter().find_map(|event| if let Event::Audited(entry) = event { Some(entry) } else { None });
+    assert_eq!(entry.map(|entry| (entry.actor, entry.asked_by)), Some((OTHER, Some(ACTOR))));
+    assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Refused(Refusal::AlreadySettled));
+    assert_eq!(approve(&mut fleet, OTHER, bucket, ((asked.0, asked.1 + 1), &body)), Answer::Refused(Refusal::NothingAsked));
+    assert_eq!(points(&fleet, wallet), 507);
+}
+
+#[test]
+fn what_was_declined_is_not_done() {
+    let (mut fleet, wallet) = with_wallet();
+    let (bucket, body) = (wallet.bucket(), gift(wallet));
+    let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()) }));
+    let decline = Body::Decline(Decline { asked: asked.1 });
+    assert_eq!(ask(&mut fleet, ACTOR, bucket, decline.clone()).1, Answer::Done);
+    assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Refused(Refusal::AlreadySettled));
+    assert_eq!(ask(&mut fleet, OTHER, bucket, decline).1, Answer::Refused(Refusal::AlreadySettled));
+    assert_eq!(points(&fleet, wallet), 7);
+}
+
+#[test]
+fn what_nobody_decides_needs_no_approval() {
+    let (mut fleet, wallet) = with_wallet();
+    let sweep = Box::new(Body::Sweep(Sweep { wallets: vec![wallet], accounts: Vec::new() }));
+    let nested = Box::new(Body::Ask(Ask { body: Box::new(gift(wallet)) }));
+    for body in [sweep, nested] {
+        let answer = ask(&mut fleet, ACTOR, wallet.bucket(), Body::Ask(Ask { body })).1;
+        assert_eq!(answer, Answer::Refused(Refusal::NeedsNoApproval));
+    }
+}
+
+#[test]
+fn a_version_that_was_approved_is_in_force_in_every_partition() {
+    let mut fleet = Fleet::new();
+    let bucket = Bucket(0);
+    let body = Body::Propose(Propose { version_source: version_source(1, &version(2, "2026-06-01")) });
+    let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()) }));
+    assert_eq!((0..3).map(|partition| fleet.programmes(partition).count()).collect::<Vec<_>>(), [1, 1, 1]);
+    assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Proposal(Fate::Open));
+    assert_eq!((0..3).map(|partition| fleet.programmes(partition).count()).collect::<Vec<_>>(), [2, 2, 2]);
+}

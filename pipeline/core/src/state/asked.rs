@@ -1,0 +1,25 @@
+//! What somebody asked another person to approve of. What that is stands in the command that asked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ActorId;
+
+/// Something that needs the approval of a second person. The offset of the command that asked is in the row's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Who asked, and so cannot approve of it.
+    pub actor: ActorId,
+    /// Hash of the content of what was asked for.
+    pub content: u64,
+    /// What became of it; `None` while it waits.
+    pub settled: Option<Settled>,
+}
+
+/// What became of something that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Settled {
+    /// The command at this offset approved of it and did it.
+    Approved(u64),
+    /// The command at this offset let it rest.
+    Declined(u64),
+}

@@ -1,0 +1,96 @@
+//! What waits for the approval of a second person, and giving it.
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use rewardhub_core::{ids::CommandId, time::Instant};
+use rewardhub_service::client_keys::Scope;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    App,
+    access::Principal,
+    extract::{Body, Path, Query},
+    problem::{Problem, ProblemCode, ProblemDetails, Result},
+    shapes::{
+        ApprovalDecision, ApprovalEntry, ApprovalRequest, Page, PageQuery, Settled,
+        change::answered,
+        page::{CursorOf, PageInProgress, limit},
+    },
+};
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(settle))
+}
+
+/// Lists what waits for the approval of a second person, oldest first.
+#[utoipa::path(
+    get,
+    path = "/v1/approvals",
+    tag = "operators",
+    operation_id = "list_approvals",
+    params(PageQuery),
+    responses(
+        (status = 200, description = "A page of what waits", body = Page<ApprovalEntry>),
+    )
+)]
+async fn list(State(app): State<App>, principal: Principal, Query(query): Query<PageQuery>) -> Result<Json<Page<ApprovalEntry>>> {
+    principal.must_be(&[Scope::Operator])?;
+    let most = limit(query.limit)?;
+    app.call(move |service| {
+        let list = CursorOf { service, route: "approvals", object: "" };
+        let behind = query.cursor.as_deref().map(|cursor| list.read(cursor, place)).transpose()?;
+        let (terms, mut page) = (service.current_terms()?, PageInProgress::new(most));
+        for waits in service.approvals()?.iter().filter(|waits| behind.is_none_or(|behind| (waits.at, waits.id) > behind)) {
+            let entry = ApprovalEntry::of(service, waits, &terms)?;
+            if !page.add((waits.at, waits.id), || entry) {
+                break;
+            }
+        }
+        Ok::<_, Problem>(Json(page.finish(|(at, id)| list.write(&format!("{}/{id}", at.0)))))
+    })
+    .await
+}
+
+fn place(text: &str) -> Option<(Instant, CommandId)> {
+    let (at, id) = text.split_once('/')?;
+    Some((Instant(at.parse().ok()?), CommandId::parse(id)?))
+}
+
+/// Approves of what another person asked for, which is done then, or declines it. Put again by the same person, it changes nothing again.
+#[utoipa::path(
+    put,
+    path = "/v1/approvals/{command}",
+    tag = "operators",
+    operation_id = "settle_approval",
+    params(("command" = String, Path, description = "The id of the command that asked")),
+    request_body = ApprovalRequest,
+    responses(
+        (status = 200, description = "It is settled", body = Settled),
+        (status = 409, description = "The caller asked for it, it is settled, or what it asks for is refused now", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+async fn settle(
+    State(app): State<App>,
+    principal: Principal,
+    Path(command): Path<String>,
+    Body(request): Body<ApprovalRequest>,
+) -> Result<Response> {
+    principal.must_be(&[Scope::Operator])?;
+    let absent = || Problem::new(ProblemCode::NotFound, format!("nobody asked for an approval under {command}"));
+    let id = CommandId::parse(&command).ok_or_else(absent)?;
+    let decision = request.decision;
+    app.call(move |service| {
+        let caller = principal.caller(service)?;
+        let changed = match decision {
+            ApprovalDecision::Approve => service.approve(id, caller)?.map(|_| ()),
+            ApprovalDecision::Decline => service.decline(id, caller)?,
+        };
+        let body = Settled { id: command, decision, command: changed.command.to_string(), version: changed.version };
+        Ok::<_, Problem>(answered(StatusCode::OK, &changed, &body, None).into_response())
+    })
+    .await
+}

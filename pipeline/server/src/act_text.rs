@@ -1,0 +1,78 @@
+//! Words for what people decide, and for who they are.
+
+use rewardhub_core::{
+    audit::Act,
+    command::{Body, PurchaseDecision, ReviewDecision},
+    ids::{ActorId, CommandId, Partition, TransactionId},
+};
+use rewardhub_service::{Service, audit::AuditLine, programmes::Terms};
+
+use crate::output::Amounts as _;
+
+/// What was decided, in the imperative: so it also says what somebody asked for. The partition is that of its command.
+pub fn act(act: &Act, partition: Partition, terms: &Terms) -> String {
+    match act {
+        Act::Adjusted { wallet, amount, reason } => {
+            format!("adjust wallet {wallet} by {} ({reason})", terms.money(amount.asset, amount.minor))
+        }
+        Act::ReviewedItem { transaction, decision, .. } => item(*transaction, *decision),
+        Act::ReviewedPurchase { transaction, decision: PurchaseDecision::Dismiss, .. } => {
+            format!("settle purchase {transaction}, which could not be judged")
+        }
+        Act::ReviewedPurchase { transaction, decision: PurchaseDecision::Undo, .. } => {
+            format!("let purchase {transaction} wait again")
+        }
+        Act::DecidedAgain { offset } => format!("decide command {partition}/{offset} again"),
+        Act::ProposedVersion { version } => format!("activate programme version {version}"),
+        Act::WithdrewVersion { version } => format!("withdraw programme version {version}"),
+        Act::Asked { kind } => {
+            format!("ask for approval: {}", Body::word_of(*kind).unwrap_or("something newer").replace('_', " "))
+        }
+        Act::Declined { asked } => format!("decline what command {partition}/{asked} asked for"),
+        Act::InstalledMeaning { meaning } => format!("install meaning {meaning}"),
+    }
+}
+
+fn item(transaction: TransactionId, decision: ReviewDecision) -> String {
+    match decision {
+        ReviewDecision::Accept => format!("accept transaction {transaction}"),
+        ReviewDecision::Reject => format!("reject transaction {transaction}"),
+        ReviewDecision::RepeatOf { transaction: original, .. } => {
+            format!("call transaction {transaction} a repeat of {}", TransactionId::at(transaction.bucket(), original))
+        }
+        ReviewDecision::Undo => format!("undo what was decided about transaction {transaction}"),
+    }
+}
+
+/// That something was only asked for, under this name.
+pub fn waits(asked: CommandId) -> String {
+    format!("another person must approve of it, with `rewardhub approval give {asked}`")
+}
+
+/// Who an actor is.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub fn who(data: &Service, actor: ActorId) -> rewardhub_service::error::Result<String> {
+    Ok(data.subject(actor)?.unwrap_or_else(|| format!("somebody who was erased ({actor})")))
+}
+
+/// Who decided it, and who had asked for it.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub fn people(data: &Service, line: &AuditLine) -> rewardhub_service::error::Result<String> {
+    let by = who(data, line.actor)?;
+    Ok(match line.asked_by {
+        Some(asked_by) => format!("{by}, asked by {}", who(data, asked_by)?),
+        None => by,
+    })
+}
+
+/// Why it was decided, as far as that can be shown.
+pub fn why(line: &AuditLine) -> String {
+    match &line.text {
+        Ok(text) => text.clone().unwrap_or_default(),
+        Err(error) => format!("cannot be shown: {error}"),
+    }
+}

@@ -1,0 +1,177 @@
+//! What needs a second person, who decided what, and how the data set is.
+
+use serde_json::{Value, json};
+
+use super::server::{Answer, DataSet, Server};
+
+/// A server with two operators, and limits above which one of them is not enough.
+struct TwoOperators {
+    data: DataSet,
+    server: Server,
+    keys: [String; 2],
+    wallet: String,
+}
+
+impl TwoOperators {
+    fn new() -> Self {
+        let data = DataSet::everyday();
+        let wallet = data.run(&["wallet", "open"]).trim().to_owned();
+        let keys = [0, 1].map(|_| data.key(&["--scope", "operator"]).0);
+        data.configure("[approvals]\nabove = [\"500 PTS\", \"30.00 GBP\"]\n[server]\naccess = \"keys\"\n");
+        let server = data.serve(&[]);
+        Self { data, server, keys, wallet }
+    }
+
+    fn adjust(&self, who: usize, key: &str, points: &str) -> Answer {
+        let body = json!({
+            "wallet": self.wallet,
+            "amount": { "amount": points, "asset": "PTS" },
+            "code": "goodwill",
+            "reason": "the branch promised it",
+        });
+        let headers =
+            [("authorization", self.bearer(who)), ("content-type", "application/json".into()), ("idempotency-key", key.into())];
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.server.post("/v1/adjustments", &headers, body.to_string().as_bytes())
+    }
+
+    fn settle(&self, who: usize, id: &str, decision: &str) -> Answer {
+        let bearer = self.bearer(who);
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        self.server.put(&format!("/v1/approvals/{id}"), &headers, json!({ "decision": decision }).to_string().as_bytes())
+    }
+
+    fn get(&self, path: &str) -> Value {
+        self.server.get_with(path, &[("authorization", &self.bearer(0))]).well()
+    }
+
+    fn points(&self) -> Value {
+        let balance = self.get(&format!("/v1/wallets/{}/balance", self.wallet));
+        let balances = balance["balances"].as_array().expect("a balance has balances").clone();
+        balances.iter().find(|of| of["asset"] == "PTS").map_or(json!("0"), |of| of["available"].clone())
+    }
+
+    fn bearer(&self, who: usize) -> String {
+        format!("Bearer {}", self.keys[who])
+    }
+}
+
+#[test]
+fn what_is_above_a_limit_is_done_once_another_operator_approves() {
+    let two = TwoOperators::new();
+    let start = two.points();
+    let small = two.adjust(0, "one", "500");
+    assert_eq!((small.status, &small.body["waits_for_approval"]), (200, &json!(false)));
+    let before = two.points();
+    assert_ne!(before, start);
+    let large = two.adjust(0, "two", "501");
+    assert_eq!((large.status, &large.body["waits_for_approval"]), (202, &json!(true)), "{large:?}");
+    assert_eq!(two.adjust(0, "two", "501").body, large.body, "asked again, it is answered alike");
+    let id = large.body["command"].as_str().expect("it has an id").to_owned();
+    let waits = two.get("/v1/approvals")["items"].clone();
+    assert_eq!(
+        (waits.as_array().map(Vec::len), &waits[0]["id"], &waits[0]["what"]["act"]),
+        (Some(1), &json!(id), &json!("adjust"))
+    );
+    assert_eq!(waits[0]["what"]["amount"], json!({ "amount": "501", "asset": "PTS" }));
+    assert_eq!(two.get("/v1/status")["approvals"]["count"], 1);
+    assert_eq!(two.settle(0, &id, "approve").problem(), "refused", "who asked cannot approve");
+    assert_eq!(two.points(), before);
+    let approved = two.settle(1, &id, "approve");
+    assert_eq!(approved.status, 200, "{approved:?}");
+    let after = two.points();
+    assert_ne!(after, before);
+    let again = two.settle(1, &id, "approve");
+    assert_eq!((again.status, again.body, two.points()), (200, approved.body, after.clone()));
+    assert_eq!(two.settle(0, &id, "decline").problem(), "refused", "it is settled");
+    assert_eq!(two.get("/v1/approvals")["items"], json!([]));
+    let newest = two.get("/v1/audit?limit=1")["items"][0].clone();
+    assert_eq!((&newest["what"]["act"], &newest["reason"]), (&json!("adjust"), &json!("the branch promised it")));
+    assert_ne!(newest["who"], newest["asked_by"]);
+    let TwoOperators { data, server, .. } = two;
+    assert_eq!(server.stop().1, Some(0));
+    data.run(&["verify"]);
+}
+
+#[test]
+fn what_is_declined_is_not_done_and_what_nobody_asked_for_is_not_found() {
+    let two = TwoOperators::new();
+    let before = two.points();
+    let asked = two.adjust(0, "one", "900").body["command"].as_str().expect("it has an id").to_owned();
+    assert_eq!(two.settle(0, &asked, "decline").status, 200, "who asked may think again");
+    assert_eq!(two.settle(1, &asked, "approve").problem(), "refused");
+    assert_eq!(two.points(), before);
+    let other = two.adjust(0, "two", "1").body["command"].as_str().expect("it has an id").to_owned();
+    for nothing in [other.as_str(), "x", "00000000-0000-8000-8000-000000000000"] {
+        assert_eq!(two.settle(1, nothing, "approve").problem(), "not_found", "{nothing}");
+    }
+    for wrong in [
+        json!({ "amount": "0", "asset": "PTS" }),
+        json!({ "amount": "1.5", "asset": "PTS" }),
+        json!({ "amount": "1", "asset": "pts" }),
+    ] {
+        let body = json!({ "wallet": two.wallet, "amount": wrong, "reason": "a try" }).to_string();
+        let bearer = two.bearer(0);
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json"), ("idempotency-key", "three")];
+        assert_eq!(two.server.post("/v1/adjustments", &headers, body.as_bytes()).problem(), "invalid_content", "{wrong}");
+    }
+}
+
+#[test]
+fn a_decision_about_much_money_needs_a_second_person_too() {
+    let two = TwoOperators::new();
+    let bearer = two.bearer(0);
+    let post = |path: &str, kind: &str, body: &str| {
+        let headers = [("authorization", bearer.as_str()), ("content-type", kind), ("idempotency-key", "decide")];
+        two.server.post(path, &headers, body.as_bytes())
+    };
+    for amount in ["20.00", "41.00"] {
+        let csv = format!(
+            "account,id,booked_on,amount,currency,description,mcc\nGB33BUKB20201555555555,T1,2026-03-03,-{amount},GBP,GREENS,5411\n"
+        );
+        post("/v1/feeds/default/transactions", "text/csv", &csv).well();
+    }
+    let waits = two.get("/v1/review")["items"][0]["transaction"].as_str().expect("it waits").to_owned();
+    let accept = json!({ "decision": "accept", "reason": "the bank numbers two purchases alike" }).to_string();
+    let asked = post(&format!("/v1/review/{waits}"), "application/json", &accept);
+    assert_eq!((asked.status, &asked.body["waits_for_approval"]), (202, &json!(true)), "{asked:?}");
+    let state = || two.get(&format!("/v1/transactions/{waits}"))["status"]["state"].clone();
+    assert_eq!(state(), "conflict");
+    let id = asked.body["command"].as_str().expect("it has an id").to_owned();
+    assert_eq!(two.settle(1, &id, "approve").status, 200);
+    assert_eq!(state(), "booked");
+    assert_ne!(two.get(&format!("/v1/transactions/{waits}"))["rewards"], json!([]), "it earns");
+    assert_eq!(
+        post(&format!("/v1/review/{waits}"), "application/json", &accept).body,
+        asked.body,
+        "asked again, it is answered alike"
+    );
+}
+
+#[test]
+fn decisions_are_listed_newest_first_a_page_at_a_time_each_once() {
+    let two = TwoOperators::new();
+    for key in ["a", "b", "c", "d", "e"] {
+        assert_eq!(two.adjust(0, key, "1").status, 200);
+    }
+    let (mut places, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = two.get(&format!("/v1/audit?limit=2{cursor}"));
+        places.extend(page["items"].as_array().expect("a page has items").iter().map(|item| item["place"].to_string()));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    let all: Vec<String> = two.get("/v1/audit")["items"]
+        .as_array()
+        .expect("a page has items")
+        .iter()
+        .map(|item| item["place"].to_string())
+        .collect();
+    // The programme was activated before.
+    assert_eq!((places.len() >= 6, &places), (true, &all));
+    let instants: Vec<String> =
+        two.get("/v1/audit")["items"].as_array().expect("a page has items").iter().map(|item| item["at"].to_string()).collect();
+    assert!(instants.is_sorted_by(|one, next| one >= next), "{instants:?}");
+    assert_eq!(two.get("/v1/audit?until=2026-01-01")["items"].as_array().map(Vec::len), Some(places.len() - 5));
+    assert_eq!(two.server.get_with("/v1/audit?from=soon", &[("authorization", &two.bearer(0))]).problem(), "invalid_request");
+}
