@@ -2,7 +2,10 @@
 //! time in the feed's time zone. Which number is the day and which the month is given or proved by the data, never guessed.
 
 use jiff::{Timestamp, civil, fmt::temporal::DateTimeParser, tz::TimeZone};
-use rewardhub_core::time::{Day, Instant};
+use rewardhub_core::{
+    item::Purchased,
+    time::{Day, Instant},
+};
 
 /// Why a date cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +57,15 @@ pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment, DateError> {
     let local: civil::DateTime = DateTimeParser::new().parse_datetime(text).map_err(|_| error())?;
     let at = zone.to_ambiguous_timestamp(local).compatible().map_err(|_| error())?;
     Ok(Moment { day, at: Some(Instant(at.as_microsecond())) })
+}
+
+/// Reads the time of a purchase. Banks write exactly midnight when they do not know the time; then only the day is used.
+pub(crate) fn purchased(text: &str, zone: &TimeZone) -> Option<Purchased> {
+    if text.get(10..).is_some_and(|time| time.starts_with("T00:00:00")) {
+        return moment(&text[..10], zone).ok().map(|moment| Purchased::On(moment.day));
+    }
+    let moment = moment(text, zone).ok()?;
+    Some(moment.at.map_or(Purchased::On(moment.day), Purchased::At))
 }
 
 /// Whether a text is an offset, such as `Z` or `+01:00`.

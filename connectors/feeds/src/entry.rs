@@ -123,6 +123,8 @@ pub struct Statement {
     pub claimed_entries: Option<u64>,
     /// Key of the delivery given by its sender; `None` if there is none.
     pub delivery_key: Option<String>,
+    /// Whether it is known to lack some of its entries, such as those of a page that is missing. Its days do not count as covered.
+    pub is_partial: bool,
 }
 
 /// A record that could not be read. The records after it are still read.

@@ -14,6 +14,7 @@ pub mod kind;
 pub mod mask;
 pub mod merchant_name;
 pub mod ndjson;
+pub mod open_banking;
 mod plain_word;
 pub mod profile;
 pub mod recognise_format;

@@ -161,6 +161,7 @@ impl<'p, R: BufRead> Decoder<'p, R> {
             copy: false,
             claimed_entries: None,
             delivery_key: None,
+            is_partial: false,
         }
     }
 

@@ -1,7 +1,10 @@
 //! Recognises the format of a file from its content, since names of files and the systems that send them can be wrong. A format
 //! that is known but cannot be read is named in the error.
 
-use crate::{encoding, ndjson};
+use crate::{
+    encoding, ndjson,
+    open_banking::{self, Shape},
+};
 
 /// Number of bytes at the beginning that suffice.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -19,6 +22,8 @@ pub enum Format {
     Csv,
     /// One JSON object per line, RewardHub's own format.
     Ndjson,
+    /// Pages of a bank's API, in JSON.
+    OpenBanking(Shape),
 }
 
 /// Why a file has none of the formats in [`Format`].
@@ -39,8 +44,11 @@ pub enum Unrecognised {
     /// The file is XML without a camt message; holds the name of its root element.
     #[error("the file is XML, but holds no camt.052, camt.053 or camt.054 message in its first 64 KiB (its root is {0:?})")]
     OtherXml(String),
-    /// The file is JSON, but not one record per line.
-    #[error("the file is JSON, but not one object a line; write each transaction as an object on a line of its own (NDJSON)")]
+    /// The file is JSON, but neither pages of a bank's API nor one record per line.
+    #[error(
+        "the file is JSON, but neither pages of a bank's API (Berlin Group, UK Open Banking) nor one object a line; write each \
+         transaction as an object on a line of its own (NDJSON)"
+    )]
     OtherJson,
     /// The file is JSON in UTF-16; JSON must be in UTF-8.
     #[error("the file is JSON in UTF-16; JSON is read in UTF-8 only, so save it as that")]
@@ -49,7 +57,7 @@ pub enum Unrecognised {
     #[error("the file holds NUL bytes (the first is byte {0}), so it is no text or was damaged on its way; fetch it again")]
     Nul(usize),
     /// The format is unknown.
-    #[error("the file is in no known format; camt.052, camt.053, camt.054, CSV and NDJSON are")]
+    #[error("the file is in no known format; camt.052, camt.053, camt.054, CSV, NDJSON and the JSON of bank APIs are")]
     Unknown,
 }
 
@@ -70,8 +78,10 @@ pub fn recognise(head: &[u8]) -> Result<Format, Unrecognised> {
     match text.as_bytes()[0] {
         b'<' => markup(text),
         b'{' if text.starts_with("{\\rtf") => Err(Unrecognised::NotYet("a document in rich text (RTF)")),
-        b'{' | b'[' if encoding != encoding_rs::UTF_8 => json(text).and(Err(Unrecognised::WideJson)),
-        b'{' | b'[' => json(text),
+        b'{' | b'[' => {
+            let format = open_banking::shape_of(text.as_bytes()).map(Format::OpenBanking).map_or_else(|| json(text), Ok)?;
+            if encoding == encoding_rs::UTF_8 { Ok(format) } else { Err(Unrecognised::WideJson) }
+        }
         // If the first line is cut off at its beginning, it may begin with anything.
         _ if has_record(text) => Ok(Format::Ndjson),
         _ => rows(text),
@@ -220,6 +230,35 @@ mod tests {
         assert_eq!(recognise(b"{\"id\":1}\n{\"id\":2}\n"), Ok(Format::Ndjson));
         assert_eq!(recognise(b"{\"id\":1}"), Ok(Format::Ndjson));
         assert_eq!(recognise(format!("{{\"a\":\"{}", "x".repeat(HEAD_BYTES)).as_bytes()), Ok(Format::Ndjson));
+    }
+
+    #[test]
+    fn pages_of_bank_apis_are_known_by_their_keys_in_any_order() {
+        let berlin = Ok(Format::OpenBanking(Shape::BerlinGroup));
+        let uk = Ok(Format::OpenBanking(Shape::Uk));
+        for (page, expected) in [
+            (r#"{"account":{"iban":"X"},"transactions":{"booked":[{"a":1}]}}"#, berlin.clone()),
+            (r#"{"balances":[{}],"transactions":{"pending":[]},"account":{}}"#, berlin.clone()),
+            (r#"{"cardAccount":{},"cardTransactions":{"booked":["#, berlin.clone()),
+            (r#"[ {"transactions":{"_links":{},"information":[]}}"#, berlin.clone()),
+            (r#"{"tppMessages":[{"category":"ERROR"}]}"#, berlin.clone()),
+            (r#"{"_links":{"download":{"href":"x"}}}"#, berlin),
+            (r#"{"Data":{"Transaction":[{"AccountId":"1"}]},"Links":{}}"#, uk.clone()),
+            (r#"{"Meta":{"TotalPages":1},"Data":{"Account":[]}}"#, uk.clone()),
+            (r#"{"Data":{},"Links":{"Self":"x"}}"#, uk.clone()),
+            (r#"{"Code":"403","Errors":[{"ErrorCode":"x"}]}"#, uk),
+            (r#"{"transactions":[{"id":1}]}"#, Ok(Format::Ndjson)),
+            (r#"{"Data":"x"}"#, Ok(Format::Ndjson)),
+            ("[{\"transactions\":7}]", Err(Unrecognised::OtherJson)),
+        ] {
+            assert_eq!(recognise(page.as_bytes()), expected, "{page}");
+            let indented = page.replace(':', ":\n ").replace(',', ",\n ");
+            if !matches!(expected, Ok(Format::Ndjson)) {
+                assert_eq!(recognise(format!("\u{feff}\n{indented}").as_bytes()), expected, "{indented}");
+            }
+        }
+        let wide: Vec<u8> = r#"{"transactions":{"booked":[]}}"#.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(recognise(&wide), Err(Unrecognised::WideJson));
     }
 
     #[test]

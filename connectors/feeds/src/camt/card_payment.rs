@@ -1,7 +1,6 @@
 //! What a detail says about a card payment: when and where. The card itself (`CardTx/Card`, its PAN) is never read.
 
 use jiff::tz::TimeZone;
-use rewardhub_core::item::Purchased;
 
 use super::{counterparty, element_tree::Element};
 use crate::{date, entry::Entry};
@@ -14,7 +13,7 @@ pub(super) fn read(detail: Element<'_>, zone: &TimeZone, entry: &mut Entry) {
     if by_card && entry.country.is_none() {
         entry.country = counterparty::country(detail, entry);
     }
-    entry.purchased = entry.purchased.or_else(|| purchased(detail.text_at("RltdDts/TxDtTm")?, zone));
+    entry.purchased = entry.purchased.or_else(|| date::purchased(detail.text_at("RltdDts/TxDtTm")?, zone));
 }
 
 /// Fills in what the card transaction of a detail or of an entry says.
@@ -32,7 +31,7 @@ pub(super) fn read_card(element: Element<'_>, zone: &TimeZone, entry: &mut Entry
     set(&mut entry.merchant_name, name);
     set(&mut entry.country, country.map(Element::text).filter(|country| !country.is_empty()));
     entry.mcc = entry.mcc.or_else(|| mcc(found("MrchntCtgyCd")?));
-    entry.purchased = entry.purchased.or_else(|| purchased(found("TxDtTm").or_else(|| found("TxDt"))?, zone));
+    entry.purchased = entry.purchased.or_else(|| date::purchased(found("TxDtTm").or_else(|| found("TxDt"))?, zone));
 }
 
 /// Whether the id of a point of interaction is the merchant's, not the terminal's.
@@ -49,13 +48,4 @@ fn set(field: &mut Option<String>, found: Option<&str>) {
 /// Reads a merchant category code, which has four digits (ISO 18245).
 fn mcc(text: &str) -> Option<u16> {
     (text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
-}
-
-/// Reads the time of a purchase. Banks write exactly midnight when they do not know the time; then only the day is used.
-fn purchased(text: &str, zone: &TimeZone) -> Option<Purchased> {
-    if text.get(10..).is_some_and(|time| time.starts_with("T00:00:00")) {
-        return date::moment(&text[..10], zone).ok().map(|moment| Purchased::On(moment.day));
-    }
-    let moment = date::moment(text, zone).ok()?;
-    Some(moment.at.map_or(Purchased::On(moment.day), Purchased::At))
 }

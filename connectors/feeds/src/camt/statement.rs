@@ -130,6 +130,7 @@ impl Gathered {
             copy: self.copy,
             claimed_entries: self.claimed_entries,
             delivery_key: None,
+            is_partial: false,
             account: self.account,
         }
     }

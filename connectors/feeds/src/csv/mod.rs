@@ -333,6 +333,7 @@ impl<R: Read> Running<'_, R> {
             copy: false,
             claimed_entries: None,
             delivery_key: None,
+            is_partial: false,
         }
     }
 }

@@ -22,10 +22,10 @@ impl Ended {
         if differs == 0 { BalanceCheck::Agrees } else { BalanceCheck::DiffersBy(saturating(differs)) }
     }
 
-    /// How the delivery ended; `None` if it broke off. A statement with unreadable records is never whole, because a missing item
+    /// How the delivery ended; `None` if it broke off, or lacks a part that is known to be missing. A statement with unreadable records is never whole, because a missing item
     /// may be one of them. `items` is the number of items yielded.
     pub(super) fn ending(&self, group: &AccountTotals, settings: StreamSettings, items: u32) -> Option<Ending> {
-        self.statement.as_ref()?;
+        self.statement.as_ref().filter(|statement| !statement.is_partial)?;
         let readable = self.rejected == 0;
         let declared = settings.complete;
         Some(Ending {

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::account_and_currency_check::Agreeing;
-use crate::{camt, csv, entry::Decoded, ndjson, profile::Profile, recognise_format::Format};
+use crate::{camt, csv, entry::Decoded, ndjson, open_banking, profile::Profile, recognise_format::Format};
 
 /// Name of the stream to which deliveries in this format belong.
 #[must_use]
@@ -14,6 +14,7 @@ pub fn stream_name(format: Format, profile: &Profile) -> String {
         Format::Camt054 => "camt054".to_owned(),
         Format::Csv => profile.csv_stream(),
         Format::Ndjson => "ndjson".to_owned(),
+        Format::OpenBanking(shape) => shape.stream().to_owned(),
     }
 }
 
@@ -37,5 +38,6 @@ pub fn decode<'p, R: BufRead + 'p>(
         }
         Format::Csv => Box::new(Agreeing::new(csv::Decoder::new(profile, file_name, input), given)),
         Format::Ndjson => Box::new(Agreeing::new(ndjson::Decoder::new(profile, input), given)),
+        Format::OpenBanking(shape) => Box::new(Agreeing::new(open_banking::decode(shape, profile, input), given)),
     }
 }

@@ -1,7 +1,7 @@
 //! How far each stream of a feed can be trusted: the settings that identity needs.
 
 /// The formats after which streams are named; a CSV stream may add the name of its mapping (`csv:mybank`).
-pub const STREAMS: [&str; 5] = ["camt052", "camt053", "camt054", "csv", "ndjson"];
+pub const STREAMS: [&str; 7] = ["camt052", "camt053", "camt054", "csv", "ndjson", "berlin-group", "uk-open-banking"];
 
 /// Whether a reference identifies the same transaction for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,8 @@ pub struct StreamSettings {
 impl StreamSettings {
     /// The defaults for a format, cautious rather than convenient.
     ///
-    /// Intraday reports and notifications may rename an item until it is booked, and so may files that people export.
+    /// Intraday reports, notifications and APIs of banks may rename an item until it is booked, and so may files that people
+    /// export.
     #[must_use]
     pub fn of_format(format: &str) -> Self {
         let (ids, delivery) = match format {

@@ -7,6 +7,7 @@ mod dry_run;
 mod facts;
 mod files;
 mod identity;
+mod open_banking;
 mod world;
 
 pub(super) use world::FixedKey;

@@ -11,6 +11,7 @@ use clap::Args;
 use rewardhub_feeds::{
     csv::{self, Draft},
     intake::stream_name,
+    open_banking,
     profile::Profile,
     recognise_format::Format,
 };
@@ -39,14 +40,17 @@ impl New {
         let (path, own) = (self.file.display(), profile_path(&global.data, &self.name)?);
         let source = Source::open(&self.file, &|_| ())?;
         let format = source.format().map_err(|why| anyhow!("{path}: {why}"))?;
-        if format != Format::Csv {
-            let stream = stream_name(format, &Profile::default());
-            writeln!(out, "{path} needs no profile: it is {stream}, which says everything itself")?;
-            writeln!(out, "next: rewardhub feeds check {path}")?;
-            return Ok(());
-        }
         let file_name = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
-        let draft = csv::draft(&self.name, file_name.as_deref(), source)?;
+        let draft = match format {
+            Format::Csv => csv::draft(&self.name, file_name.as_deref(), source)?,
+            Format::OpenBanking(shape) => Draft { text: open_banking::draft(&self.name, shape), asked: Vec::new() },
+            Format::Camt052 | Format::Camt053 | Format::Camt054 | Format::Ndjson => {
+                let stream = stream_name(format, &Profile::default());
+                writeln!(out, "{path} needs no profile: it is {stream}, which says everything itself")?;
+                writeln!(out, "next: rewardhub feeds check {path}")?;
+                return Ok(());
+            }
+        };
         match self.output.as_deref() {
             Some(to) if to == Path::new("-") => Ok(write!(out, "{}", draft.text)?),
             Some(to) => {

@@ -93,6 +93,7 @@ fn called(bytes: &[u8]) -> &'static str {
     match recognise(bytes) {
         Ok(Format::Camt052 | Format::Camt053 | Format::Camt054) => "a bank's XML (camt); `rewardhub ingest` takes it in",
         Ok(Format::Ndjson) => "JSON by lines",
+        Ok(Format::OpenBanking(_)) => "JSON of a bank's API; `rewardhub ingest` takes it in",
         Ok(Format::Csv) if !has_keys => "rows of values (CSV)",
         Err(Unrecognised::NotYet(what) | Unrecognised::Packed(what)) => what,
         Err(Unrecognised::WebPage) => "a web page",
