@@ -57,7 +57,14 @@ fn a_window_shows_rows_of_the_whole_and_no_others() {
 
 #[test]
 fn every_format_begins_as_it_should() {
-    for (format, head) in [("csv", "account,id,"), ("ndjson", "{\"account\":\""), ("camt", "<?xml"), ("camt052", "<?xml")] {
+    for (format, head) in [
+        ("csv", "account,id,"),
+        ("ndjson", "{\"account\":\""),
+        ("camt", "<?xml"),
+        ("camt052", "<?xml"),
+        ("berlin-group", "{\"account\":{\"iban\""),
+        ("uk-open-banking", "{\"Data\":{\"Account\""),
+    ] {
         let text = month(&["--format", format]).well();
         assert!(text.starts_with(head), "{format}: {}", &text[..80]);
     }
@@ -68,7 +75,7 @@ fn every_format_begins_as_it_should() {
 #[test]
 fn what_cannot_be_is_refused_with_what_to_do() {
     expect![[r"
-        error: camt statements are sorted and repeat nothing; leave --unsorted and --duplicates to csv or ndjson
+        error: camt statements and pages of APIs are sorted and repeat nothing; leave --unsorted and --duplicates to csv or ndjson
     "]]
     .assert_eq(&month(&["--format", "camt", "--unsorted"]).wrong());
     expect![[r"

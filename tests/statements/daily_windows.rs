@@ -25,9 +25,14 @@ fn windows() -> Vec<(String, String)> {
 
 #[test]
 fn overlapping_windows_fetched_every_day_come_to_what_the_whole_comes_to() {
-    for (format, blank, name) in
-        [("csv", "0", "w.csv"), ("csv", "60", "w.csv"), ("csv", "100", "w.csv"), ("camt", "100", "w.xml")]
-    {
+    for (format, blank, name) in [
+        ("csv", "0", "w.csv"),
+        ("csv", "60", "w.csv"),
+        ("csv", "100", "w.csv"),
+        ("camt", "100", "w.xml"),
+        ("berlin-group", "60", "w.json"),
+        ("uk-open-banking", "100", "w.json"),
+    ] {
         let shown = ["--blank-ids", blank, "--pendings", "hidden"];
         let whole = DataSet::new();
         let report = whole.ingest("whole", bank(format, &shown));

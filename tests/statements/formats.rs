@@ -7,7 +7,7 @@ use super::{
 };
 
 /// What both hold, under whichever name.
-fn files(blank: &str) -> [(&'static str, String); 5] {
+fn files(blank: &str) -> [(&'static str, String); 7] {
     let hidden = ["--pendings", "hidden", "--blank-ids", blank];
     let statement = bank("camt", &["--blank-ids", blank]);
     [
@@ -16,6 +16,8 @@ fn files(blank: &str) -> [(&'static str, String); 5] {
         ("052.xml", bank("camt052", &hidden)),
         ("054.xml", notified(&statement)),
         ("053.xml", statement),
+        ("berlin.json", bank("berlin-group", &hidden)),
+        ("uk.json", bank("uk-open-banking", &hidden)),
     ]
 }
 

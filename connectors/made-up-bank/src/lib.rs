@@ -1,10 +1,11 @@
 //! A made-up bank: statements that look real, made from a seed, for the demo, the tests and the benchmark.
 //!
 //! A [`Bank`] keeps none of its rows in memory: every row is a function of the plan and its place. A [`Rendering`] says what a
-//! file shows of them; `csv`, `ndjson` and `camt` write it. This crate opens no files and reads no clock.
+//! file shows of them; `csv`, `ndjson`, `camt` and `open_banking` write it. This crate opens no files and reads no clock.
 
 mod account_holder;
 mod bank;
+mod bank_codes;
 mod calendar;
 pub mod camt;
 mod content_counts;
@@ -16,6 +17,7 @@ mod merchants;
 mod monthly_rows;
 pub mod ndjson;
 mod number_text;
+pub mod open_banking;
 mod rendering;
 mod row;
 mod row_order;

@@ -40,11 +40,11 @@ pub enum Pendings {
 pub struct Rendering {
     /// The days shown; `None` shows the whole plan.
     pub window: Option<Window>,
-    /// The order of the rows; camt messages are always sorted.
+    /// The order of the rows; camt messages and pages of APIs are always sorted.
     pub order: Order,
     /// Which pending rows are shown; camt.053 statements never show any.
     pub pendings: Pendings,
-    /// Percentage of records that repeat an earlier one of the file, drawn from all of it. At most 90; camt messages have none,
+    /// Percentage of records that repeat an earlier one of the file, drawn from all of it. At most 90; pages of APIs have none, nor camt messages,
     /// because their balances would not add up.
     pub duplicates_percent: u8,
     /// Number of unreadable records to add, spread over the file (fewer are added where it has fewer rows). They stand beside the

@@ -3,6 +3,7 @@
 mod balances;
 mod counts;
 mod oddities;
+mod pages;
 mod programme;
 mod references;
 mod same_seed_same_bytes;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 
 use rewardhub_core::time::Day;
 
-use super::{Bank, Plan, Rendering, Truth, camt, csv, ndjson};
+use super::{Bank, Plan, Rendering, Truth, camt, csv, ndjson, open_banking};
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -42,6 +43,12 @@ fn ndjson_of(bank: &Bank, rendering: &Rendering) -> (String, Truth) {
 fn camt_of(bank: &Bank, rendering: &Rendering, message: camt::Message) -> (String, Truth) {
     let mut out = Vec::new();
     let truth = camt::write(bank, rendering, message, &mut out).unwrap();
+    (String::from_utf8(out).unwrap(), truth)
+}
+
+fn pages_of(bank: &Bank, rendering: &Rendering, shape: open_banking::Shape) -> (String, Truth) {
+    let mut out = Vec::new();
+    let truth = open_banking::write(bank, rendering, shape, &mut out).unwrap();
     (String::from_utf8(out).unwrap(), truth)
 }
 

@@ -13,6 +13,9 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_gives_others() {
     for rendering in [Rendering::default(), dirty] {
         assert_eq!(csv_of(&quarter(), &rendering), csv_of(&quarter(), &rendering));
         assert_eq!(ndjson_of(&quarter(), &rendering), ndjson_of(&quarter(), &rendering));
+        for shape in [open_banking::Shape::BerlinGroup, open_banking::Shape::Uk] {
+            assert_eq!(pages_of(&quarter(), &rendering, shape), pages_of(&quarter(), &rendering, shape));
+        }
         let message = camt::Message::Report;
         assert_eq!(camt_of(&quarter(), &rendering, message), camt_of(&quarter(), &rendering, message));
     }

@@ -9,7 +9,9 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum, builder::RangedU64ValueParser, value_parser};
 use rewardhub_core::{item::Kind, money::Asset, time::Day};
-use rewardhub_made_up_bank::{self as made_up, Bank, Order, Pendings, Plan, Rendering, Truth, Window, camt::Message};
+use rewardhub_made_up_bank::{
+    self as made_up, Bank, Order, Pendings, Plan, Rendering, Truth, Window, camt::Message, open_banking::Shape,
+};
 
 use crate::{
     arguments,
@@ -74,6 +76,10 @@ enum Format {
     Camt,
     /// ISO 20022 camt.052.001.08: booked and pending entries
     Camt052,
+    /// JSON pages of a bank's API as the Berlin Group has them (NextGenPSD2)
+    BerlinGroup,
+    /// JSON pages of a bank's API as UK Open Banking has them
+    UkOpenBanking,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -123,8 +129,11 @@ impl Generate {
                 all.to
             );
         }
-        if matches!(self.format, Format::Camt | Format::Camt052) && (self.unsorted || self.duplicates > 0) {
-            bail!("camt statements are sorted and repeat nothing; leave --unsorted and --duplicates to csv or ndjson");
+        let of_records = matches!(self.format, Format::Csv | Format::Ndjson);
+        if !of_records && (self.unsorted || self.duplicates > 0) {
+            bail!(
+                "camt statements and pages of APIs are sorted and repeat nothing; leave --unsorted and --duplicates to csv or ndjson"
+            );
         }
         Ok(Rendering {
             window: self.window,
@@ -147,6 +156,8 @@ impl Generate {
             Format::Ndjson => made_up::ndjson::write(bank, rendering, &mut out),
             Format::Camt => made_up::camt::write(bank, rendering, Message::Statement, &mut out),
             Format::Camt052 => made_up::camt::write(bank, rendering, Message::Report, &mut out),
+            Format::BerlinGroup => made_up::open_banking::write(bank, rendering, Shape::BerlinGroup, &mut out),
+            Format::UkOpenBanking => made_up::open_banking::write(bank, rendering, Shape::Uk, &mut out),
         }?;
         out.finish()?;
         Ok(truth)
